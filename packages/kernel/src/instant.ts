@@ -1,0 +1,20 @@
+declare const instant: unique symbol;
+
+/** A point in time, in milliseconds since 1970-01-01T00:00:00Z, as Avro's `timestamp-millis`. */
+export type Instant = number & { readonly [instant]: never };
+
+/** An ISO 8601 duration such as `PT5M`, in milliseconds. Months and years have no fixed length and are refused by the definitions' schema. */
+export type Milliseconds = number;
+
+export function instantOf(milliseconds: number): Instant {
+  return milliseconds as Instant;
+}
+
+export function after(instant: Instant, milliseconds: Milliseconds): Instant {
+  return (instant + milliseconds) as Instant;
+}
+
+/** `2026-11-21T13:30:00.000Z`: how every instant is shown over HTTP and in reports. */
+export function isoOf(instant: Instant): string {
+  return new Date(instant).toISOString();
+}
