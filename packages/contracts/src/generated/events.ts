@@ -1,0 +1,441 @@
+// Generated from ../../schemas by `npm run generate`: change the .avsc files instead.
+import type { Instant } from '@escalog/kernel';
+
+/** Who did it. */
+export interface Actor {
+  /** person, alert-source, or service for what Escalog decided itself. */
+  readonly kind: string;
+  /** The entry ref of the person or alert source, or the name of the service. */
+  readonly ref: string;
+}
+
+/** Why a decision was taken. */
+export interface Reason {
+  /** Stable kebab-case word for this kind of reason, to count and to match on. */
+  readonly code: string;
+  /** One sentence for people, complete in itself. */
+  readonly text: string;
+  /** Ref and version of the definition that decided, such as escalation-path/payments@3. */
+  readonly definition: null | string;
+  /** The facts that the decision rested on, by name. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** What every event carries. */
+export interface Meta {
+  /** UUIDv7, derived from stream, version and occurredAt: a repeat has the same id. */
+  readonly eventId: string;
+  /** The message key: the incident id, or the entry ref on escalog.catalog. */
+  readonly subject: string;
+  /** The stream that the event belongs to, such as incident/<id>. */
+  readonly stream: string;
+  /** Position in the stream, from 1 without gaps. */
+  readonly version: number;
+  /** When it was decided. */
+  readonly occurredAt: Instant;
+  /** Event id of the first event of this chain, usually the declaration. */
+  readonly correlationId: string;
+  /** Event id of the event that led to this one, for a timer the event that set it; null when a person or an alert did. */
+  readonly causationId: null | string;
+  /** Who did it. */
+  readonly actor: Actor;
+}
+
+/** Where a declaration came from. */
+export interface Source {
+  /** rest, or the kind of alert source such as alertmanager. */
+  readonly kind: string;
+  /** The key under which the source repeats itself; null when it gave none. */
+  readonly dedupKey: null | string;
+  /** Hash of what was asked, to tell a repeat from another request under the same key; null when nothing repeats. */
+  readonly requestHash: null | string;
+  /** Where the source shows the matter. */
+  readonly url: null | string;
+}
+
+/** What a service knew of the incident when it decided. */
+export interface IncidentFacts {
+  /** Version of the incident stream that these facts are of. */
+  readonly version: number;
+  /** One sentence in the words of whoever declared it. */
+  readonly title: string;
+  /** Name of the severity, such as sev1. */
+  readonly severity: string;
+  /** Entry refs. */
+  readonly affects: readonly string[];
+}
+
+/** One step of the walk from an affected entry to its owner. */
+export interface RouteStep {
+  /** Entry ref that the step starts at. */
+  readonly from: string;
+  /** owner, part-of, provided-by, path, default. */
+  readonly edge: string;
+  /** Entry ref that it leads to. */
+  readonly to: string;
+}
+
+/** One team or person to be involved, and how they were found. */
+export interface Route {
+  /** Unique within the incident: the ref of the owner, responder or path. */
+  readonly routeId: string;
+  /** responder (named in the declaration), ownership, or triage (nobody was found). */
+  readonly kind: string;
+  /** Ref of the owning team; null for responder and triage. */
+  readonly owner: null | string;
+  /** Ref of the person, schedule or team named in the declaration. */
+  readonly responder: null | string;
+  /** Ref of the escalation path to climb. */
+  readonly path: string;
+  /** Affected entries that led here. */
+  readonly entries: readonly string[];
+  /** The walk, in order. */
+  readonly steps: readonly RouteStep[];
+  /** The walk as one sentence. */
+  readonly explanation: string;
+}
+
+/** The obligation to reach one responder. */
+export interface Page {
+  /** Unique for ever: escalation, cycle, level and person. */
+  readonly pageId: string;
+  /** Entry ref of the responder. */
+  readonly person: string;
+  /** Their name as it was then. */
+  readonly name: string;
+  /** Refs that led to the person: the target, then what it resolved to. */
+  readonly via: readonly string[];
+}
+
+/** One contact method that will be tried for a page. */
+export interface DeliveryStep {
+  /** The id of the contact method within the person. */
+  readonly methodId: string;
+  /** email, webhook or sandbox. */
+  readonly channel: string;
+  /** The address, masked. */
+  readonly address: string;
+  /** When it is tried first. */
+  readonly dueAt: Instant;
+}
+
+/** Something is wrong and needs an owner. */
+export interface IncidentDeclared {
+  readonly type: 'IncidentDeclared';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** One sentence in the words of whoever declared it. */
+  readonly title: string;
+  /** What else is known. */
+  readonly description: null | string;
+  /** Name of the severity. */
+  readonly severity: string;
+  /** Entry refs that it was declared for; empty when only the sentence is known. */
+  readonly affects: readonly string[];
+  /** Names that an alert gave and that no entry bears. */
+  readonly unknownNames: readonly string[];
+  /** Ref of the person, schedule or team that the declaration asks for. */
+  readonly responder: null | string;
+  /** Where it came from. */
+  readonly source: Source;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** The severity was raised or lowered. */
+export interface SeverityChanged {
+  readonly type: 'SeverityChanged';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Severity before. */
+  readonly from: string;
+  /** Severity after. */
+  readonly to: string;
+  /** raised or lowered. */
+  readonly direction: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** More or fewer entries are affected than before. */
+export interface ScopeChanged {
+  readonly type: 'ScopeChanged';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Entry refs affected in addition. */
+  readonly added: readonly string[];
+  /** Entry refs no longer affected. */
+  readonly removed: readonly string[];
+  /** All entry refs affected now. */
+  readonly affects: readonly string[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A person or a source told what is going on. */
+export interface UpdatePosted {
+  readonly type: 'UpdatePosted';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The update in their words. */
+  readonly text: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Somebody has it. */
+export interface IncidentAcknowledged {
+  readonly type: 'IncidentAcknowledged';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Ref of the person. */
+  readonly by: string;
+  /** The page that was answered; null when it was not an answer to a page. */
+  readonly pageId: null | string;
+  /** rest or link. */
+  readonly via: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** It is over. */
+export interface IncidentResolved {
+  readonly type: 'IncidentResolved';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** What whoever resolved it said. */
+  readonly note: null | string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** The people to be involved were found, or triage was. */
+export interface IncidentRouted {
+  readonly type: 'IncidentRouted';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The incident as it was when it was routed. */
+  readonly incident: IncidentFacts;
+  /** At least one; of entries that were routed before none is repeated. */
+  readonly routes: readonly Route[];
+  /** Entries that the sentence may have meant, best first. */
+  readonly candidates: readonly string[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A path is climbed for one route. */
+export interface EscalationStarted {
+  readonly type: 'EscalationStarted';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Unique for ever: incident and route. */
+  readonly escalationId: string;
+  /** Ref of the path. */
+  readonly path: string;
+  /** Version of the path that the escalation is pinned to. */
+  readonly pathVersion: number;
+  /** The path as JSON, so that the log explains itself. */
+  readonly definition: string;
+  /** Ref of the owning team. */
+  readonly owner: null | string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** The responders of a level are paged. */
+export interface LevelReached {
+  readonly type: 'LevelReached';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** How often the path was begun, from 1. */
+  readonly cycle: number;
+  /** Level within the path, from 1. */
+  readonly level: number;
+  /** high or low. */
+  readonly urgency: string;
+  /** When the next level is reached if nobody acknowledges. */
+  readonly acknowledgeBy: Instant;
+  /** The incident as it was then. */
+  readonly incident: IncidentFacts;
+  /** One for each responder. */
+  readonly pages: readonly Page[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A level had nobody to page. */
+export interface LevelSkipped {
+  readonly type: 'LevelSkipped';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** How often the path was begun, from 1. */
+  readonly cycle: number;
+  /** Level within the path, from 1. */
+  readonly level: number;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Nobody further is paged: it was acknowledged or resolved. */
+export interface EscalationHalted {
+  readonly type: 'EscalationHalted';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** Ids of the pages that nobody answered and that are withdrawn. */
+  readonly openPages: readonly string[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** The path ended without an acknowledgement; the last resort is paged. */
+export interface EscalationExhausted {
+  readonly type: 'EscalationExhausted';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** high or low. */
+  readonly urgency: string;
+  /** The incident as it was then. */
+  readonly incident: IncidentFacts;
+  /** Pages to the last-resort target; empty when even that had nobody. */
+  readonly pages: readonly Page[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A page was taken over and its contact methods planned. */
+export interface DeliveryStarted {
+  readonly type: 'DeliveryStarted';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The page. */
+  readonly pageId: string;
+  /** The escalation that it belongs to. */
+  readonly escalationId: string;
+  /** Entry ref of the responder. */
+  readonly person: string;
+  /** What will be tried, in order. */
+  readonly steps: readonly DeliveryStep[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A contact method was tried once. */
+export interface DeliveryAttempted {
+  readonly type: 'DeliveryAttempted';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The page. */
+  readonly pageId: string;
+  /** The escalation that it belongs to. */
+  readonly escalationId: string;
+  /** Entry ref of the responder. */
+  readonly person: string;
+  /** The contact method. */
+  readonly methodId: string;
+  /** email, webhook or sandbox. */
+  readonly channel: string;
+  /** From 1 for each contact method. */
+  readonly attempt: number;
+  /** What the provider was told; the same on every attempt of this method. */
+  readonly idempotencyKey: string;
+  /** accepted or failed. */
+  readonly outcome: string;
+  /** What the provider said, or the error. */
+  readonly detail: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A provider accepted the page: the obligation is met. */
+export interface PageDelivered {
+  readonly type: 'PageDelivered';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The page. */
+  readonly pageId: string;
+  /** The escalation that it belongs to. */
+  readonly escalationId: string;
+  /** Entry ref of the responder. */
+  readonly person: string;
+  /** The contact method that got through first. */
+  readonly methodId: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Every contact method failed, or there was none. */
+export interface PageUndeliverable {
+  readonly type: 'PageUndeliverable';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The page. */
+  readonly pageId: string;
+  /** The escalation that it belongs to. */
+  readonly escalationId: string;
+  /** Entry ref of the responder. */
+  readonly person: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** The page is no longer wanted; what had not been tried is not tried. */
+export interface PageWithdrawn {
+  readonly type: 'PageWithdrawn';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The page. */
+  readonly pageId: string;
+  /** The escalation that it belongs to. */
+  readonly escalationId: string;
+  /** Entry ref of the responder. */
+  readonly person: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** An entry was added or changed. */
+export interface CatalogEntryApplied {
+  readonly type: 'CatalogEntryApplied';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Type and name of the entry, such as team/payments. */
+  readonly ref: string;
+  /** The whole entry as JSON; its shape by type is in the OpenAPI document. */
+  readonly definition: string;
+}
+
+/** An entry was removed. */
+export interface CatalogEntryRemoved {
+  readonly type: 'CatalogEntryRemoved';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Type and name of the entry. */
+  readonly ref: string;
+}
+
+/** Every event on the topic escalog.incidents. */
+export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved;
+
+/** Every event on the topic escalog.routing. */
+export type RoutingEvent = IncidentRouted;
+
+/** Every event on the topic escalog.escalations. */
+export type EscalationsEvent = EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted;
+
+/** Every event on the topic escalog.notifications. */
+export type NotificationsEvent = DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn;
+
+/** Every event on the topic escalog.catalog. */
+export type CatalogEvent = CatalogEntryApplied | CatalogEntryRemoved;
+
+/** Every event there is. */
+export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved;

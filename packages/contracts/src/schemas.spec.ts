@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import avro from 'avsc';
+import { deadLettersOf, registeredSchemas, topicOf, topics } from './index.ts';
+import { eventRecords, fullNameOf, schemaIds, sharedRecords } from './schema-files.ts';
+import { exampleEvents } from './testing/index.ts';
+
+const records = [...sharedRecords, ...eventRecords];
+
+describe('the schemas', () => {
+  it('document every record and every field in a sentence', () => {
+    const all = records.flatMap((record) => [[fullNameOf(record), record.doc] as const, ...record.fields.map((field) => [`${fullNameOf(record)}.${field.name}`, field.doc] as const)]);
+    const undocumented = all.filter(([, doc]) => doc === undefined || !doc.endsWith('.'));
+    assert.ok(all.length > 100);
+    assert.deepEqual(undocumented, []);
+  });
+
+  it('give an id to every event type, and no id twice', () => {
+    const ids = Object.values(schemaIds);
+    assert.deepEqual(Object.keys(schemaIds).sort(), eventRecords.map(fullNameOf).sort());
+    assert.equal(new Set(ids).size, ids.length);
+    assert.ok(ids.every((id) => Number.isInteger(id) && id > 0));
+  });
+
+  it('carry meta in every event', () => {
+    assert.deepEqual(eventRecords.filter(({ fields }) => fields[0]?.name !== 'meta'), []);
+  });
+
+  it('carry a reason in every event that is a decision', () => {
+    const without = eventRecords.filter(({ fields }) => !fields.some(({ name }) => name === 'reason'));
+    assert.deepEqual(without.map(({ name }) => name), ['CatalogEntryApplied', 'CatalogEntryRemoved']);
+  });
+
+  it('give a default to every field that may be null, so that older readers and writers go together', () => {
+    const nullable = records.flatMap((record) => record.fields.filter(({ type }) => Array.isArray(type) && type.includes('null')).map((field) => ({ where: `${fullNameOf(record)}.${field.name}`, default: field.default })));
+    assert.ok(nullable.length > 5);
+    assert.deepEqual(nullable.filter((field) => field.default !== null), []);
+  });
+});
+
+describe('the registry', () => {
+  it('shows each schema so that it can be read alone', () => {
+    for (const { schema, id } of registeredSchemas) {
+      const type = avro.Type.forSchema(JSON.parse(schema) as avro.Schema);
+      assert.equal(schemaIds[type.name ?? ''], id);
+    }
+  });
+
+  it('names subjects by topic and record', () => {
+    const subjects = registeredSchemas.map(({ subject }) => subject);
+    assert.equal(subjects[0], 'escalog.incidents-escalog.incidents.IncidentDeclared');
+    assert.equal(new Set(subjects).size, eventRecords.length);
+  });
+
+  it('shows schemas by which a stock Avro reader reads our events', () => {
+    const declared = registeredSchemas.find(({ id }) => id === 1);
+    const type = avro.Type.forSchema(JSON.parse(declared?.schema ?? '') as avro.Schema);
+    const { type: _, ...event } = exampleEvents.IncidentDeclared;
+    assert.equal(JSON.stringify(type.fromBuffer(type.toBuffer(event))), JSON.stringify(event));
+  });
+});
+
+describe('topics', () => {
+  it('exist for every event', () => {
+    const names = new Set<string>(Object.values(topics).map(({ name }) => name));
+    assert.deepEqual(Object.values(exampleEvents).map(({ type }) => topicOf(type)).filter((topic) => !names.has(topic)), []);
+  });
+
+  it('keep everything for ever, except the catalog, which keeps the newest of each entry', () => {
+    assert.deepEqual(Object.values(topics).filter(({ compacted }) => compacted).map(({ name }) => name), ['escalog.catalog']);
+  });
+
+  it('of dead letters have as many partitions as those that feed them, so that a key keeps its order', () => {
+    assert.deepEqual(deadLettersOf('policy'), { name: 'escalog.policy.dead-letters', partitions: topics.incidents.partitions, compacted: false });
+  });
+});
+
+describe('the generated types', () => {
+  /** Runs the generator's check in a copy of the package, after `change`. */
+  function check(change: (folder: string) => void) {
+    const folder = mkdtempSync(join(tmpdir(), 'contracts-'));
+    try {
+      for (const part of ['src', 'schemas', 'package.json']) cpSync(join(import.meta.dirname, '..', part), join(folder, part), { recursive: true });
+      change(folder);
+      return spawnSync(process.execPath, [join(folder, 'src', 'generate.ts'), '--check'], { encoding: 'utf8' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  it('are those of the schemas', () => {
+    const { status, stderr } = check(() => {});
+    assert.equal(stderr, '');
+    assert.equal(status, 0);
+  });
+
+  it('are found to be stale, with the command that helps', () => {
+    const { status, stderr } = check((folder) => appendFileSync(join(folder, 'src', 'generated', 'events.ts'), '// changed by hand\n'));
+    assert.match(stderr, /events\.ts is stale: run `npm run generate`/);
+    assert.equal(status, 1);
+  });
+});

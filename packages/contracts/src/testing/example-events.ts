@@ -1,0 +1,141 @@
+import { instantOf, type Instant } from '@escalog/kernel';
+import type { EventOf } from '../decided.ts';
+import type { Actor, DeliveryStep, EscalogEvent, IncidentFacts, Meta, Page, Reason, Route } from '../generated/events.ts';
+
+/**
+ * One canonical event of each type, from one story: login is down at two in the morning, Ana is paged and
+ * does not answer, Ben does. The golden bytes in `packages/contracts/golden` were written from these.
+ */
+export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> } = {
+  IncidentDeclared: {
+    type: 'IncidentDeclared',
+    meta: meta(1, incidentStream(1), { kind: 'person', ref: 'person/dana' }),
+    title: 'Users cannot log in',
+    description: 'The login page answers “502” – since the deployment at 01:50.',
+    severity: 'sev1',
+    affects: ['business-service/login'],
+    unknownNames: ['login-eu-3'],
+    responder: null,
+    source: { kind: 'rest', dedupKey: 'login-502', requestHash: '9f86d081884c7d65', url: null },
+    reason: reason('declared-by-person', 'Dana declared it.'),
+  },
+  SeverityChanged: { type: 'SeverityChanged', meta: meta(2, incidentStream(2), ana()), from: 'sev2', to: 'sev1', direction: 'raised', reason: reason('asked-for', 'Every user is affected.') },
+  ScopeChanged: { type: 'ScopeChanged', meta: meta(3, incidentStream(3), ana()), added: ['component/sessions'], removed: [], affects: ['business-service/login', 'component/sessions'], reason: reason('asked-for', 'Sessions are lost as well.') },
+  UpdatePosted: { type: 'UpdatePosted', meta: meta(4, incidentStream(4), ana()), text: 'Rolling back.', reason: reason('posted', 'Ana posted an update.') },
+  IncidentAcknowledged: { type: 'IncidentAcknowledged', meta: meta(5, incidentStream(5), { kind: 'person', ref: 'person/ben' }), by: 'person/ben', pageId: page(2).pageId, via: 'link', reason: reason('answered-page', 'Ben pressed the button in the page.') },
+  IncidentResolved: { type: 'IncidentResolved', meta: meta(6, incidentStream(6), ana()), note: 'Rolled back to 41.', reason: reason('asked-for', 'Ana resolved it.') },
+  IncidentRouted: { type: 'IncidentRouted', meta: meta(7, { stream: 'routing/inc-1', version: 1 }, service('catalog')), incident: facts(), routes: [route()], candidates: ['business-service/login'], reason: reason('ownership', 'Identity owns login.') },
+  EscalationStarted: {
+    type: 'EscalationStarted',
+    meta: meta(8, escalationStream(1), service('policy')),
+    escalationId: 'inc-1/team/identity',
+    path: 'escalation-path/identity',
+    pathVersion: 3,
+    definition: '{"ref":"escalation-path/identity"}',
+    owner: 'team/identity',
+    reason: reason('routed', 'The incident was routed to Identity.', 'escalation-path/identity@3'),
+  },
+  LevelReached: {
+    type: 'LevelReached',
+    meta: meta(9, escalationStream(2), service('policy')),
+    escalationId: 'inc-1/team/identity',
+    cycle: 1,
+    level: 1,
+    urgency: 'high',
+    acknowledgeBy: minute(5),
+    incident: facts(),
+    pages: [page(1)],
+    reason: reason('path-started', 'Ana is on call for Identity.', 'schedule/identity@12'),
+  },
+  LevelSkipped: { type: 'LevelSkipped', meta: meta(10, escalationStream(3), service('policy')), escalationId: 'inc-1/team/identity', cycle: 1, level: 2, reason: reason('nobody-on-call', 'Nobody is on call in Identity, second line.', 'schedule/second-line@1') },
+  EscalationHalted: { type: 'EscalationHalted', meta: meta(11, escalationStream(4), service('policy')), escalationId: 'inc-1/team/identity', openPages: [page(1).pageId], reason: reason('acknowledged', 'Ben has it.') },
+  EscalationExhausted: { type: 'EscalationExhausted', meta: meta(12, escalationStream(5), service('policy')), escalationId: 'inc-1/team/identity', urgency: 'high', incident: facts(), pages: [page(3)], reason: reason('path-ended', 'Nobody acknowledged on any level.', 'escalation-path/identity@3') },
+  DeliveryStarted: { type: 'DeliveryStarted', meta: meta(13, deliveryStream(1), service('notification')), ...delivery(), steps: [step()], reason: reason('page', 'Ana is to be paged with high urgency.') },
+  DeliveryAttempted: {
+    type: 'DeliveryAttempted',
+    meta: meta(14, deliveryStream(2), service('notification')),
+    ...delivery(),
+    methodId: 'mail',
+    channel: 'email',
+    attempt: 1,
+    idempotencyKey: 'inc-1/team/identity/1/1/person/ana/mail',
+    outcome: 'accepted',
+    detail: '250 2.0.0 Ok: queued',
+    reason: reason('rule-due', 'Her mail comes first.'),
+  },
+  PageDelivered: { type: 'PageDelivered', meta: meta(15, deliveryStream(3), service('notification')), ...delivery(), methodId: 'mail', reason: reason('accepted', 'The mail server took it.') },
+  PageUndeliverable: { type: 'PageUndeliverable', meta: meta(16, deliveryStream(3), service('notification')), ...delivery(), reason: reason('all-failed', 'Every contact method failed.') },
+  PageWithdrawn: { type: 'PageWithdrawn', meta: meta(17, deliveryStream(4), service('notification')), ...delivery(), reason: reason('halted', 'Ben has it.') },
+  CatalogEntryApplied: { type: 'CatalogEntryApplied', meta: { ...meta(18, { stream: 'entry/team/identity', version: 4 }, ana()), subject: 'team/identity' }, ref: 'team/identity', definition: '{"ref":"team/identity","name":"Identity","members":["person/ana"]}' },
+  CatalogEntryRemoved: { type: 'CatalogEntryRemoved', meta: { ...meta(19, { stream: 'entry/team/identity', version: 5 }, ana()), subject: 'team/identity' }, ref: 'team/identity' },
+};
+
+function meta(index: number, { stream, version }: { stream: string; version: number }, actor: Actor): Meta {
+  const correlationId = eventId(1);
+  return { eventId: eventId(index), subject: 'inc-1', stream, version, occurredAt: minute(0), correlationId, causationId: index === 1 ? null : correlationId, actor };
+}
+
+function eventId(index: number): string {
+  return `019a9500-0000-7000-8000-${String(index).padStart(12, '0')}`;
+}
+
+/** Minutes after 2026-11-18T02:00:00Z. */
+function minute(minutes: number): Instant {
+  return instantOf(1_794_967_200_000 + minutes * 60_000);
+}
+
+function incidentStream(version: number) {
+  return { stream: 'incident/inc-1', version };
+}
+
+function escalationStream(version: number) {
+  return { stream: 'escalations/inc-1', version };
+}
+
+function deliveryStream(version: number) {
+  return { stream: `delivery/${page(1).pageId}`, version };
+}
+
+function ana(): Actor {
+  return { kind: 'person', ref: 'person/ana' };
+}
+
+function service(name: string): Actor {
+  return { kind: 'service', ref: name };
+}
+
+function reason(code: string, text: string, definition: string | null = null): Reason {
+  return { code, text, definition, facts: { severity: 'sev1' } };
+}
+
+function facts(): IncidentFacts {
+  return { version: 1, title: 'Users cannot log in', severity: 'sev1', affects: ['business-service/login'] };
+}
+
+function route(): Route {
+  return {
+    routeId: 'team/identity',
+    kind: 'ownership',
+    owner: 'team/identity',
+    responder: null,
+    path: 'escalation-path/identity',
+    entries: ['business-service/login'],
+    steps: [
+      { from: 'business-service/login', edge: 'owner', to: 'team/identity' },
+      { from: 'team/identity', edge: 'path', to: 'escalation-path/identity' },
+    ],
+    explanation: 'Login is owned by Identity, whose path is Identity.',
+  };
+}
+
+function page(level: number): Page {
+  return { pageId: `inc-1/team/identity/1/${level}/person/ana`, person: 'person/ana', name: 'Ana', via: ['schedule/identity', 'person/ana'] };
+}
+
+function delivery() {
+  return { pageId: page(1).pageId, escalationId: 'inc-1/team/identity', person: 'person/ana' };
+}
+
+function step(): DeliveryStep {
+  return { methodId: 'mail', channel: 'email', address: 'a…@acme.example', dueAt: minute(0) };
+}

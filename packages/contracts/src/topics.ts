@@ -1,0 +1,21 @@
+/** A topic as it is created: the names are the public contract. */
+export interface Topic {
+  readonly name: string;
+  readonly partitions: number;
+  /** Keeps only the newest message of each key; otherwise everything is kept for ever. */
+  readonly compacted: boolean;
+}
+
+/** Key: incident id, except on `catalog`, where it is the entry ref. */
+export const topics = {
+  incidents: { name: 'escalog.incidents', partitions: 12, compacted: false },
+  routing: { name: 'escalog.routing', partitions: 12, compacted: false },
+  escalations: { name: 'escalog.escalations', partitions: 12, compacted: false },
+  notifications: { name: 'escalog.notifications', partitions: 12, compacted: false },
+  catalog: { name: 'escalog.catalog', partitions: 12, compacted: true },
+} as const satisfies Record<string, Topic>;
+
+/** Where a service puts the messages it cannot handle, with the error in their headers. Key: as on the topic they came from. */
+export function deadLettersOf(service: string): Topic {
+  return { name: `escalog.${service}.dead-letters`, partitions: 12, compacted: false };
+}
