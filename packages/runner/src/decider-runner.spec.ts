@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { topics, type UpdatePosted } from '@escalog/contracts';
+import type { RunnerDeps } from './aggregate.ts';
+import { DeciderRunner } from './decider-runner.ts';
+import { notebook } from './testing/notes.ts';
+import { OpenWorld } from './testing/open-world.ts';
+
+const actor = { kind: 'person', ref: 'person/ana' };
+const topic = topics.incidents.name;
+
+function notebooks(deps: RunnerDeps): DeciderRunner<readonly string[], string, UpdatePosted> {
+  return new DeciderRunner({ collection: 'notebooks', eventType: 'UpdatePosted', decider: notebook, names: (id) => ({ stream: `notebook/${id}`, subject: id }) }, deps);
+}
+
+describe('a command', () => {
+  it('that is accepted is stored and published, stamped with who, what about and why', async () => {
+    await using world = new OpenWorld();
+    const outcome = await notebooks(world.deps).execute('n1', 'hello', actor);
+
+    assert.equal(outcome.kind, 'accepted');
+    assert.deepEqual(outcome.state, ['hello']);
+    const [event] = await world.events(topic);
+    assert.ok(event?.type === 'UpdatePosted');
+    const { eventId, ...meta } = event.meta;
+    assert.match(eventId, /^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+    assert.deepEqual({ ...meta, actor: { ...meta.actor } }, { subject: 'n1', stream: 'notebook/n1', version: 1, occurredAt: world.clock.now(), correlationId: eventId, causationId: null, actor });
+  });
+
+  it('that is ignored or rejected changes and publishes nothing', async () => {
+    await using world = new OpenWorld();
+    const runner = notebooks(world.deps);
+    await runner.execute('n1', 'hello', actor);
+    const ignored = await runner.execute('n1', 'hello', actor);
+    const rejected = await runner.execute('n1', '', actor);
+
+    assert.deepEqual([ignored.kind, rejected.kind], ['ignored', 'rejected']);
+    assert.equal((await runner.load('n1'))?.version, 1);
+    assert.equal((await world.events(topic)).length, 1);
+  });
+
+  it('among many at once on one aggregate, from two processes, is decided on the state that it is written to', async () => {
+    await using world = new OpenWorld();
+    const runners = [notebooks(world.deps), notebooks(world.deps)];
+    await Promise.all(Array.from({ length: 20 }, (_, index) => runners[index % 2]?.execute('n1', `note ${index}`, actor)));
+    await world.until(() => runners.every(({ busy }) => busy === 0));
+
+    const versions = (await world.events(topic)).map(({ meta }) => meta.version);
+    assert.deepEqual([...new Set(versions)].sort((a, b) => a - b), Array.from({ length: 20 }, (_, index) => index + 1));
+    assert.equal((await runners[0]?.load('n1'))?.state.length, 20);
+  });
+
+  it('caused by an event belongs to its chain', async () => {
+    await using world = new OpenWorld();
+    await notebooks(world.deps).execute('n1', 'hello', actor, { eventId: 'cause', correlationId: 'chain' });
+    const [event] = await world.events(topic);
+
+    assert.deepEqual([event?.meta.causationId, event?.meta.correlationId], ['cause', 'chain']);
+  });
+});
+
+describe('while the bus is down', () => {
+  it('commands are accepted, and their events go out in order once it is back', async () => {
+    await using world = new OpenWorld();
+    const runner = notebooks(world.deps);
+    runner.start();
+    world.busDown = true;
+    for (const text of ['one', 'two', 'three']) assert.equal((await runner.execute('n1', text, actor)).kind, 'accepted');
+    await world.until(() => runner.failing !== undefined);
+    assert.deepEqual(await world.events(topic), []);
+
+    world.busDown = false;
+    world.clock.advance(5_000);
+    await world.until(async () => (await world.events(topic)).length === 3);
+    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1, 2, 3]);
+    assert.equal(runner.failing, undefined);
+    runner.stop();
+  });
+
+  it('a later event never overtakes an earlier one', async () => {
+    await using world = new OpenWorld();
+    const runner = notebooks(world.deps);
+    world.busDown = true;
+    await runner.execute('n1', 'one', actor);
+    await world.until(() => runner.failing !== undefined);
+    world.busDown = false;
+    await runner.execute('n1', 'two', actor);
+    await world.until(() => runner.busy === 0);
+
+    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1, 2]);
+  });
+
+  it('events that a process left behind when it died go out when the next one starts, under the same ids', async () => {
+    await using world = new OpenWorld();
+    world.busDown = true;
+    const outcome = await notebooks(world.deps).execute('n1', 'hello', actor);
+    await world.restart();
+    world.busDown = false;
+    const runner = notebooks(world.deps);
+    runner.start();
+    world.clock.advance(0);
+    await world.until(async () => (await world.events(topic)).length === 1);
+
+    assert.ok(outcome.kind === 'accepted');
+    assert.equal((await world.events(topic))[0]?.meta.eventId, outcome.events[0]?.meta.eventId);
+    runner.stop();
+  });
+});

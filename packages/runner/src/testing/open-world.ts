@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { openSqliteBus, type Bus, type Message } from '@escalog/bus';
+import { deadLettersOf, decode, topics, type EscalogEvent } from '@escalog/contracts';
+import { openJournal } from '@escalog/journal';
+import { instantOf } from '@escalog/kernel';
+import { ManualClock } from '@escalog/kernel/testing';
+import { openSqliteStore, type Store } from '@escalog/store';
+import type { RunnerDeps } from '../aggregate.ts';
+
+/** Real adapters in a folder of their own, a manual clock, and a bus that can be taken down. */
+export class OpenWorld {
+  readonly clock = new ManualClock(instantOf(Date.parse('2026-11-18T02:00:00Z')));
+  readonly problems: string[] = [];
+  /** While true, publishing rejects as if the bus were down. */
+  busDown = false;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'escalog-runner-'));
+  #closing: () => Promise<void> = async () => {};
+  deps: RunnerDeps;
+
+  constructor() {
+    this.deps = this.#open();
+  }
+
+  /** What happens to a process that dies after its last commit. */
+  async restart(): Promise<void> {
+    await this.#closing();
+    this.deps = this.#open();
+  }
+
+  /** Everything on a topic, in order. */
+  async events(topic: string): Promise<EscalogEvent[]> {
+    return (await this.messages(topic)).map(({ value }) => decode(value));
+  }
+
+  async messages(topic: string): Promise<Message[]> {
+    const all: Message[] = [];
+    for await (const batch of this.deps.bus.read([topic])) all.push(...batch);
+    return all;
+  }
+
+  /** Resolves once `done` says so; lets turns pass meanwhile. */
+  async until(done: () => boolean | Promise<boolean>): Promise<void> {
+    while (!(await done())) await turn();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#closing();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #open(): RunnerDeps {
+    const onFailure = (error: Error): void => {
+      throw error;
+    };
+    const journal = openJournal({ folder: this.#folder, onFailure });
+    const store: Store = openSqliteStore({ journal });
+    const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('test')], clock: this.clock });
+    this.#closing = async () => {
+      await bus.close();
+      await store.close();
+      await journal.close();
+    };
+    const note = (_fields: object, message: string): void => void this.problems.push(message);
+    return { store, bus: this.#interruptible(bus), clock: this.clock, log: { info: () => {}, warn: note, error: note } };
+  }
+
+  #interruptible(bus: Bus): Bus {
+    return {
+      publish: async (topic, messages) => (this.busDown ? Promise.reject(new Error('the bus is down')) : bus.publish(topic, messages)),
+      consume: (subscription) => bus.consume(subscription),
+      follow: (subscription) => bus.follow(subscription),
+      read: (names) => bus.read(names),
+      lag: (group, names) => bus.lag(group, names),
+      close: () => bus.close(),
+    };
+  }
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { topics, type Meta, type NotificationsEvent } from '@escalog/contracts';
+import { instantOf } from '@escalog/kernel';
+import { reminder, type ReminderTypes } from './testing/notes.ts';
+import { OpenWorld } from './testing/open-world.ts';
+import { WorkflowRunner } from './workflow-runner.ts';
+
+const minute = 60_000;
+const topic = topics.notifications.name;
+
+function reminders(world: OpenWorld, performed: string[] = []): WorkflowRunner<ReminderTypes, NotificationsEvent> {
+  return new WorkflowRunner<ReminderTypes, NotificationsEvent>(
+    {
+      collection: 'reminders',
+      eventType: 'PageWithdrawn',
+      workflow: reminder,
+      actor: { kind: 'service', ref: 'test' },
+      names: (id) => ({ stream: `reminder/${id}`, subject: id }),
+      context: (at) => ({ at }),
+      perform: (_id, activity) => performed.push(activity),
+    },
+    world.deps,
+  );
+}
+
+function metaOf(version: number): Meta {
+  return { eventId: `e${version}`, subject: 'r1', stream: 'notes/r1', version, occurredAt: instantOf(0), correlationId: 'e1', causationId: null, actor: { kind: 'person', ref: 'person/ana' } };
+}
+
+const noted = (text: string) => ({ kind: 'noted' as const, text });
+const said = async (world: OpenWorld) => (await world.events(topic)).map((event) => (event.type === 'PageWithdrawn' ? event.pageId : event.type));
+
+describe('an input', () => {
+  it('caused by an event is handled once, however often the event comes', async () => {
+    await using world = new OpenWorld();
+    const runner = reminders(world);
+    await runner.react('r1', noted('milk'), metaOf(1));
+    await runner.react('r1', noted('milk'), metaOf(1));
+    await runner.react('r1', noted('bread'), metaOf(2));
+    await runner.react('r1', noted('milk'), metaOf(1));
+
+    assert.deepEqual(await runner.load('r1'), ['milk', 'bread']);
+  });
+
+  it('that asks for an activity has it started once, after the write', async () => {
+    await using world = new OpenWorld();
+    const performed: string[] = [];
+    const runner = reminders(world, performed);
+    await runner.react('r1', noted('do it'), metaOf(1));
+    await runner.react('r1', noted('do it'), metaOf(1));
+
+    assert.deepEqual(performed, ['do it']);
+  });
+});
+
+describe('a timer', () => {
+  it('fires when its time has come and not before', async () => {
+    await using world = new OpenWorld();
+    const runner = reminders(world);
+    runner.start();
+    await runner.react('r1', noted('milk'), metaOf(1));
+    for (let second = 1; second < 60; second += 1) world.clock.advance(1_000);
+    await world.until(() => runner.busy === 0);
+    assert.deepEqual(await said(world), []);
+
+    world.clock.advance(1_000);
+    await world.until(async () => (await said(world)).length === 1);
+    runner.stop();
+  });
+
+  it('is caused by the event that set it', async () => {
+    await using world = new OpenWorld();
+    const runner = reminders(world);
+    runner.start();
+    await runner.react('r1', noted('milk'), metaOf(7));
+    world.clock.advance(minute);
+    await world.until(async () => (await world.events(topic)).length === 1);
+
+    const [event] = await world.events(topic);
+    assert.deepEqual([event?.meta.causationId, event?.meta.correlationId], ['e7', 'e1']);
+    runner.stop();
+  });
+
+  it('that came due while nothing ran fires at the next start', async () => {
+    await using world = new OpenWorld();
+    await reminders(world).react('r1', noted('milk'), metaOf(1));
+    await world.restart();
+    world.clock.advance(3 * minute);
+    const runner = reminders(world);
+    runner.start();
+    world.clock.advance(0);
+    await world.until(async () => (await said(world)).length === 1);
+    runner.stop();
+  });
+
+  it('that was cancelled does not fire', async () => {
+    await using world = new OpenWorld();
+    const runner = reminders(world);
+    runner.start();
+    await runner.react('r1', noted('milk'), metaOf(1));
+    await runner.react('r1', noted('forget'), metaOf(2));
+    world.clock.advance(2 * minute);
+    await world.until(() => runner.busy === 0);
+
+    assert.deepEqual(await said(world), []);
+    runner.stop();
+  });
+
+  it('fires once although two processes watch it', async () => {
+    await using world = new OpenWorld();
+    const runners = [reminders(world), reminders(world)];
+    for (const runner of runners) runner.start();
+    for (let index = 1; index <= 50; index += 1) await runners[index % 2]?.react(`r${index}`, noted(`note ${index}`), metaOf(1));
+    world.clock.advance(minute);
+    world.clock.advance(minute);
+    await world.until(async () => (await said(world)).length >= 50 && runners.every(({ busy }) => busy === 0));
+
+    assert.equal(new Set((await world.events(topic)).map(({ meta }) => meta.eventId)).size, 50);
+    for (const runner of runners) runner.stop();
+  });
+});

@@ -1,0 +1,144 @@
+import type { Actor, Decided, EscalogEvent, Meta } from '@escalog/contracts';
+import { instantOf, sortedEffects, timersAfter, type Instant, type TimerChange, type Workflow, type WorkflowTypes } from '@escalog/kernel';
+import { AggregateCollection, type CausedInput, type Change, type Document, type RunnerDeps } from './aggregate.ts';
+import { stamped, type Cause, type StreamNames } from './cause.ts';
+import { Timers } from './timers.ts';
+
+export interface WorkflowOptions<T extends WorkflowTypes, Event extends EscalogEvent> {
+  readonly collection: string;
+  /** Any event of the aggregate: its topic is the aggregate's. */
+  readonly eventType: Event['type'];
+  readonly workflow: Workflow<T>;
+  /** Whose decisions these are. */
+  readonly actor: Actor;
+  names(id: string): StreamNames;
+  /** What reactions may look at, asked anew for each. */
+  context(at: Instant): T['Context'];
+  /** Starts an activity; called after the write, not waited for. Its outcome comes back through `react`. */
+  perform?(id: string, activity: T['Activity'], cause: Cause | undefined): void;
+}
+
+const endOfTime = instantOf(Number.MAX_SAFE_INTEGER);
+/** Beyond this, timers wait for their time. */
+const mostFiredEarly = 1_000_000;
+
+type Stored<T extends WorkflowTypes, Event extends EscalogEvent> = Document<T['State'], T['Input'], Event>;
+
+/** Runs inputs through the workflows of one collection, and fires their timers. */
+export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> }, Event extends EscalogEvent> {
+  readonly #options: WorkflowOptions<T, Event>;
+  readonly #deps: RunnerDeps;
+  readonly #collection: AggregateCollection<T['State'], T['Input'], Event>;
+  readonly #timers: Timers;
+
+  constructor(options: WorkflowOptions<T, Event>, deps: RunnerDeps) {
+    this.#options = options;
+    this.#deps = deps;
+    this.#collection = new AggregateCollection(options.collection, options.eventType, options.workflow.initial, deps);
+    this.#timers = new Timers(this.#collection.aggregates, (id) => this.#fireDue(id), deps.clock, deps.log);
+  }
+
+  /** Handles one input. Caused by an event of another stream, it is handled once, however often it comes. */
+  async react(id: string, input: T['Input'], cause: Meta | Cause | undefined): Promise<void> {
+    await this.#handle(id, (current) => {
+      if (cause !== undefined && 'stream' in cause && (current.seen[cause.stream] ?? 0) >= cause.version) return undefined;
+      const seen = cause !== undefined && 'stream' in cause ? { ...current.seen, [cause.stream]: cause.version } : current.seen;
+      return { input, cause, timers: current.timers, seen };
+    });
+  }
+
+  /**
+   * Fires once each timer that is armed now and whose input `matches`, without waiting for its time: at a
+   * start, for timers that wait for something the last process can no longer do.
+   */
+  async fireEarly(matches: (input: T['Input']) => boolean): Promise<void> {
+    const { aggregates } = this.#collection;
+    for (const { id } of await aggregates.due(endOfTime, mostFiredEarly)) {
+      const armed = (await aggregates.load(id))?.timers.filter(({ input }) => matches(input.input)) ?? [];
+      for (const early of armed) await this.#fire(id, (timer) => timer.id === early.id && timer.dueAt === early.dueAt);
+    }
+  }
+
+  /** The state as it is now, or `undefined` when nothing has happened under `id`. */
+  async load(id: string): Promise<T['State'] | undefined> {
+    return (await this.#collection.aggregates.load(id))?.state;
+  }
+
+  start(): void {
+    this.#collection.relay.start();
+    this.#timers.start();
+  }
+
+  stop(): void {
+    this.#timers.stop();
+    this.#collection.relay.stop();
+  }
+
+  get busy(): number {
+    return this.#collection.busy + this.#timers.busy;
+  }
+
+  get failing(): unknown {
+    return this.#collection.relay.failing;
+  }
+
+  async #fireDue(id: string): Promise<void> {
+    const now = this.#deps.clock.now();
+    for (let fired = true; fired; ) fired = await this.#fire(id, (timer) => timer.dueAt <= now);
+  }
+
+  /** Takes the earliest of the timers that are `ripe` out of the document and handles its input; false without one. */
+  #fire(id: string, ripe: (timer: Stored<T, Event>['timers'][number]) => boolean): Promise<boolean> {
+    return this.#handle(id, (current) => {
+      const [first] = current.timers.filter(ripe).sort((a, b) => a.dueAt - b.dueAt);
+      if (first === undefined) return undefined;
+      return { ...first.input, timers: current.timers.filter((timer) => timer !== first), seen: current.seen };
+    });
+  }
+
+  /** Runs what `pick` takes from the document through the workflow; false when it takes nothing. */
+  async #handle(id: string, pick: (current: Stored<T, Event>) => Picked<T, Event> | undefined): Promise<boolean> {
+    let handled = false;
+    let performed: { activities: T['Activity'][]; cause: Cause | undefined } | undefined;
+    const document = await this.#collection.update(id, (current) => {
+      const picked = pick(current);
+      handled = picked !== undefined;
+      if (picked === undefined) return undefined;
+      const { change, activities, lastCause } = this.#step(current, picked);
+      performed = { activities, cause: lastCause };
+      return change;
+    });
+    if (!handled) return false;
+    for (const { dueAt } of document.timers) this.#timers.armed(dueAt);
+    for (const activity of performed?.activities ?? []) this.#options.perform?.(id, activity, performed?.cause);
+    return true;
+  }
+
+  #step(current: Stored<T, Event>, { input, cause, timers, seen }: Picked<T, Event>) {
+    const { workflow, names, actor, context } = this.#options;
+    const occurredAt = this.#deps.clock.now();
+    const observed = workflow.observe(current.state, input);
+    const { events: decided, activities, timerChanges } = sortedEffects<T>(workflow.react(input, observed, context(occurredAt)));
+    const events = stamped<Event>(decided, names(current.id), current.version, { occurredAt, actor, cause });
+    const lastCause = causeOf(events.at(-1)?.meta ?? cause);
+    const state = decided.reduce<T['State']>((before, event) => workflow.evolve(before, event), observed);
+    const change: Change<T['State'], T['Input'], Event> = { state, events, seen, timers: timersAfter(timers, timerChanges.map((timerChange) => withCause(timerChange, lastCause))) };
+    return { change, activities, lastCause };
+  }
+}
+
+interface Picked<T extends WorkflowTypes, Event extends EscalogEvent> {
+  readonly input: T['Input'];
+  readonly cause: Meta | Cause | undefined;
+  readonly timers: Stored<T, Event>['timers'];
+  readonly seen: Readonly<Record<string, number>>;
+}
+
+function causeOf(cause: Cause | undefined): Cause | undefined {
+  return cause === undefined ? undefined : { eventId: cause.eventId, correlationId: cause.correlationId };
+}
+
+/** Timers remember the event that set them. */
+function withCause<Input>(change: TimerChange<Input>, cause: Cause | undefined): TimerChange<CausedInput<Input>> {
+  return change.kind === 'cancel-timer' ? change : { kind: change.kind, timer: { ...change.timer, input: { input: change.timer.input, cause } } };
+}

@@ -1,0 +1,20 @@
+import type { EscalogEvent, IncidentsEvent } from '@escalog/contracts';
+import type { Reactions } from '@escalog/runner';
+import type { EscalationsInput } from '../domain/escalations.ts';
+
+/** Hands an input to the escalations of an incident, once for each event. */
+export type Give = (incidentId: string, input: EscalationsInput, cause: EscalogEvent['meta']) => Promise<void>;
+
+type OfIncidents = Pick<Reactions, IncidentsEvent['type']>;
+
+/** What the incident tells its escalations: facts, acknowledgements, the end. */
+export function incidentReactions(give: Give): OfIncidents {
+  const facts = (event: IncidentsEvent, changed: object) => give(event.meta.subject, { kind: 'facts-changed', facts: { version: event.meta.version, ...changed } }, event.meta);
+  return {
+    IncidentDeclared: (event) => facts(event, { title: event.title, severity: event.severity, affects: event.affects }),
+    SeverityChanged: (event) => facts(event, { severity: event.to }),
+    ScopeChanged: (event) => facts(event, { affects: event.affects }),
+    IncidentAcknowledged: (event) => give(event.meta.subject, { kind: 'acknowledged', acknowledgement: { by: event.by, pageId: event.pageId } }, event.meta),
+    IncidentResolved: (event) => give(event.meta.subject, { kind: 'resolved' }, event.meta),
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * The escalations of one incident: which paths are being climbed, and how far.
+ *
+ * A route starts an escalation, pinned to the path as it is then. An acknowledgement halts the escalations
+ * that paged the person, or all of them when nobody had paged that person; before any route is known it
+ * counts for the first. A resolve halts everything, for good. Facts of the incident are those of the highest
+ * version heard, whichever topic brought them.
+ */
+import type { Decided, EscalationsEvent, IncidentFacts, Page, Route } from '@escalog/contracts';
+import type { Definitions, EntryOf } from '@escalog/definitions';
+import type { Instant, WorkflowTypes } from '@escalog/kernel';
+
+export type EscalationEvent = Decided<EscalationsEvent>;
+
+/** A path with the version it was read at. */
+export interface PinnedPath {
+  readonly entry: EntryOf<'escalation-path'>;
+  readonly version: number;
+}
+
+/** A page that was asked for, and whether it can still be answered. */
+export interface OpenPage extends Page {
+  readonly undeliverable: string | null;
+}
+
+export interface Escalation {
+  readonly escalationId: string;
+  readonly phase: 'climbing' | 'exhausted' | 'halted';
+  readonly path: PinnedPath;
+  /** How often the path was begun, from 1. */
+  readonly cycle: number;
+  /** The level reached last, from 1; 0 before the first. */
+  readonly level: number;
+  /** Pages of that level. */
+  readonly current: readonly OpenPage[];
+  /** Pages of earlier levels that nobody answered. */
+  readonly earlier: readonly OpenPage[];
+}
+
+export interface Escalations {
+  readonly facts: IncidentFacts | null;
+  readonly resolved: boolean;
+  /** Who acknowledged before anything was routed. */
+  readonly acknowledgedEarly: Acknowledgement | null;
+  readonly escalations: Readonly<Record<string, Escalation>>;
+}
+
+export interface Acknowledgement {
+  readonly by: string;
+  readonly pageId: string | null;
+}
+
+export type EscalationsInput =
+  | { readonly kind: 'facts-changed'; readonly facts: Partial<IncidentFacts> & { readonly version: number } }
+  | { readonly kind: 'routed'; readonly incidentId: string; readonly routes: readonly Route[]; readonly facts: IncidentFacts }
+  | { readonly kind: 'acknowledged'; readonly acknowledgement: Acknowledgement }
+  | { readonly kind: 'resolved' }
+  | { readonly kind: 'page-undeliverable'; readonly pageId: string; readonly why: string }
+  | { readonly kind: 'acknowledgement-overdue'; readonly escalationId: string; readonly cycle: number; readonly level: number };
+
+export interface Context {
+  readonly at: Instant;
+  readonly definitions: Definitions;
+}
+
+export interface EscalationsTypes extends WorkflowTypes {
+  State: Escalations;
+  Input: EscalationsInput;
+  Event: EscalationEvent;
+  Activity: never;
+  Context: Context;
+}
+
+export const noEscalations: Escalations = { facts: null, resolved: false, acknowledgedEarly: null, escalations: {} };
+
+/** Those that an acknowledgement or a resolve can still halt. */
+export function running(state: Escalations): readonly Escalation[] {
+  return Object.values(state.escalations).filter(({ phase }) => phase !== 'halted');
+}
+
+/** Every page of the escalation that nobody answered. */
+export function openPages(escalation: Escalation): readonly OpenPage[] {
+  return [...escalation.earlier, ...escalation.current];
+}

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { after } from '@escalog/kernel';
+import { at, contextAt, declared, ids, paymentsRoute, route, routed, story, types } from './testing/story.ts';
+
+const minute = 60_000;
+const context = contextAt(at);
+
+describe('an acknowledgement', () => {
+  it('halts the escalation, withdraws what nobody answered, and disarms the timer', () => {
+    const run = story();
+    run.give(routed(), context);
+    const [halted] = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: null } }, context);
+
+    assert.ok(halted?.type === 'EscalationHalted');
+    assert.deepEqual(halted.openPages, [`${ids.escalation}/1.1/ana`]);
+    assert.equal(halted.reason.text, 'Ana Costa acknowledged.');
+    assert.equal(run.next(), undefined);
+  });
+
+  it('that came first leaves a late timer without effect', () => {
+    const run = story();
+    run.give(routed(), context);
+    const timer = run.next();
+    run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: null } }, context);
+
+    assert.ok(timer !== undefined);
+    assert.deepEqual(run.give(timer.input, contextAt(timer.dueAt)), []);
+  });
+
+  it('of one page halts that escalation only', () => {
+    const run = story();
+    run.give(routed([route, paymentsRoute]), context);
+    const halted = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: `${ids.escalation}/1.1/ana` } }, context);
+
+    assert.deepEqual(halted.map((event) => event.escalationId), [ids.escalation]);
+  });
+
+  it('by somebody who was paged halts the escalations that paged them', () => {
+    const run = story();
+    run.give(routed([route, paymentsRoute]), context);
+    const halted = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/cleo', pageId: null } }, context);
+
+    assert.deepEqual(halted.map((event) => event.escalationId), [ids.payments]);
+  });
+
+  it('by somebody who was not paged halts them all, and says so', () => {
+    const run = story();
+    run.give(routed([route, paymentsRoute]), context);
+    const halted = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/dana', pageId: null } }, context);
+
+    assert.deepEqual(halted.map((event) => event.reason.text), ['Dana Reyes acknowledged, who had not been paged.', 'Dana Reyes acknowledged, who had not been paged.']);
+  });
+
+  it('before any route is known counts for the first ones, not for those that come with a wider scope', () => {
+    const run = story();
+    run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: null } }, context);
+    assert.deepEqual(types(run.give(routed([route]), context)), ['EscalationStarted', 'EscalationHalted']);
+    assert.deepEqual(types(run.give(routed([paymentsRoute]), context)), ['EscalationStarted', 'LevelReached']);
+  });
+
+  it('after the last resort was paged still ends the escalation', () => {
+    const run = story();
+    run.give(routed(), context);
+    while (run.next() !== undefined) run.ring(contextAt(run.next()?.dueAt ?? at));
+    const [halted] = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/dana', pageId: null } }, context);
+
+    assert.ok(halted?.type === 'EscalationHalted');
+    assert.ok(halted.openPages.includes(`${ids.escalation}/last-resort/dana`));
+  });
+});
+
+describe('a resolve', () => {
+  it('halts everything', () => {
+    const run = story();
+    run.give(routed([route, paymentsRoute]), context);
+
+    assert.deepEqual(types(run.give({ kind: 'resolved' }, context)), ['EscalationHalted', 'EscalationHalted']);
+    assert.equal(run.next(), undefined);
+  });
+
+  it('that arrives before the routing leaves nobody paged, and the reason on record', () => {
+    const run = story();
+    run.give({ kind: 'resolved' }, context);
+    const [, halted] = run.give(routed(), context);
+
+    assert.ok(halted?.type === 'EscalationHalted');
+    assert.equal(halted.reason.text, 'The incident was resolved before anybody was paged.');
+  });
+});
+
+describe('facts of the incident', () => {
+  it('are those of the highest version, whichever topic brings them', () => {
+    const run = story();
+    run.give({ kind: 'facts-changed', facts: { version: 2, title: 'users cannot log in', severity: 'sev4', affects: [] } }, context);
+    const reached = run.give({ ...routed(), facts: { ...declared.facts, version: 1, severity: 'sev1' } }, context).at(-1);
+
+    assert.ok(reached?.type === 'LevelReached');
+    assert.equal(reached.incident.severity, 'sev4');
+    assert.equal(reached.urgency, 'low');
+  });
+
+  it('that change later are what later levels page with', () => {
+    const run = story();
+    run.give(routed(), context);
+    run.give({ kind: 'facts-changed', facts: { version: 2, severity: 'sev4' } }, context);
+    const [reached] = run.ring(contextAt(after(at, 5 * minute)));
+
+    assert.ok(reached?.type === 'LevelReached');
+    assert.deepEqual([reached.incident.severity, reached.incident.title, reached.urgency], ['sev4', declared.facts.title, 'low']);
+  });
+});
+
+describe('a route that is known already', () => {
+  it('starts nothing again', () => {
+    const run = story();
+    run.give(routed(), context);
+    assert.deepEqual(run.give(routed(), context), []);
+  });
+});

@@ -1,0 +1,34 @@
+import { never } from '@escalog/kernel';
+import { type Escalations, type EscalationsInput, type Escalation, openPages } from './escalations.ts';
+
+/** What an input itself tells, before anything is decided from it. */
+export function observe(state: Escalations, input: EscalationsInput): Escalations {
+  switch (input.kind) {
+    case 'facts-changed':
+    case 'routed':
+      return withFacts(state, input.facts);
+    case 'acknowledged':
+      return Object.keys(state.escalations).length === 0 ? { ...state, acknowledgedEarly: state.acknowledgedEarly ?? input.acknowledgement } : state;
+    case 'resolved':
+      return { ...state, resolved: true };
+    case 'page-undeliverable':
+      return withUndeliverable(state, input.pageId, input.why);
+    case 'acknowledgement-overdue':
+      return state;
+    default:
+      return never(input);
+  }
+}
+
+function withFacts(state: Escalations, facts: Partial<NonNullable<Escalations['facts']>> & { readonly version: number }): Escalations {
+  if (state.facts !== null && state.facts.version >= facts.version) return state;
+  return { ...state, facts: { title: '', severity: '', affects: [], ...state.facts, ...facts } };
+}
+
+function withUndeliverable(state: Escalations, pageId: string, why: string): Escalations {
+  const escalation = Object.values(state.escalations).find((candidate) => openPages(candidate).some((page) => page.pageId === pageId));
+  if (escalation === undefined) return state;
+  const marked = (pages: Escalation['current']) => pages.map((page) => (page.pageId === pageId ? { ...page, undeliverable: why } : page));
+  const changed: Escalation = { ...escalation, current: marked(escalation.current), earlier: marked(escalation.earlier) };
+  return { ...state, escalations: { ...state.escalations, [escalation.escalationId]: changed } };
+}

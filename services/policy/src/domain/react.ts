@@ -1,0 +1,75 @@
+import type { Route } from '@escalog/contracts';
+import { append, cancelTimer, never, type Effect } from '@escalog/kernel';
+import { climb, overdue, reasonOf, timerOf, type Trigger } from './climb.ts';
+import { openPages, running, type Acknowledgement, type Context, type Escalation, type Escalations, type EscalationsInput, type EscalationsTypes } from './escalations.ts';
+import { evolve } from './evolve.ts';
+import { started } from './start.ts';
+
+type Effects = readonly Effect<EscalationsTypes>[];
+
+/** What follows from an input that has been observed. */
+export function react(input: EscalationsInput, state: Escalations, context: Context): Effects {
+  switch (input.kind) {
+    case 'facts-changed':
+      return [];
+    case 'routed':
+      return input.routes.flatMap((route) => start(state, input.incidentId, route, context));
+    case 'acknowledged':
+      return answeredBy(input.acknowledgement, running(state)).flatMap((escalation) => halt(escalation, acknowledgedBy(input.acknowledgement, escalation, context)));
+    case 'resolved':
+      return running(state).flatMap((escalation) => halt(escalation, { code: 'resolved', text: 'The incident is resolved.' }));
+    case 'page-undeliverable':
+      return running(state).flatMap((escalation) => unreachable(escalation, input.pageId, state, context));
+    case 'acknowledgement-overdue':
+      return late(state, input, context);
+    default:
+      return never(input);
+  }
+}
+
+function start(state: Escalations, incidentId: string, route: Route, context: Context): Effects {
+  const event = started(incidentId, route, context.definitions);
+  if (state.facts === null || state.escalations[event.escalationId] !== undefined) return [];
+  const escalation = evolve(state, event).escalations[event.escalationId];
+  if (escalation === undefined) return [];
+  if (state.resolved) return [append(event), ...halt(escalation, { code: 'resolved', text: 'The incident was resolved before anybody was paged.' })];
+  const early = Object.keys(state.escalations).length === 0 ? state.acknowledgedEarly : null;
+  if (early !== null) return [append(event), ...halt(escalation, { ...acknowledgedBy(early, escalation, context), code: 'acknowledged-early' })];
+  return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, state.facts, context)];
+}
+
+function halt(escalation: Escalation, { code, text }: Trigger): Effects {
+  const withdrawn = openPages(escalation).filter((page) => page.undeliverable === null);
+  return [
+    append({ type: 'EscalationHalted' as const, escalationId: escalation.escalationId, openPages: withdrawn.map(({ pageId }) => pageId), reason: reasonOf(escalation, { code, text }, text) }),
+    cancelTimer(timerOf(escalation.escalationId)),
+  ];
+}
+
+/** Whose escalations an acknowledgement is about: that of the page, else those that paged the person, else all. */
+function answeredBy({ by, pageId }: Acknowledgement, escalations: readonly Escalation[]): readonly Escalation[] {
+  const ofPage = escalations.filter((escalation) => openPages(escalation).some((page) => page.pageId === pageId));
+  if (ofPage.length > 0) return ofPage;
+  const ofPerson = escalations.filter((escalation) => openPages(escalation).some((page) => page.person === by));
+  return ofPerson.length > 0 ? ofPerson : escalations;
+}
+
+function acknowledgedBy({ by }: Acknowledgement, escalation: Escalation, { definitions }: Context): Trigger {
+  const name = definitions.findOf('person', by)?.entry.name ?? by;
+  const paged = openPages(escalation).some((page) => page.person === by);
+  return { code: 'acknowledged', text: paged ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.` };
+}
+
+function unreachable(escalation: Escalation, pageId: string, { facts }: Escalations, context: Context): Effects {
+  const { current, phase } = escalation;
+  const allFailed = current.some((page) => page.pageId === pageId) && current.every((page) => page.undeliverable !== null);
+  if (phase !== 'climbing' || !allFailed || facts === null) return [];
+  const why = current.map(({ name, undeliverable }) => `${name}: ${undeliverable?.replace(/\.$/, '')}`).join('; ');
+  return climb(escalation, { code: 'level-undeliverable', text: `No page of level ${escalation.level} could be delivered (${why})` }, facts, context);
+}
+
+function late({ escalations, facts }: Escalations, { escalationId, cycle, level }: Extract<EscalationsInput, { kind: 'acknowledgement-overdue' }>, context: Context): Effects {
+  const escalation = escalations[escalationId];
+  const stillThere = escalation?.phase === 'climbing' && escalation.cycle === cycle && escalation.level === level;
+  return stillThere && facts !== null ? climb(escalation, overdue(escalation), facts, context) : [];
+}
