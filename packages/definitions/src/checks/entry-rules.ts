@@ -1,0 +1,67 @@
+/**
+ * What the schema of a type cannot say of one entry alone: names that must be unique or must exist within
+ * it, durations that must not be zero, dates and time zones that must exist, and the order of a path.
+ */
+import { millisecondsOf } from '../durations.ts';
+import { typeOf, type CatalogEntry, type EntryOf, type EntryType } from '../entry.ts';
+import { below, type Problem } from './problem.ts';
+
+/** What is wrong within an entry whose shape is right; pointers are within the entry. */
+export function ruleProblems(entry: CatalogEntry): readonly Problem[] {
+  const type = typeOf(entry.ref);
+  return type === undefined ? [] : (rulesByType[type]?.(entry as never) ?? []);
+}
+
+const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly Problem[] } = {
+  person: ofPerson,
+  schedule: ofSchedule,
+  'escalation-path': ofPath,
+};
+
+function ofPerson({ contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {
+  const ids = contactMethods.map(({ id }) => id);
+  const twice = ids.flatMap((id, index) => (ids.indexOf(id) < index ? [{ pointer: below('/contactMethods', index, 'id'), detail: `two contact methods have the id "${id}"` }] : []));
+  const nowhere = (['high', 'low'] as const).flatMap((urgency) =>
+    (contactRules[urgency] ?? []).flatMap(({ method }, index) =>
+      ids.includes(method) ? [] : [{ pointer: below('/contactRules', urgency, index, 'method'), detail: `no contact method has the id "${method}"` }],
+    ),
+  );
+  return [...twice, ...nowhere];
+}
+
+function ofSchedule({ timeZone, rotation: { startsAt, turnLength } }: EntryOf<'schedule'>): readonly Problem[] {
+  return [
+    ...(isTimeZone(timeZone) ? [] : [{ pointer: '/timeZone', detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon` }]),
+    ...(isDateTime(startsAt) ? [] : [{ pointer: '/rotation/startsAt', detail: `there is no such date and time as ${startsAt}` }]),
+    ...(millisecondsOf(turnLength) > 0 ? [] : [{ pointer: '/rotation/turnLength', detail: 'a turn must last longer than nothing' }]),
+  ];
+}
+
+function ofPath({ nodes }: EntryOf<'escalation-path'>): readonly Problem[] {
+  return nodes.flatMap((node, index) => {
+    const pointer = below('/nodes', index);
+    if ('level' in node) {
+      return millisecondsOf(node.level.acknowledgeWithin) > 0 ? [] : [{ pointer: `${pointer}/level/acknowledgeWithin`, detail: 'people need some time to acknowledge; zero would skip the level' }];
+    }
+    if (index === 0) return [{ pointer, detail: 'a path starts with a level; there is nothing to repeat yet' }];
+    return index === nodes.length - 1 ? [] : [{ pointer, detail: 'a repeat goes back to the top, so nothing can come after it' }];
+  });
+}
+
+/** Offsets such as +02:00 are no zones: they do not know when the clocks change. */
+function isTimeZone(name: string): boolean {
+  return /^[A-Za-z]/.test(name) && holds(() => Temporal.PlainDateTime.from('2000-01-01T00:00').toZonedDateTime(name));
+}
+
+function isDateTime(text: string): boolean {
+  return holds(() => Temporal.PlainDateTime.from(text));
+}
+
+function holds(attempt: () => unknown): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
+  }
+}

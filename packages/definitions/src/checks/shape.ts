@@ -1,0 +1,61 @@
+/**
+ * Says in people's words how a value differs from a schema: fields that are unknown or missing by their
+ * names, and for a value that may take one of several shapes the one it was meant to have, so that a wrong
+ * address reads as a wrong address and not as six shapes that do not fit. What is not known here is left to
+ * the schema library, so nothing passes that the schema refuses.
+ */
+import Type, { type TObject, type TSchema } from 'typebox';
+import Value from 'typebox/value';
+import { below, type Problem } from './problem.ts';
+import { isRecord, variantMeant } from './union-shape.ts';
+
+/** Everything in which `value` differs from `schema`; empty when it fits. */
+export function shapeProblems(schema: TSchema, value: unknown, pointer: string): readonly Problem[] {
+  if (Value.Check(schema, value)) return [];
+  if (Type.IsUnion(schema)) {
+    const meant = variantMeant(schema.anyOf, value);
+    return 'variant' in meant ? shapeProblems(meant.variant, value, pointer) : [{ pointer: below(pointer, ...meant.steps), detail: meant.detail }];
+  }
+  const inside = problemsInside(schema, value, pointer);
+  return inside.length > 0 ? inside : [{ pointer, detail: detailOf(schema, value) }];
+}
+
+function problemsInside(schema: TSchema, value: unknown, pointer: string): readonly Problem[] {
+  if (Type.IsArray(schema) && Array.isArray(value)) return value.flatMap((item, index) => shapeProblems(schema.items, item, below(pointer, index)));
+  if (!isRecord(value)) return [];
+  if (Type.IsObject(schema)) return objectProblems(schema, value, pointer);
+  if (!Type.IsRecord(schema)) return [];
+  return Object.values(schema.patternProperties).flatMap((of) => Object.entries(value).flatMap(([key, item]) => shapeProblems(of, item, below(pointer, key))));
+}
+
+function objectProblems({ properties, required, additionalProperties }: TObject & { additionalProperties?: unknown }, value: Readonly<Record<string, unknown>>, pointer: string): readonly Problem[] {
+  const unknown = additionalProperties === false ? Object.keys(value).filter((field) => !Object.hasOwn(properties, field)) : [];
+  const missing = required?.filter((field) => !Object.hasOwn(value, field)) ?? [];
+  const known = Object.entries(properties).filter(([field]) => Object.hasOwn(value, field));
+  return [
+    ...unknown.map((field) => ({ pointer: below(pointer, field), detail: `unknown field "${field}"` })),
+    ...missing.map((field) => ({ pointer: below(pointer, field), detail: `needs ${field}${meaningOf(properties[field])}` })),
+    ...known.flatMap(([field, schema]) => shapeProblems(schema, value[field], below(pointer, field))),
+  ];
+}
+
+function detailOf(schema: TSchema, value: unknown): string {
+  const error = Value.Errors(schema, value).at(0);
+  switch (error?.keyword) {
+    case 'type':
+      return `must be ${typeNames[String(error.params.type)] ?? String(error.params.type)}`;
+    case 'pattern':
+    case 'format':
+      return `${JSON.stringify(value).slice(0, 80)} does not fit${meaningOf(schema)}`;
+    default:
+      return error?.message ?? 'does not fit the schema';
+  }
+}
+
+/** `: who is paged when nobody acknowledges`, from the schema's description. */
+function meaningOf(schema: TSchema | undefined): string {
+  const text = schema !== undefined && 'description' in schema ? String(schema.description).replace(/\.$/, '') : '';
+  return text === '' ? '' : `: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
+const typeNames: Readonly<Record<string, string>> = { string: 'text', integer: 'a whole number', number: 'a number', boolean: 'true or false', array: 'a list', object: 'an object' };

@@ -1,0 +1,25 @@
+import Type from 'typebox';
+
+/** `type/name` where the name is kebab-case; the type is checked against `types`. */
+export function refTo(...types: readonly [string, ...string[]]) {
+  return Type.String({
+    pattern: `^(${types.join('|')})/[a-z0-9]+(-[a-z0-9]+)*$`,
+    maxLength: 120,
+    description: `The ref of a ${types.join(' or ')}, such as ${types[0]}/some-name.`,
+  });
+}
+
+export const displayName = Type.String({ pattern: '\\S', maxLength: 120, description: 'What people call it.' });
+
+export const description = Type.String({ maxLength: 2_000, description: 'What it is, in the words that people use.' });
+
+/** Of the durations that a schema accepts. */
+export const durationPattern = '^P(?=.)(\\d{1,4}W|(\\d{1,4}D)?(T(?=.)(\\d{1,5}H)?(\\d{1,6}M)?(\\d{1,7}S)?)?)$';
+
+/** ISO 8601, from seconds to weeks; months and years have no fixed length. */
+export function duration(meaning: string) {
+  return Type.String({
+    pattern: durationPattern,
+    description: `${meaning} ISO 8601, such as PT5M (five minutes) or P1W (a week); no months or years.`,
+  });
+}

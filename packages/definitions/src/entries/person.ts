@@ -1,0 +1,40 @@
+import Type from 'typebox';
+import { displayName, duration, refTo } from './common.ts';
+
+const methodId = Type.String({ pattern: '^[a-z0-9-]{1,40}$', description: 'Name of the method within the person.' });
+
+/** A way to reach a person. */
+export const contactMethod = Type.Union([
+  Type.Object({ id: methodId, channel: Type.Literal('email'), address: Type.String({ format: 'email', maxLength: 254, description: 'An email address.' }) }, { additionalProperties: false }),
+  Type.Object(
+    {
+      id: methodId,
+      channel: Type.Literal('webhook'),
+      url: Type.String({ pattern: '^https?://', maxLength: 2_000, description: 'Where pages are posted to, beginning with https:// or http://.' }),
+      secret: Type.Optional(Type.String({ pattern: '^whsec_[A-Za-z0-9+/=]{32,90}$', description: 'Standard Webhooks secret that requests are signed with; without it the installation\'s own is used.' })),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object({ id: methodId, channel: Type.Literal('sandbox') }, { additionalProperties: false }),
+]);
+export type ContactMethod = Type.Static<typeof contactMethod>;
+
+/** One step: this method, so long after the page. */
+export const contactRule = Type.Object({ method: methodId, after: Type.Optional(duration('How long after the page.')) }, { additionalProperties: false });
+export type ContactRule = Type.Static<typeof contactRule>;
+
+/** Somebody who can be paged. Without rules for an urgency: every method at once for high, the first for low. */
+export const person = Type.Object(
+  {
+    ref: refTo('person'),
+    name: displayName,
+    contactMethods: Type.Array(contactMethod, { maxItems: 20, description: 'The ways to reach them.' }),
+    contactRules: Type.Optional(
+      Type.Object(
+        { high: Type.Optional(Type.Array(contactRule, { minItems: 1, maxItems: 20 })), low: Type.Optional(Type.Array(contactRule, { minItems: 1, maxItems: 20 })) },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);

@@ -1,0 +1,11 @@
+export { entrySchemas, typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from './entry.ts';
+export type { ContactMethod, ContactRule } from './entries/person.ts';
+export type { PathLevel, PathNode } from './entries/escalation-path.ts';
+export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
+export { millisecondsOf, spoken } from './durations.ts';
+export { shiftAt, type Shift } from './on-call.ts';
+export { respondersOf, type Responder } from './responders.ts';
+export { triagePath } from './triage.ts';
+export { checkEntries, type CheckedEntries } from './checks/check-entries.ts';
+export type { Problem } from './checks/problem.ts';
+export { referencesOf, type Reference } from './checks/references.ts';

@@ -1,0 +1,67 @@
+import type { Consumer } from '@escalog/bus';
+import { topics, type IncidentRouted } from '@escalog/contracts';
+import { triagePath } from '@escalog/definitions';
+import type { Check, Routes, Service } from '@escalog/http';
+import { consumeEvents, followDefinitions, relayCheck, WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { incidentReactions } from './consumers/incidents.ts';
+import { routing, type RoutingTypes } from './domain/routing.ts';
+import { Entries } from './entries.ts';
+import { applyRoute } from './http/apply.ts';
+import { entryRoute } from './http/entry.ts';
+import { listEntriesRoute } from './http/list-entries.ts';
+import { onCallRoute } from './http/on-call.ts';
+import { removeEntryRoute } from './http/remove-entry.ts';
+import { SearchableDefinitions } from './searchable-definitions.ts';
+
+const service = 'catalog';
+const consumed = [topics.incidents.name];
+
+/** The catalog service: what there is and who owns it, and from that whom an incident involves. */
+export async function buildApp(deps: RunnerDeps): Promise<Service> {
+  const definitions = new SearchableDefinitions();
+  const catalog = definitions.asCatalog();
+  const entries = new Entries(definitions, deps);
+  const routings = new WorkflowRunner<RoutingTypes, IncidentRouted>(
+    {
+      collection: 'routings',
+      eventType: 'IncidentRouted',
+      workflow: routing,
+      actor: { kind: 'service', ref: service },
+      names: (incidentId) => ({ stream: `routing/${incidentId}`, subject: incidentId }),
+      context: () => catalog,
+    },
+    deps,
+  );
+  const context = { entries, definitions, clock: deps.clock };
+  const running: Consumer[] = [];
+
+  return {
+    name: service,
+    async routes(instance) {
+      const server = instance as unknown as Routes;
+      applyRoute(server, context);
+      listEntriesRoute(server, context);
+      entryRoute(server, context);
+      removeEntryRoute(server, context);
+      onCallRoute(server, context);
+    },
+    async start() {
+      if (running.length > 0) return;
+      running.push(await followDefinitions(definitions, deps.bus));
+      running.push(await consumeEvents({ service, topics: consumed, on: incidentReactions(routings.react.bind(routings)) }, deps));
+      entries.start();
+      routings.start();
+    },
+    async stop() {
+      entries.stop();
+      routings.stop();
+      await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
+    },
+    checks: async () => [relayCheck(entries.failing ?? routings.failing), triageCheck(definitions.find(triagePath) !== undefined)],
+    busy: async () => entries.busy + routings.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
+  };
+}
+
+function triageCheck(ok: boolean): Check {
+  return { name: 'triage path', ok, detail: ok ? 'incidents that nobody owns have a path' : `apply a catalog with ${triagePath}: incidents that nobody owns have nobody to go to` };
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { topics } from '@escalog/contracts';
+import { CatalogWorld } from './testing/catalog-world.ts';
+import { ana, businessService, component, groundwork, sev1 } from './testing/organisation.ts';
+
+const store = component('session-store', 'Session store', { owner: 'team/identity' });
+const login = businessService('login', 'Login', { aliases: ['log in'], providedBy: [store.ref] });
+const everything = [...groundwork, store, login];
+
+describe('applying entries', () => {
+  it('adds them, publishes each, and says what changed', async () => {
+    await using world = await CatalogWorld.open();
+    const { status, body } = await world.apply([...groundwork, login, store]);
+    assert.equal(status, 200);
+    assert.equal(body['applied'], true);
+    assert.deepEqual((body['changes'] as object[]).at(-1), { ref: store.ref, kind: 'added', fields: ['name', 'owner'] });
+    const published = await world.events(topics.catalog.name);
+    assert.deepEqual(published.map(({ meta }) => meta.subject).sort(), everything.map(({ ref }) => ref).sort());
+    assert.ok(published.every(({ type, meta }) => type === 'CatalogEntryApplied' && meta.stream === `catalog/${meta.subject}` && meta.version === 1));
+  });
+
+  it('changes nothing the second time', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    const { body } = await world.apply(everything);
+    assert.ok((body['changes'] as { kind: string; fields: string[] }[]).every(({ kind, fields }) => kind === 'unchanged' && fields.length === 0));
+    assert.equal((await world.events(topics.catalog.name)).length, everything.length);
+  });
+
+  it('changes what differs, as its next version', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    const { body } = await world.apply([{ ...login, name: 'Sign-in' }]);
+    assert.deepEqual(body['changes'], [{ ref: login.ref, kind: 'changed', fields: ['name'] }]);
+    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries/business-service/login')).body, { entry: { ...login, name: 'Sign-in' }, version: 2 });
+  });
+
+  it('says what a dry run would change, and does not', async () => {
+    await using world = await CatalogWorld.open();
+    const { body } = await world.apply(everything, true);
+    assert.equal(body['applied'], false);
+    assert.equal((body['changes'] as object[]).length, everything.length);
+    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries')).body, { entries: [], next: null });
+    assert.deepEqual(await world.events(topics.catalog.name), []);
+  });
+
+  it('changes nothing when anything is wrong, and says all that is', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    const { status, body } = await world.apply([{ ...login, name: 'Sign-in' }, { ...store, owner: 'team/gone' }, { ...ana, phone: '1' }]);
+    assert.equal(status, 422);
+    assert.equal(body['code'], 'invalid-catalog');
+    assert.deepEqual(body['errors'], [
+      { pointer: '/entries/2/phone', detail: 'unknown field "phone"' },
+      { pointer: '/entries/1/owner', detail: 'team/gone exists neither here nor in the catalog' },
+    ]);
+    assert.equal(((await world.ask('GET', '/v1/catalog/entries/business-service/login')).body['entry'] as typeof login).name, 'Login');
+    assert.equal((await world.events(topics.catalog.name)).length, everything.length);
+  });
+
+  it('takes five thousand entries at once, and not one more', async () => {
+    await using world = await CatalogWorld.open();
+    const description = 'x'.repeat(1_200);
+    const many = Array.from({ length: 5_000 - groundwork.length }, (_unused, index) => component(`c${index}`, 'C', { description }));
+    assert.equal((await world.apply([...groundwork, ...many])).status, 200);
+    assert.equal((await world.apply([...everything, ...many], true)).body['code'], 'invalid-request');
+  });
+
+  it('refuses what is no list of entries, field by field', async () => {
+    await using world = await CatalogWorld.open();
+    const { status, body } = await world.ask('POST', '/v1/catalog/apply', { entries: 'all', dryrun: true });
+    assert.deepEqual([status, body['errors']], [400, [{ pointer: '/dryrun', detail: 'unknown field "dryrun"' }, { pointer: '/entries', detail: 'must be array' }]]);
+  });
+});
+
+describe('reading entries', () => {
+  it('goes page by page, in the order of refs, of one type', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    const first = (await world.ask('GET', '/v1/catalog/entries?type=escalation-path&limit=2')).body;
+    assert.deepEqual((first['entries'] as { entry: { ref: string } }[]).map(({ entry }) => entry.ref), ['escalation-path/identity', 'escalation-path/payments']);
+    const rest = (await world.ask('GET', `/v1/catalog/entries?type=escalation-path&limit=2&after=${String(first['next'])}`)).body;
+    assert.deepEqual((rest['entries'] as { entry: { ref: string } }[]).map(({ entry }) => entry.ref), ['escalation-path/triage']);
+    assert.equal(rest['next'], null);
+  });
+
+  it('finds by words', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries?q=sesion')).body['entries'], [{ entry: store, version: 1 }]);
+  });
+
+  it('refuses an unknown type and an unknown parameter', async () => {
+    await using world = await CatalogWorld.open();
+    assert.equal((await world.ask('GET', '/v1/catalog/entries?type=service')).status, 400);
+    assert.equal((await world.ask('GET', '/v1/catalog/entries?search=x')).status, 400);
+  });
+
+  it('says that an entry is not there', async () => {
+    await using world = await CatalogWorld.open();
+    const { status, body } = await world.ask('GET', '/v1/catalog/entries/team/gone');
+    assert.deepEqual([status, body['code']], [404, 'entry-not-found']);
+  });
+
+  it('finds everything again after a restart', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    await world.restart();
+    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries/business-service/login')).body, { entry: login, version: 1 });
+    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries?q=session')).body['entries'], [{ entry: store, version: 1 }]);
+  });
+});
+
+describe('removing an entry', () => {
+  it('is refused while another refers to it, and names that', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    const { status, body } = await world.ask('DELETE', '/v1/catalog/entries/component/session-store');
+    assert.deepEqual([status, body['code']], [422, 'still-referenced']);
+    assert.match(String(body['detail']), /business-service\/login/);
+    assert.equal((await world.ask('GET', '/v1/catalog/entries/component/session-store')).status, 200);
+  });
+
+  it('takes it out of every answer, until it is applied again', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    assert.equal((await world.ask('DELETE', '/v1/catalog/entries/business-service/login')).status, 204);
+    assert.equal((await world.ask('GET', '/v1/catalog/entries/business-service/login')).status, 404);
+    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries?q=login')).body['entries'], []);
+    assert.equal((await world.ask('DELETE', '/v1/catalog/entries/business-service/login')).status, 404);
+    await world.apply([login]);
+    assert.equal((await world.ask('GET', '/v1/catalog/entries/business-service/login')).body['version'], 3);
+  });
+});
+
+describe('who is on call', () => {
+  const rotation = { people: [ana.ref], startsAt: '2026-11-16T09:00', turnLength: 'P1W' };
+  const schedule = { ref: 'schedule/identity', name: 'Identity on call', timeZone: 'Europe/Berlin', rotation };
+
+  it('is answered for now, with the shift', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply([...groundwork, schedule]);
+    assert.deepEqual((await world.ask('GET', '/v1/schedules/identity/on-call')).body, {
+      schedule: 'schedule/identity',
+      at: '2026-11-18T02:00:00.000Z',
+      onCall: { person: 'person/ana', name: 'Ana Costa' },
+      shift: { startsAt: '2026-11-16T08:00:00.000Z', endsAt: '2026-11-23T08:00:00.000Z' },
+      because: null,
+    });
+  });
+
+  it('is answered for another instant, also when it is nobody', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply([...groundwork, schedule]);
+    const { status, body } = await world.ask('GET', '/v1/schedules/identity/on-call?at=2026-11-16T08:59:59%2B01:00');
+    assert.deepEqual([status, body['onCall'], body['shift']], [200, null, null]);
+    assert.match(String(body['because']), /^The first turn of Identity on call begins at 2026-11-16T09:00 in Europe\/Berlin/);
+  });
+
+  it('is refused for what is no instant, and for no schedule', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply([...groundwork, schedule]);
+    assert.equal((await world.ask('GET', '/v1/schedules/identity/on-call?at=tomorrow')).status, 400);
+    assert.equal((await world.ask('GET', '/v1/schedules/payments/on-call')).body['code'], 'schedule-not-found');
+  });
+});
+
+it('is not ready until incidents that nobody owns have somebody to go to', async () => {
+  await using world = await CatalogWorld.open();
+  const before = await world.ask('GET', '/health/ready');
+  assert.equal(before.status, 503);
+  assert.match(JSON.stringify(before.body), /apply a catalog with escalation-path\/triage: incidents that nobody owns have nobody to go to/);
+  await world.apply([...groundwork]);
+  assert.equal((await world.ask('GET', '/health/ready')).status, 200);
+});
+
+it('documents the shape of every type of entry', async () => {
+  await using world = await CatalogWorld.open();
+  const openapi = JSON.stringify((await world.ask('GET', '/openapi.json')).body);
+  for (const field of ['acknowledgeWithin', 'turnLength', 'contactMethods', 'missingSeverity', 'providedBy', 'urgency', 'members']) assert.ok(openapi.includes(field), field);
+});
+
+it('asks for a severity to assume', async () => {
+  await using world = await CatalogWorld.open();
+  const { assumed: _, ...plain } = sev1;
+  const { body } = await world.apply([...groundwork.filter(({ ref }) => ref !== sev1.ref), plain]);
+  assert.deepEqual(body['errors'], [{ pointer: '/entries', detail: 'add "assumed": true to one severity: it is taken when a declaration names none' }]);
+});

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { definitionsOf } from '@escalog/definitions/testing';
+import { changesBy } from './changes.ts';
+
+const login = { ref: 'business-service/login', name: 'Login', aliases: ['log in'], owner: 'team/identity' };
+
+it('an entry that is not there is added, with all its fields', () => {
+  assert.deepEqual(changesBy([login], definitionsOf()), [{ ref: login.ref, kind: 'added', fields: ['name', 'aliases', 'owner'] }]);
+});
+
+it('an entry that differs is changed in the fields that were added, altered or left out', () => {
+  const { owner: _, ...ownerless } = login;
+  const changed = { ...ownerless, name: 'Sign-in', description: 'New.' };
+  assert.deepEqual(changesBy([changed], definitionsOf(login)), [{ ref: login.ref, kind: 'changed', fields: ['name', 'description', 'owner'] }]);
+});
+
+it('an entry that is written in another order is unchanged, within its fields too', () => {
+  const source = { ref: 'alert-source/x', name: 'X', affectsLabels: ['service'], severityLabel: 's', severities: { a: 'severity/sev1', b: 'severity/sev2' }, missingSeverity: 'severity/sev1' };
+  const reordered = { missingSeverity: 'severity/sev1', severities: { b: 'severity/sev2', a: 'severity/sev1' }, severityLabel: 's', affectsLabels: ['service'], name: 'X', ref: 'alert-source/x' };
+  assert.deepEqual(changesBy([reordered], definitionsOf(source)), [{ ref: 'alert-source/x', kind: 'unchanged', fields: [] }]);
+});

@@ -1,0 +1,38 @@
+/**
+ * The routes of affected entries: to the path of whoever owns each, and to triage for those where the walk
+ * finds no owner, or an owner without a path. Entries of the same owner share one route.
+ */
+import type { Route, RouteStep } from '@escalog/contracts';
+import { triagePath, type Definitions, type Ref } from '@escalog/definitions';
+import { findFor, type Finding } from './finding.ts';
+import { nameOf } from './wording.ts';
+
+/** One route for each owner, in the order of the first entry of each; with at least one entry, at least one route. */
+export function ownershipRoutes(entries: readonly Ref[], definitions: Definitions): readonly Route[] {
+  const findings = entries.map((entry) => findFor(entry, definitions));
+  return [...Map.groupBy(findings, ({ owner }) => owner)].map(([owner, found]) =>
+    owner === undefined ? triageRoute(clausesOf(found), definitions, found) : routeOfOwner(owner, found, definitions),
+  );
+}
+
+/** The route for what nobody is known to own, for the reasons in `clauses`. */
+export function triageRoute(clauses: string, definitions: Definitions, found: readonly Finding[] = []): Route {
+  const triage = definitions.find(triagePath) === undefined ? `${triagePath}, which the catalog does not have yet` : nameOf(triagePath, definitions);
+  return { ...joined(found), routeId: triagePath, kind: 'triage', owner: null, responder: null, path: triagePath, explanation: `${clauses}, so the path is ${triage}.` };
+}
+
+function routeOfOwner(owner: Ref, found: readonly Finding[], definitions: Definitions): Route {
+  const path = found[0]?.path ?? triagePath;
+  return { ...joined(found), routeId: owner, kind: 'ownership', owner, responder: null, path, explanation: `${clausesOf(found)}, whose path is ${nameOf(path, definitions)}.` };
+}
+
+function clausesOf(found: readonly Finding[]): string {
+  return found.map(({ clause }) => clause).join('; ');
+}
+
+/** Walks that join share their last steps. */
+function joined(found: readonly Finding[]): Pick<Route, 'entries' | 'steps'> {
+  const steps = new Map<string, RouteStep>();
+  for (const step of found.flatMap((finding) => finding.steps)) steps.set(`${step.from} ${step.edge} ${step.to}`, step);
+  return { entries: found.map(({ entry }) => entry), steps: [...steps.values()] };
+}

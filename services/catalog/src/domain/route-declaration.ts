@@ -1,0 +1,50 @@
+/**
+ * Who is involved in a declared incident. The rules are asked in this order, and the first that knows
+ * decides; when none does, triage is involved and told what the sentence may have meant.
+ */
+import type { Reason } from '@escalog/contracts';
+import { triagePath, type Definitions, type Ref } from '@escalog/definitions';
+import { triageRoute } from './ownership-routes.ts';
+import type { Catalog, Declaration, Match, Pass, Rule } from './rule.ts';
+import { entriesDeclared } from './rules/entries-declared.ts';
+import { namedInSentence } from './rules/named-in-sentence.ts';
+import { resemblingSentence } from './rules/resembling-sentence.ts';
+import { responderAskedFor } from './rules/responder-asked-for.ts';
+import { listed } from './wording.ts';
+
+const rules: readonly Rule[] = [responderAskedFor, entriesDeclared, namedInSentence, resemblingSentence];
+const candidatesAtMost = 5;
+
+export type Routing = Pick<Match, 'affects' | 'routes' | 'candidates'> & { readonly reason: Reason };
+
+/** Always at least one route: an incident has nobody to page otherwise. */
+export function routeDeclaration(declaration: Declaration, catalog: Catalog): Routing {
+  const passes: Pass[] = [];
+  for (const rule of rules) {
+    const verdict = rule.apply(declaration, catalog);
+    if (verdict.kind === 'match') return decided(rule.name, verdict, passes, declaration, catalog.definitions);
+    passes.push(verdict);
+  }
+  return decided('triage', toTriage(passes, catalog.definitions), passes, declaration, catalog.definitions);
+}
+
+function toTriage(passes: readonly Pass[], definitions: Definitions): Match {
+  const candidates = [...new Set(passes.flatMap((pass) => pass.candidates))];
+  const routes = [triageRoute('Nobody could be told from the declaration', definitions)];
+  return { kind: 'match', affects: [], routes, because: 'The incident goes to triage because nobody could be told from the declaration', candidates };
+}
+
+function decided(rule: string, { affects, routes, because, candidates }: Match, passes: readonly Pass[], { title }: Declaration, definitions: Definitions): Routing {
+  const whyNot = listed(passes.map((pass) => pass.because));
+  const before = passes.length === 0 ? '' : `${rule === 'triage' ? ':' : '; before that,'} ${whyNot}`;
+  const facts = { sentence: title, 'rules before': rules.slice(0, passes.length).map(({ name }) => name).join(', ') };
+  const definition = pathWithVersion(routes.map(({ path }) => path), definitions);
+  return { affects, routes, candidates: candidates.slice(0, candidatesAtMost), reason: { code: rule, text: `${because}${before}.`, definition, facts } };
+}
+
+/** `escalation-path/payments@3` when there is one path; a reason has room for one. */
+export function pathWithVersion(paths: readonly Ref[], definitions: Definitions): string | null {
+  const [path = triagePath, ...others] = new Set(paths);
+  const version = definitions.find(path)?.version;
+  return others.length > 0 || version === undefined ? null : `${path}@${version}`;
+}

@@ -1,0 +1,86 @@
+/**
+ * Whom an incident involves: decided when it is declared, and again for what its scope grows by. Whoever is
+ * involved stays involved, so only routes to somebody new are added. After the resolve nothing is.
+ */
+import type { Decided, IncidentDeclared, IncidentFacts, IncidentResolved, IncidentRouted, ScopeChanged, SeverityChanged } from '@escalog/contracts';
+import { append, never, type Workflow } from '@escalog/kernel';
+import { ownershipRoutes } from './ownership-routes.ts';
+import { pathWithVersion, routeDeclaration } from './route-declaration.ts';
+import type { Catalog } from './rule.ts';
+import { namesOf } from './wording.ts';
+
+export type RoutingInput = IncidentDeclared | SeverityChanged | ScopeChanged | IncidentResolved;
+
+export type Routing =
+  | { readonly phase: 'undeclared' }
+  | {
+      readonly phase: 'open' | 'resolved';
+      readonly incident: IncidentFacts;
+      /** Ids of the routes decided so far. */
+      readonly involved: readonly string[];
+    };
+
+export interface RoutingTypes {
+  State: Routing;
+  Input: RoutingInput;
+  Event: Decided<IncidentRouted>;
+  Activity: never;
+  Context: Catalog;
+}
+
+export const routing: Workflow<RoutingTypes> = {
+  initial: { phase: 'undeclared' },
+
+  observe(state, input) {
+    if (input.type === 'IncidentDeclared') return { phase: 'open', incident: factsOf(input), involved: [] };
+    if (state.phase === 'undeclared') return state;
+    const incident = { ...state.incident, version: input.meta.version };
+    switch (input.type) {
+      case 'SeverityChanged':
+        return { ...state, incident: { ...incident, severity: input.to } };
+      case 'ScopeChanged':
+        return { ...state, incident: { ...incident, affects: affectedAfter(input, incident.affects) } };
+      case 'IncidentResolved':
+        return { ...state, phase: 'resolved', incident };
+      default:
+        return never(input);
+    }
+  },
+
+  react(input, state, catalog) {
+    if (state.phase !== 'open') return [];
+    if (input.type === 'IncidentDeclared') return [append(routed(input, state.incident, catalog))];
+    return input.type === 'ScopeChanged' ? grown(input, state, catalog).map(append) : [];
+  },
+
+  evolve(state, { incident, routes }) {
+    return state.phase === 'undeclared' ? state : { ...state, incident, involved: [...state.involved, ...routes.map(({ routeId }) => routeId)] };
+  },
+};
+
+function factsOf({ meta, title, severity, affects }: IncidentDeclared): IncidentFacts {
+  return { version: meta.version, title, severity, affects };
+}
+
+/** What the sentence named stays affected, though the incident itself does not list it. */
+function affectedAfter({ added, removed }: ScopeChanged, before: readonly string[]): readonly string[] {
+  return [...new Set([...before, ...added])].filter((ref) => !removed.includes(ref));
+}
+
+function routed(declaration: IncidentDeclared, incident: IncidentFacts, catalog: Catalog): Decided<IncidentRouted> {
+  const { affects, routes, candidates, reason } = routeDeclaration(declaration, catalog);
+  return { type: 'IncidentRouted', incident: { ...incident, affects }, routes, candidates, reason };
+}
+
+function grown({ added }: ScopeChanged, { incident, involved }: Exclude<Routing, { phase: 'undeclared' }>, { definitions }: Catalog): readonly Decided<IncidentRouted>[] {
+  const routes = ownershipRoutes(added, definitions).filter(({ routeId }) => !involved.includes(routeId));
+  if (routes.length === 0) return [];
+  const entries = routes.flatMap((route) => route.entries);
+  const reason = {
+    code: 'scope-grown',
+    text: `${namesOf(entries, definitions)} ${entries.length === 1 ? 'is' : 'are'} affected too, and whoever answers for that was not involved yet.`,
+    definition: pathWithVersion(routes.map(({ path }) => path), definitions),
+    facts: { added: added.join(', ') },
+  };
+  return [{ type: 'IncidentRouted', incident, routes, candidates: [], reason }];
+}

@@ -1,0 +1,44 @@
+import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import Type from 'typebox';
+import { somebody, type CatalogContext } from './context.ts';
+import { tags } from './schemas.ts';
+
+const bodyLimit = 8 * 1024 * 1024;
+
+const body = Type.Object(
+  {
+    entries: Type.Array(Type.Unknown({ description: 'A whole entry, in the shape that GET /v1/catalog/entries/{type}/{name} shows for its type.' }), { maxItems: 5_000 }),
+    dryRun: Type.Optional(Type.Boolean({ description: 'Only say what would change.' })),
+  },
+  { additionalProperties: false },
+);
+
+const answer = Type.Object(
+  {
+    applied: Type.Boolean({ description: 'False for a dry run.' }),
+    changes: Type.Array(
+      Type.Object({
+        ref: Type.String(),
+        kind: Type.Union([Type.Literal('added'), Type.Literal('changed'), Type.Literal('unchanged')]),
+        fields: Type.Array(Type.String(), { description: 'Names of the fields that differ.' }),
+      }),
+      { description: 'One for each entry, in the order in which they were sent.' },
+    ),
+  },
+  { title: 'Applied' },
+);
+
+/** `POST /v1/catalog/apply`: entries are added or changed, all of them or, when one is faulty, none. */
+export function applyRoute(server: Routes, { entries }: CatalogContext): void {
+  const summary = 'Add or change entries';
+  const description = 'Entries that are not sent stay as they are. Sending the same again changes nothing.';
+
+  server.post('/v1/catalog/apply', { bodyLimit, schema: { tags, summary, description, body, response: { 200: answer, 400: problemSchema, 422: problemSchema } } }, async (request) => {
+    const outcome = await entries.apply(request.body.entries, request.body.dryRun ?? false, somebody);
+    if (outcome.kind === 'refused') {
+      const count = outcome.problems.length === 1 ? 'One thing is wrong' : `${outcome.problems.length} things are wrong`;
+      throw new HttpProblem(422, 'invalid-catalog', `${count} with the entries, and nothing was changed; mend what "errors" lists and send them again.`, { errors: [...outcome.problems] });
+    }
+    return { applied: outcome.kind === 'applied', changes: outcome.changes };
+  });
+}

@@ -1,0 +1,14 @@
+import type { Actor } from '@escalog/contracts';
+import type { Clock } from '@escalog/kernel';
+import type { Entries } from '../entries.ts';
+import type { SearchableDefinitions } from '../searchable-definitions.ts';
+
+/** What the routes of the catalog work with. */
+export interface CatalogContext {
+  readonly entries: Entries;
+  readonly definitions: SearchableDefinitions;
+  readonly clock: Clock;
+}
+
+/** Nobody has to say who they are to change the catalog, so the log says no more than that. */
+export const somebody: Actor = { kind: 'person', ref: 'person/unknown' };

@@ -1,0 +1,24 @@
+import { entrySchemas, type EntryType } from '@escalog/definitions';
+import Type from 'typebox';
+
+export const tags = ['catalog'];
+
+export const entryType = Type.Union((Object.keys(entrySchemas) as EntryType[]).map((type) => Type.Literal(type)), { description: 'Type of an entry.' });
+
+/** The two halves of a ref. Those of no entry are told apart from an entry that is not there by nobody: both are 404. */
+export const refParams = Type.Object({
+  type: Type.String({ minLength: 1, maxLength: 60, description: 'Type of the entry, such as team.' }),
+  name: Type.String({ minLength: 1, maxLength: 120, description: 'Name of the entry within its type, such as payments.' }),
+});
+
+/** An entry as it is shown. Documented by the schemas of all types. */
+export const versionedEntry = Type.Object(
+  {
+    entry: Type.Union(Object.values(entrySchemas), { description: 'As it was applied.' }),
+    version: Type.Integer({ minimum: 1, description: 'How often the entry was applied or removed so far.' }),
+  },
+  { title: 'VersionedEntry' },
+);
+
+/** Entries go out as they came in: the schemas above describe them, but do not cut them. */
+export const asTheyAre = () => (body: unknown) => JSON.stringify(body);
