@@ -1,0 +1,23 @@
+import type { FastifyPluginAsync } from 'fastify';
+
+/** What every service's `buildApp` returns: its routes, and its life. */
+export interface Service {
+  readonly name: string;
+  readonly routes: FastifyPluginAsync;
+  /** Starts consumers and timers; resolves once they run. Twice is no error. */
+  start(): Promise<void>;
+  /** Stops taking work, then finishes what is in hand. Twice is no error. */
+  stop(): Promise<void>;
+  /** What must hold for this service to do its job, asked by `/health/ready`. */
+  checks(): Promise<readonly Check[]>;
+  /** How much work is in hand or waiting; 0 means that nothing happens until a request or a timer. */
+  busy(): Promise<number>;
+}
+
+/** One condition of readiness. */
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What is wrong and what to do, or what was found well. */
+  readonly detail: string;
+}

@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '@escalog/kernel';
+
+/** What the installation signs with. */
+export interface Secrets {
+  /** Signs the acknowledge links. */
+  readonly linkSecret: string;
+  /** Signs outgoing webhooks of people without a secret of their own; Standard Webhooks form. */
+  readonly webhookSecret: string;
+}
+
+/** The secrets in the data folder, made at the first start and readable by the owner only. Throws when the file cannot be read. */
+export function secretsIn(folder: string): Secrets {
+  const file = join(folder, 'secrets.json');
+  if (existsSync(file)) return readSecrets(file);
+  const secrets: Secrets = { linkSecret: randomBytes(32).toString('base64url'), webhookSecret: `whsec_${randomBytes(32).toString('base64')}` };
+  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  return secrets;
+}
+
+function readSecrets(file: string): Secrets {
+  try {
+    const { linkSecret, webhookSecret } = JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+    if (typeof linkSecret === 'string' && typeof webhookSecret === 'string') return { linkSecret, webhookSecret };
+  } catch {
+    // Said below, without what the file holds.
+  }
+  throw new AppError('ESCALOG_STANDALONE_SECRETS', `${file} cannot be read: restore it from a backup, or remove it to have new secrets made (links in pages sent so far then stop working).`, { retriable: false });
+}

@@ -1,0 +1,63 @@
+/** From a group of alerts to its incident: the key of the group and how often it came back give the incident's id. */
+import type { Actor } from '@escalog/contracts';
+import { idOfKey } from '@escalog/runner';
+import { readAlertGroup, type AlertGroup, type AlertReading } from './domain/alertmanager.ts';
+import type { Incident } from './domain/incident.ts';
+import { directionOf } from './domain/names.ts';
+import { becauseAlert } from './domain/reasons.ts';
+import type { IntakeContext } from './http/context.ts';
+
+export interface AlertOutcome {
+  readonly incidentId: string | null;
+  /** opened, changed, unchanged, resolved, kept-open or nothing-open. */
+  readonly outcome: string;
+}
+
+const actor: Actor = { kind: 'alert-source', ref: 'alert-source/alertmanager' };
+
+/** Opens, changes or ends the incident of the group. */
+export async function takeAlertGroup(group: AlertGroup, context: IntakeContext): Promise<AlertOutcome> {
+  const { id, state } = await currentIncident(group.groupKey, context);
+  const reading = readAlertGroup(group, context.definitions);
+  if (group.status === 'resolved') return state.phase === 'open' ? end(id, reading, context) : { incidentId: null, outcome: 'nothing-open' };
+  return state.phase === 'open' ? change(id, state, reading, context) : open(id, group.groupKey, reading, context);
+}
+
+/** The open incident of the group, or the id that the next one will have. */
+async function currentIncident(groupKey: string, { incidents, episodes }: IntakeContext): Promise<{ id: string; state: Incident }> {
+  for (let episode = await episodes.of(groupKey); ; episode += 1) {
+    const id = idOfKey(`alertmanager/${groupKey}/${episode}`);
+    const state = await incidents.load(id);
+    if (state.phase === 'resolved') continue;
+    await episodes.remember(groupKey, episode);
+    return { id, state };
+  }
+}
+
+async function open(id: string, groupKey: string, reading: AlertReading, { incidents }: IntakeContext): Promise<AlertOutcome> {
+  const { title, description, severity, affects, unknownNames, url } = reading;
+  const source = { kind: 'alertmanager', dedupKey: groupKey, requestHash: null, url };
+  const text = `Alertmanager reports ${reading.facts['firing']} firing alerts; the severity is ${severity} because ${reading.severityBecause}.`;
+  const command = { kind: 'declare' as const, declaration: { title, description, severity, affects, unknownNames, responder: null, source }, reason: becauseAlert('alert-firing', text, reading.facts, reading.definition) };
+  const { changed } = await incidents.execute(id, command, actor);
+  return { incidentId: id, outcome: changed ? 'opened' : 'unchanged' };
+}
+
+/** A group that fires on may have become worse or wider; it never makes an incident smaller. */
+async function change(id: string, state: Extract<Incident, { phase: 'open' | 'resolved' }>, reading: AlertReading, { incidents, definitions }: IntakeContext): Promise<AlertOutcome> {
+  const { severity, affects, facts, definition } = reading;
+  let changed = false;
+  if (directionOf(state.severity, severity, definitions) === 'raised') {
+    const reason = becauseAlert('alert-worse', `Alertmanager reports it as ${severity} now because ${reading.severityBecause}.`, facts, definition);
+    changed = (await incidents.execute(id, { kind: 'change-severity', to: severity, direction: 'raised', reason }, actor)).changed;
+  }
+  const reason = becauseAlert('alert-wider', 'Alerts of the same group name more than before.', facts, definition);
+  const grown = await incidents.execute(id, { kind: 'grow-scope', entries: affects, reason }, actor);
+  return { incidentId: id, outcome: changed || grown.changed ? 'changed' : 'unchanged' };
+}
+
+async function end(id: string, reading: AlertReading, { incidents }: IntakeContext): Promise<AlertOutcome> {
+  const reason = becauseAlert('alert-resolved', 'Alertmanager reports that every alert of the group has ended.', reading.facts, reading.definition);
+  const { read } = await incidents.execute(id, { kind: 'end-alert', text: `The alert has ended: ${reading.title}`, reason }, actor);
+  return { incidentId: id, outcome: read.status === 'resolved' ? 'resolved' : 'kept-open' };
+}

@@ -1,0 +1,59 @@
+import type { Consumer } from '@escalog/bus';
+import { topics } from '@escalog/contracts';
+import { DefinitionsCopy } from '@escalog/definitions';
+import type { AcknowledgeLinks, Routes, Service } from '@escalog/http';
+import { consumeEvents, followDefinitions, relayCheck, type RunnerDeps } from '@escalog/runner';
+import { AlertEpisodes } from './alert-episodes.ts';
+import { readReactions } from './consumers/reads.ts';
+import { acknowledgeLinkRoutes } from './http/acknowledge-link.ts';
+import { acknowledgeRoute } from './http/acknowledge.ts';
+import { alertmanagerRoute } from './http/alertmanager.ts';
+import { declareRoute } from './http/declare.ts';
+import { readRoutes } from './http/read.ts';
+import { resolveRoute } from './http/resolve.ts';
+import { severityRoute } from './http/severity.ts';
+import { updateRoute } from './http/update.ts';
+import { Incidents } from './incidents.ts';
+
+export interface IntakeDeps extends RunnerDeps {
+  readonly links: AcknowledgeLinks;
+}
+
+const service = 'intake';
+const consumed = [topics.incidents.name, topics.routing.name, topics.escalations.name];
+
+/** The intake service: whatever people and machines say about incidents comes in here. */
+export async function buildApp(deps: IntakeDeps): Promise<Service> {
+  const definitions = new DefinitionsCopy();
+  const incidents = new Incidents(deps);
+  const episodes = new AlertEpisodes(deps.store);
+  const context = { incidents, episodes, definitions, links: deps.links, clock: deps.clock };
+  const running: Consumer[] = [];
+
+  return {
+    name: service,
+    async routes(instance) {
+      const server = instance as unknown as Routes;
+      declareRoute(server, context);
+      readRoutes(server, context);
+      acknowledgeRoute(server, context);
+      acknowledgeLinkRoutes(server, context);
+      severityRoute(server, context);
+      updateRoute(server, context);
+      resolveRoute(server, context);
+      alertmanagerRoute(server, context);
+    },
+    async start() {
+      if (running.length > 0) return;
+      running.push(await followDefinitions(definitions, deps.bus));
+      running.push(await consumeEvents({ service, topics: consumed, on: readReactions(incidents.reads) }, deps));
+      incidents.start();
+    },
+    async stop() {
+      incidents.stop();
+      await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
+    },
+    checks: async () => [relayCheck(incidents.failing)],
+    busy: async () => incidents.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Reactions } from '@escalog/runner';
+import type { IncidentReads } from '../incident-reads.ts';
+
+/** Intake listens to routing and escalations, and to itself after a crash, only to show them on its own reads. */
+export function readReactions(reads: IncidentReads): Reactions {
+  return {
+    IncidentDeclared: (event) => reads.apply(event),
+    SeverityChanged: (event) => reads.apply(event),
+    ScopeChanged: (event) => reads.apply(event),
+    IncidentAcknowledged: (event) => reads.apply(event),
+    IncidentResolved: (event) => reads.apply(event),
+    IncidentRouted: (event) => reads.apply(event),
+    EscalationStarted: (event) => reads.apply(event),
+    LevelReached: (event) => reads.apply(event),
+    LevelSkipped: (event) => reads.apply(event),
+    EscalationHalted: (event) => reads.apply(event),
+    EscalationExhausted: (event) => reads.apply(event),
+  };
+}

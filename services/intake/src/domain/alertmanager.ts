@@ -1,0 +1,123 @@
+/**
+ * What Alertmanager's webhook (version 4) means. One group of alerts is one incident, under the group's key,
+ * as Alertmanager's own PagerDuty integration has it. Labels of the firing alerts say what is affected and
+ * how bad it is; a label value that no entry bears is kept as an unknown name, a missing or unmapped severity
+ * is the source's `missingSeverity`, which a catalog maps high.
+ *
+ * Format: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+ */
+import type { Definitions, EntryOf, VersionedEntry } from '@escalog/definitions';
+
+export interface Alert {
+  readonly status: 'firing' | 'resolved';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly generatorURL?: string;
+}
+
+export interface AlertGroup {
+  readonly groupKey: string;
+  readonly status: 'firing' | 'resolved';
+  readonly commonLabels: Readonly<Record<string, string>>;
+  readonly commonAnnotations: Readonly<Record<string, string>>;
+  readonly externalURL?: string;
+  readonly alerts: readonly Alert[];
+}
+
+/** A group as intake understands it. */
+export interface AlertReading {
+  readonly title: string;
+  readonly description: string | null;
+  readonly severity: string;
+  readonly severityBecause: string;
+  readonly affects: readonly string[];
+  readonly unknownNames: readonly string[];
+  readonly url: string | null;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly definition: string | null;
+}
+
+const longestTitle = 300;
+const longestDescription = 5_000;
+const shownFacts = 20;
+
+export function readAlertGroup(group: AlertGroup, definitions: Definitions): AlertReading {
+  const source = definitions.findOf('alert-source', 'alert-source/alertmanager');
+  const firing = group.alerts.filter(({ status }) => status === 'firing');
+  const speaking = firing.length > 0 ? firing : group.alerts;
+  const { affects, unknownNames } = affectedBy(speaking, source?.entry, definitions);
+  const { severity, because } = severityOf(speaking, source?.entry, definitions);
+  return {
+    title: titleOf(group, speaking).slice(0, longestTitle),
+    description: descriptionOf(speaking)?.slice(0, longestDescription) ?? null,
+    severity,
+    severityBecause: because,
+    affects,
+    unknownNames,
+    url: speaking[0]?.generatorURL ?? group.externalURL ?? null,
+    facts: { firing: String(firing.length), resolved: String(group.alerts.length - firing.length), ...Object.fromEntries(Object.entries(group.commonLabels).slice(0, shownFacts)) },
+    definition: definitionOf(source),
+  };
+}
+
+/** `HighErrorRate: Login answers 5% errors`, from what the alerts have in common, else from the first. */
+function titleOf({ commonLabels, commonAnnotations }: AlertGroup, alerts: readonly Alert[]): string {
+  const name = commonLabels['alertname'] ?? alerts[0]?.labels['alertname'] ?? 'Alert';
+  const summary = commonAnnotations['summary'] ?? alerts[0]?.annotations?.['summary'];
+  return summary === undefined ? name : `${name}: ${summary}`;
+}
+
+function descriptionOf(alerts: readonly Alert[]): string | undefined {
+  const texts = alerts.flatMap(({ annotations }) => annotations?.['description'] ?? []);
+  return texts.length === 0 ? undefined : [...new Set(texts)].join('\n');
+}
+
+function affectedBy(alerts: readonly Alert[], source: EntryOf<'alert-source'> | undefined, definitions: Definitions) {
+  const labels = source?.affectsLabels ?? ['service'];
+  const names = new Set(alerts.flatMap((alert) => labels.flatMap((label) => alert.labels[label] ?? [])));
+  const affects = new Set<string>();
+  const unknownNames: string[] = [];
+  for (const name of names) {
+    const refs = thingsNamed(name, definitions);
+    if (refs.length === 0) unknownNames.push(name);
+    for (const ref of refs) affects.add(ref);
+  }
+  return { affects: [...affects].sort(), unknownNames: unknownNames.sort() };
+}
+
+/** Entries that can be affected and that answer to `word`. */
+export function thingsNamed(word: string, definitions: Definitions): readonly string[] {
+  return definitions.named(word).filter((ref) => ref.startsWith('business-service/') || ref.startsWith('component/'));
+}
+
+/** The worst severity that any of the alerts names. */
+function severityOf(alerts: readonly Alert[], source: EntryOf<'alert-source'> | undefined, definitions: Definitions): { severity: string; because: string } {
+  const label = source?.severityLabel ?? 'severity';
+  const mapped = alerts.flatMap((alert) => {
+    const value = alert.labels[label];
+    const ref = value === undefined ? undefined : source?.severities[value];
+    return ref === undefined ? [] : [{ ref, because: `its label ${label} is ${value}` }];
+  });
+  const [worst] = mapped.sort((a, b) => rankOf(a.ref, definitions) - rankOf(b.ref, definitions));
+  if (worst !== undefined) return { severity: nameOf(worst.ref), because: worst.because };
+  const missing = source?.missingSeverity ?? worstSeverity(definitions);
+  return { severity: nameOf(missing), because: `no alert has a label ${label} that is mapped to a severity, and such are taken as ${nameOf(missing)}` };
+}
+
+/** 1 is the worst; an unknown severity ranks last. */
+export function rankOf(ref: string, definitions: Definitions): number {
+  return definitions.findOf('severity', ref)?.entry.rank ?? Infinity;
+}
+
+function worstSeverity(definitions: Definitions): string {
+  const [worst] = [...definitions.allOf('severity')].sort((a, b) => a.rank - b.rank);
+  return worst?.ref ?? 'severity/unknown';
+}
+
+function nameOf(ref: string): string {
+  return ref.slice(ref.indexOf('/') + 1);
+}
+
+function definitionOf(source: VersionedEntry<EntryOf<'alert-source'>> | undefined): string | null {
+  return source === undefined ? null : `${source.entry.ref}@${source.version}`;
+}

@@ -1,0 +1,83 @@
+/** The incident as intake shows it: its own facts, and from the other topics who was found and paged. */
+import type { EscalationsEvent, IncidentsEvent, RoutingEvent } from '@escalog/contracts';
+import { isoOf, never, type Projector } from '@escalog/kernel';
+
+export interface IncidentRead {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly severity: string;
+  readonly status: 'open' | 'acknowledged' | 'resolved';
+  readonly affects: readonly string[];
+  readonly unknownNames: readonly string[];
+  readonly declaredAt: string;
+  readonly acknowledgedBy: readonly string[];
+  readonly acknowledgedAt: string | null;
+  readonly resolvedAt: string | null;
+  readonly routes: readonly { readonly owner: string | null; readonly path: string; readonly explanation: string }[];
+  readonly escalations: readonly EscalationRead[];
+  /** Stream to the version of it that this view has. */
+  readonly versions: Readonly<Record<string, number>>;
+}
+
+export interface EscalationRead {
+  readonly escalationId: string;
+  readonly path: string;
+  readonly state: 'climbing' | 'exhausted' | 'halted';
+  readonly level: number;
+  readonly because: string;
+  readonly paged: readonly { readonly person: string; readonly name: string; readonly at: string }[];
+}
+
+type ReadEvent = IncidentsEvent | RoutingEvent | EscalationsEvent;
+
+export const incidentReads: Projector<IncidentRead, ReadEvent> = {
+  keyOf: (event) => event.meta.subject,
+
+  empty: (id) => ({
+    id, title: '', description: null, severity: '', status: 'open', affects: [], unknownNames: [], declaredAt: '',
+    acknowledgedBy: [], acknowledgedAt: null, resolvedAt: null, routes: [], escalations: [], versions: {},
+  }),
+
+  apply(view, event) {
+    const { stream, version } = event.meta;
+    if ((view.versions[stream] ?? 0) >= version) return view;
+    return { ...applied(view, event), versions: { ...view.versions, [stream]: version } };
+  },
+};
+
+function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
+  const at = isoOf(event.meta.occurredAt);
+  switch (event.type) {
+    case 'IncidentDeclared':
+      return { ...view, title: event.title, description: event.description, severity: event.severity, affects: event.affects, unknownNames: event.unknownNames, declaredAt: at };
+    case 'SeverityChanged':
+      return { ...view, severity: event.to };
+    case 'ScopeChanged':
+      return { ...view, affects: event.affects };
+    case 'UpdatePosted':
+      return view;
+    case 'IncidentAcknowledged':
+      return { ...view, status: view.status === 'open' ? 'acknowledged' : view.status, acknowledgedBy: [...view.acknowledgedBy, event.by], acknowledgedAt: view.acknowledgedAt ?? at };
+    case 'IncidentResolved':
+      return { ...view, status: 'resolved', resolvedAt: at };
+    case 'IncidentRouted':
+      return { ...view, routes: [...view.routes, ...event.routes.map(({ owner, path, explanation }) => ({ owner, path, explanation }))] };
+    case 'EscalationStarted':
+      return { ...view, escalations: [...view.escalations, { escalationId: event.escalationId, path: event.path, state: 'climbing', level: 0, because: event.reason.text, paged: [] }] };
+    case 'LevelReached':
+      return escalated(view, event.escalationId, (read) => ({ ...read, level: event.level, because: event.reason.text, paged: [...read.paged, ...event.pages.map(({ person, name }) => ({ person, name, at }))] }));
+    case 'LevelSkipped':
+      return escalated(view, event.escalationId, (read) => ({ ...read, level: event.level, because: event.reason.text }));
+    case 'EscalationHalted':
+      return escalated(view, event.escalationId, (read) => ({ ...read, state: 'halted', because: event.reason.text }));
+    case 'EscalationExhausted':
+      return escalated(view, event.escalationId, (read) => ({ ...read, state: 'exhausted', because: event.reason.text, paged: [...read.paged, ...event.pages.map(({ person, name }) => ({ person, name, at }))] }));
+    default:
+      return never(event);
+  }
+}
+
+function escalated(view: IncidentRead, escalationId: string, change: (read: EscalationRead) => EscalationRead): IncidentRead {
+  return { ...view, escalations: view.escalations.map((read) => (read.escalationId === escalationId ? change(read) : read)) };
+}

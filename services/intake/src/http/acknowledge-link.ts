@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { HttpProblem, pagesIn, type AcknowledgeClaim, type Routes } from '@escalog/http';
+import Type from 'typebox';
+import { becausePerson } from '../domain/reasons.ts';
+import type { IntakeContext } from './context.ts';
+import { tags } from './schemas.ts';
+
+const page = pagesIn(join(import.meta.dirname, '..', '..', 'templates'));
+
+const query = Type.Object({ token: Type.String({ minLength: 1, maxLength: 2_000 }) }, { additionalProperties: false });
+
+/**
+ * `/v1/acknowledge?token=…`: the link in a page. Opening it only shows a button, because mail scanners open
+ * links; pressing the button acknowledges in the name of whoever was paged.
+ */
+export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, links }: IntakeContext): void {
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, async () => ({}));
+
+  server.get('/v1/acknowledge', { schema: { tags, summary: 'The page behind the link in a page', querystring: query } }, async (request, reply) => {
+    const claim = read(request.query.token);
+    const incident = await incidents.read(claim.incidentId);
+    return reply.type('text/html').send(page('acknowledge', incident.title, { ...incident, name: nameOf(claim) }));
+  });
+
+  server.post('/v1/acknowledge', { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: query } }, async (request, reply) => {
+    const claim = read(request.query.token);
+    const name = nameOf(claim);
+    const { read: after } = await incidents.execute(
+      claim.incidentId,
+      { kind: 'acknowledge', by: claim.person, pageId: claim.pageId, via: 'link', reason: becausePerson(name, 'acknowledged through the link in the page') },
+      { kind: 'person', ref: claim.person },
+    );
+    return reply.type('text/html').send(page('acknowledged', after.title, { ...after, name }));
+  });
+
+  function read(token: string): AcknowledgeClaim {
+    const claim = links.read(token);
+    if (claim === undefined) throw new HttpProblem(403, 'bad-link', 'This link is not valid or older than seven days; open the incident in Escalog and acknowledge there.');
+    return claim;
+  }
+
+  function nameOf({ person }: AcknowledgeClaim): string {
+    return definitions.findOf('person', person)?.entry.name ?? person;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Routes } from '@escalog/http';
+import Type from 'typebox';
+import { becausePerson } from '../domain/reasons.ts';
+import { needPerson, type IntakeContext } from './context.ts';
+import { byId, incidentResponses, person, tags } from './schemas.ts';
+
+const body = Type.Object({ by: person }, { additionalProperties: false });
+
+/** `POST /v1/incidents/{id}/acknowledge`: "I have it". Twice by the same person is the same answer. */
+export function acknowledgeRoute(server: Routes, { incidents, definitions }: IntakeContext): void {
+  server.post('/v1/incidents/:id/acknowledge', { schema: { tags, summary: 'Acknowledge: somebody has it', params: byId, body, response: incidentResponses } }, async (request) => {
+    const { name, actor } = needPerson(request.body.by, definitions);
+    const { read } = await incidents.execute(request.params.id, { kind: 'acknowledge', by: actor.ref, pageId: null, via: 'rest', reason: becausePerson(name, 'acknowledged over the API') }, actor);
+    return read;
+  });
+}

@@ -1,0 +1,43 @@
+import Type from 'typebox';
+import { problemSchema } from '@escalog/http';
+
+const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
+
+export const incidentSchema = Type.Object(
+  {
+    id: Type.String(),
+    title: Type.String(),
+    description: nullable(Type.String()),
+    severity: Type.String(),
+    status: Type.Union([Type.Literal('open'), Type.Literal('acknowledged'), Type.Literal('resolved')]),
+    affects: Type.Array(Type.String()),
+    unknownNames: Type.Array(Type.String(), { description: 'Names that an alert gave and that no catalog entry bears.' }),
+    declaredAt: Type.String(),
+    acknowledgedBy: Type.Array(Type.String()),
+    acknowledgedAt: nullable(Type.String()),
+    resolvedAt: nullable(Type.String()),
+    routes: Type.Array(Type.Object({ owner: nullable(Type.String()), path: Type.String(), explanation: Type.String() })),
+    escalations: Type.Array(
+      Type.Object({
+        escalationId: Type.String(),
+        path: Type.String(),
+        state: Type.Union([Type.Literal('climbing'), Type.Literal('exhausted'), Type.Literal('halted')]),
+        level: Type.Integer({ description: 'The level reached last, from 1; 0 before the first.' }),
+        because: Type.String({ description: 'Why it stands where it stands.' }),
+        paged: Type.Array(Type.Object({ person: Type.String(), name: Type.String(), at: Type.String() })),
+      }),
+    ),
+  },
+  { title: 'Incident' },
+);
+
+export const byId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
+
+/** Who does it: a ref, a name or an alias of a person. */
+export const person = Type.String({ minLength: 1, maxLength: 120, description: 'A person by ref, name or alias, such as person/ana.' });
+
+export const why = Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'Shown on the timeline.' }));
+
+export const incidentResponses = { 200: incidentSchema, 400: problemSchema, 404: problemSchema, 422: problemSchema } as const;
+
+export const tags = ['intake'];

@@ -1,0 +1,21 @@
+import type { Routes } from '@escalog/http';
+import Type from 'typebox';
+import { directionOf, severityNamed } from '../domain/names.ts';
+import { becausePerson } from '../domain/reasons.ts';
+import { need, needPerson, type IntakeContext } from './context.ts';
+import { byId, incidentResponses, person, tags, why } from './schemas.ts';
+
+const body = Type.Object({ severity: Type.String({ minLength: 1, maxLength: 60, description: 'Such as sev1.' }), by: person, why }, { additionalProperties: false });
+
+/** `POST /v1/incidents/{id}/severity`: it is worse, or less bad, than it looked. */
+export function severityRoute(server: Routes, { incidents, definitions }: IntakeContext): void {
+  server.post('/v1/incidents/:id/severity', { schema: { tags, summary: 'Change the severity', params: byId, body, response: incidentResponses } }, async (request) => {
+    const { severity, by, why: because } = request.body;
+    const { name, actor } = needPerson(by, definitions);
+    const to = need(severityNamed(severity, definitions));
+    const { id, severity: from } = await incidents.read(request.params.id);
+    const direction = directionOf(from, to, definitions);
+    const { read } = await incidents.execute(id, { kind: 'change-severity', to, direction, reason: becausePerson(name, `${direction} the severity to ${to}`, because) }, actor);
+    return read;
+  });
+}

@@ -1,0 +1,57 @@
+import type { EscalogEvent } from '@escalog/contracts';
+import { KeyedQueue } from '@escalog/runner';
+import type { Store, ViewDocument, Views } from '@escalog/store';
+import { incidentReads, type IncidentRead } from './domain/incident-read.ts';
+
+type ReadEvent = Parameters<typeof incidentReads.apply>[1] & EscalogEvent;
+
+export interface IncidentList {
+  readonly incidents: readonly IncidentRead[];
+  /** Give it as `after` for the next page; `null` on the last. */
+  readonly next: string | null;
+}
+
+/** Keeps one `IncidentRead` for each incident, newest first. */
+export class IncidentReads {
+  readonly #views: Views<IncidentRead>;
+  readonly #queue = new KeyedQueue();
+
+  constructor(store: Store) {
+    this.#views = store.views('incident-reads');
+  }
+
+  /** Applies events of one incident; those it has had already change nothing. */
+  async apply(...events: readonly ReadEvent[]): Promise<void> {
+    const id = events[0]?.meta.subject;
+    if (id === undefined) return;
+    await this.#queue.run(id, async () => {
+      const before = (await this.#views.get(id)) ?? incidentReads.empty(id);
+      const view = events.reduce((read, event) => incidentReads.apply(read, event), before);
+      if (view !== before) await this.#views.put({ id, group: view.status === 'resolved' ? 'resolved' : 'open', sortKey: view.declaredAt, view });
+    });
+  }
+
+  /** Known once it is declared: routing may be heard of before. */
+  async get(id: string): Promise<IncidentRead | undefined> {
+    const read = await this.#views.get(id);
+    return read === undefined || read.declaredAt === '' ? undefined : read;
+  }
+
+  /** Newest first. */
+  async list(status: 'open' | 'resolved' | undefined, limit: number, after: string | undefined): Promise<IncidentList> {
+    const cursor = after === undefined ? undefined : cursorOf(after);
+    const documents = await this.#views.list({ ...(status && { group: status }), ...(cursor && { after: cursor }), order: 'descending', limit: limit + 1 });
+    const page = documents.slice(0, limit);
+    const last = page.at(-1);
+    return { incidents: page.map(({ view }) => view), next: documents.length > limit && last !== undefined ? nextOf(last) : null };
+  }
+}
+
+function nextOf({ sortKey, id }: ViewDocument<unknown>): string {
+  return `${sortKey}~${id}`;
+}
+
+function cursorOf(after: string): { sortKey: string; id: string } {
+  const [sortKey = '', id = ''] = after.split('~');
+  return { sortKey, id };
+}
