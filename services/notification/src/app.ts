@@ -1,0 +1,80 @@
+import type { Consumer } from '@escalog/bus';
+import { topics, type NotificationsEvent } from '@escalog/contracts';
+import { DefinitionsCopy } from '@escalog/definitions';
+import type { AcknowledgeLinks, Check, Routes, Service } from '@escalog/http';
+import { consumeEvents, followDefinitions, relayCheck, WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { closeChannels, openChannels } from './channels/channels.ts';
+import { Inbox } from './channels/sandbox/inbox.ts';
+import { pagesRequested } from './consumers/pages-requested.ts';
+import { pagesWithdrawn } from './consumers/pages-withdrawn.ts';
+import { delivery } from './domain/delivery.ts';
+import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
+import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
+import { sandboxPageRoute } from './http/sandbox-page.ts';
+import { Sender } from './sender.ts';
+
+export interface NotificationDeps extends RunnerDeps {
+  /** Where people reach Escalog, without a slash at the end; asked whenever a link is made. */
+  readonly publicUrl: () => string;
+  readonly links: AcknowledgeLinks;
+  /** Without it, e-mail stays in the sandbox. */
+  readonly smtpUrl?: string | undefined;
+  readonly mailFrom: string;
+  /** Signs webhooks that have no secret of their own. */
+  readonly webhookSecret: string;
+  /** True when no other process runs this service: attempts found unfinished at the start are then made again at once. */
+  readonly soleOwner: boolean;
+}
+
+const service = 'notification';
+const consumed = [topics.escalations.name];
+
+/** The notification service: brings each page to its person, by whatever gets through. */
+export async function buildApp(deps: NotificationDeps): Promise<Service> {
+  const definitions = new DefinitionsCopy();
+  const inbox = new Inbox(deps.store, deps.clock);
+  const channels = openChannels({ ...deps, inbox });
+  const sender = new Sender({ ...deps, channels, definitions, ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause) });
+  const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(
+    {
+      collection: 'deliveries',
+      eventType: 'DeliveryStarted',
+      workflow: delivery,
+      actor: { kind: 'service', ref: service },
+      names: (pageId) => ({ stream: `delivery/${pageId}`, subject: incidentIdOf(pageId) }),
+      context: (at) => ({ at, definitions }),
+      perform: (_pageId, activity, cause) => sender.begin(activity, cause),
+    },
+    deps,
+  );
+  const give = deliveries.react.bind(deliveries);
+  const running: Consumer[] = [];
+
+  return {
+    name: service,
+    async routes(instance) {
+      const server = instance as unknown as Routes;
+      sandboxMessagesRoutes(server, inbox);
+      sandboxPageRoute(server, inbox);
+    },
+    async start() {
+      if (running.length > 0) return;
+      running.push(await followDefinitions(definitions, deps.bus));
+      if (deps.soleOwner) await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
+      running.push(await consumeEvents({ service, topics: consumed, on: { ...pagesRequested(give), ...pagesWithdrawn(give) } }, deps));
+      deliveries.start();
+    },
+    async stop() {
+      deliveries.stop();
+      await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
+      await sender.stop();
+      await closeChannels(channels);
+    },
+    checks: async () => [relayCheck(deliveries.failing), smtpCheck(deps.smtpUrl)],
+    busy: async () => deliveries.busy + sender.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
+  };
+}
+
+function smtpCheck(smtpUrl: string | undefined): Check {
+  return { name: 'smtp', ok: true, detail: smtpUrl === undefined ? 'no SMTP server is configured: e-mail is kept in the sandbox at /sandbox' : 'e-mail goes out over the configured SMTP server' };
+}

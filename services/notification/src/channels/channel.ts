@@ -1,0 +1,53 @@
+import type { IncidentFacts } from '@escalog/contracts';
+import type { ContactMethod, Ref } from '@escalog/definitions';
+import type { Instant } from '@escalog/kernel';
+
+/** One kind of contact method. */
+export type MethodOf<Kind extends ContactMethod['channel']> = Extract<ContactMethod, { channel: Kind }>;
+
+/** A page as a channel sends it. */
+export interface PageMessage<Method extends ContactMethod = ContactMethod> {
+  readonly pageId: string;
+  readonly incidentId: string;
+  /** The same on every attempt: what a provider tells a repeat by. */
+  readonly idempotencyKey: string;
+  readonly to: { readonly person: Ref; readonly name: string };
+  readonly method: Method;
+  readonly incident: IncidentFacts;
+  readonly urgency: string;
+  /** Why the person is paged, as one sentence. */
+  readonly why: string;
+  /** Refs that led to the person: the target first, the person last. */
+  readonly via: readonly Ref[];
+  readonly requestedAt: Instant;
+  readonly acknowledgeUrl: string;
+  readonly timelineUrl: string;
+}
+
+/** What a provider made of a message. `detail` is for people: what it said, or the error. */
+export type SendResult =
+  | { readonly kind: 'accepted'; readonly detail: string }
+  /** `retriable` says whether sending the same again later may succeed. */
+  | { readonly kind: 'failed'; readonly retriable: boolean; readonly detail: string };
+
+/** A way to a person. */
+export interface Channel<Method extends ContactMethod = ContactMethod> {
+  /**
+   * Sends once, and gives up when `signal` aborts. Whatever goes wrong with the provider is a result; only a
+   * bug rejects.
+   */
+  send(message: PageMessage<Method>, signal: AbortSignal): Promise<SendResult>;
+  /** Ends connections. Twice is no error. */
+  close(): Promise<void>;
+}
+
+export function accepted(detail: string): SendResult {
+  return { kind: 'accepted', detail };
+}
+
+export function failed(retriable: boolean, detail: string): SendResult {
+  return { kind: 'failed', retriable, detail };
+}
+
+/** What is said of an attempt that `signal` ended. */
+export const noAnswerInTime = 'no answer before the deadline';

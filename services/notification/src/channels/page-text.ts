@@ -1,0 +1,30 @@
+import type { PageMessage } from './channel.ts';
+
+/** `[sev1] Nobody can log in`, on one line. */
+export function subjectOf({ incident }: PageMessage): string {
+  return `[${incident.severity}] ${incident.title}`.replaceAll(/\s+/g, ' ');
+}
+
+/** The page as plain text. */
+export function textOf(message: PageMessage): string {
+  return [
+    message.incident.title,
+    '',
+    ...factsOf(message).map(([label, value]) => `${label}: ${value}`),
+    '',
+    `Acknowledge: ${message.acknowledgeUrl}`,
+    `Timeline:    ${message.timelineUrl}`,
+    '',
+  ].join('\n');
+}
+
+/** What every rendering of a page says besides the title and the links. */
+export function factsOf({ incident, urgency, why, via, to, incidentId }: PageMessage): readonly (readonly [label: string, value: string])[] {
+  return [
+    ['Severity', `${incident.severity} (${urgency} urgency)`],
+    ...(incident.affects.length === 0 ? [] : [['Affected', incident.affects.join(', ')] as const]),
+    ['Why', why],
+    ['Reached you', via.length < 2 ? `${to.name} by name` : via.join(', then ')],
+    ['Incident', incidentId],
+  ];
+}

@@ -1,0 +1,71 @@
+import type { Ref } from '@escalog/definitions';
+import { isoOf, type Clock } from '@escalog/kernel';
+import type { Store, ViewDocument, Views } from '@escalog/store';
+import type { PageMessage } from '../channel.ts';
+import { subjectOf, textOf } from '../page-text.ts';
+import { safeId } from '../safe-id.ts';
+
+/** A page as the sandbox keeps it. */
+export interface SandboxMessage {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly to: { readonly person: Ref; readonly name: string };
+  readonly channel: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly acknowledgeUrl: string;
+  readonly incidentId: string;
+}
+
+export interface SandboxPage {
+  /** Newest first. */
+  readonly messages: readonly SandboxMessage[];
+  /** Give it as `after` for what is older; `null` on the last page. */
+  readonly next: string | null;
+}
+
+const removedAtOnce = 500;
+
+/** The messages that stay inside Escalog, to be read in the browser. */
+export class Inbox {
+  readonly #views: Views<SandboxMessage>;
+  readonly #clock: Clock;
+
+  constructor(store: Store, clock: Clock) {
+    this.#views = store.views('sandbox-messages');
+    this.#clock = clock;
+  }
+
+  /** Keeps a message; the same idempotency key again replaces it. */
+  async keep(message: PageMessage, channel: string): Promise<void> {
+    const { to, acknowledgeUrl, incidentId } = message;
+    const id = safeId(message.idempotencyKey);
+    const at = isoOf(this.#clock.now());
+    await this.#views.put({ id, group: to.person, sortKey: at, view: { id, at, to, channel, subject: subjectOf(message), text: textOf(message), acknowledgeUrl, incidentId } });
+  }
+
+  async list(limit: number, after: string | undefined): Promise<SandboxPage> {
+    const documents = await this.#views.list({ order: 'descending', limit: limit + 1, ...(after !== undefined && { after: positionOf(after) }) });
+    const page = documents.slice(0, limit);
+    const last = page.at(-1);
+    return { messages: page.map(({ view }) => view), next: documents.length > limit && last !== undefined ? cursorOf(last) : null };
+  }
+
+  async empty(): Promise<void> {
+    for (;;) {
+      const documents = await this.#views.list({ order: 'descending', limit: removedAtOnce });
+      await Promise.all(documents.map(({ id }) => this.#views.remove(id)));
+      if (documents.length < removedAtOnce) return;
+    }
+  }
+}
+
+function cursorOf({ sortKey, id }: ViewDocument<unknown>): string {
+  return `${sortKey}~${id}`;
+}
+
+function positionOf(cursor: string): { sortKey: string; id: string } {
+  const [sortKey = '', id = ''] = cursor.split('~');
+  return { sortKey, id };
+}

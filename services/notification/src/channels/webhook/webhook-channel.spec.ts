@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { systemClock } from '@escalog/runner';
+import { Webhook } from 'standardwebhooks';
+import { incident, incidentId, pageId, webhook } from '../../testing/examples.ts';
+import { messageTo, patience } from '../../testing/messages.ts';
+import { webServer, type ReceivedRequest } from '../../testing/web-server.ts';
+import type { MethodOf } from '../channel.ts';
+import { webhookChannel } from './webhook-channel.ts';
+
+const secret = `whsec_${Buffer.alloc(24, 'i').toString('base64')}`;
+const ownSecret = `whsec_${Buffer.alloc(24, 'o').toString('base64')}`;
+
+describe('the webhook channel', () => {
+  const openChannel = (t: TestContext) => {
+    const channel = webhookChannel({ secret, clock: systemClock });
+    t.after(() => channel.close());
+    return channel;
+  };
+  const sendTo = (t: TestContext, url: string, method: Partial<MethodOf<'webhook'>> = {}, signal = patience()) => openChannel(t).send(messageTo({ ...webhook, ...method, url }), signal);
+  const verified = ({ body, headers }: ReceivedRequest, key: string) => new Webhook(key).verify(body, headers as Record<string, string>);
+  const answering = async (t: TestContext, status: number, headers: Record<string, string> = {}) => sendTo(t, (await webServer(t, (response) => void response.writeHead(status, headers).end('no'))).url);
+
+  it('posts the page, signed with the secret of the installation', async (t) => {
+    const server = await webServer(t);
+    assert.deepEqual(await sendTo(t, server.url), { kind: 'accepted', detail: 'HTTP 204' });
+    const [request] = server.received;
+    assert.ok(request);
+    assert.deepEqual(verified(request, secret), {
+      type: 'page.requested',
+      timestamp: '2026-11-21T02:00:00.000Z',
+      data: {
+        pageId,
+        incidentId,
+        title: incident.title,
+        severity: 'sev1',
+        affects: ['business-service/checkout'],
+        urgency: 'high',
+        person: 'person/ada',
+        name: 'Ada Lovelace',
+        why: 'The escalation started: level 1 of Payments pages Ada Lovelace.',
+        via: ['schedule/payments', 'person/ada'],
+        acknowledgeUrl: 'https://escalog.example/v1/acknowledge?token=abc&x=1',
+        timelineUrl: `https://escalog.example/v1/incidents/${incidentId}/report?format=html`,
+      },
+    });
+    assert.throws(() => verified(request, ownSecret), /No matching signature/);
+  });
+
+  it("signs with the method's own secret when it has one", async (t) => {
+    const server = await webServer(t);
+    await sendTo(t, server.url, { secret: ownSecret });
+    const [request] = server.received;
+    assert.ok(request);
+    assert.ok(verified(request, ownSecret));
+  });
+
+  it('gives every attempt the same id, in characters that headers allow', async (t) => {
+    const server = await webServer(t);
+    const channel = openChannel(t);
+    for (const key of ['i/team/pay/1.1/ada/hook', 'i/team/pay/1.1/ada/hook', 'i/team/pay/1.1/ada/hook/2']) await channel.send(messageTo({ ...webhook, url: server.url }, { idempotencyKey: key }), patience());
+    assert.deepEqual(server.received.map(({ headers }) => headers['webhook-id']), ['i_team_pay_1_1_ada_hook', 'i_team_pay_1_1_ada_hook', 'i_team_pay_1_1_ada_hook_2']);
+  });
+
+  it('keeps connections open for the next send', async (t) => {
+    const server = await webServer(t);
+    const channel = openChannel(t);
+    for (let times = 0; times < 20; times += 1) await channel.send(messageTo({ ...webhook, url: server.url }), patience());
+    assert.equal(server.received.length, 20);
+    assert.ok(server.connections() <= 3, `${server.connections()} connections`);
+  });
+
+  it('takes 5xx, 408, 425 and 429 as passing, and every other refusal as final', async (t) => {
+    for (const status of [500, 502, 503, 408, 425, 429]) assert.deepEqual(await answering(t, status), { kind: 'failed', retriable: true, detail: `HTTP ${status}` });
+    for (const status of [400, 401, 404, 410, 422]) assert.deepEqual(await answering(t, status), { kind: 'failed', retriable: false, detail: `HTTP ${status}` });
+  });
+
+  it('accepts when a server that failed answers the repeat', async (t) => {
+    const statuses = [500, 200];
+    const server = await webServer(t, (response) => void response.writeHead(statuses.shift() ?? 404).end());
+    const channel = openChannel(t);
+    const message = messageTo({ ...webhook, url: server.url });
+    assert.deepEqual([(await channel.send(message, patience())).kind, (await channel.send(message, patience())).kind], ['failed', 'accepted']);
+    assert.equal(server.received[0]?.headers['webhook-id'], server.received[1]?.headers['webhook-id']);
+  });
+
+  it('does not follow a redirect', async (t) => {
+    const elsewhere = await webServer(t);
+    const result = await answering(t, 307, { location: elsewhere.url });
+    assert.ok(result.kind === 'failed' && !result.retriable);
+    assert.match(result.detail, /^HTTP 307: redirects are not followed/);
+    assert.equal(elsewhere.received.length, 0);
+  });
+
+  it('gives up at the deadline on a server that is slow, which may pass', async (t) => {
+    const server = await webServer(t, () => {});
+    assert.deepEqual(await sendTo(t, server.url, {}, AbortSignal.timeout(50)), { kind: 'failed', retriable: true, detail: 'no answer before the deadline' });
+  });
+
+  it('counts the status, and reads only so much of an answer that never ends', async (t) => {
+    const cut = Promise.withResolvers<void>();
+    const server = await webServer(t, (response) => {
+      const pour = (): void => {
+        while (!response.closed && response.write('x'.repeat(1_024)));
+      };
+      response.writeHead(200).on('drain', pour).on('close', () => cut.resolve());
+      pour();
+    });
+    assert.deepEqual(await sendTo(t, server.url), { kind: 'accepted', detail: 'HTTP 200' });
+    await cut.promise;
+  });
+
+  it('takes a connection that is refused or cut as passing', async (t) => {
+    const refused = await sendTo(t, 'http://127.0.0.1:1/hook');
+    assert.ok(refused.kind === 'failed' && refused.retriable && refused.detail.includes('ECONNREFUSED'), JSON.stringify(refused));
+    const server = await webServer(t, (response) => void response.destroy());
+    const cut = await sendTo(t, server.url);
+    assert.ok(cut.kind === 'failed' && cut.retriable, JSON.stringify(cut));
+  });
+
+  it('takes a URL or a secret that cannot be used as final', async (t) => {
+    for (const method of [{ url: 'http://' }, { url: 'http://[oops' }, { url: 'http://127.0.0.1:1', secret: 'whsec_====' }]) {
+      const result = await sendTo(t, method.url, method);
+      assert.ok(result.kind === 'failed' && !result.retriable, `${JSON.stringify(method)}: ${JSON.stringify(result)}`);
+    }
+  });
+});

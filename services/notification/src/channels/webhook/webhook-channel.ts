@@ -1,0 +1,69 @@
+import type { Clock } from '@escalog/kernel';
+import { Webhook } from 'standardwebhooks';
+import { Agent, request } from 'undici';
+import { accepted, failed, noAnswerInTime, type Channel, type MethodOf, type PageMessage, type SendResult } from '../channel.ts';
+import { safeId } from '../safe-id.ts';
+import { webhookBody } from './webhook-body.ts';
+
+export interface WebhookOptions {
+  /** Signs the requests of methods without a secret of their own: `whsec_` and base64. Throws when it is neither. */
+  readonly secret: string;
+  readonly clock: Clock;
+}
+
+const connectionsPerOrigin = 128;
+/** Of an answer, which nobody reads: only so much is taken in that the connection can be used again. */
+const longestAnswer = 16 * 1024;
+
+/** HTTP POST, signed by Standard Webhooks, through connections that all sends share. Redirects are not followed. */
+export function webhookChannel({ secret, clock }: WebhookOptions): Channel<MethodOf<'webhook'>> {
+  const agent = new Agent({ connections: connectionsPerOrigin, keepAliveTimeout: 10_000 });
+  const installation = new Webhook(secret);
+
+  return {
+    async send(message, signal) {
+      try {
+        const signer = message.method.secret === undefined ? installation : new Webhook(message.method.secret);
+        const { statusCode, body } = await request(message.method.url, { method: 'POST', ...signed(message, signer, clock), signal, dispatcher: agent });
+        await body.dump({ limit: longestAnswer, signal }).catch(() => undefined);
+        return resultOf(statusCode);
+      } catch (error) {
+        return signal.aborted ? failed(true, noAnswerInTime) : resultOfError(error);
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function signed(message: PageMessage, signer: Webhook, clock: Clock) {
+  const body = webhookBody(message);
+  const id = safeId(message.idempotencyKey);
+  const at = new Date(clock.now());
+  return {
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': 'escalog',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': signer.sign(id, at, body),
+    },
+  };
+}
+
+function resultOf(status: number): SendResult {
+  if (status >= 200 && status < 300) return accepted(`HTTP ${status}`);
+  if (status >= 300 && status < 400) return failed(false, `HTTP ${status}: redirects are not followed; give the address it leads to`);
+  return failed(status >= 500 || passing.has(status), `HTTP ${status}`);
+}
+
+/** Request timeout, too early, too many requests. */
+const passing: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** Errors with a code come from the network and may pass; others are about the URL or the secret and will not. */
+function resultOfError(error: unknown): SendResult {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return failed(code !== undefined && !lasting.has(code), code === undefined || message.includes(code) ? message : `${message} (${code})`);
+}
+
+const lasting: ReadonlySet<string> = new Set(['ERR_INVALID_URL', 'UND_ERR_INVALID_ARG', 'ERR_INVALID_CHAR']);

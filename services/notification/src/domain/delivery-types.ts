@@ -1,0 +1,110 @@
+import type { Decided, IncidentFacts, NotificationsEvent } from '@escalog/contracts';
+import type { ContactMethod, Definitions, Ref } from '@escalog/definitions';
+import type { Effect, Instant } from '@escalog/kernel';
+
+export type Urgency = 'high' | 'low';
+
+/** A page as it was asked for. */
+export interface RequestedPage {
+  readonly pageId: string;
+  readonly escalationId: string;
+  readonly person: Ref;
+  /** Their name as it was then. */
+  readonly name: string;
+  /** Refs that led to the person: the target first, the person last. */
+  readonly via: readonly Ref[];
+  readonly urgency: Urgency;
+  readonly incident: IncidentFacts;
+  /** Why the person is paged, as one sentence. */
+  readonly why: string;
+  /** When the level was reached: contact rules count from here. */
+  readonly requestedAt: Instant;
+}
+
+/**
+ * waiting: its time has not come. sending: an attempt is under way. retrying: the last attempt failed and the
+ * next is due. accepted, failed: it is over. collapsed: its method was being tried already when it came due.
+ */
+export type StepStatus = 'waiting' | 'sending' | 'retrying' | 'accepted' | 'failed' | 'collapsed';
+
+/** One planned use of one contact method. */
+export interface Step {
+  /** The method's id; `<method id>/2` when the rules name a method a second time. */
+  readonly id: string;
+  readonly methodId: string;
+  readonly channel: string;
+  /** Masked. */
+  readonly address: string;
+  readonly dueAt: Instant;
+  readonly status: StepStatus;
+  /** The attempt under way or made last; 0 before the first. */
+  readonly attempt: number;
+  /** How the last attempt ended. */
+  readonly detail: string;
+}
+
+/** `requested` lasts only while the request itself is handled. */
+export type Delivery =
+  | { readonly phase: 'unrequested' }
+  | { readonly phase: 'requested' | 'started' | 'delivered' | 'undeliverable' | 'withdrawn'; readonly page: RequestedPage; readonly steps: readonly Step[] };
+
+/** A delivery that has been asked for. */
+export type RequestedDelivery = Exclude<Delivery, { phase: 'unrequested' }>;
+
+export type DeliveryInput =
+  | { readonly kind: 'page-requested'; readonly page: RequestedPage }
+  | { readonly kind: 'page-withdrawn'; readonly because: string }
+  | AttemptEnded
+  /** A timer: this attempt of the step is to be made now. */
+  | { readonly kind: 'step-due'; readonly step: string; readonly attempt: number }
+  /** A timer: the outcome of this attempt should have come long ago. */
+  | { readonly kind: 'attempt-lost'; readonly step: string; readonly attempt: number };
+
+export interface AttemptEnded {
+  readonly kind: 'attempt-ended';
+  readonly step: string;
+  readonly attempt: number;
+  readonly outcome: 'accepted' | 'failed';
+  /** Whether the same attempt may succeed later; without meaning when it was accepted. */
+  readonly retriable: boolean;
+  /** What the provider said, or the error. */
+  readonly detail: string;
+}
+
+/** Asks for one attempt; it ends as `attempt-ended`. */
+export interface SendPage {
+  readonly kind: 'send';
+  readonly step: string;
+  readonly methodId: ContactMethod['id'];
+  readonly attempt: number;
+  /** The same on every attempt of one step, so that a provider can tell a repeat. */
+  readonly idempotencyKey: string;
+  readonly page: RequestedPage;
+}
+
+export type DeliveryEvent = Decided<NotificationsEvent>;
+
+export interface DeliveryContext {
+  readonly at: Instant;
+  readonly definitions: Definitions;
+}
+
+export interface DeliveryTypes {
+  State: Delivery;
+  Input: DeliveryInput;
+  Event: DeliveryEvent;
+  Activity: SendPage;
+  Context: DeliveryContext;
+}
+
+export type Effects = readonly Effect<DeliveryTypes>[];
+
+/** The incident that a page is about: page ids begin with it. */
+export function incidentIdOf(pageId: string): string {
+  const slash = pageId.indexOf('/');
+  return slash === -1 ? pageId : pageId.slice(0, slash);
+}
+
+export function idempotencyKeyOf(page: RequestedPage, step: Pick<Step, 'id'>): string {
+  return `${page.pageId}/${step.id}`;
+}

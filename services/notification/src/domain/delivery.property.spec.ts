@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { DeliveryStory } from '../testing/delivery-story.ts';
+import { ada, email, ended, requested, sandbox, webhook } from '../testing/examples.ts';
+import type { SendPage } from './delivery-types.ts';
+import { maxAttempts } from './retry-delay.ts';
+
+const methods = [email, webhook, sandbox];
+const rule = fc.record({ method: fc.constantFrom('mail', 'hook', 'inbox', 'gone'), after: fc.constantFrom('PT0S', 'PT5S', 'PT15S', 'PT5M') });
+const outcome = fc.constantFrom('accepted', 'failed-for-now', 'failed-for-good');
+const happening = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('attempt ends'), which: fc.nat(), outcome }) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'timer rings' } as const) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('told again'), which: fc.nat(), outcome }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'requested again' } as const) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'withdrawn' } as const) },
+);
+type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
+
+/** A story with the attempts that are under way, as the world outside has them. */
+class Outside {
+  readonly story;
+  underWay: readonly SendPage[] = [];
+  over: readonly SendPage[] = [];
+  #known = 0;
+
+  constructor(story: DeliveryStory) {
+    this.story = story;
+    this.notice();
+  }
+
+  happens(what: Happening): void {
+    const { story } = this;
+    switch (what.kind) {
+      case 'attempt ends':
+        return this.#end(this.underWay[what.which % this.underWay.length], what.outcome);
+      case 'told again': {
+        const earlier = this.over[what.which % this.over.length];
+        if (earlier !== undefined) assert.deepEqual(story.give(ended(earlier, what.outcome)), [], 'an attempt that is over changes nothing');
+        return;
+      }
+      case 'requested again':
+        return void assert.deepEqual(story.give({ kind: 'page-requested', page: requested() }), []);
+      case 'withdrawn':
+        return void story.withdraw();
+      case 'timer rings':
+        return this.#ring();
+    }
+  }
+
+  #end(send: SendPage | undefined, how: Parameters<typeof ended>[1]): void {
+    if (send === undefined) return;
+    this.#close(send);
+    this.story.give(ended(send, how));
+  }
+
+  #ring(): void {
+    const next = this.story.run.next();
+    if (next === undefined) return;
+    const { input } = next;
+    // By the time an attempt counts as lost, the process that made it is dead.
+    if (input.kind === 'attempt-lost') this.underWay.filter(({ step, attempt }) => step === input.step && attempt === input.attempt).forEach((send) => this.#close(send));
+    this.story.ring();
+  }
+
+  #close(send: SendPage): void {
+    this.underWay = this.underWay.filter((other) => other !== send);
+    this.over = [...this.over, send];
+  }
+
+  /** Takes up what was sent since the last look, and checks what must hold of it. */
+  notice(): void {
+    const begun = this.story.run.activities.slice(this.#known);
+    this.#known = this.story.run.activities.length;
+    this.underWay = [...this.underWay, ...begun];
+    if (this.story.told.includes('PageUndeliverable')) assert.deepEqual(this.underWay, [], 'given up while an attempt is under way');
+    const busy = this.underWay.map(({ methodId }) => methodId);
+    assert.equal(new Set(busy).size, busy.length, `two attempts of one method at once: ${busy.join(', ')}`);
+    assert.ok(begun.every(({ attempt }) => attempt <= maxAttempts), 'more attempts than allowed');
+  }
+}
+
+describe('whatever the order of outcomes, timers and withdrawals', () => {
+  it('a page ends delivered, undeliverable or withdrawn, and what must never happen does not', () => {
+    fc.assert(
+      fc.property(fc.array(rule, { maxLength: 5, size: 'max' }), fc.subarray(methods), fc.array(happening, { maxLength: 40, size: 'max' }), fc.array(outcome, { minLength: 1 }), (rules, owned, happenings, ends) => {
+        const outside = new Outside(DeliveryStory.requested(ada(owned, rules.length > 0 ? { high: rules } : undefined)));
+        const { story } = outside;
+        for (const what of happenings) {
+          const sent = story.sent.length;
+          const withdrawnBefore = story.told.includes('PageWithdrawn');
+          outside.happens(what);
+          outside.notice();
+          if (withdrawnBefore) assert.equal(story.sent.length, sent, 'something was begun after the withdrawal');
+        }
+        for (let turn = 0; outside.underWay.length > 0 || story.run.timers.length > 0; turn += 1) {
+          assert.ok(turn < 200, 'it does not end');
+          outside.happens(outside.underWay.length > 0 ? { kind: 'attempt ends', which: 0, outcome: ends[turn % ends.length] ?? 'accepted' } : { kind: 'timer rings' });
+          outside.notice();
+        }
+
+        const told = (type: string) => story.told.filter((other) => other === type).length;
+        assert.ok(told('PageDelivered') + told('PageUndeliverable') + told('PageWithdrawn') > 0, 'the page has no end');
+        assert.ok(told('PageDelivered') + told('PageUndeliverable') <= 1, 'both delivered and undeliverable');
+        assert.ok(told('PageUndeliverable') + told('PageWithdrawn') <= 1, 'withdrawn twice, or after it was undeliverable');
+        assert.ok(story.run.events.every(({ reason }) => /^[A-Za-z].*\.$/.test(reason.text)), 'a reason is not a sentence');
+        assert.doesNotMatch(JSON.stringify(story.run.events), /ada@acme|secret-path/, 'an address is not masked');
+        const keys = Map.groupBy(story.run.activities, ({ idempotencyKey, attempt }) => `${idempotencyKey} ${attempt}`);
+        assert.ok([...keys.values()].every((sends) => sends.length === 1), 'one attempt was made twice');
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { DeliveryStory, types } from '../testing/delivery-story.ts';
+import { ada, email, ended, minute, pageId, requested, sandbox, webhook } from '../testing/examples.ts';
+
+const mailThenHook = ada([email, webhook], { high: [{ method: 'mail' }, { method: 'hook', after: 'PT5M' }] });
+
+describe('a requested page', () => {
+  it('is tried at once by what is due at once, and later by the rest', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    assert.deepEqual(story.told, ['DeliveryStarted']);
+    assert.deepEqual(story.sent, ['mail 1']);
+    assert.deepEqual(story.armed, { 'lost/mail': 12_000, 'step/hook': 5 * minute });
+    story.end('accepted');
+    story.ring();
+    assert.deepEqual(story.sent, ['mail 1', 'hook 1']);
+  });
+
+  it('is tried by several methods at once when there are no rules', () => {
+    assert.deepEqual(DeliveryStory.requested(ada([email, webhook, sandbox])).sent, ['mail 1', 'hook 1', 'inbox 1']);
+    assert.deepEqual(DeliveryStory.requested(ada([email, webhook, sandbox]), 'low').sent, ['mail 1']);
+  });
+
+  it('tells how it will be tried, and why so', () => {
+    const [event] = DeliveryStory.requested(mailThenHook).run.events;
+    assert.equal(event?.reason.text, 'The contact rules of Ada Lovelace for high urgency name email to a***@acme.example at once, webhook to https://hooks.acme.example after 5 min.');
+    assert.equal(event?.reason.definition, 'person/ada@1');
+    const [passedOver] = DeliveryStory.requested(ada([email], { high: [{ method: 'pager' }, { method: 'mail' }] })).run.events;
+    assert.match(passedOver?.reason.text ?? '', /; pager is passed over because no such contact method exists any more\.$/);
+  });
+
+  it('is undeliverable at once when the person has no contact method', () => {
+    const story = DeliveryStory.requested(ada([]));
+    assert.deepEqual(story.told, ['PageUndeliverable']);
+    assert.equal(story.run.events[0]?.reason.text, 'Ada Lovelace has no contact method; add one to person/ada.');
+    assert.deepEqual([story.sent, story.run.timers], [[], []]);
+  });
+
+  it('is undeliverable at once when nobody knows the person', () => {
+    const story = new DeliveryStory();
+    story.give({ kind: 'page-requested', page: requested() });
+    assert.deepEqual(story.told, ['PageUndeliverable']);
+    assert.equal(story.run.events[0]?.reason.code, 'unknown-person');
+  });
+
+  it('that is requested again changes nothing', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    const before = story.run.state;
+    assert.deepEqual(story.give({ kind: 'page-requested', page: requested() }), []);
+    assert.deepEqual([story.run.state, story.sent], [before, ['mail 1']]);
+  });
+});
+
+describe('an accepted attempt', () => {
+  it('delivers the page, and names the method that got through', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    const [attempted, delivered] = story.end('accepted');
+    assert.equal(attempted?.type === 'DeliveryAttempted' && attempted.idempotencyKey, `${pageId}/mail`);
+    assert.equal(delivered?.type === 'PageDelivered' && delivered.methodId, 'mail');
+    assert.equal(delivered?.reason.text, 'Ada Lovelace is paged: attempt 1 by email to a***@acme.example was accepted.');
+    assert.deepEqual(story.armed, { 'step/hook': 5 * minute });
+  });
+
+  it('of a second method is recorded and delivers nothing twice', () => {
+    const story = DeliveryStory.requested(ada([email, webhook]));
+    story.end('accepted', 'hook');
+    assert.deepEqual(types(story.end('accepted', 'mail')), ['DeliveryAttempted']);
+    assert.deepEqual(story.armed, {});
+  });
+
+  it('that is told again changes nothing', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    story.end('accepted');
+    assert.deepEqual(story.end('accepted'), []);
+    assert.deepEqual(story.end('failed-for-good'), []);
+  });
+});
+
+describe('an attempt that failed for now', () => {
+  it('is repeated later under the same key, at longer and longer distances', () => {
+    const story = DeliveryStory.requested(ada([email]));
+    const delays = [1, 2, 3].map(() => {
+      assert.deepEqual(types(story.end('failed-for-now')), ['DeliveryAttempted']);
+      const delay = story.armed['step/mail'] ?? 0;
+      story.ring();
+      return delay;
+    });
+    assert.deepEqual(story.sent, ['mail 1', 'mail 2', 'mail 3', 'mail 4']);
+    assert.equal(new Set(story.run.activities.map(({ idempotencyKey }) => idempotencyKey)).size, 1);
+    assert.deepEqual(delays.map((delay) => 2 ** Math.floor(Math.log2(delay / 1_000))), [1, 2, 4]);
+  });
+
+  it('gives way to the next method at once when all attempts are spent', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    for (const last of [false, false, false, true]) {
+      story.end('failed-for-now');
+      if (!last) story.ring();
+    }
+    assert.equal(story.sent.at(-1), 'hook 1');
+    assert.deepEqual(story.armed, { 'lost/hook': 12_000 });
+    assert.match(story.run.events.at(-1)?.reason.text ?? '', /because all 4 attempts are spent, so webhook to https:\/\/hooks\.acme\.example is tried at once\.$/);
+  });
+
+  it('may still be accepted by a repeat', () => {
+    const story = DeliveryStory.requested(ada([email]));
+    story.end('failed-for-now');
+    story.ring();
+    assert.deepEqual(types(story.end('accepted')), ['DeliveryAttempted', 'PageDelivered']);
+  });
+});
+
+describe('a method that failed for good', () => {
+  it('gives way to the next at once, which is then not tried again at its own time', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    story.end('failed-for-good');
+    assert.deepEqual(story.sent, ['mail 1', 'hook 1']);
+    assert.deepEqual(Object.keys(story.armed), ['lost/hook']);
+  });
+
+  it('makes the page undeliverable when it was the last, with what every method answered', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    story.end('failed-for-good');
+    assert.deepEqual(types(story.end('failed-for-good')), ['DeliveryAttempted', 'PageUndeliverable']);
+    assert.equal(story.run.events.at(-1)?.reason.text, 'No contact method of Ada Lovelace got through: email to a***@acme.example (550 no such user), webhook to https://hooks.acme.example (550 no such user).');
+    assert.deepEqual(story.armed, {});
+  });
+
+  it('leaves the page to methods that are still being tried', () => {
+    const story = DeliveryStory.requested(ada([email, webhook]));
+    assert.deepEqual(types(story.end('failed-for-good', 'mail')), ['DeliveryAttempted']);
+    assert.deepEqual(types(story.end('failed-for-good', 'hook')), ['DeliveryAttempted', 'PageUndeliverable']);
+  });
+
+  it('does not take back that the page was delivered', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    story.end('accepted');
+    story.ring();
+    assert.deepEqual(types(story.end('failed-for-good')), ['DeliveryAttempted']);
+    assert.equal(story.told.filter((type) => type === 'PageUndeliverable').length, 0);
+  });
+});
+
+describe('a withdrawn page', () => {
+  it('drops the steps and repeats that are left, and says which', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    story.end('failed-for-now');
+    assert.deepEqual(types(story.withdraw()), ['PageWithdrawn']);
+    assert.equal(story.run.events.at(-1)?.reason.text, 'Bo Chen acknowledged, so Ada Lovelace is no longer paged; email to a***@acme.example, webhook to https://hooks.acme.example is not tried any more.');
+    assert.deepEqual(story.armed, {});
+  });
+
+  it('is withdrawn after it was delivered too, so that no later method rings', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    story.end('accepted');
+    assert.deepEqual(types(story.withdraw()), ['PageWithdrawn']);
+    assert.deepEqual(story.armed, {});
+  });
+
+  it('records an attempt that ends afterwards, which leads to nothing', () => {
+    for (const outcome of ['accepted', 'failed-for-now', 'failed-for-good'] as const) {
+      const story = DeliveryStory.requested(mailThenHook);
+      story.withdraw();
+      assert.deepEqual(types(story.end(outcome)), ['DeliveryAttempted'], outcome);
+      assert.equal(story.run.events.at(-1)?.reason.code, 'withdrawn-meanwhile');
+      assert.deepEqual([story.sent, story.armed], [['mail 1'], {}], outcome);
+    }
+  });
+
+  it('is withdrawn once, and not when it was undeliverable before', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    story.withdraw();
+    assert.deepEqual(story.withdraw(), []);
+    assert.deepEqual(DeliveryStory.requested(ada([])).withdraw(), []);
+  });
+
+  it('ignores a timer that was late', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    story.withdraw();
+    assert.deepEqual(story.give({ kind: 'step-due', step: 'hook', attempt: 1 }), []);
+    assert.deepEqual(story.give({ kind: 'attempt-lost', step: 'mail', attempt: 1 }), []);
+    assert.deepEqual(story.sent, ['mail 1']);
+  });
+});
+
+describe('an attempt whose process died', () => {
+  it('is made again under the same key once no outcome can come any more', () => {
+    const story = DeliveryStory.requested(ada([email]));
+    const [first] = story.run.activities;
+    const [lost] = story.ring();
+    assert.equal(lost?.type === 'DeliveryAttempted' && lost.outcome, 'failed');
+    assert.equal(lost?.reason.code, 'repeated-at-once');
+    assert.equal(story.lastSend().attempt, 2);
+    assert.equal(story.lastSend().idempotencyKey, first?.idempotencyKey);
+    assert.deepEqual(story.armed, { 'lost/mail': 12_000 });
+  });
+
+  it('does not count any more when it ends after all', () => {
+    const story = DeliveryStory.requested(ada([email]));
+    const first = story.lastSend();
+    story.ring();
+    assert.deepEqual(story.give(ended(first, 'failed-for-good')), []);
+    assert.deepEqual(types(story.end('accepted')), ['DeliveryAttempted', 'PageDelivered']);
+  });
+
+  it('gives way to the next method when it dies every time', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    for (let times = 1; times <= 4; times += 1) story.ring();
+    assert.deepEqual(story.sent, ['mail 1', 'mail 2', 'mail 3', 'mail 4', 'hook 1']);
+  });
+});
+
+describe('a method that the rules name twice', () => {
+  const twice = ada([email, webhook], { high: [{ method: 'mail' }, { method: 'mail', after: 'PT1S' }, { method: 'hook', after: 'PT5M' }] });
+
+  it('is used a second time under a key of its own', () => {
+    const story = DeliveryStory.requested(twice);
+    story.end('accepted');
+    story.ring();
+    assert.deepEqual(story.run.activities.map(({ methodId, idempotencyKey }) => [methodId, idempotencyKey]), [['mail', `${pageId}/mail`], ['mail', `${pageId}/mail/2`]]);
+  });
+
+  it('is not used a second time while it is still being tried', () => {
+    const story = DeliveryStory.requested(twice);
+    story.ring();
+    assert.deepEqual(story.sent, ['mail 1']);
+    assert.deepEqual(Object.keys(story.armed).toSorted(), ['lost/mail', 'step/hook']);
+  });
+
+  it('leaves the precedence to another method when it failed for good', () => {
+    const story = DeliveryStory.requested(twice);
+    story.end('failed-for-good');
+    assert.deepEqual(story.sent, ['mail 1', 'hook 1']);
+    story.end('failed-for-good');
+    assert.deepEqual(story.sent, ['mail 1', 'hook 1', 'mail/2 1']);
+    assert.deepEqual(types(story.end('failed-for-good')), ['DeliveryAttempted', 'PageUndeliverable']);
+  });
+});

@@ -1,0 +1,41 @@
+import type { Decided, DeliveryAttempted } from '@escalog/contracts';
+import { never } from '@escalog/kernel';
+import { idempotencyKeyOf, type Delivery, type DeliveryEvent, type RequestedDelivery, type Step } from './delivery-types.ts';
+import { nextMethod, repeatedAtOnce, repeatedLater } from './reasons.ts';
+import { arrived, nextInLine, replaced, startedSteps } from './steps.ts';
+
+/** The delivery after one of its own events. */
+export function evolve(state: RequestedDelivery, event: DeliveryEvent): RequestedDelivery;
+export function evolve(state: Delivery, event: DeliveryEvent): Delivery;
+export function evolve(state: Delivery, event: DeliveryEvent): Delivery {
+  if (state.phase === 'unrequested') return state;
+  switch (event.type) {
+    case 'DeliveryStarted':
+      return { ...state, phase: 'started', steps: startedSteps(event.steps, state.page.requestedAt) };
+    case 'DeliveryAttempted':
+      return { ...state, steps: stepsAfter(event, state) };
+    case 'PageDelivered':
+      return { ...state, phase: 'delivered' };
+    case 'PageUndeliverable':
+      return { ...state, phase: 'undeliverable' };
+    case 'PageWithdrawn':
+      return { ...state, phase: 'withdrawn' };
+    default:
+      return never(event);
+  }
+}
+
+function stepsAfter(event: Decided<DeliveryAttempted>, { page, steps }: RequestedDelivery): readonly Step[] {
+  const step = steps.find((candidate) => idempotencyKeyOf(page, candidate) === event.idempotencyKey);
+  if (step === undefined) return steps;
+  const changed = replaced(steps, { ...stepAfter(event, step), detail: event.detail });
+  const next = event.reason.code === nextMethod ? nextInLine(changed, step) : undefined;
+  return next === undefined ? changed : replaced(changed, arrived(next, changed));
+}
+
+function stepAfter({ outcome, reason }: Decided<DeliveryAttempted>, step: Step): Step {
+  if (outcome === 'accepted') return { ...step, status: 'accepted' };
+  if (reason.code === repeatedLater) return { ...step, status: 'retrying' };
+  if (reason.code === repeatedAtOnce) return { ...step, attempt: step.attempt + 1 };
+  return { ...step, status: 'failed' };
+}

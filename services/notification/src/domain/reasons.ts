@@ -1,0 +1,101 @@
+import type { Reason } from '@escalog/contracts';
+import { spoken, type EntryOf, type VersionedEntry } from '@escalog/definitions';
+import type { Milliseconds } from '@escalog/kernel';
+import type { ContactPlan } from './contact-plan.ts';
+import type { AttemptEnded, RequestedPage, Step } from './delivery-types.ts';
+import { maxAttempts } from './retry-delay.ts';
+
+type Place = Pick<Step, 'channel' | 'address'>;
+
+export function planned({ entry, version }: VersionedEntry<EntryOf<'person'>>, plan: ContactPlan, page: RequestedPage): Reason {
+  const passedOver = plan.passedOver.length === 0 ? '' : `; ${plan.passedOver.join(', ')} is passed over because no such contact method exists any more`;
+  return {
+    code: `planned-by-${plan.basis}`,
+    text: `${basis(entry.name, plan, page)}${passedOver}.`,
+    definition: `${entry.ref}@${version}`,
+    facts: { urgency: page.urgency, via: page.via.join(', '), ...(plan.passedOver.length > 0 && { passedOver: plan.passedOver.join(', ') }) },
+  };
+}
+
+function basis(name: string, { basis, steps }: ContactPlan, { urgency, requestedAt }: RequestedPage): string {
+  const places = steps.map(placeOf).join(', ');
+  switch (basis) {
+    case 'rules': {
+      const times = steps.map((step) => `${placeOf(step)} ${step.dueAt > requestedAt ? `after ${spoken(step.dueAt - requestedAt)}` : 'at once'}`);
+      return `The contact rules of ${name} for ${urgency} urgency name ${times.join(', ')}`;
+    }
+    case 'every-method':
+      return `${name} has no usable contact rules for high urgency, so every contact method is tried at once: ${places}`;
+    case 'first-method':
+      return `${name} has no usable contact rules for low urgency, so the first contact method is tried: ${places}`;
+  }
+}
+
+/** The codes by which a delivery goes on after an attempt that failed. */
+export const repeatedLater = 'repeated-later';
+export const repeatedAtOnce = 'repeated-at-once';
+export const nextMethod = 'next-method';
+
+/** What became of one attempt and what follows from it. */
+export const afterAttempt = {
+  accepted: (step: Step, { detail }: AttemptEnded): Reason => attempt('accepted', step, `was accepted (${detail})`),
+
+  acceptedTooLate: (step: Step, { detail }: AttemptEnded): Reason => attempt('withdrawn-meanwhile', step, `was accepted (${detail}), but the page had been withdrawn meanwhile, so nothing follows from it`),
+
+  failedTooLate: (step: Step, { detail }: AttemptEnded): Reason => attempt('withdrawn-meanwhile', step, `failed (${detail}), and the page had been withdrawn meanwhile, so it is not repeated`),
+
+  repeated: (step: Step, { detail }: AttemptEnded, delay: Milliseconds): Reason => attempt(repeatedLater, step, `failed (${detail}) and is repeated in ${(delay / 1000).toFixed(1)} s`, { repeatedAfterMs: String(delay) }),
+
+  repeatedAtOnce: (step: Step, { detail }: AttemptEnded): Reason => attempt(repeatedAtOnce, step, `did not end (${detail}), so it is repeated at once under the same idempotency key`),
+
+  replaced: (step: Step, ended: AttemptEnded, next: Step): Reason => attempt(nextMethod, step, `${gaveUp(step, ended)}, so ${placeOf(next)} is tried at once`, { next: next.id }),
+
+  othersOpen: (step: Step, ended: AttemptEnded): Reason => attempt('others-still-open', step, `${gaveUp(step, ended)}, while other contact methods are still being tried`),
+
+  noneLeft: (step: Step, ended: AttemptEnded): Reason => attempt('no-method-left', step, `${gaveUp(step, ended)}, and no further contact method is planned`),
+} as const;
+
+function gaveUp({ attempt }: Step, { retriable, detail }: AttemptEnded): string {
+  return `failed (${detail}) and is not repeated because ${retriable ? `all ${attempt} attempts are spent` : 'that would not help'}`;
+}
+
+function attempt(code: string, step: Step, text: string, more: Readonly<Record<string, string>> = {}): Reason {
+  return { code, text: `Attempt ${step.attempt} by ${placeOf(step)} ${text}.`, definition: null, facts: { attempt: String(step.attempt), of: String(maxAttempts), step: step.id, ...more } };
+}
+
+export function delivered({ name }: RequestedPage, step: Step): Reason {
+  return { code: 'accepted', text: `${name} is paged: attempt ${step.attempt} by ${placeOf(step)} was accepted.`, definition: null, facts: { attempt: String(step.attempt), step: step.id } };
+}
+
+export function unknownPerson({ person }: RequestedPage): Reason {
+  return { code: 'unknown-person', text: `${person} is not in the catalog, so there is no contact method to page them by.`, definition: null, facts: { person } };
+}
+
+export function unreachable({ entry, version }: VersionedEntry<EntryOf<'person'>>): Reason {
+  return { code: 'no-contact-method', text: `${entry.name} has no contact method; add one to ${entry.ref}.`, definition: `${entry.ref}@${version}`, facts: {} };
+}
+
+export function allFailed({ name }: RequestedPage, steps: readonly Step[]): Reason {
+  const failures = steps.filter(({ status }) => status === 'failed');
+  return {
+    code: 'every-method-failed',
+    text: `No contact method of ${name} got through: ${failures.map((step) => `${placeOf(step)} (${step.detail})`).join(', ')}.`,
+    definition: null,
+    facts: Object.fromEntries(failures.map((step) => [step.id, step.detail])),
+  };
+}
+
+export function withdrawn({ name }: RequestedPage, because: string, dropped: readonly Step[]): Reason {
+  const rest = dropped.length === 0 ? '' : `; ${dropped.map(placeOf).join(', ')} is not tried any more`;
+  return {
+    code: 'no-longer-wanted',
+    text: `${because.replace(/\.$/, '')}, so ${name} is no longer paged${rest}.`,
+    definition: null,
+    facts: { because, ...(dropped.length > 0 && { dropped: dropped.map(({ id }) => id).join(', ') }) },
+  };
+}
+
+/** `email to a***@acme.example`, `sandbox`. */
+function placeOf({ channel, address }: Place): string {
+  return channel === address ? channel : `${channel} to ${address}`;
+}

@@ -1,0 +1,40 @@
+import type { DeliveryStep } from '@escalog/contracts';
+import type { Instant } from '@escalog/kernel';
+import type { Step } from './delivery-types.ts';
+
+/** The steps of a plan as they start: what is due at `requestedAt` is being sent, the rest waits. */
+export function startedSteps(planned: readonly DeliveryStep[], requestedAt: Instant): readonly Step[] {
+  return planned.reduce<readonly Step[]>((steps, { methodId, channel, address, dueAt }) => {
+    const uses = steps.filter((step) => step.methodId === methodId).length;
+    const id = uses === 0 ? methodId : `${methodId}/${uses + 1}`;
+    const step: Step = { id, methodId, channel, address, dueAt, status: 'waiting', attempt: 0, detail: '' };
+    return [...steps, dueAt > requestedAt ? step : arrived(step, steps)];
+  }, []);
+}
+
+/** A step whose time has come: its next attempt is under way, unless its method is in hand already. */
+export function arrived(step: Step, steps: readonly Step[]): Step {
+  return step.status === 'waiting' && isInHand(step.methodId, steps) ? { ...step, status: 'collapsed' } : { ...step, status: 'sending', attempt: step.attempt + 1 };
+}
+
+/**
+ * What is tried at once in place of `failed`: the earliest step that still waits, of another method if there
+ * is one. A method that is in hand is left alone.
+ */
+export function nextInLine(steps: readonly Step[], failed: Step): Step | undefined {
+  const waiting = steps.filter((step) => step.status === 'waiting' && !isInHand(step.methodId, steps));
+  return waiting.find(({ methodId }) => methodId !== failed.methodId) ?? waiting[0];
+}
+
+/** True while the step may still reach the person. */
+export function isOpen({ status }: Step): boolean {
+  return status === 'waiting' || status === 'sending' || status === 'retrying';
+}
+
+export function replaced(steps: readonly Step[], changed: Step): readonly Step[] {
+  return steps.map((step) => (step.id === changed.id ? changed : step));
+}
+
+function isInHand(methodId: string, steps: readonly Step[]): boolean {
+  return steps.some((step) => step.methodId === methodId && (step.status === 'sending' || step.status === 'retrying'));
+}

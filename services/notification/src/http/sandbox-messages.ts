@@ -1,0 +1,39 @@
+import { problemSchema, type Routes } from '@escalog/http';
+import Type from 'typebox';
+import type { Inbox } from '../channels/sandbox/inbox.ts';
+
+const tags = ['notification'];
+
+/** Where to go on in the list of messages. */
+export const cursor = Type.Optional(Type.String({ minLength: 1, maxLength: 600, description: '`next` of the page before.' }));
+
+const query = Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Messages at most.' }), after: cursor }, { additionalProperties: false });
+
+const message = Type.Object(
+  {
+    id: Type.String({ description: 'Derived from the idempotency key: a repeat replaces the message.' }),
+    at: Type.String({ description: 'When it was sent, ISO 8601.' }),
+    to: Type.Object({ person: Type.String({ description: 'Ref of the person.' }), name: Type.String() }),
+    channel: Type.String({ description: 'The channel it came by.' }),
+    subject: Type.String(),
+    text: Type.String(),
+    acknowledgeUrl: Type.String({ description: 'Opens the page with the button that acknowledges.' }),
+    incidentId: Type.String(),
+  },
+  { title: 'SandboxMessage' },
+);
+
+const list = Type.Object({ messages: Type.Array(message), next: Type.Union([Type.String(), Type.Null()], { description: 'Give it as `after`; null on the last page.' }) });
+
+/** `GET` and `DELETE /v1/sandbox/messages`. */
+export function sandboxMessagesRoutes(server: Routes, inbox: Inbox): void {
+  server.get('/v1/sandbox/messages', { schema: { tags, summary: 'Pages that the sandbox kept, newest first', querystring: query, response: { 200: list, 400: problemSchema } } }, async (request) => {
+    const { messages, next } = await inbox.list(request.query.limit, request.query.after);
+    return { messages: [...messages], next };
+  });
+
+  server.delete('/v1/sandbox/messages', { schema: { tags, summary: 'Empty the sandbox', response: { 204: Type.Null() } } }, async (_request, reply) => {
+    await inbox.empty();
+    return reply.code(204).send(null);
+  });
+}

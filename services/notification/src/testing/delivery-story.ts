@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import type { EntryOf } from '@escalog/definitions';
+import { definitionsOf } from '@escalog/definitions/testing';
+import { after, type Instant, type Milliseconds } from '@escalog/kernel';
+import { WorkflowRun } from '@escalog/kernel/testing';
+import { delivery } from '../domain/delivery.ts';
+import type { DeliveryEvent, DeliveryInput, DeliveryTypes, SendPage, Urgency } from '../domain/delivery-types.ts';
+import { ended, night, requested } from './examples.ts';
+
+/** One delivery, told step by step: what is given, what is sent, and when the next timer rings. */
+export class DeliveryStory {
+  readonly run = new WorkflowRun<DeliveryTypes>(delivery);
+  readonly #definitions;
+  at: Instant = night;
+
+  constructor(...people: readonly EntryOf<'person'>[]) {
+    this.#definitions = definitionsOf(...people);
+  }
+
+  /** The page is requested; what it leads to. */
+  static requested(person: EntryOf<'person'>, urgency: Urgency = 'high'): DeliveryStory {
+    const story = new DeliveryStory(person);
+    story.give({ kind: 'page-requested', page: requested(urgency) });
+    return story;
+  }
+
+  give(input: DeliveryInput): readonly DeliveryEvent[] {
+    return this.run.give(input, { at: this.at, definitions: this.#definitions });
+  }
+
+  /** Ends the attempt that was asked for last, or last by this step. */
+  end(outcome: Parameters<typeof ended>[1], step?: string): readonly DeliveryEvent[] {
+    return this.give(ended(this.lastSend(step), outcome));
+  }
+
+  /** Goes to the time of the next timer and fires it. */
+  ring(): readonly DeliveryEvent[] {
+    const dueAt = this.run.next()?.dueAt ?? this.at;
+    if (dueAt > this.at) this.at = dueAt;
+    return this.run.ring({ at: this.at, definitions: this.#definitions });
+  }
+
+  withdraw(): readonly DeliveryEvent[] {
+    return this.give({ kind: 'page-withdrawn', because: 'Bo Chen acknowledged.' });
+  }
+
+  lastSend(step?: string): SendPage {
+    const send = this.run.activities.findLast((activity) => step === undefined || activity.step === step);
+    assert.ok(send, 'nothing was sent');
+    return send;
+  }
+
+  /** Every attempt asked for so far, as `mail 1`. */
+  get sent(): readonly string[] {
+    return this.run.activities.map(({ step, attempt }) => `${step} ${attempt}`);
+  }
+
+  /** Types of the events so far. */
+  get told(): readonly string[] {
+    return this.run.events.map(({ type }) => type);
+  }
+
+  /** Milliseconds from now until each armed timer, by its id. */
+  get armed(): Readonly<Record<string, Milliseconds>> {
+    return Object.fromEntries(this.run.timers.map(({ id, dueAt }) => [id, dueAt - this.at]));
+  }
+
+  advance(by: Milliseconds): void {
+    this.at = after(this.at, by);
+  }
+}
+
+/** Types of events, for comparing. */
+export function types(events: readonly DeliveryEvent[]): readonly string[] {
+  return events.map(({ type }) => type);
+}

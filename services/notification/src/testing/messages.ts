@@ -1,0 +1,27 @@
+import type { ContactMethod } from '@escalog/definitions';
+import type { PageMessage } from '../channels/channel.ts';
+import { incident, incidentId, night, pageId } from './examples.ts';
+
+/** A page to Ada as a channel gets it. */
+export function messageTo<Method extends ContactMethod>(method: Method, changed: Partial<PageMessage<Method>> = {}): PageMessage<Method> {
+  return {
+    pageId,
+    incidentId,
+    idempotencyKey: `${pageId}/${method.id}`,
+    to: { person: 'person/ada', name: 'Ada Lovelace' },
+    method,
+    incident,
+    urgency: 'high',
+    why: 'The escalation started: level 1 of Payments pages Ada Lovelace.',
+    via: ['schedule/payments', 'person/ada'],
+    requestedAt: night,
+    acknowledgeUrl: 'https://escalog.example/v1/acknowledge?token=abc&x=1',
+    timelineUrl: `https://escalog.example/v1/incidents/${incidentId}/report?format=html`,
+    ...changed,
+  };
+}
+
+/** Long enough for a machine that is busy. */
+export function patience(): AbortSignal {
+  return AbortSignal.timeout(10_000);
+}

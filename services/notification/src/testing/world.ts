@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { openSqliteBus, type Bus } from '@escalog/bus';
+import { deadLettersOf, decode, encode, topics, type EscalogEvent, type EventOf, type NotificationsEvent, type Page } from '@escalog/contracts';
+import type { CatalogEntry } from '@escalog/definitions';
+import { appliedEvent } from '@escalog/definitions/testing';
+import { acknowledgeLinks, buildServer, type AcknowledgeLinks, type Service } from '@escalog/http';
+import { openJournal, type Journal } from '@escalog/journal';
+import { instantOf, type Milliseconds } from '@escalog/kernel';
+import { ManualClock } from '@escalog/kernel/testing';
+import { openSqliteStore, type Store } from '@escalog/store';
+import fastify, { type FastifyInstance } from 'fastify';
+import { buildApp } from '../app.ts';
+import { escalationId, incident, incidentId, night, pageId } from './examples.ts';
+
+const silent = { info() {}, warn() {}, error() {} };
+const publicUrl = () => 'https://escalog.example';
+export const webhookSecret = `whsec_${Buffer.alloc(24, 'i').toString('base64')}`;
+const actor = { kind: 'service', ref: 'policy' };
+
+export interface WorldOptions {
+  readonly entries?: readonly CatalogEntry[];
+  readonly smtpUrl?: string;
+  readonly soleOwner?: boolean;
+  /** Of an earlier world, to go on with what it left. */
+  readonly folder?: string;
+}
+
+/** A folder that goes when the test is over. */
+export function temporaryFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'escalog-notification-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The notification service on real SQLite adapters, on a clock that stands still. */
+export class World {
+  readonly clock: ManualClock;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly app: Service;
+  readonly links: AcknowledgeLinks;
+  readonly #journal: Journal;
+  #version = 0;
+
+  private constructor(parts: Pick<World, 'clock' | 'store' | 'bus' | 'app' | 'links'> & { journal: Journal }) {
+    ({ clock: this.clock, store: this.store, bus: this.bus, app: this.app, links: this.links } = parts);
+    this.#journal = parts.journal;
+  }
+
+  static async open(t: TestContext, { entries = [], smtpUrl, soleOwner = false, folder = temporaryFolder(t) }: WorldOptions): Promise<World> {
+    const clock = new ManualClock(night);
+    const journal = openJournal({ folder, onFailure() {} });
+    const store = openSqliteStore({ journal });
+    const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('notification')], clock });
+    const links = acknowledgeLinks(publicUrl, 'a secret that is long enough to be one', clock);
+    const app = await buildApp({ store, bus, clock, log: silent, links, publicUrl, smtpUrl, mailFrom: 'escalog@acme.example', webhookSecret, soleOwner });
+    const world = new World({ clock, store, bus, app, links, journal });
+    for (const entry of entries) await world.publish(topics.catalog.name, appliedEvent(entry));
+    await app.start();
+    t.after(() => world.close());
+    await world.advance(0);
+    return world;
+  }
+
+  async close(): Promise<void> {
+    await this.app.stop();
+    await this.endProcess();
+  }
+
+  /** What is in hand stays in hand, as when the process is killed. */
+  async endProcess(): Promise<void> {
+    await this.bus.close();
+    await this.store.close();
+    await this.#journal.close();
+  }
+
+  async publish(topic: string, event: EscalogEvent): Promise<void> {
+    await this.bus.publish(topic, [{ key: event.meta.subject, value: encode(event), headers: {} }]);
+  }
+
+  /** Level 1 is reached and pages these people; waits until nothing happens any more. */
+  async reachLevel(...people: readonly string[]): Promise<EventOf<'LevelReached'>> {
+    const event = { ...this.#event('LevelReached'), cycle: 1, level: 1, urgency: 'high', acknowledgeBy: instantOf(night + 300_000), incident, pages: people.map(pageTo) } as const;
+    await this.publish(topics.escalations.name, event);
+    return event;
+  }
+
+  async halt(...openPages: readonly string[]): Promise<void> {
+    await this.publish(topics.escalations.name, { ...this.#event('EscalationHalted'), openPages, reason: { code: 'acknowledged', text: 'Bo Chen acknowledged.', definition: null, facts: {} } });
+  }
+
+  async exhaust(...people: readonly string[]): Promise<void> {
+    await this.publish(topics.escalations.name, { ...this.#event('EscalationExhausted'), urgency: 'high', incident, pages: people.map(pageTo) });
+  }
+
+  /** Resolves once the service has nothing in hand. */
+  async quiet(): Promise<void> {
+    while ((await this.app.busy()) > 0) await new Promise(setImmediate);
+  }
+
+  async advance(by: Milliseconds): Promise<void> {
+    await this.quiet();
+    this.clock.advance(by);
+    await this.quiet();
+  }
+
+  /** Everything on the topic, in order. */
+  async notifications(): Promise<readonly NotificationsEvent[]> {
+    const events: NotificationsEvent[] = [];
+    for await (const batch of this.bus.read([topics.notifications.name])) events.push(...batch.map(({ value }) => decode(value) as NotificationsEvent));
+    return events;
+  }
+
+  async told(): Promise<readonly string[]> {
+    return (await this.notifications()).map((event) => (event.type === 'DeliveryAttempted' ? `${event.type} ${event.methodId} ${event.attempt} ${event.outcome}` : event.type));
+  }
+
+  /** The HTTP face, to inject requests into. */
+  async server(t: TestContext): Promise<FastifyInstance> {
+    const server = await buildServer({ services: [this.app], logger: fastify().log, settled: () => this.store.settled() });
+    t.after(() => server.close());
+    return server;
+  }
+
+  #event<Type extends 'LevelReached' | 'EscalationHalted' | 'EscalationExhausted'>(type: Type) {
+    this.#version += 1;
+    const eventId = `escalations-${this.#version}`;
+    const meta = { eventId, subject: incidentId, stream: `escalations/${incidentId}`, version: this.#version, occurredAt: this.clock.now(), correlationId: 'declaration', causationId: 'routing', actor };
+    return { type, meta, escalationId, reason: { code: 'started', text: 'The escalation started: level 1 of Payments is paged.', definition: null, facts: {} } };
+  }
+}
+
+function pageTo(person: string): Page {
+  const name = person.slice(person.indexOf('/') + 1);
+  return { pageId: pageId.replace(/ada$/, name), person, name: `${name} <on call>`, via: ['team/payments', person] };
+}
