@@ -1,0 +1,62 @@
+import type { Instant } from '@escalog/kernel';
+
+/**
+ * A durable, partitioned log.
+ *
+ * Promises of every adapter:
+ * - Messages with the same key land on the same partition of a topic, the one that Kafka's default
+ *   partitioner (murmur2) gives, and are read in the order in which their publishing resolved.
+ * - A message whose publishing resolved is delivered to every group at least once, also after a crash. The
+ *   embedded adapter delivers at once and makes message, effects and offsets durable in one commit: what a
+ *   power cut takes back there, it takes back together, and only before the store's `settled` resolved.
+ * - A dependency that is down rejects with a retriable `AppError`, and then nothing is known about the
+ *   messages: publish them again. A topic that does not exist rejects, not retriable.
+ * - `close` stops what is running, may be called twice, and calls after it reject.
+ */
+export interface Bus {
+  publish(topic: string, messages: readonly OutgoingMessage[]): Promise<void>;
+  /**
+   * Reads topics as a member of a group: each partition goes to one member, from where the group left off
+   * (from the beginning when it is new). `handle` gets messages of one partition in order and resolves once
+   * their effect is stored; then the group's offset moves on. If it rejects, the same messages come again,
+   * and the other partitions go on meanwhile.
+   */
+  consume(subscription: Subscription): Promise<Consumer>;
+  /**
+   * Reads topics from the beginning, outside of any group, and goes on with what is published. Resolves once
+   * everything that was there at the call has been handled. For copies that are kept in memory.
+   */
+  follow(subscription: Omit<Subscription, 'group'>): Promise<Consumer>;
+  /** Everything that the topics hold at the time of the call, in batches, each partition in order. */
+  read(topics: readonly string[]): AsyncIterable<readonly Message[]>;
+  /** How many messages the group has not handled yet, over all its topics. */
+  lag(group: string, topics: readonly string[]): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface OutgoingMessage {
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Message extends OutgoingMessage {
+  readonly topic: string;
+  readonly partition: number;
+  /** Position within the partition; grows, possibly with gaps. */
+  readonly offset: number;
+  readonly appendedAt: Instant;
+}
+
+export interface Subscription {
+  readonly group: string;
+  readonly topics: readonly string[];
+  handle(batch: readonly Message[]): Promise<void>;
+  /** Told of every rejection of `handle`, before the messages come again. */
+  onError?(error: unknown, batch: readonly Message[]): void;
+}
+
+export interface Consumer {
+  /** Resolves once the message in hand is done and nothing further will be handled. Twice is no error. */
+  stop(): Promise<void>;
+}

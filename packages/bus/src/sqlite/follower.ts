@@ -1,0 +1,31 @@
+import type { Clock } from '@escalog/kernel';
+import type { Subscription } from '../bus.ts';
+import type { PartitionLog } from './partition-log.ts';
+import { PartitionReader } from './partition-reader.ts';
+
+/** Reads partitions from the beginning, and remembers nothing. */
+export class Follower {
+  /** Resolves once everything that was there at the start has been handled, or the follower is stopped. */
+  readonly caughtUp: Promise<void>;
+  readonly #readers: readonly PartitionReader[];
+  readonly #isCaughtUp = Promise.withResolvers<void>();
+
+  constructor(subscription: Omit<Subscription, 'group'>, logs: readonly PartitionLog[], clock: Clock) {
+    this.caughtUp = this.#isCaughtUp.promise;
+    const behind = new Map(logs.filter((log) => log.end > 0).map((log) => [log, log.end]));
+    if (behind.size === 0) this.#isCaughtUp.resolve();
+    this.#readers = logs.map((log) => {
+      const moved = (next: number) => {
+        if (next >= (behind.get(log) ?? Infinity)) behind.delete(log);
+        if (behind.size === 0) this.#isCaughtUp.resolve();
+      };
+      return new PartitionReader({ log, from: 0, subscription, clock, moved });
+    });
+  }
+
+  /** Resolves once nothing further will be handled. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#readers.map((reader) => reader.stop()));
+    this.#isCaughtUp.resolve();
+  }
+}

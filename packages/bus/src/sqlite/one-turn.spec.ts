@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { Inbox } from '../testing/inbox.ts';
+import { keys, message } from '../testing/messages.ts';
+import { openFolder, type OpenedFolder } from './testing/opened-folder.ts';
+
+describe('a turn of the SQLite bus', () => {
+  let opened: OpenedFolder;
+  beforeEach(() => {
+    opened = openFolder({ topics: ['first', 'second', 'third'].map((name) => ({ name, partitions: 4, compacted: false })) });
+  });
+  afterEach(() => opened.remove());
+
+  it('makes one commit of a message, what its readers write and publish, and how far they have come', async () => {
+    const { bus, journal, commits } = opened;
+    const inbox = new Inbox();
+    journal.begin();
+    journal.database.exec('CREATE TABLE effects (text TEXT)');
+    const forward = (from: string, to: string) =>
+      bus.consume({
+        group: from,
+        topics: [from],
+        async handle(batch) {
+          journal.begin();
+          journal.database.exec(`INSERT INTO effects VALUES ('${from}')`);
+          await bus.publish(to, batch.map(({ key }) => message(key, from)));
+        },
+      });
+    await forward('first', 'second');
+    await forward('second', 'third');
+    await bus.consume({ group: 'third', topics: ['third'], handle: inbox.handle });
+    await journal.settled();
+    const before = commits();
+
+    await bus.publish('first', [message('a', '0')]);
+    await journal.settled();
+
+    assert.equal(commits(), before + 1);
+    assert.deepEqual(inbox.lines, ['a second']);
+    assert.equal(journal.database.prepare('SELECT count(*) AS count FROM effects').get()?.['count'], 2);
+    for (const group of ['first', 'second', 'third']) assert.equal(await bus.lag(group, [group]), 0);
+  });
+
+  it('ends after a batch’s worth of a partition, so that catching up leaves room for others', async () => {
+    const { bus, journal, commits } = opened;
+    await bus.publish('first', Array.from({ length: 2_000 }, (_, index) => message('a', `${index}`)));
+    await journal.settled();
+    const before = commits();
+    const inbox = new Inbox();
+    const sizes: number[] = [];
+    const consumer = await bus.consume({
+      group: 'g',
+      topics: ['first'],
+      async handle(batch) {
+        sizes.push(batch.length);
+        inbox.add(batch);
+      },
+    });
+    await inbox.has(2_000);
+    await consumer.stop();
+    await journal.settled();
+    assert.ok(Math.max(...sizes) <= 256);
+    assert.equal(commits() - before, sizes.length);
+  });
+
+  it('ends for a reader that feeds itself, too', async () => {
+    const { bus } = opened;
+    const inbox = new Inbox();
+    await bus.consume({
+      group: 'g',
+      topics: ['first'],
+      async handle(batch) {
+        inbox.add(batch);
+        await bus.publish('first', [message('a', 'again')]);
+      },
+    });
+    await bus.publish('first', [message('a', 'once')]);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(inbox.received.length, 256);
+  });
+
+  it('hands a partition over only when the batch in hand is done', async () => {
+    const { bus } = opened;
+    const gate = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const handled: string[] = [];
+    const slow = async () => {
+      begun.resolve();
+      await gate.promise;
+      handled.push('first member');
+    };
+    const next = new Inbox();
+    const consumer = await bus.consume({ group: 'g', topics: ['first'], handle: slow });
+    await bus.publish('first', [message('a', '0')]);
+    await begun.promise;
+    await bus.consume({ group: 'g', topics: ['first'], handle: async (batch) => next.add(batch) });
+    const stopping = consumer.stop();
+    await bus.publish('first', keys(1, 'a').map(() => message('a', '1')));
+    assert.deepEqual([handled, next.lines], [[], []]);
+    gate.resolve();
+    await stopping;
+    await next.has(1);
+    assert.deepEqual([handled, next.lines], [['first member'], ['a 1']]);
+  });
+});

@@ -1,0 +1,113 @@
+import type { Topic } from '@escalog/contracts';
+import { JournalSession, type Journal } from '@escalog/journal';
+import type { Clock } from '@escalog/kernel';
+import type { Bus, Consumer, Message, OutgoingMessage, Subscription } from '../bus.ts';
+import { ConsumerGroup } from './consumer-group.ts';
+import { Follower } from './follower.ts';
+import { GroupOffsets } from './group-offsets.ts';
+import { pagesOf } from './log-pages.ts';
+import { PartitionReader } from './partition-reader.ts';
+import type { PartitionLog } from './partition-log.ts';
+import { SqliteLog } from './sqlite-log.ts';
+
+export interface SqliteBusOptions {
+  /** Shared with the store, and not closed by the bus. */
+  readonly journal: Journal;
+  /** All topics there are: made if they are not, never removed. */
+  readonly topics: readonly Topic[];
+  readonly clock: Clock;
+}
+
+/**
+ * The bus of the embedded profile. A published message reaches its readers in the same turn of the event
+ * loop, before the turn is committed: the message, what its readers store and where they go on reading
+ * become durable together. Throws when the log is damaged or a topic is stored with other partitions.
+ */
+export function openSqliteBus(options: SqliteBusOptions): Bus {
+  return new SqliteBus(options);
+}
+
+class SqliteBus implements Bus {
+  readonly #session: JournalSession;
+  readonly #clock: Clock;
+  readonly #log: SqliteLog;
+  readonly #offsets: GroupOffsets;
+  readonly #groups = new Map<string, ConsumerGroup>();
+  readonly #followers = new Set<Follower>();
+  #closing: Promise<void> | undefined;
+
+  constructor({ journal, topics, clock }: SqliteBusOptions) {
+    this.#session = new JournalSession(journal, 'bus');
+    this.#clock = clock;
+    this.#log = this.#session.writeNow(() => new SqliteLog(journal.database, topics));
+    this.#offsets = this.#session.writeNow(() => new GroupOffsets(journal.database));
+    this.#offsets.verify(this.#partitions(topics.map((topic) => topic.name)));
+  }
+
+  publish(topic: string, messages: readonly OutgoingMessage[]): Promise<void> {
+    return this.#session.write(() => this.#log.append(topic, messages, this.#clock.now()));
+  }
+
+  async consume(subscription: Subscription): Promise<Consumer> {
+    this.#refuseWhenClosing();
+    return this.#group(subscription.group).join(subscription, this.#partitions(subscription.topics));
+  }
+
+  async follow(subscription: Omit<Subscription, 'group'>): Promise<Consumer> {
+    this.#refuseWhenClosing();
+    const follower = new Follower(subscription, this.#partitions(subscription.topics), this.#clock);
+    this.#followers.add(follower);
+    await follower.caughtUp;
+    this.#refuseWhenClosing();
+    return {
+      stop: async () => {
+        await follower.stop();
+        this.#followers.delete(follower);
+      },
+    };
+  }
+
+  read(topics: readonly string[]): AsyncIterable<readonly Message[]> {
+    this.#refuseWhenClosing();
+    return pagesOf(this.#session, this.#partitions(topics));
+  }
+
+  lag(group: string, topics: readonly string[]): Promise<number> {
+    return this.#session.read(() =>
+      this.#partitions(topics).reduce((lag, log) => lag + log.count(this.#offsets.load(group, log)), 0),
+    );
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#stop();
+    return this.#closing;
+  }
+
+  /** What is in hand may still publish, so the session closes last. */
+  async #stop(): Promise<void> {
+    await Promise.all([...this.#groups.values()].map((group) => group.close()));
+    await Promise.all([...this.#followers].map((follower) => follower.stop()));
+    this.#session.close();
+    await this.#session.settled();
+  }
+
+  #refuseWhenClosing(): void {
+    if (this.#closing !== undefined) throw this.#session.closedError();
+  }
+
+  #partitions(topics: readonly string[]): readonly PartitionLog[] {
+    return topics.flatMap((topic) => this.#log.partitions(topic));
+  }
+
+  #group(name: string): ConsumerGroup {
+    const group = this.#groups.get(name) ?? new ConsumerGroup((log, subscription) => this.#startReading(log, subscription));
+    this.#groups.set(name, group);
+    return group;
+  }
+
+  #startReading(log: PartitionLog, subscription: Subscription): PartitionReader {
+    const from = this.#offsets.load(subscription.group, log);
+    const moved = (next: number) => this.#session.writeNow(() => this.#offsets.store(subscription.group, log, next));
+    return new PartitionReader({ log, from, subscription, clock: this.#clock, moved });
+  }
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Message } from '../bus.ts';
+import { partitionOf } from '../partitioner.ts';
+import type { Current } from './bus-contract.ts';
+import { Inbox } from './inbox.ts';
+import { assertCountsUp, keys, linesOf, message, readAll, textOf } from './messages.ts';
+
+/** How `handle` is given messages, and what follows when it fails. */
+export function delivery(current: () => Current): void {
+  it('delivers what was there and what comes, each key in order, one partition at a time', async () => {
+    const { bus, topic, other, newGroup } = current();
+    const inbox = new Inbox();
+    const inHand = new Set<string>();
+    await bus.publish(topic, keys(20).map((key) => message(key, '0')));
+    await bus.consume({
+      group: newGroup(),
+      topics: [topic, other],
+      async handle(batch) {
+        const places = new Set(batch.map((each) => `${each.topic} ${each.partition}`));
+        assert.equal(places.size, 1);
+        for (const place of places) {
+          assert.ok(!inHand.has(place));
+          inHand.add(place);
+        }
+        await Promise.resolve();
+        for (const place of places) inHand.delete(place);
+        inbox.add(batch);
+      },
+    });
+    for (const index of [1, 2, 3]) await bus.publish(topic, keys(20).map((key) => message(key, `${index}`)));
+    await bus.publish(other, [message('elsewhere', '0'), message('elsewhere', '1')]);
+    await inbox.has(82);
+    assertCountsUp(inbox.received.filter((each) => each.topic === topic), 4);
+    assertCountsUp(inbox.received.filter((each) => each.topic === other), 2);
+  });
+
+  it('delivers again what was rejected, tells why, and serves the other partitions meanwhile', async () => {
+    const { bus, topic, newGroup } = current();
+    const [bad, good] = keysOnTwoPartitions();
+    const inbox = new Inbox();
+    const rejected: { readonly error: unknown; readonly lines: readonly string[] }[] = [];
+    await bus.publish(topic, [message(bad, '0'), message(bad, '1')]);
+    await bus.consume({
+      group: newGroup(),
+      topics: [topic],
+      async handle(batch) {
+        if (batch[0]?.key === bad && !inbox.lines.includes(`${good} 0`)) throw new Error('not before the other one');
+        inbox.add(batch);
+      },
+      onError(error, batch) {
+        rejected.push({ error, lines: linesOf(batch) });
+        if (rejected.length === 3) void bus.publish(topic, [message(good, '0')]);
+      },
+    });
+    await inbox.has(3);
+    assert.deepEqual(inbox.lines, [`${good} 0`, `${bad} 0`, `${bad} 1`]);
+    assert.ok(rejected.length >= 3);
+    for (const { error, lines } of rejected) {
+      assert.equal((error as Error).message, 'not before the other one');
+      assert.equal(lines[0], `${bad} 0`);
+    }
+  });
+
+  it('goes on behind a rejected batch in order', async () => {
+    const { bus, narrow, newGroup } = current();
+    const inbox = new Inbox();
+    let attempts = 0;
+    await bus.consume({
+      group: newGroup(),
+      topics: [narrow],
+      async handle(batch) {
+        attempts += 1;
+        if (attempts === 1) {
+          await bus.publish(narrow, [message('a', '2')]);
+          throw new Error('at first');
+        }
+        inbox.add(batch);
+      },
+    });
+    await bus.publish(narrow, [message('a', '0'), message('a', '1')]);
+    await inbox.has(3);
+    assertCountsUp(inbox.received, 3);
+  });
+
+  it('takes a publish from within handle, to another topic and to its own', async () => {
+    const { bus, topic, other, newGroup } = current();
+    const inbox = new Inbox();
+    await bus.consume({
+      group: newGroup(),
+      topics: [topic, other],
+      async handle(batch) {
+        for (const each of batch.filter((one) => one.topic === topic && Number(textOf(one)) < 5)) {
+          await bus.publish(topic, [message(each.key, `${Number(textOf(each)) + 1}`)]);
+          await bus.publish(other, [message(each.key, textOf(each))]);
+        }
+        inbox.add(batch);
+      },
+    });
+    await bus.publish(topic, [message('a', '0'), message('b', '0')]);
+    await inbox.has(22);
+    assertCountsUp(inbox.received.filter((each) => each.topic === topic), 6);
+    assertCountsUp(inbox.received.filter((each) => each.topic === other), 5);
+  });
+
+  it('takes dead letters as an ordinary topic, which keeps the order of a key', async () => {
+    const { bus, topic, other, newGroup } = current();
+    const inbox = new Inbox();
+    const park = (each: Message) => ({ key: each.key, value: each.value, headers: { ...each.headers, error: 'ESCALOG_TESTED' } });
+    await bus.consume({
+      group: newGroup(),
+      topics: [topic],
+      async handle(batch) {
+        const poisoned = batch.filter(({ key }) => key === 'key1');
+        if (poisoned.length > 0) await bus.publish(other, poisoned.map(park));
+        inbox.add(batch);
+      },
+    });
+    for (let index = 0; index < 10; index += 1) await bus.publish(topic, keys(3).map((key) => message(key, `${index}`)));
+    await inbox.has(30);
+    const parked = await readAll(bus, other);
+    assert.deepEqual(linesOf(parked), Array.from({ length: 10 }, (_, index) => `key1 ${index}`));
+    assert.deepEqual({ ...parked[0]?.headers }, { ce_type: 'Tested', error: 'ESCALOG_TESTED' });
+  });
+}
+
+function keysOnTwoPartitions(): [string, string] {
+  const first = 'bad';
+  const second = keys(100, 'good').find((key) => partitionOf(key, 4) !== partitionOf(first, 4));
+  assert.ok(second !== undefined);
+  return [first, second];
+}

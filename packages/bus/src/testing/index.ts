@@ -1,0 +1,1 @@
+export { describeBus, type OpenedBus } from './bus-contract.ts';

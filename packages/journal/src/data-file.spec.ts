@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { contentOf, numbersIn, open, store, temporaryFolder } from './testing/folders.ts';
+
+describe('opening a data folder', () => {
+  /** A folder whose journal was closed, so that everything is in the one file. */
+  async function closedFolder(t: TestContext): Promise<{ readonly folder: string; readonly file: string }> {
+    const folder = temporaryFolder(t);
+    const journal = open(folder);
+    for (let number = 1; number <= 10; number += 1) await store(journal, number);
+    await journal.close();
+    return { folder, file: join(folder, 'escalog.db') };
+  }
+
+  function assertRefused(folder: string, code: string, ...parts: readonly string[]): void {
+    const before = contentOf(folder);
+    assert.throws(() => open(folder), (error: Error & { code?: unknown; retriable?: unknown }) => {
+      assert.deepEqual([error.code, error.retriable], [code, false], error.message);
+      for (const part of [folder, ...parts]) assert.ok(error.message.includes(part), error.message);
+      return true;
+    });
+    assert.deepEqual(contentOf(folder), before);
+  }
+
+  it('makes the folder, and finds again what was stored', async (t) => {
+    const folder = join(temporaryFolder(t), 'deep', 'er');
+    const journal = open(folder);
+    await store(journal, 1);
+    await journal.close();
+    const again = open(folder);
+    t.after(() => again.close());
+    assert.deepEqual(numbersIn(again), [1]);
+  });
+
+  it('starts over when making the file was interrupted', async (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(join(folder, 'escalog.db.new'), 'half a fi');
+    const journal = open(folder);
+    t.after(() => journal.close());
+    await store(journal, 1);
+    assert.equal(existsSync(join(folder, 'escalog.db.new')), false);
+  });
+
+  it('syncs every commit, and keeps others out', async (t) => {
+    const journal = open(temporaryFolder(t));
+    t.after(() => journal.close());
+    const pragma = (name: string) => Object.values(journal.database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+    assert.deepEqual([pragma('journal_mode'), pragma('synchronous'), pragma('locking_mode')], ['wal', 2, 'exclusive']);
+  });
+
+  it('refuses what is no folder, or lies in none', (t) => {
+    const file = join(temporaryFolder(t), 'file');
+    writeFileSync(file, 'mine');
+    for (const folder of [file, join(file, 'below')]) {
+      assert.throws(() => open(folder), { code: 'ESCALOG_JOURNAL_UNWRITABLE', message: new RegExp(folder) });
+    }
+    assert.equal(readFileSync(file, 'utf8'), 'mine');
+  });
+
+  it('refuses a folder that takes no files', { skip: !existsSync('/proc/self') }, () => {
+    assert.throws(() => open('/proc/self'), { code: 'ESCALOG_JOURNAL_UNWRITABLE', message: /\/proc\/self/ });
+  });
+
+  it('refuses a folder that another process uses, until that ends', async (t) => {
+    const { folder } = await closedFolder(t);
+    const holder = fork(fileURLToPath(new URL('testing/holding-process.ts', import.meta.url)), [folder]);
+    t.after(() => holder.kill());
+    await once(holder, 'message');
+    assertRefused(folder, 'ESCALOG_JOURNAL_IN_USE', 'stop it');
+    holder.disconnect();
+    await once(holder, 'exit');
+    const journal = open(folder);
+    assert.equal(numbersIn(journal).length, 10);
+    await journal.close();
+  });
+
+  it('refuses a folder that this process uses', async (t) => {
+    const folder = temporaryFolder(t);
+    const journal = open(folder);
+    await store(journal, 1);
+    assertRefused(folder, 'ESCALOG_JOURNAL_IN_USE');
+    await store(journal, 2);
+    await journal.close();
+  });
+
+  it('refuses the data of a newer version', async (t) => {
+    const { folder, file } = await closedFolder(t);
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA user_version = 2');
+    database.close();
+    assertRefused(folder, 'ESCALOG_JOURNAL_NEWER_VERSION', 'layout 2', 'install');
+  });
+
+  it('refuses a database that is not ours', (t) => {
+    const folder = temporaryFolder(t);
+    const database = new DatabaseSync(join(folder, 'escalog.db'));
+    database.exec('CREATE TABLE somebody (elses INTEGER)');
+    database.close();
+    assertRefused(folder, 'ESCALOG_JOURNAL_CORRUPTED', 'no data file of Escalog');
+  });
+
+  const damages: Record<string, (file: string, bytes: Buffer) => void> = {
+    'that was emptied': (file) => truncateSync(file, 0),
+    'that was cut off in its middle': (file, bytes) => truncateSync(file, Math.floor(bytes.length / 2)),
+    'that was cut off within a page': (file, bytes) => truncateSync(file, bytes.length - 100),
+    'that is something else': (file) => writeFileSync(file, 'not a database '.repeat(1_000)),
+    'with a page of zeros': (file, bytes) => writeFileSync(file, bytes.fill(0, 2 * 4096, 3 * 4096)),
+    'with a page of noise': (file, bytes) => writeFileSync(file, bytes.fill('noise', 2 * 4096, 3 * 4096)),
+    'that is missing beside its log': (file, bytes) => {
+      writeFileSync(`${file}-wal`, bytes);
+      rmSync(file);
+    },
+  };
+  for (const [what, damage] of Object.entries(damages)) {
+    it(`refuses a data file ${what}`, async (t) => {
+      const { folder, file } = await closedFolder(t);
+      damage(file, readFileSync(file));
+      assertRefused(folder, 'ESCALOG_JOURNAL_CORRUPTED', 'escalog.db', 'backup');
+    });
+  }
+});

@@ -1,0 +1,70 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { AppError } from '@escalog/kernel';
+import type { Journal } from './journal.ts';
+import { appErrorOf } from './sqlite-error.ts';
+
+/**
+ * One port's use of the journal, which it shares with others and therefore does not close.
+ *
+ * `work` runs at once, and the promise settles in a microtask: a cascade of such calls stays in its turn.
+ * What SQLite says comes out as an `AppError`; after `close` every call rejects.
+ */
+export class JournalSession {
+  readonly #journal: Journal;
+  readonly #owner: string;
+  readonly #file: string;
+  #closed = false;
+
+  /** `owner` is what messages call it, such as `bus`. */
+  constructor(journal: Journal, owner: string) {
+    this.#journal = journal;
+    this.#owner = owner;
+    this.#file = journal.database.location() ?? 'the data file';
+  }
+
+  get database(): DatabaseSync {
+    return this.#journal.database;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  async read<T>(work: () => T): Promise<T> {
+    return this.#run(work);
+  }
+
+  async write<T>(work: () => T): Promise<T> {
+    return this.writeNow(work);
+  }
+
+  /** `write` for callers that cannot wait for a promise. */
+  writeNow<T>(work: () => T): T {
+    return this.#run(() => {
+      this.#journal.begin();
+      return work();
+    });
+  }
+
+  settled(): Promise<void> {
+    return this.#journal.settled();
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** The refusal of every call after `close`. */
+  closedError(): AppError {
+    return new AppError(`ESCALOG_${this.#owner.toUpperCase()}_CLOSED`, `The ${this.#owner} is closed.`, { retriable: false });
+  }
+
+  #run<T>(work: () => T): T {
+    if (this.#closed) throw this.closedError();
+    try {
+      return work();
+    } catch (error) {
+      throw appErrorOf(error, this.#file);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { openDataFile } from './data-file.ts';
+import { GroupCommit } from './group-commit.ts';
+
+/**
+ * One SQLite file that the embedded bus and store share, so that what they write in one turn of the event
+ * loop is one fsynced commit: a decision, its outbox, the message and what its readers made of it.
+ */
+export interface Journal {
+  readonly database: DatabaseSync;
+  /**
+   * Call before every write: opens this turn's transaction if it is not open, and has it committed when the
+   * turn ends. Throws after `close`, and for good once a commit has failed.
+   */
+  begin(): void;
+  /** Resolves once everything written so far is on disk; at once if nothing is open. Rejects if that commit fails. */
+  settled(): Promise<void>;
+  /** Commits what is open and closes the file. Twice is no error. */
+  close(): Promise<void>;
+}
+
+export interface JournalOptions {
+  /** The data folder; made if missing. */
+  readonly folder: string;
+  /** Called when a commit fails. Nothing of that turn is stored, and memory may be ahead of the disk: end the process. */
+  onFailure(error: Error): void;
+  /** For crash tests: called around every commit with the name of the boundary. */
+  onBoundary?(boundary: 'before-commit' | 'after-commit'): void;
+}
+
+/**
+ * Opens `<folder>/escalog.db`, or makes it. Throws an `AppError` that says what to do, and leaves every file
+ * as it was, when the folder cannot be written, another process uses it, a newer Escalog wrote it, or it is
+ * damaged.
+ */
+export function openJournal(options: JournalOptions): Journal {
+  return new GroupCommit(openDataFile(options.folder), options);
+}

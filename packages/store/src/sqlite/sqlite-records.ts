@@ -1,0 +1,49 @@
+import type { StatementSync } from 'node:sqlite';
+import type { JournalSession } from '@escalog/journal';
+import type { Records, StoredRecord } from '../store.ts';
+import { tableName } from './table-name.ts';
+
+/** Kept in the order of group and id, so that reading a group is one walk along neighbouring pages. */
+export class SqliteRecords implements Records {
+  readonly #session: JournalSession;
+  readonly #append: StatementSync;
+  readonly #read: StatementSync;
+  readonly #count: StatementSync;
+  readonly #clear: StatementSync;
+
+  constructor(session: JournalSession, collection: string) {
+    this.#session = session;
+    const table = tableName('records', collection);
+    session.writeNow(() =>
+      session.database.exec(`
+        CREATE TABLE IF NOT EXISTS ${table} (
+          grp TEXT NOT NULL, id TEXT NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (grp, id)
+        ) STRICT, WITHOUT ROWID;
+      `),
+    );
+    this.#append = session.database.prepare(`INSERT INTO ${table} (grp, id, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`);
+    this.#read = session.database.prepare(`SELECT id, bytes FROM ${table} WHERE grp = ? ORDER BY id`);
+    this.#count = session.database.prepare(`SELECT count(*) AS count FROM ${table}`);
+    this.#clear = session.database.prepare(`DELETE FROM ${table}`);
+  }
+
+  append(records: readonly StoredRecord[]): Promise<void> {
+    return this.#session.write(() => {
+      for (const { group, id, bytes } of records) this.#append.run(group, id, bytes);
+    });
+  }
+
+  read(group: string): Promise<readonly StoredRecord[]> {
+    return this.#session.read(() =>
+      this.#read.all(group).map((row) => ({ group, id: String(row['id']), bytes: row['bytes'] as Uint8Array })),
+    );
+  }
+
+  count(): Promise<number> {
+    return this.#session.read(() => Number(this.#count.get()?.['count']));
+  }
+
+  clear(): Promise<void> {
+    return this.#session.write(() => void this.#clear.run());
+  }
+}

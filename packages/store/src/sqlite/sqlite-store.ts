@@ -1,0 +1,41 @@
+import { JournalSession, type Journal } from '@escalog/journal';
+import type { Aggregates, PublishedEvent, Records, Store, Views } from '../store.ts';
+import { SqliteAggregates } from './sqlite-aggregates.ts';
+import { SqliteRecords } from './sqlite-records.ts';
+import { SqliteViews } from './sqlite-views.ts';
+
+/** The store of the embedded profile: one table for each collection, in the journal that it shares with the bus and does not close. */
+export function openSqliteStore(options: { readonly journal: Journal }): Store {
+  return new SqliteStore(new JournalSession(options.journal, 'store'));
+}
+
+class SqliteStore implements Store {
+  readonly #session: JournalSession;
+
+  constructor(session: JournalSession) {
+    this.#session = session;
+  }
+
+  aggregates<State, Input, Event extends PublishedEvent>(collection: string): Aggregates<State, Input, Event> {
+    return new SqliteAggregates(this.#session, collection);
+  }
+
+  views<View>(collection: string): Views<View> {
+    return new SqliteViews(this.#session, collection);
+  }
+
+  records(collection: string): Records {
+    return new SqliteRecords(this.#session, collection);
+  }
+
+  async settled(): Promise<void> {
+    if (this.#session.isClosed) throw this.#session.closedError();
+    await this.#session.settled();
+  }
+
+  async close(): Promise<void> {
+    if (this.#session.isClosed) return;
+    this.#session.close();
+    await this.#session.settled();
+  }
+}

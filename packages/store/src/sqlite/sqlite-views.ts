@@ -1,0 +1,79 @@
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { JournalSession } from '@escalog/journal';
+import type { ViewDocument, ViewQuery, Views } from '../store.ts';
+import { indexName, tableName } from './table-name.ts';
+
+/** One row for each view, listed through an index in the order of `sortKey` and id. */
+export class SqliteViews<View> implements Views<View> {
+  readonly #session: JournalSession;
+  readonly #table: string;
+  readonly #get: StatementSync;
+  readonly #put: StatementSync;
+  readonly #remove: StatementSync;
+  readonly #lists = new Map<string, StatementSync>();
+
+  constructor(session: JournalSession, collection: string) {
+    this.#session = session;
+    const table = (this.#table = tableName('views', collection));
+    session.writeNow(() =>
+      session.database.exec(`
+        CREATE TABLE IF NOT EXISTS ${table} (
+          id TEXT PRIMARY KEY, grp TEXT NOT NULL, sort_key TEXT NOT NULL, view TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX IF NOT EXISTS ${indexName('views', collection, 'group')} ON ${table} (grp, sort_key, id);
+        CREATE INDEX IF NOT EXISTS ${indexName('views', collection, 'all')} ON ${table} (sort_key, id);
+      `),
+    );
+    this.#get = session.database.prepare(`SELECT view FROM ${table} WHERE id = ?`);
+    this.#put = session.database.prepare(`
+      INSERT INTO ${table} (id, grp, sort_key, view) VALUES (?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET grp = excluded.grp, sort_key = excluded.sort_key, view = excluded.view`);
+    this.#remove = session.database.prepare(`DELETE FROM ${table} WHERE id = ?`);
+  }
+
+  get(id: string): Promise<View | undefined> {
+    return this.#session.read(() => {
+      const row = this.#get.get(id);
+      return row && (JSON.parse(String(row['view'])) as View);
+    });
+  }
+
+  put(...documents: readonly ViewDocument<View>[]): Promise<void> {
+    return this.#session.write(() => {
+      for (const { id, group, sortKey, view } of documents) this.#put.run(id, group, sortKey, JSON.stringify(view));
+    });
+  }
+
+  remove(id: string): Promise<void> {
+    return this.#session.write(() => void this.#remove.run(id));
+  }
+
+  list(query: ViewQuery): Promise<readonly ViewDocument<View>[]> {
+    return this.#session.read(() => {
+      const parameters: SQLInputValue[] = [];
+      if (query.group !== undefined) parameters.push(query.group);
+      if (query.after !== undefined) parameters.push(query.after.sortKey, query.after.id);
+      const rows = this.#listStatement(query).all(...parameters, query.limit);
+      return rows.map((row) => ({
+        id: String(row['id']),
+        group: String(row['grp']),
+        sortKey: String(row['sort_key']),
+        view: JSON.parse(String(row['view'])) as View,
+      }));
+    });
+  }
+
+  #listStatement(query: ViewQuery): StatementSync {
+    const descending = query.order === 'descending';
+    const conditions = [
+      ...(query.group === undefined ? [] : ['grp = ?']),
+      ...(query.after === undefined ? [] : [`(sort_key, id) ${descending ? '<' : '>'} (?, ?)`]),
+    ];
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const direction = descending ? 'DESC' : 'ASC';
+    const sql = `SELECT * FROM ${this.#table} ${where} ORDER BY sort_key ${direction}, id ${direction} LIMIT ?`;
+    const statement = this.#lists.get(sql) ?? this.#session.database.prepare(sql);
+    this.#lists.set(sql, statement);
+    return statement;
+  }
+}

@@ -1,0 +1,108 @@
+import type { Instant, Timer } from '@escalog/kernel';
+
+/**
+ * Where running aggregates and views are kept.
+ *
+ * Promises of every adapter:
+ * - A write that resolved is seen by every later read, and survives the process. It survives a power cut
+ *   once `settled` resolves: an adapter whose writes are durable when they resolve settles at once, the
+ *   embedded one gathers the writes of a turn into one commit. Writes are never lost out of order: if one
+ *   survives, so does everything that resolved before it, on the bus that shares the store's journal too.
+ * - One document is written as a whole or not at all. Nothing spans two documents.
+ * - A dependency that is down rejects with a retriable `AppError`; everything else is a bug.
+ * - `close` may be called twice; calls after it reject.
+ */
+export interface Store {
+  aggregates<State, Input, Event extends PublishedEvent>(collection: string): Aggregates<State, Input, Event>;
+  views<View>(collection: string): Views<View>;
+  records(collection: string): Records;
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the store must know of an event to trim an outbox. */
+export interface PublishedEvent {
+  readonly meta: { readonly version: number };
+}
+
+/** A running aggregate: one document, so one write makes everything about it durable together. */
+export interface StoredAggregate<State, Input, Event> {
+  readonly id: string;
+  /** How often the document was written, from 1. */
+  readonly revision: number;
+  /** How many events its stream has. */
+  readonly version: number;
+  readonly state: State;
+  /** Source stream to the highest version of it that was handled. */
+  readonly seen: Readonly<Record<string, number>>;
+  readonly timers: readonly Timer<Input>[];
+  /** Events that are not known to be on the bus, oldest first. */
+  readonly outbox: readonly Event[];
+  /** Since when the outbox has not been empty. */
+  readonly pendingSince: Instant | null;
+}
+
+export interface Aggregates<State, Input, Event extends PublishedEvent> {
+  load(id: string): Promise<StoredAggregate<State, Input, Event> | undefined>;
+  /** Stores the document if the stored revision is one less, or none is stored and it is the first; else `conflict`, and nothing changes. */
+  write(document: StoredAggregate<State, Input, Event>): Promise<'written' | 'conflict'>;
+  /** Empties the outbox if the stream still ends at `version`; otherwise the later publisher will. Leaves the revision alone. */
+  published(id: string, version: number): Promise<void>;
+  /** Aggregates with a timer due at or before `until`, earliest first. */
+  due(until: Instant, limit: number): Promise<readonly Due[]>;
+  /** When the earliest timer of all is due. */
+  nextDueAt(): Promise<Instant | undefined>;
+  /** Ids whose outbox has not been empty since `until` or before, oldest first. */
+  unpublished(until: Instant, limit: number): Promise<readonly string[]>;
+}
+
+export interface Due {
+  readonly id: string;
+  readonly dueAt: Instant;
+}
+
+/** Documents that are derived and may be thrown away, with one order to list them in. */
+export interface Views<View> {
+  get(id: string): Promise<View | undefined>;
+  /** Adds or replaces. */
+  put(...documents: readonly ViewDocument<View>[]): Promise<void>;
+  /** Removing what is not there is no error. */
+  remove(id: string): Promise<void>;
+  list(query: ViewQuery): Promise<readonly ViewDocument<View>[]>;
+}
+
+export interface ViewDocument<View> {
+  readonly id: string;
+  /** What `list` can select by, such as a status. */
+  readonly group: string;
+  /** What `list` orders by, as text; ties are ordered by id. */
+  readonly sortKey: string;
+  readonly view: View;
+}
+
+export interface ViewQuery {
+  /** Only this group; all when absent. */
+  readonly group?: string;
+  readonly order: 'ascending' | 'descending';
+  /** Starts behind this document, which need not exist any more. */
+  readonly after?: { readonly sortKey: string; readonly id: string };
+  readonly limit: number;
+}
+
+/** Bytes that are appended to groups and never changed: an index of the log by incident, for instance. */
+export interface Records {
+  /** Appends what is not there yet; a record with a known group and id is left as it was. */
+  append(records: readonly StoredRecord[]): Promise<void>;
+  /** All records of a group, ordered by id. */
+  read(group: string): Promise<readonly StoredRecord[]>;
+  /** How many records there are in all groups. */
+  count(): Promise<number>;
+  /** Forgets everything in the collection. */
+  clear(): Promise<void>;
+}
+
+export interface StoredRecord {
+  readonly group: string;
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}

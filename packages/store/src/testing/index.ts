@@ -1,0 +1,1 @@
+export { describeStore, type OpenedStore } from './store-contract.ts';

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { oddStrings } from './documents.ts';
+import type { Current } from './store-contract.ts';
+
+/** Appending and reading groups of bytes. */
+export function recordsContract(store: Current): void {
+  const records = () => store().records('index');
+  const record = (group: string, id: string, ...bytes: number[]) => ({ group, id, bytes: Uint8Array.from(bytes) });
+  const read = async (group: string) => (await records().read(group)).map(({ id, bytes }) => [id, ...bytes]);
+
+  it('reads nothing from a group without records', async () => {
+    await records().append([]);
+    assert.deepEqual(await records().read('g'), []);
+    assert.equal(await records().count(), 0);
+  });
+
+  it('reads a group in the order of its ids, whatever the order of appending', async () => {
+    await records().append([record('g', '3', 3), record('other', '0', 9), record('g', '1', 1)]);
+    await records().append([record('g', '2', 2, 0, 255)]);
+    assert.deepEqual(await read('g'), [['1', 1], ['2', 2, 0, 255], ['3', 3]]);
+    assert.equal((await records().read('g'))[0]?.group, 'g');
+  });
+
+  it('leaves a record as it was when it is appended again', async () => {
+    await records().append([record('g', '1', 1)]);
+    await records().append([record('g', '1', 99), record('g', '2', 2), record('g', '2', 98)]);
+    assert.deepEqual(await read('g'), [['1', 1], ['2', 2]]);
+    assert.equal(await records().count(), 2);
+  });
+
+  it('counts all groups, and clears them', async () => {
+    await records().append(Array.from({ length: 2_000 }, (_, index) => record(`g${index % 7}`, `${index}`)));
+    assert.equal(await records().count(), 2_000);
+    await records().clear();
+    assert.equal(await records().count(), 0);
+    assert.deepEqual(await read('g1'), []);
+  });
+
+  it('keeps odd strings apart and as they are', async () => {
+    await records().append(oddStrings.map((text, index) => record(text, text, index)));
+    for (const [index, text] of oddStrings.entries()) assert.deepEqual(await read(text), [[text, index]]);
+  });
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { AppError } from '@escalog/kernel';
+import type { Store } from '../store.ts';
+import { aggregateWrites } from './aggregate-writes.ts';
+import { aggregateSweeps } from './aggregate-sweeps.ts';
+import { recordsContract } from './records-contract.ts';
+import { aggregatesIn, firstDocument } from './documents.ts';
+import { viewsContract } from './views-contract.ts';
+
+/** A store over data of its own, and what the suite does to it besides using it. */
+export interface OpenedStore {
+  readonly store: Store;
+  /** Closes the store, and opens another over the same data as the next process would. */
+  reopen(): Promise<OpenedStore>;
+  /** Closes the store if it is open, and removes its data. */
+  remove(): Promise<void>;
+}
+
+/** What the suite's parts get: the store that the test at hand uses. */
+export type Current = () => Store;
+
+/**
+ * The promises of `Store`, as tests that every adapter must pass. `open` gives a store without data; the
+ * suite opens one for each test. It waits for promises alone, so it does not mind how slow an adapter is.
+ */
+export function describeStore(name: string, open: () => Promise<OpenedStore>): void {
+  describe(name, { timeout: 120_000 }, () => {
+    let opened: OpenedStore;
+    const current = () => opened.store;
+    beforeEach(async () => {
+      opened = await open();
+    });
+    afterEach(() => opened.remove());
+
+    describe('aggregates', () => {
+      aggregateWrites(current);
+      aggregateSweeps(current);
+    });
+    describe('views', () => viewsContract(current));
+    describe('records', () => recordsContract(current));
+
+    it('has after reopening what it had before', async () => {
+      const document = firstDocument('a', { timers: [{ id: 't', dueAt: 5, input: 'wake' }] });
+      await aggregatesIn(opened.store).write(document);
+      await opened.store.views<string>('lists').put({ id: 'v', group: 'g', sortKey: '1', view: 'seen' });
+      await opened.store.records('index').append([{ group: 'g', id: 'r', bytes: Uint8Array.of(1, 2) }]);
+      await opened.store.settled();
+
+      opened = await opened.reopen();
+
+      assert.deepEqual(await aggregatesIn(opened.store).load('a'), document);
+      assert.equal(await aggregatesIn(opened.store).nextDueAt(), 5);
+      assert.equal(await opened.store.views<string>('lists').get('v'), 'seen');
+      assert.equal(await opened.store.records('index').count(), 1);
+    });
+
+    it('keeps collections of the same name and different kinds apart', async () => {
+      await aggregatesIn(opened.store, 'same').write(firstDocument('x'));
+      assert.equal(await opened.store.views('same').get('x'), undefined);
+      assert.equal(await opened.store.records('same').count(), 0);
+    });
+
+    it('settles when nothing was written', async () => {
+      await opened.store.settled();
+    });
+
+    it('closes twice, and rejects what comes later', async () => {
+      const aggregates = aggregatesIn(opened.store);
+      const views = opened.store.views('lists');
+      const records = opened.store.records('index');
+      await opened.store.close();
+      await opened.store.close();
+      for (const call of [
+        () => aggregates.load('a'),
+        () => aggregates.write(firstDocument('a')),
+        () => views.get('a'),
+        () => records.count(),
+        () => opened.store.settled(),
+      ]) {
+        await assert.rejects(call, AppError);
+      }
+    });
+  });
+}

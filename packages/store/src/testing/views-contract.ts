@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { ViewDocument, ViewQuery, Views } from '../store.ts';
+import { oddStrings } from './documents.ts';
+import type { Current } from './store-contract.ts';
+
+/** Putting, removing and listing views. */
+export function viewsContract(store: Current): void {
+  const views = () => store().views<{ readonly text: string }>('incidents');
+  const view = (id: string, sortKey: string, group = 'open') => ({ id, group, sortKey, view: { text: `view ${id}` } });
+  const idsOf = (documents: readonly ViewDocument<unknown>[]) => documents.map(({ id }) => id);
+
+  it('gets nothing where nothing was put', async () => {
+    assert.equal(await views().get('a'), undefined);
+    assert.deepEqual(await views().list({ order: 'ascending', limit: 10 }), []);
+  });
+
+  it('replaces a view, its group and its place in the order', async () => {
+    await views().put(view('a', '1'), view('b', '2'));
+    await views().put({ id: 'a', group: 'closed', sortKey: '3', view: { text: 'new' } });
+    assert.deepEqual(await views().get('a'), { text: 'new' });
+    assert.deepEqual(idsOf(await views().list({ group: 'open', order: 'ascending', limit: 10 })), ['b']);
+    assert.deepEqual(await views().list({ order: 'descending', limit: 1 }), [{ id: 'a', group: 'closed', sortKey: '3', view: { text: 'new' } }]);
+  });
+
+  it('puts nothing, and many at once', async () => {
+    await views().put();
+    await views().put(...Array.from({ length: 500 }, (_, index) => view(`${index}`, 'same')));
+    assert.equal((await views().list({ order: 'ascending', limit: 1_000 })).length, 500);
+  });
+
+  it('removes a view, and takes it when there is none', async () => {
+    await views().put(view('a', '1'));
+    await views().remove('a');
+    await views().remove('a');
+    assert.equal(await views().get('a'), undefined);
+  });
+
+  for (const order of ['ascending', 'descending'] as const) {
+    it(`pages through equal sort keys, ${order}, without a gap or a repeat`, async () => {
+      const documents = ['1', '1', '1', '2', '2', '2', '2', '3'].map((sortKey, index) => view(`v${index}`, sortKey));
+      await views().put(...documents.toReversed(), view('elsewhere', '2', 'closed'));
+      const expected = order === 'ascending' ? documents : documents.toReversed();
+      assert.deepEqual(await pages(views(), { group: 'open', order, limit: 2 }), expected);
+    });
+  }
+
+  it('goes on behind a document that is gone', async () => {
+    await views().put(view('a', '1'), view('b', '1'), view('c', '1'));
+    await views().remove('b');
+    assert.deepEqual(idsOf(await views().list({ order: 'ascending', after: { sortKey: '1', id: 'b' }, limit: 5 })), ['c']);
+    assert.deepEqual(idsOf(await views().list({ order: 'descending', after: { sortKey: '1', id: 'b' }, limit: 5 })), ['a']);
+  });
+
+  it('keeps odd strings apart and as they are', async () => {
+    const documents = oddStrings.map((text) => ({ id: text, group: text, sortKey: text, view: { text } }));
+    await views().put(...documents);
+    for (const document of documents) {
+      assert.deepEqual(await views().list({ group: document.group, order: 'ascending', limit: 5 }), [document]);
+    }
+  });
+}
+
+async function pages<View>(views: Views<View>, query: ViewQuery): Promise<readonly ViewDocument<View>[]> {
+  const page = await views.list(query);
+  const last = page.at(-1);
+  return last === undefined ? [] : [...page, ...(await pages(views, { ...query, after: last }))];
+}
