@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
-import { inUse, layoutVersion } from './data-file.ts';
-import { appErrorOf, corrupted, isBusy, isSqliteError } from './sqlite-error.ts';
+import { layoutVersion } from './layout-version.ts';
+import { appErrorOf, corrupted, inUse, isBusy, isSqliteError } from './sqlite-error.ts';
 import { damageOfLog } from './write-ahead-log.ts';
 
 /**

@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
 import { inspectDataFile } from './data-file-inspection.ts';
-import { appErrorOf, corrupted, isBusy } from './sqlite-error.ts';
-
-/** Which layout of tables this code reads and writes: `PRAGMA user_version` of the file. */
-export const layoutVersion = 1;
+import { layoutVersion } from './layout-version.ts';
+import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
 
 /** Opens `<folder>/escalog.db` for this process alone, or makes it. Throws what `openJournal` promises. */
 export function openDataFile(folder: string): DatabaseSync {
@@ -23,10 +21,6 @@ export function openDataFile(folder: string): DatabaseSync {
     database.close();
     throw isBusy(error) ? inUse(file) : appErrorOf(error, file);
   }
-}
-
-export function inUse(file: string): AppError {
-  return new AppError('ESCALOG_JOURNAL_IN_USE', `Another process uses ${file}: stop it, or give this one a data folder of its own.`, { retriable: false });
 }
 
 function makeFolder(folder: string): void {

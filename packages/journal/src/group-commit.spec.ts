@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { openJournal } from './journal.ts';
+import { openJournal } from './open-journal.ts';
 import { numbersIn, open, store, temporaryFolder } from './testing/folders.ts';
 
 describe('group commit', () => {

@@ -17,6 +17,7 @@ export class GroupCommit implements Journal {
   readonly #options: Pick<JournalOptions, 'onFailure' | 'onBoundary'>;
   #endOfTurn: NodeJS.Immediate | undefined;
   #waiters: Waiter[] = [];
+  readonly #flushes = new Set<() => void>();
   #failure: Error | undefined;
   #closed = false;
 
@@ -38,6 +39,10 @@ export class GroupCommit implements Journal {
       this.#commit();
       throw this.#failure ?? new Error('a turn without a transaction was committed');
     }
+  }
+
+  beforeCommit(flush: () => void): void {
+    this.#flushes.add(flush);
   }
 
   settled(): Promise<void> {
@@ -62,6 +67,8 @@ export class GroupCommit implements Journal {
     try {
       this.#options.onBoundary?.('before-commit');
       if (!this.database.isTransaction) throw rolledBack();
+      for (const flush of this.#flushes) flush();
+      this.#flushes.clear();
       this.database.exec('COMMIT');
       this.#options.onBoundary?.('after-commit');
     } catch (error) {

@@ -1,2 +1,3 @@
-export { openJournal, type Journal, type JournalOptions } from './journal.ts';
+export type { Journal, JournalOptions } from './journal.ts';
+export { openJournal } from './open-journal.ts';
 export { JournalSession } from './journal-session.ts';

@@ -46,6 +46,11 @@ export class JournalSession {
     });
   }
 
+  /** Calls `flush` once, just before what is open now is committed. Only from within `write`. */
+  beforeCommit(flush: () => void): void {
+    this.#journal.beforeCommit(flush);
+  }
+
   settled(): Promise<void> {
     return this.#journal.settled();
   }

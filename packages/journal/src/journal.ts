@@ -1,6 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { openDataFile } from './data-file.ts';
-import { GroupCommit } from './group-commit.ts';
 
 /**
  * One SQLite file that the embedded bus and store share, so that what they write in one turn of the event
@@ -13,6 +11,11 @@ export interface Journal {
    * turn ends. Throws after `close`, and for good once a commit has failed.
    */
   begin(): void;
+  /**
+   * Calls `flush` once, just before the transaction of this turn is committed: for what is kept in memory
+   * because the same turn may change it again. Call `begin` before. Adding the same function twice is no error.
+   */
+  beforeCommit(flush: () => void): void;
   /** Resolves once everything written so far is on disk; at once if nothing is open. Rejects if that commit fails. */
   settled(): Promise<void>;
   /** Commits what is open and closes the file. Twice is no error. */
@@ -26,13 +29,4 @@ export interface JournalOptions {
   onFailure(error: Error): void;
   /** For crash tests: called around every commit with the name of the boundary. */
   onBoundary?(boundary: 'before-commit' | 'after-commit'): void;
-}
-
-/**
- * Opens `<folder>/escalog.db`, or makes it. Throws an `AppError` that says what to do, and leaves every file
- * as it was, when the folder cannot be written, another process uses it, a newer Escalog wrote it, or it is
- * damaged.
- */
-export function openJournal(options: JournalOptions): Journal {
-  return new GroupCommit(openDataFile(options.folder), options);
 }

@@ -43,6 +43,11 @@ export function corrupted(file: string, finding: string, cause?: unknown): AppEr
   );
 }
 
+/** The one message for a file that another process holds. */
+export function inUse(file: string): AppError {
+  return new AppError('ESCALOG_JOURNAL_IN_USE', `Another process uses ${file}: stop it, or give this one a data folder of its own.`, { retriable: false });
+}
+
 function primaryCode(error: unknown): number | undefined {
   return isSqliteError(error) ? error.errcode & 0xff : undefined;
 }

@@ -13,11 +13,15 @@ const topics: readonly Topic[] = [
   { name: 'latest', partitions: 1, compacted: true },
 ];
 
+/** SQL that changes one byte of a frame. */
+const tampered = (at: number): string => `frame = CAST(substr(frame, 1, ${at}) || x'FF' || substr(frame, ${at + 2}) AS BLOB)`;
+
 describe('a damaged log', () => {
   let opened: OpenedFolder;
   beforeEach(async () => {
     opened = openFolder({ topics });
     await opened.bus.publish('topic', Array.from({ length: 1_000 }, (_, index) => message('a', `${index}`)));
+    await opened.journal.settled();
   });
   afterEach(() => opened.remove());
 
@@ -32,10 +36,14 @@ describe('a damaged log', () => {
   };
 
   for (const [what, change] of Object.entries({
-    value: "value = x'00'",
-    key: "key = 'b'",
-    headers: `headers = '{"ce_type":"Forged"}'`,
-    instant: 'appended_at = appended_at + 1',
+    checksum: tampered(0),
+    instant: tampered(11),
+    'length of the key': tampered(15),
+    key: tampered(20),
+    headers: tampered(23),
+    value: tampered(23 + JSON.stringify(message('a', '17').headers).length),
+    end: "frame = substr(frame, 1, length(frame) - 1)",
+    frame: "frame = x''",
   })) {
     it(`is noticed on reading when a message’s ${what} is another`, async () => {
       damage(`UPDATE "log.topic.0" SET ${change} WHERE offset = 17`);
@@ -49,7 +57,7 @@ describe('a damaged log', () => {
   });
 
   it('is noticed on opening when one of the newest messages is another', () => {
-    damage("UPDATE \"log.topic.0\" SET key = 'b' WHERE offset = 950");
+    damage(`UPDATE "log.topic.0" SET ${tampered(20)} WHERE offset = 950`);
     assert.throws(openAgain, naming('topic', 'Message 950', 'damaged'));
   });
 
@@ -72,7 +80,7 @@ describe('a damaged log', () => {
     await opened.bus.publish('wide', keys(40).map((key) => message(key, '0')));
     const { bus, journal } = (opened = await opened.reopen());
     const { partition, offset, count } = journal.database.prepare('SELECT 2 AS partition, min(offset) AS offset, count(*) AS count FROM "log.wide.2"').get() as Record<string, number>;
-    damage(`UPDATE "log.wide.2" SET key = 'b' WHERE offset = ${offset}`);
+    damage(`UPDATE "log.wide.2" SET ${tampered(20)} WHERE offset = ${offset}`);
     const inbox = new Inbox();
     const reported = Promise.withResolvers<unknown>();
     await bus.consume({ group: 'g', topics: ['wide'], handle: inbox.handle, onError: reported.resolve });

@@ -1,14 +1,22 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
+import type { JournalSession } from '@escalog/journal';
 import { damaged, type Place } from './log-row.ts';
 import type { PartitionLog } from './partition-log.ts';
 
-/** Where each group goes on reading: the offset behind the last message it has handled. */
+/**
+ * Where each group goes on reading: the offset behind the last message it has handled. Kept in memory, and
+ * stored once for each turn, in the commit of what the messages led to.
+ */
 export class GroupOffsets {
+  readonly #session: JournalSession;
+  readonly #moved = new Map<string, readonly [group: string, topic: string, partition: number, next: number]>();
   readonly #load: StatementSync;
   readonly #store: StatementSync;
   readonly #ahead: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  constructor(session: JournalSession) {
+    this.#session = session;
+    const { database } = session;
     database.exec(`
       CREATE TABLE IF NOT EXISTS group_offsets (
         grp TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL,
@@ -30,10 +38,22 @@ export class GroupOffsets {
   }
 
   load(group: string, place: Place): number {
-    return Number(this.#load.get(group, place.topic, place.partition)?.['next'] ?? 0);
+    const moved = this.#moved.get(keyOf(group, place));
+    return moved?.[3] ?? Number(this.#load.get(group, place.topic, place.partition)?.['next'] ?? 0);
   }
 
+  /** Only from within `session.writeNow`. */
   store(group: string, place: Place, next: number): void {
-    this.#store.run(group, place.topic, place.partition, next);
+    if (this.#moved.size === 0) this.#session.beforeCommit(this.#flush);
+    this.#moved.set(keyOf(group, place), [group, place.topic, place.partition, next]);
   }
+
+  readonly #flush = (): void => {
+    for (const moved of this.#moved.values()) this.#store.run(...moved);
+    this.#moved.clear();
+  };
+}
+
+function keyOf(group: string, { topic, partition }: Place): string {
+  return `${group} ${topic} ${partition}`;
 }

@@ -2,12 +2,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Topic } from '@escalog/contracts';
 import type { Instant } from '@escalog/kernel';
 import type { Message, OutgoingMessage } from '../bus.ts';
-import { damaged, messageOf, rowOf, type LogRow, type Place } from './log-row.ts';
+import { damaged, frameOf, messageOf, type LogRow, type Place } from './log-row.ts';
 
 /** How many of the newest messages are kept at hand, so that readers who keep up need no query. */
 const recentMessages = 128;
 
-/** One partition: a table whose row id is the offset. */
+/** One partition: a table whose row id is the offset. A compacted one has the key beside the frame, to find what is superseded. */
 export class PartitionLog implements Place {
   readonly topic: string;
   readonly partition: number;
@@ -29,16 +29,15 @@ export class PartitionLog implements Place {
     const table = quoted(`log.${topic.name}.${partition}`);
     database.exec(`
       CREATE TABLE IF NOT EXISTS ${table} (
-        offset INTEGER PRIMARY KEY, key TEXT NOT NULL, value BLOB NOT NULL, headers TEXT NOT NULL,
-        appended_at INTEGER NOT NULL, crc INTEGER NOT NULL
+        offset INTEGER PRIMARY KEY, frame BLOB NOT NULL${topic.compacted ? ', key TEXT NOT NULL' : ''}
       ) STRICT`);
     if (topic.compacted) {
       database.exec(`CREATE INDEX IF NOT EXISTS ${quoted(`log.${topic.name}.${partition}.key`)} ON ${table} (key)`);
       this.#supersede = database.prepare(`DELETE FROM ${table} WHERE key = ? AND offset < ?`);
     }
-    this.#insert = database.prepare(`INSERT INTO ${table} VALUES (?, ?, ?, ?, ?, ?)`);
-    this.#page = database.prepare(`SELECT * FROM ${table} WHERE offset >= ? ORDER BY offset LIMIT ?`, { returnArrays: true });
-    this.#newest = database.prepare(`SELECT * FROM ${table} ORDER BY offset DESC LIMIT ?`, { returnArrays: true });
+    this.#insert = database.prepare(`INSERT INTO ${table} VALUES (?, ?${topic.compacted ? ', ?' : ''})`);
+    this.#page = database.prepare(`SELECT offset, frame FROM ${table} WHERE offset >= ? ORDER BY offset LIMIT ?`, { returnArrays: true });
+    this.#newest = database.prepare(`SELECT offset, frame FROM ${table} ORDER BY offset DESC LIMIT ?`, { returnArrays: true });
     this.#count = database.prepare(`SELECT count(*) AS count FROM ${table} WHERE offset >= ?`);
     this.end = this.#endOfTable();
   }
@@ -47,7 +46,8 @@ export class PartitionLog implements Place {
   append(message: OutgoingMessage, appendedAt: Instant): void {
     const offset = this.end;
     const { key, value, headers } = message;
-    this.#insert.run(...rowOf(this, offset, message, appendedAt));
+    const frame = frameOf(this, offset, message, appendedAt);
+    this.#insert.run(...(this.#compacted ? [offset, frame, key] : [offset, frame]));
     this.#supersede?.run(key, offset);
     this.end = offset + 1;
     if (this.#recent.length >= 2 * recentMessages) this.#recent.splice(0, recentMessages);

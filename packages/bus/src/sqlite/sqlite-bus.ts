@@ -39,8 +39,8 @@ class SqliteBus implements Bus {
   constructor({ journal, topics, clock }: SqliteBusOptions) {
     this.#session = new JournalSession(journal, 'bus');
     this.#clock = clock;
-    this.#log = this.#session.writeNow(() => new SqliteLog(journal.database, topics));
-    this.#offsets = this.#session.writeNow(() => new GroupOffsets(journal.database));
+    this.#log = this.#session.writeNow(() => new SqliteLog(this.#session, topics));
+    this.#offsets = this.#session.writeNow(() => new GroupOffsets(this.#session));
     this.#offsets.verify(this.#partitions(topics.map((topic) => topic.name)));
   }
 

@@ -1,5 +1,6 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import type { Topic } from '@escalog/contracts';
+import type { JournalSession } from '@escalog/journal';
 import { AppError, type Instant } from '@escalog/kernel';
 import type { OutgoingMessage } from '../bus.ts';
 import { partitionOf } from '../partitioner.ts';
@@ -19,8 +20,12 @@ const verifiedAtOpening = 64;
 export class SqliteLog {
   readonly #topics = new Map<string, readonly PartitionLog[]>();
   readonly #storeEnd: StatementSync;
+  readonly #session: JournalSession;
+  readonly #grown = new Set<PartitionLog>();
 
-  constructor(database: DatabaseSync, topics: readonly Topic[]) {
+  constructor(session: JournalSession, topics: readonly Topic[]) {
+    this.#session = session;
+    const { database } = session;
     database.exec(`
       CREATE TABLE IF NOT EXISTS log_ends (
         topic TEXT NOT NULL, partition INTEGER NOT NULL, end INTEGER NOT NULL, PRIMARY KEY (topic, partition)
@@ -44,6 +49,7 @@ export class SqliteLog {
     throw new AppError('ESCALOG_BUS_UNKNOWN_TOPIC', `There is no topic ${topic}: use one of ${[...this.#topics.keys()].join(', ')}.`, { retriable: false });
   }
 
+  /** Only from within `session.write`. */
   append(topic: string, messages: readonly OutgoingMessage[], appendedAt: Instant): void {
     const logs = this.partitions(topic);
     const touched = new Set<PartitionLog>();
@@ -53,10 +59,16 @@ export class SqliteLog {
       touched.add(log);
     }
     for (const log of touched) {
-      this.#storeEnd.run(log.topic, log.partition, log.end);
+      if (this.#grown.size === 0) this.#session.beforeCommit(this.#storeEnds);
+      this.#grown.add(log);
       log.announce();
     }
   }
+
+  readonly #storeEnds = (): void => {
+    for (const log of this.#grown) this.#storeEnd.run(log.topic, log.partition, log.end);
+    this.#grown.clear();
+  };
 
   #check(log: PartitionLog, end: number | undefined): void {
     if (end === undefined && log.end === 0) this.#storeEnd.run(log.topic, log.partition, 0);

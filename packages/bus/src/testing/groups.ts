@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Current } from './bus-contract.ts';
+import type { Current } from './opened-bus.ts';
 import { Inbox } from './inbox.ts';
 import { assertCountsUp, keys, message } from './messages.ts';
 

@@ -1,1 +1,2 @@
-export { describeBus, type OpenedBus } from './bus-contract.ts';
+export { describeBus } from './bus-contract.ts';
+export type { OpenedBus } from './opened-bus.ts';

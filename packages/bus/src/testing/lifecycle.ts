@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { AppError } from '@escalog/kernel';
-import type { Current } from './bus-contract.ts';
+import type { Current } from './opened-bus.ts';
 import { Inbox } from './inbox.ts';
 import { assertCountsUp, keys, message, readAll } from './messages.ts';
 

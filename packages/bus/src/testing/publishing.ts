@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { AppError } from '@escalog/kernel';
 import { partitionOf } from '../partitioner.ts';
-import type { Current } from './bus-contract.ts';
+import type { Current } from './opened-bus.ts';
 import { assertCountsUp, keys, linesOf, message, readAll } from './messages.ts';
 
 /** What becomes of a message. */

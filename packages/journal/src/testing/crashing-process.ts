@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { openJournal } from '../journal.ts';
+import { openJournal } from '../open-journal.ts';
 
 /**
  * Counts up in a table, one commit each, and says each number once it is settled. Kills itself at the given

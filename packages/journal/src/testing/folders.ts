@@ -3,7 +3,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { openJournal, type Journal } from '../journal.ts';
+import type { Journal } from '../journal.ts';
+import { openJournal } from '../open-journal.ts';
 
 /** A new folder that is removed after the test. */
 export function temporaryFolder(t: TestContext): string {

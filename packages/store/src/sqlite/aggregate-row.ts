@@ -26,9 +26,11 @@ export function documentOf<State, Input, Event>(row: AggregateRow): StoredAggreg
   };
 }
 
-/** What both the first and every later write store, in the order of the statements. */
+/** The row of a document, in the order of the table's columns. */
 export function parametersOf<State, Input, Event>(document: StoredAggregate<State, Input, Event>) {
   return [
+    document.id,
+    document.revision,
     document.version,
     JSON.stringify(document.state),
     JSON.stringify(document.seen),

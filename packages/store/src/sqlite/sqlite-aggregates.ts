@@ -4,14 +4,13 @@ import type { Instant } from '@escalog/kernel';
 import type { Aggregates, Due, PublishedEvent, StoredAggregate } from '../store.ts';
 import { documentOf, parametersOf, type AggregateRow } from './aggregate-row.ts';
 import { indexName, tableName } from './table-name.ts';
+import { Turn } from './turn.ts';
 
 /** One row for each aggregate. The two indexes hold only the rows that the sweeps look for. */
 export class SqliteAggregates<State, Input, Event extends PublishedEvent> implements Aggregates<State, Input, Event> {
   readonly #session: JournalSession;
+  readonly #turn: Turn<StoredAggregate<State, Input, Event>>;
   readonly #load: StatementSync;
-  readonly #insert: StatementSync;
-  readonly #update: StatementSync;
-  readonly #trim: StatementSync;
   readonly #due: StatementSync;
   readonly #next: StatementSync;
   readonly #unpublished: StatementSync;
@@ -33,13 +32,12 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
       `),
     );
     this.#load = database.prepare(`SELECT * FROM ${table} WHERE id = ?`);
-    this.#insert = database.prepare(`
-      INSERT INTO ${table} (version, state, seen, timers, outbox, pending_since, next_due_at, id, revision)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING`);
-    this.#update = database.prepare(`
-      UPDATE ${table} SET version = ?, state = ?, seen = ?, timers = ?, outbox = ?, pending_since = ?, next_due_at = ?,
-        revision = revision + 1 WHERE id = ? AND revision = ?`);
-    this.#trim = database.prepare(`UPDATE ${table} SET outbox = '[]', pending_since = NULL WHERE id = ? AND version = ?`);
+    const upsert = database.prepare(`
+      INSERT INTO ${table} (id, revision, version, state, seen, timers, outbox, pending_since, next_due_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET revision = excluded.revision, version = excluded.version, state = excluded.state, seen = excluded.seen,
+        timers = excluded.timers, outbox = excluded.outbox, pending_since = excluded.pending_since, next_due_at = excluded.next_due_at`);
+    this.#turn = new Turn(session, (_id, document) => void upsert.run(...parametersOf(document)));
     this.#due = database.prepare(`
       SELECT id, next_due_at FROM ${table} WHERE next_due_at <= ? ORDER BY next_due_at, id LIMIT ?`);
     this.#next = database.prepare(`
@@ -49,37 +47,50 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   }
 
   load(id: string): Promise<StoredAggregate<State, Input, Event> | undefined> {
-    return this.#session.read(() => {
-      const row = this.#load.get(id);
-      return row && documentOf<State, Input, Event>(row as unknown as AggregateRow);
-    });
+    return this.#session.read(() => this.#find(id));
   }
 
   write(document: StoredAggregate<State, Input, Event>): Promise<'written' | 'conflict'> {
     return this.#session.write(() => {
-      const values = parametersOf(document);
-      const { changes } = document.revision === 1
-        ? this.#insert.run(...values, document.id)
-        : this.#update.run(...values, document.id, document.revision - 1);
-      return changes === 1 ? 'written' : 'conflict';
+      if ((this.#find(document.id)?.revision ?? 0) !== document.revision - 1) return 'conflict';
+      this.#turn.set(document.id, document);
+      return 'written';
     });
   }
 
   published(id: string, version: number): Promise<void> {
-    return this.#session.write(() => void this.#trim.run(id, version));
+    return this.#session.write(() => {
+      const document = this.#find(id);
+      if (document?.version === version) this.#turn.set(id, { ...document, outbox: [], pendingSince: null });
+    });
+  }
+
+  #find(id: string): StoredAggregate<State, Input, Event> | undefined {
+    const changed = this.#turn.get(id);
+    if (changed !== undefined) return changed;
+    const row = this.#load.get(id);
+    return row && documentOf<State, Input, Event>(row as unknown as AggregateRow);
+  }
+
+  /** A query over all documents, those of this turn among them. */
+  #query<Result>(run: () => Result): Promise<Result> {
+    return this.#session.read(() => {
+      this.#turn.flush();
+      return run();
+    });
   }
 
   due(until: Instant, limit: number): Promise<readonly Due[]> {
-    return this.#session.read(() =>
+    return this.#query(() =>
       this.#due.all(until, limit).map((row) => ({ id: String(row['id']), dueAt: row['next_due_at'] as Instant })),
     );
   }
 
   nextDueAt(): Promise<Instant | undefined> {
-    return this.#session.read(() => this.#next.get()?.['next_due_at'] as Instant | undefined);
+    return this.#query(() => this.#next.get()?.['next_due_at'] as Instant | undefined);
   }
 
   unpublished(until: Instant, limit: number): Promise<readonly string[]> {
-    return this.#session.read(() => this.#unpublished.all(until, limit).map((row) => String(row['id'])));
+    return this.#query(() => this.#unpublished.all(until, limit).map((row) => String(row['id'])));
   }
 }

@@ -11,21 +11,29 @@ export function openSqliteStore(options: { readonly journal: Journal }): Store {
 
 class SqliteStore implements Store {
   readonly #session: JournalSession;
+  /** One for each collection, because each keeps what the turn has changed. */
+  readonly #collections = new Map<string, unknown>();
 
   constructor(session: JournalSession) {
     this.#session = session;
   }
 
   aggregates<State, Input, Event extends PublishedEvent>(collection: string): Aggregates<State, Input, Event> {
-    return new SqliteAggregates(this.#session, collection);
+    return this.#once(`aggregates ${collection}`, () => new SqliteAggregates<State, Input, Event>(this.#session, collection));
   }
 
   views<View>(collection: string): Views<View> {
-    return new SqliteViews(this.#session, collection);
+    return this.#once(`views ${collection}`, () => new SqliteViews<View>(this.#session, collection));
   }
 
   records(collection: string): Records {
     return new SqliteRecords(this.#session, collection);
+  }
+
+  #once<Collection>(name: string, make: () => Collection): Collection {
+    const made = (this.#collections.get(name) as Collection | undefined) ?? make();
+    this.#collections.set(name, made);
+    return made;
   }
 
   async settled(): Promise<void> {

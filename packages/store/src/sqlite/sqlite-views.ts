@@ -2,13 +2,14 @@ import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { JournalSession } from '@escalog/journal';
 import type { ViewDocument, ViewQuery, Views } from '../store.ts';
 import { indexName, tableName } from './table-name.ts';
+import { Turn } from './turn.ts';
 
 /** One row for each view, listed through an index in the order of `sortKey` and id. */
 export class SqliteViews<View> implements Views<View> {
   readonly #session: JournalSession;
   readonly #table: string;
+  readonly #turn: Turn<ViewDocument<View>>;
   readonly #get: StatementSync;
-  readonly #put: StatementSync;
   readonly #remove: StatementSync;
   readonly #lists = new Map<string, StatementSync>();
 
@@ -25,14 +26,17 @@ export class SqliteViews<View> implements Views<View> {
       `),
     );
     this.#get = session.database.prepare(`SELECT view FROM ${table} WHERE id = ?`);
-    this.#put = session.database.prepare(`
+    const put = session.database.prepare(`
       INSERT INTO ${table} (id, grp, sort_key, view) VALUES (?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET grp = excluded.grp, sort_key = excluded.sort_key, view = excluded.view`);
+    this.#turn = new Turn(session, (id, { group, sortKey, view }) => void put.run(id, group, sortKey, JSON.stringify(view)));
     this.#remove = session.database.prepare(`DELETE FROM ${table} WHERE id = ?`);
   }
 
   get(id: string): Promise<View | undefined> {
     return this.#session.read(() => {
+      const changed = this.#turn.get(id);
+      if (changed !== undefined) return changed.view;
       const row = this.#get.get(id);
       return row && (JSON.parse(String(row['view'])) as View);
     });
@@ -40,16 +44,20 @@ export class SqliteViews<View> implements Views<View> {
 
   put(...documents: readonly ViewDocument<View>[]): Promise<void> {
     return this.#session.write(() => {
-      for (const { id, group, sortKey, view } of documents) this.#put.run(id, group, sortKey, JSON.stringify(view));
+      for (const document of documents) this.#turn.set(document.id, document);
     });
   }
 
   remove(id: string): Promise<void> {
-    return this.#session.write(() => void this.#remove.run(id));
+    return this.#session.write(() => {
+      this.#turn.flush();
+      this.#remove.run(id);
+    });
   }
 
   list(query: ViewQuery): Promise<readonly ViewDocument<View>[]> {
     return this.#session.read(() => {
+      this.#turn.flush();
       const parameters: SQLInputValue[] = [];
       if (query.group !== undefined) parameters.push(query.group);
       if (query.after !== undefined) parameters.push(query.after.sortKey, query.after.id);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { instantOf } from '@escalog/kernel';
 import { aggregatesIn, firstDocument, nextDocument, outboxTo } from './documents.ts';
-import type { Current } from './store-contract.ts';
+import type { Current } from './opened-store.ts';
 
 /** What the sweeps for timers and unpublished events find. */
 export function aggregateSweeps(store: Current): void {

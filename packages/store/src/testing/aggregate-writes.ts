@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { aggregatesIn, firstDocument, nextDocument, oddStrings, outboxTo } from './documents.ts';
-import type { Current } from './store-contract.ts';
+import type { Current } from './opened-store.ts';
 
 /** Loading and the conditional write. */
 export function aggregateWrites(store: Current): void {

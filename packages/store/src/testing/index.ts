@@ -1,1 +1,2 @@
-export { describeStore, type OpenedStore } from './store-contract.ts';
+export { describeStore } from './store-contract.ts';
+export type { OpenedStore } from './opened-store.ts';

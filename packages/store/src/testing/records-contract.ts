@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { oddStrings } from './documents.ts';
-import type { Current } from './store-contract.ts';
+import type { Current } from './opened-store.ts';
 
 /** Appending and reading groups of bytes. */
 export function recordsContract(store: Current): void {

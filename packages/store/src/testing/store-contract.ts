@@ -1,24 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { AppError } from '@escalog/kernel';
-import type { Store } from '../store.ts';
 import { aggregateWrites } from './aggregate-writes.ts';
 import { aggregateSweeps } from './aggregate-sweeps.ts';
+import type { OpenedStore } from './opened-store.ts';
 import { recordsContract } from './records-contract.ts';
 import { aggregatesIn, firstDocument } from './documents.ts';
 import { viewsContract } from './views-contract.ts';
-
-/** A store over data of its own, and what the suite does to it besides using it. */
-export interface OpenedStore {
-  readonly store: Store;
-  /** Closes the store, and opens another over the same data as the next process would. */
-  reopen(): Promise<OpenedStore>;
-  /** Closes the store if it is open, and removes its data. */
-  remove(): Promise<void>;
-}
-
-/** What the suite's parts get: the store that the test at hand uses. */
-export type Current = () => Store;
 
 /**
  * The promises of `Store`, as tests that every adapter must pass. `open` gives a store without data; the

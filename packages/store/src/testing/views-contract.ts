@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { ViewDocument, ViewQuery, Views } from '../store.ts';
 import { oddStrings } from './documents.ts';
-import type { Current } from './store-contract.ts';
+import type { Current } from './opened-store.ts';
 
 /** Putting, removing and listing views. */
 export function viewsContract(store: Current): void {
