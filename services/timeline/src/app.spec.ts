@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { encode, topicOf, topics } from '@escalog/contracts';
+import fc from 'fast-check';
+import { balanced } from './testing/balanced.ts';
+import { answeredInSeconds, unansweredThenAcknowledged } from './testing/index.ts';
+import { World } from './testing/world.ts';
+
+const url = '/v1/incidents/login-down';
+
+describe('the timeline service', () => {
+  it('tells of an incident what happened, in the order of what led to what', async (t) => {
+    const world = await World.open(t);
+    const { events } = unansweredThenAcknowledged();
+    await world.publish(...events);
+    const { statusCode, body } = await world.get(`${url}/timeline`);
+    const timeline = JSON.parse(body) as { incident: { status: string }; entries: { kind: string; events: string[] }[]; figures: { msToAcknowledge: number }; total: number; next: null };
+    assert.equal(statusCode, 200);
+    assert.equal(timeline.incident.status, 'resolved');
+    assert.equal(timeline.figures.msToAcknowledge, 362_000);
+    assert.deepEqual([timeline.entries.length, timeline.total, timeline.next], [events.length, events.length, null]);
+    assert.deepEqual(timeline.entries.slice(0, 4).map(({ kind }) => kind), ['incident-declared', 'incident-routed', 'escalation-started', 'level-reached']);
+  });
+
+  it('answers the same bytes whatever the order of arrival across topics, and with repeats', async (t) => {
+    const { events } = unansweredThenAcknowledged();
+    const byTopic = [...Map.groupBy(events, ({ type }) => topicOf(type)).values()];
+    const bodies = new Set<string>();
+    for (const [first, second, third, fourth] of [byTopic, byTopic.toReversed(), fc.sample(fc.shuffledSubarray(byTopic, { minLength: 4 }), 1)[0] ?? []]) {
+      const world = await World.open(t);
+      await world.publish(...[first, second, third, fourth, first].flatMap((some) => some ?? []));
+      for (const path of ['timeline', 'report', 'report?format=html', 'report?format=markdown']) bodies.add((await world.get(`${url}/${path}`)).body);
+    }
+    assert.equal(bodies.size, 4);
+  });
+
+  it('hands the timeline out in pages', async (t) => {
+    const world = await World.open(t);
+    await world.publish(...unansweredThenAcknowledged().events);
+    const whole = (await world.get(`${url}/timeline`)).json<{ entries: unknown[] }>().entries;
+    const pages: unknown[] = [];
+    let after: number | null | undefined;
+    while (after !== null) {
+      const page: { entries: unknown[]; next: number | null } = (await world.get(`${url}/timeline?limit=9${after === undefined ? '' : `&after=${after}`}`)).json();
+      assert.ok(page.entries.length <= 9);
+      pages.push(...page.entries);
+      after = page.next;
+    }
+    assert.deepEqual(pages, whole);
+    assert.equal((await world.get(`${url}/timeline?limit=1001`)).statusCode, 400);
+  });
+
+  it('says of an unknown incident that it is unknown', async (t) => {
+    const world = await World.open(t);
+    for (const path of ['timeline', 'report']) {
+      const answer = await world.get(`/v1/incidents/nothing/${path}`);
+      assert.deepEqual([answer.statusCode, answer.json<{ code: string }>().code], [404, 'incident-not-found']);
+    }
+  });
+
+  it('keeps incidents apart', async (t) => {
+    const world = await World.open(t);
+    await world.publish(...unansweredThenAcknowledged().events, ...answeredInSeconds().events);
+    assert.equal((await world.get('/v1/incidents/disk-full/timeline')).json<{ total: number }>().total, answeredInSeconds().events.length);
+  });
+});
+
+describe('the report over HTTP', () => {
+  it('comes in the format that is accepted, or asked for by a link', async (t) => {
+    const world = await World.open(t);
+    await world.publish(...unansweredThenAcknowledged().events);
+    const type = async (path: string, accept?: string) => (await world.get(`${url}/${path}`, accept === undefined ? {} : { accept })).headers['content-type'];
+    assert.equal(await type('report'), 'application/json; charset=utf-8');
+    assert.equal(await type('report', 'text/markdown'), 'text/markdown; charset=utf-8');
+    assert.equal(await type('report', 'text/html,*/*;q=0.8'), 'text/html; charset=utf-8');
+    assert.equal(await type('report?format=html', 'application/json'), 'text/html; charset=utf-8');
+    assert.equal(await type('report?format=markdown'), 'text/markdown; charset=utf-8');
+    assert.equal(await type('report?format=json', 'text/html'), 'application/json; charset=utf-8');
+  });
+
+  it('is refused in a format that it does not come in', async (t) => {
+    const world = await World.open(t);
+    await world.publish(...unansweredThenAcknowledged().events);
+    const answer = await world.get(`${url}/report`, { accept: 'application/pdf' });
+    assert.deepEqual([answer.statusCode, answer.json<{ code: string }>().code], [406, 'not-acceptable']);
+    assert.equal((await world.get(`${url}/report?format=pdf`)).statusCode, 400);
+  });
+
+  it('holds in JSON everything that the documents are written from', async (t) => {
+    const world = await World.open(t);
+    await world.publish(...unansweredThenAcknowledged().events);
+    const report = (await world.get(`${url}/report`)).json<Record<string, readonly unknown[]>>();
+    assert.deepEqual(Object.keys(report), ['incident', 'summary', 'found', 'people', 'escalations', 'held', 'notHeld', 'figures', 'figureRows', 'timeline']);
+    assert.deepEqual([report['people']?.length, report['notHeld']?.length, report['timeline']?.length], [4, 3, 22]);
+  });
+
+  it('is a well-formed page that may run nothing and fetch nothing', async (t) => {
+    const world = await World.open(t);
+    await world.publish(...unansweredThenAcknowledged().events);
+    const { body, headers } = await world.get(`${url}/report?format=html`);
+    assert.deepEqual(balanced(body), []);
+    assert.match(String(headers['content-security-policy']), /default-src 'none'/);
+  });
+});
+
+describe('a message that no timeline can be told from', () => {
+  it('goes to the dead letters with where it came from and why, and the others go on', async (t) => {
+    const world = await World.open(t);
+    const { events } = unansweredThenAcknowledged();
+    await world.publish(...events.slice(0, 1));
+    await world.send(topics.incidents.name, { key: 'login-down', value: Buffer.from('not framed'), headers: { ce_id: 'x' } });
+    await world.publish(...events.slice(1));
+    const { total } = (await world.get(`${url}/timeline`)).json<{ total: number }>();
+    assert.equal(total, events.length);
+    const [parked, ...more] = await world.deadLetters();
+    assert.deepEqual(more, []);
+    assert.equal(parked?.key, 'login-down');
+    assert.equal(parked.headers['escalog-dead-topic'], topics.incidents.name);
+    assert.match(parked.headers['escalog-dead-reason'] ?? '', /does not start with a zero byte/);
+    assert.equal(parked.headers['ce_id'], 'x');
+  });
+
+  it('is also one that stands on the wrong topic', async (t) => {
+    const world = await World.open(t);
+    const [declared] = unansweredThenAcknowledged().events;
+    assert.ok(declared);
+    await world.send(topics.routing.name, { key: 'login-down', value: encode(declared), headers: {} });
+    assert.equal((await world.get(`${url}/timeline`)).statusCode, 404);
+    assert.match((await world.deadLetters())[0]?.headers['escalog-dead-reason'] ?? '', /IncidentDeclared does not belong on escalog\.routing/);
+  });
+});

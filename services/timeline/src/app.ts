@@ -1,0 +1,51 @@
+import type { Consumer } from '@escalog/bus';
+import type { Check, Routes, Service } from '@escalog/http';
+import type { RunnerDeps } from '@escalog/runner';
+import { consumeIncidentEvents, group } from './consumers/incident-events.ts';
+import { rebuildRoutes } from './http/rebuilds.ts';
+import { reportRoute } from './http/report.ts';
+import { schemaRegistryRoutes } from './http/schema-registry.ts';
+import { timelineRoute } from './http/timeline.ts';
+import { Generations } from './projection/generations.ts';
+import { timelineTopics } from './projection/rebuild.ts';
+import { Rebuilds } from './projection/rebuilds.ts';
+
+export { rebuild, type RebuildOptions, type RebuildProgress } from './projection/rebuild.ts';
+
+/** The timeline service: it decides nothing, and tells from the log what happened, when and why. */
+export async function buildApp(deps: RunnerDeps): Promise<Service> {
+  const generations = new Generations(deps.store);
+  const rebuilds = new Rebuilds(generations, deps);
+  const context = { generations, rebuilds };
+  const health: { failing: unknown } = { failing: undefined };
+  const running: Consumer[] = [];
+
+  return {
+    name: 'timeline',
+    async routes(instance) {
+      const server = instance as unknown as Routes;
+      timelineRoute(server, context);
+      reportRoute(server, context);
+      rebuildRoutes(server, context);
+      schemaRegistryRoutes(server);
+    },
+    async start() {
+      if (running.length > 0) return;
+      await rebuilds.discardUnfinished();
+      running.push(await consumeIncidentEvents(generations, health, deps));
+    },
+    async stop() {
+      await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
+      await rebuilds.stop();
+    },
+    checks: async () => [indexCheck(health.failing)],
+    busy: async () => rebuilds.busy + (await deps.bus.lag(group, timelineTopics)),
+  };
+}
+
+/** Whether timelines keep up with the log. */
+function indexCheck(failing: unknown): Check {
+  return failing === undefined
+    ? { name: 'index', ok: true, detail: 'timelines follow the log' }
+    : { name: 'index', ok: false, detail: `timelines are not up to date until this is over: ${String(failing)}` };
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { historyOf } from '../domain/timeline.ts';
+import { Story } from '../domain/testing/story.ts';
+import { answeredInSeconds, erin, triageRunsOut, unansweredThenAcknowledged } from '../domain/testing/examples.ts';
+import { balanced } from '../testing/balanced.ts';
+import { reportAsHtml, reportAsMarkdown } from './report-documents.ts';
+
+const stories = [unansweredThenAcknowledged(), triageRunsOut(), answeredInSeconds()];
+const hostile = '</title></style><script>alert(1)</script>"\' onload=alert(1) <!-- ]]> # x | [y](z)';
+
+function history({ incidentId, events }: Story) {
+  return historyOf(incidentId, events);
+}
+
+/** An incident in which every text that a person or another service may choose is hostile. */
+function hostileStory(): Story {
+  const story = new Story(hostile);
+  const incident = { version: 1, title: hostile, severity: hostile, affects: [hostile] };
+  const page = { pageId: hostile, person: hostile, name: hostile, via: [hostile] };
+  const about = { actor: { kind: 'person', ref: hostile }, reason: { text: hostile, definition: hostile } };
+  story.tell('IncidentDeclared', 0, { title: hostile, description: hostile, severity: hostile, affects: [hostile], unknownNames: [hostile], responder: null, source: { kind: 'rest', dedupKey: null, requestHash: null, url: hostile } }, about);
+  story.tell('IncidentRouted', 1, { incident, candidates: [], routes: [{ routeId: 'r', kind: 'ownership', owner: hostile, responder: null, path: hostile, entries: [hostile], steps: [], explanation: hostile }] }, about);
+  story.tell('EscalationStarted', 2, { escalationId: hostile, path: hostile, pathVersion: 1, definition: JSON.stringify({ name: hostile }), owner: hostile }, about);
+  story.tell('LevelReached', 3, { escalationId: hostile, cycle: 1, level: 1, urgency: 'high', acknowledgeBy: story.startedAt, incident, pages: [page] }, about);
+  story.tell('DeliveryAttempted', 4, { pageId: hostile, escalationId: hostile, person: hostile, methodId: hostile, channel: hostile, attempt: 1, idempotencyKey: 'k', outcome: 'failed', detail: hostile }, about);
+  story.tell('UpdatePosted', 5, { text: hostile }, about);
+  story.tell('IncidentAcknowledged', 5_000, { by: hostile, pageId: null, via: 'rest' }, about);
+  story.tell('IncidentResolved', 900_000, { note: hostile }, about);
+  return story;
+}
+
+describe('the report as a page', () => {
+  it('is well-formed: every element that opens closes, the drawing too', () => {
+    for (const story of [...stories, hostileStory()]) assert.deepEqual(balanced(reportAsHtml(history(story))), []);
+  });
+
+  it('asks nothing of the network and runs no script', () => {
+    for (const story of [...stories, hostileStory()]) {
+      const page = reportAsHtml(history(story));
+      assert.doesNotMatch(page, /<(script|link|img|iframe|object|embed|base|form)\b/i);
+      assert.doesNotMatch(page, /@import|url\(/);
+      for (const [, target] of page.matchAll(/(?:href|src)="([^"]*)"/g)) assert.match(target ?? '', /^#/);
+    }
+  });
+
+  it('shows what people typed as text and never as markup', () => {
+    const page = reportAsHtml(history(hostileStory()));
+    assert.ok(page.includes('&lt;script&gt;alert(1)&lt;/script&gt;'));
+    assert.doesNotMatch(page.replaceAll(/"[^"]*"/g, '""'), /<[^>]*onload/);
+  });
+
+  it('has a drawing with a title and a description', () => {
+    const page = reportAsHtml(history(unansweredThenAcknowledged()));
+    assert.match(page, /<svg [^>]*role="img" aria-labelledby="drawing-title drawing-description"/);
+    assert.match(page, /<desc id="drawing-description">The incident along the time, in 6 lanes/);
+  });
+
+  it('leads from a failure, and from an effect to its cause, to the entry that tells of it', () => {
+    const page = reportAsHtml(history(unansweredThenAcknowledged()));
+    const anchors = new Set([...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id));
+    const links = [...page.matchAll(/<a class="event" href="#([^"]*)"/g)].map(([, id]) => id);
+    assert.ok(links.length > 20);
+    for (const id of links) assert.ok(anchors.has(id), `there is an entry ${id}`);
+  });
+
+  it('has every section, and room for notes', () => {
+    const page = reportAsHtml(history(triageRunsOut()));
+    const sections = [...page.matchAll(/<h2 id="([^"]*)"/g)].map(([, id]) => id);
+    assert.deepEqual(sections, ['summary', 'drawn', 'verdict', 'figures', 'people', 'found', 'escalations', 'timeline', 'notes']);
+    assert.match(page, /class="notes" contenteditable/);
+  });
+
+  it('knows dark screens, paper and small screens', () => {
+    const page = reportAsHtml(history(triageRunsOut()));
+    for (const medium of ['prefers-color-scheme: dark', '@media print', 'max-width: 40rem', 'name="viewport"']) assert.ok(page.includes(medium), medium);
+  });
+});
+
+describe('the report in Markdown', () => {
+  it('has every section, each once', () => {
+    const headings = [...reportAsMarkdown(history(unansweredThenAcknowledged())).matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+    assert.deepEqual(headings, ['Summary', 'What did not hold', 'What held', 'Figures', 'Who was involved, and when', 'How they were found', 'Escalations, and why', 'Timeline', 'Notes']);
+  });
+
+  it('has one table row for each event, with when, what and why', () => {
+    const story = unansweredThenAcknowledged();
+    const rows = reportAsMarkdown(history(story)).split('\n').filter((line) => line.startsWith('| 2026-11-21'));
+    assert.equal(rows.length, story.events.length);
+    assert.equal(rows[9], '| 2026-11-21 02:05:00 | Level 2 of Identity: paged Bob Okafor and Carol Lindqvist, with 5 min to acknowledge. | Alice Moreau did not acknowledge within 5 min. (escalation-path/identity\\@3) |');
+  });
+
+  it('keeps to its own headings, tables and links, whatever people typed', () => {
+    const text = reportAsMarkdown(history(hostileStory()));
+    const tame = reportAsMarkdown(history(triageRunsOut()));
+    assert.deepEqual(text.match(/^##? .*$/gm)?.slice(1), tame.match(/^##? .*$/gm)?.slice(1));
+    for (const row of text.split('\n').filter((line) => line.startsWith('| 2026'))) assert.equal(row.match(/(?<!\\)\|/g)?.length, 4, row);
+    assert.doesNotMatch(text.replaceAll(/<!-- For what .*? -->/g, ''), /(?<!\\)[<[\]]/);
+  });
+});
+
+describe('the picture of a new incident', () => {
+  it('is drawn also when nothing but the declaration is known', () => {
+    const story = new Story('new');
+    story.tell('UpdatePosted', 0, { text: 'Still here.' }, { actor: erin });
+    assert.deepEqual(balanced(reportAsHtml(history(story))), []);
+    assert.match(reportAsMarkdown(history(story)), /Nobody was paged\./);
+  });
+});

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { Eta } from 'eta';
+import { drawingOf } from '../domain/drawing.ts';
+import { outcomeWords, type MarkShape } from '../domain/lanes.ts';
+import { reportOf, type Report } from '../domain/report.ts';
+import type { IncidentHistory } from '../domain/timeline.ts';
+import { markdownOf } from './markdown.ts';
+
+const views = join(import.meta.dirname, '..', '..', 'templates');
+const html = new Eta({ views, cache: true, autoEscape: true });
+const markdown = new Eta({ views, cache: true, autoEscape: true, escapeFunction: markdownOf });
+
+/** The report as one page that needs nothing else: no script, no request, styles and drawing inside. */
+export function reportAsHtml(history: IncidentHistory): string {
+  const report = reportOf(history);
+  const drawing = drawingOf(history);
+  const drawn = new Set(drawing.lanes.flatMap(({ marks }) => marks.map(({ shape }) => shape)));
+  const legend = Object.entries(legendWords).filter(([shape]) => drawn.has(shape as MarkShape)).map(([shape, words]) => ({ shape, words }));
+  return html.render('./report-html', { ...report, ...wording(report), drawing, legend });
+}
+
+/** The report in CommonMark with tables, to paste into a wiki or an issue. */
+export function reportAsMarkdown(history: IncidentHistory): string {
+  const report = reportOf(history);
+  return markdown.render('./report-markdown', { ...report, ...wording(report) });
+}
+
+const legendWords: Readonly<Record<MarkShape, string>> = {
+  declared: 'declared',
+  update: 'update posted',
+  delivered: 'page delivered',
+  acknowledged: 'acknowledged',
+  failed: 'delivery attempt failed',
+  undeliverable: 'undeliverable',
+  skipped: 'level skipped',
+  exhausted: 'path exhausted',
+  halted: 'escalation stopped',
+  resolved: 'resolved',
+};
+
+/** How times are written: with the date where the incident ran over midnight. */
+function wording({ timeline }: Report) {
+  const days = new Set(timeline.map(({ at }) => at.slice(0, 10)));
+  const clock = (iso: string): string => iso.slice(11, 19);
+  const dateAndClock = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso)}`;
+  return { outcomeWords, dateAndClock, clock: days.size > 1 ? dateAndClock : clock };
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { verdictOf, type Finding } from './held.ts';
+import type { IncidentEvent } from './incident-event.ts';
+import { answeredInSeconds, triageRunsOut, unansweredThenAcknowledged } from './testing/examples.ts';
+import { historyOf } from './timeline.ts';
+
+function verdict(events: readonly IncidentEvent[]) {
+  return verdictOf(historyOf('i', events));
+}
+
+function texts(findings: readonly Finding[]): readonly string[] {
+  return findings.map(({ text }) => text);
+}
+
+describe('what held and what did not', () => {
+  it('names undeliverable pages, failed attempts and unanswered pages, with their reasons', () => {
+    assert.deepEqual(texts(verdict(unansweredThenAcknowledged().events).notHeld), [
+      'The page could not be delivered to Carol Lindqvist. No contact method of Carol Lindqvist is left.',
+      '3 attempts to reach Carol Lindqvist by email failed: 550 no such mailbox.',
+      'Alice Moreau was paged at level 1 of Identity at 2026-11-21 02:00:00 UTC and did not answer it.',
+    ]);
+  });
+
+  it('names triage, skipped levels and exhausted paths', () => {
+    assert.deepEqual(texts(verdict(triageRunsOut().events).notHeld), [
+      'Nobody was found to own it, so triage had to find out whom to involve: Nothing that is known matches the sentence, so triage is asked.',
+      'Level 1 of Triage was skipped. Nobody is on call in schedule/triage.',
+      'The path Triage ended without an acknowledgement, and the last resort was paged: Carol Lindqvist.',
+    ]);
+  });
+
+  it('says of an answer that came late when it came', () => {
+    const story = unansweredThenAcknowledged();
+    story.tell('IncidentAcknowledged', 10 * 60_000, { by: 'person/alice', pageId: null, via: 'rest' });
+    assert.match(texts(verdict(story.events).notHeld).join(' '), /Alice Moreau was paged .* and answered it late, at 2026-11-21 02:10:00 UTC\./);
+  });
+
+  it('says what held when all of it did', () => {
+    const { held, notHeld } = verdict(answeredInSeconds().events);
+    assert.deepEqual(notHeld, []);
+    assert.deepEqual(texts(held), [
+      'Somebody to involve was found for everything that the incident affected.',
+      'Every level that was reached had somebody to page.',
+      'No page was undeliverable.',
+      'Every delivery attempt was accepted at once.',
+      'Whoever was paged answered in time or was no longer needed.',
+      'No path came to its end without an acknowledgement.',
+    ]);
+  });
+
+  it('claims nothing of what was not put to the test, and says that nobody was paged', () => {
+    assert.deepEqual(verdict(answeredInSeconds().events.slice(0, 1)), { held: [], notHeld: [{ kind: 'nobody-paged', text: 'Nobody was paged.', events: ['incident/disk-full@1'] }] });
+  });
+
+  it('leads from each failure to the events that show it', () => {
+    const story = unansweredThenAcknowledged();
+    const known = new Set(story.events.map(({ meta }) => meta.eventId));
+    for (const { events, text } of verdict(story.events).notHeld) {
+      assert.ok(events.length > 0, text);
+      assert.ok(events.every((id) => known.has(id)), text);
+    }
+  });
+});

@@ -1,0 +1,58 @@
+import type { Actor, Page } from '@escalog/contracts';
+import type { IncidentEvent } from './incident-event.ts';
+
+/**
+ * What things are called, as far as the incident's own events tell. Nothing is looked up in today's
+ * catalog: the same events give the same words for ever, also after somebody was renamed.
+ */
+export interface Names {
+  /** The name of a person or path; for everything else the ref in words, such as `team payments`. */
+  of(ref: string): string;
+  /** The name of whoever acted; the platform's own services are `Escalog`. */
+  ofActor(actor: Actor): string;
+  /** The name of the path that an escalation climbs; `unknown` when its start is not among the events. */
+  ofEscalation(escalationId: string): string;
+}
+
+export function namesIn(events: readonly IncidentEvent[]): Names {
+  const names = new Map<string, string>();
+  const pathOf = new Map<string, string>();
+  for (const event of events) {
+    for (const { person, name } of pagesOf(event)) names.set(person, name);
+    if (event.type !== 'EscalationStarted') continue;
+    pathOf.set(event.escalationId, event.path);
+    const name = nameInDefinition(event.definition);
+    if (name !== undefined) names.set(event.path, name);
+  }
+  const of = (ref: string): string => names.get(ref) ?? inWords(ref);
+  return {
+    of,
+    ofActor: (actor) => (actor.kind === 'service' ? 'Escalog' : of(actor.ref)),
+    ofEscalation: (escalationId) => of(pathOf.get(escalationId) ?? 'unknown'),
+  };
+}
+
+/** The pages that an event asks for. */
+export function pagesOf(event: IncidentEvent): readonly Page[] {
+  return event.type === 'LevelReached' || event.type === 'EscalationExhausted' ? event.pages : [];
+}
+
+/** `team/payments` to `team payments`; things that people name, such as `business-service/login`, to their name alone. */
+function inWords(ref: string): string {
+  const slash = ref.indexOf('/');
+  const type = ref.slice(0, Math.max(0, slash));
+  const name = ref.slice(slash + 1);
+  const word = spelledOut[type];
+  return word === undefined ? name : `${word} ${name}`;
+}
+
+const spelledOut: Readonly<Record<string, string>> = { team: 'team', schedule: 'schedule' };
+
+function nameInDefinition(definition: string): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(definition);
+    return typeof parsed === 'object' && parsed !== null && 'name' in parsed && typeof parsed.name === 'string' ? parsed.name : undefined;
+  } catch {
+    return undefined;
+  }
+}

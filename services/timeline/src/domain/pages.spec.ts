@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { after } from '@escalog/kernel';
+import { pageStories, placeOf, type PageOutcome } from './pages.ts';
+import { alice, bob } from './testing/examples.ts';
+import { Story } from './testing/story.ts';
+
+const minute = 60_000;
+const escalationId = 'i/team';
+const incident = { version: 1, title: 'Down', severity: 'sev1', affects: [] };
+
+function page(person: string, level = 1) {
+  return { pageId: `${level}/${person}`, person: `person/${person}`, name: person, via: [`person/${person}`] };
+}
+
+/** A path whose level 1 pages Alice and Bob for five minutes. */
+class Climb extends Story {
+  constructor() {
+    super('i');
+    this.level(1, 0, 'alice', 'bob');
+  }
+
+  level(level: number, at: number, ...people: readonly string[]): this {
+    this.tell('LevelReached', at, { escalationId, cycle: 1, level, urgency: 'high', acknowledgeBy: after(this.startedAt, at + 5 * minute), incident, pages: people.map((person) => page(person, level)) });
+    return this;
+  }
+
+  acknowledge(at: number, actor = alice): this {
+    this.tell('IncidentAcknowledged', at, { by: actor.ref, pageId: null, via: 'rest' }, { actor });
+    return this;
+  }
+
+  halt(at: number): this {
+    this.tell('EscalationHalted', at, { escalationId, openPages: [] });
+    return this;
+  }
+
+  delivery(type: 'PageDelivered' | 'PageUndeliverable' | 'PageWithdrawn', at: number, person: string): this {
+    const said = { pageId: page(person).pageId, escalationId, person: `person/${person}` };
+    if (type === 'PageDelivered') this.tell(type, at, { ...said, methodId: 'mail' });
+    else this.tell(type, at, said);
+    return this;
+  }
+
+  outcomes(): Readonly<Record<string, PageOutcome>> {
+    return Object.fromEntries(pageStories(this.events).map(({ pageId, outcome }) => [pageId, outcome]));
+  }
+}
+
+describe('a page', () => {
+  it('is open until something becomes of it', () => {
+    assert.deepEqual(new Climb().delivery('PageDelivered', 10, 'alice').outcomes(), { '1/alice': 'open', '1/bob': 'open' });
+  });
+
+  it('is answered when its person acknowledges, and the others are no longer needed', () => {
+    assert.deepEqual(new Climb().acknowledge(minute).halt(minute + 1).outcomes(), { '1/alice': 'answered', '1/bob': 'stood-down' });
+  });
+
+  it('is unanswered once the path went on without its person', () => {
+    assert.deepEqual(new Climb().level(2, 5 * minute, 'carol').outcomes(), { '1/alice': 'unanswered', '1/bob': 'unanswered', '2/carol': 'open' });
+  });
+
+  it('is unanswered also when the next level had nobody, or the path ended', () => {
+    const skipped = new Climb();
+    skipped.tell('LevelSkipped', 5 * minute, { escalationId, cycle: 1, level: 2 });
+    assert.equal(skipped.outcomes()['1/alice'], 'unanswered');
+    const exhausted = new Climb();
+    exhausted.tell('EscalationExhausted', 5 * minute, { escalationId, urgency: 'high', incident, pages: [] });
+    assert.equal(exhausted.outcomes()['1/alice'], 'unanswered');
+  });
+
+  it('is answered late when its person acknowledges after the path went on', () => {
+    assert.deepEqual(new Climb().level(2, 5 * minute, 'carol').acknowledge(6 * minute).halt(6 * minute).outcomes(), { '1/alice': 'answered-late', '1/bob': 'unanswered', '2/carol': 'stood-down' });
+  });
+
+  it('is answered late also when the path went on before its time', () => {
+    assert.equal(new Climb().level(2, minute, 'carol').acknowledge(2 * minute).outcomes()['1/alice'], 'answered-late');
+  });
+
+  it('is not touched by what another path does', () => {
+    const climb = new Climb();
+    climb.tell('LevelSkipped', 5 * minute, { escalationId: 'i/other', cycle: 1, level: 1 });
+    assert.equal(climb.outcomes()['1/alice'], 'open');
+  });
+
+  it('is undeliverable when nobody could bring it, whoever else goes on', () => {
+    assert.deepEqual(new Climb().delivery('PageUndeliverable', 10, 'bob').level(2, 5 * minute, 'carol').outcomes(), { '1/alice': 'unanswered', '1/bob': 'undeliverable', '2/carol': 'open' });
+  });
+
+  it('counts as answered when its person acknowledged by another way than the page that did not reach them', () => {
+    assert.equal(new Climb().delivery('PageUndeliverable', 10, 'bob').acknowledge(minute, bob).outcomes()['1/bob'], 'answered');
+    assert.equal(new Climb().acknowledge(minute, bob).delivery('PageUndeliverable', 2 * minute, 'bob').outcomes()['1/bob'], 'answered');
+  });
+
+  it('is no longer needed when it is withdrawn, unless something had become of it', () => {
+    assert.equal(new Climb().delivery('PageWithdrawn', minute, 'alice').outcomes()['1/alice'], 'stood-down');
+    assert.equal(new Climb().level(2, 5 * minute, 'carol').delivery('PageWithdrawn', 6 * minute, 'alice').outcomes()['1/alice'], 'unanswered');
+  });
+
+  it('remembers when it was asked for, delivered and answered, and the events that tell so', () => {
+    const climb = new Climb().delivery('PageDelivered', 40, 'alice').acknowledge(minute);
+    const [story] = pageStories(climb.events);
+    assert.deepEqual(
+      [story?.requestedAt, story?.deliveredAt, story?.answeredAt, story?.endedAt].map((at) => (at ?? 0) - climb.startedAt),
+      [0, 40, minute, minute],
+    );
+    assert.deepEqual(story?.events, climb.events.map(({ meta }) => meta.eventId));
+  });
+
+  it('ended when it was left behind, however late the answer', () => {
+    const climb = new Climb().level(2, 5 * minute, 'carol').acknowledge(9 * minute);
+    assert.equal((pageStories(climb.events)[0]?.endedAt ?? 0) - climb.startedAt, 5 * minute);
+  });
+});
+
+describe('the place of a page', () => {
+  it('is its level, with the round from the second on, or the last resort', () => {
+    assert.deepEqual([placeOf({ level: 2, cycle: 1 }), placeOf({ level: 2, cycle: 3 }), placeOf({ level: null, cycle: null })], ['level 2', 'level 2 in round 3', 'the last resort']);
+  });
+});

@@ -1,0 +1,112 @@
+/**
+ * What became of every page. A page is an obligation, and it ends in one way:
+ * its person acknowledged (in time or late), nobody could bring it to them, they let its time pass and the
+ * path went on, or it was no longer needed. Until one of these is known it is open.
+ */
+import type { Page } from '@escalog/contracts';
+import type { Instant } from '@escalog/kernel';
+import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
+
+export type PageOutcome = 'answered' | 'answered-late' | 'unanswered' | 'undeliverable' | 'stood-down' | 'open';
+
+export interface PageStory extends Page {
+  readonly escalationId: string;
+  /** From 1; null for a page to the last resort. */
+  readonly level: number | null;
+  readonly cycle: number | null;
+  readonly requestedAt: Instant;
+  /** When the path goes on; null for a page to the last resort. */
+  readonly acknowledgeBy: Instant | null;
+  readonly deliveredAt: Instant | null;
+  readonly answeredAt: Instant | null;
+  /** When nothing more could become of it: answered, given up, left behind or withdrawn. */
+  readonly endedAt: Instant | null;
+  readonly outcome: PageOutcome;
+  /** The events that tell of it, in causal order. */
+  readonly events: readonly string[];
+}
+
+/** The pages of an incident in the order in which they were asked for. Takes events in causal order. */
+export function pageStories(events: readonly IncidentEvent[]): readonly PageStory[] {
+  return [...events.reduce(told, new Map<string, PageStory>()).values()];
+}
+
+/** `level 2`, `level 1 in round 2`, `the last resort`. */
+export function placeOf({ level, cycle }: Pick<PageStory, 'level' | 'cycle'>): string {
+  if (level === null) return 'the last resort';
+  return cycle === null || cycle === 1 ? `level ${level}` : `level ${level} in round ${cycle}`;
+}
+
+type Stories = ReadonlyMap<string, PageStory>;
+
+function told(stories: Stories, event: IncidentEvent): Stories {
+  switch (event.type) {
+    case 'LevelReached':
+      return requested(leftBehind(stories, event), event, { level: event.level, cycle: event.cycle, acknowledgeBy: event.acknowledgeBy });
+    case 'EscalationExhausted':
+      return requested(leftBehind(stories, event), event, { level: null, cycle: null, acknowledgeBy: null });
+    case 'LevelSkipped':
+      return leftBehind(stories, event);
+    case 'IncidentAcknowledged':
+      return changed(stories, event, (page) => page.person === event.by && page.answeredAt === null, answered);
+    case 'PageDelivered':
+      return changed(stories, event, (page) => page.pageId === event.pageId, delivered);
+    case 'PageUndeliverable':
+      return changed(stories, event, (page) => page.pageId === event.pageId && !isSettled(page), ended('undeliverable'));
+    case 'EscalationHalted':
+      return changed(stories, event, (page) => page.escalationId === event.escalationId && isOpen(page), ended('stood-down'));
+    case 'PageWithdrawn':
+      return changed(stories, event, (page) => page.pageId === event.pageId && isOpen(page), ended('stood-down'));
+    case 'DeliveryStarted':
+    case 'DeliveryAttempted':
+      return changed(stories, event, (page) => page.pageId === event.pageId, (page) => page);
+    default:
+      return stories;
+  }
+}
+
+type Asking = IncidentEventOf<'LevelReached'> | IncidentEventOf<'EscalationExhausted'>;
+
+function requested(stories: Stories, { meta, escalationId, pages }: Asking, at: Pick<PageStory, 'level' | 'cycle' | 'acknowledgeBy'>): Stories {
+  const asked = pages.map((page): [string, PageStory] => [
+    page.pageId,
+    { ...page, ...at, escalationId, requestedAt: meta.occurredAt, deliveredAt: null, answeredAt: null, endedAt: null, outcome: 'open', events: [meta.eventId] },
+  ]);
+  return new Map([...stories, ...asked]);
+}
+
+/** The path only goes on when nobody has acknowledged: whoever was paged until now did not answer in time. */
+function leftBehind(stories: Stories, event: Asking | IncidentEventOf<'LevelSkipped'>): Stories {
+  return changed(stories, event, (page) => page.escalationId === event.escalationId && isOpen(page), ended('unanswered'));
+}
+
+function answered(page: PageStory, at: Instant): PageStory {
+  const late = page.outcome === 'unanswered' || (page.acknowledgeBy !== null && at > page.acknowledgeBy);
+  return { ...page, answeredAt: at, endedAt: page.endedAt ?? at, outcome: late ? 'answered-late' : 'answered' };
+}
+
+function delivered(page: PageStory, at: Instant): PageStory {
+  return { ...page, deliveredAt: page.deliveredAt ?? at };
+}
+
+function ended(outcome: PageOutcome): (page: PageStory, at: Instant) => PageStory {
+  return (page, at) => ({ ...page, endedAt: page.endedAt ?? at, outcome });
+}
+
+function isOpen({ outcome }: PageStory): boolean {
+  return outcome === 'open';
+}
+
+/** Answered pages stay answered, whatever their delivery still reports. */
+function isSettled({ outcome }: PageStory): boolean {
+  return outcome === 'answered' || outcome === 'answered-late';
+}
+
+function changed(stories: Stories, { meta }: IncidentEvent, concerns: (page: PageStory) => boolean, change: (page: PageStory, at: Instant) => PageStory): Stories {
+  return new Map(
+    [...stories].map(([id, page]) => {
+      if (!concerns(page)) return [id, page];
+      return [id, { ...change(page, meta.occurredAt), events: [...page.events, meta.eventId] }];
+    }),
+  );
+}

@@ -1,0 +1,65 @@
+/** Keeps what is drawn apart: marks of a lane side by side, labels in rows where none covers another. */
+
+/** A piece of text at its place; `x` is where it starts, whatever it points at. */
+export interface PlacedLabel {
+  readonly text: string;
+  /** What it points at. */
+  readonly at: number;
+  readonly x: number;
+  readonly width: number;
+  /** From 0, downwards. */
+  readonly row: number;
+}
+
+/** A label before it has a place: it starts at what it points at, or has its middle there. */
+export interface Label {
+  readonly text: string;
+  readonly at: number;
+  readonly centred?: boolean;
+}
+
+export interface Room {
+  readonly left: number;
+  readonly right: number;
+}
+
+const rows = [0, 1, 2, 3, 4];
+const gap = 6;
+
+/**
+ * Puts each label into the first row with room for it, right of what it points at, or left where the
+ * drawing ends. One that fits into no row is left out: what it says is in the title of its mark too.
+ */
+export function inRows(labels: readonly Label[], room: Room): readonly PlacedLabel[] {
+  const placed: PlacedLabel[] = [];
+  for (const { text, at, centred = false } of labels) {
+    const width = widthOf(text);
+    const x = Math.max(room.left, Math.min(centred ? at - width / 2 : at, room.right - width));
+    const row = rows.find((candidate) => placed.every((other) => other.row !== candidate || x >= other.x + other.width + gap || other.x >= x + width + gap));
+    if (row !== undefined && x + width <= room.right) placed.push({ text, at, x, width, row });
+  }
+  return placed;
+}
+
+/** Moves neighbours apart until they are `distance` from each other, or as far as the room allows. Takes and gives ascending positions. */
+export function spread(positions: readonly number[], distance: number, { left, right }: Room): readonly number[] {
+  const apart = Math.min(distance, (right - left) / Math.max(1, positions.length - 1));
+  const rightwards: number[] = [];
+  for (const x of positions) rightwards.push(Math.max(x, left, (rightwards.at(-1) ?? -Infinity) + apart));
+  const leftwards: number[] = [];
+  for (const x of rightwards.toReversed()) leftwards.push(Math.min(x, right, (leftwards.at(-1) ?? Infinity) - apart));
+  return leftwards.toReversed();
+}
+
+/** About how wide a text is at 11 px, rather too wide than too narrow. */
+export function widthOf(text: string): number {
+  return [...text].reduce((width, letter) => width + (letter > '⺀' ? 12 : 6.4), 0);
+}
+
+/** The text, shortened with an ellipsis where it is wider than `width`. */
+export function fitted(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const letters = [...text];
+  while (letters.length > 0 && widthOf(`${letters.join('')}…`) > width) letters.pop();
+  return `${letters.join('').trimEnd()}…`;
+}

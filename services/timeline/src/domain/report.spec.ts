@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { reportOf } from './report.ts';
+import { triageRunsOut, unansweredThenAcknowledged } from './testing/examples.ts';
+import type { Story } from './testing/story.ts';
+import { historyOf } from './timeline.ts';
+
+function report(story: Story, events = story.events) {
+  return reportOf(historyOf(story.incidentId, events));
+}
+
+describe('the report', () => {
+  it('sums up what was declared, who was found, paged and took it, and how it ended', () => {
+    assert.deepEqual(report(unansweredThenAcknowledged()).summary, [
+      "On 2026-11-21 02:00:00 UTC, erin declared “Users can't log in” as sev2, affecting login.",
+      'The incident was routed to team identity on the path Identity.',
+      'Alice Moreau, Bob Okafor and Carol Lindqvist were paged, the first after 12 ms.',
+      'Bob Okafor acknowledged it after 6 min 2 s.',
+      'It was resolved after 41 min.',
+    ]);
+  });
+
+  it('says of an incident that goes on what is still missing', () => {
+    const story = triageRunsOut();
+    assert.deepEqual(report(story, story.events.slice(0, 8)).summary.slice(2), ['Carol Lindqvist was paged after 8 ms.', 'Nobody acknowledged it.', 'It is not resolved.']);
+  });
+
+  it('says so when the declaration itself is missing', () => {
+    const story = triageRunsOut();
+    assert.equal(report(story, story.events.slice(1)).summary[0], 'The declaration of this incident is not in the log as far as it was read.');
+  });
+
+  it('tells how those involved were found', () => {
+    assert.deepEqual(report(unansweredThenAcknowledged()).found, [
+      { at: '2026-11-21T02:00:00.006Z', kind: 'ownership', to: 'team identity', path: 'Identity', entries: ['login'], explanation: 'Login is owned by team identity, whose path is Identity.' },
+    ]);
+  });
+
+  it('lists people in the order in which they came in, with their pages and what they did', () => {
+    const { people } = report(unansweredThenAcknowledged());
+    assert.deepEqual(people.map(({ name }) => name), ['erin', 'Alice Moreau', 'Bob Okafor', 'Carol Lindqvist']);
+    assert.deepEqual(people[0]?.deeds.map(({ text }) => text), ['declared it', 'posted an update', 'changed the severity']);
+    assert.deepEqual(people[2], {
+      ref: 'person/bob',
+      name: 'Bob Okafor',
+      involvedAt: '2026-11-21T02:05:00.012Z',
+      pages: [
+        {
+          pageId: 'login-down/team/identity/1/2/person/bob',
+          place: 'level 2',
+          path: 'Identity',
+          via: ['team identity', 'Bob Okafor'],
+          requestedAt: '2026-11-21T02:05:00.012Z',
+          deliveredAt: '2026-11-21T02:05:00.060Z',
+          answeredAt: '2026-11-21T02:06:02.000Z',
+          outcome: 'answered',
+        },
+      ],
+      deeds: [
+        { at: '2026-11-21T02:06:02.000Z', text: 'acknowledged it' },
+        { at: '2026-11-21T02:41:00.000Z', text: 'resolved it' },
+      ],
+    });
+  });
+
+  it('tells each escalation from its start to its end, with the reason of every step', () => {
+    const [escalation, ...others] = report(unansweredThenAcknowledged()).escalations;
+    assert.deepEqual(others, []);
+    assert.deepEqual([escalation?.path, escalation?.pathVersion, escalation?.owner], ['Identity', 3, 'team identity']);
+    assert.deepEqual(escalation?.steps.map(({ kind, reason }) => [kind, reason]), [
+      ['escalation-started', 'Login is owned by team identity, whose path is Identity.'],
+      ['level-reached', 'The escalation starts at level 1.'],
+      ['level-reached', 'Alice Moreau did not acknowledge within 5 min.'],
+      ['escalation-halted', 'Bob Okafor acknowledged.'],
+    ]);
+  });
+});

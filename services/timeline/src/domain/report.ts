@@ -1,0 +1,93 @@
+/** The report on one incident: what a person reads the morning after, all of it from the recorded events. */
+import { isoOf } from '@escalog/kernel';
+import { figureRows, type FigureRow } from './figure-rows.ts';
+import { verdictOf, type Finding } from './held.ts';
+import { isType, type IncidentEvent } from './incident-event.ts';
+import { peopleIn, type InvolvedPerson } from './people.ts';
+import { summaryOf } from './summary.ts';
+import { entryOf, timelineOf, type IncidentHistory, type Timeline, type TimelineEntry } from './timeline.ts';
+
+export interface Report {
+  readonly incident: Timeline['incident'];
+  /** Complete sentences. */
+  readonly summary: readonly string[];
+  readonly found: readonly FoundRoute[];
+  readonly people: readonly InvolvedPerson[];
+  readonly escalations: readonly EscalationStory[];
+  readonly held: readonly Finding[];
+  readonly notHeld: readonly Finding[];
+  readonly figures: Timeline['figures'];
+  /** The figures in words, in the order to show them. */
+  readonly figureRows: readonly FigureRow[];
+  readonly timeline: readonly TimelineEntry[];
+}
+
+/** Whom the incident was routed to, and how they were found. */
+export interface FoundRoute {
+  readonly at: string;
+  readonly kind: string;
+  readonly to: string;
+  readonly path: string;
+  readonly entries: readonly string[];
+  readonly explanation: string;
+}
+
+/** One path that was climbed, from its start on. */
+export interface EscalationStory {
+  readonly escalationId: string;
+  readonly path: string;
+  readonly pathVersion: number;
+  readonly owner: string | null;
+  readonly steps: readonly TimelineEntry[];
+}
+
+export function reportOf(history: IncidentHistory): Report {
+  const { incident, entries, figures } = timelineOf(history);
+  return {
+    incident,
+    summary: summaryOf(history, incident),
+    found: foundRoutes(history),
+    people: peopleIn(history),
+    escalations: escalationStories(history),
+    ...verdictOf(history),
+    figures,
+    figureRows: figureRows(figures),
+    timeline: entries,
+  };
+}
+
+function foundRoutes({ events, names }: IncidentHistory): readonly FoundRoute[] {
+  return events.filter(isType('IncidentRouted')).flatMap(({ meta, routes }) =>
+    routes.map(({ kind, owner, responder, path, entries, explanation }) => ({
+      at: isoOf(meta.occurredAt),
+      kind,
+      to: names.of(responder ?? owner ?? path),
+      path: names.of(path),
+      entries: entries.map(names.of),
+      explanation,
+    })),
+  );
+}
+
+function escalationStories({ events, names }: IncidentHistory): readonly EscalationStory[] {
+  return events.filter(isType('EscalationStarted')).map(({ escalationId, path, pathVersion, owner }) => ({
+    escalationId,
+    path: names.of(path),
+    pathVersion,
+    owner: owner === null ? null : names.of(owner),
+    steps: events.filter((event) => isStepOf(event, escalationId)).map((event) => entryOf(event, names)),
+  }));
+}
+
+function isStepOf(event: IncidentEvent, escalationId: string): boolean {
+  switch (event.type) {
+    case 'EscalationStarted':
+    case 'LevelReached':
+    case 'LevelSkipped':
+    case 'EscalationHalted':
+    case 'EscalationExhausted':
+      return event.escalationId === escalationId;
+    default:
+      return false;
+  }
+}

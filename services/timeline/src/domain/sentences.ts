@@ -1,0 +1,71 @@
+import type { Route } from '@escalog/contracts';
+import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
+import type { Names } from './names.ts';
+import { counted, elapsed, listed, quoted, sentence } from './wording.ts';
+
+/** One function for each type of event: a new type does not compile until it has a sentence. */
+type Sentences = { readonly [T in IncidentEvent['type']]: (event: IncidentEventOf<T>, names: Names) => string };
+
+const sentences: Sentences = {
+  IncidentDeclared: ({ meta, title, severity, affects, unknownNames }, names) => {
+    const affected = affects.length === 0 ? '' : `, affecting ${listed(affects.map(names.of))}`;
+    const unknown = unknownNames.length === 0 ? '' : `; nothing is known under the name ${listed(unknownNames.map(quoted))}`;
+    return `${names.ofActor(meta.actor)} declared ${quoted(title)} as ${names.of(severity)}${affected}${unknown}`;
+  },
+  SeverityChanged: ({ meta, from, to, direction }, names) => `${names.ofActor(meta.actor)} ${direction} the severity from ${names.of(from)} to ${names.of(to)}`,
+  ScopeChanged: ({ meta, added, removed }, names) => {
+    const changes = [
+      ...(added.length === 0 ? [] : [`added ${listed(added.map(names.of))} to what is affected`]),
+      ...(removed.length === 0 ? [] : [`took ${listed(removed.map(names.of))} out of what is affected`]),
+    ];
+    return `${names.ofActor(meta.actor)} ${listed(changes)}`;
+  },
+  UpdatePosted: ({ meta, text }, names) => `${names.ofActor(meta.actor)} posted an update: ${quoted(text)}`,
+  IncidentAcknowledged: ({ by, pageId, via }, names) => {
+    const answer = pageId === null ? '' : ', answering their page';
+    return `${names.of(by)} acknowledged the incident${answer}${via === 'link' ? ' by its link' : ''}`;
+  },
+  IncidentResolved: ({ meta, note }, names) => `${names.ofActor(meta.actor)} resolved the incident${note === null ? '' : `: ${quoted(note)}`}`,
+  IncidentRouted: ({ routes }, names) => `The incident was routed ${listed(routes.map((route) => destination(route, names)))}`,
+  EscalationStarted: ({ pathVersion, path, owner }, names) => {
+    const whom = owner === null ? '' : `, for ${names.of(owner)}`;
+    return `Escalation began on the path ${names.of(path)}, version ${pathVersion}${whom}`;
+  },
+  LevelReached: ({ meta, escalationId, cycle, level, acknowledgeBy, pages }, names) => {
+    const round = cycle === 1 ? '' : `, round ${cycle}`;
+    const wait = elapsed(Math.max(0, acknowledgeBy - meta.occurredAt));
+    return `Level ${level} of ${names.ofEscalation(escalationId)}${round}: paged ${listed(pages.map(({ name }) => name))}, with ${wait} to acknowledge`;
+  },
+  LevelSkipped: ({ escalationId, cycle, level }, names) => `Level ${level} of ${names.ofEscalation(escalationId)}${cycle === 1 ? '' : `, round ${cycle},`} was skipped`,
+  EscalationHalted: ({ escalationId, openPages }, names) => {
+    const withdrawn = openPages.length === 0 ? '' : `, and ${counted(openPages.length, 'unanswered page')} ${openPages.length === 1 ? 'is' : 'are'} withdrawn`;
+    return `The path ${names.ofEscalation(escalationId)} stopped escalating${withdrawn}`;
+  },
+  EscalationExhausted: ({ escalationId, pages }, names) => {
+    const lastResort = pages.length === 0 ? 'the last resort had nobody to page' : `the last resort was paged: ${listed(pages.map(({ name }) => name))}`;
+    return `The path ${names.ofEscalation(escalationId)} ended without an acknowledgement, and ${lastResort}`;
+  },
+  DeliveryStarted: ({ person, steps }, names) => {
+    if (steps.length === 0) return `There is no way to bring the page to ${names.of(person)}`;
+    return `The page to ${names.of(person)} goes out by ${listed(steps.map(({ channel, address }) => (address === '' ? channel : `${channel} (${address})`)))}`;
+  },
+  DeliveryAttempted: ({ person, channel, attempt, outcome, detail }, names) => {
+    const tried = `${channel} to ${names.of(person)}, attempt ${attempt}`;
+    return `The page by ${tried}, ${outcome === 'accepted' ? 'was accepted' : 'failed'}${detail === '' ? '' : `: ${detail}`}`;
+  },
+  PageDelivered: ({ person, methodId }, names) => `The page was delivered to ${names.of(person)} (${methodId})`,
+  PageUndeliverable: ({ person }, names) => `The page could not be delivered to ${names.of(person)}`,
+  PageWithdrawn: ({ person }, names) => `The page to ${names.of(person)} was withdrawn`,
+};
+
+/** What happened, as one sentence that a tired human understands. */
+export function sentenceOf(event: IncidentEvent, names: Names): string {
+  const tell = sentences[event.type] as (event: IncidentEvent, names: Names) => string;
+  return sentence(tell(event, names));
+}
+
+function destination({ kind, owner, responder, path }: Route, names: Names): string {
+  if (kind === 'triage') return `to triage on the path ${names.of(path)}, because nobody was found to own it`;
+  const whom = responder ?? owner;
+  return `${whom === null ? 'to' : `to ${names.of(whom)} on`} the path ${names.of(path)}`;
+}

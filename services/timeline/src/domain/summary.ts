@@ -1,0 +1,38 @@
+import { isType } from './incident-event.ts';
+import { sentenceOf } from './sentences.ts';
+import type { IncidentHistory, IncidentSummary } from './timeline.ts';
+import { counted, dateAndTime, elapsed, listed, sentence } from './wording.ts';
+
+/** The incident in a few sentences: what was declared, who was found, who was paged, who took it, how it ended. */
+export function summaryOf(history: IncidentHistory, { status }: IncidentSummary): readonly string[] {
+  return [...declared(history), ...routed(history), paged(history), acknowledged(history), ended(history, status)];
+}
+
+function declared({ events, names }: IncidentHistory): readonly string[] {
+  const event = events.find(isType('IncidentDeclared'));
+  if (event === undefined) return ['The declaration of this incident is not in the log as far as it was read.'];
+  return [sentence(`On ${dateAndTime(event.meta.occurredAt)}, ${sentenceOf(event, names)}`)];
+}
+
+function routed({ events, names }: IncidentHistory): readonly string[] {
+  return events.filter(isType('IncidentRouted')).slice(0, 1).map((event) => sentenceOf(event, names));
+}
+
+function paged({ pages, figures }: IncidentHistory): string {
+  if (pages.length === 0) return 'Nobody was paged.';
+  const people = [...new Set(pages.map(({ name }) => name))];
+  const whom = people.length > 5 ? counted(people.length, 'person').replace('persons', 'people') : listed(people);
+  const first = elapsed(figures.msToFirstPageRequested ?? 0);
+  return sentence(people.length === 1 ? `${whom} was paged after ${first}` : `${whom} were paged, the first after ${first}`);
+}
+
+function acknowledged({ events, names, figures }: IncidentHistory): string {
+  const event = events.find(isType('IncidentAcknowledged'));
+  if (event === undefined || figures.msToAcknowledge === null) return 'Nobody acknowledged it.';
+  return sentence(`${names.of(event.by)} acknowledged it after ${elapsed(figures.msToAcknowledge)}`);
+}
+
+function ended({ figures }: IncidentHistory, status: IncidentSummary['status']): string {
+  if (status !== 'resolved' || figures.msToResolve === null) return 'It is not resolved.';
+  return sentence(`It was resolved after ${elapsed(figures.msToResolve)}`);
+}

@@ -1,0 +1,131 @@
+/** The timeline of one incident: a pure fold over its events, whatever order they arrived in. */
+import type { Actor } from '@escalog/contracts';
+import { isoOf } from '@escalog/kernel';
+import { inCausalOrder } from './causal-order.ts';
+import { figuresOf, type Figures } from './figures.ts';
+import type { IncidentEvent } from './incident-event.ts';
+import { namesIn, type Names } from './names.ts';
+import { pageStories, type PageStory } from './pages.ts';
+import { sentenceOf } from './sentences.ts';
+
+export interface Timeline {
+  readonly incident: IncidentSummary;
+  readonly entries: readonly TimelineEntry[];
+  readonly figures: Figures;
+}
+
+/** The incident as it was after its last event. Instants are ISO 8601 in UTC. */
+export interface IncidentSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly status: 'open' | 'acknowledged' | 'resolved';
+  readonly declaredAt: string;
+  readonly acknowledgedAt: string | null;
+  readonly resolvedAt: string | null;
+  /** Entry refs. */
+  readonly affects: readonly string[];
+}
+
+/** One line for people, with the events behind it. */
+export interface TimelineEntry {
+  readonly at: string;
+  /** The type of the event in kebab-case. */
+  readonly kind: string;
+  readonly text: string;
+  /** Why, as one sentence; null when the event gives none. */
+  readonly reason: string | null;
+  readonly reasonCode: string;
+  /** Ref and version of the definition that decided. */
+  readonly definition: string | null;
+  readonly actor: Actor;
+  /** Ids of the events that this line tells of. */
+  readonly events: readonly string[];
+  /** Id of the event that led to it. */
+  readonly causedBy: string | null;
+  readonly stream: string;
+  readonly version: number;
+}
+
+/** Everything that timelines and reports are written from. */
+export interface IncidentHistory {
+  readonly id: string;
+  /** In causal order, each once. */
+  readonly events: readonly IncidentEvent[];
+  readonly names: Names;
+  readonly pages: readonly PageStory[];
+  readonly figures: Figures;
+}
+
+/** Reads one incident's events, in any order. */
+export function historyOf(incidentId: string, recorded: readonly IncidentEvent[]): IncidentHistory {
+  const events = inCausalOrder(recorded);
+  const pages = pageStories(events);
+  return { id: incidentId, events, names: namesIn(events), pages, figures: figuresOf(events, pages) };
+}
+
+export function timelineOf({ id, events, names, figures }: IncidentHistory): Timeline {
+  return {
+    incident: summaryOf(id, events),
+    entries: events.map((event) => entryOf(event, names)),
+    figures,
+  };
+}
+
+export function entryOf(event: IncidentEvent, names: Names): TimelineEntry {
+  const { meta, reason } = event;
+  return {
+    at: isoOf(meta.occurredAt),
+    kind: kindOf(event),
+    text: sentenceOf(event, names),
+    reason: reason.text === '' ? null : reason.text,
+    reasonCode: reason.code,
+    definition: reason.definition,
+    actor: meta.actor,
+    events: [meta.eventId],
+    causedBy: meta.causationId,
+    stream: meta.stream,
+    version: meta.version,
+  };
+}
+
+/** `LevelReached` to `level-reached`. */
+function kindOf({ type }: IncidentEvent): string {
+  return type.replace(/(?!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+}
+
+function summaryOf(id: string, events: readonly IncidentEvent[]): IncidentSummary {
+  const began = events[0];
+  const unknown: IncidentSummary = {
+    id,
+    title: '',
+    severity: '',
+    status: 'open',
+    declaredAt: began === undefined ? '' : isoOf(began.meta.occurredAt),
+    acknowledgedAt: null,
+    resolvedAt: null,
+    affects: [],
+  };
+  return events.reduce(summarized, unknown);
+}
+
+function summarized(summary: IncidentSummary, event: IncidentEvent): IncidentSummary {
+  const at = isoOf(event.meta.occurredAt);
+  switch (event.type) {
+    case 'IncidentDeclared':
+      return { ...summary, title: event.title, severity: event.severity, affects: event.affects, declaredAt: at };
+    case 'SeverityChanged':
+      return { ...summary, severity: event.to };
+    case 'ScopeChanged':
+      return { ...summary, affects: event.affects };
+    case 'IncidentAcknowledged':
+      return { ...summary, status: summary.status === 'resolved' ? 'resolved' : 'acknowledged', acknowledgedAt: summary.acknowledgedAt ?? at };
+    case 'IncidentResolved':
+      return { ...summary, status: 'resolved', resolvedAt: at };
+    case 'IncidentRouted':
+    case 'LevelReached':
+      return summary.title === '' ? { ...summary, title: event.incident.title, severity: event.incident.severity, affects: event.incident.affects } : summary;
+    default:
+      return summary;
+  }
+}

@@ -1,0 +1,33 @@
+import { spoken } from '@escalog/definitions';
+import { isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
+
+/** `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** `1 page`, `2 pages`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `40 ms` below a second, else `5 min 2 s`. */
+export function elapsed(milliseconds: Milliseconds): string {
+  return milliseconds < 1_000 ? `${milliseconds} ms` : spoken(milliseconds);
+}
+
+/** `2026-11-21 13:30:05 UTC`. */
+export function dateAndTime(at: Instant): string {
+  return `${isoOf(at).slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** What people typed, in quotation marks and without a full stop that would stand before ours. */
+export function quoted(text: string): string {
+  return `“${text.trim().replace(/\.$/, '')}”`;
+}
+
+/** The sentence with exactly one mark at its end. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  return /[.!?…]["”’)]?$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}

@@ -1,0 +1,23 @@
+import { HttpProblem } from '@escalog/http';
+import Type from 'typebox';
+import type { IncidentHistory } from '../domain/timeline.ts';
+import { findHistory } from '../projection/incident-histories.ts';
+import type { Generations } from '../projection/generations.ts';
+import type { Rebuilds } from '../projection/rebuilds.ts';
+
+/** What the routes of the timeline work with. */
+export interface TimelineContext {
+  readonly generations: Generations;
+  readonly rebuilds: Rebuilds;
+}
+
+export const tags = ['timeline'];
+
+export const byId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200, description: 'Id of the incident.' }) }, { additionalProperties: false });
+
+/** What is recorded of the incident; throws a 404 problem when nothing is. */
+export async function needHistory(id: string, generations: Generations): Promise<IncidentHistory> {
+  const history = await findHistory(id, generations);
+  if (history === undefined) throw new HttpProblem(404, 'incident-not-found', `No event of an incident ${id} has arrived here; GET /v1/incidents lists those that were declared.`);
+  return history;
+}

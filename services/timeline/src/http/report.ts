@@ -1,0 +1,63 @@
+import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import Type from 'typebox';
+import { reportAsHtml, reportAsMarkdown } from '../documents/report-documents.ts';
+import { reportOf } from '../domain/report.ts';
+import { acceptedType } from './accepted-type.ts';
+import { byId, needHistory, tags, type TimelineContext } from './context.ts';
+import { reportSchema } from './schemas.ts';
+
+const formats = ['json', 'markdown', 'html'] as const;
+type Format = (typeof formats)[number];
+
+const mediaTypes = { 'application/json': 'json', 'text/markdown': 'markdown', 'text/html': 'html' } as const;
+
+const query = Type.Object(
+  { format: Type.Optional(Type.Union(formats.map((format) => Type.Literal(format)), { description: 'For a link in a browser; otherwise the `Accept` header decides.' })) },
+  { additionalProperties: false },
+);
+
+const schema = {
+  tags,
+  summary: 'Read the report on an incident, as JSON, Markdown or a page that needs nothing else',
+  params: byId,
+  querystring: query,
+  response: {
+    200: {
+      description: 'The report.',
+      content: {
+        'application/json': { schema: reportSchema },
+        'text/markdown': { schema: Type.String() },
+        'text/html': { schema: Type.String() },
+      },
+    },
+    400: problemSchema,
+    404: problemSchema,
+    406: problemSchema,
+  },
+};
+
+/** The page may run nothing and ask for nothing, whatever somebody managed to write into it. */
+const nothingFromOutside = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** `GET /v1/incidents/{id}/report`. */
+export function reportRoute(server: Routes, { generations }: TimelineContext): void {
+  server.get('/v1/incidents/:id/report', { schema }, async (request, reply) => {
+    const format = request.query.format ?? negotiated(request.headers.accept);
+    const history = await needHistory(request.params.id, generations);
+    reply.header('vary', 'accept');
+    switch (format) {
+      case 'json':
+        return reportOf(history);
+      case 'markdown':
+        return reply.type('text/markdown; charset=utf-8').send(reportAsMarkdown(history));
+      case 'html':
+        return reply.type('text/html; charset=utf-8').header('content-security-policy', nothingFromOutside).send(reportAsHtml(history));
+    }
+  });
+}
+
+function negotiated(accept: string | undefined): Format {
+  const type = acceptedType(accept, ['application/json', 'text/markdown', 'text/html']);
+  if (type === undefined) throw new HttpProblem(406, 'not-acceptable', 'The report comes as application/json, text/markdown or text/html; accept one of these, or add ?format=json, markdown or html.');
+  return mediaTypes[type];
+}

@@ -1,0 +1,97 @@
+import Type, { type TSchema } from 'typebox';
+
+function nullable<S extends TSchema>(schema: S) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+const instant = Type.String({ format: 'date-time' });
+const text = Type.String();
+const texts = Type.Array(text);
+const count = Type.Integer({ minimum: 0 });
+const milliseconds = nullable(Type.Integer({ minimum: 0 }));
+
+export const incidentSchema = Type.Object(
+  {
+    id: text,
+    title: text,
+    severity: text,
+    status: Type.Union([Type.Literal('open'), Type.Literal('acknowledged'), Type.Literal('resolved')]),
+    declaredAt: instant,
+    acknowledgedAt: nullable(instant),
+    resolvedAt: nullable(instant),
+    affects: texts,
+  },
+  { description: 'The incident as it was after its last event.' },
+);
+
+export const entrySchema = Type.Object({
+  at: instant,
+  kind: Type.String({ description: 'Type of the event in kebab-case.' }),
+  text: Type.String({ description: 'What happened, as one sentence.' }),
+  reason: nullable(Type.String({ description: 'Why, as one sentence.' })),
+  reasonCode: text,
+  definition: nullable(Type.String({ description: 'Ref and version of the definition that decided.' })),
+  actor: Type.Object({ kind: text, ref: text }),
+  events: Type.Array(text, { description: 'Ids of the events that this line tells of.' }),
+  causedBy: nullable(Type.String({ description: 'Id of the event that led to it.' })),
+  stream: text,
+  version: Type.Integer(),
+});
+
+export const figuresSchema = Type.Object(
+  {
+    msToFirstPageRequested: milliseconds,
+    msToFirstPageDelivered: milliseconds,
+    msToAcknowledge: milliseconds,
+    msToResolve: milliseconds,
+    pagesSent: count,
+    pagesDelivered: count,
+    pagesUnanswered: count,
+    pagesUndeliverable: count,
+    attemptsFailed: count,
+    levelsReached: count,
+    levelsSkipped: count,
+    escalationsStarted: count,
+    escalationsExhausted: count,
+  },
+  { description: 'Times run from the declaration, in milliseconds; null means that it has not happened.' },
+);
+
+const page = Type.Object({
+  pageId: text,
+  place: text,
+  path: text,
+  via: texts,
+  requestedAt: instant,
+  deliveredAt: nullable(instant),
+  answeredAt: nullable(instant),
+  outcome: Type.Union(['answered', 'answered-late', 'unanswered', 'undeliverable', 'stood-down', 'open'].map((outcome) => Type.Literal(outcome))),
+});
+
+const person = Type.Object({ ref: text, name: text, involvedAt: instant, pages: Type.Array(page), deeds: Type.Array(Type.Object({ at: instant, text })) });
+const finding = Type.Object({ kind: text, text, events: texts });
+
+export const reportSchema = Type.Object({
+  incident: incidentSchema,
+  summary: texts,
+  found: Type.Array(Type.Object({ at: instant, kind: text, to: text, path: text, entries: texts, explanation: text })),
+  people: Type.Array(person),
+  escalations: Type.Array(Type.Object({ escalationId: text, path: text, pathVersion: Type.Integer(), owner: nullable(text), steps: Type.Array(entrySchema) })),
+  held: Type.Array(finding),
+  notHeld: Type.Array(finding),
+  figures: figuresSchema,
+  figureRows: Type.Array(Type.Object({ name: text, value: text })),
+  timeline: Type.Array(entrySchema),
+});
+
+export const rebuildSchema = Type.Object({
+  generation: Type.Integer(),
+  state: Type.Union(['running', 'done', 'failed', 'discarded'].map((state) => Type.Literal(state))),
+  handled: count,
+  total: Type.Integer({ minimum: 0, description: 'Messages that were in the log when it began.' }),
+  skipped: Type.Integer({ minimum: 0, description: 'Messages that no timeline can be told from.' }),
+  firstSkipped: Type.Array(Type.Object({ topic: text, partition: Type.Integer(), offset: Type.Integer(), reason: text })),
+  startedAt: instant,
+  endedAt: nullable(instant),
+  detail: text,
+});

@@ -1,0 +1,39 @@
+import { problemSchema, type Routes } from '@escalog/http';
+import Type from 'typebox';
+import { timelineOf } from '../domain/timeline.ts';
+import { byId, needHistory, tags, type TimelineContext } from './context.ts';
+import { entrySchema, figuresSchema, incidentSchema } from './schemas.ts';
+
+const query = Type.Object(
+  {
+    after: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000_000, description: 'Index of the last entry that you have, from 0; `next` of the page before. From the first entry on without it.' })),
+    limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 1_000 }),
+  },
+  { additionalProperties: false },
+);
+
+const page = Type.Object({
+  incident: incidentSchema,
+  entries: Type.Array(entrySchema),
+  figures: figuresSchema,
+  total: Type.Integer({ minimum: 0, description: 'How many entries the timeline has now.' }),
+  next: Type.Union([Type.Integer(), Type.Null()], { description: 'What to ask for as `after` to go on; null at the end.' }),
+});
+
+/** `GET /v1/incidents/{id}/timeline`. */
+export function timelineRoute(server: Routes, { generations }: TimelineContext): void {
+  const schema = {
+    tags,
+    summary: 'Read the timeline of an incident: what happened, in the order of what led to what, and why',
+    params: byId,
+    querystring: query,
+    response: { 200: page, 400: problemSchema, 404: problemSchema },
+  };
+  server.get('/v1/incidents/:id/timeline', { schema }, async (request) => {
+    const { after, limit } = request.query;
+    const { incident, entries, figures } = timelineOf(await needHistory(request.params.id, generations));
+    const from = after === undefined ? 0 : after + 1;
+    const end = Math.min(from + limit, entries.length);
+    return { incident, entries: entries.slice(from, end), figures, total: entries.length, next: end < entries.length ? end - 1 : null };
+  });
+}

@@ -1,0 +1,54 @@
+/**
+ * How the index keeps events: in records under their incident. The live consumer writes one for each event
+ * under its id, so that a message that comes again changes nothing; a rebuild writes one for all events of
+ * an incident in a batch, which is some times faster. An event in two records is told once: timelines are a
+ * fold over the set of events.
+ */
+import type { Message } from '@escalog/bus';
+import { decode, readEnvelope, type Envelope } from '@escalog/contracts';
+import { AppError } from '@escalog/kernel';
+import type { StoredRecord } from '@escalog/store';
+import type { IncidentEvent } from '../domain/incident-event.ts';
+import { packed, unpacked } from './event-pack.ts';
+
+/** What the event in a message is. Throws an `AppError`, not retriable, when no timeline can be told from it. */
+function envelopeIn({ topic, value }: Message): Envelope {
+  const envelope = readEnvelope(value);
+  if (envelope.topic !== topic) throw new AppError('ESCALOG_TIMELINE_MISPLACED_EVENT', `${envelope.type} does not belong on ${topic}`, { retriable: false });
+  return envelope;
+}
+
+/** The record of one event. Throws an `AppError`, not retriable, when no timeline can be told from it. */
+export function recordOf(message: Message): StoredRecord {
+  const { subject, eventId } = envelopeIn(message);
+  return { group: subject, id: eventId, bytes: packed([message.value]) };
+}
+
+/** Gathers the values of a batch by incident, and makes one record of each. */
+export class RecordsOfBatch {
+  readonly #id: string;
+  readonly #values = new Map<string, Uint8Array[]>();
+
+  /** `batch` tells this batch from the others of one rebuild. */
+  constructor(batch: number) {
+    this.#id = `batch-${batch}`;
+  }
+
+  /** Throws what `recordOf` throws, and is then as before. */
+  add(message: Message): void {
+    const { subject } = envelopeIn(message);
+    const values = this.#values.get(subject);
+    if (values === undefined) this.#values.set(subject, [message.value]);
+    else values.push(message.value);
+  }
+
+  /** In the order of incidents, which is that of the index. */
+  records(): readonly StoredRecord[] {
+    return [...this.#values.keys()].sort().map((group) => ({ group, id: this.#id, bytes: packed(this.#values.get(group) ?? []) }));
+  }
+}
+
+/** The events in records of either kind. */
+export function eventsIn(records: readonly StoredRecord[]): readonly IncidentEvent[] {
+  return records.flatMap(({ bytes }) => unpacked(bytes).map((value) => decode(value) as IncidentEvent));
+}

@@ -1,0 +1,77 @@
+import type { Bus, Message } from '@escalog/bus';
+import { topics } from '@escalog/contracts';
+import type { Store, StoredRecord } from '@escalog/store';
+import { RecordsOfBatch } from './incident-records.ts';
+import { sideBySide } from './side-by-side.ts';
+
+/** The topics that timelines are told from. */
+export const timelineTopics: readonly string[] = [topics.incidents.name, topics.routing.name, topics.escalations.name, topics.notifications.name];
+
+/** A message that no timeline can be told from. */
+export interface SkippedMessage {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly reason: string;
+}
+
+/** How far a rebuild is. */
+export interface RebuildProgress {
+  /** Messages read so far, the skipped ones among them. */
+  readonly handled: number;
+  readonly skipped: number;
+  /** The first of the skipped ones. */
+  readonly firstSkipped: readonly SkippedMessage[];
+}
+
+export interface RebuildOptions {
+  readonly bus: Bus;
+  readonly store: Store;
+  append(records: readonly StoredRecord[]): Promise<void>;
+  /** Told after every batch; answer `stop` to leave off. */
+  onProgress?(progress: RebuildProgress): Promise<'go-on' | 'stop'>;
+}
+
+/** Larger batches are hardly faster, and make whoever is to be paged meanwhile wait for longer. */
+const batchSize = 2_000;
+const skippedShown = 20;
+
+/**
+ * Reads the whole log as it is now and appends every event to an index. Each batch is made durable before
+ * the next is read, so that memory stays flat and other work gets its turn. Resolves with what was handled.
+ */
+export async function rebuild({ bus, store, append, onProgress }: RebuildOptions): Promise<RebuildProgress> {
+  let progress: RebuildProgress = { handled: 0, skipped: 0, firstSkipped: [] };
+  let batch = new RecordsOfBatch(0);
+  let flushed = 0;
+  const flush = async (): Promise<'go-on' | 'stop'> => {
+    await append(batch.records());
+    await store.settled();
+    flushed = progress.handled;
+    batch = new RecordsOfBatch(flushed);
+    return (await onProgress?.(progress)) ?? 'go-on';
+  };
+  for await (const page of sideBySide(timelineTopics.map((topic) => bus.read([topic])))) {
+    progress = counted(progress, page, page.flatMap((message) => skippedBy(batch, message)));
+    if (progress.handled - flushed >= batchSize && (await flush()) === 'stop') return progress;
+  }
+  await flush();
+  return progress;
+}
+
+/** Adds the message to the batch, or says why it cannot be. */
+function skippedBy(batch: RecordsOfBatch, message: Message): readonly SkippedMessage[] {
+  try {
+    batch.add(message);
+    return nothing;
+  } catch (error) {
+    const { topic, partition, offset } = message;
+    return [{ topic, partition, offset, reason: String(error) }];
+  }
+}
+
+const nothing: readonly SkippedMessage[] = [];
+
+function counted({ handled, skipped, firstSkipped }: RebuildProgress, page: readonly Message[], fresh: readonly SkippedMessage[]): RebuildProgress {
+  return { handled: handled + page.length, skipped: skipped + fresh.length, firstSkipped: [...firstSkipped, ...fresh].slice(0, skippedShown) };
+}

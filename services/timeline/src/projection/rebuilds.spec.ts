@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { encode, topics } from '@escalog/contracts';
+import type { Records, Store } from '@escalog/store';
+import { answeredInSeconds, Story, triageRunsOut, unansweredThenAcknowledged } from '../testing/index.ts';
+import { temporaryFolder, World } from '../testing/world.ts';
+import { Generations } from './generations.ts';
+import { rebuild } from './rebuild.ts';
+
+const stories = [unansweredThenAcknowledged(), triageRunsOut(), answeredInSeconds()];
+
+async function publishAll(world: World): Promise<void> {
+  for (const { events } of stories) await world.publish(...events);
+}
+
+/** What clients see of every incident, as bytes. */
+async function seen(world: World): Promise<readonly string[]> {
+  const bodies: string[] = [];
+  for (const { incidentId } of stories) {
+    for (const path of ['timeline', 'report', 'report?format=html', 'report?format=markdown']) bodies.push((await world.get(`/v1/incidents/${incidentId}/${path}`)).body);
+  }
+  return bodies;
+}
+
+/** A store in which something else happens before records are read. */
+function beforeEachRead(store: Store, happens: () => Promise<unknown>): Store {
+  const records = (collection: string): Records => {
+    const real = store.records(collection);
+    return { append: (some) => real.append(some), count: () => real.count(), clear: () => real.clear(), read: (group) => happens().then(() => real.read(group)) };
+  };
+  return { aggregates: (collection) => store.aggregates(collection), views: (collection) => store.views(collection), records, settled: () => store.settled(), close: () => store.close() };
+}
+
+describe('a rebuild', () => {
+  it('gives what the live consumer gave, byte for byte, as often as it is done', async (t) => {
+    const world = await World.open(t);
+    await publishAll(world);
+    const live = await seen(world);
+    const total = stories.reduce((sum, { events }) => sum + events.length, 0);
+    for (const generation of [2, 3]) {
+      const done = await world.rebuild();
+      assert.deepEqual([done['state'], done['generation'], done['handled'], done['total'], done['skipped']], ['done', generation, total, total, 0]);
+      assert.deepEqual(await seen(world), live);
+    }
+  });
+
+  it('is read from: what the old generation had lost is there again', async (t) => {
+    const world = await World.open(t);
+    await publishAll(world);
+    const live = await seen(world);
+    await world.store.records('timeline-events-1').clear();
+    assert.equal((await world.get('/v1/incidents/login-down/timeline')).statusCode, 404);
+    await world.rebuild();
+    assert.deepEqual(await seen(world), live);
+  });
+
+  it('forgets the old generation once the new one is live', async (t) => {
+    const world = await World.open(t);
+    await publishAll(world);
+    await world.rebuild();
+    assert.equal(await world.store.records('timeline-events-1').count(), 0);
+  });
+
+  it('misses nothing that is published while it runs', async (t) => {
+    const world = await World.open(t);
+    await world.publish(...unansweredThenAcknowledged().events);
+    await world.server.inject({ method: 'POST', url: '/v1/timeline/rebuilds' });
+    await world.publish(...answeredInSeconds().events, ...triageRunsOut().events);
+    await world.quiet();
+    const fresh = await World.open(t);
+    await publishAll(fresh);
+    assert.deepEqual(await seen(world), await seen(fresh));
+  });
+
+  it('is refused while one runs', async (t) => {
+    const world = await World.open(t);
+    await publishAll(world);
+    const ask = () => world.server.inject({ method: 'POST', url: '/v1/timeline/rebuilds' });
+    const [first, second] = await Promise.all([ask(), ask()]);
+    assert.deepEqual([first.statusCode, second.statusCode].sort(), [202, 409]);
+    assert.equal((first.statusCode === 409 ? first : second).json<{ code: string }>().code, 'rebuild-running');
+    await world.quiet();
+    assert.equal((await ask()).statusCode, 202);
+  });
+
+  it('is not known before there was one', async (t) => {
+    const world = await World.open(t);
+    const answer = await world.get('/v1/timeline/rebuilds/current');
+    assert.deepEqual([answer.statusCode, answer.json<{ code: string }>().code], [404, 'no-rebuild']);
+  });
+
+  it('skips what it cannot read, and says how much and where', async (t) => {
+    const world = await World.open(t);
+    await publishAll(world);
+    await world.send(topics.escalations.name, { key: 'login-down', value: Buffer.from([0, 0, 0, 0, 9, 1]), headers: {} });
+    await world.quiet();
+    const live = await seen(world);
+    const done = await world.rebuild();
+    assert.deepEqual([done['state'], done['skipped']], ['done', 1]);
+    const [skipped] = done['firstSkipped'] as { topic: string; offset: number; reason: string }[];
+    assert.equal(skipped?.topic, topics.escalations.name);
+    assert.match(skipped.reason, /not a readable LevelReached/);
+    assert.deepEqual(await seen(world), live);
+  });
+});
+
+describe('a rebuild that was cut off', () => {
+  it('is discarded at the next start, and the live timelines are as they were', async (t) => {
+    const folder = temporaryFolder(t);
+    const killed = await World.open(t, folder);
+    await publishAll(killed);
+    const live = await seen(killed);
+    const generations = new Generations(killed.store);
+    const building = await generations.begin();
+    assert.equal(building, 2);
+    await generations.of(2).append([{ group: 'login-down', id: 'half', bytes: new Uint8Array() }]);
+    await killed.store.settled();
+    await killed.endProcess();
+
+    const world = await World.open(t, folder);
+    assert.equal(await world.store.records('timeline-events-2').count(), 0);
+    assert.deepEqual(await seen(world), live);
+    assert.equal((await world.rebuild())['generation'], 3);
+    assert.deepEqual(await seen(world), live);
+  });
+
+  it('says that it was discarded', async (t) => {
+    const folder = temporaryFolder(t);
+    const killed = await World.open(t, folder);
+    await publishAll(killed);
+    await killed.quiet();
+    await killed.server.inject({ method: 'POST', url: '/v1/timeline/rebuilds' });
+    await killed.app.stop();
+    await killed.endProcess();
+
+    const world = await World.open(t, folder);
+    const left = (await world.get('/v1/timeline/rebuilds/current')).json<{ state: string; detail: string }>();
+    assert.deepEqual([left.state, left.detail], ['discarded', 'The process ended before it was done: start another one.']);
+  });
+
+  it('never swaps in what another process has discarded meanwhile', async (t) => {
+    const world = await World.open(t);
+    const mine = new Generations(world.store);
+    const building = await mine.begin();
+    await new Generations(world.store).discard();
+    assert.equal(await mine.swap(building ?? 0), false);
+  });
+});
+
+describe('a reader', () => {
+  it('reads again when the generation that it reads is replaced under it', async (t) => {
+    const world = await World.open(t);
+    await publishAll(world);
+    await world.quiet();
+    const generations = new Generations(world.store);
+    const building = (await generations.begin()) ?? 0;
+    await rebuild({ bus: world.bus, store: world.store, append: (records) => generations.of(building).append(records) });
+    const swapping = beforeEachRead(world.store, () => generations.swap(building));
+    assert.ok((await new Generations(swapping).read('login-down')).length > 0);
+  });
+
+  it('of the index finds an event that came live and by a rebuild only once', async (t) => {
+    const world = await World.open(t);
+    const { events } = unansweredThenAcknowledged();
+    const generations = new Generations(world.store);
+    const building = (await generations.begin()) ?? 0;
+    await world.publish(...events);
+    await world.quiet();
+    await rebuild({ bus: world.bus, store: world.store, append: (records) => generations.of(building).append(records) });
+    await generations.swap(building);
+    assert.ok((await generations.read('login-down')).length > events.length);
+    assert.equal((await world.get('/v1/incidents/login-down/timeline')).json<{ total: number }>().total, events.length);
+  });
+});
+
+describe('the rebuild function', () => {
+  it('leaves off after the batch in hand when it is told to', async (t) => {
+    const world = await World.open(t);
+    const story = new Story('long');
+    for (let minute = 0; minute < 6_000; minute += 1) story.tell('UpdatePosted', minute * 60_000, { text: 'Still looking.' });
+    await world.bus.publish(topics.incidents.name, story.events.map((event) => ({ key: 'long', value: encode(event), headers: {} })));
+    const records = world.store.records('elsewhere');
+    const run = (onProgress?: () => Promise<'stop'>) => rebuild({ bus: world.bus, store: world.store, append: (some) => records.append(some), ...(onProgress && { onProgress }) });
+    assert.ok((await run(async () => 'stop')).handled < 6_000);
+    assert.equal((await run()).handled, 6_000);
+  });
+});

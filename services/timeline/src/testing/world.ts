@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { openSqliteBus, type Bus, type Message, type OutgoingMessage } from '@escalog/bus';
+import { deadLettersOf, encode, topicOf, topics, type EscalogEvent } from '@escalog/contracts';
+import { buildServer, type Service } from '@escalog/http';
+import { openJournal, type Journal } from '@escalog/journal';
+import { instantOf } from '@escalog/kernel';
+import { ManualClock } from '@escalog/kernel/testing';
+import { openSqliteStore, type Store } from '@escalog/store';
+import fastify, { type FastifyInstance } from 'fastify';
+import { buildApp } from '../app.ts';
+
+const silent = { info() {}, warn() {}, error() {} };
+
+/** A folder that goes when the test is over. */
+export function temporaryFolder(t: Pick<TestContext, 'after'>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'escalog-timeline-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The timeline service on real SQLite adapters, with its HTTP face. */
+export class World {
+  readonly bus: Bus;
+  readonly store: Store;
+  readonly app: Service;
+  readonly server: FastifyInstance;
+  readonly #journal: Journal;
+
+  private constructor({ bus, store, app, server, journal }: Pick<World, 'bus' | 'store' | 'app' | 'server'> & { journal: Journal }) {
+    this.bus = bus;
+    this.store = store;
+    this.app = app;
+    this.server = server;
+    this.#journal = journal;
+  }
+
+  static async open(t: Pick<TestContext, 'after'>, folder = temporaryFolder(t)): Promise<World> {
+    const clock = new ManualClock(instantOf(Date.UTC(2026, 10, 21, 3)));
+    const journal = openJournal({ folder, onFailure() {} });
+    const store = openSqliteStore({ journal });
+    const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('timeline')], clock });
+    const app = await buildApp({ store, bus, clock, log: silent });
+    const server = await buildServer({ services: [app], logger: fastify().log, settled: () => store.settled() });
+    const world = new World({ bus, store, app, server, journal });
+    t.after(() => world.close());
+    await app.start();
+    return world;
+  }
+
+  /** Each event as a message of its own, in this order. */
+  async publish(...events: readonly EscalogEvent[]): Promise<void> {
+    for (const event of events) await this.send(topicOf(event.type), { key: event.meta.subject, value: encode(event), headers: {} });
+  }
+
+  async send(topic: string, message: OutgoingMessage): Promise<void> {
+    await this.bus.publish(topic, [message]);
+  }
+
+  /** Resolves once the service has nothing in hand. */
+  async quiet(): Promise<void> {
+    while ((await this.app.busy()) > 0) await new Promise(setImmediate);
+  }
+
+  /** What a client gets. */
+  async get(url: string, headers: Record<string, string> = {}) {
+    await this.quiet();
+    return this.server.inject({ url, headers });
+  }
+
+  /** Rebuilds from the log, and waits for the end. */
+  async rebuild(): Promise<Record<string, unknown>> {
+    const begun = await this.server.inject({ method: 'POST', url: '/v1/timeline/rebuilds' });
+    if (begun.statusCode !== 202) throw new Error(begun.body);
+    return (await this.get('/v1/timeline/rebuilds/current')).json();
+  }
+
+  async deadLetters(): Promise<readonly Message[]> {
+    const messages: Message[] = [];
+    for await (const batch of this.bus.read([deadLettersOf('timeline').name])) messages.push(...batch);
+    return messages;
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+    await this.app.stop();
+    await this.endProcess();
+  }
+
+  /** What is in hand stays in hand, as when the process is killed. */
+  async endProcess(): Promise<void> {
+    await this.bus.close();
+    await this.store.close();
+    await this.#journal.close();
+  }
+}
