@@ -202,7 +202,7 @@ describe('an answer', () => {
         answered = true;
         return response;
       });
-      await asked.promise;
+      await Promise.race([asked.promise, answer]);
       await new Promise(setImmediate);
       assert.equal(answered, false);
       resolve();

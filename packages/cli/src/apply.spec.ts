@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { run } from './run.ts';
+import { escalog } from './testing/escalog-command.ts';
+import { fakeEscalog, problem, type FakeEscalog } from './testing/fake-escalog.ts';
+
+const team = 'ref: team/identity\nname: Identity\nmembers: [person/ana]\n';
+const ana = 'ref: person/ana\nname: Ana\n';
+
+const changes = [
+  { ref: 'team/identity', kind: 'added', fields: ['name', 'members'] },
+  { ref: 'person/ana', kind: 'changed', fields: ['name'] },
+  { ref: 'person/ben', kind: 'unchanged', fields: [] },
+];
+const accepting = { 'POST /v1/catalog/apply': { body: { changes, applied: true } } };
+
+/** Runs `story` in a folder with these files. */
+async function inFolder(files: Readonly<Record<string, string>>, story: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'escalog-apply-'));
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    await story(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function bodies(server: FakeEscalog): unknown[] {
+  return server.received.map(({ body }) => body);
+}
+
+describe('escalog apply', () => {
+  it('shows what changes, then applies with --yes', () =>
+    inFolder({ 'a.yaml': `${team}---\n${ana}` }, async (cwd) => {
+      await using server = await fakeEscalog(accepting);
+      const { code, out, err } = await escalog(['apply', 'a.yaml', '--yes'], { url: server.url, cwd });
+      const entries = [{ ref: 'team/identity', name: 'Identity', members: ['person/ana'] }, { ref: 'person/ana', name: 'Ana' }];
+      assert.deepEqual(bodies(server), [{ entries, dryRun: true }, { entries, dryRun: false }]);
+      assert.equal(out, '+ team/identity  name, members\n~ person/ana     name\n');
+      assert.equal(err, '1 added, 1 changed, 1 unchanged.\nApplied: 1 added, 1 changed, 1 unchanged.\n');
+      assert.equal(code, 0);
+    }));
+
+  it('only shows with --dry-run', () =>
+    inFolder({ 'a.yaml': team }, async (cwd) => {
+      await using server = await fakeEscalog(accepting);
+      const { code, out } = await escalog(['apply', 'a.yaml', '--dry-run', '--yes'], { url: server.url, cwd });
+      assert.equal(server.received.length, 1);
+      assert.match(out, /^\+ team\/identity/);
+      assert.equal(code, 0);
+    }));
+
+  it('applies nothing when nobody is there to ask', () =>
+    inFolder({ 'a.yaml': team }, async (cwd) => {
+      await using server = await fakeEscalog(accepting);
+      const { code, err } = await escalog(['apply', 'a.yaml'], { url: server.url, cwd });
+      assert.equal(server.received.length, 1);
+      assert.match(err, /Nothing was applied: nobody is here to ask\. Give --yes to apply, or --dry-run to only look\.\n$/);
+      assert.equal(code, 2);
+    }));
+
+  it('neither asks nor sends again when nothing changes', () =>
+    inFolder({ 'a.yaml': ana }, async (cwd) => {
+      await using server = await fakeEscalog({ 'POST /v1/catalog/apply': { body: { changes: changes.slice(2), applied: false } } });
+      assert.deepEqual(await escalog(['apply', 'a.yaml'], { url: server.url, cwd }), { code: 0, out: '', err: '0 added, 0 changed, 1 unchanged.\n' });
+      assert.equal(server.received.length, 1);
+    }));
+
+  for (const [answer, requests, code] of [[true, 2, 0], [false, 1, 1]] as const) {
+    it(`asks who is there, and ${answer ? 'applies' : 'leaves everything as it is'} when the answer is ${answer ? 'yes' : 'no'}`, () =>
+      inFolder({ 'a.yaml': team }, async (folder) => {
+        await using server = await fakeEscalog(accepting);
+        const told: string[] = [];
+        const asked: string[] = [];
+        const confirm = async (question: string): Promise<boolean> => asked.push(question) > 0 && answer;
+        const terminal = { out: () => {}, err: (line: string) => void told.push(line), width: 80, timeZone: 'UTC', interactive: true, confirm };
+        assert.equal(await run(['apply', folder, '--url', server.url], terminal), code);
+        assert.deepEqual(asked, ['Apply this?']);
+        assert.equal(server.received.length, requests);
+        assert.equal(told.at(-1), answer ? 'Applied: 1 added, 1 changed, 1 unchanged.' : 'Nothing was applied.');
+      }));
+  }
+
+  it('takes the YAML files of folders in order of their names, and passes over empty documents', () =>
+    inFolder({ 'org/b.yml': ana, 'org/a/z.yaml': `# teams\n---\n${team}---\n# nothing\n`, 'org/notes.txt': 'not: yaml: at all', 'c.yaml': 'ref: person/cleo\n' }, async (cwd) => {
+      await using server = await fakeEscalog(accepting);
+      await escalog(['apply', 'c.yaml', 'org', '--dry-run'], { url: server.url, cwd });
+      const { entries } = bodies(server)[0] as { entries: { ref: string }[] };
+      assert.deepEqual(entries.map(({ ref }) => ref), ['person/cleo', 'team/identity', 'person/ana']);
+    }));
+});
+
+describe('faults in the files', () => {
+  it('of syntax are all shown with file, line and column, and nothing is sent', () =>
+    inFolder({ 'a.yaml': `${team}---\nref: person/ana\nname: "Ana\n`, 'b.yaml': 'ref: x\nref: y\n' }, async (cwd) => {
+      await using server = await fakeEscalog(accepting);
+      const { code, err } = await escalog(['apply', 'a.yaml', 'b.yaml', '--yes'], { url: server.url, cwd });
+      assert.match(err, /^a\.yaml:\d+:\d+: .*quote/im);
+      assert.match(err, /^b\.yaml:2:1: Map keys must be unique/m);
+      assert.deepEqual(server.received, []);
+      assert.equal(code, 1);
+    }));
+
+  it('in shape are shown too: a document is one entry', () =>
+    inFolder({ 'a.yaml': `${ana}---\n- ref: person/ben\n- ref: person/cleo\n` }, async (cwd) => {
+      await using server = await fakeEscalog(accepting);
+      const { code, err } = await escalog(['apply', 'a.yaml'], { url: server.url, cwd });
+      assert.equal(err, 'a.yaml:4:1: a document must be one entry, with a ref and its fields\n');
+      assert.equal(code, 1);
+    }));
+
+  it('that the server finds are shown at their lines', () => {
+    const schedule = ['# comment', 'ref: schedule/identity', 'name: On call', 'rotation:', '  people:', '    - person/ana', '    - person/nobody', '  turnLength: P1M', 'a/b~c: 1', ''].join('\n');
+    const errors = [
+      { pointer: '/entries/1/rotation/people/1', detail: 'person/nobody does not exist' },
+      { pointer: '/entries/1/rotation/turnLength', detail: 'is not a duration' },
+      { pointer: '/entries/1/a~1b~0c', detail: 'unknown field "a/b~c"' },
+      { pointer: '/entries/1/rotation/startsAt', detail: 'is required' },
+      { pointer: '/entries/1/timeZone', detail: 'is required' },
+      { pointer: '/entries/0', detail: 'is used by nobody' },
+      { pointer: '/entries', detail: 'a severity that is assumed is missing' },
+      { pointer: '/entries/17/name', detail: 'is from elsewhere' },
+    ];
+    return inFolder({ 'a.yaml': ana, 'b.yaml': schedule }, async (cwd) => {
+      await using server = await fakeEscalog({ 'POST /v1/catalog/apply': problem(422, 'invalid-entries', '8 things are wrong.', errors) });
+      const { code, out, err } = await escalog(['apply', 'a.yaml', 'b.yaml', '--yes'], { url: server.url, cwd });
+      assert.deepEqual(err.split('\n'), [
+        'b.yaml:7: person/nobody does not exist',
+        'b.yaml:8: is not a duration',
+        'b.yaml:9: unknown field "a/b~c"',
+        'b.yaml:4: is required',
+        'b.yaml:2: is required',
+        'a.yaml:1: is used by nobody',
+        'catalog: a severity that is assumed is missing',
+        'catalog: is from elsewhere',
+        'Nothing was applied.',
+        '',
+      ]);
+      assert.equal(out, '');
+      assert.equal(code, 1);
+      assert.equal(server.received.length, 1);
+    });
+  });
+
+  it('are found behind an alias at what it stands for', () =>
+    inFolder({ 'a.yaml': 'ref: person/ana\nmethods: &m\n  - id: mail\nold: *m\n' }, async (cwd) => {
+      await using server = await fakeEscalog({ 'POST /v1/catalog/apply': problem(422, 'invalid-entries', 'wrong', [{ pointer: '/entries/0/old/0/id', detail: 'is taken' }]) });
+      assert.match((await escalog(['apply', 'a.yaml'], { url: server.url, cwd })).err, /^a\.yaml:3: is taken\n/);
+    }));
+
+  it('without a place are shown as the server tells them', () =>
+    inFolder({ 'a.yaml': ana }, async (cwd) => {
+      await using server = await fakeEscalog({ 'POST /v1/catalog/apply': problem(413, 'body-too-large', 'The body is over the limit of this route; shorten it.') });
+      assert.deepEqual(await escalog(['apply', 'a.yaml'], { url: server.url, cwd }), { code: 1, out: '', err: 'The body is over the limit of this route; shorten it.\n' });
+    }));
+
+  for (const [what, path, message] of [
+    ['that do not exist', 'nowhere', 'There is no file or folder nowhere.\n'],
+    ['without YAML in them', 'empty', 'There are no .yaml files in empty.\n'],
+    ['without entries', 'comments.yaml', 'There are no entries in these files.\n'],
+  ] as const) {
+    it(`are paths ${what}`, () =>
+      inFolder({ 'empty/readme.txt': '', 'comments.yaml': '# only this\n' }, async (cwd) => {
+        assert.deepEqual(await escalog(['apply', path], { cwd }), { code: 2, out: '', err: message });
+      }));
+  }
+});

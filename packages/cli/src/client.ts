@@ -1,0 +1,84 @@
+import { Failure } from './failure.ts';
+import { printable } from './show/printable.ts';
+
+/** Escalog over HTTP. Every refusal and every silence is a `Failure` that says what to do. */
+export interface Client {
+  get<Body>(path: string): Promise<Body>;
+  /** The answer as text, in the format asked for. */
+  getText(path: string, accept: string): Promise<string>;
+  post<Body>(path: string, body: object, headers?: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly body: Body }>;
+}
+
+/** RFC 9457 problem details as Escalog answers them. */
+export interface Problem {
+  readonly detail: string;
+  readonly code: string;
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
+/** A refusal by the server, with its problem. */
+export class Refused extends Failure {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super('refused', sentencesOf(problem));
+    this.problem = problem;
+  }
+}
+
+const patience = 30_000;
+
+/** A client of the Escalog at `url`, which ends without a slash. */
+export function clientOf(url: string): Client {
+  return {
+    async get<Body>(path: string) {
+      return bodyOf<Body>(await ask(url, path, { headers: { accept: 'application/json' } }), url);
+    },
+    async getText(path, accept) {
+      const response = await ask(url, path, { headers: { accept } });
+      return response.text();
+    },
+    async post<Body>(path: string, body: object, headers: Readonly<Record<string, string>> = {}) {
+      const response = await ask(url, path, { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+      return { status: response.status, body: await bodyOf<Body>(response, url) };
+    },
+  };
+}
+
+async function ask(url: string, path: string, request: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(`${url}${path}`, { ...request, signal: AbortSignal.timeout(patience) });
+  } catch (error) {
+    throw new Failure('unreachable', `Escalog does not answer at ${url}${detailOf(error)}; start it with npm start or give --url.`);
+  }
+  if (response.ok) return response;
+  throw new Refused(await problemOf(response, url));
+}
+
+/** Nothing for the usual "nobody listens there", else what went wrong. */
+function detailOf(error: unknown): string {
+  const { name, cause } = error as { name?: string; cause?: { code?: string } };
+  if (name === 'TimeoutError') return ` within ${patience / 1000} s`;
+  return cause?.code === undefined || cause.code === 'ECONNREFUSED' ? '' : ` (${cause.code})`;
+}
+
+async function problemOf(response: Response, url: string): Promise<Problem> {
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') ?? false;
+  if (isProblem) return (await response.json()) as Problem;
+  return { code: 'not-escalog', detail: `${url} answered ${response.status} in a way that Escalog does not; is --url right?` };
+}
+
+async function bodyOf<Body>(response: Response, url: string): Promise<Body> {
+  try {
+    return (await response.json()) as Body;
+  } catch {
+    throw new Failure('refused', `${url} answered with something that is not JSON; is that Escalog? Check --url.`);
+  }
+}
+
+/** The problem in a line, and a line for each error that the first does not tell already. */
+function sentencesOf({ detail, errors = [] }: Problem): string {
+  const more = errors.length === 1 && detail.includes(errors[0]?.detail ?? '') ? [] : errors;
+  return [detail, ...more.map((error) => `  ${error.pointer}: ${error.detail}`)].map(printable).join('\n');
+}

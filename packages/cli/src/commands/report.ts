@@ -1,0 +1,24 @@
+import { writeFileSync } from 'node:fs';
+import { incidentPath } from '../api.ts';
+import { Failure } from '../failure.ts';
+import type { Context } from './command.ts';
+
+/** Format to media type. */
+export const reportFormats = { markdown: 'text/markdown', html: 'text/html', json: 'application/json' } as const;
+
+export interface ReportOptions {
+  readonly format: keyof typeof reportFormats;
+  readonly out?: string;
+}
+
+/** The report of an incident, to standard output or into a file. */
+export async function report(id: string, { format, out: file }: ReportOptions, { client, terminal }: Context): Promise<void> {
+  const text = await client.getText(incidentPath(id, '/report'), reportFormats[format]);
+  if (file === undefined) return terminal.out(text.trimEnd());
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Failure('refused', `The report cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  terminal.err(`Written to ${file}.`);
+}

@@ -1,0 +1,16 @@
+import { incidentPath, type Timeline } from '../api.ts';
+import { localTime } from '../show/local-time.ts';
+import { oneLine } from '../show/printable.ts';
+import type { Context } from './command.ts';
+
+/** What happened, in order, each line with its reason. */
+export async function timeline(id: string, { json }: { readonly json?: boolean }, { client, terminal }: Context): Promise<void> {
+  const { entries, ...rest } = await client.get<Timeline>(incidentPath(id, '/timeline'));
+  if (json) return terminal.out(JSON.stringify({ ...rest, entries }, null, 2));
+  for (const { at, text, reason } of entries) {
+    const time = localTime(at, terminal.timeZone);
+    terminal.out(`${time}  ${oneLine(text)}`);
+    if (reason !== null && reason !== text) terminal.out(`${' '.repeat(time.length)}  ${oneLine(reason)}`);
+  }
+  terminal.err(`${entries.length} entries; times are those of ${terminal.timeZone}.`);
+}

@@ -1,0 +1,13 @@
+/** What the process ends with: 0 done, 1 refused, 2 used wrongly, 3 Escalog could not be reached. */
+export const exitCodes = { done: 0, refused: 1, usage: 2, unreachable: 3 } as const;
+
+/** Ends a command: `message` goes to standard error, and the process ends with the code of `kind`. */
+export class Failure extends Error {
+  readonly exitCode: number;
+
+  constructor(kind: Exclude<keyof typeof exitCodes, 'done'>, message: string) {
+    super(message);
+    this.name = 'Failure';
+    this.exitCode = exitCodes[kind];
+  }
+}

@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { escalog } from './testing/escalog-command.ts';
+import { exampleIncident } from './testing/example-incident.ts';
+import { fakeEscalog, problem } from './testing/fake-escalog.ts';
+
+describe('escalog declare', () => {
+  it('sends the sentence alone, prints the id for scripts and the next step for people', async () => {
+    await using server = await fakeEscalog({ 'POST /v1/incidents': { status: 201, body: exampleIncident } });
+    const { code, out, err } = await escalog(['declare', 'users', 'cannot', 'log in'], server);
+    assert.deepEqual(server.received.map(({ line, body }) => ({ line, body })), [{ line: 'POST /v1/incidents', body: { title: 'users cannot log in' } }]);
+    assert.equal(out, 'inc-1\n');
+    assert.equal(err, 'Declared: Users cannot log in (sev1). Who is paged: escalog status inc-1\n');
+    assert.equal(code, 0);
+  });
+
+  it('sends everything that it is given', async () => {
+    await using server = await fakeEscalog({ 'POST /v1/incidents': { status: 201, body: exampleIncident } });
+    await escalog(['declare', 'down', '--severity', 'sev1', '--affects', 'login', 'component/sessions', '--description', 'since 01:50', '--responder', 'team/identity', '--as', 'dana', '--key', 'k-1'], server);
+    assert.deepEqual(server.received[0]?.body, { title: 'down', severity: 'sev1', affects: ['login', 'component/sessions'], description: 'since 01:50', responder: 'team/identity', declaredBy: 'dana' });
+    assert.equal(server.received[0]?.headers['idempotency-key'], 'k-1');
+  });
+
+  it('says when the key was used before', async () => {
+    await using server = await fakeEscalog({ 'POST /v1/incidents': { status: 200, body: exampleIncident } });
+    const { code, err } = await escalog(['declare', 'down', '--key', 'k-1'], server);
+    assert.match(err, /^Was declared before: /);
+    assert.equal(code, 0);
+  });
+});
+
+describe('escalog status', () => {
+  const other = { ...exampleIncident, id: 'inc-22', title: 'Slow\nreports \u001b[31m', severity: 'sev3', status: 'open', declaredAt: '2026-07-01T00:00:00Z' };
+
+  it('lists open incidents as a table, in local time, on one line each and without control characters', async () => {
+    await using server = await fakeEscalog({ 'GET /v1/incidents': { body: { incidents: [exampleIncident, other], next: null } } });
+    const { code, out, err } = await escalog(['status'], server);
+    assert.equal(server.received[0]?.line, 'GET /v1/incidents?status=open&limit=50');
+    assert.equal(out, [
+      'ID      SEVERITY  STATUS        DECLARED             TITLE',
+      'inc-1   sev1      acknowledged  2026-11-17 21:00:00  Users cannot log in',
+      'inc-22  sev3      open          2026-06-30 20:00:00  Slow reports \ufffd[31m',
+      '',
+    ].join('\n'));
+    assert.equal(err, '');
+    assert.equal(code, 0);
+  });
+
+  it('tells the command for the next page, which asks for it', async () => {
+    await using server = await fakeEscalog({ 'GET /v1/incidents': { body: { incidents: [exampleIncident], next: 'c+2' } } });
+    const { err } = await escalog(['status', '--limit', '1'], server);
+    assert.equal(err, 'There are more: escalog status --limit 1 --after c+2\n');
+    await escalog(err.trim().split(' ').slice(4), server);
+    assert.equal(server.received[1]?.line, 'GET /v1/incidents?status=open&limit=1&after=c%2B2');
+  });
+
+  it('says that there is nothing', async () => {
+    await using server = await fakeEscalog({ 'GET /v1/incidents': { body: { incidents: [], next: null } } });
+    assert.deepEqual(await escalog(['status'], server), { code: 0, out: '', err: 'No open incidents.\n' });
+    assert.equal((await escalog(['status', '--after', 'x'], server)).err, 'No further open incidents.\n');
+  });
+
+  it('shows one incident with who is involved and why', async () => {
+    await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1': { body: exampleIncident } });
+    const { code, out } = await escalog(['status', 'inc-1'], server);
+    assert.equal(out, [
+      'Users cannot log in (sev1, acknowledged)',
+      '',
+      'Id            inc-1',
+      'Declared      2026-11-17 21:00:00 (America/New_York)',
+      'Acknowledged  2026-11-17 21:06:30 by person/ben',
+      'Affects       business-service/login',
+      '',
+      'Who is involved',
+      '  Login is owned by Identity, whose path is Identity.',
+      '',
+      '  escalation-path/identity: halted, level 2',
+      '    Ben has it.',
+      '    paged 2026-11-17 21:00:01  Ana (person/ana)',
+      '    paged 2026-11-17 21:05:01  Ben (person/ben)',
+      '',
+    ].join('\n'));
+    assert.equal(code, 0);
+  });
+
+  it('shows an incident that was just declared', async () => {
+    const fresh = { ...exampleIncident, description: 'since 01:50', status: 'open', affects: [], acknowledgedBy: [], acknowledgedAt: null, routes: [], escalations: [] };
+    await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1': { body: fresh } });
+    const { out } = await escalog(['status', 'inc-1'], server);
+    assert.match(out, /^Users cannot log in \(sev1, open\)\nsince 01:50\n/);
+    assert.match(out, /Affects {7}nothing named\n\nIt has not been routed yet\.\n$/);
+    assert.doesNotMatch(out, /Acknowledged|Resolved/);
+  });
+
+  it('prints what the server answered with --json', async () => {
+    const page = { incidents: [exampleIncident], next: null };
+    await using server = await fakeEscalog({ 'GET /v1/incidents': { body: page }, 'GET /v1/incidents/inc-1': { body: exampleIncident } });
+    assert.deepEqual(JSON.parse((await escalog(['status', '--json'], server)).out), page);
+    assert.deepEqual(JSON.parse((await escalog(['status', 'inc-1', '--json'], server)).out), exampleIncident);
+  });
+});
+
+describe('commands that change an incident', () => {
+  const cases = [
+    { args: ['acknowledge', 'inc-1', '--as', 'ben'], line: 'POST /v1/incidents/inc-1/acknowledge', body: { by: 'ben' }, out: 'Acknowledged by ben: Users cannot log in\n' },
+    { args: ['severity', 'inc-1', 'sev1', '--as', 'ben', '--because', 'all users'], line: 'POST /v1/incidents/inc-1/severity', body: { severity: 'sev1', by: 'ben', why: 'all users' }, out: 'Severity is now sev1: Users cannot log in\n' },
+    { args: ['severity', 'inc-1', 'sev1', '--as', 'ben'], line: 'POST /v1/incidents/inc-1/severity', body: { severity: 'sev1', by: 'ben' }, out: 'Severity is now sev1: Users cannot log in\n' },
+    { args: ['update', 'inc-1', 'rolling', 'back', '--as', 'ben'], line: 'POST /v1/incidents/inc-1/updates', body: { text: 'rolling back', by: 'ben' }, out: 'Update posted: Users cannot log in\n' },
+    { args: ['resolve', 'inc-1', '--as', 'ben', '--note', 'rolled back'], line: 'POST /v1/incidents/inc-1/resolve', body: { by: 'ben', note: 'rolled back' }, out: 'Resolved: Users cannot log in. The report: escalog report inc-1\n' },
+    { args: ['resolve', 'inc-1', '--as', 'ben'], line: 'POST /v1/incidents/inc-1/resolve', body: { by: 'ben' }, out: 'Resolved: Users cannot log in. The report: escalog report inc-1\n' },
+  ];
+  for (const { args, line, body, out } of cases) {
+    it(`escalog ${args.join(' ')}`, async () => {
+      await using server = await fakeEscalog({ [line]: { body: exampleIncident } });
+      assert.deepEqual(await escalog(args, server), { code: 0, out, err: '' });
+      assert.deepEqual(server.received.map(({ line: sent, body: with_ }) => ({ sent, with_ })), [{ sent: line, with_: body }]);
+    });
+  }
+
+  it('cannot be led to another path by an odd id', async () => {
+    await using server = await fakeEscalog({});
+    await escalog(['acknowledge', '../catalog/apply?x#y', '--as', 'ben'], server);
+    assert.equal(server.received[0]?.line, 'POST /v1/incidents/..%2Fcatalog%2Fapply%3Fx%23y/acknowledge');
+  });
+});
+
+describe('escalog timeline', () => {
+  const body = {
+    incident: 'inc-1',
+    entries: [
+      { at: '2026-11-18T02:00:00.000Z', kind: 'incident-declared', text: 'Dana declared: Users cannot log in', reason: 'Dana declared it over the API.' },
+      { at: '2026-11-18T02:00:01.500Z', kind: 'level-reached', text: 'Level 1: Ana is paged.', reason: null },
+      { at: '2026-11-18T02:05:00.000Z', kind: 'update-posted', text: 'Same.', reason: 'Same.' },
+    ],
+  };
+
+  it('prints a line for each entry in local time, with the reason below it', async () => {
+    await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1/timeline': { body } });
+    const { code, out, err } = await escalog(['timeline', 'inc-1'], server);
+    assert.equal(out, [
+      '2026-11-17 21:00:00  Dana declared: Users cannot log in',
+      '                     Dana declared it over the API.',
+      '2026-11-17 21:00:01  Level 1: Ana is paged.',
+      '2026-11-17 21:05:00  Same.',
+      '',
+    ].join('\n'));
+    assert.equal(err, '3 entries; times are those of America/New_York.\n');
+    assert.equal(code, 0);
+  });
+
+  it('prints what the server answered with --json', async () => {
+    await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1/timeline': { body } });
+    assert.deepEqual(JSON.parse((await escalog(['timeline', 'inc-1', '--json'], server)).out), body);
+  });
+});
+
+describe('escalog report', () => {
+  for (const [format, type] of [['markdown', 'text/markdown'], ['html', 'text/html'], ['json', 'application/json']] as const) {
+    it(`asks for ${type} and prints it as it came`, async () => {
+      await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1/report': ({ headers }) => ({ type, body: `as ${headers.accept}\n` }) });
+      assert.deepEqual(await escalog(['report', 'inc-1', ...(format === 'markdown' ? [] : ['--format', format])], server), { code: 0, out: `as ${type}\n`, err: '' });
+    });
+  }
+
+  it('writes it into a file, and says when it cannot', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'escalog-report-'));
+    try {
+      await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1/report': { type: 'text/html', body: '<p>done</p>\n' } });
+      const file = join(folder, 'report.html');
+      assert.deepEqual(await escalog(['report', 'inc-1', '--format', 'html', '--out', file], server), { code: 0, out: '', err: `Written to ${file}.\n` });
+      assert.equal(readFileSync(file, 'utf8'), '<p>done</p>\n');
+      const { code, err } = await escalog(['report', 'inc-1', '--out', join(folder, 'missing', 'report.md')], server);
+      assert.match(err, /^The report cannot be written to .*missing/);
+      assert.equal(code, 1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('failures', () => {
+  it('of the domain are one sentence and exit code 1', async () => {
+    await using server = await fakeEscalog({ 'POST /v1/incidents/inc-1/resolve': problem(422, 'already-resolved', 'It was resolved before.') });
+    assert.deepEqual(await escalog(['resolve', 'inc-1', '--as', 'ben'], server), { code: 1, out: '', err: 'It was resolved before.\n' });
+  });
+
+  it('with several errors show each', async () => {
+    const errors = [{ pointer: '/title', detail: 'is too long' }, { pointer: '/severity', detail: 'is not known' }];
+    await using server = await fakeEscalog({ 'POST /v1/incidents': problem(400, 'invalid-request', 'body/title: is too long', errors) });
+    assert.deepEqual(await escalog(['declare', 'x'], server), { code: 1, out: '', err: 'body/title: is too long\n  /title: is too long\n  /severity: is not known\n' });
+  });
+
+  it('with one error that the sentence tells show it once', async () => {
+    await using server = await fakeEscalog({ 'POST /v1/incidents': problem(400, 'invalid-request', 'body/title: is too long', [{ pointer: '/title', detail: 'is too long' }]) });
+    assert.equal((await escalog(['declare', 'x'], server)).err, 'body/title: is too long\n');
+  });
+
+  it('to connect say what to do, with exit code 3', async () => {
+    const server = await fakeEscalog({});
+    await server[Symbol.asyncDispose]();
+    assert.deepEqual(await escalog(['status'], server), { code: 3, out: '', err: `Escalog does not answer at ${server.url}; start it with npm start or give --url.\n` });
+  });
+
+  it('to find the host name it, with exit code 3', async () => {
+    const { code, err } = await escalog(['status', '--url', 'http://escalog.invalid']);
+    assert.match(err, /^Escalog does not answer at http:\/\/escalog\.invalid \(E\w+\); start it/);
+    assert.equal(code, 3);
+  });
+
+  it('of another server that listens there are told as such', async () => {
+    await using server = await fakeEscalog({ 'GET /v1/incidents/a': { status: 502, type: 'text/html', body: '<h1>Bad gateway</h1>' }, 'GET /v1/incidents/b': { type: 'text/html', body: '<h1>Hello</h1>' } });
+    assert.deepEqual(await escalog(['status', 'a'], server), { code: 1, out: '', err: `${server.url} answered 502 in a way that Escalog does not; is --url right?\n` });
+    assert.deepEqual(await escalog(['status', 'b'], server), { code: 1, out: '', err: `${server.url} answered with something that is not JSON; is that Escalog? Check --url.\n` });
+  });
+});
+
+describe('use', () => {
+  const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+    [[], /Usage: escalog/],
+    [['declare'], /missing required argument 'title'/],
+    [['acknowledge', 'inc-1'], /required option '--as <person>' not specified/],
+    [['acknowlege', 'inc-1'], /unknown command 'acknowlege'\n\(Did you mean acknowledge\?\)/],
+    [['status', '--jsn'], /unknown option '--jsn'/],
+    [['status', '--limit', '0'], /Give a number from 1 to 200/],
+    [['report', 'inc-1', '--format', 'pdf'], /Allowed choices are markdown, html, json/],
+    [['--url', 'localhost:8080', 'status'], /Give an http or https URL/],
+  ];
+  for (const [args, message] of wrong) {
+    it(`that is wrong says what is right and ends with 2: escalog ${args.join(' ')}`, async () => {
+      const { code, out, err } = await escalog(args);
+      assert.match(err, message);
+      assert.equal(out, '');
+      assert.equal(code, 2);
+    });
+  }
+
+  it('is explained on request, which is no error', async () => {
+    const { code, out, err } = await escalog(['help', 'declare']);
+    assert.match(out, /Usage: escalog declare/);
+    assert.equal(err, '');
+    assert.equal(code, 0);
+  });
+
+  it('takes --url before ESCALOG_URL, with or without a slash at its end', async () => {
+    await using server = await fakeEscalog({ 'GET /v1/incidents': { body: { incidents: [], next: null } } });
+    assert.equal((await escalog(['status', '--url', `${server.url}/`], { url: 'http://127.0.0.1:1' })).code, 0);
+    assert.equal(server.received[0]?.line.split('?')[0], 'GET /v1/incidents');
+  });
+});

@@ -1,0 +1,113 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { clientOf } from './client.ts';
+import { apply, type ApplyOptions } from './commands/apply.ts';
+import { acknowledge, changeSeverity, postUpdate, resolve } from './commands/changes.ts';
+import type { Context } from './commands/command.ts';
+import { declare, type DeclareOptions } from './commands/declare.ts';
+import { report, reportFormats, type ReportOptions } from './commands/report.ts';
+import { status, type StatusOptions } from './commands/status.ts';
+import { timeline } from './commands/timeline.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Everything that `escalog` can do. */
+export function programFor(terminal: Terminal): Command {
+  const program = new Command('escalog')
+    .description('Declare, follow and resolve incidents; change the catalog.')
+    .addOption(new Option('--url <url>', 'where Escalog is').env('ESCALOG_URL').default('http://127.0.0.1:8080').argParser(baseUrl))
+    .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.err(text.trimEnd()) })
+    .showHelpAfterError('escalog help <command> shows what a command takes.')
+    .exitOverride();
+  const context = (): Context => ({ client: clientOf(program.opts<{ url: string }>().url), terminal });
+  const person = new Option('--as <person>', 'who you are: a person by ref, name or alias').makeOptionMandatory();
+  const json = new Option('--json', 'print the answer as JSON');
+
+  program
+    .command('declare')
+    .description('open an incident')
+    .argument('<title...>', 'what is wrong, in one sentence')
+    .option('--severity <name>', 'such as sev1')
+    .option('--affects <ref...>', 'what is affected: refs, names or aliases')
+    .option('--description <text>', 'what else is known')
+    .option('--responder <ref>', 'a person, schedule or team to page first')
+    .option('--as <person>', 'who declares it')
+    .option('--key <key>', 'the same key is the same incident, however often it is sent')
+    .action((title: string[], options: DeclareOptions) => declare(title.join(' '), options, context()));
+
+  program
+    .command('status')
+    .description('list open incidents, or show one and who is involved')
+    .argument('[id]')
+    .addOption(new Option('--limit <number>', 'how many to list').argParser(listLimit).default(50))
+    .option('--after <cursor>', 'go on behind a page')
+    .addOption(json)
+    .action((id: string | undefined, options: StatusOptions) => status(id, options, context()));
+
+  program
+    .command('acknowledge')
+    .description('say that you have it')
+    .argument('<id>')
+    .addOption(person)
+    .action((id: string, options: { as: string }) => acknowledge(id, options.as, context()));
+
+  program
+    .command('severity')
+    .description('raise or lower the severity')
+    .argument('<id>')
+    .argument('<severity>')
+    .addOption(person)
+    .option('--because <reason>', 'shown on the timeline')
+    .action((id: string, severity: string, options: { as: string; because?: string }) => changeSeverity(id, severity, options.as, options.because, context()));
+
+  program
+    .command('update')
+    .description('tell what is going on')
+    .argument('<id>')
+    .argument('<text...>')
+    .addOption(person)
+    .action((id: string, text: string[], options: { as: string }) => postUpdate(id, text.join(' '), options.as, context()));
+
+  program
+    .command('resolve')
+    .description('say that it is over')
+    .argument('<id>')
+    .addOption(person)
+    .option('--note <text>', 'what it was')
+    .action((id: string, options: { as: string; note?: string }) => resolve(id, options.as, options.note, context()));
+
+  program
+    .command('timeline')
+    .description('what happened, in order, with reasons')
+    .argument('<id>')
+    .addOption(json)
+    .action((id: string, options: { json?: boolean }) => timeline(id, options, context()));
+
+  program
+    .command('report')
+    .description('the report of an incident')
+    .argument('<id>')
+    .addOption(new Option('--format <format>').choices(Object.keys(reportFormats)).default('markdown'))
+    .option('--out <file>', 'write it there instead of printing it')
+    .action((id: string, options: ReportOptions) => report(id, options, context()));
+
+  program
+    .command('apply')
+    .description('add or change catalog entries from YAML files')
+    .argument('<files or folders...>')
+    .option('--yes', 'do not ask')
+    .option('--dry-run', 'only show what would change')
+    .action((paths: string[], options: ApplyOptions) => apply(paths, options, context()));
+
+  return program;
+}
+
+function baseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') throw new InvalidArgumentError('Give an http or https URL, such as http://127.0.0.1:8080.');
+  return text.replace(/\/+$/, '');
+}
+
+function listLimit(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 200) throw new InvalidArgumentError('Give a number from 1 to 200.');
+  return limit;
+}

@@ -1,0 +1,31 @@
+import type { Escalation, Incident } from '../api.ts';
+import { localTime } from './local-time.ts';
+import { printable } from './printable.ts';
+
+/** One incident in full: what, since when, and who is involved. */
+export function incidentLines(incident: Incident, timeZone: string): string[] {
+  const { id, title, description = null, severity, status, affects, declaredAt, acknowledgedBy = [], acknowledgedAt = null, resolvedAt = null, routes, escalations } = incident;
+  const at = (iso: string): string => localTime(iso, timeZone);
+  return [
+    `${title} (${severity}, ${status})`,
+    ...(description === null ? [] : [description]),
+    '',
+    `Id            ${id}`,
+    `Declared      ${at(declaredAt)} (${timeZone})`,
+    ...(acknowledgedBy.length === 0 ? [] : [`Acknowledged  ${acknowledgedAt === null ? '' : `${at(acknowledgedAt)} `}by ${acknowledgedBy.join(', ')}`]),
+    ...(resolvedAt === null ? [] : [`Resolved      ${at(resolvedAt)}`]),
+    `Affects       ${affects.length === 0 ? 'nothing named' : affects.join(', ')}`,
+    '',
+    ...(routes.length === 0 ? ['It has not been routed yet.'] : ['Who is involved']),
+    ...routes.map(({ explanation }) => `  ${explanation}`),
+    ...escalations.flatMap((escalation) => ['', ...escalationLines(escalation, at)]),
+  ].map(printable);
+}
+
+function escalationLines({ path, state, level, because, paged }: Escalation, at: (iso: string) => string): string[] {
+  return [
+    `  ${path}: ${state}${level === 0 ? '' : `, level ${level}`}`,
+    ...(because === undefined ? [] : [`    ${because}`]),
+    ...(paged.length === 0 ? ['    nobody paged yet'] : paged.map(({ name, person, at: pagedAt }) => `    paged ${at(pagedAt)}  ${name} (${person})`)),
+  ];
+}

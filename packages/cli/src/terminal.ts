@@ -1,0 +1,35 @@
+import { createInterface } from 'node:readline/promises';
+
+/** Where a command talks to its user. */
+export interface Terminal {
+  /** For results: what somebody may pipe into another program. */
+  out(line: string): void;
+  /** For everything that is about the result. */
+  err(line: string): void;
+  /** Columns to stay within, or `undefined` when the output goes into a file or a program. */
+  readonly width: number | undefined;
+  /** IANA name of the zone in which times are shown. */
+  readonly timeZone: string;
+  /** Whether somebody is there to answer. */
+  readonly interactive: boolean;
+  /** Asks on standard error; the answer is yes only when it starts with a y. */
+  confirm(question: string): Promise<boolean>;
+}
+
+/** The terminal that the process was started in. */
+export function processTerminal({ stdin, stdout, stderr }: NodeJS.Process): Terminal {
+  return {
+    out: (line) => void stdout.write(`${line}\n`),
+    err: (line) => void stderr.write(`${line}\n`),
+    width: stdout.isTTY ? stdout.columns : undefined,
+    timeZone: Temporal.Now.timeZoneId(),
+    interactive: stdin.isTTY && stderr.isTTY,
+    async confirm(question) {
+      const prompt = createInterface({ input: stdin, output: stderr });
+      const closed = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
+      const answer = await Promise.race([prompt.question(`${question} [y/N] `), closed]);
+      prompt.close();
+      return /^y/i.test(answer.trim());
+    },
+  };
+}
