@@ -1,0 +1,104 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+
+export interface ProcessOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const longestLife = 4 * 60 * 60 * 1_000;
+const longestStart = 60_000;
+const longestStop = 20_000;
+const keptOutput = 4_000;
+const running = new Set<ChildProcess>();
+
+// However the bench ends, nothing that it started lives on.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
+/** A process of its own for what is measured, so that it shares neither event loop nor heap with the load. */
+export class MeasuredProcess {
+  /** The first group of the pattern that told that it was ready. */
+  readonly announced: string;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, announced: string) {
+    this.#child = child;
+    this.announced = announced;
+  }
+
+  /** Starts it, and resolves once its output matches `ready`. Throws, with its last output, when it ends before that. */
+  static async start(options: ProcessOptions, ready: RegExp): Promise<MeasuredProcess> {
+    const { child, output } = started(options);
+    const announced = new Promise<string>((resolve, reject) => {
+      const look = (): void => {
+        const found = ready.exec(output());
+        if (found !== null) resolve(found[1] ?? '');
+      };
+      child.stdout?.on('data', look);
+      child.stderr?.on('data', look);
+      child.once('error', reject);
+      child.once('exit', (code) => reject(new Error(`${nameOf(options)} ended with ${code} before it was ready:\n${output()}`)));
+      setTimeout(() => reject(new Error(`${nameOf(options)} was not ready after ${longestStart / 1_000} s:\n${output()}`)), longestStart).unref();
+    });
+    return new MeasuredProcess(child, await announced);
+  }
+
+  /** What it holds in memory now, in MB; `NaN` where the system does not tell. */
+  memory(): number {
+    return residentMegabytes(this.#child.pid ?? 0);
+  }
+
+  /** Asks it to end and waits for that; not for ever. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    const impatience = setTimeout(() => this.#child.kill('SIGKILL'), longestStop);
+    this.#child.kill('SIGTERM');
+    await ended;
+    clearTimeout(impatience);
+  }
+}
+
+/** Runs a script of this folder to its end and resolves with the JSON that it printed last. */
+export async function resultOf<Result>(script: string, ...args: readonly string[]): Promise<Result> {
+  const options = scriptOf(script, ...args);
+  const { child, output } = started(options);
+  const [code] = (await once(child, 'close')) as [number | null];
+  const last = output().trimEnd().split('\n').at(-1) ?? '';
+  if (code !== 0 || !last.startsWith('{')) throw new Error(`${nameOf(options)} ended with ${code}:\n${output()}`);
+  return JSON.parse(last) as Result;
+}
+
+/** A script of this folder, to be run by the Node that runs this. */
+export function scriptOf(script: string, ...args: readonly string[]): ProcessOptions {
+  return { command: process.execPath, args: [`${import.meta.dirname}/${script}`, ...args] };
+}
+
+function started(options: ProcessOptions): { readonly child: ChildProcess; output(): string } {
+  const child = spawn(options.command, options.args, { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: longestLife, killSignal: 'SIGKILL' });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8');
+    stream?.on('data', (text: string) => (output = (output + text).slice(-keptOutput)));
+  }
+  return { child, output: () => output };
+}
+
+function nameOf({ command, args }: ProcessOptions): string {
+  return [command, ...args].join(' ');
+}
+
+function residentMegabytes(pid: number): number {
+  try {
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
+  } catch {
+    return process.platform === 'win32' ? Number.NaN : Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1_024;
+  }
+}

@@ -1,0 +1,49 @@
+import { rates, type Latency, type Rate } from './pages.ts';
+import type { SystemRun } from './system-run.ts';
+import type { Row, Target } from './table.ts';
+
+/** What each system did; systems that were not run are missing. */
+export interface Runs {
+  readonly escalog: SystemRun;
+  readonly bare: SystemRun;
+  readonly alertmanager: SystemRun | undefined;
+}
+
+const targets: Readonly<Partial<Record<Rate, Readonly<Record<'p50' | 'p99', Target>>>>> = { 1_000: { p50: { atMost: 2 }, p99: { atMost: 10 } } };
+
+/** Two rows a rate, and one for the intake. */
+export function pageRows(runs: Runs): readonly Row[] {
+  const measured = rates.filter((rate) => runs.escalog.latencies.has(rate));
+  return [...measured.flatMap((rate) => (['p50', 'p99'] as const).map((figure) => latencyRow(runs, rate, figure))), ...intakeRows(runs)];
+}
+
+/** What has to be known to trust the figures: pages that never came, requests that failed, and a load that was itself late. */
+export function pageRemarks({ escalog, bare, alertmanager }: Runs): readonly string[] {
+  const systems = { Escalog: escalog, 'The bare baseline': bare, ...(alertmanager && { Alertmanager: alertmanager }) };
+  return Object.entries(systems).flatMap(([name, { latencies }]) => [...latencies].flatMap(([rate, latency]) => remarks(`${name} at ${rate.toLocaleString('en')}/s`, latency)));
+}
+
+function latencyRow({ escalog, bare, alertmanager }: Runs, rate: Rate, figure: 'p50' | 'p99'): Row {
+  const name = rate === rates[0] ? `idle (${rate}/s)` : `${rate.toLocaleString('en')}/s`;
+  return {
+    what: `declare to first page, ${name}, ${figure}`,
+    unit: 'ms',
+    escalog: escalog.latencies.get(rate)?.[figure] ?? Number.NaN,
+    bare: bare.latencies.get(rate)?.[figure],
+    alertmanager: alertmanager?.latencies.get(rate)?.[figure],
+    target: targets[rate]?.[figure],
+  };
+}
+
+function intakeRows({ escalog, bare, alertmanager }: Runs): readonly Row[] {
+  if (escalog.intake === undefined) return [];
+  return [{ what: 'declarations answered, 64 connections', unit: '/s', escalog: escalog.intake, bare: bare.intake, alertmanager: alertmanager?.intake }];
+}
+
+function remarks(where: string, { lost, failures, sentLate, count }: Latency): readonly string[] {
+  return [
+    ...(lost > 0 ? [`${where}: ${lost} of ${lost + count} pages NEVER CAME.`] : []),
+    ...(failures.length > 0 ? [`${where}: ${failures.length} requests FAILED, the first with ${String(failures[0])}`] : []),
+    `${where}: ${count.toLocaleString('en')} pages; the load itself was ${sentLate.toFixed(2)} ms late at p99, which is part of the latencies.`,
+  ];
+}

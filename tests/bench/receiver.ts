@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** The mark of request number `sequence` of a run; it stands in the title or a label, and comes back in the page. */
+export function markOf(run: number, sequence: number): string {
+  return `bench-${run}-${sequence}`;
+}
+
+const mark = /bench-(\d+)-(\d+)/;
+
+/** When the pages of one run came. */
+export class Arrivals {
+  /** By sequence, as `performance.now()` counts; the first of a page that came twice. */
+  readonly at: number[] = [];
+  #count = 0;
+  #awaited = Infinity;
+  #reached: () => void = () => {};
+
+  /** How many different pages came. */
+  get count(): number {
+    return this.#count;
+  }
+
+  note(sequence: number, at: number): void {
+    if (this.at[sequence] !== undefined) return;
+    this.at[sequence] = at;
+    this.#count += 1;
+    if (this.#count >= this.#awaited) this.#reached();
+  }
+
+  /** Resolves once `count` pages have come, or `longest` milliseconds have passed. */
+  reached(count: number, longest: number): Promise<void> {
+    if (this.#count >= count) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timeout = setTimeout(resolve, longest);
+      this.#awaited = count;
+      this.#reached = () => {
+        clearTimeout(timeout);
+        resolve();
+      };
+    });
+  }
+}
+
+/** A webhook receiver on loopback that answers 204 and notes when each marked page came. */
+export class Receiver {
+  readonly #runs: Arrivals[] = [];
+  readonly #server = createServer((request, response) => this.#take(request, response));
+
+  private constructor() {
+    this.#server.keepAliveTimeout = 60_000;
+  }
+
+  static async open(): Promise<Receiver> {
+    const receiver = new Receiver();
+    receiver.#server.listen(0, '127.0.0.1');
+    await once(receiver.#server, 'listening');
+    return receiver;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/page`;
+  }
+
+  /** Begins a run: its requests carry `markOf(run, …)`. */
+  begin(): { readonly run: number; readonly arrivals: Arrivals } {
+    const arrivals = new Arrivals();
+    return { run: this.#runs.push(arrivals) - 1, arrivals };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #take(request: IncomingMessage, response: ServerResponse): void {
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (chunk: string) => (body += chunk));
+    request.on('end', () => {
+      const at = performance.now();
+      const [, run, sequence] = mark.exec(body) ?? [];
+      this.#runs[Number(run)]?.note(Number(sequence), at);
+      response.writeHead(204).end();
+    });
+  }
+}

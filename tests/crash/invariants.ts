@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import type { Delivered } from '../harness/webhook-receiver.ts';
+import type { CrashingEscalog } from './crashing-escalog.ts';
+
+interface Timeline {
+  readonly entries: readonly { readonly kind: string; readonly pageId?: string; readonly text: string }[];
+}
+
+/** The incidents that were answered 2xx, by the key they were declared under. */
+export type Acknowledged = ReadonlyMap<string, string>;
+
+/** What must hold after any crash (design section 8), asked of a process that runs undisturbed and is idle. */
+export async function assertNothingWasLost(escalog: CrashingEscalog, declared: Acknowledged, webhooks: readonly Delivered[]): Promise<void> {
+  const live = new Map<string, string>();
+  for (const [key, id] of declared) {
+    assert.equal((await escalog.get(`/v1/incidents/${id}`)).status, 200, `${key} got its 2xx and is gone`);
+    live.set(id, (await escalog.get(`/v1/incidents/${id}/timeline?limit=1000`)).text);
+  }
+  for (const [id, timeline] of live) assertEveryPageEnded(id, JSON.parse(timeline) as Timeline);
+  assertOneKeyForEachPage(webhooks);
+  await rebuild(escalog);
+  for (const [id, timeline] of live) assert.equal((await escalog.get(`/v1/incidents/${id}/timeline?limit=1000`)).text, timeline, `the rebuilt timeline of ${id} differs`);
+}
+
+/** Each page that was asked for was delivered, found undeliverable, or withdrawn. */
+function assertEveryPageEnded(id: string, { entries }: Timeline): void {
+  const count = (kind: string) => entries.filter((entry) => entry.kind === kind).length;
+  assert.ok(count('level-reached') > 0, `${id} reached nobody`);
+  assert.equal(count('delivery-started'), count('level-reached'), `${id} has a page that nobody took over`);
+  assert.ok(count('page-delivered') + count('page-undeliverable') + count('page-withdrawn') >= count('delivery-started'), `${id} has a page without an outcome`);
+}
+
+/** A page may arrive twice after a crash, but always under the same key, so that the receiver can tell. */
+function assertOneKeyForEachPage(webhooks: readonly Delivered[]): void {
+  const keys = new Map<string, Set<string>>();
+  for (const { id, body } of webhooks) {
+    const { pageId } = (body as { data: { pageId: string } }).data;
+    keys.set(pageId, (keys.get(pageId) ?? new Set()).add(id));
+  }
+  for (const [pageId, ids] of keys) assert.equal(ids.size, 1, `${pageId} went out under ${[...ids].join(' and ')}`);
+}
+
+async function rebuild(escalog: CrashingEscalog): Promise<void> {
+  const started = await escalog.post('/v1/timeline/rebuilds', {});
+  assert.ok(started.status < 300, `the rebuild was refused: ${JSON.stringify(started.body)}`);
+  for (;;) {
+    const { state } = JSON.parse((await escalog.get('/v1/timeline/rebuilds/current')).text) as { state: string };
+    if (state !== 'running') return assert.equal(state, 'done');
+  }
+}

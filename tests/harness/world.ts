@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { after, instantOf, type Instant } from '@escalog/kernel';
+import { ManualClock } from '@escalog/kernel/testing';
+import { startEscalog, type Escalog } from '@escalog/standalone';
+import pino from 'pino';
+import { organisation } from './organisation.ts';
+import { Mailbox } from './mailbox.ts';
+import { WebhookReceiver } from './webhook-receiver.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown> & { readonly id: string };
+  readonly text: string;
+}
+
+/** A Wednesday at two in the morning. */
+const startAt = instantOf(Date.parse('2026-11-18T02:00:00Z'));
+
+/**
+ * The five services in one process, on a manual clock, with a real mail server and a real webhook receiver on
+ * loopback. Time passes only in `advance`, and every step ends when nothing is left to do.
+ */
+export class World {
+  readonly mailbox: Mailbox;
+  readonly webhooks: WebhookReceiver;
+  readonly clock: ManualClock;
+  readonly #dataDir = mkdtempSync(join(tmpdir(), 'escalog-scenario-'));
+  #escalog: Escalog | undefined;
+
+  private constructor(mailbox: Mailbox, webhooks: WebhookReceiver, now: Instant) {
+    this.mailbox = mailbox;
+    this.webhooks = webhooks;
+    this.clock = new ManualClock(now);
+  }
+
+  /** A world with the test organisation in it. */
+  static async open(): Promise<World> {
+    const world = new World(await Mailbox.open(), await WebhookReceiver.open(), startAt);
+    await world.start();
+    await world.post('/v1/catalog/apply', { entries: organisation(world.webhooks.url, world.webhooks.secret) });
+    await world.drain();
+    return world;
+  }
+
+  async start(): Promise<void> {
+    this.#escalog = await startEscalog({
+      dataDir: this.#dataDir,
+      publicUrl: () => 'http://escalog.example',
+      smtpUrl: this.mailbox.url,
+      mailFrom: 'escalog@acme.example',
+      clock: this.clock,
+      logger: pino({ level: 'silent' }),
+      onFailure: (error) => {
+        throw error;
+      },
+    });
+    await this.drain();
+  }
+
+  /** Stops it in an orderly way; the data stays. */
+  async stop(): Promise<void> {
+    await this.#escalog?.close();
+    this.#escalog = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await this.mailbox.close();
+    await this.webhooks.close();
+    rmSync(this.#dataDir, { recursive: true, force: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async get(url: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.#request('GET', url, undefined, headers);
+  }
+
+  /** Posts, and resolves once everything that follows has happened. */
+  async post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const answer = await this.#request('POST', url, body, headers);
+    await this.drain();
+    return answer;
+  }
+
+  /** Opens a link of a page as a person would, and presses its button. */
+  async press(link: string): Promise<Answer> {
+    const { pathname, search } = new URL(link);
+    return this.post(`${pathname}${search}`, '', { 'content-type': 'application/x-www-form-urlencoded' });
+  }
+
+  /** Lets time pass, stopping at every timer on the way. */
+  async advance(milliseconds: number): Promise<void> {
+    const end = after(this.clock.now(), milliseconds);
+    for (let next = this.clock.nextAlarmAt(); next !== undefined && next <= end; next = this.clock.nextAlarmAt()) {
+      this.clock.moveTo(next > this.clock.now() ? next : this.clock.now());
+      await this.drain();
+    }
+    this.clock.moveTo(end);
+    await this.drain();
+  }
+
+  /** Resolves once nothing is in hand or waiting in any service. */
+  async drain(): Promise<void> {
+    while ((await this.#running().busy()) > 0) await turn();
+  }
+
+  async entries(incidentId: string): Promise<readonly { kind: string; text: string; reason: string | null; at: string }[]> {
+    const { body } = await this.get(`/v1/incidents/${incidentId}/timeline`);
+    return body['entries'] as never;
+  }
+
+  #running(): Escalog {
+    if (this.#escalog === undefined) throw new Error('this world is stopped');
+    return this.#escalog;
+  }
+
+  async #request(method: 'GET' | 'POST', url: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+    const response = await this.#running().server.inject({ method, url, headers, ...(body !== undefined && { payload: body as object }) });
+    const json = String(response.headers['content-type']).includes('json');
+    return { status: response.statusCode, text: response.body, body: json ? response.json() : { id: '' } };
+  }
+}
+

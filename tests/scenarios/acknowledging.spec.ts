@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { World } from '../harness/world.ts';
+
+const minute = 60_000;
+
+describe('an acknowledgement', () => {
+  it('through the link in the mail stops the path', async () => {
+    await using world = await World.open();
+    const { body } = await world.post('/v1/incidents', { title: 'users cannot log in' });
+    const [mail] = world.mailbox.to('ana@acme.example');
+    assert.ok(mail !== undefined);
+
+    const page = await world.get(mail.link.replace('http://escalog.example', ''));
+    assert.match(page.text, /Acknowledge as Ana Costa/);
+    assert.equal((await world.get(`/v1/incidents/${body.id}`)).body['status'], 'open', 'looking at the page is no acknowledgement');
+    assert.equal((await world.press(mail.link)).status, 200);
+    await world.advance(60 * minute);
+
+    assert.equal(world.webhooks.attempts.length, 0);
+    const read = (await world.get(`/v1/incidents/${body.id}`)).body;
+    assert.deepEqual([read['status'], read['acknowledgedBy']], ['acknowledged', ['person/ana']]);
+  });
+
+  it('pressed twice is one acknowledgement', async () => {
+    await using world = await World.open();
+    const { body } = await world.post('/v1/incidents', { title: 'users cannot log in' });
+    const link = world.mailbox.mails[0]?.link ?? '';
+    await world.press(link);
+
+    assert.equal((await world.press(link)).status, 200);
+    assert.equal((await world.entries(body.id)).filter(({ kind }) => kind === 'incident-acknowledged').length, 1);
+  });
+
+  it('with a forged link is refused and changes nothing', async () => {
+    await using world = await World.open();
+    const { body } = await world.post('/v1/incidents', { title: 'users cannot log in' });
+    const link = (world.mailbox.mails[0]?.link ?? '').slice(0, -2);
+
+    assert.equal((await world.press(`${link}xx`)).status, 403);
+    assert.equal((await world.get(`/v1/incidents/${body.id}`)).body['status'], 'open');
+  });
+
+  it('drops the later steps of the contact rules, which the wait for it did not', async () => {
+    await using world = await World.open();
+    await world.post('/v1/incidents', { title: 'card payments fail', affects: ['Card payments'] });
+    const second = await world.post('/v1/incidents', { title: 'card payments fail again', affects: ['Card payments'] });
+    await world.post(`/v1/incidents/${second.body.id}/acknowledge`, { by: 'person/cleo' });
+    await world.advance(3 * minute);
+
+    assert.equal(world.webhooks.attempts.length, 1);
+  });
+});

@@ -1,0 +1,72 @@
+/** What may reach what. The rules in `rules.ts` only read these tables; a change of the architecture is a change here. */
+
+export const scope = '@escalog/';
+
+const everything = '*';
+
+/** Which of our own packages each workspace may import. `types` may only be imported as types. */
+export const layers: readonly { readonly workspace: string; readonly may: readonly string[]; readonly types?: readonly string[]; readonly tests?: readonly string[] }[] = [
+  { workspace: 'packages/kernel', may: [] },
+  { workspace: 'packages/contracts', may: ['kernel'] },
+  { workspace: 'packages/definitions', may: ['kernel'], types: ['contracts'], tests: ['contracts'] },
+  { workspace: 'packages/journal', may: ['kernel'] },
+  { workspace: 'packages/store', may: ['kernel', 'journal'], types: ['contracts'] },
+  { workspace: 'packages/bus', may: ['kernel', 'journal'], types: ['contracts'], tests: ['contracts'] },
+  { workspace: 'packages/runner', may: ['kernel', 'contracts', 'definitions', 'store', 'bus'], tests: ['journal'] },
+  { workspace: 'packages/http', may: ['kernel'] },
+  { workspace: 'packages/cli', may: ['kernel', 'definitions'] },
+  { workspace: 'packages/standalone', may: [everything] },
+  { workspace: 'services/*', may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http'], tests: ['journal'] },
+  { workspace: 'tests', may: [everything] },
+];
+
+/** Folders without I/O, clock and chance: what they may import besides the files of the same folder. */
+export const pureFolders: readonly { readonly folder: string; readonly may: readonly string[]; readonly types: readonly string[] }[] = [
+  { folder: 'packages/kernel/src', may: [], types: [] },
+  { folder: 'packages/definitions/src', may: ['@escalog/kernel', 'typebox', 'typebox/value'], types: ['@escalog/contracts'] },
+  { folder: 'services/*/src/domain', may: ['@escalog/kernel', '@escalog/definitions'], types: ['@escalog/contracts'] },
+];
+
+/** Drivers and codecs that one place alone may know. */
+export const onlyIn: Readonly<Record<string, readonly string[]>> = {
+  avsc: ['packages/contracts/src/codec.ts'],
+  kafkajs: ['packages/bus/src/kafka/**'],
+  mongodb: ['packages/store/src/mongodb/**'],
+  'node:sqlite': ['packages/journal/src/**', 'packages/store/src/sqlite/**', 'packages/bus/src/sqlite/**', 'tests/**'],
+};
+
+/** Never in product files. So is every `testing` subpath of ours. */
+export const testTools: readonly string[] = ['node:test', 'node:assert', 'node:assert/strict', 'fast-check', 'smtp-server'];
+
+/** Time, chance and the machine, as globals or modules, and where to get the same from instead. */
+export const ambient: Readonly<Record<string, string>> = {
+  Date: 'take instants from the input or from the Clock',
+  'Temporal.Now': 'take instants from the input or from the Clock',
+  performance: 'take instants from the Clock',
+  'node:perf_hooks': 'take instants from the Clock',
+  'Math.random': 'take what must be random as an argument',
+  crypto: 'take ids as arguments, or derive them as packages/runner/src/ids.ts does',
+  setTimeout: 'set a timer in a workflow, or an alarm on the Clock',
+  setInterval: 'set a timer in a workflow, or an alarm on the Clock',
+  setImmediate: 'await what you wait for',
+  'AbortSignal.timeout': 'set an alarm on the Clock',
+  'node:timers': 'set an alarm on the Clock',
+  'node:timers/promises': 'set an alarm on the Clock',
+  process: 'read it in config.ts and pass it on',
+  'node:process': 'read it in config.ts and pass it on',
+  fetch: 'send from a channel of the notification service',
+  globalThis: 'name the global, so that this check can see it',
+};
+
+/** The product files that may use some of `ambient`, and why. */
+export const mayUseAmbient: readonly { readonly files: string; readonly names: readonly string[]; readonly why: string }[] = [
+  { files: 'packages/kernel/src/instant.ts', names: ['Date'], why: 'writes an instant that it is given' },
+  { files: 'packages/runner/src/system-clock.ts', names: ['Date', 'setTimeout'], why: 'is the clock' },
+  { files: 'packages/journal/src/**', names: ['setImmediate'], why: 'commits at the end of a turn of the event loop' },
+  { files: 'packages/bus/src/sqlite/**', names: ['node:timers/promises'], why: 'lets others have their turn between two pages of the log' },
+  { files: 'packages/contracts/src/generate.ts', names: ['process'], why: 'is a command' },
+  { files: 'packages/cli/src/**', names: ['AbortSignal.timeout', 'Temporal.Now', 'fetch', 'process'], why: 'is a command' },
+  { files: '{packages,services}/*/src/main.ts', names: ['process', 'setTimeout'], why: 'is where a process starts and ends' },
+  { files: '{packages,services}/*/src/config.ts', names: ['process'], why: 'reads the environment' },
+  { files: 'services/notification/src/{sender.ts,channels/**}', names: ['AbortSignal.timeout', 'Date', 'fetch', 'setTimeout'], why: 'talks to providers, with deadlines' },
+];
