@@ -14,7 +14,11 @@ export interface ConsumeOptions {
   readonly on: Reactions;
 }
 
-const tries = 3;
+/** A consumer that tells how it is doing. */
+export interface EventConsumer extends Consumer {
+  /** For readiness: whether a partition waits, and whether keys are parked. */
+  check(): { readonly name: string; readonly ok: boolean; readonly detail: string };
+}
 
 /**
  * Consumes topics as the service's group.
@@ -23,7 +27,7 @@ const tries = 3;
  * or handled parks its key: it and every later message of that key go to the service's dead letters in
  * order, with the error in their headers, and the other keys go on.
  */
-export async function consumeEvents({ service, topics, on }: ConsumeOptions, { bus, store, log }: RunnerDeps): Promise<Consumer> {
+export async function consumeEvents({ service, topics, on }: ConsumeOptions, { bus, store, log }: RunnerDeps): Promise<EventConsumer> {
   const parked = await ParkedKeys.load(store, service);
   const deadLetters = deadLettersOf(service).name;
 
@@ -40,28 +44,41 @@ export async function consumeEvents({ service, topics, on }: ConsumeOptions, { b
     if (failure !== undefined) await park(message, failure);
   };
 
-  return bus.consume({
+  const waiting = new Map<string, string>();
+  const consumer = await bus.consume({
     group: `escalog.${service}`,
     topics,
     handle: async (batch) => {
       for (const message of batch) await handle(message);
+      if (waiting.size > 0) waiting.delete(placeOf(batch[0]));
     },
-    onError: (error, batch) => log.warn({ err: error, topic: batch[0]?.topic, partition: batch[0]?.partition }, 'a dependency is down; this partition waits'),
+    onError: (error, batch) => {
+      waiting.set(placeOf(batch[0]), String(error));
+      log.warn({ err: error, topic: batch[0]?.topic, partition: batch[0]?.partition }, 'this partition cannot go on; it is tried again');
+    },
   });
+  return { stop: () => consumer.stop(), check: () => checkOf(waiting, parked.size, deadLetters) };
+}
+
+function placeOf(message: Message | undefined): string {
+  return message === undefined ? 'a damaged partition' : `partition ${message.partition} of ${message.topic}`;
+}
+
+function checkOf(waiting: ReadonlyMap<string, string>, parked: number, deadLetters: string): ReturnType<EventConsumer['check']> {
+  const [stuck] = waiting;
+  if (stuck !== undefined) return { name: 'consumer', ok: false, detail: `${stuck[0]} waits: ${stuck[1]}` };
+  if (parked > 0) return { name: 'consumer', ok: false, detail: `${parked} incidents are parked and go no further here; their messages are in ${deadLetters}, with the error in their headers` };
+  return { name: 'consumer', ok: true, detail: 'events are handled as they come' };
 }
 
 /** `undefined` when the message was handled, else why it never will be. Throws what is worth waiting for. */
 async function outcomeOf(message: Message, on: Reactions): Promise<string | undefined> {
-  let failure = '';
-  for (let attempt = 1; attempt <= tries; attempt += 1) {
-    try {
-      const event = decode(message.value);
-      await on[event.type]?.(event as never);
-      return undefined;
-    } catch (error) {
-      if (isRetriable(error)) throw error;
-      failure = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    }
+  try {
+    const event = decode(message.value);
+    await on[event.type]?.(event as never);
+    return undefined;
+  } catch (error) {
+    if (isRetriable(error)) throw error;
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   }
-  return failure;
 }

@@ -1,13 +1,28 @@
-import type { Bus, Consumer } from '@escalog/bus';
+import type { Consumer, Message } from '@escalog/bus';
 import { decode, topics, type CatalogEvent } from '@escalog/contracts';
 import type { DefinitionsCopy } from '@escalog/definitions';
+import type { RunnerDeps } from './aggregate.ts';
+import type { Log } from './log.ts';
 
-/** Feeds a service's copy of the catalog from its topic. Resolves once everything published so far is in it. */
-export function followDefinitions(copy: DefinitionsCopy, bus: Bus): Promise<Consumer> {
+/**
+ * Feeds a service's copy of the catalog from its topic. Resolves once everything published so far is in it. A
+ * definition that cannot be read stays as it was, and the log says which: one bad entry must not keep the
+ * others from being known.
+ */
+export function followDefinitions(copy: DefinitionsCopy, { bus, log }: Pick<RunnerDeps, 'bus' | 'log'>): Promise<Consumer> {
   return bus.follow({
     topics: [topics.catalog.name],
     handle: async (batch) => {
-      for (const message of batch) copy.apply(decode(message.value) as CatalogEvent);
+      for (const message of batch) applyTo(copy, message, log);
     },
+    onError: (error) => log.error({ err: error }, 'the catalog cannot be read on; trying again'),
   });
+}
+
+function applyTo(copy: DefinitionsCopy, { key, offset, value }: Message, log: Log): void {
+  try {
+    copy.apply(decode(value) as CatalogEvent);
+  } catch (error) {
+    log.error({ err: error, ref: key, offset }, 'this definition cannot be read; it stays as it was');
+  }
 }

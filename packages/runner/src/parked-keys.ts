@@ -24,6 +24,11 @@ export class ParkedKeys {
     return new ParkedKeys(views, new Set(stored.map(({ id }) => id)));
   }
 
+  /** How many there are. */
+  get size(): number {
+    return this.#keys.size;
+  }
+
   has(message: Message): boolean {
     return this.#keys.size > 0 && this.#keys.has(idOf(message));
   }
@@ -37,6 +42,7 @@ export class ParkedKeys {
   }
 }
 
-function idOf({ topic, key }: Message): string {
-  return `${topic} ${key}`;
+/** The key alone: it is the incident on every topic, and half an incident is worse than none. */
+function idOf({ key }: Message): string {
+  return key;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { after, type Alarm, type Clock, type Instant } from '@escalog/kernel';
 import type { Due } from '@escalog/store';
 import type { Log } from './log.ts';
@@ -9,7 +10,9 @@ export interface TimerSource {
 }
 
 const lookAgainAfter = 5_000;
-const batch = 500;
+const tryAgainAfter = 1_000;
+/** How many are woken in one turn: a backlog must neither hold up the process nor make a commit without end. */
+const wokenInTurn = 50;
 
 /**
  * Wakes aggregates when their timers are due: close to the time from memory, and from the store whatever
@@ -63,11 +66,11 @@ export class Timers {
     this.#ringing = true;
     let next: Instant | undefined;
     try {
-      await this.#wakeAllDue();
-      next = await this.#source.nextDueAt();
+      const failed = await this.#wakeAllDue();
+      next = failed > 0 ? after(this.#clock.now(), tryAgainAfter) : await this.#source.nextDueAt();
     } catch (error) {
-      this.#log.error({ err: error }, 'timers could not be fired; trying again');
-      next = after(this.#clock.now(), 1_000);
+      this.#log.error({ err: error }, 'due timers could not be found; trying again');
+      next = after(this.#clock.now(), tryAgainAfter);
     } finally {
       this.#ringing = false;
     }
@@ -75,11 +78,24 @@ export class Timers {
     this.armed(next !== undefined && next < latest ? next : latest);
   }
 
-  async #wakeAllDue(): Promise<void> {
+  /** Resolves with how many could not be woken; those are passed over, and the others go on. */
+  async #wakeAllDue(): Promise<number> {
+    const failed = new Set<string>();
     for (;;) {
-      const due = await this.#source.due(this.#clock.now(), batch);
-      if (due.length === 0 || !this.#started) return;
-      await Promise.all(due.map(({ id }) => this.#wake(id)));
+      const due = await this.#source.due(this.#clock.now(), wokenInTurn + failed.size);
+      const untried = due.filter(({ id }) => !failed.has(id));
+      if (untried.length === 0 || !this.#started) return failed.size;
+      await Promise.all(untried.map(({ id }) => this.#wakeOne(id, failed)));
+      if (untried.length >= wokenInTurn) await nextTurn();
+    }
+  }
+
+  async #wakeOne(id: string, failed: Set<string>): Promise<void> {
+    try {
+      await this.#wake(id);
+    } catch (error) {
+      failed.add(id);
+      this.#log.error({ err: error, id }, 'a timer could not be fired; trying again');
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Consumer } from '@escalog/bus';
 import { topics, type IncidentRouted } from '@escalog/contracts';
 import { triagePath } from '@escalog/definitions';
 import type { Check, Routes, Service } from '@escalog/http';
-import { consumeEvents, followDefinitions, relayCheck, WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { consumeEvents, followDefinitions, relayCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
 import { incidentReactions } from './consumers/incidents.ts';
 import { routing, type RoutingTypes } from './domain/routing.ts';
 import { Entries } from './entries.ts';
@@ -34,6 +34,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   );
   const context = { entries, definitions, clock: deps.clock };
   const running: Consumer[] = [];
+  let events: EventConsumer | undefined;
 
   return {
     name: service,
@@ -47,8 +48,9 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     },
     async start() {
       if (running.length > 0) return;
-      running.push(await followDefinitions(definitions, deps.bus));
-      running.push(await consumeEvents({ service, topics: consumed, on: incidentReactions(routings.react.bind(routings)) }, deps));
+      running.push(await followDefinitions(definitions, deps));
+      events = await consumeEvents({ service, topics: consumed, on: incidentReactions(routings.react.bind(routings)) }, deps);
+      running.push(events);
       entries.start();
       routings.start();
     },
@@ -57,7 +59,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       routings.stop();
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
     },
-    checks: async () => [relayCheck(entries.failing ?? routings.failing), triageCheck(definitions.find(triagePath) !== undefined)],
+    checks: async () => [...(events === undefined ? [] : [events.check()]), relayCheck(entries.failing ?? routings.failing), triageCheck(definitions.find(triagePath) !== undefined)],
     busy: async () => entries.busy + routings.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
   };
 }

@@ -2,7 +2,7 @@ import type { Consumer } from '@escalog/bus';
 import { topics } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
 import type { AcknowledgeLinks, Routes, Service } from '@escalog/http';
-import { consumeEvents, followDefinitions, relayCheck, type RunnerDeps } from '@escalog/runner';
+import { consumeEvents, followDefinitions, relayCheck, type EventConsumer, type RunnerDeps } from '@escalog/runner';
 import { AlertEpisodes } from './alert-episodes.ts';
 import { readReactions } from './consumers/reads.ts';
 import { acknowledgeLinkRoutes } from './http/acknowledge-link.ts';
@@ -29,6 +29,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const episodes = new AlertEpisodes(deps.store);
   const context = { incidents, episodes, definitions, links: deps.links, clock: deps.clock };
   const running: Consumer[] = [];
+  let events: EventConsumer | undefined;
 
   return {
     name: service,
@@ -45,15 +46,16 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
     },
     async start() {
       if (running.length > 0) return;
-      running.push(await followDefinitions(definitions, deps.bus));
-      running.push(await consumeEvents({ service, topics: consumed, on: readReactions(incidents.reads) }, deps));
+      running.push(await followDefinitions(definitions, deps));
+      events = await consumeEvents({ service, topics: consumed, on: readReactions(incidents.reads) }, deps);
+      running.push(events);
       incidents.start();
     },
     async stop() {
       incidents.stop();
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
     },
-    checks: async () => [relayCheck(incidents.failing)],
+    checks: async () => [...(events === undefined ? [] : [events.check()]), relayCheck(incidents.failing)],
     busy: async () => incidents.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
   };
 }

@@ -2,7 +2,7 @@ import type { Consumer } from '@escalog/bus';
 import { topics, type EscalationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, triagePath } from '@escalog/definitions';
 import type { Service } from '@escalog/http';
-import { consumeEvents, followDefinitions, relayCheck, WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { consumeEvents, followDefinitions, relayCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
 import { incidentReactions } from './consumers/incidents.ts';
 import { notificationReactions } from './consumers/notifications.ts';
 import { routingReactions } from './consumers/routing.ts';
@@ -28,14 +28,16 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   );
   const give = escalations.react.bind(escalations);
   const running: Consumer[] = [];
+  let events: EventConsumer | undefined;
 
   return {
     name: service,
     routes: async () => {},
     async start() {
       if (running.length > 0) return;
-      running.push(await followDefinitions(definitions, deps.bus));
-      running.push(await consumeEvents({ service, topics: consumed, on: { ...incidentReactions(give), ...routingReactions(give), ...notificationReactions(give) } }, deps));
+      running.push(await followDefinitions(definitions, deps));
+      events = await consumeEvents({ service, topics: consumed, on: { ...incidentReactions(give), ...routingReactions(give), ...notificationReactions(give) } }, deps);
+      running.push(events);
       escalations.start();
     },
     async stop() {
@@ -45,6 +47,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     async checks() {
       const triage = definitions.find(triagePath) !== undefined;
       return [
+        ...(events === undefined ? [] : [events.check()]),
         relayCheck(escalations.failing),
         { name: 'triage path', ok: triage, detail: triage ? 'incidents that nobody owns have a path' : `apply a catalog with ${triagePath}: incidents that nobody owns have nobody to go to` },
       ];

@@ -288,6 +288,8 @@ export interface EscalationHalted {
   readonly meta: Meta;
   /** The escalation. */
   readonly escalationId: string;
+  /** Ids of the pages to whoever acknowledged: nothing further is tried for them. */
+  readonly answeredPages: readonly string[];
   /** Ids of the pages that nobody answered and that are withdrawn. */
   readonly openPages: readonly string[];
   /** Why this was decided. */

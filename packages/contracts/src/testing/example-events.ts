@@ -48,7 +48,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     reason: reason('path-started', 'Ana is on call for Identity.', 'schedule/identity@12'),
   },
   LevelSkipped: { type: 'LevelSkipped', meta: meta(10, escalationStream(3), service('policy')), escalationId: 'inc-1/team/identity', cycle: 1, level: 2, reason: reason('nobody-on-call', 'Nobody is on call in Identity, second line.', 'schedule/second-line@1') },
-  EscalationHalted: { type: 'EscalationHalted', meta: meta(11, escalationStream(4), service('policy')), escalationId: 'inc-1/team/identity', openPages: [page(1).pageId], reason: reason('acknowledged', 'Ben has it.') },
+  EscalationHalted: { type: 'EscalationHalted', meta: meta(11, escalationStream(4), service('policy')), escalationId: 'inc-1/team/identity', answeredPages: [], openPages: [page(1).pageId], reason: reason('acknowledged', 'Ben has it.') },
   EscalationExhausted: { type: 'EscalationExhausted', meta: meta(12, escalationStream(5), service('policy')), escalationId: 'inc-1/team/identity', urgency: 'high', incident: facts(), pages: [page(3)], reason: reason('path-ended', 'Nobody acknowledged on any level.', 'escalation-path/identity@3') },
   DeliveryStarted: { type: 'DeliveryStarted', meta: meta(13, deliveryStream(1), service('notification')), ...delivery(), steps: [step()], reason: reason('page', 'Ana is to be paged with high urgency.') },
   DeliveryAttempted: {

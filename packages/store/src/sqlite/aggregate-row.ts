@@ -11,6 +11,7 @@ export interface AggregateRow {
   readonly timers: string;
   readonly outbox: string;
   readonly pending_since: number | null;
+  readonly next_due_at: number | null;
 }
 
 export function documentOf<State, Input, Event>(row: AggregateRow): StoredAggregate<State, Input, Event> {
@@ -26,17 +27,12 @@ export function documentOf<State, Input, Event>(row: AggregateRow): StoredAggreg
   };
 }
 
-/** The row of a document, in the order of the table's columns. */
-export function parametersOf<State, Input, Event>(document: StoredAggregate<State, Input, Event>) {
-  return [
-    document.id,
-    document.revision,
-    document.version,
-    JSON.stringify(document.state),
-    JSON.stringify(document.seen),
-    JSON.stringify(document.timers),
-    JSON.stringify(document.outbox),
-    document.pendingSince,
-    document.timers.length === 0 ? null : Math.min(...document.timers.map((timer) => timer.dueAt)),
-  ] as const;
+/** The row of a document. Throws when it is not plain data: that fails the one write, and not the commit of a whole turn. */
+export function rowOf<State, Input, Event>({ id, revision, version, state, seen, timers, outbox, pendingSince }: StoredAggregate<State, Input, Event>): AggregateRow {
+  const nextDueAt = timers.length === 0 ? null : Math.min(...timers.map((timer) => timer.dueAt));
+  if (nextDueAt !== null && !Number.isSafeInteger(nextDueAt)) throw new TypeError(`${id} has a timer that is due at ${nextDueAt}; instants are whole milliseconds`);
+  return {
+    id, revision, version, pending_since: pendingSince, next_due_at: nextDueAt,
+    state: JSON.stringify(state), seen: JSON.stringify(seen), timers: JSON.stringify(timers), outbox: JSON.stringify(outbox),
+  };
 }

@@ -2,14 +2,14 @@ import type { StatementSync } from 'node:sqlite';
 import type { JournalSession } from '@escalog/journal';
 import type { Instant } from '@escalog/kernel';
 import type { Aggregates, Due, PublishedEvent, StoredAggregate } from '../store.ts';
-import { documentOf, parametersOf, type AggregateRow } from './aggregate-row.ts';
+import { documentOf, rowOf, type AggregateRow } from './aggregate-row.ts';
 import { indexName, tableName } from './table-name.ts';
 import { Turn } from './turn.ts';
 
 /** One row for each aggregate. The two indexes hold only the rows that the sweeps look for. */
 export class SqliteAggregates<State, Input, Event extends PublishedEvent> implements Aggregates<State, Input, Event> {
   readonly #session: JournalSession;
-  readonly #turn: Turn<StoredAggregate<State, Input, Event>>;
+  readonly #turn: Turn<AggregateRow>;
   readonly #load: StatementSync;
   readonly #due: StatementSync;
   readonly #next: StatementSync;
@@ -37,7 +37,7 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET revision = excluded.revision, version = excluded.version, state = excluded.state, seen = excluded.seen,
         timers = excluded.timers, outbox = excluded.outbox, pending_since = excluded.pending_since, next_due_at = excluded.next_due_at`);
-    this.#turn = new Turn(session, (_id, document) => void upsert.run(...parametersOf(document)));
+    this.#turn = new Turn(session, (id, row) => void upsert.run(id, row.revision, row.version, row.state, row.seen, row.timers, row.outbox, row.pending_since, row.next_due_at));
     this.#due = database.prepare(`
       SELECT id, next_due_at FROM ${table} WHERE next_due_at <= ? ORDER BY next_due_at, id LIMIT ?`);
     this.#next = database.prepare(`
@@ -47,29 +47,29 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   }
 
   load(id: string): Promise<StoredAggregate<State, Input, Event> | undefined> {
-    return this.#session.read(() => this.#find(id));
+    return this.#session.read(() => {
+      const row = this.#find(id);
+      return row && documentOf<State, Input, Event>(row);
+    });
   }
 
   write(document: StoredAggregate<State, Input, Event>): Promise<'written' | 'conflict'> {
     return this.#session.write(() => {
       if ((this.#find(document.id)?.revision ?? 0) !== document.revision - 1) return 'conflict';
-      this.#turn.set(document.id, document);
+      this.#turn.set(document.id, rowOf(document));
       return 'written';
     });
   }
 
   published(id: string, version: number): Promise<void> {
     return this.#session.write(() => {
-      const document = this.#find(id);
-      if (document?.version === version) this.#turn.set(id, { ...document, outbox: [], pendingSince: null });
+      const row = this.#find(id);
+      if (row?.version === version) this.#turn.set(id, { ...row, outbox: '[]', pending_since: null });
     });
   }
 
-  #find(id: string): StoredAggregate<State, Input, Event> | undefined {
-    const changed = this.#turn.get(id);
-    if (changed !== undefined) return changed;
-    const row = this.#load.get(id);
-    return row && documentOf<State, Input, Event>(row as unknown as AggregateRow);
+  #find(id: string): AggregateRow | undefined {
+    return this.#turn.get(id) ?? (this.#load.get(id) as unknown as AggregateRow | undefined);
   }
 
   /** A query over all documents, those of this turn among them. */

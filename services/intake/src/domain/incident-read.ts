@@ -58,7 +58,7 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'UpdatePosted':
       return view;
     case 'IncidentAcknowledged':
-      return { ...view, status: view.status === 'open' ? 'acknowledged' : view.status, acknowledgedBy: [...view.acknowledgedBy, event.by], acknowledgedAt: view.acknowledgedAt ?? at };
+      return { ...view, status: view.status === 'open' ? 'acknowledged' : view.status, acknowledgedBy: [...new Set([...view.acknowledgedBy, event.by])], acknowledgedAt: view.acknowledgedAt ?? at };
     case 'IncidentResolved':
       return { ...view, status: 'resolved', resolvedAt: at };
     case 'IncidentRouted':

@@ -14,6 +14,7 @@ const meta = { eventId: 'e', subject: 'i1', stream: 'incident/i1', version: 1, o
 const recorded = (event: IncidentEvent) => ({ ...event, meta }) as IncidentEvent & IncidentsEvent;
 const declared = recorded({ type: 'IncidentDeclared', ...declaration, reason });
 const acknowledged = recorded({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: null, via: 'rest', reason });
+const answered = recorded({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: 'p1', via: 'link', reason });
 const updated = recorded({ type: 'UpdatePosted', text: 'looking', reason });
 const resolved = recorded({ type: 'IncidentResolved', note: null, reason });
 const given = deciderSpec(incident);
@@ -32,7 +33,8 @@ describe('declaring', () => {
 
 describe('acknowledging', () => {
   it('is accepted from each person', () => given(declared, acknowledged).when({ ...acknowledge, by: 'person/ben' }).accepts({ type: 'IncidentAcknowledged', by: 'person/ben', pageId: null, via: 'rest', reason }));
-  it('is ignored from the same person', () => given(declared, acknowledged).when(acknowledge).ignores('person/ana has acknowledged already'));
+  it('is ignored as an answer to a page that is answered', () => given(declared, answered).when({ ...acknowledge, pageId: 'p1' }).ignores('this page is answered already'));
+  it('is accepted from the same person for another page', () => given(declared, answered).when({ ...acknowledge, pageId: 'p2' }).accepts({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: 'p2', via: 'rest', reason }));
   it('is refused for an incident that does not exist', () => given().when(acknowledge).rejects('incident-not-found'));
   it('is refused after the resolve', () => given(declared, resolved).when(acknowledge).rejects('incident-resolved'));
 });

@@ -1,6 +1,7 @@
 /**
  * The incident. It is declared once, changes severity and scope, is acknowledged by any number of people,
- * and is resolved for good. A command that says what is already so is ignored, never an error: whoever
+ * and is resolved for good. Somebody whom several paths page answers each of those pages; only the same page
+ * answered twice is one answer. A command that says what is already so is ignored, never an error: whoever
  * sends it twice gets the same answer. After the resolve nothing changes any more.
  */
 import type { Decided, IncidentsEvent, Reason, Source } from '@escalog/contracts';
@@ -24,6 +25,7 @@ export type Incident =
       readonly phase: 'open' | 'resolved';
       readonly declaredAt: Instant;
       readonly acknowledgedBy: readonly string[];
+      readonly answeredPages: readonly string[];
       readonly resolvedAt: Instant | null;
       /** A person has posted an update or changed the severity: the alert that opened it no longer closes it. */
       readonly takenOver: boolean;
@@ -90,8 +92,8 @@ function whileOpen(command: Exclude<IncidentCommand, { kind: 'declare' }>, state
   }
 }
 
-function acknowledge({ by, pageId, via, reason }: Command<'acknowledge'>, { acknowledgedBy }: OpenIncident): Answer {
-  if (acknowledgedBy.includes(by)) return ignored(`${by} has acknowledged already`);
+function acknowledge({ by, pageId, via, reason }: Command<'acknowledge'>, { answeredPages }: OpenIncident): Answer {
+  if (pageId !== null && answeredPages.includes(pageId)) return ignored('this page is answered already');
   return accepted({ type: 'IncidentAcknowledged', by, pageId, via, reason });
 }
 
@@ -108,7 +110,7 @@ function afterResolve({ kind }: IncidentCommand): Answer {
 
 function declared({ meta, title, description, severity, affects, unknownNames, responder, source }: Extract<IncidentsEvent, { type: 'IncidentDeclared' }>): Incident {
   const declaration = { title, description, severity, affects, unknownNames, responder, source };
-  return { ...declaration, phase: 'open', declaredAt: meta.occurredAt, acknowledgedBy: [], resolvedAt: null, takenOver: false };
+  return { ...declaration, phase: 'open', declaredAt: meta.occurredAt, acknowledgedBy: [], answeredPages: [], resolvedAt: null, takenOver: false };
 }
 
 function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'IncidentDeclared' }>): OpenIncident {
@@ -121,7 +123,7 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
     case 'UpdatePosted':
       return { ...state, takenOver };
     case 'IncidentAcknowledged':
-      return { ...state, acknowledgedBy: [...state.acknowledgedBy, event.by] };
+      return { ...state, acknowledgedBy: [...new Set([...state.acknowledgedBy, event.by])], answeredPages: event.pageId === null ? state.answeredPages : [...state.answeredPages, event.pageId] };
     case 'IncidentResolved':
       return { ...state, phase: 'resolved', resolvedAt: event.meta.occurredAt };
     default:

@@ -6,7 +6,7 @@ import { byId, incidentResponses, person, tags } from './schemas.ts';
 
 const body = Type.Object({ by: person }, { additionalProperties: false });
 
-/** `POST /v1/incidents/{id}/acknowledge`: "I have it". Twice by the same person is the same answer. */
+/** `POST /v1/incidents/{id}/acknowledge`: "I have it". Stops every escalation that has paged the person, or all when none has. */
 export function acknowledgeRoute(server: Routes, { incidents, definitions }: IntakeContext): void {
   server.post('/v1/incidents/:id/acknowledge', { schema: { tags, summary: 'Acknowledge: somebody has it', params: byId, body, response: incidentResponses } }, async (request) => {
     const { name, actor } = needPerson(request.body.by, definitions);

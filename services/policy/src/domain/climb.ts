@@ -1,12 +1,12 @@
 /**
  * The next rung. From where an escalation stands, the nodes are walked until a level has somebody to page:
  * a level without anybody is skipped at once, a repeat goes back to the top, and the end of the path pages
- * the last resort. A round in which nobody could be paged is not repeated: it would find nobody again.
+ * the last resort. A round in which nobody could be reached is not repeated: it would find nobody again.
  */
 import type { IncidentFacts, Page, Reason } from '@escalog/contracts';
 import { millisecondsOf, respondersOf, spoken, type Definitions, type PathLevel, type PathNode, type Responder } from '@escalog/definitions';
 import { after, append, setTimer, type Effect } from '@escalog/kernel';
-import type { Context, Escalation, EscalationsTypes } from './escalations.ts';
+import { openPages, type Context, type Escalation, type EscalationsTypes } from './escalations.ts';
 
 interface Position {
   readonly cycle: number;
@@ -24,7 +24,7 @@ export interface Trigger {
 /** What follows when `escalation` goes on from the level it is at. */
 export function climb(escalation: Escalation, trigger: Trigger, facts: IncidentFacts, context: Context): readonly Effect<EscalationsTypes>[] {
   const effects: Effect<EscalationsTypes>[] = [];
-  let pagedThisRound = escalation.level > 0;
+  let pagedThisRound = openPages(escalation).some(({ pageId, undeliverable }) => undeliverable === null && pageId.startsWith(`${escalation.escalationId}/${escalation.cycle}.`));
   let position: Position = { cycle: escalation.cycle, node: nodeBehind(escalation.path.entry.nodes, escalation.level) };
   let level = escalation.level;
   let because = trigger;

@@ -97,6 +97,24 @@ describe('an escalation', () => {
     assert.match(reached.reason.text, /^No page of level 1 could be delivered \(Ana Costa: every contact method failed\): level 2/);
   });
 
+  it('does not repeat a round in which no page could be delivered', () => {
+    const lone: EntryOf<'escalation-path'> = { ref: 'escalation-path/identity', name: 'Identity', nodes: [{ level: { targets: ['person/ana'], acknowledgeWithin: 'PT5M' } }, { repeat: { times: 20 } }], lastResort: 'person/dana' };
+    const run = story();
+    run.give(routed(), contextAt(at, [lone]));
+    const events = run.give({ kind: 'page-undeliverable', pageId: `${identity}/1.1/ana`, why: 'no method' }, contextAt(at, [lone]));
+
+    assert.deepEqual(types(events), ['EscalationExhausted']);
+  });
+
+  it('pages with what the catalog routed, although the declaration did not name it', () => {
+    const run = story();
+    run.give({ kind: 'facts-changed', facts: { version: 1, title: 'users cannot log in', severity: 'sev1', affects: [] } }, contextAt(at));
+    const reached = run.give(routed(), contextAt(at)).at(-1);
+
+    assert.ok(reached?.type === 'LevelReached');
+    assert.deepEqual(reached.incident.affects, ['business-service/login']);
+  });
+
   it('waits while one page of a level may still be answered', () => {
     const run = story();
     run.give(routed(), contextAt(at));

@@ -39,6 +39,8 @@ export interface Escalation {
 
 export interface Escalations {
   readonly facts: IncidentFacts | null;
+  /** Entries that the catalog routed, which the declaration need not have named. */
+  readonly routedEntries: readonly string[];
   readonly resolved: boolean;
   /** Who acknowledged before anything was routed. */
   readonly acknowledgedEarly: Acknowledgement | null;
@@ -71,7 +73,12 @@ export interface EscalationsTypes extends WorkflowTypes {
   Context: Context;
 }
 
-export const noEscalations: Escalations = { facts: null, resolved: false, acknowledgedEarly: null, escalations: {} };
+export const noEscalations: Escalations = { facts: null, routedEntries: [], resolved: false, acknowledgedEarly: null, escalations: {} };
+
+/** What is known of the incident, with everything that is affected; `null` before anything is. */
+export function factsOf({ facts, routedEntries }: Escalations): IncidentFacts | null {
+  return facts && { ...facts, affects: [...new Set([...facts.affects, ...routedEntries])] };
+}
 
 /** Those that an acknowledgement or a resolve can still halt. */
 export function running(state: Escalations): readonly Escalation[] {

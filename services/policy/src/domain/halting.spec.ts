@@ -13,7 +13,7 @@ describe('an acknowledgement', () => {
     const [halted] = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: null } }, context);
 
     assert.ok(halted?.type === 'EscalationHalted');
-    assert.deepEqual(halted.openPages, [`${ids.escalation}/1.1/ana`]);
+    assert.deepEqual([halted.answeredPages, halted.openPages], [[`${ids.escalation}/1.1/ana`], []]);
     assert.equal(halted.reason.text, 'Ana Costa acknowledged.');
     assert.equal(run.next(), undefined);
   });
@@ -66,7 +66,8 @@ describe('an acknowledgement', () => {
     const [halted] = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/dana', pageId: null } }, context);
 
     assert.ok(halted?.type === 'EscalationHalted');
-    assert.ok(halted.openPages.includes(`${ids.escalation}/last-resort/dana`));
+    assert.deepEqual(halted.answeredPages, [`${ids.escalation}/last-resort/dana`]);
+    assert.ok(halted.openPages.includes(`${ids.escalation}/1.1/ana`));
   });
 });
 

@@ -5,8 +5,9 @@ import { type Escalations, type EscalationsInput, type Escalation, openPages } f
 export function observe(state: Escalations, input: EscalationsInput): Escalations {
   switch (input.kind) {
     case 'facts-changed':
-    case 'routed':
       return withFacts(state, input.facts);
+    case 'routed':
+      return withFacts({ ...state, routedEntries: [...state.routedEntries, ...input.facts.affects] }, input.facts);
     case 'acknowledged':
       return Object.keys(state.escalations).length === 0 ? { ...state, acknowledgedEarly: state.acknowledgedEarly ?? input.acknowledgement } : state;
     case 'resolved':

@@ -1,7 +1,7 @@
 import type { Route } from '@escalog/contracts';
 import { append, cancelTimer, never, type Effect } from '@escalog/kernel';
 import { climb, overdue, reasonOf, timerOf, type Trigger } from './climb.ts';
-import { openPages, running, type Acknowledgement, type Context, type Escalation, type Escalations, type EscalationsInput, type EscalationsTypes } from './escalations.ts';
+import { factsOf, openPages, running, type Acknowledgement, type Context, type Escalation, type Escalations, type EscalationsInput, type EscalationsTypes } from './escalations.ts';
 import { evolve } from './evolve.ts';
 import { started } from './start.ts';
 
@@ -15,7 +15,7 @@ export function react(input: EscalationsInput, state: Escalations, context: Cont
     case 'routed':
       return input.routes.flatMap((route) => start(state, input.incidentId, route, context));
     case 'acknowledged':
-      return answeredBy(input.acknowledgement, running(state)).flatMap((escalation) => halt(escalation, acknowledgedBy(input.acknowledgement, escalation, context)));
+      return answeredBy(input.acknowledgement, running(state)).flatMap((escalation) => halt(escalation, acknowledgedBy(input.acknowledgement, escalation, context), input.acknowledgement.by));
     case 'resolved':
       return running(state).flatMap((escalation) => halt(escalation, { code: 'resolved', text: 'The incident is resolved.' }));
     case 'page-undeliverable':
@@ -29,19 +29,22 @@ export function react(input: EscalationsInput, state: Escalations, context: Cont
 
 function start(state: Escalations, incidentId: string, route: Route, context: Context): Effects {
   const event = started(incidentId, route, context.definitions);
-  if (state.facts === null || state.escalations[event.escalationId] !== undefined) return [];
+  const facts = factsOf(state);
+  if (facts === null || state.escalations[event.escalationId] !== undefined) return [];
   const escalation = evolve(state, event).escalations[event.escalationId];
   if (escalation === undefined) return [];
   if (state.resolved) return [append(event), ...halt(escalation, { code: 'resolved', text: 'The incident was resolved before anybody was paged.' })];
   const early = Object.keys(state.escalations).length === 0 ? state.acknowledgedEarly : null;
-  if (early !== null) return [append(event), ...halt(escalation, { ...acknowledgedBy(early, escalation, context), code: 'acknowledged-early' })];
-  return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, state.facts, context)];
+  if (early !== null) return [append(event), ...halt(escalation, { ...acknowledgedBy(early, escalation, context), code: 'acknowledged-early' }, early.by)];
+  return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, facts, context)];
 }
 
-function halt(escalation: Escalation, { code, text }: Trigger): Effects {
-  const withdrawn = openPages(escalation).filter((page) => page.undeliverable === null);
+/** `answeredBy` is whoever acknowledged; their own pages are not withdrawn, they are answered. */
+function halt(escalation: Escalation, { code, text }: Trigger, answeredBy?: string): Effects {
+  const reachable = openPages(escalation).filter((page) => page.undeliverable === null);
+  const idsOf = (answered: boolean) => reachable.filter(({ person }) => (person === answeredBy) === answered).map(({ pageId }) => pageId);
   return [
-    append({ type: 'EscalationHalted' as const, escalationId: escalation.escalationId, openPages: withdrawn.map(({ pageId }) => pageId), reason: reasonOf(escalation, { code, text }, text) }),
+    append({ type: 'EscalationHalted' as const, escalationId: escalation.escalationId, answeredPages: idsOf(true), openPages: idsOf(false), reason: reasonOf(escalation, { code, text }, text) }),
     cancelTimer(timerOf(escalation.escalationId)),
   ];
 }
@@ -60,7 +63,8 @@ function acknowledgedBy({ by }: Acknowledgement, escalation: Escalation, { defin
   return { code: 'acknowledged', text: paged ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.` };
 }
 
-function unreachable(escalation: Escalation, pageId: string, { facts }: Escalations, context: Context): Effects {
+function unreachable(escalation: Escalation, pageId: string, state: Escalations, context: Context): Effects {
+  const facts = factsOf(state);
   const { current, phase } = escalation;
   const allFailed = current.some((page) => page.pageId === pageId) && current.every((page) => page.undeliverable !== null);
   if (phase !== 'climbing' || !allFailed || facts === null) return [];
@@ -68,8 +72,9 @@ function unreachable(escalation: Escalation, pageId: string, { facts }: Escalati
   return climb(escalation, { code: 'level-undeliverable', text: `No page of level ${escalation.level} could be delivered (${why})` }, facts, context);
 }
 
-function late({ escalations, facts }: Escalations, { escalationId, cycle, level }: Extract<EscalationsInput, { kind: 'acknowledgement-overdue' }>, context: Context): Effects {
-  const escalation = escalations[escalationId];
+function late(state: Escalations, { escalationId, cycle, level }: Extract<EscalationsInput, { kind: 'acknowledgement-overdue' }>, context: Context): Effects {
+  const facts = factsOf(state);
+  const escalation = state.escalations[escalationId];
   const stillThere = escalation?.phase === 'climbing' && escalation.cycle === cycle && escalation.level === level;
   return stillThere && facts !== null ? climb(escalation, overdue(escalation), facts, context) : [];
 }

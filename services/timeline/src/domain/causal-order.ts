@@ -3,12 +3,17 @@ import type { Meta } from '@escalog/contracts';
 /** The part of an event that its place in the order depends on. */
 export interface Caused {
   readonly meta: Pick<Meta, 'eventId' | 'stream' | 'version' | 'occurredAt' | 'causationId'>;
+  /** The pages that it asks for. */
+  readonly pages?: readonly { readonly pageId: string }[];
+  /** The page that it is about; whoever asked for it comes first. */
+  readonly pageId?: string | null;
 }
 
 /**
  * Events in the order of what led to what, each once.
  *
- * An event comes after its cause and after the earlier versions of its stream; among those that may come
+ * An event comes after its cause, after the earlier versions of its stream, and after whatever asked for the
+ * page that it is about; among those that may come
  * next, the earliest by `occurredAt` does, then by stream, then by version. So clocks that disagree cannot
  * put an answer before its question, and the order of arrival changes nothing. A cause that is not among
  * the events holds nothing up, and of events that claim to have caused each other the earliest goes first.
@@ -48,7 +53,13 @@ function predecessors<E extends Caused>(events: readonly E[]): { followers: Map<
     followers.get(before)?.push(after);
     unplaced.set(after, (unplaced.get(after) ?? 0) + 1);
   };
-  for (const event of events) link(byId.get(event.meta.causationId ?? ''), event);
+  const askedBy = new Map(events.flatMap((event) => (event.pages ?? []).map(({ pageId }): [string, E] => [pageId, event])));
+  for (const event of events) {
+    const cause = byId.get(event.meta.causationId ?? '');
+    const asking = askedBy.get(event.pageId ?? '');
+    link(cause, event);
+    if (asking !== cause) link(asking, event);
+  }
   for (const stream of Map.groupBy(events, (event) => event.meta.stream).values()) {
     const byVersion = stream.toSorted((a, b) => a.meta.version - b.meta.version);
     for (const [index, event] of byVersion.entries()) link(byVersion[index - 1], event);

@@ -31,7 +31,7 @@ class Climb extends Story {
   }
 
   halt(at: number): this {
-    this.tell('EscalationHalted', at, { escalationId, openPages: [] });
+    this.tell('EscalationHalted', at, { escalationId, answeredPages: [], openPages: [] });
     return this;
   }
 

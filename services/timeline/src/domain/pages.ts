@@ -48,7 +48,7 @@ function told(stories: Stories, event: IncidentEvent): Stories {
     case 'LevelSkipped':
       return leftBehind(stories, event);
     case 'IncidentAcknowledged':
-      return changed(stories, event, (page) => page.person === event.by && page.answeredAt === null, answered);
+      return changed(stories, event, isAnsweredBy(stories, event), answered);
     case 'PageDelivered':
       return changed(stories, event, (page) => page.pageId === event.pageId, delivered);
     case 'PageUndeliverable':
@@ -63,6 +63,12 @@ function told(stories: Stories, event: IncidentEvent): Stories {
     default:
       return stories;
   }
+}
+
+/** As the policy service has it: the pages to that person on the path of the page that was answered, or on every path when it was not an answer to a page. */
+function isAnsweredBy(stories: Stories, { by, pageId }: IncidentEventOf<'IncidentAcknowledged'>): (page: PageStory) => boolean {
+  const escalationId = stories.get(pageId ?? '')?.escalationId;
+  return (page) => page.person === by && page.answeredAt === null && (escalationId === undefined || page.escalationId === escalationId);
 }
 
 type Asking = IncidentEventOf<'LevelReached'> | IncidentEventOf<'EscalationExhausted'>;

@@ -43,7 +43,7 @@ describe('the sentence of an event', () => {
     ['names whom a level paged and how long they have', told('LevelReached', reached), 'Level 2 of Payments: paged Alice Moreau, with 5 min to acknowledge.'],
     ['counts the rounds from the second on', told('LevelReached', { ...reached, cycle: 2 }), 'Level 2 of Payments, round 2: paged Alice Moreau, with 5 min to acknowledge.'],
     ['says that a level was skipped', told('LevelSkipped', { escalationId, cycle: 1, level: 3 }), 'Level 3 of Payments was skipped.'],
-    ['counts the pages that are withdrawn', told('EscalationHalted', { escalationId, openPages: ['a', 'b'] }), 'The path Payments stopped escalating, and 2 unanswered pages are withdrawn.'],
+    ['counts the pages that are withdrawn', told('EscalationHalted', { escalationId, answeredPages: ['c'], openPages: ['a', 'b'] }), 'The path Payments stopped escalating, and 2 unanswered pages are withdrawn.'],
     ['names the last resort', told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [page] }), 'The path Payments ended without an acknowledgement, and the last resort was paged: Alice Moreau.'],
     ['says when even the last resort had nobody', told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [] }), 'The path Payments ended without an acknowledgement, and the last resort had nobody to page.'],
     ['tells by what a page goes out', told('DeliveryStarted', { ...delivery, steps: [{ methodId: 'm', channel: 'email', address: 'a…@x.org', dueAt: reached.acknowledgeBy }] }), 'The page to Alice Moreau goes out by email (a…@x.org).'],
