@@ -32,7 +32,9 @@ describe('a crash', () => {
     const boundaries = (await undisturbed.idle()) ?? 0;
     assert.ok(boundaries - atStart >= 4, `one incident crosses only ${boundaries - atStart} boundaries`);
 
-    for (let boundary = 1; boundary <= boundaries; boundary += 1) await crashAt(boundary, receiver);
+    let crashes = 0;
+    for (let boundary = 1; boundary <= boundaries; boundary += 1) crashes += Number(await crashAt(boundary, receiver));
+    assert.ok(crashes >= atStart + 2, `it crashed at only ${crashes} of ${boundaries} boundaries`);
   });
 
   it('while the page is on its way sends it again under the same key', async () => {
@@ -70,17 +72,18 @@ describe('a crash', () => {
   });
 });
 
-/** Crashes at the `boundary`th commit boundary after the organisation was applied, starts again, declares again. */
-async function crashAt(boundary: number, receiver: WebhookReceiver): Promise<void> {
+/** Crashes at the `boundary`th commit boundary after the organisation was applied, starts again, declares again. False when it got by without crossing so many. */
+async function crashAt(boundary: number, receiver: WebhookReceiver): Promise<boolean> {
   await using escalog = new CrashingEscalog();
   const declared = new Map<string, string>();
   await escalog.start();
   await withOrganisation(escalog, receiver);
   await escalog.idle();
   await escalog.kill();
-  if (await escalog.start(boundary)) {
+  let crashed = !(await escalog.start(boundary));
+  if (!crashed) {
     await declare(escalog, 'k', declared).catch(() => undefined);
-    await escalog.idle();
+    crashed = (await escalog.idle()) === undefined;
     await escalog.kill();
   }
   await escalog.start();
@@ -89,6 +92,7 @@ async function crashAt(boundary: number, receiver: WebhookReceiver): Promise<voi
   const own = receiver.attempts.filter(({ body }) => JSON.stringify(body).includes(String(declared.get('k')))) as Delivered[];
   assert.ok(own.length > 0, `boundary ${boundary}: nobody was paged`);
   await assertNothingWasLost(escalog, declared, own);
+  return crashed;
 }
 
 /** Resolves once `count` further pages have come in. */

@@ -29,12 +29,6 @@ export class CrashingEscalog {
     await once(child, 'exit');
   }
 
-  /** Resolves once it is dead. */
-  async died(): Promise<void> {
-    const child = this.#child;
-    if (child !== undefined && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  }
-
   /** Resolves once nothing is left to do, with how many commit boundaries were crossed; `undefined` when it dies first. */
   async idle(): Promise<number | undefined> {
     const child = this.#child;

@@ -29,7 +29,6 @@ process.send?.({ url });
 
 /** Asked `busy`, answers once nothing is left to do, with how many boundaries were crossed. */
 process.on('message', (message) => {
-  if (message === 'stop') void escalog.close().then(() => process.exit(0));
   if (message === 'idle?') void answerWhenIdle();
 });
 

@@ -51,3 +51,30 @@ describe('an acknowledgement', () => {
     assert.equal(world.webhooks.attempts.length, 1);
   });
 });
+
+describe('somebody whom two paths page', () => {
+  const declaration = { title: 'payments and login fail', affects: ['Login', 'Card payments'] };
+
+  it('answers each of them, and the answer to one leaves the other climbing', async () => {
+    await using world = await World.open();
+    const { body } = await world.post('/v1/incidents', declaration);
+    await world.press(world.mailbox.to('ana@acme.example')[0]?.link ?? '');
+    const read = async () => (await world.get(`/v1/incidents/${body.id}`)).body['escalations'] as { path: string; state: string }[];
+
+    assert.deepEqual((await read()).map(({ path, state }) => [path, state]).sort(), [['escalation-path/identity', 'halted'], ['escalation-path/payments', 'climbing']]);
+    await world.press(world.mailbox.to('cleo@acme.example')[0]?.link ?? '');
+    assert.deepEqual((await read()).map(({ state }) => state), ['halted', 'halted']);
+  });
+
+  it('stops every path that has paged them when they acknowledge without a link, also a second time', async () => {
+    await using world = await World.open();
+    const { body } = await world.post('/v1/incidents', declaration);
+    await world.post(`/v1/incidents/${body.id}/acknowledge`, { by: 'person/ana' });
+    await world.advance(5 * minute);
+    await world.post(`/v1/incidents/${body.id}/acknowledge`, { by: 'person/cleo' });
+    await world.advance(60 * minute);
+
+    const escalations = (await world.get(`/v1/incidents/${body.id}`)).body['escalations'] as { state: string }[];
+    assert.deepEqual(escalations.map(({ state }) => state), ['halted', 'halted']);
+  });
+});

@@ -26,11 +26,3 @@ it('a task that fails does not hold up the next one', async () => {
   await assert.rejects(failing, /no/);
   assert.equal(await next, 'done');
 });
-
-it('is not busy once everything has ended', async () => {
-  const queue = new KeyedQueue();
-  await queue.run('a', async () => {});
-  await Promise.resolve();
-  await Promise.resolve();
-  assert.equal(queue.busy, 0);
-});

@@ -32,7 +32,7 @@ describe('applying entries', () => {
     await using world = await CatalogWorld.open();
     await world.apply(everything);
     const { body } = await world.apply([{ ...login, name: 'Sign-in' }]);
-    assert.deepEqual(body['changes'], [{ ref: login.ref, kind: 'changed', fields: ['name'] }]);
+    assert.deepEqual(body['changes'], [{ ref: login.ref, kind: 'changed', fields: ['name'], details: [{ field: 'name', before: '"Login"', after: '"Sign-in"' }] }]);
     assert.deepEqual((await world.ask('GET', '/v1/catalog/entries/business-service/login')).body, { entry: { ...login, name: 'Sign-in' }, version: 2 });
   });
 
@@ -97,6 +97,13 @@ describe('reading entries', () => {
     assert.equal((await world.ask('GET', '/v1/catalog/entries?search=x')).status, 400);
   });
 
+  it('refuses to go on from where no page ended', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    const { status, body } = await world.ask('GET', '/v1/catalog/entries?after=garbage');
+    assert.deepEqual([status, body['code'], body['detail']], [422, 'no-such-place', '"after" must be "next" of the page before; start again without it.']);
+  });
+
   it('says that an entry is not there', async () => {
     await using world = await CatalogWorld.open();
     const { status, body } = await world.ask('GET', '/v1/catalog/entries/team/gone');
@@ -109,6 +116,42 @@ describe('reading entries', () => {
     await world.restart();
     assert.deepEqual((await world.ask('GET', '/v1/catalog/entries/business-service/login')).body, { entry: login, version: 1 });
     assert.deepEqual((await world.ask('GET', '/v1/catalog/entries?q=session')).body['entries'], [{ entry: store, version: 1 }]);
+  });
+});
+
+describe('the secret of a webhook', () => {
+  const secret = `whsec_${'s'.repeat(32)}`;
+  const ben = { ref: 'person/ben', name: 'Ben', contactMethods: [{ id: 'hook', channel: 'webhook', url: 'https://acme.example', secret }] };
+  const masked = { ...ben, contactMethods: [{ ...ben.contactMethods[0], secret: 'whsec_********' }] };
+
+  it('is in no answer', async () => {
+    await using world = await CatalogWorld.open();
+    const answers = [
+      await world.apply([...groundwork, ben]),
+      await world.apply([{ ...ben, contactMethods: [{ ...ben.contactMethods[0], id: 'other' }] }], true),
+      await world.ask('GET', '/v1/catalog/entries/person/ben'),
+      await world.ask('GET', '/v1/catalog/entries?type=person'),
+      await world.ask('GET', '/v1/catalog/entries?q=ben'),
+    ];
+    assert.doesNotMatch(JSON.stringify(answers), /whsec_s/);
+    assert.deepEqual(answers[2]?.body['entry'], masked);
+  });
+
+  it('stays when a person is read, edited and applied', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply([...groundwork, ben]);
+    const { entry } = (await world.ask('GET', '/v1/catalog/entries/person/ben')).body;
+    assert.deepEqual((await world.apply([entry])).body['changes'], [{ ref: ben.ref, kind: 'unchanged', fields: [] }]);
+    assert.equal((await world.apply([{ ...(entry as typeof ben), name: 'Ben Ito' }])).status, 200);
+    const published = (await world.events(topics.catalog.name)).filter(({ meta }) => meta.subject === ben.ref);
+    assert.deepEqual(published.map((event) => 'definition' in event && JSON.parse(event.definition)), [ben, { ...ben, name: 'Ben Ito' }]);
+  });
+
+  it('is asked for when none is stored that a mask could stand for', async () => {
+    await using world = await CatalogWorld.open();
+    const { status, body } = await world.apply([...groundwork, masked]);
+    assert.equal(status, 422);
+    assert.match(JSON.stringify(body['errors']), /give the whole secret, or leave it out/);
   });
 });
 

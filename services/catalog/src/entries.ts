@@ -5,6 +5,7 @@ import { DeciderRunner, KeyedQueue, type RunnerDeps } from '@escalog/runner';
 import { changesBy, type Change } from './domain/changes.ts';
 import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
 import { refusalToRemove } from './domain/removal.ts';
+import { withStoredSecrets } from './domain/secrets.ts';
 import type { SearchableDefinitions } from './searchable-definitions.ts';
 
 export type Applied = { readonly kind: 'applied' | 'dry-run'; readonly changes: readonly Change[] } | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
@@ -29,10 +30,10 @@ export class Entries {
     );
   }
 
-  /** Puts entries over those that are there, all or, when one is faulty, none. Repeating it is safe. */
+  /** Puts entries over those that are there, all or, when one is faulty, none. A masked secret means the one that is stored. Repeating it is safe. */
   apply(values: readonly unknown[], dryRun: boolean, actor: Actor): Promise<Applied> {
     return this.#turns.run('catalog', async () => {
-      const checked = checkEntries(values, this.#definitions);
+      const checked = checkEntries(values.map((value) => withStoredSecrets(value, this.#definitions)), this.#definitions);
       if (!checked.ok) return { kind: 'refused', problems: checked.problems };
       const changes = changesBy(checked.entries, this.#definitions);
       if (dryRun) return { kind: 'dry-run', changes };

@@ -19,7 +19,7 @@ const actor: Actor = { kind: 'alert-source', ref: 'alert-source/alertmanager' };
 export async function takeAlertGroup(group: AlertGroup, context: IntakeContext): Promise<AlertOutcome> {
   const { id, state } = await currentIncident(group.groupKey, context);
   const reading = readAlertGroup(group, context.definitions);
-  if (group.status === 'resolved') return state.phase === 'open' ? end(id, reading, context) : { incidentId: null, outcome: 'nothing-open' };
+  if (!group.alerts.some(({ status }) => status === 'firing')) return state.phase === 'open' ? end(id, reading, context) : { incidentId: null, outcome: 'nothing-open' };
   return state.phase === 'open' ? change(id, state, reading, context) : open(id, group.groupKey, reading, context);
 }
 
@@ -43,11 +43,11 @@ async function open(id: string, groupKey: string, reading: AlertReading, { incid
   return { incidentId: id, outcome: changed ? 'opened' : 'unchanged' };
 }
 
-/** A group that fires on may have become worse or wider; it never makes an incident smaller. */
+/** A group that fires on may have become worse or wider; it never makes an incident smaller, and never raises what a person has set. */
 async function change(id: string, state: Extract<Incident, { phase: 'open' | 'resolved' }>, reading: AlertReading, { incidents, definitions }: IntakeContext): Promise<AlertOutcome> {
   const { severity, affects, facts, definition } = reading;
   let changed = false;
-  if (directionOf(state.severity, severity, definitions) === 'raised') {
+  if (!state.takenOver && directionOf(state.severity, severity, definitions) === 'raised') {
     const reason = becauseAlert('alert-worse', `Alertmanager reports it as ${severity} now because ${reading.severityBecause}.`, facts, definition);
     changed = (await incidents.execute(id, { kind: 'change-severity', to: severity, direction: 'raised', reason }, actor)).changed;
   }

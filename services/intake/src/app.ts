@@ -38,7 +38,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
       declareRoute(server, context);
       readRoutes(server, context);
       acknowledgeRoute(server, context);
-      acknowledgeLinkRoutes(server, context);
+      await instance.register(async (links) => acknowledgeLinkRoutes(links as unknown as Routes, context));
       severityRoute(server, context);
       updateRoute(server, context);
       resolveRoute(server, context);

@@ -1,4 +1,5 @@
 import type { EscalogEvent } from '@escalog/contracts';
+import { HttpProblem } from '@escalog/http';
 import { KeyedQueue } from '@escalog/runner';
 import type { Store, ViewDocument, Views } from '@escalog/store';
 import { incidentReads, type IncidentRead } from './domain/incident-read.ts';
@@ -52,6 +53,7 @@ function nextOf({ sortKey, id }: ViewDocument<unknown>): string {
 }
 
 function cursorOf(after: string): { sortKey: string; id: string } {
-  const [sortKey = '', id = ''] = after.split('~');
+  const [sortKey, id] = after.split('~');
+  if (sortKey === undefined || id === undefined || Number.isNaN(Date.parse(sortKey))) throw new HttpProblem(400, 'bad-cursor', '`after` is not the `next` of an earlier page; leave it away to start with the newest.');
   return { sortKey, id };
 }

@@ -59,10 +59,14 @@ export interface IncidentFacts {
   readonly version: number;
   /** One sentence in the words of whoever declared it. */
   readonly title: string;
+  /** What else is known. */
+  readonly description: null | string;
   /** Name of the severity, such as sev1. */
   readonly severity: string;
   /** Entry refs. */
   readonly affects: readonly string[];
+  /** Where the source shows the matter. */
+  readonly url: null | string;
 }
 
 /** One step of the walk from an affected entry to its owner. */

@@ -109,7 +109,7 @@ function reason(code: string, text: string, definition: string | null = null): R
 }
 
 function facts(): IncidentFacts {
-  return { version: 1, title: 'Users cannot log in', severity: 'sev1', affects: ['business-service/login'] };
+  return { version: 1, title: 'Users cannot log in', severity: 'sev1', affects: ['business-service/login'], description: null, url: null };
 }
 
 function route(): Route {

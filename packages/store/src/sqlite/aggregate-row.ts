@@ -9,7 +9,8 @@ export interface AggregateRow {
   readonly state: string;
   readonly seen: string;
   readonly timers: string;
-  readonly outbox: string;
+  /** JSON, or the events themselves while the turn lasts: most are published, and gone from here, before it ends. */
+  readonly outbox: string | readonly unknown[];
   readonly pending_since: number | null;
   readonly next_due_at: number | null;
 }
@@ -22,7 +23,7 @@ export function documentOf<State, Input, Event>(row: AggregateRow): StoredAggreg
     state: JSON.parse(row.state) as State,
     seen: JSON.parse(row.seen) as Record<string, number>,
     timers: JSON.parse(row.timers) as Timer<Input>[],
-    outbox: JSON.parse(row.outbox) as Event[],
+    outbox: typeof row.outbox === 'string' ? (JSON.parse(row.outbox) as Event[]) : (row.outbox as readonly Event[]),
     pendingSince: row.pending_since as Instant | null,
   };
 }
@@ -33,6 +34,11 @@ export function rowOf<State, Input, Event>({ id, revision, version, state, seen,
   if (nextDueAt !== null && !Number.isSafeInteger(nextDueAt)) throw new TypeError(`${id} has a timer that is due at ${nextDueAt}; instants are whole milliseconds`);
   return {
     id, revision, version, pending_since: pendingSince, next_due_at: nextDueAt,
-    state: JSON.stringify(state), seen: JSON.stringify(seen), timers: JSON.stringify(timers), outbox: JSON.stringify(outbox),
+    state: JSON.stringify(state), seen: JSON.stringify(seen), timers: JSON.stringify(timers), outbox,
   };
+}
+
+/** An outbox as its column holds it. */
+export function jsonOf(outbox: AggregateRow['outbox']): string {
+  return typeof outbox === 'string' ? outbox : JSON.stringify(outbox);
 }

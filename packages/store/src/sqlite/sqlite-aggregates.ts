@@ -2,7 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { JournalSession } from '@escalog/journal';
 import type { Instant } from '@escalog/kernel';
 import type { Aggregates, Due, PublishedEvent, StoredAggregate } from '../store.ts';
-import { documentOf, rowOf, type AggregateRow } from './aggregate-row.ts';
+import { documentOf, jsonOf, rowOf, type AggregateRow } from './aggregate-row.ts';
 import { indexName, tableName } from './table-name.ts';
 import { Turn } from './turn.ts';
 
@@ -37,7 +37,7 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET revision = excluded.revision, version = excluded.version, state = excluded.state, seen = excluded.seen,
         timers = excluded.timers, outbox = excluded.outbox, pending_since = excluded.pending_since, next_due_at = excluded.next_due_at`);
-    this.#turn = new Turn(session, (id, row) => void upsert.run(id, row.revision, row.version, row.state, row.seen, row.timers, row.outbox, row.pending_since, row.next_due_at));
+    this.#turn = new Turn(session, (id, row) => void upsert.run(id, row.revision, row.version, row.state, row.seen, row.timers, jsonOf(row.outbox), row.pending_since, row.next_due_at));
     this.#due = database.prepare(`
       SELECT id, next_due_at FROM ${table} WHERE next_due_at <= ? ORDER BY next_due_at, id LIMIT ?`);
     this.#next = database.prepare(`
@@ -64,7 +64,7 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   published(id: string, version: number): Promise<void> {
     return this.#session.write(() => {
       const row = this.#find(id);
-      if (row?.version === version) this.#turn.set(id, { ...row, outbox: '[]', pending_since: null });
+      if (row?.version === version) this.#turn.set(id, { ...row, outbox: [], pending_since: null });
     });
   }
 

@@ -4,14 +4,11 @@ import type { ViewDocument, ViewQuery, Views } from '../store.ts';
 import { indexName, tableName } from './table-name.ts';
 import { Turn } from './turn.ts';
 
-/** A view as its row holds it: as JSON. */
-type ViewRow = ViewDocument<string>;
-
 /** One row for each view, listed through an index in the order of `sortKey` and id. */
 export class SqliteViews<View> implements Views<View> {
   readonly #session: JournalSession;
   readonly #table: string;
-  readonly #turn: Turn<ViewRow>;
+  readonly #turn: Turn<ViewDocument<View>>;
   readonly #get: StatementSync;
   readonly #remove: StatementSync;
   readonly #lists = new Map<string, StatementSync>();
@@ -32,21 +29,22 @@ export class SqliteViews<View> implements Views<View> {
     const put = session.database.prepare(`
       INSERT INTO ${table} (id, grp, sort_key, view) VALUES (?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET grp = excluded.grp, sort_key = excluded.sort_key, view = excluded.view`);
-    this.#turn = new Turn(session, (id, { group, sortKey, view }) => void put.run(id, group, sortKey, view));
+    this.#turn = new Turn(session, (id, { group, sortKey, view }) => void put.run(id, group, sortKey, JSON.stringify(view)));
     this.#remove = session.database.prepare(`DELETE FROM ${table} WHERE id = ?`);
   }
 
   get(id: string): Promise<View | undefined> {
     return this.#session.read(() => {
-      const json = this.#turn.get(id)?.view ?? this.#get.get(id)?.['view'];
-      return json === undefined ? undefined : (JSON.parse(String(json)) as View);
+      const changed = this.#turn.get(id);
+      if (changed !== undefined) return changed.view;
+      const row = this.#get.get(id);
+      return row && (JSON.parse(String(row['view'])) as View);
     });
   }
 
   put(...documents: readonly ViewDocument<View>[]): Promise<void> {
     return this.#session.write(() => {
-      const rows = documents.map((document) => ({ ...document, view: JSON.stringify(document.view) }));
-      for (const row of rows) this.#turn.set(row.id, row);
+      for (const document of documents) this.#turn.set(document.id, document);
     });
   }
 

@@ -1,7 +1,7 @@
 import type { JournalSession } from '@escalog/journal';
 
 /**
- * The rows of one collection that the turn at hand has changed, as they will be written. A turn may change a row many times
+ * The rows of one collection that the turn at hand has changed. A turn may change a row many times
  * (stored, published, changed again); it is written once, just before the commit that all of that shares.
  */
 export class Turn<Row> {

@@ -12,7 +12,30 @@ it('an entry that is not there is added, with all its fields', () => {
 it('an entry that differs is changed in the fields that were added, altered or left out', () => {
   const { owner: _, ...ownerless } = login;
   const changed = { ...ownerless, name: 'Sign-in', description: 'New.' };
-  assert.deepEqual(changesBy([changed], definitionsOf(login)), [{ ref: login.ref, kind: 'changed', fields: ['name', 'description', 'owner'] }]);
+  assert.deepEqual(changesBy([changed], definitionsOf(login)), [
+    {
+      ref: login.ref,
+      kind: 'changed',
+      fields: ['name', 'description', 'owner'],
+      details: [
+        { field: 'name', before: '"Login"', after: '"Sign-in"' },
+        { field: 'description', before: null, after: '"New."' },
+        { field: 'owner', before: '"team/identity"', after: null },
+      ],
+    },
+  ]);
+});
+
+it('long values are shown by their beginning, and never cut within a character', () => {
+  const [change] = changesBy([{ ...login, name: '🙂'.repeat(150) }], definitionsOf({ ...login, name: 'x'.repeat(198) }));
+  assert.deepEqual(change?.details, [{ field: 'name', before: `"${'x'.repeat(198)}"`, after: `"${'🙂'.repeat(99)}…` }]);
+});
+
+it('a secret that changes is told as a change of its method, without either secret', () => {
+  const personWith = (secret: string) => ({ ref: 'person/ben', name: 'Ben', contactMethods: [{ id: 'hook', channel: 'webhook' as const, url: 'https://acme.example', secret: `whsec_${secret.repeat(32)}` }] });
+  const [change] = changesBy([personWith('b')], definitionsOf(personWith('a')));
+  const shown = '[{"id":"hook","channel":"webhook","url":"https://acme.example","secret":"whsec_********"}]';
+  assert.deepEqual([change?.kind, change?.details], ['changed', [{ field: 'contactMethods', before: shown, after: shown }]]);
 });
 
 it('an entry that is written in another order is unchanged, within its fields too', () => {

@@ -1,4 +1,5 @@
 import type { CatalogEntry, Definitions, Ref } from '@escalog/definitions';
+import { withMaskedSecrets } from './secrets.ts';
 
 /** What applying one entry means for the catalog. */
 export interface Change {
@@ -6,7 +7,18 @@ export interface Change {
   readonly kind: 'added' | 'changed' | 'unchanged';
   /** Names of the fields that differ; of an entry that is added, all it has. */
   readonly fields: readonly string[];
+  /** Of a changed entry: the values of those fields. */
+  readonly details?: readonly FieldChange[];
 }
+
+/** A field before and after, as JSON that may be cut short; null where the entry does not have it. Secrets are masked, so one that was replaced looks the same. */
+export interface FieldChange {
+  readonly field: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+const shownAtMost = 200;
 
 /** What applying `entries` changes, in their order. */
 export function changesBy(entries: readonly CatalogEntry[], definitions: Definitions): readonly Change[] {
@@ -14,8 +26,19 @@ export function changesBy(entries: readonly CatalogEntry[], definitions: Definit
     const before = definitions.find(entry.ref)?.entry;
     if (before === undefined) return { ref: entry.ref, kind: 'added', fields: Object.keys(entry).filter((field) => field !== 'ref') };
     const fields = differingFields(before, entry);
-    return { ref: entry.ref, kind: fields.length === 0 ? 'unchanged' : 'changed', fields };
+    return fields.length === 0 ? { ref: entry.ref, kind: 'unchanged', fields } : { ref: entry.ref, kind: 'changed', fields, details: detailsOf(fields, before, entry) };
   });
+}
+
+function detailsOf(fields: readonly string[], before: CatalogEntry, after: CatalogEntry): readonly FieldChange[] {
+  const [old, young] = [before, after].map((entry) => new Map<string, unknown>(Object.entries(withMaskedSecrets(entry))));
+  return fields.map((field) => ({ field, before: shown(old?.get(field)), after: shown(young?.get(field)) }));
+}
+
+function shown(value: unknown): string | null {
+  if (value === undefined) return null;
+  const json = JSON.stringify(value);
+  return json.length <= shownAtMost ? json : `${json.slice(0, shownAtMost - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** Fields in which two versions of an entry differ, whatever the order in which they were written. */

@@ -58,8 +58,8 @@ export const routing: Workflow<RoutingTypes> = {
   },
 };
 
-function factsOf({ meta, title, severity, affects }: IncidentDeclared): IncidentFacts {
-  return { version: meta.version, title, severity, affects };
+function factsOf({ meta, title, description, severity, affects, source }: IncidentDeclared): IncidentFacts {
+  return { version: meta.version, title, description, severity, affects, url: source.url };
 }
 
 /** What the sentence named stays affected, though the incident itself does not list it. */

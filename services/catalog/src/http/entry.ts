@@ -1,7 +1,7 @@
 import { problemSchema, refusal, type Routes } from '@escalog/http';
 import { noSuchEntry } from '../domain/entry.ts';
 import type { CatalogContext } from './context.ts';
-import { asTheyAre, refParams as params, tags, versionedEntry } from './schemas.ts';
+import { asTheyAre, refParams as params, shown, tags, versionedEntry } from './schemas.ts';
 
 /** `GET /v1/catalog/entries/{type}/{name}`: one entry. */
 export function entryRoute(server: Routes, { definitions }: CatalogContext): void {
@@ -11,6 +11,6 @@ export function entryRoute(server: Routes, { definitions }: CatalogContext): voi
     const ref = `${type}/${name}`;
     const found = definitions.find(ref);
     if (found === undefined) throw refusal({ code: 'entry-not-found', message: noSuchEntry(ref) });
-    return found;
+    return shown(found);
   });
 }

@@ -2,7 +2,7 @@ import { problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { pageOf } from '../domain/listing.ts';
 import type { CatalogContext } from './context.ts';
-import { asTheyAre, entryType, tags, versionedEntry } from './schemas.ts';
+import { asTheyAre, entryType, shown, tags, versionedEntry } from './schemas.ts';
 
 const querystring = Type.Object(
   {
@@ -24,6 +24,6 @@ export function listEntriesRoute(server: Routes, { definitions }: CatalogContext
     const { q, ...query } = request.query;
     const listed = pageOf(q === undefined ? query : { ...query, found: definitions.search(q) }, definitions);
     if ('code' in listed) throw refusal(listed);
-    return listed;
+    return { ...listed, entries: listed.entries.map(shown) };
   });
 }

@@ -1,5 +1,6 @@
-import { entrySchemas, type EntryType } from '@escalog/definitions';
+import { entrySchemas, type EntryType, type VersionedEntry } from '@escalog/definitions';
 import Type from 'typebox';
+import { withMaskedSecrets } from '../domain/secrets.ts';
 
 export const tags = ['catalog'];
 
@@ -14,11 +15,16 @@ export const refParams = Type.Object({
 /** An entry as it is shown. Documented by the schemas of all types. */
 export const versionedEntry = Type.Object(
   {
-    entry: Type.Union(Object.values(entrySchemas), { description: 'As it was applied.' }),
+    entry: Type.Union(Object.values(entrySchemas), { description: 'As it was applied, with masks in place of secrets.' }),
     version: Type.Integer({ minimum: 1, description: 'How often the entry was applied or removed so far.' }),
   },
   { title: 'VersionedEntry' },
 );
 
-/** Entries go out as they came in: the schemas above describe them, but do not cut them. */
+/** An entry as anybody may read it. */
+export function shown({ entry, version }: VersionedEntry): VersionedEntry {
+  return { entry: withMaskedSecrets(entry), version };
+}
+
+/** The fields of entries go out as they came in: the schemas above describe them, but do not cut them. */
 export const asTheyAre = () => (body: unknown) => JSON.stringify(body);

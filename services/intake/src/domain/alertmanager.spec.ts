@@ -53,6 +53,19 @@ describe('reading a group of alerts', () => {
     assert.equal(readAlertGroup(titled, definitions).title, 'HighErrorRate: Login answers 5% errors');
   });
 
+  it('is titled by something although the labels are empty or hold control characters', () => {
+    assert.equal(readAlertGroup(group([firing({ alertname: '' })], { commonLabels: { alertname: '  ' }, commonAnnotations: { summary: 'a\u0000b\r\nBcc: x' } }), definitions).title, 'Alert: a b Bcc: x');
+  });
+
+  it('takes labels that are called like properties of objects for what they are: unmapped', () => {
+    assert.equal(read(firing({ severity: 'constructor' })).severity, 'sev1');
+    assert.equal(read(firing({ severity: '__proto__', service: 'toString' })).severity, 'sev1');
+  });
+
+  it('keeps twenty unknown names of thousands', () => {
+    assert.equal(read(...Array.from({ length: 5_000 }, (_, index) => firing({ service: `unknown-${index}` }))).unknownNames.length, 20);
+  });
+
   it('cuts a title that is too long', () => {
     assert.equal(readAlertGroup(group([firing({ alertname: 'x'.repeat(1_000_000) })]), definitions).title.length, 300);
   });

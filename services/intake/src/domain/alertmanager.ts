@@ -11,15 +11,15 @@ import type { Definitions, EntryOf, VersionedEntry } from '@escalog/definitions'
 export interface Alert {
   readonly status: 'firing' | 'resolved';
   readonly labels: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>> | null;
   readonly generatorURL?: string;
 }
 
 export interface AlertGroup {
   readonly groupKey: string;
   readonly status: 'firing' | 'resolved';
-  readonly commonLabels: Readonly<Record<string, string>>;
-  readonly commonAnnotations: Readonly<Record<string, string>>;
+  readonly commonLabels?: Readonly<Record<string, string>> | null;
+  readonly commonAnnotations?: Readonly<Record<string, string>> | null;
   readonly externalURL?: string;
   readonly alerts: readonly Alert[];
 }
@@ -39,7 +39,9 @@ export interface AlertReading {
 
 const longestTitle = 300;
 const longestDescription = 5_000;
+const longestFact = 300;
 const shownFacts = 20;
+const shownUnknownNames = 20;
 
 export function readAlertGroup(group: AlertGroup, definitions: Definitions): AlertReading {
   const source = definitions.findOf('alert-source', 'alert-source/alertmanager');
@@ -48,22 +50,22 @@ export function readAlertGroup(group: AlertGroup, definitions: Definitions): Ale
   const { affects, unknownNames } = affectedBy(speaking, source?.entry, definitions);
   const { severity, because } = severityOf(speaking, source?.entry, definitions);
   return {
-    title: titleOf(group, speaking).slice(0, longestTitle),
-    description: descriptionOf(speaking)?.slice(0, longestDescription) ?? null,
+    title: cut(titleOf(group, speaking), longestTitle),
+    description: cutOrNull(descriptionOf(speaking), longestDescription),
     severity,
     severityBecause: because,
     affects,
-    unknownNames,
+    unknownNames: unknownNames.slice(0, shownUnknownNames),
     url: speaking[0]?.generatorURL ?? group.externalURL ?? null,
-    facts: { firing: String(firing.length), resolved: String(group.alerts.length - firing.length), ...Object.fromEntries(Object.entries(group.commonLabels).slice(0, shownFacts)) },
+    facts: { firing: String(firing.length), resolved: String(group.alerts.length - firing.length), ...Object.fromEntries(Object.entries(group.commonLabels ?? {}).slice(0, shownFacts).map(([label, value]) => [cut(label, longestFact), cut(value, longestFact)])) },
     definition: definitionOf(source),
   };
 }
 
 /** `HighErrorRate: Login answers 5% errors`, from what the alerts have in common, else from the first. */
 function titleOf({ commonLabels, commonAnnotations }: AlertGroup, alerts: readonly Alert[]): string {
-  const name = commonLabels['alertname'] ?? alerts[0]?.labels['alertname'] ?? 'Alert';
-  const summary = commonAnnotations['summary'] ?? alerts[0]?.annotations?.['summary'];
+  const name = said(commonLabels?.['alertname']) ?? said(alerts[0]?.labels['alertname']) ?? 'Alert';
+  const summary = said(commonAnnotations?.['summary']) ?? said(alerts[0]?.annotations?.['summary']);
   return summary === undefined ? name : `${name}: ${summary}`;
 }
 
@@ -95,7 +97,7 @@ function severityOf(alerts: readonly Alert[], source: EntryOf<'alert-source'> | 
   const label = source?.severityLabel ?? 'severity';
   const mapped = alerts.flatMap((alert) => {
     const value = alert.labels[label];
-    const ref = value === undefined ? undefined : source?.severities[value];
+    const ref = value !== undefined && source !== undefined && Object.hasOwn(source.severities, value) ? source.severities[value] : undefined;
     return ref === undefined ? [] : [{ ref, because: `its label ${label} is ${value}` }];
   });
   const [worst] = mapped.sort((a, b) => rankOf(a.ref, definitions) - rankOf(b.ref, definitions));
@@ -116,6 +118,21 @@ function worstSeverity(definitions: Definitions): string {
 
 function nameOf(ref: string): string {
   return ref.slice(ref.indexOf('/') + 1);
+}
+
+/** Text without control characters and blanks around it; `undefined` when nothing is left. */
+function said(text: string | undefined): string | undefined {
+  const clean = text?.replaceAll(/\p{Cc}+/gu, ' ').trim();
+  return clean === '' ? undefined : clean;
+}
+
+/** At most `longest` characters, none of them halved. */
+function cut(text: string, longest: number): string {
+  return text.length <= longest ? text : text.slice(0, longest).toWellFormed().replace(/\uFFFD$/, '');
+}
+
+function cutOrNull(text: string | undefined, longest: number): string | null {
+  return text === undefined ? null : cut(text, longest);
 }
 
 function definitionOf(source: VersionedEntry<EntryOf<'alert-source'>> | undefined): string | null {

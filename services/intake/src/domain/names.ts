@@ -14,27 +14,27 @@ export function entriesNamed(words: readonly string[], definitions: Definitions)
   return { found: [...new Set(words.flatMap((word) => thingsNamed(word, definitions)))].sort() };
 }
 
-/** The severity called `word`, as `sev1` or `severity/sev1`; the assumed one when nothing is said. */
+/** The severity called `word`, as `sev1`, `severity/sev1` or by its name; the assumed one when nothing is said. */
 export function severityNamed(word: string | undefined, definitions: Definitions): Found<string> {
   const all = [...definitions.allOf('severity')].sort((a, b) => a.rank - b.rank);
-  const names = all.map(({ ref }) => nameOf(ref));
   if (word === undefined) return { found: nameOf((all.find(({ assumed }) => assumed) ?? all[0])?.ref ?? 'severity/unknown') };
-  const name = word.startsWith('severity/') ? nameOf(word) : word;
-  return names.includes(name) ? { found: name } : refused('unknown-severity', `There is no severity "${word}"; there are: ${names.join(', ') || 'none, apply a catalog first'}.`);
+  const [ref] = definitions.named(word.includes('/') ? word : `severity/${word}`).concat(definitions.named(word)).filter((candidate) => candidate.startsWith('severity/'));
+  return ref !== undefined ? { found: nameOf(ref) } : refused('unknown-severity', `There is no severity "${word}"; there are: ${all.map((severity) => nameOf(severity.ref)).join(', ') || 'none, apply a catalog first'}.`);
 }
 
 /** The person called `word`, by ref, name or alias. */
 export function personNamed(word: string, definitions: Definitions): Found<{ readonly ref: Ref; readonly name: string }> {
   const people = definitions.named(word).filter((ref) => ref.startsWith('person/'));
   const [ref] = people;
-  if (ref === undefined) return refused('unknown-person', `Nobody in the catalog is called "${word}"; use a ref such as person/ana, see GET /v1/catalog/entries?type=person.`);
+  if (ref === undefined) return refused('unknown-person', `Nobody in the catalog is called "${word}"${hintOf(definitions)}.`);
   if (people.length > 1) return refused('ambiguous-person', `"${word}" may be ${people.slice(0, shown).join(' or ')}; use the ref.`);
   return { found: { ref, name: definitions.find(ref)?.entry.name ?? ref } };
 }
 
 /** The person, schedule or team that a declaration asks for. */
 export function responderNamed(word: string, definitions: Definitions): Found<Ref> {
-  const [ref] = definitions.named(word).filter((candidate) => /^(person|schedule|team)\//.test(candidate));
+  const [ref, ...others] = definitions.named(word).filter((candidate) => /^(person|schedule|team)\//.test(candidate));
+  if (others.length > 0) return refused('ambiguous-responder', `"${word}" may be ${[ref, ...others].slice(0, shown).join(' or ')}; use the ref.`);
   return ref === undefined ? refused('unknown-responder', `No person, schedule or team is called "${word}"; see GET /v1/catalog/entries.`) : { found: ref };
 }
 
@@ -45,6 +45,12 @@ export function directionOf(from: string, to: string, definitions: Definitions):
 
 function nameOf(ref: Ref): string {
   return ref.slice(ref.indexOf('/') + 1);
+}
+
+/** Some who are, so that the next try is right. */
+function hintOf(definitions: Definitions): string {
+  const refs = definitions.allOf('person').slice(0, 3).map(({ ref }) => ref);
+  return refs.length === 0 ? '; apply a catalog with people first' : `; there are ${refs.join(', ')} and so on, see GET /v1/catalog/entries?type=person`;
 }
 
 function refused(code: string, message: string): { rejection: Rejection } {

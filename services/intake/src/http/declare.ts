@@ -5,15 +5,15 @@ import Type from 'typebox';
 import { becausePerson } from '../domain/reasons.ts';
 import { entriesNamed, personNamed, responderNamed, severityNamed } from '../domain/names.ts';
 import { need, type IntakeContext } from './context.ts';
-import { incidentSchema, person, tags } from './schemas.ts';
+import { incidentSchema, oneLine, person, tags } from './schemas.ts';
 
 const body = Type.Object(
   {
-    title: Type.String({ minLength: 1, maxLength: 300, pattern: '\\S', description: 'What is wrong, in one sentence: "users can\'t log in".' }),
+    title: Type.String({ minLength: 1, maxLength: 300, pattern: oneLine, description: 'What is wrong, in one sentence: "users can\'t log in".' }),
     description: Type.Optional(Type.String({ maxLength: 10_000 })),
     severity: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'Such as sev1; without it the assumed severity is taken.' })),
     affects: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 120 }), { maxItems: 50, description: 'Refs, names or aliases of what is affected; without them the title is matched against what people know.' })),
-    responder: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: 'A person, schedule or team to page first, by ref, name or alias.' })),
+    responder: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: 'A person, schedule or team to page instead of the owners, before triage; by ref, name or alias.' })),
     declaredBy: Type.Optional(person),
   },
   { additionalProperties: false },
@@ -28,13 +28,18 @@ export function declareRoute(server: Routes, { incidents, definitions, clock }: 
   server.post('/v1/incidents', { schema }, async (request, reply) => {
     const asked = request.body;
     const key = request.headers['idempotency-key'];
+    const id = key === undefined ? newId(clock.now()) : idOfKey(`idempotency-key/${key}`);
+    const requestHash = key === undefined ? null : hash('sha256', JSON.stringify(Object.entries(asked).sort()));
+    const before = key === undefined ? undefined : await incidents.load(id);
+    if (before !== undefined && before.phase !== 'undeclared' && before.source.requestHash === requestHash) return reply.code(200).header('location', `/v1/incidents/${id}`).send(await incidents.read(id));
+
     const severity = need(severityNamed(asked.severity, definitions));
     const affects = need(entriesNamed(asked.affects ?? [], definitions));
     const responder = asked.responder === undefined ? null : need(responderNamed(asked.responder, definitions));
     const declarer = declarerOf(asked.declaredBy);
 
     const { read, changed } = await incidents.execute(
-      key === undefined ? newId(clock.now()) : idOfKey(`idempotency-key/${key}`),
+      id,
       {
         kind: 'declare',
         declaration: {
@@ -44,7 +49,7 @@ export function declareRoute(server: Routes, { incidents, definitions, clock }: 
           affects,
           unknownNames: [],
           responder,
-          source: { kind: 'rest', dedupKey: key ?? null, requestHash: key === undefined ? null : hash('sha256', JSON.stringify(asked)), url: null },
+          source: { kind: 'rest', dedupKey: key ?? null, requestHash, url: null },
         },
         reason: becausePerson(declarer.name, `declared it${asked.severity === undefined ? `, and ${severity} was assumed because no severity was given` : ''}`),
       },

@@ -31,10 +31,13 @@ export const incidentSchema = Type.Object(
   { title: 'Incident' },
 );
 
+/** Something to read, on one line. */
+export const oneLine = '^[^\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]*\\S[^\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]*$';
+
 export const byId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
 
 /** Who does it: a ref, a name or an alias of a person. */
-export const person = Type.String({ minLength: 1, maxLength: 120, description: 'A person by ref, name or alias, such as person/ana.' });
+export const person = Type.String({ minLength: 1, maxLength: 120, pattern: oneLine, description: 'A person by ref, name or alias, such as person/ana.' });
 
 export const why = Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'Shown on the timeline.' }));
 

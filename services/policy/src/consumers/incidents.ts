@@ -11,7 +11,7 @@ type OfIncidents = Pick<Reactions, IncidentsEvent['type']>;
 export function incidentReactions(give: Give): OfIncidents {
   const facts = (event: IncidentsEvent, changed: object) => give(event.meta.subject, { kind: 'facts-changed', facts: { version: event.meta.version, ...changed } }, event.meta);
   return {
-    IncidentDeclared: (event) => facts(event, { title: event.title, severity: event.severity, affects: event.affects }),
+    IncidentDeclared: (event) => facts(event, { title: event.title, description: event.description, severity: event.severity, affects: event.affects, url: event.source.url }),
     SeverityChanged: (event) => facts(event, { severity: event.to }),
     ScopeChanged: (event) => facts(event, { affects: event.affects }),
     IncidentAcknowledged: (event) => give(event.meta.subject, { kind: 'acknowledged', acknowledgement: { by: event.by, pageId: event.pageId } }, event.meta),

@@ -23,7 +23,7 @@ export function observe(state: Escalations, input: EscalationsInput): Escalation
 
 function withFacts(state: Escalations, facts: Partial<NonNullable<Escalations['facts']>> & { readonly version: number }): Escalations {
   if (state.facts !== null && state.facts.version >= facts.version) return state;
-  return { ...state, facts: { title: '', severity: '', affects: [], ...state.facts, ...facts } };
+  return { ...state, facts: { title: '', description: null, severity: '', affects: [], url: null, ...state.facts, ...facts } };
 }
 
 function withUndeliverable(state: Escalations, pageId: string, why: string): Escalations {

@@ -16,7 +16,7 @@ function history({ incidentId, events }: Story) {
 /** An incident in which every text that a person or another service may choose is hostile. */
 function hostileStory(): Story {
   const story = new Story(hostile);
-  const incident = { version: 1, title: hostile, severity: hostile, affects: [hostile] };
+  const incident = { version: 1, title: hostile, severity: hostile, affects: [hostile], description: null, url: null };
   const page = { pageId: hostile, person: hostile, name: hostile, via: [hostile] };
   const about = { actor: { kind: 'person', ref: hostile }, reason: { text: hostile, definition: hostile } };
   story.tell('IncidentDeclared', 0, { title: hostile, description: hostile, severity: hostile, affects: [hostile], unknownNames: [hostile], responder: null, source: { kind: 'rest', dedupKey: null, requestHash: null, url: hostile } }, about);

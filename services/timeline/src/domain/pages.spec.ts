@@ -7,7 +7,7 @@ import { Story } from './testing/story.ts';
 
 const minute = 60_000;
 const escalationId = 'i/team';
-const incident = { version: 1, title: 'Down', severity: 'sev1', affects: [] };
+const incident = { version: 1, title: 'Down', severity: 'sev1', affects: [], description: null, url: null };
 
 function page(person: string, level = 1) {
   return { pageId: `${level}/${person}`, person: `person/${person}`, name: person, via: [`person/${person}`] };

@@ -10,7 +10,7 @@ import type { IncidentEvent } from './incident-event.ts';
 const minute = 60_000;
 const escalationId = 'i/team/payments';
 const page = { pageId: 'p1', person: 'person/alice', name: 'Alice Moreau', via: ['person/alice'] };
-const incident = { version: 1, title: 'Down', severity: 'sev1', affects: [] };
+const incident = { version: 1, title: 'Down', severity: 'sev1', affects: [], description: null, url: null };
 const delivery = { pageId: 'p1', escalationId, person: 'person/alice' };
 const attempt = { ...delivery, methodId: 'mail', channel: 'email', attempt: 2, idempotencyKey: 'k' };
 

@@ -45,7 +45,7 @@ describe('the timeline', () => {
   it('shows the incident as it was after its last event', () => {
     assert.deepEqual(timeline(unansweredThenAcknowledged().events).incident, {
       id: 'login-down',
-      title: "Users can't log in",
+      title: "Users can't log in", description: null, url: null,
       severity: 'sev1',
       status: 'resolved',
       declaredAt: '2026-11-21T02:00:00.000Z',

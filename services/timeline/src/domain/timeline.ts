@@ -18,6 +18,9 @@ export interface Timeline {
 export interface IncidentSummary {
   readonly id: string;
   readonly title: string;
+  readonly description: string | null;
+  /** Where the source shows the matter. */
+  readonly url: string | null;
   readonly severity: string;
   readonly status: 'open' | 'acknowledged' | 'resolved';
   readonly declaredAt: string;
@@ -99,6 +102,8 @@ function summaryOf(id: string, events: readonly IncidentEvent[]): IncidentSummar
   const unknown: IncidentSummary = {
     id,
     title: '',
+    description: null,
+    url: null,
     severity: '',
     status: 'open',
     declaredAt: began === undefined ? '' : isoOf(began.meta.occurredAt),
@@ -113,7 +118,7 @@ function summarized(summary: IncidentSummary, event: IncidentEvent): IncidentSum
   const at = isoOf(event.meta.occurredAt);
   switch (event.type) {
     case 'IncidentDeclared':
-      return { ...summary, title: event.title, severity: event.severity, affects: event.affects, declaredAt: at };
+      return { ...summary, title: event.title, description: event.description, url: event.source.url, severity: event.severity, affects: event.affects, declaredAt: at };
     case 'SeverityChanged':
       return { ...summary, severity: event.to };
     case 'ScopeChanged':
@@ -124,7 +129,7 @@ function summarized(summary: IncidentSummary, event: IncidentEvent): IncidentSum
       return { ...summary, status: 'resolved', resolvedAt: at };
     case 'IncidentRouted':
     case 'LevelReached':
-      return summary.title === '' ? { ...summary, title: event.incident.title, severity: event.incident.severity, affects: event.incident.affects } : summary;
+      return summary.title === '' ? { ...summary, title: event.incident.title, description: event.incident.description, url: event.incident.url, severity: event.incident.severity, affects: event.incident.affects } : summary;
     default:
       return summary;
   }

@@ -14,6 +14,8 @@ export const incidentSchema = Type.Object(
   {
     id: text,
     title: text,
+    description: Type.Union([text, Type.Null()]),
+    url: Type.Union([text, Type.Null()]),
     severity: text,
     status: Type.Union([Type.Literal('open'), Type.Literal('acknowledged'), Type.Literal('resolved')]),
     declaredAt: instant,

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 import { pass } from '../rule.ts';
 import { nameOf } from '../wording.ts';
 
-/** Whoever declares knows best: the responder they ask for is paged first, with triage behind them. */
+/** Whoever declares knows best: the responder they ask for is paged first, with triage behind them. That takes the place of the walk to owners, who are not paged. */
 export const responderAskedFor: Rule = {
   name: 'responder-asked-for',
 

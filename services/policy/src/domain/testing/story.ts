@@ -36,7 +36,7 @@ const organisation: readonly CatalogEntry[] = [
   severity('severity/sev4', 4, 'low'),
 ];
 
-export const declared: { facts: IncidentFacts } = { facts: { version: 1, title: 'users cannot log in', severity: 'sev1', affects: ['business-service/login'] } };
+export const declared: { facts: IncidentFacts } = { facts: { version: 1, title: 'users cannot log in', description: null, severity: 'sev1', affects: ['business-service/login'], url: null } };
 
 export const route: Route = {
   routeId: 'team/identity', kind: 'ownership', owner: 'team/identity', responder: null, path: 'escalation-path/identity',

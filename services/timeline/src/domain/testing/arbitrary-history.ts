@@ -28,7 +28,7 @@ function tellTurn(story: Story, now: number, what: number, who: number): void {
   const page = { pageId: `any/${level}/${ref}`, person: ref, name: `Person Number ${who}`, via: [ref] };
   const asked = story.events.filter((event) => event.type === 'LevelReached').at(-1);
   const last = { pageId: asked?.pages[0]?.pageId ?? 'none', escalationId: 'any/team', person: asked?.pages[0]?.person ?? ref };
-  const incident = { version: 1, title: 'Something is wrong', severity: 'sev2', affects: [] };
+  const incident = { version: 1, title: 'Something is wrong', severity: 'sev2', affects: [], description: null, url: null };
   switch (what) {
     case 0:
       return void story.tell('UpdatePosted', now, { text: 'Still looking.' }, { actor: person(who), cause: null });

@@ -66,12 +66,12 @@ export function answeredInSeconds(incidentId = 'disk-full'): Story {
 
 function declared(story: Story, { severity, affects, title = "Users can't log in", actor = erin }: { severity: string; affects: readonly string[]; title?: string; actor?: Actor }): IncidentFacts {
   story.tell('IncidentDeclared', 0, { title, description: null, severity, affects, unknownNames: [], responder: null, source: { kind: actor.kind === 'person' ? 'rest' : 'alertmanager', dedupKey: null, requestHash: null, url: null } }, { actor, cause: null, reason: { code: 'declared', text: 'It was declared.' } });
-  return { version: 1, title, severity, affects };
+  return { version: 1, title, description: null, severity, affects, url: null };
 }
 
 function routedToIdentity(story: Story): void {
   const explanation = 'Login is owned by team identity, whose path is Identity.';
-  const incident = { version: 1, title: "Users can't log in", severity: 'sev2', affects: ['business-service/login'] };
+  const incident = { version: 1, title: "Users can't log in", severity: 'sev2', affects: ['business-service/login'], description: null, url: null };
   const steps = [{ from: 'business-service/login', edge: 'owner', to: 'team/identity' }, { from: 'team/identity', edge: 'path', to: 'escalation-path/identity' }];
   story.tell('IncidentRouted', 6, { incident, candidates: [], routes: [{ routeId: 'team/identity', kind: 'ownership', owner: 'team/identity', responder: null, path: 'escalation-path/identity', entries: ['business-service/login'], steps, explanation }] }, { reason: { code: 'owner', text: explanation, definition: 'team/identity@4' } });
 }
