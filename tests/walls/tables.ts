@@ -64,6 +64,7 @@ export const mayUseAmbient: readonly { readonly files: string; readonly names: r
   { files: 'packages/runner/src/system-clock.ts', names: ['Date', 'setTimeout'], why: 'is the clock' },
   { files: 'packages/journal/src/**', names: ['setImmediate'], why: 'commits at the end of a turn of the event loop' },
   { files: 'packages/bus/src/sqlite/**', names: ['node:timers/promises'], why: 'lets others have their turn between two pages of the log' },
+  { files: 'packages/runner/src/{timers,workflow-runner}.ts', names: ['node:timers/promises'], why: 'lets others have their turn while it works off a backlog' },
   { files: 'packages/contracts/src/generate.ts', names: ['process'], why: 'is a command' },
   { files: 'packages/cli/src/**', names: ['AbortSignal.timeout', 'Temporal.Now', 'fetch', 'process'], why: 'is a command' },
   { files: '{packages,services}/*/src/main.ts', names: ['process', 'setTimeout'], why: 'is where a process starts and ends' },

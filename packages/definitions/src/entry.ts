@@ -1,4 +1,5 @@
 import type Type from 'typebox';
+import { namePattern } from './entries/common.ts';
 import { businessService, component } from './entries/things.ts';
 import { alertSource } from './entries/alert-source.ts';
 import { escalationPath } from './entries/escalation-path.ts';
@@ -34,4 +35,11 @@ export type Ref = string;
 export function typeOf(ref: Ref): EntryType | undefined {
   const word = ref.slice(0, Math.max(0, ref.indexOf('/')));
   return Object.hasOwn(entrySchemas, word) ? (word as EntryType) : undefined;
+}
+
+const bareName = new RegExp(`^${namePattern}$`);
+
+/** Whether an entry could bear `text` as its ref: a type that exists and a name. */
+export function isRef(text: string): boolean {
+  return typeOf(text) !== undefined && bareName.test(text.slice(text.indexOf('/') + 1));
 }

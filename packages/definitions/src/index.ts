@@ -1,5 +1,5 @@
-export { entrySchemas, typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from './entry.ts';
-export type { ContactMethod, ContactRule } from './entries/person.ts';
+export { entrySchemas, isRef, typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from './entry.ts';
+export { maskedSecret, type ContactMethod, type ContactRule } from './entries/person.ts';
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
 export { millisecondsOf, spoken } from './durations.ts';

@@ -54,6 +54,6 @@ function nextOf({ sortKey, id }: ViewDocument<unknown>): string {
 
 function cursorOf(after: string): { sortKey: string; id: string } {
   const [sortKey, id] = after.split('~');
-  if (sortKey === undefined || id === undefined || Number.isNaN(Date.parse(sortKey))) throw new HttpProblem(400, 'bad-cursor', '`after` is not the `next` of an earlier page; leave it away to start with the newest.');
+  if (sortKey === undefined || id === undefined || !/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(sortKey)) throw new HttpProblem(400, 'bad-cursor', '`after` is not the `next` of an earlier page; leave it away to start with the newest.');
   return { sortKey, id };
 }

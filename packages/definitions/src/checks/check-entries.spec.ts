@@ -49,44 +49,54 @@ describe('the shape of an entry', () => {
   });
 
   it('says what a text should be', () => {
-    assert.deepEqual(problemsOf({ ...path(level), lastResort: 'ana' }), ['/entries/0/lastResort: "ana" does not fit: who is paged when nobody acknowledges, such as team/some-name']);
+    assert.deepEqual(problemsOf({ ...path(level), lastResort: 'ana' }), ['/entries/0/lastResort: lastResort "ana" does not fit: who is paged when nobody acknowledges, such as team/some-name']);
   });
 
   it('refuses a name of nothing but spaces', () => {
-    assert.deepEqual(problemsOf({ ...ana, name: '  ' }), ['/entries/0/name: "  " does not fit: what people call it']);
+    assert.deepEqual(problemsOf({ ...ana, name: '  ' }), ['/entries/0/name: name "  " does not fit: what people call it']);
   });
 
   it('tells one fault of a contact method by the channel it names', () => {
-    assert.deepEqual(problemsOf({ ...ana, contactMethods: [{ id: 'mail', channel: 'email', address: 'nope' }] }), ['/entries/0/contactMethods/0/address: "nope" does not fit: an email address']);
+    assert.deepEqual(problemsOf({ ...ana, contactMethods: [{ id: 'mail', channel: 'email', address: 'nope' }] }), ['/entries/0/contactMethods/0/address: address "nope" does not fit: an email address']);
   });
 
   it('tells the choice in one sentence when the channel is none of them', () => {
-    assert.deepEqual(problemsOf({ ...ana, contactMethods: [{ id: 'mail', channel: 'emial', address: 'a@b.example' }] }), ['/entries/0/contactMethods/0/channel: must be "email", "webhook" or "sandbox"']);
+    assert.deepEqual(problemsOf({ ...ana, contactMethods: [{ id: 'mail', channel: 'emial', address: 'a@b.example' }] }), ['/entries/0/contactMethods/0/channel: channel must be "email", "webhook" or "sandbox"']);
   });
 
   it('tells one fault of a node by the key it has, and the choice when it has none or both', () => {
     const wrongLevel = { level: { targets: ['ana'], acknowledgeWithin: 'PT5M' } };
     assert.deepEqual(problemsOf(path(wrongLevel, {}, { ...level, repeat: { times: 1 } })), [
-      '/entries/0/nodes/0/level/targets/0: "ana" does not fit: the ref of a person or schedule or team, such as person/some-name',
-      '/entries/0/nodes/1: must have exactly one of level and repeat',
-      '/entries/0/nodes/2: must have exactly one of level and repeat',
+      '/entries/0/nodes/0/level/targets/0: targets[0] "ana" does not fit: the ref of a person or schedule or team, such as person/some-name',
+      '/entries/0/nodes/1: nodes[1] must have exactly one of level and repeat',
+      '/entries/0/nodes/2: nodes[2] must have exactly one of level and repeat',
     ]);
   });
 
   it('names the words that a field may take', () => {
-    assert.deepEqual(problemsOf({ ...sev1, urgency: 'loud' }), ['/entries/0/urgency: must be "high" or "low"']);
+    assert.deepEqual(problemsOf({ ...sev1, urgency: 'loud' }), ['/entries/0/urgency: urgency must be "high" or "low"']);
   });
 
   it('is told for labels by their name', () => {
     const source = { ref: 'alert-source/x', name: 'X', affectsLabels: ['service'], severityLabel: 'severity', severities: { 'page/now': 'sev1' }, missingSeverity: 'severity/sev1' };
-    assert.match(problemsOf(source).join(), /^\/entries\/0\/severities\/page~1now: "sev1" does not fit/);
+    assert.match(problemsOf(source).join(), /^\/entries\/0\/severities\/page~1now: page\/now "sev1" does not fit/);
+  });
+
+  it('is told with the right article', () => {
+    assert.match(problemsOf({ ref: 'team/t', name: 'T', members: [], path: 'p' }).join(), /the ref of an escalation-path, such as escalation-path\/some-name$/);
+    assert.match(problemsOf({ ref: 'team/t', name: 'T', members: ['p'], path: triage.ref }).join(), /the ref of a person, such as person\/some-name$/);
+  });
+
+  it('is told without repeating a secret', () => {
+    const hook = { id: 'hook', channel: 'webhook', url: 'https://acme.example', secret: 'whsec_almost-a-secret' };
+    assert.match(problemsOf({ ...ana, contactMethods: [hook] }).join(), /^\/entries\/0\/contactMethods\/0\/secret: secret does not fit: standard Webhooks secret/);
   });
 
   it('leaves nothing out that the schema refuses', () => {
     assert.deepEqual(problemsOf({ ...path(), name: 7 }, { ...sev1, rank: 0 }), [
-      '/entries/0/name: must be text',
-      '/entries/0/nodes: must not have fewer than 1 items',
-      '/entries/1/rank: must be >= 1',
+      '/entries/0/name: name must be text',
+      '/entries/0/nodes: nodes must not have fewer than 1 items',
+      '/entries/1/rank: rank must be >= 1',
     ]);
   });
 });
@@ -99,9 +109,14 @@ describe('what an entry is called', () => {
   it('must be there, in an object', () => {
     assert.deepEqual(problemsOf({ name: 'Login' }, 'login', null), [
       '/entries/0/ref: needs ref: type and name, such as team/payments',
-      '/entries/1: must be an object',
-      '/entries/2: must be an object',
+      '/entries/1: entries[1] must be an object',
+      '/entries/2: entries[2] must be an object',
     ]);
+  });
+
+  it('has at most 80 characters after the type', () => {
+    assert.deepEqual(problemsOf(thing('a'.repeat(80))), []);
+    assert.deepEqual(problemsOf({ ...ana, ref: `person/${'a'.repeat(81)}` }), ['/entries/0/ref: ref must not have more than 87 characters']);
   });
 
   it('must be given once', () => {
@@ -117,6 +132,22 @@ describe('the rules of one entry', () => {
 
   it('want a contact rule to name a method', () => {
     assert.deepEqual(problemsOf({ ...ana, contactRules: { high: [{ method: 'mail' }, { method: 'phone' }] } }), ['/entries/0/contactRules/high/1/method: no contact method has the id "phone"']);
+  });
+
+  it('want a webhook to be somewhere that pages can be posted to', () => {
+    const hook = { id: 'hook', channel: 'webhook', url: 'https://ana:pass@acme.example' };
+    assert.deepEqual(problemsOf({ ...ana, contactMethods: [...ana.contactMethods, hook] }), ['/entries/0/contactMethods/1/url: put credentials into the secret, not into the URL']);
+  });
+
+  it('want a secret, not the mask that stands for one', () => {
+    const hook = { id: 'hook', channel: 'webhook', url: 'https://acme.example', secret: 'whsec_********' };
+    assert.deepEqual(problemsOf({ ...ana, contactMethods: [hook] }), [
+      '/entries/0/contactMethods/0/secret: this only masks a secret, and none is stored for a method "hook" of person/ana; give the whole secret, or leave it out',
+    ]);
+  });
+
+  it('want names that people can read', () => {
+    assert.match(problemsOf({ ...sev1, name: 'SEV\u00071' }).join(), /^\/entries\/0\/name: name holds U\+0007/);
   });
 
   it('want a turn to last, in a time zone and from a day that exist', () => {

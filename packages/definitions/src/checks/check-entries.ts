@@ -9,7 +9,8 @@ import { entrySchemas, typeOf, type CatalogEntry, type EntryType, type Ref } fro
 import { circleProblems } from './circles.ts';
 import { ruleProblems } from './entry-rules.ts';
 import { missingEssentials, type Outline } from './essentials.ts';
-import { below, type Problem } from './problem.ts';
+import { lastResortProblems } from './last-resorts.ts';
+import { below, under, type Problem } from './problem.ts';
 import { referencesOf } from './references.ts';
 import { shapeProblems } from './shape.ts';
 import { isRecord } from './union-shape.ts';
@@ -26,6 +27,7 @@ export function checkEntries(values: readonly unknown[], current: Definitions): 
     ...sent.flatMap((one) => [...one.problems, ...repeated(one, named)]),
     ...[...sound.values()].flatMap(({ entry, pointer }) => [...under(pointer, ruleProblems(entry)), ...unknownRefs(entry, pointer, named, current)]),
     ...circleProblems(sound, current),
+    ...lastResortProblems(named, current),
     ...missingEssentials(outlinesOf(named, current)).map((detail) => ({ pointer: '/entries', detail })),
   ];
   return problems.length > 0 ? { ok: false, problems } : { ok: true, entries: [...sound.values()].map(({ entry }) => entry) };
@@ -64,10 +66,6 @@ function repeated({ ref, pointer }: Sent, named: ReadonlyMap<Ref, Sent>): readon
 function unknownRefs(entry: CatalogEntry, pointer: string, named: ReadonlyMap<Ref, Sent>, current: Definitions): readonly Problem[] {
   const unknown = referencesOf(entry).filter(({ ref }) => !named.has(ref) && current.find(ref) === undefined);
   return under(pointer, unknown.map((reference) => ({ pointer: reference.pointer, detail: `${reference.ref} exists neither here nor in the catalog` })));
-}
-
-function under(pointer: string, problems: readonly Problem[]): readonly Problem[] {
-  return problems.map((problem) => ({ ...problem, pointer: `${pointer}${problem.pointer}` }));
 }
 
 function outlinesOf(named: ReadonlyMap<Ref, Sent>, current: Definitions): readonly Outline[] {

@@ -1,15 +1,19 @@
 /**
  * What the schema of a type cannot say of one entry alone: names that must be unique or must exist within
- * it, durations that must not be zero, dates and time zones that must exist, and the order of a path.
+ * it, durations that must not be zero, dates, time zones and URLs that must make sense, the order of a path,
+ * and names that must show as they are written.
  */
 import { millisecondsOf } from '../durations.ts';
-import { typeOf, type CatalogEntry, type EntryOf, type EntryType } from '../entry.ts';
-import { below, type Problem } from './problem.ts';
+import { maskedSecret, type ContactMethod } from '../entries/person.ts';
+import { typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from '../entry.ts';
+import { textProblems } from './plain-text.ts';
+import { below, under, type Problem } from './problem.ts';
+import { faultOfWebhookUrl } from './webhook-url.ts';
 
 /** What is wrong within an entry whose shape is right; pointers are within the entry. */
 export function ruleProblems(entry: CatalogEntry): readonly Problem[] {
   const type = typeOf(entry.ref);
-  return type === undefined ? [] : (rulesByType[type]?.(entry as never) ?? []);
+  return type === undefined ? [] : [...textProblems(entry), ...(rulesByType[type]?.(entry as never) ?? [])];
 }
 
 const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly Problem[] } = {
@@ -18,7 +22,7 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   'escalation-path': ofPath,
 };
 
-function ofPerson({ contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {
+function ofPerson({ ref, contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {
   const ids = contactMethods.map(({ id }) => id);
   const twice = ids.flatMap((id, index) => (ids.indexOf(id) < index ? [{ pointer: below('/contactMethods', index, 'id'), detail: `two contact methods have the id "${id}"` }] : []));
   const nowhere = (['high', 'low'] as const).flatMap((urgency) =>
@@ -26,7 +30,14 @@ function ofPerson({ contactMethods, contactRules = {} }: EntryOf<'person'>): rea
       ids.includes(method) ? [] : [{ pointer: below('/contactRules', urgency, index, 'method'), detail: `no contact method has the id "${method}"` }],
     ),
   );
-  return [...twice, ...nowhere];
+  const faulty = contactMethods.flatMap((method, index) => (method.channel === 'webhook' ? under(below('/contactMethods', index), webhookProblems(method, ref)) : []));
+  return [...twice, ...nowhere, ...faulty];
+}
+
+function webhookProblems({ id, url, secret }: Extract<ContactMethod, { channel: 'webhook' }>, person: Ref): readonly Problem[] {
+  const fault = faultOfWebhookUrl(url);
+  const masked = `this only masks a secret, and none is stored for a method "${id}" of ${person}; give the whole secret, or leave it out`;
+  return [...(fault === undefined ? [] : [{ pointer: '/url', detail: fault }]), ...(secret === maskedSecret ? [{ pointer: '/secret', detail: masked }] : [])];
 }
 
 function ofSchedule({ timeZone, rotation: { startsAt, turnLength } }: EntryOf<'schedule'>): readonly Problem[] {

@@ -13,11 +13,11 @@ import { isRecord, variantMeant } from './union-shape.ts';
 export function shapeProblems(schema: TSchema, value: unknown, pointer: string): readonly Problem[] {
   if (Value.Check(schema, value)) return [];
   if (Type.IsUnion(schema)) {
-    const meant = variantMeant(schema.anyOf, value);
+    const meant = variantMeant(schema.anyOf, value, nameOf(pointer));
     return 'variant' in meant ? shapeProblems(meant.variant, value, pointer) : [{ pointer: below(pointer, ...meant.steps), detail: meant.detail }];
   }
   const inside = problemsInside(schema, value, pointer);
-  return inside.length > 0 ? inside : [{ pointer, detail: detailOf(schema, value) }];
+  return inside.length > 0 ? inside : [{ pointer, detail: detailOf(schema, value, nameOf(pointer)) }];
 }
 
 function problemsInside(schema: TSchema, value: unknown, pointer: string): readonly Problem[] {
@@ -39,17 +39,28 @@ function objectProblems({ properties, required, additionalProperties }: TObject 
   ];
 }
 
-function detailOf(schema: TSchema, value: unknown): string {
+function detailOf(schema: TSchema, value: unknown, name: string): string {
   const error = Value.Errors(schema, value).at(0);
   switch (error?.keyword) {
     case 'type':
-      return `must be ${typeNames[String(error.params.type)] ?? String(error.params.type)}`;
+      return `${name} must be ${typeNames[String(error.params.type)] ?? String(error.params.type)}`;
     case 'pattern':
     case 'format':
-      return `${JSON.stringify(value).slice(0, 80)} does not fit${meaningOf(schema)}`;
+      return `${name}${isSecret(schema) ? '' : ` ${JSON.stringify(value).slice(0, 80)}`} does not fit${meaningOf(schema)}`;
     default:
-      return error?.message ?? 'does not fit the schema';
+      return `${name} ${error?.message ?? 'does not fit the schema'}`;
   }
+}
+
+/** What people call the place that a pointer leads to: `name`, or `targets[0]` in a list. */
+function nameOf(pointer: string): string {
+  const [list = '', last = ''] = pointer.split('/').slice(-2).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return /^\d+$/.test(last) ? `${list}[${last}]` : last;
+}
+
+/** Secrets are not repeated to whoever reads the answer. */
+function isSecret(schema: TSchema): boolean {
+  return 'format' in schema && schema.format === 'password';
 }
 
 /** `: who is paged when nobody acknowledges`, from the schema's description. */

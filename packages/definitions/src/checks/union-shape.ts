@@ -5,14 +5,15 @@ export type Meant = { readonly variant: TSchema } | { readonly steps: readonly s
 
 /**
  * Which of several shapes `value` was meant to have: the one whose tag it bears (`channel: email`), or the
- * one whose key it has (`level` or `repeat`). Without one, the choice is named.
+ * one whose key it has (`level` or `repeat`). Without one, the choice is named; `name` is what the value is
+ * called.
  */
-export function variantMeant(variants: readonly TSchema[], value: unknown): Meant {
+export function variantMeant(variants: readonly TSchema[], value: unknown, name: string): Meant {
   const objects = variants.filter((variant): variant is TObject => Type.IsObject(variant));
-  if (objects.length < variants.length) return { steps: [], detail: `must be ${listed(variants.map(quotedConst), 'or')}` };
-  if (!isRecord(value)) return { steps: [], detail: 'must be an object' };
+  if (objects.length < variants.length) return { steps: [], detail: `${name} must be ${listed(variants.map(quotedConst), 'or')}` };
+  if (!isRecord(value)) return { steps: [], detail: `${name} must be an object` };
   const tag = tagOf(objects);
-  return tag === undefined ? meantByKey(objects, value) : meantByTag(objects, tag, value);
+  return tag === undefined ? meantByKey(objects, value, name) : meantByTag(objects, tag, value);
 }
 
 /** An object as JSON knows it: not a list, not null. */
@@ -29,14 +30,14 @@ function meantByTag(variants: readonly TObject[], tag: string, value: Readonly<R
   const variant = variants.find(({ properties }) => constOf(properties[tag]) === value[tag]);
   if (variant !== undefined) return { variant };
   const choice = listed(variants.map(({ properties }) => quotedConst(properties[tag])), 'or');
-  return { steps: [tag], detail: Object.hasOwn(value, tag) ? `must be ${choice}` : `needs ${tag}: ${choice}` };
+  return { steps: [tag], detail: Object.hasOwn(value, tag) ? `${tag} must be ${choice}` : `needs ${tag}: ${choice}` };
 }
 
-function meantByKey(variants: readonly TObject[], value: Readonly<Record<string, unknown>>): Meant {
+function meantByKey(variants: readonly TObject[], value: Readonly<Record<string, unknown>>, name: string): Meant {
   const keyOf = ({ required }: TObject): string => required?.[0] ?? '';
   const [variant, another] = variants.filter((candidate) => Object.hasOwn(value, keyOf(candidate)));
   if (variant !== undefined && another === undefined) return { variant };
-  return { steps: [], detail: `must have exactly one of ${listed(variants.map(keyOf), 'and')}` };
+  return { steps: [], detail: `${name} must have exactly one of ${listed(variants.map(keyOf), 'and')}` };
 }
 
 function constOf(schema: TSchema | undefined): unknown {

@@ -1,11 +1,14 @@
 import Type from 'typebox';
 
-/** `type/name` where the name is kebab-case; the type is checked against `types`. */
+const longestName = 80;
+export const namePattern = '[a-z0-9]+(-[a-z0-9]+)*';
+
+/** `type/name` where the name is kebab-case and at most 80 characters; the type is checked against `types`. */
 export function refTo(...types: readonly [string, ...string[]]) {
   return Type.String({
-    pattern: `^(${types.join('|')})/[a-z0-9]+(-[a-z0-9]+)*$`,
-    maxLength: 120,
-    description: `The ref of a ${types.join(' or ')}, such as ${types[0]}/some-name.`,
+    pattern: `^(${types.join('|')})/${namePattern}$`,
+    maxLength: Math.max(...types.map(({ length }) => length)) + 1 + longestName,
+    description: `The ref of ${/^[aeiou]/.test(types[0]) ? 'an' : 'a'} ${types.join(' or ')}, such as ${types[0]}/some-name.`,
   });
 }
 

@@ -3,6 +3,15 @@ import { displayName, duration, refTo } from './common.ts';
 
 const methodId = Type.String({ pattern: '^[a-z0-9-]{1,40}$', description: 'Name of the method within the person.' });
 
+/** Shown in place of a secret; sent back, it means the secret that is stored. */
+export const maskedSecret = 'whsec_********';
+
+const secret = Type.String({
+  format: 'password',
+  pattern: '^whsec_([A-Za-z0-9+/=]{32,90}|\\*{8})$',
+  description: `Standard Webhooks secret that requests are signed with; without it the installation's own is used. Shown as ${maskedSecret}, which keeps the stored one when it is sent back.`,
+});
+
 /** A way to reach a person. */
 export const contactMethod = Type.Union([
   Type.Object({ id: methodId, channel: Type.Literal('email'), address: Type.String({ format: 'email', maxLength: 254, description: 'An email address.' }) }, { additionalProperties: false }),
@@ -10,8 +19,8 @@ export const contactMethod = Type.Union([
     {
       id: methodId,
       channel: Type.Literal('webhook'),
-      url: Type.String({ pattern: '^https?://', maxLength: 2_000, description: 'Where pages are posted to, beginning with https:// or http://.' }),
-      secret: Type.Optional(Type.String({ pattern: '^whsec_[A-Za-z0-9+/=]{32,90}$', description: 'Standard Webhooks secret that requests are signed with; without it the installation\'s own is used.' })),
+      url: Type.String({ minLength: 1, maxLength: 2_000, description: 'Where pages are posted to: an https:// or http:// URL without credentials in it, and not to a link-local address.' }),
+      secret: Type.Optional(secret),
     },
     { additionalProperties: false },
   ),

@@ -30,7 +30,7 @@ const resolved = exampleEvents.IncidentResolved;
 describe('a declaration', () => {
   it('is routed, with the incident as it was declared', () => {
     const { published } = story(onLogin);
-    assert.deepEqual(published[0]?.[0]?.incident, { version: 1, title: 'Something is wrong', severity: 'sev1', affects: [login.ref] });
+    assert.deepEqual(published[0]?.[0]?.incident, { version: 1, title: 'Something is wrong', description: onLogin.description, severity: 'sev1', affects: [login.ref], url: onLogin.source.url });
   });
 
   it('affects what its sentence names', () => {
@@ -44,7 +44,7 @@ describe('a scope that grows', () => {
     const { published, routeIds } = story(onLogin, grown([cards.ref]));
     assert.deepEqual(routeIds, [['team/identity'], ['team/payments']]);
     assert.equal(published[1]?.[0]?.reason.text, 'Card payments is affected too, and whoever answers for that was not involved yet.');
-    assert.deepEqual(published[1]?.[0]?.incident, { version: 2, title: 'Something is wrong', severity: 'sev1', affects: [login.ref, cards.ref] });
+    assert.deepEqual(published[1]?.[0]?.incident, { version: 2, title: 'Something is wrong', description: onLogin.description, severity: 'sev1', affects: [login.ref, cards.ref], url: onLogin.source.url });
   });
 
   it('publishes nothing when whoever owns it is involved already', () => assert.deepEqual(story(onLogin, grown([profile.ref])).published[1], []));

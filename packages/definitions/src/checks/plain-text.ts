@@ -1,0 +1,25 @@
+import type { CatalogEntry } from '../entry.ts';
+import { below, type Problem } from './problem.ts';
+
+/** Control characters, and those that turn the direction of the text after them. Marks that only join letters or order numbers are not among them. */
+const unseen = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+/** The same, without line breaks and tabs. */
+const unseenInLines = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/u;
+
+/** Names, aliases and descriptions that would not show as they are written: on a terminal, in a mail, in a log. */
+export function textProblems(entry: CatalogEntry): readonly Problem[] {
+  const aliases = 'aliases' in entry ? (entry.aliases ?? []) : [];
+  const description = 'description' in entry ? (entry.description ?? '') : '';
+  return [
+    ...problemOf('name', entry.name, '/name', unseen),
+    ...aliases.flatMap((alias, index) => problemOf('alias', alias, below('/aliases', index), unseen)),
+    ...problemOf('description', description, '/description', unseenInLines),
+  ];
+}
+
+function problemOf(field: string, text: string, pointer: string, forbidden: RegExp): readonly Problem[] {
+  const found = forbidden.exec(text)?.[0].codePointAt(0);
+  if (found === undefined) return [];
+  const code = `U+${found.toString(16).toUpperCase().padStart(4, '0')}`;
+  return [{ pointer, detail: `${field} holds ${code}, an invisible character that changes how text is shown; write it without` }];
+}
