@@ -6,7 +6,7 @@ export interface Service {
   readonly routes: FastifyPluginAsync;
   /** Starts consumers and timers; resolves once they run. Twice is no error. */
   start(): Promise<void>;
-  /** Stops taking work, then finishes what is in hand. Twice is no error. */
+  /** Stops taking work, then finishes what is in hand. Twice is no error. A service that was stopped is not started again; build a new one. */
   stop(): Promise<void>;
   /** What must hold for this service to do its job, asked by `/health/ready`. */
   checks(): Promise<readonly Check[]>;

@@ -37,6 +37,7 @@ describe('a message that cannot be handled', () => {
     await world.until(async () => (await world.messages(deadLetters)).length === 3);
 
     assert.deepEqual(handled, ['fine']);
+    assert.match(consumer.check().detail, /^1 incidents are parked/);
     const dead = await world.messages(deadLetters);
     assert.deepEqual(dead.map(({ headers }) => headers['escalog-dead-reason']), ['TypeError: x is undefined', 'an earlier message of this key is parked', 'an earlier message of this key is parked']);
     assert.deepEqual(dead.map(({ value }) => Buffer.from(value)), [update('a', 'poison'), update('a', 'later'), update('a', 'last')].map(({ value }) => Buffer.from(value)));
@@ -71,11 +72,14 @@ describe('a dependency that is down', () => {
     await world.deps.bus.publish(topic, [update('a', 'one'), update('a', 'two')]);
     await world.until(() => world.problems.length > 0);
     assert.deepEqual(handled, []);
+    assert.match(consumer.check().detail, /^partition \d+ of escalog\.incidents waits: .*down/);
+    assert.equal(consumer.check().ok, false);
 
     down = false;
     world.clock.advance(10_000);
     await world.until(() => handled.length >= 2);
     assert.deepEqual(handled, ['one', 'two']);
+    assert.equal(consumer.check().ok, true);
     assert.deepEqual(await world.messages(deadLetters), []);
     await consumer.stop();
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { topics, type Meta, type NotificationsEvent } from '@escalog/contracts';
 import { instantOf } from '@escalog/kernel';
 import { reminder, type ReminderTypes } from './testing/notes.ts';
@@ -9,12 +10,18 @@ import { WorkflowRunner } from './workflow-runner.ts';
 const minute = 60_000;
 const topic = topics.notifications.name;
 
-function reminders(world: OpenWorld, performed: string[] = []): WorkflowRunner<ReminderTypes, NotificationsEvent> {
+function reminders(world: OpenWorld, performed: string[] = [], fault: (text: string) => void = () => {}): WorkflowRunner<ReminderTypes, NotificationsEvent> {
   return new WorkflowRunner<ReminderTypes, NotificationsEvent>(
     {
       collection: 'reminders',
       eventType: 'PageWithdrawn',
-      workflow: reminder,
+      workflow: {
+        ...reminder,
+        react(input, heard, context) {
+          if (input.kind === 'due') fault(input.text);
+          return reminder.react(input, heard, context);
+        },
+      },
       actor: { kind: 'service', ref: 'test' },
       names: (id) => ({ stream: `reminder/${id}`, subject: id }),
       context: (at) => ({ at }),
@@ -118,5 +125,74 @@ describe('a timer', () => {
 
     assert.equal(new Set((await world.events(topic)).map(({ meta }) => meta.eventId)).size, 50);
     for (const runner of runners) runner.stop();
+  });
+});
+
+describe('timers that are fired early', () => {
+  it('fire once, before their time, and only those that match', async () => {
+    await using world = new OpenWorld();
+    const runner = reminders(world);
+    for (const id of ['r1', 'r2', 'r3']) await runner.react(id, noted(id === 'r2' ? 'bread' : 'milk'), metaOf(1));
+    await runner.fireEarly((input) => input.text === 'milk');
+    await runner.fireEarly((input) => input.text === 'milk');
+    await world.until(() => runner.busy === 0);
+
+    assert.deepEqual(await said(world), ['milk', 'milk']);
+  });
+
+  it('leave the process its turns, however many there are', async () => {
+    await using world = new OpenWorld();
+    const runner = reminders(world);
+    for (let index = 0; index < 250; index += 1) await runner.react(`r${index}`, noted('milk'), metaOf(1));
+    const fired: string[] = [];
+    const all = runner.fireEarly(({ text }) => fired.push(text) > 0);
+    const perTurn: number[] = [];
+    await world.until(() => perTurn.push(fired.length - perTurn.reduce((sum, count) => sum + count, 0)) > 0 && fired.length === 250);
+    await all;
+
+    assert.ok(Math.max(...perTurn) <= 100, `${perTurn.join(', ')} in one turn each`);
+  });
+
+  it('fire although the document of another cannot be read, which is told', async () => {
+    await using world = new OpenWorld();
+    const runner = reminders(world);
+    const broken = { id: 'broken', revision: 1, version: 0, state: null, seen: {}, timers: [{ id: 'due', dueAt: world.clock.now(), input: null }], outbox: [], pendingSince: null };
+    assert.equal(await world.deps.store.aggregates('reminders').write(broken), 'written');
+    await runner.react('r1', noted('milk'), metaOf(1));
+    await runner.fireEarly(() => true);
+    await world.until(() => runner.busy === 0);
+
+    assert.deepEqual(await said(world), ['milk']);
+    assert.equal(world.problems.length, 1);
+  });
+});
+
+describe('a backlog of due timers', () => {
+  it('lets turns pass, so that everything else goes on meanwhile', async () => {
+    await using world = new OpenWorld();
+    const runner = reminders(world);
+    for (let index = 0; index < 500; index += 1) await runner.react(`r${index}`, noted(`note ${index}`), metaOf(1));
+    world.clock.advance(minute);
+    runner.start();
+    let turns = 0;
+    for (; runner.busy > 0 || turns === 0; turns += 1) await turn();
+
+    assert.equal((await said(world)).length, 500);
+    assert.ok(turns >= 10, `500 timers took ${turns} turns`);
+    runner.stop();
+  });
+
+  it('is worked off although one of them cannot be fired', async () => {
+    await using world = new OpenWorld();
+    const runner = reminders(world, [], (text) => {
+      if (text === 'note 3') throw new TypeError('a bug');
+    });
+    for (let index = 0; index < 10; index += 1) await runner.react(`r${index}`, noted(`note ${index}`), metaOf(1));
+    world.clock.advance(minute);
+    runner.start();
+    await world.until(async () => (await said(world)).length === 9);
+
+    assert.deepEqual(world.problems.slice(0, 1), ['a timer could not be fired; trying again']);
+    runner.stop();
   });
 });

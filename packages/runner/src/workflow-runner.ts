@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Actor, Decided, EscalogEvent, Meta } from '@escalog/contracts';
 import { instantOf, sortedEffects, timersAfter, type Instant, type TimerChange, type Workflow, type WorkflowTypes } from '@escalog/kernel';
 import { AggregateCollection, type CausedInput, type Change, type Document, type RunnerDeps } from './aggregate.ts';
@@ -21,6 +22,8 @@ export interface WorkflowOptions<T extends WorkflowTypes, Event extends EscalogE
 const endOfTime = instantOf(Number.MAX_SAFE_INTEGER);
 /** Beyond this, timers wait for their time. */
 const mostFiredEarly = 1_000_000;
+/** How many aggregates have their timers fired early in one turn: a start must not hold up the process. */
+const firedInTurn = 100;
 
 type Stored<T extends WorkflowTypes, Event extends EscalogEvent> = Document<T['State'], T['Input'], Event>;
 
@@ -49,13 +52,18 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
 
   /**
    * Fires once each timer that is armed now and whose input `matches`, without waiting for its time: at a
-   * start, for timers that wait for something the last process can no longer do.
+   * start, for timers that wait for something the last process can no longer do. What cannot be fired is
+   * logged and left to its time.
    */
   async fireEarly(matches: (input: T['Input']) => boolean): Promise<void> {
-    const { aggregates } = this.#collection;
-    for (const { id } of await aggregates.due(endOfTime, mostFiredEarly)) {
-      const armed = (await aggregates.load(id))?.timers.filter(({ input }) => matches(input.input)) ?? [];
-      for (const early of armed) await this.#fire(id, (timer) => timer.id === early.id && timer.dueAt === early.dueAt);
+    const armed = await this.#collection.aggregates.due(endOfTime, mostFiredEarly);
+    for (const [index, { id }] of armed.entries()) {
+      if (index > 0 && index % firedInTurn === 0) await nextTurn();
+      try {
+        await this.#fireMatching(id, matches);
+      } catch (error) {
+        this.#deps.log.error({ err: error, id }, 'a timer could not be fired at the start; it is tried again at its time');
+      }
     }
   }
 
@@ -80,6 +88,12 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
 
   get failing(): unknown {
     return this.#collection.relay.failing;
+  }
+
+  async #fireMatching(id: string, matches: (input: T['Input']) => boolean): Promise<void> {
+    const timers = (await this.#collection.aggregates.load(id))?.timers ?? [];
+    const early = timers.filter(({ input }) => matches(input.input));
+    for (const { id: timerId, dueAt } of early) await this.#fire(id, (timer) => timer.id === timerId && timer.dueAt === dueAt);
   }
 
   async #fireDue(id: string): Promise<void> {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { topics } from '@escalog/contracts';
+import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { appliedEvent } from '@escalog/definitions/testing';
-import { ada, email, incidentId, minute, pageId, sandbox, webhook } from './testing/examples.ts';
+import { ada, email, incidentId, minute, night, pageId, sandbox, webhook } from './testing/examples.ts';
 import { mailServer } from './testing/mail-server.ts';
 import { webServer } from './testing/web-server.ts';
 import { temporaryFolder, World } from './testing/world.ts';
@@ -130,6 +130,29 @@ describe('the notification service', () => {
     assert.ok([...without, ...withServer].every(({ ok }) => ok));
     assert.match(without.find(({ name }) => name === 'smtp')?.detail ?? '', /no SMTP server is configured/);
     assert.match(withServer.find(({ name }) => name === 'smtp')?.detail ?? '', /goes out over/);
+  });
+});
+
+describe('a burst of pages to a server that is slow', () => {
+  it('is brought to everybody at the first attempt, however long the last must wait for its turn', async (t) => {
+    const slow = Promise.withResolvers<void>();
+    const people = Array.from({ length: 130 }, (_, index) => `person/p${index}`);
+    const hook = await webServer(t, (response) => void slow.promise.then(() => response.writeHead(204).end()));
+    const world = await World.open(t, { entries: people.map((ref) => ({ ...ada([{ ...webhook, url: hook.url }]), ref })) });
+    const { pages } = await world.reachLevel(...people);
+    while (hook.received.length < 128) await new Promise(setImmediate);
+    const lastPage = pages.at(-1)?.pageId ?? '';
+    const askedAgainAt = async () => (await world.store.aggregates<unknown, unknown, NotificationsEvent>('deliveries').load(lastPage))?.timers[0]?.dueAt;
+    for (const passed of [12_000, 24_000]) {
+      world.clock.advance(12_000);
+      while ((await askedAgainAt()) !== night + passed + 12_000) await new Promise(setImmediate);
+    }
+    assert.equal(hook.received.length, 128);
+    slow.resolve();
+    await world.quiet();
+    assert.equal(hook.received.length, 130);
+    assert.deepEqual(Map.groupBy(await world.told(), (told) => told).get('DeliveryAttempted hook 1 accepted')?.length, 130);
+    assert.ok((await world.told()).every((told) => !told.includes('hook 2')));
   });
 });
 

@@ -2,7 +2,7 @@ import type { Consumer } from '@escalog/bus';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
 import type { AcknowledgeLinks, Check, Routes, Service } from '@escalog/http';
-import { consumeEvents, followDefinitions, relayCheck, WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { consumeEvents, followDefinitions, relayCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
@@ -34,7 +34,13 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const definitions = new DefinitionsCopy();
   const inbox = new Inbox(deps.store, deps.clock);
   const channels = openChannels({ ...deps, inbox });
-  const sender = new Sender({ ...deps, channels, definitions, ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause) });
+  const sender = new Sender({
+    ...deps,
+    channels,
+    definitions,
+    wanted: async (pageId) => (await deliveries.load(pageId))?.phase !== 'withdrawn',
+    ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
+  });
   const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(
     {
       collection: 'deliveries',
@@ -42,13 +48,14 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       workflow: delivery,
       actor: { kind: 'service', ref: service },
       names: (pageId) => ({ stream: `delivery/${pageId}`, subject: incidentIdOf(pageId) }),
-      context: (at) => ({ at, definitions }),
+      context: (at) => ({ at, definitions, stillHeld: sender.holds.bind(sender) }),
       perform: (_pageId, activity, cause) => sender.begin(activity, cause),
     },
     deps,
   );
   const give = deliveries.react.bind(deliveries);
   const running: Consumer[] = [];
+  let events: EventConsumer | undefined;
 
   return {
     name: service,
@@ -59,9 +66,10 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     async start() {
       if (running.length > 0) return;
-      running.push(await followDefinitions(definitions, deps.bus));
+      running.push(await followDefinitions(definitions, deps));
       if (deps.soleOwner) await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
-      running.push(await consumeEvents({ service, topics: consumed, on: { ...pagesRequested(give), ...pagesWithdrawn(give) } }, deps));
+      events = await consumeEvents({ service, topics: consumed, on: { ...pagesRequested(give), ...pagesWithdrawn(give) } }, deps);
+      running.push(events);
       deliveries.start();
     },
     async stop() {
@@ -70,7 +78,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       await sender.stop();
       await closeChannels(channels);
     },
-    checks: async () => [relayCheck(deliveries.failing), smtpCheck(deps.smtpUrl)],
+    checks: async () => [...(events === undefined ? [] : [events.check()]), relayCheck(deliveries.failing), smtpCheck(deps.smtpUrl)],
     busy: async () => deliveries.busy + sender.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
   };
 }

@@ -2,27 +2,31 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { EntryOf } from '@escalog/definitions';
 import { definitionsOf } from '@escalog/definitions/testing';
-import { accepted, type Channel, type SendResult } from './channels/channel.ts';
+import { accepted, type Channel, type PageMessage, type SendResult } from './channels/channel.ts';
 import { idempotencyKeyOf, type AttemptEnded, type SendPage } from './domain/delivery-types.ts';
-import { Sender } from './sender.ts';
+import { deadline, Sender } from './sender.ts';
 import { ada, requested, sandbox } from './testing/examples.ts';
 import { World } from './testing/world.ts';
+
+/** NOTE: Node mocks it; its types do not know yet. */
+const deadlines = 'AbortSignal.timeout' as 'setTimeout';
 
 describe('the sender', () => {
   const page = requested();
   const activity: SendPage = { kind: 'send', step: 'inbox', methodId: 'inbox', attempt: 1, idempotencyKey: idempotencyKeyOf(page, { id: 'inbox' }), page };
 
   /** A sender over one channel of the test's own, with what it reported. */
-  const openSender = async (t: TestContext, send: () => Promise<SendResult>, { person = ada([sandbox]), settled }: { person?: EntryOf<'person'>; settled?: () => Promise<void> } = {}) => {
+  const openSender = async (t: TestContext, send: Channel['send'], { person = ada([sandbox]), settled, wanted = async () => true }: { person?: EntryOf<'person'>; settled?: () => Promise<void>; wanted?: () => Promise<boolean> } = {}) => {
     const { store, links } = await World.open(t, {});
     const ends: AttemptEnded[] = [];
-    const channel: Channel = { send, close: async () => {} };
+    const channel: Channel = { send, laneOf: () => ({ name: 'narrow', width: 2 }), close: async () => {} };
     const sender = new Sender({
       channels: { email: channel, webhook: channel, sandbox: channel },
       definitions: definitionsOf(person),
       store: { aggregates: store.aggregates.bind(store), views: store.views.bind(store), records: store.records.bind(store), close: () => store.close(), settled: settled ?? (() => store.settled()) },
       links,
       publicUrl: () => 'https://escalog.example',
+      wanted,
       log: { info() {}, warn() {}, error() {} },
       ended: async (_pageId, outcome) => void ends.push(outcome),
     });
@@ -82,5 +86,103 @@ describe('the sender', () => {
     provider.resolve(accepted('ok'));
     await stopped;
     assert.deepEqual([ends.length, sent], [1, 1]);
+  });
+
+  /** A provider that takes every message and answers when it is told to. */
+  const openProvider = () => {
+    const answers: (() => void)[] = [];
+    const sent: PageMessage[] = [];
+    const send: Channel['send'] = (message) => {
+      sent.push(message);
+      return new Promise((resolve) => answers.push(() => resolve(accepted('ok'))));
+    };
+    return { send, sent, answer: (index: number) => answers[index]?.() };
+  };
+  const attempts = (...numbers: readonly number[]) => numbers.map((attempt) => ({ ...activity, attempt }));
+  const turn = () => new Promise(setImmediate);
+
+  it('makes no more attempts at once than the channel can send, and holds the others meanwhile', async (t) => {
+    const { send, sent, answer } = openProvider();
+    const { sender, ends } = await openSender(t, send);
+    for (const each of attempts(1, 2, 3)) sender.begin(each, undefined);
+    await turn();
+    assert.equal(sent.length, 2);
+    assert.deepEqual([1, 2, 3, 4].map((attempt) => sender.holds(page.pageId, { step: 'inbox', attempt })), [true, true, true, false]);
+    answer(0);
+    await turn();
+    assert.equal(sent.length, 3);
+    assert.deepEqual([1, 2, 3].map((attempt) => sender.holds(page.pageId, { step: 'inbox', attempt })), [false, true, true]);
+    answer(1);
+    answer(2);
+    await done(sender);
+    assert.deepEqual(ends.map(({ attempt, outcome }) => [attempt, outcome]), [[1, 'accepted'], [2, 'accepted'], [3, 'accepted']]);
+  });
+
+  it('lets the deadline run only from when the turn of an attempt has come', async (t) => {
+    t.mock.timers.enable({ apis: [deadlines] });
+    const { send, sent, answer } = openProvider();
+    const { sender, ends } = await openSender(t, send);
+    for (const each of attempts(1, 2, 3)) sender.begin(each, undefined);
+    await turn();
+    t.mock.timers.tick(deadline - 1);
+    answer(0);
+    while (sent.length < 3) await turn();
+    t.mock.timers.tick(deadline - 1);
+    answer(2);
+    await done(sender);
+    assert.deepEqual(ends.map(({ attempt, outcome }) => [attempt, outcome]), [[1, 'accepted'], [2, 'failed'], [3, 'accepted']]);
+  });
+
+  it('ends an attempt at the deadline even if its channel does not, and goes on with the next', async (t) => {
+    t.mock.timers.enable({ apis: [deadlines] });
+    const { send, sent } = openProvider();
+    const { sender, ends } = await openSender(t, send);
+    for (const each of attempts(1, 2, 3)) sender.begin(each, undefined);
+    await turn();
+    t.mock.timers.tick(deadline);
+    while (sent.length < 3) await turn();
+    assert.deepEqual(ends.map(({ outcome, retriable, detail }) => [outcome, retriable, detail]), [1, 2].map(() => ['failed', true, 'no answer before the deadline']));
+    t.mock.timers.tick(deadline);
+    await done(sender);
+  });
+
+  it('sends pages of high urgency before those of low', async (t) => {
+    const { send, sent, answer } = openProvider();
+    const { sender } = await openSender(t, send);
+    const low = { ...activity, page: { ...page, urgency: 'low' } } as const;
+    for (const attempt of [1, 2, 3]) sender.begin({ ...low, attempt }, undefined);
+    sender.begin({ ...activity, attempt: 4 }, undefined);
+    await turn();
+    for (const index of [0, 1, 2, 3]) {
+      answer(index);
+      await turn();
+    }
+    assert.deepEqual(sent.map(({ urgency }) => urgency), ['low', 'low', 'high', 'low']);
+    await done(sender);
+  });
+
+  it('wakes nobody with a page that was withdrawn while it waited', async (t) => {
+    let wanted = true;
+    const { send, sent, answer } = openProvider();
+    const { sender, ends } = await openSender(t, send, { wanted: async () => wanted });
+    for (const each of attempts(1, 2, 3)) sender.begin(each, undefined);
+    await turn();
+    wanted = false;
+    answer(0);
+    answer(1);
+    await done(sender);
+    assert.deepEqual([sent.length, ends.length], [2, 2]);
+  });
+
+  it('when stopped leaves what waits for its turn to the next process', async (t) => {
+    const { send, sent, answer } = openProvider();
+    const { sender, ends } = await openSender(t, send);
+    for (const each of attempts(1, 2, 3, 4)) sender.begin(each, undefined);
+    await turn();
+    const stopped = sender.stop();
+    answer(0);
+    answer(1);
+    await stopped;
+    assert.deepEqual([sent.length, ends.length, sender.busy], [2, 2, 0]);
   });
 });

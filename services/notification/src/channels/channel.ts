@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '@escalog/contracts';
 import type { ContactMethod, Ref } from '@escalog/definitions';
 import type { Instant } from '@escalog/kernel';
+import type { Lane } from '../lanes.ts';
 
 /** One kind of contact method. */
 export type MethodOf<Kind extends ContactMethod['channel']> = Extract<ContactMethod, { channel: Kind }>;
@@ -37,6 +38,8 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
    * bug rejects.
    */
   send(message: PageMessage<Method>, signal: AbortSignal): Promise<SendResult>;
+  /** How much the channel sends at once to where `method` leads. What it gets beyond that would wait inside it while the deadline runs. */
+  laneOf(method: Method): Lane;
   /** Ends connections. Twice is no error. */
   close(): Promise<void>;
 }

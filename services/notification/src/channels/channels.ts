@@ -1,5 +1,6 @@
 import type { ContactMethod } from '@escalog/definitions';
 import type { Clock } from '@escalog/kernel';
+import type { Lane } from '../lanes.ts';
 import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
 import { emailChannel } from './email/email-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
@@ -26,16 +27,25 @@ export function openChannels({ smtpUrl, mailFrom, webhookSecret, inbox, clock }:
   };
 }
 
-/** Sends by the channel of the method. */
-export function sendBy(channels: Channels, message: Omit<PageMessage, 'method'>, method: ContactMethod, signal: AbortSignal): Promise<SendResult> {
+/** A contact method together with its channel. */
+export interface Way {
+  readonly lane: Lane;
+  send(message: Omit<PageMessage, 'method'>, signal: AbortSignal): Promise<SendResult>;
+}
+
+export function wayOf(channels: Channels, method: ContactMethod): Way {
   switch (method.channel) {
     case 'email':
-      return channels.email.send({ ...message, method }, signal);
+      return way(channels.email, method);
     case 'webhook':
-      return channels.webhook.send({ ...message, method }, signal);
+      return way(channels.webhook, method);
     case 'sandbox':
-      return channels.sandbox.send({ ...message, method }, signal);
+      return way(channels.sandbox, method);
   }
+}
+
+function way<Method extends ContactMethod>(channel: Channel<Method>, method: Method): Way {
+  return { lane: channel.laneOf(method), send: (message, signal) => channel.send({ ...message, method }, signal) };
 }
 
 export async function closeChannels(channels: Channels): Promise<void> {

@@ -23,17 +23,17 @@ describe('contact plan', () => {
     assert.deepEqual(idsOf(ada(methods, { high: [{ method: 'inbox' }, { method: 'mail' }] }), 'high'), ['inbox', 'mail']);
   });
 
-  it('without rules is every method at once for high, and the first for low', () => {
+  it('without rules is every method at once for high, and one by one for low', () => {
     const plan = contactPlan(ada(methods), 'high', night);
     assert.deepEqual(plan.steps.map(({ methodId, dueAt }) => [methodId, dueAt]), [['mail', night], ['hook', night], ['inbox', night]]);
     assert.equal(plan.basis, 'every-method');
-    assert.deepEqual(idsOf(ada(methods), 'low'), ['mail']);
-    assert.equal(contactPlan(ada(methods), 'low', night).basis, 'first-method');
+    assert.deepEqual(idsOf(ada(methods), 'low'), ['mail', 'hook', 'inbox']);
+    assert.equal(contactPlan(ada(methods), 'low', night).basis, 'one-by-one');
   });
 
   it('takes rules for the other urgency only as no rules', () => {
     assert.deepEqual(idsOf(ada(methods, { low: [{ method: 'inbox' }] }), 'high'), ['mail', 'hook', 'inbox']);
-    assert.deepEqual(idsOf(ada(methods, { high: [{ method: 'inbox' }] }), 'low'), ['mail']);
+    assert.deepEqual(idsOf(ada(methods, { high: [{ method: 'inbox' }] }), 'low'), ['mail', 'hook', 'inbox']);
   });
 
   it('passes over a rule whose method no longer exists', () => {

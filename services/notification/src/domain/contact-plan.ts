@@ -6,9 +6,9 @@ import { maskedAddress } from './masked-address.ts';
 
 /** Which contact methods are tried when. Without steps there is no way to reach the person. */
 export interface ContactPlan {
-  /** In the order of their times, then of the rules. */
+  /** In the order of their times, then of the rules. One by one, all but the first are tried only in place of one that failed. */
   readonly steps: readonly DeliveryStep[];
-  readonly basis: 'rules' | 'every-method' | 'first-method';
+  readonly basis: 'rules' | 'every-method' | 'one-by-one';
   /** Ids of methods that rules name and that no longer exist. */
   readonly passedOver: readonly string[];
 }
@@ -20,15 +20,15 @@ interface Use {
 
 /**
  * The person's contact rules for the urgency. Without any that name a method that exists: every method at
- * once for high, the first for low, so that nobody who has a method is unreachable.
+ * once for high, and for low the first, then the next when one fails, so that nobody who has a method is
+ * unreachable.
  */
 export function contactPlan(person: EntryOf<'person'>, urgency: Urgency, requestedAt: Instant): ContactPlan {
   const rules = (person.contactRules?.[urgency] ?? []).map((rule) => ({ rule, method: person.contactMethods.find(({ id }) => id === rule.method) }));
   const passedOver = rules.filter(({ method }) => method === undefined).map(({ rule }) => rule.method);
   const ruled = rules.flatMap(({ rule, method }) => (method === undefined ? [] : [{ method, after: rule.after === undefined ? 0 : millisecondsOf(rule.after) }]));
   if (ruled.length > 0) return { steps: stepsOf(ruled, requestedAt), basis: 'rules', passedOver };
-  const methods = urgency === 'high' ? person.contactMethods : person.contactMethods.slice(0, 1);
-  return { steps: stepsOf(methods.map((method) => ({ method, after: 0 })), requestedAt), basis: urgency === 'high' ? 'every-method' : 'first-method', passedOver };
+  return { steps: stepsOf(person.contactMethods.map((method) => ({ method, after: 0 })), requestedAt), basis: urgency === 'high' ? 'every-method' : 'one-by-one', passedOver };
 }
 
 function stepsOf(uses: readonly Use[], requestedAt: Instant): readonly DeliveryStep[] {

@@ -22,10 +22,11 @@ export interface RequestedPage {
 }
 
 /**
- * waiting: its time has not come. sending: an attempt is under way. retrying: the last attempt failed and the
- * next is due. accepted, failed: it is over. collapsed: its method was being tried already when it came due.
+ * waiting: its time has not come. spare: only tried when another fails. sending: an attempt is under way.
+ * retrying: the last attempt failed and the next is due. accepted, failed: it is over. collapsed: its method
+ * was being tried already when it came due.
  */
-export type StepStatus = 'waiting' | 'sending' | 'retrying' | 'accepted' | 'failed' | 'collapsed';
+export type StepStatus = 'waiting' | 'spare' | 'sending' | 'retrying' | 'accepted' | 'failed' | 'collapsed';
 
 /** One planned use of one contact method. */
 export interface Step {
@@ -57,13 +58,17 @@ export type DeliveryInput =
   | AttemptEnded
   /** A timer: this attempt of the step is to be made now. */
   | { readonly kind: 'step-due'; readonly step: string; readonly attempt: number }
-  /** A timer: the outcome of this attempt should have come long ago. */
+  /** A timer: by now the outcome of this attempt should have come, unless the attempt still waits for its turn. */
   | { readonly kind: 'attempt-lost'; readonly step: string; readonly attempt: number };
 
-export interface AttemptEnded {
-  readonly kind: 'attempt-ended';
+/** Names an attempt within its page. */
+export interface AttemptName {
   readonly step: string;
   readonly attempt: number;
+}
+
+export interface AttemptEnded extends AttemptName {
+  readonly kind: 'attempt-ended';
   readonly outcome: 'accepted' | 'failed';
   /** Whether the same attempt may succeed later; without meaning when it was accepted. */
   readonly retriable: boolean;
@@ -72,11 +77,9 @@ export interface AttemptEnded {
 }
 
 /** Asks for one attempt; it ends as `attempt-ended`. */
-export interface SendPage {
+export interface SendPage extends AttemptName {
   readonly kind: 'send';
-  readonly step: string;
   readonly methodId: ContactMethod['id'];
-  readonly attempt: number;
   /** The same on every attempt of one step, so that a provider can tell a repeat. */
   readonly idempotencyKey: string;
   readonly page: RequestedPage;
@@ -87,6 +90,8 @@ export type DeliveryEvent = Decided<NotificationsEvent>;
 export interface DeliveryContext {
   readonly at: Instant;
   readonly definitions: Definitions;
+  /** Whether this process still has the attempt in hand: it waits for its turn, is under way, or its outcome is being stored. */
+  stillHeld(pageId: string, attempt: AttemptName): boolean;
 }
 
 export interface DeliveryTypes {

@@ -11,7 +11,8 @@ const rule = fc.record({ method: fc.constantFrom('mail', 'hook', 'inbox', 'gone'
 const outcome = fc.constantFrom('accepted', 'failed-for-now', 'failed-for-good');
 const happening = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('attempt ends'), which: fc.nat(), outcome }) },
-  { weight: 3, arbitrary: fc.constant({ kind: 'timer rings' } as const) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('timer rings'), held: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('late outcome'), which: fc.nat(), outcome }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('told again'), which: fc.nat(), outcome }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'requested again' } as const) },
   { weight: 1, arbitrary: fc.constant({ kind: 'withdrawn' } as const) },
@@ -23,6 +24,8 @@ class Outside {
   readonly story;
   underWay: readonly SendPage[] = [];
   over: readonly SendPage[] = [];
+  /** Declared lost, and yet alive: their outcomes may still come. */
+  late: readonly SendPage[] = [];
   #known = 0;
 
   constructor(story: DeliveryStory) {
@@ -35,17 +38,19 @@ class Outside {
     switch (what.kind) {
       case 'attempt ends':
         return this.#end(this.underWay[what.which % this.underWay.length], what.outcome);
-      case 'told again': {
-        const earlier = this.over[what.which % this.over.length];
-        if (earlier !== undefined) assert.deepEqual(story.give(ended(earlier, what.outcome)), [], 'an attempt that is over changes nothing');
-        return;
+      case 'told again':
+        return this.#changesNothing(this.over[what.which % this.over.length], what.outcome);
+      case 'late outcome': {
+        const send = this.late[what.which % this.late.length];
+        this.late = this.late.filter((other) => other !== send);
+        return this.#changesNothing(send, what.outcome);
       }
       case 'requested again':
         return void assert.deepEqual(story.give({ kind: 'page-requested', page: requested() }), []);
       case 'withdrawn':
         return void story.withdraw();
       case 'timer rings':
-        return this.#ring();
+        return this.#ring(what.held);
     }
   }
 
@@ -55,13 +60,27 @@ class Outside {
     this.story.give(ended(send, how));
   }
 
-  #ring(): void {
-    const next = this.story.run.next();
-    if (next === undefined) return;
-    const { input } = next;
-    // By the time an attempt counts as lost, the process that made it is dead.
-    if (input.kind === 'attempt-lost') this.underWay.filter(({ step, attempt }) => step === input.step && attempt === input.attempt).forEach((send) => this.#close(send));
-    this.story.ring();
+  /** Whether the process that is asked has what is under way in hand; what it does not have, another one may. */
+  #ring(held: boolean): void {
+    const { story } = this;
+    const input = story.run.next()?.input;
+    if (input === undefined) return;
+    story.held = held;
+    const begun = story.sent.length;
+    const told = story.ring();
+    if (input.kind !== 'attempt-lost') return;
+    if (held) return void assert.deepEqual([told, story.sent.length], [[], begun], 'what is in hand is waited for');
+    const lost = this.underWay.filter(({ step, attempt }) => step === input.step && attempt === input.attempt);
+    this.underWay = this.underWay.filter((send) => !lost.includes(send));
+    this.late = [...this.late, ...lost];
+  }
+
+  #changesNothing(send: SendPage | undefined, how: Parameters<typeof ended>[1]): void {
+    if (send === undefined) return;
+    const { run, sent } = this.story;
+    const before = { state: run.state, timers: run.timers, sent };
+    assert.deepEqual(this.story.give(ended(send, how)), [], 'an attempt that is over is told of again');
+    assert.deepEqual({ state: run.state, timers: run.timers, sent: this.story.sent }, before, 'an attempt that is over changes something');
   }
 
   #close(send: SendPage): void {
@@ -84,8 +103,8 @@ class Outside {
 describe('whatever the order of outcomes, timers and withdrawals', () => {
   it('a page ends delivered, undeliverable or withdrawn, and what must never happen does not', () => {
     fc.assert(
-      fc.property(fc.array(rule, { maxLength: 5, size: 'max' }), fc.subarray(methods), fc.array(happening, { maxLength: 40, size: 'max' }), fc.array(outcome, { minLength: 1 }), (rules, owned, happenings, ends) => {
-        const outside = new Outside(DeliveryStory.requested(ada(owned, rules.length > 0 ? { high: rules } : undefined)));
+      fc.property(fc.constantFrom('high', 'low'), fc.array(rule, { maxLength: 5, size: 'max' }), fc.subarray(methods), fc.array(happening, { maxLength: 40, size: 'max' }), fc.array(outcome, { minLength: 1 }), (urgency, rules, owned, happenings, ends) => {
+        const outside = new Outside(DeliveryStory.requested(ada(owned, rules.length > 0 ? { [urgency]: rules } : undefined), urgency));
         const { story } = outside;
         for (const what of happenings) {
           const sent = story.sent.length;
@@ -96,9 +115,10 @@ describe('whatever the order of outcomes, timers and withdrawals', () => {
         }
         for (let turn = 0; outside.underWay.length > 0 || story.run.timers.length > 0; turn += 1) {
           assert.ok(turn < 200, 'it does not end');
-          outside.happens(outside.underWay.length > 0 ? { kind: 'attempt ends', which: 0, outcome: ends[turn % ends.length] ?? 'accepted' } : { kind: 'timer rings' });
+          outside.happens(outside.underWay.length > 0 ? { kind: 'attempt ends', which: 0, outcome: ends[turn % ends.length] ?? 'accepted' } : { kind: 'timer rings', held: false });
           outside.notice();
         }
+        while (outside.late.length > 0) outside.happens({ kind: 'late outcome', which: 0, outcome: ends[0] ?? 'accepted' });
 
         const told = (type: string) => story.told.filter((other) => other === type).length;
         assert.ok(told('PageDelivered') + told('PageUndeliverable') + told('PageWithdrawn') > 0, 'the page has no end');
@@ -106,6 +126,9 @@ describe('whatever the order of outcomes, timers and withdrawals', () => {
         assert.ok(told('PageUndeliverable') + told('PageWithdrawn') <= 1, 'withdrawn twice, or after it was undeliverable');
         assert.ok(story.run.events.every(({ reason }) => /^[A-Za-z].*\.$/.test(reason.text)), 'a reason is not a sentence');
         assert.doesNotMatch(JSON.stringify(story.run.events), /ada@acme|secret-path/, 'an address is not masked');
+        const counted = story.run.events.flatMap((event) => (event.type === 'DeliveryAttempted' ? [`${event.idempotencyKey} ${event.attempt}`] : []));
+        assert.equal(new Set(counted).size, counted.length, 'one attempt was counted twice');
+        if (told('PageUndeliverable') > 0 && rules.length === 0) assert.deepEqual(new Set(story.run.activities.map(({ methodId }) => methodId)), new Set(owned.map(({ id }) => id)), 'given up before every method was tried');
         const keys = Map.groupBy(story.run.activities, ({ idempotencyKey, attempt }) => `${idempotencyKey} ${attempt}`);
         assert.ok([...keys.values()].every((sends) => sends.length === 1), 'one attempt was made twice');
       }),

@@ -16,7 +16,7 @@ describe('a requested page', () => {
     assert.deepEqual(story.sent, ['mail 1', 'hook 1']);
   });
 
-  it('is tried by several methods at once when there are no rules', () => {
+  it('is tried by several methods at once when there are no rules and it is urgent', () => {
     assert.deepEqual(DeliveryStory.requested(ada([email, webhook, sandbox])).sent, ['mail 1', 'hook 1', 'inbox 1']);
     assert.deepEqual(DeliveryStory.requested(ada([email, webhook, sandbox]), 'low').sent, ['mail 1']);
   });
@@ -140,6 +140,36 @@ describe('a method that failed for good', () => {
   });
 });
 
+describe('a page of low urgency without contact rules', () => {
+  const lowUrgency = () => DeliveryStory.requested(ada([email, webhook, sandbox]), 'low');
+
+  it('is tried by one method after the other, each at once when the one before it failed', () => {
+    const story = lowUrgency();
+    assert.deepEqual([story.sent, story.armed], [['mail 1'], { 'lost/mail': 12_000 }]);
+    assert.equal(story.run.events[0]?.reason.text, 'Ada Lovelace has no usable contact rules for low urgency, so the contact methods are tried one by one until one gets through: email to a***@acme.example, webhook to https://hooks.acme.example, sandbox.');
+    story.end('failed-for-good');
+    assert.deepEqual(story.sent, ['mail 1', 'hook 1']);
+    story.end('failed-for-good');
+    assert.deepEqual(story.sent, ['mail 1', 'hook 1', 'inbox 1']);
+    assert.deepEqual(types(story.end('failed-for-good')), ['DeliveryAttempted', 'PageUndeliverable']);
+  });
+
+  it('wakes nobody a second time once a method was accepted', () => {
+    const story = lowUrgency();
+    story.end('accepted');
+    assert.deepEqual([story.sent, story.armed, story.told], [['mail 1'], {}, ['DeliveryStarted', 'DeliveryAttempted', 'PageDelivered']]);
+    story.withdraw();
+    assert.equal(story.run.events.at(-1)?.reason.text, 'Bo Chen acknowledged, so Ada Lovelace is no longer paged.');
+  });
+
+  it('is tried by no further method once it was withdrawn', () => {
+    const story = lowUrgency();
+    story.withdraw();
+    story.end('failed-for-good');
+    assert.deepEqual(story.sent, ['mail 1']);
+  });
+});
+
 describe('a withdrawn page', () => {
   it('drops the steps and repeats that are left, and says which', () => {
     const story = DeliveryStory.requested(mailThenHook);
@@ -206,6 +236,26 @@ describe('an attempt whose process died', () => {
     const story = DeliveryStory.requested(mailThenHook);
     for (let times = 1; times <= 4; times += 1) story.ring();
     assert.deepEqual(story.sent, ['mail 1', 'mail 2', 'mail 3', 'mail 4', 'hook 1']);
+  });
+});
+
+describe('an attempt that the process still has in hand when it should have ended', () => {
+  it('is waited for: nothing is sent, told or counted', () => {
+    const story = DeliveryStory.requested(ada([email]));
+    story.held = true;
+    for (let rung = 0; rung < 5; rung += 1) assert.deepEqual(story.ring(), []);
+    assert.deepEqual([story.sent, story.armed], [['mail 1'], { 'lost/mail': 12_000 }]);
+    assert.deepEqual(types(story.end('accepted')), ['DeliveryAttempted', 'PageDelivered']);
+    assert.deepEqual(story.armed, {});
+  });
+
+  it('is made again when the process dies after all', () => {
+    const story = DeliveryStory.requested(ada([email]));
+    story.held = true;
+    story.ring();
+    story.held = false;
+    assert.deepEqual(types(story.ring()), ['DeliveryAttempted']);
+    assert.deepEqual(story.sent, ['mail 1', 'mail 2']);
   });
 });
 

@@ -10,13 +10,13 @@
 import type { Reason } from '@escalog/contracts';
 import { append, cancelTimer, never, perform, setTimer, after, type Instant, type Milliseconds, type Workflow } from '@escalog/kernel';
 import { contactPlan } from './contact-plan.ts';
-import { idempotencyKeyOf, type AttemptEnded, type Delivery, type DeliveryContext, type DeliveryEvent, type DeliveryInput, type DeliveryTypes, type Effects, type RequestedDelivery, type RequestedPage, type Step } from './delivery-types.ts';
+import { idempotencyKeyOf, type AttemptEnded, type AttemptName, type Delivery, type DeliveryContext, type DeliveryEvent, type DeliveryInput, type DeliveryTypes, type Effects, type RequestedDelivery, type RequestedPage, type Step } from './delivery-types.ts';
 import { evolve } from './evolve.ts';
 import * as reasons from './reasons.ts';
 import { maxAttempts, retryDelay } from './retry-delay.ts';
 import { arrived, isOpen, nextInLine, replaced } from './steps.ts';
 
-/** An attempt has a deadline of 10 s, so one that has not ended by then never will: its process has stopped. */
+/** Once begun, an attempt has a deadline of 10 s. One that has not ended by then waits for its turn, or its process has stopped. */
 export const attemptLostAfter: Milliseconds = 12_000;
 
 export const delivery: Workflow<DeliveryTypes> = { initial: { phase: 'unrequested' }, observe, react, evolve };
@@ -46,7 +46,7 @@ function react(input: DeliveryInput, state: Delivery, context: DeliveryContext):
     }
     case 'attempt-lost': {
       const step = stepInHand(state, input);
-      return step === undefined ? [] : attemptLost(step, state, context.at);
+      return step === undefined ? [] : attemptLost(input, step, state, context);
     }
     case 'page-withdrawn':
       return isRunning(state) ? withdraw(state, input.because) : [];
@@ -70,10 +70,11 @@ function begin(state: RequestedDelivery, { at, definitions }: DeliveryContext): 
 
 /** Sends, with a timer beside it in case the process dies before the outcome is stored. */
 function attempt(page: RequestedPage, step: Step, at: Instant): Effects {
-  return [
-    perform({ kind: 'send', step: step.id, methodId: step.methodId, attempt: step.attempt, idempotencyKey: idempotencyKeyOf(page, step), page }),
-    setTimer(lostTimer(step), after(at, attemptLostAfter), { kind: 'attempt-lost', step: step.id, attempt: step.attempt }),
-  ];
+  return [perform({ kind: 'send', step: step.id, methodId: step.methodId, attempt: step.attempt, idempotencyKey: idempotencyKeyOf(page, step), page }), lostLater(step, at)];
+}
+
+function lostLater(step: Step, at: Instant) {
+  return setTimer(lostTimer(step), after(at, attemptLostAfter), { kind: 'attempt-lost' as const, step: step.id, attempt: step.attempt });
 }
 
 function attemptEnded(ended: AttemptEnded, step: Step, state: RequestedDelivery, at: Instant): Effects {
@@ -93,10 +94,11 @@ function attemptEnded(ended: AttemptEnded, step: Step, state: RequestedDelivery,
   ];
 }
 
-/** Nobody knows whether the provider got it, so it gets it again under the same key. */
-function attemptLost(step: Step, state: RequestedDelivery, at: Instant): Effects {
-  const lost: AttemptEnded = { kind: 'attempt-ended', step: step.id, attempt: step.attempt, outcome: 'failed', retriable: true, detail: 'no outcome was recorded: the process that was sending stopped' };
+/** What this process still has in hand is waited for. Of anything else nobody knows whether the provider got it, so it gets it again under the same key. */
+function attemptLost(name: AttemptName, step: Step, state: RequestedDelivery, { at, stillHeld }: DeliveryContext): Effects {
   if (!isRunning(state)) return [];
+  if (stillHeld(state.page.pageId, name)) return [lostLater(step, at)];
+  const lost: AttemptEnded = { kind: 'attempt-ended', step: step.id, attempt: step.attempt, outcome: 'failed', retriable: true, detail: 'no outcome was recorded: the process that was sending stopped' };
   if (step.attempt >= maxAttempts) return giveUp(lost, step, state, at);
   return [attempted(state.page, step, lost, reasons.afterAttempt.repeatedAtOnce(step, lost)), ...attempt(state.page, { ...step, attempt: step.attempt + 1 }, at)];
 }
@@ -127,7 +129,7 @@ function attempted(page: RequestedPage, step: Step, { attempt, outcome, detail }
 }
 
 /** The step of an attempt that is under way; any other attempt is over, and what is still said of it changes nothing. */
-function stepInHand({ steps }: RequestedDelivery, { step, attempt }: { readonly step: string; readonly attempt: number }): Step | undefined {
+function stepInHand({ steps }: RequestedDelivery, { step, attempt }: AttemptName): Step | undefined {
   return steps.find((candidate) => candidate.id === step && candidate.status === 'sending' && candidate.attempt === attempt);
 }
 

@@ -1,8 +1,8 @@
 import type { Decided, DeliveryAttempted } from '@escalog/contracts';
 import { never } from '@escalog/kernel';
 import { idempotencyKeyOf, type Delivery, type DeliveryEvent, type RequestedDelivery, type Step } from './delivery-types.ts';
-import { nextMethod, repeatedAtOnce, repeatedLater } from './reasons.ts';
-import { arrived, nextInLine, replaced, startedSteps } from './steps.ts';
+import { nextMethod, oneByOne, repeatedAtOnce, repeatedLater } from './reasons.ts';
+import { arrived, nextInLine, replaced, startedOneByOne, startedSteps } from './steps.ts';
 
 /** The delivery after one of its own events. */
 export function evolve(state: RequestedDelivery, event: DeliveryEvent): RequestedDelivery;
@@ -11,7 +11,7 @@ export function evolve(state: Delivery, event: DeliveryEvent): Delivery {
   if (state.phase === 'unrequested') return state;
   switch (event.type) {
     case 'DeliveryStarted':
-      return { ...state, phase: 'started', steps: startedSteps(event.steps, state.page.requestedAt) };
+      return { ...state, phase: 'started', steps: (event.reason.code === oneByOne ? startedOneByOne : startedSteps)(event.steps, state.page.requestedAt) };
     case 'DeliveryAttempted':
       return { ...state, steps: stepsAfter(event, state) };
     case 'PageDelivered':

@@ -7,6 +7,9 @@ import { maxAttempts } from './retry-delay.ts';
 
 type Place = Pick<Step, 'channel' | 'address'>;
 
+/** The code of a plan whose methods are tried one by one. */
+export const oneByOne = 'planned-by-one-by-one' satisfies `planned-by-${ContactPlan['basis']}`;
+
 export function planned({ entry, version }: VersionedEntry<EntryOf<'person'>>, plan: ContactPlan, page: RequestedPage): Reason {
   const passedOver = plan.passedOver.length === 0 ? '' : `; ${plan.passedOver.join(', ')} is passed over because no such contact method exists any more`;
   return {
@@ -26,8 +29,8 @@ function basis(name: string, { basis, steps }: ContactPlan, { urgency, requested
     }
     case 'every-method':
       return `${name} has no usable contact rules for high urgency, so every contact method is tried at once: ${places}`;
-    case 'first-method':
-      return `${name} has no usable contact rules for low urgency, so the first contact method is tried: ${places}`;
+    case 'one-by-one':
+      return `${name} has no usable contact rules for low urgency, so the contact methods are tried one by one until one gets through: ${places}`;
   }
 }
 

@@ -12,21 +12,26 @@ export function startedSteps(planned: readonly DeliveryStep[], requestedAt: Inst
   }, []);
 }
 
+/** The steps of a plan that tries one method after the other: the first is being sent, the rest is spare. */
+export function startedOneByOne(planned: readonly DeliveryStep[], requestedAt: Instant): readonly Step[] {
+  return startedSteps(planned, requestedAt).map((step, index) => (index === 0 ? step : { ...step, status: 'spare', attempt: 0 }));
+}
+
 /** A step whose time has come: its next attempt is under way, unless its method is in hand already. */
 export function arrived(step: Step, steps: readonly Step[]): Step {
   return step.status === 'waiting' && isInHand(step.methodId, steps) ? { ...step, status: 'collapsed' } : { ...step, status: 'sending', attempt: step.attempt + 1 };
 }
 
 /**
- * What is tried at once in place of `failed`: the earliest step that still waits, of another method if there
- * is one. A method that is in hand is left alone.
+ * What is tried at once in place of `failed`: the earliest step that still waits or is spare, of another
+ * method if there is one. A method that is in hand is left alone.
  */
 export function nextInLine(steps: readonly Step[], failed: Step): Step | undefined {
-  const waiting = steps.filter((step) => step.status === 'waiting' && !isInHand(step.methodId, steps));
+  const waiting = steps.filter((step) => (step.status === 'waiting' || step.status === 'spare') && !isInHand(step.methodId, steps));
   return waiting.find(({ methodId }) => methodId !== failed.methodId) ?? waiting[0];
 }
 
-/** True while the step may still reach the person. */
+/** True while the step may still reach the person by itself. */
 export function isOpen({ status }: Step): boolean {
   return status === 'waiting' || status === 'sending' || status === 'retrying';
 }

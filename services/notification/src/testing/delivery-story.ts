@@ -4,7 +4,7 @@ import { definitionsOf } from '@escalog/definitions/testing';
 import { after, type Instant, type Milliseconds } from '@escalog/kernel';
 import { WorkflowRun } from '@escalog/kernel/testing';
 import { delivery } from '../domain/delivery.ts';
-import type { DeliveryEvent, DeliveryInput, DeliveryTypes, SendPage, Urgency } from '../domain/delivery-types.ts';
+import type { DeliveryContext, DeliveryEvent, DeliveryInput, DeliveryTypes, SendPage, Urgency } from '../domain/delivery-types.ts';
 import { ended, night, requested } from './examples.ts';
 
 /** One delivery, told step by step: what is given, what is sent, and when the next timer rings. */
@@ -12,6 +12,8 @@ export class DeliveryStory {
   readonly run = new WorkflowRun<DeliveryTypes>(delivery);
   readonly #definitions;
   at: Instant = night;
+  /** Whether the process still has in hand what it was asked to send; false as after a crash. */
+  held = false;
 
   constructor(...people: readonly EntryOf<'person'>[]) {
     this.#definitions = definitionsOf(...people);
@@ -25,7 +27,7 @@ export class DeliveryStory {
   }
 
   give(input: DeliveryInput): readonly DeliveryEvent[] {
-    return this.run.give(input, { at: this.at, definitions: this.#definitions });
+    return this.run.give(input, this.#context);
   }
 
   /** Ends the attempt that was asked for last, or last by this step. */
@@ -37,7 +39,7 @@ export class DeliveryStory {
   ring(): readonly DeliveryEvent[] {
     const dueAt = this.run.next()?.dueAt ?? this.at;
     if (dueAt > this.at) this.at = dueAt;
-    return this.run.ring({ at: this.at, definitions: this.#definitions });
+    return this.run.ring(this.#context);
   }
 
   withdraw(): readonly DeliveryEvent[] {
@@ -48,6 +50,10 @@ export class DeliveryStory {
     const send = this.run.activities.findLast((activity) => step === undefined || activity.step === step);
     assert.ok(send, 'nothing was sent');
     return send;
+  }
+
+  get #context(): DeliveryContext {
+    return { at: this.at, definitions: this.#definitions, stillHeld: () => this.held };
   }
 
   /** Every attempt asked for so far, as `mail 1`. */

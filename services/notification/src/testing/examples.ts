@@ -12,7 +12,7 @@ export const pageId = `${escalationId}/1.1/ada`;
 export const email = { id: 'mail', channel: 'email', address: 'ada@acme.example' } as const;
 export const webhook = { id: 'hook', channel: 'webhook', url: 'https://hooks.acme.example/secret-path' } as const;
 export const sandbox = { id: 'inbox', channel: 'sandbox' } as const;
-export const incident = { version: 1, title: 'Nobody can pay', severity: 'sev1', affects: ['business-service/checkout'] } as const;
+export const incident = { version: 1, title: 'Nobody can pay', severity: 'sev1', affects: ['business-service/checkout'], description: null, url: null } as const;
 
 /** Ada with these methods, and rules for the urgencies that are named. */
 export function ada(contactMethods: EntryOf<'person'>['contactMethods'], contactRules?: { readonly [U in Urgency]?: ContactRule[] }): EntryOf<'person'> {

@@ -89,7 +89,7 @@ export class World {
   }
 
   async halt(...openPages: readonly string[]): Promise<void> {
-    await this.publish(topics.escalations.name, { ...this.#event('EscalationHalted'), openPages, reason: { code: 'acknowledged', text: 'Bo Chen acknowledged.', definition: null, facts: {} } });
+    await this.publish(topics.escalations.name, { ...this.#event('EscalationHalted'), answeredPages: [], openPages, reason: { code: 'acknowledged', text: 'Bo Chen acknowledged.', definition: null, facts: {} } });
   }
 
   async exhaust(...people: readonly string[]): Promise<void> {

@@ -36,7 +36,7 @@ describe('the e-mail channel', () => {
   it('keeps a title from becoming markup or a header', async (t) => {
     const server = await mailServer(t);
     const title = '<img src=x>\r\nBcc: everybody@acme.example';
-    await openChannel(t, server.url).send(messageTo(email, { incident: { version: 1, title, severity: 'sev1', affects: [] } }), patience());
+    await openChannel(t, server.url).send(messageTo(email, { incident: { version: 1, title, severity: 'sev1', affects: [], description: null, url: null } }), patience());
     const source = decoded(server.received[0]?.source ?? '');
     assert.deepEqual(server.received[0]?.recipients, ['ada@acme.example']);
     assert.ok(source.includes('<h1 style="font-size: 20px">&lt;img src=x&gt;'), source);

@@ -12,12 +12,14 @@ export interface EmailOptions {
   readonly from: string;
 }
 
+const connections = 10;
+
 /** E-mail over SMTP, through a few connections that are kept open. */
 export function emailChannel({ smtpUrl, from }: EmailOptions): Channel<MethodOf<'email'>> {
   const transport = createTransport({
     url: smtpUrl,
     pool: true,
-    maxConnections: 10,
+    maxConnections: connections,
     maxMessages: 1_000,
     // One, for a server that closed an idle connection; any other repeat is the delivery's to decide.
     maxRequeues: 1,
@@ -35,6 +37,7 @@ export function emailChannel({ smtpUrl, from }: EmailOptions): Channel<MethodOf<
         return signal.aborted ? failed(true, noAnswerInTime) : resultOf(error as NodemailerError);
       }
     },
+    laneOf: () => ({ name: 'email', width: connections }),
     async close() {
       transport.close({ force: true });
     },

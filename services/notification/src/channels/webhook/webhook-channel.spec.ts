@@ -21,6 +21,13 @@ describe('the webhook channel', () => {
   const verified = ({ body, headers }: ReceivedRequest, key: string) => new Webhook(key).verify(body, headers as Record<string, string>);
   const answering = async (t: TestContext, status: number, headers: Record<string, string> = {}) => sendTo(t, (await webServer(t, (response) => void response.writeHead(status, headers).end('no'))).url);
 
+  it('lets the webhooks of one origin wait for each other, and for no others', (t) => {
+    const channel = openChannel(t);
+    const laneTo = (url: string) => channel.laneOf({ ...webhook, url }).name;
+    assert.equal(laneTo('https://hooks.acme.example/a'), laneTo('https://hooks.acme.example/b'));
+    assert.notEqual(laneTo('https://hooks.acme.example/a'), laneTo('https://other.acme.example/a'));
+  });
+
   it('posts the page, signed with the secret of the installation', async (t) => {
     const server = await webServer(t);
     assert.deepEqual(await sendTo(t, server.url), { kind: 'accepted', detail: 'HTTP 204' });
@@ -33,6 +40,8 @@ describe('the webhook channel', () => {
         pageId,
         incidentId,
         title: incident.title,
+        description: null,
+        url: null,
         severity: 'sev1',
         affects: ['business-service/checkout'],
         urgency: 'high',

@@ -1,6 +1,7 @@
 import type { Clock } from '@escalog/kernel';
 import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
+import { maskedAddress } from '../../domain/masked-address.ts';
 import { accepted, failed, noAnswerInTime, type Channel, type MethodOf, type PageMessage, type SendResult } from '../channel.ts';
 import { safeId } from '../safe-id.ts';
 import { webhookBody } from './webhook-body.ts';
@@ -31,6 +32,7 @@ export function webhookChannel({ secret, clock }: WebhookOptions): Channel<Metho
         return signal.aborted ? failed(true, noAnswerInTime) : resultOfError(error);
       }
     },
+    laneOf: (method) => ({ name: `webhook ${maskedAddress(method)}`, width: connectionsPerOrigin }),
     close: () => agent.destroy(),
   };
 }
