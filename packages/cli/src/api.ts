@@ -32,6 +32,8 @@ export interface IncidentPage {
 
 export interface Timeline {
   readonly entries: readonly { readonly at: string; readonly text: string; readonly reason: string | null }[];
+  /** What to ask for as `after` to go on; null at the end. */
+  readonly next?: number | null;
 }
 
 /** What applying a catalog changes, or would change. */
@@ -43,6 +45,8 @@ export interface Change {
   readonly ref: string;
   readonly kind: 'added' | 'changed' | 'unchanged';
   readonly fields: readonly string[];
+  /** What a changed entry's fields are now and would be, as JSON; null where the field is absent. */
+  readonly details?: readonly { readonly field: string; readonly before: string | null; readonly after: string | null }[];
 }
 
 /** The path of an incident, or of something under it. */

@@ -1,11 +1,12 @@
 import { incidentPath, type Timeline } from '../api.ts';
 import { localTime } from '../show/local-time.ts';
 import { oneLine } from '../show/printable.ts';
+import type { Client } from '../client.ts';
 import type { Context } from './command.ts';
 
 /** What happened, in order, each line with its reason. */
 export async function timeline(id: string, { json }: { readonly json?: boolean }, { client, terminal }: Context): Promise<void> {
-  const { entries, ...rest } = await client.get<Timeline>(incidentPath(id, '/timeline'));
+  const { entries, ...rest } = await wholeTimeline(id, client);
   if (json) return terminal.out(JSON.stringify({ ...rest, entries }, null, 2));
   for (const { at, text, reason } of entries) {
     const time = localTime(at, terminal.timeZone);
@@ -13,4 +14,16 @@ export async function timeline(id: string, { json }: { readonly json?: boolean }
     if (reason !== null && reason !== text) terminal.out(`${' '.repeat(time.length)}  ${oneLine(reason)}`);
   }
   terminal.err(`${entries.length} entries; times are those of ${terminal.timeZone}.`);
+}
+
+/** All of its pages as one. */
+async function wholeTimeline(id: string, client: Client): Promise<Timeline> {
+  const { next: more = null, ...whole } = await client.get<Timeline>(incidentPath(id, '/timeline'));
+  const entries = [...whole.entries];
+  for (let next = more; next !== null; ) {
+    const page = await client.get<Timeline>(incidentPath(id, `/timeline?after=${next}`));
+    entries.push(...page.entries);
+    next = page.next ?? null;
+  }
+  return { ...whole, entries };
 }

@@ -3,11 +3,14 @@ import { oneLine } from './printable.ts';
 
 const marks = { added: '+', changed: '~', unchanged: '=' } as const;
 
-/** `+ team/identity  name, members`: a line for each entry that is added or changed. */
+/** `+ team/identity  name, members`: a line for each entry that is added or changed, and below it what its fields were and would be. */
 export function changeLines(changes: readonly Change[]): string[] {
   const shown = changes.filter(({ kind }) => kind !== 'unchanged');
   const width = Math.max(0, ...shown.map(({ ref }) => ref.length));
-  return shown.map(({ ref, kind, fields }) => oneLine(`${marks[kind]} ${ref.padEnd(width)}  ${fields.join(', ')}`.trimEnd()));
+  return shown.flatMap(({ ref, kind, fields, details = [] }) => [
+    oneLine(`${marks[kind]} ${ref.padEnd(width)}  ${fields.join(', ')}`.trimEnd()),
+    ...details.map(({ field, before, after }) => oneLine(`    ${field}: ${before ?? 'none'} -> ${after ?? 'none'}`)),
+  ]);
 }
 
 /** `2 added, 1 changed, 12 unchanged`. */
