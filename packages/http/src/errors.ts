@@ -1,59 +1,77 @@
 import { AppError, isRetriable } from '@escalog/kernel';
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { ErrorObject } from 'ajv';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { collectMethods } from './allowed-methods.ts';
 import { HttpProblem } from './problem.ts';
+import { sentenceOf, violationsOf } from './validation.ts';
 
 /** Makes every failure of `server` an RFC 9457 problem: refusals, schema violations, unknown routes, bugs. */
 export function answerWithProblems(server: FastifyInstance): void {
-  server.setErrorHandler<FastifyError>((error, request, reply) => {
-    const problem = problemOf(error);
-    if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
-    return send(reply, problem);
-  });
-  server.setNotFoundHandler((request, reply) => send(reply, new HttpProblem(404, 'no-such-route', `There is no ${request.method} ${pathOf(request.url)}; GET /openapi.json lists what there is.`)));
+  const methodsOf = collectMethods(server);
+  server.setErrorHandler<FastifyError>(answerWithProblem);
+  server.setNotFoundHandler((request, reply) => send(request, reply, noSuchRoute(request.method, pathOf(request.url), methodsOf(pathOf(request.url)))));
 }
 
-function send(reply: FastifyReply, problem: HttpProblem): FastifyReply {
+/** Answers `request` with `error` as a problem, and logs it. */
+export function answerWithProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOf(error, request);
+  if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+  return send(request, reply, problem);
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, problem: HttpProblem): FastifyReply {
+  if (problem.status < 500) logRefusal(request, problem);
   return reply.code(problem.status).headers(problem.headers).type('application/problem+json').send(JSON.stringify(problem.body()));
 }
 
-function problemOf(error: FastifyError | HttpProblem | AppError): HttpProblem {
+/** Their mistake is no error of ours, but an alert that was refused is a page that nobody gets. The query may hold a token and stays out. */
+function logRefusal({ log, method, url }: FastifyRequest, { code, status, message }: HttpProblem): void {
+  const refused = { code, status, method, path: pathOf(url), detail: message };
+  if (refused.path.startsWith('/v1/alerts/')) log.warn(refused, 'alert refused: it pages nobody');
+  else log.info(refused, 'request refused');
+}
+
+function problemOf(error: FastifyError | HttpProblem | AppError, request: FastifyRequest): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof AppError) return problemOfAppError(error);
   if (error.validation !== undefined) return problemOfValidation(error);
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new HttpProblem(413, 'body-too-large', `The body is over the limit of ${inBytes(request.routeOptions.bodyLimit)}; shorten it.`);
   const known = fastifyProblems[error.code];
   if (known !== undefined) return new HttpProblem(...known);
   if (error.statusCode !== undefined && error.statusCode < 500) return new HttpProblem(error.statusCode, 'bad-request', error.message);
-  return new HttpProblem(500, 'internal', 'Something went wrong on our side; it is in the log. What you sent was not carried out, so sending it again is safe.');
+  return new HttpProblem(500, 'internal', `Something went wrong on our side; it is in the log. ${repeating}`);
 }
 
 function problemOfAppError(error: AppError): HttpProblem {
-  if (!isRetriable(error)) return new HttpProblem(500, 'internal', `Something went wrong on our side (${error.code}); it is in the log.`);
-  return new HttpProblem(503, 'unavailable', `A dependency is not available now (${error.code}); nothing was lost, send it again in a moment.`, { headers: { 'retry-after': '1' } });
+  if (!isRetriable(error)) return new HttpProblem(500, 'internal', `Something went wrong on our side (${error.code}); it is in the log. ${repeating}`);
+  return new HttpProblem(503, 'unavailable', `A dependency is not available now (${error.code}); send it again in a moment. ${repeating}`, { headers: { 'retry-after': '1' } });
 }
 
-/** One entry for each violation, with unknown fields called by their name. */
+/** The failure may have come after the write. */
+const repeating = 'What you sent may have been carried out all the same; repeating it with the same Idempotency-Key is safe.';
+
 function problemOfValidation(error: FastifyError): HttpProblem {
-  const where = error.validationContext ?? 'body';
-  const errors = (error.validation ?? []).map(({ instancePath, keyword, params, message }) => {
-    if (keyword === 'additionalProperties') {
-      const name = String(params['additionalProperty']);
-      return { pointer: `${instancePath}/${name}`, detail: `unknown field "${name}"` };
-    }
-    const missing = keyword === 'required' ? `/${String(params['missingProperty'])}` : '';
-    return { pointer: `${instancePath}${missing}`, detail: missing === '' ? (message ?? keyword) : 'is required' };
-  });
-  const first = errors[0];
-  const detail = first === undefined ? error.message : `${where}${first.pointer}: ${first.detail}`;
-  return new HttpProblem(400, 'invalid-request', detail, { errors });
+  const errors = violationsOf((error.validation ?? []) as readonly ErrorObject[]);
+  return new HttpProblem(400, 'invalid-request', sentenceOf(errors, error.validationContext ?? 'body'), { errors });
+}
+
+function noSuchRoute(method: string, path: string, allowed: readonly string[]): HttpProblem {
+  if (allowed.length === 0) return new HttpProblem(404, 'no-such-route', `There is no ${method} ${path}; GET /openapi.json lists what there is.`);
+  return new HttpProblem(405, 'method-not-allowed', `There is no ${method} ${path}, only ${allowed.join(', ')}.`, { headers: { allow: allowed.join(', ') } });
 }
 
 const fastifyProblems: Readonly<Record<string, [number, string, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'body-too-large', 'The body is over the limit of this route; shorten it.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'unsupported-content-type', 'Send the body as application/json.'],
   FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'invalid-json', 'The body is empty; send a JSON object.'],
-  FST_ERR_CTP_INVALID_JSON_BODY: [400, 'invalid-json', 'The body is not valid JSON.'],
-  FST_ERR_BAD_URL: [400, 'bad-request', 'The URL is not valid.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'bad-request', 'The body is not as long as its Content-Length says.'],
+  FST_ERR_BAD_URL: [400, 'bad-request', 'The URL is not valid: write a percent sign as %25.'],
+  FST_ERR_MAX_PARAM_LENGTH: [414, 'url-too-long', 'A part of the path is longer than anything here is named.'],
 };
+
+function inBytes(bytes: number): string {
+  const mebibyte = 1024 * 1024;
+  return bytes % mebibyte === 0 ? `${bytes / mebibyte} MiB` : `${bytes} bytes`;
+}
 
 function pathOf(url: string): string {
   return url.split('?', 1)[0] ?? url;

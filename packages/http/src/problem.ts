@@ -39,13 +39,19 @@ export class HttpProblem extends Error {
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad request',
+  403: 'Refused',
   404: 'Not found',
   405: 'Method not allowed',
   406: 'Not acceptable',
+  408: 'Too slow',
   409: 'Conflict',
   413: 'Body too large',
+  414: 'URL too long',
   415: 'Unsupported content type',
+  421: 'Wrong host',
   422: 'Cannot be done',
+  429: 'Too many requests',
+  431: 'Headers too large',
   500: 'Our fault',
   503: 'Not available now',
 };

@@ -5,9 +5,14 @@ import addFormats from 'ajv-formats';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyTypeProvider, type RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Static, TSchema } from 'typebox';
-import { answerWithProblems } from './errors.ts';
+import { secureAnswers } from './answer-headers.ts';
+import { answerWithProblem, answerWithProblems } from './errors.ts';
 import { health } from './health.ts';
+import { takeOnlyJson } from './json-body.ts';
+import { HttpProblem } from './problem.ts';
 import type { Service } from './service.ts';
+import { refuseStrangers, type Hosts } from './strangers.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 export interface ServerOptions {
   /** The services whose routes are served: one, or all five in the embedded profile. */
@@ -15,6 +20,10 @@ export interface ServerOptions {
   readonly logger: FastifyBaseLogger;
   /** Every response waits for this, so that nothing is answered that could still be lost. */
   settled(): Promise<void>;
+  /** The host names by which it may be asked besides those of loopback; any when left out. */
+  readonly hosts?: () => Hosts;
+  /** How long a request may take to arrive, in milliseconds; 30 seconds when left out. */
+  readonly requestTimeout?: number;
 }
 
 /** What comes in has the type of its schema; what goes out is cut to its schema when it is written. */
@@ -27,19 +36,36 @@ export type Routes = FastifyInstance<RawServerDefault, IncomingMessage, ServerRe
 
 const bodyLimit = 1024 * 1024;
 /** Bodies are taken literally; parameters are text and become what their schema says. */
-const bodies = addFormats.default(new Ajv({ allErrors: true, useDefaults: true, strict: false }));
-const parameters = addFormats.default(new Ajv({ allErrors: true, useDefaults: true, strict: false, coerceTypes: 'array' }));
+const bodies = addFormats.default(new Ajv({ allErrors: true, useDefaults: true, strict: false, verbose: true }));
+const parameters = addFormats.default(new Ajv({ allErrors: true, useDefaults: true, strict: false, coerceTypes: 'array', verbose: true }));
+
+/** In milliseconds. Connections stay open a little longer than the 60 seconds for which common proxies keep them. */
+const timeouts = { request: 30_000, silence: 60_000, keepAlive: 72_000 };
+const docs = '/docs';
 
 /** The HTTP face of one or more services: their routes, `/health/*`, `/openapi.json` and the page to try it. Not listening yet. */
-export async function buildServer({ services, logger, settled }: ServerOptions): Promise<FastifyInstance> {
+export async function buildServer({ services, logger, settled, hosts = () => 'any', requestTimeout = timeouts.request }: ServerOptions): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    requestTimeout,
+    connectionTimeout: timeouts.silence,
+    keepAliveTimeout: timeouts.keepAlive,
+    // The timeout counts only as far as that of the headers is not longer, and is looked after now and then.
+    http: { requireHostHeader: false, headersTimeout: requestTimeout, connectionsCheckingInterval: Math.min(requestTimeout, 5_000) },
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) => void answerWithProblem(error, request, reply),
+    clientErrorHandler: answerUnreadable,
   });
   server.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? bodies : parameters).compile(schema));
   answerWithProblems(server);
+  takeOnlyJson(server);
+  refuseWhenStopping(server);
+  refuseStrangers(server, hosts);
+  secureAnswers(server, docs);
   server.addHook('onSend', async (_request, _reply, payload) => {
     await settled();
     return payload;
@@ -50,9 +76,24 @@ export async function buildServer({ services, logger, settled }: ServerOptions):
       info: { title: services.length === 1 ? `Escalog ${services[0]?.name}` : 'Escalog', version: '0.1.0', description: 'Incident escalation: declare, route, page, acknowledge, report.' },
     },
   });
-  await server.register(swaggerUi, { routePrefix: '/docs' });
+  await server.register(swaggerUi, { routePrefix: docs, theme: { title: 'Escalog API' }, uiConfig: { layout: 'BaseLayout' } });
   for (const service of services) await server.register(service.routes);
   await server.register(health(services));
   server.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger());
   return server;
+}
+
+/** Requests that arrive on open connections while the server closes are refused, and every connection ends with the answer in hand. */
+function refuseWhenStopping(server: FastifyInstance): void {
+  let stopping = false;
+  server.addHook('preClose', async () => {
+    stopping = true;
+  });
+  server.addHook('onRequest', async () => {
+    if (stopping) throw new HttpProblem(503, 'stopping', 'Escalog is stopping; send it again once it runs.', { headers: { 'retry-after': '5' } });
+  });
+  server.addHook('onSend', async (_request, reply, payload) => {
+    if (stopping) reply.header('connection', 'close');
+    return payload;
+  });
 }

@@ -28,4 +28,46 @@ describe('the configuration', () => {
     assert.ok('config' in ipv6 && 'config' in slash);
     assert.deepEqual([ipv6.config.publicUrl, slash.config.publicUrl], ['http://[::1]:9000', 'https://escalog.example.org']);
   });
+
+  it('takes an empty variable for one that is not set', () => {
+    const parsed = parse({ HOST: '', PORT: '', ESCALOG_PUBLIC_URL: '', ESCALOG_SMTP_URL: '', ESCALOG_MAIL_FROM: '', ESCALOG_DATA_DIR: '', ESCALOG_LOG_LEVEL: '' });
+    assert.deepEqual(parsed, parse({}));
+    assert.ok('config' in parsed);
+  });
+
+  for (const from of ['escalog@example.org', 'Escalog <escalog@example.org>', '<a@b>', 'Escalog <escalog@localhost>']) {
+    it(`sends from ${from}`, () => assert.ok('config' in parse({ ESCALOG_MAIL_FROM: from })));
+  }
+  for (const from of ['Escalog', 'escalog@', 'a b@example.org', 'Escalog <example.org>', 'Escalog escalog@example.org', 'x\r\nBcc: <a@b>']) {
+    it(`refuses to send from ${JSON.stringify(from)}`, () => {
+      const parsed = parse({ ESCALOG_MAIL_FROM: from });
+      assert.ok('problems' in parsed && parsed.problems[0]?.startsWith('ESCALOG_MAIL_FROM'));
+    });
+  }
+});
+
+describe('links in pages', () => {
+  const warningOf = (env: Record<string, string>): string | undefined => {
+    const parsed = parse(env);
+    assert.ok('config' in parsed);
+    return parsed.config.linksWarning;
+  };
+  const smtp = { ESCALOG_SMTP_URL: 'smtp://mail.example.org' };
+
+  for (const host of ['0.0.0.0', '::']) {
+    it(`point to localhost, with a warning, when it listens on ${host} and nobody said how it is reached`, () => {
+      const parsed = parse({ HOST: host, PORT: '9000' });
+      assert.ok('config' in parsed);
+      assert.equal(parsed.config.publicUrl, 'http://localhost:9000');
+      assert.match(parsed.config.linksWarning ?? '', /http:\/\/localhost:9000.*ESCALOG_PUBLIC_URL/);
+    });
+  }
+
+  for (const env of [smtp, { ...smtp, ESCALOG_PUBLIC_URL: 'http://localhost:8080' }, { ...smtp, HOST: '::1' }]) {
+    it(`are warned of when mail goes out with links to this machine: ${JSON.stringify(env)}`, () => assert.match(warningOf(env) ?? '', /Mail.*ESCALOG_PUBLIC_URL/));
+  }
+
+  for (const env of [{}, { ESCALOG_PUBLIC_URL: 'http://localhost:8080' }, { HOST: '0.0.0.0', ESCALOG_PUBLIC_URL: 'https://escalog.example.org', ...smtp }, { HOST: '192.0.2.7', ...smtp }]) {
+    it(`are not warned of with ${JSON.stringify(env)}`, () => assert.equal(warningOf(env), undefined));
+  }
 });

@@ -5,19 +5,23 @@ import { deadLettersOf, topics } from '@escalog/contracts';
 import { acknowledgeLinks, buildServer, type Service } from '@escalog/http';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import { openJournal, type JournalOptions } from '@escalog/journal';
-import type { Clock } from '@escalog/kernel';
+import { after, type Clock, type Milliseconds } from '@escalog/kernel';
 import { buildApp as buildNotification } from '@escalog/notification/app';
 import { buildApp as buildPolicy } from '@escalog/policy/app';
 import { openSqliteStore } from '@escalog/store';
 import { buildApp as buildTimeline } from '@escalog/timeline/app';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { hostsOf } from './hosts.ts';
 import { indexPage } from './index-page.ts';
+import { linksCheck } from './links-check.ts';
 import { secretsIn } from './secrets.ts';
 
 export interface EscalogOptions {
   readonly dataDir: string;
   /** Asked when a link is made, because the port may be known only once it listens. */
   readonly publicUrl: () => string;
+  /** Why people may not be able to open links under it; shown by `/health/ready`. */
+  readonly linksWarning?: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly clock: Clock;
@@ -25,6 +29,8 @@ export interface EscalogOptions {
   /** Told when a commit failed: the process must end, its memory may be ahead of the disk. */
   readonly onFailure: JournalOptions['onFailure'];
   readonly onBoundary?: NonNullable<JournalOptions['onBoundary']>;
+  /** How long requests in hand may go on once it is closed; five seconds when left out. */
+  readonly grace?: Milliseconds;
 }
 
 /** A running embedded Escalog that does not listen yet. */
@@ -34,7 +40,7 @@ export interface Escalog {
   busy(): Promise<number>;
   /** Resolves once everything written so far is on disk. */
   settled(): Promise<void>;
-  /** Stops taking requests, finishes what is in hand, closes the data. Twice is no error. */
+  /** Stops taking requests, finishes what is in hand or gives it up after the grace, closes the data. Twice is no error. */
   close(): Promise<void>;
 }
 
@@ -57,13 +63,18 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
     await buildPolicy(deps),
     await buildIntake({ ...deps, links }),
   ];
-  const server = await buildServer({ services, logger: log, settled: () => store.settled() });
-  indexPage(server);
+  const server: FastifyInstance = await buildServer({
+    services: [...services, linksCheck(options.publicUrl, options.linksWarning)],
+    logger: log,
+    settled: () => store.settled(),
+    hosts: () => hostsOf(server.addresses(), options.publicUrl()),
+  });
+  indexPage(server, options.publicUrl);
   for (const service of services) await service.start();
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    await server.close();
+    await closeServer(server, clock, options.grace ?? 5_000);
     for (const service of services.toReversed()) await service.stop();
     await bus.close();
     await store.close();
@@ -75,4 +86,11 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
     settled: () => store.settled(),
     close: () => (closing ??= close()),
   };
+}
+
+/** A request that never arrives completely would otherwise hold everything open. */
+async function closeServer(server: FastifyInstance, clock: Clock, grace: Milliseconds): Promise<void> {
+  const alarm = clock.alarm(after(clock.now(), grace), () => server.server.closeAllConnections());
+  await server.close();
+  alarm.cancel();
 }

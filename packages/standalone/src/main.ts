@@ -13,13 +13,14 @@ function fail(...sentences: readonly string[]): never {
   process.exit(1);
 }
 
-function welcome(url: string, sampleLoaded: boolean, { dataDir, smtpUrl }: Config): string {
+function welcome(url: string, sampleLoaded: boolean, { dataDir, smtpUrl, linksWarning }: Config): string {
   return [
     `Escalog runs at ${url} (data in ${dataDir}${sampleLoaded ? ', with the sample organisation of examples/acme' : ''}).`,
     '',
     `  Open            ${url}/`,
     `  Sandbox inbox   ${url}/sandbox${smtpUrl === undefined ? '   (mail goes here until ESCALOG_SMTP_URL is set)' : ''}`,
     `  API             ${url}/docs`,
+    ...(linksWarning === undefined ? [] : ['', `Warning: ${linksWarning}`]),
     '',
     'Declare an incident:',
     '',
@@ -45,7 +46,7 @@ async function run(config: Config): Promise<void> {
   const escalog = await startEscalog({ ...config, publicUrl: () => publicUrl, clock: systemClock, logger, onFailure });
   const sampleLoaded = await loadSampleIfEmpty(escalog.server);
   const url = await escalog.server.listen({ host: config.host, port: config.port });
-  if (config.port === 0) publicUrl = url;
+  publicUrl = publicUrl.replace(/:0$/, `:${new URL(url).port}`);
 
   const stop = async (): Promise<void> => {
     console.log('\nStopping: no new requests, finishing what is in hand.');
@@ -57,15 +58,16 @@ async function run(config: Config): Promise<void> {
   console.log(welcome(url, sampleLoaded, config));
 }
 
-function explained(error: unknown): string {
+function explained(error: unknown, { host, port }: Config): string {
   if (error instanceof AppError) return error.message;
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return 'The port is in use by another program; stop it, or choose another one with PORT.';
-  if (code === 'EADDRNOTAVAIL') return 'HOST is not an address of this machine; 127.0.0.1 or 0.0.0.0 are.';
-  if (code === 'EACCES') return 'The port needs rights that this process does not have; choose one above 1023 with PORT.';
+  if (code === 'EADDRINUSE') return `The port is in use: another program listens on ${port}; stop it, or choose another one with PORT.`;
+  if (code === 'EADDRNOTAVAIL') return `HOST is "${host}", which is not an address of this machine; 127.0.0.1 or 0.0.0.0 are.`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `HOST is "${host}", which no name service knows; 127.0.0.1 or 0.0.0.0 are addresses of this machine.`;
+  if (code === 'EACCES') return `Port ${port} needs rights that this process does not have; choose one above 1023 with PORT.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 const parsed = parseConfig(readEnv(process.env));
 if ('problems' in parsed) fail(...parsed.problems);
-await run(parsed.config).catch((error: unknown) => fail(explained(error)));
+await run(parsed.config).catch((error: unknown) => fail(explained(error, parsed.config)));

@@ -1,0 +1,50 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HttpProblem } from './problem.ts';
+
+/** The host names by which a server may be asked, IPv6 in brackets; `any` when they cannot be known. */
+export type Hosts = readonly string[] | 'any';
+
+const loopback: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * Refuses what a page of another site makes a browser send: nobody logs in, so whoever reaches the port may do
+ * everything. An unknown `Host` is a foreign name that was pointed at this address (DNS rebinding).
+ */
+export function refuseStrangers(server: FastifyInstance, hosts: () => Hosts): void {
+  server.addHook('onRequest', async (request) => {
+    checkHost(request, hosts);
+    if (!safeMethods.includes(request.method)) checkOrigin(request);
+  });
+}
+
+function checkHost({ headers: { host }, raw }: FastifyRequest, hosts: () => Hosts): void {
+  // Browsers always send it; health checks by HTTP/1.0 do not.
+  if (host === undefined && raw.httpVersion === '1.0') return;
+  if (host === undefined) throw new HttpProblem(400, 'bad-request', 'The Host header is missing.');
+  const name = nameIn(host);
+  if (name !== undefined && loopback.includes(name)) return;
+  const known = hosts();
+  if (known === 'any' || (name !== undefined && known.includes(name))) return;
+  throw new HttpProblem(421, 'unknown-host', 'Escalog does not answer to this host name: set ESCALOG_PUBLIC_URL to the address by which people reach it.');
+}
+
+/** The name without the port. */
+function nameIn(host: string): string | undefined {
+  return /^(\[[\da-f:.]+\]|[^:/?#@[\]\s]+)(?::\d*)?$/i.exec(host)?.[1]?.toLowerCase();
+}
+
+/** `Sec-Fetch-Site` is written by the browser alone, but only over HTTPS and on loopback; older ones and plain HTTP have `Origin`. */
+function checkOrigin({ headers }: FastifyRequest): void {
+  const site = headers['sec-fetch-site'];
+  if (site === 'same-origin' || site === 'none') return;
+  if (site !== 'cross-site' && (headers.origin === undefined || isAt(headers.origin, headers.host ?? ''))) return;
+  throw new HttpProblem(403, 'cross-site', 'A page of another site sent this; send it from Escalog itself or from a program. Behind a proxy, pass the Host header on.');
+}
+
+function isAt(origin: string, host: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host: from } = new URL(origin);
+  const at = `${protocol}//${host}`;
+  return URL.canParse(at) && new URL(at).host === from;
+}

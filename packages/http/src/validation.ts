@@ -1,0 +1,121 @@
+import type { ErrorObject } from 'ajv';
+import type { ProblemBody } from './problem.ts';
+
+type Violation = NonNullable<ProblemBody['errors']>[number];
+
+/** What a part of a request is called. */
+const parts: Readonly<Record<string, string>> = { body: 'the body', querystring: 'the query', params: 'the path', headers: 'the headers' };
+
+/** One entry for each thing that is wrong, however many errors Ajv made of it. Needs `verbose`. */
+export function violationsOf(errors: readonly ErrorObject[]): Violation[] {
+  return withoutVariants(errors).map((error) => ({ pointer: pointerOf(error), detail: detailOf(error) }));
+}
+
+/** The first of them as a sentence. `part` is Fastify's name of the part of the request. */
+export function sentenceOf([first, ...others]: readonly Violation[], part: string): string {
+  const where = parts[part] ?? part;
+  if (first === undefined) return `Something is wrong with ${where}.`;
+  const name = first.pointer.slice(1);
+  const begin = first.detail.startsWith('unknown field') ? `${where} has an ` : name === '' ? `${where} ` : `"${name}" in ${where} `;
+  const more = others.length === 0 ? '' : ` ("errors" lists ${others.length} more)`;
+  return `${begin.charAt(0).toUpperCase()}${begin.slice(1)}${first.detail}${more}.`;
+}
+
+/**
+ * A union that fits no variant fails once for each of them. When the value has the type of one variant
+ * alone, it was meant, and its errors are kept; otherwise the one sentence on the union is.
+ */
+function withoutVariants(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const [union] = errors.filter(({ keyword, schemaPath }) => isUnion(keyword) && !schemaPath.includes(handled));
+  if (union === undefined) return errors;
+  const below = (prefix: string) => (error: ErrorObject) => error.schemaPath.startsWith(`${prefix}/`) && error.instancePath.startsWith(union.instancePath);
+  const meant = variantMeant(union);
+  const isMeant = meant === undefined ? () => false : below(`${union.schemaPath}/${meant}`);
+  const isOfUnion = below(union.schemaPath);
+  const kept = errors.filter((error) => (error === union ? meant === undefined : !isOfUnion(error) || isMeant(error)));
+  return withoutVariants(kept.map((error) => (error === union ? { ...error, schemaPath: `${error.schemaPath}${handled}` } : error)));
+}
+
+/** Marks a union that was summarised. */
+const handled = '#summarised';
+
+function isUnion(keyword: string): boolean {
+  return keyword === 'anyOf' || keyword === 'oneOf';
+}
+
+function variantMeant({ schema, data }: ErrorObject): number | undefined {
+  const fitting = variantsOf(schema).flatMap((variant, index) => (variant.const === undefined && variant.type === typeOf(data) ? [index] : []));
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+interface Variant {
+  readonly type?: string;
+  readonly const?: unknown;
+}
+
+function variantsOf(schema: unknown): readonly Variant[] {
+  return Array.isArray(schema) ? (schema as readonly Variant[]) : [];
+}
+
+function typeOf(data: unknown): string {
+  if (data === null) return 'null';
+  return Array.isArray(data) ? 'array' : typeof data;
+}
+
+function pointerOf({ instancePath, keyword, params }: ErrorObject): string {
+  const field: unknown = keyword === 'required' ? params['missingProperty'] : keyword === 'additionalProperties' ? params['additionalProperty'] : undefined;
+  return field === undefined ? instancePath : `${instancePath}/${String(field).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** What to do about it, without the name of the field. */
+function detailOf({ keyword, params, schema, message = 'is wrong' }: ErrorObject): string {
+  const limit = Number(params['limit']);
+  switch (keyword) {
+    case 'additionalProperties':
+      return `unknown field "${String(params['additionalProperty'])}"`;
+    case 'required':
+      return 'is required';
+    case 'enum':
+      return `must be ${oneOf((params['allowedValues'] as readonly unknown[]).map(written))}`;
+    case 'const':
+      return `must be ${written(params['allowedValue'])}`;
+    case 'anyOf':
+    case 'oneOf':
+      return `must be ${oneOf(variantsOf(schema).map((variant) => (variant.const === undefined ? (variant.type ?? 'something else') : written(variant.const))))}`;
+    case 'pattern':
+      return params['pattern'] === '\\S' ? 'must not be blank' : `must have the form ${String(params['pattern'])}`;
+    case 'minLength':
+      return limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`;
+    case 'maxLength':
+      return `must have at most ${counted(limit, 'character')}`;
+    case 'minItems':
+      return `must have at least ${counted(limit, 'item')}`;
+    case 'maxItems':
+      return `must have at most ${counted(limit, 'item')}`;
+    case 'minProperties':
+      return `must have at least ${counted(limit, 'field')}`;
+    case 'maxProperties':
+      return `must have at most ${counted(limit, 'field')}`;
+    case 'minimum':
+      return `must be at least ${limit}`;
+    case 'maximum':
+      return `must be at most ${limit}`;
+    case 'format':
+      return params['format'] === 'date-time' ? 'must be a time such as 2026-11-18T02:00:00Z' : message;
+    default:
+      return message;
+  }
+}
+
+function oneOf(words: readonly string[]): string {
+  return words.length === 1 ? words.join('') : `one of ${words.join(', ')}`;
+}
+
+/** Text without quotes, because a list of bare words is easier to read. */
+function written(value: unknown): string {
+  return typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { systemClock } from '@escalog/runner';
+import pino from 'pino';
+import { startEscalog, type Escalog, type EscalogOptions } from '../escalog.ts';
+import { loadSampleIfEmpty } from '../sample.ts';
+
+/** The real thing with the sample organisation in a folder of its own, closed and removed after the test. */
+export async function running(t: TestContext, options: Partial<EscalogOptions> = {}): Promise<Escalog> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'escalog-standalone-'));
+  const escalog = await startEscalog({
+    dataDir,
+    publicUrl: () => 'http://escalog.example',
+    smtpUrl: undefined,
+    mailFrom: 'escalog@acme.example',
+    clock: systemClock,
+    logger: pino({ level: 'silent' }),
+    onFailure: (error) => {
+      throw error;
+    },
+    ...options,
+  });
+  t.after(async () => {
+    await escalog.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  await loadSampleIfEmpty(escalog.server);
+  return escalog;
+}
