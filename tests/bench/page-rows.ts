@@ -11,10 +11,10 @@ export interface Runs {
 
 const targets: Readonly<Partial<Record<Rate, Readonly<Record<'p50' | 'p99', Target>>>>> = { 1_000: { p50: { atMost: 2 }, p99: { atMost: 10 } } };
 
-/** Two rows a rate, and one for the intake. */
+/** Two rows a rate, the processor time at the highest, and one row for the intake. */
 export function pageRows(runs: Runs): readonly Row[] {
   const measured = rates.filter((rate) => runs.escalog.latencies.has(rate));
-  return [...measured.flatMap((rate) => (['p50', 'p99'] as const).map((figure) => latencyRow(runs, rate, figure))), ...intakeRows(runs)];
+  return [...measured.flatMap((rate) => (['p50', 'p99'] as const).map((figure) => latencyRow(runs, rate, figure))), ...processorRows(runs, measured.at(-1)), ...intakeRows(runs)];
 }
 
 /** What has to be known to trust the figures: pages that never came, requests that failed, and a load that was itself late. */
@@ -33,6 +33,13 @@ function latencyRow({ escalog, bare, alertmanager }: Runs, rate: Rate, figure: '
     alertmanager: alertmanager?.latencies.get(rate)?.[figure],
     target: targets[rate]?.[figure],
   };
+}
+
+/** The figure that suffers least from other work on the machine. */
+function processorRows({ escalog, bare, alertmanager }: Runs, rate: Rate | undefined): readonly Row[] {
+  const [ours, bares, peers] = [escalog, bare, alertmanager].map((run) => (rate === undefined ? undefined : run?.latencies.get(rate)?.processorTime));
+  if (rate === undefined || ours === undefined || Number.isNaN(ours)) return [];
+  return [{ what: `processor time a declaration, ${rate.toLocaleString('en')}/s`, unit: 'ms', escalog: ours, bare: bares, alertmanager: peers }];
 }
 
 function intakeRows({ escalog, bare, alertmanager }: Runs): readonly Row[] {

@@ -19,6 +19,8 @@ export interface Latency extends Percentiles {
   readonly lost: number;
   /** Milliseconds by which the load itself sent late, at p99; they are part of the latency. */
   readonly sentLate: number;
+  /** Milliseconds of processor time that the system used for each. */
+  readonly processorTime: number;
   /** Why requests failed. */
   readonly failures: readonly unknown[];
 }
@@ -31,13 +33,15 @@ export async function warm(system: System, receiver: Receiver): Promise<void> {
 /** Milliseconds from when a declaration was due to the arrival of its page, under open load. */
 export async function firstPages(system: System, receiver: Receiver, rate: number, seconds: number): Promise<Latency> {
   const { run, arrivals } = receiver.begin();
+  const usedBefore = system.processorTime();
   const { dueAt, lateness, failures } = await openLoop(rate, seconds, (sequence) => system.declare(markOf(run, sequence)));
   await arrivals.reached(dueAt.length, longestWait);
   const latencies = dueAt.flatMap((due, sequence) => {
     const at = arrivals.at[sequence];
     return at === undefined ? [] : [at - due];
   });
-  return { ...percentilesOf(latencies), lost: dueAt.length - arrivals.count, sentLate: percentilesOf(lateness).p99, failures };
+  const processorTime = (system.processorTime() - usedBefore) / dueAt.length;
+  return { ...percentilesOf(latencies), lost: dueAt.length - arrivals.count, sentLate: percentilesOf(lateness).p99, processorTime, failures };
 }
 
 /** Declarations answered in a second while 64 connections send as fast as they are answered. */

@@ -8,6 +8,8 @@ export interface System extends AsyncDisposable {
   declare(mark: string): Promise<void>;
   /** What its process holds in memory now, in MB. */
   memory(): number;
+  /** Processor time that its process has used so far, in milliseconds. */
+  processorTime(): number;
 }
 
 export interface SystemOptions {
@@ -34,6 +36,7 @@ export function systemOf({ name, process, origin, path, body }: SystemOptions): 
       await answer.body.dump({ limit: longestAnswer });
     },
     memory: () => process.memory(),
+    processorTime: () => process.processorTime(),
     async [Symbol.asyncDispose]() {
       await pool.destroy();
       await process[Symbol.asyncDispose]();

@@ -40,6 +40,12 @@ describe('the table', () => {
     assert.deepEqual(wordsOf(line), ['memory', '131 MB', '–', '–', '–', '–']);
   });
 
+  test('shows no ratio to nothing', () => {
+    const [, , line] = linesOf(tableOf([{ what: 'lateness', unit: 'ms', escalog: 1, bare: 0 }]));
+
+    assert.deepEqual(wordsOf(line), ['lateness', '1.00 ms', '0.00 ms', '–', '–', '–']);
+  });
+
   test('says none for what was measured and did not come', () => {
     assert.match(tableOf([{ what: 'lateness', unit: 'ms', escalog: NaN, target: { atMost: 100 } }]), /none .* NOT MET$/m);
   });

@@ -34,7 +34,7 @@ export function isMet({ escalog, target }: Pick<Row, 'escalog' | 'target'>): boo
 function cellsOf(row: Row): string[] {
   const { what, unit, escalog, bare, alertmanager, target } = row;
   const met = isMet(row);
-  const ratio = bare === undefined ? absent : `${(escalog / bare).toFixed(2)}×`;
+  const ratio = bare === undefined || bare === 0 ? absent : `${(escalog / bare).toFixed(2)}×`;
   return [what, figure(escalog, unit), figure(bare, unit), ratio, figure(alertmanager, unit), targetOf(target, unit), met === undefined ? '' : met ? 'met' : 'NOT MET'];
 }
 

@@ -28,7 +28,7 @@ export function routedMessage(index: number, at: Instant): OutgoingMessage {
   const event: RoutingEvent = {
     type: 'IncidentRouted',
     meta: metaOf(`routing/${incidentId}`, incidentId, at),
-    incident: { version: 1, title: 'users cannot log in', severity: 'sev1', affects: [] },
+    incident: { version: 1, title: 'users cannot log in', severity: 'sev1', affects: [], description: null, url: null },
     routes: [{ routeId: path, kind: 'triage', owner: null, responder: null, path, entries: [], steps: [], explanation: 'Nobody owns it, so the path of the bench is climbed.' }],
     candidates: [],
     reason: { code: 'triage', text: 'The bench routed it.', definition: null, facts: {} },

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { EscalogCommand } from './escalog-command.ts';
 
@@ -57,6 +58,18 @@ describe('starting', () => {
     assert.doesNotMatch(escalog.output, /sample organisation/);
   });
 
+  it('ends within seconds of Ctrl-C although a request was left half-sent', async () => {
+    await using escalog = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: freshData() });
+    const { port } = new URL(await escalog.listening());
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    await new Promise<void>((sent) => socket.write('POST /v1/incidents HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"ti', () => sent()));
+    escalog.child.kill('SIGINT');
+
+    assert.equal(await escalog.exited(), 0, escalog.output);
+    socket.destroy();
+  });
+
   it('keeps its secrets readable by their owner only', async () => {
     const dataDir = await usedData();
     assert.equal(statSync(join(dataDir, 'secrets.json')).mode & 0o077, 0);
@@ -108,6 +121,10 @@ describe('starting is refused with one message that says what to do, and changes
     data.exec(`UPDATE "${table}" SET frame = zeroblob(100)`);
     data.close();
     assert.match(await refusal({ ESCALOG_DATA_DIR: dataDir }), /damaged/);
+  });
+
+  it('when HOST is no address', async () => {
+    assert.match(await refusal({ HOST: 'nowhere.invalid', ESCALOG_DATA_DIR: freshData() }), /HOST/);
   });
 
   it('when the configuration is wrong', async () => {

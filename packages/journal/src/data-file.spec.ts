@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
@@ -38,6 +38,15 @@ describe('opening a data folder', () => {
     assert.deepEqual(numbersIn(again), [1]);
   });
 
+  it('lets nobody else on the machine read what it makes', async (t) => {
+    const folder = join(temporaryFolder(t), 'deep', 'er');
+    const journal = open(folder);
+    t.after(() => journal.close());
+    await store(journal, 1);
+    const modes = ['.', ...readdirSync(folder)].map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]);
+    assert.deepEqual(Object.fromEntries(modes), { '.': '700', 'escalog.db': '600', 'escalog.db-wal': '600' });
+  });
+
   it('starts over when making the file was interrupted', async (t) => {
     const folder = temporaryFolder(t);
     writeFileSync(join(folder, 'escalog.db.new'), 'half a fi');
@@ -65,6 +74,12 @@ describe('opening a data folder', () => {
 
   it('refuses a folder that takes no files', { skip: !existsSync('/proc/self') }, () => {
     assert.throws(() => open('/proc/self'), { code: 'ESCALOG_JOURNAL_UNWRITABLE', message: /\/proc\/self/ });
+  });
+
+  it('refuses a folder that cannot be made in one that exists', { skip: !existsSync('/proc/self'), timeout: 10_000 }, () => {
+    for (const folder of ['/proc/escalog', '/proc/escalog/below']) {
+      assert.throws(() => open(folder), { code: 'ESCALOG_JOURNAL_UNWRITABLE', message: new RegExp(folder) });
+    }
   });
 
   it('refuses a folder that another process uses, until that ends', async (t) => {
