@@ -16,10 +16,10 @@ const main = join(import.meta.dirname, '..', '..', 'packages', 'standalone', 'sr
 export async function startEscalog({ dataDir, webhookUrl, profileFolder }: EscalogOptions): Promise<System> {
   const profiling = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`];
   const env = { ESCALOG_DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0' };
-  const process = await MeasuredProcess.start({ command: globalThis.process.execPath, args: [...profiling, main], env }, /Escalog runs at (http:\S+) /);
-  const origin = process.announced;
+  const running = await MeasuredProcess.start({ command: process.execPath, args: [...profiling, main], env }, /Escalog runs at (http:\S+) /);
+  const origin = running.announced;
   await apply(origin, webhookUrl);
-  return systemOf({ name: 'Escalog', process, origin, path: '/v1/incidents', body: (mark) => ({ title: `${mark} users cannot log in`, affects: ['business-service/bench'] }) });
+  return systemOf({ name: 'Escalog', process: running, origin, path: '/v1/incidents', body: (mark) => ({ title: `${mark} users cannot log in`, affects: ['business-service/bench'] }) });
 }
 
 async function apply(origin: string, webhookUrl: string): Promise<void> {

@@ -17,9 +17,9 @@ import { runSystem } from './system-run.ts';
 import { tableOf, type Row } from './table.ts';
 import { timerRows } from './timers.ts';
 
-const options = readOptions(process.argv.slice(2));
+const options = optionsOrExit();
 const folder = mkdtempSync(join(tmpdir(), 'escalog-bench-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const facts = machineFacts(folder);
 const rows: Row[] = [];
@@ -50,6 +50,15 @@ async function runSystems({ profileFolder }: Options): Promise<Runs> {
     bare: await runSystem(startBaseline(join(folder, 'bare'), receiver.url), receiver, options, tell),
     alertmanager: program === undefined ? undefined : await runSystem(startAlertmanager(program, join(folder, 'alertmanager'), receiver.url), receiver, { ...options, only: ['latency'] }, tell),
   };
+}
+
+function optionsOrExit(): Options {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
 }
 
 function tell(what: string): void {

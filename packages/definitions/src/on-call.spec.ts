@@ -58,10 +58,17 @@ describe('a handover across a change of the clocks', () => {
     assert.equal(shown(daily, '2026-11-01T00:00Z'), 'ana 2026-10-31T13:00Z..2026-11-01T14:00Z');
   });
 
-  it('happens an hour later when it falls into the gap', () => {
+  it('happens when the clocks jump if it falls into the gap', () => {
     const daily = rotation('Europe/Berlin', '2026-03-28T02:30', 'P1D');
-    assert.equal(shown(daily, '2026-03-29T00:59Z'), 'ana 2026-03-28T01:30Z..2026-03-29T01:30Z');
-    assert.equal(shown(daily, '2026-03-29T01:30Z'), 'ben 2026-03-29T01:30Z..2026-03-30T00:30Z');
+    assert.equal(shown(daily, '2026-03-29T00:59Z'), 'ana 2026-03-28T01:30Z..2026-03-29T01:00Z');
+    assert.equal(shown(daily, '2026-03-29T01:00Z'), 'ben 2026-03-29T01:00Z..2026-03-30T00:30Z');
+  });
+
+  it('never goes back when several turns fall into the gap: they are left out', () => {
+    const short = rotation('Europe/Berlin', '2026-01-05T09:00', 'PT7M');
+    const before = shiftAt(short, instantOf(Date.parse('2026-03-29T01:00Z') - 1));
+    const behind = shiftAt(short, before?.endsAt ?? instantOf(0));
+    assert.deepEqual([before?.endsAt, behind?.startsAt], [Date.parse('2026-03-29T01:00Z'), Date.parse('2026-03-29T01:00Z')]);
   });
 
   it('happens at the first of the two when it falls into the overlap', () => {

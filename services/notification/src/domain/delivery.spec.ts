@@ -146,7 +146,7 @@ describe('a page of low urgency without contact rules', () => {
   it('is tried by one method after the other, each at once when the one before it failed', () => {
     const story = lowUrgency();
     assert.deepEqual([story.sent, story.armed], [['mail 1'], { 'lost/mail': 12_000 }]);
-    assert.equal(story.run.events[0]?.reason.text, 'Ada Lovelace has no usable contact rules for low urgency, so the contact methods are tried one by one until one gets through: email to a***@acme.example, webhook to https://hooks.acme.example, sandbox.');
+    assert.equal(story.run.events[0]?.reason.text, 'Ada Lovelace has no contact rules for low urgency, so the contact methods are tried one by one until one gets through: email to a***@acme.example, webhook to https://hooks.acme.example, sandbox.');
     story.end('failed-for-good');
     assert.deepEqual(story.sent, ['mail 1', 'hook 1']);
     story.end('failed-for-good');

@@ -28,9 +28,9 @@ function basis(name: string, { basis, steps }: ContactPlan, { urgency, requested
       return `The contact rules of ${name} for ${urgency} urgency name ${times.join(', ')}`;
     }
     case 'every-method':
-      return `${name} has no usable contact rules for high urgency, so every contact method is tried at once: ${places}`;
+      return `${name} has no contact rules for high urgency, so every contact method is tried at once: ${places}`;
     case 'one-by-one':
-      return `${name} has no usable contact rules for low urgency, so the contact methods are tried one by one until one gets through: ${places}`;
+      return `${name} has no contact rules for low urgency, so the contact methods are tried one by one until one gets through: ${places}`;
   }
 }
 

@@ -24,6 +24,7 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
     const name = nameInDefinition(event.definition);
     if (name !== undefined) names.set(event.path, name);
   }
+  names.set('person/unknown', 'Somebody');
   const of = (ref: string): string => names.get(ref) ?? inWords(ref);
   return {
     of,
