@@ -20,7 +20,7 @@ export class GroupOffsets {
     database.exec(`
       CREATE TABLE IF NOT EXISTS group_offsets (
         grp TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL,
-        PRIMARY KEY (grp, topic, partition)
+        PRIMARY KEY (partition, topic, grp)
       ) STRICT, WITHOUT ROWID`);
     this.#load = database.prepare('SELECT next FROM group_offsets WHERE grp = ? AND topic = ? AND partition = ?');
     this.#store = database.prepare(`

@@ -3,7 +3,7 @@ import type { JournalSession } from '@escalog/journal';
 import type { Records, StoredRecord } from '../store.ts';
 import { tableName } from './table-name.ts';
 
-/** Kept in the order of group and id, so that reading a group is one walk along neighbouring pages. */
+/** Appended as they come, with an index by group and id: in the order of the index itself each would dirty a page of its own. */
 export class SqliteRecords implements Records {
   readonly #session: JournalSession;
   readonly #append: StatementSync;
@@ -17,8 +17,8 @@ export class SqliteRecords implements Records {
     session.writeNow(() =>
       session.database.exec(`
         CREATE TABLE IF NOT EXISTS ${table} (
-          grp TEXT NOT NULL, id TEXT NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (grp, id)
-        ) STRICT, WITHOUT ROWID;
+          grp TEXT NOT NULL, id TEXT NOT NULL, bytes BLOB NOT NULL, UNIQUE (grp, id)
+        ) STRICT;
       `),
     );
     this.#append = session.database.prepare(`INSERT INTO ${table} (grp, id, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`);
