@@ -76,6 +76,16 @@ describe('an alert', () => {
     assert.equal((await world.get(`/v1/incidents/${id}`)).body['status'], 'open');
   });
 
+  it('that goes on firing does not raise a severity that a person has lowered', async () => {
+    await using world = await World.open();
+    const { body } = await world.post('/v1/alerts/alertmanager', recorded);
+    const id = String(body['incidentId']);
+    await world.post(`/v1/incidents/${id}/severity`, { severity: 'sev4', by: 'person/ana' });
+
+    assert.equal((await world.post('/v1/alerts/alertmanager', recorded)).body['outcome'], 'unchanged');
+    assert.equal((await world.get(`/v1/incidents/${id}`)).body['severity'], 'sev4');
+  });
+
   it('without labels is refused with a message, and opens nothing', async () => {
     await using world = await World.open();
     const answer = await world.post('/v1/alerts/alertmanager', { ...recorded, alerts: [{ status: 'firing', labels: {} }] });

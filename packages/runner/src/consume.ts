@@ -2,6 +2,7 @@ import type { Consumer, Message } from '@escalog/bus';
 import { deadLettersOf, decode, type EscalogEvent, type EventOf } from '@escalog/contracts';
 import { isRetriable } from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
+import { deadLetterOf } from './dead-letter.ts';
 import { ParkedKeys } from './parked-keys.ts';
 
 /** What is done on each type of event; other types are passed over. Resolves once the effect is stored. */
@@ -33,8 +34,7 @@ export async function consumeEvents({ service, topics, on }: ConsumeOptions, { b
 
   const park = async (message: Message, reason: string): Promise<void> => {
     log.error({ topic: message.topic, key: message.key, offset: message.offset, reason }, 'parked: this key waits in the dead letters');
-    const headers = { ...message.headers, 'escalog-dead-topic': message.topic, 'escalog-dead-offset': String(message.offset), 'escalog-dead-reason': reason };
-    await bus.publish(deadLetters, [{ key: message.key, value: message.value, headers }]);
+    await bus.publish(deadLetters, [deadLetterOf(message, reason)]);
     await parked.add(message, reason);
   };
 

@@ -59,6 +59,20 @@ describe('a command', () => {
   });
 });
 
+describe('while a publish is under way', () => {
+  it('what is decided meanwhile goes out after it, each event once', async () => {
+    await using world = new OpenWorld();
+    const runner = notebooks(world.deps);
+    const slow = Promise.withResolvers<void>();
+    world.gate = slow.promise;
+    for (const text of ['one', 'two', 'three']) await runner.execute('n1', text, actor);
+    slow.resolve();
+    await world.until(() => runner.busy === 0);
+
+    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1, 2, 3]);
+  });
+});
+
 describe('while the bus is down', () => {
   it('commands are accepted, and their events go out in order once it is back', async () => {
     await using world = new OpenWorld();

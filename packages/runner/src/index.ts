@@ -4,6 +4,7 @@ export type { RunnerDeps } from './aggregate.ts';
 export { DeciderRunner, type DeciderOptions, type Outcome } from './decider-runner.ts';
 export { WorkflowRunner, type WorkflowOptions } from './workflow-runner.ts';
 export { consumeEvents, type EventConsumer, type Reactions } from './consume.ts';
+export { deadLetterOf } from './dead-letter.ts';
 export { followDefinitions } from './follow-definitions.ts';
 export { idOfKey, newId } from './ids.ts';
 export { systemClock } from './system-clock.ts';

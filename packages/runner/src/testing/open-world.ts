@@ -16,6 +16,8 @@ export class OpenWorld {
   readonly problems: string[] = [];
   /** While true, publishing rejects as if the bus were down. */
   busDown = false;
+  /** Publishing waits for it. */
+  gate: Promise<void> = Promise.resolve();
   readonly #folder = mkdtempSync(join(tmpdir(), 'escalog-runner-'));
   #closing: () => Promise<void> = async () => {};
   deps: RunnerDeps;
@@ -69,7 +71,11 @@ export class OpenWorld {
 
   #interruptible(bus: Bus): Bus {
     return {
-      publish: async (topic, messages) => (this.busDown ? Promise.reject(new Error('the bus is down')) : bus.publish(topic, messages)),
+      publish: async (topic, messages) => {
+        if (this.busDown) throw new Error('the bus is down');
+        await this.gate;
+        return bus.publish(topic, messages);
+      },
       consume: (subscription) => bus.consume(subscription),
       follow: (subscription) => bus.follow(subscription),
       read: (names) => bus.read(names),

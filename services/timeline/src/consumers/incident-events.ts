@@ -1,7 +1,7 @@
 import type { Consumer, Message } from '@escalog/bus';
 import { deadLettersOf } from '@escalog/contracts';
 import { isRetriable } from '@escalog/kernel';
-import type { RunnerDeps } from '@escalog/runner';
+import { deadLetterOf, type RunnerDeps } from '@escalog/runner';
 import type { StoredRecord } from '@escalog/store';
 import type { Generations } from '../projection/generations.ts';
 import { recordOf } from '../projection/incident-records.ts';
@@ -20,8 +20,7 @@ export function consumeIncidentEvents(generations: Generations, health: { failin
 
   const park = async (message: Message, reason: string): Promise<void> => {
     log.error({ topic: message.topic, key: message.key, offset: message.offset, reason }, 'parked: this event is missing from its timeline and waits in the dead letters');
-    const headers = { ...message.headers, 'escalog-dead-topic': message.topic, 'escalog-dead-offset': String(message.offset), 'escalog-dead-reason': reason };
-    await bus.publish(deadLetters, [{ key: message.key, value: message.value, headers }]);
+    await bus.publish(deadLetters, [deadLetterOf(message, reason)]);
   };
 
   return bus.consume({

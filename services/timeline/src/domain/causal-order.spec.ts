@@ -26,6 +26,12 @@ const corrupt = fc.array(fc.record({ stream: fc.nat({ max: 3 }), version: fc.nat
 );
 
 describe('the causal order', () => {
+  it('puts an answer behind the page that it answers, on whatever clock it was given', () => {
+    const answer: Caused = { ...event('incident', 1, 1, null), pageId: 'p1' };
+    const asking: Caused = { ...event('escalations', 1, 9, null), pages: [{ pageId: 'p1' }] };
+    assert.deepEqual(inCausalOrder([answer, asking]), [asking, answer]);
+  });
+
   it('is the same whatever order the events arrived in', () => {
     fc.assert(fc.property(shuffled, ([events, arrived]) => assert.deepEqual(inCausalOrder(arrived), inCausalOrder(events))));
   });
