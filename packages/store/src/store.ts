@@ -66,13 +66,21 @@ export interface Views<View> {
   get(id: string): Promise<View | undefined>;
   /** Adds or replaces. */
   put(...documents: readonly ViewDocument<View>[]): Promise<void>;
+  /**
+   * Puts what `change` makes of the view, or leaves it when that is `undefined`, with nobody else's write in
+   * between. `change` must be pure: it is asked again when somebody else was faster. Resolves with the view as it then is.
+   */
+  update(id: string, change: (view: View | undefined) => ViewContent<View> | undefined): Promise<View | undefined>;
   /** Removing what is not there is no error. */
   remove(id: string): Promise<void>;
   list(query: ViewQuery): Promise<readonly ViewDocument<View>[]>;
 }
 
-export interface ViewDocument<View> {
+export interface ViewDocument<View> extends ViewContent<View> {
   readonly id: string;
+}
+
+export interface ViewContent<View> {
   /** What `list` can select by, such as a status. */
   readonly group: string;
   /** What `list` orders by, as text; ties are ordered by id. */

@@ -1,6 +1,5 @@
 import type { EscalogEvent } from '@escalog/contracts';
 import { HttpProblem } from '@escalog/http';
-import { KeyedQueue } from '@escalog/runner';
 import type { Store, ViewDocument, Views } from '@escalog/store';
 import { incidentReads, type IncidentRead } from './domain/incident-read.ts';
 
@@ -15,7 +14,6 @@ export interface IncidentList {
 /** Keeps one `IncidentRead` for each incident, newest first. */
 export class IncidentReads {
   readonly #views: Views<IncidentRead>;
-  readonly #queue = new KeyedQueue();
 
   constructor(store: Store) {
     this.#views = store.views('incident-reads');
@@ -25,10 +23,10 @@ export class IncidentReads {
   async apply(...events: readonly ReadEvent[]): Promise<void> {
     const id = events[0]?.meta.subject;
     if (id === undefined) return;
-    await this.#queue.run(id, async () => {
-      const before = (await this.#views.get(id)) ?? incidentReads.empty(id);
+    await this.#views.update(id, (stored) => {
+      const before = stored ?? incidentReads.empty(id);
       const view = events.reduce((read, event) => incidentReads.apply(read, event), before);
-      if (view !== before) await this.#views.put({ id, group: view.status === 'resolved' ? 'resolved' : 'open', sortKey: view.declaredAt, view });
+      return view === before ? undefined : { group: view.status === 'resolved' ? 'resolved' : 'open', sortKey: view.declaredAt, view };
     });
   }
 

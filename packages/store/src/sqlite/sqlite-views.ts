@@ -1,6 +1,6 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { JournalSession } from '@escalog/journal';
-import type { ViewDocument, ViewQuery, Views } from '../store.ts';
+import type { ViewContent, ViewDocument, ViewQuery, Views } from '../store.ts';
 import { indexName, tableName } from './table-name.ts';
 import { Turn } from './turn.ts';
 
@@ -34,17 +34,28 @@ export class SqliteViews<View> implements Views<View> {
   }
 
   get(id: string): Promise<View | undefined> {
-    return this.#session.read(() => {
-      const changed = this.#turn.get(id);
-      if (changed !== undefined) return changed.view;
-      const row = this.#get.get(id);
-      return row && (JSON.parse(String(row['view'])) as View);
-    });
+    return this.#session.read(() => this.#find(id));
+  }
+
+  #find(id: string): View | undefined {
+    const changed = this.#turn.get(id);
+    if (changed !== undefined) return changed.view;
+    const row = this.#get.get(id);
+    return row && (JSON.parse(String(row['view'])) as View);
   }
 
   put(...documents: readonly ViewDocument<View>[]): Promise<void> {
     return this.#session.write(() => {
       for (const document of documents) this.#turn.set(document.id, document);
+    });
+  }
+
+  update(id: string, change: (view: View | undefined) => ViewContent<View> | undefined): Promise<View | undefined> {
+    return this.#session.write(() => {
+      const before = this.#find(id);
+      const content = change(before);
+      if (content !== undefined) this.#turn.set(id, { id, ...content });
+      return content === undefined ? before : content.view;
     });
   }
 

@@ -29,6 +29,23 @@ export function viewsContract(store: Current): void {
     assert.equal((await views().list({ order: 'ascending', limit: 1_000 })).length, 500);
   });
 
+  it('updates a view from what it was, or from nothing, and says what it then is', async () => {
+    const appended = (text: string) => (before: { readonly text: string } | undefined) => ({ group: 'open', sortKey: '1', view: { text: `${before?.text ?? ''}${text}` } });
+    assert.deepEqual(await views().update('a', appended('one')), { text: 'one' });
+    assert.deepEqual(await views().update('a', appended(', two')), { text: 'one, two' });
+    assert.deepEqual(await views().update('a', () => undefined), { text: 'one, two' });
+    assert.equal(await views().update('nothing', () => undefined), undefined);
+    assert.deepEqual(await views().list({ order: 'ascending', limit: 10 }), [{ id: 'a', group: 'open', sortKey: '1', view: { text: 'one, two' } }]);
+  });
+
+  it('loses no update of many who do not wait for each other, and moves the view to its new group', async () => {
+    const longer = (before: { readonly text: string } | undefined) => ({ group: `${(before?.text.length ?? 0) + 1}`, sortKey: '1', view: { text: `${before?.text ?? ''}x` } });
+    await Promise.all(Array.from({ length: 20 }, () => views().update('a', longer)));
+    assert.deepEqual(await views().get('a'), { text: 'x'.repeat(20) });
+    assert.deepEqual(idsOf(await views().list({ group: '20', order: 'ascending', limit: 10 })), ['a']);
+    assert.deepEqual(await views().list({ group: '1', order: 'ascending', limit: 10 }), []);
+  });
+
   it('removes a view, and takes it when there is none', async () => {
     await views().put(view('a', '1'));
     await views().remove('a');

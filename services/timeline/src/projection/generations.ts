@@ -47,29 +47,22 @@ export class Generations {
 
   /** Opens an empty generation beside the live one; `undefined` when one is being built already. */
   async begin(): Promise<number | undefined> {
-    const view = await this.#view();
-    if (view.building !== null) return undefined;
-    const building = view.last + 1;
-    await this.#put({ ...view, building, last: building });
-    return building;
+    const { changed, before } = await this.#change((view) => (view.building === null ? { ...view, building: view.last + 1, last: view.last + 1 } : undefined));
+    return changed ? before.last + 1 : undefined;
   }
 
   /** Makes a built generation the live one and forgets the old. False when it was discarded meanwhile. */
   async swap(built: number): Promise<boolean> {
-    const view = await this.#view();
-    if (view.building !== built) return false;
-    await this.#put({ ...view, live: built, building: null });
-    await this.#forget(view.live);
-    return true;
+    const { changed, before } = await this.#change((view) => (view.building === built ? { ...view, live: built, building: null } : undefined));
+    if (changed) await this.#forget(before.live);
+    return changed;
   }
 
   /** Forgets the generation that is being built, or only if it is `generation`. True when there was one. */
   async discard(generation?: number): Promise<boolean> {
-    const view = await this.#view();
-    if (view.building === null || (generation !== undefined && generation !== view.building)) return false;
-    await this.#put({ ...view, building: null });
-    await this.#forget(view.building);
-    return true;
+    const { changed, before } = await this.#change((view) => (view.building !== null && (generation ?? view.building) === view.building ? { ...view, building: null } : undefined));
+    if (changed && before.building !== null) await this.#forget(before.building);
+    return changed;
   }
 
   /** The records of one generation. */
@@ -88,7 +81,15 @@ export class Generations {
     return (await this.#views.get('current')) ?? first;
   }
 
-  async #put(view: GenerationsView): Promise<void> {
-    await this.#views.put({ id: 'current', group: 'generations', sortKey: '', view });
+  /** One step, whatever other replicas do at the same time. */
+  async #change(change: (view: GenerationsView) => GenerationsView | undefined): Promise<{ readonly changed: boolean; readonly before: GenerationsView }> {
+    let outcome = { changed: false, before: first };
+    await this.#views.update('current', (stored) => {
+      const before = stored ?? first;
+      const view = change(before);
+      outcome = { changed: view !== undefined, before };
+      return view && { group: 'generations', sortKey: '', view };
+    });
+    return outcome;
   }
 }
