@@ -15,8 +15,11 @@ export const layers: readonly { readonly workspace: string; readonly may: readon
   { workspace: 'packages/runner', may: ['kernel', 'contracts', 'definitions', 'store', 'bus'], tests: ['journal'] },
   { workspace: 'packages/http', may: ['kernel'] },
   { workspace: 'packages/cli', may: ['kernel', 'definitions'] },
+  { workspace: 'packages/telemetry', may: ['kernel'] },
+  { workspace: 'packages/hosting', may: ['kernel', 'contracts', 'store', 'bus', 'runner', 'http', 'telemetry'] },
+  { workspace: 'packages/gateway', may: ['kernel', 'http', 'hosting', 'runner'], tests: [everything] },
   { workspace: 'packages/standalone', may: [everything] },
-  { workspace: 'services/*', may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http'], tests: ['journal'] },
+  { workspace: 'services/*', may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'hosting'], tests: ['journal'] },
   { workspace: 'tests', may: [everything] },
 ];
 
@@ -29,7 +32,7 @@ export const pureFolders: readonly { readonly folder: string; readonly may: read
 
 /** Drivers and codecs that one place alone may know. */
 export const onlyIn: Readonly<Record<string, readonly string[]>> = {
-  avsc: ['packages/contracts/src/codec.ts'],
+  avsc: ['packages/contracts/src/event-types.ts'],
   kafkajs: ['packages/bus/src/kafka/**'],
   mongodb: ['packages/store/src/mongodb/**'],
   'node:sqlite': ['packages/journal/src/**', 'packages/store/src/sqlite/**', 'packages/bus/src/sqlite/**', 'tests/**'],
@@ -63,10 +66,15 @@ export const mayUseAmbient: readonly { readonly files: string; readonly names: r
   { files: 'packages/kernel/src/instant.ts', names: ['Date'], why: 'writes an instant that it is given' },
   { files: 'packages/runner/src/system-clock.ts', names: ['Date', 'setTimeout'], why: 'is the clock' },
   { files: 'packages/journal/src/**', names: ['setImmediate'], why: 'commits at the end of a turn of the event loop' },
-  { files: 'packages/bus/src/sqlite/**', names: ['node:timers/promises'], why: 'lets others have their turn between two pages of the log' },
-  { files: 'packages/runner/src/{timers,workflow-runner}.ts', names: ['node:timers/promises'], why: 'lets others have their turn while it works off a backlog' },
+  { files: 'packages/bus/src/**', names: ['node:timers/promises'], why: 'lets others have their turn between two pages of a log, and gathers what one turn publishes' },
+  { files: 'packages/runner/src/{relay,timers,workflow-runner}.ts', names: ['node:timers/promises'], why: 'lets others have their turn while it works off a backlog' },
+  { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   { files: 'packages/contracts/src/generate.ts', names: ['process'], why: 'is a command' },
+  { files: 'packages/contracts/src/{registry-client,connect-registry}.ts', names: ['AbortSignal.timeout', 'fetch', 'setTimeout'], why: 'asks a schema registry, with deadlines' },
   { files: 'packages/cli/src/**', names: ['AbortSignal.timeout', 'Temporal.Now', 'fetch', 'process'], why: 'is a command' },
+  { files: 'packages/gateway/src/ask.ts', names: ['AbortSignal.timeout', 'fetch'], why: 'asks the services for their health, with a deadline' },
+  { files: 'packages/hosting/src/process.ts', names: ['process'], why: 'ends the process' },
+  { files: 'packages/hosting/src/cluster-settings.ts', names: ['process'], why: 'reads the environment' },
   { files: '{packages,services}/*/src/main.ts', names: ['process', 'setTimeout'], why: 'is where a process starts and ends' },
   { files: '{packages,services}/*/src/config.ts', names: ['process'], why: 'reads the environment' },
   { files: 'services/notification/src/{sender.ts,channels/**}', names: ['AbortSignal.timeout', 'Date', 'fetch', 'setTimeout'], why: 'talks to providers, with deadlines' },

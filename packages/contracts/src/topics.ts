@@ -19,3 +19,9 @@ export const topics = {
 export function deadLettersOf(service: string): Topic {
   return { name: `escalog.${service}.dead-letters`, partitions: 12, compacted: false };
 }
+
+export const serviceNames = ['intake', 'catalog', 'policy', 'notification', 'timeline'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** Every topic there is: what `npm run topics` creates, and what a service looks for when it starts. */
+export const everyTopic: readonly Topic[] = [...Object.values(topics), ...serviceNames.map(deadLettersOf)];

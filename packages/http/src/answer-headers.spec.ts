@@ -38,4 +38,11 @@ describe('the page to try the API', () => {
       const script = await send('GET', '/docs/static/swagger-initializer.js');
       assert.match(script.text, /"layout":"BaseLayout"/, 'the one without a bar for a logo');
     }));
+
+  it('shows the one document that there is, made from that of the routes where a server says how', () =>
+    asked(routes, async ({ send }) => {
+      for (const path of ['/docs/json', '/docs/yaml']) assert.equal((await send('GET', path)).headers['location'], '/openapi.json');
+      const { paths, extra } = JSON.parse((await send('GET', '/openapi.json')).text) as Record<string, object>;
+      assert.deepEqual([extra, Object.keys(paths ?? {}).includes('/page')], ['added', true]);
+    }, { describe: async (served) => ({ ...served, extra: 'added' }) }));
 });

@@ -47,8 +47,8 @@ function problemOfAppError(error: AppError): HttpProblem {
   return new HttpProblem(503, 'unavailable', `A dependency is not available now (${error.code}); send it again in a moment. ${repeating}`, { headers: { 'retry-after': '1' } });
 }
 
-/** The failure may have come after the write. */
-const repeating = 'What you sent may have been carried out all the same; repeating it with the same Idempotency-Key is safe.';
+/** Said where the failure may have come after the write. */
+export const repeating = 'What you sent may have been carried out all the same; repeating it with the same Idempotency-Key is safe.';
 
 function problemOfValidation(error: FastifyError): HttpProblem {
   const errors = violationsOf((error.validation ?? []) as readonly ErrorObject[]);

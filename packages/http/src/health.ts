@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
-import type { Service } from './service.ts';
+import type { Served } from './service.ts';
 
 const checks = Type.Object({
   status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready')]),
@@ -8,7 +8,7 @@ const checks = Type.Object({
 });
 
 /** `/health/live`: the process answers. `/health/ready`: it can do its job, and if not, what is missing. */
-export function health(services: readonly Service[]): FastifyPluginAsync {
+export function health(services: readonly Served[]): FastifyPluginAsync {
   return async (server) => {
     server.get('/health/live', { schema: { tags: ['health'], summary: 'Is the process alive?', response: { 200: Type.Object({ status: Type.Literal('live') }) } } }, async () => ({ status: 'live' }));
 

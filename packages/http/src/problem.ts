@@ -53,5 +53,7 @@ const titles: Readonly<Record<number, string>> = {
   429: 'Too many requests',
   431: 'Headers too large',
   500: 'Our fault',
+  502: 'Broken off',
   503: 'Not available now',
+  504: 'No answer',
 };

@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyTypeProvider, type RawServerDefault } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyTypeProvider, type RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Static, TSchema } from 'typebox';
 import { secureAnswers } from './answer-headers.ts';
@@ -10,20 +10,29 @@ import { answerWithProblem, answerWithProblems } from './errors.ts';
 import { health } from './health.ts';
 import { takeOnlyJson } from './json-body.ts';
 import { HttpProblem } from './problem.ts';
-import type { Service } from './service.ts';
+import type { Served } from './service.ts';
 import { refuseStrangers, type Hosts } from './strangers.ts';
 import { answerUnreadable } from './unreadable.ts';
 
 export interface ServerOptions {
   /** The services whose routes are served: one, or all five in the embedded profile. */
-  readonly services: readonly Service[];
+  readonly services: readonly Served[];
   readonly logger: FastifyBaseLogger;
   /** Every response waits for this, so that nothing is answered that could still be lost. */
   settled(): Promise<void>;
   /** The host names by which it may be asked besides those of loopback; any when left out. */
   readonly hosts?: () => Hosts;
+  /** Makes what `/openapi.json` answers from the document of the routes that are served; that document itself when left out. */
+  readonly describe?: (served: ApiDocument) => Promise<ApiDocument>;
   /** How long a request may take to arrive, in milliseconds; 30 seconds when left out. */
   readonly requestTimeout?: number;
+}
+
+/** An OpenAPI document, as far as it is looked into. */
+export interface ApiDocument {
+  readonly info: { readonly title: string; readonly version: string; readonly description?: string };
+  readonly paths: Readonly<Record<string, object>>;
+  readonly [part: string]: unknown;
 }
 
 /** What comes in has the type of its schema; what goes out is cut to its schema when it is written. */
@@ -42,9 +51,10 @@ const parameters = addFormats.default(new Ajv({ allErrors: true, useDefaults: tr
 /** In milliseconds. Connections stay open a little longer than the 60 seconds for which common proxies keep them. */
 const timeouts = { request: 30_000, silence: 60_000, keepAlive: 72_000 };
 const docs = '/docs';
+const document = '/openapi.json';
 
 /** The HTTP face of one or more services: their routes, `/health/*`, `/openapi.json` and the page to try it. Not listening yet. */
-export async function buildServer({ services, logger, settled, hosts = () => 'any', requestTimeout = timeouts.request }: ServerOptions): Promise<FastifyInstance> {
+export async function buildServer({ services, logger, settled, hosts = () => 'any', describe = async (served) => served, requestTimeout = timeouts.request }: ServerOptions): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -76,11 +86,16 @@ export async function buildServer({ services, logger, settled, hosts = () => 'an
       info: { title: services.length === 1 ? `Escalog ${services[0]?.name}` : 'Escalog', version: '0.1.0', description: 'Incident escalation: declare, route, page, acknowledge, report.' },
     },
   });
-  await server.register(swaggerUi, { routePrefix: docs, theme: { title: 'Escalog API' }, uiConfig: { layout: 'BaseLayout' } });
+  await server.register(swaggerUi, { routePrefix: docs, theme: { title: 'Escalog API' }, uiConfig: { layout: 'BaseLayout' }, uiHooks: { onRequest: showTheOneDocument } });
   for (const service of services) await server.register(service.routes);
   await server.register(health(services));
-  server.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger());
+  server.get(document, { schema: { hide: true } }, async () => describe(server.swagger() as unknown as ApiDocument));
   return server;
+}
+
+/** The page to try the API asks for a document of its own, which would know the routes of this process alone. */
+async function showTheOneDocument(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+  return [`${docs}/json`, `${docs}/yaml`].includes(request.url) ? reply.redirect(document) : undefined;
 }
 
 /** Requests that arrive on open connections while the server closes are refused, and every connection ends with the answer in hand. */

@@ -14,8 +14,13 @@ export interface Service {
   busy(): Promise<number>;
 }
 
+/** What a server needs of a service, wherever that runs. */
+export type Served = Pick<Service, 'name' | 'routes' | 'checks'>;
+
 /** One condition of readiness. */
 export interface Check {
+  /** Whose condition it is; of the service that was asked when left out. */
+  readonly service?: string;
   readonly name: string;
   readonly ok: boolean;
   /** What is wrong and what to do, or what was found well. */

@@ -12,9 +12,9 @@ describe('the configuration', () => {
   });
 
   it('tells all of its problems at once, each by the name of the variable', () => {
-    const parsed = parse({ PORT: 'eighty', ESCALOG_PUBLIC_URL: 'escalog', ESCALOG_SMTP_URL: 'mail.example.org', ESCALOG_LOG_LEVEL: 'loud' });
+    const parsed = parse({ PORT: 'eighty', ESCALOG_PUBLIC_URL: 'escalog', ESCALOG_SMTP_URL: 'mail.example.org', ESCALOG_OPERATOR_WEBHOOK: 'hooks', ESCALOG_LOG_LEVEL: 'loud' });
     assert.ok('problems' in parsed);
-    assert.deepEqual(parsed.problems.map((problem) => problem.split(' ')[0]), ['PORT', 'ESCALOG_PUBLIC_URL', 'ESCALOG_SMTP_URL', 'ESCALOG_LOG_LEVEL']);
+    assert.deepEqual(parsed.problems.map((problem) => problem.split(' ')[0]), ['PORT', 'ESCALOG_PUBLIC_URL', 'ESCALOG_SMTP_URL', 'ESCALOG_OPERATOR_WEBHOOK', 'ESCALOG_LOG_LEVEL']);
   });
 
   it('does not repeat a password that it refuses', () => {
@@ -30,7 +30,7 @@ describe('the configuration', () => {
   });
 
   it('takes an empty variable for one that is not set', () => {
-    const parsed = parse({ HOST: '', PORT: '', ESCALOG_PUBLIC_URL: '', ESCALOG_SMTP_URL: '', ESCALOG_MAIL_FROM: '', ESCALOG_DATA_DIR: '', ESCALOG_LOG_LEVEL: '' });
+    const parsed = parse({ HOST: '', PORT: '', ESCALOG_PUBLIC_URL: '', ESCALOG_SMTP_URL: '', ESCALOG_MAIL_FROM: '', ESCALOG_OPERATOR_WEBHOOK: '', ESCALOG_DATA_DIR: '', ESCALOG_LOG_LEVEL: '' });
     assert.deepEqual(parsed, parse({}));
     assert.ok('config' in parsed);
   });

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { AppError } from '@escalog/kernel';
 
 /** What the installation signs with. */
@@ -11,21 +10,21 @@ export interface Secrets {
   readonly webhookSecret: string;
 }
 
-/** The secrets in the data folder, made at the first start and readable by the owner only. Throws when the file cannot be read. */
-export function secretsIn(folder: string): Secrets {
-  const file = join(folder, 'secrets.json');
-  if (existsSync(file)) return readSecrets(file);
+/** The secrets in `file`, which is made when there is none, readable by the owner only. Throws when it cannot be read. */
+export function secretsMadeIn(file: string): Secrets {
+  if (existsSync(file)) return secretsIn(file);
   const secrets: Secrets = { linkSecret: randomBytes(32).toString('base64url'), webhookSecret: `whsec_${randomBytes(32).toString('base64')}` };
   writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   return secrets;
 }
 
-function readSecrets(file: string): Secrets {
+/** The secrets in `file`. Throws, without what the file holds, when it cannot be read. */
+export function secretsIn(file: string): Secrets {
   try {
     const { linkSecret, webhookSecret } = JSON.parse(readFileSync(file, 'utf8')) as Secrets;
     if (typeof linkSecret === 'string' && typeof webhookSecret === 'string') return { linkSecret, webhookSecret };
   } catch {
     // Said below, without what the file holds.
   }
-  throw new AppError('ESCALOG_STANDALONE_SECRETS', `${file} cannot be read: restore it from a backup, or remove it to have new secrets made (links in pages sent so far then stop working).`, { retriable: false });
+  throw new AppError('ESCALOG_HOSTING_SECRETS', `${file} cannot be read: restore it from a backup, or remove it and have new secrets made by npm start or npm run secrets (links in pages sent so far then stop working).`, { retriable: false });
 }

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { Hosts } from '@escalog/http';
+import type { Hosts } from './strangers.ts';
 
 const wildcards = ['0.0.0.0', '::'];
 

@@ -1,0 +1,37 @@
+import { buildServer, hostsOf } from '@escalog/http';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { describedBy } from './api-document.ts';
+import { forwarding } from './forwarding.ts';
+import { indexPage } from './index-page.ts';
+import { readinessOf } from './readiness.ts';
+import { routeTable } from './route-table.ts';
+import { serviceNames, type Remote, type ServiceName } from './services.ts';
+import { defaultTimeouts, type Timeouts } from './timeouts.ts';
+
+export interface GatewayOptions {
+  /** Where each service listens: `http://host:port`. */
+  readonly services: Readonly<Record<ServiceName, string>>;
+  /** Where people reach Escalog, without a slash at the end; asked when it is needed, because the port may be known only once it listens. */
+  readonly publicUrl: () => string;
+  readonly logger: FastifyBaseLogger;
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+/** One address for the five services. It keeps nothing, so there may be as many of it as wanted. Not listening yet. */
+export async function buildGateway({ services, publicUrl, logger, timeouts: some }: GatewayOptions): Promise<FastifyInstance> {
+  const timeouts = { ...defaultTimeouts, ...some };
+  const remotes = serviceNames.map((name): Remote => ({ name, url: services[name] }));
+  const server: FastifyInstance = await buildServer({
+    services: remotes.map((remote) => ({
+      name: remote.name,
+      routes: forwarding(remote, routeTable.filter(({ service }) => service === remote.name), timeouts),
+      checks: () => readinessOf(remote, timeouts.question),
+    })),
+    logger,
+    settled: async () => {},
+    hosts: () => hostsOf(server.addresses(), publicUrl()),
+    describe: describedBy(remotes, timeouts.question),
+  });
+  indexPage(server, publicUrl);
+  return server;
+}

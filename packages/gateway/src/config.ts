@@ -1,0 +1,48 @@
+import { configOf, httpUrlOf, logLevelOf, ownUrl, portOf, textOf, type Address, type Parsed, type Setting } from '@escalog/hosting';
+import { urlVariableOf, type ServiceName } from './services.ts';
+
+/** How the gateway runs, and under the name of each service where that listens. */
+export interface Config extends Address, Readonly<Record<ServiceName, string>> {
+  /** How people reach Escalog from outside. */
+  readonly publicUrl: string;
+  readonly logLevel: string;
+}
+
+/** Every variable that is read, by its name; an empty one counts as not set. */
+export function readEnv(env: NodeJS.ProcessEnv) {
+  return {
+    HOST: env['HOST'] || '127.0.0.1',
+    PORT: env['PORT'] || '8080',
+    ESCALOG_PUBLIC_URL: env['ESCALOG_PUBLIC_URL'] || undefined,
+    ESCALOG_LOG_LEVEL: env['ESCALOG_LOG_LEVEL'] || 'info',
+    ESCALOG_INTAKE_URL: env['ESCALOG_INTAKE_URL'] || 'http://127.0.0.1:8081',
+    ESCALOG_CATALOG_URL: env['ESCALOG_CATALOG_URL'] || 'http://127.0.0.1:8082',
+    ESCALOG_POLICY_URL: env['ESCALOG_POLICY_URL'] || 'http://127.0.0.1:8083',
+    ESCALOG_NOTIFICATION_URL: env['ESCALOG_NOTIFICATION_URL'] || 'http://127.0.0.1:8084',
+    ESCALOG_TIMELINE_URL: env['ESCALOG_TIMELINE_URL'] || 'http://127.0.0.1:8085',
+  };
+}
+
+/** The configuration, or every problem with it at once, a sentence each. */
+export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
+  return configOf<Config>({
+    host: textOf(env.HOST),
+    port: portOf(env.PORT),
+    publicUrl: env.ESCALOG_PUBLIC_URL === undefined ? textOf(ownUrl(env)) : httpUrlOf('ESCALOG_PUBLIC_URL', env.ESCALOG_PUBLIC_URL),
+    logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),
+    intake: serviceUrlOf('intake', env.ESCALOG_INTAKE_URL),
+    catalog: serviceUrlOf('catalog', env.ESCALOG_CATALOG_URL),
+    policy: serviceUrlOf('policy', env.ESCALOG_POLICY_URL),
+    notification: serviceUrlOf('notification', env.ESCALOG_NOTIFICATION_URL),
+    timeline: serviceUrlOf('timeline', env.ESCALOG_TIMELINE_URL),
+  });
+}
+
+/** Only an origin, because paths are the same behind the gateway as before it. */
+function serviceUrlOf(name: ServiceName, text: string): Setting<string> {
+  const variable = urlVariableOf(name);
+  const problem = `${variable} does not say where the ${name} service listens; give http, its host and its port, such as http://${name}:8080.`;
+  if (!URL.canParse(text)) return { problem };
+  const { protocol, origin, href } = new URL(text);
+  return protocol === 'http:' && href === `${origin}/` ? { value: origin } : { problem };
+}

@@ -1,0 +1,67 @@
+import replyFrom, { type FastifyReplyFromHooks } from '@fastify/reply-from';
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
+import { problemOf } from './failures.ts';
+import type { Row } from './route-table.ts';
+import type { Remote } from './services.ts';
+import type { Timeouts } from './timeouts.ts';
+
+type Headers = Parameters<NonNullable<FastifyReplyFromHooks['rewriteHeaders']>>[0];
+
+/** Routes for `rows` that ask `remote`. Bodies are forwarded once they are complete, answers as they come. */
+export function forwarding({ name, url }: Remote, rows: readonly Row[], timeouts: Timeouts): FastifyPluginAsync {
+  const hooks: FastifyReplyFromHooks = {
+    rewriteRequestHeaders: (request, headers) => forwardedHeaders(request, headers),
+    rewriteHeaders: (headers) => withoutHopByHop(headers),
+    onError: (reply, { error }) => void reply.send(problemOf(name, error)),
+  };
+  return async (server) => {
+    await server.register(replyFrom, {
+      base: url,
+      // As many connections as there are requests in hand: one that waited for another's would wait longer than `timeouts` say.
+      undici: { connections: null, connectTimeout: timeouts.connect, headersTimeout: timeouts.answer, bodyTimeout: timeouts.silence },
+      retryMethods: [],
+      destroyAgent: true,
+      disableRequestLogging: true,
+    });
+    takeBodiesAsTheyAre(server);
+    for (const { prefix, bodyLimit } of rows) {
+      for (const path of [prefix, `${prefix}/*`]) {
+        server.all(path, { schema: { hide: true }, ...(bodyLimit !== undefined && { bodyLimit }) }, (request, reply) => reply.from(pathOf(request.url), { ...hooks, ...bodyOf(request) }));
+      }
+    }
+  };
+}
+
+/** What is in them is the service's business. */
+function takeBodiesAsTheyAre(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => body);
+}
+
+function bodyOf({ body, headers }: FastifyRequest): Pick<FastifyReplyFromHooks, 'body' | 'contentType'> {
+  return Buffer.isBuffer(body) ? { body, contentType: headers['content-type'] ?? 'application/octet-stream' } : {};
+}
+
+/** Without the query, which is added as it was sent, and without the origin that clients of proxies write before the path. */
+function pathOf(url: string): string {
+  return url.replace(/^https?:\/\/[^/]*/i, '').split('?', 1)[0] ?? url;
+}
+
+/** These are about one connection and end with it. */
+const hopByHop: readonly string[] = ['connection', 'expect', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
+
+function withoutHopByHop(headers: Headers): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)));
+}
+
+/** The service is asked by the name that the client used, so that what it checks of `Host` and `Origin` still holds. */
+function forwardedHeaders({ headers: { host }, ip, protocol }: Pick<FastifyRequest, 'headers' | 'ip' | 'protocol'>, headers: Headers): IncomingHttpHeaders {
+  const before = headers['x-forwarded-for'];
+  return {
+    ...withoutHopByHop(headers),
+    ...(host !== undefined && { host, 'x-forwarded-host': headers['x-forwarded-host'] ?? host }),
+    'x-forwarded-proto': headers['x-forwarded-proto'] ?? protocol,
+    'x-forwarded-for': before === undefined ? ip : `${String(before)}, ${ip}`,
+  };
+}

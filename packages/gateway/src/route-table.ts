@@ -1,0 +1,34 @@
+import { serviceNames, type ServiceName } from './services.ts';
+
+/** A path, as fastify writes it, that leads to a service together with everything below it. */
+export interface Row {
+  readonly prefix: string;
+  readonly service: ServiceName;
+  /** The longest body in bytes that the service takes there; 1 MiB when left out, as everywhere. */
+  readonly bodyLimit?: number;
+}
+
+const mebibyte = 1024 * 1024;
+
+/** Who answers what. A path belongs to the row that fits it most closely, wherever that stands. */
+export const routeTable: readonly Row[] = [
+  { prefix: '/v1/incidents', service: 'intake' },
+  { prefix: '/v1/acknowledge', service: 'intake' },
+  { prefix: '/v1/alerts', service: 'intake' },
+  { prefix: '/v1/alerts/alertmanager', service: 'intake', bodyLimit: 64 * mebibyte },
+
+  { prefix: '/v1/catalog', service: 'catalog' },
+  { prefix: '/v1/catalog/apply', service: 'catalog', bodyLimit: 8 * mebibyte },
+  { prefix: '/v1/schedules', service: 'catalog' },
+
+  { prefix: '/v1/sandbox', service: 'notification' },
+  { prefix: '/sandbox', service: 'notification' },
+
+  { prefix: '/v1/incidents/:id/timeline', service: 'timeline' },
+  { prefix: '/v1/incidents/:id/report', service: 'timeline' },
+  { prefix: '/v1/timeline', service: 'timeline' },
+  { prefix: '/schemas', service: 'timeline' },
+  { prefix: '/subjects', service: 'timeline' },
+
+  ...serviceNames.map((service) => ({ prefix: `/v1/dead-letters/${service}`, service })),
+];

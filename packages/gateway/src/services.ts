@@ -1,0 +1,13 @@
+export const serviceNames = ['intake', 'catalog', 'policy', 'notification', 'timeline'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** A service in a process of its own, and where it listens: `http://host:port`. */
+export interface Remote {
+  readonly name: ServiceName;
+  readonly url: string;
+}
+
+/** The variable that says where a service listens: `ESCALOG_INTAKE_URL`. */
+export function urlVariableOf(name: ServiceName): string {
+  return `ESCALOG_${name.toUpperCase()}_URL`;
+}

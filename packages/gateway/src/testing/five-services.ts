@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { openSqliteBus } from '@escalog/bus';
+import { buildApp as buildCatalog } from '@escalog/catalog/app';
+import { everyTopic } from '@escalog/contracts';
+import { acknowledgeLinks, buildServer, type Service } from '@escalog/http';
+import { buildApp as buildIntake } from '@escalog/intake/app';
+import { openJournal } from '@escalog/journal';
+import type { Clock } from '@escalog/kernel';
+import { buildApp as buildNotification } from '@escalog/notification/app';
+import { buildApp as buildPolicy } from '@escalog/policy/app';
+import { systemClock } from '@escalog/runner';
+import { openSqliteStore } from '@escalog/store';
+import { buildApp as buildTimeline } from '@escalog/timeline/app';
+import type { FastifyInstance } from 'fastify';
+import pino from 'pino';
+import type { ServiceName } from '../services.ts';
+
+export interface FiveServices {
+  readonly apps: Readonly<Record<ServiceName, Service>>;
+  /** Each service's own server, on a free port of loopback. */
+  readonly servers: Readonly<Record<ServiceName, FastifyInstance>>;
+  readonly urls: Readonly<Record<ServiceName, string>>;
+  /** Resolves once no service has anything to do before the next request or timer. */
+  drained(): Promise<void>;
+}
+
+const log = pino({ level: 'silent' });
+
+/** The five services, started, over one store and bus, each asked at an address of its own. */
+export async function fiveServices(t: TestContext, { clock = systemClock, publicUrl = () => 'http://escalog.example' }: { clock?: Clock; publicUrl?: () => string } = {}): Promise<FiveServices> {
+  const folder = mkdtempSync(join(tmpdir(), 'escalog-gateway-'));
+  const onFailure = (error: Error): never => {
+    throw error;
+  };
+  const journal = openJournal({ folder, onFailure });
+  const store = openSqliteStore({ journal });
+  const bus = openSqliteBus({ journal, topics: everyTopic, clock });
+  const deps = { store, bus, clock, log };
+  const links = acknowledgeLinks(publicUrl, 'a secret of this installation, long enough', clock);
+  const apps = {
+    intake: await buildIntake({ ...deps, links }),
+    catalog: await buildCatalog(deps),
+    policy: await buildPolicy(deps),
+    notification: await buildNotification({ ...deps, links, publicUrl, mailFrom: 'escalog@acme.example', webhookSecret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0', soleOwner: true }),
+    timeline: await buildTimeline(deps),
+  };
+  const served = async (service: Service): Promise<FastifyInstance> => buildServer({ services: [service], logger: log, settled: () => store.settled() });
+  const servers = { intake: await served(apps.intake), catalog: await served(apps.catalog), policy: await served(apps.policy), notification: await served(apps.notification), timeline: await served(apps.timeline) };
+  const listening = async (server: FastifyInstance): Promise<string> => server.listen({ host: '127.0.0.1', port: 0 });
+  const urls = { intake: await listening(servers.intake), catalog: await listening(servers.catalog), policy: await listening(servers.policy), notification: await listening(servers.notification), timeline: await listening(servers.timeline) };
+  const all = Object.values(apps);
+  for (const app of all) await app.start();
+
+  t.after(async () => {
+    for (const server of Object.values(servers)) await server.close();
+    for (const app of all) await app.stop();
+    await bus.close();
+    await store.close();
+    await journal.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const busy = async (): Promise<boolean> => (await Promise.all(all.map((app) => app.busy()))).some((inHand) => inHand > 0);
+  return {
+    apps,
+    servers,
+    urls,
+    async drained() {
+      while (await busy()) await new Promise(setImmediate);
+    },
+  };
+}

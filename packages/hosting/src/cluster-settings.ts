@@ -1,0 +1,45 @@
+import { kafkaOptionsOf, type KafkaAddress } from '@escalog/bus/kafka';
+import { httpUrlOf, logLevelOf, operatorWebhookOf, optionalOf, portOf, requiredOf, textOf, type Setting } from './settings.ts';
+
+/** What every service of the cluster profile is told. */
+export interface ClusterConfig {
+  readonly host: string;
+  readonly port: number;
+  /** How people reach Escalog from outside; stands in links. */
+  readonly publicUrl: string;
+  readonly bus: KafkaAddress;
+  /** `mongodb://host:port`. */
+  readonly store: string;
+  /** A schema registry with Confluent's API; without it the ids are those of packages/contracts. */
+  readonly schemaRegistry: string | undefined;
+  /** Is told of what only an operator can mend. */
+  readonly operatorWebhook: string | undefined;
+  readonly logLevel: string;
+}
+
+/** The variables that every service reads; an empty one counts as not set. `port` is where it listens when nobody says. */
+export function readClusterEnv(env: NodeJS.ProcessEnv, port: number) {
+  return {
+    HOST: env['HOST'] || '127.0.0.1',
+    PORT: env['PORT'] || String(port),
+    ESCALOG_PUBLIC_URL: env['ESCALOG_PUBLIC_URL'] || 'http://127.0.0.1:8080',
+    ESCALOG_BUS: env['ESCALOG_BUS'] || undefined,
+    ESCALOG_STORE: env['ESCALOG_STORE'] || undefined,
+    ESCALOG_SCHEMA_REGISTRY: env['ESCALOG_SCHEMA_REGISTRY'] || undefined,
+    ESCALOG_OPERATOR_WEBHOOK: env['ESCALOG_OPERATOR_WEBHOOK'] || undefined,
+    ESCALOG_LOG_LEVEL: env['ESCALOG_LOG_LEVEL'] || 'info',
+  };
+}
+
+export function clusterSettings(env: ReturnType<typeof readClusterEnv>): { readonly [Name in keyof ClusterConfig]: Setting<ClusterConfig[Name]> } {
+  return {
+    host: textOf(env.HOST),
+    port: portOf(env.PORT),
+    publicUrl: httpUrlOf('ESCALOG_PUBLIC_URL', env.ESCALOG_PUBLIC_URL),
+    bus: requiredOf('ESCALOG_BUS', env.ESCALOG_BUS, 'kafka://kafka:9092', kafkaOptionsOf),
+    store: requiredOf('ESCALOG_STORE', env.ESCALOG_STORE, 'mongodb://mongodb:27017/?replicaSet=rs0', textOf),
+    schemaRegistry: optionalOf(env.ESCALOG_SCHEMA_REGISTRY, (text) => httpUrlOf('ESCALOG_SCHEMA_REGISTRY', text)),
+    operatorWebhook: optionalOf(env.ESCALOG_OPERATOR_WEBHOOK, operatorWebhookOf),
+    logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),
+  };
+}

@@ -1,0 +1,29 @@
+import { isIP } from 'node:net';
+
+/** What speaks for or against the links that stand in pages. */
+export interface Reached {
+  readonly HOST: string;
+  readonly PORT: string;
+  readonly ESCALOG_PUBLIC_URL: string | undefined;
+  readonly ESCALOG_SMTP_URL: string | undefined;
+}
+
+const wildcards = ['0.0.0.0', '::'];
+
+/** The address it listens on, as a URL that can at least be opened on this machine. */
+export function ownUrl({ HOST, PORT }: Pick<Reached, 'HOST' | 'PORT'>): string {
+  if (wildcards.includes(HOST)) return `http://localhost:${PORT}`;
+  return `http://${isIP(HOST) === 6 ? `[${HOST}]` : HOST}:${PORT}`;
+}
+
+/** Why others cannot open links under `publicUrl`, and what to set; `undefined` when nothing speaks against them. */
+export function linksWarning(env: Reached, publicUrl: string): string | undefined {
+  const remedy = 'set ESCALOG_PUBLIC_URL to the address by which people reach Escalog.';
+  if (wildcards.includes(env.HOST) && env.ESCALOG_PUBLIC_URL === undefined) return `Links in pages point to ${publicUrl}, which opens on this machine only: ${remedy}`;
+  if (env.ESCALOG_SMTP_URL !== undefined && isLoopback(publicUrl)) return `Mail is sent to people, but its links point to ${publicUrl}, which opens on this machine only: ${remedy}`;
+  return undefined;
+}
+
+function isLoopback(url: string): boolean {
+  return URL.canParse(url) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+}

@@ -1,0 +1,43 @@
+import { openKafkaBus } from '@escalog/bus/kafka';
+import { everyTopic, type ServiceName } from '@escalog/contracts';
+import { buildServer, hostsOf, type Service } from '@escalog/http';
+import { systemClock, type RunnerDeps } from '@escalog/runner';
+import { openMongoStore } from '@escalog/store/mongodb';
+import type { FastifyInstance } from 'fastify';
+import pino from 'pino';
+import { closeServer } from './close-server.ts';
+import type { ClusterConfig } from './cluster-settings.ts';
+import { serve } from './process.ts';
+
+/**
+ * Runs one service of the cluster profile: its own process, Kafka as the bus, MongoDB as the store, in a
+ * database of its own. Does not return: the process ends with a signal, or because it cannot go on.
+ */
+export async function runService(name: ServiceName, config: ClusterConfig, build: (deps: RunnerDeps) => Promise<Service>): Promise<void> {
+  const clock = systemClock;
+  const log = pino({ level: config.logLevel, name: `escalog-${name}` });
+
+  await serve(
+    config,
+    async (onFailure) => {
+      const bus = await openKafkaBus({ ...config.bus, clientId: `escalog-${name}`, topics: everyTopic, clock, log, onFailure });
+      const store = await openMongoStore({ url: config.store, database: `escalog-${name}`, log });
+      const service = await build({ bus, store, clock, log });
+      const server: FastifyInstance = await buildServer({
+        services: [service],
+        logger: log,
+        settled: () => store.settled(),
+        hosts: () => hostsOf(server.addresses(), config.publicUrl),
+      });
+      await service.start();
+      const close = async (): Promise<void> => {
+        await closeServer(server, clock);
+        await service.stop();
+        await bus.close();
+        await store.close();
+      };
+      return { server, close };
+    },
+    (url) => `Escalog's ${name} service runs at ${url}.`,
+  );
+}

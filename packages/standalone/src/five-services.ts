@@ -1,0 +1,73 @@
+/** The five services in one process, behind one server. Where their events and documents are kept is the caller's business. */
+import { buildApp as buildCatalog } from '@escalog/catalog/app';
+import type { ServiceName } from '@escalog/contracts';
+import { indexPage } from '@escalog/gateway/index-page';
+import { acknowledgeLinks, buildServer, hostsOf, type Service } from '@escalog/http';
+import { closeServer, type Secrets } from '@escalog/hosting';
+import { buildApp as buildIntake } from '@escalog/intake/app';
+import type { Clock, Milliseconds } from '@escalog/kernel';
+import { buildApp as buildNotification } from '@escalog/notification/app';
+import { buildApp as buildPolicy } from '@escalog/policy/app';
+import type { RunnerDeps } from '@escalog/runner';
+import { buildApp as buildTimeline } from '@escalog/timeline/app';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { linksCheck } from './links-check.ts';
+
+export interface FiveServicesOptions {
+  /** Asked when a link is made, because the port may be known only once it listens. */
+  readonly publicUrl: () => string;
+  /** Why people may not be able to open links under it; shown by `/health/ready`. */
+  readonly linksWarning?: string | undefined;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string;
+  readonly clock: Clock;
+  readonly logger: FastifyBaseLogger;
+  /** How long requests in hand may go on once it is closed; five seconds when left out. */
+  readonly grace?: Milliseconds;
+}
+
+export interface Composition {
+  readonly secrets: Secrets;
+  /** True when no other process runs these services. */
+  readonly soleOwner: boolean;
+  depsOf(service: ServiceName): RunnerDeps;
+  /** Every response waits for this. */
+  settled(): Promise<void>;
+}
+
+export interface FiveServices {
+  readonly server: FastifyInstance;
+  /** Work in hand or waiting in any service; 0 means that nothing happens until a request or a timer. */
+  busy(): Promise<number>;
+  /** Stops taking requests, and finishes what is in hand or gives it up after the grace. */
+  close(): Promise<void>;
+}
+
+/** Builds and starts them; the server does not listen yet. */
+export async function startFiveServices({ publicUrl, linksWarning, smtpUrl, mailFrom, clock, logger, grace }: FiveServicesOptions, { secrets, soleOwner, depsOf, settled }: Composition): Promise<FiveServices> {
+  const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
+  const services: readonly Service[] = [
+    await buildCatalog(depsOf('catalog')),
+    await buildTimeline(depsOf('timeline')),
+    await buildNotification({ ...depsOf('notification'), links, publicUrl, mailFrom, smtpUrl, webhookSecret: secrets.webhookSecret, soleOwner }),
+    await buildPolicy(depsOf('policy')),
+    await buildIntake({ ...depsOf('intake'), links }),
+  ];
+  const server: FastifyInstance = await buildServer({
+    services: [...services, linksCheck(publicUrl, linksWarning)],
+    logger,
+    settled,
+    hosts: () => hostsOf(server.addresses(), publicUrl()),
+  });
+  indexPage(server, publicUrl);
+  for (const service of services) await service.start();
+
+  return {
+    server,
+    busy: async () => (await Promise.all(services.map((service) => service.busy()))).reduce((sum, busy) => sum + busy, 0),
+    async close() {
+      await closeServer(server, clock, grace);
+      for (const service of services.toReversed()) await service.stop();
+    },
+  };
+}

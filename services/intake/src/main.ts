@@ -1,0 +1,13 @@
+/** `npm start --workspace services/intake`: the intake service of the cluster profile. */
+import { configOrExit, secretsIn } from '@escalog/hosting';
+import { runService } from '@escalog/hosting/cluster';
+import { acknowledgeLinks } from '@escalog/http';
+import { buildApp } from './app.ts';
+import { parseConfig, readEnv } from './config.ts';
+
+const config = configOrExit(parseConfig(readEnv(process.env)));
+
+await runService('intake', config, (deps) => {
+  const { linkSecret } = secretsIn(config.secrets);
+  return buildApp({ ...deps, links: acknowledgeLinks(() => config.publicUrl, linkSecret, deps.clock) });
+});

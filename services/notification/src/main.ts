@@ -1,0 +1,15 @@
+/** `npm start --workspace services/notification`: the notification service of the cluster profile. */
+import { configOrExit, secretsIn } from '@escalog/hosting';
+import { runService } from '@escalog/hosting/cluster';
+import { acknowledgeLinks } from '@escalog/http';
+import { buildApp } from './app.ts';
+import { parseConfig, readEnv } from './config.ts';
+
+const config = configOrExit(parseConfig(readEnv(process.env)));
+const publicUrl = (): string => config.publicUrl;
+
+await runService('notification', config, (deps) => {
+  const { linkSecret, webhookSecret } = secretsIn(config.secrets);
+  const links = acknowledgeLinks(publicUrl, linkSecret, deps.clock);
+  return buildApp({ ...deps, links, publicUrl, mailFrom: config.mailFrom, smtpUrl: config.smtpUrl, webhookSecret, soleOwner: false });
+});
