@@ -46,9 +46,14 @@ const throughExports: ImportRule = ({ specifier }, file, tree) => {
   const workspace = workspaceAt(file.path, tree);
   const target = targetOf(specifier, file, tree);
   if (isOurs(specifier)) return target === undefined ? `${specifier} is not in the exports of that package: import one of its exports, or add one.` : undefined;
-  if (!isRelative(specifier) || workspace === undefined || target?.startsWith(`${workspace.folder}/`)) return undefined;
+  if (!isRelative(specifier) || workspace === undefined || target?.startsWith(`${workspace.folder}/`) || isInfra(specifier, workspace.folder)) return undefined;
   return `${specifier} leaves ${workspace.folder}: import the other package by its name.`;
 };
+
+/** `infra` is no package: what is there is run, or looked at by tests. */
+function isInfra(specifier: string, folder: string): boolean {
+  return folder === 'tests' && /^(\.\.\/)+infra\//.test(specifier);
+}
 
 /** What is imported is declared where it is imported, so that a package works on its own. */
 const declared: ImportRule = ({ specifier }, file, tree) => {

@@ -1,3 +1,4 @@
+import { currentTraceparent } from '@escalog/telemetry';
 import replyFrom, { type FastifyReplyFromHooks } from '@fastify/reply-from';
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -58,9 +59,11 @@ function withoutHopByHop(headers: Headers): IncomingHttpHeaders {
 /** The service is asked by the name that the client used, so that what it checks of `Host` and `Origin` still holds. */
 function forwardedHeaders({ headers: { host }, ip, protocol }: Pick<FastifyRequest, 'headers' | 'ip' | 'protocol'>, headers: Headers): IncomingHttpHeaders {
   const before = headers['x-forwarded-for'];
+  const traceparent = currentTraceparent();
   return {
     ...withoutHopByHop(headers),
     ...(host !== undefined && { host, 'x-forwarded-host': headers['x-forwarded-host'] ?? host }),
+    ...(traceparent !== undefined && { traceparent }),
     'x-forwarded-proto': headers['x-forwarded-proto'] ?? protocol,
     'x-forwarded-for': before === undefined ? ip : `${String(before)}, ${ip}`,
   };

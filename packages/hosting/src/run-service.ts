@@ -1,8 +1,9 @@
 import { openKafkaBus } from '@escalog/bus/kafka';
-import { everyTopic, type ServiceName } from '@escalog/contracts';
+import { connectRegistry, everyTopic, type ServiceName } from '@escalog/contracts';
 import { buildServer, hostsOf, type Service } from '@escalog/http';
 import { systemClock, type RunnerDeps } from '@escalog/runner';
 import { openMongoStore } from '@escalog/store/mongodb';
+import { startTelemetry, traceFields } from '@escalog/telemetry';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { closeServer } from './close-server.ts';
@@ -15,11 +16,12 @@ import { serve } from './process.ts';
  */
 export async function runService(name: ServiceName, config: ClusterConfig, build: (deps: RunnerDeps) => Promise<Service>): Promise<void> {
   const clock = systemClock;
-  const log = pino({ level: config.logLevel, name: `escalog-${name}` });
-
+  const log = pino({ level: config.logLevel, name: `escalog-${name}`, mixin: traceFields });
+  const telemetry = startTelemetry(`escalog-${name}`);
   await serve(
     config,
     async (onFailure) => {
+      if (config.schemaRegistry !== undefined) await connectRegistry(config.schemaRegistry);
       const bus = await openKafkaBus({ ...config.bus, clientId: `escalog-${name}`, topics: everyTopic, clock, log, onFailure });
       const store = await openMongoStore({ url: config.store, database: `escalog-${name}`, log });
       const service = await build({ bus, store, clock, log });
@@ -35,6 +37,7 @@ export async function runService(name: ServiceName, config: ClusterConfig, build
         await service.stop();
         await bus.close();
         await store.close();
+        await telemetry.stop();
       };
       return { server, close };
     },

@@ -11,6 +11,7 @@ import { health } from './health.ts';
 import { takeOnlyJson } from './json-body.ts';
 import { HttpProblem } from './problem.ts';
 import type { Served } from './service.ts';
+import { traceRequests } from './request-spans.ts';
 import { refuseStrangers, type Hosts } from './strangers.ts';
 import { answerUnreadable } from './unreadable.ts';
 
@@ -71,6 +72,7 @@ export async function buildServer({ services, logger, settled, hosts = () => 'an
     clientErrorHandler: answerUnreadable,
   });
   server.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? bodies : parameters).compile(schema));
+  traceRequests(server);
   answerWithProblems(server);
   takeOnlyJson(server);
   refuseWhenStopping(server);

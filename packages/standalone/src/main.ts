@@ -1,6 +1,7 @@
 /** `npm start`: the embedded profile. */
 import { configOrExit, serve } from '@escalog/hosting';
 import { systemClock } from '@escalog/runner';
+import { startTelemetry, traceFields } from '@escalog/telemetry';
 import pino from 'pino';
 import { parseConfig, readEnv, type Config } from './config.ts';
 import { startEscalog } from './escalog.ts';
@@ -24,14 +25,16 @@ function welcome(url: string, sampleLoaded: boolean, { dataDir, smtpUrl, linksWa
 }
 
 const config = configOrExit(parseConfig(readEnv(process.env)));
-const logger = pino({ level: config.logLevel });
+const telemetry = startTelemetry('escalog');
+const logger = pino({ level: config.logLevel, mixin: traceFields });
 let publicUrl = config.publicUrl;
 
 await serve(
   config,
   async (onFailure) => {
     const escalog = await startEscalog({ ...config, publicUrl: () => publicUrl, clock: systemClock, logger, onFailure });
-    return { ...escalog, sampleLoaded: await loadSampleIfEmpty(escalog.server) };
+    const close = (): Promise<void> => escalog.close().then(() => telemetry.stop());
+    return { server: escalog.server, close, sampleLoaded: await loadSampleIfEmpty(escalog.server) };
   },
   (url, { sampleLoaded }) => {
     publicUrl = publicUrl.replace(/:0$/, `:${new URL(url).port}`);

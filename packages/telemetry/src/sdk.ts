@@ -24,7 +24,7 @@ const off: Telemetry = { stop: async () => {} };
  * `OTEL_SDK_DISABLED=true`, nothing is measured. `name` is the service's name unless `OTEL_SERVICE_NAME` says otherwise.
  * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
  */
-export function startTelemetry(name: string, env: NodeJS.ProcessEnv): Telemetry {
+export function startTelemetry(name: string, env: NodeJS.ProcessEnv = process.env): Telemetry {
   if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return off;
   const sendsTraces = Boolean(env['OTEL_EXPORTER_OTLP_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) && env['OTEL_TRACES_EXPORTER'] !== 'none';
   const sendsMetrics = Boolean(env['OTEL_EXPORTER_OTLP_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT']) && env['OTEL_METRICS_EXPORTER'] !== 'none';

@@ -56,18 +56,24 @@ export function inSpan<Result>(name: string, options: SpanOptions, work: () => P
 /** A span that is begun in one place and ended in another; `traceparent` is for what follows from it. */
 export interface OpenSpan {
   readonly traceparent: Traceparent | undefined;
+  /** Does `work`, and what follows from it, inside of the span. */
+  within<Result>(work: () => Result): Result;
+  set(attributes: Attributes): void;
   end(error?: unknown): void;
 }
 
-const noSpan: OpenSpan = { traceparent: undefined, end: () => {} };
+const noSpan: OpenSpan = { traceparent: undefined, within: (work) => work(), set: () => {}, end: () => {} };
 
 /** Begins a span that does not become where we are. */
 export function openSpan(name: string, { kind, attributes, parent }: SpanOptions): OpenSpan {
   if (!isOn) return noSpan;
   const from = contextOf(parent);
   const span = tracer.startSpan(name, { kind, attributes: attributes ?? {} }, from);
+  const inside = trace.setSpan(from, span);
   return {
-    traceparent: traceparentOf(trace.setSpan(from, span)),
+    traceparent: traceparentOf(inside),
+    within: (work) => context.with(inside, work),
+    set: (more) => void span.setAttributes(more),
     end(error) {
       if (error !== undefined) noteFailure(span, error);
       span.end();

@@ -1,0 +1,57 @@
+import { openSpan, SpanKind, took, type OpenSpan } from '@escalog/telemetry';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/**
+ * One span for each request, in the trace that its `traceparent` names, by the conventions of OpenTelemetry
+ * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/). The path without the query: that may hold a token.
+ */
+export function traceRequests(server: FastifyInstance): void {
+  const spans = new WeakMap<FastifyRequest, OpenSpan>();
+
+  server.addHook('onRequest', async (request) => {
+    spans.set(request, openSpan(nameOf(request), { kind: SpanKind.SERVER, parent: traceparentOf(request), attributes: attributesOf(request) }));
+  });
+
+  // Only here: what is read of the body in between comes from outside of the span.
+  server.addHook('preHandler', (request, _reply, done) => {
+    const span = spans.get(request);
+    if (span === undefined) done();
+    else span.within(done);
+  });
+
+  server.addHook('onResponse', async (request, reply) => {
+    const outcome = outcomeOf(reply);
+    took('http.server.request.duration', reply.elapsedTime, { 'http.request.method': request.method, 'http.route': routeOf(request), ...outcome });
+    const span = spans.get(request);
+    span?.set(outcome);
+    span?.end(reply.statusCode >= 500 ? new Error(`answered ${reply.statusCode}`) : undefined);
+  });
+}
+
+function nameOf(request: FastifyRequest): string {
+  return `${request.method} ${routeOf(request)}`;
+}
+
+/** The route as it is declared: its parameters would make a name of each incident. */
+function routeOf({ routeOptions }: FastifyRequest): string {
+  return routeOptions.url ?? 'unknown';
+}
+
+function attributesOf(request: FastifyRequest): Record<string, string> {
+  const { id } = request.params as { id?: string };
+  return {
+    'http.request.method': request.method,
+    'http.route': routeOf(request),
+    'url.path': request.url.split('?', 1)[0] ?? '',
+    ...(id !== undefined && { 'escalog.incident.id': id }),
+  };
+}
+
+function outcomeOf({ statusCode }: FastifyReply): { 'http.response.status_code': number } {
+  return { 'http.response.status_code': statusCode };
+}
+
+function traceparentOf({ headers }: FastifyRequest): string | undefined {
+  const { traceparent } = headers;
+  return typeof traceparent === 'string' ? traceparent : undefined;
+}
