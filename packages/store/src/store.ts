@@ -16,6 +16,13 @@ export interface Store {
   aggregates<State, Input, Event extends PublishedEvent>(collection: string): Aggregates<State, Input, Event>;
   views<View>(collection: string): Views<View>;
   records(collection: string): Records;
+  /** Every document of every collection, to be loaded into another store. Stop who writes first: what is written meanwhile may be missing. */
+  dump(): AsyncIterable<DumpedDocument>;
+  /**
+   * Stores dumped documents as they are, at the revision that they have. Rejects, and changes nothing, when the store
+   * holds a document already. When it rejects later, what was loaded so far is there: start over with an empty store.
+   */
+  load(documents: AsyncIterable<DumpedDocument>): Promise<void>;
   settled(): Promise<void>;
   close(): Promise<void>;
 }
@@ -114,3 +121,9 @@ export interface StoredRecord {
   readonly id: string;
   readonly bytes: Uint8Array;
 }
+
+/** A document of any store, with the collection that it belongs to. */
+export type DumpedDocument =
+  | { readonly kind: 'aggregates'; readonly collection: string; readonly content: StoredAggregate<unknown, unknown, PublishedEvent> }
+  | { readonly kind: 'views'; readonly collection: string; readonly content: ViewDocument<unknown> }
+  | { readonly kind: 'records'; readonly collection: string; readonly content: StoredRecord };

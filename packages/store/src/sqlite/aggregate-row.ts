@@ -1,4 +1,5 @@
 import type { Instant, Timer } from '@escalog/kernel';
+import { nextDueAtOf } from '../next-due-at.ts';
 import type { StoredAggregate } from '../store.ts';
 
 /** A row as SQLite gives it; the documents inside it are JSON. */
@@ -30,10 +31,8 @@ export function documentOf<State, Input, Event>(row: AggregateRow): StoredAggreg
 
 /** The row of a document. Throws when it is not plain data: that fails the one write, and not the commit of a whole turn. */
 export function rowOf<State, Input, Event>({ id, revision, version, state, seen, timers, outbox, pendingSince }: StoredAggregate<State, Input, Event>): AggregateRow {
-  const nextDueAt = timers.length === 0 ? null : Math.min(...timers.map((timer) => timer.dueAt));
-  if (nextDueAt !== null && !Number.isSafeInteger(nextDueAt)) throw new TypeError(`${id} has a timer that is due at ${nextDueAt}; instants are whole milliseconds`);
   return {
-    id, revision, version, pending_since: pendingSince, next_due_at: nextDueAt,
+    id, revision, version, pending_since: pendingSince, next_due_at: nextDueAtOf(id, timers),
     state: JSON.stringify(state), seen: JSON.stringify(seen), timers: JSON.stringify(timers), outbox,
   };
 }

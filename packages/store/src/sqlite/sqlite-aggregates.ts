@@ -3,12 +3,14 @@ import type { JournalSession } from '@escalog/journal';
 import type { Instant } from '@escalog/kernel';
 import type { Aggregates, Due, PublishedEvent, StoredAggregate } from '../store.ts';
 import { documentOf, jsonOf, rowOf, type AggregateRow } from './aggregate-row.ts';
+import { rowsOf } from './table-rows.ts';
 import { indexName, tableName } from './table-name.ts';
 import { Turn } from './turn.ts';
 
 /** One row for each aggregate. The two indexes hold only the rows that the sweeps look for. */
 export class SqliteAggregates<State, Input, Event extends PublishedEvent> implements Aggregates<State, Input, Event> {
   readonly #session: JournalSession;
+  readonly #table: string;
   readonly #turn: Turn<AggregateRow>;
   readonly #load: StatementSync;
   readonly #due: StatementSync;
@@ -17,7 +19,7 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
 
   constructor(session: JournalSession, collection: string) {
     this.#session = session;
-    const table = tableName('aggregates', collection);
+    const table = (this.#table = tableName('aggregates', collection));
     const { database } = session;
     session.writeNow(() =>
       database.exec(`
@@ -92,5 +94,17 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
 
   unpublished(until: Instant, limit: number): Promise<readonly string[]> {
     return this.#query(() => this.#unpublished.all(until, limit).map((row) => String(row['id'])));
+  }
+
+  /** Every document, for `dump`. */
+  async *all(): AsyncGenerator<StoredAggregate<State, Input, Event>> {
+    for await (const row of rowsOf(this.#session, this.#table, this.#turn.flush)) yield documentOf<State, Input, Event>(row as unknown as AggregateRow);
+  }
+
+  /** Adds documents at whatever revision they are, for `load`. */
+  insert(documents: readonly StoredAggregate<State, Input, Event>[]): Promise<void> {
+    return this.#session.write(() => {
+      for (const document of documents) this.#turn.set(document.id, rowOf(document));
+    });
   }
 }

@@ -1,11 +1,13 @@
-import type { StatementSync } from 'node:sqlite';
+import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { JournalSession } from '@escalog/journal';
 import type { Records, StoredRecord } from '../store.ts';
+import { rowsOf } from './table-rows.ts';
 import { tableName } from './table-name.ts';
 
 /** Appended as they come, with an index by group and id: in the order of the index itself each would dirty a page of its own. */
 export class SqliteRecords implements Records {
   readonly #session: JournalSession;
+  readonly #table: string;
   readonly #append: StatementSync;
   readonly #read: StatementSync;
   readonly #count: StatementSync;
@@ -13,7 +15,7 @@ export class SqliteRecords implements Records {
 
   constructor(session: JournalSession, collection: string) {
     this.#session = session;
-    const table = tableName('records', collection);
+    const table = (this.#table = tableName('records', collection));
     session.writeNow(() =>
       session.database.exec(`
         CREATE TABLE IF NOT EXISTS ${table} (
@@ -22,7 +24,7 @@ export class SqliteRecords implements Records {
       `),
     );
     this.#append = session.database.prepare(`INSERT INTO ${table} (grp, id, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`);
-    this.#read = session.database.prepare(`SELECT id, bytes FROM ${table} WHERE grp = ? ORDER BY id`);
+    this.#read = session.database.prepare(`SELECT * FROM ${table} WHERE grp = ? ORDER BY id`);
     this.#count = session.database.prepare(`SELECT count(*) AS count FROM ${table}`);
     this.#clear = session.database.prepare(`DELETE FROM ${table}`);
   }
@@ -34,9 +36,7 @@ export class SqliteRecords implements Records {
   }
 
   read(group: string): Promise<readonly StoredRecord[]> {
-    return this.#session.read(() =>
-      this.#read.all(group).map((row) => ({ group, id: String(row['id']), bytes: row['bytes'] as Uint8Array })),
-    );
+    return this.#session.read(() => this.#read.all(group).map(recordOf));
   }
 
   count(): Promise<number> {
@@ -46,4 +46,13 @@ export class SqliteRecords implements Records {
   clear(): Promise<void> {
     return this.#session.write(() => void this.#clear.run());
   }
+
+  /** Every record, for `dump`. */
+  async *all(): AsyncGenerator<StoredRecord> {
+    for await (const row of rowsOf(this.#session, this.#table)) yield recordOf(row);
+  }
+}
+
+function recordOf(row: Record<string, SQLOutputValue>): StoredRecord {
+  return { group: String(row['grp']), id: String(row['id']), bytes: row['bytes'] as Uint8Array };
 }

@@ -1,5 +1,7 @@
 import { JournalSession, type Journal } from '@escalog/journal';
-import type { Aggregates, PublishedEvent, Records, Store, Views } from '../store.ts';
+import { collectionsAmong, type NamedCollection } from '../collection-name.ts';
+import { dumpOf, loadInto } from '../moving.ts';
+import type { DumpedDocument, PublishedEvent, Store } from '../store.ts';
 import { SqliteAggregates } from './sqlite-aggregates.ts';
 import { SqliteRecords } from './sqlite-records.ts';
 import { SqliteViews } from './sqlite-views.ts';
@@ -18,15 +20,15 @@ class SqliteStore implements Store {
     this.#session = session;
   }
 
-  aggregates<State, Input, Event extends PublishedEvent>(collection: string): Aggregates<State, Input, Event> {
+  aggregates<State, Input, Event extends PublishedEvent>(collection: string): SqliteAggregates<State, Input, Event> {
     return this.#once(`aggregates ${collection}`, () => new SqliteAggregates<State, Input, Event>(this.#session, collection));
   }
 
-  views<View>(collection: string): Views<View> {
+  views<View>(collection: string): SqliteViews<View> {
     return this.#once(`views ${collection}`, () => new SqliteViews<View>(this.#session, collection));
   }
 
-  records(collection: string): Records {
+  records(collection: string): SqliteRecords {
     return new SqliteRecords(this.#session, collection);
   }
 
@@ -34,6 +36,19 @@ class SqliteStore implements Store {
     const made = (this.#collections.get(name) as Collection | undefined) ?? make();
     this.#collections.set(name, made);
     return made;
+  }
+
+  async collections(): Promise<readonly NamedCollection[]> {
+    const tables = await this.#session.read(() => this.#session.database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all());
+    return collectionsAmong(tables.map((table) => String(table['name'])));
+  }
+
+  dump(): AsyncIterable<DumpedDocument> {
+    return dumpOf(this);
+  }
+
+  load(documents: AsyncIterable<DumpedDocument>): Promise<void> {
+    return loadInto(this, documents);
   }
 
   async settled(): Promise<void> {

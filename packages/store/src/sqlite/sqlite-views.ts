@@ -1,6 +1,7 @@
-import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { JournalSession } from '@escalog/journal';
 import type { ViewContent, ViewDocument, ViewQuery, Views } from '../store.ts';
+import { rowsOf } from './table-rows.ts';
 import { indexName, tableName } from './table-name.ts';
 import { Turn } from './turn.ts';
 
@@ -73,13 +74,13 @@ export class SqliteViews<View> implements Views<View> {
       if (query.group !== undefined) parameters.push(query.group);
       if (query.after !== undefined) parameters.push(query.after.sortKey, query.after.id);
       const rows = this.#listStatement(query).all(...parameters, query.limit);
-      return rows.map((row) => ({
-        id: String(row['id']),
-        group: String(row['grp']),
-        sortKey: String(row['sort_key']),
-        view: JSON.parse(String(row['view'])) as View,
-      }));
+      return rows.map(documentOf<View>);
     });
+  }
+
+  /** Every document, for `dump`. */
+  async *all(): AsyncGenerator<ViewDocument<View>> {
+    for await (const row of rowsOf(this.#session, this.#table, this.#turn.flush)) yield documentOf<View>(row);
   }
 
   #listStatement(query: ViewQuery): StatementSync {
@@ -95,4 +96,8 @@ export class SqliteViews<View> implements Views<View> {
     this.#lists.set(sql, statement);
     return statement;
   }
+}
+
+function documentOf<View>(row: Record<string, SQLOutputValue>): ViewDocument<View> {
+  return { id: String(row['id']), group: String(row['grp']), sortKey: String(row['sort_key']), view: JSON.parse(String(row['view'])) as View };
 }

@@ -1,10 +1,12 @@
+import { collectionName, type Kind } from '../collection-name.ts';
+
 /** The table of a collection, quoted so that any name will do. */
-export function tableName(kind: 'aggregates' | 'views' | 'records', collection: string): string {
-  return quoted(`${kind}.${collection}`);
+export function tableName(kind: Kind, collection: string): string {
+  return quoted(collectionName(kind, collection));
 }
 
-export function indexName(kind: 'aggregates' | 'views', collection: string, order: string): string {
-  return quoted(`${kind}.${collection}.${order}`);
+export function indexName(kind: Kind, collection: string, order: string): string {
+  return quoted(`${collectionName(kind, collection)}.${order}`);
 }
 
 function quoted(name: string): string {

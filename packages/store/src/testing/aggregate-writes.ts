@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { aggregatesIn, firstDocument, nextDocument, oddStrings, outboxTo } from './documents.ts';
+import { aggregatesIn, firstDocument, nextDocument, oddNames, oddStrings, outboxTo } from './documents.ts';
 import type { Current } from './opened-store.ts';
 
 /** Loading and the conditional write. */
@@ -75,5 +75,22 @@ export function aggregateWrites(store: Current): void {
     );
     for (const document of documents) assert.equal(await aggregatesIn(store()).write(document), 'written');
     for (const document of documents) assert.deepEqual(await aggregatesIn(store()).load(document.id), document);
+  });
+
+  it('keeps fields as they are whatever they are named: some names are words of users', async () => {
+    for (const name of oddNames) {
+      const document = firstDocument(`named ${name}`, { seen: Object.fromEntries([[name, 1]]) });
+      await aggregatesIn(store()).write(document);
+      assert.deepEqual(await aggregatesIn(store()).load(document.id), document);
+    }
+    const all = firstDocument('all', { seen: Object.fromEntries(oddNames.map((name, index) => [name, index])) });
+    await aggregatesIn(store()).write(all);
+    assert.deepEqual(await aggregatesIn(store()).load('all'), all);
+  });
+
+  it('refuses a timer that is due at no instant', async () => {
+    const document = firstDocument('a', { timers: [{ id: 's', dueAt: 5, input: '' }, { id: 't', dueAt: Number.NaN, input: '' }] });
+    await assert.rejects(async () => aggregatesIn(store()).write(document), TypeError);
+    assert.equal(await aggregatesIn(store()).load('a'), undefined);
   });
 }

@@ -43,3 +43,6 @@ export function outboxTo(version: number): Aggregate['outbox'] {
 
 /** Strings that break what was quoted, escaped or decoded carelessly. */
 export const oddStrings = ['"', "'", '`', '\\', '%_', '$where', 'a.b', "'; DROP TABLE x; --", 'ünïcödé', '事件', '🔥👩‍🚒', 'e\u0301', '\n\t', ' '];
+
+/** Names of fields that JSON, JavaScript or a database may take for something else. */
+export const oddNames = [...oddStrings, '', '\0', 'a\0b', '%', '%25', '%2e', '$ref', '$id', '_bsontype', '__proto__', 'constructor', 'toBSON', 'toJSON', '1'];

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { AppError } from '@escalog/kernel';
 import { aggregateWrites } from './aggregate-writes.ts';
 import { aggregateSweeps } from './aggregate-sweeps.ts';
+import { movingContract } from './moving-contract.ts';
 import type { OpenedStore } from './opened-store.ts';
 import { recordsContract } from './records-contract.ts';
 import { aggregatesIn, firstDocument } from './documents.ts';
@@ -15,11 +16,12 @@ import { viewsContract } from './views-contract.ts';
 export function describeStore(name: string, open: () => Promise<OpenedStore>): void {
   describe(name, { timeout: 120_000 }, () => {
     let opened: OpenedStore;
+    const others: OpenedStore[] = [];
     const current = () => opened.store;
     beforeEach(async () => {
       opened = await open();
     });
-    afterEach(() => opened.remove());
+    afterEach(() => Promise.all([opened, ...others.splice(0)].map((store) => store.remove())));
 
     describe('aggregates', () => {
       aggregateWrites(current);
@@ -27,6 +29,12 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
     });
     describe('views', () => viewsContract(current));
     describe('records', () => recordsContract(current));
+    describe('moving', () =>
+      movingContract(current, async () => {
+        const other = await open();
+        others.push(other);
+        return other.store;
+      }));
 
     it('has after reopening what it had before', async () => {
       const document = firstDocument('a', { timers: [{ id: 't', dueAt: 5, input: 'wake' }] });
