@@ -1,53 +1,31 @@
-/** Writes `generated/events.ts` from the `.avsc` files; with `--check` only compares, and fails when stale. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type AvroRecord, type AvroType, eventRecords, isUnion, sharedRecords } from './schema-files.ts';
+/** Writes what follows from the `.avsc` files and the topics; with `--check` only compares, and fails when something is stale. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { asyncApi } from './generate/async-api.ts';
+import { editOfReleased, releasedText } from './generate/released.ts';
+import { typeScript } from './generate/typescript.ts';
+import { eventRecords, idsOf, releasedPathOf } from './schema-files.ts';
 
-const target = join(import.meta.dirname, 'generated', 'events.ts');
+const root = join(import.meta.dirname, '..', '..', '..');
+const newest = eventRecords.map((record) => ({ record, path: releasedPathOf(record, idsOf(record).all.length) }));
+const files = [
+  { path: join(import.meta.dirname, 'generated', 'events.ts'), text: typeScript() },
+  { path: join(root, 'asyncapi.yaml'), text: asyncApi() },
+  ...newest.map(({ record, path }) => ({ path, text: releasedText(record) })),
+];
 
-function typeScriptOf(type: AvroType): string {
-  if (typeof type === 'string') return primitives[type] ?? type.slice(type.lastIndexOf('.') + 1);
-  if (isUnion(type)) return type.map(typeScriptOf).join(' | ');
-  switch (type.type) {
-    case 'array':
-      return `readonly ${typeScriptOf(type.items)}[]`;
-    case 'map':
-      return `Readonly<Record<string, ${typeScriptOf(type.values)}>>`;
-    case 'long':
-      return 'Instant';
-    case 'record':
-      return type.name;
-  }
+function read(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-const primitives: Readonly<Record<string, string>> = {
-  null: 'null', string: 'string', boolean: 'boolean', int: 'number', long: 'number', double: 'number', bytes: 'Buffer',
-};
-
-function interfaceOf(record: AvroRecord, discriminant: readonly string[]): string {
-  const fields = record.fields.map((field) => `  /** ${field.doc} */\n  readonly ${field.name}: ${typeScriptOf(field.type)};`);
-  return [`/** ${record.doc} */`, `export interface ${record.name} {`, ...discriminant, ...fields, '}'].join('\n');
-}
-
-const topics = [...new Set(eventRecords.map((record) => record.namespace))];
-
-function unionOf(topic: string): string {
-  const names = eventRecords.filter((record) => record.namespace === topic).map((record) => record.name);
-  const word = topic.slice(topic.lastIndexOf('.') + 1);
-  return `/** Every event on the topic ${topic}. */\nexport type ${word[0]?.toUpperCase()}${word.slice(1)}Event = ${names.join(' | ')};`;
-}
-
-const generated = [
-  "// Generated from ../../schemas by `npm run generate`: change the .avsc files instead.\nimport type { Instant } from '@escalog/kernel';",
-  ...sharedRecords.map((record) => interfaceOf(record, [])),
-  ...eventRecords.map((record) => interfaceOf(record, [`  readonly type: '${record.name}';`])),
-  ...topics.map(unionOf),
-  `/** Every event there is. */\nexport type EscalogEvent = ${eventRecords.map((record) => record.name).join(' | ')};`,
-].join('\n\n') + '\n';
-
-if (!process.argv.includes('--check')) {
-  writeFileSync(target, generated);
-} else if (readFileSync(target, 'utf8') !== generated) {
-  console.error('packages/contracts/src/generated/events.ts is stale: run `npm run generate` and commit the result.');
+const edits = newest.flatMap(({ record, path }) => editOfReleased(record, read(path) ?? releasedText(record)) ?? []);
+const stale = files.filter(({ path, text }) => read(path) !== text);
+if (edits.length > 0) {
+  for (const edit of edits) console.error(edit);
+  process.exitCode = 1;
+} else if (!process.argv.includes('--check')) {
+  for (const { path, text } of stale) writeFileSync(path, text);
+} else if (stale.length > 0) {
+  for (const { path } of stale) console.error(`${relative(root, path)} is stale: run \`npm run generate\` and commit the result.`);
   process.exitCode = 1;
 }

@@ -1,4 +1,5 @@
-import { eventRecords, fullNameOf, schemaIds, selfContained } from './schema-files.ts';
+import { readFileSync } from 'node:fs';
+import { eventRecords, fullNameOf, idsOf, releasedPathOf, selfContained, type AvroRecord } from './schema-files.ts';
 
 /** One schema as a Confluent schema registry shows it. */
 export interface RegisteredSchema {
@@ -10,10 +11,18 @@ export interface RegisteredSchema {
   readonly schema: string;
 }
 
-/** Every schema that a message may carry the id of. */
-export const registeredSchemas: readonly RegisteredSchema[] = eventRecords.map((record) => ({
-  subject: `${record.namespace}-${fullNameOf(record)}`,
-  version: 1,
-  id: schemaIds[fullNameOf(record)] ?? 0,
-  schema: JSON.stringify(selfContained(record)),
-}));
+/** Every version of every schema that messages carry Escalog's own ids of, those of one subject oldest first. */
+export const registeredSchemas: readonly RegisteredSchema[] = eventRecords.flatMap((record) => {
+  const { all, newest } = idsOf(record);
+  return all.map((id, index) => ({
+    subject: subjectOf(record),
+    version: index + 1,
+    id,
+    schema: JSON.stringify(id === newest ? selfContained(record) : JSON.parse(readFileSync(releasedPathOf(record, index + 1), 'utf8'))),
+  }));
+});
+
+/** The subject under which a record is registered. */
+export function subjectOf(record: AvroRecord): string {
+  return `${record.namespace}-${fullNameOf(record)}`;
+}

@@ -26,6 +26,7 @@ export interface AvroRecord {
 }
 
 const folder = join(import.meta.dirname, '..', 'schemas');
+const released = join(import.meta.dirname, '..', 'released');
 const sharedNames = ['actor', 'reason', 'meta', 'source', 'incident-facts', 'route-step', 'route', 'page', 'delivery-step'];
 
 function readRecord(...path: string[]): AvroRecord {
@@ -39,14 +40,31 @@ export function fullNameOf(record: AvroRecord): string {
 /** The records that events are made of, each after those it refers to. */
 export const sharedRecords: readonly AvroRecord[] = sharedNames.map((name) => readRecord('shared', `${name}.avsc`));
 
-/** Full record name to the fixed id under which the schema travels. An id is given once and never again. */
-export const schemaIds = JSON.parse(readFileSync(join(folder, 'ids.json'), 'utf8')) as Readonly<Record<string, number>>;
+/** Whether Escalog itself gives this id, now or in a later release. A schema registry counts from 1, so that neither is mistaken for the other. */
+export function isOwnId(id: number): boolean {
+  return id > 1_000_000_000 && id < 1_001_000_000;
+}
 
-/** One record for each event type, in the order of their ids. */
+/** Full record name to the ids of its versions, oldest first. An id is given once and never again. */
+export const schemaIds = JSON.parse(readFileSync(join(folder, 'ids.json'), 'utf8')) as Readonly<Record<string, readonly number[]>>;
+
+/** One record for each event type, in its newest version, in the order of their first ids. */
 export const eventRecords: readonly AvroRecord[] = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
   .flatMap(({ name }) => readdirSync(join(folder, name)).map((file) => readRecord(name, file)))
-  .sort((a, b) => (schemaIds[fullNameOf(a)] ?? Infinity) - (schemaIds[fullNameOf(b)] ?? Infinity));
+  .sort((a, b) => idsOf(a).all[0] - idsOf(b).all[0]);
+
+/** The ids of a record's versions, oldest first, and the one that is written now. */
+export function idsOf(record: AvroRecord): { readonly all: readonly [number, ...number[]]; readonly newest: number } {
+  const [first, ...later] = schemaIds[fullNameOf(record)] ?? [];
+  if (first === undefined) throw new Error(`schemas/ids.json gives no id to ${fullNameOf(record)}: add the next one.`);
+  return { all: [first, ...later], newest: later.at(-1) ?? first };
+}
+
+/** Where the schema of one version is kept for ever, as it was released. */
+export function releasedPathOf({ name }: AvroRecord, version: number): string {
+  return join(released, `${name}.${version}.avsc`);
+}
 
 /** `record` with every reference to a shared record replaced by its definition where it first occurs, as a schema registry wants it. */
 export function selfContained(record: AvroRecord): AvroRecord {

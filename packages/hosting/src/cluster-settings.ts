@@ -1,5 +1,5 @@
 import { kafkaOptionsOf, type KafkaAddress } from '@escalog/bus/kafka';
-import { httpUrlOf, logLevelOf, operatorWebhookOf, optionalOf, portOf, requiredOf, textOf, type Setting } from './settings.ts';
+import { httpUrlOf, logLevelOf, operatorWebhookOf, optionalOf, portOf, registryUrlOf, requiredOf, textOf, type Setting } from './settings.ts';
 
 /** What every service of the cluster profile is told. */
 export interface ClusterConfig {
@@ -38,7 +38,7 @@ export function clusterSettings(env: ReturnType<typeof readClusterEnv>): { reado
     publicUrl: httpUrlOf('ESCALOG_PUBLIC_URL', env.ESCALOG_PUBLIC_URL),
     bus: requiredOf('ESCALOG_BUS', env.ESCALOG_BUS, 'kafka://kafka:9092', kafkaOptionsOf),
     store: requiredOf('ESCALOG_STORE', env.ESCALOG_STORE, 'mongodb://mongodb:27017/?replicaSet=rs0', textOf),
-    schemaRegistry: optionalOf(env.ESCALOG_SCHEMA_REGISTRY, (text) => httpUrlOf('ESCALOG_SCHEMA_REGISTRY', text)),
+    schemaRegistry: optionalOf(env.ESCALOG_SCHEMA_REGISTRY, registryUrlOf),
     operatorWebhook: optionalOf(env.ESCALOG_OPERATOR_WEBHOOK, operatorWebhookOf),
     logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),
   };

@@ -14,8 +14,13 @@ export interface Secrets {
 export function secretsMadeIn(file: string): Secrets {
   if (existsSync(file)) return secretsIn(file);
   const secrets: Secrets = { linkSecret: randomBytes(32).toString('base64url'), webhookSecret: `whsec_${randomBytes(32).toString('base64')}` };
-  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  writeSecrets(file, secrets);
   return secrets;
+}
+
+/** Writes secrets into a new file, readable by the owner only. Throws when there is one already. */
+export function writeSecrets(file: string, secrets: Secrets): void {
+  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
 }
 
 /** The secrets in `file`. Throws, without what the file holds, when it cannot be read. */

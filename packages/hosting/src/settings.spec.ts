@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { configOf, httpUrlOf, logLevelOf, mailFromOf, operatorWebhookOf, optionalOf, portOf, requiredOf, smtpUrlOf, textOf, type Setting } from './settings.ts';
+import { configOf, httpUrlOf, logLevelOf, mailFromOf, operatorWebhookOf, optionalOf, portOf, registryUrlOf, requiredOf, smtpUrlOf, textOf, type Setting } from './settings.ts';
 
 const problemOf = (setting: Setting<unknown>): string => ('problem' in setting ? setting.problem : '');
 
@@ -33,6 +33,9 @@ describe('settings', () => {
 
   it('never repeat a mail server’s password', () => {
     assert.ok(!problemOf(smtpUrlOf('user:hunter2@mail.example.org')).includes('hunter2'));
+    assert.ok(!problemOf(registryUrlOf('ftp://user:hunter2@registry')).includes('hunter2'));
+    assert.match(problemOf(registryUrlOf('http://user:100%@registry')), /^ESCALOG_SCHEMA_REGISTRY is not a URL .*percent-encode/);
+    assert.deepEqual(registryUrlOf('https://user:100%25@registry/v7'), { value: 'https://user:100%25@registry/v7' });
   });
 
   it('take the webhook of operators as it is, and never repeat its token', () => {

@@ -56,6 +56,12 @@ export function operatorWebhookOf(text: string): Setting<string> {
   return hasProtocol(text, ['http:', 'https:']) ? { value: text } : { problem: 'ESCALOG_OPERATOR_WEBHOOK is not a URL such as https://chat.example.org/hooks/escalog.' };
 }
 
+/** `http://user:password@host:port`, with a path where the registry has one; the problem does not repeat it, because it may hold a password. */
+export function registryUrlOf(text: string): Setting<string> {
+  const isRight = hasProtocol(text, ['http:', 'https:']) && !/%(?![\da-f]{2})/i.test(text);
+  return isRight ? { value: text } : { problem: 'ESCALOG_SCHEMA_REGISTRY is not a URL such as http://user:password@registry.example.org:8081; percent-encode what is special in user and password.' };
+}
+
 /** `escalog@example.org`, alone or in angle brackets behind a name. */
 const mailAddress = /^(?:[^<>\r\n]*<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/;
 

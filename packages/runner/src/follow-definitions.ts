@@ -1,6 +1,7 @@
 import type { Consumer, Message } from '@escalog/bus';
 import { decode, topics, type CatalogEvent } from '@escalog/contracts';
 import type { DefinitionsCopy } from '@escalog/definitions';
+import { isRetriable } from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
 import type { Log } from './log.ts';
 
@@ -23,6 +24,7 @@ function applyTo(copy: DefinitionsCopy, { key, offset, value }: Message, log: Lo
   try {
     copy.apply(decode(value) as CatalogEvent);
   } catch (error) {
+    if (isRetriable(error)) throw error;
     log.error({ err: error, ref: key, offset }, 'this definition cannot be read; it stays as it was');
   }
 }

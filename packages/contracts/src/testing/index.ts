@@ -1,1 +1,2 @@
 export { exampleEvents } from './example-events.ts';
+export { FakeRegistry } from './fake-registry.ts';

@@ -1,5 +1,6 @@
 import type { Bus, Message } from '@escalog/bus';
 import { topics } from '@escalog/contracts';
+import { isRetriable } from '@escalog/kernel';
 import type { Store, StoredRecord } from '@escalog/store';
 import { RecordsOfBatch } from './incident-records.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -59,12 +60,13 @@ export async function rebuild({ bus, store, append, onProgress }: RebuildOptions
   return progress;
 }
 
-/** Adds the message to the batch, or says why it cannot be. */
+/** Adds the message to the batch, or says why it cannot be. Throws what is worth trying again. */
 function skippedBy(batch: RecordsOfBatch, message: Message): readonly SkippedMessage[] {
   try {
     batch.add(message);
     return nothing;
   } catch (error) {
+    if (isRetriable(error)) throw error;
     const { topic, partition, offset } = message;
     return [{ topic, partition, offset, reason: String(error) }];
   }
