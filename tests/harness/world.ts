@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { OutgoingMessage } from '@escalog/bus';
 import { after, instantOf, type Instant } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
-import { startEscalog, type Escalog } from '@escalog/standalone';
+import type { FiveServices, FiveServicesOptions } from '@escalog/standalone';
 import pino from 'pino';
+import { ClusterInstallation, serversHere } from './cluster.ts';
+import { EmbeddedInstallation } from './embedded.ts';
+import type { Installation } from './installation.ts';
 import { organisation } from './organisation.ts';
 import { Mailbox } from './mailbox.ts';
 import { WebhookReceiver } from './webhook-receiver.ts';
@@ -16,29 +18,36 @@ export interface Answer {
   readonly text: string;
 }
 
+const silent = pino({ level: 'silent' });
+
 /** A Wednesday at two in the morning. */
 const startAt = instantOf(Date.parse('2026-11-18T02:00:00Z'));
 
 /**
  * The five services in one process, on a manual clock, with a real mail server and a real webhook receiver on
- * loopback. Time passes only in `advance`, and every step ends when nothing is left to do.
+ * loopback. Time passes only in `advance`, and every step ends when nothing is left to do. It is the embedded
+ * profile, or with ESCALOG_TEST_PROFILE=cluster the same services on the Kafka and MongoDB that tests are given.
  */
 export class World {
   readonly mailbox: Mailbox;
   readonly webhooks: WebhookReceiver;
   readonly clock: ManualClock;
-  readonly #dataDir = mkdtempSync(join(tmpdir(), 'escalog-scenario-'));
-  #escalog: Escalog | undefined;
+  /** What the services are started with. */
+  readonly options: FiveServicesOptions;
+  #installation: Installation;
+  #escalog: FiveServices | undefined;
 
-  private constructor(mailbox: Mailbox, webhooks: WebhookReceiver, now: Instant) {
+  private constructor(mailbox: Mailbox, webhooks: WebhookReceiver, now: Instant, installation: Installation) {
     this.mailbox = mailbox;
     this.webhooks = webhooks;
     this.clock = new ManualClock(now);
+    this.options = { publicUrl: () => 'http://escalog.example', smtpUrl: mailbox.url, mailFrom: 'escalog@acme.example', clock: this.clock, logger: silent };
+    this.#installation = installation;
   }
 
   /** A world with the test organisation in it. */
-  static async open(): Promise<World> {
-    const world = new World(await Mailbox.open(), await WebhookReceiver.open(), startAt);
+  static async open(installation = installationHere()): Promise<World> {
+    const world = new World(await Mailbox.open(), await WebhookReceiver.open(), startAt, installation);
     await world.start();
     await world.post('/v1/catalog/apply', { entries: organisation(world.webhooks.url, world.webhooks.secret) });
     await world.drain();
@@ -46,18 +55,14 @@ export class World {
   }
 
   async start(): Promise<void> {
-    this.#escalog = await startEscalog({
-      dataDir: this.#dataDir,
-      publicUrl: () => 'http://escalog.example',
-      smtpUrl: this.mailbox.url,
-      mailFrom: 'escalog@acme.example',
-      clock: this.clock,
-      logger: pino({ level: 'silent' }),
-      onFailure: (error) => {
-        throw error;
-      },
-    });
+    this.#escalog = await this.#installation.start(this.options);
     await this.drain();
+  }
+
+  /** From the next start on its services run there; the installation before is removed. */
+  moveTo(installation: Installation): void {
+    this.#installation.remove();
+    this.#installation = installation;
   }
 
   /** Stops it in an orderly way; the data stays. */
@@ -70,7 +75,7 @@ export class World {
     await this.stop();
     await this.mailbox.close();
     await this.webhooks.close();
-    rmSync(this.#dataDir, { recursive: true, force: true });
+    this.#installation.remove();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -86,6 +91,15 @@ export class World {
     const answer = await this.#request('POST', url, body, headers);
     await this.drain();
     return answer;
+  }
+
+  /** Puts a message on a topic as a process that is none of the five services would. */
+  async publish(topic: string, message: OutgoingMessage): Promise<void> {
+    const { isShared } = this.#installation;
+    if (!isShared) await this.stop();
+    await this.#installation.publish(topic, message, this.options);
+    if (!isShared) await this.start();
+    await this.drain();
   }
 
   /** Opens a link of a page as a person would, and presses its button. */
@@ -115,7 +129,7 @@ export class World {
     return body['entries'] as never;
   }
 
-  #running(): Escalog {
+  #running(): FiveServices {
     if (this.#escalog === undefined) throw new Error('this world is stopped');
     return this.#escalog;
   }
@@ -127,3 +141,9 @@ export class World {
   }
 }
 
+function installationHere(): Installation {
+  if (process.env['ESCALOG_TEST_PROFILE'] !== 'cluster') return new EmbeddedInstallation();
+  const servers = serversHere();
+  if (servers === undefined) throw new Error('set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB to run stories on the cluster');
+  return new ClusterInstallation(`story-${randomUUID()}`, servers);
+}

@@ -12,7 +12,7 @@ export const layers: readonly { readonly workspace: string; readonly may: readon
   { workspace: 'packages/journal', may: ['kernel'] },
   { workspace: 'packages/store', may: ['kernel', 'journal'], types: ['contracts'] },
   { workspace: 'packages/bus', may: ['kernel', 'journal'], types: ['contracts'], tests: ['contracts'] },
-  { workspace: 'packages/runner', may: ['kernel', 'contracts', 'definitions', 'store', 'bus'], tests: ['journal'] },
+  { workspace: 'packages/runner', may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'telemetry'], tests: ['journal'] },
   { workspace: 'packages/http', may: ['kernel', 'telemetry'] },
   { workspace: 'packages/moving', may: ['kernel', 'contracts', 'journal', 'store', 'bus', 'runner', 'hosting'] },
   { workspace: 'packages/cli', may: ['kernel', 'definitions', 'moving'] },
@@ -20,7 +20,7 @@ export const layers: readonly { readonly workspace: string; readonly may: readon
   { workspace: 'packages/hosting', may: ['kernel', 'contracts', 'store', 'bus', 'runner', 'http', 'telemetry'] },
   { workspace: 'packages/gateway', may: ['kernel', 'http', 'hosting', 'telemetry', 'runner'], tests: [everything] },
   { workspace: 'packages/standalone', may: [everything] },
-  { workspace: 'services/*', may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'hosting'], tests: ['journal'] },
+  { workspace: 'services/*', may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'hosting', 'telemetry'], tests: ['journal'] },
   { workspace: 'tests', may: [everything] },
 ];
 

@@ -49,6 +49,55 @@ export interface Change {
   readonly details?: readonly { readonly field: string; readonly before: string | null; readonly after: string | null }[];
 }
 
+/** An incident that a service could not handle an event of. */
+export interface ParkedKey {
+  readonly key: string;
+  readonly state: 'parked' | 'replayed';
+  readonly reason: string;
+  readonly parkedAt: string;
+  readonly replayedAt: string | null;
+  readonly letterCount: number;
+  /** Names of letters. */
+  readonly leftOut: readonly string[];
+}
+
+export interface ParkedKeyPage {
+  readonly keys: readonly ParkedKey[];
+  /** To be given as `after` for the following page; null on the last. */
+  readonly next: string | null;
+}
+
+export interface ShownParkedKey extends ParkedKey {
+  /** The first hundred. */
+  readonly letters: readonly DeadLetter[];
+}
+
+export interface DeadLetter {
+  /** Its name: topic, partition and offset. */
+  readonly letter: string;
+  readonly writtenAt: string;
+  readonly reason: string;
+  readonly handled: boolean;
+  /** Null when it cannot be read as an event. */
+  readonly event: { readonly type: string } | null;
+  readonly bytes: number;
+}
+
+/** How a replay ended. */
+export interface Replayed {
+  readonly state: 'parked' | 'replayed';
+  readonly handled: number;
+  readonly failure: { readonly letter: string; readonly reason: string } | null;
+}
+
+/** The services that may park incidents. */
+export const services = ['intake', 'catalog', 'policy', 'notification', 'timeline'] as const;
+
+/** The path of what a service has parked, or of something under it. */
+export function deadLettersPath(service: string, key?: string, under = ''): string {
+  return `/v1/dead-letters/${service}${key === undefined ? '' : `/${encodeURIComponent(key)}${under}`}`;
+}
+
 /** The path of an incident, or of something under it. */
 export function incidentPath(id: string, under = ''): string {
   return `/v1/incidents/${encodeURIComponent(id)}${under}`;

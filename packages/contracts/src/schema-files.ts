@@ -42,7 +42,7 @@ export const sharedRecords: readonly AvroRecord[] = sharedNames.map((name) => re
 
 /** Whether Escalog itself gives this id, now or in a later release. A schema registry counts from 1, so that neither is mistaken for the other. */
 export function isOwnId(id: number): boolean {
-  return id > 1_000_000_000 && id < 1_001_000_000;
+  return id > 1_000_000_000 && id <= 1_000_100_000;
 }
 
 /** Full record name to the ids of its versions, oldest first. An id is given once and never again. */

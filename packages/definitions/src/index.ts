@@ -5,7 +5,7 @@ export { DefinitionsCopy, type Definitions, type VersionedEntry } from './defini
 export { millisecondsOf, spoken } from './durations.ts';
 export { shiftAt, type Shift } from './on-call.ts';
 export { respondersOf, type Responder } from './responders.ts';
-export { triagePath } from './triage.ts';
+export { triageCheck, triagePath } from './triage.ts';
 export { checkEntries, type CheckedEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';
 export { referencesOf, type Reference } from './checks/references.ts';

@@ -1,7 +1,7 @@
 import { openKafkaBus } from '@escalog/bus/kafka';
 import { connectRegistry, everyTopic, type ServiceName } from '@escalog/contracts';
 import { buildServer, hostsOf, type Service } from '@escalog/http';
-import { systemClock, type RunnerDeps } from '@escalog/runner';
+import { operatorWebhook, systemClock, type RunnerDeps } from '@escalog/runner';
 import { openMongoStore } from '@escalog/store/mongodb';
 import { startTelemetry, traceFields } from '@escalog/telemetry';
 import type { FastifyInstance } from 'fastify';
@@ -24,7 +24,8 @@ export async function runService(name: ServiceName, config: ClusterConfig, build
       if (config.schemaRegistry !== undefined) await connectRegistry(config.schemaRegistry);
       const bus = await openKafkaBus({ ...config.bus, clientId: `escalog-${name}`, topics: everyTopic, clock, log, onFailure });
       const store = await openMongoStore({ url: config.store, database: `escalog-${name}`, log });
-      const service = await build({ bus, store, clock, log });
+      const operators = config.operatorWebhook === undefined ? undefined : operatorWebhook(config.operatorWebhook, { clock, log });
+      const service = await build({ bus, store, clock, log, operators });
       const server: FastifyInstance = await buildServer({
         services: [service],
         logger: log,

@@ -6,6 +6,8 @@ export interface AcknowledgeClaim {
   readonly incidentId: string;
   readonly pageId: string;
   readonly person: string;
+  /** Where in a trace the page was sent, so that its answer belongs to the same one. */
+  readonly traceparent?: string;
 }
 
 /** Makes and reads the links by which a person acknowledges without logging in. */
@@ -26,8 +28,8 @@ export function acknowledgeLinks(publicUrl: () => string, secret: string, clock:
     read(token) {
       try {
         const verify = createVerifier({ key: secret, algorithms: ['HS256'], clockTimestamp: clock.now(), requiredClaims: ['exp'] });
-        const { incidentId, pageId, person } = verify(token) as AcknowledgeClaim;
-        return { incidentId, pageId, person };
+        const { incidentId, pageId, person, traceparent } = verify(token) as AcknowledgeClaim;
+        return { incidentId, pageId, person, ...(traceparent !== undefined && { traceparent }) };
       } catch {
         return undefined;
       }

@@ -74,7 +74,8 @@ const pageSchema = Type.Object({ keys: Type.Array(parkedKeySchema), next: nullab
 export function deadLetterRoutes(server: Routes, service: string, box: DeadLetterBox): void {
   const path = `/v1/dead-letters/${service}`;
 
-  server.get(path, { schema: { tags, summary: `List the incidents that the ${service} service has parked, newest first`, querystring: listQuery, response: { 200: pageSchema, 400: problemSchema } } }, async (request) => {
+  const list = { tags, summary: `List the incidents that the ${service} service has parked, newest first`, querystring: listQuery, response: { 200: pageSchema, 400: problemSchema } };
+  server.get(path, { schema: list }, async (request) => {
     const { state: wanted, limit, after } = request.query;
     const found = await box.list({ state: wanted, limit: limit + 1, ...(after !== undefined && { after: cursorOf(after) }) });
     const keys = found.slice(0, limit);
@@ -82,7 +83,8 @@ export function deadLetterRoutes(server: Routes, service: string, box: DeadLette
     return { keys, next: found.length > limit && last !== undefined ? `${last.parkedAt}~${last.key}` : null };
   });
 
-  server.get(`${path}/:key`, { schema: { tags, summary: `Show what waits of one of them in the ${service} service, and why`, params: byKey, response: { 200: shownSchema, 404: problemSchema } } }, async (request) => {
+  const show = { tags, summary: `Show what waits of one of them in the ${service} service, and why`, params: byKey, response: { 200: shownSchema, 404: problemSchema } };
+  server.get(`${path}/:key`, { schema: show }, async (request) => {
     const { key } = request.params;
     return (await box.show(key)) ?? neverParked(key, service);
   });

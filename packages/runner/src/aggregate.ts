@@ -2,10 +2,13 @@ import type { Bus } from '@escalog/bus';
 import { topicOf, type EscalogEvent } from '@escalog/contracts';
 import type { Clock, Timer } from '@escalog/kernel';
 import type { Aggregates, Store, StoredAggregate } from '@escalog/store';
+import type { Traceparent } from '@escalog/telemetry';
 import type { Cause } from './cause.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import type { Log } from './log.ts';
+import type { OperatorAlarm } from './operator-alarm.ts';
 import { Relay } from './relay.ts';
+import { traced } from './traces.ts';
 
 /** What every runner needs of the world. */
 export interface RunnerDeps {
@@ -13,12 +16,16 @@ export interface RunnerDeps {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told of every key that is parked; without it, only the log tells. */
+  readonly operators?: OperatorAlarm | undefined;
 }
 
-/** A timer's input together with the event that set it, so that what it leads to has a cause. */
+/** A timer's input together with what set it, so that what it leads to has a cause, and belongs to the same trace. */
 export interface CausedInput<Input> {
   readonly input: Input;
   readonly cause: Cause | undefined;
+  /** Where in a trace it was set. */
+  readonly traceparent?: Traceparent | undefined;
 }
 
 export type Document<State, Input, Event> = StoredAggregate<State, CausedInput<Input>, Event>;
@@ -29,12 +36,16 @@ export interface Change<State, Input, Event extends EscalogEvent> {
   readonly events: readonly Event[];
   readonly timers: readonly Timer<CausedInput<Input>>[];
   readonly seen: Readonly<Record<string, number>>;
+  /** Where in a trace it happens, if that is not where we are. */
+  readonly traceparent?: Traceparent | undefined;
 }
 
 /**
  * Loads, changes and writes the documents of one collection, and hands their events to the relay.
  *
- * One change is one conditional write. A lost race loads and decides again, so `change` must be pure.
+ * One change is one conditional write. A lost race loads and decides again, so `change` must be pure. Within
+ * a process changes to one document queue, so only as many race as there are replicas, and who loses has lost
+ * to one that went on: there is nothing to wait for.
  */
 export class AggregateCollection<State, Input, Event extends EscalogEvent> {
   readonly aggregates: Aggregates<State, CausedInput<Input>, Event>;
@@ -43,9 +54,9 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
   readonly #initial: State;
   readonly #queue = new KeyedQueue();
 
-  constructor(collection: string, eventType: Event['type'], initial: State, { store, bus, clock, log }: RunnerDeps) {
+  constructor(collection: string, eventType: Event['type'], initial: State, { store, bus, clock, log }: RunnerDeps, overtaken?: (id: string) => void) {
     this.aggregates = store.aggregates(collection);
-    this.relay = new Relay({ topic: topicOf(eventType), bus, aggregates: this.aggregates as Aggregates<unknown, unknown, Event>, clock, log });
+    this.relay = new Relay({ topic: topicOf(eventType), bus, aggregates: this.aggregates as Aggregates<unknown, unknown, Event>, clock, log, overtaken });
     this.#clock = clock;
     this.#initial = initial;
   }
@@ -56,7 +67,11 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
       for (;;) {
         const current = (await this.aggregates.load(id)) ?? emptyDocument<State, Input, Event>(id, this.#initial);
         const changed = change(current);
-        if (changed === undefined) return current;
+        if (changed === undefined) {
+          // Whoever asks again may do so because the answer was lost, and the publishing with it.
+          this.relay.publish(current);
+          return current;
+        }
         const document = this.#after(current, changed);
         if ((await this.aggregates.write(document)) === 'conflict') continue;
         this.relay.publish(document);
@@ -69,8 +84,8 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
     return this.#queue.busy + this.relay.busy;
   }
 
-  #after(current: Document<State, Input, Event>, { state, events, timers, seen }: Change<State, Input, Event>): Document<State, Input, Event> {
-    const outbox = [...current.outbox, ...events];
+  #after(current: Document<State, Input, Event>, { state, events, timers, seen, traceparent }: Change<State, Input, Event>): Document<State, Input, Event> {
+    const outbox = [...current.outbox, ...traced(events, traceparent)];
     return {
       id: current.id,
       revision: current.revision + 1,

@@ -73,6 +73,20 @@ describe('while a publish is under way', () => {
   });
 });
 
+describe('a command that is sent again because its answer was lost', () => {
+  it('is ignored, and has what it led to published at once', async () => {
+    await using world = new OpenWorld();
+    world.busDown = true;
+    await notebooks(world.deps).execute('n1', 'hello', actor);
+    world.busDown = false;
+    const runner = notebooks(world.deps);
+    assert.equal((await runner.execute('n1', 'hello', actor)).kind, 'ignored');
+    await world.until(() => runner.busy === 0);
+
+    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1]);
+  });
+});
+
 describe('while the bus is down', () => {
   it('commands are accepted, and their events go out in order once it is back', async () => {
     await using world = new OpenWorld();
@@ -87,6 +101,7 @@ describe('while the bus is down', () => {
     world.clock.advance(5_000);
     await world.until(async () => (await world.events(topic)).length === 3);
     assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1, 2, 3]);
+    await world.until(() => runner.busy === 0);
     assert.equal(runner.failing, undefined);
     runner.stop();
   });

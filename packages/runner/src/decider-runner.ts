@@ -2,6 +2,7 @@ import type { Actor, Decided, EscalogEvent } from '@escalog/contracts';
 import type { Decider, Rejection } from '@escalog/kernel';
 import { AggregateCollection, type RunnerDeps } from './aggregate.ts';
 import { stamped, type Cause, type StreamNames } from './cause.ts';
+import type { PublishingFailure } from './relay.ts';
 
 export interface DeciderOptions<State, Command, Event extends EscalogEvent> {
   readonly collection: string;
@@ -9,13 +10,17 @@ export interface DeciderOptions<State, Command, Event extends EscalogEvent> {
   readonly eventType: Event['type'];
   readonly decider: Decider<State, Command, Decided<Event>, Event & Decided<Event>>;
   names(id: string): StreamNames;
+  /** Told when another process has moved an aggregate on while its events were being published here, so that an older one may have come last. */
+  overtaken?(id: string): void;
 }
 
-/** What became of a command, with the state as it is now. */
-export type Outcome<State, Event> =
-  | { readonly kind: 'accepted'; readonly state: State; readonly events: readonly Event[] }
-  | { readonly kind: 'ignored'; readonly state: State; readonly reason: string }
-  | { readonly kind: 'rejected'; readonly state: State; readonly rejection: Rejection };
+/** What became of a command, with the state as it is now, and which events of the aggregate are not known to be on the bus, oldest first. */
+export type Outcome<State, Event> = Answer<Event> & { readonly state: State; readonly outbox: readonly Event[] };
+
+type Answer<Event> =
+  | { readonly kind: 'accepted'; readonly events: readonly Event[] }
+  | { readonly kind: 'ignored'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly rejection: Rejection };
 
 /** Runs commands against the aggregates of one collection. */
 export class DeciderRunner<State, Command, Event extends EscalogEvent> {
@@ -26,30 +31,30 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
   constructor(options: DeciderOptions<State, Command, Event>, deps: RunnerDeps) {
     this.#options = options;
     this.#deps = deps;
-    this.#collection = new AggregateCollection(options.collection, options.eventType, options.decider.initial, deps);
+    this.#collection = new AggregateCollection(options.collection, options.eventType, options.decider.initial, deps, options.overtaken?.bind(options));
   }
 
   /** Decides `command` and stores what follows. The events reach the bus as soon as it takes them. */
   async execute(id: string, command: Command, actor: Actor, cause?: Cause): Promise<Outcome<State, Event>> {
     const { decider, names } = this.#options;
-    let outcome: Outcome<State, Event> | undefined;
-    await this.#collection.update(id, (current) => {
+    let answer: Answer<Event> | undefined;
+    const { state, outbox } = await this.#collection.update(id, (current) => {
       const decision = decider.decide(command, current.state);
       if (decision.kind !== 'accepted') {
-        outcome = { ...decision, state: current.state };
+        answer = decision;
         return undefined;
       }
       const events = stamped<Event>(decision.events, names(id), current.version, { occurredAt: this.#deps.clock.now(), actor, cause });
-      const state = events.reduce((before, event) => decider.evolve(before, event as Event & Decided<Event>), current.state);
-      outcome = { kind: 'accepted', state, events };
-      return { state, events, timers: current.timers, seen: current.seen };
+      answer = { kind: 'accepted', events };
+      const changed = events.reduce((before, event) => decider.evolve(before, event as Event & Decided<Event>), current.state);
+      return { state: changed, events, timers: current.timers, seen: current.seen };
     });
-    if (outcome === undefined) throw new Error(`no decision was taken on ${id}`);
-    return outcome;
+    if (answer === undefined) throw new Error(`no decision was taken on ${id}`);
+    return { ...answer, state, outbox };
   }
 
   /** The state as it is now, or `undefined` when nothing has happened under `id`. */
-  async load(id: string): Promise<{ readonly state: State; readonly version: number } | undefined> {
+  async load(id: string): Promise<{ readonly state: State; readonly version: number; readonly outbox: readonly Event[] } | undefined> {
     return this.#collection.aggregates.load(id);
   }
 
@@ -66,7 +71,7 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
   }
 
   /** Why events do not reach the bus, or `undefined` when they do. */
-  get failing(): unknown {
+  get failing(): PublishingFailure | undefined {
     return this.#collection.relay.failing;
   }
 }

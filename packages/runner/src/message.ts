@@ -1,9 +1,10 @@
 import type { OutgoingMessage } from '@escalog/bus';
 import { encode, type EscalogEvent } from '@escalog/contracts';
 import { isoOf } from '@escalog/kernel';
+import type { Traceparent } from '@escalog/telemetry';
 
-/** An event as a message: keyed by its subject, with the CloudEvents attributes of Kafka's binary mode as headers. */
-export function messageOf(event: EscalogEvent): OutgoingMessage {
+/** An event as a message: keyed by its subject, with the CloudEvents attributes of Kafka's binary mode as headers, and where in a trace it was sent. */
+export function messageOf(event: EscalogEvent, traceparent?: Traceparent): OutgoingMessage {
   const { eventId, subject, stream, occurredAt } = event.meta;
   return {
     key: subject,
@@ -16,6 +17,7 @@ export function messageOf(event: EscalogEvent): OutgoingMessage {
       ce_source: `/${stream}`,
       ce_time: isoOf(occurredAt),
       ce_subject: subject,
+      ...(traceparent !== undefined && { traceparent }),
     },
   };
 }

@@ -1,48 +1,68 @@
 import type { Message } from '@escalog/bus';
-import type { Store, Views } from '@escalog/store';
+import { isoOf, type Clock } from '@escalog/kernel';
+import type { Store, ViewDocument, Views } from '@escalog/store';
+import { afterPass, parkedBy, withLetter, type ParkedKey, type Place, type ReplayPass } from './parked-key.ts';
 
-/** One key whose messages wait in the dead letters. */
-export interface ParkedKey {
-  readonly topic: string;
-  readonly key: string;
-  readonly reason: string;
+/** Which parked keys to list, newest first. */
+export interface ParkedKeysQuery {
+  readonly state: ParkedKey['state'];
+  readonly limit: number;
+  /** Starts behind this one, which need not be there any more. */
+  readonly after?: Pick<ParkedKey, 'parkedAt' | 'key'>;
 }
 
-/** The keys that a service has parked, in memory and in the store. */
+/**
+ * The keys that a service has parked, as all of its replicas see them. Every change is one atomic step.
+ *
+ * The key alone names a document: it is the incident on every topic, and half an incident is worse than none.
+ */
 export class ParkedKeys {
   readonly #views: Views<ParkedKey>;
-  readonly #keys: Set<string>;
+  readonly #clock: Clock;
 
-  private constructor(views: Views<ParkedKey>, keys: Set<string>) {
-    this.#views = views;
-    this.#keys = keys;
+  constructor(service: string, { store, clock }: { readonly store: Store; readonly clock: Clock }) {
+    this.#views = store.views(`${service}-dead-letters`);
+    this.#clock = clock;
   }
 
-  static async load(store: Store, service: string): Promise<ParkedKeys> {
-    const views = store.views<ParkedKey>(`${service}-parked-keys`);
-    const stored = await views.list({ order: 'ascending', limit: 100_000 });
-    return new ParkedKeys(views, new Set(stored.map(({ id }) => id)));
+  find(key: string): Promise<ParkedKey | undefined> {
+    return this.#views.get(key);
   }
 
-  /** How many there are. */
-  get size(): number {
-    return this.#keys.size;
+  async list({ state, limit, after }: ParkedKeysQuery): Promise<readonly ParkedKey[]> {
+    const documents = await this.#views.list({ group: state, order: 'descending', limit, ...(after && { after: { sortKey: after.parkedAt, id: after.key } }) });
+    return documents.map(({ view }) => view);
   }
 
-  has(message: Message): boolean {
-    return this.#keys.size > 0 && this.#keys.has(idOf(message));
+  /** Parks the key of a message that cannot be handled. One that is parked already stays as it is. */
+  async park(message: Message, reason: string): Promise<{ readonly parked: ParkedKey; readonly begun: boolean }> {
+    const fresh = parkedBy(message, reason, isoOf(this.#clock.now()));
+    let begun = false;
+    const parked = await this.#views.update(message.key, (current) => {
+      begun = current?.state !== 'parked';
+      return begun ? contentOf(fresh) : undefined;
+    });
+    return { parked: parked ?? fresh, begun };
   }
 
-  /** Parks the key of the message; a key that is parked already keeps its first reason. */
-  async add(message: Message, reason: string): Promise<void> {
-    const id = idOf(message);
-    if (this.#keys.has(id)) return;
-    this.#keys.add(id);
-    await this.#views.put({ id, group: message.topic, sortKey: message.key, view: { topic: message.topic, key: message.key, reason } });
+  /** Counts a letter that is in the dead letters. False when the key was replayed before that: then nothing is counted. */
+  async count(place: Place, { key, parking }: ParkedKey): Promise<boolean> {
+    const now = await this.#change(key, parking, (parked) => withLetter(parked, place));
+    return now?.state === 'parked' && now.parking === parking;
+  }
+
+  /** Takes down what a replay did. Resolves with the key as it then is. */
+  record(pass: ReplayPass, { key, parking }: ParkedKey): Promise<ParkedKey | undefined> {
+    const now = isoOf(this.#clock.now());
+    return this.#change(key, parking, (parked) => afterPass(parked, pass, now));
+  }
+
+  /** Changes a key that is still parked by that parking; another one stays as it is. */
+  #change(key: string, parking: string, change: (parked: ParkedKey) => ParkedKey): Promise<ParkedKey | undefined> {
+    return this.#views.update(key, (current) => (current?.state === 'parked' && current.parking === parking ? contentOf(change(current)) : undefined));
   }
 }
 
-/** The key alone: it is the incident on every topic, and half an incident is worse than none. */
-function idOf({ key }: Message): string {
-  return key;
+function contentOf(view: ParkedKey): Omit<ViewDocument<ParkedKey>, 'id'> {
+  return { group: view.state, sortKey: view.parkedAt, view };
 }

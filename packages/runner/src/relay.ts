@@ -1,9 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Bus } from '@escalog/bus';
 import type { EscalogEvent } from '@escalog/contracts';
-import { after, type Clock } from '@escalog/kernel';
+import { after, type Alarm, type Clock, type Instant } from '@escalog/kernel';
 import type { Aggregates, StoredAggregate } from '@escalog/store';
+import { counted } from '@escalog/telemetry';
 import { messageOf } from './message.ts';
 import type { Log } from './log.ts';
+import { stretchOf } from './stretch.ts';
+import { sendSpan } from './traces.ts';
 
 export interface RelayOptions<Event extends EscalogEvent> {
   readonly topic: string;
@@ -11,12 +15,27 @@ export interface RelayOptions<Event extends EscalogEvent> {
   readonly aggregates: Aggregates<unknown, unknown, Event>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told when another process has moved a stream on while this one was publishing. For topics of which only the last message of a key is kept. */
+  readonly overtaken?: ((id: string) => void) | undefined;
+}
+
+/** Why events do not reach the bus. */
+export interface PublishingFailure {
+  readonly since: Instant;
+  /** Streams whose events waited at the last sweep, at most `sweepChoice`; 0 before there was one. */
+  readonly waiting: number;
+  readonly error: unknown;
 }
 
 type Outbox<Event> = Pick<StoredAggregate<unknown, unknown, Event>, 'id' | 'version' | 'outbox'>;
 
-const sweepEvery = 5_000;
-const sweepBatch = 500;
+const sweepEvery = 2_000;
+/** What waits for less than this is just being published by the process that wrote it. */
+const leftBehindAfter = 2_000;
+/** How many streams are published side by side in one turn: a backlog must neither hold up the process nor make a commit without end. */
+const sweepBatch = 200;
+/** Of how many, so that replicas that work off the same backlog seldom take the same. */
+export const sweepChoice = 1_000;
 
 /**
  * Brings the outboxes of one collection onto the bus.
@@ -24,13 +43,19 @@ const sweepBatch = 500;
  * Of one stream, every earlier event goes out before a later one, and only what the bus has acknowledged is
  * taken out of the outbox. A crash in between repeats events under the same ids. The common way is at once
  * after the write; a sweep finishes what a crashed process or a bus that was down left behind.
+ *
+ * Several processes may publish the same stream, because each publishes all that the document it wrote still
+ * holds. Then an event may be repeated after a later one: what one process sends late, another has sent
+ * before. The first time that each event is on the topic is in order all the same, and whoever reads passes
+ * over a version that it has seen. Only a topic that is compacted minds what comes last: see `overtaken`.
  */
 export class Relay<Event extends EscalogEvent> {
   readonly #options: RelayOptions<Event>;
   readonly #waiting = new Map<string, Outbox<Event>>();
   readonly #running = new Set<string>();
-  #sweep: { cancel(): void } | undefined;
-  #failing: unknown;
+  #alarm: Alarm | undefined;
+  #sweeping = false;
+  #failing: PublishingFailure | undefined;
 
   constructor(options: RelayOptions<Event>) {
     this.#options = options;
@@ -43,45 +68,70 @@ export class Relay<Event extends EscalogEvent> {
     if (!this.#running.has(document.id)) void this.#drain(document.id);
   }
 
-  /** Publishes what is left behind, now and again every few seconds, until `stop`. */
+  /** Publishes what is left behind, now and again every few seconds, until `stop`. At the start that is everything. */
   start(): void {
-    this.#sweep ??= this.#options.clock.alarm(this.#options.clock.now(), () => void this.#sweepOnce());
+    const now = this.#options.clock.now();
+    this.#alarm ??= this.#options.clock.alarm(now, () => void this.#sweepUntil(now));
   }
 
   stop(): void {
-    this.#sweep?.cancel();
-    this.#sweep = undefined;
+    this.#alarm?.cancel();
+    this.#alarm = undefined;
   }
 
-  /** Streams that are being published right now. */
+  /** Streams that are being published right now, and one for a sweep that goes on. */
   get busy(): number {
-    return this.#running.size;
+    return this.#running.size + Number(this.#sweeping);
   }
 
-  /** The error of the last publishing, or `undefined` when it went well. */
-  get failing(): unknown {
+  /** What keeps events from the bus, or `undefined` when a sweep has found none left behind since. */
+  get failing(): PublishingFailure | undefined {
     return this.#failing;
   }
 
-  async #drain(id: string): Promise<void> {
-    const { bus, topic, aggregates, log } = this.#options;
+  /** True when everything that was given went out. */
+  async #drain(id: string): Promise<boolean> {
+    const { aggregates } = this.#options;
     this.#running.add(id);
     try {
       let confirmed = 0;
       for (let next = this.#take(id); next !== undefined; next = this.#take(id)) {
         const fresh = next.outbox.filter((event) => event.meta.version > confirmed);
-        await bus.publish(topic, fresh.map(messageOf));
+        if (fresh.length === 0) continue;
+        await this.#send(fresh);
         confirmed = next.version;
         await aggregates.published(id, confirmed);
+        await this.#noticeOvertaking(id, confirmed);
       }
-      this.#failing = undefined;
+      return true;
     } catch (error) {
-      this.#failing = error;
       this.#waiting.delete(id);
-      log.warn({ err: error, topic, id }, 'publishing failed; the sweep will try again');
+      this.#failed(id, error);
+      return false;
     } finally {
       this.#running.delete(id);
     }
+  }
+
+  async #send(events: readonly Event[]): Promise<void> {
+    const { bus, topic } = this.#options;
+    const spans = events.map((event) => sendSpan(topic, event));
+    let failure: unknown;
+    try {
+      await bus.publish(topic, events.map((event, index) => messageOf(event, spans[index]?.traceparent)));
+      counted('messaging.client.sent.messages', events.length, { 'messaging.destination.name': topic });
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      for (const span of spans) span.end(failure);
+    }
+  }
+
+  async #noticeOvertaking(id: string, confirmed: number): Promise<void> {
+    const { aggregates, overtaken } = this.#options;
+    if (overtaken === undefined || (await aggregates.load(id))?.version === confirmed || this.#waiting.has(id)) return;
+    overtaken(id);
   }
 
   #take(id: string): Outbox<Event> | undefined {
@@ -90,16 +140,60 @@ export class Relay<Event extends EscalogEvent> {
     return document;
   }
 
-  async #sweepOnce(): Promise<void> {
-    const { aggregates, clock, log } = this.#options;
+  /** Logged once until that is over: while the bus is down, every command fails here. */
+  #failed(id: string, error: unknown): void {
+    const { topic, clock, log } = this.#options;
+    if (this.#failing === undefined) log.warn({ err: error, topic, id }, 'publishing failed; the sweep will try again');
+    this.#failing = { since: clock.now(), waiting: 0, ...this.#failing, error };
+  }
+
+  async #sweepUntil(until: Instant): Promise<void> {
+    const { clock, log } = this.#options;
+    this.#sweeping = true;
     try {
-      for (const id of await aggregates.unpublished(clock.now(), sweepBatch)) {
-        const document = this.#running.has(id) ? undefined : await aggregates.load(id);
-        if (document !== undefined) this.publish(document);
-      }
+      await this.#publishAll(until);
     } catch (error) {
       log.warn({ err: error }, 'the sweep of the outboxes failed; it runs again');
+    } finally {
+      this.#sweeping = false;
     }
-    if (this.#sweep !== undefined) this.#sweep = clock.alarm(after(clock.now(), sweepEvery), () => void this.#sweepOnce());
+    if (this.#alarm !== undefined) this.#alarm = clock.alarm(after(clock.now(), sweepEvery), () => void this.#sweepUntil(after(clock.now(), -leftBehindAfter)));
+  }
+
+  /** Batch by batch, until nothing is left that has waited since `until`, or nothing of a batch gets through: then the bus is down, and left alone until the next sweep. */
+  async #publishAll(until: Instant): Promise<void> {
+    const failed = new Set<string>();
+    while (this.#alarm !== undefined) {
+      const waiting = await this.#options.aggregates.unpublished(until, sweepChoice + failed.size);
+      const untried = waiting.filter((id) => !failed.has(id) && !this.#running.has(id));
+      const published = await Promise.all(stretchOf(untried, sweepBatch).map((id) => this.#publishLeft(id, failed)));
+      if (!published.includes(true)) return this.#note(waiting.length, until);
+      await nextTurn();
+    }
+  }
+
+  async #publishLeft(id: string, failed: Set<string>): Promise<boolean> {
+    const published = await this.#published(id);
+    if (!published) failed.add(id);
+    return published;
+  }
+
+  async #published(id: string): Promise<boolean> {
+    try {
+      const document = await this.#options.aggregates.load(id);
+      // Another process may have been faster, and this one may have been given something newer meanwhile.
+      if (document === undefined || document.outbox.length === 0 || this.#running.has(id)) return true;
+      this.#waiting.set(id, document);
+    } catch (error) {
+      this.#failed(id, error);
+      return false;
+    }
+    return this.#drain(id);
+  }
+
+  /** Whether it is over, whoever has published what failed here. */
+  #note(waiting: number, until: Instant): void {
+    if (this.#failing === undefined) return;
+    this.#failing = waiting === 0 && this.#failing.since <= until ? undefined : { ...this.#failing, waiting };
   }
 }

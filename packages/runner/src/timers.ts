@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { after, type Alarm, type Clock, type Instant } from '@escalog/kernel';
 import type { Due } from '@escalog/store';
 import type { Log } from './log.ts';
+import { stretchOf } from './stretch.ts';
 
 /** Where armed timers are found. */
 export interface TimerSource {
@@ -13,10 +14,13 @@ const lookAgainAfter = 5_000;
 const tryAgainAfter = 1_000;
 /** How many are woken in one turn: a backlog must neither hold up the process nor make a commit without end. */
 const wokenInTurn = 50;
+/** Of how many, the earliest, so that replicas that work off the same burst seldom wake the same. */
+const wokenFrom = 250;
 
 /**
  * Wakes aggregates when their timers are due: close to the time from memory, and from the store whatever
- * a crash or another process left. Waking one that has nothing due does nothing, so every replica may.
+ * a crash or another process left. Waking one that has nothing due does nothing, so every replica may: of
+ * those that wake the same one at once, the first to write fires, and the others find nothing due any more.
  */
 export class Timers {
   readonly #source: TimerSource;
@@ -82,10 +86,10 @@ export class Timers {
   async #wakeAllDue(): Promise<number> {
     const failed = new Set<string>();
     for (;;) {
-      const due = await this.#source.due(this.#clock.now(), wokenInTurn + failed.size);
+      const due = await this.#source.due(this.#clock.now(), wokenFrom + failed.size);
       const untried = due.filter(({ id }) => !failed.has(id));
       if (untried.length === 0 || !this.#started) return failed.size;
-      await Promise.all(untried.map(({ id }) => this.#wakeOne(id, failed)));
+      await Promise.all(stretchOf(untried, wokenInTurn).map(({ id }) => this.#wakeOne(id, failed)));
       if (untried.length >= wokenInTurn) await nextTurn();
     }
   }

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { topics, type Meta, type NotificationsEvent } from '@escalog/contracts';
-import { instantOf } from '@escalog/kernel';
+import { AppError, instantOf } from '@escalog/kernel';
+import { overridden } from '@escalog/kernel/testing';
+import type { Aggregates, PublishedEvent, Store } from '@escalog/store';
 import { reminder, type ReminderTypes } from './testing/notes.ts';
 import { OpenWorld } from './testing/open-world.ts';
 import { WorkflowRunner } from './workflow-runner.ts';
@@ -10,7 +12,7 @@ import { WorkflowRunner } from './workflow-runner.ts';
 const minute = 60_000;
 const topic = topics.notifications.name;
 
-function reminders(world: OpenWorld, performed: string[] = [], fault: (text: string) => void = () => {}): WorkflowRunner<ReminderTypes, NotificationsEvent> {
+function reminders(world: Pick<OpenWorld, 'deps'>, performed: string[] = [], fault: (text: string) => void = () => {}): WorkflowRunner<ReminderTypes, NotificationsEvent> {
   return new WorkflowRunner<ReminderTypes, NotificationsEvent>(
     {
       collection: 'reminders',
@@ -29,6 +31,21 @@ function reminders(world: OpenWorld, performed: string[] = [], fault: (text: str
     },
     world.deps,
   );
+}
+
+/** The same store as a process far away has it: a write takes a turn, and `answered` may still spoil the answer. */
+function distant(store: Store, answered: (outcome: 'written' | 'conflict') => void): Store {
+  const aggregates = <State, Input, Event extends PublishedEvent>(collection: string): Aggregates<State, Input, Event> => {
+    const real = store.aggregates<State, Input, Event>(collection);
+    const write: typeof real.write = async (document) => {
+      await turn();
+      const outcome = await real.write(document);
+      answered(outcome);
+      return outcome;
+    };
+    return overridden(real, { write });
+  };
+  return overridden(store, { aggregates });
 }
 
 function metaOf(version: number): Meta {
@@ -58,6 +75,18 @@ describe('an input', () => {
     await runner.react('r1', noted('do it'), metaOf(1));
 
     assert.deepEqual(performed, ['do it']);
+  });
+});
+
+describe('an input of nobody else that changes nothing', () => {
+  it('is not written', async () => {
+    await using world = new OpenWorld();
+    const runner = reminders(world);
+    await runner.react('r1', noted('milk'), metaOf(1));
+    const revision = async () => (await world.deps.store.aggregates('reminders').load('r1'))?.revision;
+    const before = await revision();
+    await runner.react('r1', { kind: 'mused', text: 'hm' }, undefined);
+    assert.equal(await revision(), before);
   });
 });
 
@@ -125,6 +154,62 @@ describe('a timer', () => {
 
     assert.equal(new Set((await world.events(topic)).map(({ meta }) => meta.eventId)).size, 50);
     for (const runner of runners) runner.stop();
+  });
+});
+
+describe('a burst of timers that two processes watch', () => {
+  it('is shared: they seldom wake the same aggregate at once', async () => {
+    await using world = new OpenWorld();
+    const setter = reminders(world);
+    for (let index = 0; index < 500; index += 1) await setter.react(`r${index}`, noted('milk'), metaOf(1));
+    let conflicts = 0;
+    const store = distant(world.deps.store, (outcome) => (conflicts += Number(outcome === 'conflict')));
+    const runners = [reminders({ deps: { ...world.deps, store } }), reminders({ deps: { ...world.deps, store } })];
+    world.clock.advance(minute);
+    for (const runner of runners) runner.start();
+    await world.until(async () => (await said(world)).length >= 500 && runners.every(({ busy }) => busy === 0));
+
+    assert.equal((await said(world)).length, 500);
+    assert.ok(conflicts < 300, `${conflicts} conflicts over 500 timers`);
+    for (const runner of runners) runner.stop();
+  });
+});
+
+describe('an answer of the store that is lost after the write', () => {
+  /** Applies the first write, and then fails as if the connection had been cut. */
+  const cutOffOnce = (world: OpenWorld): Pick<OpenWorld, 'deps'> => {
+    let cut = false;
+    const store = distant(world.deps.store, () => {
+      if (cut) return;
+      cut = true;
+      throw new AppError('ESCALOG_TEST_CUT', 'the connection was cut', { retriable: true });
+    });
+    return { deps: { ...world.deps, store } };
+  };
+
+  it('leads to no second handling when the event comes again', async () => {
+    await using world = new OpenWorld();
+    const runner = reminders(cutOffOnce(world));
+    await assert.rejects(runner.react('r1', noted('milk'), metaOf(1)), /was cut/);
+    await runner.react('r1', noted('milk'), metaOf(1));
+
+    assert.deepEqual(await runner.load('r1'), ['milk']);
+  });
+
+  it('makes no timer late: it is armed when the event comes again', async () => {
+    await using world = new OpenWorld();
+    const runner = reminders(cutOffOnce(world));
+    runner.start();
+    world.clock.advance(0);
+    await world.until(() => runner.busy === 0);
+    // Sooner than timers are looked for again.
+    await assert.rejects(runner.react('r1', noted('in 1 s'), metaOf(1)), /was cut/);
+    await runner.react('r1', noted('in 1 s'), metaOf(1));
+    world.clock.advance(1_000);
+    await world.until(() => runner.busy === 0);
+
+    assert.deepEqual(await said(world), ['in 1 s']);
+    runner.stop();
   });
 });
 

@@ -1,8 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Actor, Decided, EscalogEvent, Meta } from '@escalog/contracts';
 import { instantOf, sortedEffects, timersAfter, type Instant, type TimerChange, type Workflow, type WorkflowTypes } from '@escalog/kernel';
+import { currentTraceparent, took, type OpenSpan, type Traceparent } from '@escalog/telemetry';
 import { AggregateCollection, type CausedInput, type Change, type Document, type RunnerDeps } from './aggregate.ts';
 import { stamped, type Cause, type StreamNames } from './cause.ts';
+import type { PublishingFailure } from './relay.ts';
+import { timerSpan } from './traces.ts';
 import { Timers } from './timers.ts';
 
 export interface WorkflowOptions<T extends WorkflowTypes, Event extends EscalogEvent> {
@@ -86,7 +89,8 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     return this.#collection.busy + this.#timers.busy;
   }
 
-  get failing(): unknown {
+  /** Why events do not reach the bus, or `undefined` when they do. */
+  get failing(): PublishingFailure | undefined {
     return this.#collection.relay.failing;
   }
 
@@ -106,7 +110,8 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     return this.#handle(id, (current) => {
       const [first] = current.timers.filter(ripe).sort((a, b) => a.dueAt - b.dueAt);
       if (first === undefined) return undefined;
-      return { ...first.input, timers: current.timers.filter((timer) => timer !== first), seen: current.seen };
+      took('escalog.timer.lateness', this.#deps.clock.now() - first.dueAt, { 'escalog.collection': this.#options.collection });
+      return { traceparent: undefined, ...first.input, timers: current.timers.filter((timer) => timer !== first), seen: current.seen };
     });
   }
 
@@ -114,21 +119,28 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
   async #handle(id: string, pick: (current: Stored<T, Event>) => Picked<T, Event> | undefined): Promise<boolean> {
     let handled = false;
     let performed: { activities: T['Activity'][]; cause: Cause | undefined } | undefined;
+    let span: OpenSpan | undefined;
     const document = await this.#collection.update(id, (current) => {
       const picked = pick(current);
       handled = picked !== undefined;
       if (picked === undefined) return undefined;
-      const { change, activities, lastCause } = this.#step(current, picked);
+      span ??= 'traceparent' in picked ? timerSpan(this.#options.collection, id, picked.traceparent) : undefined;
+      const { change, activities, lastCause } = this.#step(current, picked, span?.traceparent ?? currentTraceparent());
       performed = { activities, cause: lastCause };
       return change;
     });
-    if (!handled) return false;
     for (const { dueAt } of document.timers) this.#timers.armed(dueAt);
-    for (const activity of performed?.activities ?? []) this.#options.perform?.(id, activity, performed?.cause);
+    if (!handled) return false;
+    const perform = (): void => {
+      for (const activity of performed?.activities ?? []) this.#options.perform?.(id, activity, performed?.cause);
+    };
+    if (span === undefined) perform();
+    else span.within(perform);
+    span?.end();
     return true;
   }
 
-  #step(current: Stored<T, Event>, { input, cause, timers, seen }: Picked<T, Event>) {
+  #step(current: Stored<T, Event>, { input, cause, timers, seen }: Picked<T, Event>, traceparent: Traceparent | undefined) {
     const { workflow, names, actor, context } = this.#options;
     const occurredAt = this.#deps.clock.now();
     const observed = workflow.observe(current.state, input);
@@ -136,8 +148,9 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     const events = stamped<Event>(decided, names(current.id), current.version, { occurredAt, actor, cause });
     const lastCause = causeOf(events.at(-1)?.meta ?? cause);
     const state = decided.reduce<T['State']>((before, event) => workflow.evolve(before, event), observed);
-    const change: Change<T['State'], T['Input'], Event> = { state, events, seen, timers: timersAfter(timers, timerChanges.map((timerChange) => withCause(timerChange, lastCause))) };
-    return { change, activities, lastCause };
+    const change: Change<T['State'], T['Input'], Event> = { state, events, seen, traceparent, timers: timersAfter(timers, timerChanges.map((timerChange) => withCause(timerChange, lastCause, traceparent))) };
+    const unchanged = state === current.state && events.length === 0 && timerChanges.length === 0 && timers === current.timers && seen === current.seen;
+    return { change: unchanged ? undefined : change, activities, lastCause };
   }
 }
 
@@ -146,13 +159,16 @@ interface Picked<T extends WorkflowTypes, Event extends EscalogEvent> {
   readonly cause: Meta | Cause | undefined;
   readonly timers: Stored<T, Event>['timers'];
   readonly seen: Readonly<Record<string, number>>;
+  /** Of a timer, where in a trace it was set; a timer has this field also when it was set outside of any. */
+  readonly traceparent?: Traceparent | undefined;
 }
 
 function causeOf(cause: Cause | undefined): Cause | undefined {
   return cause === undefined ? undefined : { eventId: cause.eventId, correlationId: cause.correlationId };
 }
 
-/** Timers remember the event that set them. */
-function withCause<Input>(change: TimerChange<Input>, cause: Cause | undefined): TimerChange<CausedInput<Input>> {
-  return change.kind === 'cancel-timer' ? change : { kind: change.kind, timer: { ...change.timer, input: { input: change.timer.input, cause } } };
+/** Timers remember the event that set them, and where in a trace that was. */
+function withCause<Input>(change: TimerChange<Input>, cause: Cause | undefined, traceparent: Traceparent | undefined): TimerChange<CausedInput<Input>> {
+  const caused = (input: Input): CausedInput<Input> => ({ input, cause, ...(traceparent !== undefined && { traceparent }) });
+  return change.kind === 'cancel-timer' ? change : { kind: change.kind, timer: { ...change.timer, input: caused(change.timer.input) } };
 }

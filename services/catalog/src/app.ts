@@ -1,8 +1,8 @@
 import type { Consumer } from '@escalog/bus';
 import { topics, type IncidentRouted } from '@escalog/contracts';
-import { triagePath } from '@escalog/definitions';
-import type { Check, Routes, Service } from '@escalog/http';
-import { consumeEvents, followDefinitions, relayCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
+import { triageCheck, triagePath } from '@escalog/definitions';
+import { deadLetterRoutes, type Routes, type Service } from '@escalog/http';
+import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
 import { incidentReactions } from './consumers/incidents.ts';
 import { routing, type RoutingTypes } from './domain/routing.ts';
 import { Entries } from './entries.ts';
@@ -33,6 +33,8 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     deps,
   );
   const context = { entries, definitions, clock: deps.clock };
+  const reactions = incidentReactions(routings.react.bind(routings));
+  const deadLetters = new DeadLetters(service, handlerOf(reactions), deps);
   const running: Consumer[] = [];
   let events: EventConsumer | undefined;
 
@@ -45,11 +47,12 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       entryRoute(server, context);
       removeEntryRoute(server, context);
       onCallRoute(server, context);
+      deadLetterRoutes(server, service, deadLetters);
     },
     async start() {
       if (running.length > 0) return;
       running.push(await followDefinitions(definitions, deps));
-      events = await consumeEvents({ service, topics: consumed, on: incidentReactions(routings.react.bind(routings)) }, deps);
+      events = await consumeEvents({ service, topics: consumed, on: reactions }, deps);
       running.push(events);
       entries.start();
       routings.start();
@@ -59,11 +62,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       routings.stop();
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
     },
-    checks: async () => [...(events === undefined ? [] : [events.check()]), relayCheck(entries.failing ?? routings.failing), triageCheck(definitions.find(triagePath) !== undefined)],
+    checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(entries.failing ?? routings.failing), triageCheck(definitions.find(triagePath) !== undefined)],
     busy: async () => entries.busy + routings.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
   };
-}
-
-function triageCheck(ok: boolean): Check {
-  return { name: 'triage path', ok, detail: ok ? 'incidents that nobody owns have a path' : `apply a catalog with ${triagePath}: incidents that nobody owns have nobody to go to` };
 }

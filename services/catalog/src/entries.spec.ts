@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { isRetriable } from '@escalog/kernel';
+import { overridden } from '@escalog/kernel/testing';
+import { followDefinitions, type RunnerDeps } from '@escalog/runner';
+import type { Store, Views } from '@escalog/store';
+import { maskedSecret } from '@escalog/definitions';
 import { Entries } from './entries.ts';
 import { SearchableDefinitions } from './searchable-definitions.ts';
 import { CatalogWorld } from './testing/catalog-world.ts';
@@ -25,4 +31,101 @@ it('changes are made one at a time: the other way round, the removal is refused'
   const [change, removal] = await Promise.all([entries.apply([web], false, somebody), entries.remove(login.ref, somebody)]);
   assert.equal(change.kind, 'applied');
   assert.equal(removal?.code, 'still-referenced');
+});
+
+/** Replicas whose copies hear nothing from the topic: all that they know of each other, they know from the store. */
+function replicas({ deps }: CatalogWorld, changed: Partial<RunnerDeps> = {}): readonly [Entries, Entries] {
+  return [new Entries(new SearchableDefinitions(), { ...deps, ...changed }), new Entries(new SearchableDefinitions(), deps)];
+}
+
+/** The same store, in which giving the turn back waits for ever: its process is frozen. */
+function frozenAtTheEnd(store: Store): Store {
+  const views = <View>(collection: string): Views<View> => {
+    const real = store.views<View>(collection);
+    let calls = 0;
+    const update: typeof real.update = (id, change) => (collection === 'catalog-turns' && (calls += 1) > 1 ? new Promise(() => {}) : real.update(id, change));
+    return overridden(real, { update });
+  };
+  return overridden(store, { views });
+}
+
+/** The outcome of `change`, while time passes. */
+async function inTime<Result>({ clock }: CatalogWorld, change: Promise<Result>): Promise<Result> {
+  const running = new Set([change]);
+  void change.catch(() => undefined).then(() => running.delete(change));
+  for (; running.size > 0; await turn()) clock.advance(50);
+  return change;
+}
+
+describe('what one replica has answered', () => {
+  it('may be referred to in the next change at another', async () => {
+    await using world = await CatalogWorld.open();
+    const [first, second] = replicas(world);
+    await first.apply([...groundwork, login], false, somebody);
+    assert.equal((await second.apply([web], false, somebody)).kind, 'applied');
+    assert.deepEqual(await first.apply([web], true, somebody), { kind: 'dry-run', changes: [{ ref: web.ref, kind: 'unchanged', fields: [] }] });
+  });
+
+  it('is not contradicted by what another answers at the same moment: of a removal and a reference, one is refused', async () => {
+    await using world = await CatalogWorld.open();
+    const [first, second] = replicas(world);
+    await first.apply([...groundwork, login], false, somebody);
+    const [removal, change] = await inTime(world, Promise.all([first.remove(login.ref, somebody), second.apply([web], false, somebody)]));
+    assert.notEqual(removal === undefined, change.kind === 'applied');
+  });
+
+  it('keeps a secret that another is sent masked', async () => {
+    await using world = await CatalogWorld.open();
+    const [first, second] = replicas(world);
+    const ada = (secret: string) => ({ ref: 'person/ada', name: 'Ada', contactMethods: [{ id: 'hook', channel: 'webhook', url: 'https://hooks.acme.example/a', secret }] });
+    const secrets = ['one', 'two'].map((name) => `whsec_${Buffer.from(name.padEnd(24, '.')).toString('base64')}`);
+    await first.apply([...groundwork, ada(secrets[0] ?? '')], false, somebody);
+    await second.apply([ada(maskedSecret)], false, somebody);
+    await first.apply([ada(secrets[1] ?? '')], false, somebody);
+    await second.apply([{ ...ada(maskedSecret), name: 'Ada Lovelace' }], false, somebody);
+    const stored = await world.deps.store.aggregates('catalog-entries').load('person/ada');
+    assert.match(JSON.stringify(stored?.state), new RegExp(`Ada Lovelace.*${secrets[1]}`));
+  });
+
+  it('is known to another in full, however many entries were changed', async () => {
+    await using world = await CatalogWorld.open();
+    const [first, second] = replicas(world);
+    const many = Array.from({ length: 1_010 }, (_, index) => component(`c${index}`, `C ${index}`));
+    await first.apply([...groundwork, ...many], false, somebody);
+    const outcome = await second.apply(many, true, somebody);
+    assert.ok(outcome.kind === 'dry-run' && outcome.changes.every(({ kind }) => kind === 'unchanged'));
+  });
+});
+
+describe('a change whose process is frozen or dies', () => {
+  it('holds up the others for half a minute at most, and they say so rather than wait for it', async () => {
+    await using world = await CatalogWorld.open();
+    const [frozen, other] = replicas(world, { store: frozenAtTheEnd(world.deps.store) });
+    void frozen.apply([...groundwork, login], false, somebody);
+    while (frozen.busy > 1) await turn();
+    await assert.rejects(inTime(world, other.apply([web], false, somebody)), isRetriable);
+    world.clock.advance(20_000);
+    assert.equal((await other.apply([web], false, somebody)).kind, 'applied');
+  });
+});
+
+describe('an entry that two replicas change while the bus is slow', () => {
+  it('is known as it was changed last to whoever reads the topic from the beginning', async () => {
+    await using world = await CatalogWorld.open();
+    const slow = Promise.withResolvers<void>();
+    const { bus } = world.deps;
+    const publish: typeof bus.publish = (topic, messages) => slow.promise.then(() => bus.publish(topic, messages));
+    const [late, quick] = replicas(world, { bus: overridden(bus, { publish }) });
+    await late.apply([...groundwork, login], false, somebody);
+    await quick.apply([{ ...login, name: 'Sign in' }], false, somebody);
+    while (quick.busy > 0) await turn();
+    slow.resolve();
+    while (late.busy > 0) await turn();
+
+    // Only then the log is read as it was kept, one message of each entry.
+    await world.restart();
+    const newcomer = new SearchableDefinitions();
+    await (await followDefinitions(newcomer, world.deps)).stop();
+    assert.equal(newcomer.find(login.ref)?.entry.name, 'Sign in');
+  });
 });

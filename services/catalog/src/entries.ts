@@ -1,57 +1,69 @@
 import type { Actor, CatalogEvent } from '@escalog/contracts';
 import { checkEntries, type Problem, type Ref } from '@escalog/definitions';
 import type { Rejection } from '@escalog/kernel';
-import { DeciderRunner, KeyedQueue, type RunnerDeps } from '@escalog/runner';
+import { DeciderRunner, type Outcome, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
 import { changesBy, type Change } from './domain/changes.ts';
 import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
 import { refusalToRemove } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
 import type { SearchableDefinitions } from './searchable-definitions.ts';
+import { Turns } from './turns.ts';
 
 export type Applied = { readonly kind: 'applied' | 'dry-run'; readonly changes: readonly Change[] } | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
 /**
  * Changes to the entries: checked against the whole catalog, then carried out entry by entry.
  *
- * One change at a time, so that nothing is removed that another change is just about to refer to. Within one
- * process, that is: two replicas that are asked at the same moment can each find their own half sound. The
- * routing tolerates refs that lead nowhere for that reason.
+ * One change at a time, in whatever replica, so that nothing is removed that another change is just about to refer to.
  */
 export class Entries {
   readonly #definitions: SearchableDefinitions;
   readonly #runner: DeciderRunner<Entry, EntryCommand, CatalogEvent>;
-  readonly #turns = new KeyedQueue();
+  readonly #turns: Turns;
 
   constructor(definitions: SearchableDefinitions, deps: RunnerDeps) {
     this.#definitions = definitions;
+    this.#turns = new Turns(definitions, deps);
     this.#runner = new DeciderRunner<Entry, EntryCommand, CatalogEvent>(
-      { collection: 'catalog-entries', eventType: 'CatalogEntryApplied', decider: catalogEntry, names: (ref) => ({ stream: `catalog/${ref}`, subject: ref }) },
+      { collection: 'catalog-entries', eventType: 'CatalogEntryApplied', decider: catalogEntry, names: (ref) => ({ stream: `catalog/${ref}`, subject: ref }), overtaken: (ref) => void this.#sayAgain(ref, deps) },
       deps,
     );
   }
 
   /** Puts entries over those that are there, all or, when one is faulty, none. A masked secret means the one that is stored. Repeating it is safe. */
   apply(values: readonly unknown[], dryRun: boolean, actor: Actor): Promise<Applied> {
-    return this.#turns.run('catalog', async () => {
+    return this.#turns.run(async (decided) => {
       const checked = checkEntries(values.map((value) => withStoredSecrets(value, this.#definitions)), this.#definitions);
       if (!checked.ok) return { kind: 'refused', problems: checked.problems };
       const changes = changesBy(checked.entries, this.#definitions);
       if (dryRun) return { kind: 'dry-run', changes };
-      await Promise.all(checked.entries.map((entry) => this.#execute(entry.ref, { kind: 'apply', entry }, actor)));
+      // All of them have ended before the turn does, however some of them end.
+      const outcomes = await Promise.allSettled(checked.entries.map((entry) => this.#runner.execute(entry.ref, { kind: 'apply', entry }, actor)));
+      await decided(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? eventsOf(outcome.value) : [])));
+      const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failure !== undefined) throw failure.reason;
       return { kind: 'applied', changes };
     });
   }
 
   /** Removes an entry that nothing refers to; else says why not. */
   remove(ref: Ref, actor: Actor): Promise<Rejection | undefined> {
-    return this.#turns.run('catalog', async () => refusalToRemove(ref, this.#definitions) ?? this.#execute(ref, { kind: 'remove', ref }, actor));
+    return this.#turns.run(async (decided) => {
+      const refusal = refusalToRemove(ref, this.#definitions);
+      if (refusal !== undefined) return refusal;
+      const outcome = await this.#runner.execute(ref, { kind: 'remove', ref }, actor);
+      await decided(eventsOf(outcome));
+      return outcome.kind === 'rejected' ? outcome.rejection : undefined;
+    });
   }
 
-  /** What was decided is known here at once: an incident declared next is routed by it. */
-  async #execute(ref: Ref, command: EntryCommand, actor: Actor): Promise<Rejection | undefined> {
-    const outcome = await this.#runner.execute(ref, command, actor);
-    if (outcome.kind === 'accepted') for (const event of outcome.events) this.#definitions.apply(event);
-    return outcome.kind === 'rejected' ? outcome.rejection : undefined;
+  /** The topic keeps the last message of each entry, and an older one may have come last: what is said once more comes after it. */
+  async #sayAgain(ref: Ref, { log }: RunnerDeps): Promise<void> {
+    try {
+      await this.#turns.run(async (decided) => decided(eventsOf(await this.#runner.execute(ref, { kind: 'repeat', ref }, { kind: 'service', ref: 'catalog' }))));
+    } catch (error) {
+      log.error({ err: error, ref }, 'an older version of this entry may be the last on the topic; change the entry once more');
+    }
   }
 
   start(): void {
@@ -66,7 +78,11 @@ export class Entries {
     return this.#turns.busy + this.#runner.busy;
   }
 
-  get failing(): unknown {
+  get failing(): PublishingFailure | undefined {
     return this.#runner.failing;
   }
+}
+
+function eventsOf(outcome: Outcome<Entry, CatalogEvent>): readonly CatalogEvent[] {
+  return outcome.kind === 'accepted' ? outcome.events : [];
 }

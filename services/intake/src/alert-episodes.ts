@@ -13,7 +13,8 @@ export class AlertEpisodes {
     return (await this.#views.get(groupKey)) ?? 1;
   }
 
+  /** Never goes back, whichever replica is late. */
   async remember(groupKey: string, episode: number): Promise<void> {
-    if (episode !== (await this.of(groupKey))) await this.#views.put({ id: groupKey, group: '', sortKey: '', view: episode });
+    await this.#views.update(groupKey, (known = 1) => (known >= episode ? undefined : { group: '', sortKey: '', view: episode }));
   }
 }

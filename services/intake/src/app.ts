@@ -1,8 +1,8 @@
 import type { Consumer } from '@escalog/bus';
 import { topics } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
-import type { AcknowledgeLinks, Routes, Service } from '@escalog/http';
-import { consumeEvents, followDefinitions, relayCheck, type EventConsumer, type RunnerDeps } from '@escalog/runner';
+import { deadLetterRoutes, type AcknowledgeLinks, type Routes, type Service } from '@escalog/http';
+import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, type EventConsumer, type RunnerDeps } from '@escalog/runner';
 import { AlertEpisodes } from './alert-episodes.ts';
 import { readReactions } from './consumers/reads.ts';
 import { acknowledgeLinkRoutes } from './http/acknowledge-link.ts';
@@ -28,6 +28,8 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const incidents = new Incidents(deps);
   const episodes = new AlertEpisodes(deps.store);
   const context = { incidents, episodes, definitions, links: deps.links, clock: deps.clock };
+  const reactions = readReactions(incidents.reads);
+  const deadLetters = new DeadLetters(service, handlerOf(reactions), deps);
   const running: Consumer[] = [];
   let events: EventConsumer | undefined;
 
@@ -43,11 +45,12 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
       updateRoute(server, context);
       resolveRoute(server, context);
       alertmanagerRoute(server, context);
+      deadLetterRoutes(server, service, deadLetters);
     },
     async start() {
       if (running.length > 0) return;
       running.push(await followDefinitions(definitions, deps));
-      events = await consumeEvents({ service, topics: consumed, on: readReactions(incidents.reads) }, deps);
+      events = await consumeEvents({ service, topics: consumed, on: reactions }, deps);
       running.push(events);
       incidents.start();
     },
@@ -55,7 +58,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
       incidents.stop();
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
     },
-    checks: async () => [...(events === undefined ? [] : [events.check()]), relayCheck(incidents.failing)],
+    checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(incidents.failing)],
     busy: async () => incidents.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
   };
 }

@@ -19,15 +19,18 @@ export class IncidentReads {
     this.#views = store.views('incident-reads');
   }
 
-  /** Applies events of one incident; those it has had already change nothing. */
-  async apply(...events: readonly ReadEvent[]): Promise<void> {
+  /** Applies an event as it comes from its topic; one that it has had already changes nothing. */
+  apply(event: ReadEvent): Promise<void> {
+    return this.#change(event.meta.subject, (read) => incidentReads.apply(read, event));
+  }
+
+  /**
+   * Applies events of one incident before they come from their topic, as far as they follow on what it has had.
+   * Replicas that decide at the same time may be here in any order: what would leave a hole is left to the topic.
+   */
+  async applyNext(events: readonly ReadEvent[]): Promise<void> {
     const id = events[0]?.meta.subject;
-    if (id === undefined) return;
-    await this.#views.update(id, (stored) => {
-      const before = stored ?? incidentReads.empty(id);
-      const view = events.reduce((read, event) => incidentReads.apply(read, event), before);
-      return view === before ? undefined : { group: view.status === 'resolved' ? 'resolved' : 'open', sortKey: view.declaredAt, view };
-    });
+    if (id !== undefined) await this.#change(id, (before) => events.reduce((read, event) => (isNext(read, event) ? incidentReads.apply(read, event) : read), before));
   }
 
   /** Known once it is declared: routing may be heard of before. */
@@ -44,6 +47,18 @@ export class IncidentReads {
     const last = page.at(-1);
     return { incidents: page.map(({ view }) => view), next: documents.length > limit && last !== undefined ? nextOf(last) : null };
   }
+
+  async #change(id: string, change: (read: IncidentRead) => IncidentRead): Promise<void> {
+    await this.#views.update(id, (stored) => {
+      const before = stored ?? incidentReads.empty(id);
+      const view = change(before);
+      return view === before ? undefined : { group: view.status === 'resolved' ? 'resolved' : 'open', sortKey: view.declaredAt, view };
+    });
+  }
+}
+
+function isNext({ versions }: IncidentRead, { meta }: ReadEvent): boolean {
+  return (versions[meta.stream] ?? 0) + 1 === meta.version;
 }
 
 function nextOf({ sortKey, id }: ViewDocument<unknown>): string {

@@ -1,7 +1,8 @@
 /** The incidents that intake keeps: commands in, reads out. */
 import type { Actor, IncidentsEvent } from '@escalog/contracts';
 import { HttpProblem, refusal } from '@escalog/http';
-import { DeciderRunner, type RunnerDeps } from '@escalog/runner';
+import { AppError, type Rejection } from '@escalog/kernel';
+import { DeciderRunner, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
 import { incident, type Incident, type IncidentCommand } from './domain/incident.ts';
 import type { IncidentRead } from './domain/incident-read.ts';
 import { IncidentReads } from './incident-reads.ts';
@@ -26,9 +27,16 @@ export class Incidents {
 
   /** Carries out a command. A refusal is thrown as an `HttpProblem`. */
   async execute(id: string, command: IncidentCommand, actor: Actor): Promise<Executed> {
+    const outcome = await this.attempt(id, command, actor);
+    if ('rejection' in outcome) throw refusal(outcome.rejection);
+    return outcome;
+  }
+
+  /** Like `execute`, for who knows what to do about a refusal. */
+  async attempt(id: string, command: IncidentCommand, actor: Actor): Promise<Executed | { readonly rejection: Rejection }> {
     const outcome = await this.#runner.execute(id, command, actor);
-    if (outcome.kind === 'rejected') throw refusal(outcome.rejection);
-    if (outcome.kind === 'accepted') await this.reads.apply(...outcome.events);
+    if (outcome.kind === 'rejected') return outcome;
+    await this.reads.applyNext(outcome.outbox);
     return { read: await this.read(id), changed: outcome.kind === 'accepted' };
   }
 
@@ -39,8 +47,18 @@ export class Incidents {
 
   /** The incident as it is shown. Throws a 404 problem when there is none. */
   async read(id: string): Promise<IncidentRead> {
-    const read = await this.reads.get(id);
+    const read = (await this.reads.get(id)) ?? (await this.#readOfOutbox(id));
     if (read === undefined) throw new HttpProblem(404, 'incident-not-found', `There is no incident ${id}; GET /v1/incidents lists those that are.`);
+    return read;
+  }
+
+  /** Whoever declared it may have got no further than that: died, or lost the store. */
+  async #readOfOutbox(id: string): Promise<IncidentRead | undefined> {
+    const declared = await this.#runner.load(id);
+    if (declared === undefined) return undefined;
+    await this.reads.applyNext(declared.outbox);
+    const read = await this.reads.get(id);
+    if (read === undefined) throw notYetShown(id);
     return read;
   }
 
@@ -56,7 +74,12 @@ export class Incidents {
     return this.#runner.busy;
   }
 
-  get failing(): unknown {
+  get failing(): PublishingFailure | undefined {
     return this.#runner.failing;
   }
+}
+
+/** Between two writes something broke: what is shown follows from the events, once they have come back from the bus. */
+function notYetShown(id: string): AppError {
+  return new AppError('ESCALOG_INTAKE_NOT_YET_SHOWN', `incident ${id} is stored and cannot be shown yet`, { retriable: true });
 }

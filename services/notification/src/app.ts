@@ -1,13 +1,13 @@
 import type { Consumer } from '@escalog/bus';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
-import type { AcknowledgeLinks, Check, Routes, Service } from '@escalog/http';
-import { consumeEvents, followDefinitions, relayCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
+import { deadLetterRoutes, type AcknowledgeLinks, type Check, type Routes, type Service } from '@escalog/http';
+import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
 import { pagesWithdrawn } from './consumers/pages-withdrawn.ts';
-import { delivery } from './domain/delivery.ts';
+import { delivery, isCurrent } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
@@ -38,7 +38,8 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     ...deps,
     channels,
     definitions,
-    wanted: async (pageId) => (await deliveries.load(pageId))?.phase !== 'withdrawn',
+    isCurrent: async (pageId, attempt) => isCurrent((await deliveries.load(pageId)) ?? delivery.initial, attempt),
+    held: (pageId, { step, attempt }, cause) => deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(
@@ -48,12 +49,14 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       workflow: delivery,
       actor: { kind: 'service', ref: service },
       names: (pageId) => ({ stream: `delivery/${pageId}`, subject: incidentIdOf(pageId) }),
-      context: (at) => ({ at, definitions, stillHeld: sender.holds.bind(sender) }),
+      context: (at) => ({ at, definitions }),
       perform: (_pageId, activity, cause) => sender.begin(activity, cause),
     },
     deps,
   );
   const give = deliveries.react.bind(deliveries);
+  const reactions = { ...pagesRequested(give), ...pagesWithdrawn(give) };
+  const deadLetters = new DeadLetters(service, handlerOf(reactions), deps);
   const running: Consumer[] = [];
   let events: EventConsumer | undefined;
 
@@ -63,12 +66,13 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       const server = instance as unknown as Routes;
       sandboxMessagesRoutes(server, inbox);
       sandboxPageRoute(server, inbox);
+      deadLetterRoutes(server, service, deadLetters);
     },
     async start() {
       if (running.length > 0) return;
       running.push(await followDefinitions(definitions, deps));
       if (deps.soleOwner) await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
-      events = await consumeEvents({ service, topics: consumed, on: { ...pagesRequested(give), ...pagesWithdrawn(give) } }, deps);
+      events = await consumeEvents({ service, topics: consumed, on: reactions }, deps);
       running.push(events);
       deliveries.start();
     },
@@ -78,7 +82,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       await sender.stop();
       await closeChannels(channels);
     },
-    checks: async () => [...(events === undefined ? [] : [events.check()]), relayCheck(deliveries.failing), smtpCheck(deps.smtpUrl)],
+    checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(deliveries.failing), smtpCheck(deps.smtpUrl)],
     busy: async () => deliveries.busy + sender.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
   };
 }

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { EntryOf } from '@escalog/definitions';
 import { definitionsOf } from '@escalog/definitions/testing';
+import { overridden } from '@escalog/kernel/testing';
 import { accepted, type Channel, type PageMessage, type SendResult } from './channels/channel.ts';
 import { idempotencyKeyOf, type AttemptEnded, type SendPage } from './domain/delivery-types.ts';
-import { deadline, Sender } from './sender.ts';
+import { renewEvery } from './leases.ts';
+import { deadline, Sender, type SenderOptions } from './sender.ts';
 import { ada, requested, sandbox } from './testing/examples.ts';
 import { World } from './testing/world.ts';
 
@@ -16,21 +18,24 @@ describe('the sender', () => {
   const activity: SendPage = { kind: 'send', step: 'inbox', methodId: 'inbox', attempt: 1, idempotencyKey: idempotencyKeyOf(page, { id: 'inbox' }), page };
 
   /** A sender over one channel of the test's own, with what it reported. */
-  const openSender = async (t: TestContext, send: Channel['send'], { person = ada([sandbox]), settled, wanted = async () => true }: { person?: EntryOf<'person'>; settled?: () => Promise<void>; wanted?: () => Promise<boolean> } = {}) => {
-    const { store, links } = await World.open(t, {});
+  const openSender = async (t: TestContext, send: Channel['send'], { person = ada([sandbox]), settled, isCurrent = async () => true, held = async () => {} }: { person?: EntryOf<'person'>; settled?: () => Promise<void>; isCurrent?: () => Promise<boolean>; held?: SenderOptions['held'] } = {}) => {
+    const { store, links, clock } = await World.open(t, {});
+    await store.settled();
     const ends: AttemptEnded[] = [];
     const channel: Channel = { send, laneOf: () => ({ name: 'narrow', width: 2 }), close: async () => {} };
     const sender = new Sender({
       channels: { email: channel, webhook: channel, sandbox: channel },
       definitions: definitionsOf(person),
-      store: { aggregates: store.aggregates.bind(store), views: store.views.bind(store), records: store.records.bind(store), close: () => store.close(), settled: settled ?? (() => store.settled()) },
+      store: overridden(store, settled === undefined ? {} : { settled }),
       links,
       publicUrl: () => 'https://escalog.example',
-      wanted,
+      clock,
+      isCurrent,
+      held,
       log: { info() {}, warn() {}, error() {} },
       ended: async (_pageId, outcome) => void ends.push(outcome),
     });
-    return { sender, ends };
+    return { sender, ends, clock };
   };
   const done = async (sender: Sender): Promise<void> => {
     while (sender.busy > 0) await new Promise(setImmediate);
@@ -101,21 +106,70 @@ describe('the sender', () => {
   const attempts = (...numbers: readonly number[]) => numbers.map((attempt) => ({ ...activity, attempt }));
   const turn = () => new Promise(setImmediate);
 
-  it('makes no more attempts at once than the channel can send, and holds the others meanwhile', async (t) => {
+  it('makes no more attempts at once than the channel can send', async (t) => {
     const { send, sent, answer } = openProvider();
     const { sender, ends } = await openSender(t, send);
     for (const each of attempts(1, 2, 3)) sender.begin(each, undefined);
     await turn();
     assert.equal(sent.length, 2);
-    assert.deepEqual([1, 2, 3, 4].map((attempt) => sender.holds(page.pageId, { step: 'inbox', attempt })), [true, true, true, false]);
     answer(0);
     await turn();
     assert.equal(sent.length, 3);
-    assert.deepEqual([1, 2, 3].map((attempt) => sender.holds(page.pageId, { step: 'inbox', attempt })), [false, true, true]);
     answer(1);
     answer(2);
     await done(sender);
     assert.deepEqual(ends.map(({ attempt, outcome }) => [attempt, outcome]), [[1, 'accepted'], [2, 'accepted'], [3, 'accepted']]);
+  });
+
+  it('says again and again what it has in hand: what waits and what is under way, and nothing that is over', async (t) => {
+    const { send, answer } = openProvider();
+    const held: number[] = [];
+    const { sender, clock } = await openSender(t, send, { held: async (_pageId, { attempt }) => void held.push(attempt) });
+    for (const each of attempts(1, 2, 3)) sender.begin(each, undefined);
+    await turn();
+    clock.advance(renewEvery);
+    await turn();
+    assert.deepEqual(held.splice(0), [1, 2, 3]);
+    answer(0);
+    await turn();
+    clock.advance(renewEvery);
+    await turn();
+    assert.deepEqual(held.splice(0), [2, 3]);
+    answer(1);
+    answer(2);
+    await done(sender);
+    clock.advance(renewEvery);
+    await turn();
+    assert.deepEqual(held, []);
+  });
+
+  it('goes on saying so after the store could not be reached', async (t) => {
+    const { send, answer } = openProvider();
+    let asked = 0;
+    const { sender, clock } = await openSender(t, send, { held: () => ((asked += 1), Promise.reject(new Error('the store is down'))) });
+    sender.begin(activity, undefined);
+    for (const times of [1, 2, 3]) {
+      clock.advance(renewEvery);
+      await turn();
+      assert.equal(asked, times);
+    }
+    answer(0);
+    await done(sender);
+  });
+
+  it('when stopped lets go what waits for its turn, and keeps what is under way', async (t) => {
+    const { send, answer } = openProvider();
+    const held: number[] = [];
+    const { sender, clock } = await openSender(t, send, { held: async (_pageId, { attempt }) => void held.push(attempt) });
+    for (const each of attempts(1, 2, 3)) sender.begin(each, undefined);
+    await turn();
+    const stopped = sender.stop();
+    clock.advance(renewEvery);
+    await turn();
+    assert.deepEqual(held, [1, 2]);
+    answer(0);
+    answer(1);
+    await stopped;
   });
 
   it('lets the deadline run only from when the turn of an attempt has come', async (t) => {
@@ -161,13 +215,13 @@ describe('the sender', () => {
     await done(sender);
   });
 
-  it('wakes nobody with a page that was withdrawn while it waited', async (t) => {
-    let wanted = true;
+  it('sends nothing that was withdrawn or taken over while it waited', async (t) => {
+    let current = true;
     const { send, sent, answer } = openProvider();
-    const { sender, ends } = await openSender(t, send, { wanted: async () => wanted });
+    const { sender, ends } = await openSender(t, send, { isCurrent: async () => current });
     for (const each of attempts(1, 2, 3)) sender.begin(each, undefined);
     await turn();
-    wanted = false;
+    current = false;
     answer(0);
     answer(1);
     await done(sender);

@@ -1,12 +1,14 @@
 import type { Definitions } from '@escalog/definitions';
 import type { AcknowledgeLinks } from '@escalog/http';
-import type { Milliseconds } from '@escalog/kernel';
+import type { Clock, Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
+import { currentTraceparent, inSpan, SpanKind } from '@escalog/telemetry';
 import { failed, noAnswerInTime, type PageMessage, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type Way } from './channels/channels.ts';
 import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from './domain/delivery-types.ts';
 import { Lanes } from './lanes.ts';
+import { Leases } from './leases.ts';
 
 export interface SenderOptions {
   readonly channels: Channels;
@@ -14,42 +16,47 @@ export interface SenderOptions {
   readonly store: Store;
   readonly links: AcknowledgeLinks;
   readonly publicUrl: () => string;
+  readonly clock: Clock;
   readonly log: Log;
-  /** Asked when the turn of an attempt has come: a page that was withdrawn while it waited wakes nobody. */
-  wanted(pageId: string): Promise<boolean>;
+  /** Asked when the turn of an attempt has come: a page that was withdrawn while it waited wakes nobody, and what another process took over meanwhile is left to it. */
+  isCurrent(pageId: string, attempt: AttemptName): Promise<boolean>;
+  /** Told again and again of what is in hand, so that nobody takes it for lost. */
+  held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Promise<void>;
   /** Told of the end of every attempt. */
   ended(pageId: string, outcome: AttemptEnded, cause: Cause | undefined): Promise<void>;
 }
 
-/** How long a provider may take, from when the turn of the attempt has come. The delivery counts on it: see `attemptLostAfter`. */
+/** How long a provider may take, from when the turn of the attempt has come. */
 export const deadline: Milliseconds = 10_000;
 const longestDetail = 300;
+
+/** One attempt in hand. */
+interface InHand extends SendPage {
+  readonly cause: Cause | undefined;
+  /** False while it waits for its turn. */
+  underWay: boolean;
+  /** Ends the renewals of its lease. */
+  readonly letGo: () => void;
+}
 
 /** Makes the attempts that deliveries ask for, so many at once as their channels can send, and tells how they ended. */
 export class Sender {
   readonly #options: SenderOptions;
   readonly #lanes = new Lanes();
-  readonly #inHand = new Map<string, Promise<void>>();
+  readonly #leases: Leases;
+  readonly #inHand = new Map<InHand, Promise<void>>();
   #stopped = false;
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    this.#leases = new Leases(options.clock);
   }
 
   /** Begins one attempt; does not wait, and never throws. Whatever stops it is caught up with by the delivery's own timer. */
   begin(activity: SendPage, cause: Cause | undefined): void {
     if (this.#stopped) return;
-    const { log } = this.#options;
-    const name = nameOf(activity.page.pageId, activity);
-    const sending = this.#attempt(activity, cause)
-      .catch((error: unknown) => log.error({ err: error, pageId: activity.page.pageId, step: activity.step }, 'an attempt could not be made, or its outcome not be stored; it is made again'))
-      .finally(() => this.#inHand.delete(name));
-    this.#inHand.set(name, sending);
-  }
-
-  /** True from when an attempt is asked for until its outcome is stored. */
-  holds(pageId: string, attempt: AttemptName): boolean {
-    return this.#inHand.has(nameOf(pageId, attempt));
+    const attempt: InHand = { ...activity, cause, underWay: false, letGo: this.#leases.hold(() => this.#renew(activity, cause)) };
+    this.#inHand.set(attempt, this.#make(attempt));
   }
 
   /** Attempts under way or waiting for their turn. */
@@ -60,33 +67,59 @@ export class Sender {
   /** Begins nothing further, and resolves once what is under way has ended: within the deadline. What waits for its turn is left to the delivery's own timer. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    for (const { underWay, letGo } of this.#inHand.keys()) if (!underWay) letGo();
     await Promise.all(this.#inHand.values());
   }
 
-  async #attempt(activity: SendPage, cause: Cause | undefined): Promise<void> {
-    const { step, attempt, page } = activity;
+  async #renew({ page, step, attempt }: SendPage, cause: Cause | undefined): Promise<void> {
+    try {
+      await this.#options.held(page.pageId, { step, attempt }, cause);
+    } catch (error) {
+      this.#options.log.warn({ err: error, pageId: page.pageId, step }, 'the lease of an attempt could not be renewed; it is tried again');
+    }
+  }
+
+  async #make(attempt: InHand): Promise<void> {
+    try {
+      await this.#attempt(attempt);
+    } catch (error) {
+      this.#options.log.error({ err: error, pageId: attempt.page.pageId, step: attempt.step }, 'an attempt could not be made, or its outcome not be stored; it is made again');
+    } finally {
+      attempt.letGo();
+      this.#inHand.delete(attempt);
+    }
+  }
+
+  async #attempt(inHand: InHand): Promise<void> {
+    const { step, attempt, page, cause } = inHand;
     // A page that left before its delivery is on disk could be sent again under other circumstances.
     await this.#options.store.settled();
-    const result = await this.#sendInTurn(activity);
+    const result = await this.#sendInTurn(inHand);
     if (result === undefined) return;
     const retriable = result.kind === 'failed' && result.retriable;
     await this.#options.ended(page.pageId, { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail: shortened(result.detail) }, cause);
   }
 
   /** `undefined` when nothing was sent. */
-  async #sendInTurn(activity: SendPage): Promise<SendResult | undefined> {
+  async #sendInTurn(attempt: InHand): Promise<SendResult | undefined> {
     const { channels, definitions } = this.#options;
-    const { page, methodId } = activity;
+    const { page, methodId } = attempt;
     const method = definitions.findOf('person', page.person)?.entry.contactMethods.find(({ id }) => id === methodId);
     if (method === undefined) return failed(false, `the contact method ${methodId} has been removed from ${page.person} since`);
     const way = wayOf(channels, method);
     return this.#lanes.run(way.lane, page.urgency === 'high', async () => {
-      if (this.#stopped || !(await this.#options.wanted(page.pageId))) return undefined;
-      return this.#send(activity, way, method.channel);
+      if (this.#stopped) return undefined;
+      attempt.underWay = true;
+      return (await this.#options.isCurrent(page.pageId, attempt)) ? this.#send(attempt, way, method.channel) : undefined;
     });
   }
 
-  async #send(activity: SendPage, way: Way, channel: string): Promise<SendResult> {
+  #send(activity: SendPage, way: Way, channel: string): Promise<SendResult> {
+    const attributes = { 'escalog.channel': channel, 'escalog.page.id': activity.page.pageId, 'escalog.incident.id': incidentIdOf(activity.page.pageId), 'escalog.attempt': activity.attempt };
+    return inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () => this.#sendBy(way, activity, channel));
+  }
+
+  async #sendBy(way: Way, activity: SendPage, channel: string): Promise<SendResult> {
     const signal = AbortSignal.timeout(deadline);
     try {
       return await Promise.race([way.send(this.#messageOf(activity), signal), overdue(signal)]);
@@ -100,10 +133,11 @@ export class Sender {
     const { links, publicUrl } = this.#options;
     const { pageId, person, name, incident, urgency, why, via, requestedAt } = page;
     const incidentId = incidentIdOf(pageId);
+    const traceparent = currentTraceparent();
     return {
       pageId, incidentId, idempotencyKey, incident, urgency, why, via, requestedAt,
       to: { person, name },
-      acknowledgeUrl: links.urlFor({ incidentId, pageId, person }),
+      acknowledgeUrl: links.urlFor({ incidentId, pageId, person, ...(traceparent !== undefined && { traceparent }) }),
       timelineUrl: `${publicUrl()}/v1/incidents/${incidentId}/report?format=html`,
     };
   }
@@ -112,10 +146,6 @@ export class Sender {
 /** Ends an attempt whose channel does not heed the deadline: its place in the lane, and the person, would wait for ever. */
 function overdue(signal: AbortSignal): Promise<SendResult> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(failed(true, noAnswerInTime)), { once: true }));
-}
-
-function nameOf(pageId: string, { step, attempt }: AttemptName): string {
-  return `${pageId}/${step}#${attempt}`;
 }
 
 /** One line of bounded length: providers' answers go on the topic and into sentences. */

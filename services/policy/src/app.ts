@@ -1,8 +1,8 @@
 import type { Consumer } from '@escalog/bus';
 import { topics, type EscalationsEvent } from '@escalog/contracts';
-import { DefinitionsCopy, triagePath } from '@escalog/definitions';
-import type { Service } from '@escalog/http';
-import { consumeEvents, followDefinitions, relayCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
+import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
+import { deadLetterRoutes, type Routes, type Service } from '@escalog/http';
+import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
 import { incidentReactions } from './consumers/incidents.ts';
 import { notificationReactions } from './consumers/notifications.ts';
 import { routingReactions } from './consumers/routing.ts';
@@ -27,16 +27,20 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     deps,
   );
   const give = escalations.react.bind(escalations);
+  const reactions = { ...incidentReactions(give), ...routingReactions(give), ...notificationReactions(give) };
+  const deadLetters = new DeadLetters(service, handlerOf(reactions), deps);
   const running: Consumer[] = [];
   let events: EventConsumer | undefined;
 
   return {
     name: service,
-    routes: async () => {},
+    async routes(instance) {
+      deadLetterRoutes(instance as unknown as Routes, service, deadLetters);
+    },
     async start() {
       if (running.length > 0) return;
       running.push(await followDefinitions(definitions, deps));
-      events = await consumeEvents({ service, topics: consumed, on: { ...incidentReactions(give), ...routingReactions(give), ...notificationReactions(give) } }, deps);
+      events = await consumeEvents({ service, topics: consumed, on: reactions }, deps);
       running.push(events);
       escalations.start();
     },
@@ -44,14 +48,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       escalations.stop();
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
     },
-    async checks() {
-      const triage = definitions.find(triagePath) !== undefined;
-      return [
-        ...(events === undefined ? [] : [events.check()]),
-        relayCheck(escalations.failing),
-        { name: 'triage path', ok: triage, detail: triage ? 'incidents that nobody owns have a path' : `apply a catalog with ${triagePath}: incidents that nobody owns have nobody to go to` },
-      ];
-    },
+    checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(escalations.failing), triageCheck(definitions.find(triagePath) !== undefined)],
     busy: async () => escalations.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
   };
 }

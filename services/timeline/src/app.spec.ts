@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { encode, topicOf, topics } from '@escalog/contracts';
+import { instantOf } from '@escalog/kernel';
+import { KeyParking } from '@escalog/runner';
 import fc from 'fast-check';
 import { balanced } from './testing/balanced.ts';
 import { answeredInSeconds, unansweredThenAcknowledged } from './testing/index.ts';
@@ -127,5 +129,35 @@ describe('a message that no timeline can be told from', () => {
     await world.send(topics.routing.name, { key: 'login-down', value: encode(declared), headers: {} });
     assert.equal((await world.get(`${url}/timeline`)).statusCode, 404);
     assert.match((await world.deadLetters())[0]?.headers['escalog-dead-reason'] ?? '', /IncidentDeclared does not belong on escalog\.routing/);
+  });
+
+  it('is listed and shown, and its incident is replayed without it once that is asked for', async (t) => {
+    const world = await World.open(t);
+    const { events } = unansweredThenAcknowledged();
+    await world.publish(...events.slice(0, 1));
+    await world.send(topics.incidents.name, { key: 'login-down', value: Buffer.from('not framed'), headers: {} });
+    await world.publish(...events.slice(1));
+    const listed = (await world.get('/v1/dead-letters/timeline')).json<{ keys: { key: string; letterCount: number }[] }>();
+    assert.deepEqual(listed.keys.map(({ key, letterCount }) => [key, letterCount]), [['login-down', 1]]);
+    const [{ letter = '', value = '' } = {}] = (await world.get('/v1/dead-letters/timeline/login-down')).json<{ letters: { letter: string; value: string }[] }>().letters;
+    assert.equal(Buffer.from(value, 'base64').toString(), 'not framed');
+
+    assert.deepEqual(await world.replay('login-down'), { state: 'parked', handled: 0, failure: { letter, reason: 'AppError: the value does not start with a zero byte and a schema id' } });
+    assert.deepEqual(await world.replay('login-down', letter), { state: 'replayed', handled: 0, failure: null });
+    assert.deepEqual((await world.get('/v1/dead-letters/timeline')).json(), { keys: [], next: null });
+  });
+
+  it('is told of after a replay by a release that can read it', async (t) => {
+    const world = await World.open(t);
+    const { events } = unansweredThenAcknowledged();
+    await world.publish(...events.slice(0, -1));
+    const [last] = events.slice(-1);
+    assert.ok(last);
+    const letter = { key: 'login-down', value: encode(last), headers: {}, topic: topicOf(last.type), partition: 3, offset: 99, appendedAt: instantOf(0) };
+    await new KeyParking('timeline', world.deps).park(letter, new Error('no schema has the id 1000000020'));
+    assert.equal((await world.get(`${url}/timeline`)).json<{ total: number }>().total, events.length - 1);
+
+    assert.deepEqual(await world.replay('login-down'), { state: 'replayed', handled: 1, failure: null });
+    assert.equal((await world.get(`${url}/timeline`)).json<{ total: number }>().total, events.length);
   });
 });

@@ -15,7 +15,7 @@ export const notebook: Decider<readonly string[], string, Decided<UpdatePosted>>
   evolve: (written, { text }) => [...written, text],
 };
 
-export type ReminderInput = { readonly kind: 'noted'; readonly text: string } | { readonly kind: 'due'; readonly text: string };
+export type ReminderInput = { readonly kind: 'noted'; readonly text: string } | { readonly kind: 'due'; readonly text: string } | { readonly kind: 'mused'; readonly text: string };
 
 export interface ReminderTypes {
   State: readonly string[];
@@ -25,15 +25,16 @@ export interface ReminderTypes {
   Context: { readonly at: Instant };
 }
 
-/** Says each note a minute after it was heard; `forget` forgets what is to come, `do …` is done at once. */
+/** Says each note a minute after it was heard, `in 1 s` sooner; `forget` forgets what is to come, `do …` is done at once. */
 export const reminder: Workflow<ReminderTypes> = {
   initial: [],
   observe: (heard, input) => (input.kind === 'noted' ? [...heard, input.text] : heard),
   react(input, heard, { at }) {
+    if (input.kind === 'mused') return [];
     if (input.kind === 'due') return [append(said(input.text))];
     if (input.text === 'forget') return heard.map((text) => cancelTimer(text));
     if (input.text.startsWith('do ')) return [perform(input.text)];
-    return [setTimer(input.text, after(at, 60_000), { kind: 'due' as const, text: input.text })];
+    return [setTimer(input.text, after(at, input.text === 'in 1 s' ? 1_000 : 60_000), { kind: 'due' as const, text: input.text })];
   },
   evolve: (heard) => heard,
 };

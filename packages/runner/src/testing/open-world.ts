@@ -6,7 +6,7 @@ import { openSqliteBus, type Bus, type Message } from '@escalog/bus';
 import { deadLettersOf, decode, topics, type EscalogEvent } from '@escalog/contracts';
 import { openJournal } from '@escalog/journal';
 import { instantOf } from '@escalog/kernel';
-import { ManualClock } from '@escalog/kernel/testing';
+import { ManualClock, overridden } from '@escalog/kernel/testing';
 import { openSqliteStore, type Store } from '@escalog/store';
 import type { RunnerDeps } from '../aggregate.ts';
 
@@ -70,17 +70,12 @@ export class OpenWorld {
   }
 
   #interruptible(bus: Bus): Bus {
-    return {
+    return overridden(bus, {
       publish: async (topic, messages) => {
         if (this.busDown) throw new Error('the bus is down');
         await this.gate;
         return bus.publish(topic, messages);
       },
-      consume: (subscription) => bus.consume(subscription),
-      follow: (subscription) => bus.follow(subscription),
-      read: (names) => bus.read(names),
-      lag: (group, names) => bus.lag(group, names),
-      close: () => bus.close(),
-    };
+    });
   }
 }

@@ -28,3 +28,9 @@ describe('removing an entry', () => {
   it('is rejected when it was never there', () => given().when(remove).rejects('entry-not-found'));
   it('is rejected the second time', () => given(applied(login), removed).when(remove).rejects('entry-not-found'));
 });
+
+describe('saying an entry once more', () => {
+  const repeat: EntryCommand = { kind: 'repeat', ref: login.ref };
+  it('says what it is', () => given(applied(login)).when(repeat).accepts(applied(login)));
+  it('says that it was removed', () => given(applied(login), removed).when(repeat).accepts(removed));
+});

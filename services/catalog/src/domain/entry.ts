@@ -1,6 +1,6 @@
 /**
  * One entry of the catalog: applied any number of times, removed, applied again. Applying what it already is
- * changes nothing. Whether the entry is sound, and whether another needs it, is asked before: that takes the
+ * changes nothing, unless it is to be said once more. Whether the entry is sound, and whether another needs it, is asked before: that takes the
  * whole catalog, and one entry knows only itself.
  */
 import type { CatalogEvent, Decided } from '@escalog/contracts';
@@ -10,7 +10,7 @@ import { differingFields } from './changes.ts';
 
 export type Entry = { readonly phase: 'absent' } | { readonly phase: 'present'; readonly entry: CatalogEntry };
 
-export type EntryCommand = { readonly kind: 'apply'; readonly entry: CatalogEntry } | { readonly kind: 'remove'; readonly ref: Ref };
+export type EntryCommand = { readonly kind: 'apply'; readonly entry: CatalogEntry } | { readonly kind: 'remove'; readonly ref: Ref } | { readonly kind: 'repeat'; readonly ref: Ref };
 
 export const catalogEntry: Decider<Entry, EntryCommand, Decided<CatalogEvent>> = {
   initial: { phase: 'absent' },
@@ -23,6 +23,8 @@ export const catalogEntry: Decider<Entry, EntryCommand, Decided<CatalogEvent>> =
       case 'remove':
         if (state.phase === 'absent') return rejected('entry-not-found', noSuchEntry(command.ref));
         return accepted({ type: 'CatalogEntryRemoved', ref: command.ref });
+      case 'repeat':
+        return accepted(state.phase === 'absent' ? { type: 'CatalogEntryRemoved', ref: command.ref } : { type: 'CatalogEntryApplied', ref: command.ref, definition: JSON.stringify(state.entry) });
       default:
         return never(command);
     }

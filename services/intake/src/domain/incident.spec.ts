@@ -41,8 +41,9 @@ describe('acknowledging', () => {
 
 describe('changing the severity', () => {
   it('says from what to what', () =>
-    given(declared).when({ kind: 'change-severity', to: 'sev1', direction: 'raised', reason }).accepts({ type: 'SeverityChanged', from: 'sev2', to: 'sev1', direction: 'raised', reason }));
-  it('to what it is already is ignored', () => given(declared).when({ kind: 'change-severity', to: 'sev2', direction: 'lowered', reason }).ignores('the severity is sev2 already'));
+    given(declared).when({ kind: 'change-severity', from: 'sev2', to: 'sev1', direction: 'raised', reason }).accepts({ type: 'SeverityChanged', from: 'sev2', to: 'sev1', direction: 'raised', reason }));
+  it('to what it is already is ignored', () => given(declared).when({ kind: 'change-severity', from: 'sev1', to: 'sev2', direction: 'lowered', reason }).ignores('the severity is sev2 already'));
+  it('from what it is no longer is refused: raising it could lower it', () => given(declared).when({ kind: 'change-severity', from: 'sev4', to: 'sev3', direction: 'raised', reason }).rejects('severity-changed'));
 });
 
 describe('growing the scope', () => {

@@ -36,7 +36,8 @@ export type OpenIncident = Exclude<Incident, { phase: 'undeclared' }>;
 export type IncidentCommand =
   | { readonly kind: 'declare'; readonly declaration: Declaration; readonly reason: Reason }
   | { readonly kind: 'acknowledge'; readonly by: string; readonly pageId: string | null; readonly via: 'rest' | 'link'; readonly reason: Reason }
-  | { readonly kind: 'change-severity'; readonly to: string; readonly direction: 'raised' | 'lowered'; readonly reason: Reason }
+  /** `from` is what `direction` was judged by. */
+  | { readonly kind: 'change-severity'; readonly from: string; readonly to: string; readonly direction: 'raised' | 'lowered'; readonly reason: Reason }
   | { readonly kind: 'grow-scope'; readonly entries: readonly string[]; readonly reason: Reason }
   | { readonly kind: 'post-update'; readonly text: string; readonly reason: Reason }
   | { readonly kind: 'resolve'; readonly note: string | null; readonly reason: Reason }
@@ -76,7 +77,8 @@ function whileOpen(command: Exclude<IncidentCommand, { kind: 'declare' }>, state
       return acknowledge(command, state);
     case 'change-severity':
       if (command.to === state.severity) return ignored(`the severity is ${command.to} already`);
-      return accepted({ type: 'SeverityChanged', from: state.severity, to: command.to, direction: command.direction, reason: command.reason });
+      if (command.from !== state.severity) return rejected('severity-changed', `The severity was changed to ${state.severity} meanwhile; look again, and change it if it is still wrong.`);
+      return accepted({ type: 'SeverityChanged', from: command.from, to: command.to, direction: command.direction, reason: command.reason });
     case 'grow-scope':
       return growScope(command, state);
     case 'post-update':

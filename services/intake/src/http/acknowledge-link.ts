@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { HttpProblem, pagesIn, type AcknowledgeClaim, type Routes } from '@escalog/http';
+import { currentTraceparent, inSpan, SpanKind } from '@escalog/telemetry';
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { becausePerson } from '../domain/reasons.ts';
@@ -31,11 +32,9 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
   server.post('/v1/acknowledge', { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: query } }, async (request, reply) => {
     const claim = read(request.query.token);
     const name = nameOf(claim.person);
-    const { read: after } = await incidents.execute(
-      claim.incidentId,
-      { kind: 'acknowledge', by: claim.person, pageId: claim.pageId, via: 'link', reason: becausePerson(name, 'acknowledged through the link in the page') },
-      { kind: 'person', ref: claim.person },
-    );
+    const command = { kind: 'acknowledge', by: claim.person, pageId: claim.pageId, via: 'link', reason: becausePerson(name, 'acknowledged through the link in the page') } as const;
+    const acknowledge = () => incidents.execute(claim.incidentId, command, { kind: 'person', ref: claim.person });
+    const { read: after } = await inSpan('acknowledge', { kind: SpanKind.INTERNAL, parent: claim.traceparent, links: [currentTraceparent()], attributes: { 'escalog.incident.id': claim.incidentId } }, acknowledge);
     return show(reply, 'acknowledged', after.title, { ...after, name });
   });
 

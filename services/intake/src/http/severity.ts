@@ -13,9 +13,11 @@ export function severityRoute(server: Routes, { incidents, definitions }: Intake
     const { severity, by, why: because } = request.body;
     const { name, actor } = needPerson(by, definitions);
     const to = need(severityNamed(severity, definitions));
-    const { id, severity: from } = await incidents.read(request.params.id);
+    const { id } = request.params;
+    const before = await incidents.load(id);
+    const from = before.phase === 'undeclared' ? to : before.severity;
     const direction = directionOf(from, to, definitions);
-    const { read } = await incidents.execute(id, { kind: 'change-severity', to, direction, reason: becausePerson(name, `${direction} the severity to ${to}`, because) }, actor);
+    const { read } = await incidents.execute(id, { kind: 'change-severity', from, to, direction, reason: becausePerson(name, `${direction} the severity to ${to}`, because) }, actor);
     return read;
   });
 }

@@ -58,7 +58,9 @@ export type DeliveryInput =
   | AttemptEnded
   /** A timer: this attempt of the step is to be made now. */
   | { readonly kind: 'step-due'; readonly step: string; readonly attempt: number }
-  /** A timer: by now the outcome of this attempt should have come, unless the attempt still waits for its turn. */
+  /** The process that makes this attempt has it in hand: it waits for its turn, is under way, or its outcome is being stored. */
+  | { readonly kind: 'attempt-held'; readonly step: string; readonly attempt: number }
+  /** A timer: by now the outcome of this attempt should have come, or word that somebody has it in hand. */
   | { readonly kind: 'attempt-lost'; readonly step: string; readonly attempt: number };
 
 /** Names an attempt within its page. */
@@ -90,8 +92,6 @@ export type DeliveryEvent = Decided<NotificationsEvent>;
 export interface DeliveryContext {
   readonly at: Instant;
   readonly definitions: Definitions;
-  /** Whether this process still has the attempt in hand: it waits for its turn, is under way, or its outcome is being stored. */
-  stillHeld(pageId: string, attempt: AttemptName): boolean;
 }
 
 export interface DeliveryTypes {

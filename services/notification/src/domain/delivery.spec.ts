@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DeliveryStory, types } from '../testing/delivery-story.ts';
-import { ada, email, ended, minute, pageId, requested, sandbox, webhook } from '../testing/examples.ts';
+import { ada, email, ended, minute, night, pageId, requested, sandbox, webhook } from '../testing/examples.ts';
+import { delivery, isCurrent } from './delivery.ts';
 
 const mailThenHook = ada([email, webhook], { high: [{ method: 'mail' }, { method: 'hook', after: 'PT5M' }] });
 
@@ -239,23 +240,67 @@ describe('an attempt whose process died', () => {
   });
 });
 
-describe('an attempt that the process still has in hand when it should have ended', () => {
-  it('is waited for: nothing is sent, told or counted', () => {
+describe('an attempt that its process has in hand for long', () => {
+  it('belongs to it for as long as it says so: nothing is sent, told or counted', () => {
     const story = DeliveryStory.requested(ada([email]));
-    story.held = true;
-    for (let rung = 0; rung < 5; rung += 1) assert.deepEqual(story.ring(), []);
-    assert.deepEqual([story.sent, story.armed], [['mail 1'], { 'lost/mail': 12_000 }]);
+    for (let renewed = 0; renewed < 5; renewed += 1) {
+      story.advance(11_999);
+      assert.deepEqual(story.hold(), []);
+      assert.deepEqual(story.armed, { 'lost/mail': 12_000 });
+    }
+    assert.deepEqual(story.sent, ['mail 1']);
     assert.deepEqual(types(story.end('accepted')), ['DeliveryAttempted', 'PageDelivered']);
     assert.deepEqual(story.armed, {});
   });
 
-  it('is made again when the process dies after all', () => {
+  it('is made again when nothing is heard of it any more', () => {
     const story = DeliveryStory.requested(ada([email]));
-    story.held = true;
-    story.ring();
-    story.held = false;
+    story.advance(5_000);
+    story.hold();
     assert.deepEqual(types(story.ring()), ['DeliveryAttempted']);
-    assert.deepEqual(story.sent, ['mail 1', 'mail 2']);
+    assert.deepEqual([story.sent, story.at - night], [['mail 1', 'mail 2'], 17_000]);
+  });
+
+  it('is not its own any more once it was made again, whatever it says', () => {
+    const story = DeliveryStory.requested(ada([email]));
+    const { step, attempt } = story.lastSend();
+    story.ring();
+    story.advance(6_000);
+    assert.deepEqual(story.give({ kind: 'attempt-held', step, attempt }), []);
+    assert.deepEqual(story.armed, { 'lost/mail': 6_000 });
+  });
+
+  it('gets no lease any more when it is over or the page was withdrawn', () => {
+    for (const happens of [(story: DeliveryStory) => story.end('accepted'), (story: DeliveryStory) => story.withdraw()]) {
+      const story = DeliveryStory.requested(ada([email]));
+      happens(story);
+      story.hold();
+      assert.deepEqual(story.armed, {});
+    }
+  });
+});
+
+describe('an attempt that has waited for its turn', () => {
+  const current = (story: DeliveryStory, attempt: number) => isCurrent(story.run.state, { step: 'mail', attempt });
+
+  it('is still to be made while it is the one under way', () => {
+    const story = DeliveryStory.requested(ada([email]));
+    assert.deepEqual([current(story, 1), current(story, 2)], [true, false]);
+    story.ring();
+    assert.deepEqual([current(story, 1), current(story, 2)], [false, true]);
+  });
+
+  it('is still to be made when another method was accepted meanwhile', () => {
+    const story = DeliveryStory.requested(ada([email, webhook]));
+    story.end('accepted', 'hook');
+    assert.equal(current(story, 1), true);
+  });
+
+  it('is not made any more once it is over, the page was withdrawn, or nobody knows the page', () => {
+    const [over, withdrawn] = [DeliveryStory.requested(ada([email])), DeliveryStory.requested(ada([email]))];
+    over.end('failed-for-now');
+    withdrawn.withdraw();
+    assert.deepEqual([current(over, 1), current(withdrawn, 1), isCurrent(delivery.initial, { step: 'mail', attempt: 1 })], [false, false, false]);
   });
 });
 

@@ -6,6 +6,13 @@
  * gives way to the next one at once. The first acceptance delivers the page, and later steps still run: an
  * accepted e-mail is not an answer. When nothing is left the page is undeliverable, and whoever escalates
  * learns it at once. Withdrawn, nothing further is begun.
+ *
+ * An attempt belongs to the process that was asked for it, on a lease: a timer that this process moves for as
+ * long as it has the attempt in hand. If the timer comes due, whoever wakes the delivery takes the attempt for
+ * lost and makes it again. The timer is set by one clock and read by another: while the clocks of the
+ * processes differ by less than what is left of a lease when it is renewed, only a process that died, was
+ * frozen or cannot reach the store loses an attempt. Beyond that a page may go out twice, under the same key,
+ * and none is left out. Who was frozen asks before it sends what has waited: see `isCurrent`.
  */
 import type { Reason } from '@escalog/contracts';
 import { append, cancelTimer, never, perform, setTimer, after, type Instant, type Milliseconds, type Workflow } from '@escalog/kernel';
@@ -16,8 +23,8 @@ import * as reasons from './reasons.ts';
 import { maxAttempts, retryDelay } from './retry-delay.ts';
 import { arrived, isOpen, nextInLine, replaced } from './steps.ts';
 
-/** Once begun, an attempt has a deadline of 10 s. One that has not ended by then waits for its turn, or its process has stopped. */
-export const attemptLostAfter: Milliseconds = 12_000;
+/** How long an attempt belongs to its process from when it was asked for or last renewed: longer than most take, so that few are renewed. */
+export const lease: Milliseconds = 12_000;
 
 export const delivery: Workflow<DeliveryTypes> = { initial: { phase: 'unrequested' }, observe, react, evolve };
 
@@ -44,9 +51,13 @@ function react(input: DeliveryInput, state: Delivery, context: DeliveryContext):
       const step = stepInHand(state, input);
       return step === undefined ? [] : attemptEnded(input, step, state, context.at);
     }
+    case 'attempt-held': {
+      const step = stepInHand(state, input);
+      return step !== undefined && isRunning(state) ? [leased(step, context.at)] : [];
+    }
     case 'attempt-lost': {
       const step = stepInHand(state, input);
-      return step === undefined ? [] : attemptLost(input, step, state, context);
+      return step !== undefined && isRunning(state) ? attemptLost(step, state, context.at) : [];
     }
     case 'page-withdrawn':
       return isRunning(state) ? withdraw(state, input.because) : [];
@@ -68,13 +79,18 @@ function begin(state: RequestedDelivery, { at, definitions }: DeliveryContext): 
   return [append(started), ...first.flatMap((step) => attempt(page, step, at)), ...later.map((step) => setTimer(stepTimer(step), step.dueAt, { kind: 'step-due' as const, step: step.id, attempt: 1 }))];
 }
 
-/** Sends, with a timer beside it in case the process dies before the outcome is stored. */
-function attempt(page: RequestedPage, step: Step, at: Instant): Effects {
-  return [perform({ kind: 'send', step: step.id, methodId: step.methodId, attempt: step.attempt, idempotencyKey: idempotencyKeyOf(page, step), page }), lostLater(step, at)];
+/** Whether the attempt is still to be made: neither over, nor taken for lost, nor of a page that was withdrawn meanwhile. */
+export function isCurrent(state: Delivery, attempt: AttemptName): boolean {
+  return state.phase !== 'unrequested' && isRunning(state) && stepInHand(state, attempt) !== undefined;
 }
 
-function lostLater(step: Step, at: Instant) {
-  return setTimer(lostTimer(step), after(at, attemptLostAfter), { kind: 'attempt-lost' as const, step: step.id, attempt: step.attempt });
+/** Sends, with the lease beside it in case the process dies before the outcome is stored. */
+function attempt(page: RequestedPage, step: Step, at: Instant): Effects {
+  return [perform({ kind: 'send', step: step.id, methodId: step.methodId, attempt: step.attempt, idempotencyKey: idempotencyKeyOf(page, step), page }), leased(step, at)];
+}
+
+function leased(step: Step, at: Instant) {
+  return setTimer(lostTimer(step), after(at, lease), { kind: 'attempt-lost' as const, step: step.id, attempt: step.attempt });
 }
 
 function attemptEnded(ended: AttemptEnded, step: Step, state: RequestedDelivery, at: Instant): Effects {
@@ -94,10 +110,8 @@ function attemptEnded(ended: AttemptEnded, step: Step, state: RequestedDelivery,
   ];
 }
 
-/** What this process still has in hand is waited for. Of anything else nobody knows whether the provider got it, so it gets it again under the same key. */
-function attemptLost(name: AttemptName, step: Step, state: RequestedDelivery, { at, stillHeld }: DeliveryContext): Effects {
-  if (!isRunning(state)) return [];
-  if (stillHeld(state.page.pageId, name)) return [lostLater(step, at)];
+/** Nobody knows whether the provider got it, so it gets it again under the same key. */
+function attemptLost(step: Step, state: RequestedDelivery, at: Instant): Effects {
   const lost: AttemptEnded = { kind: 'attempt-ended', step: step.id, attempt: step.attempt, outcome: 'failed', retriable: true, detail: 'no outcome was recorded: the process that was sending stopped' };
   if (step.attempt >= maxAttempts) return giveUp(lost, step, state, at);
   return [attempted(state.page, step, lost, reasons.afterAttempt.repeatedAtOnce(step, lost)), ...attempt(state.page, { ...step, attempt: step.attempt + 1 }, at)];

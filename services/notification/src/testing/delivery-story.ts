@@ -12,8 +12,6 @@ export class DeliveryStory {
   readonly run = new WorkflowRun<DeliveryTypes>(delivery);
   readonly #definitions;
   at: Instant = night;
-  /** Whether the process still has in hand what it was asked to send; false as after a crash. */
-  held = false;
 
   constructor(...people: readonly EntryOf<'person'>[]) {
     this.#definitions = definitionsOf(...people);
@@ -42,6 +40,12 @@ export class DeliveryStory {
     return this.run.ring(this.#context);
   }
 
+  /** The process that was asked last, or last by this step, says that it has the attempt in hand. */
+  hold(step?: string): readonly DeliveryEvent[] {
+    const { step: id, attempt } = this.lastSend(step);
+    return this.give({ kind: 'attempt-held', step: id, attempt });
+  }
+
   withdraw(): readonly DeliveryEvent[] {
     return this.give({ kind: 'page-withdrawn', because: 'Bo Chen acknowledged.' });
   }
@@ -53,7 +57,7 @@ export class DeliveryStory {
   }
 
   get #context(): DeliveryContext {
-    return { at: this.at, definitions: this.#definitions, stillHeld: () => this.held };
+    return { at: this.at, definitions: this.#definitions };
   }
 
   /** Every attempt asked for so far, as `mail 1`. */

@@ -8,11 +8,11 @@ import type { CatalogEntry } from '@escalog/definitions';
 import { appliedEvent } from '@escalog/definitions/testing';
 import { acknowledgeLinks, buildServer, type AcknowledgeLinks, type Service } from '@escalog/http';
 import { openJournal, type Journal } from '@escalog/journal';
-import { instantOf, type Milliseconds } from '@escalog/kernel';
+import { instantOf, type Clock, type Milliseconds } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import { openSqliteStore, type Store } from '@escalog/store';
 import fastify, { type FastifyInstance } from 'fastify';
-import { buildApp } from '../app.ts';
+import { buildApp, type NotificationDeps } from '../app.ts';
 import { escalationId, incident, incidentId, night, pageId } from './examples.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -42,12 +42,15 @@ export class World {
   readonly bus: Bus;
   readonly app: Service;
   readonly links: AcknowledgeLinks;
+  readonly #deps: NotificationDeps;
   readonly #journal: Journal;
+  readonly #replicas: Service[] = [];
   #version = 0;
 
-  private constructor(parts: Pick<World, 'clock' | 'store' | 'bus' | 'app' | 'links'> & { journal: Journal }) {
+  private constructor(parts: Pick<World, 'clock' | 'store' | 'bus' | 'app' | 'links'> & { journal: Journal; deps: NotificationDeps }) {
     ({ clock: this.clock, store: this.store, bus: this.bus, app: this.app, links: this.links } = parts);
     this.#journal = parts.journal;
+    this.#deps = parts.deps;
   }
 
   static async open(t: TestContext, { entries = [], smtpUrl, soleOwner = false, folder = temporaryFolder(t) }: WorldOptions): Promise<World> {
@@ -56,8 +59,9 @@ export class World {
     const store = openSqliteStore({ journal });
     const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('notification')], clock });
     const links = acknowledgeLinks(publicUrl, 'a secret that is long enough to be one', clock);
-    const app = await buildApp({ store, bus, clock, log: silent, links, publicUrl, smtpUrl, mailFrom: 'escalog@acme.example', webhookSecret, soleOwner });
-    const world = new World({ clock, store, bus, app, links, journal });
+    const deps = { store, bus, clock, log: silent, links, publicUrl, smtpUrl, mailFrom: 'escalog@acme.example', webhookSecret, soleOwner };
+    const app = await buildApp(deps);
+    const world = new World({ clock, store, bus, app, links, journal, deps });
     for (const entry of entries) await world.publish(topics.catalog.name, appliedEvent(entry));
     await app.start();
     t.after(() => world.close());
@@ -65,8 +69,16 @@ export class World {
     return world;
   }
 
+  /** Another process of the service, on the same store and bus. One that is given a clock of its own is frozen for as long as that stands still. */
+  async replica(clock: Clock = this.clock): Promise<Service> {
+    const app = await buildApp({ ...this.#deps, clock });
+    this.#replicas.push(app);
+    await app.start();
+    return app;
+  }
+
   async close(): Promise<void> {
-    await this.app.stop();
+    for (const app of [this.app, ...this.#replicas]) await app.stop();
     await this.endProcess();
   }
 
@@ -96,9 +108,9 @@ export class World {
     await this.publish(topics.escalations.name, { ...this.#event('EscalationExhausted'), urgency: 'high', incident, pages: people.map(pageTo) });
   }
 
-  /** Resolves once the service has nothing in hand. */
+  /** Resolves once the service has nothing in hand, in none of its processes. */
   async quiet(): Promise<void> {
-    while ((await this.app.busy()) > 0) await new Promise(setImmediate);
+    for (const app of [this.app, ...this.#replicas]) while ((await app.busy()) > 0) await new Promise(setImmediate);
   }
 
   async advance(by: Milliseconds): Promise<void> {

@@ -9,7 +9,7 @@ export function rebuildRoutes(server: Routes, { rebuilds }: TimelineContext): vo
     { schema: { tags, summary: 'Rebuild all timelines from the log, beside the live ones, and swap them when done', response: { 202: rebuildSchema, 409: problemSchema } } },
     async (_request, reply) => {
       const begun = await rebuilds.begin();
-      if (begun === undefined) throw new HttpProblem(409, 'rebuild-running', 'A rebuild runs already; GET /v1/timeline/rebuilds/current shows how far it is.');
+      if (begun === undefined) throw new HttpProblem(409, 'rebuild-running', 'A rebuild runs already, and GET /v1/timeline/rebuilds/current shows how far it is; one whose process has died is given up after a minute.');
       return reply.code(202).header('location', '/v1/timeline/rebuilds/current').send(begun);
     },
   );

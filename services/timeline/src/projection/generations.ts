@@ -1,3 +1,4 @@
+import { after, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Records, Store, StoredRecord, Views } from '@escalog/store';
 
 /** Which generations of the index there are. */
@@ -6,18 +7,25 @@ interface GenerationsView {
   readonly live: number;
   /** The one that is being rebuilt, if any. */
   readonly building: number | null;
+  /** When the process that rebuilds it was last heard of. */
+  readonly heardAt: Instant | null;
   /** The highest number given so far; none is given twice. */
   readonly last: number;
 }
 
-const first: GenerationsView = { live: 1, building: null, last: 1 };
+const first: GenerationsView = { live: 1, building: null, heardAt: null, last: 1 };
+
+/** A rebuild that was not heard of for so long has no process any more: far longer than a batch takes, or clocks differ. */
+export const abandonedAfter: Milliseconds = 60_000;
 
 /**
  * The index of the log by incident, in generations.
  *
- * One document names the live generation, so that swapping is one write. It is read for every batch: a
- * batch that was consumed before a rebuild began is in the log that the rebuild reads, and every later one
- * goes into both. So nothing is missed, also with several replicas.
+ * One document names the live generation and the one that is being built, so that swapping is one write. It is
+ * read for every batch, after that batch was read from the log. Whatever other replicas do before the batch is
+ * appended, nothing is missed: a generation that is live afterwards had begun by then, and the batch goes into
+ * it, or begins later, and the log that it is built from holds the batch. No generation comes back once it was
+ * replaced or discarded, so what still goes into such a one is never read.
  */
 export class Generations {
   readonly #store: Store;
@@ -45,24 +53,37 @@ export class Generations {
     }
   }
 
-  /** Opens an empty generation beside the live one; `undefined` when one is being built already. */
-  async begin(): Promise<number | undefined> {
-    const { changed, before } = await this.#change((view) => (view.building === null ? { ...view, building: view.last + 1, last: view.last + 1 } : undefined));
+  /** Opens an empty generation beside the live one; `undefined` when one is being built already. Whoever builds it says so with `beat`. */
+  async begin(at: Instant): Promise<number | undefined> {
+    const { changed, before } = await this.#change((view) => (view.building === null ? { ...view, building: view.last + 1, heardAt: at, last: view.last + 1 } : undefined));
     return changed ? before.last + 1 : undefined;
+  }
+
+  /** Says that `building` is still being built. False when it was discarded meanwhile. */
+  async beat(building: number, at: Instant): Promise<boolean> {
+    return (await this.#change((view) => (view.building === building ? { ...view, heardAt: at } : undefined))).changed;
   }
 
   /** Makes a built generation the live one and forgets the old. False when it was discarded meanwhile. */
   async swap(built: number): Promise<boolean> {
-    const { changed, before } = await this.#change((view) => (view.building === built ? { ...view, live: built, building: null } : undefined));
+    const { changed, before } = await this.#change((view) => (view.building === built ? { ...view, live: built, building: null, heardAt: null } : undefined));
     if (changed) await this.#forget(before.live);
     return changed;
   }
 
-  /** Forgets the generation that is being built, or only if it is `generation`. True when there was one. */
-  async discard(generation?: number): Promise<boolean> {
-    const { changed, before } = await this.#change((view) => (view.building !== null && (generation ?? view.building) === view.building ? { ...view, building: null } : undefined));
-    if (changed && before.building !== null) await this.#forget(before.building);
-    return changed;
+  /** Ends the building of a generation and forgets what is in it, also if it was discarded before: its process may have appended since. */
+  async discard(building: number): Promise<void> {
+    const { before } = await this.#change((view) => (view.building === building ? { ...view, building: null, heardAt: null } : undefined));
+    // Whoever got no answer to `swap` does not know that it is live.
+    if (before.live !== building) await this.#forget(building);
+  }
+
+  /** Discards the generation that is being built if its process was not heard of for `abandonedAfter`, and tells which one that was. */
+  async discardAbandoned(at: Instant): Promise<number | undefined> {
+    const { changed, before } = await this.#change((view) => (view.building !== null && isAbandoned(view, at) ? { ...view, building: null, heardAt: null } : undefined));
+    if (!changed || before.building === null) return undefined;
+    await this.#forget(before.building);
+    return before.building;
   }
 
   /** The records of one generation. */
@@ -92,4 +113,8 @@ export class Generations {
     });
     return outcome;
   }
+}
+
+function isAbandoned({ heardAt }: GenerationsView, at: Instant): boolean {
+  return heardAt === null || after(heardAt, abandonedAfter) <= at;
 }

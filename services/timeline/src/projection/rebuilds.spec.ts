@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Message } from '@escalog/bus';
 import { encode, topics } from '@escalog/contracts';
+import type { Clock } from '@escalog/kernel';
+import { ManualClock, overridden } from '@escalog/kernel/testing';
+import type { RunnerDeps } from '@escalog/runner';
 import type { Records, Store } from '@escalog/store';
+import { buildApp } from '../app.ts';
 import { answeredInSeconds, Story, triageRunsOut, unansweredThenAcknowledged } from '../testing/index.ts';
 import { temporaryFolder, World } from '../testing/world.ts';
 import { Generations } from './generations.ts';
 import { rebuild } from './rebuild.ts';
+import { Rebuilds } from './rebuilds.ts';
 
 const stories = [unansweredThenAcknowledged(), triageRunsOut(), answeredInSeconds()];
 
@@ -26,9 +33,28 @@ async function seen(world: World): Promise<readonly string[]> {
 function beforeEachRead(store: Store, happens: () => Promise<unknown>): Store {
   const records = (collection: string): Records => {
     const real = store.records(collection);
-    return { append: (some) => real.append(some), count: () => real.count(), clear: () => real.clear(), read: (group) => happens().then(() => real.read(group)) };
+    return overridden(real, { read: (group) => happens().then(() => real.read(group)) });
   };
-  return { aggregates: (collection) => store.aggregates(collection), views: (collection) => store.views(collection), records, settled: () => store.settled(), close: () => store.close() };
+  return overridden(store, { records });
+}
+
+/** The rebuilds of another replica. */
+function replica({ deps, store }: World, changed: Partial<RunnerDeps> = {}): Rebuilds {
+  return new Rebuilds(new Generations(store), { ...deps, ...changed });
+}
+
+/** One that is frozen in the middle of a rebuild until `thaw`; its own clock stands still for as long. */
+function frozenReplica(world: World, clock: Clock = new ManualClock(world.clock.now())): { frozen: Rebuilds; thaw: () => void } {
+  const thawed = Promise.withResolvers<void>();
+  const read = async function* (names: readonly string[]): AsyncIterable<readonly Message[]> {
+    yield* world.bus.read(names);
+    await thawed.promise;
+  };
+  return { frozen: replica(world, { clock, bus: overridden(world.bus, { read }) }), thaw: thawed.resolve };
+}
+
+async function until(done: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await done())) await turn();
 }
 
 describe('a rebuild', () => {
@@ -92,7 +118,7 @@ describe('a rebuild', () => {
   it('skips what it cannot read, and says how much and where', async (t) => {
     const world = await World.open(t);
     await publishAll(world);
-    await world.send(topics.escalations.name, { key: 'login-down', value: Buffer.from([0, 0, 0, 0, 9, 1]), headers: {} });
+    await world.send(topics.escalations.name, { key: 'login-down', value: Buffer.from([0, 0x3b, 0x9a, 0xca, 9, 1]), headers: {} });
     await world.quiet();
     const live = await seen(world);
     const done = await world.rebuild();
@@ -105,45 +131,105 @@ describe('a rebuild', () => {
 });
 
 describe('a rebuild that was cut off', () => {
-  it('is discarded at the next start, and the live timelines are as they were', async (t) => {
+  it('is discarded when nothing was heard of it for a minute, and the live timelines are as they were', async (t) => {
     const folder = temporaryFolder(t);
     const killed = await World.open(t, folder);
     await publishAll(killed);
     const live = await seen(killed);
-    const generations = new Generations(killed.store);
-    const building = await generations.begin();
-    assert.equal(building, 2);
-    await generations.of(2).append([{ group: 'login-down', id: 'half', bytes: new Uint8Array() }]);
+    const { frozen } = frozenReplica(killed);
+    await frozen.begin();
+    await killed.store.records('timeline-events-2').append([{ group: 'login-down', id: 'half', bytes: new Uint8Array() }]);
     await killed.store.settled();
     await killed.endProcess();
 
     const world = await World.open(t, folder);
+    assert.equal((await world.server.inject({ method: 'POST', url: '/v1/timeline/rebuilds' })).statusCode, 409);
+    world.clock.advance(60_000);
+    await until(async () => (await world.get('/v1/timeline/rebuilds/current')).json<{ state: string }>().state !== 'running');
+    const left = (await world.get('/v1/timeline/rebuilds/current')).json<{ state: string; detail: string }>();
+    assert.deepEqual([left.state, left.detail], ['discarded', 'The process ended before it was done: start another one.']);
     assert.equal(await world.store.records('timeline-events-2').count(), 0);
     assert.deepEqual(await seen(world), live);
     assert.equal((await world.rebuild())['generation'], 3);
     assert.deepEqual(await seen(world), live);
   });
 
-  it('says that it was discarded', async (t) => {
-    const folder = temporaryFolder(t);
-    const killed = await World.open(t, folder);
-    await publishAll(killed);
-    await killed.quiet();
-    await killed.server.inject({ method: 'POST', url: '/v1/timeline/rebuilds' });
-    await killed.app.stop();
-    await killed.endProcess();
+  it('in an orderly way says so, and leaves nothing behind', async (t) => {
+    const world = await World.open(t);
+    await publishAll(world);
+    await world.quiet();
+    const { frozen, thaw } = frozenReplica(world);
+    await frozen.begin();
+    const stopped = frozen.stop();
+    thaw();
+    await stopped;
+    const left = await frozen.current();
+    assert.deepEqual([left?.state, left?.detail], ['discarded', 'The process ended before it was done: start another one.']);
+    assert.equal(await world.store.records('timeline-events-2').count(), 0);
+    assert.equal((await world.rebuild())['generation'], 3);
+  });
+});
 
-    const world = await World.open(t, folder);
-    const left = (await world.get('/v1/timeline/rebuilds/current')).json<{ state: string; detail: string }>();
-    assert.deepEqual([left.state, left.detail], ['discarded', 'The process ended before it was done: start another one.']);
+describe('a rebuild in one of several replicas', () => {
+  it('goes on when another replica starts or is asked for one too', async (t) => {
+    const world = await World.open(t);
+    await publishAll(world);
+    const live = await seen(world);
+    const { frozen: building, thaw } = frozenReplica(world, world.clock);
+    await building.begin();
+    const other = await buildApp(world.deps);
+    await other.start();
+    t.after(() => other.stop());
+    world.clock.advance(59_000);
+    await turn();
+    assert.equal(await replica(world).begin(), undefined);
+    thaw();
+    await until(() => building.busy === 0);
+    assert.equal((await building.current())?.state, 'done');
+    assert.deepEqual(await seen(world), live);
   });
 
-  it('never swaps in what another process has discarded meanwhile', async (t) => {
+  it('is heard of with every batch', async (t) => {
     const world = await World.open(t);
-    const mine = new Generations(world.store);
-    const building = await mine.begin();
-    await new Generations(world.store).discard();
-    assert.equal(await mine.swap(building ?? 0), false);
+    const generations = new Generations(world.store);
+    const building = (await generations.begin(world.clock.now())) ?? 0;
+    world.clock.advance(40_000);
+    assert.equal(await generations.beat(building, world.clock.now()), true);
+    world.clock.advance(40_000);
+    assert.equal(await generations.discardAbandoned(world.clock.now()), undefined);
+    world.clock.advance(20_000);
+    assert.equal(await generations.discardAbandoned(world.clock.now()), building);
+    assert.equal(await generations.beat(building, world.clock.now()), false);
+  });
+
+  it('that was frozen for over a minute ends without harm to the one that took its place', async (t) => {
+    const world = await World.open(t);
+    await publishAll(world);
+    const live = await seen(world);
+    const { frozen, thaw } = frozenReplica(world);
+    await frozen.begin();
+    world.clock.advance(60_000);
+    await turn();
+    const done = await world.rebuild();
+    assert.deepEqual([done['state'], done['generation']], ['done', 3]);
+    thaw();
+    await until(() => frozen.busy === 0);
+    assert.deepEqual([(await frozen.current())?.generation, (await frozen.current())?.state], [3, 'done']);
+    assert.equal(await world.store.records('timeline-events-2').count(), 0);
+    assert.deepEqual(await seen(world), live);
+  });
+
+  it('whose answer to the swap is lost does not throw away what is live now', async (t) => {
+    const world = await World.open(t);
+    await publishAll(world);
+    const live = await seen(world);
+    const generations = new Generations(world.store);
+    const building = (await generations.begin(world.clock.now())) ?? 0;
+    await rebuild({ bus: world.bus, store: world.store, append: (records) => generations.of(building).append(records) });
+    assert.equal(await generations.swap(building), true);
+    assert.equal(await generations.swap(building), false);
+    await generations.discard(building);
+    assert.deepEqual(await seen(world), live);
   });
 });
 
@@ -153,7 +239,7 @@ describe('a reader', () => {
     await publishAll(world);
     await world.quiet();
     const generations = new Generations(world.store);
-    const building = (await generations.begin()) ?? 0;
+    const building = (await generations.begin(world.clock.now())) ?? 0;
     await rebuild({ bus: world.bus, store: world.store, append: (records) => generations.of(building).append(records) });
     const swapping = beforeEachRead(world.store, () => generations.swap(building));
     assert.ok((await new Generations(swapping).read('login-down')).length > 0);
@@ -163,7 +249,7 @@ describe('a reader', () => {
     const world = await World.open(t);
     const { events } = unansweredThenAcknowledged();
     const generations = new Generations(world.store);
-    const building = (await generations.begin()) ?? 0;
+    const building = (await generations.begin(world.clock.now())) ?? 0;
     await world.publish(...events);
     await world.quiet();
     await rebuild({ bus: world.bus, store: world.store, append: (records) => generations.of(building).append(records) });

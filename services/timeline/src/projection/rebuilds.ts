@@ -1,7 +1,7 @@
-import { isoOf } from '@escalog/kernel';
+import { after, isoOf, type Alarm } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import type { Views } from '@escalog/store';
-import type { Generations } from './generations.ts';
+import { abandonedAfter, type Generations } from './generations.ts';
 import { rebuild, timelineTopics, type RebuildProgress } from './rebuild.ts';
 
 /** The rebuild that runs, or the last one that did. */
@@ -28,12 +28,19 @@ const fresh = {
   detail: 'The log is being read; the live timelines are not touched until it is done.',
 } as const;
 
-/** Builds the index anew beside the live one, and puts it in its place. */
+/** How a rebuild ends whose process does. */
+const cutOff = { state: 'discarded', detail: 'The process ended before it was done: start another one.' } as const;
+
+/**
+ * Builds the index anew beside the live one, and puts it in its place. Only the replica that was asked builds;
+ * it is heard of at every batch, and when it is not heard of for long, any other discards what it left.
+ */
 export class Rebuilds {
   readonly #deps: RunnerDeps;
   readonly #generations: Generations;
   readonly #views: Views<Rebuild>;
   #running: Promise<void> | undefined;
+  #look: Alarm | undefined;
   #taken = false;
   #busy = 0;
   #stopping = false;
@@ -49,13 +56,14 @@ export class Rebuilds {
     return this.#views.get('current');
   }
 
-  /** Starts one, and does not wait for it. `undefined` when one runs already. */
+  /** Starts one, and does not wait for it. `undefined` when one runs already, here or elsewhere. */
   async begin(): Promise<Rebuild | undefined> {
     if (this.#taken) return undefined;
     this.#taken = true;
     try {
+      await this.#discardAbandoned();
       const total = await this.#deps.bus.lag(nobody, timelineTopics);
-      const generation = await this.#generations.begin();
+      const generation = await this.#generations.begin(this.#deps.clock.now());
       if (generation === undefined) return undefined;
       const begun: Rebuild = { ...fresh, generation, total, startedAt: this.#now() };
       await this.#put(begun);
@@ -66,16 +74,15 @@ export class Rebuilds {
     }
   }
 
-  /** Forgets what a process left half-built. Call before consuming. */
-  async discardUnfinished(): Promise<void> {
-    this.#stopping = false;
-    if (!(await this.#generations.discard())) return;
-    const left = await this.current();
-    if (left?.state === 'running') await this.#put({ ...left, state: 'discarded', endedAt: this.#now(), detail: 'The process ended before it was done: start another one.' });
+  /** Discards, now and again, what processes left half-built, until `stop`. */
+  start(): void {
+    this.#look ??= this.#deps.clock.alarm(this.#deps.clock.now(), () => void this.#lookAround());
   }
 
-  /** Leaves off after the batch in hand; what is half-built is discarded at the next start. */
+  /** Leaves off after the batch in hand, and discards what is half-built. */
   async stop(): Promise<void> {
+    this.#look?.cancel();
+    this.#look = undefined;
     this.#stopping = true;
     await this.#running;
   }
@@ -85,8 +92,26 @@ export class Rebuilds {
     return this.#busy;
   }
 
+  async #lookAround(): Promise<void> {
+    const { clock, log } = this.#deps;
+    try {
+      await this.#discardAbandoned();
+    } catch (error) {
+      log.warn({ err: error }, 'whether a rebuild was abandoned could not be looked up; trying again');
+    }
+    if (this.#look !== undefined) this.#look = clock.alarm(after(clock.now(), abandonedAfter), () => void this.#lookAround());
+  }
+
+  /** What this process builds itself is not abandoned, however long a batch takes. */
+  async #discardAbandoned(): Promise<void> {
+    if (this.#busy > 0) return;
+    const generation = await this.#generations.discardAbandoned(this.#deps.clock.now());
+    const left = generation === undefined ? undefined : await this.current();
+    if (left?.generation === generation && left?.state === 'running') await this.#put({ ...left, ...cutOff, endedAt: this.#now() });
+  }
+
   async #run(begun: Rebuild): Promise<void> {
-    const { bus, store, log } = this.#deps;
+    const { bus, store, clock, log } = this.#deps;
     let now = begun;
     this.#busy += 1;
     try {
@@ -96,35 +121,34 @@ export class Rebuilds {
         store,
         append: (records) => building.append(records),
         onProgress: async (progress) => {
+          if (this.#stopping || !(await this.#generations.beat(begun.generation, clock.now()))) return 'stop';
           now = { ...now, ...progress };
           await this.#put(now);
-          return this.#stopping ? 'stop' : 'go-on';
+          return 'go-on';
         },
       });
-      if (!this.#stopping) await this.#finish({ ...now, ...progress });
+      await this.#finish({ ...now, ...progress });
     } catch (error) {
       log.error({ err: error, generation: begun.generation }, 'the rebuild of the timelines failed');
-      await this.#giveUp({ ...now, detail: `It failed, and the live timelines are as they were: ${String(error)}` });
+      await this.#giveUp({ ...now, state: 'failed', detail: `It failed, and the live timelines are as they were: ${String(error)}` });
     } finally {
       this.#busy -= 1;
     }
   }
 
   async #finish(now: Rebuild): Promise<void> {
-    const swapped = await this.#generations.swap(now.generation);
-    const outcome = swapped
-      ? ({ state: 'done', detail: 'Timelines are read from the new generation.' } as const)
-      : ({ state: 'discarded', detail: 'Another process discarded it while it ran: start another one.' } as const);
-    await this.#put({ ...now, ...outcome, endedAt: this.#now() });
+    if (this.#stopping) return this.#giveUp({ ...now, ...cutOff });
+    if (!(await this.#generations.swap(now.generation))) return this.#giveUp({ ...now, state: 'discarded', detail: 'Nothing was heard of it for a minute, so another process discarded it: start another one.' });
+    await this.#put({ ...now, state: 'done', detail: 'Timelines are read from the new generation.', endedAt: this.#now() });
   }
 
-  /** The store may be what failed: then the next start discards. */
-  async #giveUp(failed: Rebuild): Promise<void> {
+  /** The store may be what failed: then it is discarded once it was not heard of for long. */
+  async #giveUp(ended: Rebuild): Promise<void> {
     try {
-      await this.#generations.discard(failed.generation);
-      await this.#put({ ...failed, state: 'failed', endedAt: this.#now() });
+      await this.#generations.discard(ended.generation);
+      await this.#put({ ...ended, endedAt: this.#now() });
     } catch (error) {
-      this.#deps.log.error({ err: error }, 'what was half-built is discarded at the next start');
+      this.#deps.log.error({ err: error }, 'what is half-built could not be discarded; that is done later');
     }
   }
 
@@ -132,7 +156,8 @@ export class Rebuilds {
     return isoOf(this.#deps.clock.now());
   }
 
+  /** A process that was frozen may have been replaced meanwhile: a later rebuild is not written over. */
   async #put(view: Rebuild): Promise<void> {
-    await this.#views.put({ id: 'current', group: 'rebuilds', sortKey: '', view });
+    await this.#views.update('current', (stored) => (stored !== undefined && stored.generation > view.generation ? undefined : { group: 'rebuilds', sortKey: '', view }));
   }
 }

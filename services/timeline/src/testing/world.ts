@@ -8,6 +8,7 @@ import { buildServer, type Service } from '@escalog/http';
 import { openJournal, type Journal } from '@escalog/journal';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
+import type { RunnerDeps } from '@escalog/runner';
 import { openSqliteStore, type Store } from '@escalog/store';
 import fastify, { type FastifyInstance } from 'fastify';
 import { buildApp } from '../app.ts';
@@ -23,15 +24,19 @@ export function temporaryFolder(t: Pick<TestContext, 'after'>): string {
 
 /** The timeline service on real SQLite adapters, with its HTTP face. */
 export class World {
+  readonly deps: RunnerDeps;
+  readonly clock: ManualClock;
   readonly bus: Bus;
   readonly store: Store;
   readonly app: Service;
   readonly server: FastifyInstance;
   readonly #journal: Journal;
 
-  private constructor({ bus, store, app, server, journal }: Pick<World, 'bus' | 'store' | 'app' | 'server'> & { journal: Journal }) {
-    this.bus = bus;
-    this.store = store;
+  private constructor({ deps, clock, app, server, journal }: Pick<World, 'deps' | 'clock' | 'app' | 'server'> & { journal: Journal }) {
+    this.deps = deps;
+    this.clock = clock;
+    this.bus = deps.bus;
+    this.store = deps.store;
     this.app = app;
     this.server = server;
     this.#journal = journal;
@@ -42,9 +47,10 @@ export class World {
     const journal = openJournal({ folder, onFailure() {} });
     const store = openSqliteStore({ journal });
     const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('timeline')], clock });
-    const app = await buildApp({ store, bus, clock, log: silent });
+    const deps = { store, bus, clock, log: silent };
+    const app = await buildApp(deps);
     const server = await buildServer({ services: [app], logger: fastify().log, settled: () => store.settled() });
-    const world = new World({ bus, store, app, server, journal });
+    const world = new World({ deps, clock, app, server, journal });
     t.after(() => world.close());
     await app.start();
     return world;
@@ -75,6 +81,11 @@ export class World {
     const begun = await this.server.inject({ method: 'POST', url: '/v1/timeline/rebuilds' });
     if (begun.statusCode !== 202) throw new Error(begun.body);
     return (await this.get('/v1/timeline/rebuilds/current')).json();
+  }
+
+  /** Replays what is parked of a key, perhaps without one letter. */
+  async replay(key: string, without?: string): Promise<unknown> {
+    return (await this.server.inject({ method: 'POST', url: `/v1/dead-letters/timeline/${key}/replay`, query: without === undefined ? {} : { without } })).json();
   }
 
   async deadLetters(): Promise<readonly Message[]> {

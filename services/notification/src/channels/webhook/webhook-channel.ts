@@ -1,4 +1,5 @@
 import type { Clock } from '@escalog/kernel';
+import { currentTraceparent } from '@escalog/telemetry';
 import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
 import { maskedAddress } from '../../domain/masked-address.ts';
@@ -41,6 +42,7 @@ function signed(message: PageMessage, signer: Webhook, clock: Clock) {
   const body = webhookBody(message);
   const id = safeId(message.idempotencyKey);
   const at = new Date(clock.now());
+  const traceparent = currentTraceparent();
   return {
     body,
     headers: {
@@ -49,6 +51,7 @@ function signed(message: PageMessage, signer: Webhook, clock: Clock) {
       'webhook-id': id,
       'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
       'webhook-signature': signer.sign(id, at, body),
+      ...(traceparent !== undefined && { traceparent }),
     },
   };
 }

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, it } from 'node:test';
+import { instantOf } from '@escalog/kernel';
+import { ManualClock } from '@escalog/kernel/testing';
+import type { OperatorAlarm } from './operator-alarm.ts';
+import { operatorWebhook } from './operator-webhook.ts';
+
+const alarm = { service: 'policy', key: 'inc-1', topic: 'escalog.routing', reason: 'RangeError: unknown zone', since: '2026-11-18T02:00:00.000Z' };
+
+/** What an operator's webhook got, and what was logged meanwhile. */
+class Story {
+  readonly bodies: unknown[] = [];
+  readonly logged: { readonly level: string; readonly message: string; readonly fields: object }[] = [];
+  readonly clock = new ManualClock(instantOf(0));
+  /** Statuses for the next requests; 200 when there is none left. `hang-up` breaks the connection. */
+  readonly answers: (number | 'hang-up')[] = [];
+  readonly #server = createServer((request, response) => {
+    void text(request).then((body) => {
+      this.bodies.push(JSON.parse(body));
+      const answer = this.answers.shift() ?? 200;
+      if (answer === 'hang-up') return request.socket.destroy();
+      return response.writeHead(answer, answer === 302 ? { location: '/elsewhere' } : {}).end();
+    });
+  });
+
+  async open(): Promise<OperatorAlarm> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    const note = (level: string) => (fields: object, message: string): void => void this.logged.push({ level, message, fields });
+    return operatorWebhook(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hook?token=hunter2`, { clock: this.clock, log: { info: note('info'), warn: note('warn'), error: note('error') } });
+  }
+
+  async until(done: () => boolean): Promise<void> {
+    while (!done()) await turn();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+}
+
+describe('the webhook of operators', () => {
+  it('gets what is parked, with a sentence that says what to do', async () => {
+    await using story = new Story();
+    (await story.open()).raise(alarm);
+    await story.until(() => story.bodies.length === 1);
+    const text = "Escalog's policy service cannot handle an event of inc-1: RangeError: unknown zone. It waits there until you have mended the cause and run: escalog dead-letters replay policy inc-1";
+    assert.deepEqual(story.bodies, [{ text, ...alarm }]);
+  });
+
+  it('is tried again a few times, later and later, and given up on in the log', async () => {
+    await using story = new Story();
+    const operators = await story.open();
+    story.answers.push(503, 'hang-up', 302, 404);
+    operators.raise(alarm);
+    for (const [tries, pause] of [[1, 1_000], [2, 5_000], [3, 30_000]] as const) {
+      await story.until(() => story.clock.nextAlarmAt() !== undefined);
+      assert.equal(story.bodies.length, tries);
+      story.clock.advance(pause - 1);
+      assert.notEqual(story.clock.nextAlarmAt(), undefined, 'before its time');
+      story.clock.advance(1);
+    }
+    await story.until(() => story.logged.some(({ level }) => level === 'error'));
+
+    assert.deepEqual(story.logged.map(({ level, fields }) => [level, (fields as { problem: string }).problem]), [
+      ['warn', 'the webhook answered 503'],
+      ['warn', 'UND_ERR_SOCKET'],
+      ['warn', 'the webhook answered 302'],
+      ['error', 'the webhook answered 404'],
+    ]);
+    assert.ok(!JSON.stringify(story.logged).includes('hunter2'));
+    operators.raise({ ...alarm, key: 'inc-2' });
+    await story.until(() => story.bodies.length === 5);
+  });
+
+  it('gets one at a time, and no more than it can take: the others are logged', async () => {
+    await using story = new Story();
+    const operators = await story.open();
+    story.answers.push(500);
+    operators.raise(alarm);
+    await story.until(() => story.clock.nextAlarmAt() !== undefined);
+    for (let index = 0; index < 105; index += 1) operators.raise({ ...alarm, key: `inc-${index}` });
+    assert.equal(story.logged.filter(({ message }) => message.includes('too many')).length, 5);
+    story.clock.advance(1_000);
+    await story.until(() => story.bodies.length === 102);
+  });
+});

@@ -1,0 +1,59 @@
+import { after, type Clock, type Milliseconds } from '@escalog/kernel';
+import type { Log } from './log.ts';
+import type { OperatorAlarm, ParkedAlarm } from './operator-alarm.ts';
+
+/** Before each further try. */
+const pauses: readonly Milliseconds[] = [1_000, 5_000, 30_000];
+const deadline: Milliseconds = 10_000;
+/** Enough to wake anybody; what comes on top while these wait is only logged. */
+const mostWaiting = 100;
+
+/**
+ * Posts each alarm to `url` as JSON, one at a time, a few times if need be. The sentence is in `text`, where the
+ * incoming webhooks of chat systems look for it. What could not be told is logged, without the URL: it may hold a token.
+ */
+export function operatorWebhook(url: string, { clock, log }: { readonly clock: Clock; readonly log: Log }): OperatorAlarm {
+  const waiting: ParkedAlarm[] = [];
+  let telling = false;
+
+  const tellAll = async (): Promise<void> => {
+    telling = true;
+    for (let alarm = waiting.shift(); alarm !== undefined; alarm = waiting.shift()) await tell(alarm);
+    telling = false;
+  };
+
+  const tell = async (alarm: ParkedAlarm): Promise<void> => {
+    for (const pause of [...pauses, undefined]) {
+      const problem = await problemOfPosting(url, alarm);
+      if (problem === undefined) return;
+      const fields = { ...alarm, problem };
+      if (pause === undefined) return log.error(fields, 'operators could not be told that this key is parked');
+      log.warn(fields, 'operators could not be told that this key is parked; trying again');
+      await new Promise<void>((passed) => clock.alarm(after(clock.now(), pause), passed));
+    }
+  };
+
+  return {
+    raise(alarm) {
+      if (waiting.length >= mostWaiting) return log.error(alarm, 'operators are not told that this key is parked: too many alarms wait already');
+      waiting.push(alarm);
+      if (!telling) void tellAll();
+    },
+  };
+}
+
+async function problemOfPosting(url: string, alarm: ParkedAlarm): Promise<string | undefined> {
+  try {
+    const body = JSON.stringify({ text: sentenceOf(alarm), ...alarm });
+    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, redirect: 'manual', signal: AbortSignal.timeout(deadline) });
+    await response.body?.cancel();
+    return response.ok ? undefined : `the webhook answered ${response.status}`;
+  } catch (error) {
+    const { name, cause } = error as { name?: string; cause?: { code?: string } };
+    return cause?.code ?? name ?? 'it could not be sent';
+  }
+}
+
+function sentenceOf({ service, key, reason }: ParkedAlarm): string {
+  return `Escalog's ${service} service cannot handle an event of ${key}: ${reason}. It waits there until you have mended the cause and run: escalog dead-letters replay ${service} ${key}`;
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { AppError } from '@escalog/kernel';
+import { overridden } from '@escalog/kernel/testing';
+import type { Store, Views } from '@escalog/store';
+import { IntakeWorld } from './testing/intake-world.ts';
+
+const declaration = { title: 'users cannot log in', severity: 'sev3' };
+const key = { 'idempotency-key': 'k1' };
+
+/** The same store, in which something happens before what is shown of an incident is changed. */
+function beforeShowing(store: Store, happens: () => Promise<void>): Store {
+  const views = <View>(collection: string): Views<View> => {
+    const real = store.views<View>(collection);
+    return collection === 'incident-reads' ? overridden(real, { update: (id, change) => happens().then(() => real.update(id, change)) }) : real;
+  };
+  return overridden(store, { views });
+}
+
+describe('a declaration that was stored and then not answered', () => {
+  const lost = () => Promise.reject(new AppError('ESCALOG_TEST_DOWN', 'the store is down', { retriable: true }));
+
+  it('is shown when it is sent again under its key, although its events are not on the bus yet', async () => {
+    await using world = new IntakeWorld();
+    const bus = overridden(world.deps.bus, { publish: () => new Promise(() => {}) });
+    const dying = await world.replica({ bus, store: beforeShowing(world.deps.store, lost) });
+    assert.equal((await dying.ask('POST', '/v1/incidents', declaration, key)).status, 503);
+    const other = await world.replica({ bus });
+    const { status, body } = await other.ask('POST', '/v1/incidents', declaration, key);
+
+    assert.deepEqual([status, body['title'], body['status']], [200, 'users cannot log in', 'open']);
+  });
+
+  it('is asked for again, and not said to be unknown, while its events are on their way back', async () => {
+    await using world = new IntakeWorld();
+    const consume = () => Promise.resolve({ stop: async () => {} });
+    const deaf = overridden(world.deps.bus, { consume });
+    const dying = await world.replica({ bus: deaf, store: beforeShowing(world.deps.store, lost) });
+    await dying.ask('POST', '/v1/incidents', declaration, key);
+    const other = await world.replica({ bus: deaf });
+    const { status, headers } = await other.ask('POST', '/v1/incidents', declaration, key);
+
+    assert.deepEqual([status, headers['retry-after']], [503, '1']);
+  });
+});
+
+describe('what is shown of an incident that two replicas change at once', () => {
+  it('lacks nothing, although the later change is shown first', async () => {
+    await using world = new IntakeWorld();
+    const late = Promise.withResolvers<void>();
+    let slow = false;
+    const first = await world.replica({ store: beforeShowing(world.deps.store, () => (slow ? late.promise : Promise.resolve())) });
+    const second = await world.replica();
+    const id = String((await first.ask('POST', '/v1/incidents', declaration)).body['id']);
+    await world.quiet();
+    slow = true;
+    const raising = first.ask('POST', `/v1/incidents/${id}/severity`, { severity: 'sev1', by: 'person/ana' });
+    while ((await world.deps.store.aggregates('incidents').load(id))?.version !== 2) await new Promise(setImmediate);
+    await second.ask('POST', `/v1/incidents/${id}/acknowledge`, { by: 'person/ana' });
+    late.resolve();
+    await raising;
+    await world.quiet();
+
+    const { body } = await second.ask('GET', `/v1/incidents/${id}`);
+    assert.deepEqual([body['severity'], body['status']], ['sev1', 'acknowledged']);
+  });
+});

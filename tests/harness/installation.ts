@@ -1,0 +1,12 @@
+import type { OutgoingMessage } from '@escalog/bus';
+import type { FiveServices, FiveServicesOptions } from '@escalog/standalone';
+
+/** Where a world's services keep what they know, from one start to the next. */
+export interface Installation {
+  start(options: FiveServicesOptions): Promise<FiveServices>;
+  /** Whether others may publish while the services run. */
+  readonly isShared: boolean;
+  /** Puts a message on a topic as a process that is none of the five services would. */
+  publish(topic: string, message: OutgoingMessage, options: Pick<FiveServicesOptions, 'clock' | 'logger'>): Promise<void>;
+  remove(): void;
+}
