@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
+import { serviceNames } from '@escalog/contracts';
+import type { RunningCluster } from './running-cluster.ts';
+
+/** Asks again until it holds; what did not hold when the time is over is thrown. */
+export async function eventually(seconds: number, check: () => Promise<void>): Promise<void> {
+  const end = performance.now() + seconds * 1_000;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > end) throw error;
+    }
+    await wait(100);
+  }
+}
+
+interface Timeline {
+  readonly entries: readonly { readonly kind: string }[];
+}
+
+/**
+ * What must hold after any fault (design section 8), once everything runs again: whatever got its 2xx is there and
+ * paged somebody, every page has an outcome, none went out under two keys, nothing is parked, and a rebuilt
+ * timeline is the live one.
+ */
+export async function assertNothingWasLost(cluster: RunningCluster, incidents: readonly string[]): Promise<void> {
+  assert.ok(incidents.length > 0, 'nothing was declared');
+  await eventually(90, async () => {
+    const paged = new Set(cluster.receiver.attempts.map(({ body }) => (body as { data: { incidentId: string } }).data.incidentId));
+    const unpaged = incidents.filter((id) => !paged.has(id));
+    assert.deepEqual(unpaged, [], `${unpaged.length} of ${incidents.length} incidents paged nobody`);
+  });
+  const timelines = new Map<string, string>();
+  for (const id of incidents) timelines.set(id, await endedTimeline(cluster, id));
+  assertOneKeyForEachPage(cluster);
+  await assertNothingIsParked(cluster);
+  await rebuild(cluster);
+  for (const [id, timeline] of timelines) assert.equal((await cluster.get('timeline', `/v1/incidents/${id}/timeline?limit=1000`)).text, timeline, `the rebuilt timeline of ${id} differs`);
+}
+
+async function endedTimeline(cluster: RunningCluster, id: string): Promise<string> {
+  let timeline = '';
+  await eventually(60, async () => {
+    assert.equal((await cluster.get('intake', `/v1/incidents/${id}`)).status, 200, `${id} got its 2xx and is gone`);
+    const { text, status } = await cluster.get('timeline', `/v1/incidents/${id}/timeline?limit=1000`);
+    assert.equal(status, 200, text);
+    assertEveryPageEnded(id, JSON.parse(text) as Timeline);
+    timeline = text;
+  });
+  return timeline;
+}
+
+/** Each page that was asked for was delivered, found undeliverable, or withdrawn. */
+function assertEveryPageEnded(id: string, { entries }: Timeline): void {
+  const count = (kind: string): number => entries.filter((entry) => entry.kind === kind).length;
+  assert.ok(count('level-reached') > 0, `${id} reached nobody`);
+  assert.equal(count('delivery-started'), count('level-reached'), `${id} has a page that nobody took over`);
+  assert.ok(count('page-delivered') + count('page-undeliverable') + count('page-withdrawn') >= count('delivery-started'), `${id} has a page without an outcome`);
+}
+
+/** A page may arrive twice after a fault, but always under the same key, so that the receiver can tell. */
+function assertOneKeyForEachPage({ receiver }: RunningCluster): void {
+  const pages = Map.groupBy(receiver.attempts, ({ body }) => (body as { data: { pageId: string } }).data.pageId);
+  for (const [pageId, attempts] of pages) assert.equal(new Set(attempts.map(({ id }) => id)).size, 1, `${pageId} went out under several keys`);
+}
+
+async function assertNothingIsParked(cluster: RunningCluster): Promise<void> {
+  for (const name of serviceNames) {
+    const { text } = await cluster.get(name, `/v1/dead-letters/${name}?state=parked`);
+    assert.doesNotMatch(text, /"key"/, `${name} has parked something: ${text}`);
+  }
+}
+
+async function rebuild(cluster: RunningCluster): Promise<void> {
+  const started = await cluster.post('timeline', '/v1/timeline/rebuilds', {});
+  assert.ok(started.status < 300, `the rebuild was refused: ${started.text}`);
+  await eventually(60, async () => assert.equal((JSON.parse((await cluster.get('timeline', '/v1/timeline/rebuilds/current')).text) as { state: string }).state, 'done'));
+}

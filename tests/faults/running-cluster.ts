@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { serviceNames, type ServiceName } from '@escalog/contracts';
+import { secretsMadeIn } from '@escalog/hosting';
+import { organisation } from '../harness/organisation.ts';
+import type { Servers } from '../harness/cluster.ts';
+import { WebhookReceiver } from '../harness/webhook-receiver.ts';
+import { ServiceProcess } from './service-process.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Headers;
+}
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '..', '..');
+
+/** The five services, each so many times, as processes of their own on real servers, with the test organisation in them. */
+export class RunningCluster implements AsyncDisposable {
+  readonly receiver: WebhookReceiver;
+  readonly processes: readonly ServiceProcess[];
+  readonly #folder: string;
+  #asked = 0;
+
+  private constructor(receiver: WebhookReceiver, processes: readonly ServiceProcess[], folder: string) {
+    this.receiver = receiver;
+    this.processes = processes;
+    this.#folder = folder;
+  }
+
+  static async start({ kafka, mongodb }: Servers, replicas: number): Promise<RunningCluster> {
+    const folder = mkdtempSync(join(tmpdir(), 'escalog-faults-'));
+    const secrets = join(folder, 'secrets.json');
+    secretsMadeIn(secrets);
+    const env = { ESCALOG_BUS: `kafka://${kafka}`, ESCALOG_STORE: mongodb, ESCALOG_SECRETS: secrets, ESCALOG_LOG_LEVEL: 'warn' };
+    await run(process.execPath, [join(root, 'infra', 'topics.ts'), '--replication-factor', '1'], { env: { ...process.env, ...env } });
+    const processes = serviceNames.flatMap((name) => Array.from({ length: replicas }, () => new ServiceProcess(name, env)));
+    const cluster = new RunningCluster(await WebhookReceiver.open(), processes, folder);
+    try {
+      await Promise.all(processes.map((process) => process.start()));
+      await cluster.#applyOrganisation();
+    } catch (error) {
+      await cluster[Symbol.asyncDispose]();
+      throw error;
+    }
+    return cluster;
+  }
+
+  /** The processes of one service. */
+  of(name: ServiceName): readonly ServiceProcess[] {
+    return this.processes.filter((process) => process.name === name);
+  }
+
+  get(name: ServiceName, path: string): Promise<Answer> {
+    return this.#ask(name, path, {});
+  }
+
+  post(name: ServiceName, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return this.#ask(name, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.processes.map((process) => process.end('SIGKILL')));
+    await this.receiver.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Asks the processes in turn, as a gateway would; rejects when nobody answers. */
+  async #ask(name: ServiceName, path: string, init: RequestInit): Promise<Answer> {
+    const running = this.of(name).filter(({ isRunning }) => isRunning);
+    const url = running[(this.#asked += 1) % running.length]?.url;
+    if (url === undefined) throw new Error(`no ${name} is running`);
+    const response = await fetch(`${url}${path}`, { ...init, signal: AbortSignal.timeout(10_000) });
+    return { status: response.status, text: await response.text(), headers: response.headers };
+  }
+
+  /** Until every copy of the catalog has it, declarations that name people are refused. */
+  async #applyOrganisation(): Promise<void> {
+    const { status, text } = await this.post('catalog', '/v1/catalog/apply', { entries: organisation(this.receiver.url, this.receiver.secret) });
+    if (status !== 200) throw new Error(`the organisation was not applied: ${text}`);
+    for (const { url } of this.of('intake')) {
+      const isKnown = async (): Promise<boolean> => {
+        const answer = await fetch(`${url}/v1/incidents`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ title: 'is the catalog here?', responder: 'person/ben', severity: 'sev1' }) });
+        await answer.text();
+        return answer.status === 201;
+      };
+      while (!(await isKnown()));
+    }
+  }
+}
