@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { unfinishedImport } from './data-file.ts';
 import { contentOf, numbersIn, open, store, temporaryFolder } from './testing/folders.ts';
 
 describe('opening a data folder', () => {
@@ -47,6 +48,12 @@ describe('opening a data folder', () => {
     assert.deepEqual(Object.fromEntries(modes), { '.': '700', 'escalog.db': '600', 'escalog.db-wal': '600' });
   });
 
+  it('refuses a folder that holds half of an import', (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(join(folder, unfinishedImport), '');
+    assertRefused(folder, 'ESCALOG_JOURNAL_IMPORT_UNFINISHED', 'remove', join(folder, unfinishedImport), 'import again');
+  });
+
   it('starts over when making the file was interrupted', async (t) => {
     const folder = temporaryFolder(t);
     writeFileSync(join(folder, 'escalog.db.new'), 'half a fi');
@@ -56,11 +63,11 @@ describe('opening a data folder', () => {
     assert.equal(existsSync(join(folder, 'escalog.db.new')), false);
   });
 
-  it('syncs every commit, and keeps others out', async (t) => {
+  it('leaves the syncing of commits to the group commit, and keeps others out', async (t) => {
     const journal = open(temporaryFolder(t));
     t.after(() => journal.close());
     const pragma = (name: string) => Object.values(journal.database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
-    assert.deepEqual([pragma('journal_mode'), pragma('synchronous'), pragma('locking_mode')], ['wal', 2, 'exclusive']);
+    assert.deepEqual([pragma('journal_mode'), pragma('synchronous'), pragma('locking_mode')], ['wal', 1, 'exclusive']);
   });
 
   it('refuses what is no folder, or lies in none', (t) => {

@@ -9,6 +9,7 @@ import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
 /** Opens `<folder>/escalog.db` for this process alone, or makes it. Throws what `openJournal` promises. */
 export function openDataFile(folder: string): DatabaseSync {
   makeFolder(folder);
+  if (existsSync(join(folder, unfinishedImport))) throw holdsUnfinishedImport(folder);
   const file = join(folder, 'escalog.db');
   if (existsSync(file)) inspectDataFile(file);
   else makeDataFile(folder, file);
@@ -22,6 +23,9 @@ export function openDataFile(folder: string): DatabaseSync {
     throw isBusy(error) ? inUse(file) : appErrorOf(error, file);
   }
 }
+
+/** While this is in a data folder, that holds a part of what is being imported, and nobody opens it. */
+export const unfinishedImport = 'import-unfinished';
 
 /** What people are paged about is nobody else's business on this machine. */
 const forOwner = { folder: 0o700, file: 0o600 };
@@ -69,21 +73,26 @@ function makeDataFile(folder: string, file: string): void {
   }
 }
 
+function holdsUnfinishedImport(folder: string): AppError {
+  return new AppError('ESCALOG_JOURNAL_IMPORT_UNFINISHED', `The data folder ${folder} holds half of an import: remove ${join(folder, unfinishedImport)} and import again.`, { retriable: false });
+}
+
 function unwritable(folder: string, cause: unknown): AppError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new AppError('ESCALOG_JOURNAL_UNWRITABLE', `The data folder ${folder} cannot be written (${why}): make it a folder this user may write, or name another one.`, { retriable: false, cause });
 }
 
 /**
- * Takes the file for this process alone, and makes every commit durable.
+ * Takes the file for this process alone.
  *
- * FULL syncs the write-ahead log at every commit. EXCLUSIVE keeps a second process out for as long as this
+ * NORMAL syncs the write-ahead log when it is started over and before it is copied into the file, but not at
+ * a commit: `GroupCommit` does that, off the main thread. EXCLUSIVE keeps a second process out for as long as this
  * one lives, and keeps the index of that log in memory. A checkpoint after 8,000 pages (32 MB) instead of
  * SQLite's 1,000: a page that changes often is then copied once for many changes. The file is not mapped
  * into memory: reading would be a tenth faster, but a failing disk would kill the process without a word.
  */
 function takeOver(database: DatabaseSync): void {
-  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   database.exec('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864');
   database.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
   database.exec('BEGIN IMMEDIATE; COMMIT');

@@ -1,3 +1,4 @@
+import { closeSync, fdatasync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
 import type { Journal, JournalOptions } from './journal.ts';
@@ -9,21 +10,34 @@ interface Waiter {
 }
 
 /**
- * Gathers the writes of a turn into one commit. Promises settle in microtasks, and those all run before
- * `setImmediate` does: so the transaction holds the whole cascade that one input set off.
+ * Gathers the writes of a turn into one commit, and syncs it in the thread pool. Promises settle in
+ * microtasks, and those all run before `setImmediate` does: so the transaction holds the whole cascade that
+ * one input set off.
+ *
+ * One commit at a time: while it is being synced, turns go on and gather in the next transaction. So a power
+ * cut spoils one commit at most, and the slower the disk, the more turns share a commit.
  */
 export class GroupCommit implements Journal {
   readonly database: DatabaseSync;
   readonly #options: Pick<JournalOptions, 'onFailure' | 'onBoundary'>;
-  #endOfTurn: NodeJS.Immediate | undefined;
-  #waiters: Waiter[] = [];
+  readonly #file: string;
+  /** The write-ahead log: SQLite writes it, and `synchronous = NORMAL` leaves syncing it to us. */
+  readonly #log: number;
   readonly #flushes = new Set<() => void>();
+  #isOpen = false;
+  #endOfTurn: NodeJS.Immediate | undefined;
+  /** Who waits for the open transaction. */
+  #waiters: Waiter[] = [];
+  /** Who waits for the commit that is being synced, if one is. */
+  #syncing: Waiter[] | undefined;
   #failure: Error | undefined;
   #closed = false;
 
   constructor(database: DatabaseSync, options: Pick<JournalOptions, 'onFailure' | 'onBoundary'>) {
     this.database = database;
     this.#options = options;
+    this.#file = database.location() ?? 'the data file';
+    this.#log = openSync(`${this.#file}-wal`, 'r+');
   }
 
   begin(): void {
@@ -31,13 +45,15 @@ export class GroupCommit implements Journal {
     if (this.#closed) {
       throw new AppError('ESCALOG_JOURNAL_CLOSED', 'The journal is closed: nothing can be written any more.', { retriable: false });
     }
-    if (this.#endOfTurn === undefined) {
+    if (!this.#isOpen) {
       this.database.exec('BEGIN IMMEDIATE');
-      this.#endOfTurn = setImmediate(() => this.#commit());
+      this.#isOpen = true;
+      if (this.#syncing === undefined) this.#endOfTurn = setImmediate(() => this.#commit());
     } else if (!this.database.isTransaction) {
       // Going on would store the rest of the turn without its beginning.
-      this.#commit();
-      throw this.#failure ?? new Error('a turn without a transaction was committed');
+      const error = rolledBack();
+      this.#fail(error);
+      throw error;
     }
   }
 
@@ -47,23 +63,22 @@ export class GroupCommit implements Journal {
 
   settled(): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (this.#endOfTurn === undefined) return Promise.resolve();
-    return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    const waiters = this.#isOpen ? this.#waiters : this.#syncing;
+    if (waiters === undefined) return Promise.resolve();
+    return new Promise((resolve, reject) => waiters.push({ resolve, reject }));
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#endOfTurn !== undefined) this.#commit();
+    await this.settled().catch(() => undefined);
     this.database.close();
+    closeSync(this.#log);
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   #commit(): void {
     clearImmediate(this.#endOfTurn);
-    this.#endOfTurn = undefined;
-    const waiters = this.#waiters;
-    this.#waiters = [];
     try {
       this.#options.onBoundary?.('before-commit');
       if (!this.database.isTransaction) throw rolledBack();
@@ -72,20 +87,31 @@ export class GroupCommit implements Journal {
       this.database.exec('COMMIT');
       this.#options.onBoundary?.('after-commit');
     } catch (error) {
-      this.#fail(appErrorOf(error, this.database.location() ?? 'the data file'), waiters);
-      return;
+      return this.#fail(appErrorOf(error, this.#file));
     }
-    for (const waiter of waiters) waiter.resolve();
+    this.#isOpen = false;
+    this.#syncing = this.#waiters;
+    this.#waiters = [];
+    fdatasync(this.#log, (error) => this.#synced(error));
   }
 
-  #fail(error: Error, waiters: readonly Waiter[]): void {
+  #synced(error: Error | null): void {
+    if (this.#failure !== undefined) return;
+    if (error !== null) return this.#fail(unsynced(this.#file, error));
+    const settled = this.#syncing ?? [];
+    this.#syncing = undefined;
+    for (const waiter of settled) waiter.resolve();
+    if (this.#isOpen) this.#endOfTurn = setImmediate(() => this.#commit());
+  }
+
+  #fail(error: Error): void {
     this.#failure = error;
+    clearImmediate(this.#endOfTurn);
     if (this.database.isTransaction) this.database.exec('ROLLBACK');
-    for (const waiter of waiters) waiter.reject(error);
+    for (const waiter of [...(this.#syncing ?? []), ...this.#waiters]) waiter.reject(error);
     this.#options.onFailure(error);
   }
 }
-
 /** SQLite itself takes a whole transaction back when a statement in it runs out of disk or cannot read or write. */
 function rolledBack(): AppError {
   return new AppError(
@@ -93,4 +119,9 @@ function rolledBack(): AppError {
     'A write failed and took back what this turn had written: the disk is full or failing. Free space or replace it, then start Escalog again.',
     { retriable: false },
   );
+}
+
+/** The system may have dropped what it could not write, so that another sync would succeed and prove nothing. */
+function unsynced(file: string, cause: Error): AppError {
+  return new AppError('ESCALOG_JOURNAL_IO', `${file} cannot be written (${cause.message}): the disk is full or failing. Free space or replace it, then start Escalog again.`, { retriable: false, cause });
 }

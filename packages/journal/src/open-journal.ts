@@ -4,8 +4,8 @@ import type { Journal, JournalOptions } from './journal.ts';
 
 /**
  * Opens `<folder>/escalog.db`, or makes it. Throws an `AppError` that says what to do, and leaves every file
- * as it was, when the folder cannot be written, another process uses it, a newer Escalog wrote it, or it is
- * damaged.
+ * as it was, when the folder cannot be written, another process uses it, a newer Escalog wrote it, it is
+ * damaged, or holds half of an import.
  */
 export function openJournal(options: JournalOptions): Journal {
   return new GroupCommit(openDataFile(options.folder), options);
