@@ -49,7 +49,7 @@ export async function consumeEvents({ service, topics, on }: ConsumeOptions, dep
       if (!continuity.follows(batch)) await parking.learn();
       for (const message of batch) {
         if (isPassedOver(message, on)) continue;
-        await inProcessSpan(group, message, clock.now(), () => parking.handle(message, handler));
+        await inProcessSpan(group, message, clock, () => parking.handle(message, handler));
       }
       continuity.handled(batch);
       if (waiting.size > 0) waiting.delete(placeOf(batch[0]));

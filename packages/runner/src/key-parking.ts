@@ -1,6 +1,7 @@
 import type { Message } from '@escalog/bus';
 import { deadLettersOf } from '@escalog/contracts';
 import { isRetriable } from '@escalog/kernel';
+import { counted } from '@escalog/telemetry';
 import type { RunnerDeps } from './aggregate.ts';
 import { becauseOf, deadLetterOf, failureOf, type Failure } from './dead-letter.ts';
 import { placeText, reached, type ParkedKey } from './parked-key.ts';
@@ -73,6 +74,7 @@ export class KeyParking {
   async #writeLetter(parked: ParkedKey, message: Message, failure: Failure): Promise<boolean> {
     if (reached(parked.lettersUpTo, message)) return true;
     await this.#deps.bus.publish(deadLettersOf(this.#service).name, [deadLetterOf(message, parked.parking, failure)]);
+    counted('escalog.message.parked', 1, { 'messaging.destination.name': message.topic });
     return this.#keys.count(message, parked);
   }
 

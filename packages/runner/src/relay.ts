@@ -3,7 +3,7 @@ import type { Bus } from '@escalog/bus';
 import type { EscalogEvent } from '@escalog/contracts';
 import { after, type Alarm, type Clock, type Instant } from '@escalog/kernel';
 import type { Aggregates, StoredAggregate } from '@escalog/store';
-import { counted } from '@escalog/telemetry';
+import { counted, took } from '@escalog/telemetry';
 import { messageOf } from './message.ts';
 import type { Log } from './log.ts';
 import { stretchOf } from './stretch.ts';
@@ -114,7 +114,8 @@ export class Relay<Event extends EscalogEvent> {
   }
 
   async #send(events: readonly Event[]): Promise<void> {
-    const { bus, topic } = this.#options;
+    const { bus, topic, clock } = this.#options;
+    const begunAt = clock.now();
     const spans = events.map((event) => sendSpan(topic, event));
     let failure: unknown;
     try {
@@ -125,6 +126,7 @@ export class Relay<Event extends EscalogEvent> {
       throw error;
     } finally {
       for (const span of spans) span.end(failure);
+      took('messaging.client.operation.duration', clock.now() - begunAt, { 'messaging.operation.name': 'send', 'messaging.destination.name': topic });
     }
   }
 

@@ -1,7 +1,8 @@
 /** Where in a trace things happen, by the conventions for messaging (https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/). */
 import type { Message } from '@escalog/bus';
 import type { EscalogEvent } from '@escalog/contracts';
-import { currentTraceparent, inSpan, openSpan, SpanKind, took, type OpenSpan, type Traceparent } from '@escalog/telemetry';
+import type { Clock } from '@escalog/kernel';
+import { counted, currentTraceparent, inSpan, openSpan, SpanKind, took, type OpenSpan, type Traceparent } from '@escalog/telemetry';
 
 /** An event in an outbox remembers where it was decided: it may be published later, by another process. The schema does not know this field, so it stays out of the value. */
 type Traced = EscalogEvent & { readonly traceparent?: Traceparent };
@@ -22,10 +23,12 @@ export function sendSpan(topic: string, event: EscalogEvent): OpenSpan {
 }
 
 /** Handles one message in a span that follows from the sending of it. */
-export async function inProcessSpan(group: string, message: Message, now: number, work: () => Promise<void>): Promise<void> {
+export async function inProcessSpan(group: string, message: Message, clock: Clock, work: () => Promise<void>): Promise<void> {
   const { topic, partition, offset, key, headers, appendedAt } = message;
   const destination = { 'messaging.destination.name': topic, 'messaging.consumer.group.name': group };
-  took('escalog.message.age', now - appendedAt, destination);
+  const begunAt = clock.now();
+  took('escalog.message.age', begunAt - appendedAt, destination);
+  counted('messaging.client.consumed.messages', 1, destination);
   const attributes = {
     ...messaging(topic, key),
     ...destination,
@@ -36,6 +39,7 @@ export async function inProcessSpan(group: string, message: Message, now: number
     'messaging.message.id': headers['ce_id'] ?? '',
   };
   await inSpan(`process ${topic}`, { kind: SpanKind.CONSUMER, parent: headers['traceparent'], attributes }, work);
+  took('messaging.process.duration', clock.now() - begunAt, destination);
 }
 
 /** Handles a batch in one span with a link to the sending of each message. */

@@ -10,7 +10,7 @@ const durations = {
   'escalog.message.age': 'How old a message is when it is handled: what waiting on the bus adds to a page.',
   'escalog.timer.lateness': 'How much later than due a timer fired.',
   'escalog.page.attempt.duration': 'Duration of one attempt to reach a person, by channel and outcome.',
-  'escalog.page.age': 'From what asked for a page to the attempt that brought it.',
+  'escalog.page.age': 'From when a page was asked for to the end of an attempt, by channel and outcome.',
 } as const;
 
 const counts = {

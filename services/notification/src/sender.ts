@@ -3,7 +3,7 @@ import type { AcknowledgeLinks } from '@escalog/http';
 import type { Clock, Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
-import { currentTraceparent, inSpan, SpanKind } from '@escalog/telemetry';
+import { currentTraceparent, inSpan, SpanKind, took } from '@escalog/telemetry';
 import { failed, noAnswerInTime, type PageMessage, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type Way } from './channels/channels.ts';
 import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from './domain/delivery-types.ts';
@@ -114,9 +114,15 @@ export class Sender {
     });
   }
 
-  #send(activity: SendPage, way: Way, channel: string): Promise<SendResult> {
+  async #send(activity: SendPage, way: Way, channel: string): Promise<SendResult> {
     const attributes = { 'escalog.channel': channel, 'escalog.page.id': activity.page.pageId, 'escalog.incident.id': incidentIdOf(activity.page.pageId), 'escalog.attempt': activity.attempt };
-    return inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () => this.#sendBy(way, activity, channel));
+    const begunAt = this.#options.clock.now();
+    const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () => this.#sendBy(way, activity, channel));
+    const outcome = { 'escalog.channel': channel, 'escalog.outcome': result.kind };
+    const endedAt = this.#options.clock.now();
+    took('escalog.page.attempt.duration', endedAt - begunAt, outcome);
+    took('escalog.page.age', endedAt - activity.page.requestedAt, outcome);
+    return result;
   }
 
   async #sendBy(way: Way, activity: SendPage, channel: string): Promise<SendResult> {

@@ -1,4 +1,4 @@
-import { after, type Instant, type Milliseconds } from '@escalog/kernel';
+import { after, instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Records, Store, StoredRecord, Views } from '@escalog/store';
 
 /** Which generations of the index there are. */
@@ -71,11 +71,12 @@ export class Generations {
     return changed;
   }
 
-  /** Ends the building of a generation and forgets what is in it, also if it was discarded before: its process may have appended since. */
+  /** Forgets a generation and ends its building; for its builder, also if it was discarded before: it may have appended since. */
   async discard(building: number): Promise<void> {
-    const { before } = await this.#change((view) => (view.building === building ? { ...view, building: null, heardAt: null } : undefined));
     // Whoever got no answer to `swap` does not know that it is live.
-    if (before.live !== building) await this.#forget(building);
+    if ((await this.#view()).live === building) return;
+    await this.#forget(building);
+    await this.#change((view) => (view.building === building ? { ...view, building: null, heardAt: null } : undefined));
   }
 
   /** Discards the generation that is being built if its process was not heard of for `abandonedAfter`, and tells which one that was. */
@@ -116,5 +117,5 @@ export class Generations {
 }
 
 function isAbandoned({ heardAt }: GenerationsView, at: Instant): boolean {
-  return heardAt === null || after(heardAt, abandonedAfter) <= at;
+  return after(heardAt ?? instantOf(0), abandonedAfter) <= at;
 }
