@@ -31,6 +31,13 @@ export interface Bus {
   read(topics: readonly string[]): AsyncIterable<readonly Message[]>;
   /** How many messages the group has not handled yet, over all its topics. */
   lag(group: string, topics: readonly string[]): Promise<number>;
+  /** Where the group goes on in every partition of the topics. */
+  positions(group: string, topics: readonly string[]): Promise<readonly Position[]>;
+  /**
+   * Lets a group go on elsewhere, as after its log was moved. Rejects, not retriable, when the group has running
+   * members or a position lies outside of its partition.
+   */
+  commit(group: string, positions: readonly Position[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,6 +45,8 @@ export interface OutgoingMessage {
   readonly key: string;
   readonly value: Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
+  /** Only of a message that was appended before, elsewhere: it keeps its time. Now when left out. */
+  readonly appendedAt?: Instant;
 }
 
 export interface Message extends OutgoingMessage {
@@ -46,6 +55,14 @@ export interface Message extends OutgoingMessage {
   /** Position within the partition; grows, possibly with gaps. */
   readonly offset: number;
   readonly appendedAt: Instant;
+}
+
+/** Where a group goes on in a partition. */
+export interface Position {
+  readonly topic: string;
+  readonly partition: number;
+  /** The next message is the first one at or behind it; 0 where the group has handled nothing. */
+  readonly offset: number;
 }
 
 export interface Subscription {

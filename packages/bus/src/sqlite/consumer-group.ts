@@ -1,5 +1,5 @@
 import type { Consumer, Subscription } from '../bus.ts';
-import type { PartitionReader } from './partition-reader.ts';
+import type { PartitionReader } from '../partition-reader.ts';
 import type { PartitionLog } from './partition-log.ts';
 
 /** Starts reading a partition for the group, from where the group left off. */
@@ -13,6 +13,10 @@ export class ConsumerGroup {
 
   constructor(start: StartReading) {
     this.#start = start;
+  }
+
+  get isRunning(): boolean {
+    return this.#members.length > 0;
   }
 
   /** Adds a member for these partitions; others hand over its share as soon as they are done with what they have in hand. */

@@ -1,7 +1,7 @@
 import type { Clock } from '@escalog/kernel';
 import type { Subscription } from '../bus.ts';
 import type { PartitionLog } from './partition-log.ts';
-import { PartitionReader } from './partition-reader.ts';
+import { PartitionReader } from '../partition-reader.ts';
 
 /** Reads partitions from the beginning, and remembers nothing. */
 export class Follower {

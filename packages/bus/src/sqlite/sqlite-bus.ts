@@ -1,12 +1,13 @@
 import type { Topic } from '@escalog/contracts';
 import { JournalSession, type Journal } from '@escalog/journal';
 import type { Clock } from '@escalog/kernel';
-import type { Bus, Consumer, Message, OutgoingMessage, Subscription } from '../bus.ts';
+import type { Bus, Consumer, Message, OutgoingMessage, Position, Subscription } from '../bus.ts';
+import { PartitionReader } from '../partition-reader.ts';
+import { expectWithin, groupIsRunning } from '../positions.ts';
 import { ConsumerGroup } from './consumer-group.ts';
 import { Follower } from './follower.ts';
 import { GroupOffsets } from './group-offsets.ts';
 import { pagesOf } from './log-pages.ts';
-import { PartitionReader } from './partition-reader.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { SqliteLog } from './sqlite-log.ts';
 
@@ -76,6 +77,20 @@ class SqliteBus implements Bus {
     return this.#session.read(() =>
       this.#partitions(topics).reduce((lag, log) => lag + log.count(this.#offsets.load(group, log)), 0),
     );
+  }
+
+  positions(group: string, topics: readonly string[]): Promise<readonly Position[]> {
+    return this.#session.read(() =>
+      this.#partitions(topics).map((log) => ({ topic: log.topic, partition: log.partition, offset: this.#offsets.load(group, log) })),
+    );
+  }
+
+  commit(group: string, positions: readonly Position[]): Promise<void> {
+    return this.#session.write(() => {
+      expectWithin(positions, ({ topic, partition }) => this.#log.partitions(topic)[partition]?.end);
+      if (this.#groups.get(group)?.isRunning === true) throw groupIsRunning(group);
+      for (const position of positions) this.#offsets.store(group, position, position.offset);
+    });
   }
 
   close(): Promise<void> {

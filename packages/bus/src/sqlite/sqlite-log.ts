@@ -50,12 +50,12 @@ export class SqliteLog {
   }
 
   /** Only from within `session.write`. */
-  append(topic: string, messages: readonly OutgoingMessage[], appendedAt: Instant): void {
+  append(topic: string, messages: readonly OutgoingMessage[], now: Instant): void {
     const logs = this.partitions(topic);
     const touched = new Set<PartitionLog>();
     for (const message of messages) {
       const log = logs[partitionOf(message.key, logs.length)] as PartitionLog;
-      log.append(message, appendedAt);
+      log.append(message, message.appendedAt ?? now);
       touched.add(log);
     }
     for (const log of touched) {

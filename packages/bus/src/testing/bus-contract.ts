@@ -5,6 +5,7 @@ import { following } from './following.ts';
 import { groups } from './groups.ts';
 import { lifecycle } from './lifecycle.ts';
 import type { Current, OpenedBus } from './opened-bus.ts';
+import { positions } from './positions.ts';
 import { publishing } from './publishing.ts';
 import { reading } from './reading.ts';
 import { uniqueName } from './messages.ts';
@@ -39,7 +40,7 @@ export function describeBus(name: string, open: (topics: readonly Topic[]) => Pr
     });
     afterEach(() => current.opened.remove());
 
-    for (const part of [publishing, reading, delivery, groups, following, lifecycle]) {
+    for (const part of [publishing, reading, delivery, groups, positions, following, lifecycle]) {
       describe(part.name, () => part(() => current));
     }
   });

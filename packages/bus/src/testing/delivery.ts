@@ -62,6 +62,35 @@ export function delivery(current: () => Current): void {
     }
   });
 
+  it('serves the other partitions while the handling of one takes its time', async () => {
+    const { bus, topic, newGroup } = current();
+    const [slow, quick] = keysOnTwoPartitions();
+    const inbox = new Inbox();
+    const begun = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    await bus.consume({
+      group: newGroup(),
+      topics: [topic],
+      async handle(batch) {
+        if (batch[0]?.key === slow) {
+          begun.resolve();
+          await gate.promise;
+        }
+        inbox.add(batch);
+      },
+    });
+    await bus.publish(topic, [message(slow, '0')]);
+    await begun.promise;
+    for (const text of ['0', '1']) {
+      await bus.publish(topic, [message(quick, text), message(slow, `${Number(text) + 1}`)]);
+      await inbox.until(() => inbox.lines.includes(`${quick} ${text}`));
+    }
+    assert.deepEqual(inbox.lines, [`${quick} 0`, `${quick} 1`]);
+    gate.resolve();
+    await inbox.has(5);
+    assertCountsUp(inbox.received.filter(({ key }) => key === slow), 3);
+  });
+
   it('goes on behind a rejected batch in order', async () => {
     const { bus, narrow, newGroup } = current();
     const inbox = new Inbox();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { AppError } from '@escalog/kernel';
+import { AppError, instantOf } from '@escalog/kernel';
 import { partitionOf } from '../partitioner.ts';
 import type { Current } from './opened-bus.ts';
 import { assertCountsUp, keys, linesOf, message, readAll } from './messages.ts';
@@ -60,6 +60,15 @@ export function publishing(current: () => Current): void {
       assert.equal(topic, narrow);
       assert.ok(Number.isSafeInteger(appendedAt) && appendedAt > 0);
     }
+  });
+
+  it('lets a message that is moved keep the time at which it was appended', async () => {
+    const { bus, narrow } = current();
+    const appendedAt = instantOf(Date.parse('2020-02-29T12:00:00.001Z'));
+    await bus.publish(narrow, [{ ...message('a', 'moved'), appendedAt }, message('a', 'new')]);
+    const [moved, fresh] = await readAll(bus, narrow);
+    assert.equal(moved?.appendedAt, appendedAt);
+    assert.ok((fresh?.appendedAt ?? 0) > appendedAt);
   });
 
   it('publishes nothing when there is nothing to publish', async () => {

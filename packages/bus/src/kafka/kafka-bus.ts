@@ -1,0 +1,126 @@
+import type { Bus, Consumer, Message, OutgoingMessage, Position, Subscription } from '../bus.ts';
+import type { Admin } from './admin.ts';
+import { busClosed } from './errors.ts';
+import { Follower, type Extent } from './follower.ts';
+import { GroupMember } from './group-member.ts';
+import { commitPositions } from './group-positions.ts';
+import { LogPages } from './log-pages.ts';
+import { keyOf } from './names.ts';
+import type { Publisher } from './publisher.ts';
+import type { Surroundings } from './subscriber.ts';
+
+/** The bus of the cluster profile. */
+export class KafkaBus implements Bus {
+  readonly #surroundings: Surroundings;
+  readonly #publisher: Publisher;
+  readonly #admin: Admin;
+  readonly #running = new Set<Consumer>();
+  #closing: Promise<void> | undefined;
+
+  constructor(surroundings: Surroundings, publisher: Publisher, admin: Admin) {
+    this.#surroundings = surroundings;
+    this.#publisher = publisher;
+    this.#admin = admin;
+  }
+
+  async publish(topic: string, messages: readonly OutgoingMessage[]): Promise<void> {
+    await this.#publisher.publish(this.#surroundings.names.ofTopic(topic), messages);
+  }
+
+  async consume(subscription: Subscription): Promise<Consumer> {
+    this.#refuseWhenClosing();
+    this.#surroundings.names.ofTopics(subscription.topics);
+    return this.#start(new GroupMember(this.#surroundings, subscription));
+  }
+
+  async follow(subscription: Omit<Subscription, 'group'>): Promise<Consumer> {
+    this.#refuseWhenClosing();
+    const follower = this.#follower(subscription, await this.#admin.extents(subscription.topics));
+    const consumer = await this.#start(follower);
+    try {
+      await follower.caughtUp;
+      this.#refuseWhenClosing();
+    } catch (error) {
+      await consumer.stop();
+      throw error;
+    }
+    return consumer;
+  }
+
+  read(topics: readonly string[]): AsyncIterable<readonly Message[]> {
+    this.#refuseWhenClosing();
+    const extents = this.#admin.extents(topics);
+    extents.catch(() => {});
+    return this.#pagesWithin(topics, extents);
+  }
+
+  async lag(group: string, topics: readonly string[]): Promise<number> {
+    this.#refuseWhenClosing();
+    const [extents, positions] = await Promise.all([this.#admin.extents(topics), this.#admin.positions(group, topics)]);
+    const handled = new Map(positions.map((position) => [keyOf(position), position.offset]));
+    return extents.reduce((lag, extent) => lag + extent.end - Math.max(extent.begin, handled.get(keyOf(extent)) ?? 0), 0);
+  }
+
+  async positions(group: string, topics: readonly string[]): Promise<readonly Position[]> {
+    this.#refuseWhenClosing();
+    return this.#admin.positions(group, topics);
+  }
+
+  async commit(group: string, positions: readonly Position[]): Promise<void> {
+    this.#refuseWhenClosing();
+    await commitPositions(this.#surroundings, this.#admin, group, positions);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#stop();
+    return this.#closing;
+  }
+
+  /** What is in hand may still publish, so the producer closes last. */
+  async #stop(): Promise<void> {
+    await Promise.all([...this.#running].map((consumer) => consumer.stop()));
+    await this.#publisher.close();
+    this.#admin.close();
+  }
+
+  #refuseWhenClosing(): void {
+    if (this.#closing !== undefined) throw busClosed();
+  }
+
+  async #start(reader: GroupMember | Follower): Promise<Consumer> {
+    const running = {
+      stop: async (): Promise<void> => {
+        await reader.stop();
+        this.#running.delete(running);
+      },
+    };
+    this.#running.add(running);
+    try {
+      await reader.start();
+    } catch (error) {
+      this.#running.delete(running);
+      throw error;
+    }
+    return running;
+  }
+
+  #follower(subscription: Omit<Subscription, 'group'>, extents: readonly Extent[]): Follower {
+    return new Follower(this.#surroundings, subscription, extents, (group) => this.#admin.removeGroup(group));
+  }
+
+  async *#pagesWithin(topics: readonly string[], extents: Promise<readonly Extent[]>): AsyncGenerator<readonly Message[]> {
+    const within = await extents;
+    if (within.every(({ begin, end }) => begin === end)) return;
+    this.#refuseWhenClosing();
+    const pages = new LogPages(within);
+    const follower = this.#follower({ topics, handle: pages.handle }, within);
+    const running = await this.#start(follower);
+    try {
+      yield* pages.until(follower.caughtUp);
+      this.#refuseWhenClosing();
+    } finally {
+      pages.end();
+      await running.stop();
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import { after, AppError, type Clock } from '@escalog/kernel';
+import type { Position, Subscription } from '../bus.ts';
+import { AssignedPartitions } from './assigned-partitions.ts';
+import type { Clients } from './clients.ts';
+import { appErrorOf } from './errors.ts';
+import type { Log } from './log-bridge.ts';
+import type { Names, Place } from './names.ts';
+import { Session, type SessionListener } from './session.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** Between two sessions; what takes long is to find that Kafka does not answer. */
+const pause = 500;
+
+/** What every subscription of a bus shares. */
+export interface Surroundings {
+  readonly clients: Clients;
+  readonly names: Names;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The cluster, as messages name it. */
+  readonly kafka: string;
+  isReachable(): Promise<boolean>;
+  /** Told of what will not pass: the process has to end. */
+  onFailure(error: AppError): void;
+}
+
+export interface SubscriberOptions {
+  /** As it is called in the cluster. */
+  readonly group: string;
+  readonly subscription: Omit<Subscription, 'group'>;
+  /** Told where to go on in a partition, once what lies before it has been handled. */
+  moved(place: Place, next: number): void;
+  joined?(assigned: ReadonlySet<string>): void;
+  /** A broker is asked for messages, after those that it gave before have been taken. */
+  fetching?(broker: number): void;
+  fetched?(): void;
+  /** The connection to the group was lost; another is made, unless the error is final. */
+  interrupted?(error: AppError): void;
+}
+
+/**
+ * Reads topics in sessions: when one ends by an error, the next one begins after a pause, for as long as it takes.
+ * Partitions that it has again in the next session go on where they were.
+ */
+export class Subscriber {
+  readonly #surroundings: Surroundings;
+  readonly #options: SubscriberOptions;
+  readonly #partitions: AssignedPartitions;
+  readonly #watchdog: Watchdog;
+  #session: Session;
+  #wasLost = false;
+  #isStopping = false;
+
+  constructor(surroundings: Surroundings, options: SubscriberOptions) {
+    const { clock, isReachable } = surroundings;
+    this.#surroundings = surroundings;
+    this.#options = options;
+    this.#session = this.#newSession();
+    this.#partitions = new AssignedPartitions({
+      subscription: options.subscription,
+      clock,
+      moved: (place, next) => options.moved(place, next),
+      pause: (place) => this.#session.pause(place),
+      resume: (place) => this.#session.resume(place),
+    });
+    this.#watchdog = new Watchdog({ clock, isReachable, stalled: () => this.#stalled() });
+  }
+
+  /** Whether everything that was fetched has been handled. */
+  get isDrained(): boolean {
+    return this.#partitions.areDrained;
+  }
+
+  /** Resolves once Kafka answers; rejects when it does not, and then nothing is left. */
+  async start(): Promise<void> {
+    try {
+      await this.#session.start();
+    } catch (error) {
+      await this.stop();
+      throw appErrorOf(error, this.#surroundings.kafka);
+    }
+  }
+
+  commit(positions: readonly Position[]): Promise<void> {
+    return this.#session.commit(positions);
+  }
+
+  /** Resolves once nothing further will be handled; it is still a member of its group. */
+  async finish(): Promise<void> {
+    this.#isStopping = true;
+    this.#watchdog.stop();
+    await this.#partitions.stop();
+  }
+
+  /** Leaves the group, after what is in hand is done. */
+  async stop(): Promise<void> {
+    await this.finish();
+    await this.#session.stop();
+  }
+
+  #newSession(): Session {
+    const { clients, names, clock } = this.#surroundings;
+    const { group, subscription } = this.#options;
+    const listener: SessionListener = {
+      joined: (assigned) => this.#joined(assigned),
+      fetching: (broker) => {
+        this.#watchdog.alive();
+        this.#options.fetching?.(broker);
+      },
+      fetched: (fetched) => {
+        this.#options.fetched?.();
+        this.#partitions.take(fetched);
+      },
+      ended: (error) => void this.#lost(error),
+    };
+    return new Session({ clients, names, clock, group, topics: subscription.topics }, listener);
+  }
+
+  #joined(assigned: ReadonlySet<string>): void {
+    const { log } = this.#surroundings;
+    const { group } = this.#options;
+    if (this.#wasLost) log.info({ group, partitions: assigned.size }, 'this consumer is back');
+    this.#wasLost = false;
+    this.#watchdog.alive();
+    this.#partitions.keepOnly(assigned);
+    this.#options.joined?.(assigned);
+  }
+
+  async #lost(error: unknown): Promise<void> {
+    if (this.#isStopping) return;
+    const { log, kafka, onFailure } = this.#surroundings;
+    const failure = appErrorOf(error, kafka);
+    this.#options.interrupted?.(failure);
+    if (!failure.retriable) return onFailure(failure);
+    if (!this.#wasLost) log.warn({ err: failure, group: this.#options.group }, 'this consumer has lost Kafka; it tries again until it is back');
+    this.#wasLost = true;
+    await this.#pause();
+    if (this.#isStopping) return;
+    this.#session = this.#newSession();
+    try {
+      await this.#session.start();
+    } catch (again) {
+      void this.#lost(again);
+    }
+  }
+
+  #pause(): Promise<void> {
+    const { clock } = this.#surroundings;
+    return new Promise((resolve) => clock.alarm(after(clock.now(), pause), resolve));
+  }
+
+  #stalled(): void {
+    const { kafka, onFailure } = this.#surroundings;
+    onFailure(new AppError('ESCALOG_BUS_STALLED', `A consumer of ${this.#options.group} has fetched nothing for 45 seconds although ${kafka} answers: start this process again.`, { retriable: false }));
+  }
+}
