@@ -100,6 +100,30 @@ describe('a backlog of events', () => {
   });
 });
 
+describe('a stream that moves on whenever it is published', () => {
+  it('does not hold up a sweep: it is published once in each', async () => {
+    await using world = new OpenWorld();
+    const never = Promise.withResolvers<void>();
+    const mover = notebooks(processWith(world, () => never.promise));
+    await mover.execute('n1', 'note 0', actor);
+    let published = 0;
+    const sweeper = notebooks(
+      processWith(world, async (real, ...message) => {
+        await real.publish(...message);
+        published += 1;
+        if (published < 50) await mover.execute('n1', `note ${published}`, actor);
+      }),
+    );
+    sweeper.start();
+    for (const sweeps of [1, 2, 3]) {
+      world.clock.advance(2_000);
+      await world.until(() => sweeper.busy === 0);
+      assert.ok(published <= sweeps + 1, `published ${published} times in ${sweeps} sweeps`);
+    }
+    sweeper.stop();
+  });
+});
+
 describe('several processes', () => {
   it('that work off the same backlog seldom publish the same', async () => {
     await using world = new OpenWorld();

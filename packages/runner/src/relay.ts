@@ -162,22 +162,21 @@ export class Relay<Event extends EscalogEvent> {
     if (this.#alarm !== undefined) this.#alarm = clock.alarm(after(clock.now(), sweepEvery), () => void this.#sweepUntil(after(clock.now(), -leftBehindAfter)));
   }
 
-  /** Batch by batch, until nothing is left that has waited since `until`, or nothing of a batch gets through: then the bus is down, and left alone until the next sweep. */
+  /**
+   * Batch by batch, until each that has waited since `until` was tried once, or nothing of a batch gets through: then
+   * the bus is down, and left alone until the next sweep.
+   */
   async #publishAll(until: Instant): Promise<void> {
-    const failed = new Set<string>();
+    let tried = new Set<string>();
     while (this.#alarm !== undefined) {
-      const waiting = await this.#options.aggregates.unpublished(until, sweepChoice + failed.size);
-      const untried = waiting.filter((id) => !failed.has(id) && !this.#running.has(id));
-      const published = await Promise.all(stretchOf(untried, sweepBatch).map((id) => this.#publishLeft(id, failed)));
+      const waiting = await this.#options.aggregates.unpublished(until, sweepChoice + tried.size);
+      tried = new Set(waiting.filter((id) => tried.has(id)));
+      const batch = stretchOf(waiting.filter((id) => !tried.has(id) && !this.#running.has(id)), sweepBatch);
+      const published = await Promise.all(batch.map((id) => this.#published(id)));
       if (!published.includes(true)) return this.#note(waiting.length, until);
+      for (const id of batch) tried.add(id);
       await nextTurn();
     }
-  }
-
-  async #publishLeft(id: string, failed: Set<string>): Promise<boolean> {
-    const published = await this.#published(id);
-    if (!published) failed.add(id);
-    return published;
   }
 
   async #published(id: string): Promise<boolean> {
