@@ -23,7 +23,7 @@ describe('the health of the gateway', () => {
     const embedded = await buildServer({ services: Object.values(apps), logger: pino({ level: 'silent' }), settled: async () => {} });
     const expected = (await embedded.inject({ url: '/health/ready' })).json<{ checks: NamedCheck[] }>();
     const { status, json } = await (await gatewayTo(t, urls)).ask('/health/ready');
-    assert.deepEqual([status, json['status']], [503, 'not-ready'], 'the catalog is empty');
+    assert.deepEqual([status, json['status']], [200, 'ready']);
     assert.deepEqual(named(json['checks'] as NamedCheck[]), named(expected.checks));
     assert.equal(new Set(expected.checks.map(({ service }) => service)).size, 5);
   });
