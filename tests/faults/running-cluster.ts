@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { serviceNames, type ServiceName } from '@escalog/contracts';
-import { secretsMadeIn } from '@escalog/hosting';
 import { organisation } from '../harness/organisation.ts';
 import type { Servers } from '../harness/cluster.ts';
+import { separateServices } from '../harness/separate-services.ts';
 import { WebhookReceiver } from '../harness/webhook-receiver.ts';
 import { ServiceProcess } from './service-process.ts';
 
@@ -15,9 +13,6 @@ export interface Answer {
   readonly text: string;
   readonly headers: Headers;
 }
-
-const run = promisify(execFile);
-const root = join(import.meta.dirname, '..', '..');
 
 /** The five services, each so many times, as processes of their own on real servers, with the test organisation in them. */
 export class RunningCluster implements AsyncDisposable {
@@ -32,12 +27,9 @@ export class RunningCluster implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async start({ kafka, mongodb }: Servers, replicas: number): Promise<RunningCluster> {
+  static async start(servers: Servers, replicas: number): Promise<RunningCluster> {
     const folder = mkdtempSync(join(tmpdir(), 'escalog-faults-'));
-    const secrets = join(folder, 'secrets.json');
-    secretsMadeIn(secrets);
-    const env = { ESCALOG_BUS: `kafka://${kafka}`, ESCALOG_STORE: mongodb, ESCALOG_SECRETS: secrets, ESCALOG_LOG_LEVEL: 'warn' };
-    await run(process.execPath, [join(root, 'infra', 'topics.ts'), '--replication-factor', '1'], { env: { ...process.env, ...env } });
+    const env = await separateServices(servers, folder);
     const processes = serviceNames.flatMap((name) => Array.from({ length: replicas }, () => new ServiceProcess(name, env)));
     const cluster = new RunningCluster(await WebhookReceiver.open(), processes, folder);
     try {

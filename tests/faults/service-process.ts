@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import type { ServiceName } from '@escalog/contracts';
+import { argumentsOf, listening } from '../harness/separate-services.ts';
 
-const root = join(import.meta.dirname, '..', '..');
 const keptOutput = 20_000;
 
 /** One service as `npm start --workspace services/<name>` runs it, on a port that the system gives. */
@@ -36,13 +35,12 @@ export class ServiceProcess {
 
   /** Resolves once it listens; rejects, with what it printed, when it ends before. */
   async start(): Promise<void> {
-    const main = join(root, 'services', this.name, 'src', 'main.ts');
-    const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', main], { env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...this.#env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, argumentsOf(this.name), { env: { PATH: process.env['PATH'] ?? '', ...this.#env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
-    const listening = new Promise<void>((resolve) => (this.#listening = resolve));
+    const ready = new Promise<void>((resolve) => (this.#listening = resolve));
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => this.#print(text));
     const ended = once(child, 'close').then(([code]) => Promise.reject(new Error(`${this.name} ended with ${code}: ${this.#output}`)));
-    await Promise.race([listening, ended]);
+    await Promise.race([ready, ended]);
     ended.catch(() => undefined);
   }
 
@@ -63,7 +61,7 @@ export class ServiceProcess {
 
   #print(text: string): void {
     this.#output = (this.#output + text).slice(-keptOutput);
-    const [, url] = /service runs at (http:\S+)\./.exec(text) ?? [];
+    const [, url] = listening.exec(text) ?? [];
     if (url === undefined) return;
     this.#url = url;
     this.#listening?.();

@@ -98,8 +98,13 @@ export class ClusterInstallation implements Installation {
 
   async #open(service: ServiceName, options: FiveServicesOptions): Promise<{ readonly bus: Bus; readonly store: Store }> {
     const bus = await openKafkaBus({ ...this.#kafka(service, options), onFailure: failing });
-    const store = await openMongoStore({ url: this.#servers.mongodb, database: `${this.#name}-${service}`, log: options.logger });
-    return { bus, store };
+    try {
+      const store = await openMongoStore({ url: this.#servers.mongodb, database: `${this.#name}-${service}`, log: options.logger });
+      return { bus, store };
+    } catch (error) {
+      await bus.close();
+      throw error;
+    }
   }
 
   /** What the bus waits for is the real Kafka, whatever the story's clock says. */

@@ -4,7 +4,7 @@ import { BackOff } from '../back-off.ts';
 import type { Position } from '../bus.ts';
 import type { Clients } from './clients.ts';
 import { within } from './deadline.ts';
-import { appErrorOf, isFinal, noAnswer } from './errors.ts';
+import { appErrorOf, busClosed, isFinal, noAnswer } from './errors.ts';
 import type { Extent } from './follower.ts';
 import type { Names } from './names.ts';
 import { longest, patience } from './settings.ts';
@@ -92,6 +92,7 @@ export class Admin {
       try {
         return await question(this.#admin);
       } catch (error) {
+        if (this.#sockets.isClosed) throw busClosed();
         if (isFinal(error) || clock.now() >= giveUpAt) throw error;
         await backOff.pause();
       }

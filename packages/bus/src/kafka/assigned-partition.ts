@@ -22,6 +22,8 @@ export class AssignedPartition {
   readonly #reader: Promise<PartitionReader>;
   #isPaused = false;
   #isLost = false;
+  /** Not between being assigned again and the first fetch: others may have moved the group further than this member knows. */
+  #knowsPosition = true;
 
   /** Delivers nothing before `previous` resolves: the partition's last reader may still have a batch in hand. */
   constructor(place: Place, assignments: Assignments, previous: Promise<void> | undefined) {
@@ -39,7 +41,9 @@ export class AssignedPartition {
   take(fetched: Fetched): boolean {
     if (!this.#buffer.continues(fetched)) return false;
     this.#buffer.append(fetched);
-    if (this.#buffer.isEmpty) this.#assignments.moved(this.#place, fetched.next);
+    this.#knowsPosition = true;
+    // Nothing new: it was handled before and its commit was lost, or it holds no messages.
+    if (this.#buffer.isEmpty) this.#assignments.moved(this.#place, Math.max(fetched.next, this.#buffer.end));
     if (this.#buffer.isFull) this.#pause();
     return true;
   }
@@ -47,6 +51,7 @@ export class AssignedPartition {
   /** It was assigned again, as groups do with everything whenever a member comes or goes. */
   keep(): void {
     this.#buffer.forgetWaiting();
+    this.#knowsPosition = false;
     if (this.#isPaused && this.#buffer.hasRoom) this.#resume();
   }
 
@@ -65,7 +70,7 @@ export class AssignedPartition {
   #moved(next: number): void {
     const position = this.#buffer.handledTo(next);
     if (this.#isLost) return;
-    this.#assignments.moved(this.#place, position);
+    if (this.#knowsPosition) this.#assignments.moved(this.#place, position);
     if (this.#isPaused && this.#buffer.hasRoom) this.#resume();
   }
 

@@ -32,21 +32,21 @@ export class Clients {
   producer(): { readonly producer: Producer; readonly sockets: Sockets } {
     const { kafka, sockets } = this.#client();
     const producer = kafka.producer(producerSettings);
-    producer.on(producer.events.REQUEST_TIMEOUT, ({ payload }) => sockets.drop(payload.broker, 'no answer'));
+    producer.on(producer.events.REQUEST_TIMEOUT, ({ payload }) => sockets.cut(payload.broker));
     return { producer, sockets };
   }
 
   consumer(groupId: string): { readonly consumer: Consumer; readonly sockets: Sockets } {
     const { kafka, sockets } = this.#client();
     const consumer = kafka.consumer({ ...consumerSettings, groupId });
-    consumer.on(consumer.events.REQUEST_TIMEOUT, ({ payload }) => sockets.drop(payload.broker, 'no answer'));
+    consumer.on(consumer.events.REQUEST_TIMEOUT, ({ payload }) => sockets.cut(payload.broker));
     return { consumer, sockets };
   }
 
   admin(): { readonly admin: Admin; readonly sockets: Sockets } {
     const { kafka, sockets } = this.#client();
     const admin = kafka.admin();
-    admin.on(admin.events.REQUEST_TIMEOUT, ({ payload }) => sockets.drop(payload.broker, 'no answer'));
+    admin.on(admin.events.REQUEST_TIMEOUT, ({ payload }) => sockets.cut(payload.broker));
     return { admin, sockets };
   }
 

@@ -4,15 +4,14 @@ import { keyOf } from './names.ts';
 
 /**
  * Commits how far a member has come: one request at a time, and what comes up meanwhile goes together in the next.
- * A commit that fails is not repeated by itself. The group may have been rearranged, and then the member commits
- * again what it still has; what is never committed comes again.
+ *
+ * A commit that fails, or that was waiting when the group was rearranged, is not made up for: by then others may
+ * have come further. What it stood for comes again, and is committed when it is found to be handled already.
  */
 export class Commits {
   readonly #send: (positions: readonly Position[]) => Promise<void>;
   readonly #failed: (error: unknown) => void;
-  /** How far it has come in each partition that it has. */
-  readonly #positions = new Map<string, Position>();
-  readonly #waiting = new Set<string>();
+  readonly #waiting = new Map<string, Position>();
   #sending: Promise<void> | undefined;
 
   constructor(send: (positions: readonly Position[]) => Promise<void>, failed: (error: unknown) => void) {
@@ -21,17 +20,13 @@ export class Commits {
   }
 
   moved(position: Position): void {
-    const key = keyOf(position);
-    this.#positions.set(key, position);
-    this.#waiting.add(key);
+    this.#waiting.set(keyOf(position), position);
     this.#sending ??= this.#sendAll();
   }
 
-  /** The member has joined: it commits again what it still has, and nothing of what others have now. */
-  joined(assigned: ReadonlySet<string>): void {
-    for (const key of this.#positions.keys()) if (!assigned.has(key)) this.#positions.delete(key);
-    for (const key of this.#positions.keys()) this.#waiting.add(key);
-    this.#sending ??= this.#sendAll();
+  /** The group was rearranged. */
+  forget(): void {
+    this.#waiting.clear();
   }
 
   /** Resolves once everything has been committed, or could not be. */
@@ -42,9 +37,9 @@ export class Commits {
   async #sendAll(): Promise<void> {
     await nextTurn();
     while (this.#waiting.size > 0) {
-      const positions = [...this.#waiting].flatMap((key) => this.#positions.get(key) ?? []);
+      const positions = [...this.#waiting.values()];
       this.#waiting.clear();
-      if (positions.length > 0) await this.#send(positions).catch(this.#failed);
+      await this.#send(positions).catch(this.#failed);
     }
     this.#sending = undefined;
   }

@@ -54,6 +54,7 @@ export class Follower implements Consumer {
       fetched: () => this.#unquiet(),
       interrupted: (error: AppError) => {
         this.#isMember = false;
+        if (!error.retriable) this.#caughtUp.reject(error);
         this.#givingUp ??= clock.alarm(after(clock.now(), patience), () => this.#caughtUp.reject(error));
       },
     });

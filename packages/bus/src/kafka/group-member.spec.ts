@@ -89,6 +89,31 @@ describe('a member of a group in Kafka', { skip: withoutBroker, timeout: 120_000
     assert.equal(await opened.bus.lag(group, [topic]), 0);
   });
 
+  it('handles nothing without having made sure that it is one', async () => {
+    await open();
+    const seen: string[] = [];
+    const handled = Promise.withResolvers<void>();
+    await opened.bus.consume({
+      group,
+      topics: [topic],
+      async handle() {
+        seen.push('handled');
+        handled.resolve();
+      },
+    });
+    opened.proxy.fates = {
+      response: ({ apiKey }, answer) => {
+        if (apiKey === apiKeys.heartbeat) seen.push('heartbeat');
+        // An answer with messages is longer, and comes when the next heartbeat is due.
+        return apiKey === apiKeys.fetch && answer.length > 1_000 ? 1_500 : 'pass';
+      },
+    };
+    await opened.bus.publish(topic, [message('a', 'x'.repeat(1_000))]);
+    seen.length = 0;
+    await handled.promise;
+    assert.deepEqual(seen, ['heartbeat', 'handled']);
+  });
+
   it('ends the process when it is no longer allowed to be one', async () => {
     const failed = Promise.withResolvers<AppError>();
     await open({ onFailure: failed.resolve });

@@ -20,7 +20,7 @@ export class GroupMember implements Consumer {
       group,
       subscription,
       moved: ({ topic, partition }, offset) => this.#commits.moved({ topic, partition, offset }),
-      joined: (assigned) => this.#commits.joined(assigned),
+      joined: () => this.#commits.forget(),
     });
   }
 

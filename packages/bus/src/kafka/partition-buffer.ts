@@ -65,12 +65,14 @@ export class PartitionBuffer implements ReadableLog {
     return page;
   }
 
-  /** Lets go of everything before `position`, and returns where the group goes on: behind the last message that was fetched there may be records that are nobody's, such as the ends of transactions. */
+  /**
+   * Lets go of everything before `position`, and returns where the group goes on: at the next message, or else behind
+   * what was fetched, which may end with records that are nobody's, such as the ends of transactions.
+   */
   handledTo(position: number): number {
-    const rest = this.#messages.findIndex(({ offset }) => offset >= position);
-    const handled = this.#messages.splice(0, rest === -1 ? this.#messages.length : rest);
-    this.#bytes -= sizeOf(handled);
-    return this.isEmpty ? Math.max(position, this.#fetchedTo) : position;
+    const next = this.#messages.findIndex(({ offset }) => offset >= position);
+    this.#bytes -= sizeOf(this.#messages.splice(0, next === -1 ? this.#messages.length : next));
+    return this.#messages[0]?.offset ?? Math.max(position, this.#fetchedTo);
   }
 
   /** Keeps only what is in hand: the rest is fetched again from where the group is by now, which others may have moved. */

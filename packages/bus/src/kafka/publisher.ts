@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Message as KafkaMessage, Producer } from 'kafkajs';
-import { after, type Clock } from '@escalog/kernel';
+import { after, type AppError, type Clock, type Milliseconds } from '@escalog/kernel';
 import { BackOff } from '../back-off.ts';
 import type { OutgoingMessage } from '../bus.ts';
 import type { Clients } from './clients.ts';
@@ -90,9 +90,9 @@ export class Publisher {
    * When Kafka says no, halves find out for whose messages: the others go through, each in its order. When it does
    * not answer, everybody is told, also those who wait behind.
    */
-  async #deliver(parcels: readonly Parcel[], patience: number): Promise<void> {
+  async #deliver(parcels: readonly Parcel[], repeatFor: Milliseconds): Promise<void> {
     try {
-      await within(this.#clock, longest, this.#send(parcels, patience), () => noAnswer(this.#kafka, longest));
+      await within(this.#clock, longest, this.#send(parcels, repeatFor), () => this.#giveUp());
       for (const { outcome } of parcels) outcome.resolve();
     } catch (error) {
       const isAboutSome = isAnswer(error) || isFinal(error);
@@ -107,9 +107,15 @@ export class Publisher {
     }
   }
 
-  async #send(parcels: readonly Parcel[], patience: number): Promise<void> {
+  /** What is still under way must not be written behind what is published next. */
+  #giveUp(): AppError {
+    this.#sockets.cut();
+    return noAnswer(this.#kafka, longest);
+  }
+
+  async #send(parcels: readonly Parcel[], repeatFor: Milliseconds): Promise<void> {
     const topicMessages = [...Map.groupBy(parcels, ({ topic }) => topic)].map(([topic, ofTopic]) => ({ topic, messages: ofTopic.flatMap(({ messages }) => messages) }));
-    const giveUpAt = after(this.#clock.now(), patience);
+    const giveUpAt = after(this.#clock.now(), repeatFor);
     const backOff = new BackOff(this.#clock);
     for (;;) {
       try {

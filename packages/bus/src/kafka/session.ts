@@ -54,7 +54,8 @@ export class Session {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.#tell(() => listener.joined(this.#placesIn(payload.memberAssignment))));
     consumer.on(consumer.events.FETCH_START, ({ payload }) => this.#tell(() => listener.fetching(payload.nodeId)));
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      if (payload.batchSize === 0) this.#pass(payload, []);
+      // Only what is nobody's, such as the ends of transactions: kafkajs passes over it by itself.
+      if (payload.batchSize === 0) this.#pass(payload, payload.lastOffset, []);
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => this.#end(payload.error));
   }
@@ -100,27 +101,19 @@ export class Session {
     this.#sockets.close();
   }
 
-  #take({ batch, resolveOffset, isRunning, isStale }: EachBatchPayload): Promise<void> {
-    if (isRunning() && !isStale()) {
-      this.#pass({ ...batch, lastOffset: batch.lastOffset() }, batch.messages);
-      resolveOffset(batch.lastOffset());
-    }
-    return Promise.resolve();
+  async #take({ batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
+    // Kafka gives messages to anybody. That this is still a member, and not one that was frozen and replaced, shows in a heartbeat.
+    await heartbeat();
+    if (!isRunning() || isStale()) return;
+    this.#pass(batch, batch.lastOffset(), batch.messages);
+    resolveOffset(batch.lastOffset());
   }
 
-  /** Without messages when there was nothing but what is nobody's, such as the ends of transactions. */
-  #pass(batch: { readonly topic: string; readonly partition: number; readonly lastOffset: string; readonly highWatermark: string }, messages: readonly KafkaMessage[]): void {
-    const topic = this.#options.names.topicIn(batch.topic);
-    const { partition } = batch;
-    this.#tell(() =>
-      this.#listener.fetched({
-        topic,
-        partition,
-        messages: messages.map((message) => messageFrom(message, topic, partition)),
-        next: Number(batch.lastOffset) + 1,
-        end: Number(batch.highWatermark),
-      }),
-    );
+  #pass(place: Place & { readonly highWatermark: string }, lastOffset: string, found: readonly KafkaMessage[]): void {
+    const topic = this.#options.names.topicIn(place.topic);
+    const { partition } = place;
+    const messages = found.map((message) => messageFrom(message, topic, partition));
+    this.#tell(() => this.#listener.fetched({ topic, partition, messages, next: Number(lastOffset) + 1, end: Number(place.highWatermark) }));
   }
 
   #end(error: unknown): void {

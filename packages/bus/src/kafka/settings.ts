@@ -52,10 +52,10 @@ export const consumerSettings = {
   maxWaitTimeInMs: 250,
   minBytes: 1,
   maxBytesPerPartition: 256 * 1024,
-  retry: { ...clientSettings.retry, retries: 5, restartOnFailure: () => Promise.resolve(false) },
+  retry: { ...clientSettings.retry, restartOnFailure: () => Promise.resolve(false) },
 } as const satisfies Omit<ConsumerConfig, 'groupId'>;
 
-/** Offsets are committed by the bus alone, behind what has been handled. */
+/** Offsets are committed by the bus alone, behind what has been handled; no batch is waited for, so a few workers serve all partitions. */
 export const runSettings = {
   autoCommit: false,
   eachBatchAutoResolve: false,

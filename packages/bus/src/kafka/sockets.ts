@@ -39,14 +39,15 @@ export class Sockets {
     return socket.once('close', () => this.#open.delete(socket));
   };
 
-  /** Cuts the connections to a broker, given as `host:port`; what was under way on them fails at once. */
-  drop(broker: string, reason: string): void {
-    for (const [socket, to] of this.#open) if (to === broker) socket.destroy(new Error(reason));
+  /** Cuts the connections to a broker given as `host:port`, or all of them; what was under way on them fails at once. */
+  cut(broker?: string): void {
+    const reason = this.#isClosed ? 'this client is closed' : 'no answer';
+    for (const [socket, to] of this.#open) if (to === (broker ?? to)) socket.destroy(new Error(reason));
   }
 
   /** Cuts every connection and allows no other. */
   close(): void {
     this.#isClosed = true;
-    for (const socket of this.#open.keys()) socket.destroy(new Error('this client is closed'));
+    this.cut();
   }
 }

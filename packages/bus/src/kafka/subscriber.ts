@@ -30,7 +30,7 @@ export interface SubscriberOptions {
   readonly subscription: Omit<Subscription, 'group'>;
   /** Told where to go on in a partition, once what lies before it has been handled. */
   moved(place: Place, next: number): void;
-  joined?(assigned: ReadonlySet<string>): void;
+  joined?(): void;
   /** A broker is asked for messages, after those that it gave before have been taken. */
   fetching?(broker: number): void;
   fetched?(): void;
@@ -123,7 +123,7 @@ export class Subscriber {
     this.#wasLost = false;
     this.#watchdog.alive();
     this.#partitions.keepOnly(assigned);
-    this.#options.joined?.(assigned);
+    this.#options.joined?.();
   }
 
   async #lost(error: unknown): Promise<void> {

@@ -16,7 +16,7 @@ export async function exportData({ to: file, ...options }: PlaceOptions & { read
   const report = (sentence: string): void => terminal.err(sentence);
   const place = placeOf(options);
   const { clusterSource, embeddedSource, exportFrom } = await loadMoving();
-  const open = async (): Promise<Source> => ('dataDir' in place ? embeddedSource(place.dataDir) : clusterSource(place, report));
+  const open = async (): Promise<Source> => ('dataDir' in place ? embeddedSource(place.dataDir) : clusterSource(place));
   const counts = await at(open, (source) => exportFrom(source, file, report));
   terminal.err(`Exported to ${file}: ${told(counts)}, and the secrets. Keep it as you keep passwords, and do not start again what was exported: people would be paged from both places.`);
 }
@@ -26,7 +26,7 @@ export async function importData({ from: file, ...options }: PlaceOptions & { re
   const report = (sentence: string): void => terminal.err(sentence);
   const place = placeOf(options);
   const { clusterTarget, embeddedTarget, importInto } = await loadMoving();
-  const open = async (): Promise<Target> => ('dataDir' in place ? embeddedTarget(place.dataDir) : clusterTarget(place, report));
+  const open = async (): Promise<Target> => ('dataDir' in place ? embeddedTarget(place.dataDir) : clusterTarget(place));
   const counts = await at(open, (target) => importInto(target, file, report));
   terminal.err(`Imported: ${told(counts)}, and the secrets. Escalog can be started there.`);
 }

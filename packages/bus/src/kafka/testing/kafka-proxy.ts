@@ -13,8 +13,8 @@ export interface KafkaRequest {
 
 export const apiKeys = { produce: 0, fetch: 1, listOffsets: 2, metadata: 3, offsetCommit: 8, joinGroup: 11, heartbeat: 12 } as const;
 
-/** What becomes of a request or a response on its way. `cut` closes the connection, `lose` takes it out. */
-export type Fate = 'pass' | 'lose' | 'cut';
+/** What becomes of a request or a response on its way. `cut` closes the connection, `lose` takes it out, a number delays it by so many milliseconds. */
+export type Fate = 'pass' | 'lose' | 'cut' | number;
 
 export interface Fates {
   request?(request: KafkaRequest): Fate;
@@ -80,33 +80,31 @@ export class KafkaProxy {
       this.#sockets.add(socket);
       socket.setNoDelay(true).on('error', end).on('end', end).on('close', () => this.#sockets.delete(socket));
     }
-    forwardFrames(client, broker, (frame) => {
+    forwardFrames(client, broker, end, (frame) => {
       const request = requestIn(frame);
       pending.set(request.correlationId, request);
-      return this.#fate(this.fates.request?.(request), end);
+      return this.fates.request?.(request) ?? 'pass';
     });
-    forwardFrames(broker, client, (frame) => {
+    forwardFrames(broker, client, end, (frame) => {
       const request = pending.get(frame.readInt32BE(4));
       pending.delete(frame.readInt32BE(4));
-      return this.#fate(request && this.fates.response?.(request, frame.subarray(8)), end);
+      return (request && this.fates.response?.(request, frame.subarray(8))) ?? 'pass';
     });
-  }
-
-  #fate(fate: Fate | undefined, end: () => void): boolean {
-    if (fate === 'cut') end();
-    return fate === undefined || fate === 'pass';
   }
 }
 
-/** Kafka's frames begin with their length; each is passed on whole, if `passes` allows it. */
-function forwardFrames(from: Socket, to: Socket, passes: (frame: Buffer) => boolean): void {
+/** Kafka's frames begin with their length; each meets its fate as a whole. */
+function forwardFrames(from: Socket, to: Socket, end: () => void, fateOf: (frame: Buffer) => Fate): void {
   let rest = Buffer.alloc(0);
   from.on('data', (chunk: Buffer) => {
     rest = Buffer.concat([rest, chunk]);
     while (rest.length >= 4 && rest.length >= 4 + rest.readInt32BE(0)) {
       const frame = rest.subarray(0, 4 + rest.readInt32BE(0));
       rest = rest.subarray(frame.length);
-      if (passes(frame)) to.write(frame);
+      const fate = fateOf(frame);
+      if (fate === 'pass') to.write(frame);
+      else if (fate === 'cut') end();
+      else if (fate !== 'lose') setTimeout(() => to.write(frame), fate);
     }
   });
 }

@@ -16,7 +16,7 @@ type Changes = Partial<Omit<KafkaBusOptions, 'topics'>>;
 
 /** A bus over topics of its own in the test cluster, which it reaches through a proxy of its own. */
 export async function openCluster(topics: readonly Topic[], changes: Changes = {}): Promise<OpenedCluster> {
-  await createKafkaTopics({ ...testOptions(), topics, ...changes }, 1);
+  await createKafkaTopics({ ...testOptions(), topics, namespace: changes.namespace ?? '' }, 1);
   return opened(topics, changes);
 }
 

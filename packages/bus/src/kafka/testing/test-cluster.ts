@@ -21,8 +21,13 @@ export function testOptions(): Omit<KafkaBusOptions, 'topics'> {
   };
 }
 
-/** The machine's clock, or one that goes `speed` times as fast; its alarms never ring again once it is stopped. */
-export function realClock(speed = 1): Clock & { stop(): void } {
+export interface RealClock extends Clock {
+  /** Rings no more. */
+  stop(): void;
+}
+
+/** The machine's clock, or one that goes `speed` times as fast. */
+export function realClock(speed = 1): RealClock {
   const set = new Set<NodeJS.Timeout>();
   let isStopped = false;
   const now = (): number => Math.floor(Date.now() * speed);

@@ -1,0 +1,67 @@
+import { serviceNames, topics, type ServiceName } from '@escalog/contracts';
+import type { DumpedDocument } from '@escalog/store';
+
+/** What belongs to one service. */
+export interface Belongings {
+  /** The topics in which its group has positions. */
+  readonly reads: readonly string[];
+  /** Its collections. A number at the end, which counts generations, is written as `N`. */
+  readonly aggregates: readonly string[];
+  readonly views: readonly string[];
+  readonly records: readonly string[];
+}
+
+const { incidents, routing, escalations, notifications } = topics;
+
+/**
+ * Which documents and positions belong to which service: in the embedded profile all of them share a store, in the
+ * cluster profile each has a database of its own. A test compares this with what the services open.
+ */
+export const belongings: Readonly<Record<ServiceName, Belongings>> = {
+  intake: {
+    reads: [incidents.name, routing.name, escalations.name],
+    aggregates: ['incidents'],
+    views: ['incident-reads', 'alert-episodes', 'intake-dead-letters'],
+    records: [],
+  },
+  catalog: {
+    reads: [incidents.name],
+    aggregates: ['catalog-entries', 'routings'],
+    views: ['catalog-turns', 'catalog-latest', 'catalog-dead-letters'],
+    records: [],
+  },
+  policy: {
+    reads: [incidents.name, routing.name, notifications.name],
+    aggregates: ['escalations'],
+    views: ['policy-dead-letters'],
+    records: [],
+  },
+  notification: {
+    reads: [escalations.name],
+    aggregates: ['deliveries'],
+    views: ['sandbox-messages', 'notification-dead-letters'],
+    records: [],
+  },
+  timeline: {
+    reads: [incidents.name, routing.name, escalations.name, notifications.name],
+    aggregates: [],
+    views: ['timeline-generations', 'timeline-rebuilds', 'timeline-dead-letters'],
+    records: ['timeline-events-N'],
+  },
+};
+
+/** The collection as the table above has it. */
+export function declaredName(collection: string): string {
+  return collection.replace(/-\d+$/, '-N');
+}
+
+/** The service that a document belongs to, if there is one. */
+export function serviceOf({ kind, collection }: Pick<DumpedDocument, 'kind' | 'collection'>): ServiceName | undefined {
+  const name = declaredName(collection);
+  return serviceNames.find((service) => belongings[service][kind].includes(name));
+}
+
+/** What the service's consumers are called. */
+export function groupOf(service: ServiceName): string {
+  return `escalog.${service}`;
+}

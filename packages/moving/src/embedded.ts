@@ -1,0 +1,113 @@
+/** The embedded profile: one data folder. */
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openSqliteBus } from '@escalog/bus';
+import { everyTopic, serviceNames } from '@escalog/contracts';
+import { secretsIn, writeSecrets, type Secrets } from '@escalog/hosting';
+import { openJournal, unfinishedImport } from '@escalog/journal';
+import type { AppError } from '@escalog/kernel';
+import { systemClock } from '@escalog/runner';
+import { openSqliteStore } from '@escalog/store';
+import { movingError } from './moving-error.ts';
+import type { Contents, Source } from './source.ts';
+import type { Target } from './target.ts';
+
+const secretsFile = 'secrets.json';
+
+interface OpenedFolder extends Contents {
+  close(): Promise<void>;
+}
+
+/** The installation in a data folder, which nobody else opens meanwhile. Rejects when a process uses it, it is damaged, or holds half of an import. */
+export async function embeddedSource(dataDir: string): Promise<Source> {
+  if (!['escalog.db', unfinishedImport].some((name) => existsSync(join(dataDir, name)))) throw movingError('NOTHING_THERE', `There is no Escalog in ${dataDir}: name its data folder (ESCALOG_DATA_DIR).`);
+  const opened = openFolder(dataDir);
+  try {
+    return { ...opened, profile: 'embedded', secrets: secretsIn(join(dataDir, secretsFile)), expectStopped: async () => {}, failed: never };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** What is imported grows in a folder inside of the data folder, which keeps everybody out, and is moved into place at the end. */
+export function embeddedTarget(dataDir: string): Target {
+  const draft = join(dataDir, unfinishedImport);
+  let opened: OpenedFolder | undefined;
+  return {
+    profile: 'embedded',
+    failed: never,
+    get remedy() {
+      return existsSync(draft) ? `Remove ${draft}, and import again.` : undefined;
+    },
+    async expectEmpty() {
+      const [first] = entriesOf(dataDir);
+      if (first === unfinishedImport) throw movingError('NOT_EMPTY', `${dataDir} holds half of an earlier import: remove ${draft}, and import again.`);
+      if (first !== undefined) throw movingError('NOT_EMPTY', `${dataDir} is not empty, ${first} is there: name a folder that is empty or not there yet.`);
+    },
+    async begin(secrets: Secrets) {
+      makeFolders(dataDir, draft);
+      opened = openFolder(draft);
+      writeSecrets(join(draft, secretsFile), secrets);
+      return opened;
+    },
+    async finish() {
+      await opened?.close();
+      for (const name of readdirSync(draft)) renameSync(join(draft, name), join(dataDir, name));
+      sync(dataDir);
+      rmdirSync(draft);
+    },
+    async close() {
+      await opened?.close();
+    },
+  };
+}
+
+/** The journal refuses what is written after a commit that failed, so nobody has to be told. */
+const never = new Promise<never>(() => {});
+
+function openFolder(folder: string): OpenedFolder {
+  const journal = openJournal({ folder, onFailure: () => {} });
+  const bus = openSqliteBus({ journal, topics: everyTopic, clock: systemClock });
+  const store = openSqliteStore({ journal });
+  return {
+    bus,
+    stores: new Map([[store, serviceNames]]),
+    async close() {
+      await bus.close();
+      await store.close();
+      await journal.close();
+    },
+  };
+}
+
+function entriesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw unusable(folder, error);
+  }
+}
+
+/** What people are paged about is nobody else's business on this machine. */
+function makeFolders(...folders: readonly string[]): void {
+  for (const folder of folders) {
+    try {
+      if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      throw unusable(folder, error);
+    }
+  }
+}
+
+function unusable(folder: string, error: unknown): AppError {
+  return movingError('NOTHING_THERE', `${folder} cannot be used (${error instanceof Error ? error.message : String(error)}): name a folder that this user may write, in one that is there.`, error);
+}
+
+/** What was moved into the folder is there after a power cut too. */
+function sync(folder: string): void {
+  const entries = openSync(folder, 'r');
+  fsyncSync(entries);
+  closeSync(entries);
+}
