@@ -11,7 +11,7 @@ export class Load {
   readonly statuses = new Map<number, number>();
   readonly #cluster: RunningCluster;
   readonly #under = new Set<Promise<void>>();
-  #running = true;
+  readonly #stopped = new AbortController();
   readonly #ticking: Promise<void>;
 
   /** Declares every so many milliseconds until `stop`. */
@@ -22,7 +22,7 @@ export class Load {
 
   /** Declares nothing further; resolves once everything declared is accepted. */
   async stop(): Promise<void> {
-    this.#running = false;
+    this.#stopped.abort();
     await this.#ticking;
     await Promise.all(this.#under);
   }
@@ -38,7 +38,7 @@ export class Load {
   }
 
   async #tick(every: number, prefix: string): Promise<void> {
-    for (let index = 0; this.#running; index += 1) {
+    for (let index = 0; !this.#stopped.signal.aborted; index += 1) {
       const declaring = this.#declare(`${prefix}-${index}`).finally(() => this.#under.delete(declaring));
       this.#under.add(declaring);
       await wait(every);
