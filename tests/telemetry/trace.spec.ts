@@ -31,8 +31,8 @@ async function declaredAndAcknowledged(otlp: OtlpReceiver): Promise<string> {
     const paged = receiver.onNext(() => {});
     const { id } = await post(`${url}/v1/incidents`, { title: 'the books do not balance', affects: ['business-service/ledger'] }, { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' });
     await paged;
-    const { data } = receiver.attempts[0]?.body as { data: { acknowledgeUrl: string } };
-    const { pathname, search } = new URL(data.acknowledgeUrl);
+    const [page] = receiver.attempts.map(({ body }) => body as { data: { acknowledgeUrl: string } });
+    const { pathname, search } = new URL(page?.data.acknowledgeUrl ?? 'http://no.page');
     const pressed = await fetch(`${url}${pathname}${search}`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } });
     assert.equal(pressed.status, 200);
     escalog.child.kill('SIGTERM');
