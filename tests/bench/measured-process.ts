@@ -25,6 +25,7 @@ export class MeasuredProcess {
   /** The first group of the pattern that told that it was ready. */
   readonly announced: string;
   readonly #child: ChildProcess;
+  #isEnding = false;
 
   private constructor(child: ChildProcess, announced: string) {
     this.#child = child;
@@ -33,7 +34,7 @@ export class MeasuredProcess {
 
   /** Starts it, and resolves once its output matches `ready`. Throws, with its last output, when it ends before that. */
   static async start(options: ProcessOptions, ready: RegExp): Promise<MeasuredProcess> {
-    const { child, output } = started(options);
+    const { child, output } = spawned(options);
     const announced = new Promise<string>((resolve, reject) => {
       const look = (): void => {
         const found = ready.exec(output());
@@ -45,7 +46,18 @@ export class MeasuredProcess {
       child.once('exit', (code) => reject(new Error(`${nameOf(options)} ended with ${code} before it was ready:\n${output()}`)));
       setTimeout(() => reject(new Error(`${nameOf(options)} was not ready after ${longestStart / 1_000} s:\n${output()}`)), longestStart).unref();
     });
-    return new MeasuredProcess(child, await announced);
+    const started = new MeasuredProcess(child, await announced);
+    started.#endWith(() => `${nameOf(options)} ended while it was measured:\n${output()}`);
+    return started;
+  }
+
+  /** Figures of a system that has lost a process are worth nothing. */
+  #endWith(why: () => string): void {
+    this.#child.once('close', () => {
+      if (this.#isEnding) return;
+      console.error(why());
+      process.exit(1);
+    });
   }
 
   /** What it holds in memory now, in MB; `NaN` where the system does not tell. */
@@ -60,6 +72,7 @@ export class MeasuredProcess {
 
   /** Asks it to end and waits for that; not for ever. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isEnding = true;
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
     const impatience = setTimeout(() => this.#child.kill('SIGKILL'), longestStop);
@@ -72,7 +85,7 @@ export class MeasuredProcess {
 /** Runs a script of this folder to its end and resolves with the JSON that it printed last. */
 export async function resultOf<Result>(script: string, ...args: readonly string[]): Promise<Result> {
   const options = scriptOf(script, ...args);
-  const { child, output } = started(options);
+  const { child, output } = spawned(options);
   const [code] = (await once(child, 'close')) as [number | null];
   const last = output().trimEnd().split('\n').at(-1) ?? '';
   if (code !== 0 || !last.startsWith('{')) throw new Error(`${nameOf(options)} ended with ${code}:\n${output()}`);
@@ -84,7 +97,12 @@ export function scriptOf(script: string, ...args: readonly string[]): ProcessOpt
   return { command: process.execPath, args: [`${import.meta.dirname}/${script}`, ...args] };
 }
 
-function started(options: ProcessOptions): { readonly child: ChildProcess; output(): string } {
+/** What Node is told so that the process leaves a CPU profile in the folder when it ends. */
+export function profilingTo(folder: string | undefined): readonly string[] {
+  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+}
+
+function spawned(options: ProcessOptions): { readonly child: ChildProcess; output(): string } {
   const child = spawn(options.command, options.args, { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: longestLife, killSignal: 'SIGKILL' });
   running.add(child);
   child.once('exit', () => running.delete(child));

@@ -9,12 +9,13 @@ export interface Runs {
   readonly alertmanager: SystemRun | undefined;
 }
 
-const targets: Readonly<Partial<Record<Rate, Readonly<Record<'p50' | 'p99', Target>>>>> = { 1_000: { p50: { atMost: 2 }, p99: { atMost: 10 } } };
+/** What a declaration's first page is to keep, by rate. */
+export type PageTargets = Readonly<Partial<Record<Rate, Readonly<Record<'p50' | 'p99', Target>>>>>;
 
 /** Two rows a rate, the processor time at the highest, and one row for the intake. */
-export function pageRows(runs: Runs): readonly Row[] {
+export function pageRows(runs: Runs, targets: PageTargets): readonly Row[] {
   const measured = rates.filter((rate) => runs.escalog.latencies.has(rate));
-  return [...measured.flatMap((rate) => (['p50', 'p99'] as const).map((figure) => latencyRow(runs, rate, figure))), ...processorRows(runs, measured.at(-1)), ...intakeRows(runs)];
+  return [...measured.flatMap((rate) => (['p50', 'p99'] as const).map((figure) => latencyRow(runs, rate, figure, targets[rate]?.[figure]))), ...processorRows(runs, measured.at(-1)), ...intakeRows(runs)];
 }
 
 /** What has to be known to trust the figures: pages that never came, requests that failed, and a load that was itself late. */
@@ -23,7 +24,7 @@ export function pageRemarks({ escalog, bare, alertmanager }: Runs): readonly str
   return Object.entries(systems).flatMap(([name, { latencies }]) => [...latencies].flatMap(([rate, latency]) => remarks(`${name} at ${rate.toLocaleString('en')}/s`, latency)));
 }
 
-function latencyRow({ escalog, bare, alertmanager }: Runs, rate: Rate, figure: 'p50' | 'p99'): Row {
+function latencyRow({ escalog, bare, alertmanager }: Runs, rate: Rate, figure: 'p50' | 'p99', target: Target | undefined): Row {
   const name = rate === rates[0] ? `idle (${rate}/s)` : `${rate.toLocaleString('en')}/s`;
   return {
     what: `declare to first page, ${name}, ${figure}`,
@@ -31,7 +32,7 @@ function latencyRow({ escalog, bare, alertmanager }: Runs, rate: Rate, figure: '
     escalog: escalog.latencies.get(rate)?.[figure] ?? Number.NaN,
     bare: bare.latencies.get(rate)?.[figure],
     alertmanager: alertmanager?.latencies.get(rate)?.[figure],
-    target: targets[rate]?.[figure],
+    target,
   };
 }
 

@@ -8,10 +8,10 @@ import type { System } from './system.ts';
 export const rates = [10, 100, 1_000] as const;
 export type Rate = (typeof rates)[number];
 
-const warmUp = { rate: 500, seconds: 4 };
+const warmUps = { embedded: { rate: 500, seconds: 4 }, cluster: { rate: 50, seconds: 10 } } as const;
 const intakeConnections = 64;
 const intakeSeconds = 10;
-/** How long stragglers are waited for before a page counts as lost. */
+/** For how long no page may come before those that are missing count as lost. */
 const longestWait = 20_000;
 
 export interface Latency extends Percentiles {
@@ -26,8 +26,9 @@ export interface Latency extends Percentiles {
 }
 
 /** Lets the system reach its working speed: code compiled, connections open. */
-export async function warm(system: System, receiver: Receiver): Promise<void> {
-  await firstPages(system, receiver, warmUp.rate, warmUp.seconds);
+export async function warm(system: System, receiver: Receiver, profile: keyof typeof warmUps): Promise<void> {
+  const { rate, seconds } = warmUps[profile];
+  await firstPages(system, receiver, rate, seconds);
 }
 
 /** Milliseconds from when a declaration was due to the arrival of its page, under open load. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { markOf, Receiver } from './receiver.ts';
+import { Arrivals, markOf, Receiver } from './receiver.ts';
 
 describe('the receiver', () => {
   test('notes when the page of each request came, by run', async () => {
@@ -44,6 +44,19 @@ describe('the receiver', () => {
     await arrivals.reached(1, 1);
 
     assert.equal(arrivals.count, 0);
+  });
+
+  test('waits on, however long in all, as long as pages come', async () => {
+    const arrivals = new Arrivals();
+    const noteNext = (sequence: number): void => {
+      arrivals.note(sequence, performance.now());
+      if (sequence < 9) setTimeout(noteNext, 20, sequence + 1);
+    };
+    noteNext(0);
+
+    await arrivals.reached(10, 60);
+
+    assert.equal(arrivals.count, 10);
   });
 });
 

@@ -16,6 +16,7 @@ export class Arrivals {
   #count = 0;
   #awaited = Infinity;
   #reached: () => void = () => {};
+  #patience: NodeJS.Timeout | undefined;
 
   /** How many different pages came. */
   get count(): number {
@@ -26,20 +27,20 @@ export class Arrivals {
     if (this.at[sequence] !== undefined) return;
     this.at[sequence] = at;
     this.#count += 1;
+    this.#patience?.refresh();
     if (this.#count >= this.#awaited) this.#reached();
   }
 
-  /** Resolves once `count` pages have come, or `longest` milliseconds have passed. */
-  reached(count: number, longest: number): Promise<void> {
-    if (this.#count >= count) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timeout = setTimeout(resolve, longest);
+  /** Resolves once `count` pages have come, or for `longest` milliseconds none has: one that is behind is waited for, however far. */
+  async reached(count: number, longest: number): Promise<void> {
+    if (this.#count >= count) return;
+    await new Promise<void>((resolve) => {
+      this.#patience = setTimeout(resolve, longest);
       this.#awaited = count;
-      this.#reached = () => {
-        clearTimeout(timeout);
-        resolve();
-      };
+      this.#reached = resolve;
     });
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
   }
 }
 

@@ -6,15 +6,17 @@ export interface System extends AsyncDisposable {
   readonly name: string;
   /** Sends the request that carries `mark`. Resolves once it is accepted. */
   declare(mark: string): Promise<void>;
-  /** What its process holds in memory now, in MB. */
+  /** Resolves once what was accepted has been dealt with everywhere, also behind the page. */
+  settled(): Promise<void>;
+  /** What its processes hold in memory now, in MB. */
   memory(): number;
-  /** Processor time that its process has used so far, in milliseconds. */
+  /** Processor time that its processes have used so far, in milliseconds. */
   processorTime(): number;
 }
 
 export interface SystemOptions {
   readonly name: string;
-  readonly process: MeasuredProcess;
+  readonly processes: readonly MeasuredProcess[];
   readonly origin: string;
   readonly path: string;
   body(mark: string): unknown;
@@ -24,8 +26,8 @@ export interface SystemOptions {
 const connections = 128;
 const longestAnswer = 64 * 1_024;
 
-/** A system whose requests go out over kept connections. */
-export function systemOf({ name, process, origin, path, body }: SystemOptions): System {
+/** A system whose requests go out over kept connections, and that has done everything when it has paged. */
+export function systemOf({ name, processes, origin, path, body }: SystemOptions): System {
   const pool = new Pool(origin, { connections, pipelining: 1, keepAliveTimeout: 60_000, keepAliveMaxTimeout: 600_000 });
   const headers = { 'content-type': 'application/json' };
   return {
@@ -35,11 +37,16 @@ export function systemOf({ name, process, origin, path, body }: SystemOptions): 
       if (answer.statusCode >= 300) throw new Error(`${name} answered ${answer.statusCode}: ${await answer.body.text()}`);
       await answer.body.dump({ limit: longestAnswer });
     },
-    memory: () => process.memory(),
-    processorTime: () => process.processorTime(),
+    settled: async () => {},
+    memory: () => sum(processes.map((process) => process.memory())),
+    processorTime: () => sum(processes.map((process) => process.processorTime())),
     async [Symbol.asyncDispose]() {
       await pool.destroy();
-      await process[Symbol.asyncDispose]();
+      await Promise.all(processes.map((process) => process[Symbol.asyncDispose]()));
     },
   };
+}
+
+function sum(figures: readonly number[]): number {
+  return figures.reduce((total, figure) => total + figure, 0);
 }

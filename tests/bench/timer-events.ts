@@ -3,13 +3,13 @@ import type { OutgoingMessage } from '@escalog/bus';
 import { encode, type CatalogEvent, type RoutingEvent } from '@escalog/contracts';
 import type { CatalogEntry, EntryOf } from '@escalog/definitions';
 import type { Instant } from '@escalog/kernel';
-import { dueAfterSeconds, timerPlan } from './timer-plan.ts';
+import { dueAfterSeconds, type TimerPlan } from './timer-plan.ts';
 
 const later = 'escalation-path/later';
 
 /** One path for each wait: level 1 waits for it, level 2 for hours. */
-export function catalogMessages(at: Instant): readonly OutgoingMessage[] {
-  const waits = Array.from({ length: timerPlan.windowSeconds }, (_, index) => dueAfterSeconds(index));
+export function catalogMessages(plan: TimerPlan, at: Instant): readonly OutgoingMessage[] {
+  const waits = Array.from({ length: plan.windowSeconds }, (_, index) => dueAfterSeconds(plan, index));
   const entries: readonly CatalogEntry[] = [
     { ref: 'person/bench', name: 'Bench', contactMethods: [{ id: 'inbox', channel: 'sandbox' }] },
     { ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high', assumed: true },
@@ -21,10 +21,10 @@ export function catalogMessages(at: Instant): readonly OutgoingMessage[] {
 }
 
 /** The routing of incident number `index`; those from `armed - due` on come due. */
-export function routedMessage(index: number, at: Instant): OutgoingMessage {
-  const dueIndex = index - (timerPlan.armed - timerPlan.due);
+export function routedMessage(plan: TimerPlan, index: number, at: Instant): OutgoingMessage {
+  const dueIndex = index - (plan.armed - plan.due);
   const incidentId = `incident-${index}`;
-  const path = dueIndex < 0 ? later : pathOfWait(dueAfterSeconds(dueIndex));
+  const path = dueIndex < 0 ? later : pathOfWait(dueAfterSeconds(plan, dueIndex));
   const event: RoutingEvent = {
     type: 'IncidentRouted',
     meta: metaOf(`routing/${incidentId}`, incidentId, at),

@@ -1,14 +1,28 @@
-/** What is armed, and what of it comes due while it is measured; the rest is due in hours. */
-export const timerPlan = {
-  armed: 100_000,
-  due: 10_000,
+export interface TimerPlan {
+  readonly armed: number;
+  /** What of it comes due while it is measured; the rest is due in hours. */
+  readonly due: number;
   /** Over how many seconds those that are due are spread. */
-  windowSeconds: 20,
+  readonly windowSeconds: number;
   /** How long after it was armed the earliest one is due. */
-  firstAfterSeconds: 10,
-} as const;
+  readonly firstAfterSeconds: number;
+}
+
+/** On the cluster fewer, because each is armed by two writes to MongoDB, and fires by two. */
+export const timerPlans = {
+  embedded: { armed: 100_000, due: 10_000, windowSeconds: 20, firstAfterSeconds: 10 },
+  cluster: { armed: 20_000, due: 1_000, windowSeconds: 20, firstAfterSeconds: 10 },
+} as const satisfies Readonly<Record<string, TimerPlan>>;
+
+export type Profile = keyof typeof timerPlans;
+
+/** The first argument of a script, which is a profile. */
+export function profileOf(argument: string | undefined): Profile {
+  if (argument !== 'embedded' && argument !== 'cluster') throw new RangeError(`"${argument}" is no profile.`);
+  return argument;
+}
 
 /** How long after it was armed timer number `index` of those that come due is due. */
-export function dueAfterSeconds(index: number): number {
-  return timerPlan.firstAfterSeconds + (index % timerPlan.windowSeconds);
+export function dueAfterSeconds({ firstAfterSeconds, windowSeconds }: TimerPlan, index: number): number {
+  return firstAfterSeconds + (index % windowSeconds);
 }

@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { resultOf } from './measured-process.ts';
 import type { Percentiles } from './percentiles.ts';
 import type { Row } from './table.ts';
-import { timerPlan } from './timer-plan.ts';
+import { timerPlans, type Profile } from './timer-plan.ts';
 
 /** How late timers were, in milliseconds. */
 export interface Lateness extends Percentiles {
@@ -10,14 +9,19 @@ export interface Lateness extends Percentiles {
   readonly armedMemory: number;
 }
 
+/** Where the timers of Escalog and of the bare baseline are kept: see `timer-ground.ts`. */
+export interface TimerPlaces {
+  readonly escalog: readonly string[];
+  readonly bare: readonly string[];
+}
+
 /** Lateness of the timers that come due while many more are armed, against bare timeouts. */
-export async function timerRows(folder: string): Promise<readonly Row[]> {
-  mkdirSync(folder);
-  const escalog = await resultOf<Lateness>('timers-escalog.ts', `${folder}/escalog`);
-  const bare = await resultOf<Lateness>('timers-bare.ts', `${folder}/bare.db`);
-  const { armed, due } = timerPlan;
+export async function timerRows(profile: Profile, places: TimerPlaces): Promise<readonly Row[]> {
+  const escalog = await resultOf<Lateness>('timers-escalog.ts', profile, ...places.escalog);
+  const bare = await resultOf<Lateness>('timers-bare.ts', profile, ...places.bare);
+  const { armed, due, windowSeconds } = timerPlans[profile];
   if (escalog.count !== due) throw new Error(`only ${escalog.count} of ${due} escalations reached their second level`);
-  const what = `timer lateness, ${armed.toLocaleString('en')} armed, ${(due / timerPlan.windowSeconds).toLocaleString('en')} due a second`;
+  const what = `timer lateness, ${armed.toLocaleString('en')} armed, ${(due / windowSeconds).toLocaleString('en')} due a second`;
   return [
     { what: `${what}, p50`, unit: 'ms', escalog: escalog.p50, bare: bare.p50 },
     { what: `${what}, p99`, unit: 'ms', escalog: escalog.p99, bare: bare.p99, target: { atMost: 100 } },

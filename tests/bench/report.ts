@@ -1,0 +1,19 @@
+import { tableOf, type Row } from './table.ts';
+
+/** What a run of the bench has found. */
+export interface Report {
+  /** What it was measured on, a line each. */
+  readonly facts: readonly string[];
+  readonly rows: readonly Row[];
+  /** What has to be known to trust the figures, a line each. */
+  readonly remarks: readonly string[];
+}
+
+/** Tells whoever waits what is being measured. */
+export function tell(what: string): void {
+  console.error(`${new Date().toISOString().slice(11, 19)}  ${what}`);
+}
+
+export function textOf({ facts, rows, remarks }: Report): string {
+  return ['', ...facts, '', tableOf(rows), '', ...remarks].join('\n');
+}
