@@ -1,6 +1,7 @@
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -31,9 +32,11 @@ class ReadEscalog {
                     value.get(bytes);
                     var event = new GenericDatumReader<GenericRecord>(schema).read(null, DecoderFactory.get().binaryDecoder(bytes, null));
                     var headers = new HashMap<String, String>();
-                    for (var header : message.headers()) headers.put(header.key(), new String(header.value()));
+                    for (var header : message.headers()) headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
                     var read = Map.of("topic", message.topic(), "key", message.key(), "headers", headers, "event", JSON.readTree(event.toString()));
-                    System.out.println(JSON.writeValueAsString(read));
+                    // As UTF-8, whatever the locale.
+                    System.out.write(JSON.writeValueAsBytes(read));
+                    System.out.println();
                 }
             }
         }
