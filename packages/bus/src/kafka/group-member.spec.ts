@@ -6,6 +6,7 @@ import { assertCountsUp, keys, message, uniqueName } from '../testing/messages.t
 import type { KafkaBusOptions } from './open-kafka-bus.ts';
 import { apiKeys } from './testing/kafka-proxy.ts';
 import { openCluster, type OpenedCluster } from './testing/opened-cluster.ts';
+import { asOperator } from './testing/operator.ts';
 import { realClock, withoutBroker } from './testing/test-cluster.ts';
 
 describe('a member of a group in Kafka', { skip: withoutBroker, timeout: 120_000 }, () => {
@@ -112,6 +113,21 @@ describe('a member of a group in Kafka', { skip: withoutBroker, timeout: 120_000
     seen.length = 0;
     await handled.promise;
     assert.deepEqual(seen, ['heartbeat', 'handled']);
+  });
+
+  it('leaves nothing behind when it is stopped while it joins', async () => {
+    await open();
+    const inbox = new Inbox();
+    await opened.bus.consume({ group, topics: [topic], handle: inbox.handle });
+    await opened.bus.publish(topic, [message('a', '0')]);
+    await inbox.has(1);
+    // It is let in only when the first one has noticed.
+    const second = await opened.bus.consume({ group, topics: [topic], handle: () => Promise.reject(new Error('stopped')) });
+    await second.stop();
+    const { groups } = await asOperator((admin) => admin.describeGroups([group]));
+    assert.equal(groups[0]?.members.length, 1);
+    await opened.bus.publish(topic, keys(10).map((key) => message(key, '0')));
+    await inbox.has(11);
   });
 
   it('ends the process when it is no longer allowed to be one', async () => {

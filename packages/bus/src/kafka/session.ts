@@ -96,7 +96,7 @@ export class Session {
   async stop(): Promise<void> {
     this.#isOver = true;
     const { clock } = this.#options;
-    // A consumer that is disconnected while it joins connects again and goes on for ever.
+    // kafkajs disconnects in the middle of joining, and then connects again to go on with it.
     if (await settlesWithin(clock, farewell, this.#running)) await settlesWithin(clock, farewell, this.#consumer.disconnect());
     this.#sockets.close();
   }

@@ -12,8 +12,8 @@ export type Route = (broker: Broker) => Broker;
 
 /**
  * The connections of one kafkajs client, so that they can be cut: kafkajs itself goes on writing into a connection
- * that no longer answers until TCP gives it up, which takes a quarter of an hour, and a consumer that is stopped
- * while it joins its group connects again and goes on consuming.
+ * that no longer answers until TCP gives it up, which takes a quarter of an hour, and connects again for what was
+ * under way when it was stopped.
  */
 export class Sockets {
   readonly #open = new Map<Socket, string>();

@@ -36,6 +36,19 @@ export function lifecycle(current: () => Current): void {
     assert.equal(await bus.lag(group, [narrow]), 1);
   });
 
+  it('handles nothing once it is stopped, also when it has only just begun', async () => {
+    const { bus, narrow, newGroup } = current();
+    const group = newGroup();
+    const stopped = new Inbox();
+    const running = new Inbox();
+    const consumer = await bus.consume({ group, topics: [narrow], handle: stopped.handle });
+    await consumer.stop();
+    await bus.publish(narrow, [message('a', '0')]);
+    await bus.consume({ group, topics: [narrow], handle: running.handle });
+    await running.has(1);
+    assert.deepEqual(stopped.lines, []);
+  });
+
   it('stops while what it handles keeps being rejected, and then delivers it again', async () => {
     const { bus, narrow, newGroup } = current();
     const group = newGroup();
