@@ -3,6 +3,8 @@ import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer 
 
 // Its reaper is one image more to have; whoever starts a container removes it, and the global teardown what was forgotten.
 process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
+// Where ports are published: it would look elsewhere when it takes this machine for a container.
+process.env['TESTCONTAINERS_HOST_OVERRIDE'] = '127.0.0.1';
 
 /** The label by which the containers of one test run are found. */
 const runLabel = 'org.escalog.test-run';
