@@ -27,9 +27,10 @@ export class RunningCluster implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async start(servers: Servers, replicas: number): Promise<RunningCluster> {
+  /** `environment` adds to what every service is told, or replaces some. */
+  static async start(servers: Servers, replicas: number, environment: Readonly<Record<string, string>> = {}): Promise<RunningCluster> {
     const folder = mkdtempSync(join(tmpdir(), 'escalog-faults-'));
-    const env = await separateServices(servers, folder);
+    const env = { ...(await separateServices(servers, folder)), ...environment };
     const processes = serviceNames.flatMap((name) => Array.from({ length: replicas }, () => new ServiceProcess(name, env)));
     const cluster = new RunningCluster(await WebhookReceiver.open(), processes, folder);
     try {
