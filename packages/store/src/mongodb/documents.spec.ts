@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { AppError } from '@escalog/kernel';
+import { ObjectId } from 'mongodb';
 import type { Store } from '../store.ts';
 import { aggregatesIn, firstDocument, nextDocument, outboxTo } from '../testing/documents.ts';
+import { writeEachIf, type Row } from './conditional-write.ts';
 import { inBatches } from './document-size.ts';
 import { openMongoStore } from './open-mongo-store.ts';
 import { asOperator, dropDatabase, newDatabaseName, RememberingLog, serverUrl, withoutServer } from './testing/test-server.ts';
@@ -50,6 +52,29 @@ describe('documents in MongoDB', { skip: withoutServer, timeout: 120_000 }, () =
     const rows = await asOperator((client) => client.db(database).collection('aggregates.incidents').find().toArray());
     const fields = ['_id', 'outbox', 'revision', 'seen', 'state', 'timers', 'version', 'writeId'];
     assert.deepEqual(rows.map((row) => Object.keys(row).sort()), [fields, fields]);
+  });
+
+  it('that are written together are stored or not each for itself', async () => {
+    const aggregates = aggregatesIn(store);
+    await Promise.all(['passed', 'next', 'other next', 'taken'].map((id) => aggregates.write(firstDocument(id))));
+    await aggregates.write(nextDocument(firstDocument('passed')));
+    const outcomes = await Promise.allSettled([
+      aggregates.write(firstDocument('new')),
+      aggregates.write(nextDocument(firstDocument('passed'), { text: 'too late' })),
+      aggregates.write(nextDocument(firstDocument('next'), { text: 'second' })),
+      aggregates.write(firstDocument('taken')),
+      aggregates.write(nextDocument(firstDocument('not there'))),
+      aggregates.write(nextDocument(firstDocument('other next'), { text: 'second' })),
+    ]);
+    assert.deepEqual(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason)), ['written', 'conflict', 'written', 'conflict', 'conflict', 'written']);
+    assert.deepEqual(await Promise.all(['new', 'passed', 'next', 'other next', 'not there'].map(async (id) => (await aggregates.load(id))?.revision)), [1, 2, 2, 2, undefined]);
+  });
+
+  it('are stored also beside one that cannot even be sent', async () => {
+    const row = (id: string, field: string) => ({ condition: undefined, row: { _id: id, writeId: new ObjectId(), [field]: 'x' } });
+    const outcomes = await asOperator((client) => writeEachIf<Row>(client.db(database).collection('rows'), [row('a', 'text'), row('b', 'a zero byte\0'), row('c', 'text')]));
+    assert.deepEqual(outcomes.map((outcome) => outcome === true), [true, false, true]);
+    assert.match(String(outcomes[1]), /must not contain null bytes/);
   });
 
   it('may be as large as MongoDB takes them', async () => {

@@ -2,10 +2,8 @@ import type { IndexDescription } from 'mongodb';
 import type { Instant } from '@escalog/kernel';
 import type { Aggregates, Due, PublishedEvent, StoredAggregate } from '../store.ts';
 import { documentOf, rowOf, type AggregateRow } from './aggregate-row.ts';
-import { writeIf } from './conditional-write.ts';
-import { checkedSize } from './document-size.ts';
+import { GatheredCollection } from './gathered-collection.ts';
 import type { MongoSession } from './mongo-session.ts';
-import { SessionCollection } from './session-collection.ts';
 
 /** Each holds only the documents that its sweep looks for. */
 const indexes: readonly IndexDescription[] = [
@@ -13,32 +11,38 @@ const indexes: readonly IndexDescription[] = [
   { name: 'unpublished', key: { pendingSince: 1, _id: 1 }, partialFilterExpression: { pendingSince: { $exists: true } } },
 ];
 
+/** A stream that is on the bus up to this version. */
+interface Stream {
+  readonly id: string;
+  readonly version: number;
+}
+
 /** One document for each aggregate. */
 export class MongoAggregates<State, Input, Event extends PublishedEvent> implements Aggregates<State, Input, Event> {
-  readonly #rows: SessionCollection<AggregateRow>;
+  readonly #rows: GatheredCollection<AggregateRow>;
+  readonly #markPublished: (stream: Stream) => Promise<void>;
 
   constructor(session: MongoSession, collection: string) {
-    this.#rows = new SessionCollection(session, 'aggregates', collection, indexes);
-  }
-
-  load(id: string): Promise<StoredAggregate<State, Input, Event> | undefined> {
-    return this.#rows.run(async (rows) => {
-      const row = await rows.findOne({ _id: id });
-      return row === null ? undefined : documentOf<State, Input, Event>(row);
+    this.#rows = new GatheredCollection(session, 'aggregates', collection, indexes);
+    this.#markPublished = this.#rows.gathered(async (rows, streams) => {
+      await rows.bulkWrite(streams.map(({ id, version }) => ({ updateOne: { filter: { _id: id, version }, update: { $set: { outbox: [] }, $unset: { pendingSince: true } } } })), { ordered: false });
+      return streams.map(() => undefined);
     });
   }
 
-  write(document: StoredAggregate<State, Input, Event>): Promise<'written' | 'conflict'> {
-    return this.#rows.run(async (rows) => {
-      const row = rowOf(document);
-      checkedSize(row, this.#rows.name);
-      const written = await writeIf(rows, row, row.revision === 1 ? undefined : { revision: row.revision - 1 });
-      return written ? 'written' : 'conflict';
-    });
+  async load(id: string): Promise<StoredAggregate<State, Input, Event> | undefined> {
+    const row = await this.#rows.find(id);
+    return row === undefined ? undefined : documentOf<State, Input, Event>(row);
+  }
+
+  async write(document: StoredAggregate<State, Input, Event>): Promise<'written' | 'conflict'> {
+    const row = rowOf(document);
+    const written = await this.#rows.writeIf({ row, condition: row.revision === 1 ? undefined : { revision: row.revision - 1 } });
+    return written ? 'written' : 'conflict';
   }
 
   published(id: string, version: number): Promise<void> {
-    return this.#rows.run(async (rows) => void (await rows.updateOne({ _id: id, version }, { $set: { outbox: [] }, $unset: { pendingSince: true } })));
+    return this.#markPublished({ id, version });
   }
 
   due(until: Instant, limit: number): Promise<readonly Due[]> {

@@ -1,10 +1,10 @@
 import { ObjectId, type Filter, type IndexDescription } from 'mongodb';
 import type { ViewContent, ViewDocument, ViewQuery, Views } from '../store.ts';
-import { writeIf, type Row } from './conditional-write.ts';
+import type { Row } from './conditional-write.ts';
 import { withOwnNames, withSafeNames } from './field-names.ts';
-import { checkedSize, inBatches } from './document-size.ts';
+import { inBatches } from './document-size.ts';
+import { GatheredCollection } from './gathered-collection.ts';
 import type { MongoSession } from './mongo-session.ts';
-import { SessionCollection } from './session-collection.ts';
 
 interface ViewRow extends Row {
   readonly group: string;
@@ -19,17 +19,15 @@ const indexes: readonly IndexDescription[] = [
 
 /** One document for each view. */
 export class MongoViews<View> implements Views<View> {
-  readonly #rows: SessionCollection<ViewRow>;
+  readonly #rows: GatheredCollection<ViewRow>;
 
   constructor(session: MongoSession, collection: string) {
-    this.#rows = new SessionCollection(session, 'views', collection, indexes);
+    this.#rows = new GatheredCollection(session, 'views', collection, indexes);
   }
 
-  get(id: string): Promise<View | undefined> {
-    return this.#rows.run(async (rows) => {
-      const row = await rows.findOne({ _id: id });
-      return row === null ? undefined : documentOf<View>(row).view;
-    });
+  async get(id: string): Promise<View | undefined> {
+    const row = await this.#rows.find(id);
+    return row === undefined ? undefined : documentOf<View>(row).view;
   }
 
   async put(...documents: readonly ViewDocument<View>[]): Promise<void> {
@@ -38,18 +36,14 @@ export class MongoViews<View> implements Views<View> {
     }
   }
 
-  update(id: string, change: (view: View | undefined) => ViewContent<View> | undefined): Promise<View | undefined> {
-    return this.#rows.run(async (rows) => {
-      for (;;) {
-        const row = await rows.findOne({ _id: id });
-        const before = row === null ? undefined : documentOf<View>(row).view;
-        const content = change(before);
-        if (content === undefined) return before;
-        const changed = rowOf(id, content);
-        checkedSize(changed, this.#rows.name);
-        if (await writeIf(rows, changed, row === null ? undefined : { writeId: row.writeId })) return content.view;
-      }
-    });
+  async update(id: string, change: (view: View | undefined) => ViewContent<View> | undefined): Promise<View | undefined> {
+    for (;;) {
+      const row = await this.#rows.find(id);
+      const before = row === undefined ? undefined : documentOf<View>(row).view;
+      const content = change(before);
+      if (content === undefined) return before;
+      if (await this.#rows.writeIf({ row: rowOf(id, content), condition: row === undefined ? undefined : { writeId: row.writeId } })) return content.view;
+    }
   }
 
   remove(id: string): Promise<void> {

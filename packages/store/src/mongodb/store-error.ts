@@ -1,7 +1,7 @@
 import { AppError } from '@escalog/kernel';
 import { MongoBulkWriteError, MongoError, MongoNetworkTimeoutError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 
-const duplicateKey = 11_000;
+export const duplicateKey = 11_000;
 
 /**
  * Codes by which a server says that the document itself can never be stored: BadValue, FailedToParse, TypeMismatch,
@@ -50,8 +50,18 @@ export function isDuplicateKey(error: unknown): boolean {
 
 /** True when an unordered insert left out nothing but what was there already, and the rest is as durable as was asked. */
 export function isOnlyDuplicates(error: unknown): boolean {
-  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) return false;
-  const refused = [error.writeErrors].flat();
+  const refused = refusedBulk(error);
+  return refused !== undefined && [refused.writeErrors].flat().every(({ code }) => code === duplicateKey);
+}
+
+/** The error as that of an unordered bulk of which the server refused some, where it answered all and the rest is as durable as was asked; else `undefined`. */
+export function refusedBulk(error: unknown): MongoBulkWriteError | undefined {
+  if (!(error instanceof MongoBulkWriteError) || error.result.getWriteConcernError() !== undefined) return undefined;
   // NOTE: the driver also wraps a broken connection in this error, and then nothing was refused.
-  return refused.length > 0 && refused.every(({ code }) => code === duplicateKey);
+  return [error.writeErrors].flat().length === 0 ? undefined : error;
+}
+
+/** What broke a bulk, out of the error that the driver wraps it in. */
+export function unwrapped(error: unknown): unknown {
+  return error instanceof MongoBulkWriteError && error.errorResponse instanceof Error ? error.errorResponse : error;
 }
