@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { topics, type UpdatePosted } from '@escalog/contracts';
+import { overridden } from '@escalog/kernel/testing';
+import type { PublishedEvent, Store } from '@escalog/store';
 import type { RunnerDeps } from './aggregate.ts';
 import { DeciderRunner } from './decider-runner.ts';
 import { notebook } from './testing/notes.ts';
@@ -9,8 +11,18 @@ import { OpenWorld } from './testing/open-world.ts';
 const actor = { kind: 'person', ref: 'person/ana' };
 const topic = topics.incidents.name;
 
-function notebooks(deps: RunnerDeps): DeciderRunner<readonly string[], string, UpdatePosted> {
-  return new DeciderRunner({ collection: 'notebooks', eventType: 'UpdatePosted', decider: notebook, names: (id) => ({ stream: `notebook/${id}`, subject: id }) }, deps);
+function notebooks(deps: RunnerDeps, begins = false): DeciderRunner<readonly string[], string, UpdatePosted> {
+  return new DeciderRunner({ collection: 'notebooks', eventType: 'UpdatePosted', decider: notebook, names: (id) => ({ stream: `notebook/${id}`, subject: id }), begins: () => begins }, deps);
+}
+
+/** The same world, and how often somebody looked for an aggregate in it. */
+function counting(deps: RunnerDeps): { readonly deps: RunnerDeps; readonly reads: () => number } {
+  let reads = 0;
+  const aggregates: Store['aggregates'] = <State, Input, Event extends PublishedEvent>(collection: string) => {
+    const real = deps.store.aggregates<State, Input, Event>(collection);
+    return overridden(real, { load: (id) => ((reads += 1), real.load(id)) });
+  };
+  return { deps: { ...deps, store: overridden(deps.store, { aggregates }) }, reads: () => reads };
 }
 
 describe('a command', () => {
@@ -56,6 +68,52 @@ describe('a command', () => {
     const [event] = await world.events(topic);
 
     assert.deepEqual([event?.meta.causationId, event?.meta.correlationId], ['cause', 'chain']);
+  });
+});
+
+describe('what a process wrote last', () => {
+  it('is not looked for again, nor is what is about to begin', async () => {
+    await using world = new OpenWorld();
+    const { deps, reads } = counting(world.deps);
+    const runner = notebooks(deps);
+    for (const text of ['one', 'two', 'three']) await runner.execute('n1', text, actor);
+    assert.equal(reads(), 1);
+    await notebooks(deps, true).execute('n2', 'one', actor);
+    assert.equal(reads(), 1);
+    assert.deepEqual([(await runner.load('n1'))?.state, (await runner.load('n2'))?.state], [['one', 'two', 'three'], ['one']]);
+    await world.until(() => runner.busy === 0);
+  });
+
+  it('is not trusted where nothing would be written, nor where another has written since', async () => {
+    await using world = new OpenWorld();
+    const [ours, theirs] = [notebooks(world.deps), notebooks(world.deps)];
+    await ours.execute('n1', 'one', actor);
+    await theirs.execute('n1', 'two', actor);
+    assert.equal((await ours.execute('n1', 'one', actor)).kind, 'accepted', 'only on the first note it would say so already');
+    assert.equal((await theirs.execute('n1', 'three', actor)).kind, 'accepted');
+    assert.deepEqual((await ours.load('n1'))?.state, ['one', 'two', 'one', 'three']);
+    await world.until(() => ours.busy + theirs.busy === 0);
+    assert.deepEqual(new Set((await world.events(topic)).map(({ meta }) => meta.version)), new Set([1, 2, 3, 4]));
+  });
+
+  it('gives way to what is there when something that was to begin has begun', async () => {
+    await using world = new OpenWorld();
+    await notebooks(world.deps).execute('n1', 'one', actor);
+    const beginner = notebooks(world.deps, true);
+    assert.equal((await beginner.execute('n1', 'one', actor)).kind, 'ignored');
+    assert.equal((await beginner.execute('n1', 'two', actor)).kind, 'accepted');
+    assert.deepEqual((await beginner.load('n1'))?.state, ['one', 'two']);
+    await world.until(() => beginner.busy === 0);
+  });
+
+  it('is remembered without what has gone out since, so that nothing goes out again', async () => {
+    await using world = new OpenWorld();
+    const runner = notebooks(world.deps);
+    await runner.execute('n1', 'one', actor);
+    await world.until(() => runner.busy === 0);
+    await runner.execute('n1', 'two', actor);
+    await world.until(() => runner.busy === 0);
+    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1, 2]);
   });
 });
 

@@ -10,6 +10,8 @@ export interface DeciderOptions<State, Command, Event extends EscalogEvent> {
   readonly eventType: Event['type'];
   readonly decider: Decider<State, Command, Decided<Event>, Event & Decided<Event>>;
   names(id: string): StreamNames;
+  /** Commands that find nothing under their id unless they come a second time. */
+  begins?(command: Command): boolean;
   /** Told when another process has moved an aggregate on while its events were being published here, so that an older one may have come last. */
   overtaken?(id: string): void;
 }
@@ -48,7 +50,7 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
       answer = { kind: 'accepted', events };
       const changed = events.reduce((before, event) => decider.evolve(before, event as Event & Decided<Event>), current.state);
       return { state: changed, events, timers: current.timers, seen: current.seen };
-    });
+    }, this.#options.begins?.(command));
     if (answer === undefined) throw new Error(`no decision was taken on ${id}`);
     return { ...answer, state, outbox };
   }

@@ -15,6 +15,8 @@ export interface RelayOptions<Event extends EscalogEvent> {
   readonly aggregates: Aggregates<unknown, unknown, Event>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told of what the bus has acknowledged, before the store is. */
+  readonly confirmed?: (id: string, version: number) => void;
   /** Told when another process has moved a stream on while this one was publishing. For topics of which only the last message of a key is kept. */
   readonly overtaken?: ((id: string) => void) | undefined;
 }
@@ -100,6 +102,7 @@ export class Relay<Event extends EscalogEvent> {
         if (fresh.length === 0) continue;
         await this.#send(fresh);
         confirmed = next.version;
+        this.#options.confirmed?.(id, confirmed);
         await aggregates.published(id, confirmed);
         await this.#noticeOvertaking(id, confirmed);
       }

@@ -16,6 +16,8 @@ export interface WorkflowOptions<T extends WorkflowTypes, Event extends EscalogE
   /** Whose decisions these are. */
   readonly actor: Actor;
   names(id: string): StreamNames;
+  /** Inputs that find nothing under their id unless they come a second time. */
+  begins?(input: T['Input']): boolean;
   /** What reactions may look at, asked anew for each. */
   context(at: Instant): T['Context'];
   /** Starts an activity; called after the write, not waited for. Its outcome comes back through `react`. */
@@ -50,7 +52,7 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
       if (cause !== undefined && 'stream' in cause && (current.seen[cause.stream] ?? 0) >= cause.version) return undefined;
       const seen = cause !== undefined && 'stream' in cause ? { ...current.seen, [cause.stream]: cause.version } : current.seen;
       return { input, cause, timers: current.timers, seen };
-    });
+    }, this.#options.begins?.(input));
   }
 
   /**
@@ -116,7 +118,7 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
   }
 
   /** Runs what `pick` takes from the document through the workflow; false when it takes nothing. */
-  async #handle(id: string, pick: (current: Stored<T, Event>) => Picked<T, Event> | undefined): Promise<boolean> {
+  async #handle(id: string, pick: (current: Stored<T, Event>) => Picked<T, Event> | undefined, begins?: boolean): Promise<boolean> {
     let handled = false;
     let performed: { activities: T['Activity'][]; cause: Cause | undefined } | undefined;
     let span: OpenSpan | undefined;
@@ -128,7 +130,7 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
       const { change, activities, lastCause } = this.#step(current, picked, span?.traceparent ?? currentTraceparent());
       performed = { activities, cause: lastCause };
       return change;
-    });
+    }, begins);
     for (const { dueAt } of document.timers) this.#timers.armed(dueAt);
     if (!handled) return false;
     const perform = (): void => {

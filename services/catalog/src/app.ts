@@ -28,6 +28,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       workflow: routing,
       actor: { kind: 'service', ref: service },
       names: (incidentId) => ({ stream: `routing/${incidentId}`, subject: incidentId }),
+      begins: ({ type }) => type === 'IncidentDeclared',
       context: () => catalog,
     },
     deps,

@@ -20,23 +20,22 @@ export class IncidentReads {
   }
 
   /** Applies an event as it comes from its topic; one that it has had already changes nothing. */
-  apply(event: ReadEvent): Promise<void> {
-    return this.#change(event.meta.subject, (read) => incidentReads.apply(read, event));
+  async apply(event: ReadEvent): Promise<void> {
+    await this.#change(event.meta.subject, (read) => incidentReads.apply(read, event));
   }
 
   /**
    * Applies events of one incident before they come from their topic, as far as they follow on what it has had.
    * Replicas that decide at the same time may be here in any order: what would leave a hole is left to the topic.
+   * Resolves with the incident as it is then shown.
    */
-  async applyNext(events: readonly ReadEvent[]): Promise<void> {
+  async applyNext(events: readonly ReadEvent[]): Promise<IncidentRead | undefined> {
     const id = events[0]?.meta.subject;
-    if (id !== undefined) await this.#change(id, (before) => events.reduce((read, event) => (isNext(read, event) ? incidentReads.apply(read, event) : read), before));
+    return id === undefined ? undefined : shown(await this.#change(id, (before) => events.reduce((read, event) => (isNext(read, event) ? incidentReads.apply(read, event) : read), before)));
   }
 
-  /** Known once it is declared: routing may be heard of before. */
   async get(id: string): Promise<IncidentRead | undefined> {
-    const read = await this.#views.get(id);
-    return read === undefined || read.declaredAt === '' ? undefined : read;
+    return shown(await this.#views.get(id));
   }
 
   /** Newest first. */
@@ -48,13 +47,18 @@ export class IncidentReads {
     return { incidents: page.map(({ view }) => view), next: documents.length > limit && last !== undefined ? nextOf(last) : null };
   }
 
-  async #change(id: string, change: (read: IncidentRead) => IncidentRead): Promise<void> {
-    await this.#views.update(id, (stored) => {
+  #change(id: string, change: (read: IncidentRead) => IncidentRead): Promise<IncidentRead | undefined> {
+    return this.#views.update(id, (stored) => {
       const before = stored ?? incidentReads.empty(id);
       const view = change(before);
       return view === before ? undefined : { group: view.status === 'resolved' ? 'resolved' : 'open', sortKey: view.declaredAt, view };
     });
   }
+}
+
+/** Known once it is declared: routing may be heard of before. */
+function shown(read: IncidentRead | undefined): IncidentRead | undefined {
+  return read?.declaredAt === '' ? undefined : read;
 }
 
 function isNext({ versions }: IncidentRead, { meta }: ReadEvent): boolean {

@@ -20,7 +20,7 @@ export class Incidents {
   constructor(deps: RunnerDeps) {
     this.reads = new IncidentReads(deps.store);
     this.#runner = new DeciderRunner<Incident, IncidentCommand, IncidentsEvent>(
-      { collection: 'incidents', eventType: 'IncidentDeclared', decider: incident, names: (id) => ({ stream: `incident/${id}`, subject: id }) },
+      { collection: 'incidents', eventType: 'IncidentDeclared', decider: incident, names: (id) => ({ stream: `incident/${id}`, subject: id }), begins: ({ kind }) => kind === 'declare' },
       deps,
     );
   }
@@ -36,8 +36,7 @@ export class Incidents {
   async attempt(id: string, command: IncidentCommand, actor: Actor): Promise<Executed | { readonly rejection: Rejection }> {
     const outcome = await this.#runner.execute(id, command, actor);
     if (outcome.kind === 'rejected') return outcome;
-    await this.reads.applyNext(outcome.outbox);
-    return { read: await this.read(id), changed: outcome.kind === 'accepted' };
+    return { read: (await this.reads.applyNext(outcome.outbox)) ?? (await this.read(id)), changed: outcome.kind === 'accepted' };
   }
 
   /** The state that the next command will meet. */
@@ -56,8 +55,7 @@ export class Incidents {
   async #readOfOutbox(id: string): Promise<IncidentRead | undefined> {
     const declared = await this.#runner.load(id);
     if (declared === undefined) return undefined;
-    await this.reads.applyNext(declared.outbox);
-    const read = await this.reads.get(id);
+    const read = (await this.reads.applyNext(declared.outbox)) ?? (await this.reads.get(id));
     if (read === undefined) throw notYetShown(id);
     return read;
   }

@@ -49,6 +49,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       workflow: delivery,
       actor: { kind: 'service', ref: service },
       names: (pageId) => ({ stream: `delivery/${pageId}`, subject: incidentIdOf(pageId) }),
+      begins: ({ kind }) => kind === 'page-requested',
       context: (at) => ({ at, definitions }),
       perform: (_pageId, activity, cause) => sender.begin(activity, cause),
     },
