@@ -1,4 +1,4 @@
-import type { Instant } from '@escalog/kernel';
+import type { Instant, Milliseconds } from '@escalog/kernel';
 
 /**
  * A durable, partitioned log.
@@ -26,7 +26,7 @@ export interface Bus {
    * Reads topics from the beginning, outside of any group, and goes on with what is published. Resolves once
    * everything that was there at the call has been handled. For copies that are kept in memory.
    */
-  follow(subscription: Omit<Subscription, 'group'>): Promise<Consumer>;
+  follow(subscription: Omit<Subscription, 'group' | 'gather'>): Promise<Consumer>;
   /** Everything that the topics hold at the time of the call, in batches, each partition in order. */
   read(topics: readonly string[]): AsyncIterable<readonly Message[]>;
   /** How many messages the group has not handled yet, over all its topics. */
@@ -68,6 +68,11 @@ export interface Position {
 export interface Subscription {
   readonly group: string;
   readonly topics: readonly string[];
+  /**
+   * For what nobody waits for: how long messages may be held back so that more of them come in one batch, and others
+   * have the processor meanwhile. A fraction of a second; at once when left out.
+   */
+  readonly gather?: Milliseconds;
   handle(batch: readonly Message[]): Promise<void>;
   /** Told of every rejection of `handle`, before the messages come again. */
   onError?(error: unknown, batch: readonly Message[]): void;

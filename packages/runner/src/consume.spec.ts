@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { deadLettersOf, topics, type UpdatePosted } from '@escalog/contracts';
 import { AppError } from '@escalog/kernel';
+import { overridden } from '@escalog/kernel/testing';
 import type { RunnerDeps } from './aggregate.ts';
 import { consumeEvents } from './consume.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -44,6 +45,27 @@ async function keysOfOnePartition(world: OpenWorld, count: number): Promise<read
 }
 
 const lettersOf = async (world: OpenWorld) => (await world.messages(deadLetters)).map(({ key, headers }) => `${key}: ${headers['escalog-dead-reason']}`);
+
+describe('the messages of a partition', { timeout: 10_000 }, () => {
+  it('are handled side by side when their keys differ, and one after the other when they are the same', async () => {
+    await using world = new OpenWorld();
+    const [first = '', second = ''] = await keysOfOnePartition(world, 2);
+    const begun: string[] = [];
+    const secondBegan = Promise.withResolvers<void>();
+    const reactions = {
+      UpdatePosted: async ({ text }: UpdatePosted) => {
+        begun.push(text);
+        if (text === 'second key') secondBegan.resolve();
+        if (text === 'one') await secondBegan.promise;
+      },
+    };
+    await world.deps.bus.publish(topic, [update(first, 'one'), update(first, 'two'), update(second, 'second key')]);
+    const consumer = await consume(reactions, world.deps);
+    await world.until(() => begun.length === 3);
+    assert.deepEqual(begun, ['one', 'second key', 'two']);
+    await consumer.stop();
+  });
+});
 
 describe('a message that cannot be handled', () => {
   it('parks its key: it and later ones of that key go to the dead letters in order, other keys go on', async () => {
@@ -187,6 +209,26 @@ describe('a message that cannot be handled', () => {
     assert.deepEqual(handled, ['poison', 'later']);
     assert.equal((await world.messages(deadLetters)).length, 1);
     await consumer.stop();
+  });
+});
+
+describe('events that may be held back', () => {
+  it('are held back by the bus, and no others', async () => {
+    await using world = new OpenWorld();
+    const held: unknown[] = [];
+    const bus = overridden(world.deps.bus, {
+      consume: (subscription) => {
+        held.push(subscription.gather);
+        return world.deps.bus.consume(subscription);
+      },
+    });
+    const consumers = [
+      await consumeEvents({ service: 'test', topics: [topic], on: into([]), gather: 250 }, { ...world.deps, bus }),
+      await consume(into([]), { ...world.deps, bus }),
+    ];
+
+    assert.deepEqual(held, [250, undefined]);
+    await Promise.all(consumers.map((consumer) => consumer.stop()));
   });
 });
 

@@ -11,6 +11,8 @@ export interface ConsumeOptions {
   readonly service: string;
   readonly topics: readonly string[];
   readonly on: Reactions;
+  /** How long events may be held back, as in `Subscription`. */
+  readonly gather?: Milliseconds;
 }
 
 /** A consumer that tells how it is doing. */
@@ -29,13 +31,13 @@ interface Wait {
 const longestRetry: Milliseconds = 60_000;
 
 /**
- * Consumes topics as the service's group.
+ * Consumes topics as the service's group: the messages of a key one after the other, those of different keys side by side.
  *
  * A dependency that is down keeps the partition waiting; nothing is skipped. A message that cannot be read
  * or handled parks its key: it and every later message of that key go to the service's dead letters in
  * order, with the error in their headers, and the other keys go on. `DeadLetters` brings them back.
  */
-export async function consumeEvents({ service, topics, on }: ConsumeOptions, deps: RunnerDeps): Promise<EventConsumer> {
+export async function consumeEvents({ service, topics, on, gather }: ConsumeOptions, deps: RunnerDeps): Promise<EventConsumer> {
   const { bus, clock, log } = deps;
   const group = `escalog.${service}`;
   const parking = new KeyParking(service, deps);
@@ -45,12 +47,13 @@ export async function consumeEvents({ service, topics, on }: ConsumeOptions, dep
   const consumer = await bus.consume({
     group,
     topics,
+    ...(gather !== undefined && { gather }),
     handle: async (batch) => {
       if (!continuity.follows(batch)) await parking.learn();
-      for (const message of batch) {
-        if (isPassedOver(message, on)) continue;
-        await inProcessSpan(group, message, clock, () => parking.handle(message, handler));
-      }
+      const byKey = Map.groupBy(batch.filter((message) => !isPassedOver(message, on)), ({ key }) => key);
+      await allOf([...byKey.values()].map(async (messages) => {
+        for (const message of messages) await inProcessSpan(group, message, clock, () => parking.handle(message, handler));
+      }));
       continuity.handled(batch);
       if (waiting.size > 0) waiting.delete(placeOf(batch[0]));
     },
@@ -60,6 +63,12 @@ export async function consumeEvents({ service, topics, on }: ConsumeOptions, dep
     },
   });
   return { stop: () => consumer.stop(), check: () => checkOf(waiting, clock.now()) };
+}
+
+/** Resolves or rejects once all have ended: what is still running must not meet what comes again. */
+async function allOf(running: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(running)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 function placeOf(message: Message | undefined): string {

@@ -2,6 +2,7 @@ import type { Consumer } from '@escalog/bus';
 import { topics } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
 import { deadLetterRoutes, type AcknowledgeLinks, type Routes, type Service } from '@escalog/http';
+import type { Milliseconds } from '@escalog/kernel';
 import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, type EventConsumer, type RunnerDeps } from '@escalog/runner';
 import { AlertEpisodes } from './alert-episodes.ts';
 import { readReactions } from './consumers/reads.ts';
@@ -21,6 +22,8 @@ export interface IntakeDeps extends RunnerDeps {
 
 const service = 'intake';
 const consumed = [topics.incidents.name, topics.routing.name, topics.escalations.name];
+/** Nobody waits for them: a command shows what it did by itself, and who routes and escalates should have the processor first. */
+const shownWithin: Milliseconds = 250;
 
 /** The intake service: whatever people and machines say about incidents comes in here. */
 export async function buildApp(deps: IntakeDeps): Promise<Service> {
@@ -50,7 +53,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
     async start() {
       if (running.length > 0) return;
       running.push(await followDefinitions(definitions, deps));
-      events = await consumeEvents({ service, topics: consumed, on: reactions }, deps);
+      events = await consumeEvents({ service, topics: consumed, on: reactions, gather: shownWithin }, deps);
       running.push(events);
       incidents.start();
     },

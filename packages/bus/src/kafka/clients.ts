@@ -1,9 +1,9 @@
 import { Kafka, type Admin, type Consumer, type Producer } from 'kafkajs';
-import type { Clock } from '@escalog/kernel';
+import type { Clock, Milliseconds } from '@escalog/kernel';
 import type { KafkaAddress } from './address.ts';
 import { calmIdleRequestQueues } from './idle-request-queues.ts';
 import { LogBridge, type Log } from './log-bridge.ts';
-import { clientSettings, consumerSettings, producerSettings } from './settings.ts';
+import { clientSettings, consumerSettings, gatherSettings, producerSettings } from './settings.ts';
 import { Sockets, type Route } from './sockets.ts';
 
 calmIdleRequestQueues();
@@ -36,9 +36,9 @@ export class Clients {
     return { producer, sockets };
   }
 
-  consumer(groupId: string): { readonly consumer: Consumer; readonly sockets: Sockets } {
+  consumer(groupId: string, gather: Milliseconds = 0): { readonly consumer: Consumer; readonly sockets: Sockets } {
     const { kafka, sockets } = this.#client();
-    const consumer = kafka.consumer({ ...consumerSettings, groupId });
+    const consumer = kafka.consumer({ ...consumerSettings, ...(gather > 0 && gatherSettings(gather)), groupId });
     consumer.on(consumer.events.REQUEST_TIMEOUT, ({ payload }) => sockets.cut(payload.broker));
     return { consumer, sockets };
   }

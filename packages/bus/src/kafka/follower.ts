@@ -32,7 +32,7 @@ export class Follower implements Consumer {
   #givingUp: Alarm | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(surroundings: Surroundings, subscription: Omit<Subscription, 'group'>, extents: readonly Extent[], removeGroup: (group: string) => Promise<void>) {
+  constructor(surroundings: Surroundings, subscription: Omit<Subscription, 'group' | 'gather'>, extents: readonly Extent[], removeGroup: (group: string) => Promise<void>) {
     const { names, clock } = surroundings;
     this.#group = names.ofGroup(`escalog.follower.${randomUUID()}`);
     this.#removeGroup = removeGroup;

@@ -33,7 +33,7 @@ export class KafkaBus implements Bus {
     return this.#start(new GroupMember(this.#surroundings, subscription));
   }
 
-  async follow(subscription: Omit<Subscription, 'group'>): Promise<Consumer> {
+  async follow(subscription: Omit<Subscription, 'group' | 'gather'>): Promise<Consumer> {
     this.#refuseWhenClosing();
     const follower = this.#follower(subscription, await this.#admin.extents(subscription.topics));
     const consumer = await this.#start(follower);
@@ -104,7 +104,7 @@ export class KafkaBus implements Bus {
     return running;
   }
 
-  #follower(subscription: Omit<Subscription, 'group'>, extents: readonly Extent[]): Follower {
+  #follower(subscription: Omit<Subscription, 'group' | 'gather'>, extents: readonly Extent[]): Follower {
     return new Follower(this.#surroundings, subscription, extents, (group) => this.#admin.removeGroup(group));
   }
 

@@ -1,5 +1,5 @@
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
-import { instantOf, type Clock } from '@escalog/kernel';
+import { instantOf, type Clock, type Milliseconds } from '@escalog/kernel';
 import type { Message, Position } from '../bus.ts';
 import type { Clients } from './clients.ts';
 import { settlesWithin } from './deadline.ts';
@@ -18,6 +18,8 @@ export interface SessionOptions {
   /** As it is called in the cluster. */
   readonly group: string;
   readonly topics: readonly string[];
+  /** How long messages may be held back. */
+  readonly gather?: Milliseconds | undefined;
 }
 
 /** What a session tells. After `ended`, or once it is stopped, it tells nothing more. */
@@ -48,7 +50,7 @@ export class Session {
   constructor(options: SessionOptions, listener: SessionListener) {
     this.#options = options;
     this.#listener = listener;
-    const { consumer, sockets } = options.clients.consumer(options.group);
+    const { consumer, sockets } = options.clients.consumer(options.group, options.gather);
     this.#consumer = consumer;
     this.#sockets = sockets;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.#tell(() => listener.joined(this.#placesIn(payload.memberAssignment))));

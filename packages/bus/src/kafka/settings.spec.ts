@@ -65,6 +65,14 @@ describe('what goes over the wire to Kafka', { skip: withoutBroker, timeout: 60_
     }
   });
 
+  it('waits for a full partition where messages may be held back, and no longer than they may', async () => {
+    const inbox = new Inbox();
+    await opened.bus.consume({ group: uniqueName('group'), topics: [topic], gather: 125, handle: inbox.handle });
+    await inbox.has(1);
+    const waits = bodies(apiKeys.fetch).map((body) => `${body.readInt32BE(4)} ms for ${body.readInt32BE(8)} bytes`);
+    assert.deepEqual([...new Set(waits)].sort(), ['125 ms for 262144 bytes', '250 ms for 1 bytes']);
+  });
+
   it('asks to be missed after ten seconds, and to rejoin within thirty', () => {
     for (const body of bodies(apiKeys.joinGroup)) {
       const afterGroup = 2 + body.readInt16BE(0);

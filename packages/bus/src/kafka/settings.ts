@@ -1,4 +1,5 @@
 import kafkajs, { type ConsumerConfig, type ConsumerRunConfig, type KafkaConfig, type ProducerBatch, type ProducerConfig } from 'kafkajs';
+import type { Milliseconds } from '@escalog/kernel';
 
 // Node sees only some of the exports of a CommonJS module by name.
 const { CompressionTypes, logLevel, Partitioners } = kafkajs;
@@ -54,6 +55,14 @@ export const consumerSettings = {
   maxBytesPerPartition: 256 * 1024,
   retry: { ...clientSettings.retry, restartOnFailure: () => Promise.resolve(false) },
 } as const satisfies Omit<ConsumerConfig, 'groupId'>;
+
+/**
+ * For messages that may be held back: Kafka answers at the end of that time with whatever is there, or before it when
+ * there is as much as it gives of one partition. Asked for more than that, it would let those wait who have to catch up.
+ */
+export function gatherSettings(gather: Milliseconds): Pick<ConsumerConfig, 'minBytes' | 'maxWaitTimeInMs'> {
+  return { minBytes: consumerSettings.maxBytesPerPartition, maxWaitTimeInMs: gather };
+}
 
 /** Offsets are committed by the bus alone, behind what has been handled; no batch is waited for, so a few workers serve all partitions. */
 export const runSettings = {

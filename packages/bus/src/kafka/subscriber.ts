@@ -100,7 +100,7 @@ export class Subscriber {
 
   #newSession(): Session {
     const { clients, names, clock } = this.#surroundings;
-    const { group, subscription } = this.#options;
+    const { group, subscription: { topics, gather } } = this.#options;
     const listener: SessionListener = {
       joined: (assigned) => this.#joined(assigned),
       fetching: (broker) => {
@@ -113,7 +113,7 @@ export class Subscriber {
       },
       ended: (error) => void this.#lost(error),
     };
-    return new Session({ clients, names, clock, group, topics: subscription.topics }, listener);
+    return new Session({ clients, names, clock, group, topics, gather }, listener);
   }
 
   #joined(assigned: ReadonlySet<string>): void {

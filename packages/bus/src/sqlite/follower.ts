@@ -10,7 +10,7 @@ export class Follower {
   readonly #readers: readonly PartitionReader[];
   readonly #isCaughtUp = Promise.withResolvers<void>();
 
-  constructor(subscription: Omit<Subscription, 'group'>, logs: readonly PartitionLog[], clock: Clock) {
+  constructor(subscription: Omit<Subscription, 'group' | 'gather'>, logs: readonly PartitionLog[], clock: Clock) {
     this.caughtUp = this.#isCaughtUp.promise;
     const behind = new Map(logs.filter((log) => log.end > 0).map((log) => [log, log.end]));
     if (behind.size === 0) this.#isCaughtUp.resolve();

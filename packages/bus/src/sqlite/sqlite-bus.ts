@@ -54,7 +54,7 @@ class SqliteBus implements Bus {
     return this.#group(subscription.group).join(subscription, this.#partitions(subscription.topics));
   }
 
-  async follow(subscription: Omit<Subscription, 'group'>): Promise<Consumer> {
+  async follow(subscription: Omit<Subscription, 'group' | 'gather'>): Promise<Consumer> {
     this.#refuseWhenClosing();
     const follower = new Follower(subscription, this.#partitions(subscription.topics), this.#clock);
     this.#followers.add(follower);

@@ -35,6 +35,22 @@ export function delivery(current: () => Current): void {
     assertCountsUp(inbox.received.filter((each) => each.topic === other), 2);
   });
 
+  it('delivers all of it in order where messages may be held back, and goes on', async () => {
+    const { bus, topic, newGroup } = current();
+    const inbox = new Inbox();
+    const publish = async (texts: readonly string[]): Promise<void> => {
+      for (const text of texts) await bus.publish(topic, keys(20).map((key) => message(key, text)));
+    };
+    await publish(['0', '1']);
+    await bus.consume({ group: newGroup(), topics: [topic], gather: 100, handle: inbox.handle });
+    await inbox.has(40);
+    await publish(['2', '3', '4']);
+    await inbox.has(100);
+    await publish(['5']);
+    await inbox.has(120);
+    assertCountsUp(inbox.received, 6);
+  });
+
   it('delivers again what was rejected, tells why, and serves the other partitions meanwhile', async () => {
     const { bus, topic, newGroup } = current();
     const [bad, good] = keysOnTwoPartitions();

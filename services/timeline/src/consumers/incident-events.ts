@@ -1,5 +1,5 @@
 import type { Consumer, Message } from '@escalog/bus';
-import { isRetriable } from '@escalog/kernel';
+import { isRetriable, type Milliseconds } from '@escalog/kernel';
 import { inBatchSpan, KeyParking, type RunnerDeps } from '@escalog/runner';
 import type { StoredRecord } from '@escalog/store';
 import type { Generations } from '../projection/generations.ts';
@@ -7,6 +7,8 @@ import { recordOf } from '../projection/incident-records.ts';
 import { timelineTopics } from '../projection/rebuild.ts';
 
 export const group = 'escalog.timeline';
+/** No page waits for a timeline: those who send it should have the processor first, and a batch is one write. */
+const indexedWithin: Milliseconds = 250;
 
 /**
  * Puts every event about an incident into the index, a whole batch at a time.
@@ -19,6 +21,7 @@ export function consumeIncidentEvents(generations: Generations, health: { failin
   return deps.bus.consume({
     group,
     topics: timelineTopics,
+    gather: indexedWithin,
     handle: (batch) => inBatchSpan(group, batch, async () => {
       const records: StoredRecord[] = [];
       for (const message of batch) {
