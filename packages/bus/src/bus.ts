@@ -16,8 +16,8 @@ import type { Instant, Milliseconds } from '@escalog/kernel';
 export interface Bus {
   publish(topic: string, messages: readonly OutgoingMessage[]): Promise<void>;
   /**
-   * Reads topics as a member of a group: each partition goes to one member, from where the group left off
-   * (from the beginning when it is new). `handle` gets messages of one partition in order and resolves once
+   * Reads topics as a member of a group: each partition goes to one member, the one that has the partitions of the
+   * same number of the other topics, from where the group left off (from the beginning when it is new). `handle` gets messages of one partition in order and resolves once
    * their effect is stored; then the group's offset moves on. If it rejects, the same messages come again,
    * and the other partitions go on meanwhile.
    */

@@ -1,5 +1,6 @@
 import kafkajs, { type ConsumerConfig, type ConsumerRunConfig, type KafkaConfig, type ProducerBatch, type ProducerConfig } from 'kafkajs';
 import type { Milliseconds } from '@escalog/kernel';
+import { togetherAssigner } from './together-assigner.ts';
 
 // Node sees only some of the exports of a CommonJS module by name.
 const { CompressionTypes, logLevel, Partitioners } = kafkajs;
@@ -46,6 +47,7 @@ export const sendSettings = {
  * fetch is paused, so that is short. It never restarts by itself: whatever ended it, a new one takes its place.
  */
 export const consumerSettings = {
+  partitionAssigners: [togetherAssigner],
   allowAutoTopicCreation: false,
   sessionTimeout: 10_000,
   rebalanceTimeout: 30_000,
