@@ -20,6 +20,7 @@ describe('an acknowledgement', () => {
     assert.equal(world.webhooks.attempts.length, 0);
     const read = (await world.get(`/v1/incidents/${body.id}`)).body;
     assert.deepEqual([read['status'], read['acknowledgedBy']], ['acknowledged', ['person/ana']]);
+    assert.equal((await world.entries(body.id)).at(-1)?.text, 'Nothing further is sent for the page to Ana Costa, who has acknowledged.');
   });
 
   it('pressed twice is one acknowledgement', async () => {
@@ -65,6 +66,24 @@ describe('somebody whom two paths page', () => {
     await world.press(world.mailbox.to('cleo@acme.example')[0]?.link ?? '');
     assert.deepEqual((await read()).map(({ state }) => state), ['halted', 'halted']);
   });
+
+  const acknowledge = (world: World, id: string) => world.post(`/v1/incidents/${id}/acknowledge`, { by: 'person/ana' });
+  const press = (world: World) => world.press(world.mailbox.to('ana@acme.example')[0]?.link ?? '');
+  for (const [how, again] of [['over the API', acknowledge], ['by the link in their mail', press]] as const) {
+    it(`leaves the path of the other team climbing when they acknowledge once more, ${how}`, async () => {
+      await using world = await World.open();
+      const { body } = await world.post('/v1/incidents', declaration);
+      await acknowledge(world, body.id);
+      assert.equal((await again(world, body.id)).status, 200);
+
+      const acknowledged = (await world.entries(body.id)).filter(({ kind }) => kind === 'incident-acknowledged');
+      const escalations = (await world.get(`/v1/incidents/${body.id}`)).body['escalations'] as { path: string; state: string }[];
+      assert.equal(acknowledged.length, 2);
+      assert.equal(escalations.find(({ path }) => path === 'escalation-path/payments')?.state, 'climbing');
+      await world.advance(3 * minute);
+      assert.equal(world.webhooks.attempts.length, 1, 'the page to Cleo goes on to the next step of her contact rules');
+    });
+  }
 
   it('stops every path that has paged them when they acknowledge without a link, also a second time', async () => {
     await using world = await World.open();

@@ -6,7 +6,7 @@
 import type { IncidentFacts, Page, Reason } from '@escalog/contracts';
 import { millisecondsOf, respondersOf, spoken, type Definitions, type PathLevel, type PathNode, type Responder } from '@escalog/definitions';
 import { after, append, setTimer, type Effect } from '@escalog/kernel';
-import { openPages, type Context, type Escalation, type EscalationsTypes } from './escalations.ts';
+import { pagesAsked, type Context, type Escalation, type EscalationsTypes } from './escalations.ts';
 
 interface Position {
   readonly cycle: number;
@@ -24,7 +24,7 @@ export interface Trigger {
 /** What follows when `escalation` goes on from the level it is at. */
 export function climb(escalation: Escalation, trigger: Trigger, facts: IncidentFacts, context: Context): readonly Effect<EscalationsTypes>[] {
   const effects: Effect<EscalationsTypes>[] = [];
-  let pagedThisRound = openPages(escalation).some(({ pageId, undeliverable }) => undeliverable === null && pageId.startsWith(`${escalation.escalationId}/${escalation.cycle}.`));
+  let pagedThisRound = pagesAsked(escalation).some(({ pageId, undeliverable }) => undeliverable === null && pageId.startsWith(`${escalation.escalationId}/${escalation.cycle}.`));
   let position: Position = { cycle: escalation.cycle, node: nodeBehind(escalation.path.entry.nodes, escalation.level) };
   let level = escalation.level;
   let because = trigger;

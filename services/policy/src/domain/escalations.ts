@@ -1,10 +1,11 @@
 /**
  * The escalations of one incident: which paths are being climbed, and how far.
  *
- * A route starts an escalation, pinned to the path as it is then. An acknowledgement halts the escalations
- * that paged the person, or all of them when nobody had paged that person; before any route is known it
- * counts for the first. A resolve halts everything, for good. Facts of the incident are those of the highest
- * version heard, whichever topic brought them.
+ * A route starts an escalation, pinned to the path as it is then. An acknowledgement halts the escalation
+ * whose page it answers; of no page, those that have ever paged the person, or all of them when none has. So
+ * a second one of the same person leaves the others climbing. Before any route is known it counts for the
+ * first. A resolve halts everything, for good. Facts of the incident are those of the highest version heard,
+ * whichever topic brought them.
  */
 import type { Decided, EscalationsEvent, IncidentFacts, Page, Route } from '@escalog/contracts';
 import type { Definitions, EntryOf } from '@escalog/definitions';
@@ -18,8 +19,8 @@ export interface PinnedPath {
   readonly version: number;
 }
 
-/** A page that was asked for, and whether it can still be answered. */
-export interface OpenPage extends Page {
+/** A page that was asked for, and why it cannot be delivered; null while it may be. */
+export interface AskedPage extends Page {
   readonly undeliverable: string | null;
 }
 
@@ -32,9 +33,9 @@ export interface Escalation {
   /** The level reached last, from 1; 0 before the first. */
   readonly level: number;
   /** Pages of that level. */
-  readonly current: readonly OpenPage[];
-  /** Pages of earlier levels that nobody answered. */
-  readonly earlier: readonly OpenPage[];
+  readonly current: readonly AskedPage[];
+  /** Pages of earlier levels. */
+  readonly earlier: readonly AskedPage[];
 }
 
 export interface Escalations {
@@ -82,10 +83,14 @@ export function factsOf({ facts, routedEntries }: Escalations): IncidentFacts | 
 
 /** Those that an acknowledgement or a resolve can still halt. */
 export function running(state: Escalations): readonly Escalation[] {
-  return Object.values(state.escalations).filter(({ phase }) => phase !== 'halted');
+  return Object.values(state.escalations).filter(isRunning);
 }
 
-/** Every page of the escalation that nobody answered. */
-export function openPages(escalation: Escalation): readonly OpenPage[] {
+export function isRunning({ phase }: Escalation): boolean {
+  return phase !== 'halted';
+}
+
+/** Every page that the escalation has asked for. */
+export function pagesAsked(escalation: Escalation): readonly AskedPage[] {
   return [...escalation.earlier, ...escalation.current];
 }

@@ -1,6 +1,6 @@
 import type { EntryOf } from '@escalog/definitions';
 import { never } from '@escalog/kernel';
-import { openPages, type Escalation, type EscalationEvent, type Escalations } from './escalations.ts';
+import { pagesAsked, type Escalation, type EscalationEvent, type Escalations } from './escalations.ts';
 
 /** The escalations after one of their own events. */
 export function evolve(state: Escalations, event: EscalationEvent): Escalations {
@@ -29,7 +29,7 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
 }
 
 function paging(escalation: Escalation, pages: readonly { pageId: string; person: string; name: string; via: readonly string[] }[]): Escalation {
-  return { ...escalation, earlier: openPages(escalation), current: pages.map((page) => ({ ...page, undeliverable: null })) };
+  return { ...escalation, earlier: pagesAsked(escalation), current: pages.map((page) => ({ ...page, undeliverable: null })) };
 }
 
 function climbed(state: Escalations, escalationId: string, change: (escalation: Escalation) => Escalation): Escalations {

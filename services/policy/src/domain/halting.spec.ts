@@ -44,6 +44,28 @@ describe('an acknowledgement', () => {
     assert.deepEqual(halted.map((event) => event.escalationId), [ids.payments]);
   });
 
+  it('that comes again from the same person, over the API or of their page, leaves the escalations of others climbing', () => {
+    for (const pageId of [null, `${ids.escalation}/1.1/ana`]) {
+      const run = story();
+      run.give(routed([route, paymentsRoute]), context);
+      run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: null } }, context);
+
+      assert.deepEqual(run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId } }, context), []);
+      assert.equal(run.state.escalations[ids.payments]?.phase, 'climbing');
+    }
+  });
+
+  it('that comes again halts an escalation that has paged the person since', () => {
+    const run = story();
+    run.give(routed([route, paymentsRoute]), context);
+    run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/cleo', pageId: null } }, context);
+    run.ring(contextAt(after(at, 5 * minute)));
+    const [halted] = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/cleo', pageId: null } }, context);
+
+    assert.ok(halted?.type === 'EscalationHalted');
+    assert.deepEqual([halted.escalationId, halted.reason.text], [ids.escalation, 'Cleo Park acknowledged.']);
+  });
+
   it('by somebody who was not paged halts them all, and says so', () => {
     const run = story();
     run.give(routed([route, paymentsRoute]), context);

@@ -1,5 +1,5 @@
 import { never } from '@escalog/kernel';
-import { type Escalations, type EscalationsInput, type Escalation, openPages } from './escalations.ts';
+import { type Escalations, type EscalationsInput, type Escalation, pagesAsked } from './escalations.ts';
 
 /** What an input itself tells, before anything is decided from it. */
 export function observe(state: Escalations, input: EscalationsInput): Escalations {
@@ -27,7 +27,7 @@ function withFacts(state: Escalations, facts: Partial<NonNullable<Escalations['f
 }
 
 function withUndeliverable(state: Escalations, pageId: string, why: string): Escalations {
-  const escalation = Object.values(state.escalations).find((candidate) => openPages(candidate).some((page) => page.pageId === pageId));
+  const escalation = Object.values(state.escalations).find((candidate) => pagesAsked(candidate).some((page) => page.pageId === pageId));
   if (escalation === undefined) return state;
   const marked = (pages: Escalation['current']) => pages.map((page) => (page.pageId === pageId ? { ...page, undeliverable: why } : page));
   const changed: Escalation = { ...escalation, current: marked(escalation.current), earlier: marked(escalation.earlier) };

@@ -1,7 +1,7 @@
 import type { Route } from '@escalog/contracts';
 import { append, cancelTimer, never, type Effect } from '@escalog/kernel';
 import { climb, overdue, reasonOf, timerOf, type Trigger } from './climb.ts';
-import { factsOf, openPages, running, type Acknowledgement, type Context, type Escalation, type Escalations, type EscalationsInput, type EscalationsTypes } from './escalations.ts';
+import { factsOf, isRunning, pagesAsked, running, type Acknowledgement, type Context, type Escalation, type Escalations, type EscalationsInput, type EscalationsTypes } from './escalations.ts';
 import { evolve } from './evolve.ts';
 import { started } from './start.ts';
 
@@ -15,7 +15,7 @@ export function react(input: EscalationsInput, state: Escalations, context: Cont
     case 'routed':
       return input.routes.flatMap((route) => start(state, input.incidentId, route, context));
     case 'acknowledged':
-      return answeredBy(input.acknowledgement, running(state)).flatMap((escalation) => halt(escalation, acknowledgedBy(input.acknowledgement, escalation, context), input.acknowledgement.by));
+      return acknowledged(input.acknowledgement, state).flatMap((escalation) => halt(escalation, acknowledgedBy(input.acknowledgement, escalation, context), input.acknowledgement.by));
     case 'resolved':
       return running(state).flatMap((escalation) => halt(escalation, { code: 'resolved', text: 'The incident is resolved.' }));
     case 'page-undeliverable':
@@ -39,9 +39,9 @@ function start(state: Escalations, incidentId: string, route: Route, context: Co
   return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, facts, context)];
 }
 
-/** `answeredBy` is whoever acknowledged; their own pages are not withdrawn, they are answered. */
+/** `answeredBy` is whoever acknowledged: their own pages are answered, and told apart from those that nobody answered. */
 function halt(escalation: Escalation, { code, text }: Trigger, answeredBy?: string): Effects {
-  const reachable = openPages(escalation).filter((page) => page.undeliverable === null);
+  const reachable = pagesAsked(escalation).filter((page) => page.undeliverable === null);
   const idsOf = (answered: boolean) => reachable.filter(({ person }) => (person === answeredBy) === answered).map(({ pageId }) => pageId);
   return [
     append({ type: 'EscalationHalted' as const, escalationId: escalation.escalationId, answeredPages: idsOf(true), openPages: idsOf(false), reason: reasonOf(escalation, { code, text }, text) }),
@@ -49,17 +49,18 @@ function halt(escalation: Escalation, { code, text }: Trigger, answeredBy?: stri
   ];
 }
 
-/** Whose escalations an acknowledgement is about: that of the page, else those that paged the person, else all. */
-function answeredBy({ by, pageId }: Acknowledgement, escalations: readonly Escalation[]): readonly Escalation[] {
-  const ofPage = escalations.filter((escalation) => openPages(escalation).some((page) => page.pageId === pageId));
-  if (ofPage.length > 0) return ofPage;
-  const ofPerson = escalations.filter((escalation) => openPages(escalation).some((page) => page.person === by));
-  return ofPerson.length > 0 ? ofPerson : escalations;
+/** What an acknowledgement halts: the escalation of the page, else those that paged the person, else all. Halted ones count too, for a second acknowledgement may be about them, and then it halts nothing. */
+function acknowledged({ by, pageId }: Acknowledgement, { escalations }: Escalations): readonly Escalation[] {
+  const all = Object.values(escalations);
+  const ofPage = all.filter((escalation) => pagesAsked(escalation).some((page) => page.pageId === pageId));
+  const ofPerson = all.filter((escalation) => pagesAsked(escalation).some((page) => page.person === by));
+  const meant = [ofPage, ofPerson].find(({ length }) => length > 0) ?? all;
+  return meant.filter(isRunning);
 }
 
 function acknowledgedBy({ by }: Acknowledgement, escalation: Escalation, { definitions }: Context): Trigger {
   const name = definitions.findOf('person', by)?.entry.name ?? by;
-  const paged = openPages(escalation).some((page) => page.person === by);
+  const paged = pagesAsked(escalation).some((page) => page.person === by);
   return { code: 'acknowledged', text: paged ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.` };
 }
 

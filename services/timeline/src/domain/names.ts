@@ -1,9 +1,9 @@
 import type { Actor, Page } from '@escalog/contracts';
-import type { IncidentEvent } from './incident-event.ts';
+import { isType, type IncidentEvent } from './incident-event.ts';
 
 /**
- * What things are called, as far as the incident's own events tell. Nothing is looked up in today's
- * catalog: the same events give the same words for ever, also after somebody was renamed.
+ * What a sentence must know besides its event: what things are called, as far as the incident's own events tell.
+ * Nothing is looked up in today's catalog: the same events give the same words for ever, also after somebody was renamed.
  */
 export interface Names {
   /** The name of a person or path; for everything else the ref in words, such as `team payments`. */
@@ -12,11 +12,14 @@ export interface Names {
   ofActor(actor: Actor): string;
   /** The name of the path that an escalation climbs; `unknown` when its start is not among the events. */
   ofEscalation(escalationId: string): string;
+  /** Whether a path that stopped tells the page as answered by its person. */
+  isAnswered(pageId: string): boolean;
 }
 
 export function namesIn(events: readonly IncidentEvent[]): Names {
   const names = new Map<string, string>();
   const pathOf = new Map<string, string>();
+  const answered = new Set(events.filter(isType('EscalationHalted')).flatMap(({ answeredPages }) => answeredPages));
   for (const event of events) {
     for (const { person, name } of pagesOf(event)) names.set(person, name);
     if (event.type !== 'EscalationStarted') continue;
@@ -30,6 +33,7 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
     of,
     ofActor: (actor) => (actor.kind === 'service' ? 'Escalog' : of(actor.ref)),
     ofEscalation: (escalationId) => of(pathOf.get(escalationId) ?? 'unknown'),
+    isAnswered: (pageId) => answered.has(pageId),
   };
 }
 

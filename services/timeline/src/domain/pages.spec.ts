@@ -77,6 +77,19 @@ describe('a page', () => {
     assert.equal(new Climb().level(2, minute, 'carol').acknowledge(2 * minute).outcomes()['1/alice'], 'answered-late');
   });
 
+  it('is answered late also when somebody else had stopped the path by then', () => {
+    const climb = new Climb().level(2, 5 * minute, 'carol').acknowledge(6 * minute, bob).halt(6 * minute).acknowledge(8 * minute);
+    assert.deepEqual(climb.outcomes(), { '1/alice': 'answered-late', '1/bob': 'answered-late', '2/carol': 'stood-down' });
+  });
+
+  it('is still to be answered when its person answers the page of another path, and answered when they name none', () => {
+    const climb = new Climb();
+    climb.tell('LevelReached', 0, { escalationId: 'i/other', cycle: 1, level: 1, urgency: 'high', acknowledgeBy: after(climb.startedAt, 5 * minute), incident, pages: [{ ...page('alice'), pageId: 'other/alice' }] });
+    climb.tell('IncidentAcknowledged', minute, { by: 'person/alice', pageId: 'other/alice', via: 'link' }, { actor: alice });
+    assert.deepEqual([climb.outcomes()['1/alice'], climb.outcomes()['other/alice']], ['open', 'answered']);
+    assert.equal(climb.acknowledge(2 * minute).outcomes()['1/alice'], 'answered');
+  });
+
   it('is not touched by what another path does', () => {
     const climb = new Climb();
     climb.tell('LevelSkipped', 5 * minute, { escalationId: 'i/other', cycle: 1, level: 1 });

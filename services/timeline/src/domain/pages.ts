@@ -65,7 +65,11 @@ function told(stories: Stories, event: IncidentEvent): Stories {
   }
 }
 
-/** As the policy service has it: the pages to that person on the path of the page that was answered, or on every path when it was not an answer to a page. */
+/**
+ * An acknowledgement answers what its person was paged with: on the path of the page that it names, or on every path
+ * when it names none. The `answeredPages` of the paths that it stopped would miss what was answered late, when somebody
+ * else had stopped them, and what had not reached the person.
+ */
 function isAnsweredBy(stories: Stories, { by, pageId }: IncidentEventOf<'IncidentAcknowledged'>): (page: PageStory) => boolean {
   const escalationId = stories.get(pageId ?? '')?.escalationId;
   return (page) => page.person === by && page.answeredAt === null && (escalationId === undefined || page.escalationId === escalationId);

@@ -57,6 +57,18 @@ describe('the sentence of an event', () => {
 
   for (const [rule, said, expected] of rules) it(rule, () => assert.equal(said, expected));
 
+  it('does not call a page withdrawn whose person has acknowledged', () => {
+    const story = new Story('i');
+    story.tell('LevelReached', 0, { ...reached, pages: [page, { ...page, pageId: 'p2', person: 'person/bob', name: 'Bob Okafor' }] });
+    story.tell('EscalationHalted', 0, { escalationId, answeredPages: ['p1'], openPages: ['p2'] });
+    const answered = story.tell('PageWithdrawn', 0, delivery);
+    const open = story.tell('PageWithdrawn', 0, { ...delivery, pageId: 'p2', person: 'person/bob' });
+    assert.deepEqual([answered, open].map((event) => sentenceOf(event, namesIn(story.events))), [
+      'Nothing further is sent for the page to Alice Moreau, who has acknowledged.',
+      'The page to Bob Okafor was withdrawn.',
+    ]);
+  });
+
   it('is one sentence for every event of the examples', () => {
     for (const { events } of [unansweredThenAcknowledged(), triageRunsOut(), answeredInSeconds()]) {
       for (const event of events) assert.match(sentenceOf(event, namesIn(events)), /^\S.*[^.]\.$/);

@@ -55,7 +55,8 @@ const sentences: Sentences = {
   },
   PageDelivered: ({ person, methodId }, names) => `The page was delivered to ${names.of(person)} (${methodId})`,
   PageUndeliverable: ({ person }, names) => `The page could not be delivered to ${names.of(person)}`,
-  PageWithdrawn: ({ person }, names) => `The page to ${names.of(person)} was withdrawn`,
+  PageWithdrawn: ({ pageId, person }, names) =>
+    names.isAnswered(pageId) ? `Nothing further is sent for the page to ${names.of(person)}, who has acknowledged` : `The page to ${names.of(person)} was withdrawn`,
 };
 
 /** What happened, as one sentence that a tired human understands. */

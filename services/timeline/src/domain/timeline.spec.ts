@@ -55,6 +55,11 @@ describe('the timeline', () => {
     });
   });
 
+  it('shows as affected what routing found, where the declaration named nothing', () => {
+    const events = unansweredThenAcknowledged().events.map((event) => (event.type === 'IncidentDeclared' ? { ...event, affects: [] } : event));
+    assert.deepEqual(timeline(events).incident.affects, ['business-service/login']);
+  });
+
   it('keeps the first acknowledgement, and stays resolved when another comes after the end', () => {
     const story = unansweredThenAcknowledged();
     story.tell('IncidentAcknowledged', 50 * 60_000, { by: 'person/alice', pageId: null, via: 'rest' }, { actor: alice });

@@ -1,6 +1,7 @@
 /** The timeline of one incident: a pure fold over its events, whatever order they arrived in. */
 import type { Actor } from '@escalog/contracts';
 import { isoOf } from '@escalog/kernel';
+import { affectedIn } from './affected.ts';
 import { inCausalOrder } from './causal-order.ts';
 import { figuresOf, type Figures } from './figures.ts';
 import type { IncidentEvent } from './incident-event.ts';
@@ -26,7 +27,7 @@ export interface IncidentSummary {
   readonly declaredAt: string;
   readonly acknowledgedAt: string | null;
   readonly resolvedAt: string | null;
-  /** Entry refs. */
+  /** Entry refs: what was named, and what routing found. */
   readonly affects: readonly string[];
 }
 
@@ -109,7 +110,7 @@ function summaryOf(id: string, events: readonly IncidentEvent[]): IncidentSummar
     declaredAt: began === undefined ? '' : isoOf(began.meta.occurredAt),
     acknowledgedAt: null,
     resolvedAt: null,
-    affects: [],
+    affects: affectedIn(events),
   };
   return events.reduce(summarized, unknown);
 }
@@ -118,18 +119,16 @@ function summarized(summary: IncidentSummary, event: IncidentEvent): IncidentSum
   const at = isoOf(event.meta.occurredAt);
   switch (event.type) {
     case 'IncidentDeclared':
-      return { ...summary, title: event.title, description: event.description, url: event.source.url, severity: event.severity, affects: event.affects, declaredAt: at };
+      return { ...summary, title: event.title, description: event.description, url: event.source.url, severity: event.severity, declaredAt: at };
     case 'SeverityChanged':
       return { ...summary, severity: event.to };
-    case 'ScopeChanged':
-      return { ...summary, affects: event.affects };
     case 'IncidentAcknowledged':
       return { ...summary, status: summary.status === 'resolved' ? 'resolved' : 'acknowledged', acknowledgedAt: summary.acknowledgedAt ?? at };
     case 'IncidentResolved':
       return { ...summary, status: 'resolved', resolvedAt: at };
     case 'IncidentRouted':
     case 'LevelReached':
-      return summary.title === '' ? { ...summary, title: event.incident.title, description: event.incident.description, url: event.incident.url, severity: event.incident.severity, affects: event.incident.affects } : summary;
+      return summary.title === '' ? { ...summary, title: event.incident.title, description: event.incident.description, url: event.incident.url, severity: event.incident.severity } : summary;
     default:
       return summary;
   }

@@ -17,7 +17,7 @@ const names: Readonly<Record<string, string>> = { 'person/alice': 'Alice Moreau'
 export function unansweredThenAcknowledged(incidentId = 'login-down'): Story {
   const story = new Story(incidentId);
   const incident = declared(story, { severity: 'sev2', affects: ['business-service/login'] });
-  routedToIdentity(story);
+  routedToIdentity(story, incident);
   started(story);
   const first = story.tell('LevelReached', 12, { escalationId: `${incidentId}/team/identity`, cycle: 1, level: 1, urgency: 'high', acknowledgeBy: after(story.startedAt, 12 + 5 * minute), incident, pages: [page(incidentId, 1, 'person/alice', 'schedule/identity')] }, { reason: { code: 'first-level', text: 'The escalation starts at level 1.', definition: 'escalation-path/identity@3' } });
   delivery(story, first.pages[0] as Page, 20);
@@ -28,7 +28,7 @@ export function unansweredThenAcknowledged(incidentId = 'login-down'): Story {
   delivery(story, toBob, 20 + 5 * minute);
   undelivered(story, toCarol, 20 + 5 * minute);
   const acknowledged = story.tell('IncidentAcknowledged', 6 * minute + 2 * second, { by: 'person/bob', pageId: toBob.pageId, via: 'link' }, { actor: bob, cause: null, reason: { code: 'by-person', text: 'Bob Okafor acknowledged by the link in the page.' } });
-  story.tell('EscalationHalted', 6 * minute + 2 * second + 4, { escalationId: `${incidentId}/team/identity`, answeredPages: [], openPages: [(first.pages[0] as Page).pageId] }, { cause: acknowledged, reason: { code: 'acknowledged', text: 'Bob Okafor acknowledged.' } });
+  story.tell('EscalationHalted', 6 * minute + 2 * second + 4, { escalationId: `${incidentId}/team/identity`, answeredPages: [toBob.pageId], openPages: [(first.pages[0] as Page).pageId] }, { cause: acknowledged, reason: { code: 'acknowledged', text: 'Bob Okafor acknowledged.' } });
   story.tell('PageWithdrawn', 6 * minute + 2 * second + 6, { pageId: (first.pages[0] as Page).pageId, escalationId: `${incidentId}/team/identity`, person: 'person/alice' }, { reason: { code: 'halted', text: 'Bob Okafor acknowledged, so the page is no longer needed.' } });
   story.tell('IncidentResolved', 41 * minute, { note: 'Rolled back the token service to the release of Thursday.' }, { actor: bob, cause: null, reason: { code: 'by-person', text: 'Bob Okafor resolved it.' } });
   return story;
@@ -45,7 +45,7 @@ export function triageRunsOut(incidentId = 'strange-invoices'): Story {
   const exhausted = story.tell('EscalationExhausted', 8, { escalationId, urgency: 'low', incident, pages: [{ pageId: `${escalationId}/last-resort/person/carol`, person: 'person/carol', name: 'Carol Lindqvist', via: ['person/carol'] }] }, { reason: { code: 'path-ended', text: 'No level of the path is left, so the last resort is paged.', definition: 'escalation-path/triage@1' } });
   delivery(story, exhausted.pages[0] as Page, 12);
   const acknowledged = story.tell('IncidentAcknowledged', 7 * hour, { by: 'person/carol', pageId: null, via: 'rest' }, { actor: { kind: 'person', ref: 'person/carol' }, cause: null });
-  story.tell('EscalationHalted', 7 * hour + 3, { escalationId, answeredPages: [], openPages: [] }, { cause: acknowledged, reason: { code: 'acknowledged', text: 'Carol Lindqvist acknowledged.' } });
+  story.tell('EscalationHalted', 7 * hour + 3, { escalationId, answeredPages: exhausted.pages.map(({ pageId }) => pageId), openPages: [] }, { cause: acknowledged, reason: { code: 'acknowledged', text: 'Carol Lindqvist acknowledged.' } });
   story.tell('IncidentResolved', 51 * hour, { note: null }, { actor: { kind: 'person', ref: 'person/carol' }, cause: null });
   return story;
 }
@@ -54,12 +54,12 @@ export function triageRunsOut(incidentId = 'strange-invoices'): Story {
 export function answeredInSeconds(incidentId = 'disk-full'): Story {
   const story = new Story(incidentId);
   const incident = declared(story, { severity: 'sev2', affects: ['component/token-store'], title: 'Disk full on token-store-3', actor: { kind: 'alert-source', ref: 'alert-source/alertmanager' } });
-  routedToIdentity(story);
+  routedToIdentity(story, incident);
   started(story);
   const reached = story.tell('LevelReached', 9, { escalationId: `${incidentId}/team/identity`, cycle: 1, level: 1, urgency: 'high', acknowledgeBy: after(story.startedAt, 5 * minute), incident, pages: [page(incidentId, 1, 'person/alice', 'schedule/identity')] });
   delivery(story, reached.pages[0] as Page, 14);
   const acknowledged = story.tell('IncidentAcknowledged', 3_400, { by: 'person/alice', pageId: (reached.pages[0] as Page).pageId, via: 'link' }, { actor: alice, cause: null });
-  story.tell('EscalationHalted', 3_404, { escalationId: `${incidentId}/team/identity`, answeredPages: [], openPages: [] }, { cause: acknowledged, reason: { code: 'acknowledged', text: 'Alice Moreau acknowledged.' } });
+  story.tell('EscalationHalted', 3_404, { escalationId: `${incidentId}/team/identity`, answeredPages: [(reached.pages[0] as Page).pageId], openPages: [] }, { cause: acknowledged, reason: { code: 'acknowledged', text: 'Alice Moreau acknowledged.' } });
   story.tell('IncidentResolved', 7_900, { note: null }, { actor: { kind: 'alert-source', ref: 'alert-source/alertmanager' }, cause: null });
   return story;
 }
@@ -69,9 +69,8 @@ function declared(story: Story, { severity, affects, title = "Users can't log in
   return { version: 1, title, description: null, severity, affects, url: null };
 }
 
-function routedToIdentity(story: Story): void {
+function routedToIdentity(story: Story, incident: IncidentFacts): void {
   const explanation = 'Login is owned by team identity, whose path is Identity.';
-  const incident = { version: 1, title: "Users can't log in", severity: 'sev2', affects: ['business-service/login'], description: null, url: null };
   const steps = [{ from: 'business-service/login', edge: 'owner', to: 'team/identity' }, { from: 'team/identity', edge: 'path', to: 'escalation-path/identity' }];
   story.tell('IncidentRouted', 6, { incident, candidates: [], routes: [{ routeId: 'team/identity', kind: 'ownership', owner: 'team/identity', responder: null, path: 'escalation-path/identity', entries: ['business-service/login'], steps, explanation }] }, { reason: { code: 'owner', text: explanation, definition: 'team/identity@4' } });
 }
