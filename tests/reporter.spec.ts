@@ -64,6 +64,12 @@ describe('the reporter', () => {
     assert.equal(status, 1);
   });
 
+  it('shows why a test failed also when the disposal after it fails', () => {
+    const { stdout, last } = run({ one: `it('fails twice', async () => { await using used = { [Symbol.asyncDispose]: async () => assert.fail('left behind') }; assert.fail('the first reason'); });` });
+    assert.match(stdout, /: the first reason\n(.*\n)+.*and on disposal: .*: left behind\n/);
+    assert.equal(last, '0 passed, 1 failed');
+  });
+
   it('counts a parent that fails by itself, but not one that fails with its subtests', () => {
     const { last } = run({ one: `test('by itself', async (t) => { await t.test('a', () => {}); assert.fail(); }); test('with them', async (t) => { await t.test('b', () => assert.fail()); });` });
     assert.equal(last, '1 passed, 2 failed');

@@ -142,6 +142,8 @@ function counts(passed: number, failed: number, skipped: number): string {
 /** The error with its diff, without the fields that repeat it and without the runner's own frames. */
 function inspected(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error);
+  // A test failed, and then what it used `await using` for did.
+  if ('suppressed' in error && 'error' in error) return `${inspected(error.suppressed)}\nand on disposal: ${inspected(error.error)}`;
   const stack = (error.stack ?? String(error)).split('\n').filter((line) => !/^\s+at .*\(?node:internal|^\s+at .*node:async_hooks/.test(line));
   const cause = error.cause === undefined ? [] : [`caused by ${inspect(error.cause)}`];
   return [...stack, ...cause].join('\n');

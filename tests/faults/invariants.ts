@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { serviceNames } from '@escalog/contracts';
+import { assertOneKeyForEachPage } from '../harness/invariants.ts';
 import type { RunningCluster } from './running-cluster.ts';
 
 /** Asks again until it holds; what did not hold when the time is over is thrown. */
@@ -34,7 +35,7 @@ export async function assertNothingWasLost(cluster: RunningCluster, incidents: r
   });
   const timelines = new Map<string, string>();
   for (const id of incidents) timelines.set(id, await endedTimeline(cluster, id));
-  assertOneKeyForEachPage(cluster);
+  assertOneKeyForEachPage(cluster.receiver);
   await assertNothingIsParked(cluster);
   await rebuild(cluster);
   for (const [id, timeline] of timelines) assert.equal((await cluster.get('timeline', `/v1/incidents/${id}/timeline?limit=1000`)).text, timeline, `the rebuilt timeline of ${id} differs`);
@@ -58,12 +59,6 @@ function assertEveryPageEnded(id: string, { entries }: Timeline): void {
   assert.ok(count('level-reached') > 0, `${id} reached nobody`);
   assert.equal(count('delivery-started'), count('level-reached'), `${id} has a page that nobody took over`);
   assert.ok(count('page-delivered') + count('page-undeliverable') + count('page-withdrawn') >= count('delivery-started'), `${id} has a page without an outcome`);
-}
-
-/** A page may arrive twice after a fault, but always under the same key, so that the receiver can tell. */
-function assertOneKeyForEachPage({ receiver }: RunningCluster): void {
-  const pages = Map.groupBy(receiver.attempts, ({ body }) => (body as { data: { pageId: string } }).data.pageId);
-  for (const [pageId, attempts] of pages) assert.equal(new Set(attempts.map(({ id }) => id)).size, 1, `${pageId} went out under several keys`);
 }
 
 async function assertNothingIsParked(cluster: RunningCluster): Promise<void> {

@@ -7,6 +7,7 @@ import { systemClock } from '@escalog/runner';
 import { startFiveServices, type FiveServices, type FiveServicesOptions } from '@escalog/standalone';
 import type { Store } from '@escalog/store';
 import { openMongoStore } from '@escalog/store/mongodb';
+import { disturbed } from './disturbed-bus.ts';
 import type { Installation } from './installation.ts';
 import { Traffic } from './traffic.ts';
 
@@ -29,9 +30,12 @@ const fewPartitions = everyTopic.map((topic) => ({ ...topic, partitions: 2 }));
 const testSecrets = { linkSecret: 'a secret that only tests know, of some length', webhookSecret: `whsec_${Buffer.from('another secret that tests know..').toString('base64')}` };
 
 export interface ClusterDetails {
-  readonly topics: readonly Topic[];
+  /** Every topic with few partitions when left out. */
+  readonly topics?: readonly Topic[];
   /** The file with the secrets; without it, those of the tests. */
   readonly secretsFile?: string;
+  /** Disturbs the bus of every service. */
+  readonly seed?: string | undefined;
 }
 
 /** An installation of its own on these servers; it can be started again after it was closed. */
@@ -40,23 +44,26 @@ export class ClusterInstallation implements Installation {
   readonly #name: string;
   readonly #servers: Servers;
   readonly #details: ClusterDetails;
+  readonly #topics: readonly Topic[];
   readonly #traffic = new Traffic();
   #started = false;
 
-  constructor(name: string, servers: Servers, details: ClusterDetails = { topics: fewPartitions }) {
+  constructor(name: string, servers: Servers, details: ClusterDetails = {}) {
     this.#name = name;
     this.#servers = servers;
     this.#details = details;
+    this.#topics = details.topics ?? fewPartitions;
   }
 
   async start(options: FiveServicesOptions): Promise<FiveServices> {
     if (!this.#started) await this.#prepare(options);
+    const { secretsFile, seed } = this.#details;
     const opened = new Map(await Promise.all(serviceNames.map(async (service) => [service, await this.#open(service, options)] as const)));
     const depsOf = (service: ServiceName) => {
       const { bus, store } = opened.get(service) as { bus: Bus; store: Store };
-      return { bus: this.#traffic.over(bus), store, clock: options.clock, log: options.logger };
+      const counted = this.#traffic.over(bus);
+      return { bus: seed === undefined ? counted : disturbed(counted, seed), store, clock: options.clock, log: options.logger };
     };
-    const { secretsFile } = this.#details;
     const secrets = secretsFile === undefined ? testSecrets : secretsIn(secretsFile);
     const services = await startFiveServices(options, { secrets, soleOwner: true, depsOf, settled: async () => {} });
     return {
@@ -91,7 +98,7 @@ export class ClusterInstallation implements Installation {
   async #prepare(options: FiveServicesOptions): Promise<void> {
     await this.createTopics(options);
     const bus = await openKafkaBus({ ...this.#kafka('setup', options), onFailure: failing });
-    await this.#traffic.countFrom(bus, this.#details.topics.map(({ name }) => name));
+    await this.#traffic.countFrom(bus, this.#topics.map(({ name }) => name));
     await bus.close();
     this.#started = true;
   }
@@ -109,7 +116,7 @@ export class ClusterInstallation implements Installation {
 
   /** What the bus waits for is the real Kafka, whatever the story's clock says. */
   #kafka(clientId: string, { logger: log }: Pick<FiveServicesOptions, 'logger'>): KafkaOptions {
-    return { brokers: [this.#servers.kafka], tls: false, clientId, topics: this.#details.topics, namespace: `${this.#name}.`, clock: systemClock, log };
+    return { brokers: [this.#servers.kafka], tls: false, clientId, topics: this.#topics, namespace: `${this.#name}.`, clock: systemClock, log };
   }
 }
 

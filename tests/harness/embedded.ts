@@ -32,6 +32,6 @@ export class EmbeddedInstallation implements Installation {
   }
 }
 
-function onFailure(error: Error): never {
+export function onFailure(error: Error): never {
   throw error;
 }

@@ -6,8 +6,10 @@ import { ManualClock } from '@escalog/kernel/testing';
 import type { FiveServices, FiveServicesOptions } from '@escalog/standalone';
 import pino from 'pino';
 import { ClusterInstallation, serversHere } from './cluster.ts';
+import { DisturbedInstallation } from './disturbed.ts';
 import { EmbeddedInstallation } from './embedded.ts';
 import type { Installation } from './installation.ts';
+import { assertInvariants } from './invariants.ts';
 import { organisation } from './organisation.ts';
 import { Mailbox } from './mailbox.ts';
 import { WebhookReceiver } from './webhook-receiver.ts';
@@ -26,7 +28,8 @@ const startAt = instantOf(Date.parse('2026-11-18T02:00:00Z'));
 /**
  * The five services in one process, on a manual clock, with a real mail server and a real webhook receiver on
  * loopback. Time passes only in `advance`, and every step ends when nothing is left to do. It is the embedded
- * profile, or with ESCALOG_TEST_PROFILE=cluster the same services on the Kafka and MongoDB that tests are given.
+ * profile, or with ESCALOG_TEST_PROFILE=cluster the same services on the Kafka and MongoDB that tests are given; with
+ * ESCALOG_TEST_SEED their bus is disturbed.
  */
 export class World {
   readonly mailbox: Mailbox;
@@ -71,11 +74,16 @@ export class World {
     this.#escalog = undefined;
   }
 
+  /** Makes sure, besides, of what must hold at the end of every story; on servers only tests/faults does, for there it takes longer than most stories. */
   async close(): Promise<void> {
-    await this.stop();
-    await this.mailbox.close();
-    await this.webhooks.close();
-    this.#installation.remove();
+    try {
+      if (this.#escalog !== undefined && !this.#installation.isShared) await assertInvariants(this);
+    } finally {
+      await this.stop();
+      await this.mailbox.close();
+      await this.webhooks.close();
+      this.#installation.remove();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -88,9 +96,14 @@ export class World {
 
   /** Posts, and resolves once everything that follows has happened. */
   async post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const answer = await this.#request('POST', url, body, headers);
+    const answer = await this.send(url, body, headers);
     await this.drain();
     return answer;
+  }
+
+  /** Posts, and resolves once that is answered; what follows goes on. */
+  send(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.#request('POST', url, body, headers);
   }
 
   /** Puts a message on a topic as a process that is none of the five services would. */
@@ -124,7 +137,7 @@ export class World {
     while ((await this.#running().busy()) > 0) await turn();
   }
 
-  async entries(incidentId: string): Promise<readonly { kind: string; text: string; reason: string | null; at: string }[]> {
+  async entries(incidentId: string): Promise<readonly { stream: string; kind: string; text: string; reason: string | null; at: string }[]> {
     const { body } = await this.get(`/v1/incidents/${incidentId}/timeline`);
     return body['entries'] as never;
   }
@@ -142,8 +155,9 @@ export class World {
 }
 
 function installationHere(): Installation {
-  if (process.env['ESCALOG_TEST_PROFILE'] !== 'cluster') return new EmbeddedInstallation();
+  const { ESCALOG_TEST_PROFILE: profile, ESCALOG_TEST_SEED: seed } = process.env;
+  if (profile !== 'cluster') return seed === undefined ? new EmbeddedInstallation() : new DisturbedInstallation(seed);
   const servers = serversHere();
   if (servers === undefined) throw new Error('set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB to run stories on the cluster');
-  return new ClusterInstallation(`story-${randomUUID()}`, servers);
+  return new ClusterInstallation(`story-${randomUUID()}`, servers, { seed });
 }

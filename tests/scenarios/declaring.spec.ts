@@ -42,6 +42,16 @@ describe('declaring', () => {
     assert.equal(world.mailbox.to('ana@acme.example').length, 1);
   });
 
+  it('pages whoever the catalog names by then, however it was changed before', async () => {
+    await using world = await World.open();
+    const login = { ref: 'business-service/login', name: 'Login', aliases: ['log in'] };
+    await world.post('/v1/catalog/apply', { entries: [{ ...login, owner: 'team/identity' }] });
+    await world.post('/v1/catalog/apply', { entries: [{ ...login, owner: 'team/payments' }] });
+    await world.post('/v1/incidents', { title: 'users cannot log in' });
+
+    assert.deepEqual(world.mailbox.mails.map(({ to }) => to), ['cleo@acme.example']);
+  });
+
   for (const [name, body, code] of [
     ['an unknown field', { title: 'x', sevirity: 'sev1' }, 'invalid-request'],
     ['no title', {}, 'invalid-request'],

@@ -42,8 +42,11 @@ describe('an incident that a service cannot handle', () => {
     await world.post(`/v1/incidents/${login.id}/severity`, { severity: 'sev1', by: 'person/dana' });
     assert.deepEqual([world.mailbox.to('ana@acme.example').length, world.mailbox.to('cleo@acme.example').length], [0, 1]);
 
-    assert.deepEqual((await parkedIn('policy', world)).map(({ key, letterCount }) => [key, letterCount]), [[login.id, 2]]);
-    assert.deepEqual((await lettersIn('policy', login.id, world)).map(({ event }) => event?.type), ['IncidentRouted', 'SeverityChanged']);
+    const [parked, ...others] = await parkedIn('policy', world);
+    assert.deepEqual([parked?.key, others], [login.id, []]);
+    // What comes again meanwhile waits, too.
+    const letters = (await lettersIn('policy', login.id, world)).map(({ event }) => event?.type);
+    assert.deepEqual([letters.indexOf('IncidentRouted'), letters.includes('SeverityChanged'), letters.length], [0, true, parked?.letterCount]);
     assert.match((await world.get('/health/ready')).text, /dead letters of 1 incident wait to be replayed: escalog dead-letters list --service policy/);
     const again = (await replay('policy', login.id, world)) as { state: string; handled: number; failure: { reason: string } };
     assert.deepEqual([again.state, again.handled], ['parked', 0]);
@@ -51,7 +54,7 @@ describe('an incident that a service cannot handle', () => {
 
     await world.advance(3 * minute);
     await world.publish(topics.catalog.name, scheduleIn('Europe/Lisbon', 3, world));
-    assert.deepEqual(await replay('policy', login.id, world), { state: 'replayed', handled: 2, failure: null });
+    assert.deepEqual(await replay('policy', login.id, world), { state: 'replayed', handled: letters.length, failure: null });
     assert.equal(world.mailbox.to('ana@acme.example').length, 1);
     await world.advance(5 * minute);
     const ben = world.webhooks.attempts.map(({ body }) => (body as { data: { person: string; severity: string } }).data).filter(({ person }) => person === 'person/ben');

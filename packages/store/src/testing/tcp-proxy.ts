@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
-/** A way between client and server on loopback that can be cut, silenced or shut, or lose one answer. */
+/** A way between client and server on loopback that can be cut, silenced, slowed down or shut, or lose one answer. */
 export class TcpProxy {
   readonly #target: { readonly host: string; readonly port: number };
   readonly #pairs = new Set<readonly [client: Socket, server: Socket]>();
   #server: Server | undefined;
   #port: number;
   #silent = false;
+  #delay = 0;
   #losing: { readonly command: Buffer; readonly lose: () => Promise<void> } | undefined;
 
   private constructor(target: { readonly host: string; readonly port: number }, port: number) {
@@ -58,6 +60,11 @@ export class TcpProxy {
     this.cut();
   }
 
+  /** From now on whatever the server says comes so many milliseconds later, in its order; 0 ends that. */
+  delay(milliseconds: number): void {
+    this.#delay = milliseconds;
+  }
+
   /** The next time a client of MongoDB sends `command`, the server answers it, then `meanwhile` happens, and then the client's connection breaks instead. Resolves after that. */
   loseAnswerTo(command: 'insert' | 'update' | 'find', meanwhile: () => Promise<unknown> = async () => {}): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -71,6 +78,7 @@ export class TcpProxy {
     const pair = [client, server] as const;
     this.#pairs.add(pair);
     let lose: (() => Promise<void>) | undefined;
+    let passed = Promise.resolve();
     client.on('data', (chunk: Buffer) => {
       if (this.#silent) return;
       if (this.#losing !== undefined && chunk.includes(this.#losing.command)) {
@@ -81,7 +89,11 @@ export class TcpProxy {
     });
     server.on('data', (chunk: Buffer) => {
       if (this.#silent) return;
-      if (lose === undefined) return void client.write(chunk);
+      if (lose === undefined) {
+        const due = this.#delay === 0 ? undefined : wait(this.#delay);
+        passed = passed.then(() => due).then(() => void client.write(chunk));
+        return;
+      }
       void lose().finally(() => client.resetAndDestroy());
       lose = async () => {};
     });
