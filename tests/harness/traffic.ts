@@ -31,14 +31,15 @@ export class Traffic {
     return {
       publish: (topic, messages) => this.#publish(bus, topic, messages),
       consume: async (subscription) => {
-        const counted = this.#counted(subscription.group, subscription);
+        // A story waits for everybody after each step, so nothing is held back from anybody.
+        const { gather: _, ...prompt } = this.#counted(subscription.group, subscription);
         for (const { topic, partition, offset } of await bus.positions(subscription.group, subscription.topics)) this.#passed(subscription.group, topic, partition, offset);
-        return bus.consume(counted);
+        return bus.consume(prompt);
       },
       follow: async (subscription) => {
         const name = `follower ${(this.#followers += 1)}`;
         const consumer = await bus.follow(this.#counted(name, subscription));
-        return { stop: () => consumer.stop().finally(() => this.#readers.delete(name)) };
+        return { lost: () => consumer.lost(), stop: () => consumer.stop().finally(() => this.#readers.delete(name)) };
       },
       read: (topics) => bus.read(topics),
       lag: async () => 0,

@@ -30,7 +30,9 @@ const proto = protobuf.parse(`
   message ScopeSpans { repeated Span spans = 2; }
   message ResourceSpans { Resource resource = 1; repeated ScopeSpans scope_spans = 2; }
   message Traces { repeated ResourceSpans resource_spans = 1; }
-  message Metric { string name = 1; string unit = 3; }
+  message HistogramDataPoint { fixed64 count = 4; }
+  message Histogram { repeated HistogramDataPoint data_points = 1; }
+  message Metric { string name = 1; string unit = 3; Histogram histogram = 9; }
   message ScopeMetrics { repeated Metric metrics = 2; }
   message ResourceMetrics { Resource resource = 1; repeated ScopeMetrics scope_metrics = 2; }
   message Metrics { repeated ResourceMetrics resource_metrics = 1; }
@@ -58,8 +60,14 @@ interface WireSpan {
   readonly links: readonly { readonly spanId: Uint8Array }[];
 }
 
+interface WireMetric {
+  readonly name: string;
+  readonly unit: string;
+  readonly histogram: { readonly dataPoints: readonly { readonly count: unknown }[] } | null;
+}
+
 interface Metrics {
-  readonly resourceMetrics: readonly { readonly scopeMetrics: readonly { readonly metrics: readonly { readonly name: string; readonly unit: string }[] }[] }[];
+  readonly resourceMetrics: readonly { readonly scopeMetrics: readonly { readonly metrics: readonly WireMetric[] }[] }[];
 }
 
 /** A real receiver of OTLP over HTTP on loopback, which keeps what it gets. */
@@ -67,6 +75,8 @@ export class OtlpReceiver implements AsyncDisposable {
   readonly spans: ReceivedSpan[] = [];
   /** Names of metrics to their units. */
   readonly metrics = new Map<string, string>();
+  /** Names of histograms to how often something was measured, whatever its attributes. */
+  readonly measured = new Map<string, number>();
   readonly #server = createServer((request, response) => {
     void buffer(request).then((body) => {
       this.#take(request.url ?? '', request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body);
@@ -104,7 +114,10 @@ export class OtlpReceiver implements AsyncDisposable {
   }
 
   #takeMetrics({ resourceMetrics }: Metrics): void {
-    for (const { name, unit } of resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics))) this.metrics.set(name, unit);
+    for (const { name, unit, histogram } of resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics))) {
+      this.metrics.set(name, unit);
+      if (histogram !== null) this.measured.set(name, histogram.dataPoints.reduce((sum, { count }) => sum + Number(String(count)), 0));
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Instant, Milliseconds } from '@escalog/kernel';
+import type { AppError, Instant, Milliseconds } from '@escalog/kernel';
 
 /**
  * A durable, partitioned log.
@@ -78,7 +78,15 @@ export interface Subscription {
   onError?(error: unknown, batch: readonly Message[]): void;
 }
 
+/** A dependency that a consumer cannot do without and does not reach. */
+export interface Lost {
+  readonly since: Instant;
+  readonly error: AppError;
+}
+
 export interface Consumer {
+  /** Why it hears nothing at the moment and since when, as long as it has lost its connection and tries to get it back; `undefined` while all is well. */
+  lost(): Lost | undefined;
   /** Resolves once the message in hand is done and nothing further will be handled. Twice is no error. */
   stop(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Bus } from '@escalog/bus';
-import { topicOf, type EscalogEvent } from '@escalog/contracts';
+import { encode, topicOf, type EscalogEvent } from '@escalog/contracts';
 import type { Clock, Timer } from '@escalog/kernel';
 import type { Aggregates, Store, StoredAggregate } from '@escalog/store';
 import type { Traceparent } from '@escalog/telemetry';
@@ -17,7 +17,7 @@ export interface RunnerDeps {
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told of every key that is parked; without it, only the log tells. */
+  /** Told of whatever goes no further and will not by itself; without it, only the log tells. */
   readonly operators?: OperatorAlarm | undefined;
 }
 
@@ -41,15 +41,19 @@ export interface Change<State, Input, Event extends EscalogEvent> {
   readonly traceparent?: Traceparent | undefined;
 }
 
+/** Makes a change of the document as it is. Asked again when the document turns out to be another, so it must be pure. */
+export type Decide<State, Input, Event extends EscalogEvent> = (current: Document<State, Input, Event>) => Change<State, Input, Event> | undefined;
+
 /**
  * Loads, changes and writes the documents of one collection, and hands their events to the relay.
  *
- * One change is one conditional write, so it may start from what this process wrote last, or from nothing where a
- * document is about to begin, without looking: if the stored document is another, the write is refused, and what is
- * stored is loaded and decided upon. A decision that writes nothing is only taken on what is stored.
+ * One change is one conditional write: it is refused when the stored document is not the one that was decided upon. So
+ * a decision may be taken first on an assumption, without looking: on what this process wrote last, or on nothing where
+ * a document is about to begin. Only a decision that was written counts. When it was refused, failed or writes nothing,
+ * the decision is taken again, on what is stored, as often as another process is faster.
  *
- * A lost race loads and decides again, so `change` must be pure. Within a process changes to one document queue, so
- * only as many race as there are replicas, and who loses has lost to one that went on: there is nothing to wait for.
+ * Within a process changes to one document queue, so only as many race as there are replicas, and who loses has lost
+ * to one that went on: there is nothing to wait for.
  */
 export class AggregateCollection<State, Input, Event extends EscalogEvent> {
   readonly aggregates: Aggregates<State, CausedInput<Input>, Event>;
@@ -59,23 +63,22 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
   readonly #queue = new KeyedQueue();
   readonly #recent = new RecentDocuments<Document<State, Input, Event>>();
 
-  constructor(collection: string, eventType: Event['type'], initial: State, { store, bus, clock, log }: RunnerDeps, overtaken?: (id: string) => void) {
+  constructor(collection: string, eventType: Event['type'], initial: State, { store, bus, clock, log, operators }: RunnerDeps, overtaken?: (id: string) => void) {
     this.aggregates = store.aggregates(collection);
     const confirmed = (id: string, version: number): void => this.#recent.change(id, (document) => withoutPublished(document, version));
-    this.relay = new Relay({ topic: topicOf(eventType), bus, aggregates: this.aggregates as Aggregates<unknown, unknown, Event>, clock, log, confirmed, overtaken });
+    this.relay = new Relay({ topic: topicOf(eventType), bus, aggregates: this.aggregates as Aggregates<unknown, unknown, Event>, clock, log, operators, confirmed, overtaken });
     this.#clock = clock;
     this.#initial = initial;
   }
 
   /**
-   * Applies `change` to the document under `id`, which starts empty. Resolves with the document as it then is.
-   * `begins` says that most likely there is none yet.
+   * Changes the document under `id`, which starts empty, and resolves with it as it then is. `begins` says that most
+   * likely there is none yet. Rejects, and nothing is written, when `decide` throws on what is stored or an event of
+   * the change does not fit its schema.
    */
-  update(id: string, change: (current: Document<State, Input, Event>) => Change<State, Input, Event> | undefined, begins = false): Promise<Document<State, Input, Event>> {
+  update(id: string, decide: Decide<State, Input, Event>, { begins = false }: { readonly begins?: boolean | undefined } = {}): Promise<Document<State, Input, Event>> {
     return this.#queue.run(id, async () => {
-      const assumed = this.#recent.get(id) ?? (begins ? this.#empty(id) : undefined);
-      this.#recent.forget(id);
-      const document = (assumed && (await this.#written(assumed, changeOf(assumed, change)))) ?? (await this.#updateStored(id, change));
+      const document = (await this.#changeAssumed(id, decide, begins)) ?? (await this.#changeStored(id, decide));
       this.#recent.remember(document);
       // Whoever asks again and changes nothing may do so because the answer was lost, and the publishing with it.
       this.relay.publish(document);
@@ -83,32 +86,48 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
     });
   }
 
-  async #updateStored(id: string, change: (current: Document<State, Input, Event>) => Change<State, Input, Event> | undefined): Promise<Document<State, Input, Event>> {
+  get busy(): number {
+    return this.#queue.busy + this.relay.busy;
+  }
+
+  /** The document as written; `undefined` when nothing was, for whatever reason. */
+  async #changeAssumed(id: string, decide: Decide<State, Input, Event>, begins: boolean): Promise<Document<State, Input, Event> | undefined> {
+    const assumed = this.#recent.get(id) ?? (begins ? this.#empty(id) : undefined);
+    if (assumed === undefined) return undefined;
+    // Whether the write goes through may stay unknown.
+    this.#recent.forget(id);
+    let next: Document<State, Input, Event> | undefined;
+    try {
+      next = this.#after(assumed, decide(assumed));
+    } catch {
+      return undefined; // What cannot be done to what is assumed may be in order on what is stored.
+    }
+    return next !== undefined && (await this.#wins(next)) ? next : undefined;
+  }
+
+  /** The document as written, or as it is stored when there is nothing to change. */
+  async #changeStored(id: string, decide: Decide<State, Input, Event>): Promise<Document<State, Input, Event>> {
     for (;;) {
       const current = (await this.aggregates.load(id)) ?? this.#empty(id);
-      const changed = change(current);
-      if (changed === undefined) return current;
-      const document = await this.#written(current, changed);
-      if (document !== undefined) return document;
+      const next = this.#after(current, decide(current));
+      if (next === undefined) return current;
+      if (await this.#wins(next)) return next;
     }
   }
 
-  /** The document as written, or `undefined` when nothing is. */
-  async #written(current: Document<State, Input, Event>, changed: Change<State, Input, Event> | undefined): Promise<Document<State, Input, Event> | undefined> {
-    if (changed === undefined) return undefined;
-    const document = this.#after(current, changed);
-    return (await this.aggregates.write(document)) === 'written' ? document : undefined;
-  }
-
-  get busy(): number {
-    return this.#queue.busy + this.relay.busy;
+  async #wins(next: Document<State, Input, Event>): Promise<boolean> {
+    return (await this.aggregates.write(next)) === 'written';
   }
 
   #empty(id: string): Document<State, Input, Event> {
     return { id, revision: 0, version: 0, state: this.#initial, seen: {}, timers: [], outbox: [], pendingSince: null };
   }
 
-  #after(current: Document<State, Input, Event>, { state, events, timers, seen, traceparent }: Change<State, Input, Event>): Document<State, Input, Event> {
+  #after(current: Document<State, Input, Event>, change: Change<State, Input, Event> | undefined): Document<State, Input, Event> | undefined {
+    if (change === undefined) return undefined;
+    const { state, events, timers, seen, traceparent } = change;
+    // What could never be published must not get into an outbox: later events would wait behind it.
+    for (const event of events) encode(event);
     const outbox = [...current.outbox, ...traced(events, traceparent)];
     return {
       id: current.id,
@@ -120,15 +139,6 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
       outbox,
       pendingSince: outbox.length === 0 ? null : (current.pendingSince ?? this.#clock.now()),
     };
-  }
-}
-
-/** What would be refused on what is assumed may be in order on what is stored. */
-function changeOf<Current, Changed>(assumed: Current, change: (current: Current) => Changed | undefined): Changed | undefined {
-  try {
-    return change(assumed);
-  } catch {
-    return undefined;
   }
 }
 

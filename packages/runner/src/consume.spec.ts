@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Lost } from '@escalog/bus';
 import { deadLettersOf, topics, type UpdatePosted } from '@escalog/contracts';
 import { AppError } from '@escalog/kernel';
 import { overridden } from '@escalog/kernel/testing';
@@ -118,7 +119,7 @@ describe('a message that cannot be handled', () => {
     const elsewhere = { ...garbage('a'), topic: topics.routing.name, partition: 3, offset: 0, appendedAt: world.clock.now() };
     await new KeyParking('test', deps).park(elsewhere, new Error('another replica fails too'));
 
-    assert.deepEqual(raised, [{ service: 'test', key: 'a', topic, reason: 'AppError: the value does not start with a zero byte and a schema id', since: '2026-11-18T02:00:00.000Z' }]);
+    assert.deepEqual(raised, [{ kind: 'parked', service: 'test', key: 'a', topic, reason: 'AppError: the value does not start with a zero byte and a schema id', since: '2026-11-18T02:00:00.000Z' }]);
     await consumer.stop();
   });
 
@@ -264,6 +265,20 @@ describe('a message of a type that the service does not react to', () => {
     await world.until(async () => (await world.messages(deadLetters)).length === 2);
 
     for (const letter of await lettersOf(world)) assert.match(letter, /no schema has the id 1\b/);
+    await consumer.stop();
+  });
+});
+
+describe('a consumer that has lost the bus', () => {
+  it('says that it hears nothing, since when and why, until it is back', async () => {
+    await using world = new OpenWorld();
+    const error = new AppError('ESCALOG_BUS_UNAVAILABLE', 'Kafka does not answer', { retriable: true });
+    let lost: Lost | undefined = { since: world.clock.now(), error };
+    const bus = overridden(world.deps.bus, { consume: async (subscription) => overridden(await world.deps.bus.consume(subscription), { lost: () => lost }) });
+    const consumer = await consume(into([]), { ...world.deps, bus });
+    assert.deepEqual(consumer.check(), { name: 'consumer', ok: false, detail: 'no event is heard since 2026-11-18T02:00:00.000Z: AppError: Kafka does not answer' });
+    lost = undefined;
+    assert.equal(consumer.check().ok, true);
     await consumer.stop();
   });
 });

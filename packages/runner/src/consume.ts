@@ -1,5 +1,5 @@
-import type { Consumer, Message } from '@escalog/bus';
-import { after, type Instant, type Milliseconds } from '@escalog/kernel';
+import type { Consumer, Lost, Message } from '@escalog/bus';
+import { after, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
 import { Continuity } from './continuity.ts';
 import { KeyParking } from './key-parking.ts';
@@ -17,7 +17,7 @@ export interface ConsumeOptions {
 
 /** A consumer that tells how it is doing. */
 export interface EventConsumer extends Consumer {
-  /** For readiness: whether a partition waits. */
+  /** For readiness: whether events are heard, and a partition waits. */
   check(): { readonly name: string; readonly ok: boolean; readonly detail: string };
 }
 
@@ -62,7 +62,7 @@ export async function consumeEvents({ service, topics, on, gather }: ConsumeOpti
       log.warn({ err: error, topic: batch[0]?.topic, partition: batch[0]?.partition }, 'this partition cannot go on; it is tried again');
     },
   });
-  return { stop: () => consumer.stop(), check: () => checkOf(waiting, clock.now()) };
+  return { lost: () => consumer.lost(), stop: () => consumer.stop(), check: () => checkOf(consumer.lost(), waiting, clock.now()) };
 }
 
 /** Resolves or rejects once all have ended: what is still running must not meet what comes again. */
@@ -75,7 +75,8 @@ function placeOf(message: Message | undefined): string {
   return message === undefined ? 'a damaged partition' : `partition ${message.partition} of ${message.topic}`;
 }
 
-function checkOf(waiting: ReadonlyMap<string, Wait>, now: Instant): ReturnType<EventConsumer['check']> {
+function checkOf(lost: Lost | undefined, waiting: ReadonlyMap<string, Wait>, now: Instant): ReturnType<EventConsumer['check']> {
+  if (lost !== undefined) return { name: 'consumer', ok: false, detail: `no event is heard since ${isoOf(lost.since)}: ${String(lost.error)}` };
   const [stuck] = [...waiting].filter(([, { since }]) => after(since, longestRetry) >= now);
   return stuck === undefined
     ? { name: 'consumer', ok: true, detail: 'events are handled as they come' }

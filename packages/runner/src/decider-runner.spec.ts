@@ -51,6 +51,17 @@ describe('a command', () => {
     assert.equal((await world.events(topic)).length, 1);
   });
 
+  it('whose event does not fit its schema is refused, and nothing is stored that could not be published', async () => {
+    await using world = new OpenWorld();
+    const runner = notebooks(world.deps, true);
+    const notText = 7 as unknown as string;
+    await assert.rejects(runner.execute('n1', notText, actor), { code: 'ESCALOG_CONTRACTS_INVALID_EVENT' });
+    assert.equal(await runner.load('n1'), undefined);
+    await runner.execute('n1', 'hello', actor);
+    await assert.rejects(runner.execute('n1', notText, actor), { code: 'ESCALOG_CONTRACTS_INVALID_EVENT' });
+    assert.deepEqual((await runner.load('n1'))?.state, ['hello']);
+  });
+
   it('among many at once on one aggregate, from two processes, is decided on the state that it is written to', async () => {
     await using world = new OpenWorld();
     const runners = [notebooks(world.deps), notebooks(world.deps)];

@@ -50,7 +50,7 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
       answer = { kind: 'accepted', events };
       const changed = events.reduce((before, event) => decider.evolve(before, event as Event & Decided<Event>), current.state);
       return { state: changed, events, timers: current.timers, seen: current.seen };
-    }, this.#options.begins?.(command));
+    }, { begins: this.#options.begins?.(command) });
     if (answer === undefined) throw new Error(`no decision was taken on ${id}`);
     return { ...answer, state, outbox };
   }

@@ -14,6 +14,6 @@ export { idOfKey, newId } from './ids.ts';
 export { systemClock } from './system-clock.ts';
 export { inBatchSpan } from './traces.ts';
 export { messageOf } from './message.ts';
-export { relayCheck } from './checks.ts';
+export { relayCheck, timersCheck } from './checks.ts';
 export type { PublishingFailure } from './relay.ts';
 export { KeyedQueue } from './keyed-queue.ts';

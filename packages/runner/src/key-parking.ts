@@ -81,6 +81,6 @@ export class KeyParking {
   #raise({ key, reason, parkedAt }: ParkedKey, { topic, partition, offset }: Message): void {
     const { log, operators } = this.#deps;
     log.error({ service: this.#service, topic, partition, offset, key, reason }, 'parked: what cannot be handled waits in the dead letters');
-    operators?.raise({ service: this.#service, key, topic, reason, since: parkedAt });
+    operators?.raise({ kind: 'parked', service: this.#service, key, topic, reason, since: parkedAt });
   }
 }

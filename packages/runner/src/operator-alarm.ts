@@ -1,18 +1,21 @@
-/** A key that was parked, as operators are told of it. */
-export interface ParkedAlarm {
-  readonly service: string;
+interface Halt {
+  /** What it is about: an incident, on the catalog's topic an entry. */
   readonly key: string;
+  /** Where the event came from that cannot be handled, or where events go that do not get out. */
   readonly topic: string;
   readonly reason: string;
   /** ISO 8601. */
   readonly since: string;
 }
 
+/** What goes no further, as operators are told of it: an event that a service cannot handle, or a timer or the events of one stream, such as `escalations/<incident>`. */
+export type Standstill = (Halt & { readonly kind: 'parked'; readonly service: string }) | (Halt & { readonly kind: 'timer' | 'publishing'; readonly stream: string });
+
 /**
  * Tells the people who operate Escalog that an incident goes no further in a service, on a path that needs
- * neither the bus nor a service: a parked incident is a missed page.
+ * neither the bus nor a service: that may be a missed page.
  */
 export interface OperatorAlarm {
   /** Does not wait and never throws. */
-  raise(alarm: ParkedAlarm): void;
+  raise(standstill: Standstill): void;
 }

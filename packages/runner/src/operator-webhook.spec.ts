@@ -10,7 +10,7 @@ import { ManualClock } from '@escalog/kernel/testing';
 import type { OperatorAlarm } from './operator-alarm.ts';
 import { operatorWebhook } from './operator-webhook.ts';
 
-const alarm = { service: 'policy', key: 'inc-1', topic: 'escalog.routing', reason: 'RangeError: unknown zone', since: '2026-11-18T02:00:00.000Z' };
+const alarm = { kind: 'parked' as const, service: 'policy', key: 'inc-1', topic: 'escalog.routing', reason: 'RangeError: unknown zone', since: '2026-11-18T02:00:00.000Z' };
 
 /** What an operator's webhook got, and what was logged meanwhile. */
 class Story {
@@ -53,6 +53,18 @@ describe('the webhook of operators', () => {
     await story.until(() => story.bodies.length === 1);
     const text = "Escalog's policy service cannot handle an event of inc-1: RangeError: unknown zone. It waits there until you have mended the cause and run: escalog dead-letters replay policy inc-1";
     assert.deepEqual(story.bodies, [{ text, ...alarm }]);
+  });
+
+  it('gets a sentence of its own for a timer and for events that do not get out', async () => {
+    await using story = new Story();
+    const operators = await story.open();
+    const { service: _service, ...rest } = alarm;
+    operators.raise({ ...rest, kind: 'timer', stream: 'escalations/inc-1' });
+    operators.raise({ ...rest, kind: 'publishing', stream: 'incident/inc-1' });
+    await story.until(() => story.bodies.length === 2);
+    const [timer = '', publishing = ''] = (story.bodies as { text: string }[]).map(({ text }) => text);
+    assert.match(timer, /^Escalog cannot fire a timer of escalations\/inc-1: RangeError: unknown zone\. Page by hand whoever must know of inc-1,/);
+    assert.match(publishing, /^Escalog cannot publish an event of incident\/inc-1 to escalog\.routing: RangeError: unknown zone\. Nobody hears of it/);
   });
 
   it('is tried again a few times, later and later, and given up on in the log', async () => {

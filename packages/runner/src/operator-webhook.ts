@@ -1,6 +1,6 @@
 import { after, type Clock, type Milliseconds } from '@escalog/kernel';
 import type { Log } from './log.ts';
-import type { OperatorAlarm, ParkedAlarm } from './operator-alarm.ts';
+import type { OperatorAlarm, Standstill } from './operator-alarm.ts';
 
 /** Before each further try. */
 const pauses: readonly Milliseconds[] = [1_000, 5_000, 30_000];
@@ -13,7 +13,7 @@ const mostWaiting = 100;
  * incoming webhooks of chat systems look for it. What could not be told is logged, without the URL: it may hold a token.
  */
 export function operatorWebhook(url: string, { clock, log }: { readonly clock: Clock; readonly log: Log }): OperatorAlarm {
-  const waiting: ParkedAlarm[] = [];
+  const waiting: Standstill[] = [];
   let telling = false;
 
   const tellAll = async (): Promise<void> => {
@@ -22,27 +22,27 @@ export function operatorWebhook(url: string, { clock, log }: { readonly clock: C
     telling = false;
   };
 
-  const tell = async (alarm: ParkedAlarm): Promise<void> => {
+  const tell = async (alarm: Standstill): Promise<void> => {
     for (const pause of [...pauses, undefined]) {
       const problem = await problemOfPosting(url, alarm);
       if (problem === undefined) return;
       const fields = { ...alarm, problem };
-      if (pause === undefined) return log.error(fields, 'operators could not be told that this key is parked');
-      log.warn(fields, 'operators could not be told that this key is parked; trying again');
+      if (pause === undefined) return log.error(fields, 'operators could not be told of this standstill');
+      log.warn(fields, 'operators could not be told of this standstill; trying again');
       await new Promise<void>((passed) => clock.alarm(after(clock.now(), pause), passed));
     }
   };
 
   return {
     raise(alarm) {
-      if (waiting.length >= mostWaiting) return log.error(alarm, 'operators are not told that this key is parked: too many alarms wait already');
+      if (waiting.length >= mostWaiting) return log.error(alarm, 'operators are not told of this standstill: too many alarms wait already');
       waiting.push(alarm);
       if (!telling) void tellAll();
     },
   };
 }
 
-async function problemOfPosting(url: string, alarm: ParkedAlarm): Promise<string | undefined> {
+async function problemOfPosting(url: string, alarm: Standstill): Promise<string | undefined> {
   try {
     const body = JSON.stringify({ text: sentenceOf(alarm), ...alarm });
     const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, redirect: 'manual', signal: AbortSignal.timeout(deadline) });
@@ -54,6 +54,16 @@ async function problemOfPosting(url: string, alarm: ParkedAlarm): Promise<string
   }
 }
 
-function sentenceOf({ service, key, reason }: ParkedAlarm): string {
-  return `Escalog's ${service} service cannot handle an event of ${key}: ${reason}. It waits there until you have mended the cause and run: escalog dead-letters replay ${service} ${key}`;
+function sentenceOf(standstill: Standstill): string {
+  const { kind, key, topic, reason } = standstill;
+  switch (kind) {
+    case 'parked': {
+      const { service } = standstill;
+      return `Escalog's ${service} service cannot handle an event of ${key}: ${reason}. It waits there until you have mended the cause and run: escalog dead-letters replay ${service} ${key}`;
+    }
+    case 'timer':
+      return `Escalog cannot fire a timer of ${standstill.stream}: ${reason}. Page by hand whoever must know of ${key}, and mend the cause: it is tried again at least every minute.`;
+    case 'publishing':
+      return `Escalog cannot publish an event of ${standstill.stream} to ${topic}: ${reason}. Nobody hears of it or of what comes after it until you have mended the cause: it is tried again every few seconds.`;
+  }
 }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Bus } from '@escalog/bus';
 import { topics, type UpdatePosted } from '@escalog/contracts';
+import { AppError } from '@escalog/kernel';
 import { overridden } from '@escalog/kernel/testing';
 import { relayCheck } from './checks.ts';
 import type { RunnerDeps } from './aggregate.ts';
@@ -67,7 +68,7 @@ describe('a backlog of events', () => {
     await using world = new OpenWorld();
     const runner = notebooks(world.deps);
     await leftBehind(world, runner, 3);
-    assert.match(relayCheck(runner.failing).detail, /^events wait in the outbox since 2026-11-18T02:00:00\.000Z, until the bus answers: Error: the bus is down$/);
+    assert.match(relayCheck(runner.failing).detail, /^events wait in the outbox since 2026-11-18T02:00:00\.000Z: AppError: the bus is down$/);
     runner.start();
     world.clock.advance(10_000);
     await world.until(() => runner.busy === 0);
@@ -95,8 +96,93 @@ describe('a backlog of events', () => {
     await world.until(() => runner.busy === 0);
 
     assert.equal((await world.events(topic)).length, 300);
-    assert.match(relayCheck(runner.failing).detail, /^events of 1 streams wait/);
+    assert.match(relayCheck(runner.failing).detail, /^events of 1 streams wait in the outbox since .*: .*NoSuchType/);
     runner.stop();
+  });
+});
+
+describe('what keeps events from the bus', () => {
+  it('is logged once, and again when it is something else', async () => {
+    await using world = new OpenWorld();
+    let code = 'ESCALOG_BUS_UNAVAILABLE';
+    const runner = notebooks(processWith(world, () => Promise.reject(new AppError(code, code, { retriable: true }))));
+    runner.start();
+    await runner.execute('n1', 'hello', actor);
+    for (const [now, lines] of [['ESCALOG_BUS_UNAVAILABLE', 1], ['ESCALOG_CONTRACTS_REGISTRY_UNAVAILABLE', 2], ['ESCALOG_BUS_UNAVAILABLE', 3]] as const) {
+      code = now;
+      for (let sweeps = 1; sweeps <= 3; sweeps += 1) {
+        world.clock.advance(5_000);
+        await world.until(() => runner.busy === 0);
+      }
+      assert.equal(world.problems.length, lines);
+      assert.match(relayCheck(runner.failing).detail, new RegExp(`: AppError: ${now}$`));
+    }
+    runner.stop();
+  });
+});
+
+describe('a stream whose events the bus refuses', () => {
+  const tooLarge = new AppError('ESCALOG_BUS_REFUSED', 'Kafka refuses a message as too large: raise max.message.bytes of its topic.', { retriable: false });
+
+  /** A world in which the bus refuses what is said of `n1`, and a runner in it that is started. */
+  async function refusing(world: OpenWorld) {
+    const raised: unknown[] = [];
+    const isRefused = { n1: true };
+    const deps = processWith(world, (real, to, messages) => (isRefused.n1 && !world.busDown && messages.some(({ key }) => key === 'n1') ? Promise.reject(tooLarge) : real.publish(to, messages)));
+    const runner = notebooks({ ...deps, operators: { raise: (standstill) => void raised.push(standstill) } });
+    runner.start();
+    const pass = async (): Promise<void> => {
+      world.clock.advance(5_000);
+      await world.until(() => runner.busy === 0);
+    };
+    await pass();
+    await runner.execute('n1', 'large', actor);
+    await pass();
+    return { runner, raised, isRefused, pass };
+  }
+
+  it('is told to operators once, and in the readiness with what is to be done, until it has gone out', async () => {
+    await using world = new OpenWorld();
+    const { runner, raised, isRefused, pass } = await refusing(world);
+    await pass();
+    await runner.execute('n1', 'later', actor);
+    await pass();
+    assert.deepEqual(raised, [{ kind: 'publishing', stream: 'notebook/n1', key: 'n1', topic, reason: `AppError: ${tooLarge.message}`, since: '2026-11-18T02:00:05.000Z' }]);
+    assert.deepEqual(relayCheck(runner.failing), { name: 'bus', ok: false, detail: `events of 1 streams wait in the outbox since 2026-11-18T02:00:05.000Z: AppError: ${tooLarge.message}` });
+
+    isRefused.n1 = false;
+    await pass();
+    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1, 2]);
+    assert.equal(runner.failing, undefined);
+    runner.stop();
+  });
+
+  it('hides no later outage of the bus from the log', async () => {
+    await using world = new OpenWorld();
+    const { runner, pass } = await refusing(world);
+    const refused = 'these events cannot be published, and later ones of their stream wait behind them; the sweep will try again';
+    const outage = 'publishing failed; the sweep will try again';
+    for (const outages of [1, 2]) {
+      world.busDown = true;
+      for (const text of ['one', 'two']) await runner.execute('n2', `${text} ${outages}`, actor);
+      await pass();
+      assert.deepEqual(world.problems, [refused, ...Array.from({ length: outages }, () => outage)]);
+      world.busDown = false;
+      await pass();
+      await pass();
+    }
+    runner.stop();
+  });
+
+  it('is no news once the process stops: a bus that is closed refuses everything', async () => {
+    await using world = new OpenWorld();
+    const { runner, raised } = await refusing(world);
+    runner.stop();
+    await runner.execute('n1', 'later', actor);
+    await world.deps.bus.close();
+    await runner.execute('n3', 'last', actor);
+    await world.until(() => runner.busy === 0);
+    assert.equal(raised.length, 1);
   });
 });
 

@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Bus } from '@escalog/bus';
 import type { EscalogEvent } from '@escalog/contracts';
-import { after, type Alarm, type Clock, type Instant } from '@escalog/kernel';
+import { after, AppError, isoOf, isRetriable, type Alarm, type Clock, type Instant } from '@escalog/kernel';
 import type { Aggregates, StoredAggregate } from '@escalog/store';
 import { counted, took } from '@escalog/telemetry';
+import { failureOf } from './dead-letter.ts';
 import { messageOf } from './message.ts';
 import type { Log } from './log.ts';
+import type { OperatorAlarm } from './operator-alarm.ts';
 import { stretchOf } from './stretch.ts';
 import { sendSpan } from './traces.ts';
 
@@ -15,6 +17,7 @@ export interface RelayOptions<Event extends EscalogEvent> {
   readonly aggregates: Aggregates<unknown, unknown, Event>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly operators?: OperatorAlarm | undefined;
   /** Told of what the bus has acknowledged, before the store is. */
   readonly confirmed?: (id: string, version: number) => void;
   /** Told when another process has moved a stream on while this one was publishing. For topics of which only the last message of a key is kept. */
@@ -24,7 +27,7 @@ export interface RelayOptions<Event extends EscalogEvent> {
 /** Why events do not reach the bus. */
 export interface PublishingFailure {
   readonly since: Instant;
-  /** Streams whose events waited at the last sweep, at most `sweepChoice`; 0 before there was one. */
+  /** Streams whose events waited at the last sweep, or are refused, at most `sweepChoice`; 0 when that is not known yet. */
   readonly waiting: number;
   readonly error: unknown;
 }
@@ -50,6 +53,9 @@ export const sweepChoice = 1_000;
  * holds. Then an event may be repeated after a later one: what one process sends late, another has sent
  * before. The first time that each event is on the topic is in order all the same, and whoever reads passes
  * over a version that it has seen. Only a topic that is compacted minds what comes last: see `overtaken`.
+ *
+ * A stream that will not go out as it is, because the bus refuses an event of it as too large for instance, is tried
+ * again with every sweep like any other, and operators are told of it once.
  */
 export class Relay<Event extends EscalogEvent> {
   readonly #options: RelayOptions<Event>;
@@ -57,7 +63,10 @@ export class Relay<Event extends EscalogEvent> {
   readonly #running = new Set<string>();
   #alarm: Alarm | undefined;
   #sweeping = false;
+  /** A dependency that is down. */
   #failing: PublishingFailure | undefined;
+  /** Streams that will not go out by themselves. */
+  readonly #refused = new Map<string, { readonly since: Instant; readonly error: unknown }>();
 
   constructor(options: RelayOptions<Event>) {
     this.#options = options;
@@ -88,16 +97,19 @@ export class Relay<Event extends EscalogEvent> {
 
   /** What keeps events from the bus, or `undefined` when a sweep has found none left behind since. */
   get failing(): PublishingFailure | undefined {
-    return this.#failing;
+    if (this.#failing !== undefined) return this.#failing;
+    const [first] = this.#refused.values();
+    return first && { ...first, waiting: this.#refused.size };
   }
 
   /** True when everything that was given went out. */
   async #drain(id: string): Promise<boolean> {
     const { aggregates } = this.#options;
     this.#running.add(id);
+    let next: Outbox<Event> | undefined;
     try {
       let confirmed = 0;
-      for (let next = this.#take(id); next !== undefined; next = this.#take(id)) {
+      while ((next = this.#take(id)) !== undefined) {
         const fresh = next.outbox.filter((event) => event.meta.version > confirmed);
         if (fresh.length === 0) continue;
         await this.#send(fresh);
@@ -109,7 +121,7 @@ export class Relay<Event extends EscalogEvent> {
       return true;
     } catch (error) {
       this.#waiting.delete(id);
-      this.#failed(id, error);
+      this.#failed(id, error, next?.outbox[0]);
       return false;
     } finally {
       this.#running.delete(id);
@@ -145,11 +157,28 @@ export class Relay<Event extends EscalogEvent> {
     return document;
   }
 
-  /** Logged once until that is over: while the bus is down, every command fails here. */
-  #failed(id: string, error: unknown): void {
+  #failed(id: string, error: unknown, event?: Event): void {
+    if (event !== undefined && !isRetriable(error)) this.#refuse(id, error, event);
+    else this.#wait(id, error);
+  }
+
+  /** Logged once until that is over, and when something else is the matter: while the bus is down, every command fails here. */
+  #wait(id: string, error: unknown): void {
     const { topic, clock, log } = this.#options;
-    if (this.#failing === undefined) log.warn({ err: error, topic, id }, 'publishing failed; the sweep will try again');
+    if (this.#failing === undefined || codeOf(this.#failing.error) !== codeOf(error)) log.warn({ err: error, topic, id }, 'publishing failed; the sweep will try again');
     this.#failing = { since: clock.now(), waiting: 0, ...this.#failing, error };
+  }
+
+  /** What a bus that is closing refuses is no news: the next process goes on with it. */
+  #refuse(id: string, error: unknown, { meta: { stream, subject: key } }: Event): void {
+    const { topic, clock, log, operators } = this.#options;
+    const before = this.#refused.get(id);
+    if (this.#alarm === undefined && before === undefined) return;
+    const since = before?.since ?? clock.now();
+    this.#refused.set(id, { since, error });
+    if (before !== undefined && codeOf(before.error) === codeOf(error)) return;
+    log.error({ err: error, topic, id }, 'these events cannot be published, and later ones of their stream wait behind them; the sweep will try again');
+    if (before === undefined) operators?.raise({ kind: 'publishing', stream, key, topic, reason: failureOf(error).reason, since: isoOf(since) });
   }
 
   async #sweepUntil(until: Instant): Promise<void> {
@@ -176,7 +205,7 @@ export class Relay<Event extends EscalogEvent> {
       tried = new Set(waiting.filter((id) => tried.has(id)));
       const batch = stretchOf(waiting.filter((id) => !tried.has(id) && !this.#running.has(id)), sweepBatch);
       const published = await Promise.all(batch.map((id) => this.#published(id)));
-      if (!published.includes(true)) return this.#note(waiting.length, until);
+      if (!published.includes(true)) return this.#note(waiting, until);
       for (const id of batch) tried.add(id);
       await nextTurn();
     }
@@ -196,8 +225,16 @@ export class Relay<Event extends EscalogEvent> {
   }
 
   /** Whether it is over, whoever has published what failed here. */
-  #note(waiting: number, until: Instant): void {
+  #note(waiting: readonly string[], until: Instant): void {
+    for (const [id, { since }] of this.#refused) {
+      if (since <= until && !waiting.includes(id)) this.#refused.delete(id);
+    }
     if (this.#failing === undefined) return;
-    this.#failing = waiting === 0 && this.#failing.since <= until ? undefined : { ...this.#failing, waiting };
+    const isOver = this.#failing.since <= until && waiting.every((id) => this.#refused.has(id));
+    this.#failing = isOver ? undefined : { ...this.#failing, waiting: waiting.length };
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof AppError ? error.code : String(error);
 }

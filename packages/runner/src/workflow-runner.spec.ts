@@ -1,37 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { topics, type Meta, type NotificationsEvent } from '@escalog/contracts';
-import { AppError, instantOf } from '@escalog/kernel';
+import { topics } from '@escalog/contracts';
+import { AppError } from '@escalog/kernel';
 import { overridden } from '@escalog/kernel/testing';
 import type { Aggregates, PublishedEvent, Store } from '@escalog/store';
-import { reminder, type ReminderTypes } from './testing/notes.ts';
 import { OpenWorld } from './testing/open-world.ts';
-import { WorkflowRunner } from './workflow-runner.ts';
+import { metaOf, noted, reminders } from './testing/reminders.ts';
 
 const minute = 60_000;
 const topic = topics.notifications.name;
-
-function reminders(world: Pick<OpenWorld, 'deps'>, performed: string[] = [], fault: (text: string) => void = () => {}): WorkflowRunner<ReminderTypes, NotificationsEvent> {
-  return new WorkflowRunner<ReminderTypes, NotificationsEvent>(
-    {
-      collection: 'reminders',
-      eventType: 'PageWithdrawn',
-      workflow: {
-        ...reminder,
-        react(input, heard, context) {
-          if (input.kind === 'due') fault(input.text);
-          return reminder.react(input, heard, context);
-        },
-      },
-      actor: { kind: 'service', ref: 'test' },
-      names: (id) => ({ stream: `reminder/${id}`, subject: id }),
-      context: (at) => ({ at }),
-      perform: (_id, activity) => performed.push(activity),
-    },
-    world.deps,
-  );
-}
 
 /** The same store as a process far away has it: a write takes a turn, and `answered` may still spoil the answer. */
 function distant(store: Store, answered: (outcome: 'written' | 'conflict') => void): Store {
@@ -48,11 +26,6 @@ function distant(store: Store, answered: (outcome: 'written' | 'conflict') => vo
   return overridden(store, { aggregates });
 }
 
-function metaOf(version: number): Meta {
-  return { eventId: `e${version}`, subject: 'r1', stream: 'notes/r1', version, occurredAt: instantOf(0), correlationId: 'e1', causationId: null, actor: { kind: 'person', ref: 'person/ana' } };
-}
-
-const noted = (text: string) => ({ kind: 'noted' as const, text });
 const said = async (world: OpenWorld) => (await world.events(topic)).map((event) => (event.type === 'PageWithdrawn' ? event.pageId : event.type));
 
 describe('an input', () => {

@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Actor, Decided, EscalogEvent, Meta } from '@escalog/contracts';
-import { instantOf, sortedEffects, timersAfter, type Instant, type TimerChange, type Workflow, type WorkflowTypes } from '@escalog/kernel';
+import { topicOf, type Actor, type Decided, type EscalogEvent, type Meta } from '@escalog/contracts';
+import { instantOf, isoOf, sortedEffects, timersAfter, type Instant, type Milliseconds, type TimerChange, type Workflow, type WorkflowTypes } from '@escalog/kernel';
 import { currentTraceparent, took, type OpenSpan, type Traceparent } from '@escalog/telemetry';
 import { AggregateCollection, type CausedInput, type Change, type Document, type RunnerDeps } from './aggregate.ts';
 import { stamped, type Cause, type StreamNames } from './cause.ts';
+import { failureOf } from './dead-letter.ts';
 import type { PublishingFailure } from './relay.ts';
 import { timerSpan } from './traces.ts';
-import { Timers } from './timers.ts';
+import { Timers, type TimerFailure } from './timers.ts';
 
 export interface WorkflowOptions<T extends WorkflowTypes, Event extends EscalogEvent> {
   readonly collection: string;
@@ -43,7 +44,13 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     this.#options = options;
     this.#deps = deps;
     this.#collection = new AggregateCollection(options.collection, options.eventType, options.workflow.initial, deps);
-    this.#timers = new Timers(this.#collection.aggregates, (id) => this.#fireDue(id), deps.clock, deps.log);
+    this.#timers = new Timers({
+      source: this.#collection.aggregates,
+      wake: (id) => this.#fireDue(id),
+      stuck: (id, error) => this.#raise(id, error),
+      clock: deps.clock,
+      log: deps.log,
+    });
   }
 
   /** Handles one input. Caused by an event of another stream, it is handled once, however often it comes. */
@@ -96,6 +103,17 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     return this.#collection.relay.failing;
   }
 
+  /** Why timers do not fire, or `undefined` when they do. */
+  get failingTimers(): TimerFailure | undefined {
+    return this.#timers.failing;
+  }
+
+  #raise(id: string, error: unknown): void {
+    const { names, eventType } = this.#options;
+    const { stream, subject: key } = names(id);
+    this.#deps.operators?.raise({ kind: 'timer', stream, key, topic: topicOf(eventType), reason: failureOf(error).reason, since: isoOf(this.#deps.clock.now()) });
+  }
+
   async #fireMatching(id: string, matches: (input: T['Input']) => boolean): Promise<void> {
     const timers = (await this.#collection.aggregates.load(id))?.timers ?? [];
     const early = timers.filter(({ input }) => matches(input.input));
@@ -112,37 +130,49 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     return this.#handle(id, (current) => {
       const [first] = current.timers.filter(ripe).sort((a, b) => a.dueAt - b.dueAt);
       if (first === undefined) return undefined;
-      took('escalog.timer.lateness', this.#deps.clock.now() - first.dueAt, { 'escalog.collection': this.#options.collection });
-      return { traceparent: undefined, ...first.input, timers: current.timers.filter((timer) => timer !== first), seen: current.seen };
+      const { input, cause, traceparent } = first.input;
+      const firing = { lateness: this.#deps.clock.now() - first.dueAt, traceparent };
+      return { input, cause, timers: current.timers.filter((timer) => timer !== first), seen: current.seen, firing };
     });
   }
 
   /** Runs what `pick` takes from the document through the workflow; false when it takes nothing. */
   async #handle(id: string, pick: (current: Stored<T, Event>) => Picked<T, Event> | undefined, begins?: boolean): Promise<boolean> {
-    let handled = false;
-    let performed: { activities: T['Activity'][]; cause: Cause | undefined } | undefined;
+    const { collection } = this.#options;
+    let picked: Picked<T, Event> | undefined;
+    let step: Step<T, Event> | undefined;
+    // What is written says in which span it was decided, so the span begins before that: one, however often it is decided.
     let span: OpenSpan | undefined;
-    const document = await this.#collection.update(id, (current) => {
-      const picked = pick(current);
-      handled = picked !== undefined;
-      if (picked === undefined) return undefined;
-      span ??= 'traceparent' in picked ? timerSpan(this.#options.collection, id, picked.traceparent) : undefined;
-      const { change, activities, lastCause } = this.#step(current, picked, span?.traceparent ?? currentTraceparent());
-      performed = { activities, cause: lastCause };
-      return change;
-    }, begins);
-    for (const { dueAt } of document.timers) this.#timers.armed(dueAt);
-    if (!handled) return false;
+    let failure: unknown;
+    try {
+      const document = await this.#collection.update(id, (current) => {
+        picked = pick(current);
+        if (picked?.firing !== undefined) span ??= timerSpan(collection, id, picked.firing.traceparent);
+        step = picked && this.#step(current, picked, span?.traceparent ?? currentTraceparent());
+        return step?.change;
+      }, { begins });
+      for (const { dueAt } of document.timers) this.#timers.armed(dueAt);
+      if (picked?.firing !== undefined) took('escalog.timer.lateness', picked.firing.lateness, { 'escalog.collection': collection });
+      if (step === undefined) return false;
+      this.#performAll(id, step, span);
+      return true;
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      span?.end(failure);
+    }
+  }
+
+  #performAll(id: string, { activities, lastCause }: Step<T, Event>, span: OpenSpan | undefined): void {
     const perform = (): void => {
-      for (const activity of performed?.activities ?? []) this.#options.perform?.(id, activity, performed?.cause);
+      for (const activity of activities) this.#options.perform?.(id, activity, lastCause);
     };
     if (span === undefined) perform();
     else span.within(perform);
-    span?.end();
-    return true;
   }
 
-  #step(current: Stored<T, Event>, { input, cause, timers, seen }: Picked<T, Event>, traceparent: Traceparent | undefined) {
+  #step(current: Stored<T, Event>, { input, cause, timers, seen }: Picked<T, Event>, traceparent: Traceparent | undefined): Step<T, Event> {
     const { workflow, names, actor, context } = this.#options;
     const occurredAt = this.#deps.clock.now();
     const observed = workflow.observe(current.state, input);
@@ -161,8 +191,15 @@ interface Picked<T extends WorkflowTypes, Event extends EscalogEvent> {
   readonly cause: Meta | Cause | undefined;
   readonly timers: Stored<T, Event>['timers'];
   readonly seen: Readonly<Record<string, number>>;
-  /** Of a timer, where in a trace it was set; a timer has this field also when it was set outside of any. */
-  readonly traceparent?: Traceparent | undefined;
+  /** Of a timer: how late it is in milliseconds, and where in a trace it was set. */
+  readonly firing?: { readonly lateness: Milliseconds; readonly traceparent: Traceparent | undefined };
+}
+
+/** What the workflow makes of one input. */
+interface Step<T extends WorkflowTypes, Event extends EscalogEvent> {
+  readonly change: Change<T['State'], T['Input'], Event> | undefined;
+  readonly activities: readonly T['Activity'][];
+  readonly lastCause: Cause | undefined;
 }
 
 function causeOf(cause: Cause | undefined): Cause | undefined {

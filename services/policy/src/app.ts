@@ -2,7 +2,7 @@ import type { Consumer } from '@escalog/bus';
 import { topics, type EscalationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
 import { deadLetterRoutes, type Routes, type Service } from '@escalog/http';
-import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
+import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, timersCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
 import { incidentReactions } from './consumers/incidents.ts';
 import { notificationReactions } from './consumers/notifications.ts';
 import { routingReactions } from './consumers/routing.ts';
@@ -49,7 +49,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       escalations.stop();
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
     },
-    checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(escalations.failing), triageCheck(definitions.find(triagePath) !== undefined)],
+    checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(escalations.failing), timersCheck(escalations.failingTimers), triageCheck(definitions.find(triagePath) !== undefined)],
     busy: async () => escalations.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
   };
 }

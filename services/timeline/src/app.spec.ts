@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Lost } from '@escalog/bus';
 import { encode, topicOf, topics } from '@escalog/contracts';
-import { instantOf } from '@escalog/kernel';
+import { AppError, instantOf } from '@escalog/kernel';
+import { overridden } from '@escalog/kernel/testing';
 import { KeyParking } from '@escalog/runner';
 import fc from 'fast-check';
+import { buildApp } from './app.ts';
 import { balanced } from './testing/balanced.ts';
 import { answeredInSeconds, unansweredThenAcknowledged } from './testing/index.ts';
 import { World } from './testing/world.ts';
@@ -102,6 +105,22 @@ describe('the report over HTTP', () => {
     const { body, headers } = await world.get(`${url}/report?format=html`);
     assert.deepEqual(balanced(body), []);
     assert.match(String(headers['content-security-policy']), /default-src 'none'/);
+  });
+});
+
+describe('a timeline service that has lost the bus', () => {
+  it('is not ready, and says since when and why, until it is back', async (t) => {
+    const world = await World.open(t);
+    const error = new AppError('ESCALOG_BUS_UNAVAILABLE', 'Kafka does not answer', { retriable: true });
+    let lost: Lost | undefined = { since: world.clock.now(), error };
+    const bus = overridden(world.bus, { consume: async (subscription) => overridden(await world.bus.consume(subscription), { lost: () => lost }) });
+    const app = await buildApp({ ...world.deps, bus });
+    await app.start();
+    const index = async () => (await app.checks()).find(({ name }) => name === 'index');
+    assert.deepEqual(await index(), { name: 'index', ok: false, detail: 'timelines stand still since 2026-11-21T03:00:00.000Z, as no event is heard: AppError: Kafka does not answer' });
+    lost = undefined;
+    assert.equal((await index())?.ok, true);
+    await app.stop();
   });
 });
 

@@ -1,5 +1,6 @@
-import type { Consumer } from '@escalog/bus';
+import type { Consumer, Lost } from '@escalog/bus';
 import { deadLetterRoutes, type Check, type Routes, type Service } from '@escalog/http';
+import { isoOf } from '@escalog/kernel';
 import { DeadLetters, type RunnerDeps } from '@escalog/runner';
 import { consumeIncidentEvents, group } from './consumers/incident-events.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
@@ -23,6 +24,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const deadLetters = new DeadLetters(service, (message) => generations.append([recordOf(message)]), deps);
   const health: { failing: unknown } = { failing: undefined };
   const running: Consumer[] = [];
+  let events: Consumer | undefined;
 
   return {
     name: service,
@@ -37,19 +39,21 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     async start() {
       if (running.length > 0) return;
       rebuilds.start();
-      running.push(await consumeIncidentEvents(generations, health, deps));
+      events = await consumeIncidentEvents(generations, health, deps);
+      running.push(events);
     },
     async stop() {
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
       await rebuilds.stop();
     },
-    checks: async () => [indexCheck(health.failing), await deadLetters.check()],
+    checks: async () => [indexCheck(events?.lost(), health.failing), await deadLetters.check()],
     busy: async () => rebuilds.busy + (await deps.bus.lag(group, timelineTopics)),
   };
 }
 
 /** Whether timelines keep up with the log. */
-function indexCheck(failing: unknown): Check {
+function indexCheck(lost: Lost | undefined, failing: unknown): Check {
+  if (lost !== undefined) return { name: 'index', ok: false, detail: `timelines stand still since ${isoOf(lost.since)}, as no event is heard: ${String(lost.error)}` };
   return failing === undefined
     ? { name: 'index', ok: true, detail: 'timelines follow the log' }
     : { name: 'index', ok: false, detail: `timelines are not up to date until this is over: ${String(failing)}` };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { after, type Alarm, type AppError } from '@escalog/kernel';
-import type { Consumer, Subscription } from '../bus.ts';
+import type { Consumer, Lost, Subscription } from '../bus.ts';
 import { keyOf, type Place } from './names.ts';
 import { Subscriber, type Surroundings } from './subscriber.ts';
 
@@ -62,6 +62,10 @@ export class Follower implements Consumer {
 
   start(): Promise<void> {
     return this.#subscriber.start();
+  }
+
+  lost(): Lost | undefined {
+    return this.#subscriber.lost;
   }
 
   stop(): Promise<void> {

@@ -90,6 +90,28 @@ describe('a member of a group in Kafka', { skip: withoutBroker, timeout: 120_000
     assert.equal(await opened.bus.lag(group, [topic]), 0);
   });
 
+  it('says that it has lost Kafka, since when and why, until it is back', async () => {
+    const [gone, back] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await open({ log: { warn: (_fields, text) => text.includes('has lost Kafka') && gone.resolve(), info: (_fields, text) => text.includes('is back') && back.resolve() } });
+    const inbox = new Inbox();
+    const consumer = await opened.bus.consume({ group, topics: [topic], handle: inbox.handle });
+    await opened.bus.publish(topic, [message('a', '0')]);
+    await inbox.has(1);
+    assert.equal(consumer.lost(), undefined);
+    const before = Date.now();
+    opened.proxy.isDown = true;
+    opened.proxy.cut();
+    await gone.promise;
+    const lost = consumer.lost();
+    assert.ok(lost !== undefined && lost.since >= before && lost.since <= Date.now());
+    assert.deepEqual([lost.error.code, lost.error.retriable], ['ESCALOG_BUS_UNAVAILABLE', true]);
+    await assert.rejects(opened.bus.publish(topic, [message('a', '1')]));
+    assert.equal(consumer.lost()?.since, lost.since, 'since it was lost, however often it has tried');
+    opened.proxy.isDown = false;
+    await back.promise;
+    assert.equal(consumer.lost(), undefined);
+  });
+
   it('handles nothing without having made sure that it is one', async () => {
     await open();
     const seen: string[] = [];

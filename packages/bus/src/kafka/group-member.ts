@@ -1,4 +1,4 @@
-import type { Consumer, Subscription } from '../bus.ts';
+import type { Consumer, Lost, Subscription } from '../bus.ts';
 import { Commits } from './commits.ts';
 import { isFinal } from './errors.ts';
 import { Subscriber, type Surroundings } from './subscriber.ts';
@@ -26,6 +26,10 @@ export class GroupMember implements Consumer {
 
   start(): Promise<void> {
     return this.#subscriber.start();
+  }
+
+  lost(): Lost | undefined {
+    return this.#subscriber.lost;
   }
 
   stop(): Promise<void> {

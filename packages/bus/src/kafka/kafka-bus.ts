@@ -88,7 +88,8 @@ export class KafkaBus implements Bus {
   }
 
   async #start(reader: GroupMember | Follower): Promise<Consumer> {
-    const running = {
+    const running: Consumer = {
+      lost: () => reader.lost(),
       stop: async (): Promise<void> => {
         await reader.stop();
         this.#running.delete(running);

@@ -1,5 +1,5 @@
 import { after, AppError, type Clock } from '@escalog/kernel';
-import type { Position, Subscription } from '../bus.ts';
+import type { Lost, Position, Subscription } from '../bus.ts';
 import { AssignedPartitions } from './assigned-partitions.ts';
 import type { Clients } from './clients.ts';
 import { appErrorOf } from './errors.ts';
@@ -48,7 +48,7 @@ export class Subscriber {
   readonly #partitions: AssignedPartitions;
   readonly #watchdog: Watchdog;
   #session: Session;
-  #wasLost = false;
+  #lost: Lost | undefined;
   #isStopping = false;
 
   constructor(surroundings: Surroundings, options: SubscriberOptions) {
@@ -69,6 +69,11 @@ export class Subscriber {
   /** Whether everything that was fetched has been handled. */
   get isDrained(): boolean {
     return this.#partitions.areDrained;
+  }
+
+  /** As in `Consumer`. */
+  get lost(): Lost | undefined {
+    return this.#lost;
   }
 
   /** Resolves once Kafka answers; rejects when it does not, and then nothing is left. */
@@ -111,7 +116,7 @@ export class Subscriber {
         this.#options.fetched?.();
         this.#partitions.take(fetched);
       },
-      ended: (error) => void this.#lost(error),
+      ended: (error) => void this.#lose(error),
     };
     return new Session({ clients, names, clock, group, topics, gather }, listener);
   }
@@ -119,28 +124,29 @@ export class Subscriber {
   #joined(assigned: ReadonlySet<string>): void {
     const { log } = this.#surroundings;
     const { group } = this.#options;
-    if (this.#wasLost) log.info({ group, partitions: assigned.size }, 'this consumer is back');
-    this.#wasLost = false;
+    if (this.#lost !== undefined) log.info({ group, partitions: assigned.size }, 'this consumer is back');
+    this.#lost = undefined;
     this.#watchdog.alive();
     this.#partitions.keepOnly(assigned);
     this.#options.joined?.();
   }
 
-  async #lost(error: unknown): Promise<void> {
+  async #lose(error: unknown): Promise<void> {
     if (this.#isStopping) return;
-    const { log, kafka, onFailure } = this.#surroundings;
+    const { clock, log, kafka, onFailure } = this.#surroundings;
     const failure = appErrorOf(error, kafka);
     this.#options.interrupted?.(failure);
+    const before = this.#lost;
+    this.#lost = { since: before?.since ?? clock.now(), error: failure };
     if (!failure.retriable) return onFailure(failure);
-    if (!this.#wasLost) log.warn({ err: failure, group: this.#options.group }, 'this consumer has lost Kafka; it tries again until it is back');
-    this.#wasLost = true;
+    if (before === undefined) log.warn({ err: failure, group: this.#options.group }, 'this consumer has lost Kafka; it tries again until it is back');
     await this.#pause();
     if (this.#isStopping) return;
     this.#session = this.#newSession();
     try {
       await this.#session.start();
     } catch (again) {
-      void this.#lost(again);
+      void this.#lose(again);
     }
   }
 

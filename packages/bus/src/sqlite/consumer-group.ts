@@ -27,7 +27,7 @@ export class ConsumerGroup {
       if (!this.#seats.has(log)) this.#seats.set(log, new Seat(log, this.#start));
     }
     this.#share();
-    return { stop: () => this.#leave([member]) };
+    return { lost: () => undefined, stop: () => this.#leave([member]) };
   }
 
   close(): Promise<void> {

@@ -61,6 +61,7 @@ class SqliteBus implements Bus {
     await follower.caughtUp;
     this.#refuseWhenClosing();
     return {
+      lost: () => undefined,
       stop: async () => {
         await follower.stop();
         this.#followers.delete(follower);

@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { openSqliteBus, type Bus, type Message } from '@escalog/bus';
 import { deadLettersOf, decode, topics, type EscalogEvent } from '@escalog/contracts';
 import { openJournal } from '@escalog/journal';
-import { instantOf } from '@escalog/kernel';
+import { AppError, instantOf } from '@escalog/kernel';
 import { ManualClock, overridden } from '@escalog/kernel/testing';
 import { openSqliteStore, type Store } from '@escalog/store';
 import type { RunnerDeps } from '../aggregate.ts';
@@ -72,7 +72,7 @@ export class OpenWorld {
   #interruptible(bus: Bus): Bus {
     return overridden(bus, {
       publish: async (topic, messages) => {
-        if (this.busDown) throw new Error('the bus is down');
+        if (this.busDown) throw new AppError('ESCALOG_TEST_BUS_DOWN', 'the bus is down', { retriable: true });
         await this.gate;
         return bus.publish(topic, messages);
       },
