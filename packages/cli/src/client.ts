@@ -19,11 +19,22 @@ export interface Problem {
 /** A refusal by the server, with its problem. */
 export class Refused extends Failure {
   readonly problem: Problem;
+  readonly status: number;
+  /** In milliseconds, when the server says when to ask again. */
+  readonly retryAfter: number | undefined;
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, { status, headers }: Response) {
     super('refused', sentencesOf(problem));
     this.problem = problem;
+    this.status = status;
+    const seconds = headers.get('retry-after') ?? '';
+    this.retryAfter = /^\d+$/.test(seconds) ? Math.min(Number(seconds) * 1_000, patience) : undefined;
   }
+}
+
+/** Whether nobody knows what became of the request, and the same one may be answered later: no answer came, or that of a server in trouble. */
+export function mayPass(error: unknown): error is Failure {
+  return error instanceof Refused ? error.status >= 500 : error instanceof Failure && error.kind === 'unreachable';
 }
 
 const patience = 30_000;
@@ -50,10 +61,14 @@ async function ask(url: string, path: string, request: RequestInit): Promise<Res
   try {
     response = await fetch(`${url}${path}`, { ...request, signal: AbortSignal.timeout(patience) });
   } catch (error) {
-    throw new Failure('unreachable', `Escalog does not answer at ${url}${detailOf(error)}; start it with npm start or give --url.`);
+    throw silence(url, error);
   }
   if (response.ok) return response;
-  throw new Refused(await problemOf(response, url));
+  throw new Refused(await problemOf(response, url), response);
+}
+
+function silence(url: string, error: unknown): Failure {
+  return new Failure('unreachable', `Escalog does not answer at ${url}${detailOf(error)}; start it with npm start or give --url.`);
 }
 
 /** Nothing for the usual "nobody listens there", else what went wrong. */
@@ -72,7 +87,8 @@ async function problemOf(response: Response, url: string): Promise<Problem> {
 async function bodyOf<Body>(response: Response, url: string): Promise<Body> {
   try {
     return (await response.json()) as Body;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw silence(url, error);
     throw new Failure('refused', `${url} answered with something that is not JSON; is that Escalog? Check --url.`);
   }
 }

@@ -3,11 +3,20 @@ export const exitCodes = { done: 0, refused: 1, usage: 2, unreachable: 3 } as co
 
 /** Ends a command: `message` goes to standard error, and the process ends with the code of `kind`. */
 export class Failure extends Error {
-  readonly exitCode: number;
+  readonly kind: Exclude<keyof typeof exitCodes, 'done'>;
 
   constructor(kind: Exclude<keyof typeof exitCodes, 'done'>, message: string) {
     super(message);
     this.name = 'Failure';
-    this.exitCode = exitCodes[kind];
+    this.kind = kind;
+  }
+
+  get exitCode(): number {
+    return exitCodes[this.kind];
+  }
+
+  /** The same failure with one sentence more. */
+  saying(sentence: string): Failure {
+    return new Failure(this.kind, `${this.message}\n${sentence}`);
   }
 }

@@ -32,6 +32,39 @@ describe('escalog declare', () => {
   });
 });
 
+describe('escalog declare, when nobody knows what became of it', () => {
+  const unavailable = { ...problem(503, 'unavailable', 'A dependency is not available now; send it again in a moment.'), headers: { 'retry-after': '0' } };
+  const keysOf = ({ received }: { received: readonly { headers: Record<string, unknown> }[] }) => received.map(({ headers }) => headers['idempotency-key']);
+
+  for (const [what, trouble] of [['no answer comes', 'broken-off'], ['it is told to try again', unavailable]] as const) {
+    it(`sends it again under the same key when ${what}, and says so`, async () => {
+      let tries = 0;
+      await using server = await fakeEscalog({ 'POST /v1/incidents': () => (++tries === 1 ? trouble : { status: 200, body: exampleIncident }) });
+      const { code, out, err } = await escalog(['declare', 'down'], server);
+      assert.deepEqual([code, out], [0, 'inc-1\n']);
+      assert.match(err, /^Whether it is declared is not known yet; trying again \(2 of 4\)\.\nDeclared: /);
+      const [first, second, ...more] = keysOf(server);
+      assert.match(String(first), /^[\da-f]{8}-[\da-f-]{27}$/);
+      assert.deepEqual([second, more], [first, []]);
+    });
+  }
+
+  it('gives up after a few times, and names the key to declare it again with', async () => {
+    await using server = await fakeEscalog({ 'POST /v1/incidents': unavailable });
+    const { code, err } = await escalog(['declare', 'down'], server);
+    const [key, ...again] = keysOf(server);
+    assert.deepEqual([code, again], [1, [key, key, key]]);
+    assert.ok(err.endsWith(`send it again in a moment.\nIt may have been declared all the same: declare it again with --key ${key}, and it stays one incident.\n`), err);
+  });
+
+  it('takes another key for every declaration, and sends a refused one once', async () => {
+    await using server = await fakeEscalog({ 'POST /v1/incidents': problem(422, 'unknown-severity', 'There is no severity "sev9".') });
+    for (const title of ['down', 'down']) assert.deepEqual(await escalog(['declare', title], server), { code: 1, out: '', err: 'There is no severity "sev9".\n' });
+    assert.equal(new Set(keysOf(server)).size, 2);
+    assert.equal(server.received.length, 2);
+  });
+});
+
 describe('escalog status', () => {
   const other = { ...exampleIncident, id: 'inc-22', title: 'Slow\nreports \u001b[31m', severity: 'sev3', status: 'open', declaredAt: '2026-07-01T00:00:00Z' };
 

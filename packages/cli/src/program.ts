@@ -33,7 +33,7 @@ export function programFor(terminal: Terminal): Command {
     .option('--description <text>', 'what else is known')
     .option('--responder <ref>', 'a person, schedule or team to page first')
     .option('--as <person>', 'who declares it')
-    .option('--key <key>', 'the same key is the same incident, however often it is sent')
+    .option('--key <key>', 'the same key is the same incident, however often it is sent; made up when left out')
     .action((title: string[], options: DeclareOptions) => declare(title.join(' '), options, context()));
 
   program

@@ -1,7 +1,8 @@
+import type { ServiceName } from '@escalog/contracts';
 import type { ApiDocument } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
 import { ask } from './ask.ts';
-import type { Remote, ServiceName } from './services.ts';
+import type { Remote } from './services.ts';
 
 /** Puts the services' OpenAPI documents together. What a service said last is shown while it does not answer. */
 export function describedBy(remotes: readonly Remote[], within: Milliseconds): (own: ApiDocument) => Promise<ApiDocument> {

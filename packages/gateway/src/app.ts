@@ -1,3 +1,4 @@
+import { serviceNames, type ServiceName } from '@escalog/contracts';
 import { buildServer, hostsOf } from '@escalog/http';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { describedBy } from './api-document.ts';
@@ -5,7 +6,7 @@ import { forwarding } from './forwarding.ts';
 import { indexPage } from './index-page.ts';
 import { readinessOf } from './readiness.ts';
 import { routeTable } from './route-table.ts';
-import { serviceNames, type Remote, type ServiceName } from './services.ts';
+import type { Remote } from './services.ts';
 import { defaultTimeouts, type Timeouts } from './timeouts.ts';
 
 export interface GatewayOptions {

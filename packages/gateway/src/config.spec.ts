@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { serviceNames } from '@escalog/contracts';
 import { parseConfig, readEnv } from './config.ts';
-import { serviceNames, urlVariableOf } from './services.ts';
+import { urlVariableOf } from './services.ts';
 
 const parse = (env: Record<string, string>) => parseConfig(readEnv(env));
 

@@ -1,5 +1,6 @@
-import { configOf, httpUrlOf, logLevelOf, ownUrl, portOf, textOf, type Address, type Parsed, type Setting } from '@escalog/hosting';
-import { urlVariableOf, type ServiceName } from './services.ts';
+import type { ServiceName } from '@escalog/contracts';
+import { configOf, httpUrlOf, logLevelOf, ownUrl, portOf, servicePorts, textOf, type Address, type Parsed, type Setting } from '@escalog/hosting';
+import { urlVariableOf } from './services.ts';
 
 /** How the gateway runs, and under the name of each service where that listens. */
 export interface Config extends Address, Readonly<Record<ServiceName, string>> {
@@ -15,12 +16,17 @@ export function readEnv(env: NodeJS.ProcessEnv) {
     PORT: env['PORT'] || '8080',
     ESCALOG_PUBLIC_URL: env['ESCALOG_PUBLIC_URL'] || undefined,
     ESCALOG_LOG_LEVEL: env['ESCALOG_LOG_LEVEL'] || 'info',
-    ESCALOG_INTAKE_URL: env['ESCALOG_INTAKE_URL'] || 'http://127.0.0.1:8081',
-    ESCALOG_CATALOG_URL: env['ESCALOG_CATALOG_URL'] || 'http://127.0.0.1:8082',
-    ESCALOG_POLICY_URL: env['ESCALOG_POLICY_URL'] || 'http://127.0.0.1:8083',
-    ESCALOG_NOTIFICATION_URL: env['ESCALOG_NOTIFICATION_URL'] || 'http://127.0.0.1:8084',
-    ESCALOG_TIMELINE_URL: env['ESCALOG_TIMELINE_URL'] || 'http://127.0.0.1:8085',
+    ESCALOG_INTAKE_URL: env['ESCALOG_INTAKE_URL'] || onThisMachine('intake'),
+    ESCALOG_CATALOG_URL: env['ESCALOG_CATALOG_URL'] || onThisMachine('catalog'),
+    ESCALOG_POLICY_URL: env['ESCALOG_POLICY_URL'] || onThisMachine('policy'),
+    ESCALOG_NOTIFICATION_URL: env['ESCALOG_NOTIFICATION_URL'] || onThisMachine('notification'),
+    ESCALOG_TIMELINE_URL: env['ESCALOG_TIMELINE_URL'] || onThisMachine('timeline'),
   };
+}
+
+/** Where a service listens that was told nothing. */
+function onThisMachine(name: ServiceName): string {
+  return `http://127.0.0.1:${servicePorts[name]}`;
 }
 
 /** The configuration, or every problem with it at once, a sentence each. */

@@ -1,5 +1,5 @@
+import type { ServiceName } from '@escalog/contracts';
 import { HttpProblem, repeating } from '@escalog/http';
-import type { ServiceName } from './services.ts';
 
 /** What the client is told when `service` gave no answer. Nothing is asked a second time: only the client knows whether that is safe. */
 export function problemOf(service: ServiceName, failure: Error): HttpProblem {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import type { ServiceName } from '@escalog/contracts';
 import { after, instantOf, type Clock } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import { loadSampleIfEmpty } from '@escalog/standalone';
 import { fiveServices } from './testing/five-services.ts';
 import { gatewayTo } from './testing/gateway.ts';
-import type { ServiceName } from './services.ts';
 
 const night = (): ManualClock => new ManualClock(instantOf(Date.parse('2026-11-18T02:00:00Z')));
 

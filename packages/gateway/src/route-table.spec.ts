@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { serviceNames as namesInContracts } from '@escalog/contracts';
+import { serviceNames, type ServiceName } from '@escalog/contracts';
 import type { Service } from '@escalog/http';
 import fastify, { type FastifyInstance } from 'fastify';
 import { routeTable } from './route-table.ts';
-import { serviceNames, type ServiceName } from './services.ts';
 import { fiveServices } from './testing/five-services.ts';
 import { gatewayTo } from './testing/gateway.ts';
 import { stub } from './testing/stubs.ts';

@@ -1,4 +1,4 @@
-import { serviceNames, type ServiceName } from './services.ts';
+import { serviceNames, type ServiceName } from '@escalog/contracts';
 
 /** A path, as fastify writes it, that leads to a service together with everything below it. */
 export interface Row {

@@ -1,5 +1,4 @@
-export const serviceNames = ['intake', 'catalog', 'policy', 'notification', 'timeline'] as const;
-export type ServiceName = (typeof serviceNames)[number];
+import type { ServiceName } from '@escalog/contracts';
 
 /** A service in a process of its own, and where it listens: `http://host:port`. */
 export interface Remote {

@@ -1,5 +1,7 @@
 import { kafkaOptionsOf, type KafkaAddress } from '@escalog/bus/kafka';
-import { httpUrlOf, logLevelOf, operatorWebhookOf, optionalOf, portOf, registryUrlOf, requiredOf, textOf, type Setting } from './settings.ts';
+import type { ServiceName } from '@escalog/contracts';
+import { servicePorts } from './service-ports.ts';
+import { configOf, httpUrlOf, logLevelOf, operatorWebhookOf, optionalOf, portOf, registryUrlOf, requiredOf, textOf, type Parsed, type Setting } from './settings.ts';
 
 /** What every service of the cluster profile is told. */
 export interface ClusterConfig {
@@ -17,11 +19,11 @@ export interface ClusterConfig {
   readonly logLevel: string;
 }
 
-/** The variables that every service reads; an empty one counts as not set. `port` is where it listens when nobody says. */
-export function readClusterEnv(env: NodeJS.ProcessEnv, port: number) {
+/** The variables that every service reads; an empty one counts as not set. */
+export function readClusterEnv(env: NodeJS.ProcessEnv, name: ServiceName) {
   return {
     HOST: env['HOST'] || '127.0.0.1',
-    PORT: env['PORT'] || String(port),
+    PORT: env['PORT'] || String(servicePorts[name]),
     ESCALOG_PUBLIC_URL: env['ESCALOG_PUBLIC_URL'] || 'http://127.0.0.1:8080',
     ESCALOG_BUS: env['ESCALOG_BUS'] || undefined,
     ESCALOG_STORE: env['ESCALOG_STORE'] || undefined,
@@ -42,4 +44,9 @@ export function clusterSettings(env: ReturnType<typeof readClusterEnv>): { reado
     operatorWebhook: optionalOf(env.ESCALOG_OPERATOR_WEBHOOK, operatorWebhookOf),
     logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),
   };
+}
+
+/** The configuration of a service that is told nothing else, or every problem with it at once, a sentence each. */
+export function parseClusterConfig(env: ReturnType<typeof readClusterEnv>): Parsed<ClusterConfig> {
+  return configOf<ClusterConfig>(clusterSettings(env));
 }

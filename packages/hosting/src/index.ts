@@ -1,5 +1,6 @@
 export { closeServer } from './close-server.ts';
 export { configOrExit, serve, type Address, type Running } from './process.ts';
-export { linksWarning, ownUrl } from './public-url.ts';
+export { linksWarningOf, ownUrl } from './public-url.ts';
+export { servicePorts } from './service-ports.ts';
 export { secretsIn, secretsMadeIn, writeSecrets, type Secrets } from './secrets.ts';
 export { configOf, httpUrlOf, logLevelOf, mailFromOf, operatorWebhookOf, optionalOf, portOf, requiredOf, smtpUrlOf, textOf, type Parsed, type Setting } from './settings.ts';

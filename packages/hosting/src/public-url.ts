@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Setting } from './settings.ts';
 
 /** What speaks for or against the links that stand in pages. */
 export interface Reached {
@@ -17,7 +18,11 @@ export function ownUrl({ HOST, PORT }: Pick<Reached, 'HOST' | 'PORT'>): string {
 }
 
 /** Why others cannot open links under `publicUrl`, and what to set; `undefined` when nothing speaks against them. */
-export function linksWarning(env: Reached, publicUrl: string): string | undefined {
+export function linksWarningOf(env: Reached, publicUrl: Setting<string>): Setting<string | undefined> {
+  return { value: 'value' in publicUrl ? linksWarning(env, publicUrl.value) : undefined };
+}
+
+function linksWarning(env: Reached, publicUrl: string): string | undefined {
   const remedy = 'set ESCALOG_PUBLIC_URL to the address by which people reach Escalog.';
   if (wildcards.includes(env.HOST) && env.ESCALOG_PUBLIC_URL === undefined) return `Links in pages point to ${publicUrl}, which opens on this machine only: ${remedy}`;
   if (env.ESCALOG_SMTP_URL !== undefined && isLoopback(publicUrl)) return `Mail is sent to people, but its links point to ${publicUrl}, which opens on this machine only: ${remedy}`;

@@ -42,4 +42,8 @@ describe('the secrets of an installation', () => {
   it('are not made by who only reads them', () => {
     assert.throws(() => secretsIn(file), /cannot be read/);
   });
+
+  it('are said to be missing with the whole path, because npm may have changed the folder', () => {
+    assert.throws(() => secretsIn('missing.json'), (error: Error) => error.message.startsWith(`${join(process.cwd(), 'missing.json')} cannot be read`));
+  });
 });

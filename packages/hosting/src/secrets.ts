@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { AppError } from '@escalog/kernel';
 
 /** What the installation signs with. */
@@ -31,5 +32,5 @@ export function secretsIn(file: string): Secrets {
   } catch {
     // Said below, without what the file holds.
   }
-  throw new AppError('ESCALOG_HOSTING_SECRETS', `${file} cannot be read: restore it from a backup, or remove it and have new secrets made by npm start or npm run secrets (links in pages sent so far then stop working).`, { retriable: false });
+  throw new AppError('ESCALOG_HOSTING_SECRETS', `${resolve(file)} cannot be read: restore it from a backup, or remove it and have new secrets made by npm start or npm run secrets (links in pages sent so far then stop working).`, { retriable: false });
 }

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { cursorOf, positionOf } from './cursor.ts';
 import { HttpProblem, problemSchema } from './problem.ts';
 import type { Routes } from './server.ts';
 
@@ -77,10 +78,10 @@ export function deadLetterRoutes(server: Routes, service: string, box: DeadLette
   const list = { tags, summary: `List the incidents that the ${service} service has parked, newest first`, querystring: listQuery, response: { 200: pageSchema, 400: problemSchema } };
   server.get(path, { schema: list }, async (request) => {
     const { state: wanted, limit, after } = request.query;
-    const found = await box.list({ state: wanted, limit: limit + 1, ...(after !== undefined && { after: cursorOf(after) }) });
+    const found = await box.list({ state: wanted, limit: limit + 1, ...(after !== undefined && { after: parkedBehind(after) }) });
     const keys = found.slice(0, limit);
     const last = keys.at(-1);
-    return { keys, next: found.length > limit && last !== undefined ? `${last.parkedAt}~${last.key}` : null };
+    return { keys, next: found.length > limit && last !== undefined ? cursorOf({ sortKey: last.parkedAt, id: last.key }) : null };
   });
 
   const show = { tags, summary: `Show what waits of one of them in the ${service} service, and why`, params: byKey, response: { 200: shownSchema, 404: problemSchema } };
@@ -106,8 +107,7 @@ function neverParked(key: string, service: string): never {
   throw new HttpProblem(404, 'not-parked', `The ${service} service has never parked ${key}; GET /v1/dead-letters/${service} lists what it has.`);
 }
 
-function cursorOf(after: string): Pick<ParkedKey, 'parkedAt' | 'key'> {
-  const [, parkedAt, key] = /^(\d{4}-\d{2}-\d{2}T[\d:.]+Z)~(.*)$/s.exec(after) ?? [];
-  if (parkedAt === undefined || key === undefined) throw new HttpProblem(400, 'bad-cursor', '`after` is not the `next` of an earlier page; leave it away to start with the newest.');
-  return { parkedAt, key };
+function parkedBehind(after: string): Pick<ParkedKey, 'parkedAt' | 'key'> {
+  const { sortKey, id } = positionOf(after);
+  return { parkedAt: sortKey, key: id };
 }

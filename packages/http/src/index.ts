@@ -1,6 +1,7 @@
 export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks } from './acknowledge-links.ts';
 export { buildServer, type ApiDocument, type Routes, type ServerOptions } from './server.ts';
 export { repeating } from './errors.ts';
+export { cursorOf, positionOf } from './cursor.ts';
 export { hostsOf } from './hosts.ts';
 export { deadLetterRoutes, type DeadLetterBox } from './dead-letters.ts';
 export { HttpProblem, problemSchema, type ProblemBody } from './problem.ts';

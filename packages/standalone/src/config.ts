@@ -1,4 +1,4 @@
-import { configOf, httpUrlOf, linksWarning, logLevelOf, mailFromOf, operatorWebhookOf, optionalOf, ownUrl, portOf, smtpUrlOf, textOf, type Parsed } from '@escalog/hosting';
+import { configOf, httpUrlOf, linksWarningOf, logLevelOf, mailFromOf, operatorWebhookOf, optionalOf, ownUrl, portOf, smtpUrlOf, textOf, type Parsed } from '@escalog/hosting';
 
 /** How the embedded profile runs. Everything has a default: nothing needs to be set. */
 export interface Config {
@@ -39,7 +39,7 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
     host: textOf(env.HOST),
     port: portOf(env.PORT),
     publicUrl: env.ESCALOG_PUBLIC_URL === undefined ? textOf(ownUrl(env)) : publicUrl,
-    linksWarning: { value: linksWarning(env, 'value' in publicUrl ? publicUrl.value : '') },
+    linksWarning: linksWarningOf(env, publicUrl),
     smtpUrl: optionalOf(env.ESCALOG_SMTP_URL, smtpUrlOf),
     mailFrom: mailFromOf(env.ESCALOG_MAIL_FROM),
     operatorWebhook: optionalOf(env.ESCALOG_OPERATOR_WEBHOOK, operatorWebhookOf),

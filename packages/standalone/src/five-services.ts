@@ -11,7 +11,6 @@ import { buildApp as buildPolicy } from '@escalog/policy/app';
 import type { RunnerDeps } from '@escalog/runner';
 import { buildApp as buildTimeline } from '@escalog/timeline/app';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { linksCheck } from './links-check.ts';
 
 export interface FiveServicesOptions {
   /** Asked when a link is made, because the port may be known only once it listens. */
@@ -49,12 +48,12 @@ export async function startFiveServices({ publicUrl, linksWarning, smtpUrl, mail
   const services: readonly Service[] = [
     await buildCatalog(depsOf('catalog')),
     await buildTimeline(depsOf('timeline')),
-    await buildNotification({ ...depsOf('notification'), links, publicUrl, mailFrom, smtpUrl, webhookSecret: secrets.webhookSecret, soleOwner }),
+    await buildNotification({ ...depsOf('notification'), links, publicUrl, linksWarning, mailFrom, smtpUrl, webhookSecret: secrets.webhookSecret, soleOwner }),
     await buildPolicy(depsOf('policy')),
     await buildIntake({ ...depsOf('intake'), links }),
   ];
   const server: FastifyInstance = await buildServer({
-    services: [...services, linksCheck(publicUrl, linksWarning)],
+    services,
     logger,
     settled,
     hosts: () => hostsOf(server.addresses(), publicUrl()),

@@ -9,7 +9,7 @@ export interface Config extends ClusterConfig {
 /** Every variable that is read, by its name. */
 export function readEnv(env: NodeJS.ProcessEnv) {
   return {
-    ...readClusterEnv(env, 8081),
+    ...readClusterEnv(env, 'intake'),
     ESCALOG_SECRETS: env['ESCALOG_SECRETS'] || undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { EscalogEvent } from '@escalog/contracts';
-import { HttpProblem } from '@escalog/http';
-import type { Store, ViewDocument, Views } from '@escalog/store';
+import { cursorOf, positionOf } from '@escalog/http';
+import type { Store, Views } from '@escalog/store';
 import { incidentReads, type IncidentRead } from './domain/incident-read.ts';
 
 type ReadEvent = Parameters<typeof incidentReads.apply>[1] & EscalogEvent;
@@ -40,11 +40,12 @@ export class IncidentReads {
 
   /** Newest first. */
   async list(status: 'open' | 'resolved' | undefined, limit: number, after: string | undefined): Promise<IncidentList> {
-    const cursor = after === undefined ? undefined : cursorOf(after);
-    const documents = await this.#views.list({ ...(status && { group: status }), ...(cursor && { after: cursor }), order: 'descending', limit: limit + 1 });
-    const page = documents.slice(0, limit);
+    const documents = await this.#views.list({ ...(status && { group: status }), ...(after !== undefined && { after: positionOf(after) }), order: 'descending', limit: limit + 1 });
+    // Who has no time of declaration yet is behind all who have one, so nobody is missing from the page.
+    const known = documents.filter(({ view }) => shown(view) !== undefined);
+    const page = known.slice(0, limit);
     const last = page.at(-1);
-    return { incidents: page.map(({ view }) => view), next: documents.length > limit && last !== undefined ? nextOf(last) : null };
+    return { incidents: page.map(({ view }) => view), next: known.length > limit && last !== undefined ? cursorOf(last) : null };
   }
 
   #change(id: string, change: (read: IncidentRead) => IncidentRead): Promise<IncidentRead | undefined> {
@@ -63,14 +64,4 @@ function shown(read: IncidentRead | undefined): IncidentRead | undefined {
 
 function isNext({ versions }: IncidentRead, { meta }: ReadEvent): boolean {
   return (versions[meta.stream] ?? 0) + 1 === meta.version;
-}
-
-function nextOf({ sortKey, id }: ViewDocument<unknown>): string {
-  return `${sortKey}~${id}`;
-}
-
-function cursorOf(after: string): { sortKey: string; id: string } {
-  const [sortKey, id] = after.split('~');
-  if (sortKey === undefined || id === undefined || !/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(sortKey)) throw new HttpProblem(400, 'bad-cursor', '`after` is not the `next` of an earlier page; leave it away to start with the newest.');
-  return { sortKey, id };
 }

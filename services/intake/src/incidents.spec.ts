@@ -17,14 +17,41 @@ function beforeShowing(store: Store, happens: () => Promise<void>): Store {
   return overridden(store, { views });
 }
 
-describe('a declaration that was stored and then not answered', () => {
+describe('a declaration that was stored, while what is shown of it could not be', () => {
   const lost = () => Promise.reject(new AppError('ESCALOG_TEST_DOWN', 'the store is down', { retriable: true }));
+
+  it('is answered by its events, so that nobody declares it a second time, and shown once they are back', async () => {
+    await using world = new IntakeWorld();
+    let down = true;
+    const up = Promise.withResolvers<void>();
+    const bus = overridden(world.deps.bus, { publish: (topic, messages) => up.promise.then(() => world.deps.bus.publish(topic, messages)) });
+    const replica = await world.replica({ bus, store: beforeShowing(world.deps.store, () => (down ? lost() : Promise.resolve())) });
+    const { status, body, headers } = await replica.ask('POST', '/v1/incidents', { ...declaration, affects: ['login'] });
+    assert.deepEqual([status, body['title'], body['status'], body['affects']], [201, 'users cannot log in', 'open', ['business-service/login']]);
+    down = false;
+    up.resolve();
+    await world.quiet();
+
+    const { status: found, body: shown } = await replica.ask('GET', String(headers['location']));
+    assert.deepEqual([found, shown], [200, body]);
+  });
+
+  it('is asked to be changed again, because events of later on do not show it', async () => {
+    await using world = new IntakeWorld();
+    let down = false;
+    const replica = await world.replica({ store: beforeShowing(world.deps.store, () => (down ? lost() : Promise.resolve())) });
+    const { body } = await replica.ask('POST', '/v1/incidents', declaration);
+    await world.quiet();
+    down = true;
+    const { status, headers } = await replica.ask('POST', `/v1/incidents/${body['id']}/acknowledge`, { by: 'person/ana' });
+    assert.deepEqual([status, headers['retry-after']], [503, '1']);
+  });
 
   it('is shown when it is sent again under its key, although its events are not on the bus yet', async () => {
     await using world = new IntakeWorld();
     const bus = overridden(world.deps.bus, { publish: () => new Promise(() => {}) });
     const dying = await world.replica({ bus, store: beforeShowing(world.deps.store, lost) });
-    assert.equal((await dying.ask('POST', '/v1/incidents', declaration, key)).status, 503);
+    assert.equal((await dying.ask('POST', '/v1/incidents', declaration, key)).status, 201);
     const other = await world.replica({ bus });
     const { status, body } = await other.ask('POST', '/v1/incidents', declaration, key);
 
@@ -33,7 +60,7 @@ describe('a declaration that was stored and then not answered', () => {
 
   it('is asked for again, and not said to be unknown, while its events are on their way back', async () => {
     await using world = new IntakeWorld();
-    const consume = () => Promise.resolve({ stop: async () => {} });
+    const consume = () => Promise.resolve({ lost: () => undefined, stop: async () => {} });
     const deaf = overridden(world.deps.bus, { consume });
     const dying = await world.replica({ bus: deaf, store: beforeShowing(world.deps.store, lost) });
     await dying.ask('POST', '/v1/incidents', declaration, key);

@@ -2,9 +2,9 @@
 import type { Actor, IncidentsEvent } from '@escalog/contracts';
 import { HttpProblem, refusal } from '@escalog/http';
 import { AppError, type Rejection } from '@escalog/kernel';
-import { DeciderRunner, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
+import { DeciderRunner, type Log, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
 import { incident, type Incident, type IncidentCommand } from './domain/incident.ts';
-import type { IncidentRead } from './domain/incident-read.ts';
+import { readOf, type IncidentRead } from './domain/incident-read.ts';
 import { IncidentReads } from './incident-reads.ts';
 
 /** What a command came to: the incident as it now is, and whether anything changed. */
@@ -15,10 +15,12 @@ export interface Executed {
 
 export class Incidents {
   readonly reads: IncidentReads;
+  readonly #log: Log;
   readonly #runner: DeciderRunner<Incident, IncidentCommand, IncidentsEvent>;
 
   constructor(deps: RunnerDeps) {
     this.reads = new IncidentReads(deps.store);
+    this.#log = deps.log;
     this.#runner = new DeciderRunner<Incident, IncidentCommand, IncidentsEvent>(
       { collection: 'incidents', eventType: 'IncidentDeclared', decider: incident, names: (id) => ({ stream: `incident/${id}`, subject: id }), begins: ({ kind }) => kind === 'declare' },
       deps,
@@ -36,7 +38,7 @@ export class Incidents {
   async attempt(id: string, command: IncidentCommand, actor: Actor): Promise<Executed | { readonly rejection: Rejection }> {
     const outcome = await this.#runner.execute(id, command, actor);
     if (outcome.kind === 'rejected') return outcome;
-    return { read: (await this.reads.applyNext(outcome.outbox)) ?? (await this.read(id)), changed: outcome.kind === 'accepted' };
+    return { read: (await this.#show(outcome.outbox)) ?? (await this.read(id)), changed: outcome.kind === 'accepted' };
   }
 
   /** The state that the next command will meet. */
@@ -55,9 +57,24 @@ export class Incidents {
   async #readOfOutbox(id: string): Promise<IncidentRead | undefined> {
     const declared = await this.#runner.load(id);
     if (declared === undefined) return undefined;
-    const read = (await this.reads.applyNext(declared.outbox)) ?? (await this.reads.get(id));
+    const read = (await this.#show(declared.outbox)) ?? (await this.reads.get(id));
     if (read === undefined) throw notYetShown(id);
     return read;
+  }
+
+  /**
+   * The incident as it is shown after these events, which are stored. If that cannot be written, a declaration is shown by
+   * its events alone: who is told to send it again without a key declares a second incident.
+   */
+  async #show(stored: readonly IncidentsEvent[]): Promise<IncidentRead | undefined> {
+    try {
+      return await this.reads.applyNext(stored);
+    } catch (error) {
+      const read = readOf(stored);
+      if (read === undefined) throw error;
+      this.#log.error({ err: error, incidentId: read.id }, 'the incident is stored, but not yet what is shown of it; that follows when its events come back from the bus');
+      return read;
+    }
   }
 
   start(): void {

@@ -132,6 +132,12 @@ describe('the notification service', () => {
     assert.match(without.find(({ name }) => name === 'smtp')?.detail ?? '', /no SMTP server is configured/);
     assert.match(withServer.find(({ name }) => name === 'smtp')?.detail ?? '', /goes out over/);
   });
+
+  it('tells in its readiness where links point to, and is ready although few can open them', async (t) => {
+    const linksOf = async (linksWarning?: string) => (await (await World.open(t, linksWarning === undefined ? {} : { linksWarning })).app.checks()).find(({ name }) => name === 'links');
+    assert.deepEqual(await linksOf(), { name: 'links', ok: true, detail: 'Links in pages point to https://escalog.example.' });
+    assert.deepEqual(await linksOf('Set the public URL.'), { name: 'links', ok: true, detail: 'Set the public URL.' });
+  });
 });
 
 describe('a burst of pages to a server that is slow', () => {

@@ -2,7 +2,7 @@ import type { Consumer } from '@escalog/bus';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
 import { deadLetterRoutes, type AcknowledgeLinks, type Check, type Routes, type Service } from '@escalog/http';
-import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
+import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, timersCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
@@ -17,6 +17,8 @@ export interface NotificationDeps extends RunnerDeps {
   /** Where people reach Escalog, without a slash at the end; asked whenever a link is made. */
   readonly publicUrl: () => string;
   readonly links: AcknowledgeLinks;
+  /** Why people may not be able to open links under `publicUrl`; shown by `/health/ready`. */
+  readonly linksWarning?: string | undefined;
   /** Without it, e-mail stays in the sandbox. */
   readonly smtpUrl?: string | undefined;
   readonly mailFrom: string;
@@ -83,11 +85,16 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       await sender.stop();
       await closeChannels(channels);
     },
-    checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(deliveries.failing), smtpCheck(deps.smtpUrl)],
+    checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(deliveries.failing), timersCheck(deliveries.failingTimers), smtpCheck(deps.smtpUrl), linksCheck(deps)],
     busy: async () => deliveries.busy + sender.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
   };
 }
 
 function smtpCheck(smtpUrl: string | undefined): Check {
   return { name: 'smtp', ok: true, detail: smtpUrl === undefined ? 'no SMTP server is configured: e-mail is kept in the sandbox at /sandbox' : 'e-mail goes out over the configured SMTP server' };
+}
+
+/** Links that few can open do not make it unready: people are still paged. */
+function linksCheck({ publicUrl, linksWarning }: Pick<NotificationDeps, 'publicUrl' | 'linksWarning'>): Check {
+  return { name: 'links', ok: true, detail: linksWarning ?? `Links in pages point to ${publicUrl()}.` };
 }

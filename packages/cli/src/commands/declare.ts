@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Incident } from '../api.ts';
+import { mayPass, Refused } from '../client.ts';
 import { oneLine } from '../show/printable.ts';
 import type { Context } from './command.ts';
 
@@ -11,10 +14,34 @@ export interface DeclareOptions {
   readonly key?: string;
 }
 
-/** Opens an incident. With a key it may be sent as often as needed: the same key is the same incident. */
-export async function declare(title: string, { as: declaredBy, key, ...rest }: DeclareOptions, { client, terminal }: Context): Promise<void> {
-  const headers = key === undefined ? {} : { 'idempotency-key': key };
-  const { status, body: incident } = await client.post<Incident>('/v1/incidents', { title, ...rest, ...(declaredBy !== undefined && { declaredBy }) }, headers);
+const mostTries = 4;
+const pause = 1_000;
+
+/**
+ * Opens an incident, always under a key: the same key is the same incident, however often it is sent. So it may be sent
+ * again when nobody knows what became of it, and whoever is told that it failed is told the key.
+ */
+export async function declare(title: string, { as: declaredBy, key: given, ...rest }: DeclareOptions, { client, terminal }: Context): Promise<void> {
+  const key = given ?? randomUUID();
+  const declaration = { title, ...rest, ...(declaredBy !== undefined && { declaredBy }) };
+  const send = () => client.post<Incident>('/v1/incidents', declaration, { 'idempotency-key': key });
+  const again = (tries: number) => terminal.err(`Whether it is declared is not known yet; trying again (${tries} of ${mostTries}).`);
+  const { status, body: incident } = await repeated(send, again).catch((error: unknown) => {
+    throw mayPass(error) ? error.saying(`It may have been declared all the same: declare it again with --key ${key}, and it stays one incident.`) : error;
+  });
   terminal.out(incident.id);
-  terminal.err(`${status === 201 ? 'Declared' : 'Was declared before'}: ${oneLine(incident.title)} (${incident.severity}). Who is paged: escalog status ${incident.id}`);
+  terminal.err(`${status === 201 || given === undefined ? 'Declared' : 'Was declared before'}: ${oneLine(incident.title)} (${incident.severity}). Who is paged: escalog status ${incident.id}`);
+}
+
+/** What `send` resolves with, after some tries if need be. */
+async function repeated<Answer>(send: () => Promise<Answer>, again: (tries: number) => void): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!mayPass(error) || tries === mostTries) throw error;
+      await setTimeout(error instanceof Refused ? (error.retryAfter ?? pause) : pause);
+      again(tries + 1);
+    }
+  }
 }

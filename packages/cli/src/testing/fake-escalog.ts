@@ -14,6 +14,7 @@ export interface Received {
 export interface Answer {
   readonly status?: number;
   readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Text, or an object that is sent as JSON. */
   readonly body: unknown;
 }
@@ -24,8 +25,8 @@ export interface FakeEscalog extends AsyncDisposable {
   readonly received: readonly Received[];
 }
 
-/** Answers each `METHOD /path` (without the query) as told; everything else is 404, as in Escalog. */
-export async function fakeEscalog(answers: Readonly<Record<string, Answer | ((received: Received) => Answer)>>): Promise<FakeEscalog> {
+/** Answers each `METHOD /path` (without the query) as told, or breaks off the connection; everything else is 404, as in Escalog. */
+export async function fakeEscalog(answers: Readonly<Record<string, Answer | ((received: Received) => Answer | 'broken-off')>>): Promise<FakeEscalog> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
@@ -33,9 +34,10 @@ export async function fakeEscalog(answers: Readonly<Record<string, Answer | ((re
       received.push(arrived);
       const planned = answers[arrived.line.split('?', 1).join()] ?? problem(404, 'no-such-route', `There is no ${arrived.line}.`);
       const answer = typeof planned === 'function' ? planned(arrived) : planned;
+      if (answer === 'broken-off') return request.socket.destroy();
       const isText = typeof answer.body === 'string';
-      response.writeHead(answer.status ?? 200, { 'content-type': answer.type ?? (isText ? 'text/plain' : 'application/json') });
-      response.end(isText ? answer.body : JSON.stringify(answer.body));
+      response.writeHead(answer.status ?? 200, { ...answer.headers, 'content-type': answer.type ?? (isText ? 'text/plain' : 'application/json') });
+      return response.end(isText ? answer.body : JSON.stringify(answer.body));
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

@@ -32,7 +32,7 @@ export type ContactMethod = Type.Static<typeof contactMethod>;
 export const contactRule = Type.Object({ method: methodId, after: Type.Optional(duration('How long after the page.')) }, { additionalProperties: false });
 export type ContactRule = Type.Static<typeof contactRule>;
 
-/** Somebody who can be paged. Without rules for an urgency: every method at once for high, the first for low. */
+/** Somebody who can be paged. Without rules for an urgency: every method at once for high; for low the first, then the next when one fails. */
 export const person = Type.Object(
   {
     ref: refTo('person'),

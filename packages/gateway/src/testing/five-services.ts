@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openSqliteBus } from '@escalog/bus';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
-import { everyTopic } from '@escalog/contracts';
+import { everyTopic, type ServiceName } from '@escalog/contracts';
 import { acknowledgeLinks, buildServer, type Service } from '@escalog/http';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import { openJournal } from '@escalog/journal';
@@ -16,7 +16,6 @@ import { openSqliteStore } from '@escalog/store';
 import { buildApp as buildTimeline } from '@escalog/timeline/app';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
-import type { ServiceName } from '../services.ts';
 
 export interface FiveServices {
   readonly apps: Readonly<Record<ServiceName, Service>>;

@@ -7,6 +7,7 @@
  * Format: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
  */
 import type { Definitions, EntryOf, VersionedEntry } from '@escalog/definitions';
+import { nameOf, rankOf, thingsNamed } from './names.ts';
 
 export interface Alert {
   readonly status: 'firing' | 'resolved';
@@ -87,11 +88,6 @@ function affectedBy(alerts: readonly Alert[], source: EntryOf<'alert-source'> | 
   return { affects: [...affects].sort(), unknownNames: unknownNames.sort() };
 }
 
-/** Entries that can be affected and that answer to `word`. */
-export function thingsNamed(word: string, definitions: Definitions): readonly string[] {
-  return definitions.named(word).filter((ref) => ref.startsWith('business-service/') || ref.startsWith('component/'));
-}
-
 /** The worst severity that any of the alerts names. */
 function severityOf(alerts: readonly Alert[], source: EntryOf<'alert-source'> | undefined, definitions: Definitions): { severity: string; because: string } {
   const label = source?.severityLabel ?? 'severity';
@@ -106,18 +102,9 @@ function severityOf(alerts: readonly Alert[], source: EntryOf<'alert-source'> | 
   return { severity: nameOf(missing), because: `no alert has a label ${label} that is mapped to a severity, and such are taken as ${nameOf(missing)}` };
 }
 
-/** 1 is the worst; an unknown severity ranks last. */
-export function rankOf(ref: string, definitions: Definitions): number {
-  return definitions.findOf('severity', ref)?.entry.rank ?? Infinity;
-}
-
 function worstSeverity(definitions: Definitions): string {
   const [worst] = [...definitions.allOf('severity')].sort((a, b) => a.rank - b.rank);
   return worst?.ref ?? 'severity/unknown';
-}
-
-function nameOf(ref: string): string {
-  return ref.slice(ref.indexOf('/') + 1);
 }
 
 /** Text without control characters and blanks around it; `undefined` when nothing is left. */

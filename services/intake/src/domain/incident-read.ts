@@ -8,6 +8,7 @@ export interface IncidentRead {
   readonly description: string | null;
   readonly severity: string;
   readonly status: 'open' | 'acknowledged' | 'resolved';
+  /** What the declaration names, what the routing found, and what was added since. */
   readonly affects: readonly string[];
   readonly unknownNames: readonly string[];
   readonly declaredAt: string;
@@ -50,11 +51,11 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
   const at = isoOf(event.meta.occurredAt);
   switch (event.type) {
     case 'IncidentDeclared':
-      return { ...view, title: event.title, description: event.description, severity: event.severity, affects: event.affects, unknownNames: event.unknownNames, declaredAt: at };
+      return { ...view, title: event.title, description: event.description, severity: event.severity, affects: union(event.affects, view.affects), unknownNames: event.unknownNames, declaredAt: at };
     case 'SeverityChanged':
       return { ...view, severity: event.to };
     case 'ScopeChanged':
-      return { ...view, affects: event.affects };
+      return { ...view, affects: union(view.affects, event.added).filter((ref) => !event.removed.includes(ref)) };
     case 'UpdatePosted':
       return view;
     case 'IncidentAcknowledged':
@@ -62,7 +63,7 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'IncidentResolved':
       return { ...view, status: 'resolved', resolvedAt: at };
     case 'IncidentRouted':
-      return { ...view, routes: [...view.routes, ...event.routes.map(({ owner, path, explanation }) => ({ owner, path, explanation }))] };
+      return { ...view, affects: union(view.affects, event.incident.affects), routes: [...view.routes, ...event.routes.map(({ owner, path, explanation }) => ({ owner, path, explanation }))] };
     case 'EscalationStarted':
       return { ...view, escalations: [...view.escalations, { escalationId: event.escalationId, path: event.path, state: 'climbing', level: 0, because: event.reason.text, paged: [] }] };
     case 'LevelReached':
@@ -76,6 +77,17 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     default:
       return never(event);
   }
+}
+
+/** What an incident shows by these events alone; `undefined` unless they begin with its declaration. */
+export function readOf(events: readonly ReadEvent[]): IncidentRead | undefined {
+  const [first] = events;
+  return first?.type === 'IncidentDeclared' ? events.reduce((read, event) => incidentReads.apply(read, event), incidentReads.empty(first.meta.subject)) : undefined;
+}
+
+/** Routing may be heard of before the declaration, so neither replaces what the other knows. */
+function union(some: readonly string[], others: readonly string[]): readonly string[] {
+  return [...new Set([...some, ...others])];
 }
 
 function escalated(view: IncidentRead, escalationId: string, change: (read: EscalationRead) => EscalationRead): IncidentRead {

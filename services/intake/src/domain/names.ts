@@ -1,7 +1,6 @@
 /** From what a request says to what the catalog knows; a refusal says what was not found and what there is. */
 import type { Definitions, Ref } from '@escalog/definitions';
 import type { Rejection } from '@escalog/kernel';
-import { rankOf, thingsNamed } from './alertmanager.ts';
 
 export type Found<Value> = { readonly found: Value } | { readonly rejection: Rejection };
 
@@ -12,6 +11,11 @@ export function entriesNamed(words: readonly string[], definitions: Definitions)
   const unknown = words.find((word) => thingsNamed(word, definitions).length === 0);
   if (unknown !== undefined) return refused('unknown-entry', `Nothing in the catalog is called "${unknown}"; leave affects away to be routed by the title, or see GET /v1/catalog/entries.`);
   return { found: [...new Set(words.flatMap((word) => thingsNamed(word, definitions)))].sort() };
+}
+
+/** Entries that can be affected and that answer to `word`. */
+export function thingsNamed(word: string, definitions: Definitions): readonly Ref[] {
+  return definitions.named(word).filter((ref) => ref.startsWith('business-service/') || ref.startsWith('component/'));
 }
 
 /** The severity called `word`, as `sev1`, `severity/sev1` or by its name; the assumed one when nothing is said. */
@@ -43,7 +47,13 @@ export function directionOf(from: string, to: string, definitions: Definitions):
   return rankOf(`severity/${to}`, definitions) < rankOf(`severity/${from}`, definitions) ? 'raised' : 'lowered';
 }
 
-function nameOf(ref: Ref): string {
+/** 1 is the worst; an unknown severity ranks last. */
+export function rankOf(ref: Ref, definitions: Definitions): number {
+  return definitions.findOf('severity', ref)?.entry.rank ?? Infinity;
+}
+
+/** The name within its type: `sev1` of `severity/sev1`. */
+export function nameOf(ref: Ref): string {
   return ref.slice(ref.indexOf('/') + 1);
 }
 

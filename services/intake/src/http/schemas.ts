@@ -10,7 +10,7 @@ export const incidentSchema = Type.Object(
     description: nullable(Type.String()),
     severity: Type.String(),
     status: Type.Union([Type.Literal('open'), Type.Literal('acknowledged'), Type.Literal('resolved')]),
-    affects: Type.Array(Type.String()),
+    affects: Type.Array(Type.String(), { description: 'Refs: what was declared, what the routing found in the title, and what was added since.' }),
     unknownNames: Type.Array(Type.String(), { description: 'Names that an alert gave and that no catalog entry bears.' }),
     declaredAt: Type.String(),
     acknowledgedBy: Type.Array(Type.String()),

@@ -42,6 +42,14 @@ describe('the sandbox', () => {
     for (const limit of ['0', '201', 'many']) assert.equal((await server.inject(`/v1/sandbox/messages?limit=${limit}`)).statusCode, 400, limit);
   });
 
+  it('refuses a cursor that no page gave', async (t) => {
+    const { server } = await paged(t, 'person/ada');
+    for (const url of ['/v1/sandbox/messages?after=yesterday', '/sandbox?after=yesterday']) {
+      const response = await server.inject(url);
+      assert.deepEqual([response.statusCode, response.json<{ code: string }>().code], [400, 'bad-cursor'], url);
+    }
+  });
+
   it('is emptied', async (t) => {
     const { server } = await paged(t, 'person/ada', 'person/bo');
     assert.equal((await server.inject({ method: 'DELETE', url: '/v1/sandbox/messages' })).statusCode, 204);

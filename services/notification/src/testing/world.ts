@@ -23,6 +23,7 @@ const actor = { kind: 'service', ref: 'policy' };
 export interface WorldOptions {
   readonly entries?: readonly CatalogEntry[];
   readonly smtpUrl?: string;
+  readonly linksWarning?: string;
   readonly soleOwner?: boolean;
   /** Of an earlier world, to go on with what it left. */
   readonly folder?: string;
@@ -53,13 +54,13 @@ export class World {
     this.#deps = parts.deps;
   }
 
-  static async open(t: TestContext, { entries = [], smtpUrl, soleOwner = false, folder = temporaryFolder(t) }: WorldOptions): Promise<World> {
+  static async open(t: TestContext, { entries = [], smtpUrl, linksWarning, soleOwner = false, folder = temporaryFolder(t) }: WorldOptions): Promise<World> {
     const clock = new ManualClock(night);
     const journal = openJournal({ folder, onFailure() {} });
     const store = openSqliteStore({ journal });
     const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('notification')], clock });
     const links = acknowledgeLinks(publicUrl, 'a secret that is long enough to be one', clock);
-    const deps = { store, bus, clock, log: silent, links, publicUrl, smtpUrl, mailFrom: 'escalog@acme.example', webhookSecret, soleOwner };
+    const deps = { store, bus, clock, log: silent, links, publicUrl, linksWarning, smtpUrl, mailFrom: 'escalog@acme.example', webhookSecret, soleOwner };
     const app = await buildApp(deps);
     const world = new World({ clock, store, bus, app, links, journal, deps });
     for (const entry of entries) await world.publish(topics.catalog.name, appliedEvent(entry));

@@ -1,6 +1,7 @@
 import type { Ref } from '@escalog/definitions';
+import { cursorOf, positionOf } from '@escalog/http';
 import { isoOf, type Clock } from '@escalog/kernel';
-import type { Store, ViewDocument, Views } from '@escalog/store';
+import type { Store, Views } from '@escalog/store';
 import type { PageMessage } from '../channel.ts';
 import { subjectOf, textOf } from '../page-text.ts';
 import { safeId } from '../safe-id.ts';
@@ -59,13 +60,4 @@ export class Inbox {
       if (documents.length < removedAtOnce) return;
     }
   }
-}
-
-function cursorOf({ sortKey, id }: ViewDocument<unknown>): string {
-  return `${sortKey}~${id}`;
-}
-
-function positionOf(cursor: string): { sortKey: string; id: string } {
-  const [sortKey = '', id = ''] = cursor.split('~');
-  return { sortKey, id };
 }
