@@ -69,6 +69,7 @@ export const mayUseAmbient: readonly { readonly files: string; readonly names: r
   { files: 'packages/journal/src/**', names: ['setImmediate'], why: 'commits at the end of a turn of the event loop' },
   { files: 'packages/bus/src/**', names: ['node:timers/promises'], why: 'lets others have their turn between two pages of a log, and gathers what one turn publishes' },
   { files: 'packages/store/src/mongodb/connection.ts', names: ['setTimeout'], why: 'gives up on a server that does not answer' },
+  { files: 'packages/store/src/mongodb/mongo-session.ts', names: ['setTimeout'], why: 'gives up a client that gets nowhere' },
   { files: 'packages/runner/src/{relay,timers,workflow-runner}.ts', names: ['node:timers/promises'], why: 'lets others have their turn while it works off a backlog' },
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   { files: 'packages/runner/src/operator-webhook.ts', names: ['AbortSignal.timeout', 'fetch'], why: 'tells operators, on a path of its own' },

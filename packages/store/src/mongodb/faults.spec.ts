@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, it, type TestContext } from 'node:test';
 import { AppError } from '@escalog/kernel';
 import type { Store } from '../store.ts';
@@ -89,6 +90,28 @@ describe('MongoDB behind a bad network', { skip: withoutServer, timeout: 120_000
       await lost;
     }
     assert.equal(await store.views<string>('lists').get('a'), 'xx');
+  });
+
+  it('finds the server again also when the driver never looks for it any more', async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    const { Connection } = createRequire(import.meta.url)('mongodb/lib/cmap/connection.js') as { Connection: { prototype: { command(...args: unknown[]): Promise<unknown> } } };
+    const { command } = Connection.prototype;
+    // What the driver's monitor asks is never answered, nor is it told so: that happens when its connection breaks just as it asks.
+    Connection.prototype.command = function (this: { readonly id: unknown }, ...args) {
+      if (this.id !== '<monitor>') return command.apply(this, args);
+      resolve();
+      return new Promise(() => {});
+    };
+    try {
+      await asked;
+    } finally {
+      Connection.prototype.command = command;
+    }
+    const lost = proxy.loseAnswerTo('find');
+    await assert.rejects(aggregatesIn(store).load('a'), isRetriable);
+    await lost;
+    for (let found = false; !found; ) found = await aggregatesIn(store).load('a').then(() => true, () => false);
+    assert.equal(await aggregatesIn(store).write(firstDocument('a')), 'written');
   });
 
   it('reads again when an answer was lost', async () => {

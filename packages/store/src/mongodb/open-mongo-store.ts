@@ -49,8 +49,11 @@ async function openSession({ url, database, log }: MongoStoreOptions): Promise<M
     client.close().catch(() => {});
     throw openingErrorOf(error, addressOf(client), database);
   }
-  reportAvailability(client, addressOf(client), log);
-  return new MongoSession(client, database);
+  const reported = (made: MongoClient): MongoClient => {
+    reportAvailability(made, addressOf(made), log);
+    return made;
+  };
+  return new MongoSession(reported(client), () => reported(clientOf(url, database)), database);
 }
 
 async function connected(client: MongoClient, database: string): Promise<void> {
