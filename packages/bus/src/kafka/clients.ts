@@ -5,8 +5,10 @@ import { calmIdleRequestQueues } from './idle-request-queues.ts';
 import { LogBridge, type Log } from './log-bridge.ts';
 import { clientSettings, consumerSettings, gatherSettings, producerSettings } from './settings.ts';
 import { Sockets, type Route } from './sockets.ts';
+import { forgetTornResponses } from './torn-responses.ts';
 
 calmIdleRequestQueues();
+forgetTornResponses();
 
 export interface ClientOptions extends Omit<KafkaAddress, 'caFile'> {
   readonly clientId: string;
