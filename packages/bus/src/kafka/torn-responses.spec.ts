@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, before, beforeEach, describe, it } from 'node:test';
+import { calmIdleRequestQueues } from './idle-request-queues.ts';
 import { forgetTornResponses } from './torn-responses.ts';
 
 /** kafkajs's connection to a broker, as far as it is used here. */
@@ -33,7 +34,10 @@ function responseTo(frame: Buffer, text: string): Buffer {
 describe('a connection of kafkajs', () => {
   let server: Server;
   let connection: Connection;
-  before(forgetTornResponses);
+  before(() => {
+    calmIdleRequestQueues();
+    forgetTornResponses();
+  });
   beforeEach(async () => {
     server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
