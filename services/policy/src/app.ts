@@ -22,7 +22,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       workflow: escalationsWorkflow,
       actor: { kind: 'service', ref: service },
       names: (incidentId) => ({ stream: `escalations/${incidentId}`, subject: incidentId }),
-      begins: (input) => input.kind === 'facts-changed' && input.facts.version === 1,
+      begins: (input) => input.kind === 'routed' && input.facts.version === 1,
       context: (at) => ({ at, definitions }),
     },
     deps,

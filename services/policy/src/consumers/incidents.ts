@@ -1,4 +1,4 @@
-import type { EscalogEvent, IncidentsEvent } from '@escalog/contracts';
+import type { EscalogEvent, IncidentFacts, IncidentsEvent } from '@escalog/contracts';
 import type { Reactions } from '@escalog/runner';
 import type { EscalationsInput } from '../domain/escalations.ts';
 
@@ -7,11 +7,10 @@ export type Give = (incidentId: string, input: EscalationsInput, cause: EscalogE
 
 type OfIncidents = Pick<Reactions, IncidentsEvent['type']>;
 
-/** What the incident tells its escalations: facts, acknowledgements, the end. */
+/** What the incident tells its escalations: changed facts, acknowledgements, the end. How it was declared, the routing says again. */
 export function incidentReactions(give: Give): OfIncidents {
-  const facts = (event: IncidentsEvent, changed: object) => give(event.meta.subject, { kind: 'facts-changed', facts: { version: event.meta.version, ...changed } }, event.meta);
+  const facts = (event: IncidentsEvent, changed: Partial<IncidentFacts>) => give(event.meta.subject, { kind: 'facts-changed', facts: { version: event.meta.version, ...changed } }, event.meta);
   return {
-    IncidentDeclared: (event) => facts(event, { title: event.title, description: event.description, severity: event.severity, affects: event.affects, url: event.source.url }),
     SeverityChanged: (event) => facts(event, { severity: event.to }),
     ScopeChanged: (event) => facts(event, { affects: event.affects }),
     IncidentAcknowledged: (event) => give(event.meta.subject, { kind: 'acknowledged', acknowledgement: { by: event.by, pageId: event.pageId } }, event.meta),

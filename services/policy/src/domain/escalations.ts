@@ -4,8 +4,8 @@
  * A route starts an escalation, pinned to the path as it is then. An acknowledgement halts the escalation
  * whose page it answers; of no page, those that have ever paged the person, or all of them when none has. So
  * a second one of the same person leaves the others climbing. Before any route is known it counts for the
- * first. A resolve halts everything, for good. Facts of the incident are those of the highest version heard,
- * whichever topic brought them.
+ * first. A resolve halts everything, for good. Each fact of the incident is the newest
+ * heard: the routing brings all of them, and a change may have come before it.
  */
 import type { Decided, EscalationsEvent, IncidentFacts, Page, Route } from '@escalog/contracts';
 import type { Definitions, EntryOf } from '@escalog/definitions';
@@ -38,8 +38,11 @@ export interface Escalation {
   readonly earlier: readonly AskedPage[];
 }
 
+/** Each fact as of the newest event that told it, and the version of the newest of all. */
+export type KnownFacts = Partial<IncidentFacts> & { readonly version: number };
+
 export interface Escalations {
-  readonly facts: IncidentFacts | null;
+  readonly facts: KnownFacts | null;
   /** Entries that the catalog routed, which the declaration need not have named. */
   readonly routedEntries: readonly string[];
   readonly resolved: boolean;
@@ -54,7 +57,7 @@ export interface Acknowledgement {
 }
 
 export type EscalationsInput =
-  | { readonly kind: 'facts-changed'; readonly facts: Partial<IncidentFacts> & { readonly version: number } }
+  | { readonly kind: 'facts-changed'; readonly facts: KnownFacts }
   | { readonly kind: 'routed'; readonly incidentId: string; readonly routes: readonly Route[]; readonly facts: IncidentFacts }
   | { readonly kind: 'acknowledged'; readonly acknowledgement: Acknowledgement }
   | { readonly kind: 'resolved' }
@@ -76,9 +79,13 @@ export interface EscalationsTypes extends WorkflowTypes {
 
 export const noEscalations: Escalations = { facts: null, routedEntries: [], resolved: false, acknowledgedEarly: null, escalations: {} };
 
-/** What is known of the incident, with everything that is affected; `null` before anything is. */
+/** The incident with everything that is affected; `null` before any routing has told of it. */
 export function factsOf({ facts, routedEntries }: Escalations): IncidentFacts | null {
-  return facts && { ...facts, affects: [...new Set([...facts.affects, ...routedEntries])] };
+  return isWhole(facts) ? { ...facts, affects: [...new Set([...facts.affects, ...routedEntries])] } : null;
+}
+
+function isWhole(facts: KnownFacts | null): facts is IncidentFacts {
+  return facts?.title !== undefined;
 }
 
 /** Those that an acknowledgement or a resolve can still halt. */

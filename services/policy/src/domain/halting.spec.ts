@@ -113,14 +113,24 @@ describe('a resolve', () => {
 });
 
 describe('facts of the incident', () => {
-  it('are those of the highest version, whichever topic brings them', () => {
+  it('are each the newest, also when a change is heard before the routing', () => {
     const run = story();
-    run.give({ kind: 'facts-changed', facts: { version: 2, title: 'users cannot log in', severity: 'sev4', affects: [] } }, context);
-    const reached = run.give({ ...routed(), facts: { ...declared.facts, version: 1, severity: 'sev1' } }, context).at(-1);
+    run.give({ kind: 'facts-changed', facts: { version: 2, severity: 'sev4' } }, context);
+    run.give({ kind: 'facts-changed', facts: { version: 3, affects: ['business-service/payments'] } }, context);
+    const reached = run.give(routed(), context).at(-1);
+
+    assert.ok(reached?.type === 'LevelReached');
+    assert.deepEqual(reached.incident, { ...declared.facts, version: 3, severity: 'sev4', affects: ['business-service/payments', 'business-service/login'] });
+    assert.equal(reached.urgency, 'low');
+  });
+
+  it('are not those of an older routing', () => {
+    const run = story();
+    run.give({ ...routed(), facts: { ...declared.facts, version: 2, severity: 'sev4' } }, context);
+    const reached = run.give({ ...routed([paymentsRoute]), facts: declared.facts }, context).at(-1);
 
     assert.ok(reached?.type === 'LevelReached');
     assert.equal(reached.incident.severity, 'sev4');
-    assert.equal(reached.urgency, 'low');
   });
 
   it('that change later are what later levels page with', () => {

@@ -8,8 +8,8 @@ import { at, contextAt, paymentsRoute, route, routed, story } from './testing/st
 /** Each source keeps its own order; between the sources, and between inputs and timers, any order may happen. */
 const sources: readonly (readonly EscalationsInput[])[] = [
   [
-    { kind: 'facts-changed', facts: { version: 1, title: 'users cannot log in', severity: 'sev1', affects: [] } },
     { kind: 'facts-changed', facts: { version: 2, severity: 'sev4' } },
+    { kind: 'facts-changed', facts: { version: 3, affects: [] } },
     { kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: null } },
     { kind: 'resolved' },
   ],

@@ -1,5 +1,5 @@
 import { never } from '@escalog/kernel';
-import { type Escalations, type EscalationsInput, type Escalation, pagesAsked } from './escalations.ts';
+import { type Escalations, type EscalationsInput, type Escalation, type KnownFacts, pagesAsked } from './escalations.ts';
 
 /** What an input itself tells, before anything is decided from it. */
 export function observe(state: Escalations, input: EscalationsInput): Escalations {
@@ -21,9 +21,10 @@ export function observe(state: Escalations, input: EscalationsInput): Escalation
   }
 }
 
-function withFacts(state: Escalations, facts: Partial<NonNullable<Escalations['facts']>> & { readonly version: number }): Escalations {
-  if (state.facts !== null && state.facts.version >= facts.version) return state;
-  return { ...state, facts: { title: '', description: null, severity: '', affects: [], url: null, ...state.facts, ...facts } };
+/** What is heard late still tells what nothing newer has told. */
+function withFacts(state: Escalations, heard: KnownFacts): Escalations {
+  const { facts } = state;
+  return { ...state, facts: facts !== null && facts.version >= heard.version ? { ...heard, ...facts } : { ...facts, ...heard } };
 }
 
 function withUndeliverable(state: Escalations, pageId: string, why: string): Escalations {
