@@ -215,7 +215,7 @@ describe('the sender', () => {
     await done(sender);
   });
 
-  it('sends nothing that was withdrawn or taken over while it waited', async (t) => {
+  it('sends nothing that was withdrawn or taken over while it waited, and says so', async (t) => {
     let current = true;
     const { send, sent, answer } = openProvider();
     const { sender, ends } = await openSender(t, send, { isCurrent: async () => current });
@@ -225,7 +225,7 @@ describe('the sender', () => {
     answer(0);
     answer(1);
     await done(sender);
-    assert.deepEqual([sent.length, ends.length], [2, 2]);
+    assert.deepEqual([sent.length, ends.map(({ attempt, detail }) => [attempt, detail]).at(-1)], [2, [3, 'it was not sent, because it was no longer wanted when its turn came']]);
   });
 
   it('when stopped leaves what waits for its turn to the next process', async (t) => {

@@ -100,7 +100,7 @@ export class Sender {
     await this.#options.ended(page.pageId, { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail: shortened(result.detail) }, cause);
   }
 
-  /** `undefined` when nothing was sent. */
+  /** `undefined` when its turn does not come any more. */
   async #sendInTurn(attempt: InHand): Promise<SendResult | undefined> {
     const { channels, definitions } = this.#options;
     const { page, methodId } = attempt;
@@ -110,7 +110,7 @@ export class Sender {
     return this.#lanes.run(way.lane, page.urgency === 'high', async () => {
       if (this.#stopped) return undefined;
       attempt.underWay = true;
-      return (await this.#options.isCurrent(page.pageId, attempt)) ? this.#send(attempt, way, method.channel) : undefined;
+      return (await this.#options.isCurrent(page.pageId, attempt)) ? this.#send(attempt, way, method.channel) : failed(false, 'it was not sent, because it was no longer wanted when its turn came');
     });
   }
 

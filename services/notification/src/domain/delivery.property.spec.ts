@@ -88,8 +88,7 @@ class Outside {
     const { step, attempt } = send;
     assert.deepEqual(story.give({ kind: 'attempt-held', step, attempt }), [], 'a renewal tells something');
     assert.deepEqual({ state: run.state, sent: story.sent }, before, 'a renewal changes something');
-    const withdrawn = story.told.includes('PageWithdrawn');
-    const expected = late || withdrawn ? armed : { ...armed, [`lost/${step}`]: lease };
+    const expected = late ? armed : { ...armed, [`lost/${step}`]: lease };
     assert.deepEqual(story.armed, expected, 'a lease is renewed for whoever has it, and for nobody else');
   }
 
@@ -146,6 +145,7 @@ describe('whatever the order of outcomes, timers and withdrawals', () => {
         assert.doesNotMatch(JSON.stringify(story.run.events), /ada@acme|secret-path/, 'an address is not masked');
         const counted = story.run.events.flatMap((event) => (event.type === 'DeliveryAttempted' ? [`${event.idempotencyKey} ${event.attempt}`] : []));
         assert.equal(new Set(counted).size, counted.length, 'one attempt was counted twice');
+        assert.deepEqual(new Set(story.run.activities.map(({ idempotencyKey, attempt }) => `${idempotencyKey} ${attempt}`)), new Set(counted), 'what became of an attempt is not told');
         if (told('PageUndeliverable') > 0 && rules.length === 0) assert.deepEqual(new Set(story.run.activities.map(({ methodId }) => methodId)), new Set(owned.map(({ id }) => id)), 'given up before every method was tried');
         const keys = Map.groupBy(story.run.activities, ({ idempotencyKey, attempt }) => `${idempotencyKey} ${attempt}`);
         assert.ok([...keys.values()].every((sends) => sends.length === 1), 'one attempt was made twice');

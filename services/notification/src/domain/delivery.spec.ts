@@ -204,12 +204,22 @@ describe('a withdrawn page', () => {
     assert.deepEqual(DeliveryStory.requested(ada([])).withdraw(), []);
   });
 
-  it('ignores a timer that was late', () => {
+  it('ignores the timer of a step that was late', () => {
     const story = DeliveryStory.requested(mailThenHook);
     story.withdraw();
     assert.deepEqual(story.give({ kind: 'step-due', step: 'hook', attempt: 1 }), []);
-    assert.deepEqual(story.give({ kind: 'attempt-lost', step: 'mail', attempt: 1 }), []);
     assert.deepEqual(story.sent, ['mail 1']);
+  });
+
+  it('records an attempt of which nothing is heard any more, and does not make it again', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    story.withdraw();
+    story.advance(5_000);
+    story.hold();
+    assert.deepEqual(story.armed, { 'lost/mail': 12_000 });
+    assert.deepEqual(types(story.ring()), ['DeliveryAttempted']);
+    assert.match(story.run.events.at(-1)?.reason.text ?? '', /^Attempt 1 by email to a\*\*\*@acme\.example did not end \(no outcome was recorded in time: .*\), and the page had been withdrawn meanwhile, so it is not repeated\.$/);
+    assert.deepEqual([story.sent, story.armed], [['mail 1'], {}]);
   });
 });
 
@@ -270,13 +280,11 @@ describe('an attempt that its process has in hand for long', () => {
     assert.deepEqual(story.armed, { 'lost/mail': 6_000 });
   });
 
-  it('gets no lease any more when it is over or the page was withdrawn', () => {
-    for (const happens of [(story: DeliveryStory) => story.end('accepted'), (story: DeliveryStory) => story.withdraw()]) {
-      const story = DeliveryStory.requested(ada([email]));
-      happens(story);
-      story.hold();
-      assert.deepEqual(story.armed, {});
-    }
+  it('gets no lease any more when it is over', () => {
+    const story = DeliveryStory.requested(ada([email]));
+    story.end('accepted');
+    story.hold();
+    assert.deepEqual(story.armed, {});
   });
 });
 

@@ -5,7 +5,7 @@
  * passing reason is repeated, later and later, under the same idempotency key; a step that failed for good
  * gives way to the next one at once. The first acceptance delivers the page, and later steps still run: an
  * accepted e-mail is not an answer. When nothing is left the page is undeliverable, and whoever escalates
- * learns it at once. Withdrawn, nothing further is begun.
+ * learns it at once. Withdrawn, nothing further is begun, and what became of the attempts in hand is still told.
  *
  * An attempt belongs to the process that was asked for it, on a lease: a timer that this process moves for as
  * long as it has the attempt in hand. If the timer comes due, whoever wakes the delivery takes the attempt for
@@ -53,11 +53,11 @@ function react(input: DeliveryInput, state: Delivery, context: DeliveryContext):
     }
     case 'attempt-held': {
       const step = stepInHand(state, input);
-      return step !== undefined && isRunning(state) ? [leased(step, context.at)] : [];
+      return step === undefined ? [] : [leased(step, context.at)];
     }
     case 'attempt-lost': {
       const step = stepInHand(state, input);
-      return step !== undefined && isRunning(state) ? attemptLost(step, state, context.at) : [];
+      return step === undefined ? [] : attemptLost(step, state, context.at);
     }
     case 'page-withdrawn':
       return isRunning(state) ? withdraw(state, input.because) : [];
@@ -95,8 +95,8 @@ function leased(step: Step, at: Instant) {
 
 function attemptEnded(ended: AttemptEnded, step: Step, state: RequestedDelivery, at: Instant): Effects {
   const { page, phase } = state;
-  if (!isRunning(state)) return [attempted(page, step, ended, ended.outcome === 'accepted' ? reasons.afterAttempt.acceptedTooLate(step, ended) : reasons.afterAttempt.failedTooLate(step, ended))];
   const over = cancelTimer(lostTimer(step));
+  if (!isRunning(state)) return [attempted(page, step, ended, ended.outcome === 'accepted' ? reasons.afterAttempt.acceptedTooLate(step, ended) : reasons.afterAttempt.failedTooLate(step, ended)), over];
   if (ended.outcome === 'accepted') {
     const recorded = attempted(page, step, ended, reasons.afterAttempt.accepted(step, ended));
     return phase === 'delivered' ? [recorded, over] : [recorded, over, append({ type: 'PageDelivered', ...names(page), methodId: step.methodId, reason: reasons.delivered(page, step) })];
@@ -112,7 +112,8 @@ function attemptEnded(ended: AttemptEnded, step: Step, state: RequestedDelivery,
 
 /** Nobody knows whether the provider got it, so it gets it again under the same key. */
 function attemptLost(step: Step, state: RequestedDelivery, at: Instant): Effects {
-  const lost: AttemptEnded = { kind: 'attempt-ended', step: step.id, attempt: step.attempt, outcome: 'failed', retriable: true, detail: 'no outcome was recorded: the process that was sending stopped' };
+  const lost: AttemptEnded = { kind: 'attempt-ended', step: step.id, attempt: step.attempt, outcome: 'failed', retriable: true, detail: 'no outcome was recorded in time: the process that had it in hand stopped, or could not reach its store' };
+  if (!isRunning(state)) return [attempted(state.page, step, lost, reasons.afterAttempt.lostTooLate(step, lost))];
   if (step.attempt >= maxAttempts) return giveUp(lost, step, state, at);
   return [attempted(state.page, step, lost, reasons.afterAttempt.repeatedAtOnce(step, lost)), ...attempt(state.page, { ...step, attempt: step.attempt + 1 }, at)];
 }
@@ -134,7 +135,7 @@ function withdraw({ page, steps }: RequestedDelivery, because: string): Effects 
   const dropped = steps.filter(({ status }) => status === 'waiting' || status === 'retrying');
   return [
     append({ type: 'PageWithdrawn', ...names(page), reason: reasons.withdrawn(page, because, dropped) }),
-    ...steps.filter(isOpen).flatMap((step) => [cancelTimer(stepTimer(step)), cancelTimer(lostTimer(step))]),
+    ...dropped.map((step) => cancelTimer(stepTimer(step))),
   ];
 }
 

@@ -47,6 +47,8 @@ export const afterAttempt = {
 
   failedTooLate: (step: Step, { detail }: AttemptEnded): Reason => attempt('withdrawn-meanwhile', step, `failed (${detail}), and the page had been withdrawn meanwhile, so it is not repeated`),
 
+  lostTooLate: (step: Step, { detail }: AttemptEnded): Reason => attempt('withdrawn-meanwhile', step, `did not end (${detail}), and the page had been withdrawn meanwhile, so it is not repeated`),
+
   repeated: (step: Step, { detail }: AttemptEnded, delay: Milliseconds): Reason => attempt(repeatedLater, step, `failed (${detail}) and is repeated in ${(delay / 1000).toFixed(1)} s`, { repeatedAfterMs: String(delay) }),
 
   repeatedAtOnce: (step: Step, { detail }: AttemptEnded): Reason => attempt(repeatedAtOnce, step, `did not end (${detail}), so it is repeated at once under the same idempotency key`),
