@@ -1,15 +1,18 @@
 interface Halt {
   /** What it is about: an incident, on the catalog's topic an entry. */
   readonly key: string;
-  /** Where the event came from that cannot be handled, or where events go that do not get out. */
+  /** Where the event came from that cannot be handled, or where the events of the stream go. */
   readonly topic: string;
   readonly reason: string;
   /** ISO 8601. */
   readonly since: string;
 }
 
-/** What goes no further, as operators are told of it: an event that a service cannot handle, or a timer or the events of one stream, such as `escalations/<incident>`. */
-export type Standstill = (Halt & { readonly kind: 'parked'; readonly service: string }) | (Halt & { readonly kind: 'timer' | 'publishing'; readonly stream: string });
+/**
+ * What goes no further, as operators are told of it: an event that a service cannot handle; a timer or the events of one
+ * stream, such as `escalations/<incident>`; or an escalation with nobody left to page.
+ */
+export type Standstill = (Halt & { readonly kind: 'parked'; readonly service: string }) | (Halt & { readonly kind: 'timer' | 'publishing' | 'unpaged'; readonly stream: string });
 
 /**
  * Tells the people who operate Escalog that an incident goes no further in a service, on a path that needs

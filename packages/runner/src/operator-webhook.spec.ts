@@ -55,16 +55,18 @@ describe('the webhook of operators', () => {
     assert.deepEqual(story.bodies, [{ text, ...alarm }]);
   });
 
-  it('gets a sentence of its own for a timer and for events that do not get out', async () => {
+  it('gets a sentence of its own for a timer, for events that do not get out, and for nobody left to page', async () => {
     await using story = new Story();
     const operators = await story.open();
     const { service: _service, ...rest } = alarm;
     operators.raise({ ...rest, kind: 'timer', stream: 'escalations/inc-1' });
     operators.raise({ ...rest, kind: 'publishing', stream: 'incident/inc-1' });
-    await story.until(() => story.bodies.length === 2);
-    const [timer = '', publishing = ''] = (story.bodies as { text: string }[]).map(({ text }) => text);
+    operators.raise({ ...rest, kind: 'unpaged', stream: 'escalations/inc-1', reason: 'The last resort has nobody.' });
+    await story.until(() => story.bodies.length === 3);
+    const [timer = '', publishing = '', unpaged = ''] = (story.bodies as { text: string }[]).map(({ text }) => text);
     assert.match(timer, /^Escalog cannot fire a timer of escalations\/inc-1: RangeError: unknown zone\. Page by hand whoever must know of inc-1,/);
     assert.match(publishing, /^Escalog cannot publish an event of incident\/inc-1 to escalog\.routing: RangeError: unknown zone\. Nobody hears of it/);
+    assert.match(unpaged, /^Escalog has nobody left to page for inc-1: The last resort has nobody\. Page by hand whoever must know,/);
   });
 
   it('is tried again a few times, later and later, and given up on in the log', async () => {

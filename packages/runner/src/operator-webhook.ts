@@ -63,6 +63,8 @@ function sentenceOf(standstill: Standstill): string {
     }
     case 'timer':
       return `Escalog cannot fire a timer of ${standstill.stream}: ${reason}. Page by hand whoever must know of ${key}, and mend the cause: it is tried again at least every minute.`;
+    case 'unpaged':
+      return `Escalog has nobody left to page for ${key}: ${reason} Page by hand whoever must know, and mend the escalation path or the contact methods.`;
     case 'publishing':
       return `Escalog cannot publish an event of ${standstill.stream} to ${topic}: ${reason}. Nobody hears of it or of what comes after it until you have mended the cause: it is tried again every few seconds.`;
   }

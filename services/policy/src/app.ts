@@ -2,6 +2,7 @@ import type { Consumer } from '@escalog/bus';
 import { topics, type EscalationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
 import { deadLetterRoutes, type Routes, type Service } from '@escalog/http';
+import { isoOf } from '@escalog/kernel';
 import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, timersCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
 import { incidentReactions } from './consumers/incidents.ts';
 import { notificationReactions } from './consumers/notifications.ts';
@@ -24,6 +25,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       names: (incidentId) => ({ stream: `escalations/${incidentId}`, subject: incidentId }),
       begins: (input) => input.kind === 'routed' && input.facts.version === 1,
       context: (at) => ({ at, definitions }),
+      perform: (incidentId, { reason }) => tellOperators(incidentId, reason, deps),
     },
     deps,
   );
@@ -52,4 +54,10 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(escalations.failing), timersCheck(escalations.failingTimers), triageCheck(definitions.find(triagePath) !== undefined)],
     busy: async () => escalations.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
   };
+}
+
+/** Once, as soon as it is decided: the reason is on record, and they may hear of it too late or not at all when the process dies right then. */
+function tellOperators(incidentId: string, reason: string, { clock, log, operators }: RunnerDeps): void {
+  log.error({ incidentId, reason }, 'nobody is left to page');
+  operators?.raise({ kind: 'unpaged', stream: `escalations/${incidentId}`, key: incidentId, topic: topics.escalations.name, reason, since: isoOf(clock.now()) });
 }

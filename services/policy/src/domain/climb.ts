@@ -1,11 +1,11 @@
 /**
  * The next rung. From where an escalation stands, the nodes are walked until a level has somebody to page:
  * a level without anybody is skipped at once, a repeat goes back to the top, and the end of the path pages
- * the last resort. A round in which nobody could be reached is not repeated: it would find nobody again.
+ * the last resort; without one, operators are told. A round in which nobody could be reached is not repeated: it would find nobody again.
  */
 import type { IncidentFacts, Page, Reason } from '@escalog/contracts';
 import { millisecondsOf, respondersOf, spoken, type Definitions, type PathLevel, type PathNode, type Responder } from '@escalog/definitions';
-import { after, append, setTimer, type Effect } from '@escalog/kernel';
+import { after, append, perform, setTimer, type Effect } from '@escalog/kernel';
 import { pagesAsked, type Context, type Escalation, type EscalationsTypes } from './escalations.ts';
 
 interface Position {
@@ -94,7 +94,8 @@ function exhausted(escalation: Escalation, trigger: Trigger, facts: IncidentFact
   const outcome = names === '' ? 'the last resort has nobody either: nobody is paged. Apply an escalation path whose last resort is a person' : `the last resort is paged: ${names}`;
   const reason = reasonOf(escalation, { ...trigger, code: names === '' ? 'nobody-at-all' : trigger.code }, `${trigger.text}, and ${path.entry.name} has no further level; ${outcome}.`);
   const pages = responders.map((responder) => pageOf(`${escalationId}/last-resort`, responder));
-  return [append({ type: 'EscalationExhausted' as const, escalationId, urgency: urgencyOf(facts.severity, definitions), incident: facts, pages, reason })];
+  const event = append({ type: 'EscalationExhausted' as const, escalationId, urgency: urgencyOf(facts.severity, definitions), incident: facts, pages, reason });
+  return pages.length > 0 ? [event] : [event, perform({ kind: 'tell-operators' as const, reason: reason.text })];
 }
 
 /** Each person once, by the first target that led to them. */

@@ -70,11 +70,28 @@ describe('an escalation', () => {
 
   it('says so when even the last resort has nobody', () => {
     const nobody: EntryOf<'escalation-path'> = { ref: 'escalation-path/identity', name: 'Identity', nodes: [{ level: { targets: ['team/empty'], acknowledgeWithin: 'PT5M' } }], lastResort: 'team/empty' };
-    const exhausted = story().give(routed(), contextAt(at, [nobody])).at(-1);
+    const run = story();
+    const exhausted = run.give(routed(), contextAt(at, [nobody])).at(-1);
 
     assert.ok(exhausted?.type === 'EscalationExhausted');
     assert.deepEqual(exhausted.pages, []);
     assert.equal(exhausted.reason.code, 'nobody-at-all');
+    assert.deepEqual(run.activities, [{ kind: 'tell-operators', reason: exhausted.reason.text }]);
+  });
+
+  it('has operators told once when the last resort cannot be reached, unless it is halted by then', () => {
+    const lone: EntryOf<'escalation-path'> = { ref: 'escalation-path/identity', name: 'Identity', nodes: [{ level: { targets: ['person/ana'], acknowledgeWithin: 'PT5M' } }], lastResort: 'person/dana' };
+    const lost = (pageId: string) => ({ kind: 'page-undeliverable' as const, pageId, why: 'No contact method got through.' });
+    for (const isAcknowledged of [false, true]) {
+      const run = story();
+      run.give(routed(), contextAt(at, [lone]));
+      run.ring(contextAt(after(at, 5 * minute), [lone]));
+      assert.deepEqual(run.activities, [], 'the last resort is paged');
+      if (isAcknowledged) run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: null } }, contextAt(at, [lone]));
+      for (const page of ['last-resort/dana', '1.1/ana']) assert.deepEqual(run.give(lost(`${identity}/${page}`), contextAt(at, [lone])), []);
+      const told = { kind: 'tell-operators', reason: 'Nobody has acknowledged, and the last resort of Identity cannot be reached (Dana Reyes: No contact method got through).' };
+      assert.deepEqual(run.activities, isAcknowledged ? [] : [told]);
+    }
   });
 
   it('pages a person once for a level, whatever targets lead to them', () => {

@@ -64,6 +64,12 @@ export type EscalationsInput =
   | { readonly kind: 'page-undeliverable'; readonly pageId: string; readonly why: string }
   | { readonly kind: 'acknowledgement-overdue'; readonly escalationId: string; readonly cycle: number; readonly level: number };
 
+/** Nobody is left to be paged who has not been: people who operate Escalog are to hear of it, and page by hand. */
+export interface TellOperators {
+  readonly kind: 'tell-operators';
+  readonly reason: string;
+}
+
 export interface Context {
   readonly at: Instant;
   readonly definitions: Definitions;
@@ -73,7 +79,7 @@ export interface EscalationsTypes extends WorkflowTypes {
   State: Escalations;
   Input: EscalationsInput;
   Event: EscalationEvent;
-  Activity: never;
+  Activity: TellOperators;
   Context: Context;
 }
 

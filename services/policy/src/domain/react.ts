@@ -1,5 +1,5 @@
 import type { Route } from '@escalog/contracts';
-import { append, cancelTimer, never, type Effect } from '@escalog/kernel';
+import { append, cancelTimer, never, perform, type Effect } from '@escalog/kernel';
 import { climb, overdue, reasonOf, timerOf, type Trigger } from './climb.ts';
 import { factsOf, isRunning, pagesAsked, running, type Acknowledgement, type Context, type Escalation, type Escalations, type EscalationsInput, type EscalationsTypes } from './escalations.ts';
 import { evolve } from './evolve.ts';
@@ -66,10 +66,11 @@ function acknowledgedBy({ by }: Acknowledgement, escalation: Escalation, { defin
 
 function unreachable(escalation: Escalation, pageId: string, state: Escalations, context: Context): Effects {
   const facts = factsOf(state);
-  const { current, phase } = escalation;
+  const { current, phase, path } = escalation;
   const allFailed = current.some((page) => page.pageId === pageId) && current.every((page) => page.undeliverable !== null);
-  if (phase !== 'climbing' || !allFailed || facts === null) return [];
+  if (!allFailed || facts === null) return [];
   const why = current.map(({ name, undeliverable }) => `${name}: ${undeliverable?.replace(/\.$/, '')}`).join('; ');
+  if (phase === 'exhausted') return [perform({ kind: 'tell-operators', reason: `Nobody has acknowledged, and the last resort of ${path.entry.name} cannot be reached (${why}).` })];
   return climb(escalation, { code: 'level-undeliverable', text: `No page of level ${escalation.level} could be delivered (${why})` }, facts, context);
 }
 
