@@ -1,5 +1,5 @@
 import { openKafkaBus, type KafkaOptions } from '@escalog/bus/kafka';
-import { everyTopic, serviceNames, topics, type ServiceName } from '@escalog/contracts';
+import { everyTopic, groupOf, serviceNames, topics, type ServiceName } from '@escalog/contracts';
 import { systemClock } from '@escalog/runner';
 import type { Servers } from '../harness/cluster.ts';
 import { argumentsOf, listening, separateServices } from '../harness/separate-services.ts';
@@ -41,7 +41,7 @@ export async function startEscalogCluster({ servers, folder, webhookUrl, profile
   await applyCatalog(urlOf('catalog'), webhookUrl, 'nothing');
   await catalogIsKnown(urlOf('intake'));
   const system = systemOf({ name: 'Escalog', processes: running, origin: urlOf('intake'), path: '/v1/incidents', body: declaration });
-  const lag = (name: ServiceName): Promise<number> => bus.lag(`escalog.${name}`, consumed[name].map((topic) => topic.name));
+  const lag = (name: ServiceName): Promise<number> => bus.lag(groupOf(name), consumed[name].map((topic) => topic.name));
   return {
     ...system,
     timelineUrl: urlOf('timeline'),

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const measurements = ['latency', 'intake', 'rebuild', 'timers'] as const;
+const measurements = ['latency', 'intake', 'rebuild', 'timers'] as const;
 export type Measurement = (typeof measurements)[number];
 
 export interface Options {

@@ -41,5 +41,5 @@ function standInOf({ standIn }: ServerContainer): string {
 
 /** An exit waits for nothing but another process. */
 function removeWhatWasStarted(): void {
-  if (process.env['ESCALOG_TEST_RUN'] !== undefined) spawnSync(process.execPath, [`${import.meta.dirname}/remove-containers.ts`], { stdio: 'inherit' });
+  if (process.env['ESCALOG_TEST_RUN']) spawnSync(process.execPath, [`${import.meta.dirname}/remove-containers.ts`], { stdio: 'inherit' });
 }

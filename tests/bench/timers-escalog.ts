@@ -5,7 +5,7 @@
  * `node timers-escalog.ts embedded <data folder>` or `node timers-escalog.ts cluster <kafka> <mongodb>`
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { decode, topics, type LevelReached } from '@escalog/contracts';
+import { decode, groupOf, topics, type LevelReached } from '@escalog/contracts';
 import { buildApp } from '@escalog/policy/app';
 import { systemClock } from '@escalog/runner';
 import { percentilesOf } from './percentiles.ts';
@@ -29,7 +29,7 @@ for (let index = 0; index < armed; index += publishedAtOnce) {
   await bus.publish(topics.routing.name, Array.from({ length: publishedAtOnce }, (_, offset) => routedMessage(plan, index + offset, systemClock.now())));
   await store.settled();
 }
-while ((await bus.lag('escalog.policy', [topics.routing.name])) > 0) await wait(50);
+while ((await bus.lag(groupOf('policy'), [topics.routing.name])) > 0) await wait(50);
 const armedMemory = process.memoryUsage.rss() / 1_048_576;
 
 console.log(JSON.stringify({ ...percentilesOf(await secondLevels()), armedMemory }));

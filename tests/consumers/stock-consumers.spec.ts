@@ -12,15 +12,15 @@ import pino from 'pino';
 import { readBy, type ReadMessage } from './reading-process.ts';
 import { listenWithRegistryPaths } from './registry-paths.ts';
 
-const broker = process.env['ESCALOG_TEST_KAFKA'];
-const installed = process.env['ESCALOG_TEST_CONSUMERS'];
-const python = join(installed ?? '', 'python', 'bin', 'python');
-const java = join(installed ?? '', 'java');
+const broker = process.env['ESCALOG_TEST_KAFKA'] ?? '';
+const installed = process.env['ESCALOG_TEST_CONSUMERS'] ?? '';
+const python = join(installed, 'python', 'bin', 'python');
+const java = join(installed, 'java');
 const events: readonly EscalogEvent[] = Object.values(exampleEvents);
 
 function without(tool: string): string | false {
-  if (broker === undefined) return process.env['ESCALOG_TEST_SKIPPED'] || 'set ESCALOG_TEST_KAFKA to the host:port of a Kafka broker';
-  if (installed === undefined) return 'set ESCALOG_TEST_CONSUMERS to the folder with Python and Java consumers that docs/consuming-events.md tells how to install';
+  if (broker === '') return process.env['ESCALOG_TEST_SKIPPED'] || 'set ESCALOG_TEST_KAFKA to the host:port of a Kafka broker';
+  if (installed === '') return 'set ESCALOG_TEST_CONSUMERS to the folder with Python and Java consumers that docs/consuming-events.md tells how to install';
   return existsSync(tool) ? false : `there is no ${tool}: docs/consuming-events.md tells how to install it`;
 }
 
@@ -30,7 +30,7 @@ async function check([program, ...args]: readonly [string, ...string[]], registr
   const names = Object.values(topics).map(({ name }) => namespace + name);
   await publishExamples(namespace);
   try {
-    const read = await readBy(program, [...args, broker ?? '', registryUrl, `${namespace}group`, ...names], events.length);
+    const read = await readBy(program, [...args, broker, registryUrl, `${namespace}group`, ...names], events.length);
     const byType = new Map(read.map((message) => [message.headers['ce_type'], message]));
     for (const event of events) assert.deepEqual(withInstants(byType.get(`escalog.${event.type}`)), asRead(event, namespace), event.type);
   } finally {
@@ -40,7 +40,7 @@ async function check([program, ...args]: readonly [string, ...string[]], registr
 
 async function publishExamples(namespace: string): Promise<void> {
   const log = pino({ level: 'silent' });
-  const cluster = { brokers: [broker ?? ''], tls: false, clientId: 'stock-consumers', topics: Object.values(topics), namespace, clock: systemClock, log };
+  const cluster = { brokers: [broker], tls: false, clientId: 'stock-consumers', topics: Object.values(topics), namespace, clock: systemClock, log };
   await createKafkaTopics(cluster, 1);
   const bus = await openKafkaBus({ ...cluster, onFailure: assert.fail });
   for (const event of events) await bus.publish(topicOf(event.type), [messageOf(event)]);
@@ -49,7 +49,7 @@ async function publishExamples(namespace: string): Promise<void> {
 
 function removeTopics(names: readonly string[]): void {
   const script = ['import sys', 'from confluent_kafka.admin import AdminClient', 'admin = AdminClient({"bootstrap.servers": sys.argv[1]})', 'for done in admin.delete_topics(sys.argv[2:]).values(): done.result()'].join('\n');
-  if (existsSync(python)) spawnSync(python, ['-c', script, broker ?? '', ...names]);
+  if (existsSync(python)) spawnSync(python, ['-c', script, broker, ...names]);
 }
 
 /** A message as it has to be read: without what TypeScript alone has, and nothing that a class adds. */

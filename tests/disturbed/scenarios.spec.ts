@@ -8,7 +8,7 @@ import { describe } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 const folder = join(import.meta.dirname, '..', 'scenarios');
-const seed = (process.env['ESCALOG_TEST_SEED'] ??= '1');
+const seed = (process.env['ESCALOG_TEST_SEED'] ||= '1');
 
 describe(`on a bus that is disturbed with seed ${seed}`, async () => {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.spec.ts'))) await import(pathToFileURL(join(folder, file)).href);

@@ -5,7 +5,7 @@ import { assertOneKeyForEachPage } from '../harness/invariants.ts';
 import type { RunningCluster } from './running-cluster.ts';
 
 /** Asks again until it holds; what did not hold when the time is over is thrown. */
-export async function eventually(seconds: number, check: () => Promise<void>): Promise<void> {
+async function eventually(seconds: number, check: () => Promise<void>): Promise<void> {
   const end = performance.now() + seconds * 1_000;
   for (;;) {
     try {

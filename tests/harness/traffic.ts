@@ -1,4 +1,4 @@
-import type { Bus, Message, Subscription } from '@escalog/bus';
+import type { Bus, Following, Message } from '@escalog/bus';
 
 /** How far one reader of a topic has come: the next offset of each partition. */
 type Progress = Map<number, number>;
@@ -60,7 +60,7 @@ export class Traffic {
     }
   }
 
-  #counted<Reading extends Omit<Subscription, 'group'>>(name: string, subscription: Reading): Reading {
+  #counted<Reading extends Following>(name: string, subscription: Reading): Reading {
     const topics = this.#readers.get(name) ?? new Map(subscription.topics.map((topic) => [topic, new Map<number, number>()]));
     this.#readers.set(name, topics);
     const handle = async (batch: readonly Message[]): Promise<void> => {

@@ -155,7 +155,8 @@ export class World {
 }
 
 function installationHere(): Installation {
-  const { ESCALOG_TEST_PROFILE: profile, ESCALOG_TEST_SEED: seed } = process.env;
+  const profile = process.env['ESCALOG_TEST_PROFILE'];
+  const seed = process.env['ESCALOG_TEST_SEED'] || undefined;
   if (profile !== 'cluster') return seed === undefined ? new EmbeddedInstallation() : new DisturbedInstallation(seed);
   const servers = serversHere();
   if (servers === undefined) throw new Error('set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB to run stories on the cluster');

@@ -112,7 +112,7 @@ export async function removeContainers(): Promise<void> {
 
 /** The global setup and the processes that it starts share one; a process that is started by itself is one. */
 function testRun(): string {
-  return (process.env['ESCALOG_TEST_RUN'] ??= `${process.pid}-${Date.now()}`);
+  return (process.env['ESCALOG_TEST_RUN'] ||= `${process.pid}-${Date.now()}`);
 }
 
 async function dockerOf(id: string) {

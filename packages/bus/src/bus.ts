@@ -26,7 +26,7 @@ export interface Bus {
    * Reads topics from the beginning, outside of any group, and goes on with what is published. Resolves once
    * everything that was there at the call has been handled. For copies that are kept in memory.
    */
-  follow(subscription: Omit<Subscription, 'group' | 'gather'>): Promise<Consumer>;
+  follow(following: Following): Promise<Consumer>;
   /** Everything that the topics hold at the time of the call, in batches, each partition in order. */
   read(topics: readonly string[]): AsyncIterable<readonly Message[]>;
   /** How many messages the group has not handled yet, over all its topics. */
@@ -65,17 +65,21 @@ export interface Position {
   readonly offset: number;
 }
 
-export interface Subscription {
-  readonly group: string;
+/** Topics that are read outside of any group, and what is done with their messages. */
+export interface Following {
   readonly topics: readonly string[];
+  handle(batch: readonly Message[]): Promise<void>;
+  /** Told of every rejection of `handle`, before the messages come again. */
+  onError?(error: unknown, batch: readonly Message[]): void;
+}
+
+export interface Subscription extends Following {
+  readonly group: string;
   /**
    * For what nobody waits for: how long messages may be held back so that more of them come in one batch, and others
    * have the processor meanwhile. A fraction of a second; at once when left out.
    */
   readonly gather?: Milliseconds;
-  handle(batch: readonly Message[]): Promise<void>;
-  /** Told of every rejection of `handle`, before the messages come again. */
-  onError?(error: unknown, batch: readonly Message[]): void;
 }
 
 /** A dependency that a consumer cannot do without and does not reach. */

@@ -20,6 +20,11 @@ export function deadLettersOf(service: string): Topic {
   return { name: `escalog.${service}.dead-letters`, partitions: 12, compacted: false };
 }
 
+/** The consumer group in which all processes of a service read. */
+export function groupOf(service: string): string {
+  return `escalog.${service}`;
+}
+
 export const serviceNames = ['intake', 'catalog', 'policy', 'notification', 'timeline'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 

@@ -6,6 +6,6 @@ export { millisecondsOf, spoken } from './durations.ts';
 export { shiftAt, type Shift } from './on-call.ts';
 export { respondersOf, type Responder } from './responders.ts';
 export { triageCheck, triagePath } from './triage.ts';
-export { checkEntries, type CheckedEntries } from './checks/check-entries.ts';
+export { checkEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';
-export { referencesOf, type Reference } from './checks/references.ts';
+export { referencesOf } from './checks/references.ts';

@@ -1,5 +1,5 @@
 export { closeServer } from './close-server.ts';
-export { configOrExit, serve, type Address, type Running } from './process.ts';
+export { configOrExit, serve, type Address } from './process.ts';
 export { linksWarningOf, ownUrl } from './public-url.ts';
 export { servicePorts } from './service-ports.ts';
 export { secretsIn, secretsMadeIn, writeSecrets, type Secrets } from './secrets.ts';

@@ -18,7 +18,7 @@ export interface Running {
 }
 
 /** Ends the process, saying why. */
-export function fail(...sentences: readonly string[]): never {
+function fail(...sentences: readonly string[]): never {
   for (const sentence of sentences) console.error(sentence);
   process.exit(1);
 }

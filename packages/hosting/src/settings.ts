@@ -69,6 +69,6 @@ export function mailFromOf(text: string): Setting<string> {
   return mailAddress.test(text) ? { value: text } : { problem: `ESCALOG_MAIL_FROM is "${text}"; give an address such as Escalog <escalog@example.org>.` };
 }
 
-export function hasProtocol(url: string, protocols: readonly string[]): boolean {
+function hasProtocol(url: string, protocols: readonly string[]): boolean {
   return URL.canParse(url) && protocols.includes(new URL(url).protocol);
 }

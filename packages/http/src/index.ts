@@ -1,11 +1,10 @@
 export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks } from './acknowledge-links.ts';
-export { buildServer, type ApiDocument, type Routes, type ServerOptions } from './server.ts';
+export { buildServer, type ApiDocument, type Routes } from './server.ts';
 export { repeating } from './errors.ts';
 export { cursorOf, positionOf } from './cursor.ts';
 export { hostsOf } from './hosts.ts';
-export { deadLetterRoutes, type DeadLetterBox } from './dead-letters.ts';
+export { deadLetterRoutes } from './dead-letters.ts';
 export { HttpProblem, problemSchema, type ProblemBody } from './problem.ts';
-export type { Hosts } from './strangers.ts';
 export { refusal } from './refusal.ts';
-export type { Check, Served, Service } from './service.ts';
+export type { Check, Service } from './service.ts';
 export { pagesIn } from './templates.ts';

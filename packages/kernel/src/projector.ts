@@ -3,8 +3,6 @@
  * leaves the view untouched, and any order that keeps each stream's own order folds to the same view.
  */
 export interface Projector<View, Event> {
-  /** The view an event belongs to, or `undefined` when it belongs to none. */
-  keyOf(event: Event): string | undefined;
   empty(key: string): View;
   apply(view: View, event: Event): View;
 }

@@ -60,8 +60,3 @@ export function serviceOf({ kind, collection }: Pick<DumpedDocument, 'kind' | 'c
   const name = declaredName(collection);
   return serviceNames.find((service) => belongings[service][kind].includes(name));
 }
-
-/** What the service's consumers are called. */
-export function groupOf(service: ServiceName): string {
-  return `escalog.${service}`;
-}

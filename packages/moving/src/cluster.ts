@@ -19,7 +19,7 @@ export interface ClusterAddress {
   readonly store: string;
   /** The file with the secrets, as ESCALOG_SECRETS. */
   readonly secrets: string;
-  /** The name of this installation, where several share the servers. */
+  /** The name of this installation, where several share the servers, as those of tests do. */
   readonly installation?: string;
 }
 

@@ -4,6 +4,5 @@ export { exportFrom } from './export.ts';
 export { importInto } from './import.ts';
 export { belongings, declaredName, type Belongings } from './belongings.ts';
 export type { Counts } from './file/wholeness.ts';
-export type { Report } from './progress.ts';
 export type { Source } from './source.ts';
 export type { Target } from './target.ts';

@@ -1,8 +1,8 @@
 import type { Bus, Position } from '@escalog/bus';
-import { serviceNames, type ServiceName } from '@escalog/contracts';
+import { groupOf, serviceNames, type ServiceName } from '@escalog/contracts';
 import type { Secrets } from '@escalog/hosting';
 import type { Store } from '@escalog/store';
-import { belongings, groupOf } from './belongings.ts';
+import { belongings } from './belongings.ts';
 
 export type Profile = 'embedded' | 'cluster';
 

@@ -20,7 +20,7 @@ export interface StreamNames {
 export interface Stamp {
   readonly occurredAt: Instant;
   readonly actor: Actor;
-  readonly cause: Cause | undefined;
+  readonly cause?: Cause | undefined;
 }
 
 /** Puts `meta` on the events of one decision. The first is caused by `cause`, each further one by the one before it. */

@@ -1,4 +1,5 @@
 import type { Consumer, Lost, Message } from '@escalog/bus';
+import { groupOf } from '@escalog/contracts';
 import { after, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
 import { Continuity } from './continuity.ts';
@@ -39,7 +40,7 @@ const longestRetry: Milliseconds = 60_000;
  */
 export async function consumeEvents({ service, topics, on, gather }: ConsumeOptions, deps: RunnerDeps): Promise<EventConsumer> {
   const { bus, clock, log } = deps;
-  const group = `escalog.${service}`;
+  const group = groupOf(service);
   const parking = new KeyParking(service, deps);
   const continuity = new Continuity();
   const handler = handlerOf(on);

@@ -1,7 +1,7 @@
 import type { Actor, Decided, EscalogEvent } from '@escalog/contracts';
 import type { Decider, Rejection } from '@escalog/kernel';
 import { AggregateCollection, type RunnerDeps } from './aggregate.ts';
-import { stamped, type Cause, type StreamNames } from './cause.ts';
+import { stamped, type StreamNames } from './cause.ts';
 import type { PublishingFailure } from './relay.ts';
 
 export interface DeciderOptions<State, Command, Event extends EscalogEvent> {
@@ -16,8 +16,8 @@ export interface DeciderOptions<State, Command, Event extends EscalogEvent> {
   overtaken?(id: string): void;
 }
 
-/** What became of a command, with the state as it is now, and which events of the aggregate are not known to be on the bus, oldest first. */
-export type Outcome<State, Event> = Answer<Event> & { readonly state: State; readonly outbox: readonly Event[] };
+/** What became of a command, and which events of the aggregate are not known to be on the bus, oldest first. */
+export type Outcome<Event> = Answer<Event> & { readonly outbox: readonly Event[] };
 
 type Answer<Event> =
   | { readonly kind: 'accepted'; readonly events: readonly Event[] }
@@ -37,26 +37,26 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
   }
 
   /** Decides `command` and stores what follows. The events reach the bus as soon as it takes them. */
-  async execute(id: string, command: Command, actor: Actor, cause?: Cause): Promise<Outcome<State, Event>> {
+  async execute(id: string, command: Command, actor: Actor): Promise<Outcome<Event>> {
     const { decider, names } = this.#options;
     let answer: Answer<Event> | undefined;
-    const { state, outbox } = await this.#collection.update(id, (current) => {
+    const { outbox } = await this.#collection.update(id, (current) => {
       const decision = decider.decide(command, current.state);
       if (decision.kind !== 'accepted') {
         answer = decision;
         return undefined;
       }
-      const events = stamped<Event>(decision.events, names(id), current.version, { occurredAt: this.#deps.clock.now(), actor, cause });
+      const events = stamped<Event>(decision.events, names(id), current.version, { occurredAt: this.#deps.clock.now(), actor });
       answer = { kind: 'accepted', events };
       const changed = events.reduce((before, event) => decider.evolve(before, event as Event & Decided<Event>), current.state);
       return { state: changed, events, timers: current.timers, seen: current.seen };
     }, { begins: this.#options.begins?.(command) });
     if (answer === undefined) throw new Error(`no decision was taken on ${id}`);
-    return { ...answer, state, outbox };
+    return { ...answer, outbox };
   }
 
   /** The state as it is now, or `undefined` when nothing has happened under `id`. */
-  async load(id: string): Promise<{ readonly state: State; readonly version: number; readonly outbox: readonly Event[] } | undefined> {
+  async load(id: string): Promise<{ readonly state: State; readonly outbox: readonly Event[] } | undefined> {
     return this.#collection.aggregates.load(id);
   }
 

@@ -1,8 +1,8 @@
-export type { Cause, StreamNames } from './cause.ts';
+export type { Cause } from './cause.ts';
 export type { Log } from './log.ts';
 export type { RunnerDeps } from './aggregate.ts';
-export { DeciderRunner, type DeciderOptions, type Outcome } from './decider-runner.ts';
-export { WorkflowRunner, type WorkflowOptions } from './workflow-runner.ts';
+export { DeciderRunner, type Outcome } from './decider-runner.ts';
+export { WorkflowRunner } from './workflow-runner.ts';
 export { consumeEvents, type EventConsumer } from './consume.ts';
 export { handlerOf, type Reactions } from './reactions.ts';
 export { DeadLetters } from './dead-letters.ts';

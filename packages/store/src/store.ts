@@ -110,8 +110,6 @@ export interface Records {
   append(records: readonly StoredRecord[]): Promise<void>;
   /** All records of a group, ordered by id. */
   read(group: string): Promise<readonly StoredRecord[]>;
-  /** How many records there are in all groups. */
-  count(): Promise<number>;
   /** Forgets everything in the collection. */
   clear(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Consumer } from '@escalog/bus';
-import { topics, type IncidentRouted } from '@escalog/contracts';
+import { groupOf, topics, type IncidentRouted } from '@escalog/contracts';
 import { triageCheck, triagePath } from '@escalog/definitions';
 import { deadLetterRoutes, type Routes, type Service } from '@escalog/http';
 import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
@@ -64,6 +64,6 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
     },
     checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(entries.failing ?? routings.failing), triageCheck(definitions.find(triagePath) !== undefined)],
-    busy: async () => entries.busy + routings.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
+    busy: async () => entries.busy + routings.busy + (await deps.bus.lag(groupOf(service), consumed)),
   };
 }

@@ -83,6 +83,6 @@ export class Entries {
   }
 }
 
-function eventsOf(outcome: Outcome<Entry, CatalogEvent>): readonly CatalogEvent[] {
+function eventsOf(outcome: Outcome<CatalogEvent>): readonly CatalogEvent[] {
   return outcome.kind === 'accepted' ? outcome.events : [];
 }

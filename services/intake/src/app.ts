@@ -1,5 +1,5 @@
 import type { Consumer } from '@escalog/bus';
-import { topics } from '@escalog/contracts';
+import { groupOf, topics } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
 import { deadLetterRoutes, type AcknowledgeLinks, type Routes, type Service } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
@@ -62,6 +62,6 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
     },
     checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(incidents.failing)],
-    busy: async () => incidents.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
+    busy: async () => incidents.busy + (await deps.bus.lag(groupOf(service), consumed)),
   };
 }

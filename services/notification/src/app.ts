@@ -1,5 +1,5 @@
 import type { Consumer } from '@escalog/bus';
-import { topics, type NotificationsEvent } from '@escalog/contracts';
+import { groupOf, topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
 import { deadLetterRoutes, type AcknowledgeLinks, type Check, type Routes, type Service } from '@escalog/http';
 import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, timersCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
@@ -86,7 +86,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       await closeChannels(channels);
     },
     checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(deliveries.failing), timersCheck(deliveries.failingTimers), smtpCheck(deps.smtpUrl), linksCheck(deps)],
-    busy: async () => deliveries.busy + sender.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
+    busy: async () => deliveries.busy + sender.busy + (await deps.bus.lag(groupOf(service), consumed)),
   };
 }
 

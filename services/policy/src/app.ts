@@ -1,5 +1,5 @@
 import type { Consumer } from '@escalog/bus';
-import { topics, type EscalationsEvent } from '@escalog/contracts';
+import { groupOf, topics, type EscalationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
 import { deadLetterRoutes, type Routes, type Service } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
@@ -52,7 +52,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
     },
     checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(escalations.failing), timersCheck(escalations.failingTimers), triageCheck(definitions.find(triagePath) !== undefined)],
-    busy: async () => escalations.busy + (await deps.bus.lag(`escalog.${service}`, consumed)),
+    busy: async () => escalations.busy + (await deps.bus.lag(groupOf(service), consumed)),
   };
 }
 

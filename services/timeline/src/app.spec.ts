@@ -7,8 +7,8 @@ import { overridden } from '@escalog/kernel/testing';
 import { KeyParking } from '@escalog/runner';
 import fc from 'fast-check';
 import { buildApp } from './app.ts';
+import { answeredInSeconds, unansweredThenAcknowledged } from './domain/testing/examples.ts';
 import { balanced } from './testing/balanced.ts';
-import { answeredInSeconds, unansweredThenAcknowledged } from './testing/index.ts';
 import { World } from './testing/world.ts';
 
 const url = '/v1/incidents/login-down';

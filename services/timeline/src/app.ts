@@ -12,7 +12,7 @@ import { recordOf } from './projection/incident-records.ts';
 import { timelineTopics } from './projection/rebuild.ts';
 import { Rebuilds } from './projection/rebuilds.ts';
 
-export { rebuild, type RebuildOptions, type RebuildProgress } from './projection/rebuild.ts';
+export { rebuild } from './projection/rebuild.ts';
 
 const service = 'timeline';
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { AppError } from '@escalog/kernel';
 import { kafkaOptionsOf } from './address.ts';
@@ -57,7 +58,8 @@ describe('a cluster that cannot be entered', { timeout: 60_000 }, () => {
     assert.match((await refused(`kafka://${await serving(t, closingServer)}`)).error.message, /kafkas:\/\/.*user:password@.*another port/);
   });
 
-  it('because the file of its authority cannot be read names the file', async () => {
+  it('because the file of its authority cannot be read names the file by its whole path', async () => {
     assert.match((await refused('kafkas://127.0.0.1:1?ca=/no/such.pem')).error.message, /\/no\/such\.pem.*\?ca=/);
+    assert.ok((await refused('kafkas://127.0.0.1:1?ca=no/such.pem')).error.message.startsWith(`${resolve('no/such.pem')}, which`));
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { after, type Alarm, type AppError } from '@escalog/kernel';
-import type { Consumer, Lost, Subscription } from '../bus.ts';
+import type { Consumer, Following, Lost } from '../bus.ts';
 import { keyOf, type Place } from './names.ts';
 import { Subscriber, type Surroundings } from './subscriber.ts';
 
@@ -32,7 +32,7 @@ export class Follower implements Consumer {
   #givingUp: Alarm | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(surroundings: Surroundings, subscription: Omit<Subscription, 'group' | 'gather'>, extents: readonly Extent[], removeGroup: (group: string) => Promise<void>) {
+  constructor(surroundings: Surroundings, following: Following, extents: readonly Extent[], removeGroup: (group: string) => Promise<void>) {
     const { names, clock } = surroundings;
     this.#group = names.ofGroup(`escalog.follower.${randomUUID()}`);
     this.#removeGroup = removeGroup;
@@ -42,7 +42,7 @@ export class Follower implements Consumer {
     this.#resolveWhenCaughtUp();
     this.#subscriber = new Subscriber(surroundings, {
       group: this.#group,
-      subscription,
+      subscription: following,
       moved: (place, next) => this.#moved(place, next),
       joined: () => {
         this.#isMember = true;

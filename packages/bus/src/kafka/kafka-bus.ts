@@ -1,4 +1,4 @@
-import type { Bus, Consumer, Message, OutgoingMessage, Position, Subscription } from '../bus.ts';
+import type { Bus, Consumer, Following, Message, OutgoingMessage, Position, Subscription } from '../bus.ts';
 import type { Admin } from './admin.ts';
 import { busClosed } from './errors.ts';
 import { Follower, type Extent } from './follower.ts';
@@ -33,9 +33,9 @@ export class KafkaBus implements Bus {
     return this.#start(new GroupMember(this.#surroundings, subscription));
   }
 
-  async follow(subscription: Omit<Subscription, 'group' | 'gather'>): Promise<Consumer> {
+  async follow(following: Following): Promise<Consumer> {
     this.#refuseWhenClosing();
-    const follower = this.#follower(subscription, await this.#admin.extents(subscription.topics));
+    const follower = this.#follower(following, await this.#admin.extents(following.topics));
     const consumer = await this.#start(follower);
     try {
       await follower.caughtUp;
@@ -105,8 +105,8 @@ export class KafkaBus implements Bus {
     return running;
   }
 
-  #follower(subscription: Omit<Subscription, 'group' | 'gather'>, extents: readonly Extent[]): Follower {
-    return new Follower(this.#surroundings, subscription, extents, (group) => this.#admin.removeGroup(group));
+  #follower(following: Following, extents: readonly Extent[]): Follower {
+    return new Follower(this.#surroundings, following, extents, (group) => this.#admin.removeGroup(group));
   }
 
   async *#pagesWithin(topics: readonly string[], extents: Promise<readonly Extent[]>): AsyncGenerator<readonly Message[]> {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Topic } from '@escalog/contracts';
 import { AppError, type Clock } from '@escalog/kernel';
 import type { Bus } from '../bus.ts';
@@ -20,7 +21,7 @@ export interface KafkaOptions extends KafkaAddress {
   readonly clientId: string;
   /** All topics there are. */
   readonly topics: readonly Topic[];
-  /** Stands before the name of every topic and group, for several installations on one cluster; nothing when left out. */
+  /** Stands before the name of every topic and group; nothing when left out. There is no setting for it: it keeps installations of tests apart. */
   readonly namespace?: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -57,20 +58,11 @@ export async function openKafkaBusBy(options: KafkaBusOptions, route: Route): Pr
   return new KafkaBus({ clients, names, clock, log, kafka, isReachable, onFailure }, publisher, admin);
 }
 
-/** Looks at every topic, and creates nothing. */
-export function compareKafkaTopics(options: KafkaOptions): Promise<TopicReport[]> {
-  return asking(options, (admin, names) => compareTopics(admin, names, options.topics));
-}
-
 /** Creates the topics that are missing, with so many copies of each partition, and leaves those that exist as they are. */
-export function createKafkaTopics(options: KafkaOptions, replicationFactor: number): Promise<TopicReport[]> {
-  return asking(options, (admin, names) => createMissing(admin, names, options.topics, replicationFactor));
-}
-
-async function asking<Answer>(options: KafkaOptions, question: (admin: Admin, names: Names) => Promise<Answer>): Promise<Answer> {
+export async function createKafkaTopics(options: KafkaOptions, replicationFactor: number): Promise<TopicReport[]> {
   const { admin, names } = await connect(options, (broker) => broker);
   try {
-    return await question(admin, names);
+    return await createMissing(admin, names, options.topics, replicationFactor);
   } finally {
     admin.close();
   }
@@ -94,7 +86,7 @@ function certificatesIn(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new AppError('ESCALOG_BUS_REFUSED', `${file}, which ?ca= in ESCALOG_BUS names, cannot be read (${String(error)}): give the path of a PEM file.`, { retriable: false, cause: error });
+    throw new AppError('ESCALOG_BUS_REFUSED', `${resolve(file)}, which ?ca= in ESCALOG_BUS names, cannot be read (${String(error)}): give the path of a PEM file.`, { retriable: false, cause: error });
   }
 }
 

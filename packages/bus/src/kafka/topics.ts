@@ -70,7 +70,7 @@ function differences(topic: Topic, { partitions, replicas, settings }: Found): s
   // What a compacted topic is limited to counts only where it is also cleaned by age.
   const limits = topic.compacted ? [] : ['retention.ms', 'retention.bytes'].filter((name) => settings[name] !== '-1');
   return [
-    ...(partitions === topic.partitions ? [] : [`${partitions} partitions and needs ${topic.partitions}; a topic with another number of partitions has to be made anew, under a namespace or in a cluster of its own`]),
+    ...(partitions === topic.partitions ? [] : [`${partitions} partitions and needs ${topic.partitions}; a topic with another number of partitions has to be made anew, here or in a cluster of its own`]),
     ...(policy === wanted['cleanup.policy'] ? [] : [`cleanup.policy=${policy} and needs ${wanted['cleanup.policy']}`]),
     ...limits.map((name) => `${name}=${settings[name]} and needs -1, or its messages are deleted in time`),
     ...(inSync >= leastInSync(replicas) ? [] : [`min.insync.replicas=${inSync} with ${replicas} replicas and needs ${leastInSync(replicas)}`]),

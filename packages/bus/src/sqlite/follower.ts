@@ -1,5 +1,5 @@
 import type { Clock } from '@escalog/kernel';
-import type { Subscription } from '../bus.ts';
+import type { Following } from '../bus.ts';
 import type { PartitionLog } from './partition-log.ts';
 import { PartitionReader } from '../partition-reader.ts';
 
@@ -10,7 +10,7 @@ export class Follower {
   readonly #readers: readonly PartitionReader[];
   readonly #isCaughtUp = Promise.withResolvers<void>();
 
-  constructor(subscription: Omit<Subscription, 'group' | 'gather'>, logs: readonly PartitionLog[], clock: Clock) {
+  constructor(following: Following, logs: readonly PartitionLog[], clock: Clock) {
     this.caughtUp = this.#isCaughtUp.promise;
     const behind = new Map(logs.filter((log) => log.end > 0).map((log) => [log, log.end]));
     if (behind.size === 0) this.#isCaughtUp.resolve();
@@ -19,7 +19,7 @@ export class Follower {
         if (next >= (behind.get(log) ?? Infinity)) behind.delete(log);
         if (behind.size === 0) this.#isCaughtUp.resolve();
       };
-      return new PartitionReader({ log, from: 0, subscription, clock, moved });
+      return new PartitionReader({ log, from: 0, subscription: following, clock, moved });
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Topic } from '@escalog/contracts';
 import { JournalSession, type Journal } from '@escalog/journal';
 import type { Clock } from '@escalog/kernel';
-import type { Bus, Consumer, Message, OutgoingMessage, Position, Subscription } from '../bus.ts';
+import type { Bus, Consumer, Following, Message, OutgoingMessage, Position, Subscription } from '../bus.ts';
 import { PartitionReader } from '../partition-reader.ts';
 import { expectWithin, groupIsRunning } from '../positions.ts';
 import { ConsumerGroup } from './consumer-group.ts';
@@ -54,9 +54,9 @@ class SqliteBus implements Bus {
     return this.#group(subscription.group).join(subscription, this.#partitions(subscription.topics));
   }
 
-  async follow(subscription: Omit<Subscription, 'group' | 'gather'>): Promise<Consumer> {
+  async follow(following: Following): Promise<Consumer> {
     this.#refuseWhenClosing();
-    const follower = new Follower(subscription, this.#partitions(subscription.topics), this.#clock);
+    const follower = new Follower(following, this.#partitions(following.topics), this.#clock);
     this.#followers.add(follower);
     await follower.caughtUp;
     this.#refuseWhenClosing();

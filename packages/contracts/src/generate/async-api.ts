@@ -42,8 +42,8 @@ const info = {
   description:
     'The topics of Escalog, seen by an application that reads them. They hold everything that was decided about every incident, with the reason, '
     + 'for ever; only services of Escalog write to them. Values are Avro in the framing of Confluent: a zero byte, the schema id in four bytes, '
-    + 'big-endian, then the Avro binary. Headers carry the CloudEvents attributes in binary mode. A message may come twice: its event id (meta.eventId, ce_id) is then the same. '
-    + 'The events of one stream (meta.stream) are in the order of meta.version; there is no order among topics. '
+    + 'big-endian, then the Avro binary. Headers carry the CloudEvents attributes in binary mode. The events of one stream (meta.stream) come in the order of meta.version; '
+    + 'there is no order among topics. An event may come again, with the same event id (meta.eventId, ce_id), also after later ones of its stream: pass over a version that you have seen. '
     + 'Schemas change only so that newer ones read what was written with older ones (BACKWARD_TRANSITIVE).',
   license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
 };

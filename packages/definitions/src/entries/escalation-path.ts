@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { displayName, duration, refTo } from './common.ts';
 
 /** Who a level reaches: a person, whoever is on call, or a team. */
-export const target = refTo('person', 'schedule', 'team');
+const target = refTo('person', 'schedule', 'team');
 
 const level = Type.Object(
   {
@@ -14,7 +14,7 @@ const level = Type.Object(
 export type PathLevel = Type.Static<typeof level>;
 
 /** One step of a path: a level, or going back to the top. */
-export const pathNode = Type.Union([
+const pathNode = Type.Union([
   Type.Object({ level }, { additionalProperties: false }),
   Type.Object({ repeat: Type.Object({ times: Type.Integer({ minimum: 1, maximum: 20 }) }, { additionalProperties: false }) }, { additionalProperties: false }),
 ]);

@@ -13,7 +13,7 @@ const secret = Type.String({
 });
 
 /** A way to reach a person. */
-export const contactMethod = Type.Union([
+const contactMethod = Type.Union([
   Type.Object({ id: methodId, channel: Type.Literal('email'), address: Type.String({ format: 'email', maxLength: 254, description: 'An email address.' }) }, { additionalProperties: false }),
   Type.Object(
     {
@@ -29,7 +29,7 @@ export const contactMethod = Type.Union([
 export type ContactMethod = Type.Static<typeof contactMethod>;
 
 /** One step: this method, so long after the page. */
-export const contactRule = Type.Object({ method: methodId, after: Type.Optional(duration('How long after the page.')) }, { additionalProperties: false });
+const contactRule = Type.Object({ method: methodId, after: Type.Optional(duration('How long after the page.')) }, { additionalProperties: false });
 export type ContactRule = Type.Static<typeof contactRule>;
 
 /** Somebody who can be paged. Without rules for an urgency: every method at once for high; for low the first, then the next when one fails. */

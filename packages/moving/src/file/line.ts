@@ -46,7 +46,6 @@ type Lines = { [Kind in keyof typeof shapes]: Immutable<Type.Static<(typeof shap
 /** In this order: `header`, `secrets`, and then as many of each as there are `position`, `message`, `aggregates`, `views` and `records`; `end` last. */
 export type Line = Lines[keyof Lines];
 export type HeaderLine = Lines['header'];
-export type SecretsLine = Lines['secrets'];
 export type PositionLine = Lines['position'];
 export type MessageLine = Lines['message'];
 export type DocumentLine = Lines['aggregates' | 'views' | 'records'];

@@ -1,6 +1,6 @@
 import type { Position } from '@escalog/bus';
-import { everyTopic, serviceNames } from '@escalog/contracts';
-import { belongings, groupOf, serviceOf } from '../belongings.ts';
+import { everyTopic, groupOf, serviceNames } from '@escalog/contracts';
+import { belongings, serviceOf } from '../belongings.ts';
 import type { DocumentLine, EndLine, HeaderLine, Line, MessageLine, PositionLine } from './line.ts';
 
 const order: readonly (readonly Line['kind'][])[] = [['header'], ['secrets'], ['position'], ['message'], ['aggregates', 'views', 'records'], ['end']];

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,9 +44,13 @@ export class OpenWorld {
     return all;
   }
 
-  /** Resolves once `done` says so; lets turns pass meanwhile. */
+  /** Resolves once `done` says so; lets turns pass meanwhile. Rejects after ten seconds. */
   async until(done: () => boolean | Promise<boolean>): Promise<void> {
-    while (!(await done())) await turn();
+    const giveUpAt = performance.now() + 10_000;
+    while (!(await done())) {
+      assert.ok(performance.now() < giveUpAt, `waited in vain for ${done}`);
+      await turn();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -29,10 +29,6 @@ export class MongoRecords implements Records {
     return this.#rows.run(async (rows) => (await rows.find({ _id: { $gt: { group }, $lt: { group, id: {} } } } as object).sort({ _id: 1 }).toArray()).map(recordOf));
   }
 
-  count(): Promise<number> {
-    return this.#rows.run((rows) => rows.countDocuments());
-  }
-
   clear(): Promise<void> {
     return this.#rows.run(async (rows) => void (await rows.drop()));
   }

@@ -10,7 +10,6 @@ export class SqliteRecords implements Records {
   readonly #table: string;
   readonly #append: StatementSync;
   readonly #read: StatementSync;
-  readonly #count: StatementSync;
   readonly #clear: StatementSync;
 
   constructor(session: JournalSession, collection: string) {
@@ -25,7 +24,6 @@ export class SqliteRecords implements Records {
     );
     this.#append = session.database.prepare(`INSERT INTO ${table} (grp, id, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`);
     this.#read = session.database.prepare(`SELECT * FROM ${table} WHERE grp = ? ORDER BY id`);
-    this.#count = session.database.prepare(`SELECT count(*) AS count FROM ${table}`);
     this.#clear = session.database.prepare(`DELETE FROM ${table}`);
   }
 
@@ -37,10 +35,6 @@ export class SqliteRecords implements Records {
 
   read(group: string): Promise<readonly StoredRecord[]> {
     return this.#session.read(() => this.#read.all(group).map(recordOf));
-  }
-
-  count(): Promise<number> {
-    return this.#session.read(() => Number(this.#count.get()?.['count']));
   }
 
   clear(): Promise<void> {

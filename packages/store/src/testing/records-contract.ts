@@ -12,7 +12,6 @@ export function recordsContract(store: Current): void {
   it('reads nothing from a group without records', async () => {
     await records().append([]);
     assert.deepEqual(await records().read('g'), []);
-    assert.equal(await records().count(), 0);
   });
 
   it('reads a group in the order of its ids, whatever the order of appending', async () => {
@@ -26,15 +25,15 @@ export function recordsContract(store: Current): void {
     await records().append([record('g', '1', 1)]);
     await records().append([record('g', '1', 99), record('g', '2', 2), record('g', '2', 98)]);
     assert.deepEqual(await read('g'), [['1', 1], ['2', 2]]);
-    assert.equal(await records().count(), 2);
   });
 
-  it('counts all groups, and clears them', async () => {
-    await records().append(Array.from({ length: 2_000 }, (_, index) => record(`g${index % 7}`, `${index}`)));
-    assert.equal(await records().count(), 2_000);
+  it('clears all groups, however much they hold', async () => {
+    const groups = ['a', 'b', 'c', 'd'];
+    const lengths = () => Promise.all(groups.map(async (group) => (await read(group)).length));
+    await records().append(groups.flatMap((group) => Array.from({ length: 500 }, (_, index) => record(group, `${index}`))));
+    assert.deepEqual(await lengths(), [500, 500, 500, 500]);
     await records().clear();
-    assert.equal(await records().count(), 0);
-    assert.deepEqual(await read('g1'), []);
+    assert.deepEqual(await lengths(), [0, 0, 0, 0]);
   });
 
   it('keeps odd strings apart and as they are', async () => {

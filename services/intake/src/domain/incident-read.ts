@@ -33,8 +33,6 @@ export interface EscalationRead {
 type ReadEvent = IncidentsEvent | RoutingEvent | EscalationsEvent;
 
 export const incidentReads: Projector<IncidentRead, ReadEvent> = {
-  keyOf: (event) => event.meta.subject,
-
   empty: (id) => ({
     id, title: '', description: null, severity: '', status: 'open', affects: [], unknownNames: [], declaredAt: '',
     acknowledgedBy: [], acknowledgedAt: null, resolvedAt: null, routes: [], escalations: [], versions: {},

@@ -1,4 +1,5 @@
 import type { Consumer, Message } from '@escalog/bus';
+import { groupOf } from '@escalog/contracts';
 import { isRetriable, type Milliseconds } from '@escalog/kernel';
 import { inBatchSpan, KeyParking, type RunnerDeps } from '@escalog/runner';
 import type { StoredRecord } from '@escalog/store';
@@ -6,7 +7,7 @@ import type { Generations } from '../projection/generations.ts';
 import { recordOf } from '../projection/incident-records.ts';
 import { timelineTopics } from '../projection/rebuild.ts';
 
-export const group = 'escalog.timeline';
+export const group = groupOf('timeline');
 /** No page waits for a timeline: those who send it should have the processor first, and a batch is one write. */
 const indexedWithin: Milliseconds = 250;
 

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import type { Topic } from '@escalog/contracts';
 import type { OpenedBus } from '../../testing/index.ts';
 import { createKafkaTopics, openKafkaBusBy, type KafkaBusOptions } from '../open-kafka-bus.ts';
@@ -21,7 +20,6 @@ export async function openCluster(topics: readonly Topic[], changes: Changes = {
 }
 
 async function opened(topics: readonly Topic[], changes: Changes): Promise<OpenedCluster> {
-  assert.ok(testBroker !== undefined);
   const clock = realClock();
   const proxy = await KafkaProxy.to(testBroker);
   const options = { ...testOptions(), topics, clock, ...changes };

@@ -2,7 +2,7 @@ import kafkajs, { type Admin, type Producer } from 'kafkajs';
 import { testBroker } from './test-cluster.ts';
 
 /** The test cluster as other programs use it. */
-const kafka = () => new kafkajs.Kafka({ brokers: [testBroker ?? ''], logLevel: kafkajs.logLevel.NOTHING });
+const kafka = () => new kafkajs.Kafka({ brokers: [testBroker], logLevel: kafkajs.logLevel.NOTHING });
 
 /** Does something as an operator would. */
 export async function asOperator<T>(work: (admin: Admin) => Promise<T>): Promise<T> {

@@ -1,16 +1,16 @@
 import { instantOf, type Alarm, type AppError, type Clock } from '@escalog/kernel';
 import type { KafkaBusOptions } from '../open-kafka-bus.ts';
 
-/** `host:port` of the broker that the tests may use, if there is one. */
-export const testBroker = process.env['ESCALOG_TEST_KAFKA'];
+/** `host:port` of the broker that the tests are given, or '' when there is none: then what needs it is skipped. */
+export const testBroker = process.env['ESCALOG_TEST_KAFKA'] ?? '';
 
 /** For `skip` of a test that needs it. */
-export const withoutBroker = testBroker === undefined && (process.env['ESCALOG_TEST_SKIPPED'] || 'set ESCALOG_TEST_KAFKA to the host:port of a Kafka broker');
+export const withoutBroker = testBroker === '' && (process.env['ESCALOG_TEST_SKIPPED'] || 'set ESCALOG_TEST_KAFKA to the host:port of a Kafka broker');
 
 /** Options for that broker, without topics; a failure fails the test. */
 export function testOptions(): Omit<KafkaBusOptions, 'topics'> {
   return {
-    brokers: [testBroker ?? ''],
+    brokers: [testBroker],
     tls: false,
     clientId: 'escalog-test',
     clock: realClock(),

@@ -1,1 +1,0 @@
-export { buildGateway, type GatewayOptions } from './app.ts';
