@@ -56,6 +56,8 @@ describe('declaring', () => {
     ['an unknown field', { title: 'x', sevirity: 'sev1' }, 'invalid-request'],
     ['no title', {}, 'invalid-request'],
     ['a blank title', { title: '   ' }, 'invalid-request'],
+    ['a title with a character that controls how it is shown', { title: 'a\u202Eb' }, 'invalid-request'],
+    ['a title with a zero byte', { title: 'a\u0000b' }, 'invalid-request'],
     ['a title of a million characters', { title: 'x'.repeat(1_000_000) }, 'invalid-request'],
     ['an unknown severity', { title: 'x', severity: 'catastrophic' }, 'unknown-severity'],
     ['an unknown entry', { title: 'x', affects: ['business-service/nope'] }, 'unknown-entry'],

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { AppError, instantOf } from '@escalog/kernel';
 import fc from 'fast-check';
 import { decode, encode, readEnvelope, topicOf, type CatalogEntryRemoved, type EscalogEvent, type UpdatePosted } from './index.ts';
+import { largestEvent } from './codec.ts';
 import { eventRecords, idsOf } from './schema-files.ts';
 import { readGolden } from './testing/golden.ts';
 import { exampleEvents } from './testing/index.ts';
@@ -73,6 +74,11 @@ describe('the codec', () => {
     assert.equal(codeOf(() => encode(withoutText as EscalogEvent)), 'ESCALOG_CONTRACTS_INVALID_EVENT');
     assert.equal(codeOf(() => encode({ ...exampleEvents.UpdatePosted, text: 7 as never })), 'ESCALOG_CONTRACTS_INVALID_EVENT');
     assert.equal(codeOf(() => encode({ ...exampleEvents.LevelSkipped, level: 1.5 })), 'ESCALOG_CONTRACTS_INVALID_EVENT');
+  });
+
+  it('refuses to encode what Kafka would refuse as too large', () => {
+    assert.ok(encode({ ...exampleEvents.UpdatePosted, text: 'x'.repeat(largestEvent - 1_000) }).length <= largestEvent);
+    assert.equal(codeOf(() => encode({ ...exampleEvents.UpdatePosted, text: 'x'.repeat(largestEvent) })), 'ESCALOG_CONTRACTS_EVENT_TOO_LARGE');
   });
 
   it('refuses to encode a type that does not exist', () => {

@@ -1,5 +1,5 @@
 import { contractError } from './contract-error.ts';
-import type { EventReader } from './event-types.ts';
+import type { EventReader, EventType } from './event-types.ts';
 import type { EscalogEvent } from './generated/events.ts';
 import { readerFor, writerOf } from './known-schemas.ts';
 
@@ -12,20 +12,28 @@ export interface Envelope {
 }
 
 const framingLength = 5;
+/** Kafka takes 1 MiB by default, with key and headers. */
+export const largestEvent = 900_000;
 
 /**
  * The event in Confluent's framing: a zero byte, the schema id in four bytes, big-endian, then Avro.
- * Throws `ESCALOG_CONTRACTS_INVALID_EVENT` when a field is missing or of the wrong type.
+ * Throws `ESCALOG_CONTRACTS_INVALID_EVENT` when a field is missing or of the wrong type, and
+ * `ESCALOG_CONTRACTS_EVENT_TOO_LARGE` when that would be more than `largestEvent` bytes.
  */
 export function encode(event: EscalogEvent): Buffer {
   const { type, id } = writerOf(event.type);
+  const body = bodyOf(event, type);
+  const framed = Buffer.allocUnsafe(framingLength + body.length);
+  if (framed.length > largestEvent) throw contractError('EVENT_TOO_LARGE', `${event.type} would take ${framed.length} bytes, and an event may take ${largestEvent}: shorten what it says.`);
+  framed.writeUInt8(0, 0);
+  framed.writeUInt32BE(id, 1);
+  body.copy(framed, framingLength);
+  return framed;
+}
+
+function bodyOf(event: EscalogEvent, { avro }: EventType): Buffer {
   try {
-    const body = type.avro.toBuffer(event);
-    const framed = Buffer.allocUnsafe(framingLength + body.length);
-    framed.writeUInt8(0, 0);
-    framed.writeUInt32BE(id, 1);
-    body.copy(framed, framingLength);
-    return framed;
+    return avro.toBuffer(event);
   } catch (cause) {
     throw contractError('INVALID_EVENT', `${event.type} does not fit its schema: ${String(cause)}`, { cause });
   }

@@ -48,6 +48,15 @@ describe('notifications of one group that several replicas take at once', () => 
     assert.deepEqual(listed.map(({ id, severity, affects }) => [id, severity, affects]), [[body['incidentId'], 'sev1', ['business-service/login', 'business-service/checkout']]]);
   });
 
+  it('may have a key of any length', async () => {
+    await using world = new IntakeWorld();
+    const replica = await world.replica();
+    const long = { ...notification('warning', 'login'), groupKey: 'k'.repeat(3_000_000) };
+    const answers = [await replica.ask('POST', alerts, long), await replica.ask('POST', alerts, long)];
+    assert.deepEqual(answers.map(({ status, body }) => [status, body['outcome'], body['incidentId'] === answers[0]?.body['incidentId']]), [[200, 'opened', true], [200, 'unchanged', true]]);
+    assert.equal((await replica.ask('POST', alerts, { ...long, groupKey: `${long.groupKey}k` })).body['outcome'], 'opened');
+  });
+
   it('never lower the severity, whichever comes last', async () => {
     await using world = new IntakeWorld();
     const raise = (severity: string) => (replica: Replica) => replica.ask('POST', alerts, notification(severity, 'login'));

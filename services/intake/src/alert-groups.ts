@@ -1,4 +1,4 @@
-/** From a group of alerts to its incident: the key of the group and how often it came back give the incident's id. */
+/** From a group of alerts to its incident: the key of the group, shortened if need be, and how often it came back give the incident's id. */
 import type { Actor } from '@escalog/contracts';
 import { HttpProblem } from '@escalog/http';
 import { idOfKey } from '@escalog/runner';
@@ -16,6 +16,9 @@ export interface AlertOutcome {
 
 const actor: Actor = { kind: 'alert-source', ref: 'alert-source/alertmanager' };
 
+/** Keys name the labels that a group is made of. */
+const longestKey = 1_000;
+
 /** Each further try means that somebody else has just changed the same incident. */
 const mostTries = 10;
 
@@ -26,34 +29,35 @@ const mostTries = 10;
  */
 export async function takeAlertGroup(group: AlertGroup, context: IntakeContext): Promise<AlertOutcome> {
   const reading = readAlertGroup(group, context.definitions);
+  const key = group.groupKey.length <= longestKey ? group.groupKey : idOfKey(group.groupKey);
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const outcome = await take(group, reading, context);
+    const outcome = await take(key, group, reading, context);
     if (outcome !== undefined) return outcome;
   }
   throw new HttpProblem(503, 'busy', 'Too many others are changing the incident of this group; send it again in a moment.', { headers: { 'retry-after': '1' } });
 }
 
 /** `undefined` when the incident is not any more what it was looked up as. */
-async function take(group: AlertGroup, reading: AlertReading, context: IntakeContext): Promise<AlertOutcome | undefined> {
-  const { id, state } = await currentIncident(group.groupKey, context);
+async function take(key: string, group: AlertGroup, reading: AlertReading, context: IntakeContext): Promise<AlertOutcome | undefined> {
+  const { id, state } = await currentIncident(key, context);
   if (!group.alerts.some(({ status }) => status === 'firing')) return state.phase === 'open' ? end(id, reading, context) : { incidentId: null, outcome: 'nothing-open' };
-  return state.phase === 'open' ? change(id, state, reading, context) : open(id, group.groupKey, reading, context);
+  return state.phase === 'open' ? change(id, state, reading, context) : open(id, key, reading, context);
 }
 
 /** The open incident of the group, or the id that the next one will have. */
-async function currentIncident(groupKey: string, { incidents, episodes }: IntakeContext): Promise<{ id: string; state: Incident }> {
-  for (let episode = await episodes.of(groupKey); ; episode += 1) {
-    const id = idOfKey(`alertmanager/${groupKey}/${episode}`);
+async function currentIncident(key: string, { incidents, episodes }: IntakeContext): Promise<{ id: string; state: Incident }> {
+  for (let episode = await episodes.of(key); ; episode += 1) {
+    const id = idOfKey(`alertmanager/${key}/${episode}`);
     const state = await incidents.load(id);
     if (state.phase === 'resolved') continue;
-    await episodes.remember(groupKey, episode);
+    await episodes.remember(key, episode);
     return { id, state };
   }
 }
 
-async function open(id: string, groupKey: string, reading: AlertReading, { incidents }: IntakeContext): Promise<AlertOutcome | undefined> {
+async function open(id: string, key: string, reading: AlertReading, { incidents }: IntakeContext): Promise<AlertOutcome | undefined> {
   const { title, description, severity, affects, unknownNames, url } = reading;
-  const source = { kind: 'alertmanager', dedupKey: groupKey, requestHash: null, url };
+  const source = { kind: 'alertmanager', dedupKey: key, requestHash: null, url };
   const text = `Alertmanager reports ${reading.facts['firing']} firing alerts; the severity is ${severity} because ${reading.severityBecause}.`;
   const command = { kind: 'declare' as const, declaration: { title, description, severity, affects, unknownNames, responder: null, source }, reason: becauseAlert('alert-firing', text, reading.facts, reading.definition) };
   const declared = await incidents.attempt(id, command, actor);

@@ -66,7 +66,15 @@ describe('reading a group of alerts', () => {
     assert.equal(read(...Array.from({ length: 5_000 }, (_, index) => firing({ service: `unknown-${index}` }))).unknownNames.length, 20);
   });
 
-  it('cuts a title that is too long', () => {
-    assert.equal(readAlertGroup(group([firing({ alertname: 'x'.repeat(1_000_000) })]), definitions).title.length, 300);
+  it('cuts what is too long, and leaves out a URL that is', () => {
+    const long = 'x'.repeat(1_000_000);
+    const reading = readAlertGroup({ ...group([{ ...firing({ alertname: long, service: long, severity: long }), annotations: { summary: long, description: long }, generatorURL: `https://prometheus.example/${long}` }]), externalURL: 'https://alertmanager.example' }, definitions);
+    assert.ok(JSON.stringify(reading).length < 10_000);
+    assert.deepEqual([reading.title.length, reading.unknownNames[0]?.length, reading.url], [300, 300, 'https://alertmanager.example']);
+  });
+
+  it('leaves out characters that would change how a name or a title is shown', () => {
+    const reading = read(firing({ alertname: 'Errors\u202E\u0000 here', service: 'lo\u2066gin' }));
+    assert.deepEqual([reading.title, reading.unknownNames], ['Errors  here', ['lo gin']]);
   });
 });

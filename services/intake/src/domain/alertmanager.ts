@@ -41,6 +41,9 @@ export interface AlertReading {
 const longestTitle = 300;
 const longestDescription = 5_000;
 const longestFact = 300;
+/** Longer than any name that an entry bears. */
+const longestName = 300;
+const longestUrl = 2_000;
 const shownFacts = 20;
 const shownUnknownNames = 20;
 
@@ -57,10 +60,15 @@ export function readAlertGroup(group: AlertGroup, definitions: Definitions): Ale
     severityBecause: because,
     affects,
     unknownNames: unknownNames.slice(0, shownUnknownNames),
-    url: speaking[0]?.generatorURL ?? group.externalURL ?? null,
+    url: urlOf(group, speaking),
     facts: { firing: String(firing.length), resolved: String(group.alerts.length - firing.length), ...Object.fromEntries(Object.entries(group.commonLabels ?? {}).slice(0, shownFacts).map(([label, value]) => [cut(label, longestFact), cut(value, longestFact)])) },
     definition: definitionOf(source),
   };
+}
+
+/** The first alert's, else the group's; half of one would lead nowhere. */
+function urlOf({ externalURL }: AlertGroup, [first]: readonly Alert[]): string | null {
+  return [first?.generatorURL, externalURL].find((url) => url !== undefined && url.length <= longestUrl) ?? null;
 }
 
 /** `HighErrorRate: Login answers 5% errors`, from what the alerts have in common, else from the first. */
@@ -77,7 +85,7 @@ function descriptionOf(alerts: readonly Alert[]): string | undefined {
 
 function affectedBy(alerts: readonly Alert[], source: EntryOf<'alert-source'> | undefined, definitions: Definitions) {
   const labels = source?.affectsLabels ?? ['service'];
-  const names = new Set(alerts.flatMap((alert) => labels.flatMap((label) => alert.labels[label] ?? [])));
+  const names = new Set(alerts.flatMap((alert) => labels.flatMap((label) => said(alert.labels[label]) ?? [])).map((name) => cut(name, longestName)));
   const affects = new Set<string>();
   const unknownNames: string[] = [];
   for (const name of names) {
@@ -107,9 +115,9 @@ function worstSeverity(definitions: Definitions): string {
   return worst?.ref ?? 'severity/unknown';
 }
 
-/** Text without control characters and blanks around it; `undefined` when nothing is left. */
+/** Text without characters that control how it is shown, and without blanks around it; `undefined` when nothing is left. */
 function said(text: string | undefined): string | undefined {
-  const clean = text?.replaceAll(/\p{Cc}+/gu, ' ').trim();
+  const clean = text?.replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]+/gu, ' ').trim();
   return clean === '' ? undefined : clean;
 }
 

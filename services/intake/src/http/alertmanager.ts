@@ -4,7 +4,7 @@ import { takeAlertGroup } from '../alert-groups.ts';
 import type { IntakeContext } from './context.ts';
 import { tags } from './schemas.ts';
 
-/** Long values are cut where they are used: refusing them would lose the page, and the body as a whole is bounded. */
+/** Long values are cut, or left out, where they are used: refusing them would lose the page, and the body as a whole is bounded. */
 const text = Type.String();
 const labels = Type.Union([Type.Record(Type.String(), text), Type.Null()]);
 

@@ -32,7 +32,7 @@ export const incidentSchema = Type.Object(
 );
 
 /** Something to read, on one line. */
-export const oneLine = '^[^\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]*\\S[^\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]*$';
+export const oneLine = '^[^\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]*[^\\s\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069][^\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]*$';
 
 export const byId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
 
