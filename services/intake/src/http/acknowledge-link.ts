@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { HttpProblem, pagesIn, type AcknowledgeClaim, type Routes } from '@escalog/http';
+import { isRetriable, type AppError } from '@escalog/kernel';
 import { currentTraceparent, inSpan, SpanKind } from '@escalog/telemetry';
-import type { FastifyReply } from 'fastify';
+import type { FastifyError, FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { becausePerson } from '../domain/reasons.ts';
 import type { IntakeContext } from './context.ts';
@@ -9,18 +10,23 @@ import { tags } from './schemas.ts';
 
 const page = pagesIn(join(import.meta.dirname, '..', '..', 'templates'));
 
-const query = Type.Object({ token: Type.String({ minLength: 1, maxLength: 2_000 }) }, { additionalProperties: false });
+/** Mail gateways that rewrite links add parameters of their own, which mean nothing here. */
+const query = Type.Object({ token: Type.String({ minLength: 1, maxLength: 2_000 }) });
 
 /**
  * `/v1/acknowledge?token=…`: the link in a page. Opening it only shows a button, because mail scanners open
  * links; pressing the button acknowledges in the name of whoever was paged.
  */
 export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, links }: IntakeContext): void {
-  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, async () => ({}));
-  server.setErrorHandler<Error>((error, request, reply) => {
-    const problem = error instanceof HttpProblem ? error : new HttpProblem(400, 'bad-link', badLink);
-    if (!(error instanceof HttpProblem)) request.log.warn({ err: error }, 'an acknowledge link could not be followed');
-    return show(reply.code(problem.status), 'not-acknowledged', 'This did not work', { detail: problem.message });
+  // Everything is in the link: what a browser, a mail program or a proxy sends along is not read.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', async () => ({}));
+  server.setErrorHandler<FastifyError | HttpProblem | AppError>((error, { log, method }, reply) => {
+    const problem = problemOf(error);
+    // The error of a schema holds the token, with which others could acknowledge, so only what it says is logged.
+    if (problem.status >= 500) log.error({ err: error }, 'request failed');
+    else log.warn({ code: problem.code, status: problem.status, method, why: error.message }, 'an acknowledge link could not be followed');
+    return show(reply.code(problem.status).headers(problem.headers), 'not-acknowledged', 'This did not work', { detail: problem.message });
   });
 
   server.get('/v1/acknowledge', { schema: { tags, summary: 'The page behind the link in a page', querystring: query } }, async (request, reply) => {
@@ -49,7 +55,19 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
   }
 }
 
-const badLink = 'This link is not valid, or it is older than seven days. Acknowledge on the command line or over the API instead: the incident is on the first page of Escalog.';
+const otherwise = 'Acknowledge on the command line or over the API instead: the incident is on the first page of Escalog.';
+const badLink = `This link is not valid, or it is older than seven days. ${otherwise}`;
+const unreadable = `What came is not what a browser sends. Open the link in a browser. ${otherwise}`;
+const again = 'Try again in a moment: the link stays good, and acknowledging twice does no harm.';
+
+/** What a person is told: the link is to blame only when it is, because who believes that gives up on it. */
+function problemOf(error: FastifyError | HttpProblem | AppError): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (isRetriable(error)) return new HttpProblem(503, 'unavailable', `Escalog cannot reach what it needs just now (${error.code}). ${again}`, { headers: { 'retry-after': '1' } });
+  if ('validation' in error) return new HttpProblem(400, 'bad-link', badLink);
+  if ('statusCode' in error && error.statusCode !== undefined && error.statusCode < 500) return new HttpProblem(error.statusCode, 'bad-request', unreadable);
+  return new HttpProblem(500, 'internal', `Something went wrong on our side; it is in the log. ${otherwise}`);
+}
 
 function show(reply: FastifyReply, template: string, title: string, data: object): FastifyReply {
   return reply.type('text/html').send(page(template, title, data));

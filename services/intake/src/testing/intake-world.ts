@@ -26,12 +26,17 @@ const entries: readonly CatalogEntry[] = [
 /** What one process of the service answers. */
 export interface Replica {
   ask(method: 'GET' | 'POST', url: string, body?: object, headers?: Record<string, string>): Promise<{ readonly status: number; readonly body: Record<string, unknown>; readonly headers: Record<string, unknown> }>;
+  /** As a browser does, which is shown a page. */
+  visit(method: 'GET' | 'POST', url: string, sent?: { readonly type: string; readonly body: string }): Promise<{ readonly status: number; readonly page: string; readonly headers: Record<string, unknown> }>;
 }
 
 /** Processes of the intake service on one store and one bus, the embedded ones, and a clock that stands still. */
 export class IntakeWorld {
   readonly clock = new ManualClock(instantOf(Date.parse('2026-11-18T02:00:00Z')));
   readonly deps: RunnerDeps;
+  readonly links = acknowledgeLinks(() => 'https://escalog.example', 'a secret that is long enough to be one', this.clock);
+  /** What the servers logged, a line each. */
+  readonly logged: string[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'escalog-intake-'));
   readonly #journal = openJournal({ folder: this.#folder, onFailure() {} });
   readonly #running: { app: Service; close(): Promise<void> }[] = [];
@@ -46,14 +51,18 @@ export class IntakeWorld {
   async replica(changed: Partial<RunnerDeps> = {}): Promise<Replica> {
     const deps = { ...this.deps, ...changed };
     if (this.#running.length === 0) for (const entry of entries) await this.deps.bus.publish(topics.catalog.name, [{ key: entry.ref, value: encode(appliedEvent(entry)), headers: {} }]);
-    const app = await buildApp({ ...deps, links: acknowledgeLinks(() => 'https://escalog.example', 'a secret that is long enough to be one', this.clock) });
-    const server = await buildServer({ services: [app], logger: pino({ level: 'silent' }), settled: () => this.deps.store.settled() });
+    const app = await buildApp({ ...deps, links: this.links });
+    const server = await buildServer({ services: [app], logger: pino({ level: 'info' }, { write: (line) => void this.logged.push(line) }), settled: () => this.deps.store.settled() });
     await app.start();
     this.#running.push({ app, close: async () => void (await server.close(), await app.stop()) });
     return {
       async ask(method, url, body, headers = {}) {
         const response = await server.inject({ method, url, headers, ...(body !== undefined && { payload: body }) });
         return { status: response.statusCode, body: response.json(), headers: response.headers };
+      },
+      async visit(method, url, sent) {
+        const response = await server.inject({ method, url, ...(sent !== undefined && { headers: { 'content-type': sent.type }, payload: sent.body }) });
+        return { status: response.statusCode, page: response.body, headers: response.headers };
       },
     };
   }

@@ -1,4 +1,5 @@
 import type { Actor, Page } from '@escalog/contracts';
+import { isRef } from '@escalog/definitions';
 import { isType, type IncidentEvent } from './incident-event.ts';
 
 /**
@@ -6,7 +7,7 @@ import { isType, type IncidentEvent } from './incident-event.ts';
  * Nothing is looked up in today's catalog: the same events give the same words for ever, also after somebody was renamed.
  */
 export interface Names {
-  /** The name of a person or path; for everything else the ref in words, such as `team payments`. */
+  /** The name of a person or path; for every other ref its words, such as `team payments`; what is no ref, as it is. */
   of(ref: string): string;
   /** The name of whoever acted; the platform's own services are `Escalog`. */
   ofActor(actor: Actor): string;
@@ -42,12 +43,12 @@ export function pagesOf(event: IncidentEvent): readonly Page[] {
   return event.type === 'LevelReached' || event.type === 'EscalationExhausted' ? event.pages : [];
 }
 
-/** `team/payments` to `team payments`; things that people name, such as `business-service/login`, to their name alone. */
+/** `team/payments` to `team payments`; things that people name, such as `business-service/login`, to their name alone. What somebody typed stays whole. */
 function inWords(ref: string): string {
+  if (!isRef(ref)) return ref;
   const slash = ref.indexOf('/');
-  const type = ref.slice(0, Math.max(0, slash));
   const name = ref.slice(slash + 1);
-  const word = spelledOut[type];
+  const word = spelledOut[ref.slice(0, slash)];
   return word === undefined ? name : `${word} ${name}`;
 }
 

@@ -30,6 +30,7 @@ describe('the sentence of an event', () => {
 
   const rules: readonly (readonly [rule: string, said: string, expected: string])[] = [
     ['names who declared what', told('IncidentDeclared', { ...declared, affects: ['business-service/login', 'component/db'] }, { actor: alice }), 'Alice Moreau declared “It is down” as sev1, affecting login and db.'],
+    ['names whoever is not in the catalog as they called themselves', told('IncidentDeclared', declared, { actor: { kind: 'person', ref: 'Ops / Night shift' } }), 'Ops / Night shift declared “It is down” as sev1.'],
     ['says which names of an alert nothing bears', told('IncidentDeclared', { ...declared, unknownNames: ['lgoin'] }, { actor: { kind: 'alert-source', ref: 'alert-source/alertmanager' } }), 'alertmanager declared “It is down” as sev1; nothing is known under the name “lgoin”.'],
     ['tells how the severity changed', told('SeverityChanged', { from: 'sev2', to: 'sev1', direction: 'raised' }, { actor: alice }), 'Alice Moreau raised the severity from sev2 to sev1.'],
     ['tells how the scope changed', told('ScopeChanged', { added: ['component/db'], removed: ['business-service/login'], affects: [] }, { actor: alice }), 'Alice Moreau added db to what is affected and took login out of what is affected.'],
@@ -80,6 +81,12 @@ describe('the names', () => {
   it('are the ones that the events tell, and the ref in words for everything else', () => {
     const names = namesIn(unansweredThenAcknowledged().events);
     assert.deepEqual(['person/alice', 'escalation-path/identity', 'team/identity', 'component/db', 'sev1'].map(names.of), ['Alice Moreau', 'Identity', 'team identity', 'db', 'sev1']);
+  });
+
+  it('are whole for whoever called themselves what is no ref', () => {
+    const { of } = namesIn([]);
+    for (const text of ['Ops / Night shift', 'AC/DC', 'https://x.example/a', 'person/Ana Silva', 'team/a/b', '/payments']) assert.equal(of(text), text);
+    assert.deepEqual(['person/ben-ito', 'alert-source/alertmanager', 'schedule/nights'].map(of), ['ben-ito', 'alertmanager', 'schedule nights']);
   });
 
   it('survive a path whose definition cannot be read', () => {
