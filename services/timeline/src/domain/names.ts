@@ -23,6 +23,9 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
   const answered = new Set(events.filter(isType('EscalationHalted')).flatMap(({ answeredPages }) => answeredPages));
   for (const event of events) {
     for (const { person, name } of pagesOf(event)) names.set(person, name);
+    const { actor } = event.meta;
+    const own = event.reason.facts['name'];
+    if (actor.kind === 'person' && own !== undefined) names.set(actor.ref, own);
     if (event.type !== 'EscalationStarted') continue;
     pathOf.set(event.escalationId, event.path);
     const name = nameInDefinition(event.definition);

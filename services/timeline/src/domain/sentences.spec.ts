@@ -83,6 +83,12 @@ describe('the names', () => {
     assert.deepEqual(['person/alice', 'escalation-path/identity', 'team/identity', 'component/db', 'sev1'].map(names.of), ['Alice Moreau', 'Identity', 'team identity', 'db', 'sev1']);
   });
 
+  it('are those of people who acted, though nobody paged them', () => {
+    const story = new Story('i');
+    story.tell('IncidentAcknowledged', 0, { by: 'person/ben-ito', pageId: null, via: 'rest' }, { actor: { kind: 'person', ref: 'person/ben-ito' }, reason: { code: 'decided-by-person', text: 'Ben Ito acknowledged over the API.', facts: { name: 'Ben Ito' } } });
+    assert.equal(namesIn(story.events).of('person/ben-ito'), 'Ben Ito');
+  });
+
   it('are whole for whoever called themselves what is no ref', () => {
     const { of } = namesIn([]);
     for (const text of ['Ops / Night shift', 'AC/DC', 'https://x.example/a', 'person/Ana Silva', 'team/a/b', '/payments']) assert.equal(of(text), text);
