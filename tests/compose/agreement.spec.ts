@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as catalog from '@escalog/catalog/config';
 import { serviceNames, type ServiceName } from '@escalog/contracts';
+import { clusterHosts } from '@escalog/hosting';
 import * as intake from '@escalog/intake/config';
 import * as notification from '@escalog/notification/config';
 import * as policy from '@escalog/policy/config';
@@ -42,6 +43,14 @@ describe('docker-compose.yml', () => {
       assert.equal(environmentOf('gateway')[`ESCALOG_${name.toUpperCase()}_URL`], `http://${name}:${environmentOf(name)['PORT']}`);
     });
   }
+
+  it('calls the gateway and the services by names to which they answer', () => {
+    const answeredTo = clusterHosts(environmentOf('gateway')['ESCALOG_PUBLIC_URL'] ?? '');
+    for (const name of ['gateway', ...serviceNames]) {
+      assert.ok(name in services && answeredTo.includes(name), name);
+      assert.deepEqual(clusterHosts(environmentOf(name)['ESCALOG_PUBLIC_URL'] ?? ''), answeredTo);
+    }
+  });
 
   it('starts each service as the same image, which cannot be written to', () => {
     for (const name of [...serviceNames, 'gateway', 'setup']) {

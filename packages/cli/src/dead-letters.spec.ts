@@ -32,6 +32,11 @@ describe('escalog dead-letters list', () => {
     assert.deepEqual(server.received.map(({ line }) => line), [`GET ${path}/policy?state=replayed&limit=200`]);
   });
 
+  it('writes the empty key, that of messages without one, as a shell needs it', async () => {
+    await using server = await fakeEscalog({ [`GET ${path}/policy`]: { body: { keys: [{ ...parked, key: '' }], next: null } } });
+    assert.match((await escalog(['dead-letters', 'list', '--service', 'policy'], server)).out, /^policy   ''   2026/m);
+  });
+
   it('says that nothing waits', async () => {
     await using server = await fakeEscalog({ [`GET ${path}/policy`]: none });
     assert.deepEqual(await escalog(['dead-letters', 'list', '--service', 'policy'], server), { code: 0, out: '', err: 'Nothing waits in the dead letters.\n' });
@@ -79,6 +84,13 @@ describe('escalog dead-letters show', () => {
     assert.equal(code, 0);
   });
 
+  it('finds what came without a key', async () => {
+    await using server = await fakeEscalog({ [`GET ${path}/policy/`]: { body: { ...shown, key: '' } } });
+    const { out, err } = await escalog(['dead-letters', 'show', 'policy', ''], server);
+    assert.match(out, /^'' in policy: parked\n/);
+    assert.match(err, /dead-letters replay policy ''\n$/);
+  });
+
   it('says when it was replayed, and prints JSON when told to', async () => {
     const replayed = { ...shown, state: 'replayed', replayedAt: '2026-11-18T03:00:00.000Z', letterCount: 2 };
     await using server = await fakeEscalog({ [`GET ${path}/policy/inc-1`]: { body: replayed } });
@@ -94,6 +106,13 @@ describe('escalog dead-letters replay', () => {
     await using server = await fakeEscalog({ [`POST ${path}/policy/inc-1/replay`]: { body: { state: 'replayed', handled: 1, failure: null } } });
     assert.deepEqual(await escalog(['dead-letters', 'replay', 'policy', 'inc-1'], server), { code: 0, out: 'inc-1 goes on in policy: 1 letter was handled.\n', err: '' });
     assert.equal(server.received[0]?.line, `POST ${path}/policy/inc-1/replay`);
+  });
+
+  it('handles what came without a key', async () => {
+    await using server = await fakeEscalog({ [`POST ${path}/policy//replay`]: { body: { state: 'replayed', handled: 0, failure: null } } });
+    const { out } = await escalog(['dead-letters', 'replay', 'policy', '', '--without', 'escalog.routing/3/1'], server);
+    assert.equal(out, "'' goes on in policy: 0 letters were handled.\n");
+    assert.deepEqual(server.received.map(({ line }) => line), [`POST ${path}/policy//replay?without=escalog.routing%2F3%2F1`]);
   });
 
   it('leaves out what it is told to', async () => {

@@ -115,7 +115,7 @@ export function programFor(terminal: Terminal): Command {
     .command('show')
     .description('show what waits of an incident, and why')
     .addArgument(service)
-    .argument('<key>', 'the incident')
+    .argument('<key>', "the incident; '' for messages that came without a key")
     .addOption(json)
     .action((name: string, key: string, options: { json?: boolean }) => showDeadLetters(name, key, options, context()));
 
@@ -123,7 +123,7 @@ export function programFor(terminal: Terminal): Command {
     .command('replay')
     .description('have it handled in order; ends at the first letter that fails again')
     .addArgument(service)
-    .argument('<key>', 'the incident')
+    .argument('<key>', "the incident; '' for messages that came without a key")
     .option('--without <letter...>', 'leave these out, because they can never be handled')
     .action((name: string, key: string, options: { without?: string[] }) => replayDeadLetters(name, key, options.without ?? [], context()));
 

@@ -1,5 +1,6 @@
 import { serviceNames, type ServiceName } from '@escalog/contracts';
-import { buildServer, hostsOf } from '@escalog/http';
+import { clusterHosts } from '@escalog/hosting';
+import { buildServer } from '@escalog/http';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { describedBy } from './api-document.ts';
 import { forwarding } from './forwarding.ts';
@@ -22,7 +23,7 @@ export interface GatewayOptions {
 export async function buildGateway({ services, publicUrl, logger, timeouts: some }: GatewayOptions): Promise<FastifyInstance> {
   const timeouts = { ...defaultTimeouts, ...some };
   const remotes = serviceNames.map((name): Remote => ({ name, url: services[name] }));
-  const server: FastifyInstance = await buildServer({
+  const server = await buildServer({
     services: remotes.map((remote) => ({
       name: remote.name,
       routes: forwarding(remote, routeTable.filter(({ service }) => service === remote.name), timeouts),
@@ -30,7 +31,7 @@ export async function buildGateway({ services, publicUrl, logger, timeouts: some
     })),
     logger,
     settled: async () => {},
-    hosts: () => hostsOf(server.addresses(), publicUrl()),
+    hosts: () => clusterHosts(publicUrl()),
     describe: describedBy(remotes, timeouts.question),
   });
   indexPage(server, publicUrl);

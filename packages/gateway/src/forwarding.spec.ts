@@ -76,6 +76,21 @@ describe('a request', () => {
   });
 });
 
+describe('a path with two dots beside a slash', () => {
+  for (const path of ['/v1/incidents/..a', '/v1/incidents/a..%2Fb', '/v1/incidents/%2E%2Ea', '/v1/incidents/a%2F..%2Fb', '/v1/catalog/entries/component/..%2f..%2fsecret']) {
+    it(`is refused in a sentence, and no service hears of it: ${path}`, async (t) => {
+      const { ask } = await gatewayTo(t, {});
+      const { status, json } = await ask(path);
+      assert.deepEqual([status, json['code'], json['detail']], [400, 'bad-request', 'The path has two dots beside a slash, as such or percent-encoded, and these are not forwarded; nothing here is named so.']);
+    });
+  }
+
+  it('is only that: dots elsewhere are forwarded', async (t) => {
+    const { ask } = await gatewayTo(t, { intake: await echo(t) });
+    for (const path of ['/v1/incidents/a..', '/v1/incidents/a..b', '/v1/incidents/.a', '/v1/incidents?q=/..%2f..']) assert.equal((await ask(path)).json['url'], path);
+  });
+});
+
 describe('an answer', () => {
   it('comes back as it was given, but for what is about the connection', async (t) => {
     const { ask } = await gatewayTo(t, { intake: await stub(t, (_request, response) => void response.writeHead(418, { 'x-kept': 'yes', vary: 'accept', 'keep-alive': 'timeout=7', connection: 'close' }).end('short')) });

@@ -1,3 +1,4 @@
+import { HttpProblem } from '@escalog/http';
 import { currentTraceparent } from '@escalog/telemetry';
 import replyFrom, { type FastifyReplyFromHooks } from '@fastify/reply-from';
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
@@ -14,7 +15,7 @@ export function forwarding({ name, url }: Remote, rows: readonly Row[], timeouts
   const hooks: FastifyReplyFromHooks = {
     rewriteRequestHeaders: (request, headers) => forwardedHeaders(request, headers),
     rewriteHeaders: (headers) => withoutHopByHop(headers),
-    onError: (reply, { error }) => void reply.send(problemOf(name, error)),
+    onError: (reply, { error }) => void reply.send(problemOf(name, reply.request.method, error)),
   };
   return async (server) => {
     await server.register(replyFrom, {
@@ -28,7 +29,7 @@ export function forwarding({ name, url }: Remote, rows: readonly Row[], timeouts
     takeBodiesAsTheyAre(server);
     for (const { prefix, bodyLimit } of rows) {
       for (const path of [prefix, `${prefix}/*`]) {
-        server.all(path, { schema: { hide: true }, ...(bodyLimit !== undefined && { bodyLimit }) }, (request, reply) => reply.from(pathOf(request.url), { ...hooks, ...bodyOf(request) }));
+        server.all(path, { schema: { hide: true }, ...(bodyLimit !== undefined && { bodyLimit }) }, (request, reply) => reply.from(forwardedPath(request.url), { ...hooks, ...bodyOf(request) }));
       }
     }
   };
@@ -42,6 +43,13 @@ function takeBodiesAsTheyAre(server: FastifyInstance): void {
 
 function bodyOf({ body, headers }: FastifyRequest): Pick<FastifyReplyFromHooks, 'body' | 'contentType'> {
   return Buffer.isBuffer(body) ? { body, contentType: headers['content-type'] ?? 'application/octet-stream' } : {};
+}
+
+/** The library refuses these by itself, in words that help nobody. */
+function forwardedPath(url: string): string {
+  const path = pathOf(url);
+  if (/\/\.\.|\.\.\//.test(decodeURIComponent(path))) throw new HttpProblem(400, 'bad-request', 'The path has two dots beside a slash, as such or percent-encoded, and these are not forwarded; nothing here is named so.');
+  return path;
 }
 
 /** Without the query, which is added as it was sent, and without the origin that clients of proxies write before the path. */

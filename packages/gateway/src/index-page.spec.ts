@@ -91,7 +91,7 @@ describe('the index page', () => {
     const { statusCode, headers, body } = await page();
     assert.equal(statusCode, 503);
     assert.match(body, /The intake service cannot be reached now/);
-    assert.equal(headers['refresh'], '30');
+    assert.deepEqual([headers['refresh'], headers['retry-after']], ['30', '1']);
   });
 
   it('refuses a place to go on from that it never gave', async (t) => {

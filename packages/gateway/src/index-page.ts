@@ -65,7 +65,8 @@ export function indexPage(server: FastifyInstance, publicUrl: () => string): voi
     const answer = await server.inject({ url });
     if (answer.statusCode === 200) return answer.json<Answer>();
     const { code, detail } = answer.json<ProblemBody>();
-    throw new HttpProblem(answer.statusCode, code, detail);
+    const retryAfter = answer.headers['retry-after'];
+    throw new HttpProblem(answer.statusCode, code, detail, retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } });
   }
 }
 

@@ -62,6 +62,27 @@ describe('the gateway', () => {
     assert.equal((await ask('/v1/incidents', { headers: { host: 'escalog.example' } })).status, 200);
   });
 
+  it('listens on every address and still knows its names, and so do the services behind it', async (t) => {
+    const publicUrl = () => 'http://escalog.example:8080';
+    const { urls } = await fiveServices(t, { publicUrl, host: '0.0.0.0' });
+    const { ask } = await gatewayTo(t, urls, { publicUrl }, '0.0.0.0');
+    const statusFor = async (host: string) => (await ask('/v1/incidents', { headers: { host } })).status;
+    for (const host of ['127.0.0.1:8080', 'localhost:8080', 'escalog.example:8080', '192.0.2.7:8080', '[2001:db8::7]:8080', 'gateway:8080']) assert.equal(await statusFor(host), 200, host);
+    for (const host of ['evil.example:8080', 'gateway.evil.example', 'evil']) assert.equal(await statusFor(host), 421, host);
+  });
+
+  it('is known to services that it reaches by a name that people do not use', async (t) => {
+    const hosts: (string | undefined)[] = [];
+    const intake = await stub(t, ({ headers }, response) => {
+      hosts.push(headers.host);
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    });
+    const { ask } = await gatewayTo(t, { intake });
+    await ask('/health/ready');
+    await ask('/openapi.json');
+    assert.deepEqual(hosts, ['localhost', 'localhost']);
+  });
+
   it('asks no service for a page of another site that changes something', async (t) => {
     let asked = 0;
     const intake = await stub(t, (_request, response) => void response.end(String((asked += 1))));

@@ -1,3 +1,4 @@
+export { clusterHosts } from './cluster-hosts.ts';
 export { closeServer } from './close-server.ts';
 export { configOrExit, serve, type Address } from './process.ts';
 export { linksWarningOf, ownUrl } from './public-url.ts';

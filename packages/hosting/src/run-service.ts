@@ -1,12 +1,12 @@
 import { openKafkaBus } from '@escalog/bus/kafka';
 import { connectRegistry, everyTopic, type ServiceName } from '@escalog/contracts';
-import { buildServer, hostsOf, type Service } from '@escalog/http';
+import { buildServer, type Service } from '@escalog/http';
 import { operatorWebhook, systemClock, type RunnerDeps } from '@escalog/runner';
 import { openMongoStore } from '@escalog/store/mongodb';
 import { startTelemetry, traceFields } from '@escalog/telemetry';
-import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { closeServer } from './close-server.ts';
+import { clusterHosts } from './cluster-hosts.ts';
 import type { ClusterConfig } from './cluster-settings.ts';
 import { serve } from './process.ts';
 
@@ -26,11 +26,11 @@ export async function runService(name: ServiceName, config: ClusterConfig, build
       const store = await openMongoStore({ url: config.store, database: `escalog-${name}`, log });
       const operators = config.operatorWebhook === undefined ? undefined : operatorWebhook(config.operatorWebhook, { clock, log });
       const service = await build({ bus, store, clock, log, operators });
-      const server: FastifyInstance = await buildServer({
+      const server = await buildServer({
         services: [service],
         logger: log,
         settled: () => store.settled(),
-        hosts: () => hostsOf(server.addresses(), config.publicUrl),
+        hosts: () => clusterHosts(config.publicUrl),
       });
       await service.start();
       const close = async (): Promise<void> => {

@@ -70,6 +70,15 @@ describe('a parked key', () => {
     assert.deepEqual(calls, [['replay', 'a', ['escalog.routing/3/7', 'escalog.routing/3/8']], ['replay', 'a', ['escalog.routing/3/7']], ['replay', 'a', []]]);
   });
 
+  it('may be empty, as that of a message without a key is', async () => {
+    const { calls, routes } = served({ show: async (key) => ({ ...parked(key), letters: [] }), replay: async () => ({ state: 'replayed', handled: 0, failure: null }) });
+    await asked(routes, async ({ send }) => {
+      assert.equal((await send('GET', `${path}/`)).status, 200);
+      assert.equal((await send('POST', `${path}//replay?without=escalog.routing/3/7`)).status, 200);
+    });
+    assert.deepEqual(calls, [['show', ''], ['replay', '', ['escalog.routing/3/7']]]);
+  });
+
   it('that there never was is not found', async () => {
     const { routes } = served({ show: async () => undefined, replay: async () => undefined });
     await asked(routes, async ({ send }) => {
@@ -77,6 +86,7 @@ describe('a parked key', () => {
         const { status, problem } = await send(method, url);
         assert.deepEqual([status, problem['code'], problem['detail']], [404, 'not-parked', 'The policy service has never parked a; GET /v1/dead-letters/policy lists what it has.']);
       }
+      assert.match(String((await send('GET', `${path}/`)).problem['detail']), /has never parked a message without a key; GET/);
     });
   });
 

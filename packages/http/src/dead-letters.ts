@@ -53,7 +53,7 @@ export interface DeadLetterBox {
 }
 
 const tags = ['dead letters'];
-const byKey = Type.Object({ key: Type.String({ minLength: 1, maxLength: 300 }) });
+const byKey = Type.Object({ key: Type.String({ maxLength: 300, description: 'The incident; empty for messages that came without a key.' }) });
 
 const listQuery = Type.Object(
   {
@@ -104,7 +104,7 @@ export function deadLetterRoutes(server: Routes, service: string, box: DeadLette
 }
 
 function neverParked(key: string, service: string): never {
-  throw new HttpProblem(404, 'not-parked', `The ${service} service has never parked ${key}; GET /v1/dead-letters/${service} lists what it has.`);
+  throw new HttpProblem(404, 'not-parked', `The ${service} service has never parked ${key === '' ? 'a message without a key' : key}; GET /v1/dead-letters/${service} lists what it has.`);
 }
 
 function parkedBehind(after: string): Pick<ParkedKey, 'parkedAt' | 'key'> {

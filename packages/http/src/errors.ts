@@ -3,7 +3,8 @@ import type { ErrorObject } from 'ajv';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { collectMethods } from './allowed-methods.ts';
 import { HttpProblem } from './problem.ts';
-import { sentenceOf, violationsOf } from './validation.ts';
+import { safeMethods } from './strangers.ts';
+import { longestList, sentenceOf, violationsOf } from './validation.ts';
 
 /** Makes every failure of `server` an RFC 9457 problem: refusals, schema violations, unknown routes, bugs. */
 export function answerWithProblems(server: FastifyInstance): void {
@@ -33,26 +34,29 @@ function logRefusal({ log, method, url }: FastifyRequest, { code, status, messag
 
 function problemOf(error: FastifyError | HttpProblem | AppError, request: FastifyRequest): HttpProblem {
   if (error instanceof HttpProblem) return error;
-  if (error instanceof AppError) return problemOfAppError(error);
+  if (error instanceof AppError) return problemOfAppError(error, request);
   if (error.validation !== undefined) return problemOfValidation(error);
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new HttpProblem(413, 'body-too-large', `The body is over the limit of ${inBytes(request.routeOptions.bodyLimit)}; shorten it.`);
   const known = fastifyProblems[error.code];
   if (known !== undefined) return new HttpProblem(...known);
   if (error.statusCode !== undefined && error.statusCode < 500) return new HttpProblem(error.statusCode, 'bad-request', error.message);
-  return new HttpProblem(500, 'internal', `Something went wrong on our side; it is in the log. ${repeating}`);
+  return new HttpProblem(500, 'internal', `Something went wrong on our side; it is in the log.${caution(request.method)}`);
 }
 
-function problemOfAppError(error: AppError): HttpProblem {
-  if (!isRetriable(error)) return new HttpProblem(500, 'internal', `Something went wrong on our side (${error.code}); it is in the log. ${repeating}`);
-  return new HttpProblem(503, 'unavailable', `A dependency is not available now (${error.code}); send it again in a moment. ${repeating}`, { headers: { 'retry-after': '1' } });
+function problemOfAppError(error: AppError, { method }: FastifyRequest): HttpProblem {
+  if (!isRetriable(error)) return new HttpProblem(500, 'internal', `Something went wrong on our side (${error.code}); it is in the log.${caution(method)}`);
+  return new HttpProblem(503, 'unavailable', `A dependency is not available now (${error.code}); send it again in a moment.${caution(method)}`, { headers: { 'retry-after': '1' } });
 }
 
-/** Said where the failure may have come after the write. */
-export const repeating = 'What you sent may have been carried out all the same; repeating it with the same Idempotency-Key is safe.';
+/** Follows the sentence on a failure that may have come after the write; empty for a request that writes nothing. */
+export function caution(method: string): string {
+  if (safeMethods.includes(method)) return '';
+  return ' What you sent may have been carried out all the same; declaring an incident again with the same Idempotency-Key is safe.';
+}
 
 function problemOfValidation(error: FastifyError): HttpProblem {
   const errors = violationsOf((error.validation ?? []) as readonly ErrorObject[]);
-  return new HttpProblem(400, 'invalid-request', sentenceOf(errors, error.validationContext ?? 'body'), { errors });
+  return new HttpProblem(400, 'invalid-request', sentenceOf(errors, error.validationContext ?? 'body'), { errors: errors.slice(0, longestList) });
 }
 
 function noSuchRoute(method: string, path: string, allowed: readonly string[]): HttpProblem {

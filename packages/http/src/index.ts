@@ -1,8 +1,7 @@
 export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks } from './acknowledge-links.ts';
 export { buildServer, type ApiDocument, type Routes } from './server.ts';
-export { repeating } from './errors.ts';
+export { caution } from './errors.ts';
 export { cursorOf, positionOf } from './cursor.ts';
-export { hostsOf } from './hosts.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { HttpProblem, problemSchema, type ProblemBody } from './problem.ts';
 export { refusal } from './refusal.ts';

@@ -1,7 +1,5 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { Ajv } from 'ajv';
-import addFormats from 'ajv-formats';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyTypeProvider, type RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Static, TSchema } from 'typebox';
@@ -14,6 +12,7 @@ import type { Served } from './service.ts';
 import { traceRequests } from './request-spans.ts';
 import { refuseStrangers, type Hosts } from './strangers.ts';
 import { answerUnreadable } from './unreadable.ts';
+import { validatorOf } from './validators.ts';
 
 export interface ServerOptions {
   /** The services whose routes are served: one, or all five in the embedded profile. */
@@ -21,7 +20,7 @@ export interface ServerOptions {
   readonly logger: FastifyBaseLogger;
   /** Every response waits for this, so that nothing is answered that could still be lost. */
   settled(): Promise<void>;
-  /** The host names by which it may be asked besides those of loopback; any when left out. */
+  /** The host names by which it may be asked besides `localhost` and IP addresses; any when left out. */
   readonly hosts?: () => Hosts;
   /** Makes what `/openapi.json` answers from the document of the routes that are served; that document itself when left out. */
   readonly describe?: (served: ApiDocument) => Promise<ApiDocument>;
@@ -45,9 +44,6 @@ interface FromSchemas extends FastifyTypeProvider {
 export type Routes = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, FromSchemas>;
 
 const bodyLimit = 1024 * 1024;
-/** Bodies are taken literally; parameters are text and become what their schema says. */
-const bodies = addFormats.default(new Ajv({ allErrors: true, useDefaults: true, strict: false, verbose: true }));
-const parameters = addFormats.default(new Ajv({ allErrors: true, useDefaults: true, strict: false, coerceTypes: 'array', verbose: true }));
 
 /** In milliseconds. Connections stay open a little longer than the 60 seconds for which common proxies keep them. */
 const timeouts = { request: 30_000, silence: 60_000, keepAlive: 72_000 };
@@ -71,7 +67,7 @@ export async function buildServer({ services, logger, settled, hosts = () => 'an
     frameworkErrors: (error, request, reply) => void answerWithProblem(error, request, reply),
     clientErrorHandler: answerUnreadable,
   });
-  server.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'body' ? bodies : parameters).compile(schema));
+  server.setValidatorCompiler(validatorOf);
   traceRequests(server);
   answerWithProblems(server);
   takeOnlyJson(server);

@@ -1,15 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isIP, isIPv6 } from 'node:net';
 import { HttpProblem } from './problem.ts';
 
-/** The host names by which a server may be asked, IPv6 in brackets; `any` when they cannot be known. */
+/** The host names by which a server may be asked besides `localhost` and IP addresses; `any` where nobody says which. */
 export type Hosts = readonly string[] | 'any';
 
-const loopback: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+/** With these nothing is changed. */
+export const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
  * Refuses what a page of another site makes a browser send: nobody logs in, so whoever reaches the port may do
- * everything. An unknown `Host` is a foreign name that was pointed at this address (DNS rebinding).
+ * everything. An unknown `Host` is a foreign name that was pointed at this address (DNS rebinding). An IP address is
+ * looked up nowhere, so nobody can point it elsewhere.
  */
 export function refuseStrangers(server: FastifyInstance, hosts: () => Hosts): void {
   server.addHook('onRequest', async (request) => {
@@ -23,10 +25,15 @@ function checkHost({ headers: { host }, raw }: FastifyRequest, hosts: () => Host
   if (host === undefined && raw.httpVersion === '1.0') return;
   if (host === undefined) throw new HttpProblem(400, 'bad-request', 'The Host header is missing.');
   const name = nameIn(host);
-  if (name !== undefined && loopback.includes(name)) return;
+  if (name !== undefined && (name === 'localhost' || isAddress(name))) return;
   const known = hosts();
   if (known === 'any' || (name !== undefined && known.includes(name))) return;
   throw new HttpProblem(421, 'unknown-host', 'Escalog does not answer to this host name: set ESCALOG_PUBLIC_URL to the address by which people reach it.');
+}
+
+/** Whether it is an IP address, IPv6 in brackets. */
+function isAddress(name: string): boolean {
+  return name.startsWith('[') ? isIPv6(name.slice(1, -1)) : isIP(name) !== 0;
 }
 
 /** The name without the port. */

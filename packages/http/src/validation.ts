@@ -8,8 +8,11 @@ const parts: Readonly<Record<string, string>> = { body: 'the body', querystring:
 
 /** One entry for each thing that is wrong, however many errors Ajv made of it. Needs `verbose`. */
 export function violationsOf(errors: readonly ErrorObject[]): Violation[] {
-  return withoutVariants(errors).map((error) => ({ pointer: pointerOf(error), detail: detailOf(error) }));
+  return withoutVariants(errors).map((error) => ({ pointer: shortened(pointerOf(error)), detail: detailOf(error) }));
 }
+
+/** How many of them an answer lists. */
+export const longestList = 100;
 
 /** The first of them as a sentence. `part` is Fastify's name of the part of the request. */
 export function sentenceOf([first, ...others]: readonly Violation[], part: string): string {
@@ -17,27 +20,40 @@ export function sentenceOf([first, ...others]: readonly Violation[], part: strin
   if (first === undefined) return `Something is wrong with ${where}.`;
   const name = first.pointer.slice(1);
   const begin = first.detail.startsWith('unknown field') ? `${where} has an ` : name === '' ? `${where} ` : `"${name}" in ${where} `;
-  const more = others.length === 0 ? '' : ` ("errors" lists ${others.length} more)`;
-  return `${begin.charAt(0).toUpperCase()}${begin.slice(1)}${first.detail}${more}.`;
+  return `${begin.charAt(0).toUpperCase()}${begin.slice(1)}${first.detail}${moreOf(others.length)}.`;
+}
+
+function moreOf(others: number): string {
+  const listed = Math.min(others, longestList - 1);
+  if (others === 0) return '';
+  return others === listed ? ` ("errors" lists ${listed} more)` : ` ("errors" lists ${listed} more, and ${others - listed} are not listed)`;
 }
 
 /**
- * A union that fits no variant fails once for each of them. When the value has the type of one variant
- * alone, it was meant, and its errors are kept; otherwise the one sentence on the union is.
+ * A union that fits no variant fails once for each of them, right before it fails itself. When the value has the
+ * type of one variant alone, it was meant, and its errors are kept; otherwise the one sentence on the union is.
+ * One pass, because a body may have as many errors as it has characters.
  */
 function withoutVariants(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const [union] = errors.filter(({ keyword, schemaPath }) => isUnion(keyword) && !schemaPath.includes(handled));
-  if (union === undefined) return errors;
-  const below = (prefix: string) => (error: ErrorObject) => error.schemaPath.startsWith(`${prefix}/`) && error.instancePath.startsWith(union.instancePath);
-  const meant = variantMeant(union);
-  const isMeant = meant === undefined ? () => false : below(`${union.schemaPath}/${meant}`);
-  const isOfUnion = below(union.schemaPath);
-  const kept = errors.filter((error) => (error === union ? meant === undefined : !isOfUnion(error) || isMeant(error)));
-  return withoutVariants(kept.map((error) => (error === union ? { ...error, schemaPath: `${error.schemaPath}${handled}` } : error)));
+  const kept: ErrorObject[] = [];
+  for (const error of errors) {
+    if (!isUnion(error.keyword)) {
+      kept.push(error);
+      continue;
+    }
+    const ofVariants = kept.splice(beginOfVariants(kept, error));
+    const meant = variantMeant(error);
+    if (meant === undefined) kept.push(error);
+    else for (const one of ofVariants) if (one.schemaPath.startsWith(`${error.schemaPath}/${meant}/`)) kept.push(one);
+  }
+  return kept;
 }
 
-/** Marks a union that was summarised. */
-const handled = '#summarised';
+/** Where the errors of the variants of `union` begin, which are the last of `errors`. */
+function beginOfVariants(errors: readonly ErrorObject[], { schemaPath, instancePath }: ErrorObject): number {
+  const isOther = (error: ErrorObject): boolean => !error.schemaPath.startsWith(`${schemaPath}/`) || !(error.instancePath === instancePath || error.instancePath.startsWith(`${instancePath}/`));
+  return errors.findLastIndex(isOther) + 1;
+}
 
 function isUnion(keyword: string): boolean {
   return keyword === 'anyOf' || keyword === 'oneOf';
@@ -72,7 +88,7 @@ function detailOf({ keyword, params, schema, message = 'is wrong' }: ErrorObject
   const limit = Number(params['limit']);
   switch (keyword) {
     case 'additionalProperties':
-      return `unknown field "${String(params['additionalProperty'])}"`;
+      return `unknown field "${shortened(String(params['additionalProperty']))}"`;
     case 'required':
       return 'is required';
     case 'enum':
@@ -105,6 +121,11 @@ function detailOf({ keyword, params, schema, message = 'is wrong' }: ErrorObject
     default:
       return message;
   }
+}
+
+/** Names of fields are as long as the client made them. */
+function shortened(name: string): string {
+  return name.length > 200 ? `${name.slice(0, 200)}…` : name;
 }
 
 function oneOf(words: readonly string[]): string {

@@ -12,9 +12,17 @@ async function drained(escalog: Escalog): Promise<void> {
 describe('the embedded Escalog', () => {
   it('has its index page at /, which names the public URL whatever the Host', async (t) => {
     const { server } = await running(t);
-    const { body } = await server.inject({ url: '/', headers: { host: 'evil.example' } });
+    const { body } = await server.inject({ url: '/', headers: { host: '192.0.2.7' } });
     assert.match(body, /curl http:\/\/escalog\.example\/v1\/incidents/);
-    assert.doesNotMatch(body, /evil/);
+    assert.doesNotMatch(body, /192\.0\.2\.7/);
+  });
+
+  it('knows the host of its public URL and no other name, also on every address', async (t) => {
+    const { server } = await running(t);
+    await server.listen({ host: '0.0.0.0', port: 0 });
+    for (const [host, status] of [['escalog.example:8080', 200], ['evil.example:8080', 421], ['gateway:8080', 421]] as const) {
+      assert.equal((await server.inject({ url: '/v1/incidents', headers: { host } })).statusCode, status, host);
+    }
   });
 
   it('marks on it an incident that nobody answered', async (t) => {

@@ -2,7 +2,7 @@
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import type { ServiceName } from '@escalog/contracts';
 import { indexPage } from '@escalog/gateway/index-page';
-import { acknowledgeLinks, buildServer, hostsOf, type Service } from '@escalog/http';
+import { acknowledgeLinks, buildServer, type Service } from '@escalog/http';
 import { closeServer, type Secrets } from '@escalog/hosting';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import type { Clock, Milliseconds } from '@escalog/kernel';
@@ -52,11 +52,12 @@ export async function startFiveServices({ publicUrl, linksWarning, smtpUrl, mail
     await buildPolicy(depsOf('policy')),
     await buildIntake({ ...depsOf('intake'), links }),
   ];
-  const server: FastifyInstance = await buildServer({
+  const server = await buildServer({
     services,
     logger,
     settled,
-    hosts: () => hostsOf(server.addresses(), publicUrl()),
+    // Not those of its addresses: on a wildcard address these are no names.
+    hosts: () => [new URL(publicUrl()).hostname],
   });
   indexPage(server, publicUrl);
   for (const service of services) await service.start();

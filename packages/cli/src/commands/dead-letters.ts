@@ -1,7 +1,7 @@
 import { deadLettersPath, services, type ParkedKey, type ParkedKeyPage, type Replayed, type ShownParkedKey } from '../api.ts';
 import { Refused, type Client } from '../client.ts';
 import { Failure } from '../failure.ts';
-import { parkedKeyLines } from '../show/dead-letters.ts';
+import { keyName, parkedKeyLines } from '../show/dead-letters.ts';
 import { localTime } from '../show/local-time.ts';
 import { oneLine } from '../show/printable.ts';
 import { table } from '../show/table.ts';
@@ -37,7 +37,7 @@ export async function showDeadLetters(service: string, key: string, { json }: { 
   if (json) return terminal.out(JSON.stringify(shown, null, 2));
   for (const line of parkedKeyLines(service, shown, terminal.timeZone)) terminal.out(line);
   if (shown.letters.length < shown.letterCount) terminal.err(`These are the first ${shown.letters.length} of ${shown.letterCount}.`);
-  if (shown.state === 'parked') terminal.err(`Once the cause is mended: escalog dead-letters replay ${service} ${oneLine(shown.key)}`);
+  if (shown.state === 'parked') terminal.err(`Once the cause is mended: escalog dead-letters replay ${service} ${keyName(shown.key)}`);
 }
 
 /** Has what waits handled in order. Refused when a letter fails again: then it and those behind it wait on. */
@@ -45,8 +45,9 @@ export async function replayDeadLetters(service: string, key: string, without: r
   const query = new URLSearchParams(without.map((letter) => ['without', letter]));
   const { body } = await client.post<Replayed>(deadLettersPath(service, key, `/replay${without.length === 0 ? '' : `?${query}`}`), {});
   const { handled, failure } = body;
-  if (failure !== null) throw new Failure('refused', `${oneLine(key)} stays parked in ${service}. ${counted(handled)} handled; then ${failure.letter} failed: ${oneLine(failure.reason)}`);
-  terminal.out(`${oneLine(key)} goes on in ${service}: ${counted(handled)} handled.`);
+  const name = keyName(key);
+  if (failure !== null) throw new Failure('refused', `${name} stays parked in ${service}. ${counted(handled)} handled; then ${failure.letter} failed: ${oneLine(failure.reason)}`);
+  terminal.out(`${name} goes on in ${service}: ${counted(handled)} handled.`);
 }
 
 async function keysOf(service: string, replayed: boolean, client: Client): Promise<readonly ParkedKey[]> {
@@ -62,7 +63,7 @@ async function keysOf(service: string, replayed: boolean, client: Client): Promi
 }
 
 function rowOf({ service, key, parkedAt, letterCount, reason }: ParkedKey & { readonly service: string }, timeZone: string): readonly string[] {
-  return [service, key, localTime(parkedAt, timeZone), String(letterCount), reason];
+  return [service, keyName(key), localTime(parkedAt, timeZone), String(letterCount), reason];
 }
 
 function counted(handled: number): string {

@@ -6,7 +6,7 @@ import { oneLine } from './printable.ts';
 export function parkedKeyLines(service: string, { key, state, reason, parkedAt, replayedAt, letterCount, leftOut, letters }: ShownParkedKey, timeZone: string): string[] {
   const at = (iso: string): string => localTime(iso, timeZone);
   return [
-    `${key} in ${service}: ${state}`,
+    `${keyName(key)} in ${service}: ${state}`,
     '',
     `Parked    ${at(parkedAt)} (${timeZone})`,
     ...(replayedAt === null ? [] : [`Replayed  ${at(replayedAt)}`]),
@@ -15,6 +15,11 @@ export function parkedKeyLines(service: string, { key, state, reason, parkedAt, 
     ...(leftOut.length === 0 ? [] : [`Left out  ${leftOut.join(', ')}`]),
     ...letters.flatMap((letter) => ['', ...letterLines(letter, at)]),
   ].map(oneLine);
+}
+
+/** A key on one line. Messages without a key share the empty one, which is written as a shell needs it. */
+export function keyName(key: string): string {
+  return key === '' ? "''" : oneLine(key);
 }
 
 function letterLines({ letter, writtenAt, reason, handled, event, bytes }: DeadLetter, at: (iso: string) => string): readonly string[] {

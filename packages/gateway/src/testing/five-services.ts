@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test';
 import { openSqliteBus } from '@escalog/bus';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { everyTopic, type ServiceName } from '@escalog/contracts';
+import { clusterHosts } from '@escalog/hosting';
 import { acknowledgeLinks, buildServer, type Service } from '@escalog/http';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import { openJournal } from '@escalog/journal';
@@ -19,7 +20,7 @@ import pino from 'pino';
 
 export interface FiveServices {
   readonly apps: Readonly<Record<ServiceName, Service>>;
-  /** Each service's own server, on a free port of loopback. */
+  /** Each service's own server, on a free port of loopback or of `host`, with the host names of the cluster profile. */
   readonly servers: Readonly<Record<ServiceName, FastifyInstance>>;
   readonly urls: Readonly<Record<ServiceName, string>>;
   /** Resolves once no service has anything to do before the next request or timer. */
@@ -29,7 +30,7 @@ export interface FiveServices {
 const log = pino({ level: 'silent' });
 
 /** The five services, started, over one store and bus, each asked at an address of its own. */
-export async function fiveServices(t: TestContext, { clock = systemClock, publicUrl = () => 'http://escalog.example' }: { clock?: Clock; publicUrl?: () => string } = {}): Promise<FiveServices> {
+export async function fiveServices(t: TestContext, { clock = systemClock, publicUrl = () => 'http://escalog.example', host = '127.0.0.1' }: { clock?: Clock; publicUrl?: () => string; host?: string } = {}): Promise<FiveServices> {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-gateway-'));
   const onFailure = (error: Error): never => {
     throw error;
@@ -46,9 +47,9 @@ export async function fiveServices(t: TestContext, { clock = systemClock, public
     notification: await buildNotification({ ...deps, links, publicUrl, mailFrom: 'escalog@acme.example', webhookSecret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0', soleOwner: true }),
     timeline: await buildTimeline(deps),
   };
-  const served = async (service: Service): Promise<FastifyInstance> => buildServer({ services: [service], logger: log, settled: () => store.settled() });
+  const served = async (service: Service): Promise<FastifyInstance> => buildServer({ services: [service], logger: log, settled: () => store.settled(), hosts: () => clusterHosts(publicUrl()) });
   const servers = { intake: await served(apps.intake), catalog: await served(apps.catalog), policy: await served(apps.policy), notification: await served(apps.notification), timeline: await served(apps.timeline) };
-  const listening = async (server: FastifyInstance): Promise<string> => server.listen({ host: '127.0.0.1', port: 0 });
+  const listening = async (server: FastifyInstance): Promise<string> => server.listen({ host, port: 0 });
   const urls = { intake: await listening(servers.intake), catalog: await listening(servers.catalog), policy: await listening(servers.policy), notification: await listening(servers.notification), timeline: await listening(servers.timeline) };
   const all = Object.values(apps);
   for (const app of all) await app.start();

@@ -11,8 +11,8 @@ export interface TestedGateway {
   readonly ask: Ask;
 }
 
-/** A gateway on a free port of loopback, which is its public URL unless another is given. What is not given in `services` is down. */
-export async function gatewayTo(t: TestContext, services: Partial<GatewayOptions['services']>, options: Partial<GatewayOptions> = {}): Promise<TestedGateway> {
+/** A gateway on a free port, of loopback unless told otherwise, which is its public URL unless another is given. What is not given in `services` is down. */
+export async function gatewayTo(t: TestContext, services: Partial<GatewayOptions['services']>, options: Partial<GatewayOptions> = {}, host = '127.0.0.1'): Promise<TestedGateway> {
   let url = '';
   const server = await buildGateway({
     services: { intake: nowhere, catalog: nowhere, policy: nowhere, notification: nowhere, timeline: nowhere, ...services },
@@ -20,7 +20,7 @@ export async function gatewayTo(t: TestContext, services: Partial<GatewayOptions
     logger: pino({ level: 'silent' }),
     ...options,
   });
-  url = await server.listen({ host: '127.0.0.1', port: 0 });
+  url = await server.listen({ host, port: 0 });
   t.after(() => server.close());
   return { server, url, ask: asker(() => url) };
 }
