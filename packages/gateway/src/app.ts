@@ -1,5 +1,4 @@
 import { serviceNames, type ServiceName } from '@escalog/contracts';
-import { clusterHosts } from '@escalog/hosting';
 import { buildServer } from '@escalog/http';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { describedBy } from './api-document.ts';
@@ -31,7 +30,7 @@ export async function buildGateway({ services, publicUrl, logger, timeouts: some
     })),
     logger,
     settled: async () => {},
-    hosts: () => clusterHosts(publicUrl()),
+    hosts: () => [new URL(publicUrl()).hostname],
     describe: describedBy(remotes, timeouts.question),
   });
   indexPage(server, publicUrl);

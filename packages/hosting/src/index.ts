@@ -1,4 +1,3 @@
-export { clusterHosts } from './cluster-hosts.ts';
 export { closeServer } from './close-server.ts';
 export { configOrExit, serve, type Address } from './process.ts';
 export { linksWarningOf, ownUrl } from './public-url.ts';

@@ -6,7 +6,6 @@ import { openMongoStore } from '@escalog/store/mongodb';
 import { startTelemetry, traceFields } from '@escalog/telemetry';
 import pino from 'pino';
 import { closeServer } from './close-server.ts';
-import { clusterHosts } from './cluster-hosts.ts';
 import type { ClusterConfig } from './cluster-settings.ts';
 import { serve } from './process.ts';
 
@@ -30,7 +29,7 @@ export async function runService(name: ServiceName, config: ClusterConfig, build
         services: [service],
         logger: log,
         settled: () => store.settled(),
-        hosts: () => clusterHosts(config.publicUrl),
+        hosts: () => [new URL(config.publicUrl).hostname],
       });
       await service.start();
       const close = async (): Promise<void> => {

@@ -10,11 +10,11 @@ const routes = (server: Routes): void => {
 const reachable = { hosts: () => ['escalog.example'] };
 
 describe('the Host of a request', () => {
-  for (const host of ['localhost:8080', 'LOCALHOST', '127.0.0.1:1', '[::1]:8080', 'escalog.example', 'Escalog.Example:443', '192.0.2.7:8080', '[2001:db8::7]:8080']) {
+  for (const host of ['localhost:8080', 'LOCALHOST', '127.0.0.1:1', '[::1]:8080', 'escalog.example', 'Escalog.Example:443', '192.0.2.7:8080', 'gateway:8080', 'escalog-gateway_1', '[2001:db8::7]:8080']) {
     it(`may be ${host}`, () => asked(routes, async ({ send }) => assert.equal((await send('GET', '/thing', { host })).status, 200), reachable));
   }
 
-  for (const host of ['evil.example', 'evil.example:8080', 'escalog.example.evil.example', 'localhost.evil.example', '127.0.0.1@evil.example', '127.0.0.1.', '2130706433', '[evil.example]', '[::1', 'escalog.example/evil', '']) {
+  for (const host of ['evil.example', 'evil.example:8080', 'escalog.example.evil.example', 'localhost.evil.example', '127.0.0.1@evil.example', '127.0.0.1.', '2130706433', '0x7f000001', 'evil.', '[evil.example]', '[::1', 'escalog.example/evil', '']) {
     it(`may not be "${host}", and the answer says what to set`, () =>
       asked(routes, async ({ send }) => {
         for (const path of ['/thing', '/nowhere', '/docs', '/openapi.json']) {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isIP, isIPv6 } from 'node:net';
 import { HttpProblem } from './problem.ts';
 
-/** The host names by which a server may be asked besides `localhost` and IP addresses; `any` where nobody says which. */
+/** The host names with a dot by which a server may be asked; `any` where nobody says which. */
 export type Hosts = readonly string[] | 'any';
 
 /** With these nothing is changed. */
@@ -10,8 +10,9 @@ export const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
  * Refuses what a page of another site makes a browser send: nobody logs in, so whoever reaches the port may do
- * everything. An unknown `Host` is a foreign name that was pointed at this address (DNS rebinding). An IP address is
- * looked up nowhere, so nobody can point it elsewhere.
+ * everything. An unknown `Host` is a foreign name that was pointed at this address (DNS rebinding). Such a name has a
+ * dot; one without, such as `localhost` or what a network calls its machines, belongs to whoever runs the network, and an
+ * IP address is looked up nowhere.
  */
 export function refuseStrangers(server: FastifyInstance, hosts: () => Hosts): void {
   server.addHook('onRequest', async (request) => {
@@ -25,10 +26,14 @@ function checkHost({ headers: { host }, raw }: FastifyRequest, hosts: () => Host
   if (host === undefined && raw.httpVersion === '1.0') return;
   if (host === undefined) throw new HttpProblem(400, 'bad-request', 'The Host header is missing.');
   const name = nameIn(host);
-  if (name !== undefined && (name === 'localhost' || isAddress(name))) return;
+  if (name !== undefined && (isLocalName(name) || isAddress(name))) return;
   const known = hosts();
   if (known === 'any' || (name !== undefined && known.includes(name))) return;
   throw new HttpProblem(421, 'unknown-host', 'Escalog does not answer to this host name: set ESCALOG_PUBLIC_URL to the address by which people reach it.');
+}
+
+function isLocalName(name: string): boolean {
+  return /^[a-z][\w-]*$/.test(name);
 }
 
 /** Whether it is an IP address, IPv6 in brackets. */

@@ -17,10 +17,10 @@ describe('the embedded Escalog', () => {
     assert.doesNotMatch(body, /192\.0\.2\.7/);
   });
 
-  it('knows the host of its public URL and no other name, also on every address', async (t) => {
+  it('knows the host of its public URL and no other name with a dot, also on every address', async (t) => {
     const { server } = await running(t);
     await server.listen({ host: '0.0.0.0', port: 0 });
-    for (const [host, status] of [['escalog.example:8080', 200], ['evil.example:8080', 421], ['gateway:8080', 421]] as const) {
+    for (const [host, status] of [['escalog.example:8080', 200], ['evil.example:8080', 421], ['office-pc:8080', 200]] as const) {
       assert.equal((await server.inject({ url: '/v1/incidents', headers: { host } })).statusCode, status, host);
     }
   });

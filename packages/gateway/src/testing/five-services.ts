@@ -5,7 +5,6 @@ import type { TestContext } from 'node:test';
 import { openSqliteBus } from '@escalog/bus';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { everyTopic, type ServiceName } from '@escalog/contracts';
-import { clusterHosts } from '@escalog/hosting';
 import { acknowledgeLinks, buildServer, type Service } from '@escalog/http';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import { openJournal } from '@escalog/journal';
@@ -47,7 +46,7 @@ export async function fiveServices(t: TestContext, { clock = systemClock, public
     notification: await buildNotification({ ...deps, links, publicUrl, mailFrom: 'escalog@acme.example', webhookSecret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0', soleOwner: true }),
     timeline: await buildTimeline(deps),
   };
-  const served = async (service: Service): Promise<FastifyInstance> => buildServer({ services: [service], logger: log, settled: () => store.settled(), hosts: () => clusterHosts(publicUrl()) });
+  const served = async (service: Service): Promise<FastifyInstance> => buildServer({ services: [service], logger: log, settled: () => store.settled(), hosts: () => [new URL(publicUrl()).hostname] });
   const servers = { intake: await served(apps.intake), catalog: await served(apps.catalog), policy: await served(apps.policy), notification: await served(apps.notification), timeline: await served(apps.timeline) };
   const listening = async (server: FastifyInstance): Promise<string> => server.listen({ host, port: 0 });
   const urls = { intake: await listening(servers.intake), catalog: await listening(servers.catalog), policy: await listening(servers.policy), notification: await listening(servers.notification), timeline: await listening(servers.timeline) };
