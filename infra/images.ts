@@ -13,6 +13,9 @@ export const officialImages = {
 } as const;
 
 /** The image that the environment names, or the official one. */
-export function imageFrom(environment: Readonly<Record<string, string | undefined>>, variable: keyof typeof officialImages): string {
+export function imageFrom(
+  environment: Readonly<Record<string, string | undefined>>,
+  variable: keyof typeof officialImages,
+): string {
   return environment[variable] || officialImages[variable];
 }

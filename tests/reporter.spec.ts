@@ -35,12 +35,16 @@ describe('the reporter', () => {
   });
 
   it('counts leaves only: neither suites nor tests with subtests', () => {
-    const { last } = run({ one: `describe('s', () => { describe('t', () => { it('a', () => {}); }); }); test('p', async (t) => { await t.test('b', () => {}); await t.test('c', () => {}); });` });
+    const { last } = run({
+      one: `describe('s', () => { describe('t', () => { it('a', () => {}); }); }); test('p', async (t) => { await t.test('b', () => {}); await t.test('c', () => {}); });`,
+    });
     assert.equal(last, '3 passed, 0 failed');
   });
 
   it('shows each failure in full with its diff, its place and the names around it, and fails', () => {
-    const { status, stdout, last } = run({ one: `it('fine', () => {});\ndescribe('outer', () => { describe('inner', () => {\nit('differs', () => assert.deepEqual({ a: 1 }, { a: 2 })); }); });` });
+    const { status, stdout, last } = run({
+      one: `it('fine', () => {});\ndescribe('outer', () => { describe('inner', () => {\nit('differs', () => assert.deepEqual({ a: 1 }, { a: 2 })); }); });`,
+    });
     assert.match(stdout, /^FAIL one\.spec\.js {2}1 passed, 1 failed/m);
     assert.match(stdout, /^ {2}outer > inner > differs\n {2}one\.spec\.js:4\n/m);
     assert.match(stdout, /^ {4}\+ {3}a: 1\n {4}- {3}a: 2\n/m);
@@ -50,28 +54,41 @@ describe('the reporter', () => {
   });
 
   it('lists what was skipped, with the reason, and counts it', () => {
-    const { status, lines, last } = run({ one: `it('fine', () => {}); describe('mail', () => { it('sends', { skip: 'no mail server here' }, () => {}); }); it.skip('bare', () => {}); it('fails for now', { todo: 'next week' }, () => { throw new Error('x'); }); describe.skip('whole suite', () => { it('inside', () => {}); });` });
+    const { status, lines, last } = run({
+      one: `it('fine', () => {}); describe('mail', () => { it('sends', { skip: 'no mail server here' }, () => {}); }); it.skip('bare', () => {}); it('fails for now', { todo: 'next week' }, () => { throw new Error('x'); }); describe.skip('whole suite', () => { it('inside', () => {}); });`,
+    });
     const list = lines.slice(lines.indexOf('Skipped') + 1, -2);
-    assert.deepEqual(list, ['  mail > sends: no mail server here', '  bare: no reason given', '  fails for now: to do: next week', '  whole suite: no reason given']);
+    assert.deepEqual(list, [
+      '  mail > sends: no mail server here',
+      '  bare: no reason given',
+      '  fails for now: to do: next week',
+      '  whole suite: no reason given',
+    ]);
     assert.equal(last, '1 passed, 0 failed, 4 skipped');
     assert.equal(status, 0);
   });
 
   it('counts a hook that fails', () => {
-    const { status, stdout, last } = run({ one: `describe('s', () => { after(() => { throw new Error('cannot clean up'); }); it('fine', () => {}); });` });
+    const { status, stdout, last } = run({
+      one: `describe('s', () => { after(() => { throw new Error('cannot clean up'); }); it('fine', () => {}); });`,
+    });
     assert.match(stdout, /cannot clean up/);
     assert.equal(last, '1 passed, 1 failed');
     assert.equal(status, 1);
   });
 
   it('shows why a test failed also when the disposal after it fails', () => {
-    const { stdout, last } = run({ one: `it('fails twice', async () => { await using used = { [Symbol.asyncDispose]: async () => assert.fail('left behind') }; assert.fail('the first reason'); });` });
+    const { stdout, last } = run({
+      one: `it('fails twice', async () => { await using used = { [Symbol.asyncDispose]: async () => assert.fail('left behind') }; assert.fail('the first reason'); });`,
+    });
     assert.match(stdout, /: the first reason\n(.*\n)+.*and on disposal: .*: left behind\n/);
     assert.equal(last, '0 passed, 1 failed');
   });
 
   it('counts a parent that fails by itself, but not one that fails with its subtests', () => {
-    const { last } = run({ one: `test('by itself', async (t) => { await t.test('a', () => {}); assert.fail(); }); test('with them', async (t) => { await t.test('b', () => assert.fail()); });` });
+    const { last } = run({
+      one: `test('by itself', async (t) => { await t.test('a', () => {}); assert.fail(); }); test('with them', async (t) => { await t.test('b', () => assert.fail()); });`,
+    });
     assert.equal(last, '1 passed, 2 failed');
   });
 
@@ -83,7 +100,9 @@ describe('the reporter', () => {
   });
 
   it('counts an error that comes after the test that caused it', () => {
-    const { status, stdout, last } = run({ one: `it('leaks', () => { setTimeout(() => { throw new Error('too late'); }, 1); });` });
+    const { status, stdout, last } = run({
+      one: `it('leaks', () => { setTimeout(() => { throw new Error('too late'); }, 1); });`,
+    });
     assert.match(stdout, /^FAIL one\.spec\.js/m);
     assert.match(stdout, /too late/);
     assert.equal(last, '1 passed, 1 failed');
@@ -103,12 +122,17 @@ describe('the reporter', () => {
   });
 
   it('names what was still running when it is interrupted', () => {
-    const { stdout, last } = run({ one: `it('keeps its process alive', () => { setTimeout(() => process.kill(process.ppid, 'SIGINT'), 100); setTimeout(() => {}, 60_000); });` });
+    const { stdout, last } = run({
+      one: `it('keeps its process alive', () => { setTimeout(() => process.kill(process.ppid, 'SIGINT'), 100); setTimeout(() => {}, 60_000); });`,
+    });
     assert.match(stdout, /^ {2}one\.spec\.js was still running when the run was interrupted$/m);
     assert.match(last ?? '', /^\d passed, 1 failed$/);
   });
 
-  for (const [what, specs] of [['no file matches', {}], ['everything is skipped', { one: `it.skip('a', () => {});` }]] as const) {
+  for (const [what, specs] of [
+    ['no file matches', {}],
+    ['everything is skipped', { one: `it.skip('a', () => {});` }],
+  ] as const) {
     it(`says so and fails when ${what}`, () => {
       const { status, stdout, last } = run(specs);
       assert.match(stdout, /No test ran: check the file patterns/);

@@ -38,7 +38,8 @@ export default async function* reporter(source: TestsStream): AsyncGenerator<str
   let interrupted = false;
   for await (const event of source as unknown as AsyncIterable<TestEvent>) {
     if (event.type === 'test:summary') {
-      if (event.data.file !== undefined) yield progressOf(event.data, event.data.file, resultOf(files, event.data.file));
+      if (event.data.file !== undefined)
+        yield progressOf(event.data, event.data.file, resultOf(files, event.data.file));
     } else if (event.type === 'test:interrupted') {
       interrupted = true;
       recordInterruption(files, event.data);
@@ -50,10 +51,14 @@ export default async function* reporter(source: TestsStream): AsyncGenerator<str
 
 /** What kept the run from ending, when somebody or a deadline ended it. */
 function recordInterruption(files: Map<string, FileResult>, { tests }: EventData.TestInterrupted): void {
-  for (const { name, file } of tests) resultOf(files, file ?? name).failures.push(`${name} was still running when the run was interrupted`);
+  for (const { name, file } of tests)
+    resultOf(files, file ?? name).failures.push(`${name} was still running when the run was interrupted`);
 }
 
-function record(files: Map<string, FileResult>, { type, data }: Exclude<TestEvent, { type: 'test:summary' | 'test:interrupted' }>): void {
+function record(
+  files: Map<string, FileResult>,
+  { type, data }: Exclude<TestEvent, { type: 'test:summary' | 'test:interrupted' }>,
+): void {
   const path = 'entryFile' in data ? data.entryFile : data.file;
   if (path === undefined) return;
   const result = resultOf(files, resolve(path));
@@ -88,8 +93,12 @@ function recordFailure(result: FileResult, data: EventData.TestFail): void {
   const { error } = data.details;
   const byItself = !('failureType' in error) || error.failureType !== 'subtestsFailed';
   if (data.todo !== undefined) result.skips.push(`${nameOf(result, data)}: ${reasonOf(data)}`);
-  else if (isWholeFile(data)) result.failures.push(`${shown(data.file)} did not run to its end\n${indented(result.output)}`);
-  else if (byItself) result.failures.push(`${nameOf(result, data)}\n  ${shown(data.file)}:${data.line}\n${indented(inspected(error.cause))}`);
+  else if (isWholeFile(data))
+    result.failures.push(`${shown(data.file)} did not run to its end\n${indented(result.output)}`);
+  else if (byItself)
+    result.failures.push(
+      `${nameOf(result, data)}\n  ${shown(data.file)}:${data.line}\n${indented(inspected(error.cause))}`,
+    );
 }
 
 /** `suite > nested suite > test`. */
@@ -113,7 +122,11 @@ function reasonOf({ skip, todo }: { skip?: string | boolean; todo?: string | boo
   return 'no reason given';
 }
 
-function progressOf({ success, duration_ms: milliseconds }: EventData.TestSummary, file: string, { passed, failures, skips, output }: FileResult): string {
+function progressOf(
+  { success, duration_ms: milliseconds }: EventData.TestSummary,
+  file: string,
+  { passed, failures, skips, output }: FileResult,
+): string {
   const mark = success ? styleText('green', 'ok  ') : styleText('red', 'FAIL');
   return `${mark} ${shown(file)}  ${counts(passed, failures.length, skips.length)}  ${Math.round(milliseconds)} ms\n${indented(output)}`;
 }
@@ -143,8 +156,11 @@ function counts(passed: number, failed: number, skipped: number): string {
 function inspected(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error);
   // A test failed, and then what it used `await using` for did.
-  if ('suppressed' in error && 'error' in error) return `${inspected(error.suppressed)}\nand on disposal: ${inspected(error.error)}`;
-  const stack = (error.stack ?? String(error)).split('\n').filter((line) => !/^\s+at .*\(?node:internal|^\s+at .*node:async_hooks/.test(line));
+  if ('suppressed' in error && 'error' in error)
+    return `${inspected(error.suppressed)}\nand on disposal: ${inspected(error.error)}`;
+  const stack = (error.stack ?? String(error))
+    .split('\n')
+    .filter((line) => !/^\s+at .*\(?node:internal|^\s+at .*node:async_hooks/.test(line));
   const cause = error.cause === undefined ? [] : [`caused by ${inspect(error.cause)}`];
   return [...stack, ...cause].join('\n');
 }
@@ -158,7 +174,14 @@ function shown(file: string | undefined): string {
 }
 
 function resultOf(files: Map<string, FileResult>, path: string): FileResult {
-  const result = files.get(path) ?? { passed: 0, failures: [], skips: [], output: '', names: new Map(), parents: new Set() };
+  const result = files.get(path) ?? {
+    passed: 0,
+    failures: [],
+    skips: [],
+    output: '',
+    names: new Map(),
+    parents: new Set(),
+  };
   files.set(path, result);
   return result;
 }

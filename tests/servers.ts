@@ -60,7 +60,9 @@ async function provide({ name, variable, image, ask, start }: Kind): Promise<voi
   try {
     const { address, container, who } = await start();
     process.env[variable] = address;
-    say(`${name} for the tests: ${who}, at ${address}, from the image ${image()}${container.standIn === undefined ? '' : `, a stand-in: ${container.standIn}`}.`);
+    say(
+      `${name} for the tests: ${who}, at ${address}, from the image ${image()}${container.standIn === undefined ? '' : `, a stand-in: ${container.standIn}`}.`,
+    );
   } catch (error) {
     skip(`no container of ${image()} starts: ${messageOf(error)}`);
   }
@@ -69,7 +71,9 @@ async function provide({ name, variable, image, ask, start }: Kind): Promise<voi
     try {
       return await ask(address);
     } catch (error) {
-      throw new Error(`No ${name} answers at ${address}, which ${variable} names: ${messageOf(error)}`, { cause: error });
+      throw new Error(`No ${name} answers at ${address}, which ${variable} names: ${messageOf(error)}`, {
+        cause: error,
+      });
     }
   }
 

@@ -11,4 +11,7 @@ parser.registerSchemaParser(AvroSchemaParser());
 const { document, diagnostics } = await parser.parse(readFileSync(path, 'utf8'), { source: path });
 for (const { range, code, message } of diagnostics) console.log(`${path}:${range.start.line + 1} ${code}: ${message}`);
 if (document === undefined || diagnostics.length > 0) process.exitCode = 1;
-else console.log(`${path} is valid: AsyncAPI ${document.version()}, ${document.channels().length} channels, ${document.messages().length} messages.`);
+else
+  console.log(
+    `${path} is valid: AsyncAPI ${document.version()}, ${document.channels().length} channels, ${document.messages().length} messages.`,
+  );

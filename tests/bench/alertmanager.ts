@@ -14,9 +14,20 @@ export async function startAlertmanager(program: string, folder: string, webhook
   mkdirSync(folder);
   const config = join(folder, 'alertmanager.yml');
   writeFileSync(config, configuration(webhookUrl));
-  const args = [`--config.file=${config}`, `--storage.path=${join(folder, 'data')}`, '--web.listen-address=127.0.0.1:0', '--cluster.listen-address='];
+  const args = [
+    `--config.file=${config}`,
+    `--storage.path=${join(folder, 'data')}`,
+    '--web.listen-address=127.0.0.1:0',
+    '--cluster.listen-address=',
+  ];
   const process = await MeasuredProcess.start({ command: program, args }, /Listening on" address=(\S+)\s/);
-  return systemOf({ name: 'Alertmanager', processes: [process], origin: `http://${process.announced}`, path: '/api/v2/alerts', body: (mark) => [{ labels: { alertname: 'users cannot log in', service: 'bench', mark } }] });
+  return systemOf({
+    name: 'Alertmanager',
+    processes: [process],
+    origin: `http://${process.announced}`,
+    path: '/api/v2/alerts',
+    body: (mark) => [{ labels: { alertname: 'users cannot log in', service: 'bench', mark } }],
+  });
 }
 
 function configuration(webhookUrl: string): string {

@@ -57,7 +57,10 @@ export class BareStageWork {
     while (this.#waiting.length > 0) {
       const together = this.#waiting.splice(0);
       try {
-        await this.#producer.sendBatch({ ...sendSettings, topicMessages: [{ topic: topicOfStage(this.#stage), messages: together.map(({ message }) => message) }] });
+        await this.#producer.sendBatch({
+          ...sendSettings,
+          topicMessages: [{ topic: topicOfStage(this.#stage), messages: together.map(({ message }) => message) }],
+        });
         for (const { sent } of together) sent.resolve();
       } catch (error) {
         for (const { sent } of together) sent.reject(error);

@@ -8,12 +8,34 @@ import { systemOf, type System } from './system.ts';
 
 /** The stages of the bare baseline, a process each, as Escalog's services are, on the same servers. */
 export async function startClusterBaseline(servers: Servers, webhookUrl: string): Promise<System> {
-  const options = kafkaOptions(servers, bareStages.map((stage) => ({ name: topicOfStage(stage), partitions: 12, compacted: false })));
+  const options = kafkaOptions(
+    servers,
+    bareStages.map((stage) => ({ name: topicOfStage(stage), partitions: 12, compacted: false })),
+  );
   await createKafkaTopics(options, 1);
-  const bus = await openKafkaBus({ ...options, onFailure: (error) => { throw error; } });
-  const processes = await Promise.all(bareStages.map((_, number) => MeasuredProcess.start(scriptOf('baseline-stage.ts', String(number), servers.kafka, servers.mongodb, webhookUrl), /ready at (\S+)\n/)));
-  const system = systemOf({ name: 'bare baseline', processes, origin: processes[0]?.announced ?? '', path: '/declare', body: declaration });
-  const lags = (): Promise<number>[] => bareStages.slice(1).map((stage, index) => bus.lag(groupOfStage(stage), [topicOfStage(bareStages[index] ?? stage)]));
+  const bus = await openKafkaBus({
+    ...options,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  const processes = await Promise.all(
+    bareStages.map((_, number) =>
+      MeasuredProcess.start(
+        scriptOf('baseline-stage.ts', String(number), servers.kafka, servers.mongodb, webhookUrl),
+        /ready at (\S+)\n/,
+      ),
+    ),
+  );
+  const system = systemOf({
+    name: 'bare baseline',
+    processes,
+    origin: processes[0]?.announced ?? '',
+    path: '/declare',
+    body: declaration,
+  });
+  const lags = (): Promise<number>[] =>
+    bareStages.slice(1).map((stage, index) => bus.lag(groupOfStage(stage), [topicOfStage(bareStages[index] ?? stage)]));
   return {
     ...system,
     settled: async () => {

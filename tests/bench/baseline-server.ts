@@ -16,20 +16,32 @@ const agent = new Agent({ connections: 128, keepAliveTimeout: 10_000 });
 const server = fastify();
 
 const body = Type.Object(
-  { title: Type.String({ minLength: 1, maxLength: 300, pattern: '\\S' }), affects: Type.Array(Type.String({ minLength: 1, maxLength: 120 }), { maxItems: 50 }) },
+  {
+    title: Type.String({ minLength: 1, maxLength: 300, pattern: '\\S' }),
+    affects: Type.Array(Type.String({ minLength: 1, maxLength: 120 }), { maxItems: 50 }),
+  },
   { additionalProperties: false },
 );
 const answer = Type.Object({ title: Type.String() });
 
-server.post<{ Body: Type.Static<typeof body> }>('/declare', { schema: { body, response: { 201: answer } } }, async (incoming, reply) => {
-  const declared = JSON.stringify(incoming.body);
-  await log.append(declared);
-  void page(declared);
-  return reply.code(201).send({ title: incoming.body.title });
-});
+server.post<{ Body: Type.Static<typeof body> }>(
+  '/declare',
+  { schema: { body, response: { 201: answer } } },
+  async (incoming, reply) => {
+    const declared = JSON.stringify(incoming.body);
+    await log.append(declared);
+    void page(declared);
+    return reply.code(201).send({ title: incoming.body.title });
+  },
+);
 
 async function page(declared: string): Promise<void> {
-  const { statusCode, body: received } = await request(webhookUrl, { method: 'POST', headers: { 'content-type': 'application/json' }, body: declared, dispatcher: agent });
+  const { statusCode, body: received } = await request(webhookUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: declared,
+    dispatcher: agent,
+  });
   await received.dump();
   await log.append(String(statusCode));
 }

@@ -27,16 +27,23 @@ else await consume(topicOfStage(stageBefore), groupOfStage(stage));
 
 async function serve(): Promise<void> {
   const body = Type.Object(
-    { title: Type.String({ minLength: 1, maxLength: 300, pattern: '\\S' }), affects: Type.Array(Type.String({ minLength: 1, maxLength: 120 }), { maxItems: 50 }) },
+    {
+      title: Type.String({ minLength: 1, maxLength: 300, pattern: '\\S' }),
+      affects: Type.Array(Type.String({ minLength: 1, maxLength: 120 }), { maxItems: 50 }),
+    },
     { additionalProperties: false },
   );
   const server = fastify();
-  server.post<{ Body: Type.Static<typeof body> }>('/declare', { schema: { body, response: { 201: Type.Object({ title: Type.String() }) } } }, async (incoming, reply) => {
-    const declared = JSON.stringify(incoming.body);
-    await work.write(declared);
-    void work.passOn(randomUUID(), declared);
-    return reply.code(201).send({ title: incoming.body.title });
-  });
+  server.post<{ Body: Type.Static<typeof body> }>(
+    '/declare',
+    { schema: { body, response: { 201: Type.Object({ title: Type.String() }) } } },
+    async (incoming, reply) => {
+      const declared = JSON.stringify(incoming.body);
+      await work.write(declared);
+      void work.passOn(randomUUID(), declared);
+      return reply.code(201).send({ title: incoming.body.title });
+    },
+  );
   console.log(`ready at ${await server.listen({ host: '127.0.0.1', port: 0 })}`);
 }
 
@@ -46,7 +53,9 @@ async function consume(topic: string, groupId: string): Promise<void> {
   const done = new Map<number, Promise<void>>();
   const handle = async (batch: EachBatchPayload['batch'], before: Promise<void> | undefined): Promise<void> => {
     await Promise.all([before, ...batch.messages.map(({ key, value }) => take(String(key), String(value)))]);
-    await consumer.commitOffsets([{ topic, partition: batch.partition, offset: String(BigInt(batch.lastOffset()) + 1n) }]);
+    await consumer.commitOffsets([
+      { topic, partition: batch.partition, offset: String(BigInt(batch.lastOffset()) + 1n) },
+    ]);
   };
   const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
   await consumer.connect();
@@ -68,6 +77,11 @@ async function take(key: string, text: string): Promise<void> {
 }
 
 async function page(text: string): Promise<void> {
-  const { body } = await request(webhookUrl, { method: 'POST', headers: { 'content-type': 'application/json' }, body: text, dispatcher: agent });
+  const { body } = await request(webhookUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: text,
+    dispatcher: agent,
+  });
   await body.dump();
 }

@@ -22,7 +22,14 @@ export async function measureCluster(options: Options, folder: string): Promise<
   if (options.only.some((measurement) => measurement !== 'timers')) {
     const { runs, rebuild } = await runSystems(options, servers, folder);
     rows.push(...pageRows(runs, targets), ...rebuild);
-    rows.push(...runs.escalog.memory.map(([phase, escalog], index): Row => ({ what: `memory of all processes ${phase}`, unit: 'MB', escalog, bare: runs.bare.memory[index]?.[1] })));
+    rows.push(
+      ...runs.escalog.memory.map(([phase, escalog], index): Row => ({
+        what: `memory of all processes ${phase}`,
+        unit: 'MB',
+        escalog,
+        bare: runs.bare.memory[index]?.[1],
+      })),
+    );
     remarks.push(...pageRemarks(runs));
   }
   if (options.only.includes('timers')) {
@@ -33,15 +40,29 @@ export async function measureCluster(options: Options, folder: string): Promise<
   return { facts: [...machineFacts(folder), ...servers.facts], rows, remarks };
 }
 
-async function runSystems(options: Options, servers: BenchServers, folder: string): Promise<{ readonly runs: Runs; readonly rebuild: readonly Row[] }> {
+async function runSystems(
+  options: Options,
+  servers: BenchServers,
+  folder: string,
+): Promise<{ readonly runs: Runs; readonly rebuild: readonly Row[] }> {
   await using receiver = await Receiver.open();
   const { escalog, rebuild } = await runEscalog(options, servers, folder, receiver);
   const bare = await runSystem(startClusterBaseline(servers, receiver.url), receiver, options);
   return { runs: { escalog, bare, alertmanager: undefined }, rebuild };
 }
 
-async function runEscalog(options: Options, servers: BenchServers, folder: string, receiver: Receiver): Promise<{ readonly escalog: SystemRun; readonly rebuild: readonly Row[] }> {
-  await using cluster = await startEscalogCluster({ servers, folder, webhookUrl: receiver.url, profileFolder: options.profileFolder });
+async function runEscalog(
+  options: Options,
+  servers: BenchServers,
+  folder: string,
+  receiver: Receiver,
+): Promise<{ readonly escalog: SystemRun; readonly rebuild: readonly Row[] }> {
+  await using cluster = await startEscalogCluster({
+    servers,
+    folder,
+    webhookUrl: receiver.url,
+    profileFolder: options.profileFolder,
+  });
   const escalog = await runPhases(cluster, receiver, options);
   if (!options.only.includes('rebuild')) return { escalog, rebuild: [] };
   tell('rebuild');

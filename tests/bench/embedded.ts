@@ -27,11 +27,15 @@ export async function measureEmbedded(options: Options, folder: string): Promise
       tell('rebuild');
       rows.push(await rebuildRow(dataDirIn(folder)));
     }
-    rows.push(...runs.escalog.memory.map(([phase, escalog]): Row => ({ what: `memory ${phase}`, unit: 'MB', escalog })));
+    rows.push(
+      ...runs.escalog.memory.map(([phase, escalog]): Row => ({ what: `memory ${phase}`, unit: 'MB', escalog })),
+    );
   }
   if (options.only.includes('timers')) {
     tell('timers, which takes a minute and a half');
-    rows.push(...(await timerRows('embedded', { escalog: [join(folder, 'timers')], bare: [join(folder, 'timers.db')] })));
+    rows.push(
+      ...(await timerRows('embedded', { escalog: [join(folder, 'timers')], bare: [join(folder, 'timers.db')] })),
+    );
   }
   return { facts, rows, remarks };
 }
@@ -40,9 +44,19 @@ async function runSystems(options: Options, folder: string): Promise<Runs> {
   await using receiver = await Receiver.open();
   const program = alertmanagerHere();
   return {
-    escalog: await runSystem(startEscalog({ dataDir: dataDirIn(folder), webhookUrl: receiver.url, profileFolder: options.profileFolder }), receiver, options),
+    escalog: await runSystem(
+      startEscalog({ dataDir: dataDirIn(folder), webhookUrl: receiver.url, profileFolder: options.profileFolder }),
+      receiver,
+      options,
+    ),
     bare: await runSystem(startBaseline(join(folder, 'bare'), receiver.url), receiver, options),
-    alertmanager: program === undefined ? undefined : await runSystem(startAlertmanager(program, join(folder, 'alertmanager'), receiver.url), receiver, { ...options, only: ['latency'] }),
+    alertmanager:
+      program === undefined
+        ? undefined
+        : await runSystem(startAlertmanager(program, join(folder, 'alertmanager'), receiver.url), receiver, {
+            ...options,
+            only: ['latency'],
+          }),
   };
 }
 

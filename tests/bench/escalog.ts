@@ -15,7 +15,10 @@ const main = join(import.meta.dirname, '..', '..', 'packages', 'standalone', 'sr
 /** Escalog as `npm start` runs it, with one person to page, whose contact method is the webhook. */
 export async function startEscalog({ dataDir, webhookUrl, profileFolder }: EscalogOptions): Promise<System> {
   const env = { ESCALOG_DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0' };
-  const running = await MeasuredProcess.start({ command: process.execPath, args: [...profilingTo(profileFolder), main], env }, /Escalog runs at (http:\S+) /);
+  const running = await MeasuredProcess.start(
+    { command: process.execPath, args: [...profilingTo(profileFolder), main], env },
+    /Escalog runs at (http:\S+) /,
+  );
   const origin = running.announced;
   await applyCatalog(origin, webhookUrl, 'starter');
   return systemOf({ name: 'Escalog', processes: [running], origin, path: '/v1/incidents', body: declaration });

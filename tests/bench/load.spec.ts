@@ -8,7 +8,10 @@ describe('an open loop', () => {
 
     const { dueAt, lateness, failures } = await openLoop(500, 0.1, async (sequence) => void sent.push(sequence));
 
-    assert.deepEqual(sent, Array.from({ length: 50 }, (_, sequence) => sequence));
+    assert.deepEqual(
+      sent,
+      Array.from({ length: 50 }, (_, sequence) => sequence),
+    );
     assert.ok(lateness.every((late) => late >= 0));
     assert.ok(dueAt.slice(1).every((at, index) => Math.abs(at - (dueAt[index] ?? 0) - 2) < 1e-6));
     assert.deepEqual(failures, []);
@@ -17,10 +20,15 @@ describe('an open loop', () => {
   test('goes on sending while nothing is answered', async () => {
     const waiting: (() => void)[] = [];
 
-    const { dueAt } = await openLoop(500, 0.05, () => new Promise((resolve) => {
-      waiting.push(resolve);
-      if (waiting.length === 25) for (const answer of waiting) answer();
-    }));
+    const { dueAt } = await openLoop(
+      500,
+      0.05,
+      () =>
+        new Promise((resolve) => {
+          waiting.push(resolve);
+          if (waiting.length === 25) for (const answer of waiting) answer();
+        }),
+    );
 
     assert.equal(dueAt.length, 25);
   });
@@ -34,7 +42,10 @@ describe('an open loop', () => {
     });
 
     const latencies = answeredAt.map((at, sequence) => at - (dueAt[sequence] ?? 0));
-    assert.ok(latencies.filter((latency) => latency > 10).length >= 15, `only ${latencies.filter((latency) => latency > 10).length} of them`);
+    assert.ok(
+      latencies.filter((latency) => latency > 10).length >= 15,
+      `only ${latencies.filter((latency) => latency > 10).length} of them`,
+    );
   });
 
   test('reports failures and goes on', async () => {

@@ -44,7 +44,11 @@ export async function openLoop(rate: number, seconds: number, send: Send): Promi
 }
 
 /** Keeps `connections` requests under way for `seconds`. Resolves with how many were answered, and in how many seconds. */
-export async function closedLoop(connections: number, seconds: number, send: Send): Promise<{ readonly answered: number; readonly seconds: number }> {
+export async function closedLoop(
+  connections: number,
+  seconds: number,
+  send: Send,
+): Promise<{ readonly answered: number; readonly seconds: number }> {
   const start = performance.now();
   const end = start + seconds * 1_000;
   let sequence = 0;

@@ -14,7 +14,9 @@ const folder = mkdtempSync(join(tmpdir(), 'escalog-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 // Either is loaded alone: the embedded one needs neither Docker's client nor Kafka's.
-const measure = options.cluster ? (await import('./cluster.ts')).measureCluster : (await import('./embedded.ts')).measureEmbedded;
+const measure = options.cluster
+  ? (await import('./cluster.ts')).measureCluster
+  : (await import('./embedded.ts')).measureEmbedded;
 console.log(textOf(await measure(options, folder)));
 
 function optionsOrExit(): Options {

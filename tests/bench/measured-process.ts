@@ -43,8 +43,13 @@ export class MeasuredProcess {
       child.stdout?.on('data', look);
       child.stderr?.on('data', look);
       child.once('error', reject);
-      child.once('exit', (code) => reject(new Error(`${nameOf(options)} ended with ${code} before it was ready:\n${output()}`)));
-      setTimeout(() => reject(new Error(`${nameOf(options)} was not ready after ${longestStart / 1_000} s:\n${output()}`)), longestStart).unref();
+      child.once('exit', (code) =>
+        reject(new Error(`${nameOf(options)} ended with ${code} before it was ready:\n${output()}`)),
+      );
+      setTimeout(
+        () => reject(new Error(`${nameOf(options)} was not ready after ${longestStart / 1_000} s:\n${output()}`)),
+        longestStart,
+      ).unref();
     });
     const started = new MeasuredProcess(child, await announced);
     started.#endWith(() => `${nameOf(options)} ended while it was measured:\n${output()}`);
@@ -103,7 +108,12 @@ export function profilingTo(folder: string | undefined): readonly string[] {
 }
 
 function spawned(options: ProcessOptions): { readonly child: ChildProcess; output(): string } {
-  const child = spawn(options.command, options.args, { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: longestLife, killSignal: 'SIGKILL' });
+  const child = spawn(options.command, options.args, {
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: longestLife,
+    killSignal: 'SIGKILL',
+  });
   running.add(child);
   child.once('exit', () => running.delete(child));
   let output = '';
@@ -122,7 +132,9 @@ function residentMegabytes(pid: number): number {
   try {
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
   } catch {
-    return process.platform === 'win32' ? Number.NaN : Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1_024;
+    return process.platform === 'win32'
+      ? Number.NaN
+      : Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1_024;
   }
 }
 

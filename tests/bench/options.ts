@@ -15,9 +15,18 @@ export interface Options {
 
 /** `--cluster --seconds 60 --only latency,intake --profile folder`. Throws a sentence that says what to give instead. */
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({ args: [...args], options: { cluster: { type: 'boolean', default: false }, seconds: { type: 'string', default: '60' }, only: { type: 'string', default: measurements.join(',') }, profile: { type: 'string' } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      cluster: { type: 'boolean', default: false },
+      seconds: { type: 'string', default: '60' },
+      only: { type: 'string', default: measurements.join(',') },
+      profile: { type: 'string' },
+    },
+  });
   const seconds = Number(values.seconds);
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 3_600) throw new RangeError(`--seconds is "${values.seconds}"; give a whole number from 1 to 3600.`);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 3_600)
+    throw new RangeError(`--seconds is "${values.seconds}"; give a whole number from 1 to 3600.`);
   const only = values.only.split(',');
   const unknown = only.find((word) => !isMeasurement(word));
   if (unknown !== undefined) throw new RangeError(`--only names "${unknown}"; give some of ${measurements.join(',')}.`);

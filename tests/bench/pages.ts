@@ -35,20 +35,30 @@ export async function warm(system: System, receiver: Receiver, profile: keyof ty
 export async function firstPages(system: System, receiver: Receiver, rate: number, seconds: number): Promise<Latency> {
   const { run, arrivals } = receiver.begin();
   const usedBefore = system.processorTime();
-  const { dueAt, lateness, failures } = await openLoop(rate, seconds, (sequence) => system.declare(markOf(run, sequence)));
+  const { dueAt, lateness, failures } = await openLoop(rate, seconds, (sequence) =>
+    system.declare(markOf(run, sequence)),
+  );
   await arrivals.reached(dueAt.length, longestWait);
   const latencies = dueAt.flatMap((due, sequence) => {
     const at = arrivals.at[sequence];
     return at === undefined ? [] : [at - due];
   });
   const processorTime = (system.processorTime() - usedBefore) / dueAt.length;
-  return { ...percentilesOf(latencies), lost: dueAt.length - arrivals.count, sentLate: percentilesOf(lateness).p99, processorTime, failures };
+  return {
+    ...percentilesOf(latencies),
+    lost: dueAt.length - arrivals.count,
+    sentLate: percentilesOf(lateness).p99,
+    processorTime,
+    failures,
+  };
 }
 
 /** Declarations answered in a second while 64 connections send as fast as they are answered. */
 export async function intake(system: System, receiver: Receiver): Promise<number> {
   const { run, arrivals } = receiver.begin();
-  const { answered, seconds } = await closedLoop(intakeConnections, intakeSeconds, (sequence) => system.declare(markOf(run, sequence)));
+  const { answered, seconds } = await closedLoop(intakeConnections, intakeSeconds, (sequence) =>
+    system.declare(markOf(run, sequence)),
+  );
   await arrivals.reached(answered, longestWait);
   return answered / seconds;
 }

@@ -27,7 +27,10 @@ describe('percentiles', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -1_000, max: 1_000 }), { minLength: 1 }), (values) => {
         const { p50, p99 } = percentilesOf(values);
-        for (const [share, value] of [[0.5, p50], [0.99, p99]] as const) {
+        for (const [share, value] of [
+          [0.5, p50],
+          [0.99, p99],
+        ] as const) {
           assert.ok(values.filter((other) => other <= value).length >= share * values.length);
           assert.ok(values.filter((other) => other < value).length < share * values.length);
         }

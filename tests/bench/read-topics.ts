@@ -10,7 +10,10 @@ import type { Pass } from './rebuild.ts';
 
 const [kafkaAddress = '', wanted = ''] = process.argv.slice(2);
 const names = [topics.incidents, topics.routing, topics.escalations, topics.notifications].map(({ name }) => name);
-const consumer = new kafkajs.Kafka({ ...clientSettings, clientId: 'bench-read', brokers: [kafkaAddress] }).consumer({ ...consumerSettings, groupId: `bench.read.${process.pid}` });
+const consumer = new kafkajs.Kafka({ ...clientSettings, clientId: 'bench-read', brokers: [kafkaAddress] }).consumer({
+  ...consumerSettings,
+  groupId: `bench.read.${process.pid}`,
+});
 const all = Promise.withResolvers<void>();
 let events = 0;
 

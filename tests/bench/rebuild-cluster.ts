@@ -27,8 +27,11 @@ async function rebuilt(timelineUrl: string): Promise<Pass> {
   const started = await fetch(`${timelineUrl}/v1/timeline/rebuilds`, { method: 'POST' });
   if (started.status !== 202) throw new Error(`the rebuild was refused: ${await started.text()}`);
   for (;;) {
-    const { state, handled, startedAt, endedAt, detail } = (await (await fetch(`${timelineUrl}/v1/timeline/rebuilds/current`)).json()) as Progress;
-    if (state === 'done') return { events: handled, seconds: (Date.parse(endedAt ?? '') - Date.parse(startedAt)) / 1_000 };
+    const { state, handled, startedAt, endedAt, detail } = (await (
+      await fetch(`${timelineUrl}/v1/timeline/rebuilds/current`)
+    ).json()) as Progress;
+    if (state === 'done')
+      return { events: handled, seconds: (Date.parse(endedAt ?? '') - Date.parse(startedAt)) / 1_000 };
     if (state !== 'running') throw new Error(`the rebuild has ${state}: ${detail}`);
     await wait(200);
   }

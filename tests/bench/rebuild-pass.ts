@@ -18,7 +18,12 @@ const [way, folder = ''] = process.argv.slice(2);
 console.log(JSON.stringify(way === 'bare' ? scan() : await rebuilt()));
 
 async function rebuilt(): Promise<Pass> {
-  const journal = openJournal({ folder, onFailure: (error) => { throw error; } });
+  const journal = openJournal({
+    folder,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
   const store = openSqliteStore({ journal });
   const bus = openSqliteBus({ journal, topics: Object.values(topics), clock: systemClock });
   const index = store.records('bench-rebuild');
@@ -34,12 +39,16 @@ async function rebuilt(): Promise<Pass> {
 function scan(): Pass {
   const database = new DatabaseSync(join(folder, 'escalog.db'));
   const incidents = [topics.incidents, topics.routing, topics.escalations, topics.notifications];
-  const partitions = incidents.flatMap(({ name, partitions: count }) => Array.from({ length: count }, (_, partition) => `"log.${name}.${partition}"`));
-  const statements = partitions.map((table) => database.prepare(`SELECT * FROM ${table} ORDER BY offset`, { returnArrays: true }));
+  const partitions = incidents.flatMap(({ name, partitions: count }) =>
+    Array.from({ length: count }, (_, partition) => `"log.${name}.${partition}"`),
+  );
+  const statements = partitions.map((table) =>
+    database.prepare(`SELECT * FROM ${table} ORDER BY offset`, { returnArrays: true }),
+  );
   let events = 0;
   const start = performance.now();
   for (const statement of statements) {
-    for (const rows = statement.iterate(); !rows.next().done; ) events += 1;
+    for (const rows = statement.iterate(); !rows.next().done;) events += 1;
   }
   const seconds = secondsSince(start);
   database.close();

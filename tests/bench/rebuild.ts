@@ -11,7 +11,8 @@ export interface Pass {
 export async function rebuildRow(dataDir: string): Promise<Row> {
   const bare = await resultOf<Pass>('rebuild-pass.ts', 'bare', dataDir);
   const escalog = await resultOf<Pass>('rebuild-pass.ts', 'escalog', dataDir);
-  if (bare.events !== escalog.events) throw new Error(`the rebuild read ${escalog.events} events, but the log has ${bare.events} rows`);
+  if (bare.events !== escalog.events)
+    throw new Error(`the rebuild read ${escalog.events} events, but the log has ${bare.events} rows`);
   return {
     what: `rebuild from a log of ${escalog.events.toLocaleString('en')} events`,
     unit: '/s',

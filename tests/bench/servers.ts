@@ -25,7 +25,10 @@ async function kafkaHere(): Promise<Here> {
     return [given, `Kafka at ${given}`];
   }
   const started = await startKafka();
-  return [started.address, `Apache Kafka ${await versionOf(started)}, one broker in a container${standInOf(started.container)}`];
+  return [
+    started.address,
+    `Apache Kafka ${await versionOf(started)}, one broker in a container${standInOf(started.container)}`,
+  ];
 }
 
 async function mongodbHere(): Promise<Here> {
@@ -41,5 +44,6 @@ function standInOf({ standIn }: ServerContainer): string {
 
 /** An exit waits for nothing but another process. */
 function removeWhatWasStarted(): void {
-  if (process.env['ESCALOG_TEST_RUN']) spawnSync(process.execPath, [`${import.meta.dirname}/remove-containers.ts`], { stdio: 'inherit' });
+  if (process.env['ESCALOG_TEST_RUN'])
+    spawnSync(process.execPath, [`${import.meta.dirname}/remove-containers.ts`], { stdio: 'inherit' });
 }

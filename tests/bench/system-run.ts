@@ -22,7 +22,11 @@ export async function runSystem(starting: Promise<System>, receiver: Receiver, w
 }
 
 /** Runs what `only` asks for, one phase after the other, each once the one before is settled. */
-export async function runPhases(system: System, receiver: Receiver, { cluster, seconds, only }: What): Promise<SystemRun> {
+export async function runPhases(
+  system: System,
+  receiver: Receiver,
+  { cluster, seconds, only }: What,
+): Promise<SystemRun> {
   const latencies = new Map<Rate, Latency>();
   const memory: [string, number][] = [['at start', system.memory()]];
   let taken: number | undefined;
@@ -35,8 +39,13 @@ export async function runPhases(system: System, receiver: Receiver, { cluster, s
 
   await phase('warming up', () => warm(system, receiver, cluster ? 'cluster' : 'embedded'));
   if (only.includes('latency')) {
-    for (const rate of rates) await phase(`${rate.toLocaleString('en')}/s for ${seconds} s`, async () => void latencies.set(rate, await firstPages(system, receiver, rate, seconds)));
+    for (const rate of rates)
+      await phase(
+        `${rate.toLocaleString('en')}/s for ${seconds} s`,
+        async () => void latencies.set(rate, await firstPages(system, receiver, rate, seconds)),
+      );
   }
-  if (only.includes('intake')) await phase('as many as it takes for 10 s', async () => void (taken = await intake(system, receiver)));
+  if (only.includes('intake'))
+    await phase('as many as it takes for 10 s', async () => void (taken = await intake(system, receiver)));
   return { latencies, intake: taken, memory };
 }

@@ -34,7 +34,8 @@ export function systemOf({ name, processes, origin, path, body }: SystemOptions)
     name,
     async declare(mark) {
       const answer = await pool.request({ method: 'POST', path, headers, body: JSON.stringify(body(mark)) });
-      if (answer.statusCode >= 300) throw new Error(`${name} answered ${answer.statusCode}: ${await answer.body.text()}`);
+      if (answer.statusCode >= 300)
+        throw new Error(`${name} answered ${answer.statusCode}: ${await answer.body.text()}`);
       await answer.body.dump({ limit: longestAnswer });
     },
     settled: async () => {},

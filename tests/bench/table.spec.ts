@@ -25,13 +25,20 @@ describe('a target', () => {
 
 describe('the table', () => {
   test('shows figure, baseline, ratio, peer, target and whether it is met', () => {
-    const [, , line] = linesOf(tableOf([{ what: 'first page p50', unit: 'ms', escalog: 1.5, bare: 1, alertmanager: 2.25, target: { atMost: 2 } }]));
+    const [, , line] = linesOf(
+      tableOf([
+        { what: 'first page p50', unit: 'ms', escalog: 1.5, bare: 1, alertmanager: 2.25, target: { atMost: 2 } },
+      ]),
+    );
 
     assert.deepEqual(wordsOf(line), ['first page p50', '1.50 ms', '1.00 ms', '1.50×', '2.25 ms', '≤ 2 ms', 'met']);
   });
 
   test('calls a missed target so, in capitals', () => {
-    assert.match(tableOf([{ what: 'rebuild', unit: '/s', escalog: 150_000, target: { atLeast: 200_000 } }]), /150,000\/s .* ≥ 200,000\/s +NOT MET$/m);
+    assert.match(
+      tableOf([{ what: 'rebuild', unit: '/s', escalog: 150_000, target: { atLeast: 200_000 } }]),
+      /150,000\/s .* ≥ 200,000\/s +NOT MET$/m,
+    );
   });
 
   test('shows a dash for what was not measured, and no ratio to it', () => {
@@ -47,13 +54,24 @@ describe('the table', () => {
   });
 
   test('says none for what was measured and did not come', () => {
-    assert.match(tableOf([{ what: 'lateness', unit: 'ms', escalog: NaN, target: { atMost: 100 } }]), /none .* NOT MET$/m);
+    assert.match(
+      tableOf([{ what: 'lateness', unit: 'ms', escalog: NaN, target: { atMost: 100 } }]),
+      /none .* NOT MET$/m,
+    );
   });
 
   test('has columns that line up', () => {
-    const lines = linesOf(tableOf([{ what: 'a', unit: 'ms', escalog: 1 }, { what: 'a longer one', unit: '/s', escalog: 1_000_000 }]));
+    const lines = linesOf(
+      tableOf([
+        { what: 'a', unit: 'ms', escalog: 1 },
+        { what: 'a longer one', unit: '/s', escalog: 1_000_000 },
+      ]),
+    );
 
-    assert.equal(lines[2]?.indexOf('1.00 ms'), (lines[3]?.indexOf('1,000,000/s') ?? 0) + '1,000,000/s'.length - '1.00 ms'.length);
+    assert.equal(
+      lines[2]?.indexOf('1.00 ms'),
+      (lines[3]?.indexOf('1,000,000/s') ?? 0) + '1,000,000/s'.length - '1.00 ms'.length,
+    );
   });
 });
 

@@ -20,9 +20,23 @@ export function tableOf(rows: readonly Row[]): string {
   const cells = [[...headings], ...rows.map(cellsOf)];
   const widths = headings.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
-    row.map((cell, column) => (column === 0 || column === headings.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('   ').trimEnd();
+    row
+      .map((cell, column) =>
+        column === 0 || column === headings.length - 1
+          ? cell.padEnd(widths[column] ?? 0)
+          : cell.padStart(widths[column] ?? 0),
+      )
+      .join('   ')
+      .trimEnd();
   const [head = [], ...body] = cells;
-  return [line(head), widths.map((width) => '─'.repeat(width)).join('   ').trimEnd(), ...body.map(line)].join('\n');
+  return [
+    line(head),
+    widths
+      .map((width) => '─'.repeat(width))
+      .join('   ')
+      .trimEnd(),
+    ...body.map(line),
+  ].join('\n');
 }
 
 /** Whether the figure keeps its target; `undefined` without a target. What could not be measured keeps none. */
@@ -35,7 +49,15 @@ function cellsOf(row: Row): string[] {
   const { what, unit, escalog, bare, alertmanager, target } = row;
   const met = isMet(row);
   const ratio = bare === undefined || bare === 0 ? absent : `${(escalog / bare).toFixed(2)}×`;
-  return [what, figure(escalog, unit), figure(bare, unit), ratio, figure(alertmanager, unit), targetOf(target, unit), met === undefined ? '' : met ? 'met' : 'NOT MET'];
+  return [
+    what,
+    figure(escalog, unit),
+    figure(bare, unit),
+    ratio,
+    figure(alertmanager, unit),
+    targetOf(target, unit),
+    met === undefined ? '' : met ? 'met' : 'NOT MET',
+  ];
 }
 
 function figure(value: number | undefined, unit: Row['unit']): string {
@@ -47,6 +69,7 @@ function figure(value: number | undefined, unit: Row['unit']): string {
 
 function targetOf(target: Target | undefined, unit: Row['unit']): string {
   if (target === undefined) return absent;
-  const text = (value: number): string => (unit === '/s' ? `${value.toLocaleString('en')}/s` : `${value.toLocaleString('en')} ${unit}`);
+  const text = (value: number): string =>
+    unit === '/s' ? `${value.toLocaleString('en')}/s` : `${value.toLocaleString('en')} ${unit}`;
   return 'atMost' in target ? `≤ ${text(target.atMost)}` : `≥ ${text(target.atLeast)}`;
 }

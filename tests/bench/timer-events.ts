@@ -29,7 +29,18 @@ export function routedMessage(plan: TimerPlan, index: number, at: Instant): Outg
     type: 'IncidentRouted',
     meta: metaOf(`routing/${incidentId}`, incidentId, at),
     incident: { version: 1, title: 'users cannot log in', severity: 'sev1', affects: [], description: null, url: null },
-    routes: [{ routeId: path, kind: 'triage', owner: null, responder: null, path, entries: [], steps: [], explanation: 'Nobody owns it, so the path of the bench is climbed.' }],
+    routes: [
+      {
+        routeId: path,
+        kind: 'triage',
+        owner: null,
+        responder: null,
+        path,
+        entries: [],
+        steps: [],
+        explanation: 'Nobody owns it, so the path of the bench is climbed.',
+      },
+    ],
     candidates: [],
     reason: { code: 'triage', text: 'The bench routed it.', definition: null, facts: {} },
   };
@@ -38,7 +49,12 @@ export function routedMessage(plan: TimerPlan, index: number, at: Instant): Outg
 
 function path(ref: string, acknowledgeWithin: string): EntryOf<'escalation-path'> {
   const targets = ['person/bench'];
-  return { ref, name: ref, nodes: [{ level: { targets, acknowledgeWithin } }, { level: { targets, acknowledgeWithin: 'PT12H' } }], lastResort: 'person/bench' };
+  return {
+    ref,
+    name: ref,
+    nodes: [{ level: { targets, acknowledgeWithin } }, { level: { targets, acknowledgeWithin: 'PT12H' } }],
+    lastResort: 'person/bench',
+  };
 }
 
 function pathOfWait(seconds: number): string {
@@ -46,11 +62,25 @@ function pathOfWait(seconds: number): string {
 }
 
 function applied(entry: CatalogEntry, at: Instant): OutgoingMessage {
-  const event: CatalogEvent = { type: 'CatalogEntryApplied', meta: metaOf(`entry/${entry.ref}`, entry.ref, at), ref: entry.ref, definition: JSON.stringify(entry) };
+  const event: CatalogEvent = {
+    type: 'CatalogEntryApplied',
+    meta: metaOf(`entry/${entry.ref}`, entry.ref, at),
+    ref: entry.ref,
+    definition: JSON.stringify(entry),
+  };
   return { key: entry.ref, value: encode(event), headers: {} };
 }
 
 function metaOf(stream: string, subject: string, occurredAt: Instant) {
   const eventId = `${stream}@1`;
-  return { eventId, subject, stream, version: 1, occurredAt, correlationId: eventId, causationId: null, actor: { kind: 'service', ref: 'bench' } };
+  return {
+    eventId,
+    subject,
+    stream,
+    version: 1,
+    occurredAt,
+    correlationId: eventId,
+    causationId: null,
+    actor: { kind: 'service', ref: 'bench' },
+  };
 }

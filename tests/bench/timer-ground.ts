@@ -15,18 +15,30 @@ const ofPolicy = [...Object.values(topics), deadLettersOf('policy')];
 const log = { info: () => {}, warn: console.error };
 
 /** Empty topics and an empty store for the policy service. */
-export async function groundOf(profile: Profile, [place = '', mongodb = '']: readonly string[]): Promise<{ readonly bus: Bus; readonly store: Store }> {
+export async function groundOf(
+  profile: Profile,
+  [place = '', mongodb = '']: readonly string[],
+): Promise<{ readonly bus: Bus; readonly store: Store }> {
   if (profile === 'embedded') {
     const journal = openJournal({ folder: place, onFailure: failing });
-    return { store: openSqliteStore({ journal }), bus: openSqliteBus({ journal, topics: ofPolicy, clock: systemClock }) };
+    return {
+      store: openSqliteStore({ journal }),
+      bus: openSqliteBus({ journal, topics: ofPolicy, clock: systemClock }),
+    };
   }
   const kafka = { ...kafkaOptions({ kafka: place, mongodb }, ofPolicy), namespace: 'bench.timers.' };
   await createKafkaTopics(kafka, 1);
-  return { bus: await openKafkaBus({ ...kafka, onFailure: failing }), store: await openMongoStore({ url: mongodb, database: 'bench-timers', log }) };
+  return {
+    bus: await openKafkaBus({ ...kafka, onFailure: failing }),
+    store: await openMongoStore({ url: mongodb, database: 'bench-timers', log }),
+  };
 }
 
 /** Stores a line, as durably as the profile's store does. */
-export async function bareGroundOf(profile: Profile, [place = '', mongodb = '']: readonly string[]): Promise<(line: string) => Promise<unknown>> {
+export async function bareGroundOf(
+  profile: Profile,
+  [place = '', mongodb = '']: readonly string[],
+): Promise<(line: string) => Promise<unknown>> {
   if (profile === 'embedded') {
     const lines = new BareLog(place);
     return (line) => lines.append(line);

@@ -26,7 +26,10 @@ const policy = await buildApp({ store, bus, clock: systemClock, log });
 await bus.publish(topics.catalog.name, catalogMessages(plan, systemClock.now()));
 await policy.start();
 for (let index = 0; index < armed; index += publishedAtOnce) {
-  await bus.publish(topics.routing.name, Array.from({ length: publishedAtOnce }, (_, offset) => routedMessage(plan, index + offset, systemClock.now())));
+  await bus.publish(
+    topics.routing.name,
+    Array.from({ length: publishedAtOnce }, (_, offset) => routedMessage(plan, index + offset, systemClock.now())),
+  );
   await store.settled();
 }
 while ((await bus.lag(groupOf('policy'), [topics.routing.name])) > 0) await wait(50);

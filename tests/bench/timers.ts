@@ -25,6 +25,11 @@ export async function timerRows(profile: Profile, places: TimerPlaces): Promise<
   return [
     { what: `${what}, p50`, unit: 'ms', escalog: escalog.p50, bare: bare.p50 },
     { what: `${what}, p99`, unit: 'ms', escalog: escalog.p99, bare: bare.p99, target: { atMost: 100 } },
-    { what: `memory of the policy service with ${armed.toLocaleString('en')} armed`, unit: 'MB', escalog: escalog.armedMemory, bare: bare.armedMemory },
+    {
+      what: `memory of the policy service with ${armed.toLocaleString('en')} armed`,
+      unit: 'MB',
+      escalog: escalog.armedMemory,
+      bare: bare.armedMemory,
+    },
   ];
 }

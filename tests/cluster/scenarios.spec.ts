@@ -8,8 +8,13 @@ import { serversHere } from '../harness/cluster.ts';
 const folder = join(import.meta.dirname, '..', 'scenarios');
 
 if (serversHere() === undefined) {
-  describe('the stories on a cluster', { skip: process.env['ESCALOG_TEST_SKIPPED'] || 'set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB' }, () => {});
+  describe(
+    'the stories on a cluster',
+    { skip: process.env['ESCALOG_TEST_SKIPPED'] || 'set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB' },
+    () => {},
+  );
 } else {
   process.env['ESCALOG_TEST_PROFILE'] = 'cluster';
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.spec.ts'))) await import(pathToFileURL(join(folder, file)).href);
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.spec.ts')))
+    await import(pathToFileURL(join(folder, file)).href);
 }

@@ -39,12 +39,16 @@ describe('docker-compose.yml', () => {
     });
 
     it(`sends the gateway to ${name} where it listens`, () => {
-      assert.equal(environmentOf('gateway')[`ESCALOG_${name.toUpperCase()}_URL`], `http://${name}:${environmentOf(name)['PORT']}`);
+      assert.equal(
+        environmentOf('gateway')[`ESCALOG_${name.toUpperCase()}_URL`],
+        `http://${name}:${environmentOf(name)['PORT']}`,
+      );
     });
   }
 
   it('gives the gateway and the services the same public URL, whose host they answer to', () => {
-    for (const name of serviceNames) assert.equal(environmentOf(name)['ESCALOG_PUBLIC_URL'], environmentOf('gateway')['ESCALOG_PUBLIC_URL'], name);
+    for (const name of serviceNames)
+      assert.equal(environmentOf(name)['ESCALOG_PUBLIC_URL'], environmentOf('gateway')['ESCALOG_PUBLIC_URL'], name);
   });
 
   it('starts each service as the same image, which cannot be written to', () => {
@@ -57,7 +61,10 @@ describe('docker-compose.yml', () => {
   it('publishes ports on loopback alone', () => {
     const published = Object.values(services).flatMap(({ ports = [] }) => ports);
     assert.ok(published.length > 0);
-    assert.deepEqual(published.filter((port) => !port.startsWith('127.0.0.1:')), []);
+    assert.deepEqual(
+      published.filter((port) => !port.startsWith('127.0.0.1:')),
+      [],
+    );
   });
 
   it('connects services to the bus and the store where these listen', () => {
@@ -66,18 +73,24 @@ describe('docker-compose.yml', () => {
       const bus = new URL(environmentOf(name)['ESCALOG_BUS'] ?? '').host;
       assert.ok(kafka['KAFKA_ADVERTISED_LISTENERS']?.split(',').includes(`PLAINTEXT://${bus}`), bus);
     }
-    for (const name of serviceNames) assert.equal(new URL(environmentOf(name)['ESCALOG_STORE'] ?? '').host, 'mongodb:27017');
+    for (const name of serviceNames)
+      assert.equal(new URL(environmentOf(name)['ESCALOG_STORE'] ?? '').host, 'mongodb:27017');
   });
 
   it('makes the topics by the same program as npm run topics, before any service starts', () => {
-    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
     const command = services['setup']?.command?.join(' ') ?? '';
     for (const script of ['topics', 'secrets']) assert.ok(command.includes(scripts[script] ?? 'missing'), command);
-    for (const name of serviceNames) assert.deepEqual(services[name]?.depends_on, { setup: { condition: 'service_completed_successfully' } });
+    for (const name of serviceNames)
+      assert.deepEqual(services[name]?.depends_on, { setup: { condition: 'service_completed_successfully' } });
   });
 
   it('lets those read the secrets who sign with them, and nobody else', () => {
-    const holders = Object.entries(services).filter(([, { volumes = [] }]) => volumes.some((volume) => volume.startsWith('secrets:'))).map(([name]) => name);
+    const holders = Object.entries(services)
+      .filter(([, { volumes = [] }]) => volumes.some((volume) => volume.startsWith('secrets:')))
+      .map(([name]) => name);
     assert.deepEqual(holders.toSorted(), ['intake', 'notification', 'setup']);
   });
 

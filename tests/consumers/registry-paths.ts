@@ -23,9 +23,16 @@ export async function listenWithRegistryPaths(): Promise<ListeningRegistry> {
   const journal = openJournal({ folder, onFailure() {} });
   const store = openSqliteStore({ journal });
   const bus = openSqliteBus({ journal, topics: everyTopic, clock: systemClock });
-  const server = await buildServer({ services: [await buildApp({ store, bus, clock: systemClock, log })], logger: log, settled: () => store.settled() });
+  const server = await buildServer({
+    services: [await buildApp({ store, bus, clock: systemClock, log })],
+    logger: log,
+    settled: () => store.settled(),
+  });
   const answered: string[] = [];
-  server.addHook('onResponse', async ({ method, url }, { statusCode }) => void answered.push(`${method} ${url} ${statusCode}`));
+  server.addHook(
+    'onResponse',
+    async ({ method, url }, { statusCode }) => void answered.push(`${method} ${url} ${statusCode}`),
+  );
   return {
     url: await server.listen({ host: '127.0.0.1', port: 0 }),
     answered,

@@ -19,8 +19,10 @@ const java = join(installed, 'java');
 const events: readonly EscalogEvent[] = Object.values(exampleEvents);
 
 function without(tool: string): string | false {
-  if (broker === '') return process.env['ESCALOG_TEST_SKIPPED'] || 'set ESCALOG_TEST_KAFKA to the host:port of a Kafka broker';
-  if (installed === '') return 'set ESCALOG_TEST_CONSUMERS to the folder with Python and Java consumers that docs/consuming-events.md tells how to install';
+  if (broker === '')
+    return process.env['ESCALOG_TEST_SKIPPED'] || 'set ESCALOG_TEST_KAFKA to the host:port of a Kafka broker';
+  if (installed === '')
+    return 'set ESCALOG_TEST_CONSUMERS to the folder with Python and Java consumers that docs/consuming-events.md tells how to install';
   return existsSync(tool) ? false : `there is no ${tool}: docs/consuming-events.md tells how to install it`;
 }
 
@@ -32,7 +34,8 @@ async function check([program, ...args]: readonly [string, ...string[]], registr
   try {
     const read = await readBy(program, [...args, broker, registryUrl, `${namespace}group`, ...names], events.length);
     const byType = new Map(read.map((message) => [message.headers['ce_type'], message]));
-    for (const event of events) assert.deepEqual(withInstants(byType.get(`escalog.${event.type}`)), asRead(event, namespace), event.type);
+    for (const event of events)
+      assert.deepEqual(withInstants(byType.get(`escalog.${event.type}`)), asRead(event, namespace), event.type);
   } finally {
     removeTopics(names);
   }
@@ -40,7 +43,15 @@ async function check([program, ...args]: readonly [string, ...string[]], registr
 
 async function publishExamples(namespace: string): Promise<void> {
   const log = pino({ level: 'silent' });
-  const cluster = { brokers: [broker], tls: false, clientId: 'stock-consumers', topics: Object.values(topics), namespace, clock: systemClock, log };
+  const cluster = {
+    brokers: [broker],
+    tls: false,
+    clientId: 'stock-consumers',
+    topics: Object.values(topics),
+    namespace,
+    clock: systemClock,
+    log,
+  };
   await createKafkaTopics(cluster, 1);
   const bus = await openKafkaBus({ ...cluster, onFailure: assert.fail });
   for (const event of events) await bus.publish(topicOf(event.type), [messageOf(event)]);
@@ -48,7 +59,12 @@ async function publishExamples(namespace: string): Promise<void> {
 }
 
 function removeTopics(names: readonly string[]): void {
-  const script = ['import sys', 'from confluent_kafka.admin import AdminClient', 'admin = AdminClient({"bootstrap.servers": sys.argv[1]})', 'for done in admin.delete_topics(sys.argv[2:]).values(): done.result()'].join('\n');
+  const script = [
+    'import sys',
+    'from confluent_kafka.admin import AdminClient',
+    'admin = AdminClient({"bootstrap.servers": sys.argv[1]})',
+    'for done in admin.delete_topics(sys.argv[2:]).values(): done.result()',
+  ].join('\n');
   if (existsSync(python)) spawnSync(python, ['-c', script, broker, ...names]);
 }
 
@@ -62,18 +78,27 @@ function asRead(event: EscalogEvent, namespace: string): ReadMessage {
 /** Python has instants as a datetime, printed as text; everybody else as milliseconds. */
 function withInstants(message: ReadMessage | undefined): unknown {
   const isoTime = /^\d{4}-\d\d-\d\dT[\d:.]+\+00:00$/;
-  return JSON.parse(JSON.stringify(message), (_name, value: unknown) => (typeof value === 'string' && isoTime.test(value) ? Date.parse(value) : value));
+  return JSON.parse(JSON.stringify(message), (_name, value: unknown) =>
+    typeof value === 'string' && isoTime.test(value) ? Date.parse(value) : value,
+  );
 }
 
 const pythonConsumer = [python, join(import.meta.dirname, 'python', 'read_escalog.py')] as const;
 const javaConsumer = ['java', '-cp', join(java, '*'), join(import.meta.dirname, 'java', 'ReadEscalog.java')] as const;
 
 describe('a stock consumer decodes every type of event on every topic', () => {
-  it("in Python: confluent-kafka's SchemaRegistryClient and AvroDeserializer", { skip: without(python), timeout: 90_000 }, async () => {
-    await using registry = await listenWithRegistryPaths();
-    await check(pythonConsumer, registry.url);
-    assert.equal(registry.answered.filter((line) => /^GET \/schemas\/ids\/\d+\?subject=.* 200$/.test(line)).length, events.length);
-  });
+  it(
+    "in Python: confluent-kafka's SchemaRegistryClient and AvroDeserializer",
+    { skip: without(python), timeout: 90_000 },
+    async () => {
+      await using registry = await listenWithRegistryPaths();
+      await check(pythonConsumer, registry.url);
+      assert.equal(
+        registry.answered.filter((line) => /^GET \/schemas\/ids\/\d+\?subject=.* 200$/.test(line)).length,
+        events.length,
+      );
+    },
+  );
 
   it('in Java: kafka-clients and Apache Avro', { skip: without(java), timeout: 90_000 }, async () => {
     await using registry = await listenWithRegistryPaths();
@@ -81,10 +106,14 @@ describe('a stock consumer decodes every type of event on every topic', () => {
     assert.equal(registry.answered.filter((line) => /^GET \/schemas\/ids\/\d+ 200$/.test(line)).length, events.length);
   });
 
-  it('in Python, by a schema registry that is not ours and gives ids of its own', { skip: without(python), timeout: 90_000 }, async () => {
-    await using registry = await FakeRegistry.listen(500);
-    await connectRegistry(registry.url);
-    await check(pythonConsumer, registry.url);
-    assert.ok(registry.asked.some((line) => line.startsWith('GET /schemas/ids/500?subject=')));
-  });
+  it(
+    'in Python, by a schema registry that is not ours and gives ids of its own',
+    { skip: without(python), timeout: 90_000 },
+    async () => {
+      await using registry = await FakeRegistry.listen(500);
+      await connectRegistry(registry.url);
+      await check(pythonConsumer, registry.url);
+      assert.ok(registry.asked.some((line) => line.startsWith('GET /schemas/ids/500?subject=')));
+    },
+  );
 });

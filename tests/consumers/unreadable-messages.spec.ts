@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { openSqliteBus, type Bus, type Message, type OutgoingMessage } from '@escalog/bus';
-import { connectRegistry, deadLettersOf, encode, everyTopic, registeredSchemas, topics, type UpdatePosted } from '@escalog/contracts';
+import {
+  connectRegistry,
+  deadLettersOf,
+  encode,
+  everyTopic,
+  registeredSchemas,
+  topics,
+  type UpdatePosted,
+} from '@escalog/contracts';
 import { exampleEvents, FakeRegistry } from '@escalog/contracts/testing';
 import { DefinitionsCopy } from '@escalog/definitions';
 import { openJournal } from '@escalog/journal';
@@ -40,7 +48,10 @@ class World implements AsyncDisposable {
     t.after(() => world[Symbol.asyncDispose]());
     await connectRegistry(world.registry.url);
     const on = { UpdatePosted: async ({ text }: UpdatePosted) => void world.handled.push(text) };
-    world.consumer = await consumeEvents({ service: 'policy', topics: [topics.incidents.name], on }, { ...world, log: silent });
+    world.consumer = await consumeEvents(
+      { service: 'policy', topics: [topics.incidents.name], on },
+      { ...world, log: silent },
+    );
     return world;
   }
 
@@ -93,60 +104,97 @@ interface Schema {
 
 /** The schema of updates with other fields. */
 function schemaWith(change: (fields: Schema['fields']) => readonly object[]): string {
-  const schema = JSON.parse(registeredSchemas.find((registered) => registered.subject === subject)?.schema ?? '') as Schema;
+  const schema = JSON.parse(
+    registeredSchemas.find((registered) => registered.subject === subject)?.schema ?? '',
+  ) as Schema;
   return JSON.stringify({ ...schema, fields: change(schema.fields) });
 }
 
 const withMore = schemaWith((fields) => [...fields, { name: 'more', type: 'string' }]);
 
 describe('a message written with a schema that the service does not know', () => {
-  it('is handled as soon as the registry has given the schema, with those before and after it', { timeout: 20_000 }, async (t) => {
-    const world = await World.open(t);
-    const id = world.registry.register(subject, withMore);
-    await world.publish(update('a', 'one'), newerUpdate('a', 'two', id), update('a', 'three'));
-    await world.until(() => world.handled.length >= 3);
-    assert.deepEqual([...new Set(world.handled)], ['one', 'two', 'three']);
-    assert.deepEqual(await world.deadLetters(), []);
-  });
+  it(
+    'is handled as soon as the registry has given the schema, with those before and after it',
+    { timeout: 20_000 },
+    async (t) => {
+      const world = await World.open(t);
+      const id = world.registry.register(subject, withMore);
+      await world.publish(update('a', 'one'), newerUpdate('a', 'two', id), update('a', 'three'));
+      await world.until(() => world.handled.length >= 3);
+      assert.deepEqual([...new Set(world.handled)], ['one', 'two', 'three']);
+      assert.deepEqual(await world.deadLetters(), []);
+    },
+  );
 
-  it('waits while the registry is down: nothing is skipped, other schemas are read, and readiness says why', { timeout: 20_000 }, async (t) => {
-    const world = await World.open(t);
-    const id = world.registry.register(subject, withMore);
-    await world.registry.die();
-    await world.publish(update('a', 'one'), newerUpdate('a', 'two', id), update('a', 'three'));
-    await world.until(() => world.consumer?.check().ok === false && world.consumer.check().detail.includes('does not answer'));
-    assert.deepEqual([...new Set(world.handled)], ['one']);
-    assert.match(world.consumer?.check().detail ?? '', /^partition \d+ of escalog\.incidents waits: .*The schema registry at .* does not answer .*: start or mend it/);
+  it(
+    'waits while the registry is down: nothing is skipped, other schemas are read, and readiness says why',
+    { timeout: 20_000 },
+    async (t) => {
+      const world = await World.open(t);
+      const id = world.registry.register(subject, withMore);
+      await world.registry.die();
+      await world.publish(update('a', 'one'), newerUpdate('a', 'two', id), update('a', 'three'));
+      await world.until(
+        () => world.consumer?.check().ok === false && world.consumer.check().detail.includes('does not answer'),
+      );
+      assert.deepEqual([...new Set(world.handled)], ['one']);
+      assert.match(
+        world.consumer?.check().detail ?? '',
+        /^partition \d+ of escalog\.incidents waits: .*The schema registry at .* does not answer .*: start or mend it/,
+      );
 
-    await world.registry.rise();
-    await world.until(() => world.handled.includes('three'));
-    assert.deepEqual([...new Set(world.handled)], ['one', 'two', 'three']);
-    assert.deepEqual(await world.deadLetters(), []);
-  });
+      await world.registry.rise();
+      await world.until(() => world.handled.includes('three'));
+      assert.deepEqual([...new Set(world.handled)], ['one', 'two', 'three']);
+      assert.deepEqual(await world.deadLetters(), []);
+    },
+  );
 
-  it('parks its incident when the schema cannot be read by this release, and other incidents go on', { timeout: 20_000 }, async (t) => {
-    const world = await World.open(t);
-    const id = world.registry.register(subject, schemaWith((fields) => fields.filter(({ name }) => name !== 'text')));
-    await world.publish(newerUpdate('a', 'one', id), update('a', 'two'), update('b', 'three'));
-    await world.until(async () => world.handled.includes('three') && (await world.deadLetters()).length === 2);
-    assert.deepEqual((await world.deadLetters()).map(({ key }) => key), ['a', 'a']);
-    assert.match((await world.deadLetters())[0]?.headers['escalog-dead-reason'] ?? '', /this release cannot read a UpdatePosted that was written with that schema \(.*default-less.*text\)/);
-  });
+  it(
+    'parks its incident when the schema cannot be read by this release, and other incidents go on',
+    { timeout: 20_000 },
+    async (t) => {
+      const world = await World.open(t);
+      const id = world.registry.register(
+        subject,
+        schemaWith((fields) => fields.filter(({ name }) => name !== 'text')),
+      );
+      await world.publish(newerUpdate('a', 'one', id), update('a', 'two'), update('b', 'three'));
+      await world.until(async () => world.handled.includes('three') && (await world.deadLetters()).length === 2);
+      assert.deepEqual(
+        (await world.deadLetters()).map(({ key }) => key),
+        ['a', 'a'],
+      );
+      assert.match(
+        (await world.deadLetters())[0]?.headers['escalog-dead-reason'] ?? '',
+        /this release cannot read a UpdatePosted that was written with that schema \(.*default-less.*text\)/,
+      );
+    },
+  );
 
   it('parks its incident when nobody knows the schema', { timeout: 20_000 }, async (t) => {
     const world = await World.open(t);
     await world.publish(newerUpdate('a', 'one', firstId + 999), update('b', 'two'));
     await world.until(async () => world.handled.includes('two') && (await world.deadLetters()).length === 1);
-    assert.match((await world.deadLetters())[0]?.headers['escalog-dead-reason'] ?? '', /the schema registry has no schema with the id \d+999/);
+    assert.match(
+      (await world.deadLetters())[0]?.headers['escalog-dead-reason'] ?? '',
+      /the schema registry has no schema with the id \d+999/,
+    );
   });
 });
 
 describe('a message that is not Avro', () => {
   it('parks its incident, and says what it is', { timeout: 20_000 }, async (t) => {
     const world = await World.open(t);
-    await world.publish({ key: 'a', value: Buffer.from('{"text":"one"}'), headers: {} }, { key: 'b', value: Buffer.from(update('b', 'two').value).subarray(0, 20), headers: {} }, update('c', 'three'));
+    await world.publish(
+      { key: 'a', value: Buffer.from('{"text":"one"}'), headers: {} },
+      { key: 'b', value: Buffer.from(update('b', 'two').value).subarray(0, 20), headers: {} },
+      update('c', 'three'),
+    );
     await world.until(async () => world.handled.includes('three') && (await world.deadLetters()).length === 2);
-    const reasons = new Map((await world.deadLetters()).map(({ key, headers }) => [key, headers['escalog-dead-reason'] ?? '']));
+    const reasons = new Map(
+      (await world.deadLetters()).map(({ key, headers }) => [key, headers['escalog-dead-reason'] ?? '']),
+    );
     assert.match(reasons.get('a') ?? '', /does not start with a zero byte and a schema id/);
     assert.match(reasons.get('b') ?? '', /not a readable UpdatePosted: .*truncated/);
   });
@@ -155,7 +203,8 @@ describe('a message that is not Avro', () => {
 describe('while the registry is down', () => {
   it('a definition with an unknown schema is waited for, not passed over', { timeout: 20_000 }, async (t) => {
     const world = await World.open(t);
-    const { subject: catalogSubject, schema } = registeredSchemas.find((registered) => registered.subject.endsWith('CatalogEntryRemoved')) ?? assert.fail();
+    const { subject: catalogSubject, schema } =
+      registeredSchemas.find((registered) => registered.subject.endsWith('CatalogEntryRemoved')) ?? assert.fail();
     const id = world.registry.register(catalogSubject, schema.replace('"fields"', '"aliases":["Gone"],"fields"'));
     await world.registry.die();
     const value = encode(exampleEvents.CatalogEntryRemoved);
@@ -163,7 +212,10 @@ describe('while the registry is down', () => {
     await world.bus.publish(topics.catalog.name, [{ key: 'team/identity', value, headers: {} }]);
     let failures = 0;
     let caughtUp = false;
-    const following = followDefinitions(new DefinitionsCopy(), { bus: world.bus, log: { ...silent, error: () => void (failures += 1) } }).then((consumer) => {
+    const following = followDefinitions(new DefinitionsCopy(), {
+      bus: world.bus,
+      log: { ...silent, error: () => void (failures += 1) },
+    }).then((consumer) => {
       caughtUp = true;
       return consumer;
     });

@@ -15,7 +15,9 @@ async function declare(escalog: CrashingEscalog, key: string, declared: Map<stri
 }
 
 async function withOrganisation(escalog: CrashingEscalog, receiver: WebhookReceiver): Promise<void> {
-  const { status, body } = await escalog.post('/v1/catalog/apply', { entries: organisation(receiver.url, receiver.secret) });
+  const { status, body } = await escalog.post('/v1/catalog/apply', {
+    entries: organisation(receiver.url, receiver.secret),
+  });
   assert.equal(status, 200, JSON.stringify(body));
 }
 
@@ -60,7 +62,9 @@ describe('a crash', () => {
     await escalog.start();
     await withOrganisation(escalog, receiver);
     for (let round = 0; round < 6; round += 1) {
-      const load = Promise.allSettled(Array.from({ length: 120 }, (_, index) => declare(escalog, `${round}-${index}`, declared)));
+      const load = Promise.allSettled(
+        Array.from({ length: 120 }, (_, index) => declare(escalog, `${round}-${index}`, declared)),
+      );
       await waitFor(receiver, 10 + round * 7);
       await escalog.kill();
       await load;
@@ -89,7 +93,9 @@ async function crashAt(boundary: number, receiver: WebhookReceiver): Promise<boo
   await escalog.start();
   await declare(escalog, 'k', declared);
   await escalog.idle();
-  const own = receiver.attempts.filter(({ body }) => JSON.stringify(body).includes(String(declared.get('k')))) as Delivered[];
+  const own = receiver.attempts.filter(({ body }) =>
+    JSON.stringify(body).includes(String(declared.get('k'))),
+  ) as Delivered[];
   assert.ok(own.length > 0, `boundary ${boundary}: nobody was paged`);
   await assertNothingWasLost(escalog, declared, own);
   return crashed;

@@ -14,7 +14,9 @@ export class CrashingEscalog {
 
   /** Starts on the same data; with `crashAt`, it kills itself at that commit boundary. False when it dies before it listens. */
   async start(crashAt?: number): Promise<boolean> {
-    const child = fork(join(import.meta.dirname, 'escalog-process.ts'), [this.#dataDir, String(crashAt ?? '')], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(join(import.meta.dirname, 'escalog-process.ts'), [this.#dataDir, String(crashAt ?? '')], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     this.#child = child;
     const first = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => undefined)]);
     this.#url = (first?.[0] as { url: string } | undefined)?.url ?? '';
@@ -44,8 +46,17 @@ export class CrashingEscalog {
     return { status: statusCode, text: await body.text() };
   }
 
-  async post(path: string, json: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: Record<string, unknown> }> {
-    const { statusCode, body } = await request(`${this.#url}${path}`, { method: 'POST', dispatcher: this.#agent, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(json) });
+  async post(
+    path: string,
+    json: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: Record<string, unknown> }> {
+    const { statusCode, body } = await request(`${this.#url}${path}`, {
+      method: 'POST',
+      dispatcher: this.#agent,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(json),
+    });
     return { status: statusCode, body: (await body.json()) as Record<string, unknown> };
   }
 

@@ -10,7 +10,11 @@ interface Timeline {
 export type Acknowledged = ReadonlyMap<string, string>;
 
 /** What must hold after any crash (design section 8), asked of a process that runs undisturbed and is idle. */
-export async function assertNothingWasLost(escalog: CrashingEscalog, declared: Acknowledged, webhooks: readonly Delivered[]): Promise<void> {
+export async function assertNothingWasLost(
+  escalog: CrashingEscalog,
+  declared: Acknowledged,
+  webhooks: readonly Delivered[],
+): Promise<void> {
   const live = new Map<string, string>();
   for (const [key, id] of declared) {
     assert.equal((await escalog.get(`/v1/incidents/${id}`)).status, 200, `${key} got its 2xx and is gone`);
@@ -19,7 +23,12 @@ export async function assertNothingWasLost(escalog: CrashingEscalog, declared: A
   for (const [id, timeline] of live) assertEveryPageEnded(id, JSON.parse(timeline) as Timeline);
   assertOneKeyForEachPage(webhooks);
   await rebuild(escalog);
-  for (const [id, timeline] of live) assert.equal((await escalog.get(`/v1/incidents/${id}/timeline?limit=1000`)).text, timeline, `the rebuilt timeline of ${id} differs`);
+  for (const [id, timeline] of live)
+    assert.equal(
+      (await escalog.get(`/v1/incidents/${id}/timeline?limit=1000`)).text,
+      timeline,
+      `the rebuilt timeline of ${id} differs`,
+    );
 }
 
 /** Each page that was asked for was delivered, found undeliverable, or withdrawn. */
@@ -27,7 +36,10 @@ function assertEveryPageEnded(id: string, { entries }: Timeline): void {
   const count = (kind: string) => entries.filter((entry) => entry.kind === kind).length;
   assert.ok(count('level-reached') > 0, `${id} reached nobody`);
   assert.equal(count('delivery-started'), count('level-reached'), `${id} has a page that nobody took over`);
-  assert.ok(count('page-delivered') + count('page-undeliverable') + count('page-withdrawn') >= count('delivery-started'), `${id} has a page without an outcome`);
+  assert.ok(
+    count('page-delivered') + count('page-undeliverable') + count('page-withdrawn') >= count('delivery-started'),
+    `${id} has a page without an outcome`,
+  );
 }
 
 /** A page may arrive twice after a crash, but always under the same key, so that the receiver can tell. */

@@ -10,13 +10,19 @@ for (const seed of ['1', '2', '3', '4', '5', '6']) {
   describe(`what follows at once on a declaration, on a bus that is disturbed with seed ${seed}`, () => {
     it('ends every escalation when it is the end of the incident', async () => {
       await using world = await World.open(new DisturbedInstallation(seed));
-      const { body } = await world.send('/v1/incidents', { title: 'payments and login fail', affects: ['Login', 'Card payments'] });
+      const { body } = await world.send('/v1/incidents', {
+        title: 'payments and login fail',
+        affects: ['Login', 'Card payments'],
+      });
       await world.post(`/v1/incidents/${body.id}/resolve`, { by: 'person/dana' });
       const paged = world.mailbox.mails.length;
       await world.advance(20 * minute);
 
       const { status, escalations } = (await world.get(`/v1/incidents/${body.id}`)).body;
-      assert.deepEqual([status, (escalations as readonly { state: string }[]).map(({ state }) => state)], ['resolved', ['halted', 'halted']]);
+      assert.deepEqual(
+        [status, (escalations as readonly { state: string }[]).map(({ state }) => state)],
+        ['resolved', ['halted', 'halted']],
+      );
       assert.deepEqual([world.mailbox.mails.length, world.webhooks.attempts.length], [paged, 0]);
     });
 
@@ -26,7 +32,10 @@ for (const seed of ['1', '2', '3', '4', '5', '6']) {
       await world.post(`/v1/incidents/${body.id}/severity`, { severity: 'sev1', by: 'person/dana' });
       await world.advance(5 * minute);
 
-      assert.deepEqual(world.webhooks.attempts.map((page) => (page.body as { data: { severity: string } }).data.severity), ['sev1']);
+      assert.deepEqual(
+        world.webhooks.attempts.map((page) => (page.body as { data: { severity: string } }).data.severity),
+        ['sev1'],
+      );
     });
   });
 }

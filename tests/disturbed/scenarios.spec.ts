@@ -11,5 +11,6 @@ const folder = join(import.meta.dirname, '..', 'scenarios');
 const seed = (process.env['ESCALOG_TEST_SEED'] ||= '1');
 
 describe(`on a bus that is disturbed with seed ${seed}`, async () => {
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.spec.ts'))) await import(pathToFileURL(join(folder, file)).href);
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.spec.ts')))
+    await import(pathToFileURL(join(folder, file)).href);
 });

@@ -36,7 +36,10 @@ describe('on a cluster, nothing is lost by', { skip, timeout: 20 * minute }, () 
     mongodb = await startMongodb();
     toKafka = await TcpProxy.before(kafka.address, port);
     toMongodb = await TcpProxy.before(new URL(mongodb.url).host);
-    cluster = await RunningCluster.start({ kafka: toKafka.address, mongodb: `mongodb://${toMongodb.address}/?directConnection=true` }, 2);
+    cluster = await RunningCluster.start(
+      { kafka: toKafka.address, mongodb: `mongodb://${toMongodb.address}/?directConnection=true` },
+      2,
+    );
   });
 
   after(async () => {
@@ -142,11 +145,15 @@ describe('on a cluster, nothing is lost by', { skip, timeout: 20 * minute }, () 
     await wait(20_000);
     const during = { accepted: load.accepted.size - accepted, paged: cluster.receiver.attempts.length - paged };
     toKafka.delay(0);
-    assert.ok(during.accepted > 100 && during.paged > 50, `of 200 declarations in 20 seconds: ${JSON.stringify(during)}`);
+    assert.ok(
+      during.accepted > 100 && during.paged > 50,
+      `of 200 declarations in 20 seconds: ${JSON.stringify(during)}`,
+    );
     assertAllRun();
   });
 
   function assertAllRun(): void {
-    for (const { name, isRunning, output } of cluster.processes) assert.ok(isRunning, `a process of ${name} has ended: ${output}`);
+    for (const { name, isRunning, output } of cluster.processes)
+      assert.ok(isRunning, `a process of ${name} has ended: ${output}`);
   }
 });

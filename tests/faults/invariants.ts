@@ -29,7 +29,9 @@ interface Timeline {
 export async function assertNothingWasLost(cluster: RunningCluster, incidents: readonly string[]): Promise<void> {
   assert.ok(incidents.length > 0, 'nothing was declared');
   await eventually(90, async () => {
-    const paged = new Set(cluster.receiver.attempts.map(({ body }) => (body as { data: { incidentId: string } }).data.incidentId));
+    const paged = new Set(
+      cluster.receiver.attempts.map(({ body }) => (body as { data: { incidentId: string } }).data.incidentId),
+    );
     const unpaged = incidents.filter((id) => !paged.has(id));
     assert.deepEqual(unpaged, [], `${unpaged.length} of ${incidents.length} incidents paged nobody`);
   });
@@ -38,7 +40,12 @@ export async function assertNothingWasLost(cluster: RunningCluster, incidents: r
   assertOneKeyForEachPage(cluster.receiver);
   await assertNothingIsParked(cluster);
   await rebuild(cluster);
-  for (const [id, timeline] of timelines) assert.equal((await cluster.get('timeline', `/v1/incidents/${id}/timeline?limit=1000`)).text, timeline, `the rebuilt timeline of ${id} differs`);
+  for (const [id, timeline] of timelines)
+    assert.equal(
+      (await cluster.get('timeline', `/v1/incidents/${id}/timeline?limit=1000`)).text,
+      timeline,
+      `the rebuilt timeline of ${id} differs`,
+    );
 }
 
 async function endedTimeline(cluster: RunningCluster, id: string): Promise<string> {
@@ -58,7 +65,10 @@ function assertEveryPageEnded(id: string, { entries }: Timeline): void {
   const count = (kind: string): number => entries.filter((entry) => entry.kind === kind).length;
   assert.ok(count('level-reached') > 0, `${id} reached nobody`);
   assert.equal(count('delivery-started'), count('level-reached'), `${id} has a page that nobody took over`);
-  assert.ok(count('page-delivered') + count('page-undeliverable') + count('page-withdrawn') >= count('delivery-started'), `${id} has a page without an outcome`);
+  assert.ok(
+    count('page-delivered') + count('page-undeliverable') + count('page-withdrawn') >= count('delivery-started'),
+    `${id} has a page without an outcome`,
+  );
 }
 
 async function assertNothingIsParked(cluster: RunningCluster): Promise<void> {
@@ -71,5 +81,10 @@ async function assertNothingIsParked(cluster: RunningCluster): Promise<void> {
 async function rebuild(cluster: RunningCluster): Promise<void> {
   const started = await cluster.post('timeline', '/v1/timeline/rebuilds', {});
   assert.ok(started.status < 300, `the rebuild was refused: ${started.text}`);
-  await eventually(60, async () => assert.equal((JSON.parse((await cluster.get('timeline', '/v1/timeline/rebuilds/current')).text) as { state: string }).state, 'done'));
+  await eventually(60, async () =>
+    assert.equal(
+      (JSON.parse((await cluster.get('timeline', '/v1/timeline/rebuilds/current')).text) as { state: string }).state,
+      'done',
+    ),
+  );
 }

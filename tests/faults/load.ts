@@ -47,10 +47,13 @@ export class Load {
 
   async #declare(key: string): Promise<void> {
     for (;;) {
-      const answer = await this.#cluster.post('intake', '/v1/incidents', declaration, { 'idempotency-key': key }).catch(() => undefined);
+      const answer = await this.#cluster
+        .post('intake', '/v1/incidents', declaration, { 'idempotency-key': key })
+        .catch(() => undefined);
       const status = answer?.status ?? 0;
       this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
-      if (status === 200 || status === 201) return void this.accepted.set(key, (JSON.parse(answer?.text ?? '') as { id: string }).id);
+      if (status === 200 || status === 201)
+        return void this.accepted.set(key, (JSON.parse(answer?.text ?? '') as { id: string }).id);
       if (status !== 0 && status < 500) throw new Error(`a declaration was refused: ${answer?.text}`);
       await wait(250);
     }

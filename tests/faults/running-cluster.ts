@@ -28,10 +28,16 @@ export class RunningCluster implements AsyncDisposable {
   }
 
   /** `environment` adds to what every service is told, or replaces some. */
-  static async start(servers: Servers, replicas: number, environment: Readonly<Record<string, string>> = {}): Promise<RunningCluster> {
+  static async start(
+    servers: Servers,
+    replicas: number,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<RunningCluster> {
     const folder = mkdtempSync(join(tmpdir(), 'escalog-faults-'));
     const env = { ...(await separateServices(servers, folder)), ...environment };
-    const processes = serviceNames.flatMap((name) => Array.from({ length: replicas }, () => new ServiceProcess(name, env)));
+    const processes = serviceNames.flatMap((name) =>
+      Array.from({ length: replicas }, () => new ServiceProcess(name, env)),
+    );
     const cluster = new RunningCluster(await WebhookReceiver.open(), processes, folder);
     try {
       await Promise.all(processes.map((process) => process.start()));
@@ -52,8 +58,17 @@ export class RunningCluster implements AsyncDisposable {
     return this.#ask(name, path, {});
   }
 
-  post(name: ServiceName, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    return this.#ask(name, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
+  post(
+    name: ServiceName,
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
+    return this.#ask(name, path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -73,11 +88,17 @@ export class RunningCluster implements AsyncDisposable {
 
   /** Until every copy of the catalog has it, declarations that name people are refused. */
   async #applyOrganisation(): Promise<void> {
-    const { status, text } = await this.post('catalog', '/v1/catalog/apply', { entries: organisation(this.receiver.url, this.receiver.secret) });
+    const { status, text } = await this.post('catalog', '/v1/catalog/apply', {
+      entries: organisation(this.receiver.url, this.receiver.secret),
+    });
     if (status !== 200) throw new Error(`the organisation was not applied: ${text}`);
     for (const { url } of this.of('intake')) {
       const isKnown = async (): Promise<boolean> => {
-        const answer = await fetch(`${url}/v1/incidents`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ title: 'is the catalog here?', responder: 'person/ben', severity: 'sev1' }) });
+        const answer = await fetch(`${url}/v1/incidents`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ title: 'is the catalog here?', responder: 'person/ben', severity: 'sev1' }),
+        });
         await answer.text();
         return answer.status === 201;
       };

@@ -35,11 +35,17 @@ export class ServiceProcess {
 
   /** Resolves once it listens; rejects, with what it printed, when it ends before. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, argumentsOf(this.name), { env: { PATH: process.env['PATH'] ?? '', ...this.#env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, argumentsOf(this.name), {
+      env: { PATH: process.env['PATH'] ?? '', ...this.#env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child = child;
     const ready = new Promise<void>((resolve) => (this.#listening = resolve));
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => this.#print(text));
-    const ended = once(child, 'close').then(([code]) => Promise.reject(new Error(`${this.name} ended with ${code}: ${this.#output}`)));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => this.#print(text));
+    const ended = once(child, 'close').then(([code]) =>
+      Promise.reject(new Error(`${this.name} ended with ${code}: ${this.#output}`)),
+    );
     await Promise.race([ready, ended]);
     ended.catch(() => undefined);
   }

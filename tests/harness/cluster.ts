@@ -27,7 +27,10 @@ export function serversHere(): Servers | undefined {
 
 /** Fewer partitions than in earnest: a story has few incidents, and topics of its own. */
 const fewPartitions = everyTopic.map((topic) => ({ ...topic, partitions: 2 }));
-const testSecrets = { linkSecret: 'a secret that only tests know, of some length', webhookSecret: `whsec_${Buffer.from('another secret that tests know..').toString('base64')}` };
+const testSecrets = {
+  linkSecret: 'a secret that only tests know, of some length',
+  webhookSecret: `whsec_${Buffer.from('another secret that tests know..').toString('base64')}`,
+};
 
 export interface ClusterDetails {
   /** Every topic with few partitions when left out. */
@@ -58,11 +61,18 @@ export class ClusterInstallation implements Installation {
   async start(options: FiveServicesOptions): Promise<FiveServices> {
     if (!this.#started) await this.#prepare(options);
     const { secretsFile, seed } = this.#details;
-    const opened = new Map(await Promise.all(serviceNames.map(async (service) => [service, await this.#open(service, options)] as const)));
+    const opened = new Map(
+      await Promise.all(serviceNames.map(async (service) => [service, await this.#open(service, options)] as const)),
+    );
     const depsOf = (service: ServiceName) => {
       const { bus, store } = opened.get(service) as { bus: Bus; store: Store };
       const counted = this.#traffic.over(bus);
-      return { bus: seed === undefined ? counted : disturbed(counted, seed), store, clock: options.clock, log: options.logger };
+      return {
+        bus: seed === undefined ? counted : disturbed(counted, seed),
+        store,
+        clock: options.clock,
+        log: options.logger,
+      };
     };
     const secrets = secretsFile === undefined ? testSecrets : secretsIn(secretsFile);
     const services = await startFiveServices(options, { secrets, soleOwner: true, depsOf, settled: async () => {} });
@@ -71,10 +81,12 @@ export class ClusterInstallation implements Installation {
       busy: async () => this.#traffic.pending + (await services.busy()),
       close: async () => {
         await services.close();
-        await Promise.all([...opened.values()].map(async ({ bus, store }) => {
-          await bus.close();
-          await store.close();
-        }));
+        await Promise.all(
+          [...opened.values()].map(async ({ bus, store }) => {
+            await bus.close();
+            await store.close();
+          }),
+        );
       },
     };
   }
@@ -98,15 +110,25 @@ export class ClusterInstallation implements Installation {
   async #prepare(options: FiveServicesOptions): Promise<void> {
     await this.createTopics(options);
     const bus = await openKafkaBus({ ...this.#kafka('setup', options), onFailure: failing });
-    await this.#traffic.countFrom(bus, this.#topics.map(({ name }) => name));
+    await this.#traffic.countFrom(
+      bus,
+      this.#topics.map(({ name }) => name),
+    );
     await bus.close();
     this.#started = true;
   }
 
-  async #open(service: ServiceName, options: FiveServicesOptions): Promise<{ readonly bus: Bus; readonly store: Store }> {
+  async #open(
+    service: ServiceName,
+    options: FiveServicesOptions,
+  ): Promise<{ readonly bus: Bus; readonly store: Store }> {
     const bus = await openKafkaBus({ ...this.#kafka(service, options), onFailure: failing });
     try {
-      const store = await openMongoStore({ url: this.#servers.mongodb, database: `${this.#name}-${service}`, log: options.logger });
+      const store = await openMongoStore({
+        url: this.#servers.mongodb,
+        database: `${this.#name}-${service}`,
+        log: options.logger,
+      });
       return { bus, store };
     } catch (error) {
       await bus.close();
@@ -116,7 +138,15 @@ export class ClusterInstallation implements Installation {
 
   /** What the bus waits for is the real Kafka, whatever the story's clock says. */
   #kafka(clientId: string, { logger: log }: Pick<FiveServicesOptions, 'logger'>): KafkaOptions {
-    return { brokers: [this.#servers.kafka], tls: false, clientId, topics: this.#topics, namespace: `${this.#name}.`, clock: systemClock, log };
+    return {
+      brokers: [this.#servers.kafka],
+      tls: false,
+      clientId,
+      topics: this.#topics,
+      namespace: `${this.#name}.`,
+      clock: systemClock,
+      log,
+    };
   }
 }
 

@@ -25,7 +25,8 @@ async function deliveries(seed: string): Promise<readonly string[]> {
     await bus.consume({ group, topics: ['facts', 'routes'], handle });
   }
   for (const value of ['a1', 'b1', 'a2', 'b2']) {
-    for (const { name } of topics) await bus.publish(name, [{ key: value.slice(0, 1), value: Buffer.from(value), headers: {} }]);
+    for (const { name } of topics)
+      await bus.publish(name, [{ key: value.slice(0, 1), value: Buffer.from(value), headers: {} }]);
   }
   do await turn();
   while (bus.pending > 0);
@@ -43,7 +44,8 @@ describe('a disturbed bus', () => {
         const versions = all.filter((line) => line.startsWith(`${place} ${key}`)).map((line) => Number(line.slice(-1)));
         assert.ok(versions.indexOf(1) < versions.indexOf(2), `${place} ${versions}`);
         assert.ok(versions.lastIndexOf(1) > versions.indexOf(2), `${place} ${versions}`);
-        for (const version of [1, 2]) assert.ok(versions.filter((other) => other === version).length > 2, `${place} ${versions}`);
+        for (const version of [1, 2])
+          assert.ok(versions.filter((other) => other === version).length > 2, `${place} ${versions}`);
       }
     }
   });
@@ -51,8 +53,16 @@ describe('a disturbed bus', () => {
   it('lets keys, topics and groups overtake each other, in an order that follows from the seed', async () => {
     assert.deepEqual(await deliveries('1'), await deliveries('1'));
     const orders = await Promise.all(['1', '2', '3', '4', '5', '6', '7', '8'].map(deliveries));
-    const overtakings = [['routes a1', 'facts a1'], ['facts b2', 'routes b2'], ['facts a2', 'facts b1']] as const;
-    for (const [later, earlier] of overtakings) assert.ok(orders.some((all) => all.indexOf(`policy ${later}`) < all.indexOf(`policy ${earlier}`)), `${later} before ${earlier}`);
+    const overtakings = [
+      ['routes a1', 'facts a1'],
+      ['facts b2', 'routes b2'],
+      ['facts a2', 'facts b1'],
+    ] as const;
+    for (const [later, earlier] of overtakings)
+      assert.ok(
+        orders.some((all) => all.indexOf(`policy ${later}`) < all.indexOf(`policy ${earlier}`)),
+        `${later} before ${earlier}`,
+      );
     assert.deepEqual(new Set(orders.map(([first]) => first?.split(' ')[0])), new Set(['policy', 'timeline']));
   });
 });

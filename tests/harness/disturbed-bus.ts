@@ -23,8 +23,13 @@ export function disturbed(bus: Bus, seed: string): DisturbedBus {
   let followers = 0;
   return {
     publish: (topic, messages) => bus.publish(topic, [...messages, ...messages]),
-    consume: (subscription) => bus.consume({ ...subscription, handle: disturbedHandle(subscription.group, subscription.handle, lots) }),
-    follow: (subscription) => bus.follow({ ...subscription, handle: disturbedHandle(`follower ${(followers += 1)}`, subscription.handle, lots) }),
+    consume: (subscription) =>
+      bus.consume({ ...subscription, handle: disturbedHandle(subscription.group, subscription.handle, lots) }),
+    follow: (subscription) =>
+      bus.follow({
+        ...subscription,
+        handle: disturbedHandle(`follower ${(followers += 1)}`, subscription.handle, lots),
+      }),
     read: (topics) => bus.read(topics),
     lag: (group, topics) => bus.lag(group, topics),
     positions: (group, topics) => bus.positions(group, topics),
@@ -45,7 +50,8 @@ function disturbedHandle(reader: string, handle: Subscription['handle'], lots: L
       const [{ topic, key }] = messages as [Message];
       const place = `${topic} ${key}`;
       const earlier = last.get(place);
-      for (const delivery of [messages, messages, ...(earlier === undefined ? [] : [[earlier]])]) await lots.draw(`${reader} ${topic}`, () => handle(delivery));
+      for (const delivery of [messages, messages, ...(earlier === undefined ? [] : [[earlier]])])
+        await lots.draw(`${reader} ${topic}`, () => handle(delivery));
       last.set(place, messages.at(-1) as Message);
     }
   };
@@ -71,7 +77,10 @@ class Lots {
     const count = (this.#drawn.get(who) ?? 0) + 1;
     this.#drawn.set(who, count);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#waiting.push({ lot: hash('sha256', `${this.#seed} ${who} ${count}`), begin: () => deliver().then(resolve, reject) });
+    this.#waiting.push({
+      lot: hash('sha256', `${this.#seed} ${who} ${count}`),
+      begin: () => deliver().then(resolve, reject),
+    });
     if (!this.#isDelivering) void this.#deliverAll();
     return promise;
   }

@@ -23,7 +23,12 @@ export class DisturbedInstallation extends EmbeddedInstallation {
     const store = openSqliteStore({ journal });
     const bus = disturbed(openSqliteBus({ journal, topics: everyTopic, clock }), this.#seed);
     const secrets = secretsMadeIn(join(this.dataDir, 'secrets.json'));
-    const services = await startFiveServices(options, { secrets, soleOwner: true, settled: () => store.settled(), depsOf: () => ({ store, bus, clock, log }) });
+    const services = await startFiveServices(options, {
+      secrets,
+      soleOwner: true,
+      settled: () => store.settled(),
+      depsOf: () => ({ store, bus, clock, log }),
+    });
     return {
       ...services,
       busy: async () => bus.pending + (await services.busy()),

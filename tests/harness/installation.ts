@@ -7,6 +7,10 @@ export interface Installation {
   /** Whether others may publish while the services run. */
   readonly isShared: boolean;
   /** Puts a message on a topic as a process that is none of the five services would. */
-  publish(topic: string, message: OutgoingMessage, options: Pick<FiveServicesOptions, 'clock' | 'logger'>): Promise<void>;
+  publish(
+    topic: string,
+    message: OutgoingMessage,
+    options: Pick<FiveServicesOptions, 'clock' | 'logger'>,
+  ): Promise<void>;
   remove(): void;
 }

@@ -8,7 +8,11 @@ interface Witness {
   readonly webhooks: WebhookReceiver;
   get(url: string): Promise<{ readonly body: Readonly<Record<string, unknown>>; readonly text: string }>;
   post(url: string, body: unknown): Promise<unknown>;
-  entries(incidentId: string): Promise<readonly { readonly stream: string; readonly kind: string; readonly text: string; readonly reason: string | null }[]>;
+  entries(
+    incidentId: string,
+  ): Promise<
+    readonly { readonly stream: string; readonly kind: string; readonly text: string; readonly reason: string | null }[]
+  >;
 }
 
 /**
@@ -18,7 +22,8 @@ interface Witness {
 export async function assertInvariants(world: Witness): Promise<void> {
   const { body } = await world.get('/v1/incidents?limit=200');
   const ids = (body['incidents'] as readonly { readonly id: string }[]).map(({ id }) => id);
-  const timelines = (): Promise<readonly string[]> => Promise.all(ids.map(async (id) => (await world.get(`/v1/incidents/${id}/timeline`)).text));
+  const timelines = (): Promise<readonly string[]> =>
+    Promise.all(ids.map(async (id) => (await world.get(`/v1/incidents/${id}/timeline`)).text));
   const live = await timelines();
   await world.post('/v1/timeline/rebuilds', {});
   assert.equal((await world.get('/v1/timeline/rebuilds/current')).body['state'], 'done');
@@ -33,7 +38,8 @@ export async function assertInvariants(world: Witness): Promise<void> {
 /** A page may arrive twice after a fault, but always under the same key, so that the receiver can tell. */
 export function assertOneKeyForEachPage({ attempts }: WebhookReceiver): void {
   const pages = Map.groupBy(attempts, ({ body }) => (body as { data: { pageId: string } }).data.pageId);
-  for (const [pageId, sent] of pages) assert.equal(new Set(sent.map(({ id }) => id)).size, 1, `${pageId} went out under several keys`);
+  for (const [pageId, sent] of pages)
+    assert.equal(new Set(sent.map(({ id }) => id)).size, 1, `${pageId} went out under several keys`);
 }
 
 async function assertDecidedOnce(incidentId: string, world: Witness): Promise<void> {

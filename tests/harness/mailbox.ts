@@ -24,7 +24,8 @@ export class Mailbox {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
-          if (this.refuseWith !== undefined) return callback(Object.assign(new Error('try later'), { responseCode: this.refuseWith }));
+          if (this.refuseWith !== undefined)
+            return callback(Object.assign(new Error('try later'), { responseCode: this.refuseWith }));
           this.mails.push(mailOf(Buffer.concat(chunks).toString('utf8'), session.envelope.rcptTo[0]?.address ?? ''));
           callback();
         });

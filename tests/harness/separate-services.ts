@@ -17,10 +17,21 @@ export function argumentsOf(name: ServiceName): readonly string[] {
 export const listening = /service runs at (http:\S+)\./;
 
 /** Creates topics, and secrets in `folder`. Resolves with the environment of every service on these servers. */
-export async function separateServices({ kafka, mongodb }: Servers, folder: string): Promise<Readonly<Record<string, string>>> {
+export async function separateServices(
+  { kafka, mongodb }: Servers,
+  folder: string,
+): Promise<Readonly<Record<string, string>>> {
   const secrets = join(folder, 'secrets.json');
   secretsMadeIn(secrets);
-  const env = { PORT: '0', ESCALOG_BUS: `kafka://${kafka}`, ESCALOG_STORE: mongodb, ESCALOG_SECRETS: secrets, ESCALOG_LOG_LEVEL: 'warn' };
-  await promisify(execFile)(process.execPath, [join(root, 'infra', 'topics.ts'), '--replication-factor', '1'], { env: { ...process.env, ...env } });
+  const env = {
+    PORT: '0',
+    ESCALOG_BUS: `kafka://${kafka}`,
+    ESCALOG_STORE: mongodb,
+    ESCALOG_SECRETS: secrets,
+    ESCALOG_LOG_LEVEL: 'warn',
+  };
+  await promisify(execFile)(process.execPath, [join(root, 'infra', 'topics.ts'), '--replication-factor', '1'], {
+    env: { ...process.env, ...env },
+  });
   return env;
 }

@@ -16,7 +16,8 @@ export class Traffic {
   get pending(): number {
     let pending = 0;
     for (const topics of this.#readers.values()) {
-      for (const [topic, progress] of topics) pending += Math.max(0, (this.#published.get(topic) ?? 0) - passed(progress));
+      for (const [topic, progress] of topics)
+        pending += Math.max(0, (this.#published.get(topic) ?? 0) - passed(progress));
     }
     return pending;
   }
@@ -33,7 +34,8 @@ export class Traffic {
       consume: async (subscription) => {
         // A story waits for everybody after each step, so nothing is held back from anybody.
         const { gather: _, ...prompt } = this.#counted(subscription.group, subscription);
-        for (const { topic, partition, offset } of await bus.positions(subscription.group, subscription.topics)) this.#passed(subscription.group, topic, partition, offset);
+        for (const { topic, partition, offset } of await bus.positions(subscription.group, subscription.topics))
+          this.#passed(subscription.group, topic, partition, offset);
         return bus.consume(prompt);
       },
       follow: async (subscription) => {
@@ -61,7 +63,8 @@ export class Traffic {
   }
 
   #counted<Reading extends Following>(name: string, subscription: Reading): Reading {
-    const topics = this.#readers.get(name) ?? new Map(subscription.topics.map((topic) => [topic, new Map<number, number>()]));
+    const topics =
+      this.#readers.get(name) ?? new Map(subscription.topics.map((topic) => [topic, new Map<number, number>()]));
     this.#readers.set(name, topics);
     const handle = async (batch: readonly Message[]): Promise<void> => {
       await subscription.handle(batch);

@@ -44,7 +44,13 @@ export class World {
     this.mailbox = mailbox;
     this.webhooks = webhooks;
     this.clock = new ManualClock(now);
-    this.options = { publicUrl: () => 'http://escalog.example', smtpUrl: mailbox.url, mailFrom: 'escalog@acme.example', clock: this.clock, logger: silent };
+    this.options = {
+      publicUrl: () => 'http://escalog.example',
+      smtpUrl: mailbox.url,
+      mailFrom: 'escalog@acme.example',
+      clock: this.clock,
+      logger: silent,
+    };
     this.#installation = installation;
   }
 
@@ -137,7 +143,9 @@ export class World {
     while ((await this.#running().busy()) > 0) await turn();
   }
 
-  async entries(incidentId: string): Promise<readonly { stream: string; kind: string; text: string; reason: string | null; at: string }[]> {
+  async entries(
+    incidentId: string,
+  ): Promise<readonly { stream: string; kind: string; text: string; reason: string | null; at: string }[]> {
     const { body } = await this.get(`/v1/incidents/${incidentId}/timeline`);
     return body['entries'] as never;
   }
@@ -148,7 +156,12 @@ export class World {
   }
 
   async #request(method: 'GET' | 'POST', url: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
-    const response = await this.#running().server.inject({ method, url, headers, ...(body !== undefined && { payload: body as object }) });
+    const response = await this.#running().server.inject({
+      method,
+      url,
+      headers,
+      ...(body !== undefined && { payload: body as object }),
+    });
     const json = String(response.headers['content-type']).includes('json');
     return { status: response.statusCode, text: response.body, body: json ? response.json() : { id: '' } };
   }
@@ -159,6 +172,7 @@ function installationHere(): Installation {
   const seed = process.env['ESCALOG_TEST_SEED'] || undefined;
   if (profile !== 'cluster') return seed === undefined ? new EmbeddedInstallation() : new DisturbedInstallation(seed);
   const servers = serversHere();
-  if (servers === undefined) throw new Error('set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB to run stories on the cluster');
+  if (servers === undefined)
+    throw new Error('set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB to run stories on the cluster');
   return new ClusterInstallation(`story-${randomUUID()}`, servers, { seed });
 }

@@ -17,15 +17,35 @@ type Opened = { readonly [Name in keyof Belongings]: Set<string> };
 /** An embedded installation that takes down which collections each service opens, and which topics its group reads. */
 class WatchedInstallation implements Installation {
   readonly isShared = false;
-  readonly opened = Object.fromEntries(serviceNames.map((name) => [name, { reads: new Set(), aggregates: new Set(), views: new Set(), records: new Set() }])) as Record<ServiceName, Opened>;
+  readonly opened = Object.fromEntries(
+    serviceNames.map((name) => [
+      name,
+      { reads: new Set(), aggregates: new Set(), views: new Set(), records: new Set() },
+    ]),
+  ) as Record<ServiceName, Opened>;
   readonly #folder = temporaryFolder();
 
   async start(options: FiveServicesOptions): Promise<FiveServices> {
-    const journal = openJournal({ folder: this.#folder.path, onFailure: (error) => { throw error; } });
+    const journal = openJournal({
+      folder: this.#folder.path,
+      onFailure: (error) => {
+        throw error;
+      },
+    });
     const store = openSqliteStore({ journal });
     const bus = openSqliteBus({ journal, topics: everyTopic, clock: options.clock });
-    const depsOf = (service: ServiceName) => ({ store: watchedStore(store, this.opened[service]), bus: watchedBus(bus, this.opened[service]), clock: options.clock, log: options.logger });
-    const services = await startFiveServices(options, { secrets: secretsMadeIn(`${this.#folder.path}/secrets.json`), soleOwner: true, depsOf, settled: () => store.settled() });
+    const depsOf = (service: ServiceName) => ({
+      store: watchedStore(store, this.opened[service]),
+      bus: watchedBus(bus, this.opened[service]),
+      clock: options.clock,
+      log: options.logger,
+    });
+    const services = await startFiveServices(options, {
+      secrets: secretsMadeIn(`${this.#folder.path}/secrets.json`),
+      soleOwner: true,
+      depsOf,
+      settled: () => store.settled(),
+    });
     return { ...services, close: () => services.close().then(() => journal.close()) };
   }
 
@@ -72,14 +92,32 @@ describe('what belongs to which service', () => {
 
     for (const service of serviceNames) {
       const { reads, aggregates, views, records } = installation.opened[service];
-      const opened = { reads: sorted(reads), aggregates: sorted(aggregates), views: sorted(views), records: sorted(records) };
+      const opened = {
+        reads: sorted(reads),
+        aggregates: sorted(aggregates),
+        views: sorted(views),
+        records: sorted(records),
+      };
       const declared = belongings[service];
-      assert.deepEqual(opened, { reads: sorted(declared.reads), aggregates: sorted(declared.aggregates), views: sorted(declared.views), records: sorted(declared.records) }, service);
+      assert.deepEqual(
+        opened,
+        {
+          reads: sorted(declared.reads),
+          aggregates: sorted(declared.aggregates),
+          views: sorted(declared.views),
+          records: sorted(declared.records),
+        },
+        service,
+      );
     }
   });
 
   it('is told apart by the names of collections alone', () => {
-    const all = serviceNames.flatMap((service) => (['aggregates', 'views', 'records'] as const).flatMap((kind) => belongings[service][kind].map((name) => `${kind} ${name}`)));
+    const all = serviceNames.flatMap((service) =>
+      (['aggregates', 'views', 'records'] as const).flatMap((kind) =>
+        belongings[service][kind].map((name) => `${kind} ${name}`),
+      ),
+    );
     assert.equal(new Set(all).size, all.length);
   });
 });

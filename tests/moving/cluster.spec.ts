@@ -13,7 +13,10 @@ import { World } from '../harness/world.ts';
 import { clusterPlace, embeddedPlace, exported, imported, temporaryFolder, type ClusterPlace } from './places.ts';
 
 const servers = serversHere();
-const withoutServers = servers === undefined && (process.env['ESCALOG_TEST_SKIPPED'] || 'set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB to a Kafka broker (host:port) and a MongoDB URL');
+const withoutServers =
+  servers === undefined &&
+  (process.env['ESCALOG_TEST_SKIPPED'] ||
+    'set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB to a Kafka broker (host:port) and a MongoDB URL');
 const silently = (): void => {};
 
 function refusal(code: string, message: RegExp) {
@@ -55,14 +58,26 @@ describe('moving with a cluster', { skip: withoutServers }, () => {
     const place = await newPlace();
     secretsMadeIn(place.secretsFile);
     await using other = await World.open(place.installation);
-    await assert.rejects(exported(place, join(folder.path, 'running')), refusal('ESCALOG_MOVING_RUNNING', /Services run there \(The group escalog\.\w+ has running members\)\. Stop every service/));
+    await assert.rejects(
+      exported(place, join(folder.path, 'running')),
+      refusal(
+        'ESCALOG_MOVING_RUNNING',
+        /Services run there \(The group escalog\.\w+ has running members\)\. Stop every service/,
+      ),
+    );
     await assert.rejects(imported(file, place), refusal('ESCALOG_MOVING_RUNNING', /Stop every service/));
     assert.ok(!existsSync(join(folder.path, 'running')));
 
     await other.post('/v1/incidents', { title: 'users cannot log in' });
     await other.stop();
     const before = await positionsAt(place);
-    await assert.rejects(imported(file, place), refusal('ESCALOG_MOVING_NOT_EMPTY', /The database moving-.* is not empty, it has .*: drop it, or name another MongoDB/));
+    await assert.rejects(
+      imported(file, place),
+      refusal(
+        'ESCALOG_MOVING_NOT_EMPTY',
+        /The database moving-.* is not empty, it has .*: drop it, or name another MongoDB/,
+      ),
+    );
     assert.deepEqual(await positionsAt(place), before);
     assert.ok(before.some(({ offset }) => offset > 0));
     await other.start();
@@ -71,17 +86,33 @@ describe('moving with a cluster', { skip: withoutServers }, () => {
 
   it('is refused where messages are and documents are not', async () => {
     const place = await newPlace();
-    await place.installation.publish(topics.incidents.name, { key: 'a', value: Buffer.from('left over'), headers: {} }, world.options);
-    await assert.rejects(imported(file, place), refusal('ESCALOG_MOVING_NOT_EMPTY', /The topic escalog\.incidents is not empty: delete it and make it anew/));
+    await place.installation.publish(
+      topics.incidents.name,
+      { key: 'a', value: Buffer.from('left over'), headers: {} },
+      world.options,
+    );
+    await assert.rejects(
+      imported(file, place),
+      refusal('ESCALOG_MOVING_NOT_EMPTY', /The topic escalog\.incidents is not empty: delete it and make it anew/),
+    );
     secretsMadeIn(place.secretsFile);
-    await assert.rejects(exported(place, join(folder.path, 'one-sided')), refusal('ESCALOG_MOVING_NOT_WHOLE', /There are 1 messages and 0 documents, which do not belong together/));
+    await assert.rejects(
+      exported(place, join(folder.path, 'one-sided')),
+      refusal('ESCALOG_MOVING_NOT_WHOLE', /There are 1 messages and 0 documents, which do not belong together/),
+    );
   });
 
   it('is refused where other secrets are, and taken where the same are', async () => {
     const place = await newPlace();
     secretsMadeIn(place.secretsFile);
     const before = readFileSync(place.secretsFile, 'utf8');
-    await assert.rejects(imported(file, place), refusal('ESCALOG_MOVING_SECRETS', /holds other secrets, with which the links in pages sent before would not work: move it away/));
+    await assert.rejects(
+      imported(file, place),
+      refusal(
+        'ESCALOG_MOVING_SECRETS',
+        /holds other secrets, with which the links in pages sent before would not work: move it away/,
+      ),
+    );
     assert.equal(readFileSync(place.secretsFile, 'utf8'), before);
 
     rmSync(place.secretsFile);
@@ -97,21 +128,53 @@ describe('moving with a cluster', { skip: withoutServers }, () => {
     const failing = overridden(target, {
       async begin(secrets) {
         const contents = await target.begin(secrets);
-        return { ...contents, bus: overridden(contents.bus, { commit: () => Promise.reject(new AppError('ESCALOG_TEST', 'Kafka is down.', { retriable: true })) }) };
+        return {
+          ...contents,
+          bus: overridden(contents.bus, {
+            commit: () => Promise.reject(new AppError('ESCALOG_TEST', 'Kafka is down.', { retriable: true })),
+          }),
+        };
       },
     });
-    await assert.rejects(importInto(failing, file, silently).finally(() => target.close()), refusal('ESCALOG_MOVING_UNFINISHED', /^Kafka is down\. The import broke off, and no service starts on what is there\. Drop the databases moving-\S+-intake, .*-timeline, delete Escalog's topics and make them anew \(npm run topics\), and import again\.$/));
-    await assert.rejects(place.installation.start(world.options), refusal('ESCALOG_STORE_IMPORT_UNFINISHED', /holds half of an import/));
-    await assert.rejects(imported(file, place), refusal('ESCALOG_STORE_IMPORT_UNFINISHED', /drop it, with those of the other services/));
+    await assert.rejects(
+      importInto(failing, file, silently).finally(() => target.close()),
+      refusal(
+        'ESCALOG_MOVING_UNFINISHED',
+        /^Kafka is down\. The import broke off, and no service starts on what is there\. Drop the databases moving-\S+-intake, .*-timeline, delete Escalog's topics and make them anew \(npm run topics\), and import again\.$/,
+      ),
+    );
+    await assert.rejects(
+      place.installation.start(world.options),
+      refusal('ESCALOG_STORE_IMPORT_UNFINISHED', /holds half of an import/),
+    );
+    await assert.rejects(
+      imported(file, place),
+      refusal('ESCALOG_STORE_IMPORT_UNFINISHED', /drop it, with those of the other services/),
+    );
   });
 
   it('says which address is wrong', async () => {
     const { address } = await newPlace();
     secretsMadeIn(address.secrets);
-    await assert.rejects(clusterSource({ ...address, bus: 'kafka' }), refusal('ESCALOG_MOVING_ADDRESS', /ESCALOG_BUS is not an address such as/));
-    await assert.rejects(clusterSource({ ...address, store: 'mongodb://127.0.0.1:1' }), refusal('ESCALOG_STORE_UNAVAILABLE', /MongoDB at 127\.0\.0\.1:1 did not answer/));
-    await assert.rejects(clusterTarget({ ...address, bus: 'kafka://127.0.0.1:1' }), refusal('ESCALOG_BUS_UNAVAILABLE', /Kafka at 127\.0\.0\.1:1 does not answer/));
-    await assert.rejects(clusterTarget({ ...address, installation: 'moving-nobody' }), refusal('ESCALOG_BUS_TOPICS_DIFFER', /Run `npm run topics`/));
-    await assert.rejects(clusterSource({ ...address, secrets: join(folder.path, 'nowhere') }), refusal('ESCALOG_HOSTING_SECRETS', /cannot be read/));
+    await assert.rejects(
+      clusterSource({ ...address, bus: 'kafka' }),
+      refusal('ESCALOG_MOVING_ADDRESS', /ESCALOG_BUS is not an address such as/),
+    );
+    await assert.rejects(
+      clusterSource({ ...address, store: 'mongodb://127.0.0.1:1' }),
+      refusal('ESCALOG_STORE_UNAVAILABLE', /MongoDB at 127\.0\.0\.1:1 did not answer/),
+    );
+    await assert.rejects(
+      clusterTarget({ ...address, bus: 'kafka://127.0.0.1:1' }),
+      refusal('ESCALOG_BUS_UNAVAILABLE', /Kafka at 127\.0\.0\.1:1 does not answer/),
+    );
+    await assert.rejects(
+      clusterTarget({ ...address, installation: 'moving-nobody' }),
+      refusal('ESCALOG_BUS_TOPICS_DIFFER', /Run `npm run topics`/),
+    );
+    await assert.rejects(
+      clusterSource({ ...address, secrets: join(folder.path, 'nowhere') }),
+      refusal('ESCALOG_HOSTING_SECRETS', /cannot be read/),
+    );
   });
 });

@@ -10,15 +10,21 @@ import { clusterPlace, embeddedPlace, moved, temporaryFolder, type Place } from 
 
 const minute = 60_000;
 const servers = serversHere();
-const withoutServers = servers === undefined && (process.env['ESCALOG_TEST_SKIPPED'] || 'set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB to a Kafka broker (host:port) and a MongoDB URL');
-const alert = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'scenarios', 'alertmanager-webhook.json'), 'utf8')) as { alerts: object[] };
+const withoutServers =
+  servers === undefined &&
+  (process.env['ESCALOG_TEST_SKIPPED'] ||
+    'set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB to a Kafka broker (host:port) and a MongoDB URL');
+const alert = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', 'scenarios', 'alertmanager-webhook.json'), 'utf8'),
+) as { alerts: object[] };
 
 const servicesThatPark = ['intake', 'catalog', 'policy', 'timeline'];
 
 /** Incidents in every state that an incident can be left in. The first was declared two minutes ago, and its second level is due in three. */
 async function aNight(world: World) {
   const declare = async (body: object): Promise<string> => (await world.post('/v1/incidents', body)).body.id;
-  const tell = async (url: string, body: object): Promise<void> => assert.equal((await world.post(url, body)).status, 200, url);
+  const tell = async (url: string, body: object): Promise<void> =>
+    assert.equal((await world.post(url, body)).status, 200, url);
   const climbing = await declare({ title: 'users cannot log in' });
   await world.advance(2 * minute);
   const acknowledged = await declare({ title: 'card payments fail', affects: ['Card payments'] });
@@ -47,7 +53,9 @@ function payloadIn(link: string): string {
 
 /** The attempts to page Ben about an incident, by their idempotency keys. */
 function toBen(incidentId: string, world: World): readonly string[] {
-  return world.webhooks.attempts.filter(({ body }) => (body as { data: { incidentId: string } }).data.incidentId === incidentId).map(({ id }) => id);
+  return world.webhooks.attempts
+    .filter(({ body }) => (body as { data: { incidentId: string } }).data.incidentId === incidentId)
+    .map(({ id }) => id);
 }
 
 /** Everything that anybody was ever sent, by its key: a page that goes out twice is here twice. */
@@ -59,7 +67,10 @@ async function sent(world: World): Promise<readonly string[]> {
 
 /** What is told of incidents, and what waits of them in the dead letters, as text. */
 async function told(world: World, incidents: readonly string[]): Promise<readonly string[]> {
-  const urls = incidents.flatMap((id) => [`/v1/incidents/${id}/timeline`, ...servicesThatPark.map((service) => `/v1/dead-letters/${service}/${id}`)]);
+  const urls = incidents.flatMap((id) => [
+    `/v1/incidents/${id}/timeline`,
+    ...servicesThatPark.map((service) => `/v1/dead-letters/${service}/${id}`),
+  ]);
   const texts: string[] = [];
   for (const url of urls) texts.push((await world.get(url)).text);
   return texts;
@@ -74,7 +85,11 @@ async function replayed(incidentId: string, world: World): Promise<void> {
   for (const service of servicesThatPark) {
     const path = `/v1/dead-letters/${service}/${incidentId}`;
     const [poison] = (await world.get(path)).body['letters'] as readonly { letter: string }[];
-    assert.equal((await world.post(`${path}/replay?without=${encodeURIComponent(poison?.letter ?? '')}`, {})).body['state'], 'replayed', service);
+    assert.equal(
+      (await world.post(`${path}/replay?without=${encodeURIComponent(poison?.letter ?? '')}`, {})).body['state'],
+      'replayed',
+      service,
+    );
   }
 }
 
@@ -96,10 +111,20 @@ async function story(next: (folder: string, world: World) => Promise<Place>): Pr
   assert.equal((await sent(world)).length, before.sent.length + 1, 'nothing else was sent because of the move');
 
   await world.advance(3 * minute - 1);
-  assert.deepEqual([toBen(night.climbing, world).length, new Set(toBen(night.unreached, world)).size, toBen(night.unreached, world).length], [0, 1, 2], 'the attempt that was due is made, under the same key');
+  assert.deepEqual(
+    [
+      toBen(night.climbing, world).length,
+      new Set(toBen(night.unreached, world)).size,
+      toBen(night.unreached, world).length,
+    ],
+    [0, 1, 2],
+    'the attempt that was due is made, under the same key',
+  );
   await world.advance(1);
   assert.equal(toBen(night.climbing, world).length, 1, 'the second level is paged on time');
-  const reached = (await world.entries(night.climbing)).filter(({ kind }) => kind === 'level-reached').map(({ at }) => at);
+  const reached = (await world.entries(night.climbing))
+    .filter(({ kind }) => kind === 'level-reached')
+    .map(({ at }) => at);
   assert.deepEqual(reached, ['2026-11-18T02:00:00.000Z', '2026-11-18T02:05:00.000Z']);
   await world.press(linkTo('ana', night.climbing, world));
   assert.equal(await status(night.climbing, world), 'acknowledged', 'a link from before works');
@@ -132,5 +157,7 @@ async function story(next: (folder: string, world: World) => Promise<Place>): Pr
 describe('a night in which Escalog moves twice', () => {
   it('goes on as if nothing had been: from one data folder to the next', () => story(async () => embeddedPlace()));
 
-  it('goes on as if nothing had been: to the cluster and back', { skip: withoutServers }, () => story((folder, world) => clusterPlace(servers!, folder, world)));
+  it('goes on as if nothing had been: to the cluster and back', { skip: withoutServers }, () =>
+    story((folder, world) => clusterPlace(servers!, folder, world)),
+  );
 });

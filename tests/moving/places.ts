@@ -4,7 +4,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { everyTopic } from '@escalog/contracts';
-import { clusterSource, clusterTarget, embeddedSource, embeddedTarget, exportFrom, importInto, type ClusterAddress, type Source, type Target } from '@escalog/moving';
+import {
+  clusterSource,
+  clusterTarget,
+  embeddedSource,
+  embeddedTarget,
+  exportFrom,
+  importInto,
+  type ClusterAddress,
+  type Source,
+  type Target,
+} from '@escalog/moving';
 import { ClusterInstallation, type Servers } from '../harness/cluster.ts';
 import { EmbeddedInstallation } from '../harness/embedded.ts';
 import type { Installation } from '../harness/installation.ts';
@@ -30,13 +40,23 @@ export function embeddedPlace(): Place & { readonly dataDir: string } {
 }
 
 /** A place of its own on these servers, with its topics made; `folder` takes its secrets. */
-export async function clusterPlace({ kafka, mongodb }: Servers, folder: string, { options }: Pick<World, 'options'>): Promise<ClusterPlace> {
+export async function clusterPlace(
+  { kafka, mongodb }: Servers,
+  folder: string,
+  { options }: Pick<World, 'options'>,
+): Promise<ClusterPlace> {
   const name = `moving-${randomUUID()}`;
   const secretsFile = join(folder, `${name}.json`);
   const installation = new ClusterInstallation(name, { kafka, mongodb }, { topics: everyTopic, secretsFile });
   await installation.createTopics(options);
   const address = { bus: `kafka://${kafka}`, store: mongodb, secrets: secretsFile, installation: name };
-  return { installation, address, secretsFile, source: () => clusterSource(address), target: () => clusterTarget(address) };
+  return {
+    installation,
+    address,
+    secretsFile,
+    source: () => clusterSource(address),
+    target: () => clusterTarget(address),
+  };
 }
 
 export async function exported(from: Place, file: string): Promise<void> {

@@ -43,21 +43,50 @@ it('a real Alertmanager opens and resolves an incident', { skip, timeout: 60_000
   const url = await escalog.listening();
   writeFileSync(join(folder, 'alertmanager.yml'), configuration(url));
   const port = await freePort();
-  const alertmanager = spawn(command, [`--config.file=${folder}/alertmanager.yml`, `--storage.path=${folder}/alertmanager`, `--web.listen-address=127.0.0.1:${port}`, '--cluster.listen-address='], { stdio: 'ignore' });
+  const alertmanager = spawn(
+    command,
+    [
+      `--config.file=${folder}/alertmanager.yml`,
+      `--storage.path=${folder}/alertmanager`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--cluster.listen-address=',
+    ],
+    { stdio: 'ignore' },
+  );
 
   const send = (times: object): Promise<number> =>
     fetch(`http://127.0.0.1:${port}/api/v2/alerts`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify([{ labels: { alertname: 'HighErrorRate', service: 'sign in', severity: 'critical' }, annotations: { summary: 'Login answers 5% errors' }, ...times }]),
-    }).then(({ status }) => status, () => 0);
-  const incidents = async () => ((await (await fetch(`${url}/v1/incidents`)).json()) as { incidents: { title: string; status: string; affects: string[]; severity: string }[] }).incidents;
+      body: JSON.stringify([
+        {
+          labels: { alertname: 'HighErrorRate', service: 'sign in', severity: 'critical' },
+          annotations: { summary: 'Login answers 5% errors' },
+          ...times,
+        },
+      ]),
+    }).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  const incidents = async () =>
+    (
+      (await (await fetch(`${url}/v1/incidents`)).json()) as {
+        incidents: { title: string; status: string; affects: string[]; severity: string }[];
+      }
+    ).incidents;
 
   try {
     const startsAt = new Date(Date.now() - 60_000).toISOString();
-    await until(() => send({ startsAt }), (status) => status === 200);
+    await until(
+      () => send({ startsAt }),
+      (status) => status === 200,
+    );
     const [opened] = await until(incidents, ({ length }) => length === 1);
-    assert.deepEqual([opened?.title, opened?.severity, opened?.affects], ['HighErrorRate: Login answers 5% errors', 'sev1', ['business-service/login']]);
+    assert.deepEqual(
+      [opened?.title, opened?.severity, opened?.affects],
+      ['HighErrorRate: Login answers 5% errors', 'sev1', ['business-service/login']],
+    );
 
     await send({ startsAt, endsAt: new Date(Date.now() - 1_000).toISOString() });
     const [ended] = await until(incidents, ([incident]) => incident?.status === 'resolved');

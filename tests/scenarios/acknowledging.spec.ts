@@ -13,14 +13,21 @@ describe('an acknowledgement', () => {
 
     const page = await world.get(mail.link.replace('http://escalog.example', ''));
     assert.match(page.text, /Acknowledge as Ana Costa/);
-    assert.equal((await world.get(`/v1/incidents/${body.id}`)).body['status'], 'open', 'looking at the page is no acknowledgement');
+    assert.equal(
+      (await world.get(`/v1/incidents/${body.id}`)).body['status'],
+      'open',
+      'looking at the page is no acknowledgement',
+    );
     assert.equal((await world.press(mail.link)).status, 200);
     await world.advance(60 * minute);
 
     assert.equal(world.webhooks.attempts.length, 0);
     const read = (await world.get(`/v1/incidents/${body.id}`)).body;
     assert.deepEqual([read['status'], read['acknowledgedBy']], ['acknowledged', ['person/ana']]);
-    assert.equal((await world.entries(body.id)).at(-1)?.text, 'Nothing further is sent for the page to Ana Costa, who has acknowledged.');
+    assert.equal(
+      (await world.entries(body.id)).at(-1)?.text,
+      'Nothing further is sent for the page to Ana Costa, who has acknowledged.',
+    );
   });
 
   it('pressed twice is one acknowledgement', async () => {
@@ -60,16 +67,26 @@ describe('somebody whom two paths page', () => {
     await using world = await World.open();
     const { body } = await world.post('/v1/incidents', declaration);
     await world.press(world.mailbox.to('ana@acme.example')[0]?.link ?? '');
-    const read = async () => (await world.get(`/v1/incidents/${body.id}`)).body['escalations'] as { path: string; state: string }[];
+    const read = async () =>
+      (await world.get(`/v1/incidents/${body.id}`)).body['escalations'] as { path: string; state: string }[];
 
-    assert.deepEqual((await read()).map(({ path, state }) => [path, state]).sort(), [['escalation-path/identity', 'halted'], ['escalation-path/payments', 'climbing']]);
+    assert.deepEqual((await read()).map(({ path, state }) => [path, state]).sort(), [
+      ['escalation-path/identity', 'halted'],
+      ['escalation-path/payments', 'climbing'],
+    ]);
     await world.press(world.mailbox.to('cleo@acme.example')[0]?.link ?? '');
-    assert.deepEqual((await read()).map(({ state }) => state), ['halted', 'halted']);
+    assert.deepEqual(
+      (await read()).map(({ state }) => state),
+      ['halted', 'halted'],
+    );
   });
 
   const acknowledge = (world: World, id: string) => world.post(`/v1/incidents/${id}/acknowledge`, { by: 'person/ana' });
   const press = (world: World) => world.press(world.mailbox.to('ana@acme.example')[0]?.link ?? '');
-  for (const [how, again] of [['over the API', acknowledge], ['by the link in their mail', press]] as const) {
+  for (const [how, again] of [
+    ['over the API', acknowledge],
+    ['by the link in their mail', press],
+  ] as const) {
     it(`leaves the path of the other team climbing when they acknowledge once more, ${how}`, async () => {
       await using world = await World.open();
       const { body } = await world.post('/v1/incidents', declaration);
@@ -77,7 +94,10 @@ describe('somebody whom two paths page', () => {
       assert.equal((await again(world, body.id)).status, 200);
 
       const acknowledged = (await world.entries(body.id)).filter(({ kind }) => kind === 'incident-acknowledged');
-      const escalations = (await world.get(`/v1/incidents/${body.id}`)).body['escalations'] as { path: string; state: string }[];
+      const escalations = (await world.get(`/v1/incidents/${body.id}`)).body['escalations'] as {
+        path: string;
+        state: string;
+      }[];
       assert.equal(acknowledged.length, 2);
       assert.equal(escalations.find(({ path }) => path === 'escalation-path/payments')?.state, 'climbing');
       await world.advance(3 * minute);
@@ -94,6 +114,9 @@ describe('somebody whom two paths page', () => {
     await world.advance(60 * minute);
 
     const escalations = (await world.get(`/v1/incidents/${body.id}`)).body['escalations'] as { state: string }[];
-    assert.deepEqual(escalations.map(({ state }) => state), ['halted', 'halted']);
+    assert.deepEqual(
+      escalations.map(({ state }) => state),
+      ['halted', 'halted'],
+    );
   });
 });

@@ -6,8 +6,16 @@ import { World } from '../harness/world.ts';
 
 const minute = 60_000;
 /** Two alerts of one group, one firing and one resolved, as Alertmanager 0.25 sent them. */
-const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'alertmanager-webhook.json'), 'utf8')) as { status: string; alerts: { status: string }[]; groupKey: string };
-const ended = { ...recorded, status: 'resolved', alerts: recorded.alerts.map((alert) => ({ ...alert, status: 'resolved' })) };
+const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'alertmanager-webhook.json'), 'utf8')) as {
+  status: string;
+  alerts: { status: string }[];
+  groupKey: string;
+};
+const ended = {
+  ...recorded,
+  status: 'resolved',
+  alerts: recorded.alerts.map((alert) => ({ ...alert, status: 'resolved' })),
+};
 
 describe('an alert', () => {
   it('goes all the way: routed by an alias, paged by mail, escalated by webhook, acknowledged by link, ended, reported', async () => {
@@ -25,19 +33,40 @@ describe('an alert', () => {
     assert.equal((await world.post('/v1/alerts/alertmanager', ended)).body['outcome'], 'resolved');
 
     const entries = await world.entries(id);
-    const expected = ['incident-declared', 'incident-routed', 'escalation-started', 'level-reached', 'page-delivered', 'level-reached', 'page-delivered', 'incident-acknowledged', 'escalation-halted', 'incident-resolved'];
+    const expected = [
+      'incident-declared',
+      'incident-routed',
+      'escalation-started',
+      'level-reached',
+      'page-delivered',
+      'level-reached',
+      'page-delivered',
+      'incident-acknowledged',
+      'escalation-halted',
+      'incident-resolved',
+    ];
     const kinds = entries.map(({ kind }) => kind);
     let position = -1;
     for (const kind of expected) {
       position = kinds.indexOf(kind, position + 1);
       assert.notEqual(position, -1, `${kind} is missing or out of order in ${kinds.join(', ')}`);
     }
-    assert.ok(entries.every(({ reason }) => typeof reason === 'string' && reason.length > 0), 'every entry has a reason');
+    assert.ok(
+      entries.every(({ reason }) => typeof reason === 'string' && reason.length > 0),
+      'every entry has a reason',
+    );
 
-    for (const [accept, start] of [['application/json', '{'], ['text/markdown', '# '], ['text/html', '<!doctype html>']] as const) {
+    for (const [accept, start] of [
+      ['application/json', '{'],
+      ['text/markdown', '# '],
+      ['text/html', '<!doctype html>'],
+    ] as const) {
       const report = await world.get(`/v1/incidents/${id}/report`, { accept });
       assert.equal(report.status, 200);
-      assert.ok(report.text.trimStart().toLowerCase().startsWith(start), `${accept} starts with ${report.text.slice(0, 40)}`);
+      assert.ok(
+        report.text.trimStart().toLowerCase().startsWith(start),
+        `${accept} starts with ${report.text.slice(0, 40)}`,
+      );
       assert.match(report.text, /Ben Ito/);
     }
     assert.match((await world.get(`/v1/incidents/${id}/report`, { accept: 'text/html' })).text, /<svg/);
@@ -88,7 +117,10 @@ describe('an alert', () => {
 
   it('without labels is refused with a message, and opens nothing', async () => {
     await using world = await World.open();
-    const answer = await world.post('/v1/alerts/alertmanager', { ...recorded, alerts: [{ status: 'firing', labels: {} }] });
+    const answer = await world.post('/v1/alerts/alertmanager', {
+      ...recorded,
+      alerts: [{ status: 'firing', labels: {} }],
+    });
 
     assert.equal(answer.status, 400);
     assert.match(String(answer.body['detail']), /labels/);
@@ -97,6 +129,9 @@ describe('an alert', () => {
 
   it('in a group that ended without ever opening one opens nothing', async () => {
     await using world = await World.open();
-    assert.deepEqual((await world.post('/v1/alerts/alertmanager', ended)).body, { incidentId: null, outcome: 'nothing-open' });
+    assert.deepEqual((await world.post('/v1/alerts/alertmanager', ended)).body, {
+      incidentId: null,
+      outcome: 'nothing-open',
+    });
   });
 });

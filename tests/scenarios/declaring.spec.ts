@@ -8,9 +8,16 @@ describe('declaring', () => {
     const { status, body } = await world.post('/v1/incidents', { title: "users can't log in since the release" });
     assert.equal(status, 201);
 
-    const routes = (await world.get(`/v1/incidents/${body.id}`)).body['routes'] as { owner: string; explanation: string }[];
-    assert.deepEqual(routes.map(({ owner }) => owner), ['team/identity']);
-    for (const word of ['Login', 'Session store', 'Identity']) assert.match(routes[0]?.explanation ?? '', new RegExp(word));
+    const routes = (await world.get(`/v1/incidents/${body.id}`)).body['routes'] as {
+      owner: string;
+      explanation: string;
+    }[];
+    assert.deepEqual(
+      routes.map(({ owner }) => owner),
+      ['team/identity'],
+    );
+    for (const word of ['Login', 'Session store', 'Identity'])
+      assert.match(routes[0]?.explanation ?? '', new RegExp(word));
   });
 
   it('what nobody owns or knows reaches triage, and says so', async () => {
@@ -18,8 +25,14 @@ describe('declaring', () => {
     const { body } = await world.post('/v1/incidents', { title: 'the coffee machine leaks' });
 
     const inbox = await world.get('/v1/sandbox/messages');
-    assert.deepEqual((inbox.body['messages'] as { to: { name: string } }[]).map(({ to }) => to.name), ['Dana Reyes']);
-    assert.match((await world.entries(body.id)).find(({ kind }) => kind === 'incident-routed')?.reason ?? '', /triage/i);
+    assert.deepEqual(
+      (inbox.body['messages'] as { to: { name: string } }[]).map(({ to }) => to.name),
+      ['Dana Reyes'],
+    );
+    assert.match(
+      (await world.entries(body.id)).find(({ kind }) => kind === 'incident-routed')?.reason ?? '',
+      /triage/i,
+    );
   });
 
   it('twice with the same key and body is one incident and one page', async () => {
@@ -49,7 +62,10 @@ describe('declaring', () => {
     await world.post('/v1/catalog/apply', { entries: [{ ...login, owner: 'team/payments' }] });
     await world.post('/v1/incidents', { title: 'users cannot log in' });
 
-    assert.deepEqual(world.mailbox.mails.map(({ to }) => to), ['cleo@acme.example']);
+    assert.deepEqual(
+      world.mailbox.mails.map(({ to }) => to),
+      ['cleo@acme.example'],
+    );
   });
 
   for (const [name, body, code] of [

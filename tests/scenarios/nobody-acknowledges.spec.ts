@@ -16,8 +16,14 @@ describe('when nobody acknowledges', () => {
     assert.equal(world.webhooks.attempts.length, 1);
 
     const reached = (await world.entries(body.id)).filter(({ kind }) => kind === 'level-reached');
-    assert.deepEqual(reached.map(({ at }) => at), ['2026-11-18T02:00:00.000Z', '2026-11-18T02:05:00.000Z']);
-    assert.equal(reached[1]?.reason, 'Nobody acknowledged within 5 min (Ana Costa did not answer): level 2 of Identity pages Ben Ito.');
+    assert.deepEqual(
+      reached.map(({ at }) => at),
+      ['2026-11-18T02:00:00.000Z', '2026-11-18T02:05:00.000Z'],
+    );
+    assert.equal(
+      reached[1]?.reason,
+      'Nobody acknowledged within 5 min (Ana Costa did not answer): level 2 of Identity pages Ben Ito.',
+    );
   });
 
   it('the exhausted path reaches the last resort', async () => {
@@ -26,9 +32,15 @@ describe('when nobody acknowledges', () => {
     await world.advance(15 * minute);
 
     const inbox = await world.get('/v1/sandbox/messages');
-    assert.deepEqual((inbox.body['messages'] as { to: { name: string } }[]).map(({ to }) => to.name), ['Dana Reyes']);
+    assert.deepEqual(
+      (inbox.body['messages'] as { to: { name: string } }[]).map(({ to }) => to.name),
+      ['Dana Reyes'],
+    );
     const entries = await world.entries(body.id);
-    assert.match(entries.find(({ kind }) => kind === 'escalation-exhausted')?.reason ?? '', /the last resort is paged: Dana Reyes\.$/);
+    assert.match(
+      entries.find(({ kind }) => kind === 'escalation-exhausted')?.reason ?? '',
+      /the last resort is paged: Dana Reyes\.$/,
+    );
   });
 
   it('an empty level is skipped at once, and a level nobody can be reached on too', async () => {
@@ -37,7 +49,10 @@ describe('when nobody acknowledges', () => {
     const ledger = await world.post('/v1/incidents', { title: 'ledger is behind', affects: ['Ledger'] });
 
     assert.equal(world.mailbox.to('cleo@acme.example').length, 1);
-    assert.match((await world.entries(payments.body.id)).find(({ kind }) => kind === 'level-skipped')?.reason ?? '', /nobody is on call or reachable through Nobody on call/);
+    assert.match(
+      (await world.entries(payments.body.id)).find(({ kind }) => kind === 'level-skipped')?.reason ?? '',
+      /nobody is on call or reachable through Nobody on call/,
+    );
     assert.equal(world.webhooks.attempts.length, 1);
     const undeliverable = (await world.entries(ledger.body.id)).find(({ kind }) => kind === 'page-undeliverable');
     assert.match(undeliverable?.text ?? '', /Eve Lind/);

@@ -13,7 +13,10 @@ describe('images', () => {
 
   it('are the official ones unless the environment names others', () => {
     assert.equal(imageFrom({ ESCALOG_IMAGE_MONGODB: 'mongo:7' }, 'ESCALOG_IMAGE_MONGODB'), 'mongo:7');
-    assert.equal(imageFrom({ ESCALOG_IMAGE_MONGODB: '' }, 'ESCALOG_IMAGE_MONGODB'), officialImages.ESCALOG_IMAGE_MONGODB);
+    assert.equal(
+      imageFrom({ ESCALOG_IMAGE_MONGODB: '' }, 'ESCALOG_IMAGE_MONGODB'),
+      officialImages.ESCALOG_IMAGE_MONGODB,
+    );
     assert.equal(imageFrom({}, 'ESCALOG_IMAGE_KAFKA'), officialImages.ESCALOG_IMAGE_KAFKA);
   });
 

@@ -23,7 +23,11 @@ export async function startKafka(environment: Readonly<Record<string, string>> =
   const image = kafkaImage();
   const container = new LoopbackContainer(image)
     .withLoopbackPort(9092, port)
-    .withEnvironment({ ...oneBroker, KAFKA_ADVERTISED_LISTENERS: `CLIENT://127.0.0.1:${port},INSIDE://127.0.0.1:9094`, ...environment })
+    .withEnvironment({
+      ...oneBroker,
+      KAFKA_ADVERTISED_LISTENERS: `CLIENT://127.0.0.1:${port},INSIDE://127.0.0.1:9094`,
+      ...environment,
+    })
     .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/));
   return { address: `127.0.0.1:${port}`, image, container: await ServerContainer.start(container) };
 }
@@ -53,7 +57,9 @@ const oneBroker = {
  */
 export async function askKafka(address: string): Promise<void> {
   const { hostname, port } = new URL(`kafka://${address}`);
-  const socket = connect({ host: hostname, port: Number(port), timeout: 20_000 }).on('timeout', () => socket.destroy(new Error(`nothing comes back from ${address}`)));
+  const socket = connect({ host: hostname, port: Number(port), timeout: 20_000 }).on('timeout', () =>
+    socket.destroy(new Error(`nothing comes back from ${address}`)),
+  );
   socket.write(Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0xff, 0xff]));
   for await (const answer of socket) {
     if ((answer as Buffer).readInt32BE(4) !== 1) break;

@@ -22,7 +22,9 @@ export function startMongodb(): Promise<StartedMongodb> {
 async function startStandIn(image: string): Promise<StartedMongodb> {
   const port = await freePort();
   const url = `mongodb://127.0.0.1:${port}`;
-  const container = new LoopbackContainer(image).withLoopbackPort(27017, port).withWaitStrategy(Wait.forListeningPorts());
+  const container = new LoopbackContainer(image)
+    .withLoopbackPort(27017, port)
+    .withWaitStrategy(Wait.forListeningPorts());
   return { url, image, container: await ServerContainer.start(container, () => untilItServes(url)) };
 }
 
@@ -33,7 +35,10 @@ async function startStandIn(image: string): Promise<StartedMongodb> {
 async function startReplicaSet(image: string): Promise<StartedMongodb> {
   const port = await freePort();
   const url = `mongodb://127.0.0.1:${port}`;
-  const container = new LoopbackContainer(image).withLoopbackPort(port, port).withCommand(['--replSet', 'rs0', '--bind_ip_all', '--port', String(port)]).withWaitStrategy(Wait.forListeningPorts());
+  const container = new LoopbackContainer(image)
+    .withLoopbackPort(port, port)
+    .withCommand(['--replSet', 'rs0', '--bind_ip_all', '--port', String(port)])
+    .withWaitStrategy(Wait.forListeningPorts());
   return {
     url,
     image,
@@ -48,7 +53,8 @@ async function startReplicaSet(image: string): Promise<StartedMongodb> {
 async function initiate(url: string, host: string): Promise<void> {
   await using client = new MongoClient(url, { directConnection: true });
   const { setName } = await client.db('admin').command({ hello: 1 });
-  if (setName === undefined) await client.db('admin').command({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host }] } });
+  if (setName === undefined)
+    await client.db('admin').command({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host }] } });
 }
 
 /** The driver looks for a server that takes writes; a connection that is lost while the server begins is one more try. */
@@ -68,5 +74,7 @@ async function untilItServes(url: string): Promise<void> {
 export async function askMongodb(url: string): Promise<string> {
   await using client = new MongoClient(url, { serverSelectionTimeoutMS: 5_000 });
   const { version, ferretdb } = await client.db('admin').command({ buildInfo: 1 });
-  return ferretdb === undefined ? `MongoDB ${version}` : `FerretDB ${ferretdb.version}, which speaks as MongoDB ${version}`;
+  return ferretdb === undefined
+    ? `MongoDB ${version}`
+    : `FerretDB ${ferretdb.version}, which speaks as MongoDB ${version}`;
 }

@@ -21,7 +21,10 @@ export class ServerContainer {
   }
 
   /** Starts it and waits for `answers`; what does not come to answer is removed. */
-  static async start(container: LoopbackContainer, answers: () => Promise<void> = async () => {}): Promise<ServerContainer> {
+  static async start(
+    container: LoopbackContainer,
+    answers: () => Promise<void> = async () => {},
+  ): Promise<ServerContainer> {
     const started = new ServerContainer(await container.start(), answers);
     try {
       await answers();

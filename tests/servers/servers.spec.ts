@@ -21,12 +21,19 @@ describe('servers in containers', { skip }, () => {
   };
 
   it('come back from a kill at the same address, with what they have acknowledged', async () => {
-    const { insertedId } = await withClient((client) => client.db('escalog-kill').collection('kept').insertOne({}, { writeConcern: { w: 'majority', journal: true } }));
+    const { insertedId } = await withClient((client) =>
+      client
+        .db('escalog-kill')
+        .collection('kept')
+        .insertOne({}, { writeConcern: { w: 'majority', journal: true } }),
+    );
     await Promise.all([kafka.container.kill(), mongodb.container.kill()]);
     await assert.rejects(askKafka(kafka.address));
     await Promise.all([kafka.container.start(), mongodb.container.start()]);
     await askKafka(kafka.address);
-    assert.deepEqual(await withClient((client) => client.db('escalog-kill').collection('kept').findOne()), { _id: insertedId });
+    assert.deepEqual(await withClient((client) => client.db('escalog-kill').collection('kept').findOne()), {
+      _id: insertedId,
+    });
   });
 
   it('say nothing while they are paused, and go on where they were', async () => {
@@ -40,10 +47,16 @@ describe('servers in containers', { skip }, () => {
     await asked;
   });
 
-  const outside = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []).find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
-  it('are reached on loopback alone', { skip: outside === undefined && 'this machine has no address but loopback' }, async () => {
-    await assert.rejects(askKafka(kafka.address.replace('127.0.0.1', outside ?? '')), { code: 'ECONNREFUSED' });
-  });
+  const outside = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+  it(
+    'are reached on loopback alone',
+    { skip: outside === undefined && 'this machine has no address but loopback' },
+    async () => {
+      await assert.rejects(askKafka(kafka.address.replace('127.0.0.1', outside ?? '')), { code: 'ECONNREFUSED' });
+    },
+  );
 
   it('are taken by the global setup when it is told of them, which says who answers', async () => {
     const given = { ESCALOG_TEST_KAFKA: kafka.address, ESCALOG_TEST_MONGODB: mongodb.url };
@@ -57,7 +70,10 @@ describe('servers in containers', { skip }, () => {
 
 describe('the global setup of the tests', () => {
   it('fails when a server that it is told of does not answer', async () => {
-    const { output, status } = await new TestRun({ ESCALOG_TEST_KAFKA: '127.0.0.1:1', ESCALOG_TEST_MONGODB: 'mongodb://127.0.0.1:1' }).ended;
+    const { output, status } = await new TestRun({
+      ESCALOG_TEST_KAFKA: '127.0.0.1:1',
+      ESCALOG_TEST_MONGODB: 'mongodb://127.0.0.1:1',
+    }).ended;
     assert.match(output, /No Kafka answers at 127\.0\.0\.1:1, which ESCALOG_TEST_KAFKA names/);
     assert.notEqual(status, 0);
   });
@@ -66,7 +82,9 @@ describe('the global setup of the tests', () => {
     const name = `interrupted-${process.pid}`;
     const run = new TestRun({ ESCALOG_TEST_RUN: name, STAYS: 'yes' });
     try {
-      await run.said(/a test file sees {"ESCALOG_TEST_KAFKA":"127\.0\.0\.1:\d+","ESCALOG_TEST_MONGODB":"mongodb:\/\/127\.0\.0\.1:\d+"}/);
+      await run.said(
+        /a test file sees {"ESCALOG_TEST_KAFKA":"127\.0\.0\.1:\d+","ESCALOG_TEST_MONGODB":"mongodb:\/\/127\.0\.0\.1:\d+"}/,
+      );
       assert.equal((await containersOf(name)).length, 2);
     } finally {
       await run.interrupt();

@@ -23,10 +23,20 @@ export class TestRun {
   constructor(environment: Readonly<Record<string, string>>) {
     const file = join(this.#folder, 'prints.spec.mjs');
     writeFileSync(file, testFile);
-    const { NODE_TEST_CONTEXT: _, ESCALOG_TEST_KAFKA: _kafka, ESCALOG_TEST_MONGODB: _mongodb, ESCALOG_TEST_RUN: _run, ...inherited } = process.env;
+    const {
+      NODE_TEST_CONTEXT: _,
+      ESCALOG_TEST_KAFKA: _kafka,
+      ESCALOG_TEST_MONGODB: _mongodb,
+      ESCALOG_TEST_RUN: _run,
+      ...inherited
+    } = process.env;
     const flags = ['--test', `--test-global-setup=${join(import.meta.dirname, '..', 'servers.ts')}`, file];
-    this.#child = spawn(process.execPath, flags, { env: { ...inherited, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
+    this.#child = spawn(process.execPath, flags, {
+      env: { ...inherited, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (this.#output += text));
     this.ended = this.#end();
   }
 

@@ -11,7 +11,10 @@ export class EscalogCommand {
   #waiting: { text: string; found: () => void } | undefined;
 
   constructor(env: Record<string, string>) {
-    this.child = spawn(process.execPath, [main], { env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [main], {
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.child.stdout?.on('data', (chunk: Buffer) => this.#print(chunk));
     this.child.stderr?.on('data', (chunk: Buffer) => this.#print(chunk));
   }

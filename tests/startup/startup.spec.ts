@@ -27,7 +27,11 @@ async function usedData(): Promise<string> {
   const dataDir = freshData();
   await using escalog = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: dataDir });
   const url = await escalog.listening();
-  await fetch(`${url}/v1/incidents`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"title":"users cannot log in"}' });
+  await fetch(`${url}/v1/incidents`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"title":"users cannot log in"}',
+  });
   escalog.child.kill('SIGINT');
   assert.equal(await escalog.exited(), 0, escalog.output);
   return dataDir;
@@ -40,7 +44,11 @@ describe('starting', () => {
     const command = /curl (\S+) -H 'content-type: application\/json' -d '(.*)'/.exec(escalog.output);
 
     assert.equal((await fetch(`${url}/health/ready`)).status, 200);
-    const declared = await fetch(command?.[1] ?? '', { method: 'POST', headers: { 'content-type': 'application/json' }, body: command?.[2] ?? '' });
+    const declared = await fetch(command?.[1] ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: command?.[2] ?? '',
+    });
     assert.equal(declared.status, 201);
     const page = await (await fetch(`${url}/`)).text();
     assert.match(page, /users cannot log in/);
@@ -54,7 +62,10 @@ describe('starting', () => {
     const url = await escalog.listening();
     const { incidents } = (await (await fetch(`${url}/v1/incidents`)).json()) as { incidents: { title: string }[] };
 
-    assert.deepEqual(incidents.map(({ title }) => title), ['users cannot log in']);
+    assert.deepEqual(
+      incidents.map(({ title }) => title),
+      ['users cannot log in'],
+    );
     assert.doesNotMatch(escalog.output, /sample organisation/);
   });
 
@@ -63,7 +74,12 @@ describe('starting', () => {
     const { port } = new URL(await escalog.listening());
     const socket = connect(Number(port), '127.0.0.1');
     socket.on('error', () => undefined);
-    await new Promise<void>((sent) => socket.write('POST /v1/incidents HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"ti', () => sent()));
+    await new Promise<void>((sent) =>
+      socket.write(
+        'POST /v1/incidents HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"ti',
+        () => sent(),
+      ),
+    );
     escalog.child.kill('SIGINT');
 
     assert.equal(await escalog.exited(), 0, escalog.output);
@@ -117,7 +133,11 @@ describe('starting is refused with one message that says what to do, and changes
   it('when a message in the log was changed', async () => {
     const dataDir = await usedData();
     const data = new DatabaseSync(database(dataDir));
-    const [table] = data.prepare(`SELECT name FROM sqlite_master WHERE name LIKE 'log.escalog.incidents.%' AND type = 'table'`).all().map(({ name }) => String(name)).filter((name) => data.prepare(`SELECT 1 FROM "${name}"`).get() !== undefined);
+    const [table] = data
+      .prepare(`SELECT name FROM sqlite_master WHERE name LIKE 'log.escalog.incidents.%' AND type = 'table'`)
+      .all()
+      .map(({ name }) => String(name))
+      .filter((name) => data.prepare(`SELECT 1 FROM "${name}"`).get() !== undefined);
     data.exec(`UPDATE "${table}" SET frame = zeroblob(100)`);
     data.close();
     assert.match(await refusal({ ESCALOG_DATA_DIR: dataDir }), /damaged/);

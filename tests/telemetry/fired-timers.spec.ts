@@ -20,7 +20,13 @@ interface Ticking {
   Context: undefined;
 }
 
-const withdrawn = { type: 'PageWithdrawn', pageId: 'p', escalationId: 'e', person: 'person/ana', reason: { code: 'test', text: 'A test did it.', definition: null, facts: {} } } as const;
+const withdrawn = {
+  type: 'PageWithdrawn',
+  pageId: 'p',
+  escalationId: 'e',
+  person: 'person/ana',
+  reason: { code: 'test', text: 'A test did it.', definition: null, facts: {} },
+} as const;
 const now = instantOf(Date.now());
 
 function ticking(deps: RunnerDeps): WorkflowRunner<Ticking, NotificationsEvent> {
@@ -33,7 +39,9 @@ function ticking(deps: RunnerDeps): WorkflowRunner<Ticking, NotificationsEvent> 
         observe: (count) => count + 1,
         react(input) {
           if (input === 'fail') throw new RangeError('a bug');
-          return input === 'tick' ? [append(withdrawn)] : [setTimer('tick', now, 'tick'), setTimer('fail', now, 'fail')];
+          return input === 'tick'
+            ? [append(withdrawn)]
+            : [setTimer('tick', now, 'tick'), setTimer('fail', now, 'fail')];
         },
         evolve: (count) => count,
       },
@@ -54,7 +62,10 @@ it('a timer is one span and measured once, however often it is decided upon, and
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const journal = openJournal({ folder, onFailure() {} });
   const clock = { now: () => now, alarm: () => ({ cancel() {} }) };
-  const [store, bus] = [openSqliteStore({ journal }), openSqliteBus({ journal, topics: [topics.notifications], clock })];
+  const [store, bus] = [
+    openSqliteStore({ journal }),
+    openSqliteBus({ journal, topics: [topics.notifications], clock }),
+  ];
   const deps = { store, bus, clock, log: { info() {}, warn() {}, error() {} } };
   const [ours, theirs] = [ticking(deps), ticking(deps)];
   await ours.react('t1', 'set', undefined);
@@ -69,6 +80,9 @@ it('a timer is one span and measured once, however often it is decided upon, and
   await telemetry.stop();
 
   const spans = otlp.spans.filter(({ name }) => name === 'fire timer of ticks');
-  assert.deepEqual(spans.map(({ attributes }) => attributes['error.type']), [undefined, 'RangeError']);
+  assert.deepEqual(
+    spans.map(({ attributes }) => attributes['error.type']),
+    [undefined, 'RangeError'],
+  );
   assert.equal(otlp.measured.get('escalog.timer.lateness'), 1);
 });

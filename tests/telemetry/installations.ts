@@ -24,7 +24,11 @@ export interface Observed extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const exporting = (otlpUrl: string) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl, OTEL_METRIC_EXPORT_INTERVAL: '500', OTEL_METRIC_EXPORT_TIMEOUT: '400' });
+const exporting = (otlpUrl: string) => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
+  OTEL_METRIC_EXPORT_INTERVAL: '500',
+  OTEL_METRIC_EXPORT_TIMEOUT: '400',
+});
 
 /** `npm start`. */
 export async function embedded(otlpUrl: string): Promise<Observed> {
@@ -42,7 +46,11 @@ export async function embedded(otlpUrl: string): Promise<Observed> {
       receiver,
       nameOf: () => 'escalog',
       async post(_service, path, body, headers) {
-        const answer = await fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+        const answer = await fetch(`${url}${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(body),
+        });
         return { status: answer.status, text: await answer.text() };
       },
       async stop() {
@@ -61,7 +69,8 @@ export async function embedded(otlpUrl: string): Promise<Observed> {
 /** A process of each service, on a broker and a store of their own. */
 export async function fiveProcesses(otlpUrl: string): Promise<Observed> {
   const [kafka, mongodb] = await Promise.all([startKafka(), startMongodb()]);
-  const removeServers = async (): Promise<void> => void (await Promise.all([kafka.container.remove(), mongodb.container.remove()]));
+  const removeServers = async (): Promise<void> =>
+    void (await Promise.all([kafka.container.remove(), mongodb.container.remove()]));
   try {
     const cluster = await RunningCluster.start({ kafka: kafka.address, mongodb: mongodb.url }, 1, exporting(otlpUrl));
     return {

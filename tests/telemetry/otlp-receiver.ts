@@ -67,7 +67,9 @@ interface WireMetric {
 }
 
 interface Metrics {
-  readonly resourceMetrics: readonly { readonly scopeMetrics: readonly { readonly metrics: readonly WireMetric[] }[] }[];
+  readonly resourceMetrics: readonly {
+    readonly scopeMetrics: readonly { readonly metrics: readonly WireMetric[] }[];
+  }[];
 }
 
 /** A real receiver of OTLP over HTTP on loopback, which keeps what it gets. */
@@ -114,19 +116,39 @@ export class OtlpReceiver implements AsyncDisposable {
   }
 
   #takeMetrics({ resourceMetrics }: Metrics): void {
-    for (const { name, unit, histogram } of resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics))) {
+    for (const { name, unit, histogram } of resourceMetrics.flatMap(({ scopeMetrics }) =>
+      scopeMetrics.flatMap(({ metrics }) => metrics),
+    )) {
       this.metrics.set(name, unit);
-      if (histogram !== null) this.measured.set(name, histogram.dataPoints.reduce((sum, { count }) => sum + Number(String(count)), 0));
+      if (histogram !== null)
+        this.measured.set(
+          name,
+          histogram.dataPoints.reduce((sum, { count }) => sum + Number(String(count)), 0),
+        );
     }
   }
 }
 
-function spanOf(service: string, { traceId, spanId, parentSpanId, name, kind, attributes, links }: WireSpan): ReceivedSpan {
-  return { service, name, kind, traceId: hex(traceId), spanId: hex(spanId), parentSpanId: hex(parentSpanId), attributes: textsOf(attributes), links: links.map((link) => hex(link.spanId)) };
+function spanOf(
+  service: string,
+  { traceId, spanId, parentSpanId, name, kind, attributes, links }: WireSpan,
+): ReceivedSpan {
+  return {
+    service,
+    name,
+    kind,
+    traceId: hex(traceId),
+    spanId: hex(spanId),
+    parentSpanId: hex(parentSpanId),
+    attributes: textsOf(attributes),
+    links: links.map((link) => hex(link.spanId)),
+  };
 }
 
 function textsOf(attributes: readonly KeyValue[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, String(value['stringValue'] || value['intValue'] || '')]));
+  return Object.fromEntries(
+    attributes.map(({ key, value }) => [key, String(value['stringValue'] || value['intValue'] || '')]),
+  );
 }
 
 function hex(bytes: Uint8Array): string {

@@ -18,7 +18,9 @@ interface Page {
 async function pageFor(incidentId: string, receiver: WebhookReceiver): Promise<Page> {
   for (;;) {
     const next = receiver.onNext(() => {});
-    const page = receiver.attempts.map(({ body }) => (body as { data: Page }).data).find((each) => each.incidentId === incidentId);
+    const page = receiver.attempts
+      .map(({ body }) => (body as { data: Page }).data)
+      .find((each) => each.incidentId === incidentId);
     if (page !== undefined) return page;
     await next;
   }
@@ -26,16 +28,31 @@ async function pageFor(incidentId: string, receiver: WebhookReceiver): Promise<P
 
 /** Declares, waits for the second level's page, presses the button behind its link, and stops everything; resolves with the incident's id. */
 async function declaredAndAcknowledged(escalog: Observed): Promise<string> {
-  const post = async (service: ServiceName, path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<string> => {
+  const post = async (
+    service: ServiceName,
+    path: string,
+    body: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<string> => {
     const { status, text } = await escalog.post(service, path, body, headers);
     assert.ok(status < 300, text);
     return text;
   };
   // Ben, who has the webhook, is on the second level, which is reached by a timer.
-  const levels = [{ level: { targets: ['person/dana'], acknowledgeWithin: 'PT1S' } }, { level: { targets: ['person/ben'], acknowledgeWithin: 'PT5M' } }];
-  const entries = organisation(escalog.receiver.url, escalog.receiver.secret).map((entry) => (entry.ref === 'escalation-path/ledger' ? { ...entry, nodes: levels } : entry));
+  const levels = [
+    { level: { targets: ['person/dana'], acknowledgeWithin: 'PT1S' } },
+    { level: { targets: ['person/ben'], acknowledgeWithin: 'PT5M' } },
+  ];
+  const entries = organisation(escalog.receiver.url, escalog.receiver.secret).map((entry) =>
+    entry.ref === 'escalation-path/ledger' ? { ...entry, nodes: levels } : entry,
+  );
   await post('catalog', '/v1/catalog/apply', { entries });
-  const declared = await post('intake', '/v1/incidents', { title: 'the books do not balance', affects: ['business-service/ledger'] }, { traceparent: `00-${caller.traceId}-${caller.spanId}-01` });
+  const declared = await post(
+    'intake',
+    '/v1/incidents',
+    { title: 'the books do not balance', affects: ['business-service/ledger'] },
+    { traceparent: `00-${caller.traceId}-${caller.spanId}-01` },
+  );
   const { id } = JSON.parse(declared) as { id: string };
   const { pathname, search } = new URL((await pageFor(id, escalog.receiver)).acknowledgeUrl);
   await post('intake', `${pathname}${search}`, undefined, { 'content-type': 'application/x-www-form-urlencoded' });
@@ -70,7 +87,10 @@ function assertOneTrace(spans: readonly ReceivedSpan[], id: string, nameOf: (ser
   };
   const found = (name: string): ReceivedSpan => {
     const span = trace.find((each) => each.name === name);
-    assert.ok(span !== undefined, `there is no span ${name} among ${[...new Set(trace.map((each) => each.name))].join(', ')}`);
+    assert.ok(
+      span !== undefined,
+      `there is no span ${name} among ${[...new Set(trace.map((each) => each.name))].join(', ')}`,
+    );
     return span;
   };
 
@@ -89,13 +109,29 @@ function assertOneTrace(spans: readonly ReceivedSpan[], id: string, nameOf: (ser
   assert.equal(found('POST /v1/incidents').parentSpanId, caller.spanId);
   const sends = (topic: string): readonly ReceivedSpan[] => trace.filter((span) => span.name === `send ${topic}`);
   assert.ok(sends(topics.notifications.name).length > 0, 'the delivery is sent within the trace');
-  assert.ok(trace.some((span) => ancestry(span).includes(`${nameOf('intake')}: acknowledge`) && span.kind === kinds.producer), 'the acknowledgement is sent within the trace');
+  assert.ok(
+    trace.some((span) => ancestry(span).includes(`${nameOf('intake')}: acknowledge`) && span.kind === kinds.producer),
+    'the acknowledgement is sent within the trace',
+  );
   assert.deepEqual(
-    [found('POST /v1/incidents').kind, found(`send ${topics.incidents.name}`).kind, found(`process ${topics.incidents.name}`).kind, found('page by webhook').kind],
+    [
+      found('POST /v1/incidents').kind,
+      found(`send ${topics.incidents.name}`).kind,
+      found(`process ${topics.incidents.name}`).kind,
+      found('page by webhook').kind,
+    ],
     [kinds.server, kinds.producer, kinds.consumer, kinds.client],
   );
   const { attributes } = found(`process ${topics.routing.name}`);
-  assert.deepEqual([attributes['messaging.system'], attributes['messaging.operation.type'], attributes['messaging.destination.name'], attributes['messaging.kafka.message.key']], ['kafka', 'process', topics.routing.name, id]);
+  assert.deepEqual(
+    [
+      attributes['messaging.system'],
+      attributes['messaging.operation.type'],
+      attributes['messaging.destination.name'],
+      attributes['messaging.kafka.message.key'],
+    ],
+    ['kafka', 'process', topics.routing.name, id],
+  );
 }
 
 /** Timelines are made from batches of many traces, which are no child of any. */
@@ -105,12 +141,25 @@ function assertBatchesAreLinked(spans: readonly ReceivedSpan[]): void {
   assert.ok(batches.some(({ links }) => links.length > 0));
   for (const { links, parentSpanId } of batches) {
     assert.equal(parentSpanId, '');
-    assert.deepEqual(links.filter((link) => !sent.has(link)), []);
+    assert.deepEqual(
+      links.filter((link) => !sent.has(link)),
+      [],
+    );
   }
 }
 
 /** By the names and units of the conventions. */
 function assertMeasured(metrics: ReadonlyMap<string, string>): void {
-  for (const name of ['http.server.request.duration', 'messaging.process.duration', 'messaging.client.operation.duration', 'escalog.message.age', 'escalog.timer.lateness', 'escalog.page.attempt.duration', 'escalog.page.age']) assert.equal(metrics.get(name), 's', name);
-  for (const name of ['messaging.client.sent.messages', 'messaging.client.consumed.messages']) assert.equal(metrics.get(name), '{message}', name);
+  for (const name of [
+    'http.server.request.duration',
+    'messaging.process.duration',
+    'messaging.client.operation.duration',
+    'escalog.message.age',
+    'escalog.timer.lateness',
+    'escalog.page.attempt.duration',
+    'escalog.page.age',
+  ])
+    assert.equal(metrics.get(name), 's', name);
+  for (const name of ['messaging.client.sent.messages', 'messaging.client.consumed.messages'])
+    assert.equal(metrics.get(name), '{message}', name);
 }

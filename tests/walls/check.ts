@@ -6,5 +6,9 @@ import { readTree } from './tree.ts';
 const tree = readTree(process.argv[2] ?? join(import.meta.dirname, '..', '..'));
 const violations = [...violationsIn(tree), ...cyclesIn(tree)];
 for (const { path, line, message } of violations) console.log(`${path}:${line} ${message}`);
-console.log(violations.length === 0 ? `The walls hold in ${tree.files.size} files.` : `${violations.length} imports or globals go through a wall.`);
+console.log(
+  violations.length === 0
+    ? `The walls hold in ${tree.files.size} files.`
+    : `${violations.length} imports or globals go through a wall.`,
+);
 if (violations.length > 0 || tree.files.size === 0) process.exitCode = 1;

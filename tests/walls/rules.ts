@@ -16,7 +16,9 @@ type ImportRule = (imported: Import, file: SourceFile, tree: Tree) => string | u
 /** Everything in the tree that breaks a rule on imports or globals, in the order of the files. */
 export function violationsIn(tree: Tree): Violation[] {
   return [...tree.files.values()].flatMap((file) => [
-    ...file.imports.flatMap((imported) => importRules.flatMap((rule) => at(file, imported.line, rule(imported, file, tree)))),
+    ...file.imports.flatMap((imported) =>
+      importRules.flatMap((rule) => at(file, imported.line, rule(imported, file, tree))),
+    ),
     ...file.globals.flatMap((use) => at(file, use.line, ambientUse(use, file))),
   ]);
 }
@@ -30,10 +32,16 @@ const layering: ImportRule = ({ specifier, typeOnly }, file) => {
   const layer = layers.find(({ workspace }) => matches(file.path, `${workspace}/**`));
   if (!isOurs(specifier) || layer === undefined) return undefined;
   const wanted = packageOf(specifier).name.slice(scope.length);
-  const may = [...layer.may, ...(typeOnly ? (layer.types ?? []) : []), ...(isTest(file.path) ? (layer.tests ?? []) : [])];
+  const may = [
+    ...layer.may,
+    ...(typeOnly ? (layer.types ?? []) : []),
+    ...(isTest(file.path) ? (layer.tests ?? []) : []),
+  ];
   if (may.includes('*') || may.includes(wanted)) return undefined;
-  if (layer.types?.includes(wanted)) return `${layer.workspace} may only know the types of ${specifier}: write "import type".`;
-  if (layer.workspace === 'services/*' && !isKnownPackage(wanted)) return `services do not import ${specifier}: learn what you need of another service from its topic and keep a copy.`;
+  if (layer.types?.includes(wanted))
+    return `${layer.workspace} may only know the types of ${specifier}: write "import type".`;
+  if (layer.workspace === 'services/*' && !isKnownPackage(wanted))
+    return `services do not import ${specifier}: learn what you need of another service from its topic and keep a copy.`;
   return `${layer.workspace} does not import ${specifier}, only ${listed(layer.may)}: move the code to where both may reach it, or pass what you need as an argument.`;
 };
 
@@ -45,8 +53,17 @@ function isKnownPackage(name: string): boolean {
 const throughExports: ImportRule = ({ specifier }, file, tree) => {
   const workspace = workspaceAt(file.path, tree);
   const target = targetOf(specifier, file, tree);
-  if (isOurs(specifier)) return target === undefined ? `${specifier} is not in the exports of that package: import one of its exports, or add one.` : undefined;
-  if (!isRelative(specifier) || workspace === undefined || target?.startsWith(`${workspace.folder}/`) || isInfra(specifier, workspace.folder)) return undefined;
+  if (isOurs(specifier))
+    return target === undefined
+      ? `${specifier} is not in the exports of that package: import one of its exports, or add one.`
+      : undefined;
+  if (
+    !isRelative(specifier) ||
+    workspace === undefined ||
+    target?.startsWith(`${workspace.folder}/`) ||
+    isInfra(specifier, workspace.folder)
+  )
+    return undefined;
   return `${specifier} leaves ${workspace.folder}: import the other package by its name.`;
 };
 
@@ -59,10 +76,15 @@ function isInfra(specifier: string, folder: string): boolean {
 const declared: ImportRule = ({ specifier }, file, tree) => {
   const workspace = workspaceAt(file.path, tree);
   const { name } = packageOf(specifier);
-  if (isRelative(specifier) || specifier.startsWith('node:') || workspace === undefined || name === workspace.name) return undefined;
-  const shared = tree.workspaces.filter(({ folder }) => folder === '.' || folder === 'tests').flatMap(({ dependencies, devDependencies }) => [...dependencies, ...devDependencies]);
+  if (isRelative(specifier) || specifier.startsWith('node:') || workspace === undefined || name === workspace.name)
+    return undefined;
+  const shared = tree.workspaces
+    .filter(({ folder }) => folder === '.' || folder === 'tests')
+    .flatMap(({ dependencies, devDependencies }) => [...dependencies, ...devDependencies]);
   const forTests = isTest(file.path) && (workspace.devDependencies.has(name) || shared.includes(name));
-  return workspace.dependencies.has(name) || forTests ? undefined : `${name} is not declared: add it to the dependencies in ${workspace.folder}/package.json.`;
+  return workspace.dependencies.has(name) || forTests
+    ? undefined
+    : `${name} is not declared: add it to the dependencies in ${workspace.folder}/package.json.`;
 };
 
 /** Pure folders import nothing that could do I/O, tell the time or roll dice. */
@@ -72,16 +94,25 @@ const purity: ImportRule = ({ specifier, typeOnly }, file, tree) => {
   if (isTest(file.path) && (testTools.includes(specifier) || specifier.endsWith('/testing'))) return undefined;
   const target = isRelative(specifier) ? targetOf(specifier, file, tree) : undefined;
   if (isTest(file.path) && target !== undefined && isTest(target)) return undefined;
-  if (target !== undefined) return matches(target, `${pure.folder}/**`) ? undefined : `${specifier} is outside of the pure folder ${pure.folder}: move the rule in, or pass the value as an argument.`;
+  if (target !== undefined)
+    return matches(target, `${pure.folder}/**`)
+      ? undefined
+      : `${specifier} is outside of the pure folder ${pure.folder}: move the rule in, or pass the value as an argument.`;
   if (pure.may.includes(specifier) || (pure.types.includes(specifier) && typeOnly)) return undefined;
-  if (pure.types.includes(specifier)) return `${pure.folder} may only know the types of ${specifier}: write "import type".`;
+  if (pure.types.includes(specifier))
+    return `${pure.folder} may only know the types of ${specifier}: write "import type".`;
   return `${pure.folder} is pure and does not import ${specifier}: leave I/O to routes, consumers and adapters, and take its results as arguments.`;
 };
 
 /** Some libraries are known to one place alone. */
 const oneHome: ImportRule = ({ specifier }, { path }) => {
   const homes = onlyIn[specifier];
-  if (homes === undefined || matches(path, ...homes) || (isTest(path) && homes.some((home) => shareWorkspace(home, path)))) return undefined;
+  if (
+    homes === undefined ||
+    matches(path, ...homes) ||
+    (isTest(path) && homes.some((home) => shareWorkspace(home, path)))
+  )
+    return undefined;
   return `${specifier} is imported only in ${listed(homes)}: use the port that it stands behind.`;
 };
 
@@ -92,12 +123,18 @@ function shareWorkspace(home: string, path: string): boolean {
 /** Product files do not depend on test tools. */
 const testOnly: ImportRule = ({ specifier }, file, tree) => {
   const target = isRelative(specifier) ? targetOf(specifier, file, tree) : undefined;
-  const isTool = testTools.includes(specifier) || (isOurs(specifier) && specifier.endsWith('/testing')) || (target !== undefined && isTest(target));
-  return isTool && !isTest(file.path) ? `${specifier} is for tests: import it in *.spec.ts, in a testing folder or under tests/.` : undefined;
+  const isTool =
+    testTools.includes(specifier) ||
+    (isOurs(specifier) && specifier.endsWith('/testing')) ||
+    (target !== undefined && isTest(target));
+  return isTool && !isTest(file.path)
+    ? `${specifier} is for tests: import it in *.spec.ts, in a testing folder or under tests/.`
+    : undefined;
 };
 
 /** Time, chance and the process come in by the modules that the table names. */
-const ambientModule: ImportRule = ({ specifier, line, typeOnly }, file) => (typeOnly ? undefined : ambientUse({ name: specifier, line }, file));
+const ambientModule: ImportRule = ({ specifier, line, typeOnly }, file) =>
+  typeOnly ? undefined : ambientUse({ name: specifier, line }, file);
 
 function ambientUse({ name }: Use, { path }: SourceFile): string | undefined {
   const instead = Object.hasOwn(ambient, name) ? ambient[name] : undefined;
@@ -106,7 +143,15 @@ function ambientUse({ name }: Use, { path }: SourceFile): string | undefined {
   return `${name} is not used here: ${instead}.`;
 }
 
-const importRules: readonly ImportRule[] = [layering, throughExports, declared, purity, oneHome, testOnly, ambientModule];
+const importRules: readonly ImportRule[] = [
+  layering,
+  throughExports,
+  declared,
+  purity,
+  oneHome,
+  testOnly,
+  ambientModule,
+];
 
 function listed(items: readonly string[]): string {
   return items.length === 0 ? 'nothing' : items.join(', ');

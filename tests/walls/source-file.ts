@@ -50,12 +50,18 @@ export function parseSource(path: string, text: string): SourceFile {
 }
 
 /** Calls `see` for every node outside of types, and for `import('…')` in types. */
-function visit(node: Node, see: (node: Node, parent: Node | undefined, key: string) => void, parent?: Node, key = ''): void {
+function visit(
+  node: Node,
+  see: (node: Node, parent: Node | undefined, key: string) => void,
+  parent?: Node,
+  key = '',
+): void {
   see(node, parent, key);
   for (const [childKey, value] of Object.entries(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {
       if (!isNode(child)) continue;
-      if (isTypeSyntax(node, childKey)) visit(child, (inner, ...where) => inner.type === 'TSImportType' && see(inner, ...where), node, childKey);
+      if (isTypeSyntax(node, childKey))
+        visit(child, (inner, ...where) => inner.type === 'TSImportType' && see(inner, ...where), node, childKey);
       else visit(child, see, node, childKey);
     }
   }
@@ -71,9 +77,17 @@ function isTypeSyntax(node: Node, key: string): boolean {
 }
 
 function specifierOf(node: Node): string | undefined {
-  const fromSource = ['ImportDeclaration', 'ExportNamedDeclaration', 'ExportAllDeclaration', 'ImportExpression', 'TSImportType'];
+  const fromSource = [
+    'ImportDeclaration',
+    'ExportNamedDeclaration',
+    'ExportAllDeclaration',
+    'ImportExpression',
+    'TSImportType',
+  ];
   const source = node['source'];
-  return fromSource.includes(node.type) && isNode(source) && typeof source['value'] === 'string' ? source['value'] : undefined;
+  return fromSource.includes(node.type) && isNode(source) && typeof source['value'] === 'string'
+    ? source['value']
+    : undefined;
 }
 
 function isTypeOnly(node: Node): boolean {
@@ -112,7 +126,8 @@ function namesBoundBy(node: Node): string[] {
 
 function memberOf(parent: Node | undefined, key: string, name: string, line: number): Use[] {
   const property = parent?.['property'];
-  const isMember = parent?.type === 'MemberExpression' && key === 'object' && parent['computed'] === false && isNode(property);
+  const isMember =
+    parent?.type === 'MemberExpression' && key === 'object' && parent['computed'] === false && isNode(property);
   return isMember ? [{ name: `${name}.${String(property['name'])}`, line }] : [];
 }
 

@@ -5,29 +5,54 @@ export const scope = '@escalog/';
 const everything = '*';
 
 /** Which of our own packages each workspace may import. `types` may only be imported as types. */
-export const layers: readonly { readonly workspace: string; readonly may: readonly string[]; readonly types?: readonly string[]; readonly tests?: readonly string[] }[] = [
+export const layers: readonly {
+  readonly workspace: string;
+  readonly may: readonly string[];
+  readonly types?: readonly string[];
+  readonly tests?: readonly string[];
+}[] = [
   { workspace: 'packages/kernel', may: [] },
   { workspace: 'packages/contracts', may: ['kernel'] },
   { workspace: 'packages/definitions', may: ['kernel'], types: ['contracts'], tests: ['contracts'] },
   { workspace: 'packages/journal', may: ['kernel'] },
   { workspace: 'packages/store', may: ['kernel', 'journal'], types: ['contracts'] },
   { workspace: 'packages/bus', may: ['kernel', 'journal'], types: ['contracts'], tests: ['contracts'] },
-  { workspace: 'packages/runner', may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'telemetry'], tests: ['journal'] },
+  {
+    workspace: 'packages/runner',
+    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'telemetry'],
+    tests: ['journal'],
+  },
   { workspace: 'packages/http', may: ['kernel', 'telemetry'] },
   { workspace: 'packages/moving', may: ['kernel', 'contracts', 'journal', 'store', 'bus', 'runner', 'hosting'] },
   { workspace: 'packages/cli', may: ['kernel', 'definitions', 'moving'] },
   { workspace: 'packages/telemetry', may: ['kernel'] },
   { workspace: 'packages/hosting', may: ['kernel', 'contracts', 'store', 'bus', 'runner', 'http', 'telemetry'] },
-  { workspace: 'packages/gateway', may: ['kernel', 'contracts', 'http', 'hosting', 'telemetry', 'runner'], tests: [everything] },
+  {
+    workspace: 'packages/gateway',
+    may: ['kernel', 'contracts', 'http', 'hosting', 'telemetry', 'runner'],
+    tests: [everything],
+  },
   { workspace: 'packages/standalone', may: [everything] },
-  { workspace: 'services/*', may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'hosting', 'telemetry'], tests: ['journal'] },
+  {
+    workspace: 'services/*',
+    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'hosting', 'telemetry'],
+    tests: ['journal'],
+  },
   { workspace: 'tests', may: [everything] },
 ];
 
 /** Folders without I/O, clock and chance: what they may import besides the files of the same folder. */
-export const pureFolders: readonly { readonly folder: string; readonly may: readonly string[]; readonly types: readonly string[] }[] = [
+export const pureFolders: readonly {
+  readonly folder: string;
+  readonly may: readonly string[];
+  readonly types: readonly string[];
+}[] = [
   { folder: 'packages/kernel/src', may: [], types: [] },
-  { folder: 'packages/definitions/src', may: ['@escalog/kernel', 'typebox', 'typebox/value'], types: ['@escalog/contracts'] },
+  {
+    folder: 'packages/definitions/src',
+    may: ['@escalog/kernel', 'typebox', 'typebox/value'],
+    types: ['@escalog/contracts'],
+  },
   { folder: 'services/*/src/domain', may: ['@escalog/kernel', '@escalog/definitions'], types: ['@escalog/contracts'] },
 ];
 
@@ -40,7 +65,13 @@ export const onlyIn: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Never in product files. So is every `testing` subpath of ours. */
-export const testTools: readonly string[] = ['node:test', 'node:assert', 'node:assert/strict', 'fast-check', 'smtp-server'];
+export const testTools: readonly string[] = [
+  'node:test',
+  'node:assert',
+  'node:assert/strict',
+  'fast-check',
+  'smtp-server',
+];
 
 /** Time, chance and the machine, as globals or modules, and where to get the same from instead. */
 export const ambient: Readonly<Record<string, string>> = {
@@ -63,24 +94,72 @@ export const ambient: Readonly<Record<string, string>> = {
 };
 
 /** The product files that may use some of `ambient`, and why. */
-export const mayUseAmbient: readonly { readonly files: string; readonly names: readonly string[]; readonly why: string }[] = [
+export const mayUseAmbient: readonly {
+  readonly files: string;
+  readonly names: readonly string[];
+  readonly why: string;
+}[] = [
   { files: 'packages/kernel/src/instant.ts', names: ['Date'], why: 'writes an instant that it is given' },
   { files: 'packages/runner/src/system-clock.ts', names: ['Date', 'setTimeout'], why: 'is the clock' },
   { files: 'packages/journal/src/**', names: ['setImmediate'], why: 'commits at the end of a turn of the event loop' },
-  { files: 'packages/bus/src/**', names: ['node:timers/promises'], why: 'lets others have their turn between two pages of a log, and gathers what one turn publishes' },
-  { files: 'packages/store/src/mongodb/connection.ts', names: ['setTimeout'], why: 'gives up on a server that does not answer' },
-  { files: 'packages/store/src/mongodb/mongo-session.ts', names: ['setTimeout'], why: 'gives up a client that gets nowhere' },
-  { files: 'packages/runner/src/{relay,timers,workflow-runner}.ts', names: ['node:timers/promises'], why: 'lets others have their turn while it works off a backlog' },
+  {
+    files: 'packages/bus/src/**',
+    names: ['node:timers/promises'],
+    why: 'lets others have their turn between two pages of a log, and gathers what one turn publishes',
+  },
+  {
+    files: 'packages/store/src/mongodb/connection.ts',
+    names: ['setTimeout'],
+    why: 'gives up on a server that does not answer',
+  },
+  {
+    files: 'packages/store/src/mongodb/mongo-session.ts',
+    names: ['setTimeout'],
+    why: 'gives up a client that gets nowhere',
+  },
+  {
+    files: 'packages/runner/src/{relay,timers,workflow-runner}.ts',
+    names: ['node:timers/promises'],
+    why: 'lets others have their turn while it works off a backlog',
+  },
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
-  { files: 'packages/runner/src/operator-webhook.ts', names: ['AbortSignal.timeout', 'fetch'], why: 'tells operators, on a path of its own' },
+  {
+    files: 'packages/runner/src/operator-webhook.ts',
+    names: ['AbortSignal.timeout', 'fetch'],
+    why: 'tells operators, on a path of its own',
+  },
   { files: 'packages/contracts/src/generate.ts', names: ['process'], why: 'is a command' },
-  { files: 'packages/contracts/src/{registry-client,connect-registry}.ts', names: ['AbortSignal.timeout', 'fetch', 'setTimeout'], why: 'asks a schema registry, with deadlines' },
-  { files: 'packages/cli/src/**', names: ['AbortSignal.timeout', 'Temporal.Now', 'fetch', 'node:timers/promises', 'process'], why: 'is a command' },
-  { files: 'packages/gateway/src/ask.ts', names: ['AbortSignal.timeout', 'fetch'], why: 'asks the services for their health, with a deadline' },
-  { files: 'packages/telemetry/src/{sdk,sampler}.ts', names: ['process'], why: 'reads the standard variables, as the libraries under it do' },
+  {
+    files: 'packages/contracts/src/{registry-client,connect-registry}.ts',
+    names: ['AbortSignal.timeout', 'fetch', 'setTimeout'],
+    why: 'asks a schema registry, with deadlines',
+  },
+  {
+    files: 'packages/cli/src/**',
+    names: ['AbortSignal.timeout', 'Temporal.Now', 'fetch', 'node:timers/promises', 'process'],
+    why: 'is a command',
+  },
+  {
+    files: 'packages/gateway/src/ask.ts',
+    names: ['AbortSignal.timeout', 'fetch'],
+    why: 'asks the services for their health, with a deadline',
+  },
+  {
+    files: 'packages/telemetry/src/{sdk,sampler}.ts',
+    names: ['process'],
+    why: 'reads the standard variables, as the libraries under it do',
+  },
   { files: 'packages/hosting/src/process.ts', names: ['process'], why: 'ends the process' },
   { files: 'packages/hosting/src/cluster-settings.ts', names: ['process'], why: 'reads the environment' },
-  { files: '{packages,services}/*/src/main.ts', names: ['process', 'setTimeout'], why: 'is where a process starts and ends' },
+  {
+    files: '{packages,services}/*/src/main.ts',
+    names: ['process', 'setTimeout'],
+    why: 'is where a process starts and ends',
+  },
   { files: '{packages,services}/*/src/config.ts', names: ['process'], why: 'reads the environment' },
-  { files: 'services/notification/src/{sender.ts,channels/**}', names: ['AbortSignal.timeout', 'Date', 'fetch', 'setTimeout'], why: 'talks to providers, with deadlines' },
+  {
+    files: 'services/notification/src/{sender.ts,channels/**}',
+    names: ['AbortSignal.timeout', 'Date', 'fetch', 'setTimeout'],
+    why: 'talks to providers, with deadlines',
+  },
 ];

@@ -28,8 +28,12 @@ interface Manifest {
 
 /** A tree of texts by path: every `package.json` is a workspace, every `.ts` a source file. */
 export function treeOf(texts: Readonly<Record<string, string>>): Tree {
-  const files = Object.entries(texts).filter(([path]) => path.endsWith('.ts')).map(([path, text]) => [path, parseSource(path, text)] as const);
-  const workspaces = Object.entries(texts).filter(([path]) => path.endsWith('package.json')).map(([path, text]) => workspaceOf(dirname(path), JSON.parse(text) as Manifest));
+  const files = Object.entries(texts)
+    .filter(([path]) => path.endsWith('.ts'))
+    .map(([path, text]) => [path, parseSource(path, text)] as const);
+  const workspaces = Object.entries(texts)
+    .filter(([path]) => path.endsWith('package.json'))
+    .map(([path, text]) => workspaceOf(dirname(path), JSON.parse(text) as Manifest));
   return { files: new Map(files), workspaces };
 }
 
@@ -46,7 +50,13 @@ function workspaceOf(folder: string, manifest: Manifest): Workspace {
 
 /** Reads the workspaces under `root`. */
 export function readTree(root: string): Tree {
-  const patterns = ['package.json', '{packages,services}/*/package.json', 'tests/package.json', '{packages,services}/*/src/**/*.ts', 'tests/**/*.ts'];
+  const patterns = [
+    'package.json',
+    '{packages,services}/*/package.json',
+    'tests/package.json',
+    '{packages,services}/*/src/**/*.ts',
+    'tests/**/*.ts',
+  ];
   const paths = globSync(patterns, { cwd: root }).sort();
   return treeOf(Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')])));
 }

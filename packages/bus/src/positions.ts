@@ -8,10 +8,18 @@ export function expectWithin(positions: readonly Position[], endOf: (position: P
     const end = endOf(position) ?? -1;
     if (Number.isSafeInteger(offset) && offset >= 0 && offset <= end) continue;
     const why = end === -1 ? 'there is no such partition' : `it goes from 0 to ${end}`;
-    throw new AppError('ESCALOG_BUS_NO_SUCH_POSITION', `No group can go on at ${offset} in partition ${partition} of ${topic}: ${why}.`, { retriable: false });
+    throw new AppError(
+      'ESCALOG_BUS_NO_SUCH_POSITION',
+      `No group can go on at ${offset} in partition ${partition} of ${topic}: ${why}.`,
+      { retriable: false },
+    );
   }
 }
 
 export function groupIsRunning(group: string): AppError {
-  return new AppError('ESCALOG_BUS_GROUP_RUNNING', `The group ${group} has running members: stop them before it is told to go on elsewhere.`, { retriable: false });
+  return new AppError(
+    'ESCALOG_BUS_GROUP_RUNNING',
+    `The group ${group} has running members: stop them before it is told to go on elsewhere.`,
+    { retriable: false },
+  );
 }

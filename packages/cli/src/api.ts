@@ -46,7 +46,11 @@ export interface Change {
   readonly kind: 'added' | 'changed' | 'unchanged';
   readonly fields: readonly string[];
   /** What a changed entry's fields are now and would be, as JSON; null where the field is absent. */
-  readonly details?: readonly { readonly field: string; readonly before: string | null; readonly after: string | null }[];
+  readonly details?: readonly {
+    readonly field: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
 }
 
 /** An incident that a service could not handle an event of. */

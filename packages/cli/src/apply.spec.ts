@@ -18,7 +18,10 @@ const changes = [
 const accepting = { 'POST /v1/catalog/apply': { body: { changes, applied: true } } };
 
 /** Runs `story` in a folder with these files. */
-async function inFolder(files: Readonly<Record<string, string>>, story: (folder: string) => Promise<void>): Promise<void> {
+async function inFolder(
+  files: Readonly<Record<string, string>>,
+  story: (folder: string) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-apply-'));
   try {
     for (const [name, text] of Object.entries(files)) {
@@ -40,8 +43,14 @@ describe('escalog apply', () => {
     inFolder({ 'a.yaml': `${team}---\n${ana}` }, async (cwd) => {
       await using server = await fakeEscalog(accepting);
       const { code, out, err } = await escalog(['apply', 'a.yaml', '--yes'], { url: server.url, cwd });
-      const entries = [{ ref: 'team/identity', name: 'Identity', members: ['person/ana'] }, { ref: 'person/ana', name: 'Ana' }];
-      assert.deepEqual(bodies(server), [{ entries, dryRun: true }, { entries, dryRun: false }]);
+      const entries = [
+        { ref: 'team/identity', name: 'Identity', members: ['person/ana'] },
+        { ref: 'person/ana', name: 'Ana' },
+      ];
+      assert.deepEqual(bodies(server), [
+        { entries, dryRun: true },
+        { entries, dryRun: false },
+      ]);
       assert.equal(out, '+ team/identity  name, members\n~ person/ana     name\n');
       assert.equal(err, '1 added, 1 changed, 1 unchanged.\nApplied: 1 added, 1 changed, 1 unchanged.\n');
       assert.equal(code, 0);
@@ -61,25 +70,44 @@ describe('escalog apply', () => {
       await using server = await fakeEscalog(accepting);
       const { code, err } = await escalog(['apply', 'a.yaml'], { url: server.url, cwd });
       assert.equal(server.received.length, 1);
-      assert.match(err, /Nothing was applied: nobody is here to ask\. Give --yes to apply, or --dry-run to only look\.\n$/);
+      assert.match(
+        err,
+        /Nothing was applied: nobody is here to ask\. Give --yes to apply, or --dry-run to only look\.\n$/,
+      );
       assert.equal(code, 2);
     }));
 
   it('neither asks nor sends again when nothing changes', () =>
     inFolder({ 'a.yaml': ana }, async (cwd) => {
-      await using server = await fakeEscalog({ 'POST /v1/catalog/apply': { body: { changes: changes.slice(2), applied: false } } });
-      assert.deepEqual(await escalog(['apply', 'a.yaml'], { url: server.url, cwd }), { code: 0, out: '', err: '0 added, 0 changed, 1 unchanged.\n' });
+      await using server = await fakeEscalog({
+        'POST /v1/catalog/apply': { body: { changes: changes.slice(2), applied: false } },
+      });
+      assert.deepEqual(await escalog(['apply', 'a.yaml'], { url: server.url, cwd }), {
+        code: 0,
+        out: '',
+        err: '0 added, 0 changed, 1 unchanged.\n',
+      });
       assert.equal(server.received.length, 1);
     }));
 
-  for (const [answer, requests, code] of [[true, 2, 0], [false, 1, 1]] as const) {
+  for (const [answer, requests, code] of [
+    [true, 2, 0],
+    [false, 1, 1],
+  ] as const) {
     it(`asks who is there, and ${answer ? 'applies' : 'leaves everything as it is'} when the answer is ${answer ? 'yes' : 'no'}`, () =>
       inFolder({ 'a.yaml': team }, async (folder) => {
         await using server = await fakeEscalog(accepting);
         const told: string[] = [];
         const asked: string[] = [];
         const confirm = async (question: string): Promise<boolean> => asked.push(question) > 0 && answer;
-        const terminal = { out: () => {}, err: (line: string) => void told.push(line), width: 80, timeZone: 'UTC', interactive: true, confirm };
+        const terminal = {
+          out: () => {},
+          err: (line: string) => void told.push(line),
+          width: 80,
+          timeZone: 'UTC',
+          interactive: true,
+          confirm,
+        };
         assert.equal(await run(['apply', folder, '--url', server.url], terminal), code);
         assert.deepEqual(asked, ['Apply this?']);
         assert.equal(server.received.length, requests);
@@ -88,12 +116,23 @@ describe('escalog apply', () => {
   }
 
   it('takes the YAML files of folders in order of their names, and passes over empty documents', () =>
-    inFolder({ 'org/b.yml': ana, 'org/a/z.yaml': `# teams\n---\n${team}---\n# nothing\n`, 'org/notes.txt': 'not: yaml: at all', 'c.yaml': 'ref: person/cleo\n' }, async (cwd) => {
-      await using server = await fakeEscalog(accepting);
-      await escalog(['apply', 'c.yaml', 'org', '--dry-run'], { url: server.url, cwd });
-      const { entries } = bodies(server)[0] as { entries: { ref: string }[] };
-      assert.deepEqual(entries.map(({ ref }) => ref), ['person/cleo', 'team/identity', 'person/ana']);
-    }));
+    inFolder(
+      {
+        'org/b.yml': ana,
+        'org/a/z.yaml': `# teams\n---\n${team}---\n# nothing\n`,
+        'org/notes.txt': 'not: yaml: at all',
+        'c.yaml': 'ref: person/cleo\n',
+      },
+      async (cwd) => {
+        await using server = await fakeEscalog(accepting);
+        await escalog(['apply', 'c.yaml', 'org', '--dry-run'], { url: server.url, cwd });
+        const { entries } = bodies(server)[0] as { entries: { ref: string }[] };
+        assert.deepEqual(
+          entries.map(({ ref }) => ref),
+          ['person/cleo', 'team/identity', 'person/ana'],
+        );
+      },
+    ));
 });
 
 describe('faults in the files', () => {
@@ -116,7 +155,18 @@ describe('faults in the files', () => {
     }));
 
   it('that the server finds are shown at their lines', () => {
-    const schedule = ['# comment', 'ref: schedule/identity', 'name: On call', 'rotation:', '  people:', '    - person/ana', '    - person/nobody', '  turnLength: P1M', 'a/b~c: 1', ''].join('\n');
+    const schedule = [
+      '# comment',
+      'ref: schedule/identity',
+      'name: On call',
+      'rotation:',
+      '  people:',
+      '    - person/ana',
+      '    - person/nobody',
+      '  turnLength: P1M',
+      'a/b~c: 1',
+      '',
+    ].join('\n');
     const errors = [
       { pointer: '/entries/1/rotation/people/1', detail: 'person/nobody does not exist' },
       { pointer: '/entries/1/rotation/turnLength', detail: 'is not a duration' },
@@ -128,7 +178,9 @@ describe('faults in the files', () => {
       { pointer: '/entries/17/name', detail: 'is from elsewhere' },
     ];
     return inFolder({ 'a.yaml': ana, 'b.yaml': schedule }, async (cwd) => {
-      await using server = await fakeEscalog({ 'POST /v1/catalog/apply': problem(422, 'invalid-entries', '8 things are wrong.', errors) });
+      await using server = await fakeEscalog({
+        'POST /v1/catalog/apply': problem(422, 'invalid-entries', '8 things are wrong.', errors),
+      });
       const { code, out, err } = await escalog(['apply', 'a.yaml', 'b.yaml', '--yes'], { url: server.url, cwd });
       assert.deepEqual(err.split('\n'), [
         'b.yaml:7: person/nobody does not exist',
@@ -150,14 +202,28 @@ describe('faults in the files', () => {
 
   it('are found behind an alias at what it stands for', () =>
     inFolder({ 'a.yaml': 'ref: person/ana\nmethods: &m\n  - id: mail\nold: *m\n' }, async (cwd) => {
-      await using server = await fakeEscalog({ 'POST /v1/catalog/apply': problem(422, 'invalid-entries', 'wrong', [{ pointer: '/entries/0/old/0/id', detail: 'is taken' }]) });
+      await using server = await fakeEscalog({
+        'POST /v1/catalog/apply': problem(422, 'invalid-entries', 'wrong', [
+          { pointer: '/entries/0/old/0/id', detail: 'is taken' },
+        ]),
+      });
       assert.match((await escalog(['apply', 'a.yaml'], { url: server.url, cwd })).err, /^a\.yaml:3: is taken\n/);
     }));
 
   it('without a place are shown as the server tells them', () =>
     inFolder({ 'a.yaml': ana }, async (cwd) => {
-      await using server = await fakeEscalog({ 'POST /v1/catalog/apply': problem(413, 'body-too-large', 'The body is over the limit of this route; shorten it.') });
-      assert.deepEqual(await escalog(['apply', 'a.yaml'], { url: server.url, cwd }), { code: 1, out: '', err: 'The body is over the limit of this route; shorten it.\n' });
+      await using server = await fakeEscalog({
+        'POST /v1/catalog/apply': problem(
+          413,
+          'body-too-large',
+          'The body is over the limit of this route; shorten it.',
+        ),
+      });
+      assert.deepEqual(await escalog(['apply', 'a.yaml'], { url: server.url, cwd }), {
+        code: 1,
+        out: '',
+        err: 'The body is over the limit of this route; shorten it.\n',
+      });
     }));
 
   for (const [what, path, message] of [

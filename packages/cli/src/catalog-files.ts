@@ -28,15 +28,27 @@ function filesAt(path: string): string[] {
   return files.map((file) => join(path, file));
 }
 
-function entriesIn(file: string, text: string): { readonly entries: readonly WrittenEntry[]; readonly errors: readonly string[] } {
+function entriesIn(
+  file: string,
+  text: string,
+): { readonly entries: readonly WrittenEntry[]; readonly errors: readonly string[] } {
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
   const documents = 'empty' in parsed ? [] : parsed;
   const place = (offset: number): string => `${file}:${lines.linePos(offset).line}`;
-  const errors = documents.flatMap((document) => document.errors.map(({ pos, message }) => `${place(pos[0])}:${lines.linePos(pos[0]).col}: ${message}`));
+  const errors = documents.flatMap((document) =>
+    document.errors.map(({ pos, message }) => `${place(pos[0])}:${lines.linePos(pos[0]).col}: ${message}`),
+  );
   const written = documents.filter((document) => document.errors.length === 0 && !isEmpty(document));
-  const noEntries = written.filter(({ contents }) => !isMap(contents)).map(({ contents }) => `${place(startOf(contents) ?? 0)}:1: a document must be one entry, with a ref and its fields`);
-  const entries = written.map((document) => ({ value: document.toJS() as unknown, placeOf: (pointer: string) => place(offsetOf(pointer, document)) }));
+  const noEntries = written
+    .filter(({ contents }) => !isMap(contents))
+    .map(
+      ({ contents }) => `${place(startOf(contents) ?? 0)}:1: a document must be one entry, with a ref and its fields`,
+    );
+  const entries = written.map((document) => ({
+    value: document.toJS() as unknown,
+    placeOf: (pointer: string) => place(offsetOf(pointer, document)),
+  }));
   return { entries, errors: [...errors, ...noEntries] };
 }
 
@@ -51,7 +63,9 @@ function offsetOf(pointer: string, document: Document): number {
   let offset = startOf(node) ?? 0;
   for (const token of tokensOf(pointer)) {
     const collection = isAlias(node) ? node.resolve(document) : node;
-    const pair = isMap(collection) ? collection.items.find(({ key }) => isScalar(key) && String(key.value) === token) : undefined;
+    const pair = isMap(collection)
+      ? collection.items.find(({ key }) => isScalar(key) && String(key.value) === token)
+      : undefined;
     const item = isSeq(collection) ? collection.items[Number(token)] : undefined;
     const start = startOf(pair?.key ?? item);
     if (start === undefined) return offset;
@@ -63,7 +77,10 @@ function offsetOf(pointer: string, document: Document): number {
 
 /** RFC 6901: `/a~1b/0` is `a/b`, then `0`. */
 function tokensOf(pointer: string): string[] {
-  return pointer.split('/').slice(1).map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 function startOf(node: unknown): number | undefined {

@@ -6,7 +6,11 @@ export interface Client {
   get<Body>(path: string): Promise<Body>;
   /** The answer as text, in the format asked for. */
   getText(path: string, accept: string): Promise<string>;
-  post<Body>(path: string, body: object, headers?: Readonly<Record<string, string>>): Promise<{ readonly status: number; readonly body: Body }>;
+  post<Body>(
+    path: string,
+    body: object,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly body: Body }>;
 }
 
 /** RFC 9457 problem details as Escalog answers them. */
@@ -50,7 +54,11 @@ export function clientOf(url: string): Client {
       return response.text();
     },
     async post<Body>(path: string, body: object, headers: Readonly<Record<string, string>> = {}) {
-      const response = await ask(url, path, { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+      const response = await ask(url, path, {
+        method: 'POST',
+        headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      });
       return { status: response.status, body: await bodyOf<Body>(response, url) };
     },
   };
@@ -68,7 +76,10 @@ async function ask(url: string, path: string, request: RequestInit): Promise<Res
 }
 
 function silence(url: string, error: unknown): Failure {
-  return new Failure('unreachable', `Escalog does not answer at ${url}${detailOf(error)}; start it with npm start or give --url.`);
+  return new Failure(
+    'unreachable',
+    `Escalog does not answer at ${url}${detailOf(error)}; start it with npm start or give --url.`,
+  );
 }
 
 /** Nothing for the usual "nobody listens there", else what went wrong. */
@@ -81,7 +92,10 @@ function detailOf(error: unknown): string {
 async function problemOf(response: Response, url: string): Promise<Problem> {
   const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') ?? false;
   if (isProblem) return (await response.json()) as Problem;
-  return { code: 'not-escalog', detail: `${url} answered ${response.status} in a way that Escalog does not; is --url right?` };
+  return {
+    code: 'not-escalog',
+    detail: `${url} answered ${response.status} in a way that Escalog does not; is --url right?`,
+  };
 }
 
 async function bodyOf<Body>(response: Response, url: string): Promise<Body> {

@@ -11,7 +11,10 @@ describe('escalog declare', () => {
   it('sends the sentence alone, prints the id for scripts and the next step for people', async () => {
     await using server = await fakeEscalog({ 'POST /v1/incidents': { status: 201, body: exampleIncident } });
     const { code, out, err } = await escalog(['declare', 'users', 'cannot', 'log in'], server);
-    assert.deepEqual(server.received.map(({ line, body }) => ({ line, body })), [{ line: 'POST /v1/incidents', body: { title: 'users cannot log in' } }]);
+    assert.deepEqual(
+      server.received.map(({ line, body }) => ({ line, body })),
+      [{ line: 'POST /v1/incidents', body: { title: 'users cannot log in' } }],
+    );
     assert.equal(out, 'inc-1\n');
     assert.equal(err, 'Declared: Users cannot log in (sev1). Who is paged: escalog status inc-1\n');
     assert.equal(code, 0);
@@ -19,8 +22,34 @@ describe('escalog declare', () => {
 
   it('sends everything that it is given', async () => {
     await using server = await fakeEscalog({ 'POST /v1/incidents': { status: 201, body: exampleIncident } });
-    await escalog(['declare', 'down', '--severity', 'sev1', '--affects', 'login', 'component/sessions', '--description', 'since 01:50', '--responder', 'team/identity', '--as', 'dana', '--key', 'k-1'], server);
-    assert.deepEqual(server.received[0]?.body, { title: 'down', severity: 'sev1', affects: ['login', 'component/sessions'], description: 'since 01:50', responder: 'team/identity', declaredBy: 'dana' });
+    await escalog(
+      [
+        'declare',
+        'down',
+        '--severity',
+        'sev1',
+        '--affects',
+        'login',
+        'component/sessions',
+        '--description',
+        'since 01:50',
+        '--responder',
+        'team/identity',
+        '--as',
+        'dana',
+        '--key',
+        'k-1',
+      ],
+      server,
+    );
+    assert.deepEqual(server.received[0]?.body, {
+      title: 'down',
+      severity: 'sev1',
+      affects: ['login', 'component/sessions'],
+      description: 'since 01:50',
+      responder: 'team/identity',
+      declaredBy: 'dana',
+    });
     assert.equal(server.received[0]?.headers['idempotency-key'], 'k-1');
   });
 
@@ -33,13 +62,22 @@ describe('escalog declare', () => {
 });
 
 describe('escalog declare, when nobody knows what became of it', () => {
-  const unavailable = { ...problem(503, 'unavailable', 'A dependency is not available now; send it again in a moment.'), headers: { 'retry-after': '0' } };
-  const keysOf = ({ received }: { received: readonly { headers: Record<string, unknown> }[] }) => received.map(({ headers }) => headers['idempotency-key']);
+  const unavailable = {
+    ...problem(503, 'unavailable', 'A dependency is not available now; send it again in a moment.'),
+    headers: { 'retry-after': '0' },
+  };
+  const keysOf = ({ received }: { received: readonly { headers: Record<string, unknown> }[] }) =>
+    received.map(({ headers }) => headers['idempotency-key']);
 
-  for (const [what, trouble] of [['no answer comes', 'broken-off'], ['it is told to try again', unavailable]] as const) {
+  for (const [what, trouble] of [
+    ['no answer comes', 'broken-off'],
+    ['it is told to try again', unavailable],
+  ] as const) {
     it(`sends it again under the same key when ${what}, and says so`, async () => {
       let tries = 0;
-      await using server = await fakeEscalog({ 'POST /v1/incidents': () => (++tries === 1 ? trouble : { status: 200, body: exampleIncident }) });
+      await using server = await fakeEscalog({
+        'POST /v1/incidents': () => (++tries === 1 ? trouble : { status: 200, body: exampleIncident }),
+      });
       const { code, out, err } = await escalog(['declare', 'down'], server);
       assert.deepEqual([code, out], [0, 'inc-1\n']);
       assert.match(err, /^Whether it is declared is not known yet; trying again \(2 of 4\)\.\nDeclared: /);
@@ -54,36 +92,62 @@ describe('escalog declare, when nobody knows what became of it', () => {
     const { code, err } = await escalog(['declare', 'down'], server);
     const [key, ...again] = keysOf(server);
     assert.deepEqual([code, again], [1, [key, key, key]]);
-    assert.ok(err.endsWith(`send it again in a moment.\nIt may have been declared all the same: declare it again with --key ${key}, and it stays one incident.\n`), err);
+    assert.ok(
+      err.endsWith(
+        `send it again in a moment.\nIt may have been declared all the same: declare it again with --key ${key}, and it stays one incident.\n`,
+      ),
+      err,
+    );
   });
 
   it('takes another key for every declaration, and sends a refused one once', async () => {
-    await using server = await fakeEscalog({ 'POST /v1/incidents': problem(422, 'unknown-severity', 'There is no severity "sev9".') });
-    for (const title of ['down', 'down']) assert.deepEqual(await escalog(['declare', title], server), { code: 1, out: '', err: 'There is no severity "sev9".\n' });
+    await using server = await fakeEscalog({
+      'POST /v1/incidents': problem(422, 'unknown-severity', 'There is no severity "sev9".'),
+    });
+    for (const title of ['down', 'down'])
+      assert.deepEqual(await escalog(['declare', title], server), {
+        code: 1,
+        out: '',
+        err: 'There is no severity "sev9".\n',
+      });
     assert.equal(new Set(keysOf(server)).size, 2);
     assert.equal(server.received.length, 2);
   });
 });
 
 describe('escalog status', () => {
-  const other = { ...exampleIncident, id: 'inc-22', title: 'Slow\nreports \u001b[31m', severity: 'sev3', status: 'open', declaredAt: '2026-07-01T00:00:00Z' };
+  const other = {
+    ...exampleIncident,
+    id: 'inc-22',
+    title: 'Slow\nreports \u001b[31m',
+    severity: 'sev3',
+    status: 'open',
+    declaredAt: '2026-07-01T00:00:00Z',
+  };
 
   it('lists open incidents as a table, in local time, on one line each and without control characters', async () => {
-    await using server = await fakeEscalog({ 'GET /v1/incidents': { body: { incidents: [exampleIncident, other], next: null } } });
+    await using server = await fakeEscalog({
+      'GET /v1/incidents': { body: { incidents: [exampleIncident, other], next: null } },
+    });
     const { code, out, err } = await escalog(['status'], server);
     assert.equal(server.received[0]?.line, 'GET /v1/incidents?status=open&limit=50');
-    assert.equal(out, [
-      'ID      SEVERITY  STATUS        DECLARED             TITLE',
-      'inc-1   sev1      acknowledged  2026-11-17 21:00:00  Users cannot log in',
-      'inc-22  sev3      open          2026-06-30 20:00:00  Slow reports \ufffd[31m',
-      '',
-    ].join('\n'));
+    assert.equal(
+      out,
+      [
+        'ID      SEVERITY  STATUS        DECLARED             TITLE',
+        'inc-1   sev1      acknowledged  2026-11-17 21:00:00  Users cannot log in',
+        'inc-22  sev3      open          2026-06-30 20:00:00  Slow reports \ufffd[31m',
+        '',
+      ].join('\n'),
+    );
     assert.equal(err, '');
     assert.equal(code, 0);
   });
 
   it('tells the command for the next page, which asks for it', async () => {
-    await using server = await fakeEscalog({ 'GET /v1/incidents': { body: { incidents: [exampleIncident], next: 'c+2' } } });
+    await using server = await fakeEscalog({
+      'GET /v1/incidents': { body: { incidents: [exampleIncident], next: 'c+2' } },
+    });
     const { err } = await escalog(['status', '--limit', '1'], server);
     assert.equal(err, 'There are more: escalog status --limit 1 --after c+2\n');
     await escalog(err.trim().split(' ').slice(4), server);
@@ -99,28 +163,40 @@ describe('escalog status', () => {
   it('shows one incident with who is involved and why', async () => {
     await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1': { body: exampleIncident } });
     const { code, out } = await escalog(['status', 'inc-1'], server);
-    assert.equal(out, [
-      'Users cannot log in (sev1, acknowledged)',
-      '',
-      'Id            inc-1',
-      'Declared      2026-11-17 21:00:00 (America/New_York)',
-      'Acknowledged  2026-11-17 21:06:30 by person/ben',
-      'Affects       business-service/login',
-      '',
-      'Who is involved',
-      '  Login is owned by Identity, whose path is Identity.',
-      '',
-      '  escalation-path/identity: halted, level 2',
-      '    Ben has it.',
-      '    paged 2026-11-17 21:00:01  Ana (person/ana)',
-      '    paged 2026-11-17 21:05:01  Ben (person/ben)',
-      '',
-    ].join('\n'));
+    assert.equal(
+      out,
+      [
+        'Users cannot log in (sev1, acknowledged)',
+        '',
+        'Id            inc-1',
+        'Declared      2026-11-17 21:00:00 (America/New_York)',
+        'Acknowledged  2026-11-17 21:06:30 by person/ben',
+        'Affects       business-service/login',
+        '',
+        'Who is involved',
+        '  Login is owned by Identity, whose path is Identity.',
+        '',
+        '  escalation-path/identity: halted, level 2',
+        '    Ben has it.',
+        '    paged 2026-11-17 21:00:01  Ana (person/ana)',
+        '    paged 2026-11-17 21:05:01  Ben (person/ben)',
+        '',
+      ].join('\n'),
+    );
     assert.equal(code, 0);
   });
 
   it('shows an incident that was just declared', async () => {
-    const fresh = { ...exampleIncident, description: 'since 01:50', status: 'open', affects: [], acknowledgedBy: [], acknowledgedAt: null, routes: [], escalations: [] };
+    const fresh = {
+      ...exampleIncident,
+      description: 'since 01:50',
+      status: 'open',
+      affects: [],
+      acknowledgedBy: [],
+      acknowledgedAt: null,
+      routes: [],
+      escalations: [],
+    };
     await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1': { body: fresh } });
     const { out } = await escalog(['status', 'inc-1'], server);
     assert.match(out, /^Users cannot log in \(sev1, open\)\nsince 01:50\n/);
@@ -130,7 +206,10 @@ describe('escalog status', () => {
 
   it('prints what the server answered with --json', async () => {
     const page = { incidents: [exampleIncident], next: null };
-    await using server = await fakeEscalog({ 'GET /v1/incidents': { body: page }, 'GET /v1/incidents/inc-1': { body: exampleIncident } });
+    await using server = await fakeEscalog({
+      'GET /v1/incidents': { body: page },
+      'GET /v1/incidents/inc-1': { body: exampleIncident },
+    });
     assert.deepEqual(JSON.parse((await escalog(['status', '--json'], server)).out), page);
     assert.deepEqual(JSON.parse((await escalog(['status', 'inc-1', '--json'], server)).out), exampleIncident);
   });
@@ -138,18 +217,51 @@ describe('escalog status', () => {
 
 describe('commands that change an incident', () => {
   const cases = [
-    { args: ['acknowledge', 'inc-1', '--as', 'ben'], line: 'POST /v1/incidents/inc-1/acknowledge', body: { by: 'ben' }, out: 'Acknowledged by ben: Users cannot log in\n' },
-    { args: ['severity', 'inc-1', 'sev1', '--as', 'ben', '--because', 'all users'], line: 'POST /v1/incidents/inc-1/severity', body: { severity: 'sev1', by: 'ben', why: 'all users' }, out: 'Severity is now sev1: Users cannot log in\n' },
-    { args: ['severity', 'inc-1', 'sev1', '--as', 'ben'], line: 'POST /v1/incidents/inc-1/severity', body: { severity: 'sev1', by: 'ben' }, out: 'Severity is now sev1: Users cannot log in\n' },
-    { args: ['update', 'inc-1', 'rolling', 'back', '--as', 'ben'], line: 'POST /v1/incidents/inc-1/updates', body: { text: 'rolling back', by: 'ben' }, out: 'Update posted: Users cannot log in\n' },
-    { args: ['resolve', 'inc-1', '--as', 'ben', '--note', 'rolled back'], line: 'POST /v1/incidents/inc-1/resolve', body: { by: 'ben', note: 'rolled back' }, out: 'Resolved: Users cannot log in. The report: escalog report inc-1\n' },
-    { args: ['resolve', 'inc-1', '--as', 'ben'], line: 'POST /v1/incidents/inc-1/resolve', body: { by: 'ben' }, out: 'Resolved: Users cannot log in. The report: escalog report inc-1\n' },
+    {
+      args: ['acknowledge', 'inc-1', '--as', 'ben'],
+      line: 'POST /v1/incidents/inc-1/acknowledge',
+      body: { by: 'ben' },
+      out: 'Acknowledged by ben: Users cannot log in\n',
+    },
+    {
+      args: ['severity', 'inc-1', 'sev1', '--as', 'ben', '--because', 'all users'],
+      line: 'POST /v1/incidents/inc-1/severity',
+      body: { severity: 'sev1', by: 'ben', why: 'all users' },
+      out: 'Severity is now sev1: Users cannot log in\n',
+    },
+    {
+      args: ['severity', 'inc-1', 'sev1', '--as', 'ben'],
+      line: 'POST /v1/incidents/inc-1/severity',
+      body: { severity: 'sev1', by: 'ben' },
+      out: 'Severity is now sev1: Users cannot log in\n',
+    },
+    {
+      args: ['update', 'inc-1', 'rolling', 'back', '--as', 'ben'],
+      line: 'POST /v1/incidents/inc-1/updates',
+      body: { text: 'rolling back', by: 'ben' },
+      out: 'Update posted: Users cannot log in\n',
+    },
+    {
+      args: ['resolve', 'inc-1', '--as', 'ben', '--note', 'rolled back'],
+      line: 'POST /v1/incidents/inc-1/resolve',
+      body: { by: 'ben', note: 'rolled back' },
+      out: 'Resolved: Users cannot log in. The report: escalog report inc-1\n',
+    },
+    {
+      args: ['resolve', 'inc-1', '--as', 'ben'],
+      line: 'POST /v1/incidents/inc-1/resolve',
+      body: { by: 'ben' },
+      out: 'Resolved: Users cannot log in. The report: escalog report inc-1\n',
+    },
   ];
   for (const { args, line, body, out } of cases) {
     it(`escalog ${args.join(' ')}`, async () => {
       await using server = await fakeEscalog({ [line]: { body: exampleIncident } });
       assert.deepEqual(await escalog(args, server), { code: 0, out, err: '' });
-      assert.deepEqual(server.received.map(({ line: sent, body: with_ }) => ({ sent, with_ })), [{ sent: line, with_: body }]);
+      assert.deepEqual(
+        server.received.map(({ line: sent, body: with_ }) => ({ sent, with_ })),
+        [{ sent: line, with_: body }],
+      );
     });
   }
 
@@ -164,7 +276,12 @@ describe('escalog timeline', () => {
   const body = {
     incident: 'inc-1',
     entries: [
-      { at: '2026-11-18T02:00:00.000Z', kind: 'incident-declared', text: 'Dana declared: Users cannot log in', reason: 'Dana declared it over the API.' },
+      {
+        at: '2026-11-18T02:00:00.000Z',
+        kind: 'incident-declared',
+        text: 'Dana declared: Users cannot log in',
+        reason: 'Dana declared it over the API.',
+      },
       { at: '2026-11-18T02:00:01.500Z', kind: 'level-reached', text: 'Level 1: Ana is paged.', reason: null },
       { at: '2026-11-18T02:05:00.000Z', kind: 'update-posted', text: 'Same.', reason: 'Same.' },
     ],
@@ -173,13 +290,16 @@ describe('escalog timeline', () => {
   it('prints a line for each entry in local time, with the reason below it', async () => {
     await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1/timeline': { body } });
     const { code, out, err } = await escalog(['timeline', 'inc-1'], server);
-    assert.equal(out, [
-      '2026-11-17 21:00:00  Dana declared: Users cannot log in',
-      '                     Dana declared it over the API.',
-      '2026-11-17 21:00:01  Level 1: Ana is paged.',
-      '2026-11-17 21:05:00  Same.',
-      '',
-    ].join('\n'));
+    assert.equal(
+      out,
+      [
+        '2026-11-17 21:00:00  Dana declared: Users cannot log in',
+        '                     Dana declared it over the API.',
+        '2026-11-17 21:00:01  Level 1: Ana is paged.',
+        '2026-11-17 21:05:00  Same.',
+        '',
+      ].join('\n'),
+    );
     assert.equal(err, '3 entries; times are those of America/New_York.\n');
     assert.equal(code, 0);
   });
@@ -191,19 +311,34 @@ describe('escalog timeline', () => {
 });
 
 describe('escalog report', () => {
-  for (const [format, type] of [['markdown', 'text/markdown'], ['html', 'text/html'], ['json', 'application/json']] as const) {
+  for (const [format, type] of [
+    ['markdown', 'text/markdown'],
+    ['html', 'text/html'],
+    ['json', 'application/json'],
+  ] as const) {
     it(`asks for ${type} and prints it as it came`, async () => {
-      await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1/report': ({ headers }) => ({ type, body: `as ${headers.accept}\n` }) });
-      assert.deepEqual(await escalog(['report', 'inc-1', ...(format === 'markdown' ? [] : ['--format', format])], server), { code: 0, out: `as ${type}\n`, err: '' });
+      await using server = await fakeEscalog({
+        'GET /v1/incidents/inc-1/report': ({ headers }) => ({ type, body: `as ${headers.accept}\n` }),
+      });
+      assert.deepEqual(
+        await escalog(['report', 'inc-1', ...(format === 'markdown' ? [] : ['--format', format])], server),
+        { code: 0, out: `as ${type}\n`, err: '' },
+      );
     });
   }
 
   it('writes it into a file, and says when it cannot', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'escalog-report-'));
     try {
-      await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1/report': { type: 'text/html', body: '<p>done</p>\n' } });
+      await using server = await fakeEscalog({
+        'GET /v1/incidents/inc-1/report': { type: 'text/html', body: '<p>done</p>\n' },
+      });
       const file = join(folder, 'report.html');
-      assert.deepEqual(await escalog(['report', 'inc-1', '--format', 'html', '--out', file], server), { code: 0, out: '', err: `Written to ${file}.\n` });
+      assert.deepEqual(await escalog(['report', 'inc-1', '--format', 'html', '--out', file], server), {
+        code: 0,
+        out: '',
+        err: `Written to ${file}.\n`,
+      });
       assert.equal(readFileSync(file, 'utf8'), '<p>done</p>\n');
       const { code, err } = await escalog(['report', 'inc-1', '--out', join(folder, 'missing', 'report.md')], server);
       assert.match(err, /^The report cannot be written to .*missing/);
@@ -216,25 +351,48 @@ describe('escalog report', () => {
 
 describe('failures', () => {
   it('of the domain are one sentence and exit code 1', async () => {
-    await using server = await fakeEscalog({ 'POST /v1/incidents/inc-1/resolve': problem(422, 'already-resolved', 'It was resolved before.') });
-    assert.deepEqual(await escalog(['resolve', 'inc-1', '--as', 'ben'], server), { code: 1, out: '', err: 'It was resolved before.\n' });
+    await using server = await fakeEscalog({
+      'POST /v1/incidents/inc-1/resolve': problem(422, 'already-resolved', 'It was resolved before.'),
+    });
+    assert.deepEqual(await escalog(['resolve', 'inc-1', '--as', 'ben'], server), {
+      code: 1,
+      out: '',
+      err: 'It was resolved before.\n',
+    });
   });
 
   it('with several errors show each', async () => {
-    const errors = [{ pointer: '/title', detail: 'is too long' }, { pointer: '/severity', detail: 'is not known' }];
-    await using server = await fakeEscalog({ 'POST /v1/incidents': problem(400, 'invalid-request', 'body/title: is too long', errors) });
-    assert.deepEqual(await escalog(['declare', 'x'], server), { code: 1, out: '', err: 'body/title: is too long\n  /title: is too long\n  /severity: is not known\n' });
+    const errors = [
+      { pointer: '/title', detail: 'is too long' },
+      { pointer: '/severity', detail: 'is not known' },
+    ];
+    await using server = await fakeEscalog({
+      'POST /v1/incidents': problem(400, 'invalid-request', 'body/title: is too long', errors),
+    });
+    assert.deepEqual(await escalog(['declare', 'x'], server), {
+      code: 1,
+      out: '',
+      err: 'body/title: is too long\n  /title: is too long\n  /severity: is not known\n',
+    });
   });
 
   it('with one error that the sentence tells show it once', async () => {
-    await using server = await fakeEscalog({ 'POST /v1/incidents': problem(400, 'invalid-request', 'body/title: is too long', [{ pointer: '/title', detail: 'is too long' }]) });
+    await using server = await fakeEscalog({
+      'POST /v1/incidents': problem(400, 'invalid-request', 'body/title: is too long', [
+        { pointer: '/title', detail: 'is too long' },
+      ]),
+    });
     assert.equal((await escalog(['declare', 'x'], server)).err, 'body/title: is too long\n');
   });
 
   it('to connect say what to do, with exit code 3', async () => {
     const server = await fakeEscalog({});
     await server[Symbol.asyncDispose]();
-    assert.deepEqual(await escalog(['status'], server), { code: 3, out: '', err: `Escalog does not answer at ${server.url}; start it with npm start or give --url.\n` });
+    assert.deepEqual(await escalog(['status'], server), {
+      code: 3,
+      out: '',
+      err: `Escalog does not answer at ${server.url}; start it with npm start or give --url.\n`,
+    });
   });
 
   it('to find the host name it, with exit code 3', async () => {
@@ -244,9 +402,20 @@ describe('failures', () => {
   });
 
   it('of another server that listens there are told as such', async () => {
-    await using server = await fakeEscalog({ 'GET /v1/incidents/a': { status: 502, type: 'text/html', body: '<h1>Bad gateway</h1>' }, 'GET /v1/incidents/b': { type: 'text/html', body: '<h1>Hello</h1>' } });
-    assert.deepEqual(await escalog(['status', 'a'], server), { code: 1, out: '', err: `${server.url} answered 502 in a way that Escalog does not; is --url right?\n` });
-    assert.deepEqual(await escalog(['status', 'b'], server), { code: 1, out: '', err: `${server.url} answered with something that is not JSON; is that Escalog? Check --url.\n` });
+    await using server = await fakeEscalog({
+      'GET /v1/incidents/a': { status: 502, type: 'text/html', body: '<h1>Bad gateway</h1>' },
+      'GET /v1/incidents/b': { type: 'text/html', body: '<h1>Hello</h1>' },
+    });
+    assert.deepEqual(await escalog(['status', 'a'], server), {
+      code: 1,
+      out: '',
+      err: `${server.url} answered 502 in a way that Escalog does not; is --url right?\n`,
+    });
+    assert.deepEqual(await escalog(['status', 'b'], server), {
+      code: 1,
+      out: '',
+      err: `${server.url} answered with something that is not JSON; is that Escalog? Check --url.\n`,
+    });
   });
 });
 

@@ -9,11 +9,46 @@ import { exampleIncident } from './testing/example-incident.ts';
 import { fakeEscalog } from './testing/fake-escalog.ts';
 
 /** An export as docs/moving.md describes it, of one message and one document. */
-const names = ['incidents', 'routing', 'escalations', 'notifications', 'catalog', ...['intake', 'catalog', 'policy', 'notification', 'timeline'].map((service) => `${service}.dead-letters`)];
-const header = { kind: 'header', format: 'escalog-export', version: 1, from: 'embedded', topics: Object.fromEntries(names.map((name) => [`escalog.${name}`, 12])) };
+const names = [
+  'incidents',
+  'routing',
+  'escalations',
+  'notifications',
+  'catalog',
+  ...['intake', 'catalog', 'policy', 'notification', 'timeline'].map((service) => `${service}.dead-letters`),
+];
+const header = {
+  kind: 'header',
+  format: 'escalog-export',
+  version: 1,
+  from: 'embedded',
+  topics: Object.fromEntries(names.map((name) => [`escalog.${name}`, 12])),
+};
 const secrets = { kind: 'secrets', linkSecret: 'a secret', webhookSecret: 'another' };
-const message = { kind: 'message', topic: 'escalog.timeline.dead-letters', partition: 7, offset: 0, appendedAt: 1_795_000_000_000, key: 'inc-1', headers: { a: 'b' }, value: 'AP8=' };
-const document = { kind: 'aggregates', collection: 'incidents', content: { id: 'inc-1', revision: 4, version: 2, state: { phase: 'open' }, seen: { other: 1 }, timers: [], outbox: [], pendingSince: null } };
+const message = {
+  kind: 'message',
+  topic: 'escalog.timeline.dead-letters',
+  partition: 7,
+  offset: 0,
+  appendedAt: 1_795_000_000_000,
+  key: 'inc-1',
+  headers: { a: 'b' },
+  value: 'AP8=',
+};
+const document = {
+  kind: 'aggregates',
+  collection: 'incidents',
+  content: {
+    id: 'inc-1',
+    revision: 4,
+    version: 2,
+    state: { phase: 'open' },
+    seen: { other: 1 },
+    timers: [],
+    outbox: [],
+    pendingSince: null,
+  },
+};
 const end = { kind: 'end', positions: 0, messages: 1, documents: 1 };
 
 function written(file: string, lines: readonly object[]): void {
@@ -21,7 +56,11 @@ function written(file: string, lines: readonly object[]): void {
 }
 
 function linesIn(file: string): readonly { readonly kind: string }[] {
-  return gunzipSync(readFileSync(file)).toString().trimEnd().split('\n').map((line) => JSON.parse(line) as { kind: string });
+  return gunzipSync(readFileSync(file))
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind: string });
 }
 
 function temporaryFolder(t: TestContext): string {
@@ -35,21 +74,35 @@ describe('escalog import and escalog export', () => {
     const cwd = temporaryFolder(t);
     written(join(cwd, 'first'), [header, secrets, message, document, end]);
     const imported = await escalog(['import', '--from', 'first', '--data-dir', 'data'], { cwd });
-    assert.match(imported.err, /^Checking first\nmessages of escalog\.timeline\.dead-letters: 1\naggregates of incidents: 1\nChecking what is there now\nImported: 1 messages, 1 documents, and the secrets\. Escalog can be started there\.\n$/);
+    assert.match(
+      imported.err,
+      /^Checking first\nmessages of escalog\.timeline\.dead-letters: 1\naggregates of incidents: 1\nChecking what is there now\nImported: 1 messages, 1 documents, and the secrets\. Escalog can be started there\.\n$/,
+    );
     assert.deepEqual([imported.code, imported.out], [0, '']);
 
     const exported = await escalog(['export', '--data-dir', 'data', '--to', 'second'], { cwd });
-    assert.match(exported.err, /Exported to second: 1 messages, 1 documents, and the secrets\. Keep it as you keep passwords, and do not start again what was exported/);
+    assert.match(
+      exported.err,
+      /Exported to second: 1 messages, 1 documents, and the secrets\. Keep it as you keep passwords, and do not start again what was exported/,
+    );
     assert.deepEqual([exported.code, exported.out], [0, '']);
-    assert.deepEqual(linesIn(join(cwd, 'second')).filter(({ kind }) => !['position', 'end'].includes(kind)), [header, secrets, message, document]);
+    assert.deepEqual(
+      linesIn(join(cwd, 'second')).filter(({ kind }) => !['position', 'end'].includes(kind)),
+      [header, secrets, message, document],
+    );
     assert.equal((statSync(join(cwd, 'second')).mode & 0o777).toString(8), '600');
   });
 
   it('say where Escalog has to be, and what cannot be combined', async () => {
     const nowhere = await escalog(['export', '--to', 'file', '--bus', 'kafka://127.0.0.1:1']);
-    assert.equal(nowhere.err, 'Say where Escalog is: --data-dir for the embedded profile, or --bus, --store and --secrets for the cluster (--store, --secrets missing).\n');
+    assert.equal(
+      nowhere.err,
+      'Say where Escalog is: --data-dir for the embedded profile, or --bus, --store and --secrets for the cluster (--store, --secrets missing).\n',
+    );
     assert.equal(nowhere.code, 2);
-    const both = await escalog(['import', '--from', 'file', '--data-dir', 'data'], { env: { ESCALOG_BUS: 'kafka://127.0.0.1:1' } });
+    const both = await escalog(['import', '--from', 'file', '--data-dir', 'data'], {
+      env: { ESCALOG_BUS: 'kafka://127.0.0.1:1' },
+    });
     assert.match(both.err, /--data-dir <folder>' cannot be used with environment variable 'ESCALOG_BUS'/);
     assert.equal(both.code, 2);
     assert.equal((await escalog(['export', '--data-dir', 'data'])).code, 2);
@@ -61,7 +114,11 @@ describe('escalog import and escalog export', () => {
     assert.equal(nothing.err, 'There is no Escalog in data: name its data folder (ESCALOG_DATA_DIR).\n');
     assert.equal(nothing.code, 1);
     writeFileSync(join(cwd, 'secrets.json'), JSON.stringify(secrets));
-    const env = { ESCALOG_BUS: 'kafka://me:secret-word@127.0.0.1:1', ESCALOG_STORE: 'mongodb://me:secret-word@127.0.0.1:1', ESCALOG_SECRETS: 'secrets.json' };
+    const env = {
+      ESCALOG_BUS: 'kafka://me:secret-word@127.0.0.1:1',
+      ESCALOG_STORE: 'mongodb://me:secret-word@127.0.0.1:1',
+      ESCALOG_SECRETS: 'secrets.json',
+    };
     const unreachable = await escalog(['export', '--to', 'file'], { cwd, env });
     assert.match(unreachable.err, /Kafka at 127\.0\.0\.1:1 does not answer .*: check that it runs/);
     assert.doesNotMatch(unreachable.err, /secret-word/);
@@ -69,9 +126,12 @@ describe('escalog import and escalog export', () => {
   });
 
   it('alone load what Kafka, MongoDB and SQLite need', async (t) => {
-    await using server = await fakeEscalog({ 'GET /v1/incidents': { body: { incidents: [exampleIncident], next: null } } });
+    await using server = await fakeEscalog({
+      'GET /v1/incidents': { body: { incidents: [exampleIncident], next: null } },
+    });
     const cwd = temporaryFolder(t);
-    const watch = 'import { registerHooks } from "node:module"; registerHooks({ resolve(name, context, next) { const found = next(name, context); console.error(`loads ${found.url}`); return found; } });';
+    const watch =
+      'import { registerHooks } from "node:module"; registerHooks({ resolve(name, context, next) { const found = next(name, context); console.error(`loads ${found.url}`); return found; } });';
     const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(watch)}` };
     const heavy = /loads .*(kafkajs|mongodb|node:sqlite|packages\/moving)/;
     assert.doesNotMatch((await escalog(['status'], { ...server, cwd, env })).err, heavy);

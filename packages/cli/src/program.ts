@@ -16,8 +16,16 @@ import type { Terminal } from './terminal.ts';
 export function programFor(terminal: Terminal): Command {
   const program = new Command('escalog')
     .description('Declare, follow and resolve incidents; change the catalog.')
-    .addOption(new Option('--url <url>', 'where Escalog is').env('ESCALOG_URL').default('http://127.0.0.1:8080').argParser(baseUrl))
-    .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.err(text.trimEnd()) })
+    .addOption(
+      new Option('--url <url>', 'where Escalog is')
+        .env('ESCALOG_URL')
+        .default('http://127.0.0.1:8080')
+        .argParser(baseUrl),
+    )
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    })
     .showHelpAfterError('escalog help <command> shows what a command takes.')
     .exitOverride();
   const context = (): Context => ({ client: clientOf(program.opts<{ url: string }>().url), terminal });
@@ -59,7 +67,9 @@ export function programFor(terminal: Terminal): Command {
     .argument('<severity>')
     .addOption(person)
     .option('--because <reason>', 'shown on the timeline')
-    .action((id: string, severity: string, options: { as: string; because?: string }) => changeSeverity(id, severity, options.as, options.because, context()));
+    .action((id: string, severity: string, options: { as: string; because?: string }) =>
+      changeSeverity(id, severity, options.as, options.because, context()),
+    );
 
   program
     .command('update')
@@ -67,7 +77,9 @@ export function programFor(terminal: Terminal): Command {
     .argument('<id>')
     .argument('<text...>')
     .addOption(person)
-    .action((id: string, text: string[], options: { as: string }) => postUpdate(id, text.join(' '), options.as, context()));
+    .action((id: string, text: string[], options: { as: string }) =>
+      postUpdate(id, text.join(' '), options.as, context()),
+    );
 
   program
     .command('resolve')
@@ -100,7 +112,9 @@ export function programFor(terminal: Terminal): Command {
     .option('--dry-run', 'only show what would change')
     .action((paths: string[], options: ApplyOptions) => apply(paths, options, context()));
 
-  const deadLetters = program.command('dead-letters').description('what services could not handle: look at it, and have it handled once the cause is mended');
+  const deadLetters = program
+    .command('dead-letters')
+    .description('what services could not handle: look at it, and have it handled once the cause is mended');
   const service = new Argument('<service>', 'who could not handle it').choices(services);
 
   deadLetters
@@ -125,7 +139,9 @@ export function programFor(terminal: Terminal): Command {
     .addArgument(service)
     .argument('<key>', "the incident; '' for messages that came without a key")
     .option('--without <letter...>', 'leave these out, because they can never be handled')
-    .action((name: string, key: string, options: { without?: string[] }) => replayDeadLetters(name, key, options.without ?? [], context()));
+    .action((name: string, key: string, options: { without?: string[] }) =>
+      replayDeadLetters(name, key, options.without ?? [], context()),
+    );
 
   const place = [
     new Option('--data-dir <folder>', 'the data folder of the embedded profile').conflicts(['bus', 'store', 'secrets']),
@@ -134,12 +150,14 @@ export function programFor(terminal: Terminal): Command {
     new Option('--secrets <file>', 'what the cluster profile signs links with').env('ESCALOG_SECRETS'),
   ];
 
-  place.reduce((command, option) => command.addOption(option), program.command('export'))
+  place
+    .reduce((command, option) => command.addOption(option), program.command('export'))
     .description('write everything that a stopped Escalog has into a file, to be imported elsewhere')
     .requiredOption('--to <file>', 'the new file')
     .action((options: PlaceOptions & { to: string }) => exportData(options, terminal));
 
-  place.reduce((command, option) => command.addOption(option), program.command('import'))
+  place
+    .reduce((command, option) => command.addOption(option), program.command('import'))
     .description('put everything from such a file into an empty Escalog, before it is started')
     .requiredOption('--from <file>', 'what export wrote')
     .action((options: PlaceOptions & { from: string }) => importData(options, terminal));
@@ -149,12 +167,14 @@ export function programFor(terminal: Terminal): Command {
 
 function baseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') throw new InvalidArgumentError('Give an http or https URL, such as http://127.0.0.1:8080.');
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
+    throw new InvalidArgumentError('Give an http or https URL, such as http://127.0.0.1:8080.');
   return text.replace(/\/+$/, '');
 }
 
 function listLimit(text: string): number {
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 200) throw new InvalidArgumentError('Give a number from 1 to 200.');
+  if (!Number.isInteger(limit) || limit < 1 || limit > 200)
+    throw new InvalidArgumentError('Give a number from 1 to 200.');
   return limit;
 }

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AppError, instantOf } from '@escalog/kernel';
 import fc from 'fast-check';
-import { decode, encode, readEnvelope, topicOf, type CatalogEntryRemoved, type EscalogEvent, type UpdatePosted } from './index.ts';
+import {
+  decode,
+  encode,
+  readEnvelope,
+  topicOf,
+  type CatalogEntryRemoved,
+  type EscalogEvent,
+  type UpdatePosted,
+} from './index.ts';
 import { largestEvent } from './codec.ts';
 import { eventRecords, idsOf } from './schema-files.ts';
 import { readGolden } from './testing/golden.ts';
@@ -35,19 +43,41 @@ describe('the codec', () => {
 
   it('gives back any text, any instant and any facts', () => {
     const texts = fc.string({ unit: 'grapheme' });
-    const event = fc.record({ text: texts, code: texts, facts: fc.dictionary(texts.filter((key) => key !== '__proto__'), texts), occurredAt: fc.nat(8.64e15) }).map(
-      ({ text, code, facts, occurredAt }): UpdatePosted => {
+    const event = fc
+      .record({
+        text: texts,
+        code: texts,
+        facts: fc.dictionary(
+          texts.filter((key) => key !== '__proto__'),
+          texts,
+        ),
+        occurredAt: fc.nat(8.64e15),
+      })
+      .map(({ text, code, facts, occurredAt }): UpdatePosted => {
         const { meta, reason } = exampleEvents.UpdatePosted;
-        return { type: 'UpdatePosted', meta: { ...meta, occurredAt: instantOf(occurredAt) }, text, reason: { ...reason, code, facts } };
-      },
-    );
+        return {
+          type: 'UpdatePosted',
+          meta: { ...meta, occurredAt: instantOf(occurredAt) },
+          text,
+          reason: { ...reason, code, facts },
+        };
+      });
     fc.assert(fc.property(event, (given) => assert.deepEqual(plain(decode(encode(given))), plain(given))));
   });
 
   it('writes a zero byte, the schema id in four bytes, and Avro as the specification has it', () => {
     const event: CatalogEntryRemoved = {
       type: 'CatalogEntryRemoved',
-      meta: { eventId: 'e', subject: 's', stream: 't', version: 1, occurredAt: instantOf(-1), correlationId: 'c', causationId: null, actor: { kind: 'k', ref: 'r' } },
+      meta: {
+        eventId: 'e',
+        subject: 's',
+        stream: 't',
+        version: 1,
+        occurredAt: instantOf(-1),
+        correlationId: 'c',
+        causationId: null,
+        actor: { kind: 'k', ref: 'r' },
+      },
       ref: 'x',
     };
     const framing = ['00', '3b9aca13'].join('');
@@ -71,51 +101,96 @@ describe('the codec', () => {
 
   it('refuses to encode what lacks a field or has one of another type', () => {
     const { text: _, ...withoutText } = exampleEvents.UpdatePosted;
-    assert.equal(codeOf(() => encode(withoutText as EscalogEvent)), 'ESCALOG_CONTRACTS_INVALID_EVENT');
-    assert.equal(codeOf(() => encode({ ...exampleEvents.UpdatePosted, text: 7 as never })), 'ESCALOG_CONTRACTS_INVALID_EVENT');
-    assert.equal(codeOf(() => encode({ ...exampleEvents.LevelSkipped, level: 1.5 })), 'ESCALOG_CONTRACTS_INVALID_EVENT');
+    assert.equal(
+      codeOf(() => encode(withoutText as EscalogEvent)),
+      'ESCALOG_CONTRACTS_INVALID_EVENT',
+    );
+    assert.equal(
+      codeOf(() => encode({ ...exampleEvents.UpdatePosted, text: 7 as never })),
+      'ESCALOG_CONTRACTS_INVALID_EVENT',
+    );
+    assert.equal(
+      codeOf(() => encode({ ...exampleEvents.LevelSkipped, level: 1.5 })),
+      'ESCALOG_CONTRACTS_INVALID_EVENT',
+    );
   });
 
   it('refuses to encode what Kafka would refuse as too large', () => {
     assert.ok(encode({ ...exampleEvents.UpdatePosted, text: 'x'.repeat(largestEvent - 1_000) }).length <= largestEvent);
-    assert.equal(codeOf(() => encode({ ...exampleEvents.UpdatePosted, text: 'x'.repeat(largestEvent) })), 'ESCALOG_CONTRACTS_EVENT_TOO_LARGE');
+    assert.equal(
+      codeOf(() => encode({ ...exampleEvents.UpdatePosted, text: 'x'.repeat(largestEvent) })),
+      'ESCALOG_CONTRACTS_EVENT_TOO_LARGE',
+    );
   });
 
   it('refuses to encode a type that does not exist', () => {
-    assert.equal(codeOf(() => encode({ ...exampleEvents.UpdatePosted, type: 'UpdateBurned' as never })), 'ESCALOG_CONTRACTS_UNKNOWN_EVENT');
-    assert.equal(codeOf(() => topicOf('UpdateBurned' as never)), 'ESCALOG_CONTRACTS_UNKNOWN_EVENT');
+    assert.equal(
+      codeOf(() => encode({ ...exampleEvents.UpdatePosted, type: 'UpdateBurned' as never })),
+      'ESCALOG_CONTRACTS_UNKNOWN_EVENT',
+    );
+    assert.equal(
+      codeOf(() => topicOf('UpdateBurned' as never)),
+      'ESCALOG_CONTRACTS_UNKNOWN_EVENT',
+    );
   });
 
   it('refuses to decode what has no framing', () => {
-    assert.equal(codeOf(() => decode(Buffer.from('{"type":"UpdatePosted"}'))), 'ESCALOG_CONTRACTS_NOT_FRAMED');
-    assert.equal(codeOf(() => decode(Buffer.from([0, 0, 0, 1]))), 'ESCALOG_CONTRACTS_NOT_FRAMED');
-    assert.equal(codeOf(() => decode(Buffer.alloc(0))), 'ESCALOG_CONTRACTS_NOT_FRAMED');
+    assert.equal(
+      codeOf(() => decode(Buffer.from('{"type":"UpdatePosted"}'))),
+      'ESCALOG_CONTRACTS_NOT_FRAMED',
+    );
+    assert.equal(
+      codeOf(() => decode(Buffer.from([0, 0, 0, 1]))),
+      'ESCALOG_CONTRACTS_NOT_FRAMED',
+    );
+    assert.equal(
+      codeOf(() => decode(Buffer.alloc(0))),
+      'ESCALOG_CONTRACTS_NOT_FRAMED',
+    );
   });
 
   it('refuses to decode an id that no schema has', () => {
     const value = encode(exampleEvents.UpdatePosted);
     value.writeUInt32BE(999_999, 1);
-    assert.equal(codeOf(() => decode(value)), 'ESCALOG_CONTRACTS_UNKNOWN_SCHEMA');
+    assert.equal(
+      codeOf(() => decode(value)),
+      'ESCALOG_CONTRACTS_UNKNOWN_SCHEMA',
+    );
   });
 
   it('waits with an id that only a newer release has, because there is nothing wrong with it', () => {
     const value = encode(exampleEvents.UpdatePosted);
     value.writeUInt32BE(1_000_000_999, 1);
-    assert.throws(() => decode(value), { code: 'ESCALOG_CONTRACTS_NEWER_SCHEMA', retriable: true, message: /update this service/ });
+    assert.throws(() => decode(value), {
+      code: 'ESCALOG_CONTRACTS_NEWER_SCHEMA',
+      retriable: true,
+      message: /update this service/,
+    });
     assert.throws(() => readEnvelope(value), { code: 'ESCALOG_CONTRACTS_NEWER_SCHEMA', retriable: true });
     value.writeUInt32BE(4_294_967_295, 1);
-    assert.equal(codeOf(() => decode(value)), 'ESCALOG_CONTRACTS_UNKNOWN_SCHEMA', 'an id that nobody gives is not of a newer release');
+    assert.equal(
+      codeOf(() => decode(value)),
+      'ESCALOG_CONTRACTS_UNKNOWN_SCHEMA',
+      'an id that nobody gives is not of a newer release',
+    );
   });
 
   it('refuses to decode what was cut off, wherever it was', () => {
     const value = encode(exampleEvents.IncidentRouted);
     for (let length = 5; length < value.length; length += 1) {
-      assert.equal(codeOf(() => decode(value.subarray(0, length))), 'ESCALOG_CONTRACTS_UNREADABLE', `${length} of ${value.length} bytes`);
+      assert.equal(
+        codeOf(() => decode(value.subarray(0, length))),
+        'ESCALOG_CONTRACTS_UNREADABLE',
+        `${length} of ${value.length} bytes`,
+      );
     }
   });
 
   it('refuses to decode what has bytes left over', () => {
-    assert.equal(codeOf(() => decode(Buffer.concat([encode(exampleEvents.UpdatePosted), Buffer.from([0])]))), 'ESCALOG_CONTRACTS_UNREADABLE');
+    assert.equal(
+      codeOf(() => decode(Buffer.concat([encode(exampleEvents.UpdatePosted), Buffer.from([0])]))),
+      'ESCALOG_CONTRACTS_UNREADABLE',
+    );
   });
 });
 
@@ -130,12 +205,15 @@ describe('golden bytes', () => {
 
   for (const { type, version, event, hex } of golden) {
     const bytes = Buffer.from(hex, 'hex');
-    it(`of ${type}, version ${version}, carry the id that it still has`, () => assert.equal(bytes.readUInt32BE(1), newest.get(type)?.[version - 1]));
+    it(`of ${type}, version ${version}, carry the id that it still has`, () =>
+      assert.equal(bytes.readUInt32BE(1), newest.get(type)?.[version - 1]));
     if (version < (newest.get(type)?.length ?? 0)) {
       it(`of ${type}, version ${version}, are still read`, () => assert.equal(decode(bytes).type, type));
     } else {
-      it(`of ${type}, version ${version}, are read as they were released`, () => assert.deepEqual(plain(decode(bytes)), event));
-      it(`of ${type}, version ${version}, are written as they were released`, () => assert.equal(encode(event).toString('hex'), hex));
+      it(`of ${type}, version ${version}, are read as they were released`, () =>
+        assert.deepEqual(plain(decode(bytes)), event));
+      it(`of ${type}, version ${version}, are written as they were released`, () =>
+        assert.equal(encode(event).toString('hex'), hex));
     }
   }
 });

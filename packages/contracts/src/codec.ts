@@ -24,7 +24,11 @@ export function encode(event: EscalogEvent): Buffer {
   const { type, id } = writerOf(event.type);
   const body = bodyOf(event, type);
   const framed = Buffer.allocUnsafe(framingLength + body.length);
-  if (framed.length > largestEvent) throw contractError('EVENT_TOO_LARGE', `${event.type} would take ${framed.length} bytes, and an event may take ${largestEvent}: shorten what it says.`);
+  if (framed.length > largestEvent)
+    throw contractError(
+      'EVENT_TOO_LARGE',
+      `${event.type} would take ${framed.length} bytes, and an event may take ${largestEvent}: shorten what it says.`,
+    );
   framed.writeUInt8(0, 0);
   framed.writeUInt32BE(id, 1);
   body.copy(framed, framingLength);

@@ -66,7 +66,11 @@ describe('connecting a schema registry', () => {
     for (const example of Object.values(exampleEvents)) {
       const value = encode(example);
       assert.ok(value.readUInt32BE(1) >= firstId && value.readUInt32BE(1) < firstId + 1_000);
-      assert.equal(JSON.stringify(decode(value)), JSON.stringify(decode(Buffer.from(readGolden().find(({ type }) => type === example.type)?.hex ?? '', 'hex'))), 'and what was written before it was connected');
+      assert.equal(
+        JSON.stringify(decode(value)),
+        JSON.stringify(decode(Buffer.from(readGolden().find(({ type }) => type === example.type)?.hex ?? '', 'hex'))),
+        'and what was written before it was connected',
+      );
     }
   });
 
@@ -80,12 +84,22 @@ describe('connecting a schema registry', () => {
 
   it('knows every version that it has already, and asks no more', async (t) => {
     const registry = await registryFor(t);
-    const earlier = registry.register(subject, schemaWith((fields) => fields.filter(({ name }) => name !== 'reason').concat({ name: 'more', type: 'string' })));
-    const later = registry.register(subject, schemaWith((fields) => [...fields, { name: 'more', type: 'string' }]));
+    const earlier = registry.register(
+      subject,
+      schemaWith((fields) => fields.filter(({ name }) => name !== 'reason').concat({ name: 'more', type: 'string' })),
+    );
+    const later = registry.register(
+      subject,
+      schemaWith((fields) => [...fields, { name: 'more', type: 'string' }]),
+    );
     await connectRegistry(registry.url);
     registry.asked.length = 0;
     assert.equal(readEnvelope(withMoreText(later, 'x')).eventId, event.meta.eventId);
-    assert.equal(errorOf(() => decode(withMoreText(earlier, 'x')))?.code, 'ESCALOG_CONTRACTS_SCHEMA_ASKED_FOR', 'this one cannot be read without a reason');
+    assert.equal(
+      errorOf(() => decode(withMoreText(earlier, 'x')))?.code,
+      'ESCALOG_CONTRACTS_SCHEMA_ASKED_FOR',
+      'this one cannot be read without a reason',
+    );
   });
 
   it('sends user and password, and shows neither', async (t) => {
@@ -94,7 +108,10 @@ describe('connecting a schema registry', () => {
     await connectRegistry(registry.url.replace('//', '//escalog:p%40ss@'));
     registry.credentials = 'escalog:other';
     await assert.rejects(connectRegistry(registry.url.replace('//', '//escalog:p%40ss@')), (error: AppError) => {
-      assert.match(error.message, /^The schema registry at http:\/\/127\.0\.0\.1:\d+ refuses the user and password of ESCALOG_SCHEMA_REGISTRY \(401\)/);
+      assert.match(
+        error.message,
+        /^The schema registry at http:\/\/127\.0\.0\.1:\d+ refuses the user and password of ESCALOG_SCHEMA_REGISTRY \(401\)/,
+      );
       assert.doesNotMatch(error.message, /p@ss|p%40ss/);
       return true;
     });
@@ -113,13 +130,24 @@ describe('a schema registry that cannot be used at the start', () => {
   it('is named with what to do when it is down', async (t) => {
     const registry = await registryFor(t);
     await registry.die();
-    await assert.rejects(connectRegistry(registry.url), { code, message: new RegExp(`^The schema registry at ${registry.url} does not answer \\(.*ECONNREFUSED.*\\): start or mend it, or correct ESCALOG_SCHEMA_REGISTRY\\.$`) });
+    await assert.rejects(connectRegistry(registry.url), {
+      code,
+      message: new RegExp(
+        `^The schema registry at ${registry.url} does not answer \\(.*ECONNREFUSED.*\\): start or mend it, or correct ESCALOG_SCHEMA_REGISTRY\\.$`,
+      ),
+    });
   });
 
   it('is quoted when it refuses a schema', async (t) => {
     const registry = await registryFor(t);
-    registry.answer = { status: 409, body: '{"error_code":409,"message":"Schema being registered is incompatible with an earlier schema"}' };
-    await assert.rejects(connectRegistry(registry.url), { code, message: /with 409: .*incompatible with an earlier schema/ });
+    registry.answer = {
+      status: 409,
+      body: '{"error_code":409,"message":"Schema being registered is incompatible with an earlier schema"}',
+    };
+    await assert.rejects(connectRegistry(registry.url), {
+      code,
+      message: /with 409: .*incompatible with an earlier schema/,
+    });
   });
 
   it('is quoted when something else answers in its place', async (t) => {
@@ -139,9 +167,13 @@ describe('an id that turns up later', () => {
 
   it('is asked for once, and read: what a newer release has added is passed over', async (t) => {
     const registry = await connected(t);
-    const id = registry.register(subject, schemaWith((fields) => [...fields, { name: 'more', type: 'string' }]));
+    const id = registry.register(
+      subject,
+      schemaWith((fields) => [...fields, { name: 'more', type: 'string' }]),
+    );
     const value = withMoreText(id, 'news');
-    for (let attempt = 0; attempt < 3; attempt += 1) assert.equal(errorOf(() => decode(value))?.code, 'ESCALOG_CONTRACTS_SCHEMA_ASKED_FOR');
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      assert.equal(errorOf(() => decode(value))?.code, 'ESCALOG_CONTRACTS_SCHEMA_ASKED_FOR');
     assert.equal(JSON.stringify(await outcomeOf(value)), JSON.stringify(decode(encode(event))));
     assert.equal(readEnvelope(value).subject, event.meta.subject);
     assert.deepEqual(registry.asked, [`GET /schemas/ids/${id}`]);
@@ -149,7 +181,10 @@ describe('an id that turns up later', () => {
 
   it('is refused with its reason when what it stands for cannot be read', async (t) => {
     const registry = await connected(t);
-    const id = registry.register(subject, schemaWith((fields) => fields.filter(({ name }) => name !== 'text')));
+    const id = registry.register(
+      subject,
+      schemaWith((fields) => fields.filter(({ name }) => name !== 'text')),
+    );
     const error = await outcomeOf(withMoreText(id, ''));
     assert.ok(error instanceof AppError);
     assert.deepEqual([error.code, error.retriable], ['ESCALOG_CONTRACTS_INCOMPATIBLE_SCHEMA', false]);
@@ -158,7 +193,12 @@ describe('an id that turns up later', () => {
 
   it('is refused when it stands for what is no event', async (t) => {
     const registry = await connected(t);
-    for (const [schema, code] of [['{"type":"record","name":"com.acme.Order","fields":[]}', 'UNKNOWN_EVENT'], ['"string"', 'UNKNOWN_EVENT'], ['{"type":"object"}', 'INCOMPATIBLE_SCHEMA'], ['syntax = "proto3";', 'INCOMPATIBLE_SCHEMA']] as const) {
+    for (const [schema, code] of [
+      ['{"type":"record","name":"com.acme.Order","fields":[]}', 'UNKNOWN_EVENT'],
+      ['"string"', 'UNKNOWN_EVENT'],
+      ['{"type":"object"}', 'INCOMPATIBLE_SCHEMA'],
+      ['syntax = "proto3";', 'INCOMPATIBLE_SCHEMA'],
+    ] as const) {
       const error = await outcomeOf(withMoreText(registry.register('orders-value', schema), ''));
       assert.ok(error instanceof AppError);
       assert.deepEqual([error.code, error.retriable], [`ESCALOG_CONTRACTS_${code}`, false], schema);
@@ -167,7 +207,15 @@ describe('an id that turns up later', () => {
 
   it('waits for an update of this service when it stands for an event that only a newer release has', async (t) => {
     const registry = await connected(t);
-    const error = await outcomeOf(withMoreText(registry.register('escalog.incidents-escalog.incidents.IncidentReopened', schemaWith((fields) => fields, 'IncidentReopened')), ''));
+    const error = await outcomeOf(
+      withMoreText(
+        registry.register(
+          'escalog.incidents-escalog.incidents.IncidentReopened',
+          schemaWith((fields) => fields, 'IncidentReopened'),
+        ),
+        '',
+      ),
+    );
     assert.ok(error instanceof AppError);
     assert.deepEqual([error.code, error.retriable], ['ESCALOG_CONTRACTS_NEWER_SCHEMA', true]);
     assert.match(error.message, /escalog\.incidents\.IncidentReopened \(id \d+\).*update this service/);
@@ -179,8 +227,15 @@ describe('an id that turns up later', () => {
     const value = withMoreText(firstId + 500, '');
     const error = await outcomeOf(value);
     assert.ok(error instanceof AppError);
-    assert.deepEqual([error.code, error.retriable, error.message], ['ESCALOG_CONTRACTS_UNKNOWN_SCHEMA', false, `the schema registry has no schema with the id ${firstId + 500}`]);
-    assert.equal(errorOf(() => decode(value)), error, 'every other message with it is refused at once');
+    assert.deepEqual(
+      [error.code, error.retriable, error.message],
+      ['ESCALOG_CONTRACTS_UNKNOWN_SCHEMA', false, `the schema registry has no schema with the id ${firstId + 500}`],
+    );
+    assert.equal(
+      errorOf(() => decode(value)),
+      error,
+      'every other message with it is refused at once',
+    );
     t.mock.timers.tick(10_000);
     assert.equal(errorOf(() => decode(value))?.code, 'ESCALOG_CONTRACTS_SCHEMA_ASKED_FOR');
     await outcomeOf(value);
@@ -189,7 +244,10 @@ describe('an id that turns up later', () => {
 
   it('waits while the registry is down, and is read once it is back; known ids go on meanwhile', async (t) => {
     const registry = await connected(t);
-    const id = registry.register(subject, schemaWith((fields) => [...fields, { name: 'more', type: 'string' }]));
+    const id = registry.register(
+      subject,
+      schemaWith((fields) => [...fields, { name: 'more', type: 'string' }]),
+    );
     await registry.die();
     const error = await outcomeOf(withMoreText(id, 'news'));
     assert.ok(error instanceof AppError);

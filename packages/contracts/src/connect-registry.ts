@@ -52,7 +52,9 @@ class LookUp {
 
   /** Why `id` cannot be read now: for good, or until an answer comes that makes `decode` know it. */
   missing(id: number): AppError {
-    const refusal = this.#refusals.get(id) ?? contractError('SCHEMA_ASKED_FOR', `the schema registry is being asked for the schema ${id}`, { retriable: true });
+    const refusal =
+      this.#refusals.get(id) ??
+      contractError('SCHEMA_ASKED_FOR', `the schema registry is being asked for the schema ${id}`, { retriable: true });
     if (refusal.retriable && !this.#asking.has(id)) void this.#ask(id);
     return refusal;
   }
@@ -61,7 +63,8 @@ class LookUp {
     this.#asking.add(id);
     try {
       const schema = await this.#registry.schemaOf(id);
-      if (schema === undefined) throw contractError('UNKNOWN_SCHEMA', `the schema registry has no schema with the id ${id}`);
+      if (schema === undefined)
+        throw contractError('UNKNOWN_SCHEMA', `the schema registry has no schema with the id ${id}`);
       learnSchema(id, schema);
       this.#refusals.delete(id);
     } catch (error) {

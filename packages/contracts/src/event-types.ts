@@ -47,9 +47,17 @@ export function writerSchemaOf(json: string): avro.Type {
  */
 export function readerOf(type: EventType, written: avro.Type): EventReader {
   try {
-    return { type, whole: type.avro.equals(written) ? undefined : type.avro.createResolver(written), envelope: type.envelope.createResolver(written) };
+    return {
+      type,
+      whole: type.avro.equals(written) ? undefined : type.avro.createResolver(written),
+      envelope: type.envelope.createResolver(written),
+    };
   } catch (cause) {
-    throw contractError('INCOMPATIBLE_SCHEMA', `this release cannot read a ${type.name} that was written with that schema (${String(cause)})`, { cause });
+    throw contractError(
+      'INCOMPATIBLE_SCHEMA',
+      `this release cannot read a ${type.name} that was written with that schema (${String(cause)})`,
+      { cause },
+    );
   }
 }
 

@@ -15,7 +15,10 @@ function addField(copy: PackageCopy, field: AvroField): void {
 }
 
 function addVersion(copy: PackageCopy): void {
-  copy.edit<Record<string, number[]>>('schemas/ids.json', (ids) => ({ ...ids, [fullName]: [...(ids[fullName] ?? []), nextId] }));
+  copy.edit<Record<string, number[]>>('schemas/ids.json', (ids) => ({
+    ...ids,
+    [fullName]: [...(ids[fullName] ?? []), nextId],
+  }));
 }
 
 /** Prints what becomes of the golden bytes of the first version. */
@@ -31,7 +34,8 @@ describe('what is generated', () => {
 
   it('is found to be stale, with the command that helps', () => {
     using copy = new PackageCopy();
-    for (const file of ['src/generated/events.ts', '../../asyncapi.yaml']) appendFileSync(copy.path(file), '# changed by hand\n');
+    for (const file of ['src/generated/events.ts', '../../asyncapi.yaml'])
+      appendFileSync(copy.path(file), '# changed by hand\n');
     const { status, stderr } = copy.generate('--check');
     assert.match(stderr, /events\.ts is stale: run `npm run generate`/);
     assert.match(stderr, /asyncapi\.yaml is stale: run `npm run generate`/);
@@ -48,7 +52,10 @@ describe('a released schema', () => {
     const before = readFileSync(copy.path('released', 'UpdatePosted.1.avsc'), 'utf8');
     for (const args of [['--check'], []]) {
       const { status, stderr } = copy.generate(...args);
-      assert.match(stderr, /UpdatePosted is no longer what version 1 \(id 1000000004\) was when it was released: add the next free id/);
+      assert.match(
+        stderr,
+        /UpdatePosted is no longer what version 1 \(id 1000000004\) was when it was released: add the next free id/,
+      );
       assert.equal(status, 1);
     }
     assert.equal(readFileSync(copy.path('released', 'UpdatePosted.1.avsc'), 'utf8'), before);
@@ -76,9 +83,16 @@ describe('a released schema', () => {
     addField(copy, { ...audience, type: ['null', 'string'], default: null });
     addVersion(copy);
     copy.generate();
-    const versions = copy.run(`console.log(JSON.stringify(contracts.registeredSchemas.filter(({ subject }) => subject.endsWith('UpdatePosted')).map(({ version, id, schema }) => [version, id, schema.includes('audience')])));`);
-    assert.deepEqual(JSON.parse(versions), [[1, 1_000_000_004, false], [2, nextId, true]]);
-    const written = copy.run(`const event = contracts.decode(Buffer.from('${readGolden().find(({ type }) => type === 'UpdatePosted')?.hex}', 'hex')); console.log(contracts.encode({ ...event, audience: 'all' }).readUInt32BE(1));`);
+    const versions = copy.run(
+      `console.log(JSON.stringify(contracts.registeredSchemas.filter(({ subject }) => subject.endsWith('UpdatePosted')).map(({ version, id, schema }) => [version, id, schema.includes('audience')])));`,
+    );
+    assert.deepEqual(JSON.parse(versions), [
+      [1, 1_000_000_004, false],
+      [2, nextId, true],
+    ]);
+    const written = copy.run(
+      `const event = contracts.decode(Buffer.from('${readGolden().find(({ type }) => type === 'UpdatePosted')?.hex}', 'hex')); console.log(contracts.encode({ ...event, audience: 'all' }).readUInt32BE(1));`,
+    );
     assert.equal(Number(written), nextId);
   });
 
@@ -87,6 +101,9 @@ describe('a released schema', () => {
     addField(copy, { ...audience, type: 'string' });
     addVersion(copy);
     copy.generate();
-    assert.match(copy.run(readFirstVersion), /this release cannot read a UpdatePosted .*no matching field for default-less escalog\.incidents\.UpdatePosted\.audience/);
+    assert.match(
+      copy.run(readFirstVersion),
+      /this release cannot read a UpdatePosted .*no matching field for default-less escalog\.incidents\.UpdatePosted\.audience/,
+    );
   });
 });

@@ -26,6 +26,7 @@ if (edits.length > 0) {
 } else if (!process.argv.includes('--check')) {
   for (const { path, text } of stale) writeFileSync(path, text);
 } else if (stale.length > 0) {
-  for (const { path } of stale) console.error(`${relative(root, path)} is stale: run \`npm run generate\` and commit the result.`);
+  for (const { path } of stale)
+    console.error(`${relative(root, path)} is stale: run \`npm run generate\` and commit the result.`);
   process.exitCode = 1;
 }

@@ -12,9 +12,15 @@ export interface EventWriter {
   readonly id: number;
 }
 
-const writers = new Map<string, EventWriter>(eventRecords.map((record) => [record.name, { type: eventTypeOf(record), id: idsOf(record).newest }]));
+const writers = new Map<string, EventWriter>(
+  eventRecords.map((record) => [record.name, { type: eventTypeOf(record), id: idsOf(record).newest }]),
+);
 const readers = new Map<number, EventReader>();
-let lookUp = (id: number): AppError => contractError('UNKNOWN_SCHEMA', `no schema has the id ${id}; if a schema registry gave it, name that in ESCALOG_SCHEMA_REGISTRY`);
+let lookUp = (id: number): AppError =>
+  contractError(
+    'UNKNOWN_SCHEMA',
+    `no schema has the id ${id}; if a schema registry gave it, name that in ESCALOG_SCHEMA_REGISTRY`,
+  );
 
 for (const { id, schema } of registeredSchemas) learnSchema(id, schema);
 
@@ -57,5 +63,9 @@ export function lookUpWith(next: typeof lookUp): void {
 
 /** Nothing is wrong with such a message: it waits for the update. */
 function newerSchema(schema: string): AppError {
-  return contractError('NEWER_SCHEMA', `the schema ${schema} is of a newer release of Escalog: update this service, then it goes on here`, { retriable: true });
+  return contractError(
+    'NEWER_SCHEMA',
+    `the schema ${schema} is of a newer release of Escalog: update this service, then it goes on here`,
+    { retriable: true },
+  );
 }

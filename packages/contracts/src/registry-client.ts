@@ -28,19 +28,28 @@ export class RegistryClient {
     const { protocol, host, pathname, username, password } = new URL(url);
     const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
     this.#base = `${protocol}//${host}${pathname.replace(/\/+$/, '')}`;
-    this.#headers = { accept: mediaType, 'content-type': mediaType, ...(username !== '' && { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }) };
+    this.#headers = {
+      accept: mediaType,
+      'content-type': mediaType,
+      ...(username !== '' && { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` }),
+    };
   }
 
   /** Makes a schema a version of its subject, and resolves with its id; one that is a version already keeps its id. */
   async register(subject: string, schema: string): Promise<number> {
-    const { id } = (await this.#ask(versionsPath(subject), JSON.stringify({ schema, schemaType: 'AVRO' }))) as GivenSchema;
+    const { id } = (await this.#ask(
+      versionsPath(subject),
+      JSON.stringify({ schema, schemaType: 'AVRO' }),
+    )) as GivenSchema;
     return id;
   }
 
   /** Every version of a subject. */
   async versionsOf(subject: string): Promise<readonly GivenSchema[]> {
     const versions = (await this.#ask(versionsPath(subject))) as readonly number[];
-    return Promise.all(versions.map(async (version) => (await this.#ask(`${versionsPath(subject)}/${version}`)) as GivenSchema));
+    return Promise.all(
+      versions.map(async (version) => (await this.#ask(`${versionsPath(subject)}/${version}`)) as GivenSchema),
+    );
   }
 
   /** The schema with this id as JSON text, or `undefined` when the registry has none. */
@@ -52,16 +61,22 @@ export class RegistryClient {
   /** The body of a good answer; `undefined` for the error that the caller expects. */
   async #ask(path: string, body?: string, expected?: number): Promise<unknown> {
     const { status, text } = await this.#send(path, body);
-    if (status === 401 || status === 403) throw this.#unavailable(`refuses the user and password of ESCALOG_SCHEMA_REGISTRY (${status})`);
+    if (status === 401 || status === 403)
+      throw this.#unavailable(`refuses the user and password of ESCALOG_SCHEMA_REGISTRY (${status})`);
     const answer = jsonIn(text);
     if (status === 200 && answer !== undefined) return answer;
-    if (expected !== undefined && (answer as { error_code?: number } | undefined)?.error_code === expected) return undefined;
+    if (expected !== undefined && (answer as { error_code?: number } | undefined)?.error_code === expected)
+      return undefined;
     throw this.#unavailable(`answers ${path} with ${status}: ${text.slice(0, 300)}`);
   }
 
   async #send(path: string, body: string | undefined): Promise<{ readonly status: number; readonly text: string }> {
     try {
-      const response = await fetch(`${this.#base}${path}`, { ...(body !== undefined && { method: 'POST', body }), headers: this.#headers, signal: AbortSignal.timeout(patience) });
+      const response = await fetch(`${this.#base}${path}`, {
+        ...(body !== undefined && { method: 'POST', body }),
+        headers: this.#headers,
+        signal: AbortSignal.timeout(patience),
+      });
       return { status: response.status, text: await response.text() };
     } catch (cause) {
       throw this.#unavailable(`does not answer (${reasonOf(cause)})`, cause);
@@ -69,7 +84,11 @@ export class RegistryClient {
   }
 
   #unavailable(does: string, cause?: unknown): AppError {
-    return contractError('REGISTRY_UNAVAILABLE', `The schema registry at ${this.#base} ${does}: start or mend it, or correct ESCALOG_SCHEMA_REGISTRY.`, { retriable: true, cause });
+    return contractError(
+      'REGISTRY_UNAVAILABLE',
+      `The schema registry at ${this.#base} ${does}: start or mend it, or correct ESCALOG_SCHEMA_REGISTRY.`,
+      { retriable: true, cause },
+    );
   }
 }
 

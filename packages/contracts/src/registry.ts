@@ -18,7 +18,9 @@ export const registeredSchemas: readonly RegisteredSchema[] = eventRecords.flatM
     subject: subjectOf(record),
     version: index + 1,
     id,
-    schema: JSON.stringify(id === newest ? selfContained(record) : JSON.parse(readFileSync(releasedPathOf(record, index + 1), 'utf8'))),
+    schema: JSON.stringify(
+      id === newest ? selfContained(record) : JSON.parse(readFileSync(releasedPathOf(record, index + 1), 'utf8')),
+    ),
   }));
 });
 

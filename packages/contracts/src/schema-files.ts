@@ -27,7 +27,17 @@ export interface AvroRecord {
 
 const folder = join(import.meta.dirname, '..', 'schemas');
 const released = join(import.meta.dirname, '..', 'released');
-const sharedNames = ['actor', 'reason', 'meta', 'source', 'incident-facts', 'route-step', 'route', 'page', 'delivery-step'];
+const sharedNames = [
+  'actor',
+  'reason',
+  'meta',
+  'source',
+  'incident-facts',
+  'route-step',
+  'route',
+  'page',
+  'delivery-step',
+];
 
 function readRecord(...path: string[]): AvroRecord {
   return JSON.parse(readFileSync(join(folder, ...path), 'utf8')) as AvroRecord;
@@ -46,7 +56,9 @@ export function isOwnId(id: number): boolean {
 }
 
 /** Full record name to the ids of its versions, oldest first. An id is given once and never again. */
-export const schemaIds = JSON.parse(readFileSync(join(folder, 'ids.json'), 'utf8')) as Readonly<Record<string, readonly number[]>>;
+export const schemaIds = JSON.parse(readFileSync(join(folder, 'ids.json'), 'utf8')) as Readonly<
+  Record<string, readonly number[]>
+>;
 
 /** One record for each event type, in its newest version, in the order of their first ids. */
 export const eventRecords: readonly AvroRecord[] = readdirSync(folder, { withFileTypes: true })

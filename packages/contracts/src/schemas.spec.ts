@@ -10,7 +10,10 @@ const records = [...sharedRecords, ...eventRecords];
 
 describe('the schemas', () => {
   it('document every record and every field in a sentence', () => {
-    const all = records.flatMap((record) => [[fullNameOf(record), record.doc] as const, ...record.fields.map((field) => [`${fullNameOf(record)}.${field.name}`, field.doc] as const)]);
+    const all = records.flatMap((record) => [
+      [fullNameOf(record), record.doc] as const,
+      ...record.fields.map((field) => [`${fullNameOf(record)}.${field.name}`, field.doc] as const),
+    ]);
     const undocumented = all.filter(([, doc]) => doc === undefined || !doc.endsWith('.'));
     assert.ok(all.length > 100);
     assert.deepEqual(undocumented, []);
@@ -20,22 +23,38 @@ describe('the schemas', () => {
     const ids = Object.values(schemaIds).flat();
     assert.deepEqual(Object.keys(schemaIds).sort(), eventRecords.map(fullNameOf).sort());
     assert.equal(new Set(ids).size, ids.length);
-    assert.deepEqual(ids.filter((id) => !isOwnId(id)), []);
+    assert.deepEqual(
+      ids.filter((id) => !isOwnId(id)),
+      [],
+    );
   });
 
   it('carry meta in every event', () => {
-    assert.deepEqual(eventRecords.filter(({ fields }) => fields[0]?.name !== 'meta'), []);
+    assert.deepEqual(
+      eventRecords.filter(({ fields }) => fields[0]?.name !== 'meta'),
+      [],
+    );
   });
 
   it('carry a reason in every event that is a decision', () => {
     const without = eventRecords.filter(({ fields }) => !fields.some(({ name }) => name === 'reason'));
-    assert.deepEqual(without.map(({ name }) => name), ['CatalogEntryApplied', 'CatalogEntryRemoved']);
+    assert.deepEqual(
+      without.map(({ name }) => name),
+      ['CatalogEntryApplied', 'CatalogEntryRemoved'],
+    );
   });
 
   it('give a default to every field that may be null, so that older readers and writers go together', () => {
-    const nullable = records.flatMap((record) => record.fields.filter(({ type }) => Array.isArray(type) && type.includes('null')).map((field) => ({ where: `${fullNameOf(record)}.${field.name}`, default: field.default })));
+    const nullable = records.flatMap((record) =>
+      record.fields
+        .filter(({ type }) => Array.isArray(type) && type.includes('null'))
+        .map((field) => ({ where: `${fullNameOf(record)}.${field.name}`, default: field.default })),
+    );
     assert.ok(nullable.length > 5);
-    assert.deepEqual(nullable.filter((field) => field.default !== null), []);
+    assert.deepEqual(
+      nullable.filter((field) => field.default !== null),
+      [],
+    );
   });
 });
 
@@ -56,7 +75,10 @@ describe('the registry', () => {
   it('shows as many versions of a subject as there are ids', () => {
     for (const record of eventRecords) {
       const versions = registeredSchemas.filter(({ subject }) => subject === subjectOf(record));
-      assert.deepEqual(versions.map(({ version, id }) => [version, id]), schemaIds[fullNameOf(record)]?.map((id, index) => [index + 1, id]));
+      assert.deepEqual(
+        versions.map(({ version, id }) => [version, id]),
+        schemaIds[fullNameOf(record)]?.map((id, index) => [index + 1, id]),
+      );
     }
   });
 
@@ -71,14 +93,28 @@ describe('the registry', () => {
 describe('topics', () => {
   it('exist for every event', () => {
     const names = new Set<string>(Object.values(topics).map(({ name }) => name));
-    assert.deepEqual(Object.values(exampleEvents).map(({ type }) => topicOf(type)).filter((topic) => !names.has(topic)), []);
+    assert.deepEqual(
+      Object.values(exampleEvents)
+        .map(({ type }) => topicOf(type))
+        .filter((topic) => !names.has(topic)),
+      [],
+    );
   });
 
   it('keep everything for ever, except the catalog, which keeps the newest of each entry', () => {
-    assert.deepEqual(Object.values(topics).filter(({ compacted }) => compacted).map(({ name }) => name), ['escalog.catalog']);
+    assert.deepEqual(
+      Object.values(topics)
+        .filter(({ compacted }) => compacted)
+        .map(({ name }) => name),
+      ['escalog.catalog'],
+    );
   });
 
   it('of dead letters have as many partitions as those that feed them, so that a key keeps its order', () => {
-    assert.deepEqual(deadLettersOf('policy'), { name: 'escalog.policy.dead-letters', partitions: topics.incidents.partitions, compacted: false });
+    assert.deepEqual(deadLettersOf('policy'), {
+      name: 'escalog.policy.dead-letters',
+      partitions: topics.incidents.partitions,
+      compacted: false,
+    });
   });
 });

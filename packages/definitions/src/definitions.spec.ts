@@ -51,7 +51,12 @@ describe('a copy of the catalog', () => {
   });
 
   it('is the same however often events are repeated behind their own', () => {
-    const stream = [appliedEvent(login, 1), appliedEvent({ ...login, name: 'Log-in' }, 2), removed(login.ref, 3), appliedEvent(login, 4)];
+    const stream = [
+      appliedEvent(login, 1),
+      appliedEvent({ ...login, name: 'Log-in' }, 2),
+      removed(login.ref, 3),
+      appliedEvent(login, 4),
+    ];
     fc.assert(
       fc.property(fc.array(fc.nat(3)), (repeats) => {
         const copy = new DefinitionsCopy();
@@ -68,7 +73,8 @@ describe('a copy of the catalog', () => {
 describe('looking entries up', () => {
   it('by word finds a ref, a name or an alias, whatever its case or the spaces around it', () => {
     const copy = definitionsOf(login);
-    for (const word of ['business-service/login', 'LOGIN', ' sign IN ']) assert.deepEqual(copy.named(word), [login.ref]);
+    for (const word of ['business-service/login', 'LOGIN', ' sign IN '])
+      assert.deepEqual(copy.named(word), [login.ref]);
   });
 
   it('by a word that two entries share finds both, ordered', () => {
@@ -87,7 +93,10 @@ describe('looking entries up', () => {
     assert.deepEqual(before, [login, payments]);
     assert.equal(copy.allOf('business-service'), before);
     copy.apply(appliedEvent({ ...login, name: 'Log-in' }, 2));
-    assert.deepEqual(copy.allOf('business-service').map(({ name }) => name), ['Log-in', 'Payments']);
+    assert.deepEqual(
+      copy.allOf('business-service').map(({ name }) => name),
+      ['Log-in', 'Payments'],
+    );
   });
 
   it('by a type that the ref is not of finds nothing', () => {

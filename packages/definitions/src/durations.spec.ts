@@ -38,7 +38,14 @@ describe('a duration as it is spoken', () => {
   it('names every unit that is not zero, so that nothing over a second is lost', () => {
     fc.assert(
       fc.property(fc.nat(9), fc.nat(23), fc.nat(59), fc.nat(59), (days, hours, minutes, seconds) => {
-        const words = [[days, 'd'], [hours, 'h'], [minutes, 'min'], [seconds, 's']].filter(([count]) => count !== 0).map((part) => part.join(' '));
+        const words = [
+          [days, 'd'],
+          [hours, 'h'],
+          [minutes, 'min'],
+          [seconds, 's'],
+        ]
+          .filter(([count]) => count !== 0)
+          .map((part) => part.join(' '));
         assert.equal(spoken((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000), words.join(' ') || '0 s');
       }),
     );

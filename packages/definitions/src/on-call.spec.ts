@@ -68,7 +68,10 @@ describe('a handover across a change of the clocks', () => {
     const short = rotation('Europe/Berlin', '2026-01-05T09:00', 'PT7M');
     const before = shiftAt(short, instantOf(Date.parse('2026-03-29T01:00Z') - 1));
     const behind = shiftAt(short, before?.endsAt ?? instantOf(0));
-    assert.deepEqual([before?.endsAt, behind?.startsAt], [Date.parse('2026-03-29T01:00Z'), Date.parse('2026-03-29T01:00Z')]);
+    assert.deepEqual(
+      [before?.endsAt, behind?.startsAt],
+      [Date.parse('2026-03-29T01:00Z'), Date.parse('2026-03-29T01:00Z')],
+    );
   });
 
   it('happens at the first of the two when it falls into the overlap', () => {
@@ -96,11 +99,22 @@ describe('a handover across a change of the clocks', () => {
 describe('shifts', () => {
   const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'UTC'];
   const turns = ['PT7M', 'PT1H', 'PT8H', 'P1D', 'P1DT12H', 'P1W'];
-  const schedules = fc.record({ zone: fc.constantFrom(...zones), turn: fc.constantFrom(...turns), startsAt: fc.constantFrom('2026-01-05T09:00', '2026-03-29T02:30', '2026-10-25T02:30') });
+  const schedules = fc.record({
+    zone: fc.constantFrom(...zones),
+    turn: fc.constantFrom(...turns),
+    startsAt: fc.constantFrom('2026-01-05T09:00', '2026-03-29T02:30', '2026-10-25T02:30'),
+  });
   /** Close to changes of the clocks, where it matters, and anywhere else. */
   const days = 86_400_000;
   const around = (iso: string) => fc.integer({ min: at(iso) - days, max: at(iso) + days });
-  const instants = fc.oneof(around('2026-03-29T01:00Z'), around('2026-10-25T01:00Z'), around('2026-11-01T06:00Z'), fc.integer({ min: at('2026-01-01T00:00Z'), max: at('2028-01-01T00:00Z') })).map(instantOf);
+  const instants = fc
+    .oneof(
+      around('2026-03-29T01:00Z'),
+      around('2026-10-25T01:00Z'),
+      around('2026-11-01T06:00Z'),
+      fc.integer({ min: at('2026-01-01T00:00Z'), max: at('2028-01-01T00:00Z') }),
+    )
+    .map(instantOf);
 
   it('contain the instant that they were found for', () => {
     fc.assert(

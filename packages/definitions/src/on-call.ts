@@ -39,7 +39,9 @@ export function shiftAt(schedule: EntryOf<'schedule'>, at: Instant): Shift | und
 /** When the clocks of the zone show `local`; where they never do, the moment they jump over it. */
 function handoverAt(local: Temporal.PlainDateTime, timeZone: string): Instant {
   const zoned = local.toZonedDateTime(timeZone);
-  const shown = zoned.toPlainDateTime().equals(local) ? zoned : zoned.add({ milliseconds: 1 }).getTimeZoneTransition('previous');
+  const shown = zoned.toPlainDateTime().equals(local)
+    ? zoned
+    : zoned.add({ milliseconds: 1 }).getTimeZoneTransition('previous');
   return instantOf((shown ?? zoned).epochMilliseconds);
 }
 

@@ -14,7 +14,12 @@ export interface Responder {
  * Whom a target means at this instant: a person is themself, a schedule whoever is on call, a team its
  * schedule or, without one, every member. Nobody is an empty list: the caller says why and goes on.
  */
-export function respondersOf(target: Ref, definitions: Definitions, at: Instant, via: readonly Ref[] = []): readonly Responder[] {
+export function respondersOf(
+  target: Ref,
+  definitions: Definitions,
+  at: Instant,
+  via: readonly Ref[] = [],
+): readonly Responder[] {
   const trail = [...via, target];
   const person = definitions.findOf('person', target);
   if (person !== undefined) return [{ person: target, name: person.entry.name, via: trail }];

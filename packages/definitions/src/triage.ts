@@ -6,6 +6,8 @@ export const triagePath = 'escalation-path/triage';
  * must be ready for that, or nobody could apply anything.
  */
 export function triageCheck(isKnown: boolean): { readonly name: string; readonly ok: true; readonly detail: string } {
-  const detail = isKnown ? 'incidents that nobody owns have a path' : `apply a catalog with ${triagePath}: incidents that nobody owns have nobody to go to`;
+  const detail = isKnown
+    ? 'incidents that nobody owns have a path'
+    : `apply a catalog with ${triagePath}: incidents that nobody owns have nobody to go to`;
   return { name: 'triage path', ok: true, detail };
 }

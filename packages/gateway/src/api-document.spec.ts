@@ -12,13 +12,18 @@ interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
 }
 
-const documentOf = async ({ ask }: TestedGateway): Promise<ApiDocument> => (await ask('/openapi.json')).json as unknown as ApiDocument;
+const documentOf = async ({ ask }: TestedGateway): Promise<ApiDocument> =>
+  (await ask('/openapi.json')).json as unknown as ApiDocument;
 const pathsOf = ({ paths }: ApiDocument): string[] => Object.keys(paths).toSorted();
 
 describe('the description of the API', () => {
   it('has every path that one server for all services has, with the same words', async (t) => {
     const { apps, urls } = await fiveServices(t);
-    const embedded = await buildServer({ services: Object.values(apps), logger: pino({ level: 'silent' }), settled: async () => {} });
+    const embedded = await buildServer({
+      services: Object.values(apps),
+      logger: pino({ level: 'silent' }),
+      settled: async () => {},
+    });
     const expected = (await embedded.inject({ url: '/openapi.json' })).json<ApiDocument>();
     const { paths, ...rest } = await documentOf(await gatewayTo(t, urls));
     assert.ok(Object.keys(paths).length > 15);
@@ -34,7 +39,14 @@ describe('the description of the API', () => {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted();
       for (const [method, { tags, responses, parameters = [] }] of Object.entries(item as Record<string, Operation>)) {
         assert.ok(tags.length > 0 && Object.keys(responses).length > 0, `${method} ${path}`);
-        assert.deepEqual(parameters.filter((parameter) => parameter.in === 'path' && parameter.required).map(({ name }) => name).toSorted(), inPath, `${method} ${path}`);
+        assert.deepEqual(
+          parameters
+            .filter((parameter) => parameter.in === 'path' && parameter.required)
+            .map(({ name }) => name)
+            .toSorted(),
+          inPath,
+          `${method} ${path}`,
+        );
       }
     }
     assert.doesNotMatch(JSON.stringify(document), /"\$ref"/);
@@ -43,15 +55,27 @@ describe('the description of the API', () => {
   it('puts together documents without named components, which could clash', async (t) => {
     const { servers } = await fiveServices(t);
     for (const server of Object.values(servers)) {
-      const { components } = (await server.inject({ url: '/openapi.json' })).json<{ components?: Record<string, object> }>();
-      assert.deepEqual(Object.values(components ?? {}).flatMap((named) => Object.keys(named)), [], 'merge components in api-document.ts before a service names some');
+      const { components } = (await server.inject({ url: '/openapi.json' })).json<{
+        components?: Record<string, object>;
+      }>();
+      assert.deepEqual(
+        Object.values(components ?? {}).flatMap((named) => Object.keys(named)),
+        [],
+        'merge components in api-document.ts before a service names some',
+      );
     }
   });
 
   it('keeps what a service said while that is down', async (t) => {
     const { urls } = await fiveServices(t);
     let answering = true;
-    const catalog = await stub(t, async (_request, response) => void (answering ? response.end(await (await fetch(`${urls.catalog}/openapi.json`)).text()) : response.destroy()));
+    const catalog = await stub(
+      t,
+      async (_request, response) =>
+        void (answering
+          ? response.end(await (await fetch(`${urls.catalog}/openapi.json`)).text())
+          : response.destroy()),
+    );
     const gateway = await gatewayTo(t, { ...urls, catalog });
     const whole = await documentOf(gateway);
     answering = false;
@@ -61,10 +85,21 @@ describe('the description of the API', () => {
   it('says which services it does not know yet, and has them once they answer', { timeout: 20_000 }, async (t) => {
     const { urls } = await fiveServices(t);
     let hanging = true;
-    const timeline = await stub(t, async (_request, response) => void (hanging || response.end(await (await fetch(`${urls.timeline}/openapi.json`)).text())));
-    const gateway = await gatewayTo(t, { ...urls, timeline, policy: await stub(t, (_request, response) => void response.end('{}')) }, { timeouts: { question: 500 } });
+    const timeline = await stub(
+      t,
+      async (_request, response) =>
+        void (hanging || response.end(await (await fetch(`${urls.timeline}/openapi.json`)).text())),
+    );
+    const gateway = await gatewayTo(
+      t,
+      { ...urls, timeline, policy: await stub(t, (_request, response) => void response.end('{}')) },
+      { timeouts: { question: 500 } },
+    );
     const partial = await documentOf(gateway);
-    assert.match(partial.info.description ?? '', /Not described here, because it has not answered yet: policy, timeline\.$/);
+    assert.match(
+      partial.info.description ?? '',
+      /Not described here, because it has not answered yet: policy, timeline\.$/,
+    );
     assert.ok(pathsOf(partial).includes('/v1/incidents') && !pathsOf(partial).includes('/v1/incidents/{id}/timeline'));
     hanging = false;
     const later = await documentOf(gateway);

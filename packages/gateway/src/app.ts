@@ -19,13 +19,22 @@ export interface GatewayOptions {
 }
 
 /** One address for the five services. It keeps nothing, so there may be as many of it as wanted. Not listening yet. */
-export async function buildGateway({ services, publicUrl, logger, timeouts: some }: GatewayOptions): Promise<FastifyInstance> {
+export async function buildGateway({
+  services,
+  publicUrl,
+  logger,
+  timeouts: some,
+}: GatewayOptions): Promise<FastifyInstance> {
   const timeouts = { ...defaultTimeouts, ...some };
   const remotes = serviceNames.map((name): Remote => ({ name, url: services[name] }));
   const server = await buildServer({
     services: remotes.map((remote) => ({
       name: remote.name,
-      routes: forwarding(remote, routeTable.filter(({ service }) => service === remote.name), timeouts),
+      routes: forwarding(
+        remote,
+        routeTable.filter(({ service }) => service === remote.name),
+        timeouts,
+      ),
       checks: () => readinessOf(remote, timeouts.question),
     })),
     logger,

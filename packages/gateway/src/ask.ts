@@ -10,7 +10,11 @@ export type Answer = { readonly status: number; readonly body: unknown } | { rea
 export async function ask(url: string, within: Milliseconds): Promise<Answer> {
   try {
     // By a name that every server answers to, which `fetch` cannot do: the one in `url` need be none of those that it knows.
-    const asking = request(url, { headers: { host: 'localhost' }, agent: false, signal: AbortSignal.timeout(within) }).end();
+    const asking = request(url, {
+      headers: { host: 'localhost' },
+      agent: false,
+      signal: AbortSignal.timeout(within),
+    }).end();
     const [response] = (await once(asking, 'response')) as [IncomingMessage];
     return { status: response.statusCode ?? 0, body: jsonOf(await text(response)) };
   } catch (error) {

@@ -10,8 +10,15 @@ describe('the configuration of the gateway', () => {
   it('needs nothing where all run on one machine', () => {
     assert.deepEqual(parse({}), {
       config: {
-        host: '127.0.0.1', port: 8080, publicUrl: 'http://127.0.0.1:8080', logLevel: 'info',
-        intake: 'http://127.0.0.1:8081', catalog: 'http://127.0.0.1:8082', policy: 'http://127.0.0.1:8083', notification: 'http://127.0.0.1:8084', timeline: 'http://127.0.0.1:8085',
+        host: '127.0.0.1',
+        port: 8080,
+        publicUrl: 'http://127.0.0.1:8080',
+        logLevel: 'info',
+        intake: 'http://127.0.0.1:8081',
+        catalog: 'http://127.0.0.1:8082',
+        policy: 'http://127.0.0.1:8083',
+        notification: 'http://127.0.0.1:8084',
+        timeline: 'http://127.0.0.1:8085',
       },
     });
   });
@@ -24,7 +31,10 @@ describe('the configuration of the gateway', () => {
     const wrong = ['PORT', 'ESCALOG_PUBLIC_URL', 'ESCALOG_LOG_LEVEL', ...serviceNames.map(urlVariableOf)];
     const parsed = parse(Object.fromEntries(wrong.map((name) => [name, 'wrong'])));
     assert.ok('problems' in parsed);
-    assert.deepEqual(parsed.problems.map((problem) => problem.split(' ')[0]), wrong);
+    assert.deepEqual(
+      parsed.problems.map((problem) => problem.split(' ')[0]),
+      wrong,
+    );
   });
 
   for (const url of ['http://intake:8080', 'http://intake:8080/', 'http://[::1]:8081', 'http://intake']) {
@@ -35,11 +45,19 @@ describe('the configuration of the gateway', () => {
     });
   }
 
-  for (const url of ['intake:8080', 'https://intake:8080', 'http://intake:8080/v1', 'http://intake:8080?x', 'http://me:hunter2@intake:8080']) {
+  for (const url of [
+    'intake:8080',
+    'https://intake:8080',
+    'http://intake:8080/v1',
+    'http://intake:8080?x',
+    'http://me:hunter2@intake:8080',
+  ]) {
     it(`refuses ${url}, says what to give, and does not repeat what may hold a password`, () => {
       const parsed = parse({ ESCALOG_INTAKE_URL: url });
       assert.ok('problems' in parsed);
-      assert.deepEqual(parsed.problems, ['ESCALOG_INTAKE_URL does not say where the intake service listens; give http, its host and its port, such as http://intake:8080.']);
+      assert.deepEqual(parsed.problems, [
+        'ESCALOG_INTAKE_URL does not say where the intake service listens; give http, its host and its port, such as http://intake:8080.',
+      ]);
     });
   }
 });

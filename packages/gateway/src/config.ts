@@ -1,5 +1,16 @@
 import type { ServiceName } from '@escalog/contracts';
-import { configOf, httpUrlOf, logLevelOf, ownUrl, portOf, servicePorts, textOf, type Address, type Parsed, type Setting } from '@escalog/hosting';
+import {
+  configOf,
+  httpUrlOf,
+  logLevelOf,
+  ownUrl,
+  portOf,
+  servicePorts,
+  textOf,
+  type Address,
+  type Parsed,
+  type Setting,
+} from '@escalog/hosting';
 import { urlVariableOf } from './services.ts';
 
 /** How the gateway runs, and under the name of each service where that listens. */
@@ -34,7 +45,10 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
   return configOf<Config>({
     host: textOf(env.HOST),
     port: portOf(env.PORT),
-    publicUrl: env.ESCALOG_PUBLIC_URL === undefined ? textOf(ownUrl(env)) : httpUrlOf('ESCALOG_PUBLIC_URL', env.ESCALOG_PUBLIC_URL),
+    publicUrl:
+      env.ESCALOG_PUBLIC_URL === undefined
+        ? textOf(ownUrl(env))
+        : httpUrlOf('ESCALOG_PUBLIC_URL', env.ESCALOG_PUBLIC_URL),
     logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),
     intake: serviceUrlOf('intake', env.ESCALOG_INTAKE_URL),
     catalog: serviceUrlOf('catalog', env.ESCALOG_CATALOG_URL),

@@ -6,7 +6,11 @@ import { begun, type Question } from './testing/asker.ts';
 import { gatewayTo } from './testing/gateway.ts';
 import { stub } from './testing/stubs.ts';
 
-const declaring: Question = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"title":"users cannot log in"}' };
+const declaring: Question = {
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: '{"title":"users cannot log in"}',
+};
 const timeouts = { answer: 100, silence: 100 };
 
 /** A gateway to an intake that behaves so, and how often that was asked. */
@@ -22,10 +26,21 @@ async function misbehaving(t: TestContext, answer: RequestListener) {
 describe('a service that is down', () => {
   it('makes its own routes answer 503, with its name and when to come back', async (t) => {
     const { ask } = await gatewayTo(t, {});
-    for (const [path, service] of [['/v1/incidents', 'intake'], ['/v1/catalog/entries', 'catalog'], ['/sandbox', 'notification'], ['/v1/incidents/some-1/timeline', 'timeline']] as const) {
+    for (const [path, service] of [
+      ['/v1/incidents', 'intake'],
+      ['/v1/catalog/entries', 'catalog'],
+      ['/sandbox', 'notification'],
+      ['/v1/incidents/some-1/timeline', 'timeline'],
+    ] as const) {
       const { status, headers, json } = await ask(path);
-      assert.deepEqual([status, headers['retry-after'], headers['content-type'], json['code'], json['title']], [503, '1', 'application/problem+json; charset=utf-8', 'service-unreachable', 'Not available now']);
-      assert.equal(json['detail'], `The ${service} service cannot be reached now, and nothing was sent to it; send it again in a moment.`);
+      assert.deepEqual(
+        [status, headers['retry-after'], headers['content-type'], json['code'], json['title']],
+        [503, '1', 'application/problem+json; charset=utf-8', 'service-unreachable', 'Not available now'],
+      );
+      assert.equal(
+        json['detail'],
+        `The ${service} service cannot be reached now, and nothing was sent to it; send it again in a moment.`,
+      );
     }
   });
 
@@ -38,7 +53,10 @@ describe('a service that is down', () => {
 
   it('is asked again by the next request', async (t) => {
     let broken = true;
-    const { ask } = await misbehaving(t, (request, response) => void (broken ? request.socket.destroy() : response.end('back')));
+    const { ask } = await misbehaving(
+      t,
+      (request, response) => void (broken ? request.socket.destroy() : response.end('back')),
+    );
     assert.equal((await ask('/v1/incidents')).status, 502);
     broken = false;
     assert.equal((await ask('/v1/incidents')).text, 'back');
@@ -50,7 +68,10 @@ describe('a service that hangs', () => {
     const { ask, asked } = await misbehaving(t, () => undefined);
     const { status, json } = await ask('/v1/incidents', declaring);
     assert.deepEqual([status, json['code'], json['title']], [504, 'service-silent', 'No answer']);
-    assert.match(String(json['detail']), /^The intake service did not answer in time\. What you sent may have been carried out all the same; declaring an incident again with the same Idempotency-Key is safe\.$/);
+    assert.match(
+      String(json['detail']),
+      /^The intake service did not answer in time\. What you sent may have been carried out all the same; declaring an incident again with the same Idempotency-Key is safe\.$/,
+    );
     assert.deepEqual(asked, ['POST']);
   });
 
@@ -65,7 +86,10 @@ describe('a service that breaks off', () => {
     const { ask, asked } = await misbehaving(t, (request) => void request.socket.destroy());
     const { status, json } = await ask('/v1/incidents', declaring);
     assert.deepEqual([status, json['code'], json['title']], [502, 'service-broke-off', 'Broken off']);
-    assert.match(String(json['detail']), /^The intake service broke off .* carried out all the same; declaring an incident again/);
+    assert.match(
+      String(json['detail']),
+      /^The intake service broke off .* carried out all the same; declaring an incident again/,
+    );
     assert.deepEqual(asked, ['POST']);
   });
 
@@ -76,9 +100,15 @@ describe('a service that breaks off', () => {
     assert.deepEqual(asked, ['GET']);
   });
 
-  for (const [how, headers] of [['whose length is known', { 'content-length': '1000' }], ['in chunks', {}]] as const) {
+  for (const [how, headers] of [
+    ['whose length is known', { 'content-length': '1000' }],
+    ['in chunks', {}],
+  ] as const) {
     it(`in the middle of an answer ${how} does not make it look complete`, { timeout: 10_000 }, async (t) => {
-      const { url } = await misbehaving(t, (request, response) => void response.writeHead(200, headers).write('beginning', () => request.socket.destroy()));
+      const { url } = await misbehaving(
+        t,
+        (request, response) => void response.writeHead(200, headers).write('beginning', () => request.socket.destroy()),
+      );
       await assert.rejects(text(await begun(url, '/v1/incidents')), { code: 'ECONNRESET' });
     });
   }
@@ -92,7 +122,11 @@ describe('a service that breaks off', () => {
 describe('a service that refuses', () => {
   it('is quoted word for word, and not asked again', async (t) => {
     const problem = '{"code":"unavailable","detail":"The store is not there."}';
-    const { ask, asked } = await misbehaving(t, (_request, response) => void response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '7' }).end(problem));
+    const { ask, asked } = await misbehaving(
+      t,
+      (_request, response) =>
+        void response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '7' }).end(problem),
+    );
     const { status, headers, text } = await ask('/v1/incidents');
     assert.deepEqual([status, headers['retry-after'], text, asked], [503, '7', problem, ['GET']]);
   });

@@ -17,56 +17,117 @@ interface Echo {
 /** Says what it was asked. */
 const echo = async (t: TestContext): Promise<string> =>
   stub(t, async (request, response) => {
-    const said: Echo = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: await text(request) };
+    const said: Echo = {
+      method: request.method ?? '',
+      url: request.url ?? '',
+      headers: request.headers,
+      body: await text(request),
+    };
     const body = JSON.stringify(said);
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), 'keep-alive': 'timeout=7', 'x-kept': 'yes' }).end(body);
+    response
+      .writeHead(200, {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        'keep-alive': 'timeout=7',
+        'x-kept': 'yes',
+      })
+      .end(body);
   });
 
 describe('a request', () => {
   it('arrives as it was sent: method, path, query and body, byte for byte', async (t) => {
     const { ask } = await gatewayTo(t, { catalog: await echo(t) });
-    const { json } = await ask('/v1/catalog/entries/component/a%2Fb%20c?q=%C3%A9+x&q=2', { method: 'POST', headers: { 'content-type': 'application/json; charset=utf-8' }, body: '{ "a" : "é" }' });
-    assert.deepEqual([json['method'], json['url'], json['body']], ['POST', '/v1/catalog/entries/component/a%2Fb%20c?q=%C3%A9+x&q=2', '{ "a" : "é" }']);
+    const { json } = await ask('/v1/catalog/entries/component/a%2Fb%20c?q=%C3%A9+x&q=2', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: '{ "a" : "é" }',
+    });
+    assert.deepEqual(
+      [json['method'], json['url'], json['body']],
+      ['POST', '/v1/catalog/entries/component/a%2Fb%20c?q=%C3%A9+x&q=2', '{ "a" : "é" }'],
+    );
     assert.equal((json['headers'] as IncomingHttpHeaders)['content-type'], 'application/json; charset=utf-8');
   });
 
   it('keeps the Host that the client used, and says for whom it is', async (t) => {
     const { url, ask } = await gatewayTo(t, { intake: await echo(t) });
     const { host } = new URL(url);
-    const headersOf = async (headers: Record<string, string>) => (await ask('/v1/incidents', { headers })).json['headers'] as IncomingHttpHeaders;
+    const headersOf = async (headers: Record<string, string>) =>
+      (await ask('/v1/incidents', { headers })).json['headers'] as IncomingHttpHeaders;
     const direct = await headersOf({});
-    assert.deepEqual([direct.host, direct['x-forwarded-host'], direct['x-forwarded-proto'], direct['x-forwarded-for']], [host, host, 'http', '127.0.0.1']);
-    const proxied = await headersOf({ 'x-forwarded-for': '192.0.2.7', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'escalog.example' });
-    assert.deepEqual([proxied['x-forwarded-host'], proxied['x-forwarded-proto'], proxied['x-forwarded-for']], ['escalog.example', 'https', '192.0.2.7, 127.0.0.1']);
+    assert.deepEqual(
+      [direct.host, direct['x-forwarded-host'], direct['x-forwarded-proto'], direct['x-forwarded-for']],
+      [host, host, 'http', '127.0.0.1'],
+    );
+    const proxied = await headersOf({
+      'x-forwarded-for': '192.0.2.7',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'escalog.example',
+    });
+    assert.deepEqual(
+      [proxied['x-forwarded-host'], proxied['x-forwarded-proto'], proxied['x-forwarded-for']],
+      ['escalog.example', 'https', '192.0.2.7, 127.0.0.1'],
+    );
   });
 
   it('leaves behind what is about the connection to the client', async (t) => {
     const { ask } = await gatewayTo(t, { intake: await echo(t) });
-    const { json } = await ask('/v1/incidents', { method: 'POST', headers: { connection: 'close, x-mine', 'x-mine': '1', te: 'trailers', expect: '100-continue', 'keep-alive': 'timeout=1', 'proxy-authorization': 'Basic x', 'idempotency-key': 'k' }, body: '{}' });
+    const { json } = await ask('/v1/incidents', {
+      method: 'POST',
+      headers: {
+        connection: 'close, x-mine',
+        'x-mine': '1',
+        te: 'trailers',
+        expect: '100-continue',
+        'keep-alive': 'timeout=1',
+        'proxy-authorization': 'Basic x',
+        'idempotency-key': 'k',
+      },
+      body: '{}',
+    });
     const arrived = json['headers'] as IncomingHttpHeaders;
-    assert.deepEqual(['x-mine', 'te', 'expect', 'keep-alive', 'proxy-authorization'].filter((name) => name in arrived), []);
+    assert.deepEqual(
+      ['x-mine', 'te', 'expect', 'keep-alive', 'proxy-authorization'].filter((name) => name in arrived),
+      [],
+    );
     assert.deepEqual([arrived.connection, arrived['idempotency-key']], ['keep-alive', 'k']);
   });
 
   it('may have no body, an empty one, and one in pieces', async (t) => {
     const { ask } = await gatewayTo(t, { timeline: await echo(t) });
     const arrived = async (headers: Record<string, string>, body?: string) => {
-      const { json } = await ask('/v1/timeline/rebuilds', { method: 'POST', headers, ...(body !== undefined && { body }) });
+      const { json } = await ask('/v1/timeline/rebuilds', {
+        method: 'POST',
+        headers,
+        ...(body !== undefined && { body }),
+      });
       return [(json['headers'] as IncomingHttpHeaders)['content-length'], json['body']];
     };
     assert.deepEqual(await arrived({ 'content-length': '0' }), ['0', '']);
     assert.deepEqual(await arrived({ 'content-length': '0', 'content-type': 'application/json' }), ['0', '']);
-    assert.deepEqual(await arrived({ 'transfer-encoding': 'chunked', 'content-type': 'application/json' }, '{"a":1}'), ['7', '{"a":1}']);
+    assert.deepEqual(await arrived({ 'transfer-encoding': 'chunked', 'content-type': 'application/json' }, '{"a":1}'), [
+      '7',
+      '{"a":1}',
+    ]);
   });
 
   it('with a body over the limit is refused before the service hears of it', async (t) => {
     let asked = 0;
-    const { ask } = await gatewayTo(t, { intake: await stub(t, (_request, response) => void response.end(String((asked += 1)))) });
+    const { ask } = await gatewayTo(t, {
+      intake: await stub(t, (_request, response) => void response.end(String((asked += 1)))),
+    });
     const headers = { 'content-type': 'application/json' };
-    const refused = await ask('/v1/incidents', { method: 'POST', headers: { ...headers, 'transfer-encoding': 'chunked' }, body: 'x'.repeat(2 ** 20 + 1) });
+    const refused = await ask('/v1/incidents', {
+      method: 'POST',
+      headers: { ...headers, 'transfer-encoding': 'chunked' },
+      body: 'x'.repeat(2 ** 20 + 1),
+    });
     assert.deepEqual([refused.status, refused.json['code'], asked], [413, 'body-too-large', 0]);
     assert.equal((await ask('/v1/incidents', { method: 'POST', headers, body: 'x'.repeat(2 ** 20) })).status, 200);
-    assert.equal((await ask('/v1/alerts/alertmanager', { method: 'POST', headers, body: 'x'.repeat(2 ** 20 + 1) })).status, 200);
+    assert.equal(
+      (await ask('/v1/alerts/alertmanager', { method: 'POST', headers, body: 'x'.repeat(2 ** 20 + 1) })).status,
+      200,
+    );
   });
 
   it('may name the whole URL, as clients of proxies do, and never leads elsewhere by it', async (t) => {
@@ -77,29 +138,57 @@ describe('a request', () => {
 });
 
 describe('a path with two dots beside a slash', () => {
-  for (const path of ['/v1/incidents/..a', '/v1/incidents/a..%2Fb', '/v1/incidents/%2E%2Ea', '/v1/incidents/a%2F..%2Fb', '/v1/catalog/entries/component/..%2f..%2fsecret']) {
+  for (const path of [
+    '/v1/incidents/..a',
+    '/v1/incidents/a..%2Fb',
+    '/v1/incidents/%2E%2Ea',
+    '/v1/incidents/a%2F..%2Fb',
+    '/v1/catalog/entries/component/..%2f..%2fsecret',
+  ]) {
     it(`is refused in a sentence, and no service hears of it: ${path}`, async (t) => {
       const { ask } = await gatewayTo(t, {});
       const { status, json } = await ask(path);
-      assert.deepEqual([status, json['code'], json['detail']], [400, 'bad-request', 'The path has two dots beside a slash, as such or percent-encoded, and these are not forwarded; nothing here is named so.']);
+      assert.deepEqual(
+        [status, json['code'], json['detail']],
+        [
+          400,
+          'bad-request',
+          'The path has two dots beside a slash, as such or percent-encoded, and these are not forwarded; nothing here is named so.',
+        ],
+      );
     });
   }
 
   it('is only that: dots elsewhere are forwarded', async (t) => {
     const { ask } = await gatewayTo(t, { intake: await echo(t) });
-    for (const path of ['/v1/incidents/a..', '/v1/incidents/a..b', '/v1/incidents/.a', '/v1/incidents?q=/..%2f..']) assert.equal((await ask(path)).json['url'], path);
+    for (const path of ['/v1/incidents/a..', '/v1/incidents/a..b', '/v1/incidents/.a', '/v1/incidents?q=/..%2f..'])
+      assert.equal((await ask(path)).json['url'], path);
   });
 });
 
 describe('an answer', () => {
   it('comes back as it was given, but for what is about the connection', async (t) => {
-    const { ask } = await gatewayTo(t, { intake: await stub(t, (_request, response) => void response.writeHead(418, { 'x-kept': 'yes', vary: 'accept', 'keep-alive': 'timeout=7', connection: 'close' }).end('short')) });
+    const { ask } = await gatewayTo(t, {
+      intake: await stub(
+        t,
+        (_request, response) =>
+          void response
+            .writeHead(418, { 'x-kept': 'yes', vary: 'accept', 'keep-alive': 'timeout=7', connection: 'close' })
+            .end('short'),
+      ),
+    });
     const { status, text, headers } = await ask('/v1/incidents');
-    assert.deepEqual([status, text, headers['x-kept'], headers.vary, headers['keep-alive']], [418, 'short', 'yes', 'accept', undefined]);
+    assert.deepEqual(
+      [status, text, headers['x-kept'], headers.vary, headers['keep-alive']],
+      [418, 'short', 'yes', 'accept', undefined],
+    );
   });
 
   it('to HEAD has the headers alone, and one without a body has none', async (t) => {
-    const { ask } = await gatewayTo(t, { intake: await echo(t), notification: await stub(t, (_request, response) => void response.writeHead(204).end()) });
+    const { ask } = await gatewayTo(t, {
+      intake: await echo(t),
+      notification: await stub(t, (_request, response) => void response.writeHead(204).end()),
+    });
     const head = await ask('/v1/incidents', { method: 'HEAD' });
     assert.deepEqual([head.status, head.text, Number(head.headers['content-length']) > 0], [200, '', true]);
     const empty = await ask('/v1/sandbox/messages', { method: 'DELETE' });

@@ -21,7 +21,12 @@ export function forwarding({ name, url }: Remote, rows: readonly Row[], timeouts
     await server.register(replyFrom, {
       base: url,
       // As many connections as there are requests in hand: one that waited for another's would wait longer than `timeouts` say.
-      undici: { connections: null, connectTimeout: timeouts.connect, headersTimeout: timeouts.answer, bodyTimeout: timeouts.silence },
+      undici: {
+        connections: null,
+        connectTimeout: timeouts.connect,
+        headersTimeout: timeouts.answer,
+        bodyTimeout: timeouts.silence,
+      },
       retryMethods: [],
       destroyAgent: true,
       disableRequestLogging: true,
@@ -29,7 +34,9 @@ export function forwarding({ name, url }: Remote, rows: readonly Row[], timeouts
     takeBodiesAsTheyAre(server);
     for (const { prefix, bodyLimit } of rows) {
       for (const path of [prefix, `${prefix}/*`]) {
-        server.all(path, { schema: { hide: true }, ...(bodyLimit !== undefined && { bodyLimit }) }, (request, reply) => reply.from(forwardedPath(request.url), { ...hooks, ...bodyOf(request) }));
+        server.all(path, { schema: { hide: true }, ...(bodyLimit !== undefined && { bodyLimit }) }, (request, reply) =>
+          reply.from(forwardedPath(request.url), { ...hooks, ...bodyOf(request) }),
+        );
       }
     }
   };
@@ -48,7 +55,12 @@ function bodyOf({ body, headers }: FastifyRequest): Pick<FastifyReplyFromHooks, 
 /** The library refuses these by itself, in words that help nobody. */
 function forwardedPath(url: string): string {
   const path = pathOf(url);
-  if (/\/\.\.|\.\.\//.test(decodeURIComponent(path))) throw new HttpProblem(400, 'bad-request', 'The path has two dots beside a slash, as such or percent-encoded, and these are not forwarded; nothing here is named so.');
+  if (/\/\.\.|\.\.\//.test(decodeURIComponent(path)))
+    throw new HttpProblem(
+      400,
+      'bad-request',
+      'The path has two dots beside a slash, as such or percent-encoded, and these are not forwarded; nothing here is named so.',
+    );
   return path;
 }
 
@@ -58,14 +70,28 @@ function pathOf(url: string): string {
 }
 
 /** These are about one connection and end with it. */
-const hopByHop: readonly string[] = ['connection', 'expect', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
+const hopByHop: readonly string[] = [
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
 
 function withoutHopByHop(headers: Headers): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)));
 }
 
 /** The service is asked by the name that the client used, so that what it checks of `Host` and `Origin` still holds. */
-function forwardedHeaders({ headers: { host }, ip, protocol }: Pick<FastifyRequest, 'headers' | 'ip' | 'protocol'>, headers: Headers): IncomingHttpHeaders {
+function forwardedHeaders(
+  { headers: { host }, ip, protocol }: Pick<FastifyRequest, 'headers' | 'ip' | 'protocol'>,
+  headers: Headers,
+): IncomingHttpHeaders {
   const before = headers['x-forwarded-for'];
   const traceparent = currentTraceparent();
   return {

@@ -29,7 +29,8 @@ async function running(t: TestContext, clock?: Clock) {
   };
 }
 
-const titlesIn = (body: string): (string | undefined)[] => [...body.matchAll(/report\?format=html">([^<]*)<\/a><\/td>/g)].map(([, title]) => title);
+const titlesIn = (body: string): (string | undefined)[] =>
+  [...body.matchAll(/report\?format=html">([^<]*)<\/a><\/td>/g)].map(([, title]) => title);
 
 describe('the index page', () => {
   it('of an empty Escalog says what to type, with the public URL, and its title once', async (t) => {
@@ -63,7 +64,8 @@ describe('the index page', () => {
 
   it('has a next page instead of more than 200 incidents', async (t) => {
     const { post, drained, page } = await running(t);
-    for (let number = 1; number <= 201; number += 1) await post('/v1/incidents', { title: `incident ${number}`, severity: 'sev4' });
+    for (let number = 1; number <= 201; number += 1)
+      await post('/v1/incidents', { title: `incident ${number}`, severity: 'sev4' });
     await drained();
     const first = (await page()).body;
     const next = /href="(\/\?after=[^"]*)"/.exec(first)?.[1];

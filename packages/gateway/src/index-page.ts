@@ -30,21 +30,34 @@ interface Names {
  * themselves. It asks `server` itself, wherever that has its answers from; without a catalog it shows refs.
  */
 export function indexPage(server: FastifyInstance, publicUrl: () => string): void {
-  server.get<{ Querystring: { after?: string } }>('/', { schema: { hide: true, querystring: query } }, async (request, reply) => {
-    const { after } = request.query;
-    // Also when it fails: a page that somebody left open comes back by itself.
-    if (after === undefined) reply.header('refresh', '30');
-    const cursor = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
-    const [open, recent, { severities, paths, missing }] = await Promise.all([
-      read<Listing>(`/v1/incidents?status=open&limit=${shownAtOnce}${cursor}`),
-      read<Listing>('/v1/incidents?status=resolved&limit=10'),
-      names(),
-    ]);
-    const incidents = byNeed(open.incidents, new Map(severities.map(({ ref, rank = 0 }) => [wordOf(ref), rank])));
-    const nameOf = namesOf(severities, paths);
-    const shown = { publicUrl: publicUrl(), incidents, next: open.next, recent: recent.incidents, isFirst: after === undefined, missing, nameOf, timeOf };
-    return reply.type('text/html; charset=utf-8').send(page('index', 'Open incidents', shown));
-  });
+  server.get<{ Querystring: { after?: string } }>(
+    '/',
+    { schema: { hide: true, querystring: query } },
+    async (request, reply) => {
+      const { after } = request.query;
+      // Also when it fails: a page that somebody left open comes back by itself.
+      if (after === undefined) reply.header('refresh', '30');
+      const cursor = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
+      const [open, recent, { severities, paths, missing }] = await Promise.all([
+        read<Listing>(`/v1/incidents?status=open&limit=${shownAtOnce}${cursor}`),
+        read<Listing>('/v1/incidents?status=resolved&limit=10'),
+        names(),
+      ]);
+      const incidents = byNeed(open.incidents, new Map(severities.map(({ ref, rank = 0 }) => [wordOf(ref), rank])));
+      const nameOf = namesOf(severities, paths);
+      const shown = {
+        publicUrl: publicUrl(),
+        incidents,
+        next: open.next,
+        recent: recent.incidents,
+        isFirst: after === undefined,
+        missing,
+        nameOf,
+        timeOf,
+      };
+      return reply.type('text/html; charset=utf-8').send(page('index', 'Open incidents', shown));
+    },
+  );
 
   async function names(): Promise<Names> {
     try {
@@ -57,7 +70,9 @@ export function indexPage(server: FastifyInstance, publicUrl: () => string): voi
   }
 
   async function entriesOf(type: string): Promise<NamedEntry[]> {
-    const { entries } = await read<{ entries: readonly { entry: NamedEntry }[] }>(`/v1/catalog/entries?type=${type}&limit=500`);
+    const { entries } = await read<{ entries: readonly { entry: NamedEntry }[] }>(
+      `/v1/catalog/entries?type=${type}&limit=500`,
+    );
     return entries.map(({ entry }) => entry);
   }
 
@@ -66,13 +81,21 @@ export function indexPage(server: FastifyInstance, publicUrl: () => string): voi
     if (answer.statusCode === 200) return answer.json<Answer>();
     const { code, detail } = answer.json<ProblemBody>();
     const retryAfter = answer.headers['retry-after'];
-    throw new HttpProblem(answer.statusCode, code, detail, retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } });
+    throw new HttpProblem(
+      answer.statusCode,
+      code,
+      detail,
+      retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } },
+    );
   }
 }
 
 /** Says how people call a severity, given as a word, or a path, given as a ref. */
 function namesOf(severities: readonly NamedEntry[], paths: readonly NamedEntry[]): (word: string) => string {
-  const names = new Map([...severities.map(({ ref, name }) => [wordOf(ref), name] as const), ...paths.map(({ ref, name }) => [ref, name] as const)]);
+  const names = new Map([
+    ...severities.map(({ ref, name }) => [wordOf(ref), name] as const),
+    ...paths.map(({ ref, name }) => [ref, name] as const),
+  ]);
   return (word) => names.get(word) ?? word;
 }
 

@@ -9,7 +9,10 @@ import { stub } from './testing/stubs.ts';
 
 /** What `npm start --workspace packages/gateway` runs. */
 function started(t: TestContext, env: Record<string, string>) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], { env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   t.after(() => child.kill('SIGKILL'));
   const exited = once(child, 'close');
   let output = '';
@@ -22,7 +25,10 @@ function started(t: TestContext, env: Record<string, string>) {
       for (;;) {
         const found = pattern.exec(output);
         if (found !== null) return found;
-        await Promise.race([once(child.stdout, 'data'), exited.then(() => Promise.reject(new Error(`it ended: ${output}`)))]);
+        await Promise.race([
+          once(child.stdout, 'data'),
+          exited.then(() => Promise.reject(new Error(`it ended: ${output}`))),
+        ]);
       }
     },
   };
@@ -51,6 +57,15 @@ describe('the process', () => {
   it('does not start with wrong settings, and says all that is wrong', { timeout: 30_000 }, async (t) => {
     const { child, code } = started(t, { PORT: 'eighty', ESCALOG_TIMELINE_URL: 'timeline' });
     const [said, exitCode] = await Promise.all([text(child.stderr), code()]);
-    assert.deepEqual([exitCode, said.trim().split('\n').map((line) => line.split(' ')[0])], [1, ['PORT', 'ESCALOG_TIMELINE_URL']]);
+    assert.deepEqual(
+      [
+        exitCode,
+        said
+          .trim()
+          .split('\n')
+          .map((line) => line.split(' ')[0]),
+      ],
+      [1, ['PORT', 'ESCALOG_TIMELINE_URL']],
+    );
   });
 });

@@ -3,10 +3,21 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { byNeed, type ListedIncident } from './open-incidents.ts';
 
-const ranks = new Map([['sev1', 1], ['sev2', 2]]);
+const ranks = new Map([
+  ['sev1', 1],
+  ['sev2', 2],
+]);
 
 function incident(id: string, status: ListedIncident['status'], severity: string, hour: number): ListedIncident {
-  return { id, title: id, status, severity, declaredAt: `2026-11-18T0${hour}:00:00.000Z`, resolvedAt: null, escalations: [] };
+  return {
+    id,
+    title: id,
+    status,
+    severity,
+    declaredAt: `2026-11-18T0${hour}:00:00.000Z`,
+    resolvedAt: null,
+    escalations: [],
+  };
 }
 
 describe('the order of open incidents', () => {
@@ -19,6 +30,13 @@ describe('the order of open incidents', () => {
       incident('acknowledged sev1', 'acknowledged', 'sev1', 1),
       incident('acknowledged sev2', 'acknowledged', 'sev2', 0),
     ];
-    fc.assert(fc.property(fc.shuffledSubarray(expected, { minLength: expected.length }), (listed) => assert.deepEqual(byNeed(listed, ranks).map(({ id }) => id), expected.map(({ id }) => id))));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(expected, { minLength: expected.length }), (listed) =>
+        assert.deepEqual(
+          byNeed(listed, ranks).map(({ id }) => id),
+          expected.map(({ id }) => id),
+        ),
+      ),
+    );
   });
 });

@@ -8,12 +8,22 @@ export interface ListedIncident {
   /** ISO 8601, so that text sorts as time does. */
   readonly declaredAt: string;
   readonly resolvedAt: string | null;
-  readonly escalations: readonly { readonly path: string; readonly state: 'climbing' | 'exhausted' | 'halted'; readonly level: number; readonly because: string }[];
+  readonly escalations: readonly {
+    readonly path: string;
+    readonly state: 'climbing' | 'exhausted' | 'halted';
+    readonly level: number;
+    readonly because: string;
+  }[];
 }
 
 /** What needs people first: nobody has acknowledged it, it is worse, it is older. A severity that is in the catalog no longer comes last. */
 export function byNeed(incidents: readonly ListedIncident[], rankOf: ReadonlyMap<string, number>): ListedIncident[] {
   const rank = ({ severity }: ListedIncident): number => rankOf.get(severity) ?? Number.MAX_SAFE_INTEGER;
   const waiting = ({ status }: ListedIncident): number => (status === 'open' ? 0 : 1);
-  return incidents.toSorted((a, b) => waiting(a) - waiting(b) || rank(a) - rank(b) || Number(a.declaredAt > b.declaredAt) - Number(a.declaredAt < b.declaredAt));
+  return incidents.toSorted(
+    (a, b) =>
+      waiting(a) - waiting(b) ||
+      rank(a) - rank(b) ||
+      Number(a.declaredAt > b.declaredAt) - Number(a.declaredAt < b.declaredAt),
+  );
 }

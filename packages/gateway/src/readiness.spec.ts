@@ -9,8 +9,10 @@ import { stub } from './testing/stubs.ts';
 
 type NamedCheck = Check & { readonly service: string };
 
-const checksOf = async ({ ask }: TestedGateway): Promise<NamedCheck[]> => (await ask('/health/ready')).json['checks'] as NamedCheck[];
-const named = (checks: readonly NamedCheck[]) => checks.toSorted((a, b) => `${a.service} ${a.name}`.localeCompare(`${b.service} ${b.name}`));
+const checksOf = async ({ ask }: TestedGateway): Promise<NamedCheck[]> =>
+  (await ask('/health/ready')).json['checks'] as NamedCheck[];
+const named = (checks: readonly NamedCheck[]) =>
+  checks.toSorted((a, b) => `${a.service} ${a.name}`.localeCompare(`${b.service} ${b.name}`));
 
 describe('the health of the gateway', () => {
   it('is alive whatever the services are', async (t) => {
@@ -20,7 +22,11 @@ describe('the health of the gateway', () => {
 
   it('shows the checks of all services as one server for all of them does', async (t) => {
     const { apps, urls } = await fiveServices(t);
-    const embedded = await buildServer({ services: Object.values(apps), logger: pino({ level: 'silent' }), settled: async () => {} });
+    const embedded = await buildServer({
+      services: Object.values(apps),
+      logger: pino({ level: 'silent' }),
+      settled: async () => {},
+    });
     const expected = (await embedded.inject({ url: '/health/ready' })).json<{ checks: NamedCheck[] }>();
     const { status, json } = await (await gatewayTo(t, urls)).ask('/health/ready');
     assert.deepEqual([status, json['status']], [200, 'ready']);
@@ -29,8 +35,17 @@ describe('the health of the gateway', () => {
   });
 
   it('is ready when all are', async (t) => {
-    const ready = (service: string) => stub(t, (_request, response) => response.end(JSON.stringify({ status: 'ready', checks: [{ service, name: 'bus', ok: true, detail: 'fine' }] })));
-    const services = { intake: await ready('intake'), catalog: await ready('catalog'), policy: await ready('policy'), notification: await ready('notification'), timeline: await ready('timeline') };
+    const ready = (service: string) =>
+      stub(t, (_request, response) =>
+        response.end(JSON.stringify({ status: 'ready', checks: [{ service, name: 'bus', ok: true, detail: 'fine' }] })),
+      );
+    const services = {
+      intake: await ready('intake'),
+      catalog: await ready('catalog'),
+      policy: await ready('policy'),
+      notification: await ready('notification'),
+      timeline: await ready('timeline'),
+    };
     const { status, json } = await (await gatewayTo(t, services)).ask('/health/ready');
     assert.deepEqual([status, json['status']], [200, 'ready']);
   });
@@ -41,10 +56,21 @@ describe('the health of the gateway', () => {
     const before = await checksOf(gateway);
     await servers.catalog.close();
     const after = await checksOf(gateway);
-    assert.deepEqual(after.filter(({ service }) => service === 'catalog'), [
-      { service: 'catalog', name: 'reachable', ok: false, detail: `It does not answer at ${urls.catalog} (ECONNREFUSED): start it, or set ESCALOG_CATALOG_URL to where it listens.` },
-    ]);
-    assert.deepEqual(named(after.filter(({ service }) => service !== 'catalog')), named(before.filter(({ service }) => service !== 'catalog')));
+    assert.deepEqual(
+      after.filter(({ service }) => service === 'catalog'),
+      [
+        {
+          service: 'catalog',
+          name: 'reachable',
+          ok: false,
+          detail: `It does not answer at ${urls.catalog} (ECONNREFUSED): start it, or set ESCALOG_CATALOG_URL to where it listens.`,
+        },
+      ],
+    );
+    assert.deepEqual(
+      named(after.filter(({ service }) => service !== 'catalog')),
+      named(before.filter(({ service }) => service !== 'catalog')),
+    );
   });
 
   it('does not wait for a service that hangs', { timeout: 10_000 }, async (t) => {
@@ -57,14 +83,20 @@ describe('the health of the gateway', () => {
     const { urls } = await fiveServices(t);
     const gateway = await gatewayTo(t, { ...urls, policy: urls.catalog });
     const checks = (await checksOf(gateway)).filter(({ service }) => service === 'policy');
-    assert.deepEqual(checks.map(({ ok, detail }) => [ok, detail]), [[false, `What answers at ${urls.catalog} is catalog, not policy: set ESCALOG_POLICY_URL to where it listens.`]]);
+    assert.deepEqual(
+      checks.map(({ ok, detail }) => [ok, detail]),
+      [[false, `What answers at ${urls.catalog} is catalog, not policy: set ESCALOG_POLICY_URL to where it listens.`]],
+    );
   });
 
   for (const body of ['<h1>It works!</h1>', '{"status":"ok"}', '{"checks":[{"name":"up"}]}', 'null']) {
     it(`does not take ${body} for what a service of Escalog says`, async (t) => {
       const gateway = await gatewayTo(t, { intake: await stub(t, (_request, response) => void response.end(body)) });
       const check = (await checksOf(gateway)).find(({ service }) => service === 'intake');
-      assert.match(check?.detail ?? '', /^What answers at \S+ \(with 200\) is no service of Escalog: set ESCALOG_INTAKE_URL /);
+      assert.match(
+        check?.detail ?? '',
+        /^What answers at \S+ \(with 200\) is no service of Escalog: set ESCALOG_INTAKE_URL /,
+      );
     });
   }
 });

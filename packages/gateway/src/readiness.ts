@@ -9,11 +9,17 @@ type ReportedCheck = Check & { readonly service: string };
 export async function readinessOf({ name, url }: Remote, within: Milliseconds): Promise<readonly Check[]> {
   const answer = await ask(`${url}/health/ready`, within);
   const wherever = `set ${urlVariableOf(name)} to where it listens`;
-  if ('failure' in answer) return [unreachable(`It does not answer at ${url} (${answer.failure}): start it, or ${wherever}.`)];
+  if ('failure' in answer)
+    return [unreachable(`It does not answer at ${url} (${answer.failure}): start it, or ${wherever}.`)];
   const checks = checksIn(answer.body);
-  if (checks === undefined) return [unreachable(`What answers at ${url} (with ${answer.status}) is no service of Escalog: ${wherever}.`)];
+  if (checks === undefined)
+    return [unreachable(`What answers at ${url} (with ${answer.status}) is no service of Escalog: ${wherever}.`)];
   if (checks.some(({ service }) => service === name)) return checks;
-  return [unreachable(`What answers at ${url} is ${[...new Set(checks.map(({ service }) => service))].join(', ') || 'another service'}, not ${name}: ${wherever}.`)];
+  return [
+    unreachable(
+      `What answers at ${url} is ${[...new Set(checks.map(({ service }) => service))].join(', ') || 'another service'}, not ${name}: ${wherever}.`,
+    ),
+  ];
 }
 
 function unreachable(detail: string): Check {
@@ -26,5 +32,12 @@ function checksIn(body: unknown): readonly ReportedCheck[] | undefined {
 }
 
 function isReportedCheck(check: unknown): check is ReportedCheck {
-  return typeof check === 'object' && check !== null && 'service' in check && 'name' in check && 'ok' in check && 'detail' in check;
+  return (
+    typeof check === 'object' &&
+    check !== null &&
+    'service' in check &&
+    'name' in check &&
+    'ok' in check &&
+    'detail' in check
+  );
 }

@@ -19,7 +19,15 @@ interface ServedRoute {
 async function routesOf({ routes }: Service): Promise<ServedRoute[]> {
   const found: ServedRoute[] = [];
   const server = fastify();
-  server.addHook('onRoute', ({ method, url }) => void found.push(...[method].flat().map((one) => ({ method: one, path: url.replaceAll(/:\w+/g, 'some-1').replace('*', 'below') }))));
+  server.addHook(
+    'onRoute',
+    ({ method, url }) =>
+      void found.push(
+        ...[method]
+          .flat()
+          .map((one) => ({ method: one, path: url.replaceAll(/:\w+/g, 'some-1').replace('*', 'below') })),
+      ),
+  );
   await server.register(routes);
   await server.close();
   return found;
@@ -27,8 +35,15 @@ async function routesOf({ routes }: Service): Promise<ServedRoute[]> {
 
 /** A gateway to five servers that only say which one was asked. */
 async function namingGateway(t: TestContext): Promise<(route: ServedRoute) => Promise<unknown>> {
-  const named = async (name: ServiceName): Promise<string> => stub(t, (_request, response) => response.setHeader('x-asked', name).end());
-  const services = { intake: await named('intake'), catalog: await named('catalog'), policy: await named('policy'), notification: await named('notification'), timeline: await named('timeline') };
+  const named = async (name: ServiceName): Promise<string> =>
+    stub(t, (_request, response) => response.setHeader('x-asked', name).end());
+  const services = {
+    intake: await named('intake'),
+    catalog: await named('catalog'),
+    policy: await named('policy'),
+    notification: await named('notification'),
+    timeline: await named('timeline'),
+  };
   const { server } = await gatewayTo(t, services);
   return async ({ method, path }) => (await server.inject({ method: method as 'GET', url: path })).headers['x-asked'];
 }
@@ -40,7 +55,11 @@ describe('the route table', () => {
     let count = 0;
     for (const name of serviceNames) {
       for (const route of await routesOf(apps[name])) {
-        assert.equal(await asked(route), name, `${route.method} ${route.path} of ${name}: add a row for it to route-table.ts`);
+        assert.equal(
+          await asked(route),
+          name,
+          `${route.method} ${route.path} of ${name}: add a row for it to route-table.ts`,
+        );
         count += 1;
       }
     }
@@ -52,12 +71,20 @@ describe('the route table', () => {
     const { server } = await gatewayTo(t, {});
     const limits = new Set<string>();
     for (const name of serviceNames) {
-      for (const { method, path } of (await routesOf(apps[name])).filter((route) => route.method === 'POST' || route.method === 'PUT')) {
-        const tooLong = async (at: FastifyInstance) => at.inject({ method: method as 'POST', url: path, headers: { 'content-type': 'application/json', 'content-length': String(2 ** 31) } });
+      for (const { method, path } of (await routesOf(apps[name])).filter(
+        (route) => route.method === 'POST' || route.method === 'PUT',
+      )) {
+        const tooLong = async (at: FastifyInstance) =>
+          at.inject({
+            method: method as 'POST',
+            url: path,
+            headers: { 'content-type': 'application/json', 'content-length': String(2 ** 31) },
+          });
         const [there, here] = [await tooLong(servers[name]), await tooLong(server)];
         assert.equal(here.statusCode, 413, path);
         // A page for people refuses in words of its own.
-        if (there.statusCode === 413) assert.equal(here.body, there.body, `${path}: give its row in route-table.ts the limit of the service`);
+        if (there.statusCode === 413)
+          assert.equal(here.body, there.body, `${path}: give its row in route-table.ts the limit of the service`);
         limits.add(here.body);
       }
     }
@@ -67,13 +94,24 @@ describe('the route table', () => {
   it('leads dead letters to the service whose they are', async (t) => {
     const asked = await namingGateway(t);
     for (const name of serviceNames) {
-      for (const path of [`/v1/dead-letters/${name}`, `/v1/dead-letters/${name}/some-1/replay`]) assert.equal(await asked({ method: 'POST', path }), name);
+      for (const path of [`/v1/dead-letters/${name}`, `/v1/dead-letters/${name}/some-1/replay`])
+        assert.equal(await asked({ method: 'POST', path }), name);
     }
   });
 
   it('leaves what no service has to the gateway', async (t) => {
     const asked = await namingGateway(t);
-    for (const path of ['/', '/health/live', '/openapi.json', '/docs', '/nowhere', '/v1', '/v1/incident', '/v1/dead-letters']) assert.equal(await asked({ method: 'GET', path }), undefined, path);
+    for (const path of [
+      '/',
+      '/health/live',
+      '/openapi.json',
+      '/docs',
+      '/nowhere',
+      '/v1',
+      '/v1/incident',
+      '/v1/dead-letters',
+    ])
+      assert.equal(await asked({ method: 'GET', path }), undefined, path);
   });
 
   it('has no prefix twice, and knows the services by the names of the contracts', () => {

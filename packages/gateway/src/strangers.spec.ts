@@ -16,7 +16,11 @@ async function paged(t: TestContext) {
   ({ url } = gateway);
   await loadSampleIfEmpty(gateway.server);
   await drained();
-  const declared = await gateway.ask('/v1/incidents', { method: 'POST', headers: json, body: '{"title":"users cannot log in","severity":"sev1"}' });
+  const declared = await gateway.ask('/v1/incidents', {
+    method: 'POST',
+    headers: json,
+    body: '{"title":"users cannot log in","severity":"sev1"}',
+  });
   await drained();
   const { messages } = (await gateway.ask('/v1/sandbox/messages')).json as { messages: { acknowledgeUrl: string }[] };
   const link = messages[0]?.acknowledgeUrl ?? '';
@@ -39,7 +43,11 @@ describe('the link in a page', () => {
     assert.equal(await statusOf(), 'acknowledged');
   });
 
-  for (const [who, headers] of [['of another site', { origin: 'https://evil.example' }], ['that hides where it is from', { origin: 'null' }], ['of another port of this machine', { origin: 'http://127.0.0.1:1' }]] as const) {
+  for (const [who, headers] of [
+    ['of another site', { origin: 'https://evil.example' }],
+    ['that hides where it is from', { origin: 'null' }],
+    ['of another port of this machine', { origin: 'http://127.0.0.1:1' }],
+  ] as const) {
     it(`does nothing for a page ${who}`, async (t) => {
       const { ask, path, statusOf } = await paged(t);
       const { status, json } = await ask(path, { method: 'POST', headers: { ...form, ...headers } });
@@ -67,7 +75,15 @@ describe('the gateway', () => {
     const { urls } = await fiveServices(t, { publicUrl, host: '0.0.0.0' });
     const { ask } = await gatewayTo(t, urls, { publicUrl }, '0.0.0.0');
     const statusFor = async (host: string) => (await ask('/v1/incidents', { headers: { host } })).status;
-    for (const host of ['127.0.0.1:8080', 'localhost:8080', 'escalog.example:8080', '192.0.2.7:8080', '[2001:db8::7]:8080', 'gateway:8080']) assert.equal(await statusFor(host), 200, host);
+    for (const host of [
+      '127.0.0.1:8080',
+      'localhost:8080',
+      'escalog.example:8080',
+      '192.0.2.7:8080',
+      '[2001:db8::7]:8080',
+      'gateway:8080',
+    ])
+      assert.equal(await statusFor(host), 200, host);
     for (const host of ['evil.example:8080', 'gateway.evil.example']) assert.equal(await statusFor(host), 421, host);
   });
 
@@ -87,7 +103,11 @@ describe('the gateway', () => {
     let asked = 0;
     const intake = await stub(t, (_request, response) => void response.end(String((asked += 1))));
     const { ask } = await gatewayTo(t, { intake });
-    const { status } = await ask('/v1/incidents', { method: 'POST', headers: { ...json, origin: 'https://evil.example' }, body: '{}' });
+    const { status } = await ask('/v1/incidents', {
+      method: 'POST',
+      headers: { ...json, origin: 'https://evil.example' },
+      body: '{}',
+    });
     assert.deepEqual([status, asked], [403, 0]);
   });
 });

@@ -5,7 +5,11 @@ import type { FastifyInstance } from 'fastify';
 const defaultGrace: Milliseconds = 5_000;
 
 /** Closes the server, and cuts the requests that go on after the grace: one that never arrives completely would hold everything open. */
-export async function closeServer(server: FastifyInstance, clock: Clock, grace: Milliseconds = defaultGrace): Promise<void> {
+export async function closeServer(
+  server: FastifyInstance,
+  clock: Clock,
+  grace: Milliseconds = defaultGrace,
+): Promise<void> {
   const alarm = clock.alarm(after(clock.now(), grace), () => server.server.closeAllConnections());
   await server.close();
   alarm.cancel();

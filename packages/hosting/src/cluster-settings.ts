@@ -1,7 +1,19 @@
 import { kafkaOptionsOf, type KafkaAddress } from '@escalog/bus/kafka';
 import type { ServiceName } from '@escalog/contracts';
 import { servicePorts } from './service-ports.ts';
-import { configOf, httpUrlOf, logLevelOf, operatorWebhookOf, optionalOf, portOf, registryUrlOf, requiredOf, textOf, type Parsed, type Setting } from './settings.ts';
+import {
+  configOf,
+  httpUrlOf,
+  logLevelOf,
+  operatorWebhookOf,
+  optionalOf,
+  portOf,
+  registryUrlOf,
+  requiredOf,
+  textOf,
+  type Parsed,
+  type Setting,
+} from './settings.ts';
 
 /** What every service of the cluster profile is told. */
 export interface ClusterConfig {
@@ -33,7 +45,9 @@ export function readClusterEnv(env: NodeJS.ProcessEnv, name: ServiceName) {
   };
 }
 
-export function clusterSettings(env: ReturnType<typeof readClusterEnv>): { readonly [Name in keyof ClusterConfig]: Setting<ClusterConfig[Name]> } {
+export function clusterSettings(env: ReturnType<typeof readClusterEnv>): {
+  readonly [Name in keyof ClusterConfig]: Setting<ClusterConfig[Name]>;
+} {
   return {
     host: textOf(env.HOST),
     port: portOf(env.PORT),

@@ -3,4 +3,17 @@ export { configOrExit, serve, type Address } from './process.ts';
 export { linksWarningOf, ownUrl } from './public-url.ts';
 export { servicePorts } from './service-ports.ts';
 export { secretsIn, secretsMadeIn, writeSecrets, type Secrets } from './secrets.ts';
-export { configOf, httpUrlOf, logLevelOf, mailFromOf, operatorWebhookOf, optionalOf, portOf, requiredOf, smtpUrlOf, textOf, type Parsed, type Setting } from './settings.ts';
+export {
+  configOf,
+  httpUrlOf,
+  logLevelOf,
+  mailFromOf,
+  operatorWebhookOf,
+  optionalOf,
+  portOf,
+  requiredOf,
+  smtpUrlOf,
+  textOf,
+  type Parsed,
+  type Setting,
+} from './settings.ts';

@@ -32,7 +32,11 @@ export function configOrExit<Config>(parsed: Parsed<Config>): Config {
  * Starts and listens; SIGINT and SIGTERM close it, and end the process with 0. `start` gets what to call when
  * going on would be wrong. What fails on the way ends the process with one sentence that says what to do.
  */
-export async function serve<Started extends Running>(address: Address, start: (onFailure: (error: Error) => void) => Promise<Started>, started: (url: string, running: Started) => string): Promise<void> {
+export async function serve<Started extends Running>(
+  address: Address,
+  start: (onFailure: (error: Error) => void) => Promise<Started>,
+  started: (url: string, running: Started) => string,
+): Promise<void> {
   try {
     await tryAddress(address);
     const running = await start((error) => fail(error.message));
@@ -61,9 +65,13 @@ async function tryAddress({ host, port }: Address): Promise<void> {
 function explained(error: unknown, { host, port }: Address): string {
   if (error instanceof AppError) return error.message;
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `The port is in use: another program listens on ${port}; stop it, or choose another one with PORT.`;
-  if (code === 'EADDRNOTAVAIL') return `HOST is "${host}", which is not an address of this machine; 127.0.0.1 or 0.0.0.0 are.`;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `HOST is "${host}", which no name service knows; 127.0.0.1 or 0.0.0.0 are addresses of this machine.`;
-  if (code === 'EACCES') return `Port ${port} needs rights that this process does not have; choose one above 1023 with PORT.`;
+  if (code === 'EADDRINUSE')
+    return `The port is in use: another program listens on ${port}; stop it, or choose another one with PORT.`;
+  if (code === 'EADDRNOTAVAIL')
+    return `HOST is "${host}", which is not an address of this machine; 127.0.0.1 or 0.0.0.0 are.`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `HOST is "${host}", which no name service knows; 127.0.0.1 or 0.0.0.0 are addresses of this machine.`;
+  if (code === 'EACCES')
+    return `Port ${port} needs rights that this process does not have; choose one above 1023 with PORT.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

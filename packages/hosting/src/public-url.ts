@@ -24,8 +24,10 @@ export function linksWarningOf(env: Reached, publicUrl: Setting<string>): Settin
 
 function linksWarning(env: Reached, publicUrl: string): string | undefined {
   const remedy = 'set ESCALOG_PUBLIC_URL to the address by which people reach Escalog.';
-  if (wildcards.includes(env.HOST) && env.ESCALOG_PUBLIC_URL === undefined) return `Links in pages point to ${publicUrl}, which opens on this machine only: ${remedy}`;
-  if (env.ESCALOG_SMTP_URL !== undefined && isLoopback(publicUrl)) return `Mail is sent to people, but its links point to ${publicUrl}, which opens on this machine only: ${remedy}`;
+  if (wildcards.includes(env.HOST) && env.ESCALOG_PUBLIC_URL === undefined)
+    return `Links in pages point to ${publicUrl}, which opens on this machine only: ${remedy}`;
+  if (env.ESCALOG_SMTP_URL !== undefined && isLoopback(publicUrl))
+    return `Mail is sent to people, but its links point to ${publicUrl}, which opens on this machine only: ${remedy}`;
   return undefined;
 }
 

@@ -13,7 +13,11 @@ import { serve } from './process.ts';
  * Runs one service of the cluster profile: its own process, Kafka as the bus, MongoDB as the store, in a
  * database of its own. Does not return: the process ends with a signal, or because it cannot go on.
  */
-export async function runService(name: ServiceName, config: ClusterConfig, build: (deps: RunnerDeps) => Promise<Service>): Promise<void> {
+export async function runService(
+  name: ServiceName,
+  config: ClusterConfig,
+  build: (deps: RunnerDeps) => Promise<Service>,
+): Promise<void> {
   const clock = systemClock;
   const log = pino({ level: config.logLevel, name: `escalog-${name}`, mixin: traceFields });
   const telemetry = startTelemetry(`escalog-${name}`);
@@ -21,9 +25,17 @@ export async function runService(name: ServiceName, config: ClusterConfig, build
     config,
     async (onFailure) => {
       if (config.schemaRegistry !== undefined) await connectRegistry(config.schemaRegistry);
-      const bus = await openKafkaBus({ ...config.bus, clientId: `escalog-${name}`, topics: everyTopic, clock, log, onFailure });
+      const bus = await openKafkaBus({
+        ...config.bus,
+        clientId: `escalog-${name}`,
+        topics: everyTopic,
+        clock,
+        log,
+        onFailure,
+      });
       const store = await openMongoStore({ url: config.store, database: `escalog-${name}`, log });
-      const operators = config.operatorWebhook === undefined ? undefined : operatorWebhook(config.operatorWebhook, { clock, log });
+      const operators =
+        config.operatorWebhook === undefined ? undefined : operatorWebhook(config.operatorWebhook, { clock, log });
       const service = await build({ bus, store, clock, log, operators });
       const server = await buildServer({
         services: [service],

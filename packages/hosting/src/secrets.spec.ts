@@ -31,10 +31,16 @@ describe('the secrets of an installation', () => {
     assert.equal(statSync(file).mode & 0o777, 0o600);
   });
 
-  for (const [what, text] of [['is no JSON', 'hunter2'], ['lacks one', '{"linkSecret": "hunter2"}']] as const) {
+  for (const [what, text] of [
+    ['is no JSON', 'hunter2'],
+    ['lacks one', '{"linkSecret": "hunter2"}'],
+  ] as const) {
     it(`are refused, and left as they are, when the file ${what}`, () => {
       writeFileSync(file, text);
-      assert.throws(() => secretsMadeIn(file), (error: Error) => error.message.startsWith(`${file} cannot be read`) && !error.message.includes('hunter2'));
+      assert.throws(
+        () => secretsMadeIn(file),
+        (error: Error) => error.message.startsWith(`${file} cannot be read`) && !error.message.includes('hunter2'),
+      );
       assert.equal(readFileSync(file, 'utf8'), text);
     });
   }
@@ -44,6 +50,9 @@ describe('the secrets of an installation', () => {
   });
 
   it('are said to be missing with the whole path, because npm may have changed the folder', () => {
-    assert.throws(() => secretsIn('missing.json'), (error: Error) => error.message.startsWith(`${join(process.cwd(), 'missing.json')} cannot be read`));
+    assert.throws(
+      () => secretsIn('missing.json'),
+      (error: Error) => error.message.startsWith(`${join(process.cwd(), 'missing.json')} cannot be read`),
+    );
   });
 });

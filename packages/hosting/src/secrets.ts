@@ -14,7 +14,10 @@ export interface Secrets {
 /** The secrets in `file`, which is made when there is none, readable by the owner only. Throws when it cannot be read. */
 export function secretsMadeIn(file: string): Secrets {
   if (existsSync(file)) return secretsIn(file);
-  const secrets: Secrets = { linkSecret: randomBytes(32).toString('base64url'), webhookSecret: `whsec_${randomBytes(32).toString('base64')}` };
+  const secrets: Secrets = {
+    linkSecret: randomBytes(32).toString('base64url'),
+    webhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
+  };
   writeSecrets(file, secrets);
   return secrets;
 }
@@ -32,5 +35,9 @@ export function secretsIn(file: string): Secrets {
   } catch {
     // Said below, without what the file holds.
   }
-  throw new AppError('ESCALOG_HOSTING_SECRETS', `${resolve(file)} cannot be read: restore it from a backup, or remove it and have new secrets made by npm start or npm run secrets (links in pages sent so far then stop working).`, { retriable: false });
+  throw new AppError(
+    'ESCALOG_HOSTING_SECRETS',
+    `${resolve(file)} cannot be read: restore it from a backup, or remove it and have new secrets made by npm start or npm run secrets (links in pages sent so far then stop working).`,
+    { retriable: false },
+  );
 }

@@ -77,7 +77,8 @@ describe('an acknowledge link', () => {
 
   it('is refused when it is cut off, empty or no token at all', () => {
     const { links, token } = linksAt();
-    for (const text of ['', 'x', token.slice(0, -5), token.split('.').slice(0, 2).join('.'), `${token}.x`, '..']) assert.equal(links.read(text), undefined, text);
+    for (const text of ['', 'x', token.slice(0, -5), token.split('.').slice(0, 2).join('.'), `${token}.x`, '..'])
+      assert.equal(links.read(text), undefined, text);
   });
 
   it('is refused without a signature, whatever its header says', () => {

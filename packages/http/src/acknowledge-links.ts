@@ -24,10 +24,16 @@ const lifetime = 7 * 24 * 60 * 60 * 1000;
 export function acknowledgeLinks(publicUrl: () => string, secret: string, clock: Clock): AcknowledgeLinks {
   const sign = createSigner({ key: secret, algorithm: 'HS256', noTimestamp: true });
   return {
-    urlFor: (claim) => `${publicUrl()}/v1/acknowledge?token=${sign({ ...claim, exp: Math.floor((clock.now() + lifetime) / 1000) })}`,
+    urlFor: (claim) =>
+      `${publicUrl()}/v1/acknowledge?token=${sign({ ...claim, exp: Math.floor((clock.now() + lifetime) / 1000) })}`,
     read(token) {
       try {
-        const verify = createVerifier({ key: secret, algorithms: ['HS256'], clockTimestamp: clock.now(), requiredClaims: ['exp'] });
+        const verify = createVerifier({
+          key: secret,
+          algorithms: ['HS256'],
+          clockTimestamp: clock.now(),
+          requiredClaims: ['exp'],
+        });
         const { incidentId, pageId, person, traceparent } = verify(token) as AcknowledgeClaim;
         return { incidentId, pageId, person, ...(traceparent !== undefined && { traceparent }) };
       } catch {

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 /** A page of ours runs nothing and asks for nothing, whatever somebody managed to write into it. */
-const nothingFromOutside = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const nothingFromOutside =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /**
  * What every answer says to browsers and caches; what a route says itself stands.

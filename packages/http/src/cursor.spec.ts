@@ -10,9 +10,20 @@ describe('a cursor', () => {
     });
   }
 
-  for (const cursor of ['', '~', 'yesterday', '2026-11-18T02:00:00.000Z', '2026-11-18T02:00:00.000Z~', '~inc-1', 'then~inc-1']) {
+  for (const cursor of [
+    '',
+    '~',
+    'yesterday',
+    '2026-11-18T02:00:00.000Z',
+    '2026-11-18T02:00:00.000Z~',
+    '~inc-1',
+    'then~inc-1',
+  ]) {
     it(`that no page gave is refused: ${JSON.stringify(cursor)}`, () => {
-      assert.throws(() => positionOf(cursor), (error: HttpProblem) => error instanceof HttpProblem && error.status === 400 && error.code === 'bad-cursor');
+      assert.throws(
+        () => positionOf(cursor),
+        (error: HttpProblem) => error instanceof HttpProblem && error.status === 400 && error.code === 'bad-cursor',
+      );
     });
   }
 });

@@ -10,7 +10,9 @@ import { longestList, sentenceOf, violationsOf } from './validation.ts';
 export function answerWithProblems(server: FastifyInstance): void {
   const methodsOf = collectMethods(server);
   server.setErrorHandler<FastifyError>(answerWithProblem);
-  server.setNotFoundHandler((request, reply) => send(request, reply, noSuchRoute(request.method, pathOf(request.url), methodsOf(pathOf(request.url)))));
+  server.setNotFoundHandler((request, reply) =>
+    send(request, reply, noSuchRoute(request.method, pathOf(request.url), methodsOf(pathOf(request.url)))),
+  );
 }
 
 /** Answers `request` with `error` as a problem, and logs it. */
@@ -22,7 +24,11 @@ export function answerWithProblem(error: FastifyError, request: FastifyRequest, 
 
 function send(request: FastifyRequest, reply: FastifyReply, problem: HttpProblem): FastifyReply {
   if (problem.status < 500) logRefusal(request, problem);
-  return reply.code(problem.status).headers(problem.headers).type('application/problem+json').send(JSON.stringify(problem.body()));
+  return reply
+    .code(problem.status)
+    .headers(problem.headers)
+    .type('application/problem+json')
+    .send(JSON.stringify(problem.body()));
 }
 
 /** Their mistake is no error of ours, but an alert that was refused is a page that nobody gets. The query may hold a token and stays out. */
@@ -36,16 +42,36 @@ function problemOf(error: FastifyError | HttpProblem | AppError, request: Fastif
   if (error instanceof HttpProblem) return error;
   if (error instanceof AppError) return problemOfAppError(error, request);
   if (error.validation !== undefined) return problemOfValidation(error);
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new HttpProblem(413, 'body-too-large', `The body is over the limit of ${inBytes(request.routeOptions.bodyLimit)}; shorten it.`);
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new HttpProblem(
+      413,
+      'body-too-large',
+      `The body is over the limit of ${inBytes(request.routeOptions.bodyLimit)}; shorten it.`,
+    );
   const known = fastifyProblems[error.code];
   if (known !== undefined) return new HttpProblem(...known);
-  if (error.statusCode !== undefined && error.statusCode < 500) return new HttpProblem(error.statusCode, 'bad-request', error.message);
-  return new HttpProblem(500, 'internal', `Something went wrong on our side; it is in the log.${caution(request.method)}`);
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return new HttpProblem(error.statusCode, 'bad-request', error.message);
+  return new HttpProblem(
+    500,
+    'internal',
+    `Something went wrong on our side; it is in the log.${caution(request.method)}`,
+  );
 }
 
 function problemOfAppError(error: AppError, { method }: FastifyRequest): HttpProblem {
-  if (!isRetriable(error)) return new HttpProblem(500, 'internal', `Something went wrong on our side (${error.code}); it is in the log.${caution(method)}`);
-  return new HttpProblem(503, 'unavailable', `A dependency is not available now (${error.code}); send it again in a moment.${caution(method)}`, { headers: { 'retry-after': '1' } });
+  if (!isRetriable(error))
+    return new HttpProblem(
+      500,
+      'internal',
+      `Something went wrong on our side (${error.code}); it is in the log.${caution(method)}`,
+    );
+  return new HttpProblem(
+    503,
+    'unavailable',
+    `A dependency is not available now (${error.code}); send it again in a moment.${caution(method)}`,
+    { headers: { 'retry-after': '1' } },
+  );
 }
 
 /** Follows the sentence on a failure that may have come after the write; empty for a request that writes nothing. */
@@ -56,12 +82,21 @@ export function caution(method: string): string {
 
 function problemOfValidation(error: FastifyError): HttpProblem {
   const errors = violationsOf((error.validation ?? []) as readonly ErrorObject[]);
-  return new HttpProblem(400, 'invalid-request', sentenceOf(errors, error.validationContext ?? 'body'), { errors: errors.slice(0, longestList) });
+  return new HttpProblem(400, 'invalid-request', sentenceOf(errors, error.validationContext ?? 'body'), {
+    errors: errors.slice(0, longestList),
+  });
 }
 
 function noSuchRoute(method: string, path: string, allowed: readonly string[]): HttpProblem {
-  if (allowed.length === 0) return new HttpProblem(404, 'no-such-route', `There is no ${method} ${path}; GET /openapi.json lists what there is.`);
-  return new HttpProblem(405, 'method-not-allowed', `There is no ${method} ${path}, only ${allowed.join(', ')}.`, { headers: { allow: allowed.join(', ') } });
+  if (allowed.length === 0)
+    return new HttpProblem(
+      404,
+      'no-such-route',
+      `There is no ${method} ${path}; GET /openapi.json lists what there is.`,
+    );
+  return new HttpProblem(405, 'method-not-allowed', `There is no ${method} ${path}, only ${allowed.join(', ')}.`, {
+    headers: { allow: allowed.join(', ') },
+  });
 }
 
 const fastifyProblems: Readonly<Record<string, [number, string, string]>> = {

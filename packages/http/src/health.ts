@@ -4,19 +4,39 @@ import type { Served } from './service.ts';
 
 const checks = Type.Object({
   status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready')]),
-  checks: Type.Array(Type.Object({ service: Type.String(), name: Type.String(), ok: Type.Boolean(), detail: Type.String() })),
+  checks: Type.Array(
+    Type.Object({ service: Type.String(), name: Type.String(), ok: Type.Boolean(), detail: Type.String() }),
+  ),
 });
 
 /** `/health/live`: the process answers. `/health/ready`: it can do its job, and if not, what is missing. */
 export function health(services: readonly Served[]): FastifyPluginAsync {
   return async (server) => {
-    server.get('/health/live', { schema: { tags: ['health'], summary: 'Is the process alive?', response: { 200: Type.Object({ status: Type.Literal('live') }) } } }, async () => ({ status: 'live' }));
+    server.get(
+      '/health/live',
+      {
+        schema: {
+          tags: ['health'],
+          summary: 'Is the process alive?',
+          response: { 200: Type.Object({ status: Type.Literal('live') }) },
+        },
+      },
+      async () => ({ status: 'live' }),
+    );
 
-    server.get('/health/ready', { schema: { tags: ['health'], summary: 'Can it do its job?', response: { 200: checks, 503: checks } } }, async (_request, reply) => {
-      const results = await Promise.all(services.map(async (service) => (await service.checks()).map((check) => ({ service: service.name, ...check }))));
-      const all = results.flat();
-      const ready = all.every(({ ok }) => ok);
-      return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not-ready', checks: all });
-    });
+    server.get(
+      '/health/ready',
+      { schema: { tags: ['health'], summary: 'Can it do its job?', response: { 200: checks, 503: checks } } },
+      async (_request, reply) => {
+        const results = await Promise.all(
+          services.map(async (service) =>
+            (await service.checks()).map((check) => ({ service: service.name, ...check })),
+          ),
+        );
+        const all = results.flat();
+        const ready = all.every(({ ok }) => ok);
+        return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not-ready', checks: all });
+      },
+    );
   };
 }

@@ -36,7 +36,11 @@ describe('a body that is not JSON', () => {
       );
     }));
 
-  for (const [type, body] of [['text/plain', '{}'], ['application/x-www-form-urlencoded', 'title=a'], ['', '{}']] as const) {
+  for (const [type, body] of [
+    ['text/plain', '{}'],
+    ['application/x-www-form-urlencoded', 'title=a'],
+    ['', '{}'],
+  ] as const) {
     it(`is refused by its content type: "${type}"`, () =>
       asked(echo, async ({ send }) => {
         const { status, problem } = await send('POST', '/echo', type === '' ? {} : { 'content-type': type }, body);
@@ -49,7 +53,10 @@ describe('a key that could change all objects', () => {
   const cases: readonly [string, string][] = [
     ['{"a": [{"__proto__": {"x": 1}}]}', 'A key named __proto__ is not allowed; name it differently.'],
     ['{"\\u005f_proto__": 1}', 'A key named __proto__ is not allowed; name it differently.'],
-    ['{"constructor": {"prototype": 1}}', 'A key named constructor with a prototype in it is not allowed; name it differently.'],
+    [
+      '{"constructor": {"prototype": 1}}',
+      'A key named constructor with a prototype in it is not allowed; name it differently.',
+    ],
   ];
   for (const [body, detail] of cases) {
     it(`is called by its name: ${body}`, () =>
@@ -64,7 +71,13 @@ describe('a body that is JSON', () => {
   it('comes to the route as it was sent', () =>
     asked(echo, async ({ send }) => {
       for (const body of [{ title: 'é "__proto__": x' }, [], null, 'text']) {
-        assert.deepEqual(JSON.parse((await send('POST', '/echo', { 'content-type': 'application/json; charset=utf-8' }, JSON.stringify(body))).text), { got: body });
+        assert.deepEqual(
+          JSON.parse(
+            (await send('POST', '/echo', { 'content-type': 'application/json; charset=utf-8' }, JSON.stringify(body)))
+              .text,
+          ),
+          { got: body },
+        );
       }
     }));
 });

@@ -9,21 +9,29 @@ export function takeOnlyJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeContentTypeParser('text/plain');
   server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
-    const explained: typeof done = (error, body) => (error === null ? done(null, body) : done(text === '' ? error : brokenJson(text)));
+    const explained: typeof done = (error, body) =>
+      error === null ? done(null, body) : done(text === '' ? error : brokenJson(text));
     return parse(request, text, explained);
   });
 }
 
 function brokenJson(text: string): HttpProblem {
   const found = mistakeIn(text);
-  return new HttpProblem(400, 'invalid-json', found === undefined ? `A key named ${forbiddenKeyIn(text)} is not allowed; name it differently.` : `The body is not valid JSON: ${found}.`);
+  return new HttpProblem(
+    400,
+    'invalid-json',
+    found === undefined
+      ? `A key named ${forbiddenKeyIn(text)} is not allowed; name it differently.`
+      : `The body is not valid JSON: ${found}.`,
+  );
 }
 
 /** What is wrong and where, or `undefined` when it is JSON. */
 function mistakeIn(text: string): string | undefined {
   // The parser quotes the surroundings when it does not tell the place.
   const message = parseError(text)?.replace(/, (\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, '');
-  if (message === undefined || /\(line \d+ column \d+\)$/.test(message) || text.length > longestSearched) return message;
+  if (message === undefined || /\(line \d+ column \d+\)$/.test(message) || text.length > longestSearched)
+    return message;
   const before = text.slice(0, longestBeginning(text)).split('\n');
   return `${message} (line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1})`;
 }
@@ -41,7 +49,9 @@ function longestBeginning(text: string): number {
 
 function couldGoOn(text: string): boolean {
   const message = parseError(text);
-  return message === undefined || message.startsWith('Unexpected end') || message.includes(`at position ${text.length} `);
+  return (
+    message === undefined || message.startsWith('Unexpected end') || message.includes(`at position ${text.length} `)
+  );
 }
 
 function parseError(text: string): string | undefined {

@@ -8,7 +8,11 @@ export const problemSchema = Type.Object(
     status: Type.Integer(),
     detail: Type.String({ description: 'What is wrong here, and what to do.' }),
     code: Type.String({ description: 'The last part of `type`, to match on.' }),
-    errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String({ description: 'JSON Pointer into the body.' }), detail: Type.String() }))),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({ pointer: Type.String({ description: 'JSON Pointer into the body.' }), detail: Type.String() }),
+      ),
+    ),
   },
   { title: 'Problem', description: 'RFC 9457 problem details.' },
 );
@@ -22,7 +26,12 @@ export class HttpProblem extends Error {
   /** Extra response headers, such as `retry-after`. */
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, detail: string, more: { errors?: NonNullable<ProblemBody['errors']>; headers?: Record<string, string> } = {}) {
+  constructor(
+    status: number,
+    code: string,
+    detail: string,
+    more: { errors?: NonNullable<ProblemBody['errors']>; headers?: Record<string, string> } = {},
+  ) {
     super(detail);
     this.name = 'HttpProblem';
     this.status = status;
@@ -32,7 +41,13 @@ export class HttpProblem extends Error {
   }
 
   body(): ProblemBody {
-    const body = { type: `https://escalog.dev/problems/${this.code}`, title: titles[this.status] ?? 'Error', status: this.status, detail: this.message, code: this.code };
+    const body = {
+      type: `https://escalog.dev/problems/${this.code}`,
+      title: titles[this.status] ?? 'Error',
+      status: this.status,
+      detail: this.message,
+      code: this.code,
+    };
     return this.errors === undefined ? body : { ...body, errors: this.errors };
   }
 }

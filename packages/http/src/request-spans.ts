@@ -9,7 +9,14 @@ export function traceRequests(server: FastifyInstance): void {
   const spans = new WeakMap<FastifyRequest, OpenSpan>();
 
   server.addHook('onRequest', async (request) => {
-    spans.set(request, openSpan(nameOf(request), { kind: SpanKind.SERVER, parent: traceparentOf(request), attributes: attributesOf(request) }));
+    spans.set(
+      request,
+      openSpan(nameOf(request), {
+        kind: SpanKind.SERVER,
+        parent: traceparentOf(request),
+        attributes: attributesOf(request),
+      }),
+    );
   });
 
   // Only here: what is read of the body in between comes from outside of the span.
@@ -21,7 +28,11 @@ export function traceRequests(server: FastifyInstance): void {
 
   server.addHook('onResponse', async (request, reply) => {
     const outcome = outcomeOf(reply);
-    took('http.server.request.duration', reply.elapsedTime, { 'http.request.method': request.method, 'http.route': routeOf(request), ...outcome });
+    took('http.server.request.duration', reply.elapsedTime, {
+      'http.request.method': request.method,
+      'http.route': routeOf(request),
+      ...outcome,
+    });
     const span = spans.get(request);
     span?.set(outcome);
     span?.end(reply.statusCode >= 500 ? new Error(`answered ${reply.statusCode}`) : undefined);

@@ -1,6 +1,14 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyTypeProvider, type RawServerDefault } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyTypeProvider,
+  type RawServerDefault,
+} from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Static, TSchema } from 'typebox';
 import { secureAnswers } from './answer-headers.ts';
@@ -51,7 +59,14 @@ const docs = '/docs';
 const document = '/openapi.json';
 
 /** The HTTP face of one or more services: their routes, `/health/*`, `/openapi.json` and the page to try it. Not listening yet. */
-export async function buildServer({ services, logger, settled, hosts = () => 'any', describe = async (served) => served, requestTimeout = timeouts.request }: ServerOptions): Promise<FastifyInstance> {
+export async function buildServer({
+  services,
+  logger,
+  settled,
+  hosts = () => 'any',
+  describe = async (served) => served,
+  requestTimeout = timeouts.request,
+}: ServerOptions): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -62,7 +77,11 @@ export async function buildServer({ services, logger, settled, hosts = () => 'an
     connectionTimeout: timeouts.silence,
     keepAliveTimeout: timeouts.keepAlive,
     // The timeout counts only as far as that of the headers is not longer, and is looked after now and then.
-    http: { requireHostHeader: false, headersTimeout: requestTimeout, connectionsCheckingInterval: Math.min(requestTimeout, 5_000) },
+    http: {
+      requireHostHeader: false,
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
+    },
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, request, reply) => void answerWithProblem(error, request, reply),
     clientErrorHandler: answerUnreadable,
@@ -81,10 +100,19 @@ export async function buildServer({ services, logger, settled, hosts = () => 'an
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: services.length === 1 ? `Escalog ${services[0]?.name}` : 'Escalog', version: '0.1.0', description: 'Incident escalation: declare, route, page, acknowledge, report.' },
+      info: {
+        title: services.length === 1 ? `Escalog ${services[0]?.name}` : 'Escalog',
+        version: '0.1.0',
+        description: 'Incident escalation: declare, route, page, acknowledge, report.',
+      },
     },
   });
-  await server.register(swaggerUi, { routePrefix: docs, theme: { title: 'Escalog API' }, uiConfig: { layout: 'BaseLayout' }, uiHooks: { onRequest: showTheOneDocument } });
+  await server.register(swaggerUi, {
+    routePrefix: docs,
+    theme: { title: 'Escalog API' },
+    uiConfig: { layout: 'BaseLayout' },
+    uiHooks: { onRequest: showTheOneDocument },
+  });
   for (const service of services) await server.register(service.routes);
   await server.register(health(services));
   server.get(document, { schema: { hide: true } }, async () => describe(server.swagger() as unknown as ApiDocument));
@@ -103,7 +131,10 @@ function refuseWhenStopping(server: FastifyInstance): void {
     stopping = true;
   });
   server.addHook('onRequest', async () => {
-    if (stopping) throw new HttpProblem(503, 'stopping', 'Escalog is stopping; send it again once it runs.', { headers: { 'retry-after': '5' } });
+    if (stopping)
+      throw new HttpProblem(503, 'stopping', 'Escalog is stopping; send it again once it runs.', {
+        headers: { 'retry-after': '5' },
+      });
   });
   server.addHook('onSend', async (_request, reply, payload) => {
     if (stopping) reply.header('connection', 'close');

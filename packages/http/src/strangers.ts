@@ -29,7 +29,11 @@ function checkHost({ headers: { host }, raw }: FastifyRequest, hosts: () => Host
   if (name !== undefined && (isLocalName(name) || isAddress(name))) return;
   const known = hosts();
   if (known === 'any' || (name !== undefined && known.includes(name))) return;
-  throw new HttpProblem(421, 'unknown-host', 'Escalog does not answer to this host name: set ESCALOG_PUBLIC_URL to the address by which people reach it.');
+  throw new HttpProblem(
+    421,
+    'unknown-host',
+    'Escalog does not answer to this host name: set ESCALOG_PUBLIC_URL to the address by which people reach it.',
+  );
 }
 
 function isLocalName(name: string): boolean {
@@ -51,7 +55,11 @@ function checkOrigin({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site'];
   if (site === 'same-origin' || site === 'none') return;
   if (site !== 'cross-site' && (headers.origin === undefined || isAt(headers.origin, headers.host ?? ''))) return;
-  throw new HttpProblem(403, 'cross-site', 'A page of another site sent this; send it from Escalog itself or from a program. Behind a proxy, pass the Host header on.');
+  throw new HttpProblem(
+    403,
+    'cross-site',
+    'A page of another site sent this; send it from Escalog itself or from a program. Behind a proxy, pass the Host header on.',
+  );
 }
 
 function isAt(origin: string, host: string): boolean {

@@ -43,7 +43,20 @@ describe('what does not fit its schema is told so that it can be mended', () => 
     [{ count: 10 }, [['/count', 'must be at most 9']]],
     [{ labels: 'a=b' }, [['/labels', 'must be one of object, null']]],
     [{ labels: { a: 1 } }, [['/labels/a', 'must be string']]],
-    [{ alerts: [{ status: 'x', labels: { a: 1 } }, { status: 'y', labels: 7 }] }, [['/alerts/0/status', 'must be one of open, resolved'], ['/alerts/0/labels/a', 'must be string'], ['/alerts/1/status', 'must be one of open, resolved'], ['/alerts/1/labels', 'must be one of object, null']]],
+    [
+      {
+        alerts: [
+          { status: 'x', labels: { a: 1 } },
+          { status: 'y', labels: 7 },
+        ],
+      },
+      [
+        ['/alerts/0/status', 'must be one of open, resolved'],
+        ['/alerts/0/labels/a', 'must be string'],
+        ['/alerts/1/status', 'must be one of open, resolved'],
+        ['/alerts/1/labels', 'must be one of object, null'],
+      ],
+    ],
     [{ 'a/b': 1 }, [['/a~1b', 'unknown field "a/b"']]],
     [{}, [['', 'must have at least 1 field']]],
     [[], [['', 'must be object']]],
@@ -52,8 +65,12 @@ describe('what does not fit its schema is told so that it can be mended', () => 
     it(JSON.stringify(sent), () =>
       asked(routes, async ({ send }) => {
         const { problem } = await send('POST', '/body', { 'content-type': 'application/json' }, JSON.stringify(sent));
-        assert.deepEqual(problem['errors'], expected.map(([pointer, detail]) => ({ pointer, detail })));
-      }));
+        assert.deepEqual(
+          problem['errors'],
+          expected.map(([pointer, detail]) => ({ pointer, detail })),
+        );
+      }),
+    );
   }
 });
 
@@ -65,31 +82,58 @@ describe('the sentence on what is wrong', () => {
     ['{"status": "closed", "count": 0}', '"status" in the body must be one of open, resolved ("errors" lists 1 more).'],
   ];
   for (const [sent, detail] of cases) {
-    it(`is "${detail}"`, () => asked(routes, async ({ send }) => assert.equal((await send('POST', '/body', { 'content-type': 'application/json' }, sent)).problem['detail'], detail)));
+    it(`is "${detail}"`, () =>
+      asked(routes, async ({ send }) =>
+        assert.equal(
+          (await send('POST', '/body', { 'content-type': 'application/json' }, sent)).problem['detail'],
+          detail,
+        ),
+      ));
   }
 
   it('counts what the list has no room for', () =>
     asked(routes, async ({ send }) => {
-      const unknown = (count: number) => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, number) => [`x${number}`, 1])));
-      const refusedFor = async (count: number) => (await send('POST', '/body', { 'content-type': 'application/json' }, unknown(count))).problem;
+      const unknown = (count: number) =>
+        JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, number) => [`x${number}`, 1])));
+      const refusedFor = async (count: number) =>
+        (await send('POST', '/body', { 'content-type': 'application/json' }, unknown(count))).problem;
       const few = await refusedFor(100);
-      assert.deepEqual([few['detail'], (few['errors'] as unknown[]).length], ['The body has an unknown field "x0" ("errors" lists 99 more).', 100]);
+      assert.deepEqual(
+        [few['detail'], (few['errors'] as unknown[]).length],
+        ['The body has an unknown field "x0" ("errors" lists 99 more).', 100],
+      );
       const many = await refusedFor(60_000);
-      assert.deepEqual([many['detail'], (many['errors'] as unknown[]).length], ['The body has an unknown field "x0" ("errors" lists 99 more, and 59900 are not listed).', 100]);
+      assert.deepEqual(
+        [many['detail'], (many['errors'] as unknown[]).length],
+        ['The body has an unknown field "x0" ("errors" lists 99 more, and 59900 are not listed).', 100],
+      );
     }));
 
   it('is on the first of them alone in a body of very many values, and a deep one is a body like others', () =>
     asked(routes, async ({ send }) => {
       const alerts = Array.from({ length: 100_000 }, () => 1);
-      const { problem } = await send('POST', '/body', { 'content-type': 'application/json' }, JSON.stringify({ alerts }));
-      assert.deepEqual([problem['detail'], (problem['errors'] as unknown[]).length], ['"alerts/0" in the body must be object.', 1]);
+      const { problem } = await send(
+        'POST',
+        '/body',
+        { 'content-type': 'application/json' },
+        JSON.stringify({ alerts }),
+      );
+      assert.deepEqual(
+        [problem['detail'], (problem['errors'] as unknown[]).length],
+        ['"alerts/0" in the body must be object.', 1],
+      );
       const deep = `{"alerts":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
       assert.equal((await send('POST', '/body', { 'content-type': 'application/json' }, deep)).status, 400);
     }));
 
   it('does not repeat a name at length', () =>
     asked(routes, async ({ send }) => {
-      const { text } = await send('POST', '/body', { 'content-type': 'application/json' }, JSON.stringify({ ['x'.repeat(500_000)]: 1, labels: { ['y'.repeat(400_000)]: 1 } }));
+      const { text } = await send(
+        'POST',
+        '/body',
+        { 'content-type': 'application/json' },
+        JSON.stringify({ ['x'.repeat(500_000)]: 1, labels: { ['y'.repeat(400_000)]: 1 } }),
+      );
       assert.ok(text.length < 3_000, `${text.length} characters`);
     }));
 
@@ -97,13 +141,36 @@ describe('the sentence on what is wrong', () => {
     asked(routes, async ({ send }) => {
       const alerts = Array.from({ length: 20_000 }, () => ({ status: 'x', labels: 7 }));
       const begin = performance.now();
-      const { status, problem } = await send('POST', '/body', { 'content-type': 'application/json' }, JSON.stringify({ alerts }));
+      const { status, problem } = await send(
+        'POST',
+        '/body',
+        { 'content-type': 'application/json' },
+        JSON.stringify({ alerts }),
+      );
       assert.deepEqual([status, (problem['errors'] as unknown[]).length], [400, 100]);
       assert.ok(performance.now() - begin < 5_000);
-      const few = alerts.slice(0, 11).map((alert, number) => ({ ...alert, labels: [1, 10].includes(number) ? { a: 1 } : null }));
-      const { problem: told } = await send('POST', '/body', { 'content-type': 'application/json' }, JSON.stringify({ alerts: few }));
-      assert.deepEqual((told['errors'] as { pointer: string }[]).map(({ pointer }) => pointer).filter((pointer) => pointer.includes('labels')), ['/alerts/1/labels/a', '/alerts/10/labels/a']);
+      const few = alerts
+        .slice(0, 11)
+        .map((alert, number) => ({ ...alert, labels: [1, 10].includes(number) ? { a: 1 } : null }));
+      const { problem: told } = await send(
+        'POST',
+        '/body',
+        { 'content-type': 'application/json' },
+        JSON.stringify({ alerts: few }),
+      );
+      assert.deepEqual(
+        (told['errors'] as { pointer: string }[])
+          .map(({ pointer }) => pointer)
+          .filter((pointer) => pointer.includes('labels')),
+        ['/alerts/1/labels/a', '/alerts/10/labels/a'],
+      );
     }));
 
-  it('calls the query the query', () => asked(routes, async ({ send }) => assert.equal((await send('GET', '/query?status=closed')).problem['detail'], '"status" in the query must be one of open, resolved.')));
+  it('calls the query the query', () =>
+    asked(routes, async ({ send }) =>
+      assert.equal(
+        (await send('GET', '/query?status=closed')).problem['detail'],
+        '"status" in the query must be one of open, resolved.',
+      ),
+    ));
 });

@@ -4,7 +4,12 @@ import type { ProblemBody } from './problem.ts';
 type Violation = NonNullable<ProblemBody['errors']>[number];
 
 /** What a part of a request is called. */
-const parts: Readonly<Record<string, string>> = { body: 'the body', querystring: 'the query', params: 'the path', headers: 'the headers' };
+const parts: Readonly<Record<string, string>> = {
+  body: 'the body',
+  querystring: 'the query',
+  params: 'the path',
+  headers: 'the headers',
+};
 
 /** One entry for each thing that is wrong, however many errors Ajv made of it. Needs `verbose`. */
 export function violationsOf(errors: readonly ErrorObject[]): Violation[] {
@@ -19,14 +24,20 @@ export function sentenceOf([first, ...others]: readonly Violation[], part: strin
   const where = parts[part] ?? part;
   if (first === undefined) return `Something is wrong with ${where}.`;
   const name = first.pointer.slice(1);
-  const begin = first.detail.startsWith('unknown field') ? `${where} has an ` : name === '' ? `${where} ` : `"${name}" in ${where} `;
+  const begin = first.detail.startsWith('unknown field')
+    ? `${where} has an `
+    : name === ''
+      ? `${where} `
+      : `"${name}" in ${where} `;
   return `${begin.charAt(0).toUpperCase()}${begin.slice(1)}${first.detail}${moreOf(others.length)}.`;
 }
 
 function moreOf(others: number): string {
   const listed = Math.min(others, longestList - 1);
   if (others === 0) return '';
-  return others === listed ? ` ("errors" lists ${listed} more)` : ` ("errors" lists ${listed} more, and ${others - listed} are not listed)`;
+  return others === listed
+    ? ` ("errors" lists ${listed} more)`
+    : ` ("errors" lists ${listed} more, and ${others - listed} are not listed)`;
 }
 
 /**
@@ -51,7 +62,9 @@ function withoutVariants(errors: readonly ErrorObject[]): readonly ErrorObject[]
 
 /** Where the errors of the variants of `union` begin, which are the last of `errors`. */
 function beginOfVariants(errors: readonly ErrorObject[], { schemaPath, instancePath }: ErrorObject): number {
-  const isOther = (error: ErrorObject): boolean => !error.schemaPath.startsWith(`${schemaPath}/`) || !(error.instancePath === instancePath || error.instancePath.startsWith(`${instancePath}/`));
+  const isOther = (error: ErrorObject): boolean =>
+    !error.schemaPath.startsWith(`${schemaPath}/`) ||
+    !(error.instancePath === instancePath || error.instancePath.startsWith(`${instancePath}/`));
   return errors.findLastIndex(isOther) + 1;
 }
 
@@ -60,7 +73,9 @@ function isUnion(keyword: string): boolean {
 }
 
 function variantMeant({ schema, data }: ErrorObject): number | undefined {
-  const fitting = variantsOf(schema).flatMap((variant, index) => (variant.const === undefined && variant.type === typeOf(data) ? [index] : []));
+  const fitting = variantsOf(schema).flatMap((variant, index) =>
+    variant.const === undefined && variant.type === typeOf(data) ? [index] : [],
+  );
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
@@ -79,8 +94,15 @@ function typeOf(data: unknown): string {
 }
 
 function pointerOf({ instancePath, keyword, params }: ErrorObject): string {
-  const field: unknown = keyword === 'required' ? params['missingProperty'] : keyword === 'additionalProperties' ? params['additionalProperty'] : undefined;
-  return field === undefined ? instancePath : `${instancePath}/${String(field).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const field: unknown =
+    keyword === 'required'
+      ? params['missingProperty']
+      : keyword === 'additionalProperties'
+        ? params['additionalProperty']
+        : undefined;
+  return field === undefined
+    ? instancePath
+    : `${instancePath}/${String(field).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** What to do about it, without the name of the field. */

@@ -11,16 +11,24 @@ describe('a killed process', () => {
     for (const commit of [2, 3, 20]) {
       it(`loses nothing settled when it dies ${boundary.replace('-', ' ')} ${commit}`, async (t) => {
         const folder = temporaryFolder(t);
-        const { stdout, signal } = spawnSync(process.execPath, [program, folder, boundary, `${commit}`], { encoding: 'utf8' });
+        const { stdout, signal } = spawnSync(process.execPath, [program, folder, boundary, `${commit}`], {
+          encoding: 'utf8',
+        });
         assert.equal(signal, 'SIGKILL');
         const settled = stdout.trim().split('\n').filter(Boolean).length;
         assert.equal(settled, commit - 1);
 
         const journal = open(folder);
         t.after(() => journal.close());
-        const stored = journal.database.prepare('SELECT number FROM numbers ORDER BY number').all().map((row) => row['number']);
+        const stored = journal.database
+          .prepare('SELECT number FROM numbers ORDER BY number')
+          .all()
+          .map((row) => row['number']);
         const expected = boundary === 'before-commit' ? settled : settled + 1;
-        assert.deepEqual(stored, Array.from({ length: expected }, (_, index) => index + 1));
+        assert.deepEqual(
+          stored,
+          Array.from({ length: expected }, (_, index) => index + 1),
+        );
       });
     }
   }

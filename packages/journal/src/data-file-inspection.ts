@@ -33,7 +33,11 @@ export function inspectDataFile(file: string): void {
     if (error instanceof AppError) throw error;
     if (isBusy(error)) throw inUse(file);
     if (isSqliteError(error)) throw appErrorOf(error, file);
-    throw new AppError('ESCALOG_JOURNAL_UNWRITABLE', `${file} cannot be read and written (${String(error)}): give it to this user.`, { retriable: false, cause: error });
+    throw new AppError(
+      'ESCALOG_JOURNAL_UNWRITABLE',
+      `${file} cannot be read and written (${String(error)}): give it to this user.`,
+      { retriable: false, cause: error },
+    );
   } finally {
     // A read-only connection makes the log and its index when they are missing, and cannot take them away again.
     for (const trace of traces) rmSync(trace, { force: true });
@@ -55,7 +59,8 @@ function checkVersion(file: string, database: DatabaseSync): void {
 function checkPages(file: string, database: DatabaseSync): void {
   const pageSize = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
   // A checkpoint that a power cut interrupts may leave a part of a page, and then the log still has all of it.
-  if (statSync(file).size % pageSize !== 0 && isEmpty(`${file}-wal`)) throw corrupted(file, 'its last page was cut off');
+  if (statSync(file).size % pageSize !== 0 && isEmpty(`${file}-wal`))
+    throw corrupted(file, 'its last page was cut off');
   const finding = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
   if (finding !== 'ok') throw corrupted(file, String(finding));
 }

@@ -21,11 +21,14 @@ describe('opening a data folder', () => {
 
   function assertRefused(folder: string, code: string, ...parts: readonly string[]): void {
     const before = contentOf(folder);
-    assert.throws(() => open(folder), (error: Error & { code?: unknown; retriable?: unknown }) => {
-      assert.deepEqual([error.code, error.retriable], [code, false], error.message);
-      for (const part of [folder, ...parts]) assert.ok(error.message.includes(part), error.message);
-      return true;
-    });
+    assert.throws(
+      () => open(folder),
+      (error: Error & { code?: unknown; retriable?: unknown }) => {
+        assert.deepEqual([error.code, error.retriable], [code, false], error.message);
+        for (const part of [folder, ...parts]) assert.ok(error.message.includes(part), error.message);
+        return true;
+      },
+    );
     assert.deepEqual(contentOf(folder), before);
   }
 
@@ -44,14 +47,23 @@ describe('opening a data folder', () => {
     const journal = open(folder);
     t.after(() => journal.close());
     await store(journal, 1);
-    const modes = ['.', ...readdirSync(folder)].map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]);
+    const modes = ['.', ...readdirSync(folder)].map((name) => [
+      name,
+      (statSync(join(folder, name)).mode & 0o777).toString(8),
+    ]);
     assert.deepEqual(Object.fromEntries(modes), { '.': '700', 'escalog.db': '600', 'escalog.db-wal': '600' });
   });
 
   it('refuses a folder that holds half of an import', (t) => {
     const folder = temporaryFolder(t);
     writeFileSync(join(folder, unfinishedImport), '');
-    assertRefused(folder, 'ESCALOG_JOURNAL_IMPORT_UNFINISHED', 'remove', join(folder, unfinishedImport), 'import again');
+    assertRefused(
+      folder,
+      'ESCALOG_JOURNAL_IMPORT_UNFINISHED',
+      'remove',
+      join(folder, unfinishedImport),
+      'import again',
+    );
   });
 
   it('starts over when making the file was interrupted', async (t) => {
@@ -83,11 +95,15 @@ describe('opening a data folder', () => {
     assert.throws(() => open('/proc/self'), { code: 'ESCALOG_JOURNAL_UNWRITABLE', message: /\/proc\/self/ });
   });
 
-  it('refuses a folder that cannot be made in one that exists', { skip: !existsSync('/proc/self'), timeout: 10_000 }, () => {
-    for (const folder of ['/proc/escalog', '/proc/escalog/below']) {
-      assert.throws(() => open(folder), { code: 'ESCALOG_JOURNAL_UNWRITABLE', message: new RegExp(folder) });
-    }
-  });
+  it(
+    'refuses a folder that cannot be made in one that exists',
+    { skip: !existsSync('/proc/self'), timeout: 10_000 },
+    () => {
+      for (const folder of ['/proc/escalog', '/proc/escalog/below']) {
+        assert.throws(() => open(folder), { code: 'ESCALOG_JOURNAL_UNWRITABLE', message: new RegExp(folder) });
+      }
+    },
+  );
 
   it('refuses a folder that another process uses, until that ends', async (t) => {
     const { folder } = await closedFolder(t);

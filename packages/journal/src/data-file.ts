@@ -1,4 +1,14 @@
-import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
@@ -74,12 +84,20 @@ function makeDataFile(folder: string, file: string): void {
 }
 
 function holdsUnfinishedImport(folder: string): AppError {
-  return new AppError('ESCALOG_JOURNAL_IMPORT_UNFINISHED', `The data folder ${folder} holds half of an import: remove ${join(folder, unfinishedImport)} and import again.`, { retriable: false });
+  return new AppError(
+    'ESCALOG_JOURNAL_IMPORT_UNFINISHED',
+    `The data folder ${folder} holds half of an import: remove ${join(folder, unfinishedImport)} and import again.`,
+    { retriable: false },
+  );
 }
 
 function unwritable(folder: string, cause: unknown): AppError {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new AppError('ESCALOG_JOURNAL_UNWRITABLE', `The data folder ${folder} cannot be written (${why}): make it a folder this user may write, or name another one.`, { retriable: false, cause });
+  return new AppError(
+    'ESCALOG_JOURNAL_UNWRITABLE',
+    `The data folder ${folder} cannot be written (${why}): make it a folder this user may write, or name another one.`,
+    { retriable: false, cause },
+  );
 }
 
 /**

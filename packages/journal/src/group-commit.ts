@@ -43,7 +43,9 @@ export class GroupCommit implements Journal {
   begin(): void {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#closed) {
-      throw new AppError('ESCALOG_JOURNAL_CLOSED', 'The journal is closed: nothing can be written any more.', { retriable: false });
+      throw new AppError('ESCALOG_JOURNAL_CLOSED', 'The journal is closed: nothing can be written any more.', {
+        retriable: false,
+      });
     }
     if (!this.#isOpen) {
       this.database.exec('BEGIN IMMEDIATE');
@@ -123,5 +125,9 @@ function rolledBack(): AppError {
 
 /** The system may have dropped what it could not write, so that another sync would succeed and prove nothing. */
 function unsynced(file: string, cause: Error): AppError {
-  return new AppError('ESCALOG_JOURNAL_IO', `${file} cannot be written (${cause.message}): the disk is full or failing. Free space or replace it, then start Escalog again.`, { retriable: false, cause });
+  return new AppError(
+    'ESCALOG_JOURNAL_IO',
+    `${file} cannot be written (${cause.message}): the disk is full or failing. Free space or replace it, then start Escalog again.`,
+    { retriable: false, cause },
+  );
 }

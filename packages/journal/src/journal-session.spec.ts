@@ -24,15 +24,26 @@ describe('a session of the journal', () => {
     await store(journal, 1);
     const { database } = journal;
     database.exec('PRAGMA max_page_count = 10');
-    const overflow = new JournalSession(journal, 'bus').read(() => database.exec('UPDATE numbers SET filler = hex(randomblob(100000))'));
-    await assert.rejects(overflow, { code: 'ESCALOG_JOURNAL_DISK_FULL', retriable: false, message: new RegExp(folder) });
+    const overflow = new JournalSession(journal, 'bus').read(() =>
+      database.exec('UPDATE numbers SET filler = hex(randomblob(100000))'),
+    );
+    await assert.rejects(overflow, {
+      code: 'ESCALOG_JOURNAL_DISK_FULL',
+      retriable: false,
+      message: new RegExp(folder),
+    });
   });
 
   it('passes a bug on as it is', async (t) => {
     const journal = open(temporaryFolder(t));
     t.after(() => journal.close());
     const bug = new TypeError('not a number');
-    await assert.rejects(new JournalSession(journal, 'bus').read(() => { throw bug; }), (error) => error === bug);
+    await assert.rejects(
+      new JournalSession(journal, 'bus').read(() => {
+        throw bug;
+      }),
+      (error) => error === bug,
+    );
   });
 
   it('refuses everything once it is closed, and leaves the journal to others', async (t) => {

@@ -61,7 +61,9 @@ export class JournalSession {
 
   /** The refusal of every call after `close`. */
   closedError(): AppError {
-    return new AppError(`ESCALOG_${this.#owner.toUpperCase()}_CLOSED`, `The ${this.#owner} is closed.`, { retriable: false });
+    return new AppError(`ESCALOG_${this.#owner.toUpperCase()}_CLOSED`, `The ${this.#owner} is closed.`, {
+      retriable: false,
+    });
   }
 
   #run<T>(work: () => T): T {

@@ -22,15 +22,27 @@ export function appErrorOf(error: unknown, file: string): Error {
   if (!isSqliteError(error)) return error instanceof Error ? error : new Error(String(error));
   switch (primaryCode(error)) {
     case sqlite.full:
-      return new AppError('ESCALOG_JOURNAL_DISK_FULL', `No space is left for ${file}: free some, then start Escalog again.`, { retriable: false, cause: error });
+      return new AppError(
+        'ESCALOG_JOURNAL_DISK_FULL',
+        `No space is left for ${file}: free some, then start Escalog again.`,
+        { retriable: false, cause: error },
+      );
     case sqlite.corrupt:
     case sqlite.notADatabase:
       return corrupted(file, error.message, error);
     case sqlite.ioError:
     case sqlite.cannotOpen:
-      return new AppError('ESCALOG_JOURNAL_IO', `${file} cannot be read or written (${error.message}): the disk is full or failing. Free space or replace it, then start Escalog again.`, { retriable: false, cause: error });
+      return new AppError(
+        'ESCALOG_JOURNAL_IO',
+        `${file} cannot be read or written (${error.message}): the disk is full or failing. Free space or replace it, then start Escalog again.`,
+        { retriable: false, cause: error },
+      );
     default:
-      return new AppError('ESCALOG_JOURNAL_SQLITE', `SQLite refused (${error.message}) on ${file}: this is a bug in Escalog.`, { retriable: false, cause: error });
+      return new AppError(
+        'ESCALOG_JOURNAL_SQLITE',
+        `SQLite refused (${error.message}) on ${file}: this is a bug in Escalog.`,
+        { retriable: false, cause: error },
+      );
   }
 }
 
@@ -45,7 +57,11 @@ export function corrupted(file: string, finding: string, cause?: unknown): AppEr
 
 /** The one message for a file that another process holds. */
 export function inUse(file: string): AppError {
-  return new AppError('ESCALOG_JOURNAL_IN_USE', `Another process uses ${file}: stop it, or give this one a data folder of its own.`, { retriable: false });
+  return new AppError(
+    'ESCALOG_JOURNAL_IN_USE',
+    `Another process uses ${file}: stop it, or give this one a data folder of its own.`,
+    { retriable: false },
+  );
 }
 
 function primaryCode(error: unknown): number | undefined {

@@ -13,7 +13,11 @@ function onSlowDisk(t: TestContext) {
   const failures: Error[] = [];
   const boundaries: string[] = [];
   const syncs: Synced[] = [];
-  const journal = openJournal({ folder, onFailure: (error) => void failures.push(error), onBoundary: (boundary) => void boundaries.push(boundary) });
+  const journal = openJournal({
+    folder,
+    onFailure: (error) => void failures.push(error),
+    onBoundary: (boundary) => void boundaries.push(boundary),
+  });
   const { mock } = t.mock.method(fs, 'fdatasync', (_file: number, synced: Synced) => void syncs.push(synced));
   syncBuiltinESMExports();
   t.after(async () => {
@@ -28,7 +32,10 @@ function onSlowDisk(t: TestContext) {
   };
   const settled = () => {
     const state = { is: 'waiting' };
-    journal.settled().then(() => (state.is = 'settled'), () => (state.is = 'rejected'));
+    journal.settled().then(
+      () => (state.is = 'settled'),
+      () => (state.is = 'rejected'),
+    );
     return state;
   };
   return { journal, write, settled, boundaries, failures, syncs };

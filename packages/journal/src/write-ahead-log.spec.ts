@@ -74,7 +74,10 @@ describe('the write-ahead log of a killed process', () => {
   it('may start with frames of now and end with frames of an earlier time', async (t) => {
     const pagesEach = 500;
     const folder = await crashedFolder(t, 24, pagesEach * 4_096);
-    assert.ok(readFileSync(logIn(folder)).length < 24 * pagesEach * 4_120, 'the log was not started over: the test proves nothing');
+    assert.ok(
+      readFileSync(logIn(folder)).length < 24 * pagesEach * 4_120,
+      'the log was not started over: the test proves nothing',
+    );
     assert.deepEqual(await reopened(folder), countTo(24));
   });
 });

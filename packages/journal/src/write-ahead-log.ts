@@ -21,7 +21,10 @@ export function damageOfLog(file: string): string | undefined {
   if (!matches(log, headerSize - 8, header)) return 'its header is damaged, so none of its commits can be read';
 
   const frameSize = frameHeaderSize + log.getUint32(8);
-  const frames = Array.from({ length: Math.floor((bytes.length - headerSize) / frameSize) }, (_, index) => headerSize + index * frameSize);
+  const frames = Array.from(
+    { length: Math.floor((bytes.length - headerSize) / frameSize) },
+    (_, index) => headerSize + index * frameSize,
+  );
   let sum = header;
   const bad = frames.findIndex((frame) => {
     sum = checksum(log, frame, 8, littleEndian, sum);

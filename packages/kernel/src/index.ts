@@ -1,6 +1,18 @@
 export { accepted, ignored, rejected, type Decision, type Rejection } from './decision.ts';
 export type { Decider } from './decider.ts';
-export { append, cancelTimer, perform, setTimer, sortedEffects, timersAfter, type Effect, type Timer, type TimerChange, type Workflow, type WorkflowTypes } from './workflow.ts';
+export {
+  append,
+  cancelTimer,
+  perform,
+  setTimer,
+  sortedEffects,
+  timersAfter,
+  type Effect,
+  type Timer,
+  type TimerChange,
+  type Workflow,
+  type WorkflowTypes,
+} from './workflow.ts';
 export type { Projector } from './projector.ts';
 export { after, instantOf, isoOf, type Instant, type Milliseconds } from './instant.ts';
 export type { Alarm, Clock } from './clock.ts';

@@ -6,7 +6,10 @@ describe('decisions', () => {
   it('carry their events, reason or rejection', () => {
     assert.deepEqual(accepted('a', 'b'), { kind: 'accepted', events: ['a', 'b'] });
     assert.deepEqual(ignored('done before'), { kind: 'ignored', reason: 'done before' });
-    assert.deepEqual(rejected('not-open', 'It is resolved.'), { kind: 'rejected', rejection: { code: 'not-open', message: 'It is resolved.' } });
+    assert.deepEqual(rejected('not-open', 'It is resolved.'), {
+      kind: 'rejected',
+      rejection: { code: 'not-open', message: 'It is resolved.' },
+    });
   });
 });
 

@@ -40,8 +40,7 @@ export type Effect<T extends WorkflowTypes> =
   | TimerChange<T['Input']>;
 
 export type TimerChange<Input> =
-  | { readonly kind: 'set-timer'; readonly timer: Timer<Input> }
-  | { readonly kind: 'cancel-timer'; readonly id: string };
+  { readonly kind: 'set-timer'; readonly timer: Timer<Input> } | { readonly kind: 'cancel-timer'; readonly id: string };
 
 export interface Timer<Input> {
   /** Unique within its aggregate. */
@@ -67,7 +66,10 @@ export function perform<Activity>(activity: Activity): { kind: 'perform'; activi
 }
 
 /** The timers that are set once `changes` have been applied to those that were. */
-export function timersAfter<Input>(timers: readonly Timer<Input>[], changes: readonly TimerChange<Input>[]): readonly Timer<Input>[] {
+export function timersAfter<Input>(
+  timers: readonly Timer<Input>[],
+  changes: readonly TimerChange<Input>[],
+): readonly Timer<Input>[] {
   const byId = new Map(timers.map((timer) => [timer.id, timer]));
   for (const change of changes) {
     if (change.kind === 'set-timer') byId.set(change.timer.id, change.timer);

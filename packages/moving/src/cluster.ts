@@ -41,15 +41,25 @@ export async function clusterTarget(address: ClusterAddress): Promise<Target> {
     failed,
     close,
     get remedy() {
-      return isBegun ? `Drop the databases ${names}, delete Escalog's topics and make them anew (npm run topics), and import again.` : undefined;
+      return isBegun
+        ? `Drop the databases ${names}, delete Escalog's topics and make them anew (npm run topics), and import again.`
+        : undefined;
     },
     async expectEmpty() {
       await expectStopped(bus);
       for (const { store, database } of opened) {
-        for await (const { kind, collection } of store.dump()) throw movingError('NOT_EMPTY', `The database ${database} is not empty, it has ${kind} of ${collection}: drop it, or name another MongoDB.`);
+        for await (const { kind, collection } of store.dump())
+          throw movingError(
+            'NOT_EMPTY',
+            `The database ${database} is not empty, it has ${kind} of ${collection}: drop it, or name another MongoDB.`,
+          );
       }
       for (const { name } of everyTopic) {
-        if ((await bus.lag('escalog.moving', [name])) > 0) throw movingError('NOT_EMPTY', `The topic ${name} is not empty: delete it and make it anew (npm run topics), or name another Kafka.`);
+        if ((await bus.lag('escalog.moving', [name])) > 0)
+          throw movingError(
+            'NOT_EMPTY',
+            `The topic ${name} is not empty: delete it and make it anew (npm run topics), or name another Kafka.`,
+          );
       }
     },
     async begin(secrets) {
@@ -68,7 +78,10 @@ interface Opened {
   readonly store: Store;
 }
 
-async function openAll<Part extends Opened>({ bus: url, store, installation }: ClusterAddress, openStore: (options: MongoStoreOptions) => Promise<Part>) {
+async function openAll<Part extends Opened>(
+  { bus: url, store, installation }: ClusterAddress,
+  openStore: (options: MongoStoreOptions) => Promise<Part>,
+) {
   const kafka = kafkaOptionsOf(url);
   if ('problem' in kafka) throw movingError('ADDRESS', kafka.problem);
   const failure = Promise.withResolvers<never>();
@@ -76,7 +89,15 @@ async function openAll<Part extends Opened>({ bus: url, store, installation }: C
   // What matters of it comes back as an error.
   const log = { info: () => {}, warn: () => {} };
   const namespace = installation === undefined ? '' : `${installation}.`;
-  const bus = await openKafkaBus({ ...kafka.value, clientId: 'escalog-moving', topics: everyTopic, namespace, clock: systemClock, log, onFailure: failure.reject });
+  const bus = await openKafkaBus({
+    ...kafka.value,
+    clientId: 'escalog-moving',
+    topics: everyTopic,
+    namespace,
+    clock: systemClock,
+    log,
+    onFailure: failure.reject,
+  });
   const opened: (Part & { readonly service: ServiceName; readonly database: string })[] = [];
   const close = async (): Promise<void> => {
     await bus.close();
@@ -98,10 +119,16 @@ async function openAll<Part extends Opened>({ bus: url, store, installation }: C
 async function expectStopped(bus: Bus): Promise<void> {
   const positions = await positionsIn(bus);
   try {
-    await Promise.all([...Map.groupBy(positions, ({ group }) => group)].map(([group, ofGroup]) => bus.commit(group, ofGroup)));
+    await Promise.all(
+      [...Map.groupBy(positions, ({ group }) => group)].map(([group, ofGroup]) => bus.commit(group, ofGroup)),
+    );
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'ESCALOG_BUS_GROUP_RUNNING') throw error;
-    throw movingError('RUNNING', `Services run there (${error.message.split(':', 1).join()}). Stop every service, wait ten seconds, and try again.`, error);
+    throw movingError(
+      'RUNNING',
+      `Services run there (${error.message.split(':', 1).join()}). Stop every service, wait ten seconds, and try again.`,
+      error,
+    );
   }
 }
 
@@ -110,13 +137,21 @@ function putSecrets(file: string, secrets: Secrets): void {
   if (!existsSync(file)) return makeSecrets(file, secrets);
   const there = secretsIn(file);
   const isSame = there.linkSecret === secrets.linkSecret && there.webhookSecret === secrets.webhookSecret;
-  if (!isSame) throw movingError('SECRETS', `${file} holds other secrets, with which the links in pages sent before would not work: move it away, and import again; the import makes it anew.`);
+  if (!isSame)
+    throw movingError(
+      'SECRETS',
+      `${file} holds other secrets, with which the links in pages sent before would not work: move it away, and import again; the import makes it anew.`,
+    );
 }
 
 function makeSecrets(file: string, secrets: Secrets): void {
   try {
     writeSecrets(file, secrets);
   } catch (error) {
-    throw movingError('SECRETS', `${file} cannot be written (${error instanceof Error ? error.message : String(error)}): name a file for the secrets in a folder that this user may write.`, error);
+    throw movingError(
+      'SECRETS',
+      `${file} cannot be written (${error instanceof Error ? error.message : String(error)}): name a file for the secrets in a folder that this user may write.`,
+      error,
+    );
   }
 }

@@ -20,10 +20,17 @@ interface OpenedFolder extends Contents {
 
 /** The installation in a data folder, which nobody else opens meanwhile. Rejects when a process uses it, it is damaged, or holds half of an import. */
 export async function embeddedSource(dataDir: string): Promise<Source> {
-  if (!['escalog.db', unfinishedImport].some((name) => existsSync(join(dataDir, name)))) throw movingError('NOTHING_THERE', `There is no Escalog in ${dataDir}: name its data folder (ESCALOG_DATA_DIR).`);
+  if (!['escalog.db', unfinishedImport].some((name) => existsSync(join(dataDir, name))))
+    throw movingError('NOTHING_THERE', `There is no Escalog in ${dataDir}: name its data folder (ESCALOG_DATA_DIR).`);
   const opened = openFolder(dataDir);
   try {
-    return { ...opened, profile: 'embedded', secrets: secretsIn(join(dataDir, secretsFile)), expectStopped: async () => {}, failed: never };
+    return {
+      ...opened,
+      profile: 'embedded',
+      secrets: secretsIn(join(dataDir, secretsFile)),
+      expectStopped: async () => {},
+      failed: never,
+    };
   } catch (error) {
     await opened.close();
     throw error;
@@ -42,8 +49,16 @@ export function embeddedTarget(dataDir: string): Target {
     },
     async expectEmpty() {
       const [first] = entriesOf(dataDir);
-      if (first === unfinishedImport) throw movingError('NOT_EMPTY', `${dataDir} holds half of an earlier import: remove ${draft}, and import again.`);
-      if (first !== undefined) throw movingError('NOT_EMPTY', `${dataDir} is not empty, ${first} is there: name a folder that is empty or not there yet.`);
+      if (first === unfinishedImport)
+        throw movingError(
+          'NOT_EMPTY',
+          `${dataDir} holds half of an earlier import: remove ${draft}, and import again.`,
+        );
+      if (first !== undefined)
+        throw movingError(
+          'NOT_EMPTY',
+          `${dataDir} is not empty, ${first} is there: name a folder that is empty or not there yet.`,
+        );
     },
     async begin(secrets: Secrets) {
       makeFolders(dataDir, draft);
@@ -102,7 +117,11 @@ function makeFolders(...folders: readonly string[]): void {
 }
 
 function unusable(folder: string, error: unknown): AppError {
-  return movingError('NOTHING_THERE', `${folder} cannot be used (${error instanceof Error ? error.message : String(error)}): name a folder that this user may write, in one that is there.`, error);
+  return movingError(
+    'NOTHING_THERE',
+    `${folder} cannot be used (${error instanceof Error ? error.message : String(error)}): name a folder that this user may write, in one that is there.`,
+    error,
+  );
 }
 
 /** What was moved into the folder is there after a power cut too. */

@@ -59,10 +59,17 @@ async function* linesOf(source: Source, report: Report): AsyncGenerator<Line> {
   }
   progress.done();
   await source.expectStopped();
-  if ((await bus.lag(nobody, topicNames)) !== sizeBefore) throw movingError('RUNNING', 'Something was published while this was exported: stop every service, and export again.');
+  if ((await bus.lag(nobody, topicNames)) !== sizeBefore)
+    throw movingError(
+      'RUNNING',
+      'Something was published while this was exported: stop every service, and export again.',
+    );
 }
 
 /** A cluster is two addresses, and one of them may be that of another installation. */
 function oneSided({ messages, documents }: Counts): AppError {
-  return movingError('NOT_WHOLE', `There are ${messages} messages and ${documents} documents, which do not belong together: check the addresses of bus and store.`);
+  return movingError(
+    'NOT_WHOLE',
+    `There are ${messages} messages and ${documents} documents, which do not belong together: check the addresses of bus and store.`,
+  );
 }

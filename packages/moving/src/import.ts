@@ -31,7 +31,10 @@ export async function importInto(target: Target, file: string, report: Report): 
 }
 
 /** Reads the whole file, and throws where something is wrong with it. */
-async function contentsOf(file: string, profile: Profile): Promise<{ readonly secrets: Secrets; readonly wholeness: Wholeness }> {
+async function contentsOf(
+  file: string,
+  profile: Profile,
+): Promise<{ readonly secrets: Secrets; readonly wholeness: Wholeness }> {
   const wholeness = new Wholeness();
   let secrets: Secrets | undefined;
   let losesRegistry = false;
@@ -52,9 +55,16 @@ function expectReadable({ topic, partition, offset, value }: MessageLine, losesR
   const where = `message ${offset} of partition ${partition} of ${topic}`;
   switch (whyUnreadable(Buffer.from(value, 'base64'))) {
     case 'ESCALOG_CONTRACTS_NEWER_SCHEMA':
-      throw movingError('NEWER_FORMAT', `${file} was exported by a newer Escalog: ${where} has a schema that this release does not know. Import it with that release.`);
+      throw movingError(
+        'NEWER_FORMAT',
+        `${file} was exported by a newer Escalog: ${where} has a schema that this release does not know. Import it with that release.`,
+      );
     case 'ESCALOG_CONTRACTS_UNKNOWN_SCHEMA':
-      if (losesRegistry) throw movingError('UNREADABLE', `${file} is of a cluster with a schema registry: ${where} has an id of that registry, and the embedded profile reads Escalog's own ids alone. Import it into a cluster with that registry.`);
+      if (losesRegistry)
+        throw movingError(
+          'UNREADABLE',
+          `${file} is of a cluster with a schema registry: ${where} has an id of that registry, and the embedded profile reads Escalog's own ids alone. Import it into a cluster with that registry.`,
+        );
   }
 }
 
@@ -102,18 +112,30 @@ async function expectLog({ bus }: Contents, expected: Wholeness): Promise<void> 
   for await (const batch of bus.read([...ends.keys()])) {
     for (const { topic, partition, offset } of batch) {
       const next = ends.get(topic)?.[partition];
-      if (offset !== next) throw movingError('NOT_WHOLE', `Partition ${partition} of ${topic} has no message ${next} after the import: its topic was not new.`);
+      if (offset !== next)
+        throw movingError(
+          'NOT_WHOLE',
+          `Partition ${partition} of ${topic} has no message ${next} after the import: its topic was not new.`,
+        );
       ends.get(topic)?.splice(partition, 1, offset + 1);
     }
   }
   for (const [topic, ofTopic] of ends) {
     const short = ofTopic.findIndex((end, partition) => end < expected.endOf(topic, partition));
-    if (short !== -1) throw movingError('NOT_WHOLE', `Partition ${short} of ${topic} holds ${ofTopic[short]} of ${expected.endOf(topic, short)} messages after the import.`);
+    if (short !== -1)
+      throw movingError(
+        'NOT_WHOLE',
+        `Partition ${short} of ${topic} holds ${ofTopic[short]} of ${expected.endOf(topic, short)} messages after the import.`,
+      );
   }
 }
 
 function brokenOff(error: unknown, { remedy }: Target): unknown {
   if (remedy === undefined) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new AppError('ESCALOG_MOVING_UNFINISHED', `${reason} The import broke off, and no service starts on what is there. ${remedy}`, { retriable: isRetriable(error), cause: error });
+  return new AppError(
+    'ESCALOG_MOVING_UNFINISHED',
+    `${reason} The import broke off, and no service starts on what is there. ${remedy}`,
+    { retriable: isRetriable(error), cause: error },
+  );
 }

@@ -16,7 +16,11 @@ export class LogWriter {
 
   async add(message: Message): Promise<void> {
     const [first] = this.#waiting;
-    if (first !== undefined && (first.topic !== message.topic || this.#waiting.length === mostMessages || this.#bytes >= mostBytes)) await this.flush();
+    if (
+      first !== undefined &&
+      (first.topic !== message.topic || this.#waiting.length === mostMessages || this.#bytes >= mostBytes)
+    )
+      await this.flush();
     this.#waiting.push(message);
     this.#bytes += message.value.byteLength;
   }

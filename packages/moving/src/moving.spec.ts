@@ -12,7 +12,9 @@ describe('moving an embedded installation into another folder', () => {
     const { folder, file } = await sampleFile(t);
     await imported(file, embeddedTarget(join(folder, 'new')));
     await exported(join(folder, 'new'), join(folder, 'again'));
-    const [before, after] = [linesIn(file), linesIn(join(folder, 'again'))].map((lines) => lines.map(withoutCompaction));
+    const [before, after] = [linesIn(file), linesIn(join(folder, 'again'))].map((lines) =>
+      lines.map(withoutCompaction),
+    );
     for (const [index, line] of before!.entries()) assert.equal(after![index], line);
     assert.equal(after!.length, before!.length);
   });
@@ -23,24 +25,44 @@ describe('moving an embedded installation into another folder', () => {
     const [before, after] = [open(t, dataDir), open(t, join(folder, 'new'))];
 
     const isLog = ({ topic }: { topic: string }): boolean => topic !== topics.catalog.name;
-    assert.deepEqual((await messagesOf(after.bus)).filter(isLog).map(comparable), (await messagesOf(before.bus)).filter(isLog).map(comparable));
-    assert.deepEqual((await messagesOf(after.bus, [topics.catalog.name])).map(({ key }) => key).sort(), (await messagesOf(before.bus, [topics.catalog.name])).map(({ key }) => key).sort());
+    assert.deepEqual(
+      (await messagesOf(after.bus)).filter(isLog).map(comparable),
+      (await messagesOf(before.bus)).filter(isLog).map(comparable),
+    );
+    assert.deepEqual(
+      (await messagesOf(after.bus, [topics.catalog.name])).map(({ key }) => key).sort(),
+      (await messagesOf(before.bus, [topics.catalog.name])).map(({ key }) => key).sort(),
+    );
     for (const { appendedAt } of await messagesOf(after.bus)) assert.equal(appendedAt, sampleTime);
 
-    assert.deepEqual(await after.store.aggregates('escalations').load('inc-1'), await before.store.aggregates('escalations').load('inc-1'));
+    assert.deepEqual(
+      await after.store.aggregates('escalations').load('inc-1'),
+      await before.store.aggregates('escalations').load('inc-1'),
+    );
     const readTopics = [topics.incidents.name, topics.routing.name, topics.notifications.name];
-    assert.deepEqual(await after.bus.positions('escalog.policy', readTopics), await before.bus.positions('escalog.policy', readTopics));
+    assert.deepEqual(
+      await after.bus.positions('escalog.policy', readTopics),
+      await before.bus.positions('escalog.policy', readTopics),
+    );
     assert.equal(await after.bus.lag('escalog.intake', [topics.incidents.name]), 0);
     assert.ok((await after.bus.lag('escalog.policy', readTopics)) > 100);
-    assert.deepEqual(await endsOf(after.bus, ['escalog.policy.dead-letters']), await endsOf(before.bus, ['escalog.policy.dead-letters']));
+    assert.deepEqual(
+      await endsOf(after.bus, ['escalog.policy.dead-letters']),
+      await endsOf(before.bus, ['escalog.policy.dead-letters']),
+    );
   });
 
   it('takes the secrets along, and lets only the owner read what it writes', async (t) => {
     const { folder, dataDir, file } = await sampleFile(t);
     await imported(file, embeddedTarget(join(folder, 'new')));
-    assert.equal(readFileSync(join(folder, 'new', 'secrets.json'), 'utf8'), readFileSync(join(dataDir, 'secrets.json'), 'utf8'));
+    assert.equal(
+      readFileSync(join(folder, 'new', 'secrets.json'), 'utf8'),
+      readFileSync(join(dataDir, 'secrets.json'), 'utf8'),
+    );
     assert.deepEqual(readdirSync(join(folder, 'new')).sort(), ['escalog.db', 'secrets.json']);
-    const modes = [file, ...['', 'escalog.db', 'secrets.json'].map((name) => join(folder, 'new', name))].map((path) => (statSync(path).mode & 0o777).toString(8));
+    const modes = [file, ...['', 'escalog.db', 'secrets.json'].map((name) => join(folder, 'new', name))].map((path) =>
+      (statSync(path).mode & 0o777).toString(8),
+    );
     assert.deepEqual(modes, ['600', '700', '600', '600']);
   });
 
@@ -58,9 +80,13 @@ describe('moving an embedded installation into another folder', () => {
     const { folder, dataDir } = await sampleFile(t);
     const told: string[] = [];
     const source = await embeddedSource(dataDir);
-    const counts = await exportFrom(source, join(folder, 'another'), (sentence) => told.push(sentence)).finally(() => source.close());
+    const counts = await exportFrom(source, join(folder, 'another'), (sentence) => told.push(sentence)).finally(() =>
+      source.close(),
+    );
     assert.ok(told.includes('records of timeline-events-2: 700'), told.join('\n'));
-    const messages = told.flatMap((sentence) => /^messages of .*: (\d+)$/.exec(sentence)?.[1] ?? []).reduce((sum, count) => sum + Number(count), 0);
+    const messages = told
+      .flatMap((sentence) => /^messages of .*: (\d+)$/.exec(sentence)?.[1] ?? [])
+      .reduce((sum, count) => sum + Number(count), 0);
     assert.equal(messages, counts.messages);
   });
 });
@@ -70,6 +96,22 @@ function withoutCompaction(line: string): string {
   return line.includes(`"topic":"${topics.catalog.name}"`) ? line.replace(/"offset":\d+/, '') : line;
 }
 
-function comparable({ topic, partition, offset, key, value, headers, appendedAt }: Awaited<ReturnType<typeof messagesOf>>[number]): unknown {
-  return { topic, partition, offset, key, value: Buffer.from(value).toString('hex'), headers: { ...headers }, appendedAt };
+function comparable({
+  topic,
+  partition,
+  offset,
+  key,
+  value,
+  headers,
+  appendedAt,
+}: Awaited<ReturnType<typeof messagesOf>>[number]): unknown {
+  return {
+    topic,
+    partition,
+    offset,
+    key,
+    value: Buffer.from(value).toString('hex'),
+    headers: { ...headers },
+    appendedAt,
+  };
 }

@@ -42,7 +42,9 @@ export interface Change<State, Input, Event extends EscalogEvent> {
 }
 
 /** Makes a change of the document as it is. Asked again when the document turns out to be another, so it must be pure. */
-export type Decide<State, Input, Event extends EscalogEvent> = (current: Document<State, Input, Event>) => Change<State, Input, Event> | undefined;
+export type Decide<State, Input, Event extends EscalogEvent> = (
+  current: Document<State, Input, Event>,
+) => Change<State, Input, Event> | undefined;
 
 /**
  * Loads, changes and writes the documents of one collection, and hands their events to the relay.
@@ -63,10 +65,26 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
   readonly #queue = new KeyedQueue();
   readonly #recent = new RecentDocuments<Document<State, Input, Event>>();
 
-  constructor(collection: string, eventType: Event['type'], initial: State, { store, bus, clock, log, operators }: RunnerDeps, overtaken?: (id: string) => void) {
+  constructor(
+    collection: string,
+    eventType: Event['type'],
+    initial: State,
+    { store, bus, clock, log, operators }: RunnerDeps,
+    overtaken?: (id: string) => void,
+  ) {
     this.aggregates = store.aggregates(collection);
-    const confirmed = (id: string, version: number): void => this.#recent.change(id, (document) => withoutPublished(document, version));
-    this.relay = new Relay({ topic: topicOf(eventType), bus, aggregates: this.aggregates as Aggregates<unknown, unknown, Event>, clock, log, operators, confirmed, overtaken });
+    const confirmed = (id: string, version: number): void =>
+      this.#recent.change(id, (document) => withoutPublished(document, version));
+    this.relay = new Relay({
+      topic: topicOf(eventType),
+      bus,
+      aggregates: this.aggregates as Aggregates<unknown, unknown, Event>,
+      clock,
+      log,
+      operators,
+      confirmed,
+      overtaken,
+    });
     this.#clock = clock;
     this.#initial = initial;
   }
@@ -76,7 +94,11 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
    * likely there is none yet. Rejects, and nothing is written, when `decide` throws on what is stored or an event of
    * the change does not fit its schema.
    */
-  update(id: string, decide: Decide<State, Input, Event>, { begins = false }: { readonly begins?: boolean | undefined } = {}): Promise<Document<State, Input, Event>> {
+  update(
+    id: string,
+    decide: Decide<State, Input, Event>,
+    { begins = false }: { readonly begins?: boolean | undefined } = {},
+  ): Promise<Document<State, Input, Event>> {
     return this.#queue.run(id, async () => {
       const document = (await this.#changeAssumed(id, decide, begins)) ?? (await this.#changeStored(id, decide));
       this.#recent.remember(document);
@@ -91,7 +113,11 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
   }
 
   /** The document as written; `undefined` when nothing was, for whatever reason. */
-  async #changeAssumed(id: string, decide: Decide<State, Input, Event>, begins: boolean): Promise<Document<State, Input, Event> | undefined> {
+  async #changeAssumed(
+    id: string,
+    decide: Decide<State, Input, Event>,
+    begins: boolean,
+  ): Promise<Document<State, Input, Event> | undefined> {
     const assumed = this.#recent.get(id) ?? (begins ? this.#empty(id) : undefined);
     if (assumed === undefined) return undefined;
     // Whether the write goes through may stay unknown.
@@ -123,7 +149,10 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
     return { id, revision: 0, version: 0, state: this.#initial, seen: {}, timers: [], outbox: [], pendingSince: null };
   }
 
-  #after(current: Document<State, Input, Event>, change: Change<State, Input, Event> | undefined): Document<State, Input, Event> | undefined {
+  #after(
+    current: Document<State, Input, Event>,
+    change: Change<State, Input, Event> | undefined,
+  ): Document<State, Input, Event> | undefined {
     if (change === undefined) return undefined;
     const { state, events, timers, seen, traceparent } = change;
     // What could never be published must not get into an outbox: later events would wait behind it.
@@ -142,7 +171,10 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
   }
 }
 
-function withoutPublished<State, Input, Event extends EscalogEvent>(document: Document<State, Input, Event>, version: number): Document<State, Input, Event> {
+function withoutPublished<State, Input, Event extends EscalogEvent>(
+  document: Document<State, Input, Event>,
+  version: number,
+): Document<State, Input, Event> {
   const outbox = document.outbox.filter(({ meta }) => meta.version > version);
   return { ...document, outbox, pendingSince: outbox.length === 0 ? null : document.pendingSince };
 }

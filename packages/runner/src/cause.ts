@@ -24,12 +24,25 @@ export interface Stamp {
 }
 
 /** Puts `meta` on the events of one decision. The first is caused by `cause`, each further one by the one before it. */
-export function stamped<Event extends EscalogEvent>(decided: readonly Omit<Event, 'meta'>[], names: StreamNames, lastVersion: number, { occurredAt, actor, cause }: Stamp): Event[] {
+export function stamped<Event extends EscalogEvent>(
+  decided: readonly Omit<Event, 'meta'>[],
+  names: StreamNames,
+  lastVersion: number,
+  { occurredAt, actor, cause }: Stamp,
+): Event[] {
   let previous = cause;
   return decided.map((event, index) => {
     const version = lastVersion + index + 1;
     const eventId = eventIdOf(names.stream, version, occurredAt);
-    const meta: Meta = { eventId, ...names, version, occurredAt, correlationId: previous?.correlationId ?? eventId, causationId: previous?.eventId ?? null, actor };
+    const meta: Meta = {
+      eventId,
+      ...names,
+      version,
+      occurredAt,
+      correlationId: previous?.correlationId ?? eventId,
+      causationId: previous?.eventId ?? null,
+      actor,
+    };
     previous = meta;
     return { ...event, meta } as unknown as Event;
   });

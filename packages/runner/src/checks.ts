@@ -11,7 +11,11 @@ interface Check {
 /** The readiness check on publishing: events wait in the outbox while they cannot be published, and nothing is lost. */
 export function relayCheck(failing: PublishingFailure | undefined): Check {
   if (failing === undefined) return { name: 'bus', ok: true, detail: 'events are published at once' };
-  return { name: 'bus', ok: false, detail: `events${streams(failing)} wait in the outbox since ${isoOf(failing.since)}: ${String(failing.error)}` };
+  return {
+    name: 'bus',
+    ok: false,
+    detail: `events${streams(failing)} wait in the outbox since ${isoOf(failing.since)}: ${String(failing.error)}`,
+  };
 }
 
 /** The readiness check on timers. It stays ready with a few that cannot be fired, as it does with dead letters: the other incidents are served. */
@@ -19,8 +23,13 @@ export function timersCheck(failing: TimerFailure | undefined): Check {
   const name = 'timers';
   if (failing === undefined) return { name, ok: true, detail: 'timers fire when they are due' };
   const { since, streams: stuck, error } = failing;
-  if (stuck === 'all') return { name, ok: false, detail: `due timers cannot be found since ${isoOf(since)}: ${String(error)}` };
-  return { name, ok: true, detail: `timers of ${stuck} ${stuck === 1 ? 'stream' : 'streams'} cannot be fired, the first since ${isoOf(since)}; the last error was ${String(error)}` };
+  if (stuck === 'all')
+    return { name, ok: false, detail: `due timers cannot be found since ${isoOf(since)}: ${String(error)}` };
+  return {
+    name,
+    ok: true,
+    detail: `timers of ${stuck} ${stuck === 1 ? 'stream' : 'streams'} cannot be fired, the first since ${isoOf(since)}; the last error was ${String(error)}`,
+  };
 }
 
 function streams({ waiting }: PublishingFailure): string {

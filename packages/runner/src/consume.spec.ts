@@ -92,9 +92,15 @@ describe('a consumer that has lost the bus', () => {
     await using world = new OpenWorld();
     const error = new AppError('ESCALOG_BUS_UNAVAILABLE', 'Kafka does not answer', { retriable: true });
     let lost: Lost | undefined = { since: world.clock.now(), error };
-    const bus = overridden(world.deps.bus, { consume: async (subscription) => overridden(await world.deps.bus.consume(subscription), { lost: () => lost }) });
+    const bus = overridden(world.deps.bus, {
+      consume: async (subscription) => overridden(await world.deps.bus.consume(subscription), { lost: () => lost }),
+    });
     const consumer = await consume(into([]), { ...world.deps, bus });
-    assert.deepEqual(consumer.check(), { name: 'consumer', ok: false, detail: 'no event is heard since 2026-11-18T02:00:00.000Z: AppError: Kafka does not answer' });
+    assert.deepEqual(consumer.check(), {
+      name: 'consumer',
+      ok: false,
+      detail: 'no event is heard since 2026-11-18T02:00:00.000Z: AppError: Kafka does not answer',
+    });
     lost = undefined;
     assert.equal(consumer.check().ok, true);
     await consumer.stop();

@@ -38,7 +38,10 @@ const longestRetry: Milliseconds = 60_000;
  * or handled parks its key: it and every later message of that key go to the service's dead letters in
  * order, with the error in their headers, and the other keys go on. `DeadLetters` brings them back.
  */
-export async function consumeEvents({ service, topics, on, gather }: ConsumeOptions, deps: RunnerDeps): Promise<EventConsumer> {
+export async function consumeEvents(
+  { service, topics, on, gather }: ConsumeOptions,
+  deps: RunnerDeps,
+): Promise<EventConsumer> {
   const { bus, clock, log } = deps;
   const group = groupOf(service);
   const parking = new KeyParking(service, deps);
@@ -51,19 +54,32 @@ export async function consumeEvents({ service, topics, on, gather }: ConsumeOpti
     ...(gather !== undefined && { gather }),
     handle: async (batch) => {
       if (!continuity.follows(batch)) await parking.learn();
-      const byKey = Map.groupBy(batch.filter((message) => !isPassedOver(message, on)), ({ key }) => key);
-      await allOf([...byKey.values()].map(async (messages) => {
-        for (const message of messages) await inProcessSpan(group, message, clock, () => parking.handle(message, handler));
-      }));
+      const byKey = Map.groupBy(
+        batch.filter((message) => !isPassedOver(message, on)),
+        ({ key }) => key,
+      );
+      await allOf(
+        [...byKey.values()].map(async (messages) => {
+          for (const message of messages)
+            await inProcessSpan(group, message, clock, () => parking.handle(message, handler));
+        }),
+      );
       continuity.handled(batch);
       if (waiting.size > 0) waiting.delete(placeOf(batch[0]));
     },
     onError: (error, batch) => {
       waiting.set(placeOf(batch[0]), { why: String(error), since: clock.now() });
-      log.warn({ err: error, topic: batch[0]?.topic, partition: batch[0]?.partition }, 'this partition cannot go on; it is tried again');
+      log.warn(
+        { err: error, topic: batch[0]?.topic, partition: batch[0]?.partition },
+        'this partition cannot go on; it is tried again',
+      );
     },
   });
-  return { lost: () => consumer.lost(), stop: () => consumer.stop(), check: () => checkOf(consumer.lost(), waiting, clock.now()) };
+  return {
+    lost: () => consumer.lost(),
+    stop: () => consumer.stop(),
+    check: () => checkOf(consumer.lost(), waiting, clock.now()),
+  };
 }
 
 /** Resolves or rejects once all have ended: what is still running must not meet what comes again. */
@@ -76,8 +92,17 @@ function placeOf(message: Message | undefined): string {
   return message === undefined ? 'a damaged partition' : `partition ${message.partition} of ${message.topic}`;
 }
 
-function checkOf(lost: Lost | undefined, waiting: ReadonlyMap<string, Wait>, now: Instant): ReturnType<EventConsumer['check']> {
-  if (lost !== undefined) return { name: 'consumer', ok: false, detail: `no event is heard since ${isoOf(lost.since)}: ${String(lost.error)}` };
+function checkOf(
+  lost: Lost | undefined,
+  waiting: ReadonlyMap<string, Wait>,
+  now: Instant,
+): ReturnType<EventConsumer['check']> {
+  if (lost !== undefined)
+    return {
+      name: 'consumer',
+      ok: false,
+      detail: `no event is heard since ${isoOf(lost.since)}: ${String(lost.error)}`,
+    };
   const [stuck] = [...waiting].filter(([, { since }]) => after(since, longestRetry) >= now);
   return stuck === undefined
     ? { name: 'consumer', ok: true, detail: 'events are handled as they come' }

@@ -28,7 +28,12 @@ const longestStack = 4_000;
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return becauseOf(String(error));
   const { name, message, stack = null } = error;
-  return { ...becauseOf(`${name}: ${message}`), error: name, code: error instanceof AppError ? error.code : null, stack: stack?.slice(0, longestStack) ?? null };
+  return {
+    ...becauseOf(`${name}: ${message}`),
+    error: name,
+    code: error instanceof AppError ? error.code : null,
+    stack: stack?.slice(0, longestStack) ?? null,
+  };
 }
 
 /** A failure that is no error. */
@@ -37,7 +42,11 @@ export function becauseOf(reason: string): Failure {
 }
 
 /** A message as it goes to the dead letters: as it was, and in headers where it came from and why it is there. */
-export function deadLetterOf({ topic, partition, offset, key, value, headers }: Message, parking: string, { reason, error, code, stack }: Failure): OutgoingMessage {
+export function deadLetterOf(
+  { topic, partition, offset, key, value, headers }: Message,
+  parking: string,
+  { reason, error, code, stack }: Failure,
+): OutgoingMessage {
   const told = { topic, partition: String(partition), offset: String(offset), parking, reason, error, code, stack };
   const added = Object.entries(told).flatMap(([name, text]) => (text === null ? [] : [[`${prefix}${name}`, text]]));
   return { key, value, headers: { ...withoutOurs(headers), ...Object.fromEntries(added) } };
@@ -46,10 +55,23 @@ export function deadLetterOf({ topic, partition, offset, key, value, headers }: 
 /** What a message in the dead letters is; `undefined` when it was not put there by `deadLetterOf`. */
 export function letterIn({ key, value, headers, appendedAt }: Message): DeadLetter | undefined {
   const header = (name: string): string | null => headers[`${prefix}${name}`] ?? null;
-  const [topic, parking, partition, offset] = [header('topic'), header('parking'), Number(header('partition') ?? NaN), Number(header('offset') ?? NaN)];
+  const [topic, parking, partition, offset] = [
+    header('topic'),
+    header('parking'),
+    Number(header('partition') ?? NaN),
+    Number(header('offset') ?? NaN),
+  ];
   if (topic === null || parking === null || !Number.isInteger(partition) || !Number.isInteger(offset)) return undefined;
   const message = { topic, partition, offset, key, value, headers: withoutOurs(headers), appendedAt };
-  return { message, parking, reason: header('reason') ?? '', error: header('error'), code: header('code'), stack: header('stack'), writtenAt: isoOf(appendedAt) };
+  return {
+    message,
+    parking,
+    reason: header('reason') ?? '',
+    error: header('error'),
+    code: header('code'),
+    stack: header('stack'),
+    writtenAt: isoOf(appendedAt),
+  };
 }
 
 function withoutOurs(headers: Message['headers']): Message['headers'] {

@@ -66,7 +66,10 @@ describe('a replay', () => {
 
     assert.deepEqual(await world.letters.replay('a'), { state: 'parked', handled: 1, failure });
     const shown = await world.letters.show('a');
-    assert.deepEqual([shown?.state, shown?.lastFailure, shown?.letters.map(({ handled }) => handled)], ['parked', failure, [true, false, false]]);
+    assert.deepEqual(
+      [shown?.state, shown?.lastFailure, shown?.letters.map(({ handled }) => handled)],
+      ['parked', failure, [true, false, false]],
+    );
     world.failing.clear();
     assert.deepEqual(await world.letters.replay('a'), { state: 'replayed', handled: 2, failure: null });
     assert.deepEqual(world.handled, ['first', 'second', 'third']);
@@ -167,16 +170,30 @@ describe('the dead letters', () => {
     const place = shown?.parking.replace(/\d+$/, '');
 
     assert.equal(shown?.reason, 'AppError: the value does not start with a zero byte and a schema id');
-    assert.deepEqual(shown.letters.map(({ letter, bytes, value, event }) => [letter, bytes, value, (event as UpdatePosted | null)?.text]), [
-      [`${place}0`, 7, 'bm8gYXZybw==', undefined],
-      [`${place}1`, update('a', 'second').value.length, null, 'second'],
-    ]);
-    assert.deepEqual([shown.letters[0]?.code, shown.letters[1]?.reason, shown.letters[1]?.stack], ['ESCALOG_CONTRACTS_NOT_FRAMED', 'an earlier message of this key is parked', null]);
+    assert.deepEqual(
+      shown.letters.map(({ letter, bytes, value, event }) => [
+        letter,
+        bytes,
+        value,
+        (event as UpdatePosted | null)?.text,
+      ]),
+      [
+        [`${place}0`, 7, 'bm8gYXZybw==', undefined],
+        [`${place}1`, update('a', 'second').value.length, null, 'second'],
+      ],
+    );
+    assert.deepEqual(
+      [shown.letters[0]?.code, shown.letters[1]?.reason, shown.letters[1]?.stack],
+      ['ESCALOG_CONTRACTS_NOT_FRAMED', 'an earlier message of this key is parked', null],
+    );
   });
 
   it('show the first hundred of a key, and no more than 8 KiB of what cannot be read', async () => {
     await using world = new Mending();
-    await world.consume({ ...garbage('a'), value: Buffer.alloc(100_000, 1) }, ...texts(120).map((text) => update('a', text)));
+    await world.consume(
+      { ...garbage('a'), value: Buffer.alloc(100_000, 1) },
+      ...texts(120).map((text) => update('a', text)),
+    );
     const shown = await world.letters.show('a');
 
     assert.deepEqual([shown?.letterCount, shown?.letters.length, shown?.letters[0]?.bytes], [121, 100, 100_000]);
@@ -195,15 +212,25 @@ describe('the dead letters', () => {
     const [first, ...others] = await world.letters.list({ state: 'parked', limit: 1 });
     assert.deepEqual([first?.key, others], ['d', []]);
     assert.ok(first);
-    assert.deepEqual((await world.letters.list({ state: 'parked', limit: 9, after: first })).map(({ key }) => key), ['c', 'a']);
-    assert.deepEqual((await world.letters.list({ state: 'replayed', limit: 9 })).map(({ key, replayedAt }) => [key, replayedAt]), [['b', '2026-11-18T02:00:04.000Z']]);
+    assert.deepEqual(
+      (await world.letters.list({ state: 'parked', limit: 9, after: first })).map(({ key }) => key),
+      ['c', 'a'],
+    );
+    assert.deepEqual(
+      (await world.letters.list({ state: 'replayed', limit: 9 })).map(({ key, replayedAt }) => [key, replayedAt]),
+      [['b', '2026-11-18T02:00:04.000Z']],
+    );
   });
 
   it('tell readiness how much is parked, and when that cannot be known', async () => {
     await using world = new Mending();
     assert.deepEqual(await world.letters.check(), { name: 'dead letters', ok: true, detail: 'nothing is parked' });
     await world.consume(garbage('a'), garbage('b'));
-    assert.deepEqual(await world.letters.check(), { name: 'dead letters', ok: true, detail: 'dead letters of 2 incidents wait to be replayed: escalog dead-letters list --service test' });
+    assert.deepEqual(await world.letters.check(), {
+      name: 'dead letters',
+      ok: true,
+      detail: 'dead letters of 2 incidents wait to be replayed: escalog dead-letters list --service test',
+    });
     await world.deps.store.close();
     assert.equal((await world.letters.check()).ok, false);
   });
@@ -213,12 +240,19 @@ describe('what others have parked', () => {
   it('is learnt whole, however many keys it is', async () => {
     await using world = new Mending();
     const keys = new ParkedKeys('test', world.deps);
-    const messages = texts(1_001).map((key, offset): Message => ({ ...garbage(key), topic, partition: 0, offset, appendedAt: world.clock.now() }));
+    const messages = texts(1_001).map((key, offset): Message => ({
+      ...garbage(key),
+      topic,
+      partition: 0,
+      offset,
+      appendedAt: world.clock.now(),
+    }));
     for (const message of messages) await keys.park(message, 'a bug');
     const parking = new KeyParking('test', world.deps);
     await parking.learn();
     for (const message of [messages[0], messages[1_000]]) {
-      if (message !== undefined) await parking.handle({ ...message, ...update(message.key, 'later') }, handlerOf(world.on));
+      if (message !== undefined)
+        await parking.handle({ ...message, ...update(message.key, 'later') }, handlerOf(world.on));
     }
 
     assert.deepEqual(world.handled, []);

@@ -3,7 +3,15 @@ import { deadLettersOf } from '@escalog/contracts';
 import { isRetriable } from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
 import { failureOf, letterIn, type DeadLetter } from './dead-letter.ts';
-import { moved, placeText, reached, type ParkedKey, type Place, type ReplayFailure, type ReplayPass } from './parked-key.ts';
+import {
+  moved,
+  placeText,
+  reached,
+  type ParkedKey,
+  type Place,
+  type ReplayFailure,
+  type ReplayPass,
+} from './parked-key.ts';
 import { ParkedKeys, type ParkedKeysQuery } from './parked-keys.ts';
 import { shownLetter, type ShownLetter } from './shown-letter.ts';
 
@@ -79,7 +87,11 @@ export class DeadLetters {
       const { length } = await this.#keys.list({ state: 'parked', limit: mostCounted });
       if (length === 0) return { name, ok: true, detail: 'nothing is parked' };
       const many = length === 1 ? '1 incident' : `${length}${length === mostCounted ? ' or more' : ''} incidents`;
-      return { name, ok: true, detail: `dead letters of ${many} wait to be replayed: escalog dead-letters list --service ${this.#service}` };
+      return {
+        name,
+        ok: true,
+        detail: `dead letters of ${many} wait to be replayed: escalog dead-letters list --service ${this.#service}`,
+      };
     } catch (error) {
       return { name, ok: false, detail: `what is parked cannot be read: ${String(error)}` };
     }
@@ -105,8 +117,19 @@ export class DeadLetters {
     const missing = parked.lettersUpTo.filter((place) => !reached(handledUpTo, place));
     const given = missing.filter((place) => without.includes(placeText(place)));
     const [lost] = missing.filter((place) => !given.includes(place)).map(placeText);
-    const failure = lost === undefined ? null : { letter: lost, reason: `${this.#topic} does not have it any more: restore that topic, or replay without it` };
-    return { handled, handledUpTo: given.reduce(moved, handledUpTo), leftOut: [...leftOut, ...given.map(placeText)], failure };
+    const failure =
+      lost === undefined
+        ? null
+        : {
+            letter: lost,
+            reason: `${this.#topic} does not have it any more: restore that topic, or replay without it`,
+          };
+    return {
+      handled,
+      handledUpTo: given.reduce(moved, handledUpTo),
+      leftOut: [...leftOut, ...given.map(placeText)],
+      failure,
+    };
   }
 
   async #reasonOfFailing(message: Message): Promise<string | undefined> {

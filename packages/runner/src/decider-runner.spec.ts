@@ -12,7 +12,16 @@ const actor = { kind: 'person', ref: 'person/ana' };
 const topic = topics.incidents.name;
 
 function notebooks(deps: RunnerDeps, begins = false): DeciderRunner<readonly string[], string, UpdatePosted> {
-  return new DeciderRunner({ collection: 'notebooks', eventType: 'UpdatePosted', decider: notebook, names: (id) => ({ stream: `notebook/${id}`, subject: id }), begins: () => begins }, deps);
+  return new DeciderRunner(
+    {
+      collection: 'notebooks',
+      eventType: 'UpdatePosted',
+      decider: notebook,
+      names: (id) => ({ stream: `notebook/${id}`, subject: id }),
+      begins: () => begins,
+    },
+    deps,
+  );
 }
 
 /** The same world, and how often somebody looked for an aggregate in it. */
@@ -37,7 +46,18 @@ describe('a command', () => {
     assert.ok(event?.type === 'UpdatePosted');
     const { eventId, ...meta } = event.meta;
     assert.match(eventId, /^[0-9a-f]{8}-[0-9a-f]{4}-7/);
-    assert.deepEqual({ ...meta, actor: { ...meta.actor } }, { subject: 'n1', stream: 'notebook/n1', version: 1, occurredAt: world.clock.now(), correlationId: eventId, causationId: null, actor });
+    assert.deepEqual(
+      { ...meta, actor: { ...meta.actor } },
+      {
+        subject: 'n1',
+        stream: 'notebook/n1',
+        version: 1,
+        occurredAt: world.clock.now(),
+        correlationId: eventId,
+        causationId: null,
+        actor,
+      },
+    );
   });
 
   it('that is ignored or rejected changes and publishes nothing', async () => {
@@ -66,11 +86,16 @@ describe('a command', () => {
   it('among many at once on one aggregate, from two processes, is decided on the state that it is written to', async () => {
     await using world = new OpenWorld();
     const runners = [notebooks(world.deps), notebooks(world.deps)];
-    await Promise.all(Array.from({ length: 20 }, (_, index) => runners[index % 2]?.execute('n1', `note ${index}`, actor)));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => runners[index % 2]?.execute('n1', `note ${index}`, actor)),
+    );
     await world.until(() => runners.every(({ busy }) => busy === 0));
 
     const versions = (await world.events(topic)).map(({ meta }) => meta.version);
-    assert.deepEqual([...new Set(versions)].sort((a, b) => a - b), Array.from({ length: 20 }, (_, index) => index + 1));
+    assert.deepEqual(
+      [...new Set(versions)].sort((a, b) => a - b),
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    );
     assert.equal((await runners[0]?.load('n1'))?.state.length, 20);
   });
 });
@@ -84,7 +109,10 @@ describe('what a process wrote last', () => {
     assert.equal(reads(), 1);
     await notebooks(deps, true).execute('n2', 'one', actor);
     assert.equal(reads(), 1);
-    assert.deepEqual([(await runner.load('n1'))?.state, (await runner.load('n2'))?.state], [['one', 'two', 'three'], ['one']]);
+    assert.deepEqual(
+      [(await runner.load('n1'))?.state, (await runner.load('n2'))?.state],
+      [['one', 'two', 'three'], ['one']],
+    );
     await world.until(() => runner.busy === 0);
   });
 
@@ -93,7 +121,11 @@ describe('what a process wrote last', () => {
     const [ours, theirs] = [notebooks(world.deps), notebooks(world.deps)];
     await ours.execute('n1', 'one', actor);
     await theirs.execute('n1', 'two', actor);
-    assert.equal((await ours.execute('n1', 'one', actor)).kind, 'accepted', 'only on the first note it would say so already');
+    assert.equal(
+      (await ours.execute('n1', 'one', actor)).kind,
+      'accepted',
+      'only on the first note it would say so already',
+    );
     assert.equal((await theirs.execute('n1', 'three', actor)).kind, 'accepted');
     assert.deepEqual((await ours.load('n1'))?.state, ['one', 'two', 'one', 'three']);
     await world.until(() => ours.busy + theirs.busy === 0);
@@ -117,7 +149,10 @@ describe('what a process wrote last', () => {
     await world.until(() => runner.busy === 0);
     await runner.execute('n1', 'two', actor);
     await world.until(() => runner.busy === 0);
-    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1, 2]);
+    assert.deepEqual(
+      (await world.events(topic)).map(({ meta }) => meta.version),
+      [1, 2],
+    );
   });
 });
 
@@ -131,7 +166,10 @@ describe('while a publish is under way', () => {
     slow.resolve();
     await world.until(() => runner.busy === 0);
 
-    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1, 2, 3]);
+    assert.deepEqual(
+      (await world.events(topic)).map(({ meta }) => meta.version),
+      [1, 2, 3],
+    );
   });
 });
 
@@ -145,7 +183,10 @@ describe('a command that is sent again because its answer was lost', () => {
     assert.equal((await runner.execute('n1', 'hello', actor)).kind, 'ignored');
     await world.until(() => runner.busy === 0);
 
-    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1]);
+    assert.deepEqual(
+      (await world.events(topic)).map(({ meta }) => meta.version),
+      [1],
+    );
   });
 });
 
@@ -155,14 +196,18 @@ describe('while the bus is down', () => {
     const runner = notebooks(world.deps);
     runner.start();
     world.busDown = true;
-    for (const text of ['one', 'two', 'three']) assert.equal((await runner.execute('n1', text, actor)).kind, 'accepted');
+    for (const text of ['one', 'two', 'three'])
+      assert.equal((await runner.execute('n1', text, actor)).kind, 'accepted');
     await world.until(() => runner.failing !== undefined);
     assert.deepEqual(await world.events(topic), []);
 
     world.busDown = false;
     world.clock.advance(5_000);
     await world.until(async () => (await world.events(topic)).length === 3);
-    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1, 2, 3]);
+    assert.deepEqual(
+      (await world.events(topic)).map(({ meta }) => meta.version),
+      [1, 2, 3],
+    );
     await world.until(() => runner.busy === 0);
     assert.equal(runner.failing, undefined);
     runner.stop();
@@ -178,7 +223,10 @@ describe('while the bus is down', () => {
     await runner.execute('n1', 'two', actor);
     await world.until(() => runner.busy === 0);
 
-    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1, 2]);
+    assert.deepEqual(
+      (await world.events(topic)).map(({ meta }) => meta.version),
+      [1, 2],
+    );
   });
 
   it('events that a process left behind when it died go out when the next one starts, under the same ids', async () => {

@@ -33,24 +33,40 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
   constructor(options: DeciderOptions<State, Command, Event>, deps: RunnerDeps) {
     this.#options = options;
     this.#deps = deps;
-    this.#collection = new AggregateCollection(options.collection, options.eventType, options.decider.initial, deps, options.overtaken?.bind(options));
+    this.#collection = new AggregateCollection(
+      options.collection,
+      options.eventType,
+      options.decider.initial,
+      deps,
+      options.overtaken?.bind(options),
+    );
   }
 
   /** Decides `command` and stores what follows. The events reach the bus as soon as it takes them. */
   async execute(id: string, command: Command, actor: Actor): Promise<Outcome<Event>> {
     const { decider, names } = this.#options;
     let answer: Answer<Event> | undefined;
-    const { outbox } = await this.#collection.update(id, (current) => {
-      const decision = decider.decide(command, current.state);
-      if (decision.kind !== 'accepted') {
-        answer = decision;
-        return undefined;
-      }
-      const events = stamped<Event>(decision.events, names(id), current.version, { occurredAt: this.#deps.clock.now(), actor });
-      answer = { kind: 'accepted', events };
-      const changed = events.reduce((before, event) => decider.evolve(before, event as Event & Decided<Event>), current.state);
-      return { state: changed, events, timers: current.timers, seen: current.seen };
-    }, { begins: this.#options.begins?.(command) });
+    const { outbox } = await this.#collection.update(
+      id,
+      (current) => {
+        const decision = decider.decide(command, current.state);
+        if (decision.kind !== 'accepted') {
+          answer = decision;
+          return undefined;
+        }
+        const events = stamped<Event>(decision.events, names(id), current.version, {
+          occurredAt: this.#deps.clock.now(),
+          actor,
+        });
+        answer = { kind: 'accepted', events };
+        const changed = events.reduce(
+          (before, event) => decider.evolve(before, event as Event & Decided<Event>),
+          current.state,
+        );
+        return { state: changed, events, timers: current.timers, seen: current.seen };
+      },
+      { begins: this.#options.begins?.(command) },
+    );
     if (answer === undefined) throw new Error(`no decision was taken on ${id}`);
     return { ...answer, outbox };
   }

@@ -10,7 +10,10 @@ import type { Log } from './log.ts';
  * definition that cannot be read stays as it was, and the log says which: one bad entry must not keep the
  * others from being known.
  */
-export function followDefinitions(copy: DefinitionsCopy, { bus, log }: Pick<RunnerDeps, 'bus' | 'log'>): Promise<Consumer> {
+export function followDefinitions(
+  copy: DefinitionsCopy,
+  { bus, log }: Pick<RunnerDeps, 'bus' | 'log'>,
+): Promise<Consumer> {
   return bus.follow({
     topics: [topics.catalog.name],
     handle: async (batch) => {

@@ -20,22 +20,40 @@ describe('a message that cannot be handled', () => {
 
     assert.deepEqual(handled, ['fine']);
     const dead = await world.messages(deadLetters);
-    assert.deepEqual(dead.map(({ headers }) => headers['escalog-dead-reason']), ['TypeError: x is undefined', 'an earlier message of this key is parked', 'an earlier message of this key is parked']);
-    assert.deepEqual(dead.map(({ value }) => Buffer.from(value)), sent.filter(({ key }) => key === 'a').map(({ value }) => Buffer.from(value)));
+    assert.deepEqual(
+      dead.map(({ headers }) => headers['escalog-dead-reason']),
+      [
+        'TypeError: x is undefined',
+        'an earlier message of this key is parked',
+        'an earlier message of this key is parked',
+      ],
+    );
+    assert.deepEqual(
+      dead.map(({ value }) => Buffer.from(value)),
+      sent.filter(({ key }) => key === 'a').map(({ value }) => Buffer.from(value)),
+    );
     await consumer.stop();
   });
 
   it('has in its headers what it had, where it came from, and the error with a stack of bounded length', async () => {
     await using world = new OpenWorld();
     const broken = (): never => {
-      throw Object.assign(new AppError('ESCALOG_TEST_BUG', 'x'.repeat(5_000), { retriable: false }), { stack: 'at '.repeat(5_000) });
+      throw Object.assign(new AppError('ESCALOG_TEST_BUG', 'x'.repeat(5_000), { retriable: false }), {
+        stack: 'at '.repeat(5_000),
+      });
     };
     const consumer = await consume(into([], broken), world.deps);
-    await world.deps.bus.publish(topic, [{ ...update('a', 'poison'), headers: { traceparent: '00-trace', 'escalog-dead-reason': 'of an earlier life' } }]);
+    await world.deps.bus.publish(topic, [
+      { ...update('a', 'poison'), headers: { traceparent: '00-trace', 'escalog-dead-reason': 'of an earlier life' } },
+    ]);
     await world.until(async () => (await world.messages(deadLetters)).length === 1);
 
     const [from] = await world.messages(topic);
-    const { 'escalog-dead-reason': reason = '', 'escalog-dead-stack': stack = '', ...headers } = (await world.messages(deadLetters))[0]?.headers ?? {};
+    const {
+      'escalog-dead-reason': reason = '',
+      'escalog-dead-stack': stack = '',
+      ...headers
+    } = (await world.messages(deadLetters))[0]?.headers ?? {};
     assert.deepEqual(headers, {
       traceparent: '00-trace',
       'escalog-dead-topic': topic,
@@ -57,10 +75,25 @@ describe('a message that cannot be handled', () => {
     const consumer = await consume(into([]), deps);
     await world.deps.bus.publish(topic, [garbage('a'), update('a', 'later')]);
     await world.until(async () => (await world.messages(deadLetters)).length === 2);
-    const elsewhere = { ...garbage('a'), topic: topics.routing.name, partition: 3, offset: 0, appendedAt: world.clock.now() };
+    const elsewhere = {
+      ...garbage('a'),
+      topic: topics.routing.name,
+      partition: 3,
+      offset: 0,
+      appendedAt: world.clock.now(),
+    };
     await new KeyParking('test', deps).park(elsewhere, new Error('another replica fails too'));
 
-    assert.deepEqual(raised, [{ kind: 'parked', service: 'test', key: 'a', topic, reason: 'AppError: the value does not start with a zero byte and a schema id', since: '2026-11-18T02:00:00.000Z' }]);
+    assert.deepEqual(raised, [
+      {
+        kind: 'parked',
+        service: 'test',
+        key: 'a',
+        topic,
+        reason: 'AppError: the value does not start with a zero byte and a schema id',
+        since: '2026-11-18T02:00:00.000Z',
+      },
+    ]);
     await consumer.stop();
   });
 
@@ -87,10 +120,16 @@ describe('a message that cannot be handled', () => {
     const first = await consume(on, world.deps);
     const second = await consume(on, world.deps);
     const keys = Array.from({ length: 24 }, (_, index) => `k${index}`);
-    await world.deps.bus.publish(topic, keys.map((key) => update(key, 'poison')));
+    await world.deps.bus.publish(
+      topic,
+      keys.map((key) => update(key, 'poison')),
+    );
     await world.until(async () => (await world.messages(deadLetters)).length === 24);
     await first.stop();
-    await world.deps.bus.publish(topic, keys.map((key) => update(key, 'later')));
+    await world.deps.bus.publish(
+      topic,
+      keys.map((key) => update(key, 'later')),
+    );
     await world.until(async () => (await world.messages(deadLetters)).length + handled.length === 48);
 
     assert.deepEqual(handled, []);
@@ -109,13 +148,18 @@ describe('a message that cannot be handled', () => {
     await world.deps.bus.publish(topic, [update(a, 'poison'), update(a, 'later'), update(b, 'waits')]);
     const consumer = await consume(into(handled, failing), world.deps);
     for (let failures = 1; failures <= 3; failures += 1) {
-      await world.until(() => world.problems.filter((problem) => problem.startsWith('this partition cannot go on')).length === failures);
+      await world.until(
+        () => world.problems.filter((problem) => problem.startsWith('this partition cannot go on')).length === failures,
+      );
       world.clock.advance(10_000);
     }
     down = false;
     await world.until(() => handled.length === 1);
 
-    assert.deepEqual(await lettersIn(world), [`${a}: TypeError: x is undefined`, `${a}: an earlier message of this key is parked`]);
+    assert.deepEqual(await lettersIn(world), [
+      `${a}: TypeError: x is undefined`,
+      `${a}: an earlier message of this key is parked`,
+    ]);
     await consumer.stop();
   });
 
@@ -129,7 +173,9 @@ describe('a message that cannot be handled', () => {
     world.clock.advance(10_000);
     await world.until(async () => (await world.messages(deadLetters)).length === 1);
 
-    assert.deepEqual(await lettersIn(world), ['a: AppError: the value does not start with a zero byte and a schema id']);
+    assert.deepEqual(await lettersIn(world), [
+      'a: AppError: the value does not start with a zero byte and a schema id',
+    ]);
     await consumer.stop();
   });
 

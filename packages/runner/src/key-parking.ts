@@ -43,7 +43,7 @@ export class KeyParking {
 
   /** Handles a message, or puts it into the dead letters. Throws what is worth waiting for, and then nothing is known: handle it again. */
   async handle(message: Message, handler: (message: Message) => Promise<void>): Promise<void> {
-    for (let done = false; !done; ) done = await this.#attempt(message, handler);
+    for (let done = false; !done;) done = await this.#attempt(message, handler);
   }
 
   /** Puts a message that cannot be handled into the dead letters. False when its key was replayed meanwhile: then handle it again. */
@@ -80,7 +80,10 @@ export class KeyParking {
 
   #raise({ key, reason, parkedAt }: ParkedKey, { topic, partition, offset }: Message): void {
     const { log, operators } = this.#deps;
-    log.error({ service: this.#service, topic, partition, offset, key, reason }, 'parked: what cannot be handled waits in the dead letters');
+    log.error(
+      { service: this.#service, topic, partition, offset, key, reason },
+      'parked: what cannot be handled waits in the dead letters',
+    );
     operators?.raise({ kind: 'parked', service: this.#service, key, topic, reason, since: parkedAt });
   }
 }

@@ -14,7 +14,8 @@ const path = /^\/(?:[\w.~!$&'()*+,;=:@/-]|%[\dA-F]{2})+$/;
 describe('a message is a CloudEvent in the binary mode of the Kafka binding', () => {
   it('with the attributes that every CloudEvent has, and not empty', () => {
     for (const { message } of all) {
-      for (const name of ['ce_specversion', 'ce_id', 'ce_source', 'ce_type']) assert.notEqual(message.headers[name] ?? '', '');
+      for (const name of ['ce_specversion', 'ce_id', 'ce_source', 'ce_type'])
+        assert.notEqual(message.headers[name] ?? '', '');
       assert.equal(message.headers['ce_specversion'], '1.0');
     }
   });
@@ -35,7 +36,10 @@ describe('a message is a CloudEvent in the binary mode of the Kafka binding', ()
 
   it('with a source that is a reference to a URI, and with it an id that no other has', () => {
     for (const { message } of all) assert.match(message.headers['ce_source'] ?? '', path);
-    assert.equal(new Set(all.map(({ message }) => `${message.headers['ce_source']} ${message.headers['ce_id']}`)).size, all.length);
+    assert.equal(
+      new Set(all.map(({ message }) => `${message.headers['ce_source']} ${message.headers['ce_id']}`)).size,
+      all.length,
+    );
   });
 
   it('with the time of the decision as RFC 3339 has it', () => {
@@ -46,7 +50,11 @@ describe('a message is a CloudEvent in the binary mode of the Kafka binding', ()
   });
 
   it('with values that hold no control characters', () => {
-    for (const { message } of all) assert.deepEqual(Object.values(message.headers).filter((value) => /\p{Cc}/u.test(value)), []);
+    for (const { message } of all)
+      assert.deepEqual(
+        Object.values(message.headers).filter((value) => /\p{Cc}/u.test(value)),
+        [],
+      );
   });
 
   it('keyed by its subject; the attribute partitionkey is for those who choose the key by it', () => {

@@ -12,7 +12,9 @@ interface Halt {
  * What goes no further, as operators are told of it: an event that a service cannot handle; a timer or the events of one
  * stream, such as `escalations/<incident>`; or an escalation with nobody left to page.
  */
-export type Standstill = (Halt & { readonly kind: 'parked'; readonly service: string }) | (Halt & { readonly kind: 'timer' | 'publishing' | 'unpaged'; readonly stream: string });
+export type Standstill =
+  | (Halt & { readonly kind: 'parked'; readonly service: string })
+  | (Halt & { readonly kind: 'timer' | 'publishing' | 'unpaged'; readonly stream: string });
 
 /**
  * Tells the people who operate Escalog that an incident goes no further in a service, on a path that needs

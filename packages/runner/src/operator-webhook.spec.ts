@@ -10,7 +10,14 @@ import { ManualClock } from '@escalog/kernel/testing';
 import type { OperatorAlarm } from './operator-alarm.ts';
 import { operatorWebhook } from './operator-webhook.ts';
 
-const alarm = { kind: 'parked' as const, service: 'policy', key: 'inc-1', topic: 'escalog.routing', reason: 'RangeError: unknown zone', since: '2026-11-18T02:00:00.000Z' };
+const alarm = {
+  kind: 'parked' as const,
+  service: 'policy',
+  key: 'inc-1',
+  topic: 'escalog.routing',
+  reason: 'RangeError: unknown zone',
+  since: '2026-11-18T02:00:00.000Z',
+};
 
 /** What an operator's webhook got, and what was logged meanwhile. */
 class Story {
@@ -31,8 +38,14 @@ class Story {
   async open(): Promise<OperatorAlarm> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
-    const note = (level: string) => (fields: object, message: string): void => void this.logged.push({ level, message, fields });
-    return operatorWebhook(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hook?token=hunter2`, { clock: this.clock, log: { info: note('info'), warn: note('warn'), error: note('error') } });
+    const note =
+      (level: string) =>
+      (fields: object, message: string): void =>
+        void this.logged.push({ level, message, fields });
+    return operatorWebhook(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hook?token=hunter2`, {
+      clock: this.clock,
+      log: { info: note('info'), warn: note('warn'), error: note('error') },
+    });
   }
 
   async until(done: () => boolean): Promise<void> {
@@ -51,7 +64,8 @@ describe('the webhook of operators', () => {
     await using story = new Story();
     (await story.open()).raise(alarm);
     await story.until(() => story.bodies.length === 1);
-    const text = "Escalog's policy service cannot handle an event of inc-1: RangeError: unknown zone. It waits there until you have mended the cause and run: escalog dead-letters replay policy inc-1";
+    const text =
+      "Escalog's policy service cannot handle an event of inc-1: RangeError: unknown zone. It waits there until you have mended the cause and run: escalog dead-letters replay policy inc-1";
     assert.deepEqual(story.bodies, [{ text, ...alarm }]);
   });
 
@@ -64,9 +78,18 @@ describe('the webhook of operators', () => {
     operators.raise({ ...rest, kind: 'unpaged', stream: 'escalations/inc-1', reason: 'The last resort has nobody.' });
     await story.until(() => story.bodies.length === 3);
     const [timer = '', publishing = '', unpaged = ''] = (story.bodies as { text: string }[]).map(({ text }) => text);
-    assert.match(timer, /^Escalog cannot fire a timer of escalations\/inc-1: RangeError: unknown zone\. Page by hand whoever must know of inc-1,/);
-    assert.match(publishing, /^Escalog cannot publish an event of incident\/inc-1 to escalog\.routing: RangeError: unknown zone\. Nobody hears of it/);
-    assert.match(unpaged, /^Escalog has nobody left to page for inc-1: The last resort has nobody\. Page by hand whoever must know,/);
+    assert.match(
+      timer,
+      /^Escalog cannot fire a timer of escalations\/inc-1: RangeError: unknown zone\. Page by hand whoever must know of inc-1,/,
+    );
+    assert.match(
+      publishing,
+      /^Escalog cannot publish an event of incident\/inc-1 to escalog\.routing: RangeError: unknown zone\. Nobody hears of it/,
+    );
+    assert.match(
+      unpaged,
+      /^Escalog has nobody left to page for inc-1: The last resort has nobody\. Page by hand whoever must know,/,
+    );
   });
 
   it('is tried again a few times, later and later, and given up on in the log', async () => {
@@ -74,7 +97,11 @@ describe('the webhook of operators', () => {
     const operators = await story.open();
     story.answers.push(503, 'hang-up', 302, 404);
     operators.raise(alarm);
-    for (const [tries, pause] of [[1, 1_000], [2, 5_000], [3, 30_000]] as const) {
+    for (const [tries, pause] of [
+      [1, 1_000],
+      [2, 5_000],
+      [3, 30_000],
+    ] as const) {
       await story.until(() => story.clock.nextAlarmAt() !== undefined);
       assert.equal(story.bodies.length, tries);
       story.clock.advance(pause - 1);
@@ -83,12 +110,15 @@ describe('the webhook of operators', () => {
     }
     await story.until(() => story.logged.some(({ level }) => level === 'error'));
 
-    assert.deepEqual(story.logged.map(({ level, fields }) => [level, (fields as { problem: string }).problem]), [
-      ['warn', 'the webhook answered 503'],
-      ['warn', 'UND_ERR_SOCKET'],
-      ['warn', 'the webhook answered 302'],
-      ['error', 'the webhook answered 404'],
-    ]);
+    assert.deepEqual(
+      story.logged.map(({ level, fields }) => [level, (fields as { problem: string }).problem]),
+      [
+        ['warn', 'the webhook answered 503'],
+        ['warn', 'UND_ERR_SOCKET'],
+        ['warn', 'the webhook answered 302'],
+        ['error', 'the webhook answered 404'],
+      ],
+    );
     assert.ok(!JSON.stringify(story.logged).includes('hunter2'));
     operators.raise({ ...alarm, key: 'inc-2' });
     await story.until(() => story.bodies.length === 5);

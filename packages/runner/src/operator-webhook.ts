@@ -12,7 +12,10 @@ const mostWaiting = 100;
  * Posts each alarm to `url` as JSON, one at a time, a few times if need be. The sentence is in `text`, where the
  * incoming webhooks of chat systems look for it. What could not be told is logged, without the URL: it may hold a token.
  */
-export function operatorWebhook(url: string, { clock, log }: { readonly clock: Clock; readonly log: Log }): OperatorAlarm {
+export function operatorWebhook(
+  url: string,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): OperatorAlarm {
   const waiting: Standstill[] = [];
   let telling = false;
 
@@ -35,7 +38,8 @@ export function operatorWebhook(url: string, { clock, log }: { readonly clock: C
 
   return {
     raise(alarm) {
-      if (waiting.length >= mostWaiting) return log.error(alarm, 'operators are not told of this standstill: too many alarms wait already');
+      if (waiting.length >= mostWaiting)
+        return log.error(alarm, 'operators are not told of this standstill: too many alarms wait already');
       waiting.push(alarm);
       if (!telling) void tellAll();
     },
@@ -45,7 +49,13 @@ export function operatorWebhook(url: string, { clock, log }: { readonly clock: C
 async function problemOfPosting(url: string, alarm: Standstill): Promise<string | undefined> {
   try {
     const body = JSON.stringify({ text: sentenceOf(alarm), ...alarm });
-    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, redirect: 'manual', signal: AbortSignal.timeout(deadline) });
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(deadline),
+    });
     await response.body?.cancel();
     return response.ok ? undefined : `the webhook answered ${response.status}`;
   } catch (error) {

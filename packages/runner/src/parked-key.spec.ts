@@ -1,18 +1,34 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { instantOf } from '@escalog/kernel';
-import { afterPass, moved, parkedBy, placeText, reached, withLetter, type ParkedKey, type Place, type ReplayPass } from './parked-key.ts';
+import {
+  afterPass,
+  moved,
+  parkedBy,
+  placeText,
+  reached,
+  withLetter,
+  type ParkedKey,
+  type Place,
+  type ReplayPass,
+} from './parked-key.ts';
 
 const at = (offset: number, partition = 3, topic = 'escalog.incidents'): Place => ({ topic, partition, offset });
 const message = { ...at(7), key: 'a', value: Buffer.alloc(0), headers: {}, appendedAt: instantOf(0) };
 const parked = parkedBy(message, 'a bug', 'then');
 const lettered = (...places: readonly Place[]): ParkedKey => places.reduce(withLetter, parked);
-const pass = (...handledUpTo: readonly Place[]): ReplayPass => ({ handled: 1, handledUpTo, leftOut: [], failure: null });
+const pass = (...handledUpTo: readonly Place[]): ReplayPass => ({
+  handled: 1,
+  handledUpTo,
+  leftOut: [],
+  failure: null,
+});
 
 describe('marks', () => {
   it('are reached by their own partition of their own topic only', () => {
     assert.equal(reached([at(7)], at(7)), true);
-    for (const beyond of [at(8), at(7, 4), at(7, 3, 'escalog.routing')]) assert.equal(reached([at(7)], beyond), false, placeText(beyond));
+    for (const beyond of [at(8), at(7, 4), at(7, 3, 'escalog.routing')])
+      assert.equal(reached([at(7)], beyond), false, placeText(beyond));
   });
 
   it('never move back', () => {
@@ -50,6 +66,10 @@ describe('a parked key', () => {
 
   it('keeps in mind what was left out, once', () => {
     const leaving = (letter: string): ReplayPass => ({ ...pass(), leftOut: [letter] });
-    assert.deepEqual([leaving('x'), leaving('y'), leaving('x')].reduce((key, next) => afterPass(key, next, 'now'), lettered(at(7))).leftOut, ['x', 'y']);
+    assert.deepEqual(
+      [leaving('x'), leaving('y'), leaving('x')].reduce((key, next) => afterPass(key, next, 'now'), lettered(at(7)))
+        .leftOut,
+      ['x', 'y'],
+    );
   });
 });

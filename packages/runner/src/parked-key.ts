@@ -49,7 +49,20 @@ export function placeText({ topic, partition, offset }: Place): string {
 /** The key of a message that cannot be handled, parked without a letter so far. */
 export function parkedBy(message: Message, reason: string, parkedAt: string): ParkedKey {
   const { key, topic } = message;
-  return { key, state: 'parked', parking: placeText(message), topic, reason, parkedAt, replayedAt: null, letterCount: 0, lettersUpTo: [], handledUpTo: [], leftOut: [], lastFailure: null };
+  return {
+    key,
+    state: 'parked',
+    parking: placeText(message),
+    topic,
+    reason,
+    parkedAt,
+    replayedAt: null,
+    letterCount: 0,
+    lettersUpTo: [],
+    handledUpTo: [],
+    leftOut: [],
+    lastFailure: null,
+  };
 }
 
 /** Whether one of the marks stands at `place` or behind it. */
@@ -72,7 +85,12 @@ export function withLetter(parked: ParkedKey, place: Place): ParkedKey {
 /** After a pass over its letters. The key is parked no more when every letter that is counted by now was handled or left out. */
 export function afterPass(parked: ParkedKey, { handledUpTo, leftOut, failure }: ReplayPass, now: string): ParkedKey {
   const handled = handledUpTo.reduce(moved, parked.handledUpTo);
-  const after = { ...parked, handledUpTo: handled, leftOut: [...new Set([...parked.leftOut, ...leftOut])], lastFailure: failure };
+  const after = {
+    ...parked,
+    handledUpTo: handled,
+    leftOut: [...new Set([...parked.leftOut, ...leftOut])],
+    lastFailure: failure,
+  };
   const done = failure === null && after.lettersUpTo.every((place) => reached(handled, place));
   return done ? { ...after, state: 'replayed', replayedAt: now } : after;
 }

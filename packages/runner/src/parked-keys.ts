@@ -30,7 +30,12 @@ export class ParkedKeys {
   }
 
   async list({ state, limit, after }: ParkedKeysQuery): Promise<readonly ParkedKey[]> {
-    const documents = await this.#views.list({ group: state, order: 'descending', limit, ...(after && { after: { sortKey: after.parkedAt, id: after.key } }) });
+    const documents = await this.#views.list({
+      group: state,
+      order: 'descending',
+      limit,
+      ...(after && { after: { sortKey: after.parkedAt, id: after.key } }),
+    });
     return documents.map(({ view }) => view);
   }
 
@@ -59,7 +64,9 @@ export class ParkedKeys {
 
   /** Changes a key that is still parked by that parking; another one stays as it is. */
   #change(key: string, parking: string, change: (parked: ParkedKey) => ParkedKey): Promise<ParkedKey | undefined> {
-    return this.#views.update(key, (current) => (current?.state === 'parked' && current.parking === parking ? contentOf(change(current)) : undefined));
+    return this.#views.update(key, (current) =>
+      current?.state === 'parked' && current.parking === parking ? contentOf(change(current)) : undefined,
+    );
   }
 }
 

@@ -26,7 +26,13 @@ interface Plan {
 }
 
 /** Most messages are handled at once, so that replays come to their end while others consume. */
-const attempts = fc.oneof({ weight: 4, arbitrary: fc.constant<Attempt[]>([]) }, { weight: 1, arbitrary: fc.array(fc.constantFrom<Attempt>('handled', 'bug', 'bug', 'down'), { minLength: 1, maxLength: 3 }) });
+const attempts = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Attempt[]>([]) },
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.constantFrom<Attempt>('handled', 'bug', 'bug', 'down'), { minLength: 1, maxLength: 3 }),
+  },
+);
 const poisonFirst = fc.array(attempts, { minLength: 1, maxLength: 7 }).map((rest) => [['bug' as const], ...rest]);
 const plans: fc.Arbitrary<Plan> = fc.record({
   topics: fc.array(poisonFirst, { minLength: 1, maxLength: 2 }),
@@ -44,7 +50,11 @@ class Reacting {
   readonly #point: () => Promise<void>;
 
   constructor(messages: readonly (readonly Message[])[], plan: Plan, point: () => Promise<void>) {
-    this.#attempts = new Map(messages.flatMap((some, index) => some.map((message) => [nameOf(message), [...(plan.topics[index]?.[message.offset] ?? [])]] as const)));
+    this.#attempts = new Map(
+      messages.flatMap((some, index) =>
+        some.map((message) => [nameOf(message), [...(plan.topics[index]?.[message.offset] ?? [])]] as const),
+      ),
+    );
     this.#point = point;
   }
 
@@ -105,12 +115,27 @@ class Partition {
 }
 
 /** Carries out the plan, then replays until nothing is parked. */
-async function live(plan: Plan, key: string, world: OpenWorld, scheduler: fc.Scheduler): Promise<{ readonly reacting: Reacting; readonly letterCount: number }> {
+async function live(
+  plan: Plan,
+  key: string,
+  world: OpenWorld,
+  scheduler: fc.Scheduler,
+): Promise<{ readonly reacting: Reacting; readonly letterCount: number }> {
   const interleaving = new Interleaving(world.deps, scheduler);
   const { deps } = interleaving;
   const point = interleaving.point.bind(interleaving);
   const appendedAt = world.clock.now();
-  const messages = plan.topics.map((some, index) => some.map((_, offset): Message => ({ topic: [topics.incidents.name, topics.routing.name][index] ?? '', partition: 0, offset, key, value: Buffer.alloc(0), headers: {}, appendedAt })));
+  const messages = plan.topics.map((some, index) =>
+    some.map((_, offset): Message => ({
+      topic: [topics.incidents.name, topics.routing.name][index] ?? '',
+      partition: 0,
+      offset,
+      key,
+      value: Buffer.alloc(0),
+      headers: {},
+      appendedAt,
+    })),
+  );
   const reacting = new Reacting(messages, plan, point);
   const pass = async (points: number): Promise<void> => {
     for (let passed = 0; passed < points; passed += 1) await point();
@@ -127,9 +152,11 @@ async function live(plan: Plan, key: string, world: OpenWorld, scheduler: fc.Sch
       return 'down';
     }
   };
-  const actors = [...plan.takeovers, 0].flatMap((points) => partitions.map((partition) => later(points, () => partition.consume())));
+  const actors = [...plan.takeovers, 0].flatMap((points) =>
+    partitions.map((partition) => later(points, () => partition.consume())),
+  );
   await interleaving.waitFor(Promise.all([...actors, ...plan.replays.map((points) => later(points, replay))]));
-  for (let state = 'parked'; ['parked', 'down'].includes(state); ) state = await interleaving.waitFor(replay());
+  for (let state = 'parked'; ['parked', 'down'].includes(state);) state = await interleaving.waitFor(replay());
   return { reacting, letterCount: (await new ParkedKeys('test', world.deps).find(key))?.letterCount ?? 0 };
 }
 

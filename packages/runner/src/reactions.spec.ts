@@ -12,7 +12,11 @@ describe('a message of a type that the service does not react to', () => {
     const handled: string[] = [];
     const consumer = await consume(into(handled), world.deps);
     const newer = { key: 'a', value: unknownSchema, headers: { ce_type: 'escalog.IncidentMerged' } };
-    await world.deps.bus.publish(topic, [newer, { ...garbage('a'), headers: { ce_type: 'org.example.constructor' } }, update('a', 'fine')]);
+    await world.deps.bus.publish(topic, [
+      newer,
+      { ...garbage('a'), headers: { ce_type: 'org.example.constructor' } },
+      update('a', 'fine'),
+    ]);
     await world.until(() => handled.length === 1);
 
     assert.deepEqual(await world.messages(deadLetters), []);
@@ -22,17 +26,27 @@ describe('a message of a type that the service does not react to', () => {
   it('does not wait behind those that do', async () => {
     await using world = new OpenWorld();
     const consumer = await consume(into([]), world.deps);
-    await world.deps.bus.publish(topic, [garbage('a'), { ...garbage('a'), headers: { ce_type: 'escalog.PageDelivered' } }, update('a', 'later')]);
+    await world.deps.bus.publish(topic, [
+      garbage('a'),
+      { ...garbage('a'), headers: { ce_type: 'escalog.PageDelivered' } },
+      update('a', 'later'),
+    ]);
     await world.until(async () => (await world.messages(deadLetters)).length === 2);
 
-    assert.deepEqual((await world.messages(deadLetters)).map(({ headers }) => headers['ce_type']), [undefined, undefined]);
+    assert.deepEqual(
+      (await world.messages(deadLetters)).map(({ headers }) => headers['ce_type']),
+      [undefined, undefined],
+    );
     await consumer.stop();
   });
 
   it('is parked when it does not say what it is and cannot be read, or says that it is one of those', async () => {
     await using world = new OpenWorld();
     const consumer = await consume(into([]), world.deps);
-    await world.deps.bus.publish(topic, [{ key: 'a', value: unknownSchema, headers: {} }, { key: 'b', value: unknownSchema, headers: { ce_type: 'escalog.UpdatePosted' } }]);
+    await world.deps.bus.publish(topic, [
+      { key: 'a', value: unknownSchema, headers: {} },
+      { key: 'b', value: unknownSchema, headers: { ce_type: 'escalog.UpdatePosted' } },
+    ]);
     await world.until(async () => (await world.messages(deadLetters)).length === 2);
 
     for (const letter of await lettersIn(world)) assert.match(letter, /no schema has the id 1\b/);

@@ -19,11 +19,22 @@ const backlog = 1_300;
 type Notebooks = DeciderRunner<readonly string[], string, UpdatePosted>;
 
 function notebooks(deps: RunnerDeps): Notebooks {
-  return new DeciderRunner({ collection: 'notebooks', eventType: 'UpdatePosted', decider: notebook, names: (id) => ({ stream: `notebook/${id}`, subject: id }) }, deps);
+  return new DeciderRunner(
+    {
+      collection: 'notebooks',
+      eventType: 'UpdatePosted',
+      decider: notebook,
+      names: (id) => ({ stream: `notebook/${id}`, subject: id }),
+    },
+    deps,
+  );
 }
 
 /** The same world as another process has it, whose `publish` may be replaced. */
-function processWith({ deps }: OpenWorld, publish: (real: Bus, ...message: Parameters<Bus['publish']>) => Promise<void>): RunnerDeps {
+function processWith(
+  { deps }: OpenWorld,
+  publish: (real: Bus, ...message: Parameters<Bus['publish']>) => Promise<void>,
+): RunnerDeps {
   return { ...deps, bus: overridden(deps.bus, { publish: (...message) => publish(deps.bus, ...message) }) };
 }
 
@@ -68,11 +79,17 @@ describe('a backlog of events', () => {
     await using world = new OpenWorld();
     const runner = notebooks(world.deps);
     await leftBehind(world, runner, 3);
-    assert.match(relayCheck(runner.failing).detail, /^events wait in the outbox since 2026-11-18T02:00:00\.000Z: AppError: the bus is down$/);
+    assert.match(
+      relayCheck(runner.failing).detail,
+      /^events wait in the outbox since 2026-11-18T02:00:00\.000Z: AppError: the bus is down$/,
+    );
     runner.start();
     world.clock.advance(10_000);
     await world.until(() => runner.busy === 0);
-    assert.match(relayCheck(runner.failing).detail, /^events of 3 streams wait in the outbox since 2026-11-18T02:00:00\.000Z/);
+    assert.match(
+      relayCheck(runner.failing).detail,
+      /^events of 3 streams wait in the outbox since 2026-11-18T02:00:00\.000Z/,
+    );
 
     world.busDown = false;
     const other = notebooks(world.deps);
@@ -87,7 +104,16 @@ describe('a backlog of events', () => {
   it('goes out although one event in it cannot', async () => {
     await using world = new OpenWorld();
     await leftBehind(world, notebooks(world.deps), 300);
-    const broken = { id: 'broken', revision: 1, version: 1, state: [], seen: {}, timers: [], outbox: [{ type: 'NoSuchType', meta: { version: 1 } }], pendingSince: world.clock.now() };
+    const broken = {
+      id: 'broken',
+      revision: 1,
+      version: 1,
+      state: [],
+      seen: {},
+      timers: [],
+      outbox: [{ type: 'NoSuchType', meta: { version: 1 } }],
+      pendingSince: world.clock.now(),
+    };
     assert.equal(await world.deps.store.aggregates('notebooks').write(broken), 'written');
     world.busDown = false;
     const runner = notebooks(world.deps);
@@ -108,7 +134,11 @@ describe('what keeps events from the bus', () => {
     const runner = notebooks(processWith(world, () => Promise.reject(new AppError(code, code, { retriable: true }))));
     runner.start();
     await runner.execute('n1', 'hello', actor);
-    for (const [now, lines] of [['ESCALOG_BUS_UNAVAILABLE', 1], ['ESCALOG_CONTRACTS_REGISTRY_UNAVAILABLE', 2], ['ESCALOG_BUS_UNAVAILABLE', 3]] as const) {
+    for (const [now, lines] of [
+      ['ESCALOG_BUS_UNAVAILABLE', 1],
+      ['ESCALOG_CONTRACTS_REGISTRY_UNAVAILABLE', 2],
+      ['ESCALOG_BUS_UNAVAILABLE', 3],
+    ] as const) {
       code = now;
       for (let sweeps = 1; sweeps <= 3; sweeps += 1) {
         world.clock.advance(5_000);
@@ -122,13 +152,21 @@ describe('what keeps events from the bus', () => {
 });
 
 describe('a stream whose events the bus refuses', () => {
-  const tooLarge = new AppError('ESCALOG_BUS_REFUSED', 'Kafka refuses a message as too large: raise max.message.bytes of its topic.', { retriable: false });
+  const tooLarge = new AppError(
+    'ESCALOG_BUS_REFUSED',
+    'Kafka refuses a message as too large: raise max.message.bytes of its topic.',
+    { retriable: false },
+  );
 
   /** A world in which the bus refuses what is said of `n1`, and a runner in it that is started. */
   async function refusing(world: OpenWorld) {
     const raised: unknown[] = [];
     const isRefused = { n1: true };
-    const deps = processWith(world, (real, to, messages) => (isRefused.n1 && !world.busDown && messages.some(({ key }) => key === 'n1') ? Promise.reject(tooLarge) : real.publish(to, messages)));
+    const deps = processWith(world, (real, to, messages) =>
+      isRefused.n1 && !world.busDown && messages.some(({ key }) => key === 'n1')
+        ? Promise.reject(tooLarge)
+        : real.publish(to, messages),
+    );
     const runner = notebooks({ ...deps, operators: { raise: (standstill) => void raised.push(standstill) } });
     runner.start();
     const pass = async (): Promise<void> => {
@@ -147,12 +185,28 @@ describe('a stream whose events the bus refuses', () => {
     await pass();
     await runner.execute('n1', 'later', actor);
     await pass();
-    assert.deepEqual(raised, [{ kind: 'publishing', stream: 'notebook/n1', key: 'n1', topic, reason: `AppError: ${tooLarge.message}`, since: '2026-11-18T02:00:05.000Z' }]);
-    assert.deepEqual(relayCheck(runner.failing), { name: 'bus', ok: false, detail: `events of 1 streams wait in the outbox since 2026-11-18T02:00:05.000Z: AppError: ${tooLarge.message}` });
+    assert.deepEqual(raised, [
+      {
+        kind: 'publishing',
+        stream: 'notebook/n1',
+        key: 'n1',
+        topic,
+        reason: `AppError: ${tooLarge.message}`,
+        since: '2026-11-18T02:00:05.000Z',
+      },
+    ]);
+    assert.deepEqual(relayCheck(runner.failing), {
+      name: 'bus',
+      ok: false,
+      detail: `events of 1 streams wait in the outbox since 2026-11-18T02:00:05.000Z: AppError: ${tooLarge.message}`,
+    });
 
     isRefused.n1 = false;
     await pass();
-    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1, 2]);
+    assert.deepEqual(
+      (await world.events(topic)).map(({ meta }) => meta.version),
+      [1, 2],
+    );
     assert.equal(runner.failing, undefined);
     runner.stop();
   });
@@ -160,7 +214,8 @@ describe('a stream whose events the bus refuses', () => {
   it('hides no later outage of the bus from the log', async () => {
     await using world = new OpenWorld();
     const { runner, pass } = await refusing(world);
-    const refused = 'these events cannot be published, and later ones of their stream wait behind them; the sweep will try again';
+    const refused =
+      'these events cannot be published, and later ones of their stream wait behind them; the sweep will try again';
     const outage = 'publishing failed; the sweep will try again';
     for (const outages of [1, 2]) {
       world.busDown = true;
@@ -257,7 +312,10 @@ describe('several processes', () => {
     late.resolve();
     await world.until(() => slow.busy === 0);
 
-    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1, 2, 1]);
+    assert.deepEqual(
+      (await world.events(topic)).map(({ meta }) => meta.version),
+      [1, 2, 1],
+    );
     const left = await world.deps.store.aggregates('notebooks').load('n1');
     assert.deepEqual([left?.outbox, left?.pendingSince], [[], null]);
   });
@@ -273,13 +331,19 @@ describe('several processes', () => {
     late.resolve();
     await world.until(() => slow.busy === 0);
     const left = await world.deps.store.aggregates('notebooks').load('n1');
-    assert.deepEqual(left?.outbox.map(({ meta }) => meta.version), [1, 2]);
+    assert.deepEqual(
+      left?.outbox.map(({ meta }) => meta.version),
+      [1, 2],
+    );
 
     const next = notebooks(world.deps);
     next.start();
     world.clock.advance(0);
     await world.until(async () => (await world.events(topic)).length === 3);
-    assert.deepEqual((await world.events(topic)).map(({ meta }) => meta.version), [1, 1, 2]);
+    assert.deepEqual(
+      (await world.events(topic)).map(({ meta }) => meta.version),
+      [1, 1, 2],
+    );
     next.stop();
   });
 });

@@ -134,14 +134,20 @@ export class Relay<Event extends EscalogEvent> {
     const spans = events.map((event) => sendSpan(topic, event));
     let failure: unknown;
     try {
-      await bus.publish(topic, events.map((event, index) => messageOf(event, spans[index]?.traceparent)));
+      await bus.publish(
+        topic,
+        events.map((event, index) => messageOf(event, spans[index]?.traceparent)),
+      );
       counted('messaging.client.sent.messages', events.length, { 'messaging.destination.name': topic });
     } catch (error) {
       failure = error;
       throw error;
     } finally {
       for (const span of spans) span.end(failure);
-      took('messaging.client.operation.duration', clock.now() - begunAt, { 'messaging.operation.name': 'send', 'messaging.destination.name': topic });
+      took('messaging.client.operation.duration', clock.now() - begunAt, {
+        'messaging.operation.name': 'send',
+        'messaging.destination.name': topic,
+      });
     }
   }
 
@@ -165,7 +171,8 @@ export class Relay<Event extends EscalogEvent> {
   /** Logged once until that is over, and when something else is the matter: while the bus is down, every command fails here. */
   #wait(id: string, error: unknown): void {
     const { topic, clock, log } = this.#options;
-    if (this.#failing === undefined || codeOf(this.#failing.error) !== codeOf(error)) log.warn({ err: error, topic, id }, 'publishing failed; the sweep will try again');
+    if (this.#failing === undefined || codeOf(this.#failing.error) !== codeOf(error))
+      log.warn({ err: error, topic, id }, 'publishing failed; the sweep will try again');
     this.#failing = { since: clock.now(), waiting: 0, ...this.#failing, error };
   }
 
@@ -177,8 +184,19 @@ export class Relay<Event extends EscalogEvent> {
     const since = before?.since ?? clock.now();
     this.#refused.set(id, { since, error });
     if (before !== undefined && codeOf(before.error) === codeOf(error)) return;
-    log.error({ err: error, topic, id }, 'these events cannot be published, and later ones of their stream wait behind them; the sweep will try again');
-    if (before === undefined) operators?.raise({ kind: 'publishing', stream, key, topic, reason: failureOf(error).reason, since: isoOf(since) });
+    log.error(
+      { err: error, topic, id },
+      'these events cannot be published, and later ones of their stream wait behind them; the sweep will try again',
+    );
+    if (before === undefined)
+      operators?.raise({
+        kind: 'publishing',
+        stream,
+        key,
+        topic,
+        reason: failureOf(error).reason,
+        since: isoOf(since),
+      });
   }
 
   async #sweepUntil(until: Instant): Promise<void> {
@@ -191,7 +209,11 @@ export class Relay<Event extends EscalogEvent> {
     } finally {
       this.#sweeping = false;
     }
-    if (this.#alarm !== undefined) this.#alarm = clock.alarm(after(clock.now(), sweepEvery), () => void this.#sweepUntil(after(clock.now(), -leftBehindAfter)));
+    if (this.#alarm !== undefined)
+      this.#alarm = clock.alarm(
+        after(clock.now(), sweepEvery),
+        () => void this.#sweepUntil(after(clock.now(), -leftBehindAfter)),
+      );
   }
 
   /**
@@ -203,7 +225,10 @@ export class Relay<Event extends EscalogEvent> {
     while (this.#alarm !== undefined) {
       const waiting = await this.#options.aggregates.unpublished(until, sweepChoice + tried.size);
       tried = new Set(waiting.filter((id) => tried.has(id)));
-      const batch = stretchOf(waiting.filter((id) => !tried.has(id) && !this.#running.has(id)), sweepBatch);
+      const batch = stretchOf(
+        waiting.filter((id) => !tried.has(id) && !this.#running.has(id)),
+        sweepBatch,
+      );
       const published = await Promise.all(batch.map((id) => this.#published(id)));
       if (!published.includes(true)) return this.#note(waiting, until);
       for (const id of batch) tried.add(id);

@@ -23,11 +23,25 @@ export interface ShownLetter {
 const mostBytesShown = 8_192;
 
 /** `handled` says whether a replay is done with it. */
-export function shownLetter({ message, writtenAt, reason, error, code, stack }: DeadLetter, handled: boolean): ShownLetter {
+export function shownLetter(
+  { message, writtenAt, reason, error, code, stack }: DeadLetter,
+  handled: boolean,
+): ShownLetter {
   const { value } = message;
   const event = eventIn(value);
   const unread = event === null ? Buffer.from(value.subarray(0, mostBytesShown)).toString('base64') : null;
-  return { letter: placeText(message), writtenAt, reason, error, code, stack, handled, event, bytes: value.length, value: unread };
+  return {
+    letter: placeText(message),
+    writtenAt,
+    reason,
+    error,
+    code,
+    stack,
+    handled,
+    event,
+    bytes: value.length,
+    value: unread,
+  };
 }
 
 function eventIn(value: Uint8Array): EscalogEvent | null {

@@ -17,7 +17,10 @@ class Story implements AsyncDisposable {
   readonly world = new OpenWorld();
   /** What operators were told. */
   readonly raised: unknown[] = [];
-  readonly deps: RunnerDeps = { ...this.world.deps, operators: { raise: (standstill) => void this.raised.push(standstill) } };
+  readonly deps: RunnerDeps = {
+    ...this.world.deps,
+    operators: { raise: (standstill) => void this.raised.push(standstill) },
+  };
   failure: Error | undefined = new RangeError('no such time zone');
   /** When it was tried, in seconds after the start: on what is remembered, and then on what is stored. */
   readonly tries = new Set<number>();
@@ -44,7 +47,9 @@ class Story implements AsyncDisposable {
   }
 
   async said(): Promise<readonly string[]> {
-    return (await this.world.events(topic)).map((event) => (event.type === 'PageWithdrawn' ? event.pageId : event.type));
+    return (await this.world.events(topic)).map((event) =>
+      event.type === 'PageWithdrawn' ? event.pageId : event.type,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -57,7 +62,12 @@ class Story implements AsyncDisposable {
 function withoutDue(store: Store, isDown: () => boolean): Store {
   const aggregates: Store['aggregates'] = <State, Input, Event extends PublishedEvent>(collection: string) => {
     const real = store.aggregates<State, Input, Event>(collection);
-    return overridden(real, { due: (until, limit) => (isDown() ? Promise.reject(new AppError('ESCALOG_TEST_DOWN', 'down', { retriable: true })) : real.due(until, limit)) });
+    return overridden(real, {
+      due: (until, limit) =>
+        isDown()
+          ? Promise.reject(new AppError('ESCALOG_TEST_DOWN', 'down', { retriable: true }))
+          : real.due(until, limit),
+    });
   };
   return overridden(store, { aggregates });
 }
@@ -66,7 +76,16 @@ describe('a timer that cannot be fired', () => {
   it('is told to operators once, however often it is tried', async () => {
     await using story = new Story();
     await story.begin(5 * 60);
-    assert.deepEqual(story.raised, [{ kind: 'timer', stream: 'reminder/r1', key: 'r1', topic, reason: 'RangeError: no such time zone', since: '2026-11-18T02:01:00.000Z' }]);
+    assert.deepEqual(story.raised, [
+      {
+        kind: 'timer',
+        stream: 'reminder/r1',
+        key: 'r1',
+        topic,
+        reason: 'RangeError: no such time zone',
+        since: '2026-11-18T02:01:00.000Z',
+      },
+    ]);
   });
 
   it('is tried again less and less often, every minute in the end, and fires once the cause is mended', async () => {
@@ -76,13 +95,22 @@ describe('a timer that cannot be fired', () => {
     story.failure = undefined;
     await story.pass(10);
     assert.deepEqual(await story.said(), ['poison']);
-    assert.deepEqual(timersCheck(story.runner.failingTimers), { name: 'timers', ok: true, detail: 'timers fire when they are due' });
+    assert.deepEqual(timersCheck(story.runner.failingTimers), {
+      name: 'timers',
+      ok: true,
+      detail: 'timers fire when they are due',
+    });
   });
 
   it('is in the readiness, with since when and why, which stays ready', async () => {
     await using story = new Story();
     await story.begin(90);
-    assert.deepEqual(timersCheck(story.runner.failingTimers), { name: 'timers', ok: true, detail: 'timers of 1 stream cannot be fired, the first since 2026-11-18T02:01:00.000Z; the last error was RangeError: no such time zone' });
+    assert.deepEqual(timersCheck(story.runner.failingTimers), {
+      name: 'timers',
+      ok: true,
+      detail:
+        'timers of 1 stream cannot be fired, the first since 2026-11-18T02:01:00.000Z; the last error was RangeError: no such time zone',
+    });
   });
 
   it('makes no other timer late', async () => {
@@ -129,7 +157,11 @@ describe('timers that cannot even be found', () => {
     runner.start();
     story.world.clock.advance(second);
     await story.world.until(() => runner.busy === 0);
-    assert.deepEqual(timersCheck(runner.failingTimers), { name: 'timers', ok: false, detail: 'due timers cannot be found since 2026-11-18T02:00:01.000Z: AppError: down' });
+    assert.deepEqual(timersCheck(runner.failingTimers), {
+      name: 'timers',
+      ok: false,
+      detail: 'due timers cannot be found since 2026-11-18T02:00:01.000Z: AppError: down',
+    });
     isDown = false;
     story.world.clock.advance(second);
     await story.world.until(() => runner.busy === 0);

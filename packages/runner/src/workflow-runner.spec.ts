@@ -13,7 +13,9 @@ const topic = topics.notifications.name;
 
 /** The same store as a process far away has it: a write takes a turn, and `answered` may still spoil the answer. */
 function distant(store: Store, answered: (outcome: 'written' | 'conflict') => void): Store {
-  const aggregates = <State, Input, Event extends PublishedEvent>(collection: string): Aggregates<State, Input, Event> => {
+  const aggregates = <State, Input, Event extends PublishedEvent>(
+    collection: string,
+  ): Aggregates<State, Input, Event> => {
     const real = store.aggregates<State, Input, Event>(collection);
     const write: typeof real.write = async (document) => {
       await turn();
@@ -26,7 +28,8 @@ function distant(store: Store, answered: (outcome: 'written' | 'conflict') => vo
   return overridden(store, { aggregates });
 }
 
-const said = async (world: OpenWorld) => (await world.events(topic)).map((event) => (event.type === 'PageWithdrawn' ? event.pageId : event.type));
+const said = async (world: OpenWorld) =>
+  (await world.events(topic)).map((event) => (event.type === 'PageWithdrawn' ? event.pageId : event.type));
 
 describe('an input', () => {
   it('caused by an event is handled once, however often the event comes', async () => {
@@ -120,7 +123,8 @@ describe('a timer', () => {
     await using world = new OpenWorld();
     const runners = [reminders(world), reminders(world)];
     for (const runner of runners) runner.start();
-    for (let index = 1; index <= 50; index += 1) await runners[index % 2]?.react(`r${index}`, noted(`note ${index}`), metaOf(1));
+    for (let index = 1; index <= 50; index += 1)
+      await runners[index % 2]?.react(`r${index}`, noted(`note ${index}`), metaOf(1));
     world.clock.advance(minute);
     world.clock.advance(minute);
     await world.until(async () => (await said(world)).length >= 50 && runners.every(({ busy }) => busy === 0));
@@ -205,7 +209,9 @@ describe('timers that are fired early', () => {
     const fired: string[] = [];
     const all = runner.fireEarly(({ text }) => fired.push(text) > 0);
     const perTurn: number[] = [];
-    await world.until(() => perTurn.push(fired.length - perTurn.reduce((sum, count) => sum + count, 0)) > 0 && fired.length === 250);
+    await world.until(
+      () => perTurn.push(fired.length - perTurn.reduce((sum, count) => sum + count, 0)) > 0 && fired.length === 250,
+    );
     await all;
 
     assert.ok(Math.max(...perTurn) <= 100, `${perTurn.join(', ')} in one turn each`);
@@ -214,7 +220,16 @@ describe('timers that are fired early', () => {
   it('fire although the document of another cannot be read, which is told', async () => {
     await using world = new OpenWorld();
     const runner = reminders(world);
-    const broken = { id: 'broken', revision: 1, version: 0, state: null, seen: {}, timers: [{ id: 'due', dueAt: world.clock.now(), input: null }], outbox: [], pendingSince: null };
+    const broken = {
+      id: 'broken',
+      revision: 1,
+      version: 0,
+      state: null,
+      seen: {},
+      timers: [{ id: 'due', dueAt: world.clock.now(), input: null }],
+      outbox: [],
+      pendingSince: null,
+    };
     assert.equal(await world.deps.store.aggregates('reminders').write(broken), 'written');
     await runner.react('r1', noted('milk'), metaOf(1));
     await runner.fireEarly(() => true);

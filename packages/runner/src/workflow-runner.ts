@@ -1,6 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { topicOf, type Actor, type Decided, type EscalogEvent, type Meta } from '@escalog/contracts';
-import { instantOf, isoOf, sortedEffects, timersAfter, type Instant, type Milliseconds, type TimerChange, type Workflow, type WorkflowTypes } from '@escalog/kernel';
+import {
+  instantOf,
+  isoOf,
+  sortedEffects,
+  timersAfter,
+  type Instant,
+  type Milliseconds,
+  type TimerChange,
+  type Workflow,
+  type WorkflowTypes,
+} from '@escalog/kernel';
 import { currentTraceparent, took, type OpenSpan, type Traceparent } from '@escalog/telemetry';
 import { AggregateCollection, type CausedInput, type Change, type Document, type RunnerDeps } from './aggregate.ts';
 import { stamped, type Cause, type StreamNames } from './cause.ts';
@@ -55,11 +65,17 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
 
   /** Handles one input. Caused by an event of another stream, it is handled once, however often it comes. */
   async react(id: string, input: T['Input'], cause: Meta | Cause | undefined): Promise<void> {
-    await this.#handle(id, (current) => {
-      if (cause !== undefined && 'stream' in cause && (current.seen[cause.stream] ?? 0) >= cause.version) return undefined;
-      const seen = cause !== undefined && 'stream' in cause ? { ...current.seen, [cause.stream]: cause.version } : current.seen;
-      return { input, cause, timers: current.timers, seen };
-    }, this.#options.begins?.(input));
+    await this.#handle(
+      id,
+      (current) => {
+        if (cause !== undefined && 'stream' in cause && (current.seen[cause.stream] ?? 0) >= cause.version)
+          return undefined;
+        const seen =
+          cause !== undefined && 'stream' in cause ? { ...current.seen, [cause.stream]: cause.version } : current.seen;
+        return { input, cause, timers: current.timers, seen };
+      },
+      this.#options.begins?.(input),
+    );
   }
 
   /**
@@ -74,7 +90,10 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
       try {
         await this.#fireMatching(id, matches);
       } catch (error) {
-        this.#deps.log.error({ err: error, id }, 'a timer could not be fired at the start; it is tried again at its time');
+        this.#deps.log.error(
+          { err: error, id },
+          'a timer could not be fired at the start; it is tried again at its time',
+        );
       }
     }
   }
@@ -111,18 +130,26 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
   #raise(id: string, error: unknown): void {
     const { names, eventType } = this.#options;
     const { stream, subject: key } = names(id);
-    this.#deps.operators?.raise({ kind: 'timer', stream, key, topic: topicOf(eventType), reason: failureOf(error).reason, since: isoOf(this.#deps.clock.now()) });
+    this.#deps.operators?.raise({
+      kind: 'timer',
+      stream,
+      key,
+      topic: topicOf(eventType),
+      reason: failureOf(error).reason,
+      since: isoOf(this.#deps.clock.now()),
+    });
   }
 
   async #fireMatching(id: string, matches: (input: T['Input']) => boolean): Promise<void> {
     const timers = (await this.#collection.aggregates.load(id))?.timers ?? [];
     const early = timers.filter(({ input }) => matches(input.input));
-    for (const { id: timerId, dueAt } of early) await this.#fire(id, (timer) => timer.id === timerId && timer.dueAt === dueAt);
+    for (const { id: timerId, dueAt } of early)
+      await this.#fire(id, (timer) => timer.id === timerId && timer.dueAt === dueAt);
   }
 
   async #fireDue(id: string): Promise<void> {
     const now = this.#deps.clock.now();
-    for (let fired = true; fired; ) fired = await this.#fire(id, (timer) => timer.dueAt <= now);
+    for (let fired = true; fired;) fired = await this.#fire(id, (timer) => timer.dueAt <= now);
   }
 
   /** Takes the earliest of the timers that are `ripe` out of the document and handles its input; false without one. */
@@ -137,7 +164,11 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
   }
 
   /** Runs what `pick` takes from the document through the workflow; false when it takes nothing. */
-  async #handle(id: string, pick: (current: Stored<T, Event>) => Picked<T, Event> | undefined, begins?: boolean): Promise<boolean> {
+  async #handle(
+    id: string,
+    pick: (current: Stored<T, Event>) => Picked<T, Event> | undefined,
+    begins?: boolean,
+  ): Promise<boolean> {
     const { collection } = this.#options;
     let picked: Picked<T, Event> | undefined;
     let step: Step<T, Event> | undefined;
@@ -145,14 +176,19 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     let span: OpenSpan | undefined;
     let failure: unknown;
     try {
-      const document = await this.#collection.update(id, (current) => {
-        picked = pick(current);
-        if (picked?.firing !== undefined) span ??= timerSpan(collection, id, picked.firing.traceparent);
-        step = picked && this.#step(current, picked, span?.traceparent ?? currentTraceparent());
-        return step?.change;
-      }, { begins });
+      const document = await this.#collection.update(
+        id,
+        (current) => {
+          picked = pick(current);
+          if (picked?.firing !== undefined) span ??= timerSpan(collection, id, picked.firing.traceparent);
+          step = picked && this.#step(current, picked, span?.traceparent ?? currentTraceparent());
+          return step?.change;
+        },
+        { begins },
+      );
       for (const { dueAt } of document.timers) this.#timers.armed(dueAt);
-      if (picked?.firing !== undefined) took('escalog.timer.lateness', picked.firing.lateness, { 'escalog.collection': collection });
+      if (picked?.firing !== undefined)
+        took('escalog.timer.lateness', picked.firing.lateness, { 'escalog.collection': collection });
       if (step === undefined) return false;
       this.#performAll(id, step, span);
       return true;
@@ -172,16 +208,38 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     else span.within(perform);
   }
 
-  #step(current: Stored<T, Event>, { input, cause, timers, seen }: Picked<T, Event>, traceparent: Traceparent | undefined): Step<T, Event> {
+  #step(
+    current: Stored<T, Event>,
+    { input, cause, timers, seen }: Picked<T, Event>,
+    traceparent: Traceparent | undefined,
+  ): Step<T, Event> {
     const { workflow, names, actor, context } = this.#options;
     const occurredAt = this.#deps.clock.now();
     const observed = workflow.observe(current.state, input);
-    const { events: decided, activities, timerChanges } = sortedEffects<T>(workflow.react(input, observed, context(occurredAt)));
+    const {
+      events: decided,
+      activities,
+      timerChanges,
+    } = sortedEffects<T>(workflow.react(input, observed, context(occurredAt)));
     const events = stamped<Event>(decided, names(current.id), current.version, { occurredAt, actor, cause });
     const lastCause = causeOf(events.at(-1)?.meta ?? cause);
     const state = decided.reduce<T['State']>((before, event) => workflow.evolve(before, event), observed);
-    const change: Change<T['State'], T['Input'], Event> = { state, events, seen, traceparent, timers: timersAfter(timers, timerChanges.map((timerChange) => withCause(timerChange, lastCause, traceparent))) };
-    const unchanged = state === current.state && events.length === 0 && timerChanges.length === 0 && timers === current.timers && seen === current.seen;
+    const change: Change<T['State'], T['Input'], Event> = {
+      state,
+      events,
+      seen,
+      traceparent,
+      timers: timersAfter(
+        timers,
+        timerChanges.map((timerChange) => withCause(timerChange, lastCause, traceparent)),
+      ),
+    };
+    const unchanged =
+      state === current.state &&
+      events.length === 0 &&
+      timerChanges.length === 0 &&
+      timers === current.timers &&
+      seen === current.seen;
     return { change: unchanged ? undefined : change, activities, lastCause };
   }
 }
@@ -207,7 +265,17 @@ function causeOf(cause: Cause | undefined): Cause | undefined {
 }
 
 /** Timers remember the event that set them, and where in a trace that was. */
-function withCause<Input>(change: TimerChange<Input>, cause: Cause | undefined, traceparent: Traceparent | undefined): TimerChange<CausedInput<Input>> {
-  const caused = (input: Input): CausedInput<Input> => ({ input, cause, ...(traceparent !== undefined && { traceparent }) });
-  return change.kind === 'cancel-timer' ? change : { kind: change.kind, timer: { ...change.timer, input: caused(change.timer.input) } };
+function withCause<Input>(
+  change: TimerChange<Input>,
+  cause: Cause | undefined,
+  traceparent: Traceparent | undefined,
+): TimerChange<CausedInput<Input>> {
+  const caused = (input: Input): CausedInput<Input> => ({
+    input,
+    cause,
+    ...(traceparent !== undefined && { traceparent }),
+  });
+  return change.kind === 'cancel-timer'
+    ? change
+    : { kind: change.kind, timer: { ...change.timer, input: caused(change.timer.input) } };
 }

@@ -8,13 +8,25 @@ describe('the configuration', () => {
   it('needs nothing, and listens on loopback', () => {
     const parsed = parse({});
     assert.ok('config' in parsed);
-    assert.deepEqual([parsed.config.host, parsed.config.port, parsed.config.publicUrl, parsed.config.dataDir], ['127.0.0.1', 8080, 'http://127.0.0.1:8080', 'data']);
+    assert.deepEqual(
+      [parsed.config.host, parsed.config.port, parsed.config.publicUrl, parsed.config.dataDir],
+      ['127.0.0.1', 8080, 'http://127.0.0.1:8080', 'data'],
+    );
   });
 
   it('tells all of its problems at once, each by the name of the variable', () => {
-    const parsed = parse({ PORT: 'eighty', ESCALOG_PUBLIC_URL: 'escalog', ESCALOG_SMTP_URL: 'mail.example.org', ESCALOG_OPERATOR_WEBHOOK: 'hooks', ESCALOG_LOG_LEVEL: 'loud' });
+    const parsed = parse({
+      PORT: 'eighty',
+      ESCALOG_PUBLIC_URL: 'escalog',
+      ESCALOG_SMTP_URL: 'mail.example.org',
+      ESCALOG_OPERATOR_WEBHOOK: 'hooks',
+      ESCALOG_LOG_LEVEL: 'loud',
+    });
     assert.ok('problems' in parsed);
-    assert.deepEqual(parsed.problems.map((problem) => problem.split(' ')[0]), ['PORT', 'ESCALOG_PUBLIC_URL', 'ESCALOG_SMTP_URL', 'ESCALOG_OPERATOR_WEBHOOK', 'ESCALOG_LOG_LEVEL']);
+    assert.deepEqual(
+      parsed.problems.map((problem) => problem.split(' ')[0]),
+      ['PORT', 'ESCALOG_PUBLIC_URL', 'ESCALOG_SMTP_URL', 'ESCALOG_OPERATOR_WEBHOOK', 'ESCALOG_LOG_LEVEL'],
+    );
   });
 
   it('does not repeat a password that it refuses', () => {
@@ -26,11 +38,23 @@ describe('the configuration', () => {
     const ipv6 = parse({ HOST: '::1', PORT: '9000' });
     const slash = parse({ ESCALOG_PUBLIC_URL: 'https://escalog.example.org/' });
     assert.ok('config' in ipv6 && 'config' in slash);
-    assert.deepEqual([ipv6.config.publicUrl, slash.config.publicUrl], ['http://[::1]:9000', 'https://escalog.example.org']);
+    assert.deepEqual(
+      [ipv6.config.publicUrl, slash.config.publicUrl],
+      ['http://[::1]:9000', 'https://escalog.example.org'],
+    );
   });
 
   it('takes an empty variable for one that is not set', () => {
-    const parsed = parse({ HOST: '', PORT: '', ESCALOG_PUBLIC_URL: '', ESCALOG_SMTP_URL: '', ESCALOG_MAIL_FROM: '', ESCALOG_OPERATOR_WEBHOOK: '', ESCALOG_DATA_DIR: '', ESCALOG_LOG_LEVEL: '' });
+    const parsed = parse({
+      HOST: '',
+      PORT: '',
+      ESCALOG_PUBLIC_URL: '',
+      ESCALOG_SMTP_URL: '',
+      ESCALOG_MAIL_FROM: '',
+      ESCALOG_OPERATOR_WEBHOOK: '',
+      ESCALOG_DATA_DIR: '',
+      ESCALOG_LOG_LEVEL: '',
+    });
     assert.deepEqual(parsed, parse({}));
     assert.ok('config' in parsed);
   });
@@ -38,7 +62,14 @@ describe('the configuration', () => {
   for (const from of ['escalog@example.org', 'Escalog <escalog@example.org>', '<a@b>', 'Escalog <escalog@localhost>']) {
     it(`sends from ${from}`, () => assert.ok('config' in parse({ ESCALOG_MAIL_FROM: from })));
   }
-  for (const from of ['Escalog', 'escalog@', 'a b@example.org', 'Escalog <example.org>', 'Escalog escalog@example.org', 'x\r\nBcc: <a@b>']) {
+  for (const from of [
+    'Escalog',
+    'escalog@',
+    'a b@example.org',
+    'Escalog <example.org>',
+    'Escalog escalog@example.org',
+    'x\r\nBcc: <a@b>',
+  ]) {
     it(`refuses to send from ${JSON.stringify(from)}`, () => {
       const parsed = parse({ ESCALOG_MAIL_FROM: from });
       assert.ok('problems' in parsed && parsed.problems[0]?.startsWith('ESCALOG_MAIL_FROM'));
@@ -64,10 +95,16 @@ describe('links in pages', () => {
   }
 
   for (const env of [smtp, { ...smtp, ESCALOG_PUBLIC_URL: 'http://localhost:8080' }, { ...smtp, HOST: '::1' }]) {
-    it(`are warned of when mail goes out with links to this machine: ${JSON.stringify(env)}`, () => assert.match(warningOf(env) ?? '', /Mail.*ESCALOG_PUBLIC_URL/));
+    it(`are warned of when mail goes out with links to this machine: ${JSON.stringify(env)}`, () =>
+      assert.match(warningOf(env) ?? '', /Mail.*ESCALOG_PUBLIC_URL/));
   }
 
-  for (const env of [{}, { ESCALOG_PUBLIC_URL: 'http://localhost:8080' }, { HOST: '0.0.0.0', ESCALOG_PUBLIC_URL: 'https://escalog.example.org', ...smtp }, { HOST: '192.0.2.7', ...smtp }]) {
+  for (const env of [
+    {},
+    { ESCALOG_PUBLIC_URL: 'http://localhost:8080' },
+    { HOST: '0.0.0.0', ESCALOG_PUBLIC_URL: 'https://escalog.example.org', ...smtp },
+    { HOST: '192.0.2.7', ...smtp },
+  ]) {
     it(`are not warned of with ${JSON.stringify(env)}`, () => assert.equal(warningOf(env), undefined));
   }
 });

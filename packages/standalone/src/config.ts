@@ -1,4 +1,17 @@
-import { configOf, httpUrlOf, linksWarningOf, logLevelOf, mailFromOf, operatorWebhookOf, optionalOf, ownUrl, portOf, smtpUrlOf, textOf, type Parsed } from '@escalog/hosting';
+import {
+  configOf,
+  httpUrlOf,
+  linksWarningOf,
+  logLevelOf,
+  mailFromOf,
+  operatorWebhookOf,
+  optionalOf,
+  ownUrl,
+  portOf,
+  smtpUrlOf,
+  textOf,
+  type Parsed,
+} from '@escalog/hosting';
 
 /** How the embedded profile runs. Everything has a default: nothing needs to be set. */
 export interface Config {

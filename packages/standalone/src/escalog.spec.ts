@@ -20,7 +20,11 @@ describe('the embedded Escalog', () => {
   it('knows the host of its public URL and no other name with a dot, also on every address', async (t) => {
     const { server } = await running(t);
     await server.listen({ host: '0.0.0.0', port: 0 });
-    for (const [host, status] of [['escalog.example:8080', 200], ['evil.example:8080', 421], ['office-pc:8080', 200]] as const) {
+    for (const [host, status] of [
+      ['escalog.example:8080', 200],
+      ['evil.example:8080', 421],
+      ['office-pc:8080', 200],
+    ] as const) {
       assert.equal((await server.inject({ url: '/v1/incidents', headers: { host } })).statusCode, status, host);
     }
   });
@@ -29,10 +33,18 @@ describe('the embedded Escalog', () => {
     const clock = new ManualClock(instantOf(Date.parse('2026-11-18T02:00:00Z')));
     const escalog = await running(t, { clock });
     const page = async (): Promise<string> => (await escalog.server.inject({ url: '/' })).body;
-    await escalog.server.inject({ method: 'POST', url: '/v1/incidents', payload: { title: 'users cannot log in', severity: 'sev1' } });
+    await escalog.server.inject({
+      method: 'POST',
+      url: '/v1/incidents',
+      payload: { title: 'users cannot log in', severity: 'sev1' },
+    });
     await drained(escalog);
     assert.doesNotMatch(await page(), /nobody answered/);
-    for (let next = clock.nextAlarmAt(); next !== undefined && !(await page()).includes('nobody answered'); next = clock.nextAlarmAt()) {
+    for (
+      let next = clock.nextAlarmAt();
+      next !== undefined && !(await page()).includes('nobody answered');
+      next = clock.nextAlarmAt()
+    ) {
       clock.moveTo(next);
       await drained(escalog);
     }
@@ -42,7 +54,10 @@ describe('the embedded Escalog', () => {
   it('tells in its health where links point to, and is ready although others cannot open them', async (t) => {
     const detail = async (linksWarning?: string) => {
       const { server } = await running(t, { linksWarning });
-      const { status, checks } = (await server.inject({ url: '/health/ready' })).json<{ status: string; checks: { name: string; detail: string }[] }>();
+      const { status, checks } = (await server.inject({ url: '/health/ready' })).json<{
+        status: string;
+        checks: { name: string; detail: string }[];
+      }>();
       assert.equal(status, 'ready');
       return checks.find(({ name }) => name === 'links')?.detail;
     };

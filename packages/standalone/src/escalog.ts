@@ -28,13 +28,19 @@ export interface Escalog extends FiveServices {
 /** Opens the data, starts the five services, and resolves once they run. */
 export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
   const { dataDir, clock, logger: log, onFailure, onBoundary } = options;
-  const operators = options.operatorWebhook === undefined ? undefined : operatorWebhook(options.operatorWebhook, { clock, log });
+  const operators =
+    options.operatorWebhook === undefined ? undefined : operatorWebhook(options.operatorWebhook, { clock, log });
   const journal = openJournal({ folder: dataDir, onFailure, ...(onBoundary && { onBoundary }) });
   const secrets = secretsMadeIn(join(dataDir, 'secrets.json'));
   const store = openSqliteStore({ journal });
   const bus = openSqliteBus({ journal, topics: everyTopic, clock });
   const settled = (): Promise<void> => store.settled();
-  const services = await startFiveServices(options, { secrets, soleOwner: true, settled, depsOf: () => ({ store, bus, clock, log, operators }) });
+  const services = await startFiveServices(options, {
+    secrets,
+    soleOwner: true,
+    settled,
+    depsOf: () => ({ store, bus, clock, log, operators }),
+  });
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {

@@ -43,12 +43,24 @@ export interface FiveServices {
 }
 
 /** Builds and starts them; the server does not listen yet. */
-export async function startFiveServices({ publicUrl, linksWarning, smtpUrl, mailFrom, clock, logger, grace }: FiveServicesOptions, { secrets, soleOwner, depsOf, settled }: Composition): Promise<FiveServices> {
+export async function startFiveServices(
+  { publicUrl, linksWarning, smtpUrl, mailFrom, clock, logger, grace }: FiveServicesOptions,
+  { secrets, soleOwner, depsOf, settled }: Composition,
+): Promise<FiveServices> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
   const services: readonly Service[] = [
     await buildCatalog(depsOf('catalog')),
     await buildTimeline(depsOf('timeline')),
-    await buildNotification({ ...depsOf('notification'), links, publicUrl, linksWarning, mailFrom, smtpUrl, webhookSecret: secrets.webhookSecret, soleOwner }),
+    await buildNotification({
+      ...depsOf('notification'),
+      links,
+      publicUrl,
+      linksWarning,
+      mailFrom,
+      smtpUrl,
+      webhookSecret: secrets.webhookSecret,
+      soleOwner,
+    }),
     await buildPolicy(depsOf('policy')),
     await buildIntake({ ...depsOf('intake'), links }),
   ];
@@ -64,7 +76,8 @@ export async function startFiveServices({ publicUrl, linksWarning, smtpUrl, mail
 
   return {
     server,
-    busy: async () => (await Promise.all(services.map((service) => service.busy()))).reduce((sum, busy) => sum + busy, 0),
+    busy: async () =>
+      (await Promise.all(services.map((service) => service.busy()))).reduce((sum, busy) => sum + busy, 0),
     async close() {
       await closeServer(server, clock, grace);
       for (const service of services.toReversed()) await service.stop();

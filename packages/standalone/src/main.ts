@@ -32,7 +32,13 @@ let publicUrl = config.publicUrl;
 await serve(
   config,
   async (onFailure) => {
-    const escalog = await startEscalog({ ...config, publicUrl: () => publicUrl, clock: systemClock, logger, onFailure });
+    const escalog = await startEscalog({
+      ...config,
+      publicUrl: () => publicUrl,
+      clock: systemClock,
+      logger,
+      onFailure,
+    });
     const close = (): Promise<void> => escalog.close().then(() => telemetry.stop());
     return { server: escalog.server, close, sampleLoaded: await loadSampleIfEmpty(escalog.server) };
   },

@@ -21,7 +21,10 @@ interface Told {
 }
 
 /** A webhook of operators; `told` resolves with what it got once that is `count`. */
-async function operators(t: TestContext, count: number): Promise<{ readonly url: string; readonly told: Promise<readonly Told[]> }> {
+async function operators(
+  t: TestContext,
+  count: number,
+): Promise<{ readonly url: string; readonly told: Promise<readonly Told[]> }> {
   const bodies: Told[] = [];
   const all = Promise.withResolvers<readonly Told[]>();
   const webhook = createServer((request, response) => {
@@ -51,26 +54,52 @@ it('operators are told at their webhook of what each service cannot handle', asy
   await journal.close();
 
   await running(t, { dataDir, operatorWebhook: url });
-  assert.deepEqual((await told).map(({ service, key }) => `${service} ${key}`).sort(), ['catalog inc-1', 'intake inc-1', 'policy inc-1', 'timeline inc-1']);
-  assert.match((await told)[0]?.text ?? '', /^Escalog's \w+ service cannot handle an event of inc-1: .* escalog dead-letters replay \w+ inc-1$/);
+  assert.deepEqual((await told).map(({ service, key }) => `${service} ${key}`).sort(), [
+    'catalog inc-1',
+    'intake inc-1',
+    'policy inc-1',
+    'timeline inc-1',
+  ]);
+  assert.match(
+    (await told)[0]?.text ?? '',
+    /^Escalog's \w+ service cannot handle an event of inc-1: .* escalog dead-letters replay \w+ inc-1$/,
+  );
 });
 
 it('operators are told of an incident when nobody is left to page', async (t) => {
   const { url, told } = await operators(t, 1);
-  const gone = await listening(t, createServer((_request, response) => void response.writeHead(410).end()));
+  const gone = await listening(
+    t,
+    createServer((_request, response) => void response.writeHead(410).end()),
+  );
   const { server } = await running(t, { operatorWebhook: url });
   const entries = [
     { ref: 'person/nia', name: 'Nia', contactMethods: [{ id: 'hook', channel: 'webhook', url: gone }] },
-    { ref: 'escalation-path/dead-end', name: 'Dead end', nodes: [{ level: { targets: ['person/nia'], acknowledgeWithin: 'PT5M' } }], lastResort: 'person/nia' },
+    {
+      ref: 'escalation-path/dead-end',
+      name: 'Dead end',
+      nodes: [{ level: { targets: ['person/nia'], acknowledgeWithin: 'PT5M' } }],
+      lastResort: 'person/nia',
+    },
     { ref: 'team/dead-end', name: 'Dead end', members: ['person/nia'], path: 'escalation-path/dead-end' },
     { ref: 'component/attic', name: 'Attic', owner: 'team/dead-end' },
   ];
   const applied = await server.inject({ method: 'POST', url: '/v1/catalog/apply', payload: { entries } });
   assert.equal(applied.statusCode, 200, applied.body);
-  const declared = async () => (await server.inject({ method: 'POST', url: '/v1/incidents', payload: { title: 'the attic burns', affects: ['component/attic'] } })).json<{ id?: string }>();
+  const declared = async () =>
+    (
+      await server.inject({
+        method: 'POST',
+        url: '/v1/incidents',
+        payload: { title: 'the attic burns', affects: ['component/attic'] },
+      })
+    ).json<{ id?: string }>();
   let id: string | undefined;
   while (id === undefined) ({ id } = await declared());
   const [{ kind, key, text: sentence } = { kind: '', key: '', text: '' }] = await told;
   assert.deepEqual([kind, key], ['unpaged', id]);
-  assert.match(sentence, /^Escalog has nobody left to page for [\w-]+: Nobody has acknowledged, and the last resort of Dead end cannot be reached \(Nia: .*410.*\)\. Page by hand whoever must know, and mend the escalation path or the contact methods\.$/);
+  assert.match(
+    sentence,
+    /^Escalog has nobody left to page for [\w-]+: Nobody has acknowledged, and the last resort of Dead end cannot be reached \(Nia: .*410.*\)\. Page by hand whoever must know, and mend the escalation path or the contact methods\.$/,
+  );
 });

@@ -15,5 +15,9 @@ export function collectionName(kind: Kind, collection: string): string {
 
 /** The collections of ours among everything that a database holds. */
 export function collectionsAmong(names: readonly string[]): readonly NamedCollection[] {
-  return names.flatMap((name) => kinds.filter((kind) => name.startsWith(`${kind}.`)).map((kind) => ({ kind, collection: name.slice(kind.length + 1) })));
+  return names.flatMap((name) =>
+    kinds
+      .filter((kind) => name.startsWith(`${kind}.`))
+      .map((kind) => ({ kind, collection: name.slice(kind.length + 1) })),
+  );
 }

@@ -1,2 +1,13 @@
-export type { Aggregates, Due, DumpedDocument, PublishedEvent, Records, Store, StoredAggregate, StoredRecord, ViewDocument, Views } from './store.ts';
+export type {
+  Aggregates,
+  Due,
+  DumpedDocument,
+  PublishedEvent,
+  Records,
+  Store,
+  StoredAggregate,
+  StoredRecord,
+  ViewDocument,
+  Views,
+} from './store.ts';
 export { openSqliteStore } from './sqlite/sqlite-store.ts';

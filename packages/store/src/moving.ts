@@ -1,6 +1,14 @@
 import { AppError } from '@escalog/kernel';
 import type { Kind, NamedCollection } from './collection-name.ts';
-import type { DumpedDocument, PublishedEvent, Records, StoredAggregate, StoredRecord, ViewDocument, Views } from './store.ts';
+import type {
+  DumpedDocument,
+  PublishedEvent,
+  Records,
+  StoredAggregate,
+  StoredRecord,
+  ViewDocument,
+  Views,
+} from './store.ts';
 
 /** What an adapter has besides its port, so that its documents can be moved. */
 interface MovableStore {
@@ -40,12 +48,19 @@ async function* dumpOfCollection(store: MovableStore, kind: Kind, collection: st
 /** `Store.load` of any adapter. */
 export async function loadInto(store: MovableStore, documents: AsyncIterable<DumpedDocument>): Promise<void> {
   for await (const { kind, collection } of dumpOf(store)) {
-    throw new AppError('ESCALOG_STORE_NOT_EMPTY', `The store holds ${kind} of ${collection} already: load into an empty one.`, { retriable: false });
+    throw new AppError(
+      'ESCALOG_STORE_NOT_EMPTY',
+      `The store holds ${kind} of ${collection} already: load into an empty one.`,
+      { retriable: false },
+    );
   }
   let batch: DumpedDocument[] = [];
   for await (const document of documents) {
     const [first] = batch;
-    if (first !== undefined && (batch.length === loadedAtOnce || first.kind !== document.kind || first.collection !== document.collection)) {
+    if (
+      first !== undefined &&
+      (batch.length === loadedAtOnce || first.kind !== document.kind || first.collection !== document.collection)
+    ) {
       await putAll(store, batch);
       batch = [];
     }
@@ -61,10 +76,16 @@ async function putAll(store: MovableStore, batch: readonly DumpedDocument[]): Pr
   const { kind, collection } = first;
   switch (kind) {
     case 'aggregates':
-      return store.aggregates(collection).insert(batch.flatMap((document) => (document.kind === kind ? [document.content] : [])));
+      return store
+        .aggregates(collection)
+        .insert(batch.flatMap((document) => (document.kind === kind ? [document.content] : [])));
     case 'views':
-      return store.views(collection).put(...batch.flatMap((document) => (document.kind === kind ? [document.content] : [])));
+      return store
+        .views(collection)
+        .put(...batch.flatMap((document) => (document.kind === kind ? [document.content] : [])));
     case 'records':
-      return store.records(collection).append(batch.flatMap((document) => (document.kind === kind ? [document.content] : [])));
+      return store
+        .records(collection)
+        .append(batch.flatMap((document) => (document.kind === kind ? [document.content] : [])));
   }
 }

@@ -122,6 +122,10 @@ export interface StoredRecord {
 
 /** A document of any store, with the collection that it belongs to. */
 export type DumpedDocument =
-  | { readonly kind: 'aggregates'; readonly collection: string; readonly content: StoredAggregate<unknown, unknown, PublishedEvent> }
+  | {
+      readonly kind: 'aggregates';
+      readonly collection: string;
+      readonly content: StoredAggregate<unknown, unknown, PublishedEvent>;
+    }
   | { readonly kind: 'views'; readonly collection: string; readonly content: ViewDocument<unknown> }
   | { readonly kind: 'records'; readonly collection: string; readonly content: StoredRecord };

@@ -5,7 +5,8 @@ const durations = {
   /** https://opentelemetry.io/docs/specs/semconv/http/http-metrics/ */
   'http.server.request.duration': 'Duration of HTTP server requests.',
   /** https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/ */
-  'messaging.client.operation.duration': 'Duration of messaging operations of the client: sending a batch to the broker.',
+  'messaging.client.operation.duration':
+    'Duration of messaging operations of the client: sending a batch to the broker.',
   'messaging.process.duration': 'Duration of handling one message, its effect stored.',
   'escalog.message.age': 'How old a message is when it is handled: what waiting on the bus adds to a page.',
   'escalog.timer.lateness': 'How much later than due a timer fired.',
@@ -25,13 +26,28 @@ export type Count = keyof typeof counts;
 /** In seconds: a page is late after tens of milliseconds, and lost to its reader after minutes. */
 const boundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-let instruments: { record(name: Duration, seconds: number, attributes: Attributes): void; add(name: Count, value: number, attributes: Attributes): void } | undefined;
+let instruments:
+  | {
+      record(name: Duration, seconds: number, attributes: Attributes): void;
+      add(name: Count, value: number, attributes: Attributes): void;
+    }
+  | undefined;
 
 /** From now on what is told is measured; before, it is dropped. */
 export function measureFromNowOn(): void {
   const meter = metrics.getMeter('escalog');
-  const histograms = new Map(Object.entries(durations).map(([name, description]) => [name, meter.createHistogram(name, { description, unit: 's', advice: { explicitBucketBoundaries: boundaries } })]));
-  const counters = new Map(Object.entries(counts).map(([name, description]) => [name, meter.createCounter(name, { description, unit: '{message}' })]));
+  const histograms = new Map(
+    Object.entries(durations).map(([name, description]) => [
+      name,
+      meter.createHistogram(name, { description, unit: 's', advice: { explicitBucketBoundaries: boundaries } }),
+    ]),
+  );
+  const counters = new Map(
+    Object.entries(counts).map(([name, description]) => [
+      name,
+      meter.createCounter(name, { description, unit: '{message}' }),
+    ]),
+  );
   instruments = {
     record: (name, seconds, attributes) => histograms.get(name)?.record(seconds, attributes),
     add: (name, value, attributes) => counters.get(name)?.add(value, attributes),

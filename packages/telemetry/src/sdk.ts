@@ -26,17 +26,30 @@ const off: Telemetry = { stop: async () => {} };
  */
 export function startTelemetry(name: string, env: NodeJS.ProcessEnv = process.env): Telemetry {
   if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return off;
-  const sendsTraces = Boolean(env['OTEL_EXPORTER_OTLP_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) && env['OTEL_TRACES_EXPORTER'] !== 'none';
-  const sendsMetrics = Boolean(env['OTEL_EXPORTER_OTLP_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT']) && env['OTEL_METRICS_EXPORTER'] !== 'none';
+  const sendsTraces =
+    Boolean(env['OTEL_EXPORTER_OTLP_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) &&
+    env['OTEL_TRACES_EXPORTER'] !== 'none';
+  const sendsMetrics =
+    Boolean(env['OTEL_EXPORTER_OTLP_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT']) &&
+    env['OTEL_METRICS_EXPORTER'] !== 'none';
   if (!sendsTraces && !sendsMetrics) return off;
 
-  const resource = resourceFromAttributes({ 'service.namespace': 'escalog', 'service.name': name }).merge(detectResources({ detectors: [envDetector] }));
-  const started = [...(sendsTraces ? [startTraces(resource, env)] : []), ...(sendsMetrics ? [startMetrics(resource)] : [])];
+  const resource = resourceFromAttributes({ 'service.namespace': 'escalog', 'service.name': name }).merge(
+    detectResources({ detectors: [envDetector] }),
+  );
+  const started = [
+    ...(sendsTraces ? [startTraces(resource, env)] : []),
+    ...(sendsMetrics ? [startMetrics(resource)] : []),
+  ];
   return { stop: async () => void (await Promise.allSettled(started.map((provider) => provider.shutdown()))) };
 }
 
 function startTraces(resource: Resource, env: NodeJS.ProcessEnv): TracerProvider {
-  const provider = new TracerProvider({ resource, sampler: samplerOf(env), spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })] });
+  const provider = new TracerProvider({
+    resource,
+    sampler: samplerOf(env),
+    spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
+  });
   trace.setGlobalTracerProvider(provider);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
@@ -45,7 +58,10 @@ function startTraces(resource: Resource, env: NodeJS.ProcessEnv): TracerProvider
 }
 
 function startMetrics(resource: Resource): MeterProvider {
-  const provider = new MeterProvider({ resource, readers: [new PeriodicExportingMetricReader({ exporter: new OTLPMetricExporter() })] });
+  const provider = new MeterProvider({
+    resource,
+    readers: [new PeriodicExportingMetricReader({ exporter: new OTLPMetricExporter() })],
+  });
   metrics.setGlobalMeterProvider(provider);
   measureFromNowOn();
   return provider;

@@ -1,4 +1,14 @@
-import { context, propagation, ROOT_CONTEXT, SpanStatusCode, trace, type Attributes, type Context, type Span, type SpanKind } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Context,
+  type Span,
+  type SpanKind,
+} from '@opentelemetry/api';
 
 const tracer = trace.getTracer('escalog');
 let isOn = false;
@@ -40,17 +50,24 @@ export interface SpanOptions {
 export function inSpan<Result>(name: string, options: SpanOptions, work: () => Promise<Result>): Promise<Result> {
   if (!isOn) return work();
   const parent = 'parent' in options ? contextOf(options.parent) : context.active();
-  const links = (options.links ?? []).flatMap((link) => trace.getSpanContext(contextOf(link)) ?? []).map((linked) => ({ context: linked }));
-  return tracer.startActiveSpan(name, { kind: options.kind, attributes: options.attributes ?? {}, links }, parent, async (span) => {
-    try {
-      return await work();
-    } catch (error) {
-      noteFailure(span, error);
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
+  const links = (options.links ?? [])
+    .flatMap((link) => trace.getSpanContext(contextOf(link)) ?? [])
+    .map((linked) => ({ context: linked }));
+  return tracer.startActiveSpan(
+    name,
+    { kind: options.kind, attributes: options.attributes ?? {}, links },
+    parent,
+    async (span) => {
+      try {
+        return await work();
+      } catch (error) {
+        noteFailure(span, error);
+        throw error;
+      } finally {
+        span.end();
+      }
+    },
+  );
 }
 
 /** A span that is begun in one place and ended in another; `traceparent` is for what follows from it. */

@@ -9,8 +9,12 @@ import { SearchableDefinitions } from './searchable-definitions.ts';
 import { declared } from './testing/organisation.ts';
 
 const folder = new URL('../../../examples/acme/', import.meta.url);
-const files = readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort();
-const documents = files.flatMap((name) => parseAllDocuments(readFileSync(new URL(name, folder), 'utf8'), { uniqueKeys: true }));
+const files = readdirSync(folder)
+  .filter((name) => name.endsWith('.yaml'))
+  .sort();
+const documents = files.flatMap((name) =>
+  parseAllDocuments(readFileSync(new URL(name, folder), 'utf8'), { uniqueKeys: true }),
+);
 
 function acme(): SearchableDefinitions {
   const copy = new SearchableDefinitions();
@@ -20,29 +24,47 @@ function acme(): SearchableDefinitions {
 
 describe('the sample organisation', () => {
   it('is the files that its readers are told of', () => {
-    assert.deepEqual(files, ['alert-sources.yaml', 'paths.yaml', 'people.yaml', 'services.yaml', 'severities.yaml', 'teams.yaml']);
+    assert.deepEqual(files, [
+      'alert-sources.yaml',
+      'paths.yaml',
+      'people.yaml',
+      'services.yaml',
+      'severities.yaml',
+      'teams.yaml',
+    ]);
   });
 
   it('is YAML without errors or warnings', () => {
-    assert.deepEqual(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]), []);
+    assert.deepEqual(
+      documents.flatMap(({ errors, warnings }) => [...errors, ...warnings]),
+      [],
+    );
   });
 
   it('passes every check of an empty catalog', () => {
-    const checked = checkEntries(documents.map((document): unknown => document.toJS()), new SearchableDefinitions());
+    const checked = checkEntries(
+      documents.map((document): unknown => document.toJS()),
+      new SearchableDefinitions(),
+    );
     assert.deepEqual(checked.ok ? [] : checked.problems, []);
   });
 
   it('can page everybody without an account anywhere, and reaches nobody outside acme.example', () => {
     for (const { name, contactMethods } of acme().allOf('person')) {
-      assert.ok(contactMethods.some(({ channel }) => channel === 'sandbox'), name);
-      for (const method of contactMethods) if (method.channel === 'email') assert.match(method.address, /@acme\.example$/);
+      assert.ok(
+        contactMethods.some(({ channel }) => channel === 'sandbox'),
+        name,
+      );
+      for (const method of contactMethods)
+        if (method.channel === 'email') assert.match(method.address, /@acme\.example$/);
     }
   });
 });
 
 describe('in the sample organisation', () => {
   const catalog = acme().asCatalog();
-  const routed = (title: string, ...affects: readonly string[]) => routeDeclaration(declared({ title, affects }), catalog);
+  const routed = (title: string, ...affects: readonly string[]) =>
+    routeDeclaration(declared({ title, affects }), catalog);
 
   for (const [title, owner, rule] of [
     ["users can't log in", 'team/identity', 'named-in-sentence'],
@@ -56,11 +78,15 @@ describe('in the sample organisation', () => {
     });
   }
 
-  it('“the coffee machine is broken” goes to triage', () => assert.equal(routed('the coffee machine is broken').routes[0]?.kind, 'triage'));
+  it('“the coffee machine is broken” goes to triage', () =>
+    assert.equal(routed('the coffee machine is broken').routes[0]?.kind, 'triage'));
 
   it('every service and component has an owner to be found', () => {
     const things = [...catalog.definitions.allOf('business-service'), ...catalog.definitions.allOf('component')];
     const { routes } = routed('', ...things.map(({ ref }) => ref));
-    assert.deepEqual(routes.map(({ kind }) => kind), ['ownership', 'ownership', 'ownership']);
+    assert.deepEqual(
+      routes.map(({ kind }) => kind),
+      ['ownership', 'ownership', 'ownership'],
+    );
   });
 });

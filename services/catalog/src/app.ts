@@ -2,7 +2,16 @@ import type { Consumer } from '@escalog/bus';
 import { groupOf, topics, type IncidentRouted } from '@escalog/contracts';
 import { triageCheck, triagePath } from '@escalog/definitions';
 import { deadLetterRoutes, type Routes, type Service } from '@escalog/http';
-import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
+import {
+  consumeEvents,
+  DeadLetters,
+  followDefinitions,
+  handlerOf,
+  relayCheck,
+  WorkflowRunner,
+  type EventConsumer,
+  type RunnerDeps,
+} from '@escalog/runner';
 import { incidentReactions } from './consumers/incidents.ts';
 import { routing, type RoutingTypes } from './domain/routing.ts';
 import { Entries } from './entries.ts';
@@ -63,7 +72,12 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       routings.stop();
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
     },
-    checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(entries.failing ?? routings.failing), triageCheck(definitions.find(triagePath) !== undefined)],
+    checks: async () => [
+      ...(events === undefined ? [] : [events.check()]),
+      await deadLetters.check(),
+      relayCheck(entries.failing ?? routings.failing),
+      triageCheck(definitions.find(triagePath) !== undefined),
+    ],
     busy: async () => entries.busy + routings.busy + (await deps.bus.lag(groupOf(service), consumed)),
   };
 }

@@ -14,17 +14,30 @@ describe('applying entries', () => {
     const { status, body } = await world.apply([...groundwork, login, store]);
     assert.equal(status, 200);
     assert.equal(body['applied'], true);
-    assert.deepEqual((body['changes'] as object[]).at(-1), { ref: store.ref, kind: 'added', fields: ['name', 'owner'] });
+    assert.deepEqual((body['changes'] as object[]).at(-1), {
+      ref: store.ref,
+      kind: 'added',
+      fields: ['name', 'owner'],
+    });
     const published = await world.events(topics.catalog.name);
     assert.deepEqual(published.map(({ meta }) => meta.subject).sort(), everything.map(({ ref }) => ref).sort());
-    assert.ok(published.every(({ type, meta }) => type === 'CatalogEntryApplied' && meta.stream === `catalog/${meta.subject}` && meta.version === 1));
+    assert.ok(
+      published.every(
+        ({ type, meta }) =>
+          type === 'CatalogEntryApplied' && meta.stream === `catalog/${meta.subject}` && meta.version === 1,
+      ),
+    );
   });
 
   it('changes nothing the second time', async () => {
     await using world = await CatalogWorld.open();
     await world.apply(everything);
     const { body } = await world.apply(everything);
-    assert.ok((body['changes'] as { kind: string; fields: string[] }[]).every(({ kind, fields }) => kind === 'unchanged' && fields.length === 0));
+    assert.ok(
+      (body['changes'] as { kind: string; fields: string[] }[]).every(
+        ({ kind, fields }) => kind === 'unchanged' && fields.length === 0,
+      ),
+    );
     assert.equal((await world.events(topics.catalog.name)).length, everything.length);
   });
 
@@ -32,8 +45,18 @@ describe('applying entries', () => {
     await using world = await CatalogWorld.open();
     await world.apply(everything);
     const { body } = await world.apply([{ ...login, name: 'Sign-in' }]);
-    assert.deepEqual(body['changes'], [{ ref: login.ref, kind: 'changed', fields: ['name'], details: [{ field: 'name', before: '"Login"', after: '"Sign-in"' }] }]);
-    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries/business-service/login')).body, { entry: { ...login, name: 'Sign-in' }, version: 2 });
+    assert.deepEqual(body['changes'], [
+      {
+        ref: login.ref,
+        kind: 'changed',
+        fields: ['name'],
+        details: [{ field: 'name', before: '"Login"', after: '"Sign-in"' }],
+      },
+    ]);
+    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries/business-service/login')).body, {
+      entry: { ...login, name: 'Sign-in' },
+      version: 2,
+    });
   });
 
   it('says what a dry run would change, and does not', async () => {
@@ -48,21 +71,30 @@ describe('applying entries', () => {
   it('changes nothing when anything is wrong, and says all that is', async () => {
     await using world = await CatalogWorld.open();
     await world.apply(everything);
-    const { status, body } = await world.apply([{ ...login, name: 'Sign-in' }, { ...store, owner: 'team/gone' }, { ...ana, phone: '1' }]);
+    const { status, body } = await world.apply([
+      { ...login, name: 'Sign-in' },
+      { ...store, owner: 'team/gone' },
+      { ...ana, phone: '1' },
+    ]);
     assert.equal(status, 422);
     assert.equal(body['code'], 'invalid-catalog');
     assert.deepEqual(body['errors'], [
       { pointer: '/entries/2/phone', detail: 'unknown field "phone"' },
       { pointer: '/entries/1/owner', detail: 'team/gone exists neither here nor in the catalog' },
     ]);
-    assert.equal(((await world.ask('GET', '/v1/catalog/entries/business-service/login')).body['entry'] as typeof login).name, 'Login');
+    assert.equal(
+      ((await world.ask('GET', '/v1/catalog/entries/business-service/login')).body['entry'] as typeof login).name,
+      'Login',
+    );
     assert.equal((await world.events(topics.catalog.name)).length, everything.length);
   });
 
   it('takes five thousand entries at once, and not one more', async () => {
     await using world = await CatalogWorld.open();
     const description = 'x'.repeat(1_200);
-    const many = Array.from({ length: 5_000 - groundwork.length }, (_unused, index) => component(`c${index}`, 'C', { description }));
+    const many = Array.from({ length: 5_000 - groundwork.length }, (_unused, index) =>
+      component(`c${index}`, 'C', { description }),
+    );
     assert.equal((await world.apply([...groundwork, ...many])).status, 200);
     assert.equal((await world.apply([...everything, ...many], true)).body['code'], 'invalid-request');
   });
@@ -70,7 +102,16 @@ describe('applying entries', () => {
   it('refuses what is no list of entries, field by field', async () => {
     await using world = await CatalogWorld.open();
     const { status, body } = await world.ask('POST', '/v1/catalog/apply', { entries: 'all', dryrun: true });
-    assert.deepEqual([status, body['errors']], [400, [{ pointer: '/dryrun', detail: 'unknown field "dryrun"' }, { pointer: '/entries', detail: 'must be array' }]]);
+    assert.deepEqual(
+      [status, body['errors']],
+      [
+        400,
+        [
+          { pointer: '/dryrun', detail: 'unknown field "dryrun"' },
+          { pointer: '/entries', detail: 'must be array' },
+        ],
+      ],
+    );
   });
 });
 
@@ -79,16 +120,26 @@ describe('reading entries', () => {
     await using world = await CatalogWorld.open();
     await world.apply(everything);
     const first = (await world.ask('GET', '/v1/catalog/entries?type=escalation-path&limit=2')).body;
-    assert.deepEqual((first['entries'] as { entry: { ref: string } }[]).map(({ entry }) => entry.ref), ['escalation-path/identity', 'escalation-path/payments']);
-    const rest = (await world.ask('GET', `/v1/catalog/entries?type=escalation-path&limit=2&after=${String(first['next'])}`)).body;
-    assert.deepEqual((rest['entries'] as { entry: { ref: string } }[]).map(({ entry }) => entry.ref), ['escalation-path/triage']);
+    assert.deepEqual(
+      (first['entries'] as { entry: { ref: string } }[]).map(({ entry }) => entry.ref),
+      ['escalation-path/identity', 'escalation-path/payments'],
+    );
+    const rest = (
+      await world.ask('GET', `/v1/catalog/entries?type=escalation-path&limit=2&after=${String(first['next'])}`)
+    ).body;
+    assert.deepEqual(
+      (rest['entries'] as { entry: { ref: string } }[]).map(({ entry }) => entry.ref),
+      ['escalation-path/triage'],
+    );
     assert.equal(rest['next'], null);
   });
 
   it('finds by words', async () => {
     await using world = await CatalogWorld.open();
     await world.apply(everything);
-    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries?q=sesion')).body['entries'], [{ entry: store, version: 1 }]);
+    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries?q=sesion')).body['entries'], [
+      { entry: store, version: 1 },
+    ]);
   });
 
   it('refuses an unknown type and an unknown parameter', async () => {
@@ -101,7 +152,10 @@ describe('reading entries', () => {
     await using world = await CatalogWorld.open();
     await world.apply(everything);
     const { status, body } = await world.ask('GET', '/v1/catalog/entries?after=garbage');
-    assert.deepEqual([status, body['code'], body['detail']], [422, 'no-such-place', '"after" must be "next" of the page before; start again without it.']);
+    assert.deepEqual(
+      [status, body['code'], body['detail']],
+      [422, 'no-such-place', '"after" must be "next" of the page before; start again without it.'],
+    );
   });
 
   it('says that an entry is not there', async () => {
@@ -114,14 +168,23 @@ describe('reading entries', () => {
     await using world = await CatalogWorld.open();
     await world.apply(everything);
     await world.restart();
-    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries/business-service/login')).body, { entry: login, version: 1 });
-    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries?q=session')).body['entries'], [{ entry: store, version: 1 }]);
+    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries/business-service/login')).body, {
+      entry: login,
+      version: 1,
+    });
+    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries?q=session')).body['entries'], [
+      { entry: store, version: 1 },
+    ]);
   });
 });
 
 describe('the secret of a webhook', () => {
   const secret = `whsec_${'s'.repeat(32)}`;
-  const ben = { ref: 'person/ben', name: 'Ben', contactMethods: [{ id: 'hook', channel: 'webhook', url: 'https://acme.example', secret }] };
+  const ben = {
+    ref: 'person/ben',
+    name: 'Ben',
+    contactMethods: [{ id: 'hook', channel: 'webhook', url: 'https://acme.example', secret }],
+  };
   const masked = { ...ben, contactMethods: [{ ...ben.contactMethods[0], secret: 'whsec_********' }] };
 
   it('is in no answer', async () => {
@@ -144,7 +207,10 @@ describe('the secret of a webhook', () => {
     assert.deepEqual((await world.apply([entry])).body['changes'], [{ ref: ben.ref, kind: 'unchanged', fields: [] }]);
     assert.equal((await world.apply([{ ...(entry as typeof ben), name: 'Ben Ito' }])).status, 200);
     const published = (await world.events(topics.catalog.name)).filter(({ meta }) => meta.subject === ben.ref);
-    assert.deepEqual(published.map((event) => 'definition' in event && JSON.parse(event.definition)), [ben, { ...ben, name: 'Ben Ito' }]);
+    assert.deepEqual(
+      published.map((event) => 'definition' in event && JSON.parse(event.definition)),
+      [ben, { ...ben, name: 'Ben Ito' }],
+    );
   });
 
   it('is asked for when none is stored that a mask could stand for', async () => {
@@ -198,7 +264,10 @@ describe('who is on call', () => {
     await world.apply([...groundwork, schedule]);
     const { status, body } = await world.ask('GET', '/v1/schedules/identity/on-call?at=2026-11-16T08:59:59%2B01:00');
     assert.deepEqual([status, body['onCall'], body['shift']], [200, null, null]);
-    assert.match(String(body['because']), /^The first turn of Identity on call begins at 2026-11-16T09:00 in Europe\/Berlin/);
+    assert.match(
+      String(body['because']),
+      /^The first turn of Identity on call begins at 2026-11-16T09:00 in Europe\/Berlin/,
+    );
   });
 
   it('is refused for what is no instant, and for no schedule', async () => {
@@ -213,7 +282,10 @@ it('says in its readiness that incidents nobody owns have nobody to go to, and i
   await using world = await CatalogWorld.open();
   const before = await world.ask('GET', '/health/ready');
   assert.equal(before.status, 200);
-  assert.match(JSON.stringify(before.body), /apply a catalog with escalation-path\/triage: incidents that nobody owns have nobody to go to/);
+  assert.match(
+    JSON.stringify(before.body),
+    /apply a catalog with escalation-path\/triage: incidents that nobody owns have nobody to go to/,
+  );
   await world.apply([...groundwork]);
   assert.doesNotMatch(JSON.stringify((await world.ask('GET', '/health/ready')).body), /apply a catalog/);
 });
@@ -221,12 +293,23 @@ it('says in its readiness that incidents nobody owns have nobody to go to, and i
 it('documents the shape of every type of entry', async () => {
   await using world = await CatalogWorld.open();
   const openapi = JSON.stringify((await world.ask('GET', '/openapi.json')).body);
-  for (const field of ['acknowledgeWithin', 'turnLength', 'contactMethods', 'missingSeverity', 'providedBy', 'urgency', 'members']) assert.ok(openapi.includes(field), field);
+  for (const field of [
+    'acknowledgeWithin',
+    'turnLength',
+    'contactMethods',
+    'missingSeverity',
+    'providedBy',
+    'urgency',
+    'members',
+  ])
+    assert.ok(openapi.includes(field), field);
 });
 
 it('asks for a severity to assume', async () => {
   await using world = await CatalogWorld.open();
   const { assumed: _, ...plain } = sev1;
   const { body } = await world.apply([...groundwork.filter(({ ref }) => ref !== sev1.ref), plain]);
-  assert.deepEqual(body['errors'], [{ pointer: '/entries', detail: 'add "assumed": true to one severity: it is taken when a declaration names none' }]);
+  assert.deepEqual(body['errors'], [
+    { pointer: '/entries', detail: 'add "assumed": true to one severity: it is taken when a declaration names none' },
+  ]);
 });

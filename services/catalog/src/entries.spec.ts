@@ -19,23 +19,37 @@ it('changes are made one at a time: of a removal and an entry that refers to wha
   await using world = await CatalogWorld.open();
   const entries = new Entries(new SearchableDefinitions(), world.deps);
   await entries.apply([...groundwork, login], false, somebody);
-  const [removal, change] = await Promise.all([entries.remove(login.ref, somebody), entries.apply([web], false, somebody)]);
+  const [removal, change] = await Promise.all([
+    entries.remove(login.ref, somebody),
+    entries.apply([web], false, somebody),
+  ]);
   assert.equal(removal, undefined);
-  assert.deepEqual(change, { kind: 'refused', problems: [{ pointer: '/entries/0/partOf/0', detail: 'business-service/login exists neither here nor in the catalog' }] });
+  assert.deepEqual(change, {
+    kind: 'refused',
+    problems: [
+      { pointer: '/entries/0/partOf/0', detail: 'business-service/login exists neither here nor in the catalog' },
+    ],
+  });
 });
 
 it('changes are made one at a time: the other way round, the removal is refused', async () => {
   await using world = await CatalogWorld.open();
   const entries = new Entries(new SearchableDefinitions(), world.deps);
   await entries.apply([...groundwork, login], false, somebody);
-  const [change, removal] = await Promise.all([entries.apply([web], false, somebody), entries.remove(login.ref, somebody)]);
+  const [change, removal] = await Promise.all([
+    entries.apply([web], false, somebody),
+    entries.remove(login.ref, somebody),
+  ]);
   assert.equal(change.kind, 'applied');
   assert.equal(removal?.code, 'still-referenced');
 });
 
 /** Replicas whose copies hear nothing from the topic: all that they know of each other, they know from the store. */
 function replicas({ deps }: CatalogWorld, changed: Partial<RunnerDeps> = {}): readonly [Entries, Entries] {
-  return [new Entries(new SearchableDefinitions(), { ...deps, ...changed }), new Entries(new SearchableDefinitions(), deps)];
+  return [
+    new Entries(new SearchableDefinitions(), { ...deps, ...changed }),
+    new Entries(new SearchableDefinitions(), deps),
+  ];
 }
 
 /** The same store, in which giving the turn back waits for ever: its process is frozen. */
@@ -43,7 +57,8 @@ function frozenAtTheEnd(store: Store): Store {
   const views = <View>(collection: string): Views<View> => {
     const real = store.views<View>(collection);
     let calls = 0;
-    const update: typeof real.update = (id, change) => (collection === 'catalog-turns' && (calls += 1) > 1 ? new Promise(() => {}) : real.update(id, change));
+    const update: typeof real.update = (id, change) =>
+      collection === 'catalog-turns' && (calls += 1) > 1 ? new Promise(() => {}) : real.update(id, change);
     return overridden(real, { update });
   };
   return overridden(store, { views });
@@ -63,21 +78,31 @@ describe('what one replica has answered', () => {
     const [first, second] = replicas(world);
     await first.apply([...groundwork, login], false, somebody);
     assert.equal((await second.apply([web], false, somebody)).kind, 'applied');
-    assert.deepEqual(await first.apply([web], true, somebody), { kind: 'dry-run', changes: [{ ref: web.ref, kind: 'unchanged', fields: [] }] });
+    assert.deepEqual(await first.apply([web], true, somebody), {
+      kind: 'dry-run',
+      changes: [{ ref: web.ref, kind: 'unchanged', fields: [] }],
+    });
   });
 
   it('is not contradicted by what another answers at the same moment: of a removal and a reference, one is refused', async () => {
     await using world = await CatalogWorld.open();
     const [first, second] = replicas(world);
     await first.apply([...groundwork, login], false, somebody);
-    const [removal, change] = await inTime(world, Promise.all([first.remove(login.ref, somebody), second.apply([web], false, somebody)]));
+    const [removal, change] = await inTime(
+      world,
+      Promise.all([first.remove(login.ref, somebody), second.apply([web], false, somebody)]),
+    );
     assert.notEqual(removal === undefined, change.kind === 'applied');
   });
 
   it('keeps a secret that another is sent masked', async () => {
     await using world = await CatalogWorld.open();
     const [first, second] = replicas(world);
-    const ada = (secret: string) => ({ ref: 'person/ada', name: 'Ada', contactMethods: [{ id: 'hook', channel: 'webhook', url: 'https://hooks.acme.example/a', secret }] });
+    const ada = (secret: string) => ({
+      ref: 'person/ada',
+      name: 'Ada',
+      contactMethods: [{ id: 'hook', channel: 'webhook', url: 'https://hooks.acme.example/a', secret }],
+    });
     const secrets = ['one', 'two'].map((name) => `whsec_${Buffer.from(name.padEnd(24, '.')).toString('base64')}`);
     await first.apply([...groundwork, ada(secrets[0] ?? '')], false, somebody);
     await second.apply([ada(maskedSecret)], false, somebody);

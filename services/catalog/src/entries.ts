@@ -9,7 +9,9 @@ import { withStoredSecrets } from './domain/secrets.ts';
 import type { SearchableDefinitions } from './searchable-definitions.ts';
 import { Turns } from './turns.ts';
 
-export type Applied = { readonly kind: 'applied' | 'dry-run'; readonly changes: readonly Change[] } | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
+export type Applied =
+  | { readonly kind: 'applied' | 'dry-run'; readonly changes: readonly Change[] }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
 /**
  * Changes to the entries: checked against the whole catalog, then carried out entry by entry.
@@ -25,7 +27,13 @@ export class Entries {
     this.#definitions = definitions;
     this.#turns = new Turns(definitions, deps);
     this.#runner = new DeciderRunner<Entry, EntryCommand, CatalogEvent>(
-      { collection: 'catalog-entries', eventType: 'CatalogEntryApplied', decider: catalogEntry, names: (ref) => ({ stream: `catalog/${ref}`, subject: ref }), overtaken: (ref) => void this.#sayAgain(ref, deps) },
+      {
+        collection: 'catalog-entries',
+        eventType: 'CatalogEntryApplied',
+        decider: catalogEntry,
+        names: (ref) => ({ stream: `catalog/${ref}`, subject: ref }),
+        overtaken: (ref) => void this.#sayAgain(ref, deps),
+      },
       deps,
     );
   }
@@ -33,12 +41,17 @@ export class Entries {
   /** Puts entries over those that are there, all or, when one is faulty, none. A masked secret means the one that is stored. Repeating it is safe. */
   apply(values: readonly unknown[], dryRun: boolean, actor: Actor): Promise<Applied> {
     return this.#turns.run(async (decided) => {
-      const checked = checkEntries(values.map((value) => withStoredSecrets(value, this.#definitions)), this.#definitions);
+      const checked = checkEntries(
+        values.map((value) => withStoredSecrets(value, this.#definitions)),
+        this.#definitions,
+      );
       if (!checked.ok) return { kind: 'refused', problems: checked.problems };
       const changes = changesBy(checked.entries, this.#definitions);
       if (dryRun) return { kind: 'dry-run', changes };
       // All of them have ended before the turn does, however some of them end.
-      const outcomes = await Promise.allSettled(checked.entries.map((entry) => this.#runner.execute(entry.ref, { kind: 'apply', entry }, actor)));
+      const outcomes = await Promise.allSettled(
+        checked.entries.map((entry) => this.#runner.execute(entry.ref, { kind: 'apply', entry }, actor)),
+      );
       await decided(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? eventsOf(outcome.value) : [])));
       const failure = outcomes.find((outcome) => outcome.status === 'rejected');
       if (failure !== undefined) throw failure.reason;
@@ -60,9 +73,16 @@ export class Entries {
   /** The topic keeps the last message of each entry, and an older one may have come last: what is said once more comes after it. */
   async #sayAgain(ref: Ref, { log }: RunnerDeps): Promise<void> {
     try {
-      await this.#turns.run(async (decided) => decided(eventsOf(await this.#runner.execute(ref, { kind: 'repeat', ref }, { kind: 'service', ref: 'catalog' }))));
+      await this.#turns.run(async (decided) =>
+        decided(
+          eventsOf(await this.#runner.execute(ref, { kind: 'repeat', ref }, { kind: 'service', ref: 'catalog' })),
+        ),
+      );
     } catch (error) {
-      log.error({ err: error, ref }, 'an older version of this entry may be the last on the topic; change the entry once more');
+      log.error(
+        { err: error, ref },
+        'an older version of this entry may be the last on the topic; change the entry once more',
+      );
     }
   }
 

@@ -5,9 +5,19 @@ import { businessService, component, declared, groundwork } from './testing/orga
 import { routeDeclaration } from './domain/route-declaration.ts';
 import { SearchableDefinitions } from './searchable-definitions.ts';
 
-const cards = businessService('cards', 'Card payments', { aliases: ['POS'], owner: 'team/payments', description: 'Paying with a card at a checkout, online or at a terminal.' });
-const transfers = businessService('transfers', 'Bank transfers', { owner: 'team/payments', description: 'Sending money to another account, also standing orders.' });
-const login = businessService('login', 'Login', { owner: 'team/identity', description: 'Entering the account with a password or a passkey.' });
+const cards = businessService('cards', 'Card payments', {
+  aliases: ['POS'],
+  owner: 'team/payments',
+  description: 'Paying with a card at a checkout, online or at a terminal.',
+});
+const transfers = businessService('transfers', 'Bank transfers', {
+  owner: 'team/payments',
+  description: 'Sending money to another account, also standing orders.',
+});
+const login = businessService('login', 'Login', {
+  owner: 'team/identity',
+  description: 'Entering the account with a password or a passkey.',
+});
 const gateway = component('gateway', 'Terminal gateway', { description: 'Connects the checkout terminal.' });
 
 function copyOf(...entries: Parameters<typeof appliedEvent>[0][]): SearchableDefinitions {
@@ -47,9 +57,15 @@ describe('a search', () => {
 });
 
 describe('a sentence', () => {
-  it('resembles business services only', () => assert.deepEqual(resembling('terminal').map(({ ref }) => ref), [cards.ref]));
-  it('tells which of its words are shared', () => assert.deepEqual(resembling('the checkout terminal is dead')[0]?.words.toSorted(), ['checkout', 'terminal']));
-  it('shares nothing by words that say nothing', () => assert.deepEqual(resembling('customers cannot get in with a'), []));
+  it('resembles business services only', () =>
+    assert.deepEqual(
+      resembling('terminal').map(({ ref }) => ref),
+      [cards.ref],
+    ));
+  it('tells which of its words are shared', () =>
+    assert.deepEqual(resembling('the checkout terminal is dead')[0]?.words.toSorted(), ['checkout', 'terminal']));
+  it('shares nothing by words that say nothing', () =>
+    assert.deepEqual(resembling('customers cannot get in with a'), []));
 });
 
 describe('routing by resemblance', () => {

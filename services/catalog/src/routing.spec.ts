@@ -24,8 +24,14 @@ describe('a declared incident', () => {
     const [routed, ...others] = await world.routed();
     assert.deepEqual(others, []);
     assert.deepEqual(routed?.incident.affects, [login.ref]);
-    assert.equal(routed?.routes[0]?.explanation, 'Login is provided by Session store, which is owned by Team Identity, whose path is Identity path.');
-    assert.equal(routed?.reason.text, '“log in” in the sentence names Login; before that, no responder was asked for and no affected entry was given.');
+    assert.equal(
+      routed?.routes[0]?.explanation,
+      'Login is provided by Session store, which is owned by Team Identity, whose path is Identity path.',
+    );
+    assert.equal(
+      routed?.reason.text,
+      '“log in” in the sentence names Login; before that, no responder was asked for and no affected entry was given.',
+    );
   });
 
   it('names what led to its routing', async () => {
@@ -34,8 +40,22 @@ describe('a declared incident', () => {
     const [routed] = await world.routed();
     const { eventId, correlationId } = declaration.meta;
     assert.deepEqual(
-      { subject: routed?.meta.subject, stream: routed?.meta.stream, version: routed?.meta.version, causationId: routed?.meta.causationId, correlationId: routed?.meta.correlationId, actor: { ...routed?.meta.actor } },
-      { subject: 'inc-1', stream: 'routing/inc-1', version: 1, causationId: eventId, correlationId, actor: { kind: 'service', ref: 'catalog' } },
+      {
+        subject: routed?.meta.subject,
+        stream: routed?.meta.stream,
+        version: routed?.meta.version,
+        causationId: routed?.meta.causationId,
+        correlationId: routed?.meta.correlationId,
+        actor: { ...routed?.meta.actor },
+      },
+      {
+        subject: 'inc-1',
+        stream: 'routing/inc-1',
+        version: 1,
+        causationId: eventId,
+        correlationId,
+        actor: { kind: 'service', ref: 'catalog' },
+      },
     );
   });
 
@@ -43,7 +63,10 @@ describe('a declared incident', () => {
     await using world = await CatalogWorld.open();
     await world.publish(declaration);
     const [routed] = await world.routed();
-    assert.deepEqual(routed?.routes.map(({ kind, path }) => [kind, path]), [['triage', 'escalation-path/triage']]);
+    assert.deepEqual(
+      routed?.routes.map(({ kind, path }) => [kind, path]),
+      [['triage', 'escalation-path/triage']],
+    );
     assert.match(routed?.reason.text ?? '', /the catalog has no business services/);
   });
 
@@ -58,14 +81,25 @@ describe('a declared incident', () => {
 });
 
 describe('an incident that goes on', () => {
-  const grown = { ...ScopeChanged, meta: { ...ScopeChanged.meta, version: 2 }, added: [cards.ref], affects: [cards.ref] };
+  const grown = {
+    ...ScopeChanged,
+    meta: { ...ScopeChanged.meta, version: 2 },
+    added: [cards.ref],
+    affects: [cards.ref],
+  };
 
   it('involves the owner of what its scope grows by', async () => {
     await using world = await worldWithCatalog();
     await world.publish(declaration);
     await world.publish(grown);
     await world.publish(grown);
-    assert.deepEqual((await world.routed()).map(({ routes, meta }) => [meta.version, routes.map(({ routeId }) => routeId)]), [[1, ['team/identity']], [2, ['team/payments']]]);
+    assert.deepEqual(
+      (await world.routed()).map(({ routes, meta }) => [meta.version, routes.map(({ routeId }) => routeId)]),
+      [
+        [1, ['team/identity']],
+        [2, ['team/payments']],
+      ],
+    );
   });
 
   it('involves nobody further once it is resolved', async () => {

@@ -48,7 +48,9 @@ export class Turns {
    * Runs `change` when its turn has come, on a copy that has all that was changed before. What it decided, it
    * hands to `decided`. Rejects, retriable, when others take too long.
    */
-  run<Result>(change: (decided: (events: readonly CatalogEvent[]) => Promise<void>) => Promise<Result>): Promise<Result> {
+  run<Result>(
+    change: (decided: (events: readonly CatalogEvent[]) => Promise<void>) => Promise<Result>,
+  ): Promise<Result> {
     return this.#queue.run('catalog', async () => {
       const turn = await this.#take();
       try {
@@ -71,7 +73,12 @@ export class Turns {
     for (;;) {
       const turn = await this.#takeIfFree();
       if (turn !== undefined) return turn;
-      if (this.#clock.now() >= giveUpAt) throw new AppError('ESCALOG_CATALOG_BUSY', 'other changes of the catalog take long; send this one again in a moment', { retriable: true });
+      if (this.#clock.now() >= giveUpAt)
+        throw new AppError(
+          'ESCALOG_CATALOG_BUSY',
+          'other changes of the catalog take long; send this one again in a moment',
+          { retriable: true },
+        );
       await new Promise<void>((look) => this.#clock.alarm(after(this.#clock.now(), lookAgainAfter), look));
     }
   }
@@ -80,14 +87,17 @@ export class Turns {
     let taken: Turn | undefined;
     await this.#turns.update('current', (last) => {
       const now = this.#clock.now();
-      taken = last !== undefined && last.until > now ? undefined : { number: (last?.number ?? 0) + 1, until: after(now, longestTurn) };
+      taken =
+        last !== undefined && last.until > now
+          ? undefined
+          : { number: (last?.number ?? 0) + 1, until: after(now, longestTurn) };
       return taken && { group: '', sortKey: '', view: taken };
     });
     return taken?.number;
   }
 
   async #catchUp(): Promise<void> {
-    for (let behind = { sortKey: placeOf(this.#known + 1), id: '' }; ; ) {
+    for (let behind = { sortKey: placeOf(this.#known + 1), id: '' }; ;) {
       const changed = await this.#latest.list({ order: 'ascending', after: behind, limit: page });
       for (const { view } of changed) this.#definitions.apply(view);
       const last = changed.at(-1);
@@ -104,9 +114,14 @@ export class Turns {
   /** Without it the turn ends by itself, later. */
   async #giveBack(turn: number): Promise<void> {
     try {
-      await this.#turns.update('current', (last) => (last?.number === turn ? { group: '', sortKey: '', view: { number: turn, until: instantOf(0) } } : undefined));
+      await this.#turns.update('current', (last) =>
+        last?.number === turn ? { group: '', sortKey: '', view: { number: turn, until: instantOf(0) } } : undefined,
+      );
     } catch (error) {
-      this.#log.warn({ err: error }, 'the turn to change the catalog could not be given back; the next change waits until it ends');
+      this.#log.warn(
+        { err: error },
+        'the turn to change the catalog could not be given back; the next change waits until it ends',
+      );
     }
   }
 }

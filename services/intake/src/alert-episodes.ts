@@ -15,6 +15,8 @@ export class AlertEpisodes {
 
   /** Never goes back, whichever replica is late. */
   async remember(groupKey: string, episode: number): Promise<void> {
-    await this.#views.update(groupKey, (known = 1) => (known >= episode ? undefined : { group: '', sortKey: '', view: episode }));
+    await this.#views.update(groupKey, (known = 1) =>
+      known >= episode ? undefined : { group: '', sortKey: '', view: episode },
+    );
   }
 }

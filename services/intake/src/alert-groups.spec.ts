@@ -7,15 +7,25 @@ import { IntakeWorld, type Replica } from './testing/intake-world.ts';
 
 /** A notification of one group, as Alertmanager sends it: the services that alerts name, and how bad they are. */
 function notification(severity: string, ...services: readonly string[]): object {
-  return { groupKey: '{}:{alertname="Errors"}', status: 'firing', alerts: services.map((service) => ({ status: 'firing', labels: { alertname: 'Errors', severity, service } })) };
+  return {
+    groupKey: '{}:{alertname="Errors"}',
+    status: 'firing',
+    alerts: services.map((service) => ({ status: 'firing', labels: { alertname: 'Errors', severity, service } })),
+  };
 }
 
-const ended = { groupKey: '{}:{alertname="Errors"}', status: 'resolved', alerts: [{ status: 'resolved', labels: { alertname: 'Errors', severity: 'warning', service: 'login' } }] };
+const ended = {
+  groupKey: '{}:{alertname="Errors"}',
+  status: 'resolved',
+  alerts: [{ status: 'resolved', labels: { alertname: 'Errors', severity: 'warning', service: 'login' } }],
+};
 
 /** The same store, whose writes come second: what `first` does happens before the next write, and every one if it asks again. */
 function comingSecond(store: Store, first: () => Promise<unknown>): Store {
   let next: (() => Promise<unknown>) | undefined = first;
-  const aggregates = <State, Input, Event extends PublishedEvent>(collection: string): Aggregates<State, Input, Event> => {
+  const aggregates = <State, Input, Event extends PublishedEvent>(
+    collection: string,
+  ): Aggregates<State, Input, Event> => {
     const real = store.aggregates<State, Input, Event>(collection);
     const write: typeof real.write = async (document) => {
       const before = next;
@@ -29,7 +39,10 @@ function comingSecond(store: Store, first: () => Promise<unknown>): Store {
 }
 
 /** Two replicas, of which the second is always overtaken by what `first` does on the first one. */
-async function overtaken(world: IntakeWorld, first: (quick: Replica) => Promise<unknown>): Promise<{ quick: Replica; slow: Replica }> {
+async function overtaken(
+  world: IntakeWorld,
+  first: (quick: Replica) => Promise<unknown>,
+): Promise<{ quick: Replica; slow: Replica }> {
   const quick = await world.replica();
   const slow = await world.replica({ store: comingSecond(world.deps.store, () => first(quick)) });
   return { quick, slow };
@@ -40,12 +53,21 @@ const alerts = '/v1/alerts/alertmanager';
 describe('notifications of one group that several replicas take at once', () => {
   it('open one incident, as wide and as bad as all of them say', async () => {
     await using world = new IntakeWorld();
-    const { quick, slow } = await overtaken(world, (replica) => replica.ask('POST', alerts, notification('warning', 'login')));
+    const { quick, slow } = await overtaken(world, (replica) =>
+      replica.ask('POST', alerts, notification('warning', 'login')),
+    );
     const { status, body } = await slow.ask('POST', alerts, notification('critical', 'login', 'checkout'));
 
     assert.deepEqual([status, body['outcome']], [200, 'changed']);
-    const listed = (await quick.ask('GET', '/v1/incidents')).body['incidents'] as { id: string; severity: string; affects: string[] }[];
-    assert.deepEqual(listed.map(({ id, severity, affects }) => [id, severity, affects]), [[body['incidentId'], 'sev1', ['business-service/login', 'business-service/checkout']]]);
+    const listed = (await quick.ask('GET', '/v1/incidents')).body['incidents'] as {
+      id: string;
+      severity: string;
+      affects: string[];
+    }[];
+    assert.deepEqual(
+      listed.map(({ id, severity, affects }) => [id, severity, affects]),
+      [[body['incidentId'], 'sev1', ['business-service/login', 'business-service/checkout']]],
+    );
   });
 
   it('may have a key of any length', async () => {
@@ -53,13 +75,27 @@ describe('notifications of one group that several replicas take at once', () => 
     const replica = await world.replica();
     const long = { ...notification('warning', 'login'), groupKey: 'k'.repeat(3_000_000) };
     const answers = [await replica.ask('POST', alerts, long), await replica.ask('POST', alerts, long)];
-    assert.deepEqual(answers.map(({ status, body }) => [status, body['outcome'], body['incidentId'] === answers[0]?.body['incidentId']]), [[200, 'opened', true], [200, 'unchanged', true]]);
-    assert.equal((await replica.ask('POST', alerts, { ...long, groupKey: `${long.groupKey}k` })).body['outcome'], 'opened');
+    assert.deepEqual(
+      answers.map(({ status, body }) => [
+        status,
+        body['outcome'],
+        body['incidentId'] === answers[0]?.body['incidentId'],
+      ]),
+      [
+        [200, 'opened', true],
+        [200, 'unchanged', true],
+      ],
+    );
+    assert.equal(
+      (await replica.ask('POST', alerts, { ...long, groupKey: `${long.groupKey}k` })).body['outcome'],
+      'opened',
+    );
   });
 
   it('never lower the severity, whichever comes last', async () => {
     await using world = new IntakeWorld();
-    const raise = (severity: string) => (replica: Replica) => replica.ask('POST', alerts, notification(severity, 'login'));
+    const raise = (severity: string) => (replica: Replica) =>
+      replica.ask('POST', alerts, notification(severity, 'login'));
     const { quick, slow } = await overtaken(world, raise('critical'));
     const { body } = await quick.ask('POST', alerts, notification('info', 'login'));
     await raise('warning')(slow);
@@ -70,7 +106,9 @@ describe('notifications of one group that several replicas take at once', () => 
   it('open the next incident when the one that they were about to change is resolved meanwhile', async () => {
     await using world = new IntakeWorld();
     let id = '';
-    const { quick, slow } = await overtaken(world, (replica) => replica.ask('POST', `/v1/incidents/${id}/resolve`, { by: 'person/ana' }));
+    const { quick, slow } = await overtaken(world, (replica) =>
+      replica.ask('POST', `/v1/incidents/${id}/resolve`, { by: 'person/ana' }),
+    );
     id = String((await quick.ask('POST', alerts, notification('warning', 'login'))).body['incidentId']);
     const { status, body } = await slow.ask('POST', alerts, notification('critical', 'login'));
 

@@ -34,18 +34,32 @@ export async function takeAlertGroup(group: AlertGroup, context: IntakeContext):
     const outcome = await take(key, group, reading, context);
     if (outcome !== undefined) return outcome;
   }
-  throw new HttpProblem(503, 'busy', 'Too many others are changing the incident of this group; send it again in a moment.', { headers: { 'retry-after': '1' } });
+  throw new HttpProblem(
+    503,
+    'busy',
+    'Too many others are changing the incident of this group; send it again in a moment.',
+    { headers: { 'retry-after': '1' } },
+  );
 }
 
 /** `undefined` when the incident is not any more what it was looked up as. */
-async function take(key: string, group: AlertGroup, reading: AlertReading, context: IntakeContext): Promise<AlertOutcome | undefined> {
+async function take(
+  key: string,
+  group: AlertGroup,
+  reading: AlertReading,
+  context: IntakeContext,
+): Promise<AlertOutcome | undefined> {
   const { id, state } = await currentIncident(key, context);
-  if (!group.alerts.some(({ status }) => status === 'firing')) return state.phase === 'open' ? end(id, reading, context) : { incidentId: null, outcome: 'nothing-open' };
+  if (!group.alerts.some(({ status }) => status === 'firing'))
+    return state.phase === 'open' ? end(id, reading, context) : { incidentId: null, outcome: 'nothing-open' };
   return state.phase === 'open' ? change(id, state, reading, context) : open(id, key, reading, context);
 }
 
 /** The open incident of the group, or the id that the next one will have. */
-async function currentIncident(key: string, { incidents, episodes }: IntakeContext): Promise<{ id: string; state: Incident }> {
+async function currentIncident(
+  key: string,
+  { incidents, episodes }: IntakeContext,
+): Promise<{ id: string; state: Incident }> {
   for (let episode = await episodes.of(key); ; episode += 1) {
     const id = idOfKey(`alertmanager/${key}/${episode}`);
     const state = await incidents.load(id);
@@ -55,33 +69,69 @@ async function currentIncident(key: string, { incidents, episodes }: IntakeConte
   }
 }
 
-async function open(id: string, key: string, reading: AlertReading, { incidents }: IntakeContext): Promise<AlertOutcome | undefined> {
+async function open(
+  id: string,
+  key: string,
+  reading: AlertReading,
+  { incidents }: IntakeContext,
+): Promise<AlertOutcome | undefined> {
   const { title, description, severity, affects, unknownNames, url } = reading;
   const source = { kind: 'alertmanager', dedupKey: key, requestHash: null, url };
   const text = `Alertmanager reports ${reading.facts['firing']} firing alerts; the severity is ${severity} because ${reading.severityBecause}.`;
-  const command = { kind: 'declare' as const, declaration: { title, description, severity, affects, unknownNames, responder: null, source }, reason: becauseAlert('alert-firing', text, reading.facts, reading.definition) };
+  const command = {
+    kind: 'declare' as const,
+    declaration: { title, description, severity, affects, unknownNames, responder: null, source },
+    reason: becauseAlert('alert-firing', text, reading.facts, reading.definition),
+  };
   const declared = await incidents.attempt(id, command, actor);
   return 'changed' in declared && declared.changed ? { incidentId: id, outcome: 'opened' } : undefined;
 }
 
 /** A group that fires on may have become worse or wider; it never makes an incident smaller, and never raises what a person has set. */
-async function change(id: string, state: Extract<Incident, { phase: 'open' | 'resolved' }>, reading: AlertReading, { incidents, definitions }: IntakeContext): Promise<AlertOutcome | undefined> {
+async function change(
+  id: string,
+  state: Extract<Incident, { phase: 'open' | 'resolved' }>,
+  reading: AlertReading,
+  { incidents, definitions }: IntakeContext,
+): Promise<AlertOutcome | undefined> {
   const { severity, affects, facts, definition } = reading;
   const from = state.severity;
   let changed = false;
   if (!state.takenOver && directionOf(from, severity, definitions) === 'raised') {
-    const reason = becauseAlert('alert-worse', `Alertmanager reports it as ${severity} now because ${reading.severityBecause}.`, facts, definition);
-    const raised = await incidents.attempt(id, { kind: 'change-severity', from, to: severity, direction: 'raised', reason }, actor);
+    const reason = becauseAlert(
+      'alert-worse',
+      `Alertmanager reports it as ${severity} now because ${reading.severityBecause}.`,
+      facts,
+      definition,
+    );
+    const raised = await incidents.attempt(
+      id,
+      { kind: 'change-severity', from, to: severity, direction: 'raised', reason },
+      actor,
+    );
     if ('rejection' in raised) return undefined;
     changed = raised.changed;
   }
   const reason = becauseAlert('alert-wider', 'Alerts of the same group name more than before.', facts, definition);
   const grown = await incidents.attempt(id, { kind: 'grow-scope', entries: affects, reason }, actor);
-  return 'rejection' in grown ? undefined : { incidentId: id, outcome: changed || grown.changed ? 'changed' : 'unchanged' };
+  return 'rejection' in grown
+    ? undefined
+    : { incidentId: id, outcome: changed || grown.changed ? 'changed' : 'unchanged' };
 }
 
 async function end(id: string, reading: AlertReading, { incidents }: IntakeContext): Promise<AlertOutcome | undefined> {
-  const reason = becauseAlert('alert-resolved', 'Alertmanager reports that every alert of the group has ended.', reading.facts, reading.definition);
-  const ended = await incidents.attempt(id, { kind: 'end-alert', text: `The alert has ended: ${reading.title}`, reason }, actor);
-  return 'rejection' in ended ? undefined : { incidentId: id, outcome: ended.read.status === 'resolved' ? 'resolved' : 'kept-open' };
+  const reason = becauseAlert(
+    'alert-resolved',
+    'Alertmanager reports that every alert of the group has ended.',
+    reading.facts,
+    reading.definition,
+  );
+  const ended = await incidents.attempt(
+    id,
+    { kind: 'end-alert', text: `The alert has ended: ${reading.title}`, reason },
+    actor,
+  );
+  return 'rejection' in ended
+    ? undefined
+    : { incidentId: id, outcome: ended.read.status === 'resolved' ? 'resolved' : 'kept-open' };
 }

@@ -3,7 +3,15 @@ import { groupOf, topics } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
 import { deadLetterRoutes, type AcknowledgeLinks, type Routes, type Service } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
-import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, type EventConsumer, type RunnerDeps } from '@escalog/runner';
+import {
+  consumeEvents,
+  DeadLetters,
+  followDefinitions,
+  handlerOf,
+  relayCheck,
+  type EventConsumer,
+  type RunnerDeps,
+} from '@escalog/runner';
 import { AlertEpisodes } from './alert-episodes.ts';
 import { readReactions } from './consumers/reads.ts';
 import { acknowledgeLinkRoutes } from './http/acknowledge-link.ts';
@@ -61,7 +69,11 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
       incidents.stop();
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
     },
-    checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(incidents.failing)],
+    checks: async () => [
+      ...(events === undefined ? [] : [events.check()]),
+      await deadLetters.check(),
+      relayCheck(incidents.failing),
+    ],
     busy: async () => incidents.busy + (await deps.bus.lag(groupOf(service), consumed)),
   };
 }

@@ -18,6 +18,11 @@ export function readEnv(env: NodeJS.ProcessEnv) {
 export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
   return configOf<Config>({
     ...clusterSettings(env),
-    secrets: requiredOf('ESCALOG_SECRETS', env.ESCALOG_SECRETS, '/etc/escalog/secrets.json (npm run secrets makes it)', textOf),
+    secrets: requiredOf(
+      'ESCALOG_SECRETS',
+      env.ESCALOG_SECRETS,
+      '/etc/escalog/secrets.json (npm run secrets makes it)',
+      textOf,
+    ),
   });
 }

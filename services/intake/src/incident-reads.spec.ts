@@ -6,18 +6,29 @@ import { IncidentReads } from './incident-reads.ts';
 import { IntakeWorld } from './testing/intake-world.ts';
 
 const { IncidentDeclared, IncidentRouted } = exampleEvents;
-const of = <Event extends typeof IncidentDeclared | typeof IncidentRouted>(event: Event, id: string, minutes = 0): Event => ({ ...event, meta: { ...event.meta, subject: id, occurredAt: after(event.meta.occurredAt, minutes * 60_000) } });
+const of = <Event extends typeof IncidentDeclared | typeof IncidentRouted>(
+  event: Event,
+  id: string,
+  minutes = 0,
+): Event => ({
+  ...event,
+  meta: { ...event.meta, subject: id, occurredAt: after(event.meta.occurredAt, minutes * 60_000) },
+});
 
 describe('an incident of which only the routing is known yet', () => {
   it('stands in no list, and takes no place of a page', async () => {
     await using world = new IntakeWorld();
     const reads = new IncidentReads(world.deps.store);
-    for (const [minutes, id] of ['old', 'newer', 'newest'].entries()) await reads.apply(of(IncidentDeclared, id, minutes));
+    for (const [minutes, id] of ['old', 'newer', 'newest'].entries())
+      await reads.apply(of(IncidentDeclared, id, minutes));
     for (const id of ['routed', 'routed-too']) await reads.apply(of(IncidentRouted, id));
 
     for (const status of ['open', undefined] as const) {
       const first = await reads.list(status, 2, undefined);
-      assert.deepEqual(first.incidents.map(({ id }) => id), ['newest', 'newer']);
+      assert.deepEqual(
+        first.incidents.map(({ id }) => id),
+        ['newest', 'newer'],
+      );
       assert.ok(first.next !== null);
       const second = await reads.list(status, 2, first.next);
       assert.deepEqual([second.incidents.map(({ id }) => id), second.next], [['old'], null]);
@@ -31,6 +42,9 @@ describe('an incident of which only the routing is known yet', () => {
     const reads = new IncidentReads(world.deps.store);
     await reads.apply(of(IncidentRouted, 'inc-1'));
     await reads.apply(of(IncidentDeclared, 'inc-1'));
-    assert.deepEqual((await reads.list('open', 50, undefined)).incidents.map(({ id }) => id), ['inc-1']);
+    assert.deepEqual(
+      (await reads.list('open', 50, undefined)).incidents.map(({ id }) => id),
+      ['inc-1'],
+    );
   });
 });

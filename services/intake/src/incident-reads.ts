@@ -31,7 +31,13 @@ export class IncidentReads {
    */
   async applyNext(events: readonly ReadEvent[]): Promise<IncidentRead | undefined> {
     const id = events[0]?.meta.subject;
-    return id === undefined ? undefined : shown(await this.#change(id, (before) => events.reduce((read, event) => (isNext(read, event) ? incidentReads.apply(read, event) : read), before)));
+    return id === undefined
+      ? undefined
+      : shown(
+          await this.#change(id, (before) =>
+            events.reduce((read, event) => (isNext(read, event) ? incidentReads.apply(read, event) : read), before),
+          ),
+        );
   }
 
   async get(id: string): Promise<IncidentRead | undefined> {
@@ -40,19 +46,29 @@ export class IncidentReads {
 
   /** Newest first. */
   async list(status: 'open' | 'resolved' | undefined, limit: number, after: string | undefined): Promise<IncidentList> {
-    const documents = await this.#views.list({ ...(status && { group: status }), ...(after !== undefined && { after: positionOf(after) }), order: 'descending', limit: limit + 1 });
+    const documents = await this.#views.list({
+      ...(status && { group: status }),
+      ...(after !== undefined && { after: positionOf(after) }),
+      order: 'descending',
+      limit: limit + 1,
+    });
     // Who has no time of declaration yet is behind all who have one, so nobody is missing from the page.
     const known = documents.filter(({ view }) => shown(view) !== undefined);
     const page = known.slice(0, limit);
     const last = page.at(-1);
-    return { incidents: page.map(({ view }) => view), next: known.length > limit && last !== undefined ? cursorOf(last) : null };
+    return {
+      incidents: page.map(({ view }) => view),
+      next: known.length > limit && last !== undefined ? cursorOf(last) : null,
+    };
   }
 
   #change(id: string, change: (read: IncidentRead) => IncidentRead): Promise<IncidentRead | undefined> {
     return this.#views.update(id, (stored) => {
       const before = stored ?? incidentReads.empty(id);
       const view = change(before);
-      return view === before ? undefined : { group: view.status === 'resolved' ? 'resolved' : 'open', sortKey: view.declaredAt, view };
+      return view === before
+        ? undefined
+        : { group: view.status === 'resolved' ? 'resolved' : 'open', sortKey: view.declaredAt, view };
     });
   }
 }

@@ -12,7 +12,9 @@ const key = { 'idempotency-key': 'k1' };
 function beforeShowing(store: Store, happens: () => Promise<void>): Store {
   const views = <View>(collection: string): Views<View> => {
     const real = store.views<View>(collection);
-    return collection === 'incident-reads' ? overridden(real, { update: (id, change) => happens().then(() => real.update(id, change)) }) : real;
+    return collection === 'incident-reads'
+      ? overridden(real, { update: (id, change) => happens().then(() => real.update(id, change)) })
+      : real;
   };
   return overridden(store, { views });
 }
@@ -24,10 +26,21 @@ describe('a declaration that was stored, while what is shown of it could not be'
     await using world = new IntakeWorld();
     let down = true;
     const up = Promise.withResolvers<void>();
-    const bus = overridden(world.deps.bus, { publish: (topic, messages) => up.promise.then(() => world.deps.bus.publish(topic, messages)) });
-    const replica = await world.replica({ bus, store: beforeShowing(world.deps.store, () => (down ? lost() : Promise.resolve())) });
-    const { status, body, headers } = await replica.ask('POST', '/v1/incidents', { ...declaration, affects: ['login'] });
-    assert.deepEqual([status, body['title'], body['status'], body['affects']], [201, 'users cannot log in', 'open', ['business-service/login']]);
+    const bus = overridden(world.deps.bus, {
+      publish: (topic, messages) => up.promise.then(() => world.deps.bus.publish(topic, messages)),
+    });
+    const replica = await world.replica({
+      bus,
+      store: beforeShowing(world.deps.store, () => (down ? lost() : Promise.resolve())),
+    });
+    const { status, body, headers } = await replica.ask('POST', '/v1/incidents', {
+      ...declaration,
+      affects: ['login'],
+    });
+    assert.deepEqual(
+      [status, body['title'], body['status'], body['affects']],
+      [201, 'users cannot log in', 'open', ['business-service/login']],
+    );
     down = false;
     up.resolve();
     await world.quiet();
@@ -39,11 +52,15 @@ describe('a declaration that was stored, while what is shown of it could not be'
   it('is asked to be changed again, because events of later on do not show it', async () => {
     await using world = new IntakeWorld();
     let down = false;
-    const replica = await world.replica({ store: beforeShowing(world.deps.store, () => (down ? lost() : Promise.resolve())) });
+    const replica = await world.replica({
+      store: beforeShowing(world.deps.store, () => (down ? lost() : Promise.resolve())),
+    });
     const { body } = await replica.ask('POST', '/v1/incidents', declaration);
     await world.quiet();
     down = true;
-    const { status, headers } = await replica.ask('POST', `/v1/incidents/${body['id']}/acknowledge`, { by: 'person/ana' });
+    const { status, headers } = await replica.ask('POST', `/v1/incidents/${body['id']}/acknowledge`, {
+      by: 'person/ana',
+    });
     assert.deepEqual([status, headers['retry-after']], [503, '1']);
   });
 
@@ -76,7 +93,9 @@ describe('what is shown of an incident that two replicas change at once', () => 
     await using world = new IntakeWorld();
     const late = Promise.withResolvers<void>();
     let slow = false;
-    const first = await world.replica({ store: beforeShowing(world.deps.store, () => (slow ? late.promise : Promise.resolve())) });
+    const first = await world.replica({
+      store: beforeShowing(world.deps.store, () => (slow ? late.promise : Promise.resolve())),
+    });
     const second = await world.replica();
     const id = String((await first.ask('POST', '/v1/incidents', declaration)).body['id']);
     await world.quiet();

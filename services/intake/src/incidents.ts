@@ -22,7 +22,13 @@ export class Incidents {
     this.reads = new IncidentReads(deps.store);
     this.#log = deps.log;
     this.#runner = new DeciderRunner<Incident, IncidentCommand, IncidentsEvent>(
-      { collection: 'incidents', eventType: 'IncidentDeclared', decider: incident, names: (id) => ({ stream: `incident/${id}`, subject: id }), begins: ({ kind }) => kind === 'declare' },
+      {
+        collection: 'incidents',
+        eventType: 'IncidentDeclared',
+        decider: incident,
+        names: (id) => ({ stream: `incident/${id}`, subject: id }),
+        begins: ({ kind }) => kind === 'declare',
+      },
       deps,
     );
   }
@@ -35,7 +41,11 @@ export class Incidents {
   }
 
   /** Like `execute`, for who knows what to do about a refusal. */
-  async attempt(id: string, command: IncidentCommand, actor: Actor): Promise<Executed | { readonly rejection: Rejection }> {
+  async attempt(
+    id: string,
+    command: IncidentCommand,
+    actor: Actor,
+  ): Promise<Executed | { readonly rejection: Rejection }> {
     const outcome = await this.#runner.execute(id, command, actor);
     if (outcome.kind === 'rejected') return outcome;
     return { read: (await this.#show(outcome.outbox)) ?? (await this.read(id)), changed: outcome.kind === 'accepted' };
@@ -49,7 +59,12 @@ export class Incidents {
   /** The incident as it is shown. Throws a 404 problem when there is none. */
   async read(id: string): Promise<IncidentRead> {
     const read = (await this.reads.get(id)) ?? (await this.#readOfOutbox(id));
-    if (read === undefined) throw new HttpProblem(404, 'incident-not-found', `There is no incident ${id}; GET /v1/incidents lists those that are.`);
+    if (read === undefined)
+      throw new HttpProblem(
+        404,
+        'incident-not-found',
+        `There is no incident ${id}; GET /v1/incidents lists those that are.`,
+      );
     return read;
   }
 
@@ -72,7 +87,10 @@ export class Incidents {
     } catch (error) {
       const read = readOf(stored);
       if (read === undefined) throw error;
-      this.#log.error({ err: error, incidentId: read.id }, 'the incident is stored, but not yet what is shown of it; that follows when its events come back from the bus');
+      this.#log.error(
+        { err: error, incidentId: read.id },
+        'the incident is stored, but not yet what is shown of it; that follows when its events come back from the bus',
+      );
       return read;
     }
   }
@@ -96,5 +114,7 @@ export class Incidents {
 
 /** Between two writes something broke: what is shown follows from the events, once they have come back from the bus. */
 function notYetShown(id: string): AppError {
-  return new AppError('ESCALOG_INTAKE_NOT_YET_SHOWN', `incident ${id} is stored and cannot be shown yet`, { retriable: true });
+  return new AppError('ESCALOG_INTAKE_NOT_YET_SHOWN', `incident ${id} is stored and cannot be shown yet`, {
+    retriable: true,
+  });
 }

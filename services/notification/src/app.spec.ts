@@ -17,9 +17,18 @@ describe('the notification service', () => {
     assert.equal(mail.received.length, 1);
     assert.deepEqual(await world.told(), ['DeliveryStarted', 'DeliveryAttempted mail 1 accepted', 'PageDelivered']);
     const events = await world.notifications();
-    assert.deepEqual(events.map(({ meta }) => [meta.subject, meta.stream, meta.version]), [1, 2, 3].map((version) => [incidentId, `delivery/${pageId}`, version]));
-    assert.deepEqual(events.map(({ meta }) => meta.correlationId), ['declaration', 'declaration', 'declaration']);
-    assert.deepEqual(events.map(({ meta }) => meta.causationId), [level.meta.eventId, events[0]?.meta.eventId, events[1]?.meta.eventId]);
+    assert.deepEqual(
+      events.map(({ meta }) => [meta.subject, meta.stream, meta.version]),
+      [1, 2, 3].map((version) => [incidentId, `delivery/${pageId}`, version]),
+    );
+    assert.deepEqual(
+      events.map(({ meta }) => meta.correlationId),
+      ['declaration', 'declaration', 'declaration'],
+    );
+    assert.deepEqual(
+      events.map(({ meta }) => meta.causationId),
+      [level.meta.eventId, events[0]?.meta.eventId, events[1]?.meta.eventId],
+    );
   });
 
   it('pages the last resort of an exhausted path like anybody else', async (t) => {
@@ -49,7 +58,13 @@ describe('the notification service', () => {
     assert.equal(hook.received.length, 1);
     await world.advance(501);
     await world.advance(3_000);
-    assert.deepEqual(await world.told(), ['DeliveryStarted', 'DeliveryAttempted hook 1 failed', 'DeliveryAttempted hook 2 failed', 'DeliveryAttempted hook 3 accepted', 'PageDelivered']);
+    assert.deepEqual(await world.told(), [
+      'DeliveryStarted',
+      'DeliveryAttempted hook 1 failed',
+      'DeliveryAttempted hook 2 failed',
+      'DeliveryAttempted hook 3 accepted',
+      'PageDelivered',
+    ]);
     assert.equal(new Set(hook.received.map(({ headers }) => headers['webhook-id'])).size, 1);
   });
 
@@ -57,17 +72,31 @@ describe('the notification service', () => {
     const mail = await mailServer(t, [{ at: 'recipient', code: 550, text: 'no such user' }]);
     const hook = await webServer(t);
     const methods = [email, { ...webhook, url: hook.url }];
-    const world = await World.open(t, { entries: [ada(methods, { high: [{ method: 'mail' }, { method: 'hook', after: 'PT5M' }] })], smtpUrl: mail.url });
+    const world = await World.open(t, {
+      entries: [ada(methods, { high: [{ method: 'mail' }, { method: 'hook', after: 'PT5M' }] })],
+      smtpUrl: mail.url,
+    });
     await world.reachLevel('person/ada');
     await world.quiet();
-    assert.deepEqual(await world.told(), ['DeliveryStarted', 'DeliveryAttempted mail 1 failed', 'DeliveryAttempted hook 1 accepted', 'PageDelivered']);
+    assert.deepEqual(await world.told(), [
+      'DeliveryStarted',
+      'DeliveryAttempted mail 1 failed',
+      'DeliveryAttempted hook 1 accepted',
+      'PageDelivered',
+    ]);
     await world.advance(10 * minute);
     assert.equal(hook.received.length, 1);
   });
 
   it('tries the later methods of the contact rules at their time, though an earlier one was accepted', async (t) => {
     const hook = await webServer(t);
-    const world = await World.open(t, { entries: [ada([sandbox, { ...webhook, url: hook.url }], { high: [{ method: 'inbox' }, { method: 'hook', after: 'PT5M' }] })] });
+    const world = await World.open(t, {
+      entries: [
+        ada([sandbox, { ...webhook, url: hook.url }], {
+          high: [{ method: 'inbox' }, { method: 'hook', after: 'PT5M' }],
+        }),
+      ],
+    });
     await world.reachLevel('person/ada');
     await world.advance(5 * minute - 1);
     assert.equal(hook.received.length, 0);
@@ -79,13 +108,24 @@ describe('the notification service', () => {
     const world = await World.open(t, { entries: [ada([sandbox])] });
     await world.reachLevel('person/nobody', 'person/ada');
     await world.quiet();
-    const ends = (await world.notifications()).filter(({ type }) => type !== 'DeliveryStarted' && type !== 'DeliveryAttempted');
-    assert.deepEqual(ends.map(({ type, person }) => `${type} ${person}`).toSorted(), ['PageDelivered person/ada', 'PageUndeliverable person/nobody']);
+    const ends = (await world.notifications()).filter(
+      ({ type }) => type !== 'DeliveryStarted' && type !== 'DeliveryAttempted',
+    );
+    assert.deepEqual(ends.map(({ type, person }) => `${type} ${person}`).toSorted(), [
+      'PageDelivered person/ada',
+      'PageUndeliverable person/nobody',
+    ]);
   });
 
   it('withdraws a page that is being repeated, and then leaves the person in peace', async (t) => {
     const hook = await webServer(t, (response) => void response.writeHead(503).end());
-    const world = await World.open(t, { entries: [ada([{ ...webhook, url: hook.url }, sandbox], { high: [{ method: 'hook' }, { method: 'inbox', after: 'PT5M' }] })] });
+    const world = await World.open(t, {
+      entries: [
+        ada([{ ...webhook, url: hook.url }, sandbox], {
+          high: [{ method: 'hook' }, { method: 'inbox', after: 'PT5M' }],
+        }),
+      ],
+    });
     await world.reachLevel('person/ada');
     await world.quiet();
     await world.halt(pageId);
@@ -134,8 +174,15 @@ describe('the notification service', () => {
   });
 
   it('tells in its readiness where links point to, and is ready although few can open them', async (t) => {
-    const linksOf = async (linksWarning?: string) => (await (await World.open(t, linksWarning === undefined ? {} : { linksWarning })).app.checks()).find(({ name }) => name === 'links');
-    assert.deepEqual(await linksOf(), { name: 'links', ok: true, detail: 'Links in pages point to https://escalog.example.' });
+    const linksOf = async (linksWarning?: string) =>
+      (await (await World.open(t, linksWarning === undefined ? {} : { linksWarning })).app.checks()).find(
+        ({ name }) => name === 'links',
+      );
+    assert.deepEqual(await linksOf(), {
+      name: 'links',
+      ok: true,
+      detail: 'Links in pages point to https://escalog.example.',
+    });
     assert.deepEqual(await linksOf('Set the public URL.'), { name: 'links', ok: true, detail: 'Set the public URL.' });
   });
 });
@@ -146,7 +193,9 @@ describe('a burst of pages to a server that is slow', () => {
   const burst = async (t: Parameters<typeof World.open>[0]) => {
     const slow = Promise.withResolvers<void>();
     const hook = await webServer(t, (response) => void slow.promise.then(() => response.writeHead(204).end()));
-    const world = await World.open(t, { entries: people.map((ref) => ({ ...ada([{ ...webhook, url: hook.url }]), ref })) });
+    const world = await World.open(t, {
+      entries: people.map((ref) => ({ ...ada([{ ...webhook, url: hook.url }]), ref })),
+    });
     const { pages } = await world.reachLevel(...people);
     while (hook.received.length < 128) await new Promise(setImmediate);
     const told = async (what: string) => (await world.told()).filter((line) => line === what).length;
@@ -159,7 +208,8 @@ describe('a burst of pages to a server that is slow', () => {
     const deliveries = world.store.aggregates<unknown, unknown, NotificationsEvent>('deliveries');
     for (let second = 1; second <= 30; second += 1) {
       world.clock.advance(1_000);
-      while (((await deliveries.load(lastPage))?.timers[0]?.dueAt ?? 0) < world.clock.now() + 6_000) await new Promise(setImmediate);
+      while (((await deliveries.load(lastPage))?.timers[0]?.dueAt ?? 0) < world.clock.now() + 6_000)
+        await new Promise(setImmediate);
     }
     assert.equal(hook.received.length, 128);
     answer();
@@ -179,7 +229,14 @@ describe('a burst of pages to a server that is slow', () => {
     await world.advance(12_000);
     assert.equal(hook.received.length, 128 + 129);
     assert.equal(new Set(hook.received.map(({ headers }) => headers['webhook-id'])).size, 129);
-    assert.deepEqual([await told('DeliveryAttempted hook 1 failed'), await told('DeliveryAttempted hook 2 accepted'), await told('PageDelivered')], [129, 129, 129]);
+    assert.deepEqual(
+      [
+        await told('DeliveryAttempted hook 1 failed'),
+        await told('DeliveryAttempted hook 2 accepted'),
+        await told('PageDelivered'),
+      ],
+      [129, 129, 129],
+    );
   });
 });
 
@@ -200,7 +257,12 @@ describe('an attempt that was under way when the process died', () => {
   it('is made again at once, under the same key, by the only process there is', async (t) => {
     const { hook, world } = await killedWhileSending(t, true);
     await world.quiet();
-    assert.deepEqual(await world.told(), ['DeliveryStarted', 'DeliveryAttempted hook 1 failed', 'DeliveryAttempted hook 2 accepted', 'PageDelivered']);
+    assert.deepEqual(await world.told(), [
+      'DeliveryStarted',
+      'DeliveryAttempted hook 1 failed',
+      'DeliveryAttempted hook 2 accepted',
+      'PageDelivered',
+    ]);
     assert.equal(hook.received[0]?.headers['webhook-id'], hook.received[1]?.headers['webhook-id']);
   });
 

@@ -2,7 +2,17 @@ import type { Consumer } from '@escalog/bus';
 import { groupOf, topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
 import { deadLetterRoutes, type AcknowledgeLinks, type Check, type Routes, type Service } from '@escalog/http';
-import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, timersCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
+import {
+  consumeEvents,
+  DeadLetters,
+  followDefinitions,
+  handlerOf,
+  relayCheck,
+  timersCheck,
+  WorkflowRunner,
+  type EventConsumer,
+  type RunnerDeps,
+} from '@escalog/runner';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
@@ -41,7 +51,8 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     channels,
     definitions,
     isCurrent: async (pageId, attempt) => isCurrent((await deliveries.load(pageId)) ?? delivery.initial, attempt),
-    held: (pageId, { step, attempt }, cause) => deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
+    held: (pageId, { step, attempt }, cause) =>
+      deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(
@@ -85,13 +96,27 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       await sender.stop();
       await closeChannels(channels);
     },
-    checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(deliveries.failing), timersCheck(deliveries.failingTimers), smtpCheck(deps.smtpUrl), linksCheck(deps)],
+    checks: async () => [
+      ...(events === undefined ? [] : [events.check()]),
+      await deadLetters.check(),
+      relayCheck(deliveries.failing),
+      timersCheck(deliveries.failingTimers),
+      smtpCheck(deps.smtpUrl),
+      linksCheck(deps),
+    ],
     busy: async () => deliveries.busy + sender.busy + (await deps.bus.lag(groupOf(service), consumed)),
   };
 }
 
 function smtpCheck(smtpUrl: string | undefined): Check {
-  return { name: 'smtp', ok: true, detail: smtpUrl === undefined ? 'no SMTP server is configured: e-mail is kept in the sandbox at /sandbox' : 'e-mail goes out over the configured SMTP server' };
+  return {
+    name: 'smtp',
+    ok: true,
+    detail:
+      smtpUrl === undefined
+        ? 'no SMTP server is configured: e-mail is kept in the sandbox at /sandbox'
+        : 'e-mail goes out over the configured SMTP server',
+  };
 }
 
 /** Links that few can open do not make it unready: people are still paged. */

@@ -1,4 +1,13 @@
-import { configOf, linksWarningOf, mailFromOf, optionalOf, requiredOf, smtpUrlOf, textOf, type Parsed } from '@escalog/hosting';
+import {
+  configOf,
+  linksWarningOf,
+  mailFromOf,
+  optionalOf,
+  requiredOf,
+  smtpUrlOf,
+  textOf,
+  type Parsed,
+} from '@escalog/hosting';
 import { clusterSettings, readClusterEnv, type ClusterConfig } from '@escalog/hosting/cluster';
 
 export interface Config extends ClusterConfig {
@@ -26,7 +35,12 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
   const settings = clusterSettings(env);
   return configOf<Config>({
     ...settings,
-    secrets: requiredOf('ESCALOG_SECRETS', env.ESCALOG_SECRETS, '/etc/escalog/secrets.json (npm run secrets makes it)', textOf),
+    secrets: requiredOf(
+      'ESCALOG_SECRETS',
+      env.ESCALOG_SECRETS,
+      '/etc/escalog/secrets.json (npm run secrets makes it)',
+      textOf,
+    ),
     smtpUrl: optionalOf(env.ESCALOG_SMTP_URL, smtpUrlOf),
     mailFrom: mailFromOf(env.ESCALOG_MAIL_FROM),
     linksWarning: linksWarningOf(env, settings.publicUrl),

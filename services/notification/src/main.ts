@@ -12,5 +12,14 @@ await runService('notification', config, (deps) => {
   if (config.linksWarning !== undefined) deps.log.warn({}, config.linksWarning);
   const { linkSecret, webhookSecret } = secretsIn(config.secrets);
   const links = acknowledgeLinks(publicUrl, linkSecret, deps.clock);
-  return buildApp({ ...deps, links, publicUrl, linksWarning: config.linksWarning, mailFrom: config.mailFrom, smtpUrl: config.smtpUrl, webhookSecret, soleOwner: false });
+  return buildApp({
+    ...deps,
+    links,
+    publicUrl,
+    linksWarning: config.linksWarning,
+    mailFrom: config.mailFrom,
+    smtpUrl: config.smtpUrl,
+    webhookSecret,
+    soleOwner: false,
+  });
 });

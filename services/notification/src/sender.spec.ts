@@ -15,10 +15,31 @@ const deadlines = 'AbortSignal.timeout' as 'setTimeout';
 
 describe('the sender', () => {
   const page = requested();
-  const activity: SendPage = { kind: 'send', step: 'inbox', methodId: 'inbox', attempt: 1, idempotencyKey: idempotencyKeyOf(page, { id: 'inbox' }), page };
+  const activity: SendPage = {
+    kind: 'send',
+    step: 'inbox',
+    methodId: 'inbox',
+    attempt: 1,
+    idempotencyKey: idempotencyKeyOf(page, { id: 'inbox' }),
+    page,
+  };
 
   /** A sender over one channel of the test's own, with what it reported. */
-  const openSender = async (t: TestContext, send: Channel['send'], { person = ada([sandbox]), settled, isCurrent = async () => true, held = async () => {} }: { person?: EntryOf<'person'>; settled?: () => Promise<void>; isCurrent?: () => Promise<boolean>; held?: SenderOptions['held'] } = {}) => {
+  const openSender = async (
+    t: TestContext,
+    send: Channel['send'],
+    {
+      person = ada([sandbox]),
+      settled,
+      isCurrent = async () => true,
+      held = async () => {},
+    }: {
+      person?: EntryOf<'person'>;
+      settled?: () => Promise<void>;
+      isCurrent?: () => Promise<boolean>;
+      held?: SenderOptions['held'];
+    } = {},
+  ) => {
     const { store, links, clock } = await World.open(t, {});
     await store.settled();
     const ends: AttemptEnded[] = [];
@@ -57,14 +78,26 @@ describe('the sender', () => {
     const { sender, ends } = await openSender(t, async () => accepted('ok'), { person: ada([]) });
     sender.begin(activity, undefined);
     await done(sender);
-    assert.deepEqual(ends, [{ kind: 'attempt-ended', step: 'inbox', attempt: 1, outcome: 'failed', retriable: false, detail: 'the contact method inbox has been removed from person/ada since' }]);
+    assert.deepEqual(ends, [
+      {
+        kind: 'attempt-ended',
+        step: 'inbox',
+        attempt: 1,
+        outcome: 'failed',
+        retriable: false,
+        detail: 'the contact method inbox has been removed from person/ada since',
+      },
+    ]);
   });
 
   it('turns a bug in a channel into a failure, so that the next method is tried', async (t) => {
     const { sender, ends } = await openSender(t, () => Promise.reject(new TypeError('oops')));
     sender.begin(activity, undefined);
     await done(sender);
-    assert.deepEqual(ends.map(({ outcome, retriable }) => [outcome, retriable]), [['failed', false]]);
+    assert.deepEqual(
+      ends.map(({ outcome, retriable }) => [outcome, retriable]),
+      [['failed', false]],
+    );
   });
 
   it('keeps what providers say to one line of bounded length', async (t) => {
@@ -118,13 +151,22 @@ describe('the sender', () => {
     answer(1);
     answer(2);
     await done(sender);
-    assert.deepEqual(ends.map(({ attempt, outcome }) => [attempt, outcome]), [[1, 'accepted'], [2, 'accepted'], [3, 'accepted']]);
+    assert.deepEqual(
+      ends.map(({ attempt, outcome }) => [attempt, outcome]),
+      [
+        [1, 'accepted'],
+        [2, 'accepted'],
+        [3, 'accepted'],
+      ],
+    );
   });
 
   it('says again and again what it has in hand: what waits and what is under way, and nothing that is over', async (t) => {
     const { send, answer } = openProvider();
     const held: number[] = [];
-    const { sender, clock } = await openSender(t, send, { held: async (_pageId, { attempt }) => void held.push(attempt) });
+    const { sender, clock } = await openSender(t, send, {
+      held: async (_pageId, { attempt }) => void held.push(attempt),
+    });
     for (const each of attempts(1, 2, 3)) sender.begin(each, undefined);
     await turn();
     clock.advance(renewEvery);
@@ -146,7 +188,9 @@ describe('the sender', () => {
   it('goes on saying so after the store could not be reached', async (t) => {
     const { send, answer } = openProvider();
     let asked = 0;
-    const { sender, clock } = await openSender(t, send, { held: () => ((asked += 1), Promise.reject(new Error('the store is down'))) });
+    const { sender, clock } = await openSender(t, send, {
+      held: () => ((asked += 1), Promise.reject(new Error('the store is down'))),
+    });
     sender.begin(activity, undefined);
     for (const times of [1, 2, 3]) {
       clock.advance(renewEvery);
@@ -160,7 +204,9 @@ describe('the sender', () => {
   it('when stopped lets go what waits for its turn, and keeps what is under way', async (t) => {
     const { send, answer } = openProvider();
     const held: number[] = [];
-    const { sender, clock } = await openSender(t, send, { held: async (_pageId, { attempt }) => void held.push(attempt) });
+    const { sender, clock } = await openSender(t, send, {
+      held: async (_pageId, { attempt }) => void held.push(attempt),
+    });
     for (const each of attempts(1, 2, 3)) sender.begin(each, undefined);
     await turn();
     const stopped = sender.stop();
@@ -184,7 +230,14 @@ describe('the sender', () => {
     t.mock.timers.tick(deadline - 1);
     answer(2);
     await done(sender);
-    assert.deepEqual(ends.map(({ attempt, outcome }) => [attempt, outcome]), [[1, 'accepted'], [2, 'failed'], [3, 'accepted']]);
+    assert.deepEqual(
+      ends.map(({ attempt, outcome }) => [attempt, outcome]),
+      [
+        [1, 'accepted'],
+        [2, 'failed'],
+        [3, 'accepted'],
+      ],
+    );
   });
 
   it('ends an attempt at the deadline even if its channel does not, and goes on with the next', async (t) => {
@@ -195,7 +248,10 @@ describe('the sender', () => {
     await turn();
     t.mock.timers.tick(deadline);
     while (sent.length < 3) await turn();
-    assert.deepEqual(ends.map(({ outcome, retriable, detail }) => [outcome, retriable, detail]), [1, 2].map(() => ['failed', true, 'no answer before the deadline']));
+    assert.deepEqual(
+      ends.map(({ outcome, retriable, detail }) => [outcome, retriable, detail]),
+      [1, 2].map(() => ['failed', true, 'no answer before the deadline']),
+    );
     t.mock.timers.tick(deadline);
     await done(sender);
   });
@@ -211,7 +267,10 @@ describe('the sender', () => {
       answer(index);
       await turn();
     }
-    assert.deepEqual(sent.map(({ urgency }) => urgency), ['low', 'low', 'high', 'low']);
+    assert.deepEqual(
+      sent.map(({ urgency }) => urgency),
+      ['low', 'low', 'high', 'low'],
+    );
     await done(sender);
   });
 
@@ -225,7 +284,10 @@ describe('the sender', () => {
     answer(0);
     answer(1);
     await done(sender);
-    assert.deepEqual([sent.length, ends.map(({ attempt, detail }) => [attempt, detail]).at(-1)], [2, [3, 'it was not sent, because it was no longer wanted when its turn came']]);
+    assert.deepEqual(
+      [sent.length, ends.map(({ attempt, detail }) => [attempt, detail]).at(-1)],
+      [2, [3, 'it was not sent, because it was no longer wanted when its turn came']],
+    );
   });
 
   it('when stopped leaves what waits for its turn to the next process', async (t) => {

@@ -55,7 +55,12 @@ export class Sender {
   /** Begins one attempt; does not wait, and never throws. Whatever stops it is caught up with by the delivery's own timer. */
   begin(activity: SendPage, cause: Cause | undefined): void {
     if (this.#stopped) return;
-    const attempt: InHand = { ...activity, cause, underWay: false, letGo: this.#leases.hold(() => this.#renew(activity, cause)) };
+    const attempt: InHand = {
+      ...activity,
+      cause,
+      underWay: false,
+      letGo: this.#leases.hold(() => this.#renew(activity, cause)),
+    };
     this.#inHand.set(attempt, this.#make(attempt));
   }
 
@@ -75,7 +80,10 @@ export class Sender {
     try {
       await this.#options.held(page.pageId, { step, attempt }, cause);
     } catch (error) {
-      this.#options.log.warn({ err: error, pageId: page.pageId, step }, 'the lease of an attempt could not be renewed; it is tried again');
+      this.#options.log.warn(
+        { err: error, pageId: page.pageId, step },
+        'the lease of an attempt could not be renewed; it is tried again',
+      );
     }
   }
 
@@ -83,7 +91,10 @@ export class Sender {
     try {
       await this.#attempt(attempt);
     } catch (error) {
-      this.#options.log.error({ err: error, pageId: attempt.page.pageId, step: attempt.step }, 'an attempt could not be made, or its outcome not be stored; it is made again');
+      this.#options.log.error(
+        { err: error, pageId: attempt.page.pageId, step: attempt.step },
+        'an attempt could not be made, or its outcome not be stored; it is made again',
+      );
     } finally {
       attempt.letGo();
       this.#inHand.delete(attempt);
@@ -97,7 +108,11 @@ export class Sender {
     const result = await this.#sendInTurn(inHand);
     if (result === undefined) return;
     const retriable = result.kind === 'failed' && result.retriable;
-    await this.#options.ended(page.pageId, { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail: shortened(result.detail) }, cause);
+    await this.#options.ended(
+      page.pageId,
+      { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail: shortened(result.detail) },
+      cause,
+    );
   }
 
   /** `undefined` when its turn does not come any more. */
@@ -105,19 +120,29 @@ export class Sender {
     const { channels, definitions } = this.#options;
     const { page, methodId } = attempt;
     const method = definitions.findOf('person', page.person)?.entry.contactMethods.find(({ id }) => id === methodId);
-    if (method === undefined) return failed(false, `the contact method ${methodId} has been removed from ${page.person} since`);
+    if (method === undefined)
+      return failed(false, `the contact method ${methodId} has been removed from ${page.person} since`);
     const way = wayOf(channels, method);
     return this.#lanes.run(way.lane, page.urgency === 'high', async () => {
       if (this.#stopped) return undefined;
       attempt.underWay = true;
-      return (await this.#options.isCurrent(page.pageId, attempt)) ? this.#send(attempt, way, method.channel) : failed(false, 'it was not sent, because it was no longer wanted when its turn came');
+      return (await this.#options.isCurrent(page.pageId, attempt))
+        ? this.#send(attempt, way, method.channel)
+        : failed(false, 'it was not sent, because it was no longer wanted when its turn came');
     });
   }
 
   async #send(activity: SendPage, way: Way, channel: string): Promise<SendResult> {
-    const attributes = { 'escalog.channel': channel, 'escalog.page.id': activity.page.pageId, 'escalog.incident.id': incidentIdOf(activity.page.pageId), 'escalog.attempt': activity.attempt };
+    const attributes = {
+      'escalog.channel': channel,
+      'escalog.page.id': activity.page.pageId,
+      'escalog.incident.id': incidentIdOf(activity.page.pageId),
+      'escalog.attempt': activity.attempt,
+    };
     const begunAt = this.#options.clock.now();
-    const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () => this.#sendBy(way, activity, channel));
+    const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () =>
+      this.#sendBy(way, activity, channel),
+    );
     const outcome = { 'escalog.channel': channel, 'escalog.outcome': result.kind };
     const endedAt = this.#options.clock.now();
     took('escalog.page.attempt.duration', endedAt - begunAt, outcome);
@@ -130,7 +155,10 @@ export class Sender {
     try {
       return await Promise.race([way.send(this.#messageOf(activity), signal), overdue(signal)]);
     } catch (error) {
-      this.#options.log.error({ err: error, pageId: activity.page.pageId, method: channel }, 'a channel has a bug; the next contact method is tried');
+      this.#options.log.error(
+        { err: error, pageId: activity.page.pageId, method: channel },
+        'a channel has a bug; the next contact method is tried',
+      );
       return failed(false, `the ${channel} channel failed unexpectedly; see the log`);
     }
   }
@@ -141,7 +169,14 @@ export class Sender {
     const incidentId = incidentIdOf(pageId);
     const traceparent = currentTraceparent();
     return {
-      pageId, incidentId, idempotencyKey, incident, urgency, why, via, requestedAt,
+      pageId,
+      incidentId,
+      idempotencyKey,
+      incident,
+      urgency,
+      why,
+      via,
+      requestedAt,
       to: { person, name },
       acknowledgeUrl: links.urlFor({ incidentId, pageId, person, ...(traceparent !== undefined && { traceparent }) }),
       timelineUrl: `${publicUrl()}/v1/incidents/${incidentId}/report?format=html`,
@@ -151,7 +186,9 @@ export class Sender {
 
 /** Ends an attempt whose channel does not heed the deadline: its place in the lane, and the person, would wait for ever. */
 function overdue(signal: AbortSignal): Promise<SendResult> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(failed(true, noAnswerInTime)), { once: true }));
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => resolve(failed(true, noAnswerInTime)), { once: true }),
+  );
 }
 
 /** One line of bounded length: providers' answers go on the topic and into sentences. */
@@ -159,4 +196,3 @@ function shortened(detail: string): string {
   const line = detail.replaceAll(/\s+/g, ' ').trim();
   return line.length <= longestDetail ? line : `${line.slice(0, longestDetail - 1)}…`;
 }
-

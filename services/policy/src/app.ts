@@ -3,7 +3,17 @@ import { groupOf, topics, type EscalationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
 import { deadLetterRoutes, type Routes, type Service } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
-import { consumeEvents, DeadLetters, followDefinitions, handlerOf, relayCheck, timersCheck, WorkflowRunner, type EventConsumer, type RunnerDeps } from '@escalog/runner';
+import {
+  consumeEvents,
+  DeadLetters,
+  followDefinitions,
+  handlerOf,
+  relayCheck,
+  timersCheck,
+  WorkflowRunner,
+  type EventConsumer,
+  type RunnerDeps,
+} from '@escalog/runner';
 import { incidentReactions } from './consumers/incidents.ts';
 import { notificationReactions } from './consumers/notifications.ts';
 import { routingReactions } from './consumers/routing.ts';
@@ -51,7 +61,13 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       escalations.stop();
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
     },
-    checks: async () => [...(events === undefined ? [] : [events.check()]), await deadLetters.check(), relayCheck(escalations.failing), timersCheck(escalations.failingTimers), triageCheck(definitions.find(triagePath) !== undefined)],
+    checks: async () => [
+      ...(events === undefined ? [] : [events.check()]),
+      await deadLetters.check(),
+      relayCheck(escalations.failing),
+      timersCheck(escalations.failingTimers),
+      triageCheck(definitions.find(triagePath) !== undefined),
+    ],
     busy: async () => escalations.busy + (await deps.bus.lag(groupOf(service), consumed)),
   };
 }
@@ -59,5 +75,12 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
 /** Once, as soon as it is decided: the reason is on record, and they may hear of it too late or not at all when the process dies right then. */
 function tellOperators(incidentId: string, reason: string, { clock, log, operators }: RunnerDeps): void {
   log.error({ incidentId, reason }, 'nobody is left to page');
-  operators?.raise({ kind: 'unpaged', stream: `escalations/${incidentId}`, key: incidentId, topic: topics.escalations.name, reason, since: isoOf(clock.now()) });
+  operators?.raise({
+    kind: 'unpaged',
+    stream: `escalations/${incidentId}`,
+    key: incidentId,
+    topic: topics.escalations.name,
+    reason,
+    since: isoOf(clock.now()),
+  });
 }

@@ -19,22 +19,36 @@ describe('the timeline service', () => {
     const { events } = unansweredThenAcknowledged();
     await world.publish(...events);
     const { statusCode, body } = await world.get(`${url}/timeline`);
-    const timeline = JSON.parse(body) as { incident: { status: string }; entries: { kind: string; events: string[] }[]; figures: { msToAcknowledge: number }; total: number; next: null };
+    const timeline = JSON.parse(body) as {
+      incident: { status: string };
+      entries: { kind: string; events: string[] }[];
+      figures: { msToAcknowledge: number };
+      total: number;
+      next: null;
+    };
     assert.equal(statusCode, 200);
     assert.equal(timeline.incident.status, 'resolved');
     assert.equal(timeline.figures.msToAcknowledge, 362_000);
     assert.deepEqual([timeline.entries.length, timeline.total, timeline.next], [events.length, events.length, null]);
-    assert.deepEqual(timeline.entries.slice(0, 4).map(({ kind }) => kind), ['incident-declared', 'incident-routed', 'escalation-started', 'level-reached']);
+    assert.deepEqual(
+      timeline.entries.slice(0, 4).map(({ kind }) => kind),
+      ['incident-declared', 'incident-routed', 'escalation-started', 'level-reached'],
+    );
   });
 
   it('answers the same bytes whatever the order of arrival across topics, and with repeats', async (t) => {
     const { events } = unansweredThenAcknowledged();
     const byTopic = [...Map.groupBy(events, ({ type }) => topicOf(type)).values()];
     const bodies = new Set<string>();
-    for (const [first, second, third, fourth] of [byTopic, byTopic.toReversed(), fc.sample(fc.shuffledSubarray(byTopic, { minLength: 4 }), 1)[0] ?? []]) {
+    for (const [first, second, third, fourth] of [
+      byTopic,
+      byTopic.toReversed(),
+      fc.sample(fc.shuffledSubarray(byTopic, { minLength: 4 }), 1)[0] ?? [],
+    ]) {
       const world = await World.open(t);
       await world.publish(...[first, second, third, fourth, first].flatMap((some) => some ?? []));
-      for (const path of ['timeline', 'report', 'report?format=html', 'report?format=markdown']) bodies.add((await world.get(`${url}/${path}`)).body);
+      for (const path of ['timeline', 'report', 'report?format=html', 'report?format=markdown'])
+        bodies.add((await world.get(`${url}/${path}`)).body);
     }
     assert.equal(bodies.size, 4);
   });
@@ -46,7 +60,9 @@ describe('the timeline service', () => {
     const pages: unknown[] = [];
     let after: number | null | undefined;
     while (after !== null) {
-      const page: { entries: unknown[]; next: number | null } = (await world.get(`${url}/timeline?limit=9${after === undefined ? '' : `&after=${after}`}`)).json();
+      const page: { entries: unknown[]; next: number | null } = (
+        await world.get(`${url}/timeline?limit=9${after === undefined ? '' : `&after=${after}`}`)
+      ).json();
       assert.ok(page.entries.length <= 9);
       pages.push(...page.entries);
       after = page.next;
@@ -66,7 +82,10 @@ describe('the timeline service', () => {
   it('keeps incidents apart', async (t) => {
     const world = await World.open(t);
     await world.publish(...unansweredThenAcknowledged().events, ...answeredInSeconds().events);
-    assert.equal((await world.get('/v1/incidents/disk-full/timeline')).json<{ total: number }>().total, answeredInSeconds().events.length);
+    assert.equal(
+      (await world.get('/v1/incidents/disk-full/timeline')).json<{ total: number }>().total,
+      answeredInSeconds().events.length,
+    );
   });
 });
 
@@ -74,7 +93,8 @@ describe('the report over HTTP', () => {
   it('comes in the format that is accepted, or asked for by a link', async (t) => {
     const world = await World.open(t);
     await world.publish(...unansweredThenAcknowledged().events);
-    const type = async (path: string, accept?: string) => (await world.get(`${url}/${path}`, accept === undefined ? {} : { accept })).headers['content-type'];
+    const type = async (path: string, accept?: string) =>
+      (await world.get(`${url}/${path}`, accept === undefined ? {} : { accept })).headers['content-type'];
     assert.equal(await type('report'), 'application/json; charset=utf-8');
     assert.equal(await type('report', 'text/markdown'), 'text/markdown; charset=utf-8');
     assert.equal(await type('report', 'text/html,*/*;q=0.8'), 'text/html; charset=utf-8');
@@ -95,7 +115,18 @@ describe('the report over HTTP', () => {
     const world = await World.open(t);
     await world.publish(...unansweredThenAcknowledged().events);
     const report = (await world.get(`${url}/report`)).json<Record<string, readonly unknown[]>>();
-    assert.deepEqual(Object.keys(report), ['incident', 'summary', 'found', 'people', 'escalations', 'held', 'notHeld', 'figures', 'figureRows', 'timeline']);
+    assert.deepEqual(Object.keys(report), [
+      'incident',
+      'summary',
+      'found',
+      'people',
+      'escalations',
+      'held',
+      'notHeld',
+      'figures',
+      'figureRows',
+      'timeline',
+    ]);
     assert.deepEqual([report['people']?.length, report['notHeld']?.length, report['timeline']?.length], [4, 3, 22]);
   });
 
@@ -113,11 +144,18 @@ describe('a timeline service that has lost the bus', () => {
     const world = await World.open(t);
     const error = new AppError('ESCALOG_BUS_UNAVAILABLE', 'Kafka does not answer', { retriable: true });
     let lost: Lost | undefined = { since: world.clock.now(), error };
-    const bus = overridden(world.bus, { consume: async (subscription) => overridden(await world.bus.consume(subscription), { lost: () => lost }) });
+    const bus = overridden(world.bus, {
+      consume: async (subscription) => overridden(await world.bus.consume(subscription), { lost: () => lost }),
+    });
     const app = await buildApp({ ...world.deps, bus });
     await app.start();
     const index = async () => (await app.checks()).find(({ name }) => name === 'index');
-    assert.deepEqual(await index(), { name: 'index', ok: false, detail: 'timelines stand still since 2026-11-21T03:00:00.000Z, as no event is heard: AppError: Kafka does not answer' });
+    assert.deepEqual(await index(), {
+      name: 'index',
+      ok: false,
+      detail:
+        'timelines stand still since 2026-11-21T03:00:00.000Z, as no event is heard: AppError: Kafka does not answer',
+    });
     lost = undefined;
     assert.equal((await index())?.ok, true);
     await app.stop();
@@ -129,7 +167,11 @@ describe('a message that no timeline can be told from', () => {
     const world = await World.open(t);
     const { events } = unansweredThenAcknowledged();
     await world.publish(...events.slice(0, 1));
-    await world.send(topics.incidents.name, { key: 'login-down', value: Buffer.from('not framed'), headers: { ce_id: 'x' } });
+    await world.send(topics.incidents.name, {
+      key: 'login-down',
+      value: Buffer.from('not framed'),
+      headers: { ce_id: 'x' },
+    });
     await world.publish(...events.slice(1));
     const { total } = (await world.get(`${url}/timeline`)).json<{ total: number }>();
     assert.equal(total, events.length);
@@ -147,7 +189,10 @@ describe('a message that no timeline can be told from', () => {
     assert.ok(declared);
     await world.send(topics.routing.name, { key: 'login-down', value: encode(declared), headers: {} });
     assert.equal((await world.get(`${url}/timeline`)).statusCode, 404);
-    assert.match((await world.deadLetters())[0]?.headers['escalog-dead-reason'] ?? '', /IncidentDeclared does not belong on escalog\.routing/);
+    assert.match(
+      (await world.deadLetters())[0]?.headers['escalog-dead-reason'] ?? '',
+      /IncidentDeclared does not belong on escalog\.routing/,
+    );
   });
 
   it('is listed and shown, and its incident is replayed without it once that is asked for', async (t) => {
@@ -156,12 +201,23 @@ describe('a message that no timeline can be told from', () => {
     await world.publish(...events.slice(0, 1));
     await world.send(topics.incidents.name, { key: 'login-down', value: Buffer.from('not framed'), headers: {} });
     await world.publish(...events.slice(1));
-    const listed = (await world.get('/v1/dead-letters/timeline')).json<{ keys: { key: string; letterCount: number }[] }>();
-    assert.deepEqual(listed.keys.map(({ key, letterCount }) => [key, letterCount]), [['login-down', 1]]);
-    const [{ letter = '', value = '' } = {}] = (await world.get('/v1/dead-letters/timeline/login-down')).json<{ letters: { letter: string; value: string }[] }>().letters;
+    const listed = (await world.get('/v1/dead-letters/timeline')).json<{
+      keys: { key: string; letterCount: number }[];
+    }>();
+    assert.deepEqual(
+      listed.keys.map(({ key, letterCount }) => [key, letterCount]),
+      [['login-down', 1]],
+    );
+    const [{ letter = '', value = '' } = {}] = (await world.get('/v1/dead-letters/timeline/login-down')).json<{
+      letters: { letter: string; value: string }[];
+    }>().letters;
     assert.equal(Buffer.from(value, 'base64').toString(), 'not framed');
 
-    assert.deepEqual(await world.replay('login-down'), { state: 'parked', handled: 0, failure: { letter, reason: 'AppError: the value does not start with a zero byte and a schema id' } });
+    assert.deepEqual(await world.replay('login-down'), {
+      state: 'parked',
+      handled: 0,
+      failure: { letter, reason: 'AppError: the value does not start with a zero byte and a schema id' },
+    });
     assert.deepEqual(await world.replay('login-down', letter), { state: 'replayed', handled: 0, failure: null });
     assert.deepEqual((await world.get('/v1/dead-letters/timeline')).json(), { keys: [], next: null });
   });
@@ -172,7 +228,15 @@ describe('a message that no timeline can be told from', () => {
     await world.publish(...events.slice(0, -1));
     const [last] = events.slice(-1);
     assert.ok(last);
-    const letter = { key: 'login-down', value: encode(last), headers: {}, topic: topicOf(last.type), partition: 3, offset: 99, appendedAt: instantOf(0) };
+    const letter = {
+      key: 'login-down',
+      value: encode(last),
+      headers: {},
+      topic: topicOf(last.type),
+      partition: 3,
+      offset: 99,
+      appendedAt: instantOf(0),
+    };
     await new KeyParking('timeline', world.deps).park(letter, new Error('no schema has the id 1000000020'));
     assert.equal((await world.get(`${url}/timeline`)).json<{ total: number }>().total, events.length - 1);
 

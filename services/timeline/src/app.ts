@@ -53,7 +53,12 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
 
 /** Whether timelines keep up with the log. */
 function indexCheck(lost: Lost | undefined, failing: unknown): Check {
-  if (lost !== undefined) return { name: 'index', ok: false, detail: `timelines stand still since ${isoOf(lost.since)}, as no event is heard: ${String(lost.error)}` };
+  if (lost !== undefined)
+    return {
+      name: 'index',
+      ok: false,
+      detail: `timelines stand still since ${isoOf(lost.since)}, as no event is heard: ${String(lost.error)}`,
+    };
   return failing === undefined
     ? { name: 'index', ok: true, detail: 'timelines follow the log' }
     : { name: 'index', ok: false, detail: `timelines are not up to date until this is over: ${String(failing)}` };

@@ -6,9 +6,16 @@ describe('the address of a cluster', () => {
   const good = {
     'kafka://kafka:9092': { brokers: ['kafka:9092'], tls: false },
     'kafka://127.0.0.1': { brokers: ['127.0.0.1:9092'], tls: false },
-    'kafka://a.example.org:1,b-2.example.org:65535/': { brokers: ['a.example.org:1', 'b-2.example.org:65535'], tls: false },
+    'kafka://a.example.org:1,b-2.example.org:65535/': {
+      brokers: ['a.example.org:1', 'b-2.example.org:65535'],
+      tls: false,
+    },
     'kafkas://kafka:9093?ca=/etc/ca.pem': { brokers: ['kafka:9093'], tls: true, caFile: '/etc/ca.pem' },
-    'kafka://me:secret@kafka:9092': { brokers: ['kafka:9092'], tls: false, sasl: { mechanism: 'plain', username: 'me', password: 'secret' } },
+    'kafka://me:secret@kafka:9092': {
+      brokers: ['kafka:9092'],
+      tls: false,
+      sasl: { mechanism: 'plain', username: 'me', password: 'secret' },
+    },
     'kafkas://me%40home:p%2Fa%3As:s@kafka:9092?sasl=scram-sha-512': {
       brokers: ['kafka:9092'],
       tls: true,

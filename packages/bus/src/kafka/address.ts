@@ -12,7 +12,9 @@ const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 type MechanismName = (typeof mechanisms)[number];
 
 /** One type for each mechanism, as kafkajs has it. */
-export type KafkaCredentials = { [Name in MechanismName]: { readonly mechanism: Name; readonly username: string; readonly password: string } }[MechanismName];
+export type KafkaCredentials = {
+  [Name in MechanismName]: { readonly mechanism: Name; readonly username: string; readonly password: string };
+}[MechanismName];
 
 const form = /^(?<scheme>kafkas?):\/\/(?:(?<user>[^/?#]*)@)?(?<hosts>[^/?#@]+)\/?(?:\?(?<query>[^#]*))?$/;
 const broker = /^[\w.-]+(?::\d{1,5})?$/;
@@ -27,7 +29,10 @@ export function kafkaOptionsOf(url: string): { readonly value: KafkaAddress } | 
   const { scheme, user, hosts, query } = form.exec(url)?.groups ?? {};
   const brokers = hosts?.split(',') ?? [];
   if (brokers.length === 0 || !brokers.every((each) => broker.test(each))) {
-    return { problem: 'ESCALOG_BUS is not an address such as kafka://host:9092,host:9092 (hosts by name or IPv4 address); kafkas:// is for TLS, and user:password@ before the hosts for SASL.' };
+    return {
+      problem:
+        'ESCALOG_BUS is not an address such as kafka://host:9092,host:9092 (hosts by name or IPv4 address); kafkas:// is for TLS, and user:password@ before the hosts for SASL.',
+    };
   }
   const options = new URLSearchParams(query);
   const problem = problemWith(options, user, scheme === 'kafkas');
@@ -47,9 +52,11 @@ function problemWith(options: URLSearchParams, user: string | undefined, tls: bo
   const unknown = [...options.keys()].find((name) => name !== 'sasl' && name !== 'ca');
   if (unknown !== undefined) return `has ?${unknown}=, which means nothing here; there are ?sasl= and ?ca=.`;
   if (options.has('ca') && !tls) return 'has ?ca=, which is for TLS: begin it with kafkas://, or take it away.';
-  if (options.has('sasl') && !isMechanism(options.get('sasl'))) return `has ?sasl=${options.get('sasl')}; give one of ${mechanisms.join(', ')}.`;
+  if (options.has('sasl') && !isMechanism(options.get('sasl')))
+    return `has ?sasl=${options.get('sasl')}; give one of ${mechanisms.join(', ')}.`;
   if (options.has('sasl') && user === undefined) return 'has ?sasl= and no user: put user:password@ before the hosts.';
-  if (user !== undefined && !isUser(user)) return 'has an @ without user:password before it; percent-encode what is special in them.';
+  if (user !== undefined && !isUser(user))
+    return 'has an @ without user:password before it; percent-encode what is special in them.';
   return undefined;
 }
 

@@ -48,7 +48,12 @@ export class Admin {
     const found = await Promise.all(
       names.ofTopics(topics).map(async (name) => {
         const partitions = await this.ask((admin) => admin.fetchTopicOffsets(name));
-        return partitions.map(({ partition, low, high }) => ({ topic: names.topicIn(name), partition, begin: Number(low), end: Number(high) }));
+        return partitions.map(({ partition, low, high }) => ({
+          topic: names.topicIn(name),
+          partition,
+          begin: Number(low),
+          end: Number(high),
+        }));
       }),
     );
     return found.flat();
@@ -57,9 +62,15 @@ export class Admin {
   /** Where a group goes on in every partition of the topics: at 0 where it has never been. */
   async positions(group: string, topics: readonly string[]): Promise<Position[]> {
     const { names } = this.#options;
-    const committed = await this.ask((admin) => admin.fetchOffsets({ groupId: names.ofGroup(group), topics: names.ofTopics(topics) }));
+    const committed = await this.ask((admin) =>
+      admin.fetchOffsets({ groupId: names.ofGroup(group), topics: names.ofTopics(topics) }),
+    );
     return committed.flatMap(({ topic, partitions }) =>
-      partitions.map(({ partition, offset }) => ({ topic: names.topicIn(topic), partition, offset: Math.max(0, Number(offset)) })),
+      partitions.map(({ partition, offset }) => ({
+        topic: names.topicIn(topic),
+        partition,
+        offset: Math.max(0, Number(offset)),
+      })),
     );
   }
 

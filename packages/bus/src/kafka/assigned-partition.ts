@@ -29,7 +29,8 @@ export class AssignedPartition {
   constructor(place: Place, assignments: Assignments, previous: Promise<void> | undefined) {
     this.#place = place;
     this.#assignments = assignments;
-    const start = (): PartitionReader => new PartitionReader({ log: this.#buffer, from: 0, ...assignments, moved: (next) => this.#moved(next) });
+    const start = (): PartitionReader =>
+      new PartitionReader({ log: this.#buffer, from: 0, ...assignments, moved: (next) => this.#moved(next) });
     this.#reader = previous?.then(start) ?? Promise.resolve(start());
   }
 

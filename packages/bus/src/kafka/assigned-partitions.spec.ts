@@ -29,7 +29,15 @@ describe('the partitions that are assigned', () => {
     });
   });
   const fetch = async (partition: number, offsets: readonly number[], more: Partial<Fetched> = {}): Promise<void> => {
-    const messages: Message[] = offsets.map((offset) => ({ topic: 'topic', partition, offset, key: 'k', value: new Uint8Array(0), headers: {}, appendedAt: instantOf(0) }));
+    const messages: Message[] = offsets.map((offset) => ({
+      topic: 'topic',
+      partition,
+      offset,
+      key: 'k',
+      value: new Uint8Array(0),
+      headers: {},
+      appendedAt: instantOf(0),
+    }));
     partitions.take({ topic: 'topic', partition, messages, next: (offsets.at(-1) ?? -1) + 1, end: 1_000_000, ...more });
     await nextTurn();
   };
@@ -103,14 +111,20 @@ describe('the partitions that are assigned', () => {
 
   it('are paused while more is fetched than is handled, and resumed when half of it is, or when they are lost', async () => {
     gate = Promise.withResolvers();
-    await fetch(0, Array.from({ length: 2_048 }, (_, offset) => offset));
+    await fetch(
+      0,
+      Array.from({ length: 2_048 }, (_, offset) => offset),
+    );
     assert.deepEqual(taken(), ['pause 0']);
     gate.resolve();
     while (!partitions.areDrained) await nextTurn();
     assert.equal(taken().filter((line) => line === 'resume 0').length, 1);
 
     gate = Promise.withResolvers();
-    await fetch(1, Array.from({ length: 2_048 }, (_, offset) => offset));
+    await fetch(
+      1,
+      Array.from({ length: 2_048 }, (_, offset) => offset),
+    );
     partitions.keepOnly(new Set());
     assert.deepEqual(taken(), ['pause 1', 'resume 1']);
     gate.resolve();

@@ -13,16 +13,25 @@ describe('a cluster that cannot be entered', { timeout: 60_000 }, () => {
     const address = kafkaOptionsOf(url);
     assert.ok('value' in address);
     const logged: unknown[] = [];
-    const log = { info: (...line: unknown[]) => void logged.push(line), warn: (...line: unknown[]) => void logged.push(line) };
+    const log = {
+      info: (...line: unknown[]) => void logged.push(line),
+      warn: (...line: unknown[]) => void logged.push(line),
+    };
     const begun = performance.now();
-    const error: unknown = await openKafkaBus({ ...testOptions(), ...address.value, topics: [], log }).then((bus) => bus.close(), (refusal: unknown) => refusal);
+    const error: unknown = await openKafkaBus({ ...testOptions(), ...address.value, topics: [], log }).then(
+      (bus) => bus.close(),
+      (refusal: unknown) => refusal,
+    );
     assert.ok(performance.now() - begun < 12_000);
     assert.ok(error instanceof AppError);
     const said = JSON.stringify([error.message, logged]);
     assert.ok(!said.includes('hunter2'), 'a password was told');
     return { error, said };
   }
-  const serving = async (t: TestContext, open: () => Promise<{ readonly address: string; close(): void }>): Promise<string> => {
+  const serving = async (
+    t: TestContext,
+    open: () => Promise<{ readonly address: string; close(): void }>,
+  ): Promise<string> => {
     const { address, close } = await open();
     t.after(close);
     return address;
@@ -35,7 +44,10 @@ describe('a cluster that cannot be entered', { timeout: 60_000 }, () => {
   });
 
   it('because its name is unknown is named', async () => {
-    assert.match((await refused('kafka://nowhere.invalid:9092')).error.message, /nowhere\.invalid:9092 does not answer/);
+    assert.match(
+      (await refused('kafka://nowhere.invalid:9092')).error.message,
+      /nowhere\.invalid:9092 does not answer/,
+    );
   });
 
   it('because the credentials are wrong says what to check, and not the password', async (t) => {
@@ -55,11 +67,18 @@ describe('a cluster that cannot be entered', { timeout: 60_000 }, () => {
   });
 
   it('because it closes the connection says what it may want', async (t) => {
-    assert.match((await refused(`kafka://${await serving(t, closingServer)}`)).error.message, /kafkas:\/\/.*user:password@.*another port/);
+    assert.match(
+      (await refused(`kafka://${await serving(t, closingServer)}`)).error.message,
+      /kafkas:\/\/.*user:password@.*another port/,
+    );
   });
 
   it('because the file of its authority cannot be read names the file by its whole path', async () => {
     assert.match((await refused('kafkas://127.0.0.1:1?ca=/no/such.pem')).error.message, /\/no\/such\.pem.*\?ca=/);
-    assert.ok((await refused('kafkas://127.0.0.1:1?ca=no/such.pem')).error.message.startsWith(`${resolve('no/such.pem')}, which`));
+    assert.ok(
+      (await refused('kafkas://127.0.0.1:1?ca=no/such.pem')).error.message.startsWith(
+        `${resolve('no/such.pem')}, which`,
+      ),
+    );
   });
 });

@@ -28,7 +28,12 @@ const refusals = new Set([
   'UNSUPPORTED_VERSION',
 ]);
 /** The same, noticed by kafkajs before it asks. */
-const refusalsByName = new Set(['KafkaJSNotImplemented', 'KafkaJSSASLAuthenticationError', 'KafkaJSServerDoesNotSupportApiKey', 'KafkaJSUnsupportedMagicByteInMessageSet']);
+const refusalsByName = new Set([
+  'KafkaJSNotImplemented',
+  'KafkaJSSASLAuthenticationError',
+  'KafkaJSServerDoesNotSupportApiKey',
+  'KafkaJSUnsupportedMagicByteInMessageSet',
+]);
 
 /**
  * Whether trying again is no use. kafkajs's own `retriable` does not say: a coordinator that moves and a lock that
@@ -51,7 +56,9 @@ export function appErrorOf(error: unknown, kafka: string): AppError {
   const cause = causeOf(error);
   const said = cause instanceof Error ? cause.message : String(cause);
   if (!isFinal(error)) {
-    const what = isAnswer(error) ? `cannot do this now (${said}): wait, or look at its logs` : `does not answer (${said}): check that it runs and can be reached from here`;
+    const what = isAnswer(error)
+      ? `cannot do this now (${said}): wait, or look at its logs`
+      : `does not answer (${said}): check that it runs and can be reached from here`;
     return new AppError('ESCALOG_BUS_UNAVAILABLE', `${kafka} ${what}.`, { retriable: true, cause: error });
   }
   const code = cause instanceof KafkaJSError ? 'ESCALOG_BUS_REFUSED' : 'ESCALOG_BUS_FAILED';
@@ -59,7 +66,11 @@ export function appErrorOf(error: unknown, kafka: string): AppError {
 }
 
 export function noAnswer(kafka: string, after: Milliseconds): AppError {
-  return new AppError('ESCALOG_BUS_UNAVAILABLE', `${kafka} does not answer within ${after / 1_000} seconds: check that it runs and can be reached from here.`, { retriable: true });
+  return new AppError(
+    'ESCALOG_BUS_UNAVAILABLE',
+    `${kafka} does not answer within ${after / 1_000} seconds: check that it runs and can be reached from here.`,
+    { retriable: true },
+  );
 }
 
 export function busClosed(): AppError {
@@ -68,12 +79,19 @@ export function busClosed(): AppError {
 
 function adviceOn(cause: unknown, said: string): string {
   const type = typeOf(cause);
-  if (type === 'MESSAGE_TOO_LARGE' || type === 'RECORD_LIST_TOO_LARGE') return `refuses a message as too large: raise max.message.bytes of its topic, or publish less at once.`;
-  if (type.endsWith('AUTHORIZATION_FAILED')) return `does not allow it (${said}): grant this user to read, write and describe Escalog's topics, and to read its groups.`;
-  if (type === 'SASL_AUTHENTICATION_FAILED' || nameOf(cause) === 'KafkaJSSASLAuthenticationError') return `refuses the credentials (${said}): check user, password and ?sasl= in ESCALOG_BUS.`;
-  if (type === 'INVALID_REPLICATION_FACTOR') return 'has fewer brokers than a topic shall have copies: give as many as there are with npm run topics -- --replication-factor N.';
-  if (nameOf(cause) === 'KafkaJSNotImplemented') return `holds messages that cannot be read (${said}): write to Escalog's topics without compression, or with gzip.`;
-  return cause instanceof KafkaJSError ? `refuses (${said}): check its settings.` : `cannot be used (${said}): this is a bug in Escalog.`;
+  if (type === 'MESSAGE_TOO_LARGE' || type === 'RECORD_LIST_TOO_LARGE')
+    return `refuses a message as too large: raise max.message.bytes of its topic, or publish less at once.`;
+  if (type.endsWith('AUTHORIZATION_FAILED'))
+    return `does not allow it (${said}): grant this user to read, write and describe Escalog's topics, and to read its groups.`;
+  if (type === 'SASL_AUTHENTICATION_FAILED' || nameOf(cause) === 'KafkaJSSASLAuthenticationError')
+    return `refuses the credentials (${said}): check user, password and ?sasl= in ESCALOG_BUS.`;
+  if (type === 'INVALID_REPLICATION_FACTOR')
+    return 'has fewer brokers than a topic shall have copies: give as many as there are with npm run topics -- --replication-factor N.';
+  if (nameOf(cause) === 'KafkaJSNotImplemented')
+    return `holds messages that cannot be read (${said}): write to Escalog's topics without compression, or with gzip.`;
+  return cause instanceof KafkaJSError
+    ? `refuses (${said}): check its settings.`
+    : `cannot be used (${said}): this is a bug in Escalog.`;
 }
 
 /** What went wrong in the first place: kafkajs wraps an error once for each of its retries, and several into one. */

@@ -32,11 +32,18 @@ export class Follower implements Consumer {
   #givingUp: Alarm | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(surroundings: Surroundings, following: Following, extents: readonly Extent[], removeGroup: (group: string) => Promise<void>) {
+  constructor(
+    surroundings: Surroundings,
+    following: Following,
+    extents: readonly Extent[],
+    removeGroup: (group: string) => Promise<void>,
+  ) {
     const { names, clock } = surroundings;
     this.#group = names.ofGroup(`escalog.follower.${randomUUID()}`);
     this.#removeGroup = removeGroup;
-    this.#behind = new Map(extents.filter(({ begin, end }) => end > begin).map((extent) => [keyOf(extent), extent.end]));
+    this.#behind = new Map(
+      extents.filter(({ begin, end }) => end > begin).map((extent) => [keyOf(extent), extent.end]),
+    );
     this.caughtUp = this.#caughtUp.promise;
     this.caughtUp.catch(() => {});
     this.#resolveWhenCaughtUp();
@@ -88,7 +95,8 @@ export class Follower implements Consumer {
   /** At the end of a partition there may be offsets without messages, of transactions and of what was compacted away: it is enough that nothing comes any more. */
   #fetching(broker: number): void {
     this.#quiet.set(broker, (this.#quiet.get(broker) ?? -1) + 1);
-    if (this.#subscriber.isDrained && [...this.#quiet.values()].every((fetches) => fetches >= quietFetches)) this.#behind.clear();
+    if (this.#subscriber.isDrained && [...this.#quiet.values()].every((fetches) => fetches >= quietFetches))
+      this.#behind.clear();
     this.#resolveWhenCaughtUp();
   }
 

@@ -22,7 +22,10 @@ describe('reading Kafka outside of a group', { skip: withoutBroker, timeout: 120
   /** One message, then offsets that hold none: the end of its transaction, and a transaction that was given up. */
   const publishInTransactions = (): Promise<void> =>
     asStranger(async (producer) => {
-      for (const [text, end] of [['kept', 'commit'], ['given up', 'abort']] as const) {
+      for (const [text, end] of [
+        ['kept', 'commit'],
+        ['given up', 'abort'],
+      ] as const) {
         const transaction = await producer.transaction();
         await transaction.send({ topic: namespace + narrow, messages: [{ key: 'a', value: text }] });
         await transaction[end]();
@@ -54,7 +57,8 @@ describe('reading Kafka outside of a group', { skip: withoutBroker, timeout: 120
     // As if there had been more: asked for the end of the partition (timestamp -1), Kafka answers with 5.
     opened.proxy.fates = {
       response: ({ apiKey, body }, answer) => {
-        if (apiKey === apiKeys.listOffsets && body.readBigInt64BE(body.length - 8) === -1n) answer.writeBigInt64BE(5n, answer.length - 8);
+        if (apiKey === apiKeys.listOffsets && body.readBigInt64BE(body.length - 8) === -1n)
+          answer.writeBigInt64BE(5n, answer.length - 8);
         return 'pass';
       },
     };
@@ -76,7 +80,10 @@ describe('reading Kafka outside of a group', { skip: withoutBroker, timeout: 120
   });
 
   it('leaves no group behind', async () => {
-    const groups = async (): Promise<string[]> => (await asOperator((admin) => admin.listGroups())).groups.map(({ groupId }) => groupId).filter((name) => name.startsWith(namespace));
+    const groups = async (): Promise<string[]> =>
+      (await asOperator((admin) => admin.listGroups())).groups
+        .map(({ groupId }) => groupId)
+        .filter((name) => name.startsWith(namespace));
     await opened.bus.publish(narrow, [message('a', '0')]);
     const consumer = await opened.bus.follow({ topics: [narrow], handle: async () => {} });
     assert.equal((await groups()).length, 1);

@@ -58,17 +58,30 @@ describe('a member of a group in Kafka', { skip: withoutBroker, timeout: 120_000
     assertCountsUp(inbox.received, 2);
   });
 
-  for (const [what, harm] of [['cut', (at: OpenedCluster) => at.proxy.cut()], ['dead without a word', (at: OpenedCluster) => at.proxy.freeze()]] as const) {
+  for (const [what, harm] of [
+    ['cut', (at: OpenedCluster) => at.proxy.cut()],
+    ['dead without a word', (at: OpenedCluster) => at.proxy.freeze()],
+  ] as const) {
     it(`goes on when its connections are ${what}`, async () => {
       await open();
       const inbox = new Inbox();
       await opened.bus.consume({ group, topics: [topic], handle: inbox.handle });
-      await opened.bus.publish(topic, keys(10).map((key) => message(key, '0')));
+      await opened.bus.publish(
+        topic,
+        keys(10).map((key) => message(key, '0')),
+      );
       await inbox.has(10);
       harm(opened);
-      await opened.bus.publish(topic, keys(10).map((key) => message(key, '1')));
+      await opened.bus.publish(
+        topic,
+        keys(10).map((key) => message(key, '1')),
+      );
       await inbox.until(() => inbox.lines.filter((line) => line.endsWith(' 1')).length >= 10);
-      for (const key of keys(10)) assert.deepEqual([...new Set(inbox.lines.filter((line) => line.startsWith(`${key} `)))], [`${key} 0`, `${key} 1`]);
+      for (const key of keys(10))
+        assert.deepEqual(
+          [...new Set(inbox.lines.filter((line) => line.startsWith(`${key} `)))],
+          [`${key} 0`, `${key} 1`],
+        );
     });
   }
 
@@ -76,7 +89,10 @@ describe('a member of a group in Kafka', { skip: withoutBroker, timeout: 120_000
     await open();
     const inbox = new Inbox();
     const consumer = await opened.bus.consume({ group, topics: [topic], handle: inbox.handle });
-    await opened.bus.publish(topic, keys(10).map((key) => message(key, '0')));
+    await opened.bus.publish(
+      topic,
+      keys(10).map((key) => message(key, '0')),
+    );
     await inbox.has(10);
     opened.proxy.isDown = true;
     opened.proxy.cut();
@@ -92,7 +108,12 @@ describe('a member of a group in Kafka', { skip: withoutBroker, timeout: 120_000
 
   it('says that it has lost Kafka, since when and why, until it is back', async () => {
     const [gone, back] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    await open({ log: { warn: (_fields, text) => text.includes('has lost Kafka') && gone.resolve(), info: (_fields, text) => text.includes('is back') && back.resolve() } });
+    await open({
+      log: {
+        warn: (_fields, text) => text.includes('has lost Kafka') && gone.resolve(),
+        info: (_fields, text) => text.includes('is back') && back.resolve(),
+      },
+    });
     const inbox = new Inbox();
     const consumer = await opened.bus.consume({ group, topics: [topic], handle: inbox.handle });
     await opened.bus.publish(topic, [message('a', '0')]);
@@ -144,11 +165,18 @@ describe('a member of a group in Kafka', { skip: withoutBroker, timeout: 120_000
     await opened.bus.publish(topic, [message('a', '0')]);
     await inbox.has(1);
     // It is let in only when the first one has noticed.
-    const second = await opened.bus.consume({ group, topics: [topic], handle: () => Promise.reject(new Error('stopped')) });
+    const second = await opened.bus.consume({
+      group,
+      topics: [topic],
+      handle: () => Promise.reject(new Error('stopped')),
+    });
     await second.stop();
     const { groups } = await asOperator((admin) => admin.describeGroups([group]));
     assert.equal(groups[0]?.members.length, 1);
-    await opened.bus.publish(topic, keys(10).map((key) => message(key, '0')));
+    await opened.bus.publish(
+      topic,
+      keys(10).map((key) => message(key, '0')),
+    );
     await inbox.has(11);
   });
 
@@ -189,7 +217,10 @@ describe('a member of a group in Kafka', { skip: withoutBroker, timeout: 120_000
       await opened.bus.publish(topic, [message('a', 'one')]);
       await other.bus.publish(topic, [message('a', 'two')]);
       await Promise.all(inboxes.map((inbox) => inbox.has(1)));
-      assert.deepEqual(inboxes.map(({ lines }) => lines), [['a one'], ['a two']]);
+      assert.deepEqual(
+        inboxes.map(({ lines }) => lines),
+        [['a one'], ['a two']],
+      );
       assert.equal(inboxes[0].received[0]?.topic, topic);
     } finally {
       await other.remove();

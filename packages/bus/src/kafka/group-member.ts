@@ -14,7 +14,11 @@ export class GroupMember implements Consumer {
     const group = names.ofGroup(subscription.group);
     this.#commits = new Commits(
       (positions) => this.#subscriber.commit(positions),
-      (error) => log[isFinal(error) ? 'warn' : 'info']({ err: error, group }, 'offsets could not be committed; what they stand for may come again'),
+      (error) =>
+        log[isFinal(error) ? 'warn' : 'info'](
+          { err: error, group },
+          'offsets could not be committed; what they stand for may come again',
+        ),
     );
     this.#subscriber = new Subscriber(surroundings, {
       group,

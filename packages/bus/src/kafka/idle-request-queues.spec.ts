@@ -11,12 +11,25 @@ interface RequestQueue extends EventEmitter {
   checkPendingRequests(): void;
   destroy(): void;
 }
-const Queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as new (options: object) => RequestQueue;
+const Queue = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as new (
+  options: object,
+) => RequestQueue;
 
 describe('a queue of requests of kafkajs', () => {
   before(calmIdleRequestQueues);
-  const newQueue = (): RequestQueue => new Queue({ maxInFlightRequests: 1, requestTimeout: 1_000, enforceRequestTimeout: false, logger: { debug: () => {} }, isConnected: () => true });
-  const request = (correlationId: number, sendRequest: () => void) => ({ entry: { correlationId, resolve: () => {}, reject: () => {} }, expectResponse: true, sendRequest });
+  const newQueue = (): RequestQueue =>
+    new Queue({
+      maxInFlightRequests: 1,
+      requestTimeout: 1_000,
+      enforceRequestTimeout: false,
+      logger: { debug: () => {} },
+      isConnected: () => true,
+    });
+  const request = (correlationId: number, sendRequest: () => void) => ({
+    entry: { correlationId, resolve: () => {}, reject: () => {} },
+    expectResponse: true,
+    sendRequest,
+  });
 
   it('sets no timer while nothing waits', () => {
     const queue = newQueue();

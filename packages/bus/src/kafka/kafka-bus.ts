@@ -58,7 +58,10 @@ export class KafkaBus implements Bus {
     this.#refuseWhenClosing();
     const [extents, positions] = await Promise.all([this.#admin.extents(topics), this.#admin.positions(group, topics)]);
     const handled = new Map(positions.map((position) => [keyOf(position), position.offset]));
-    return extents.reduce((lag, extent) => lag + extent.end - Math.max(extent.begin, handled.get(keyOf(extent)) ?? 0), 0);
+    return extents.reduce(
+      (lag, extent) => lag + extent.end - Math.max(extent.begin, handled.get(keyOf(extent)) ?? 0),
+      0,
+    );
   }
 
   async positions(group: string, topics: readonly string[]): Promise<readonly Position[]> {
@@ -109,7 +112,10 @@ export class KafkaBus implements Bus {
     return new Follower(this.#surroundings, following, extents, (group) => this.#admin.removeGroup(group));
   }
 
-  async *#pagesWithin(topics: readonly string[], extents: Promise<readonly Extent[]>): AsyncGenerator<readonly Message[]> {
+  async *#pagesWithin(
+    topics: readonly string[],
+    extents: Promise<readonly Extent[]>,
+  ): AsyncGenerator<readonly Message[]> {
     const within = await extents;
     if (within.every(({ begin, end }) => begin === end)) return;
     this.#refuseWhenClosing();

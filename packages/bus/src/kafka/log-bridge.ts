@@ -25,12 +25,20 @@ export class LogBridge {
 
   /** For one client, as long as anybody wants to hear of it. */
   from(isWanted: () => boolean): logCreator {
-    return () => ({ namespace, level, log: { message, broker, groupId, topic, partition, error, retryCount } }) => {
-      const text = `kafkajs: ${namespace}: ${message}`;
-      if (level > logLevel.WARN || !isWanted() || !this.#isNews(text)) return;
-      const fields = { broker, groupId, topic, partition, retryCount, error: typeof error === 'string' ? error : undefined };
-      this.#log.warn(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)), text);
-    };
+    return () =>
+      ({ namespace, level, log: { message, broker, groupId, topic, partition, error, retryCount } }) => {
+        const text = `kafkajs: ${namespace}: ${message}`;
+        if (level > logLevel.WARN || !isWanted() || !this.#isNews(text)) return;
+        const fields = {
+          broker,
+          groupId,
+          topic,
+          partition,
+          retryCount,
+          error: typeof error === 'string' ? error : undefined,
+        };
+        this.#log.warn(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)), text);
+      };
   }
 
   #isNews(text: string): boolean {

@@ -31,7 +31,10 @@ export class LogPages {
 
   /** Every page that comes before `caughtUp` settles; throws what it rejects with. */
   async *until(caughtUp: Promise<void>): AsyncGenerator<readonly Message[]> {
-    caughtUp.then(() => this.end(), () => this.end());
+    caughtUp.then(
+      () => this.end(),
+      () => this.end(),
+    );
     while (!this.#isEnded || this.#pages.length > 0) {
       const page = this.#pages.shift();
       if (page === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));

@@ -32,20 +32,27 @@ describe('a lost answer of Kafka', { skip: withoutBroker, timeout: 120_000 }, ()
 
   /** Publishes 0, 1, 2, … for each key, each number again until it is acknowledged. */
   async function publishCounting(key: string, count: number): Promise<void> {
-    for (let index = 0; index < count; ) {
-      const isAcknowledged = await opened.bus.publish(topic, [message(key, `${index}`)]).then(() => true, () => false);
+    for (let index = 0; index < count;) {
+      const isAcknowledged = await opened.bus.publish(topic, [message(key, `${index}`)]).then(
+        () => true,
+        () => false,
+      );
       if (isAcknowledged) index += 1;
     }
   }
 
-  for (const [what, fate, nth, count] of [['with the connection', 'cut', 4, 30], ['without a word', 'lose', 2, 2]] as const) {
+  for (const [what, fate, nth, count] of [
+    ['with the connection', 'cut', 4, 30],
+    ['without a word', 'lose', 2, 2],
+  ] as const) {
     it(`${what} loses no message and no order: what it repeats comes behind what it was first`, async () => {
       loseAnswers(nth, fate);
       await Promise.all(keys(8).map((key) => publishCounting(key, count)));
       opened.proxy.fates = {};
       const read = await readAll(opened.bus, topic);
       const counted = Array.from({ length: count }, (_, index) => `${index}`);
-      for (const [key, ofKey] of Map.groupBy(read, (each) => each.key)) assert.deepEqual([...new Set(ofKey.map(textOf))], counted, key);
+      for (const [key, ofKey] of Map.groupBy(read, (each) => each.key))
+        assert.deepEqual([...new Set(ofKey.map(textOf))], counted, key);
       assert.ok(read.length > 8 * count, 'nothing was repeated, so no answer was lost');
     });
   }

@@ -24,7 +24,11 @@ export class Names {
   /** The name in the cluster. Throws when there is no such topic. */
   ofTopic(topic: string): string {
     if (this.#topics.has(topic)) return this.#namespace + topic;
-    throw new AppError('ESCALOG_BUS_UNKNOWN_TOPIC', `There is no topic ${topic}: use one of ${[...this.#topics.keys()].join(', ')}.`, { retriable: false });
+    throw new AppError(
+      'ESCALOG_BUS_UNKNOWN_TOPIC',
+      `There is no topic ${topic}: use one of ${[...this.#topics.keys()].join(', ')}.`,
+      { retriable: false },
+    );
   }
 
   ofTopics(topics: readonly string[]): string[] {

@@ -54,7 +54,8 @@ export async function openKafkaBusBy(options: KafkaBusOptions, route: Route): Pr
     admin.close();
     throw appErrorOf(error, kafka);
   }
-  const isReachable = async (): Promise<boolean> => (await admin.ask((asked) => asked.describeCluster()).catch(() => undefined)) !== undefined;
+  const isReachable = async (): Promise<boolean> =>
+    (await admin.ask((asked) => asked.describeCluster()).catch(() => undefined)) !== undefined;
   return new KafkaBus({ clients, names, clock, log, kafka, isReachable, onFailure }, publisher, admin);
 }
 
@@ -71,7 +72,11 @@ export async function createKafkaTopics(options: KafkaOptions, replicationFactor
 async function connect(options: KafkaOptions, route: Route) {
   const kafka = `Kafka at ${options.brokers.join(', ')}`;
   const names = new Names(options.topics, options.namespace ?? '');
-  const clients = new Clients({ ...options, ca: options.caFile === undefined ? undefined : certificatesIn(options.caFile), route });
+  const clients = new Clients({
+    ...options,
+    ca: options.caFile === undefined ? undefined : certificatesIn(options.caFile),
+    route,
+  });
   const admin = new Admin({ clients, names, clock: options.clock, kafka });
   try {
     await admin.connect();
@@ -86,10 +91,20 @@ function certificatesIn(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new AppError('ESCALOG_BUS_REFUSED', `${resolve(file)}, which ?ca= in ESCALOG_BUS names, cannot be read (${String(error)}): give the path of a PEM file.`, { retriable: false, cause: error });
+    throw new AppError(
+      'ESCALOG_BUS_REFUSED',
+      `${resolve(file)}, which ?ca= in ESCALOG_BUS names, cannot be read (${String(error)}): give the path of a PEM file.`,
+      { retriable: false, cause: error },
+    );
   }
 }
 
 function topicsDiffer(problems: readonly string[]): AppError {
-  return new AppError('ESCALOG_BUS_TOPICS_DIFFER', [...problems, 'Run `npm run topics`: it creates what is missing, and shows what has to be changed by hand.'].join('\n'), { retriable: false });
+  return new AppError(
+    'ESCALOG_BUS_TOPICS_DIFFER',
+    [...problems, 'Run `npm run topics`: it creates what is missing, and shows what has to be changed by hand.'].join(
+      '\n',
+    ),
+    { retriable: false },
+  );
 }

@@ -4,12 +4,27 @@ import { instantOf } from '@escalog/kernel';
 import type { Message } from '../bus.ts';
 import { PartitionBuffer, type Fetched } from './partition-buffer.ts';
 
-const messageAt = (offset: number, bytes = 1): Message => ({ topic: 'topic', partition: 0, offset, key: 'k', value: new Uint8Array(bytes), headers: {}, appendedAt: instantOf(0) });
+const messageAt = (offset: number, bytes = 1): Message => ({
+  topic: 'topic',
+  partition: 0,
+  offset,
+  key: 'k',
+  value: new Uint8Array(bytes),
+  headers: {},
+  appendedAt: instantOf(0),
+});
 
 /** What a fetch brings that found messages at these offsets. */
 function fetched(offsets: readonly number[], more: Partial<Fetched> = {}): Fetched {
   const next = (offsets.at(-1) ?? -1) + 1;
-  return { topic: 'topic', partition: 0, messages: offsets.map((offset) => messageAt(offset)), next, end: 1_000_000, ...more };
+  return {
+    topic: 'topic',
+    partition: 0,
+    messages: offsets.map((offset) => messageAt(offset)),
+    next,
+    end: 1_000_000,
+    ...more,
+  };
 }
 
 const offsetsIn = (messages: readonly Message[]): number[] => messages.map(({ offset }) => offset);

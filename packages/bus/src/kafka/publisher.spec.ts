@@ -64,12 +64,22 @@ describe('publishing to Kafka', { skip: withoutBroker, timeout: 120_000 }, () =>
   });
 
   it('cuts what is too much for one request, and keeps its order', async () => {
-    const large = (index: number) => ({ key: 'a', value: Buffer.concat([Buffer.from(`${index} `), Buffer.alloc(300_000)]), headers: {} });
+    const large = (index: number) => ({
+      key: 'a',
+      value: Buffer.concat([Buffer.from(`${index} `), Buffer.alloc(300_000)]),
+      headers: {},
+    });
     const seen = watchProduce();
-    await opened.bus.publish(narrow, Array.from({ length: 10 }, (_, index) => large(index)));
+    await opened.bus.publish(
+      narrow,
+      Array.from({ length: 10 }, (_, index) => large(index)),
+    );
     assert.equal(seen.requests, 4 + 1);
     const read = await readAll(opened.bus, narrow);
-    assert.deepEqual(read.map(({ value }) => Number.parseInt(Buffer.from(value).toString('utf8', 0, 2))), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert.deepEqual(
+      read.map(({ value }) => Number.parseInt(Buffer.from(value).toString('utf8', 0, 2))),
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    );
   });
 
   it('refuses for good what Kafka takes as too large, and nothing else that was on the way with it', async () => {
@@ -79,7 +89,10 @@ describe('publishing to Kafka', { skip: withoutBroker, timeout: 120_000 }, () =>
     const behind = opened.bus.publish(narrow, [message('behind', '0')]);
     await assert.rejects(tooLarge, (error: unknown) => isFinal(error) && /max\.message\.bytes/.test(String(error)));
     await Promise.all([...others, behind]);
-    assert.deepEqual(new Set((await readAll(opened.bus, narrow)).map(({ key }) => key)), new Set([...keys(20, 'other'), 'behind']));
+    assert.deepEqual(
+      new Set((await readAll(opened.bus, narrow)).map(({ key }) => key)),
+      new Set([...keys(20, 'other'), 'behind']),
+    );
   });
 
   it('rejects in seconds while Kafka is down, worth another try, and works by itself when it is back', async () => {

@@ -103,7 +103,8 @@ export class Publisher {
         return;
       }
       const refusal = appErrorOf(error, this.#kafka);
-      for (const { outcome } of isAboutSome ? parcels : [...parcels, ...this.#waiting.splice(0)]) outcome.reject(refusal);
+      for (const { outcome } of isAboutSome ? parcels : [...parcels, ...this.#waiting.splice(0)])
+        outcome.reject(refusal);
     }
   }
 
@@ -114,7 +115,10 @@ export class Publisher {
   }
 
   async #send(parcels: readonly Parcel[], repeatFor: Milliseconds): Promise<void> {
-    const topicMessages = [...Map.groupBy(parcels, ({ topic }) => topic)].map(([topic, ofTopic]) => ({ topic, messages: ofTopic.flatMap(({ messages }) => messages) }));
+    const topicMessages = [...Map.groupBy(parcels, ({ topic }) => topic)].map(([topic, ofTopic]) => ({
+      topic,
+      messages: ofTopic.flatMap(({ messages }) => messages),
+    }));
     const giveUpAt = after(this.#clock.now(), repeatFor);
     const backOff = new BackOff(this.#clock);
     for (;;) {
@@ -136,7 +140,12 @@ function parcelsOf(topic: string, messages: readonly OutgoingMessage[]): Parcel[
     const bytes = sizeOf(message);
     const last = parcels.at(-1);
     const { key, value, headers, appendedAt } = message;
-    const outgoing = { key, value: Buffer.from(value.buffer, value.byteOffset, value.byteLength), headers, ...(appendedAt !== undefined && { timestamp: String(appendedAt) }) };
+    const outgoing = {
+      key,
+      value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+      headers,
+      ...(appendedAt !== undefined && { timestamp: String(appendedAt) }),
+    };
     if (last === undefined || last.bytes + bytes > requestBytes) parcels.push({ messages: [outgoing], bytes });
     else {
       last.messages.push(outgoing);
@@ -147,5 +156,8 @@ function parcelsOf(topic: string, messages: readonly OutgoingMessage[]): Parcel[
 }
 
 function sizeOf({ key, value, headers }: OutgoingMessage): number {
-  return Object.entries(headers).reduce((size, [name, text]) => size + Buffer.byteLength(name) + Buffer.byteLength(text) + 10, overhead + Buffer.byteLength(key) + value.byteLength);
+  return Object.entries(headers).reduce(
+    (size, [name, text]) => size + Buffer.byteLength(name) + Buffer.byteLength(text) + 10,
+    overhead + Buffer.byteLength(key) + value.byteLength,
+  );
 }

@@ -53,7 +53,9 @@ export class Session {
     const { consumer, sockets } = options.clients.consumer(options.group, options.gather);
     this.#consumer = consumer;
     this.#sockets = sockets;
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.#tell(() => listener.joined(this.#placesIn(payload.memberAssignment))));
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) =>
+      this.#tell(() => listener.joined(this.#placesIn(payload.memberAssignment))),
+    );
     consumer.on(consumer.events.FETCH_START, ({ payload }) => this.#tell(() => listener.fetching(payload.nodeId)));
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
       // Only what is nobody's, such as the ends of transactions: kafkajs passes over it by itself.
@@ -73,7 +75,9 @@ export class Session {
       throw error;
     }
     if (this.#isOver) return;
-    this.#running = this.#consumer.run({ ...runSettings, eachBatch: (payload) => this.#take(payload) }).catch((error: unknown) => this.#end(error));
+    this.#running = this.#consumer
+      .run({ ...runSettings, eachBatch: (payload) => this.#take(payload) })
+      .catch((error: unknown) => this.#end(error));
   }
 
   /** Fetches no more of a partition, until it is resumed. */
@@ -91,7 +95,13 @@ export class Session {
 
   /** Commits where the group goes on. A session that is not a member at this moment may resolve without having committed. */
   commit(positions: readonly Position[]): Promise<void> {
-    return this.#consumer.commitOffsets(positions.map(({ topic, partition, offset }) => ({ topic: this.#options.names.ofTopic(topic), partition, offset: `${offset}` })));
+    return this.#consumer.commitOffsets(
+      positions.map(({ topic, partition, offset }) => ({
+        topic: this.#options.names.ofTopic(topic),
+        partition,
+        offset: `${offset}`,
+      })),
+    );
   }
 
   /** Leaves the group. Resolves in any case, and nothing of it is left then. */
@@ -99,7 +109,8 @@ export class Session {
     this.#isOver = true;
     const { clock } = this.#options;
     // kafkajs disconnects in the middle of joining, and then connects again to go on with it.
-    if (await settlesWithin(clock, farewell, this.#running)) await settlesWithin(clock, farewell, this.#consumer.disconnect());
+    if (await settlesWithin(clock, farewell, this.#running))
+      await settlesWithin(clock, farewell, this.#consumer.disconnect());
     this.#sockets.close();
   }
 
@@ -115,7 +126,15 @@ export class Session {
     const topic = this.#options.names.topicIn(place.topic);
     const { partition } = place;
     const messages = found.map((message) => messageFrom(message, topic, partition));
-    this.#tell(() => this.#listener.fetched({ topic, partition, messages, next: Number(lastOffset) + 1, end: Number(place.highWatermark) }));
+    this.#tell(() =>
+      this.#listener.fetched({
+        topic,
+        partition,
+        messages,
+        next: Number(lastOffset) + 1,
+        end: Number(place.highWatermark),
+      }),
+    );
   }
 
   #end(error: unknown): void {
@@ -129,13 +148,24 @@ export class Session {
   }
 
   #placesIn(assignment: Readonly<Record<string, readonly number[]>>): ReadonlySet<string> {
-    return new Set(Object.entries(assignment).flatMap(([name, partitions]) => partitions.map((partition) => keyOf({ topic: this.#options.names.topicIn(name), partition }))));
+    return new Set(
+      Object.entries(assignment).flatMap(([name, partitions]) =>
+        partitions.map((partition) => keyOf({ topic: this.#options.names.topicIn(name), partition })),
+      ),
+    );
   }
 }
 
 /** A key, value or header that another program left out is empty; of a header that it gave twice the last one counts. */
-function messageFrom({ key, value, headers, offset, timestamp }: KafkaMessage, topic: string, partition: number): Message {
-  const texts = Object.entries(headers ?? {}).map(([name, given]) => [name, String((Array.isArray(given) ? given.at(-1) : given) ?? '')]);
+function messageFrom(
+  { key, value, headers, offset, timestamp }: KafkaMessage,
+  topic: string,
+  partition: number,
+): Message {
+  const texts = Object.entries(headers ?? {}).map(([name, given]) => [
+    name,
+    String((Array.isArray(given) ? given.at(-1) : given) ?? ''),
+  ]);
   return {
     topic,
     partition,

@@ -9,7 +9,10 @@ import { withoutBroker } from './testing/test-cluster.ts';
 
 describe('how kafkajs is used', () => {
   it('is with a producer that cannot lose an acknowledged message', () => {
-    assert.deepEqual([producerSettings.idempotent, producerSettings.maxInFlightRequests, producerSettings.retry.retries], [false, 1, 0]);
+    assert.deepEqual(
+      [producerSettings.idempotent, producerSettings.maxInFlightRequests, producerSettings.retry.retries],
+      [false, 1, 0],
+    );
   });
 
   it('is with consumers that commit nothing by themselves and do not restart by themselves', async () => {

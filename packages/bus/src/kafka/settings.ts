@@ -1,4 +1,10 @@
-import kafkajs, { type ConsumerConfig, type ConsumerRunConfig, type KafkaConfig, type ProducerBatch, type ProducerConfig } from 'kafkajs';
+import kafkajs, {
+  type ConsumerConfig,
+  type ConsumerRunConfig,
+  type KafkaConfig,
+  type ProducerBatch,
+  type ProducerConfig,
+} from 'kafkajs';
 import type { Milliseconds } from '@escalog/kernel';
 import { togetherAssigner } from './together-assigner.ts';
 

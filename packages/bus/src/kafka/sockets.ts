@@ -33,7 +33,9 @@ export class Sockets {
     if (this.#isClosed) throw new Error('this client is closed');
     const to = this.#route({ host, port });
     // A missing or false `ssl` means plain TCP, whatever its type says.
-    const socket = ssl ? connectTls({ ...to, ...(isIP(host) === 0 && { servername: host }), ...ssl }, onConnect) : connect(to, onConnect);
+    const socket = ssl
+      ? connectTls({ ...to, ...(isIP(host) === 0 && { servername: host }), ...ssl }, onConnect)
+      : connect(to, onConnect);
     socket.setNoDelay(true).setKeepAlive(true, 30_000);
     this.#open.set(socket, `${host}:${port}`);
     return socket.once('close', () => this.#open.delete(socket));

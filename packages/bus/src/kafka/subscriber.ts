@@ -105,7 +105,10 @@ export class Subscriber {
 
   #newSession(): Session {
     const { clients, names, clock } = this.#surroundings;
-    const { group, subscription: { topics, gather } } = this.#options;
+    const {
+      group,
+      subscription: { topics, gather },
+    } = this.#options;
     const listener: SessionListener = {
       joined: (assigned) => this.#joined(assigned),
       fetching: (broker) => {
@@ -139,7 +142,11 @@ export class Subscriber {
     const before = this.#lost;
     this.#lost = { since: before?.since ?? clock.now(), error: failure };
     if (!failure.retriable) return onFailure(failure);
-    if (before === undefined) log.warn({ err: failure, group: this.#options.group }, 'this consumer has lost Kafka; it tries again until it is back');
+    if (before === undefined)
+      log.warn(
+        { err: failure, group: this.#options.group },
+        'this consumer has lost Kafka; it tries again until it is back',
+      );
     await this.#pause();
     if (this.#isStopping) return;
     this.#session = this.#newSession();
@@ -157,6 +164,12 @@ export class Subscriber {
 
   #stalled(): void {
     const { kafka, onFailure } = this.#surroundings;
-    onFailure(new AppError('ESCALOG_BUS_STALLED', `A consumer of ${this.#options.group} has fetched nothing for 45 seconds although ${kafka} answers: start this process again.`, { retriable: false }));
+    onFailure(
+      new AppError(
+        'ESCALOG_BUS_STALLED',
+        `A consumer of ${this.#options.group} has fetched nothing for 45 seconds although ${kafka} answers: start this process again.`,
+        { retriable: false },
+      ),
+    );
   }
 }

@@ -22,19 +22,31 @@ describe('partitions among the members of a group', { skip: withoutBroker, timeo
     for (let count = 1; count <= 5; count += 1) {
       await opened.bus.consume({ group, topics, handle: async () => {} });
       const members = await membersOf(group, count);
-      for (const byTopic of members) for (const topic of topics) assert.deepEqual(byTopic[topic], byTopic[topics[0] ?? '']);
+      for (const byTopic of members)
+        for (const topic of topics) assert.deepEqual(byTopic[topic], byTopic[topics[0] ?? '']);
       const given = members.flatMap((byTopic) => byTopic[topics[0] ?? ''] ?? []);
-      assert.deepEqual(given.toSorted((a, b) => a - b), partitions);
-      for (const byTopic of members) assert.ok((byTopic[topics[0] ?? '']?.length ?? 0) >= Math.floor(partitions.length / count));
+      assert.deepEqual(
+        given.toSorted((a, b) => a - b),
+        partitions,
+      );
+      for (const byTopic of members)
+        assert.ok((byTopic[topics[0] ?? '']?.length ?? 0) >= Math.floor(partitions.length / count));
     }
   });
 
   /** What each member has, once there are so many and the group has come to rest. */
-  async function membersOf(group: string, count: number): Promise<readonly Readonly<Record<string, readonly number[]>>[]> {
+  async function membersOf(
+    group: string,
+    count: number,
+  ): Promise<readonly Readonly<Record<string, readonly number[]>>[]> {
     for (;;) {
       const { groups } = await asOperator((admin) => admin.describeGroups([group]));
       const [{ state = '', members = [] } = {}] = groups;
-      if (state === 'Stable' && members.length === count) return members.map(({ memberAssignment }) => kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment)?.assignment ?? {});
+      if (state === 'Stable' && members.length === count)
+        return members.map(
+          ({ memberAssignment }) =>
+            kafkajs.AssignerProtocol.MemberAssignment.decode(memberAssignment)?.assignment ?? {},
+        );
     }
   }
 });

@@ -22,9 +22,15 @@ export const togetherAssigner: PartitionAssigner = ({ cluster }) => ({
         const partitions = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
         assignment[topic] = partitions.filter((partition) => partition % memberIds.length === index);
       }
-      return { memberId, memberAssignment: MemberAssignment.encode({ version, assignment, userData: Buffer.alloc(0) }) };
+      return {
+        memberId,
+        memberAssignment: MemberAssignment.encode({ version, assignment, userData: Buffer.alloc(0) }),
+      };
     });
   },
 
-  protocol: ({ topics }) => ({ name: 'escalog-together', metadata: MemberMetadata.encode({ version, topics, userData: Buffer.alloc(0) }) }),
+  protocol: ({ topics }) => ({
+    name: 'escalog-together',
+    metadata: MemberMetadata.encode({ version, topics, userData: Buffer.alloc(0) }),
+  }),
 });

@@ -24,7 +24,10 @@ describe('topics in Kafka', { skip: withoutBroker, timeout: 60_000 }, () => {
   const create = () => createKafkaTopics(options(), 1);
   /** What the bus says when it refuses to open. */
   async function refusal(): Promise<string> {
-    const error: unknown = await openKafkaBus(options()).then((bus) => bus.close(), (refused: unknown) => refused);
+    const error: unknown = await openKafkaBus(options()).then(
+      (bus) => bus.close(),
+      (refused: unknown) => refused,
+    );
     assert.ok(error instanceof AppError);
     assert.deepEqual([error.code, error.retriable], ['ESCALOG_BUS_TOPICS_DIFFER', false]);
     return error.message;
@@ -35,20 +38,27 @@ describe('topics in Kafka', { skip: withoutBroker, timeout: 60_000 }, () => {
       { name: plain.name, outcome: 'created', problems: [] },
       { name: compacted.name, outcome: 'created', problems: [] },
     ]);
-    assert.deepEqual((await create()).map(({ outcome }) => outcome), ['right', 'right']);
+    assert.deepEqual(
+      (await create()).map(({ outcome }) => outcome),
+      ['right', 'right'],
+    );
     await (await openKafkaBus(options())).close();
   });
 
   it('are created where some are there already, which stay as they are', async () => {
     await createKafkaTopics({ ...options(), topics: [{ ...plain, partitions: 1 }] }, 1);
     const reports = await create();
-    assert.deepEqual(reports.map(({ outcome }) => outcome), ['different', 'created']);
+    assert.deepEqual(
+      reports.map(({ outcome }) => outcome),
+      ['different', 'created'],
+    );
     assert.match(reports[0]?.problems[0] ?? '', /1 partitions and needs 3/);
   });
 
   it('keep the bus from opening when some are missing, each named, with the command that creates them', async () => {
     const message = await refusal();
-    for (const part of [`${plain.name} is missing`, `${compacted.name} is missing`, 'npm run topics']) assert.ok(message.includes(part), message);
+    for (const part of [`${plain.name} is missing`, `${compacted.name} is missing`, 'npm run topics'])
+      assert.ok(message.includes(part), message);
   });
 
   for (const [settings, says] of [
@@ -58,7 +68,12 @@ describe('topics in Kafka', { skip: withoutBroker, timeout: 60_000 }, () => {
   ] as const) {
     it(`keep the bus from opening when one has ${JSON.stringify(settings)}`, async () => {
       await create();
-      await changeTopic(plain.name, { 'retention.ms': '-1', 'retention.bytes': '-1', 'cleanup.policy': 'delete', ...settings });
+      await changeTopic(plain.name, {
+        'retention.ms': '-1',
+        'retention.bytes': '-1',
+        'cleanup.policy': 'delete',
+        ...settings,
+      });
       const message = await refusal();
       assert.match(message, says);
       assert.ok(message.includes(plain.name) && message.includes('npm run topics'));
@@ -72,6 +87,9 @@ describe('topics in Kafka', { skip: withoutBroker, timeout: 60_000 }, () => {
   });
 
   it('want no more copies than there are brokers, and say so', async () => {
-    await assert.rejects(createKafkaTopics(options(), 99), (error: unknown) => error instanceof AppError && !error.retriable && /--replication-factor/.test(error.message));
+    await assert.rejects(
+      createKafkaTopics(options(), 99),
+      (error: unknown) => error instanceof AppError && !error.retriable && /--replication-factor/.test(error.message),
+    );
   });
 });

@@ -35,7 +35,12 @@ function settingsOf(topic: Topic, replicas: number): Settings {
 }
 
 /** Creates the topics that are missing, and leaves those that exist as they are. */
-export async function createMissing(admin: Admin, names: Names, topics: readonly Topic[], replicationFactor: number): Promise<TopicReport[]> {
+export async function createMissing(
+  admin: Admin,
+  names: Names,
+  topics: readonly Topic[],
+  replicationFactor: number,
+): Promise<TopicReport[]> {
   const before = await compareTopics(admin, names, topics);
   const missing = topics.filter((_topic, index) => before[index]?.outcome === 'missing');
   if (missing.length === 0) return before;
@@ -48,12 +53,17 @@ export async function createMissing(admin: Admin, names: Names, topics: readonly
   await admin.ask((kafka) => kafka.createTopics({ topics: wanted, waitForLeaders: false, timeout: 8_000 }));
   // Kafka acknowledges a topic before all of its partitions can be used.
   await admin.extents(missing.map(({ name }) => name));
-  return before.map((report) => (report.outcome === 'missing' ? { ...report, outcome: 'created', problems: [] } : report));
+  return before.map((report) =>
+    report.outcome === 'missing' ? { ...report, outcome: 'created', problems: [] } : report,
+  );
 }
 
 /** Looks at every topic, in the order given. */
 export async function compareTopics(admin: Admin, names: Names, topics: readonly Topic[]): Promise<TopicReport[]> {
-  const found = await find(admin, topics.map(({ name }) => names.ofTopic(name)));
+  const found = await find(
+    admin,
+    topics.map(({ name }) => names.ofTopic(name)),
+  );
   return topics.map((topic) => {
     const name = names.ofTopic(topic.name);
     const there = found.get(name);
@@ -70,10 +80,16 @@ function differences(topic: Topic, { partitions, replicas, settings }: Found): s
   // What a compacted topic is limited to counts only where it is also cleaned by age.
   const limits = topic.compacted ? [] : ['retention.ms', 'retention.bytes'].filter((name) => settings[name] !== '-1');
   return [
-    ...(partitions === topic.partitions ? [] : [`${partitions} partitions and needs ${topic.partitions}; a topic with another number of partitions has to be made anew, here or in a cluster of its own`]),
+    ...(partitions === topic.partitions
+      ? []
+      : [
+          `${partitions} partitions and needs ${topic.partitions}; a topic with another number of partitions has to be made anew, here or in a cluster of its own`,
+        ]),
     ...(policy === wanted['cleanup.policy'] ? [] : [`cleanup.policy=${policy} and needs ${wanted['cleanup.policy']}`]),
     ...limits.map((name) => `${name}=${settings[name]} and needs -1, or its messages are deleted in time`),
-    ...(inSync >= leastInSync(replicas) ? [] : [`min.insync.replicas=${inSync} with ${replicas} replicas and needs ${leastInSync(replicas)}`]),
+    ...(inSync >= leastInSync(replicas)
+      ? []
+      : [`min.insync.replicas=${inSync} with ${replicas} replicas and needs ${leastInSync(replicas)}`]),
   ];
 }
 
@@ -83,12 +99,24 @@ async function find(admin: Admin, names: readonly string[]): Promise<Map<string,
   const there = all.topics.filter(({ name }) => names.includes(name));
   if (there.length === 0) return new Map();
   const { resources } = await admin.ask((kafka) =>
-    kafka.describeConfigs({ includeSynonyms: false, resources: there.map(({ name }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: looked })) }),
+    kafka.describeConfigs({
+      includeSynonyms: false,
+      resources: there.map(({ name }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: looked })),
+    }),
   );
-  const settings = new Map(resources.map(({ resourceName, configEntries }) => [resourceName, Object.fromEntries(configEntries.map(({ configName, configValue }) => [configName, configValue]))]));
+  const settings = new Map(
+    resources.map(({ resourceName, configEntries }) => [
+      resourceName,
+      Object.fromEntries(configEntries.map(({ configName, configValue }) => [configName, configValue])),
+    ]),
+  );
   return new Map(there.map((topic) => [topic.name, foundIn(topic, settings.get(topic.name) ?? {})]));
 }
 
 function foundIn({ partitions }: ITopicMetadata, settings: Settings): Found {
-  return { partitions: partitions.length, replicas: Math.min(...partitions.map(({ replicas }) => replicas.length)), settings };
+  return {
+    partitions: partitions.length,
+    replicas: Math.min(...partitions.map(({ replicas }) => replicas.length)),
+    settings,
+  };
 }

@@ -21,7 +21,10 @@ const logger = { namespace: () => logger, debug: () => {}, error: () => {} };
 /** A request whose response is a text. */
 const question = {
   request: { apiKey: 0, apiVersion: 0, apiName: 'Question', encode: async () => new Encoder() },
-  response: { decode: async (payload: Buffer) => ({ text: `${payload}` }), parse: async ({ text }: { readonly text: string }) => text },
+  response: {
+    decode: async (payload: Buffer) => ({ text: `${payload}` }),
+    parse: async ({ text }: { readonly text: string }) => text,
+  },
 };
 
 /** A response to the request that came in this frame. */
@@ -42,18 +45,31 @@ describe('a connection of kafkajs', () => {
     server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    connection = new KafkaConnection({ host: '127.0.0.1', port, logger, socketFactory: newSocket, connectionTimeout: 5_000, requestTimeout: 5_000 });
+    connection = new KafkaConnection({
+      host: '127.0.0.1',
+      port,
+      logger,
+      socketFactory: newSocket,
+      connectionTimeout: 5_000,
+      requestTimeout: 5_000,
+    });
   });
   afterEach(async () => {
     await connection.disconnect();
     server.close();
   });
 
-  for (const [where, kept] of [['in its length', 2], ['behind its length', 4], ['in its middle', 20]] as const) {
+  for (const [where, kept] of [
+    ['in its length', 2],
+    ['behind its length', 4],
+    ['in its middle', 20],
+  ] as const) {
     it(`reads the next response from its beginning when one was torn ${where}`, async () => {
       server.once('connection', (socket: Socket) => {
         socket.once('data', (frame: Buffer) => socket.end(responseTo(frame, 'x'.repeat(100)).subarray(0, kept)));
-        server.once('connection', (next: Socket) => next.once('data', (frame: Buffer) => next.write(responseTo(frame, 'whole'))));
+        server.once('connection', (next: Socket) =>
+          next.once('data', (frame: Buffer) => next.write(responseTo(frame, 'whole'))),
+        );
       });
       await connection.connect();
       await assert.rejects(connection.send(question), /Closed connection/);

@@ -20,7 +20,9 @@ const lengthBytes = 4;
  * can catch ends the process. Each connection begins with nothing read here, and hears no more of the one before.
  */
 export function forgetTornResponses(): void {
-  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/connection') as { readonly prototype: Connection };
+  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/connection') as {
+    readonly prototype: Connection;
+  };
   const connect = prototype.connect;
   prototype.connect = function (this: Connection): Promise<boolean> {
     if (!this.isConnected()) {

@@ -14,7 +14,11 @@ describe('the watchdog', () => {
     clock = new ManualClock(instantOf(0));
     isReachable = true;
     stalls = 0;
-    watchdog = new Watchdog({ clock, isReachable: () => Promise.resolve(isReachable), stalled: () => void (stalls += 1) });
+    watchdog = new Watchdog({
+      clock,
+      isReachable: () => Promise.resolve(isReachable),
+      stalled: () => void (stalls += 1),
+    });
   });
   /** Lets time pass in the steps in which the watchdog looks. */
   const pass = async (seconds: number): Promise<void> => {

@@ -14,26 +14,33 @@ const topics: readonly Topic[] = [
 ];
 
 /** SQL that changes one byte of a frame. */
-const tampered = (at: number): string => `frame = CAST(substr(frame, 1, ${at}) || x'FF' || substr(frame, ${at + 2}) AS BLOB)`;
+const tampered = (at: number): string =>
+  `frame = CAST(substr(frame, 1, ${at}) || x'FF' || substr(frame, ${at + 2}) AS BLOB)`;
 
 describe('a damaged log', () => {
   let opened: OpenedFolder;
   beforeEach(async () => {
     opened = openFolder({ topics });
-    await opened.bus.publish('topic', Array.from({ length: 1_000 }, (_, index) => message('a', `${index}`)));
+    await opened.bus.publish(
+      'topic',
+      Array.from({ length: 1_000 }, (_, index) => message('a', `${index}`)),
+    );
     await opened.journal.settled();
   });
   afterEach(() => opened.remove());
 
   const damage = (sql: string) => opened.journal.database.exec(sql);
-  const openAgain = () => openSqliteBus({ journal: opened.journal, topics, clock: { now: () => assert.fail(), alarm: () => assert.fail() } });
-  const naming = (...parts: readonly string[]) => (error: unknown) => {
-    assert.ok(error instanceof AppError);
-    assert.equal(error.code, 'ESCALOG_BUS_CORRUPTED');
-    assert.equal(error.retriable, false);
-    for (const part of [...parts, 'restore']) assert.ok(error.message.includes(part), error.message);
-    return true;
-  };
+  const openAgain = () =>
+    openSqliteBus({ journal: opened.journal, topics, clock: { now: () => assert.fail(), alarm: () => assert.fail() } });
+  const naming =
+    (...parts: readonly string[]) =>
+    (error: unknown) => {
+      assert.ok(error instanceof AppError);
+      assert.equal(error.code, 'ESCALOG_BUS_CORRUPTED');
+      assert.equal(error.retriable, false);
+      for (const part of [...parts, 'restore']) assert.ok(error.message.includes(part), error.message);
+      return true;
+    };
 
   for (const [what, change] of Object.entries({
     checksum: tampered(0),
@@ -42,7 +49,7 @@ describe('a damaged log', () => {
     key: tampered(20),
     headers: tampered(23),
     value: tampered(23 + JSON.stringify(message('a', '17').headers).length),
-    end: "frame = substr(frame, 1, length(frame) - 1)",
+    end: 'frame = substr(frame, 1, length(frame) - 1)',
     frame: "frame = x''",
   })) {
     it(`is noticed on reading when a message’s ${what} is another`, async () => {
@@ -77,30 +84,50 @@ describe('a damaged log', () => {
   });
 
   it('holds up its own partition and no other, and is reported', async () => {
-    await opened.bus.publish('wide', keys(40).map((key) => message(key, '0')));
+    await opened.bus.publish(
+      'wide',
+      keys(40).map((key) => message(key, '0')),
+    );
     const { bus, journal } = (opened = await opened.reopen());
-    const { partition, offset, count } = journal.database.prepare('SELECT 2 AS partition, min(offset) AS offset, count(*) AS count FROM "log.wide.2"').get() as Record<string, number>;
+    const { partition, offset, count } = journal.database
+      .prepare('SELECT 2 AS partition, min(offset) AS offset, count(*) AS count FROM "log.wide.2"')
+      .get() as Record<string, number>;
     damage(`UPDATE "log.wide.2" SET ${tampered(20)} WHERE offset = ${offset}`);
     const inbox = new Inbox();
     const reported = Promise.withResolvers<unknown>();
     await bus.consume({ group: 'g', topics: ['wide'], handle: inbox.handle, onError: reported.resolve });
     naming('wide', `partition ${partition}`)(await reported.promise);
     await inbox.has(40 - (count ?? 0));
-    assert.equal(inbox.received.some((each) => each.partition === partition), false);
+    assert.equal(
+      inbox.received.some((each) => each.partition === partition),
+      false,
+    );
   });
 
   it('is not what a compacted topic is for lack of what was superseded', async () => {
-    for (const text of ['0', '1', '2']) await opened.bus.publish('latest', keys(200).map((key) => message(key, text)));
+    for (const text of ['0', '1', '2'])
+      await opened.bus.publish(
+        'latest',
+        keys(200).map((key) => message(key, text)),
+      );
     opened = await opened.reopen();
     const read = await readAll(opened.bus, 'latest');
-    assert.deepEqual(read.map(({ key }) => key), keys(200));
+    assert.deepEqual(
+      read.map(({ key }) => key),
+      keys(200),
+    );
     assert.equal(await opened.bus.lag('new', ['latest']), 200);
   });
 
   it('is not opened with another number of partitions', () => {
     const changed = [{ name: 'topic', partitions: 2, compacted: false }];
     assert.throws(
-      () => openSqliteBus({ journal: opened.journal, topics: changed, clock: { now: () => assert.fail(), alarm: () => assert.fail() } }),
+      () =>
+        openSqliteBus({
+          journal: opened.journal,
+          topics: changed,
+          clock: { now: () => assert.fail(), alarm: () => assert.fail() },
+        }),
       { code: 'ESCALOG_BUS_PARTITIONS_CHANGED' },
     );
   });

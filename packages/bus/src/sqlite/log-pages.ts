@@ -10,7 +10,7 @@ export function pagesOf(session: JournalSession, logs: readonly PartitionLog[]):
   const ends = logs.map((log) => ({ log, end: log.end }));
   return (async function* () {
     for (const { log, end } of ends) {
-      for (let from = 0; from < end; ) {
+      for (let from = 0; from < end;) {
         const page = await session.read(() => log.page(from, Math.min(pageSize, end - from)));
         const wanted = page.filter((message) => message.offset < end);
         if (wanted.length > 0) yield wanted;

@@ -14,7 +14,12 @@ export interface Place {
 const at = { checksum: 0, appendedAt: 4, keyLength: 12, headersLength: 16, key: 20 } as const;
 
 /** The bytes that hold a message. */
-export function frameOf(place: Place, offset: number, { key, value, headers }: OutgoingMessage, appendedAt: Instant): Uint8Array {
+export function frameOf(
+  place: Place,
+  offset: number,
+  { key, value, headers }: OutgoingMessage,
+  appendedAt: Instant,
+): Uint8Array {
   const headersJson = JSON.stringify(headers);
   const keyLength = Buffer.byteLength(key);
   const headersLength = Buffer.byteLength(headersJson);
@@ -32,7 +37,8 @@ export function frameOf(place: Place, offset: number, { key, value, headers }: O
 /** The message in a row. Throws when the row is not what was written. */
 export function messageOf(place: Place, [offset, bytes]: LogRow): Message {
   const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (frame.length < at.key || frame.readUInt32BE(at.checksum) !== checksumOf(place, offset, frame)) throw damaged(place, offset, 'is damaged');
+  if (frame.length < at.key || frame.readUInt32BE(at.checksum) !== checksumOf(place, offset, frame))
+    throw damaged(place, offset, 'is damaged');
   return new StoredMessage(place, offset, frame);
 }
 

@@ -7,7 +7,9 @@ import { openFolder, type OpenedFolder } from './testing/opened-folder.ts';
 describe('a turn of the SQLite bus', () => {
   let opened: OpenedFolder;
   beforeEach(() => {
-    opened = openFolder({ topics: ['first', 'second', 'third'].map((name) => ({ name, partitions: 4, compacted: false })) });
+    opened = openFolder({
+      topics: ['first', 'second', 'third'].map((name) => ({ name, partitions: 4, compacted: false })),
+    });
   });
   afterEach(() => opened.remove());
 
@@ -23,7 +25,10 @@ describe('a turn of the SQLite bus', () => {
         async handle(batch) {
           journal.begin();
           journal.database.exec(`INSERT INTO effects VALUES ('${from}')`);
-          await bus.publish(to, batch.map(({ key }) => message(key, from)));
+          await bus.publish(
+            to,
+            batch.map(({ key }) => message(key, from)),
+          );
         },
       });
     await forward('first', 'second');
@@ -43,7 +48,10 @@ describe('a turn of the SQLite bus', () => {
 
   it('ends after a batch’s worth of a partition, so that catching up leaves room for others', async () => {
     const { bus } = opened;
-    await bus.publish('first', Array.from({ length: 2_000 }, (_, index) => message('a', `${index}`)));
+    await bus.publish(
+      'first',
+      Array.from({ length: 2_000 }, (_, index) => message('a', `${index}`)),
+    );
     const inbox = new Inbox();
     const sizes: number[] = [];
     let turn: NodeJS.Immediate | undefined;
@@ -95,7 +103,10 @@ describe('a turn of the SQLite bus', () => {
     await begun.promise;
     await bus.consume({ group: 'g', topics: ['first'], handle: async (batch) => next.add(batch) });
     const stopping = consumer.stop();
-    await bus.publish('first', keys(1, 'a').map(() => message('a', '1')));
+    await bus.publish(
+      'first',
+      keys(1, 'a').map(() => message('a', '1')),
+    );
     assert.deepEqual([handled, next.lines], [[], []]);
     gate.resolve();
     await stopping;

@@ -36,8 +36,12 @@ export class PartitionLog implements Place {
       this.#supersede = database.prepare(`DELETE FROM ${table} WHERE key = ? AND offset < ?`);
     }
     this.#insert = database.prepare(`INSERT INTO ${table} VALUES (?, ?${topic.compacted ? ', ?' : ''})`);
-    this.#page = database.prepare(`SELECT offset, frame FROM ${table} WHERE offset >= ? ORDER BY offset LIMIT ?`, { returnArrays: true });
-    this.#newest = database.prepare(`SELECT offset, frame FROM ${table} ORDER BY offset DESC LIMIT ?`, { returnArrays: true });
+    this.#page = database.prepare(`SELECT offset, frame FROM ${table} WHERE offset >= ? ORDER BY offset LIMIT ?`, {
+      returnArrays: true,
+    });
+    this.#newest = database.prepare(`SELECT offset, frame FROM ${table} ORDER BY offset DESC LIMIT ?`, {
+      returnArrays: true,
+    });
     this.#count = database.prepare(`SELECT count(*) AS count FROM ${table} WHERE offset >= ?`);
     this.end = this.#endOfTable();
   }

@@ -82,7 +82,11 @@ class SqliteBus implements Bus {
 
   positions(group: string, topics: readonly string[]): Promise<readonly Position[]> {
     return this.#session.read(() =>
-      this.#partitions(topics).map((log) => ({ topic: log.topic, partition: log.partition, offset: this.#offsets.load(group, log) })),
+      this.#partitions(topics).map((log) => ({
+        topic: log.topic,
+        partition: log.partition,
+        offset: this.#offsets.load(group, log),
+      })),
     );
   }
 
@@ -116,7 +120,8 @@ class SqliteBus implements Bus {
   }
 
   #group(name: string): ConsumerGroup {
-    const group = this.#groups.get(name) ?? new ConsumerGroup((log, subscription) => this.#startReading(log, subscription));
+    const group =
+      this.#groups.get(name) ?? new ConsumerGroup((log, subscription) => this.#startReading(log, subscription));
     this.#groups.set(name, group);
     return group;
   }

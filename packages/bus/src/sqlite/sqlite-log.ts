@@ -36,7 +36,10 @@ export class SqliteLog {
     for (const topic of topics) {
       const known = ends.all(topic.name).map((row) => Number(row['end']));
       if (known.length > 0 && known.length !== topic.partitions) throw partitionsChanged(topic, known.length);
-      const logs = Array.from({ length: topic.partitions }, (_, partition) => new PartitionLog(database, topic, partition));
+      const logs = Array.from(
+        { length: topic.partitions },
+        (_, partition) => new PartitionLog(database, topic, partition),
+      );
       for (const log of logs) this.#check(log, known[log.partition]);
       this.#topics.set(topic.name, logs);
     }
@@ -46,7 +49,11 @@ export class SqliteLog {
   partitions(topic: string): readonly PartitionLog[] {
     const logs = this.#topics.get(topic);
     if (logs !== undefined) return logs;
-    throw new AppError('ESCALOG_BUS_UNKNOWN_TOPIC', `There is no topic ${topic}: use one of ${[...this.#topics.keys()].join(', ')}.`, { retriable: false });
+    throw new AppError(
+      'ESCALOG_BUS_UNKNOWN_TOPIC',
+      `There is no topic ${topic}: use one of ${[...this.#topics.keys()].join(', ')}.`,
+      { retriable: false },
+    );
   }
 
   /** Only from within `session.write`. */
@@ -72,7 +79,12 @@ export class SqliteLog {
 
   #check(log: PartitionLog, end: number | undefined): void {
     if (end === undefined && log.end === 0) this.#storeEnd.run(log.topic, log.partition, 0);
-    else if (end !== log.end) throw damaged(log, Math.min(end ?? 0, log.end), `is where the log ends, but ${Math.max(end ?? 0, log.end)} should be`);
+    else if (end !== log.end)
+      throw damaged(
+        log,
+        Math.min(end ?? 0, log.end),
+        `is where the log ends, but ${Math.max(end ?? 0, log.end)} should be`,
+      );
     log.verifyNewest(verifiedAtOpening);
   }
 }

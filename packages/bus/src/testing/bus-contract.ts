@@ -19,7 +19,12 @@ export function describeBus(name: string, open: (topics: readonly Topic[]) => Pr
   describe(name, { timeout: 300_000 }, () => {
     let current: Current;
     beforeEach(async () => {
-      const topics = { topic: uniqueName('topic'), other: uniqueName('other'), narrow: uniqueName('narrow'), compacted: uniqueName('compacted') };
+      const topics = {
+        topic: uniqueName('topic'),
+        other: uniqueName('other'),
+        narrow: uniqueName('narrow'),
+        compacted: uniqueName('compacted'),
+      };
       let opened = await open([
         { name: topics.topic, partitions: 4, compacted: false },
         { name: topics.other, partitions: 4, compacted: false },

@@ -12,7 +12,10 @@ export function delivery(current: () => Current): void {
     const { bus, topic, other, newGroup } = current();
     const inbox = new Inbox();
     const inHand = new Set<string>();
-    await bus.publish(topic, keys(20).map((key) => message(key, '0')));
+    await bus.publish(
+      topic,
+      keys(20).map((key) => message(key, '0')),
+    );
     await bus.consume({
       group: newGroup(),
       topics: [topic, other],
@@ -28,18 +31,32 @@ export function delivery(current: () => Current): void {
         inbox.add(batch);
       },
     });
-    for (const index of [1, 2, 3]) await bus.publish(topic, keys(20).map((key) => message(key, `${index}`)));
+    for (const index of [1, 2, 3])
+      await bus.publish(
+        topic,
+        keys(20).map((key) => message(key, `${index}`)),
+      );
     await bus.publish(other, [message('elsewhere', '0'), message('elsewhere', '1')]);
     await inbox.has(82);
-    assertCountsUp(inbox.received.filter((each) => each.topic === topic), 4);
-    assertCountsUp(inbox.received.filter((each) => each.topic === other), 2);
+    assertCountsUp(
+      inbox.received.filter((each) => each.topic === topic),
+      4,
+    );
+    assertCountsUp(
+      inbox.received.filter((each) => each.topic === other),
+      2,
+    );
   });
 
   it('delivers all of it in order where messages may be held back, and goes on', async () => {
     const { bus, topic, newGroup } = current();
     const inbox = new Inbox();
     const publish = async (texts: readonly string[]): Promise<void> => {
-      for (const text of texts) await bus.publish(topic, keys(20).map((key) => message(key, text)));
+      for (const text of texts)
+        await bus.publish(
+          topic,
+          keys(20).map((key) => message(key, text)),
+        );
     };
     await publish(['0', '1']);
     await bus.consume({ group: newGroup(), topics: [topic], gather: 100, handle: inbox.handle });
@@ -104,7 +121,10 @@ export function delivery(current: () => Current): void {
     assert.deepEqual(inbox.lines, [`${quick} 0`, `${quick} 1`]);
     gate.resolve();
     await inbox.has(5);
-    assertCountsUp(inbox.received.filter(({ key }) => key === slow), 3);
+    assertCountsUp(
+      inbox.received.filter(({ key }) => key === slow),
+      3,
+    );
   });
 
   it('goes on behind a rejected batch in order', async () => {
@@ -144,14 +164,24 @@ export function delivery(current: () => Current): void {
     });
     await bus.publish(topic, [message('a', '0'), message('b', '0')]);
     await inbox.has(22);
-    assertCountsUp(inbox.received.filter((each) => each.topic === topic), 6);
-    assertCountsUp(inbox.received.filter((each) => each.topic === other), 5);
+    assertCountsUp(
+      inbox.received.filter((each) => each.topic === topic),
+      6,
+    );
+    assertCountsUp(
+      inbox.received.filter((each) => each.topic === other),
+      5,
+    );
   });
 
   it('takes dead letters as an ordinary topic, which keeps the order of a key', async () => {
     const { bus, topic, other, newGroup } = current();
     const inbox = new Inbox();
-    const park = (each: Message) => ({ key: each.key, value: each.value, headers: { ...each.headers, error: 'ESCALOG_TESTED' } });
+    const park = (each: Message) => ({
+      key: each.key,
+      value: each.value,
+      headers: { ...each.headers, error: 'ESCALOG_TESTED' },
+    });
     await bus.consume({
       group: newGroup(),
       topics: [topic],
@@ -161,10 +191,17 @@ export function delivery(current: () => Current): void {
         inbox.add(batch);
       },
     });
-    for (let index = 0; index < 10; index += 1) await bus.publish(topic, keys(3).map((key) => message(key, `${index}`)));
+    for (let index = 0; index < 10; index += 1)
+      await bus.publish(
+        topic,
+        keys(3).map((key) => message(key, `${index}`)),
+      );
     await inbox.has(30);
     const parked = await readAll(bus, other);
-    assert.deepEqual(linesOf(parked), Array.from({ length: 10 }, (_, index) => `key1 ${index}`));
+    assert.deepEqual(
+      linesOf(parked),
+      Array.from({ length: 10 }, (_, index) => `key1 ${index}`),
+    );
     assert.deepEqual({ ...parked[0]?.headers }, { ce_type: 'Tested', error: 'ESCALOG_TESTED' });
   });
 }

@@ -11,7 +11,10 @@ export function following(current: () => Current): void {
     const inbox = new Inbox();
     const begun = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();
-    await bus.publish(topic, keys(20).map((key) => message(key, '0')));
+    await bus.publish(
+      topic,
+      keys(20).map((key) => message(key, '0')),
+    );
     let isResolved = false;
     const follower = bus
       .follow({
@@ -33,15 +36,24 @@ export function following(current: () => Current): void {
     await follower;
     assert.equal(new Set(inbox.received.map(({ key }) => key)).isSupersetOf(new Set(keys(20))), true);
 
-    await bus.publish(topic, keys(20).map((key) => message(key, '1')));
+    await bus.publish(
+      topic,
+      keys(20).map((key) => message(key, '1')),
+    );
     await inbox.has(41);
-    assertCountsUp(inbox.received.filter(({ key }) => key !== 'meanwhile'), 2);
+    assertCountsUp(
+      inbox.received.filter(({ key }) => key !== 'meanwhile'),
+      2,
+    );
   });
 
   it('resolves only behind the last of many batches', async () => {
     const { bus, narrow } = current();
     const inbox = new Inbox();
-    await bus.publish(narrow, Array.from({ length: 1_000 }, (_, index) => message('a', `${index}`)));
+    await bus.publish(
+      narrow,
+      Array.from({ length: 1_000 }, (_, index) => message('a', `${index}`)),
+    );
     await bus.follow({ topics: [narrow], handle: inbox.handle });
     assertCountsUp(inbox.received, 1_000);
   });
@@ -57,7 +69,10 @@ export function following(current: () => Current): void {
   it('gives every follower everything, whatever groups have handled', async () => {
     const { bus, topic, newGroup } = current();
     const inboxes = [new Inbox(), new Inbox(), new Inbox()] as const;
-    await bus.publish(topic, keys(10).map((key) => message(key, '0')));
+    await bus.publish(
+      topic,
+      keys(10).map((key) => message(key, '0')),
+    );
     await bus.consume({ group: newGroup(), topics: [topic], handle: inboxes[0].handle });
     await inboxes[0].has(10);
     await bus.follow({ topics: [topic], handle: inboxes[1].handle });
@@ -90,7 +105,10 @@ export function following(current: () => Current): void {
     await bus.follow({ topics: [topic], handle: running.handle });
     await consumer.stop();
     await consumer.stop();
-    await bus.publish(topic, keys(10).map((key) => message(key, '0')));
+    await bus.publish(
+      topic,
+      keys(10).map((key) => message(key, '0')),
+    );
     await running.has(10);
     assert.deepEqual(stopped.received, []);
   });

@@ -29,6 +29,8 @@ export class Inbox {
 
   /** Resolves once `count` different messages have come; the same message twice counts once. */
   has(count: number): Promise<void> {
-    return this.until(() => new Set(this.received.map((each) => `${each.topic} ${each.partition} ${each.offset}`)).size >= count);
+    return this.until(
+      () => new Set(this.received.map((each) => `${each.topic} ${each.partition} ${each.offset}`)).size >= count,
+    );
   }
 }

@@ -91,11 +91,17 @@ export function lifecycle(current: () => Current): void {
     const { bus, topic, newGroup, opened, use } = current();
     const group = newGroup();
     const before = new Inbox();
-    await bus.publish(topic, keys(10).map((key) => message(key, '0')));
+    await bus.publish(
+      topic,
+      keys(10).map((key) => message(key, '0')),
+    );
     const consumer = await bus.consume({ group, topics: [topic], handle: before.handle });
     await before.has(10);
     await consumer.stop();
-    await bus.publish(topic, keys(10).map((key) => message(key, '1')));
+    await bus.publish(
+      topic,
+      keys(10).map((key) => message(key, '1')),
+    );
 
     use(await opened.reopen());
 
@@ -105,7 +111,10 @@ export function lifecycle(current: () => Current): void {
     const after = new Inbox();
     await reopened.consume({ group, topics: [topic], handle: after.handle });
     await after.has(10);
-    await reopened.publish(topic, keys(10).map((key) => message(key, '2')));
+    await reopened.publish(
+      topic,
+      keys(10).map((key) => message(key, '2')),
+    );
     await after.has(20);
     assertCountsUp(after.received, 2, 1);
   });

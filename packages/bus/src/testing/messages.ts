@@ -35,6 +35,10 @@ export async function readAll(bus: Bus, ...topics: readonly string[]): Promise<M
 export function assertCountsUp(messages: readonly Message[], count: number, first = 0): void {
   const byKey = Map.groupBy(messages, ({ key }) => key);
   for (const [key, ofKey] of byKey) {
-    assert.deepEqual(ofKey.map(textOf), Array.from({ length: count }, (_, index) => `${first + index}`), key);
+    assert.deepEqual(
+      ofKey.map(textOf),
+      Array.from({ length: count }, (_, index) => `${first + index}`),
+      key,
+    );
   }
 }

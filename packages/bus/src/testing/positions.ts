@@ -11,8 +11,14 @@ export function positions(current: () => Current): void {
     const { bus, topic, newGroup } = current();
     const group = newGroup();
     const inbox = new Inbox();
-    await bus.publish(topic, keys(20).map((key) => message(key, '0')));
-    assert.deepEqual(sorted(await bus.positions(group, [topic])), [0, 1, 2, 3].map((partition) => ({ topic, partition, offset: 0 })));
+    await bus.publish(
+      topic,
+      keys(20).map((key) => message(key, '0')),
+    );
+    assert.deepEqual(
+      sorted(await bus.positions(group, [topic])),
+      [0, 1, 2, 3].map((partition) => ({ topic, partition, offset: 0 })),
+    );
     const consumer = await bus.consume({ group, topics: [topic], handle: inbox.handle });
     await inbox.has(20);
     await consumer.stop();
@@ -25,7 +31,10 @@ export function positions(current: () => Current): void {
     const { bus, narrow, topic, newGroup } = current();
     const group = newGroup();
     const inbox = new Inbox();
-    await bus.publish(narrow, ['0', '1', '2'].map((text) => message('a', text)));
+    await bus.publish(
+      narrow,
+      ['0', '1', '2'].map((text) => message('a', text)),
+    );
     await bus.publish(topic, [message('a', '0')]);
     await bus.commit(group, [{ topic: narrow, partition: 0, offset: 2 }]);
     assert.deepEqual(await bus.positions(group, [narrow]), [{ topic: narrow, partition: 0, offset: 2 }]);
@@ -45,7 +54,13 @@ export function positions(current: () => Current): void {
     const inbox = new Inbox();
     const isFinal = (error: unknown): boolean => error instanceof AppError && !error.retriable;
     await bus.publish(narrow, [message('a', '0')]);
-    for (const position of [{ offset: 2 }, { offset: -1 }, { offset: 0.5 }, { partition: 1 }, { topic: `${narrow}.unknown` }]) {
+    for (const position of [
+      { offset: 2 },
+      { offset: -1 },
+      { offset: 0.5 },
+      { partition: 1 },
+      { topic: `${narrow}.unknown` },
+    ]) {
       await assert.rejects(bus.commit(group, [{ topic: narrow, partition: 0, offset: 0, ...position }]), isFinal);
     }
     await bus.consume({ group, topics: [narrow], handle: inbox.handle });

@@ -20,7 +20,10 @@ export function publishing(current: () => Current): void {
   it('keeps the order of a key, over many calls', async () => {
     const { bus, topic } = current();
     for (let index = 0; index < 20; index += 1) {
-      await bus.publish(topic, keys(8).map((key) => message(key, `${index}`)));
+      await bus.publish(
+        topic,
+        keys(8).map((key) => message(key, `${index}`)),
+      );
     }
     const read = await readAll(bus, topic);
     assert.equal(read.length, 160);
@@ -31,7 +34,10 @@ export function publishing(current: () => Current): void {
     const { bus, narrow } = current();
     const published = Array.from({ length: 600 }, (_, index) => message(`key${index % 7}`, `${index}`));
     await bus.publish(narrow, published);
-    assert.deepEqual(linesOf(await readAll(bus, narrow)), published.map(({ key }, index) => `${key} ${index}`));
+    assert.deepEqual(
+      linesOf(await readAll(bus, narrow)),
+      published.map(({ key }, index) => `${key} ${index}`),
+    );
   });
 
   it('keeps every message of publishers who do not wait for each other', async () => {
@@ -47,7 +53,11 @@ export function publishing(current: () => Current): void {
     const published = [
       { key: 'bytes', value: Uint8Array.from({ length: 256 }, (_, index) => index), headers: {} },
       { key: 'empty', value: new Uint8Array(0), headers: { empty: '' } },
-      { key: 'odd "\'\\ 🔥', value: Buffer.from('事件'), headers: { 'ce_type': '"odd" \\ ünïcödé 🔥', traceparent: '00-1-2-01' } },
+      {
+        key: 'odd "\'\\ 🔥',
+        value: Buffer.from('事件'),
+        headers: { ce_type: '"odd" \\ ünïcödé 🔥', traceparent: '00-1-2-01' },
+      },
       { key: 'large', value: new Uint8Array(500_000).fill(7), headers: {} },
     ];
     await bus.publish(narrow, published);

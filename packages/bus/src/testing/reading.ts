@@ -20,14 +20,20 @@ export function reading(current: () => Current): void {
     }
     await bus.publish(other, [message('quiet', '0')]);
     const read = await readAll(bus, topic, other);
-    assertCountsUp(read.filter(({ topic: from }) => from === topic), 1_500);
+    assertCountsUp(
+      read.filter(({ topic: from }) => from === topic),
+      1_500,
+    );
     assert.deepEqual(linesOf(read.filter(({ topic: from }) => from === other)), ['quiet 0']);
     assert.equal(read.length, 1_501);
   });
 
   it('reads every batch from one partition, with offsets that grow', async () => {
     const { bus, topic } = current();
-    await bus.publish(topic, keys(40).map((key) => message(key, '0')));
+    await bus.publish(
+      topic,
+      keys(40).map((key) => message(key, '0')),
+    );
     const last = new Map<number, number>();
     for await (const batch of bus.read([topic])) {
       assert.equal(new Set(batch.map(({ partition }) => partition)).size, 1);
@@ -41,7 +47,10 @@ export function reading(current: () => Current): void {
 
   it('stops at what there was at the call, and may be left early', async () => {
     const { bus, narrow } = current();
-    await bus.publish(narrow, Array.from({ length: 1_000 }, (_, index) => message('a', `${index}`)));
+    await bus.publish(
+      narrow,
+      Array.from({ length: 1_000 }, (_, index) => message('a', `${index}`)),
+    );
     const pages = bus.read([narrow])[Symbol.asyncIterator]();
     const read: Message[] = [];
     for (let page = await pages.next(); page.done !== true; page = await pages.next()) {
@@ -61,7 +70,10 @@ export function reading(current: () => Current): void {
     const inbox = new Inbox();
     await bus.consume({ group: newGroup(), topics: [topic], handle: inbox.handle });
     for (let index = 0; index < 10; index += 1) {
-      await bus.publish(topic, keys(5).map((key) => message(key, `${index}`)));
+      await bus.publish(
+        topic,
+        keys(5).map((key) => message(key, `${index}`)),
+      );
       assertCountsUp(await readAll(bus, topic), index + 1);
     }
     await inbox.has(50);
@@ -71,7 +83,10 @@ export function reading(current: () => Current): void {
   it('keeps the newest message of each key of a compacted topic', async () => {
     const { bus, compacted } = current();
     for (let index = 0; index < 5; index += 1) {
-      await bus.publish(compacted, keys(3).map((key) => message(key, `${index}`)));
+      await bus.publish(
+        compacted,
+        keys(3).map((key) => message(key, `${index}`)),
+      );
     }
     await bus.publish(compacted, [message('key1', 'newest')]);
     const newest = new Map((await readAll(bus, compacted)).map((each) => [each.key, textOf(each)]));

@@ -12,7 +12,11 @@ export interface ApplyOptions {
 }
 
 /** Shows what files of entries would change in the catalog, asks, and applies them: all, or none when one is faulty. */
-export async function apply(paths: readonly string[], { yes, dryRun }: ApplyOptions, { client, terminal }: Context): Promise<void> {
+export async function apply(
+  paths: readonly string[],
+  { yes, dryRun }: ApplyOptions,
+  { client, terminal }: Context,
+): Promise<void> {
   const entries = readCatalogFiles(paths);
   if (entries.length === 0) throw new Failure('usage', 'There are no entries in these files.');
   const { changes } = await send(entries, true, client);
@@ -26,14 +30,21 @@ export async function apply(paths: readonly string[], { yes, dryRun }: ApplyOpti
 
 async function needConsent(yes: boolean | undefined, terminal: Context['terminal']): Promise<void> {
   if (yes) return;
-  if (!terminal.interactive) throw new Failure('usage', 'Nothing was applied: nobody is here to ask. Give --yes to apply, or --dry-run to only look.');
+  if (!terminal.interactive)
+    throw new Failure(
+      'usage',
+      'Nothing was applied: nobody is here to ask. Give --yes to apply, or --dry-run to only look.',
+    );
   if (!(await terminal.confirm('Apply this?'))) throw new Failure('refused', 'Nothing was applied.');
 }
 
 /** Sends the entries; a refusal points at the lines that it is about. */
 async function send(entries: readonly WrittenEntry[], dryRun: boolean, client: Client): Promise<Applied> {
   try {
-    const { body } = await client.post<Applied>('/v1/catalog/apply', { entries: entries.map(({ value }) => value), dryRun });
+    const { body } = await client.post<Applied>('/v1/catalog/apply', {
+      entries: entries.map(({ value }) => value),
+      dryRun,
+    });
     return body;
   } catch (error) {
     throw error instanceof Refused ? located(error, entries) : error;

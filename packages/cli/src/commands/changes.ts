@@ -9,8 +9,18 @@ export async function acknowledge(id: string, by: string, { client, terminal }: 
 }
 
 /** It is worse, or less bad, than it looked. */
-export async function changeSeverity(id: string, severity: string, by: string, because: string | undefined, { client, terminal }: Context): Promise<void> {
-  const { body } = await client.post<Incident>(incidentPath(id, '/severity'), { severity, by, ...(because !== undefined && { why: because }) });
+export async function changeSeverity(
+  id: string,
+  severity: string,
+  by: string,
+  because: string | undefined,
+  { client, terminal }: Context,
+): Promise<void> {
+  const { body } = await client.post<Incident>(incidentPath(id, '/severity'), {
+    severity,
+    by,
+    ...(because !== undefined && { why: because }),
+  });
   terminal.out(`Severity is now ${body.severity}: ${oneLine(body.title)}`);
 }
 
@@ -21,7 +31,15 @@ export async function postUpdate(id: string, text: string, by: string, { client,
 }
 
 /** It is over. */
-export async function resolve(id: string, by: string, note: string | undefined, { client, terminal }: Context): Promise<void> {
-  const { body } = await client.post<Incident>(incidentPath(id, '/resolve'), { by, ...(note !== undefined && { note }) });
+export async function resolve(
+  id: string,
+  by: string,
+  note: string | undefined,
+  { client, terminal }: Context,
+): Promise<void> {
+  const { body } = await client.post<Incident>(incidentPath(id, '/resolve'), {
+    by,
+    ...(note !== undefined && { note }),
+  });
   terminal.out(`Resolved: ${oneLine(body.title)}. The report: escalog report ${body.id}`);
 }

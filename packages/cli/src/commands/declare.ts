@@ -21,16 +21,27 @@ const pause = 1_000;
  * Opens an incident, always under a key: the same key is the same incident, however often it is sent. So it may be sent
  * again when nobody knows what became of it, and whoever is told that it failed is told the key.
  */
-export async function declare(title: string, { as: declaredBy, key: given, ...rest }: DeclareOptions, { client, terminal }: Context): Promise<void> {
+export async function declare(
+  title: string,
+  { as: declaredBy, key: given, ...rest }: DeclareOptions,
+  { client, terminal }: Context,
+): Promise<void> {
   const key = given ?? randomUUID();
   const declaration = { title, ...rest, ...(declaredBy !== undefined && { declaredBy }) };
   const send = () => client.post<Incident>('/v1/incidents', declaration, { 'idempotency-key': key });
-  const again = (tries: number) => terminal.err(`Whether it is declared is not known yet; trying again (${tries} of ${mostTries}).`);
+  const again = (tries: number) =>
+    terminal.err(`Whether it is declared is not known yet; trying again (${tries} of ${mostTries}).`);
   const { status, body: incident } = await repeated(send, again).catch((error: unknown) => {
-    throw mayPass(error) ? error.saying(`It may have been declared all the same: declare it again with --key ${key}, and it stays one incident.`) : error;
+    throw mayPass(error)
+      ? error.saying(
+          `It may have been declared all the same: declare it again with --key ${key}, and it stays one incident.`,
+        )
+      : error;
   });
   terminal.out(incident.id);
-  terminal.err(`${status === 201 || given === undefined ? 'Declared' : 'Was declared before'}: ${oneLine(incident.title)} (${incident.severity}). Who is paged: escalog status ${incident.id}`);
+  terminal.err(
+    `${status === 201 || given === undefined ? 'Declared' : 'Was declared before'}: ${oneLine(incident.title)} (${incident.severity}). Who is paged: escalog status ${incident.id}`,
+  );
 }
 
 /** What `send` resolves with, after some tries if need be. */

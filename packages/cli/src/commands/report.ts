@@ -12,13 +12,20 @@ export interface ReportOptions {
 }
 
 /** The report of an incident, to standard output or into a file. */
-export async function report(id: string, { format, out: file }: ReportOptions, { client, terminal }: Context): Promise<void> {
+export async function report(
+  id: string,
+  { format, out: file }: ReportOptions,
+  { client, terminal }: Context,
+): Promise<void> {
   const text = await client.getText(incidentPath(id, '/report'), reportFormats[format]);
   if (file === undefined) return terminal.out(text.trimEnd());
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new Failure('refused', `The report cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Failure(
+      'refused',
+      `The report cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   terminal.err(`Written to ${file}.`);
 }

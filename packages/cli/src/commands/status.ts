@@ -25,8 +25,15 @@ async function listOpen({ limit, after, json }: StatusOptions, { client, termina
   const query = new URLSearchParams({ status: 'open', limit: String(limit), ...(after !== undefined && { after }) });
   const page = await client.get<IncidentPage>(`/v1/incidents?${query}`);
   if (json) return terminal.out(JSON.stringify(page, null, 2));
-  if (page.incidents.length === 0) return terminal.err(after === undefined ? 'No open incidents.' : 'No further open incidents.');
-  const rows = page.incidents.map(({ id, severity, status: state, declaredAt, title }) => [id, severity, state, localTime(declaredAt, terminal.timeZone), title]);
+  if (page.incidents.length === 0)
+    return terminal.err(after === undefined ? 'No open incidents.' : 'No further open incidents.');
+  const rows = page.incidents.map(({ id, severity, status: state, declaredAt, title }) => [
+    id,
+    severity,
+    state,
+    localTime(declaredAt, terminal.timeZone),
+    title,
+  ]);
   for (const line of table(['ID', 'SEVERITY', 'STATUS', 'DECLARED', 'TITLE'], rows, terminal.width)) terminal.out(line);
   if (page.next !== null) terminal.err(`There are more: escalog status --limit ${limit} --after ${page.next}`);
 }

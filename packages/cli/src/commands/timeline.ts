@@ -5,7 +5,11 @@ import type { Client } from '../client.ts';
 import type { Context } from './command.ts';
 
 /** What happened, in order, each line with its reason. */
-export async function timeline(id: string, { json }: { readonly json?: boolean }, { client, terminal }: Context): Promise<void> {
+export async function timeline(
+  id: string,
+  { json }: { readonly json?: boolean },
+  { client, terminal }: Context,
+): Promise<void> {
   const { entries, ...rest } = await wholeTimeline(id, client);
   if (json) return terminal.out(JSON.stringify({ ...rest, entries }, null, 2));
   for (const { at, text, reason } of entries) {
@@ -20,7 +24,7 @@ export async function timeline(id: string, { json }: { readonly json?: boolean }
 async function wholeTimeline(id: string, client: Client): Promise<Timeline> {
   const { next: more = null, ...whole } = await client.get<Timeline>(incidentPath(id, '/timeline'));
   const entries = [...whole.entries];
-  for (let next = more; next !== null; ) {
+  for (let next = more; next !== null;) {
     const page = await client.get<Timeline>(incidentPath(id, `/timeline?after=${next}`));
     entries.push(...page.entries);
     next = page.next ?? null;

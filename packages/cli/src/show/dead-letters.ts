@@ -3,7 +3,11 @@ import { localTime } from './local-time.ts';
 import { oneLine } from './printable.ts';
 
 /** A parked key with what waits of it. */
-export function parkedKeyLines(service: string, { key, state, reason, parkedAt, replayedAt, letterCount, leftOut, letters }: ShownParkedKey, timeZone: string): string[] {
+export function parkedKeyLines(
+  service: string,
+  { key, state, reason, parkedAt, replayedAt, letterCount, leftOut, letters }: ShownParkedKey,
+  timeZone: string,
+): string[] {
   const at = (iso: string): string => localTime(iso, timeZone);
   return [
     `${keyName(key)} in ${service}: ${state}`,
@@ -22,7 +26,10 @@ export function keyName(key: string): string {
   return key === '' ? "''" : oneLine(key);
 }
 
-function letterLines({ letter, writtenAt, reason, handled, event, bytes }: DeadLetter, at: (iso: string) => string): readonly string[] {
+function letterLines(
+  { letter, writtenAt, reason, handled, event, bytes }: DeadLetter,
+  at: (iso: string) => string,
+): readonly string[] {
   const what = event === null ? `${bytes} bytes that are no event` : event.type;
   return [`${letter}  ${at(writtenAt)}  ${what}${handled ? ' (handled)' : ''}`, `  ${reason}`];
 }

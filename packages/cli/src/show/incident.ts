@@ -4,7 +4,20 @@ import { printable } from './printable.ts';
 
 /** One incident in full: what, since when, and who is involved. */
 export function incidentLines(incident: Incident, timeZone: string): string[] {
-  const { id, title, description = null, severity, status, affects, declaredAt, acknowledgedBy = [], acknowledgedAt = null, resolvedAt = null, routes, escalations } = incident;
+  const {
+    id,
+    title,
+    description = null,
+    severity,
+    status,
+    affects,
+    declaredAt,
+    acknowledgedBy = [],
+    acknowledgedAt = null,
+    resolvedAt = null,
+    routes,
+    escalations,
+  } = incident;
   const at = (iso: string): string => localTime(iso, timeZone);
   return [
     `${title} (${severity}, ${status})`,
@@ -12,7 +25,9 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     '',
     `Id            ${id}`,
     `Declared      ${at(declaredAt)} (${timeZone})`,
-    ...(acknowledgedBy.length === 0 ? [] : [`Acknowledged  ${acknowledgedAt === null ? '' : `${at(acknowledgedAt)} `}by ${acknowledgedBy.join(', ')}`]),
+    ...(acknowledgedBy.length === 0
+      ? []
+      : [`Acknowledged  ${acknowledgedAt === null ? '' : `${at(acknowledgedAt)} `}by ${acknowledgedBy.join(', ')}`]),
     ...(resolvedAt === null ? [] : [`Resolved      ${at(resolvedAt)}`]),
     `Affects       ${affects.length === 0 ? 'nothing named' : affects.join(', ')}`,
     '',
@@ -26,6 +41,8 @@ function escalationLines({ path, state, level, because, paged }: Escalation, at:
   return [
     `  ${path}: ${state}${level === 0 ? '' : `, level ${level}`}`,
     ...(because === undefined ? [] : [`    ${because}`]),
-    ...(paged.length === 0 ? ['    nobody paged yet'] : paged.map(({ name, person, at: pagedAt }) => `    paged ${at(pagedAt)}  ${name} (${person})`)),
+    ...(paged.length === 0
+      ? ['    nobody paged yet']
+      : paged.map(({ name, person, at: pagedAt }) => `    paged ${at(pagedAt)}  ${name} (${person})`)),
   ];
 }

@@ -4,7 +4,12 @@ import { oneLine } from './printable.ts';
 export function table(heading: readonly string[], rows: readonly (readonly string[])[], width = Infinity): string[] {
   const all = [heading, ...rows].map((row) => row.map(oneLine));
   const widths = heading.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all.map((row) => cut(row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '), width));
+  return all.map((row) =>
+    cut(
+      row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  '),
+      width,
+    ),
+  );
 }
 
 function cut(line: string, width: number): string {

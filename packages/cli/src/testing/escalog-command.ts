@@ -20,7 +20,11 @@ export interface Surroundings {
 /** Runs `escalog` as a process of its own, with New York's clock and nobody at the terminal. Of Escalog's own variables it knows those that are given. */
 export async function escalog(args: readonly string[], { url, cwd, env }: Surroundings = {}): Promise<Ran> {
   const others = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('ESCALOG_')));
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...others, TZ: 'America/New_York', ...(url !== undefined && { ESCALOG_URL: url }), ...env }, ...(cwd !== undefined && { cwd }) });
+  const child = spawn(process.execPath, [main, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...others, TZ: 'America/New_York', ...(url !== undefined && { ESCALOG_URL: url }), ...env },
+    ...(cwd !== undefined && { cwd }),
+  });
   const code = new Promise<number | null>((closed) => child.once('close', closed));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await code, out, err };

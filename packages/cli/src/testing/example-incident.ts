@@ -12,7 +12,13 @@ export const exampleIncident: Incident = {
   acknowledgedBy: ['person/ben'],
   acknowledgedAt: '2026-11-18T02:06:30.000Z',
   resolvedAt: null,
-  routes: [{ owner: 'team/identity', path: 'escalation-path/identity', explanation: 'Login is owned by Identity, whose path is Identity.' }],
+  routes: [
+    {
+      owner: 'team/identity',
+      path: 'escalation-path/identity',
+      explanation: 'Login is owned by Identity, whose path is Identity.',
+    },
+  ],
   escalations: [
     {
       path: 'escalation-path/identity',

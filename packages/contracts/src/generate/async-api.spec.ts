@@ -10,9 +10,25 @@ interface Ref {
 }
 
 interface Document {
-  readonly channels: Record<string, { address: string; messages: Record<string, Ref>; bindings: { kafka: { topic: string; partitions: number; topicConfiguration: Record<string, unknown> } } }>;
+  readonly channels: Record<
+    string,
+    {
+      address: string;
+      messages: Record<string, Ref>;
+      bindings: { kafka: { topic: string; partitions: number; topicConfiguration: Record<string, unknown> } };
+    }
+  >;
   readonly operations: Record<string, { action: string; channel: Ref }>;
-  readonly components: { readonly messages: Record<string, { payload: { schemaFormat: string; schema: unknown }; headers: { allOf: [Ref, Ref, { properties: { ce_type: { const: string } } }] }; bindings: { kafka: Record<string, unknown> } }> };
+  readonly components: {
+    readonly messages: Record<
+      string,
+      {
+        payload: { schemaFormat: string; schema: unknown };
+        headers: { allOf: [Ref, Ref, { properties: { ce_type: { const: string } } }] };
+        bindings: { kafka: Record<string, unknown> };
+      }
+    >;
+  };
 }
 
 const document = parse(asyncApi()) as Document;
@@ -20,12 +36,25 @@ const channels = Object.entries(document.channels);
 
 describe('the AsyncAPI document', () => {
   it('has a channel for every topic, as the topic is created', () => {
-    assert.deepEqual(channels.map(([, { address }]) => address), everyTopic.map(({ name }) => name));
-    for (const [, { address, bindings: { kafka } }] of channels) {
+    assert.deepEqual(
+      channels.map(([, { address }]) => address),
+      everyTopic.map(({ name }) => name),
+    );
+    for (const [
+      ,
+      {
+        address,
+        bindings: { kafka },
+      },
+    ] of channels) {
       const topic = everyTopic.find(({ name }) => name === address);
       assert.equal(kafka.topic, address);
       assert.equal(kafka.partitions, topic?.partitions);
-      assert.deepEqual(kafka.topicConfiguration, { 'cleanup.policy': [topic?.compacted ? 'compact' : 'delete'], 'retention.ms': -1, 'retention.bytes': -1 });
+      assert.deepEqual(kafka.topicConfiguration, {
+        'cleanup.policy': [topic?.compacted ? 'compact' : 'delete'],
+        'retention.ms': -1,
+        'retention.bytes': -1,
+      });
     }
   });
 
@@ -34,21 +63,33 @@ describe('the AsyncAPI document', () => {
       const [, channel] = channels.find(([, { address }]) => address === topicOf(type)) ?? [];
       assert.deepEqual(channel?.messages[type], { $ref: `#/components/messages/${type}` });
     }
-    assert.deepEqual(Object.keys(document.components.messages).sort(), [...Object.keys(exampleEvents), 'DeadLetter'].sort());
+    assert.deepEqual(
+      Object.keys(document.components.messages).sort(),
+      [...Object.keys(exampleEvents), 'DeadLetter'].sort(),
+    );
   });
 
   it('shows each message with the schema of its newest version, and the type that its headers give', () => {
     for (const type of Object.keys(exampleEvents)) {
       const { payload, headers, bindings } = document.components.messages[type]!;
       const newest = registeredSchemas.findLast(({ subject }) => subject.endsWith(`.${type}`));
-      assert.deepEqual(payload, { schemaFormat: 'application/vnd.apache.avro;version=1.9.0', schema: JSON.parse(newest?.schema ?? '') });
+      assert.deepEqual(payload, {
+        schemaFormat: 'application/vnd.apache.avro;version=1.9.0',
+        schema: JSON.parse(newest?.schema ?? ''),
+      });
       assert.equal(headers.allOf[2].properties.ce_type.const, `escalog.${type}`);
-      assert.deepEqual([bindings.kafka['schemaIdLocation'], bindings.kafka['schemaIdPayloadEncoding']], ['payload', 'confluent']);
+      assert.deepEqual(
+        [bindings.kafka['schemaIdLocation'], bindings.kafka['schemaIdPayloadEncoding']],
+        ['payload', 'confluent'],
+      );
     }
   });
 
   it('has an operation that reads each channel', () => {
     const read = Object.values(document.operations).map(({ action, channel }) => [action, channel.$ref]);
-    assert.deepEqual(read, channels.map(([name]) => ['receive', `#/channels/${name}`]));
+    assert.deepEqual(
+      read,
+      channels.map(([name]) => ['receive', `#/channels/${name}`]),
+    );
   });
 });

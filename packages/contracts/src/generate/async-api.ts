@@ -12,7 +12,8 @@ const prose: { readonly [Name in keyof typeof topics]: string } = {
   routing: 'Who is to be involved in each incident, and how that was found.',
   escalations: 'How each incident climbs its escalation paths: whom each level pages, and why it stops.',
   notifications: 'How each page is brought to its person, attempt by attempt.',
-  catalog: 'Every catalog entry: people, teams, schedules, escalation paths, components. The newest event of an entry is what holds.',
+  catalog:
+    'Every catalog entry: people, teams, schedules, escalation paths, components. The newest event of an entry is what holds.',
 };
 
 /** The AsyncAPI document of the topics, for whoever reads them. */
@@ -24,12 +25,24 @@ export function asyncApi(): string {
     defaultContentType: 'application/avro',
     servers: { kafka: server },
     channels: {
-      ...Object.fromEntries(Object.entries(topics).map(([name, topic]) => [name, eventChannel(topic, prose[name as keyof typeof topics])])),
-      ...Object.fromEntries(deadLetters.map(({ service, topic }) => [deadLetterName(service), deadLetterChannel(topic, service)])),
+      ...Object.fromEntries(
+        Object.entries(topics).map(([name, topic]) => [name, eventChannel(topic, prose[name as keyof typeof topics])]),
+      ),
+      ...Object.fromEntries(
+        deadLetters.map(({ service, topic }) => [deadLetterName(service), deadLetterChannel(topic, service)]),
+      ),
     },
-    operations: Object.fromEntries([...Object.keys(topics), ...deadLetters.map(({ service }) => deadLetterName(service))].map((channel) => [`read${capitalised(channel)}`, operation(channel)])),
+    operations: Object.fromEntries(
+      [...Object.keys(topics), ...deadLetters.map(({ service }) => deadLetterName(service))].map((channel) => [
+        `read${capitalised(channel)}`,
+        operation(channel),
+      ]),
+    ),
     components: {
-      messages: { ...Object.fromEntries(eventRecords.map((record) => [record.name, eventMessage(record)])), DeadLetter: deadLetter },
+      messages: {
+        ...Object.fromEntries(eventRecords.map((record) => [record.name, eventMessage(record)])),
+        DeadLetter: deadLetter,
+      },
       schemas: headerSchemas,
     },
   };
@@ -40,11 +53,11 @@ const info = {
   title: 'Escalog',
   version: '0.1.0',
   description:
-    'The topics of Escalog, seen by an application that reads them. They hold everything that was decided about every incident, with the reason, '
-    + 'for ever; only services of Escalog write to them. Values are Avro in the framing of Confluent: a zero byte, the schema id in four bytes, '
-    + 'big-endian, then the Avro binary. Headers carry the CloudEvents attributes in binary mode. The events of one stream (meta.stream) come in the order of meta.version; '
-    + 'there is no order among topics. An event may come again, with the same event id (meta.eventId, ce_id), also after later ones of its stream: pass over a version that you have seen. '
-    + 'Schemas change only so that newer ones read what was written with older ones (BACKWARD_TRANSITIVE).',
+    'The topics of Escalog, seen by an application that reads them. They hold everything that was decided about every incident, with the reason, ' +
+    'for ever; only services of Escalog write to them. Values are Avro in the framing of Confluent: a zero byte, the schema id in four bytes, ' +
+    'big-endian, then the Avro binary. Headers carry the CloudEvents attributes in binary mode. The events of one stream (meta.stream) come in the order of meta.version; ' +
+    'there is no order among topics. An event may come again, with the same event id (meta.eventId, ce_id), also after later ones of its stream: pass over a version that you have seen. ' +
+    'Schemas change only so that newer ones read what was written with older ones (BACKWARD_TRANSITIVE).',
   license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
 };
 
@@ -52,28 +65,59 @@ const server = {
   host: '{brokers}',
   protocol: 'kafka',
   description: 'The Kafka cluster that ESCALOG_BUS names. Topics are not created by reading them.',
-  variables: { brokers: { default: '127.0.0.1:19092', description: 'Addresses of brokers, with commas between them; where docker compose runs, this one.' } },
-  bindings: { kafka: { schemaRegistryUrl: 'http://127.0.0.1:8080', schemaRegistryVendor: 'confluent', bindingVersion } },
+  variables: {
+    brokers: {
+      default: '127.0.0.1:19092',
+      description: 'Addresses of brokers, with commas between them; where docker compose runs, this one.',
+    },
+  },
+  bindings: {
+    kafka: { schemaRegistryUrl: 'http://127.0.0.1:8080', schemaRegistryVendor: 'confluent', bindingVersion },
+  },
 };
 
 function eventChannel(topic: Topic, description: string) {
-  const messages = eventRecords.filter(({ namespace }) => namespace === topic.name).map(({ name }) => [name, { $ref: `#/components/messages/${name}` }]);
-  return { address: topic.name, description, messages: Object.fromEntries(messages), bindings: { kafka: topicBinding(topic) } };
+  const messages = eventRecords
+    .filter(({ namespace }) => namespace === topic.name)
+    .map(({ name }) => [name, { $ref: `#/components/messages/${name}` }]);
+  return {
+    address: topic.name,
+    description,
+    messages: Object.fromEntries(messages),
+    bindings: { kafka: topicBinding(topic) },
+  };
 }
 
 function deadLetterChannel(topic: Topic, service: string) {
   const description = `Messages that the ${service} service could not read or handle, and every later one of the same key, in order, until they are replayed.`;
-  return { address: topic.name, description, messages: { DeadLetter: { $ref: '#/components/messages/DeadLetter' } }, bindings: { kafka: topicBinding(topic) } };
+  return {
+    address: topic.name,
+    description,
+    messages: { DeadLetter: { $ref: '#/components/messages/DeadLetter' } },
+    bindings: { kafka: topicBinding(topic) },
+  };
 }
 
 function topicBinding({ name, partitions, compacted }: Topic) {
-  const topicConfiguration = { 'cleanup.policy': [compacted ? 'compact' : 'delete'], 'retention.ms': -1, 'retention.bytes': -1 };
+  const topicConfiguration = {
+    'cleanup.policy': [compacted ? 'compact' : 'delete'],
+    'retention.ms': -1,
+    'retention.bytes': -1,
+  };
   return { topic: name, partitions, topicConfiguration, bindingVersion };
 }
 
 function operation(channel: string) {
-  const groupId = { type: 'string', pattern: '^(?!escalog\\.)', description: 'A name of your own: groups that begin with escalog. are those of its services.' };
-  return { action: 'receive', channel: { $ref: `#/channels/${channel}` }, bindings: { kafka: { groupId, bindingVersion } } };
+  const groupId = {
+    type: 'string',
+    pattern: '^(?!escalog\\.)',
+    description: 'A name of your own: groups that begin with escalog. are those of its services.',
+  };
+  return {
+    action: 'receive',
+    channel: { $ref: `#/channels/${channel}` },
+    bindings: { kafka: { groupId, bindingVersion } },
+  };
 }
 
 function eventMessage(record: AvroRecord) {
@@ -83,10 +127,22 @@ function eventMessage(record: AvroRecord) {
     title: record.name,
     summary: record.doc,
     description: `Version ${all.length} of the subject ${subjectOf(record)}. Its schema id is ${newest}, where no schema registry gave it another one.`,
-    headers: { allOf: [{ $ref: '#/components/schemas/CloudEventHeaders' }, { $ref: '#/components/schemas/TraceHeaders' }, { type: 'object', properties: { ce_type: { const: `escalog.${record.name}` } } }] },
+    headers: {
+      allOf: [
+        { $ref: '#/components/schemas/CloudEventHeaders' },
+        { $ref: '#/components/schemas/TraceHeaders' },
+        { type: 'object', properties: { ce_type: { const: `escalog.${record.name}` } } },
+      ],
+    },
     payload: { schemaFormat: 'application/vnd.apache.avro;version=1.9.0', schema: selfContained(record) },
     correlationId: { location: '$message.payload#/meta/correlationId' },
-    bindings: { kafka: messageBinding(record.namespace === topics.catalog.name ? 'The ref of the entry, such as team/payments.' : 'The id of the incident.') },
+    bindings: {
+      kafka: messageBinding(
+        record.namespace === topics.catalog.name
+          ? 'The ref of the entry, such as team/payments.'
+          : 'The id of the incident.',
+      ),
+    },
   };
 }
 
@@ -94,13 +150,24 @@ const deadLetter = {
   name: 'DeadLetter',
   title: 'DeadLetter',
   summary: 'A message as it came, with where it came from and why it is here.',
-  description: 'Key, value and headers are those of the message as it came. The value is an event, unless that is what is wrong with it, so it has no schema here.',
-  headers: { allOf: [{ $ref: '#/components/schemas/DeadLetterHeaders' }, { $ref: '#/components/schemas/TraceHeaders' }] },
-  bindings: { kafka: messageBinding('The key of the message as it came: the id of the incident, or the ref of an entry.') },
+  description:
+    'Key, value and headers are those of the message as it came. The value is an event, unless that is what is wrong with it, so it has no schema here.',
+  headers: {
+    allOf: [{ $ref: '#/components/schemas/DeadLetterHeaders' }, { $ref: '#/components/schemas/TraceHeaders' }],
+  },
+  bindings: {
+    kafka: messageBinding('The key of the message as it came: the id of the incident, or the ref of an entry.'),
+  },
 };
 
 function messageBinding(keyIs: string) {
-  return { key: { type: 'string', description: keyIs }, schemaIdLocation: 'payload', schemaIdPayloadEncoding: 'confluent', schemaLookupStrategy: 'TopicRecordNameStrategy', bindingVersion };
+  return {
+    key: { type: 'string', description: keyIs },
+    schemaIdLocation: 'payload',
+    schemaIdPayloadEncoding: 'confluent',
+    schemaLookupStrategy: 'TopicRecordNameStrategy',
+    bindingVersion,
+  };
 }
 
 function deadLetterName(service: string): string {

@@ -7,7 +7,9 @@ const CloudEventHeaders = {
     ce_specversion: text('The version of CloudEvents.', { const: '1.0' }),
     ce_id: text('The event id: UUIDv7. A repeat has the same one.', { format: 'uuid' }),
     ce_type: text('escalog. and the name of the record, such as escalog.IncidentDeclared.'),
-    ce_source: text('The stream that the event belongs to, as a path, such as /incident/ and the id of the incident.', { format: 'uri-reference' }),
+    ce_source: text('The stream that the event belongs to, as a path, such as /incident/ and the id of the incident.', {
+      format: 'uri-reference',
+    }),
     ce_time: text('When it was decided, in UTC.', { format: 'date-time' }),
     ce_subject: text('The same as the key.'),
   },
@@ -16,18 +18,29 @@ const CloudEventHeaders = {
 const TraceHeaders = {
   type: 'object',
   description: 'W3C Trace Context, where traces are collected.',
-  properties: { traceparent: text('The trace and the span that published the message.'), tracestate: text('What tracing systems add to it.') },
+  properties: {
+    traceparent: text('The trace and the span that published the message.'),
+    tracestate: text('What tracing systems add to it.'),
+  },
 };
 
 const DeadLetterHeaders = {
   type: 'object',
   description: 'Besides the headers that the message came with.',
-  required: ['escalog-dead-topic', 'escalog-dead-partition', 'escalog-dead-offset', 'escalog-dead-parking', 'escalog-dead-reason'],
+  required: [
+    'escalog-dead-topic',
+    'escalog-dead-partition',
+    'escalog-dead-offset',
+    'escalog-dead-parking',
+    'escalog-dead-reason',
+  ],
   properties: {
     'escalog-dead-topic': text('The topic that it came from.'),
     'escalog-dead-partition': text('The partition of that topic.', { pattern: '^\\d+$' }),
     'escalog-dead-offset': text('Its offset there.', { pattern: '^\\d+$' }),
-    'escalog-dead-parking': text('Which parking of its key it belongs to: the place of the message that the key was parked for.'),
+    'escalog-dead-parking': text(
+      'Which parking of its key it belongs to: the place of the message that the key was parked for.',
+    ),
     'escalog-dead-reason': text('Why it was not handled.'),
     'escalog-dead-error': text('The name of the error, if there was one.'),
     'escalog-dead-code': text('The code of the error, if it has one.'),

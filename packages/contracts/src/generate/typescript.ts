@@ -13,7 +13,9 @@ export function typeScript(): string {
 }
 
 function interfaceOf(record: AvroRecord, discriminant: readonly string[]): string {
-  const fields = record.fields.map((field) => `  /** ${field.doc} */\n  readonly ${field.name}: ${typeScriptOf(field.type)};`);
+  const fields = record.fields.map(
+    (field) => `  /** ${field.doc} */\n  readonly ${field.name}: ${typeScriptOf(field.type)};`,
+  );
   return [`/** ${record.doc} */`, `export interface ${record.name} {`, ...discriminant, ...fields, '}'].join('\n');
 }
 
@@ -39,5 +41,11 @@ function typeScriptOf(type: AvroType): string {
 }
 
 const primitives: Readonly<Record<string, string>> = {
-  null: 'null', string: 'string', boolean: 'boolean', int: 'number', long: 'number', double: 'number', bytes: 'Buffer',
+  null: 'null',
+  string: 'string',
+  boolean: 'boolean',
+  int: 'number',
+  long: 'number',
+  double: 'number',
+  bytes: 'Buffer',
 };

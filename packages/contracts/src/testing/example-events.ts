@@ -1,6 +1,15 @@
 import { instantOf, type Instant } from '@escalog/kernel';
 import type { EventOf } from '../decided.ts';
-import type { Actor, DeliveryStep, EscalogEvent, IncidentFacts, Meta, Page, Reason, Route } from '../generated/events.ts';
+import type {
+  Actor,
+  DeliveryStep,
+  EscalogEvent,
+  IncidentFacts,
+  Meta,
+  Page,
+  Reason,
+  Route,
+} from '../generated/events.ts';
 
 /**
  * One canonical event of each type, from one story: login is down at two in the morning, Ana is paged and
@@ -19,12 +28,50 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     source: { kind: 'rest', dedupKey: 'login-502', requestHash: '9f86d081884c7d65', url: null },
     reason: reason('declared-by-person', 'Dana declared it.'),
   },
-  SeverityChanged: { type: 'SeverityChanged', meta: meta(2, incidentStream(2), ana()), from: 'sev2', to: 'sev1', direction: 'raised', reason: reason('asked-for', 'Every user is affected.') },
-  ScopeChanged: { type: 'ScopeChanged', meta: meta(3, incidentStream(3), ana()), added: ['component/sessions'], removed: [], affects: ['business-service/login', 'component/sessions'], reason: reason('asked-for', 'Sessions are lost as well.') },
-  UpdatePosted: { type: 'UpdatePosted', meta: meta(4, incidentStream(4), ana()), text: 'Rolling back.', reason: reason('posted', 'Ana posted an update.') },
-  IncidentAcknowledged: { type: 'IncidentAcknowledged', meta: meta(5, incidentStream(5), { kind: 'person', ref: 'person/ben' }), by: 'person/ben', pageId: page(2).pageId, via: 'link', reason: reason('answered-page', 'Ben pressed the button in the page.') },
-  IncidentResolved: { type: 'IncidentResolved', meta: meta(6, incidentStream(6), ana()), note: 'Rolled back to 41.', reason: reason('asked-for', 'Ana resolved it.') },
-  IncidentRouted: { type: 'IncidentRouted', meta: meta(7, { stream: 'routing/inc-1', version: 1 }, service('catalog')), incident: facts(), routes: [route()], candidates: ['business-service/login'], reason: reason('ownership', 'Identity owns login.') },
+  SeverityChanged: {
+    type: 'SeverityChanged',
+    meta: meta(2, incidentStream(2), ana()),
+    from: 'sev2',
+    to: 'sev1',
+    direction: 'raised',
+    reason: reason('asked-for', 'Every user is affected.'),
+  },
+  ScopeChanged: {
+    type: 'ScopeChanged',
+    meta: meta(3, incidentStream(3), ana()),
+    added: ['component/sessions'],
+    removed: [],
+    affects: ['business-service/login', 'component/sessions'],
+    reason: reason('asked-for', 'Sessions are lost as well.'),
+  },
+  UpdatePosted: {
+    type: 'UpdatePosted',
+    meta: meta(4, incidentStream(4), ana()),
+    text: 'Rolling back.',
+    reason: reason('posted', 'Ana posted an update.'),
+  },
+  IncidentAcknowledged: {
+    type: 'IncidentAcknowledged',
+    meta: meta(5, incidentStream(5), { kind: 'person', ref: 'person/ben' }),
+    by: 'person/ben',
+    pageId: page(2).pageId,
+    via: 'link',
+    reason: reason('answered-page', 'Ben pressed the button in the page.'),
+  },
+  IncidentResolved: {
+    type: 'IncidentResolved',
+    meta: meta(6, incidentStream(6), ana()),
+    note: 'Rolled back to 41.',
+    reason: reason('asked-for', 'Ana resolved it.'),
+  },
+  IncidentRouted: {
+    type: 'IncidentRouted',
+    meta: meta(7, { stream: 'routing/inc-1', version: 1 }, service('catalog')),
+    incident: facts(),
+    routes: [route()],
+    candidates: ['business-service/login'],
+    reason: reason('ownership', 'Identity owns login.'),
+  },
   EscalationStarted: {
     type: 'EscalationStarted',
     meta: meta(8, escalationStream(1), service('policy')),
@@ -47,10 +94,38 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     pages: [page(1)],
     reason: reason('path-started', 'Ana is on call for Identity.', 'schedule/identity@12'),
   },
-  LevelSkipped: { type: 'LevelSkipped', meta: meta(10, escalationStream(3), service('policy')), escalationId: 'inc-1/team/identity', cycle: 1, level: 2, reason: reason('nobody-on-call', 'Nobody is on call in Identity, second line.', 'schedule/second-line@1') },
-  EscalationHalted: { type: 'EscalationHalted', meta: meta(11, escalationStream(4), service('policy')), escalationId: 'inc-1/team/identity', answeredPages: [], openPages: [page(1).pageId], reason: reason('acknowledged', 'Ben has it.') },
-  EscalationExhausted: { type: 'EscalationExhausted', meta: meta(12, escalationStream(5), service('policy')), escalationId: 'inc-1/team/identity', urgency: 'high', incident: facts(), pages: [page(3)], reason: reason('path-ended', 'Nobody acknowledged on any level.', 'escalation-path/identity@3') },
-  DeliveryStarted: { type: 'DeliveryStarted', meta: meta(13, deliveryStream(1), service('notification')), ...delivery(), steps: [step()], reason: reason('page', 'Ana is to be paged with high urgency.') },
+  LevelSkipped: {
+    type: 'LevelSkipped',
+    meta: meta(10, escalationStream(3), service('policy')),
+    escalationId: 'inc-1/team/identity',
+    cycle: 1,
+    level: 2,
+    reason: reason('nobody-on-call', 'Nobody is on call in Identity, second line.', 'schedule/second-line@1'),
+  },
+  EscalationHalted: {
+    type: 'EscalationHalted',
+    meta: meta(11, escalationStream(4), service('policy')),
+    escalationId: 'inc-1/team/identity',
+    answeredPages: [],
+    openPages: [page(1).pageId],
+    reason: reason('acknowledged', 'Ben has it.'),
+  },
+  EscalationExhausted: {
+    type: 'EscalationExhausted',
+    meta: meta(12, escalationStream(5), service('policy')),
+    escalationId: 'inc-1/team/identity',
+    urgency: 'high',
+    incident: facts(),
+    pages: [page(3)],
+    reason: reason('path-ended', 'Nobody acknowledged on any level.', 'escalation-path/identity@3'),
+  },
+  DeliveryStarted: {
+    type: 'DeliveryStarted',
+    meta: meta(13, deliveryStream(1), service('notification')),
+    ...delivery(),
+    steps: [step()],
+    reason: reason('page', 'Ana is to be paged with high urgency.'),
+  },
   DeliveryAttempted: {
     type: 'DeliveryAttempted',
     meta: meta(14, deliveryStream(2), service('notification')),
@@ -63,16 +138,50 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     detail: '250 2.0.0 Ok: queued',
     reason: reason('rule-due', 'Her mail comes first.'),
   },
-  PageDelivered: { type: 'PageDelivered', meta: meta(15, deliveryStream(3), service('notification')), ...delivery(), methodId: 'mail', reason: reason('accepted', 'The mail server took it.') },
-  PageUndeliverable: { type: 'PageUndeliverable', meta: meta(16, deliveryStream(3), service('notification')), ...delivery(), reason: reason('all-failed', 'Every contact method failed.') },
-  PageWithdrawn: { type: 'PageWithdrawn', meta: meta(17, deliveryStream(4), service('notification')), ...delivery(), reason: reason('halted', 'Ben has it.') },
-  CatalogEntryApplied: { type: 'CatalogEntryApplied', meta: { ...meta(18, { stream: 'entry/team/identity', version: 4 }, ana()), subject: 'team/identity' }, ref: 'team/identity', definition: '{"ref":"team/identity","name":"Identity","members":["person/ana"]}' },
-  CatalogEntryRemoved: { type: 'CatalogEntryRemoved', meta: { ...meta(19, { stream: 'entry/team/identity', version: 5 }, ana()), subject: 'team/identity' }, ref: 'team/identity' },
+  PageDelivered: {
+    type: 'PageDelivered',
+    meta: meta(15, deliveryStream(3), service('notification')),
+    ...delivery(),
+    methodId: 'mail',
+    reason: reason('accepted', 'The mail server took it.'),
+  },
+  PageUndeliverable: {
+    type: 'PageUndeliverable',
+    meta: meta(16, deliveryStream(3), service('notification')),
+    ...delivery(),
+    reason: reason('all-failed', 'Every contact method failed.'),
+  },
+  PageWithdrawn: {
+    type: 'PageWithdrawn',
+    meta: meta(17, deliveryStream(4), service('notification')),
+    ...delivery(),
+    reason: reason('halted', 'Ben has it.'),
+  },
+  CatalogEntryApplied: {
+    type: 'CatalogEntryApplied',
+    meta: { ...meta(18, { stream: 'entry/team/identity', version: 4 }, ana()), subject: 'team/identity' },
+    ref: 'team/identity',
+    definition: '{"ref":"team/identity","name":"Identity","members":["person/ana"]}',
+  },
+  CatalogEntryRemoved: {
+    type: 'CatalogEntryRemoved',
+    meta: { ...meta(19, { stream: 'entry/team/identity', version: 5 }, ana()), subject: 'team/identity' },
+    ref: 'team/identity',
+  },
 };
 
 function meta(index: number, { stream, version }: { stream: string; version: number }, actor: Actor): Meta {
   const correlationId = eventId(1);
-  return { eventId: eventId(index), subject: 'inc-1', stream, version, occurredAt: minute(0), correlationId, causationId: index === 1 ? null : correlationId, actor };
+  return {
+    eventId: eventId(index),
+    subject: 'inc-1',
+    stream,
+    version,
+    occurredAt: minute(0),
+    correlationId,
+    causationId: index === 1 ? null : correlationId,
+    actor,
+  };
 }
 
 function eventId(index: number): string {
@@ -109,7 +218,14 @@ function reason(code: string, text: string, definition: string | null = null): R
 }
 
 function facts(): IncidentFacts {
-  return { version: 1, title: 'Users cannot log in', severity: 'sev1', affects: ['business-service/login'], description: null, url: null };
+  return {
+    version: 1,
+    title: 'Users cannot log in',
+    severity: 'sev1',
+    affects: ['business-service/login'],
+    description: null,
+    url: null,
+  };
 }
 
 function route(): Route {
@@ -129,7 +245,12 @@ function route(): Route {
 }
 
 function page(level: number): Page {
-  return { pageId: `inc-1/team/identity/1/${level}/person/ana`, person: 'person/ana', name: 'Ana', via: ['schedule/identity', 'person/ana'] };
+  return {
+    pageId: `inc-1/team/identity/1/${level}/person/ana`,
+    person: 'person/ana',
+    name: 'Ana',
+    via: ['schedule/identity', 'person/ana'],
+  };
 }
 
 function delivery() {

@@ -72,18 +72,40 @@ export class FakeRegistry {
     response.writeHead(status, { 'content-type': 'application/vnd.schemaregistry.v1+json' }).end(body);
   }
 
-  #answerTo({ method, url = '', headers }: IncomingMessage, body: string): { readonly status: number; readonly body: string } {
-    if (this.credentials !== undefined && headers.authorization !== `Basic ${btoa(this.credentials)}`) return { status: 401, body: JSON.stringify({ error_code: 401, message: 'Unauthorized' }) };
-    const [, first, second, subject = '', version] = /^\/(schemas|subjects)\/(?:ids\/(\d+)|([^/]+)\/versions(?:\/(\d+))?)$/.exec(url.replace(/\?.*$/, '')) ?? [];
+  #answerTo(
+    { method, url = '', headers }: IncomingMessage,
+    body: string,
+  ): { readonly status: number; readonly body: string } {
+    if (this.credentials !== undefined && headers.authorization !== `Basic ${btoa(this.credentials)}`)
+      return { status: 401, body: JSON.stringify({ error_code: 401, message: 'Unauthorized' }) };
+    const [, first, second, subject = '', version] =
+      /^\/(schemas|subjects)\/(?:ids\/(\d+)|([^/]+)\/versions(?:\/(\d+))?)$/.exec(url.replace(/\?.*$/, '')) ?? [];
     const versions = this.#versions.filter((candidate) => candidate.subject === decodeURIComponent(subject));
-    if (first === 'schemas') return found(this.#versions.find(({ id }) => String(id) === second), 40403, `Schema ${second} not found`);
-    if (first === 'subjects' && method === 'POST') return found({ id: this.register(decodeURIComponent(subject), (JSON.parse(body) as Version).schema) }, 0, '');
-    if (first === 'subjects' && version === undefined) return found(versions.map((_, index) => index + 1), 0, '');
+    if (first === 'schemas')
+      return found(
+        this.#versions.find(({ id }) => String(id) === second),
+        40403,
+        `Schema ${second} not found`,
+      );
+    if (first === 'subjects' && method === 'POST')
+      return found({ id: this.register(decodeURIComponent(subject), (JSON.parse(body) as Version).schema) }, 0, '');
+    if (first === 'subjects' && version === undefined)
+      return found(
+        versions.map((_, index) => index + 1),
+        0,
+        '',
+      );
     if (first === 'subjects') return found(versions[Number(version) - 1], 40402, `Version ${version} not found.`);
     return found(undefined, 404, 'HTTP 404 Not Found');
   }
 }
 
-function found(answer: object | undefined, error_code: number, message: string): { readonly status: number; readonly body: string } {
-  return answer === undefined ? { status: 404, body: JSON.stringify({ error_code, message }) } : { status: 200, body: JSON.stringify(answer) };
+function found(
+  answer: object | undefined,
+  error_code: number,
+  message: string,
+): { readonly status: number; readonly body: string } {
+  return answer === undefined
+    ? { status: 404, body: JSON.stringify({ error_code, message }) }
+    : { status: 200, body: JSON.stringify(answer) };
 }

@@ -14,11 +14,18 @@ export interface Golden {
 
 /** All golden files, by name. */
 export function readGolden(): readonly Golden[] {
-  return globSync('*.json', { cwd: folder }).sort().map((file) => {
-    const name = basename(file, '.json');
-    const [type = '', version] = name.split('.');
-    return { type, version: Number(version), event: JSON.parse(readFileSync(join(folder, file), 'utf8')) as EscalogEvent, hex: readFileSync(join(folder, `${name}.hex`), 'utf8').replaceAll(/\s/g, '') };
-  });
+  return globSync('*.json', { cwd: folder })
+    .sort()
+    .map((file) => {
+      const name = basename(file, '.json');
+      const [type = '', version] = name.split('.');
+      return {
+        type,
+        version: Number(version),
+        event: JSON.parse(readFileSync(join(folder, file), 'utf8')) as EscalogEvent,
+        hex: readFileSync(join(folder, `${name}.hex`), 'utf8').replaceAll(/\s/g, ''),
+      };
+    });
 }
 
 /** Writes the golden files of a version of an event type. Leaves files that exist as they are: released bytes do not change. */

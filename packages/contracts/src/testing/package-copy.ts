@@ -11,7 +11,8 @@ export class PackageCopy {
   readonly #root = mkdtempSync(join(tmpdir(), 'escalog-contracts-'));
 
   constructor() {
-    for (const part of ['src', 'schemas', 'released', 'package.json']) cpSync(join(root, name, part), join(this.#root, name, part), { recursive: true });
+    for (const part of ['src', 'schemas', 'released', 'package.json'])
+      cpSync(join(root, name, part), join(this.#root, name, part), { recursive: true });
     cpSync(join(root, 'asyncapi.yaml'), join(this.#root, 'asyncapi.yaml'));
     symlinkSync(join(root, 'node_modules'), join(this.#root, 'node_modules'));
   }
@@ -23,7 +24,10 @@ export class PackageCopy {
 
   /** Changes a JSON file. */
   edit<Content>(path: string, change: (content: Content) => Content): void {
-    writeFileSync(this.path(path), JSON.stringify(change(JSON.parse(readFileSync(this.path(path), 'utf8')) as Content)));
+    writeFileSync(
+      this.path(path),
+      JSON.stringify(change(JSON.parse(readFileSync(this.path(path), 'utf8')) as Content)),
+    );
   }
 
   /** `npm run generate`, with these arguments. */
@@ -33,7 +37,15 @@ export class PackageCopy {
 
   /** What this code prints, which has the exports of the package as `contracts`; or why it failed. */
   run(code: string): string {
-    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', `import * as contracts from ${JSON.stringify(this.path('src', 'index.ts'))}; ${code}`], { encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `import * as contracts from ${JSON.stringify(this.path('src', 'index.ts'))}; ${code}`,
+      ],
+      { encoding: 'utf8' },
+    );
     return stdout + stderr;
   }
 

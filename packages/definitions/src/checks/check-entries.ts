@@ -15,22 +15,33 @@ import { referencesOf } from './references.ts';
 import { shapeProblems } from './shape.ts';
 import { isRecord } from './union-shape.ts';
 
-export type CheckedEntries = { readonly ok: true; readonly entries: readonly CatalogEntry[] } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type CheckedEntries =
+  | { readonly ok: true; readonly entries: readonly CatalogEntry[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Whether `values` can be put over `current`. Pointers are into `{ entries: values }`. */
 export function checkEntries(values: readonly unknown[], current: Definitions): CheckedEntries {
   const sent = values.map((value, index) => read(value, below('/entries', index)));
   const named = new Map<Ref, Sent>();
   for (const one of sent) if (one.ref !== undefined && !named.has(one.ref)) named.set(one.ref, one);
-  const sound = new Map([...named].flatMap(([ref, { entry, pointer }]) => (entry === undefined ? [] : [[ref, { entry, pointer }] as const])));
+  const sound = new Map(
+    [...named].flatMap(([ref, { entry, pointer }]) =>
+      entry === undefined ? [] : [[ref, { entry, pointer }] as const],
+    ),
+  );
   const problems = [
     ...sent.flatMap((one) => [...one.problems, ...repeated(one, named)]),
-    ...[...sound.values()].flatMap(({ entry, pointer }) => [...under(pointer, ruleProblems(entry)), ...unknownRefs(entry, pointer, named, current)]),
+    ...[...sound.values()].flatMap(({ entry, pointer }) => [
+      ...under(pointer, ruleProblems(entry)),
+      ...unknownRefs(entry, pointer, named, current),
+    ]),
     ...circleProblems(sound, current),
     ...lastResortProblems(named, current),
     ...missingEssentials(outlinesOf(named, current)).map((detail) => ({ pointer: '/entries', detail })),
   ];
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, entries: [...sound.values()].map(({ entry }) => entry) };
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, entries: [...sound.values()].map(({ entry }) => entry) };
 }
 
 /** One value of the body, as far as it can be understood. */
@@ -43,15 +54,21 @@ interface Sent {
   readonly problems: readonly Problem[];
 }
 
-const withRef = Type.Object({ ref: Type.String({ minLength: 1, description: 'Type and name, such as team/payments.' }) });
+const withRef = Type.Object({
+  ref: Type.String({ minLength: 1, description: 'Type and name, such as team/payments.' }),
+});
 
 function read(value: unknown, pointer: string): Sent {
-  if (!isRecord(value) || typeof value['ref'] !== 'string') return { pointer, value, problems: shapeProblems(withRef, value, pointer) };
+  if (!isRecord(value) || typeof value['ref'] !== 'string')
+    return { pointer, value, problems: shapeProblems(withRef, value, pointer) };
   const ref = value['ref'];
   const type = typeOf(ref);
-  if (type === undefined) return { pointer, value, ref, problems: [{ pointer: below(pointer, 'ref'), detail: unknownType(ref) }] };
+  if (type === undefined)
+    return { pointer, value, ref, problems: [{ pointer: below(pointer, 'ref'), detail: unknownType(ref) }] };
   const problems = shapeProblems(entrySchemas[type], value, pointer);
-  return problems.length > 0 ? { pointer, value, ref, problems } : { pointer, value, ref, problems, entry: value as CatalogEntry };
+  return problems.length > 0
+    ? { pointer, value, ref, problems }
+    : { pointer, value, ref, problems, entry: value as CatalogEntry };
 }
 
 function unknownType(ref: Ref): string {
@@ -60,16 +77,34 @@ function unknownType(ref: Ref): string {
 
 function repeated({ ref, pointer }: Sent, named: ReadonlyMap<Ref, Sent>): readonly Problem[] {
   const first = ref === undefined ? undefined : named.get(ref);
-  return first === undefined || first.pointer === pointer ? [] : [{ pointer: below(pointer, 'ref'), detail: `${ref} is given twice, first at ${first.pointer}` }];
+  return first === undefined || first.pointer === pointer
+    ? []
+    : [{ pointer: below(pointer, 'ref'), detail: `${ref} is given twice, first at ${first.pointer}` }];
 }
 
-function unknownRefs(entry: CatalogEntry, pointer: string, named: ReadonlyMap<Ref, Sent>, current: Definitions): readonly Problem[] {
+function unknownRefs(
+  entry: CatalogEntry,
+  pointer: string,
+  named: ReadonlyMap<Ref, Sent>,
+  current: Definitions,
+): readonly Problem[] {
   const unknown = referencesOf(entry).filter(({ ref }) => !named.has(ref) && current.find(ref) === undefined);
-  return under(pointer, unknown.map((reference) => ({ pointer: reference.pointer, detail: `${reference.ref} exists neither here nor in the catalog` })));
+  return under(
+    pointer,
+    unknown.map((reference) => ({
+      pointer: reference.pointer,
+      detail: `${reference.ref} exists neither here nor in the catalog`,
+    })),
+  );
 }
 
 function outlinesOf(named: ReadonlyMap<Ref, Sent>, current: Definitions): readonly Outline[] {
   const sent = [...named].map(([ref, { value }]) => ({ ref, assumed: isRecord(value) && value['assumed'] === true }));
-  const kept = (['escalation-path', 'severity'] as const satisfies readonly EntryType[]).flatMap((type) => current.allOf(type));
-  return [...sent, ...kept.filter(({ ref }) => !named.has(ref)).map((entry) => ({ ref: entry.ref, assumed: 'assumed' in entry }))];
+  const kept = (['escalation-path', 'severity'] as const satisfies readonly EntryType[]).flatMap((type) =>
+    current.allOf(type),
+  );
+  return [
+    ...sent,
+    ...kept.filter(({ ref }) => !named.has(ref)).map((entry) => ({ ref: entry.ref, assumed: 'assumed' in entry })),
+  ];
 }

@@ -8,15 +8,28 @@ import { below, type Problem } from './problem.ts';
  * at the first of them in `entries`, whose pointers are given beside them. Each relation is looked at by
  * itself: what a service is provided by is often also a part of it.
  */
-export function circleProblems(entries: ReadonlyMap<Ref, { readonly entry: CatalogEntry; readonly pointer: string }>, current: Definitions): readonly Problem[] {
-  const known = [...current.allOf('business-service'), ...current.allOf('component')].filter(({ ref }) => !entries.has(ref));
-  const things = [...entries.values()].map(({ entry }) => entry).concat(known).filter(isThing);
+export function circleProblems(
+  entries: ReadonlyMap<Ref, { readonly entry: CatalogEntry; readonly pointer: string }>,
+  current: Definitions,
+): readonly Problem[] {
+  const known = [...current.allOf('business-service'), ...current.allOf('component')].filter(
+    ({ ref }) => !entries.has(ref),
+  );
+  const things = [...entries.values()]
+    .map(({ entry }) => entry)
+    .concat(known)
+    .filter(isThing);
   return (['partOf', 'providedBy'] as const).flatMap((relation) =>
     cyclesIn(new Map(things.map((thing) => [thing.ref, thing[relation] ?? []]))).flatMap((cycle) => {
       const first = entries.entries().find(([ref]) => cycle.includes(ref));
       if (first === undefined) return [];
       const [ref, { pointer }] = first;
-      return [{ pointer: below(pointer, relation), detail: `${relation} goes in a circle: ${turnedTo(ref, cycle).join(' -> ')}` }];
+      return [
+        {
+          pointer: below(pointer, relation),
+          detail: `${relation} goes in a circle: ${turnedTo(ref, cycle).join(' -> ')}`,
+        },
+      ];
     }),
   );
 }

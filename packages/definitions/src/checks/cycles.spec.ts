@@ -11,7 +11,9 @@ describe('cycles', () => {
   });
 
   it('are named from a member round to it, without what only leads there', () => {
-    assert.deepEqual(cyclesIn(graph({ into: ['a'], a: ['dead-end', 'b'], b: ['c'], c: ['a'] })), [['a', 'b', 'c', 'a']]);
+    assert.deepEqual(cyclesIn(graph({ into: ['a'], a: ['dead-end', 'b'], b: ['c'], c: ['a'] })), [
+      ['a', 'b', 'c', 'a'],
+    ]);
   });
 
   it('may be of one', () => {
@@ -19,15 +21,32 @@ describe('cycles', () => {
   });
 
   it('that lie apart are all named', () => {
-    assert.deepEqual(cyclesIn(graph({ a: ['b'], b: ['a'], c: ['d'], d: ['c'] })), [['a', 'b', 'a'], ['c', 'd', 'c']]);
+    assert.deepEqual(cyclesIn(graph({ a: ['b'], b: ['a'], c: ['d'], d: ['c'] })), [
+      ['a', 'b', 'a'],
+      ['c', 'd', 'c'],
+    ]);
   });
 
   it('are found in a chain of thousands without running out of stack', () => {
-    const chain = Array.from({ length: 20_000 }, (_, index) => [String(index), [String((index + 1) % 20_000)]] as const);
+    const chain = Array.from(
+      { length: 20_000 },
+      (_, index) => [String(index), [String((index + 1) % 20_000)]] as const,
+    );
     assert.equal(cyclesIn(new Map(chain))[0]?.length, 20_001);
   });
 
-  const graphs = fc.array(fc.tuple(fc.nat(7), fc.nat(7)), { maxLength: 20 }).map((pairs) => new Map(Array.from({ length: 8 }, (_, from) => [String(from), pairs.filter((pair) => pair[0] === from).map((pair) => String(pair[1]))] as const)));
+  const graphs = fc
+    .array(fc.tuple(fc.nat(7), fc.nat(7)), { maxLength: 20 })
+    .map(
+      (pairs) =>
+        new Map(
+          Array.from(
+            { length: 8 },
+            (_, from) =>
+              [String(from), pairs.filter((pair) => pair[0] === from).map((pair) => String(pair[1]))] as const,
+          ),
+        ),
+    );
 
   it('are walks along edges that come round', () => {
     fc.assert(
@@ -41,7 +60,14 @@ describe('cycles', () => {
   });
 
   it('are found whenever something leads back to itself', () => {
-    fc.assert(fc.property(graphs, (edges) => assert.equal(cyclesIn(edges).length > 0, [...edges.keys()].some((from) => reachable(edges, from).has(from)))));
+    fc.assert(
+      fc.property(graphs, (edges) =>
+        assert.equal(
+          cyclesIn(edges).length > 0,
+          [...edges.keys()].some((from) => reachable(edges, from).has(from)),
+        ),
+      ),
+    );
   });
 });
 

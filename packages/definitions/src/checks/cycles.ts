@@ -37,5 +37,12 @@ function firstEdgesTowardsCycles(edges: ReadonlyMap<Ref, readonly Ref[]>): Reado
       if (left === 0) leadsNowhere.add(source);
     }
   }
-  return new Map([...edges].flatMap(([ref, targets]) => targets.filter((target) => !leadsNowhere.has(target)).slice(0, 1).map((target) => [ref, target] as const)));
+  return new Map(
+    [...edges].flatMap(([ref, targets]) =>
+      targets
+        .filter((target) => !leadsNowhere.has(target))
+        .slice(0, 1)
+        .map((target) => [ref, target] as const),
+    ),
+  );
 }

@@ -24,27 +24,57 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
 
 function ofPerson({ ref, contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {
   const ids = contactMethods.map(({ id }) => id);
-  const twice = ids.flatMap((id, index) => (ids.indexOf(id) < index ? [{ pointer: below('/contactMethods', index, 'id'), detail: `two contact methods have the id "${id}"` }] : []));
+  const twice = ids.flatMap((id, index) =>
+    ids.indexOf(id) < index
+      ? [{ pointer: below('/contactMethods', index, 'id'), detail: `two contact methods have the id "${id}"` }]
+      : [],
+  );
   const nowhere = (['high', 'low'] as const).flatMap((urgency) =>
     (contactRules[urgency] ?? []).flatMap(({ method }, index) =>
-      ids.includes(method) ? [] : [{ pointer: below('/contactRules', urgency, index, 'method'), detail: `no contact method has the id "${method}"` }],
+      ids.includes(method)
+        ? []
+        : [
+            {
+              pointer: below('/contactRules', urgency, index, 'method'),
+              detail: `no contact method has the id "${method}"`,
+            },
+          ],
     ),
   );
-  const faulty = contactMethods.flatMap((method, index) => (method.channel === 'webhook' ? under(below('/contactMethods', index), webhookProblems(method, ref)) : []));
+  const faulty = contactMethods.flatMap((method, index) =>
+    method.channel === 'webhook' ? under(below('/contactMethods', index), webhookProblems(method, ref)) : [],
+  );
   return [...twice, ...nowhere, ...faulty];
 }
 
-function webhookProblems({ id, url, secret }: Extract<ContactMethod, { channel: 'webhook' }>, person: Ref): readonly Problem[] {
+function webhookProblems(
+  { id, url, secret }: Extract<ContactMethod, { channel: 'webhook' }>,
+  person: Ref,
+): readonly Problem[] {
   const fault = faultOfWebhookUrl(url);
   const masked = `this only masks a secret, and none is stored for a method "${id}" of ${person}; give the whole secret, or leave it out`;
-  return [...(fault === undefined ? [] : [{ pointer: '/url', detail: fault }]), ...(secret === maskedSecret ? [{ pointer: '/secret', detail: masked }] : [])];
+  return [
+    ...(fault === undefined ? [] : [{ pointer: '/url', detail: fault }]),
+    ...(secret === maskedSecret ? [{ pointer: '/secret', detail: masked }] : []),
+  ];
 }
 
 function ofSchedule({ timeZone, rotation: { startsAt, turnLength } }: EntryOf<'schedule'>): readonly Problem[] {
   return [
-    ...(isTimeZone(timeZone) ? [] : [{ pointer: '/timeZone', detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon` }]),
-    ...(isDateTime(startsAt) ? [] : [{ pointer: '/rotation/startsAt', detail: `there is no such date and time as ${startsAt}` }]),
-    ...(millisecondsOf(turnLength) > 0 ? [] : [{ pointer: '/rotation/turnLength', detail: 'a turn must last longer than nothing' }]),
+    ...(isTimeZone(timeZone)
+      ? []
+      : [
+          {
+            pointer: '/timeZone',
+            detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon`,
+          },
+        ]),
+    ...(isDateTime(startsAt)
+      ? []
+      : [{ pointer: '/rotation/startsAt', detail: `there is no such date and time as ${startsAt}` }]),
+    ...(millisecondsOf(turnLength) > 0
+      ? []
+      : [{ pointer: '/rotation/turnLength', detail: 'a turn must last longer than nothing' }]),
   ];
 }
 
@@ -52,10 +82,19 @@ function ofPath({ nodes }: EntryOf<'escalation-path'>): readonly Problem[] {
   return nodes.flatMap((node, index) => {
     const pointer = below('/nodes', index);
     if ('level' in node) {
-      return millisecondsOf(node.level.acknowledgeWithin) > 0 ? [] : [{ pointer: `${pointer}/level/acknowledgeWithin`, detail: 'people need some time to acknowledge; zero would skip the level' }];
+      return millisecondsOf(node.level.acknowledgeWithin) > 0
+        ? []
+        : [
+            {
+              pointer: `${pointer}/level/acknowledgeWithin`,
+              detail: 'people need some time to acknowledge; zero would skip the level',
+            },
+          ];
     }
     if (index === 0) return [{ pointer, detail: 'a path starts with a level; there is nothing to repeat yet' }];
-    return index === nodes.length - 1 ? [] : [{ pointer, detail: 'a repeat goes back to the top, so nothing can come after it' }];
+    return index === nodes.length - 1
+      ? []
+      : [{ pointer, detail: 'a repeat goes back to the top, so nothing can come after it' }];
   });
 }
 

@@ -4,11 +4,31 @@ import type { CatalogEntry, EntryOf } from '../entry.ts';
 import { definitionsOf } from '../testing/index.ts';
 import { checkEntries } from './check-entries.ts';
 
-const ana: EntryOf<'person'> = { ref: 'person/ana', name: 'Ana', contactMethods: [{ id: 'inbox', channel: 'sandbox' }] };
+const ana: EntryOf<'person'> = {
+  ref: 'person/ana',
+  name: 'Ana',
+  contactMethods: [{ id: 'inbox', channel: 'sandbox' }],
+};
 const eve: EntryOf<'person'> = { ref: 'person/eve', name: 'Eve', contactMethods: [] };
-const schedule = (name: string, ...people: readonly string[]): EntryOf<'schedule'> => ({ ref: `schedule/${name}`, name, timeZone: 'UTC', rotation: { people: [...people], startsAt: '2026-01-05T09:00', turnLength: 'P1W' } });
-const team = (name: string, members: readonly string[], onCall?: string): EntryOf<'team'> => ({ ref: `team/${name}`, name, members: [...members], path: 'escalation-path/triage', ...(onCall !== undefined && { schedule: onCall }) });
-const path = (name: string, lastResort: string, target = 'person/ana'): EntryOf<'escalation-path'> => ({ ref: `escalation-path/${name}`, name, nodes: [{ level: { targets: [target], acknowledgeWithin: 'PT5M' } }], lastResort });
+const schedule = (name: string, ...people: readonly string[]): EntryOf<'schedule'> => ({
+  ref: `schedule/${name}`,
+  name,
+  timeZone: 'UTC',
+  rotation: { people: [...people], startsAt: '2026-01-05T09:00', turnLength: 'P1W' },
+});
+const team = (name: string, members: readonly string[], onCall?: string): EntryOf<'team'> => ({
+  ref: `team/${name}`,
+  name,
+  members: [...members],
+  path: 'escalation-path/triage',
+  ...(onCall !== undefined && { schedule: onCall }),
+});
+const path = (name: string, lastResort: string, target = 'person/ana'): EntryOf<'escalation-path'> => ({
+  ref: `escalation-path/${name}`,
+  name,
+  nodes: [{ level: { targets: [target], acknowledgeWithin: 'PT5M' } }],
+  lastResort,
+});
 const sev1: CatalogEntry = { ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high', assumed: true };
 const base: readonly CatalogEntry[] = [ana, eve, sev1, path('triage', 'person/ana')];
 
@@ -21,10 +41,18 @@ describe('the last resort of a path may be', () => {
   for (const [what, entry] of [
     ['a person who has a contact method', ana],
     ['a schedule in whose rotation one person has', schedule('s', 'person/eve', 'person/ana')],
-    ['a team whose schedule leads to such a person, whoever its members are', team('t', ['person/eve'], 'schedule/known')],
+    [
+      'a team whose schedule leads to such a person, whoever its members are',
+      team('t', ['person/eve'], 'schedule/known'),
+    ],
     ['a team without a schedule, one member of which has', team('t', ['person/eve', 'person/ana'])],
   ] as const) {
-    it(what, () => assert.deepEqual(problemsOf([schedule('known', 'person/ana')], ...(entry === ana ? [] : [entry]), path('p', entry.ref)), []));
+    it(what, () =>
+      assert.deepEqual(
+        problemsOf([schedule('known', 'person/ana')], ...(entry === ana ? [] : [entry]), path('p', entry.ref)),
+        [],
+      ),
+    );
   }
 });
 
@@ -33,13 +61,17 @@ describe('the last resort of a path may not be', () => {
     ['a person without a contact method', { ...eve, ref: 'person/mute' }],
     ['a schedule that nobody takes turns in', schedule('s')],
     ['a schedule of people without contact methods', schedule('s', 'person/eve')],
-    ['a team whose schedule is empty, even though a member could be reached', team('t', ['person/ana'], 'schedule/empty')],
+    [
+      'a team whose schedule is empty, even though a member could be reached',
+      team('t', ['person/ana'], 'schedule/empty'),
+    ],
     ['a team without members', team('t', [])],
   ] as const) {
     it(what, () =>
       assert.deepEqual(problemsOf([schedule('empty')], entry, path('p', entry.ref)), [
         `/entries/1/lastResort: ${entry.ref} leads to nobody with a contact method, so the path would end without a page; name somebody who can be reached`,
-      ]));
+      ]),
+    );
   }
 });
 
@@ -56,20 +88,35 @@ describe('the last resort of a path that is not sent', () => {
   });
 
   it('may not lose its rotation: that is told at the schedule', () => {
-    assert.deepEqual(problemsOf(known, schedule('s')), [told('/entries/0', 'escalation-path/a and escalation-path/b', 'team/t')]);
+    assert.deepEqual(problemsOf(known, schedule('s')), [
+      told('/entries/0', 'escalation-path/a and escalation-path/b', 'team/t'),
+    ]);
   });
 
   it('may not lose its schedule: that is told at the team', () => {
-    assert.deepEqual(problemsOf(known, team('t', ['person/eve'])), [told('/entries/0', 'escalation-path/a and escalation-path/b', 'team/t')]);
+    assert.deepEqual(problemsOf(known, team('t', ['person/eve'])), [
+      told('/entries/0', 'escalation-path/a and escalation-path/b', 'team/t'),
+    ]);
   });
 
   it('may lose a person while another can be reached', () => {
-    assert.deepEqual(problemsOf([...known, { ...eve, ref: 'person/ben', contactMethods: ana.contactMethods }], path('triage', 'person/ben'), schedule('s', 'person/ana', 'person/ben'), { ...ana, contactMethods: [] }), []);
+    assert.deepEqual(
+      problemsOf(
+        [...known, { ...eve, ref: 'person/ben', contactMethods: ana.contactMethods }],
+        path('triage', 'person/ben'),
+        schedule('s', 'person/ana', 'person/ben'),
+        { ...ana, contactMethods: [] },
+      ),
+      [],
+    );
   });
 
   it('names three of many paths', () => {
     const many = Array.from({ length: 5 }, (_unused, index) => path(`p${index}`, 'schedule/s'));
-    assert.match(problemsOf([schedule('s', 'person/ana'), ...many], schedule('s')).join(), /last resort of escalation-path\/p0, escalation-path\/p1, escalation-path\/p2 and 2 more;/);
+    assert.match(
+      problemsOf([schedule('s', 'person/ana'), ...many], schedule('s')).join(),
+      /last resort of escalation-path\/p0, escalation-path\/p1, escalation-path\/p2 and 2 more;/,
+    );
   });
 
   it('is nobody’s fault who changes something else', () => {
@@ -78,10 +125,20 @@ describe('the last resort of a path that is not sent', () => {
 });
 
 it('elsewhere, people without contact methods and empty schedules are allowed: their levels are skipped', () => {
-  assert.deepEqual(problemsOf([], schedule('nobody'), team('t', ['person/eve'], 'schedule/nobody'), path('p', 'person/ana', 'schedule/nobody')), []);
+  assert.deepEqual(
+    problemsOf(
+      [],
+      schedule('nobody'),
+      team('t', ['person/eve'], 'schedule/nobody'),
+      path('p', 'person/ana', 'schedule/nobody'),
+    ),
+    [],
+  );
 });
 
 it('a last resort that is missing or faulty itself is told once, as that', () => {
-  assert.deepEqual(problemsOf([], path('p', 'person/gone')), ['/entries/0/lastResort: person/gone exists neither here nor in the catalog']);
+  assert.deepEqual(problemsOf([], path('p', 'person/gone')), [
+    '/entries/0/lastResort: person/gone exists neither here nor in the catalog',
+  ]);
   assert.deepEqual(problemsOf([], { ref: 'person/new', contactMethods: [] }, path('p', 'person/new')).length, 1);
 });

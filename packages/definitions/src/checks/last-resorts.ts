@@ -17,17 +17,35 @@ const namedAtMost = 3;
  * skipped, and the climb goes on.
  */
 export function lastResortProblems(sent: ReadonlyMap<Ref, Sent>, current: Definitions): readonly Problem[] {
-  const find = (ref: Ref): CatalogEntry | undefined => (sent.has(ref) ? sent.get(ref)?.entry : current.find(ref)?.entry);
-  const sentPaths = [...sent.values()].flatMap(({ entry }) => (entry !== undefined && 'lastResort' in entry ? [entry] : []));
+  const find = (ref: Ref): CatalogEntry | undefined =>
+    sent.has(ref) ? sent.get(ref)?.entry : current.find(ref)?.entry;
+  const sentPaths = [...sent.values()].flatMap(({ entry }) =>
+    entry !== undefined && 'lastResort' in entry ? [entry] : [],
+  );
   const keptPaths = current.allOf('escalation-path').filter(({ ref }) => !sent.has(ref));
   const lastResorts = new Set([...sentPaths, ...keptPaths].map(({ lastResort }) => lastResort));
-  const deadEnds = new Set([...lastResorts].filter((ref) => !wayFrom(ref, find).some((step) => mayBeReached(find(step)))));
+  const deadEnds = new Set(
+    [...lastResorts].filter((ref) => !wayFrom(ref, find).some((step) => mayBeReached(find(step)))),
+  );
   const endsDead = ({ lastResort }: EntryOf<'escalation-path'>): boolean => deadEnds.has(lastResort);
   return [
-    ...sentPaths.filter(endsDead).map(({ ref, lastResort }) => ({ pointer: below(sent.get(ref)?.pointer ?? '', 'lastResort'), detail: neverReached(lastResort) })),
+    ...sentPaths.filter(endsDead).map(({ ref, lastResort }) => ({
+      pointer: below(sent.get(ref)?.pointer ?? '', 'lastResort'),
+      detail: neverReached(lastResort),
+    })),
     ...[...Map.groupBy(keptPaths.filter(endsDead), ({ lastResort }) => lastResort)].flatMap(([lastResort, paths]) => {
       const changed = wayFrom(lastResort, find).find((ref) => sent.has(ref));
-      return changed === undefined ? [] : [{ pointer: sent.get(changed)?.pointer ?? '', detail: noLongerReached(lastResort, paths.map(({ ref }) => ref)) }];
+      return changed === undefined
+        ? []
+        : [
+            {
+              pointer: sent.get(changed)?.pointer ?? '',
+              detail: noLongerReached(
+                lastResort,
+                paths.map(({ ref }) => ref),
+              ),
+            },
+          ];
     }),
   ];
 }

@@ -21,5 +21,10 @@ function problemOf(field: string, text: string, pointer: string, forbidden: RegE
   const found = forbidden.exec(text)?.[0].codePointAt(0);
   if (found === undefined) return [];
   const code = `U+${found.toString(16).toUpperCase().padStart(4, '0')}`;
-  return [{ pointer, detail: `${field} holds ${code}, an invisible character that changes how text is shown; write it without` }];
+  return [
+    {
+      pointer,
+      detail: `${field} holds ${code}, an invisible character that changes how text is shown; write it without`,
+    },
+  ];
 }

@@ -17,11 +17,17 @@ export function referencesOf(entry: CatalogEntry): readonly Reference[] {
 const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => readonly Reference[] } = {
   'business-service': ofThing,
   component: ofThing,
-  team: ({ members, schedule, path }) => [...many('/members', members), ...one('/schedule', schedule), ...one('/path', path)],
+  team: ({ members, schedule, path }) => [
+    ...many('/members', members),
+    ...one('/schedule', schedule),
+    ...one('/path', path),
+  ],
   person: () => [],
   schedule: ({ rotation }) => many('/rotation/people', rotation.people),
   'escalation-path': ({ nodes, lastResort }) => [
-    ...nodes.flatMap((node, index) => ('level' in node ? many(`/nodes/${index}/level/targets`, node.level.targets) : [])),
+    ...nodes.flatMap((node, index) =>
+      'level' in node ? many(`/nodes/${index}/level/targets`, node.level.targets) : [],
+    ),
     ...one('/lastResort', lastResort),
   ],
   severity: () => [],

@@ -14,27 +14,40 @@ export function shapeProblems(schema: TSchema, value: unknown, pointer: string):
   if (Value.Check(schema, value)) return [];
   if (Type.IsUnion(schema)) {
     const meant = variantMeant(schema.anyOf, value, nameOf(pointer));
-    return 'variant' in meant ? shapeProblems(meant.variant, value, pointer) : [{ pointer: below(pointer, ...meant.steps), detail: meant.detail }];
+    return 'variant' in meant
+      ? shapeProblems(meant.variant, value, pointer)
+      : [{ pointer: below(pointer, ...meant.steps), detail: meant.detail }];
   }
   const inside = problemsInside(schema, value, pointer);
   return inside.length > 0 ? inside : [{ pointer, detail: detailOf(schema, value, nameOf(pointer)) }];
 }
 
 function problemsInside(schema: TSchema, value: unknown, pointer: string): readonly Problem[] {
-  if (Type.IsArray(schema) && Array.isArray(value)) return value.flatMap((item, index) => shapeProblems(schema.items, item, below(pointer, index)));
+  if (Type.IsArray(schema) && Array.isArray(value))
+    return value.flatMap((item, index) => shapeProblems(schema.items, item, below(pointer, index)));
   if (!isRecord(value)) return [];
   if (Type.IsObject(schema)) return objectProblems(schema, value, pointer);
   if (!Type.IsRecord(schema)) return [];
-  return Object.values(schema.patternProperties).flatMap((of) => Object.entries(value).flatMap(([key, item]) => shapeProblems(of, item, below(pointer, key))));
+  return Object.values(schema.patternProperties).flatMap((of) =>
+    Object.entries(value).flatMap(([key, item]) => shapeProblems(of, item, below(pointer, key))),
+  );
 }
 
-function objectProblems({ properties, required, additionalProperties }: TObject & { additionalProperties?: unknown }, value: Readonly<Record<string, unknown>>, pointer: string): readonly Problem[] {
-  const unknown = additionalProperties === false ? Object.keys(value).filter((field) => !Object.hasOwn(properties, field)) : [];
+function objectProblems(
+  { properties, required, additionalProperties }: TObject & { additionalProperties?: unknown },
+  value: Readonly<Record<string, unknown>>,
+  pointer: string,
+): readonly Problem[] {
+  const unknown =
+    additionalProperties === false ? Object.keys(value).filter((field) => !Object.hasOwn(properties, field)) : [];
   const missing = required?.filter((field) => !Object.hasOwn(value, field)) ?? [];
   const known = Object.entries(properties).filter(([field]) => Object.hasOwn(value, field));
   return [
     ...unknown.map((field) => ({ pointer: below(pointer, field), detail: `unknown field "${field}"` })),
-    ...missing.map((field) => ({ pointer: below(pointer, field), detail: `needs ${field}${meaningOf(properties[field])}` })),
+    ...missing.map((field) => ({
+      pointer: below(pointer, field),
+      detail: `needs ${field}${meaningOf(properties[field])}`,
+    })),
     ...known.flatMap(([field, schema]) => shapeProblems(schema, value[field], below(pointer, field))),
   ];
 }
@@ -54,7 +67,10 @@ function detailOf(schema: TSchema, value: unknown, name: string): string {
 
 /** What people call the place that a pointer leads to: `name`, or `targets[0]` in a list. */
 function nameOf(pointer: string): string {
-  const [list = '', last = ''] = pointer.split('/').slice(-2).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const [list = '', last = ''] = pointer
+    .split('/')
+    .slice(-2)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   return /^\d+$/.test(last) ? `${list}[${last}]` : last;
 }
 
@@ -69,4 +85,11 @@ function meaningOf(schema: TSchema | undefined): string {
   return text === '' ? '' : `: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
-const typeNames: Readonly<Record<string, string>> = { string: 'text', integer: 'a whole number', number: 'a number', boolean: 'true or false', array: 'a list', object: 'an object' };
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};

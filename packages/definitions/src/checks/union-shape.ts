@@ -10,7 +10,8 @@ export type Meant = { readonly variant: TSchema } | { readonly steps: readonly s
  */
 export function variantMeant(variants: readonly TSchema[], value: unknown, name: string): Meant {
   const objects = variants.filter((variant): variant is TObject => Type.IsObject(variant));
-  if (objects.length < variants.length) return { steps: [], detail: `${name} must be ${listed(variants.map(quotedConst), 'or')}` };
+  if (objects.length < variants.length)
+    return { steps: [], detail: `${name} must be ${listed(variants.map(quotedConst), 'or')}` };
   if (!isRecord(value)) return { steps: [], detail: `${name} must be an object` };
   const tag = tagOf(objects);
   return tag === undefined ? meantByKey(objects, value, name) : meantByTag(objects, tag, value);
@@ -23,13 +24,18 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 /** The field that holds a constant in each variant. */
 function tagOf(variants: readonly TObject[]): string | undefined {
-  return Object.keys(variants[0]?.properties ?? {}).find((field) => variants.every(({ properties }) => properties[field] !== undefined && Type.IsLiteral(properties[field])));
+  return Object.keys(variants[0]?.properties ?? {}).find((field) =>
+    variants.every(({ properties }) => properties[field] !== undefined && Type.IsLiteral(properties[field])),
+  );
 }
 
 function meantByTag(variants: readonly TObject[], tag: string, value: Readonly<Record<string, unknown>>): Meant {
   const variant = variants.find(({ properties }) => constOf(properties[tag]) === value[tag]);
   if (variant !== undefined) return { variant };
-  const choice = listed(variants.map(({ properties }) => quotedConst(properties[tag])), 'or');
+  const choice = listed(
+    variants.map(({ properties }) => quotedConst(properties[tag])),
+    'or',
+  );
   return { steps: [tag], detail: Object.hasOwn(value, tag) ? `${tag} must be ${choice}` : `needs ${tag}: ${choice}` };
 }
 

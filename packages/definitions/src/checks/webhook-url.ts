@@ -5,11 +5,14 @@
 export function faultOfWebhookUrl(url: string): string | undefined {
   if (/[\s\p{Cc}]/u.test(url)) return 'a URL has no blanks, line breaks or control characters';
   // NOTE: the parser would also take http:host and https:///host, which people mistype rather than mean.
-  if (!/^https?:\/\/[^/\\]/i.test(url)) return 'a URL that pages are posted to begins with https:// or http:// and a host, such as https://hooks.acme.example/pages';
+  if (!/^https?:\/\/[^/\\]/i.test(url))
+    return 'a URL that pages are posted to begins with https:// or http:// and a host, such as https://hooks.acme.example/pages';
   const parsed = URL.parse(url);
   if (parsed === null) return 'this is not a URL; give one such as https://hooks.acme.example/pages';
   if (parsed.username !== '' || parsed.password !== '') return 'put credentials into the secret, not into the URL';
-  return isLinkLocal(parsed.hostname) ? `${parsed.hostname} is a link-local address, where no pages are posted to; give a host that this installation may reach` : undefined;
+  return isLinkLocal(parsed.hostname)
+    ? `${parsed.hostname} is a link-local address, where no pages are posted to; give a host that this installation may reach`
+    : undefined;
 }
 
 /** Of a host as the URL parser writes it: IPv4 in four decimal parts, IPv6 in brackets and lower case. */

@@ -16,7 +16,10 @@ export type PathLevel = Type.Static<typeof level>;
 /** One step of a path: a level, or going back to the top. */
 const pathNode = Type.Union([
   Type.Object({ level }, { additionalProperties: false }),
-  Type.Object({ repeat: Type.Object({ times: Type.Integer({ minimum: 1, maximum: 20 }) }, { additionalProperties: false }) }, { additionalProperties: false }),
+  Type.Object(
+    { repeat: Type.Object({ times: Type.Integer({ minimum: 1, maximum: 20 }) }, { additionalProperties: false }) },
+    { additionalProperties: false },
+  ),
 ]);
 export type PathNode = Type.Static<typeof pathNode>;
 
@@ -26,7 +29,10 @@ export const escalationPath = Type.Object(
     ref: refTo('escalation-path'),
     name: displayName,
     nodes: Type.Array(pathNode, { minItems: 1, maxItems: 50 }),
-    lastResort: Type.String({ ...target, description: 'Who is paged when nobody acknowledges, such as team/some-name.' }),
+    lastResort: Type.String({
+      ...target,
+      description: 'Who is paged when nobody acknowledges, such as team/some-name.',
+    }),
   },
   { additionalProperties: false },
 );

@@ -14,12 +14,24 @@ const secret = Type.String({
 
 /** A way to reach a person. */
 const contactMethod = Type.Union([
-  Type.Object({ id: methodId, channel: Type.Literal('email'), address: Type.String({ format: 'email', maxLength: 254, description: 'An email address.' }) }, { additionalProperties: false }),
+  Type.Object(
+    {
+      id: methodId,
+      channel: Type.Literal('email'),
+      address: Type.String({ format: 'email', maxLength: 254, description: 'An email address.' }),
+    },
+    { additionalProperties: false },
+  ),
   Type.Object(
     {
       id: methodId,
       channel: Type.Literal('webhook'),
-      url: Type.String({ minLength: 1, maxLength: 2_000, description: 'Where pages are posted to: an https:// or http:// URL without credentials in it, and not to a link-local address.' }),
+      url: Type.String({
+        minLength: 1,
+        maxLength: 2_000,
+        description:
+          'Where pages are posted to: an https:// or http:// URL without credentials in it, and not to a link-local address.',
+      }),
       secret: Type.Optional(secret),
     },
     { additionalProperties: false },
@@ -29,7 +41,10 @@ const contactMethod = Type.Union([
 export type ContactMethod = Type.Static<typeof contactMethod>;
 
 /** One step: this method, so long after the page. */
-const contactRule = Type.Object({ method: methodId, after: Type.Optional(duration('How long after the page.')) }, { additionalProperties: false });
+const contactRule = Type.Object(
+  { method: methodId, after: Type.Optional(duration('How long after the page.')) },
+  { additionalProperties: false },
+);
 export type ContactRule = Type.Static<typeof contactRule>;
 
 /** Somebody who can be paged. Without rules for an urgency: every method at once for high; for low the first, then the next when one fails. */
@@ -40,7 +55,10 @@ export const person = Type.Object(
     contactMethods: Type.Array(contactMethod, { maxItems: 20, description: 'The ways to reach them.' }),
     contactRules: Type.Optional(
       Type.Object(
-        { high: Type.Optional(Type.Array(contactRule, { minItems: 1, maxItems: 20 })), low: Type.Optional(Type.Array(contactRule, { minItems: 1, maxItems: 20 })) },
+        {
+          high: Type.Optional(Type.Array(contactRule, { minItems: 1, maxItems: 20 })),
+          low: Type.Optional(Type.Array(contactRule, { minItems: 1, maxItems: 20 })),
+        },
         { additionalProperties: false },
       ),
     ),

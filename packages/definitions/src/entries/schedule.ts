@@ -9,8 +9,14 @@ export const schedule = Type.Object(
     timeZone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA time zone, such as Europe/Lisbon.' }),
     rotation: Type.Object(
       {
-        people: Type.Array(refTo('person'), { maxItems: 200, description: 'In the order of their turns; empty means that nobody is on call.' }),
-        startsAt: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2})?$', description: 'Local date and time of the first turn, such as 2026-01-05T09:00.' }),
+        people: Type.Array(refTo('person'), {
+          maxItems: 200,
+          description: 'In the order of their turns; empty means that nobody is on call.',
+        }),
+        startsAt: Type.String({
+          pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2})?$',
+          description: 'Local date and time of the first turn, such as 2026-01-05T09:00.',
+        }),
         turnLength: duration('How long a turn lasts.'),
       },
       { additionalProperties: false },

@@ -9,7 +9,9 @@ export const severity = Type.Object(
     description: Type.Optional(description),
     rank: Type.Integer({ minimum: 1, maximum: 100 }),
     urgency: Type.Union([Type.Literal('high'), Type.Literal('low')], { description: 'How loudly people are paged.' }),
-    assumed: Type.Optional(Type.Literal(true, { description: 'Taken when a declaration names none. Exactly one severity says so.' })),
+    assumed: Type.Optional(
+      Type.Literal(true, { description: 'Taken when a declaration names none. Exactly one severity says so.' }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -13,6 +13,15 @@ export function definitionsOf(...entries: readonly CatalogEntry[]): DefinitionsC
 /** The event that a catalog publishes for an entry. */
 export function appliedEvent(entry: CatalogEntry, version = 1): CatalogEvent {
   const actor = { kind: 'service', ref: 'catalog' };
-  const meta = { eventId: `${entry.ref}@${version}`, subject: entry.ref, stream: `catalog/${entry.ref}`, version, occurredAt: instantOf(0), correlationId: entry.ref, causationId: null, actor };
+  const meta = {
+    eventId: `${entry.ref}@${version}`,
+    subject: entry.ref,
+    stream: `catalog/${entry.ref}`,
+    version,
+    occurredAt: instantOf(0),
+    correlationId: entry.ref,
+    causationId: null,
+    actor,
+  };
   return { type: 'CatalogEntryApplied', meta, ref: entry.ref, definition: JSON.stringify(entry) };
 }

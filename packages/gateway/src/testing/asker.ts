@@ -24,12 +24,21 @@ export function asker(url: () => string): Ask {
     const response = await begun(url(), path, question);
     const text = await textOf(response);
     const isJson = /^application\/(problem\+)?json/.test(response.headers['content-type'] ?? '') && text !== '';
-    return { status: response.statusCode ?? 0, headers: response.headers, text, json: isJson ? (JSON.parse(text) as Record<string, unknown>) : {} };
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      text,
+      json: isJson ? (JSON.parse(text) as Record<string, unknown>) : {},
+    };
   };
 }
 
 /** The answer once its headers are there. */
-export async function begun(url: string, path: string, { method = 'GET', headers = {}, body }: Question = {}): Promise<IncomingMessage> {
+export async function begun(
+  url: string,
+  path: string,
+  { method = 'GET', headers = {}, body }: Question = {},
+): Promise<IncomingMessage> {
   const asking = request(url, { path, method, headers, agent: false });
   asking.end(body);
   const [response] = (await once(asking, 'response')) as [IncomingMessage];

@@ -29,7 +29,14 @@ export interface FiveServices {
 const log = pino({ level: 'silent' });
 
 /** The five services, started, over one store and bus, each asked at an address of its own. */
-export async function fiveServices(t: TestContext, { clock = systemClock, publicUrl = () => 'http://escalog.example', host = '127.0.0.1' }: { clock?: Clock; publicUrl?: () => string; host?: string } = {}): Promise<FiveServices> {
+export async function fiveServices(
+  t: TestContext,
+  {
+    clock = systemClock,
+    publicUrl = () => 'http://escalog.example',
+    host = '127.0.0.1',
+  }: { clock?: Clock; publicUrl?: () => string; host?: string } = {},
+): Promise<FiveServices> {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-gateway-'));
   const onFailure = (error: Error): never => {
     throw error;
@@ -43,13 +50,38 @@ export async function fiveServices(t: TestContext, { clock = systemClock, public
     intake: await buildIntake({ ...deps, links }),
     catalog: await buildCatalog(deps),
     policy: await buildPolicy(deps),
-    notification: await buildNotification({ ...deps, links, publicUrl, mailFrom: 'escalog@acme.example', webhookSecret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0', soleOwner: true }),
+    notification: await buildNotification({
+      ...deps,
+      links,
+      publicUrl,
+      mailFrom: 'escalog@acme.example',
+      webhookSecret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0',
+      soleOwner: true,
+    }),
     timeline: await buildTimeline(deps),
   };
-  const served = async (service: Service): Promise<FastifyInstance> => buildServer({ services: [service], logger: log, settled: () => store.settled(), hosts: () => [new URL(publicUrl()).hostname] });
-  const servers = { intake: await served(apps.intake), catalog: await served(apps.catalog), policy: await served(apps.policy), notification: await served(apps.notification), timeline: await served(apps.timeline) };
+  const served = async (service: Service): Promise<FastifyInstance> =>
+    buildServer({
+      services: [service],
+      logger: log,
+      settled: () => store.settled(),
+      hosts: () => [new URL(publicUrl()).hostname],
+    });
+  const servers = {
+    intake: await served(apps.intake),
+    catalog: await served(apps.catalog),
+    policy: await served(apps.policy),
+    notification: await served(apps.notification),
+    timeline: await served(apps.timeline),
+  };
   const listening = async (server: FastifyInstance): Promise<string> => server.listen({ host, port: 0 });
-  const urls = { intake: await listening(servers.intake), catalog: await listening(servers.catalog), policy: await listening(servers.policy), notification: await listening(servers.notification), timeline: await listening(servers.timeline) };
+  const urls = {
+    intake: await listening(servers.intake),
+    catalog: await listening(servers.catalog),
+    policy: await listening(servers.policy),
+    notification: await listening(servers.notification),
+    timeline: await listening(servers.timeline),
+  };
   const all = Object.values(apps);
   for (const app of all) await app.start();
 
@@ -61,7 +93,8 @@ export async function fiveServices(t: TestContext, { clock = systemClock, public
     await journal.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  const busy = async (): Promise<boolean> => (await Promise.all(all.map((app) => app.busy()))).some((inHand) => inHand > 0);
+  const busy = async (): Promise<boolean> =>
+    (await Promise.all(all.map((app) => app.busy()))).some((inHand) => inHand > 0);
   return {
     apps,
     servers,

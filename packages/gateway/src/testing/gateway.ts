@@ -12,10 +12,22 @@ export interface TestedGateway {
 }
 
 /** A gateway on a free port, of loopback unless told otherwise, which is its public URL unless another is given. What is not given in `services` is down. */
-export async function gatewayTo(t: TestContext, services: Partial<GatewayOptions['services']>, options: Partial<GatewayOptions> = {}, host = '127.0.0.1'): Promise<TestedGateway> {
+export async function gatewayTo(
+  t: TestContext,
+  services: Partial<GatewayOptions['services']>,
+  options: Partial<GatewayOptions> = {},
+  host = '127.0.0.1',
+): Promise<TestedGateway> {
   let url = '';
   const server = await buildGateway({
-    services: { intake: nowhere, catalog: nowhere, policy: nowhere, notification: nowhere, timeline: nowhere, ...services },
+    services: {
+      intake: nowhere,
+      catalog: nowhere,
+      policy: nowhere,
+      notification: nowhere,
+      timeline: nowhere,
+      ...services,
+    },
     publicUrl: () => url,
     logger: pino({ level: 'silent' }),
     ...options,

@@ -23,16 +23,39 @@ export interface Asked {
 }
 
 /** Serves `routes` on a free port of loopback for the length of `story`, asked byte by byte, because `fetch` refuses to send some headers. */
-export async function asked(routes: (server: Routes) => void, story: (world: Asked) => Promise<void>, options: Partial<ServerOptions> = {}): Promise<void> {
+export async function asked(
+  routes: (server: Routes) => void,
+  story: (world: Asked) => Promise<void>,
+  options: Partial<ServerOptions> = {},
+): Promise<void> {
   const log: Asked['log'][number][] = [];
-  const service: Service = { name: 'asked', routes: (async (server: Routes) => routes(server)) as unknown as Service['routes'], start: async () => {}, stop: async () => {}, checks: async () => [], busy: async () => 0 };
-  const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(JSON.parse(line) as Asked['log'][number]) });
+  const service: Service = {
+    name: 'asked',
+    routes: (async (server: Routes) => routes(server)) as unknown as Service['routes'],
+    start: async () => {},
+    stop: async () => {},
+    checks: async () => [],
+    busy: async () => 0,
+  };
+  const logger = pino(
+    { level: 'info' },
+    { write: (line: string) => void log.push(JSON.parse(line) as Asked['log'][number]) },
+  );
   const server = await buildServer({ services: [service], logger, settled: async () => {}, ...options });
   const port = Number(new URL(await server.listen({ host: '127.0.0.1', port: 0 })).port);
   const raw: Asked['raw'] = (bytes) => exchange(port, bytes);
   const send: Asked['send'] = (method, path, headers = {}, body = '') => {
-    const all = { host: `127.0.0.1:${port}`, connection: 'close', 'content-length': String(Buffer.byteLength(body)), ...headers };
-    return raw(`${method} ${path} HTTP/1.1\r\n${Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+    const all = {
+      host: `127.0.0.1:${port}`,
+      connection: 'close',
+      'content-length': String(Buffer.byteLength(body)),
+      ...headers,
+    };
+    return raw(
+      `${method} ${path} HTTP/1.1\r\n${Object.entries(all)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join('')}\r\n${body}`,
+    );
   };
   try {
     await story({ port, raw, send, log });
@@ -53,8 +76,15 @@ async function exchange(port: number, bytes: string): Promise<RawAnswer> {
 function answerOf(text: string): RawAnswer {
   const end = text.indexOf('\r\n\r\n');
   const [statusLine = '', ...lines] = text.slice(0, end).split('\r\n');
-  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  );
   const body = text.slice(end + 4);
   const isProblem = String(headers['content-type']).startsWith('application/problem+json');
-  return { status: Number(statusLine.split(' ')[1]), headers, text: body, problem: isProblem && body !== '' ? (JSON.parse(body) as Record<string, unknown>) : {} };
+  return {
+    status: Number(statusLine.split(' ')[1]),
+    headers,
+    text: body,
+    problem: isProblem && body !== '' ? (JSON.parse(body) as Record<string, unknown>) : {},
+  };
 }

@@ -9,7 +9,9 @@ const [folder = '', fatalBoundary, fatalCommit] = process.argv.slice(2);
 let commits = 0;
 const journal = openJournal({
   folder,
-  onFailure: (error) => { throw error; },
+  onFailure: (error) => {
+    throw error;
+  },
   onBoundary(boundary) {
     if (boundary === 'before-commit') commits += 1;
     if (boundary === fatalBoundary && commits === Number(fatalCommit)) process.kill(process.pid, 'SIGKILL');

@@ -14,7 +14,12 @@ export function temporaryFolder(t: TestContext): string {
 }
 
 export function open(folder: string): Journal {
-  return openJournal({ folder, onFailure: (error) => { throw error; } });
+  return openJournal({
+    folder,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
 }
 
 /** Writes `number` to the table `numbers`, which it makes, with so many bytes beside it, and has it committed. */
@@ -26,7 +31,10 @@ export async function store(journal: Journal, number: number, bytes = 2_000): Pr
 }
 
 export function numbersIn(journal: Journal): unknown[] {
-  return journal.database.prepare('SELECT number FROM numbers ORDER BY number').all().map((row) => row['number']);
+  return journal.database
+    .prepare('SELECT number FROM numbers ORDER BY number')
+    .all()
+    .map((row) => row['number']);
 }
 
 /** What a process that was killed after `commits` commits leaves behind: a data file and its write-ahead log. */
@@ -42,5 +50,7 @@ export async function crashedFolder(t: TestContext, commits: number, bytesEach?:
 
 /** Every file of a folder with a hash of its bytes, to compare. */
 export function contentOf(folder: string): Record<string, string> {
-  return Object.fromEntries(readdirSync(folder).map((name) => [name, hash('sha256', readFileSync(join(folder, name)))]));
+  return Object.fromEntries(
+    readdirSync(folder).map((name) => [name, hash('sha256', readFileSync(join(folder, name)))]),
+  );
 }

@@ -7,7 +7,9 @@ import { ManualClock } from './manual-clock.ts';
 function clockWith(...instants: readonly number[]) {
   const clock = new ManualClock(instantOf(0));
   const rung: string[] = [];
-  const alarms = instants.map((at, index) => clock.alarm(instantOf(at), () => rung.push(`${index} due ${at} at ${clock.now()}`)));
+  const alarms = instants.map((at, index) =>
+    clock.alarm(instantOf(at), () => rung.push(`${index} due ${at} at ${clock.now()}`)),
+  );
   return { clock, rung, alarms };
 }
 

@@ -21,7 +21,12 @@ const kettle: Workflow<Kettle> = {
 };
 
 const reactions: Record<Kettle['Input'], (state: Kettle['State'], now: Instant) => readonly Effect<Kettle>[]> = {
-  on: ({ heard }, now) => [append(`on after ${heard}`), setTimer('cool', after(now, 5), 'cools'), setTimer('boil', after(now, 10), 'boils'), perform('light up')],
+  on: ({ heard }, now) => [
+    append(`on after ${heard}`),
+    setTimer('cool', after(now, 5), 'cools'),
+    setTimer('boil', after(now, 10), 'boils'),
+    perform('light up'),
+  ],
   off: () => [cancelTimer('boil'), cancelTimer('cool')],
   boils: (_state, now) => [append(`boils at ${now}`), append('whistles')],
   cools: () => [],

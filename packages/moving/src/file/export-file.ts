@@ -16,7 +16,9 @@ const pieceLength = 256 * 1024;
  */
 export async function writeExport(file: string, lines: AsyncIterable<Line>): Promise<void> {
   const handle = await open(file, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
-    throw cause.code === 'EEXIST' ? movingError('FILE', `${file} is there already: remove it, or give another name.`) : unwritable(file, cause);
+    throw cause.code === 'EEXIST'
+      ? movingError('FILE', `${file} is there already: remove it, or give another name.`)
+      : unwritable(file, cause);
   });
   try {
     await pipeline(inPieces(lines), createGzip(), handle.createWriteStream({ flush: true }));
@@ -44,9 +46,14 @@ export async function* readExport(file: string, wholeness: Wholeness): AsyncGene
     number += 1;
     if (number === 1) expectFormat(file, text);
     const read = lineIn(text);
-    if ('problem' in read) throw movingError('FILE', `${file} is damaged: line ${number} cannot be read (${read.problem}). Export again, or copy the file again.`);
+    if ('problem' in read)
+      throw movingError(
+        'FILE',
+        `${file} is damaged: line ${number} cannot be read (${read.problem}). Export again, or copy the file again.`,
+      );
     const problem = wholeness.take(read.line);
-    if (problem !== undefined) throw movingError('FILE', `${file} cannot be imported: at line ${number} it ${problem}.`);
+    if (problem !== undefined)
+      throw movingError('FILE', `${file} cannot be imported: at line ${number} it ${problem}.`);
     yield read.line;
   }
   if (!wholeness.isComplete) throw cutOff(file);
@@ -56,7 +63,11 @@ export async function* readExport(file: string, wholeness: Wholeness): AsyncGene
 function expectFormat(file: string, text: string): void {
   const { format, version } = headerIn(text);
   if (format !== 'escalog-export' || !Number.isInteger(version)) throw noExport(file);
-  if (Number(version) > formatVersion) throw movingError('NEWER_FORMAT', `${file} was exported by a newer Escalog (format ${String(version)}; this one knows ${formatVersion}): import it with that release.`);
+  if (Number(version) > formatVersion)
+    throw movingError(
+      'NEWER_FORMAT',
+      `${file} was exported by a newer Escalog (format ${String(version)}; this one knows ${formatVersion}): import it with that release.`,
+    );
 }
 
 function headerIn(text: string): { readonly format?: unknown; readonly version?: unknown } {
@@ -88,8 +99,17 @@ async function* textLines(file: string): AsyncGenerator<string> {
 function unreadable(file: string, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'Z_BUF_ERROR') return cutOff(file);
-  if (code === 'Z_DATA_ERROR') return message === 'incorrect header check' ? noExport(file) : movingError('FILE', `${file} is damaged (${message}): copy it again, or export again.`, error);
-  return code === undefined ? error : movingError('FILE', `${file} cannot be read (${message}): name a file that escalog export wrote, and that this user may read.`, error);
+  if (code === 'Z_DATA_ERROR')
+    return message === 'incorrect header check'
+      ? noExport(file)
+      : movingError('FILE', `${file} is damaged (${message}): copy it again, or export again.`, error);
+  return code === undefined
+    ? error
+    : movingError(
+        'FILE',
+        `${file} cannot be read (${message}): name a file that escalog export wrote, and that this user may read.`,
+        error,
+      );
 }
 
 function noExport(file: string): AppError {
@@ -101,5 +121,9 @@ function cutOff(file: string): AppError {
 }
 
 function unwritable(file: string, cause: unknown): AppError {
-  return movingError('FILE', `${file} cannot be written (${cause instanceof Error ? cause.message : String(cause)}): free some space, or name a file in a folder that this user may write.`, cause);
+  return movingError(
+    'FILE',
+    `${file} cannot be written (${cause instanceof Error ? cause.message : String(cause)}): free some space, or name a file in a folder that this user may write.`,
+    cause,
+  );
 }

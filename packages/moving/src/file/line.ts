@@ -30,17 +30,45 @@ const view = Type.Object({ id: text, group: text, sortKey: text, view: Type.Unkn
 const record = Type.Object({ group: text, id: text, bytes: base64 }, strict);
 
 const shapes = {
-  header: Type.Object({ kind: Type.Literal('header'), format: Type.Literal('escalog-export'), version: whole, from: Type.Enum(['embedded', 'cluster']), topics: Type.Record(text, whole) }, strict),
+  header: Type.Object(
+    {
+      kind: Type.Literal('header'),
+      format: Type.Literal('escalog-export'),
+      version: whole,
+      from: Type.Enum(['embedded', 'cluster']),
+      topics: Type.Record(text, whole),
+    },
+    strict,
+  ),
   secrets: Type.Object({ kind: Type.Literal('secrets'), linkSecret: text, webhookSecret: text }, strict),
-  position: Type.Object({ kind: Type.Literal('position'), group: text, topic: text, partition: whole, offset: whole }, strict),
-  message: Type.Object({ kind: Type.Literal('message'), topic: text, partition: whole, offset: whole, appendedAt: Type.Integer(), key: text, headers: Type.Record(text, text), value: base64 }, strict),
+  position: Type.Object(
+    { kind: Type.Literal('position'), group: text, topic: text, partition: whole, offset: whole },
+    strict,
+  ),
+  message: Type.Object(
+    {
+      kind: Type.Literal('message'),
+      topic: text,
+      partition: whole,
+      offset: whole,
+      appendedAt: Type.Integer(),
+      key: text,
+      headers: Type.Record(text, text),
+      value: base64,
+    },
+    strict,
+  ),
   aggregates: Type.Object({ kind: Type.Literal('aggregates'), collection: text, content: aggregate }, strict),
   views: Type.Object({ kind: Type.Literal('views'), collection: text, content: view }, strict),
   records: Type.Object({ kind: Type.Literal('records'), collection: text, content: record }, strict),
   end: Type.Object({ kind: Type.Literal('end'), positions: whole, messages: whole, documents: whole }, strict),
 };
 
-type Immutable<Value> = Value extends readonly (infer Item)[] ? readonly Immutable<Item>[] : Value extends object ? { readonly [Name in keyof Value]: Immutable<Value[Name]> } : Value;
+type Immutable<Value> = Value extends readonly (infer Item)[]
+  ? readonly Immutable<Item>[]
+  : Value extends object
+    ? { readonly [Name in keyof Value]: Immutable<Value[Name]> }
+    : Value;
 type Lines = { [Kind in keyof typeof shapes]: Immutable<Type.Static<(typeof shapes)[Kind]>> };
 
 /** In this order: `header`, `secrets`, and then as many of each as there are `position`, `message`, `aggregates`, `views` and `records`; `end` last. */

@@ -3,10 +3,19 @@ import { everyTopic, groupOf, serviceNames } from '@escalog/contracts';
 import { belongings, serviceOf } from '../belongings.ts';
 import type { DocumentLine, EndLine, HeaderLine, Line, MessageLine, PositionLine } from './line.ts';
 
-const order: readonly (readonly Line['kind'][])[] = [['header'], ['secrets'], ['position'], ['message'], ['aggregates', 'views', 'records'], ['end']];
+const order: readonly (readonly Line['kind'][])[] = [
+  ['header'],
+  ['secrets'],
+  ['position'],
+  ['message'],
+  ['aggregates', 'views', 'records'],
+  ['end'],
+];
 
 /** Every topic with its partitions, as a header has them. */
-export const topicsHere: Readonly<Record<string, number>> = Object.fromEntries(everyTopic.map(({ name, partitions }) => [name, partitions]));
+export const topicsHere: Readonly<Record<string, number>> = Object.fromEntries(
+  everyTopic.map(({ name, partitions }) => [name, partitions]),
+);
 const topicNamed = new Map(everyTopic.map((topic) => [topic.name, topic]));
 
 /** How much there is in an export. */
@@ -66,7 +75,10 @@ export class Wholeness {
   #header({ topics }: HeaderLine): string | undefined {
     const names = new Set([...Object.keys(topics), ...Object.keys(topicsHere)]);
     const different = [...names].find((name) => topics[name] !== topicsHere[name]);
-    return different && `has ${topics[different] ?? 0} partitions of ${different} and here there are ${topicsHere[different] ?? 0}: import it with the release that exported it`;
+    return (
+      different &&
+      `has ${topics[different] ?? 0} partitions of ${different} and here there are ${topicsHere[different] ?? 0}: import it with the release that exported it`
+    );
   }
 
   #position(line: PositionLine): string | undefined {
@@ -74,7 +86,8 @@ export class Wholeness {
     const { group, topic, partition } = line;
     const service = serviceNames.find((name) => groupOf(name) === group);
     const place = `${group} ${topic}/${partition}`;
-    if (service === undefined || !belongings[service].reads.includes(topic) || partition >= (topicsHere[topic] ?? 0)) return `has a position of ${group} in partition ${partition} of ${topic}, which it does not read here`;
+    if (service === undefined || !belongings[service].reads.includes(topic) || partition >= (topicsHere[topic] ?? 0))
+      return `has a position of ${group} in partition ${partition} of ${topic}, which it does not read here`;
     if (this.#positions.has(place)) return `has two positions of ${group} in partition ${partition} of ${topic}`;
     this.#positions.set(place, line);
     return undefined;
@@ -83,23 +96,33 @@ export class Wholeness {
   #message({ topic, partition, offset }: MessageLine): string | undefined {
     this.counts.messages += 1;
     const known = topicNamed.get(topic);
-    if (known === undefined || partition >= known.partitions) return `has a message of partition ${partition} of ${topic}, which is not here`;
+    if (known === undefined || partition >= known.partitions)
+      return `has a message of partition ${partition} of ${topic}, which is not here`;
     const next = this.endOf(topic, partition);
-    if (offset < next || (offset > next && !known.compacted)) return `lacks message ${next} of partition ${partition} of ${topic}: the next one there is ${offset}`;
+    if (offset < next || (offset > next && !known.compacted))
+      return `lacks message ${next} of partition ${partition} of ${topic}: the next one there is ${offset}`;
     this.#ends.set(`${topic}/${partition}`, offset + 1);
     return undefined;
   }
 
   #document(line: DocumentLine): string | undefined {
     this.counts.documents += 1;
-    return serviceOf(line) === undefined ? `has ${line.kind} of ${line.collection}, which no service has here` : undefined;
+    return serviceOf(line) === undefined
+      ? `has ${line.kind} of ${line.collection}, which no service has here`
+      : undefined;
   }
 
   #end({ positions, messages, documents }: EndLine): string | undefined {
-    const beyond = [...this.#positions.values()].find(({ topic, partition, offset }) => offset > this.endOf(topic, partition));
-    if (beyond !== undefined) return `lets ${beyond.group} go on at ${beyond.offset} in partition ${beyond.partition} of ${beyond.topic}, which ends at ${this.endOf(beyond.topic, beyond.partition)}`;
-    const isAsCounted = positions === this.counts.positions && messages === this.counts.messages && documents === this.counts.documents;
-    return isAsCounted ? undefined : `should have ${messages} messages, ${documents} documents and ${positions} positions, and has ${this.counts.messages}, ${this.counts.documents} and ${this.counts.positions}`;
+    const beyond = [...this.#positions.values()].find(
+      ({ topic, partition, offset }) => offset > this.endOf(topic, partition),
+    );
+    if (beyond !== undefined)
+      return `lets ${beyond.group} go on at ${beyond.offset} in partition ${beyond.partition} of ${beyond.topic}, which ends at ${this.endOf(beyond.topic, beyond.partition)}`;
+    const isAsCounted =
+      positions === this.counts.positions && messages === this.counts.messages && documents === this.counts.documents;
+    return isAsCounted
+      ? undefined
+      : `should have ${messages} messages, ${documents} documents and ${positions} positions, and has ${this.counts.messages}, ${this.counts.documents} and ${this.counts.positions}`;
   }
 
   /** The positions so far, by group. */

@@ -23,7 +23,9 @@ export async function imported(file: string, target: Target): Promise<void> {
 }
 
 /** A sample, and the file that it was exported to. */
-export async function sampleFile(t: TestContext): Promise<{ readonly folder: string; readonly dataDir: string; readonly file: string }> {
+export async function sampleFile(
+  t: TestContext,
+): Promise<{ readonly folder: string; readonly dataDir: string; readonly file: string }> {
   const folder = temporaryFolder(t);
   const dataDir = join(folder, 'old');
   await makeSample(dataDir);
@@ -55,6 +57,9 @@ export function linesIn(file: string): readonly string[] {
 }
 
 /** A log in which each partition has a gap. */
-export async function* withoutMessage<Some extends { readonly offset: number }>(batches: AsyncIterable<readonly Some[]>, missing: number): AsyncGenerator<readonly Some[]> {
+export async function* withoutMessage<Some extends { readonly offset: number }>(
+  batches: AsyncIterable<readonly Some[]>,
+  missing: number,
+): AsyncGenerator<readonly Some[]> {
   for await (const batch of batches) yield batch.filter(({ offset }) => offset !== missing);
 }

@@ -27,7 +27,12 @@ export function temporaryFolder(t: TestContext): string {
 }
 
 export function openFolder(dataDir: string): Opened {
-  const journal = openJournal({ folder: dataDir, onFailure: (error) => { throw error; } });
+  const journal = openJournal({
+    folder: dataDir,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
   const bus = openSqliteBus({ journal, topics: everyTopic, clock: new ManualClock(sampleTime) });
   const store = openSqliteStore({ journal });
   return {
@@ -51,11 +56,22 @@ export async function makeSample(dataDir: string): Promise<void> {
   secretsMadeIn(join(dataDir, 'secrets.json'));
   for (const event of Object.values(exampleEvents)) {
     const message = { value: encode(event), headers: { ce_type: event.type, odd: '"\n\u2028🔥' } };
-    await bus.publish(topicOf(event.type), incidents.map((key) => ({ key, ...message })));
+    await bus.publish(
+      topicOf(event.type),
+      incidents.map((key) => ({ key, ...message })),
+    );
   }
-  await bus.publish('escalog.policy.dead-letters', [{ key: 'inc-1 "\n', value: Uint8Array.from({ length: 256 }, (_, index) => index), headers: {} }]);
+  await bus.publish('escalog.policy.dead-letters', [
+    { key: 'inc-1 "\n', value: Uint8Array.from({ length: 256 }, (_, index) => index), headers: {} },
+  ]);
   await bus.commit('escalog.intake', await endsOf(bus, belongings.intake.reads));
-  await bus.commit('escalog.policy', (await endsOf(bus, belongings.policy.reads)).map((position) => ({ ...position, offset: Math.floor(position.offset / 2) })));
+  await bus.commit(
+    'escalog.policy',
+    (await endsOf(bus, belongings.policy.reads)).map((position) => ({
+      ...position,
+      offset: Math.floor(position.offset / 2),
+    })),
+  );
   await fill(store);
   await close();
 }
@@ -67,9 +83,27 @@ async function fill(store: Store): Promise<void> {
   const outbox = [{ meta: { version: 3 }, more: state }];
   for (const service of serviceNames) {
     const { aggregates, views, records } = belongings[service];
-    for (const collection of aggregates) await store.aggregates(collection).write({ id: 'inc-1', revision: 1, version: 3, state, seen: { 'incident/inc-1': 2 }, timers, outbox, pendingSince: instantOf(7) });
-    for (const collection of views) await store.views(collection).put(...incidents.map((id) => ({ id, group: 'open', sortKey: id, view: state })));
-    for (const collection of records) await store.records(collection.replace('-N', '-2')).append(Array.from({ length: 700 }, (_, index) => ({ group: 'inc-1', id: `${index}`, bytes: Uint8Array.of(0, index, 255) })));
+    for (const collection of aggregates)
+      await store.aggregates(collection).write({
+        id: 'inc-1',
+        revision: 1,
+        version: 3,
+        state,
+        seen: { 'incident/inc-1': 2 },
+        timers,
+        outbox,
+        pendingSince: instantOf(7),
+      });
+    for (const collection of views)
+      await store.views(collection).put(...incidents.map((id) => ({ id, group: 'open', sortKey: id, view: state })));
+    for (const collection of records)
+      await store.records(collection.replace('-N', '-2')).append(
+        Array.from({ length: 700 }, (_, index) => ({
+          group: 'inc-1',
+          id: `${index}`,
+          bytes: Uint8Array.of(0, index, 255),
+        })),
+      );
   }
 }
 
@@ -83,6 +117,9 @@ export async function endsOf(bus: Bus, topics: readonly string[]) {
   return ends;
 }
 
-export async function messagesOf(bus: Bus, topics: readonly string[] = everyTopic.map(({ name }) => name)): Promise<readonly Message[]> {
+export async function messagesOf(
+  bus: Bus,
+  topics: readonly string[] = everyTopic.map(({ name }) => name),
+): Promise<readonly Message[]> {
   return (await Array.fromAsync(bus.read(topics))).flat();
 }

@@ -37,7 +37,10 @@ export async function lettersIn(world: OpenWorld): Promise<readonly string[]> {
 /** Keys whose messages share a partition. */
 export async function keysOfOnePartition(world: OpenWorld, count: number): Promise<readonly string[]> {
   const candidates = Array.from({ length: 12 * count }, (_, index) => `k${index}`);
-  await world.deps.bus.publish(topics.routing.name, candidates.map((key) => update(key, 'where?')));
+  await world.deps.bus.publish(
+    topics.routing.name,
+    candidates.map((key) => update(key, 'where?')),
+  );
   const byPartition = Map.groupBy(await world.messages(topics.routing.name), ({ partition }) => partition);
   const [keys = []] = [...byPartition.values()].filter(({ length }) => length >= count);
   return keys.slice(0, count).map(({ key }) => key);

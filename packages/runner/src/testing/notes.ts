@@ -1,6 +1,18 @@
 /** The smallest aggregates that have everything: a notebook that takes commands, and a reminder that follows it. */
 import type { Decided, NotificationsEvent, PageWithdrawn, Reason, UpdatePosted } from '@escalog/contracts';
-import { accepted, after, append, cancelTimer, ignored, perform, rejected, setTimer, type Decider, type Instant, type Workflow } from '@escalog/kernel';
+import {
+  accepted,
+  after,
+  append,
+  cancelTimer,
+  ignored,
+  perform,
+  rejected,
+  setTimer,
+  type Decider,
+  type Instant,
+  type Workflow,
+} from '@escalog/kernel';
 
 const reason: Reason = { code: 'test', text: 'A test did it.', definition: null, facts: {} };
 
@@ -15,7 +27,10 @@ export const notebook: Decider<readonly string[], string, Decided<UpdatePosted>>
   evolve: (written, { text }) => [...written, text],
 };
 
-export type ReminderInput = { readonly kind: 'noted'; readonly text: string } | { readonly kind: 'due'; readonly text: string } | { readonly kind: 'mused'; readonly text: string };
+export type ReminderInput =
+  | { readonly kind: 'noted'; readonly text: string }
+  | { readonly kind: 'due'; readonly text: string }
+  | { readonly kind: 'mused'; readonly text: string };
 
 export interface ReminderTypes {
   State: readonly string[];
@@ -34,7 +49,12 @@ export const reminder: Workflow<ReminderTypes> = {
     if (input.kind === 'due') return [append(said(input.text))];
     if (input.text === 'forget') return heard.map((text) => cancelTimer(text));
     if (input.text.startsWith('do ')) return [perform(input.text)];
-    return [setTimer(input.text, after(at, input.text === 'in 1 s' ? 1_000 : 60_000), { kind: 'due' as const, text: input.text })];
+    return [
+      setTimer(input.text, after(at, input.text === 'in 1 s' ? 1_000 : 60_000), {
+        kind: 'due' as const,
+        text: input.text,
+      }),
+    ];
   },
   evolve: (heard) => heard,
 };

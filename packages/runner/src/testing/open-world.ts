@@ -64,14 +64,23 @@ export class OpenWorld {
     };
     const journal = openJournal({ folder: this.#folder, onFailure });
     const store: Store = openSqliteStore({ journal });
-    const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('test')], clock: this.clock });
+    const bus = openSqliteBus({
+      journal,
+      topics: [...Object.values(topics), deadLettersOf('test')],
+      clock: this.clock,
+    });
     this.#closing = async () => {
       await bus.close();
       await store.close();
       await journal.close();
     };
     const note = (_fields: object, message: string): void => void this.problems.push(message);
-    return { store, bus: this.#interruptible(bus), clock: this.clock, log: { info: () => {}, warn: note, error: note } };
+    return {
+      store,
+      bus: this.#interruptible(bus),
+      clock: this.clock,
+      log: { info: () => {}, warn: note, error: note },
+    };
   }
 
   #interruptible(bus: Bus): Bus {

@@ -5,7 +5,11 @@ import { WorkflowRunner } from '../workflow-runner.ts';
 import { reminder, type ReminderTypes } from './notes.ts';
 
 /** A runner of reminders that writes what it performs into `performed`; `fault` may throw when one comes due. */
-export function reminders({ deps }: { readonly deps: RunnerDeps }, performed: string[] = [], fault: (text: string) => void = () => {}): WorkflowRunner<ReminderTypes, NotificationsEvent> {
+export function reminders(
+  { deps }: { readonly deps: RunnerDeps },
+  performed: string[] = [],
+  fault: (text: string) => void = () => {},
+): WorkflowRunner<ReminderTypes, NotificationsEvent> {
   return new WorkflowRunner<ReminderTypes, NotificationsEvent>(
     {
       collection: 'reminders',
@@ -28,7 +32,16 @@ export function reminders({ deps }: { readonly deps: RunnerDeps }, performed: st
 
 /** Of the event that led to an input. */
 export function metaOf(version: number): Meta {
-  return { eventId: `e${version}`, subject: 'r1', stream: 'notes/r1', version, occurredAt: instantOf(0), correlationId: 'e1', causationId: null, actor: { kind: 'person', ref: 'person/ana' } };
+  return {
+    eventId: `e${version}`,
+    subject: 'r1',
+    stream: 'notes/r1',
+    version,
+    occurredAt: instantOf(0),
+    correlationId: 'e1',
+    causationId: null,
+    actor: { kind: 'person', ref: 'person/ana' },
+  };
 }
 
 export const noted = (text: string) => ({ kind: 'noted' as const, text });

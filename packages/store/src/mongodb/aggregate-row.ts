@@ -30,11 +30,26 @@ export function documentOf<State, Input, Event>(row: AggregateRow): StoredAggreg
   };
 }
 
-export function rowOf<State, Input, Event>({ id, revision, version, state, seen, timers, outbox, pendingSince }: StoredAggregate<State, Input, Event>): AggregateRow {
+export function rowOf<State, Input, Event>({
+  id,
+  revision,
+  version,
+  state,
+  seen,
+  timers,
+  outbox,
+  pendingSince,
+}: StoredAggregate<State, Input, Event>): AggregateRow {
   const nextDueAt = nextDueAtOf(id, timers);
   return {
-    _id: id, revision, version, writeId: new ObjectId(),
-    state: withSafeNames(state), seen: withSafeNames(seen), timers: withSafeNames(timers), outbox: withSafeNames(outbox),
+    _id: id,
+    revision,
+    version,
+    writeId: new ObjectId(),
+    state: withSafeNames(state),
+    seen: withSafeNames(seen),
+    timers: withSafeNames(timers),
+    outbox: withSafeNames(outbox),
     ...(pendingSince !== null && { pendingSince }),
     ...(nextDueAt !== null && { nextDueAt }),
   };

@@ -12,7 +12,11 @@ export function reportAvailability(client: MongoClient, address: string, log: Lo
     const isAvailable = takesWrites(newDescription);
     if (isAvailable === takesWrites(previousDescription) || newDescription.servers.size === 0) return;
     if (isAvailable) log.info({ address }, 'MongoDB takes writes again');
-    else log.warn({ address, reason: reasonOf(newDescription) }, 'MongoDB takes no writes; calls are refused until it does');
+    else
+      log.warn(
+        { address, reason: reasonOf(newDescription) },
+        'MongoDB takes no writes; calls are refused until it does',
+      );
   });
 }
 

@@ -1,4 +1,11 @@
-import { MongoServerError, type AnyBulkWriteOperation, type BulkWriteResult, type Collection, type Filter, type ObjectId } from 'mongodb';
+import {
+  MongoServerError,
+  type AnyBulkWriteOperation,
+  type BulkWriteResult,
+  type Collection,
+  type Filter,
+  type ObjectId,
+} from 'mongodb';
 import { isRetriable } from '@escalog/kernel';
 import { duplicateKey, isAnswerLost, refusedBulk, storeErrorOf, unavailable, unwrapped } from './store-error.ts';
 
@@ -26,53 +33,107 @@ type Outcome = boolean | Error;
  * servers do not, so they are repeated here once, and a repeat that finds its own write has succeeded. Where somebody
  * else's is found, ours may have been the one before it: that answer is lost, and the caller decides anew.
  */
-export async function writeEachIf<Written extends Row>(rows: Collection<Written>, writes: readonly ConditionalWrite<Written>[]): Promise<readonly Outcome[]> {
+export async function writeEachIf<Written extends Row>(
+  rows: Collection<Written>,
+  writes: readonly ConditionalWrite<Written>[],
+): Promise<readonly Outcome[]> {
   try {
     return await attempt(rows, writes);
   } catch (error) {
     if (isAnswerLost(error)) return repeat(rows, writes, error as Error);
     // One document that cannot even be sent is no reason to refuse the others.
     if (writes.length === 1 || isRetriable(storeErrorOf(error))) throw error;
-    return Promise.all(writes.map((write) => attempt(rows, [write]).then(([outcome]) => outcome ?? false, (alone: Error) => alone)));
+    return Promise.all(
+      writes.map((write) =>
+        attempt(rows, [write]).then(
+          ([outcome]) => outcome ?? false,
+          (alone: Error) => alone,
+        ),
+      ),
+    );
   }
 }
 
-async function attempt<Written extends Row>(rows: Collection<Written>, writes: readonly ConditionalWrite<Written>[]): Promise<readonly Outcome[]> {
+async function attempt<Written extends Row>(
+  rows: Collection<Written>,
+  writes: readonly ConditionalWrite<Written>[],
+): Promise<readonly Outcome[]> {
   const { replaced, refused } = await send(rows, writes);
   const replacements = writes.filter(({ condition }, index) => condition !== undefined && !refused.has(index));
   if (replaced === replacements.length) return writes.map((_, index) => refused.get(index) ?? true);
   // The server tells how many found what they replace, not which.
   const stored = await ownAmong(rows, replacements);
   const absent = stored.size === replaced ? false : unavailable('somebody else has written right behind');
-  return writes.map(({ row, condition }, index) => refused.get(index) ?? (condition === undefined || stored.has(String(row.writeId)) || absent));
+  return writes.map(
+    ({ row, condition }, index) =>
+      refused.get(index) ?? (condition === undefined || stored.has(String(row.writeId)) || absent),
+  );
 }
 
-async function repeat<Written extends Row>(rows: Collection<Written>, writes: readonly ConditionalWrite<Written>[], lost: Error): Promise<readonly Outcome[]> {
+async function repeat<Written extends Row>(
+  rows: Collection<Written>,
+  writes: readonly ConditionalWrite<Written>[],
+  lost: Error,
+): Promise<readonly Outcome[]> {
   const { refused } = await send(rows, writes);
   const stored = await ownAmong(rows, writes);
   return writes.map(({ row }, index) => refused.get(index) || stored.has(String(row.writeId)) || lost);
 }
 
 /** How many replacements found what they replace, and the writes that the server refused, with `false` for a first one that is not the first. */
-async function send<Written extends Row>(rows: Collection<Written>, writes: readonly ConditionalWrite<Written>[]): Promise<{ readonly replaced: number; readonly refused: ReadonlyMap<number, false | Error> }> {
-  const done = (result: BulkWriteResult, refused: ReadonlyMap<number, false | Error>) => ({ replaced: result.matchedCount, refused });
+async function send<Written extends Row>(
+  rows: Collection<Written>,
+  writes: readonly ConditionalWrite<Written>[],
+): Promise<{ readonly replaced: number; readonly refused: ReadonlyMap<number, false | Error> }> {
+  const done = (result: BulkWriteResult, refused: ReadonlyMap<number, false | Error>) => ({
+    replaced: result.matchedCount,
+    refused,
+  });
   try {
-    return done(await rows.bulkWrite(writes.map((write) => operationOf(write)), { ordered: false }), new Map());
+    return done(
+      await rows.bulkWrite(
+        writes.map((write) => operationOf(write)),
+        { ordered: false },
+      ),
+      new Map(),
+    );
   } catch (error) {
     const bulk = refusedBulk(error);
     if (bulk === undefined) throw unwrapped(error);
-    return done(bulk.result, new Map([bulk.writeErrors].flat().map(({ index, code, errmsg }) => [index, code === duplicateKey ? false : new MongoServerError({ message: errmsg ?? '', code })])));
+    return done(
+      bulk.result,
+      new Map(
+        [bulk.writeErrors]
+          .flat()
+          .map(({ index, code, errmsg }) => [
+            index,
+            code === duplicateKey ? false : new MongoServerError({ message: errmsg ?? '', code }),
+          ]),
+      ),
+    );
   }
 }
 
-function operationOf<Written extends Row>({ row, condition }: ConditionalWrite<Written>): AnyBulkWriteOperation<Written> {
-  const operation = condition === undefined ? { insertOne: { document: row } } : { replaceOne: { filter: { ...condition, _id: row._id }, replacement: row } };
+function operationOf<Written extends Row>({
+  row,
+  condition,
+}: ConditionalWrite<Written>): AnyBulkWriteOperation<Written> {
+  const operation =
+    condition === undefined
+      ? { insertOne: { document: row } }
+      : { replaceOne: { filter: { ...condition, _id: row._id }, replacement: row } };
   return operation as AnyBulkWriteOperation<Written>;
 }
 
 /** Those of the writes that are what is stored now. */
-async function ownAmong<Written extends Row>(rows: Collection<Written>, writes: readonly ConditionalWrite<Written>[]): Promise<ReadonlySet<string>> {
-  const own = { _id: { $in: writes.map(({ row }) => row._id) }, writeId: { $in: writes.map(({ row }) => row.writeId) } } as Filter<Written>;
+async function ownAmong<Written extends Row>(
+  rows: Collection<Written>,
+  writes: readonly ConditionalWrite<Written>[],
+): Promise<ReadonlySet<string>> {
+  const own = {
+    _id: { $in: writes.map(({ row }) => row._id) },
+    writeId: { $in: writes.map(({ row }) => row.writeId) },
+  } as Filter<Written>;
   const found = await rows.find(own, { projection: { writeId: 1 } }).toArray();
   return new Set(found.map(({ writeId }) => String(writeId)));
 }

@@ -18,11 +18,18 @@ interface Identified {
 export function checkedSize(row: Identified, collection: string): number {
   const size = BSON.calculateObjectSize(row, { ignoreUndefined: true });
   if (size <= largestDocument) return size;
-  throw new AppError('ESCALOG_STORE_DOCUMENT_TOO_LARGE', `${JSON.stringify(row._id)} in ${collection} would take ${size} bytes; MongoDB keeps at most ${largestDocument} in one document. Nothing was changed.`, { retriable: false });
+  throw new AppError(
+    'ESCALOG_STORE_DOCUMENT_TOO_LARGE',
+    `${JSON.stringify(row._id)} in ${collection} would take ${size} bytes; MongoDB keeps at most ${largestDocument} in one document. Nothing was changed.`,
+    { retriable: false },
+  );
 }
 
 /** Rows in requests of bounded size. Throws, before any is sent, when one of them is too large. */
-export function inBatches<Row extends Identified>(rows: readonly Row[], collection: string): readonly (readonly Row[])[] {
+export function inBatches<Row extends Identified>(
+  rows: readonly Row[],
+  collection: string,
+): readonly (readonly Row[])[] {
   const batches: Row[][] = [];
   let bytes = Infinity;
   for (const row of rows) {

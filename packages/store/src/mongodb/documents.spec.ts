@@ -7,17 +7,34 @@ import { aggregatesIn, firstDocument, nextDocument, outboxTo } from '../testing/
 import { writeEachIf, type Row } from './conditional-write.ts';
 import { inBatches } from './document-size.ts';
 import { openMongoStore } from './open-mongo-store.ts';
-import { asOperator, dropDatabase, newDatabaseName, RememberingLog, serverUrl, withoutServer } from './testing/test-server.ts';
+import {
+  asOperator,
+  dropDatabase,
+  newDatabaseName,
+  RememberingLog,
+  serverUrl,
+  withoutServer,
+} from './testing/test-server.ts';
 
 const megabyte = 1024 * 1024;
 
 describe('rows in batches', () => {
-  const rows = (count: number, bytes: number) => Array.from({ length: count }, (_, index) => ({ _id: index, bytes: new Uint8Array(bytes) }));
+  const rows = (count: number, bytes: number) =>
+    Array.from({ length: count }, (_, index) => ({ _id: index, bytes: new Uint8Array(bytes) }));
 
   it('hold so many and so much that each is answered in time', () => {
-    assert.deepEqual(inBatches(rows(2_500, 10), 'c').map((batch) => batch.length), [1_000, 1_000, 500]);
-    assert.deepEqual(inBatches(rows(5, 3 * megabyte), 'c').map((batch) => batch.length), [2, 2, 1]);
-    assert.deepEqual(inBatches(rows(2, 15 * megabyte), 'c').map((batch) => batch.length), [1, 1]);
+    assert.deepEqual(
+      inBatches(rows(2_500, 10), 'c').map((batch) => batch.length),
+      [1_000, 1_000, 500],
+    );
+    assert.deepEqual(
+      inBatches(rows(5, 3 * megabyte), 'c').map((batch) => batch.length),
+      [2, 2, 1],
+    );
+    assert.deepEqual(
+      inBatches(rows(2, 15 * megabyte), 'c').map((batch) => batch.length),
+      [1, 1],
+    );
     assert.deepEqual(inBatches([], 'c'), []);
   });
 });
@@ -37,21 +54,42 @@ describe('documents in MongoDB', { skip: withoutServer, timeout: 120_000 }, () =
   });
 
   it('can be asked for by what is in them', async () => {
-    const document = firstDocument('a', { text: 'it hurts', seen: { 'label.of$user': 3 }, timers: [{ id: 't', dueAt: 9, input: 'wake' }], outbox: outboxTo(1), pendingSince: 7 });
+    const document = firstDocument('a', {
+      text: 'it hurts',
+      seen: { 'label.of$user': 3 },
+      timers: [{ id: 't', dueAt: 9, input: 'wake' }],
+      outbox: outboxTo(1),
+      pendingSince: 7,
+    });
     await aggregatesIn(store).write(document);
-    const found = await asOperator((client) => client.db(database).collection('aggregates.incidents').findOne({ 'state.text': 'it hurts', 'timers.input': 'wake', 'outbox.meta.version': 1, nextDueAt: 9, pendingSince: 7 }));
+    const found = await asOperator((client) =>
+      client.db(database).collection('aggregates.incidents').findOne({
+        'state.text': 'it hurts',
+        'timers.input': 'wake',
+        'outbox.meta.version': 1,
+        nextDueAt: 9,
+        pendingSince: 7,
+      }),
+    );
     assert.equal(found?.['seen']['label%2eof%24user'], 3);
   });
 
   it('are out of the indexes of the sweeps once nothing is due and all is published', async () => {
-    const first = firstDocument('a', { timers: [{ id: 't', dueAt: 9, input: 'wake' }], outbox: outboxTo(1), pendingSince: 7 });
+    const first = firstDocument('a', {
+      timers: [{ id: 't', dueAt: 9, input: 'wake' }],
+      outbox: outboxTo(1),
+      pendingSince: 7,
+    });
     await aggregatesIn(store).write(first);
     await aggregatesIn(store).write(nextDocument(first, { outbox: outboxTo(2), pendingSince: 7 }));
     await aggregatesIn(store).published('a', 2);
     await aggregatesIn(store).write(firstDocument('nothing due, nothing to publish'));
     const rows = await asOperator((client) => client.db(database).collection('aggregates.incidents').find().toArray());
     const fields = ['_id', 'outbox', 'revision', 'seen', 'state', 'timers', 'version', 'writeId'];
-    assert.deepEqual(rows.map((row) => Object.keys(row).sort()), [fields, fields]);
+    assert.deepEqual(
+      rows.map((row) => Object.keys(row).sort()),
+      [fields, fields],
+    );
   });
 
   it('that are written together are stored or not each for itself', async () => {
@@ -66,14 +104,34 @@ describe('documents in MongoDB', { skip: withoutServer, timeout: 120_000 }, () =
       aggregates.write(nextDocument(firstDocument('not there'))),
       aggregates.write(nextDocument(firstDocument('other next'), { text: 'second' })),
     ]);
-    assert.deepEqual(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason)), ['written', 'conflict', 'written', 'conflict', 'conflict', 'written']);
-    assert.deepEqual(await Promise.all(['new', 'passed', 'next', 'other next', 'not there'].map(async (id) => (await aggregates.load(id))?.revision)), [1, 2, 2, 2, undefined]);
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason)),
+      ['written', 'conflict', 'written', 'conflict', 'conflict', 'written'],
+    );
+    assert.deepEqual(
+      await Promise.all(
+        ['new', 'passed', 'next', 'other next', 'not there'].map(async (id) => (await aggregates.load(id))?.revision),
+      ),
+      [1, 2, 2, 2, undefined],
+    );
   });
 
   it('are stored also beside one that cannot even be sent', async () => {
-    const row = (id: string, field: string) => ({ condition: undefined, row: { _id: id, writeId: new ObjectId(), [field]: 'x' } });
-    const outcomes = await asOperator((client) => writeEachIf<Row>(client.db(database).collection('rows'), [row('a', 'text'), row('b', 'a zero byte\0'), row('c', 'text')]));
-    assert.deepEqual(outcomes.map((outcome) => outcome === true), [true, false, true]);
+    const row = (id: string, field: string) => ({
+      condition: undefined,
+      row: { _id: id, writeId: new ObjectId(), [field]: 'x' },
+    });
+    const outcomes = await asOperator((client) =>
+      writeEachIf<Row>(client.db(database).collection('rows'), [
+        row('a', 'text'),
+        row('b', 'a zero byte\0'),
+        row('c', 'text'),
+      ]),
+    );
+    assert.deepEqual(
+      outcomes.map((outcome) => outcome === true),
+      [true, false, true],
+    );
     assert.match(String(outcomes[1]), /must not contain null bytes/);
   });
 
@@ -88,24 +146,37 @@ describe('documents in MongoDB', { skip: withoutServer, timeout: 120_000 }, () =
       assert.ok(error instanceof AppError, String(error));
       assert.deepEqual([error.code, error.retriable], ['ESCALOG_STORE_DOCUMENT_TOO_LARGE', false]);
       assert.match(error.message, /would take 5033\d{4} bytes; MongoDB keeps at most 16777216 in one document/);
-      assert.ok(error.message.startsWith(`${JSON.stringify(id)} in ${collection} `) || error.message.includes(`"id":"${id}"} in ${collection} `), error.message);
+      assert.ok(
+        error.message.startsWith(`${JSON.stringify(id)} in ${collection} `) ||
+          error.message.includes(`"id":"${id}"} in ${collection} `),
+        error.message,
+      );
       return true;
     };
     // Beyond the limit for messages too, where a server hangs up without a word.
     const text = 'x'.repeat(48 * megabyte);
     const first = firstDocument('a');
     await aggregatesIn(store).write(first);
-    await assert.rejects(aggregatesIn(store).write(nextDocument(first, { text })), tooLarge('aggregates.incidents', 'a'));
+    await assert.rejects(
+      aggregatesIn(store).write(nextDocument(first, { text })),
+      tooLarge('aggregates.incidents', 'a'),
+    );
     assert.deepEqual(await aggregatesIn(store).load('a'), first);
 
     const views = store.views<string>('lists');
     const view = (id: string, of: string) => ({ id, group: 'g', sortKey: '1', view: of });
     await assert.rejects(views.put(view('small', 's'), view('large', text)), tooLarge('views.lists', 'large'));
-    await assert.rejects(views.update('large', () => view('large', text)), tooLarge('views.lists', 'large'));
+    await assert.rejects(
+      views.update('large', () => view('large', text)),
+      tooLarge('views.lists', 'large'),
+    );
     assert.deepEqual(await views.list({ order: 'ascending', limit: 5 }), []);
 
     const record = (id: string, bytes: Uint8Array) => ({ group: 'g', id, bytes });
-    await assert.rejects(store.records('index').append([record('small', Uint8Array.of(1)), record('large', Buffer.from(text))]), tooLarge('records.index', 'large'));
+    await assert.rejects(
+      store.records('index').append([record('small', Uint8Array.of(1)), record('large', Buffer.from(text))]),
+      tooLarge('records.index', 'large'),
+    );
     assert.deepEqual(await store.records('index').read('g'), []);
   });
 });

@@ -30,7 +30,11 @@ describe('MongoDB behind a bad network', { skip: withoutServer, timeout: 120_000
     database = newDatabaseName();
     log = new RememberingLog();
     // NOTE: a server that could repeat writes itself would hide what is tested here.
-    store = await openMongoStore({ url: `${serverUrl.replace(host, proxy.address).replace(/\/?$/, '/')}?directConnection=true&retryWrites=false`, database, log });
+    store = await openMongoStore({
+      url: `${serverUrl.replace(host, proxy.address).replace(/\/?$/, '/')}?directConnection=true&retryWrites=false`,
+      database,
+      log,
+    });
     await aggregatesIn(store).load('makes the indexes');
     await store.views('lists').get('makes the indexes');
   });
@@ -94,7 +98,9 @@ describe('MongoDB behind a bad network', { skip: withoutServer, timeout: 120_000
 
   it('finds the server again also when the driver never looks for it any more', async () => {
     const { promise: asked, resolve } = Promise.withResolvers<void>();
-    const { Connection } = createRequire(import.meta.url)('mongodb/lib/cmap/connection.js') as { Connection: { prototype: { command(...args: unknown[]): Promise<unknown> } } };
+    const { Connection } = createRequire(import.meta.url)('mongodb/lib/cmap/connection.js') as {
+      Connection: { prototype: { command(...args: unknown[]): Promise<unknown> } };
+    };
     const { command } = Connection.prototype;
     // What the driver's monitor asks is never answered, nor is it told so: that happens when its connection breaks just as it asks.
     Connection.prototype.command = function (this: { readonly id: unknown }, ...args) {
@@ -110,7 +116,13 @@ describe('MongoDB behind a bad network', { skip: withoutServer, timeout: 120_000
     const lost = proxy.loseAnswerTo('find');
     await assert.rejects(aggregatesIn(store).load('a'), isRetriable);
     await lost;
-    for (let found = false; !found; ) found = await aggregatesIn(store).load('a').then(() => true, () => false);
+    for (let found = false; !found;)
+      found = await aggregatesIn(store)
+        .load('a')
+        .then(
+          () => true,
+          () => false,
+        );
     assert.equal(await aggregatesIn(store).write(firstDocument('a')), 'written');
   });
 
@@ -133,17 +145,21 @@ describe('MongoDB behind a bad network', { skip: withoutServer, timeout: 120_000
   it('loses nothing that it acknowledged, and stores nothing twice, while connections are cut', async (t) => {
     const outcomes = new Map<string, string>();
     const write = async (id: string): Promise<void> => {
-      const outcome = await aggregatesIn(store).write(firstDocument(id, { text: id })).catch((error: unknown) => {
-        assert.ok(isRetriable(error), String(error));
-        return 'unknown';
-      });
+      const outcome = await aggregatesIn(store)
+        .write(firstDocument(id, { text: id }))
+        .catch((error: unknown) => {
+          assert.ok(isRetriable(error), String(error));
+          return 'unknown';
+        });
       outcomes.set(id, outcome);
       if (outcomes.size % 50 === 0) proxy.cut();
     };
     const ids = Array.from({ length: 400 }, (_, index) => `${index}`);
-    await Promise.all(Array.from({ length: 16 }, async (_, writer) => {
-      for (const id of ids.filter((each) => Number(each) % 16 === writer)) await write(id);
-    }));
+    await Promise.all(
+      Array.from({ length: 16 }, async (_, writer) => {
+        for (const id of ids.filter((each) => Number(each) % 16 === writer)) await write(id);
+      }),
+    );
 
     assert.ok(![...outcomes.values()].includes('conflict'));
     assert.ok([...outcomes.values()].filter((outcome) => outcome === 'written').length > 300);
@@ -178,12 +194,18 @@ describe('MongoDB behind a bad network', { skip: withoutServer, timeout: 120_000
     while (log.lines.length === 0) await rejectsInTime(() => aggregatesIn(store).load('a'));
     await proxy.accept();
     assert.deepEqual(await eventually(() => aggregatesIn(store).load('a')), firstDocument('a'));
-    assert.deepEqual(log.lines.map(({ level }) => level), ['warn', 'info']);
+    assert.deepEqual(
+      log.lines.map(({ level }) => level),
+      ['warn', 'info'],
+    );
   });
 
   it('closes in time while the server is silent', async () => {
     proxy.silence();
-    const reading = assert.rejects(aggregatesIn(store).load('a'), (error) => error instanceof AppError && error.code === 'ESCALOG_STORE_CLOSED');
+    const reading = assert.rejects(
+      aggregatesIn(store).load('a'),
+      (error) => error instanceof AppError && error.code === 'ESCALOG_STORE_CLOSED',
+    );
     const before = performance.now();
     await store.close();
     assert.ok(performance.now() - before < boundMs);

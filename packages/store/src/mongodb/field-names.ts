@@ -22,7 +22,10 @@ function renamed(value: unknown, rename: (name: string) => string): unknown {
 
 function safeName(name: string): string {
   if (name === '') return '%';
-  return name.replaceAll(/[%.$\0]|^_(?=bsontype$)/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return name.replaceAll(
+    /[%.$\0]|^_(?=bsontype$)/g,
+    (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }
 
 function ownName(name: string): string {

@@ -14,7 +14,9 @@ export class GatheredCollection<Stored extends Row> extends SessionCollection<St
   constructor(session: MongoSession, kind: Kind, collection: string, indexes: readonly IndexDescription[]) {
     super(session, kind, collection, indexes);
     this.#find = this.gathered(async (rows, ids) => {
-      const found = (await rows.find({ _id: { $in: ids } } as Filter<Stored>).toArray()) as readonly unknown[] as readonly Stored[];
+      const found = (await rows
+        .find({ _id: { $in: ids } } as Filter<Stored>)
+        .toArray()) as readonly unknown[] as readonly Stored[];
       const byId = new Map(found.map((row) => [row._id, row]));
       return ids.map((id) => byId.get(id));
     });
@@ -32,7 +34,9 @@ export class GatheredCollection<Stored extends Row> extends SessionCollection<St
   }
 
   /** `work` for many at once, and for each no longer than any other call. */
-  gathered<Question, Answer>(work: (rows: Collection<Stored>, questions: readonly Question[]) => Promise<readonly (Answer | Error)[]>): (question: Question) => Promise<Answer> {
+  gathered<Question, Answer>(
+    work: (rows: Collection<Stored>, questions: readonly Question[]) => Promise<readonly (Answer | Error)[]>,
+  ): (question: Question) => Promise<Answer> {
     const ask = gathered((questions: readonly Question[]) => this.run((rows) => work(rows, questions)));
     return (question) => this.run(() => ask(question));
   }

@@ -46,7 +46,10 @@ describe('gathered questions', () => {
     const asked = Promise.allSettled([requests.ask(1), requests.ask(2), requests.ask(2)]);
     await turn();
     requests.answer((question) => (question === 1 ? new Error('refused') : `${question}`));
-    assert.deepEqual((await asked).map((answer) => (answer.status === 'fulfilled' ? answer.value : (answer.reason as Error).message)), ['refused', '2', '2']);
+    assert.deepEqual(
+      (await asked).map((answer) => (answer.status === 'fulfilled' ? answer.value : (answer.reason as Error).message)),
+      ['refused', '2', '2'],
+    );
   });
 
   it('fail together with their request, and the next ones are asked all the same', async () => {
@@ -55,7 +58,10 @@ describe('gathered questions', () => {
     await turn();
     const next = requests.ask(3);
     requests.fail(new Error('gone'));
-    assert.deepEqual((await asked).map(({ status }) => status), ['rejected', 'rejected']);
+    assert.deepEqual(
+      (await asked).map(({ status }) => status),
+      ['rejected', 'rejected'],
+    );
     await turn();
     requests.answer(String);
     assert.equal(await next, '3');

@@ -9,22 +9,27 @@ const mostInRequest = 100;
  *
  * `ask` gives each question its answer or its error, in order; when it rejects, so does every question.
  */
-export function gathered<Question, Answer>(ask: (questions: readonly Question[]) => Promise<readonly (Answer | Error)[]>): (question: Question) => Promise<Answer> {
+export function gathered<Question, Answer>(
+  ask: (questions: readonly Question[]) => Promise<readonly (Answer | Error)[]>,
+): (question: Question) => Promise<Answer> {
   let asked: Promise<unknown> = Promise.resolve();
   let underWay: Promise<unknown> = Promise.resolve();
-  const loader = new DataLoader<Question, Answer>((questions) => {
-    const answers = ask(questions);
-    asked = answers.catch(() => undefined);
-    return answers;
-  }, {
-    cache: false,
-    maxBatchSize: mostInRequest,
-    batchScheduleFn: (send) => {
-      underWay = underWay.then(() => {
-        send();
-        return asked;
-      });
+  const loader = new DataLoader<Question, Answer>(
+    (questions) => {
+      const answers = ask(questions);
+      asked = answers.catch(() => undefined);
+      return answers;
     },
-  });
+    {
+      cache: false,
+      maxBatchSize: mostInRequest,
+      batchScheduleFn: (send) => {
+        underWay = underWay.then(() => {
+          send();
+          return asked;
+        });
+      },
+    },
+  );
   return (question) => loader.load(question);
 }

@@ -8,7 +8,11 @@ import type { MongoSession } from './mongo-session.ts';
 /** Each holds only the documents that its sweep looks for. */
 const indexes: readonly IndexDescription[] = [
   { name: 'due', key: { nextDueAt: 1, _id: 1 }, partialFilterExpression: { nextDueAt: { $exists: true } } },
-  { name: 'unpublished', key: { pendingSince: 1, _id: 1 }, partialFilterExpression: { pendingSince: { $exists: true } } },
+  {
+    name: 'unpublished',
+    key: { pendingSince: 1, _id: 1 },
+    partialFilterExpression: { pendingSince: { $exists: true } },
+  },
 ];
 
 /** A stream that is on the bus up to this version. */
@@ -25,7 +29,12 @@ export class MongoAggregates<State, Input, Event extends PublishedEvent> impleme
   constructor(session: MongoSession, collection: string) {
     this.#rows = new GatheredCollection(session, 'aggregates', collection, indexes);
     this.#markPublished = this.#rows.gathered(async (rows, streams) => {
-      await rows.bulkWrite(streams.map(({ id, version }) => ({ updateOne: { filter: { _id: id, version }, update: { $set: { outbox: [] }, $unset: { pendingSince: true } } } })), { ordered: false });
+      await rows.bulkWrite(
+        streams.map(({ id, version }) => ({
+          updateOne: { filter: { _id: id, version }, update: { $set: { outbox: [] }, $unset: { pendingSince: true } } },
+        })),
+        { ordered: false },
+      );
       return streams.map(() => undefined);
     });
   }
@@ -37,7 +46,10 @@ export class MongoAggregates<State, Input, Event extends PublishedEvent> impleme
 
   async write(document: StoredAggregate<State, Input, Event>): Promise<'written' | 'conflict'> {
     const row = rowOf(document);
-    const written = await this.#rows.writeIf({ row, condition: row.revision === 1 ? undefined : { revision: row.revision - 1 } });
+    const written = await this.#rows.writeIf({
+      row,
+      condition: row.revision === 1 ? undefined : { revision: row.revision - 1 },
+    });
     return written ? 'written' : 'conflict';
   }
 
@@ -47,21 +59,36 @@ export class MongoAggregates<State, Input, Event extends PublishedEvent> impleme
 
   due(until: Instant, limit: number): Promise<readonly Due[]> {
     return this.#rows.run(async (rows) => {
-      const found = await rows.find({ nextDueAt: { $lte: until } }).project<{ _id: string; nextDueAt: Instant }>({ nextDueAt: 1 }).sort({ nextDueAt: 1, _id: 1 }).limit(limit).toArray();
+      const found = await rows
+        .find({ nextDueAt: { $lte: until } })
+        .project<{ _id: string; nextDueAt: Instant }>({ nextDueAt: 1 })
+        .sort({ nextDueAt: 1, _id: 1 })
+        .limit(limit)
+        .toArray();
       return found.map(({ _id, nextDueAt }) => ({ id: _id, dueAt: nextDueAt }));
     });
   }
 
   nextDueAt(): Promise<Instant | undefined> {
     return this.#rows.run(async (rows) => {
-      const [first] = await rows.find({ nextDueAt: { $exists: true } }).project<{ nextDueAt: Instant }>({ _id: 0, nextDueAt: 1 }).sort({ nextDueAt: 1, _id: 1 }).limit(1).toArray();
+      const [first] = await rows
+        .find({ nextDueAt: { $exists: true } })
+        .project<{ nextDueAt: Instant }>({ _id: 0, nextDueAt: 1 })
+        .sort({ nextDueAt: 1, _id: 1 })
+        .limit(1)
+        .toArray();
       return first?.nextDueAt;
     });
   }
 
   unpublished(until: Instant, limit: number): Promise<readonly string[]> {
     return this.#rows.run(async (rows) => {
-      const found = await rows.find({ pendingSince: { $lte: until } }).project<{ _id: string }>({ _id: 1 }).sort({ pendingSince: 1, _id: 1 }).limit(limit).toArray();
+      const found = await rows
+        .find({ pendingSince: { $lte: until } })
+        .project<{ _id: string }>({ _id: 1 })
+        .sort({ pendingSince: 1, _id: 1 })
+        .limit(limit)
+        .toArray();
       return found.map(({ _id }) => _id);
     });
   }

@@ -20,13 +20,21 @@ export class MongoRecords implements Records {
   append(records: readonly StoredRecord[]): Promise<void> {
     // The order of an unordered insert is not promised: of two with one id, the first is sent.
     const rows = new Map<string, RecordRow>();
-    for (const { group, id, bytes } of records.toReversed()) rows.set(JSON.stringify([group, id]), { _id: { group, id }, bytes });
+    for (const { group, id, bytes } of records.toReversed())
+      rows.set(JSON.stringify([group, id]), { _id: { group, id }, bytes });
     return this.#rows.insert([...rows.values()]);
   }
 
   read(group: string): Promise<readonly StoredRecord[]> {
     // An object sorts behind every text.
-    return this.#rows.run(async (rows) => (await rows.find({ _id: { $gt: { group }, $lt: { group, id: {} } } } as object).sort({ _id: 1 }).toArray()).map(recordOf));
+    return this.#rows.run(async (rows) =>
+      (
+        await rows
+          .find({ _id: { $gt: { group }, $lt: { group, id: {} } } } as object)
+          .sort({ _id: 1 })
+          .toArray()
+      ).map(recordOf),
+    );
   }
 
   clear(): Promise<void> {

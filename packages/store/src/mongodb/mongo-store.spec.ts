@@ -22,7 +22,12 @@ async function open(database: string): Promise<OpenedStore> {
 
 async function openSqlite(t: TestContext): Promise<Store> {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-store-'));
-  const journal = openJournal({ folder, onFailure: (error) => { throw error; } });
+  const journal = openJournal({
+    folder,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
   t.after(() => journal.close().then(() => rmSync(folder, { recursive: true })));
   return openSqliteStore({ journal });
 }
@@ -34,16 +39,28 @@ describe('MongoDB', { skip: withoutServer }, () => {
     const before = await openSqlite(t);
     const first = firstDocument('a', { text: 'Größe', seen: Object.fromEntries(oddNames.map((name) => [name, 1])) });
     await aggregatesIn(before).write(first);
-    await aggregatesIn(before).write(nextDocument(first, { timers: [{ id: 't', dueAt: 5, input: 'wake' }], outbox: outboxTo(2), pendingSince: 4 }));
-    await before.views<unknown>('lists').put(...oddStrings.map((text, index) => ({ id: text, group: text, sortKey: text, view: [text, index, null, 1.5, 2 ** 40, true, { [text]: [] }] })));
-    await before.records('index').append(oddStrings.map((text, index) => ({ group: text, id: text, bytes: Uint8Array.of(index) })));
+    await aggregatesIn(before).write(
+      nextDocument(first, { timers: [{ id: 't', dueAt: 5, input: 'wake' }], outbox: outboxTo(2), pendingSince: 4 }),
+    );
+    await before.views<unknown>('lists').put(
+      ...oddStrings.map((text, index) => ({
+        id: text,
+        group: text,
+        sortKey: text,
+        view: [text, index, null, 1.5, 2 ** 40, true, { [text]: [] }],
+      })),
+    );
+    await before
+      .records('index')
+      .append(oddStrings.map((text, index) => ({ group: text, id: text, bytes: Uint8Array.of(index) })));
 
     const { store, remove } = await open(newDatabaseName());
     t.after(remove);
     await store.load(before.dump());
     const after = await openSqlite(t);
     await after.load(store.dump());
-    const contents = async (of: Store) => (await Array.fromAsync(of.dump())).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    const contents = async (of: Store) =>
+      (await Array.fromAsync(of.dump())).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
     assert.deepEqual(await contents(after), await contents(before));
     assert.equal((await contents(before)).length, 1 + 2 * oddStrings.length);
   });

@@ -17,7 +17,10 @@ export class MongoStore implements Store {
   }
 
   aggregates<State, Input, Event extends PublishedEvent>(collection: string): MongoAggregates<State, Input, Event> {
-    return this.#once(`aggregates ${collection}`, () => new MongoAggregates<State, Input, Event>(this.#session, collection));
+    return this.#once(
+      `aggregates ${collection}`,
+      () => new MongoAggregates<State, Input, Event>(this.#session, collection),
+    );
   }
 
   views<View>(collection: string): MongoViews<View> {

@@ -31,18 +31,34 @@ export class MongoViews<View> implements Views<View> {
   }
 
   async put(...documents: readonly ViewDocument<View>[]): Promise<void> {
-    for (const batch of inBatches(documents.map((document) => rowOf(document.id, document)), this.#rows.name)) {
-      await this.#rows.run((rows) => rows.bulkWrite(batch.map((replacement) => ({ replaceOne: { filter: { _id: replacement._id }, replacement, upsert: true } }))));
+    for (const batch of inBatches(
+      documents.map((document) => rowOf(document.id, document)),
+      this.#rows.name,
+    )) {
+      await this.#rows.run((rows) =>
+        rows.bulkWrite(
+          batch.map((replacement) => ({ replaceOne: { filter: { _id: replacement._id }, replacement, upsert: true } })),
+        ),
+      );
     }
   }
 
-  async update(id: string, change: (view: View | undefined) => ViewContent<View> | undefined): Promise<View | undefined> {
+  async update(
+    id: string,
+    change: (view: View | undefined) => ViewContent<View> | undefined,
+  ): Promise<View | undefined> {
     for (;;) {
       const row = await this.#rows.find(id);
       const before = row === undefined ? undefined : documentOf<View>(row).view;
       const content = change(before);
       if (content === undefined) return before;
-      if (await this.#rows.writeIf({ row: rowOf(id, content), condition: row === undefined ? undefined : { writeId: row.writeId } })) return content.view;
+      if (
+        await this.#rows.writeIf({
+          row: rowOf(id, content),
+          condition: row === undefined ? undefined : { writeId: row.writeId },
+        })
+      )
+        return content.view;
     }
   }
 
@@ -53,7 +69,11 @@ export class MongoViews<View> implements Views<View> {
   list(query: ViewQuery): Promise<readonly ViewDocument<View>[]> {
     const direction = query.order === 'ascending' ? 1 : -1;
     return this.#rows.run(async (rows) => {
-      const found = await rows.find(selected(query)).sort({ sortKey: direction, _id: direction }).limit(query.limit).toArray();
+      const found = await rows
+        .find(selected(query))
+        .sort({ sortKey: direction, _id: direction })
+        .limit(query.limit)
+        .toArray();
       return found.map((row) => documentOf<View>(row));
     });
   }

@@ -38,7 +38,11 @@ export interface ImportingMongoStore {
 /** `openMongoStore` for an import. */
 export async function openMongoStoreToImport(options: MongoStoreOptions): Promise<ImportingMongoStore> {
   const session = await openSession(options);
-  return { store: new MongoStore(session), begin: () => session.run(beginImport), finish: () => session.run(finishImport) };
+  return {
+    store: new MongoStore(session),
+    begin: () => session.run(beginImport),
+    finish: () => session.run(finishImport),
+  };
 }
 
 async function openSession({ url, database, log }: MongoStoreOptions): Promise<MongoSession> {

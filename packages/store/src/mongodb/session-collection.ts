@@ -46,7 +46,10 @@ export class SessionCollection<Row extends { readonly _id: unknown }> {
     do {
       const last = page.at(-1);
       const behind = (last === undefined ? {} : { _id: { $gt: last._id } }) as Filter<Row>;
-      page = await this.run(async (rows) => (await rows.find(behind).sort({ _id: 1 }).limit(pageSize).toArray()) as readonly unknown[] as readonly Row[]);
+      page = await this.run(
+        async (rows) =>
+          (await rows.find(behind).sort({ _id: 1 }).limit(pageSize).toArray()) as readonly unknown[] as readonly Row[],
+      );
       yield* page;
     } while (page.length === pageSize);
   }

@@ -1,5 +1,11 @@
 import { AppError } from '@escalog/kernel';
-import { MongoBulkWriteError, MongoError, MongoNetworkTimeoutError, MongoServerError, MongoServerSelectionError } from 'mongodb';
+import {
+  MongoBulkWriteError,
+  MongoError,
+  MongoNetworkTimeoutError,
+  MongoServerError,
+  MongoServerSelectionError,
+} from 'mongodb';
 
 export const duplicateKey = 11_000;
 
@@ -18,14 +24,22 @@ const documentRefused: ReadonlySet<unknown> = new Set([2, 9, 14, 15, 22, 121, 10
  */
 export function storeErrorOf(error: unknown): unknown {
   if (error instanceof MongoServerError && documentRefused.has(error.code)) {
-    return new AppError('ESCALOG_STORE_DOCUMENT_REFUSED', `MongoDB refuses to store the document (${error.message}): this is a bug in Escalog.`, { retriable: false, cause: error });
+    return new AppError(
+      'ESCALOG_STORE_DOCUMENT_REFUSED',
+      `MongoDB refuses to store the document (${error.message}): this is a bug in Escalog.`,
+      { retriable: false, cause: error },
+    );
   }
   return error instanceof MongoError || isSocketError(error) ? unavailable(error.message, error) : error;
 }
 
 /** For calls that got no answer, or one that says to come again. They may have been carried out all the same. */
 export function unavailable(reason: string, cause?: unknown): AppError {
-  return new AppError('ESCALOG_STORE_UNAVAILABLE', `MongoDB did not confirm what it was asked (${reason}): it may be carried out or not; try again once it answers.`, { retriable: true, cause });
+  return new AppError(
+    'ESCALOG_STORE_UNAVAILABLE',
+    `MongoDB did not confirm what it was asked (${reason}): it may be carried out or not; try again once it answers.`,
+    { retriable: true, cause },
+  );
 }
 
 /** The refusal of every call after `close`. */
@@ -36,7 +50,10 @@ export function storeClosed(): AppError {
 /** True when the way broke, in time to try again, after a request may have left: whether it was carried out is not known. */
 export function isAnswerLost(error: unknown): boolean {
   if (isSocketError(error)) return true;
-  return error instanceof MongoError && ![MongoServerError, MongoServerSelectionError, MongoNetworkTimeoutError].some((other) => error instanceof other);
+  return (
+    error instanceof MongoError &&
+    ![MongoServerError, MongoServerSelectionError, MongoNetworkTimeoutError].some((other) => error instanceof other)
+  );
 }
 
 /** NOTE: what breaks while the driver waits for a full socket to drain, it hands on as it is, outside of its own errors. */

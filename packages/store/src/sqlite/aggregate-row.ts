@@ -30,10 +30,26 @@ export function documentOf<State, Input, Event>(row: AggregateRow): StoredAggreg
 }
 
 /** The row of a document. Throws when it is not plain data: that fails the one write, and not the commit of a whole turn. */
-export function rowOf<State, Input, Event>({ id, revision, version, state, seen, timers, outbox, pendingSince }: StoredAggregate<State, Input, Event>): AggregateRow {
+export function rowOf<State, Input, Event>({
+  id,
+  revision,
+  version,
+  state,
+  seen,
+  timers,
+  outbox,
+  pendingSince,
+}: StoredAggregate<State, Input, Event>): AggregateRow {
   return {
-    id, revision, version, pending_since: pendingSince, next_due_at: nextDueAtOf(id, timers),
-    state: JSON.stringify(state), seen: JSON.stringify(seen), timers: JSON.stringify(timers), outbox,
+    id,
+    revision,
+    version,
+    pending_since: pendingSince,
+    next_due_at: nextDueAtOf(id, timers),
+    state: JSON.stringify(state),
+    seen: JSON.stringify(seen),
+    timers: JSON.stringify(timers),
+    outbox,
   };
 }
 

@@ -39,7 +39,21 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET revision = excluded.revision, version = excluded.version, state = excluded.state, seen = excluded.seen,
         timers = excluded.timers, outbox = excluded.outbox, pending_since = excluded.pending_since, next_due_at = excluded.next_due_at`);
-    this.#turn = new Turn(session, (id, row) => void upsert.run(id, row.revision, row.version, row.state, row.seen, row.timers, jsonOf(row.outbox), row.pending_since, row.next_due_at));
+    this.#turn = new Turn(
+      session,
+      (id, row) =>
+        void upsert.run(
+          id,
+          row.revision,
+          row.version,
+          row.state,
+          row.seen,
+          row.timers,
+          jsonOf(row.outbox),
+          row.pending_since,
+          row.next_due_at,
+        ),
+    );
     this.#due = database.prepare(`
       SELECT id, next_due_at FROM ${table} WHERE next_due_at <= ? ORDER BY next_due_at, id LIMIT ?`);
     this.#next = database.prepare(`
@@ -98,7 +112,8 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
 
   /** Every document, for `dump`. */
   async *all(): AsyncGenerator<StoredAggregate<State, Input, Event>> {
-    for await (const row of rowsOf(this.#session, this.#table, this.#turn.flush)) yield documentOf<State, Input, Event>(row as unknown as AggregateRow);
+    for await (const row of rowsOf(this.#session, this.#table, this.#turn.flush))
+      yield documentOf<State, Input, Event>(row as unknown as AggregateRow);
   }
 
   /** Adds documents at whatever revision they are, for `load`. */

@@ -22,7 +22,9 @@ export class SqliteRecords implements Records {
         ) STRICT;
       `),
     );
-    this.#append = session.database.prepare(`INSERT INTO ${table} (grp, id, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`);
+    this.#append = session.database.prepare(
+      `INSERT INTO ${table} (grp, id, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+    );
     this.#read = session.database.prepare(`SELECT * FROM ${table} WHERE grp = ? ORDER BY id`);
     this.#clear = session.database.prepare(`DELETE FROM ${table}`);
   }

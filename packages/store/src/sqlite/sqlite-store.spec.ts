@@ -8,7 +8,12 @@ import { openSqliteStore } from './sqlite-store.ts';
 describeStore('the SQLite store', async () => open(mkdtempSync(join(tmpdir(), 'escalog-store-'))));
 
 function open(folder: string): OpenedStore {
-  const journal = openJournal({ folder, onFailure: (error) => { throw error; } });
+  const journal = openJournal({
+    folder,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
   const store = openSqliteStore({ journal });
   const close = async () => {
     await store.close();

@@ -21,7 +21,10 @@ class SqliteStore implements Store {
   }
 
   aggregates<State, Input, Event extends PublishedEvent>(collection: string): SqliteAggregates<State, Input, Event> {
-    return this.#once(`aggregates ${collection}`, () => new SqliteAggregates<State, Input, Event>(this.#session, collection));
+    return this.#once(
+      `aggregates ${collection}`,
+      () => new SqliteAggregates<State, Input, Event>(this.#session, collection),
+    );
   }
 
   views<View>(collection: string): SqliteViews<View> {
@@ -39,7 +42,9 @@ class SqliteStore implements Store {
   }
 
   async collections(): Promise<readonly NamedCollection[]> {
-    const tables = await this.#session.read(() => this.#session.database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all());
+    const tables = await this.#session.read(() =>
+      this.#session.database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all(),
+    );
     return collectionsAmong(tables.map((table) => String(table['name'])));
   }
 

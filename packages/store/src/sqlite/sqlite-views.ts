@@ -30,7 +30,10 @@ export class SqliteViews<View> implements Views<View> {
     const put = session.database.prepare(`
       INSERT INTO ${table} (id, grp, sort_key, view) VALUES (?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET grp = excluded.grp, sort_key = excluded.sort_key, view = excluded.view`);
-    this.#turn = new Turn(session, (id, { group, sortKey, view }) => void put.run(id, group, sortKey, JSON.stringify(view)));
+    this.#turn = new Turn(
+      session,
+      (id, { group, sortKey, view }) => void put.run(id, group, sortKey, JSON.stringify(view)),
+    );
     this.#remove = session.database.prepare(`DELETE FROM ${table} WHERE id = ?`);
   }
 
@@ -99,5 +102,10 @@ export class SqliteViews<View> implements Views<View> {
 }
 
 function documentOf<View>(row: Record<string, SQLOutputValue>): ViewDocument<View> {
-  return { id: String(row['id']), group: String(row['grp']), sortKey: String(row['sort_key']), view: JSON.parse(String(row['view'])) as View };
+  return {
+    id: String(row['id']),
+    group: String(row['grp']),
+    sortKey: String(row['sort_key']),
+    view: JSON.parse(String(row['view'])) as View,
+  };
 }

@@ -17,7 +17,10 @@ export function aggregateSweeps(store: Current): void {
       { id: 'b', dueAt: 10 },
       { id: 'a', dueAt: 20 },
     ]);
-    assert.deepEqual((await aggregatesIn(store()).due(instantOf(20), 2)).map(({ id }) => id), ['c', 'b']);
+    assert.deepEqual(
+      (await aggregatesIn(store()).due(instantOf(20), 2)).map(({ id }) => id),
+      ['c', 'b'],
+    );
     assert.deepEqual(await aggregatesIn(store()).due(instantOf(4), 10), []);
   });
 
@@ -53,7 +56,11 @@ export function aggregateSweeps(store: Current): void {
   });
 
   it('finds what has waited for publishing, the longest first', async () => {
-    for (const [id, pendingSince] of [['b', 20], ['a', 10], ['c', 30]] as const) {
+    for (const [id, pendingSince] of [
+      ['b', 20],
+      ['a', 10],
+      ['c', 30],
+    ] as const) {
       await aggregatesIn(store()).write(firstDocument(id, { outbox: outboxTo(1), pendingSince }));
     }
     await aggregatesIn(store()).write(firstDocument('done'));

@@ -22,7 +22,11 @@ export function aggregateWrites(store: Current): void {
   });
 
   it('stores the next revision in place of the last', async () => {
-    const first = firstDocument('a', { timers: [{ id: 't', dueAt: 10, input: 'wake' }], outbox: outboxTo(1), pendingSince: 7 });
+    const first = firstDocument('a', {
+      timers: [{ id: 't', dueAt: 10, input: 'wake' }],
+      outbox: outboxTo(1),
+      pendingSince: 7,
+    });
     const second = nextDocument(first, { text: 'resolved' });
     await aggregatesIn(store()).write(first);
     assert.equal(await aggregatesIn(store()).write(second), 'written');
@@ -32,7 +36,12 @@ export function aggregateWrites(store: Current): void {
   it('answers conflict to a second first document, and changes nothing', async () => {
     const first = firstDocument('a', { text: 'first' });
     await aggregatesIn(store()).write(first);
-    assert.equal(await aggregatesIn(store()).write(firstDocument('a', { text: 'second', timers: [{ id: 't', dueAt: 1, input: '' }] })), 'conflict');
+    assert.equal(
+      await aggregatesIn(store()).write(
+        firstDocument('a', { text: 'second', timers: [{ id: 't', dueAt: 1, input: '' }] }),
+      ),
+      'conflict',
+    );
     assert.deepEqual(await aggregatesIn(store()).load('a'), first);
     assert.equal(await aggregatesIn(store()).nextDueAt(), undefined);
   });
@@ -89,7 +98,12 @@ export function aggregateWrites(store: Current): void {
   });
 
   it('refuses a timer that is due at no instant', async () => {
-    const document = firstDocument('a', { timers: [{ id: 's', dueAt: 5, input: '' }, { id: 't', dueAt: Number.NaN, input: '' }] });
+    const document = firstDocument('a', {
+      timers: [
+        { id: 's', dueAt: 5, input: '' },
+        { id: 't', dueAt: Number.NaN, input: '' },
+      ],
+    });
     await assert.rejects(async () => aggregatesIn(store()).write(document), TypeError);
     assert.equal(await aggregatesIn(store()).load('a'), undefined);
   });

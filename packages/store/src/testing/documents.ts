@@ -2,7 +2,11 @@ import { instantOf } from '@escalog/kernel';
 import type { Aggregates, Store, StoredAggregate } from '../store.ts';
 
 /** The aggregate that the suite stores. */
-export type Aggregate = StoredAggregate<{ readonly text: string }, string, { readonly meta: { readonly version: number } }>;
+export type Aggregate = StoredAggregate<
+  { readonly text: string },
+  string,
+  { readonly meta: { readonly version: number } }
+>;
 
 interface Overrides {
   readonly text?: string;
@@ -13,7 +17,10 @@ interface Overrides {
   readonly pendingSince?: number;
 }
 
-export function aggregatesIn(store: Store, collection = 'incidents'): Aggregates<Aggregate['state'], string, Aggregate['outbox'][number]> {
+export function aggregatesIn(
+  store: Store,
+  collection = 'incidents',
+): Aggregates<Aggregate['state'], string, Aggregate['outbox'][number]> {
   return store.aggregates(collection);
 }
 
@@ -33,7 +40,10 @@ export function firstDocument(id: string, overrides: Overrides = {}): Aggregate 
 
 /** What follows `document`. */
 export function nextDocument(document: Aggregate, overrides: Overrides = {}): Aggregate {
-  return { ...firstDocument(document.id, { version: document.version + 1, ...overrides }), revision: document.revision + 1 };
+  return {
+    ...firstDocument(document.id, { version: document.version + 1, ...overrides }),
+    revision: document.revision + 1,
+  };
 }
 
 /** An outbox that ends at `version`. */
@@ -42,7 +52,38 @@ export function outboxTo(version: number): Aggregate['outbox'] {
 }
 
 /** Strings that break what was quoted, escaped or decoded carelessly. */
-export const oddStrings = ['"', "'", '`', '\\', '%_', '$where', 'a.b', "'; DROP TABLE x; --", 'ünïcödé', '事件', '🔥👩‍🚒', 'e\u0301', '\n\t', ' '];
+export const oddStrings = [
+  '"',
+  "'",
+  '`',
+  '\\',
+  '%_',
+  '$where',
+  'a.b',
+  "'; DROP TABLE x; --",
+  'ünïcödé',
+  '事件',
+  '🔥👩‍🚒',
+  'e\u0301',
+  '\n\t',
+  ' ',
+];
 
 /** Names of fields that JSON, JavaScript or a database may take for something else. */
-export const oddNames = [...oddStrings, '', '\0', 'a\0b', '%', '%25', '%2e', '$ref', '$id', '_bsontype', '__proto__', 'constructor', 'toBSON', 'toJSON', '1'];
+export const oddNames = [
+  ...oddStrings,
+  '',
+  '\0',
+  'a\0b',
+  '%',
+  '%25',
+  '%2e',
+  '$ref',
+  '$id',
+  '_bsontype',
+  '__proto__',
+  'constructor',
+  'toBSON',
+  'toJSON',
+  '1',
+];

@@ -8,17 +8,34 @@ import type { Current } from './opened-store.ts';
 /** Taking everything out of a store, and putting it into another. `other` gives an empty store of the same kind. */
 export function movingContract(store: Current, other: () => Promise<Store>): void {
   const dumped = (of: Store) => Array.fromAsync(of.dump());
-  const inOrder = (documents: readonly DumpedDocument[]) => documents.map((document) => JSON.stringify(document)).sort();
+  const inOrder = (documents: readonly DumpedDocument[]) =>
+    documents.map((document) => JSON.stringify(document)).sort();
 
   /** More documents than fit a page, of every kind, at revisions beyond the first. */
   async function fill(): Promise<void> {
     const first = firstDocument('a', { timers: [{ id: 't', dueAt: 5, input: 'wake' }] });
-    const second = nextDocument(first, { seen: { 'a.b': 1 }, timers: [{ id: 't', dueAt: 7, input: 'wake' }], outbox: outboxTo(2), pendingSince: 6 });
+    const second = nextDocument(first, {
+      seen: { 'a.b': 1 },
+      timers: [{ id: 't', dueAt: 7, input: 'wake' }],
+      outbox: outboxTo(2),
+      pendingSince: 6,
+    });
     await aggregatesIn(store()).write(first);
     await aggregatesIn(store()).write(second);
     await aggregatesIn(store(), 'deliveries').write(firstDocument('a'));
-    await store().views('lists').put(...Array.from({ length: 1_100 }, (_, index) => ({ id: `${index}`, group: 'g', sortKey: `${index % 7}`, view: { index } })));
-    await store().records('index').append(oddStrings.map((text, index) => ({ group: text, id: text, bytes: Uint8Array.of(0, index) })));
+    await store()
+      .views('lists')
+      .put(
+        ...Array.from({ length: 1_100 }, (_, index) => ({
+          id: `${index}`,
+          group: 'g',
+          sortKey: `${index % 7}`,
+          view: { index },
+        })),
+      );
+    await store()
+      .records('index')
+      .append(oddStrings.map((text, index) => ({ group: text, id: text, bytes: Uint8Array.of(0, index) })));
   }
 
   it('dumps nothing of an empty store', async () => {
@@ -38,7 +55,10 @@ export function movingContract(store: Current, other: () => Promise<Store>): voi
     assert.deepEqual(await aggregatesIn(target).due(instantOf(7), 10), [{ id: 'a', dueAt: 7 }]);
     assert.deepEqual(await aggregatesIn(target).unpublished(instantOf(6), 10), ['a']);
     assert.equal(await aggregatesIn(target).write(nextDocument(document)), 'written');
-    assert.deepEqual(await target.views('lists').list({ group: 'g', order: 'descending', limit: 3 }), await store().views('lists').list({ group: 'g', order: 'descending', limit: 3 }));
+    assert.deepEqual(
+      await target.views('lists').list({ group: 'g', order: 'descending', limit: 3 }),
+      await store().views('lists').list({ group: 'g', order: 'descending', limit: 3 }),
+    );
     assert.deepEqual(await target.records('index').read("'"), await store().records('index').read("'"));
   });
 
@@ -46,7 +66,10 @@ export function movingContract(store: Current, other: () => Promise<Store>): voi
     await fill();
     const target = await other();
     await target.views('lists').put({ id: 'mine', group: 'g', sortKey: '1', view: {} });
-    await assert.rejects(target.load(store().dump()), (error) => error instanceof AppError && error.code === 'ESCALOG_STORE_NOT_EMPTY');
+    await assert.rejects(
+      target.load(store().dump()),
+      (error) => error instanceof AppError && error.code === 'ESCALOG_STORE_NOT_EMPTY',
+    );
     assert.equal((await dumped(target)).length, 1);
   });
 }

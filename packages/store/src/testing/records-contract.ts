@@ -17,20 +17,29 @@ export function recordsContract(store: Current): void {
   it('reads a group in the order of its ids, whatever the order of appending', async () => {
     await records().append([record('g', '3', 3), record('other', '0', 9), record('g', '1', 1)]);
     await records().append([record('g', '2', 2, 0, 255)]);
-    assert.deepEqual(await read('g'), [['1', 1], ['2', 2, 0, 255], ['3', 3]]);
+    assert.deepEqual(await read('g'), [
+      ['1', 1],
+      ['2', 2, 0, 255],
+      ['3', 3],
+    ]);
     assert.equal((await records().read('g'))[0]?.group, 'g');
   });
 
   it('leaves a record as it was when it is appended again', async () => {
     await records().append([record('g', '1', 1)]);
     await records().append([record('g', '1', 99), record('g', '2', 2), record('g', '2', 98)]);
-    assert.deepEqual(await read('g'), [['1', 1], ['2', 2]]);
+    assert.deepEqual(await read('g'), [
+      ['1', 1],
+      ['2', 2],
+    ]);
   });
 
   it('clears all groups, however much they hold', async () => {
     const groups = ['a', 'b', 'c', 'd'];
     const lengths = () => Promise.all(groups.map(async (group) => (await read(group)).length));
-    await records().append(groups.flatMap((group) => Array.from({ length: 500 }, (_, index) => record(group, `${index}`))));
+    await records().append(
+      groups.flatMap((group) => Array.from({ length: 500 }, (_, index) => record(group, `${index}`))),
+    );
     assert.deepEqual(await lengths(), [500, 500, 500, 500]);
     await records().clear();
     assert.deepEqual(await lengths(), [0, 0, 0, 0]);

@@ -48,7 +48,10 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       assert.deepEqual(await aggregatesIn(opened.store).load('a'), document);
       assert.equal(await aggregatesIn(opened.store).nextDueAt(), 5);
       assert.equal(await opened.store.views<string>('lists').get('v'), 'seen');
-      assert.deepEqual((await opened.store.records('index').read('g')).map(({ id, bytes }) => [id, ...bytes]), [['r', 1, 2]]);
+      assert.deepEqual(
+        (await opened.store.records('index').read('g')).map(({ id, bytes }) => [id, ...bytes]),
+        [['r', 1, 2]],
+      );
     });
 
     it('keeps collections of the same name and different kinds apart', async () => {

@@ -66,10 +66,16 @@ export class TcpProxy {
   }
 
   /** The next time a client of MongoDB sends `command`, the server answers it, then `meanwhile` happens, and then the client's connection breaks instead. Resolves after that. */
-  loseAnswerTo(command: 'insert' | 'update' | 'find', meanwhile: () => Promise<unknown> = async () => {}): Promise<void> {
+  loseAnswerTo(
+    command: 'insert' | 'update' | 'find',
+    meanwhile: () => Promise<unknown> = async () => {},
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
       // The first element of a command's document: its type (text), its name, a zero byte.
-      this.#losing = { command: Buffer.from(`\x02${command}\0`), lose: () => meanwhile().then(() => resolve(), reject) };
+      this.#losing = {
+        command: Buffer.from(`\x02${command}\0`),
+        lose: () => meanwhile().then(() => resolve(), reject),
+      };
     });
   }
 

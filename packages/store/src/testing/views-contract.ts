@@ -20,7 +20,9 @@ export function viewsContract(store: Current): void {
     await views().put({ id: 'a', group: 'closed', sortKey: '3', view: { text: 'new' } });
     assert.deepEqual(await views().get('a'), { text: 'new' });
     assert.deepEqual(idsOf(await views().list({ group: 'open', order: 'ascending', limit: 10 })), ['b']);
-    assert.deepEqual(await views().list({ order: 'descending', limit: 1 }), [{ id: 'a', group: 'closed', sortKey: '3', view: { text: 'new' } }]);
+    assert.deepEqual(await views().list({ order: 'descending', limit: 1 }), [
+      { id: 'a', group: 'closed', sortKey: '3', view: { text: 'new' } },
+    ]);
   });
 
   it('puts nothing, and many at once', async () => {
@@ -30,16 +32,26 @@ export function viewsContract(store: Current): void {
   });
 
   it('updates a view from what it was, or from nothing, and says what it then is', async () => {
-    const appended = (text: string) => (before: { readonly text: string } | undefined) => ({ group: 'open', sortKey: '1', view: { text: `${before?.text ?? ''}${text}` } });
+    const appended = (text: string) => (before: { readonly text: string } | undefined) => ({
+      group: 'open',
+      sortKey: '1',
+      view: { text: `${before?.text ?? ''}${text}` },
+    });
     assert.deepEqual(await views().update('a', appended('one')), { text: 'one' });
     assert.deepEqual(await views().update('a', appended(', two')), { text: 'one, two' });
     assert.deepEqual(await views().update('a', () => undefined), { text: 'one, two' });
     assert.equal(await views().update('nothing', () => undefined), undefined);
-    assert.deepEqual(await views().list({ order: 'ascending', limit: 10 }), [{ id: 'a', group: 'open', sortKey: '1', view: { text: 'one, two' } }]);
+    assert.deepEqual(await views().list({ order: 'ascending', limit: 10 }), [
+      { id: 'a', group: 'open', sortKey: '1', view: { text: 'one, two' } },
+    ]);
   });
 
   it('loses no update of many who do not wait for each other, and moves the view to its new group', async () => {
-    const longer = (before: { readonly text: string } | undefined) => ({ group: `${(before?.text.length ?? 0) + 1}`, sortKey: '1', view: { text: `${before?.text ?? ''}x` } });
+    const longer = (before: { readonly text: string } | undefined) => ({
+      group: `${(before?.text.length ?? 0) + 1}`,
+      sortKey: '1',
+      view: { text: `${before?.text ?? ''}x` },
+    });
     await Promise.all(Array.from({ length: 20 }, () => views().update('a', longer)));
     assert.deepEqual(await views().get('a'), { text: 'x'.repeat(20) });
     assert.deepEqual(idsOf(await views().list({ group: '20', order: 'ascending', limit: 10 })), ['a']);
@@ -65,8 +77,12 @@ export function viewsContract(store: Current): void {
   it('goes on behind a document that is gone', async () => {
     await views().put(view('a', '1'), view('b', '1'), view('c', '1'));
     await views().remove('b');
-    assert.deepEqual(idsOf(await views().list({ order: 'ascending', after: { sortKey: '1', id: 'b' }, limit: 5 })), ['c']);
-    assert.deepEqual(idsOf(await views().list({ order: 'descending', after: { sortKey: '1', id: 'b' }, limit: 5 })), ['a']);
+    assert.deepEqual(idsOf(await views().list({ order: 'ascending', after: { sortKey: '1', id: 'b' }, limit: 5 })), [
+      'c',
+    ]);
+    assert.deepEqual(idsOf(await views().list({ order: 'descending', after: { sortKey: '1', id: 'b' }, limit: 5 })), [
+      'a',
+    ]);
   });
 
   it('keeps odd strings apart and as they are', async () => {

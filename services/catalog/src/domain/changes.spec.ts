@@ -6,7 +6,9 @@ import { changesBy } from './changes.ts';
 const login = { ref: 'business-service/login', name: 'Login', aliases: ['log in'], owner: 'team/identity' };
 
 it('an entry that is not there is added, with all its fields', () => {
-  assert.deepEqual(changesBy([login], definitionsOf()), [{ ref: login.ref, kind: 'added', fields: ['name', 'aliases', 'owner'] }]);
+  assert.deepEqual(changesBy([login], definitionsOf()), [
+    { ref: login.ref, kind: 'added', fields: ['name', 'aliases', 'owner'] },
+  ]);
 });
 
 it('an entry that differs is changed in the fields that were added, altered or left out', () => {
@@ -27,19 +29,47 @@ it('an entry that differs is changed in the fields that were added, altered or l
 });
 
 it('long values are shown by their beginning, and never cut within a character', () => {
-  const [change] = changesBy([{ ...login, name: '🙂'.repeat(150) }], definitionsOf({ ...login, name: 'x'.repeat(198) }));
+  const [change] = changesBy(
+    [{ ...login, name: '🙂'.repeat(150) }],
+    definitionsOf({ ...login, name: 'x'.repeat(198) }),
+  );
   assert.deepEqual(change?.details, [{ field: 'name', before: `"${'x'.repeat(198)}"`, after: `"${'🙂'.repeat(99)}…` }]);
 });
 
 it('a secret that changes is told as a change of its method, without either secret', () => {
-  const personWith = (secret: string) => ({ ref: 'person/ben', name: 'Ben', contactMethods: [{ id: 'hook', channel: 'webhook' as const, url: 'https://acme.example', secret: `whsec_${secret.repeat(32)}` }] });
+  const personWith = (secret: string) => ({
+    ref: 'person/ben',
+    name: 'Ben',
+    contactMethods: [
+      { id: 'hook', channel: 'webhook' as const, url: 'https://acme.example', secret: `whsec_${secret.repeat(32)}` },
+    ],
+  });
   const [change] = changesBy([personWith('b')], definitionsOf(personWith('a')));
   const shown = '[{"id":"hook","channel":"webhook","url":"https://acme.example","secret":"whsec_********"}]';
-  assert.deepEqual([change?.kind, change?.details], ['changed', [{ field: 'contactMethods', before: shown, after: shown }]]);
+  assert.deepEqual(
+    [change?.kind, change?.details],
+    ['changed', [{ field: 'contactMethods', before: shown, after: shown }]],
+  );
 });
 
 it('an entry that is written in another order is unchanged, within its fields too', () => {
-  const source = { ref: 'alert-source/x', name: 'X', affectsLabels: ['service'], severityLabel: 's', severities: { a: 'severity/sev1', b: 'severity/sev2' }, missingSeverity: 'severity/sev1' };
-  const reordered = { missingSeverity: 'severity/sev1', severities: { b: 'severity/sev2', a: 'severity/sev1' }, severityLabel: 's', affectsLabels: ['service'], name: 'X', ref: 'alert-source/x' };
-  assert.deepEqual(changesBy([reordered], definitionsOf(source)), [{ ref: 'alert-source/x', kind: 'unchanged', fields: [] }]);
+  const source = {
+    ref: 'alert-source/x',
+    name: 'X',
+    affectsLabels: ['service'],
+    severityLabel: 's',
+    severities: { a: 'severity/sev1', b: 'severity/sev2' },
+    missingSeverity: 'severity/sev1',
+  };
+  const reordered = {
+    missingSeverity: 'severity/sev1',
+    severities: { b: 'severity/sev2', a: 'severity/sev1' },
+    severityLabel: 's',
+    affectsLabels: ['service'],
+    name: 'X',
+    ref: 'alert-source/x',
+  };
+  assert.deepEqual(changesBy([reordered], definitionsOf(source)), [
+    { ref: 'alert-source/x', kind: 'unchanged', fields: [] },
+  ]);
 });

@@ -10,7 +10,10 @@ import { differingFields } from './changes.ts';
 
 export type Entry = { readonly phase: 'absent' } | { readonly phase: 'present'; readonly entry: CatalogEntry };
 
-export type EntryCommand = { readonly kind: 'apply'; readonly entry: CatalogEntry } | { readonly kind: 'remove'; readonly ref: Ref } | { readonly kind: 'repeat'; readonly ref: Ref };
+export type EntryCommand =
+  | { readonly kind: 'apply'; readonly entry: CatalogEntry }
+  | { readonly kind: 'remove'; readonly ref: Ref }
+  | { readonly kind: 'repeat'; readonly ref: Ref };
 
 export const catalogEntry: Decider<Entry, EntryCommand, Decided<CatalogEvent>> = {
   initial: { phase: 'absent' },
@@ -18,13 +21,22 @@ export const catalogEntry: Decider<Entry, EntryCommand, Decided<CatalogEvent>> =
   decide(command, state) {
     switch (command.kind) {
       case 'apply':
-        if (state.phase === 'present' && differingFields(state.entry, command.entry).length === 0) return ignored('the entry is like that already');
-        return accepted({ type: 'CatalogEntryApplied', ref: command.entry.ref, definition: JSON.stringify(command.entry) });
+        if (state.phase === 'present' && differingFields(state.entry, command.entry).length === 0)
+          return ignored('the entry is like that already');
+        return accepted({
+          type: 'CatalogEntryApplied',
+          ref: command.entry.ref,
+          definition: JSON.stringify(command.entry),
+        });
       case 'remove':
         if (state.phase === 'absent') return rejected('entry-not-found', noSuchEntry(command.ref));
         return accepted({ type: 'CatalogEntryRemoved', ref: command.ref });
       case 'repeat':
-        return accepted(state.phase === 'absent' ? { type: 'CatalogEntryRemoved', ref: command.ref } : { type: 'CatalogEntryApplied', ref: command.ref, definition: JSON.stringify(state.entry) });
+        return accepted(
+          state.phase === 'absent'
+            ? { type: 'CatalogEntryRemoved', ref: command.ref }
+            : { type: 'CatalogEntryApplied', ref: command.ref, definition: JSON.stringify(state.entry) },
+        );
       default:
         return never(command);
     }

@@ -24,12 +24,25 @@ export function findFor(entry: Ref, definitions: Definitions): Finding {
   const team = definitions.findOf('team', walk.owner)?.entry;
   if (team === undefined) return lost(entry, toOwner, walk.owner, `${owned}, which is not in the catalog`);
   const path = definitions.findOf('escalation-path', team.path);
-  if (path === undefined) return lost(entry, toOwner, walk.owner, `${owned}, whose path ${team.path} is not in the catalog`);
-  return { entry, owner: walk.owner, path: team.path, steps: [...toOwner, { from: walk.owner, edge: 'path', to: team.path }], clause: owned };
+  if (path === undefined)
+    return lost(entry, toOwner, walk.owner, `${owned}, whose path ${team.path} is not in the catalog`);
+  return {
+    entry,
+    owner: walk.owner,
+    path: team.path,
+    steps: [...toOwner, { from: walk.owner, edge: 'path', to: team.path }],
+    clause: owned,
+  };
 }
 
 function lost(entry: Ref, steps: readonly RouteStep[], endedAt: Ref, clause: string): Finding {
-  return { entry, owner: undefined, path: triagePath, steps: [...steps, { from: endedAt, edge: 'default', to: triagePath }], clause };
+  return {
+    entry,
+    owner: undefined,
+    path: triagePath,
+    steps: [...steps, { from: endedAt, edge: 'default', to: triagePath }],
+    clause,
+  };
 }
 
 function withoutOwner(entry: Ref, { endedAt }: Walk, definitions: Definitions): string {
@@ -38,7 +51,11 @@ function withoutOwner(entry: Ref, { endedAt }: Walk, definitions: Definitions): 
   return `${nameOf(entry, definitions)} leads to ${nameOf(endedAt, definitions)}, where the walk ended without an owner`;
 }
 
-const verbs: Readonly<Record<string, string>> = { 'part-of': 'is part of', 'provided-by': 'is provided by', owner: 'is owned by' };
+const verbs: Readonly<Record<string, string>> = {
+  'part-of': 'is part of',
+  'provided-by': 'is provided by',
+  owner: 'is owned by',
+};
 
 function inWords(entry: Ref, steps: readonly RouteStep[], definitions: Definitions): string {
   const clauses = steps.map(({ edge, to }) => `${verbs[edge] ?? edge} ${nameOf(to, definitions)}`);

@@ -9,5 +9,8 @@ export function onCallAt(schedule: EntryOf<'schedule'>, at: Instant): OnCall {
   if (shift !== undefined) return { shift };
   const { people, startsAt } = schedule.rotation;
   if (people.length === 0) return { shift: null, because: `Nobody takes turns in ${schedule.name}.` };
-  return { shift: null, because: `The first turn of ${schedule.name} begins at ${startsAt} in ${schedule.timeZone}, after ${isoOf(at)}.` };
+  return {
+    shift: null,
+    because: `The first turn of ${schedule.name} begins at ${startsAt} in ${schedule.timeZone}, after ${isoOf(at)}.`,
+  };
 }

@@ -12,7 +12,8 @@ const orphan = businessService('orphan', 'Newsletter', { providedBy: ['component
 const mailer = component('mailer', 'Mailer');
 const { definitions } = catalogOf([store, identity, login, cards, orphan, mailer]);
 
-const explanations = (...refs: readonly string[]): readonly string[] => ownershipRoutes(refs, definitions).map(({ explanation }) => explanation);
+const explanations = (...refs: readonly string[]): readonly string[] =>
+  ownershipRoutes(refs, definitions).map(({ explanation }) => explanation);
 
 describe('an entry with an owner', () => {
   it('is routed to the path of its owner, with every step', () => {
@@ -46,55 +47,83 @@ describe('an entry with an owner', () => {
   });
 
   it('has a route of its own when the owner is another, in the order of the entries', () => {
-    assert.deepEqual(ownershipRoutes([cards.ref, login.ref], definitions).map(({ routeId }) => routeId), ['team/payments', 'team/identity']);
+    assert.deepEqual(
+      ownershipRoutes([cards.ref, login.ref], definitions).map(({ routeId }) => routeId),
+      ['team/payments', 'team/identity'],
+    );
   });
 });
 
 describe('an entry that nobody can be found for goes to triage, saying where the walk ended', () => {
   it('when the walk finds no owner', () => {
     const [route] = ownershipRoutes([orphan.ref], definitions);
-    assert.deepEqual({ ...route, explanation: undefined }, {
-      routeId: 'escalation-path/triage',
-      kind: 'triage',
-      owner: null,
-      responder: null,
-      path: 'escalation-path/triage',
-      entries: [orphan.ref],
-      steps: [
-        { from: orphan.ref, edge: 'provided-by', to: mailer.ref },
-        { from: mailer.ref, edge: 'default', to: 'escalation-path/triage' },
-      ],
-      explanation: undefined,
-    });
-    assert.equal(route?.explanation, 'Newsletter leads to Mailer, where the walk ended without an owner, so the path is Triage.');
+    assert.deepEqual(
+      { ...route, explanation: undefined },
+      {
+        routeId: 'escalation-path/triage',
+        kind: 'triage',
+        owner: null,
+        responder: null,
+        path: 'escalation-path/triage',
+        entries: [orphan.ref],
+        steps: [
+          { from: orphan.ref, edge: 'provided-by', to: mailer.ref },
+          { from: mailer.ref, edge: 'default', to: 'escalation-path/triage' },
+        ],
+        explanation: undefined,
+      },
+    );
+    assert.equal(
+      route?.explanation,
+      'Newsletter leads to Mailer, where the walk ended without an owner, so the path is Triage.',
+    );
   });
 
-  it('when it leads nowhere', () => assert.deepEqual(explanations(mailer.ref), ['Mailer has no owner, and the walk ended there, so the path is Triage.']));
-  it('when it does not exist', () => assert.deepEqual(explanations('component/gone'), ['component/gone is not in the catalog, so the path is Triage.']));
+  it('when it leads nowhere', () =>
+    assert.deepEqual(explanations(mailer.ref), [
+      'Mailer has no owner, and the walk ended there, so the path is Triage.',
+    ]));
+  it('when it does not exist', () =>
+    assert.deepEqual(explanations('component/gone'), ['component/gone is not in the catalog, so the path is Triage.']));
 
   it('when its owner does not exist', () => {
-    const [route] = ownershipRoutes(['component/x'], definitionsOf(...groundwork, component('x', 'X', { owner: 'team/gone' })));
+    const [route] = ownershipRoutes(
+      ['component/x'],
+      definitionsOf(...groundwork, component('x', 'X', { owner: 'team/gone' })),
+    );
     assert.equal(route?.explanation, 'X is owned by team/gone, which is not in the catalog, so the path is Triage.');
     assert.deepEqual(route?.steps.at(-1), { from: 'team/gone', edge: 'default', to: 'escalation-path/triage' });
   });
 
   it('when the path of its owner does not exist', () => {
-    const [route] = ownershipRoutes(['component/x'], definitionsOf(...groundwork, component('x', 'X', { owner: 'team/new' }), team('new', 'Team New')));
-    assert.equal(route?.explanation, 'X is owned by Team New, whose path escalation-path/new is not in the catalog, so the path is Triage.');
+    const [route] = ownershipRoutes(
+      ['component/x'],
+      definitionsOf(...groundwork, component('x', 'X', { owner: 'team/new' }), team('new', 'Team New')),
+    );
+    assert.equal(
+      route?.explanation,
+      'X is owned by Team New, whose path escalation-path/new is not in the catalog, so the path is Triage.',
+    );
     assert.equal(route?.kind, 'triage');
   });
 
   it('even when triage does not exist either, and that is said', () => {
     const [route] = ownershipRoutes(['component/x'], definitionsOf());
     assert.equal(route?.path, 'escalation-path/triage');
-    assert.match(route?.explanation ?? '', /so the path is escalation-path\/triage, which the catalog does not have yet\.$/);
+    assert.match(
+      route?.explanation ?? '',
+      /so the path is escalation-path\/triage, which the catalog does not have yet\.$/,
+    );
   });
 
   it('together with the others of that kind, beside those that have an owner', () => {
     const routes = ownershipRoutes([orphan.ref, login.ref, mailer.ref], definitions);
-    assert.deepEqual(routes.map(({ routeId, entries }) => [routeId, entries]), [
-      ['escalation-path/triage', [orphan.ref, mailer.ref]],
-      ['team/identity', [login.ref]],
-    ]);
+    assert.deepEqual(
+      routes.map(({ routeId, entries }) => [routeId, entries]),
+      [
+        ['escalation-path/triage', [orphan.ref, mailer.ref]],
+        ['team/identity', [login.ref]],
+      ],
+    );
   });
 });

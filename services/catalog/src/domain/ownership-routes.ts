@@ -17,13 +17,32 @@ export function ownershipRoutes(entries: readonly Ref[], definitions: Definition
 
 /** The route for what nobody is known to own, for the reasons in `clauses`. */
 export function triageRoute(clauses: string, definitions: Definitions, found: readonly Finding[] = []): Route {
-  const triage = definitions.find(triagePath) === undefined ? `${triagePath}, which the catalog does not have yet` : nameOf(triagePath, definitions);
-  return { ...joined(found), routeId: triagePath, kind: 'triage', owner: null, responder: null, path: triagePath, explanation: `${clauses}, so the path is ${triage}.` };
+  const triage =
+    definitions.find(triagePath) === undefined
+      ? `${triagePath}, which the catalog does not have yet`
+      : nameOf(triagePath, definitions);
+  return {
+    ...joined(found),
+    routeId: triagePath,
+    kind: 'triage',
+    owner: null,
+    responder: null,
+    path: triagePath,
+    explanation: `${clauses}, so the path is ${triage}.`,
+  };
 }
 
 function routeOfOwner(owner: Ref, found: readonly Finding[], definitions: Definitions): Route {
   const path = found[0]?.path ?? triagePath;
-  return { ...joined(found), routeId: owner, kind: 'ownership', owner, responder: null, path, explanation: `${clausesOf(found)}, whose path is ${nameOf(path, definitions)}.` };
+  return {
+    ...joined(found),
+    routeId: owner,
+    kind: 'ownership',
+    owner,
+    responder: null,
+    path,
+    explanation: `${clausesOf(found)}, whose path is ${nameOf(path, definitions)}.`,
+  };
 }
 
 function clausesOf(found: readonly Finding[]): string {

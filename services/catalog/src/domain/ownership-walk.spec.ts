@@ -12,37 +12,86 @@ const ownedBy = (name: string) => ({ owner: `team/${name}` });
 function shown(start: string, ...things: readonly ReturnType<typeof component>[]): string {
   const { steps, owner, endedAt } = walkToOwner(`component/${start}`, definitionsOf(...things));
   const short = (ref: string): string => ref.replace('component/', '');
-  return [...steps.map((step) => `${short(step.from)} ${step.edge} ${short(step.to)}`), owner === undefined ? `ended at ${short(endedAt)}` : `${short(endedAt)} owner ${owner}`].join(', ');
+  return [
+    ...steps.map((step) => `${short(step.from)} ${step.edge} ${short(step.to)}`),
+    owner === undefined ? `ended at ${short(endedAt)}` : `${short(endedAt)} owner ${owner}`,
+  ].join(', ');
 }
 
 describe('the walk to an owner', () => {
   it('takes the owner of the entry itself first', () => {
-    assert.equal(shown('a', component('a', 'A', { ...ownedBy('own'), partOf: to('b') }), component('b', 'B', ownedBy('other'))), 'a owner team/own');
+    assert.equal(
+      shown('a', component('a', 'A', { ...ownedBy('own'), partOf: to('b') }), component('b', 'B', ownedBy('other'))),
+      'a owner team/own',
+    );
   });
 
   it('asks what the entry is part of before what provides it', () => {
-    assert.equal(shown('a', component('a', 'A', { providedBy: to('p'), partOf: to('w') }), component('p', 'P', ownedBy('p')), component('w', 'W', ownedBy('w'))), 'a part-of w, w owner team/w');
+    assert.equal(
+      shown(
+        'a',
+        component('a', 'A', { providedBy: to('p'), partOf: to('w') }),
+        component('p', 'P', ownedBy('p')),
+        component('w', 'W', ownedBy('w')),
+      ),
+      'a part-of w, w owner team/w',
+    );
   });
 
   it('asks what provides the entry when what it is part of has no owner', () => {
-    assert.equal(shown('a', component('a', 'A', { partOf: to('w'), providedBy: to('p') }), component('w', 'W'), component('p', 'P', ownedBy('p'))), 'a provided-by p, p owner team/p');
+    assert.equal(
+      shown(
+        'a',
+        component('a', 'A', { partOf: to('w'), providedBy: to('p') }),
+        component('w', 'W'),
+        component('p', 'P', ownedBy('p')),
+      ),
+      'a provided-by p, p owner team/p',
+    );
   });
 
   it('prefers a near owner to a far one', () => {
     const far = [component('w', 'W', { partOf: to('ww') }), component('ww', 'WW', ownedBy('far'))];
-    assert.equal(shown('a', component('a', 'A', { partOf: to('w'), providedBy: to('p') }), ...far, component('p', 'P', ownedBy('near'))), 'a provided-by p, p owner team/near');
+    assert.equal(
+      shown(
+        'a',
+        component('a', 'A', { partOf: to('w'), providedBy: to('p') }),
+        ...far,
+        component('p', 'P', ownedBy('near')),
+      ),
+      'a provided-by p, p owner team/near',
+    );
   });
 
   it('keeps the order of the catalog among equals', () => {
-    assert.equal(shown('a', component('a', 'A', { partOf: to('y', 'x') }), component('x', 'X', ownedBy('x')), component('y', 'Y', ownedBy('y'))), 'a part-of y, y owner team/y');
+    assert.equal(
+      shown(
+        'a',
+        component('a', 'A', { partOf: to('y', 'x') }),
+        component('x', 'X', ownedBy('x')),
+        component('y', 'Y', ownedBy('y')),
+      ),
+      'a part-of y, y owner team/y',
+    );
   });
 
   it('remembers every step of a long way', () => {
-    assert.equal(shown('a', component('a', 'A', { partOf: to('b') }), component('b', 'B', { providedBy: to('c') }), component('c', 'C', ownedBy('c'))), 'a part-of b, b provided-by c, c owner team/c');
+    assert.equal(
+      shown(
+        'a',
+        component('a', 'A', { partOf: to('b') }),
+        component('b', 'B', { providedBy: to('c') }),
+        component('c', 'C', ownedBy('c')),
+      ),
+      'a part-of b, b provided-by c, c owner team/c',
+    );
   });
 
   it('ends in a circle without an owner', () => {
-    assert.equal(shown('a', component('a', 'A', { partOf: to('b') }), component('b', 'B', { providedBy: to('a') })), 'a part-of b, ended at b');
+    assert.equal(
+      shown('a', component('a', 'A', { partOf: to('b') }), component('b', 'B', { providedBy: to('a') })),
+      'a part-of b, ended at b',
+    );
   });
 
   it('ends at an entry that is not there', () => {
@@ -52,17 +101,32 @@ describe('the walk to an owner', () => {
 
   const names = ['a', 'b', 'c', 'd', 'e'];
   const edges = fc.subarray(names).map((chosen) => to(...chosen));
-  const things = fc.tuple(...names.map((name) => fc.record({ owner: fc.option(fc.constant(`team/${name}`), { nil: undefined }), partOf: edges, providedBy: edges }))).map((all) =>
-    all.map(({ owner, ...more }, index) => component(names[index] ?? '', names[index] ?? '', { ...more, ...(owner !== undefined && { owner }) })),
-  );
+  const things = fc
+    .tuple(
+      ...names.map((name) =>
+        fc.record({
+          owner: fc.option(fc.constant(`team/${name}`), { nil: undefined }),
+          partOf: edges,
+          providedBy: edges,
+        }),
+      ),
+    )
+    .map((all) =>
+      all.map(({ owner, ...more }, index) =>
+        component(names[index] ?? '', names[index] ?? '', { ...more, ...(owner !== undefined && { owner }) }),
+      ),
+    );
 
   it('finds an owner whenever one can be reached, in as few steps as possible, along edges that exist', () => {
     fc.assert(
       fc.property(things, (all) => {
         const { steps, owner, endedAt } = walkToOwner('component/a', definitionsOf(...all));
         const of = (ref: string) => all.find((thing) => thing.ref === ref);
-        for (const { from, edge, to: target } of steps) assert.ok((edge === 'part-of' ? of(from)?.partOf : of(from)?.providedBy)?.includes(target));
-        const nearest = distances(all).filter(([ref]) => of(ref)?.owner !== undefined).map(([, distance]) => distance);
+        for (const { from, edge, to: target } of steps)
+          assert.ok((edge === 'part-of' ? of(from)?.partOf : of(from)?.providedBy)?.includes(target));
+        const nearest = distances(all)
+          .filter(([ref]) => of(ref)?.owner !== undefined)
+          .map(([, distance]) => distance);
         assert.equal(owner, nearest.length === 0 ? undefined : of(endedAt)?.owner);
         if (owner !== undefined) assert.equal(steps.length, Math.min(...nearest));
       }),
@@ -75,7 +139,8 @@ function distances(all: readonly ReturnType<typeof component>[]): readonly (read
   const far = new Map([['component/a', 0]]);
   for (let round = 1; round <= all.length; round += 1) {
     for (const { ref, partOf = [], providedBy = [] } of all) {
-      if (far.get(ref) === round - 1) for (const next of [...partOf, ...providedBy]) if (!far.has(next)) far.set(next, round);
+      if (far.get(ref) === round - 1)
+        for (const next of [...partOf, ...providedBy]) if (!far.has(next)) far.set(next, round);
     }
   }
   return [...far];

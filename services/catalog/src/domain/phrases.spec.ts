@@ -12,7 +12,8 @@ const services = [
   businessService('transfers', 'Überweisungen', { aliases: ["customers' transfers"] }),
 ];
 
-const found = (sentence: string): readonly string[] => phrasesIn(sentence, services).map(({ text, refs }) => `${text}: ${refs.join()}`);
+const found = (sentence: string): readonly string[] =>
+  phrasesIn(sentence, services).map(({ text, refs }) => `${text}: ${refs.join()}`);
 
 describe('a name or alias is found in a sentence', () => {
   it('as whole words', () => {
@@ -29,30 +30,46 @@ describe('a name or alias is found in a sentence', () => {
     assert.deepEqual(found('customers’ transfers hang'), ['customers transfers: business-service/transfers']);
   });
 
-  it('in any language, however its accents are encoded', () => assert.deepEqual(found('Überweisungen gehen nicht'.normalize('NFD')), ['überweisungen: business-service/transfers']));
+  it('in any language, however its accents are encoded', () =>
+    assert.deepEqual(found('Überweisungen gehen nicht'.normalize('NFD')), [
+      'überweisungen: business-service/transfers',
+    ]));
 
   it('the longest first, and a word counts once: card payments are not payments', () => {
     assert.deepEqual(found('card payments fail'), ['card payments: business-service/cards']);
   });
 
   it('again where a shorter one stands by itself', () => {
-    assert.deepEqual(found('payments and card payments fail'), ['card payments: business-service/cards', 'payments: business-service/payments']);
+    assert.deepEqual(found('payments and card payments fail'), [
+      'card payments: business-service/cards',
+      'payments: business-service/payments',
+    ]);
   });
 
   it('with everything that bears it', () => {
     const both = [...services, businessService('tokens', 'Tokens', { aliases: ['Log in'] })];
-    assert.deepEqual(phrasesIn('log in', both), [{ text: 'log in', refs: ['business-service/login', 'business-service/tokens'] }]);
+    assert.deepEqual(phrasesIn('log in', both), [
+      { text: 'log in', refs: ['business-service/login', 'business-service/tokens'] },
+    ]);
   });
 
-  it('not when it has no word at all', () => assert.deepEqual(phrasesIn('!!! down ???', [businessService('odd', '???')]), []));
-  it('not across words that another phrase has taken', () => assert.deepEqual(found('card log in payments'), ['log in: business-service/login', 'payments: business-service/payments']));
+  it('not when it has no word at all', () =>
+    assert.deepEqual(phrasesIn('!!! down ???', [businessService('odd', '???')]), []));
+  it('not across words that another phrase has taken', () =>
+    assert.deepEqual(found('card log in payments'), [
+      'log in: business-service/login',
+      'payments: business-service/payments',
+    ]));
 
   it('wherever it stands, in every sentence that holds its words', () => {
     const word = fc.constantFrom('the', 'app', 'is', 'down', 'since', 'noon');
     const noise = fc.array(word, { maxLength: 4 });
     fc.assert(
       fc.property(noise, fc.constantFrom('Login', 'log in', 'card payments'), noise, (before, name, after) => {
-        assert.deepEqual(found([...before, name, ...after].join(' ')).map((phrase) => phrase.split(':')[0]), [wordsIn(name).join(' ')]);
+        assert.deepEqual(
+          found([...before, name, ...after].join(' ')).map((phrase) => phrase.split(':')[0]),
+          [wordsIn(name).join(' ')],
+        );
       }),
     );
   });

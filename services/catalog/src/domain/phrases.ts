@@ -14,7 +14,10 @@ export function phrasesIn(sentence: string, services: readonly EntryOf<'business
   const found: Phrase[] = [];
   for (let length = Math.min(longest, words.length); length > 0; length -= 1) {
     for (let start = 0; start + length <= words.length; start += 1) {
-      const text = words.slice(start, start + length).map((word) => word ?? '').join(' ');
+      const text = words
+        .slice(start, start + length)
+        .map((word) => word ?? '')
+        .join(' ');
       const refs = bearers.get(text);
       if (refs === undefined) continue;
       found.push({ text, refs: [...refs] });

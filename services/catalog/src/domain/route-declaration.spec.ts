@@ -9,11 +9,17 @@ const login = businessService('login', 'Login', { aliases: ['log in', 'auth'], o
 const tokens = businessService('tokens', 'Tokens', { aliases: ['auth'] });
 const cards = businessService('cards', 'Card payments', { owner: 'team/payments' });
 const catalog = catalogOf([login, tokens, cards], [{ ref: cards.ref, words: ['terminal', 'checkout'] }]);
-const unsure = catalogOf([login, tokens, cards], ['a', 'b', 'c', 'd', 'e'].map((name) => ({ ref: `business-service/${name}`, words: [] })));
+const unsure = catalogOf(
+  [login, tokens, cards],
+  ['a', 'b', 'c', 'd', 'e'].map((name) => ({ ref: `business-service/${name}`, words: [] })),
+);
 
 describe('the first rule that knows decides', () => {
   it('a responder asked for goes before everything', () => {
-    const { reason, routes } = routeDeclaration(declared({ responder: 'person/ana', affects: [cards.ref], title: 'login' }), catalog);
+    const { reason, routes } = routeDeclaration(
+      declared({ responder: 'person/ana', affects: [cards.ref], title: 'login' }),
+      catalog,
+    );
     assert.equal(reason.code, 'responder-asked-for');
     assert.equal(reason.text, 'Ana Costa was asked for in the declaration.');
     assert.equal(routes[0]?.kind, 'responder');
@@ -21,13 +27,19 @@ describe('the first rule that knows decides', () => {
 
   it('entries declared go before the sentence', () => {
     const { reason } = routeDeclaration(declared({ affects: [cards.ref], title: 'login' }), catalog);
-    assert.equal(reason.text, 'The declaration says that Card payments is affected; before that, no responder was asked for.');
+    assert.equal(
+      reason.text,
+      'The declaration says that Card payments is affected; before that, no responder was asked for.',
+    );
   });
 
   it('a name in the sentence goes before a resemblance', () => {
     const { reason, affects } = routeDeclaration(declared({ title: "users can't log in at the terminal" }), catalog);
     assert.deepEqual(affects, [login.ref]);
-    assert.equal(reason.text, '“log in” in the sentence names Login; before that, no responder was asked for and no affected entry was given.');
+    assert.equal(
+      reason.text,
+      '“log in” in the sentence names Login; before that, no responder was asked for and no affected entry was given.',
+    );
   });
 
   it('a clear resemblance goes before triage', () => {
@@ -39,8 +51,17 @@ describe('the first rule that knows decides', () => {
   it('triage is left when none knows, and is told why and what was close', () => {
     const { reason, affects, routes, candidates } = routeDeclaration(declared({ title: 'auth is odd' }), unsure);
     assert.deepEqual(affects, []);
-    assert.deepEqual(routes.map(({ kind, explanation }) => [kind, explanation]), [['triage', 'Nobody could be told from the declaration, so the path is Triage.']]);
-    assert.deepEqual(candidates, [login.ref, tokens.ref, 'business-service/a', 'business-service/b', 'business-service/c']);
+    assert.deepEqual(
+      routes.map(({ kind, explanation }) => [kind, explanation]),
+      [['triage', 'Nobody could be told from the declaration, so the path is Triage.']],
+    );
+    assert.deepEqual(candidates, [
+      login.ref,
+      tokens.ref,
+      'business-service/a',
+      'business-service/b',
+      'business-service/c',
+    ]);
     assert.equal(
       reason.text,
       'The incident goes to triage because nobody could be told from the declaration: no responder was asked for, no affected entry was given, “auth” could mean Login or Tokens and business-service/a and business-service/b resembled the sentence, but not clearly enough.',
@@ -62,14 +83,22 @@ describe('the reason', () => {
 
 it('there is always somebody to go to, whatever is declared and whatever the catalog holds', () => {
   const refs = fc.constantFrom(login.ref, tokens.ref, cards.ref, 'component/gone', 'team/identity');
-  const declarations = fc.record({ title: fc.constantFrom('auth', 'log in', 'fire', ''), affects: fc.uniqueArray(refs), responder: fc.option(fc.constantFrom('person/ana', 'person/gone')) });
-  const catalogs = fc.constantFrom(catalog, unsure, catalogOf([]), { definitions: definitionsOf(), resembling: () => [] });
+  const declarations = fc.record({
+    title: fc.constantFrom('auth', 'log in', 'fire', ''),
+    affects: fc.uniqueArray(refs),
+    responder: fc.option(fc.constantFrom('person/ana', 'person/gone')),
+  });
+  const catalogs = fc.constantFrom(catalog, unsure, catalogOf([]), {
+    definitions: definitionsOf(),
+    resembling: () => [],
+  });
   fc.assert(
     fc.property(declarations, catalogs, (declaration, some) => {
       const { routes, reason } = routeDeclaration(declaration, some);
       assert.ok(routes.length > 0);
       assert.equal(new Set(routes.map(({ routeId }) => routeId)).size, routes.length);
-      for (const text of [reason.text, ...routes.map(({ explanation }) => explanation)]) assert.match(text, /^\S.*[^.]\.$/);
+      for (const text of [reason.text, ...routes.map(({ explanation }) => explanation)])
+        assert.match(text, /^\S.*[^.]\.$/);
     }),
   );
 });

@@ -31,15 +31,41 @@ export function routeDeclaration(declaration: Declaration, catalog: Catalog): Ro
 function toTriage(passes: readonly Pass[], definitions: Definitions): Match {
   const candidates = [...new Set(passes.flatMap((pass) => pass.candidates))];
   const routes = [triageRoute('Nobody could be told from the declaration', definitions)];
-  return { kind: 'match', affects: [], routes, because: 'The incident goes to triage because nobody could be told from the declaration', candidates };
+  return {
+    kind: 'match',
+    affects: [],
+    routes,
+    because: 'The incident goes to triage because nobody could be told from the declaration',
+    candidates,
+  };
 }
 
-function decided(rule: string, { affects, routes, because, candidates }: Match, passes: readonly Pass[], { title }: Declaration, definitions: Definitions): Routing {
+function decided(
+  rule: string,
+  { affects, routes, because, candidates }: Match,
+  passes: readonly Pass[],
+  { title }: Declaration,
+  definitions: Definitions,
+): Routing {
   const whyNot = listed(passes.map((pass) => pass.because));
   const before = passes.length === 0 ? '' : `${rule === 'triage' ? ':' : '; before that,'} ${whyNot}`;
-  const facts = { sentence: title, 'rules before': rules.slice(0, passes.length).map(({ name }) => name).join(', ') };
-  const definition = pathWithVersion(routes.map(({ path }) => path), definitions);
-  return { affects, routes, candidates: candidates.slice(0, candidatesAtMost), reason: { code: rule, text: `${because}${before}.`, definition, facts } };
+  const facts = {
+    sentence: title,
+    'rules before': rules
+      .slice(0, passes.length)
+      .map(({ name }) => name)
+      .join(', '),
+  };
+  const definition = pathWithVersion(
+    routes.map(({ path }) => path),
+    definitions,
+  );
+  return {
+    affects,
+    routes,
+    candidates: candidates.slice(0, candidatesAtMost),
+    reason: { code: rule, text: `${because}${before}.`, definition, facts },
+  };
 }
 
 /** `escalation-path/payments@3` when there is one path; a reason has room for one. */

@@ -16,8 +16,14 @@ const catalog = catalogOf([login, profile, cards, orphan]);
 /** Gives events as versions 1, 2, … of one incident, and answers with what was published for each. */
 function story(...inputs: readonly RoutingInput[]) {
   const run = new WorkflowRun<RoutingTypes>(routing);
-  const published = inputs.map((input, index) => run.give({ ...input, meta: { ...input.meta, version: index + 1 } } as RoutingInput, catalog));
-  return { run, published, routeIds: published.map((events) => events.flatMap(({ routes }) => routes.map(({ routeId }) => routeId))) };
+  const published = inputs.map((input, index) =>
+    run.give({ ...input, meta: { ...input.meta, version: index + 1 } } as RoutingInput, catalog),
+  );
+  return {
+    run,
+    published,
+    routeIds: published.map((events) => events.flatMap(({ routes }) => routes.map(({ routeId }) => routeId))),
+  };
 }
 
 function grown(added: readonly string[], removed: readonly string[] = []): ScopeChanged {
@@ -30,7 +36,14 @@ const resolved = exampleEvents.IncidentResolved;
 describe('a declaration', () => {
   it('is routed, with the incident as it was declared', () => {
     const { published } = story(onLogin);
-    assert.deepEqual(published[0]?.[0]?.incident, { version: 1, title: 'Something is wrong', description: onLogin.description, severity: 'sev1', affects: [login.ref], url: onLogin.source.url });
+    assert.deepEqual(published[0]?.[0]?.incident, {
+      version: 1,
+      title: 'Something is wrong',
+      description: onLogin.description,
+      severity: 'sev1',
+      affects: [login.ref],
+      url: onLogin.source.url,
+    });
   });
 
   it('affects what its sentence names', () => {
@@ -43,18 +56,43 @@ describe('a scope that grows', () => {
   it('involves whoever owns what was added', () => {
     const { published, routeIds } = story(onLogin, grown([cards.ref]));
     assert.deepEqual(routeIds, [['team/identity'], ['team/payments']]);
-    assert.equal(published[1]?.[0]?.reason.text, 'Card payments is affected too, and whoever answers for that was not involved yet.');
-    assert.deepEqual(published[1]?.[0]?.incident, { version: 2, title: 'Something is wrong', description: onLogin.description, severity: 'sev1', affects: [login.ref, cards.ref], url: onLogin.source.url });
+    assert.equal(
+      published[1]?.[0]?.reason.text,
+      'Card payments is affected too, and whoever answers for that was not involved yet.',
+    );
+    assert.deepEqual(published[1]?.[0]?.incident, {
+      version: 2,
+      title: 'Something is wrong',
+      description: onLogin.description,
+      severity: 'sev1',
+      affects: [login.ref, cards.ref],
+      url: onLogin.source.url,
+    });
   });
 
-  it('publishes nothing when whoever owns it is involved already', () => assert.deepEqual(story(onLogin, grown([profile.ref])).published[1], []));
-  it('publishes only what is new', () => assert.deepEqual(story(onLogin, grown([profile.ref, cards.ref])).routeIds[1], ['team/payments']));
-  it('does not involve anybody a second time', () => assert.deepEqual(story(onLogin, grown([cards.ref]), grown([], [cards.ref]), grown([cards.ref])).routeIds[3], []));
-  it('involves triage once, for what nobody owns', () => assert.deepEqual(story(onLogin, grown([orphan.ref]), grown(['component/gone'])).routeIds, [['team/identity'], ['escalation-path/triage'], []]));
-  it('involves the owner of what turned out to be affected after triage', () => assert.deepEqual(story(declared({}), grown([login.ref])).routeIds, [['escalation-path/triage'], ['team/identity']]));
+  it('publishes nothing when whoever owns it is involved already', () =>
+    assert.deepEqual(story(onLogin, grown([profile.ref])).published[1], []));
+  it('publishes only what is new', () =>
+    assert.deepEqual(story(onLogin, grown([profile.ref, cards.ref])).routeIds[1], ['team/payments']));
+  it('does not involve anybody a second time', () =>
+    assert.deepEqual(story(onLogin, grown([cards.ref]), grown([], [cards.ref]), grown([cards.ref])).routeIds[3], []));
+  it('involves triage once, for what nobody owns', () =>
+    assert.deepEqual(story(onLogin, grown([orphan.ref]), grown(['component/gone'])).routeIds, [
+      ['team/identity'],
+      ['escalation-path/triage'],
+      [],
+    ]));
+  it('involves the owner of what turned out to be affected after triage', () =>
+    assert.deepEqual(story(declared({}), grown([login.ref])).routeIds, [
+      ['escalation-path/triage'],
+      ['team/identity'],
+    ]));
 
   it('does not involve again whom the declaration asked for', () => {
-    assert.deepEqual(story(declared({ responder: 'team/identity' }), grown([login.ref])).routeIds, [['team/identity'], []]);
+    assert.deepEqual(story(declared({ responder: 'team/identity' }), grown([login.ref])).routeIds, [
+      ['team/identity'],
+      [],
+    ]);
   });
 
   it('keeps what the sentence named among what is affected', () => {
@@ -74,7 +112,8 @@ describe('an incident', () => {
     assert.equal(published[2]?.[0]?.incident.severity, 'sev3');
   });
 
-  it('is not routed any further once it is resolved', () => assert.deepEqual(story(onLogin, resolved, grown([cards.ref])).routeIds, [['team/identity'], [], []]));
+  it('is not routed any further once it is resolved', () =>
+    assert.deepEqual(story(onLogin, resolved, grown([cards.ref])).routeIds, [['team/identity'], [], []]));
   it('is not routed before it is declared', () => assert.deepEqual(story(grown([cards.ref])).routeIds, [[]]));
 });
 

@@ -2,7 +2,15 @@
  * Whom an incident involves: decided when it is declared, and again for what its scope grows by. Whoever is
  * involved stays involved, so only routes to somebody new are added. After the resolve nothing is.
  */
-import type { Decided, IncidentDeclared, IncidentFacts, IncidentResolved, IncidentRouted, ScopeChanged, SeverityChanged } from '@escalog/contracts';
+import type {
+  Decided,
+  IncidentDeclared,
+  IncidentFacts,
+  IncidentResolved,
+  IncidentRouted,
+  ScopeChanged,
+  SeverityChanged,
+} from '@escalog/contracts';
 import { append, never, type Workflow } from '@escalog/kernel';
 import { ownershipRoutes } from './ownership-routes.ts';
 import { pathWithVersion, routeDeclaration } from './route-declaration.ts';
@@ -54,7 +62,9 @@ export const routing: Workflow<RoutingTypes> = {
   },
 
   evolve(state, { incident, routes }) {
-    return state.phase === 'undeclared' ? state : { ...state, incident, involved: [...state.involved, ...routes.map(({ routeId }) => routeId)] };
+    return state.phase === 'undeclared'
+      ? state
+      : { ...state, incident, involved: [...state.involved, ...routes.map(({ routeId }) => routeId)] };
   },
 };
 
@@ -72,14 +82,21 @@ function routed(declaration: IncidentDeclared, incident: IncidentFacts, catalog:
   return { type: 'IncidentRouted', incident: { ...incident, affects }, routes, candidates, reason };
 }
 
-function grown({ added }: ScopeChanged, { incident, involved }: Exclude<Routing, { phase: 'undeclared' }>, { definitions }: Catalog): readonly Decided<IncidentRouted>[] {
+function grown(
+  { added }: ScopeChanged,
+  { incident, involved }: Exclude<Routing, { phase: 'undeclared' }>,
+  { definitions }: Catalog,
+): readonly Decided<IncidentRouted>[] {
   const routes = ownershipRoutes(added, definitions).filter(({ routeId }) => !involved.includes(routeId));
   if (routes.length === 0) return [];
   const entries = routes.flatMap((route) => route.entries);
   const reason = {
     code: 'scope-grown',
     text: `${namesOf(entries, definitions)} ${entries.length === 1 ? 'is' : 'are'} affected too, and whoever answers for that was not involved yet.`,
-    definition: pathWithVersion(routes.map(({ path }) => path), definitions),
+    definition: pathWithVersion(
+      routes.map(({ path }) => path),
+      definitions,
+    ),
     facts: { added: added.join(', ') },
   };
   return [{ type: 'IncidentRouted', incident, routes, candidates: [], reason }];

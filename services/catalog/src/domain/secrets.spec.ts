@@ -29,8 +29,14 @@ describe('what is shown of a person', () => {
 
 describe('what is sent with a mask', () => {
   it('is what was read, edited: the method keeps its secret by its id', () => {
-    const edited = { ...withMaskedSecrets(ben), contactMethods: [{ ...hook, url: 'https://other.example', secret: maskedSecret }, inbox] };
-    assert.deepEqual(withStoredSecrets(edited, known), { ...ben, contactMethods: [{ ...hook, url: 'https://other.example' }, inbox] });
+    const edited = {
+      ...withMaskedSecrets(ben),
+      contactMethods: [{ ...hook, url: 'https://other.example', secret: maskedSecret }, inbox],
+    };
+    assert.deepEqual(withStoredSecrets(edited, known), {
+      ...ben,
+      contactMethods: [{ ...hook, url: 'https://other.example' }, inbox],
+    });
   });
 
   it('keeps the mask where no secret is stored to stand for, so that it can be refused', () => {
@@ -39,7 +45,8 @@ describe('what is sent with a mask', () => {
       { ...ben, contactMethods: [{ ...masked, id: 'other' }] },
       { ...ben, ref: 'person/new', contactMethods: [masked] },
       { ...ben, ref: 'person/cleo', contactMethods: [masked] },
-    ]) assert.deepEqual(withStoredSecrets(entry, known), entry);
+    ])
+      assert.deepEqual(withStoredSecrets(entry, known), entry);
   });
 
   it('takes another secret when one is given, and loses it when none is', () => {
@@ -50,7 +57,17 @@ describe('what is sent with a mask', () => {
   });
 
   it('may be anything at all: its shape is looked at later', () => {
-    for (const value of [null, 7, 'x', [], {}, { ref: 7 }, { ref: ben.ref }, { ref: ben.ref, contactMethods: 'x' }, { ref: ben.ref, contactMethods: [null, 7, { secret: maskedSecret }] }]) {
+    for (const value of [
+      null,
+      7,
+      'x',
+      [],
+      {},
+      { ref: 7 },
+      { ref: ben.ref },
+      { ref: ben.ref, contactMethods: 'x' },
+      { ref: ben.ref, contactMethods: [null, 7, { secret: maskedSecret }] },
+    ]) {
       assert.deepEqual(withStoredSecrets(value, known), value);
     }
   });

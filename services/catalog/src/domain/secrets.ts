@@ -7,15 +7,24 @@ import { maskedSecret, type CatalogEntry, type Definitions } from '@escalog/defi
 /** The entry as it may be shown. */
 export function withMaskedSecrets(entry: CatalogEntry): CatalogEntry {
   if (!('contactMethods' in entry)) return entry;
-  return { ...entry, contactMethods: entry.contactMethods.map((method) => ('secret' in method ? { ...method, secret: maskedSecret } : method)) };
+  return {
+    ...entry,
+    contactMethods: entry.contactMethods.map((method) =>
+      'secret' in method ? { ...method, secret: maskedSecret } : method,
+    ),
+  };
 }
 
 /** What was sent, with each mask replaced by the secret that is stored for the method of that id. Other masks stay, for the checks to refuse. */
 export function withStoredSecrets(value: unknown, definitions: Definitions): unknown {
   if (!isRecord(value) || typeof value['ref'] !== 'string' || !Array.isArray(value['contactMethods'])) return value;
   const stored = definitions.findOf('person', value['ref'])?.entry.contactMethods ?? [];
-  const secretOf = (id: unknown): string | undefined => stored.flatMap((method) => ('secret' in method && method.id === id ? [method.secret] : []))[0];
-  const unmasked = (method: unknown): unknown => (isRecord(method) && method['secret'] === maskedSecret ? { ...method, secret: secretOf(method['id']) ?? maskedSecret } : method);
+  const secretOf = (id: unknown): string | undefined =>
+    stored.flatMap((method) => ('secret' in method && method.id === id ? [method.secret] : []))[0];
+  const unmasked = (method: unknown): unknown =>
+    isRecord(method) && method['secret'] === maskedSecret
+      ? { ...method, secret: secretOf(method['id']) ?? maskedSecret }
+      : method;
   return { ...value, contactMethods: value['contactMethods'].map(unmasked) };
 }
 

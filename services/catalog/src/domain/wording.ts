@@ -7,7 +7,10 @@ export function nameOf(ref: Ref, definitions: Definitions): string {
 
 /** `nameOf` of several, as in `Login and Card payments`. */
 export function namesOf(refs: readonly Ref[], definitions: Definitions, joint: 'and' | 'or' = 'and'): string {
-  return listed(refs.map((ref) => nameOf(ref, definitions)), joint);
+  return listed(
+    refs.map((ref) => nameOf(ref, definitions)),
+    joint,
+  );
 }
 
 /** `a`, `a and b`, `a, b and c`. */

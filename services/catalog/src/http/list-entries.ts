@@ -7,18 +7,37 @@ import { asTheyAre, entryType, shown, tags, versionedEntry } from './schemas.ts'
 const querystring = Type.Object(
   {
     type: Type.Optional(entryType),
-    q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Words of the name, an alias or the description; the best come first.' })),
+    q: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'Words of the name, an alias or the description; the best come first.',
+      }),
+    ),
     after: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: '"next" of the page before.' })),
     limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
   },
   { additionalProperties: false },
 );
 
-const page = Type.Object({ entries: Type.Array(versionedEntry), next: Type.Union([Type.String(), Type.Null()], { description: 'Ask for the next page with "after"; null on the last.' }) }, { title: 'Entries' });
+const page = Type.Object(
+  {
+    entries: Type.Array(versionedEntry),
+    next: Type.Union([Type.String(), Type.Null()], {
+      description: 'Ask for the next page with "after"; null on the last.',
+    }),
+  },
+  { title: 'Entries' },
+);
 
 /** `GET /v1/catalog/entries`: what is in the catalog, by ref or by how well it is found. */
 export function listEntriesRoute(server: Routes, { definitions }: CatalogContext): void {
-  const schema = { tags, summary: 'List or search entries', querystring, response: { 200: page, 400: problemSchema, 422: problemSchema } };
+  const schema = {
+    tags,
+    summary: 'List or search entries',
+    querystring,
+    response: { 200: page, 400: problemSchema, 422: problemSchema },
+  };
 
   server.get('/v1/catalog/entries', { schema, serializerCompiler: asTheyAre }, async (request) => {
     const { q, ...query } = request.query;

@@ -6,15 +6,41 @@ import { nameOf } from '../domain/wording.ts';
 import type { CatalogContext } from './context.ts';
 import { tags } from './schemas.ts';
 
-const params = Type.Object({ name: Type.String({ minLength: 1, maxLength: 120, description: 'Name of the schedule, such as payments for schedule/payments.' }) });
-const querystring = Type.Object({ at: Type.Optional(Type.String({ format: 'date-time', maxLength: 40, description: 'An instant in ISO 8601, such as 2026-11-21T13:30:00Z; now when absent.' })) }, { additionalProperties: false });
+const params = Type.Object({
+  name: Type.String({
+    minLength: 1,
+    maxLength: 120,
+    description: 'Name of the schedule, such as payments for schedule/payments.',
+  }),
+});
+const querystring = Type.Object(
+  {
+    at: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        maxLength: 40,
+        description: 'An instant in ISO 8601, such as 2026-11-21T13:30:00Z; now when absent.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 const answer = Type.Object(
   {
     schedule: Type.String({ description: 'Ref of the schedule.' }),
     at: Type.String({ description: 'The instant that this is true for.' }),
-    onCall: Type.Union([Type.Object({ person: Type.String({ description: 'Ref.' }), name: Type.String() }), Type.Null()], { description: 'Null when nobody is.' }),
-    shift: Type.Union([Type.Object({ startsAt: Type.String(), endsAt: Type.String({ description: 'When the next person takes over.' }) }), Type.Null()]),
+    onCall: Type.Union(
+      [Type.Object({ person: Type.String({ description: 'Ref.' }), name: Type.String() }), Type.Null()],
+      { description: 'Null when nobody is.' },
+    ),
+    shift: Type.Union([
+      Type.Object({
+        startsAt: Type.String(),
+        endsAt: Type.String({ description: 'When the next person takes over.' }),
+      }),
+      Type.Null(),
+    ]),
     because: Type.Union([Type.String(), Type.Null()], { description: 'Why nobody is on call; null when somebody is.' }),
   },
   { title: 'OnCall' },
@@ -22,16 +48,37 @@ const answer = Type.Object(
 
 /** `GET /v1/schedules/{name}/on-call`: who has the turn, and until when. */
 export function onCallRoute(server: Routes, { definitions, clock }: CatalogContext): void {
-  const schema = { tags, summary: 'Who is on call?', params, querystring, response: { 200: answer, 400: problemSchema, 404: problemSchema } };
+  const schema = {
+    tags,
+    summary: 'Who is on call?',
+    params,
+    querystring,
+    response: { 200: answer, 400: problemSchema, 404: problemSchema },
+  };
 
   server.get('/v1/schedules/:name/on-call', { schema }, async (request) => {
     const ref = `schedule/${request.params.name}`;
     const schedule = definitions.findOf('schedule', ref)?.entry;
-    if (schedule === undefined) throw new HttpProblem(404, 'schedule-not-found', `There is no ${ref}; GET /v1/catalog/entries?type=schedule lists those that are.`);
-    const at = request.query.at === undefined ? clock.now() : instantOf(Temporal.Instant.from(request.query.at).epochMilliseconds);
+    if (schedule === undefined)
+      throw new HttpProblem(
+        404,
+        'schedule-not-found',
+        `There is no ${ref}; GET /v1/catalog/entries?type=schedule lists those that are.`,
+      );
+    const at =
+      request.query.at === undefined
+        ? clock.now()
+        : instantOf(Temporal.Instant.from(request.query.at).epochMilliseconds);
     const found = onCallAt(schedule, at);
-    if (found.shift === null) return { schedule: ref, at: isoOf(at), onCall: null, shift: null, because: found.because };
+    if (found.shift === null)
+      return { schedule: ref, at: isoOf(at), onCall: null, shift: null, because: found.because };
     const { person, startsAt, endsAt } = found.shift;
-    return { schedule: ref, at: isoOf(at), onCall: { person, name: nameOf(person, definitions) }, shift: { startsAt: isoOf(startsAt), endsAt: isoOf(endsAt) }, because: null };
+    return {
+      schedule: ref,
+      at: isoOf(at),
+      onCall: { person, name: nameOf(person, definitions) },
+      shift: { startsAt: isoOf(startsAt), endsAt: isoOf(endsAt) },
+      because: null,
+    };
   });
 }

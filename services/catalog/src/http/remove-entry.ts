@@ -5,7 +5,12 @@ import { refParams as params, tags } from './schemas.ts';
 
 /** `DELETE /v1/catalog/entries/{type}/{name}`: an entry that nothing needs any more is removed. */
 export function removeEntryRoute(server: Routes, { entries }: CatalogContext): void {
-  const schema = { tags, summary: 'Remove an entry', params, response: { 204: Type.Null({ description: 'It is removed.' }), 404: problemSchema, 422: problemSchema } };
+  const schema = {
+    tags,
+    summary: 'Remove an entry',
+    params,
+    response: { 204: Type.Null({ description: 'It is removed.' }), 404: problemSchema, 422: problemSchema },
+  };
 
   server.delete('/v1/catalog/entries/:type/:name', { schema }, async ({ params: { type, name } }, reply) => {
     const rejection = await entries.remove(`${type}/${name}`, somebody);

@@ -4,18 +4,27 @@ import { withMaskedSecrets } from '../domain/secrets.ts';
 
 export const tags = ['catalog'];
 
-export const entryType = Type.Union((Object.keys(entrySchemas) as EntryType[]).map((type) => Type.Literal(type)), { description: 'Type of an entry.' });
+export const entryType = Type.Union(
+  (Object.keys(entrySchemas) as EntryType[]).map((type) => Type.Literal(type)),
+  { description: 'Type of an entry.' },
+);
 
 /** The two halves of a ref. Those of no entry are told apart from an entry that is not there by nobody: both are 404. */
 export const refParams = Type.Object({
   type: Type.String({ minLength: 1, maxLength: 60, description: 'Type of the entry, such as team.' }),
-  name: Type.String({ minLength: 1, maxLength: 120, description: 'Name of the entry within its type, such as payments.' }),
+  name: Type.String({
+    minLength: 1,
+    maxLength: 120,
+    description: 'Name of the entry within its type, such as payments.',
+  }),
 });
 
 /** An entry as it is shown. Documented by the schemas of all types. */
 export const versionedEntry = Type.Object(
   {
-    entry: Type.Union(Object.values(entrySchemas), { description: 'As it was applied, with masks in place of secrets.' }),
+    entry: Type.Union(Object.values(entrySchemas), {
+      description: 'As it was applied, with masks in place of secrets.',
+    }),
     version: Type.Integer({ minimum: 1, description: 'How often the entry was applied or removed so far.' }),
   },
   { title: 'VersionedEntry' },

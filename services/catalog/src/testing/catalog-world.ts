@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { openSqliteBus } from '@escalog/bus';
-import { decode, deadLettersOf, encode, topics, type EscalogEvent, type IncidentRouted, type IncidentsEvent } from '@escalog/contracts';
+import {
+  decode,
+  deadLettersOf,
+  encode,
+  topics,
+  type EscalogEvent,
+  type IncidentRouted,
+  type IncidentsEvent,
+} from '@escalog/contracts';
 import { buildServer, type Service } from '@escalog/http';
 import { openJournal } from '@escalog/journal';
 import { instantOf } from '@escalog/kernel';
@@ -54,7 +62,9 @@ export class CatalogWorld {
 
   /** Puts an incident's event on its topic, as intake would, and lets everything follow from it. */
   async publish(event: IncidentsEvent): Promise<void> {
-    await this.deps.bus.publish(topics.incidents.name, [{ key: event.meta.subject, value: encode(event), headers: {} }]);
+    await this.deps.bus.publish(topics.incidents.name, [
+      { key: event.meta.subject, value: encode(event), headers: {} },
+    ]);
     await this.drain();
   }
 
@@ -93,7 +103,11 @@ export class CatalogWorld {
     };
     const journal = openJournal({ folder: this.#folder, onFailure });
     const store = openSqliteStore({ journal });
-    const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('catalog')], clock: this.clock });
+    const bus = openSqliteBus({
+      journal,
+      topics: [...Object.values(topics), deadLettersOf('catalog')],
+      clock: this.clock,
+    });
     const deps = { store, bus, clock: this.clock, log: logger };
     const app = await buildApp(deps);
     const server = await buildServer({ services: [app], logger, settled: () => store.settled() });

@@ -19,14 +19,37 @@ export function team(name: string, title: string, path = `escalation-path/${name
 }
 
 export function path(name: string, title: string): EntryOf<'escalation-path'> {
-  return { ref: `escalation-path/${name}`, name: title, nodes: [{ level: { targets: ['person/ana'], acknowledgeWithin: 'PT5M' } }], lastResort: 'person/ana' };
+  return {
+    ref: `escalation-path/${name}`,
+    name: title,
+    nodes: [{ level: { targets: ['person/ana'], acknowledgeWithin: 'PT5M' } }],
+    lastResort: 'person/ana',
+  };
 }
 
-export const ana: EntryOf<'person'> = { ref: 'person/ana', name: 'Ana Costa', contactMethods: [{ id: 'inbox', channel: 'sandbox' }] };
-export const sev1: EntryOf<'severity'> = { ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high', assumed: true };
+export const ana: EntryOf<'person'> = {
+  ref: 'person/ana',
+  name: 'Ana Costa',
+  contactMethods: [{ id: 'inbox', channel: 'sandbox' }],
+};
+export const sev1: EntryOf<'severity'> = {
+  ref: 'severity/sev1',
+  name: 'SEV1',
+  rank: 1,
+  urgency: 'high',
+  assumed: true,
+};
 
 /** Two teams with a path each, triage, and nothing owned yet. */
-export const groundwork: readonly CatalogEntry[] = [ana, sev1, team('identity', 'Team Identity'), path('identity', 'Identity path'), team('payments', 'Team Payments'), path('payments', 'Payments path'), path('triage', 'Triage')];
+export const groundwork: readonly CatalogEntry[] = [
+  ana,
+  sev1,
+  team('identity', 'Team Identity'),
+  path('identity', 'Identity path'),
+  team('payments', 'Team Payments'),
+  path('payments', 'Payments path'),
+  path('triage', 'Triage'),
+];
 
 /** The groundwork and `things`, with a search that finds `found` whatever it is asked. */
 export function catalogOf(things: readonly CatalogEntry[], found: readonly Resemblance[] = []): Catalog {
@@ -34,5 +57,12 @@ export function catalogOf(things: readonly CatalogEntry[], found: readonly Resem
 }
 
 export function declared(more: Partial<IncidentDeclared>): IncidentDeclared {
-  return { ...exampleEvents.IncidentDeclared, title: 'Something is wrong', affects: [], unknownNames: [], responder: null, ...more };
+  return {
+    ...exampleEvents.IncidentDeclared,
+    title: 'Something is wrong',
+    affects: [],
+    unknownNames: [],
+    responder: null,
+    ...more,
+  };
 }

@@ -61,7 +61,15 @@ export function readAlertGroup(group: AlertGroup, definitions: Definitions): Ale
     affects,
     unknownNames: unknownNames.slice(0, shownUnknownNames),
     url: urlOf(group, speaking),
-    facts: { firing: String(firing.length), resolved: String(group.alerts.length - firing.length), ...Object.fromEntries(Object.entries(group.commonLabels ?? {}).slice(0, shownFacts).map(([label, value]) => [cut(label, longestFact), cut(value, longestFact)])) },
+    facts: {
+      firing: String(firing.length),
+      resolved: String(group.alerts.length - firing.length),
+      ...Object.fromEntries(
+        Object.entries(group.commonLabels ?? {})
+          .slice(0, shownFacts)
+          .map(([label, value]) => [cut(label, longestFact), cut(value, longestFact)]),
+      ),
+    },
     definition: definitionOf(source),
   };
 }
@@ -85,7 +93,11 @@ function descriptionOf(alerts: readonly Alert[]): string | undefined {
 
 function affectedBy(alerts: readonly Alert[], source: EntryOf<'alert-source'> | undefined, definitions: Definitions) {
   const labels = source?.affectsLabels ?? ['service'];
-  const names = new Set(alerts.flatMap((alert) => labels.flatMap((label) => said(alert.labels[label]) ?? [])).map((name) => cut(name, longestName)));
+  const names = new Set(
+    alerts
+      .flatMap((alert) => labels.flatMap((label) => said(alert.labels[label]) ?? []))
+      .map((name) => cut(name, longestName)),
+  );
   const affects = new Set<string>();
   const unknownNames: string[] = [];
   for (const name of names) {
@@ -97,17 +109,27 @@ function affectedBy(alerts: readonly Alert[], source: EntryOf<'alert-source'> | 
 }
 
 /** The worst severity that any of the alerts names. */
-function severityOf(alerts: readonly Alert[], source: EntryOf<'alert-source'> | undefined, definitions: Definitions): { severity: string; because: string } {
+function severityOf(
+  alerts: readonly Alert[],
+  source: EntryOf<'alert-source'> | undefined,
+  definitions: Definitions,
+): { severity: string; because: string } {
   const label = source?.severityLabel ?? 'severity';
   const mapped = alerts.flatMap((alert) => {
     const value = alert.labels[label];
-    const ref = value !== undefined && source !== undefined && Object.hasOwn(source.severities, value) ? source.severities[value] : undefined;
+    const ref =
+      value !== undefined && source !== undefined && Object.hasOwn(source.severities, value)
+        ? source.severities[value]
+        : undefined;
     return ref === undefined ? [] : [{ ref, because: `its label ${label} is ${value}` }];
   });
   const [worst] = mapped.sort((a, b) => rankOf(a.ref, definitions) - rankOf(b.ref, definitions));
   if (worst !== undefined) return { severity: nameOf(worst.ref), because: worst.because };
   const missing = source?.missingSeverity ?? worstSeverity(definitions);
-  return { severity: nameOf(missing), because: `no alert has a label ${label} that is mapped to a severity, and such are taken as ${nameOf(missing)}` };
+  return {
+    severity: nameOf(missing),
+    because: `no alert has a label ${label} that is mapped to a severity, and such are taken as ${nameOf(missing)}`,
+  };
 }
 
 function worstSeverity(definitions: Definitions): string {
@@ -123,7 +145,12 @@ function said(text: string | undefined): string | undefined {
 
 /** At most `longest` characters, none of them halved. */
 function cut(text: string, longest: number): string {
-  return text.length <= longest ? text : text.slice(0, longest).toWellFormed().replace(/\uFFFD$/, '');
+  return text.length <= longest
+    ? text
+    : text
+        .slice(0, longest)
+        .toWellFormed()
+        .replace(/\uFFFD$/, '');
 }
 
 function cutOrNull(text: string | undefined, longest: number): string | null {

@@ -10,14 +10,24 @@ const declared = { ...IncidentDeclared, affects: [] };
 const routed = { ...IncidentRouted, incident: { ...IncidentRouted.incident, affects: ['business-service/login'] } };
 /** What the incident lists of itself does not have what the sentence named. */
 const grown = { ...ScopeChanged, added: ['component/sessions'], removed: [], affects: ['component/sessions'] };
-const affectedAfter = (...events: readonly Shown[]) => events.reduce((read, event) => incidentReads.apply(read, event), incidentReads.empty('inc-1')).affects;
+const affectedAfter = (...events: readonly Shown[]) =>
+  events.reduce((read, event) => incidentReads.apply(read, event), incidentReads.empty('inc-1')).affects;
 
 describe('what an incident affects', () => {
-  it('is also what the routing found, although the declaration names nothing', () => assert.deepEqual(affectedAfter(declared, routed), ['business-service/login']));
-  it('is the same when the routing is heard of first', () => assert.deepEqual(affectedAfter(routed, declared), ['business-service/login']));
-  it('is named once when both name it', () => assert.deepEqual(affectedAfter({ ...declared, affects: ['business-service/login'] }, routed), ['business-service/login']));
-  it('keeps what the routing found when the scope grows', () => assert.deepEqual(affectedAfter(declared, routed, grown), ['business-service/login', 'component/sessions']));
-  it('loses what is taken out of the scope', () => assert.deepEqual(affectedAfter(declared, routed, { ...grown, removed: ['business-service/login'] }), ['component/sessions']));
+  it('is also what the routing found, although the declaration names nothing', () =>
+    assert.deepEqual(affectedAfter(declared, routed), ['business-service/login']));
+  it('is the same when the routing is heard of first', () =>
+    assert.deepEqual(affectedAfter(routed, declared), ['business-service/login']));
+  it('is named once when both name it', () =>
+    assert.deepEqual(affectedAfter({ ...declared, affects: ['business-service/login'] }, routed), [
+      'business-service/login',
+    ]));
+  it('keeps what the routing found when the scope grows', () =>
+    assert.deepEqual(affectedAfter(declared, routed, grown), ['business-service/login', 'component/sessions']));
+  it('loses what is taken out of the scope', () =>
+    assert.deepEqual(affectedAfter(declared, routed, { ...grown, removed: ['business-service/login'] }), [
+      'component/sessions',
+    ]));
 });
 
 describe('what events show by themselves', () => {
@@ -25,5 +35,6 @@ describe('what events show by themselves', () => {
     const read = readOf([declared, { ...IncidentAcknowledged, meta: { ...IncidentAcknowledged.meta, version: 2 } }]);
     assert.deepEqual([read?.id, read?.title, read?.status], ['inc-1', declared.title, 'acknowledged']);
   });
-  it('is nothing otherwise', () => assert.deepEqual([readOf([]), readOf([IncidentAcknowledged])], [undefined, undefined]));
+  it('is nothing otherwise', () =>
+    assert.deepEqual([readOf([]), readOf([IncidentAcknowledged])], [undefined, undefined]));
 });

@@ -34,8 +34,20 @@ type ReadEvent = IncidentsEvent | RoutingEvent | EscalationsEvent;
 
 export const incidentReads: Projector<IncidentRead, ReadEvent> = {
   empty: (id) => ({
-    id, title: '', description: null, severity: '', status: 'open', affects: [], unknownNames: [], declaredAt: '',
-    acknowledgedBy: [], acknowledgedAt: null, resolvedAt: null, routes: [], escalations: [], versions: {},
+    id,
+    title: '',
+    description: null,
+    severity: '',
+    status: 'open',
+    affects: [],
+    unknownNames: [],
+    declaredAt: '',
+    acknowledgedBy: [],
+    acknowledgedAt: null,
+    resolvedAt: null,
+    routes: [],
+    escalations: [],
+    versions: {},
   }),
 
   apply(view, event) {
@@ -49,7 +61,15 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
   const at = isoOf(event.meta.occurredAt);
   switch (event.type) {
     case 'IncidentDeclared':
-      return { ...view, title: event.title, description: event.description, severity: event.severity, affects: union(event.affects, view.affects), unknownNames: event.unknownNames, declaredAt: at };
+      return {
+        ...view,
+        title: event.title,
+        description: event.description,
+        severity: event.severity,
+        affects: union(event.affects, view.affects),
+        unknownNames: event.unknownNames,
+        declaredAt: at,
+      };
     case 'SeverityChanged':
       return { ...view, severity: event.to };
     case 'ScopeChanged':
@@ -57,21 +77,57 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'UpdatePosted':
       return view;
     case 'IncidentAcknowledged':
-      return { ...view, status: view.status === 'open' ? 'acknowledged' : view.status, acknowledgedBy: [...new Set([...view.acknowledgedBy, event.by])], acknowledgedAt: view.acknowledgedAt ?? at };
+      return {
+        ...view,
+        status: view.status === 'open' ? 'acknowledged' : view.status,
+        acknowledgedBy: [...new Set([...view.acknowledgedBy, event.by])],
+        acknowledgedAt: view.acknowledgedAt ?? at,
+      };
     case 'IncidentResolved':
       return { ...view, status: 'resolved', resolvedAt: at };
     case 'IncidentRouted':
-      return { ...view, affects: union(view.affects, event.incident.affects), routes: [...view.routes, ...event.routes.map(({ owner, path, explanation }) => ({ owner, path, explanation }))] };
+      return {
+        ...view,
+        affects: union(view.affects, event.incident.affects),
+        routes: [...view.routes, ...event.routes.map(({ owner, path, explanation }) => ({ owner, path, explanation }))],
+      };
     case 'EscalationStarted':
-      return { ...view, escalations: [...view.escalations, { escalationId: event.escalationId, path: event.path, state: 'climbing', level: 0, because: event.reason.text, paged: [] }] };
+      return {
+        ...view,
+        escalations: [
+          ...view.escalations,
+          {
+            escalationId: event.escalationId,
+            path: event.path,
+            state: 'climbing',
+            level: 0,
+            because: event.reason.text,
+            paged: [],
+          },
+        ],
+      };
     case 'LevelReached':
-      return escalated(view, event.escalationId, (read) => ({ ...read, level: event.level, because: event.reason.text, paged: [...read.paged, ...event.pages.map(({ person, name }) => ({ person, name, at }))] }));
+      return escalated(view, event.escalationId, (read) => ({
+        ...read,
+        level: event.level,
+        because: event.reason.text,
+        paged: [...read.paged, ...event.pages.map(({ person, name }) => ({ person, name, at }))],
+      }));
     case 'LevelSkipped':
-      return escalated(view, event.escalationId, (read) => ({ ...read, level: event.level, because: event.reason.text }));
+      return escalated(view, event.escalationId, (read) => ({
+        ...read,
+        level: event.level,
+        because: event.reason.text,
+      }));
     case 'EscalationHalted':
       return escalated(view, event.escalationId, (read) => ({ ...read, state: 'halted', because: event.reason.text }));
     case 'EscalationExhausted':
-      return escalated(view, event.escalationId, (read) => ({ ...read, state: 'exhausted', because: event.reason.text, paged: [...read.paged, ...event.pages.map(({ person, name }) => ({ person, name, at }))] }));
+      return escalated(view, event.escalationId, (read) => ({
+        ...read,
+        state: 'exhausted',
+        because: event.reason.text,
+        paged: [...read.paged, ...event.pages.map(({ person, name }) => ({ person, name, at }))],
+      }));
     default:
       return never(event);
   }
@@ -80,7 +136,9 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
 /** What an incident shows by these events alone; `undefined` unless they begin with its declaration. */
 export function readOf(events: readonly ReadEvent[]): IncidentRead | undefined {
   const [first] = events;
-  return first?.type === 'IncidentDeclared' ? events.reduce((read, event) => incidentReads.apply(read, event), incidentReads.empty(first.meta.subject)) : undefined;
+  return first?.type === 'IncidentDeclared'
+    ? events.reduce((read, event) => incidentReads.apply(read, event), incidentReads.empty(first.meta.subject))
+    : undefined;
 }
 
 /** Routing may be heard of before the declaration, so neither replaces what the other knows. */
@@ -88,6 +146,13 @@ function union(some: readonly string[], others: readonly string[]): readonly str
   return [...new Set([...some, ...others])];
 }
 
-function escalated(view: IncidentRead, escalationId: string, change: (read: EscalationRead) => EscalationRead): IncidentRead {
-  return { ...view, escalations: view.escalations.map((read) => (read.escalationId === escalationId ? change(read) : read)) };
+function escalated(
+  view: IncidentRead,
+  escalationId: string,
+  change: (read: EscalationRead) => EscalationRead,
+): IncidentRead {
+  return {
+    ...view,
+    escalations: view.escalations.map((read) => (read.escalationId === escalationId ? change(read) : read)),
+  };
 }

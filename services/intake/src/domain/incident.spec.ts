@@ -7,10 +7,24 @@ import { incident, personDecided, type Declaration, type IncidentCommand, type I
 
 const reason: Reason = { code: personDecided, text: 'Ana did it.', definition: null, facts: {} };
 const declaration: Declaration = {
-  title: 'users cannot log in', description: null, severity: 'sev2', affects: ['business-service/login'], unknownNames: [], responder: null,
+  title: 'users cannot log in',
+  description: null,
+  severity: 'sev2',
+  affects: ['business-service/login'],
+  unknownNames: [],
+  responder: null,
   source: { kind: 'rest', dedupKey: 'k1', requestHash: 'h1', url: null },
 };
-const meta = { eventId: 'e', subject: 'i1', stream: 'incident/i1', version: 1, occurredAt: instantOf(0), correlationId: 'e', causationId: null, actor: { kind: 'person', ref: 'person/ana' } };
+const meta = {
+  eventId: 'e',
+  subject: 'i1',
+  stream: 'incident/i1',
+  version: 1,
+  occurredAt: instantOf(0),
+  correlationId: 'e',
+  causationId: null,
+  actor: { kind: 'person', ref: 'person/ana' },
+};
 const recorded = (event: IncidentEvent) => ({ ...event, meta }) as IncidentEvent & IncidentsEvent;
 const declared = recorded({ type: 'IncidentDeclared', ...declaration, reason });
 const acknowledged = recorded({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: null, via: 'rest', reason });
@@ -22,50 +36,98 @@ const given = deciderSpec(incident);
 const declare: IncidentCommand = { kind: 'declare', declaration, reason };
 const acknowledge: IncidentCommand = { kind: 'acknowledge', by: 'person/ana', pageId: null, via: 'rest', reason };
 const resolve: IncidentCommand = { kind: 'resolve', note: null, reason };
-const endAlert: IncidentCommand = { kind: 'end-alert', text: 'The alert has ended.', reason: { ...reason, code: 'alert-resolved', text: 'It ended.' } };
+const endAlert: IncidentCommand = {
+  kind: 'end-alert',
+  text: 'The alert has ended.',
+  reason: { ...reason, code: 'alert-resolved', text: 'It ended.' },
+};
 
 describe('declaring', () => {
-  it('is accepted once', () => given().when(declare).accepts({ type: 'IncidentDeclared', ...declaration, reason }));
-  it('is ignored under the same key with the same request', () => given(declared).when(declare).ignores('the same declaration was made before'));
+  it('is accepted once', () =>
+    given()
+      .when(declare)
+      .accepts({ type: 'IncidentDeclared', ...declaration, reason }));
+  it('is ignored under the same key with the same request', () =>
+    given(declared).when(declare).ignores('the same declaration was made before'));
   it('is refused under the same key with another request', () =>
-    given(declared).when({ ...declare, declaration: { ...declaration, source: { ...declaration.source, requestHash: 'h2' } } }).rejects('idempotency-key-reused'));
+    given(declared)
+      .when({ ...declare, declaration: { ...declaration, source: { ...declaration.source, requestHash: 'h2' } } })
+      .rejects('idempotency-key-reused'));
 });
 
 describe('acknowledging', () => {
-  it('is accepted from each person', () => given(declared, acknowledged).when({ ...acknowledge, by: 'person/ben' }).accepts({ type: 'IncidentAcknowledged', by: 'person/ben', pageId: null, via: 'rest', reason }));
-  it('is ignored as an answer to a page that is answered', () => given(declared, answered).when({ ...acknowledge, pageId: 'p1' }).ignores('this page is answered already'));
-  it('is accepted from the same person for another page', () => given(declared, answered).when({ ...acknowledge, pageId: 'p2' }).accepts({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: 'p2', via: 'rest', reason }));
+  it('is accepted from each person', () =>
+    given(declared, acknowledged)
+      .when({ ...acknowledge, by: 'person/ben' })
+      .accepts({ type: 'IncidentAcknowledged', by: 'person/ben', pageId: null, via: 'rest', reason }));
+  it('is ignored as an answer to a page that is answered', () =>
+    given(declared, answered)
+      .when({ ...acknowledge, pageId: 'p1' })
+      .ignores('this page is answered already'));
+  it('is accepted from the same person for another page', () =>
+    given(declared, answered)
+      .when({ ...acknowledge, pageId: 'p2' })
+      .accepts({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: 'p2', via: 'rest', reason }));
   it('is refused for an incident that does not exist', () => given().when(acknowledge).rejects('incident-not-found'));
   it('is refused after the resolve', () => given(declared, resolved).when(acknowledge).rejects('incident-resolved'));
 });
 
 describe('changing the severity', () => {
   it('says from what to what', () =>
-    given(declared).when({ kind: 'change-severity', from: 'sev2', to: 'sev1', direction: 'raised', reason }).accepts({ type: 'SeverityChanged', from: 'sev2', to: 'sev1', direction: 'raised', reason }));
-  it('to what it is already is ignored', () => given(declared).when({ kind: 'change-severity', from: 'sev1', to: 'sev2', direction: 'lowered', reason }).ignores('the severity is sev2 already'));
-  it('from what it is no longer is refused: raising it could lower it', () => given(declared).when({ kind: 'change-severity', from: 'sev4', to: 'sev3', direction: 'raised', reason }).rejects('severity-changed'));
+    given(declared)
+      .when({ kind: 'change-severity', from: 'sev2', to: 'sev1', direction: 'raised', reason })
+      .accepts({ type: 'SeverityChanged', from: 'sev2', to: 'sev1', direction: 'raised', reason }));
+  it('to what it is already is ignored', () =>
+    given(declared)
+      .when({ kind: 'change-severity', from: 'sev1', to: 'sev2', direction: 'lowered', reason })
+      .ignores('the severity is sev2 already'));
+  it('from what it is no longer is refused: raising it could lower it', () =>
+    given(declared)
+      .when({ kind: 'change-severity', from: 'sev4', to: 'sev3', direction: 'raised', reason })
+      .rejects('severity-changed'));
 });
 
 describe('growing the scope', () => {
   it('names only what is new', () =>
     given(declared)
       .when({ kind: 'grow-scope', entries: ['business-service/login', 'component/api'], reason })
-      .accepts({ type: 'ScopeChanged', added: ['component/api'], removed: [], affects: ['business-service/login', 'component/api'], reason }));
-  it('by what is affected already is ignored', () => given(declared).when({ kind: 'grow-scope', entries: ['business-service/login'], reason }).ignores('all of them are affected already'));
+      .accepts({
+        type: 'ScopeChanged',
+        added: ['component/api'],
+        removed: [],
+        affects: ['business-service/login', 'component/api'],
+        reason,
+      }));
+  it('by what is affected already is ignored', () =>
+    given(declared)
+      .when({ kind: 'grow-scope', entries: ['business-service/login'], reason })
+      .ignores('all of them are affected already'));
 });
 
 describe('resolving', () => {
   it('is accepted once', () => given(declared).when(resolve).accepts({ type: 'IncidentResolved', note: null, reason }));
-  it('is ignored the second time', () => given(declared, resolved).when(resolve).ignores('the incident is resolved already'));
-  it('leaves no way to change anything', () => given(declared, resolved).when({ kind: 'post-update', text: 'x', reason }).rejects('incident-resolved'));
+  it('is ignored the second time', () =>
+    given(declared, resolved).when(resolve).ignores('the incident is resolved already'));
+  it('leaves no way to change anything', () =>
+    given(declared, resolved).when({ kind: 'post-update', text: 'x', reason }).rejects('incident-resolved'));
 });
 
 describe('the end of the alert that opened an incident', () => {
-  it('resolves it', () => given(declared, acknowledged).when(endAlert).accepts({ type: 'IncidentResolved', note: null, reason: endAlert.reason }));
+  it('resolves it', () =>
+    given(declared, acknowledged)
+      .when(endAlert)
+      .accepts({ type: 'IncidentResolved', note: null, reason: endAlert.reason }));
   it('only posts an update once a person has taken over', () => {
-    const decision = incident.decide(endAlert, [declared, updated].reduce((state, event) => incident.evolve(state, event), incident.initial));
+    const decision = incident.decide(
+      endAlert,
+      [declared, updated].reduce((state, event) => incident.evolve(state, event), incident.initial),
+    );
     assert.ok(decision.kind === 'accepted');
-    assert.deepEqual(decision.events.map(({ type, reason: { code } }) => [type, code]), [['UpdatePosted', 'alert-resolved-but-taken-over']]);
+    assert.deepEqual(
+      decision.events.map(({ type, reason: { code } }) => [type, code]),
+      [['UpdatePosted', 'alert-resolved-but-taken-over']],
+    );
   });
-  it('is ignored after the resolve', () => given(declared, resolved).when(endAlert).ignores('the incident is resolved already'));
+  it('is ignored after the resolve', () =>
+    given(declared, resolved).when(endAlert).ignores('the incident is resolved already'));
 });

@@ -35,9 +35,21 @@ export type OpenIncident = Exclude<Incident, { phase: 'undeclared' }>;
 
 export type IncidentCommand =
   | { readonly kind: 'declare'; readonly declaration: Declaration; readonly reason: Reason }
-  | { readonly kind: 'acknowledge'; readonly by: string; readonly pageId: string | null; readonly via: 'rest' | 'link'; readonly reason: Reason }
+  | {
+      readonly kind: 'acknowledge';
+      readonly by: string;
+      readonly pageId: string | null;
+      readonly via: 'rest' | 'link';
+      readonly reason: Reason;
+    }
   /** `from` is what `direction` was judged by. */
-  | { readonly kind: 'change-severity'; readonly from: string; readonly to: string; readonly direction: 'raised' | 'lowered'; readonly reason: Reason }
+  | {
+      readonly kind: 'change-severity';
+      readonly from: string;
+      readonly to: string;
+      readonly direction: 'raised' | 'lowered';
+      readonly reason: Reason;
+    }
   | { readonly kind: 'grow-scope'; readonly entries: readonly string[]; readonly reason: Reason }
   | { readonly kind: 'post-update'; readonly text: string; readonly reason: Reason }
   | { readonly kind: 'resolve'; readonly note: string | null; readonly reason: Reason }
@@ -51,7 +63,8 @@ export const incident: Decider<Incident, IncidentCommand, IncidentEvent, Inciden
 
   decide(command, state) {
     if (command.kind === 'declare') return declare(command, state);
-    if (state.phase === 'undeclared') return rejected('incident-not-found', 'There is no such incident; GET /v1/incidents lists those that are.');
+    if (state.phase === 'undeclared')
+      return rejected('incident-not-found', 'There is no such incident; GET /v1/incidents lists those that are.');
     if (state.phase === 'resolved') return afterResolve(command);
     return whileOpen(command, state);
   },
@@ -67,8 +80,12 @@ type Command<Kind extends IncidentCommand['kind']> = Extract<IncidentCommand, { 
 
 function declare({ declaration, reason }: Command<'declare'>, state: Incident): Answer {
   if (state.phase === 'undeclared') return accepted({ type: 'IncidentDeclared', ...declaration, reason });
-  if (state.source.requestHash === declaration.source.requestHash) return ignored('the same declaration was made before');
-  return rejected('idempotency-key-reused', 'This Idempotency-Key was used for another declaration; use a new key for a new one.');
+  if (state.source.requestHash === declaration.source.requestHash)
+    return ignored('the same declaration was made before');
+  return rejected(
+    'idempotency-key-reused',
+    'This Idempotency-Key was used for another declaration; use a new key for a new one.',
+  );
 }
 
 function whileOpen(command: Exclude<IncidentCommand, { kind: 'declare' }>, state: OpenIncident): Answer {
@@ -77,8 +94,18 @@ function whileOpen(command: Exclude<IncidentCommand, { kind: 'declare' }>, state
       return acknowledge(command, state);
     case 'change-severity':
       if (command.to === state.severity) return ignored(`the severity is ${command.to} already`);
-      if (command.from !== state.severity) return rejected('severity-changed', `The severity was changed to ${state.severity} meanwhile; look again, and change it if it is still wrong.`);
-      return accepted({ type: 'SeverityChanged', from: command.from, to: command.to, direction: command.direction, reason: command.reason });
+      if (command.from !== state.severity)
+        return rejected(
+          'severity-changed',
+          `The severity was changed to ${state.severity} meanwhile; look again, and change it if it is still wrong.`,
+        );
+      return accepted({
+        type: 'SeverityChanged',
+        from: command.from,
+        to: command.to,
+        direction: command.direction,
+        reason: command.reason,
+      });
     case 'grow-scope':
       return growScope(command, state);
     case 'post-update':
@@ -87,7 +114,15 @@ function whileOpen(command: Exclude<IncidentCommand, { kind: 'declare' }>, state
       return accepted({ type: 'IncidentResolved', note: command.note, reason: command.reason });
     case 'end-alert':
       return state.takenOver
-        ? accepted({ type: 'UpdatePosted', text: command.text, reason: { ...command.reason, code: 'alert-resolved-but-taken-over', text: `${command.reason.text} It stays open because a person has taken over.` } })
+        ? accepted({
+            type: 'UpdatePosted',
+            text: command.text,
+            reason: {
+              ...command.reason,
+              code: 'alert-resolved-but-taken-over',
+              text: `${command.reason.text} It stays open because a person has taken over.`,
+            },
+          })
         : accepted({ type: 'IncidentResolved', note: null, reason: command.reason });
     default:
       return never(command);
@@ -110,9 +145,26 @@ function afterResolve({ kind }: IncidentCommand): Answer {
   return rejected('incident-resolved', 'The incident is resolved; declare a new one if it is happening again.');
 }
 
-function declared({ meta, title, description, severity, affects, unknownNames, responder, source }: Extract<IncidentsEvent, { type: 'IncidentDeclared' }>): Incident {
+function declared({
+  meta,
+  title,
+  description,
+  severity,
+  affects,
+  unknownNames,
+  responder,
+  source,
+}: Extract<IncidentsEvent, { type: 'IncidentDeclared' }>): Incident {
   const declaration = { title, description, severity, affects, unknownNames, responder, source };
-  return { ...declaration, phase: 'open', declaredAt: meta.occurredAt, acknowledgedBy: [], answeredPages: [], resolvedAt: null, takenOver: false };
+  return {
+    ...declaration,
+    phase: 'open',
+    declaredAt: meta.occurredAt,
+    acknowledgedBy: [],
+    answeredPages: [],
+    resolvedAt: null,
+    takenOver: false,
+  };
 }
 
 function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'IncidentDeclared' }>): OpenIncident {
@@ -125,7 +177,11 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
     case 'UpdatePosted':
       return { ...state, takenOver };
     case 'IncidentAcknowledged':
-      return { ...state, acknowledgedBy: [...new Set([...state.acknowledgedBy, event.by])], answeredPages: event.pageId === null ? state.answeredPages : [...state.answeredPages, event.pageId] };
+      return {
+        ...state,
+        acknowledgedBy: [...new Set([...state.acknowledgedBy, event.by])],
+        answeredPages: event.pageId === null ? state.answeredPages : [...state.answeredPages, event.pageId],
+      };
     case 'IncidentResolved':
       return { ...state, phase: 'resolved', resolvedAt: event.meta.occurredAt };
     default:

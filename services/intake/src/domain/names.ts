@@ -9,7 +9,11 @@ const shown = 10;
 /** The entries that `words` name, by ref, name or alias. */
 export function entriesNamed(words: readonly string[], definitions: Definitions): Found<readonly Ref[]> {
   const unknown = words.find((word) => thingsNamed(word, definitions).length === 0);
-  if (unknown !== undefined) return refused('unknown-entry', `Nothing in the catalog is called "${unknown}"; leave affects away to be routed by the title, or see GET /v1/catalog/entries.`);
+  if (unknown !== undefined)
+    return refused(
+      'unknown-entry',
+      `Nothing in the catalog is called "${unknown}"; leave affects away to be routed by the title, or see GET /v1/catalog/entries.`,
+    );
   return { found: [...new Set(words.flatMap((word) => thingsNamed(word, definitions)))].sort() };
 }
 
@@ -21,25 +25,45 @@ export function thingsNamed(word: string, definitions: Definitions): readonly Re
 /** The severity called `word`, as `sev1`, `severity/sev1` or by its name; the assumed one when nothing is said. */
 export function severityNamed(word: string | undefined, definitions: Definitions): Found<string> {
   const all = [...definitions.allOf('severity')].sort((a, b) => a.rank - b.rank);
-  if (word === undefined) return { found: nameOf((all.find(({ assumed }) => assumed) ?? all[0])?.ref ?? 'severity/unknown') };
-  const [ref] = definitions.named(word.includes('/') ? word : `severity/${word}`).concat(definitions.named(word)).filter((candidate) => candidate.startsWith('severity/'));
-  return ref !== undefined ? { found: nameOf(ref) } : refused('unknown-severity', `There is no severity "${word}"; there are: ${all.map((severity) => nameOf(severity.ref)).join(', ') || 'none, apply a catalog first'}.`);
+  if (word === undefined)
+    return { found: nameOf((all.find(({ assumed }) => assumed) ?? all[0])?.ref ?? 'severity/unknown') };
+  const [ref] = definitions
+    .named(word.includes('/') ? word : `severity/${word}`)
+    .concat(definitions.named(word))
+    .filter((candidate) => candidate.startsWith('severity/'));
+  return ref !== undefined
+    ? { found: nameOf(ref) }
+    : refused(
+        'unknown-severity',
+        `There is no severity "${word}"; there are: ${all.map((severity) => nameOf(severity.ref)).join(', ') || 'none, apply a catalog first'}.`,
+      );
 }
 
 /** The person called `word`, by ref, name or alias. */
-export function personNamed(word: string, definitions: Definitions): Found<{ readonly ref: Ref; readonly name: string }> {
+export function personNamed(
+  word: string,
+  definitions: Definitions,
+): Found<{ readonly ref: Ref; readonly name: string }> {
   const people = definitions.named(word).filter((ref) => ref.startsWith('person/'));
   const [ref] = people;
-  if (ref === undefined) return refused('unknown-person', `Nobody in the catalog is called "${word}"${hintOf(definitions)}.`);
-  if (people.length > 1) return refused('ambiguous-person', `"${word}" may be ${people.slice(0, shown).join(' or ')}; use the ref.`);
+  if (ref === undefined)
+    return refused('unknown-person', `Nobody in the catalog is called "${word}"${hintOf(definitions)}.`);
+  if (people.length > 1)
+    return refused('ambiguous-person', `"${word}" may be ${people.slice(0, shown).join(' or ')}; use the ref.`);
   return { found: { ref, name: definitions.find(ref)?.entry.name ?? ref } };
 }
 
 /** The person, schedule or team that a declaration asks for. */
 export function responderNamed(word: string, definitions: Definitions): Found<Ref> {
   const [ref, ...others] = definitions.named(word).filter((candidate) => /^(person|schedule|team)\//.test(candidate));
-  if (others.length > 0) return refused('ambiguous-responder', `"${word}" may be ${[ref, ...others].slice(0, shown).join(' or ')}; use the ref.`);
-  return ref === undefined ? refused('unknown-responder', `No person, schedule or team is called "${word}"; see GET /v1/catalog/entries.`) : { found: ref };
+  if (others.length > 0)
+    return refused(
+      'ambiguous-responder',
+      `"${word}" may be ${[ref, ...others].slice(0, shown).join(' or ')}; use the ref.`,
+    );
+  return ref === undefined
+    ? refused('unknown-responder', `No person, schedule or team is called "${word}"; see GET /v1/catalog/entries.`)
+    : { found: ref };
 }
 
 /** Whether going from one severity to another makes it worse. */
@@ -59,8 +83,13 @@ export function nameOf(ref: Ref): string {
 
 /** Some who are, so that the next try is right. */
 function hintOf(definitions: Definitions): string {
-  const refs = definitions.allOf('person').slice(0, 3).map(({ ref }) => ref);
-  return refs.length === 0 ? '; apply a catalog with people first' : `; there are ${refs.join(', ')} and so on, see GET /v1/catalog/entries?type=person`;
+  const refs = definitions
+    .allOf('person')
+    .slice(0, 3)
+    .map(({ ref }) => ref);
+  return refs.length === 0
+    ? '; apply a catalog with people first'
+    : `; there are ${refs.join(', ')} and so on, see GET /v1/catalog/entries?type=person`;
 }
 
 function refused(code: string, message: string): { rejection: Rejection } {

@@ -8,6 +8,11 @@ export function becausePerson(name: string, did: string, why?: string): Reason {
 }
 
 /** A reason that an alert source gives, with the labels it rests on. */
-export function becauseAlert(code: string, text: string, facts: Readonly<Record<string, string>>, definition: string | null): Reason {
+export function becauseAlert(
+  code: string,
+  text: string,
+  facts: Readonly<Record<string, string>>,
+  definition: string | null,
+): Reason {
   return { code, text, definition, facts };
 }

@@ -15,7 +15,9 @@ async function pagedIn(world: IntakeWorld, changed: Partial<RunnerDeps> = {}) {
   const { body } = await replica.ask('POST', '/v1/incidents', { title: 'users cannot log in', severity: 'sev3' });
   await world.quiet();
   const id = String(body['id']);
-  const link = world.links.urlFor({ incidentId: id, pageId: `${id}/1/ana`, person: 'person/ana' }).replace('https://escalog.example', '');
+  const link = world.links
+    .urlFor({ incidentId: id, pageId: `${id}/1/ana`, person: 'person/ana' })
+    .replace('https://escalog.example', '');
   return { ...replica, id, link, token: link.slice(link.indexOf('=') + 1) };
 }
 
@@ -23,12 +25,19 @@ async function pagedIn(world: IntakeWorld, changed: Partial<RunnerDeps> = {}) {
 async function failing(world: IntakeWorld, error: Error) {
   let failed = false;
   const broken = <Port extends object>(real: Port, names: readonly (keyof Port)[]): Port => {
-    const methods = names.map((name) => [name, (...args: unknown[]) => (failed ? Promise.reject(error) : (real[name] as (...args: unknown[]) => unknown)(...args))]);
+    const methods = names.map((name) => [
+      name,
+      (...args: unknown[]) =>
+        failed ? Promise.reject(error) : (real[name] as (...args: unknown[]) => unknown)(...args),
+    ]);
     return overridden(real, Object.fromEntries(methods) as Partial<Port>);
   };
   const { store } = world.deps;
   const paged = await pagedIn(world, {
-    store: overridden(store, { views: (collection) => broken(store.views(collection), ['get', 'update']), aggregates: (collection) => broken(store.aggregates(collection), ['load', 'write']) }),
+    store: overridden(store, {
+      views: (collection) => broken(store.views(collection), ['get', 'update']),
+      aggregates: (collection) => broken(store.aggregates(collection), ['load', 'write']),
+    }),
   });
   return { ...paged, fails: () => void (failed = true) };
 }
@@ -50,10 +59,16 @@ describe('the link in a page', () => {
   it('works with what mail gateways add to it', async () => {
     await using world = new IntakeWorld();
     const { visit, link } = await pagedIn(world);
-    for (const method of methods) assert.equal((await visit(method, `${link}&x=1&utm_source=mail`)).status, 200, method);
+    for (const method of methods)
+      assert.equal((await visit(method, `${link}&x=1&utm_source=mail`)).status, 200, method);
   });
 
-  for (const [type, body] of [['text/plain', 'x'], ['application/json', '{'], ['application/json', ''], ['multipart/form-data', 'x']] as const) {
+  for (const [type, body] of [
+    ['text/plain', 'x'],
+    ['application/json', '{'],
+    ['application/json', ''],
+    ['multipart/form-data', 'x'],
+  ] as const) {
     it(`is followed whatever is sent along: ${type} with ${body === '' ? 'nothing' : body}`, async () => {
       await using world = new IntakeWorld();
       const { visit, link } = await pagedIn(world);
@@ -84,7 +99,13 @@ describe('a link that is not valid', () => {
     await using world = new IntakeWorld();
     const { visit, token } = await pagedIn(world);
     const [head = '', claim = ''] = token.split('.');
-    const links = [[`?token=${head}.${claim}.forged`, 403], [`?token=${token}&token=${token}`, 400], [`?tokn=${token}`, 400], [`?token=${token.padEnd(2_001, 'x')}`, 400], ['', 400]] as const;
+    const links = [
+      [`?token=${head}.${claim}.forged`, 403],
+      [`?token=${token}&token=${token}`, 400],
+      [`?tokn=${token}`, 400],
+      [`?token=${token.padEnd(2_001, 'x')}`, 400],
+      ['', 400],
+    ] as const;
     for (const method of methods) {
       for (const [query, expected] of links) {
         const { status, page, headers } = await visit(method, `/v1/acknowledge${query}`);
@@ -94,14 +115,20 @@ describe('a link that is not valid', () => {
     }
     const lines = world.logged.filter((line) => line.includes('could not be followed'));
     assert.equal(lines.length, methods.length * links.length);
-    assert.deepEqual(world.logged.filter((line) => line.includes(claim)), []);
+    assert.deepEqual(
+      world.logged.filter((line) => line.includes(claim)),
+      [],
+    );
   });
 });
 
 describe('a valid link', () => {
   it('asks to be tried again in a moment while the store is down', async () => {
     await using world = new IntakeWorld();
-    const { visit, fails, link, token } = await failing(world, new AppError('ESCALOG_TEST_DOWN', 'the store is down', { retriable: true }));
+    const { visit, fails, link, token } = await failing(
+      world,
+      new AppError('ESCALOG_TEST_DOWN', 'the store is down', { retriable: true }),
+    );
     fails();
     for (const method of methods) {
       const { status, page, headers } = await visit(method, link);
@@ -113,7 +140,10 @@ describe('a valid link', () => {
     assert.ok(!world.logged.join('').includes(token));
   });
 
-  for (const error of [new AppError('ESCALOG_TEST_BUG', 'never will', { retriable: false }), new TypeError('x is undefined')]) {
+  for (const error of [
+    new AppError('ESCALOG_TEST_BUG', 'never will', { retriable: false }),
+    new TypeError('x is undefined'),
+  ]) {
     it(`tells of another way to acknowledge when it meets a bug: ${error.name}`, async () => {
       await using world = new IntakeWorld();
       const { visit, fails, link } = await failing(world, error);

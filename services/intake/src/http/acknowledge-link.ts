@@ -25,24 +25,57 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
     const problem = problemOf(error);
     // The error of a schema holds the token, with which others could acknowledge, so only what it says is logged.
     if (problem.status >= 500) log.error({ err: error }, 'request failed');
-    else log.warn({ code: problem.code, status: problem.status, method, why: error.message }, 'an acknowledge link could not be followed');
-    return show(reply.code(problem.status).headers(problem.headers), 'not-acknowledged', 'This did not work', { detail: problem.message });
+    else
+      log.warn(
+        { code: problem.code, status: problem.status, method, why: error.message },
+        'an acknowledge link could not be followed',
+      );
+    return show(reply.code(problem.status).headers(problem.headers), 'not-acknowledged', 'This did not work', {
+      detail: problem.message,
+    });
   });
 
-  server.get('/v1/acknowledge', { schema: { tags, summary: 'The page behind the link in a page', querystring: query } }, async (request, reply) => {
-    const claim = read(request.query.token);
-    const incident = await incidents.read(claim.incidentId);
-    return show(reply, 'acknowledge', incident.title, { ...incident, name: nameOf(claim.person), already: incident.acknowledgedBy.map(nameOf) });
-  });
+  server.get(
+    '/v1/acknowledge',
+    { schema: { tags, summary: 'The page behind the link in a page', querystring: query } },
+    async (request, reply) => {
+      const claim = read(request.query.token);
+      const incident = await incidents.read(claim.incidentId);
+      return show(reply, 'acknowledge', incident.title, {
+        ...incident,
+        name: nameOf(claim.person),
+        already: incident.acknowledgedBy.map(nameOf),
+      });
+    },
+  );
 
-  server.post('/v1/acknowledge', { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: query } }, async (request, reply) => {
-    const claim = read(request.query.token);
-    const name = nameOf(claim.person);
-    const command = { kind: 'acknowledge', by: claim.person, pageId: claim.pageId, via: 'link', reason: becausePerson(name, 'acknowledged through the link in the page') } as const;
-    const acknowledge = () => incidents.execute(claim.incidentId, command, { kind: 'person', ref: claim.person });
-    const { read: after } = await inSpan('acknowledge', { kind: SpanKind.INTERNAL, parent: claim.traceparent, links: [currentTraceparent()], attributes: { 'escalog.incident.id': claim.incidentId } }, acknowledge);
-    return show(reply, 'acknowledged', after.title, { ...after, name });
-  });
+  server.post(
+    '/v1/acknowledge',
+    { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: query } },
+    async (request, reply) => {
+      const claim = read(request.query.token);
+      const name = nameOf(claim.person);
+      const command = {
+        kind: 'acknowledge',
+        by: claim.person,
+        pageId: claim.pageId,
+        via: 'link',
+        reason: becausePerson(name, 'acknowledged through the link in the page'),
+      } as const;
+      const acknowledge = () => incidents.execute(claim.incidentId, command, { kind: 'person', ref: claim.person });
+      const { read: after } = await inSpan(
+        'acknowledge',
+        {
+          kind: SpanKind.INTERNAL,
+          parent: claim.traceparent,
+          links: [currentTraceparent()],
+          attributes: { 'escalog.incident.id': claim.incidentId },
+        },
+        acknowledge,
+      );
+      return show(reply, 'acknowledged', after.title, { ...after, name });
+    },
+  );
 
   function read(token: string): AcknowledgeClaim {
     const claim = links.read(token);
@@ -55,7 +88,8 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
   }
 }
 
-const otherwise = 'Acknowledge on the command line or over the API instead: the incident is on the first page of Escalog.';
+const otherwise =
+  'Acknowledge on the command line or over the API instead: the incident is on the first page of Escalog.';
 const badLink = `This link is not valid, or it is older than seven days. ${otherwise}`;
 const unreadable = `What came is not what a browser sends. Open the link in a browser. ${otherwise}`;
 const again = 'Try again in a moment: the link stays good, and acknowledging twice does no harm.';
@@ -63,9 +97,16 @@ const again = 'Try again in a moment: the link stays good, and acknowledging twi
 /** What a person is told: the link is to blame only when it is, because who believes that gives up on it. */
 function problemOf(error: FastifyError | HttpProblem | AppError): HttpProblem {
   if (error instanceof HttpProblem) return error;
-  if (isRetriable(error)) return new HttpProblem(503, 'unavailable', `Escalog cannot reach what it needs just now (${error.code}). ${again}`, { headers: { 'retry-after': '1' } });
+  if (isRetriable(error))
+    return new HttpProblem(
+      503,
+      'unavailable',
+      `Escalog cannot reach what it needs just now (${error.code}). ${again}`,
+      { headers: { 'retry-after': '1' } },
+    );
   if ('validation' in error) return new HttpProblem(400, 'bad-link', badLink);
-  if ('statusCode' in error && error.statusCode !== undefined && error.statusCode < 500) return new HttpProblem(error.statusCode, 'bad-request', unreadable);
+  if ('statusCode' in error && error.statusCode !== undefined && error.statusCode < 500)
+    return new HttpProblem(error.statusCode, 'bad-request', unreadable);
   return new HttpProblem(500, 'internal', `Something went wrong on our side; it is in the log. ${otherwise}`);
 }
 

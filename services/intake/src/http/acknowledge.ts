@@ -8,9 +8,23 @@ const body = Type.Object({ by: person }, { additionalProperties: false });
 
 /** `POST /v1/incidents/{id}/acknowledge`: "I have it". Stops every escalation that has paged the person, or all when none has. */
 export function acknowledgeRoute(server: Routes, { incidents, definitions }: IntakeContext): void {
-  server.post('/v1/incidents/:id/acknowledge', { schema: { tags, summary: 'Acknowledge: somebody has it', params: byId, body, response: incidentResponses } }, async (request) => {
-    const { name, actor } = needPerson(request.body.by, definitions);
-    const { read } = await incidents.execute(request.params.id, { kind: 'acknowledge', by: actor.ref, pageId: null, via: 'rest', reason: becausePerson(name, 'acknowledged over the API') }, actor);
-    return read;
-  });
+  server.post(
+    '/v1/incidents/:id/acknowledge',
+    { schema: { tags, summary: 'Acknowledge: somebody has it', params: byId, body, response: incidentResponses } },
+    async (request) => {
+      const { name, actor } = needPerson(request.body.by, definitions);
+      const { read } = await incidents.execute(
+        request.params.id,
+        {
+          kind: 'acknowledge',
+          by: actor.ref,
+          pageId: null,
+          via: 'rest',
+          reason: becausePerson(name, 'acknowledged over the API'),
+        },
+        actor,
+      );
+      return read;
+    },
+  );
 }

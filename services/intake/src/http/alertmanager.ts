@@ -19,7 +19,10 @@ const body = Type.Object({
   alerts: Type.Array(
     Type.Object({
       status: Type.Union([Type.Literal('firing'), Type.Literal('resolved')]),
-      labels: Type.Record(Type.String(), text, { minProperties: 1, description: 'At least one: an alert without labels says nothing.' }),
+      labels: Type.Record(Type.String(), text, {
+        minProperties: 1,
+        description: 'At least one: an alert without labels says nothing.',
+      }),
       annotations: Type.Optional(labels),
       generatorURL: Type.Optional(text),
     }),
@@ -31,6 +34,13 @@ const answer = Type.Object({ incidentId: Type.Union([Type.String(), Type.Null()]
 
 /** `POST /v1/alerts/alertmanager`: the webhook of Prometheus Alertmanager. Answered 2xx after the durable write, so that it is not sent again. */
 export function alertmanagerRoute(server: Routes, context: IntakeContext): void {
-  const schema = { tags, summary: 'Take alerts from Prometheus Alertmanager (webhook version 4)', body, response: { 200: answer, 400: problemSchema } };
-  server.post('/v1/alerts/alertmanager', { schema, bodyLimit: 64 * 1024 * 1024 }, async (request) => takeAlertGroup(request.body, context));
+  const schema = {
+    tags,
+    summary: 'Take alerts from Prometheus Alertmanager (webhook version 4)',
+    body,
+    response: { 200: answer, 400: problemSchema },
+  };
+  server.post('/v1/alerts/alertmanager', { schema, bodyLimit: 64 * 1024 * 1024 }, async (request) =>
+    takeAlertGroup(request.body, context),
+  );
 }

@@ -9,21 +9,58 @@ import { incidentSchema, oneLine, person, tags } from './schemas.ts';
 
 const body = Type.Object(
   {
-    title: Type.String({ minLength: 1, maxLength: 300, pattern: oneLine, description: 'What is wrong, in one sentence: "users can\'t log in".' }),
+    title: Type.String({
+      minLength: 1,
+      maxLength: 300,
+      pattern: oneLine,
+      description: 'What is wrong, in one sentence: "users can\'t log in".',
+    }),
     description: Type.Optional(Type.String({ maxLength: 10_000 })),
-    severity: Type.Optional(Type.String({ minLength: 1, maxLength: 60, description: 'Such as sev1; without it the assumed severity is taken.' })),
-    affects: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 120 }), { maxItems: 50, description: 'Refs, names or aliases of what is affected; without them the title is matched against what people know.' })),
-    responder: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: 'A person, schedule or team to page instead of the owners, before triage; by ref, name or alias.' })),
+    severity: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 60,
+        description: 'Such as sev1; without it the assumed severity is taken.',
+      }),
+    ),
+    affects: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 120 }), {
+        maxItems: 50,
+        description:
+          'Refs, names or aliases of what is affected; without them the title is matched against what people know.',
+      }),
+    ),
+    responder: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 120,
+        description: 'A person, schedule or team to page instead of the owners, before triage; by ref, name or alias.',
+      }),
+    ),
     declaredBy: Type.Optional(person),
   },
   { additionalProperties: false },
 );
 
-const headers = Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'The same key and body give the same incident, however often they are sent.' })) });
+const headers = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description: 'The same key and body give the same incident, however often they are sent.',
+    }),
+  ),
+});
 
 /** `POST /v1/incidents`: somebody says that something is wrong. */
 export function declareRoute(server: Routes, { incidents, definitions, clock }: IntakeContext): void {
-  const schema = { tags, summary: 'Declare an incident', body, headers, response: { 200: incidentSchema, 201: incidentSchema, 400: problemSchema, 422: problemSchema } };
+  const schema = {
+    tags,
+    summary: 'Declare an incident',
+    body,
+    headers,
+    response: { 200: incidentSchema, 201: incidentSchema, 400: problemSchema, 422: problemSchema },
+  };
 
   server.post('/v1/incidents', { schema }, async (request, reply) => {
     const asked = request.body;
@@ -31,7 +68,11 @@ export function declareRoute(server: Routes, { incidents, definitions, clock }: 
     const id = key === undefined ? newId(clock.now()) : idOfKey(`idempotency-key/${key}`);
     const requestHash = key === undefined ? null : hash('sha256', JSON.stringify(Object.entries(asked).sort()));
     const before = key === undefined ? undefined : await incidents.load(id);
-    if (before !== undefined && before.phase !== 'undeclared' && before.source.requestHash === requestHash) return reply.code(200).header('location', `/v1/incidents/${id}`).send(await incidents.read(id));
+    if (before !== undefined && before.phase !== 'undeclared' && before.source.requestHash === requestHash)
+      return reply
+        .code(200)
+        .header('location', `/v1/incidents/${id}`)
+        .send(await incidents.read(id));
 
     const severity = need(severityNamed(asked.severity, definitions));
     const affects = need(entriesNamed(asked.affects ?? [], definitions));
@@ -51,11 +92,17 @@ export function declareRoute(server: Routes, { incidents, definitions, clock }: 
           responder,
           source: { kind: 'rest', dedupKey: key ?? null, requestHash, url: null },
         },
-        reason: becausePerson(declarer.name, `declared it${asked.severity === undefined ? `, and ${severity} was assumed because no severity was given` : ''}`),
+        reason: becausePerson(
+          declarer.name,
+          `declared it${asked.severity === undefined ? `, and ${severity} was assumed because no severity was given` : ''}`,
+        ),
       },
       { kind: 'person', ref: declarer.ref },
     );
-    return reply.code(changed ? 201 : 200).header('location', `/v1/incidents/${read.id}`).send(read);
+    return reply
+      .code(changed ? 201 : 200)
+      .header('location', `/v1/incidents/${read.id}`)
+      .send(read);
   });
 
   /** Anybody may declare: who is not in the catalog is called what they call themselves. */

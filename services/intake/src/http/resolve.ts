@@ -4,14 +4,25 @@ import { becausePerson } from '../domain/reasons.ts';
 import { needPerson, type IntakeContext } from './context.ts';
 import { byId, incidentResponses, person, tags } from './schemas.ts';
 
-const body = Type.Object({ by: person, note: Type.Optional(Type.String({ minLength: 1, maxLength: 5_000 })) }, { additionalProperties: false });
+const body = Type.Object(
+  { by: person, note: Type.Optional(Type.String({ minLength: 1, maxLength: 5_000 })) },
+  { additionalProperties: false },
+);
 
 /** `POST /v1/incidents/{id}/resolve`: it is over. */
 export function resolveRoute(server: Routes, { incidents, definitions }: IntakeContext): void {
-  server.post('/v1/incidents/:id/resolve', { schema: { tags, summary: 'Resolve', params: byId, body, response: incidentResponses } }, async (request) => {
-    const { name, actor } = needPerson(request.body.by, definitions);
-    const note = request.body.note ?? null;
-    const { read } = await incidents.execute(request.params.id, { kind: 'resolve', note, reason: becausePerson(name, 'resolved it') }, actor);
-    return read;
-  });
+  server.post(
+    '/v1/incidents/:id/resolve',
+    { schema: { tags, summary: 'Resolve', params: byId, body, response: incidentResponses } },
+    async (request) => {
+      const { name, actor } = needPerson(request.body.by, definitions);
+      const note = request.body.note ?? null;
+      const { read } = await incidents.execute(
+        request.params.id,
+        { kind: 'resolve', note, reason: becausePerson(name, 'resolved it') },
+        actor,
+      );
+      return read;
+    },
+  );
 }

@@ -10,13 +10,19 @@ export const incidentSchema = Type.Object(
     description: nullable(Type.String()),
     severity: Type.String(),
     status: Type.Union([Type.Literal('open'), Type.Literal('acknowledged'), Type.Literal('resolved')]),
-    affects: Type.Array(Type.String(), { description: 'Refs: what was declared, what the routing found in the title, and what was added since.' }),
-    unknownNames: Type.Array(Type.String(), { description: 'Names that an alert gave and that no catalog entry bears.' }),
+    affects: Type.Array(Type.String(), {
+      description: 'Refs: what was declared, what the routing found in the title, and what was added since.',
+    }),
+    unknownNames: Type.Array(Type.String(), {
+      description: 'Names that an alert gave and that no catalog entry bears.',
+    }),
     declaredAt: Type.String(),
     acknowledgedBy: Type.Array(Type.String()),
     acknowledgedAt: nullable(Type.String()),
     resolvedAt: nullable(Type.String()),
-    routes: Type.Array(Type.Object({ owner: nullable(Type.String()), path: Type.String(), explanation: Type.String() })),
+    routes: Type.Array(
+      Type.Object({ owner: nullable(Type.String()), path: Type.String(), explanation: Type.String() }),
+    ),
     escalations: Type.Array(
       Type.Object({
         escalationId: Type.String(),
@@ -32,15 +38,26 @@ export const incidentSchema = Type.Object(
 );
 
 /** Something to read, on one line. */
-export const oneLine = '^[^\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]*[^\\s\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069][^\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]*$';
+export const oneLine =
+  '^[^\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]*[^\\s\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069][^\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]*$';
 
 export const byId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
 
 /** Who does it: a ref, a name or an alias of a person. */
-export const person = Type.String({ minLength: 1, maxLength: 120, pattern: oneLine, description: 'A person by ref, name or alias, such as person/ana.' });
+export const person = Type.String({
+  minLength: 1,
+  maxLength: 120,
+  pattern: oneLine,
+  description: 'A person by ref, name or alias, such as person/ana.',
+});
 
 export const why = Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'Shown on the timeline.' }));
 
-export const incidentResponses = { 200: incidentSchema, 400: problemSchema, 404: problemSchema, 422: problemSchema } as const;
+export const incidentResponses = {
+  200: incidentSchema,
+  400: problemSchema,
+  404: problemSchema,
+  422: problemSchema,
+} as const;
 
 export const tags = ['intake'];

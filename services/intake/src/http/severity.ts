@@ -5,19 +5,36 @@ import { becausePerson } from '../domain/reasons.ts';
 import { need, needPerson, type IntakeContext } from './context.ts';
 import { byId, incidentResponses, person, tags, why } from './schemas.ts';
 
-const body = Type.Object({ severity: Type.String({ minLength: 1, maxLength: 60, description: 'Such as sev1.' }), by: person, why }, { additionalProperties: false });
+const body = Type.Object(
+  { severity: Type.String({ minLength: 1, maxLength: 60, description: 'Such as sev1.' }), by: person, why },
+  { additionalProperties: false },
+);
 
 /** `POST /v1/incidents/{id}/severity`: it is worse, or less bad, than it looked. */
 export function severityRoute(server: Routes, { incidents, definitions }: IntakeContext): void {
-  server.post('/v1/incidents/:id/severity', { schema: { tags, summary: 'Change the severity', params: byId, body, response: incidentResponses } }, async (request) => {
-    const { severity, by, why: because } = request.body;
-    const { name, actor } = needPerson(by, definitions);
-    const to = need(severityNamed(severity, definitions));
-    const { id } = request.params;
-    const before = await incidents.load(id);
-    const from = before.phase === 'undeclared' ? to : before.severity;
-    const direction = directionOf(from, to, definitions);
-    const { read } = await incidents.execute(id, { kind: 'change-severity', from, to, direction, reason: becausePerson(name, `${direction} the severity to ${to}`, because) }, actor);
-    return read;
-  });
+  server.post(
+    '/v1/incidents/:id/severity',
+    { schema: { tags, summary: 'Change the severity', params: byId, body, response: incidentResponses } },
+    async (request) => {
+      const { severity, by, why: because } = request.body;
+      const { name, actor } = needPerson(by, definitions);
+      const to = need(severityNamed(severity, definitions));
+      const { id } = request.params;
+      const before = await incidents.load(id);
+      const from = before.phase === 'undeclared' ? to : before.severity;
+      const direction = directionOf(from, to, definitions);
+      const { read } = await incidents.execute(
+        id,
+        {
+          kind: 'change-severity',
+          from,
+          to,
+          direction,
+          reason: becausePerson(name, `${direction} the severity to ${to}`, because),
+        },
+        actor,
+      );
+      return read;
+    },
+  );
 }

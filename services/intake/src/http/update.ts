@@ -4,13 +4,24 @@ import { becausePerson } from '../domain/reasons.ts';
 import { needPerson, type IntakeContext } from './context.ts';
 import { byId, incidentResponses, person, tags } from './schemas.ts';
 
-const body = Type.Object({ text: Type.String({ minLength: 1, maxLength: 5_000, pattern: '\\S' }), by: person }, { additionalProperties: false });
+const body = Type.Object(
+  { text: Type.String({ minLength: 1, maxLength: 5_000, pattern: '\\S' }), by: person },
+  { additionalProperties: false },
+);
 
 /** `POST /v1/incidents/{id}/updates`: what is going on. */
 export function updateRoute(server: Routes, { incidents, definitions }: IntakeContext): void {
-  server.post('/v1/incidents/:id/updates', { schema: { tags, summary: 'Post an update', params: byId, body, response: incidentResponses } }, async (request) => {
-    const { name, actor } = needPerson(request.body.by, definitions);
-    const { read } = await incidents.execute(request.params.id, { kind: 'post-update', text: request.body.text.trim(), reason: becausePerson(name, 'posted an update') }, actor);
-    return read;
-  });
+  server.post(
+    '/v1/incidents/:id/updates',
+    { schema: { tags, summary: 'Post an update', params: byId, body, response: incidentResponses } },
+    async (request) => {
+      const { name, actor } = needPerson(request.body.by, definitions);
+      const { read } = await incidents.execute(
+        request.params.id,
+        { kind: 'post-update', text: request.body.text.trim(), reason: becausePerson(name, 'posted an update') },
+        actor,
+      );
+      return read;
+    },
+  );
 }

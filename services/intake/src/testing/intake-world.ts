@@ -16,25 +16,55 @@ import pino from 'pino';
 import { buildApp } from '../app.ts';
 
 const entries: readonly CatalogEntry[] = [
-  ...[1, 2, 3].map((rank): CatalogEntry => ({ ref: `severity/sev${rank}`, name: `SEV${rank}`, rank, urgency: 'high', ...(rank === 3 && { assumed: true as const }) })),
+  ...[1, 2, 3].map((rank): CatalogEntry => ({
+    ref: `severity/sev${rank}`,
+    name: `SEV${rank}`,
+    rank,
+    urgency: 'high',
+    ...(rank === 3 && { assumed: true as const }),
+  })),
   { ref: 'person/ana', name: 'Ana', contactMethods: [] },
   { ref: 'business-service/login', name: 'Login' },
   { ref: 'business-service/checkout', name: 'Checkout' },
-  { ref: 'alert-source/alertmanager', name: 'Alertmanager', affectsLabels: ['service'], severityLabel: 'severity', severities: { critical: 'severity/sev1', warning: 'severity/sev2', info: 'severity/sev3' }, missingSeverity: 'severity/sev2' },
+  {
+    ref: 'alert-source/alertmanager',
+    name: 'Alertmanager',
+    affectsLabels: ['service'],
+    severityLabel: 'severity',
+    severities: { critical: 'severity/sev1', warning: 'severity/sev2', info: 'severity/sev3' },
+    missingSeverity: 'severity/sev2',
+  },
 ];
 
 /** What one process of the service answers. */
 export interface Replica {
-  ask(method: 'GET' | 'POST', url: string, body?: object, headers?: Record<string, string>): Promise<{ readonly status: number; readonly body: Record<string, unknown>; readonly headers: Record<string, unknown> }>;
+  ask(
+    method: 'GET' | 'POST',
+    url: string,
+    body?: object,
+    headers?: Record<string, string>,
+  ): Promise<{
+    readonly status: number;
+    readonly body: Record<string, unknown>;
+    readonly headers: Record<string, unknown>;
+  }>;
   /** As a browser does, which is shown a page. */
-  visit(method: 'GET' | 'POST', url: string, sent?: { readonly type: string; readonly body: string }): Promise<{ readonly status: number; readonly page: string; readonly headers: Record<string, unknown> }>;
+  visit(
+    method: 'GET' | 'POST',
+    url: string,
+    sent?: { readonly type: string; readonly body: string },
+  ): Promise<{ readonly status: number; readonly page: string; readonly headers: Record<string, unknown> }>;
 }
 
 /** Processes of the intake service on one store and one bus, the embedded ones, and a clock that stands still. */
 export class IntakeWorld {
   readonly clock = new ManualClock(instantOf(Date.parse('2026-11-18T02:00:00Z')));
   readonly deps: RunnerDeps;
-  readonly links = acknowledgeLinks(() => 'https://escalog.example', 'a secret that is long enough to be one', this.clock);
+  readonly links = acknowledgeLinks(
+    () => 'https://escalog.example',
+    'a secret that is long enough to be one',
+    this.clock,
+  );
   /** What the servers logged, a line each. */
   readonly logged: string[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'escalog-intake-'));
@@ -43,16 +73,28 @@ export class IntakeWorld {
 
   constructor() {
     const store = openSqliteStore({ journal: this.#journal });
-    const bus = openSqliteBus({ journal: this.#journal, topics: [...Object.values(topics), deadLettersOf('intake')], clock: this.clock });
+    const bus = openSqliteBus({
+      journal: this.#journal,
+      topics: [...Object.values(topics), deadLettersOf('intake')],
+      clock: this.clock,
+    });
     this.deps = { store, bus, clock: this.clock, log: pino({ level: 'silent' }) };
   }
 
   /** Another process; what differs for it may be given. */
   async replica(changed: Partial<RunnerDeps> = {}): Promise<Replica> {
     const deps = { ...this.deps, ...changed };
-    if (this.#running.length === 0) for (const entry of entries) await this.deps.bus.publish(topics.catalog.name, [{ key: entry.ref, value: encode(appliedEvent(entry)), headers: {} }]);
+    if (this.#running.length === 0)
+      for (const entry of entries)
+        await this.deps.bus.publish(topics.catalog.name, [
+          { key: entry.ref, value: encode(appliedEvent(entry)), headers: {} },
+        ]);
     const app = await buildApp({ ...deps, links: this.links });
-    const server = await buildServer({ services: [app], logger: pino({ level: 'info' }, { write: (line) => void this.logged.push(line) }), settled: () => this.deps.store.settled() });
+    const server = await buildServer({
+      services: [app],
+      logger: pino({ level: 'info' }, { write: (line) => void this.logged.push(line) }),
+      settled: () => this.deps.store.settled(),
+    });
     await app.start();
     this.#running.push({ app, close: async () => void (await server.close(), await app.stop()) });
     return {
@@ -61,7 +103,11 @@ export class IntakeWorld {
         return { status: response.statusCode, body: response.json(), headers: response.headers };
       },
       async visit(method, url, sent) {
-        const response = await server.inject({ method, url, ...(sent !== undefined && { headers: { 'content-type': sent.type }, payload: sent.body }) });
+        const response = await server.inject({
+          method,
+          url,
+          ...(sent !== undefined && { headers: { 'content-type': sent.type }, payload: sent.body }),
+        });
         return { status: response.statusCode, page: response.body, headers: response.headers };
       },
     };

@@ -21,7 +21,10 @@ export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<Me
 
 export function openChannels({ smtpUrl, mailFrom, webhookSecret, inbox, clock }: ChannelOptions): Channels {
   return {
-    email: smtpUrl === undefined ? sandboxChannel(inbox, 'email (no SMTP server is configured, so it is kept here)') : emailChannel({ smtpUrl, from: mailFrom }),
+    email:
+      smtpUrl === undefined
+        ? sandboxChannel(inbox, 'email (no SMTP server is configured, so it is kept here)')
+        : emailChannel({ smtpUrl, from: mailFrom }),
     webhook: webhookChannel({ secret: webhookSecret, clock }),
     sandbox: sandboxChannel(inbox, 'sandbox'),
   };

@@ -19,7 +19,14 @@ export function textOf(message: PageMessage): string {
 }
 
 /** What every rendering of a page says besides the title and the links. */
-export function factsOf({ incident, urgency, why, via, to, incidentId }: PageMessage): readonly (readonly [label: string, value: string])[] {
+export function factsOf({
+  incident,
+  urgency,
+  why,
+  via,
+  to,
+  incidentId,
+}: PageMessage): readonly (readonly [label: string, value: string])[] {
   return [
     ['Severity', `${incident.severity} (${urgency} urgency)`],
     ...(incident.affects.length === 0 ? [] : [['Affected', incident.affects.join(', ')] as const]),

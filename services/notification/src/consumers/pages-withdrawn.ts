@@ -5,7 +5,11 @@ import type { Give } from './give.ts';
 export function pagesWithdrawn(give: Give): Pick<Reactions, 'EscalationHalted'> {
   return {
     EscalationHalted: async ({ answeredPages, openPages, reason, meta }) => {
-      await Promise.all([...answeredPages, ...openPages].map((pageId) => give(pageId, { kind: 'page-withdrawn', because: reason.text }, meta)));
+      await Promise.all(
+        [...answeredPages, ...openPages].map((pageId) =>
+          give(pageId, { kind: 'page-withdrawn', because: reason.text }, meta),
+        ),
+      );
     },
   };
 }

@@ -24,15 +24,32 @@ interface Use {
  * unreachable.
  */
 export function contactPlan(person: EntryOf<'person'>, urgency: Urgency, requestedAt: Instant): ContactPlan {
-  const rules = (person.contactRules?.[urgency] ?? []).map((rule) => ({ rule, method: person.contactMethods.find(({ id }) => id === rule.method) }));
+  const rules = (person.contactRules?.[urgency] ?? []).map((rule) => ({
+    rule,
+    method: person.contactMethods.find(({ id }) => id === rule.method),
+  }));
   const passedOver = rules.filter(({ method }) => method === undefined).map(({ rule }) => rule.method);
-  const ruled = rules.flatMap(({ rule, method }) => (method === undefined ? [] : [{ method, after: rule.after === undefined ? 0 : millisecondsOf(rule.after) }]));
+  const ruled = rules.flatMap(({ rule, method }) =>
+    method === undefined ? [] : [{ method, after: rule.after === undefined ? 0 : millisecondsOf(rule.after) }],
+  );
   if (ruled.length > 0) return { steps: stepsOf(ruled, requestedAt), basis: 'rules', passedOver };
-  return { steps: stepsOf(person.contactMethods.map((method) => ({ method, after: 0 })), requestedAt), basis: urgency === 'high' ? 'every-method' : 'one-by-one', passedOver };
+  return {
+    steps: stepsOf(
+      person.contactMethods.map((method) => ({ method, after: 0 })),
+      requestedAt,
+    ),
+    basis: urgency === 'high' ? 'every-method' : 'one-by-one',
+    passedOver,
+  };
 }
 
 function stepsOf(uses: readonly Use[], requestedAt: Instant): readonly DeliveryStep[] {
   return uses
     .toSorted((a, b) => a.after - b.after)
-    .map(({ method, after: wait }) => ({ methodId: method.id, channel: method.channel, address: maskedAddress(method), dueAt: after(requestedAt, wait) }));
+    .map(({ method, after: wait }) => ({
+      methodId: method.id,
+      channel: method.channel,
+      address: maskedAddress(method),
+      dueAt: after(requestedAt, wait),
+    }));
 }

@@ -47,7 +47,11 @@ export interface Step {
 /** `requested` lasts only while the request itself is handled. */
 export type Delivery =
   | { readonly phase: 'unrequested' }
-  | { readonly phase: 'requested' | 'started' | 'delivered' | 'undeliverable' | 'withdrawn'; readonly page: RequestedPage; readonly steps: readonly Step[] };
+  | {
+      readonly phase: 'requested' | 'started' | 'delivered' | 'undeliverable' | 'withdrawn';
+      readonly page: RequestedPage;
+      readonly steps: readonly Step[];
+    };
 
 /** A delivery that has been asked for. */
 export type RequestedDelivery = Exclude<Delivery, { phase: 'unrequested' }>;

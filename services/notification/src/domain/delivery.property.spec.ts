@@ -8,7 +8,10 @@ import { lease } from './delivery.ts';
 import { maxAttempts } from './retry-delay.ts';
 
 const methods = [email, webhook, sandbox];
-const rule = fc.record({ method: fc.constantFrom('mail', 'hook', 'inbox', 'gone'), after: fc.constantFrom('PT0S', 'PT5S', 'PT15S', 'PT5M') });
+const rule = fc.record({
+  method: fc.constantFrom('mail', 'hook', 'inbox', 'gone'),
+  after: fc.constantFrom('PT0S', 'PT5S', 'PT15S', 'PT5M'),
+});
 const outcome = fc.constantFrom('accepted', 'failed-for-now', 'failed-for-good');
 const happening = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('attempt ends'), which: fc.nat(), outcome }) },
@@ -97,7 +100,11 @@ class Outside {
     const { run, sent } = this.story;
     const before = { state: run.state, timers: run.timers, sent };
     assert.deepEqual(this.story.give(ended(send, how)), [], 'an attempt that is over is told of again');
-    assert.deepEqual({ state: run.state, timers: run.timers, sent: this.story.sent }, before, 'an attempt that is over changes something');
+    assert.deepEqual(
+      { state: run.state, timers: run.timers, sent: this.story.sent },
+      before,
+      'an attempt that is over changes something',
+    );
   }
 
   #close(send: SendPage): void {
@@ -110,46 +117,90 @@ class Outside {
     const begun = this.story.run.activities.slice(this.#known);
     this.#known = this.story.run.activities.length;
     this.underWay = [...this.underWay, ...begun];
-    if (this.story.told.includes('PageUndeliverable')) assert.deepEqual(this.underWay, [], 'given up while an attempt is under way');
+    if (this.story.told.includes('PageUndeliverable'))
+      assert.deepEqual(this.underWay, [], 'given up while an attempt is under way');
     const busy = this.underWay.map(({ methodId }) => methodId);
     assert.equal(new Set(busy).size, busy.length, `two attempts of one method at once: ${busy.join(', ')}`);
-    assert.ok(begun.every(({ attempt }) => attempt <= maxAttempts), 'more attempts than allowed');
+    assert.ok(
+      begun.every(({ attempt }) => attempt <= maxAttempts),
+      'more attempts than allowed',
+    );
   }
 }
 
 describe('whatever the order of outcomes, timers and withdrawals', () => {
   it('a page ends delivered, undeliverable or withdrawn, and what must never happen does not', () => {
     fc.assert(
-      fc.property(fc.constantFrom('high', 'low'), fc.array(rule, { maxLength: 5, size: 'max' }), fc.subarray(methods), fc.array(happening, { maxLength: 40, size: 'max' }), fc.array(outcome, { minLength: 1 }), (urgency, rules, owned, happenings, ends) => {
-        const outside = new Outside(DeliveryStory.requested(ada(owned, rules.length > 0 ? { [urgency]: rules } : undefined), urgency));
-        const { story } = outside;
-        for (const what of happenings) {
-          const sent = story.sent.length;
-          const withdrawnBefore = story.told.includes('PageWithdrawn');
-          outside.happens(what);
-          outside.notice();
-          if (withdrawnBefore) assert.equal(story.sent.length, sent, 'something was begun after the withdrawal');
-        }
-        for (let turn = 0; outside.underWay.length > 0 || story.run.timers.length > 0; turn += 1) {
-          assert.ok(turn < 200, 'it does not end');
-          outside.happens(outside.underWay.length > 0 ? { kind: 'attempt ends', which: 0, outcome: ends[turn % ends.length] ?? 'accepted' } : { kind: 'timer rings' });
-          outside.notice();
-        }
-        while (outside.late.length > 0) outside.happens({ kind: 'late outcome', which: 0, outcome: ends[0] ?? 'accepted' });
+      fc.property(
+        fc.constantFrom('high', 'low'),
+        fc.array(rule, { maxLength: 5, size: 'max' }),
+        fc.subarray(methods),
+        fc.array(happening, { maxLength: 40, size: 'max' }),
+        fc.array(outcome, { minLength: 1 }),
+        (urgency, rules, owned, happenings, ends) => {
+          const outside = new Outside(
+            DeliveryStory.requested(ada(owned, rules.length > 0 ? { [urgency]: rules } : undefined), urgency),
+          );
+          const { story } = outside;
+          for (const what of happenings) {
+            const sent = story.sent.length;
+            const withdrawnBefore = story.told.includes('PageWithdrawn');
+            outside.happens(what);
+            outside.notice();
+            if (withdrawnBefore) assert.equal(story.sent.length, sent, 'something was begun after the withdrawal');
+          }
+          for (let turn = 0; outside.underWay.length > 0 || story.run.timers.length > 0; turn += 1) {
+            assert.ok(turn < 200, 'it does not end');
+            outside.happens(
+              outside.underWay.length > 0
+                ? { kind: 'attempt ends', which: 0, outcome: ends[turn % ends.length] ?? 'accepted' }
+                : { kind: 'timer rings' },
+            );
+            outside.notice();
+          }
+          while (outside.late.length > 0)
+            outside.happens({ kind: 'late outcome', which: 0, outcome: ends[0] ?? 'accepted' });
 
-        const told = (type: string) => story.told.filter((other) => other === type).length;
-        assert.ok(told('PageDelivered') + told('PageUndeliverable') + told('PageWithdrawn') > 0, 'the page has no end');
-        assert.ok(told('PageDelivered') + told('PageUndeliverable') <= 1, 'both delivered and undeliverable');
-        assert.ok(told('PageUndeliverable') + told('PageWithdrawn') <= 1, 'withdrawn twice, or after it was undeliverable');
-        assert.ok(story.run.events.every(({ reason }) => /^[A-Za-z].*\.$/.test(reason.text)), 'a reason is not a sentence');
-        assert.doesNotMatch(JSON.stringify(story.run.events), /ada@acme|secret-path/, 'an address is not masked');
-        const counted = story.run.events.flatMap((event) => (event.type === 'DeliveryAttempted' ? [`${event.idempotencyKey} ${event.attempt}`] : []));
-        assert.equal(new Set(counted).size, counted.length, 'one attempt was counted twice');
-        assert.deepEqual(new Set(story.run.activities.map(({ idempotencyKey, attempt }) => `${idempotencyKey} ${attempt}`)), new Set(counted), 'what became of an attempt is not told');
-        if (told('PageUndeliverable') > 0 && rules.length === 0) assert.deepEqual(new Set(story.run.activities.map(({ methodId }) => methodId)), new Set(owned.map(({ id }) => id)), 'given up before every method was tried');
-        const keys = Map.groupBy(story.run.activities, ({ idempotencyKey, attempt }) => `${idempotencyKey} ${attempt}`);
-        assert.ok([...keys.values()].every((sends) => sends.length === 1), 'one attempt was made twice');
-      }),
+          const told = (type: string) => story.told.filter((other) => other === type).length;
+          assert.ok(
+            told('PageDelivered') + told('PageUndeliverable') + told('PageWithdrawn') > 0,
+            'the page has no end',
+          );
+          assert.ok(told('PageDelivered') + told('PageUndeliverable') <= 1, 'both delivered and undeliverable');
+          assert.ok(
+            told('PageUndeliverable') + told('PageWithdrawn') <= 1,
+            'withdrawn twice, or after it was undeliverable',
+          );
+          assert.ok(
+            story.run.events.every(({ reason }) => /^[A-Za-z].*\.$/.test(reason.text)),
+            'a reason is not a sentence',
+          );
+          assert.doesNotMatch(JSON.stringify(story.run.events), /ada@acme|secret-path/, 'an address is not masked');
+          const counted = story.run.events.flatMap((event) =>
+            event.type === 'DeliveryAttempted' ? [`${event.idempotencyKey} ${event.attempt}`] : [],
+          );
+          assert.equal(new Set(counted).size, counted.length, 'one attempt was counted twice');
+          assert.deepEqual(
+            new Set(story.run.activities.map(({ idempotencyKey, attempt }) => `${idempotencyKey} ${attempt}`)),
+            new Set(counted),
+            'what became of an attempt is not told',
+          );
+          if (told('PageUndeliverable') > 0 && rules.length === 0)
+            assert.deepEqual(
+              new Set(story.run.activities.map(({ methodId }) => methodId)),
+              new Set(owned.map(({ id }) => id)),
+              'given up before every method was tried',
+            );
+          const keys = Map.groupBy(
+            story.run.activities,
+            ({ idempotencyKey, attempt }) => `${idempotencyKey} ${attempt}`,
+          );
+          assert.ok(
+            [...keys.values()].every((sends) => sends.length === 1),
+            'one attempt was made twice',
+          );
+        },
+      ),
       { numRuns: 3_000 },
     );
   });

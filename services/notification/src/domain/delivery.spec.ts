@@ -24,10 +24,17 @@ describe('a requested page', () => {
 
   it('tells how it will be tried, and why so', () => {
     const [event] = DeliveryStory.requested(mailThenHook).run.events;
-    assert.equal(event?.reason.text, 'The contact rules of Ada Lovelace for high urgency name email to a***@acme.example at once, webhook to https://hooks.acme.example after 5 min.');
+    assert.equal(
+      event?.reason.text,
+      'The contact rules of Ada Lovelace for high urgency name email to a***@acme.example at once, webhook to https://hooks.acme.example after 5 min.',
+    );
     assert.equal(event?.reason.definition, 'person/ada@1');
-    const [passedOver] = DeliveryStory.requested(ada([email], { high: [{ method: 'pager' }, { method: 'mail' }] })).run.events;
-    assert.match(passedOver?.reason.text ?? '', /; pager is passed over because no such contact method exists any more\.$/);
+    const [passedOver] = DeliveryStory.requested(ada([email], { high: [{ method: 'pager' }, { method: 'mail' }] })).run
+      .events;
+    assert.match(
+      passedOver?.reason.text ?? '',
+      /; pager is passed over because no such contact method exists any more\.$/,
+    );
   });
 
   it('is undeliverable at once when the person has no contact method', () => {
@@ -58,7 +65,10 @@ describe('an accepted attempt', () => {
     const [attempted, delivered] = story.end('accepted');
     assert.equal(attempted?.type === 'DeliveryAttempted' && attempted.idempotencyKey, `${pageId}/mail`);
     assert.equal(delivered?.type === 'PageDelivered' && delivered.methodId, 'mail');
-    assert.equal(delivered?.reason.text, 'Ada Lovelace is paged: attempt 1 by email to a***@acme.example was accepted.');
+    assert.equal(
+      delivered?.reason.text,
+      'Ada Lovelace is paged: attempt 1 by email to a***@acme.example was accepted.',
+    );
     assert.deepEqual(story.armed, { 'step/hook': 5 * minute });
   });
 
@@ -88,7 +98,10 @@ describe('an attempt that failed for now', () => {
     });
     assert.deepEqual(story.sent, ['mail 1', 'mail 2', 'mail 3', 'mail 4']);
     assert.equal(new Set(story.run.activities.map(({ idempotencyKey }) => idempotencyKey)).size, 1);
-    assert.deepEqual(delays.map((delay) => 2 ** Math.floor(Math.log2(delay / 1_000))), [1, 2, 4]);
+    assert.deepEqual(
+      delays.map((delay) => 2 ** Math.floor(Math.log2(delay / 1_000))),
+      [1, 2, 4],
+    );
   });
 
   it('gives way to the next method at once when all attempts are spent', () => {
@@ -99,7 +112,10 @@ describe('an attempt that failed for now', () => {
     }
     assert.equal(story.sent.at(-1), 'hook 1');
     assert.deepEqual(story.armed, { 'lost/hook': 12_000 });
-    assert.match(story.run.events.at(-1)?.reason.text ?? '', /because all 4 attempts are spent, so webhook to https:\/\/hooks\.acme\.example is tried at once\.$/);
+    assert.match(
+      story.run.events.at(-1)?.reason.text ?? '',
+      /because all 4 attempts are spent, so webhook to https:\/\/hooks\.acme\.example is tried at once\.$/,
+    );
   });
 
   it('may still be accepted by a repeat', () => {
@@ -122,7 +138,10 @@ describe('a method that failed for good', () => {
     const story = DeliveryStory.requested(mailThenHook);
     story.end('failed-for-good');
     assert.deepEqual(types(story.end('failed-for-good')), ['DeliveryAttempted', 'PageUndeliverable']);
-    assert.equal(story.run.events.at(-1)?.reason.text, 'No contact method of Ada Lovelace got through: email to a***@acme.example (550 no such user), webhook to https://hooks.acme.example (550 no such user).');
+    assert.equal(
+      story.run.events.at(-1)?.reason.text,
+      'No contact method of Ada Lovelace got through: email to a***@acme.example (550 no such user), webhook to https://hooks.acme.example (550 no such user).',
+    );
     assert.deepEqual(story.armed, {});
   });
 
@@ -147,7 +166,10 @@ describe('a page of low urgency without contact rules', () => {
   it('is tried by one method after the other, each at once when the one before it failed', () => {
     const story = lowUrgency();
     assert.deepEqual([story.sent, story.armed], [['mail 1'], { 'lost/mail': 12_000 }]);
-    assert.equal(story.run.events[0]?.reason.text, 'Ada Lovelace has no contact rules for low urgency, so the contact methods are tried one by one until one gets through: email to a***@acme.example, webhook to https://hooks.acme.example, sandbox.');
+    assert.equal(
+      story.run.events[0]?.reason.text,
+      'Ada Lovelace has no contact rules for low urgency, so the contact methods are tried one by one until one gets through: email to a***@acme.example, webhook to https://hooks.acme.example, sandbox.',
+    );
     story.end('failed-for-good');
     assert.deepEqual(story.sent, ['mail 1', 'hook 1']);
     story.end('failed-for-good');
@@ -158,7 +180,10 @@ describe('a page of low urgency without contact rules', () => {
   it('wakes nobody a second time once a method was accepted', () => {
     const story = lowUrgency();
     story.end('accepted');
-    assert.deepEqual([story.sent, story.armed, story.told], [['mail 1'], {}, ['DeliveryStarted', 'DeliveryAttempted', 'PageDelivered']]);
+    assert.deepEqual(
+      [story.sent, story.armed, story.told],
+      [['mail 1'], {}, ['DeliveryStarted', 'DeliveryAttempted', 'PageDelivered']],
+    );
     story.withdraw();
     assert.equal(story.run.events.at(-1)?.reason.text, 'Bo Chen acknowledged, so Ada Lovelace is no longer paged.');
   });
@@ -176,7 +201,10 @@ describe('a withdrawn page', () => {
     const story = DeliveryStory.requested(mailThenHook);
     story.end('failed-for-now');
     assert.deepEqual(types(story.withdraw()), ['PageWithdrawn']);
-    assert.equal(story.run.events.at(-1)?.reason.text, 'Bo Chen acknowledged, so Ada Lovelace is no longer paged; email to a***@acme.example, webhook to https://hooks.acme.example is not tried any more.');
+    assert.equal(
+      story.run.events.at(-1)?.reason.text,
+      'Bo Chen acknowledged, so Ada Lovelace is no longer paged; email to a***@acme.example, webhook to https://hooks.acme.example is not tried any more.',
+    );
     assert.deepEqual(story.armed, {});
   });
 
@@ -218,7 +246,10 @@ describe('a withdrawn page', () => {
     story.hold();
     assert.deepEqual(story.armed, { 'lost/mail': 12_000 });
     assert.deepEqual(types(story.ring()), ['DeliveryAttempted']);
-    assert.match(story.run.events.at(-1)?.reason.text ?? '', /^Attempt 1 by email to a\*\*\*@acme\.example did not end \(no outcome was recorded in time: .*\), and the page had been withdrawn meanwhile, so it is not repeated\.$/);
+    assert.match(
+      story.run.events.at(-1)?.reason.text ?? '',
+      /^Attempt 1 by email to a\*\*\*@acme\.example did not end \(no outcome was recorded in time: .*\), and the page had been withdrawn meanwhile, so it is not repeated\.$/,
+    );
     assert.deepEqual([story.sent, story.armed], [['mail 1'], {}]);
   });
 });
@@ -308,18 +339,29 @@ describe('an attempt that has waited for its turn', () => {
     const [over, withdrawn] = [DeliveryStory.requested(ada([email])), DeliveryStory.requested(ada([email]))];
     over.end('failed-for-now');
     withdrawn.withdraw();
-    assert.deepEqual([current(over, 1), current(withdrawn, 1), isCurrent(delivery.initial, { step: 'mail', attempt: 1 })], [false, false, false]);
+    assert.deepEqual(
+      [current(over, 1), current(withdrawn, 1), isCurrent(delivery.initial, { step: 'mail', attempt: 1 })],
+      [false, false, false],
+    );
   });
 });
 
 describe('a method that the rules name twice', () => {
-  const twice = ada([email, webhook], { high: [{ method: 'mail' }, { method: 'mail', after: 'PT1S' }, { method: 'hook', after: 'PT5M' }] });
+  const twice = ada([email, webhook], {
+    high: [{ method: 'mail' }, { method: 'mail', after: 'PT1S' }, { method: 'hook', after: 'PT5M' }],
+  });
 
   it('is used a second time under a key of its own', () => {
     const story = DeliveryStory.requested(twice);
     story.end('accepted');
     story.ring();
-    assert.deepEqual(story.run.activities.map(({ methodId, idempotencyKey }) => [methodId, idempotencyKey]), [['mail', `${pageId}/mail`], ['mail', `${pageId}/mail/2`]]);
+    assert.deepEqual(
+      story.run.activities.map(({ methodId, idempotencyKey }) => [methodId, idempotencyKey]),
+      [
+        ['mail', `${pageId}/mail`],
+        ['mail', `${pageId}/mail/2`],
+      ],
+    );
   });
 
   it('is not used a second time while it is still being tried', () => {

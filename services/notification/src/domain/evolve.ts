@@ -1,6 +1,12 @@
 import type { Decided, DeliveryAttempted } from '@escalog/contracts';
 import { never } from '@escalog/kernel';
-import { idempotencyKeyOf, type Delivery, type DeliveryEvent, type RequestedDelivery, type Step } from './delivery-types.ts';
+import {
+  idempotencyKeyOf,
+  type Delivery,
+  type DeliveryEvent,
+  type RequestedDelivery,
+  type Step,
+} from './delivery-types.ts';
 import { nextMethod, oneByOne, repeatedAtOnce, repeatedLater } from './reasons.ts';
 import { arrived, nextInLine, replaced, startedOneByOne, startedSteps } from './steps.ts';
 
@@ -11,7 +17,11 @@ export function evolve(state: Delivery, event: DeliveryEvent): Delivery {
   if (state.phase === 'unrequested') return state;
   switch (event.type) {
     case 'DeliveryStarted':
-      return { ...state, phase: 'started', steps: (event.reason.code === oneByOne ? startedOneByOne : startedSteps)(event.steps, state.page.requestedAt) };
+      return {
+        ...state,
+        phase: 'started',
+        steps: (event.reason.code === oneByOne ? startedOneByOne : startedSteps)(event.steps, state.page.requestedAt),
+      };
     case 'DeliveryAttempted':
       return { ...state, steps: stepsAfter(event, state) };
     case 'PageDelivered':

@@ -10,13 +10,24 @@ type Place = Pick<Step, 'channel' | 'address'>;
 /** The code of a plan whose methods are tried one by one. */
 export const oneByOne = 'planned-by-one-by-one' satisfies `planned-by-${ContactPlan['basis']}`;
 
-export function planned({ entry, version }: VersionedEntry<EntryOf<'person'>>, plan: ContactPlan, page: RequestedPage): Reason {
-  const passedOver = plan.passedOver.length === 0 ? '' : `; ${plan.passedOver.join(', ')} is passed over because no such contact method exists any more`;
+export function planned(
+  { entry, version }: VersionedEntry<EntryOf<'person'>>,
+  plan: ContactPlan,
+  page: RequestedPage,
+): Reason {
+  const passedOver =
+    plan.passedOver.length === 0
+      ? ''
+      : `; ${plan.passedOver.join(', ')} is passed over because no such contact method exists any more`;
   return {
     code: `planned-by-${plan.basis}`,
     text: `${basis(entry.name, plan, page)}${passedOver}.`,
     definition: `${entry.ref}@${version}`,
-    facts: { urgency: page.urgency, via: page.via.join(', '), ...(plan.passedOver.length > 0 && { passedOver: plan.passedOver.join(', ') }) },
+    facts: {
+      urgency: page.urgency,
+      via: page.via.join(', '),
+      ...(plan.passedOver.length > 0 && { passedOver: plan.passedOver.join(', ') }),
+    },
   };
 }
 
@@ -24,7 +35,10 @@ function basis(name: string, { basis, steps }: ContactPlan, { urgency, requested
   const places = steps.map(placeOf).join(', ');
   switch (basis) {
     case 'rules': {
-      const times = steps.map((step) => `${placeOf(step)} ${step.dueAt > requestedAt ? `after ${spoken(step.dueAt - requestedAt)}` : 'at once'}`);
+      const times = steps.map(
+        (step) =>
+          `${placeOf(step)} ${step.dueAt > requestedAt ? `after ${spoken(step.dueAt - requestedAt)}` : 'at once'}`,
+      );
       return `The contact rules of ${name} for ${urgency} urgency name ${times.join(', ')}`;
     }
     case 'every-method':
@@ -43,21 +57,43 @@ export const nextMethod = 'next-method';
 export const afterAttempt = {
   accepted: (step: Step, { detail }: AttemptEnded): Reason => attempt('accepted', step, `was accepted (${detail})`),
 
-  acceptedTooLate: (step: Step, { detail }: AttemptEnded): Reason => attempt('withdrawn-meanwhile', step, `was accepted (${detail}), but the page had been withdrawn meanwhile, so nothing follows from it`),
+  acceptedTooLate: (step: Step, { detail }: AttemptEnded): Reason =>
+    attempt(
+      'withdrawn-meanwhile',
+      step,
+      `was accepted (${detail}), but the page had been withdrawn meanwhile, so nothing follows from it`,
+    ),
 
-  failedTooLate: (step: Step, { detail }: AttemptEnded): Reason => attempt('withdrawn-meanwhile', step, `failed (${detail}), and the page had been withdrawn meanwhile, so it is not repeated`),
+  failedTooLate: (step: Step, { detail }: AttemptEnded): Reason =>
+    attempt(
+      'withdrawn-meanwhile',
+      step,
+      `failed (${detail}), and the page had been withdrawn meanwhile, so it is not repeated`,
+    ),
 
-  lostTooLate: (step: Step, { detail }: AttemptEnded): Reason => attempt('withdrawn-meanwhile', step, `did not end (${detail}), and the page had been withdrawn meanwhile, so it is not repeated`),
+  lostTooLate: (step: Step, { detail }: AttemptEnded): Reason =>
+    attempt(
+      'withdrawn-meanwhile',
+      step,
+      `did not end (${detail}), and the page had been withdrawn meanwhile, so it is not repeated`,
+    ),
 
-  repeated: (step: Step, { detail }: AttemptEnded, delay: Milliseconds): Reason => attempt(repeatedLater, step, `failed (${detail}) and is repeated in ${(delay / 1000).toFixed(1)} s`, { repeatedAfterMs: String(delay) }),
+  repeated: (step: Step, { detail }: AttemptEnded, delay: Milliseconds): Reason =>
+    attempt(repeatedLater, step, `failed (${detail}) and is repeated in ${(delay / 1000).toFixed(1)} s`, {
+      repeatedAfterMs: String(delay),
+    }),
 
-  repeatedAtOnce: (step: Step, { detail }: AttemptEnded): Reason => attempt(repeatedAtOnce, step, `did not end (${detail}), so it is repeated at once under the same idempotency key`),
+  repeatedAtOnce: (step: Step, { detail }: AttemptEnded): Reason =>
+    attempt(repeatedAtOnce, step, `did not end (${detail}), so it is repeated at once under the same idempotency key`),
 
-  replaced: (step: Step, ended: AttemptEnded, next: Step): Reason => attempt(nextMethod, step, `${gaveUp(step, ended)}, so ${placeOf(next)} is tried at once`, { next: next.id }),
+  replaced: (step: Step, ended: AttemptEnded, next: Step): Reason =>
+    attempt(nextMethod, step, `${gaveUp(step, ended)}, so ${placeOf(next)} is tried at once`, { next: next.id }),
 
-  othersOpen: (step: Step, ended: AttemptEnded): Reason => attempt('others-still-open', step, `${gaveUp(step, ended)}, while other contact methods are still being tried`),
+  othersOpen: (step: Step, ended: AttemptEnded): Reason =>
+    attempt('others-still-open', step, `${gaveUp(step, ended)}, while other contact methods are still being tried`),
 
-  noneLeft: (step: Step, ended: AttemptEnded): Reason => attempt('no-method-left', step, `${gaveUp(step, ended)}, and no further contact method is planned`),
+  noneLeft: (step: Step, ended: AttemptEnded): Reason =>
+    attempt('no-method-left', step, `${gaveUp(step, ended)}, and no further contact method is planned`),
 } as const;
 
 function gaveUp({ attempt }: Step, { retriable, detail }: AttemptEnded): string {
@@ -65,19 +101,39 @@ function gaveUp({ attempt }: Step, { retriable, detail }: AttemptEnded): string 
 }
 
 function attempt(code: string, step: Step, text: string, more: Readonly<Record<string, string>> = {}): Reason {
-  return { code, text: `Attempt ${step.attempt} by ${placeOf(step)} ${text}.`, definition: null, facts: { attempt: String(step.attempt), of: String(maxAttempts), step: step.id, ...more } };
+  return {
+    code,
+    text: `Attempt ${step.attempt} by ${placeOf(step)} ${text}.`,
+    definition: null,
+    facts: { attempt: String(step.attempt), of: String(maxAttempts), step: step.id, ...more },
+  };
 }
 
 export function delivered({ name }: RequestedPage, step: Step): Reason {
-  return { code: 'accepted', text: `${name} is paged: attempt ${step.attempt} by ${placeOf(step)} was accepted.`, definition: null, facts: { attempt: String(step.attempt), step: step.id } };
+  return {
+    code: 'accepted',
+    text: `${name} is paged: attempt ${step.attempt} by ${placeOf(step)} was accepted.`,
+    definition: null,
+    facts: { attempt: String(step.attempt), step: step.id },
+  };
 }
 
 export function unknownPerson({ person }: RequestedPage): Reason {
-  return { code: 'unknown-person', text: `${person} is not in the catalog, so there is no contact method to page them by.`, definition: null, facts: { person } };
+  return {
+    code: 'unknown-person',
+    text: `${person} is not in the catalog, so there is no contact method to page them by.`,
+    definition: null,
+    facts: { person },
+  };
 }
 
 export function unreachable({ entry, version }: VersionedEntry<EntryOf<'person'>>): Reason {
-  return { code: 'no-contact-method', text: `${entry.name} has no contact method; add one to ${entry.ref}.`, definition: `${entry.ref}@${version}`, facts: {} };
+  return {
+    code: 'no-contact-method',
+    text: `${entry.name} has no contact method; add one to ${entry.ref}.`,
+    definition: `${entry.ref}@${version}`,
+    facts: {},
+  };
 }
 
 export function allFailed({ name }: RequestedPage, steps: readonly Step[]): Reason {

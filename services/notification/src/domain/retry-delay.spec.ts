@@ -20,7 +20,9 @@ describe('retry delay', () => {
   });
 
   it('spreads pages that failed together over the half', () => {
-    const delays = Array.from({ length: 1_000 }, (_, index) => retryDelay(`incident/team/payments/1.1/person-${index}/mail`, 1));
+    const delays = Array.from({ length: 1_000 }, (_, index) =>
+      retryDelay(`incident/team/payments/1.1/person-${index}/mail`, 1),
+    );
     const tenths = new Set(delays.map((delay) => Math.floor((delay - 1_000) / 50)));
     assert.ok(tenths.size >= 10, `only ${tenths.size} of ten parts are used`);
   });

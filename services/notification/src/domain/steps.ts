@@ -14,12 +14,16 @@ export function startedSteps(planned: readonly DeliveryStep[], requestedAt: Inst
 
 /** The steps of a plan that tries one method after the other: the first is being sent, the rest is spare. */
 export function startedOneByOne(planned: readonly DeliveryStep[], requestedAt: Instant): readonly Step[] {
-  return startedSteps(planned, requestedAt).map((step, index) => (index === 0 ? step : { ...step, status: 'spare', attempt: 0 }));
+  return startedSteps(planned, requestedAt).map((step, index) =>
+    index === 0 ? step : { ...step, status: 'spare', attempt: 0 },
+  );
 }
 
 /** A step whose time has come: its next attempt is under way, unless its method is in hand already. */
 export function arrived(step: Step, steps: readonly Step[]): Step {
-  return step.status === 'waiting' && isInHand(step.methodId, steps) ? { ...step, status: 'collapsed' } : { ...step, status: 'sending', attempt: step.attempt + 1 };
+  return step.status === 'waiting' && isInHand(step.methodId, steps)
+    ? { ...step, status: 'collapsed' }
+    : { ...step, status: 'sending', attempt: step.attempt + 1 };
 }
 
 /**
@@ -27,7 +31,9 @@ export function arrived(step: Step, steps: readonly Step[]): Step {
  * method if there is one. A method that is in hand is left alone.
  */
 export function nextInLine(steps: readonly Step[], failed: Step): Step | undefined {
-  const waiting = steps.filter((step) => (step.status === 'waiting' || step.status === 'spare') && !isInHand(step.methodId, steps));
+  const waiting = steps.filter(
+    (step) => (step.status === 'waiting' || step.status === 'spare') && !isInHand(step.methodId, steps),
+  );
   return waiting.find(({ methodId }) => methodId !== failed.methodId) ?? waiting[0];
 }
 

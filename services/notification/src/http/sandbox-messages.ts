@@ -5,9 +5,14 @@ import type { Inbox } from '../channels/sandbox/inbox.ts';
 const tags = ['notification'];
 
 /** Where to go on in the list of messages. */
-export const cursor = Type.Optional(Type.String({ minLength: 1, maxLength: 600, description: '`next` of the page before.' }));
+export const cursor = Type.Optional(
+  Type.String({ minLength: 1, maxLength: 600, description: '`next` of the page before.' }),
+);
 
-const query = Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Messages at most.' }), after: cursor }, { additionalProperties: false });
+const query = Type.Object(
+  { limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Messages at most.' }), after: cursor },
+  { additionalProperties: false },
+);
 
 const message = Type.Object(
   {
@@ -23,17 +28,35 @@ const message = Type.Object(
   { title: 'SandboxMessage' },
 );
 
-const list = Type.Object({ messages: Type.Array(message), next: Type.Union([Type.String(), Type.Null()], { description: 'Give it as `after`; null on the last page.' }) });
+const list = Type.Object({
+  messages: Type.Array(message),
+  next: Type.Union([Type.String(), Type.Null()], { description: 'Give it as `after`; null on the last page.' }),
+});
 
 /** `GET` and `DELETE /v1/sandbox/messages`. */
 export function sandboxMessagesRoutes(server: Routes, inbox: Inbox): void {
-  server.get('/v1/sandbox/messages', { schema: { tags, summary: 'Pages that the sandbox kept, newest first', querystring: query, response: { 200: list, 400: problemSchema } } }, async (request) => {
-    const { messages, next } = await inbox.list(request.query.limit, request.query.after);
-    return { messages: [...messages], next };
-  });
+  server.get(
+    '/v1/sandbox/messages',
+    {
+      schema: {
+        tags,
+        summary: 'Pages that the sandbox kept, newest first',
+        querystring: query,
+        response: { 200: list, 400: problemSchema },
+      },
+    },
+    async (request) => {
+      const { messages, next } = await inbox.list(request.query.limit, request.query.after);
+      return { messages: [...messages], next };
+    },
+  );
 
-  server.delete('/v1/sandbox/messages', { schema: { tags, summary: 'Empty the sandbox', response: { 204: Type.Null() } } }, async (_request, reply) => {
-    await inbox.empty();
-    return reply.code(204).send(null);
-  });
+  server.delete(
+    '/v1/sandbox/messages',
+    { schema: { tags, summary: 'Empty the sandbox', response: { 204: Type.Null() } } },
+    async (_request, reply) => {
+      await inbox.empty();
+      return reply.code(204).send(null);
+    },
+  );
 }

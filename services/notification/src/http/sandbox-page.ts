@@ -7,15 +7,32 @@ import { cursor } from './sandbox-messages.ts';
 const page = pagesIn(join(import.meta.dirname, '..', '..', 'templates'));
 const shown = 50;
 /** No script, nothing from elsewhere: titles and reasons come from anybody who may declare. */
-const headers = { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'", 'cache-control': 'no-store' };
+const headers = {
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
+  'cache-control': 'no-store',
+};
 const query = Type.Object({ after: cursor }, { additionalProperties: false });
 
 /** `GET /sandbox`: the inbox in the browser. The newest messages reload themselves. */
 export function sandboxPageRoute(server: Routes, inbox: Inbox): void {
-  server.get('/sandbox', { schema: { tags: ['notification'], summary: 'The sandbox inbox in the browser', produces: ['text/html'], querystring: query } }, async (request, reply) => {
-    const { after } = request.query;
-    const messages = await inbox.list(shown, after);
-    if (after === undefined) reply.header('refresh', '10');
-    return reply.headers(headers).type('text/html').send(page('sandbox', 'Sandbox inbox', messages));
-  });
+  server.get(
+    '/sandbox',
+    {
+      schema: {
+        tags: ['notification'],
+        summary: 'The sandbox inbox in the browser',
+        produces: ['text/html'],
+        querystring: query,
+      },
+    },
+    async (request, reply) => {
+      const { after } = request.query;
+      const messages = await inbox.list(shown, after);
+      if (after === undefined) reply.header('refresh', '10');
+      return reply
+        .headers(headers)
+        .type('text/html')
+        .send(page('sandbox', 'Sandbox inbox', messages));
+    },
+  );
 }

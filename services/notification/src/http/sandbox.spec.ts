@@ -18,7 +18,13 @@ describe('the sandbox', () => {
   it('lists what was sent, newest first', async (t) => {
     const { world, server } = await paged(t, 'person/ada', 'person/bo');
     const { messages, next } = (await server.inject('/v1/sandbox/messages')).json<SandboxPage>();
-    assert.deepEqual(messages.map(({ to, channel }) => [to.person, channel]), [['person/bo', 'email (no SMTP server is configured, so it is kept here)'], ['person/ada', 'sandbox']]);
+    assert.deepEqual(
+      messages.map(({ to, channel }) => [to.person, channel]),
+      [
+        ['person/bo', 'email (no SMTP server is configured, so it is kept here)'],
+        ['person/ada', 'sandbox'],
+      ],
+    );
     assert.equal(next, null);
     const message = messages[1];
     assert.ok(message);
@@ -26,20 +32,30 @@ describe('the sandbox', () => {
     assert.equal(message.subject, '[sev1] Nobody can pay');
     assert.equal(message.incidentId, incidentId);
     assert.ok(message.text.includes(message.acknowledgeUrl));
-    assert.deepEqual(world.links.read(new URL(message.acknowledgeUrl).searchParams.get('token') ?? ''), { incidentId, pageId, person: 'person/ada' });
+    assert.deepEqual(world.links.read(new URL(message.acknowledgeUrl).searchParams.get('token') ?? ''), {
+      incidentId,
+      pageId,
+      person: 'person/ada',
+    });
   });
 
   it('is read page by page', async (t) => {
     const { server } = await paged(t, 'person/ada', 'person/bo');
     const first = (await server.inject('/v1/sandbox/messages?limit=1')).json<SandboxPage>();
-    const second = (await server.inject(`/v1/sandbox/messages?limit=1&after=${encodeURIComponent(first.next ?? '')}`)).json<SandboxPage>();
-    assert.deepEqual([first, second].map(({ messages }) => messages.map(({ to }) => to.person)), [['person/bo'], ['person/ada']]);
+    const second = (
+      await server.inject(`/v1/sandbox/messages?limit=1&after=${encodeURIComponent(first.next ?? '')}`)
+    ).json<SandboxPage>();
+    assert.deepEqual(
+      [first, second].map(({ messages }) => messages.map(({ to }) => to.person)),
+      [['person/bo'], ['person/ada']],
+    );
     assert.equal(second.next, null);
   });
 
   it('refuses a limit that is none', async (t) => {
     const { server } = await paged(t);
-    for (const limit of ['0', '201', 'many']) assert.equal((await server.inject(`/v1/sandbox/messages?limit=${limit}`)).statusCode, 400, limit);
+    for (const limit of ['0', '201', 'many'])
+      assert.equal((await server.inject(`/v1/sandbox/messages?limit=${limit}`)).statusCode, 400, limit);
   });
 
   it('refuses a cursor that no page gave', async (t) => {

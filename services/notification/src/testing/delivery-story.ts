@@ -4,7 +4,14 @@ import { definitionsOf } from '@escalog/definitions/testing';
 import { after, type Instant, type Milliseconds } from '@escalog/kernel';
 import { WorkflowRun } from '@escalog/kernel/testing';
 import { delivery } from '../domain/delivery.ts';
-import type { DeliveryContext, DeliveryEvent, DeliveryInput, DeliveryTypes, SendPage, Urgency } from '../domain/delivery-types.ts';
+import type {
+  DeliveryContext,
+  DeliveryEvent,
+  DeliveryInput,
+  DeliveryTypes,
+  SendPage,
+  Urgency,
+} from '../domain/delivery-types.ts';
 import { ended, night, requested } from './examples.ts';
 
 /** One delivery, told step by step: what is given, what is sent, and when the next timer rings. */

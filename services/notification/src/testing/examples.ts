@@ -12,19 +12,50 @@ export const pageId = `${escalationId}/1.1/ada`;
 export const email = { id: 'mail', channel: 'email', address: 'ada@acme.example' } as const;
 export const webhook = { id: 'hook', channel: 'webhook', url: 'https://hooks.acme.example/secret-path' } as const;
 export const sandbox = { id: 'inbox', channel: 'sandbox' } as const;
-export const incident = { version: 1, title: 'Nobody can pay', severity: 'sev1', affects: ['business-service/checkout'], description: null, url: null } as const;
+export const incident = {
+  version: 1,
+  title: 'Nobody can pay',
+  severity: 'sev1',
+  affects: ['business-service/checkout'],
+  description: null,
+  url: null,
+} as const;
 
 /** Ada with these methods, and rules for the urgencies that are named. */
-export function ada(contactMethods: EntryOf<'person'>['contactMethods'], contactRules?: { readonly [U in Urgency]?: ContactRule[] }): EntryOf<'person'> {
+export function ada(
+  contactMethods: EntryOf<'person'>['contactMethods'],
+  contactRules?: { readonly [U in Urgency]?: ContactRule[] },
+): EntryOf<'person'> {
   return { ref: 'person/ada', name: 'Ada Lovelace', contactMethods, ...(contactRules && { contactRules }) };
 }
 
 export function requested(urgency: Urgency = 'high'): RequestedPage {
-  return { pageId, escalationId, person: 'person/ada', name: 'Ada Lovelace', via: ['schedule/payments', 'person/ada'], urgency, incident, why: 'The escalation started: level 1 of Payments pages Ada Lovelace.', requestedAt: night };
+  return {
+    pageId,
+    escalationId,
+    person: 'person/ada',
+    name: 'Ada Lovelace',
+    via: ['schedule/payments', 'person/ada'],
+    urgency,
+    incident,
+    why: 'The escalation started: level 1 of Payments pages Ada Lovelace.',
+    requestedAt: night,
+  };
 }
 
 /** How an attempt that was asked for ends. */
-export function ended({ step, attempt }: Pick<SendPage, 'step' | 'attempt'>, outcome: 'accepted' | 'failed-for-now' | 'failed-for-good'): AttemptEnded {
-  if (outcome === 'accepted') return { kind: 'attempt-ended', step, attempt, outcome, retriable: false, detail: '250 queued' };
-  return { kind: 'attempt-ended', step, attempt, outcome: 'failed', retriable: outcome === 'failed-for-now', detail: outcome === 'failed-for-now' ? '451 try later' : '550 no such user' };
+export function ended(
+  { step, attempt }: Pick<SendPage, 'step' | 'attempt'>,
+  outcome: 'accepted' | 'failed-for-now' | 'failed-for-good',
+): AttemptEnded {
+  if (outcome === 'accepted')
+    return { kind: 'attempt-ended', step, attempt, outcome, retriable: false, detail: '250 queued' };
+  return {
+    kind: 'attempt-ended',
+    step,
+    attempt,
+    outcome: 'failed',
+    retriable: outcome === 'failed-for-now',
+    detail: outcome === 'failed-for-now' ? '451 try later' : '550 no such user',
+  };
 }

@@ -16,7 +16,10 @@ export interface ReceivedMail {
 }
 
 /** An SMTP server on loopback that keeps what it gets, and first gives the refusals, one for each mail. */
-export async function mailServer(t: TestContext, refusals: Refusal[] = []): Promise<{ url: string; received: readonly ReceivedMail[]; refusals: Refusal[]; connections(): number }> {
+export async function mailServer(
+  t: TestContext,
+  refusals: Refusal[] = [],
+): Promise<{ url: string; received: readonly ReceivedMail[]; refusals: Refusal[]; connections(): number }> {
   const received: ReceivedMail[] = [];
   let connections = 0;
   const refused = (at: Refusal['at']): Error | null => {
@@ -39,14 +42,20 @@ export async function mailServer(t: TestContext, refusals: Refusal[] = []): Prom
       stream.setEncoding('utf8').on('data', (chunk: string) => (source += chunk));
       stream.on('end', () => {
         const refusal = refused('data');
-        if (refusal === null) received.push({ recipients: session.envelope.rcptTo.map(({ address }) => address), source });
+        if (refusal === null)
+          received.push({ recipients: session.envelope.rcptTo.map(({ address }) => address), source });
         done(refusal);
       });
     },
   });
   // Not waited for: the connections of the channel under test end after this.
   t.after(() => void server.close());
-  return { url: `smtp://127.0.0.1:${await portOf(server.listen(0, '127.0.0.1'))}`, received, refusals, connections: () => connections };
+  return {
+    url: `smtp://127.0.0.1:${await portOf(server.listen(0, '127.0.0.1'))}`,
+    received,
+    refusals,
+    connections: () => connections,
+  };
 }
 
 /** Anything that listens on loopback and speaks no SMTP: `greet` is all that it does with a connection. */

@@ -3,7 +3,10 @@ import type { PageMessage } from '../channels/channel.ts';
 import { incident, incidentId, night, pageId } from './examples.ts';
 
 /** A page to Ada as a channel gets it. */
-export function messageTo<Method extends ContactMethod>(method: Method, changed: Partial<PageMessage<Method>> = {}): PageMessage<Method> {
+export function messageTo<Method extends ContactMethod>(
+  method: Method,
+  changed: Partial<PageMessage<Method>> = {},
+): PageMessage<Method> {
   return {
     pageId,
     incidentId,

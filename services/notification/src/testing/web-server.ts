@@ -11,7 +11,11 @@ export interface ReceivedRequest {
 }
 
 /** An HTTP server on loopback that keeps what it gets and answers with `answer`; 204 without one. */
-export async function webServer(t: TestContext, answer: (response: ServerResponse, request: ReceivedRequest) => void = (response) => void response.writeHead(204).end()): Promise<{ url: string; received: readonly ReceivedRequest[]; connections(): number }> {
+export async function webServer(
+  t: TestContext,
+  answer: (response: ServerResponse, request: ReceivedRequest) => void = (response) =>
+    void response.writeHead(204).end(),
+): Promise<{ url: string; received: readonly ReceivedRequest[]; connections(): number }> {
   const received: ReceivedRequest[] = [];
   let connections = 0;
   const server = createServer((incoming, response) => {
@@ -28,5 +32,9 @@ export async function webServer(t: TestContext, answer: (response: ServerRespons
     server.close();
     server.closeAllConnections();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, received, connections: () => connections };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    received,
+    connections: () => connections,
+  };
 }

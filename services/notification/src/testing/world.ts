@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openSqliteBus, type Bus } from '@escalog/bus';
-import { deadLettersOf, decode, encode, topics, type EscalogEvent, type EventOf, type NotificationsEvent, type Page } from '@escalog/contracts';
+import {
+  deadLettersOf,
+  decode,
+  encode,
+  topics,
+  type EscalogEvent,
+  type EventOf,
+  type NotificationsEvent,
+  type Page,
+} from '@escalog/contracts';
 import type { CatalogEntry } from '@escalog/definitions';
 import { appliedEvent } from '@escalog/definitions/testing';
 import { acknowledgeLinks, buildServer, type AcknowledgeLinks, type Service } from '@escalog/http';
@@ -48,19 +57,36 @@ export class World {
   readonly #replicas: Service[] = [];
   #version = 0;
 
-  private constructor(parts: Pick<World, 'clock' | 'store' | 'bus' | 'app' | 'links'> & { journal: Journal; deps: NotificationDeps }) {
+  private constructor(
+    parts: Pick<World, 'clock' | 'store' | 'bus' | 'app' | 'links'> & { journal: Journal; deps: NotificationDeps },
+  ) {
     ({ clock: this.clock, store: this.store, bus: this.bus, app: this.app, links: this.links } = parts);
     this.#journal = parts.journal;
     this.#deps = parts.deps;
   }
 
-  static async open(t: TestContext, { entries = [], smtpUrl, linksWarning, soleOwner = false, folder = temporaryFolder(t) }: WorldOptions): Promise<World> {
+  static async open(
+    t: TestContext,
+    { entries = [], smtpUrl, linksWarning, soleOwner = false, folder = temporaryFolder(t) }: WorldOptions,
+  ): Promise<World> {
     const clock = new ManualClock(night);
     const journal = openJournal({ folder, onFailure() {} });
     const store = openSqliteStore({ journal });
     const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('notification')], clock });
     const links = acknowledgeLinks(publicUrl, 'a secret that is long enough to be one', clock);
-    const deps = { store, bus, clock, log: silent, links, publicUrl, linksWarning, smtpUrl, mailFrom: 'escalog@acme.example', webhookSecret, soleOwner };
+    const deps = {
+      store,
+      bus,
+      clock,
+      log: silent,
+      links,
+      publicUrl,
+      linksWarning,
+      smtpUrl,
+      mailFrom: 'escalog@acme.example',
+      webhookSecret,
+      soleOwner,
+    };
     const app = await buildApp(deps);
     const world = new World({ clock, store, bus, app, links, journal, deps });
     for (const entry of entries) await world.publish(topics.catalog.name, appliedEvent(entry));
@@ -96,17 +122,35 @@ export class World {
 
   /** Level 1 is reached and pages these people; waits until nothing happens any more. */
   async reachLevel(...people: readonly string[]): Promise<EventOf<'LevelReached'>> {
-    const event = { ...this.#event('LevelReached'), cycle: 1, level: 1, urgency: 'high', acknowledgeBy: instantOf(night + 300_000), incident, pages: people.map(pageTo) } as const;
+    const event = {
+      ...this.#event('LevelReached'),
+      cycle: 1,
+      level: 1,
+      urgency: 'high',
+      acknowledgeBy: instantOf(night + 300_000),
+      incident,
+      pages: people.map(pageTo),
+    } as const;
     await this.publish(topics.escalations.name, event);
     return event;
   }
 
   async halt(...openPages: readonly string[]): Promise<void> {
-    await this.publish(topics.escalations.name, { ...this.#event('EscalationHalted'), answeredPages: [], openPages, reason: { code: 'acknowledged', text: 'Bo Chen acknowledged.', definition: null, facts: {} } });
+    await this.publish(topics.escalations.name, {
+      ...this.#event('EscalationHalted'),
+      answeredPages: [],
+      openPages,
+      reason: { code: 'acknowledged', text: 'Bo Chen acknowledged.', definition: null, facts: {} },
+    });
   }
 
   async exhaust(...people: readonly string[]): Promise<void> {
-    await this.publish(topics.escalations.name, { ...this.#event('EscalationExhausted'), urgency: 'high', incident, pages: people.map(pageTo) });
+    await this.publish(topics.escalations.name, {
+      ...this.#event('EscalationExhausted'),
+      urgency: 'high',
+      incident,
+      pages: people.map(pageTo),
+    });
   }
 
   /** Resolves once the service has nothing in hand, in none of its processes. */
@@ -123,17 +167,26 @@ export class World {
   /** Everything on the topic, in order. */
   async notifications(): Promise<readonly NotificationsEvent[]> {
     const events: NotificationsEvent[] = [];
-    for await (const batch of this.bus.read([topics.notifications.name])) events.push(...batch.map(({ value }) => decode(value) as NotificationsEvent));
+    for await (const batch of this.bus.read([topics.notifications.name]))
+      events.push(...batch.map(({ value }) => decode(value) as NotificationsEvent));
     return events;
   }
 
   async told(): Promise<readonly string[]> {
-    return (await this.notifications()).map((event) => (event.type === 'DeliveryAttempted' ? `${event.type} ${event.methodId} ${event.attempt} ${event.outcome}` : event.type));
+    return (await this.notifications()).map((event) =>
+      event.type === 'DeliveryAttempted'
+        ? `${event.type} ${event.methodId} ${event.attempt} ${event.outcome}`
+        : event.type,
+    );
   }
 
   /** The HTTP face, to inject requests into. */
   async server(t: TestContext): Promise<FastifyInstance> {
-    const server = await buildServer({ services: [this.app], logger: fastify().log, settled: () => this.store.settled() });
+    const server = await buildServer({
+      services: [this.app],
+      logger: fastify().log,
+      settled: () => this.store.settled(),
+    });
     t.after(() => server.close());
     return server;
   }
@@ -141,8 +194,27 @@ export class World {
   #event<Type extends 'LevelReached' | 'EscalationHalted' | 'EscalationExhausted'>(type: Type) {
     this.#version += 1;
     const eventId = `escalations-${this.#version}`;
-    const meta = { eventId, subject: incidentId, stream: `escalations/${incidentId}`, version: this.#version, occurredAt: this.clock.now(), correlationId: 'declaration', causationId: 'routing', actor };
-    return { type, meta, escalationId, reason: { code: 'started', text: 'The escalation started: level 1 of Payments is paged.', definition: null, facts: {} } };
+    const meta = {
+      eventId,
+      subject: incidentId,
+      stream: `escalations/${incidentId}`,
+      version: this.#version,
+      occurredAt: this.clock.now(),
+      correlationId: 'declaration',
+      causationId: 'routing',
+      actor,
+    };
+    return {
+      type,
+      meta,
+      escalationId,
+      reason: {
+        code: 'started',
+        text: 'The escalation started: level 1 of Payments is paged.',
+        definition: null,
+        facts: {},
+      },
+    };
   }
 }
 

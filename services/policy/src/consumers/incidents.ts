@@ -9,11 +9,17 @@ type OfIncidents = Pick<Reactions, IncidentsEvent['type']>;
 
 /** What the incident tells its escalations: changed facts, acknowledgements, the end. How it was declared, the routing says again. */
 export function incidentReactions(give: Give): OfIncidents {
-  const facts = (event: IncidentsEvent, changed: Partial<IncidentFacts>) => give(event.meta.subject, { kind: 'facts-changed', facts: { version: event.meta.version, ...changed } }, event.meta);
+  const facts = (event: IncidentsEvent, changed: Partial<IncidentFacts>) =>
+    give(event.meta.subject, { kind: 'facts-changed', facts: { version: event.meta.version, ...changed } }, event.meta);
   return {
     SeverityChanged: (event) => facts(event, { severity: event.to }),
     ScopeChanged: (event) => facts(event, { affects: event.affects }),
-    IncidentAcknowledged: (event) => give(event.meta.subject, { kind: 'acknowledged', acknowledgement: { by: event.by, pageId: event.pageId } }, event.meta),
+    IncidentAcknowledged: (event) =>
+      give(
+        event.meta.subject,
+        { kind: 'acknowledged', acknowledgement: { by: event.by, pageId: event.pageId } },
+        event.meta,
+      ),
     IncidentResolved: (event) => give(event.meta.subject, { kind: 'resolved' }, event.meta),
   };
 }

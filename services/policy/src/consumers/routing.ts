@@ -5,6 +5,11 @@ import type { Give } from './incidents.ts';
 /** Whom the catalog found starts escalations. */
 export function routingReactions(give: Give): Pick<Reactions, RoutingEvent['type']> {
   return {
-    IncidentRouted: (event) => give(event.meta.subject, { kind: 'routed', incidentId: event.meta.subject, routes: event.routes, facts: event.incident }, event.meta),
+    IncidentRouted: (event) =>
+      give(
+        event.meta.subject,
+        { kind: 'routed', incidentId: event.meta.subject, routes: event.routes, facts: event.incident },
+        event.meta,
+      ),
   };
 }

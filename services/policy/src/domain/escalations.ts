@@ -58,11 +58,21 @@ export interface Acknowledgement {
 
 export type EscalationsInput =
   | { readonly kind: 'facts-changed'; readonly facts: KnownFacts }
-  | { readonly kind: 'routed'; readonly incidentId: string; readonly routes: readonly Route[]; readonly facts: IncidentFacts }
+  | {
+      readonly kind: 'routed';
+      readonly incidentId: string;
+      readonly routes: readonly Route[];
+      readonly facts: IncidentFacts;
+    }
   | { readonly kind: 'acknowledged'; readonly acknowledgement: Acknowledgement }
   | { readonly kind: 'resolved' }
   | { readonly kind: 'page-undeliverable'; readonly pageId: string; readonly why: string }
-  | { readonly kind: 'acknowledgement-overdue'; readonly escalationId: string; readonly cycle: number; readonly level: number };
+  | {
+      readonly kind: 'acknowledgement-overdue';
+      readonly escalationId: string;
+      readonly cycle: number;
+      readonly level: number;
+    };
 
 /** Nobody is left to be paged who has not been: people who operate Escalog are to hear of it, and page by hand. */
 export interface TellOperators {
@@ -83,7 +93,13 @@ export interface EscalationsTypes extends WorkflowTypes {
   Context: Context;
 }
 
-export const noEscalations: Escalations = { facts: null, routedEntries: [], resolved: false, acknowledgedEarly: null, escalations: {} };
+export const noEscalations: Escalations = {
+  facts: null,
+  routedEntries: [],
+  resolved: false,
+  acknowledgedEarly: null,
+  escalations: {},
+};
 
 /** The incident with everything that is affected; `null` before any routing has told of it. */
 export function factsOf({ facts, routedEntries }: Escalations): IncidentFacts | null {

@@ -16,11 +16,22 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
         earlier: [],
       });
     case 'LevelReached':
-      return climbed(state, event.escalationId, (escalation) => ({ ...paging(escalation, event.pages), cycle: event.cycle, level: event.level }));
+      return climbed(state, event.escalationId, (escalation) => ({
+        ...paging(escalation, event.pages),
+        cycle: event.cycle,
+        level: event.level,
+      }));
     case 'LevelSkipped':
-      return climbed(state, event.escalationId, (escalation) => ({ ...paging(escalation, []), cycle: event.cycle, level: event.level }));
+      return climbed(state, event.escalationId, (escalation) => ({
+        ...paging(escalation, []),
+        cycle: event.cycle,
+        level: event.level,
+      }));
     case 'EscalationExhausted':
-      return climbed(state, event.escalationId, (escalation) => ({ ...paging(escalation, event.pages), phase: 'exhausted' }));
+      return climbed(state, event.escalationId, (escalation) => ({
+        ...paging(escalation, event.pages),
+        phase: 'exhausted',
+      }));
     case 'EscalationHalted':
       return climbed(state, event.escalationId, (escalation) => ({ ...escalation, phase: 'halted' }));
     default:
@@ -28,11 +39,22 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
   }
 }
 
-function paging(escalation: Escalation, pages: readonly { pageId: string; person: string; name: string; via: readonly string[] }[]): Escalation {
-  return { ...escalation, earlier: pagesAsked(escalation), current: pages.map((page) => ({ ...page, undeliverable: null })) };
+function paging(
+  escalation: Escalation,
+  pages: readonly { pageId: string; person: string; name: string; via: readonly string[] }[],
+): Escalation {
+  return {
+    ...escalation,
+    earlier: pagesAsked(escalation),
+    current: pages.map((page) => ({ ...page, undeliverable: null })),
+  };
 }
 
-function climbed(state: Escalations, escalationId: string, change: (escalation: Escalation) => Escalation): Escalations {
+function climbed(
+  state: Escalations,
+  escalationId: string,
+  change: (escalation: Escalation) => Escalation,
+): Escalations {
   const escalation = state.escalations[escalationId];
   return escalation === undefined ? state : changed(state, change(escalation));
 }

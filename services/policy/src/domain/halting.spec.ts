@@ -31,9 +31,15 @@ describe('an acknowledgement', () => {
   it('of one page halts that escalation only', () => {
     const run = story();
     run.give(routed([route, paymentsRoute]), context);
-    const halted = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: `${ids.escalation}/1.1/ana` } }, context);
+    const halted = run.give(
+      { kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: `${ids.escalation}/1.1/ana` } },
+      context,
+    );
 
-    assert.deepEqual(halted.map((event) => event.escalationId), [ids.escalation]);
+    assert.deepEqual(
+      halted.map((event) => event.escalationId),
+      [ids.escalation],
+    );
   });
 
   it('by somebody who was paged halts the escalations that paged them', () => {
@@ -41,7 +47,10 @@ describe('an acknowledgement', () => {
     run.give(routed([route, paymentsRoute]), context);
     const halted = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/cleo', pageId: null } }, context);
 
-    assert.deepEqual(halted.map((event) => event.escalationId), [ids.payments]);
+    assert.deepEqual(
+      halted.map((event) => event.escalationId),
+      [ids.payments],
+    );
   });
 
   it('that comes again from the same person, over the API or of their page, leaves the escalations of others climbing', () => {
@@ -71,7 +80,10 @@ describe('an acknowledgement', () => {
     run.give(routed([route, paymentsRoute]), context);
     const halted = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/dana', pageId: null } }, context);
 
-    assert.deepEqual(halted.map((event) => event.reason.text), ['Dana Reyes acknowledged, who had not been paged.', 'Dana Reyes acknowledged, who had not been paged.']);
+    assert.deepEqual(
+      halted.map((event) => event.reason.text),
+      ['Dana Reyes acknowledged, who had not been paged.', 'Dana Reyes acknowledged, who had not been paged.'],
+    );
   });
 
   it('before any route is known counts for the first ones, not for those that come with a wider scope', () => {
@@ -120,7 +132,12 @@ describe('facts of the incident', () => {
     const reached = run.give(routed(), context).at(-1);
 
     assert.ok(reached?.type === 'LevelReached');
-    assert.deepEqual(reached.incident, { ...declared.facts, version: 3, severity: 'sev4', affects: ['business-service/payments', 'business-service/login'] });
+    assert.deepEqual(reached.incident, {
+      ...declared.facts,
+      version: 3,
+      severity: 'sev4',
+      affects: ['business-service/payments', 'business-service/login'],
+    });
     assert.equal(reached.urgency, 'low');
   });
 
@@ -140,7 +157,10 @@ describe('facts of the incident', () => {
     const [reached] = run.ring(contextAt(after(at, 5 * minute)));
 
     assert.ok(reached?.type === 'LevelReached');
-    assert.deepEqual([reached.incident.severity, reached.incident.title, reached.urgency], ['sev4', declared.facts.title, 'low']);
+    assert.deepEqual(
+      [reached.incident.severity, reached.incident.title, reached.urgency],
+      ['sev4', declared.facts.title, 'low'],
+    );
   });
 });
 

@@ -44,37 +44,56 @@ const anyOrder = fc.array(fc.nat({ max: sources.length }), { maxLength: 25 });
 
 describe('whatever the order in which topics and timers are heard', () => {
   it('each route starts exactly one escalation', () => {
-    fc.assert(fc.property(anyOrder, (choices) => {
-      const starts = played(choices, Infinity).events.filter(({ event }) => event.type === 'EscalationStarted').map(({ event }) => event.escalationId);
-      assert.deepEqual([...starts].sort(), ['i1/team/identity', 'i1/team/payments']);
-    }));
+    fc.assert(
+      fc.property(anyOrder, (choices) => {
+        const starts = played(choices, Infinity)
+          .events.filter(({ event }) => event.type === 'EscalationStarted')
+          .map(({ event }) => event.escalationId);
+        assert.deepEqual([...starts].sort(), ['i1/team/identity', 'i1/team/payments']);
+      }),
+    );
   });
 
   it('nobody is paged after the resolve was heard, and every escalation ends halted', () => {
-    fc.assert(fc.property(anyOrder, (choices) => {
-      const { run, events } = played(choices, Infinity);
-      assert.deepEqual(events.filter(({ event, resolved }) => resolved && (event.type === 'LevelReached' || event.type === 'EscalationExhausted')), []);
-      assert.deepEqual(Object.values(run.state.escalations).map(({ phase }) => phase), ['halted', 'halted']);
-      assert.equal(run.next(), undefined);
-    }));
+    fc.assert(
+      fc.property(anyOrder, (choices) => {
+        const { run, events } = played(choices, Infinity);
+        assert.deepEqual(
+          events.filter(
+            ({ event, resolved }) =>
+              resolved && (event.type === 'LevelReached' || event.type === 'EscalationExhausted'),
+          ),
+          [],
+        );
+        assert.deepEqual(
+          Object.values(run.state.escalations).map(({ phase }) => phase),
+          ['halted', 'halted'],
+        );
+        assert.equal(run.next(), undefined);
+      }),
+    );
   });
 
   it('while nobody answers, an escalation either has a timer armed or has reached its last resort', () => {
-    fc.assert(fc.property(anyOrder, (choices) => {
-      const { run } = played(choices, 1);
-      for (const escalation of Object.values(run.state.escalations)) {
-        const armed = run.timers.some(({ id }) => id.endsWith(escalation.escalationId));
-        assert.equal(armed, escalation.phase === 'climbing');
-      }
-    }));
+    fc.assert(
+      fc.property(anyOrder, (choices) => {
+        const { run } = played(choices, 1);
+        for (const escalation of Object.values(run.state.escalations)) {
+          const armed = run.timers.some(({ id }) => id.endsWith(escalation.escalationId));
+          assert.equal(armed, escalation.phase === 'climbing');
+        }
+      }),
+    );
   });
 
   it('no page is asked for twice, and every event has its reason', () => {
-    fc.assert(fc.property(anyOrder, (choices) => {
-      const { events } = played(choices, Infinity);
-      const pages = events.flatMap(({ event }) => ('pages' in event ? event.pages.map(({ pageId }) => pageId) : []));
-      assert.equal(new Set(pages).size, pages.length);
-      assert.ok(events.every(({ event }) => event.reason.text.endsWith('.') && event.reason.code !== ''));
-    }));
+    fc.assert(
+      fc.property(anyOrder, (choices) => {
+        const { events } = played(choices, Infinity);
+        const pages = events.flatMap(({ event }) => ('pages' in event ? event.pages.map(({ pageId }) => pageId) : []));
+        assert.equal(new Set(pages).size, pages.length);
+        assert.ok(events.every(({ event }) => event.reason.text.endsWith('.') && event.reason.code !== ''));
+      }),
+    );
   });
 });

@@ -1,5 +1,11 @@
 import { never } from '@escalog/kernel';
-import { type Escalations, type EscalationsInput, type Escalation, type KnownFacts, pagesAsked } from './escalations.ts';
+import {
+  type Escalations,
+  type EscalationsInput,
+  type Escalation,
+  type KnownFacts,
+  pagesAsked,
+} from './escalations.ts';
 
 /** What an input itself tells, before anything is decided from it. */
 export function observe(state: Escalations, input: EscalationsInput): Escalations {
@@ -9,7 +15,9 @@ export function observe(state: Escalations, input: EscalationsInput): Escalation
     case 'routed':
       return withFacts({ ...state, routedEntries: [...state.routedEntries, ...input.facts.affects] }, input.facts);
     case 'acknowledged':
-      return Object.keys(state.escalations).length === 0 ? { ...state, acknowledgedEarly: state.acknowledgedEarly ?? input.acknowledgement } : state;
+      return Object.keys(state.escalations).length === 0
+        ? { ...state, acknowledgedEarly: state.acknowledgedEarly ?? input.acknowledgement }
+        : state;
     case 'resolved':
       return { ...state, resolved: true };
     case 'page-undeliverable':
@@ -24,13 +32,23 @@ export function observe(state: Escalations, input: EscalationsInput): Escalation
 /** What is heard late still tells what nothing newer has told. */
 function withFacts(state: Escalations, heard: KnownFacts): Escalations {
   const { facts } = state;
-  return { ...state, facts: facts !== null && facts.version >= heard.version ? { ...heard, ...facts } : { ...facts, ...heard } };
+  return {
+    ...state,
+    facts: facts !== null && facts.version >= heard.version ? { ...heard, ...facts } : { ...facts, ...heard },
+  };
 }
 
 function withUndeliverable(state: Escalations, pageId: string, why: string): Escalations {
-  const escalation = Object.values(state.escalations).find((candidate) => pagesAsked(candidate).some((page) => page.pageId === pageId));
+  const escalation = Object.values(state.escalations).find((candidate) =>
+    pagesAsked(candidate).some((page) => page.pageId === pageId),
+  );
   if (escalation === undefined) return state;
-  const marked = (pages: Escalation['current']) => pages.map((page) => (page.pageId === pageId ? { ...page, undeliverable: why } : page));
-  const changed: Escalation = { ...escalation, current: marked(escalation.current), earlier: marked(escalation.earlier) };
+  const marked = (pages: Escalation['current']) =>
+    pages.map((page) => (page.pageId === pageId ? { ...page, undeliverable: why } : page));
+  const changed: Escalation = {
+    ...escalation,
+    current: marked(escalation.current),
+    earlier: marked(escalation.earlier),
+  };
   return { ...state, escalations: { ...state.escalations, [escalation.escalationId]: changed } };
 }

@@ -1,7 +1,18 @@
 import type { Route } from '@escalog/contracts';
 import { append, cancelTimer, never, perform, type Effect } from '@escalog/kernel';
 import { climb, overdue, reasonOf, timerOf, type Trigger } from './climb.ts';
-import { factsOf, isRunning, pagesAsked, running, type Acknowledgement, type Context, type Escalation, type Escalations, type EscalationsInput, type EscalationsTypes } from './escalations.ts';
+import {
+  factsOf,
+  isRunning,
+  pagesAsked,
+  running,
+  type Acknowledgement,
+  type Context,
+  type Escalation,
+  type Escalations,
+  type EscalationsInput,
+  type EscalationsTypes,
+} from './escalations.ts';
 import { evolve } from './evolve.ts';
 import { started } from './start.ts';
 
@@ -15,9 +26,13 @@ export function react(input: EscalationsInput, state: Escalations, context: Cont
     case 'routed':
       return input.routes.flatMap((route) => start(state, input.incidentId, route, context));
     case 'acknowledged':
-      return acknowledged(input.acknowledgement, state).flatMap((escalation) => halt(escalation, acknowledgedBy(input.acknowledgement, escalation, context), input.acknowledgement.by));
+      return acknowledged(input.acknowledgement, state).flatMap((escalation) =>
+        halt(escalation, acknowledgedBy(input.acknowledgement, escalation, context), input.acknowledgement.by),
+      );
     case 'resolved':
-      return running(state).flatMap((escalation) => halt(escalation, { code: 'resolved', text: 'The incident is resolved.' }));
+      return running(state).flatMap((escalation) =>
+        halt(escalation, { code: 'resolved', text: 'The incident is resolved.' }),
+      );
     case 'page-undeliverable':
       return running(state).flatMap((escalation) => unreachable(escalation, input.pageId, state, context));
     case 'acknowledgement-overdue':
@@ -33,18 +48,33 @@ function start(state: Escalations, incidentId: string, route: Route, context: Co
   if (facts === null || state.escalations[event.escalationId] !== undefined) return [];
   const escalation = evolve(state, event).escalations[event.escalationId];
   if (escalation === undefined) return [];
-  if (state.resolved) return [append(event), ...halt(escalation, { code: 'resolved', text: 'The incident was resolved before anybody was paged.' })];
+  if (state.resolved)
+    return [
+      append(event),
+      ...halt(escalation, { code: 'resolved', text: 'The incident was resolved before anybody was paged.' }),
+    ];
   const early = Object.keys(state.escalations).length === 0 ? state.acknowledgedEarly : null;
-  if (early !== null) return [append(event), ...halt(escalation, { ...acknowledgedBy(early, escalation, context), code: 'acknowledged-early' }, early.by)];
+  if (early !== null)
+    return [
+      append(event),
+      ...halt(escalation, { ...acknowledgedBy(early, escalation, context), code: 'acknowledged-early' }, early.by),
+    ];
   return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, facts, context)];
 }
 
 /** `answeredBy` is whoever acknowledged: their own pages are answered, and told apart from those that nobody answered. */
 function halt(escalation: Escalation, { code, text }: Trigger, answeredBy?: string): Effects {
   const reachable = pagesAsked(escalation).filter((page) => page.undeliverable === null);
-  const idsOf = (answered: boolean) => reachable.filter(({ person }) => (person === answeredBy) === answered).map(({ pageId }) => pageId);
+  const idsOf = (answered: boolean) =>
+    reachable.filter(({ person }) => (person === answeredBy) === answered).map(({ pageId }) => pageId);
   return [
-    append({ type: 'EscalationHalted' as const, escalationId: escalation.escalationId, answeredPages: idsOf(true), openPages: idsOf(false), reason: reasonOf(escalation, { code, text }, text) }),
+    append({
+      type: 'EscalationHalted' as const,
+      escalationId: escalation.escalationId,
+      answeredPages: idsOf(true),
+      openPages: idsOf(false),
+      reason: reasonOf(escalation, { code, text }, text),
+    }),
     cancelTimer(timerOf(escalation.escalationId)),
   ];
 }
@@ -61,20 +91,39 @@ function acknowledged({ by, pageId }: Acknowledgement, { escalations }: Escalati
 function acknowledgedBy({ by }: Acknowledgement, escalation: Escalation, { definitions }: Context): Trigger {
   const name = definitions.findOf('person', by)?.entry.name ?? by;
   const paged = pagesAsked(escalation).some((page) => page.person === by);
-  return { code: 'acknowledged', text: paged ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.` };
+  return {
+    code: 'acknowledged',
+    text: paged ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.`,
+  };
 }
 
 function unreachable(escalation: Escalation, pageId: string, state: Escalations, context: Context): Effects {
   const facts = factsOf(state);
   const { current, phase, path } = escalation;
-  const allFailed = current.some((page) => page.pageId === pageId) && current.every((page) => page.undeliverable !== null);
+  const allFailed =
+    current.some((page) => page.pageId === pageId) && current.every((page) => page.undeliverable !== null);
   if (!allFailed || facts === null) return [];
   const why = current.map(({ name, undeliverable }) => `${name}: ${undeliverable?.replace(/\.$/, '')}`).join('; ');
-  if (phase === 'exhausted') return [perform({ kind: 'tell-operators', reason: `Nobody has acknowledged, and the last resort of ${path.entry.name} cannot be reached (${why}).` })];
-  return climb(escalation, { code: 'level-undeliverable', text: `No page of level ${escalation.level} could be delivered (${why})` }, facts, context);
+  if (phase === 'exhausted')
+    return [
+      perform({
+        kind: 'tell-operators',
+        reason: `Nobody has acknowledged, and the last resort of ${path.entry.name} cannot be reached (${why}).`,
+      }),
+    ];
+  return climb(
+    escalation,
+    { code: 'level-undeliverable', text: `No page of level ${escalation.level} could be delivered (${why})` },
+    facts,
+    context,
+  );
 }
 
-function late(state: Escalations, { escalationId, cycle, level }: Extract<EscalationsInput, { kind: 'acknowledgement-overdue' }>, context: Context): Effects {
+function late(
+  state: Escalations,
+  { escalationId, cycle, level }: Extract<EscalationsInput, { kind: 'acknowledgement-overdue' }>,
+  context: Context,
+): Effects {
   const facts = factsOf(state);
   const escalation = state.escalations[escalationId];
   const stillThere = escalation?.phase === 'climbing' && escalation.cycle === cycle && escalation.level === level;

@@ -8,7 +8,11 @@ import { triagePath, type Definitions, type EntryOf, type Ref } from '@escalog/d
 import type { EscalationEvent, PinnedPath } from './escalations.ts';
 
 /** The event that starts the escalation of `route`. */
-export function started(incidentId: string, route: Route, definitions: Definitions): Extract<EscalationEvent, { type: 'EscalationStarted' }> {
+export function started(
+  incidentId: string,
+  route: Route,
+  definitions: Definitions,
+): Extract<EscalationEvent, { type: 'EscalationStarted' }> {
   const { path, missing } = pathFor(route, definitions);
   const pinned = route.responder === null ? path : withResponder(path, route.responder);
   const note = missing === undefined ? '' : ` ${missing}`;
@@ -32,8 +36,12 @@ function pathFor(route: Route, definitions: Definitions): { path: PinnedPath; mi
   const wanted = definitions.findOf('escalation-path', route.path);
   if (wanted !== undefined) return { path: wanted };
   const triage = definitions.findOf('escalation-path', triagePath);
-  if (triage !== undefined) return { path: triage, missing: `${route.path} does not exist, so triage is climbed instead.` };
-  return { path: { entry: emptyPath(route.path), version: 0 }, missing: `Neither ${route.path} nor ${triagePath} exists.` };
+  if (triage !== undefined)
+    return { path: triage, missing: `${route.path} does not exist, so triage is climbed instead.` };
+  return {
+    path: { entry: emptyPath(route.path), version: 0 },
+    missing: `Neither ${route.path} nor ${triagePath} exists.`,
+  };
 }
 
 function emptyPath(ref: Ref): EntryOf<'escalation-path'> {
@@ -43,5 +51,8 @@ function emptyPath(ref: Ref): EntryOf<'escalation-path'> {
 function withResponder({ entry, version }: PinnedPath, responder: Ref): PinnedPath {
   const first = entry.nodes.find((node) => 'level' in node);
   const acknowledgeWithin = first !== undefined && 'level' in first ? first.level.acknowledgeWithin : 'PT5M';
-  return { version, entry: { ...entry, nodes: [{ level: { targets: [responder], acknowledgeWithin } }, ...entry.nodes] } };
+  return {
+    version,
+    entry: { ...entry, nodes: [{ level: { targets: [responder], acknowledgeWithin } }, ...entry.nodes] },
+  };
 }

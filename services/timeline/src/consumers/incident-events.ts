@@ -17,27 +17,35 @@ const indexedWithin: Milliseconds = 250;
  * A message that cannot be read goes to the dead letters alone, and later ones of its incident go on: a
  * timeline is told from whatever is there in whatever order, and a hole in it is better than its end.
  */
-export function consumeIncidentEvents(generations: Generations, health: { failing: unknown }, deps: RunnerDeps): Promise<Consumer> {
+export function consumeIncidentEvents(
+  generations: Generations,
+  health: { failing: unknown },
+  deps: RunnerDeps,
+): Promise<Consumer> {
   const parking = new KeyParking('timeline', deps);
   return deps.bus.consume({
     group,
     topics: timelineTopics,
     gather: indexedWithin,
-    handle: (batch) => inBatchSpan(group, batch, async () => {
-      const records: StoredRecord[] = [];
-      for (const message of batch) {
-        try {
-          records.push(recordOf(message));
-        } catch (error) {
-          records.push(...(await afterFailing(message, error, parking)));
+    handle: (batch) =>
+      inBatchSpan(group, batch, async () => {
+        const records: StoredRecord[] = [];
+        for (const message of batch) {
+          try {
+            records.push(recordOf(message));
+          } catch (error) {
+            records.push(...(await afterFailing(message, error, parking)));
+          }
         }
-      }
-      await generations.append(records);
-      health.failing = undefined;
-    }),
+        await generations.append(records);
+        health.failing = undefined;
+      }),
     onError: (error, batch) => {
       health.failing = error;
-      deps.log.warn({ err: error, topic: batch[0]?.topic, partition: batch[0]?.partition }, 'a dependency is down; this partition waits');
+      deps.log.warn(
+        { err: error, topic: batch[0]?.topic, partition: batch[0]?.partition },
+        'a dependency is down; this partition waits',
+      );
     },
   });
 }

@@ -5,7 +5,11 @@ import { markdownOf } from './markdown.ts';
 
 describe('text as Markdown', () => {
   const rules: readonly (readonly [rule: string, text: string, markdown: string])[] = [
-    ['leaves ordinary words as they are', "Users can't log in; 5.3 s, 40% (all).", "Users can't log in; 5.3 s, 40% (all)."],
+    [
+      'leaves ordinary words as they are',
+      "Users can't log in; 5.3 s, 40% (all).",
+      "Users can't log in; 5.3 s, 40% (all).",
+    ],
     ['makes no heading', '# boss says', '\\# boss says'],
     ['makes no list', '- one', '\\- one'],
     ['makes no numbered list', '1. one', '1\\. one'],
@@ -22,6 +26,10 @@ describe('text as Markdown', () => {
   for (const [rule, text, markdown] of rules) it(rule, () => assert.equal(markdownOf(text), markdown));
 
   it('shows exactly the text again once its escapes are read', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'ab1.# -+[]()<>|*_`~\\&:/@$=!') }), (text) => assert.equal(markdownOf(text).replace(/\\([^A-Za-z0-9\s])/g, '$1'), text)));
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'ab1.# -+[]()<>|*_`~\\&:/@$=!') }), (text) =>
+        assert.equal(markdownOf(text).replace(/\\([^A-Za-z0-9\s])/g, '$1'), text),
+      ),
+    );
   });
 });

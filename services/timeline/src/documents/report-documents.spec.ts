@@ -19,11 +19,83 @@ function hostileStory(): Story {
   const incident = { version: 1, title: hostile, severity: hostile, affects: [hostile], description: null, url: null };
   const page = { pageId: hostile, person: hostile, name: hostile, via: [hostile] };
   const about = { actor: { kind: 'person', ref: hostile }, reason: { text: hostile, definition: hostile } };
-  story.tell('IncidentDeclared', 0, { title: hostile, description: hostile, severity: hostile, affects: [hostile], unknownNames: [hostile], responder: null, source: { kind: 'rest', dedupKey: null, requestHash: null, url: hostile } }, about);
-  story.tell('IncidentRouted', 1, { incident, candidates: [], routes: [{ routeId: 'r', kind: 'ownership', owner: hostile, responder: null, path: hostile, entries: [hostile], steps: [], explanation: hostile }] }, about);
-  story.tell('EscalationStarted', 2, { escalationId: hostile, path: hostile, pathVersion: 1, definition: JSON.stringify({ name: hostile }), owner: hostile }, about);
-  story.tell('LevelReached', 3, { escalationId: hostile, cycle: 1, level: 1, urgency: 'high', acknowledgeBy: story.startedAt, incident, pages: [page] }, about);
-  story.tell('DeliveryAttempted', 4, { pageId: hostile, escalationId: hostile, person: hostile, methodId: hostile, channel: hostile, attempt: 1, idempotencyKey: 'k', outcome: 'failed', detail: hostile }, about);
+  story.tell(
+    'IncidentDeclared',
+    0,
+    {
+      title: hostile,
+      description: hostile,
+      severity: hostile,
+      affects: [hostile],
+      unknownNames: [hostile],
+      responder: null,
+      source: { kind: 'rest', dedupKey: null, requestHash: null, url: hostile },
+    },
+    about,
+  );
+  story.tell(
+    'IncidentRouted',
+    1,
+    {
+      incident,
+      candidates: [],
+      routes: [
+        {
+          routeId: 'r',
+          kind: 'ownership',
+          owner: hostile,
+          responder: null,
+          path: hostile,
+          entries: [hostile],
+          steps: [],
+          explanation: hostile,
+        },
+      ],
+    },
+    about,
+  );
+  story.tell(
+    'EscalationStarted',
+    2,
+    {
+      escalationId: hostile,
+      path: hostile,
+      pathVersion: 1,
+      definition: JSON.stringify({ name: hostile }),
+      owner: hostile,
+    },
+    about,
+  );
+  story.tell(
+    'LevelReached',
+    3,
+    {
+      escalationId: hostile,
+      cycle: 1,
+      level: 1,
+      urgency: 'high',
+      acknowledgeBy: story.startedAt,
+      incident,
+      pages: [page],
+    },
+    about,
+  );
+  story.tell(
+    'DeliveryAttempted',
+    4,
+    {
+      pageId: hostile,
+      escalationId: hostile,
+      person: hostile,
+      methodId: hostile,
+      channel: hostile,
+      attempt: 1,
+      idempotencyKey: 'k',
+      outcome: 'failed',
+      detail: hostile,
+    },
+    about,
+  );
   story.tell('UpdatePosted', 5, { text: hostile }, about);
   story.tell('IncidentAcknowledged', 5_000, { by: hostile, pageId: null, via: 'rest' }, about);
   story.tell('IncidentResolved', 900_000, { note: hostile }, about);
@@ -67,34 +139,63 @@ describe('the report as a page', () => {
   it('has every section, and room for notes', () => {
     const page = reportAsHtml(history(triageRunsOut()));
     const sections = [...page.matchAll(/<h2 id="([^"]*)"/g)].map(([, id]) => id);
-    assert.deepEqual(sections, ['summary', 'drawn', 'verdict', 'figures', 'people', 'found', 'escalations', 'timeline', 'notes']);
+    assert.deepEqual(sections, [
+      'summary',
+      'drawn',
+      'verdict',
+      'figures',
+      'people',
+      'found',
+      'escalations',
+      'timeline',
+      'notes',
+    ]);
     assert.match(page, /class="notes" contenteditable/);
   });
 
   it('knows dark screens, paper and small screens', () => {
     const page = reportAsHtml(history(triageRunsOut()));
-    for (const medium of ['prefers-color-scheme: dark', '@media print', 'max-width: 40rem', 'name="viewport"']) assert.ok(page.includes(medium), medium);
+    for (const medium of ['prefers-color-scheme: dark', '@media print', 'max-width: 40rem', 'name="viewport"'])
+      assert.ok(page.includes(medium), medium);
   });
 });
 
 describe('the report in Markdown', () => {
   it('has every section, each once', () => {
-    const headings = [...reportAsMarkdown(history(unansweredThenAcknowledged())).matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
-    assert.deepEqual(headings, ['Summary', 'What did not hold', 'What held', 'Figures', 'Who was involved, and when', 'How they were found', 'Escalations, and why', 'Timeline', 'Notes']);
+    const headings = [...reportAsMarkdown(history(unansweredThenAcknowledged())).matchAll(/^## (.*)$/gm)].map(
+      ([, heading]) => heading,
+    );
+    assert.deepEqual(headings, [
+      'Summary',
+      'What did not hold',
+      'What held',
+      'Figures',
+      'Who was involved, and when',
+      'How they were found',
+      'Escalations, and why',
+      'Timeline',
+      'Notes',
+    ]);
   });
 
   it('has one table row for each event, with when, what and why', () => {
     const story = unansweredThenAcknowledged();
-    const rows = reportAsMarkdown(history(story)).split('\n').filter((line) => line.startsWith('| 2026-11-21'));
+    const rows = reportAsMarkdown(history(story))
+      .split('\n')
+      .filter((line) => line.startsWith('| 2026-11-21'));
     assert.equal(rows.length, story.events.length);
-    assert.equal(rows[9], '| 2026-11-21 02:05:00 | Level 2 of Identity: paged Bob Okafor and Carol Lindqvist, with 5 min to acknowledge. | Alice Moreau did not acknowledge within 5 min. (escalation-path/identity\\@3) |');
+    assert.equal(
+      rows[9],
+      '| 2026-11-21 02:05:00 | Level 2 of Identity: paged Bob Okafor and Carol Lindqvist, with 5 min to acknowledge. | Alice Moreau did not acknowledge within 5 min. (escalation-path/identity\\@3) |',
+    );
   });
 
   it('keeps to its own headings, tables and links, whatever people typed', () => {
     const text = reportAsMarkdown(history(hostileStory()));
     const tame = reportAsMarkdown(history(triageRunsOut()));
     assert.deepEqual(text.match(/^##? .*$/gm)?.slice(1), tame.match(/^##? .*$/gm)?.slice(1));
-    for (const row of text.split('\n').filter((line) => line.startsWith('| 2026'))) assert.equal(row.match(/(?<!\\)\|/g)?.length, 4, row);
+    for (const row of text.split('\n').filter((line) => line.startsWith('| 2026')))
+      assert.equal(row.match(/(?<!\\)\|/g)?.length, 4, row);
     assert.doesNotMatch(text.replaceAll(/<!-- For what .*? -->/g, ''), /(?<!\\)[<[\]]/);
   });
 });

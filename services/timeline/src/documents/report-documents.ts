@@ -15,7 +15,9 @@ export function reportAsHtml(history: IncidentHistory): string {
   const report = reportOf(history);
   const drawing = drawingOf(history);
   const drawn = new Set(drawing.lanes.flatMap(({ marks }) => marks.map(({ shape }) => shape)));
-  const legend = Object.entries(legendWords).filter(([shape]) => drawn.has(shape as MarkShape)).map(([shape, words]) => ({ shape, words }));
+  const legend = Object.entries(legendWords)
+    .filter(([shape]) => drawn.has(shape as MarkShape))
+    .map(([shape, words]) => ({ shape, words }));
   return html.render('./report-html', { ...report, ...wording(report), drawing, legend });
 }
 

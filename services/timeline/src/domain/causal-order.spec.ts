@@ -5,25 +5,50 @@ import fc from 'fast-check';
 import { inCausalOrder, type Caused } from './causal-order.ts';
 
 /** Histories whose causes are told before their effects, on clocks that disagree as they like. */
-const histories = fc.array(fc.record({ stream: fc.nat({ max: 4 }), at: fc.nat({ max: 30 }), cause: fc.option(fc.nat()) }), { maxLength: 40 }).map((turns) => {
-  const events: Caused[] = [];
-  const versions = new Map<string, number>();
-  for (const { stream, at, cause } of turns) {
-    const name = `s${stream}`;
-    const version = (versions.get(name) ?? 0) + 1;
-    versions.set(name, version);
-    const causationId = cause === null || events.length === 0 ? null : (events[cause % events.length]?.meta.eventId ?? null);
-    events.push(event(name, version, at, causationId));
-  }
-  return events;
-});
+const histories = fc
+  .array(fc.record({ stream: fc.nat({ max: 4 }), at: fc.nat({ max: 30 }), cause: fc.option(fc.nat()) }), {
+    maxLength: 40,
+  })
+  .map((turns) => {
+    const events: Caused[] = [];
+    const versions = new Map<string, number>();
+    for (const { stream, at, cause } of turns) {
+      const name = `s${stream}`;
+      const version = (versions.get(name) ?? 0) + 1;
+      versions.set(name, version);
+      const causationId =
+        cause === null || events.length === 0 ? null : (events[cause % events.length]?.meta.eventId ?? null);
+      events.push(event(name, version, at, causationId));
+    }
+    return events;
+  });
 
-const shuffled = histories.chain((events) => fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length })));
+const shuffled = histories.chain((events) =>
+  fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length })),
+);
 
 /** Any links at all, cycles and unknown causes among them. */
-const corrupt = fc.array(fc.record({ stream: fc.nat({ max: 3 }), version: fc.nat({ max: 4 }), at: fc.nat({ max: 5 }), cause: fc.nat({ max: 25 }) }), { maxLength: 20 }).map((drafts) =>
-  drafts.map(({ stream, version, at, cause }, index): Caused => ({ meta: { eventId: `e${index}`, stream: `s${stream}`, version, occurredAt: instantOf(at), causationId: `e${cause}` } })),
-);
+const corrupt = fc
+  .array(
+    fc.record({
+      stream: fc.nat({ max: 3 }),
+      version: fc.nat({ max: 4 }),
+      at: fc.nat({ max: 5 }),
+      cause: fc.nat({ max: 25 }),
+    }),
+    { maxLength: 20 },
+  )
+  .map((drafts) =>
+    drafts.map(({ stream, version, at, cause }, index): Caused => ({
+      meta: {
+        eventId: `e${index}`,
+        stream: `s${stream}`,
+        version,
+        occurredAt: instantOf(at),
+        causationId: `e${cause}`,
+      },
+    })),
+  );
 
 describe('the causal order', () => {
   it('puts an answer behind the page that it answers, on whatever clock it was given', () => {
@@ -33,11 +58,17 @@ describe('the causal order', () => {
   });
 
   it('is the same whatever order the events arrived in', () => {
-    fc.assert(fc.property(shuffled, ([events, arrived]) => assert.deepEqual(inCausalOrder(arrived), inCausalOrder(events))));
+    fc.assert(
+      fc.property(shuffled, ([events, arrived]) => assert.deepEqual(inCausalOrder(arrived), inCausalOrder(events))),
+    );
   });
 
   it('is the same when events arrived more than once', () => {
-    fc.assert(fc.property(shuffled, ([events, again]) => assert.deepEqual(inCausalOrder([...events, ...again]), inCausalOrder(events))));
+    fc.assert(
+      fc.property(shuffled, ([events, again]) =>
+        assert.deepEqual(inCausalOrder([...events, ...again]), inCausalOrder(events)),
+      ),
+    );
   });
 
   it('puts every cause before its effects, and each stream in its own order, however wrong the clocks are', () => {
@@ -47,7 +78,11 @@ describe('the causal order', () => {
         const place = new Map(ordered.map(({ meta }, index) => [meta.eventId, index]));
         for (const { meta } of ordered) {
           const before = [meta.causationId, meta.version === 1 ? null : `${meta.stream}@${meta.version - 1}`];
-          for (const id of before) assert.ok(id === null || (place.get(id) ?? Infinity) < (place.get(meta.eventId) ?? 0), `${id} before ${meta.eventId}`);
+          for (const id of before)
+            assert.ok(
+              id === null || (place.get(id) ?? Infinity) < (place.get(meta.eventId) ?? 0),
+              `${id} before ${meta.eventId}`,
+            );
         }
       }),
     );
@@ -64,7 +99,12 @@ describe('the causal order', () => {
   });
 
   it('goes by time, then by stream, where nothing led to anything', () => {
-    assert.deepEqual(idsOf(event('b', 1, 5), event('a', 2, 5), event('a', 1, 4), event('c', 1, 3)), ['c@1', 'a@1', 'a@2', 'b@1']);
+    assert.deepEqual(idsOf(event('b', 1, 5), event('a', 2, 5), event('a', 1, 4), event('c', 1, 3)), [
+      'c@1',
+      'a@1',
+      'a@2',
+      'b@1',
+    ]);
   });
 
   it('goes by version where a clock ran backwards within a stream', () => {

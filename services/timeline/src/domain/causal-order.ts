@@ -53,7 +53,9 @@ function predecessors<E extends Caused>(events: readonly E[]): { followers: Map<
     followers.get(before)?.push(after);
     unplaced.set(after, (unplaced.get(after) ?? 0) + 1);
   };
-  const askedBy = new Map(events.flatMap((event) => (event.pages ?? []).map(({ pageId }): [string, E] => [pageId, event])));
+  const askedBy = new Map(
+    events.flatMap((event) => (event.pages ?? []).map(({ pageId }): [string, E] => [pageId, event])),
+  );
   for (const event of events) {
     const cause = byId.get(event.meta.causationId ?? '');
     const asking = askedBy.get(event.pageId ?? '');
@@ -74,7 +76,12 @@ function insert<E extends Caused>(sorted: E[], event: E): void {
 }
 
 function earliestFirst({ meta: a }: Caused, { meta: b }: Caused): number {
-  return a.occurredAt - b.occurredAt || textOrder(a.stream, b.stream) || a.version - b.version || textOrder(a.eventId, b.eventId);
+  return (
+    a.occurredAt - b.occurredAt ||
+    textOrder(a.stream, b.stream) ||
+    a.version - b.version ||
+    textOrder(a.eventId, b.eventId)
+  );
 }
 
 /** By code unit, so that no locale has a say. */

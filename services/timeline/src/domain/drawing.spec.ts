@@ -27,44 +27,80 @@ describe('the drawn timeline', () => {
     fc.assert(
       fc.property(arbitraryHistory, (events) => {
         const { lanes, ticks, cuts, width, height, plot } = drawing(events);
-        const labels = [...lanes.flatMap((drawn) => drawn.labels), ...ticks, ...cuts.flatMap(({ label }) => label ?? [])];
+        const labels = [
+          ...lanes.flatMap((drawn) => drawn.labels),
+          ...ticks,
+          ...cuts.flatMap(({ label }) => label ?? []),
+        ];
         for (const [index, a] of labels.entries()) {
           assert.ok(a.x >= 0 && a.x + a.width <= width && a.y > 0 && a.y <= height, `${a.text} is inside`);
           for (const b of labels.slice(index + 1)) assert.ok(!cover(a, b), `“${a.text}” covers “${b.text}”`);
         }
-        for (const { x, width: wide } of lanes.flatMap(({ bars }) => bars)) assert.ok(x >= plot.left && wide >= 4.999 && x + wide <= plot.right + 0.001, 'a bar is wide enough to be seen');
-        for (const { x } of lanes.flatMap(({ marks }) => marks)) assert.ok(x >= plot.left - 0.001 && x <= plot.right + 0.001);
+        for (const { x, width: wide } of lanes.flatMap(({ bars }) => bars))
+          assert.ok(
+            x >= plot.left && wide >= 4.999 && x + wide <= plot.right + 0.001,
+            'a bar is wide enough to be seen',
+          );
+        for (const { x } of lanes.flatMap(({ marks }) => marks))
+          assert.ok(x >= plot.left - 0.001 && x <= plot.right + 0.001);
       }),
     );
   });
 
   it('stacks its lanes without a gap, so that the drawing is as high as they are', () => {
     const { lanes, plot } = drawing(unansweredThenAcknowledged().events);
-    assert.deepEqual(lanes.slice(1).map(({ top }) => top), lanes.slice(0, -1).map(({ bottom }) => bottom));
+    assert.deepEqual(
+      lanes.slice(1).map(({ top }) => top),
+      lanes.slice(0, -1).map(({ bottom }) => bottom),
+    );
     assert.deepEqual([lanes[0]?.top, lanes.at(-1)?.bottom], [plot.top, plot.bottom]);
   });
 
   it('has a lane for the severity, for what people did, for each path and for each person who was paged', () => {
-    assert.deepEqual(drawing(unansweredThenAcknowledged().events).lanes.map(({ name }) => name), ['Severity', 'Incident', 'Identity', 'Alice Moreau', 'Bob Okafor', 'Carol Lindqvist']);
+    assert.deepEqual(
+      drawing(unansweredThenAcknowledged().events).lanes.map(({ name }) => name),
+      ['Severity', 'Incident', 'Identity', 'Alice Moreau', 'Bob Okafor', 'Carol Lindqvist'],
+    );
   });
 
   it('shows a raised severity from when it was raised', () => {
     const { bars } = lane(unansweredThenAcknowledged().events, 'Severity');
-    assert.deepEqual(bars.map(({ title, style }) => [title, style]), [['sev2', 'severity-1'], ['sev1', 'severity-2']]);
+    assert.deepEqual(
+      bars.map(({ title, style }) => [title, style]),
+      [
+        ['sev2', 'severity-1'],
+        ['sev1', 'severity-2'],
+      ],
+    );
     assert.equal((bars[0]?.x ?? 0) + (bars[0]?.width ?? 0), bars[1]?.x);
   });
 
   it('shows each level until the next one, and where the path stopped', () => {
     const { bars, marks, labels } = lane(unansweredThenAcknowledged().events, 'Identity');
-    assert.deepEqual(bars.map(({ style }) => style), ['level', 'level']);
-    assert.deepEqual(marks.map(({ shape }) => shape), ['halted']);
-    assert.deepEqual(labels.map(({ text }) => text), ['level 1', 'level 2', 'stopped']);
+    assert.deepEqual(
+      bars.map(({ style }) => style),
+      ['level', 'level'],
+    );
+    assert.deepEqual(
+      marks.map(({ shape }) => shape),
+      ['halted'],
+    );
+    assert.deepEqual(
+      labels.map(({ text }) => text),
+      ['level 1', 'level 2', 'stopped'],
+    );
   });
 
   it('shows what was skipped and the last resort', () => {
     const { bars, marks } = lane(triageRunsOut().events, 'Triage');
-    assert.deepEqual(bars.map(({ style }) => style), ['last-resort']);
-    assert.deepEqual(marks.map(({ shape }) => shape), ['skipped', 'exhausted', 'halted']);
+    assert.deepEqual(
+      bars.map(({ style }) => style),
+      ['last-resort'],
+    );
+    assert.deepEqual(
+      marks.map(({ shape }) => shape),
+      ['skipped', 'exhausted', 'halted'],
+    );
   });
 
   it('shows of every page whether it was delivered and how it ended', () => {
@@ -73,7 +109,11 @@ describe('the drawn timeline', () => {
       const { bars, marks } = lane(events, name);
       return [bars.map(({ style }) => style).join(), marks.map(({ shape }) => shape).join()];
     });
-    assert.deepEqual(seen, [['unanswered', 'delivered'], ['answered', 'delivered,acknowledged'], ['undeliverable', 'failed,failed,failed,undeliverable']]);
+    assert.deepEqual(seen, [
+      ['unanswered', 'delivered'],
+      ['answered', 'delivered,acknowledged'],
+      ['undeliverable', 'failed,failed,failed,undeliverable'],
+    ]);
   });
 
   it('tells fractions of a second of seconds, times of a night, and dates of days', () => {
@@ -84,11 +124,17 @@ describe('the drawn timeline', () => {
   });
 
   it('cuts long waits where the label says so, and none of seconds', () => {
-    assert.deepEqual(drawing(triageRunsOut().events).cuts.map(({ label }) => label?.text), ['1 d 20 h later']);
+    assert.deepEqual(
+      drawing(triageRunsOut().events).cuts.map(({ label }) => label?.text),
+      ['1 d 20 h later'],
+    );
     assert.deepEqual(drawing(answeredInSeconds().events).cuts, []);
   });
 
   it('describes itself to those who do not see it', () => {
-    assert.match(drawing(unansweredThenAcknowledged().events).description, /1 escalation and the pages to 3 people\. It was acknowledged after 6 min 2 s\. It was resolved after 41 min\./);
+    assert.match(
+      drawing(unansweredThenAcknowledged().events).description,
+      /1 escalation and the pages to 3 people\. It was acknowledged after 6 min 2 s\. It was resolved after 41 min\./,
+    );
   });
 });

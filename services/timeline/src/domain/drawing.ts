@@ -25,7 +25,12 @@ export interface DrawnLane {
   /** The middle of the band that bars and marks stand in. */
   readonly middle: number;
   readonly bottom: number;
-  readonly bars: readonly { readonly x: number; readonly width: number; readonly style: BarStyle; readonly title: string }[];
+  readonly bars: readonly {
+    readonly x: number;
+    readonly width: number;
+    readonly style: BarStyle;
+    readonly title: string;
+  }[];
   readonly marks: readonly { readonly x: number; readonly shape: MarkShape; readonly title: string }[];
   readonly labels: readonly DrawnLabel[];
 }
@@ -49,9 +54,15 @@ export function drawingOf(history: IncidentHistory): Drawing {
   const lanes = lanesOf(history);
   const instants = history.events.map(({ meta }) => meta.occurredAt);
   const axis = timeAxis(instants, horizontal.left, horizontal.right);
-  const cutLabels = inRows(axis.cuts.map(({ x, length }) => ({ at: x, text: `${elapsed(length)} later`, centred: true })), horizontal);
+  const cutLabels = inRows(
+    axis.cuts.map(({ x, length }) => ({ at: x, text: `${elapsed(length)} later`, centred: true })),
+    horizontal,
+  );
   const top = axisHeight + rowsOf(cutLabels) * rowHeight;
-  const drawn = lanes.reduce<readonly DrawnLane[]>((above, lane) => [...above, drawnLane(lane, axis, above.at(-1)?.bottom ?? top)], []);
+  const drawn = lanes.reduce<readonly DrawnLane[]>(
+    (above, lane) => [...above, drawnLane(lane, axis, above.at(-1)?.bottom ?? top)],
+    [],
+  );
   const bottom = drawn.at(-1)?.bottom ?? top;
   return {
     width,
@@ -62,15 +73,26 @@ export function drawingOf(history: IncidentHistory): Drawing {
     ticks: ticksOf(instants, axis, bottom),
     cuts: axis.cuts.map(({ x, length }) => {
       const label = cutLabels.find(({ at }) => at === x);
-      return { x, title: `${elapsed(length)} are drawn shorter than they were.`, label: label === undefined ? null : { ...label, y: axisHeight + label.row * rowHeight } };
+      return {
+        x,
+        title: `${elapsed(length)} are drawn shorter than they were.`,
+        label: label === undefined ? null : { ...label, y: axisHeight + label.row * rowHeight },
+      };
     }),
   };
 }
 
 function drawnLane({ name, bars, marks, labels }: Lane, axis: TimeAxis, top: number): DrawnLane {
-  const placed = inRows(labels.map(({ at, text }) => ({ at: axis.xOf(at), text })), horizontal);
+  const placed = inRows(
+    labels.map(({ at, text }) => ({ at: axis.xOf(at), text })),
+    horizontal,
+  );
   const firstRow = top + bandHeight + lanePadding;
-  const markPlaces = spread(marks.map(({ at }) => axis.xOf(at)).sort((a, b) => a - b), markDistance, horizontal);
+  const markPlaces = spread(
+    marks.map(({ at }) => axis.xOf(at)).sort((a, b) => a - b),
+    markDistance,
+    horizontal,
+  );
   return {
     name,
     shortName: fitted(name, nameWidth),
@@ -81,7 +103,9 @@ function drawnLane({ name, bars, marks, labels }: Lane, axis: TimeAxis, top: num
       const x = Math.min(axis.xOf(from), horizontal.right - narrowestBar);
       return { x, width: Math.max(narrowestBar, axis.xOf(to) - x), style, title };
     }),
-    marks: marks.toSorted((a, b) => a.at - b.at).map(({ shape, title }, index) => ({ x: markPlaces[index] ?? horizontal.left, shape, title })),
+    marks: marks
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ shape, title }, index) => ({ x: markPlaces[index] ?? horizontal.left, shape, title })),
     labels: placed.map((label) => ({ ...label, y: firstRow + (label.row + 0.7) * rowHeight })),
   };
 }
@@ -96,7 +120,10 @@ function ticksOf(instants: readonly Instant[], axis: TimeAxis, bottom: number): 
   const outer = [sorted[0], sorted.at(-1)].filter((at) => at !== undefined);
   const clock = clockFor(outer);
   const inOrder = [...new Set([...outer, ...sorted])];
-  return inRows(inOrder.map((at) => ({ at: axis.xOf(at), text: clock(at) })), horizontal)
+  return inRows(
+    inOrder.map((at) => ({ at: axis.xOf(at), text: clock(at) })),
+    horizontal,
+  )
     .filter(({ row }) => row === 0)
     .map((label) => ({ ...label, y: bottom + rowHeight }));
 }
@@ -106,12 +133,18 @@ function clockFor(outer: readonly Instant[]): (at: Instant) => string {
   const [first, last] = [outer[0], outer.at(-1)];
   if (first === undefined || last === undefined) return isoOf;
   if (last - first < 10_000) return (at) => isoOf(at).slice(11, 23);
-  return isoOf(first).slice(0, 10) === isoOf(last).slice(0, 10) ? (at) => isoOf(at).slice(11, 19) : (at) => isoOf(at).slice(5, 19).replace('T', ' ');
+  return isoOf(first).slice(0, 10) === isoOf(last).slice(0, 10)
+    ? (at) => isoOf(at).slice(11, 19)
+    : (at) => isoOf(at).slice(5, 19).replace('T', ' ');
 }
 
 function describe({ figures }: IncidentHistory, lanes: readonly Lane[]): string {
   const people = lanes.length - 2 - figures.escalationsStarted;
-  const acknowledged = figures.msToAcknowledge === null ? 'Nobody acknowledged it.' : `It was acknowledged after ${elapsed(figures.msToAcknowledge)}.`;
-  const resolved = figures.msToResolve === null ? 'It is not resolved.' : `It was resolved after ${elapsed(figures.msToResolve)}.`;
+  const acknowledged =
+    figures.msToAcknowledge === null
+      ? 'Nobody acknowledged it.'
+      : `It was acknowledged after ${elapsed(figures.msToAcknowledge)}.`;
+  const resolved =
+    figures.msToResolve === null ? 'It is not resolved.' : `It was resolved after ${elapsed(figures.msToResolve)}.`;
   return `The incident along the time, in ${counted(lanes.length, 'lane')}: its severity, what people did, ${counted(figures.escalationsStarted, 'escalation')} and the pages to ${people === 1 ? '1 person' : `${people} people`}. ${acknowledged} ${resolved} The table of the timeline says the same in words.`;
 }

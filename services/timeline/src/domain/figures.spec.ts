@@ -27,8 +27,14 @@ describe('the figures', () => {
   });
 
   it('count the page to the last resort, skipped levels and exhausted paths', () => {
-    const { pagesSent, msToFirstPageRequested, levelsReached, levelsSkipped, escalationsExhausted } = historyOf('i', triageRunsOut().events).figures;
-    assert.deepEqual({ pagesSent, msToFirstPageRequested, levelsReached, levelsSkipped, escalationsExhausted }, { pagesSent: 1, msToFirstPageRequested: 8, levelsReached: 0, levelsSkipped: 1, escalationsExhausted: 1 });
+    const { pagesSent, msToFirstPageRequested, levelsReached, levelsSkipped, escalationsExhausted } = historyOf(
+      'i',
+      triageRunsOut().events,
+    ).figures;
+    assert.deepEqual(
+      { pagesSent, msToFirstPageRequested, levelsReached, levelsSkipped, escalationsExhausted },
+      { pagesSent: 1, msToFirstPageRequested: 8, levelsReached: 0, levelsSkipped: 1, escalationsExhausted: 1 },
+    );
   });
 
   it('do not count a page that was answered late as answered', () => {
@@ -38,21 +44,40 @@ describe('the figures', () => {
   });
 
   it('are null for what has not happened', () => {
-    const { msToFirstPageRequested, msToFirstPageDelivered, msToAcknowledge, msToResolve } = historyOf('i', triageRunsOut().events.slice(0, 2)).figures;
-    assert.deepEqual([msToFirstPageRequested, msToFirstPageDelivered, msToAcknowledge, msToResolve], [null, null, null, null]);
+    const { msToFirstPageRequested, msToFirstPageDelivered, msToAcknowledge, msToResolve } = historyOf(
+      'i',
+      triageRunsOut().events.slice(0, 2),
+    ).figures;
+    assert.deepEqual(
+      [msToFirstPageRequested, msToFirstPageDelivered, msToAcknowledge, msToResolve],
+      [null, null, null, null],
+    );
   });
 
   it('are never negative, though the clock of another service is behind', () => {
     const story = new Story('i');
     const source = { kind: 'rest', dedupKey: null, requestHash: null, url: null };
-    story.tell('IncidentDeclared', 500, { title: 'Down', description: null, severity: 'sev1', affects: [], unknownNames: [], responder: null, source });
+    story.tell('IncidentDeclared', 500, {
+      title: 'Down',
+      description: null,
+      severity: 'sev1',
+      affects: [],
+      unknownNames: [],
+      responder: null,
+      source,
+    });
     story.tell('IncidentAcknowledged', 0, { by: 'person/alice', pageId: null, via: 'rest' });
     assert.equal(historyOf('i', story.events).figures.msToAcknowledge, 0);
   });
 
   it('are shown in words, with words for what did not happen', () => {
-    const rows = new Map(figureRows(historyOf('i', triageRunsOut().events.slice(0, 4)).figures).map(({ name, value }) => [name, value]));
-    assert.deepEqual([rows.get('Time to first page requested'), rows.get('Time to acknowledge'), rows.get('Levels skipped')], ['nobody was paged', 'not acknowledged', '1']);
+    const rows = new Map(
+      figureRows(historyOf('i', triageRunsOut().events.slice(0, 4)).figures).map(({ name, value }) => [name, value]),
+    );
+    assert.deepEqual(
+      [rows.get('Time to first page requested'), rows.get('Time to acknowledge'), rows.get('Levels skipped')],
+      ['nobody was paged', 'not acknowledged', '1'],
+    );
     assert.equal(figureRows(historyOf('i', unansweredThenAcknowledged().events).figures)[2]?.value, '6 min 2 s');
   });
 });

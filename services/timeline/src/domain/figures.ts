@@ -26,7 +26,8 @@ export function figuresOf(events: readonly IncidentEvent[], pages: readonly Page
   const began = events.find(isType('IncidentDeclared'))?.meta.occurredAt ?? events[0]?.meta.occurredAt;
   const since = (event: IncidentEvent | undefined): Milliseconds | null => between(began, event?.meta.occurredAt);
   const count = (type: IncidentEvent['type']): number => events.filter(isType(type)).length;
-  const ended = (...outcomes: readonly PageOutcome[]): number => pages.filter(({ outcome }) => outcomes.includes(outcome)).length;
+  const ended = (...outcomes: readonly PageOutcome[]): number =>
+    pages.filter(({ outcome }) => outcomes.includes(outcome)).length;
   return {
     msToFirstPageRequested: since(events.find((event) => pagesOf(event).length > 0)),
     msToFirstPageDelivered: since(events.find(isType('PageDelivered'))),

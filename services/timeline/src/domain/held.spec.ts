@@ -33,7 +33,10 @@ describe('what held and what did not', () => {
   it('says of an answer that came late when it came', () => {
     const story = unansweredThenAcknowledged();
     story.tell('IncidentAcknowledged', 10 * 60_000, { by: 'person/alice', pageId: null, via: 'rest' });
-    assert.match(texts(verdict(story.events).notHeld).join(' '), /Alice Moreau was paged .* and answered it late, at 2026-11-21 02:10:00 UTC\./);
+    assert.match(
+      texts(verdict(story.events).notHeld).join(' '),
+      /Alice Moreau was paged .* and answered it late, at 2026-11-21 02:10:00 UTC\./,
+    );
   });
 
   it('says what held when all of it did', () => {
@@ -50,7 +53,10 @@ describe('what held and what did not', () => {
   });
 
   it('claims nothing of what was not put to the test, and says that nobody was paged', () => {
-    assert.deepEqual(verdict(answeredInSeconds().events.slice(0, 1)), { held: [], notHeld: [{ kind: 'nobody-paged', text: 'Nobody was paged.', events: ['incident/disk-full@1'] }] });
+    assert.deepEqual(verdict(answeredInSeconds().events.slice(0, 1)), {
+      held: [],
+      notHeld: [{ kind: 'nobody-paged', text: 'Nobody was paged.', events: ['incident/disk-full@1'] }],
+    });
   });
 
   it('leads from each failure to the events that show it', () => {
@@ -58,7 +64,10 @@ describe('what held and what did not', () => {
     const known = new Set(story.events.map(({ meta }) => meta.eventId));
     for (const { events, text } of verdict(story.events).notHeld) {
       assert.ok(events.length > 0, text);
-      assert.ok(events.every((id) => known.has(id)), text);
+      assert.ok(
+        events.every((id) => known.has(id)),
+        text,
+      );
     }
   });
 });

@@ -7,7 +7,14 @@ import { counted, dateAndTime, listed, sentence } from './wording.ts';
 
 export interface Finding {
   /** What it is about, in kebab-case. */
-  readonly kind: 'routing' | 'level-skipped' | 'page-undeliverable' | 'attempt-failed' | 'page-unanswered' | 'path-exhausted' | 'nobody-paged';
+  readonly kind:
+    | 'routing'
+    | 'level-skipped'
+    | 'page-undeliverable'
+    | 'attempt-failed'
+    | 'page-unanswered'
+    | 'path-exhausted'
+    | 'nobody-paged';
   readonly text: string;
   /** Ids of the events that show it. */
   readonly events: readonly string[];
@@ -19,78 +26,138 @@ export interface Verdict {
 }
 
 export function verdictOf(history: IncidentHistory): Verdict {
-  const checks = [routing, paging, skippedLevels, undeliverablePages, failedAttempts, unansweredPages, exhaustedPaths].map((check) => check(history));
+  const checks = [
+    routing,
+    paging,
+    skippedLevels,
+    undeliverablePages,
+    failedAttempts,
+    unansweredPages,
+    exhaustedPaths,
+  ].map((check) => check(history));
   return { held: checks.flatMap(({ held }) => held), notHeld: checks.flatMap(({ notHeld }) => notHeld) };
 }
 
 function routing({ events }: IncidentHistory): Verdict {
   const routings = events.filter(isType('IncidentRouted'));
   const triaged = routings.filter(({ routes }) => routes.some(({ kind }) => kind === 'triage'));
-  return either(routings, 'routing', 'Somebody to involve was found for everything that the incident affected.', triaged.map((event) => ({
-    kind: 'routing',
-    text: sentence(`Nobody was found to own it, so triage had to find out whom to involve: ${event.reason.text}`),
-    events: [event.meta.eventId],
-  })));
+  return either(
+    routings,
+    'routing',
+    'Somebody to involve was found for everything that the incident affected.',
+    triaged.map((event) => ({
+      kind: 'routing',
+      text: sentence(`Nobody was found to own it, so triage had to find out whom to involve: ${event.reason.text}`),
+      events: [event.meta.eventId],
+    })),
+  );
 }
 
 function paging({ events, pages }: IncidentHistory): Verdict {
   if (pages.length > 0) return { held: [], notHeld: [] };
-  return { held: [], notHeld: [{ kind: 'nobody-paged', text: 'Nobody was paged.', events: events.slice(0, 1).map(({ meta }) => meta.eventId) }] };
+  return {
+    held: [],
+    notHeld: [
+      { kind: 'nobody-paged', text: 'Nobody was paged.', events: events.slice(0, 1).map(({ meta }) => meta.eventId) },
+    ],
+  };
 }
 
 function skippedLevels({ events, names }: IncidentHistory): Verdict {
   const tried = events.filter((event) => event.type === 'LevelReached' || event.type === 'LevelSkipped');
-  return either(tried, 'level-skipped', 'Every level that was reached had somebody to page.', tried.filter(isType('LevelSkipped')).map((event) => ({
-    kind: 'level-skipped',
-    text: `${sentenceOf(event, names)} ${sentence(event.reason.text)}`,
-    events: [event.meta.eventId],
-  })));
+  return either(
+    tried,
+    'level-skipped',
+    'Every level that was reached had somebody to page.',
+    tried.filter(isType('LevelSkipped')).map((event) => ({
+      kind: 'level-skipped',
+      text: `${sentenceOf(event, names)} ${sentence(event.reason.text)}`,
+      events: [event.meta.eventId],
+    })),
+  );
 }
 
 function undeliverablePages({ events, pages, names }: IncidentHistory): Verdict {
   const ended = pages.filter(({ deliveredAt, outcome }) => deliveredAt !== null || outcome === 'undeliverable');
-  return either(ended, 'page-undeliverable', 'No page was undeliverable.', events.filter(isType('PageUndeliverable')).map((event) => ({
-    kind: 'page-undeliverable',
-    text: `${sentenceOf(event, names)} ${sentence(event.reason.text)}`,
-    events: [event.meta.eventId],
-  })));
+  return either(
+    ended,
+    'page-undeliverable',
+    'No page was undeliverable.',
+    events.filter(isType('PageUndeliverable')).map((event) => ({
+      kind: 'page-undeliverable',
+      text: `${sentenceOf(event, names)} ${sentence(event.reason.text)}`,
+      events: [event.meta.eventId],
+    })),
+  );
 }
 
 function failedAttempts({ events, names }: IncidentHistory): Verdict {
   const attempts = events.filter(isType('DeliveryAttempted'));
-  const failed = Map.groupBy(attempts.filter(({ outcome }) => outcome === 'failed'), ({ person, channel }) => `${person} ${channel}`);
-  return either(attempts, 'attempt-failed', 'Every delivery attempt was accepted at once.', [...failed.values()].map((group) => {
-    const { person, channel } = group[0] as IncidentEventOf<'DeliveryAttempted'>;
-    const said = listed([...new Set(group.map(({ detail }) => detail))].filter((detail) => detail !== ''));
-    return {
-      kind: 'attempt-failed',
-      text: sentence(`${counted(group.length, 'attempt')} to reach ${names.of(person)} by ${channel} failed${said === '' ? '' : `: ${said}`}`),
-      events: group.map(({ meta }) => meta.eventId),
-    };
-  }));
+  const failed = Map.groupBy(
+    attempts.filter(({ outcome }) => outcome === 'failed'),
+    ({ person, channel }) => `${person} ${channel}`,
+  );
+  return either(
+    attempts,
+    'attempt-failed',
+    'Every delivery attempt was accepted at once.',
+    [...failed.values()].map((group) => {
+      const { person, channel } = group[0] as IncidentEventOf<'DeliveryAttempted'>;
+      const said = listed([...new Set(group.map(({ detail }) => detail))].filter((detail) => detail !== ''));
+      return {
+        kind: 'attempt-failed',
+        text: sentence(
+          `${counted(group.length, 'attempt')} to reach ${names.of(person)} by ${channel} failed${said === '' ? '' : `: ${said}`}`,
+        ),
+        events: group.map(({ meta }) => meta.eventId),
+      };
+    }),
+  );
 }
 
 function unansweredPages({ pages, names }: IncidentHistory): Verdict {
-  const judged = pages.filter(({ outcome }) => outcome === 'answered' || outcome === 'answered-late' || outcome === 'unanswered');
-  const answer = ({ answeredAt }: PageStory): string => (answeredAt === null ? 'did not answer it' : `answered it late, at ${dateAndTime(answeredAt)}`);
-  return either(judged, 'page-unanswered', 'Whoever was paged answered in time or was no longer needed.', judged.filter(({ outcome }) => outcome !== 'answered').map((page) => ({
-    kind: 'page-unanswered',
-    text: sentence(`${page.name} was paged at ${placeOf(page)} of ${names.ofEscalation(page.escalationId)} at ${dateAndTime(page.requestedAt)} and ${answer(page)}`),
-    events: page.events,
-  })));
+  const judged = pages.filter(
+    ({ outcome }) => outcome === 'answered' || outcome === 'answered-late' || outcome === 'unanswered',
+  );
+  const answer = ({ answeredAt }: PageStory): string =>
+    answeredAt === null ? 'did not answer it' : `answered it late, at ${dateAndTime(answeredAt)}`;
+  return either(
+    judged,
+    'page-unanswered',
+    'Whoever was paged answered in time or was no longer needed.',
+    judged
+      .filter(({ outcome }) => outcome !== 'answered')
+      .map((page) => ({
+        kind: 'page-unanswered',
+        text: sentence(
+          `${page.name} was paged at ${placeOf(page)} of ${names.ofEscalation(page.escalationId)} at ${dateAndTime(page.requestedAt)} and ${answer(page)}`,
+        ),
+        events: page.events,
+      })),
+  );
 }
 
 function exhaustedPaths({ events, names }: IncidentHistory): Verdict {
   const started = events.filter(isType('EscalationStarted'));
-  return either(started, 'path-exhausted', 'No path came to its end without an acknowledgement.', events.filter(isType('EscalationExhausted')).map((event) => ({
-    kind: 'path-exhausted',
-    text: sentenceOf(event, names),
-    events: [event.meta.eventId],
-  })));
+  return either(
+    started,
+    'path-exhausted',
+    'No path came to its end without an acknowledgement.',
+    events.filter(isType('EscalationExhausted')).map((event) => ({
+      kind: 'path-exhausted',
+      text: sentenceOf(event, names),
+      events: [event.meta.eventId],
+    })),
+  );
 }
 
 /** The failures if there are any; else that it held, unless nothing was put to the test. */
-function either(tested: readonly unknown[], kind: Finding['kind'], held: string, failures: readonly Finding[]): Verdict {
+function either(
+  tested: readonly unknown[],
+  kind: Finding['kind'],
+  held: string,
+  failures: readonly Finding[],
+): Verdict {
   if (failures.length > 0) return { held: [], notHeld: failures };
   return { held: tested.length === 0 ? [] : [{ kind, text: held, events: [] }], notHeld: [] };
 }

@@ -7,6 +7,8 @@ export type IncidentEvent = Exclude<EscalogEvent, CatalogEvent>;
 export type IncidentEventOf<T extends IncidentEvent['type']> = Extract<IncidentEvent, { type: T }>;
 
 /** Tells the events of one type from the others. */
-export function isType<T extends IncidentEvent['type']>(type: T): (event: IncidentEvent) => event is IncidentEventOf<T> {
+export function isType<T extends IncidentEvent['type']>(
+  type: T,
+): (event: IncidentEvent) => event is IncidentEventOf<T> {
   return (event): event is IncidentEventOf<T> => event.type === type;
 }

@@ -14,7 +14,17 @@ export interface Lane {
 }
 
 export type BarStyle = `severity-${0 | 1 | 2 | 3}` | 'level' | 'last-resort' | PageOutcome;
-export type MarkShape = 'declared' | 'update' | 'acknowledged' | 'resolved' | 'skipped' | 'exhausted' | 'halted' | 'delivered' | 'failed' | 'undeliverable';
+export type MarkShape =
+  | 'declared'
+  | 'update'
+  | 'acknowledged'
+  | 'resolved'
+  | 'skipped'
+  | 'exhausted'
+  | 'halted'
+  | 'delivered'
+  | 'failed'
+  | 'undeliverable';
 
 export interface LaneBar {
   readonly from: Instant;
@@ -43,8 +53,14 @@ function severityLane(history: IncidentHistory): Lane {
   const { events, names } = history;
   const spans: { from: Instant; severity: string; weight: number }[] = [];
   for (const event of events) {
-    if (event.type === 'IncidentDeclared') spans.push({ from: event.meta.occurredAt, severity: event.severity, weight: 1 });
-    if (event.type === 'SeverityChanged') spans.push({ from: event.meta.occurredAt, severity: event.to, weight: (spans.at(-1)?.weight ?? 1) + (event.direction === 'raised' ? 1 : -1) });
+    if (event.type === 'IncidentDeclared')
+      spans.push({ from: event.meta.occurredAt, severity: event.severity, weight: 1 });
+    if (event.type === 'SeverityChanged')
+      spans.push({
+        from: event.meta.occurredAt,
+        severity: event.to,
+        weight: (spans.at(-1)?.weight ?? 1) + (event.direction === 'raised' ? 1 : -1),
+      });
   }
   const bars = spans.map(({ from, severity, weight }, index): LaneBar => ({
     from,
@@ -75,7 +91,11 @@ function incidentLane({ events, names }: IncidentHistory): Lane {
 
 type Climb = IncidentEventOf<'LevelReached' | 'LevelSkipped' | 'EscalationExhausted' | 'EscalationHalted'>;
 
-const climbShapes: { readonly [T in Climb['type']]?: MarkShape } = { LevelSkipped: 'skipped', EscalationExhausted: 'exhausted', EscalationHalted: 'halted' };
+const climbShapes: { readonly [T in Climb['type']]?: MarkShape } = {
+  LevelSkipped: 'skipped',
+  EscalationExhausted: 'exhausted',
+  EscalationHalted: 'halted',
+};
 
 function escalationLanes(history: IncidentHistory): readonly Lane[] {
   const { events, names } = history;
@@ -98,7 +118,9 @@ function escalationLanes(history: IncidentHistory): readonly Lane[] {
 
 function isClimb(event: IncidentEvent): event is Climb {
   const { type } = event;
-  return type === 'LevelReached' || type === 'LevelSkipped' || type === 'EscalationExhausted' || type === 'EscalationHalted';
+  return (
+    type === 'LevelReached' || type === 'LevelSkipped' || type === 'EscalationExhausted' || type === 'EscalationHalted'
+  );
 }
 
 function climbLabel(event: Climb): string {
@@ -125,7 +147,10 @@ function personLanes(history: IncidentHistory): readonly Lane[] {
       title: `Page of ${placeOf({ level, cycle })}: ${outcomeWords[outcome]}.`,
     })),
     marks: events.flatMap((event) => pageMark(event, person, history)),
-    labels: own.map(({ requestedAt, outcome, level, cycle }) => ({ at: requestedAt, text: `${placeOf({ level, cycle })}: ${outcomeWords[outcome]}` })),
+    labels: own.map(({ requestedAt, outcome, level, cycle }) => ({
+      at: requestedAt,
+      text: `${placeOf({ level, cycle })}: ${outcomeWords[outcome]}`,
+    })),
   }));
 }
 

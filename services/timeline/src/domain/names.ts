@@ -60,7 +60,9 @@ const spelledOut: Readonly<Record<string, string>> = { team: 'team', schedule: '
 function nameInDefinition(definition: string): string | undefined {
   try {
     const parsed: unknown = JSON.parse(definition);
-    return typeof parsed === 'object' && parsed !== null && 'name' in parsed && typeof parsed.name === 'string' ? parsed.name : undefined;
+    return typeof parsed === 'object' && parsed !== null && 'name' in parsed && typeof parsed.name === 'string'
+      ? parsed.name
+      : undefined;
   } catch {
     return undefined;
   }

@@ -21,7 +21,15 @@ class Climb extends Story {
   }
 
   level(level: number, at: number, ...people: readonly string[]): this {
-    this.tell('LevelReached', at, { escalationId, cycle: 1, level, urgency: 'high', acknowledgeBy: after(this.startedAt, at + 5 * minute), incident, pages: people.map((person) => page(person, level)) });
+    this.tell('LevelReached', at, {
+      escalationId,
+      cycle: 1,
+      level,
+      urgency: 'high',
+      acknowledgeBy: after(this.startedAt, at + 5 * minute),
+      incident,
+      pages: people.map((person) => page(person, level)),
+    });
     return this;
   }
 
@@ -49,15 +57,28 @@ class Climb extends Story {
 
 describe('a page', () => {
   it('is open until something becomes of it', () => {
-    assert.deepEqual(new Climb().delivery('PageDelivered', 10, 'alice').outcomes(), { '1/alice': 'open', '1/bob': 'open' });
+    assert.deepEqual(new Climb().delivery('PageDelivered', 10, 'alice').outcomes(), {
+      '1/alice': 'open',
+      '1/bob': 'open',
+    });
   });
 
   it('is answered when its person acknowledges, and the others are no longer needed', () => {
-    assert.deepEqual(new Climb().acknowledge(minute).halt(minute + 1).outcomes(), { '1/alice': 'answered', '1/bob': 'stood-down' });
+    assert.deepEqual(
+      new Climb()
+        .acknowledge(minute)
+        .halt(minute + 1)
+        .outcomes(),
+      { '1/alice': 'answered', '1/bob': 'stood-down' },
+    );
   });
 
   it('is unanswered once the path went on without its person', () => {
-    assert.deepEqual(new Climb().level(2, 5 * minute, 'carol').outcomes(), { '1/alice': 'unanswered', '1/bob': 'unanswered', '2/carol': 'open' });
+    assert.deepEqual(new Climb().level(2, 5 * minute, 'carol').outcomes(), {
+      '1/alice': 'unanswered',
+      '1/bob': 'unanswered',
+      '2/carol': 'open',
+    });
   });
 
   it('is unanswered also when the next level had nobody, or the path ended', () => {
@@ -70,22 +91,56 @@ describe('a page', () => {
   });
 
   it('is answered late when its person acknowledges after the path went on', () => {
-    assert.deepEqual(new Climb().level(2, 5 * minute, 'carol').acknowledge(6 * minute).halt(6 * minute).outcomes(), { '1/alice': 'answered-late', '1/bob': 'unanswered', '2/carol': 'stood-down' });
+    assert.deepEqual(
+      new Climb()
+        .level(2, 5 * minute, 'carol')
+        .acknowledge(6 * minute)
+        .halt(6 * minute)
+        .outcomes(),
+      { '1/alice': 'answered-late', '1/bob': 'unanswered', '2/carol': 'stood-down' },
+    );
   });
 
   it('is answered late also when the path went on before its time', () => {
-    assert.equal(new Climb().level(2, minute, 'carol').acknowledge(2 * minute).outcomes()['1/alice'], 'answered-late');
+    assert.equal(
+      new Climb()
+        .level(2, minute, 'carol')
+        .acknowledge(2 * minute)
+        .outcomes()['1/alice'],
+      'answered-late',
+    );
   });
 
   it('is answered late also when somebody else had stopped the path by then', () => {
-    const climb = new Climb().level(2, 5 * minute, 'carol').acknowledge(6 * minute, bob).halt(6 * minute).acknowledge(8 * minute);
-    assert.deepEqual(climb.outcomes(), { '1/alice': 'answered-late', '1/bob': 'answered-late', '2/carol': 'stood-down' });
+    const climb = new Climb()
+      .level(2, 5 * minute, 'carol')
+      .acknowledge(6 * minute, bob)
+      .halt(6 * minute)
+      .acknowledge(8 * minute);
+    assert.deepEqual(climb.outcomes(), {
+      '1/alice': 'answered-late',
+      '1/bob': 'answered-late',
+      '2/carol': 'stood-down',
+    });
   });
 
   it('is still to be answered when its person answers the page of another path, and answered when they name none', () => {
     const climb = new Climb();
-    climb.tell('LevelReached', 0, { escalationId: 'i/other', cycle: 1, level: 1, urgency: 'high', acknowledgeBy: after(climb.startedAt, 5 * minute), incident, pages: [{ ...page('alice'), pageId: 'other/alice' }] });
-    climb.tell('IncidentAcknowledged', minute, { by: 'person/alice', pageId: 'other/alice', via: 'link' }, { actor: alice });
+    climb.tell('LevelReached', 0, {
+      escalationId: 'i/other',
+      cycle: 1,
+      level: 1,
+      urgency: 'high',
+      acknowledgeBy: after(climb.startedAt, 5 * minute),
+      incident,
+      pages: [{ ...page('alice'), pageId: 'other/alice' }],
+    });
+    climb.tell(
+      'IncidentAcknowledged',
+      minute,
+      { by: 'person/alice', pageId: 'other/alice', via: 'link' },
+      { actor: alice },
+    );
     assert.deepEqual([climb.outcomes()['1/alice'], climb.outcomes()['other/alice']], ['open', 'answered']);
     assert.equal(climb.acknowledge(2 * minute).outcomes()['1/alice'], 'answered');
   });
@@ -97,27 +152,53 @@ describe('a page', () => {
   });
 
   it('is undeliverable when nobody could bring it, whoever else goes on', () => {
-    assert.deepEqual(new Climb().delivery('PageUndeliverable', 10, 'bob').level(2, 5 * minute, 'carol').outcomes(), { '1/alice': 'unanswered', '1/bob': 'undeliverable', '2/carol': 'open' });
+    assert.deepEqual(
+      new Climb()
+        .delivery('PageUndeliverable', 10, 'bob')
+        .level(2, 5 * minute, 'carol')
+        .outcomes(),
+      { '1/alice': 'unanswered', '1/bob': 'undeliverable', '2/carol': 'open' },
+    );
   });
 
   it('counts as answered when its person acknowledged by another way than the page that did not reach them', () => {
-    assert.equal(new Climb().delivery('PageUndeliverable', 10, 'bob').acknowledge(minute, bob).outcomes()['1/bob'], 'answered');
-    assert.equal(new Climb().acknowledge(minute, bob).delivery('PageUndeliverable', 2 * minute, 'bob').outcomes()['1/bob'], 'answered');
+    assert.equal(
+      new Climb().delivery('PageUndeliverable', 10, 'bob').acknowledge(minute, bob).outcomes()['1/bob'],
+      'answered',
+    );
+    assert.equal(
+      new Climb()
+        .acknowledge(minute, bob)
+        .delivery('PageUndeliverable', 2 * minute, 'bob')
+        .outcomes()['1/bob'],
+      'answered',
+    );
   });
 
   it('is no longer needed when it is withdrawn, unless something had become of it', () => {
     assert.equal(new Climb().delivery('PageWithdrawn', minute, 'alice').outcomes()['1/alice'], 'stood-down');
-    assert.equal(new Climb().level(2, 5 * minute, 'carol').delivery('PageWithdrawn', 6 * minute, 'alice').outcomes()['1/alice'], 'unanswered');
+    assert.equal(
+      new Climb()
+        .level(2, 5 * minute, 'carol')
+        .delivery('PageWithdrawn', 6 * minute, 'alice')
+        .outcomes()['1/alice'],
+      'unanswered',
+    );
   });
 
   it('remembers when it was asked for, delivered and answered, and the events that tell so', () => {
     const climb = new Climb().delivery('PageDelivered', 40, 'alice').acknowledge(minute);
     const [story] = pageStories(climb.events);
     assert.deepEqual(
-      [story?.requestedAt, story?.deliveredAt, story?.answeredAt, story?.endedAt].map((at) => (at ?? 0) - climb.startedAt),
+      [story?.requestedAt, story?.deliveredAt, story?.answeredAt, story?.endedAt].map(
+        (at) => (at ?? 0) - climb.startedAt,
+      ),
       [0, 40, minute, minute],
     );
-    assert.deepEqual(story?.events, climb.events.map(({ meta }) => meta.eventId));
+    assert.deepEqual(
+      story?.events,
+      climb.events.map(({ meta }) => meta.eventId),
+    );
   });
 
   it('ended when it was left behind, however late the answer', () => {
@@ -128,6 +209,9 @@ describe('a page', () => {
 
 describe('the place of a page', () => {
   it('is its level, with the round from the second on, or the last resort', () => {
-    assert.deepEqual([placeOf({ level: 2, cycle: 1 }), placeOf({ level: 2, cycle: 3 }), placeOf({ level: null, cycle: null })], ['level 2', 'level 2 in round 3', 'the last resort']);
+    assert.deepEqual(
+      [placeOf({ level: 2, cycle: 1 }), placeOf({ level: 2, cycle: 3 }), placeOf({ level: null, cycle: null })],
+      ['level 2', 'level 2 in round 3', 'the last resort'],
+    );
   });
 });

@@ -42,7 +42,11 @@ type Stories = ReadonlyMap<string, PageStory>;
 function told(stories: Stories, event: IncidentEvent): Stories {
   switch (event.type) {
     case 'LevelReached':
-      return requested(leftBehind(stories, event), event, { level: event.level, cycle: event.cycle, acknowledgeBy: event.acknowledgeBy });
+      return requested(leftBehind(stories, event), event, {
+        level: event.level,
+        cycle: event.cycle,
+        acknowledgeBy: event.acknowledgeBy,
+      });
     case 'EscalationExhausted':
       return requested(leftBehind(stories, event), event, { level: null, cycle: null, acknowledgeBy: null });
     case 'LevelSkipped':
@@ -52,14 +56,29 @@ function told(stories: Stories, event: IncidentEvent): Stories {
     case 'PageDelivered':
       return changed(stories, event, (page) => page.pageId === event.pageId, delivered);
     case 'PageUndeliverable':
-      return changed(stories, event, (page) => page.pageId === event.pageId && !isSettled(page), ended('undeliverable'));
+      return changed(
+        stories,
+        event,
+        (page) => page.pageId === event.pageId && !isSettled(page),
+        ended('undeliverable'),
+      );
     case 'EscalationHalted':
-      return changed(stories, event, (page) => page.escalationId === event.escalationId && isOpen(page), ended('stood-down'));
+      return changed(
+        stories,
+        event,
+        (page) => page.escalationId === event.escalationId && isOpen(page),
+        ended('stood-down'),
+      );
     case 'PageWithdrawn':
       return changed(stories, event, (page) => page.pageId === event.pageId && isOpen(page), ended('stood-down'));
     case 'DeliveryStarted':
     case 'DeliveryAttempted':
-      return changed(stories, event, (page) => page.pageId === event.pageId, (page) => page);
+      return changed(
+        stories,
+        event,
+        (page) => page.pageId === event.pageId,
+        (page) => page,
+      );
     default:
       return stories;
   }
@@ -70,24 +89,49 @@ function told(stories: Stories, event: IncidentEvent): Stories {
  * when it names none. The `answeredPages` of the paths that it stopped would miss what was answered late, when somebody
  * else had stopped them, and what had not reached the person.
  */
-function isAnsweredBy(stories: Stories, { by, pageId }: IncidentEventOf<'IncidentAcknowledged'>): (page: PageStory) => boolean {
+function isAnsweredBy(
+  stories: Stories,
+  { by, pageId }: IncidentEventOf<'IncidentAcknowledged'>,
+): (page: PageStory) => boolean {
   const escalationId = stories.get(pageId ?? '')?.escalationId;
-  return (page) => page.person === by && page.answeredAt === null && (escalationId === undefined || page.escalationId === escalationId);
+  return (page) =>
+    page.person === by &&
+    page.answeredAt === null &&
+    (escalationId === undefined || page.escalationId === escalationId);
 }
 
 type Asking = IncidentEventOf<'LevelReached'> | IncidentEventOf<'EscalationExhausted'>;
 
-function requested(stories: Stories, { meta, escalationId, pages }: Asking, at: Pick<PageStory, 'level' | 'cycle' | 'acknowledgeBy'>): Stories {
+function requested(
+  stories: Stories,
+  { meta, escalationId, pages }: Asking,
+  at: Pick<PageStory, 'level' | 'cycle' | 'acknowledgeBy'>,
+): Stories {
   const asked = pages.map((page): [string, PageStory] => [
     page.pageId,
-    { ...page, ...at, escalationId, requestedAt: meta.occurredAt, deliveredAt: null, answeredAt: null, endedAt: null, outcome: 'open', events: [meta.eventId] },
+    {
+      ...page,
+      ...at,
+      escalationId,
+      requestedAt: meta.occurredAt,
+      deliveredAt: null,
+      answeredAt: null,
+      endedAt: null,
+      outcome: 'open',
+      events: [meta.eventId],
+    },
   ]);
   return new Map([...stories, ...asked]);
 }
 
 /** The path only goes on when nobody has acknowledged: whoever was paged until now did not answer in time. */
 function leftBehind(stories: Stories, event: Asking | IncidentEventOf<'LevelSkipped'>): Stories {
-  return changed(stories, event, (page) => page.escalationId === event.escalationId && isOpen(page), ended('unanswered'));
+  return changed(
+    stories,
+    event,
+    (page) => page.escalationId === event.escalationId && isOpen(page),
+    ended('unanswered'),
+  );
 }
 
 function answered(page: PageStory, at: Instant): PageStory {
@@ -112,7 +156,12 @@ function isSettled({ outcome }: PageStory): boolean {
   return outcome === 'answered' || outcome === 'answered-late';
 }
 
-function changed(stories: Stories, { meta }: IncidentEvent, concerns: (page: PageStory) => boolean, change: (page: PageStory, at: Instant) => PageStory): Stories {
+function changed(
+  stories: Stories,
+  { meta }: IncidentEvent,
+  concerns: (page: PageStory) => boolean,
+  change: (page: PageStory, at: Instant) => PageStory,
+): Stories {
   return new Map(
     [...stories].map(([id, page]) => {
       if (!concerns(page)) return [id, page];

@@ -40,8 +40,20 @@ export function peopleIn({ events, pages, names }: IncidentHistory): readonly In
   const people = refs.map((ref) => {
     const ownPages = pages.filter(({ person }) => person === ref);
     const ownDeeds = deeds.filter(({ person }) => person === ref);
-    const since = Math.min(...ownPages.map(({ requestedAt }) => requestedAt), ...ownDeeds.map(({ at }) => at)) as Instant;
-    return { since, person: { ref, name: names.of(ref), involvedAt: isoOf(since), pages: ownPages.map((page) => pageSummary(page, names)), deeds: ownDeeds.map(({ at, text }) => ({ at: isoOf(at), text })) } };
+    const since = Math.min(
+      ...ownPages.map(({ requestedAt }) => requestedAt),
+      ...ownDeeds.map(({ at }) => at),
+    ) as Instant;
+    return {
+      since,
+      person: {
+        ref,
+        name: names.of(ref),
+        involvedAt: isoOf(since),
+        pages: ownPages.map((page) => pageSummary(page, names)),
+        deeds: ownDeeds.map(({ at, text }) => ({ at: isoOf(at), text })),
+      },
+    };
   });
   return people.toSorted((a, b) => a.since - b.since).map(({ person }) => person);
 }

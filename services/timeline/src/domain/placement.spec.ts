@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { fitted, inRows, spread, widthOf } from './placement.ts';
 
 const room = { left: 100, right: 900 };
-const labels = fc.array(fc.record({ text: fc.string({ maxLength: 30 }), at: fc.integer({ min: 100, max: 900 }), centred: fc.boolean() }), { maxLength: 40 });
+const labels = fc.array(
+  fc.record({ text: fc.string({ maxLength: 30 }), at: fc.integer({ min: 100, max: 900 }), centred: fc.boolean() }),
+  { maxLength: 40 },
+);
 
 describe('labels in rows', () => {
   it('never cover each other and never leave the room', () => {
@@ -13,14 +16,21 @@ describe('labels in rows', () => {
         const placed = inRows(some, room);
         for (const [index, a] of placed.entries()) {
           assert.ok(a.x >= room.left && a.x + a.width <= room.right);
-          for (const b of placed.slice(index + 1)) assert.ok(a.row !== b.row || a.x + a.width < b.x || b.x + b.width < a.x, `${a.text} | ${b.text}`);
+          for (const b of placed.slice(index + 1))
+            assert.ok(a.row !== b.row || a.x + a.width < b.x || b.x + b.width < a.x, `${a.text} | ${b.text}`);
         }
       }),
     );
   });
 
   it('stand right of what they point at, and left of it at the end of the drawing', () => {
-    const [first, last] = inRows([{ text: 'level 1', at: 200 }, { text: 'resolved', at: 900 }], room);
+    const [first, last] = inRows(
+      [
+        { text: 'level 1', at: 200 },
+        { text: 'resolved', at: 900 },
+      ],
+      room,
+    );
     assert.equal(first?.x, 200);
     assert.equal((last?.x ?? 0) + (last?.width ?? 0), 900);
   });
@@ -32,7 +42,10 @@ describe('labels in rows', () => {
 
   it('go one row down where there is no room, and are left out where no row has any', () => {
     const same = Array.from({ length: 7 }, (_, index) => ({ text: `label ${index}`, at: 300 }));
-    assert.deepEqual(inRows(same, room).map(({ row }) => row), [0, 1, 2, 3, 4]);
+    assert.deepEqual(
+      inRows(same, room).map(({ row }) => row),
+      [0, 1, 2, 3, 4],
+    );
   });
 });
 

@@ -35,7 +35,11 @@ export function inRows(labels: readonly Label[], room: Room): readonly PlacedLab
   for (const { text, at, centred = false } of labels) {
     const width = widthOf(text);
     const x = Math.max(room.left, Math.min(centred ? at - width / 2 : at, room.right - width));
-    const row = rows.find((candidate) => placed.every((other) => other.row !== candidate || x >= other.x + other.width + gap || other.x >= x + width + gap));
+    const row = rows.find((candidate) =>
+      placed.every(
+        (other) => other.row !== candidate || x >= other.x + other.width + gap || other.x >= x + width + gap,
+      ),
+    );
     if (row !== undefined && x + width <= room.right) placed.push({ text, at, x, width, row });
   }
   return placed;

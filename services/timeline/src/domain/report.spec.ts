@@ -22,24 +22,44 @@ describe('the report', () => {
 
   it('says of an incident that goes on what is still missing', () => {
     const story = triageRunsOut();
-    assert.deepEqual(report(story, story.events.slice(0, 8)).summary.slice(2), ['Carol Lindqvist was paged after 8 ms.', 'Nobody acknowledged it.', 'It is not resolved.']);
+    assert.deepEqual(report(story, story.events.slice(0, 8)).summary.slice(2), [
+      'Carol Lindqvist was paged after 8 ms.',
+      'Nobody acknowledged it.',
+      'It is not resolved.',
+    ]);
   });
 
   it('says so when the declaration itself is missing', () => {
     const story = triageRunsOut();
-    assert.equal(report(story, story.events.slice(1)).summary[0], 'The declaration of this incident is not in the log as far as it was read.');
+    assert.equal(
+      report(story, story.events.slice(1)).summary[0],
+      'The declaration of this incident is not in the log as far as it was read.',
+    );
   });
 
   it('tells how those involved were found', () => {
     assert.deepEqual(report(unansweredThenAcknowledged()).found, [
-      { at: '2026-11-21T02:00:00.006Z', kind: 'ownership', to: 'team identity', path: 'Identity', entries: ['login'], explanation: 'Login is owned by team identity, whose path is Identity.' },
+      {
+        at: '2026-11-21T02:00:00.006Z',
+        kind: 'ownership',
+        to: 'team identity',
+        path: 'Identity',
+        entries: ['login'],
+        explanation: 'Login is owned by team identity, whose path is Identity.',
+      },
     ]);
   });
 
   it('lists people in the order in which they came in, with their pages and what they did', () => {
     const { people } = report(unansweredThenAcknowledged());
-    assert.deepEqual(people.map(({ name }) => name), ['erin', 'Alice Moreau', 'Bob Okafor', 'Carol Lindqvist']);
-    assert.deepEqual(people[0]?.deeds.map(({ text }) => text), ['declared it', 'posted an update', 'changed the severity']);
+    assert.deepEqual(
+      people.map(({ name }) => name),
+      ['erin', 'Alice Moreau', 'Bob Okafor', 'Carol Lindqvist'],
+    );
+    assert.deepEqual(
+      people[0]?.deeds.map(({ text }) => text),
+      ['declared it', 'posted an update', 'changed the severity'],
+    );
     assert.deepEqual(people[2], {
       ref: 'person/bob',
       name: 'Bob Okafor',
@@ -67,11 +87,14 @@ describe('the report', () => {
     const [escalation, ...others] = report(unansweredThenAcknowledged()).escalations;
     assert.deepEqual(others, []);
     assert.deepEqual([escalation?.path, escalation?.pathVersion, escalation?.owner], ['Identity', 3, 'team identity']);
-    assert.deepEqual(escalation?.steps.map(({ kind, reason }) => [kind, reason]), [
-      ['escalation-started', 'Login is owned by team identity, whose path is Identity.'],
-      ['level-reached', 'The escalation starts at level 1.'],
-      ['level-reached', 'Alice Moreau did not acknowledge within 5 min.'],
-      ['escalation-halted', 'Bob Okafor acknowledged.'],
-    ]);
+    assert.deepEqual(
+      escalation?.steps.map(({ kind, reason }) => [kind, reason]),
+      [
+        ['escalation-started', 'Login is owned by team identity, whose path is Identity.'],
+        ['level-reached', 'The escalation starts at level 1.'],
+        ['level-reached', 'Alice Moreau did not acknowledge within 5 min.'],
+        ['escalation-halted', 'Bob Okafor acknowledged.'],
+      ],
+    );
   });
 });

@@ -17,42 +17,198 @@ const attempt = { ...delivery, methodId: 'mail', channel: 'email', attempt: 2, i
 /** The sentence for an event of an incident in which Alice was paged on the path Payments. */
 function told<T extends IncidentEvent['type']>(type: T, said: Told<T>, about?: About): string {
   const story = new Story('i');
-  story.tell('EscalationStarted', 0, { escalationId, path: 'escalation-path/payments', pathVersion: 3, definition: '{"name":"Payments"}', owner: null });
-  story.tell('LevelReached', 0, { escalationId, cycle: 1, level: 1, urgency: 'high', acknowledgeBy: story.startedAt, incident, pages: [page] });
+  story.tell('EscalationStarted', 0, {
+    escalationId,
+    path: 'escalation-path/payments',
+    pathVersion: 3,
+    definition: '{"name":"Payments"}',
+    owner: null,
+  });
+  story.tell('LevelReached', 0, {
+    escalationId,
+    cycle: 1,
+    level: 1,
+    urgency: 'high',
+    acknowledgeBy: story.startedAt,
+    incident,
+    pages: [page],
+  });
   return sentenceOf(story.tell(type, 0, said, about), namesIn(story.events));
 }
 
 describe('the sentence of an event', () => {
-  const route = { routeId: 'r', kind: 'ownership', owner: 'team/payments', responder: null, path: 'escalation-path/payments', entries: [], steps: [], explanation: '' };
+  const route = {
+    routeId: 'r',
+    kind: 'ownership',
+    owner: 'team/payments',
+    responder: null,
+    path: 'escalation-path/payments',
+    entries: [],
+    steps: [],
+    explanation: '',
+  };
   const source = { kind: 'rest', dedupKey: null, requestHash: null, url: null };
-  const declared = { title: 'It is down.', description: null, severity: 'sev1', affects: [], unknownNames: [], responder: null, source };
-  const reached = { escalationId, cycle: 1, level: 2, urgency: 'high', acknowledgeBy: after(new Story('i').startedAt, 5 * minute), incident, pages: [page] };
+  const declared = {
+    title: 'It is down.',
+    description: null,
+    severity: 'sev1',
+    affects: [],
+    unknownNames: [],
+    responder: null,
+    source,
+  };
+  const reached = {
+    escalationId,
+    cycle: 1,
+    level: 2,
+    urgency: 'high',
+    acknowledgeBy: after(new Story('i').startedAt, 5 * minute),
+    incident,
+    pages: [page],
+  };
 
   const rules: readonly (readonly [rule: string, said: string, expected: string])[] = [
-    ['names who declared what', told('IncidentDeclared', { ...declared, affects: ['business-service/login', 'component/db'] }, { actor: alice }), 'Alice Moreau declared “It is down” as sev1, affecting login and db.'],
-    ['names whoever is not in the catalog as they called themselves', told('IncidentDeclared', declared, { actor: { kind: 'person', ref: 'Ops / Night shift' } }), 'Ops / Night shift declared “It is down” as sev1.'],
-    ['says which names of an alert nothing bears', told('IncidentDeclared', { ...declared, unknownNames: ['lgoin'] }, { actor: { kind: 'alert-source', ref: 'alert-source/alertmanager' } }), 'alertmanager declared “It is down” as sev1; nothing is known under the name “lgoin”.'],
-    ['tells how the severity changed', told('SeverityChanged', { from: 'sev2', to: 'sev1', direction: 'raised' }, { actor: alice }), 'Alice Moreau raised the severity from sev2 to sev1.'],
-    ['tells how the scope changed', told('ScopeChanged', { added: ['component/db'], removed: ['business-service/login'], affects: [] }, { actor: alice }), 'Alice Moreau added db to what is affected and took login out of what is affected.'],
-    ['quotes an update', told('UpdatePosted', { text: 'Rolling back.' }, { actor: alice }), 'Alice Moreau posted an update: “Rolling back”.'],
-    ['tells an answer to a page from one by its link', told('IncidentAcknowledged', { by: 'person/alice', pageId: 'p1', via: 'link' }, { actor: alice }), 'Alice Moreau acknowledged the incident, answering their page by its link.'],
-    ['tells an acknowledgement that answers no page', told('IncidentAcknowledged', { by: 'person/bob', pageId: null, via: 'rest' }, { actor: bob }), 'bob acknowledged the incident.'],
-    ['quotes what was said at the end', told('IncidentResolved', { note: 'Rolled back' }, { actor: alice }), 'Alice Moreau resolved the incident: “Rolled back”.'],
-    ['names whom an incident was routed to', told('IncidentRouted', { incident, routes: [route, { ...route, owner: null, responder: 'person/alice' }], candidates: [] }), 'The incident was routed to team payments on the path Payments and to Alice Moreau on the path Payments.'],
-    ['says that triage means that nobody was found', told('IncidentRouted', { incident, routes: [{ ...route, kind: 'triage', owner: null }], candidates: [] }), 'The incident was routed to triage on the path Payments, because nobody was found to own it.'],
-    ['names the path and its version', told('EscalationStarted', { escalationId, path: 'escalation-path/payments', pathVersion: 3, definition: '{"name":"Payments"}', owner: 'team/payments' }), 'Escalation began on the path Payments, version 3, for team payments.'],
-    ['names whom a level paged and how long they have', told('LevelReached', reached), 'Level 2 of Payments: paged Alice Moreau, with 5 min to acknowledge.'],
-    ['counts the rounds from the second on', told('LevelReached', { ...reached, cycle: 2 }), 'Level 2 of Payments, round 2: paged Alice Moreau, with 5 min to acknowledge.'],
-    ['says that a level was skipped', told('LevelSkipped', { escalationId, cycle: 1, level: 3 }), 'Level 3 of Payments was skipped.'],
-    ['counts the pages that are withdrawn', told('EscalationHalted', { escalationId, answeredPages: ['c'], openPages: ['a', 'b'] }), 'The path Payments stopped escalating, and 2 unanswered pages are withdrawn.'],
-    ['names the last resort', told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [page] }), 'The path Payments ended without an acknowledgement, and the last resort was paged: Alice Moreau.'],
-    ['says when even the last resort had nobody', told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [] }), 'The path Payments ended without an acknowledgement, and the last resort had nobody to page.'],
-    ['tells by what a page goes out', told('DeliveryStarted', { ...delivery, steps: [{ methodId: 'm', channel: 'email', address: 'a…@x.org', dueAt: reached.acknowledgeBy }] }), 'The page to Alice Moreau goes out by email (a…@x.org).'],
-    ['says when there is no way to somebody', told('DeliveryStarted', { ...delivery, steps: [] }), 'There is no way to bring the page to Alice Moreau.'],
-    ['tells how an attempt ended', told('DeliveryAttempted', { ...attempt, outcome: 'failed', detail: '550 no such mailbox' }), 'The page by email to Alice Moreau, attempt 2, failed: 550 no such mailbox.'],
-    ['tells that an attempt was accepted', told('DeliveryAttempted', { ...attempt, outcome: 'accepted', detail: '' }), 'The page by email to Alice Moreau, attempt 2, was accepted.'],
-    ['names who got the page', told('PageDelivered', { ...delivery, methodId: 'mail' }), 'The page was delivered to Alice Moreau (mail).'],
-    ['names who could not be reached', told('PageUndeliverable', delivery), 'The page could not be delivered to Alice Moreau.'],
+    [
+      'names who declared what',
+      told('IncidentDeclared', { ...declared, affects: ['business-service/login', 'component/db'] }, { actor: alice }),
+      'Alice Moreau declared “It is down” as sev1, affecting login and db.',
+    ],
+    [
+      'names whoever is not in the catalog as they called themselves',
+      told('IncidentDeclared', declared, { actor: { kind: 'person', ref: 'Ops / Night shift' } }),
+      'Ops / Night shift declared “It is down” as sev1.',
+    ],
+    [
+      'says which names of an alert nothing bears',
+      told(
+        'IncidentDeclared',
+        { ...declared, unknownNames: ['lgoin'] },
+        { actor: { kind: 'alert-source', ref: 'alert-source/alertmanager' } },
+      ),
+      'alertmanager declared “It is down” as sev1; nothing is known under the name “lgoin”.',
+    ],
+    [
+      'tells how the severity changed',
+      told('SeverityChanged', { from: 'sev2', to: 'sev1', direction: 'raised' }, { actor: alice }),
+      'Alice Moreau raised the severity from sev2 to sev1.',
+    ],
+    [
+      'tells how the scope changed',
+      told(
+        'ScopeChanged',
+        { added: ['component/db'], removed: ['business-service/login'], affects: [] },
+        { actor: alice },
+      ),
+      'Alice Moreau added db to what is affected and took login out of what is affected.',
+    ],
+    [
+      'quotes an update',
+      told('UpdatePosted', { text: 'Rolling back.' }, { actor: alice }),
+      'Alice Moreau posted an update: “Rolling back”.',
+    ],
+    [
+      'tells an answer to a page from one by its link',
+      told('IncidentAcknowledged', { by: 'person/alice', pageId: 'p1', via: 'link' }, { actor: alice }),
+      'Alice Moreau acknowledged the incident, answering their page by its link.',
+    ],
+    [
+      'tells an acknowledgement that answers no page',
+      told('IncidentAcknowledged', { by: 'person/bob', pageId: null, via: 'rest' }, { actor: bob }),
+      'bob acknowledged the incident.',
+    ],
+    [
+      'quotes what was said at the end',
+      told('IncidentResolved', { note: 'Rolled back' }, { actor: alice }),
+      'Alice Moreau resolved the incident: “Rolled back”.',
+    ],
+    [
+      'names whom an incident was routed to',
+      told('IncidentRouted', {
+        incident,
+        routes: [route, { ...route, owner: null, responder: 'person/alice' }],
+        candidates: [],
+      }),
+      'The incident was routed to team payments on the path Payments and to Alice Moreau on the path Payments.',
+    ],
+    [
+      'says that triage means that nobody was found',
+      told('IncidentRouted', { incident, routes: [{ ...route, kind: 'triage', owner: null }], candidates: [] }),
+      'The incident was routed to triage on the path Payments, because nobody was found to own it.',
+    ],
+    [
+      'names the path and its version',
+      told('EscalationStarted', {
+        escalationId,
+        path: 'escalation-path/payments',
+        pathVersion: 3,
+        definition: '{"name":"Payments"}',
+        owner: 'team/payments',
+      }),
+      'Escalation began on the path Payments, version 3, for team payments.',
+    ],
+    [
+      'names whom a level paged and how long they have',
+      told('LevelReached', reached),
+      'Level 2 of Payments: paged Alice Moreau, with 5 min to acknowledge.',
+    ],
+    [
+      'counts the rounds from the second on',
+      told('LevelReached', { ...reached, cycle: 2 }),
+      'Level 2 of Payments, round 2: paged Alice Moreau, with 5 min to acknowledge.',
+    ],
+    [
+      'says that a level was skipped',
+      told('LevelSkipped', { escalationId, cycle: 1, level: 3 }),
+      'Level 3 of Payments was skipped.',
+    ],
+    [
+      'counts the pages that are withdrawn',
+      told('EscalationHalted', { escalationId, answeredPages: ['c'], openPages: ['a', 'b'] }),
+      'The path Payments stopped escalating, and 2 unanswered pages are withdrawn.',
+    ],
+    [
+      'names the last resort',
+      told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [page] }),
+      'The path Payments ended without an acknowledgement, and the last resort was paged: Alice Moreau.',
+    ],
+    [
+      'says when even the last resort had nobody',
+      told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [] }),
+      'The path Payments ended without an acknowledgement, and the last resort had nobody to page.',
+    ],
+    [
+      'tells by what a page goes out',
+      told('DeliveryStarted', {
+        ...delivery,
+        steps: [{ methodId: 'm', channel: 'email', address: 'a…@x.org', dueAt: reached.acknowledgeBy }],
+      }),
+      'The page to Alice Moreau goes out by email (a…@x.org).',
+    ],
+    [
+      'says when there is no way to somebody',
+      told('DeliveryStarted', { ...delivery, steps: [] }),
+      'There is no way to bring the page to Alice Moreau.',
+    ],
+    [
+      'tells how an attempt ended',
+      told('DeliveryAttempted', { ...attempt, outcome: 'failed', detail: '550 no such mailbox' }),
+      'The page by email to Alice Moreau, attempt 2, failed: 550 no such mailbox.',
+    ],
+    [
+      'tells that an attempt was accepted',
+      told('DeliveryAttempted', { ...attempt, outcome: 'accepted', detail: '' }),
+      'The page by email to Alice Moreau, attempt 2, was accepted.',
+    ],
+    [
+      'names who got the page',
+      told('PageDelivered', { ...delivery, methodId: 'mail' }),
+      'The page was delivered to Alice Moreau (mail).',
+    ],
+    [
+      'names who could not be reached',
+      told('PageUndeliverable', delivery),
+      'The page could not be delivered to Alice Moreau.',
+    ],
     ['names whose page was withdrawn', told('PageWithdrawn', delivery), 'The page to Alice Moreau was withdrawn.'],
   ];
 
@@ -60,14 +216,20 @@ describe('the sentence of an event', () => {
 
   it('does not call a page withdrawn whose person has acknowledged', () => {
     const story = new Story('i');
-    story.tell('LevelReached', 0, { ...reached, pages: [page, { ...page, pageId: 'p2', person: 'person/bob', name: 'Bob Okafor' }] });
+    story.tell('LevelReached', 0, {
+      ...reached,
+      pages: [page, { ...page, pageId: 'p2', person: 'person/bob', name: 'Bob Okafor' }],
+    });
     story.tell('EscalationHalted', 0, { escalationId, answeredPages: ['p1'], openPages: ['p2'] });
     const answered = story.tell('PageWithdrawn', 0, delivery);
     const open = story.tell('PageWithdrawn', 0, { ...delivery, pageId: 'p2', person: 'person/bob' });
-    assert.deepEqual([answered, open].map((event) => sentenceOf(event, namesIn(story.events))), [
-      'Nothing further is sent for the page to Alice Moreau, who has acknowledged.',
-      'The page to Bob Okafor was withdrawn.',
-    ]);
+    assert.deepEqual(
+      [answered, open].map((event) => sentenceOf(event, namesIn(story.events))),
+      [
+        'Nothing further is sent for the page to Alice Moreau, who has acknowledged.',
+        'The page to Bob Okafor was withdrawn.',
+      ],
+    );
   });
 
   it('is one sentence for every event of the examples', () => {
@@ -80,24 +242,53 @@ describe('the sentence of an event', () => {
 describe('the names', () => {
   it('are the ones that the events tell, and the ref in words for everything else', () => {
     const names = namesIn(unansweredThenAcknowledged().events);
-    assert.deepEqual(['person/alice', 'escalation-path/identity', 'team/identity', 'component/db', 'sev1'].map(names.of), ['Alice Moreau', 'Identity', 'team identity', 'db', 'sev1']);
+    assert.deepEqual(
+      ['person/alice', 'escalation-path/identity', 'team/identity', 'component/db', 'sev1'].map(names.of),
+      ['Alice Moreau', 'Identity', 'team identity', 'db', 'sev1'],
+    );
   });
 
   it('are those of people who acted, though nobody paged them', () => {
     const story = new Story('i');
-    story.tell('IncidentAcknowledged', 0, { by: 'person/ben-ito', pageId: null, via: 'rest' }, { actor: { kind: 'person', ref: 'person/ben-ito' }, reason: { code: 'decided-by-person', text: 'Ben Ito acknowledged over the API.', facts: { name: 'Ben Ito' } } });
+    story.tell(
+      'IncidentAcknowledged',
+      0,
+      { by: 'person/ben-ito', pageId: null, via: 'rest' },
+      {
+        actor: { kind: 'person', ref: 'person/ben-ito' },
+        reason: { code: 'decided-by-person', text: 'Ben Ito acknowledged over the API.', facts: { name: 'Ben Ito' } },
+      },
+    );
     assert.equal(namesIn(story.events).of('person/ben-ito'), 'Ben Ito');
   });
 
   it('are whole for whoever called themselves what is no ref', () => {
     const { of } = namesIn([]);
-    for (const text of ['Ops / Night shift', 'AC/DC', 'https://x.example/a', 'person/Ana Silva', 'team/a/b', '/payments']) assert.equal(of(text), text);
-    assert.deepEqual(['person/ben-ito', 'alert-source/alertmanager', 'schedule/nights'].map(of), ['ben-ito', 'alertmanager', 'schedule nights']);
+    for (const text of [
+      'Ops / Night shift',
+      'AC/DC',
+      'https://x.example/a',
+      'person/Ana Silva',
+      'team/a/b',
+      '/payments',
+    ])
+      assert.equal(of(text), text);
+    assert.deepEqual(['person/ben-ito', 'alert-source/alertmanager', 'schedule/nights'].map(of), [
+      'ben-ito',
+      'alertmanager',
+      'schedule nights',
+    ]);
   });
 
   it('survive a path whose definition cannot be read', () => {
     const story = new Story('i');
-    story.tell('EscalationStarted', 0, { escalationId, path: 'escalation-path/payments', pathVersion: 1, definition: 'not JSON', owner: null });
+    story.tell('EscalationStarted', 0, {
+      escalationId,
+      path: 'escalation-path/payments',
+      pathVersion: 1,
+      definition: 'not JSON',
+      owner: null,
+    });
     assert.equal(namesIn(story.events).ofEscalation(escalationId), 'payments');
   });
 });

@@ -9,10 +9,12 @@ type Sentences = { readonly [T in IncidentEvent['type']]: (event: IncidentEventO
 const sentences: Sentences = {
   IncidentDeclared: ({ meta, title, severity, affects, unknownNames }, names) => {
     const affected = affects.length === 0 ? '' : `, affecting ${listed(affects.map(names.of))}`;
-    const unknown = unknownNames.length === 0 ? '' : `; nothing is known under the name ${listed(unknownNames.map(quoted))}`;
+    const unknown =
+      unknownNames.length === 0 ? '' : `; nothing is known under the name ${listed(unknownNames.map(quoted))}`;
     return `${names.ofActor(meta.actor)} declared ${quoted(title)} as ${names.of(severity)}${affected}${unknown}`;
   },
-  SeverityChanged: ({ meta, from, to, direction }, names) => `${names.ofActor(meta.actor)} ${direction} the severity from ${names.of(from)} to ${names.of(to)}`,
+  SeverityChanged: ({ meta, from, to, direction }, names) =>
+    `${names.ofActor(meta.actor)} ${direction} the severity from ${names.of(from)} to ${names.of(to)}`,
   ScopeChanged: ({ meta, added, removed }, names) => {
     const changes = [
       ...(added.length === 0 ? [] : [`added ${listed(added.map(names.of))} to what is affected`]),
@@ -25,8 +27,10 @@ const sentences: Sentences = {
     const answer = pageId === null ? '' : ', answering their page';
     return `${names.of(by)} acknowledged the incident${answer}${via === 'link' ? ' by its link' : ''}`;
   },
-  IncidentResolved: ({ meta, note }, names) => `${names.ofActor(meta.actor)} resolved the incident${note === null ? '' : `: ${quoted(note)}`}`,
-  IncidentRouted: ({ routes }, names) => `The incident was routed ${listed(routes.map((route) => destination(route, names)))}`,
+  IncidentResolved: ({ meta, note }, names) =>
+    `${names.ofActor(meta.actor)} resolved the incident${note === null ? '' : `: ${quoted(note)}`}`,
+  IncidentRouted: ({ routes }, names) =>
+    `The incident was routed ${listed(routes.map((route) => destination(route, names)))}`,
   EscalationStarted: ({ pathVersion, path, owner }, names) => {
     const whom = owner === null ? '' : `, for ${names.of(owner)}`;
     return `Escalation began on the path ${names.of(path)}, version ${pathVersion}${whom}`;
@@ -36,13 +40,20 @@ const sentences: Sentences = {
     const wait = elapsed(Math.max(0, acknowledgeBy - meta.occurredAt));
     return `Level ${level} of ${names.ofEscalation(escalationId)}${round}: paged ${listed(pages.map(({ name }) => name))}, with ${wait} to acknowledge`;
   },
-  LevelSkipped: ({ escalationId, cycle, level }, names) => `Level ${level} of ${names.ofEscalation(escalationId)}${cycle === 1 ? '' : `, round ${cycle},`} was skipped`,
+  LevelSkipped: ({ escalationId, cycle, level }, names) =>
+    `Level ${level} of ${names.ofEscalation(escalationId)}${cycle === 1 ? '' : `, round ${cycle},`} was skipped`,
   EscalationHalted: ({ escalationId, openPages }, names) => {
-    const withdrawn = openPages.length === 0 ? '' : `, and ${counted(openPages.length, 'unanswered page')} ${openPages.length === 1 ? 'is' : 'are'} withdrawn`;
+    const withdrawn =
+      openPages.length === 0
+        ? ''
+        : `, and ${counted(openPages.length, 'unanswered page')} ${openPages.length === 1 ? 'is' : 'are'} withdrawn`;
     return `The path ${names.ofEscalation(escalationId)} stopped escalating${withdrawn}`;
   },
   EscalationExhausted: ({ escalationId, pages }, names) => {
-    const lastResort = pages.length === 0 ? 'the last resort had nobody to page' : `the last resort was paged: ${listed(pages.map(({ name }) => name))}`;
+    const lastResort =
+      pages.length === 0
+        ? 'the last resort had nobody to page'
+        : `the last resort was paged: ${listed(pages.map(({ name }) => name))}`;
     return `The path ${names.ofEscalation(escalationId)} ended without an acknowledgement, and ${lastResort}`;
   },
   DeliveryStarted: ({ person, steps }, names) => {
@@ -56,7 +67,9 @@ const sentences: Sentences = {
   PageDelivered: ({ person, methodId }, names) => `The page was delivered to ${names.of(person)} (${methodId})`,
   PageUndeliverable: ({ person }, names) => `The page could not be delivered to ${names.of(person)}`,
   PageWithdrawn: ({ pageId, person }, names) =>
-    names.isAnswered(pageId) ? `Nothing further is sent for the page to ${names.of(person)}, who has acknowledged` : `The page to ${names.of(person)} was withdrawn`,
+    names.isAnswered(pageId)
+      ? `Nothing further is sent for the page to ${names.of(person)}, who has acknowledged`
+      : `The page to ${names.of(person)} was withdrawn`,
 };
 
 /** What happened, as one sentence that a tired human understands. */

@@ -15,7 +15,10 @@ function declared({ events, names }: IncidentHistory): readonly string[] {
 }
 
 function routed({ events, names }: IncidentHistory): readonly string[] {
-  return events.filter(isType('IncidentRouted')).slice(0, 1).map((event) => sentenceOf(event, names));
+  return events
+    .filter(isType('IncidentRouted'))
+    .slice(0, 1)
+    .map((event) => sentenceOf(event, names));
 }
 
 function paged({ pages, figures }: IncidentHistory): string {
@@ -23,7 +26,9 @@ function paged({ pages, figures }: IncidentHistory): string {
   const people = [...new Set(pages.map(({ name }) => name))];
   const whom = people.length > 5 ? counted(people.length, 'person').replace('persons', 'people') : listed(people);
   const first = elapsed(figures.msToFirstPageRequested ?? 0);
-  return sentence(people.length === 1 ? `${whom} was paged after ${first}` : `${whom} were paged, the first after ${first}`);
+  return sentence(
+    people.length === 1 ? `${whom} was paged after ${first}` : `${whom} were paged, the first after ${first}`,
+  );
 }
 
 function acknowledged({ events, names, figures }: IncidentHistory): string {

@@ -13,7 +13,10 @@ function axis(...at: readonly number[]) {
   return timeAxis(at.map(instantOf), 0, 1_000);
 }
 
-const instants = fc.array(fc.oneof(fc.nat({ max: 50 }), fc.nat({ max: 600_000 }), fc.nat({ max: 400_000_000 })), { minLength: 1, maxLength: 30 });
+const instants = fc.array(fc.oneof(fc.nat({ max: 50 }), fc.nat({ max: 600_000 }), fc.nat({ max: 400_000_000 })), {
+  minLength: 1,
+  maxLength: 30,
+});
 
 describe('the time axis', () => {
   it('goes from end to end, and never backwards', () => {
@@ -40,7 +43,10 @@ describe('the time axis', () => {
 
   it('is in proportion when nothing is much longer than the rest', () => {
     const { xOf, cuts } = axis(0, minute, 3 * minute, 5 * minute);
-    assert.deepEqual([xOf(instantOf(minute)), xOf(instantOf(3 * minute)), xOf(instantOf(5 * minute))].map(Math.round), [200, 600, 1_000]);
+    assert.deepEqual(
+      [xOf(instantOf(minute)), xOf(instantOf(3 * minute)), xOf(instantOf(5 * minute))].map(Math.round),
+      [200, 600, 1_000],
+    );
     assert.deepEqual(cuts, []);
   });
 
@@ -52,7 +58,10 @@ describe('the time axis', () => {
 
   it('cuts two days short beside the minutes of an escalation, and says by how much', () => {
     const { xOf, cuts } = axis(0, 10, 5 * minute, 6 * minute, 6 * minute + 2 * day);
-    assert.deepEqual(cuts.map(({ length }) => length), [2 * day]);
+    assert.deepEqual(
+      cuts.map(({ length }) => length),
+      [2 * day],
+    );
     assert.ok(xOf(instantOf(5 * minute)) > 300, 'the minutes are readable');
     assert.ok((cuts[0]?.x ?? 0) > xOf(instantOf(6 * minute)) && (cuts[0]?.x ?? 0) < 1_000);
   });

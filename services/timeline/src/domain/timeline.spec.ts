@@ -13,8 +13,14 @@ function timeline(events: readonly IncidentEvent[]): Timeline {
 
 describe('the timeline', () => {
   it('is the same, byte for byte, for any order of arrival and with repeats', () => {
-    const arrivals = arbitraryHistory.chain((events) => fc.tuple(fc.constant(events), fc.shuffledSubarray([...events], { minLength: events.length })));
-    fc.assert(fc.property(arrivals, ([events, arrived]) => assert.equal(JSON.stringify(timeline([...arrived, ...arrived.slice(0, 3)])), JSON.stringify(timeline(events)))));
+    const arrivals = arbitraryHistory.chain((events) =>
+      fc.tuple(fc.constant(events), fc.shuffledSubarray([...events], { minLength: events.length })),
+    );
+    fc.assert(
+      fc.property(arrivals, ([events, arrived]) =>
+        assert.equal(JSON.stringify(timeline([...arrived, ...arrived.slice(0, 3)])), JSON.stringify(timeline(events))),
+      ),
+    );
   });
 
   it('has one entry for each event, with why, who, and what led to it', () => {
@@ -45,7 +51,9 @@ describe('the timeline', () => {
   it('shows the incident as it was after its last event', () => {
     assert.deepEqual(timeline(unansweredThenAcknowledged().events).incident, {
       id: 'login-down',
-      title: "Users can't log in", description: null, url: null,
+      title: "Users can't log in",
+      description: null,
+      url: null,
       severity: 'sev1',
       status: 'resolved',
       declaredAt: '2026-11-21T02:00:00.000Z',
@@ -56,13 +64,20 @@ describe('the timeline', () => {
   });
 
   it('shows as affected what routing found, where the declaration named nothing', () => {
-    const events = unansweredThenAcknowledged().events.map((event) => (event.type === 'IncidentDeclared' ? { ...event, affects: [] } : event));
+    const events = unansweredThenAcknowledged().events.map((event) =>
+      event.type === 'IncidentDeclared' ? { ...event, affects: [] } : event,
+    );
     assert.deepEqual(timeline(events).incident.affects, ['business-service/login']);
   });
 
   it('keeps the first acknowledgement, and stays resolved when another comes after the end', () => {
     const story = unansweredThenAcknowledged();
-    story.tell('IncidentAcknowledged', 50 * 60_000, { by: 'person/alice', pageId: null, via: 'rest' }, { actor: alice });
+    story.tell(
+      'IncidentAcknowledged',
+      50 * 60_000,
+      { by: 'person/alice', pageId: null, via: 'rest' },
+      { actor: alice },
+    );
     const { status, acknowledgedAt } = timeline(story.events).incident;
     assert.deepEqual([status, acknowledgedAt], ['resolved', '2026-11-21T02:06:02.000Z']);
   });
@@ -70,6 +85,9 @@ describe('the timeline', () => {
   it('takes the facts from what others knew while the declaration has not arrived', () => {
     const { events } = unansweredThenAcknowledged();
     const { incident } = timeline(events.slice(1, 4));
-    assert.deepEqual([incident.title, incident.severity, incident.status, incident.declaredAt], ["Users can't log in", 'sev2', 'open', '2026-11-21T02:00:00.006Z']);
+    assert.deepEqual(
+      [incident.title, incident.severity, incident.status, incident.declaredAt],
+      ["Users can't log in", 'sev2', 'open', '2026-11-21T02:00:00.006Z'],
+    );
   });
 });

@@ -119,16 +119,35 @@ function summarized(summary: IncidentSummary, event: IncidentEvent): IncidentSum
   const at = isoOf(event.meta.occurredAt);
   switch (event.type) {
     case 'IncidentDeclared':
-      return { ...summary, title: event.title, description: event.description, url: event.source.url, severity: event.severity, declaredAt: at };
+      return {
+        ...summary,
+        title: event.title,
+        description: event.description,
+        url: event.source.url,
+        severity: event.severity,
+        declaredAt: at,
+      };
     case 'SeverityChanged':
       return { ...summary, severity: event.to };
     case 'IncidentAcknowledged':
-      return { ...summary, status: summary.status === 'resolved' ? 'resolved' : 'acknowledged', acknowledgedAt: summary.acknowledgedAt ?? at };
+      return {
+        ...summary,
+        status: summary.status === 'resolved' ? 'resolved' : 'acknowledged',
+        acknowledgedAt: summary.acknowledgedAt ?? at,
+      };
     case 'IncidentResolved':
       return { ...summary, status: 'resolved', resolvedAt: at };
     case 'IncidentRouted':
     case 'LevelReached':
-      return summary.title === '' ? { ...summary, title: event.incident.title, description: event.incident.description, url: event.incident.url, severity: event.incident.severity } : summary;
+      return summary.title === ''
+        ? {
+            ...summary,
+            title: event.incident.title,
+            description: event.incident.description,
+            url: event.incident.url,
+            severity: event.incident.severity,
+          }
+        : summary;
     default:
       return summary;
   }

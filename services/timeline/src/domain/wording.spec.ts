@@ -5,7 +5,10 @@ import { counted, dateAndTime, elapsed, listed, quoted, sentence } from './wordi
 
 describe('the wording', () => {
   it('lists with commas and one “and”', () => {
-    assert.deepEqual([listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])], ['', 'a', 'a and b', 'a, b and c']);
+    assert.deepEqual(
+      [listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])],
+      ['', 'a', 'a and b', 'a, b and c'],
+    );
   });
 
   it('counts in the singular and the plural', () => {
@@ -13,7 +16,10 @@ describe('the wording', () => {
   });
 
   it('tells milliseconds below a second, and the largest units from there on', () => {
-    assert.deepEqual([elapsed(0), elapsed(999), elapsed(1_000), elapsed(302_000), elapsed(183_600_000)], ['0 ms', '999 ms', '1 s', '5 min 2 s', '2 d 3 h']);
+    assert.deepEqual(
+      [elapsed(0), elapsed(999), elapsed(1_000), elapsed(302_000), elapsed(183_600_000)],
+      ['0 ms', '999 ms', '1 s', '5 min 2 s', '2 d 3 h'],
+    );
   });
 
   it('writes instants in UTC', () => {
@@ -22,7 +28,13 @@ describe('the wording', () => {
   });
 
   it('ends a sentence with one mark, whatever people typed', () => {
-    assert.deepEqual(['over', 'over.', 'over?', 'said “over.”', 'over '].map(sentence), ['over.', 'over.', 'over?', 'said “over.”', 'over.']);
+    assert.deepEqual(['over', 'over.', 'over?', 'said “over.”', 'over '].map(sentence), [
+      'over.',
+      'over.',
+      'over?',
+      'said “over.”',
+      'over.',
+    ]);
     assert.equal(sentence(`They wrote ${quoted(' It is down. ')}`), 'They wrote “It is down”.');
   });
 });

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { acceptedType } from './accepted-type.ts';
 
 const offered = ['application/json', 'text/markdown', 'text/html'] as const;
-const chromium = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7';
+const chromium =
+  'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7';
 
 describe('the accepted media type', () => {
   const rules: readonly (readonly [rule: string, accept: string | undefined, type: string | undefined])[] = [

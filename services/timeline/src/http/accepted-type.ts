@@ -7,10 +7,15 @@ interface MediaRange {
  * The offered media type that an `Accept` header likes best, the earlier offered one among equals; the first
  * when there is no header, `undefined` when none will do. The most exact range that names a type decides.
  */
-export function acceptedType<T extends string>(accept: string | undefined, offered: readonly [T, ...T[]]): T | undefined {
+export function acceptedType<T extends string>(
+  accept: string | undefined,
+  offered: readonly [T, ...T[]],
+): T | undefined {
   if (accept === undefined || accept.trim() === '') return offered[0];
   const ranges = accept.split(',').map(mediaRange);
-  const liked = offered.map((type) => ({ type, quality: qualityOf(type, ranges) })).filter(({ quality }) => quality > 0);
+  const liked = offered
+    .map((type) => ({ type, quality: qualityOf(type, ranges) }))
+    .filter(({ quality }) => quality > 0);
   return liked.toSorted((a, b) => b.quality - a.quality)[0]?.type;
 }
 

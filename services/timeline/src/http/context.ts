@@ -13,11 +13,19 @@ export interface TimelineContext {
 
 export const tags = ['timeline'];
 
-export const byId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200, description: 'Id of the incident.' }) }, { additionalProperties: false });
+export const byId = Type.Object(
+  { id: Type.String({ minLength: 1, maxLength: 200, description: 'Id of the incident.' }) },
+  { additionalProperties: false },
+);
 
 /** What is recorded of the incident; throws a 404 problem when nothing is. */
 export async function needHistory(id: string, generations: Generations): Promise<IncidentHistory> {
   const history = await findHistory(id, generations);
-  if (history === undefined) throw new HttpProblem(404, 'incident-not-found', `No event of an incident ${id} has arrived here; GET /v1/incidents lists those that were declared.`);
+  if (history === undefined)
+    throw new HttpProblem(
+      404,
+      'incident-not-found',
+      `No event of an incident ${id} has arrived here; GET /v1/incidents lists those that were declared.`,
+    );
   return history;
 }

@@ -6,20 +6,38 @@ import { rebuildSchema } from './schemas.ts';
 export function rebuildRoutes(server: Routes, { rebuilds }: TimelineContext): void {
   server.post(
     '/v1/timeline/rebuilds',
-    { schema: { tags, summary: 'Rebuild all timelines from the log, beside the live ones, and swap them when done', response: { 202: rebuildSchema, 409: problemSchema } } },
+    {
+      schema: {
+        tags,
+        summary: 'Rebuild all timelines from the log, beside the live ones, and swap them when done',
+        response: { 202: rebuildSchema, 409: problemSchema },
+      },
+    },
     async (_request, reply) => {
       const begun = await rebuilds.begin();
-      if (begun === undefined) throw new HttpProblem(409, 'rebuild-running', 'A rebuild runs already, and GET /v1/timeline/rebuilds/current shows how far it is; one whose process has died is given up after a minute.');
+      if (begun === undefined)
+        throw new HttpProblem(
+          409,
+          'rebuild-running',
+          'A rebuild runs already, and GET /v1/timeline/rebuilds/current shows how far it is; one whose process has died is given up after a minute.',
+        );
       return reply.code(202).header('location', '/v1/timeline/rebuilds/current').send(begun);
     },
   );
 
   server.get(
     '/v1/timeline/rebuilds/current',
-    { schema: { tags, summary: 'How far the rebuild is, or how the last one ended', response: { 200: rebuildSchema, 404: problemSchema } } },
+    {
+      schema: {
+        tags,
+        summary: 'How far the rebuild is, or how the last one ended',
+        response: { 200: rebuildSchema, 404: problemSchema },
+      },
+    },
     async () => {
       const current = await rebuilds.current();
-      if (current === undefined) throw new HttpProblem(404, 'no-rebuild', 'Nothing was rebuilt yet; POST /v1/timeline/rebuilds starts it.');
+      if (current === undefined)
+        throw new HttpProblem(404, 'no-rebuild', 'Nothing was rebuilt yet; POST /v1/timeline/rebuilds starts it.');
       return current;
     },
   );

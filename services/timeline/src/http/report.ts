@@ -12,7 +12,14 @@ type Format = (typeof formats)[number];
 const mediaTypes = { 'application/json': 'json', 'text/markdown': 'markdown', 'text/html': 'html' } as const;
 
 const query = Type.Object(
-  { format: Type.Optional(Type.Union(formats.map((format) => Type.Literal(format)), { description: 'For a link in a browser; otherwise the `Accept` header decides.' })) },
+  {
+    format: Type.Optional(
+      Type.Union(
+        formats.map((format) => Type.Literal(format)),
+        { description: 'For a link in a browser; otherwise the `Accept` header decides.' },
+      ),
+    ),
+  },
   { additionalProperties: false },
 );
 
@@ -37,7 +44,8 @@ const schema = {
 };
 
 /** The page may run nothing and ask for nothing, whatever somebody managed to write into it. */
-const nothingFromOutside = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const nothingFromOutside =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** `GET /v1/incidents/{id}/report`. */
 export function reportRoute(server: Routes, { generations }: TimelineContext): void {
@@ -51,13 +59,21 @@ export function reportRoute(server: Routes, { generations }: TimelineContext): v
       case 'markdown':
         return reply.type('text/markdown; charset=utf-8').send(reportAsMarkdown(history));
       case 'html':
-        return reply.type('text/html; charset=utf-8').header('content-security-policy', nothingFromOutside).send(reportAsHtml(history));
+        return reply
+          .type('text/html; charset=utf-8')
+          .header('content-security-policy', nothingFromOutside)
+          .send(reportAsHtml(history));
     }
   });
 }
 
 function negotiated(accept: string | undefined): Format {
   const type = acceptedType(accept, ['application/json', 'text/markdown', 'text/html']);
-  if (type === undefined) throw new HttpProblem(406, 'not-acceptable', 'The report comes as application/json, text/markdown or text/html; accept one of these, or add ?format=json, markdown or html.');
+  if (type === undefined)
+    throw new HttpProblem(
+      406,
+      'not-acceptable',
+      'The report comes as application/json, text/markdown or text/html; accept one of these, or add ?format=json, markdown or html.',
+    );
   return mediaTypes[type];
 }

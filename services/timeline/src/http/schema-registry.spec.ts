@@ -53,8 +53,14 @@ describe('the schema registry', () => {
       ['/subjects/nobody/versions', 404, 40401, "Subject 'nobody' not found."],
       ['/subjects/nobody/versions/1', 404, 40401, "Subject 'nobody' not found."],
       [`/subjects/${subject}/versions/7`, 404, 40402, 'Version 7 not found.'],
-      [`/subjects/${subject}/versions/first`, 422, 42202, `The specified version 'first' is not a valid version id. Allowed values are between [1, 2^31-1] and the string "latest"`],
+      [
+        `/subjects/${subject}/versions/first`,
+        422,
+        42202,
+        `The specified version 'first' is not a valid version id. Allowed values are between [1, 2^31-1] and the string "latest"`,
+      ],
     ];
-    for (const [url, statusCode, error_code, message] of refusals) assert.deepEqual(await get(url), { statusCode, body: { error_code, message } }, url);
+    for (const [url, statusCode, error_code, message] of refusals)
+      assert.deepEqual(await get(url), { statusCode, body: { error_code, message } }, url);
   });
 });

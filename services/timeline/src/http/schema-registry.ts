@@ -6,38 +6,101 @@ import { tags } from './context.ts';
 
 const contentType = 'application/vnd.schemaregistry.v1+json';
 const name = Type.String({ minLength: 1, maxLength: 300 });
-const error = Type.Object({ error_code: Type.Integer(), message: Type.String() }, { description: 'As a Confluent schema registry says it.' });
-const version = Type.Object({ subject: Type.String(), version: Type.Integer(), id: Type.Integer(), schema: Type.String({ description: 'The Avro schema as JSON text.' }) });
+const error = Type.Object(
+  { error_code: Type.Integer(), message: Type.String() },
+  { description: 'As a Confluent schema registry says it.' },
+);
+const version = Type.Object({
+  subject: Type.String(),
+  version: Type.Integer(),
+  id: Type.Integer(),
+  schema: Type.String({ description: 'The Avro schema as JSON text.' }),
+});
 
 /**
  * The read paths of a Confluent schema registry, with the schemas that the log is written in: an ordinary
  * Avro consumer that is pointed here can read it. Query parameters of other registries are passed over.
  */
 export function schemaRegistryRoutes(server: Routes): void {
-  const summary = 'Schema registry (the read paths of Confluent\'s)';
+  const summary = "Schema registry (the read paths of Confluent's)";
 
-  server.get('/schemas/types', { schema: { tags, summary, response: { 200: Type.Array(Type.String()) } } }, async (_request, reply) => answer(reply, ['AVRO']));
+  server.get(
+    '/schemas/types',
+    { schema: { tags, summary, response: { 200: Type.Array(Type.String()) } } },
+    async (_request, reply) => answer(reply, ['AVRO']),
+  );
 
-  server.get('/schemas/ids/:id', { schema: { tags, summary, params: Type.Object({ id: name }), response: { 200: Type.Object({ schema: Type.String() }), 404: error } } }, async (request, reply) => {
-    const found = registeredSchemas.find(({ id }) => String(id) === request.params.id);
-    return found === undefined ? refuse(reply, 40403, `Schema ${request.params.id} not found.`) : answer(reply, { schema: found.schema });
-  });
+  server.get(
+    '/schemas/ids/:id',
+    {
+      schema: {
+        tags,
+        summary,
+        params: Type.Object({ id: name }),
+        response: { 200: Type.Object({ schema: Type.String() }), 404: error },
+      },
+    },
+    async (request, reply) => {
+      const found = registeredSchemas.find(({ id }) => String(id) === request.params.id);
+      return found === undefined
+        ? refuse(reply, 40403, `Schema ${request.params.id} not found.`)
+        : answer(reply, { schema: found.schema });
+    },
+  );
 
-  server.get('/subjects', { schema: { tags, summary, response: { 200: Type.Array(Type.String()) } } }, async (_request, reply) => answer(reply, [...new Set(registeredSchemas.map(({ subject }) => subject))]));
+  server.get(
+    '/subjects',
+    { schema: { tags, summary, response: { 200: Type.Array(Type.String()) } } },
+    async (_request, reply) => answer(reply, [...new Set(registeredSchemas.map(({ subject }) => subject))]),
+  );
 
-  server.get('/subjects/:subject/versions', { schema: { tags, summary, params: Type.Object({ subject: name }), response: { 200: Type.Array(Type.Integer()), 404: error } } }, async (request, reply) => {
-    const versions = versionsOf(request.params.subject);
-    return versions.length === 0 ? noSubject(reply, request.params.subject) : answer(reply, versions.map((registered) => registered.version));
-  });
+  server.get(
+    '/subjects/:subject/versions',
+    {
+      schema: {
+        tags,
+        summary,
+        params: Type.Object({ subject: name }),
+        response: { 200: Type.Array(Type.Integer()), 404: error },
+      },
+    },
+    async (request, reply) => {
+      const versions = versionsOf(request.params.subject);
+      return versions.length === 0
+        ? noSubject(reply, request.params.subject)
+        : answer(
+            reply,
+            versions.map((registered) => registered.version),
+          );
+    },
+  );
 
-  server.get('/subjects/:subject/versions/:version', { schema: { tags, summary, params: Type.Object({ subject: name, version: name }), response: { 200: version, 404: error, 422: error } } }, async (request, reply) => {
-    const { subject, version: wanted } = request.params;
-    const versions = versionsOf(subject);
-    if (versions.length === 0) return noSubject(reply, subject);
-    if (!/^(latest|-1|[1-9]\d{0,9})$/.test(wanted)) return refuse(reply, 42202, `The specified version '${wanted}' is not a valid version id. Allowed values are between [1, 2^31-1] and the string "latest"`);
-    const found = versions.findLast((registered) => wanted === 'latest' || wanted === '-1' || String(registered.version) === wanted);
-    return found === undefined ? refuse(reply, 40402, `Version ${wanted} not found.`) : answer(reply, found);
-  });
+  server.get(
+    '/subjects/:subject/versions/:version',
+    {
+      schema: {
+        tags,
+        summary,
+        params: Type.Object({ subject: name, version: name }),
+        response: { 200: version, 404: error, 422: error },
+      },
+    },
+    async (request, reply) => {
+      const { subject, version: wanted } = request.params;
+      const versions = versionsOf(subject);
+      if (versions.length === 0) return noSubject(reply, subject);
+      if (!/^(latest|-1|[1-9]\d{0,9})$/.test(wanted))
+        return refuse(
+          reply,
+          42202,
+          `The specified version '${wanted}' is not a valid version id. Allowed values are between [1, 2^31-1] and the string "latest"`,
+        );
+      const found = versions.findLast(
+        (registered) => wanted === 'latest' || wanted === '-1' || String(registered.version) === wanted,
+      );
+      return found === undefined ? refuse(reply, 40402, `Version ${wanted} not found.`) : answer(reply, found);
+    },
+  );
 }
 
 /** The versions of a subject, oldest first; none when there is no such subject. */

@@ -67,10 +67,20 @@ const page = Type.Object({
   requestedAt: instant,
   deliveredAt: nullable(instant),
   answeredAt: nullable(instant),
-  outcome: Type.Union(['answered', 'answered-late', 'unanswered', 'undeliverable', 'stood-down', 'open'].map((outcome) => Type.Literal(outcome))),
+  outcome: Type.Union(
+    ['answered', 'answered-late', 'unanswered', 'undeliverable', 'stood-down', 'open'].map((outcome) =>
+      Type.Literal(outcome),
+    ),
+  ),
 });
 
-const person = Type.Object({ ref: text, name: text, involvedAt: instant, pages: Type.Array(page), deeds: Type.Array(Type.Object({ at: instant, text })) });
+const person = Type.Object({
+  ref: text,
+  name: text,
+  involvedAt: instant,
+  pages: Type.Array(page),
+  deeds: Type.Array(Type.Object({ at: instant, text })),
+});
 const finding = Type.Object({ kind: text, text, events: texts });
 
 export const reportSchema = Type.Object({
@@ -78,7 +88,15 @@ export const reportSchema = Type.Object({
   summary: texts,
   found: Type.Array(Type.Object({ at: instant, kind: text, to: text, path: text, entries: texts, explanation: text })),
   people: Type.Array(person),
-  escalations: Type.Array(Type.Object({ escalationId: text, path: text, pathVersion: Type.Integer(), owner: nullable(text), steps: Type.Array(entrySchema) })),
+  escalations: Type.Array(
+    Type.Object({
+      escalationId: text,
+      path: text,
+      pathVersion: Type.Integer(),
+      owner: nullable(text),
+      steps: Type.Array(entrySchema),
+    }),
+  ),
   held: Type.Array(finding),
   notHeld: Type.Array(finding),
   figures: figuresSchema,
@@ -92,7 +110,9 @@ export const rebuildSchema = Type.Object({
   handled: count,
   total: Type.Integer({ minimum: 0, description: 'Messages that were in the log when it began.' }),
   skipped: Type.Integer({ minimum: 0, description: 'Messages that no timeline can be told from.' }),
-  firstSkipped: Type.Array(Type.Object({ topic: text, partition: Type.Integer(), offset: Type.Integer(), reason: text })),
+  firstSkipped: Type.Array(
+    Type.Object({ topic: text, partition: Type.Integer(), offset: Type.Integer(), reason: text }),
+  ),
   startedAt: instant,
   endedAt: nullable(instant),
   detail: text,

@@ -6,7 +6,14 @@ import { entrySchema, figuresSchema, incidentSchema } from './schemas.ts';
 
 const query = Type.Object(
   {
-    after: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000_000, description: 'Index of the last entry that you have, from 0; `next` of the page before. From the first entry on without it.' })),
+    after: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 10_000_000,
+        description:
+          'Index of the last entry that you have, from 0; `next` of the page before. From the first entry on without it.',
+      }),
+    ),
     limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 1_000 }),
   },
   { additionalProperties: false },
@@ -17,7 +24,9 @@ const page = Type.Object({
   entries: Type.Array(entrySchema),
   figures: figuresSchema,
   total: Type.Integer({ minimum: 0, description: 'How many entries the timeline has now.' }),
-  next: Type.Union([Type.Integer(), Type.Null()], { description: 'What to ask for as `after` to go on; null at the end.' }),
+  next: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'What to ask for as `after` to go on; null at the end.',
+  }),
 });
 
 /** `GET /v1/incidents/{id}/timeline`. */
@@ -34,6 +43,12 @@ export function timelineRoute(server: Routes, { generations }: TimelineContext):
     const { incident, entries, figures } = timelineOf(await needHistory(request.params.id, generations));
     const from = after === undefined ? 0 : after + 1;
     const end = Math.min(from + limit, entries.length);
-    return { incident, entries: entries.slice(from, end), figures, total: entries.length, next: end < entries.length ? end - 1 : null };
+    return {
+      incident,
+      entries: entries.slice(from, end),
+      figures,
+      total: entries.length,
+      next: end < entries.length ? end - 1 : null,
+    };
   });
 }

@@ -5,7 +5,14 @@ import { packed, unpacked } from './event-pack.ts';
 
 describe('a pack of events', () => {
   it('gives back what was put in, empty values too', () => {
-    fc.assert(fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), (values) => assert.deepEqual(unpacked(packed(values)).map((value) => [...value]), values.map((value) => [...value]))));
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), (values) =>
+        assert.deepEqual(
+          unpacked(packed(values)).map((value) => [...value]),
+          values.map((value) => [...value]),
+        ),
+      ),
+    );
   });
 
   it('is read also where it is a part of a larger buffer', () => {

@@ -16,7 +16,7 @@ export function packed(values: readonly Uint8Array[]): Uint8Array {
 export function unpacked(bytes: Uint8Array): readonly Uint8Array[] {
   const pack = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values: Uint8Array[] = [];
-  for (let at = 0; at < pack.length; ) {
+  for (let at = 0; at < pack.length;) {
     const start = at + lengthBytes;
     at = start + pack.readUInt32BE(at);
     values.push(pack.subarray(start, at));

@@ -19,11 +19,17 @@ function distant(store: Store, point: () => Promise<void>): Store {
   };
   const views = <View>(collection: string): Views<View> => {
     const real = store.views<View>(collection);
-    return overridden(real, { get: (id) => around(() => real.get(id)), update: (id, change) => around(() => real.update(id, change)) });
+    return overridden(real, {
+      get: (id) => around(() => real.get(id)),
+      update: (id, change) => around(() => real.update(id, change)),
+    });
   };
   const records = (collection: string): Records => {
     const real = store.records(collection);
-    return overridden(real, { append: (some) => around(() => real.append(some)), clear: () => around(() => real.clear()) });
+    return overridden(real, {
+      append: (some) => around(() => real.append(some)),
+      clear: () => around(() => real.clear()),
+    });
   };
   return overridden(store, { views, records });
 }
@@ -73,19 +79,30 @@ it('nothing is missing from the live generation, however replicas that consume, 
   const batches = fc.array(fc.uuid(), { maxLength: 6 });
   const rebuilds = fc.array(fc.constantFrom('swap', 'discard'), { maxLength: 4 });
   await fc.assert(
-    fc.asyncProperty(fc.scheduler(), fc.tuple(batches, batches), fc.tuple(rebuilds, rebuilds), async (scheduler, [some, others], [here, there]) => {
-      await forget(world.store);
-      const replicas = new Replicas(world.store, () => scheduler.schedule(Promise.resolve()));
-      const done = Promise.all([replicas.consume(some), replicas.consume(others), replicas.rebuild(here), replicas.rebuild(there)]);
-      await scheduler.waitFor(done);
-      const live = (await new Generations(world.store).read('incident')).map(({ id }) => id);
-      assert.deepEqual(live, replicas.log.map(({ id }) => id).toSorted());
-    }),
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.tuple(batches, batches),
+      fc.tuple(rebuilds, rebuilds),
+      async (scheduler, [some, others], [here, there]) => {
+        await forget(world.store);
+        const replicas = new Replicas(world.store, () => scheduler.schedule(Promise.resolve()));
+        const done = Promise.all([
+          replicas.consume(some),
+          replicas.consume(others),
+          replicas.rebuild(here),
+          replicas.rebuild(there),
+        ]);
+        await scheduler.waitFor(done);
+        const live = (await new Generations(world.store).read('incident')).map(({ id }) => id);
+        assert.deepEqual(live, replicas.log.map(({ id }) => id).toSorted());
+      },
+    ),
     { numRuns: 150 },
   );
 });
 
 async function forget(store: Store): Promise<void> {
   await store.views('timeline-generations').remove('current');
-  for (let generation = 1; generation <= 9; generation += 1) await store.records(`timeline-events-${generation}`).clear();
+  for (let generation = 1; generation <= 9; generation += 1)
+    await store.records(`timeline-events-${generation}`).clear();
 }

@@ -55,7 +55,9 @@ export class Generations {
 
   /** Opens an empty generation beside the live one; `undefined` when one is being built already. Whoever builds it says so with `beat`. */
   async begin(at: Instant): Promise<number | undefined> {
-    const { changed, before } = await this.#change((view) => (view.building === null ? { ...view, building: view.last + 1, heardAt: at, last: view.last + 1 } : undefined));
+    const { changed, before } = await this.#change((view) =>
+      view.building === null ? { ...view, building: view.last + 1, heardAt: at, last: view.last + 1 } : undefined,
+    );
     return changed ? before.last + 1 : undefined;
   }
 
@@ -66,7 +68,9 @@ export class Generations {
 
   /** Makes a built generation the live one and forgets the old. False when it was discarded meanwhile. */
   async swap(built: number): Promise<boolean> {
-    const { changed, before } = await this.#change((view) => (view.building === built ? { ...view, live: built, building: null, heardAt: null } : undefined));
+    const { changed, before } = await this.#change((view) =>
+      view.building === built ? { ...view, live: built, building: null, heardAt: null } : undefined,
+    );
     if (changed) await this.#forget(before.live);
     return changed;
   }
@@ -81,7 +85,9 @@ export class Generations {
 
   /** Discards the generation that is being built if its process was not heard of for `abandonedAfter`, and tells which one that was. */
   async discardAbandoned(at: Instant): Promise<number | undefined> {
-    const { changed, before } = await this.#change((view) => (view.building !== null && isAbandoned(view, at) ? { ...view, building: null, heardAt: null } : undefined));
+    const { changed, before } = await this.#change((view) =>
+      view.building !== null && isAbandoned(view, at) ? { ...view, building: null, heardAt: null } : undefined,
+    );
     if (!changed || before.building === null) return undefined;
     await this.#forget(before.building);
     return before.building;
@@ -104,7 +110,9 @@ export class Generations {
   }
 
   /** One step, whatever other replicas do at the same time. */
-  async #change(change: (view: GenerationsView) => GenerationsView | undefined): Promise<{ readonly changed: boolean; readonly before: GenerationsView }> {
+  async #change(
+    change: (view: GenerationsView) => GenerationsView | undefined,
+  ): Promise<{ readonly changed: boolean; readonly before: GenerationsView }> {
     let outcome = { changed: false, before: first };
     await this.#views.update('current', (stored) => {
       const before = stored ?? first;

@@ -14,7 +14,10 @@ import { packed, unpacked } from './event-pack.ts';
 /** What the event in a message is. Throws an `AppError`, not retriable, when no timeline can be told from it. */
 function envelopeIn({ topic, value }: Message): Envelope {
   const envelope = readEnvelope(value);
-  if (envelope.topic !== topic) throw new AppError('ESCALOG_TIMELINE_MISPLACED_EVENT', `${envelope.type} does not belong on ${topic}`, { retriable: false });
+  if (envelope.topic !== topic)
+    throw new AppError('ESCALOG_TIMELINE_MISPLACED_EVENT', `${envelope.type} does not belong on ${topic}`, {
+      retriable: false,
+    });
   return envelope;
 }
 
@@ -44,7 +47,9 @@ export class RecordsOfBatch {
 
   /** In the order of incidents, which is that of the index. */
   records(): readonly StoredRecord[] {
-    return [...this.#values.keys()].sort().map((group) => ({ group, id: this.#id, bytes: packed(this.#values.get(group) ?? []) }));
+    return [...this.#values.keys()]
+      .sort()
+      .map((group) => ({ group, id: this.#id, bytes: packed(this.#values.get(group) ?? []) }));
   }
 }
 

@@ -6,7 +6,12 @@ import { RecordsOfBatch } from './incident-records.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** The topics that timelines are told from. */
-export const timelineTopics: readonly string[] = [topics.incidents.name, topics.routing.name, topics.escalations.name, topics.notifications.name];
+export const timelineTopics: readonly string[] = [
+  topics.incidents.name,
+  topics.routing.name,
+  topics.escalations.name,
+  topics.notifications.name,
+];
 
 /** A message that no timeline can be told from. */
 export interface SkippedMessage {
@@ -53,7 +58,11 @@ export async function rebuild({ bus, store, append, onProgress }: RebuildOptions
     return (await onProgress?.(progress)) ?? 'go-on';
   };
   for await (const page of sideBySide(timelineTopics.map((topic) => bus.read([topic])))) {
-    progress = counted(progress, page, page.flatMap((message) => skippedBy(batch, message)));
+    progress = counted(
+      progress,
+      page,
+      page.flatMap((message) => skippedBy(batch, message)),
+    );
     if (progress.handled - flushed >= batchSize && (await flush()) === 'stop') return progress;
   }
   await flush();
@@ -74,6 +83,14 @@ function skippedBy(batch: RecordsOfBatch, message: Message): readonly SkippedMes
 
 const nothing: readonly SkippedMessage[] = [];
 
-function counted({ handled, skipped, firstSkipped }: RebuildProgress, page: readonly Message[], fresh: readonly SkippedMessage[]): RebuildProgress {
-  return { handled: handled + page.length, skipped: skipped + fresh.length, firstSkipped: [...firstSkipped, ...fresh].slice(0, skippedShown) };
+function counted(
+  { handled, skipped, firstSkipped }: RebuildProgress,
+  page: readonly Message[],
+  fresh: readonly SkippedMessage[],
+): RebuildProgress {
+  return {
+    handled: handled + page.length,
+    skipped: skipped + fresh.length,
+    firstSkipped: [...firstSkipped, ...fresh].slice(0, skippedShown),
+  };
 }

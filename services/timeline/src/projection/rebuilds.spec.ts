@@ -25,7 +25,8 @@ async function publishAll(world: World): Promise<void> {
 async function seen(world: World): Promise<readonly string[]> {
   const bodies: string[] = [];
   for (const { incidentId } of stories) {
-    for (const path of ['timeline', 'report', 'report?format=html', 'report?format=markdown']) bodies.push((await world.get(`/v1/incidents/${incidentId}/${path}`)).body);
+    for (const path of ['timeline', 'report', 'report?format=html', 'report?format=markdown'])
+      bodies.push((await world.get(`/v1/incidents/${incidentId}/${path}`)).body);
   }
   return bodies;
 }
@@ -51,7 +52,10 @@ function replica({ deps, store }: World, changed: Partial<RunnerDeps> = {}): Reb
 }
 
 /** One that is frozen in the middle of a rebuild until `thaw`; its own clock stands still for as long. */
-function frozenReplica(world: World, clock: Clock = new ManualClock(world.clock.now())): { frozen: Rebuilds; thaw: () => void } {
+function frozenReplica(
+  world: World,
+  clock: Clock = new ManualClock(world.clock.now()),
+): { frozen: Rebuilds; thaw: () => void } {
   const thawed = Promise.withResolvers<void>();
   const read = async function* (names: readonly string[]): AsyncIterable<readonly Message[]> {
     yield* world.bus.read(names);
@@ -72,7 +76,10 @@ describe('a rebuild', () => {
     const total = stories.reduce((sum, { events }) => sum + events.length, 0);
     for (const generation of [2, 3]) {
       const done = await world.rebuild();
-      assert.deepEqual([done['state'], done['generation'], done['handled'], done['total'], done['skipped']], ['done', generation, total, total, 0]);
+      assert.deepEqual(
+        [done['state'], done['generation'], done['handled'], done['total'], done['skipped']],
+        ['done', generation, total, total, 0],
+      );
       assert.deepEqual(await seen(world), live);
     }
   });
@@ -125,7 +132,11 @@ describe('a rebuild', () => {
   it('skips what it cannot read, and says how much and where', async (t) => {
     const world = await World.open(t);
     await publishAll(world);
-    await world.send(topics.escalations.name, { key: 'login-down', value: Buffer.from([0, 0x3b, 0x9a, 0xca, 9, 1]), headers: {} });
+    await world.send(topics.escalations.name, {
+      key: 'login-down',
+      value: Buffer.from([0, 0x3b, 0x9a, 0xca, 9, 1]),
+      headers: {},
+    });
     await world.quiet();
     const live = await seen(world);
     const done = await world.rebuild();
@@ -145,16 +156,23 @@ describe('a rebuild that was cut off', () => {
     const live = await seen(killed);
     const { frozen } = frozenReplica(killed);
     await frozen.begin();
-    await killed.store.records('timeline-events-2').append([{ group: 'login-down', id: 'half', bytes: new Uint8Array() }]);
+    await killed.store
+      .records('timeline-events-2')
+      .append([{ group: 'login-down', id: 'half', bytes: new Uint8Array() }]);
     await killed.store.settled();
     await killed.endProcess();
 
     const world = await World.open(t, folder);
     assert.equal((await world.server.inject({ method: 'POST', url: '/v1/timeline/rebuilds' })).statusCode, 409);
     world.clock.advance(60_000);
-    await until(async () => (await world.get('/v1/timeline/rebuilds/current')).json<{ state: string }>().state !== 'running');
+    await until(
+      async () => (await world.get('/v1/timeline/rebuilds/current')).json<{ state: string }>().state !== 'running',
+    );
     const left = (await world.get('/v1/timeline/rebuilds/current')).json<{ state: string; detail: string }>();
-    assert.deepEqual([left.state, left.detail], ['discarded', 'The process ended before it was done: start another one.']);
+    assert.deepEqual(
+      [left.state, left.detail],
+      ['discarded', 'The process ended before it was done: start another one.'],
+    );
     assert.deepEqual(await recordsOf(2, world), []);
     assert.deepEqual(await seen(world), live);
     assert.equal((await world.rebuild())['generation'], 3);
@@ -171,7 +189,10 @@ describe('a rebuild that was cut off', () => {
     thaw();
     await stopped;
     const left = await frozen.current();
-    assert.deepEqual([left?.state, left?.detail], ['discarded', 'The process ended before it was done: start another one.']);
+    assert.deepEqual(
+      [left?.state, left?.detail],
+      ['discarded', 'The process ended before it was done: start another one.'],
+    );
     assert.deepEqual(await recordsOf(2, world), []);
     assert.equal((await world.rebuild())['generation'], 3);
   });
@@ -232,7 +253,11 @@ describe('a rebuild in one of several replicas', () => {
     const live = await seen(world);
     const generations = new Generations(world.store);
     const building = (await generations.begin(world.clock.now())) ?? 0;
-    await rebuild({ bus: world.bus, store: world.store, append: (records) => generations.of(building).append(records) });
+    await rebuild({
+      bus: world.bus,
+      store: world.store,
+      append: (records) => generations.of(building).append(records),
+    });
     assert.equal(await generations.swap(building), true);
     assert.equal(await generations.swap(building), false);
     await generations.discard(building);
@@ -247,7 +272,11 @@ describe('a reader', () => {
     await world.quiet();
     const generations = new Generations(world.store);
     const building = (await generations.begin(world.clock.now())) ?? 0;
-    await rebuild({ bus: world.bus, store: world.store, append: (records) => generations.of(building).append(records) });
+    await rebuild({
+      bus: world.bus,
+      store: world.store,
+      append: (records) => generations.of(building).append(records),
+    });
     const swapping = beforeEachRead(world.store, () => generations.swap(building));
     assert.ok((await new Generations(swapping).read('login-down')).length > 0);
   });
@@ -259,7 +288,11 @@ describe('a reader', () => {
     const building = (await generations.begin(world.clock.now())) ?? 0;
     await world.publish(...events);
     await world.quiet();
-    await rebuild({ bus: world.bus, store: world.store, append: (records) => generations.of(building).append(records) });
+    await rebuild({
+      bus: world.bus,
+      store: world.store,
+      append: (records) => generations.of(building).append(records),
+    });
     await generations.swap(building);
     assert.ok((await generations.read('login-down')).length > events.length);
     assert.equal((await world.get('/v1/incidents/login-down/timeline')).json<{ total: number }>().total, events.length);
@@ -270,10 +303,20 @@ describe('the rebuild function', () => {
   it('leaves off after the batch in hand when it is told to', async (t) => {
     const world = await World.open(t);
     const story = new Story('long');
-    for (let minute = 0; minute < 6_000; minute += 1) story.tell('UpdatePosted', minute * 60_000, { text: 'Still looking.' });
-    await world.bus.publish(topics.incidents.name, story.events.map((event) => ({ key: 'long', value: encode(event), headers: {} })));
+    for (let minute = 0; minute < 6_000; minute += 1)
+      story.tell('UpdatePosted', minute * 60_000, { text: 'Still looking.' });
+    await world.bus.publish(
+      topics.incidents.name,
+      story.events.map((event) => ({ key: 'long', value: encode(event), headers: {} })),
+    );
     const records = world.store.records('elsewhere');
-    const run = (onProgress?: () => Promise<'stop'>) => rebuild({ bus: world.bus, store: world.store, append: (some) => records.append(some), ...(onProgress && { onProgress }) });
+    const run = (onProgress?: () => Promise<'stop'>) =>
+      rebuild({
+        bus: world.bus,
+        store: world.store,
+        append: (some) => records.append(some),
+        ...(onProgress && { onProgress }),
+      });
     assert.ok((await run(async () => 'stop')).handled < 6_000);
     assert.equal((await run()).handled, 6_000);
   });

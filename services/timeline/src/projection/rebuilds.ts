@@ -99,7 +99,8 @@ export class Rebuilds {
     } catch (error) {
       log.warn({ err: error }, 'whether a rebuild was abandoned could not be looked up; trying again');
     }
-    if (this.#look !== undefined) this.#look = clock.alarm(after(clock.now(), abandonedAfter), () => void this.#lookAround());
+    if (this.#look !== undefined)
+      this.#look = clock.alarm(after(clock.now(), abandonedAfter), () => void this.#lookAround());
   }
 
   /** What this process builds itself is not abandoned, however long a batch takes. */
@@ -107,7 +108,8 @@ export class Rebuilds {
     if (this.#busy > 0) return;
     const generation = await this.#generations.discardAbandoned(this.#deps.clock.now());
     const left = generation === undefined ? undefined : await this.current();
-    if (left?.generation === generation && left?.state === 'running') await this.#put({ ...left, ...cutOff, endedAt: this.#now() });
+    if (left?.generation === generation && left?.state === 'running')
+      await this.#put({ ...left, ...cutOff, endedAt: this.#now() });
   }
 
   async #run(begun: Rebuild): Promise<void> {
@@ -130,7 +132,11 @@ export class Rebuilds {
       await this.#finish({ ...now, ...progress });
     } catch (error) {
       log.error({ err: error, generation: begun.generation }, 'the rebuild of the timelines failed');
-      await this.#giveUp({ ...now, state: 'failed', detail: `It failed, and the live timelines are as they were: ${String(error)}` });
+      await this.#giveUp({
+        ...now,
+        state: 'failed',
+        detail: `It failed, and the live timelines are as they were: ${String(error)}`,
+      });
     } finally {
       this.#busy -= 1;
     }
@@ -138,8 +144,18 @@ export class Rebuilds {
 
   async #finish(now: Rebuild): Promise<void> {
     if (this.#stopping) return this.#giveUp({ ...now, ...cutOff });
-    if (!(await this.#generations.swap(now.generation))) return this.#giveUp({ ...now, state: 'discarded', detail: 'Nothing was heard of it for a minute, so another process discarded it: start another one.' });
-    await this.#put({ ...now, state: 'done', detail: 'Timelines are read from the new generation.', endedAt: this.#now() });
+    if (!(await this.#generations.swap(now.generation)))
+      return this.#giveUp({
+        ...now,
+        state: 'discarded',
+        detail: 'Nothing was heard of it for a minute, so another process discarded it: start another one.',
+      });
+    await this.#put({
+      ...now,
+      state: 'done',
+      detail: 'Timelines are read from the new generation.',
+      endedAt: this.#now(),
+    });
   }
 
   /** The store may be what failed: then it is discarded once it was not heard of for long. */
@@ -158,6 +174,10 @@ export class Rebuilds {
 
   /** A process that was frozen may have been replaced meanwhile: a later rebuild is not written over. */
   async #put(view: Rebuild): Promise<void> {
-    await this.#views.update('current', (stored) => (stored !== undefined && stored.generation > view.generation ? undefined : { group: 'rebuilds', sortKey: '', view }));
+    await this.#views.update('current', (stored) =>
+      stored !== undefined && stored.generation > view.generation
+        ? undefined
+        : { group: 'rebuilds', sortKey: '', view },
+    );
   }
 }

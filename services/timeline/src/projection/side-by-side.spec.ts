@@ -5,7 +5,17 @@ import { instantOf } from '@escalog/kernel';
 import { sideBySide } from './side-by-side.ts';
 
 function page(name: string, partition: number, appendedAt: number): readonly Message[] {
-  return [{ topic: name, partition, offset: 0, key: name, value: new Uint8Array(), headers: {}, appendedAt: instantOf(appendedAt) }];
+  return [
+    {
+      topic: name,
+      partition,
+      offset: 0,
+      key: name,
+      value: new Uint8Array(),
+      headers: {},
+      appendedAt: instantOf(appendedAt),
+    },
+  ];
 }
 
 async function* pages(...all: readonly (readonly Message[])[]): AsyncIterable<readonly Message[]> {
@@ -22,7 +32,13 @@ describe('topics read side by side', () => {
   it('go on with the page that was written first, a partition after the other', async () => {
     const incidents = pages(page('declared', 0, 1), page('resolved', 0, 9), page('declared too', 1, 2));
     const escalations = pages(page('reached', 0, 5), page('reached too', 1, 3));
-    assert.deepEqual(await namesIn([incidents, escalations]), ['declared', 'reached', 'resolved', 'declared too', 'reached too']);
+    assert.deepEqual(await namesIn([incidents, escalations]), [
+      'declared',
+      'reached',
+      'resolved',
+      'declared too',
+      'reached too',
+    ]);
   });
 
   it('are all read to their end, the empty ones too', async () => {

@@ -13,7 +13,9 @@ interface Source {
  * other. A key has the same partition on every topic, so what belongs to one incident comes close together;
  * the order is a convenience and nothing may depend on it.
  */
-export async function* sideBySide(topics: readonly AsyncIterable<readonly Message[]>[]): AsyncIterable<readonly Message[]> {
+export async function* sideBySide(
+  topics: readonly AsyncIterable<readonly Message[]>[],
+): AsyncIterable<readonly Message[]> {
   const iterators = topics.map((pages) => pages[Symbol.asyncIterator]());
   const firstPages = await Promise.all(iterators.map(nextPage));
   const sources = iterators.flatMap((pages, index): Source[] => {

@@ -32,7 +32,13 @@ export class World {
   readonly server: FastifyInstance;
   readonly #journal: Journal;
 
-  private constructor({ deps, clock, app, server, journal }: Pick<World, 'deps' | 'clock' | 'app' | 'server'> & { journal: Journal }) {
+  private constructor({
+    deps,
+    clock,
+    app,
+    server,
+    journal,
+  }: Pick<World, 'deps' | 'clock' | 'app' | 'server'> & { journal: Journal }) {
     this.deps = deps;
     this.clock = clock;
     this.bus = deps.bus;
@@ -58,7 +64,8 @@ export class World {
 
   /** Each event as a message of its own, in this order. */
   async publish(...events: readonly EscalogEvent[]): Promise<void> {
-    for (const event of events) await this.send(topicOf(event.type), { key: event.meta.subject, value: encode(event), headers: {} });
+    for (const event of events)
+      await this.send(topicOf(event.type), { key: event.meta.subject, value: encode(event), headers: {} });
   }
 
   async send(topic: string, message: OutgoingMessage): Promise<void> {
@@ -85,7 +92,13 @@ export class World {
 
   /** Replays what is parked of a key, perhaps without one letter. */
   async replay(key: string, without?: string): Promise<unknown> {
-    return (await this.server.inject({ method: 'POST', url: `/v1/dead-letters/timeline/${key}/replay`, query: without === undefined ? {} : { without } })).json();
+    return (
+      await this.server.inject({
+        method: 'POST',
+        url: `/v1/dead-letters/timeline/${key}/replay`,
+        query: without === undefined ? {} : { without },
+      })
+    ).json();
   }
 
   async deadLetters(): Promise<readonly Message[]> {

@@ -11,7 +11,15 @@ export interface KafkaRequest {
   readonly body: Buffer;
 }
 
-export const apiKeys = { produce: 0, fetch: 1, listOffsets: 2, metadata: 3, offsetCommit: 8, joinGroup: 11, heartbeat: 12 } as const;
+export const apiKeys = {
+  produce: 0,
+  fetch: 1,
+  listOffsets: 2,
+  metadata: 3,
+  offsetCommit: 8,
+  joinGroup: 11,
+  heartbeat: 12,
+} as const;
 
 /** What becomes of a request or a response on its way. `cut` closes the connection, `lose` takes it out, a number delays it by so many milliseconds. */
 export type Fate = 'pass' | 'lose' | 'cut' | number;
@@ -47,7 +55,10 @@ export class KafkaProxy {
   }
 
   /** Brokers are reached through this proxy. */
-  readonly route: Route = () => ({ host: '127.0.0.1', port: (this.#server.address() as AddressInfo | null)?.port ?? 1 });
+  readonly route: Route = () => ({
+    host: '127.0.0.1',
+    port: (this.#server.address() as AddressInfo | null)?.port ?? 1,
+  });
 
   /** Closes every connection; new ones are taken unless it is down. */
   cut(): void {
@@ -78,7 +89,11 @@ export class KafkaProxy {
     };
     for (const socket of [client, broker]) {
       this.#sockets.add(socket);
-      socket.setNoDelay(true).on('error', end).on('end', end).on('close', () => this.#sockets.delete(socket));
+      socket
+        .setNoDelay(true)
+        .on('error', end)
+        .on('end', end)
+        .on('close', () => this.#sockets.delete(socket));
     }
     forwardFrames(client, broker, end, (frame) => {
       const request = requestIn(frame);
@@ -111,5 +126,10 @@ function forwardFrames(from: Socket, to: Socket, end: () => void, fateOf: (frame
 
 function requestIn(frame: Buffer): KafkaRequest {
   const clientId = frame.readInt16BE(12);
-  return { apiKey: frame.readInt16BE(4), apiVersion: frame.readInt16BE(6), correlationId: frame.readInt32BE(8), body: frame.subarray(14 + Math.max(0, clientId)) };
+  return {
+    apiKey: frame.readInt16BE(4),
+    apiVersion: frame.readInt16BE(6),
+    correlationId: frame.readInt32BE(8),
+    body: frame.subarray(14 + Math.max(0, clientId)),
+  };
 }

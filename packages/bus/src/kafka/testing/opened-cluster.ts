@@ -43,7 +43,9 @@ async function opened(topics: readonly Topic[], changes: Changes): Promise<Opene
     },
     async remove() {
       await close();
-      await asOperator((admin) => admin.deleteTopics({ topics: topics.map(({ name }) => (options.namespace ?? '') + name) }));
+      await asOperator((admin) =>
+        admin.deleteTopics({ topics: topics.map(({ name }) => (options.namespace ?? '') + name) }),
+      );
     },
   };
 }

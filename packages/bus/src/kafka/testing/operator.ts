@@ -17,12 +17,21 @@ export async function asOperator<T>(work: (admin: Admin) => Promise<T>): Promise
 
 export function changeTopic(name: string, settings: Readonly<Record<string, string>>): Promise<void> {
   const configEntries = Object.entries(settings).map(([setting, value]) => ({ name: setting, value }));
-  return asOperator((admin) => admin.alterConfigs({ validateOnly: false, resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configEntries }] }));
+  return asOperator((admin) =>
+    admin.alterConfigs({
+      validateOnly: false,
+      resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configEntries }],
+    }),
+  );
 }
 
 /** Publishes as another program would, with transactions. */
 export async function asStranger(work: (producer: Producer) => Promise<void>): Promise<void> {
-  const producer = kafka().producer({ transactionalId: `stranger-${process.pid}`, createPartitioner: kafkajs.Partitioners.DefaultPartitioner, maxInFlightRequests: 1 });
+  const producer = kafka().producer({
+    transactionalId: `stranger-${process.pid}`,
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    maxInFlightRequests: 1,
+  });
   await producer.connect();
   try {
     await work(producer);

@@ -8,7 +8,9 @@ const authenticate = 36;
 
 /** A broker that speaks Kafka's protocol as far as to refuse every user. */
 export async function refusingBroker(): Promise<{ readonly address: string; close(): void }> {
-  const server = createServer((socket) => socket.on('error', () => {}).on('data', (request: Buffer) => answer(socket, request)));
+  const server = createServer((socket) =>
+    socket.on('error', () => {}).on('data', (request: Buffer) => answer(socket, request)),
+  );
   return { address: await listening(server), close: () => server.close() };
 }
 
@@ -33,7 +35,12 @@ function answer(socket: Socket, request: Buffer): void {
 }
 
 function bodyFor(apiKey: number): Buffer {
-  if (apiKey === apiVersions) return Buffer.concat([int16(0), list([apiVersions, handshake, authenticate].map((key) => Buffer.concat([int16(key), int16(0), int16(1)]))), int32(0)]);
+  if (apiKey === apiVersions)
+    return Buffer.concat([
+      int16(0),
+      list([apiVersions, handshake, authenticate].map((key) => Buffer.concat([int16(key), int16(0), int16(1)]))),
+      int32(0),
+    ]);
   if (apiKey === handshake) return Buffer.concat([int16(0), list([text('PLAIN')])]);
   // SASL_AUTHENTICATION_FAILED, a message, nothing for the mechanism, no session.
   return Buffer.concat([int16(58), text('Authentication failed'), int32(0), Buffer.alloc(8)]);

@@ -5,7 +5,9 @@ import type { KafkaBusOptions } from '../open-kafka-bus.ts';
 export const testBroker = process.env['ESCALOG_TEST_KAFKA'] ?? '';
 
 /** For `skip` of a test that needs it. */
-export const withoutBroker = testBroker === '' && (process.env['ESCALOG_TEST_SKIPPED'] || 'set ESCALOG_TEST_KAFKA to the host:port of a Kafka broker');
+export const withoutBroker =
+  testBroker === '' &&
+  (process.env['ESCALOG_TEST_SKIPPED'] || 'set ESCALOG_TEST_KAFKA to the host:port of a Kafka broker');
 
 /** Options for that broker, without topics; a failure fails the test. */
 export function testOptions(): Omit<KafkaBusOptions, 'topics'> {
@@ -35,10 +37,13 @@ export function realClock(speed = 1): RealClock {
     now: () => instantOf(now()),
     alarm(at, ring): Alarm {
       if (isStopped) return { cancel: () => {} };
-      const timeout = setTimeout(() => {
-        set.delete(timeout);
-        ring();
-      }, Math.max(0, (at - now()) / speed));
+      const timeout = setTimeout(
+        () => {
+          set.delete(timeout);
+          ring();
+        },
+        Math.max(0, (at - now()) / speed),
+      );
       set.add(timeout);
       return {
         cancel: () => {

@@ -16,11 +16,21 @@ export interface OpenedFolder extends OpenedBus {
 }
 
 /** A bus in a data folder of its own. */
-export function openFolder(options: { readonly topics: readonly Topic[]; readonly folder?: string; readonly clock?: Clock }): OpenedFolder {
+export function openFolder(options: {
+  readonly topics: readonly Topic[];
+  readonly folder?: string;
+  readonly clock?: Clock;
+}): OpenedFolder {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'escalog-bus-'));
   let commits = 0;
   const onBoundary = (boundary: string) => void (commits += boundary === 'after-commit' ? 1 : 0);
-  const journal = openJournal({ folder, onFailure: (error) => { throw error; }, onBoundary });
+  const journal = openJournal({
+    folder,
+    onFailure: (error) => {
+      throw error;
+    },
+    onBoundary,
+  });
   const bus = openSqliteBus({ journal, topics: options.topics, clock: options.clock ?? promptClock });
   const close = async () => {
     await bus.close();

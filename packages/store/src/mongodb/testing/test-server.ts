@@ -4,7 +4,10 @@ import { MongoClient } from 'mongodb';
 export const serverUrl = process.env['ESCALOG_TEST_MONGODB'] ?? '';
 
 /** For `describe`: why there is no server, or false when there is one. */
-export const withoutServer = serverUrl === '' && (process.env['ESCALOG_TEST_SKIPPED'] || 'set ESCALOG_TEST_MONGODB to the URL of a MongoDB server, such as mongodb://127.0.0.1:27017');
+export const withoutServer =
+  serverUrl === '' &&
+  (process.env['ESCALOG_TEST_SKIPPED'] ||
+    'set ESCALOG_TEST_MONGODB to the URL of a MongoDB server, such as mongodb://127.0.0.1:27017');
 
 let opened = 0;
 

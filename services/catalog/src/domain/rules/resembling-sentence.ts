@@ -19,7 +19,10 @@ export const resemblingSentence: Rule = {
     if (best === undefined) return pass('no business service resembled the sentence');
     if (!dominates(best, others)) {
       const most = found.slice(0, 2).map(({ ref }) => ref);
-      return pass(`${namesOf(most, definitions)} resembled the sentence, but not clearly enough`, found.map(({ ref }) => ref));
+      return pass(
+        `${namesOf(most, definitions)} resembled the sentence, but not clearly enough`,
+        found.map(({ ref }) => ref),
+      );
     }
     return {
       kind: 'match',
@@ -32,5 +35,10 @@ export const resemblingSentence: Rule = {
 };
 
 function dominates(best: Resemblance, others: readonly Resemblance[]): boolean {
-  return best.words.length >= wordsAtLeast && others.every(({ words }) => words.length * 2 <= best.words.length && words.every((word) => best.words.includes(word)));
+  return (
+    best.words.length >= wordsAtLeast &&
+    others.every(
+      ({ words }) => words.length * 2 <= best.words.length && words.every((word) => best.words.includes(word)),
+    )
+  );
 }

@@ -11,7 +11,8 @@ describe('the e-mail channel', () => {
     t.after(() => channel.close());
     return channel;
   };
-  const refusedWith = async (t: TestContext, refusal: Refusal) => openChannel(t, (await mailServer(t, [refusal])).url).send(messageTo(email), patience());
+  const refusedWith = async (t: TestContext, refusal: Refusal) =>
+    openChannel(t, (await mailServer(t, [refusal])).url).send(messageTo(email), patience());
 
   it('delivers a mail that says what is wrong, why one is paged, and where to acknowledge', async (t) => {
     const server = await mailServer(t);
@@ -19,14 +20,29 @@ describe('the e-mail channel', () => {
     assert.equal(result.kind, 'accepted');
     assert.deepEqual(server.received[0]?.recipients, ['ada@acme.example']);
     const source = decoded(server.received[0]?.source ?? '');
-    for (const expected of [/^Subject: \[sev1\] Nobody can pay\r?$/m, /^To: Ada Lovelace <ada@acme\.example>/m, /^From: Escalog <escalog@acme\.example>/m, new RegExp(`^X-Escalog-Incident: ${incidentId}`, 'm')]) assert.match(source, expected);
-    for (const part of ['multipart/alternative', 'level 1 of Payments pages Ada Lovelace', 'schedule/payments, then person/ada', 'Acknowledge: https://escalog.example/v1/acknowledge?token=abc&x=1', 'href="https://escalog.example/v1/acknowledge?token=abc&amp;x=1"', `/v1/incidents/${incidentId}/report`]) assert.ok(source.includes(part), part);
+    for (const expected of [
+      /^Subject: \[sev1\] Nobody can pay\r?$/m,
+      /^To: Ada Lovelace <ada@acme\.example>/m,
+      /^From: Escalog <escalog@acme\.example>/m,
+      new RegExp(`^X-Escalog-Incident: ${incidentId}`, 'm'),
+    ])
+      assert.match(source, expected);
+    for (const part of [
+      'multipart/alternative',
+      'level 1 of Payments pages Ada Lovelace',
+      'schedule/payments, then person/ada',
+      'Acknowledge: https://escalog.example/v1/acknowledge?token=abc&x=1',
+      'href="https://escalog.example/v1/acknowledge?token=abc&amp;x=1"',
+      `/v1/incidents/${incidentId}/report`,
+    ])
+      assert.ok(source.includes(part), part);
   });
 
   it('gives every attempt of a page the same Message-ID, and another page another', async (t) => {
     const server = await mailServer(t);
     const channel = openChannel(t, server.url);
-    for (const key of ['i/team/pay/1.1/ada/mail', 'i/team/pay/1.1/ada/mail', 'i/team/pay/1.1/bo/mail']) await channel.send(messageTo(email, { idempotencyKey: key }), patience());
+    for (const key of ['i/team/pay/1.1/ada/mail', 'i/team/pay/1.1/ada/mail', 'i/team/pay/1.1/bo/mail'])
+      await channel.send(messageTo(email, { idempotencyKey: key }), patience());
     const [first, again, other] = server.received.map(({ source }) => /^Message-ID: (.+?)\r?$/m.exec(source)?.[1]);
     assert.equal(first, '<i_team_pay_1_1_ada_mail@acme.example>');
     assert.equal(again, first);
@@ -36,7 +52,12 @@ describe('the e-mail channel', () => {
   it('keeps a title from becoming markup or a header', async (t) => {
     const server = await mailServer(t);
     const title = '<img src=x>\r\nBcc: everybody@acme.example';
-    await openChannel(t, server.url).send(messageTo(email, { incident: { version: 1, title, severity: 'sev1', affects: [], description: null, url: null } }), patience());
+    await openChannel(t, server.url).send(
+      messageTo(email, {
+        incident: { version: 1, title, severity: 'sev1', affects: [], description: null, url: null },
+      }),
+      patience(),
+    );
     const source = decoded(server.received[0]?.source ?? '');
     assert.deepEqual(server.received[0]?.recipients, ['ada@acme.example']);
     assert.ok(source.includes('<h1 style="font-size: 20px">&lt;img src=x&gt;'), source);
@@ -46,18 +67,35 @@ describe('the e-mail channel', () => {
   it('sends one mail after the other over the same connection', async (t) => {
     const server = await mailServer(t);
     const channel = openChannel(t, server.url);
-    for (const key of ['a', 'b', 'c']) assert.equal((await channel.send(messageTo(email, { idempotencyKey: key }), patience())).kind, 'accepted');
+    for (const key of ['a', 'b', 'c'])
+      assert.equal((await channel.send(messageTo(email, { idempotencyKey: key }), patience())).kind, 'accepted');
     assert.equal(server.connections(), 1);
   });
 
   it('takes 4xx as passing, at the recipient and at the mail', async (t) => {
-    assert.deepEqual(await refusedWith(t, { at: 'recipient', code: 450, text: 'greylisted' }), { kind: 'failed', retriable: true, detail: '450 greylisted' });
-    assert.deepEqual(await refusedWith(t, { at: 'data', code: 451, text: 'try later' }), { kind: 'failed', retriable: true, detail: '451 try later' });
+    assert.deepEqual(await refusedWith(t, { at: 'recipient', code: 450, text: 'greylisted' }), {
+      kind: 'failed',
+      retriable: true,
+      detail: '450 greylisted',
+    });
+    assert.deepEqual(await refusedWith(t, { at: 'data', code: 451, text: 'try later' }), {
+      kind: 'failed',
+      retriable: true,
+      detail: '451 try later',
+    });
   });
 
   it('takes 5xx as final, and masks the address that the server repeats', async (t) => {
-    assert.deepEqual(await refusedWith(t, { at: 'recipient', code: 550, text: '<ada@acme.example> unknown' }), { kind: 'failed', retriable: false, detail: '550 <a***@acme.example> unknown' });
-    assert.deepEqual(await refusedWith(t, { at: 'data', code: 554, text: 'looks like spam' }), { kind: 'failed', retriable: false, detail: '554 looks like spam' });
+    assert.deepEqual(await refusedWith(t, { at: 'recipient', code: 550, text: '<ada@acme.example> unknown' }), {
+      kind: 'failed',
+      retriable: false,
+      detail: '550 <a***@acme.example> unknown',
+    });
+    assert.deepEqual(await refusedWith(t, { at: 'data', code: 554, text: 'looks like spam' }), {
+      kind: 'failed',
+      retriable: false,
+      detail: '554 looks like spam',
+    });
   });
 
   it('goes on over the same connection after a refusal', async (t) => {
@@ -69,15 +107,25 @@ describe('the e-mail channel', () => {
   });
 
   it('takes a server that hangs up, and one that is not there, as passing', async (t) => {
-    const hangsUp = await openChannel(t, await oddServer(t, (socket) => socket.end('220 hello\r\n'))).send(messageTo(email), patience());
+    const hangsUp = await openChannel(t, await oddServer(t, (socket) => socket.end('220 hello\r\n'))).send(
+      messageTo(email),
+      patience(),
+    );
     assert.ok(hangsUp.kind === 'failed' && hangsUp.retriable, JSON.stringify(hangsUp));
     const absent = await openChannel(t, 'smtp://127.0.0.1:1').send(messageTo(email), patience());
-    assert.ok(absent.kind === 'failed' && absent.retriable && absent.detail.includes('ECONNREFUSED'), JSON.stringify(absent));
+    assert.ok(
+      absent.kind === 'failed' && absent.retriable && absent.detail.includes('ECONNREFUSED'),
+      JSON.stringify(absent),
+    );
   });
 
   it('gives up at the deadline on a server that says nothing', async (t) => {
     const silent = await oddServer(t, () => {});
-    assert.deepEqual(await openChannel(t, silent).send(messageTo(email), AbortSignal.timeout(50)), { kind: 'failed', retriable: true, detail: 'no answer before the deadline' });
+    assert.deepEqual(await openChannel(t, silent).send(messageTo(email), AbortSignal.timeout(50)), {
+      kind: 'failed',
+      retriable: true,
+      detail: 'no answer before the deadline',
+    });
   });
 
   it('does not leave a mail behind that goes out after the deadline', async (t) => {
@@ -91,5 +139,7 @@ describe('the e-mail channel', () => {
 
 /** A mail with its quoted-printable parts readable. */
 function decoded(source: string): string {
-  return source.replaceAll(/=\r?\n/g, '').replaceAll(/=([0-9A-F]{2})/g, (_match, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return source
+    .replaceAll(/=\r?\n/g, '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_match, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

@@ -1,6 +1,14 @@
 import { createTransport, type NodemailerError } from 'nodemailer';
 import { withoutEmails } from '../../domain/masked-address.ts';
-import { accepted, failed, noAnswerInTime, type Channel, type MethodOf, type PageMessage, type SendResult } from '../channel.ts';
+import {
+  accepted,
+  failed,
+  noAnswerInTime,
+  type Channel,
+  type MethodOf,
+  type PageMessage,
+  type SendResult,
+} from '../channel.ts';
 import { subjectOf, textOf } from '../page-text.ts';
 import { safeId } from '../safe-id.ts';
 import { emailHtml } from './email-html.ts';
@@ -52,7 +60,11 @@ function mailOf(message: PageMessage<MethodOf<'email'>>, domain: string) {
     html: emailHtml(message),
     messageId: `<${safeId(message.idempotencyKey)}@${domain}>`,
     date: new Date(message.requestedAt),
-    headers: { 'X-Escalog-Incident': message.incidentId, 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    headers: {
+      'X-Escalog-Incident': message.incidentId,
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+    },
   };
 }
 

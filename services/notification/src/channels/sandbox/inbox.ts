@@ -43,14 +43,26 @@ export class Inbox {
     const { to, acknowledgeUrl, incidentId } = message;
     const id = safeId(message.idempotencyKey);
     const at = isoOf(this.#clock.now());
-    await this.#views.put({ id, group: to.person, sortKey: at, view: { id, at, to, channel, subject: subjectOf(message), text: textOf(message), acknowledgeUrl, incidentId } });
+    await this.#views.put({
+      id,
+      group: to.person,
+      sortKey: at,
+      view: { id, at, to, channel, subject: subjectOf(message), text: textOf(message), acknowledgeUrl, incidentId },
+    });
   }
 
   async list(limit: number, after: string | undefined): Promise<SandboxPage> {
-    const documents = await this.#views.list({ order: 'descending', limit: limit + 1, ...(after !== undefined && { after: positionOf(after) }) });
+    const documents = await this.#views.list({
+      order: 'descending',
+      limit: limit + 1,
+      ...(after !== undefined && { after: positionOf(after) }),
+    });
     const page = documents.slice(0, limit);
     const last = page.at(-1);
-    return { messages: page.map(({ view }) => view), next: documents.length > limit && last !== undefined ? cursorOf(last) : null };
+    return {
+      messages: page.map(({ view }) => view),
+      next: documents.length > limit && last !== undefined ? cursorOf(last) : null,
+    };
   }
 
   async empty(): Promise<void> {

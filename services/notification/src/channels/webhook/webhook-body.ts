@@ -7,6 +7,21 @@ export function webhookBody(message: PageMessage): string {
   return JSON.stringify({
     type: 'page.requested',
     timestamp: isoOf(requestedAt),
-    data: { pageId, incidentId, title: incident.title, description: incident.description, url: incident.url, severity: incident.severity, affects: incident.affects, urgency, person: to.person, name: to.name, why, via, acknowledgeUrl, timelineUrl },
+    data: {
+      pageId,
+      incidentId,
+      title: incident.title,
+      description: incident.description,
+      url: incident.url,
+      severity: incident.severity,
+      affects: incident.affects,
+      urgency,
+      person: to.person,
+      name: to.name,
+      why,
+      via,
+      acknowledgeUrl,
+      timelineUrl,
+    },
   });
 }

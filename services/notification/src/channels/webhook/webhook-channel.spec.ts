@@ -17,9 +17,12 @@ describe('the webhook channel', () => {
     t.after(() => channel.close());
     return channel;
   };
-  const sendTo = (t: TestContext, url: string, method: Partial<MethodOf<'webhook'>> = {}, signal = patience()) => openChannel(t).send(messageTo({ ...webhook, ...method, url }), signal);
-  const verified = ({ body, headers }: ReceivedRequest, key: string) => new Webhook(key).verify(body, headers as Record<string, string>);
-  const answering = async (t: TestContext, status: number, headers: Record<string, string> = {}) => sendTo(t, (await webServer(t, (response) => void response.writeHead(status, headers).end('no'))).url);
+  const sendTo = (t: TestContext, url: string, method: Partial<MethodOf<'webhook'>> = {}, signal = patience()) =>
+    openChannel(t).send(messageTo({ ...webhook, ...method, url }), signal);
+  const verified = ({ body, headers }: ReceivedRequest, key: string) =>
+    new Webhook(key).verify(body, headers as Record<string, string>);
+  const answering = async (t: TestContext, status: number, headers: Record<string, string> = {}) =>
+    sendTo(t, (await webServer(t, (response) => void response.writeHead(status, headers).end('no'))).url);
 
   it('lets the webhooks of one origin wait for each other, and for no others', (t) => {
     const channel = openChannel(t);
@@ -67,21 +70,28 @@ describe('the webhook channel', () => {
   it('gives every attempt the same id, in characters that headers allow', async (t) => {
     const server = await webServer(t);
     const channel = openChannel(t);
-    for (const key of ['i/team/pay/1.1/ada/hook', 'i/team/pay/1.1/ada/hook', 'i/team/pay/1.1/ada/hook/2']) await channel.send(messageTo({ ...webhook, url: server.url }, { idempotencyKey: key }), patience());
-    assert.deepEqual(server.received.map(({ headers }) => headers['webhook-id']), ['i_team_pay_1_1_ada_hook', 'i_team_pay_1_1_ada_hook', 'i_team_pay_1_1_ada_hook_2']);
+    for (const key of ['i/team/pay/1.1/ada/hook', 'i/team/pay/1.1/ada/hook', 'i/team/pay/1.1/ada/hook/2'])
+      await channel.send(messageTo({ ...webhook, url: server.url }, { idempotencyKey: key }), patience());
+    assert.deepEqual(
+      server.received.map(({ headers }) => headers['webhook-id']),
+      ['i_team_pay_1_1_ada_hook', 'i_team_pay_1_1_ada_hook', 'i_team_pay_1_1_ada_hook_2'],
+    );
   });
 
   it('keeps connections open for the next send', async (t) => {
     const server = await webServer(t);
     const channel = openChannel(t);
-    for (let times = 0; times < 20; times += 1) await channel.send(messageTo({ ...webhook, url: server.url }), patience());
+    for (let times = 0; times < 20; times += 1)
+      await channel.send(messageTo({ ...webhook, url: server.url }), patience());
     assert.equal(server.received.length, 20);
     assert.ok(server.connections() <= 3, `${server.connections()} connections`);
   });
 
   it('takes 5xx, 408, 425 and 429 as passing, and every other refusal as final', async (t) => {
-    for (const status of [500, 502, 503, 408, 425, 429]) assert.deepEqual(await answering(t, status), { kind: 'failed', retriable: true, detail: `HTTP ${status}` });
-    for (const status of [400, 401, 404, 410, 422]) assert.deepEqual(await answering(t, status), { kind: 'failed', retriable: false, detail: `HTTP ${status}` });
+    for (const status of [500, 502, 503, 408, 425, 429])
+      assert.deepEqual(await answering(t, status), { kind: 'failed', retriable: true, detail: `HTTP ${status}` });
+    for (const status of [400, 401, 404, 410, 422])
+      assert.deepEqual(await answering(t, status), { kind: 'failed', retriable: false, detail: `HTTP ${status}` });
   });
 
   it('accepts when a server that failed answers the repeat', async (t) => {
@@ -89,7 +99,10 @@ describe('the webhook channel', () => {
     const server = await webServer(t, (response) => void response.writeHead(statuses.shift() ?? 404).end());
     const channel = openChannel(t);
     const message = messageTo({ ...webhook, url: server.url });
-    assert.deepEqual([(await channel.send(message, patience())).kind, (await channel.send(message, patience())).kind], ['failed', 'accepted']);
+    assert.deepEqual(
+      [(await channel.send(message, patience())).kind, (await channel.send(message, patience())).kind],
+      ['failed', 'accepted'],
+    );
     assert.equal(server.received[0]?.headers['webhook-id'], server.received[1]?.headers['webhook-id']);
   });
 
@@ -103,7 +116,11 @@ describe('the webhook channel', () => {
 
   it('gives up at the deadline on a server that is slow, which may pass', async (t) => {
     const server = await webServer(t, () => {});
-    assert.deepEqual(await sendTo(t, server.url, {}, AbortSignal.timeout(50)), { kind: 'failed', retriable: true, detail: 'no answer before the deadline' });
+    assert.deepEqual(await sendTo(t, server.url, {}, AbortSignal.timeout(50)), {
+      kind: 'failed',
+      retriable: true,
+      detail: 'no answer before the deadline',
+    });
   });
 
   it('counts the status, and reads only so much of an answer that never ends', async (t) => {
@@ -112,7 +129,10 @@ describe('the webhook channel', () => {
       const pour = (): void => {
         while (!response.closed && response.write('x'.repeat(1_024)));
       };
-      response.writeHead(200).on('drain', pour).on('close', () => cut.resolve());
+      response
+        .writeHead(200)
+        .on('drain', pour)
+        .on('close', () => cut.resolve());
       pour();
     });
     assert.deepEqual(await sendTo(t, server.url), { kind: 'accepted', detail: 'HTTP 200' });
@@ -121,14 +141,21 @@ describe('the webhook channel', () => {
 
   it('takes a connection that is refused or cut as passing', async (t) => {
     const refused = await sendTo(t, 'http://127.0.0.1:1/hook');
-    assert.ok(refused.kind === 'failed' && refused.retriable && refused.detail.includes('ECONNREFUSED'), JSON.stringify(refused));
+    assert.ok(
+      refused.kind === 'failed' && refused.retriable && refused.detail.includes('ECONNREFUSED'),
+      JSON.stringify(refused),
+    );
     const server = await webServer(t, (response) => void response.destroy());
     const cut = await sendTo(t, server.url);
     assert.ok(cut.kind === 'failed' && cut.retriable, JSON.stringify(cut));
   });
 
   it('takes a URL or a secret that cannot be used as final', async (t) => {
-    for (const method of [{ url: 'http://' }, { url: 'http://[oops' }, { url: 'http://127.0.0.1:1', secret: 'whsec_====' }]) {
+    for (const method of [
+      { url: 'http://' },
+      { url: 'http://[oops' },
+      { url: 'http://127.0.0.1:1', secret: 'whsec_====' },
+    ]) {
       const result = await sendTo(t, method.url, method);
       assert.ok(result.kind === 'failed' && !result.retriable, `${JSON.stringify(method)}: ${JSON.stringify(result)}`);
     }

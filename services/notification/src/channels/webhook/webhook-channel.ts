@@ -3,7 +3,15 @@ import { currentTraceparent } from '@escalog/telemetry';
 import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
 import { maskedAddress } from '../../domain/masked-address.ts';
-import { accepted, failed, noAnswerInTime, type Channel, type MethodOf, type PageMessage, type SendResult } from '../channel.ts';
+import {
+  accepted,
+  failed,
+  noAnswerInTime,
+  type Channel,
+  type MethodOf,
+  type PageMessage,
+  type SendResult,
+} from '../channel.ts';
 import { safeId } from '../safe-id.ts';
 import { webhookBody } from './webhook-body.ts';
 
@@ -26,7 +34,12 @@ export function webhookChannel({ secret, clock }: WebhookOptions): Channel<Metho
     async send(message, signal) {
       try {
         const signer = message.method.secret === undefined ? installation : new Webhook(message.method.secret);
-        const { statusCode, body } = await request(message.method.url, { method: 'POST', ...signed(message, signer, clock), signal, dispatcher: agent });
+        const { statusCode, body } = await request(message.method.url, {
+          method: 'POST',
+          ...signed(message, signer, clock),
+          signal,
+          dispatcher: agent,
+        });
         await body.dump({ limit: longestAnswer, signal }).catch(() => undefined);
         return resultOf(statusCode);
       } catch (error) {
@@ -58,7 +71,8 @@ function signed(message: PageMessage, signer: Webhook, clock: Clock) {
 
 function resultOf(status: number): SendResult {
   if (status >= 200 && status < 300) return accepted(`HTTP ${status}`);
-  if (status >= 300 && status < 400) return failed(false, `HTTP ${status}: redirects are not followed; give the address it leads to`);
+  if (status >= 300 && status < 400)
+    return failed(false, `HTTP ${status}: redirects are not followed; give the address it leads to`);
   return failed(status >= 500 || passing.has(status), `HTTP ${status}`);
 }
 
@@ -68,7 +82,10 @@ const passing: ReadonlySet<number> = new Set([408, 425, 429]);
 /** Errors with a code come from the network and may pass; others are about the URL or the secret and will not. */
 function resultOfError(error: unknown): SendResult {
   const { code, message } = error as NodeJS.ErrnoException;
-  return failed(code !== undefined && !lasting.has(code), code === undefined || message.includes(code) ? message : `${message} (${code})`);
+  return failed(
+    code !== undefined && !lasting.has(code),
+    code === undefined || message.includes(code) ? message : `${message} (${code})`,
+  );
 }
 
 const lasting: ReadonlySet<string> = new Set(['ERR_INVALID_URL', 'UND_ERR_INVALID_ARG', 'ERR_INVALID_CHAR']);

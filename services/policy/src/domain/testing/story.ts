@@ -10,9 +10,23 @@ import { escalationsWorkflow } from '../workflow.ts';
 export const at = instantOf(Date.parse('2026-11-18T02:00:00Z'));
 export const ids = { incident: 'i1', escalation: 'i1/team/identity', payments: 'i1/team/payments' };
 
-const person = (name: string, ref: string): EntryOf<'person'> => ({ ref, name, contactMethods: [{ id: 'inbox', channel: 'sandbox' }] });
-const severity = (ref: string, rank: number, urgency: 'high' | 'low'): EntryOf<'severity'> => ({ ref, name: ref, rank, urgency });
-const path = (name: string, ref: string, nodes: EntryOf<'escalation-path'>['nodes']): EntryOf<'escalation-path'> => ({ ref, name, nodes, lastResort: 'person/dana' });
+const person = (name: string, ref: string): EntryOf<'person'> => ({
+  ref,
+  name,
+  contactMethods: [{ id: 'inbox', channel: 'sandbox' }],
+});
+const severity = (ref: string, rank: number, urgency: 'high' | 'low'): EntryOf<'severity'> => ({
+  ref,
+  name: ref,
+  rank,
+  urgency,
+});
+const path = (name: string, ref: string, nodes: EntryOf<'escalation-path'>['nodes']): EntryOf<'escalation-path'> => ({
+  ref,
+  name,
+  nodes,
+  lastResort: 'person/dana',
+});
 
 export const acme = {
   path: path('Identity', 'escalation-path/identity', [
@@ -28,7 +42,12 @@ const organisation: readonly CatalogEntry[] = [
   person('Cleo Park', 'person/cleo'),
   person('Dana Reyes', 'person/dana'),
   { ref: 'team/empty', name: 'Empty', members: [], path: 'escalation-path/triage' },
-  { ref: 'schedule/identity', name: 'Identity on call', timeZone: 'UTC', rotation: { people: ['person/ana', 'person/ben'], startsAt: '2026-11-16T09:00', turnLength: 'P1W' } },
+  {
+    ref: 'schedule/identity',
+    name: 'Identity on call',
+    timeZone: 'UTC',
+    rotation: { people: ['person/ana', 'person/ben'], startsAt: '2026-11-16T09:00', turnLength: 'P1W' },
+  },
   acme.path,
   path('Payments', 'escalation-path/payments', [{ level: { targets: ['person/cleo'], acknowledgeWithin: 'PT5M' } }]),
   path('Triage', 'escalation-path/triage', [{ level: { targets: ['person/dana'], acknowledgeWithin: 'PT5M' } }]),
@@ -36,13 +55,33 @@ const organisation: readonly CatalogEntry[] = [
   severity('severity/sev4', 4, 'low'),
 ];
 
-export const declared: { facts: IncidentFacts } = { facts: { version: 1, title: 'users cannot log in', description: null, severity: 'sev1', affects: ['business-service/login'], url: null } };
+export const declared: { facts: IncidentFacts } = {
+  facts: {
+    version: 1,
+    title: 'users cannot log in',
+    description: null,
+    severity: 'sev1',
+    affects: ['business-service/login'],
+    url: null,
+  },
+};
 
 export const route: Route = {
-  routeId: 'team/identity', kind: 'ownership', owner: 'team/identity', responder: null, path: 'escalation-path/identity',
-  entries: ['business-service/login'], steps: [], explanation: 'Login is owned by Identity, whose path is Identity.',
+  routeId: 'team/identity',
+  kind: 'ownership',
+  owner: 'team/identity',
+  responder: null,
+  path: 'escalation-path/identity',
+  entries: ['business-service/login'],
+  steps: [],
+  explanation: 'Login is owned by Identity, whose path is Identity.',
 };
-export const paymentsRoute: Route = { ...route, routeId: 'team/payments', owner: 'team/payments', path: 'escalation-path/payments' };
+export const paymentsRoute: Route = {
+  ...route,
+  routeId: 'team/payments',
+  owner: 'team/payments',
+  path: 'escalation-path/payments',
+};
 
 export function routed(routes: readonly Route[] = [route]): Extract<EscalationsInput, { kind: 'routed' }> {
   return { kind: 'routed', incidentId: ids.incident, routes, facts: declared.facts };
@@ -51,7 +90,10 @@ export function routed(routes: readonly Route[] = [route]): Extract<EscalationsI
 /** The organisation at an instant, with some entries as given instead. */
 export function contextAt(instant: Instant, instead: readonly CatalogEntry[] = []): Context {
   const replaced = new Set(instead.map(({ ref }) => ref));
-  return { at: instant, definitions: definitionsOf(...organisation.filter(({ ref }) => !replaced.has(ref)), ...instead) };
+  return {
+    at: instant,
+    definitions: definitionsOf(...organisation.filter(({ ref }) => !replaced.has(ref)), ...instead),
+  };
 }
 
 export function story(): WorkflowRun<EscalationsTypes> {

@@ -8,12 +8,40 @@ import { Story } from './story.ts';
  * Nothing says that they make sense, only that streams are numbered and causes are told before effects.
  */
 export const arbitraryHistory: fc.Arbitrary<readonly IncidentEvent[]> = fc
-  .array(fc.record({ wait: fc.oneof(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 1_000, max: 600_000 }), fc.integer({ min: 3_600_000, max: 400_000_000 })), what: fc.nat({ max: 8 }), who: fc.nat({ max: 4 }) }), { maxLength: 40 })
+  .array(
+    fc.record({
+      wait: fc.oneof(
+        fc.integer({ min: 0, max: 50 }),
+        fc.integer({ min: 1_000, max: 600_000 }),
+        fc.integer({ min: 3_600_000, max: 400_000_000 }),
+      ),
+      what: fc.nat({ max: 8 }),
+      who: fc.nat({ max: 4 }),
+    }),
+    { maxLength: 40 },
+  )
   .map((turns) => {
     const story = new Story('any');
     const incident = { version: 1, title: 'Something is wrong', severity: 'sev2', affects: [] };
-    story.tell('IncidentDeclared', 0, { ...incident, description: null, unknownNames: [], responder: null, source: { kind: 'rest', dedupKey: null, requestHash: null, url: null } }, { actor: person(0) });
-    story.tell('EscalationStarted', 1, { escalationId: 'any/team', path: 'escalation-path/any', pathVersion: 1, definition: '{}', owner: null });
+    story.tell(
+      'IncidentDeclared',
+      0,
+      {
+        ...incident,
+        description: null,
+        unknownNames: [],
+        responder: null,
+        source: { kind: 'rest', dedupKey: null, requestHash: null, url: null },
+      },
+      { actor: person(0) },
+    );
+    story.tell('EscalationStarted', 1, {
+      escalationId: 'any/team',
+      path: 'escalation-path/any',
+      pathVersion: 1,
+      definition: '{}',
+      owner: null,
+    });
     let now = 1;
     for (const { wait, what, who } of turns) {
       now += wait;
@@ -27,26 +55,68 @@ function tellTurn(story: Story, now: number, what: number, who: number): void {
   const level = story.events.filter(({ type }) => type === 'LevelReached').length + 1;
   const page = { pageId: `any/${level}/${ref}`, person: ref, name: `Person Number ${who}`, via: [ref] };
   const asked = story.events.filter((event) => event.type === 'LevelReached').at(-1);
-  const last = { pageId: asked?.pages[0]?.pageId ?? 'none', escalationId: 'any/team', person: asked?.pages[0]?.person ?? ref };
-  const incident = { version: 1, title: 'Something is wrong', severity: 'sev2', affects: [], description: null, url: null };
+  const last = {
+    pageId: asked?.pages[0]?.pageId ?? 'none',
+    escalationId: 'any/team',
+    person: asked?.pages[0]?.person ?? ref,
+  };
+  const incident = {
+    version: 1,
+    title: 'Something is wrong',
+    severity: 'sev2',
+    affects: [],
+    description: null,
+    url: null,
+  };
   switch (what) {
     case 0:
       return void story.tell('UpdatePosted', now, { text: 'Still looking.' }, { actor: person(who), cause: null });
     case 1:
-      return void story.tell('SeverityChanged', now, { from: 'sev2', to: 'sev1', direction: who % 2 === 0 ? 'raised' : 'lowered' }, { actor: person(who) });
+      return void story.tell(
+        'SeverityChanged',
+        now,
+        { from: 'sev2', to: 'sev1', direction: who % 2 === 0 ? 'raised' : 'lowered' },
+        { actor: person(who) },
+      );
     case 2:
     case 3:
-      return void story.tell('LevelReached', now, { escalationId: 'any/team', cycle: 1 + (who % 2), level, urgency: 'high', acknowledgeBy: after(story.startedAt, now + 300_000), incident, pages: [page] });
+      return void story.tell('LevelReached', now, {
+        escalationId: 'any/team',
+        cycle: 1 + (who % 2),
+        level,
+        urgency: 'high',
+        acknowledgeBy: after(story.startedAt, now + 300_000),
+        incident,
+        pages: [page],
+      });
     case 4:
       return void story.tell('LevelSkipped', now, { escalationId: 'any/team', cycle: 1, level });
     case 5:
       return void story.tell('PageDelivered', now, { ...last, methodId: 'mail' }, { cause: asked ?? null });
     case 6:
-      return void story.tell('DeliveryAttempted', now, { ...last, methodId: 'mail', channel: 'email', attempt: 1, idempotencyKey: 'k', outcome: 'failed', detail: 'refused' }, { cause: asked ?? null });
+      return void story.tell(
+        'DeliveryAttempted',
+        now,
+        {
+          ...last,
+          methodId: 'mail',
+          channel: 'email',
+          attempt: 1,
+          idempotencyKey: 'k',
+          outcome: 'failed',
+          detail: 'refused',
+        },
+        { cause: asked ?? null },
+      );
     case 7:
       return void story.tell('PageUndeliverable', now, last, { cause: asked ?? null });
     default:
-      return void story.tell('IncidentAcknowledged', now, { by: ref, pageId: null, via: 'rest' }, { actor: person(who), cause: null });
+      return void story.tell(
+        'IncidentAcknowledged',
+        now,
+        { by: ref, pageId: null, via: 'rest' },
+        { actor: person(who), cause: null },
+      );
   }
 }
 

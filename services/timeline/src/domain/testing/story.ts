@@ -25,7 +25,12 @@ export class Story {
   }
 
   /** Adds an event that happened so long after the story began. */
-  tell<T extends IncidentEvent['type']>(type: T, sinceStart: Milliseconds, said: Told<T>, { actor, cause, reason }: About = {}): IncidentEventOf<T> {
+  tell<T extends IncidentEvent['type']>(
+    type: T,
+    sinceStart: Milliseconds,
+    said: Told<T>,
+    { actor, cause, reason }: About = {},
+  ): IncidentEventOf<T> {
     const stream = this.#streamOf(type, said);
     const version = (this.#versions.get(stream) ?? 0) + 1;
     this.#versions.set(stream, version);
@@ -41,7 +46,12 @@ export class Story {
       causationId: led?.meta.eventId ?? null,
       actor: actor ?? { kind: 'service', ref: serviceOf(type) },
     };
-    const event = { type, meta, ...said, reason: { code: 'told', text: 'The story says so.', definition: null, facts: {}, ...reason } } as unknown as IncidentEventOf<T>;
+    const event = {
+      type,
+      meta,
+      ...said,
+      reason: { code: 'told', text: 'The story says so.', definition: null, facts: {}, ...reason },
+    } as unknown as IncidentEventOf<T>;
     this.events.push(event);
     return event;
   }
