@@ -26,7 +26,10 @@ export const layers: readonly {
   { workspace: 'packages/moving', may: ['kernel', 'contracts', 'journal', 'store', 'bus', 'runner', 'hosting'] },
   { workspace: 'packages/cli', may: ['kernel', 'definitions', 'moving'] },
   { workspace: 'packages/telemetry', may: ['kernel'] },
-  { workspace: 'packages/hosting', may: ['kernel', 'contracts', 'store', 'bus', 'runner', 'http', 'telemetry'] },
+  {
+    workspace: 'packages/hosting',
+    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'telemetry'],
+  },
   {
     workspace: 'packages/gateway',
     may: ['kernel', 'contracts', 'http', 'hosting', 'telemetry', 'runner'],

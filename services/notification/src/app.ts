@@ -1,18 +1,8 @@
-import type { Consumer } from '@escalog/bus';
-import { groupOf, topics, type NotificationsEvent } from '@escalog/contracts';
+import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
-import { deadLetterRoutes, type AcknowledgeLinks, type Check, type Routes, type Service } from '@escalog/http';
-import {
-  consumeEvents,
-  DeadLetters,
-  followDefinitions,
-  handlerOf,
-  relayCheck,
-  timersCheck,
-  WorkflowRunner,
-  type EventConsumer,
-  type RunnerDeps,
-} from '@escalog/runner';
+import { reactsTo, serviceOf } from '@escalog/hosting';
+import type { AcknowledgeLinks, Check, Service } from '@escalog/http';
+import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
@@ -38,7 +28,7 @@ export interface NotificationDeps extends RunnerDeps {
   readonly soleOwner: boolean;
 }
 
-const service = 'notification';
+const name = 'notification';
 const consumed = [topics.escalations.name];
 
 /** The notification service: brings each page to its person, by whatever gets through. */
@@ -60,7 +50,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       collection: 'deliveries',
       eventType: 'DeliveryStarted',
       workflow: delivery,
-      actor: { kind: 'service', ref: service },
+      actor: { kind: 'service', ref: name },
       names: (pageId) => ({ stream: `delivery/${pageId}`, subject: incidentIdOf(pageId) }),
       begins: ({ kind }) => kind === 'page-requested',
       context: (at) => ({ at, definitions }),
@@ -69,43 +59,27 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     deps,
   );
   const give = deliveries.react.bind(deliveries);
-  const reactions = { ...pagesRequested(give), ...pagesWithdrawn(give) };
-  const deadLetters = new DeadLetters(service, handlerOf(reactions), deps);
-  const running: Consumer[] = [];
-  let events: EventConsumer | undefined;
-
-  return {
-    name: service,
-    async routes(instance) {
-      const server = instance as unknown as Routes;
-      sandboxMessagesRoutes(server, inbox);
-      sandboxPageRoute(server, inbox);
-      deadLetterRoutes(server, service, deadLetters);
+  const on = { ...pagesRequested(give), ...pagesWithdrawn(give) };
+  return serviceOf(
+    {
+      name,
+      definitions,
+      hears: reactsTo({ name, topics: consumed, on }, deps),
+      runs: [deliveries],
+      routes(server) {
+        sandboxMessagesRoutes(server, inbox);
+        sandboxPageRoute(server, inbox);
+      },
+      prepare: () => (deps.soleOwner ? deliveries.fireEarly(({ kind }) => kind === 'attempt-lost') : undefined),
+      async finish() {
+        await sender.stop();
+        await closeChannels(channels);
+      },
+      checks: () => [smtpCheck(deps.smtpUrl), linksCheck(deps)],
+      busy: () => sender.busy,
     },
-    async start() {
-      if (running.length > 0) return;
-      running.push(await followDefinitions(definitions, deps));
-      if (deps.soleOwner) await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
-      events = await consumeEvents({ service, topics: consumed, on: reactions }, deps);
-      running.push(events);
-      deliveries.start();
-    },
-    async stop() {
-      deliveries.stop();
-      await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
-      await sender.stop();
-      await closeChannels(channels);
-    },
-    checks: async () => [
-      ...(events === undefined ? [] : [events.check()]),
-      await deadLetters.check(),
-      relayCheck(deliveries.failing),
-      timersCheck(deliveries.failingTimers),
-      smtpCheck(deps.smtpUrl),
-      linksCheck(deps),
-    ],
-    busy: async () => deliveries.busy + sender.busy + (await deps.bus.lag(groupOf(service), consumed)),
-  };
+    deps,
+  );
 }
 
 function smtpCheck(smtpUrl: string | undefined): Check {
