@@ -1,6 +1,6 @@
 import type { Definitions } from '@escalog/definitions';
 import type { AcknowledgeLinks } from '@escalog/http';
-import type { Clock, Milliseconds } from '@escalog/kernel';
+import { shortened, type Clock, type Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { currentTraceparent, inSpan, SpanKind, took } from '@escalog/telemetry';
@@ -110,7 +110,7 @@ export class Sender {
     const retriable = result.kind === 'failed' && result.retriable;
     await this.#options.ended(
       page.pageId,
-      { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail: shortened(result.detail) },
+      { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail: onOneLine(result.detail) },
       cause,
     );
   }
@@ -192,7 +192,6 @@ function overdue(signal: AbortSignal): Promise<SendResult> {
 }
 
 /** One line of bounded length: providers' answers go on the topic and into sentences. */
-function shortened(detail: string): string {
-  const line = detail.replaceAll(/\s+/g, ' ').trim();
-  return line.length <= longestDetail ? line : `${line.slice(0, longestDetail - 1)}…`;
+function onOneLine(detail: string): string {
+  return shortened(detail.replaceAll(/\s+/g, ' ').trim(), longestDetail);
 }

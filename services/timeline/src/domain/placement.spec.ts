@@ -76,4 +76,9 @@ describe('a name beside its lane', () => {
     const short = fitted('Maximiliane von Hohenzollern-Sigmaringen', 150);
     assert.ok(short.endsWith('…') && widthOf(short) <= 150, short);
   });
+
+  it('is not cut inside a character', () => {
+    const family = '👨‍👩‍👧‍👦';
+    assert.match(fitted(family.repeat(20), 150), new RegExp(`^(${family})+…$`));
+  });
 });

@@ -1,7 +1,8 @@
 import type { Route } from '@escalog/contracts';
+import { counted } from '@escalog/kernel';
 import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
-import { counted, elapsed, listed, quoted, sentence } from './wording.ts';
+import { elapsed, listed, quoted, sentence } from './wording.ts';
 
 /** One function for each type of event: a new type does not compile until it has a sentence. */
 type Sentences = { readonly [T in IncidentEvent['type']]: (event: IncidentEventOf<T>, names: Names) => string };
@@ -46,7 +47,7 @@ const sentences: Sentences = {
     const withdrawn =
       openPages.length === 0
         ? ''
-        : `, and ${counted(openPages.length, 'unanswered page')} ${openPages.length === 1 ? 'is' : 'are'} withdrawn`;
+        : `, and ${counted(openPages.length, 'unanswered page is', 'unanswered pages are')} withdrawn`;
     return `The path ${names.ofEscalation(escalationId)} stopped escalating${withdrawn}`;
   },
   EscalationExhausted: ({ escalationId, pages }, names) => {
