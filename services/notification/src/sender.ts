@@ -30,6 +30,12 @@ export interface SenderOptions {
 export const deadline: Milliseconds = 10_000;
 const longestDetail = 300;
 
+/** Its turn came too late. */
+interface NotSent {
+  readonly kind: 'not-sent';
+  readonly detail: string;
+}
+
 /** One attempt in hand. */
 interface InHand extends SendPage {
   readonly cause: Cause | undefined;
@@ -116,7 +122,7 @@ export class Sender {
   }
 
   /** `undefined` when its turn does not come any more. */
-  async #sendInTurn(attempt: InHand): Promise<SendResult | undefined> {
+  async #sendInTurn(attempt: InHand): Promise<SendResult | NotSent | undefined> {
     const { channels, definitions } = this.#options;
     const { page, methodId } = attempt;
     const method = definitions.findOf('person', page.person)?.entry.contactMethods.find(({ id }) => id === methodId);
@@ -128,7 +134,7 @@ export class Sender {
       attempt.underWay = true;
       return (await this.#options.isCurrent(page.pageId, attempt))
         ? this.#send(attempt, way, method.channel)
-        : failed(false, 'it was not sent, because it was no longer wanted when its turn came');
+        : { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };
     });
   }
 

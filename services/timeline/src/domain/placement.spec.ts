@@ -79,6 +79,7 @@ describe('a name beside its lane', () => {
 
   it('is not cut inside a character', () => {
     const family = '👨‍👩‍👧‍👦';
-    assert.match(fitted(family.repeat(20), 150), new RegExp(`^(${family})+…$`));
+    for (let width = 80; width < 160; width += 5)
+      assert.match(fitted(family.repeat(20), width), new RegExp(`^(${family})+…$`));
   });
 });

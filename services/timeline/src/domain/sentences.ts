@@ -63,7 +63,7 @@ const sentences: Sentences = {
   },
   DeliveryAttempted: ({ person, channel, attempt, outcome, detail }, names) => {
     const tried = `${channel} to ${names.of(person)}, attempt ${attempt}`;
-    return `The page by ${tried}, ${outcome === 'accepted' ? 'was accepted' : 'failed'}${detail === '' ? '' : `: ${detail}`}`;
+    return `The page by ${tried}, ${attemptWords[outcome] ?? outcome}${detail === '' ? '' : `: ${detail}`}`;
   },
   PageDelivered: ({ person, methodId }, names) => `The page was delivered to ${names.of(person)} (${methodId})`,
   PageUndeliverable: ({ person }, names) => `The page could not be delivered to ${names.of(person)}`,
@@ -71,6 +71,12 @@ const sentences: Sentences = {
     names.isAnswered(pageId)
       ? `Nothing further is sent for the page to ${names.of(person)}, who has acknowledged`
       : `The page to ${names.of(person)} was withdrawn`,
+};
+
+const attemptWords: Readonly<Record<string, string>> = {
+  accepted: 'was accepted',
+  failed: 'failed',
+  'not-sent': 'was not sent',
 };
 
 /** What happened, as one sentence that a tired human understands. */
