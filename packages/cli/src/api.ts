@@ -39,6 +39,8 @@ export interface Timeline {
 /** What applying a catalog changes, or would change. */
 export interface Applied {
   readonly changes: readonly Change[];
+  /** What is allowed, and still may leave somebody unpaged; pointers are within the entry. */
+  readonly warnings?: readonly { readonly ref: string; readonly pointer: string; readonly detail: string }[];
 }
 
 export interface Change {

@@ -57,7 +57,7 @@ describe('connecting a schema registry', () => {
   it('registers every schema under topic and record', async (t) => {
     const registry = await registryFor(t);
     await connectRegistry(registry.url);
-    assert.deepEqual(registry.subjects().sort(), registeredSchemas.map((registered) => registered.subject).sort());
+    assert.deepEqual(registry.subjects().sort(), [...new Set(registeredSchemas.map(({ subject }) => subject))].sort());
   });
 
   it('writes under the ids that it gave, and reads them', async (t) => {

@@ -7,3 +7,4 @@ export { HttpProblem, problemSchema, type ProblemBody } from './problem.ts';
 export { refusal } from './refusal.ts';
 export type { Check, Service } from './service.ts';
 export { pagesIn } from './templates.ts';
+export { webAddressOf } from './web-address.ts';

@@ -1,5 +1,9 @@
+import { counted, shortened } from '@escalog/kernel';
 import type { ErrorObject } from 'ajv';
 import type { ProblemBody } from './problem.ts';
+
+/** Names of fields are as long as the client made them. */
+const longestName = 200;
 
 type Violation = NonNullable<ProblemBody['errors']>[number];
 
@@ -13,7 +17,10 @@ const parts: Readonly<Record<string, string>> = {
 
 /** One entry for each thing that is wrong, however many errors Ajv made of it. Needs `verbose`. */
 export function violationsOf(errors: readonly ErrorObject[]): Violation[] {
-  return withoutVariants(errors).map((error) => ({ pointer: shortened(pointerOf(error)), detail: detailOf(error) }));
+  return withoutVariants(errors).map((error) => ({
+    pointer: shortened(pointerOf(error), longestName),
+    detail: detailOf(error),
+  }));
 }
 
 /** How many of them an answer lists. */
@@ -37,7 +44,7 @@ function moreOf(others: number): string {
   if (others === 0) return '';
   return others === listed
     ? ` ("errors" lists ${listed} more)`
-    : ` ("errors" lists ${listed} more, and ${others - listed} are not listed)`;
+    : ` ("errors" lists ${listed} more, and ${counted(others - listed, 'is', 'are')} not listed)`;
 }
 
 /**
@@ -110,7 +117,7 @@ function detailOf({ keyword, params, schema, message = 'is wrong' }: ErrorObject
   const limit = Number(params['limit']);
   switch (keyword) {
     case 'additionalProperties':
-      return `unknown field "${shortened(String(params['additionalProperty']))}"`;
+      return `unknown field "${shortened(String(params['additionalProperty']), longestName)}"`;
     case 'required':
       return 'is required';
     case 'enum':
@@ -145,11 +152,6 @@ function detailOf({ keyword, params, schema, message = 'is wrong' }: ErrorObject
   }
 }
 
-/** Names of fields are as long as the client made them. */
-function shortened(name: string): string {
-  return name.length > 200 ? `${name.slice(0, 200)}…` : name;
-}
-
 function oneOf(words: readonly string[]): string {
   return words.length === 1 ? words.join('') : `one of ${words.join(', ')}`;
 }
@@ -157,8 +159,4 @@ function oneOf(words: readonly string[]): string {
 /** Text without quotes, because a list of bare words is easier to read. */
 function written(value: unknown): string {
   return typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

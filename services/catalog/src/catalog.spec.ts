@@ -68,6 +68,21 @@ describe('applying entries', () => {
     assert.deepEqual(await world.events(topics.catalog.name), []);
   });
 
+  it('warns of what is allowed but likely not meant, in a dry run and when it applies', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    const eve = { ref: 'person/eve', name: 'Eve Lind', contactMethods: [] };
+    const warnings = [
+      {
+        ref: eve.ref,
+        pointer: '/contactMethods',
+        detail: 'Eve Lind has no contact method, so no page reaches them; add one',
+      },
+    ];
+    for (const dryRun of [true, false]) assert.deepEqual((await world.apply([eve], dryRun)).body['warnings'], warnings);
+    assert.deepEqual((await world.apply([ana])).body['warnings'], []);
+  });
+
   it('changes nothing when anything is wrong, and says all that is', async () => {
     await using world = await CatalogWorld.open();
     await world.apply(everything);

@@ -81,6 +81,7 @@ describe('what one replica has answered', () => {
     assert.deepEqual(await first.apply([web], true, somebody), {
       kind: 'dry-run',
       changes: [{ ref: web.ref, kind: 'unchanged', fields: [] }],
+      warnings: [],
     });
   });
 

@@ -1,5 +1,5 @@
 import type { Actor, CatalogEvent } from '@escalog/contracts';
-import { checkEntries, type Problem, type Ref } from '@escalog/definitions';
+import { checkEntries, warningsOf, type Problem, type Ref, type Warning } from '@escalog/definitions';
 import type { Rejection } from '@escalog/kernel';
 import { DeciderRunner, type Outcome, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
 import { changesBy, type Change } from './domain/changes.ts';
@@ -10,7 +10,7 @@ import type { SearchableDefinitions } from './searchable-definitions.ts';
 import { Turns } from './turns.ts';
 
 export type Applied =
-  | { readonly kind: 'applied' | 'dry-run'; readonly changes: readonly Change[] }
+  | { readonly kind: 'applied' | 'dry-run'; readonly changes: readonly Change[]; readonly warnings: readonly Warning[] }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
 /**
@@ -47,7 +47,8 @@ export class Entries {
       );
       if (!checked.ok) return { kind: 'refused', problems: checked.problems };
       const changes = changesBy(checked.entries, this.#definitions);
-      if (dryRun) return { kind: 'dry-run', changes };
+      const warnings = warningsOf(checked.entries, this.#definitions);
+      if (dryRun) return { kind: 'dry-run', changes, warnings };
       // All of them have ended before the turn does, however some of them end.
       const outcomes = await Promise.allSettled(
         checked.entries.map((entry) => this.#runner.execute(entry.ref, { kind: 'apply', entry }, actor)),
@@ -55,7 +56,7 @@ export class Entries {
       await decided(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? eventsOf(outcome.value) : [])));
       const failure = outcomes.find((outcome) => outcome.status === 'rejected');
       if (failure !== undefined) throw failure.reason;
-      return { kind: 'applied', changes };
+      return { kind: 'applied', changes, warnings };
     });
   }
 

@@ -1,6 +1,7 @@
 /** From a group of alerts to its incident: the key of the group, shortened if need be, and how often it came back give the incident's id. */
 import type { Actor } from '@escalog/contracts';
 import { HttpProblem } from '@escalog/http';
+import { counted } from '@escalog/kernel';
 import { idOfKey } from '@escalog/runner';
 import { readAlertGroup, type AlertGroup, type AlertReading } from './domain/alertmanager.ts';
 import type { Incident } from './domain/incident.ts';
@@ -77,7 +78,7 @@ async function open(
 ): Promise<AlertOutcome | undefined> {
   const { title, description, severity, affects, unknownNames, url } = reading;
   const source = { kind: 'alertmanager', dedupKey: key, requestHash: null, url };
-  const text = `Alertmanager reports ${reading.facts['firing']} firing alerts; the severity is ${severity} because ${reading.severityBecause}.`;
+  const text = `Alertmanager reports ${counted(Number(reading.facts['firing']), 'firing alert')}; the severity is ${severity} because ${reading.severityBecause}.`;
   const command = {
     kind: 'declare' as const,
     declaration: { title, description, severity, affects, unknownNames, responder: null, source },

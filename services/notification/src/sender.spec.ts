@@ -285,8 +285,8 @@ describe('the sender', () => {
     answer(1);
     await done(sender);
     assert.deepEqual(
-      [sent.length, ends.map(({ attempt, detail }) => [attempt, detail]).at(-1)],
-      [2, [3, 'it was not sent, because it was no longer wanted when its turn came']],
+      [sent.length, ends.map(({ attempt, outcome, detail }) => [attempt, outcome, detail]).at(-1)],
+      [2, [3, 'not-sent', 'it was no longer wanted when its turn came']],
     );
   });
 

@@ -1,6 +1,6 @@
 import type { Definitions } from '@escalog/definitions';
 import type { AcknowledgeLinks } from '@escalog/http';
-import type { Clock, Milliseconds } from '@escalog/kernel';
+import { shortened, type Clock, type Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { currentTraceparent, inSpan, SpanKind, took } from '@escalog/telemetry';
@@ -29,6 +29,12 @@ export interface SenderOptions {
 /** How long a provider may take, from when the turn of the attempt has come. */
 export const deadline: Milliseconds = 10_000;
 const longestDetail = 300;
+
+/** Its turn came too late. */
+interface NotSent {
+  readonly kind: 'not-sent';
+  readonly detail: string;
+}
 
 /** One attempt in hand. */
 interface InHand extends SendPage {
@@ -110,13 +116,13 @@ export class Sender {
     const retriable = result.kind === 'failed' && result.retriable;
     await this.#options.ended(
       page.pageId,
-      { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail: shortened(result.detail) },
+      { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail: onOneLine(result.detail) },
       cause,
     );
   }
 
   /** `undefined` when its turn does not come any more. */
-  async #sendInTurn(attempt: InHand): Promise<SendResult | undefined> {
+  async #sendInTurn(attempt: InHand): Promise<SendResult | NotSent | undefined> {
     const { channels, definitions } = this.#options;
     const { page, methodId } = attempt;
     const method = definitions.findOf('person', page.person)?.entry.contactMethods.find(({ id }) => id === methodId);
@@ -128,7 +134,7 @@ export class Sender {
       attempt.underWay = true;
       return (await this.#options.isCurrent(page.pageId, attempt))
         ? this.#send(attempt, way, method.channel)
-        : failed(false, 'it was not sent, because it was no longer wanted when its turn came');
+        : { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };
     });
   }
 
@@ -192,7 +198,6 @@ function overdue(signal: AbortSignal): Promise<SendResult> {
 }
 
 /** One line of bounded length: providers' answers go on the topic and into sentences. */
-function shortened(detail: string): string {
-  const line = detail.replaceAll(/\s+/g, ' ').trim();
-  return line.length <= longestDetail ? line : `${line.slice(0, longestDetail - 1)}…`;
+function onOneLine(detail: string): string {
+  return shortened(detail.replaceAll(/\s+/g, ' ').trim(), longestDetail);
 }

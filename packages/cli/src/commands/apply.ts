@@ -19,8 +19,10 @@ export async function apply(
 ): Promise<void> {
   const entries = readCatalogFiles(paths);
   if (entries.length === 0) throw new Failure('usage', 'There are no entries in these files.');
-  const { changes } = await send(entries, true, client);
+  const { changes, warnings = [] } = await send(entries, true, client);
   for (const line of changeLines(changes)) terminal.out(line);
+  for (const { ref, pointer, detail } of warnings)
+    terminal.err(oneLine(`${placeOf(ref, pointer, entries)}: warning: ${detail}.`));
   terminal.err(`${changeCounts(changes)}.`);
   if (dryRun || changes.every(({ kind }) => kind === 'unchanged')) return;
   await needConsent(yes, terminal);
@@ -49,6 +51,11 @@ async function send(entries: readonly WrittenEntry[], dryRun: boolean, client: C
   } catch (error) {
     throw error instanceof Refused ? located(error, entries) : error;
   }
+}
+
+/** Where in the files this part of an entry stands. */
+function placeOf(ref: string, pointer: string, entries: readonly WrittenEntry[]): string {
+  return entries.find(({ value }) => (value as { readonly ref?: unknown }).ref === ref)?.placeOf(pointer) ?? ref;
 }
 
 function located(refused: Refused, entries: readonly WrittenEntry[]): Failure {

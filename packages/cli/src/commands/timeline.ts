@@ -1,3 +1,4 @@
+import { counted } from '@escalog/kernel';
 import { incidentPath, type Timeline } from '../api.ts';
 import { localTime } from '../show/local-time.ts';
 import { oneLine } from '../show/printable.ts';
@@ -17,7 +18,7 @@ export async function timeline(
     terminal.out(`${time}  ${oneLine(text)}`);
     if (reason !== null && reason !== text) terminal.out(`${' '.repeat(time.length)}  ${oneLine(reason)}`);
   }
-  terminal.err(`${entries.length} entries; times are those of ${terminal.timeZone}.`);
+  terminal.err(`${counted(entries.length, 'entry', 'entries')}; times are those of ${terminal.timeZone}.`);
 }
 
 /** All of its pages as one. */

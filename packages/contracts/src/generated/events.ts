@@ -353,7 +353,7 @@ export interface DeliveryAttempted {
   readonly attempt: number;
   /** What the provider was told; the same on every attempt of this method. */
   readonly idempotencyKey: string;
-  /** accepted or failed. */
+  /** accepted, failed, or not-sent when the page was withdrawn before the turn of the attempt came. */
   readonly outcome: string;
   /** What the provider said, or the error. */
   readonly detail: string;

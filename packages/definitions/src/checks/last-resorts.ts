@@ -51,7 +51,7 @@ export function lastResortProblems(sent: ReadonlyMap<Ref, Sent>, current: Defini
 }
 
 /** The target and every entry behind it, down to the people. A team is its schedule or, without one, its members. */
-function wayFrom(target: Ref, find: (ref: Ref) => CatalogEntry | undefined): readonly Ref[] {
+export function wayFrom(target: Ref, find: (ref: Ref) => CatalogEntry | undefined): readonly Ref[] {
   const entry = find(target);
   if (entry === undefined) return [target];
   return [target, ...behind(entry).flatMap((ref) => wayFrom(ref, find))];

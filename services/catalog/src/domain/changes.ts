@@ -1,4 +1,5 @@
 import type { CatalogEntry, Definitions, Ref } from '@escalog/definitions';
+import { shortened } from '@escalog/kernel';
 import { withMaskedSecrets } from './secrets.ts';
 
 /** What applying one entry means for the catalog. */
@@ -41,9 +42,7 @@ function detailsOf(fields: readonly string[], before: CatalogEntry, after: Catal
 }
 
 function shown(value: unknown): string | null {
-  if (value === undefined) return null;
-  const json = JSON.stringify(value);
-  return json.length <= shownAtMost ? json : `${json.slice(0, shownAtMost - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  return value === undefined ? null : shortened(JSON.stringify(value), shownAtMost);
 }
 
 /** Fields in which two versions of an entry differ, whatever the order in which they were written. */

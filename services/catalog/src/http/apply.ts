@@ -38,6 +38,14 @@ const answer = Type.Object(
       }),
       { description: 'One for each entry, in the order in which they were sent.' },
     ),
+    warnings: Type.Array(
+      Type.Object({
+        ref: Type.String({ description: 'The entry to look at.' }),
+        pointer: Type.String({ description: 'Where in it: a JSON Pointer.' }),
+        detail: Type.String(),
+      }),
+      { description: 'What is allowed, and still may leave somebody unpaged.' },
+    ),
   },
   { title: 'Applied' },
 );
@@ -66,7 +74,7 @@ export function applyRoute(server: Routes, { entries }: CatalogContext): void {
           { errors: [...outcome.problems] },
         );
       }
-      return { applied: outcome.kind === 'applied', changes: outcome.changes };
+      return { applied: outcome.kind === 'applied', changes: outcome.changes, warnings: [...outcome.warnings] };
     },
   );
 }

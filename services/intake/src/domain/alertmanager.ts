@@ -7,6 +7,7 @@
  * Format: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
  */
 import type { Definitions, EntryOf, VersionedEntry } from '@escalog/definitions';
+import { shortened } from '@escalog/kernel';
 import { nameOf, rankOf, thingsNamed } from './names.ts';
 
 export interface Alert {
@@ -54,8 +55,8 @@ export function readAlertGroup(group: AlertGroup, definitions: Definitions): Ale
   const { affects, unknownNames } = affectedBy(speaking, source?.entry, definitions);
   const { severity, because } = severityOf(speaking, source?.entry, definitions);
   return {
-    title: cut(titleOf(group, speaking), longestTitle),
-    description: cutOrNull(descriptionOf(speaking), longestDescription),
+    title: shortened(titleOf(group, speaking), longestTitle),
+    description: descriptionOf(speaking),
     severity,
     severityBecause: because,
     affects,
@@ -67,7 +68,7 @@ export function readAlertGroup(group: AlertGroup, definitions: Definitions): Ale
       ...Object.fromEntries(
         Object.entries(group.commonLabels ?? {})
           .slice(0, shownFacts)
-          .map(([label, value]) => [cut(label, longestFact), cut(value, longestFact)]),
+          .map(([label, value]) => [shortened(label, longestFact), shortened(value, longestFact)]),
       ),
     },
     definition: definitionOf(source),
@@ -86,9 +87,9 @@ function titleOf({ commonLabels, commonAnnotations }: AlertGroup, alerts: readon
   return summary === undefined ? name : `${name}: ${summary}`;
 }
 
-function descriptionOf(alerts: readonly Alert[]): string | undefined {
+function descriptionOf(alerts: readonly Alert[]): string | null {
   const texts = alerts.flatMap(({ annotations }) => annotations?.['description'] ?? []);
-  return texts.length === 0 ? undefined : [...new Set(texts)].join('\n');
+  return texts.length === 0 ? null : shortened([...new Set(texts)].join('\n'), longestDescription);
 }
 
 function affectedBy(alerts: readonly Alert[], source: EntryOf<'alert-source'> | undefined, definitions: Definitions) {
@@ -96,7 +97,7 @@ function affectedBy(alerts: readonly Alert[], source: EntryOf<'alert-source'> | 
   const names = new Set(
     alerts
       .flatMap((alert) => labels.flatMap((label) => said(alert.labels[label]) ?? []))
-      .map((name) => cut(name, longestName)),
+      .map((name) => shortened(name, longestName)),
   );
   const affects = new Set<string>();
   const unknownNames: string[] = [];
@@ -141,20 +142,6 @@ function worstSeverity(definitions: Definitions): string {
 function said(text: string | undefined): string | undefined {
   const clean = text?.replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]+/gu, ' ').trim();
   return clean === '' ? undefined : clean;
-}
-
-/** At most `longest` characters, none of them halved. */
-function cut(text: string, longest: number): string {
-  return text.length <= longest
-    ? text
-    : text
-        .slice(0, longest)
-        .toWellFormed()
-        .replace(/\uFFFD$/, '');
-}
-
-function cutOrNull(text: string | undefined, longest: number): string | null {
-  return text === undefined ? null : cut(text, longest);
 }
 
 function definitionOf(source: VersionedEntry<EntryOf<'alert-source'>> | undefined): string | null {

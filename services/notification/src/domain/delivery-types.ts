@@ -75,8 +75,9 @@ export interface AttemptName {
 
 export interface AttemptEnded extends AttemptName {
   readonly kind: 'attempt-ended';
-  readonly outcome: 'accepted' | 'failed';
-  /** Whether the same attempt may succeed later; without meaning when it was accepted. */
+  /** not-sent: the page was withdrawn before the turn of the attempt came, so no provider has seen it. */
+  readonly outcome: 'accepted' | 'failed' | 'not-sent';
+  /** Whether the same attempt may succeed later; without meaning unless it failed. */
   readonly retriable: boolean;
   /** What the provider said, or the error. */
   readonly detail: string;

@@ -225,6 +225,21 @@ describe('a withdrawn page', () => {
     }
   });
 
+  it('tells apart what was not even sent from what failed', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    story.withdraw();
+    const { step, attempt } = story.lastSend();
+    story.give({ kind: 'attempt-ended', step, attempt, outcome: 'not-sent', retriable: false, detail: 'too late' });
+    const told = story.run.events.at(-1);
+    assert.ok(told?.type === 'DeliveryAttempted');
+    assert.deepEqual([told.outcome, told.reason.code], ['not-sent', 'withdrawn-before-sent']);
+    assert.equal(
+      told.reason.text,
+      'Attempt 1 by email to a***@acme.example was not sent, because the page had been withdrawn before its turn came.',
+    );
+    assert.deepEqual(story.armed, {});
+  });
+
   it('is withdrawn once, and not when it was undeliverable before', () => {
     const story = DeliveryStory.requested(mailThenHook);
     story.withdraw();

@@ -151,17 +151,7 @@ function attemptEnded(ended: AttemptEnded, step: Step, state: RequestedDelivery,
   const { page, phase } = state;
   const over = cancelTimer(lostTimer(step));
   if (!isRunning(state))
-    return [
-      attempted(
-        page,
-        step,
-        ended,
-        ended.outcome === 'accepted'
-          ? reasons.afterAttempt.acceptedTooLate(step, ended)
-          : reasons.afterAttempt.failedTooLate(step, ended),
-      ),
-      over,
-    ];
+    return [attempted(page, step, ended, reasons.afterAttempt.tooLate[ended.outcome](step, ended)), over];
   if (ended.outcome === 'accepted') {
     const recorded = attempted(page, step, ended, reasons.afterAttempt.accepted(step, ended));
     return phase === 'delivered'

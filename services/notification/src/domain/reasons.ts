@@ -57,19 +57,25 @@ export const nextMethod = 'next-method';
 export const afterAttempt = {
   accepted: (step: Step, { detail }: AttemptEnded): Reason => attempt('accepted', step, `was accepted (${detail})`),
 
-  acceptedTooLate: (step: Step, { detail }: AttemptEnded): Reason =>
-    attempt(
-      'withdrawn-meanwhile',
-      step,
-      `was accepted (${detail}), but the page had been withdrawn meanwhile, so nothing follows from it`,
-    ),
+  /** The page had been withdrawn by then. */
+  tooLate: {
+    accepted: (step: Step, { detail }: AttemptEnded): Reason =>
+      attempt(
+        'withdrawn-meanwhile',
+        step,
+        `was accepted (${detail}), but the page had been withdrawn meanwhile, so nothing follows from it`,
+      ),
 
-  failedTooLate: (step: Step, { detail }: AttemptEnded): Reason =>
-    attempt(
-      'withdrawn-meanwhile',
-      step,
-      `failed (${detail}), and the page had been withdrawn meanwhile, so it is not repeated`,
-    ),
+    failed: (step: Step, { detail }: AttemptEnded): Reason =>
+      attempt(
+        'withdrawn-meanwhile',
+        step,
+        `failed (${detail}), and the page had been withdrawn meanwhile, so it is not repeated`,
+      ),
+
+    'not-sent': (step: Step): Reason =>
+      attempt('withdrawn-before-sent', step, 'was not sent, because the page had been withdrawn before its turn came'),
+  },
 
   lostTooLate: (step: Step, { detail }: AttemptEnded): Reason =>
     attempt(

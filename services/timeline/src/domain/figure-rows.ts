@@ -15,7 +15,7 @@ export function figureRows(figures: Figures): readonly FigureRow[] {
     ['Time to first page delivered', after(figures.msToFirstPageDelivered, 'none was delivered')],
     ['Time to acknowledge', after(figures.msToAcknowledge, 'not acknowledged')],
     ['Time to resolve', after(figures.msToResolve, 'not resolved')],
-    ['Pages sent', String(figures.pagesSent)],
+    ['Pages asked for', String(figures.pagesSent)],
     ['Pages delivered', String(figures.pagesDelivered)],
     ['Pages not answered in time', String(figures.pagesUnanswered)],
     ['Pages undeliverable', String(figures.pagesUndeliverable)],

@@ -39,6 +39,22 @@ describe('what held and what did not', () => {
     );
   });
 
+  it('blames nobody for a page that was not sent to them, and no provider for an attempt that was not made', () => {
+    const story = unansweredThenAcknowledged();
+    const [toAlice] = story.events.filter(({ type }) => type === 'PageDelivered');
+    const { notHeld } = verdict(
+      story.events
+        .filter((event) => event !== toAlice)
+        .map((event) =>
+          event.type === 'DeliveryAttempted' && event.outcome === 'failed' ? { ...event, outcome: 'not-sent' } : event,
+        ),
+    );
+    assert.deepEqual(texts(notHeld), [
+      'The page could not be delivered to Carol Lindqvist. No contact method of Carol Lindqvist is left.',
+      'Alice Moreau was paged at level 1 of Identity at 2026-11-21 02:00:00 UTC, but the path went on before anything was sent.',
+    ]);
+  });
+
   it('says what held when all of it did', () => {
     const { held, notHeld } = verdict(answeredInSeconds().events);
     assert.deepEqual(notHeld, []);
@@ -47,6 +63,7 @@ describe('what held and what did not', () => {
       'Every level that was reached had somebody to page.',
       'No page was undeliverable.',
       'Every delivery attempt was accepted at once.',
+      'Every page went out before its path went on.',
       'Whoever was paged answered in time or was no longer needed.',
       'No path came to its end without an acknowledgement.',
     ]);

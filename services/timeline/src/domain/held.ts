@@ -1,9 +1,11 @@
 /** What held and what did not: each promise of an escalation, checked against what happened. */
+import { counted } from '@escalog/kernel';
 import { isType, type IncidentEventOf } from './incident-event.ts';
+import type { Names } from './names.ts';
 import { placeOf, type PageStory } from './pages.ts';
 import { sentenceOf } from './sentences.ts';
 import type { IncidentHistory } from './timeline.ts';
-import { counted, dateAndTime, listed, sentence } from './wording.ts';
+import { dateAndTime, listed, sentence } from './wording.ts';
 
 export interface Finding {
   /** What it is about, in kebab-case. */
@@ -12,6 +14,7 @@ export interface Finding {
     | 'level-skipped'
     | 'page-undeliverable'
     | 'attempt-failed'
+    | 'page-not-sent'
     | 'page-unanswered'
     | 'path-exhausted'
     | 'nobody-paged';
@@ -32,6 +35,7 @@ export function verdictOf(history: IncidentHistory): Verdict {
     skippedLevels,
     undeliverablePages,
     failedAttempts,
+    unsentPages,
     unansweredPages,
     exhaustedPaths,
   ].map((check) => check(history));
@@ -92,7 +96,7 @@ function undeliverablePages({ events, pages, names }: IncidentHistory): Verdict 
 }
 
 function failedAttempts({ events, names }: IncidentHistory): Verdict {
-  const attempts = events.filter(isType('DeliveryAttempted'));
+  const attempts = events.filter(isType('DeliveryAttempted')).filter(({ outcome }) => outcome !== 'not-sent');
   const failed = Map.groupBy(
     attempts.filter(({ outcome }) => outcome === 'failed'),
     ({ person, channel }) => `${person} ${channel}`,
@@ -115,6 +119,26 @@ function failedAttempts({ events, names }: IncidentHistory): Verdict {
   );
 }
 
+function unsentPages({ pages, names }: IncidentHistory): Verdict {
+  return either(
+    pages.filter(({ deliveredAt, outcome }) => deliveredAt !== null || outcome === 'not-sent'),
+    'page-not-sent',
+    'Every page went out before its path went on.',
+    pages
+      .filter(({ outcome }) => outcome === 'not-sent')
+      .map((page) => ({
+        kind: 'page-not-sent',
+        text: sentence(`${paged(page, names)}, but the path went on before anything was sent`),
+        events: page.events,
+      })),
+  );
+}
+
+/** `Ana Costa was paged at level 1 of Identity at 2026-11-21 02:00:00 UTC`. */
+function paged(page: PageStory, names: Names): string {
+  return `${page.name} was paged at ${placeOf(page)} of ${names.ofEscalation(page.escalationId)} at ${dateAndTime(page.requestedAt)}`;
+}
+
 function unansweredPages({ pages, names }: IncidentHistory): Verdict {
   const judged = pages.filter(
     ({ outcome }) => outcome === 'answered' || outcome === 'answered-late' || outcome === 'unanswered',
@@ -129,9 +153,7 @@ function unansweredPages({ pages, names }: IncidentHistory): Verdict {
       .filter(({ outcome }) => outcome !== 'answered')
       .map((page) => ({
         kind: 'page-unanswered',
-        text: sentence(
-          `${page.name} was paged at ${placeOf(page)} of ${names.ofEscalation(page.escalationId)} at ${dateAndTime(page.requestedAt)} and ${answer(page)}`,
-        ),
+        text: sentence(`${paged(page, names)} and ${answer(page)}`),
         events: page.events,
       })),
   );

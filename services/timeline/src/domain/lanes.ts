@@ -156,9 +156,10 @@ function personLanes(history: IncidentHistory): readonly Lane[] {
 
 /** How a page ended, in words. */
 export const outcomeWords: Readonly<Record<PageOutcome, string>> = {
-  answered: 'answered in time',
+  answered: 'answered',
   'answered-late': 'answered late',
   unanswered: 'not answered',
+  'not-sent': 'not sent in time',
   undeliverable: 'could not be delivered',
   'stood-down': 'no longer needed',
   open: 'open',

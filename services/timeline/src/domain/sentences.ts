@@ -1,7 +1,8 @@
 import type { Route } from '@escalog/contracts';
+import { counted } from '@escalog/kernel';
 import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
-import { counted, elapsed, listed, quoted, sentence } from './wording.ts';
+import { elapsed, listed, quoted, sentence } from './wording.ts';
 
 /** One function for each type of event: a new type does not compile until it has a sentence. */
 type Sentences = { readonly [T in IncidentEvent['type']]: (event: IncidentEventOf<T>, names: Names) => string };
@@ -46,7 +47,7 @@ const sentences: Sentences = {
     const withdrawn =
       openPages.length === 0
         ? ''
-        : `, and ${counted(openPages.length, 'unanswered page')} ${openPages.length === 1 ? 'is' : 'are'} withdrawn`;
+        : `, and ${counted(openPages.length, 'unanswered page is', 'unanswered pages are')} withdrawn`;
     return `The path ${names.ofEscalation(escalationId)} stopped escalating${withdrawn}`;
   },
   EscalationExhausted: ({ escalationId, pages }, names) => {
@@ -62,7 +63,7 @@ const sentences: Sentences = {
   },
   DeliveryAttempted: ({ person, channel, attempt, outcome, detail }, names) => {
     const tried = `${channel} to ${names.of(person)}, attempt ${attempt}`;
-    return `The page by ${tried}, ${outcome === 'accepted' ? 'was accepted' : 'failed'}${detail === '' ? '' : `: ${detail}`}`;
+    return `The page by ${tried}, ${attemptWords[outcome] ?? outcome}${detail === '' ? '' : `: ${detail}`}`;
   },
   PageDelivered: ({ person, methodId }, names) => `The page was delivered to ${names.of(person)} (${methodId})`,
   PageUndeliverable: ({ person }, names) => `The page could not be delivered to ${names.of(person)}`,
@@ -70,6 +71,12 @@ const sentences: Sentences = {
     names.isAnswered(pageId)
       ? `Nothing further is sent for the page to ${names.of(person)}, who has acknowledged`
       : `The page to ${names.of(person)} was withdrawn`,
+};
+
+const attemptWords: Readonly<Record<string, string>> = {
+  accepted: 'was accepted',
+  failed: 'failed',
+  'not-sent': 'was not sent',
 };
 
 /** What happened, as one sentence that a tired human understands. */

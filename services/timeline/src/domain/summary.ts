@@ -1,7 +1,8 @@
+import { counted } from '@escalog/kernel';
 import { isType } from './incident-event.ts';
 import { sentenceOf } from './sentences.ts';
 import type { IncidentHistory, IncidentSummary } from './timeline.ts';
-import { counted, dateAndTime, elapsed, listed, sentence } from './wording.ts';
+import { dateAndTime, elapsed, listed, sentence } from './wording.ts';
 
 /** The incident in a few sentences: what was declared, who was found, who was paged, who took it, how it ended. */
 export function summaryOf(history: IncidentHistory, { status }: IncidentSummary): readonly string[] {
@@ -24,7 +25,7 @@ function routed({ events, names }: IncidentHistory): readonly string[] {
 function paged({ pages, figures }: IncidentHistory): string {
   if (pages.length === 0) return 'Nobody was paged.';
   const people = [...new Set(pages.map(({ name }) => name))];
-  const whom = people.length > 5 ? counted(people.length, 'person').replace('persons', 'people') : listed(people);
+  const whom = people.length > 5 ? counted(people.length, 'person', 'people') : listed(people);
   const first = elapsed(figures.msToFirstPageRequested ?? 0);
   return sentence(
     people.length === 1 ? `${whom} was paged after ${first}` : `${whom} were paged, the first after ${first}`,

@@ -68,7 +68,7 @@ const page = Type.Object({
   deliveredAt: nullable(instant),
   answeredAt: nullable(instant),
   outcome: Type.Union(
-    ['answered', 'answered-late', 'unanswered', 'undeliverable', 'stood-down', 'open'].map((outcome) =>
+    ['answered', 'answered-late', 'unanswered', 'not-sent', 'undeliverable', 'stood-down', 'open'].map((outcome) =>
       Type.Literal(outcome),
     ),
   ),
