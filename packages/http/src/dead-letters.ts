@@ -72,26 +72,20 @@ const byKey = Type.Object({
   key: Type.String({ maxLength: 300, description: 'The incident; empty for messages that came without a key.' }),
 });
 
-const listQuery = Type.Object(
-  {
-    state: Type.Union([Type.Literal('parked'), Type.Literal('replayed')], { default: 'parked' }),
-    limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
-    after: Type.Optional(Type.String({ maxLength: 400, description: '`next` of the page before.' })),
-  },
-  { additionalProperties: false },
-);
+const listQuery = Type.Object({
+  state: Type.Union([Type.Literal('parked'), Type.Literal('replayed')], { default: 'parked' }),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  after: Type.Optional(Type.String({ maxLength: 400, description: '`next` of the page before.' })),
+});
 
-const replayQuery = Type.Object(
-  {
-    without: Type.Optional(
-      Type.Array(Type.String({ minLength: 1, maxLength: 400 }), {
-        maxItems: 50,
-        description: 'Letters to leave out, because they can never be handled.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
+const replayQuery = Type.Object({
+  without: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 400 }), {
+      maxItems: 50,
+      description: 'Letters to leave out, because they can never be handled.',
+    }),
+  ),
+});
 
 const pageSchema = Type.Object({ keys: Type.Array(parkedKeySchema), next: nullable(Type.String()) });
 

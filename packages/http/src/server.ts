@@ -16,6 +16,7 @@ import { answerWithProblem, answerWithProblems } from './errors.ts';
 import { health } from './health.ts';
 import { takeOnlyJson } from './json-body.ts';
 import { HttpProblem } from './problem.ts';
+import { refuseUnknownParameters } from './queries.ts';
 import type { Served } from './service.ts';
 import { traceRequests } from './request-spans.ts';
 import { refuseStrangers, type Hosts } from './strangers.ts';
@@ -92,6 +93,7 @@ export async function buildServer({
   takeOnlyJson(server);
   refuseWhenStopping(server);
   refuseStrangers(server, hosts);
+  refuseUnknownParameters(server);
   secureAnswers(server, docs);
   server.addHook('onSend', async (_request, _reply, payload) => {
     await settled();

@@ -16,6 +16,11 @@ export function violationsOf(errors: readonly ErrorObject[]): Violation[] {
   return withoutVariants(errors).map((error) => ({ pointer: shortened(pointerOf(error)), detail: detailOf(error) }));
 }
 
+/** The same of a parameter that the query may not have. */
+export function unknownParameter(name: string): Violation {
+  return { pointer: shortened(`/${escaped(name)}`), detail: `unknown parameter "${shortened(name)}"` };
+}
+
 /** How many of them an answer lists. */
 export const longestList = 100;
 
@@ -24,7 +29,7 @@ export function sentenceOf([first, ...others]: readonly Violation[], part: strin
   const where = parts[part] ?? part;
   if (first === undefined) return `Something is wrong with ${where}.`;
   const name = first.pointer.slice(1);
-  const begin = first.detail.startsWith('unknown field')
+  const begin = first.detail.startsWith('unknown ')
     ? `${where} has an `
     : name === ''
       ? `${where} `
@@ -100,9 +105,12 @@ function pointerOf({ instancePath, keyword, params }: ErrorObject): string {
       : keyword === 'additionalProperties'
         ? params['additionalProperty']
         : undefined;
-  return field === undefined
-    ? instancePath
-    : `${instancePath}/${String(field).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return field === undefined ? instancePath : `${instancePath}/${escaped(String(field))}`;
+}
+
+/** A step of a JSON Pointer. */
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** What to do about it, without the name of the field. */

@@ -10,8 +10,8 @@ import { tags } from './schemas.ts';
 
 const page = pagesIn(join(import.meta.dirname, '..', '..', 'templates'));
 
-/** Mail gateways that rewrite links add parameters of their own, which mean nothing here. */
-const query = Type.Object({ token: Type.String({ minLength: 1, maxLength: 2_000 }) });
+/** Mail gateways that rewrite links add parameters of their own, which mean nothing here: whoever was paged must get through. */
+const query = Type.Object({ token: Type.String({ minLength: 1, maxLength: 2_000 }) }, { additionalProperties: true });
 
 /**
  * `/v1/acknowledge?token=…`: the link in a page. Opening it only shows a button, because mail scanners open

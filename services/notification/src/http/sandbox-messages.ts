@@ -9,10 +9,10 @@ export const cursor = Type.Optional(
   Type.String({ minLength: 1, maxLength: 600, description: '`next` of the page before.' }),
 );
 
-const query = Type.Object(
-  { limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Messages at most.' }), after: cursor },
-  { additionalProperties: false },
-);
+const query = Type.Object({
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Messages at most.' }),
+  after: cursor,
+});
 
 const message = Type.Object(
   {

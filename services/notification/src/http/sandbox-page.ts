@@ -11,7 +11,7 @@ const headers = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
   'cache-control': 'no-store',
 };
-const query = Type.Object({ after: cursor }, { additionalProperties: false });
+const query = Type.Object({ after: cursor });
 
 /** `GET /sandbox`: the inbox in the browser. The newest messages reload themselves. */
 export function sandboxPageRoute(server: Routes, inbox: Inbox): void {

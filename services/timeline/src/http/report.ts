@@ -11,17 +11,14 @@ type Format = (typeof formats)[number];
 
 const mediaTypes = { 'application/json': 'json', 'text/markdown': 'markdown', 'text/html': 'html' } as const;
 
-const query = Type.Object(
-  {
-    format: Type.Optional(
-      Type.Union(
-        formats.map((format) => Type.Literal(format)),
-        { description: 'For a link in a browser; otherwise the `Accept` header decides.' },
-      ),
+const query = Type.Object({
+  format: Type.Optional(
+    Type.Union(
+      formats.map((format) => Type.Literal(format)),
+      { description: 'For a link in a browser; otherwise the `Accept` header decides.' },
     ),
-  },
-  { additionalProperties: false },
-);
+  ),
+});
 
 const schema = {
   tags,

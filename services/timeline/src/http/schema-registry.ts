@@ -1,5 +1,5 @@
 import { registeredSchemas, type RegisteredSchema } from '@escalog/contracts';
-import type { Routes } from '@escalog/http';
+import { anyQuery, type Routes } from '@escalog/http';
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { tags } from './context.ts';
@@ -22,11 +22,11 @@ const version = Type.Object({
  * Avro consumer that is pointed here can read it. Query parameters of other registries are passed over.
  */
 export function schemaRegistryRoutes(server: Routes): void {
-  const summary = "Schema registry (the read paths of Confluent's)";
+  const common = { tags, summary: "Schema registry (the read paths of Confluent's)", querystring: anyQuery };
 
   server.get(
     '/schemas/types',
-    { schema: { tags, summary, response: { 200: Type.Array(Type.String()) } } },
+    { schema: { ...common, response: { 200: Type.Array(Type.String()) } } },
     async (_request, reply) => answer(reply, ['AVRO']),
   );
 
@@ -34,8 +34,7 @@ export function schemaRegistryRoutes(server: Routes): void {
     '/schemas/ids/:id',
     {
       schema: {
-        tags,
-        summary,
+        ...common,
         params: Type.Object({ id: name }),
         response: { 200: Type.Object({ schema: Type.String() }), 404: error },
       },
@@ -50,7 +49,7 @@ export function schemaRegistryRoutes(server: Routes): void {
 
   server.get(
     '/subjects',
-    { schema: { tags, summary, response: { 200: Type.Array(Type.String()) } } },
+    { schema: { ...common, response: { 200: Type.Array(Type.String()) } } },
     async (_request, reply) => answer(reply, [...new Set(registeredSchemas.map(({ subject }) => subject))]),
   );
 
@@ -58,8 +57,7 @@ export function schemaRegistryRoutes(server: Routes): void {
     '/subjects/:subject/versions',
     {
       schema: {
-        tags,
-        summary,
+        ...common,
         params: Type.Object({ subject: name }),
         response: { 200: Type.Array(Type.Integer()), 404: error },
       },
@@ -79,8 +77,7 @@ export function schemaRegistryRoutes(server: Routes): void {
     '/subjects/:subject/versions/:version',
     {
       schema: {
-        tags,
-        summary,
+        ...common,
         params: Type.Object({ subject: name, version: name }),
         response: { 200: version, 404: error, 422: error },
       },
