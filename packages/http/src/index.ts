@@ -1,3 +1,4 @@
+export { acceptedType } from './accepted-type.ts';
 export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks } from './acknowledge-links.ts';
 export { buildServer, type ApiDocument, type Routes } from './server.ts';
 export { caution } from './errors.ts';

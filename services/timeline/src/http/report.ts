@@ -1,8 +1,7 @@
-import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { acceptedType, HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { reportAsHtml, reportAsMarkdown } from '../documents/report-documents.ts';
 import { reportOf } from '../domain/report.ts';
-import { acceptedType } from './accepted-type.ts';
 import { byId, needHistory, tags, type TimelineContext } from './context.ts';
 import { reportSchema } from './schemas.ts';
 
