@@ -147,11 +147,16 @@ function detailOf({ keyword, params, schema, message = 'is wrong' }: ErrorObject
     case 'maximum':
       return `must be at most ${limit}`;
     case 'format':
-      return params['format'] === 'date-time' ? 'must be a time such as 2026-11-18T02:00:00Z' : message;
+      return formats[String(params['format'])] ?? message;
     default:
       return message;
   }
 }
+
+const formats: Readonly<Record<string, string>> = {
+  'date-time': 'must be a time such as 2026-11-18T02:00:00Z',
+  'one-line': 'must be one line that is not blank, without control characters',
+};
 
 /** Names of fields are as long as the client made them. */
 function shortened(name: string): string {
