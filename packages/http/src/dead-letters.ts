@@ -97,7 +97,7 @@ export function deadLetterRoutes(server: Routes, service: string, box: DeadLette
     tags,
     summary: `List the incidents that the ${service} service has parked, newest first`,
     querystring: listQuery,
-    response: { 200: pageSchema, 400: problemSchema },
+    response: { 200: pageSchema },
   };
   server.get(path, { schema: list }, async (request) => {
     const { state: wanted, limit, after } = request.query;
@@ -130,7 +130,7 @@ export function deadLetterRoutes(server: Routes, service: string, box: DeadLette
     summary: 'Handle in order what waits of it. Ends at the first that fails again; repeating it is safe',
     params: byKey,
     querystring: replayQuery,
-    response: { 200: outcomeSchema, 400: problemSchema, 404: problemSchema, 503: problemSchema },
+    response: { 200: outcomeSchema, 404: problemSchema },
   };
   server.post(`${path}/:key/replay`, { schema: replay }, async (request) => {
     const { key } = request.params;

@@ -33,7 +33,7 @@ export function listEntriesRoute(server: Routes, { definitions }: CatalogContext
     tags,
     summary: 'List or search entries',
     querystring,
-    response: { 200: page, 400: problemSchema, 422: problemSchema },
+    response: { 200: page, 422: problemSchema },
   };
 
   server.get('/v1/catalog/entries', { schema, serializerCompiler: asTheyAre }, async (request) => {

@@ -50,7 +50,7 @@ export function onCallRoute(server: Routes, { definitions, clock }: CatalogConte
     summary: 'Who is on call?',
     params,
     querystring,
-    response: { 200: answer, 400: problemSchema, 404: problemSchema },
+    response: { 200: answer, 404: problemSchema },
   };
 
   server.get('/v1/schedules/:name/on-call', { schema }, async (request) => {

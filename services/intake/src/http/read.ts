@@ -24,7 +24,7 @@ export function readRoutes(server: Routes, { incidents }: IntakeContext): void {
         tags,
         summary: 'List incidents, newest first',
         querystring: query,
-        response: { 200: list, 400: problemSchema },
+        response: { 200: list },
       },
     },
     async (request) => {

@@ -1,4 +1,4 @@
-import { problemSchema, type Routes } from '@escalog/http';
+import type { Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { Inbox } from '../channels/sandbox/inbox.ts';
 
@@ -42,7 +42,7 @@ export function sandboxMessagesRoutes(server: Routes, inbox: Inbox): void {
         tags,
         summary: 'Pages that the sandbox kept, newest first',
         querystring: query,
-        response: { 200: list, 400: problemSchema },
+        response: { 200: list },
       },
     },
     async (request) => {

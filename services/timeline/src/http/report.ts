@@ -33,7 +33,6 @@ const schema = {
         'text/html': { schema: Type.String() },
       },
     },
-    400: problemSchema,
     404: problemSchema,
     406: problemSchema,
   },

@@ -33,7 +33,7 @@ export function timelineRoute(server: Routes, { generations }: TimelineContext):
     summary: 'Read the timeline of an incident: what happened, in the order of what led to what, and why',
     params: byId,
     querystring: query,
-    response: { 200: page, 400: problemSchema, 404: problemSchema },
+    response: { 200: page, 404: problemSchema },
   };
   server.get('/v1/incidents/:id/timeline', { schema }, async (request) => {
     const { after, limit } = request.query;
