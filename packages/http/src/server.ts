@@ -11,11 +11,13 @@ import fastify, {
 } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Static, TSchema } from 'typebox';
+import { withProblems, type ApiDocument } from './api-problems.ts';
 import { secureAnswers } from './answer-headers.ts';
 import { answerWithProblem, answerWithProblems } from './errors.ts';
 import { health } from './health.ts';
 import { takeOnlyJson } from './json-body.ts';
 import { HttpProblem } from './problem.ts';
+import { refuseUnknownParameters } from './queries.ts';
 import type { Served } from './service.ts';
 import { traceRequests } from './request-spans.ts';
 import { refuseStrangers, type Hosts } from './strangers.ts';
@@ -34,13 +36,6 @@ export interface ServerOptions {
   readonly describe?: (served: ApiDocument) => Promise<ApiDocument>;
   /** How long a request may take to arrive, in milliseconds; 30 seconds when left out. */
   readonly requestTimeout?: number;
-}
-
-/** An OpenAPI document, as far as it is looked into. */
-export interface ApiDocument {
-  readonly info: { readonly title: string; readonly version: string; readonly description?: string };
-  readonly paths: Readonly<Record<string, object>>;
-  readonly [part: string]: unknown;
 }
 
 /** What comes in has the type of its schema; what goes out is cut to its schema when it is written. */
@@ -92,6 +87,7 @@ export async function buildServer({
   takeOnlyJson(server);
   refuseWhenStopping(server);
   refuseStrangers(server, hosts);
+  refuseUnknownParameters(server);
   secureAnswers(server, docs);
   server.addHook('onSend', async (_request, _reply, payload) => {
     await settled();
@@ -115,7 +111,9 @@ export async function buildServer({
   });
   for (const service of services) await server.register(service.routes);
   await server.register(health(services));
-  server.get(document, { schema: { hide: true } }, async () => describe(server.swagger() as unknown as ApiDocument));
+  server.get(document, { schema: { hide: true } }, async () =>
+    describe(withProblems(server.swagger() as unknown as ApiDocument)),
+  );
   return server;
 }
 

@@ -60,7 +60,7 @@ export function applyRoute(server: Routes, { entries }: CatalogContext): void {
     '/v1/catalog/apply',
     {
       bodyLimit,
-      schema: { tags, summary, description, body, response: { 200: answer, 400: problemSchema, 422: problemSchema } },
+      schema: { tags, summary, description, body, response: { 200: answer, 422: problemSchema } },
     },
     async (request) => {
       const outcome = await entries.apply(request.body.entries, request.body.dryRun ?? false, somebody);

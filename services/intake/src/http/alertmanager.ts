@@ -1,4 +1,4 @@
-import { problemSchema, type Routes } from '@escalog/http';
+import { anyQuery, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { takeAlertGroup } from '../alert-groups.ts';
 import type { IntakeContext } from './context.ts';
@@ -37,8 +37,10 @@ export function alertmanagerRoute(server: Routes, context: IntakeContext): void 
   const schema = {
     tags,
     summary: 'Take alerts from Prometheus Alertmanager (webhook version 4)',
+    // What stands in the address of a receiver, or is added on the way, is no reason to lose a page.
+    querystring: anyQuery,
     body,
-    response: { 200: answer, 400: problemSchema },
+    response: { 200: answer },
   };
   server.post('/v1/alerts/alertmanager', { schema, bodyLimit: 64 * 1024 * 1024 }, async (request) =>
     takeAlertGroup(request.body, context),
