@@ -10,8 +10,8 @@ export class EscalogCommand {
   output = '';
   #waiting: { text: string; found: () => void } | undefined;
 
-  constructor(env: Record<string, string>) {
-    this.child = spawn(process.execPath, [main], {
+  constructor(env: Record<string, string>, ...args: readonly string[]) {
+    this.child = spawn(process.execPath, [main, ...args], {
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -55,6 +55,11 @@ export interface Change {
   }[];
 }
 
+/** What removing entries takes away, or would take away. */
+export interface Removed {
+  readonly removed: readonly { readonly ref: string; readonly name: string }[];
+}
+
 /** An incident that a service could not handle an event of. */
 export interface ParkedKey {
   readonly key: string;

@@ -7,6 +7,7 @@ import type { Context } from './commands/command.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from './commands/dead-letters.ts';
 import { declare, type DeclareOptions } from './commands/declare.ts';
 import { exportData, importData, type PlaceOptions } from './commands/moving.ts';
+import { remove, type RemoveOptions } from './commands/remove.ts';
 import { report, reportFormats, type ReportOptions } from './commands/report.ts';
 import { status, type StatusOptions } from './commands/status.ts';
 import { timeline } from './commands/timeline.ts';
@@ -111,6 +112,15 @@ export function programFor(terminal: Terminal): Command {
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would change')
     .action((paths: string[], options: ApplyOptions) => apply(paths, options, context()));
+
+  program
+    .command('remove')
+    .description('remove catalog entries together: all of them, or none when something that stays refers to one')
+    .argument('[refs...]', 'refs, such as team/payments')
+    .option('--sample', 'remove what is left of the sample organisation, without what was changed')
+    .option('--yes', 'do not ask')
+    .option('--dry-run', 'only show what would be removed')
+    .action((refs: string[], options: RemoveOptions) => remove(refs, options, context()));
 
   const deadLetters = program
     .command('dead-letters')

@@ -11,6 +11,7 @@ import { entryRoute } from './http/entry.ts';
 import { listEntriesRoute } from './http/list-entries.ts';
 import { onCallRoute } from './http/on-call.ts';
 import { removeEntryRoute } from './http/remove-entry.ts';
+import { removeRoute } from './http/remove.ts';
 import { SearchableDefinitions } from './searchable-definitions.ts';
 
 const name = 'catalog';
@@ -46,6 +47,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         listEntriesRoute(server, context);
         entryRoute(server, context);
         removeEntryRoute(server, context);
+        removeRoute(server, context);
         onCallRoute(server, context);
       },
       checks: () => [triageCheck(definitions.find(triagePath) !== undefined)],

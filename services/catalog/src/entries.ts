@@ -1,10 +1,9 @@
 import type { Actor, CatalogEvent } from '@escalog/contracts';
 import { checkEntries, warningsOf, type Problem, type Ref, type Warning } from '@escalog/definitions';
-import type { Rejection } from '@escalog/kernel';
 import { DeciderRunner, type Outcome, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
 import { changesBy, type Change } from './domain/changes.ts';
 import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
-import { refusalToRemove } from './domain/removal.ts';
+import { removalOf, type Refused } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
 import type { SearchableDefinitions } from './searchable-definitions.ts';
 import { Turns } from './turns.ts';
@@ -12,6 +11,10 @@ import { Turns } from './turns.ts';
 export type Applied =
   | { readonly kind: 'applied' | 'dry-run'; readonly changes: readonly Change[]; readonly warnings: readonly Warning[] }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
+
+export type Removed =
+  | { readonly kind: 'removed' | 'dry-run'; readonly refs: readonly Ref[] }
+  | { readonly kind: 'refused'; readonly refused: readonly Refused[] };
 
 /**
  * Changes to the entries: checked against the whole catalog, then carried out entry by entry.
@@ -49,26 +52,39 @@ export class Entries {
       const changes = changesBy(checked.entries, this.#definitions);
       const warnings = warningsOf(checked.entries, this.#definitions);
       if (dryRun) return { kind: 'dry-run', changes, warnings };
-      // All of them have ended before the turn does, however some of them end.
-      const outcomes = await Promise.allSettled(
-        checked.entries.map((entry) => this.#runner.execute(entry.ref, { kind: 'apply', entry }, actor)),
-      );
-      await decided(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? eventsOf(outcome.value) : [])));
-      const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-      if (failure !== undefined) throw failure.reason;
+      const commands = checked.entries.map((entry) => ({ ref: entry.ref, kind: 'apply', entry }) as const);
+      await this.#execute(commands, actor, decided);
       return { kind: 'applied', changes, warnings };
     });
   }
 
-  /** Removes an entry that nothing refers to; else says why not. */
-  remove(ref: Ref, actor: Actor): Promise<Rejection | undefined> {
+  /** Removes entries to which nothing refers that stays, all or none; else says which of them cannot go, and why. */
+  remove(refs: readonly Ref[], dryRun: boolean, actor: Actor): Promise<Removed> {
     return this.#turns.run(async (decided) => {
-      const refusal = refusalToRemove(ref, this.#definitions);
-      if (refusal !== undefined) return refusal;
-      const outcome = await this.#runner.execute(ref, { kind: 'remove', ref }, actor);
-      await decided(eventsOf(outcome));
-      return outcome.kind === 'rejected' ? outcome.rejection : undefined;
+      const { removed, refused } = removalOf(refs, this.#definitions);
+      if (refused.length > 0) return { kind: 'refused', refused };
+      if (dryRun) return { kind: 'dry-run', refs: removed };
+      await this.#execute(
+        removed.map((ref) => ({ ref, kind: 'remove' }) as const),
+        actor,
+        decided,
+      );
+      return { kind: 'removed', refs: removed };
     });
+  }
+
+  /** All of the commands have ended before this does, however some of them end. */
+  async #execute(
+    commands: readonly (EntryCommand & { readonly ref: Ref })[],
+    actor: Actor,
+    decided: (events: readonly CatalogEvent[]) => Promise<void>,
+  ): Promise<void> {
+    const outcomes = await Promise.allSettled(
+      commands.map((command) => this.#runner.execute(command.ref, command, actor)),
+    );
+    await decided(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? eventsOf(outcome.value) : [])));
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
   }
 
   /** The topic keeps the last message of each entry, and an older one may have come last: what is said once more comes after it. */

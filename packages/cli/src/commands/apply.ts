@@ -5,6 +5,7 @@ import { Failure } from '../failure.ts';
 import { changeCounts, changeLines } from '../show/changes.ts';
 import { oneLine } from '../show/printable.ts';
 import type { Context } from './command.ts';
+import { needConsent } from './consent.ts';
 
 export interface ApplyOptions {
   readonly yes?: boolean;
@@ -25,19 +26,9 @@ export async function apply(
     terminal.err(oneLine(`${placeOf(ref, pointer, entries)}: warning: ${detail}.`));
   terminal.err(`${changeCounts(changes)}.`);
   if (dryRun || changes.every(({ kind }) => kind === 'unchanged')) return;
-  await needConsent(yes, terminal);
+  await needConsent(yes, { verb: 'apply', nothingDone: 'Nothing was applied.' }, terminal);
   const applied = await send(entries, false, client);
   terminal.err(`Applied: ${changeCounts(applied.changes)}.`);
-}
-
-async function needConsent(yes: boolean | undefined, terminal: Context['terminal']): Promise<void> {
-  if (yes) return;
-  if (!terminal.interactive)
-    throw new Failure(
-      'usage',
-      'Nothing was applied: nobody is here to ask. Give --yes to apply, or --dry-run to only look.',
-    );
-  if (!(await terminal.confirm('Apply this?'))) throw new Failure('refused', 'Nothing was applied.');
 }
 
 /** Sends the entries; a refusal points at the lines that it is about. */
