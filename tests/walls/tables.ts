@@ -15,11 +15,12 @@ export const layers: readonly {
   { workspace: 'packages/contracts', may: ['kernel'] },
   { workspace: 'packages/definitions', may: ['kernel'], types: ['contracts'], tests: ['contracts'] },
   { workspace: 'packages/journal', may: ['kernel'] },
+  { workspace: 'packages/addresses', may: ['kernel'] },
   { workspace: 'packages/store', may: ['kernel', 'journal'], types: ['contracts'] },
   { workspace: 'packages/bus', may: ['kernel', 'journal'], types: ['contracts'], tests: ['contracts'] },
   {
     workspace: 'packages/runner',
-    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'telemetry'],
+    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'telemetry', 'addresses'],
     tests: ['journal'],
   },
   { workspace: 'packages/http', may: ['kernel', 'telemetry'] },
@@ -38,7 +39,7 @@ export const layers: readonly {
   { workspace: 'packages/standalone', may: [everything] },
   {
     workspace: 'services/*',
-    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'hosting', 'telemetry'],
+    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'hosting', 'telemetry', 'addresses'],
     tests: ['journal'],
   },
   { workspace: 'tests', may: [everything] },
@@ -128,7 +129,7 @@ export const mayUseAmbient: readonly {
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   {
     files: 'packages/runner/src/operator-webhook.ts',
-    names: ['AbortSignal.timeout', 'fetch'],
+    names: ['AbortSignal.timeout'],
     why: 'tells operators, on a path of its own',
   },
   { files: 'packages/contracts/src/generate.ts', names: ['process'], why: 'is a command' },

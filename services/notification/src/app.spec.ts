@@ -194,7 +194,7 @@ describe('a burst of pages to a server that is slow', () => {
     const slow = Promise.withResolvers<void>();
     const hook = await webServer(t, (response) => void slow.promise.then(() => response.writeHead(204).end()));
     const world = await World.open(t, {
-      entries: people.map((ref) => ({ ...ada([{ ...webhook, url: hook.url }]), ref })),
+      entries: people.map((ref) => ({ ...ada([{ ...webhook, url: `${hook.url}/${ref}` }]), ref })),
     });
     const { pages } = await world.reachLevel(...people);
     while (hook.received.length < 128) await new Promise(setImmediate);

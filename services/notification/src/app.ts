@@ -26,6 +26,8 @@ export interface NotificationDeps extends RunnerDeps {
   readonly webhookSecret: string;
   /** True when no other process runs this service: attempts found unfinished at the start are then made again at once. */
   readonly soleOwner: boolean;
+  /** Where the names of mail servers and webhooks are looked up: `address:port` of each. Those of the machine when left out. */
+  readonly nameServers?: readonly string[] | undefined;
 }
 
 const name = 'notification';

@@ -48,7 +48,7 @@ interface InHand extends SendPage {
 /** Makes the attempts that deliveries ask for, so many at once as their channels can send, and tells how they ended. */
 export class Sender {
   readonly #options: SenderOptions;
-  readonly #lanes = new Lanes();
+  readonly #lanes = new Lanes<SendResult | undefined>(isSilence);
   readonly #leases: Leases;
   readonly #inHand = new Map<InHand, Promise<void>>();
   #stopped = false;
@@ -192,9 +192,11 @@ export class Sender {
 
 /** Ends an attempt whose channel does not heed the deadline: its place in the lane, and the person, would wait for ever. */
 function overdue(signal: AbortSignal): Promise<SendResult> {
-  return new Promise((resolve) =>
-    signal.addEventListener('abort', () => resolve(failed(true, noAnswerInTime)), { once: true }),
-  );
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(noAnswerInTime), { once: true }));
+}
+
+function isSilence(result: SendResult | undefined): boolean {
+  return result?.kind === 'failed' && result.fault === 'silence';
 }
 
 /** One line of bounded length: providers' answers go on the topic and into sentences. */

@@ -28,8 +28,14 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
 /** What a provider made of a message. `detail` is for people: what it said, or the error. */
 export type SendResult =
   | { readonly kind: 'accepted'; readonly detail: string }
-  /** `retriable` says whether sending the same again later may succeed. */
-  | { readonly kind: 'failed'; readonly retriable: boolean; readonly detail: string };
+  | {
+      readonly kind: 'failed';
+      /** Whether sending the same again later may succeed. */
+      readonly retriable: boolean;
+      readonly detail: string;
+      /** `silence`: nothing came back, neither yes nor no. `provider`: who carries messages to everybody refused, or was out of reach. Left out: it is about the recipient or the message. */
+      readonly fault?: 'silence' | 'provider';
+    };
 
 /** A way to a person. */
 export interface Channel<Method extends ContactMethod = ContactMethod> {
@@ -38,7 +44,7 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
    * bug rejects.
    */
   send(message: PageMessage<Method>, signal: AbortSignal): Promise<SendResult>;
-  /** How much the channel sends at once to where `method` leads. What it gets beyond that would wait inside it while the deadline runs. */
+  /** What `method` shares with others that the channel sends to. What the channel gets beyond the width would wait inside it while the deadline runs. */
   laneOf(method: Method): Lane;
   /** Ends connections. Twice is no error. */
   close(): Promise<void>;
@@ -48,9 +54,14 @@ export function accepted(detail: string): SendResult {
   return { kind: 'accepted', detail };
 }
 
-export function failed(retriable: boolean, detail: string): SendResult {
+export function failed(retriable: boolean, detail: string): Extract<SendResult, { kind: 'failed' }> {
   return { kind: 'failed', retriable, detail };
 }
 
-/** What is said of an attempt that `signal` ended. */
-export const noAnswerInTime = 'no answer before the deadline';
+/** Nothing came back: neither yes nor no. */
+export function unanswered(detail: string): SendResult {
+  return { kind: 'failed', retriable: true, detail, fault: 'silence' };
+}
+
+/** The result of an attempt that `signal` ended. */
+export const noAnswerInTime: SendResult = unanswered('no answer before the deadline');

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { Clock } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
 import { Webhook } from 'standardwebhooks';
@@ -7,6 +8,7 @@ import {
   accepted,
   failed,
   noAnswerInTime,
+  unanswered,
   type Channel,
   type MethodOf,
   type PageMessage,
@@ -19,6 +21,8 @@ export interface WebhookOptions {
   /** Signs the requests of methods without a secret of their own: `whsec_` and base64. Throws when it is neither. */
   readonly secret: string;
   readonly clock: Clock;
+  /** Finds the addresses of hosts. */
+  readonly lookup: LookupFunction;
 }
 
 const connectionsPerOrigin = 128;
@@ -26,8 +30,8 @@ const connectionsPerOrigin = 128;
 const longestAnswer = 16 * 1024;
 
 /** HTTP POST, signed by Standard Webhooks, through connections that all sends share. Redirects are not followed. */
-export function webhookChannel({ secret, clock }: WebhookOptions): Channel<MethodOf<'webhook'>> {
-  const agent = new Agent({ connections: connectionsPerOrigin, keepAliveTimeout: 10_000 });
+export function webhookChannel({ secret, clock, lookup }: WebhookOptions): Channel<MethodOf<'webhook'>> {
+  const agent = new Agent({ connections: connectionsPerOrigin, keepAliveTimeout: 10_000, connect: { lookup } });
   const installation = new Webhook(secret);
 
   return {
@@ -43,10 +47,15 @@ export function webhookChannel({ secret, clock }: WebhookOptions): Channel<Metho
         await body.dump({ limit: longestAnswer, signal }).catch(() => undefined);
         return resultOf(statusCode);
       } catch (error) {
-        return signal.aborted ? failed(true, noAnswerInTime) : resultOfError(error);
+        return signal.aborted ? noAnswerInTime : resultOfError(error);
       }
     },
-    laneOf: (method) => ({ name: `webhook ${maskedAddress(method)}`, width: connectionsPerOrigin }),
+    // One slow path of a host that many share is not to hold up the others.
+    laneOf: (method) => ({
+      group: `webhook ${maskedAddress(method)}`,
+      name: method.url,
+      width: connectionsPerOrigin,
+    }),
     close: () => agent.destroy(),
   };
 }
@@ -82,10 +91,8 @@ const passing: ReadonlySet<number> = new Set([408, 425, 429]);
 /** Errors with a code come from the network and may pass; others are about the URL or the secret and will not. */
 function resultOfError(error: unknown): SendResult {
   const { code, message } = error as NodeJS.ErrnoException;
-  return failed(
-    code !== undefined && !lasting.has(code),
-    code === undefined || message.includes(code) ? message : `${message} (${code})`,
-  );
+  const detail = code === undefined || message.includes(code) ? message : `${message} (${code})`;
+  return code === undefined || lasting.has(code) ? failed(false, detail) : unanswered(detail);
 }
 
 const lasting: ReadonlySet<string> = new Set(['ERR_INVALID_URL', 'UND_ERR_INVALID_ARG', 'ERR_INVALID_CHAR']);
