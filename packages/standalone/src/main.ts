@@ -1,8 +1,7 @@
 /** `npm start`: the embedded profile. */
-import { configOrExit, serve } from '@escalog/hosting';
+import { configOrExit, openOutput, serve } from '@escalog/hosting';
 import { systemClock } from '@escalog/runner';
-import { startTelemetry, traceFields } from '@escalog/telemetry';
-import pino from 'pino';
+import { startTelemetry } from '@escalog/telemetry';
 import { parseConfig, readEnv, type Config } from './config.ts';
 import { startEscalog } from './escalog.ts';
 import { loadSampleIfEmpty } from './sample.ts';
@@ -26,17 +25,19 @@ function welcome(url: string, sampleLoaded: boolean, { dataDir, smtpUrl, linksWa
 
 const config = configOrExit(parseConfig(readEnv(process.env)));
 const telemetry = startTelemetry('escalog');
-const logger = pino({ level: config.logLevel, mixin: traceFields });
+const output = openOutput({ level: config.logLevel, clock: systemClock });
 let publicUrl = config.publicUrl;
 
 await serve(
   config,
+  output,
   async (onFailure) => {
     const escalog = await startEscalog({
       ...config,
       publicUrl: () => publicUrl,
       clock: systemClock,
-      logger,
+      logger: output.log,
+      checks: () => [output.check()],
       onFailure,
     });
     const close = (): Promise<void> => escalog.close().then(() => telemetry.stop());
