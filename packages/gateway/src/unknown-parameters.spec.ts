@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { loadSampleIfEmpty } from '@escalog/standalone';
+import { loadSample } from '@escalog/standalone';
 import type { FastifyInstance } from 'fastify';
 import { serviceNames } from '@escalog/contracts';
 import { fiveServices } from './testing/five-services.ts';
@@ -68,7 +68,7 @@ describe('a parameter that a route does not have', () => {
   it('leaves the catalog as it is: a dry run that is asked for in the query is none for real', async (t) => {
     const { urls, drained } = await fiveServices(t);
     const { ask, server } = await gatewayTo(t, urls);
-    await loadSampleIfEmpty(server);
+    await loadSample(server);
     await drained();
     const entries = [{ ref: 'component/new', name: 'New' }];
     const { status, json } = await ask('/v1/catalog/apply?dryRun=true', {

@@ -18,7 +18,7 @@ import { health } from './health.ts';
 import { takeOnlyJson } from './json-body.ts';
 import { HttpProblem } from './problem.ts';
 import { refuseUnknownParameters } from './queries.ts';
-import type { Served } from './service.ts';
+import type { Check, Served } from './service.ts';
 import { traceRequests } from './request-spans.ts';
 import { refuseStrangers, type Hosts } from './strangers.ts';
 import { answerUnreadable } from './unreadable.ts';
@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly logger: FastifyBaseLogger;
   /** Every response waits for this, so that nothing is answered that could still be lost. */
   settled(): Promise<void>;
+  /** What `/health/ready` tells of the process besides its services. */
+  readonly checks?: () => readonly Check[];
   /** The host names by which it may be asked besides `localhost` and IP addresses; any when left out. */
   readonly hosts?: () => Hosts;
   /** Makes what `/openapi.json` answers from the document of the routes that are served; that document itself when left out. */
@@ -58,6 +60,7 @@ export async function buildServer({
   services,
   logger,
   settled,
+  checks = () => [],
   hosts = () => 'any',
   describe = async (served) => served,
   requestTimeout = timeouts.request,
@@ -110,7 +113,7 @@ export async function buildServer({
     uiHooks: { onRequest: showTheOneDocument },
   });
   for (const service of services) await server.register(service.routes);
-  await server.register(health(services));
+  await server.register(health(services, checks));
   server.get(document, { schema: { hide: true } }, async () =>
     describe(withProblems(server.swagger() as unknown as ApiDocument)),
   );

@@ -48,7 +48,7 @@ interface InHand extends SendPage {
 /** Makes the attempts that deliveries ask for, so many at once as their channels can send, and tells how they ended. */
 export class Sender {
   readonly #options: SenderOptions;
-  readonly #lanes = new Lanes<SendResult | undefined>(isSilence);
+  readonly #lanes = new Lanes<SendResult | NotSent | undefined>(isSilence);
   readonly #leases: Leases;
   readonly #inHand = new Map<InHand, Promise<void>>();
   #stopped = false;
@@ -195,7 +195,7 @@ function overdue(signal: AbortSignal): Promise<SendResult> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(noAnswerInTime), { once: true }));
 }
 
-function isSilence(result: SendResult | undefined): boolean {
+function isSilence(result: SendResult | NotSent | undefined): boolean {
   return result?.kind === 'failed' && result.fault === 'silence';
 }
 
