@@ -1,6 +1,6 @@
 import type { IncidentFacts } from '@escalog/contracts';
 import type { ContactMethod, Ref } from '@escalog/definitions';
-import type { Instant } from '@escalog/kernel';
+import type { Instant, Milliseconds } from '@escalog/kernel';
 import type { Lane } from '../lanes.ts';
 
 /** One kind of contact method. */
@@ -28,8 +28,13 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
 /** What a provider made of a message. `detail` is for people: what it said, or the error. */
 export type SendResult =
   | { readonly kind: 'accepted'; readonly detail: string }
-  /** `retriable` says whether sending the same again later may succeed. */
-  | { readonly kind: 'failed'; readonly retriable: boolean; readonly detail: string };
+  /** `retriable` says whether sending the same again later may succeed, `retryAfter` how long the provider asks to be left alone. */
+  | {
+      readonly kind: 'failed';
+      readonly retriable: boolean;
+      readonly detail: string;
+      readonly retryAfter?: Milliseconds | undefined;
+    };
 
 /** A way to a person. */
 export interface Channel<Method extends ContactMethod = ContactMethod> {
@@ -48,8 +53,8 @@ export function accepted(detail: string): SendResult {
   return { kind: 'accepted', detail };
 }
 
-export function failed(retriable: boolean, detail: string): SendResult {
-  return { kind: 'failed', retriable, detail };
+export function failed(retriable: boolean, detail: string, retryAfter?: Milliseconds): SendResult {
+  return { kind: 'failed', retriable, detail, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
 /** What is said of an attempt that `signal` ended. */
