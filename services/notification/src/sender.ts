@@ -113,10 +113,12 @@ export class Sender {
     await this.#options.store.settled();
     const result = await this.#sendInTurn(inHand);
     if (result === undefined) return;
-    const retriable = result.kind === 'failed' && result.retriable;
+    const { retryAfter, retriable } = result.kind === 'failed' ? result : { retriable: false };
+    const asked = retryAfter === undefined ? {} : { retryAfter };
+    const detail = onOneLine(result.detail);
     await this.#options.ended(
       page.pageId,
-      { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail: onOneLine(result.detail) },
+      { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail, ...asked },
       cause,
     );
   }

@@ -315,6 +315,8 @@ export interface EscalationExhausted {
   readonly pages: readonly Page[];
   /** Why this was decided. */
   readonly reason: Reason;
+  /** When the last resort is paged again if nobody acknowledges; null in what was written by the first version. */
+  readonly acknowledgeBy: null | Instant;
 }
 
 /** A page was taken over and its contact methods planned. */
@@ -391,6 +393,8 @@ export interface PageUndeliverable {
   readonly person: string;
   /** Why this was decided. */
   readonly reason: Reason;
+  /** True when nothing stands in the way that cannot pass: the page is tried on for as long as its level lasts, and may still be delivered. */
+  readonly mayPass: boolean;
 }
 
 /** The page is no longer wanted; what had not been tried is not tried. */
@@ -428,6 +432,44 @@ export interface CatalogEntryRemoved {
   readonly ref: string;
 }
 
+/** The last resort is paged besides the end of the path: again, because nobody has acknowledged since, or early, because a whole round of the path reached nobody. */
+export interface LastResortPaged {
+  readonly type: 'LastResortPaged';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** How often the last resort has been paged, this one included. */
+  readonly time: number;
+  /** high or low. */
+  readonly urgency: string;
+  /** The incident as it was then. */
+  readonly incident: IncidentFacts;
+  /** Pages to whoever the last resort is now; empty when it has nobody. */
+  readonly pages: readonly Page[];
+  /** When the escalation goes on if nobody acknowledges: with the last resort once more, or, when the path has not ended, with its next round. */
+  readonly acknowledgeBy: Instant;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** The path that is climbed leads to nobody any more: from here on another takes its place, its newest version or triage. */
+export interface PathReplaced {
+  readonly type: 'PathReplaced';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** Ref of the path that is climbed from here on. */
+  readonly path: string;
+  /** Version of the path that the escalation is pinned to from here on. */
+  readonly pathVersion: number;
+  /** The path as JSON, so that the log explains itself. */
+  readonly definition: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
 /** Every event on the topic escalog.incidents. */
 export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved;
 
@@ -435,7 +477,7 @@ export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged |
 export type RoutingEvent = IncidentRouted;
 
 /** Every event on the topic escalog.escalations. */
-export type EscalationsEvent = EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted;
+export type EscalationsEvent = EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | LastResortPaged | PathReplaced;
 
 /** Every event on the topic escalog.notifications. */
 export type NotificationsEvent = DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn;
@@ -444,4 +486,4 @@ export type NotificationsEvent = DeliveryStarted | DeliveryAttempted | PageDeliv
 export type CatalogEvent = CatalogEntryApplied | CatalogEntryRemoved;
 
 /** Every event there is. */
-export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved;
+export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced;

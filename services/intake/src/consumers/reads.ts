@@ -15,5 +15,7 @@ export function readReactions(reads: IncidentReads): Reactions {
     LevelSkipped: (event) => reads.apply(event),
     EscalationHalted: (event) => reads.apply(event),
     EscalationExhausted: (event) => reads.apply(event),
+    LastResortPaged: (event) => reads.apply(event),
+    PathReplaced: (event) => reads.apply(event),
   };
 }

@@ -111,7 +111,7 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         ...read,
         level: event.level,
         because: event.reason.text,
-        paged: [...read.paged, ...event.pages.map(({ person, name }) => ({ person, name, at }))],
+        paged: withPages(read, event),
       }));
     case 'LevelSkipped':
       return escalated(view, event.escalationId, (read) => ({
@@ -126,11 +126,30 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         ...read,
         state: 'exhausted',
         because: event.reason.text,
-        paged: [...read.paged, ...event.pages.map(({ person, name }) => ({ person, name, at }))],
+        paged: withPages(read, event),
       }));
+    case 'LastResortPaged':
+      return escalated(view, event.escalationId, (read) => ({
+        ...read,
+        because: event.reason.text,
+        paged: withPages(read, event),
+      }));
+    case 'PathReplaced':
+      return escalated(view, event.escalationId, (read) => ({ ...read, path: event.path, because: event.reason.text }));
     default:
       return never(event);
   }
+}
+
+/** The last resort is paged for as long as nobody acknowledges. */
+const pagesShown = 200;
+
+function withPages(
+  { paged }: EscalationRead,
+  { meta, pages }: Extract<EscalationsEvent, { pages: unknown }>,
+): EscalationRead['paged'] {
+  const at = isoOf(meta.occurredAt);
+  return [...paged, ...pages.map(({ person, name }) => ({ person, name, at }))].slice(-pagesShown);
 }
 
 /** What an incident shows by these events alone; `undefined` unless they begin with its declaration. */

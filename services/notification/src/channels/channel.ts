@@ -1,6 +1,6 @@
 import type { IncidentFacts } from '@escalog/contracts';
 import type { ContactMethod, Ref } from '@escalog/definitions';
-import type { Instant } from '@escalog/kernel';
+import type { Instant, Milliseconds } from '@escalog/kernel';
 import type { Lane } from '../lanes.ts';
 
 /** One kind of contact method. */
@@ -33,6 +33,8 @@ export type SendResult =
       /** Whether sending the same again later may succeed. */
       readonly retriable: boolean;
       readonly detail: string;
+      /** How long the provider asks to be left alone. */
+      readonly retryAfter?: Milliseconds | undefined;
       /** `silence`: nothing came back, neither yes nor no. `provider`: who carries messages to everybody refused, or was out of reach. Left out: it is about the recipient or the message. */
       readonly fault?: 'silence' | 'provider';
     };
@@ -54,8 +56,12 @@ export function accepted(detail: string): SendResult {
   return { kind: 'accepted', detail };
 }
 
-export function failed(retriable: boolean, detail: string): Extract<SendResult, { kind: 'failed' }> {
-  return { kind: 'failed', retriable, detail };
+export function failed(
+  retriable: boolean,
+  detail: string,
+  retryAfter?: Milliseconds,
+): Extract<SendResult, { kind: 'failed' }> {
+  return { kind: 'failed', retriable, detail, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
 /** Nothing came back: neither yes nor no. */

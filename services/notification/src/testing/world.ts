@@ -149,6 +149,7 @@ export class World {
   async exhaust(...people: readonly string[]): Promise<void> {
     await this.publish(topics.escalations.name, {
       ...this.#event('EscalationExhausted'),
+      acknowledgeBy: instantOf(night + 60_000),
       urgency: 'high',
       incident,
       pages: people.map(pageTo),

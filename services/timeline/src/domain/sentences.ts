@@ -39,24 +39,32 @@ const sentences: Sentences = {
   LevelReached: ({ meta, escalationId, cycle, level, acknowledgeBy, pages }, names) => {
     const round = cycle === 1 ? '' : `, round ${cycle}`;
     const wait = elapsed(Math.max(0, acknowledgeBy - meta.occurredAt));
-    return `Level ${level} of ${names.ofEscalation(escalationId)}${round}: paged ${listed(pages.map(({ name }) => name))}, with ${wait} to acknowledge`;
+    return `Level ${level} of ${names.ofEscalation(escalationId, meta.version)}${round}: paged ${listed(pages.map(({ name }) => name))}, with ${wait} to acknowledge`;
   },
-  LevelSkipped: ({ escalationId, cycle, level }, names) =>
-    `Level ${level} of ${names.ofEscalation(escalationId)}${cycle === 1 ? '' : `, round ${cycle},`} was skipped`,
-  EscalationHalted: ({ escalationId, openPages }, names) => {
+  LevelSkipped: ({ meta, escalationId, cycle, level }, names) =>
+    `Level ${level} of ${names.ofEscalation(escalationId, meta.version)}${cycle === 1 ? '' : `, round ${cycle},`} was skipped`,
+  EscalationHalted: ({ meta, escalationId, openPages }, names) => {
     const withdrawn =
       openPages.length === 0
         ? ''
         : `, and ${counted(openPages.length, 'unanswered page is', 'unanswered pages are')} withdrawn`;
-    return `The path ${names.ofEscalation(escalationId)} stopped escalating${withdrawn}`;
+    return `The path ${names.ofEscalation(escalationId, meta.version)} stopped escalating${withdrawn}`;
   },
-  EscalationExhausted: ({ escalationId, pages }, names) => {
+  EscalationExhausted: ({ meta, escalationId, pages }, names) => {
     const lastResort =
       pages.length === 0
         ? 'the last resort had nobody to page'
         : `the last resort was paged: ${listed(pages.map(({ name }) => name))}`;
-    return `The path ${names.ofEscalation(escalationId)} ended without an acknowledgement, and ${lastResort}`;
+    return `The path ${names.ofEscalation(escalationId, meta.version)} ended without an acknowledgement, and ${lastResort}`;
   },
+  LastResortPaged: ({ meta, escalationId, time, acknowledgeBy, pages }, names) => {
+    const path = names.ofEscalation(escalationId, meta.version);
+    if (pages.length === 0) return `The last resort of ${path} still had nobody to page`;
+    const wait = elapsed(Math.max(0, acknowledgeBy - meta.occurredAt));
+    return `The last resort of ${path} was paged${time === 1 ? '' : ' again'}: ${listed(pages.map(({ name }) => name))}, with ${wait} to acknowledge`;
+  },
+  PathReplaced: ({ path, pathVersion }, names) =>
+    `The path led to nobody any more: from here on ${names.of(path)}, version ${pathVersion}, is climbed`,
   DeliveryStarted: ({ person, steps }, names) => {
     if (steps.length === 0) return `There is no way to bring the page to ${names.of(person)}`;
     return `The page to ${names.of(person)} goes out by ${listed(steps.map(({ channel, address }) => (address === '' ? channel : `${channel} (${address})`)))}`;
@@ -66,7 +74,10 @@ const sentences: Sentences = {
     return `The page by ${tried}, ${attemptWords[outcome] ?? outcome}${detail === '' ? '' : `: ${detail}`}`;
   },
   PageDelivered: ({ person, methodId }, names) => `The page was delivered to ${names.of(person)} (${methodId})`,
-  PageUndeliverable: ({ person }, names) => `The page could not be delivered to ${names.of(person)}`,
+  PageUndeliverable: ({ person, mayPass }, names) =>
+    mayPass
+      ? `The page could not be delivered to ${names.of(person)} yet, because the providers fail; it is tried on`
+      : `The page could not be delivered to ${names.of(person)}`,
   PageWithdrawn: ({ pageId, person }, names) =>
     names.isAnswered(pageId)
       ? `Nothing further is sent for the page to ${names.of(person)}, who has acknowledged`

@@ -38,6 +38,23 @@ describe('the webhook channel', () => {
     assert.notEqual(a?.group, other?.group);
   });
 
+  it('tells how long the receiver asks to be left alone, in seconds or until a date', async (t) => {
+    assert.deepEqual(await answering(t, 429, { 'retry-after': '120' }), {
+      kind: 'failed',
+      retriable: true,
+      detail: 'HTTP 429, Retry-After 120 s',
+      retryAfter: 120_000,
+    });
+    const soon = new Date(systemClock.now() + 90_000).toUTCString();
+    const dated = await answering(t, 503, { 'retry-after': soon });
+    assert.ok(dated.kind === 'failed' && Math.abs((dated.retryAfter ?? 0) - 85_000) < 6_000);
+    assert.deepEqual(await answering(t, 410, { 'retry-after': '120' }), {
+      kind: 'failed',
+      retriable: false,
+      detail: 'HTTP 410',
+    });
+  });
+
   it('posts the page, signed with the secret of the installation', async (t) => {
     const server = await webServer(t);
     assert.deepEqual(await sendTo(t, server.url), { kind: 'accepted', detail: 'HTTP 204' });

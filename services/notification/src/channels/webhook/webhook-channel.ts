@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import type { Clock } from '@escalog/kernel';
+import type { Clock, Milliseconds } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
 import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
@@ -15,6 +15,7 @@ import {
   type SendResult,
 } from '../channel.ts';
 import { safeId } from '../safe-id.ts';
+import { retryAfterOf } from './retry-after.ts';
 import { webhookBody } from './webhook-body.ts';
 
 export interface WebhookOptions {
@@ -38,14 +39,14 @@ export function webhookChannel({ secret, clock, lookup }: WebhookOptions): Chann
     async send(message, signal) {
       try {
         const signer = message.method.secret === undefined ? installation : new Webhook(message.method.secret);
-        const { statusCode, body } = await request(message.method.url, {
+        const { statusCode, headers, body } = await request(message.method.url, {
           method: 'POST',
           ...signed(message, signer, clock),
           signal,
           dispatcher: agent,
         });
         await body.dump({ limit: longestAnswer, signal }).catch(() => undefined);
-        return resultOf(statusCode);
+        return resultOf(statusCode, retryAfterOf(headers['retry-after'], clock.now()));
       } catch (error) {
         return signal.aborted ? noAnswerInTime : resultOfError(error);
       }
@@ -78,11 +79,13 @@ function signed(message: PageMessage, signer: Webhook, clock: Clock) {
   };
 }
 
-function resultOf(status: number): SendResult {
+function resultOf(status: number, retryAfter: Milliseconds | undefined): SendResult {
   if (status >= 200 && status < 300) return accepted(`HTTP ${status}`);
   if (status >= 300 && status < 400)
     return failed(false, `HTTP ${status}: redirects are not followed; give the address it leads to`);
-  return failed(status >= 500 || passing.has(status), `HTTP ${status}`);
+  if (status < 500 && !passing.has(status)) return failed(false, `HTTP ${status}`);
+  const asks = retryAfter === undefined ? '' : `, Retry-After ${Math.ceil(retryAfter / 1_000)} s`;
+  return failed(true, `HTTP ${status}${asks}`, retryAfter);
 }
 
 /** Request timeout, too early, too many requests. */

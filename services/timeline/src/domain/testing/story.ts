@@ -65,7 +65,7 @@ export class Story {
 }
 
 function serviceOf(type: IncidentEvent['type']): 'intake' | 'catalog' | 'policy' | 'notification' {
-  if (type.startsWith('Delivery') || type.startsWith('Page')) return 'notification';
-  if (type.startsWith('Escalation') || type.startsWith('Level')) return 'policy';
+  if (/^(Delivery|Page)/.test(type)) return 'notification';
+  if (/^(Escalation|Level|LastResort|Path)/.test(type)) return 'policy';
   return type === 'IncidentRouted' ? 'catalog' : 'intake';
 }
