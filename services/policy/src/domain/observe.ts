@@ -13,13 +13,23 @@ export function observe(state: Escalations, input: EscalationsInput): Escalation
     case 'facts-changed':
       return withFacts(state, input.facts);
     case 'routed':
-      return withFacts({ ...state, routedEntries: [...state.routedEntries, ...input.facts.affects] }, input.facts);
+      return withFacts(
+        {
+          ...state,
+          routedEntries: [...state.routedEntries, ...input.facts.affects],
+          routes: [...(state.routes ?? []), ...input.routes],
+        },
+        input.facts,
+      );
     case 'acknowledged':
       return Object.keys(state.escalations).length === 0
         ? { ...state, acknowledgedEarly: state.acknowledgedEarly ?? input.acknowledgement }
         : state;
     case 'resolved':
       return { ...state, resolved: true };
+    case 'fired-again':
+      // Whoever acknowledged before anything was routed had what has ended since.
+      return { ...state, acknowledgedEarly: null };
     case 'page-undeliverable':
       return withUndeliverable(state, input.pageId, input.why);
     case 'acknowledgement-overdue':
