@@ -123,6 +123,16 @@ export interface DeliveryStep {
   readonly dueAt: Instant;
 }
 
+/** An alert as its source told of it. */
+export interface Alert {
+  /** What the source tells it by: its fingerprint, else a hash of its labels. */
+  readonly alertId: string;
+  /** What people call it, such as DatabaseDown: primary gone; null when it is only counted. */
+  readonly name: null | string;
+  /** When it began to fire, as the source wrote it; null when it did not. */
+  readonly startsAt: null | string;
+}
+
 /** Something is wrong and needs an owner. */
 export interface IncidentDeclared {
   readonly type: 'IncidentDeclared';
@@ -142,6 +152,12 @@ export interface IncidentDeclared {
   readonly responder: null | string;
   /** Where it came from. */
   readonly source: Source;
+  /** Those of the unknown names that were given by alerts which name nothing that is known. */
+  readonly unrouted: readonly string[];
+  /** The alerts that fired and are remembered; the first fifty by name. */
+  readonly alerts: readonly Alert[];
+  /** How many more fired, which are only counted. */
+  readonly furtherAlerts: number;
   /** Why this was decided. */
   readonly reason: Reason;
 }
@@ -172,6 +188,10 @@ export interface ScopeChanged {
   readonly removed: readonly string[];
   /** All entry refs affected now. */
   readonly affects: readonly string[];
+  /** Names in addition that an alert gave and that no entry bears. */
+  readonly unknownNames: readonly string[];
+  /** Those of them that were given by alerts which name nothing that is known. */
+  readonly unrouted: readonly string[];
   /** Why this was decided. */
   readonly reason: Reason;
 }
@@ -470,8 +490,60 @@ export interface PathReplaced {
   readonly reason: Reason;
 }
 
+/** Alerts fire that did not fire before, in the group that opened the incident. */
+export interface AlertsJoined {
+  readonly type: 'AlertsJoined';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Those that are remembered; the first fifty of an incident by name. */
+  readonly alerts: readonly Alert[];
+  /** How many more there are, which are only counted. */
+  readonly further: number;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Alerts have ended, and others of the group fire on. */
+export interface AlertsEnded {
+  readonly type: 'AlertsEnded';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Those of them that were remembered; the first ten by name. */
+  readonly alerts: readonly Alert[];
+  /** How many more of those that are only counted. */
+  readonly further: number;
+  /** How many were seen firing and have not ended. */
+  readonly firing: number;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Every alert had ended while the incident was kept open, and now it fires again: whoever was paged is paged again. */
+export interface AlertFiredAgain {
+  readonly type: 'AlertFiredAgain';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Those that are remembered; the first ten by name. */
+  readonly alerts: readonly Alert[];
+  /** How many more there are, which are only counted. */
+  readonly further: number;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A report came late: it says of alerts that they fire which have ended since. Nobody is paged for it. */
+export interface StaleAlertsReported {
+  readonly type: 'StaleAlertsReported';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The alerts; the first ten by name. */
+  readonly alerts: readonly Alert[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
 /** Every event on the topic escalog.incidents. */
-export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved;
+export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported;
 
 /** Every event on the topic escalog.routing. */
 export type RoutingEvent = IncidentRouted;
@@ -486,4 +558,4 @@ export type NotificationsEvent = DeliveryStarted | DeliveryAttempted | PageDeliv
 export type CatalogEvent = CatalogEntryApplied | CatalogEntryRemoved;
 
 /** Every event there is. */
-export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced;
+export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported;

@@ -73,9 +73,18 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'SeverityChanged':
       return { ...view, severity: event.to };
     case 'ScopeChanged':
-      return { ...view, affects: union(view.affects, event.added).filter((ref) => !event.removed.includes(ref)) };
+      return {
+        ...view,
+        affects: union(view.affects, event.added).filter((ref) => !event.removed.includes(ref)),
+        unknownNames: union(view.unknownNames, event.unknownNames),
+      };
     case 'UpdatePosted':
+    case 'AlertsJoined':
+    case 'AlertsEnded':
+    case 'StaleAlertsReported':
       return view;
+    case 'AlertFiredAgain':
+      return { ...view, status: view.status === 'resolved' ? view.status : 'open' };
     case 'IncidentAcknowledged':
       return {
         ...view,

@@ -56,6 +56,8 @@ export interface Escalations {
   readonly facts: KnownFacts | null;
   /** Entries that the catalog routed, which the declaration need not have named. */
   readonly routedEntries: readonly string[];
+  /** Every route that was heard of, to start again; absent from what was stored before they were kept. */
+  readonly routes?: readonly Route[];
   readonly resolved: boolean;
   /** Who acknowledged before anything was routed. */
   readonly acknowledgedEarly: Acknowledgement | null;
@@ -77,6 +79,7 @@ export type EscalationsInput =
     }
   | { readonly kind: 'acknowledged'; readonly acknowledgement: Acknowledgement }
   | { readonly kind: 'resolved' }
+  | { readonly kind: 'fired-again'; readonly incidentId: string; readonly why: string }
   | { readonly kind: 'page-delivered'; readonly pageId: string }
   | {
       readonly kind: 'page-undeliverable';

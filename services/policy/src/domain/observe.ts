@@ -14,7 +14,14 @@ export function observe(state: Escalations, input: EscalationsInput): Escalation
     case 'facts-changed':
       return withFacts(state, input.facts);
     case 'routed':
-      return withFacts({ ...state, routedEntries: [...state.routedEntries, ...input.facts.affects] }, input.facts);
+      return withFacts(
+        {
+          ...state,
+          routedEntries: [...state.routedEntries, ...input.facts.affects],
+          routes: [...(state.routes ?? []), ...input.routes],
+        },
+        input.facts,
+      );
     case 'acknowledged':
       return Object.keys(state.escalations).length === 0
         ? { ...state, acknowledgedEarly: state.acknowledgedEarly ?? input.acknowledgement }
@@ -23,6 +30,9 @@ export function observe(state: Escalations, input: EscalationsInput): Escalation
       return { ...state, resolved: true };
     case 'page-delivered':
       return withPage(state, input.pageId, (page) => ({ ...page, delivered: true, undeliverable: null }));
+    case 'fired-again':
+      // Whoever acknowledged before anything was routed had what has ended since.
+      return { ...state, acknowledgedEarly: null };
     case 'page-undeliverable':
       return withPage(state, input.pageId, (page) => ({ ...page, undeliverable: input.why, mayPass: input.mayPass }));
     case 'acknowledgement-overdue':

@@ -15,6 +15,7 @@ import {
   type EscalationsInput,
 } from './escalations.ts';
 import { evolve } from './evolve.ts';
+import { newest, startedAgain } from './fired-again.ts';
 import { timerOf } from './paging.ts';
 import { started } from './start.ts';
 import { overdue, reasonOf, roundOver, stillUnanswered, type Trigger } from './trigger.ts';
@@ -35,6 +36,8 @@ export function react(input: EscalationsInput, state: Escalations, context: Cont
       return running(state).flatMap((escalation) =>
         halt(escalation, { code: 'resolved', text: 'The incident is resolved.' }),
       );
+    case 'fired-again':
+      return again(state, input, context);
     case 'page-undeliverable':
       return running(state).flatMap((escalation) => unreachable(escalation, input.pageId, state, context));
     case 'acknowledgement-overdue':
@@ -66,6 +69,20 @@ function start(state: Escalations, incidentId: string, route: Route, context: Co
   return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, facts, context)];
 }
 
+function again(
+  state: Escalations,
+  { incidentId, why }: Extract<EscalationsInput, { kind: 'fired-again' }>,
+  context: Context,
+): Effects {
+  const facts = factsOf(state);
+  if (facts === null || state.resolved) return [];
+  return startedAgain(state, incidentId, { code: 'alert-fired-again', text: why }, context).flatMap((event) => {
+    const escalation = evolve(state, event).escalations[event.escalationId];
+    const trigger = { code: 'alert-fired-again', text: 'It fires again' };
+    return escalation === undefined ? [] : [append(event), ...climb(escalation, trigger, facts, context)];
+  });
+}
+
 /** `answeredBy` is whoever acknowledged: their own pages are answered, and told apart from those that nobody answered. */
 function halt(escalation: Escalation, { code, text }: Trigger, answeredBy?: string): Effects {
   const wanted = pagesAsked(escalation).filter(isWanted);
@@ -83,9 +100,9 @@ function halt(escalation: Escalation, { code, text }: Trigger, answeredBy?: stri
   ];
 }
 
-/** What an acknowledgement halts: the escalation of the page, else those that paged the person, else all. Halted ones count too, for a second acknowledgement may be about them, and then it halts nothing. */
+/** What an acknowledgement halts: the escalation of the page, else those that paged the person, else all. Halted ones count too, for a second acknowledgement may be about them, and then it halts nothing; not those that were started again. */
 function acknowledged({ by, pageId }: Acknowledgement, { escalations }: Escalations): readonly Escalation[] {
-  const all = Object.values(escalations);
+  const all = newest(escalations);
   const ofPage = all.filter((escalation) => pagesAsked(escalation).some((page) => page.pageId === pageId));
   const ofPerson = all.filter((escalation) => pagesAsked(escalation).some((page) => page.person === by));
   const meant = [ofPage, ofPerson].find(({ length }) => length > 0) ?? all;

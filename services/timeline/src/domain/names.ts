@@ -11,7 +11,7 @@ export interface Names {
   of(ref: string): string;
   /** The name of whoever acted; the platform's own services are `Escalog`. */
   ofActor(actor: Actor): string;
-  /** The name of the path that an escalation climbed as of the `version` of its stream, or began to climb; `unknown` when its start is not among the events. */
+  /** The name of the path that an escalation climbed as of the `version` of its stream, or began to climb, and whether again; `unknown` when its start is not among the events. */
   ofEscalation(escalationId: string, version?: number): string;
   /** Whether a path that stopped tells the page as answered by its person. */
   isAnswered(pageId: string): boolean;
@@ -39,10 +39,17 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
     ofActor: (actor) => (actor.kind === 'service' ? 'Escalog' : of(actor.ref)),
     ofEscalation: (escalationId, version = 0) => {
       const paths = pathsOf.get(escalationId) ?? [];
-      return of((paths.findLast(({ since }) => since <= version) ?? paths[0])?.path ?? 'unknown');
+      const { path } = paths.findLast(({ since }) => since <= version) ?? paths[0] ?? { path: 'unknown' };
+      return `${of(path)}${againIn(escalationId)}`;
     },
     isAnswered: (pageId) => answered.has(pageId),
   };
+}
+
+/** ` (again)` for a path that is climbed a second time because what had ended fires again. */
+function againIn(escalationId: string): string {
+  const times = Number(/\/again-(\d+)$/.exec(escalationId)?.[1] ?? 0);
+  return ['', ' (again)'][times] ?? ` (again, time ${times + 1})`;
 }
 
 /** The pages that an event asks for. */

@@ -1,4 +1,4 @@
-import type { Route } from '@escalog/contracts';
+import type { Alert, Route } from '@escalog/contracts';
 import { counted } from '@escalog/kernel';
 import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
@@ -16,10 +16,11 @@ const sentences: Sentences = {
   },
   SeverityChanged: ({ meta, from, to, direction }, names) =>
     `${names.ofActor(meta.actor)} ${direction} the severity from ${names.of(from)} to ${names.of(to)}`,
-  ScopeChanged: ({ meta, added, removed }, names) => {
+  ScopeChanged: ({ meta, added, removed, unknownNames }, names) => {
     const changes = [
       ...(added.length === 0 ? [] : [`added ${listed(added.map(names.of))} to what is affected`]),
       ...(removed.length === 0 ? [] : [`took ${listed(removed.map(names.of))} out of what is affected`]),
+      ...(unknownNames.length === 0 ? [] : [`named ${listed(unknownNames.map(quoted))}, which nothing is known under`]),
     ];
     return `${names.ofActor(meta.actor)} ${listed(changes)}`;
   },
@@ -30,6 +31,14 @@ const sentences: Sentences = {
   },
   IncidentResolved: ({ meta, note }, names) =>
     `${names.ofActor(meta.actor)} resolved the incident${note === null ? '' : `: ${quoted(note)}`}`,
+  AlertsJoined: ({ meta, alerts, further }, names) =>
+    `${names.ofActor(meta.actor)} reported ${alerts.length + further === 1 ? 'a further alert' : 'further alerts'}: ${alertsIn(alerts, further)}`,
+  AlertsEnded: ({ meta, alerts, further, firing }, names) =>
+    `${names.ofActor(meta.actor)} reported the end of ${alertsIn(alerts, further)}${firing === 0 ? '' : `; ${counted(firing, 'alert')} ${firing === 1 ? 'fires' : 'fire'} on`}`,
+  AlertFiredAgain: ({ meta, alerts, further }, names) =>
+    `${names.ofActor(meta.actor)} reported that it fires again${alerts.length + further === 0 ? '' : `: ${alertsIn(alerts, further)}`}`,
+  StaleAlertsReported: ({ meta, alerts }, names) =>
+    `${names.ofActor(meta.actor)} reported as firing what has ended: ${alertsIn(alerts, 0)}`,
   IncidentRouted: ({ routes }, names) =>
     `The incident was routed ${listed(routes.map((route) => destination(route, names)))}`,
   EscalationStarted: ({ pathVersion, path, owner }, names) => {
@@ -94,6 +103,14 @@ const attemptWords: Readonly<Record<string, string>> = {
 export function sentenceOf(event: IncidentEvent, names: Names): string {
   const tell = sentences[event.type] as (event: IncidentEvent, names: Names) => string;
   return sentence(tell(event, names));
+}
+
+/** Those with a name by it, then how many more. */
+function alertsIn(alerts: readonly Alert[], further: number): string {
+  const named = alerts.flatMap(({ name }) => name ?? []);
+  const others = alerts.length - named.length + further;
+  const rest = named.length === 0 ? counted(others, 'alert') : `${others} more`;
+  return listed([...named.map(quoted), ...(others === 0 ? [] : [rest])]);
 }
 
 function destination({ kind, owner, responder, path }: Route, names: Names): string {
