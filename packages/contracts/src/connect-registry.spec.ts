@@ -68,7 +68,9 @@ describe('connecting a schema registry', () => {
       assert.ok(value.readUInt32BE(1) >= firstId && value.readUInt32BE(1) < firstId + 1_000);
       assert.equal(
         JSON.stringify(decode(value)),
-        JSON.stringify(decode(Buffer.from(readGolden().find(({ type }) => type === example.type)?.hex ?? '', 'hex'))),
+        JSON.stringify(
+          decode(Buffer.from(readGolden().findLast(({ type }) => type === example.type)?.hex ?? '', 'hex')),
+        ),
         'and what was written before it was connected',
       );
     }
