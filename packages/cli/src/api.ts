@@ -13,6 +13,8 @@ export interface Incident {
   readonly resolvedAt?: string | null;
   readonly routes: readonly { readonly owner: string | null; readonly path: string; readonly explanation: string }[];
   readonly escalations: readonly Escalation[];
+  /** What people, paths and entries were called when they were involved, by ref. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 export interface Escalation {

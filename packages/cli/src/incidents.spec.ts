@@ -170,13 +170,13 @@ describe('escalog status', () => {
         '',
         'Id            inc-1',
         'Declared      2026-11-17 21:00:00 (America/New_York)',
-        'Acknowledged  2026-11-17 21:06:30 by person/ben',
-        'Affects       business-service/login',
+        'Acknowledged  2026-11-17 21:06:30 by Ben',
+        'Affects       Login',
         '',
         'Who is involved',
         '  Login is owned by Identity, whose path is Identity.',
         '',
-        '  escalation-path/identity: halted, level 2',
+        '  Identity: halted, level 2',
         '    Ben has it.',
         '    paged 2026-11-17 21:00:01  Ana (person/ana)',
         '    paged 2026-11-17 21:05:01  Ben (person/ben)',
@@ -184,6 +184,15 @@ describe('escalog status', () => {
       ].join('\n'),
     );
     assert.equal(code, 0);
+  });
+
+  it('shows refs where no names are known', async () => {
+    const { names: _, ...nameless } = exampleIncident;
+    await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1': { body: nameless } });
+    assert.match(
+      (await escalog(['status', 'inc-1'], server)).out,
+      /by person\/ben\nAffects {7}business-service\/login\n/,
+    );
   });
 
   it('shows an incident that was just declared', async () => {

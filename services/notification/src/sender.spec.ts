@@ -89,7 +89,7 @@ describe('the sender', () => {
         attempt: 1,
         outcome: 'failed',
         retriable: false,
-        detail: 'the contact method inbox has been removed from person/ada since',
+        detail: 'the contact method inbox of Ada Lovelace has been removed since',
       },
     ]);
   });

@@ -129,7 +129,7 @@ export class Sender {
     const { page, methodId } = attempt;
     const method = definitions.findOf('person', page.person)?.entry.contactMethods.find(({ id }) => id === methodId);
     if (method === undefined)
-      return failed(false, `the contact method ${methodId} has been removed from ${page.person} since`);
+      return failed(false, `the contact method ${methodId} of ${page.name} has been removed since`);
     const way = wayOf(channels, method);
     return this.#lanes.run(way.lane, page.urgency === 'high', async () => {
       if (this.#stopped) return undefined;
@@ -172,7 +172,7 @@ export class Sender {
   }
 
   #messageOf({ page, idempotencyKey }: SendPage): Omit<PageMessage, 'method'> {
-    const { links, publicUrl } = this.#options;
+    const { definitions, links, publicUrl } = this.#options;
     const { pageId, person, name, incident, urgency, why, via, requestedAt } = page;
     const incidentId = incidentIdOf(pageId);
     const traceparent = currentTraceparent();
@@ -184,6 +184,7 @@ export class Sender {
       urgency,
       why,
       via,
+      nameOf: (ref) => (ref === person ? name : (definitions.find(ref)?.entry.name ?? ref)),
       requestedAt,
       to: { person, name },
       acknowledgeUrl: links.urlFor({ incidentId, pageId, person, ...(traceparent !== undefined && { traceparent }) }),

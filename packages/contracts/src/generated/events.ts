@@ -244,6 +244,8 @@ export interface IncidentRouted {
   readonly routes: readonly Route[];
   /** Entries that the sentence may have meant, best first. */
   readonly candidates: readonly string[];
+  /** What the entries that the routes lead over, and those that are affected, were called then, by ref. */
+  readonly names: Readonly<Record<string, string>>;
   /** Why this was decided. */
   readonly reason: Reason;
 }

@@ -104,6 +104,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     incident: facts(),
     routes: [route()],
     candidates: ['business-service/login'],
+    names: { 'team/identity': 'Identity' },
     reason: reason('ownership', 'Identity owns login.'),
   },
   EscalationStarted: {

@@ -8,9 +8,11 @@ import type {
   IncidentFacts,
   IncidentResolved,
   IncidentRouted,
+  Route,
   ScopeChanged,
   SeverityChanged,
 } from '@escalog/contracts';
+import type { Definitions, Ref } from '@escalog/definitions';
 import { append, never, type Workflow } from '@escalog/kernel';
 import { ownershipRoutes, unknownClause, withUnknown } from './ownership-routes.ts';
 import { pathWithVersion, routeDeclaration } from './route-declaration.ts';
@@ -79,7 +81,26 @@ function affectedAfter({ added, removed }: ScopeChanged, before: readonly string
 
 function routed(declaration: IncidentDeclared, incident: IncidentFacts, catalog: Catalog): Decided<IncidentRouted> {
   const { affects, routes, candidates, reason } = routeDeclaration(declaration, catalog);
-  return { type: 'IncidentRouted', incident: { ...incident, affects }, routes, candidates, reason };
+  const names = namesAlong(affects, routes, catalog.definitions);
+  return { type: 'IncidentRouted', incident: { ...incident, affects }, routes, candidates, names, reason };
+}
+
+/** Names go with the event, so that it can be told in them when the entries are called otherwise, or are gone. */
+function namesAlong(
+  affects: readonly Ref[],
+  routes: readonly Route[],
+  definitions: Definitions,
+): Readonly<Record<Ref, string>> {
+  const onTheWay = routes.flatMap(({ owner, responder, path, entries, steps }) => [
+    ...[owner, responder, path].filter((ref) => ref !== null),
+    ...entries,
+    ...steps.flatMap(({ from, to }) => [from, to]),
+  ]);
+  const names = [...new Set([...affects, ...onTheWay])].flatMap((ref) => {
+    const name = definitions.find(ref)?.entry.name;
+    return name === undefined ? [] : [[ref, name] as const];
+  });
+  return Object.fromEntries(names);
 }
 
 function grown(
@@ -102,5 +123,6 @@ function grown(
     ),
     facts: { added: added.join(', ') },
   };
-  return [{ type: 'IncidentRouted', incident, routes, candidates: [], reason }];
+  const names = namesAlong(added, routes, definitions);
+  return [{ type: 'IncidentRouted', incident, routes, candidates: [], names, reason }];
 }

@@ -4,6 +4,7 @@ import { isRetriable, type AppError } from '@escalog/kernel';
 import { currentTraceparent, inSpan, SpanKind } from '@escalog/telemetry';
 import type { FastifyError, FastifyReply } from 'fastify';
 import Type from 'typebox';
+import type { IncidentRead } from '../domain/incident-read.ts';
 import { becausePerson } from '../domain/reasons.ts';
 import type { IntakeContext } from './context.ts';
 import { tags } from './schemas.ts';
@@ -50,8 +51,8 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
       const incident = await incidents.read(claim.incidentId);
       return show(reply, 'acknowledge', incident.title, {
         ...incident,
-        name: nameOf(claim.person),
-        already: incident.acknowledgedBy.map(nameOf),
+        name: nameOf(claim.person, incident),
+        already: incident.acknowledgedBy.map((person) => nameOf(person, incident)),
       });
     },
   );
@@ -61,7 +62,7 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
     { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: query, response } },
     async (request, reply) => {
       const claim = read(request.query.token);
-      const name = nameOf(claim.person);
+      const name = nameOf(claim.person, await incidents.read(claim.incidentId));
       const command = {
         kind: 'acknowledge',
         by: claim.person,
@@ -90,8 +91,9 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
     return claim;
   }
 
-  function nameOf(person: string): string {
-    return definitions.findOf('person', person)?.entry.name ?? person;
+  /** Whoever has left since keeps the name that they were paged by. */
+  function nameOf(person: string, { names = {} }: IncidentRead): string {
+    return names[person] ?? definitions.findOf('person', person)?.entry.name ?? person;
   }
 }
 

@@ -33,6 +33,11 @@ export const incidentSchema = Type.Object(
         paged: Type.Array(Type.Object({ person: Type.String(), name: Type.String(), at: Type.String() })),
       }),
     ),
+    names: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'What people, teams, paths and entries were called when they were involved, by ref.',
+      }),
+    ),
   },
   { title: 'Incident' },
 );

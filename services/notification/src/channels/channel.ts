@@ -20,6 +20,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly why: string;
   /** Refs that led to the person: the target first, the person last. */
   readonly via: readonly Ref[];
+  /** What people call a ref of this page; itself when the catalog does not have it. */
+  readonly nameOf: (ref: Ref) => string;
   readonly requestedAt: Instant;
   readonly acknowledgeUrl: string;
   readonly timelineUrl: string;

@@ -30,14 +30,15 @@ export function factsOf({
   via,
   to,
   incidentId,
+  nameOf,
 }: PageMessage): readonly (readonly [label: string, value: string])[] {
   return [
     ['Severity', `${incident.severity} (${urgency} urgency)`],
-    ...(incident.affects.length === 0 ? [] : [['Affected', incident.affects.join(', ')] as const]),
+    ...(incident.affects.length === 0 ? [] : [['Affected', incident.affects.map(nameOf).join(', ')] as const]),
     ...(incident.description === null ? [] : [['Details', shortened(incident.description, longestDetails)] as const]),
     ...(incident.url === null ? [] : [['Source', incident.url] as const]),
     ['Why', why],
-    ['Reached you', via.length < 2 ? `${to.name} by name` : via.join(', then ')],
+    ['Reached you', via.length < 2 ? `${to.name} by name` : via.map(nameOf).join(', then ')],
     ['Incident', incidentId],
   ];
 }

@@ -152,10 +152,10 @@ export function delivered({ name }: RequestedPage, step: Step): Reason {
   };
 }
 
-export function unknownPerson({ person }: RequestedPage): Reason {
+export function unknownPerson({ person, name }: RequestedPage): Reason {
   return {
     code: 'unknown-person',
-    text: `${person} is not in the catalog, so there is no contact method to page them by.`,
+    text: `${name} (${person}) is not in the catalog any more, so there is no contact method to page them by.`,
     definition: null,
     facts: { person },
   };

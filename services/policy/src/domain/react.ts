@@ -110,11 +110,11 @@ function acknowledged({ by, pageId }: Acknowledgement, { escalations }: Escalati
 }
 
 function acknowledgedBy({ by }: Acknowledgement, escalation: Escalation, { definitions }: Context): Trigger {
-  const name = definitions.findOf('person', by)?.entry.name ?? by;
-  const paged = pagesAsked(escalation).some((page) => page.person === by);
+  const paged = pagesAsked(escalation).find((page) => page.person === by);
+  const name = paged?.name ?? definitions.findOf('person', by)?.entry.name ?? by;
   return {
     code: 'acknowledged',
-    text: paged ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.`,
+    text: paged !== undefined ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.`,
   };
 }
 

@@ -39,6 +39,7 @@ function hostileStory(): Story {
     {
       incident,
       candidates: [],
+      names: { [hostile]: hostile },
       routes: [
         {
           routeId: 'r',

@@ -129,12 +129,18 @@ describe('the sentence of an event', () => {
         incident,
         routes: [route, { ...route, owner: null, responder: 'person/alice' }],
         candidates: [],
+        names: {},
       }),
       'The incident was routed to team payments on the path Payments and to Alice Moreau on the path Payments.',
     ],
     [
       'says that triage means that nobody was found',
-      told('IncidentRouted', { incident, routes: [{ ...route, kind: 'triage', owner: null }], candidates: [] }),
+      told('IncidentRouted', {
+        incident,
+        routes: [{ ...route, kind: 'triage', owner: null }],
+        candidates: [],
+        names: {},
+      }),
       'The incident was routed to triage on the path Payments, because nobody was found to own it.',
     ],
     [
@@ -287,6 +293,25 @@ describe('the names', () => {
       },
     );
     assert.equal(namesIn(story.events).of('person/ben-ito'), 'Ben Ito');
+  });
+
+  it('are those by which people were paged, whatever they are called when they act', () => {
+    for (const name of ['person/alice', 'Alice Vogel']) {
+      const { events } = unansweredThenAcknowledged();
+      const renamed = events.map((event) =>
+        event.type === 'IncidentAcknowledged'
+          ? { ...event, meta: { ...event.meta, actor: alice }, reason: { ...event.reason, facts: { name } } }
+          : event,
+      );
+      assert.equal(namesIn(renamed).of('person/alice'), 'Alice Moreau');
+    }
+  });
+
+  it('are those by which the incident was routed, with what they are', () => {
+    const story = new Story('i');
+    const names = { 'team/t-1': 'Payments', 'team/t-2': 'Team Web', 'business-service/s-4': 'The vault' };
+    story.tell('IncidentRouted', 0, { incident, routes: [], candidates: [], names });
+    assert.deepEqual(Object.keys(names).map(namesIn(story.events).of), ['team Payments', 'Team Web', 'The vault']);
   });
 
   it('are whole for whoever called themselves what is no ref', () => {

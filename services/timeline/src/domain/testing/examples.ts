@@ -129,6 +129,7 @@ export function triageRunsOut(incidentId = 'strange-invoices'): Story {
     {
       incident,
       candidates: ['business-service/invoicing'],
+      names: { 'escalation-path/triage': 'Triage' },
       routes: [
         {
           routeId: 'escalation-path/triage',
@@ -291,6 +292,7 @@ function routedToIdentity(story: Story, incident: IncidentFacts): void {
     {
       incident,
       candidates: [],
+      names: {},
       routes: [
         {
           routeId: 'team/identity',
