@@ -55,6 +55,20 @@ export interface Change {
     readonly before: string | null;
     readonly after: string | null;
   }[];
+  /** Of a schedule whose turns change. */
+  readonly onCall?: {
+    readonly before: OnCallTurn | null;
+    readonly after: OnCallTurn | null;
+    /** Who takes over from whoever is on call after the change. */
+    readonly next: OnCallTurn | null;
+  };
+}
+
+export interface OnCallTurn {
+  readonly person: string;
+  readonly name: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
 }
 
 /** What removing entries takes away, or would take away. */

@@ -111,6 +111,12 @@ export function programFor(terminal: Terminal): Command {
     .argument('<files or folders...>')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would change')
+    .addOption(
+      new Option('--rotations <when>', 'when a rotation that is changed begins: now is as it is written').choices([
+        'next-handover',
+        'now',
+      ]),
+    )
     .action((paths: string[], options: ApplyOptions) => apply(paths, options, context()));
 
   program

@@ -21,7 +21,9 @@ export function sampleIn(stored: readonly ShownEntry[]): SampleHere {
   const here = new Map(stored.map((entry) => [entry.ref, entry]));
   const sample = readCatalogFiles([folder]).map(({ value }) => value as ShownEntry);
   const present = sample.filter(({ ref }) => here.has(ref));
-  const untouched = present.filter((entry) => isDeepStrictEqual(here.get(entry.ref), entry)).map(({ ref }) => ref);
+  const untouched = present
+    .filter((entry) => isDeepStrictEqual(written(here.get(entry.ref)), entry))
+    .map(({ ref }) => ref);
   const own = stored.map(({ ref }) => ref).filter((ref) => !untouched.includes(ref));
   const only = untouched.filter(
     (ref) => own.length > 0 && isBasic(ref) && !own.some((other) => typeOf(other) === typeOf(ref)),
@@ -31,6 +33,11 @@ export function sampleIn(stored: readonly ShownEntry[]): SampleHere {
     changed: present.map(({ ref }) => ref).filter((ref) => !untouched.includes(ref)),
     only,
   };
+}
+
+/** An entry without what Escalog keeps beside what people write. */
+function written(entry: ShownEntry | undefined): object | undefined {
+  return entry && Object.fromEntries(Object.entries(entry).filter(([field]) => field !== 'turns'));
 }
 
 /** Names nobody who could be paged; without any of its type nothing is declared or taken in as it should be. */

@@ -347,6 +347,43 @@ describe('who is on call', () => {
     );
   });
 
+  it('is not changed by a change of the rotation before the next handover, unless it is asked for', async () => {
+    await using world = await CatalogWorld.open();
+    const ben = { ...ana, ref: 'person/ben', name: 'Ben Ito' };
+    const cas = { ...ana, ref: 'person/cas', name: 'Cas Ode' };
+    const weekly = (...people: readonly string[]) => ({
+      ...schedule,
+      rotation: { ...rotation, startsAt: '2026-01-05T09:00', people },
+    });
+    const onCallNow = async () => {
+      const { onCall, shift } = (await world.ask('GET', '/v1/schedules/identity/on-call')).body;
+      return [(onCall as { name: string } | null)?.name, (shift as { endsAt: string } | null)?.endsAt];
+    };
+    await world.apply([...groundwork, ben, cas, weekly(ana.ref, ben.ref)]);
+    const before = await onCallNow();
+    assert.deepEqual(before, ['Ben Ito', '2026-11-23T08:00:00.000Z']);
+
+    const three = weekly(ana.ref, ben.ref, cas.ref);
+    await world.apply([three]);
+    assert.deepEqual(await onCallNow(), before);
+    assert.deepEqual((await world.apply([three])).body['changes'], [
+      { ref: schedule.ref, kind: 'unchanged', fields: [] },
+    ]);
+    const { entry } = (await world.ask('GET', '/v1/catalog/entries/schedule/identity')).body;
+    assert.deepEqual((await world.apply([entry])).body['changes'], [
+      { ref: schedule.ref, kind: 'unchanged', fields: [] },
+    ]);
+
+    const { body } = await world.ask('POST', '/v1/catalog/apply', { entries: [three], rotations: 'now' });
+    const [{ fields, onCall }] = body['changes'] as [
+      { fields: string[]; onCall: { before: { name: string }; after: { name: string } } },
+    ];
+    assert.deepEqual([fields, onCall.before.name, onCall.after.name], [['turns'], 'Ben Ito', 'Ana Costa']);
+    assert.deepEqual(await onCallNow(), ['Ana Costa', before[1]]);
+    await world.restart();
+    assert.deepEqual(await onCallNow(), ['Ana Costa', before[1]]);
+  });
+
   it('is refused for what is no instant, and for no schedule', async () => {
     await using world = await CatalogWorld.open();
     await world.apply([...groundwork, schedule]);

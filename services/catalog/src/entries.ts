@@ -1,12 +1,28 @@
 import type { Actor, CatalogEvent } from '@escalog/contracts';
-import { checkEntries, warningsOf, type Problem, type Ref, type Warning } from '@escalog/definitions';
+import {
+  changedSchedule,
+  checkEntries,
+  warningsOf,
+  type Beginning,
+  type CatalogEntry,
+  type Problem,
+  type Ref,
+  type Warning,
+} from '@escalog/definitions';
+import type { Clock, Instant } from '@escalog/kernel';
 import { DeciderRunner, type Outcome, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
-import { changesBy, type Change } from './domain/changes.ts';
+import { changesBy, isSchedule, type Change } from './domain/changes.ts';
 import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
 import { removalOf, type Refused } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
 import type { SearchableDefinitions } from './searchable-definitions.ts';
 import { Turns } from './turns.ts';
+
+export interface ApplyOptions {
+  readonly dryRun: boolean;
+  /** When rotations that are changed begin. */
+  readonly rotations: Beginning;
+}
 
 export type Applied =
   | { readonly kind: 'applied' | 'dry-run'; readonly changes: readonly Change[]; readonly warnings: readonly Warning[] }
@@ -25,10 +41,12 @@ export class Entries {
   readonly #definitions: SearchableDefinitions;
   readonly #runner: DeciderRunner<Entry, EntryCommand, CatalogEvent>;
   readonly #turns: Turns;
+  readonly #clock: Clock;
 
   constructor(definitions: SearchableDefinitions, deps: RunnerDeps) {
     this.#definitions = definitions;
     this.#turns = new Turns(definitions, deps);
+    this.#clock = deps.clock;
     this.#runner = new DeciderRunner<Entry, EntryCommand, CatalogEvent>(
       {
         collection: 'catalog-entries',
@@ -41,18 +59,23 @@ export class Entries {
     );
   }
 
-  /** Puts entries over those that are there, all or, when one is faulty, none. A masked secret means the one that is stored. Repeating it is safe. */
-  apply(values: readonly unknown[], dryRun: boolean, actor: Actor): Promise<Applied> {
+  /**
+   * Puts entries over those that are there, all or, when one is faulty, none. A masked secret means the one that is
+   * stored, and a rotation that is changed goes on as asked. Repeating it is safe.
+   */
+  apply(values: readonly unknown[], { dryRun, rotations }: ApplyOptions, actor: Actor): Promise<Applied> {
     return this.#turns.run(async (decided) => {
       const checked = checkEntries(
         values.map((value) => withStoredSecrets(value, this.#definitions)),
         this.#definitions,
       );
       if (!checked.ok) return { kind: 'refused', problems: checked.problems };
-      const changes = changesBy(checked.entries, this.#definitions);
-      const warnings = warningsOf(checked.entries, this.#definitions);
+      const at = this.#clock.now();
+      const entries = checked.entries.map((entry) => this.#goingOn(entry, at, rotations));
+      const changes = changesBy(entries, this.#definitions, at);
+      const warnings = warningsOf(entries, this.#definitions);
       if (dryRun) return { kind: 'dry-run', changes, warnings };
-      const commands = checked.entries.map((entry) => ({ ref: entry.ref, kind: 'apply', entry }) as const);
+      const commands = entries.map((entry) => ({ ref: entry.ref, kind: 'apply', entry }) as const);
       await this.#execute(commands, actor, decided);
       return { kind: 'applied', changes, warnings };
     });
@@ -61,7 +84,7 @@ export class Entries {
   /** Removes entries to which nothing refers that stays, all or none; else says which of them cannot go, and why. */
   remove(refs: readonly Ref[], dryRun: boolean, actor: Actor): Promise<Removed> {
     return this.#turns.run(async (decided) => {
-      const { removed, refused } = removalOf(refs, this.#definitions);
+      const { removed, refused } = removalOf(refs, this.#definitions, this.#clock.now());
       if (refused.length > 0) return { kind: 'refused', refused };
       if (dryRun) return { kind: 'dry-run', refs: removed };
       await this.#execute(
@@ -71,6 +94,12 @@ export class Entries {
       );
       return { kind: 'removed', refs: removed };
     });
+  }
+
+  #goingOn(entry: CatalogEntry, at: Instant, rotations: Beginning): CatalogEntry {
+    return isSchedule(entry)
+      ? changedSchedule(entry, this.#definitions.findOf('schedule', entry.ref)?.entry, at, rotations)
+      : entry;
   }
 
   /** All of the commands have ended before this does, however some of them end. */

@@ -5,6 +5,7 @@
  */
 import {
   entrySchemas,
+  peopleFrom,
   referencesOf,
   triagePath,
   type CatalogEntry,
@@ -12,7 +13,7 @@ import {
   type EntryType,
   type Ref,
 } from '@escalog/definitions';
-import type { Rejection } from '@escalog/kernel';
+import type { Instant, Rejection } from '@escalog/kernel';
 import { noSuchEntry } from './entry.ts';
 import { listed } from './wording.ts';
 
@@ -29,15 +30,15 @@ export interface Refused {
   readonly rejection: Rejection;
 }
 
-/** The most of `refs` that can be removed together, and why the others cannot. */
-export function removalOf(refs: readonly Ref[], definitions: Definitions): Removal {
+/** The most of `refs` that can be removed together at an instant, and why the others cannot. */
+export function removalOf(refs: readonly Ref[], definitions: Definitions, at: Instant): Removal {
   const asked = new Set(refs);
   const everything = entriesIn(definitions);
   const staying = new Set(everything.map(({ ref }) => ref)).difference(asked);
   if (staying.size > 0) for (const { ref } of everything.filter(isEssential)) staying.add(ref);
   // Refs that are added on the way are looked at too.
-  for (const ref of staying) for (const needed of referencesFrom(ref, definitions)) staying.add(needed);
-  const references = [...staying].flatMap((by) => [...referencesFrom(by, definitions)].map((ref) => ({ ref, by })));
+  for (const ref of staying) for (const needed of referencesFrom(ref, definitions, at)) staying.add(needed);
+  const references = [...staying].flatMap((by) => [...referencesFrom(by, definitions, at)].map((ref) => ({ ref, by })));
   const referrers = Map.groupBy(references, ({ ref }) => ref);
   const refused = [...asked].flatMap((ref): readonly Refused[] => {
     if (definitions.find(ref) === undefined)
@@ -75,9 +76,14 @@ function entriesIn(definitions: Definitions): readonly CatalogEntry[] {
   return types.flatMap((type): readonly CatalogEntry[] => definitions.allOf(type));
 }
 
-function referencesFrom(ref: Ref, definitions: Definitions): ReadonlySet<Ref> {
+/** What an entry refers to, a schedule also to whom its rotation has left but who has turns until a later one begins. */
+function referencesFrom(ref: Ref, definitions: Definitions, at: Instant): ReadonlySet<Ref> {
   const entry = definitions.find(ref)?.entry;
-  return new Set(entry === undefined ? [] : referencesOf(entry).map((reference) => reference.ref));
+  const schedule = definitions.findOf('schedule', ref)?.entry;
+  return new Set([
+    ...(entry === undefined ? [] : referencesOf(entry).map((reference) => reference.ref)),
+    ...(schedule === undefined ? [] : peopleFrom(at, schedule)),
+  ]);
 }
 
 function named(refs: readonly Ref[]): string {
