@@ -15,7 +15,15 @@ const body = Type.Object(
     ),
     dryRun: Type.Optional(Type.Boolean({ description: 'Only say what would change.' })),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        entries: [{ ref: 'component/search', name: 'Search', aliases: ['search-index'], owner: 'team/platform' }],
+        dryRun: true,
+      },
+    ],
+  },
 );
 
 const value = Type.Union([Type.String(), Type.Null()], {

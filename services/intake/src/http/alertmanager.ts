@@ -8,27 +8,49 @@ import { tags } from './schemas.ts';
 const text = Type.String();
 const labels = Type.Union([Type.Record(Type.String(), text), Type.Null()]);
 
+const labelsOfExample = { alertname: 'HighErrorRate', service: 'payments-api', severity: 'critical' };
+const example = {
+  version: '4',
+  groupKey: '{}:{alertname="HighErrorRate"}',
+  status: 'firing',
+  commonLabels: labelsOfExample,
+  commonAnnotations: { summary: 'One request in ten fails' },
+  externalURL: 'http://alertmanager.example:9093',
+  alerts: [
+    {
+      status: 'firing',
+      labels: labelsOfExample,
+      annotations: { summary: 'One request in ten fails' },
+      startsAt: '2026-11-18T02:00:00Z',
+      generatorURL: 'http://prometheus.example:9090/graph',
+    },
+  ],
+};
+
 /** Fields that we do not read are let through: Alertmanager adds some from version to version, and refusing them would lose pages. */
-const body = Type.Object({
-  version: Type.Optional(Type.String()),
-  groupKey: Type.String({ minLength: 1 }),
-  status: Type.Union([Type.Literal('firing'), Type.Literal('resolved')]),
-  commonLabels: Type.Optional(labels),
-  commonAnnotations: Type.Optional(labels),
-  externalURL: Type.Optional(text),
-  alerts: Type.Array(
-    Type.Object({
-      status: Type.Union([Type.Literal('firing'), Type.Literal('resolved')]),
-      labels: Type.Record(Type.String(), text, {
-        minProperties: 1,
-        description: 'At least one: an alert without labels says nothing.',
+const body = Type.Object(
+  {
+    version: Type.Optional(Type.String()),
+    groupKey: Type.String({ minLength: 1 }),
+    status: Type.Union([Type.Literal('firing'), Type.Literal('resolved')]),
+    commonLabels: Type.Optional(labels),
+    commonAnnotations: Type.Optional(labels),
+    externalURL: Type.Optional(text),
+    alerts: Type.Array(
+      Type.Object({
+        status: Type.Union([Type.Literal('firing'), Type.Literal('resolved')]),
+        labels: Type.Record(Type.String(), text, {
+          minProperties: 1,
+          description: 'At least one: an alert without labels says nothing.',
+        }),
+        annotations: Type.Optional(labels),
+        generatorURL: Type.Optional(text),
       }),
-      annotations: Type.Optional(labels),
-      generatorURL: Type.Optional(text),
-    }),
-    { minItems: 1, maxItems: 100_000 },
-  ),
-});
+      { minItems: 1, maxItems: 100_000 },
+    ),
+  },
+  { examples: [example] },
+);
 
 const answer = Type.Object({ incidentId: Type.Union([Type.String(), Type.Null()]), outcome: Type.String() });
 
