@@ -1,7 +1,7 @@
 export { acceptedType } from './accepted-type.ts';
 export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks } from './acknowledge-links.ts';
 export { answerAs } from './answer-types.ts';
-export type { ApiDocument } from './api-problems.ts';
+export type { ApiDocument } from './api-document.ts';
 export { buildServer, type Routes } from './server.ts';
 export { caution } from './errors.ts';
 export { cursorOf, positionOf } from './cursor.ts';

@@ -11,7 +11,7 @@ import fastify, {
 } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Static, TSchema } from 'typebox';
-import { withProblems, type ApiDocument } from './api-problems.ts';
+import { completed, type ApiDocument } from './api-document.ts';
 import { secureAnswers } from './answer-headers.ts';
 import { answerWithProblem, answerWithProblems } from './errors.ts';
 import { health } from './health.ts';
@@ -115,7 +115,7 @@ export async function buildServer({
   for (const service of services) await server.register(service.routes);
   await server.register(health(services, checks));
   server.get(document, { schema: { hide: true } }, async () =>
-    describe(withProblems(server.swagger() as unknown as ApiDocument)),
+    describe(completed(server.swagger() as unknown as ApiDocument)),
   );
   return server;
 }

@@ -21,7 +21,15 @@ const body = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        entries: [{ ref: 'component/search', name: 'Search', aliases: ['search-index'], owner: 'team/platform' }],
+        dryRun: true,
+      },
+    ],
+  },
 );
 
 const value = Type.Union([Type.String(), Type.Null()], {

@@ -11,6 +11,7 @@ const querystring = Type.Object({
       minLength: 1,
       maxLength: 200,
       description: 'Words of the name, an alias or the description; the best come first.',
+      examples: ['log in'],
     }),
   ),
   after: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: '"next" of the page before.' })),

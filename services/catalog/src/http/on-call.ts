@@ -11,6 +11,7 @@ const params = Type.Object({
     minLength: 1,
     maxLength: 120,
     description: 'Name of the schedule, such as payments for schedule/payments.',
+    examples: ['payments'],
   }),
 });
 const querystring = Type.Object({
@@ -18,7 +19,8 @@ const querystring = Type.Object({
     Type.String({
       format: 'date-time',
       maxLength: 40,
-      description: 'An instant in ISO 8601, such as 2026-11-21T13:30:00Z; now when absent.',
+      description: 'An instant in ISO 8601; now when absent.',
+      examples: ['2026-11-21T13:30:00Z'],
     }),
   ),
 });

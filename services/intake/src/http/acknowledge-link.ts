@@ -12,7 +12,10 @@ import { tags } from './schemas.ts';
 const page = pagesIn(join(import.meta.dirname, '..', '..', 'templates'));
 
 /** Mail gateways that rewrite links add parameters of their own, which mean nothing here: whoever was paged must get through. */
-const query = Type.Object({ token: Type.String({ minLength: 1, maxLength: 2_000 }) }, { additionalProperties: true });
+const query = Type.Object(
+  { token: Type.String({ minLength: 1, maxLength: 2_000, description: 'As it stands in the link of a page.' }) },
+  { additionalProperties: true },
+);
 
 const response = {
   200: answerAs('text/html', 'The page.'),

@@ -12,8 +12,28 @@ const params = Type.Object({
     minLength: 1,
     maxLength: 120,
     description: 'The name of an alert-source entry: alertmanager, which need not exist, or one of your own.',
+    examples: ['alertmanager'],
   }),
 });
+
+const labelsOfExample = { alertname: 'HighErrorRate', service: 'payments-api', severity: 'critical' };
+const example = {
+  version: '4',
+  groupKey: '{}:{alertname="HighErrorRate"}',
+  status: 'firing',
+  commonLabels: labelsOfExample,
+  commonAnnotations: { summary: 'One request in ten fails' },
+  externalURL: 'http://alertmanager.example:9093',
+  alerts: [
+    {
+      status: 'firing',
+      labels: labelsOfExample,
+      annotations: { summary: 'One request in ten fails' },
+      startsAt: '2026-11-18T02:00:00Z',
+      generatorURL: 'http://prometheus.example:9090/graph',
+    },
+  ],
+};
 
 const anything = (description: string) => Type.Optional(Type.Unknown({ description }));
 
@@ -30,7 +50,7 @@ const body = Type.Object(
     groupLabels: anything('The labels by which the alerts are grouped.'),
     externalURL: anything('Where the source shows the matter.'),
   },
-  { title: 'AlertGroup' },
+  { title: 'AlertGroup', examples: [example] },
 );
 
 const answer = Type.Object({

@@ -39,7 +39,7 @@ const body = Type.Object(
     ),
     declaredBy: Type.Optional(person),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ title: 'users cannot log in', severity: 'sev1' }] },
 );
 
 const headers = Type.Object({

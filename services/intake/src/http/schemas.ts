@@ -42,14 +42,16 @@ export const incidentSchema = Type.Object(
   { title: 'Incident' },
 );
 
-export const byId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
+export const byId = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 64, description: 'Id of the incident, as declaring answered it.' }),
+});
 
 /** Who does it: a ref, a name or an alias of a person. */
 export const person = Type.String({
   minLength: 1,
   maxLength: 120,
   format: 'one-line',
-  description: 'A person by ref, name or alias, such as person/ana.',
+  description: 'A person by ref, name or alias, such as person/ana-costa.',
 });
 
 export const why = Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'Shown on the timeline.' }));

@@ -5,7 +5,8 @@ import Type, { type TSchema } from 'typebox';
 import { tags } from './context.ts';
 
 const contentType = 'application/vnd.schemaregistry.v1+json';
-const name = Type.String({ minLength: 1, maxLength: 300 });
+const text = (example: string) => Type.String({ minLength: 1, maxLength: 300, examples: [example] });
+const subject = text('escalog.incidents-escalog.incidents.IncidentDeclared');
 const answered = (schema: TSchema) => answerAs(contentType, 'As a Confluent schema registry answers.', schema);
 const error = answerAs(
   contentType,
@@ -37,7 +38,7 @@ export function schemaRegistryRoutes(server: Routes): void {
     {
       schema: {
         ...common,
-        params: Type.Object({ id: name }),
+        params: Type.Object({ id: text('1000000001') }),
         response: { 200: answered(Type.Object({ schema: Type.String() })), 404: error },
       },
     },
@@ -60,7 +61,7 @@ export function schemaRegistryRoutes(server: Routes): void {
     {
       schema: {
         ...common,
-        params: Type.Object({ subject: name }),
+        params: Type.Object({ subject }),
         response: { 200: answered(Type.Array(Type.Integer())), 404: error },
       },
     },
@@ -80,7 +81,7 @@ export function schemaRegistryRoutes(server: Routes): void {
     {
       schema: {
         ...common,
-        params: Type.Object({ subject: name, version: name }),
+        params: Type.Object({ subject, version: text('latest') }),
         response: { 200: answered(version), 404: error, 422: error },
       },
     },

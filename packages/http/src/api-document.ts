@@ -10,8 +10,13 @@ export interface ApiDocument {
 
 type Content = Readonly<Record<string, { readonly schema?: { readonly title?: string } }>>;
 type Responses = Readonly<Record<string, { readonly content?: Content }>>;
+interface Parameter {
+  readonly required?: boolean;
+  readonly schema?: { readonly default?: unknown };
+}
 interface Operation {
   readonly responses: Responses;
+  readonly parameters?: readonly Parameter[];
 }
 
 /** Problems of every operation: of the connection, of its URL and its headers, and ours. */
@@ -23,12 +28,14 @@ const ofParameters = [414];
 
 /**
  * Adds to an OpenAPI document what its routes do not say themselves: the problems that the server answers with for
- * any of them. Routes name those of their own by `problemSchema`.
+ * any of them, and that a parameter with a default may be left out. Routes name the problems of their own by
+ * `problemSchema`.
  */
-export function withProblems(document: ApiDocument): ApiDocument {
+export function completed(document: ApiDocument): ApiDocument {
   const paths = mapped(document.paths as Record<string, Record<string, Operation>>, (operations, path) =>
     mapped(operations, (operation, method) => ({
       ...operation,
+      ...(operation.parameters && { parameters: operation.parameters.map(withDefault) }),
       responses: withCommon(operation.responses, [
         ...always,
         ...(safeMethods.includes(method.toUpperCase()) ? [] : ofChanges),
@@ -45,6 +52,10 @@ function mapped<From, To>(
   made: (value: From, key: string) => To,
 ): Record<string, To> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, made(value, key)]));
+}
+
+function withDefault(parameter: Parameter): Parameter {
+  return parameter.schema?.default === undefined ? parameter : { ...parameter, required: false };
 }
 
 function withCommon(own: Responses, common: readonly number[]): object {
