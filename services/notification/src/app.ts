@@ -13,6 +13,7 @@ import {
   type EventConsumer,
   type RunnerDeps,
 } from '@escalog/runner';
+import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
@@ -21,7 +22,9 @@ import { delivery, isCurrent } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
+import { testPageRoute } from './http/test-page.ts';
 import { Sender } from './sender.ts';
+import { TestPages } from './test-pages.ts';
 
 export interface NotificationDeps extends RunnerDeps {
   /** Where people reach Escalog, without a slash at the end; asked whenever a link is made. */
@@ -48,6 +51,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const definitions = new DefinitionsCopy();
   const inbox = new Inbox(deps.store, deps.clock);
   const channels = openChannels({ ...deps, inbox });
+  const watch = new ChannelWatch(channels, deps.clock);
   const sender = new Sender({
     ...deps,
     channels,
@@ -55,6 +59,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     isCurrent: async (pageId, attempt) => isCurrent((await deliveries.load(pageId)) ?? delivery.initial, attempt),
     held: (pageId, { step, attempt }, cause) =>
       deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
+    sent: (method, result) => watch.note(method, result),
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(
@@ -70,6 +75,11 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     deps,
   );
+  const testPages = new TestPages({
+    ...deps,
+    definitions,
+    send: (method, message) => sender.sendAlone(method, message),
+  });
   const give = deliveries.react.bind(deliveries);
   const reactions = { ...pagesRequested(give), ...pagesWithdrawn(give) };
   const deadLetters = new DeadLetters(service, handlerOf(reactions), deps);
@@ -82,6 +92,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       const server = instance as unknown as Routes;
       sandboxMessagesRoutes(server, inbox);
       sandboxPageRoute(server, inbox);
+      testPageRoute(server, testPages);
       deadLetterRoutes(server, service, deadLetters);
     },
     async start() {
@@ -91,33 +102,23 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       events = await consumeEvents({ service, topics: consumed, on: reactions }, deps);
       running.push(events);
       deliveries.start();
+      watch.start();
     },
     async stop() {
       deliveries.stop();
       await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
       await sender.stop();
-      await closeChannels(channels);
+      await Promise.all([closeChannels(channels), watch.stop()]);
     },
     checks: async () => [
       ...(events === undefined ? [] : [events.check()]),
       await deadLetters.check(),
       relayCheck(deliveries.failing),
       timersCheck(deliveries.failingTimers),
-      smtpCheck(deps.smtpUrl),
+      ...watch.checks(),
       linksCheck(deps),
     ],
     busy: async () => deliveries.busy + sender.busy + (await deps.bus.lag(groupOf(service), consumed)),
-  };
-}
-
-function smtpCheck(smtpUrl: string | undefined): Check {
-  return {
-    name: 'smtp',
-    ok: true,
-    detail:
-      smtpUrl === undefined
-        ? 'no SMTP server is configured: e-mail is kept in the sandbox at /sandbox'
-        : 'e-mail goes out over the configured SMTP server',
   };
 }
 
