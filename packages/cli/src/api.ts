@@ -117,6 +117,19 @@ export interface Replayed {
   readonly failure: { readonly letter: string; readonly reason: string } | null;
 }
 
+/** How a test page fared. */
+export interface TestPage {
+  /** Ref. */
+  readonly person: string;
+  readonly methods: readonly {
+    readonly methodId: string;
+    readonly channel: string;
+    readonly address: string;
+    readonly outcome: 'accepted' | 'failed';
+    readonly detail: string;
+  }[];
+}
+
 /** The services that may park incidents. */
 export const services = ['intake', 'catalog', 'policy', 'notification', 'timeline'] as const;
 

@@ -22,6 +22,7 @@ export const routeTable: readonly Row[] = [
 
   { prefix: '/v1/sandbox', service: 'notification' },
   { prefix: '/sandbox', service: 'notification' },
+  { prefix: '/v1/people/:person/test-page', service: 'notification' },
 
   { prefix: '/v1/incidents/:id/timeline', service: 'timeline' },
   { prefix: '/v1/incidents/:id/report', service: 'timeline' },

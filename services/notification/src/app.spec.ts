@@ -165,14 +165,6 @@ describe('the notification service', () => {
     assert.deepEqual([before.received.length, now.received.length], [1, 1]);
   });
 
-  it('tells in its readiness where e-mail goes, and is ready either way', async (t) => {
-    const without = await (await World.open(t, {})).app.checks();
-    const withServer = await (await World.open(t, { smtpUrl: 'smtp://127.0.0.1:1' })).app.checks();
-    assert.ok([...without, ...withServer].every(({ ok }) => ok));
-    assert.match(without.find(({ name }) => name === 'smtp')?.detail ?? '', /no SMTP server is configured/);
-    assert.match(withServer.find(({ name }) => name === 'smtp')?.detail ?? '', /goes out over/);
-  });
-
   it('tells in its readiness where links point to, and is ready although few can open them', async (t) => {
     const linksOf = async (linksWarning?: string) =>
       (await (await World.open(t, linksWarning === undefined ? {} : { linksWarning })).app.checks()).find(

@@ -3,6 +3,7 @@ import { DefinitionsCopy } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import type { AcknowledgeLinks, Check, Service } from '@escalog/http';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
@@ -11,7 +12,9 @@ import { delivery, isCurrent } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
+import { testPageRoute } from './http/test-page.ts';
 import { Sender } from './sender.ts';
+import { TestPages } from './test-pages.ts';
 
 export interface NotificationDeps extends RunnerDeps {
   /** Where people reach Escalog, without a slash at the end; asked whenever a link is made. */
@@ -38,6 +41,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const definitions = new DefinitionsCopy();
   const inbox = new Inbox(deps.store, deps.clock);
   const channels = openChannels({ ...deps, inbox });
+  const watch = new ChannelWatch(channels, deps.clock);
   const sender = new Sender({
     ...deps,
     channels,
@@ -45,6 +49,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     isCurrent: async (pageId, attempt) => isCurrent((await deliveries.load(pageId)) ?? delivery.initial, attempt),
     held: (pageId, { step, attempt }, cause) =>
       deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
+    sent: (method, result) => watch.note(method, result),
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(
@@ -60,6 +65,11 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     deps,
   );
+  const testPages = new TestPages({
+    ...deps,
+    definitions,
+    send: (method, message) => sender.sendAlone(method, message),
+  });
   const give = deliveries.react.bind(deliveries);
   const on = { ...pagesRequested(give), ...pagesWithdrawn(give) };
   return serviceOf(
@@ -71,28 +81,21 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       routes(server) {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
+        testPageRoute(server, testPages);
       },
-      prepare: () => (deps.soleOwner ? deliveries.fireEarly(({ kind }) => kind === 'attempt-lost') : undefined),
+      async prepare() {
+        watch.start();
+        if (deps.soleOwner) await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
+      },
       async finish() {
         await sender.stop();
-        await closeChannels(channels);
+        await Promise.all([closeChannels(channels), watch.stop()]);
       },
-      checks: () => [smtpCheck(deps.smtpUrl), linksCheck(deps)],
+      checks: () => [...watch.checks(), linksCheck(deps)],
       busy: () => sender.busy,
     },
     deps,
   );
-}
-
-function smtpCheck(smtpUrl: string | undefined): Check {
-  return {
-    name: 'smtp',
-    ok: true,
-    detail:
-      smtpUrl === undefined
-        ? 'no SMTP server is configured: e-mail is kept in the sandbox at /sandbox'
-        : 'e-mail goes out over the configured SMTP server',
-  };
 }
 
 /** Links that few can open do not make it unready: people are still paged. */

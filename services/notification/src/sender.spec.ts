@@ -58,6 +58,7 @@ describe('the sender', () => {
       isCurrent,
       held,
       log: { info() {}, warn() {}, error() {} },
+      sent() {},
       ended: async (_pageId, outcome) => void ends.push(outcome),
     });
     return { sender, ends, clock };

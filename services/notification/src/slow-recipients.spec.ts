@@ -12,7 +12,7 @@ describe('a recipient who takes long', () => {
 
   it('does not hold up mail to other domains, however many pages it gets', async (t) => {
     const answers = Promise.withResolvers<void>();
-    const mail = await mailServer(t, [], { domain: 'hanging.example', until: answers.promise });
+    const mail = await mailServer(t, [], { hanging: { domain: 'hanging.example', until: answers.promise } });
     const [hanging, others] = [people('hanging', 50), people('other', 20)];
     const at = (domain: string) => (ref: string) => ({
       ...ada([{ ...email, address: `${ref.slice('person/'.length)}@${domain}` }]),

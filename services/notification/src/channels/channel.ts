@@ -25,6 +25,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly requestedAt: Instant;
   readonly acknowledgeUrl: string;
   readonly timelineUrl: string;
+  /** It is no page of an incident, and says so. */
+  readonly isTest?: true;
 }
 
 /** What a provider made of a message. `detail` is for people: what it said, or the error. */
@@ -37,8 +39,11 @@ export type SendResult =
       readonly detail: string;
       /** How long the provider asks to be left alone. */
       readonly retryAfter?: Milliseconds | undefined;
-      /** `silence`: nothing came back, neither yes nor no. `provider`: who carries messages to everybody refused, or was out of reach. Left out: it is about the recipient or the message. */
-      readonly fault?: 'silence' | 'provider';
+      /**
+       * `silence`: nothing came back, neither yes nor no. `provider`: who carries messages to everybody is out of reach, or does
+       * not let us in. `sender`: it takes nothing from us. Left out: it is about the recipient or the message.
+       */
+      readonly fault?: 'silence' | 'provider' | 'sender';
     };
 
 /** A way to a person. */
@@ -50,6 +55,8 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
   send(message: PageMessage<Method>, signal: AbortSignal): Promise<SendResult>;
   /** What `method` shares with others that the channel sends to. What the channel gets beyond the width would wait inside it while the deadline runs. */
   laneOf(method: Method): Lane;
+  /** Looks whether the provider lets us in, as far as that shows without a message. Left out where every recipient has a provider of their own. */
+  readonly check?: (signal: AbortSignal) => Promise<SendResult>;
   /** Ends connections. Twice is no error. */
   close(): Promise<void>;
 }
@@ -73,3 +80,11 @@ export function unanswered(detail: string): SendResult {
 
 /** The result of an attempt that `signal` ended. */
 export const noAnswerInTime: SendResult = unanswered('no answer before the deadline');
+
+/** The result, or silence once `signal` aborts, whatever the channel makes of it. */
+export function answeredBefore(signal: AbortSignal, sending: Promise<SendResult>): Promise<SendResult> {
+  const overdue = new Promise<SendResult>((resolve) =>
+    signal.addEventListener('abort', () => resolve(noAnswerInTime), { once: true }),
+  );
+  return Promise.race([sending, overdue]);
+}

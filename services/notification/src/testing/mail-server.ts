@@ -5,7 +5,7 @@ import { SMTPServer } from 'smtp-server';
 
 /** What a server answers with instead of taking the mail. */
 export interface Refusal {
-  readonly at: 'recipient' | 'data';
+  readonly at: 'sender' | 'recipient' | 'data';
   readonly code: number;
   readonly text: string;
 }
@@ -25,7 +25,7 @@ export interface Hanging {
 export async function mailServer(
   t: TestContext,
   refusals: Refusal[] = [],
-  hanging?: Hanging,
+  { hanging, port = 0 }: { readonly hanging?: Hanging; readonly port?: number } = {},
 ): Promise<{ url: string; received: readonly ReceivedMail[]; refusals: Refusal[]; connections(): number }> {
   const received: ReceivedMail[] = [];
   let connections = 0;
@@ -43,6 +43,7 @@ export async function mailServer(
       connections += 1;
       done();
     },
+    onMailFrom: (_address, _session, done) => done(refused('sender')),
     async onRcptTo({ address }, _session, done) {
       if (hanging !== undefined && address.endsWith(`@${hanging.domain}`)) await hanging.until;
       done(refused('recipient'));
@@ -61,7 +62,7 @@ export async function mailServer(
   // Not waited for: the connections of the channel under test end after this.
   t.after(() => void server.close());
   return {
-    url: `smtp://127.0.0.1:${await portOf(server.listen(0, '127.0.0.1'))}`,
+    url: `smtp://127.0.0.1:${await portOf(server.listen(port, '127.0.0.1'))}`,
     received,
     refusals,
     connections: () => connections,
@@ -104,6 +105,15 @@ export async function oddServer(t: TestContext, greet: (socket: Socket) => void)
     for (const socket of sockets) socket.destroy();
   });
   return `smtp://127.0.0.1:${await portOf(server.listen(0, '127.0.0.1'))}`;
+}
+
+/** A URL of loopback at which nobody listens until a server is opened there. */
+export async function freeSmtpUrl(): Promise<string> {
+  const server = createServer();
+  const port = await portOf(server.listen(0, '127.0.0.1'));
+  server.close();
+  await once(server, 'close');
+  return `smtp://127.0.0.1:${port}`;
 }
 
 async function portOf(server: Server): Promise<number> {
