@@ -1,6 +1,6 @@
 /** `npm start`: the embedded profile. */
-import { configOrExit, openOutput, serve } from '@escalog/hosting';
-import { systemClock } from '@escalog/runner';
+import { configOrExit, openOutput, serve, watchMachineClock } from '@escalog/hosting';
+import { operatorWebhook, systemClock } from '@escalog/runner';
 import { startTelemetry } from '@escalog/telemetry';
 import { parseConfig, readEnv, type Config } from './config.ts';
 import { startEscalog } from './escalog.ts';
@@ -26,6 +26,12 @@ function welcome(url: string, sampleLoaded: boolean, { dataDir, smtpUrl, linksWa
 const config = configOrExit(parseConfig(readEnv(process.env)));
 const telemetry = startTelemetry('escalog');
 const output = openOutput({ level: config.logLevel, clock: systemClock });
+watchMachineClock(
+  output.log,
+  config.operatorWebhook === undefined
+    ? undefined
+    : operatorWebhook(config.operatorWebhook, { clock: systemClock, log: output.log }),
+);
 let publicUrl = config.publicUrl;
 
 await serve(
@@ -37,7 +43,7 @@ await serve(
       publicUrl: () => publicUrl,
       clock: systemClock,
       logger: output.log,
-      checks: () => [output.check()],
+      checks: () => [output, systemClock].map((part) => part.check()),
       onFailure,
     });
     const close = (): Promise<void> => escalog.close().then(() => telemetry.stop());

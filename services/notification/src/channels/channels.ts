@@ -1,5 +1,4 @@
 import type { ContactMethod } from '@escalog/definitions';
-import type { Clock } from '@escalog/kernel';
 import type { Lane } from '../lanes.ts';
 import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
 import { emailChannel } from './email/email-channel.ts';
@@ -13,19 +12,18 @@ export interface ChannelOptions {
   readonly mailFrom: string;
   readonly webhookSecret: string;
   readonly inbox: Inbox;
-  readonly clock: Clock;
 }
 
 /** One channel for each kind of contact method. */
 export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<MethodOf<Kind>> };
 
-export function openChannels({ smtpUrl, mailFrom, webhookSecret, inbox, clock }: ChannelOptions): Channels {
+export function openChannels({ smtpUrl, mailFrom, webhookSecret, inbox }: ChannelOptions): Channels {
   return {
     email:
       smtpUrl === undefined
         ? sandboxChannel(inbox, 'email (no SMTP server is configured, so it is kept here)')
         : emailChannel({ smtpUrl, from: mailFrom }),
-    webhook: webhookChannel({ secret: webhookSecret, clock }),
+    webhook: webhookChannel({ secret: webhookSecret }),
     sandbox: sandboxChannel(inbox, 'sandbox'),
   };
 }

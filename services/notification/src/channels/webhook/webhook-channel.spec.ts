@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { systemClock } from '@escalog/runner';
 import { Webhook } from 'standardwebhooks';
 import { incident, incidentId, pageId, webhook } from '../../testing/examples.ts';
 import { messageTo, patience } from '../../testing/messages.ts';
@@ -13,7 +12,7 @@ const ownSecret = `whsec_${Buffer.alloc(24, 'o').toString('base64')}`;
 
 describe('the webhook channel', () => {
   const openChannel = (t: TestContext) => {
-    const channel = webhookChannel({ secret, clock: systemClock });
+    const channel = webhookChannel({ secret });
     t.after(() => channel.close());
     return channel;
   };

@@ -1,4 +1,3 @@
-import type { Clock } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
 import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
@@ -18,7 +17,6 @@ import { webhookBody } from './webhook-body.ts';
 export interface WebhookOptions {
   /** Signs the requests of methods without a secret of their own: `whsec_` and base64. Throws when it is neither. */
   readonly secret: string;
-  readonly clock: Clock;
 }
 
 const connectionsPerOrigin = 128;
@@ -26,7 +24,7 @@ const connectionsPerOrigin = 128;
 const longestAnswer = 16 * 1024;
 
 /** HTTP POST, signed by Standard Webhooks, through connections that all sends share. Redirects are not followed. */
-export function webhookChannel({ secret, clock }: WebhookOptions): Channel<MethodOf<'webhook'>> {
+export function webhookChannel({ secret }: WebhookOptions): Channel<MethodOf<'webhook'>> {
   const agent = new Agent({ connections: connectionsPerOrigin, keepAliveTimeout: 10_000 });
   const installation = new Webhook(secret);
 
@@ -36,7 +34,7 @@ export function webhookChannel({ secret, clock }: WebhookOptions): Channel<Metho
         const signer = message.method.secret === undefined ? installation : new Webhook(message.method.secret);
         const { statusCode, body } = await request(message.method.url, {
           method: 'POST',
-          ...signed(message, signer, clock),
+          ...signed(message, signer),
           signal,
           dispatcher: agent,
         });
@@ -51,10 +49,11 @@ export function webhookChannel({ secret, clock }: WebhookOptions): Channel<Metho
   };
 }
 
-function signed(message: PageMessage, signer: Webhook, clock: Clock) {
+function signed(message: PageMessage, signer: Webhook) {
   const body = webhookBody(message);
   const id = safeId(message.idempotencyKey);
-  const at = new Date(clock.now());
+  // The machine's, which receivers compare with their own: not that of the process, which may differ (ADR 0017).
+  const at = new Date();
   const traceparent = currentTraceparent();
   return {
     body,
