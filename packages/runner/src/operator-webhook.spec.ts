@@ -84,7 +84,7 @@ describe('the webhook of operators', () => {
     assert.equal(servers[0]?.asked.length, 1);
   });
 
-  it('gets a sentence of its own for a timer, for events that do not get out, and for nobody left to page', async () => {
+  it('gets a sentence of its own for a timer, for events that do not get out, for nobody left to page, and for a clock', async () => {
     await using story = new Story();
     const operators = await story.open();
     const { service: _service, ...rest } = alarm;
@@ -92,7 +92,16 @@ describe('the webhook of operators', () => {
     operators.raise({ ...rest, kind: 'publishing', stream: 'incident/inc-1' });
     operators.raise({ ...rest, kind: 'unpaged', stream: 'escalations/inc-1', reason: 'The last resort has nobody.' });
     await story.until(() => story.bodies.length === 3);
-    const [timer = '', publishing = '', unpaged = ''] = (story.bodies as { text: string }[]).map(({ text }) => text);
+    operators.raise({
+      kind: 'clock',
+      host: 'db-1',
+      reason: 'the clock of this machine was set back',
+      since: alarm.since,
+    });
+    await story.until(() => story.bodies.length === 4);
+    const [timer = '', publishing = '', unpaged = '', clock = ''] = (story.bodies as { text: string }[]).map(
+      ({ text }) => text,
+    );
     assert.match(
       timer,
       /^Escalog cannot fire a timer of escalations\/inc-1: RangeError: unknown zone\. Page by hand whoever must know of inc-1,/,
@@ -101,6 +110,7 @@ describe('the webhook of operators', () => {
       publishing,
       /^Escalog cannot publish an event of incident\/inc-1 to escalog\.routing: RangeError: unknown zone\. Nobody hears of it/,
     );
+    assert.equal(clock, 'Escalog on db-1 says: the clock of this machine was set back.');
     assert.match(
       unpaged,
       /^Escalog has nobody left to page for inc-1: The last resort has nobody\. Page by hand whoever must know,/,

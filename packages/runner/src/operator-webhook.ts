@@ -73,7 +73,9 @@ async function problemOfPosting(url: string, alarm: Standstill, dispatcher: Agen
 }
 
 function sentenceOf(standstill: Standstill): string {
-  const { kind, key, topic, reason } = standstill;
+  const { reason } = standstill;
+  if (standstill.kind === 'clock') return `Escalog on ${standstill.host} says: ${reason}.`;
+  const { kind, key, topic } = standstill;
   switch (kind) {
     case 'parked': {
       const { service } = standstill;
