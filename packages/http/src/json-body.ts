@@ -11,8 +11,21 @@ export function takeOnlyJson(server: FastifyInstance): void {
   server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
     const explained: typeof done = (error, body) =>
       error === null ? done(null, body) : done(text === '' ? error : brokenJson(text));
-    return parse(request, text, explained);
+    return parse(request, wellFormed(text), explained);
   });
+}
+
+const halfOfAPair = /\\u[dD][89a-fA-F]/;
+/** Two halves that belong together, one alone, or another escape, such as a backslash before what only looks like one. */
+const escapes = /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)/g;
+
+/**
+ * JSON can escape half of a surrogate pair, which is no text: what hashes, encodes or stores it fails, or changes it
+ * unnoticed. It becomes U+FFFD, as in every text that is written as UTF-8.
+ */
+function wellFormed(text: string): string {
+  if (!halfOfAPair.test(text)) return text;
+  return text.replaceAll(escapes, (escape, half: string | undefined) => (half === undefined ? escape : '\\ufffd'));
 }
 
 function brokenJson(text: string): HttpProblem {
