@@ -81,3 +81,48 @@ describe('a body that is JSON', () => {
       }
     }));
 });
+
+describe('half of a surrogate pair in a body', () => {
+  const got = async (
+    send: (...args: [string, string, Record<string, string>, string]) => Promise<{ text: string }>,
+    body: string,
+  ) => (JSON.parse((await send('POST', '/echo', json, body)).text) as { got: unknown }).got;
+
+  it('arrives as text does that is written as UTF-8, wherever it stands', () =>
+    asked(echo, async ({ send }) => {
+      assert.deepEqual(await got(send, '["\\ud800", "a\\uDFFFb", "\\udc00\\ud800", {"\\ud83d": 1}]'), [
+        '\ufffd',
+        'a\ufffdb',
+        '\ufffd\ufffd',
+        { '\ufffd': 1 },
+      ]);
+    }));
+
+  it('is told from a whole pair, and from a backslash before what only looks like one', () =>
+    asked(echo, async ({ send }) => {
+      assert.deepEqual(await got(send, '["\\ud83d\\ude00", "\\\\ud800", "\\\\\\ud800"]'), [
+        '\u{1f600}',
+        '\\ud800',
+        '\\\ufffd',
+      ]);
+    }));
+
+  it('changes nothing else in any text', () =>
+    asked(echo, async ({ send }) => {
+      const unit = fc.constantFrom('\\', 'u', 'd', '8', '0', '"', '\ud800', '\udc00', '\u{1f600}', '\n');
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.string({ unit }), { maxLength: 3 }), async (texts) => {
+          assert.deepEqual(
+            await got(send, JSON.stringify(texts)),
+            texts.map((text) => text.toWellFormed()),
+          );
+        }),
+        { numRuns: 200 },
+      );
+    }));
+
+  it('makes no JSON of what is none', () =>
+    asked(echo, async ({ send }) => {
+      assert.equal((await send('POST', '/echo', json, '"\\Ud800"')).status, 400);
+    }));
+});
