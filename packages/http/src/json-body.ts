@@ -20,8 +20,11 @@ export function takeOnlyJson(server: FastifyInstance): void {
  * that cannot be told to send it better. Who reads such a body must not copy its keys onto objects.
  */
 export function takeAnyJson(server: FastifyInstance): void {
+  server.addHook('onRequest', async ({ headers }) => {
+    headers['content-type'] = 'application/json';
+  });
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser<string>('*', { parseAs: 'string' }, (_request, text, done) => {
+  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (_request, text, done) => {
     const json = text.replace(/^\uFEFF/, '');
     try {
       done(null, JSON.parse(wellFormed(json)));

@@ -388,6 +388,8 @@ describe('who is on call', () => {
     await using world = await CatalogWorld.open();
     await world.apply([...groundwork, schedule]);
     assert.equal((await world.ask('GET', '/v1/schedules/identity/on-call?at=tomorrow')).status, 400);
+    const tooFine = await world.ask('GET', '/v1/schedules/identity/on-call?at=2026-03-29T01:00:00.1234567890Z');
+    assert.deepEqual([tooFine.status, tooFine.body['code']], [400, 'invalid-request']);
     assert.equal((await world.ask('GET', '/v1/schedules/payments/on-call')).body['code'], 'schedule-not-found');
   });
 });

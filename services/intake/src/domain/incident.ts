@@ -2,7 +2,8 @@
  * The incident. It is declared once, changes severity and scope, is acknowledged by any number of people,
  * and is resolved for good. Somebody whom several paths page answers each of those pages; only the same page
  * answered twice is one answer. A command that says what is already so is ignored, never an error: whoever
- * sends it twice gets the same answer. After the resolve nothing changes any more.
+ * sends it twice gets the same answer. After the resolve nothing changes any
+ * more; only a late report about its alerts is noted.
  */
 import type { IncidentsEvent, Reason } from '@escalog/contracts';
 import { accepted, ignored, never, rejected, type Decider, type Decision } from '@escalog/kernel';
