@@ -117,15 +117,18 @@ describe('the webhook of operators', () => {
     );
   });
 
-  it('is tried again a few times, later and later, and given up on in the log', async () => {
+  it('is tried again until it is told, later and later up to a minute', async () => {
     await using story = new Story();
     const operators = await story.open();
-    story.answers.push(503, 'hang-up', 302, 404);
+    story.answers.push(503, 'hang-up', 302, 404, 500, 500);
     operators.raise(alarm);
     for (const [tries, pause] of [
       [1, 1_000],
       [2, 5_000],
       [3, 30_000],
+      [4, 60_000],
+      [5, 60_000],
+      [6, 60_000],
     ] as const) {
       await story.until(() => story.clock.nextAlarmAt() !== undefined);
       assert.equal(story.bodies.length, tries);
@@ -133,7 +136,7 @@ describe('the webhook of operators', () => {
       assert.notEqual(story.clock.nextAlarmAt(), undefined, 'before its time');
       story.clock.advance(1);
     }
-    await story.until(() => story.logged.some(({ level }) => level === 'error'));
+    await story.until(() => story.bodies.length === 7);
 
     assert.deepEqual(
       story.logged.map(({ level, fields }) => [level, (fields as { problem: string }).problem]),
@@ -142,11 +145,33 @@ describe('the webhook of operators', () => {
         ['warn', 'UND_ERR_SOCKET'],
         ['warn', 'the webhook answered 302'],
         ['error', 'the webhook answered 404'],
+        ['error', 'the webhook answered 500'],
+        ['error', 'the webhook answered 500'],
       ],
     );
     assert.ok(!JSON.stringify(story.logged).includes('hunter2'));
     operators.raise({ ...alarm, key: 'inc-2' });
-    await story.until(() => story.bodies.length === 5);
+    await story.until(() => story.bodies.length === 8);
+  });
+
+  it('gets what is raised again about the same thing once, as it was raised last', async () => {
+    await using story = new Story();
+    const operators = await story.open();
+    story.answers.push(500);
+    operators.raise(alarm);
+    await story.until(() => story.clock.nextAlarmAt() !== undefined);
+    operators.raise({ ...alarm, reason: 'still so' });
+    operators.raise({ ...alarm, key: 'inc-2' });
+    operators.raise({ ...alarm, reason: 'so to this day' });
+    story.clock.advance(1_000);
+    await story.until(() => story.bodies.length === 3);
+    assert.deepEqual(
+      story.bodies.slice(1).map((body) => [(body as typeof alarm).key, (body as typeof alarm).reason]),
+      [
+        ['inc-1', 'so to this day'],
+        ['inc-2', alarm.reason],
+      ],
+    );
   });
 
   it('gets one at a time, and no more than it can take: the others are logged', async () => {
@@ -155,9 +180,9 @@ describe('the webhook of operators', () => {
     story.answers.push(500);
     operators.raise(alarm);
     await story.until(() => story.clock.nextAlarmAt() !== undefined);
-    for (let index = 0; index < 105; index += 1) operators.raise({ ...alarm, key: `inc-${index}` });
-    assert.equal(story.logged.filter(({ message }) => message.includes('too many')).length, 5);
+    for (let index = 0; index < 105; index += 1) operators.raise({ ...alarm, key: `other-${index}` });
+    assert.equal(story.logged.filter(({ message }) => message.includes('too many')).length, 6);
     story.clock.advance(1_000);
-    await story.until(() => story.bodies.length === 102);
+    await story.until(() => story.bodies.length === 101);
   });
 });
