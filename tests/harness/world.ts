@@ -112,6 +112,13 @@ export class World {
     return this.#request('POST', url, body, headers);
   }
 
+  /** Deletes, and resolves once everything that follows has happened. */
+  async delete(url: string): Promise<Answer> {
+    const answer = await this.#request('DELETE', url, undefined, {});
+    await this.drain();
+    return answer;
+  }
+
   /** Puts a message on a topic as a process that is none of the five services would. */
   async publish(topic: string, message: OutgoingMessage): Promise<void> {
     const { isShared } = this.#installation;
@@ -155,7 +162,12 @@ export class World {
     return this.#escalog;
   }
 
-  async #request(method: 'GET' | 'POST', url: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+  async #request(
+    method: 'GET' | 'POST' | 'DELETE',
+    url: string,
+    body: unknown,
+    headers: Record<string, string>,
+  ): Promise<Answer> {
     const response = await this.#running().server.inject({
       method,
       url,

@@ -39,6 +39,14 @@ export interface Timeline {
 /** What applying a catalog changes, or would change. */
 export interface Applied {
   readonly changes: readonly Change[];
+  /** Incidents that nobody has acknowledged and that climb through what is changed; none from a server before there was this. */
+  readonly climbing?: readonly ClimbingIncident[];
+}
+
+export interface ClimbingIncident {
+  readonly incident: string;
+  readonly title: string;
+  readonly refs: readonly string[];
 }
 
 export interface Change {

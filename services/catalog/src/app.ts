@@ -12,6 +12,8 @@ import {
   type EventConsumer,
   type RunnerDeps,
 } from '@escalog/runner';
+import { ClimbingIncidents } from './climbing-incidents.ts';
+import { escalationReactions } from './consumers/escalations.ts';
 import { incidentReactions } from './consumers/incidents.ts';
 import { routing, type RoutingTypes } from './domain/routing.ts';
 import { Entries } from './entries.ts';
@@ -23,13 +25,14 @@ import { removeEntryRoute } from './http/remove-entry.ts';
 import { SearchableDefinitions } from './searchable-definitions.ts';
 
 const service = 'catalog';
-const consumed = [topics.incidents.name];
+const consumed = [topics.incidents.name, topics.escalations.name];
 
 /** The catalog service: what there is and who owns it, and from that whom an incident involves. */
 export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const definitions = new SearchableDefinitions();
   const catalog = definitions.asCatalog();
   const entries = new Entries(definitions, deps);
+  const climbing = new ClimbingIncidents(deps.store);
   const routings = new WorkflowRunner<RoutingTypes, IncidentRouted>(
     {
       collection: 'routings',
@@ -42,8 +45,8 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     },
     deps,
   );
-  const context = { entries, definitions, clock: deps.clock };
-  const reactions = incidentReactions(routings.react.bind(routings));
+  const context = { entries, climbing, definitions, clock: deps.clock };
+  const reactions = { ...incidentReactions(routings.react.bind(routings)), ...escalationReactions(climbing) };
   const deadLetters = new DeadLetters(service, handlerOf(reactions), deps);
   const running: Consumer[] = [];
   let events: EventConsumer | undefined;

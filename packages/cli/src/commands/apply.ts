@@ -2,7 +2,7 @@ import type { Applied } from '../api.ts';
 import { readCatalogFiles, type WrittenEntry } from '../catalog-files.ts';
 import { Refused, type Client } from '../client.ts';
 import { Failure } from '../failure.ts';
-import { changeCounts, changeLines } from '../show/changes.ts';
+import { changeCounts, changeLines, climbingLines } from '../show/changes.ts';
 import { oneLine } from '../show/printable.ts';
 import type { Context } from './command.ts';
 
@@ -19,8 +19,8 @@ export async function apply(
 ): Promise<void> {
   const entries = readCatalogFiles(paths);
   if (entries.length === 0) throw new Failure('usage', 'There are no entries in these files.');
-  const { changes } = await send(entries, true, client);
-  for (const line of changeLines(changes)) terminal.out(line);
+  const { changes, climbing = [] } = await send(entries, true, client);
+  for (const line of [...changeLines(changes), ...climbingLines(climbing)]) terminal.out(line);
   terminal.err(`${changeCounts(changes)}.`);
   if (dryRun || changes.every(({ kind }) => kind === 'unchanged')) return;
   await needConsent(yes, terminal);

@@ -1,4 +1,4 @@
-import type { Change } from '../api.ts';
+import type { Change, ClimbingIncident } from '../api.ts';
 import { oneLine } from './printable.ts';
 
 const marks = { added: '+', changed: '~', unchanged: '=' } as const;
@@ -11,6 +11,13 @@ export function changeLines(changes: readonly Change[]): string[] {
     oneLine(`${marks[kind]} ${ref.padEnd(width)}  ${fields.join(', ')}`.trimEnd()),
     ...details.map(({ field, before, after }) => oneLine(`    ${field}: ${before ?? 'none'} -> ${after ?? 'none'}`)),
   ]);
+}
+
+/** A line for each incident that climbs through what is changed. */
+export function climbingLines(climbing: readonly ClimbingIncident[]): string[] {
+  return climbing.map(({ incident, title, refs }) =>
+    oneLine(`! ${incident} climbs through ${refs.join(', ')}, and nobody has acknowledged it: ${title}`),
+  );
 }
 
 /** `2 added, 1 changed, 12 unchanged`. */
