@@ -31,6 +31,20 @@ export const versionedEntry = Type.Object(
   { title: 'VersionedEntry' },
 );
 
+/** Incidents that go on, whatever is changed under them: people want to know which. */
+export const climbingList = Type.Array(
+  Type.Object({
+    incident: Type.String({ description: 'Id of the incident.' }),
+    title: Type.String({ description: 'Empty until somebody was paged.' }),
+    since: Type.String({ description: 'When its first escalation began.' }),
+    refs: Type.Array(Type.String(), { description: 'Which of the entries it climbs through.' }),
+  }),
+  {
+    description:
+      'Incidents that nobody has acknowledged and whose escalations climb through these entries: by their path, a target, the owner, what is affected, or somebody who was paged. They are told for you to look at, and go on: a level without anybody is skipped, and a path that leads to nobody any more is replaced by its newest version, or else by triage.',
+  },
+);
+
 /** An entry as anybody may read it. */
 export function shown({ entry, version }: VersionedEntry): VersionedEntry {
   return { entry: withMaskedSecrets(entry), version };
