@@ -5,6 +5,7 @@ import { after, instantOf, type Instant } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { FiveServices, FiveServicesOptions } from '@escalog/standalone';
 import pino from 'pino';
+import { ApiDescription } from './api-description.ts';
 import { ClusterInstallation, serversHere } from './cluster.ts';
 import { DisturbedInstallation } from './disturbed.ts';
 import { EmbeddedInstallation } from './embedded.ts';
@@ -39,6 +40,7 @@ export class World {
   readonly options: FiveServicesOptions;
   #installation: Installation;
   #escalog: FiveServices | undefined;
+  #description: ApiDescription | undefined;
 
   private constructor(mailbox: Mailbox, webhooks: WebhookReceiver, now: Instant, installation: Installation) {
     this.mailbox = mailbox;
@@ -65,6 +67,7 @@ export class World {
 
   async start(): Promise<void> {
     this.#escalog = await this.#installation.start(this.options);
+    this.#description = new ApiDescription((await this.#escalog.server.inject({ url: '/openapi.json' })).json());
     await this.drain();
   }
 
@@ -174,6 +177,7 @@ export class World {
       headers,
       ...(body !== undefined && { payload: body as object }),
     });
+    this.#description?.assertNames(method, url, response);
     const json = String(response.headers['content-type']).includes('json');
     return { status: response.statusCode, text: response.body, body: json ? response.json() : { id: '' } };
   }

@@ -10,10 +10,14 @@ export class EscalogCommand {
   output = '';
   #waiting: { text: string; found: () => void } | undefined;
 
-  constructor(env: Record<string, string>) {
-    this.child = spawn(process.execPath, [main], {
+  /** `stdout` is where its log goes; to here when left out. */
+  constructor(
+    env: Record<string, string>,
+    { args = [], stdout = 'pipe' }: { args?: readonly string[]; stdout?: 'pipe' | number } = {},
+  ) {
+    this.child = spawn(process.execPath, [main, ...args], {
       env: { PATH: process.env['PATH'] ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', stdout, 'pipe'],
     });
     this.child.stdout?.on('data', (chunk: Buffer) => this.#print(chunk));
     this.child.stderr?.on('data', (chunk: Buffer) => this.#print(chunk));

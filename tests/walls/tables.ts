@@ -15,18 +15,22 @@ export const layers: readonly {
   { workspace: 'packages/contracts', may: ['kernel'] },
   { workspace: 'packages/definitions', may: ['kernel'], types: ['contracts'], tests: ['contracts'] },
   { workspace: 'packages/journal', may: ['kernel'] },
+  { workspace: 'packages/addresses', may: ['kernel'] },
   { workspace: 'packages/store', may: ['kernel', 'journal'], types: ['contracts'] },
   { workspace: 'packages/bus', may: ['kernel', 'journal'], types: ['contracts'], tests: ['contracts'] },
   {
     workspace: 'packages/runner',
-    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'telemetry'],
+    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'telemetry', 'addresses'],
     tests: ['journal'],
   },
   { workspace: 'packages/http', may: ['kernel', 'telemetry'] },
   { workspace: 'packages/moving', may: ['kernel', 'contracts', 'journal', 'store', 'bus', 'runner', 'hosting'] },
   { workspace: 'packages/cli', may: ['kernel', 'definitions', 'moving'] },
   { workspace: 'packages/telemetry', may: ['kernel'] },
-  { workspace: 'packages/hosting', may: ['kernel', 'contracts', 'store', 'bus', 'runner', 'http', 'telemetry'] },
+  {
+    workspace: 'packages/hosting',
+    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'telemetry'],
+  },
   {
     workspace: 'packages/gateway',
     may: ['kernel', 'contracts', 'http', 'hosting', 'telemetry', 'runner'],
@@ -35,7 +39,7 @@ export const layers: readonly {
   { workspace: 'packages/standalone', may: [everything] },
   {
     workspace: 'services/*',
-    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'hosting', 'telemetry'],
+    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'hosting', 'telemetry', 'addresses'],
     tests: ['journal'],
   },
   { workspace: 'tests', may: [everything] },
@@ -129,7 +133,7 @@ export const mayUseAmbient: readonly {
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   {
     files: 'packages/runner/src/operator-webhook.ts',
-    names: ['AbortSignal.timeout', 'fetch'],
+    names: ['AbortSignal.timeout'],
     why: 'tells operators, on a path of its own',
   },
   { files: 'packages/contracts/src/generate.ts', names: ['process'], why: 'is a command' },
@@ -153,6 +157,7 @@ export const mayUseAmbient: readonly {
     names: ['process'],
     why: 'reads the standard variables, as the libraries under it do',
   },
+  { files: 'packages/hosting/src/output.ts', names: ['process'], why: 'writes to its standard output' },
   { files: 'packages/hosting/src/process.ts', names: ['process'], why: 'ends the process' },
   { files: 'packages/hosting/src/cluster-settings.ts', names: ['process'], why: 'reads the environment' },
   {

@@ -55,6 +55,25 @@ export interface Change {
     readonly before: string | null;
     readonly after: string | null;
   }[];
+  /** Of a schedule whose turns change. */
+  readonly onCall?: {
+    readonly before: OnCallTurn | null;
+    readonly after: OnCallTurn | null;
+    /** Who takes over from whoever is on call after the change. */
+    readonly next: OnCallTurn | null;
+  };
+}
+
+export interface OnCallTurn {
+  readonly person: string;
+  readonly name: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+}
+
+/** What removing entries takes away, or would take away. */
+export interface Removed {
+  readonly removed: readonly { readonly ref: string; readonly name: string }[];
 }
 
 /** An incident that a service could not handle an event of. */
@@ -96,6 +115,19 @@ export interface Replayed {
   readonly state: 'parked' | 'replayed';
   readonly handled: number;
   readonly failure: { readonly letter: string; readonly reason: string } | null;
+}
+
+/** How a test page fared. */
+export interface TestPage {
+  /** Ref. */
+  readonly person: string;
+  readonly methods: readonly {
+    readonly methodId: string;
+    readonly channel: string;
+    readonly address: string;
+    readonly outcome: 'accepted' | 'failed';
+    readonly detail: string;
+  }[];
 }
 
 /** The services that may park incidents. */

@@ -56,6 +56,37 @@ describe('escalog apply', () => {
       assert.equal(code, 0);
     }));
 
+  it('says who is on call before and after, where turns change', () =>
+    inFolder({ 'a.yaml': team }, async (cwd) => {
+      const turn = (name: string, endsAt: string) => ({ person: `person/${name}`, name, startsAt: endsAt, endsAt });
+      const change = (kind: string, ref: string, onCall: object) => ({ ref, kind, fields: ['rotation'], onCall });
+      const amy = turn('Amy', '2026-11-30T08:00:00.000Z');
+      const bob = turn('Bob', '2026-12-07T08:00:00.000Z');
+      await using server = await fakeEscalog({
+        'POST /v1/catalog/apply': {
+          body: {
+            changes: [
+              change('changed', 'schedule/a', { before: amy, after: amy, next: bob }),
+              change('changed', 'schedule/b', { before: amy, after: bob, next: amy }),
+              change('added', 'schedule/c', { before: null, after: bob, next: null }),
+              change('changed', 'schedule/d', { before: amy, after: null, next: null }),
+            ],
+          },
+        },
+      });
+      const { out } = await escalog(['apply', 'a.yaml', '--dry-run', '--rotations', 'now'], { url: server.url, cwd });
+      assert.deepEqual(
+        out.split('\n').filter((line) => line.includes('on call')),
+        [
+          '    on call: Amy before and after, until 2026-11-30 03:00:00, then Bob',
+          '    on call: Amy before, Bob after, until 2026-12-07 03:00:00, then Amy',
+          '    on call: Bob, until 2026-12-07 03:00:00, then nobody',
+          '    on call: Amy before, nobody after',
+        ],
+      );
+      assert.equal((bodies(server)[0] as { rotations: string }).rotations, 'now');
+    }));
+
   it('only shows with --dry-run', () =>
     inFolder({ 'a.yaml': team }, async (cwd) => {
       await using server = await fakeEscalog(accepting);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { AppError } from '@escalog/kernel';
 import type { FastifyInstance } from 'fastify';
+import type { Output } from './output.ts';
 import type { Parsed } from './settings.ts';
 
 export interface Address {
@@ -34,6 +35,7 @@ export function configOrExit<Config>(parsed: Parsed<Config>): Config {
  */
 export async function serve<Started extends Running>(
   address: Address,
+  output: Output,
   start: (onFailure: (error: Error) => void) => Promise<Started>,
   started: (url: string, running: Started) => string,
 ): Promise<void> {
@@ -41,17 +43,19 @@ export async function serve<Started extends Running>(
     await tryAddress(address);
     const running = await start((error) => fail(error.message));
     const url = await running.server.listen({ host: address.host, port: address.port });
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(running));
-    console.log(started(url, running));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(running, output));
+    output.say(started(url, running));
   } catch (error) {
+    await output.finished();
     fail(explained(error, address));
   }
 }
 
-async function stop(running: Running): Promise<void> {
-  console.log('\nStopping: no new requests, finishing what is in hand.');
+async function stop(running: Running, output: Output): Promise<void> {
+  output.say('\nStopping: no new requests, finishing what is in hand.');
   await running.close();
-  process.exit(0);
+  if (await output.finished()) process.exit(0);
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** Fails before any data is touched when the address cannot be listened on. */

@@ -15,6 +15,26 @@ export function takeOnlyJson(server: FastifyInstance): void {
   });
 }
 
+/**
+ * Makes `server`, a part of one, take JSON whatever its content type says, and whatever its keys are called: for senders
+ * that cannot be told to send it better. Who reads such a body must not copy its keys onto objects.
+ */
+export function takeAnyJson(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser<string>('*', { parseAs: 'string' }, (_request, text, done) => {
+    const json = text.replace(/^\uFEFF/, '');
+    try {
+      done(null, JSON.parse(json));
+    } catch {
+      done(json.trim() === '' ? emptyBody() : brokenJson(json));
+    }
+  });
+}
+
+function emptyBody(): HttpProblem {
+  return new HttpProblem(400, 'invalid-json', 'The body is empty; send a JSON object.');
+}
+
 function brokenJson(text: string): HttpProblem {
   const found = mistakeIn(text);
   return new HttpProblem(

@@ -23,6 +23,14 @@ export function violationsOf(errors: readonly ErrorObject[]): Violation[] {
   }));
 }
 
+/** The same of a parameter that the query may not have. */
+export function unknownParameter(name: string): Violation {
+  return {
+    pointer: shortened(`/${escaped(name)}`, longestName),
+    detail: `unknown parameter "${shortened(name, longestName)}"`,
+  };
+}
+
 /** How many of them an answer lists. */
 export const longestList = 100;
 
@@ -31,7 +39,7 @@ export function sentenceOf([first, ...others]: readonly Violation[], part: strin
   const where = parts[part] ?? part;
   if (first === undefined) return `Something is wrong with ${where}.`;
   const name = first.pointer.slice(1);
-  const begin = first.detail.startsWith('unknown field')
+  const begin = first.detail.startsWith('unknown ')
     ? `${where} has an `
     : name === ''
       ? `${where} `
@@ -107,9 +115,12 @@ function pointerOf({ instancePath, keyword, params }: ErrorObject): string {
       : keyword === 'additionalProperties'
         ? params['additionalProperty']
         : undefined;
-  return field === undefined
-    ? instancePath
-    : `${instancePath}/${String(field).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return field === undefined ? instancePath : `${instancePath}/${escaped(String(field))}`;
+}
+
+/** A step of a JSON Pointer. */
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** What to do about it, without the name of the field. */
@@ -146,11 +157,16 @@ function detailOf({ keyword, params, schema, message = 'is wrong' }: ErrorObject
     case 'maximum':
       return `must be at most ${limit}`;
     case 'format':
-      return params['format'] === 'date-time' ? 'must be a time such as 2026-11-18T02:00:00Z' : message;
+      return formats[String(params['format'])] ?? message;
     default:
       return message;
   }
 }
+
+const formats: Readonly<Record<string, string>> = {
+  'date-time': 'must be a time such as 2026-11-18T02:00:00Z',
+  'one-line': 'must be one line that is not blank, without control characters',
+};
 
 function oneOf(words: readonly string[]): string {
   return words.length === 1 ? words.join('') : `one of ${words.join(', ')}`;

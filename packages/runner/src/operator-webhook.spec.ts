@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, it } from 'node:test';
+import { nameServer } from '@escalog/addresses/testing';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { OperatorAlarm } from './operator-alarm.ts';
@@ -35,16 +36,19 @@ class Story {
     });
   });
 
-  async open(): Promise<OperatorAlarm> {
+  /** With name servers, its host is looked up there. */
+  async open(nameServers?: readonly string[]): Promise<OperatorAlarm> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     const note =
       (level: string) =>
       (fields: object, message: string): void =>
         void this.logged.push({ level, message, fields });
-    return operatorWebhook(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hook?token=hunter2`, {
+    const host = nameServers === undefined ? '127.0.0.1' : 'chat.example';
+    return operatorWebhook(`http://${host}:${(this.#server.address() as AddressInfo).port}/hook?token=hunter2`, {
       clock: this.clock,
       log: { info: note('info'), warn: note('warn'), error: note('error') },
+      ...(nameServers !== undefined && { nameServers }),
     });
   }
 
@@ -67,6 +71,17 @@ describe('the webhook of operators', () => {
     const text =
       "Escalog's policy service cannot handle an event of inc-1: RangeError: unknown zone. It waits there until you have mended the cause and run: escalog dead-letters replay policy inc-1";
     assert.deepEqual(story.bodies, [{ text, ...alarm }]);
+  });
+
+  it('gets it although the first name server is dead', async (t) => {
+    await using story = new Story();
+    const servers = [
+      await nameServer(t, { 'chat.example': 'silence' }),
+      await nameServer(t, { 'chat.example': ['127.0.0.1'] }),
+    ];
+    (await story.open(servers.map(({ address }) => address))).raise(alarm);
+    await story.until(() => story.bodies.length === 1);
+    assert.equal(servers[0]?.asked.length, 1);
   });
 
   it('gets a sentence of its own for a timer, for events that do not get out, and for nobody left to page', async () => {

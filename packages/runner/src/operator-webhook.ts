@@ -1,4 +1,6 @@
+import { Addresses } from '@escalog/addresses';
 import { after, type Clock, type Milliseconds } from '@escalog/kernel';
+import { Agent, request } from 'undici';
 import type { Log } from './log.ts';
 import type { OperatorAlarm, Standstill } from './operator-alarm.ts';
 
@@ -8,14 +10,21 @@ const deadline: Milliseconds = 10_000;
 /** Enough to wake anybody; what comes on top while these wait is only logged. */
 const mostWaiting = 100;
 
+export interface OperatorWebhookOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where the name in the URL is looked up: `address:port` of each. Those of the machine when left out. */
+  readonly nameServers?: readonly string[];
+}
+
 /**
  * Posts each alarm to `url` as JSON, one at a time, a few times if need be. The sentence is in `text`, where the
  * incoming webhooks of chat systems look for it. What could not be told is logged, without the URL: it may hold a token.
  */
-export function operatorWebhook(
-  url: string,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
-): OperatorAlarm {
+export function operatorWebhook(url: string, { clock, log, nameServers }: OperatorWebhookOptions): OperatorAlarm {
+  const { lookup } = new Addresses({ clock, nameServers });
+  // No connection is kept: alarms are rare.
+  const dispatcher = new Agent({ pipelining: 0, connect: { lookup } });
   const waiting: Standstill[] = [];
   let telling = false;
 
@@ -27,7 +36,7 @@ export function operatorWebhook(
 
   const tell = async (alarm: Standstill): Promise<void> => {
     for (const pause of [...pauses, undefined]) {
-      const problem = await problemOfPosting(url, alarm);
+      const problem = await problemOfPosting(url, alarm, dispatcher);
       if (problem === undefined) return;
       const fields = { ...alarm, problem };
       if (pause === undefined) return log.error(fields, 'operators could not be told of this standstill');
@@ -46,21 +55,20 @@ export function operatorWebhook(
   };
 }
 
-async function problemOfPosting(url: string, alarm: Standstill): Promise<string | undefined> {
+async function problemOfPosting(url: string, alarm: Standstill, dispatcher: Agent): Promise<string | undefined> {
   try {
-    const body = JSON.stringify({ text: sentenceOf(alarm), ...alarm });
-    const response = await fetch(url, {
+    const { statusCode, body } = await request(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body,
-      redirect: 'manual',
+      body: JSON.stringify({ text: sentenceOf(alarm), ...alarm }),
       signal: AbortSignal.timeout(deadline),
+      dispatcher,
     });
-    await response.body?.cancel();
-    return response.ok ? undefined : `the webhook answered ${response.status}`;
+    await body.dump();
+    return statusCode >= 200 && statusCode < 300 ? undefined : `the webhook answered ${statusCode}`;
   } catch (error) {
-    const { name, cause } = error as { name?: string; cause?: { code?: string } };
-    return cause?.code ?? name ?? 'it could not be sent';
+    const { name, code } = error as NodeJS.ErrnoException;
+    return code ?? name;
   }
 }
 

@@ -258,6 +258,68 @@ describe('removing an entry', () => {
   });
 });
 
+describe('removing entries together', () => {
+  const app = component('app', 'App', { providedBy: ['component/db'] });
+  const db = component('db', 'Database', { partOf: ['component/app'] });
+  const together = [app.ref, db.ref];
+  const refsOf = async (world: CatalogWorld) =>
+    (
+      (await world.ask('GET', '/v1/catalog/entries?type=component')).body['entries'] as { entry: { ref: string } }[]
+    ).map(({ entry }) => entry.ref);
+
+  it('takes a circle out at once, after a dry run that only says so', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply([...everything, app, db]);
+    const removed = [
+      { ref: app.ref, name: 'App' },
+      { ref: db.ref, name: 'Database' },
+    ];
+    const dry = await world.ask('POST', '/v1/catalog/remove', { refs: together, dryRun: true });
+    assert.deepEqual([dry.status, dry.body, (await refsOf(world)).length], [200, { applied: false, removed }, 3]);
+    const { body } = await world.ask('POST', '/v1/catalog/remove', { refs: together });
+    assert.deepEqual(body, { applied: true, removed });
+    assert.deepEqual(await refsOf(world), [store.ref]);
+  });
+
+  it('changes nothing when one must stay, and says which and why', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply([...everything, app, db]);
+    const refs = [...together, store.ref, 'team/gone'];
+    const { status, body } = await world.ask('POST', '/v1/catalog/remove', { refs });
+    assert.deepEqual(
+      [status, body['code'], body['errors']],
+      [
+        422,
+        'not-removable',
+        [
+          {
+            pointer: '/refs/2',
+            detail:
+              'component/session-store is still referred to by business-service/login; change or remove those first.',
+          },
+          {
+            pointer: '/refs/3',
+            detail: 'There is no team/gone in the catalog; GET /v1/catalog/entries lists what there is.',
+          },
+        ],
+      ],
+    );
+    assert.equal((await refsOf(world)).length, 3);
+  });
+
+  it('may leave nothing behind, and what is applied afterwards is there', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    assert.equal(
+      (await world.ask('POST', '/v1/catalog/remove', { refs: everything.map(({ ref }) => ref) })).status,
+      200,
+    );
+    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries')).body['entries'], []);
+    assert.equal((await world.apply(everything)).status, 200);
+    assert.equal((await refsOf(world)).length, 1);
+  });
+});
+
 describe('who is on call', () => {
   const rotation = { people: [ana.ref], startsAt: '2026-11-16T09:00', turnLength: 'P1W' };
   const schedule = { ref: 'schedule/identity', name: 'Identity on call', timeZone: 'Europe/Berlin', rotation };
@@ -283,6 +345,43 @@ describe('who is on call', () => {
       String(body['because']),
       /^The first turn of Identity on call begins at 2026-11-16T09:00 in Europe\/Berlin/,
     );
+  });
+
+  it('is not changed by a change of the rotation before the next handover, unless it is asked for', async () => {
+    await using world = await CatalogWorld.open();
+    const ben = { ...ana, ref: 'person/ben', name: 'Ben Ito' };
+    const cas = { ...ana, ref: 'person/cas', name: 'Cas Ode' };
+    const weekly = (...people: readonly string[]) => ({
+      ...schedule,
+      rotation: { ...rotation, startsAt: '2026-01-05T09:00', people },
+    });
+    const onCallNow = async () => {
+      const { onCall, shift } = (await world.ask('GET', '/v1/schedules/identity/on-call')).body;
+      return [(onCall as { name: string } | null)?.name, (shift as { endsAt: string } | null)?.endsAt];
+    };
+    await world.apply([...groundwork, ben, cas, weekly(ana.ref, ben.ref)]);
+    const before = await onCallNow();
+    assert.deepEqual(before, ['Ben Ito', '2026-11-23T08:00:00.000Z']);
+
+    const three = weekly(ana.ref, ben.ref, cas.ref);
+    await world.apply([three]);
+    assert.deepEqual(await onCallNow(), before);
+    assert.deepEqual((await world.apply([three])).body['changes'], [
+      { ref: schedule.ref, kind: 'unchanged', fields: [] },
+    ]);
+    const { entry } = (await world.ask('GET', '/v1/catalog/entries/schedule/identity')).body;
+    assert.deepEqual((await world.apply([entry])).body['changes'], [
+      { ref: schedule.ref, kind: 'unchanged', fields: [] },
+    ]);
+
+    const { body } = await world.ask('POST', '/v1/catalog/apply', { entries: [three], rotations: 'now' });
+    const [{ fields, onCall }] = body['changes'] as [
+      { fields: string[]; onCall: { before: { name: string }; after: { name: string } } },
+    ];
+    assert.deepEqual([fields, onCall.before.name, onCall.after.name], [['turns'], 'Ben Ito', 'Ana Costa']);
+    assert.deepEqual(await onCallNow(), ['Ana Costa', before[1]]);
+    await world.restart();
+    assert.deepEqual(await onCallNow(), ['Ana Costa', before[1]]);
   });
 
   it('is refused for what is no instant, and for no schedule', async () => {

@@ -43,7 +43,11 @@ describe('the sender', () => {
     const { store, links, clock } = await World.open(t, {});
     await store.settled();
     const ends: AttemptEnded[] = [];
-    const channel: Channel = { send, laneOf: () => ({ name: 'narrow', width: 2 }), close: async () => {} };
+    const channel: Channel = {
+      send,
+      laneOf: () => ({ group: 'narrow', name: 'narrow', width: 10 }),
+      close: async () => {},
+    };
     const sender = new Sender({
       channels: { email: channel, webhook: channel, sandbox: channel },
       definitions: definitionsOf(person),
@@ -54,6 +58,7 @@ describe('the sender', () => {
       isCurrent,
       held,
       log: { info() {}, warn() {}, error() {} },
+      sent() {},
       ended: async (_pageId, outcome) => void ends.push(outcome),
     });
     return { sender, ends, clock };

@@ -14,7 +14,7 @@ import type {
 } from '@escalog/contracts';
 import type { Definitions, Ref } from '@escalog/definitions';
 import { append, never, type Workflow } from '@escalog/kernel';
-import { ownershipRoutes } from './ownership-routes.ts';
+import { ownershipRoutes, unknownClause, withUnknown } from './ownership-routes.ts';
 import { pathWithVersion, routeDeclaration } from './route-declaration.ts';
 import type { Catalog } from './rule.ts';
 import { namesOf } from './wording.ts';
@@ -105,16 +105,19 @@ function toldWith(
 }
 
 function grown(
-  { added }: ScopeChanged,
+  { added, unrouted }: ScopeChanged,
   { incident, involved }: Exclude<Routing, { phase: 'undeclared' }>,
   { definitions }: Catalog,
 ): readonly Decided<IncidentRouted>[] {
-  const routes = ownershipRoutes(added, definitions).filter(({ routeId }) => !involved.includes(routeId));
+  const wanted = withUnknown(ownershipRoutes(added, definitions), unrouted, definitions);
+  const routes = wanted.filter(({ routeId }) => !involved.includes(routeId));
   if (routes.length === 0) return [];
   const entries = routes.flatMap((route) => route.entries);
+  const affected = `${namesOf(entries, definitions)} ${entries.length === 1 ? 'is' : 'are'} affected too`;
+  const unknown = unrouted.length === 0 ? [] : [unknownClause(unrouted)];
   const reason = {
     code: 'scope-grown',
-    text: `${namesOf(entries, definitions)} ${entries.length === 1 ? 'is' : 'are'} affected too, and whoever answers for that was not involved yet.`,
+    text: `${[...(entries.length === 0 ? [] : [affected]), ...unknown].join('. ')}, and whoever answers for that was not involved yet.`,
     definition: pathWithVersion(
       routes.map(({ path }) => path),
       definitions,

@@ -14,8 +14,22 @@ const body = Type.Object(
       { maxItems: 5_000 },
     ),
     dryRun: Type.Optional(Type.Boolean({ description: 'Only say what would change.' })),
+    rotations: Type.Optional(
+      Type.Union([Type.Literal('next-handover'), Type.Literal('now')], {
+        description:
+          'When a rotation that is changed begins: at its next handover, so that whoever is on call stays (the default), or now, counted as it is written.',
+      }),
+    ),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        entries: [{ ref: 'component/search', name: 'Search', aliases: ['search-index'], owner: 'team/platform' }],
+        dryRun: true,
+      },
+    ],
+  },
 );
 
 const value = Type.Union([Type.String(), Type.Null()], {
@@ -23,6 +37,18 @@ const value = Type.Union([Type.String(), Type.Null()], {
     'As JSON, at most 200 characters of it, with masks in place of secrets; null when the entry does not have the field.',
 });
 const fieldChange = Type.Object({ field: Type.String(), before: value, after: value });
+
+const turn = Type.Union(
+  [
+    Type.Object({ person: Type.String(), name: Type.String(), startsAt: Type.String(), endsAt: Type.String() }),
+    Type.Null(),
+  ],
+  { description: 'Null when nobody is.' },
+);
+const onCall = Type.Object(
+  { before: turn, after: turn, next: turn },
+  { description: 'Of a schedule whose turns change: who is on call before and after, and who takes over from them.' },
+);
 
 const answer = Type.Object(
   {
@@ -35,6 +61,7 @@ const answer = Type.Object(
         details: Type.Optional(
           Type.Array(fieldChange, { description: 'Of a changed entry: the values of those fields.' }),
         ),
+        onCall: Type.Optional(onCall),
       }),
       { description: 'One for each entry, in the order in which they were sent.' },
     ),
@@ -60,10 +87,11 @@ export function applyRoute(server: Routes, { entries }: CatalogContext): void {
     '/v1/catalog/apply',
     {
       bodyLimit,
-      schema: { tags, summary, description, body, response: { 200: answer, 400: problemSchema, 422: problemSchema } },
+      schema: { tags, summary, description, body, response: { 200: answer, 422: problemSchema } },
     },
     async (request) => {
-      const outcome = await entries.apply(request.body.entries, request.body.dryRun ?? false, somebody);
+      const { entries: values, dryRun = false, rotations = 'next-handover' } = request.body;
+      const outcome = await entries.apply(values, { dryRun, rotations }, somebody);
       if (outcome.kind === 'refused') {
         const count =
           outcome.problems.length === 1 ? 'One thing is wrong' : `${outcome.problems.length} things are wrong`;

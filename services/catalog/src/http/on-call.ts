@@ -11,20 +11,19 @@ const params = Type.Object({
     minLength: 1,
     maxLength: 120,
     description: 'Name of the schedule, such as payments for schedule/payments.',
+    examples: ['payments'],
   }),
 });
-const querystring = Type.Object(
-  {
-    at: Type.Optional(
-      Type.String({
-        format: 'date-time',
-        maxLength: 40,
-        description: 'An instant in ISO 8601, such as 2026-11-21T13:30:00Z; now when absent.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
+const querystring = Type.Object({
+  at: Type.Optional(
+    Type.String({
+      format: 'date-time',
+      maxLength: 40,
+      description: 'An instant in ISO 8601; now when absent.',
+      examples: ['2026-11-21T13:30:00Z'],
+    }),
+  ),
+});
 
 const answer = Type.Object(
   {
@@ -53,7 +52,7 @@ export function onCallRoute(server: Routes, { definitions, clock }: CatalogConte
     summary: 'Who is on call?',
     params,
     querystring,
-    response: { 200: answer, 400: problemSchema, 404: problemSchema },
+    response: { 200: answer, 404: problemSchema },
   };
 
   server.get('/v1/schedules/:name/on-call', { schema }, async (request) => {

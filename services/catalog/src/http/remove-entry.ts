@@ -13,8 +13,8 @@ export function removeEntryRoute(server: Routes, { entries }: CatalogContext): v
   };
 
   server.delete('/v1/catalog/entries/:type/:name', { schema }, async ({ params: { type, name } }, reply) => {
-    const rejection = await entries.remove(`${type}/${name}`, somebody);
-    if (rejection !== undefined) throw refusal(rejection);
+    const outcome = await entries.remove([`${type}/${name}`], false, somebody);
+    if (outcome.kind === 'refused') for (const { rejection } of outcome.refused) throw refusal(rejection);
     return reply.code(204).send();
   });
 }

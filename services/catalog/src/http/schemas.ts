@@ -11,11 +11,12 @@ export const entryType = Type.Union(
 
 /** The two halves of a ref. Those of no entry are told apart from an entry that is not there by nobody: both are 404. */
 export const refParams = Type.Object({
-  type: Type.String({ minLength: 1, maxLength: 60, description: 'Type of the entry, such as team.' }),
+  type: Type.String({ minLength: 1, maxLength: 60, description: 'Type of the entry.', examples: ['component'] }),
   name: Type.String({
     minLength: 1,
     maxLength: 120,
-    description: 'Name of the entry within its type, such as payments.',
+    description: 'Name of the entry within its type.',
+    examples: ['kubernetes'],
   }),
 });
 

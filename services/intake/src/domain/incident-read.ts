@@ -77,9 +77,18 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'SeverityChanged':
       return { ...view, severity: event.to };
     case 'ScopeChanged':
-      return { ...view, affects: union(view.affects, event.added).filter((ref) => !event.removed.includes(ref)) };
+      return {
+        ...view,
+        affects: union(view.affects, event.added).filter((ref) => !event.removed.includes(ref)),
+        unknownNames: union(view.unknownNames, event.unknownNames),
+      };
     case 'UpdatePosted':
+    case 'AlertsJoined':
+    case 'AlertsEnded':
+    case 'StaleAlertsReported':
       return view;
+    case 'AlertFiredAgain':
+      return { ...view, status: view.status === 'resolved' ? view.status : 'open' };
     case 'IncidentAcknowledged':
       return {
         ...view,
@@ -117,7 +126,7 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         ...read,
         level: event.level,
         because: event.reason.text,
-        paged: [...read.paged, ...event.pages.map(({ person, name }) => ({ person, name, at }))],
+        paged: withPages(read, event),
       }));
     case 'LevelSkipped':
       return escalated(view, event.escalationId, (read) => ({
@@ -132,11 +141,30 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         ...read,
         state: 'exhausted',
         because: event.reason.text,
-        paged: [...read.paged, ...event.pages.map(({ person, name }) => ({ person, name, at }))],
+        paged: withPages(read, event),
       }));
+    case 'LastResortPaged':
+      return escalated(withPaged(view, event.pages), event.escalationId, (read) => ({
+        ...read,
+        because: event.reason.text,
+        paged: withPages(read, event),
+      }));
+    case 'PathReplaced':
+      return escalated(view, event.escalationId, (read) => ({ ...read, path: event.path, because: event.reason.text }));
     default:
       return never(event);
   }
+}
+
+/** The last resort is paged for as long as nobody acknowledges. */
+const pagesShown = 200;
+
+function withPages(
+  { paged }: EscalationRead,
+  { meta, pages }: Extract<EscalationsEvent, { pages: unknown }>,
+): EscalationRead['paged'] {
+  const at = isoOf(meta.occurredAt);
+  return [...paged, ...pages.map(({ person, name }) => ({ person, name, at }))].slice(-pagesShown);
 }
 
 /** Who was paged is called what they were called then, whoever they are by now. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { HttpProblem, pagesIn, type AcknowledgeClaim, type Routes } from '@escalog/http';
+import { answerAs, HttpProblem, pagesIn, problemSchema, type AcknowledgeClaim, type Routes } from '@escalog/http';
 import { isRetriable, type AppError } from '@escalog/kernel';
 import { currentTraceparent, inSpan, SpanKind } from '@escalog/telemetry';
 import type { FastifyError, FastifyReply } from 'fastify';
@@ -11,8 +11,18 @@ import { tags } from './schemas.ts';
 
 const page = pagesIn(join(import.meta.dirname, '..', '..', 'templates'));
 
-/** Mail gateways that rewrite links add parameters of their own, which mean nothing here. */
-const query = Type.Object({ token: Type.String({ minLength: 1, maxLength: 2_000 }) });
+/** Mail gateways that rewrite links add parameters of their own, which mean nothing here: whoever was paged must get through. */
+const query = Type.Object(
+  { token: Type.String({ minLength: 1, maxLength: 2_000, description: 'As it stands in the link of a page.' }) },
+  { additionalProperties: true },
+);
+
+const response = {
+  200: answerAs('text/html', 'The page.'),
+  403: problemSchema,
+  404: problemSchema,
+  422: problemSchema,
+};
 
 /**
  * `/v1/acknowledge?token=…`: the link in a page. Opening it only shows a button, because mail scanners open
@@ -38,7 +48,7 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
 
   server.get(
     '/v1/acknowledge',
-    { schema: { tags, summary: 'The page behind the link in a page', querystring: query } },
+    { schema: { tags, summary: 'The page behind the link in a page', querystring: query, response } },
     async (request, reply) => {
       const claim = read(request.query.token);
       const incident = await incidents.read(claim.incidentId);
@@ -52,7 +62,7 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
 
   server.post(
     '/v1/acknowledge',
-    { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: query } },
+    { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: query, response } },
     async (request, reply) => {
       const claim = read(request.query.token);
       const name = nameOf(claim.person, await incidents.read(claim.incidentId));

@@ -107,7 +107,7 @@ describe('an acknowledgement', () => {
   it('after the last resort was paged still ends the escalation', () => {
     const run = story();
     run.give(routed(), context);
-    while (run.next() !== undefined) run.ring(contextAt(run.next()?.dueAt ?? at));
+    while (run.state.escalations[ids.escalation]?.phase !== 'exhausted') run.ring(contextAt(run.next()?.dueAt ?? at));
     const [halted] = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/dana', pageId: null } }, context);
 
     assert.ok(halted?.type === 'EscalationHalted');

@@ -88,7 +88,9 @@ function incidentLane({ events, names }: IncidentHistory): Lane {
   return { name: 'Incident', bars: [], marks, labels };
 }
 
-type Climb = IncidentEventOf<'LevelReached' | 'LevelSkipped' | 'EscalationExhausted' | 'EscalationHalted'>;
+type Climb = IncidentEventOf<
+  'LevelReached' | 'LevelSkipped' | 'EscalationExhausted' | 'LastResortPaged' | 'PathReplaced' | 'EscalationHalted'
+>;
 
 const climbShapes: { readonly [T in Climb['type']]?: MarkShape } = {
   LevelSkipped: 'skipped',
@@ -104,7 +106,9 @@ function escalationLanes(history: IncidentHistory): readonly Lane[] {
       const to = climbs[index + 1]?.meta.occurredAt ?? endOf(history);
       const bar = { from: event.meta.occurredAt, to, title: sentenceOf(event, names) };
       if (event.type === 'LevelReached') return [{ ...bar, style: 'level' }];
-      return event.type === 'EscalationExhausted' ? [{ ...bar, style: 'last-resort' }] : [];
+      return event.type === 'EscalationExhausted' || event.type === 'LastResortPaged'
+        ? [{ ...bar, style: 'last-resort' }]
+        : [];
     });
     return {
       name: names.of(path),
@@ -116,10 +120,17 @@ function escalationLanes(history: IncidentHistory): readonly Lane[] {
 }
 
 function isClimb(event: IncidentEvent): event is Climb {
-  const { type } = event;
-  return (
-    type === 'LevelReached' || type === 'LevelSkipped' || type === 'EscalationExhausted' || type === 'EscalationHalted'
-  );
+  switch (event.type) {
+    case 'LevelReached':
+    case 'LevelSkipped':
+    case 'EscalationExhausted':
+    case 'LastResortPaged':
+    case 'PathReplaced':
+    case 'EscalationHalted':
+      return true;
+    default:
+      return false;
+  }
 }
 
 function climbLabel(event: Climb): string {
@@ -130,6 +141,10 @@ function climbLabel(event: Climb): string {
       return `${placeOf(event)} skipped`;
     case 'EscalationExhausted':
       return 'last resort';
+    case 'LastResortPaged':
+      return event.time === 1 ? 'last resort' : 'last resort again';
+    case 'PathReplaced':
+      return 'other path';
     case 'EscalationHalted':
       return 'stopped';
   }

@@ -47,6 +47,7 @@ class Climb extends Story {
   delivery(type: 'PageDelivered' | 'PageUndeliverable' | 'PageWithdrawn', at: number, person: string): this {
     const said = { pageId: page(person).pageId, escalationId, person: `person/${person}` };
     if (type === 'PageDelivered') this.tell(type, at, { ...said, methodId: 'mail' });
+    else if (type === 'PageUndeliverable') this.tell(type, at, { ...said, mayPass: true });
     else this.tell(type, at, said);
     return this;
   }
@@ -100,7 +101,13 @@ describe('a page', () => {
     skipped.tell('LevelSkipped', 5 * minute, { escalationId, cycle: 1, level: 2 });
     assert.equal(skipped.outcomes()['1/alice'], 'unanswered');
     const exhausted = new Climb('alice');
-    exhausted.tell('EscalationExhausted', 5 * minute, { escalationId, urgency: 'high', incident, pages: [] });
+    exhausted.tell('EscalationExhausted', 5 * minute, {
+      escalationId,
+      urgency: 'high',
+      incident,
+      pages: [],
+      acknowledgeBy: null,
+    });
     assert.equal(exhausted.outcomes()['1/alice'], 'unanswered');
   });
 
@@ -173,6 +180,20 @@ describe('a page', () => {
         .outcomes(),
       { '1/alice': 'unanswered', '1/bob': 'undeliverable', '2/carol': 'open' },
     );
+  });
+
+  it('that was delivered after it could not be is to be answered like any other', () => {
+    const climb = new Climb().delivery('PageUndeliverable', 10, 'bob').delivery('PageDelivered', minute, 'bob');
+    assert.equal(climb.outcomes()['1/bob'], 'open');
+    climb.tell('LastResortPaged', 5 * minute, {
+      escalationId,
+      time: 1,
+      urgency: 'high',
+      incident,
+      pages: [page('carol', 9)],
+      acknowledgeBy: after(climb.startedAt, 6 * minute),
+    });
+    assert.deepEqual([climb.outcomes()['1/bob'], climb.outcomes()['9/carol']], ['unanswered', 'open']);
   });
 
   it('counts as answered when its person acknowledged by another way than the page that did not reach them', () => {

@@ -50,6 +50,7 @@ function told(stories: Stories, event: IncidentEvent): Stories {
         acknowledgeBy: event.acknowledgeBy,
       });
     case 'EscalationExhausted':
+    case 'LastResortPaged':
       return requested(leftBehind(stories, event), event, { level: null, cycle: null, acknowledgeBy: null });
     case 'LevelSkipped':
       return leftBehind(stories, event);
@@ -102,7 +103,7 @@ function isAnsweredBy(
     (escalationId === undefined || page.escalationId === escalationId);
 }
 
-type Asking = IncidentEventOf<'LevelReached'> | IncidentEventOf<'EscalationExhausted'>;
+type Asking = IncidentEventOf<'LevelReached' | 'EscalationExhausted' | 'LastResortPaged'>;
 
 function requested(
   stories: Stories,
@@ -146,8 +147,10 @@ function isOverdue({ acknowledgeBy, deliveredAt }: PageStory, at: Instant): bool
   return acknowledgeBy !== null && at > acknowledgeBy && deliveredAt !== null && deliveredAt <= acknowledgeBy;
 }
 
+/** What could not be delivered at first may be after all, and is then to be answered like any other. */
 function delivered(page: PageStory, at: Instant): PageStory {
-  return { ...page, deliveredAt: page.deliveredAt ?? at };
+  const reached = { ...page, deliveredAt: page.deliveredAt ?? at };
+  return page.outcome === 'undeliverable' ? { ...reached, endedAt: null, outcome: 'open' } : reached;
 }
 
 function ended(outcome: PageOutcome): (page: PageStory, at: Instant) => PageStory {

@@ -90,6 +90,8 @@ function isStepOf(event: IncidentEvent, escalationId: string): boolean {
     case 'LevelSkipped':
     case 'EscalationHalted':
     case 'EscalationExhausted':
+    case 'LastResortPaged':
+    case 'PathReplaced':
       return event.escalationId === escalationId;
     default:
       return false;

@@ -67,6 +67,8 @@ describe('the sentence of an event', () => {
     pages: [page],
   };
 
+  const lastResort = { escalationId, urgency: 'high', incident, acknowledgeBy: reached.acknowledgeBy };
+
   const rules: readonly (readonly [rule: string, said: string, expected: string])[] = [
     [
       'names who declared what',
@@ -176,13 +178,33 @@ describe('the sentence of an event', () => {
     ],
     [
       'names the last resort',
-      told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [page] }),
+      told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [page], acknowledgeBy: null }),
       'The path Payments ended without an acknowledgement, and the last resort was paged: Alice Moreau.',
     ],
     [
       'says when even the last resort had nobody',
-      told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [] }),
+      told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [], acknowledgeBy: null }),
       'The path Payments ended without an acknowledgement, and the last resort had nobody to page.',
+    ],
+    [
+      'tells that the last resort is paged again, and for how long',
+      told('LastResortPaged', { ...lastResort, time: 3, pages: [page] }),
+      'The last resort of Payments was paged again: Alice Moreau, with 5 min to acknowledge.',
+    ],
+    [
+      'tells that the last resort is paged before the path has ended',
+      told('LastResortPaged', { ...lastResort, time: 1, pages: [page] }),
+      'The last resort of Payments was paged: Alice Moreau, with 5 min to acknowledge.',
+    ],
+    [
+      'says when the last resort still has nobody',
+      told('LastResortPaged', { ...lastResort, time: 3, pages: [] }),
+      'The last resort of Payments still had nobody to page.',
+    ],
+    [
+      'tells what is climbed instead of a path that led to nobody',
+      told('PathReplaced', { escalationId, path: 'escalation-path/payments', pathVersion: 4, definition: '{}' }),
+      'The path led to nobody any more: from here on Payments, version 4, is climbed.',
     ],
     [
       'tells by what a page goes out',
@@ -214,8 +236,13 @@ describe('the sentence of an event', () => {
     ],
     [
       'names who could not be reached',
-      told('PageUndeliverable', delivery),
+      told('PageUndeliverable', { ...delivery, mayPass: false }),
       'The page could not be delivered to Alice Moreau.',
+    ],
+    [
+      'says that it is the providers who fail, where that may pass',
+      told('PageUndeliverable', { ...delivery, mayPass: true }),
+      'The page could not be delivered to Alice Moreau yet, because the providers fail; it is tried on.',
     ],
     ['names whose page was withdrawn', told('PageWithdrawn', delivery), 'The page to Alice Moreau was withdrawn.'],
   ];

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
+import { lookup } from 'node:dns';
 import { describe, it, type TestContext } from 'node:test';
 import { email, incidentId } from '../../testing/examples.ts';
-import { mailServer, oddServer, type Refusal } from '../../testing/mail-server.ts';
+import { encryptingMailServer, mailServer, oddServer, type Refusal } from '../../testing/mail-server.ts';
 import { messageTo, patience } from '../../testing/messages.ts';
 import { emailChannel } from './email-channel.ts';
 
 describe('the e-mail channel', () => {
   const openChannel = (t: TestContext, smtpUrl: string) => {
-    const channel = emailChannel({ smtpUrl, from: 'Escalog <escalog@acme.example>' });
+    const channel = emailChannel({ smtpUrl, from: 'Escalog <escalog@acme.example>', lookup });
     t.after(() => channel.close());
     return channel;
   };
@@ -72,6 +73,14 @@ describe('the e-mail channel', () => {
     assert.equal(server.connections(), 1);
   });
 
+  for (const secure of [false, true]) {
+    it(`encrypts what it sends, ${secure ? 'from the first byte' : 'as soon as the server offers it'}, under the name of the server`, async (t) => {
+      const server = await encryptingMailServer(t, secure);
+      const result = await openChannel(t, server.url).send(messageTo(email), patience());
+      assert.deepEqual([result.kind, server.received], ['accepted', [{ encrypted: true, name: 'localhost' }]]);
+    });
+  }
+
   it('takes 4xx as passing, at the recipient and at the mail', async (t) => {
     assert.deepEqual(await refusedWith(t, { at: 'recipient', code: 450, text: 'greylisted' }), {
       kind: 'failed',
@@ -125,6 +134,7 @@ describe('the e-mail channel', () => {
       kind: 'failed',
       retriable: true,
       detail: 'no answer before the deadline',
+      fault: 'silence',
     });
   });
 
