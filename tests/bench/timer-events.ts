@@ -43,6 +43,7 @@ export function routedMessage(plan: TimerPlan, index: number, at: Instant): Outg
     ],
     candidates: [],
     names: {},
+    severities: [],
     reason: { code: 'triage', text: 'The bench routed it.', definition: null, facts: {} },
   };
   return { key: incidentId, value: encode(event), headers: {} };

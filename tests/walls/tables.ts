@@ -74,6 +74,10 @@ export const testTools: readonly string[] = [
   'node:assert',
   'node:assert/strict',
   'fast-check',
+  'marked',
+  'mdast-util-from-markdown',
+  'mdast-util-gfm',
+  'micromark-extension-gfm',
   'smtp-server',
 ];
 

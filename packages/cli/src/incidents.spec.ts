@@ -293,6 +293,7 @@ describe('escalog timeline', () => {
       },
       { at: '2026-11-18T02:00:01.500Z', kind: 'level-reached', text: 'Level 1: Ana is paged.', reason: null },
       { at: '2026-11-18T02:05:00.000Z', kind: 'update-posted', text: 'Same.', reason: 'Same.' },
+      { at: '2026-11-18T02:06:00.000Z', kind: 'update-posted', text: 'Dana: “a\n\n  b”.', reason: null },
     ],
   };
 
@@ -306,10 +307,13 @@ describe('escalog timeline', () => {
         '                     Dana declared it over the API.',
         '2026-11-17 21:00:01  Level 1: Ana is paged.',
         '2026-11-17 21:05:00  Same.',
+        '2026-11-17 21:06:00  Dana: “a',
+        '',
+        '                       b”.',
         '',
       ].join('\n'),
     );
-    assert.equal(err, '3 entries; times are those of America/New_York.\n');
+    assert.equal(err, '4 entries; times are those of America/New_York.\n');
     assert.equal(code, 0);
   });
 

@@ -44,6 +44,7 @@ describe('a declared incident', () => {
       'team/identity': 'Team Identity',
       'escalation-path/identity': 'Identity path',
     });
+    assert.deepEqual(routed?.severities, ['sev1'], 'and how bad a severity is');
   });
 
   it('names what led to its routing', async () => {

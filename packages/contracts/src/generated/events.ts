@@ -246,6 +246,8 @@ export interface IncidentRouted {
   readonly candidates: readonly string[];
   /** What the entries that the routes lead over, and those that are affected, were called then, by ref. */
   readonly names: Readonly<Record<string, string>>;
+  /** The names of all severities, the worst first. */
+  readonly severities: readonly string[];
   /** Why this was decided. */
   readonly reason: Reason;
 }

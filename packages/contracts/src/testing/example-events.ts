@@ -105,6 +105,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     routes: [route()],
     candidates: ['business-service/login'],
     names: { 'team/identity': 'Identity' },
+    severities: ['sev1', 'sev2'],
     reason: reason('ownership', 'Identity owns login.'),
   },
   EscalationStarted: {

@@ -81,16 +81,16 @@ function affectedAfter({ added, removed }: ScopeChanged, before: readonly string
 
 function routed(declaration: IncidentDeclared, incident: IncidentFacts, catalog: Catalog): Decided<IncidentRouted> {
   const { affects, routes, candidates, reason } = routeDeclaration(declaration, catalog);
-  const names = namesAlong(affects, routes, catalog.definitions);
-  return { type: 'IncidentRouted', incident: { ...incident, affects }, routes, candidates, names, reason };
+  const told = toldWith(affects, routes, catalog.definitions);
+  return { type: 'IncidentRouted', incident: { ...incident, affects }, routes, candidates, ...told, reason };
 }
 
-/** Names go with the event, so that it can be told in them when the entries are called otherwise, or are gone. */
-function namesAlong(
+/** Goes with the event, so that it can still be told when the entries are called otherwise, or are gone. */
+function toldWith(
   affects: readonly Ref[],
   routes: readonly Route[],
   definitions: Definitions,
-): Readonly<Record<Ref, string>> {
+): Pick<IncidentRouted, 'names' | 'severities'> {
   const onTheWay = routes.flatMap(({ owner, responder, path, entries, steps }) => [
     ...[owner, responder, path].filter((ref) => ref !== null),
     ...entries,
@@ -100,7 +100,8 @@ function namesAlong(
     const name = definitions.find(ref)?.entry.name;
     return name === undefined ? [] : [[ref, name] as const];
   });
-  return Object.fromEntries(names);
+  const severities = definitions.allOf('severity').toSorted((a, b) => a.rank - b.rank);
+  return { names: Object.fromEntries(names), severities: severities.map(({ ref }) => ref.slice('severity/'.length)) };
 }
 
 function grown(
@@ -123,6 +124,6 @@ function grown(
     ),
     facts: { added: added.join(', ') },
   };
-  const names = namesAlong(added, routes, definitions);
-  return [{ type: 'IncidentRouted', incident, routes, candidates: [], names, reason }];
+  const told = toldWith(added, routes, definitions);
+  return [{ type: 'IncidentRouted', incident, routes, candidates: [], ...told, reason }];
 }

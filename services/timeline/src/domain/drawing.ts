@@ -2,6 +2,7 @@
 import { counted, isoOf, type Instant } from '@escalog/kernel';
 import { lanesOf, type BarStyle, type Lane, type MarkShape } from './lanes.ts';
 import { fitted, inRows, spread, type PlacedLabel, type Room } from './placement.ts';
+import { nobodyAcknowledged, notResolved } from './settled.ts';
 import { timeAxis, type TimeAxis } from './time-axis.ts';
 import type { IncidentHistory } from './timeline.ts';
 import { elapsed } from './wording.ts';
@@ -138,13 +139,14 @@ function clockFor(outer: readonly Instant[]): (at: Instant) => string {
     : (at) => isoOf(at).slice(5, 19).replace('T', ' ');
 }
 
-function describe({ figures }: IncidentHistory, lanes: readonly Lane[]): string {
+function describe(history: IncidentHistory, lanes: readonly Lane[]): string {
+  const { figures } = history;
   const people = lanes.length - 2 - figures.escalationsStarted;
   const acknowledged =
     figures.msToAcknowledge === null
-      ? 'Nobody acknowledged it.'
+      ? nobodyAcknowledged(history)
       : `It was acknowledged after ${elapsed(figures.msToAcknowledge)}.`;
   const resolved =
-    figures.msToResolve === null ? 'It is not resolved.' : `It was resolved after ${elapsed(figures.msToResolve)}.`;
+    figures.msToResolve === null ? notResolved : `It was resolved after ${elapsed(figures.msToResolve)}.`;
   return `The incident along the time, in ${counted(lanes.length, 'lane')}: its severity, what people did, ${counted(figures.escalationsStarted, 'escalation')} and the pages to ${counted(people, 'person', 'people')}. ${acknowledged} ${resolved} The table of the timeline says the same in words.`;
 }

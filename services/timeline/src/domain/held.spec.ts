@@ -72,8 +72,27 @@ describe('what held and what did not', () => {
   it('claims nothing of what was not put to the test, and says that nobody was paged', () => {
     assert.deepEqual(verdict(answeredInSeconds().events.slice(0, 1)), {
       held: [],
-      notHeld: [{ kind: 'nobody-paged', text: 'Nobody was paged.', events: ['incident/disk-full@1'] }],
+      notHeld: [{ kind: 'nobody-paged', text: 'Nobody has been paged yet.', events: ['incident/disk-full@1'] }],
     });
+    const [first, ...others] = answeredInSeconds().events;
+    const resolved = others.filter(({ type }) => type === 'IncidentResolved');
+    assert.ok(first !== undefined && resolved.length === 1);
+    assert.deepEqual(texts(verdict([first, ...resolved]).notHeld), ['Nobody was paged.']);
+  });
+
+  it('says of nothing that it held while it may still fail', () => {
+    const { events } = answeredInSeconds();
+    const stopped = events.findIndex(({ type }) => type === 'EscalationHalted');
+    for (let count = 1; count <= stopped; count += 1) assert.deepEqual(verdict(events.slice(0, count)).held, []);
+    assert.ok(verdict(events.slice(0, stopped + 1)).held.length > 0, 'though it is not resolved yet');
+  });
+
+  it('speaks of an incident that goes on in the present', () => {
+    const { events } = unansweredThenAcknowledged();
+    const level2 = events.findLastIndex(({ type }) => type === 'LevelReached');
+    assert.deepEqual(texts(verdict(events.slice(0, level2 + 1)).notHeld), [
+      'Alice Moreau was paged at level 1 of Identity at 2026-11-21 02:00:00 UTC and has not answered it.',
+    ]);
   });
 
   it('leads from each failure to the events that show it', () => {

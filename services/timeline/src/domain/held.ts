@@ -4,6 +4,7 @@ import { isType, type IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
 import { placeOf, type PageStory } from './pages.ts';
 import { sentenceOf } from './sentences.ts';
+import { isSettled, nobodyPaged } from './settled.ts';
 import type { IncidentHistory } from './timeline.ts';
 import { dateAndTime, listed, sentence } from './wording.ts';
 
@@ -24,6 +25,7 @@ export interface Finding {
 }
 
 export interface Verdict {
+  /** Empty until it is settled: what may still fail has not held yet. */
   readonly held: readonly Finding[];
   readonly notHeld: readonly Finding[];
 }
@@ -39,10 +41,14 @@ export function verdictOf(history: IncidentHistory): Verdict {
     unansweredPages,
     exhaustedPaths,
   ].map((check) => check(history));
-  return { held: checks.flatMap(({ held }) => held), notHeld: checks.flatMap(({ notHeld }) => notHeld) };
+  return {
+    held: isSettled(history) ? checks.flatMap(({ held }) => held) : [],
+    notHeld: checks.flatMap(({ notHeld }) => notHeld),
+  };
 }
 
-function routing({ events }: IncidentHistory): Verdict {
+function routing(history: IncidentHistory): Verdict {
+  const { events } = history;
   const routings = events.filter(isType('IncidentRouted'));
   const triaged = routings.filter(({ routes }) => routes.some(({ kind }) => kind === 'triage'));
   return either(
@@ -51,18 +57,25 @@ function routing({ events }: IncidentHistory): Verdict {
     'Somebody to involve was found for everything that the incident affected.',
     triaged.map((event) => ({
       kind: 'routing',
-      text: sentence(`Nobody was found to own it, so triage had to find out whom to involve: ${event.reason.text}`),
+      text: sentence(
+        `Nobody was found to own it, so triage ${isSettled(history) ? 'had' : 'has'} to find out whom to involve: ${event.reason.text}`,
+      ),
       events: [event.meta.eventId],
     })),
   );
 }
 
-function paging({ events, pages }: IncidentHistory): Verdict {
+function paging(history: IncidentHistory): Verdict {
+  const { events, pages } = history;
   if (pages.length > 0) return { held: [], notHeld: [] };
   return {
     held: [],
     notHeld: [
-      { kind: 'nobody-paged', text: 'Nobody was paged.', events: events.slice(0, 1).map(({ meta }) => meta.eventId) },
+      {
+        kind: 'nobody-paged',
+        text: nobodyPaged(history),
+        events: events.slice(0, 1).map(({ meta }) => meta.eventId),
+      },
     ],
   };
 }
@@ -139,12 +152,14 @@ function paged(page: PageStory, names: Names): string {
   return `${page.name} was paged at ${placeOf(page)} of ${names.ofEscalation(page.escalationId)} at ${dateAndTime(page.requestedAt)}`;
 }
 
-function unansweredPages({ pages, names }: IncidentHistory): Verdict {
+function unansweredPages(history: IncidentHistory): Verdict {
+  const { pages, names } = history;
+  const silent = isSettled(history) ? 'did not answer it' : 'has not answered it';
   const judged = pages.filter(
     ({ outcome }) => outcome === 'answered' || outcome === 'answered-late' || outcome === 'unanswered',
   );
   const answer = ({ answeredAt }: PageStory): string =>
-    answeredAt === null ? 'did not answer it' : `answered it late, at ${dateAndTime(answeredAt)}`;
+    answeredAt === null ? silent : `answered it late, at ${dateAndTime(answeredAt)}`;
   return either(
     judged,
     'page-unanswered',

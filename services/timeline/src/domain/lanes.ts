@@ -51,24 +51,23 @@ function endOf({ events }: IncidentHistory): Instant {
 
 function severityLane(history: IncidentHistory): Lane {
   const { events, names } = history;
-  const spans: { from: Instant; severity: string; weight: number }[] = [];
-  for (const event of events) {
-    if (event.type === 'IncidentDeclared')
-      spans.push({ from: event.meta.occurredAt, severity: event.severity, weight: 1 });
-    if (event.type === 'SeverityChanged')
-      spans.push({
-        from: event.meta.occurredAt,
-        severity: event.to,
-        weight: (spans.at(-1)?.weight ?? 1) + (event.direction === 'raised' ? 1 : -1),
-      });
-  }
-  const bars = spans.map(({ from, severity, weight }, index): LaneBar => ({
+  const spans = events.flatMap((event): readonly { readonly from: Instant; readonly severity: string }[] => {
+    if (event.type === 'IncidentDeclared') return [{ from: event.meta.occurredAt, severity: event.severity }];
+    return event.type === 'SeverityChanged' ? [{ from: event.meta.occurredAt, severity: event.to }] : [];
+  });
+  const worstFirst = events.findLast(isType('IncidentRouted'))?.severities ?? [];
+  const bars = spans.map(({ from, severity }, index): LaneBar => ({
     from,
     to: spans[index + 1]?.from ?? endOf(history),
-    style: `severity-${Math.min(3, Math.max(0, weight)) as 0 | 1 | 2 | 3}`,
+    style: severityStyle(worstFirst.indexOf(severity)),
     title: names.of(severity),
   }));
   return { name: 'Severity', bars, marks: [], labels: bars.map(({ from, title }) => ({ at: from, text: title })) };
+}
+
+/** By its place among all severities, the worst of which has the place 0; -1 when no event tells it. */
+function severityStyle(place: number): BarStyle {
+  return (['severity-3', 'severity-2', 'severity-1'] as const)[place < 0 ? 2 : place] ?? 'severity-0';
 }
 
 const incidentShapes: { readonly [T in IncidentEvent['type']]?: MarkShape } = {
@@ -177,7 +176,7 @@ export const outcomeWords: Readonly<Record<PageOutcome, string>> = {
   'not-sent': 'not sent in time',
   undeliverable: 'could not be delivered',
   'stood-down': 'no longer needed',
-  open: 'open',
+  open: 'waiting for an answer',
 };
 
 function pageMark(event: IncidentEvent, person: string, { names }: IncidentHistory): readonly LaneMark[] {

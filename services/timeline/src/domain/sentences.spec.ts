@@ -181,6 +181,7 @@ describe('the sentence of an event', () => {
         routes: [route, { ...route, owner: null, responder: 'person/alice' }],
         candidates: [],
         names: {},
+        severities: [],
       }),
       'The incident was routed to team payments on the path Payments and to Alice Moreau on the path Payments.',
     ],
@@ -191,6 +192,7 @@ describe('the sentence of an event', () => {
         routes: [{ ...route, kind: 'triage', owner: null }],
         candidates: [],
         names: {},
+        severities: [],
       }),
       'The incident was routed to triage on the path Payments, because nobody was found to own it.',
     ],
@@ -361,7 +363,7 @@ describe('the names', () => {
   it('are those by which the incident was routed, with what they are', () => {
     const story = new Story('i');
     const names = { 'team/t-1': 'Payments', 'team/t-2': 'Team Web', 'business-service/s-4': 'The vault' };
-    story.tell('IncidentRouted', 0, { incident, routes: [], candidates: [], names });
+    story.tell('IncidentRouted', 0, { incident, routes: [], candidates: [], names, severities: [] });
     assert.deepEqual(Object.keys(names).map(namesIn(story.events).of), ['team Payments', 'Team Web', 'The vault']);
   });
 

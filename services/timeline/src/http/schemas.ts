@@ -97,6 +97,9 @@ export const reportSchema = Type.Object({
       steps: Type.Array(entrySchema),
     }),
   ),
+  isSettled: Type.Boolean({
+    description: 'Whether nothing is escalated any more; until then nothing is said to have held.',
+  }),
   held: Type.Array(finding),
   notHeld: Type.Array(finding),
   figures: figuresSchema,

@@ -130,6 +130,7 @@ export function triageRunsOut(incidentId = 'strange-invoices'): Story {
       incident,
       candidates: ['business-service/invoicing'],
       names: { 'escalation-path/triage': 'Triage' },
+      severities: ['sev1', 'sev2', 'sev3'],
       routes: [
         {
           routeId: 'escalation-path/triage',
@@ -293,6 +294,7 @@ function routedToIdentity(story: Story, incident: IncidentFacts): void {
       incident,
       candidates: [],
       names: {},
+      severities: ['sev1', 'sev2', 'sev3'],
       routes: [
         {
           routeId: 'team/identity',
