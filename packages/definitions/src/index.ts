@@ -9,3 +9,4 @@ export { triageCheck, triagePath } from './triage.ts';
 export { checkEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';
 export { referencesOf } from './checks/references.ts';
+export { pathsWithoutReach } from './checks/real-reach.ts';

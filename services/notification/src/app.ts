@@ -1,6 +1,6 @@
 import type { Consumer } from '@escalog/bus';
 import { groupOf, topics, type NotificationsEvent } from '@escalog/contracts';
-import { DefinitionsCopy } from '@escalog/definitions';
+import { DefinitionsCopy, pathsWithoutReach, type Definitions } from '@escalog/definitions';
 import { deadLetterRoutes, type AcknowledgeLinks, type Check, type Routes, type Service } from '@escalog/http';
 import {
   consumeEvents,
@@ -45,6 +45,7 @@ export interface NotificationDeps extends RunnerDeps {
 
 const service = 'notification';
 const consumed = [topics.escalations.name];
+const namedAtMost = 3;
 
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
@@ -116,9 +117,25 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       relayCheck(deliveries.failing),
       timersCheck(deliveries.failingTimers),
       ...watch.checks(),
+      pathsCheck(definitions, deps.smtpUrl !== undefined),
       linksCheck(deps),
     ],
     busy: async () => deliveries.busy + sender.busy + (await deps.bus.lag(groupOf(service), consumed)),
+  };
+}
+
+/** A sandbox takes every page, so nothing else tells that nobody gets it. */
+function pathsCheck(definitions: Definitions, mailGoesOut: boolean): Check {
+  const name = 'paths';
+  const paths = pathsWithoutReach(definitions, { mailGoesOut });
+  if (paths.length === 0)
+    return { name, ok: true, detail: 'every path in use reaches somebody, as far as pages go out at all' };
+  const more = paths.length - namedAtMost;
+  const named = `${paths.slice(0, namedAtMost).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return {
+    name,
+    ok: false,
+    detail: `${named}: pages reach nobody but the sandbox, or addresses that are examples; put somebody on it whom ${mailGoesOut ? 'e-mail or a webhook' : 'a webhook'} reaches, or remove what is only a sample`,
   };
 }
 
