@@ -66,6 +66,15 @@ describe('the addresses of a host name', () => {
     assert.equal(dead.asked.length, 1);
   });
 
+  it('of version 4 do not wait for those of version 6, which some networks drop', async (t) => {
+    const server = await nameServer(t, { [host]: ['192.0.2.7'] }, { dropsVersion6: true });
+    const { of, clock } = open(t, [server]);
+    const asking = of(host);
+    await until(() => clock.nextAlarmAt() === instantOf(250));
+    clock.advance(250);
+    assert.deepEqual(await asking, ['192.0.2.7']);
+  });
+
   it('do not wait for those of names that nobody answers for', async (t) => {
     const dead = Array.from({ length: 40 }, (_, index) => `dead-${index}.example`);
     const server = await nameServer(t, {
