@@ -2,7 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-const main = join(import.meta.dirname, '..', '..', 'packages', 'standalone', 'src', 'main.ts');
+export interface CommandOptions {
+  /** Where its log goes; to here when left out. */
+  readonly stdout?: 'pipe' | number;
+  /** What starts it; Node itself when left out. */
+  readonly command?: readonly [string, ...string[]];
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const main = join(root, 'packages', 'standalone', 'src', 'main.ts');
 
 /** What `npm start` runs, as a process of its own. */
 export class EscalogCommand {
@@ -10,9 +18,13 @@ export class EscalogCommand {
   output = '';
   #waiting: { text: string; found: () => void } | undefined;
 
-  /** `stdout` is where its log goes; to here when left out. */
-  constructor(env: Record<string, string>, stdout: 'pipe' | number = 'pipe') {
-    this.child = spawn(process.execPath, [main], {
+  constructor(
+    env: Record<string, string>,
+    { stdout = 'pipe', command = [process.execPath, main] }: CommandOptions = {},
+  ) {
+    const [program, ...args] = command;
+    this.child = spawn(program, args, {
+      cwd: root,
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', stdout, 'pipe'],
     });

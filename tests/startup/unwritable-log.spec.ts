@@ -60,7 +60,7 @@ describe('a log that cannot be written', { skip, timeout: 120_000 }, () => {
       const stdout = open();
       await using escalog = new EscalogCommand(
         { PORT: String(port), ESCALOG_DATA_DIR: mkdtempSync(join(folder, 'data-')) },
-        stdout,
+        { stdout },
       );
       closeSync(stdout);
       await answered(`${url}/health/ready`, /"status":"ready"/);
