@@ -7,7 +7,7 @@ export { caution } from './errors.ts';
 export { cursorOf, positionOf } from './cursor.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { HttpProblem, problemSchema, type ProblemBody } from './problem.ts';
-export { anyQuery } from './queries.ts';
 export { refusal } from './refusal.ts';
 export type { Check, Service } from './service.ts';
 export { pagesIn } from './templates.ts';
+export { anyQuery } from './unknown-parts.ts';
