@@ -109,6 +109,7 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'LevelReached':
       return escalated(view, event.escalationId, (read) => ({
         ...read,
+        state: 'climbing',
         level: event.level,
         because: event.reason.text,
         paged: withPages(read, event),
