@@ -30,7 +30,7 @@ export const layers: readonly {
   { workspace: 'packages/hosting', may: ['kernel', 'contracts', 'store', 'bus', 'runner', 'http', 'telemetry'] },
   {
     workspace: 'packages/gateway',
-    may: ['kernel', 'contracts', 'http', 'hosting', 'telemetry', 'runner'],
+    may: ['kernel', 'contracts', 'http', 'hosting', 'telemetry', 'runner', 'addresses'],
     tests: [everything],
   },
   { workspace: 'packages/standalone', may: [everything] },

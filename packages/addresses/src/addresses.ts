@@ -154,9 +154,14 @@ async function contentOf(file: string): Promise<string> {
 }
 
 function notFound(name: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`no name server knows ${name}`), { code: 'ENOTFOUND', hostname: name });
+  return failure(`no name server knows ${name}`, 'ENOTFOUND', name);
 }
 
 function unanswered(name: string, code: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`the name servers did not say where ${name} is`), { code, hostname: name });
+  return failure(`the name servers did not say where ${name} is`, code, name);
+}
+
+/** With what those of `dns.lookup` have, so that it passes for one. */
+function failure(message: string, code: string, hostname: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(message), { code, syscall: 'getaddrinfo', hostname });
 }

@@ -16,6 +16,8 @@ export interface GatewayOptions {
   readonly publicUrl: () => string;
   readonly logger: FastifyBaseLogger;
   readonly timeouts?: Partial<Timeouts>;
+  /** Where the names of the services are looked up: `address:port` of each. Those of the machine when left out. */
+  readonly nameServers?: readonly string[];
 }
 
 /** One address for the five services. It keeps nothing, so there may be as many of it as wanted. Not listening yet. */
@@ -24,6 +26,7 @@ export async function buildGateway({
   publicUrl,
   logger,
   timeouts: some,
+  nameServers,
 }: GatewayOptions): Promise<FastifyInstance> {
   const timeouts = { ...defaultTimeouts, ...some };
   const remotes = serviceNames.map((name): Remote => ({ name, url: services[name] }));
@@ -33,7 +36,7 @@ export async function buildGateway({
       routes: forwarding(
         remote,
         routeTable.filter(({ service }) => service === remote.name),
-        timeouts,
+        { timeouts, nameServers },
       ),
       checks: () => readinessOf(remote, timeouts.question),
     })),
