@@ -12,7 +12,7 @@ export interface AddressesOptions {
   readonly nameServers?: readonly string[] | undefined;
   /** Of the machine when left out; read at every look-up. */
   readonly files?: { readonly hosts: string; readonly resolvConf: string };
-  /** What the machine knows by other ways than name servers; its own look-up when left out. */
+  /** What the machine knows by other ways than name servers, at least one address; its own look-up when left out. Rejects with `ENOTFOUND` when it knows none. */
   readonly system?: (name: string) => Promise<readonly Address[]>;
 }
 
@@ -119,19 +119,19 @@ export class Addresses {
     try {
       const names = namesFor(name, await contentOf(resolvConf));
       const found = await askNameServers(names, { servers: this.#options.nameServers, clock: this.#clock });
-      if (found !== undefined) return found;
+      return found ?? ofMachine(await this.#askSystem(name));
     } catch (error) {
-      throw unanswered(name, (error as NodeJS.ErrnoException).code ?? 'ESERVFAIL');
+      const { code = 'ESERVFAIL' } = error as NodeJS.ErrnoException;
+      if (code === 'ENOTFOUND') return undefined;
+      throw unanswered(name, code);
     }
-    const addresses = await this.#askSystem(name);
-    return addresses.length === 0 ? undefined : ofMachine(addresses);
   }
 
   /** For names that no name server knows, such as those of multicast DNS: one at a time, for others need that thread. */
   #askSystem(name: string): Promise<readonly Address[]> {
     const { system = askMachine } = this.#options;
-    const asking = this.#systemLookups.then(() => system(name)).catch(() => []);
-    this.#systemLookups = asking;
+    const asking = this.#systemLookups.then(() => system(name));
+    this.#systemLookups = asking.catch(() => undefined);
     return asking;
   }
 }
