@@ -32,12 +32,13 @@ describe('the addresses of a host name', () => {
       clock,
       nameServers: servers.map(({ address }) => address),
       files,
-      system: async () => [],
+      system: () => Promise.reject(failing('ENOTFOUND')),
       ...options,
     });
     const of = async (name: string) => (await addresses.of(name)).map(({ address }) => address);
     return { addresses, of, clock };
   };
+  const failing = (code: string) => Object.assign(new Error(code), { code });
   const until = async (done: () => boolean) => {
     while (!done()) await new Promise(setImmediate);
   };
@@ -185,6 +186,15 @@ describe('the addresses of a host name', () => {
     await until(() => asked.length === 2);
     answers[1]?.resolve('10.0.0.2');
     assert.deepEqual((await Promise.all(both)).flat().toSorted(), ['10.0.0.1', '10.0.0.2']);
+  });
+
+  it('that the machine alone knew are used when it cannot say any more', async (t) => {
+    let answer = async () => [{ address: '10.0.0.1', family: 4 as const }];
+    const { of, clock } = open(t, [await nameServer(t)], { system: () => answer() });
+    await of('nas.local');
+    answer = () => Promise.reject(failing('EAI_AGAIN'));
+    clock.advance(60 * second);
+    assert.deepEqual(await of('nas.local'), ['10.0.0.1']);
   });
 
   it('are given to connections in the shape that they ask for', async (t) => {
