@@ -25,6 +25,7 @@ describe('the report', () => {
     assert.deepEqual(report(story, story.events.slice(0, 8)).summary.slice(2), [
       'Carol Lindqvist was paged after 8 ms.',
       'Nobody has acknowledged it yet.',
+      'Carol Lindqvist, the last resort of Triage, is paged again until somebody acknowledges.',
       'It is not resolved yet.',
     ]);
     assert.deepEqual(report(story, story.events.slice(0, 1)).summary.slice(1), [
