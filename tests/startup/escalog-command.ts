@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface CommandOptions {
   /** Where its log goes; to here when left out. */
   readonly stdout?: 'pipe' | number;
+  /** Arguments of its own, such as `--empty`. */
+  readonly args?: readonly string[];
   /** What starts it; Node itself when left out. */
   readonly command?: readonly [string, ...string[]];
 }
@@ -20,10 +22,10 @@ export class EscalogCommand {
 
   constructor(
     env: Record<string, string>,
-    { stdout = 'pipe', command = [process.execPath, main] }: CommandOptions = {},
+    { args = [], stdout = 'pipe', command = [process.execPath, main] }: CommandOptions = {},
   ) {
-    const [program, ...args] = command;
-    this.child = spawn(program, args, {
+    const [program, ...before] = command;
+    this.child = spawn(program, [...before, ...args], {
       cwd: root,
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', stdout, 'pipe'],

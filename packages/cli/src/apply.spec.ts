@@ -56,6 +56,37 @@ describe('escalog apply', () => {
       assert.equal(code, 0);
     }));
 
+  it('says who is on call before and after, where turns change', () =>
+    inFolder({ 'a.yaml': team }, async (cwd) => {
+      const turn = (name: string, endsAt: string) => ({ person: `person/${name}`, name, startsAt: endsAt, endsAt });
+      const change = (kind: string, ref: string, onCall: object) => ({ ref, kind, fields: ['rotation'], onCall });
+      const amy = turn('Amy', '2026-11-30T08:00:00.000Z');
+      const bob = turn('Bob', '2026-12-07T08:00:00.000Z');
+      await using server = await fakeEscalog({
+        'POST /v1/catalog/apply': {
+          body: {
+            changes: [
+              change('changed', 'schedule/a', { before: amy, after: amy, next: bob }),
+              change('changed', 'schedule/b', { before: amy, after: bob, next: amy }),
+              change('added', 'schedule/c', { before: null, after: bob, next: null }),
+              change('changed', 'schedule/d', { before: amy, after: null, next: null }),
+            ],
+          },
+        },
+      });
+      const { out } = await escalog(['apply', 'a.yaml', '--dry-run', '--rotations', 'now'], { url: server.url, cwd });
+      assert.deepEqual(
+        out.split('\n').filter((line) => line.includes('on call')),
+        [
+          '    on call: Amy before and after, until 2026-11-30 03:00:00, then Bob',
+          '    on call: Amy before, Bob after, until 2026-12-07 03:00:00, then Amy',
+          '    on call: Bob, until 2026-12-07 03:00:00, then nobody',
+          '    on call: Amy before, nobody after',
+        ],
+      );
+      assert.equal((bodies(server)[0] as { rotations: string }).rotations, 'now');
+    }));
+
   it('only shows with --dry-run', () =>
     inFolder({ 'a.yaml': team }, async (cwd) => {
       await using server = await fakeEscalog(accepting);
@@ -63,6 +94,36 @@ describe('escalog apply', () => {
       assert.equal(server.received.length, 1);
       assert.match(out, /^\+ team\/identity/);
       assert.equal(code, 0);
+    }));
+
+  it('prints what is allowed but likely not meant, with the line that it is about, before it asks', () =>
+    inFolder({ 'a.yaml': `${team}---\n${ana}contactMethods: []\n` }, async (cwd) => {
+      const warnings = [
+        { ref: 'person/ana', pointer: '/contactMethods', detail: 'Ana has no contact method; add one' },
+        { ref: 'team/identity', pointer: '', detail: 'so so' },
+      ];
+      await using server = await fakeEscalog({
+        'POST /v1/catalog/apply': { body: { changes, warnings, applied: true } },
+      });
+      const { code, err } = await escalog(['apply', 'a.yaml', '--yes'], { url: server.url, cwd });
+      assert.equal(
+        err,
+        'a.yaml:7: warning: Ana has no contact method; add one.\na.yaml:1: warning: so so.\n1 added, 1 changed, 1 unchanged.\nApplied: 1 added, 1 changed, 1 unchanged.\n',
+      );
+      assert.equal(code, 0);
+    }));
+
+  it('names the incidents that climb through what changes', () =>
+    inFolder({ 'a.yaml': ana }, async (cwd) => {
+      const climbing = [
+        { incident: '019aa3c1-0000-7000-8000-000000000001', title: 'cards\nfail', refs: ['person/ana'] },
+      ];
+      await using server = await fakeEscalog({ 'POST /v1/catalog/apply': { body: { changes, climbing } } });
+      const { out } = await escalog(['apply', 'a.yaml', '--dry-run'], { url: server.url, cwd });
+      assert.match(
+        out,
+        /\n! 019aa3c1-0000-7000-8000-000000000001 climbs through person\/ana, and nobody has acknowledged it: cards fail\n$/,
+      );
     }));
 
   it('applies nothing when nobody is there to ask', () =>

@@ -7,8 +7,10 @@ import type { Context } from './commands/command.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from './commands/dead-letters.ts';
 import { declare, type DeclareOptions } from './commands/declare.ts';
 import { exportData, importData, type PlaceOptions } from './commands/moving.ts';
+import { remove, type RemoveOptions } from './commands/remove.ts';
 import { report, reportFormats, type ReportOptions } from './commands/report.ts';
 import { status, type StatusOptions } from './commands/status.ts';
+import { testPage, type TestPageOptions } from './commands/test-page.ts';
 import { timeline } from './commands/timeline.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -110,7 +112,30 @@ export function programFor(terminal: Terminal): Command {
     .argument('<files or folders...>')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would change')
+    .addOption(
+      new Option('--rotations <when>', 'when a rotation that is changed begins: now is as it is written').choices([
+        'next-handover',
+        'now',
+      ]),
+    )
     .action((paths: string[], options: ApplyOptions) => apply(paths, options, context()));
+
+  program
+    .command('remove')
+    .description('remove catalog entries together: all of them, or none when something that stays refers to one')
+    .argument('[refs...]', 'refs, such as team/payments')
+    .option('--sample', 'remove what is left of the sample organisation, without what was changed')
+    .option('--yes', 'do not ask')
+    .option('--dry-run', 'only show what would be removed')
+    .action((refs: string[], options: RemoveOptions) => remove(refs, options, context()));
+
+  program
+    .command('test-page')
+    .description('send a test page to somebody, and show how each contact method fares')
+    .argument('<person>', 'a person by ref, such as person/ana-costa, or by the name in it')
+    .option('--method <id>', 'only this contact method')
+    .addOption(json)
+    .action((who: string, options: TestPageOptions) => testPage(who, options, context()));
 
   const deadLetters = program
     .command('dead-letters')

@@ -3,9 +3,12 @@ export { maskedSecret, type ContactMethod, type ContactRule } from './entries/pe
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
 export { millisecondsOf, spoken } from './durations.ts';
-export { shiftAt, type Shift } from './on-call.ts';
+export { peopleFrom, shiftAt, type Shift } from './on-call.ts';
+export { changedSchedule, type Beginning } from './rotation-change.ts';
 export { respondersOf, type Responder } from './responders.ts';
 export { triageCheck, triagePath } from './triage.ts';
 export { checkEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';
+export { warningsOf, type Warning } from './checks/warnings.ts';
 export { referencesOf } from './checks/references.ts';
+export { pathsWithoutReach } from './checks/real-reach.ts';

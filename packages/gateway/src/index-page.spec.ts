@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import type { ServiceName } from '@escalog/contracts';
 import { after, instantOf, type Clock } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
-import { loadSampleIfEmpty } from '@escalog/standalone';
+import { loadSample } from '@escalog/standalone';
 import { fiveServices } from './testing/five-services.ts';
 import { gatewayTo } from './testing/gateway.ts';
 
@@ -13,7 +13,7 @@ const night = (): ManualClock => new ManualClock(instantOf(Date.parse('2026-11-1
 async function running(t: TestContext, clock?: Clock) {
   const { urls, drained, servers } = await fiveServices(t, clock === undefined ? {} : { clock });
   const { server } = await gatewayTo(t, urls, { publicUrl: () => 'http://escalog.example' });
-  await loadSampleIfEmpty(server);
+  await loadSample(server);
   await drained();
   return {
     drained,

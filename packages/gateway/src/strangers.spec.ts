@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { loadSampleIfEmpty } from '@escalog/standalone';
+import { loadSample } from '@escalog/standalone';
 import { fiveServices } from './testing/five-services.ts';
 import { gatewayTo } from './testing/gateway.ts';
 import { stub } from './testing/stubs.ts';
@@ -14,7 +14,7 @@ async function paged(t: TestContext) {
   const { urls, drained } = await fiveServices(t, { publicUrl: () => url });
   const gateway = await gatewayTo(t, urls);
   ({ url } = gateway);
-  await loadSampleIfEmpty(gateway.server);
+  await loadSample(gateway.server);
   await drained();
   const declared = await gateway.ask('/v1/incidents', {
     method: 'POST',

@@ -11,6 +11,7 @@ import fastify, {
 } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Static, TSchema } from 'typebox';
+import { completed, type ApiDocument } from './api-document.ts';
 import { secureAnswers } from './answer-headers.ts';
 import { answerWithProblem, answerWithProblems } from './errors.ts';
 import { health } from './health.ts';
@@ -20,6 +21,7 @@ import { sendRelativeLinks } from './relative-links.ts';
 import type { Check, Served } from './service.ts';
 import { traceRequests } from './request-spans.ts';
 import { refuseStrangers, type Hosts } from './strangers.ts';
+import { refuseUnknownBodies, refuseUnknownParameters } from './unknown-parts.ts';
 import { answerUnreadable } from './unreadable.ts';
 import { validatorOf } from './validators.ts';
 
@@ -37,13 +39,6 @@ export interface ServerOptions {
   readonly describe?: (served: ApiDocument) => Promise<ApiDocument>;
   /** How long a request may take to arrive, in milliseconds; 30 seconds when left out. */
   readonly requestTimeout?: number;
-}
-
-/** An OpenAPI document, as far as it is looked into. */
-export interface ApiDocument {
-  readonly info: { readonly title: string; readonly version: string; readonly description?: string };
-  readonly paths: Readonly<Record<string, object>>;
-  readonly [part: string]: unknown;
 }
 
 /** What comes in has the type of its schema; what goes out is cut to its schema when it is written. */
@@ -96,6 +91,8 @@ export async function buildServer({
   takeOnlyJson(server);
   refuseWhenStopping(server);
   refuseStrangers(server, hosts);
+  refuseUnknownParameters(server);
+  refuseUnknownBodies(server);
   secureAnswers(server, docs);
   sendRelativeLinks(server);
   server.addHook('onSend', async (_request, _reply, payload) => {
@@ -120,7 +117,9 @@ export async function buildServer({
   });
   for (const service of services) await server.register(service.routes);
   await server.register(health(services, checks));
-  server.get(document, { schema: { hide: true } }, async () => describe(server.swagger() as unknown as ApiDocument));
+  server.get(document, { schema: { hide: true } }, async () =>
+    describe(completed(server.swagger() as unknown as ApiDocument)),
+  );
   return server;
 }
 

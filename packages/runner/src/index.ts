@@ -16,4 +16,5 @@ export { inBatchSpan } from './traces.ts';
 export { messageOf } from './message.ts';
 export { relayCheck, timersCheck } from './checks.ts';
 export type { PublishingFailure } from './relay.ts';
+export type { TimerFailure } from './timers.ts';
 export { KeyedQueue } from './keyed-queue.ts';

@@ -11,11 +11,14 @@ import {
   smtpUrlOf,
   textOf,
   type Parsed,
+  type Setting,
 } from '@escalog/hosting';
 
 /** How the embedded profile runs. Everything has a default: nothing needs to be set. */
 export interface Config {
   readonly dataDir: string;
+  /** Whether a new installation begins with the sample organisation. */
+  readonly sample: boolean;
   readonly host: string;
   readonly port: number;
   /** How people reach it from outside; stands in the links of pages. */
@@ -30,9 +33,11 @@ export interface Config {
   readonly logLevel: string;
 }
 
-/** Every variable that is read, by its name; an empty one counts as not set. */
-export function readEnv(env: NodeJS.ProcessEnv) {
+/** Every variable that is read, by its name; an empty one counts as not set. `--empty` says `ESCALOG_SAMPLE=no`. */
+export function readEnv(env: NodeJS.ProcessEnv, args: readonly string[] = []) {
   return {
+    arguments: args.filter((arg) => arg !== '--empty').join(' '),
+    ESCALOG_SAMPLE: args.includes('--empty') ? 'no' : env['ESCALOG_SAMPLE'] || 'yes',
     ESCALOG_DATA_DIR: env['ESCALOG_DATA_DIR'] || 'data',
     HOST: env['HOST'] || '127.0.0.1',
     PORT: env['PORT'] || '8080',
@@ -49,6 +54,7 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
   const publicUrl = httpUrlOf('ESCALOG_PUBLIC_URL', env.ESCALOG_PUBLIC_URL ?? ownUrl(env));
   return configOf<Config>({
     dataDir: textOf(env.ESCALOG_DATA_DIR),
+    sample: sampleOf(env),
     host: textOf(env.HOST),
     port: portOf(env.PORT),
     publicUrl: env.ESCALOG_PUBLIC_URL === undefined ? textOf(ownUrl(env)) : publicUrl,
@@ -58,4 +64,14 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
     operatorWebhook: optionalOf(env.ESCALOG_OPERATOR_WEBHOOK, operatorWebhookOf),
     logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),
   });
+}
+
+function sampleOf(env: Pick<ReturnType<typeof readEnv>, 'arguments' | 'ESCALOG_SAMPLE'>): Setting<boolean> {
+  if (env.arguments !== '')
+    return {
+      problem: `"${env.arguments}" is no argument of npm start; npm start -- --empty leaves the sample organisation out.`,
+    };
+  return ['yes', 'no'].includes(env.ESCALOG_SAMPLE)
+    ? { value: env.ESCALOG_SAMPLE === 'yes' }
+    : { problem: `ESCALOG_SAMPLE is "${env.ESCALOG_SAMPLE}"; give yes or no.` };
 }

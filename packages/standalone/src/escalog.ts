@@ -1,7 +1,7 @@
 /** The embedded composition: five services, one process, one port, one file. */
 import { join } from 'node:path';
 import { openSqliteBus } from '@escalog/bus';
-import { everyTopic } from '@escalog/contracts';
+import { everyTopic, topics } from '@escalog/contracts';
 import { secretsMadeIn } from '@escalog/hosting';
 import { openJournal, type JournalOptions } from '@escalog/journal';
 import { operatorWebhook } from '@escalog/runner';
@@ -19,6 +19,8 @@ export interface EscalogOptions extends FiveServicesOptions {
 
 /** A running embedded Escalog that does not listen yet. */
 export interface Escalog extends FiveServices {
+  /** Whether nothing was ever applied to the catalog, nor removed from it. */
+  isNew(): Promise<boolean>;
   /** Resolves once everything written so far is on disk. */
   settled(): Promise<void>;
   /** Stops taking requests, finishes what is in hand or gives it up after the grace, closes the data. Twice is no error. */
@@ -42,6 +44,11 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
     depsOf: () => ({ store, bus, clock, log, operators }),
   });
 
+  const isNew = async (): Promise<boolean> => {
+    for await (const changes of bus.read([topics.catalog.name])) if (changes.length > 0) return false;
+    return true;
+  };
+
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await services.close();
@@ -49,5 +56,5 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
     await store.close();
     await journal.close();
   };
-  return { ...services, settled, close: () => (closing ??= close()) };
+  return { ...services, isNew, settled, close: () => (closing ??= close()) };
 }

@@ -1,3 +1,3 @@
 export { startEscalog } from './escalog.ts';
-export { loadSampleIfEmpty } from './sample.ts';
+export { loadSample } from './sample.ts';
 export { startFiveServices, type FiveServices, type FiveServicesOptions } from './five-services.ts';

@@ -4,26 +4,35 @@ import { operatorWebhook, systemClock } from '@escalog/runner';
 import { startTelemetry } from '@escalog/telemetry';
 import { parseConfig, readEnv, type Config } from './config.ts';
 import { startEscalog } from './escalog.ts';
-import { loadSampleIfEmpty } from './sample.ts';
+import { loadSample } from './sample.ts';
 
-function welcome(url: string, sampleLoaded: boolean, { dataDir, smtpUrl, linksWarning }: Config): string {
+/** What the catalog holds at the start. */
+type Catalog = 'the sample' | 'nothing' | 'what it held before';
+
+function welcome(url: string, catalog: Catalog, { dataDir, smtpUrl, linksWarning }: Config): string {
   return [
-    `Escalog runs at ${url} (data in ${dataDir}${sampleLoaded ? ', with the sample organisation of examples/acme' : ''}).`,
+    `Escalog runs at ${url} (data in ${dataDir}${catalog === 'the sample' ? ', with the sample organisation of examples/acme' : ''}).`,
     '',
     `  Open            ${url}/`,
     `  Sandbox inbox   ${url}/sandbox${smtpUrl === undefined ? '   (mail goes here until ESCALOG_SMTP_URL is set)' : ''}`,
     `  API             ${url}/docs`,
     ...(linksWarning === undefined ? [] : ['', `Warning: ${linksWarning}`]),
     '',
-    'Declare an incident:',
-    '',
-    `  curl ${url}/v1/incidents -H 'content-type: application/json' -d '{"title": "users cannot log in", "severity": "sev1"}'`,
+    ...(catalog === 'nothing'
+      ? [
+          'Nobody can be paged yet: npx escalog apply FILES brings in a catalog, and docs/catalog.md says how to write one.',
+        ]
+      : [
+          'Declare an incident:',
+          '',
+          `  curl ${url}/v1/incidents -H 'content-type: application/json' -d '{"title": "users cannot log in", "severity": "sev1"}'`,
+        ]),
     '',
     'Ctrl-C stops it; started again it goes on where it was.',
   ].join('\n');
 }
 
-const config = configOrExit(parseConfig(readEnv(process.env)));
+const config = configOrExit(parseConfig(readEnv(process.env, process.argv.slice(2))));
 const telemetry = startTelemetry('escalog');
 const output = openOutput({ level: config.logLevel, clock: systemClock });
 watchMachineClock(
@@ -46,11 +55,15 @@ await serve(
       checks: () => [output, systemClock].map((part) => part.check()),
       onFailure,
     });
+    // Who has removed the sample does not get it again.
+    const isNew = await escalog.isNew();
+    if (isNew && config.sample) await loadSample(escalog.server);
+    const catalog: Catalog = !isNew ? 'what it held before' : config.sample ? 'the sample' : 'nothing';
     const close = (): Promise<void> => escalog.close().then(() => telemetry.stop());
-    return { server: escalog.server, close, sampleLoaded: await loadSampleIfEmpty(escalog.server) };
+    return { server: escalog.server, close, catalog };
   },
-  (url, { sampleLoaded }) => {
+  (url, { catalog }) => {
     publicUrl = publicUrl.replace(/:0$/, `:${new URL(url).port}`);
-    return welcome(url, sampleLoaded, config);
+    return welcome(url, catalog, config);
   },
 );

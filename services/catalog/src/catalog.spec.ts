@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { topics } from '@escalog/contracts';
+import { topics, type EscalationsEvent } from '@escalog/contracts';
+import { exampleEvents } from '@escalog/contracts/testing';
 import { CatalogWorld } from './testing/catalog-world.ts';
 import { ana, businessService, component, groundwork, sev1 } from './testing/organisation.ts';
 
@@ -66,6 +67,21 @@ describe('applying entries', () => {
     assert.equal((body['changes'] as object[]).length, everything.length);
     assert.deepEqual((await world.ask('GET', '/v1/catalog/entries')).body, { entries: [], next: null });
     assert.deepEqual(await world.events(topics.catalog.name), []);
+  });
+
+  it('warns of what is allowed but likely not meant, in a dry run and when it applies', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    const eve = { ref: 'person/eve', name: 'Eve Lind', contactMethods: [] };
+    const warnings = [
+      {
+        ref: eve.ref,
+        pointer: '/contactMethods',
+        detail: 'Eve Lind has no contact method, so no page reaches them; add one',
+      },
+    ];
+    for (const dryRun of [true, false]) assert.deepEqual((await world.apply([eve], dryRun)).body['warnings'], warnings);
+    assert.deepEqual((await world.apply([ana])).body['warnings'], []);
   });
 
   it('changes nothing when anything is wrong, and says all that is', async () => {
@@ -234,12 +250,108 @@ describe('removing an entry', () => {
   it('takes it out of every answer, until it is applied again', async () => {
     await using world = await CatalogWorld.open();
     await world.apply(everything);
-    assert.equal((await world.ask('DELETE', '/v1/catalog/entries/business-service/login')).status, 204);
+    assert.deepEqual(await world.ask('DELETE', '/v1/catalog/entries/business-service/login'), {
+      status: 200,
+      body: { removed: 'business-service/login', climbing: [] },
+    });
     assert.equal((await world.ask('GET', '/v1/catalog/entries/business-service/login')).status, 404);
     assert.deepEqual((await world.ask('GET', '/v1/catalog/entries?q=login')).body['entries'], []);
     assert.equal((await world.ask('DELETE', '/v1/catalog/entries/business-service/login')).status, 404);
     await world.apply([login]);
     assert.equal((await world.ask('GET', '/v1/catalog/entries/business-service/login')).body['version'], 3);
+  });
+});
+
+describe('removing entries together', () => {
+  const app = component('app', 'App', { providedBy: ['component/db'] });
+  const db = component('db', 'Database', { partOf: ['component/app'] });
+  const together = [app.ref, db.ref];
+  const refsOf = async (world: CatalogWorld) =>
+    (
+      (await world.ask('GET', '/v1/catalog/entries?type=component')).body['entries'] as { entry: { ref: string } }[]
+    ).map(({ entry }) => entry.ref);
+
+  it('takes a circle out at once, after a dry run that only says so', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply([...everything, app, db]);
+    const removed = [
+      { ref: app.ref, name: 'App' },
+      { ref: db.ref, name: 'Database' },
+    ];
+    const dry = await world.ask('POST', '/v1/catalog/remove', { refs: together, dryRun: true });
+    assert.deepEqual([dry.status, dry.body, (await refsOf(world)).length], [200, { applied: false, removed }, 3]);
+    const { body } = await world.ask('POST', '/v1/catalog/remove', { refs: together });
+    assert.deepEqual(body, { applied: true, removed });
+    assert.deepEqual(await refsOf(world), [store.ref]);
+  });
+
+  it('changes nothing when one must stay, and says which and why', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply([...everything, app, db]);
+    const refs = [...together, store.ref, 'team/gone'];
+    const { status, body } = await world.ask('POST', '/v1/catalog/remove', { refs });
+    assert.deepEqual(
+      [status, body['code'], body['errors']],
+      [
+        422,
+        'not-removable',
+        [
+          {
+            pointer: '/refs/2',
+            detail:
+              'component/session-store is still referred to by business-service/login; change or remove those first.',
+          },
+          {
+            pointer: '/refs/3',
+            detail: 'There is no team/gone in the catalog; GET /v1/catalog/entries lists what there is.',
+          },
+        ],
+      ],
+    );
+    assert.equal((await refsOf(world)).length, 3);
+  });
+
+  it('may leave nothing behind, and what is applied afterwards is there', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    assert.equal(
+      (await world.ask('POST', '/v1/catalog/remove', { refs: everything.map(({ ref }) => ref) })).status,
+      200,
+    );
+    assert.deepEqual((await world.ask('GET', '/v1/catalog/entries')).body['entries'], []);
+    assert.equal((await world.apply(everything)).status, 200);
+    assert.equal((await refsOf(world)).length, 1);
+  });
+});
+
+describe('what is changed under an incident that climbs', () => {
+  const { EscalationStarted, LevelReached, EscalationHalted } = exampleEvents;
+  const numbered = <E extends EscalationsEvent>(event: E, version: number): E => ({
+    ...event,
+    meta: { ...event.meta, version },
+  });
+  const touched = (...refs: string[]) => [
+    { incident: 'inc-1', title: 'Users cannot log in', since: '2026-11-18T02:00:00.000Z', refs },
+  ];
+
+  it('names the incident when it is removed, and when it is changed, in a dry run too; not once that has halted', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    await world.publish(numbered(EscalationStarted, 1));
+    await world.publish(numbered(LevelReached, 2));
+    const renamed = { ...login, name: 'Log-in' };
+    for (const dryRun of [true, false])
+      assert.deepEqual((await world.apply([renamed], dryRun)).body['climbing'], touched(login.ref), String(dryRun));
+    assert.deepEqual((await world.apply([renamed])).body['climbing'], [], 'nothing is changed by that');
+    await world.restart();
+    assert.deepEqual(
+      (await world.ask('DELETE', '/v1/catalog/entries/business-service/login')).body['climbing'],
+      touched(login.ref),
+    );
+
+    await world.apply([login]);
+    await world.publish(numbered(EscalationHalted, 3));
+    assert.deepEqual((await world.ask('DELETE', '/v1/catalog/entries/business-service/login')).body['climbing'], []);
   });
 });
 
@@ -270,10 +382,49 @@ describe('who is on call', () => {
     );
   });
 
+  it('is not changed by a change of the rotation before the next handover, unless it is asked for', async () => {
+    await using world = await CatalogWorld.open();
+    const ben = { ...ana, ref: 'person/ben', name: 'Ben Ito' };
+    const cas = { ...ana, ref: 'person/cas', name: 'Cas Ode' };
+    const weekly = (...people: readonly string[]) => ({
+      ...schedule,
+      rotation: { ...rotation, startsAt: '2026-01-05T09:00', people },
+    });
+    const onCallNow = async () => {
+      const { onCall, shift } = (await world.ask('GET', '/v1/schedules/identity/on-call')).body;
+      return [(onCall as { name: string } | null)?.name, (shift as { endsAt: string } | null)?.endsAt];
+    };
+    await world.apply([...groundwork, ben, cas, weekly(ana.ref, ben.ref)]);
+    const before = await onCallNow();
+    assert.deepEqual(before, ['Ben Ito', '2026-11-23T08:00:00.000Z']);
+
+    const three = weekly(ana.ref, ben.ref, cas.ref);
+    await world.apply([three]);
+    assert.deepEqual(await onCallNow(), before);
+    assert.deepEqual((await world.apply([three])).body['changes'], [
+      { ref: schedule.ref, kind: 'unchanged', fields: [] },
+    ]);
+    const { entry } = (await world.ask('GET', '/v1/catalog/entries/schedule/identity')).body;
+    assert.deepEqual((await world.apply([entry])).body['changes'], [
+      { ref: schedule.ref, kind: 'unchanged', fields: [] },
+    ]);
+
+    const { body } = await world.ask('POST', '/v1/catalog/apply', { entries: [three], rotations: 'now' });
+    const [{ fields, onCall }] = body['changes'] as [
+      { fields: string[]; onCall: { before: { name: string }; after: { name: string } } },
+    ];
+    assert.deepEqual([fields, onCall.before.name, onCall.after.name], [['turns'], 'Ben Ito', 'Ana Costa']);
+    assert.deepEqual(await onCallNow(), ['Ana Costa', before[1]]);
+    await world.restart();
+    assert.deepEqual(await onCallNow(), ['Ana Costa', before[1]]);
+  });
+
   it('is refused for what is no instant, and for no schedule', async () => {
     await using world = await CatalogWorld.open();
     await world.apply([...groundwork, schedule]);
     assert.equal((await world.ask('GET', '/v1/schedules/identity/on-call?at=tomorrow')).status, 400);
+    const tooFine = await world.ask('GET', '/v1/schedules/identity/on-call?at=2026-03-29T01:00:00.1234567890Z');
+    assert.deepEqual([tooFine.status, tooFine.body['code']], [400, 'invalid-request']);
     assert.equal((await world.ask('GET', '/v1/schedules/payments/on-call')).body['code'], 'schedule-not-found');
   });
 });

@@ -12,18 +12,20 @@ import { CatalogWorld } from './testing/catalog-world.ts';
 import { businessService, component, groundwork } from './testing/organisation.ts';
 
 const somebody = { kind: 'person', ref: 'person/unknown' };
+const applying = { dryRun: false, rotations: 'next-handover' } as const;
+const looking = { ...applying, dryRun: true };
 const login = businessService('login', 'Login');
 const web = component('web', 'Web', { partOf: [login.ref] });
 
 it('changes are made one at a time: of a removal and an entry that refers to what is removed, the later is refused', async () => {
   await using world = await CatalogWorld.open();
   const entries = new Entries(new SearchableDefinitions(), world.deps);
-  await entries.apply([...groundwork, login], false, somebody);
+  await entries.apply([...groundwork, login], applying, somebody);
   const [removal, change] = await Promise.all([
-    entries.remove(login.ref, somebody),
-    entries.apply([web], false, somebody),
+    entries.remove([login.ref], false, somebody),
+    entries.apply([web], applying, somebody),
   ]);
-  assert.equal(removal, undefined);
+  assert.equal(removal.kind, 'removed');
   assert.deepEqual(change, {
     kind: 'refused',
     problems: [
@@ -35,13 +37,13 @@ it('changes are made one at a time: of a removal and an entry that refers to wha
 it('changes are made one at a time: the other way round, the removal is refused', async () => {
   await using world = await CatalogWorld.open();
   const entries = new Entries(new SearchableDefinitions(), world.deps);
-  await entries.apply([...groundwork, login], false, somebody);
+  await entries.apply([...groundwork, login], applying, somebody);
   const [change, removal] = await Promise.all([
-    entries.apply([web], false, somebody),
-    entries.remove(login.ref, somebody),
+    entries.apply([web], applying, somebody),
+    entries.remove([login.ref], false, somebody),
   ]);
   assert.equal(change.kind, 'applied');
-  assert.equal(removal?.code, 'still-referenced');
+  assert.equal(removal.kind, 'refused');
 });
 
 /** Replicas whose copies hear nothing from the topic: all that they know of each other, they know from the store. */
@@ -76,23 +78,24 @@ describe('what one replica has answered', () => {
   it('may be referred to in the next change at another', async () => {
     await using world = await CatalogWorld.open();
     const [first, second] = replicas(world);
-    await first.apply([...groundwork, login], false, somebody);
-    assert.equal((await second.apply([web], false, somebody)).kind, 'applied');
-    assert.deepEqual(await first.apply([web], true, somebody), {
+    await first.apply([...groundwork, login], applying, somebody);
+    assert.equal((await second.apply([web], applying, somebody)).kind, 'applied');
+    assert.deepEqual(await first.apply([web], looking, somebody), {
       kind: 'dry-run',
       changes: [{ ref: web.ref, kind: 'unchanged', fields: [] }],
+      warnings: [],
     });
   });
 
   it('is not contradicted by what another answers at the same moment: of a removal and a reference, one is refused', async () => {
     await using world = await CatalogWorld.open();
     const [first, second] = replicas(world);
-    await first.apply([...groundwork, login], false, somebody);
+    await first.apply([...groundwork, login], applying, somebody);
     const [removal, change] = await inTime(
       world,
-      Promise.all([first.remove(login.ref, somebody), second.apply([web], false, somebody)]),
+      Promise.all([first.remove([login.ref], false, somebody), second.apply([web], applying, somebody)]),
     );
-    assert.notEqual(removal === undefined, change.kind === 'applied');
+    assert.notEqual(removal.kind === 'removed', change.kind === 'applied');
   });
 
   it('keeps a secret that another is sent masked', async () => {
@@ -104,10 +107,10 @@ describe('what one replica has answered', () => {
       contactMethods: [{ id: 'hook', channel: 'webhook', url: 'https://hooks.acme.example/a', secret }],
     });
     const secrets = ['one', 'two'].map((name) => `whsec_${Buffer.from(name.padEnd(24, '.')).toString('base64')}`);
-    await first.apply([...groundwork, ada(secrets[0] ?? '')], false, somebody);
-    await second.apply([ada(maskedSecret)], false, somebody);
-    await first.apply([ada(secrets[1] ?? '')], false, somebody);
-    await second.apply([{ ...ada(maskedSecret), name: 'Ada Lovelace' }], false, somebody);
+    await first.apply([...groundwork, ada(secrets[0] ?? '')], applying, somebody);
+    await second.apply([ada(maskedSecret)], applying, somebody);
+    await first.apply([ada(secrets[1] ?? '')], applying, somebody);
+    await second.apply([{ ...ada(maskedSecret), name: 'Ada Lovelace' }], applying, somebody);
     const stored = await world.deps.store.aggregates('catalog-entries').load('person/ada');
     assert.match(JSON.stringify(stored?.state), new RegExp(`Ada Lovelace.*${secrets[1]}`));
   });
@@ -116,8 +119,8 @@ describe('what one replica has answered', () => {
     await using world = await CatalogWorld.open();
     const [first, second] = replicas(world);
     const many = Array.from({ length: 1_010 }, (_, index) => component(`c${index}`, `C ${index}`));
-    await first.apply([...groundwork, ...many], false, somebody);
-    const outcome = await second.apply(many, true, somebody);
+    await first.apply([...groundwork, ...many], applying, somebody);
+    const outcome = await second.apply(many, looking, somebody);
     assert.ok(outcome.kind === 'dry-run' && outcome.changes.every(({ kind }) => kind === 'unchanged'));
   });
 });
@@ -126,11 +129,11 @@ describe('a change whose process is frozen or dies', () => {
   it('holds up the others for half a minute at most, and they say so rather than wait for it', async () => {
     await using world = await CatalogWorld.open();
     const [frozen, other] = replicas(world, { store: frozenAtTheEnd(world.deps.store) });
-    void frozen.apply([...groundwork, login], false, somebody);
+    void frozen.apply([...groundwork, login], applying, somebody);
     while (frozen.busy > 1) await turn();
-    await assert.rejects(inTime(world, other.apply([web], false, somebody)), isRetriable);
+    await assert.rejects(inTime(world, other.apply([web], applying, somebody)), isRetriable);
     world.clock.advance(20_000);
-    assert.equal((await other.apply([web], false, somebody)).kind, 'applied');
+    assert.equal((await other.apply([web], applying, somebody)).kind, 'applied');
   });
 });
 
@@ -141,8 +144,8 @@ describe('an entry that two replicas change while the bus is slow', () => {
     const { bus } = world.deps;
     const publish: typeof bus.publish = (topic, messages) => slow.promise.then(() => bus.publish(topic, messages));
     const [late, quick] = replicas(world, { bus: overridden(bus, { publish }) });
-    await late.apply([...groundwork, login], false, somebody);
-    await quick.apply([{ ...login, name: 'Sign in' }], false, somebody);
+    await late.apply([...groundwork, login], applying, somebody);
+    await quick.apply([{ ...login, name: 'Sign in' }], applying, somebody);
     while (quick.busy > 0) await turn();
     slow.resolve();
     while (late.busy > 0) await turn();

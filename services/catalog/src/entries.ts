@@ -1,17 +1,36 @@
 import type { Actor, CatalogEvent } from '@escalog/contracts';
-import { checkEntries, type Problem, type Ref } from '@escalog/definitions';
-import type { Rejection } from '@escalog/kernel';
+import {
+  changedSchedule,
+  checkEntries,
+  warningsOf,
+  type Beginning,
+  type CatalogEntry,
+  type Problem,
+  type Ref,
+  type Warning,
+} from '@escalog/definitions';
+import type { Clock, Instant } from '@escalog/kernel';
 import { DeciderRunner, type Outcome, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
-import { changesBy, type Change } from './domain/changes.ts';
+import { changesBy, isSchedule, type Change } from './domain/changes.ts';
 import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
-import { refusalToRemove } from './domain/removal.ts';
+import { removalOf, type Refused } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
 import type { SearchableDefinitions } from './searchable-definitions.ts';
 import { Turns } from './turns.ts';
 
+export interface ApplyOptions {
+  readonly dryRun: boolean;
+  /** When rotations that are changed begin. */
+  readonly rotations: Beginning;
+}
+
 export type Applied =
-  | { readonly kind: 'applied' | 'dry-run'; readonly changes: readonly Change[] }
+  | { readonly kind: 'applied' | 'dry-run'; readonly changes: readonly Change[]; readonly warnings: readonly Warning[] }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
+
+export type Removed =
+  | { readonly kind: 'removed' | 'dry-run'; readonly refs: readonly Ref[] }
+  | { readonly kind: 'refused'; readonly refused: readonly Refused[] };
 
 /**
  * Changes to the entries: checked against the whole catalog, then carried out entry by entry.
@@ -22,10 +41,12 @@ export class Entries {
   readonly #definitions: SearchableDefinitions;
   readonly #runner: DeciderRunner<Entry, EntryCommand, CatalogEvent>;
   readonly #turns: Turns;
+  readonly #clock: Clock;
 
   constructor(definitions: SearchableDefinitions, deps: RunnerDeps) {
     this.#definitions = definitions;
     this.#turns = new Turns(definitions, deps);
+    this.#clock = deps.clock;
     this.#runner = new DeciderRunner<Entry, EntryCommand, CatalogEvent>(
       {
         collection: 'catalog-entries',
@@ -38,36 +59,61 @@ export class Entries {
     );
   }
 
-  /** Puts entries over those that are there, all or, when one is faulty, none. A masked secret means the one that is stored. Repeating it is safe. */
-  apply(values: readonly unknown[], dryRun: boolean, actor: Actor): Promise<Applied> {
+  /**
+   * Puts entries over those that are there, all or, when one is faulty, none. A masked secret means the one that is
+   * stored, and a rotation that is changed goes on as asked. Repeating it is safe.
+   */
+  apply(values: readonly unknown[], { dryRun, rotations }: ApplyOptions, actor: Actor): Promise<Applied> {
     return this.#turns.run(async (decided) => {
       const checked = checkEntries(
         values.map((value) => withStoredSecrets(value, this.#definitions)),
         this.#definitions,
       );
       if (!checked.ok) return { kind: 'refused', problems: checked.problems };
-      const changes = changesBy(checked.entries, this.#definitions);
-      if (dryRun) return { kind: 'dry-run', changes };
-      // All of them have ended before the turn does, however some of them end.
-      const outcomes = await Promise.allSettled(
-        checked.entries.map((entry) => this.#runner.execute(entry.ref, { kind: 'apply', entry }, actor)),
-      );
-      await decided(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? eventsOf(outcome.value) : [])));
-      const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-      if (failure !== undefined) throw failure.reason;
-      return { kind: 'applied', changes };
+      const at = this.#clock.now();
+      const entries = checked.entries.map((entry) => this.#goingOn(entry, at, rotations));
+      const changes = changesBy(entries, this.#definitions, at);
+      const warnings = warningsOf(entries, this.#definitions);
+      if (dryRun) return { kind: 'dry-run', changes, warnings };
+      const commands = entries.map((entry) => ({ ref: entry.ref, kind: 'apply', entry }) as const);
+      await this.#execute(commands, actor, decided);
+      return { kind: 'applied', changes, warnings };
     });
   }
 
-  /** Removes an entry that nothing refers to; else says why not. */
-  remove(ref: Ref, actor: Actor): Promise<Rejection | undefined> {
+  /** Removes entries to which nothing refers that stays, all or none; else says which of them cannot go, and why. */
+  remove(refs: readonly Ref[], dryRun: boolean, actor: Actor): Promise<Removed> {
     return this.#turns.run(async (decided) => {
-      const refusal = refusalToRemove(ref, this.#definitions);
-      if (refusal !== undefined) return refusal;
-      const outcome = await this.#runner.execute(ref, { kind: 'remove', ref }, actor);
-      await decided(eventsOf(outcome));
-      return outcome.kind === 'rejected' ? outcome.rejection : undefined;
+      const { removed, refused } = removalOf(refs, this.#definitions, this.#clock.now());
+      if (refused.length > 0) return { kind: 'refused', refused };
+      if (dryRun) return { kind: 'dry-run', refs: removed };
+      await this.#execute(
+        removed.map((ref) => ({ ref, kind: 'remove' }) as const),
+        actor,
+        decided,
+      );
+      return { kind: 'removed', refs: removed };
     });
+  }
+
+  #goingOn(entry: CatalogEntry, at: Instant, rotations: Beginning): CatalogEntry {
+    return isSchedule(entry)
+      ? changedSchedule(entry, this.#definitions.findOf('schedule', entry.ref)?.entry, at, rotations)
+      : entry;
+  }
+
+  /** All of the commands have ended before this does, however some of them end. */
+  async #execute(
+    commands: readonly (EntryCommand & { readonly ref: Ref })[],
+    actor: Actor,
+    decided: (events: readonly CatalogEvent[]) => Promise<void>,
+  ): Promise<void> {
+    const outcomes = await Promise.allSettled(
+      commands.map((command) => this.#runner.execute(command.ref, command, actor)),
+    );
+    await decided(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? eventsOf(outcome.value) : [])));
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
   }
 
   /** The topic keeps the last message of each entry, and an older one may have come last: what is said once more comes after it. */

@@ -1,22 +1,14 @@
-import type { Consumer } from '@escalog/bus';
-import { groupOf, topics } from '@escalog/contracts';
+import { topics } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
-import { deadLetterRoutes, type AcknowledgeLinks, type Routes, type Service } from '@escalog/http';
+import { reactsTo, serviceOf } from '@escalog/hosting';
+import type { AcknowledgeLinks, Routes, Service } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
-import {
-  consumeEvents,
-  DeadLetters,
-  followDefinitions,
-  handlerOf,
-  relayCheck,
-  type EventConsumer,
-  type RunnerDeps,
-} from '@escalog/runner';
+import type { RunnerDeps } from '@escalog/runner';
 import { AlertEpisodes } from './alert-episodes.ts';
 import { readReactions } from './consumers/reads.ts';
 import { acknowledgeLinkRoutes } from './http/acknowledge-link.ts';
 import { acknowledgeRoute } from './http/acknowledge.ts';
-import { alertmanagerRoute } from './http/alertmanager.ts';
+import { alertRoutes } from './http/alerts.ts';
 import { declareRoute } from './http/declare.ts';
 import { readRoutes } from './http/read.ts';
 import { resolveRoute } from './http/resolve.ts';
@@ -28,7 +20,7 @@ export interface IntakeDeps extends RunnerDeps {
   readonly links: AcknowledgeLinks;
 }
 
-const service = 'intake';
+const name = 'intake';
 const consumed = [topics.incidents.name, topics.routing.name, topics.escalations.name];
 /** Nobody waits for them: a command shows what it did by itself, and who routes and escalates should have the processor first. */
 const shownWithin: Milliseconds = 250;
@@ -39,41 +31,23 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const incidents = new Incidents(deps);
   const episodes = new AlertEpisodes(deps.store);
   const context = { incidents, episodes, definitions, links: deps.links, clock: deps.clock };
-  const reactions = readReactions(incidents.reads);
-  const deadLetters = new DeadLetters(service, handlerOf(reactions), deps);
-  const running: Consumer[] = [];
-  let events: EventConsumer | undefined;
-
-  return {
-    name: service,
-    async routes(instance) {
-      const server = instance as unknown as Routes;
-      declareRoute(server, context);
-      readRoutes(server, context);
-      acknowledgeRoute(server, context);
-      await instance.register(async (links) => acknowledgeLinkRoutes(links as unknown as Routes, context));
-      severityRoute(server, context);
-      updateRoute(server, context);
-      resolveRoute(server, context);
-      alertmanagerRoute(server, context);
-      deadLetterRoutes(server, service, deadLetters);
+  return serviceOf(
+    {
+      name,
+      definitions,
+      hears: reactsTo({ name, topics: consumed, on: readReactions(incidents.reads), gather: shownWithin }, deps),
+      runs: [incidents],
+      async routes(server, instance) {
+        declareRoute(server, context);
+        readRoutes(server, context);
+        acknowledgeRoute(server, context);
+        await instance.register(async (links) => acknowledgeLinkRoutes(links as unknown as Routes, context));
+        severityRoute(server, context);
+        updateRoute(server, context);
+        resolveRoute(server, context);
+        await instance.register(async (alerts) => alertRoutes(alerts as unknown as Routes, context));
+      },
     },
-    async start() {
-      if (running.length > 0) return;
-      running.push(await followDefinitions(definitions, deps));
-      events = await consumeEvents({ service, topics: consumed, on: reactions, gather: shownWithin }, deps);
-      running.push(events);
-      incidents.start();
-    },
-    async stop() {
-      incidents.stop();
-      await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
-    },
-    checks: async () => [
-      ...(events === undefined ? [] : [events.check()]),
-      await deadLetters.check(),
-      relayCheck(incidents.failing),
-    ],
-    busy: async () => incidents.busy + (await deps.bus.lag(groupOf(service), consumed)),
-  };
+    deps,
+  );
 }

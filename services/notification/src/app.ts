@@ -1,18 +1,9 @@
-import type { Consumer } from '@escalog/bus';
-import { groupOf, topics, type NotificationsEvent } from '@escalog/contracts';
-import { DefinitionsCopy } from '@escalog/definitions';
-import { deadLetterRoutes, type AcknowledgeLinks, type Check, type Routes, type Service } from '@escalog/http';
-import {
-  consumeEvents,
-  DeadLetters,
-  followDefinitions,
-  handlerOf,
-  relayCheck,
-  timersCheck,
-  WorkflowRunner,
-  type EventConsumer,
-  type RunnerDeps,
-} from '@escalog/runner';
+import { topics, type NotificationsEvent } from '@escalog/contracts';
+import { DefinitionsCopy, pathsWithoutReach, type Definitions } from '@escalog/definitions';
+import { reactsTo, serviceOf } from '@escalog/hosting';
+import type { AcknowledgeLinks, Check, Service } from '@escalog/http';
+import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
@@ -21,7 +12,9 @@ import { delivery, isCurrent } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
+import { testPageRoute } from './http/test-page.ts';
 import { Sender } from './sender.ts';
+import { TestPages } from './test-pages.ts';
 
 export interface NotificationDeps extends RunnerDeps {
   /** Where people reach Escalog, without a slash at the end; asked whenever a link is made. */
@@ -36,16 +29,20 @@ export interface NotificationDeps extends RunnerDeps {
   readonly webhookSecret: string;
   /** True when no other process runs this service: attempts found unfinished at the start are then made again at once. */
   readonly soleOwner: boolean;
+  /** Where the names of mail servers and webhooks are looked up: `address:port` of each. Those of the machine when left out. */
+  readonly nameServers?: readonly string[] | undefined;
 }
 
-const service = 'notification';
+const name = 'notification';
 const consumed = [topics.escalations.name];
+const namedAtMost = 3;
 
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const definitions = new DefinitionsCopy();
   const inbox = new Inbox(deps.store, deps.clock);
   const channels = openChannels({ ...deps, inbox });
+  const watch = new ChannelWatch(channels, deps.clock);
   const sender = new Sender({
     ...deps,
     channels,
@@ -53,6 +50,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     isCurrent: async (pageId, attempt) => isCurrent((await deliveries.load(pageId)) ?? delivery.initial, attempt),
     held: (pageId, { step, attempt }, cause) =>
       deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
+    sent: (method, result) => watch.note(method, result),
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(
@@ -60,7 +58,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       collection: 'deliveries',
       eventType: 'DeliveryStarted',
       workflow: delivery,
-      actor: { kind: 'service', ref: service },
+      actor: { kind: 'service', ref: name },
       names: (pageId) => ({ stream: `delivery/${pageId}`, subject: incidentIdOf(pageId) }),
       begins: ({ kind }) => kind === 'page-requested',
       context: (at) => ({ at, definitions }),
@@ -68,54 +66,51 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     deps,
   );
+  const testPages = new TestPages({
+    ...deps,
+    definitions,
+    send: (method, message) => sender.sendAlone(method, message),
+  });
   const give = deliveries.react.bind(deliveries);
-  const reactions = { ...pagesRequested(give), ...pagesWithdrawn(give) };
-  const deadLetters = new DeadLetters(service, handlerOf(reactions), deps);
-  const running: Consumer[] = [];
-  let events: EventConsumer | undefined;
-
-  return {
-    name: service,
-    async routes(instance) {
-      const server = instance as unknown as Routes;
-      sandboxMessagesRoutes(server, inbox);
-      sandboxPageRoute(server, inbox);
-      deadLetterRoutes(server, service, deadLetters);
+  const on = { ...pagesRequested(give), ...pagesWithdrawn(give) };
+  return serviceOf(
+    {
+      name,
+      definitions,
+      hears: reactsTo({ name, topics: consumed, on }, deps),
+      runs: [deliveries],
+      routes(server) {
+        sandboxMessagesRoutes(server, inbox);
+        sandboxPageRoute(server, inbox);
+        testPageRoute(server, testPages);
+      },
+      async prepare() {
+        watch.start();
+        if (deps.soleOwner) await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
+      },
+      async finish() {
+        await sender.stop();
+        await Promise.all([closeChannels(channels), watch.stop()]);
+      },
+      checks: () => [...watch.checks(), pathsCheck(definitions, deps.smtpUrl !== undefined), linksCheck(deps)],
+      busy: () => sender.busy,
     },
-    async start() {
-      if (running.length > 0) return;
-      running.push(await followDefinitions(definitions, deps));
-      if (deps.soleOwner) await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
-      events = await consumeEvents({ service, topics: consumed, on: reactions }, deps);
-      running.push(events);
-      deliveries.start();
-    },
-    async stop() {
-      deliveries.stop();
-      await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
-      await sender.stop();
-      await closeChannels(channels);
-    },
-    checks: async () => [
-      ...(events === undefined ? [] : [events.check()]),
-      await deadLetters.check(),
-      relayCheck(deliveries.failing),
-      timersCheck(deliveries.failingTimers),
-      smtpCheck(deps.smtpUrl),
-      linksCheck(deps),
-    ],
-    busy: async () => deliveries.busy + sender.busy + (await deps.bus.lag(groupOf(service), consumed)),
-  };
+    deps,
+  );
 }
 
-function smtpCheck(smtpUrl: string | undefined): Check {
+/** A sandbox takes every page, so nothing else tells that nobody gets it. */
+function pathsCheck(definitions: Definitions, mailGoesOut: boolean): Check {
+  const name = 'paths';
+  const paths = pathsWithoutReach(definitions, { mailGoesOut });
+  if (paths.length === 0)
+    return { name, ok: true, detail: 'every path in use reaches somebody, as far as pages go out at all' };
+  const more = paths.length - namedAtMost;
+  const named = `${paths.slice(0, namedAtMost).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   return {
-    name: 'smtp',
-    ok: true,
-    detail:
-      smtpUrl === undefined
-        ? 'no SMTP server is configured: e-mail is kept in the sandbox at /sandbox'
-        : 'e-mail goes out over the configured SMTP server',
+    name,
+    ok: false,
+    detail: `${named}: pages reach nobody but the sandbox, or addresses that are examples; put somebody on it whom ${mailGoesOut ? 'e-mail or a webhook' : 'a webhook'} reaches, or remove what is only a sample`,
   };
 }
 

@@ -1,26 +1,16 @@
-import type { Consumer } from '@escalog/bus';
-import { groupOf, topics, type EscalationsEvent } from '@escalog/contracts';
+import { topics, type EscalationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
-import { deadLetterRoutes, type Routes, type Service } from '@escalog/http';
+import { reactsTo, serviceOf } from '@escalog/hosting';
+import type { Service } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
-import {
-  consumeEvents,
-  DeadLetters,
-  followDefinitions,
-  handlerOf,
-  relayCheck,
-  timersCheck,
-  WorkflowRunner,
-  type EventConsumer,
-  type RunnerDeps,
-} from '@escalog/runner';
+import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
 import { incidentReactions } from './consumers/incidents.ts';
 import { notificationReactions } from './consumers/notifications.ts';
 import { routingReactions } from './consumers/routing.ts';
 import type { EscalationsTypes } from './domain/escalations.ts';
 import { escalationsWorkflow } from './domain/workflow.ts';
 
-const service = 'policy';
+const name = 'policy';
 const consumed = [topics.incidents.name, topics.routing.name, topics.notifications.name];
 
 /** The policy service: climbs escalation paths, on time, until somebody acknowledges. */
@@ -31,7 +21,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       collection: 'escalations',
       eventType: 'LevelReached',
       workflow: escalationsWorkflow,
-      actor: { kind: 'service', ref: service },
+      actor: { kind: 'service', ref: name },
       names: (incidentId) => ({ stream: `escalations/${incidentId}`, subject: incidentId }),
       begins: (input) => input.kind === 'routed' && input.facts.version === 1,
       context: (at) => ({ at, definitions }),
@@ -40,39 +30,21 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     deps,
   );
   const give = escalations.react.bind(escalations);
-  const reactions = { ...incidentReactions(give), ...routingReactions(give), ...notificationReactions(give) };
-  const deadLetters = new DeadLetters(service, handlerOf(reactions), deps);
-  const running: Consumer[] = [];
-  let events: EventConsumer | undefined;
-
-  return {
-    name: service,
-    async routes(instance) {
-      deadLetterRoutes(instance as unknown as Routes, service, deadLetters);
+  const on = { ...incidentReactions(give), ...routingReactions(give), ...notificationReactions(give) };
+  return serviceOf(
+    {
+      name,
+      definitions,
+      hears: reactsTo({ name, topics: consumed, on }, deps),
+      runs: [escalations],
+      routes: () => undefined,
+      checks: () => [triageCheck(definitions.find(triagePath) !== undefined)],
     },
-    async start() {
-      if (running.length > 0) return;
-      running.push(await followDefinitions(definitions, deps));
-      events = await consumeEvents({ service, topics: consumed, on: reactions }, deps);
-      running.push(events);
-      escalations.start();
-    },
-    async stop() {
-      escalations.stop();
-      await Promise.all(running.splice(0).map((consumer) => consumer.stop()));
-    },
-    checks: async () => [
-      ...(events === undefined ? [] : [events.check()]),
-      await deadLetters.check(),
-      relayCheck(escalations.failing),
-      timersCheck(escalations.failingTimers),
-      triageCheck(definitions.find(triagePath) !== undefined),
-    ],
-    busy: async () => escalations.busy + (await deps.bus.lag(groupOf(service), consumed)),
-  };
+    deps,
+  );
 }
 
-/** Once, as soon as it is decided: the reason is on record, and they may hear of it too late or not at all when the process dies right then. */
+/** As soon as it is decided: the reason is on record. When the process dies right then, they hear of it with the next time that the last resort is tried. */
 function tellOperators(incidentId: string, reason: string, { clock, log, operators }: RunnerDeps): void {
   log.error({ incidentId, reason }, 'nobody is left to page');
   operators?.raise({

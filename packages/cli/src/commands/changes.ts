@@ -5,7 +5,7 @@ import type { Context } from './command.ts';
 /** "I have it": stops the escalations of the incident. */
 export async function acknowledge(id: string, by: string, { client, terminal }: Context): Promise<void> {
   const { body } = await client.post<Incident>(incidentPath(id, '/acknowledge'), { by });
-  terminal.out(`Acknowledged by ${by}: ${oneLine(body.title)}`);
+  terminal.out(`Acknowledged by ${body.names?.[by] ?? by}: ${oneLine(body.title)}`);
 }
 
 /** It is worse, or less bad, than it looked. */

@@ -1,16 +1,44 @@
-import type { Change } from '../api.ts';
+import type { Change, ClimbingIncident, OnCallTurn } from '../api.ts';
+import { localTime } from './local-time.ts';
 import { oneLine } from './printable.ts';
 
 const marks = { added: '+', changed: '~', unchanged: '=' } as const;
 
-/** `+ team/identity  name, members`: a line for each entry that is added or changed, and below it what its fields were and would be. */
-export function changeLines(changes: readonly Change[]): string[] {
+/**
+ * `+ team/identity  name, members`: a line for each entry that is added or changed, and below it what its fields were and
+ * would be, and of a schedule who is on call.
+ */
+export function changeLines(changes: readonly Change[], timeZone: string): string[] {
   const shown = changes.filter(({ kind }) => kind !== 'unchanged');
   const width = Math.max(0, ...shown.map(({ ref }) => ref.length));
-  return shown.flatMap(({ ref, kind, fields, details = [] }) => [
+  return shown.flatMap(({ ref, kind, fields, details = [], onCall }) => [
     oneLine(`${marks[kind]} ${ref.padEnd(width)}  ${fields.join(', ')}`.trimEnd()),
     ...details.map(({ field, before, after }) => oneLine(`    ${field}: ${before ?? 'none'} -> ${after ?? 'none'}`)),
+    ...(onCall === undefined ? [] : [oneLine(`    on call: ${onCallSentence(onCall, kind, timeZone)}`)]),
   ]);
+}
+
+/** `Amy before and after, until 2026-11-30 09:00:00, then Bob`. */
+function onCallSentence(
+  { before, after, next }: NonNullable<Change['onCall']>,
+  kind: Change['kind'],
+  timeZone: string,
+): string {
+  const nameOf = (turn: OnCallTurn | null): string => turn?.name ?? 'nobody';
+  const who =
+    kind === 'added'
+      ? nameOf(after)
+      : before?.person === after?.person
+        ? `${nameOf(after)} before and after`
+        : `${nameOf(before)} before, ${nameOf(after)} after`;
+  return after === null ? who : `${who}, until ${localTime(after.endsAt, timeZone)}, then ${nameOf(next)}`;
+}
+
+/** A line for each incident that climbs through what is changed. */
+export function climbingLines(climbing: readonly ClimbingIncident[]): string[] {
+  return climbing.map(({ incident, title, refs }) =>
+    oneLine(`! ${incident} climbs through ${refs.join(', ')}, and nobody has acknowledged it: ${title}`),
+  );
 }
 
 /** `2 added, 1 changed, 12 unchanged`. */

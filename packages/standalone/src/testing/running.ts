@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test';
 import { systemClock } from '@escalog/runner';
 import pino from 'pino';
 import { startEscalog, type Escalog, type EscalogOptions } from '../escalog.ts';
-import { loadSampleIfEmpty } from '../sample.ts';
+import { loadSample } from '../sample.ts';
 
 /** The real thing with the sample organisation in a folder of its own, closed and removed after the test. */
 export async function running(t: TestContext, options: Partial<EscalogOptions> = {}): Promise<Escalog> {
@@ -26,6 +26,6 @@ export async function running(t: TestContext, options: Partial<EscalogOptions> =
     await escalog.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
-  await loadSampleIfEmpty(escalog.server);
+  await loadSample(escalog.server);
   return escalog;
 }

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { describe, it } from 'node:test';
+import { changedSchedule } from '@escalog/definitions';
 import { definitionsOf } from '@escalog/definitions/testing';
-import { changesBy } from './changes.ts';
+import { instantOf } from '@escalog/kernel';
+import { changesBy as changesAt } from './changes.ts';
+
+const now = instantOf(Date.UTC(2026, 10, 29, 12));
+const changesBy = (entries: Parameters<typeof changesAt>[0], definitions: Parameters<typeof changesAt>[1]) =>
+  changesAt(entries, definitions, now);
 
 const login = { ref: 'business-service/login', name: 'Login', aliases: ['log in'], owner: 'team/identity' };
 
@@ -72,4 +78,46 @@ it('an entry that is written in another order is unchanged, within its fields to
   assert.deepEqual(changesBy([reordered], definitionsOf(source)), [
     { ref: 'alert-source/x', kind: 'unchanged', fields: [] },
   ]);
+});
+
+describe('a change of a rotation', () => {
+  const person = (name: string) => ({ ref: `person/${name}`, name: name.toUpperCase(), contactMethods: [] });
+  const schedule = (...names: readonly string[]) => ({
+    ref: 'schedule/s',
+    name: 'S',
+    timeZone: 'Europe/Berlin',
+    rotation: { people: names.map((name) => `person/${name}`), startsAt: '2026-01-05T09:00', turnLength: 'P1W' },
+  });
+  const definitions = definitionsOf(person('amy'), person('bob'), schedule('amy', 'bob'));
+  const turn = (name: string, startsAt: string, endsAt: string) => ({
+    person: `person/${name}`,
+    name: name.toUpperCase(),
+    startsAt: `${startsAt}T08:00:00.000Z`,
+    endsAt: `${endsAt}T08:00:00.000Z`,
+  });
+  const applied = (rotations: 'next-handover' | 'now', ...names: readonly string[]) =>
+    changesBy(
+      [person('cas'), changedSchedule(schedule(...names), schedule('amy', 'bob'), now, rotations)],
+      definitions,
+    )[1];
+
+  it('tells who is on call before and after, and who is next, by the names that are applied with it', () => {
+    const change = applied('next-handover', 'amy', 'cas', 'bob');
+    assert.deepEqual(change?.fields, ['rotation']);
+    assert.deepEqual(change?.onCall, {
+      before: turn('amy', '2026-11-23', '2026-11-30'),
+      after: turn('amy', '2026-11-23', '2026-11-30'),
+      next: turn('cas', '2026-11-30', '2026-12-07'),
+    });
+  });
+
+  it('tells that nobody is', () =>
+    assert.deepEqual(applied('next-handover')?.onCall, {
+      before: turn('amy', '2026-11-23', '2026-11-30'),
+      after: null,
+      next: null,
+    }));
+
+  it('is not one when only the name changes', () =>
+    assert.equal(changesBy([{ ...schedule('amy', 'bob'), name: 'New' }], definitions)[0]?.onCall, undefined));
 });

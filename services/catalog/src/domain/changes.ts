@@ -1,5 +1,7 @@
-import type { CatalogEntry, Definitions, Ref } from '@escalog/definitions';
+import { shiftAt, type CatalogEntry, type Definitions, type EntryOf, type Ref, type Shift } from '@escalog/definitions';
+import { isoOf, shortened, type Instant } from '@escalog/kernel';
 import { withMaskedSecrets } from './secrets.ts';
+import { nameOf } from './wording.ts';
 
 /** What applying one entry means for the catalog. */
 export interface Change {
@@ -9,6 +11,22 @@ export interface Change {
   readonly fields: readonly string[];
   /** Of a changed entry: the values of those fields. */
   readonly details?: readonly FieldChange[];
+  /** Of a schedule whose turns change. */
+  readonly onCall?: OnCallChange;
+}
+
+/** Who is on call just before a change and just after it, and who takes over from them; null means nobody. */
+export interface OnCallChange {
+  readonly before: OnCallTurn | null;
+  readonly after: OnCallTurn | null;
+  readonly next: OnCallTurn | null;
+}
+
+export interface OnCallTurn {
+  readonly person: Ref;
+  readonly name: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
 }
 
 /** A field before and after, as JSON that may be cut short; null where the entry does not have it. Secrets are masked, so one that was replaced looks the same. */
@@ -20,17 +38,54 @@ export interface FieldChange {
 
 const shownAtMost = 200;
 
-/** What applying `entries` changes, in their order. */
-export function changesBy(entries: readonly CatalogEntry[], definitions: Definitions): readonly Change[] {
+/** What applying `entries` at an instant changes, in their order. */
+export function changesBy(entries: readonly CatalogEntry[], definitions: Definitions, at: Instant): readonly Change[] {
+  const names = new Map(entries.map(({ ref, name }) => [ref, name]));
+  const turnOf = (shift: Shift | undefined): OnCallTurn | null =>
+    shift === undefined
+      ? null
+      : {
+          person: shift.person,
+          name: names.get(shift.person) ?? nameOf(shift.person, definitions),
+          startsAt: isoOf(shift.startsAt),
+          endsAt: isoOf(shift.endsAt),
+        };
+  const onCallOf = (after: EntryOf<'schedule'>): OnCallChange => {
+    const before = definitions.findOf('schedule', after.ref)?.entry;
+    const shift = shiftAt(after, at);
+    return {
+      before: turnOf(before && shiftAt(before, at)),
+      after: turnOf(shift),
+      next: turnOf(shift && shiftAt(after, shift.endsAt)),
+    };
+  };
   return entries.map((entry) => {
-    const before = definitions.find(entry.ref)?.entry;
-    if (before === undefined)
-      return { ref: entry.ref, kind: 'added', fields: Object.keys(entry).filter((field) => field !== 'ref') };
-    const fields = differingFields(before, entry);
-    return fields.length === 0
-      ? { ref: entry.ref, kind: 'unchanged', fields }
-      : { ref: entry.ref, kind: 'changed', fields, details: detailsOf(fields, before, entry) };
+    const change = changeBy(entry, definitions.find(entry.ref)?.entry);
+    const turnsChange =
+      isSchedule(entry) && (change.kind === 'added' || change.fields.some((field) => turnFields.includes(field)));
+    return turnsChange ? { ...change, onCall: onCallOf(entry) } : change;
   });
+}
+
+const turnFields = ['timeZone', 'rotation', 'turns'];
+
+export function isSchedule(entry: CatalogEntry): entry is EntryOf<'schedule'> {
+  return 'rotation' in entry;
+}
+
+function changeBy(entry: CatalogEntry, before: CatalogEntry | undefined): Change {
+  if (before === undefined)
+    return { ref: entry.ref, kind: 'added', fields: Object.keys(entry).filter((field) => field !== 'ref') };
+  const fields = differingFields(before, entry);
+  if (fields.length === 0) return { ref: entry.ref, kind: 'unchanged', fields };
+  // How turns are counted is nobody's to write: who is on call tells it.
+  const written = fields.filter((field) => field !== 'turns');
+  return {
+    ref: entry.ref,
+    kind: 'changed',
+    fields: written.length > 0 ? written : fields,
+    details: detailsOf(written, before, entry),
+  };
 }
 
 function detailsOf(fields: readonly string[], before: CatalogEntry, after: CatalogEntry): readonly FieldChange[] {
@@ -41,9 +96,7 @@ function detailsOf(fields: readonly string[], before: CatalogEntry, after: Catal
 }
 
 function shown(value: unknown): string | null {
-  if (value === undefined) return null;
-  const json = JSON.stringify(value);
-  return json.length <= shownAtMost ? json : `${json.slice(0, shownAtMost - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  return value === undefined ? null : shortened(JSON.stringify(value), shownAtMost);
 }
 
 /** Fields in which two versions of an entry differ, whatever the order in which they were written. */

@@ -1,5 +1,11 @@
+/**
+ * Which of several entries can be removed together. What refers to an entry may go with it, so circles can be removed;
+ * whatever stays keeps what it refers to. Incidents need a triage path and a severity to assume, unless nothing at all
+ * is left: a catalog may be empty.
+ */
 import {
   entrySchemas,
+  peopleFrom,
   referencesOf,
   triagePath,
   type CatalogEntry,
@@ -7,38 +13,77 @@ import {
   type EntryType,
   type Ref,
 } from '@escalog/definitions';
-import type { Rejection } from '@escalog/kernel';
+import type { Instant, Rejection } from '@escalog/kernel';
 import { noSuchEntry } from './entry.ts';
 import { listed } from './wording.ts';
 
 const namedAtMost = 10;
 
-/** Why an entry cannot be removed: it is not there, another refers to it, or every catalog needs it; `undefined` when it can. */
-export function refusalToRemove(ref: Ref, definitions: Definitions): Rejection | undefined {
-  const known = definitions.find(ref);
-  if (known === undefined) return { code: 'entry-not-found', message: noSuchEntry(ref) };
-  const referrers = referrersOf(ref, definitions);
+/** What is to be removed, each ref once, and what cannot be, with the reason. */
+export interface Removal {
+  readonly removed: readonly Ref[];
+  readonly refused: readonly Refused[];
+}
+
+export interface Refused {
+  readonly ref: Ref;
+  readonly rejection: Rejection;
+}
+
+/** The most of `refs` that can be removed together at an instant, and why the others cannot. */
+export function removalOf(refs: readonly Ref[], definitions: Definitions, at: Instant): Removal {
+  const asked = new Set(refs);
+  const everything = entriesIn(definitions);
+  const staying = new Set(everything.map(({ ref }) => ref)).difference(asked);
+  if (staying.size > 0) for (const { ref } of everything.filter(isEssential)) staying.add(ref);
+  // Refs that are added on the way are looked at too.
+  for (const ref of staying) for (const needed of referencesFrom(ref, definitions, at)) staying.add(needed);
+  const references = [...staying].flatMap((by) => [...referencesFrom(by, definitions, at)].map((ref) => ({ ref, by })));
+  const referrers = Map.groupBy(references, ({ ref }) => ref);
+  const refused = [...asked].flatMap((ref): readonly Refused[] => {
+    if (definitions.find(ref) === undefined)
+      return [{ ref, rejection: { code: 'entry-not-found', message: noSuchEntry(ref) } }];
+    if (!staying.has(ref)) return [];
+    const others = (referrers.get(ref) ?? []).map(({ by }) => by).filter((by) => by !== ref);
+    return [{ ref, rejection: whyItStays(ref, others.sort()) }];
+  });
+  const not = new Set(refused.map(({ ref }) => ref));
+  return { removed: [...asked].filter((ref) => !not.has(ref)), refused };
+}
+
+function whyItStays(ref: Ref, referrers: readonly Ref[]): Rejection {
   if (referrers.length > 0)
     return {
       code: 'still-referenced',
       message: `${ref} is still referred to by ${named(referrers)}; change or remove those first.`,
     };
-  if (ref === triagePath)
-    return { code: 'still-needed', message: `${ref} must stay: incidents that nobody owns climb it.` };
-  if ('assumed' in known.entry)
-    return {
-      code: 'still-needed',
-      message: `${ref} is taken when a declaration names no severity; apply another one with "assumed": true, and this one without, first.`,
-    };
-  return undefined;
+  return {
+    code: 'still-needed',
+    message:
+      ref === triagePath
+        ? `${ref} must stay: incidents that nobody owns climb it.`
+        : `${ref} is taken when a declaration names no severity; apply another one with "assumed": true, and this one without, first.`,
+  };
 }
 
-function referrersOf(ref: Ref, definitions: Definitions): readonly Ref[] {
+/** Whether every catalog that is not empty needs it. */
+function isEssential(entry: CatalogEntry): boolean {
+  return entry.ref === triagePath || 'assumed' in entry;
+}
+
+function entriesIn(definitions: Definitions): readonly CatalogEntry[] {
   const types = Object.keys(entrySchemas) as EntryType[];
-  const everything: readonly CatalogEntry[] = types.flatMap((type): readonly CatalogEntry[] => definitions.allOf(type));
-  return everything
-    .filter((entry) => entry.ref !== ref && referencesOf(entry).some((reference) => reference.ref === ref))
-    .map((entry) => entry.ref);
+  return types.flatMap((type): readonly CatalogEntry[] => definitions.allOf(type));
+}
+
+/** What an entry refers to, a schedule also to whom its rotation has left but who has turns until a later one begins. */
+function referencesFrom(ref: Ref, definitions: Definitions, at: Instant): ReadonlySet<Ref> {
+  const entry = definitions.find(ref)?.entry;
+  const schedule = definitions.findOf('schedule', ref)?.entry;
+  return new Set([
+    ...(entry === undefined ? [] : referencesOf(entry).map((reference) => reference.ref)),
+    ...(schedule === undefined ? [] : peopleFrom(at, schedule)),
+  ]);
 }
 
 function named(refs: readonly Ref[]): string {

@@ -1,7 +1,7 @@
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { somebody, type CatalogContext } from './context.ts';
-import { tags } from './schemas.ts';
+import { climbingList, tags } from './schemas.ts';
 
 const bodyLimit = 8 * 1024 * 1024;
 
@@ -14,8 +14,22 @@ const body = Type.Object(
       { maxItems: 5_000 },
     ),
     dryRun: Type.Optional(Type.Boolean({ description: 'Only say what would change.' })),
+    rotations: Type.Optional(
+      Type.Union([Type.Literal('next-handover'), Type.Literal('now')], {
+        description:
+          'When a rotation that is changed begins: at its next handover, so that whoever is on call stays (the default), or now, counted as it is written.',
+      }),
+    ),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        entries: [{ ref: 'component/search', name: 'Search', aliases: ['search-index'], owner: 'team/platform' }],
+        dryRun: true,
+      },
+    ],
+  },
 );
 
 const value = Type.Union([Type.String(), Type.Null()], {
@@ -23,6 +37,18 @@ const value = Type.Union([Type.String(), Type.Null()], {
     'As JSON, at most 200 characters of it, with masks in place of secrets; null when the entry does not have the field.',
 });
 const fieldChange = Type.Object({ field: Type.String(), before: value, after: value });
+
+const turn = Type.Union(
+  [
+    Type.Object({ person: Type.String(), name: Type.String(), startsAt: Type.String(), endsAt: Type.String() }),
+    Type.Null(),
+  ],
+  { description: 'Null when nobody is.' },
+);
+const onCall = Type.Object(
+  { before: turn, after: turn, next: turn },
+  { description: 'Of a schedule whose turns change: who is on call before and after, and who takes over from them.' },
+);
 
 const answer = Type.Object(
   {
@@ -35,15 +61,25 @@ const answer = Type.Object(
         details: Type.Optional(
           Type.Array(fieldChange, { description: 'Of a changed entry: the values of those fields.' }),
         ),
+        onCall: Type.Optional(onCall),
       }),
       { description: 'One for each entry, in the order in which they were sent.' },
     ),
+    warnings: Type.Array(
+      Type.Object({
+        ref: Type.String({ description: 'The entry to look at.' }),
+        pointer: Type.String({ description: 'Where in it: a JSON Pointer.' }),
+        detail: Type.String(),
+      }),
+      { description: 'What is allowed, and still may leave somebody unpaged.' },
+    ),
+    climbing: climbingList,
   },
   { title: 'Applied' },
 );
 
 /** `POST /v1/catalog/apply`: entries are added or changed, all of them or, when one is faulty, none. */
-export function applyRoute(server: Routes, { entries }: CatalogContext): void {
+export function applyRoute(server: Routes, { entries, climbing }: CatalogContext): void {
   const summary = 'Add or change entries';
   const description =
     'Entries that are not sent stay as they are. Sending the same again changes nothing. A secret that is sent as it was shown, masked, stays as it is.';
@@ -52,10 +88,11 @@ export function applyRoute(server: Routes, { entries }: CatalogContext): void {
     '/v1/catalog/apply',
     {
       bodyLimit,
-      schema: { tags, summary, description, body, response: { 200: answer, 400: problemSchema, 422: problemSchema } },
+      schema: { tags, summary, description, body, response: { 200: answer, 422: problemSchema } },
     },
     async (request) => {
-      const outcome = await entries.apply(request.body.entries, request.body.dryRun ?? false, somebody);
+      const { entries: values, dryRun = false, rotations = 'next-handover' } = request.body;
+      const outcome = await entries.apply(values, { dryRun, rotations }, somebody);
       if (outcome.kind === 'refused') {
         const count =
           outcome.problems.length === 1 ? 'One thing is wrong' : `${outcome.problems.length} things are wrong`;
@@ -66,7 +103,13 @@ export function applyRoute(server: Routes, { entries }: CatalogContext): void {
           { errors: [...outcome.problems] },
         );
       }
-      return { applied: outcome.kind === 'applied', changes: outcome.changes };
+      const changed = outcome.changes.filter(({ kind }) => kind === 'changed').map(({ ref }) => ref);
+      return {
+        applied: outcome.kind === 'applied',
+        changes: outcome.changes,
+        warnings: [...outcome.warnings],
+        climbing: await climbing.through(changed),
+      };
     },
   );
 }

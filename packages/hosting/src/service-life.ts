@@ -1,0 +1,122 @@
+/** What stands the same in every service: how it starts, stops, and tells how it is doing. */
+import { groupOf, type ServiceName } from '@escalog/contracts';
+import type { DefinitionsCopy } from '@escalog/definitions';
+import { deadLetterRoutes, type Check, type Routes, type Service } from '@escalog/http';
+import type { Milliseconds } from '@escalog/kernel';
+import {
+  consumeEvents,
+  DeadLetters,
+  followDefinitions,
+  handlerOf,
+  relayCheck,
+  timersCheck,
+  type EventConsumer,
+  type PublishingFailure,
+  type Reactions,
+  type RunnerDeps,
+  type TimerFailure,
+} from '@escalog/runner';
+import type { Consumer, Message } from '@escalog/bus';
+import type { FastifyInstance } from 'fastify';
+
+/** What a service does with the events that it hears. */
+export interface Hearing {
+  readonly topics: readonly string[];
+  /** Handles one message again, out of the dead letters. */
+  readonly handler: (message: Message) => Promise<void>;
+  consume(): Promise<EventConsumer>;
+}
+
+/** What decides and publishes: workflows, deciders. */
+export interface Running {
+  start(): void;
+  stop(): void;
+  /** How much is in hand or waiting. */
+  readonly busy: number;
+  /** Why events do not reach the bus. */
+  readonly failing: PublishingFailure | undefined;
+  /** Why timers do not fire; left out by what has none. */
+  readonly failingTimers?: TimerFailure | undefined;
+}
+
+export interface ServiceParts {
+  readonly name: ServiceName;
+  /** The copy of the catalog that it decides with: fed before the first event is heard. */
+  readonly definitions?: DefinitionsCopy;
+  readonly hears: Hearing;
+  /** Begin once events are heard, and end first. */
+  readonly runs: readonly Running[];
+  routes(server: Routes, instance: FastifyInstance): void | Promise<void>;
+  /** What else must hold before the first event is heard. */
+  prepare?(): void | Promise<void>;
+  /** What is left to be ended once no event is heard any more. */
+  finish?(): Promise<void>;
+  /** Conditions of its own. */
+  checks?(): readonly Check[];
+  /** Work of its own that is in hand or waiting. */
+  busy?(): number;
+}
+
+/** Hears events one after the other for each incident, as `consumeEvents` says. */
+export function reactsTo(
+  { name, topics, on, gather }: { name: ServiceName; topics: readonly string[]; on: Reactions; gather?: Milliseconds },
+  deps: RunnerDeps,
+): Hearing {
+  return {
+    topics,
+    handler: handlerOf(on),
+    consume: () => consumeEvents({ service: name, topics, on, ...(gather !== undefined && { gather }) }, deps),
+  };
+}
+
+/** The service that is made of these parts, not started yet. */
+export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
+  const { name, definitions, hears, runs } = parts;
+  const deadLetters = new DeadLetters(name, hears.handler, deps);
+  const consumers: Consumer[] = [];
+  let events: EventConsumer | undefined;
+
+  return {
+    name,
+    async routes(instance) {
+      const server = instance as unknown as Routes;
+      await parts.routes(server, instance);
+      deadLetterRoutes(server, name, deadLetters);
+    },
+    async start() {
+      if (consumers.length > 0) return;
+      if (definitions !== undefined) consumers.push(await followDefinitions(definitions, deps));
+      await parts.prepare?.();
+      events = await hears.consume();
+      consumers.push(events);
+      for (const running of runs) running.start();
+    },
+    async stop() {
+      for (const running of runs) running.stop();
+      await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()));
+      await parts.finish?.();
+    },
+    checks: async () => [
+      ...(events === undefined ? [] : [events.check()]),
+      await deadLetters.check(),
+      ...checksOf(runs),
+      ...(parts.checks?.() ?? []),
+    ],
+    busy: async () =>
+      runs.reduce((sum, { busy }) => sum + busy, 0) +
+      (parts.busy?.() ?? 0) +
+      (await deps.bus.lag(groupOf(name), hears.topics)),
+  };
+}
+
+function checksOf(runs: readonly Running[]): readonly Check[] {
+  const timed = runs.filter((running) => 'failingTimers' in running);
+  return [
+    ...(runs.length === 0 ? [] : [relayCheck(firstOf(runs.map(({ failing }) => failing)))]),
+    ...(timed.length === 0 ? [] : [timersCheck(firstOf(timed.map(({ failingTimers }) => failingTimers)))]),
+  ];
+}
+
+function firstOf<Value>(values: readonly (Value | undefined)[]): Value | undefined {
+  return values.find((value) => value !== undefined);
+}
