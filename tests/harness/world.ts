@@ -21,6 +21,8 @@ export interface Answer {
   readonly text: string;
 }
 
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 const silent = pino({ level: 'silent' });
 
 /** A Wednesday at two in the morning. */
@@ -122,6 +124,13 @@ export class World {
     return answer;
   }
 
+  /** Asks anything; what is no text goes out as JSON. */
+  ask(method: Method, url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    const payload = body === undefined ? undefined : JSON.stringify(body);
+    return this.#request(method, url, payload, { ...type, ...headers });
+  }
+
   /** Puts a message on a topic as a process that is none of the five services would. */
   async publish(topic: string, message: OutgoingMessage): Promise<void> {
     const { isShared } = this.#installation;
@@ -165,12 +174,7 @@ export class World {
     return this.#escalog;
   }
 
-  async #request(
-    method: 'GET' | 'POST' | 'DELETE',
-    url: string,
-    body: unknown,
-    headers: Record<string, string>,
-  ): Promise<Answer> {
+  async #request(method: Method, url: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
     const response = await this.#running().server.inject({
       method,
       url,

@@ -100,6 +100,7 @@ describe('a body that says nothing', () => {
       'no-readable-alert',
       /send at least one with labels/,
     ],
+    ['as deep as it is long', `{"alerts":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 'no-readable-alert', /send/],
     ['that is a list', '[]', 'invalid-request', /object/],
     ['that is empty', '', 'invalid-json', /empty/],
     ['that is no JSON', 'alerts=1', 'invalid-json', /not valid JSON/],

@@ -59,6 +59,19 @@ describe('what cannot be done', () => {
       assert.equal((await world.post(url, body, headers)).status, status, `POST ${url}`);
   });
 
+  it('is never half a character: an alert group of such a name pages like others', async () => {
+    await using world = await World.open();
+    const { status, body } = await world.post('/v1/alerts/alertmanager', {
+      version: '4',
+      groupKey: 'half \ud83d',
+      status: 'firing',
+      alerts: [{ status: 'firing', labels: { alertname: 'Half \ud83d', service: 'login' } }],
+    });
+    assert.equal(status, 200);
+    const { body: incident } = await world.get(`/v1/incidents/${String(body['incidentId'])}`);
+    assert.match(String(incident['title']), /Half \ufffd/);
+  });
+
   it('changes nothing: a dry run that stands in the address is no dry run and no change', async () => {
     await using world = await World.open();
     const entries = [{ ref: 'component/new', name: 'New' }];

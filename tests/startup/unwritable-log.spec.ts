@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { after, before, describe, it } from 'node:test';
 import { freePort } from '../servers/free-port.ts';
+import { answered, answerOf, declareInAttic } from './asking.ts';
 import { EscalogCommand } from './escalog-command.ts';
 
 const skip = process.platform !== 'linux' && 'it needs named pipes and /dev/full';
@@ -44,44 +44,6 @@ function abandoned(): number {
   return writer;
 }
 
-const entries = [
-  ...['amy', 'bob'].map((name) => ({
-    ref: `person/${name}`,
-    name,
-    contactMethods: [{ id: 'mail', channel: 'email', address: `${name}@example.org` }],
-  })),
-  {
-    ref: 'escalation-path/quick',
-    name: 'Quick',
-    nodes: [
-      { level: { targets: ['person/amy'], acknowledgeWithin: 'PT1S' } },
-      { level: { targets: ['person/bob'], acknowledgeWithin: 'PT10M' } },
-    ],
-    lastResort: 'person/bob',
-  },
-  { ref: 'team/quick', name: 'Quick', members: ['person/amy'], path: 'escalation-path/quick' },
-  { ref: 'component/attic', name: 'Attic', owner: 'team/quick' },
-];
-
-async function answer(url: string, body?: object): Promise<{ readonly status: number; readonly text: string }> {
-  const response = await fetch(url, {
-    ...(body && { method: 'POST', body: JSON.stringify(body) }),
-    headers: { 'content-type': 'application/json' },
-    signal: AbortSignal.timeout(5_000),
-  });
-  return { status: response.status, text: await response.text() };
-}
-
-/** Asks again until the answer fits; rejects after half a minute. */
-async function answered(url: string, pattern: RegExp): Promise<void> {
-  const signal = AbortSignal.timeout(30_000);
-  for (;;) {
-    const said = await answer(url).then(({ text }) => text, String);
-    if (pattern.test(said)) return;
-    await pause(20, undefined, { signal });
-  }
-}
-
 describe('a log that cannot be written', { skip, timeout: 120_000 }, () => {
   for (const [why, open, says] of [
     [
@@ -104,19 +66,12 @@ describe('a log that cannot be written', { skip, timeout: 120_000 }, () => {
       await answered(`${url}/health/ready`, /"status":"ready"/);
       // Each is a line of the log, and together they are more than may wait.
       const refused = `${url}/v1/alerts/${'x'.repeat(8_000)}`;
-      for (let line = 0; line < 200; line += 1) assert.equal((await answer(refused, {})).status, 404);
+      for (let line = 0; line < 200; line += 1) assert.equal((await answerOf(refused, {})).status, 404);
 
-      assert.equal((await answer(`${url}/v1/catalog/apply`, { entries })).status, 200);
-      const declared = { title: 'the attic burns', affects: ['component/attic'] };
-      for (;;) {
-        const { status, text } = await answer(`${url}/v1/incidents`, declared);
-        // The catalog travels too.
-        if (status === 201) break;
-        assert.match(text, /attic/);
-      }
+      await declareInAttic(url, 'PT1S');
       await answered(`${url}/v1/sandbox/messages`, /person\/bob/);
       await answered(`${url}/health/ready`, says);
-      assert.equal((await answer(`${url}/health/ready`)).status, 200, 'paging needs no log');
+      assert.equal((await answerOf(`${url}/health/ready`)).status, 200, 'paging needs no log');
 
       escalog.child.kill('SIGTERM');
       assert.equal(await escalog.exited(), 0, escalog.output);

@@ -33,7 +33,7 @@ export const layers: readonly {
   },
   {
     workspace: 'packages/gateway',
-    may: ['kernel', 'contracts', 'http', 'hosting', 'telemetry', 'runner'],
+    may: ['kernel', 'contracts', 'http', 'hosting', 'telemetry', 'runner', 'addresses'],
     tests: [everything],
   },
   { workspace: 'packages/standalone', may: [everything] },
@@ -108,7 +108,11 @@ export const mayUseAmbient: readonly {
   readonly why: string;
 }[] = [
   { files: 'packages/kernel/src/instant.ts', names: ['Date'], why: 'writes an instant that it is given' },
-  { files: 'packages/runner/src/system-clock.ts', names: ['Date', 'setTimeout'], why: 'is the clock' },
+  {
+    files: 'packages/runner/src/system-clock.ts',
+    names: ['Date', 'performance', 'setInterval', 'setTimeout'],
+    why: 'is the clock',
+  },
   { files: 'packages/journal/src/**', names: ['setImmediate'], why: 'commits at the end of a turn of the event loop' },
   {
     files: 'packages/bus/src/**',
@@ -158,7 +162,8 @@ export const mayUseAmbient: readonly {
     why: 'reads the standard variables, as the libraries under it do',
   },
   { files: 'packages/hosting/src/output.ts', names: ['process'], why: 'writes to its standard output' },
-  { files: 'packages/hosting/src/process.ts', names: ['process'], why: 'ends the process' },
+  { files: 'packages/hosting/src/exec.ts', names: ['process'], why: 'is a command' },
+  { files: 'packages/hosting/src/process.ts', names: ['process', 'setInterval'], why: 'ends the process' },
   { files: 'packages/hosting/src/cluster-settings.ts', names: ['process'], why: 'reads the environment' },
   {
     files: '{packages,services}/*/src/main.ts',

@@ -15,6 +15,8 @@ export interface Found {
 
 /** How long one name server may take before the next is asked; each is asked twice. */
 const patience: Milliseconds = 1_000;
+/** How much longer than the answer for version 4 that for version 6 may take. */
+const patienceForSecond: Milliseconds = 250;
 /** No name takes longer, however many servers and names there are to ask. */
 export const longestQuestion: Milliseconds = 6_000;
 
@@ -33,10 +35,7 @@ export async function askNameServers(
   let failure: unknown;
   try {
     for (const name of names) {
-      const answers = await Promise.allSettled([
-        resolver.resolve4(name, { ttl: true }),
-        resolver.resolve6(name, { ttl: true }),
-      ]);
+      const answers = await bothVersions(resolver, name, clock);
       const [four, six] = answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : []));
       const found = foundOf(four ?? [], six ?? []);
       if (found !== undefined) return found;
@@ -50,6 +49,19 @@ export async function askNameServers(
   }
   if (failure !== undefined) throw failure;
   return undefined;
+}
+
+/** Some networks drop the question for version 6: it is not waited for once there is an address of version 4. */
+async function bothVersions(resolver: Resolver, name: string, clock: Clock) {
+  const four = resolver.resolve4(name, { ttl: true });
+  const six = resolver.resolve6(name, { ttl: true });
+  const enough = four.then(
+    () => clock.alarm(after(clock.now(), patienceForSecond), () => resolver.cancel()),
+    () => undefined,
+  );
+  const answers = await Promise.allSettled([four, six]);
+  (await enough)?.cancel();
+  return answers;
 }
 
 interface Answer {

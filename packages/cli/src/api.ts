@@ -43,6 +43,14 @@ export interface Applied {
   readonly changes: readonly Change[];
   /** What is allowed, and still may leave somebody unpaged; pointers are within the entry. */
   readonly warnings?: readonly { readonly ref: string; readonly pointer: string; readonly detail: string }[];
+  /** Incidents that nobody has acknowledged and that climb through what is changed; none from a server before there was this. */
+  readonly climbing?: readonly ClimbingIncident[];
+}
+
+export interface ClimbingIncident {
+  readonly incident: string;
+  readonly title: string;
+  readonly refs: readonly string[];
 }
 
 export interface Change {
@@ -74,6 +82,8 @@ export interface OnCallTurn {
 /** What removing entries takes away, or would take away. */
 export interface Removed {
   readonly removed: readonly { readonly ref: string; readonly name: string }[];
+  /** Incidents that nobody has acknowledged and that climb through what goes. */
+  readonly climbing?: readonly ClimbingIncident[];
 }
 
 /** An incident that a service could not handle an event of. */

@@ -113,6 +113,19 @@ describe('escalog apply', () => {
       assert.equal(code, 0);
     }));
 
+  it('names the incidents that climb through what changes', () =>
+    inFolder({ 'a.yaml': ana }, async (cwd) => {
+      const climbing = [
+        { incident: '019aa3c1-0000-7000-8000-000000000001', title: 'cards\nfail', refs: ['person/ana'] },
+      ];
+      await using server = await fakeEscalog({ 'POST /v1/catalog/apply': { body: { changes, climbing } } });
+      const { out } = await escalog(['apply', 'a.yaml', '--dry-run'], { url: server.url, cwd });
+      assert.match(
+        out,
+        /\n! 019aa3c1-0000-7000-8000-000000000001 climbs through person\/ana, and nobody has acknowledged it: cards fail\n$/,
+      );
+    }));
+
   it('applies nothing when nobody is there to ask', () =>
     inFolder({ 'a.yaml': team }, async (cwd) => {
       await using server = await fakeEscalog(accepting);

@@ -11,3 +11,4 @@ export { checkEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';
 export { warningsOf, type Warning } from './checks/warnings.ts';
 export { referencesOf } from './checks/references.ts';
+export { pathsWithoutReach } from './checks/real-reach.ts';

@@ -1,5 +1,5 @@
 /** `npm start --workspace packages/gateway`: the one address of the cluster profile. */
-import { closeServer, configOrExit, openOutput, serve } from '@escalog/hosting';
+import { closeServer, configOrExit, openOutput, serve, watchMachineClock } from '@escalog/hosting';
 import { systemClock } from '@escalog/runner';
 import { startTelemetry } from '@escalog/telemetry';
 import { buildGateway } from './app.ts';
@@ -8,6 +8,7 @@ import { parseConfig, readEnv } from './config.ts';
 const config = configOrExit(parseConfig(readEnv(process.env)));
 const telemetry = startTelemetry('escalog-gateway');
 const output = openOutput({ level: config.logLevel, name: 'escalog-gateway', clock: systemClock });
+watchMachineClock(output.log);
 let publicUrl = config.publicUrl;
 
 await serve(
@@ -18,7 +19,7 @@ await serve(
       services: config,
       publicUrl: () => publicUrl,
       logger: output.log,
-      checks: () => [{ service: 'gateway', ...output.check() }],
+      checks: () => [output, systemClock].map((part) => ({ service: 'gateway', ...part.check() })),
     });
     return { server, close: () => closeServer(server, systemClock).then(() => telemetry.stop()) };
   },

@@ -6,6 +6,7 @@ import { openMongoStore } from '@escalog/store/mongodb';
 import { startTelemetry } from '@escalog/telemetry';
 import { closeServer } from './close-server.ts';
 import type { ClusterConfig } from './cluster-settings.ts';
+import { watchMachineClock } from './machine-clock.ts';
 import { openOutput } from './output.ts';
 import { serve } from './process.ts';
 
@@ -38,12 +39,13 @@ export async function runService(
       const store = await openMongoStore({ url: config.store, database: `escalog-${name}`, log });
       const operators =
         config.operatorWebhook === undefined ? undefined : operatorWebhook(config.operatorWebhook, { clock, log });
+      watchMachineClock(log, operators);
       const service = await build({ bus, store, clock, log, operators });
       const server = await buildServer({
         services: [service],
         logger: log,
         settled: () => store.settled(),
-        checks: () => [{ service: name, ...output.check() }],
+        checks: () => [output, systemClock].map((part) => ({ service: name, ...part.check() })),
         hosts: () => [new URL(config.publicUrl).hostname],
       });
       await service.start();

@@ -101,7 +101,8 @@ function problemOfValidation(error: FastifyError): HttpProblem {
 }
 
 function noSuchRoute(method: string, path: string, allowed: readonly string[]): HttpProblem {
-  if (allowed.length === 0)
+  // A route may find out by itself that nothing is there, as that of files does.
+  if (allowed.length === 0 || allowed.includes(method))
     return new HttpProblem(
       404,
       'no-such-route',

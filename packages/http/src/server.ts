@@ -17,10 +17,10 @@ import { answerWithProblem, answerWithProblems } from './errors.ts';
 import { health } from './health.ts';
 import { takeOnlyJson } from './json-body.ts';
 import { HttpProblem } from './problem.ts';
-import { refuseUnknownParameters } from './queries.ts';
 import type { Check, Served } from './service.ts';
 import { traceRequests } from './request-spans.ts';
 import { refuseStrangers, type Hosts } from './strangers.ts';
+import { refuseUnknownBodies, refuseUnknownParameters } from './unknown-parts.ts';
 import { answerUnreadable } from './unreadable.ts';
 import { validatorOf } from './validators.ts';
 
@@ -91,6 +91,7 @@ export async function buildServer({
   refuseWhenStopping(server);
   refuseStrangers(server, hosts);
   refuseUnknownParameters(server);
+  refuseUnknownBodies(server);
   secureAnswers(server, docs);
   server.addHook('onSend', async (_request, _reply, payload) => {
     await settled();

@@ -1,6 +1,6 @@
 /** `npm start`: the embedded profile. */
-import { configOrExit, openOutput, serve } from '@escalog/hosting';
-import { systemClock } from '@escalog/runner';
+import { configOrExit, openOutput, serve, watchMachineClock } from '@escalog/hosting';
+import { operatorWebhook, systemClock } from '@escalog/runner';
 import { startTelemetry } from '@escalog/telemetry';
 import { parseConfig, readEnv, type Config } from './config.ts';
 import { startEscalog } from './escalog.ts';
@@ -35,6 +35,12 @@ function welcome(url: string, catalog: Catalog, { dataDir, smtpUrl, linksWarning
 const config = configOrExit(parseConfig(readEnv(process.env, process.argv.slice(2))));
 const telemetry = startTelemetry('escalog');
 const output = openOutput({ level: config.logLevel, clock: systemClock });
+watchMachineClock(
+  output.log,
+  config.operatorWebhook === undefined
+    ? undefined
+    : operatorWebhook(config.operatorWebhook, { clock: systemClock, log: output.log }),
+);
 let publicUrl = config.publicUrl;
 
 await serve(
@@ -46,7 +52,7 @@ await serve(
       publicUrl: () => publicUrl,
       clock: systemClock,
       logger: output.log,
-      checks: () => [output.check()],
+      checks: () => [output, systemClock].map((part) => part.check()),
       onFailure,
     });
     // Who has removed the sample does not get it again.

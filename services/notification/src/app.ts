@@ -1,5 +1,5 @@
 import { topics, type NotificationsEvent } from '@escalog/contracts';
-import { DefinitionsCopy } from '@escalog/definitions';
+import { DefinitionsCopy, pathsWithoutReach, type Definitions } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import type { AcknowledgeLinks, Check, Service } from '@escalog/http';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
@@ -35,6 +35,7 @@ export interface NotificationDeps extends RunnerDeps {
 
 const name = 'notification';
 const consumed = [topics.escalations.name];
+const namedAtMost = 3;
 
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
@@ -91,11 +92,26 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         await sender.stop();
         await Promise.all([closeChannels(channels), watch.stop()]);
       },
-      checks: () => [...watch.checks(), linksCheck(deps)],
+      checks: () => [...watch.checks(), pathsCheck(definitions, deps.smtpUrl !== undefined), linksCheck(deps)],
       busy: () => sender.busy,
     },
     deps,
   );
+}
+
+/** A sandbox takes every page, so nothing else tells that nobody gets it. */
+function pathsCheck(definitions: Definitions, mailGoesOut: boolean): Check {
+  const name = 'paths';
+  const paths = pathsWithoutReach(definitions, { mailGoesOut });
+  if (paths.length === 0)
+    return { name, ok: true, detail: 'every path in use reaches somebody, as far as pages go out at all' };
+  const more = paths.length - namedAtMost;
+  const named = `${paths.slice(0, namedAtMost).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return {
+    name,
+    ok: false,
+    detail: `${named}: pages reach nobody but the sandbox, or addresses that are examples; put somebody on it whom ${mailGoesOut ? 'e-mail or a webhook' : 'a webhook'} reaches, or remove what is only a sample`,
+  };
 }
 
 /** Links that few can open do not make it unready: people are still paged. */

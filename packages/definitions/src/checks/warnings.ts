@@ -2,7 +2,7 @@
 import type { Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
 import type { CatalogEntry, EntryOf, Ref } from '../entry.ts';
-import { wayFrom } from './last-resorts.ts';
+import { wayFrom } from './way.ts';
 import { below, type Problem } from './problem.ts';
 
 /** The pointer is within the entry `ref`. */

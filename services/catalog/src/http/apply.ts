@@ -1,7 +1,7 @@
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { somebody, type CatalogContext } from './context.ts';
-import { tags } from './schemas.ts';
+import { climbingList, tags } from './schemas.ts';
 
 const bodyLimit = 8 * 1024 * 1024;
 
@@ -73,12 +73,13 @@ const answer = Type.Object(
       }),
       { description: 'What is allowed, and still may leave somebody unpaged.' },
     ),
+    climbing: climbingList,
   },
   { title: 'Applied' },
 );
 
 /** `POST /v1/catalog/apply`: entries are added or changed, all of them or, when one is faulty, none. */
-export function applyRoute(server: Routes, { entries }: CatalogContext): void {
+export function applyRoute(server: Routes, { entries, climbing }: CatalogContext): void {
   const summary = 'Add or change entries';
   const description =
     'Entries that are not sent stay as they are. Sending the same again changes nothing. A secret that is sent as it was shown, masked, stays as it is.';
@@ -102,7 +103,13 @@ export function applyRoute(server: Routes, { entries }: CatalogContext): void {
           { errors: [...outcome.problems] },
         );
       }
-      return { applied: outcome.kind === 'applied', changes: outcome.changes, warnings: [...outcome.warnings] };
+      const changed = outcome.changes.filter(({ kind }) => kind === 'changed').map(({ ref }) => ref);
+      return {
+        applied: outcome.kind === 'applied',
+        changes: outcome.changes,
+        warnings: [...outcome.warnings],
+        climbing: await climbing.through(changed),
+      };
     },
   );
 }

@@ -1,5 +1,5 @@
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
-import { instantOf, isoOf } from '@escalog/kernel';
+import { instantOf, isoOf, type Instant } from '@escalog/kernel';
 import Type from 'typebox';
 import { onCallAt } from '../domain/on-call.ts';
 import { nameOf } from '../domain/wording.ts';
@@ -64,10 +64,7 @@ export function onCallRoute(server: Routes, { definitions, clock }: CatalogConte
         'schedule-not-found',
         `There is no ${ref}; GET /v1/catalog/entries?type=schedule lists those that are.`,
       );
-    const at =
-      request.query.at === undefined
-        ? clock.now()
-        : instantOf(Temporal.Instant.from(request.query.at).epochMilliseconds);
+    const at = request.query.at === undefined ? clock.now() : instantIn(request.query.at);
     const found = onCallAt(schedule, at);
     if (found.shift === null)
       return { schedule: ref, at: isoOf(at), onCall: null, shift: null, because: found.because };
@@ -80,4 +77,17 @@ export function onCallRoute(server: Routes, { definitions, clock }: CatalogConte
       because: null,
     };
   });
+}
+
+/** The schema lets more decimals pass than there is a meaning for. */
+function instantIn(text: string): Instant {
+  try {
+    return instantOf(Temporal.Instant.from(text).epochMilliseconds);
+  } catch {
+    throw new HttpProblem(
+      400,
+      'invalid-request',
+      '"at" in the query must be a time such as 2026-11-18T02:00:00Z, with nine decimals at most.',
+    );
+  }
 }

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { exampleEvents } from '@escalog/contracts/testing';
 import { incidentReads, readOf } from './incident-read.ts';
 
-const { IncidentDeclared, IncidentRouted, ScopeChanged, IncidentAcknowledged } = exampleEvents;
+const { IncidentDeclared, IncidentRouted, ScopeChanged, IncidentAcknowledged, AlertFiredAgain, IncidentResolved } =
+  exampleEvents;
 type Shown = Parameters<typeof incidentReads.apply>[1];
 
 const declared = { ...IncidentDeclared, affects: [] };
@@ -30,6 +31,28 @@ describe('what an incident affects', () => {
     ]));
 });
 
+describe('an escalation', () => {
+  const { EscalationStarted, EscalationExhausted, LastResortPaged, PathReplaced, LevelReached } = exampleEvents;
+  const after = (...events: readonly Shown[]) =>
+    events
+      .map((event, index) => ({ ...event, meta: { ...event.meta, version: index + 1 } }))
+      .reduce((read, event) => incidentReads.apply(read, event), incidentReads.empty('inc-1')).escalations[0];
+
+  it('stays exhausted while the last resort is paged again', () => {
+    const read = after(EscalationStarted, EscalationExhausted, LastResortPaged);
+    assert.deepEqual([read?.state, read?.paged.length, read?.because], ['exhausted', 2, LastResortPaged.reason.text]);
+  });
+  it('climbs again where another path has taken over', () => {
+    const triage = { ...PathReplaced, path: 'escalation-path/triage' };
+    const read = after(EscalationStarted, EscalationExhausted, triage, LevelReached);
+    assert.deepEqual([read?.state, read?.path], ['climbing', 'escalation-path/triage']);
+  });
+  it('shows the newest two hundred pages, however often the last resort was paged', () => {
+    const again = Array.from({ length: 300 }, () => LastResortPaged);
+    assert.equal(after(EscalationStarted, LevelReached, ...again)?.paged.length, 200);
+  });
+});
+
 describe('what events show by themselves', () => {
   it('is the whole incident when they begin with its declaration', () => {
     const read = readOf([declared, { ...IncidentAcknowledged, meta: { ...IncidentAcknowledged.meta, version: 2 } }]);
@@ -37,4 +60,24 @@ describe('what events show by themselves', () => {
   });
   it('is nothing otherwise', () =>
     assert.deepEqual([readOf([]), readOf([IncidentAcknowledged])], [undefined, undefined]));
+});
+
+describe('an incident that fires again', () => {
+  const after = (...events: readonly Shown[]) =>
+    events
+      .map((event, index) => ({ ...event, meta: { ...event.meta, version: index + 1 } }) as Shown)
+      .reduce((read, event) => incidentReads.apply(read, event), incidentReads.empty('inc-1')).status;
+  it('is open until somebody acknowledges that too', () => {
+    assert.equal(after(IncidentDeclared, IncidentAcknowledged, AlertFiredAgain), 'open');
+    assert.equal(after(IncidentDeclared, IncidentAcknowledged, AlertFiredAgain, IncidentAcknowledged), 'acknowledged');
+  });
+  it('stays resolved', () => assert.equal(after(IncidentDeclared, IncidentResolved, AlertFiredAgain), 'resolved'));
+});
+
+it('unknown names grow with the scope', () => {
+  const read = [
+    declared,
+    { ...grown, meta: { ...grown.meta, version: 2 }, unknownNames: ['cache', 'login-eu-3'] },
+  ].reduce((view, event) => incidentReads.apply(view, event), incidentReads.empty('inc-1'));
+  assert.deepEqual(read.unknownNames, ['login-eu-3', 'cache']);
 });

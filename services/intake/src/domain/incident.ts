@@ -2,7 +2,8 @@
  * The incident. It is declared once, changes severity and scope, is acknowledged by any number of people,
  * and is resolved for good. Somebody whom several paths page answers each of those pages; only the same page
  * answered twice is one answer. A command that says what is already so is ignored, never an error: whoever
- * sends it twice gets the same answer. After the resolve nothing changes any more.
+ * sends it twice gets the same answer. After the resolve nothing changes any
+ * more; only a late report about its alerts is noted.
  */
 import type { IncidentsEvent, Reason } from '@escalog/contracts';
 import { accepted, ignored, never, rejected, type Decider, type Decision } from '@escalog/kernel';
@@ -10,6 +11,7 @@ import { noteStaleAlerts, reportAlerts, type AlertReport } from './alert-report.
 import {
   alertsOver,
   lastEnd,
+  notShown,
   personDecided,
   type Declaration,
   type Incident,
@@ -129,6 +131,7 @@ function declared({
   source,
   alerts,
   furtherAlerts,
+  reason,
 }: Extract<IncidentsEvent, { type: 'IncidentDeclared' }>): Incident {
   const declaration = { title, description, severity, affects, unknownNames, responder, source };
   return {
@@ -139,13 +142,14 @@ function declared({
     answeredPages: [],
     resolvedAt: null,
     takenOver: false,
-    alerts: withFiring(noAlerts, alerts, furtherAlerts),
+    alerts: { ...withFiring(noAlerts, alerts, furtherAlerts), hidden: hiddenIn(reason) },
   };
 }
 
 function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'IncidentDeclared' }>): OpenIncident {
   const takenOver = state.takenOver || (event.reason.code === personDecided && event.type !== 'IncidentAcknowledged');
-  const alerts = state.alerts ?? noAlerts;
+  const before = state.alerts ?? noAlerts;
+  const alerts = { ...before, hidden: Math.max(before.hidden ?? 0, hiddenIn(event.reason)) };
   const end = { at: event.meta.occurredAt, isTimed: event.reason.facts[lastEnd] !== undefined };
   switch (event.type) {
     case 'SeverityChanged':
@@ -160,7 +164,7 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
     case 'UpdatePosted':
       return event.reason.code === alertsOver.keptOpen
         ? { ...state, alerts: { ...withEnded(alerts, end), areOver: true } }
-        : { ...state, takenOver };
+        : { ...state, alerts, takenOver };
     case 'IncidentAcknowledged':
       return {
         ...state,
@@ -184,4 +188,8 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
     default:
       return never(event);
   }
+}
+
+function hiddenIn({ facts }: Reason): number {
+  return Number(facts[notShown] ?? 0) || 0;
 }

@@ -30,7 +30,7 @@ export function openChannels(options: ChannelOptions): Channels {
       smtpUrl === undefined
         ? sandboxChannel(inbox, 'email (no SMTP server is configured, so it is kept here)')
         : emailChannel({ smtpUrl, from: mailFrom, lookup }),
-    webhook: webhookChannel({ secret: webhookSecret, clock, lookup }),
+    webhook: webhookChannel({ secret: webhookSecret, lookup }),
     sandbox: sandboxChannel(inbox, 'sandbox'),
   };
 }

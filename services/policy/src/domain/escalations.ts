@@ -4,8 +4,9 @@
  * A route starts an escalation, pinned to the path as it is then. An acknowledgement halts the escalation
  * whose page it answers; of no page, those that have ever paged the person, or all of them when none has. So
  * a second one of the same person leaves the others climbing. Before any route is known it counts for the
- * first. A resolve halts everything, for good. Until then an escalation waits for something, always: a timer is
- * armed for it, so that an incident that nobody acknowledged never falls silent. Each fact of the incident is the newest
+ * first. What fires again after its end starts what was halted anew. A resolve halts everything, for good. Until then an
+ * escalation waits for something, always: a timer is armed for it, so that an incident that nobody acknowledged never
+ * falls silent. Each fact of the incident is the newest
  * heard: the routing brings all of them, and a change may have come before it.
  */
 import type { Decided, EscalationsEvent, IncidentFacts, Page, Route } from '@escalog/contracts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Actor } from '@escalog/contracts';
 import { after } from '@escalog/kernel';
 import { namesIn } from './names.ts';
 import { sentenceOf } from './sentences.ts';
@@ -68,6 +69,12 @@ describe('the sentence of an event', () => {
   };
 
   const lastResort = { escalationId, urgency: 'high', incident, acknowledgeBy: reached.acknowledgeBy };
+  const alertmanager: Actor = { kind: 'alert-source', ref: 'alert-source/alertmanager' };
+  const alert = (name: string | null) => ({
+    alertId: 'f',
+    name: name === null ? null : `Alert ${name}`,
+    startsAt: null,
+  });
 
   const rules: readonly (readonly [rule: string, said: string, expected: string])[] = [
     [
@@ -102,6 +109,50 @@ describe('the sentence of an event', () => {
         { actor: alice },
       ),
       'Alice Moreau added db to what is affected and took login out of what is affected.',
+    ],
+    [
+      'tells names that nothing is known under',
+      told(
+        'ScopeChanged',
+        { added: ['component/db'], removed: [], affects: [], unknownNames: ['cache', 'db-7'], unrouted: [] },
+        { actor: alertmanager },
+      ),
+      'alertmanager added db to what is affected and named “cache” and “db-7”, which nothing is known under.',
+    ],
+    [
+      'names the alert that joins',
+      told('AlertsJoined', { alerts: [alert('a')], further: 0 }, { actor: alertmanager }),
+      'alertmanager reported a further alert: “Alert a”.',
+    ],
+    [
+      'names the alerts that join, and counts those beyond',
+      told('AlertsJoined', { alerts: [alert('a'), alert('b'), alert(null)], further: 7 }, { actor: alertmanager }),
+      'alertmanager reported further alerts: “Alert a”, “Alert b” and 8 more.',
+    ],
+    [
+      'counts alerts when none is named',
+      told('AlertsJoined', { alerts: [alert(null)], further: 1 }, { actor: alertmanager }),
+      'alertmanager reported 2 further alerts.',
+    ],
+    [
+      'tells which alerts have ended, and how many have not',
+      told('AlertsEnded', { alerts: [alert('a')], further: 0, firing: 2 }, { actor: alertmanager }),
+      'alertmanager reported the end of “Alert a”; 2 alerts fire on.',
+    ],
+    [
+      'tells that it fires again',
+      told('AlertFiredAgain', { alerts: [alert('a')], further: 0 }, { actor: alertmanager }),
+      'alertmanager reported that it fires again: “Alert a”.',
+    ],
+    [
+      'tells that something fires again that is not shown',
+      told('AlertFiredAgain', { alerts: [], further: 0 }, { actor: alertmanager }),
+      'alertmanager reported that it fires again.',
+    ],
+    [
+      'tells of a late report',
+      told('StaleAlertsReported', { alerts: [alert('a')] }, { actor: alertmanager }),
+      'alertmanager reported as firing what has ended: “Alert a”.',
     ],
     [
       'quotes an update',

@@ -31,8 +31,12 @@ const sentences: Sentences = {
   },
   IncidentResolved: ({ meta, note }, names) =>
     `${names.ofActor(meta.actor)} resolved the incident${note === null ? '' : `: ${quoted(note)}`}`,
-  AlertsJoined: ({ meta, alerts, further }, names) =>
-    `${names.ofActor(meta.actor)} reported ${alerts.length + further === 1 ? 'a further alert' : 'further alerts'}: ${alertsIn(alerts, further)}`,
+  AlertsJoined: ({ meta, alerts, further }, names) => {
+    const count = alerts.length + further;
+    const which = alerts.every(({ name }) => name === null) ? '' : `: ${alertsIn(alerts, further)}`;
+    const joined = count === 1 ? 'a further alert' : which === '' ? counted(count, 'further alert') : 'further alerts';
+    return `${names.ofActor(meta.actor)} reported ${joined}${which}`;
+  },
   AlertsEnded: ({ meta, alerts, further, firing }, names) =>
     `${names.ofActor(meta.actor)} reported the end of ${alertsIn(alerts, further)}${firing === 0 ? '' : `; ${counted(firing, 'alert')} ${firing === 1 ? 'fires' : 'fire'} on`}`,
   AlertFiredAgain: ({ meta, alerts, further }, names) =>

@@ -65,6 +65,20 @@ describe('the e-mail channel', () => {
     assert.doesNotMatch(source.slice(0, source.indexOf('\r\n\r\n')), /^Bcc:/m);
   });
 
+  it('lets as many mails out at once as there are connections, ten unless the URL says otherwise', async (t) => {
+    const { url } = await mailServer(t);
+    assert.equal(openChannel(t, url).laneOf(email).width, 10);
+    assert.equal(openChannel(t, `${url}?maxConnections=3`).laneOf(email).width, 3);
+  });
+
+  it('puts the mails to each domain into a lane of their own', async (t) => {
+    const channel = openChannel(t, (await mailServer(t)).url);
+    const laneTo = (address: string) => channel.laneOf({ ...email, address });
+    assert.deepEqual(laneTo('ada@acme.example'), laneTo('bo@ACME.example'));
+    assert.notEqual(laneTo('ada@acme.example').name, laneTo('ada@bank.example').name);
+    assert.equal(laneTo('ada@acme.example').group, laneTo('ada@bank.example').group);
+  });
+
   it('sends one mail after the other over the same connection', async (t) => {
     const server = await mailServer(t);
     const channel = openChannel(t, server.url);

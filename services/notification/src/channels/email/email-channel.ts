@@ -40,6 +40,8 @@ export function emailChannel({ smtpUrl, from, lookup }: EmailOptions): Channel<M
     greetingTimeout: patience,
     socketTimeout: patience,
   });
+  // The URL has the last word on the connections of the pool: what waits inside for one has its deadline running.
+  const width = Number(transport.options.maxConnections) || connections;
   const domain = domainOf(from);
 
   return {
@@ -51,7 +53,7 @@ export function emailChannel({ smtpUrl, from, lookup }: EmailOptions): Channel<M
         return signal.aborted ? noAnswerInTime : resultOf(error as NodemailerError);
       }
     },
-    laneOf: ({ address }) => ({ group: 'email', name: recipientDomainOf(address), width: connections }),
+    laneOf: ({ address }) => ({ group: 'email', name: recipientDomainOf(address), width }),
     async check() {
       try {
         await probe.verify();

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { lookup } from 'node:dns';
 import { describe, it, type TestContext } from 'node:test';
-import { systemClock } from '@escalog/runner';
 import { Webhook } from 'standardwebhooks';
 import { incident, incidentId, pageId, webhook } from '../../testing/examples.ts';
 import { messageTo, patience } from '../../testing/messages.ts';
@@ -14,7 +13,7 @@ const ownSecret = `whsec_${Buffer.alloc(24, 'o').toString('base64')}`;
 
 describe('the webhook channel', () => {
   const openChannel = (t: TestContext) => {
-    const channel = webhookChannel({ secret, clock: systemClock, lookup });
+    const channel = webhookChannel({ secret, lookup });
     t.after(() => channel.close());
     return channel;
   };
@@ -45,7 +44,7 @@ describe('the webhook channel', () => {
       detail: 'HTTP 429, Retry-After 120 s',
       retryAfter: 120_000,
     });
-    const soon = new Date(systemClock.now() + 90_000).toUTCString();
+    const soon = new Date(Date.now() + 90_000).toUTCString();
     const dated = await answering(t, 503, { 'retry-after': soon });
     assert.ok(dated.kind === 'failed' && Math.abs((dated.retryAfter ?? 0) - 85_000) < 6_000);
     assert.deepEqual(await answering(t, 410, { 'retry-after': '120' }), {

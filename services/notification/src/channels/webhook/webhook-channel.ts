@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import type { Clock, Milliseconds } from '@escalog/kernel';
+import { instantOf, type Milliseconds } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
 import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
@@ -21,7 +21,6 @@ import { webhookBody } from './webhook-body.ts';
 export interface WebhookOptions {
   /** Signs the requests of methods without a secret of their own: `whsec_` and base64. Throws when it is neither. */
   readonly secret: string;
-  readonly clock: Clock;
   /** Finds the addresses of hosts. */
   readonly lookup: LookupFunction;
 }
@@ -31,7 +30,7 @@ const connectionsPerOrigin = 128;
 const longestAnswer = 16 * 1024;
 
 /** HTTP POST, signed by Standard Webhooks, through connections that all sends share. Redirects are not followed. */
-export function webhookChannel({ secret, clock, lookup }: WebhookOptions): Channel<MethodOf<'webhook'>> {
+export function webhookChannel({ secret, lookup }: WebhookOptions): Channel<MethodOf<'webhook'>> {
   const agent = new Agent({ connections: connectionsPerOrigin, keepAliveTimeout: 10_000, connect: { lookup } });
   const installation = new Webhook(secret);
 
@@ -41,12 +40,12 @@ export function webhookChannel({ secret, clock, lookup }: WebhookOptions): Chann
         const signer = message.method.secret === undefined ? installation : new Webhook(message.method.secret);
         const { statusCode, headers, body } = await request(message.method.url, {
           method: 'POST',
-          ...signed(message, signer, clock),
+          ...signed(message, signer),
           signal,
           dispatcher: agent,
         });
         await body.dump({ limit: longestAnswer, signal }).catch(() => undefined);
-        return resultOf(statusCode, retryAfterOf(headers['retry-after'], clock.now()));
+        return resultOf(statusCode, retryAfterOf(headers['retry-after'], instantOf(Date.now())));
       } catch (error) {
         return signal.aborted ? noAnswerInTime : resultOfError(error);
       }
@@ -61,10 +60,11 @@ export function webhookChannel({ secret, clock, lookup }: WebhookOptions): Chann
   };
 }
 
-function signed(message: PageMessage, signer: Webhook, clock: Clock) {
+function signed(message: PageMessage, signer: Webhook) {
   const body = webhookBody(message);
   const id = safeId(message.idempotencyKey);
-  const at = new Date(clock.now());
+  // The machine's, which receivers compare with their own: not that of the process, which may differ (ADR 0017).
+  const at = new Date();
   const traceparent = currentTraceparent();
   return {
     body,
