@@ -16,7 +16,7 @@ describe('the report', () => {
       'The incident was routed to team identity on the path Identity.',
       'Alice Moreau, Bob Okafor and Carol Lindqvist were paged, the first after 12 ms.',
       'Bob Okafor acknowledged it after 6 min 2 s.',
-      'It was resolved after 41 min.',
+      'Bob Okafor resolved it after 41 min.',
     ]);
   });
 

@@ -65,7 +65,8 @@ function waiting({ pages, names }: IncidentHistory): readonly string[] {
   });
 }
 
-function ended({ figures }: IncidentHistory, status: IncidentSummary['status']): string {
-  if (status !== 'resolved' || figures.msToResolve === null) return notResolved;
-  return sentence(`It was resolved after ${elapsed(figures.msToResolve)}`);
+function ended({ events, names, figures }: IncidentHistory, status: IncidentSummary['status']): string {
+  const event = events.findLast(isType('IncidentResolved'));
+  if (status !== 'resolved' || event === undefined || figures.msToResolve === null) return notResolved;
+  return sentence(`${names.ofActor(event.meta.actor)} resolved it after ${elapsed(figures.msToResolve)}`);
 }
