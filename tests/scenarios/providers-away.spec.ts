@@ -72,7 +72,7 @@ describe('while the mail relay is away', () => {
     const id = await declare(world);
     await world.advance(19 * minute);
     assert.ok(!(await kinds(world, id)).includes('escalation-exhausted'), 'the repeats are not skipped');
-    await world.advance(13 * minute);
+    await world.advance(14 * minute);
     assert.ok((await kinds(world, id)).includes('escalation-exhausted'));
 
     await world.mailbox.comeBack();
