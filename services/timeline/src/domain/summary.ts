@@ -2,7 +2,7 @@ import { counted } from '@escalog/kernel';
 import { isType } from './incident-event.ts';
 import type { PageStory } from './pages.ts';
 import { sentenceOf } from './sentences.ts';
-import { nobodyAcknowledged, nobodyPaged, notResolved } from './settled.ts';
+import { nobodyAcknowledged, nobodyPaged, notResolved } from './escalation-over.ts';
 import type { IncidentHistory, IncidentSummary } from './timeline.ts';
 import { dateAndTime, elapsed, listed, sentence } from './wording.ts';
 
