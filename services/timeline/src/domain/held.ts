@@ -57,9 +57,7 @@ function routing(history: IncidentHistory): Verdict {
     'Somebody to involve was found for everything that the incident affected.',
     triaged.map((event) => ({
       kind: 'routing',
-      text: sentence(
-        `Nobody was found to own it, so triage ${escalationIsOver(history) ? 'had' : 'has'} to find out whom to involve: ${event.reason.text}`,
-      ),
+      text: `Nobody was found to own it, so triage ${escalationIsOver(history) ? 'had' : 'has'} to find out whom to involve. ${sentence(event.reason.text)}`,
       events: [event.meta.eventId],
     })),
   );
