@@ -43,12 +43,12 @@ export const oneLine =
 
 export const byId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
 
-/** Who does it: a ref, a name or an alias of a person. */
+/** Who does it: a person by ref, name or a part of the name. */
 export const person = Type.String({
   minLength: 1,
   maxLength: 120,
   pattern: oneLine,
-  description: 'A person by ref, name or alias, such as person/ana.',
+  description: 'A person by ref, name or a part of the name that fits nobody else, such as person/ana.',
 });
 
 export const why = Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'Shown on the timeline.' }));
