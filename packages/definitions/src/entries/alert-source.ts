@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { displayName, refTo } from './common.ts';
 
-const labelName = Type.String({ minLength: 1, maxLength: 200 });
+const labelName = Type.String({ minLength: 1, maxLength: 200, description: 'Name of a label.' });
 
 /** How the labels of a monitoring system are read. `alert-source/alertmanager` is the one for Prometheus Alertmanager. */
 export const alertSource = Type.Object(
