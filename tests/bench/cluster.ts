@@ -1,7 +1,7 @@
 import { startClusterBaseline } from './baseline-cluster.ts';
 import { startEscalogCluster } from './escalog-cluster.ts';
 import { machineFacts } from './machine.ts';
-import type { Options } from './options.ts';
+import { throughSystems, type Options } from './options.ts';
 import { pageRemarks, pageRows, type PageTargets, type Runs } from './page-rows.ts';
 import { clusterRebuildRow } from './rebuild-cluster.ts';
 import { Receiver } from './receiver.ts';
@@ -19,7 +19,7 @@ export async function measureCluster(options: Options, folder: string): Promise<
   const servers = await benchServers();
   const rows: Row[] = [];
   const remarks: string[] = [];
-  if (options.only.some((measurement) => measurement !== 'timers')) {
+  if (options.only.some((measurement) => throughSystems.includes(measurement))) {
     const { runs, rebuild } = await runSystems(options, servers, folder);
     rows.push(...pageRows(runs, targets), ...rebuild);
     rows.push(

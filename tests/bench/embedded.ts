@@ -3,11 +3,12 @@ import { alertmanagerHere, startAlertmanager } from './alertmanager.ts';
 import { startBaseline } from './baseline.ts';
 import { startEscalog } from './escalog.ts';
 import { machineFacts } from './machine.ts';
-import type { Options } from './options.ts';
+import { throughSystems, type Options } from './options.ts';
 import { pageRemarks, pageRows, type PageTargets, type Runs } from './page-rows.ts';
 import { rebuildRow } from './rebuild.ts';
 import { Receiver } from './receiver.ts';
 import { tell, type Report } from './report.ts';
+import { slowRecipientRows } from './slow-recipients.ts';
 import { runSystem } from './system-run.ts';
 import type { Row } from './table.ts';
 import { timerRows } from './timers.ts';
@@ -19,7 +20,7 @@ export async function measureEmbedded(options: Options, folder: string): Promise
   const facts = machineFacts(folder);
   const rows: Row[] = [];
   const remarks: string[] = [];
-  if (options.only.some((measurement) => measurement !== 'timers')) {
+  if (options.only.some((measurement) => throughSystems.includes(measurement))) {
     const runs = await runSystems(options, folder);
     rows.push(...pageRows(runs, targets));
     remarks.push(...pageRemarks(runs));
@@ -37,6 +38,8 @@ export async function measureEmbedded(options: Options, folder: string): Promise
       ...(await timerRows('embedded', { escalog: [join(folder, 'timers')], bare: [join(folder, 'timers.db')] })),
     );
   }
+  if (options.only.includes('slow-recipients'))
+    rows.push(...(await slowRecipientRows(join(folder, 'slow'), options.seconds)));
   return { facts, rows, remarks };
 }
 

@@ -13,13 +13,22 @@ export interface EscalogOptions {
 const main = join(import.meta.dirname, '..', '..', 'packages', 'standalone', 'src', 'main.ts');
 
 /** Escalog as `npm start` runs it, with one person to page, whose contact method is the webhook. */
-export async function startEscalog({ dataDir, webhookUrl, profileFolder }: EscalogOptions): Promise<System> {
-  const env = { ESCALOG_DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0' };
-  const running = await MeasuredProcess.start(
-    { command: process.execPath, args: [...profilingTo(profileFolder), main], env },
-    /Escalog runs at (http:\S+) /,
-  );
+export async function startEscalog({ webhookUrl, ...options }: EscalogOptions): Promise<System> {
+  const running = await startEscalogProcess(options);
   const origin = running.announced;
   await applyCatalog(origin, webhookUrl, 'starter');
   return systemOf({ name: 'Escalog', processes: [running], origin, path: '/v1/incidents', body: declaration });
+}
+
+/** The process alone, with the sample organisation; it announces its URL. */
+export async function startEscalogProcess({
+  dataDir,
+  smtpUrl = '',
+  profileFolder,
+}: Omit<EscalogOptions, 'webhookUrl'> & { readonly smtpUrl?: string }): Promise<MeasuredProcess> {
+  const env = { ESCALOG_DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0', ESCALOG_SMTP_URL: smtpUrl };
+  return MeasuredProcess.start(
+    { command: process.execPath, args: [...profilingTo(profileFolder), main], env },
+    /Escalog runs at (http:\S+) /,
+  );
 }

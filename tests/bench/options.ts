@@ -1,13 +1,17 @@
 import { parseArgs } from 'node:util';
 
-const measurements = ['latency', 'intake', 'rebuild', 'timers'] as const;
+const measurements = ['latency', 'intake', 'rebuild', 'timers', 'slow-recipients'] as const;
 export type Measurement = (typeof measurements)[number];
+
+/** Those that take each system through the same phases. The others start what they need. */
+export const throughSystems: readonly Measurement[] = ['latency', 'intake', 'rebuild'];
 
 export interface Options {
   /** Measures the cluster profile instead of the embedded one. */
   readonly cluster: boolean;
   /** How long each rate of the latency measurement is kept up. */
   readonly seconds: number;
+  /** `slow-recipients` is about the embedded profile alone. */
   readonly only: readonly Measurement[];
   /** Where each process of Escalog leaves a CPU profile when it ends. */
   readonly profileFolder: string | undefined;

@@ -7,6 +7,9 @@ export function markOf(run: number, sequence: number): string {
   return `bench-${run}-${sequence}`;
 }
 
+/** How long the slow path takes, in milliseconds. */
+export const slowAnswer = 8_000;
+
 const mark = /bench-(\d+)-(\d+)/;
 
 /** When the pages of one run came. */
@@ -64,10 +67,22 @@ export class Receiver {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/page`;
   }
 
+  /** A path of the same host that takes `slowAnswer`. */
+  get slowUrl(): string {
+    return new URL('/slow', this.url).href;
+  }
+
   /** Begins a run: its requests carry `markOf(run, …)`. */
   begin(): { readonly run: number; readonly arrivals: Arrivals } {
     const arrivals = new Arrivals();
     return { run: this.#runs.push(arrivals) - 1, arrivals };
+  }
+
+  /** Notes that a page has come now, by the mark in it. */
+  note(page: string): void {
+    const at = performance.now();
+    const [, run, sequence] = mark.exec(page) ?? [];
+    this.#runs[Number(run)]?.note(Number(sequence), at);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -80,10 +95,10 @@ export class Receiver {
     request.setEncoding('utf8');
     request.on('data', (chunk: string) => (body += chunk));
     request.on('end', () => {
-      const at = performance.now();
-      const [, run, sequence] = mark.exec(body) ?? [];
-      this.#runs[Number(run)]?.note(Number(sequence), at);
-      response.writeHead(204).end();
+      this.note(body);
+      const answer = (): void => void response.writeHead(204).end();
+      if (request.url === '/slow') setTimeout(answer, slowAnswer).unref();
+      else answer();
     });
   }
 }

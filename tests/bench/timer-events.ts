@@ -42,6 +42,8 @@ export function routedMessage(plan: TimerPlan, index: number, at: Instant): Outg
       },
     ],
     candidates: [],
+    names: {},
+    severities: [],
     reason: { code: 'triage', text: 'The bench routed it.', definition: null, facts: {} },
   };
   return { key: incidentId, value: encode(event), headers: {} };

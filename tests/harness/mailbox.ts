@@ -14,10 +14,11 @@ export class Mailbox {
   readonly mails: Mail[] = [];
   /** Response code for the next deliveries; `undefined` accepts. */
   refuseWith: number | undefined;
-  readonly #server: SMTPServer;
+  #server = this.#served();
+  #port = 0;
 
-  private constructor() {
-    this.#server = new SMTPServer({
+  #served(): SMTPServer {
+    return new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
       onData: (stream, session, callback) => {
@@ -35,13 +36,28 @@ export class Mailbox {
 
   static async open(): Promise<Mailbox> {
     const mailbox = new Mailbox();
-    mailbox.#server.listen(0, '127.0.0.1');
-    await once(mailbox.#server.server, 'listening');
+    await mailbox.#listen();
     return mailbox;
   }
 
   get url(): string {
-    return `smtp://127.0.0.1:${(this.#server.server.address() as AddressInfo).port}`;
+    return `smtp://127.0.0.1:${this.#port}`;
+  }
+
+  /** Nothing listens at its address any more, until `comeBack`. */
+  leave(): Promise<void> {
+    return this.close();
+  }
+
+  async comeBack(): Promise<void> {
+    this.#server = this.#served();
+    await this.#listen();
+  }
+
+  async #listen(): Promise<void> {
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server.server, 'listening');
+    this.#port = (this.#server.server.address() as AddressInfo).port;
   }
 
   /** Mails to one address. */

@@ -16,10 +16,14 @@ export class WebhookReceiver {
   readonly secret = `whsec_${Buffer.from('a secret that only tests know....').toString('base64')}`;
   /** Statuses for the next requests; 204 when there is none left. */
   readonly statuses: number[] = [];
+  /** The header `Retry-After` of everything but 204. */
+  retryAfter: string | undefined;
   #onNext: ((arrived: void) => void) | undefined;
   readonly #server = createServer((request, response) => {
     void text(request).then((body) => {
       response.statusCode = this.#take(body, request.headers);
+      if (this.retryAfter !== undefined && response.statusCode !== 204)
+        response.setHeader('retry-after', this.retryAfter);
       response.end();
     });
   });

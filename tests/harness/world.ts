@@ -5,6 +5,7 @@ import { after, instantOf, type Instant } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { FiveServices, FiveServicesOptions } from '@escalog/standalone';
 import pino from 'pino';
+import { ApiDescription } from './api-description.ts';
 import { ClusterInstallation, serversHere } from './cluster.ts';
 import { DisturbedInstallation } from './disturbed.ts';
 import { EmbeddedInstallation } from './embedded.ts';
@@ -19,6 +20,8 @@ export interface Answer {
   readonly body: Record<string, unknown> & { readonly id: string };
   readonly text: string;
 }
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 const silent = pino({ level: 'silent' });
 
@@ -39,6 +42,7 @@ export class World {
   readonly options: FiveServicesOptions;
   #installation: Installation;
   #escalog: FiveServices | undefined;
+  #description: ApiDescription | undefined;
 
   private constructor(mailbox: Mailbox, webhooks: WebhookReceiver, now: Instant, installation: Installation) {
     this.mailbox = mailbox;
@@ -65,6 +69,7 @@ export class World {
 
   async start(): Promise<void> {
     this.#escalog = await this.#installation.start(this.options);
+    this.#description = new ApiDescription((await this.#escalog.server.inject({ url: '/openapi.json' })).json());
     await this.drain();
   }
 
@@ -112,6 +117,20 @@ export class World {
     return this.#request('POST', url, body, headers);
   }
 
+  /** Deletes, and resolves once everything that follows has happened. */
+  async remove(url: string): Promise<Answer> {
+    const answer = await this.#request('DELETE', url, undefined, {});
+    await this.drain();
+    return answer;
+  }
+
+  /** Asks anything; what is no text goes out as JSON. */
+  ask(method: Method, url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    const payload = body === undefined ? undefined : JSON.stringify(body);
+    return this.#request(method, url, payload, { ...type, ...headers });
+  }
+
   /** Puts a message on a topic as a process that is none of the five services would. */
   async publish(topic: string, message: OutgoingMessage): Promise<void> {
     const { isShared } = this.#installation;
@@ -155,13 +174,14 @@ export class World {
     return this.#escalog;
   }
 
-  async #request(method: 'GET' | 'POST', url: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+  async #request(method: Method, url: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
     const response = await this.#running().server.inject({
       method,
       url,
       headers,
       ...(body !== undefined && { payload: body as object }),
     });
+    this.#description?.assertNames(method, url, response);
     const json = String(response.headers['content-type']).includes('json');
     return { status: response.statusCode, text: response.body, body: json ? response.json() : { id: '' } };
   }

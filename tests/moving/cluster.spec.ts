@@ -98,7 +98,7 @@ describe('moving with a cluster', { skip: withoutServers }, () => {
     secretsMadeIn(place.secretsFile);
     await assert.rejects(
       exported(place, join(folder.path, 'one-sided')),
-      refusal('ESCALOG_MOVING_NOT_WHOLE', /There are 1 messages and 0 documents, which do not belong together/),
+      refusal('ESCALOG_MOVING_NOT_WHOLE', /1 message and 0 documents are there, which do not belong together/),
     );
   });
 

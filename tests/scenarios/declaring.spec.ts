@@ -20,6 +20,14 @@ describe('declaring', () => {
       assert.match(routes[0]?.explanation ?? '', new RegExp(word));
   });
 
+  it('finds a component by its name where no business service is named, and says so', async () => {
+    await using world = await World.open();
+    const { body } = await world.post('/v1/incidents', { title: 'the session store loses sessions' });
+    const routed = (await world.entries(body.id)).find(({ kind }) => kind === 'incident-routed');
+    assert.match(routed?.text ?? '', /^The incident was routed to team identity/);
+    assert.match(routed?.reason ?? '', /“session store” in the sentence names Session store/);
+  });
+
   it('what nobody owns or knows reaches triage, and says so', async () => {
     await using world = await World.open();
     const { body } = await world.post('/v1/incidents', { title: 'the coffee machine leaks' });

@@ -2,7 +2,17 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-const main = join(import.meta.dirname, '..', '..', 'packages', 'standalone', 'src', 'main.ts');
+export interface CommandOptions {
+  /** Where its log goes; to here when left out. */
+  readonly stdout?: 'pipe' | number;
+  /** Arguments of its own, such as `--empty`. */
+  readonly args?: readonly string[];
+  /** What starts it; Node itself when left out. */
+  readonly command?: readonly [string, ...string[]];
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const main = join(root, 'packages', 'standalone', 'src', 'main.ts');
 
 /** What `npm start` runs, as a process of its own. */
 export class EscalogCommand {
@@ -10,10 +20,15 @@ export class EscalogCommand {
   output = '';
   #waiting: { text: string; found: () => void } | undefined;
 
-  constructor(env: Record<string, string>, ...args: readonly string[]) {
-    this.child = spawn(process.execPath, [main, ...args], {
+  constructor(
+    env: Record<string, string>,
+    { args = [], stdout = 'pipe', command = [process.execPath, main] }: CommandOptions = {},
+  ) {
+    const [program, ...before] = command;
+    this.child = spawn(program, [...before, ...args], {
+      cwd: root,
       env: { PATH: process.env['PATH'] ?? '', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', stdout, 'pipe'],
     });
     this.child.stdout?.on('data', (chunk: Buffer) => this.#print(chunk));
     this.child.stderr?.on('data', (chunk: Buffer) => this.#print(chunk));

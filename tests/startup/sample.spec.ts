@@ -55,7 +55,7 @@ describe("an installation of one's own", () => {
     ['ESCALOG_SAMPLE=no', { ESCALOG_SAMPLE: 'no' }, []],
   ] as const) {
     it(`begins without the sample organisation with ${how}, and says what to do`, async () => {
-      await using running = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: freshData(), ...env }, ...args);
+      await using running = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: freshData(), ...env }, { args });
       const url = await running.listening();
       assert.deepEqual(await refsAt(url), []);
       assert.match(running.output, /Nobody can be paged yet: npx escalog apply FILES/);
@@ -68,7 +68,7 @@ describe("an installation of one's own", () => {
     ['another value', { ESCALOG_SAMPLE: 'off' }, [], /ESCALOG_SAMPLE is "off"; give yes or no\./],
   ] as const) {
     it(`is not begun with ${what}`, async () => {
-      await using running = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: freshData(), ...env }, ...args);
+      await using running = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: freshData(), ...env }, { args });
       assert.equal(await running.exited(), 1);
       assert.match(running.output, says);
     });

@@ -15,11 +15,12 @@ export const layers: readonly {
   { workspace: 'packages/contracts', may: ['kernel'] },
   { workspace: 'packages/definitions', may: ['kernel'], types: ['contracts'], tests: ['contracts'] },
   { workspace: 'packages/journal', may: ['kernel'] },
+  { workspace: 'packages/addresses', may: ['kernel'] },
   { workspace: 'packages/store', may: ['kernel', 'journal'], types: ['contracts'] },
   { workspace: 'packages/bus', may: ['kernel', 'journal'], types: ['contracts'], tests: ['contracts'] },
   {
     workspace: 'packages/runner',
-    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'telemetry'],
+    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'telemetry', 'addresses'],
     tests: ['journal'],
   },
   { workspace: 'packages/http', may: ['kernel', 'telemetry'] },
@@ -38,7 +39,7 @@ export const layers: readonly {
   { workspace: 'packages/standalone', may: [everything] },
   {
     workspace: 'services/*',
-    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'hosting', 'telemetry'],
+    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'hosting', 'telemetry', 'addresses'],
     tests: ['journal'],
   },
   { workspace: 'tests', may: [everything] },
@@ -73,6 +74,10 @@ export const testTools: readonly string[] = [
   'node:assert',
   'node:assert/strict',
   'fast-check',
+  'marked',
+  'mdast-util-from-markdown',
+  'mdast-util-gfm',
+  'micromark-extension-gfm',
   'smtp-server',
 ];
 
@@ -103,7 +108,11 @@ export const mayUseAmbient: readonly {
   readonly why: string;
 }[] = [
   { files: 'packages/kernel/src/instant.ts', names: ['Date'], why: 'writes an instant that it is given' },
-  { files: 'packages/runner/src/system-clock.ts', names: ['Date', 'setTimeout'], why: 'is the clock' },
+  {
+    files: 'packages/runner/src/system-clock.ts',
+    names: ['Date', 'performance', 'setInterval', 'setTimeout'],
+    why: 'is the clock',
+  },
   { files: 'packages/journal/src/**', names: ['setImmediate'], why: 'commits at the end of a turn of the event loop' },
   {
     files: 'packages/bus/src/**',
@@ -128,7 +137,7 @@ export const mayUseAmbient: readonly {
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   {
     files: 'packages/runner/src/operator-webhook.ts',
-    names: ['AbortSignal.timeout', 'fetch'],
+    names: ['AbortSignal.timeout'],
     why: 'tells operators, on a path of its own',
   },
   { files: 'packages/contracts/src/generate.ts', names: ['process'], why: 'is a command' },
@@ -152,7 +161,9 @@ export const mayUseAmbient: readonly {
     names: ['process'],
     why: 'reads the standard variables, as the libraries under it do',
   },
-  { files: 'packages/hosting/src/process.ts', names: ['process'], why: 'ends the process' },
+  { files: 'packages/hosting/src/output.ts', names: ['process'], why: 'writes to its standard output' },
+  { files: 'packages/hosting/src/exec.ts', names: ['process'], why: 'is a command' },
+  { files: 'packages/hosting/src/process.ts', names: ['process', 'setInterval'], why: 'ends the process' },
   { files: 'packages/hosting/src/cluster-settings.ts', names: ['process'], why: 'reads the environment' },
   {
     files: '{packages,services}/*/src/main.ts',

@@ -13,6 +13,8 @@ export interface Incident {
   readonly resolvedAt?: string | null;
   readonly routes: readonly { readonly owner: string | null; readonly path: string; readonly explanation: string }[];
   readonly escalations: readonly Escalation[];
+  /** What people, paths and entries were called when they were involved, by ref. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 export interface Escalation {
@@ -39,6 +41,16 @@ export interface Timeline {
 /** What applying a catalog changes, or would change. */
 export interface Applied {
   readonly changes: readonly Change[];
+  /** What is allowed, and still may leave somebody unpaged; pointers are within the entry. */
+  readonly warnings?: readonly { readonly ref: string; readonly pointer: string; readonly detail: string }[];
+  /** Incidents that nobody has acknowledged and that climb through what is changed; none from a server before there was this. */
+  readonly climbing?: readonly ClimbingIncident[];
+}
+
+export interface ClimbingIncident {
+  readonly incident: string;
+  readonly title: string;
+  readonly refs: readonly string[];
 }
 
 export interface Change {
@@ -86,6 +98,8 @@ export interface OnCallPage {
 /** What removing entries takes away, or would take away. */
 export interface Removed {
   readonly removed: readonly { readonly ref: string; readonly name: string }[];
+  /** Incidents that nobody has acknowledged and that climb through what goes. */
+  readonly climbing?: readonly ClimbingIncident[];
 }
 
 /** An incident that a service could not handle an event of. */
@@ -127,6 +141,19 @@ export interface Replayed {
   readonly state: 'parked' | 'replayed';
   readonly handled: number;
   readonly failure: { readonly letter: string; readonly reason: string } | null;
+}
+
+/** How a test page fared. */
+export interface TestPage {
+  /** Ref. */
+  readonly person: string;
+  readonly methods: readonly {
+    readonly methodId: string;
+    readonly channel: string;
+    readonly address: string;
+    readonly outcome: 'accepted' | 'failed';
+    readonly detail: string;
+  }[];
 }
 
 /** The services that may park incidents. */

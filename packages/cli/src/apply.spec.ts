@@ -96,6 +96,36 @@ describe('escalog apply', () => {
       assert.equal(code, 0);
     }));
 
+  it('prints what is allowed but likely not meant, with the line that it is about, before it asks', () =>
+    inFolder({ 'a.yaml': `${team}---\n${ana}contactMethods: []\n` }, async (cwd) => {
+      const warnings = [
+        { ref: 'person/ana', pointer: '/contactMethods', detail: 'Ana has no contact method; add one' },
+        { ref: 'team/identity', pointer: '', detail: 'so so' },
+      ];
+      await using server = await fakeEscalog({
+        'POST /v1/catalog/apply': { body: { changes, warnings, applied: true } },
+      });
+      const { code, err } = await escalog(['apply', 'a.yaml', '--yes'], { url: server.url, cwd });
+      assert.equal(
+        err,
+        'a.yaml:7: warning: Ana has no contact method; add one.\na.yaml:1: warning: so so.\n1 added, 1 changed, 1 unchanged.\nApplied: 1 added, 1 changed, 1 unchanged.\n',
+      );
+      assert.equal(code, 0);
+    }));
+
+  it('names the incidents that climb through what changes', () =>
+    inFolder({ 'a.yaml': ana }, async (cwd) => {
+      const climbing = [
+        { incident: '019aa3c1-0000-7000-8000-000000000001', title: 'cards\nfail', refs: ['person/ana'] },
+      ];
+      await using server = await fakeEscalog({ 'POST /v1/catalog/apply': { body: { changes, climbing } } });
+      const { out } = await escalog(['apply', 'a.yaml', '--dry-run'], { url: server.url, cwd });
+      assert.match(
+        out,
+        /\n! 019aa3c1-0000-7000-8000-000000000001 climbs through person\/ana, and nobody has acknowledged it: cards fail\n$/,
+      );
+    }));
+
   it('applies nothing when nobody is there to ask', () =>
     inFolder({ 'a.yaml': team }, async (cwd) => {
       await using server = await fakeEscalog(accepting);

@@ -209,13 +209,13 @@ describe('escalog status', () => {
         '',
         'Id            inc-1',
         'Declared      2026-11-17 21:00:00 (America/New_York)',
-        'Acknowledged  2026-11-17 21:06:30 by person/ben',
-        'Affects       business-service/login',
+        'Acknowledged  2026-11-17 21:06:30 by Ben',
+        'Affects       Login',
         '',
         'Who is involved',
         '  Login is owned by Identity, whose path is Identity.',
         '',
-        '  escalation-path/identity: halted, level 2',
+        '  Identity: halted, level 2',
         '    Ben has it.',
         '    paged 2026-11-17 21:00:01  Ana (person/ana)',
         '    paged 2026-11-17 21:05:01  Ben (person/ben)',
@@ -223,6 +223,15 @@ describe('escalog status', () => {
       ].join('\n'),
     );
     assert.equal(code, 0);
+  });
+
+  it('shows refs where no names are known', async () => {
+    const { names: _, ...nameless } = exampleIncident;
+    await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1': { body: nameless } });
+    assert.match(
+      (await escalog(['status', 'inc-1'], server)).out,
+      /by person\/ben\nAffects {7}business-service\/login\n/,
+    );
   });
 
   it('shows an incident that was just declared', async () => {
@@ -384,6 +393,7 @@ describe('escalog timeline', () => {
       },
       { at: '2026-11-18T02:00:01.500Z', kind: 'level-reached', text: 'Level 1: Ana is paged.', reason: null },
       { at: '2026-11-18T02:05:00.000Z', kind: 'update-posted', text: 'Same.', reason: 'Same.' },
+      { at: '2026-11-18T02:06:00.000Z', kind: 'update-posted', text: 'Dana: “a\n\n  b”.', reason: null },
     ],
   };
 
@@ -397,10 +407,13 @@ describe('escalog timeline', () => {
         '                     Dana declared it over the API.',
         '2026-11-17 21:00:01  Level 1: Ana is paged.',
         '2026-11-17 21:05:00  Same.',
+        '2026-11-17 21:06:00  Dana: “a',
+        '',
+        '                       b”.',
         '',
       ].join('\n'),
     );
-    assert.equal(err, '3 entries; times are those of America/New_York.\n');
+    assert.equal(err, '4 entries; times are those of America/New_York.\n');
     assert.equal(code, 0);
   });
 

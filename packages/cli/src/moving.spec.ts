@@ -76,14 +76,14 @@ describe('escalog import and escalog export', () => {
     const imported = await escalog(['import', '--from', 'first', '--data-dir', 'data'], { cwd });
     assert.match(
       imported.err,
-      /^Checking first\nmessages of escalog\.timeline\.dead-letters: 1\naggregates of incidents: 1\nChecking what is there now\nImported: 1 messages, 1 documents, and the secrets\. Escalog can be started there\.\n$/,
+      /^Checking first\nmessages of escalog\.timeline\.dead-letters: 1\naggregates of incidents: 1\nChecking what is there now\nImported: 1 message, 1 document, and the secrets\. Escalog can be started there\.\n$/,
     );
     assert.deepEqual([imported.code, imported.out], [0, '']);
 
     const exported = await escalog(['export', '--data-dir', 'data', '--to', 'second'], { cwd });
     assert.match(
       exported.err,
-      /Exported to second: 1 messages, 1 documents, and the secrets\. Keep it as you keep passwords, and do not start again what was exported/,
+      /Exported to second: 1 message, 1 document, and the secrets\. Keep it as you keep passwords, and do not start again what was exported/,
     );
     assert.deepEqual([exported.code, exported.out], [0, '']);
     assert.deepEqual(

@@ -12,6 +12,7 @@ import { people } from './commands/people.ts';
 import { remove, type RemoveOptions } from './commands/remove.ts';
 import { report, reportFormats, type ReportOptions } from './commands/report.ts';
 import { status, type StatusOptions } from './commands/status.ts';
+import { testPage, type TestPageOptions } from './commands/test-page.ts';
 import { timeline } from './commands/timeline.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -148,6 +149,14 @@ export function programFor(terminal: Terminal): Command {
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would be removed')
     .action((refs: string[], options: RemoveOptions) => remove(refs, options, context()));
+
+  program
+    .command('test-page')
+    .description('send a test page to somebody, and show how each contact method fares')
+    .argument('<person>', 'a person by ref, such as person/ana-costa, or by the name in it')
+    .option('--method <id>', 'only this contact method')
+    .addOption(json)
+    .action((who: string, options: TestPageOptions) => testPage(who, options, context()));
 
   const deadLetters = program
     .command('dead-letters')

@@ -57,7 +57,7 @@ describe('connecting a schema registry', () => {
   it('registers every schema under topic and record', async (t) => {
     const registry = await registryFor(t);
     await connectRegistry(registry.url);
-    assert.deepEqual(registry.subjects().sort(), registeredSchemas.map((registered) => registered.subject).sort());
+    assert.deepEqual(registry.subjects().sort(), [...new Set(registeredSchemas.map(({ subject }) => subject))].sort());
   });
 
   it('writes under the ids that it gave, and reads them', async (t) => {
@@ -68,7 +68,9 @@ describe('connecting a schema registry', () => {
       assert.ok(value.readUInt32BE(1) >= firstId && value.readUInt32BE(1) < firstId + 1_000);
       assert.equal(
         JSON.stringify(decode(value)),
-        JSON.stringify(decode(Buffer.from(readGolden().find(({ type }) => type === example.type)?.hex ?? '', 'hex'))),
+        JSON.stringify(
+          decode(Buffer.from(readGolden().findLast(({ type }) => type === example.type)?.hex ?? '', 'hex')),
+        ),
         'and what was written before it was connected',
       );
     }

@@ -1,4 +1,4 @@
-import type { AppError } from '@escalog/kernel';
+import { shortened, type AppError } from '@escalog/kernel';
 import { contractError } from './contract-error.ts';
 
 const mediaType = 'application/vnd.schemaregistry.v1+json';
@@ -67,7 +67,7 @@ export class RegistryClient {
     if (status === 200 && answer !== undefined) return answer;
     if (expected !== undefined && (answer as { error_code?: number } | undefined)?.error_code === expected)
       return undefined;
-    throw this.#unavailable(`answers ${path} with ${status}: ${text.slice(0, 300)}`);
+    throw this.#unavailable(`answers ${path} with ${status}: ${shortened(text, 300)}`);
   }
 
   async #send(path: string, body: string | undefined): Promise<{ readonly status: number; readonly text: string }> {

@@ -14,7 +14,7 @@ export interface AvroField {
   readonly name: string;
   readonly type: AvroType;
   readonly doc?: string;
-  readonly default?: null;
+  readonly default?: null | 0 | readonly [];
 }
 
 export interface AvroRecord {
@@ -37,6 +37,7 @@ const sharedNames = [
   'route',
   'page',
   'delivery-step',
+  'alert',
 ];
 
 function readRecord(...path: string[]): AvroRecord {

@@ -10,4 +10,6 @@ export { respondersOf, type Responder } from './responders.ts';
 export { triageCheck, triagePath } from './triage.ts';
 export { checkEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';
+export { warningsOf, type Warning } from './checks/warnings.ts';
 export { referencesOf } from './checks/references.ts';
+export { pathsWithoutReach } from './checks/real-reach.ts';

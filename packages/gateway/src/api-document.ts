@@ -25,7 +25,7 @@ export function describedBy(
   };
 }
 
-/** Services name no components, so that none can clash; a spec sees to it. What all servers have, such as `/health/ready`, is the gateway's own. */
+/** All servers name the same components, so that none can clash; a spec sees to it. What all servers have, such as `/health/ready`, is the gateway's own. */
 function merged(
   own: ApiDocument,
   known: ReadonlyMap<ServiceName, ApiDocument>,

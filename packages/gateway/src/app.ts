@@ -1,5 +1,5 @@
 import { serviceNames, type ServiceName } from '@escalog/contracts';
-import { buildServer } from '@escalog/http';
+import { buildServer, type Check } from '@escalog/http';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { describedBy } from './api-document.ts';
 import { forwarding } from './forwarding.ts';
@@ -15,6 +15,8 @@ export interface GatewayOptions {
   /** Where people reach Escalog, without a slash at the end; asked when it is needed, because the port may be known only once it listens. */
   readonly publicUrl: () => string;
   readonly logger: FastifyBaseLogger;
+  /** What else `/health/ready` tells: how its own process does. */
+  readonly checks?: () => readonly Check[];
   readonly timeouts?: Partial<Timeouts>;
 }
 
@@ -23,6 +25,7 @@ export async function buildGateway({
   services,
   publicUrl,
   logger,
+  checks,
   timeouts: some,
 }: GatewayOptions): Promise<FastifyInstance> {
   const timeouts = { ...defaultTimeouts, ...some };
@@ -38,6 +41,7 @@ export async function buildGateway({
       checks: () => readinessOf(remote, timeouts.question),
     })),
     logger,
+    ...(checks && { checks }),
     settled: async () => {},
     hosts: () => [new URL(publicUrl()).hostname],
     describe: describedBy(remotes, timeouts.question),

@@ -1,4 +1,4 @@
-import { HttpProblem } from '@escalog/http';
+import { anyQuery, HttpProblem } from '@escalog/http';
 import { currentTraceparent } from '@escalog/telemetry';
 import replyFrom, { type FastifyReplyFromHooks } from '@fastify/reply-from';
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
@@ -34,8 +34,11 @@ export function forwarding({ name, url }: Remote, rows: readonly Row[], timeouts
     takeBodiesAsTheyAre(server);
     for (const { prefix, bodyLimit } of rows) {
       for (const path of [prefix, `${prefix}/*`]) {
-        server.all(path, { schema: { hide: true }, ...(bodyLimit !== undefined && { bodyLimit }) }, (request, reply) =>
-          reply.from(forwardedPath(request.url), { ...hooks, ...bodyOf(request) }),
+        // The service knows which parameters there are.
+        server.all(
+          path,
+          { schema: { hide: true, querystring: anyQuery }, ...(bodyLimit !== undefined && { bodyLimit }) },
+          (request, reply) => reply.from(forwardedPath(request.url), { ...hooks, ...bodyOf(request) }),
         );
       }
     }

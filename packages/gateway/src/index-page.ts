@@ -18,6 +18,14 @@ interface NamedEntry {
   readonly rank?: number;
 }
 
+/** A condition that does not hold. */
+interface FailedCheck {
+  readonly service: string;
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
 /** What incidents only refer to, and why it is not known when it is not. */
 interface Names {
   readonly severities: readonly NamedEntry[];
@@ -26,7 +34,7 @@ interface Names {
 }
 
 /**
- * `/`: the open incidents, what needs people first, and where everything else is. The newest ones reload
+ * `/`: why it cannot do its job, if it cannot; the open incidents, what needs people first, and where everything else is. The newest ones reload
  * themselves. It asks `server` itself, wherever that has its answers from; without a catalog it shows refs.
  */
 export function indexPage(server: FastifyInstance, publicUrl: () => string): void {
@@ -38,10 +46,11 @@ export function indexPage(server: FastifyInstance, publicUrl: () => string): voi
       // Also when it fails: a page that somebody left open comes back by itself.
       if (after === undefined) reply.header('refresh', '30');
       const cursor = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
-      const [open, recent, { severities, paths, missing }] = await Promise.all([
+      const [open, recent, { severities, paths, missing }, unready] = await Promise.all([
         read<Listing>(`/v1/incidents?status=open&limit=${shownAtOnce}${cursor}`),
         read<Listing>('/v1/incidents?status=resolved&limit=10'),
         names(),
+        failedChecks(),
       ]);
       const incidents = byNeed(open.incidents, new Map(severities.map(({ ref, rank = 0 }) => [wordOf(ref), rank])));
       const nameOf = namesOf(severities, paths);
@@ -52,12 +61,18 @@ export function indexPage(server: FastifyInstance, publicUrl: () => string): voi
         recent: recent.incidents,
         isFirst: after === undefined,
         missing,
+        unready,
         nameOf,
         timeOf,
       };
       return reply.type('text/html; charset=utf-8').send(page('index', 'Open incidents', shown));
     },
   );
+
+  async function failedChecks(): Promise<readonly FailedCheck[]> {
+    const { checks = [] } = (await server.inject({ url: '/health/ready' })).json<{ checks?: readonly FailedCheck[] }>();
+    return checks.filter(({ ok }) => !ok);
+  }
 
   async function names(): Promise<Names> {
     try {

@@ -1,20 +1,26 @@
 /** `npm start --workspace packages/gateway`: the one address of the cluster profile. */
-import { closeServer, configOrExit, serve } from '@escalog/hosting';
+import { closeServer, configOrExit, openOutput, serve, watchMachineClock } from '@escalog/hosting';
 import { systemClock } from '@escalog/runner';
-import { startTelemetry, traceFields } from '@escalog/telemetry';
-import pino from 'pino';
+import { startTelemetry } from '@escalog/telemetry';
 import { buildGateway } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
 const config = configOrExit(parseConfig(readEnv(process.env)));
 const telemetry = startTelemetry('escalog-gateway');
-const logger = pino({ level: config.logLevel, name: 'escalog-gateway', mixin: traceFields });
+const output = openOutput({ level: config.logLevel, name: 'escalog-gateway', clock: systemClock });
+watchMachineClock(output.log);
 let publicUrl = config.publicUrl;
 
 await serve(
   config,
+  output,
   async () => {
-    const server = await buildGateway({ services: config, publicUrl: () => publicUrl, logger });
+    const server = await buildGateway({
+      services: config,
+      publicUrl: () => publicUrl,
+      logger: output.log,
+      checks: () => [output, systemClock].map((part) => ({ service: 'gateway', ...part.check() })),
+    });
     return { server, close: () => closeServer(server, systemClock).then(() => telemetry.stop()) };
   },
   (url) => {

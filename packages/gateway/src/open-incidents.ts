@@ -8,6 +8,8 @@ export interface ListedIncident {
   /** ISO 8601, so that text sorts as time does. */
   readonly declaredAt: string;
   readonly resolvedAt: string | null;
+  /** What things were called when they were involved, by ref. */
+  readonly names?: Readonly<Record<string, string>>;
   readonly escalations: readonly {
     readonly path: string;
     readonly state: 'climbing' | 'exhausted' | 'halted';

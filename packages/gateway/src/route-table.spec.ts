@@ -2,36 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { serviceNames as namesInContracts } from '@escalog/contracts';
 import { serviceNames, type ServiceName } from '@escalog/contracts';
-import type { Service } from '@escalog/http';
-import fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { routeTable } from './route-table.ts';
 import { fiveServices } from './testing/five-services.ts';
 import { gatewayTo } from './testing/gateway.ts';
+import { routesOf, type ServedRoute } from './testing/served-routes.ts';
 import { stub } from './testing/stubs.ts';
-
-interface ServedRoute {
-  readonly method: string;
-  /** The pattern with a name in place of each parameter. */
-  readonly path: string;
-}
-
-/** Every route that a service's app has. */
-async function routesOf({ routes }: Service): Promise<ServedRoute[]> {
-  const found: ServedRoute[] = [];
-  const server = fastify();
-  server.addHook(
-    'onRoute',
-    ({ method, url }) =>
-      void found.push(
-        ...[method]
-          .flat()
-          .map((one) => ({ method: one, path: url.replaceAll(/:\w+/g, 'some-1').replace('*', 'below') })),
-      ),
-  );
-  await server.register(routes);
-  await server.close();
-  return found;
-}
 
 /** A gateway to five servers that only say which one was asked. */
 async function namingGateway(t: TestContext): Promise<(route: ServedRoute) => Promise<unknown>> {

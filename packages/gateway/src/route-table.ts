@@ -14,8 +14,7 @@ const mebibyte = 1024 * 1024;
 export const routeTable: readonly Row[] = [
   { prefix: '/v1/incidents', service: 'intake' },
   { prefix: '/v1/acknowledge', service: 'intake' },
-  { prefix: '/v1/alerts', service: 'intake' },
-  { prefix: '/v1/alerts/alertmanager', service: 'intake', bodyLimit: 64 * mebibyte },
+  { prefix: '/v1/alerts', service: 'intake', bodyLimit: 64 * mebibyte },
 
   { prefix: '/v1/catalog', service: 'catalog' },
   { prefix: '/v1/catalog/apply', service: 'catalog', bodyLimit: 8 * mebibyte },
@@ -24,6 +23,7 @@ export const routeTable: readonly Row[] = [
 
   { prefix: '/v1/sandbox', service: 'notification' },
   { prefix: '/sandbox', service: 'notification' },
+  { prefix: '/v1/people/:person/test-page', service: 'notification' },
 
   { prefix: '/v1/incidents/:id/timeline', service: 'timeline' },
   { prefix: '/v1/incidents/:id/report', service: 'timeline' },

@@ -1,4 +1,6 @@
 export { closeServer } from './close-server.ts';
+export { watchMachineClock } from './machine-clock.ts';
+export { openOutput, type Output } from './output.ts';
 export { configOrExit, serve, type Address } from './process.ts';
 export { linksWarningOf, ownUrl } from './public-url.ts';
 export { reactsTo, serviceOf, type Hearing } from './service-life.ts';

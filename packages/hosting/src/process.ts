@@ -1,8 +1,9 @@
 /** A process that serves: it says what is wrong with its settings, listens, and ends in an orderly way. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { AppError } from '@escalog/kernel';
+import { AppError, type Milliseconds } from '@escalog/kernel';
 import type { FastifyInstance } from 'fastify';
+import type { Output } from './output.ts';
 import type { Parsed } from './settings.ts';
 
 export interface Address {
@@ -29,11 +30,13 @@ export function configOrExit<Config>(parsed: Parsed<Config>): Config {
 }
 
 /**
- * Starts and listens; SIGINT and SIGTERM close it, and end the process with 0. `start` gets what to call when
- * going on would be wrong. What fails on the way ends the process with one sentence that says what to do.
+ * Starts and listens. SIGTERM, SIGINT, SIGHUP, and the end of the npm that started it, close it and end the process with 0.
+ * `start` gets what to call when going on would be wrong. What fails on the way ends the process with one sentence that
+ * says what to do.
  */
 export async function serve<Started extends Running>(
   address: Address,
+  output: Output,
   start: (onFailure: (error: Error) => void) => Promise<Started>,
   started: (url: string, running: Started) => string,
 ): Promise<void> {
@@ -41,17 +44,35 @@ export async function serve<Started extends Running>(
     await tryAddress(address);
     const running = await start((error) => fail(error.message));
     const url = await running.server.listen({ host: address.host, port: address.port });
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(running));
-    console.log(started(url, running));
+    let stopping: Promise<void> | undefined;
+    onceToldToStop(() => void (stopping ??= stop(running, output)));
+    output.say(started(url, running));
   } catch (error) {
+    await output.finished();
     fail(explained(error, address));
   }
 }
 
-async function stop(running: Running): Promise<void> {
-  console.log('\nStopping: no new requests, finishing what is in hand.');
+const parent = process.ppid;
+const lookEvery: Milliseconds = 500;
+
+/** A second signal of the same kind ends the process at once. */
+function onceToldToStop(end: () => void): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
+  // npm passes SIGTERM and SIGINT on, and ends by anything else without a word: whoever started it takes all of it for ended.
+  if (process.env['npm_lifecycle_event'] !== 'start') return;
+  const looking = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(looking);
+    end();
+  }, lookEvery);
+}
+
+async function stop(running: Running, output: Output): Promise<void> {
+  output.say('\nStopping: no new requests, finishing what is in hand.');
   await running.close();
-  process.exit(0);
+  if (await output.finished()) process.exit(0);
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** Fails before any data is touched when the address cannot be listened on. */

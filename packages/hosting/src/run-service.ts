@@ -3,10 +3,11 @@ import { connectRegistry, everyTopic, type ServiceName } from '@escalog/contract
 import { buildServer, type Service } from '@escalog/http';
 import { operatorWebhook, systemClock, type RunnerDeps } from '@escalog/runner';
 import { openMongoStore } from '@escalog/store/mongodb';
-import { startTelemetry, traceFields } from '@escalog/telemetry';
-import pino from 'pino';
+import { startTelemetry } from '@escalog/telemetry';
 import { closeServer } from './close-server.ts';
 import type { ClusterConfig } from './cluster-settings.ts';
+import { watchMachineClock } from './machine-clock.ts';
+import { openOutput } from './output.ts';
 import { serve } from './process.ts';
 
 /**
@@ -19,10 +20,12 @@ export async function runService(
   build: (deps: RunnerDeps) => Promise<Service>,
 ): Promise<void> {
   const clock = systemClock;
-  const log = pino({ level: config.logLevel, name: `escalog-${name}`, mixin: traceFields });
+  const output = openOutput({ level: config.logLevel, name: `escalog-${name}`, clock });
+  const { log } = output;
   const telemetry = startTelemetry(`escalog-${name}`);
   await serve(
     config,
+    output,
     async (onFailure) => {
       if (config.schemaRegistry !== undefined) await connectRegistry(config.schemaRegistry);
       const bus = await openKafkaBus({
@@ -36,11 +39,13 @@ export async function runService(
       const store = await openMongoStore({ url: config.store, database: `escalog-${name}`, log });
       const operators =
         config.operatorWebhook === undefined ? undefined : operatorWebhook(config.operatorWebhook, { clock, log });
+      watchMachineClock(log, operators);
       const service = await build({ bus, store, clock, log, operators });
       const server = await buildServer({
         services: [service],
         logger: log,
         settled: () => store.settled(),
+        checks: () => [output, systemClock].map((part) => ({ service: name, ...part.check() })),
         hosts: () => [new URL(config.publicUrl).hostname],
       });
       await service.start();

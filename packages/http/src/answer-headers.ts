@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 /** A page of ours runs nothing and asks for nothing, whatever somebody managed to write into it. */
-const nothingFromOutside =
+export const nothingFromOutside =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /**

@@ -1,12 +1,18 @@
 import { AppError, isRetriable } from '@escalog/kernel';
 import type { ErrorObject } from 'ajv';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { join } from 'node:path';
+import { acceptedType } from './accepted-type.ts';
+import { nothingFromOutside } from './answer-headers.ts';
 import { collectMethods } from './allowed-methods.ts';
 import { HttpProblem } from './problem.ts';
 import { safeMethods } from './strangers.ts';
+import { pagesIn } from './templates.ts';
 import { longestList, sentenceOf, violationsOf } from './validation.ts';
 
-/** Makes every failure of `server` an RFC 9457 problem: refusals, schema violations, unknown routes, bugs. */
+const page = pagesIn(join(import.meta.dirname, '..', 'templates'));
+
+/** Makes every failure of `server` an RFC 9457 problem, or a page for whoever wants to look at one: refusals, schema violations, unknown routes, bugs. */
 export function answerWithProblems(server: FastifyInstance): void {
   const methodsOf = collectMethods(server);
   server.setErrorHandler<FastifyError>(answerWithProblem);
@@ -24,11 +30,18 @@ export function answerWithProblem(error: FastifyError, request: FastifyRequest, 
 
 function send(request: FastifyRequest, reply: FastifyReply, problem: HttpProblem): FastifyReply {
   if (problem.status < 500) logRefusal(request, problem);
-  return reply
-    .code(problem.status)
-    .headers(problem.headers)
-    .type('application/problem+json')
-    .send(JSON.stringify(problem.body()));
+  const body = problem.body();
+  reply.code(problem.status).headers(problem.headers);
+  if (!isForABrowser(request)) return reply.type('application/problem+json').send(JSON.stringify(body));
+  // Said here, because the hooks are passed over when the URL itself is wrong.
+  reply.type('text/html; charset=utf-8').header('content-security-policy', nothingFromOutside);
+  return reply.send(page('problem', body.title, { errors: [], ...body }));
+}
+
+/** Programs take anything, or JSON; a browser that follows a link would rather have HTML. */
+function isForABrowser({ method, headers }: FastifyRequest): boolean {
+  const offered = ['application/problem+json', 'application/json', 'text/html'] as const;
+  return safeMethods.includes(method) && acceptedType(headers.accept, offered) === 'text/html';
 }
 
 /** Their mistake is no error of ours, but an alert that was refused is a page that nobody gets. The query may hold a token and stays out. */
@@ -88,7 +101,8 @@ function problemOfValidation(error: FastifyError): HttpProblem {
 }
 
 function noSuchRoute(method: string, path: string, allowed: readonly string[]): HttpProblem {
-  if (allowed.length === 0)
+  // A route may find out by itself that nothing is there, as that of files does.
+  if (allowed.length === 0 || allowed.includes(method))
     return new HttpProblem(
       404,
       'no-such-route',

@@ -1,16 +1,16 @@
 import type { FastifyPluginAsync } from 'fastify';
 import Type from 'typebox';
-import type { Served } from './service.ts';
+import type { Check, Served } from './service.ts';
 
-const checks = Type.Object({
+const report = Type.Object({
   status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready')]),
   checks: Type.Array(
     Type.Object({ service: Type.String(), name: Type.String(), ok: Type.Boolean(), detail: Type.String() }),
   ),
 });
 
-/** `/health/live`: the process answers. `/health/ready`: it can do its job, and if not, what is missing. */
-export function health(services: readonly Served[]): FastifyPluginAsync {
+/** `/health/live`: the process answers. `/health/ready`: it can do its job, and if not, what is missing; `own` tells of the process itself. */
+export function health(services: readonly Served[], own: () => readonly Check[]): FastifyPluginAsync {
   return async (server) => {
     server.get(
       '/health/live',
@@ -26,14 +26,14 @@ export function health(services: readonly Served[]): FastifyPluginAsync {
 
     server.get(
       '/health/ready',
-      { schema: { tags: ['health'], summary: 'Can it do its job?', response: { 200: checks, 503: checks } } },
+      { schema: { tags: ['health'], summary: 'Can it do its job?', response: { 200: report, 503: report } } },
       async (_request, reply) => {
         const results = await Promise.all(
           services.map(async (service) =>
             (await service.checks()).map((check) => ({ service: service.name, ...check })),
           ),
         );
-        const all = results.flat();
+        const all = [...results.flat(), ...own().map((check) => ({ service: 'process', ...check }))];
         const ready = all.every(({ ok }) => ok);
         return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not-ready', checks: all });
       },

@@ -1,9 +1,15 @@
+export { acceptedType } from './accepted-type.ts';
 export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks } from './acknowledge-links.ts';
-export { buildServer, type ApiDocument, type Routes } from './server.ts';
+export { answerAs } from './answer-types.ts';
+export type { ApiDocument } from './api-document.ts';
+export { buildServer, type Routes } from './server.ts';
 export { caution } from './errors.ts';
 export { cursorOf, positionOf } from './cursor.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
+export { takeAnyJson } from './json-body.ts';
 export { HttpProblem, problemSchema, type ProblemBody } from './problem.ts';
 export { refusal } from './refusal.ts';
 export type { Check, Service } from './service.ts';
 export { pagesIn } from './templates.ts';
+export { anyQuery } from './unknown-parts.ts';
+export { webAddressOf } from './web-address.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Routes } from './server.ts';
+import { takeAnyJson } from './json-body.ts';
 import { asked } from './testing/asked.ts';
 
 const echo = (server: Routes): void => void server.post('/echo', async (request) => ({ got: request.body }));
@@ -80,4 +81,87 @@ describe('a body that is JSON', () => {
         );
       }
     }));
+});
+
+describe('half of a surrogate pair in a body', () => {
+  const got = async (
+    send: (...args: [string, string, Record<string, string>, string]) => Promise<{ text: string }>,
+    body: string,
+  ) => (JSON.parse((await send('POST', '/echo', json, body)).text) as { got: unknown }).got;
+
+  it('arrives as text does that is written as UTF-8, wherever it stands', () =>
+    asked(echo, async ({ send }) => {
+      assert.deepEqual(await got(send, '["\\ud800", "a\\uDFFFb", "\\udc00\\ud800", {"\\ud83d": 1}]'), [
+        '\ufffd',
+        'a\ufffdb',
+        '\ufffd\ufffd',
+        { '\ufffd': 1 },
+      ]);
+    }));
+
+  it('is told from a whole pair, and from a backslash before what only looks like one', () =>
+    asked(echo, async ({ send }) => {
+      assert.deepEqual(await got(send, '["\\ud83d\\ude00", "\\\\ud800", "\\\\\\ud800"]'), [
+        '\u{1f600}',
+        '\\ud800',
+        '\\\ufffd',
+      ]);
+    }));
+
+  it('changes nothing else in any text', () =>
+    asked(echo, async ({ send }) => {
+      const unit = fc.constantFrom('\\', 'u', 'd', '8', '0', '"', '\ud800', '\udc00', '\u{1f600}', '\n');
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.string({ unit }), { maxLength: 3 }), async (texts) => {
+          assert.deepEqual(
+            await got(send, JSON.stringify(texts)),
+            texts.map((text) => text.toWellFormed()),
+          );
+        }),
+        { numRuns: 200 },
+      );
+    }));
+
+  it('makes no JSON of what is none', () =>
+    asked(echo, async ({ send }) => {
+      assert.equal((await send('POST', '/echo', json, '"\\Ud800"')).status, 400);
+    }));
+});
+
+describe('a part of a server that takes any JSON', () => {
+  const lenient = (server: Routes): void =>
+    void server.register(async (part) => {
+      takeAnyJson(part);
+      part.post('/echo', async (request) => ({ got: request.body }));
+    });
+
+  for (const type of ['text/plain', 'application/vnd.x+json', 'application/json; charset=latin1', 'nonsense', ''])
+    it(`reads it under the content type "${type}"`, () =>
+      asked(lenient, async ({ send }) => {
+        const { status, text } = await send(
+          'POST',
+          '/echo',
+          type === '' ? {} : { 'content-type': type },
+          '\uFEFF{"a": 1}',
+        );
+        assert.deepEqual([status, JSON.parse(text)], [200, { got: { a: 1 } }]);
+      }));
+
+  it('takes keys as they are called, and lends nothing to other objects', () =>
+    asked(lenient, async ({ send }) => {
+      const body = '{"__proto__": {"x": 1}, "constructor": {"prototype": 1}}';
+      assert.equal((await send('POST', '/echo', json, body)).text, `{"got":${body.replaceAll(' ', '')}}`);
+      assert.equal(({} as { x?: number }).x, undefined);
+    }));
+
+  for (const [body, detail] of [
+    ['', /empty/],
+    ['{"a": ', /not valid JSON.*line 1 column/],
+  ] as const)
+    it(`says what is wrong with "${body}"`, () =>
+      asked(lenient, async ({ send }) => {
+        const { status, problem } = await send('POST', '/echo', json, body);
+        assert.deepEqual([status, problem['code']], [400, 'invalid-json']);
+        assert.match(String(problem['detail']), detail);
+      }));
 });

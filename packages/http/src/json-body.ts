@@ -11,8 +11,44 @@ export function takeOnlyJson(server: FastifyInstance): void {
   server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
     const explained: typeof done = (error, body) =>
       error === null ? done(null, body) : done(text === '' ? error : brokenJson(text));
-    return parse(request, text, explained);
+    return parse(request, wellFormed(text), explained);
   });
+}
+
+/**
+ * Makes `server`, a part of one, take JSON whatever its content type says, and whatever its keys are called: for senders
+ * that cannot be told to send it better. Who reads such a body must not copy its keys onto objects.
+ */
+export function takeAnyJson(server: FastifyInstance): void {
+  server.addHook('onRequest', async ({ headers }) => {
+    headers['content-type'] = 'application/json';
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    const json = text.replace(/^\uFEFF/, '');
+    try {
+      done(null, JSON.parse(wellFormed(json)));
+    } catch {
+      done(json.trim() === '' ? emptyBody() : brokenJson(json));
+    }
+  });
+}
+
+function emptyBody(): HttpProblem {
+  return new HttpProblem(400, 'invalid-json', 'The body is empty; send a JSON object.');
+}
+
+const halfOfAPair = /\\u[dD][89a-fA-F]/;
+/** Two halves that belong together, one alone, or another escape, such as a backslash before what only looks like one. */
+const escapes = /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)/g;
+
+/**
+ * JSON can escape half of a surrogate pair, which is no text: what hashes, encodes or stores it fails, or changes it
+ * unnoticed. It becomes U+FFFD, as in every text that is written as UTF-8.
+ */
+function wellFormed(text: string): string {
+  if (!halfOfAPair.test(text)) return text;
+  return text.replaceAll(escapes, (escape, half: string | undefined) => (half === undefined ? escape : '\\ufffd'));
 }
 
 function brokenJson(text: string): HttpProblem {

@@ -1,5 +1,8 @@
 import Type from 'typebox';
 
+/** What the schema is called in the description of the API. */
+export const problemTitle = 'Problem';
+
 /** RFC 9457 problem details, plus `errors` when several things are wrong with one body. */
 export const problemSchema = Type.Object(
   {
@@ -14,7 +17,7 @@ export const problemSchema = Type.Object(
       ),
     ),
   },
-  { title: 'Problem', description: 'RFC 9457 problem details.' },
+  { title: problemTitle, description: 'RFC 9457 problem details.' },
 );
 export type ProblemBody = Type.Static<typeof problemSchema>;
 
@@ -43,7 +46,7 @@ export class HttpProblem extends Error {
   body(): ProblemBody {
     const body = {
       type: `https://escalog.dev/problems/${this.code}`,
-      title: titles[this.status] ?? 'Error',
+      title: problemKinds[this.status]?.title ?? 'Error',
       status: this.status,
       detail: this.message,
       code: this.code,
@@ -52,23 +55,36 @@ export class HttpProblem extends Error {
   }
 }
 
-const titles: Readonly<Record<number, string>> = {
-  400: 'Bad request',
-  403: 'Refused',
-  404: 'Not found',
-  405: 'Method not allowed',
-  406: 'Not acceptable',
-  408: 'Too slow',
-  409: 'Conflict',
-  413: 'Body too large',
-  414: 'URL too long',
-  415: 'Unsupported content type',
-  421: 'Wrong host',
-  422: 'Cannot be done',
-  429: 'Too many requests',
-  431: 'Headers too large',
-  500: 'Our fault',
-  502: 'Broken off',
-  503: 'Not available now',
-  504: 'No answer',
+interface Kind {
+  readonly title: string;
+  /** Whenever it is answered, for the description of the API. */
+  readonly when: string;
+}
+
+/** What each status means here. */
+export const problemKinds: Readonly<Record<number, Kind>> = {
+  400: { title: 'Bad request', when: 'The request does not fit what is described here; `detail` says what to mend.' },
+  403: { title: 'Refused', when: 'A page of another site sent it, or the link is not valid.' },
+  404: { title: 'Not found', when: 'There is nothing by this name.' },
+  405: {
+    title: 'Method not allowed',
+    when: 'There is something here, but not for this method; `Allow` lists those that there are.',
+  },
+  406: { title: 'Not acceptable', when: 'It does not come in a form that `Accept` names.' },
+  408: { title: 'Too slow', when: 'The request did not arrive completely in time.' },
+  409: { title: 'Conflict', when: 'Something else is going on that has to end first.' },
+  413: { title: 'Body too large', when: 'The body is over the limit.' },
+  414: { title: 'URL too long', when: 'A part of the path is longer than anything here is named.' },
+  415: { title: 'Unsupported content type', when: 'The body is not JSON.' },
+  421: { title: 'Wrong host', when: 'Escalog does not answer to the name in `Host`.' },
+  422: { title: 'Cannot be done', when: 'The request can be read, and what it asks for cannot be done.' },
+  429: { title: 'Too many requests', when: 'There were too many requests; `Retry-After` says when to go on.' },
+  431: { title: 'Headers too large', when: 'The URL and headers are over the limit.' },
+  500: { title: 'Our fault', when: 'A fault of Escalog, which is in its log.' },
+  502: { title: 'Broken off', when: 'Through the gateway: the service broke off before it answered.' },
+  503: {
+    title: 'Not available now',
+    when: 'Something that is needed is not available now; `Retry-After` says when to try again.',
+  },
+  504: { title: 'No answer', when: 'Through the gateway: the service did not answer in time.' },
 };

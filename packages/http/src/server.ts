@@ -11,14 +11,16 @@ import fastify, {
 } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Static, TSchema } from 'typebox';
+import { completed, type ApiDocument } from './api-document.ts';
 import { secureAnswers } from './answer-headers.ts';
 import { answerWithProblem, answerWithProblems } from './errors.ts';
 import { health } from './health.ts';
 import { takeOnlyJson } from './json-body.ts';
 import { HttpProblem } from './problem.ts';
-import type { Served } from './service.ts';
+import type { Check, Served } from './service.ts';
 import { traceRequests } from './request-spans.ts';
 import { refuseStrangers, type Hosts } from './strangers.ts';
+import { refuseUnknownBodies, refuseUnknownParameters } from './unknown-parts.ts';
 import { answerUnreadable } from './unreadable.ts';
 import { validatorOf } from './validators.ts';
 
@@ -28,19 +30,14 @@ export interface ServerOptions {
   readonly logger: FastifyBaseLogger;
   /** Every response waits for this, so that nothing is answered that could still be lost. */
   settled(): Promise<void>;
+  /** What `/health/ready` tells of the process besides its services. */
+  readonly checks?: () => readonly Check[];
   /** The host names by which it may be asked besides `localhost` and IP addresses; any when left out. */
   readonly hosts?: () => Hosts;
   /** Makes what `/openapi.json` answers from the document of the routes that are served; that document itself when left out. */
   readonly describe?: (served: ApiDocument) => Promise<ApiDocument>;
   /** How long a request may take to arrive, in milliseconds; 30 seconds when left out. */
   readonly requestTimeout?: number;
-}
-
-/** An OpenAPI document, as far as it is looked into. */
-export interface ApiDocument {
-  readonly info: { readonly title: string; readonly version: string; readonly description?: string };
-  readonly paths: Readonly<Record<string, object>>;
-  readonly [part: string]: unknown;
 }
 
 /** What comes in has the type of its schema; what goes out is cut to its schema when it is written. */
@@ -63,6 +60,7 @@ export async function buildServer({
   services,
   logger,
   settled,
+  checks = () => [],
   hosts = () => 'any',
   describe = async (served) => served,
   requestTimeout = timeouts.request,
@@ -92,6 +90,8 @@ export async function buildServer({
   takeOnlyJson(server);
   refuseWhenStopping(server);
   refuseStrangers(server, hosts);
+  refuseUnknownParameters(server);
+  refuseUnknownBodies(server);
   secureAnswers(server, docs);
   server.addHook('onSend', async (_request, _reply, payload) => {
     await settled();
@@ -114,8 +114,10 @@ export async function buildServer({
     uiHooks: { onRequest: showTheOneDocument },
   });
   for (const service of services) await server.register(service.routes);
-  await server.register(health(services));
-  server.get(document, { schema: { hide: true } }, async () => describe(server.swagger() as unknown as ApiDocument));
+  await server.register(health(services, checks));
+  server.get(document, { schema: { hide: true } }, async () =>
+    describe(completed(server.swagger() as unknown as ApiDocument)),
+  );
   return server;
 }
 

@@ -1,5 +1,9 @@
+import { counted, shortened } from '@escalog/kernel';
 import type { ErrorObject } from 'ajv';
 import type { ProblemBody } from './problem.ts';
+
+/** Names of fields are as long as the client made them. */
+const longestName = 200;
 
 type Violation = NonNullable<ProblemBody['errors']>[number];
 
@@ -13,7 +17,18 @@ const parts: Readonly<Record<string, string>> = {
 
 /** One entry for each thing that is wrong, however many errors Ajv made of it. Needs `verbose`. */
 export function violationsOf(errors: readonly ErrorObject[]): Violation[] {
-  return withoutVariants(errors).map((error) => ({ pointer: shortened(pointerOf(error)), detail: detailOf(error) }));
+  return withoutVariants(errors).map((error) => ({
+    pointer: shortened(pointerOf(error), longestName),
+    detail: detailOf(error),
+  }));
+}
+
+/** The same of a parameter that the query may not have. */
+export function unknownParameter(name: string): Violation {
+  return {
+    pointer: shortened(`/${escaped(name)}`, longestName),
+    detail: `unknown parameter "${shortened(name, longestName)}"`,
+  };
 }
 
 /** How many of them an answer lists. */
@@ -24,7 +39,7 @@ export function sentenceOf([first, ...others]: readonly Violation[], part: strin
   const where = parts[part] ?? part;
   if (first === undefined) return `Something is wrong with ${where}.`;
   const name = first.pointer.slice(1);
-  const begin = first.detail.startsWith('unknown field')
+  const begin = first.detail.startsWith('unknown ')
     ? `${where} has an `
     : name === ''
       ? `${where} `
@@ -37,7 +52,7 @@ function moreOf(others: number): string {
   if (others === 0) return '';
   return others === listed
     ? ` ("errors" lists ${listed} more)`
-    : ` ("errors" lists ${listed} more, and ${others - listed} are not listed)`;
+    : ` ("errors" lists ${listed} more, and ${counted(others - listed, 'is', 'are')} not listed)`;
 }
 
 /**
@@ -100,9 +115,12 @@ function pointerOf({ instancePath, keyword, params }: ErrorObject): string {
       : keyword === 'additionalProperties'
         ? params['additionalProperty']
         : undefined;
-  return field === undefined
-    ? instancePath
-    : `${instancePath}/${String(field).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return field === undefined ? instancePath : `${instancePath}/${escaped(String(field))}`;
+}
+
+/** A step of a JSON Pointer. */
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** What to do about it, without the name of the field. */
@@ -110,7 +128,7 @@ function detailOf({ keyword, params, schema, message = 'is wrong' }: ErrorObject
   const limit = Number(params['limit']);
   switch (keyword) {
     case 'additionalProperties':
-      return `unknown field "${shortened(String(params['additionalProperty']))}"`;
+      return `unknown field "${shortened(String(params['additionalProperty']), longestName)}"`;
     case 'required':
       return 'is required';
     case 'enum':
@@ -139,16 +157,16 @@ function detailOf({ keyword, params, schema, message = 'is wrong' }: ErrorObject
     case 'maximum':
       return `must be at most ${limit}`;
     case 'format':
-      return params['format'] === 'date-time' ? 'must be a time such as 2026-11-18T02:00:00Z' : message;
+      return formats[String(params['format'])] ?? message;
     default:
       return message;
   }
 }
 
-/** Names of fields are as long as the client made them. */
-function shortened(name: string): string {
-  return name.length > 200 ? `${name.slice(0, 200)}…` : name;
-}
+const formats: Readonly<Record<string, string>> = {
+  'date-time': 'must be a time such as 2026-11-18T02:00:00Z',
+  'one-line': 'must be one line that is not blank, without control characters',
+};
 
 function oneOf(words: readonly string[]): string {
   return words.length === 1 ? words.join('') : `one of ${words.join(', ')}`;
@@ -157,8 +175,4 @@ function oneOf(words: readonly string[]): string {
 /** Text without quotes, because a list of bare words is easier to read. */
 function written(value: unknown): string {
   return typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -1,12 +1,12 @@
 import { Ajv, type AnySchema, type Options } from 'ajv';
-import addFormats from 'ajv-formats';
 import type { FastifySchemaCompiler } from 'fastify';
+import { withFormats } from './formats.ts';
 
 const common: Options = { useDefaults: true, strict: false, verbose: true };
 /** Bodies are taken literally; parameters are text and become what their schema says. */
-const bodies = addFormats.default(new Ajv({ ...common, allErrors: true }));
-const largeBodies = addFormats.default(new Ajv(common));
-const parameters = addFormats.default(new Ajv({ ...common, allErrors: true, coerceTypes: 'array' }));
+const bodies = withFormats(new Ajv({ ...common, allErrors: true }));
+const largeBodies = withFormats(new Ajv(common));
+const parameters = withFormats(new Ajv({ ...common, allErrors: true, coerceTypes: 'array' }));
 
 /** With more values than this in it, only the first thing that is wrong with a body is told: a list of all could fill the memory. */
 const mostValues = 100_000;

@@ -25,9 +25,9 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
     records: [],
   },
   catalog: {
-    reads: [incidents.name],
+    reads: [incidents.name, escalations.name],
     aggregates: ['catalog-entries', 'routings'],
-    views: ['catalog-turns', 'catalog-latest', 'catalog-dead-letters'],
+    views: ['catalog-turns', 'catalog-latest', 'climbing-incidents', 'catalog-dead-letters'],
     records: [],
   },
   policy: {

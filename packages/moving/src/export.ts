@@ -1,5 +1,5 @@
 import { everyTopic } from '@escalog/contracts';
-import type { AppError } from '@escalog/kernel';
+import { counted, type AppError } from '@escalog/kernel';
 import { writeExport } from './file/export-file.ts';
 import { formatVersion, lineOfDocument, lineOfMessage, type Line } from './file/line.ts';
 import { topicsHere, Wholeness, type Counts } from './file/wholeness.ts';
@@ -70,6 +70,6 @@ async function* linesOf(source: Source, report: Report): AsyncGenerator<Line> {
 function oneSided({ messages, documents }: Counts): AppError {
   return movingError(
     'NOT_WHOLE',
-    `There are ${messages} messages and ${documents} documents, which do not belong together: check the addresses of bus and store.`,
+    `${counted(messages, 'message')} and ${counted(documents, 'document')} are there, which do not belong together: check the addresses of bus and store.`,
   );
 }

@@ -1,5 +1,5 @@
 import type { Message, OutgoingMessage } from '@escalog/bus';
-import { AppError, isoOf } from '@escalog/kernel';
+import { AppError, isoOf, shortened } from '@escalog/kernel';
 
 /** Why a message could not be handled. */
 export interface Failure {
@@ -32,13 +32,13 @@ export function failureOf(error: unknown): Failure {
     ...becauseOf(`${name}: ${message}`),
     error: name,
     code: error instanceof AppError ? error.code : null,
-    stack: stack?.slice(0, longestStack) ?? null,
+    stack: shortened(stack ?? '', longestStack) || null,
   };
 }
 
 /** A failure that is no error. */
 export function becauseOf(reason: string): Failure {
-  return { reason: reason.slice(0, longestReason), error: null, code: null, stack: null };
+  return { reason: shortened(reason, longestReason), error: null, code: null, stack: null };
 }
 
 /** A message as it goes to the dead letters: as it was, and in headers where it came from and why it is there. */

@@ -1,6 +1,6 @@
 import type { Message } from '@escalog/bus';
 import { deadLettersOf } from '@escalog/contracts';
-import { isRetriable } from '@escalog/kernel';
+import { counted, isRetriable } from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
 import { failureOf, letterIn, type DeadLetter } from './dead-letter.ts';
 import {
@@ -86,7 +86,7 @@ export class DeadLetters {
     try {
       const { length } = await this.#keys.list({ state: 'parked', limit: mostCounted });
       if (length === 0) return { name, ok: true, detail: 'nothing is parked' };
-      const many = length === 1 ? '1 incident' : `${length}${length === mostCounted ? ' or more' : ''} incidents`;
+      const many = length === mostCounted ? `${length} or more incidents` : counted(length, 'incident');
       return {
         name,
         ok: true,

@@ -13,9 +13,9 @@ export function newId(at: Instant): string {
   return v7({ msecs: at });
 }
 
-/** The id that a key of the caller's stands for, so that the same key can never make two. */
+/** The id that a key of the caller's stands for, so that the same key can never make two. Halves of characters are taken as one and the same. */
 export function idOfKey(key: string): string {
-  return v5(key, namespace);
+  return v5(key.toWellFormed(), namespace);
 }
 
 const namespace = '5f0c6c5e-9d0a-4b6e-8a53-0c2f7a3f4e11';

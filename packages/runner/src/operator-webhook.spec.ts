@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, it } from 'node:test';
+import { nameServer } from '@escalog/addresses/testing';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { OperatorAlarm } from './operator-alarm.ts';
@@ -35,16 +36,19 @@ class Story {
     });
   });
 
-  async open(): Promise<OperatorAlarm> {
+  /** With name servers, its host is looked up there. */
+  async open(nameServers?: readonly string[]): Promise<OperatorAlarm> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     const note =
       (level: string) =>
       (fields: object, message: string): void =>
         void this.logged.push({ level, message, fields });
-    return operatorWebhook(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/hook?token=hunter2`, {
+    const host = nameServers === undefined ? '127.0.0.1' : 'chat.example';
+    return operatorWebhook(`http://${host}:${(this.#server.address() as AddressInfo).port}/hook?token=hunter2`, {
       clock: this.clock,
       log: { info: note('info'), warn: note('warn'), error: note('error') },
+      ...(nameServers !== undefined && { nameServers }),
     });
   }
 
@@ -69,7 +73,18 @@ describe('the webhook of operators', () => {
     assert.deepEqual(story.bodies, [{ text, ...alarm }]);
   });
 
-  it('gets a sentence of its own for a timer, for events that do not get out, and for nobody left to page', async () => {
+  it('gets it although the first name server is dead', async (t) => {
+    await using story = new Story();
+    const servers = [
+      await nameServer(t, { 'chat.example': 'silence' }),
+      await nameServer(t, { 'chat.example': ['127.0.0.1'] }),
+    ];
+    (await story.open(servers.map(({ address }) => address))).raise(alarm);
+    await story.until(() => story.bodies.length === 1);
+    assert.equal(servers[0]?.asked.length, 1);
+  });
+
+  it('gets a sentence of its own for a timer, for events that do not get out, for nobody left to page, and for a clock', async () => {
     await using story = new Story();
     const operators = await story.open();
     const { service: _service, ...rest } = alarm;
@@ -77,7 +92,16 @@ describe('the webhook of operators', () => {
     operators.raise({ ...rest, kind: 'publishing', stream: 'incident/inc-1' });
     operators.raise({ ...rest, kind: 'unpaged', stream: 'escalations/inc-1', reason: 'The last resort has nobody.' });
     await story.until(() => story.bodies.length === 3);
-    const [timer = '', publishing = '', unpaged = ''] = (story.bodies as { text: string }[]).map(({ text }) => text);
+    operators.raise({
+      kind: 'clock',
+      host: 'db-1',
+      reason: 'the clock of this machine was set back',
+      since: alarm.since,
+    });
+    await story.until(() => story.bodies.length === 4);
+    const [timer = '', publishing = '', unpaged = '', clock = ''] = (story.bodies as { text: string }[]).map(
+      ({ text }) => text,
+    );
     assert.match(
       timer,
       /^Escalog cannot fire a timer of escalations\/inc-1: RangeError: unknown zone\. Page by hand whoever must know of inc-1,/,
@@ -86,21 +110,25 @@ describe('the webhook of operators', () => {
       publishing,
       /^Escalog cannot publish an event of incident\/inc-1 to escalog\.routing: RangeError: unknown zone\. Nobody hears of it/,
     );
+    assert.equal(clock, 'Escalog on db-1 says: the clock of this machine was set back.');
     assert.match(
       unpaged,
       /^Escalog has nobody left to page for inc-1: The last resort has nobody\. Page by hand whoever must know,/,
     );
   });
 
-  it('is tried again a few times, later and later, and given up on in the log', async () => {
+  it('is tried again until it is told, later and later up to a minute', async () => {
     await using story = new Story();
     const operators = await story.open();
-    story.answers.push(503, 'hang-up', 302, 404);
+    story.answers.push(503, 'hang-up', 302, 404, 500, 500);
     operators.raise(alarm);
     for (const [tries, pause] of [
       [1, 1_000],
       [2, 5_000],
       [3, 30_000],
+      [4, 60_000],
+      [5, 60_000],
+      [6, 60_000],
     ] as const) {
       await story.until(() => story.clock.nextAlarmAt() !== undefined);
       assert.equal(story.bodies.length, tries);
@@ -108,7 +136,7 @@ describe('the webhook of operators', () => {
       assert.notEqual(story.clock.nextAlarmAt(), undefined, 'before its time');
       story.clock.advance(1);
     }
-    await story.until(() => story.logged.some(({ level }) => level === 'error'));
+    await story.until(() => story.bodies.length === 7);
 
     assert.deepEqual(
       story.logged.map(({ level, fields }) => [level, (fields as { problem: string }).problem]),
@@ -117,11 +145,33 @@ describe('the webhook of operators', () => {
         ['warn', 'UND_ERR_SOCKET'],
         ['warn', 'the webhook answered 302'],
         ['error', 'the webhook answered 404'],
+        ['error', 'the webhook answered 500'],
+        ['error', 'the webhook answered 500'],
       ],
     );
     assert.ok(!JSON.stringify(story.logged).includes('hunter2'));
     operators.raise({ ...alarm, key: 'inc-2' });
-    await story.until(() => story.bodies.length === 5);
+    await story.until(() => story.bodies.length === 8);
+  });
+
+  it('gets what is raised again about the same thing once, as it was raised last', async () => {
+    await using story = new Story();
+    const operators = await story.open();
+    story.answers.push(500);
+    operators.raise(alarm);
+    await story.until(() => story.clock.nextAlarmAt() !== undefined);
+    operators.raise({ ...alarm, reason: 'still so' });
+    operators.raise({ ...alarm, key: 'inc-2' });
+    operators.raise({ ...alarm, reason: 'so to this day' });
+    story.clock.advance(1_000);
+    await story.until(() => story.bodies.length === 3);
+    assert.deepEqual(
+      story.bodies.slice(1).map((body) => [(body as typeof alarm).key, (body as typeof alarm).reason]),
+      [
+        ['inc-1', 'so to this day'],
+        ['inc-2', alarm.reason],
+      ],
+    );
   });
 
   it('gets one at a time, and no more than it can take: the others are logged', async () => {
@@ -130,9 +180,9 @@ describe('the webhook of operators', () => {
     story.answers.push(500);
     operators.raise(alarm);
     await story.until(() => story.clock.nextAlarmAt() !== undefined);
-    for (let index = 0; index < 105; index += 1) operators.raise({ ...alarm, key: `inc-${index}` });
-    assert.equal(story.logged.filter(({ message }) => message.includes('too many')).length, 5);
+    for (let index = 0; index < 105; index += 1) operators.raise({ ...alarm, key: `other-${index}` });
+    assert.equal(story.logged.filter(({ message }) => message.includes('too many')).length, 6);
     story.clock.advance(1_000);
-    await story.until(() => story.bodies.length === 102);
+    await story.until(() => story.bodies.length === 101);
   });
 });

@@ -1,71 +1,103 @@
+import { Addresses } from '@escalog/addresses';
 import { after, type Clock, type Milliseconds } from '@escalog/kernel';
+import { Agent, request } from 'undici';
 import type { Log } from './log.ts';
 import type { OperatorAlarm, Standstill } from './operator-alarm.ts';
 
-/** Before each further try. */
+/** Before each further try; then `longestPause`. */
 const pauses: readonly Milliseconds[] = [1_000, 5_000, 30_000];
+const longestPause: Milliseconds = 60_000;
 const deadline: Milliseconds = 10_000;
 /** Enough to wake anybody; what comes on top while these wait is only logged. */
 const mostWaiting = 100;
 
+export interface OperatorWebhookOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where the name in the URL is looked up: `address:port` of each. Those of the machine when left out. */
+  readonly nameServers?: readonly string[];
+}
+
 /**
- * Posts each alarm to `url` as JSON, one at a time, a few times if need be. The sentence is in `text`, where the
- * incoming webhooks of chat systems look for it. What could not be told is logged, without the URL: it may hold a token.
+ * Posts each alarm to `url` as JSON, one at a time, until it is told. What is raised again meanwhile about the same thing takes
+ * the place of what was raised before. The sentence is in `text`, where the
+ * incoming webhooks of chat systems look for it. What could not be told yet is logged, without the URL: it may hold a token.
  */
-export function operatorWebhook(
-  url: string,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
-): OperatorAlarm {
-  const waiting: Standstill[] = [];
+export function operatorWebhook(url: string, { clock, log, nameServers }: OperatorWebhookOptions): OperatorAlarm {
+  const { lookup } = new Addresses({ clock, nameServers });
+  // No connection is kept: alarms are rare.
+  const dispatcher = new Agent({ pipelining: 0, connect: { lookup } });
+  /** Oldest first, each until it is told. */
+  const waiting = new Map<string, Standstill>();
   let telling = false;
 
   const tellAll = async (): Promise<void> => {
     telling = true;
-    for (let alarm = waiting.shift(); alarm !== undefined; alarm = waiting.shift()) await tell(alarm);
+    for (let next = first(waiting); next !== undefined; next = first(waiting)) await tell(next);
     telling = false;
   };
 
-  const tell = async (alarm: Standstill): Promise<void> => {
-    for (const pause of [...pauses, undefined]) {
-      const problem = await problemOfPosting(url, alarm);
-      if (problem === undefined) return;
-      const fields = { ...alarm, problem };
-      if (pause === undefined) return log.error(fields, 'operators could not be told of this standstill');
-      log.warn(fields, 'operators could not be told of this standstill; trying again');
-      await new Promise<void>((passed) => clock.alarm(after(clock.now(), pause), passed));
+  const tell = async (about: string): Promise<void> => {
+    for (let tries = 0; ; tries += 1) {
+      const alarm = waiting.get(about);
+      if (alarm === undefined) return;
+      const problem = await problemOfPosting(url, alarm, dispatcher);
+      if (problem === undefined) {
+        // What was raised about it meanwhile is told too, but behind the others.
+        const newer = waiting.get(about);
+        waiting.delete(about);
+        if (newer !== undefined && newer !== alarm) waiting.set(about, newer);
+        return;
+      }
+      const message = 'operators could not be told of this standstill; trying again';
+      if (tries < pauses.length) log.warn({ ...alarm, problem }, message);
+      else log.error({ ...alarm, problem }, message);
+      await new Promise<void>((passed) => clock.alarm(after(clock.now(), pauses[tries] ?? longestPause), passed));
     }
   };
 
   return {
     raise(alarm) {
-      if (waiting.length >= mostWaiting)
+      const about = thingOf(alarm);
+      if (waiting.size >= mostWaiting && !waiting.has(about))
         return log.error(alarm, 'operators are not told of this standstill: too many alarms wait already');
-      waiting.push(alarm);
+      waiting.set(about, alarm);
       if (!telling) void tellAll();
     },
   };
 }
 
-async function problemOfPosting(url: string, alarm: Standstill): Promise<string | undefined> {
+function first(waiting: ReadonlyMap<string, Standstill>): string | undefined {
+  return waiting.keys().next().value;
+}
+
+/** What an alarm is about: the same standstill, however often it is raised. */
+function thingOf(alarm: Standstill): string {
+  if (alarm.kind === 'clock') return `clock ${alarm.host}`;
+  return [alarm.kind, alarm.kind === 'parked' ? alarm.service : alarm.stream, alarm.key].join(' ');
+}
+
+async function problemOfPosting(url: string, alarm: Standstill, dispatcher: Agent): Promise<string | undefined> {
   try {
-    const body = JSON.stringify({ text: sentenceOf(alarm), ...alarm });
-    const response = await fetch(url, {
+    const { statusCode, body } = await request(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body,
-      redirect: 'manual',
+      body: JSON.stringify({ text: sentenceOf(alarm), ...alarm }),
       signal: AbortSignal.timeout(deadline),
+      dispatcher,
     });
-    await response.body?.cancel();
-    return response.ok ? undefined : `the webhook answered ${response.status}`;
+    await body.dump();
+    return statusCode >= 200 && statusCode < 300 ? undefined : `the webhook answered ${statusCode}`;
   } catch (error) {
-    const { name, cause } = error as { name?: string; cause?: { code?: string } };
-    return cause?.code ?? name ?? 'it could not be sent';
+    const { name, code } = error as NodeJS.ErrnoException;
+    return code ?? name;
   }
 }
 
 function sentenceOf(standstill: Standstill): string {
-  const { kind, key, topic, reason } = standstill;
+  const { reason } = standstill;
+  if (standstill.kind === 'clock') return `Escalog on ${standstill.host} says: ${reason}.`;
+  const { kind, key, topic } = standstill;
   switch (kind) {
     case 'parked': {
       const { service } = standstill;

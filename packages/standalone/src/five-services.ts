@@ -2,7 +2,7 @@
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import type { ServiceName } from '@escalog/contracts';
 import { indexPage } from '@escalog/gateway/index-page';
-import { acknowledgeLinks, buildServer, type Service } from '@escalog/http';
+import { acknowledgeLinks, buildServer, type Check, type Service } from '@escalog/http';
 import { closeServer, type Secrets } from '@escalog/hosting';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import type { Clock, Milliseconds } from '@escalog/kernel';
@@ -21,6 +21,8 @@ export interface FiveServicesOptions {
   readonly mailFrom: string;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
+  /** What `/health/ready` tells of the process besides its services. */
+  readonly checks?: (() => readonly Check[]) | undefined;
   /** How long requests in hand may go on once it is closed; five seconds when left out. */
   readonly grace?: Milliseconds;
 }
@@ -44,7 +46,7 @@ export interface FiveServices {
 
 /** Builds and starts them; the server does not listen yet. */
 export async function startFiveServices(
-  { publicUrl, linksWarning, smtpUrl, mailFrom, clock, logger, grace }: FiveServicesOptions,
+  { publicUrl, linksWarning, smtpUrl, mailFrom, clock, logger, checks, grace }: FiveServicesOptions,
   { secrets, soleOwner, depsOf, settled }: Composition,
 ): Promise<FiveServices> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
@@ -68,6 +70,7 @@ export async function startFiveServices(
     services,
     logger,
     settled,
+    ...(checks && { checks }),
     // Not those of its addresses: on a wildcard address these are no names.
     hosts: () => [new URL(publicUrl()).hostname],
   });

@@ -1,8 +1,7 @@
 /** `npm start`: the embedded profile. */
-import { configOrExit, serve } from '@escalog/hosting';
-import { systemClock } from '@escalog/runner';
-import { startTelemetry, traceFields } from '@escalog/telemetry';
-import pino from 'pino';
+import { configOrExit, openOutput, serve, watchMachineClock } from '@escalog/hosting';
+import { operatorWebhook, systemClock } from '@escalog/runner';
+import { startTelemetry } from '@escalog/telemetry';
 import { parseConfig, readEnv, type Config } from './config.ts';
 import { startEscalog } from './escalog.ts';
 import { loadSample } from './sample.ts';
@@ -35,17 +34,25 @@ function welcome(url: string, catalog: Catalog, { dataDir, smtpUrl, linksWarning
 
 const config = configOrExit(parseConfig(readEnv(process.env, process.argv.slice(2))));
 const telemetry = startTelemetry('escalog');
-const logger = pino({ level: config.logLevel, mixin: traceFields });
+const output = openOutput({ level: config.logLevel, clock: systemClock });
+watchMachineClock(
+  output.log,
+  config.operatorWebhook === undefined
+    ? undefined
+    : operatorWebhook(config.operatorWebhook, { clock: systemClock, log: output.log }),
+);
 let publicUrl = config.publicUrl;
 
 await serve(
   config,
+  output,
   async (onFailure) => {
     const escalog = await startEscalog({
       ...config,
       publicUrl: () => publicUrl,
       clock: systemClock,
-      logger,
+      logger: output.log,
+      checks: () => [output, systemClock].map((part) => part.check()),
       onFailure,
     });
     // Who has removed the sample does not get it again.

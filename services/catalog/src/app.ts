@@ -3,6 +3,8 @@ import { triageCheck, triagePath } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import type { Service } from '@escalog/http';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { ClimbingIncidents } from './climbing-incidents.ts';
+import { escalationReactions } from './consumers/escalations.ts';
 import { incidentReactions } from './consumers/incidents.ts';
 import { routing, type RoutingTypes } from './domain/routing.ts';
 import { Entries } from './entries.ts';
@@ -16,13 +18,14 @@ import { removeRoute } from './http/remove.ts';
 import { SearchableDefinitions } from './searchable-definitions.ts';
 
 const name = 'catalog';
-const consumed = [topics.incidents.name];
+const consumed = [topics.incidents.name, topics.escalations.name];
 
 /** The catalog service: what there is and who owns it, and from that whom an incident involves. */
 export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const definitions = new SearchableDefinitions();
   const catalog = definitions.asCatalog();
   const entries = new Entries(definitions, deps);
+  const climbing = new ClimbingIncidents(deps.store);
   const routings = new WorkflowRunner<RoutingTypes, IncidentRouted>(
     {
       collection: 'routings',
@@ -35,8 +38,8 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     },
     deps,
   );
-  const context = { entries, definitions, clock: deps.clock };
-  const on = incidentReactions(routings.react.bind(routings));
+  const context = { entries, climbing, definitions, clock: deps.clock };
+  const on = { ...incidentReactions(routings.react.bind(routings)), ...escalationReactions(climbing) };
   return serviceOf(
     {
       name,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { topics } from '@escalog/contracts';
+import { topics, type EscalationsEvent } from '@escalog/contracts';
+import { exampleEvents } from '@escalog/contracts/testing';
 import { CatalogWorld } from './testing/catalog-world.ts';
 import { ana, businessService, component, groundwork, sev1 } from './testing/organisation.ts';
 
@@ -66,6 +67,21 @@ describe('applying entries', () => {
     assert.equal((body['changes'] as object[]).length, everything.length);
     assert.deepEqual((await world.ask('GET', '/v1/catalog/entries')).body, { entries: [], next: null });
     assert.deepEqual(await world.events(topics.catalog.name), []);
+  });
+
+  it('warns of what is allowed but likely not meant, in a dry run and when it applies', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    const eve = { ref: 'person/eve', name: 'Eve Lind', contactMethods: [] };
+    const warnings = [
+      {
+        ref: eve.ref,
+        pointer: '/contactMethods',
+        detail: 'Eve Lind has no contact method, so no page reaches them; add one',
+      },
+    ];
+    for (const dryRun of [true, false]) assert.deepEqual((await world.apply([eve], dryRun)).body['warnings'], warnings);
+    assert.deepEqual((await world.apply([ana])).body['warnings'], []);
   });
 
   it('changes nothing when anything is wrong, and says all that is', async () => {
@@ -234,7 +250,10 @@ describe('removing an entry', () => {
   it('takes it out of every answer, until it is applied again', async () => {
     await using world = await CatalogWorld.open();
     await world.apply(everything);
-    assert.equal((await world.ask('DELETE', '/v1/catalog/entries/business-service/login')).status, 204);
+    assert.deepEqual(await world.ask('DELETE', '/v1/catalog/entries/business-service/login'), {
+      status: 200,
+      body: { removed: 'business-service/login', climbing: [] },
+    });
     assert.equal((await world.ask('GET', '/v1/catalog/entries/business-service/login')).status, 404);
     assert.deepEqual((await world.ask('GET', '/v1/catalog/entries?q=login')).body['entries'], []);
     assert.equal((await world.ask('DELETE', '/v1/catalog/entries/business-service/login')).status, 404);
@@ -302,6 +321,37 @@ describe('removing entries together', () => {
     assert.deepEqual((await world.ask('GET', '/v1/catalog/entries')).body['entries'], []);
     assert.equal((await world.apply(everything)).status, 200);
     assert.equal((await refsOf(world)).length, 1);
+  });
+});
+
+describe('what is changed under an incident that climbs', () => {
+  const { EscalationStarted, LevelReached, EscalationHalted } = exampleEvents;
+  const numbered = <E extends EscalationsEvent>(event: E, version: number): E => ({
+    ...event,
+    meta: { ...event.meta, version },
+  });
+  const touched = (...refs: string[]) => [
+    { incident: 'inc-1', title: 'Users cannot log in', since: '2026-11-18T02:00:00.000Z', refs },
+  ];
+
+  it('names the incident when it is removed, and when it is changed, in a dry run too; not once that has halted', async () => {
+    await using world = await CatalogWorld.open();
+    await world.apply(everything);
+    await world.publish(numbered(EscalationStarted, 1));
+    await world.publish(numbered(LevelReached, 2));
+    const renamed = { ...login, name: 'Log-in' };
+    for (const dryRun of [true, false])
+      assert.deepEqual((await world.apply([renamed], dryRun)).body['climbing'], touched(login.ref), String(dryRun));
+    assert.deepEqual((await world.apply([renamed])).body['climbing'], [], 'nothing is changed by that');
+    await world.restart();
+    assert.deepEqual(
+      (await world.ask('DELETE', '/v1/catalog/entries/business-service/login')).body['climbing'],
+      touched(login.ref),
+    );
+
+    await world.apply([login]);
+    await world.publish(numbered(EscalationHalted, 3));
+    assert.deepEqual((await world.ask('DELETE', '/v1/catalog/entries/business-service/login')).body['climbing'], []);
   });
 });
 
@@ -416,6 +466,8 @@ describe('who is on call', () => {
     await using world = await CatalogWorld.open();
     await world.apply([...groundwork, schedule]);
     assert.equal((await world.ask('GET', '/v1/schedules/identity/on-call?at=tomorrow')).status, 400);
+    const tooFine = await world.ask('GET', '/v1/schedules/identity/on-call?at=2026-03-29T01:00:00.1234567890Z');
+    assert.deepEqual([tooFine.status, tooFine.body['code']], [400, 'invalid-request']);
     assert.equal((await world.ask('GET', '/v1/schedules/payments/on-call')).body['code'], 'schedule-not-found');
   });
 });

@@ -83,6 +83,7 @@ describe('what one replica has answered', () => {
     assert.deepEqual(await first.apply([web], looking, somebody), {
       kind: 'dry-run',
       changes: [{ ref: web.ref, kind: 'unchanged', fields: [] }],
+      warnings: [],
     });
   });
 

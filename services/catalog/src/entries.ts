@@ -2,10 +2,12 @@ import type { Actor, CatalogEvent } from '@escalog/contracts';
 import {
   changedSchedule,
   checkEntries,
+  warningsOf,
   type Beginning,
   type CatalogEntry,
   type Problem,
   type Ref,
+  type Warning,
 } from '@escalog/definitions';
 import type { Clock, Instant } from '@escalog/kernel';
 import { DeciderRunner, type Outcome, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
@@ -23,7 +25,7 @@ export interface ApplyOptions {
 }
 
 export type Applied =
-  | { readonly kind: 'applied' | 'dry-run'; readonly changes: readonly Change[] }
+  | { readonly kind: 'applied' | 'dry-run'; readonly changes: readonly Change[]; readonly warnings: readonly Warning[] }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
 export type Removed =
@@ -71,10 +73,11 @@ export class Entries {
       const at = this.#clock.now();
       const entries = checked.entries.map((entry) => this.#goingOn(entry, at, rotations));
       const changes = changesBy(entries, this.#definitions, at);
-      if (dryRun) return { kind: 'dry-run', changes };
+      const warnings = warningsOf(entries, this.#definitions);
+      if (dryRun) return { kind: 'dry-run', changes, warnings };
       const commands = entries.map((entry) => ({ ref: entry.ref, kind: 'apply', entry }) as const);
       await this.#execute(commands, actor, decided);
-      return { kind: 'applied', changes };
+      return { kind: 'applied', changes, warnings };
     });
   }
 

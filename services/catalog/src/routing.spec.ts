@@ -34,6 +34,19 @@ describe('a declared incident', () => {
     );
   });
 
+  it('is told with the names of what its routes lead over, so that they outlive the catalog', async () => {
+    await using world = await worldWithCatalog();
+    await world.publish(declaration);
+    const [routed] = await world.routed();
+    assert.deepEqual(routed?.names, {
+      [login.ref]: 'Login',
+      [store.ref]: 'Session store',
+      'team/identity': 'Team Identity',
+      'escalation-path/identity': 'Identity path',
+    });
+    assert.deepEqual(routed?.severities, ['sev1'], 'and how bad a severity is');
+  });
+
   it('names what led to its routing', async () => {
     await using world = await worldWithCatalog();
     await world.publish(declaration);

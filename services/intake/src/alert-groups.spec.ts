@@ -117,6 +117,25 @@ describe('notifications of one group that several replicas take at once', () => 
     assert.equal((await quick.ask('GET', `/v1/incidents/${String(body['incidentId'])}`)).body['status'], 'open');
   });
 
+  it('do not end what others have just joined', async () => {
+    await using world = new IntakeWorld();
+    const { quick, slow } = await overtaken(world, (replica) =>
+      replica.ask('POST', alerts, notification('warning', 'checkout')),
+    );
+    const { incidentId } = (await quick.ask('POST', alerts, notification('warning', 'login'))).body;
+    const { status, body } = await slow.ask('POST', alerts, ended);
+
+    assert.deepEqual([status, body], [200, { incidentId, outcome: 'kept-open' }]);
+    assert.equal((await quick.ask('GET', `/v1/incidents/${String(incidentId)}`)).body['status'], 'open');
+  });
+
+  it('are taken from Alertmanager although no source is configured', async () => {
+    await using world = new IntakeWorld([]);
+    const replica = await world.replica();
+    const { status, body } = await replica.ask('POST', alerts, notification('warning', 'login'));
+    assert.deepEqual([status, body['outcome']], [200, 'opened']);
+  });
+
   it('open the next incident when the one that they were about to open has come and gone meanwhile', async () => {
     await using world = new IntakeWorld();
     let gone: unknown;

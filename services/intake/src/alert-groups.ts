@@ -1,37 +1,54 @@
-/** From a group of alerts to its incident: the key of the group, shortened if need be, and how often it came back give the incident's id. */
+/** From a group of alerts to its incident: its source, its key and how often it came back give the incident's id. */
 import type { Actor } from '@escalog/contracts';
 import { HttpProblem } from '@escalog/http';
 import { idOfKey } from '@escalog/runner';
-import { readAlertGroup, type AlertGroup, type AlertReading } from './domain/alertmanager.ts';
-import type { Incident } from './domain/incident.ts';
-import { directionOf } from './domain/names.ts';
-import { becauseAlert } from './domain/reasons.ts';
+import type { AlertReport } from './domain/alert-report.ts';
+import { nameOfAlert } from './domain/alert-words.ts';
+import { readAlertGroup } from './domain/alertmanager.ts';
+import type { Incident, IncidentEvent, OpenIncident } from './domain/incident-state.ts';
+import { noAlerts, staleness, type ReportedAlert } from './domain/known-alerts.ts';
+import { severitiesAsBadAs } from './domain/names.ts';
+import type { Alert, AlertGroup } from './domain/received-alerts.ts';
 import type { IntakeContext } from './http/context.ts';
+
+export const outcomes = [
+  'opened',
+  'changed',
+  'unchanged',
+  'fired-again',
+  'resolved',
+  'kept-open',
+  'nothing-open',
+  'stale',
+] as const;
 
 export interface AlertOutcome {
   readonly incidentId: string | null;
-  /** opened, changed, unchanged, resolved, kept-open or nothing-open. */
-  readonly outcome: string;
+  readonly outcome: (typeof outcomes)[number];
 }
 
-const actor: Actor = { kind: 'alert-source', ref: 'alert-source/alertmanager' };
-
 /** Keys name the labels that a group is made of. */
-const longestKey = 1_000;
+const plainKey = /^[^\p{Cc}\p{Cs}]{1,1000}$/u;
+/** What fingerprints are made of; anything else stands for an id. */
+const plainIdentity = /^[0-9a-zA-Z]{1,64}$/;
 
 /** Each further try means that somebody else has just changed the same incident. */
 const mostTries = 10;
 
 /**
- * Opens, changes or ends the incident of the group. What another request made of the incident since it was looked
- * up counts: then it is looked up again, and the group may be at its next incident. Alertmanager is never refused
- * for that: it would drop the alert.
+ * Opens, changes or ends the incident of a group that `source` sent, the name of an alert-source entry. What another
+ * request made of the incident since it was looked up counts: then it is looked up again, and the group may be at its
+ * next incident. A sender is never refused for that: it would drop the alert.
  */
-export async function takeAlertGroup(group: AlertGroup, context: IntakeContext): Promise<AlertOutcome> {
-  const reading = readAlertGroup(group, context.definitions);
-  const key = group.groupKey.length <= longestKey ? group.groupKey : idOfKey(group.groupKey);
+export async function takeAlertGroup(group: AlertGroup, source: string, context: IntakeContext): Promise<AlertOutcome> {
+  const taken: Taken = {
+    group,
+    source,
+    key: plainKey.test(group.groupKey) ? group.groupKey : idOfKey(group.groupKey),
+    alerts: new Map(group.alerts.map((alert) => [alert, reportedOf(alert)])),
+  };
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const outcome = await take(key, group, reading, context);
+    const outcome = await take(taken, context);
     if (outcome !== undefined) return outcome;
   }
   throw new HttpProblem(
@@ -42,96 +59,116 @@ export async function takeAlertGroup(group: AlertGroup, context: IntakeContext):
   );
 }
 
+interface Taken {
+  readonly group: AlertGroup;
+  readonly source: string;
+  readonly key: string;
+  readonly alerts: ReadonlyMap<Alert, ReportedAlert>;
+}
+
 /** `undefined` when the incident is not any more what it was looked up as. */
-async function take(
-  key: string,
-  group: AlertGroup,
-  reading: AlertReading,
-  context: IntakeContext,
-): Promise<AlertOutcome | undefined> {
-  const { id, state } = await currentIncident(key, context);
-  if (!group.alerts.some(({ status }) => status === 'firing'))
-    return state.phase === 'open' ? end(id, reading, context) : { incidentId: null, outcome: 'nothing-open' };
-  return state.phase === 'open' ? change(id, state, reading, context) : open(id, key, reading, context);
+async function take(taken: Taken, context: IntakeContext): Promise<AlertOutcome | undefined> {
+  const { id, state, before } = await currentIncident(taken, context);
+  if (state.phase === 'open' || before === undefined) return report(id, state, taken.group, taken, context);
+  const isStale = staleness(before.state.alerts ?? noAlerts, context.clock.now());
+  const fresh = taken.group.alerts.filter((alert) => !isStale(taken.alerts.get(alert) as ReportedAlert));
+  if (fresh.length === taken.group.alerts.length) return report(id, state, taken.group, taken, context);
+  if (fresh.some(({ firing }) => firing) || taken.group.hidden > 0)
+    return report(id, state, { ...taken.group, alerts: fresh }, taken, context);
+  await attempt(
+    before.id,
+    { kind: 'note-stale-alerts', report: reportOf(taken.group, taken, context) },
+    taken,
+    context,
+  );
+  return { incidentId: before.id, outcome: 'stale' };
+}
+
+interface Current {
+  readonly id: string;
+  readonly state: Incident;
+  /** The incident of the time before, when nothing is open. */
+  readonly before: { readonly id: string; readonly state: OpenIncident } | undefined;
 }
 
 /** The open incident of the group, or the id that the next one will have. */
-async function currentIncident(
-  key: string,
-  { incidents, episodes }: IntakeContext,
-): Promise<{ id: string; state: Incident }> {
-  for (let episode = await episodes.of(key); ; episode += 1) {
-    const id = idOfKey(`alertmanager/${key}/${episode}`);
+async function currentIncident({ source, key }: Taken, { incidents, episodes }: IntakeContext): Promise<Current> {
+  const group = `${source}/${key}`;
+  const idOf = (episode: number) => idOfKey(`${group}/${episode}`);
+  for (let episode = await episodes.of(group); ; episode += 1) {
+    const id = idOf(episode);
     const state = await incidents.load(id);
     if (state.phase === 'resolved') continue;
-    await episodes.remember(key, episode);
-    return { id, state };
+    await episodes.remember(group, episode);
+    if (state.phase === 'open' || episode === 1) return { id, state, before: undefined };
+    const last = await incidents.load(idOf(episode - 1));
+    return { id, state, before: last.phase === 'undeclared' ? undefined : { id: idOf(episode - 1), state: last } };
   }
 }
 
-async function open(
+async function report(
   id: string,
-  key: string,
-  reading: AlertReading,
+  state: Incident,
+  group: AlertGroup,
+  taken: Taken,
+  context: IntakeContext,
+): Promise<AlertOutcome | undefined> {
+  const opens = state.phase === 'undeclared';
+  if (opens && group.hidden === 0 && !group.alerts.some(({ firing }) => firing))
+    return { incidentId: null, outcome: 'nothing-open' };
+  const command = { kind: 'report-alerts', report: reportOf(group, taken, context), opens } as const;
+  const done = await attempt(id, command, taken, context);
+  return 'rejection' in done ? undefined : { incidentId: id, outcome: outcomeOf(done.events, group) };
+}
+
+function attempt(
+  id: string,
+  command: Parameters<IntakeContext['incidents']['attempt']>[1],
+  { source }: Taken,
   { incidents }: IntakeContext,
-): Promise<AlertOutcome | undefined> {
+): ReturnType<IntakeContext['incidents']['attempt']> {
+  const actor: Actor = { kind: 'alert-source', ref: `alert-source/${source}` };
+  return incidents.attempt(id, command, actor);
+}
+
+function outcomeOf(events: readonly IncidentEvent[], { alerts, hidden }: AlertGroup): AlertOutcome['outcome'] {
+  const types = new Set(events.map(({ type }) => type));
+  if (types.has('IncidentDeclared')) return 'opened';
+  if (types.has('IncidentResolved')) return 'resolved';
+  if (types.has('AlertFiredAgain')) return 'fired-again';
+  if (types.has('StaleAlertsReported') && types.size === 1) return 'stale';
+  if (hidden === 0 && !alerts.some(({ firing }) => firing)) return 'kept-open';
+  return events.length > 0 ? 'changed' : 'unchanged';
+}
+
+function reportOf(group: AlertGroup, taken: Taken, { definitions, clock }: IntakeContext): AlertReport {
+  const ref = `alert-source/${taken.source}`;
+  const reading = readAlertGroup(group, ref, definitions);
   const { title, description, severity, affects, unknownNames, url } = reading;
-  const source = { kind: 'alertmanager', dedupKey: key, requestHash: null, url };
-  const text = `Alertmanager reports ${reading.facts['firing']} firing alerts; the severity is ${severity} because ${reading.severityBecause}.`;
-  const command = {
-    kind: 'declare' as const,
-    declaration: { title, description, severity, affects, unknownNames, responder: null, source },
-    reason: becauseAlert('alert-firing', text, reading.facts, reading.definition),
+  return {
+    at: clock.now(),
+    sourceName: definitions.find(ref)?.entry.name ?? 'Alertmanager',
+    alerts: group.alerts.flatMap((alert) => taken.alerts.get(alert) ?? []),
+    hidden: group.hidden,
+    declaration: {
+      title,
+      description,
+      severity,
+      affects,
+      unknownNames,
+      responder: null,
+      source: { kind: 'alertmanager', dedupKey: taken.key, requestHash: null, url },
+    },
+    unrouted: reading.unrouted,
+    severityBecause: reading.severityBecause,
+    asBad: severitiesAsBadAs(severity, definitions),
+    facts: reading.facts,
+    definition: reading.definition,
   };
-  const declared = await incidents.attempt(id, command, actor);
-  return 'changed' in declared && declared.changed ? { incidentId: id, outcome: 'opened' } : undefined;
 }
 
-/** A group that fires on may have become worse or wider; it never makes an incident smaller, and never raises what a person has set. */
-async function change(
-  id: string,
-  state: Extract<Incident, { phase: 'open' | 'resolved' }>,
-  reading: AlertReading,
-  { incidents, definitions }: IntakeContext,
-): Promise<AlertOutcome | undefined> {
-  const { severity, affects, facts, definition } = reading;
-  const from = state.severity;
-  let changed = false;
-  if (!state.takenOver && directionOf(from, severity, definitions) === 'raised') {
-    const reason = becauseAlert(
-      'alert-worse',
-      `Alertmanager reports it as ${severity} now because ${reading.severityBecause}.`,
-      facts,
-      definition,
-    );
-    const raised = await incidents.attempt(
-      id,
-      { kind: 'change-severity', from, to: severity, direction: 'raised', reason },
-      actor,
-    );
-    if ('rejection' in raised) return undefined;
-    changed = raised.changed;
-  }
-  const reason = becauseAlert('alert-wider', 'Alerts of the same group name more than before.', facts, definition);
-  const grown = await incidents.attempt(id, { kind: 'grow-scope', entries: affects, reason }, actor);
-  return 'rejection' in grown
-    ? undefined
-    : { incidentId: id, outcome: changed || grown.changed ? 'changed' : 'unchanged' };
-}
-
-async function end(id: string, reading: AlertReading, { incidents }: IntakeContext): Promise<AlertOutcome | undefined> {
-  const reason = becauseAlert(
-    'alert-resolved',
-    'Alertmanager reports that every alert of the group has ended.',
-    reading.facts,
-    reading.definition,
-  );
-  const ended = await incidents.attempt(
-    id,
-    { kind: 'end-alert', text: `The alert has ended: ${reading.title}`, reason },
-    actor,
-  );
-  return 'rejection' in ended
-    ? undefined
-    : { incidentId: id, outcome: ended.read.status === 'resolved' ? 'resolved' : 'kept-open' };
+function reportedOf(alert: Alert): ReportedAlert {
+  const { firing, identity, startsAt, endsAt } = alert;
+  const alertId = plainIdentity.test(identity) ? identity : idOfKey(identity);
+  return { alertId, firing, startsAt, endsAt, name: nameOfAlert(alert) };
 }

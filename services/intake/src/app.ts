@@ -8,7 +8,7 @@ import { AlertEpisodes } from './alert-episodes.ts';
 import { readReactions } from './consumers/reads.ts';
 import { acknowledgeLinkRoutes } from './http/acknowledge-link.ts';
 import { acknowledgeRoute } from './http/acknowledge.ts';
-import { alertmanagerRoute } from './http/alertmanager.ts';
+import { alertRoutes } from './http/alerts.ts';
 import { declareRoute } from './http/declare.ts';
 import { readRoutes } from './http/read.ts';
 import { resolveRoute } from './http/resolve.ts';
@@ -45,7 +45,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         severityRoute(server, context);
         updateRoute(server, context);
         resolveRoute(server, context);
-        alertmanagerRoute(server, context);
+        await instance.register(async (alerts) => alertRoutes(alerts as unknown as Routes, context));
       },
     },
     deps,

@@ -3,7 +3,8 @@ import type { Actor, IncidentsEvent } from '@escalog/contracts';
 import { HttpProblem, refusal } from '@escalog/http';
 import { AppError, type Rejection } from '@escalog/kernel';
 import { DeciderRunner, type Log, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
-import { incident, type Incident, type IncidentCommand } from './domain/incident.ts';
+import { incident, type IncidentCommand } from './domain/incident.ts';
+import type { Incident } from './domain/incident-state.ts';
 import { readOf, type IncidentRead } from './domain/incident-read.ts';
 import { IncidentReads } from './incident-reads.ts';
 
@@ -11,6 +12,8 @@ import { IncidentReads } from './incident-reads.ts';
 export interface Executed {
   readonly read: IncidentRead;
   readonly changed: boolean;
+  /** What it led to. */
+  readonly events: readonly IncidentsEvent[];
 }
 
 export class Incidents {
@@ -27,7 +30,7 @@ export class Incidents {
         eventType: 'IncidentDeclared',
         decider: incident,
         names: (id) => ({ stream: `incident/${id}`, subject: id }),
-        begins: ({ kind }) => kind === 'declare',
+        begins: (command) => command.kind === 'declare' || (command.kind === 'report-alerts' && command.opens),
       },
       deps,
     );
@@ -48,7 +51,12 @@ export class Incidents {
   ): Promise<Executed | { readonly rejection: Rejection }> {
     const outcome = await this.#runner.execute(id, command, actor);
     if (outcome.kind === 'rejected') return outcome;
-    return { read: (await this.#show(outcome.outbox)) ?? (await this.read(id)), changed: outcome.kind === 'accepted' };
+    const events = outcome.kind === 'accepted' ? outcome.events : [];
+    return {
+      read: (await this.#show(outcome.outbox)) ?? (await this.read(id)),
+      changed: events.length > 0,
+      events,
+    };
   }
 
   /** The state that the next command will meet. */

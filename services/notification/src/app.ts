@@ -1,8 +1,9 @@
 import { topics, type NotificationsEvent } from '@escalog/contracts';
-import { DefinitionsCopy } from '@escalog/definitions';
+import { DefinitionsCopy, pathsWithoutReach, type Definitions } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import type { AcknowledgeLinks, Check, Service } from '@escalog/http';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
@@ -11,7 +12,9 @@ import { delivery, isCurrent } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
+import { testPageRoute } from './http/test-page.ts';
 import { Sender } from './sender.ts';
+import { TestPages } from './test-pages.ts';
 
 export interface NotificationDeps extends RunnerDeps {
   /** Where people reach Escalog, without a slash at the end; asked whenever a link is made. */
@@ -26,16 +29,20 @@ export interface NotificationDeps extends RunnerDeps {
   readonly webhookSecret: string;
   /** True when no other process runs this service: attempts found unfinished at the start are then made again at once. */
   readonly soleOwner: boolean;
+  /** Where the names of mail servers and webhooks are looked up: `address:port` of each. Those of the machine when left out. */
+  readonly nameServers?: readonly string[] | undefined;
 }
 
 const name = 'notification';
 const consumed = [topics.escalations.name];
+const namedAtMost = 3;
 
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const definitions = new DefinitionsCopy();
   const inbox = new Inbox(deps.store, deps.clock);
   const channels = openChannels({ ...deps, inbox });
+  const watch = new ChannelWatch(channels, deps.clock);
   const sender = new Sender({
     ...deps,
     channels,
@@ -43,6 +50,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     isCurrent: async (pageId, attempt) => isCurrent((await deliveries.load(pageId)) ?? delivery.initial, attempt),
     held: (pageId, { step, attempt }, cause) =>
       deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
+    sent: (method, result) => watch.note(method, result),
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(
@@ -58,6 +66,11 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     deps,
   );
+  const testPages = new TestPages({
+    ...deps,
+    definitions,
+    send: (method, message) => sender.sendAlone(method, message),
+  });
   const give = deliveries.react.bind(deliveries);
   const on = { ...pagesRequested(give), ...pagesWithdrawn(give) };
   return serviceOf(
@@ -69,27 +82,35 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       routes(server) {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
+        testPageRoute(server, testPages);
       },
-      prepare: () => (deps.soleOwner ? deliveries.fireEarly(({ kind }) => kind === 'attempt-lost') : undefined),
+      async prepare() {
+        watch.start();
+        if (deps.soleOwner) await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
+      },
       async finish() {
         await sender.stop();
-        await closeChannels(channels);
+        await Promise.all([closeChannels(channels), watch.stop()]);
       },
-      checks: () => [smtpCheck(deps.smtpUrl), linksCheck(deps)],
+      checks: () => [...watch.checks(), pathsCheck(definitions, deps.smtpUrl !== undefined), linksCheck(deps)],
       busy: () => sender.busy,
     },
     deps,
   );
 }
 
-function smtpCheck(smtpUrl: string | undefined): Check {
+/** A sandbox takes every page, so nothing else tells that nobody gets it. */
+function pathsCheck(definitions: Definitions, mailGoesOut: boolean): Check {
+  const name = 'paths';
+  const paths = pathsWithoutReach(definitions, { mailGoesOut });
+  if (paths.length === 0)
+    return { name, ok: true, detail: 'every path in use reaches somebody, as far as pages go out at all' };
+  const more = paths.length - namedAtMost;
+  const named = `${paths.slice(0, namedAtMost).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   return {
-    name: 'smtp',
-    ok: true,
-    detail:
-      smtpUrl === undefined
-        ? 'no SMTP server is configured: e-mail is kept in the sandbox at /sandbox'
-        : 'e-mail goes out over the configured SMTP server',
+    name,
+    ok: false,
+    detail: `${named}: pages reach nobody but the sandbox, or addresses that are examples; put somebody on it whom ${mailGoesOut ? 'e-mail or a webhook' : 'a webhook'} reaches, or remove what is only a sample`,
   };
 }
 

@@ -43,7 +43,11 @@ describe('the sender', () => {
     const { store, links, clock } = await World.open(t, {});
     await store.settled();
     const ends: AttemptEnded[] = [];
-    const channel: Channel = { send, laneOf: () => ({ name: 'narrow', width: 2 }), close: async () => {} };
+    const channel: Channel = {
+      send,
+      laneOf: () => ({ group: 'narrow', name: 'narrow', width: 10 }),
+      close: async () => {},
+    };
     const sender = new Sender({
       channels: { email: channel, webhook: channel, sandbox: channel },
       definitions: definitionsOf(person),
@@ -54,6 +58,7 @@ describe('the sender', () => {
       isCurrent,
       held,
       log: { info() {}, warn() {}, error() {} },
+      sent() {},
       ended: async (_pageId, outcome) => void ends.push(outcome),
     });
     return { sender, ends, clock };
@@ -85,7 +90,7 @@ describe('the sender', () => {
         attempt: 1,
         outcome: 'failed',
         retriable: false,
-        detail: 'the contact method inbox has been removed from person/ada since',
+        detail: 'the contact method inbox of Ada Lovelace has been removed since',
       },
     ]);
   });
@@ -285,8 +290,8 @@ describe('the sender', () => {
     answer(1);
     await done(sender);
     assert.deepEqual(
-      [sent.length, ends.map(({ attempt, detail }) => [attempt, detail]).at(-1)],
-      [2, [3, 'it was not sent, because it was no longer wanted when its turn came']],
+      [sent.length, ends.map(({ attempt, outcome, detail }) => [attempt, outcome, detail]).at(-1)],
+      [2, [3, 'not-sent', 'it was no longer wanted when its turn came']],
     );
   });
 

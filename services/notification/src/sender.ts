@@ -1,10 +1,10 @@
-import type { Definitions } from '@escalog/definitions';
+import type { ContactMethod, Definitions } from '@escalog/definitions';
 import type { AcknowledgeLinks } from '@escalog/http';
-import type { Clock, Milliseconds } from '@escalog/kernel';
+import { shortened, type Clock, type Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { currentTraceparent, inSpan, SpanKind, took } from '@escalog/telemetry';
-import { failed, noAnswerInTime, type PageMessage, type SendResult } from './channels/channel.ts';
+import { answeredBefore, failed, type PageMessage, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type Way } from './channels/channels.ts';
 import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from './domain/delivery-types.ts';
 import { Lanes } from './lanes.ts';
@@ -22,6 +22,8 @@ export interface SenderOptions {
   isCurrent(pageId: string, attempt: AttemptName): Promise<boolean>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
   held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Promise<void>;
+  /** Told how every message went that was sent. */
+  sent(method: ContactMethod, result: SendResult): void;
   /** Told of the end of every attempt. */
   ended(pageId: string, outcome: AttemptEnded, cause: Cause | undefined): Promise<void>;
 }
@@ -29,6 +31,12 @@ export interface SenderOptions {
 /** How long a provider may take, from when the turn of the attempt has come. */
 export const deadline: Milliseconds = 10_000;
 const longestDetail = 300;
+
+/** Its turn came too late. */
+interface NotSent {
+  readonly kind: 'not-sent';
+  readonly detail: string;
+}
 
 /** One attempt in hand. */
 interface InHand extends SendPage {
@@ -42,7 +50,7 @@ interface InHand extends SendPage {
 /** Makes the attempts that deliveries ask for, so many at once as their channels can send, and tells how they ended. */
 export class Sender {
   readonly #options: SenderOptions;
-  readonly #lanes = new Lanes();
+  readonly #lanes = new Lanes<SendResult | NotSent | undefined>(isSilence);
   readonly #leases: Leases;
   readonly #inHand = new Map<InHand, Promise<void>>();
   #stopped = false;
@@ -62,6 +70,17 @@ export class Sender {
       letGo: this.#leases.hold(() => this.#renew(activity, cause)),
     };
     this.#inHand.set(attempt, this.#make(attempt));
+  }
+
+  /** Sends a message that is no page's, in its turn. */
+  async sendAlone(method: ContactMethod, message: Omit<PageMessage, 'method'>): Promise<SendResult> {
+    const way = wayOf(this.#options.channels, method);
+    const result = await this.#lanes.run(way.lane, true, async () =>
+      this.#stopped ? undefined : this.#sendBy(way, method, message),
+    );
+    return result === undefined || result.kind === 'not-sent'
+      ? failed(true, 'it was not sent, because Escalog is being stopped')
+      : result;
   }
 
   /** Attempts under way or waiting for their turn. */
@@ -107,32 +126,34 @@ export class Sender {
     await this.#options.store.settled();
     const result = await this.#sendInTurn(inHand);
     if (result === undefined) return;
-    const retriable = result.kind === 'failed' && result.retriable;
+    const { retryAfter, retriable } = result.kind === 'failed' ? result : { retriable: false };
+    const asked = retryAfter === undefined ? {} : { retryAfter };
     await this.#options.ended(
       page.pageId,
-      { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail: shortened(result.detail) },
+      { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail: result.detail, ...asked },
       cause,
     );
   }
 
   /** `undefined` when its turn does not come any more. */
-  async #sendInTurn(attempt: InHand): Promise<SendResult | undefined> {
+  async #sendInTurn(attempt: InHand): Promise<SendResult | NotSent | undefined> {
     const { channels, definitions } = this.#options;
     const { page, methodId } = attempt;
     const method = definitions.findOf('person', page.person)?.entry.contactMethods.find(({ id }) => id === methodId);
     if (method === undefined)
-      return failed(false, `the contact method ${methodId} has been removed from ${page.person} since`);
+      return failed(false, `the contact method ${methodId} of ${page.name} has been removed since`);
     const way = wayOf(channels, method);
     return this.#lanes.run(way.lane, page.urgency === 'high', async () => {
       if (this.#stopped) return undefined;
       attempt.underWay = true;
       return (await this.#options.isCurrent(page.pageId, attempt))
-        ? this.#send(attempt, way, method.channel)
-        : failed(false, 'it was not sent, because it was no longer wanted when its turn came');
+        ? this.#send(attempt, way, method)
+        : { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };
     });
   }
 
-  async #send(activity: SendPage, way: Way, channel: string): Promise<SendResult> {
+  async #send(activity: SendPage, way: Way, method: ContactMethod): Promise<SendResult> {
+    const { channel } = method;
     const attributes = {
       'escalog.channel': channel,
       'escalog.page.id': activity.page.pageId,
@@ -141,7 +162,7 @@ export class Sender {
     };
     const begunAt = this.#options.clock.now();
     const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () =>
-      this.#sendBy(way, activity, channel),
+      this.#sendBy(way, method, this.#messageOf(activity)),
     );
     const outcome = { 'escalog.channel': channel, 'escalog.outcome': result.kind };
     const endedAt = this.#options.clock.now();
@@ -150,21 +171,24 @@ export class Sender {
     return result;
   }
 
-  async #sendBy(way: Way, activity: SendPage, channel: string): Promise<SendResult> {
+  async #sendBy(way: Way, method: ContactMethod, message: Omit<PageMessage, 'method'>): Promise<SendResult> {
     const signal = AbortSignal.timeout(deadline);
     try {
-      return await Promise.race([way.send(this.#messageOf(activity), signal), overdue(signal)]);
+      const { detail, ...result } = await answeredBefore(signal, way.send(message, signal));
+      const told = { ...result, detail: onOneLine(detail) };
+      this.#options.sent(method, told);
+      return told;
     } catch (error) {
       this.#options.log.error(
-        { err: error, pageId: activity.page.pageId, method: channel },
+        { err: error, pageId: message.pageId, method: method.channel },
         'a channel has a bug; the next contact method is tried',
       );
-      return failed(false, `the ${channel} channel failed unexpectedly; see the log`);
+      return failed(false, `the ${method.channel} channel failed unexpectedly; see the log`);
     }
   }
 
   #messageOf({ page, idempotencyKey }: SendPage): Omit<PageMessage, 'method'> {
-    const { links, publicUrl } = this.#options;
+    const { definitions, links, publicUrl } = this.#options;
     const { pageId, person, name, incident, urgency, why, via, requestedAt } = page;
     const incidentId = incidentIdOf(pageId);
     const traceparent = currentTraceparent();
@@ -176,6 +200,7 @@ export class Sender {
       urgency,
       why,
       via,
+      nameOf: (ref) => (ref === person ? name : (definitions.find(ref)?.entry.name ?? ref)),
       requestedAt,
       to: { person, name },
       acknowledgeUrl: links.urlFor({ incidentId, pageId, person, ...(traceparent !== undefined && { traceparent }) }),
@@ -184,15 +209,11 @@ export class Sender {
   }
 }
 
-/** Ends an attempt whose channel does not heed the deadline: its place in the lane, and the person, would wait for ever. */
-function overdue(signal: AbortSignal): Promise<SendResult> {
-  return new Promise((resolve) =>
-    signal.addEventListener('abort', () => resolve(failed(true, noAnswerInTime)), { once: true }),
-  );
+function isSilence(result: SendResult | NotSent | undefined): boolean {
+  return result?.kind === 'failed' && result.fault === 'silence';
 }
 
 /** One line of bounded length: providers' answers go on the topic and into sentences. */
-function shortened(detail: string): string {
-  const line = detail.replaceAll(/\s+/g, ' ').trim();
-  return line.length <= longestDetail ? line : `${line.slice(0, longestDetail - 1)}…`;
+function onOneLine(detail: string): string {
+  return shortened(detail.replaceAll(/\s+/g, ' ').trim(), longestDetail);
 }

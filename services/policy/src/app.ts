@@ -44,7 +44,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   );
 }
 
-/** Once, as soon as it is decided: the reason is on record, and they may hear of it too late or not at all when the process dies right then. */
+/** As soon as it is decided: the reason is on record. When the process dies right then, they hear of it with the next time that the last resort is tried. */
 function tellOperators(incidentId: string, reason: string, { clock, log, operators }: RunnerDeps): void {
   log.error({ incidentId, reason }, 'nobody is left to page');
   operators?.raise({

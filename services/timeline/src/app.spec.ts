@@ -121,6 +121,7 @@ describe('the report over HTTP', () => {
       'found',
       'people',
       'escalations',
+      'isSettled',
       'held',
       'notHeld',
       'figures',

@@ -2,7 +2,7 @@ import type { Applied } from '../api.ts';
 import { readCatalogFiles, type WrittenEntry } from '../catalog-files.ts';
 import { Refused, type Client } from '../client.ts';
 import { Failure } from '../failure.ts';
-import { changeCounts, changeLines } from '../show/changes.ts';
+import { changeCounts, changeLines, climbingLines } from '../show/changes.ts';
 import { oneLine } from '../show/printable.ts';
 import type { Context } from './command.ts';
 import { needConsent } from './consent.ts';
@@ -21,8 +21,11 @@ export async function apply(
 ): Promise<void> {
   const entries = readCatalogFiles(paths);
   if (entries.length === 0) throw new Failure('usage', 'There are no entries in these files.');
-  const { changes } = await send(entries, { dryRun: true, rotations }, client);
+  const { changes, warnings = [], climbing = [] } = await send(entries, { dryRun: true, rotations }, client);
   for (const line of changeLines(changes, terminal.timeZone)) terminal.out(line);
+  for (const line of climbingLines(climbing)) terminal.out(line);
+  for (const { ref, pointer, detail } of warnings)
+    terminal.err(oneLine(`${placeOf(ref, pointer, entries)}: warning: ${detail}.`));
   terminal.err(`${changeCounts(changes)}.`);
   if (dryRun || changes.every(({ kind }) => kind === 'unchanged')) return;
   await needConsent(yes, { verb: 'apply', nothingDone: 'Nothing was applied.' }, terminal);
@@ -45,6 +48,11 @@ async function send(
   } catch (error) {
     throw error instanceof Refused ? located(error, entries) : error;
   }
+}
+
+/** Where in the files this part of an entry stands. */
+function placeOf(ref: string, pointer: string, entries: readonly WrittenEntry[]): string {
+  return entries.find(({ value }) => (value as { readonly ref?: unknown }).ref === ref)?.placeOf(pointer) ?? ref;
 }
 
 function located(refused: Refused, entries: readonly WrittenEntry[]): Failure {

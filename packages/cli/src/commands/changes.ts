@@ -6,8 +6,8 @@ import type { Context } from './command.ts';
 
 /** "I have it": stops the escalations of the incident. */
 export async function acknowledge(id: string, by: string, { client, terminal }: Context): Promise<void> {
-  const { title, acknowledgedBy = [] } = await post(id, '/acknowledge', { by }, client);
-  terminal.out(oneLine(`Acknowledged by ${acknowledgedBy.join(', ')}: ${title}`));
+  const { title, acknowledgedBy = [], names = {} } = await post(id, '/acknowledge', { by }, client);
+  terminal.out(oneLine(`Acknowledged by ${acknowledgedBy.map((ref) => names[ref] ?? ref).join(', ')}: ${title}`));
 }
 
 /** It is worse, or less bad, than it looked. */

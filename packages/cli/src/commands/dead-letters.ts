@@ -1,3 +1,4 @@
+import { counted } from '@escalog/kernel';
 import {
   deadLettersPath,
   services,
@@ -80,9 +81,9 @@ export async function replayDeadLetters(
   if (failure !== null)
     throw new Failure(
       'refused',
-      `${name} stays parked in ${service}. ${counted(handled)} handled; then ${failure.letter} failed: ${oneLine(failure.reason)}`,
+      `${name} stays parked in ${service}. ${lettersWere(handled)} handled; then ${failure.letter} failed: ${oneLine(failure.reason)}`,
     );
-  terminal.out(`${name} goes on in ${service}: ${counted(handled)} handled.`);
+  terminal.out(`${name} goes on in ${service}: ${lettersWere(handled)} handled.`);
 }
 
 async function keysOf(service: string, replayed: boolean, client: Client): Promise<readonly ParkedKey[]> {
@@ -108,6 +109,6 @@ function rowOf(
   return [service, keyName(key), localTime(parkedAt, timeZone), String(letterCount), reason];
 }
 
-function counted(handled: number): string {
-  return handled === 1 ? '1 letter was' : `${handled} letters were`;
+function lettersWere(handled: number): string {
+  return counted(handled, 'letter was', 'letters were');
 }

@@ -1,4 +1,4 @@
-import { AppError } from '@escalog/kernel';
+import { AppError, counted } from '@escalog/kernel';
 import type { Counts, Source, Target } from '@escalog/moving';
 import { Failure } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
@@ -74,5 +74,5 @@ async function at<Place extends { close(): Promise<void> }>(
 }
 
 function told({ messages, documents }: Counts): string {
-  return `${messages} messages, ${documents} documents`;
+  return `${counted(messages, 'message')}, ${counted(documents, 'document')}`;
 }

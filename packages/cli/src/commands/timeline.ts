@@ -1,3 +1,4 @@
+import { counted } from '@escalog/kernel';
 import type { Timeline } from '../api.ts';
 import { withIncident } from '../incident-id.ts';
 import { localTime } from '../show/local-time.ts';
@@ -15,10 +16,13 @@ export async function timeline(
   if (json) return terminal.out(JSON.stringify({ ...rest, entries }, null, 2));
   for (const { at, text, reason } of entries) {
     const time = localTime(at, terminal.timeZone);
-    terminal.out(`${time}  ${oneLine(text)}`);
-    if (reason !== null && reason !== text) terminal.out(`${' '.repeat(time.length)}  ${oneLine(reason)}`);
+    const lines = [text, ...(reason === null || reason === text ? [] : [reason])].flatMap((words) =>
+      words.split(/\r?\n/),
+    );
+    for (const [index, line] of lines.entries())
+      terminal.out(`${index === 0 ? time : ' '.repeat(time.length)}  ${oneLine(line)}`.trimEnd());
   }
-  terminal.err(`${entries.length} entries; times are those of ${terminal.timeZone}.`);
+  terminal.err(`${counted(entries.length, 'entry', 'entries')}; times are those of ${terminal.timeZone}.`);
 }
 
 /** All of its pages as one. */

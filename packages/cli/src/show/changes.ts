@@ -1,4 +1,4 @@
-import type { Change, OnCallTurn } from '../api.ts';
+import type { Change, ClimbingIncident, OnCallTurn } from '../api.ts';
 import { localTime } from './local-time.ts';
 import { oneLine } from './printable.ts';
 
@@ -32,6 +32,13 @@ function onCallSentence(
         ? `${nameOf(after)} before and after`
         : `${nameOf(before)} before, ${nameOf(after)} after`;
   return after === null ? who : `${who}, until ${localTime(after.endsAt, timeZone)}, then ${nameOf(next)}`;
+}
+
+/** A line for each incident that climbs through what is changed. */
+export function climbingLines(climbing: readonly ClimbingIncident[]): string[] {
+  return climbing.map(({ incident, title, refs }) =>
+    oneLine(`! ${incident} climbs through ${refs.join(', ')}, and nobody has acknowledged it: ${title}`),
+  );
 }
 
 /** `2 added, 1 changed, 12 unchanged`. */

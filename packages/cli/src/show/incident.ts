@@ -17,7 +17,9 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     resolvedAt = null,
     routes,
     escalations,
+    names = {},
   } = incident;
+  const nameOf = (ref: string): string => names[ref] ?? ref;
   const at = (iso: string): string => localTime(iso, timeZone);
   return [
     `${title} (${severity}, ${status})`,
@@ -27,19 +29,25 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     `Declared      ${at(declaredAt)} (${timeZone})`,
     ...(acknowledgedBy.length === 0
       ? []
-      : [`Acknowledged  ${acknowledgedAt === null ? '' : `${at(acknowledgedAt)} `}by ${acknowledgedBy.join(', ')}`]),
+      : [
+          `Acknowledged  ${acknowledgedAt === null ? '' : `${at(acknowledgedAt)} `}by ${acknowledgedBy.map(nameOf).join(', ')}`,
+        ]),
     ...(resolvedAt === null ? [] : [`Resolved      ${at(resolvedAt)}`]),
-    `Affects       ${affects.length === 0 ? 'nothing named' : affects.join(', ')}`,
+    `Affects       ${affects.length === 0 ? 'nothing named' : affects.map(nameOf).join(', ')}`,
     '',
     ...(routes.length === 0 ? ['It has not been routed yet.'] : ['Who is involved']),
     ...routes.map(({ explanation }) => `  ${explanation}`),
-    ...escalations.flatMap((escalation) => ['', ...escalationLines(escalation, at)]),
+    ...escalations.flatMap((escalation) => ['', ...escalationLines(escalation, nameOf, at)]),
   ].map(printable);
 }
 
-function escalationLines({ path, state, level, because, paged }: Escalation, at: (iso: string) => string): string[] {
+function escalationLines(
+  { path, state, level, because, paged }: Escalation,
+  nameOf: (ref: string) => string,
+  at: (iso: string) => string,
+): string[] {
   return [
-    `  ${path}: ${state}${level === 0 ? '' : `, level ${level}`}`,
+    `  ${nameOf(path)}: ${state}${level === 0 ? '' : `, level ${level}`}`,
     ...(because === undefined ? [] : [`    ${because}`]),
     ...(paged.length === 0
       ? ['    nobody paged yet']

@@ -19,6 +19,7 @@ export const exampleIncident: Incident = {
       explanation: 'Login is owned by Identity, whose path is Identity.',
     },
   ],
+  names: { 'business-service/login': 'Login', 'person/ben': 'Ben', 'escalation-path/identity': 'Identity' },
   escalations: [
     {
       path: 'escalation-path/identity',

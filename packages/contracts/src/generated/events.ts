@@ -123,6 +123,16 @@ export interface DeliveryStep {
   readonly dueAt: Instant;
 }
 
+/** An alert as its source told of it. */
+export interface Alert {
+  /** What the source tells it by: its fingerprint, else a hash of its labels. */
+  readonly alertId: string;
+  /** What people call it, such as DatabaseDown: primary gone; null when it is only counted. */
+  readonly name: null | string;
+  /** When it began to fire, as the source wrote it; null when it did not. */
+  readonly startsAt: null | string;
+}
+
 /** Something is wrong and needs an owner. */
 export interface IncidentDeclared {
   readonly type: 'IncidentDeclared';
@@ -142,6 +152,12 @@ export interface IncidentDeclared {
   readonly responder: null | string;
   /** Where it came from. */
   readonly source: Source;
+  /** Those of the unknown names that were given by alerts which name nothing that is known. */
+  readonly unrouted: readonly string[];
+  /** The alerts that fired and are remembered; the first fifty by name. */
+  readonly alerts: readonly Alert[];
+  /** How many more fired, which are only counted. */
+  readonly furtherAlerts: number;
   /** Why this was decided. */
   readonly reason: Reason;
 }
@@ -172,6 +188,10 @@ export interface ScopeChanged {
   readonly removed: readonly string[];
   /** All entry refs affected now. */
   readonly affects: readonly string[];
+  /** Names in addition that an alert gave and that no entry bears. */
+  readonly unknownNames: readonly string[];
+  /** Those of them that were given by alerts which name nothing that is known. */
+  readonly unrouted: readonly string[];
   /** Why this was decided. */
   readonly reason: Reason;
 }
@@ -224,6 +244,10 @@ export interface IncidentRouted {
   readonly routes: readonly Route[];
   /** Entries that the sentence may have meant, best first. */
   readonly candidates: readonly string[];
+  /** What the entries that the routes lead over, and those that are affected, were called then, by ref. */
+  readonly names: Readonly<Record<string, string>>;
+  /** The names of all severities, the worst first. */
+  readonly severities: readonly string[];
   /** Why this was decided. */
   readonly reason: Reason;
 }
@@ -315,6 +339,8 @@ export interface EscalationExhausted {
   readonly pages: readonly Page[];
   /** Why this was decided. */
   readonly reason: Reason;
+  /** When the last resort is paged again if nobody acknowledges; null in what was written by the first version. */
+  readonly acknowledgeBy: null | Instant;
 }
 
 /** A page was taken over and its contact methods planned. */
@@ -353,7 +379,7 @@ export interface DeliveryAttempted {
   readonly attempt: number;
   /** What the provider was told; the same on every attempt of this method. */
   readonly idempotencyKey: string;
-  /** accepted or failed. */
+  /** accepted, failed, or not-sent when the page was withdrawn before the turn of the attempt came. */
   readonly outcome: string;
   /** What the provider said, or the error. */
   readonly detail: string;
@@ -391,6 +417,8 @@ export interface PageUndeliverable {
   readonly person: string;
   /** Why this was decided. */
   readonly reason: Reason;
+  /** True when nothing stands in the way that cannot pass: the page is tried on for as long as its level lasts, and may still be delivered. */
+  readonly mayPass: boolean;
 }
 
 /** The page is no longer wanted; what had not been tried is not tried. */
@@ -428,14 +456,104 @@ export interface CatalogEntryRemoved {
   readonly ref: string;
 }
 
+/** The last resort is paged besides the end of the path: again, because nobody has acknowledged since, or early, because a whole round of the path reached nobody. */
+export interface LastResortPaged {
+  readonly type: 'LastResortPaged';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** How often the last resort has been paged, this one included. */
+  readonly time: number;
+  /** high or low. */
+  readonly urgency: string;
+  /** The incident as it was then. */
+  readonly incident: IncidentFacts;
+  /** Pages to whoever the last resort is now; empty when it has nobody. */
+  readonly pages: readonly Page[];
+  /** When the escalation goes on if nobody acknowledges: with the last resort once more, or, when the path has not ended, with its next round. */
+  readonly acknowledgeBy: Instant;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** The path that is climbed leads to nobody any more: from here on another takes its place, its newest version or triage. */
+export interface PathReplaced {
+  readonly type: 'PathReplaced';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** Ref of the path that is climbed from here on. */
+  readonly path: string;
+  /** Version of the path that the escalation is pinned to from here on. */
+  readonly pathVersion: number;
+  /** The path as JSON, so that the log explains itself. */
+  readonly definition: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Alerts fire that did not fire before, in the group that opened the incident. */
+export interface AlertsJoined {
+  readonly type: 'AlertsJoined';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Those that are remembered; the first fifty of an incident by name. */
+  readonly alerts: readonly Alert[];
+  /** How many more there are, which are only counted. */
+  readonly further: number;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Alerts have ended, and others of the group fire on. */
+export interface AlertsEnded {
+  readonly type: 'AlertsEnded';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Those of them that were remembered; the first ten by name. */
+  readonly alerts: readonly Alert[];
+  /** How many more of those that are only counted. */
+  readonly further: number;
+  /** How many were seen firing and have not ended. */
+  readonly firing: number;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Every alert had ended while the incident was kept open, and now it fires again: whoever was paged is paged again. */
+export interface AlertFiredAgain {
+  readonly type: 'AlertFiredAgain';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Those that are remembered; the first ten by name. */
+  readonly alerts: readonly Alert[];
+  /** How many more there are, which are only counted. */
+  readonly further: number;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A report came late: it says of alerts that they fire which have ended since. Nobody is paged for it. */
+export interface StaleAlertsReported {
+  readonly type: 'StaleAlertsReported';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The alerts; the first ten by name. */
+  readonly alerts: readonly Alert[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
 /** Every event on the topic escalog.incidents. */
-export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved;
+export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported;
 
 /** Every event on the topic escalog.routing. */
 export type RoutingEvent = IncidentRouted;
 
 /** Every event on the topic escalog.escalations. */
-export type EscalationsEvent = EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted;
+export type EscalationsEvent = EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | LastResortPaged | PathReplaced;
 
 /** Every event on the topic escalog.notifications. */
 export type NotificationsEvent = DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn;
@@ -444,4 +562,4 @@ export type NotificationsEvent = DeliveryStarted | DeliveryAttempted | PageDeliv
 export type CatalogEvent = CatalogEntryApplied | CatalogEntryRemoved;
 
 /** Every event there is. */
-export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved;
+export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported;

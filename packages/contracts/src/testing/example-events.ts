@@ -2,6 +2,7 @@ import { instantOf, type Instant } from '@escalog/kernel';
 import type { EventOf } from '../decided.ts';
 import type {
   Actor,
+  Alert,
   DeliveryStep,
   EscalogEvent,
   IncidentFacts,
@@ -26,6 +27,9 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     unknownNames: ['login-eu-3'],
     responder: null,
     source: { kind: 'rest', dedupKey: 'login-502', requestHash: '9f86d081884c7d65', url: null },
+    unrouted: ['login-eu-3'],
+    alerts: [alert()],
+    furtherAlerts: 2,
     reason: reason('declared-by-person', 'Dana declared it.'),
   },
   SeverityChanged: {
@@ -42,6 +46,8 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     added: ['component/sessions'],
     removed: [],
     affects: ['business-service/login', 'component/sessions'],
+    unknownNames: ['sessions-eu-1'],
+    unrouted: [],
     reason: reason('asked-for', 'Sessions are lost as well.'),
   },
   UpdatePosted: {
@@ -64,12 +70,42 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     note: 'Rolled back to 41.',
     reason: reason('asked-for', 'Ana resolved it.'),
   },
+  AlertsJoined: {
+    type: 'AlertsJoined',
+    meta: meta(20, incidentStream(7), source()),
+    alerts: [alert()],
+    further: 3,
+    reason: reason('alert-joined', 'Alertmanager reports 4 further alerts of the group.'),
+  },
+  AlertsEnded: {
+    type: 'AlertsEnded',
+    meta: meta(21, incidentStream(8), source()),
+    alerts: [alert()],
+    further: 0,
+    firing: 3,
+    reason: reason('alert-ended', 'Alertmanager reports that 1 alert has ended, and 3 fire on.'),
+  },
+  AlertFiredAgain: {
+    type: 'AlertFiredAgain',
+    meta: meta(22, incidentStream(9), source()),
+    alerts: [{ ...alert(), startsAt: null }],
+    further: 0,
+    reason: reason('alert-fired-again', 'Alertmanager reports that it fires again.'),
+  },
+  StaleAlertsReported: {
+    type: 'StaleAlertsReported',
+    meta: meta(23, incidentStream(10), source()),
+    alerts: [{ ...alert(), name: null }],
+    reason: reason('alert-stale', 'It has ended since.'),
+  },
   IncidentRouted: {
     type: 'IncidentRouted',
     meta: meta(7, { stream: 'routing/inc-1', version: 1 }, service('catalog')),
     incident: facts(),
     routes: [route()],
     candidates: ['business-service/login'],
+    names: { 'team/identity': 'Identity' },
+    severities: ['sev1', 'sev2'],
     reason: reason('ownership', 'Identity owns login.'),
   },
   EscalationStarted: {
@@ -117,7 +153,28 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     urgency: 'high',
     incident: facts(),
     pages: [page(3)],
+    acknowledgeBy: minute(1),
     reason: reason('path-ended', 'Nobody acknowledged on any level.', 'escalation-path/identity@3'),
+  },
+  LastResortPaged: {
+    type: 'LastResortPaged',
+    meta: meta(20, escalationStream(6), service('policy')),
+    escalationId: 'inc-1/team/identity',
+    time: 2,
+    urgency: 'high',
+    incident: facts(),
+    pages: [page(4)],
+    acknowledgeBy: minute(3),
+    reason: reason('still-not-acknowledged', 'Nobody has acknowledged.', 'escalation-path/identity@3'),
+  },
+  PathReplaced: {
+    type: 'PathReplaced',
+    meta: meta(21, escalationStream(7), service('policy')),
+    escalationId: 'inc-1/team/identity',
+    path: 'escalation-path/identity',
+    pathVersion: 4,
+    definition: '{"ref":"escalation-path/identity"}',
+    reason: reason('path-leads-to-nobody', 'Version 3 leads to nobody any more.', 'escalation-path/identity@4'),
   },
   DeliveryStarted: {
     type: 'DeliveryStarted',
@@ -149,6 +206,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     type: 'PageUndeliverable',
     meta: meta(16, deliveryStream(3), service('notification')),
     ...delivery(),
+    mayPass: true,
     reason: reason('all-failed', 'Every contact method failed.'),
   },
   PageWithdrawn: {
@@ -215,6 +273,14 @@ function service(name: string): Actor {
 
 function reason(code: string, text: string, definition: string | null = null): Reason {
   return { code, text, definition, facts: { severity: 'sev1' } };
+}
+
+function source(): Actor {
+  return { kind: 'alert-source', ref: 'alert-source/alertmanager' };
+}
+
+function alert(): Alert {
+  return { alertId: '7a0639f602d6b81d', name: 'HighErrorRate: login', startsAt: '2026-11-18T01:58:00Z' };
 }
 
 function facts(): IncidentFacts {

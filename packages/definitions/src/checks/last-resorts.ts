@@ -1,6 +1,7 @@
 import type { Definitions } from '../definitions.ts';
 import type { CatalogEntry, EntryOf, Ref } from '../entry.ts';
 import { below, type Problem } from './problem.ts';
+import { wayFrom } from './way.ts';
 
 /** What was sent under a ref; without an entry when its shape is wrong, which is told elsewhere. */
 interface Sent {
@@ -48,19 +49,6 @@ export function lastResortProblems(sent: ReadonlyMap<Ref, Sent>, current: Defini
           ];
     }),
   ];
-}
-
-/** The target and every entry behind it, down to the people. A team is its schedule or, without one, its members. */
-function wayFrom(target: Ref, find: (ref: Ref) => CatalogEntry | undefined): readonly Ref[] {
-  const entry = find(target);
-  if (entry === undefined) return [target];
-  return [target, ...behind(entry).flatMap((ref) => wayFrom(ref, find))];
-}
-
-function behind(entry: CatalogEntry): readonly Ref[] {
-  if ('rotation' in entry) return entry.rotation.people;
-  if (!('members' in entry)) return [];
-  return entry.schedule === undefined ? entry.members : [entry.schedule];
 }
 
 /** An entry that is missing or faulty is told as that, so it is not called unreachable too. */

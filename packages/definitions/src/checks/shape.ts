@@ -4,6 +4,7 @@
  * address reads as a wrong address and not as six shapes that do not fit. What is not known here is left to
  * the schema library, so nothing passes that the schema refuses.
  */
+import { shortened } from '@escalog/kernel';
 import Type, { type TObject, type TSchema } from 'typebox';
 import Value from 'typebox/value';
 import { below, type Problem } from './problem.ts';
@@ -59,7 +60,7 @@ function detailOf(schema: TSchema, value: unknown, name: string): string {
       return `${name} must be ${typeNames[String(error.params.type)] ?? String(error.params.type)}`;
     case 'pattern':
     case 'format':
-      return `${name}${isSecret(schema) ? '' : ` ${JSON.stringify(value).slice(0, 80)}`} does not fit${meaningOf(schema)}`;
+      return `${name}${isSecret(schema) ? '' : ` ${shortened(JSON.stringify(value), 80)}`} does not fit${meaningOf(schema)}`;
     default:
       return `${name} ${error?.message ?? 'does not fit the schema'}`;
   }

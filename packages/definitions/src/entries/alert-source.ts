@@ -3,7 +3,7 @@ import { displayName, refTo } from './common.ts';
 
 const labelName = Type.String({ minLength: 1, maxLength: 200, description: 'Name of a label.' });
 
-/** How the labels of a monitoring system are read. `alert-source/alertmanager` is the one for Prometheus Alertmanager. */
+/** A monitoring system that sends alerts to `POST /v1/alerts/{name}`, and how its labels are read: without regard to case and blanks around them. `alert-source/alertmanager` may be missing. */
 export const alertSource = Type.Object(
   {
     ref: refTo('alert-source'),

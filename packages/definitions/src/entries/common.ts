@@ -20,8 +20,12 @@ export const description = Type.String({
   'x-left-out': 'no more than the name is said',
 });
 
-/** Of the durations that a schema accepts. */
-export const durationPattern = '^P(?=.)(\\d{1,4}W|(\\d{1,4}D)?(T(?=.)(\\d{1,5}H)?(\\d{1,6}M)?(\\d{1,7}S)?)?)$';
+const seconds = '[0-9]{1,7}S';
+const minutes = `[0-9]{1,6}M(${seconds})?`;
+const hours = `[0-9]{1,5}H(${minutes}|${seconds})?`;
+const time = `T(${hours}|${minutes}|${seconds})`;
+/** Of the durations that a schema accepts. Without look-ahead and \d, which tools in other languages read otherwise or not at all. */
+export const durationPattern = `^P([0-9]{1,4}W|[0-9]{1,4}D(${time})?|${time})$`;
 
 /** ISO 8601, from seconds to weeks; months and years have no fixed length. */
 export function duration(meaning: string) {

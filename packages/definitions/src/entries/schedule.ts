@@ -10,7 +10,7 @@ const rotation = Type.Object(
       description: 'In the order of their turns; empty means that nobody is on call.',
     }),
     startsAt: Type.String({
-      pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2})?$',
+      pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$',
       description: 'Local date and time of the first turn, such as 2026-01-05T09:00.',
     }),
     turnLength: duration('How long a turn lasts.'),

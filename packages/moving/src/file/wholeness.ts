@@ -1,5 +1,6 @@
 import type { Position } from '@escalog/bus';
 import { everyTopic, groupOf, serviceNames } from '@escalog/contracts';
+import { counted } from '@escalog/kernel';
 import { belongings, serviceOf } from '../belongings.ts';
 import type { DocumentLine, EndLine, HeaderLine, Line, MessageLine, PositionLine } from './line.ts';
 
@@ -122,7 +123,7 @@ export class Wholeness {
       positions === this.counts.positions && messages === this.counts.messages && documents === this.counts.documents;
     return isAsCounted
       ? undefined
-      : `should have ${messages} messages, ${documents} documents and ${positions} positions, and has ${this.counts.messages}, ${this.counts.documents} and ${this.counts.positions}`;
+      : `should have ${counted(messages, 'message')}, ${counted(documents, 'document')} and ${counted(positions, 'position')}, and has ${this.counts.messages}, ${this.counts.documents} and ${this.counts.positions}`;
   }
 
   /** The positions so far, by group. */

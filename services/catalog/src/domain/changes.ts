@@ -1,5 +1,5 @@
 import { shiftAt, type CatalogEntry, type Definitions, type EntryOf, type Ref, type Shift } from '@escalog/definitions';
-import { isoOf, type Instant } from '@escalog/kernel';
+import { isoOf, shortened, type Instant } from '@escalog/kernel';
 import { withMaskedSecrets } from './secrets.ts';
 import { nameOf } from './wording.ts';
 
@@ -96,9 +96,7 @@ function detailsOf(fields: readonly string[], before: CatalogEntry, after: Catal
 }
 
 function shown(value: unknown): string | null {
-  if (value === undefined) return null;
-  const json = JSON.stringify(value);
-  return json.length <= shownAtMost ? json : `${json.slice(0, shownAtMost - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  return value === undefined ? null : shortened(JSON.stringify(value), shownAtMost);
 }
 
 /** Fields in which two versions of an entry differ, whatever the order in which they were written. */

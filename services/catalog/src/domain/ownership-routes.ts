@@ -5,7 +5,7 @@
 import type { Route, RouteStep } from '@escalog/contracts';
 import { triagePath, type Definitions, type Ref } from '@escalog/definitions';
 import { findFor, type Finding } from './finding.ts';
-import { nameOf } from './wording.ts';
+import { nameOf, quoted } from './wording.ts';
 
 /** One route for each owner, in the order of the first entry of each; with at least one entry, at least one route. */
 export function ownershipRoutes(entries: readonly Ref[], definitions: Definitions): readonly Route[] {
@@ -13,6 +13,24 @@ export function ownershipRoutes(entries: readonly Ref[], definitions: Definition
   return [...Map.groupBy(findings, ({ owner }) => owner)].map(([owner, found]) =>
     owner === undefined ? triageRoute(clausesOf(found), definitions, found) : routeOfOwner(owner, found, definitions),
   );
+}
+
+const namesTold = 5;
+
+/** These routes, and triage for names that nothing is known under: whose they are has to be found out. */
+export function withUnknown(
+  routes: readonly Route[],
+  unknown: readonly string[],
+  definitions: Definitions,
+): readonly Route[] {
+  return unknown.length === 0 || routes.some(({ routeId }) => routeId === triagePath)
+    ? routes
+    : [...routes, triageRoute(unknownClause(unknown), definitions)];
+}
+
+/** `Nothing is known under the name “cache”`. */
+export function unknownClause(names: readonly string[]): string {
+  return `Nothing is known under the name ${quoted(names.slice(0, namesTold))}`;
 }
 
 /** The route for what nobody is known to own, for the reasons in `clauses`. */

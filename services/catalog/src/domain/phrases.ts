@@ -1,15 +1,17 @@
 import type { EntryOf, Ref } from '@escalog/definitions';
 import { wordsIn } from './words.ts';
 
-/** A name or alias that occurs in a sentence, and every business service that bears it. */
+/** A name or alias that occurs in a sentence, and every thing that bears it. */
 export interface Phrase {
   readonly text: string;
   readonly refs: readonly Ref[];
 }
 
+export type Thing = EntryOf<'business-service' | 'component'>;
+
 /** Names and aliases that occur in `sentence` as whole words, the longest first; a word counts for one phrase only. */
-export function phrasesIn(sentence: string, services: readonly EntryOf<'business-service'>[]): readonly Phrase[] {
-  const { bearers, longest } = vocabularyOf(services);
+export function phrasesIn(sentence: string, things: readonly Thing[]): readonly Phrase[] {
+  const { bearers, longest } = vocabularyOf(things);
   const words: (string | undefined)[] = [...wordsIn(sentence)];
   const found: Phrase[] = [];
   for (let length = Math.min(longest, words.length); length > 0; length -= 1) {
@@ -33,14 +35,14 @@ interface Vocabulary {
   readonly longest: number;
 }
 
-/** By the list of services, which stays the same until one of them changes. */
-const vocabularies = new WeakMap<readonly EntryOf<'business-service'>[], Vocabulary>();
+/** By the list of things, which stays the same until one of them changes. */
+const vocabularies = new WeakMap<readonly Thing[], Vocabulary>();
 
-function vocabularyOf(services: readonly EntryOf<'business-service'>[]): Vocabulary {
-  return vocabularies.getOrInsertComputed(services, () => {
+function vocabularyOf(things: readonly Thing[]): Vocabulary {
+  return vocabularies.getOrInsertComputed(things, () => {
     const bearers = new Map<string, Set<Ref>>();
     let longest = 0;
-    for (const { ref, name, aliases = [] } of services) {
+    for (const { ref, name, aliases = [] } of things) {
       for (const words of [name, ...aliases].map(wordsIn)) {
         longest = Math.max(longest, words.length);
         if (words.length > 0) bearers.getOrInsertComputed(words.join(' '), () => new Set()).add(ref);

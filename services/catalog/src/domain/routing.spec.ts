@@ -88,6 +88,20 @@ describe('a scope that grows', () => {
       ['team/identity'],
     ]));
 
+  it('involves triage once, for names that nothing is known under', () => {
+    const named = (...unrouted: readonly string[]): ScopeChanged => ({
+      ...grown([]),
+      unknownNames: unrouted,
+      unrouted,
+    });
+    const { routeIds, published } = story(onLogin, named('cache'), named('db-7'));
+    assert.deepEqual(routeIds, [['team/identity'], ['escalation-path/triage'], []]);
+    assert.equal(
+      published[1]?.[0]?.reason.text,
+      'Nothing is known under the name “cache”, and whoever answers for that was not involved yet.',
+    );
+  });
+
   it('does not involve again whom the declaration asked for', () => {
     assert.deepEqual(story(declared({ responder: 'team/identity' }), grown([login.ref])).routeIds, [
       ['team/identity'],

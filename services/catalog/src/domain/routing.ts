@@ -8,11 +8,13 @@ import type {
   IncidentFacts,
   IncidentResolved,
   IncidentRouted,
+  Route,
   ScopeChanged,
   SeverityChanged,
 } from '@escalog/contracts';
+import type { Definitions, Ref } from '@escalog/definitions';
 import { append, never, type Workflow } from '@escalog/kernel';
-import { ownershipRoutes } from './ownership-routes.ts';
+import { ownershipRoutes, unknownClause, withUnknown } from './ownership-routes.ts';
 import { pathWithVersion, routeDeclaration } from './route-declaration.ts';
 import type { Catalog } from './rule.ts';
 import { namesOf } from './wording.ts';
@@ -79,25 +81,49 @@ function affectedAfter({ added, removed }: ScopeChanged, before: readonly string
 
 function routed(declaration: IncidentDeclared, incident: IncidentFacts, catalog: Catalog): Decided<IncidentRouted> {
   const { affects, routes, candidates, reason } = routeDeclaration(declaration, catalog);
-  return { type: 'IncidentRouted', incident: { ...incident, affects }, routes, candidates, reason };
+  const told = toldWith(affects, routes, catalog.definitions);
+  return { type: 'IncidentRouted', incident: { ...incident, affects }, routes, candidates, ...told, reason };
+}
+
+/** Goes with the event, so that it can still be told when the entries are called otherwise, or are gone. */
+function toldWith(
+  affects: readonly Ref[],
+  routes: readonly Route[],
+  definitions: Definitions,
+): Pick<IncidentRouted, 'names' | 'severities'> {
+  const onTheWay = routes.flatMap(({ owner, responder, path, entries, steps }) => [
+    ...[owner, responder, path].filter((ref) => ref !== null),
+    ...entries,
+    ...steps.flatMap(({ from, to }) => [from, to]),
+  ]);
+  const names = [...new Set([...affects, ...onTheWay])].flatMap((ref) => {
+    const name = definitions.find(ref)?.entry.name;
+    return name === undefined ? [] : [[ref, name] as const];
+  });
+  const severities = definitions.allOf('severity').toSorted((a, b) => a.rank - b.rank);
+  return { names: Object.fromEntries(names), severities: severities.map(({ ref }) => ref.slice('severity/'.length)) };
 }
 
 function grown(
-  { added }: ScopeChanged,
+  { added, unrouted }: ScopeChanged,
   { incident, involved }: Exclude<Routing, { phase: 'undeclared' }>,
   { definitions }: Catalog,
 ): readonly Decided<IncidentRouted>[] {
-  const routes = ownershipRoutes(added, definitions).filter(({ routeId }) => !involved.includes(routeId));
+  const wanted = withUnknown(ownershipRoutes(added, definitions), unrouted, definitions);
+  const routes = wanted.filter(({ routeId }) => !involved.includes(routeId));
   if (routes.length === 0) return [];
   const entries = routes.flatMap((route) => route.entries);
+  const affected = `${namesOf(entries, definitions)} ${entries.length === 1 ? 'is' : 'are'} affected too`;
+  const unknown = unrouted.length === 0 ? [] : [unknownClause(unrouted)];
   const reason = {
     code: 'scope-grown',
-    text: `${namesOf(entries, definitions)} ${entries.length === 1 ? 'is' : 'are'} affected too, and whoever answers for that was not involved yet.`,
+    text: `${[...(entries.length === 0 ? [] : [affected]), ...unknown].join('. ')}, and whoever answers for that was not involved yet.`,
     definition: pathWithVersion(
       routes.map(({ path }) => path),
       definitions,
     ),
     facts: { added: added.join(', ') },
   };
-  return [{ type: 'IncidentRouted', incident, routes, candidates: [], reason }];
+  const told = toldWith(added, routes, definitions);
+  return [{ type: 'IncidentRouted', incident, routes, candidates: [], ...told, reason }];
 }

@@ -1,7 +1,7 @@
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { somebody, type CatalogContext } from './context.ts';
-import { tags } from './schemas.ts';
+import { climbingList, tags } from './schemas.ts';
 
 const bodyLimit = 8 * 1024 * 1024;
 
@@ -21,7 +21,15 @@ const body = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        entries: [{ ref: 'component/search', name: 'Search', aliases: ['search-index'], owner: 'team/platform' }],
+        dryRun: true,
+      },
+    ],
+  },
 );
 
 const value = Type.Union([Type.String(), Type.Null()], {
@@ -57,12 +65,21 @@ const answer = Type.Object(
       }),
       { description: 'One for each entry, in the order in which they were sent.' },
     ),
+    warnings: Type.Array(
+      Type.Object({
+        ref: Type.String({ description: 'The entry to look at.' }),
+        pointer: Type.String({ description: 'Where in it: a JSON Pointer.' }),
+        detail: Type.String(),
+      }),
+      { description: 'What is allowed, and still may leave somebody unpaged.' },
+    ),
+    climbing: climbingList,
   },
   { title: 'Applied' },
 );
 
 /** `POST /v1/catalog/apply`: entries are added or changed, all of them or, when one is faulty, none. */
-export function applyRoute(server: Routes, { entries }: CatalogContext): void {
+export function applyRoute(server: Routes, { entries, climbing }: CatalogContext): void {
   const summary = 'Add or change entries';
   const description =
     'Entries that are not sent stay as they are. Sending the same again changes nothing. A secret that is sent as it was shown, masked, stays as it is.';
@@ -71,7 +88,7 @@ export function applyRoute(server: Routes, { entries }: CatalogContext): void {
     '/v1/catalog/apply',
     {
       bodyLimit,
-      schema: { tags, summary, description, body, response: { 200: answer, 400: problemSchema, 422: problemSchema } },
+      schema: { tags, summary, description, body, response: { 200: answer, 422: problemSchema } },
     },
     async (request) => {
       const { entries: values, dryRun = false, rotations = 'next-handover' } = request.body;
@@ -86,7 +103,13 @@ export function applyRoute(server: Routes, { entries }: CatalogContext): void {
           { errors: [...outcome.problems] },
         );
       }
-      return { applied: outcome.kind === 'applied', changes: outcome.changes };
+      const changed = outcome.changes.filter(({ kind }) => kind === 'changed').map(({ ref }) => ref);
+      return {
+        applied: outcome.kind === 'applied',
+        changes: outcome.changes,
+        warnings: [...outcome.warnings],
+        climbing: await climbing.through(changed),
+      };
     },
   );
 }

@@ -1,11 +1,13 @@
 import type { Actor } from '@escalog/contracts';
 import type { Clock } from '@escalog/kernel';
+import type { ClimbingIncidents } from '../climbing-incidents.ts';
 import type { Entries } from '../entries.ts';
 import type { SearchableDefinitions } from '../searchable-definitions.ts';
 
 /** What the routes of the catalog work with. */
 export interface CatalogContext {
   readonly entries: Entries;
+  readonly climbing: ClimbingIncidents;
   readonly definitions: SearchableDefinitions;
   readonly clock: Clock;
 }

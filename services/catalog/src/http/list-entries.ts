@@ -4,21 +4,19 @@ import { pageOf } from '../domain/listing.ts';
 import type { CatalogContext } from './context.ts';
 import { asTheyAre, entryType, shown, tags, versionedEntry } from './schemas.ts';
 
-const querystring = Type.Object(
-  {
-    type: Type.Optional(entryType),
-    q: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 200,
-        description: 'Words of the name, an alias or the description; the best come first.',
-      }),
-    ),
-    after: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: '"next" of the page before.' })),
-    limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
-  },
-  { additionalProperties: false },
-);
+const querystring = Type.Object({
+  type: Type.Optional(entryType),
+  q: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'Words of the name, an alias or the description; the best come first.',
+      examples: ['log in'],
+    }),
+  ),
+  after: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: '"next" of the page before.' })),
+  limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+});
 
 const page = Type.Object(
   {
@@ -36,7 +34,7 @@ export function listEntriesRoute(server: Routes, { definitions }: CatalogContext
     tags,
     summary: 'List or search entries',
     querystring,
-    response: { 200: page, 400: problemSchema, 422: problemSchema },
+    response: { 200: page, 422: problemSchema },
   };
 
   server.get('/v1/catalog/entries', { schema, serializerCompiler: asTheyAre }, async (request) => {

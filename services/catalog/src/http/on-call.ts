@@ -1,6 +1,6 @@
 import { entryCalled, type Definitions, type EntryOf } from '@escalog/definitions';
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
-import { instantOf } from '@escalog/kernel';
+import { instantOf, type Instant } from '@escalog/kernel';
 import Type from 'typebox';
 import { shownOnCall } from '../domain/on-call.ts';
 import { introduced } from '../domain/wording.ts';
@@ -12,20 +12,19 @@ const params = Type.Object({
     minLength: 1,
     maxLength: 120,
     description: 'The schedule by ref, name or a part of the name, such as payments for schedule/payments.',
+    examples: ['payments'],
   }),
 });
-const querystring = Type.Object(
-  {
-    at: Type.Optional(
-      Type.String({
-        format: 'date-time',
-        maxLength: 40,
-        description: 'An instant in ISO 8601, such as 2026-11-21T13:30:00Z; now when absent.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
+const querystring = Type.Object({
+  at: Type.Optional(
+    Type.String({
+      format: 'date-time',
+      maxLength: 40,
+      description: 'An instant in ISO 8601; now when absent.',
+      examples: ['2026-11-21T13:30:00Z'],
+    }),
+  ),
+});
 
 export const onCallSchema = Type.Object(
   {
@@ -55,15 +54,12 @@ export function onCallRoute(server: Routes, { definitions, clock }: CatalogConte
     summary: 'Who is on call?',
     params,
     querystring,
-    response: { 200: onCallSchema, 400: problemSchema, 404: problemSchema, 422: problemSchema },
+    response: { 200: onCallSchema, 404: problemSchema, 422: problemSchema },
   };
 
   server.get('/v1/schedules/:name/on-call', { schema }, async (request) => {
     const schedule = scheduleCalled(request.params.name, definitions);
-    const at =
-      request.query.at === undefined
-        ? clock.now()
-        : instantOf(Temporal.Instant.from(request.query.at).epochMilliseconds);
+    const at = request.query.at === undefined ? clock.now() : instantIn(request.query.at);
     return shownOnCall(schedule, at, definitions);
   });
 }
@@ -88,4 +84,17 @@ function scheduleCalled(word: string, definitions: Definitions): EntryOf<'schedu
     'schedule-not-found',
     `No schedule is called "${word}"${nearest}; GET /v1/on-call lists those that are.`,
   );
+}
+
+/** The schema lets more decimals pass than there is a meaning for. */
+function instantIn(text: string): Instant {
+  try {
+    return instantOf(Temporal.Instant.from(text).epochMilliseconds);
+  } catch {
+    throw new HttpProblem(
+      400,
+      'invalid-request',
+      '"at" in the query must be a time such as 2026-11-18T02:00:00Z, with nine decimals at most.',
+    );
+  }
 }

@@ -1,20 +1,26 @@
 import { problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { somebody, type CatalogContext } from './context.ts';
-import { refParams as params, tags } from './schemas.ts';
+import { climbingList, refParams as params, tags } from './schemas.ts';
 
-/** `DELETE /v1/catalog/entries/{type}/{name}`: an entry that nothing needs any more is removed. */
-export function removeEntryRoute(server: Routes, { entries }: CatalogContext): void {
+const answer = Type.Object(
+  { removed: Type.String({ description: 'Ref of the entry.' }), climbing: climbingList },
+  { title: 'RemovedEntry' },
+);
+
+/** `DELETE /v1/catalog/entries/{type}/{name}`: an entry that nothing in the catalog refers to any more is removed. Incidents that still climb through it are named. */
+export function removeEntryRoute(server: Routes, { entries, climbing }: CatalogContext): void {
   const schema = {
     tags,
     summary: 'Remove an entry',
     params,
-    response: { 204: Type.Null({ description: 'It is removed.' }), 404: problemSchema, 422: problemSchema },
+    response: { 200: answer, 404: problemSchema, 422: problemSchema },
   };
 
-  server.delete('/v1/catalog/entries/:type/:name', { schema }, async ({ params: { type, name } }, reply) => {
-    const outcome = await entries.remove([`${type}/${name}`], false, somebody);
+  server.delete('/v1/catalog/entries/:type/:name', { schema }, async ({ params: { type, name } }) => {
+    const ref = `${type}/${name}`;
+    const outcome = await entries.remove([ref], false, somebody);
     if (outcome.kind === 'refused') for (const { rejection } of outcome.refused) throw refusal(rejection);
-    return reply.code(204).send();
+    return { removed: ref, climbing: [...(await climbing.through([ref]))] };
   });
 }

@@ -2,7 +2,7 @@ import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { nameOf } from '../domain/wording.ts';
 import { somebody, type CatalogContext } from './context.ts';
-import { tags } from './schemas.ts';
+import { climbingList, tags } from './schemas.ts';
 
 const body = Type.Object(
   {
@@ -15,7 +15,7 @@ const body = Type.Object(
     ),
     dryRun: Type.Optional(Type.Boolean({ description: 'Only say what would be removed.' })),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ refs: ['business-service/website'], dryRun: true }] },
 );
 
 const answer = Type.Object(
@@ -24,19 +24,20 @@ const answer = Type.Object(
     removed: Type.Array(Type.Object({ ref: Type.String(), name: Type.String() }), {
       description: 'In the order in which they were sent, each once.',
     }),
+    climbing: climbingList,
   },
   { title: 'Removed' },
 );
 
 /** `POST /v1/catalog/remove`: entries are removed together, all of them or, when one must stay, none. */
-export function removeRoute(server: Routes, { entries, definitions }: CatalogContext): void {
+export function removeRoute(server: Routes, { entries, climbing, definitions }: CatalogContext): void {
   const summary = 'Remove entries';
   const description =
     'Entries that refer to one another go together, in whatever order they are sent. What an entry that stays refers to must stay too, and so must the triage path and the assumed severity, unless nothing is left.';
 
   server.post(
     '/v1/catalog/remove',
-    { schema: { tags, summary, description, body, response: { 200: answer, 400: problemSchema, 422: problemSchema } } },
+    { schema: { tags, summary, description, body, response: { 200: answer, 422: problemSchema } } },
     async ({ body: { refs, dryRun = false } }) => {
       const names = new Map(refs.map((ref) => [ref, nameOf(ref, definitions)]));
       const outcome = await entries.remove(refs, dryRun, somebody);
@@ -57,6 +58,7 @@ export function removeRoute(server: Routes, { entries, definitions }: CatalogCon
       return {
         applied: outcome.kind === 'removed',
         removed: outcome.refs.map((ref) => ({ ref, name: names.get(ref) ?? ref })),
+        climbing: [...(await climbing.through(outcome.refs))],
       };
     },
   );

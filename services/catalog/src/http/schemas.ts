@@ -11,11 +11,12 @@ export const entryType = Type.Union(
 
 /** The two halves of a ref. Those of no entry are told apart from an entry that is not there by nobody: both are 404. */
 export const refParams = Type.Object({
-  type: Type.String({ minLength: 1, maxLength: 60, description: 'Type of the entry, such as team.' }),
+  type: Type.String({ minLength: 1, maxLength: 60, description: 'Type of the entry.', examples: ['component'] }),
   name: Type.String({
     minLength: 1,
     maxLength: 120,
-    description: 'Name of the entry within its type, such as payments.',
+    description: 'Name of the entry within its type.',
+    examples: ['kubernetes'],
   }),
 });
 
@@ -28,6 +29,20 @@ export const versionedEntry = Type.Object(
     version: Type.Integer({ minimum: 1, description: 'How often the entry was applied or removed so far.' }),
   },
   { title: 'VersionedEntry' },
+);
+
+/** Incidents that go on, whatever is changed under them: people want to know which. */
+export const climbingList = Type.Array(
+  Type.Object({
+    incident: Type.String({ description: 'Id of the incident.' }),
+    title: Type.String({ description: 'Empty until somebody was paged.' }),
+    since: Type.String({ description: 'When its first escalation began.' }),
+    refs: Type.Array(Type.String(), { description: 'Which of the entries it climbs through.' }),
+  }),
+  {
+    description:
+      'Incidents that nobody has acknowledged and whose escalations climb through these entries: by their path, a target, the owner, what is affected, or somebody who was paged. They are told for you to look at, and go on: a level without anybody is skipped, and a path that leads to nobody any more is replaced by its newest version, or else by triage.',
+  },
 );
 
 /** An entry as anybody may read it. */

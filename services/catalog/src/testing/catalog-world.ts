@@ -7,7 +7,9 @@ import {
   decode,
   deadLettersOf,
   encode,
+  topicOf,
   topics,
+  type EscalationsEvent,
   type EscalogEvent,
   type IncidentRouted,
   type IncidentsEvent,
@@ -60,11 +62,9 @@ export class CatalogWorld {
     return this.ask('POST', '/v1/catalog/apply', { entries, ...(dryRun !== undefined && { dryRun }) });
   }
 
-  /** Puts an incident's event on its topic, as intake would, and lets everything follow from it. */
-  async publish(event: IncidentsEvent): Promise<void> {
-    await this.deps.bus.publish(topics.incidents.name, [
-      { key: event.meta.subject, value: encode(event), headers: {} },
-    ]);
+  /** Puts an incident's event on its topic, as intake or policy would, and lets everything follow from it. */
+  async publish(event: IncidentsEvent | EscalationsEvent): Promise<void> {
+    await this.deps.bus.publish(topicOf(event.type), [{ key: event.meta.subject, value: encode(event), headers: {} }]);
     await this.drain();
   }
 

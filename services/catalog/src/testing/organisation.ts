@@ -62,6 +62,7 @@ export function declared(more: Partial<IncidentDeclared>): IncidentDeclared {
     title: 'Something is wrong',
     affects: [],
     unknownNames: [],
+    unrouted: [],
     responder: null,
     ...more,
   };

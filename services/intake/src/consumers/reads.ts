@@ -7,6 +7,7 @@ export function readReactions(reads: IncidentReads): Reactions {
     IncidentDeclared: (event) => reads.apply(event),
     SeverityChanged: (event) => reads.apply(event),
     ScopeChanged: (event) => reads.apply(event),
+    AlertFiredAgain: (event) => reads.apply(event),
     IncidentAcknowledged: (event) => reads.apply(event),
     IncidentResolved: (event) => reads.apply(event),
     IncidentRouted: (event) => reads.apply(event),
@@ -15,5 +16,7 @@ export function readReactions(reads: IncidentReads): Reactions {
     LevelSkipped: (event) => reads.apply(event),
     EscalationHalted: (event) => reads.apply(event),
     EscalationExhausted: (event) => reads.apply(event),
+    LastResortPaged: (event) => reads.apply(event),
+    PathReplaced: (event) => reads.apply(event),
   };
 }

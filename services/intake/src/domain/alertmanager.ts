@@ -1,29 +1,16 @@
 /**
- * What Alertmanager's webhook (version 4) means. One group of alerts is one incident, under the group's key,
- * as Alertmanager's own PagerDuty integration has it. Labels of the firing alerts say what is affected and
- * how bad it is; a label value that no entry bears is kept as an unknown name, a missing or unmapped severity
- * is the source's `missingSeverity`, which a catalog maps high.
+ * What Alertmanager's webhook (version 4), and what speaks like it, means. One group of alerts is one incident, under
+ * the source and the group's key, as Alertmanager's own PagerDuty integration has it. Labels of the firing alerts say
+ * what is affected and how bad it is; a label value that no entry bears is kept as an unknown name, a missing or
+ * unmapped severity is the source's `missingSeverity`, which a catalog maps high. What is not shown may be as bad as that.
  *
  * Format: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
  */
-import type { Definitions, EntryOf, VersionedEntry } from '@escalog/definitions';
+import type { Definitions, EntryOf, Ref } from '@escalog/definitions';
+import { descriptionOf, titleOf } from './alert-words.ts';
 import { nameOf, rankOf, thingsNamed } from './names.ts';
-
-export interface Alert {
-  readonly status: 'firing' | 'resolved';
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>> | null;
-  readonly generatorURL?: string;
-}
-
-export interface AlertGroup {
-  readonly groupKey: string;
-  readonly status: 'firing' | 'resolved';
-  readonly commonLabels?: Readonly<Record<string, string>> | null;
-  readonly commonAnnotations?: Readonly<Record<string, string>> | null;
-  readonly externalURL?: string;
-  readonly alerts: readonly Alert[];
-}
+import { normalized, valueOf, type Alert, type AlertGroup } from './received-alerts.ts';
+import { shortened } from '@escalog/kernel';
 
 /** A group as intake understands it. */
 export interface AlertReading {
@@ -33,13 +20,15 @@ export interface AlertReading {
   readonly severityBecause: string;
   readonly affects: readonly string[];
   readonly unknownNames: readonly string[];
+  /** Those of them that come from alerts which name nothing that is known. */
+  readonly unrouted: readonly string[];
   readonly url: string | null;
   readonly facts: Readonly<Record<string, string>>;
   readonly definition: string | null;
 }
 
-const longestTitle = 300;
-const longestDescription = 5_000;
+type Source = EntryOf<'alert-source'>;
+
 const longestFact = 300;
 /** Longer than any name that an entry bears. */
 const longestName = 300;
@@ -47,116 +36,119 @@ const longestUrl = 2_000;
 const shownFacts = 20;
 const shownUnknownNames = 20;
 
-export function readAlertGroup(group: AlertGroup, definitions: Definitions): AlertReading {
-  const source = definitions.findOf('alert-source', 'alert-source/alertmanager');
-  const firing = group.alerts.filter(({ status }) => status === 'firing');
-  const speaking = firing.length > 0 ? firing : group.alerts;
-  const { affects, unknownNames } = affectedBy(speaking, source?.entry, definitions);
-  const { severity, because } = severityOf(speaking, source?.entry, definitions);
+/** Reads a group by the entry of its source; labels are read as Prometheus has them where there is none. */
+export function readAlertGroup(group: AlertGroup, source: Ref, definitions: Definitions): AlertReading {
+  const found = definitions.findOf('alert-source', source);
+  const entry = found?.entry;
+  const firing = group.alerts.filter((alert) => alert.firing);
+  const speaking = judged(firing.length > 0 ? firing : group.alerts, entry, definitions);
+  const { severity, because } = severityOf(speaking, group.hidden, entry, definitions);
+  const alerts = speaking.map(({ alert }) => alert);
   return {
-    title: cut(titleOf(group, speaking), longestTitle),
-    description: cutOrNull(descriptionOf(speaking), longestDescription),
+    title: titleOf(alerts, group.hidden),
+    description: descriptionOf(alerts, group.hidden),
     severity,
     severityBecause: because,
-    affects,
-    unknownNames: unknownNames.slice(0, shownUnknownNames),
-    url: urlOf(group, speaking),
-    facts: {
-      firing: String(firing.length),
-      resolved: String(group.alerts.length - firing.length),
-      ...Object.fromEntries(
-        Object.entries(group.commonLabels ?? {})
-          .slice(0, shownFacts)
-          .map(([label, value]) => [cut(label, longestFact), cut(value, longestFact)]),
-      ),
-    },
-    definition: definitionOf(source),
+    ...affectedBy(alerts, entry, definitions),
+    url: urlOf(group, alerts),
+    facts: factsOf(group, firing.length),
+    definition: found === undefined ? null : `${found.entry.ref}@${found.version}`,
+  };
+}
+
+interface Judged {
+  readonly alert: Alert;
+  /** What its label is mapped to; `undefined` when there is none, or it is not mapped. */
+  readonly severity: Ref | undefined;
+  readonly rank: number;
+}
+
+/** The worst first, and those that are as bad in the order in which they came. */
+function judged(alerts: readonly Alert[], source: Source | undefined, definitions: Definitions): readonly Judged[] {
+  const missing = missingSeverity(source, definitions);
+  const mapped = new Map(
+    Object.entries(source?.severities ?? {}).map(([value, severity]) => [normalized(value), severity]),
+  );
+  return alerts
+    .map((alert) => {
+      const value = valueOf(alert.labels, severityLabelOf(source));
+      const severity = value === undefined ? undefined : mapped.get(normalized(value));
+      return { alert, severity, rank: rankOf(severity ?? missing, definitions) };
+    })
+    .sort((a, b) => a.rank - b.rank);
+}
+
+/** The worst severity that any of the alerts names; what is not shown is as bad as what names none. */
+function severityOf(
+  alerts: readonly Judged[],
+  hidden: number,
+  source: Source | undefined,
+  definitions: Definitions,
+): { readonly severity: string; readonly because: string } {
+  const label = severityLabelOf(source);
+  const missing = missingSeverity(source, definitions);
+  const worst = alerts.find(({ severity }) => severity !== undefined);
+  if (worst?.severity !== undefined && !(hidden > 0 && rankOf(missing, definitions) < worst.rank)) {
+    const value = shortened(valueOf(worst.alert.labels, label) ?? '', longestFact);
+    return { severity: nameOf(worst.severity), because: `its label ${label} is ${value}` };
+  }
+  const severity = nameOf(missing);
+  return {
+    severity,
+    because:
+      worst === undefined
+        ? `no alert has a label ${label} that is mapped to a severity, and such are taken as ${severity}`
+        : `alerts that are not shown are taken as ${severity}`,
+  };
+}
+
+function severityLabelOf(source: Source | undefined): string {
+  return source?.severityLabel ?? 'severity';
+}
+
+function missingSeverity(source: Source | undefined, definitions: Definitions): Ref {
+  const [worst] = [...definitions.allOf('severity')].sort((a, b) => a.rank - b.rank);
+  return source?.missingSeverity ?? worst?.ref ?? 'severity/unknown';
+}
+
+function affectedBy(
+  alerts: readonly Alert[],
+  source: Source | undefined,
+  definitions: Definitions,
+): Pick<AlertReading, 'affects' | 'unknownNames' | 'unrouted'> {
+  const labels = source?.affectsLabels ?? ['service'];
+  const refsOf = new Map<string, readonly Ref[]>();
+  const affects = new Set<Ref>();
+  const [unrouted, others] = [new Set<string>(), new Set<string>()];
+  for (const alert of alerts) {
+    const names = labels
+      .flatMap((label) => valueOf(alert.labels, label) ?? [])
+      .map((name) => shortened(name, longestName));
+    for (const name of names) refsOf.getOrInsertComputed(name, () => thingsNamed(name, definitions));
+    const unknown = names.filter((name) => refsOf.get(name)?.length === 0);
+    for (const name of unknown) (unknown.length === names.length ? unrouted : others).add(name);
+    for (const ref of names.flatMap((name) => refsOf.get(name) ?? [])) affects.add(ref);
+  }
+  const unknownNames = [...new Set([...[...unrouted].sort(), ...[...others].sort()])].slice(0, shownUnknownNames);
+  return {
+    affects: [...affects].sort(),
+    unknownNames: unknownNames.toSorted(),
+    unrouted: unknownNames.filter((name) => unrouted.has(name)),
   };
 }
 
 /** The first alert's, else the group's; half of one would lead nowhere. */
-function urlOf({ externalURL }: AlertGroup, [first]: readonly Alert[]): string | null {
-  return [first?.generatorURL, externalURL].find((url) => url !== undefined && url.length <= longestUrl) ?? null;
+function urlOf({ externalURL }: AlertGroup, alerts: readonly Alert[]): string | null {
+  const urls = [...alerts.map(({ generatorURL }) => generatorURL), externalURL];
+  return urls.find((url) => url !== undefined && url.length <= longestUrl && /^https?:\/\//i.test(url)) ?? null;
 }
 
-/** `HighErrorRate: Login answers 5% errors`, from what the alerts have in common, else from the first. */
-function titleOf({ commonLabels, commonAnnotations }: AlertGroup, alerts: readonly Alert[]): string {
-  const name = said(commonLabels?.['alertname']) ?? said(alerts[0]?.labels['alertname']) ?? 'Alert';
-  const summary = said(commonAnnotations?.['summary']) ?? said(alerts[0]?.annotations?.['summary']);
-  return summary === undefined ? name : `${name}: ${summary}`;
-}
-
-function descriptionOf(alerts: readonly Alert[]): string | undefined {
-  const texts = alerts.flatMap(({ annotations }) => annotations?.['description'] ?? []);
-  return texts.length === 0 ? undefined : [...new Set(texts)].join('\n');
-}
-
-function affectedBy(alerts: readonly Alert[], source: EntryOf<'alert-source'> | undefined, definitions: Definitions) {
-  const labels = source?.affectsLabels ?? ['service'];
-  const names = new Set(
-    alerts
-      .flatMap((alert) => labels.flatMap((label) => said(alert.labels[label]) ?? []))
-      .map((name) => cut(name, longestName)),
-  );
-  const affects = new Set<string>();
-  const unknownNames: string[] = [];
-  for (const name of names) {
-    const refs = thingsNamed(name, definitions);
-    if (refs.length === 0) unknownNames.push(name);
-    for (const ref of refs) affects.add(ref);
-  }
-  return { affects: [...affects].sort(), unknownNames: unknownNames.sort() };
-}
-
-/** The worst severity that any of the alerts names. */
-function severityOf(
-  alerts: readonly Alert[],
-  source: EntryOf<'alert-source'> | undefined,
-  definitions: Definitions,
-): { severity: string; because: string } {
-  const label = source?.severityLabel ?? 'severity';
-  const mapped = alerts.flatMap((alert) => {
-    const value = alert.labels[label];
-    const ref =
-      value !== undefined && source !== undefined && Object.hasOwn(source.severities, value)
-        ? source.severities[value]
-        : undefined;
-    return ref === undefined ? [] : [{ ref, because: `its label ${label} is ${value}` }];
-  });
-  const [worst] = mapped.sort((a, b) => rankOf(a.ref, definitions) - rankOf(b.ref, definitions));
-  if (worst !== undefined) return { severity: nameOf(worst.ref), because: worst.because };
-  const missing = source?.missingSeverity ?? worstSeverity(definitions);
+function factsOf({ alerts, hidden, commonLabels, details }: AlertGroup, firing: number): AlertReading['facts'] {
+  const told = [...[...commonLabels].slice(0, shownFacts), ...details];
   return {
-    severity: nameOf(missing),
-    because: `no alert has a label ${label} that is mapped to a severity, and such are taken as ${nameOf(missing)}`,
+    ...Object.fromEntries(told.map(([name, value]) => [shortened(name, longestFact), shortened(value, longestFact)])),
+    firing: String(firing),
+    resolved: String(alerts.length - firing),
+    ...(hidden > 0 && { 'not shown': String(hidden) }),
   };
-}
-
-function worstSeverity(definitions: Definitions): string {
-  const [worst] = [...definitions.allOf('severity')].sort((a, b) => a.rank - b.rank);
-  return worst?.ref ?? 'severity/unknown';
-}
-
-/** Text without characters that control how it is shown, and without blanks around it; `undefined` when nothing is left. */
-function said(text: string | undefined): string | undefined {
-  const clean = text?.replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]+/gu, ' ').trim();
-  return clean === '' ? undefined : clean;
-}
-
-/** At most `longest` characters, none of them halved. */
-function cut(text: string, longest: number): string {
-  return text.length <= longest
-    ? text
-    : text
-        .slice(0, longest)
-        .toWellFormed()
-        .replace(/\uFFFD$/, '');
-}
-
-function cutOrNull(text: string | undefined, longest: number): string | null {
-  return text === undefined ? null : cut(text, longest);
-}
-
-function definitionOf(source: VersionedEntry<EntryOf<'alert-source'>> | undefined): string | null {
-  return source === undefined ? null : `${source.entry.ref}@${source.version}`;
 }

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { exampleEvents } from '@escalog/contracts/testing';
 import { incidentReads, readOf } from './incident-read.ts';
 
-const { IncidentDeclared, IncidentRouted, ScopeChanged, IncidentAcknowledged } = exampleEvents;
+const { IncidentDeclared, IncidentRouted, ScopeChanged, IncidentAcknowledged, AlertFiredAgain, IncidentResolved } =
+  exampleEvents;
 type Shown = Parameters<typeof incidentReads.apply>[1];
 
 const declared = { ...IncidentDeclared, affects: [] };
@@ -37,4 +38,24 @@ describe('what events show by themselves', () => {
   });
   it('is nothing otherwise', () =>
     assert.deepEqual([readOf([]), readOf([IncidentAcknowledged])], [undefined, undefined]));
+});
+
+describe('an incident that fires again', () => {
+  const after = (...events: readonly Shown[]) =>
+    events
+      .map((event, index) => ({ ...event, meta: { ...event.meta, version: index + 1 } }) as Shown)
+      .reduce((read, event) => incidentReads.apply(read, event), incidentReads.empty('inc-1')).status;
+  it('is open until somebody acknowledges that too', () => {
+    assert.equal(after(IncidentDeclared, IncidentAcknowledged, AlertFiredAgain), 'open');
+    assert.equal(after(IncidentDeclared, IncidentAcknowledged, AlertFiredAgain, IncidentAcknowledged), 'acknowledged');
+  });
+  it('stays resolved', () => assert.equal(after(IncidentDeclared, IncidentResolved, AlertFiredAgain), 'resolved'));
+});
+
+it('unknown names grow with the scope', () => {
+  const read = [
+    declared,
+    { ...grown, meta: { ...grown.meta, version: 2 }, unknownNames: ['cache', 'login-eu-3'] },
+  ].reduce((view, event) => incidentReads.apply(view, event), incidentReads.empty('inc-1'));
+  assert.deepEqual(read.unknownNames, ['login-eu-3', 'cache']);
 });

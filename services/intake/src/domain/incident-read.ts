@@ -1,5 +1,6 @@
 /** The incident as intake shows it: its own facts, and from the other topics who was found and paged. */
-import type { EscalationsEvent, IncidentsEvent, RoutingEvent } from '@escalog/contracts';
+import type { EscalationsEvent, IncidentAcknowledged, IncidentsEvent, Page, RoutingEvent } from '@escalog/contracts';
+import type { Ref } from '@escalog/definitions';
 import { isoOf, never, type Projector } from '@escalog/kernel';
 
 export interface IncidentRead {
@@ -17,6 +18,8 @@ export interface IncidentRead {
   readonly resolvedAt: string | null;
   readonly routes: readonly { readonly owner: string | null; readonly path: string; readonly explanation: string }[];
   readonly escalations: readonly EscalationRead[];
+  /** What people, teams, paths and entries were called when they were involved, by ref; absent from what an earlier release stored. */
+  readonly names?: Readonly<Record<Ref, string>>;
   /** Stream to the version of it that this view has. */
   readonly versions: Readonly<Record<string, number>>;
 }
@@ -47,6 +50,7 @@ export const incidentReads: Projector<IncidentRead, ReadEvent> = {
     resolvedAt: null,
     routes: [],
     escalations: [],
+    names: {},
     versions: {},
   }),
 
@@ -73,15 +77,25 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'SeverityChanged':
       return { ...view, severity: event.to };
     case 'ScopeChanged':
-      return { ...view, affects: union(view.affects, event.added).filter((ref) => !event.removed.includes(ref)) };
+      return {
+        ...view,
+        affects: union(view.affects, event.added).filter((ref) => !event.removed.includes(ref)),
+        unknownNames: union(view.unknownNames, event.unknownNames),
+      };
     case 'UpdatePosted':
+    case 'AlertsJoined':
+    case 'AlertsEnded':
+    case 'StaleAlertsReported':
       return view;
+    case 'AlertFiredAgain':
+      return { ...view, status: view.status === 'resolved' ? view.status : 'open' };
     case 'IncidentAcknowledged':
       return {
         ...view,
         status: view.status === 'open' ? 'acknowledged' : view.status,
         acknowledgedBy: [...new Set([...view.acknowledgedBy, event.by])],
         acknowledgedAt: view.acknowledgedAt ?? at,
+        names: { ...actingName(event), ...view.names },
       };
     case 'IncidentResolved':
       return { ...view, status: 'resolved', resolvedAt: at };
@@ -90,6 +104,7 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         ...view,
         affects: union(view.affects, event.incident.affects),
         routes: [...view.routes, ...event.routes.map(({ owner, path, explanation }) => ({ owner, path, explanation }))],
+        names: { ...event.names, ...view.names },
       };
     case 'EscalationStarted':
       return {
@@ -107,11 +122,11 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         ],
       };
     case 'LevelReached':
-      return escalated(view, event.escalationId, (read) => ({
+      return escalated(withPaged(view, event.pages), event.escalationId, (read) => ({
         ...read,
         level: event.level,
         because: event.reason.text,
-        paged: [...read.paged, ...event.pages.map(({ person, name }) => ({ person, name, at }))],
+        paged: withPages(read, event),
       }));
     case 'LevelSkipped':
       return escalated(view, event.escalationId, (read) => ({
@@ -122,15 +137,44 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'EscalationHalted':
       return escalated(view, event.escalationId, (read) => ({ ...read, state: 'halted', because: event.reason.text }));
     case 'EscalationExhausted':
-      return escalated(view, event.escalationId, (read) => ({
+      return escalated(withPaged(view, event.pages), event.escalationId, (read) => ({
         ...read,
         state: 'exhausted',
         because: event.reason.text,
-        paged: [...read.paged, ...event.pages.map(({ person, name }) => ({ person, name, at }))],
+        paged: withPages(read, event),
       }));
+    case 'LastResortPaged':
+      return escalated(withPaged(view, event.pages), event.escalationId, (read) => ({
+        ...read,
+        because: event.reason.text,
+        paged: withPages(read, event),
+      }));
+    case 'PathReplaced':
+      return escalated(view, event.escalationId, (read) => ({ ...read, path: event.path, because: event.reason.text }));
     default:
       return never(event);
   }
+}
+
+/** The last resort is paged for as long as nobody acknowledges. */
+const pagesShown = 200;
+
+function withPages(
+  { paged }: EscalationRead,
+  { meta, pages }: Extract<EscalationsEvent, { pages: unknown }>,
+): EscalationRead['paged'] {
+  const at = isoOf(meta.occurredAt);
+  return [...paged, ...pages.map(({ person, name }) => ({ person, name, at }))].slice(-pagesShown);
+}
+
+/** Who was paged is called what they were called then, whoever they are by now. */
+function withPaged(view: IncidentRead, pages: readonly Page[]): IncidentRead {
+  return { ...view, names: { ...view.names, ...Object.fromEntries(pages.map(({ person, name }) => [person, name])) } };
+}
+
+function actingName({ by, reason }: IncidentAcknowledged): Readonly<Record<Ref, string>> {
+  const name = reason.facts['name'];
+  return name === undefined ? {} : { [by]: name };
 }
 
 /** What an incident shows by these events alone; `undefined` unless they begin with its declaration. */

@@ -1,9 +1,9 @@
 import { describe, it } from 'node:test';
-import assert from 'node:assert/strict';
 import type { IncidentsEvent, Reason } from '@escalog/contracts';
 import { instantOf } from '@escalog/kernel';
 import { deciderSpec } from '@escalog/kernel/testing';
-import { incident, personDecided, type Declaration, type IncidentCommand, type IncidentEvent } from './incident.ts';
+import { incident, type IncidentCommand } from './incident.ts';
+import { personDecided, type Declaration, type IncidentEvent } from './incident-state.ts';
 
 const reason: Reason = { code: personDecided, text: 'Ana did it.', definition: null, facts: {} };
 const declaration: Declaration = {
@@ -26,27 +26,22 @@ const meta = {
   actor: { kind: 'person', ref: 'person/ana' },
 };
 const recorded = (event: IncidentEvent) => ({ ...event, meta }) as IncidentEvent & IncidentsEvent;
-const declared = recorded({ type: 'IncidentDeclared', ...declaration, reason });
+const withoutAlerts = { unrouted: [], alerts: [], furtherAlerts: 0 };
+const declared = recorded({ type: 'IncidentDeclared', ...declaration, ...withoutAlerts, reason });
 const acknowledged = recorded({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: null, via: 'rest', reason });
 const answered = recorded({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: 'p1', via: 'link', reason });
-const updated = recorded({ type: 'UpdatePosted', text: 'looking', reason });
 const resolved = recorded({ type: 'IncidentResolved', note: null, reason });
 const given = deciderSpec(incident);
 
 const declare: IncidentCommand = { kind: 'declare', declaration, reason };
 const acknowledge: IncidentCommand = { kind: 'acknowledge', by: 'person/ana', pageId: null, via: 'rest', reason };
 const resolve: IncidentCommand = { kind: 'resolve', note: null, reason };
-const endAlert: IncidentCommand = {
-  kind: 'end-alert',
-  text: 'The alert has ended.',
-  reason: { ...reason, code: 'alert-resolved', text: 'It ended.' },
-};
 
 describe('declaring', () => {
   it('is accepted once', () =>
     given()
       .when(declare)
-      .accepts({ type: 'IncidentDeclared', ...declaration, reason }));
+      .accepts({ type: 'IncidentDeclared', ...declaration, ...withoutAlerts, reason }));
   it('is ignored under the same key with the same request', () =>
     given(declared).when(declare).ignores('the same declaration was made before'));
   it('is refused under the same key with another request', () =>
@@ -87,47 +82,10 @@ describe('changing the severity', () => {
       .rejects('severity-changed'));
 });
 
-describe('growing the scope', () => {
-  it('names only what is new', () =>
-    given(declared)
-      .when({ kind: 'grow-scope', entries: ['business-service/login', 'component/api'], reason })
-      .accepts({
-        type: 'ScopeChanged',
-        added: ['component/api'],
-        removed: [],
-        affects: ['business-service/login', 'component/api'],
-        reason,
-      }));
-  it('by what is affected already is ignored', () =>
-    given(declared)
-      .when({ kind: 'grow-scope', entries: ['business-service/login'], reason })
-      .ignores('all of them are affected already'));
-});
-
 describe('resolving', () => {
   it('is accepted once', () => given(declared).when(resolve).accepts({ type: 'IncidentResolved', note: null, reason }));
   it('is ignored the second time', () =>
     given(declared, resolved).when(resolve).ignores('the incident is resolved already'));
   it('leaves no way to change anything', () =>
     given(declared, resolved).when({ kind: 'post-update', text: 'x', reason }).rejects('incident-resolved'));
-});
-
-describe('the end of the alert that opened an incident', () => {
-  it('resolves it', () =>
-    given(declared, acknowledged)
-      .when(endAlert)
-      .accepts({ type: 'IncidentResolved', note: null, reason: endAlert.reason }));
-  it('only posts an update once a person has taken over', () => {
-    const decision = incident.decide(
-      endAlert,
-      [declared, updated].reduce((state, event) => incident.evolve(state, event), incident.initial),
-    );
-    assert.ok(decision.kind === 'accepted');
-    assert.deepEqual(
-      decision.events.map(({ type, reason: { code } }) => [type, code]),
-      [['UpdatePosted', 'alert-resolved-but-taken-over']],
-    );
-  });
-  it('is ignored after the resolve', () =>
-    given(declared, resolved).when(endAlert).ignores('the incident is resolved already'));
 });

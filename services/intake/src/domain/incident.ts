@@ -2,36 +2,22 @@
  * The incident. It is declared once, changes severity and scope, is acknowledged by any number of people,
  * and is resolved for good. Somebody whom several paths page answers each of those pages; only the same page
  * answered twice is one answer. A command that says what is already so is ignored, never an error: whoever
- * sends it twice gets the same answer. After the resolve nothing changes any more.
+ * sends it twice gets the same answer. After the resolve nothing changes any
+ * more; only a late report about its alerts is noted.
  */
-import type { Decided, IncidentsEvent, Reason, Source } from '@escalog/contracts';
-import { accepted, ignored, never, rejected, type Decider, type Decision, type Instant } from '@escalog/kernel';
-
-export type IncidentEvent = Decided<IncidentsEvent>;
-
-export interface Declaration {
-  readonly title: string;
-  readonly description: string | null;
-  readonly severity: string;
-  readonly affects: readonly string[];
-  readonly unknownNames: readonly string[];
-  readonly responder: string | null;
-  readonly source: Source;
-}
-
-export type Incident =
-  | { readonly phase: 'undeclared' }
-  | (Declaration & {
-      readonly phase: 'open' | 'resolved';
-      readonly declaredAt: Instant;
-      readonly acknowledgedBy: readonly string[];
-      readonly answeredPages: readonly string[];
-      readonly resolvedAt: Instant | null;
-      /** A person has posted an update or changed the severity: the alert that opened it no longer closes it. */
-      readonly takenOver: boolean;
-    });
-
-export type OpenIncident = Exclude<Incident, { phase: 'undeclared' }>;
+import type { IncidentsEvent, Reason } from '@escalog/contracts';
+import { accepted, ignored, never, rejected, type Decider, type Decision } from '@escalog/kernel';
+import { noteStaleAlerts, reportAlerts, type AlertReport } from './alert-report.ts';
+import {
+  alertsOver,
+  lastEnd,
+  personDecided,
+  type Declaration,
+  type Incident,
+  type IncidentEvent,
+  type OpenIncident,
+} from './incident-state.ts';
+import { noAlerts, withEnded, withFiring, withNoted } from './known-alerts.ts';
 
 export type IncidentCommand =
   | { readonly kind: 'declare'; readonly declaration: Declaration; readonly reason: Reason }
@@ -50,23 +36,22 @@ export type IncidentCommand =
       readonly direction: 'raised' | 'lowered';
       readonly reason: Reason;
     }
-  | { readonly kind: 'grow-scope'; readonly entries: readonly string[]; readonly reason: Reason }
   | { readonly kind: 'post-update'; readonly text: string; readonly reason: Reason }
   | { readonly kind: 'resolve'; readonly note: string | null; readonly reason: Reason }
-  | { readonly kind: 'end-alert'; readonly text: string; readonly reason: Reason };
-
-/** Code of a reason when a person did it, which makes the incident theirs. */
-export const personDecided = 'person-decided';
+  /** `opens` when nothing is known to be open. */
+  | { readonly kind: 'report-alerts'; readonly report: AlertReport; readonly opens: boolean }
+  | { readonly kind: 'note-stale-alerts'; readonly report: AlertReport };
 
 export const incident: Decider<Incident, IncidentCommand, IncidentEvent, IncidentEvent & IncidentsEvent> = {
   initial: { phase: 'undeclared' },
 
   decide(command, state) {
     if (command.kind === 'declare') return declare(command, state);
+    if (command.kind === 'report-alerts') return reportAlerts(command.report, state);
     if (state.phase === 'undeclared')
       return rejected('incident-not-found', 'There is no such incident; GET /v1/incidents lists those that are.');
-    if (state.phase === 'resolved') return afterResolve(command);
-    return whileOpen(command, state);
+    if (command.kind === 'note-stale-alerts') return noteStaleAlerts(command.report, state);
+    return state.phase === 'resolved' ? afterResolve(command) : whileOpen(command, state);
   },
 
   evolve(state, event) {
@@ -76,10 +61,19 @@ export const incident: Decider<Incident, IncidentCommand, IncidentEvent, Inciden
 };
 
 type Answer = Decision<IncidentEvent>;
+type PersonCommand = Exclude<IncidentCommand, { kind: 'declare' | 'report-alerts' | 'note-stale-alerts' }>;
 type Command<Kind extends IncidentCommand['kind']> = Extract<IncidentCommand, { kind: Kind }>;
 
 function declare({ declaration, reason }: Command<'declare'>, state: Incident): Answer {
-  if (state.phase === 'undeclared') return accepted({ type: 'IncidentDeclared', ...declaration, reason });
+  if (state.phase === 'undeclared')
+    return accepted({
+      type: 'IncidentDeclared',
+      ...declaration,
+      unrouted: [],
+      alerts: [],
+      furtherAlerts: 0,
+      reason,
+    });
   if (state.source.requestHash === declaration.source.requestHash)
     return ignored('the same declaration was made before');
   return rejected(
@@ -88,7 +82,7 @@ function declare({ declaration, reason }: Command<'declare'>, state: Incident): 
   );
 }
 
-function whileOpen(command: Exclude<IncidentCommand, { kind: 'declare' }>, state: OpenIncident): Answer {
+function whileOpen(command: PersonCommand, state: OpenIncident): Answer {
   switch (command.kind) {
     case 'acknowledge':
       return acknowledge(command, state);
@@ -106,24 +100,10 @@ function whileOpen(command: Exclude<IncidentCommand, { kind: 'declare' }>, state
         direction: command.direction,
         reason: command.reason,
       });
-    case 'grow-scope':
-      return growScope(command, state);
     case 'post-update':
       return accepted({ type: 'UpdatePosted', text: command.text, reason: command.reason });
     case 'resolve':
       return accepted({ type: 'IncidentResolved', note: command.note, reason: command.reason });
-    case 'end-alert':
-      return state.takenOver
-        ? accepted({
-            type: 'UpdatePosted',
-            text: command.text,
-            reason: {
-              ...command.reason,
-              code: 'alert-resolved-but-taken-over',
-              text: `${command.reason.text} It stays open because a person has taken over.`,
-            },
-          })
-        : accepted({ type: 'IncidentResolved', note: null, reason: command.reason });
     default:
       return never(command);
   }
@@ -134,14 +114,8 @@ function acknowledge({ by, pageId, via, reason }: Command<'acknowledge'>, { answ
   return accepted({ type: 'IncidentAcknowledged', by, pageId, via, reason });
 }
 
-function growScope({ entries, reason }: Command<'grow-scope'>, { affects }: OpenIncident): Answer {
-  const added = entries.filter((entry) => !affects.includes(entry));
-  if (added.length === 0) return ignored('all of them are affected already');
-  return accepted({ type: 'ScopeChanged', added, removed: [], affects: [...affects, ...added], reason });
-}
-
-function afterResolve({ kind }: IncidentCommand): Answer {
-  if (kind === 'resolve' || kind === 'end-alert') return ignored('the incident is resolved already');
+function afterResolve({ kind }: PersonCommand): Answer {
+  if (kind === 'resolve') return ignored('the incident is resolved already');
   return rejected('incident-resolved', 'The incident is resolved; declare a new one if it is happening again.');
 }
 
@@ -154,6 +128,8 @@ function declared({
   unknownNames,
   responder,
   source,
+  alerts,
+  furtherAlerts,
 }: Extract<IncidentsEvent, { type: 'IncidentDeclared' }>): Incident {
   const declaration = { title, description, severity, affects, unknownNames, responder, source };
   return {
@@ -164,18 +140,28 @@ function declared({
     answeredPages: [],
     resolvedAt: null,
     takenOver: false,
+    alerts: withFiring(noAlerts, alerts, furtherAlerts),
   };
 }
 
 function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'IncidentDeclared' }>): OpenIncident {
   const takenOver = state.takenOver || (event.reason.code === personDecided && event.type !== 'IncidentAcknowledged');
+  const alerts = state.alerts ?? noAlerts;
+  const end = { at: event.meta.occurredAt, isTimed: event.reason.facts[lastEnd] !== undefined };
   switch (event.type) {
     case 'SeverityChanged':
       return { ...state, severity: event.to, takenOver };
     case 'ScopeChanged':
-      return { ...state, affects: event.affects, takenOver };
+      return {
+        ...state,
+        affects: event.affects,
+        unknownNames: [...state.unknownNames, ...event.unknownNames],
+        takenOver,
+      };
     case 'UpdatePosted':
-      return { ...state, takenOver };
+      return event.reason.code === alertsOver.keptOpen
+        ? { ...state, alerts: { ...withEnded(alerts, end), areOver: true } }
+        : { ...state, takenOver };
     case 'IncidentAcknowledged':
       return {
         ...state,
@@ -183,7 +169,19 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
         answeredPages: event.pageId === null ? state.answeredPages : [...state.answeredPages, event.pageId],
       };
     case 'IncidentResolved':
-      return { ...state, phase: 'resolved', resolvedAt: event.meta.occurredAt };
+      return {
+        ...state,
+        phase: 'resolved',
+        resolvedAt: end.at,
+        alerts: event.reason.code === alertsOver.resolved ? withEnded(alerts, end) : alerts,
+      };
+    case 'AlertsJoined':
+    case 'AlertFiredAgain':
+      return { ...state, alerts: withFiring(alerts, event.alerts, event.further) };
+    case 'AlertsEnded':
+      return { ...state, alerts: withEnded(alerts, { ...end, alerts: event.alerts, further: event.further }) };
+    case 'StaleAlertsReported':
+      return { ...state, alerts: withNoted(alerts, event.alerts) };
     default:
       return never(event);
   }

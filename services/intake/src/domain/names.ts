@@ -121,6 +121,12 @@ export function directionOf(from: string, to: string, definitions: Definitions):
   return rankOf(`severity/${to}`, definitions) < rankOf(`severity/${from}`, definitions) ? 'raised' : 'lowered';
 }
 
+/** The severities that are at least as bad as one, by their names within the type. */
+export function severitiesAsBadAs(severity: string, definitions: Definitions): readonly string[] {
+  const rank = rankOf(`severity/${severity}`, definitions);
+  return [severity, ...definitions.allOf('severity').flatMap((other) => (other.rank <= rank ? nameOf(other.ref) : []))];
+}
+
 /** 1 is the worst; an unknown severity ranks last. */
 export function rankOf(ref: Ref, definitions: Definitions): number {
   return definitions.findOf('severity', ref)?.entry.rank ?? Infinity;

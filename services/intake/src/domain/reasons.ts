@@ -1,5 +1,5 @@
 import type { Reason } from '@escalog/contracts';
-import { personDecided } from './incident.ts';
+import { personDecided } from './incident-state.ts';
 
 /** A reason that a person gives by doing it. Their name goes with it, so that the timeline can call them by it for ever. */
 export function becausePerson(name: string, did: string, why?: string): Reason {

@@ -1,17 +1,28 @@
 import { join } from 'node:path';
-import { HttpProblem, pagesIn, type AcknowledgeClaim, type Routes } from '@escalog/http';
+import { answerAs, HttpProblem, pagesIn, problemSchema, type AcknowledgeClaim, type Routes } from '@escalog/http';
 import { isRetriable, type AppError } from '@escalog/kernel';
 import { currentTraceparent, inSpan, SpanKind } from '@escalog/telemetry';
 import type { FastifyError, FastifyReply } from 'fastify';
 import Type from 'typebox';
+import type { IncidentRead } from '../domain/incident-read.ts';
 import { becausePerson } from '../domain/reasons.ts';
 import type { IntakeContext } from './context.ts';
 import { tags } from './schemas.ts';
 
 const page = pagesIn(join(import.meta.dirname, '..', '..', 'templates'));
 
-/** Mail gateways that rewrite links add parameters of their own, which mean nothing here. */
-const query = Type.Object({ token: Type.String({ minLength: 1, maxLength: 2_000 }) });
+/** Mail gateways that rewrite links add parameters of their own, which mean nothing here: whoever was paged must get through. */
+const query = Type.Object(
+  { token: Type.String({ minLength: 1, maxLength: 2_000, description: 'As it stands in the link of a page.' }) },
+  { additionalProperties: true },
+);
+
+const response = {
+  200: answerAs('text/html', 'The page.'),
+  403: problemSchema,
+  404: problemSchema,
+  422: problemSchema,
+};
 
 /**
  * `/v1/acknowledge?token=…`: the link in a page. Opening it only shows a button, because mail scanners open
@@ -37,24 +48,24 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
 
   server.get(
     '/v1/acknowledge',
-    { schema: { tags, summary: 'The page behind the link in a page', querystring: query } },
+    { schema: { tags, summary: 'The page behind the link in a page', querystring: query, response } },
     async (request, reply) => {
       const claim = read(request.query.token);
       const incident = await incidents.read(claim.incidentId);
       return show(reply, 'acknowledge', incident.title, {
         ...incident,
-        name: nameOf(claim.person),
-        already: incident.acknowledgedBy.map(nameOf),
+        name: nameOf(claim.person, incident),
+        already: incident.acknowledgedBy.map((person) => nameOf(person, incident)),
       });
     },
   );
 
   server.post(
     '/v1/acknowledge',
-    { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: query } },
+    { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: query, response } },
     async (request, reply) => {
       const claim = read(request.query.token);
-      const name = nameOf(claim.person);
+      const name = nameOf(claim.person, await incidents.read(claim.incidentId));
       const command = {
         kind: 'acknowledge',
         by: claim.person,
@@ -83,8 +94,9 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
     return claim;
   }
 
-  function nameOf(person: string): string {
-    return definitions.findOf('person', person)?.entry.name ?? person;
+  /** Whoever has left since keeps the name that they were paged by. */
+  function nameOf(person: string, { names = {} }: IncidentRead): string {
+    return names[person] ?? definitions.findOf('person', person)?.entry.name ?? person;
   }
 }
 

@@ -4,7 +4,7 @@ import { becausePerson } from '../domain/reasons.ts';
 import { needPerson, type IntakeContext } from './context.ts';
 import { byId, incidentResponses, person, tags } from './schemas.ts';
 
-const body = Type.Object({ by: person }, { additionalProperties: false });
+const body = Type.Object({ by: person }, { additionalProperties: false, examples: [{ by: 'person/ana-costa' }] });
 
 /** `POST /v1/incidents/{id}/acknowledge`: "I have it". Stops every escalation that has paged the person, or all when none has. */
 export function acknowledgeRoute(server: Routes, { incidents, definitions }: IntakeContext): void {

@@ -5,14 +5,14 @@ import Type from 'typebox';
 import { becausePerson } from '../domain/reasons.ts';
 import { entriesNamed, personCallingThemselves, responderNamed, severityNamed } from '../domain/names.ts';
 import { need, type IntakeContext } from './context.ts';
-import { incidentSchema, oneLine, person, tags } from './schemas.ts';
+import { incidentSchema, person, tags } from './schemas.ts';
 
 const body = Type.Object(
   {
     title: Type.String({
       minLength: 1,
       maxLength: 300,
-      pattern: oneLine,
+      format: 'one-line',
       description: 'What is wrong, in one sentence: "users can\'t log in".',
     }),
     description: Type.Optional(Type.String({ maxLength: 10_000 })),
@@ -40,7 +40,7 @@ const body = Type.Object(
     ),
     declaredBy: Type.Optional(person),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ title: 'users cannot log in', severity: 'sev1' }] },
 );
 
 const headers = Type.Object({
@@ -60,7 +60,7 @@ export function declareRoute(server: Routes, { incidents, definitions, clock }: 
     summary: 'Declare an incident',
     body,
     headers,
-    response: { 200: incidentSchema, 201: incidentSchema, 400: problemSchema, 422: problemSchema },
+    response: { 200: incidentSchema, 201: incidentSchema, 422: problemSchema },
   };
 
   server.post('/v1/incidents', { schema }, async (request, reply) => {

@@ -6,7 +6,7 @@ import { byId, incidentResponses, person, tags } from './schemas.ts';
 
 const body = Type.Object(
   { by: person, note: Type.Optional(Type.String({ minLength: 1, maxLength: 5_000 })) },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ by: 'person/ana-costa', note: 'The session store has room again.' }] },
 );
 
 /** `POST /v1/incidents/{id}/resolve`: it is over. */

@@ -33,29 +33,31 @@ export const incidentSchema = Type.Object(
         paged: Type.Array(Type.Object({ person: Type.String(), name: Type.String(), at: Type.String() })),
       }),
     ),
+    names: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'What people, teams, paths and entries were called when they were involved, by ref.',
+      }),
+    ),
   },
   { title: 'Incident' },
 );
 
-/** Something to read, on one line. */
-export const oneLine =
-  '^[^\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]*[^\\s\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069][^\\p{Cc}\\u202A-\\u202E\\u2066-\\u2069]*$';
-
-export const byId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
+export const byId = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 64, description: 'Id of the incident, as declaring answered it.' }),
+});
 
 /** Who does it: a person by ref, name or a part of the name. */
 export const person = Type.String({
   minLength: 1,
   maxLength: 120,
-  pattern: oneLine,
-  description: 'A person by ref, name or a part of the name that fits nobody else, such as person/ana.',
+  format: 'one-line',
+  description: 'A person by ref, name or a part of the name that fits nobody else, such as person/ana-costa.',
 });
 
 export const why = Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'Shown on the timeline.' }));
 
 export const incidentResponses = {
   200: incidentSchema,
-  400: problemSchema,
   404: problemSchema,
   422: problemSchema,
 } as const;

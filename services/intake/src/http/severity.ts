@@ -7,7 +7,10 @@ import { byId, incidentResponses, person, tags, why } from './schemas.ts';
 
 const body = Type.Object(
   { severity: Type.String({ minLength: 1, maxLength: 60, description: 'Such as sev1.' }), by: person, why },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [{ severity: 'sev2', by: 'person/ana-costa', why: 'Logins by passkey work.' }],
+  },
 );
 
 /** `POST /v1/incidents/{id}/severity`: it is worse, or less bad, than it looked. */

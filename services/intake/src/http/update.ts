@@ -6,7 +6,10 @@ import { byId, incidentResponses, person, tags } from './schemas.ts';
 
 const body = Type.Object(
   { text: Type.String({ minLength: 1, maxLength: 5_000, pattern: '\\S' }), by: person },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [{ text: 'The session store is full; we are making room.', by: 'person/ana-costa' }],
+  },
 );
 
 /** `POST /v1/incidents/{id}/updates`: what is going on. */

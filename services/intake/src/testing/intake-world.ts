@@ -15,7 +15,7 @@ import { openSqliteStore } from '@escalog/store';
 import pino from 'pino';
 import { buildApp } from '../app.ts';
 
-const entries: readonly CatalogEntry[] = [
+const organisation: readonly CatalogEntry[] = [
   ...[1, 2, 3].map((rank): CatalogEntry => ({
     ref: `severity/sev${rank}`,
     name: `SEV${rank}`,
@@ -69,9 +69,11 @@ export class IntakeWorld {
   readonly logged: string[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'escalog-intake-'));
   readonly #journal = openJournal({ folder: this.#folder, onFailure() {} });
+  readonly #entries: readonly CatalogEntry[];
   readonly #running: { app: Service; close(): Promise<void> }[] = [];
 
-  constructor() {
+  constructor(entries = organisation) {
+    this.#entries = entries;
     const store = openSqliteStore({ journal: this.#journal });
     const bus = openSqliteBus({
       journal: this.#journal,
@@ -85,7 +87,7 @@ export class IntakeWorld {
   async replica(changed: Partial<RunnerDeps> = {}): Promise<Replica> {
     const deps = { ...this.deps, ...changed };
     if (this.#running.length === 0)
-      for (const entry of entries)
+      for (const entry of this.#entries)
         await this.deps.bus.publish(topics.catalog.name, [
           { key: entry.ref, value: encode(appliedEvent(entry)), headers: {} },
         ]);

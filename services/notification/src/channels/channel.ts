@@ -1,6 +1,6 @@
 import type { IncidentFacts } from '@escalog/contracts';
 import type { ContactMethod, Ref } from '@escalog/definitions';
-import type { Instant } from '@escalog/kernel';
+import type { Instant, Milliseconds } from '@escalog/kernel';
 import type { Lane } from '../lanes.ts';
 
 /** One kind of contact method. */
@@ -20,16 +20,31 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly why: string;
   /** Refs that led to the person: the target first, the person last. */
   readonly via: readonly Ref[];
+  /** What people call a ref of this page; itself when the catalog does not have it. */
+  readonly nameOf: (ref: Ref) => string;
   readonly requestedAt: Instant;
   readonly acknowledgeUrl: string;
   readonly timelineUrl: string;
+  /** It is no page of an incident, and says so. */
+  readonly isTest?: true;
 }
 
 /** What a provider made of a message. `detail` is for people: what it said, or the error. */
 export type SendResult =
   | { readonly kind: 'accepted'; readonly detail: string }
-  /** `retriable` says whether sending the same again later may succeed. */
-  | { readonly kind: 'failed'; readonly retriable: boolean; readonly detail: string };
+  | {
+      readonly kind: 'failed';
+      /** Whether sending the same again later may succeed. */
+      readonly retriable: boolean;
+      readonly detail: string;
+      /** How long the provider asks to be left alone. */
+      readonly retryAfter?: Milliseconds | undefined;
+      /**
+       * `silence`: nothing came back, neither yes nor no. `provider`: who carries messages to everybody is out of reach, or does
+       * not let us in. `sender`: it takes nothing from us. Left out: it is about the recipient or the message.
+       */
+      readonly fault?: 'silence' | 'provider' | 'sender';
+    };
 
 /** A way to a person. */
 export interface Channel<Method extends ContactMethod = ContactMethod> {
@@ -38,8 +53,10 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
    * bug rejects.
    */
   send(message: PageMessage<Method>, signal: AbortSignal): Promise<SendResult>;
-  /** How much the channel sends at once to where `method` leads. What it gets beyond that would wait inside it while the deadline runs. */
+  /** What `method` shares with others that the channel sends to. What the channel gets beyond the width would wait inside it while the deadline runs. */
   laneOf(method: Method): Lane;
+  /** Looks whether the provider lets us in, as far as that shows without a message. Left out where every recipient has a provider of their own. */
+  readonly check?: (signal: AbortSignal) => Promise<SendResult>;
   /** Ends connections. Twice is no error. */
   close(): Promise<void>;
 }
@@ -48,9 +65,26 @@ export function accepted(detail: string): SendResult {
   return { kind: 'accepted', detail };
 }
 
-export function failed(retriable: boolean, detail: string): SendResult {
-  return { kind: 'failed', retriable, detail };
+export function failed(
+  retriable: boolean,
+  detail: string,
+  retryAfter?: Milliseconds,
+): Extract<SendResult, { kind: 'failed' }> {
+  return { kind: 'failed', retriable, detail, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
-/** What is said of an attempt that `signal` ended. */
-export const noAnswerInTime = 'no answer before the deadline';
+/** Nothing came back: neither yes nor no. */
+export function unanswered(detail: string): SendResult {
+  return { kind: 'failed', retriable: true, detail, fault: 'silence' };
+}
+
+/** The result of an attempt that `signal` ended. */
+export const noAnswerInTime: SendResult = unanswered('no answer before the deadline');
+
+/** The result, or silence once `signal` aborts, whatever the channel makes of it. */
+export function answeredBefore(signal: AbortSignal, sending: Promise<SendResult>): Promise<SendResult> {
+  const overdue = new Promise<SendResult>((resolve) =>
+    signal.addEventListener('abort', () => resolve(noAnswerInTime), { once: true }),
+  );
+  return Promise.race([sending, overdue]);
+}

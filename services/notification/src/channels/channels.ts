@@ -1,3 +1,4 @@
+import { Addresses } from '@escalog/addresses';
 import type { ContactMethod } from '@escalog/definitions';
 import type { Clock } from '@escalog/kernel';
 import type { Lane } from '../lanes.ts';
@@ -14,18 +15,22 @@ export interface ChannelOptions {
   readonly webhookSecret: string;
   readonly inbox: Inbox;
   readonly clock: Clock;
+  /** Where names are looked up: `address:port` of each. Those of the machine when left out. */
+  readonly nameServers?: readonly string[] | undefined;
 }
 
 /** One channel for each kind of contact method. */
 export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<MethodOf<Kind>> };
 
-export function openChannels({ smtpUrl, mailFrom, webhookSecret, inbox, clock }: ChannelOptions): Channels {
+export function openChannels(options: ChannelOptions): Channels {
+  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, nameServers } = options;
+  const { lookup } = new Addresses({ clock, nameServers });
   return {
     email:
       smtpUrl === undefined
         ? sandboxChannel(inbox, 'email (no SMTP server is configured, so it is kept here)')
-        : emailChannel({ smtpUrl, from: mailFrom }),
-    webhook: webhookChannel({ secret: webhookSecret, clock }),
+        : emailChannel({ smtpUrl, from: mailFrom, lookup }),
+    webhook: webhookChannel({ secret: webhookSecret, lookup }),
     sandbox: sandboxChannel(inbox, 'sandbox'),
   };
 }

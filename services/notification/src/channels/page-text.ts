@@ -1,4 +1,8 @@
+import { shortened } from '@escalog/kernel';
 import type { PageMessage } from './channel.ts';
+
+/** A page is read on a phone; the whole text stands in the report. */
+const longestDetails = 1_000;
 
 /** `[sev1] Nobody can log in`, on one line. */
 export function subjectOf({ incident }: PageMessage): string {
@@ -26,21 +30,15 @@ export function factsOf({
   via,
   to,
   incidentId,
+  nameOf,
 }: PageMessage): readonly (readonly [label: string, value: string])[] {
   return [
     ['Severity', `${incident.severity} (${urgency} urgency)`],
-    ...(incident.affects.length === 0 ? [] : [['Affected', incident.affects.join(', ')] as const]),
-    ...(incident.description === null ? [] : [['Details', shortened(incident.description)] as const]),
+    ...(incident.affects.length === 0 ? [] : [['Affected', incident.affects.map(nameOf).join(', ')] as const]),
+    ...(incident.description === null ? [] : [['Details', shortened(incident.description, longestDetails)] as const]),
     ...(incident.url === null ? [] : [['Source', incident.url] as const]),
     ['Why', why],
-    ['Reached you', via.length < 2 ? `${to.name} by name` : via.join(', then ')],
+    ['Reached you', via.length < 2 ? `${to.name} by name` : via.map(nameOf).join(', then ')],
     ['Incident', incidentId],
   ];
-}
-
-const longestDetails = 1_000;
-
-/** A page is read on a phone; the whole text stands in the report. */
-function shortened(text: string): string {
-  return text.length <= longestDetails ? text : `${text.slice(0, longestDetails)}…`;
 }

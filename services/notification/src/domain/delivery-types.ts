@@ -1,6 +1,6 @@
 import type { Decided, IncidentFacts, NotificationsEvent } from '@escalog/contracts';
 import type { ContactMethod, Definitions, Ref } from '@escalog/definitions';
-import type { Effect, Instant } from '@escalog/kernel';
+import type { Effect, Instant, Milliseconds } from '@escalog/kernel';
 
 export type Urgency = 'high' | 'low';
 
@@ -19,14 +19,17 @@ export interface RequestedPage {
   readonly why: string;
   /** When the level was reached: contact rules count from here. */
   readonly requestedAt: Instant;
+  /** When the time of its level is over: until then what may pass is tried on; null when nobody has said. */
+  readonly triedUntil: Instant | null;
 }
 
 /**
  * waiting: its time has not come. spare: only tried when another fails. sending: an attempt is under way.
- * retrying: the last attempt failed and the next is due. accepted, failed: it is over. collapsed: its method
+ * retrying: the last attempt failed and the next is due. paused: it failed for what may pass, has given way to
+ * the other steps, and is tried on while its level lasts. accepted, failed: it is over. collapsed: its method
  * was being tried already when it came due.
  */
-export type StepStatus = 'waiting' | 'spare' | 'sending' | 'retrying' | 'accepted' | 'failed' | 'collapsed';
+export type StepStatus = 'waiting' | 'spare' | 'sending' | 'retrying' | 'paused' | 'accepted' | 'failed' | 'collapsed';
 
 /** One planned use of one contact method. */
 export interface Step {
@@ -42,6 +45,8 @@ export interface Step {
   readonly attempt: number;
   /** How the last attempt ended. */
   readonly detail: string;
+  /** Whether what made the last attempt fail may pass. */
+  readonly mayPass: boolean;
 }
 
 /** `requested` lasts only while the request itself is handled. */
@@ -75,9 +80,12 @@ export interface AttemptName {
 
 export interface AttemptEnded extends AttemptName {
   readonly kind: 'attempt-ended';
-  readonly outcome: 'accepted' | 'failed';
-  /** Whether the same attempt may succeed later; without meaning when it was accepted. */
+  /** not-sent: the page was withdrawn before the turn of the attempt came, so no provider has seen it. */
+  readonly outcome: 'accepted' | 'failed' | 'not-sent';
+  /** Whether the same attempt may succeed later; without meaning unless it failed. */
   readonly retriable: boolean;
+  /** How long the provider asks to be left alone. */
+  readonly retryAfter?: Milliseconds | undefined;
   /** What the provider said, or the error. */
   readonly detail: string;
 }

@@ -12,7 +12,7 @@ const rule = fc.record({
   method: fc.constantFrom('mail', 'hook', 'inbox', 'gone'),
   after: fc.constantFrom('PT0S', 'PT5S', 'PT15S', 'PT5M'),
 });
-const outcome = fc.constantFrom('accepted', 'failed-for-now', 'failed-for-good');
+const outcome = fc.constantFrom('accepted', 'failed-for-now', 'asked-to-wait', 'failed-for-good');
 const happening = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('attempt ends'), which: fc.nat(), outcome }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'timer rings' } as const) },
@@ -32,6 +32,7 @@ class Outside {
   /** Declared lost, and yet alive: their outcomes may still come. */
   late: readonly SendPage[] = [];
   #known = 0;
+  #givenUp = false;
 
   constructor(story: DeliveryStory) {
     this.story = story;
@@ -117,13 +118,15 @@ class Outside {
     const begun = this.story.run.activities.slice(this.#known);
     this.#known = this.story.run.activities.length;
     this.underWay = [...this.underWay, ...begun];
-    if (this.story.told.includes('PageUndeliverable'))
+    if (this.story.told.includes('PageUndeliverable') && !this.#givenUp) {
+      this.#givenUp = true;
       assert.deepEqual(this.underWay, [], 'given up while an attempt is under way');
+    }
     const busy = this.underWay.map(({ methodId }) => methodId);
     assert.equal(new Set(busy).size, busy.length, `two attempts of one method at once: ${busy.join(', ')}`);
     assert.ok(
-      begun.every(({ attempt }) => attempt <= maxAttempts),
-      'more attempts than allowed',
+      begun.every(({ attempt }) => attempt <= maxAttempts || this.story.at < (requested().triedUntil ?? 0)),
+      'tried on after its time',
     );
   }
 }
@@ -166,11 +169,16 @@ describe('whatever the order of outcomes, timers and withdrawals', () => {
             told('PageDelivered') + told('PageUndeliverable') + told('PageWithdrawn') > 0,
             'the page has no end',
           );
-          assert.ok(told('PageDelivered') + told('PageUndeliverable') <= 1, 'both delivered and undeliverable');
-          assert.ok(
-            told('PageUndeliverable') + told('PageWithdrawn') <= 1,
-            'withdrawn twice, or after it was undeliverable',
-          );
+          for (const end of ['PageDelivered', 'PageUndeliverable', 'PageWithdrawn'])
+            assert.ok(told(end) <= 1, `${end} twice`);
+          const givenUp = story.run.events.find((event) => event.type === 'PageUndeliverable');
+          if (givenUp?.mayPass === false)
+            assert.equal(story.told.at(-1), 'PageUndeliverable', 'something follows a page that was given up for good');
+          if (told('PageDelivered') > 0 && givenUp !== undefined)
+            assert.ok(
+              story.told.indexOf('PageUndeliverable') < story.told.indexOf('PageDelivered'),
+              'delivered, and then undeliverable',
+            );
           assert.ok(
             story.run.events.every(({ reason }) => /^[A-Za-z].*\.$/.test(reason.text)),
             'a reason is not a sentence',

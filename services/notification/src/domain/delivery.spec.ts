@@ -111,10 +111,10 @@ describe('an attempt that failed for now', () => {
       if (!last) story.ring();
     }
     assert.equal(story.sent.at(-1), 'hook 1');
-    assert.deepEqual(story.armed, { 'lost/hook': 12_000 });
+    assert.deepEqual(Object.keys(story.armed).toSorted(), ['lost/hook', 'step/mail']);
     assert.match(
       story.run.events.at(-1)?.reason.text ?? '',
-      /because all 4 attempts are spent, so webhook to https:\/\/hooks\.acme\.example is tried at once\.$/,
+      /and is repeated only in \d+ s, so webhook to https:\/\/hooks\.acme\.example is tried at once\.$/,
     );
   });
 
@@ -157,6 +157,128 @@ describe('a method that failed for good', () => {
     story.ring();
     assert.deepEqual(types(story.end('failed-for-good')), ['DeliveryAttempted']);
     assert.equal(story.told.filter((type) => type === 'PageUndeliverable').length, 0);
+  });
+});
+
+/** Ends the attempts of the only step as failed for now until the page is undeliverable. */
+function untilUndeliverable(story: DeliveryStory): DeliveryStory {
+  for (story.end('failed-for-now'); !story.told.includes('PageUndeliverable'); story.end('failed-for-now'))
+    story.ring();
+  return story;
+}
+
+describe('a page whose methods all failed for what may pass', () => {
+  it('is undeliverable at once, which may pass, and is tried on at longer and longer distances, at most a minute and a half', () => {
+    const story = untilUndeliverable(DeliveryStory.requested(ada([email])));
+    const told = story.run.events.at(-1);
+    assert.ok(told?.type === 'PageUndeliverable' && told.mayPass);
+    assert.equal(
+      told.reason.text,
+      'No contact method of Ada Lovelace gets through at the moment: email to a***@acme.example (451 try later).',
+    );
+    assert.ok(story.at - night < 11_000, 'the level goes on at once');
+    const delays: number[] = [];
+    while (story.run.timers.length > 0) {
+      delays.push(story.armed['step/mail'] ?? 0);
+      story.ring();
+      assert.deepEqual(types(story.end('failed-for-now')), ['DeliveryAttempted'], 'it is not undeliverable once more');
+    }
+    assert.deepEqual(
+      delays.slice(0, 3).map((delay) => 2 ** Math.floor(Math.log2(delay / 1_000))),
+      [8, 16, 32],
+    );
+    assert.ok(
+      delays.slice(3).every((delay) => delay >= 60_000 && delay <= 90_000),
+      delays.join(', '),
+    );
+    assert.equal(new Set(story.run.activities.map(({ idempotencyKey }) => idempotencyKey)).size, 1);
+  });
+
+  it('is delivered when a later attempt gets through', () => {
+    const story = untilUndeliverable(DeliveryStory.requested(ada([email])));
+    story.ring();
+    assert.deepEqual(types(story.end('accepted')), ['DeliveryAttempted', 'PageDelivered']);
+    assert.deepEqual(story.armed, {});
+  });
+
+  it('is tried on by every method, until one gets through', () => {
+    const story = DeliveryStory.requested(ada([email, webhook]));
+    for (let times = 1; times <= 4; times += 1) {
+      for (const step of ['mail', 'hook']) story.end('failed-for-now', step);
+      if (times < 4) for (const _ of ['mail', 'hook']) story.ring();
+    }
+    assert.deepEqual(Object.keys(story.armed).toSorted(), ['step/hook', 'step/mail']);
+    story.ring();
+    story.end('accepted');
+    assert.deepEqual(story.armed, {}, 'the other method wakes nobody any more');
+  });
+
+  it('is tried no longer than its level lasts, and not at all where nobody has said how long', () => {
+    const story = untilUndeliverable(DeliveryStory.requested(ada([email])));
+    while (story.run.timers.length > 0) {
+      assert.ok((story.run.next()?.dueAt ?? 0) < night + 5 * minute);
+      story.ring();
+      story.end('failed-for-now');
+    }
+    const old = new DeliveryStory(ada([email]));
+    old.give({ kind: 'page-requested', page: { ...requested(), triedUntil: null } });
+    untilUndeliverable(old);
+    assert.deepEqual(old.armed, {});
+    const told = old.run.events.at(-1);
+    assert.ok(told?.type === 'PageUndeliverable' && told.mayPass, 'what stands in the way may pass all the same');
+  });
+
+  it('is withdrawn like any other, and then tried no more', () => {
+    const story = untilUndeliverable(DeliveryStory.requested(ada([email])));
+    assert.deepEqual(types(story.withdraw()), ['PageWithdrawn']);
+    assert.deepEqual(story.armed, {});
+  });
+
+  it('is not told of again when it fails for good in the end', () => {
+    const story = untilUndeliverable(DeliveryStory.requested(ada([email])));
+    story.ring();
+    assert.deepEqual(types(story.end('failed-for-good')), ['DeliveryAttempted']);
+    assert.deepEqual([story.armed, story.withdraw()], [{}, []]);
+  });
+
+  it('may have one method that failed for good: the other is tried on', () => {
+    const story = DeliveryStory.requested(ada([email, webhook]));
+    story.end('failed-for-good', 'hook');
+    untilUndeliverable(story);
+    assert.deepEqual(Object.keys(story.armed), ['step/mail']);
+  });
+});
+
+describe('a provider that asks to be left alone', () => {
+  const asking = (story: DeliveryStory, retryAfter: number) =>
+    story.give({ ...ended(story.lastSend(), 'failed-for-now'), retryAfter });
+
+  it('for a moment is asked again after that, not before', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    asking(story, 5_000);
+    assert.equal(story.armed['step/mail'], 5_000);
+  });
+
+  it('for longer gives way to the next method at once, and is asked again after that', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    story.end('asked-to-wait');
+    assert.deepEqual([story.sent.at(-1), story.armed['step/mail']], ['hook 1', 120_000]);
+  });
+
+  it('is left alone for good when it asks for more time than the level has', () => {
+    const story = DeliveryStory.requested(ada([email]));
+    assert.deepEqual(types(asking(story, 300_000)), ['DeliveryAttempted', 'PageUndeliverable']);
+    assert.deepEqual(story.armed, {});
+    assert.match(
+      story.run.events.at(-2)?.reason.text ?? '',
+      /is not repeated because there is no time to wait for so long/,
+    );
+  });
+
+  it('does not make the pauses shorter', () => {
+    const story = DeliveryStory.requested(ada([email]));
+    asking(story, 0);
+    assert.ok((story.armed['step/mail'] ?? 0) >= 1_000);
   });
 });
 
@@ -223,6 +345,21 @@ describe('a withdrawn page', () => {
       assert.equal(story.run.events.at(-1)?.reason.code, 'withdrawn-meanwhile');
       assert.deepEqual([story.sent, story.armed], [['mail 1'], {}], outcome);
     }
+  });
+
+  it('tells apart what was not even sent from what failed', () => {
+    const story = DeliveryStory.requested(mailThenHook);
+    story.withdraw();
+    const { step, attempt } = story.lastSend();
+    story.give({ kind: 'attempt-ended', step, attempt, outcome: 'not-sent', retriable: false, detail: 'too late' });
+    const told = story.run.events.at(-1);
+    assert.ok(told?.type === 'DeliveryAttempted');
+    assert.deepEqual([told.outcome, told.reason.code], ['not-sent', 'withdrawn-before-sent']);
+    assert.equal(
+      told.reason.text,
+      'Attempt 1 by email to a***@acme.example was not sent, because the page had been withdrawn before its turn came.',
+    );
+    assert.deepEqual(story.armed, {});
   });
 
   it('is withdrawn once, and not when it was undeliverable before', () => {

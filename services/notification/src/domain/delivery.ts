@@ -2,10 +2,13 @@
  * The delivery of one page to one person.
  *
  * A page is tried by the steps of the person's contact rules, each at its time. An attempt that fails for a
- * passing reason is repeated, later and later, under the same idempotency key; a step that failed for good
- * gives way to the next one at once. The first acceptance delivers the page, and later steps still run: an
+ * passing reason is repeated, later and later, under the same idempotency key and not before the provider
+ * wants it; a step that failed for good, or too often, or is asked to wait for long gives way to the next one
+ * at once. The first acceptance delivers the page, and later steps still run: an
  * accepted e-mail is not an answer. When nothing is left the page is undeliverable, and whoever escalates
- * learns it at once. Withdrawn, nothing further is begun, and what became of the attempts in hand is still told.
+ * learns it at once. What failed for a passing reason is tried on all the same until the time of the level is
+ * over, so that a page may be delivered after it was undeliverable; once it is delivered, nothing is tried on.
+ * Withdrawn, nothing further is begun, and what became of the attempts in hand is still told.
  *
  * An attempt belongs to the process that was asked for it, on a lease: a timer that this process moves for as
  * long as it has the attempt in hand. If the timer comes due, whoever wakes the delivery takes the attempt for
@@ -43,25 +46,33 @@ import {
 } from './delivery-types.ts';
 import { evolve } from './evolve.ts';
 import * as reasons from './reasons.ts';
-import { maxAttempts, retryDelay } from './retry-delay.ts';
-import { arrived, isOpen, nextInLine, replaced } from './steps.ts';
+import { longestPause, maxAttempts, retryDelay } from './retry-delay.ts';
+import { arrived, givenWay, isDue, isOpen, nextInLine, replaced } from './steps.ts';
 
 /** How long an attempt belongs to its process from when it was asked for or last renewed: longer than most take, so that few are renewed. */
 export const lease: Milliseconds = 12_000;
 
 export const delivery: Workflow<DeliveryTypes> = { initial: { phase: 'unrequested' }, observe, react, evolve };
 
-/** Notes the request, and that a step's time has come. */
+/** Notes the request, that a step's time has come, and whether what made an attempt fail may pass. */
 function observe(state: Delivery, input: DeliveryInput): Delivery {
   if (state.phase === 'unrequested')
     return input.kind === 'page-requested' ? { phase: 'requested', page: input.page, steps: [] } : state;
-  if (input.kind !== 'step-due' || !isRunning(state)) return state;
-  const step = state.steps.find(({ id }) => id === input.step);
-  const awaited =
-    step !== undefined &&
-    (step.status === 'waiting' || step.status === 'retrying') &&
-    step.attempt + 1 === input.attempt;
-  return awaited ? { ...state, steps: replaced(state.steps, arrived(step, state.steps)) } : state;
+  switch (input.kind) {
+    case 'step-due': {
+      const step = isRunning(state) ? state.steps.find(({ id }) => id === input.step) : undefined;
+      const awaited = step !== undefined && isDue(step) && step.attempt + 1 === input.attempt;
+      return awaited ? { ...state, steps: replaced(state.steps, arrived(step, state.steps)) } : state;
+    }
+    case 'attempt-ended':
+    case 'attempt-lost': {
+      const step = stepInHand(state, input);
+      const mayPass = input.kind === 'attempt-lost' || (input.outcome === 'failed' && input.retriable);
+      return step === undefined ? state : { ...state, steps: replaced(state.steps, { ...step, mayPass }) };
+    }
+    default:
+      return state;
+  }
 }
 
 function react(input: DeliveryInput, state: Delivery, context: DeliveryContext): Effects {
@@ -97,10 +108,10 @@ function begin(state: RequestedDelivery, { at, definitions }: DeliveryContext): 
   const { page } = state;
   const person = definitions.findOf('person', page.person);
   if (person === undefined)
-    return [append({ type: 'PageUndeliverable', ...names(page), reason: reasons.unknownPerson(page) })];
+    return [append({ type: 'PageUndeliverable', ...names(page), mayPass: false, reason: reasons.unknownPerson(page) })];
   const plan = contactPlan(person.entry, page.urgency, page.requestedAt);
   if (plan.steps.length === 0)
-    return [append({ type: 'PageUndeliverable', ...names(page), reason: reasons.unreachable(person) })];
+    return [append({ type: 'PageUndeliverable', ...names(page), mayPass: false, reason: reasons.unreachable(person) })];
   const started: DeliveryEvent = {
     type: 'DeliveryStarted',
     ...names(page),
@@ -148,20 +159,10 @@ function leased(step: Step, at: Instant) {
 }
 
 function attemptEnded(ended: AttemptEnded, step: Step, state: RequestedDelivery, at: Instant): Effects {
-  const { page, phase } = state;
+  const { page, phase, steps } = state;
   const over = cancelTimer(lostTimer(step));
   if (!isRunning(state))
-    return [
-      attempted(
-        page,
-        step,
-        ended,
-        ended.outcome === 'accepted'
-          ? reasons.afterAttempt.acceptedTooLate(step, ended)
-          : reasons.afterAttempt.failedTooLate(step, ended),
-      ),
-      over,
-    ];
+    return [attempted(page, step, ended, reasons.afterAttempt.tooLate[ended.outcome](step, ended)), over];
   if (ended.outcome === 'accepted') {
     const recorded = attempted(page, step, ended, reasons.afterAttempt.accepted(step, ended));
     return phase === 'delivered'
@@ -175,15 +176,30 @@ function attemptEnded(ended: AttemptEnded, step: Step, state: RequestedDelivery,
             methodId: step.methodId,
             reason: reasons.delivered(page, step),
           }),
+          ...steps.filter(({ status }) => status === 'paused').map((paused) => cancelTimer(stepTimer(paused))),
         ];
   }
-  if (!ended.retriable || step.attempt >= maxAttempts) return [over, ...giveUp(ended, step, state, at)];
-  const delay = retryDelay(idempotencyKeyOf(page, step), step.attempt);
+  const delay = delayAfter(ended, step, page);
+  if (!ended.retriable || step.attempt >= maxAttempts || delay > longestPause)
+    return [over, ...giveUp(ended, step, state, at)];
   return [
     attempted(page, step, ended, reasons.afterAttempt.repeated(step, ended, delay)),
     over,
-    setTimer(stepTimer(step), after(at, delay), { kind: 'step-due', step: step.id, attempt: step.attempt + 1 }),
+    repeat(step, at, delay),
   ];
+}
+
+/** Later and later, and not before the provider wants to be asked again. */
+function delayAfter({ retryAfter }: AttemptEnded, step: Step, page: RequestedPage): Milliseconds {
+  return Math.max(retryDelay(idempotencyKeyOf(page, step), step.attempt), retryAfter ?? 0);
+}
+
+function repeat(step: Step, at: Instant, delay: Milliseconds) {
+  return setTimer(stepTimer(step), after(at, delay), {
+    kind: 'step-due' as const,
+    step: step.id,
+    attempt: step.attempt + 1,
+  });
 }
 
 /** Nobody knows whether the provider got it, so it gets it again under the same key. */
@@ -204,27 +220,40 @@ function attemptLost(step: Step, state: RequestedDelivery, at: Instant): Effects
   ];
 }
 
-/** The step failed for good: the next takes over at once, and without one the page may be undeliverable. */
+/** The step failed for good or for now: the next takes over at once, and without one the page may be undeliverable. */
 function giveUp(ended: AttemptEnded, step: Step, state: RequestedDelivery, at: Instant): Effects {
   const { page, phase } = state;
-  const steps = replaced(state.steps, { ...step, status: 'failed', detail: ended.detail });
+  const given = phase === 'delivered' ? { ...step, status: 'failed' as const } : givenWay(step, state.steps);
+  const pause = given.status === 'paused' ? pauseOf(ended, step, page, at) : undefined;
+  const triedOn = pause === undefined ? [] : [repeat(step, at, pause)];
+  const steps = replaced(state.steps, { ...given, detail: ended.detail });
   const next = nextInLine(steps, step);
   if (next !== undefined) {
     return [
-      attempted(page, step, ended, reasons.afterAttempt.replaced(step, ended, next)),
+      attempted(page, step, ended, reasons.afterAttempt.replaced(step, ended, pause, next)),
+      ...triedOn,
       cancelTimer(stepTimer(next)),
       ...attempt(page, arrived(next, steps), at),
     ];
   }
-  if (steps.some(isOpen)) return [attempted(page, step, ended, reasons.afterAttempt.othersOpen(step, ended))];
-  const recorded = attempted(page, step, ended, reasons.afterAttempt.noneLeft(step, ended));
-  return phase === 'delivered'
-    ? [recorded]
-    : [recorded, append({ type: 'PageUndeliverable', ...names(page), reason: reasons.allFailed(page, steps) })];
+  if (steps.some(isOpen))
+    return [attempted(page, step, ended, reasons.afterAttempt.othersOpen(step, ended, pause)), ...triedOn];
+  const recorded = [attempted(page, step, ended, reasons.afterAttempt.noneLeft(step, ended, pause)), ...triedOn];
+  if (phase !== 'started') return recorded;
+  const mayPass = steps.some((other) => other.status === 'paused');
+  const reason = reasons.allFailed(page, steps, mayPass);
+  return [...recorded, append({ type: 'PageUndeliverable', ...names(page), mayPass, reason })];
+}
+
+/** How long a step that may succeed later is left alone; `undefined` when the time of the level is over by then. */
+function pauseOf(ended: AttemptEnded, step: Step, page: RequestedPage, at: Instant): Milliseconds | undefined {
+  const pause = delayAfter(ended, step, page);
+  // Deliveries that were stored before there was such a time have none.
+  return after(at, pause) < (page.triedUntil ?? page.requestedAt) ? pause : undefined;
 }
 
 function withdraw({ page, steps }: RequestedDelivery, because: string): Effects {
-  const dropped = steps.filter(({ status }) => status === 'waiting' || status === 'retrying');
+  const dropped = steps.filter(isDue);
   return [
     append({ type: 'PageWithdrawn', ...names(page), reason: reasons.withdrawn(page, because, dropped) }),
     ...dropped.map((step) => cancelTimer(stepTimer(step))),
@@ -253,8 +282,12 @@ function stepInHand({ steps }: RequestedDelivery, { step, attempt }: AttemptName
 }
 
 /** True while new attempts are begun. */
-function isRunning({ phase }: RequestedDelivery): boolean {
-  return phase === 'started' || phase === 'delivered';
+function isRunning({ phase, steps }: RequestedDelivery): boolean {
+  return (
+    phase === 'started' ||
+    phase === 'delivered' ||
+    (phase === 'undeliverable' && steps.some((step) => isOpen(step) || isDue(step)))
+  );
 }
 
 function names({ pageId, escalationId, person }: RequestedPage) {

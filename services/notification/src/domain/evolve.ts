@@ -8,7 +8,7 @@ import {
   type Step,
 } from './delivery-types.ts';
 import { nextMethod, oneByOne, repeatedAtOnce, repeatedLater } from './reasons.ts';
-import { arrived, nextInLine, replaced, startedOneByOne, startedSteps } from './steps.ts';
+import { arrived, givenWay, nextInLine, replaced, startedOneByOne, startedSteps } from './steps.ts';
 
 /** The delivery after one of its own events. */
 export function evolve(state: RequestedDelivery, event: DeliveryEvent): RequestedDelivery;
@@ -25,7 +25,7 @@ export function evolve(state: Delivery, event: DeliveryEvent): Delivery {
     case 'DeliveryAttempted':
       return { ...state, steps: stepsAfter(event, state) };
     case 'PageDelivered':
-      return { ...state, phase: 'delivered' };
+      return { ...state, phase: 'delivered', steps: state.steps.map(notTriedOn) };
     case 'PageUndeliverable':
       return { ...state, phase: 'undeliverable' };
     case 'PageWithdrawn':
@@ -35,17 +35,23 @@ export function evolve(state: Delivery, event: DeliveryEvent): Delivery {
   }
 }
 
-function stepsAfter(event: Decided<DeliveryAttempted>, { page, steps }: RequestedDelivery): readonly Step[] {
+function stepsAfter(event: Decided<DeliveryAttempted>, { page, phase, steps }: RequestedDelivery): readonly Step[] {
   const step = steps.find((candidate) => idempotencyKeyOf(page, candidate) === event.idempotencyKey);
   if (step === undefined) return steps;
-  const changed = replaced(steps, { ...stepAfter(event, step), detail: event.detail });
+  const after = { ...stepAfter(event, step, steps), detail: event.detail };
+  const changed = replaced(steps, phase === 'delivered' ? notTriedOn(after) : after);
   const next = event.reason.code === nextMethod ? nextInLine(changed, step) : undefined;
   return next === undefined ? changed : replaced(changed, arrived(next, changed));
 }
 
-function stepAfter({ outcome, reason }: Decided<DeliveryAttempted>, step: Step): Step {
+function stepAfter({ outcome, reason }: Decided<DeliveryAttempted>, step: Step, steps: readonly Step[]): Step {
   if (outcome === 'accepted') return { ...step, status: 'accepted' };
   if (reason.code === repeatedLater) return { ...step, status: 'retrying' };
   if (reason.code === repeatedAtOnce) return { ...step, attempt: step.attempt + 1 };
-  return { ...step, status: 'failed' };
+  return givenWay(step, steps);
+}
+
+/** Whoever has been reached is not to be reached by every other method too, however late. */
+function notTriedOn(step: Step): Step {
+  return step.status === 'paused' ? { ...step, status: 'failed' } : step;
 }

@@ -57,19 +57,25 @@ export const nextMethod = 'next-method';
 export const afterAttempt = {
   accepted: (step: Step, { detail }: AttemptEnded): Reason => attempt('accepted', step, `was accepted (${detail})`),
 
-  acceptedTooLate: (step: Step, { detail }: AttemptEnded): Reason =>
-    attempt(
-      'withdrawn-meanwhile',
-      step,
-      `was accepted (${detail}), but the page had been withdrawn meanwhile, so nothing follows from it`,
-    ),
+  /** The page had been withdrawn by then. */
+  tooLate: {
+    accepted: (step: Step, { detail }: AttemptEnded): Reason =>
+      attempt(
+        'withdrawn-meanwhile',
+        step,
+        `was accepted (${detail}), but the page had been withdrawn meanwhile, so nothing follows from it`,
+      ),
 
-  failedTooLate: (step: Step, { detail }: AttemptEnded): Reason =>
-    attempt(
-      'withdrawn-meanwhile',
-      step,
-      `failed (${detail}), and the page had been withdrawn meanwhile, so it is not repeated`,
-    ),
+    failed: (step: Step, { detail }: AttemptEnded): Reason =>
+      attempt(
+        'withdrawn-meanwhile',
+        step,
+        `failed (${detail}), and the page had been withdrawn meanwhile, so it is not repeated`,
+      ),
+
+    'not-sent': (step: Step): Reason =>
+      attempt('withdrawn-before-sent', step, 'was not sent, because the page had been withdrawn before its turn came'),
+  },
 
   lostTooLate: (step: Step, { detail }: AttemptEnded): Reason =>
     attempt(
@@ -86,18 +92,41 @@ export const afterAttempt = {
   repeatedAtOnce: (step: Step, { detail }: AttemptEnded): Reason =>
     attempt(repeatedAtOnce, step, `did not end (${detail}), so it is repeated at once under the same idempotency key`),
 
-  replaced: (step: Step, ended: AttemptEnded, next: Step): Reason =>
-    attempt(nextMethod, step, `${gaveUp(step, ended)}, so ${placeOf(next)} is tried at once`, { next: next.id }),
+  replaced: (step: Step, ended: AttemptEnded, pause: Milliseconds | undefined, next: Step): Reason =>
+    attempt(nextMethod, step, `${gaveUp(step, ended, pause)}, so ${placeOf(next)} is tried at once`, {
+      next: next.id,
+      ...triedOn(pause),
+    }),
 
-  othersOpen: (step: Step, ended: AttemptEnded): Reason =>
-    attempt('others-still-open', step, `${gaveUp(step, ended)}, while other contact methods are still being tried`),
+  othersOpen: (step: Step, ended: AttemptEnded, pause: Milliseconds | undefined): Reason =>
+    attempt(
+      'others-still-open',
+      step,
+      `${gaveUp(step, ended, pause)}, while other contact methods are still being tried`,
+      triedOn(pause),
+    ),
 
-  noneLeft: (step: Step, ended: AttemptEnded): Reason =>
-    attempt('no-method-left', step, `${gaveUp(step, ended)}, and no further contact method is planned`),
+  noneLeft: (step: Step, ended: AttemptEnded, pause: Milliseconds | undefined): Reason =>
+    attempt(
+      'no-method-left',
+      step,
+      `${gaveUp(step, ended, pause)}, and no further contact method is planned`,
+      triedOn(pause),
+    ),
 } as const;
 
-function gaveUp({ attempt }: Step, { retriable, detail }: AttemptEnded): string {
-  return `failed (${detail}) and is not repeated because ${retriable ? `all ${attempt} attempts are spent` : 'that would not help'}`;
+function gaveUp({ attempt }: Step, { retriable, detail }: AttemptEnded, pause: Milliseconds | undefined): string {
+  if (pause !== undefined) return `failed (${detail}) and is repeated only in ${spoken(wholeSeconds(pause))}`;
+  const spent = attempt >= maxAttempts ? `all ${attempt} attempts are spent` : 'there is no time to wait for so long';
+  return `failed (${detail}) and is not repeated because ${retriable ? spent : 'that would not help'}`;
+}
+
+function triedOn(pause: Milliseconds | undefined): Readonly<Record<string, string>> {
+  return pause === undefined ? {} : { repeatedAfterMs: String(pause) };
+}
+
+function wholeSeconds(pause: Milliseconds): Milliseconds {
+  return Math.ceil(pause / 1_000) * 1_000;
 }
 
 function attempt(code: string, step: Step, text: string, more: Readonly<Record<string, string>> = {}): Reason {
@@ -105,7 +134,12 @@ function attempt(code: string, step: Step, text: string, more: Readonly<Record<s
     code,
     text: `Attempt ${step.attempt} by ${placeOf(step)} ${text}.`,
     definition: null,
-    facts: { attempt: String(step.attempt), of: String(maxAttempts), step: step.id, ...more },
+    facts: {
+      attempt: String(step.attempt),
+      ...(step.attempt <= maxAttempts && { of: String(maxAttempts) }),
+      step: step.id,
+      ...more,
+    },
   };
 }
 
@@ -118,10 +152,10 @@ export function delivered({ name }: RequestedPage, step: Step): Reason {
   };
 }
 
-export function unknownPerson({ person }: RequestedPage): Reason {
+export function unknownPerson({ person, name }: RequestedPage): Reason {
   return {
     code: 'unknown-person',
-    text: `${person} is not in the catalog, so there is no contact method to page them by.`,
+    text: `${name} (${person}) is not in the catalog any more, so there is no contact method to page them by.`,
     definition: null,
     facts: { person },
   };
@@ -136,11 +170,11 @@ export function unreachable({ entry, version }: VersionedEntry<EntryOf<'person'>
   };
 }
 
-export function allFailed({ name }: RequestedPage, steps: readonly Step[]): Reason {
-  const failures = steps.filter(({ status }) => status === 'failed');
+export function allFailed({ name }: RequestedPage, steps: readonly Step[], mayPass: boolean): Reason {
+  const failures = steps.filter(({ status }) => status === 'failed' || status === 'paused');
   return {
-    code: 'every-method-failed',
-    text: `No contact method of ${name} got through: ${failures.map((step) => `${placeOf(step)} (${step.detail})`).join(', ')}.`,
+    code: mayPass ? 'every-method-failing' : 'every-method-failed',
+    text: `No contact method of ${name} ${mayPass ? 'gets through at the moment' : 'got through'}: ${failures.map((step) => `${placeOf(step)} (${step.detail})`).join(', ')}.`,
     definition: null,
     facts: Object.fromEntries(failures.map((step) => [step.id, step.detail])),
   };

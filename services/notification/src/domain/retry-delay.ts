@@ -1,17 +1,20 @@
 import type { Milliseconds } from '@escalog/kernel';
 
-/** How often one step is tried. */
+/** How often one step is tried before it gives way to others. */
 export const maxAttempts = 4;
+/** The longest of the pauses between these. A provider that asks for more is not waited for: the step gives way at once. */
+export const longestPause: Milliseconds = 6_000;
 
 const firstDelay = 1_000;
+const longestDelay = 60_000;
 
 /**
- * How long to wait after attempt number `failed`: 1, 2, 4 s, each up to half longer. How much longer is
+ * How long to wait after attempt number `failed`: 1, 2, 4 s and so on to a minute, each up to half longer. How much longer is
  * derived from the key, so that pages that failed together do not come back together, and yet the same
  * inputs give the same decision.
  */
 export function retryDelay(idempotencyKey: string, failed: number): Milliseconds {
-  const delay = firstDelay * 2 ** (failed - 1);
+  const delay = Math.min(firstDelay * 2 ** (failed - 1), longestDelay);
   return Math.round(delay * (1 + fractionOf(`${idempotencyKey}#${failed}`) / 2));
 }
 

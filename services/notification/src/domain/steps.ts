@@ -7,7 +7,17 @@ export function startedSteps(planned: readonly DeliveryStep[], requestedAt: Inst
   return planned.reduce<readonly Step[]>((steps, { methodId, channel, address, dueAt }) => {
     const uses = steps.filter((step) => step.methodId === methodId).length;
     const id = uses === 0 ? methodId : `${methodId}/${uses + 1}`;
-    const step: Step = { id, methodId, channel, address, dueAt, status: 'waiting', attempt: 0, detail: '' };
+    const step: Step = {
+      id,
+      methodId,
+      channel,
+      address,
+      dueAt,
+      status: 'waiting',
+      attempt: 0,
+      detail: '',
+      mayPass: false,
+    };
     return [...steps, dueAt > requestedAt ? step : arrived(step, steps)];
   }, []);
 }
@@ -37,9 +47,23 @@ export function nextInLine(steps: readonly Step[], failed: Step): Step | undefin
   return waiting.find(({ methodId }) => methodId !== failed.methodId) ?? waiting[0];
 }
 
+/** A step that has given way: paused when what made it fail may pass, unless a later use of its method is still planned and takes its place. */
+export function givenWay(step: Step, steps: readonly Step[]): Step {
+  const isPlannedAgain = steps.some(
+    ({ id, methodId, status }) =>
+      id !== step.id && methodId === step.methodId && (status === 'waiting' || status === 'spare'),
+  );
+  return { ...step, status: step.mayPass && !isPlannedAgain ? 'paused' : 'failed' };
+}
+
 /** True while the step may still reach the person by itself. */
 export function isOpen({ status }: Step): boolean {
   return status === 'waiting' || status === 'sending' || status === 'retrying';
+}
+
+/** True while a timer may make another attempt of the step. */
+export function isDue({ status }: Step): boolean {
+  return status === 'waiting' || status === 'retrying' || status === 'paused';
 }
 
 export function replaced(steps: readonly Step[], changed: Step): readonly Step[] {

@@ -1,4 +1,4 @@
-import { problemSchema, type Routes } from '@escalog/http';
+import type { Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { Inbox } from '../channels/sandbox/inbox.ts';
 
@@ -9,10 +9,10 @@ export const cursor = Type.Optional(
   Type.String({ minLength: 1, maxLength: 600, description: '`next` of the page before.' }),
 );
 
-const query = Type.Object(
-  { limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Messages at most.' }), after: cursor },
-  { additionalProperties: false },
-);
+const query = Type.Object({
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Messages at most.' }),
+  after: cursor,
+});
 
 const message = Type.Object(
   {
@@ -42,7 +42,7 @@ export function sandboxMessagesRoutes(server: Routes, inbox: Inbox): void {
         tags,
         summary: 'Pages that the sandbox kept, newest first',
         querystring: query,
-        response: { 200: list, 400: problemSchema },
+        response: { 200: list },
       },
     },
     async (request) => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pagesIn, type Routes } from '@escalog/http';
+import { answerAs, pagesIn, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { Inbox } from '../channels/sandbox/inbox.ts';
 import { cursor } from './sandbox-messages.ts';
@@ -11,7 +11,7 @@ const headers = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'",
   'cache-control': 'no-store',
 };
-const query = Type.Object({ after: cursor }, { additionalProperties: false });
+const query = Type.Object({ after: cursor });
 
 /** `GET /sandbox`: the inbox in the browser. The newest messages reload themselves. */
 export function sandboxPageRoute(server: Routes, inbox: Inbox): void {
@@ -21,8 +21,8 @@ export function sandboxPageRoute(server: Routes, inbox: Inbox): void {
       schema: {
         tags: ['notification'],
         summary: 'The sandbox inbox in the browser',
-        produces: ['text/html'],
         querystring: query,
+        response: { 200: answerAs('text/html', 'The page.') },
       },
     },
     async (request, reply) => {

@@ -40,16 +40,27 @@ export function requested(urgency: Urgency = 'high'): RequestedPage {
     incident,
     why: 'The escalation started: level 1 of Payments pages Ada Lovelace.',
     requestedAt: night,
+    triedUntil: instantOf(night + 5 * minute),
   };
 }
 
 /** How an attempt that was asked for ends. */
 export function ended(
   { step, attempt }: Pick<SendPage, 'step' | 'attempt'>,
-  outcome: 'accepted' | 'failed-for-now' | 'failed-for-good',
+  outcome: 'accepted' | 'failed-for-now' | 'asked-to-wait' | 'failed-for-good',
 ): AttemptEnded {
   if (outcome === 'accepted')
     return { kind: 'attempt-ended', step, attempt, outcome, retriable: false, detail: '250 queued' };
+  if (outcome === 'asked-to-wait')
+    return {
+      kind: 'attempt-ended',
+      step,
+      attempt,
+      outcome: 'failed',
+      retriable: true,
+      retryAfter: 2 * minute,
+      detail: 'HTTP 429, Retry-After 120 s',
+    };
   return {
     kind: 'attempt-ended',
     step,

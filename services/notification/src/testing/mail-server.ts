@@ -5,7 +5,7 @@ import { SMTPServer } from 'smtp-server';
 
 /** What a server answers with instead of taking the mail. */
 export interface Refusal {
-  readonly at: 'recipient' | 'data';
+  readonly at: 'sender' | 'recipient' | 'data';
   readonly code: number;
   readonly text: string;
 }
@@ -15,10 +15,17 @@ export interface ReceivedMail {
   readonly source: string;
 }
 
+/** Recipients of a domain of whom the server says nothing until it is told to. */
+export interface Hanging {
+  readonly domain: string;
+  readonly until: Promise<void>;
+}
+
 /** An SMTP server on loopback that keeps what it gets, and first gives the refusals, one for each mail. */
 export async function mailServer(
   t: TestContext,
   refusals: Refusal[] = [],
+  { hanging, port = 0 }: { readonly hanging?: Hanging; readonly port?: number } = {},
 ): Promise<{ url: string; received: readonly ReceivedMail[]; refusals: Refusal[]; connections(): number }> {
   const received: ReceivedMail[] = [];
   let connections = 0;
@@ -36,7 +43,11 @@ export async function mailServer(
       connections += 1;
       done();
     },
-    onRcptTo: (_address, _session, done) => done(refused('recipient')),
+    onMailFrom: (_address, _session, done) => done(refused('sender')),
+    async onRcptTo({ address }, _session, done) {
+      if (hanging !== undefined && address.endsWith(`@${hanging.domain}`)) await hanging.until;
+      done(refused('recipient'));
+    },
     onData(stream, session, done) {
       let source = '';
       stream.setEncoding('utf8').on('data', (chunk: string) => (source += chunk));
@@ -51,10 +62,34 @@ export async function mailServer(
   // Not waited for: the connections of the channel under test end after this.
   t.after(() => void server.close());
   return {
-    url: `smtp://127.0.0.1:${await portOf(server.listen(0, '127.0.0.1'))}`,
+    url: `smtp://127.0.0.1:${await portOf(server.listen(port, '127.0.0.1'))}`,
     received,
     refusals,
     connections: () => connections,
+  };
+}
+
+/** An SMTP server that encrypts, with a certificate of nobody's: from the first byte, or when it is asked to. */
+export async function encryptingMailServer(
+  t: TestContext,
+  secure: boolean,
+): Promise<{ url: string; received: readonly { encrypted: boolean; name: string }[] }> {
+  const received: { encrypted: boolean; name: string }[] = [];
+  const server = new SMTPServer({
+    secure,
+    disabledCommands: ['AUTH'],
+    disableReverseLookup: true,
+    logger: false,
+    onData(stream, session, done) {
+      received.push({ encrypted: session.secure, name: String(session.servername) });
+      stream.resume().on('end', () => done());
+    },
+  });
+  t.after(() => void server.close());
+  const port = await portOf(server.listen(0, '127.0.0.1'));
+  return {
+    url: `${secure ? 'smtps' : 'smtp'}://localhost:${port}?tls.rejectUnauthorized=false`,
+    received,
   };
 }
 
@@ -70,6 +105,15 @@ export async function oddServer(t: TestContext, greet: (socket: Socket) => void)
     for (const socket of sockets) socket.destroy();
   });
   return `smtp://127.0.0.1:${await portOf(server.listen(0, '127.0.0.1'))}`;
+}
+
+/** A URL of loopback at which nobody listens until a server is opened there. */
+export async function freeSmtpUrl(): Promise<string> {
+  const server = createServer();
+  const port = await portOf(server.listen(0, '127.0.0.1'));
+  server.close();
+  await once(server, 'close');
+  return `smtp://127.0.0.1:${port}`;
 }
 
 async function portOf(server: Server): Promise<number> {

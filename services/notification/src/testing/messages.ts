@@ -17,6 +17,7 @@ export function messageTo<Method extends ContactMethod>(
     urgency: 'high',
     why: 'The escalation started: level 1 of Payments pages Ada Lovelace.',
     via: ['schedule/payments', 'person/ada'],
+    nameOf: (ref) => ({ 'schedule/payments': 'Payments on call', 'person/ada': 'Ada Lovelace' })[ref] ?? ref,
     requestedAt: night,
     acknowledgeUrl: 'https://escalog.example/v1/acknowledge?token=abc&x=1',
     timelineUrl: `https://escalog.example/v1/incidents/${incidentId}/report?format=html`,

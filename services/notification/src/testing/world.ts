@@ -34,6 +34,7 @@ export interface WorldOptions {
   readonly smtpUrl?: string;
   readonly linksWarning?: string;
   readonly soleOwner?: boolean;
+  readonly nameServers?: readonly string[];
   /** Of an earlier world, to go on with what it left. */
   readonly folder?: string;
 }
@@ -67,7 +68,7 @@ export class World {
 
   static async open(
     t: TestContext,
-    { entries = [], smtpUrl, linksWarning, soleOwner = false, folder = temporaryFolder(t) }: WorldOptions,
+    { entries = [], smtpUrl, linksWarning, soleOwner = false, nameServers, folder = temporaryFolder(t) }: WorldOptions,
   ): Promise<World> {
     const clock = new ManualClock(night);
     const journal = openJournal({ folder, onFailure() {} });
@@ -86,6 +87,7 @@ export class World {
       mailFrom: 'escalog@acme.example',
       webhookSecret,
       soleOwner,
+      nameServers,
     };
     const app = await buildApp(deps);
     const world = new World({ clock, store, bus, app, links, journal, deps });
@@ -147,6 +149,7 @@ export class World {
   async exhaust(...people: readonly string[]): Promise<void> {
     await this.publish(topics.escalations.name, {
       ...this.#event('EscalationExhausted'),
+      acknowledgeBy: instantOf(night + 60_000),
       urgency: 'high',
       incident,
       pages: people.map(pageTo),

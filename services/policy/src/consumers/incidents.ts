@@ -20,6 +20,12 @@ export function incidentReactions(give: Give): OfIncidents {
         { kind: 'acknowledged', acknowledgement: { by: event.by, pageId: event.pageId } },
         event.meta,
       ),
+    AlertFiredAgain: (event) =>
+      give(
+        event.meta.subject,
+        { kind: 'fired-again', incidentId: event.meta.subject, why: event.reason.text },
+        event.meta,
+      ),
     IncidentResolved: (event) => give(event.meta.subject, { kind: 'resolved' }, event.meta),
   };
 }

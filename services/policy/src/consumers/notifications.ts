@@ -2,14 +2,11 @@ import type { NotificationsEvent } from '@escalog/contracts';
 import type { Reactions } from '@escalog/runner';
 import type { Give } from './incidents.ts';
 
-/** A page that cannot be delivered may empty its level. */
+/** A page that cannot be delivered may empty its level, and only who was sent something can be said not to have answered. */
 export function notificationReactions(give: Give): Pick<Reactions, NotificationsEvent['type']> {
   return {
-    PageUndeliverable: (event) =>
-      give(
-        event.meta.subject,
-        { kind: 'page-undeliverable', pageId: event.pageId, why: event.reason.text },
-        event.meta,
-      ),
+    PageDelivered: ({ meta, pageId }) => give(meta.subject, { kind: 'page-delivered', pageId }, meta),
+    PageUndeliverable: ({ meta, pageId, mayPass, reason }) =>
+      give(meta.subject, { kind: 'page-undeliverable', pageId, why: reason.text, mayPass }, meta),
   };
 }

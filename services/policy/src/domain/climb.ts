@@ -1,74 +1,88 @@
 /**
- * The next rung. From where an escalation stands, the nodes are walked until a level has somebody to page:
- * a level without anybody is skipped at once, a repeat goes back to the top, and the end of the path pages
- * the last resort; without one, operators are told. A round in which nobody could be reached is not repeated: it would find nobody again.
+ * The next rung. From where an escalation stands, the nodes are walked until a level has somebody to page: a level
+ * without anybody is skipped at once, and a repeat goes back to the top.
+ *
+ * A round in which nobody can be reached, for reasons that do not pass, is not repeated: it would find nobody again. A
+ * round that reached nobody at once, for reasons that may pass, is not gone through in a flash and spends no repeat: the
+ * last resort is paged right then, for it may be reachable by other ways, the round is waited for until the time of its
+ * last level is over, and only then the path is repeated.
+ *
+ * The end of the path pages the last resort. When that has nobody, another path takes over: see `replacement.ts`.
  */
-import type { IncidentFacts, Page, Reason } from '@escalog/contracts';
+import type { IncidentFacts } from '@escalog/contracts';
+import { millisecondsOf, type Definitions, type PathLevel, type PathNode, type Responder } from '@escalog/definitions';
+import { after, append, setTimer, type Effect } from '@escalog/kernel';
 import {
-  millisecondsOf,
-  respondersOf,
-  spoken,
-  type Definitions,
-  type PathLevel,
-  type PathNode,
-  type Responder,
-} from '@escalog/definitions';
-import { after, append, perform, setTimer, type Effect } from '@escalog/kernel';
-import { pagesAsked, type Context, type Escalation, type EscalationsTypes } from './escalations.ts';
-
-interface Position {
-  readonly cycle: number;
-  readonly node: number;
-}
-
-/** Why the next rung is climbed now. */
-export interface Trigger {
-  readonly code: string;
-  /** The first half of a sentence, such as `Nobody acknowledged within 5 min`. */
-  readonly text: string;
-  readonly facts?: Readonly<Record<string, string>>;
-}
+  pagesOfRound,
+  type Context,
+  type Effects,
+  type Escalation,
+  type EscalationEvent,
+  type EscalationsTypes,
+} from './escalations.ts';
+import { evolved } from './evolve.ts';
+import { lastResortOf, lastResortPaged, lastResortPagedEarly } from './last-resort.ts';
+import { namesOf, pagesTo, respondersOfAll, timerOf, urgencyOf } from './paging.ts';
+import { passedOver, replaced, replacementFor } from './replacement.ts';
+import { reasonOf, type Trigger } from './trigger.ts';
 
 /** What follows when `escalation` goes on from the level it is at. */
-export function climb(
+export function climb(escalation: Escalation, trigger: Trigger, facts: IncidentFacts, context: Context): Effects {
+  return walk(escalation, nodeBehind(escalation.path.entry.nodes, escalation.level), trigger, facts, context);
+}
+
+/** What follows when nobody has acknowledged since the path ended. */
+export function climbFromEnd(
   escalation: Escalation,
   trigger: Trigger,
   facts: IncidentFacts,
   context: Context,
-): readonly Effect<EscalationsTypes>[] {
+): Effects {
+  return walk(escalation, escalation.path.entry.nodes.length, trigger, facts, context);
+}
+
+function walk(from: Escalation, start: number, trigger: Trigger, facts: IncidentFacts, context: Context): Effects {
   const effects: Effect<EscalationsTypes>[] = [];
-  let pagedThisRound = pagesAsked(escalation).some(
-    ({ pageId, undeliverable }) =>
-      undeliverable === null && pageId.startsWith(`${escalation.escalationId}/${escalation.cycle}.`),
-  );
-  let position: Position = { cycle: escalation.cycle, node: nodeBehind(escalation.path.entry.nodes, escalation.level) };
-  let level = escalation.level;
-  let because = trigger;
+  let [escalation, index, because] = [from, start, trigger];
+  let reach = reachOf(from);
   for (;;) {
-    const node = escalation.path.entry.nodes[position.node];
-    if (node === undefined) return [...effects, ...exhausted(escalation, because, facts, context)];
-    if ('repeat' in node) {
-      const again = pagedThisRound && position.cycle <= node.repeat.times;
-      position = again ? { cycle: position.cycle + 1, node: 0 } : { ...position, node: position.node + 1 };
-      if (again) [level, pagedThisRound] = [0, false];
-      continue;
+    const node = escalation.path.entry.nodes[index];
+    if (node === undefined) {
+      const ended = lastResortOf(escalation.path, context).length === 0;
+      const replacement = ended ? replacementFor(escalation, context) : undefined;
+      if (replacement === undefined) return [...effects, ...lastResortPaged(escalation, because, facts, context)];
+      const event = replaced(escalation, replacement, because);
+      effects.push(append(event));
+      escalation = evolved(escalation, event);
+      [index, reach] = [passedOver(escalation, context), 'nobody'];
+      because = {
+        code: 'path-replaced',
+        text: `Version ${replacement.version} of ${replacement.entry.name} took over`,
+      };
+    } else if ('repeat' in node) {
+      if (reach === 'nobody' || escalation.cycle > node.repeat.times) index += 1;
+      else if (reach === 'nobody-at-once' && trigger.code !== 'round-over')
+        return [...effects, ...lastResortPagedEarly(escalation, because, facts, context)];
+      else [escalation, index, reach] = [{ ...escalation, cycle: escalation.cycle + 1 }, 0, 'nobody'];
+    } else {
+      const place = { cycle: escalation.cycle, level: levelAt(escalation.path.entry.nodes, index) };
+      const responders = respondersOfAll(node.level.targets, context);
+      if (responders.length > 0)
+        return [...effects, ...reached(escalation, place, node.level, responders, because, facts, context)];
+      const event = skipped(escalation, place, node.level, context.definitions);
+      effects.push(append(event));
+      escalation = evolved(escalation, event);
+      index += 1;
+      because = { code: 'level-skipped', text: `Level ${place.level} had nobody to page` };
     }
-    level += 1;
-    const responders = respondersOfLevel(node.level, context);
-    if (responders.length > 0)
-      return [
-        ...effects,
-        ...reached(escalation, { cycle: position.cycle, level }, node.level, responders, because, facts, context),
-      ];
-    effects.push(skipped(escalation, { cycle: position.cycle, level }, node.level, context.definitions));
-    because = { code: 'level-skipped', text: `Level ${level} had nobody to page` };
-    position = { ...position, node: position.node + 1 };
   }
 }
 
-/** `high` or `low`, from the severity; high when the severity is unknown, because silence is worse. */
-export function urgencyOf(severity: string, definitions: Definitions): 'high' | 'low' {
-  return definitions.findOf('severity', `severity/${severity}`)?.entry.urgency ?? 'high';
+/** Whom the round that an escalation is in has reached: somebody, nobody at once because providers failed, or nobody for good. Levels were waited for only with the first. */
+function reachOf(escalation: Escalation): 'somebody' | 'nobody-at-once' | 'nobody' {
+  const pages = pagesOfRound(escalation);
+  if (pages.some(({ undeliverable, mayPass }) => undeliverable === null && !mayPass)) return 'somebody';
+  return pages.some(({ mayPass }) => mayPass) ? 'nobody-at-once' : 'nobody';
 }
 
 function reached(
@@ -79,27 +93,22 @@ function reached(
   trigger: Trigger,
   facts: IncidentFacts,
   { at, definitions }: Context,
-): readonly Effect<EscalationsTypes>[] {
+): Effects {
   const { escalationId, path } = escalation;
   const acknowledgeBy = after(at, millisecondsOf(definition.acknowledgeWithin));
-  const names = responders.map(({ name }) => name).join(', ');
   const again = cycle > 1 ? `, round ${cycle}` : '';
-  const reason = reasonOf(
-    escalation,
-    trigger,
-    `${trigger.text}: level ${level} of ${path.entry.name}${again} pages ${names}.`,
-  );
+  const text = `${trigger.text}: level ${level} of ${path.entry.name}${again} pages ${namesOf(responders)}.`;
   return [
     append({
       type: 'LevelReached' as const,
       escalationId,
       cycle,
       level,
-      urgency: urgencyOf(facts.severity, definitions),
+      urgency: urgencyOf(facts, definitions),
       acknowledgeBy,
       incident: facts,
-      pages: responders.map((responder) => pageOf(`${escalationId}/${cycle}.${level}`, responder)),
-      reason,
+      pages: pagesTo(responders, `${escalationId}/${cycle}.${level}`),
+      reason: reasonOf(escalation, trigger, text),
     }),
     setTimer(timerOf(escalationId), acknowledgeBy, {
       kind: 'acknowledgement-overdue' as const,
@@ -112,61 +121,19 @@ function reached(
 
 function skipped(
   escalation: Escalation,
-  position: { cycle: number; level: number },
+  place: { cycle: number; level: number },
   { targets }: PathLevel,
   definitions: Definitions,
-): Effect<EscalationsTypes> {
+): Extract<EscalationEvent, { type: 'LevelSkipped' }> {
   const who = targets.map((target) => definitions.find(target)?.entry.name ?? target).join(', ');
-  const text = `Level ${position.level} of ${escalation.path.entry.name} has nobody to page: nobody is on call or reachable through ${who}.`;
-  return append({
-    type: 'LevelSkipped' as const,
+  const round = place.cycle > 1 ? ` in round ${place.cycle}` : '';
+  const text = `Level ${place.level} of ${escalation.path.entry.name}${round} has nobody to page: nobody is on call or reachable through ${who}.`;
+  return {
+    type: 'LevelSkipped',
     escalationId: escalation.escalationId,
-    ...position,
+    ...place,
     reason: reasonOf(escalation, { code: 'nobody-to-page', text: '' }, text),
-  });
-}
-
-function exhausted(
-  escalation: Escalation,
-  trigger: Trigger,
-  facts: IncidentFacts,
-  { at, definitions }: Context,
-): readonly Effect<EscalationsTypes>[] {
-  const { escalationId, path } = escalation;
-  const responders = path.entry.lastResort === '' ? [] : respondersOf(path.entry.lastResort, definitions, at);
-  const names = responders.map(({ name }) => name).join(', ');
-  const outcome =
-    names === ''
-      ? 'the last resort has nobody either: nobody is paged. Apply an escalation path whose last resort is a person'
-      : `the last resort is paged: ${names}`;
-  const reason = reasonOf(
-    escalation,
-    { ...trigger, code: names === '' ? 'nobody-at-all' : trigger.code },
-    `${trigger.text}, and ${path.entry.name} has no further level; ${outcome}.`,
-  );
-  const pages = responders.map((responder) => pageOf(`${escalationId}/last-resort`, responder));
-  const event = append({
-    type: 'EscalationExhausted' as const,
-    escalationId,
-    urgency: urgencyOf(facts.severity, definitions),
-    incident: facts,
-    pages,
-    reason,
-  });
-  return pages.length > 0 ? [event] : [event, perform({ kind: 'tell-operators' as const, reason: reason.text })];
-}
-
-/** Each person once, by the first target that led to them. */
-function respondersOfLevel({ targets }: PathLevel, { definitions, at }: Context): readonly Responder[] {
-  const byPerson = new Map<string, Responder>();
-  for (const responder of targets.flatMap((target) => respondersOf(target, definitions, at))) {
-    if (!byPerson.has(responder.person)) byPerson.set(responder.person, responder);
-  }
-  return [...byPerson.values()];
-}
-
-function pageOf(prefix: string, { person, name, via }: Responder): Page {
-  return { pageId: `${prefix}/${person.slice(person.indexOf('/') + 1)}`, person, name, via };
+  };
 }
 
 /** Index of the node behind the `level`th level; 0 before the first. */
@@ -175,25 +142,7 @@ function nodeBehind(nodes: readonly PathNode[], level: number): number {
   return level === 0 ? 0 : nodes.findIndex((node) => 'level' in node && (seen += 1) === level) + 1;
 }
 
-export function timerOf(escalationId: string): string {
-  return `acknowledgement-overdue/${escalationId}`;
-}
-
-export function reasonOf({ path }: Pick<Escalation, 'path'>, { code, facts }: Trigger, text: string): Reason {
-  return { code, text, definition: `${path.entry.ref}@${path.version}`, facts: facts ?? {} };
-}
-
-/** `Nobody acknowledged within 5 min (Ana Costa did not answer)`. */
-export function overdue(escalation: Escalation): Trigger {
-  const level = escalation.path.entry.nodes.flatMap((node) => ('level' in node ? [node.level] : []))[
-    escalation.level - 1
-  ];
-  const waited = level === undefined ? 'in time' : `within ${spoken(millisecondsOf(level.acknowledgeWithin))}`;
-  const silent = escalation.current.filter((page) => page.undeliverable === null).map(({ name }) => name);
-  const who = silent.length === 0 ? '' : ` (${silent.join(', ')} did not answer)`;
-  return {
-    code: 'not-acknowledged',
-    text: `Nobody acknowledged ${waited}${who}`,
-    facts: { unanswered: silent.join(', ') },
-  };
+/** Which level, from 1, the node at `index` is. */
+function levelAt(nodes: readonly PathNode[], index: number): number {
+  return nodes.slice(0, index + 1).filter((node) => 'level' in node).length;
 }

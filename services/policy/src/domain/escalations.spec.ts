@@ -2,7 +2,19 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EntryOf } from '@escalog/definitions';
 import { after } from '@escalog/kernel';
-import { acme, at, contextAt, declared, ids, route, routed, story, types } from './testing/story.ts';
+import {
+  acme,
+  at,
+  contextAt,
+  declared,
+  delivered,
+  ids,
+  route,
+  routed,
+  story,
+  types,
+  undeliverable,
+} from './testing/story.ts';
 
 const minute = 60_000;
 const identity = ids.escalation;
@@ -31,6 +43,7 @@ describe('an escalation', () => {
   it('reaches the next level when nobody acknowledges, and says who did not answer', () => {
     const run = story();
     run.give(routed(), contextAt(at));
+    run.give(delivered(`${identity}/1.1/ana`), contextAt(at));
     const [reached] = run.ring(contextAt(after(at, 5 * minute)));
 
     assert.equal(reached?.type, 'LevelReached');
@@ -50,8 +63,10 @@ describe('an escalation', () => {
     const run = story();
     run.give(routed(), contextAt(at));
     const events = [];
-    for (let now = at; run.next() !== undefined;) {
+    for (let now = at; events.at(-1)?.type !== 'EscalationExhausted';) {
       now = run.next()?.dueAt ?? now;
+      for (const { pages } of run.events.filter((event) => 'pages' in event))
+        for (const { pageId } of pages) run.give(delivered(pageId), contextAt(now));
       events.push(...run.ring(contextAt(now)));
     }
 
@@ -103,15 +118,16 @@ describe('an escalation', () => {
     assert.deepEqual(types(events), ['EscalationStarted', 'LevelSkipped', 'EscalationExhausted']);
   });
 
-  it('says so when even the last resort has nobody', () => {
-    const nobody: EntryOf<'escalation-path'> = {
-      ref: 'escalation-path/identity',
+  it('says so when even the last resort has nobody, and triage has not either', () => {
+    const nobody = (ref: string): EntryOf<'escalation-path'> => ({
+      ref,
       name: 'Identity',
       nodes: [{ level: { targets: ['team/empty'], acknowledgeWithin: 'PT5M' } }],
       lastResort: 'team/empty',
-    };
+    });
     const run = story();
-    const exhausted = run.give(routed(), contextAt(at, [nobody])).at(-1);
+    const entries = [nobody('escalation-path/identity'), nobody('escalation-path/triage')];
+    const exhausted = run.give(routed(), contextAt(at, entries)).at(-1);
 
     assert.ok(exhausted?.type === 'EscalationExhausted');
     assert.deepEqual(exhausted.pages, []);
@@ -119,18 +135,14 @@ describe('an escalation', () => {
     assert.deepEqual(run.activities, [{ kind: 'tell-operators', reason: exhausted.reason.text }]);
   });
 
-  it('has operators told once when the last resort cannot be reached, unless it is halted by then', () => {
+  it('has operators told when the last resort cannot be reached, unless it is halted by then', () => {
     const lone: EntryOf<'escalation-path'> = {
       ref: 'escalation-path/identity',
       name: 'Identity',
       nodes: [{ level: { targets: ['person/ana'], acknowledgeWithin: 'PT5M' } }],
       lastResort: 'person/dana',
     };
-    const lost = (pageId: string) => ({
-      kind: 'page-undeliverable' as const,
-      pageId,
-      why: 'No contact method got through.',
-    });
+    const lost = (pageId: string) => undeliverable(pageId, false, 'No contact method got through.');
     for (const isAcknowledged of [false, true]) {
       const run = story();
       run.give(routed(), contextAt(at, [lone]));
@@ -171,7 +183,7 @@ describe('an escalation', () => {
     const run = story();
     run.give(routed(), contextAt(at));
     const events = run.give(
-      { kind: 'page-undeliverable', pageId: `${identity}/1.1/ana`, why: 'every contact method failed.' },
+      undeliverable(`${identity}/1.1/ana`, false, 'every contact method failed.'),
       contextAt(after(at, minute)),
     );
 
@@ -194,10 +206,7 @@ describe('an escalation', () => {
     };
     const run = story();
     run.give(routed(), contextAt(at, [lone]));
-    const events = run.give(
-      { kind: 'page-undeliverable', pageId: `${identity}/1.1/ana`, why: 'no method' },
-      contextAt(at, [lone]),
-    );
+    const events = run.give(undeliverable(`${identity}/1.1/ana`), contextAt(at, [lone]));
 
     assert.deepEqual(types(events), ['EscalationExhausted']);
   });
@@ -218,10 +227,7 @@ describe('an escalation', () => {
     const run = story();
     run.give(routed(), contextAt(at));
     run.ring(contextAt(after(at, 5 * minute)));
-    const events = run.give(
-      { kind: 'page-undeliverable', pageId: `${identity}/1.2/ben`, why: 'no method' },
-      contextAt(after(at, 6 * minute)),
-    );
+    const events = run.give(undeliverable(`${identity}/1.2/ben`), contextAt(after(at, 6 * minute)));
 
     assert.deepEqual(events, []);
   });
@@ -231,13 +237,7 @@ describe('an escalation', () => {
     run.give(routed(), contextAt(at));
     run.ring(contextAt(after(at, 5 * minute)));
 
-    assert.deepEqual(
-      run.give(
-        { kind: 'page-undeliverable', pageId: `${identity}/1.1/ana`, why: 'late' },
-        contextAt(after(at, 6 * minute)),
-      ),
-      [],
-    );
+    assert.deepEqual(run.give(undeliverable(`${identity}/1.1/ana`), contextAt(after(at, 6 * minute))), []);
   });
 
   it('is pinned to the path that it started on', () => {

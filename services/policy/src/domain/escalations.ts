@@ -4,12 +4,14 @@
  * A route starts an escalation, pinned to the path as it is then. An acknowledgement halts the escalation
  * whose page it answers; of no page, those that have ever paged the person, or all of them when none has. So
  * a second one of the same person leaves the others climbing. Before any route is known it counts for the
- * first. A resolve halts everything, for good. Each fact of the incident is the newest
+ * first. What fires again after its end starts what was halted anew. A resolve halts everything, for good. Until then an
+ * escalation waits for something, always: a timer is armed for it, so that an incident that nobody acknowledged never
+ * falls silent. Each fact of the incident is the newest
  * heard: the routing brings all of them, and a change may have come before it.
  */
 import type { Decided, EscalationsEvent, IncidentFacts, Page, Route } from '@escalog/contracts';
 import type { Definitions, EntryOf } from '@escalog/definitions';
-import type { Instant, WorkflowTypes } from '@escalog/kernel';
+import type { Effect, Instant, WorkflowTypes } from '@escalog/kernel';
 
 export type EscalationEvent = Decided<EscalationsEvent>;
 
@@ -19,22 +21,32 @@ export interface PinnedPath {
   readonly version: number;
 }
 
-/** A page that was asked for, and why it cannot be delivered; null while it may be. */
+/** A page that was asked for, and what is known of its delivery. */
 export interface AskedPage extends Page {
+  /** Why it cannot be delivered; null while it may be, or once it has been after all. */
   readonly undeliverable: string | null;
+  /** True when what makes it undeliverable may pass: it is tried on. */
+  readonly mayPass: boolean;
+  /** True when a provider has accepted it: who was sent nothing cannot be said not to have answered. */
+  readonly delivered: boolean;
 }
 
 export interface Escalation {
   readonly escalationId: string;
-  readonly phase: 'climbing' | 'exhausted' | 'halted';
+  /** repeating: a round has reached nobody so far, the last resort was paged early, and the path is repeated once the time of the round is over. */
+  readonly phase: 'climbing' | 'repeating' | 'exhausted' | 'halted';
   readonly path: PinnedPath;
   /** How often the path was begun, from 1. */
   readonly cycle: number;
   /** The level reached last, from 1; 0 before the first. */
   readonly level: number;
-  /** Pages of that level. */
+  /** When the time of that level is over; null before the first, absent in what was stored before there was this. */
+  readonly acknowledgeBy?: Instant | null;
+  /** How often the last resort was paged; absent in what was stored before there was this. */
+  readonly lastResortTimes?: number;
+  /** Pages of that level, or those to the last resort that were asked for since. */
   readonly current: readonly AskedPage[];
-  /** Pages of earlier levels. */
+  /** Pages that were asked for before. */
   readonly earlier: readonly AskedPage[];
 }
 
@@ -45,6 +57,8 @@ export interface Escalations {
   readonly facts: KnownFacts | null;
   /** Entries that the catalog routed, which the declaration need not have named. */
   readonly routedEntries: readonly string[];
+  /** Every route that was heard of, to start again; absent from what was stored before they were kept. */
+  readonly routes?: readonly Route[];
   readonly resolved: boolean;
   /** Who acknowledged before anything was routed. */
   readonly acknowledgedEarly: Acknowledgement | null;
@@ -66,13 +80,24 @@ export type EscalationsInput =
     }
   | { readonly kind: 'acknowledged'; readonly acknowledgement: Acknowledgement }
   | { readonly kind: 'resolved' }
-  | { readonly kind: 'page-undeliverable'; readonly pageId: string; readonly why: string }
+  | { readonly kind: 'fired-again'; readonly incidentId: string; readonly why: string }
+  | { readonly kind: 'page-delivered'; readonly pageId: string }
+  | {
+      readonly kind: 'page-undeliverable';
+      readonly pageId: string;
+      readonly why: string;
+      readonly mayPass: boolean;
+    }
   | {
       readonly kind: 'acknowledgement-overdue';
       readonly escalationId: string;
       readonly cycle: number;
       readonly level: number;
-    };
+    }
+  /** A timer: the time of a round that had reached nobody is over. */
+  | { readonly kind: 'round-over'; readonly escalationId: string; readonly cycle: number }
+  /** A timer: the last resort is paged once more. */
+  | { readonly kind: 'last-resort-due'; readonly escalationId: string; readonly time: number };
 
 /** Nobody is left to be paged who has not been: people who operate Escalog are to hear of it, and page by hand. */
 export interface TellOperators {
@@ -92,6 +117,8 @@ export interface EscalationsTypes extends WorkflowTypes {
   Activity: TellOperators;
   Context: Context;
 }
+
+export type Effects = readonly Effect<EscalationsTypes>[];
 
 export const noEscalations: Escalations = {
   facts: null,
@@ -122,4 +149,20 @@ export function isRunning({ phase }: Escalation): boolean {
 /** Every page that the escalation has asked for. */
 export function pagesAsked(escalation: Escalation): readonly AskedPage[] {
   return [...escalation.earlier, ...escalation.current];
+}
+
+/** The pages of levels that were reached in the round that the escalation is in. */
+export function pagesOfRound(escalation: Escalation): readonly AskedPage[] {
+  return pagesAsked(escalation).filter(({ pageId }) =>
+    pageId.startsWith(`${escalation.escalationId}/${escalation.cycle}.`),
+  );
+}
+
+export function isToLastResort({ pageId }: Page): boolean {
+  return /\/last-resort(\.\d+)?\/[^/]*$/.test(pageId);
+}
+
+/** True while a page may still wake somebody: it is neither out of reach for good, nor forgotten. */
+export function isWanted({ undeliverable, mayPass }: AskedPage): boolean {
+  return undeliverable === null || mayPass;
 }

@@ -1,62 +1,102 @@
+import type { Page } from '@escalog/contracts';
 import type { EntryOf } from '@escalog/definitions';
 import { never } from '@escalog/kernel';
-import { pagesAsked, type Escalation, type EscalationEvent, type Escalations } from './escalations.ts';
+import {
+  isToLastResort,
+  pagesAsked,
+  type AskedPage,
+  type Escalation,
+  type EscalationEvent,
+  type Escalations,
+} from './escalations.ts';
+
+/** Of the pages to the last resort so many are remembered for each person: they are asked for as long as nobody acknowledges. */
+const remembered = 10;
 
 /** The escalations after one of their own events. */
 export function evolve(state: Escalations, event: EscalationEvent): Escalations {
+  if (event.type !== 'EscalationStarted') {
+    const escalation = state.escalations[event.escalationId];
+    return escalation === undefined ? state : changed(state, evolved(escalation, event));
+  }
+  return changed(state, {
+    escalationId: event.escalationId,
+    phase: 'climbing',
+    path: { entry: pathIn(event.definition), version: event.pathVersion },
+    cycle: 1,
+    level: 0,
+    acknowledgeBy: null,
+    lastResortTimes: 0,
+    current: [],
+    earlier: [],
+  });
+}
+
+/** An escalation after one of its own events. */
+export function evolved(
+  escalation: Escalation,
+  event: Exclude<EscalationEvent, { type: 'EscalationStarted' }>,
+): Escalation {
   switch (event.type) {
-    case 'EscalationStarted':
-      return changed(state, {
-        escalationId: event.escalationId,
-        phase: 'climbing',
-        path: { entry: JSON.parse(event.definition) as EntryOf<'escalation-path'>, version: event.pathVersion },
-        cycle: 1,
-        level: 0,
-        current: [],
-        earlier: [],
-      });
     case 'LevelReached':
-      return climbed(state, event.escalationId, (escalation) => ({
+      return {
         ...paging(escalation, event.pages),
+        phase: 'climbing',
         cycle: event.cycle,
         level: event.level,
-      }));
+        acknowledgeBy: event.acknowledgeBy,
+      };
     case 'LevelSkipped':
-      return climbed(state, event.escalationId, (escalation) => ({
-        ...paging(escalation, []),
-        cycle: event.cycle,
-        level: event.level,
-      }));
+      return { ...paging(escalation, []), cycle: event.cycle, level: event.level };
     case 'EscalationExhausted':
-      return climbed(state, event.escalationId, (escalation) => ({
+      return {
         ...paging(escalation, event.pages),
         phase: 'exhausted',
-      }));
+        lastResortTimes: (escalation.lastResortTimes ?? 0) + 1,
+      };
+    case 'LastResortPaged':
+      return {
+        ...paging(escalation, event.pages),
+        phase: escalation.phase === 'climbing' ? 'repeating' : escalation.phase,
+        lastResortTimes: event.time,
+      };
+    case 'PathReplaced':
+      return {
+        ...paging(escalation, []),
+        path: { entry: pathIn(event.definition), version: event.pathVersion },
+        cycle: escalation.cycle + 1,
+        level: 0,
+      };
     case 'EscalationHalted':
-      return climbed(state, event.escalationId, (escalation) => ({ ...escalation, phase: 'halted' }));
+      return { ...escalation, phase: 'halted' };
     default:
       return never(event);
   }
 }
 
-function paging(
-  escalation: Escalation,
-  pages: readonly { pageId: string; person: string; name: string; via: readonly string[] }[],
-): Escalation {
+function paging(escalation: Escalation, pages: readonly Page[]): Escalation {
   return {
     ...escalation,
-    earlier: pagesAsked(escalation),
-    current: pages.map((page) => ({ ...page, undeliverable: null })),
+    earlier: withoutForgotten(pagesAsked(escalation)),
+    current: pages.map((page) => ({ ...page, undeliverable: null, mayPass: false, delivered: false })),
   };
 }
 
-function climbed(
-  state: Escalations,
-  escalationId: string,
-  change: (escalation: Escalation) => Escalation,
-): Escalations {
-  const escalation = state.escalations[escalationId];
-  return escalation === undefined ? state : changed(state, change(escalation));
+function withoutForgotten(pages: readonly AskedPage[]): readonly AskedPage[] {
+  const newerOf = new Map<string, number>();
+  return pages
+    .toReversed()
+    .filter((page) => {
+      if (!isToLastResort(page)) return true;
+      const newer = newerOf.get(page.person) ?? 0;
+      newerOf.set(page.person, newer + 1);
+      return newer < remembered;
+    })
+    .toReversed();
+}
+
+function pathIn(definition: string): EntryOf<'escalation-path'> {
+  return JSON.parse(definition) as EntryOf<'escalation-path'>;
 }
 
 function changed(state: Escalations, escalation: Escalation): Escalations {

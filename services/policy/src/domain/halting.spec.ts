@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { definitionsOf } from '@escalog/definitions/testing';
 import { after } from '@escalog/kernel';
 import { at, contextAt, declared, ids, paymentsRoute, route, routed, story, types } from './testing/story.ts';
 
@@ -16,6 +17,16 @@ describe('an acknowledgement', () => {
     assert.deepEqual([halted.answeredPages, halted.openPages], [[`${ids.escalation}/1.1/ana`], []]);
     assert.equal(halted.reason.text, 'Ana Costa acknowledged.');
     assert.equal(run.next(), undefined);
+  });
+
+  it('of somebody who has left since they were paged tells the name that they had', () => {
+    const run = story();
+    run.give(routed(), context);
+    const [halted] = run.give(
+      { kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: null } },
+      { ...context, definitions: definitionsOf() },
+    );
+    assert.equal(halted?.reason.text, 'Ana Costa acknowledged.');
   });
 
   it('that came first leaves a late timer without effect', () => {
@@ -96,7 +107,7 @@ describe('an acknowledgement', () => {
   it('after the last resort was paged still ends the escalation', () => {
     const run = story();
     run.give(routed(), context);
-    while (run.next() !== undefined) run.ring(contextAt(run.next()?.dueAt ?? at));
+    while (run.state.escalations[ids.escalation]?.phase !== 'exhausted') run.ring(contextAt(run.next()?.dueAt ?? at));
     const [halted] = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/dana', pageId: null } }, context);
 
     assert.ok(halted?.type === 'EscalationHalted');

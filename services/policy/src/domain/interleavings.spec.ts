@@ -1,52 +1,108 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { EntryOf } from '@escalog/definitions';
 import { after, type Instant } from '@escalog/kernel';
-import type { EscalationEvent, EscalationsInput } from './escalations.ts';
-import { at, contextAt, paymentsRoute, route, routed, story } from './testing/story.ts';
+import { isRunning, type EscalationEvent, type EscalationsInput } from './escalations.ts';
+import { acme, at, contextAt, delivered, paymentsRoute, route, routed, story, undeliverable } from './testing/story.ts';
 
 /** Each source keeps its own order; between the sources, and between inputs and timers, any order may happen. */
-const sources: readonly (readonly EscalationsInput[])[] = [
-  [
-    { kind: 'facts-changed', facts: { version: 2, severity: 'sev4' } },
-    { kind: 'facts-changed', facts: { version: 3, affects: [] } },
-    { kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: null } },
-    { kind: 'resolved' },
-  ],
-  [routed([route]), routed([paymentsRoute])],
-  [{ kind: 'page-undeliverable', pageId: 'i1/team/identity/1.1/ana', why: 'no method' }],
+const routing: readonly EscalationsInput[] = [routed([route]), routed([paymentsRoute])];
+const facts: readonly EscalationsInput[] = [
+  { kind: 'facts-changed', facts: { version: 2, severity: 'sev4' } },
+  { kind: 'facts-changed', facts: { version: 3, affects: [] } },
+];
+const answers: readonly EscalationsInput[] = [
+  { kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: null } },
+  { kind: 'resolved' },
 ];
 
-/** Plays the sources in the order that `choices` picks; the last choice is the timer that is due first. */
-function played(choices: readonly number[], upTo: number) {
+const happening = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('source'), which: fc.nat({ max: 1 }) }) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'timer' } as const) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('delivery'),
+      which: fc.nat(),
+      outcome: fc.constantFrom('delivered', 'fails for now', 'fails for good'),
+    }),
+  },
+  /** Ana and Dana leave, or come back, and with them the path is changed. */
+  { weight: 1, arbitrary: fc.constant({ kind: 'catalog' } as const) },
+);
+type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
+
+const withoutDana: EntryOf<'escalation-path'> = { ...acme.path, lastResort: 'person/cleo' };
+const asBefore = (instant: Instant) => contextAt(instant);
+const asLater = (instant: Instant) =>
+  contextAt(
+    instant,
+    [{ ref: 'team/empty', name: 'Empty', members: [], path: 'escalation-path/triage' }],
+    [withoutDana],
+    ['person/ana', 'person/dana'],
+  );
+
+/** Plays what happens, and then what is left of the sources. */
+function played(happenings: readonly Happening[], incident: readonly EscalationsInput[]) {
   const run = story();
-  const remaining = sources.map((inputs) => inputs.slice(0, upTo));
+  const remaining = [[...incident], [...routing]];
+  /** What may still be heard of each page, in the order of its delivery. */
+  const pages = new Map<string, 'open' | 'failing' | 'over'>();
   let now: Instant = at;
-  const events: { event: EscalationEvent; resolved: boolean }[] = [];
+  let context = asBefore;
   let resolved = false;
-  const give = (happened: EscalationEvent[]) => events.push(...happened.map((event) => ({ event, resolved })));
-  const rest = remaining.flatMap((inputs, source) => inputs.map(() => source));
-  for (const choice of [...choices, ...rest]) {
-    const input = remaining[choice % (sources.length + 1)]?.shift();
+  const events: { event: EscalationEvent; resolved: boolean; at: Instant }[] = [];
+  const note = (happened: readonly EscalationEvent[]) => {
+    for (const event of happened) {
+      events.push({ event, resolved, at: now });
+      if ('pages' in event) for (const { pageId } of event.pages) pages.set(pageId, 'open');
+    }
+  };
+  const give = (input: EscalationsInput | undefined) => {
+    if (input === undefined) return;
+    resolved ||= input.kind === 'resolved';
+    note(run.give(input, context(now)));
+  };
+  const deliver = (pageId: string, outcome: 'delivered' | 'fails for now' | 'fails for good') => {
+    if (pages.get(pageId) === 'failing' && outcome !== 'delivered') return;
+    pages.set(pageId, outcome === 'fails for now' ? 'failing' : 'over');
+    give(outcome === 'delivered' ? delivered(pageId) : undeliverable(pageId, outcome === 'fails for now'));
+  };
+  for (const what of happenings) {
     const timer = run.next();
-    if (input !== undefined) {
-      resolved ||= input.kind === 'resolved';
-      give(run.give(input, contextAt(now)));
-    } else if (choice % (sources.length + 1) === sources.length && timer !== undefined) {
+    const open = [...pages].filter(([, state]) => state !== 'over').map(([pageId]) => pageId);
+    if (what.kind === 'source') give(remaining[what.which]?.shift());
+    else if (what.kind === 'catalog') context = context === asBefore ? asLater : asBefore;
+    else if (what.kind === 'delivery' && open.length > 0)
+      deliver(open[what.which % open.length] as string, what.outcome);
+    else if (what.kind === 'timer' && timer !== undefined) {
       now = timer.dueAt > now ? timer.dueAt : after(now, 1);
-      give(run.ring(contextAt(now)));
+      note(run.ring(context(now)));
     }
   }
+  for (const inputs of remaining) for (const input of inputs) give(input);
   return { run, events };
 }
 
-const anyOrder = fc.array(fc.nat({ max: sources.length }), { maxLength: 25 });
+/** A round takes a minute at least, unless another path takes over. */
+function assertNoHurry(story: readonly { readonly event: EscalationEvent; readonly at: Instant }[]): void {
+  let round: { cycle: number; at: Instant } | undefined;
+  for (const { event, at: reachedAt } of story) {
+    if (event.type === 'PathReplaced') round = undefined;
+    if (event.type !== 'LevelReached' || event.cycle === round?.cycle) continue;
+    if (round !== undefined) assert.ok(reachedAt - round.at >= 60_000, `round ${event.cycle} begins at once`);
+    round = { cycle: event.cycle, at: reachedAt };
+  }
+}
+
+const anyOrder = fc.array(happening, { maxLength: 40, size: 'max' });
 
 describe('whatever the order in which topics and timers are heard', () => {
   it('each route starts exactly one escalation', () => {
     fc.assert(
-      fc.property(anyOrder, (choices) => {
-        const starts = played(choices, Infinity)
+      fc.property(anyOrder, (happenings) => {
+        const starts = played(happenings, [...facts, ...answers])
           .events.filter(({ event }) => event.type === 'EscalationStarted')
           .map(({ event }) => event.escalationId);
         assert.deepEqual([...starts].sort(), ['i1/team/identity', 'i1/team/payments']);
@@ -56,13 +112,10 @@ describe('whatever the order in which topics and timers are heard', () => {
 
   it('nobody is paged after the resolve was heard, and every escalation ends halted', () => {
     fc.assert(
-      fc.property(anyOrder, (choices) => {
-        const { run, events } = played(choices, Infinity);
+      fc.property(anyOrder, (happenings) => {
+        const { run, events } = played(happenings, [...facts, ...answers]);
         assert.deepEqual(
-          events.filter(
-            ({ event, resolved }) =>
-              resolved && (event.type === 'LevelReached' || event.type === 'EscalationExhausted'),
-          ),
+          events.filter(({ event, resolved }) => resolved && 'pages' in event),
           [],
         );
         assert.deepEqual(
@@ -74,26 +127,46 @@ describe('whatever the order in which topics and timers are heard', () => {
     );
   });
 
-  it('while nobody answers, an escalation either has a timer armed or has reached its last resort', () => {
+  it('while nobody has acknowledged it, an escalation waits for something: a timer is armed', () => {
     fc.assert(
-      fc.property(anyOrder, (choices) => {
-        const { run } = played(choices, 1);
+      fc.property(anyOrder, (happenings) => {
+        const { run } = played(happenings, facts);
         for (const escalation of Object.values(run.state.escalations)) {
-          const armed = run.timers.some(({ id }) => id.endsWith(escalation.escalationId));
-          assert.equal(armed, escalation.phase === 'climbing');
+          assert.ok(isRunning(escalation));
+          assert.equal(run.timers.filter(({ id }) => id.endsWith(escalation.escalationId)).length, 1);
         }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('while nobody has acknowledged it, an hour does not pass without somebody being paged or operators being told', () => {
+    fc.assert(
+      fc.property(anyOrder, (happenings) => {
+        const { run } = played(happenings, facts);
+        const until = after(Math.max(at, ...run.timers.map(({ dueAt }) => dueAt)) as Instant, 3_600_000);
+        const told = run.activities.length;
+        const known = run.events.length;
+        for (let next = run.next(); next !== undefined && next.dueAt <= until; next = run.next())
+          run.ring(asBefore(next.dueAt));
+        const asked = run.events.slice(known).flatMap((event) => ('pages' in event ? event.pages : []));
+        assert.ok(asked.length + run.activities.length - told > 0);
       }),
     );
   });
 
-  it('no page is asked for twice, and every event has its reason', () => {
+  it('no page is asked for twice, no round is gone through in a flash, and every event has its reason', () => {
     fc.assert(
-      fc.property(anyOrder, (choices) => {
-        const { events } = played(choices, Infinity);
+      fc.property(anyOrder, (happenings) => {
+        const { events } = played(happenings, [...facts, ...answers]);
         const pages = events.flatMap(({ event }) => ('pages' in event ? event.pages.map(({ pageId }) => pageId) : []));
         assert.equal(new Set(pages).size, pages.length);
         assert.ok(events.every(({ event }) => event.reason.text.endsWith('.') && event.reason.code !== ''));
+        const lines = events.map(({ event }) => `${event.escalationId} ${event.type} ${event.reason.text}`);
+        assert.deepEqual(lines, [...new Set(lines)], 'something was decided twice in the same words');
+        for (const story of Map.groupBy(events, ({ event }) => event.escalationId).values()) assertNoHurry(story);
       }),
+      { numRuns: 1_000 },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { never } from '@escalog/kernel';
 import {
+  type AskedPage,
   type Escalations,
   type EscalationsInput,
   type Escalation,
@@ -13,16 +14,30 @@ export function observe(state: Escalations, input: EscalationsInput): Escalation
     case 'facts-changed':
       return withFacts(state, input.facts);
     case 'routed':
-      return withFacts({ ...state, routedEntries: [...state.routedEntries, ...input.facts.affects] }, input.facts);
+      return withFacts(
+        {
+          ...state,
+          routedEntries: [...state.routedEntries, ...input.facts.affects],
+          routes: [...(state.routes ?? []), ...input.routes],
+        },
+        input.facts,
+      );
     case 'acknowledged':
       return Object.keys(state.escalations).length === 0
         ? { ...state, acknowledgedEarly: state.acknowledgedEarly ?? input.acknowledgement }
         : state;
     case 'resolved':
       return { ...state, resolved: true };
+    case 'page-delivered':
+      return withPage(state, input.pageId, (page) => ({ ...page, delivered: true, undeliverable: null }));
+    case 'fired-again':
+      // Whoever acknowledged before anything was routed had what has ended since.
+      return { ...state, acknowledgedEarly: null };
     case 'page-undeliverable':
-      return withUndeliverable(state, input.pageId, input.why);
+      return withPage(state, input.pageId, (page) => ({ ...page, undeliverable: input.why, mayPass: input.mayPass }));
     case 'acknowledgement-overdue':
+    case 'round-over':
+    case 'last-resort-due':
       return state;
     default:
       return never(input);
@@ -38,13 +53,12 @@ function withFacts(state: Escalations, heard: KnownFacts): Escalations {
   };
 }
 
-function withUndeliverable(state: Escalations, pageId: string, why: string): Escalations {
+function withPage(state: Escalations, pageId: string, change: (page: AskedPage) => AskedPage): Escalations {
   const escalation = Object.values(state.escalations).find((candidate) =>
     pagesAsked(candidate).some((page) => page.pageId === pageId),
   );
   if (escalation === undefined) return state;
-  const marked = (pages: Escalation['current']) =>
-    pages.map((page) => (page.pageId === pageId ? { ...page, undeliverable: why } : page));
+  const marked = (pages: readonly AskedPage[]) => pages.map((page) => (page.pageId === pageId ? change(page) : page));
   const changed: Escalation = {
     ...escalation,
     current: marked(escalation.current),

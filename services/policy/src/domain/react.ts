@@ -1,27 +1,30 @@
 import type { Route } from '@escalog/contracts';
-import { append, cancelTimer, never, perform, type Effect } from '@escalog/kernel';
-import { climb, overdue, reasonOf, timerOf, type Trigger } from './climb.ts';
+import { append, cancelTimer, never, perform } from '@escalog/kernel';
+import { climb, climbFromEnd } from './climb.ts';
 import {
   factsOf,
   isRunning,
+  isWanted,
   pagesAsked,
   running,
   type Acknowledgement,
   type Context,
+  type Effects,
   type Escalation,
   type Escalations,
   type EscalationsInput,
-  type EscalationsTypes,
 } from './escalations.ts';
 import { evolve } from './evolve.ts';
+import { newest, startedAgain } from './fired-again.ts';
+import { timerOf } from './paging.ts';
 import { started } from './start.ts';
-
-type Effects = readonly Effect<EscalationsTypes>[];
+import { overdue, reasonOf, roundOver, stillUnanswered, type Trigger } from './trigger.ts';
 
 /** What follows from an input that has been observed. */
 export function react(input: EscalationsInput, state: Escalations, context: Context): Effects {
   switch (input.kind) {
     case 'facts-changed':
+    case 'page-delivered':
       return [];
     case 'routed':
       return input.routes.flatMap((route) => start(state, input.incidentId, route, context));
@@ -33,10 +36,14 @@ export function react(input: EscalationsInput, state: Escalations, context: Cont
       return running(state).flatMap((escalation) =>
         halt(escalation, { code: 'resolved', text: 'The incident is resolved.' }),
       );
+    case 'fired-again':
+      return again(state, input, context);
     case 'page-undeliverable':
       return running(state).flatMap((escalation) => unreachable(escalation, input.pageId, state, context));
     case 'acknowledgement-overdue':
-      return late(state, input, context);
+    case 'round-over':
+    case 'last-resort-due':
+      return due(state, input, context);
     default:
       return never(input);
   }
@@ -62,11 +69,25 @@ function start(state: Escalations, incidentId: string, route: Route, context: Co
   return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, facts, context)];
 }
 
+function again(
+  state: Escalations,
+  { incidentId, why }: Extract<EscalationsInput, { kind: 'fired-again' }>,
+  context: Context,
+): Effects {
+  const facts = factsOf(state);
+  if (facts === null || state.resolved) return [];
+  return startedAgain(state, incidentId, { code: 'alert-fired-again', text: why }, context).flatMap((event) => {
+    const escalation = evolve(state, event).escalations[event.escalationId];
+    const trigger = { code: 'alert-fired-again', text: 'It fires again' };
+    return escalation === undefined ? [] : [append(event), ...climb(escalation, trigger, facts, context)];
+  });
+}
+
 /** `answeredBy` is whoever acknowledged: their own pages are answered, and told apart from those that nobody answered. */
 function halt(escalation: Escalation, { code, text }: Trigger, answeredBy?: string): Effects {
-  const reachable = pagesAsked(escalation).filter((page) => page.undeliverable === null);
+  const wanted = pagesAsked(escalation).filter(isWanted);
   const idsOf = (answered: boolean) =>
-    reachable.filter(({ person }) => (person === answeredBy) === answered).map(({ pageId }) => pageId);
+    wanted.filter(({ person }) => (person === answeredBy) === answered).map(({ pageId }) => pageId);
   return [
     append({
       type: 'EscalationHalted' as const,
@@ -79,9 +100,9 @@ function halt(escalation: Escalation, { code, text }: Trigger, answeredBy?: stri
   ];
 }
 
-/** What an acknowledgement halts: the escalation of the page, else those that paged the person, else all. Halted ones count too, for a second acknowledgement may be about them, and then it halts nothing. */
+/** What an acknowledgement halts: the escalation of the page, else those that paged the person, else all. Halted ones count too, for a second acknowledgement may be about them, and then it halts nothing; not those that were started again. */
 function acknowledged({ by, pageId }: Acknowledgement, { escalations }: Escalations): readonly Escalation[] {
-  const all = Object.values(escalations);
+  const all = newest(escalations);
   const ofPage = all.filter((escalation) => pagesAsked(escalation).some((page) => page.pageId === pageId));
   const ofPerson = all.filter((escalation) => pagesAsked(escalation).some((page) => page.person === by));
   const meant = [ofPage, ofPerson].find(({ length }) => length > 0) ?? all;
@@ -89,43 +110,56 @@ function acknowledged({ by, pageId }: Acknowledgement, { escalations }: Escalati
 }
 
 function acknowledgedBy({ by }: Acknowledgement, escalation: Escalation, { definitions }: Context): Trigger {
-  const name = definitions.findOf('person', by)?.entry.name ?? by;
-  const paged = pagesAsked(escalation).some((page) => page.person === by);
+  const paged = pagesAsked(escalation).find((page) => page.person === by);
+  const name = paged?.name ?? definitions.findOf('person', by)?.entry.name ?? by;
   return {
     code: 'acknowledged',
-    text: paged ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.`,
+    text: paged !== undefined ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.`,
   };
 }
 
 function unreachable(escalation: Escalation, pageId: string, state: Escalations, context: Context): Effects {
   const facts = factsOf(state);
-  const { current, phase, path } = escalation;
+  const { current, phase, path, level } = escalation;
   const allFailed =
     current.some((page) => page.pageId === pageId) && current.every((page) => page.undeliverable !== null);
   if (!allFailed || facts === null) return [];
   const why = current.map(({ name, undeliverable }) => `${name}: ${undeliverable?.replace(/\.$/, '')}`).join('; ');
-  if (phase === 'exhausted')
+  if (phase !== 'climbing')
     return [
       perform({
         kind: 'tell-operators',
         reason: `Nobody has acknowledged, and the last resort of ${path.entry.name} cannot be reached (${why}).`,
       }),
     ];
-  return climb(
-    escalation,
-    { code: 'level-undeliverable', text: `No page of level ${escalation.level} could be delivered (${why})` },
-    facts,
-    context,
-  );
+  const text = current.some(({ mayPass }) => mayPass)
+    ? `The providers fail, and no page of level ${level} gets through at the moment (${why})`
+    : `No page of level ${level} could be delivered (${why})`;
+  return climb(escalation, { code: 'level-undeliverable', text }, facts, context);
 }
 
-function late(
-  state: Escalations,
-  { escalationId, cycle, level }: Extract<EscalationsInput, { kind: 'acknowledgement-overdue' }>,
-  context: Context,
-): Effects {
+type Timer = Extract<EscalationsInput, { kind: 'acknowledgement-overdue' | 'round-over' | 'last-resort-due' }>;
+
+/** A timer that came due when its escalation has gone on, or has halted, changes nothing. */
+function due(state: Escalations, timer: Timer, context: Context): Effects {
   const facts = factsOf(state);
-  const escalation = state.escalations[escalationId];
-  const stillThere = escalation?.phase === 'climbing' && escalation.cycle === cycle && escalation.level === level;
-  return stillThere && facts !== null ? climb(escalation, overdue(escalation), facts, context) : [];
+  const escalation = state.escalations[timer.escalationId];
+  if (facts === null || escalation === undefined) return [];
+  const { phase, cycle, level, lastResortTimes } = escalation;
+  switch (timer.kind) {
+    case 'acknowledgement-overdue':
+      return phase === 'climbing' && cycle === timer.cycle && level === timer.level
+        ? climb(escalation, overdue(escalation), facts, context)
+        : [];
+    case 'round-over':
+      return phase === 'repeating' && cycle === timer.cycle
+        ? climb(escalation, roundOver(escalation), facts, context)
+        : [];
+    case 'last-resort-due':
+      return phase === 'exhausted' && lastResortTimes === timer.time
+        ? climbFromEnd(escalation, stillUnanswered(escalation), facts, context)
+        : [];
+    default:
+      return never(timer);
+  }
 }

@@ -1,13 +1,24 @@
 /**
- * Text as Markdown that shows exactly that text: on one line, and never a heading, link, image, table,
- * list, HTML or emphasis of its own. Also a function for Eta to escape with.
+ * Text as Markdown that shows exactly that text, with its line breaks: never a heading, link, image, table, list, code,
+ * HTML or emphasis of its own. It stays on one line of the source, so that it can stand in a table, and blanks in a row
+ * are one, as they are shown. Also a function for Eta to escape with.
  */
 export function markdownOf(text: unknown): string {
   return String(text)
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .toWellFormed()
+    .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/)
+    .map((line) => line.replace(/[\p{Cc} ]+/gu, ' ').replace(/^ | $/g, ''))
+    .join('\n')
+    .replace(/^\n+|\n+$/g, '')
     .replace(/[\\`*_{}[\]<>|~$&]/g, '\\$&')
-    .replace(/:(?=\/\/)/g, '\\:')
-    .replace(/@/g, '\\@')
-    .replace(/^(\s*)([#+=-])/, '$1\\$2')
-    .replace(/^(\s*\d+)([.)])/, '$1\\$2');
+    .replace(/^[#+=-]|(?<=\s)#(?=#*$)/g, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2')
+    .replace(/:(?=\/\/)|@(?=[\w-]*[a-z.])|www(?=\.)/gi, `$&${apart}`)
+    .replaceAll('\n', '<br>');
 }
+
+/**
+ * Keeps an address from being made a link. GitHub and remark make links of what is left when the escapes are read, so
+ * a backslash is not enough.
+ */
+const apart = '<!-- -->';

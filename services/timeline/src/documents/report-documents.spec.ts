@@ -39,6 +39,8 @@ function hostileStory(): Story {
     {
       incident,
       candidates: [],
+      names: { [hostile]: hostile },
+      severities: [hostile],
       routes: [
         {
           routeId: 'r',
@@ -160,6 +162,66 @@ describe('the report as a page', () => {
   });
 });
 
+describe('the report of an incident', () => {
+  /** Declared by a source with this address, with three lines. */
+  function declaredAt(url: string) {
+    const { incidentId, events } = unansweredThenAcknowledged();
+    return historyOf(
+      incidentId,
+      events
+        .slice(0, 9)
+        .map((event) =>
+          event.type === 'IncidentDeclared'
+            ? { ...event, description: 'a\n    b\nc', source: { ...event.source, url } }
+            : event.type === 'UpdatePosted'
+              ? { ...event, text: 'one\ntwo' }
+              : event,
+        ),
+    );
+  }
+
+  it('links its source, and nothing that only looks like one', () => {
+    const url = 'https://grafana.example/d/1?a=1&lt;=(2)#x\\y';
+    const link = 'https://grafana.example/d/1?a=1&lt;=(2)#x\\y';
+    assert.ok(
+      reportAsHtml(declaredAt(url)).includes(`<a href="${link.replaceAll('&', '&amp;')}" rel="noopener noreferrer">`),
+    );
+    assert.ok(reportAsMarkdown(declaredAt(url)).includes('](<https://grafana.example/d/1?a=1&amp;lt;=(2)#x%5Cy>)\n'));
+    for (const other of ['javascript:alert(1)', 'see the wiki']) {
+      assert.doesNotMatch(reportAsHtml(declaredAt(other)), new RegExp(`href="${RegExp.escape(other)}`));
+      assert.ok(reportAsMarkdown(declaredAt(other)).includes(`\nSource: ${other}\n`));
+    }
+  });
+
+  it('keeps the line breaks of what people typed', () => {
+    const history = declaredAt('https://grafana.example');
+    const page = reportAsHtml(history);
+    assert.ok(page.includes('<p class="text">erin posted an update: “one\ntwo”.</p>'));
+    assert.match(page, /\.entries \.text \{ white-space: pre-line; \}/);
+    assert.match(page, /\.described \{ white-space: pre-wrap;/);
+    const text = reportAsMarkdown(history);
+    assert.ok(text.includes('\na<br>b<br>c\n'));
+    assert.ok(text.includes('| erin posted an update: “one<br>two”. |'));
+  });
+
+  it('speaks in the present while it goes on, and says of nothing that it held', () => {
+    const page = reportAsHtml(declaredAt('x'));
+    const text = reportAsMarkdown(declaredAt('x'));
+    for (const words of [
+      'What has not held so far',
+      'Nothing has failed so far.',
+      'That is known once nothing is being escalated any more.',
+      'Nobody has acknowledged it yet.',
+      'waiting for an answer',
+    ]) {
+      assert.ok(page.includes(words), words);
+      assert.ok(text.includes(words), words);
+    }
+    assert.doesNotMatch(page, /Nothing failed|did not hold<|class="findings good"/);
+    assert.doesNotMatch(text, /Nothing failed|What did not hold/);
+  });
+});
+
 describe('the report in Markdown', () => {
   it('has every section, each once', () => {
     const headings = [...reportAsMarkdown(history(unansweredThenAcknowledged())).matchAll(/^## (.*)$/gm)].map(
@@ -186,7 +248,7 @@ describe('the report in Markdown', () => {
     assert.equal(rows.length, story.events.length);
     assert.equal(
       rows[9],
-      '| 2026-11-21 02:05:00 | Level 2 of Identity: paged Bob Okafor and Carol Lindqvist, with 5 min to acknowledge. | Alice Moreau did not acknowledge within 5 min. (escalation-path/identity\\@3) |',
+      '| 2026-11-21 02:05:00 | Level 2 of Identity: paged Bob Okafor and Carol Lindqvist, with 5 min to acknowledge. | Alice Moreau did not acknowledge within 5 min. (escalation-path/identity@3) |',
     );
   });
 
@@ -196,7 +258,7 @@ describe('the report in Markdown', () => {
     assert.deepEqual(text.match(/^##? .*$/gm)?.slice(1), tame.match(/^##? .*$/gm)?.slice(1));
     for (const row of text.split('\n').filter((line) => line.startsWith('| 2026')))
       assert.equal(row.match(/(?<!\\)\|/g)?.length, 4, row);
-    assert.doesNotMatch(text.replaceAll(/<!-- For what .*? -->/g, ''), /(?<!\\)[<[\]]/);
+    assert.doesNotMatch(text.replaceAll(/<!-- (?:For what .*? )?-->|<br>/g, ''), /(?<!\\)[<[\]]/);
   });
 });
 
@@ -205,6 +267,6 @@ describe('the picture of a new incident', () => {
     const story = new Story('new');
     story.tell('UpdatePosted', 0, { text: 'Still here.' }, { actor: erin });
     assert.deepEqual(balanced(reportAsHtml(history(story))), []);
-    assert.match(reportAsMarkdown(history(story)), /Nobody was paged\./);
+    assert.match(reportAsMarkdown(history(story)), /Nobody has been paged yet\./);
   });
 });

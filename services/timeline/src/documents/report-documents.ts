@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { webAddressOf } from '@escalog/http';
 import { Eta } from 'eta';
 import { drawingOf } from '../domain/drawing.ts';
 import { outcomeWords, type MarkShape } from '../domain/lanes.ts';
@@ -40,10 +41,29 @@ const legendWords: Readonly<Record<MarkShape, string>> = {
   resolved: 'resolved',
 };
 
+const afterwards = {
+  didNotHold: 'What did not hold',
+  nothingFailed: 'Nothing failed.',
+  nothingHeld: 'Nothing could be said to have held.',
+  nothingEscalated: 'Nothing was escalated.',
+};
+const meanwhile: typeof afterwards = {
+  didNotHold: 'What has not held so far',
+  nothingFailed: 'Nothing has failed so far.',
+  nothingHeld: 'That is known once nothing is being escalated any more.',
+  nothingEscalated: 'Nothing is being escalated yet.',
+};
+
 /** How times are written: with the date where the incident ran over midnight. */
-function wording({ timeline }: Report) {
+function wording({ timeline, incident, isSettled }: Report) {
   const days = new Set(timeline.map(({ at }) => at.slice(0, 10)));
   const clock = (iso: string): string => iso.slice(11, 19);
   const dateAndClock = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso)}`;
-  return { outcomeWords, dateAndClock, clock: days.size > 1 ? dateAndClock : clock };
+  return {
+    outcomeWords,
+    dateAndClock,
+    clock: days.size > 1 ? dateAndClock : clock,
+    source: incident.url === null ? undefined : webAddressOf(incident.url),
+    words: isSettled ? afterwards : meanwhile,
+  };
 }

@@ -26,7 +26,13 @@ class Scope extends Story {
   }
 
   routed(version: number, ...affects: readonly string[]): this {
-    this.tell('IncidentRouted', 0, { incident: { ...facts, version, affects }, routes: [], candidates: [] });
+    this.tell('IncidentRouted', 0, {
+      incident: { ...facts, version, affects },
+      routes: [],
+      candidates: [],
+      names: {},
+      severities: [],
+    });
     return this;
   }
 

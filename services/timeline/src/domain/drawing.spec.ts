@@ -68,11 +68,28 @@ describe('the drawn timeline', () => {
     assert.deepEqual(
       bars.map(({ title, style }) => [title, style]),
       [
-        ['sev2', 'severity-1'],
-        ['sev1', 'severity-2'],
+        ['sev2', 'severity-2'],
+        ['sev1', 'severity-3'],
       ],
     );
     assert.equal((bars[0]?.x ?? 0) + (bars[0]?.width ?? 0), bars[1]?.x);
+  });
+
+  it('shows a severity by its place among all of them, whatever it is called', () => {
+    const style = (severity: string, severities: string[]) =>
+      lane(
+        answeredInSeconds().events.map((event) => {
+          if (event.type === 'IncidentDeclared') return { ...event, severity };
+          return event.type === 'IncidentRouted' ? { ...event, severities } : event;
+        }),
+        'Severity',
+      ).bars[0]?.style;
+    const all = ['on-fire', 'bad', 'sev3', 'sev2', 'sev1'];
+    assert.deepEqual(
+      all.map((severity) => style(severity, all)),
+      ['severity-3', 'severity-2', 'severity-1', 'severity-0', 'severity-0'],
+    );
+    assert.equal(style('sev1', []), 'severity-1', 'and in the middle when it is not known');
   });
 
   it('shows each level until the next one, and where the path stopped', () => {

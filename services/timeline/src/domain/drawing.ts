@@ -1,10 +1,11 @@
 /** The drawn timeline as geometry: lanes with bars, marks and labels at their places. The template only writes it down. */
-import { isoOf, type Instant } from '@escalog/kernel';
+import { counted, isoOf, type Instant } from '@escalog/kernel';
 import { lanesOf, type BarStyle, type Lane, type MarkShape } from './lanes.ts';
 import { fitted, inRows, spread, type PlacedLabel, type Room } from './placement.ts';
+import { nobodyAcknowledged, notResolved } from './settled.ts';
 import { timeAxis, type TimeAxis } from './time-axis.ts';
 import type { IncidentHistory } from './timeline.ts';
-import { counted, elapsed } from './wording.ts';
+import { elapsed } from './wording.ts';
 
 export interface Drawing {
   readonly width: number;
@@ -75,7 +76,7 @@ export function drawingOf(history: IncidentHistory): Drawing {
       const label = cutLabels.find(({ at }) => at === x);
       return {
         x,
-        title: `${elapsed(length)} are drawn shorter than they were.`,
+        title: `${elapsed(length)} of it is drawn shorter than it was.`,
         label: label === undefined ? null : { ...label, y: axisHeight + label.row * rowHeight },
       };
     }),
@@ -138,13 +139,14 @@ function clockFor(outer: readonly Instant[]): (at: Instant) => string {
     : (at) => isoOf(at).slice(5, 19).replace('T', ' ');
 }
 
-function describe({ figures }: IncidentHistory, lanes: readonly Lane[]): string {
+function describe(history: IncidentHistory, lanes: readonly Lane[]): string {
+  const { figures } = history;
   const people = lanes.length - 2 - figures.escalationsStarted;
   const acknowledged =
     figures.msToAcknowledge === null
-      ? 'Nobody acknowledged it.'
+      ? nobodyAcknowledged(history)
       : `It was acknowledged after ${elapsed(figures.msToAcknowledge)}.`;
   const resolved =
-    figures.msToResolve === null ? 'It is not resolved.' : `It was resolved after ${elapsed(figures.msToResolve)}.`;
-  return `The incident along the time, in ${counted(lanes.length, 'lane')}: its severity, what people did, ${counted(figures.escalationsStarted, 'escalation')} and the pages to ${people === 1 ? '1 person' : `${people} people`}. ${acknowledged} ${resolved} The table of the timeline says the same in words.`;
+    figures.msToResolve === null ? notResolved : `It was resolved after ${elapsed(figures.msToResolve)}.`;
+  return `The incident along the time, in ${counted(lanes.length, 'lane')}: its severity, what people did, ${counted(figures.escalationsStarted, 'escalation')} and the pages to ${counted(people, 'person', 'people')}. ${acknowledged} ${resolved} The table of the timeline says the same in words.`;
 }

@@ -9,13 +9,15 @@ export interface FigureRow {
 }
 
 /** The figures in the order in which people ask for them. */
-export function figureRows(figures: Figures): readonly FigureRow[] {
+export function figureRows(figures: Figures, isResolved: boolean): readonly FigureRow[] {
+  const after = (milliseconds: Milliseconds | null, never: string): string =>
+    milliseconds === null ? (isResolved ? never : 'not yet') : elapsed(milliseconds);
   const rows: readonly (readonly [string, string])[] = [
     ['Time to first page requested', after(figures.msToFirstPageRequested, 'nobody was paged')],
     ['Time to first page delivered', after(figures.msToFirstPageDelivered, 'none was delivered')],
     ['Time to acknowledge', after(figures.msToAcknowledge, 'not acknowledged')],
     ['Time to resolve', after(figures.msToResolve, 'not resolved')],
-    ['Pages sent', String(figures.pagesSent)],
+    ['Pages asked for', String(figures.pagesSent)],
     ['Pages delivered', String(figures.pagesDelivered)],
     ['Pages not answered in time', String(figures.pagesUnanswered)],
     ['Pages undeliverable', String(figures.pagesUndeliverable)],
@@ -26,8 +28,4 @@ export function figureRows(figures: Figures): readonly FigureRow[] {
     ['Paths that came to their end', String(figures.escalationsExhausted)],
   ];
   return rows.map(([name, value]) => ({ name, value }));
-}
-
-function after(milliseconds: Milliseconds | null, otherwise: string): string {
-  return milliseconds === null ? otherwise : elapsed(milliseconds);
 }

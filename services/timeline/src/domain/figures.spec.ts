@@ -70,14 +70,25 @@ describe('the figures', () => {
     assert.equal(historyOf('i', story.events).figures.msToAcknowledge, 0);
   });
 
+  it('are told as still to come while the incident goes on', () => {
+    const rows = figureRows(historyOf('i', triageRunsOut().events.slice(0, 4)).figures, false);
+    assert.deepEqual(
+      rows.slice(0, 4).map(({ value }) => value),
+      ['not yet', 'not yet', 'not yet', 'not yet'],
+    );
+  });
+
   it('are shown in words, with words for what did not happen', () => {
     const rows = new Map(
-      figureRows(historyOf('i', triageRunsOut().events.slice(0, 4)).figures).map(({ name, value }) => [name, value]),
+      figureRows(historyOf('i', triageRunsOut().events.slice(0, 4)).figures, true).map(({ name, value }) => [
+        name,
+        value,
+      ]),
     );
     assert.deepEqual(
       [rows.get('Time to first page requested'), rows.get('Time to acknowledge'), rows.get('Levels skipped')],
       ['nobody was paged', 'not acknowledged', '1'],
     );
-    assert.equal(figureRows(historyOf('i', unansweredThenAcknowledged().events).figures)[2]?.value, '6 min 2 s');
+    assert.equal(figureRows(historyOf('i', unansweredThenAcknowledged().events).figures, true)[2]?.value, '6 min 2 s');
   });
 });

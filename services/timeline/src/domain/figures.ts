@@ -9,9 +9,10 @@ export interface Figures {
   readonly msToFirstPageDelivered: Milliseconds | null;
   readonly msToAcknowledge: Milliseconds | null;
   readonly msToResolve: Milliseconds | null;
+  /** Asked for, whatever became of them. */
   readonly pagesSent: number;
   readonly pagesDelivered: number;
-  /** Their time passed without an answer, also when one came later. */
+  /** Sent, but their time passed without an answer, also when one came later. */
   readonly pagesUnanswered: number;
   readonly pagesUndeliverable: number;
   readonly attemptsFailed: number;

@@ -39,6 +39,22 @@ describe('what held and what did not', () => {
     );
   });
 
+  it('blames nobody for a page that was not sent to them, and no provider for an attempt that was not made', () => {
+    const story = unansweredThenAcknowledged();
+    const [toAlice] = story.events.filter(({ type }) => type === 'PageDelivered');
+    const { notHeld } = verdict(
+      story.events
+        .filter((event) => event !== toAlice)
+        .map((event) =>
+          event.type === 'DeliveryAttempted' && event.outcome === 'failed' ? { ...event, outcome: 'not-sent' } : event,
+        ),
+    );
+    assert.deepEqual(texts(notHeld), [
+      'The page could not be delivered to Carol Lindqvist. No contact method of Carol Lindqvist is left.',
+      'Alice Moreau was paged at level 1 of Identity at 2026-11-21 02:00:00 UTC, but the path went on before anything was sent.',
+    ]);
+  });
+
   it('says what held when all of it did', () => {
     const { held, notHeld } = verdict(answeredInSeconds().events);
     assert.deepEqual(notHeld, []);
@@ -47,6 +63,7 @@ describe('what held and what did not', () => {
       'Every level that was reached had somebody to page.',
       'No page was undeliverable.',
       'Every delivery attempt was accepted at once.',
+      'Every page went out before its path went on.',
       'Whoever was paged answered in time or was no longer needed.',
       'No path came to its end without an acknowledgement.',
     ]);
@@ -55,8 +72,27 @@ describe('what held and what did not', () => {
   it('claims nothing of what was not put to the test, and says that nobody was paged', () => {
     assert.deepEqual(verdict(answeredInSeconds().events.slice(0, 1)), {
       held: [],
-      notHeld: [{ kind: 'nobody-paged', text: 'Nobody was paged.', events: ['incident/disk-full@1'] }],
+      notHeld: [{ kind: 'nobody-paged', text: 'Nobody has been paged yet.', events: ['incident/disk-full@1'] }],
     });
+    const [first, ...others] = answeredInSeconds().events;
+    const resolved = others.filter(({ type }) => type === 'IncidentResolved');
+    assert.ok(first !== undefined && resolved.length === 1);
+    assert.deepEqual(texts(verdict([first, ...resolved]).notHeld), ['Nobody was paged.']);
+  });
+
+  it('says of nothing that it held while it may still fail', () => {
+    const { events } = answeredInSeconds();
+    const stopped = events.findIndex(({ type }) => type === 'EscalationHalted');
+    for (let count = 1; count <= stopped; count += 1) assert.deepEqual(verdict(events.slice(0, count)).held, []);
+    assert.ok(verdict(events.slice(0, stopped + 1)).held.length > 0, 'though it is not resolved yet');
+  });
+
+  it('speaks of an incident that goes on in the present', () => {
+    const { events } = unansweredThenAcknowledged();
+    const level2 = events.findLastIndex(({ type }) => type === 'LevelReached');
+    assert.deepEqual(texts(verdict(events.slice(0, level2 + 1)).notHeld), [
+      'Alice Moreau was paged at level 1 of Identity at 2026-11-21 02:00:00 UTC and has not answered it.',
+    ]);
   });
 
   it('leads from each failure to the events that show it', () => {

@@ -1,9 +1,12 @@
 /** What held and what did not: each promise of an escalation, checked against what happened. */
+import { counted } from '@escalog/kernel';
 import { isType, type IncidentEventOf } from './incident-event.ts';
+import type { Names } from './names.ts';
 import { placeOf, type PageStory } from './pages.ts';
 import { sentenceOf } from './sentences.ts';
+import { isSettled, nobodyPaged } from './settled.ts';
 import type { IncidentHistory } from './timeline.ts';
-import { counted, dateAndTime, listed, sentence } from './wording.ts';
+import { dateAndTime, listed, sentence } from './wording.ts';
 
 export interface Finding {
   /** What it is about, in kebab-case. */
@@ -12,6 +15,7 @@ export interface Finding {
     | 'level-skipped'
     | 'page-undeliverable'
     | 'attempt-failed'
+    | 'page-not-sent'
     | 'page-unanswered'
     | 'path-exhausted'
     | 'nobody-paged';
@@ -21,6 +25,7 @@ export interface Finding {
 }
 
 export interface Verdict {
+  /** Empty until it is settled: what may still fail has not held yet. */
   readonly held: readonly Finding[];
   readonly notHeld: readonly Finding[];
 }
@@ -32,13 +37,18 @@ export function verdictOf(history: IncidentHistory): Verdict {
     skippedLevels,
     undeliverablePages,
     failedAttempts,
+    unsentPages,
     unansweredPages,
     exhaustedPaths,
   ].map((check) => check(history));
-  return { held: checks.flatMap(({ held }) => held), notHeld: checks.flatMap(({ notHeld }) => notHeld) };
+  return {
+    held: isSettled(history) ? checks.flatMap(({ held }) => held) : [],
+    notHeld: checks.flatMap(({ notHeld }) => notHeld),
+  };
 }
 
-function routing({ events }: IncidentHistory): Verdict {
+function routing(history: IncidentHistory): Verdict {
+  const { events } = history;
   const routings = events.filter(isType('IncidentRouted'));
   const triaged = routings.filter(({ routes }) => routes.some(({ kind }) => kind === 'triage'));
   return either(
@@ -47,18 +57,25 @@ function routing({ events }: IncidentHistory): Verdict {
     'Somebody to involve was found for everything that the incident affected.',
     triaged.map((event) => ({
       kind: 'routing',
-      text: sentence(`Nobody was found to own it, so triage had to find out whom to involve: ${event.reason.text}`),
+      text: sentence(
+        `Nobody was found to own it, so triage ${isSettled(history) ? 'had' : 'has'} to find out whom to involve: ${event.reason.text}`,
+      ),
       events: [event.meta.eventId],
     })),
   );
 }
 
-function paging({ events, pages }: IncidentHistory): Verdict {
+function paging(history: IncidentHistory): Verdict {
+  const { events, pages } = history;
   if (pages.length > 0) return { held: [], notHeld: [] };
   return {
     held: [],
     notHeld: [
-      { kind: 'nobody-paged', text: 'Nobody was paged.', events: events.slice(0, 1).map(({ meta }) => meta.eventId) },
+      {
+        kind: 'nobody-paged',
+        text: nobodyPaged(history),
+        events: events.slice(0, 1).map(({ meta }) => meta.eventId),
+      },
     ],
   };
 }
@@ -92,7 +109,7 @@ function undeliverablePages({ events, pages, names }: IncidentHistory): Verdict 
 }
 
 function failedAttempts({ events, names }: IncidentHistory): Verdict {
-  const attempts = events.filter(isType('DeliveryAttempted'));
+  const attempts = events.filter(isType('DeliveryAttempted')).filter(({ outcome }) => outcome !== 'not-sent');
   const failed = Map.groupBy(
     attempts.filter(({ outcome }) => outcome === 'failed'),
     ({ person, channel }) => `${person} ${channel}`,
@@ -115,12 +132,34 @@ function failedAttempts({ events, names }: IncidentHistory): Verdict {
   );
 }
 
-function unansweredPages({ pages, names }: IncidentHistory): Verdict {
+function unsentPages({ pages, names }: IncidentHistory): Verdict {
+  return either(
+    pages.filter(({ deliveredAt, outcome }) => deliveredAt !== null || outcome === 'not-sent'),
+    'page-not-sent',
+    'Every page went out before its path went on.',
+    pages
+      .filter(({ outcome }) => outcome === 'not-sent')
+      .map((page) => ({
+        kind: 'page-not-sent',
+        text: sentence(`${paged(page, names)}, but the path went on before anything was sent`),
+        events: page.events,
+      })),
+  );
+}
+
+/** `Ana Costa was paged at level 1 of Identity at 2026-11-21 02:00:00 UTC`. */
+function paged(page: PageStory, names: Names): string {
+  return `${page.name} was paged at ${placeOf(page)} of ${names.ofEscalation(page.escalationId)} at ${dateAndTime(page.requestedAt)}`;
+}
+
+function unansweredPages(history: IncidentHistory): Verdict {
+  const { pages, names } = history;
+  const silent = isSettled(history) ? 'did not answer it' : 'has not answered it';
   const judged = pages.filter(
     ({ outcome }) => outcome === 'answered' || outcome === 'answered-late' || outcome === 'unanswered',
   );
   const answer = ({ answeredAt }: PageStory): string =>
-    answeredAt === null ? 'did not answer it' : `answered it late, at ${dateAndTime(answeredAt)}`;
+    answeredAt === null ? silent : `answered it late, at ${dateAndTime(answeredAt)}`;
   return either(
     judged,
     'page-unanswered',
@@ -129,9 +168,7 @@ function unansweredPages({ pages, names }: IncidentHistory): Verdict {
       .filter(({ outcome }) => outcome !== 'answered')
       .map((page) => ({
         kind: 'page-unanswered',
-        text: sentence(
-          `${page.name} was paged at ${placeOf(page)} of ${names.ofEscalation(page.escalationId)} at ${dateAndTime(page.requestedAt)} and ${answer(page)}`,
-        ),
+        text: sentence(`${paged(page, names)} and ${answer(page)}`),
         events: page.events,
       })),
   );

@@ -51,24 +51,23 @@ function endOf({ events }: IncidentHistory): Instant {
 
 function severityLane(history: IncidentHistory): Lane {
   const { events, names } = history;
-  const spans: { from: Instant; severity: string; weight: number }[] = [];
-  for (const event of events) {
-    if (event.type === 'IncidentDeclared')
-      spans.push({ from: event.meta.occurredAt, severity: event.severity, weight: 1 });
-    if (event.type === 'SeverityChanged')
-      spans.push({
-        from: event.meta.occurredAt,
-        severity: event.to,
-        weight: (spans.at(-1)?.weight ?? 1) + (event.direction === 'raised' ? 1 : -1),
-      });
-  }
-  const bars = spans.map(({ from, severity, weight }, index): LaneBar => ({
+  const spans = events.flatMap((event): readonly { readonly from: Instant; readonly severity: string }[] => {
+    if (event.type === 'IncidentDeclared') return [{ from: event.meta.occurredAt, severity: event.severity }];
+    return event.type === 'SeverityChanged' ? [{ from: event.meta.occurredAt, severity: event.to }] : [];
+  });
+  const worstFirst = events.findLast(isType('IncidentRouted'))?.severities ?? [];
+  const bars = spans.map(({ from, severity }, index): LaneBar => ({
     from,
     to: spans[index + 1]?.from ?? endOf(history),
-    style: `severity-${Math.min(3, Math.max(0, weight)) as 0 | 1 | 2 | 3}`,
+    style: severityStyle(worstFirst.indexOf(severity)),
     title: names.of(severity),
   }));
   return { name: 'Severity', bars, marks: [], labels: bars.map(({ from, title }) => ({ at: from, text: title })) };
+}
+
+/** By its place among all severities, the worst of which has the place 0; -1 when no event tells it. */
+function severityStyle(place: number): BarStyle {
+  return (['severity-3', 'severity-2', 'severity-1'] as const)[place < 0 ? 2 : place] ?? 'severity-0';
 }
 
 const incidentShapes: { readonly [T in IncidentEvent['type']]?: MarkShape } = {
@@ -89,7 +88,9 @@ function incidentLane({ events, names }: IncidentHistory): Lane {
   return { name: 'Incident', bars: [], marks, labels };
 }
 
-type Climb = IncidentEventOf<'LevelReached' | 'LevelSkipped' | 'EscalationExhausted' | 'EscalationHalted'>;
+type Climb = IncidentEventOf<
+  'LevelReached' | 'LevelSkipped' | 'EscalationExhausted' | 'LastResortPaged' | 'PathReplaced' | 'EscalationHalted'
+>;
 
 const climbShapes: { readonly [T in Climb['type']]?: MarkShape } = {
   LevelSkipped: 'skipped',
@@ -105,7 +106,9 @@ function escalationLanes(history: IncidentHistory): readonly Lane[] {
       const to = climbs[index + 1]?.meta.occurredAt ?? endOf(history);
       const bar = { from: event.meta.occurredAt, to, title: sentenceOf(event, names) };
       if (event.type === 'LevelReached') return [{ ...bar, style: 'level' }];
-      return event.type === 'EscalationExhausted' ? [{ ...bar, style: 'last-resort' }] : [];
+      return event.type === 'EscalationExhausted' || event.type === 'LastResortPaged'
+        ? [{ ...bar, style: 'last-resort' }]
+        : [];
     });
     return {
       name: names.of(path),
@@ -117,10 +120,17 @@ function escalationLanes(history: IncidentHistory): readonly Lane[] {
 }
 
 function isClimb(event: IncidentEvent): event is Climb {
-  const { type } = event;
-  return (
-    type === 'LevelReached' || type === 'LevelSkipped' || type === 'EscalationExhausted' || type === 'EscalationHalted'
-  );
+  switch (event.type) {
+    case 'LevelReached':
+    case 'LevelSkipped':
+    case 'EscalationExhausted':
+    case 'LastResortPaged':
+    case 'PathReplaced':
+    case 'EscalationHalted':
+      return true;
+    default:
+      return false;
+  }
 }
 
 function climbLabel(event: Climb): string {
@@ -131,6 +141,10 @@ function climbLabel(event: Climb): string {
       return `${placeOf(event)} skipped`;
     case 'EscalationExhausted':
       return 'last resort';
+    case 'LastResortPaged':
+      return event.time === 1 ? 'last resort' : 'last resort again';
+    case 'PathReplaced':
+      return 'other path';
     case 'EscalationHalted':
       return 'stopped';
   }
@@ -156,12 +170,13 @@ function personLanes(history: IncidentHistory): readonly Lane[] {
 
 /** How a page ended, in words. */
 export const outcomeWords: Readonly<Record<PageOutcome, string>> = {
-  answered: 'answered in time',
+  answered: 'answered',
   'answered-late': 'answered late',
   unanswered: 'not answered',
+  'not-sent': 'not sent in time',
   undeliverable: 'could not be delivered',
   'stood-down': 'no longer needed',
-  open: 'open',
+  open: 'waiting for an answer',
 };
 
 function pageMark(event: IncidentEvent, person: string, { names }: IncidentHistory): readonly LaneMark[] {

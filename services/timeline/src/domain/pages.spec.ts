@@ -13,11 +13,12 @@ function page(person: string, level = 1) {
   return { pageId: `${level}/${person}`, person: `person/${person}`, name: person, via: [`person/${person}`] };
 }
 
-/** A path whose level 1 pages Alice and Bob for five minutes. */
+/** A path whose level 1 pages Alice and Bob for five minutes; what `sent` names went out at once. */
 class Climb extends Story {
-  constructor() {
+  constructor(...sent: readonly string[]) {
     super('i');
     this.level(1, 0, 'alice', 'bob');
+    for (const person of sent) this.delivery('PageDelivered', 1, person);
   }
 
   level(level: number, at: number, ...people: readonly string[]): this {
@@ -46,6 +47,7 @@ class Climb extends Story {
   delivery(type: 'PageDelivered' | 'PageUndeliverable' | 'PageWithdrawn', at: number, person: string): this {
     const said = { pageId: page(person).pageId, escalationId, person: `person/${person}` };
     if (type === 'PageDelivered') this.tell(type, at, { ...said, methodId: 'mail' });
+    else if (type === 'PageUndeliverable') this.tell(type, at, { ...said, mayPass: true });
     else this.tell(type, at, said);
     return this;
   }
@@ -74,25 +76,44 @@ describe('a page', () => {
   });
 
   it('is unanswered once the path went on without its person', () => {
-    assert.deepEqual(new Climb().level(2, 5 * minute, 'carol').outcomes(), {
+    assert.deepEqual(new Climb('alice', 'bob').level(2, 5 * minute, 'carol').outcomes(), {
       '1/alice': 'unanswered',
       '1/bob': 'unanswered',
       '2/carol': 'open',
     });
   });
 
+  it('is not unanswered when nothing was sent to its person before the path went on, also when it is sent later', () => {
+    const climb = new Climb('bob').level(2, 5 * minute, 'carol');
+    assert.deepEqual(climb.outcomes(), { '1/alice': 'not-sent', '1/bob': 'unanswered', '2/carol': 'open' });
+    assert.equal(climb.delivery('PageDelivered', 6 * minute, 'alice').outcomes()['1/alice'], 'not-sent');
+    assert.equal(climb.acknowledge(7 * minute).outcomes()['1/alice'], 'answered', 'and nobody is late with it');
+  });
+
+  it('is answered, and not late, by whoever got it only when its time was over', () => {
+    const climb = new Climb().delivery('PageDelivered', 6 * minute, 'alice').delivery('PageDelivered', 1, 'bob');
+    assert.equal(climb.acknowledge(7 * minute).outcomes()['1/alice'], 'answered');
+    assert.equal(climb.acknowledge(7 * minute, bob).outcomes()['1/bob'], 'answered-late');
+  });
+
   it('is unanswered also when the next level had nobody, or the path ended', () => {
-    const skipped = new Climb();
+    const skipped = new Climb('alice');
     skipped.tell('LevelSkipped', 5 * minute, { escalationId, cycle: 1, level: 2 });
     assert.equal(skipped.outcomes()['1/alice'], 'unanswered');
-    const exhausted = new Climb();
-    exhausted.tell('EscalationExhausted', 5 * minute, { escalationId, urgency: 'high', incident, pages: [] });
+    const exhausted = new Climb('alice');
+    exhausted.tell('EscalationExhausted', 5 * minute, {
+      escalationId,
+      urgency: 'high',
+      incident,
+      pages: [],
+      acknowledgeBy: null,
+    });
     assert.equal(exhausted.outcomes()['1/alice'], 'unanswered');
   });
 
   it('is answered late when its person acknowledges after the path went on', () => {
     assert.deepEqual(
-      new Climb()
+      new Climb('alice', 'bob')
         .level(2, 5 * minute, 'carol')
         .acknowledge(6 * minute)
         .halt(6 * minute)
@@ -103,7 +124,7 @@ describe('a page', () => {
 
   it('is answered late also when the path went on before its time', () => {
     assert.equal(
-      new Climb()
+      new Climb('alice')
         .level(2, minute, 'carol')
         .acknowledge(2 * minute)
         .outcomes()['1/alice'],
@@ -112,7 +133,7 @@ describe('a page', () => {
   });
 
   it('is answered late also when somebody else had stopped the path by then', () => {
-    const climb = new Climb()
+    const climb = new Climb('alice', 'bob')
       .level(2, 5 * minute, 'carol')
       .acknowledge(6 * minute, bob)
       .halt(6 * minute)
@@ -153,12 +174,26 @@ describe('a page', () => {
 
   it('is undeliverable when nobody could bring it, whoever else goes on', () => {
     assert.deepEqual(
-      new Climb()
+      new Climb('alice')
         .delivery('PageUndeliverable', 10, 'bob')
         .level(2, 5 * minute, 'carol')
         .outcomes(),
       { '1/alice': 'unanswered', '1/bob': 'undeliverable', '2/carol': 'open' },
     );
+  });
+
+  it('that was delivered after it could not be is to be answered like any other', () => {
+    const climb = new Climb().delivery('PageUndeliverable', 10, 'bob').delivery('PageDelivered', minute, 'bob');
+    assert.equal(climb.outcomes()['1/bob'], 'open');
+    climb.tell('LastResortPaged', 5 * minute, {
+      escalationId,
+      time: 1,
+      urgency: 'high',
+      incident,
+      pages: [page('carol', 9)],
+      acknowledgeBy: after(climb.startedAt, 6 * minute),
+    });
+    assert.deepEqual([climb.outcomes()['1/bob'], climb.outcomes()['9/carol']], ['unanswered', 'open']);
   });
 
   it('counts as answered when its person acknowledged by another way than the page that did not reach them', () => {
@@ -178,7 +213,7 @@ describe('a page', () => {
   it('is no longer needed when it is withdrawn, unless something had become of it', () => {
     assert.equal(new Climb().delivery('PageWithdrawn', minute, 'alice').outcomes()['1/alice'], 'stood-down');
     assert.equal(
-      new Climb()
+      new Climb('alice')
         .level(2, 5 * minute, 'carol')
         .delivery('PageWithdrawn', 6 * minute, 'alice')
         .outcomes()['1/alice'],

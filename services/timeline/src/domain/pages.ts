@@ -1,13 +1,15 @@
 /**
  * What became of every page. A page is an obligation, and it ends in one way:
  * its person acknowledged (in time or late), nobody could bring it to them, they let its time pass and the
- * path went on, or it was no longer needed. Until one of these is known it is open.
+ * path went on, its time passed before anything was sent to them, or it was no longer needed. Until one of these is
+ * known it is open.
  */
 import type { Page } from '@escalog/contracts';
 import type { Instant } from '@escalog/kernel';
 import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
 
-export type PageOutcome = 'answered' | 'answered-late' | 'unanswered' | 'undeliverable' | 'stood-down' | 'open';
+export type PageOutcome =
+  'answered' | 'answered-late' | 'unanswered' | 'not-sent' | 'undeliverable' | 'stood-down' | 'open';
 
 export interface PageStory extends Page {
   readonly escalationId: string;
@@ -48,6 +50,7 @@ function told(stories: Stories, event: IncidentEvent): Stories {
         acknowledgeBy: event.acknowledgeBy,
       });
     case 'EscalationExhausted':
+    case 'LastResortPaged':
       return requested(leftBehind(stories, event), event, { level: null, cycle: null, acknowledgeBy: null });
     case 'LevelSkipped':
       return leftBehind(stories, event);
@@ -100,7 +103,7 @@ function isAnsweredBy(
     (escalationId === undefined || page.escalationId === escalationId);
 }
 
-type Asking = IncidentEventOf<'LevelReached'> | IncidentEventOf<'EscalationExhausted'>;
+type Asking = IncidentEventOf<'LevelReached' | 'EscalationExhausted' | 'LastResortPaged'>;
 
 function requested(
   stories: Stories,
@@ -124,23 +127,30 @@ function requested(
   return new Map([...stories, ...asked]);
 }
 
-/** The path only goes on when nobody has acknowledged: whoever was paged until now did not answer in time. */
+/** The path only goes on when nobody has acknowledged: whoever had a page until now did not answer in time. Somebody to whom nothing was sent had nothing to answer. */
 function leftBehind(stories: Stories, event: Asking | IncidentEventOf<'LevelSkipped'>): Stories {
   return changed(
     stories,
     event,
     (page) => page.escalationId === event.escalationId && isOpen(page),
-    ended('unanswered'),
+    (page, at) => ended(page.deliveredAt === null ? 'not-sent' : 'unanswered')(page, at),
   );
 }
 
 function answered(page: PageStory, at: Instant): PageStory {
-  const late = page.outcome === 'unanswered' || (page.acknowledgeBy !== null && at > page.acknowledgeBy);
+  const late = page.outcome === 'unanswered' || (page.outcome === 'open' && isOverdue(page, at));
   return { ...page, answeredAt: at, endedAt: page.endedAt ?? at, outcome: late ? 'answered-late' : 'answered' };
 }
 
+/** Whoever had nothing before the time was over is not late with an answer. */
+function isOverdue({ acknowledgeBy, deliveredAt }: PageStory, at: Instant): boolean {
+  return acknowledgeBy !== null && at > acknowledgeBy && deliveredAt !== null && deliveredAt <= acknowledgeBy;
+}
+
+/** What could not be delivered at first may be after all, and is then to be answered like any other. */
 function delivered(page: PageStory, at: Instant): PageStory {
-  return { ...page, deliveredAt: page.deliveredAt ?? at };
+  const reached = { ...page, deliveredAt: page.deliveredAt ?? at };
+  return page.outcome === 'undeliverable' ? { ...reached, endedAt: null, outcome: 'open' } : reached;
 }
 
 function ended(outcome: PageOutcome): (page: PageStory, at: Instant) => PageStory {

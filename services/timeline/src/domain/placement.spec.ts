@@ -76,4 +76,10 @@ describe('a name beside its lane', () => {
     const short = fitted('Maximiliane von Hohenzollern-Sigmaringen', 150);
     assert.ok(short.endsWith('…') && widthOf(short) <= 150, short);
   });
+
+  it('is not cut inside a character', () => {
+    const family = '👨‍👩‍👧‍👦';
+    for (let width = 80; width < 160; width += 5)
+      assert.match(fitted(family.repeat(20), width), new RegExp(`^(${family})+…$`));
+  });
 });

@@ -1,4 +1,5 @@
 /** Keeps what is drawn apart: marks of a lane side by side, labels in rows where none covers another. */
+import { shortened } from '@escalog/kernel';
 
 /** A piece of text at its place; `x` is where it starts, whatever it points at. */
 export interface PlacedLabel {
@@ -62,8 +63,7 @@ export function widthOf(text: string): number {
 
 /** The text, shortened with an ellipsis where it is wider than `width`. */
 export function fitted(text: string, width: number): string {
-  if (widthOf(text) <= width) return text;
-  const letters = [...text];
-  while (letters.length > 0 && widthOf(`${letters.join('')}…`) > width) letters.pop();
-  return `${letters.join('').trimEnd()}…`;
+  let fit = text;
+  for (let longest = text.length; widthOf(fit) > width && longest > 1; longest -= 1) fit = shortened(text, longest);
+  return fit.replace(/\s+…$/, '…');
 }

@@ -24,9 +24,34 @@ describe('the report', () => {
     const story = triageRunsOut();
     assert.deepEqual(report(story, story.events.slice(0, 8)).summary.slice(2), [
       'Carol Lindqvist was paged after 8 ms.',
-      'Nobody acknowledged it.',
-      'It is not resolved.',
+      'Nobody has acknowledged it yet.',
+      'It is not resolved yet.',
     ]);
+    assert.deepEqual(report(story, story.events.slice(0, 1)).summary.slice(1), [
+      'Nobody has been paged yet.',
+      'Nobody has acknowledged it yet.',
+      'It is not resolved yet.',
+    ]);
+  });
+
+  it('says of an incident that goes on whose answer it waits for, and until when', () => {
+    const story = unansweredThenAcknowledged();
+    const level2 = story.events.findLastIndex(({ type }) => type === 'LevelReached');
+    assert.equal(
+      report(story, story.events.slice(0, level2 + 1)).summary.at(-2),
+      'Bob Okafor and Carol Lindqvist have until 2026-11-21 02:10:00 UTC to acknowledge, then Identity goes on.',
+    );
+  });
+
+  it('says of an incident that ended without it that nobody acknowledged', () => {
+    const story = triageRunsOut();
+    const { events } = story;
+    const told = report(
+      story,
+      events.filter(({ type }) => type !== 'IncidentAcknowledged'),
+    );
+    assert.ok(told.summary.includes('Nobody acknowledged it.'));
+    assert.equal(told.figureRows[2]?.value, 'not acknowledged');
   });
 
   it('says so when the declaration itself is missing', () => {

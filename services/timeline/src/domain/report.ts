@@ -4,6 +4,7 @@ import { figureRows, type FigureRow } from './figure-rows.ts';
 import { verdictOf, type Finding } from './held.ts';
 import { isType, type IncidentEvent } from './incident-event.ts';
 import { peopleIn, type InvolvedPerson } from './people.ts';
+import { isResolved, isSettled } from './settled.ts';
 import { summaryOf } from './summary.ts';
 import { entryOf, timelineOf, type IncidentHistory, type Timeline, type TimelineEntry } from './timeline.ts';
 
@@ -14,6 +15,8 @@ export interface Report {
   readonly found: readonly FoundRoute[];
   readonly people: readonly InvolvedPerson[];
   readonly escalations: readonly EscalationStory[];
+  /** Whether nothing is escalated any more; until then nothing is said to have held. */
+  readonly isSettled: boolean;
   readonly held: readonly Finding[];
   readonly notHeld: readonly Finding[];
   readonly figures: Timeline['figures'];
@@ -49,9 +52,10 @@ export function reportOf(history: IncidentHistory): Report {
     found: foundRoutes(history),
     people: peopleIn(history),
     escalations: escalationStories(history),
+    isSettled: isSettled(history),
     ...verdictOf(history),
     figures,
-    figureRows: figureRows(figures),
+    figureRows: figureRows(figures, isResolved(history)),
     timeline: entries,
   };
 }
@@ -86,6 +90,8 @@ function isStepOf(event: IncidentEvent, escalationId: string): boolean {
     case 'LevelSkipped':
     case 'EscalationHalted':
     case 'EscalationExhausted':
+    case 'LastResortPaged':
+    case 'PathReplaced':
       return event.escalationId === escalationId;
     default:
       return false;

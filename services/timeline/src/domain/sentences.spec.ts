@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Actor } from '@escalog/contracts';
 import { after } from '@escalog/kernel';
 import { namesIn } from './names.ts';
 import { sentenceOf } from './sentences.ts';
@@ -67,6 +68,14 @@ describe('the sentence of an event', () => {
     pages: [page],
   };
 
+  const lastResort = { escalationId, urgency: 'high', incident, acknowledgeBy: reached.acknowledgeBy };
+  const alertmanager: Actor = { kind: 'alert-source', ref: 'alert-source/alertmanager' };
+  const alert = (name: string | null) => ({
+    alertId: 'f',
+    name: name === null ? null : `Alert ${name}`,
+    startsAt: null,
+  });
+
   const rules: readonly (readonly [rule: string, said: string, expected: string])[] = [
     [
       'names who declared what',
@@ -102,6 +111,50 @@ describe('the sentence of an event', () => {
       'Alice Moreau added db to what is affected and took login out of what is affected.',
     ],
     [
+      'tells names that nothing is known under',
+      told(
+        'ScopeChanged',
+        { added: ['component/db'], removed: [], affects: [], unknownNames: ['cache', 'db-7'], unrouted: [] },
+        { actor: alertmanager },
+      ),
+      'alertmanager added db to what is affected and named “cache” and “db-7”, which nothing is known under.',
+    ],
+    [
+      'names the alert that joins',
+      told('AlertsJoined', { alerts: [alert('a')], further: 0 }, { actor: alertmanager }),
+      'alertmanager reported a further alert: “Alert a”.',
+    ],
+    [
+      'names the alerts that join, and counts those beyond',
+      told('AlertsJoined', { alerts: [alert('a'), alert('b'), alert(null)], further: 7 }, { actor: alertmanager }),
+      'alertmanager reported further alerts: “Alert a”, “Alert b” and 8 more.',
+    ],
+    [
+      'counts alerts when none is named',
+      told('AlertsJoined', { alerts: [alert(null)], further: 1 }, { actor: alertmanager }),
+      'alertmanager reported 2 further alerts.',
+    ],
+    [
+      'tells which alerts have ended, and how many have not',
+      told('AlertsEnded', { alerts: [alert('a')], further: 0, firing: 2 }, { actor: alertmanager }),
+      'alertmanager reported the end of “Alert a”; 2 alerts fire on.',
+    ],
+    [
+      'tells that it fires again',
+      told('AlertFiredAgain', { alerts: [alert('a')], further: 0 }, { actor: alertmanager }),
+      'alertmanager reported that it fires again: “Alert a”.',
+    ],
+    [
+      'tells that something fires again that is not shown',
+      told('AlertFiredAgain', { alerts: [], further: 0 }, { actor: alertmanager }),
+      'alertmanager reported that it fires again.',
+    ],
+    [
+      'tells of a late report',
+      told('StaleAlertsReported', { alerts: [alert('a')] }, { actor: alertmanager }),
+      'alertmanager reported as firing what has ended: “Alert a”.',
+    ],
+    [
       'quotes an update',
       told('UpdatePosted', { text: 'Rolling back.' }, { actor: alice }),
       'Alice Moreau posted an update: “Rolling back”.',
@@ -127,12 +180,20 @@ describe('the sentence of an event', () => {
         incident,
         routes: [route, { ...route, owner: null, responder: 'person/alice' }],
         candidates: [],
+        names: {},
+        severities: [],
       }),
       'The incident was routed to team payments on the path Payments and to Alice Moreau on the path Payments.',
     ],
     [
       'says that triage means that nobody was found',
-      told('IncidentRouted', { incident, routes: [{ ...route, kind: 'triage', owner: null }], candidates: [] }),
+      told('IncidentRouted', {
+        incident,
+        routes: [{ ...route, kind: 'triage', owner: null }],
+        candidates: [],
+        names: {},
+        severities: [],
+      }),
       'The incident was routed to triage on the path Payments, because nobody was found to own it.',
     ],
     [
@@ -168,13 +229,33 @@ describe('the sentence of an event', () => {
     ],
     [
       'names the last resort',
-      told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [page] }),
+      told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [page], acknowledgeBy: null }),
       'The path Payments ended without an acknowledgement, and the last resort was paged: Alice Moreau.',
     ],
     [
       'says when even the last resort had nobody',
-      told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [] }),
+      told('EscalationExhausted', { escalationId, urgency: 'high', incident, pages: [], acknowledgeBy: null }),
       'The path Payments ended without an acknowledgement, and the last resort had nobody to page.',
+    ],
+    [
+      'tells that the last resort is paged again, and for how long',
+      told('LastResortPaged', { ...lastResort, time: 3, pages: [page] }),
+      'The last resort of Payments was paged again: Alice Moreau, with 5 min to acknowledge.',
+    ],
+    [
+      'tells that the last resort is paged before the path has ended',
+      told('LastResortPaged', { ...lastResort, time: 1, pages: [page] }),
+      'The last resort of Payments was paged: Alice Moreau, with 5 min to acknowledge.',
+    ],
+    [
+      'says when the last resort still has nobody',
+      told('LastResortPaged', { ...lastResort, time: 3, pages: [] }),
+      'The last resort of Payments still had nobody to page.',
+    ],
+    [
+      'tells what is climbed instead of a path that led to nobody',
+      told('PathReplaced', { escalationId, path: 'escalation-path/payments', pathVersion: 4, definition: '{}' }),
+      'The path led to nobody any more: from here on Payments, version 4, is climbed.',
     ],
     [
       'tells by what a page goes out',
@@ -206,8 +287,13 @@ describe('the sentence of an event', () => {
     ],
     [
       'names who could not be reached',
-      told('PageUndeliverable', delivery),
+      told('PageUndeliverable', { ...delivery, mayPass: false }),
       'The page could not be delivered to Alice Moreau.',
+    ],
+    [
+      'says that it is the providers who fail, where that may pass',
+      told('PageUndeliverable', { ...delivery, mayPass: true }),
+      'The page could not be delivered to Alice Moreau yet, because the providers fail; it is tried on.',
     ],
     ['names whose page was withdrawn', told('PageWithdrawn', delivery), 'The page to Alice Moreau was withdrawn.'],
   ];
@@ -260,6 +346,25 @@ describe('the names', () => {
       },
     );
     assert.equal(namesIn(story.events).of('person/ben-ito'), 'Ben Ito');
+  });
+
+  it('are those by which people were paged, whatever they are called when they act', () => {
+    for (const name of ['person/alice', 'Alice Vogel']) {
+      const { events } = unansweredThenAcknowledged();
+      const renamed = events.map((event) =>
+        event.type === 'IncidentAcknowledged'
+          ? { ...event, meta: { ...event.meta, actor: alice }, reason: { ...event.reason, facts: { name } } }
+          : event,
+      );
+      assert.equal(namesIn(renamed).of('person/alice'), 'Alice Moreau');
+    }
+  });
+
+  it('are those by which the incident was routed, with what they are', () => {
+    const story = new Story('i');
+    const names = { 'team/t-1': 'Payments', 'team/t-2': 'Team Web', 'business-service/s-4': 'The vault' };
+    story.tell('IncidentRouted', 0, { incident, routes: [], candidates: [], names, severities: [] });
+    assert.deepEqual(Object.keys(names).map(namesIn(story.events).of), ['team Payments', 'Team Web', 'The vault']);
   });
 
   it('are whole for whoever called themselves what is no ref', () => {

@@ -1,7 +1,8 @@
-import type { Route } from '@escalog/contracts';
+import type { Alert, Route } from '@escalog/contracts';
+import { counted } from '@escalog/kernel';
 import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
-import { counted, elapsed, listed, quoted, sentence } from './wording.ts';
+import { elapsed, listed, quoted, sentence } from './wording.ts';
 
 /** One function for each type of event: a new type does not compile until it has a sentence. */
 type Sentences = { readonly [T in IncidentEvent['type']]: (event: IncidentEventOf<T>, names: Names) => string };
@@ -15,10 +16,11 @@ const sentences: Sentences = {
   },
   SeverityChanged: ({ meta, from, to, direction }, names) =>
     `${names.ofActor(meta.actor)} ${direction} the severity from ${names.of(from)} to ${names.of(to)}`,
-  ScopeChanged: ({ meta, added, removed }, names) => {
+  ScopeChanged: ({ meta, added, removed, unknownNames }, names) => {
     const changes = [
       ...(added.length === 0 ? [] : [`added ${listed(added.map(names.of))} to what is affected`]),
       ...(removed.length === 0 ? [] : [`took ${listed(removed.map(names.of))} out of what is affected`]),
+      ...(unknownNames.length === 0 ? [] : [`named ${listed(unknownNames.map(quoted))}, which nothing is known under`]),
     ];
     return `${names.ofActor(meta.actor)} ${listed(changes)}`;
   },
@@ -29,6 +31,18 @@ const sentences: Sentences = {
   },
   IncidentResolved: ({ meta, note }, names) =>
     `${names.ofActor(meta.actor)} resolved the incident${note === null ? '' : `: ${quoted(note)}`}`,
+  AlertsJoined: ({ meta, alerts, further }, names) => {
+    const count = alerts.length + further;
+    const which = alerts.every(({ name }) => name === null) ? '' : `: ${alertsIn(alerts, further)}`;
+    const joined = count === 1 ? 'a further alert' : which === '' ? counted(count, 'further alert') : 'further alerts';
+    return `${names.ofActor(meta.actor)} reported ${joined}${which}`;
+  },
+  AlertsEnded: ({ meta, alerts, further, firing }, names) =>
+    `${names.ofActor(meta.actor)} reported the end of ${alertsIn(alerts, further)}${firing === 0 ? '' : `; ${counted(firing, 'alert')} ${firing === 1 ? 'fires' : 'fire'} on`}`,
+  AlertFiredAgain: ({ meta, alerts, further }, names) =>
+    `${names.ofActor(meta.actor)} reported that it fires again${alerts.length + further === 0 ? '' : `: ${alertsIn(alerts, further)}`}`,
+  StaleAlertsReported: ({ meta, alerts }, names) =>
+    `${names.ofActor(meta.actor)} reported as firing what has ended: ${alertsIn(alerts, 0)}`,
   IncidentRouted: ({ routes }, names) =>
     `The incident was routed ${listed(routes.map((route) => destination(route, names)))}`,
   EscalationStarted: ({ pathVersion, path, owner }, names) => {
@@ -38,44 +52,69 @@ const sentences: Sentences = {
   LevelReached: ({ meta, escalationId, cycle, level, acknowledgeBy, pages }, names) => {
     const round = cycle === 1 ? '' : `, round ${cycle}`;
     const wait = elapsed(Math.max(0, acknowledgeBy - meta.occurredAt));
-    return `Level ${level} of ${names.ofEscalation(escalationId)}${round}: paged ${listed(pages.map(({ name }) => name))}, with ${wait} to acknowledge`;
+    return `Level ${level} of ${names.ofEscalation(escalationId, meta.version)}${round}: paged ${listed(pages.map(({ name }) => name))}, with ${wait} to acknowledge`;
   },
-  LevelSkipped: ({ escalationId, cycle, level }, names) =>
-    `Level ${level} of ${names.ofEscalation(escalationId)}${cycle === 1 ? '' : `, round ${cycle},`} was skipped`,
-  EscalationHalted: ({ escalationId, openPages }, names) => {
+  LevelSkipped: ({ meta, escalationId, cycle, level }, names) =>
+    `Level ${level} of ${names.ofEscalation(escalationId, meta.version)}${cycle === 1 ? '' : `, round ${cycle},`} was skipped`,
+  EscalationHalted: ({ meta, escalationId, openPages }, names) => {
     const withdrawn =
       openPages.length === 0
         ? ''
-        : `, and ${counted(openPages.length, 'unanswered page')} ${openPages.length === 1 ? 'is' : 'are'} withdrawn`;
-    return `The path ${names.ofEscalation(escalationId)} stopped escalating${withdrawn}`;
+        : `, and ${counted(openPages.length, 'unanswered page is', 'unanswered pages are')} withdrawn`;
+    return `The path ${names.ofEscalation(escalationId, meta.version)} stopped escalating${withdrawn}`;
   },
-  EscalationExhausted: ({ escalationId, pages }, names) => {
+  EscalationExhausted: ({ meta, escalationId, pages }, names) => {
     const lastResort =
       pages.length === 0
         ? 'the last resort had nobody to page'
         : `the last resort was paged: ${listed(pages.map(({ name }) => name))}`;
-    return `The path ${names.ofEscalation(escalationId)} ended without an acknowledgement, and ${lastResort}`;
+    return `The path ${names.ofEscalation(escalationId, meta.version)} ended without an acknowledgement, and ${lastResort}`;
   },
+  LastResortPaged: ({ meta, escalationId, time, acknowledgeBy, pages }, names) => {
+    const path = names.ofEscalation(escalationId, meta.version);
+    if (pages.length === 0) return `The last resort of ${path} still had nobody to page`;
+    const wait = elapsed(Math.max(0, acknowledgeBy - meta.occurredAt));
+    return `The last resort of ${path} was paged${time === 1 ? '' : ' again'}: ${listed(pages.map(({ name }) => name))}, with ${wait} to acknowledge`;
+  },
+  PathReplaced: ({ path, pathVersion }, names) =>
+    `The path led to nobody any more: from here on ${names.of(path)}, version ${pathVersion}, is climbed`,
   DeliveryStarted: ({ person, steps }, names) => {
     if (steps.length === 0) return `There is no way to bring the page to ${names.of(person)}`;
     return `The page to ${names.of(person)} goes out by ${listed(steps.map(({ channel, address }) => (address === '' ? channel : `${channel} (${address})`)))}`;
   },
   DeliveryAttempted: ({ person, channel, attempt, outcome, detail }, names) => {
     const tried = `${channel} to ${names.of(person)}, attempt ${attempt}`;
-    return `The page by ${tried}, ${outcome === 'accepted' ? 'was accepted' : 'failed'}${detail === '' ? '' : `: ${detail}`}`;
+    return `The page by ${tried}, ${attemptWords[outcome] ?? outcome}${detail === '' ? '' : `: ${detail}`}`;
   },
   PageDelivered: ({ person, methodId }, names) => `The page was delivered to ${names.of(person)} (${methodId})`,
-  PageUndeliverable: ({ person }, names) => `The page could not be delivered to ${names.of(person)}`,
+  PageUndeliverable: ({ person, mayPass }, names) =>
+    mayPass
+      ? `The page could not be delivered to ${names.of(person)} yet, because the providers fail; it is tried on`
+      : `The page could not be delivered to ${names.of(person)}`,
   PageWithdrawn: ({ pageId, person }, names) =>
     names.isAnswered(pageId)
       ? `Nothing further is sent for the page to ${names.of(person)}, who has acknowledged`
       : `The page to ${names.of(person)} was withdrawn`,
 };
 
+const attemptWords: Readonly<Record<string, string>> = {
+  accepted: 'was accepted',
+  failed: 'failed',
+  'not-sent': 'was not sent',
+};
+
 /** What happened, as one sentence that a tired human understands. */
 export function sentenceOf(event: IncidentEvent, names: Names): string {
   const tell = sentences[event.type] as (event: IncidentEvent, names: Names) => string;
   return sentence(tell(event, names));
+}
+
+/** Those with a name by it, then how many more. */
+function alertsIn(alerts: readonly Alert[], further: number): string {
+  const named = alerts.flatMap(({ name }) => name ?? []);
+  const others = alerts.length - named.length + further;
+  const rest = named.length === 0 ? counted(others, 'alert') : `${others} more`;
+  return listed([...named.map(quoted), ...(others === 0 ? [] : [rest])]);
 }
 
 function destination({ kind, owner, responder, path }: Route, names: Names): string {

@@ -1,11 +1,20 @@
+import { counted } from '@escalog/kernel';
 import { isType } from './incident-event.ts';
 import { sentenceOf } from './sentences.ts';
+import { nobodyAcknowledged, nobodyPaged, notResolved } from './settled.ts';
 import type { IncidentHistory, IncidentSummary } from './timeline.ts';
-import { counted, dateAndTime, elapsed, listed, sentence } from './wording.ts';
+import { dateAndTime, elapsed, listed, sentence } from './wording.ts';
 
 /** The incident in a few sentences: what was declared, who was found, who was paged, who took it, how it ended. */
 export function summaryOf(history: IncidentHistory, { status }: IncidentSummary): readonly string[] {
-  return [...declared(history), ...routed(history), paged(history), acknowledged(history), ended(history, status)];
+  return [
+    ...declared(history),
+    ...routed(history),
+    paged(history),
+    acknowledged(history),
+    ...waiting(history),
+    ended(history, status),
+  ];
 }
 
 function declared({ events, names }: IncidentHistory): readonly string[] {
@@ -21,23 +30,38 @@ function routed({ events, names }: IncidentHistory): readonly string[] {
     .map((event) => sentenceOf(event, names));
 }
 
-function paged({ pages, figures }: IncidentHistory): string {
-  if (pages.length === 0) return 'Nobody was paged.';
+function paged(history: IncidentHistory): string {
+  const { pages, figures } = history;
+  if (pages.length === 0) return nobodyPaged(history);
   const people = [...new Set(pages.map(({ name }) => name))];
-  const whom = people.length > 5 ? counted(people.length, 'person').replace('persons', 'people') : listed(people);
+  const whom = people.length > 5 ? counted(people.length, 'person', 'people') : listed(people);
   const first = elapsed(figures.msToFirstPageRequested ?? 0);
   return sentence(
     people.length === 1 ? `${whom} was paged after ${first}` : `${whom} were paged, the first after ${first}`,
   );
 }
 
-function acknowledged({ events, names, figures }: IncidentHistory): string {
+function acknowledged(history: IncidentHistory): string {
+  const { events, names, figures } = history;
   const event = events.find(isType('IncidentAcknowledged'));
-  if (event === undefined || figures.msToAcknowledge === null) return 'Nobody acknowledged it.';
+  if (event === undefined || figures.msToAcknowledge === null) return nobodyAcknowledged(history);
   return sentence(`${names.of(event.by)} acknowledged it after ${elapsed(figures.msToAcknowledge)}`);
 }
 
+/** Whose answer each path waits for, and until when. */
+function waiting({ pages, names }: IncidentHistory): readonly string[] {
+  const open = pages.filter(({ outcome }) => outcome === 'open');
+  return [...Map.groupBy(open, ({ escalationId }) => escalationId).values()].flatMap((asked) => {
+    const [{ acknowledgeBy, escalationId } = { acknowledgeBy: null, escalationId: '' }] = asked;
+    if (acknowledgeBy === null) return [];
+    const people = asked.map(({ name }) => name);
+    return sentence(
+      `${listed(people)} ${people.length === 1 ? 'has' : 'have'} until ${dateAndTime(acknowledgeBy)} to acknowledge, then ${names.ofEscalation(escalationId)} goes on`,
+    );
+  });
+}
+
 function ended({ figures }: IncidentHistory, status: IncidentSummary['status']): string {
-  if (status !== 'resolved' || figures.msToResolve === null) return 'It is not resolved.';
+  if (status !== 'resolved' || figures.msToResolve === null) return notResolved;
   return sentence(`It was resolved after ${elapsed(figures.msToResolve)}`);
 }

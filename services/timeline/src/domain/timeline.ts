@@ -135,6 +135,8 @@ function summarized(summary: IncidentSummary, event: IncidentEvent): IncidentSum
         status: summary.status === 'resolved' ? 'resolved' : 'acknowledged',
         acknowledgedAt: summary.acknowledgedAt ?? at,
       };
+    case 'AlertFiredAgain':
+      return { ...summary, status: summary.status === 'resolved' ? 'resolved' : 'open' };
     case 'IncidentResolved':
       return { ...summary, status: 'resolved', resolvedAt: at };
     case 'IncidentRouted':

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { instantOf } from '@escalog/kernel';
-import { counted, dateAndTime, elapsed, listed, quoted, sentence } from './wording.ts';
+import { dateAndTime, elapsed, listed, quoted, sentence } from './wording.ts';
 
 describe('the wording', () => {
   it('lists with commas and one “and”', () => {
@@ -9,10 +9,6 @@ describe('the wording', () => {
       [listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])],
       ['', 'a', 'a and b', 'a, b and c'],
     );
-  });
-
-  it('counts in the singular and the plural', () => {
-    assert.deepEqual([counted(0, 'page'), counted(1, 'page'), counted(2, 'page')], ['0 pages', '1 page', '2 pages']);
   });
 
   it('tells milliseconds below a second, and the largest units from there on', () => {

@@ -6,11 +6,6 @@ export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** `1 page`, `2 pages`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** `40 ms` below a second, else `5 min 2 s`. */
 export function elapsed(milliseconds: Milliseconds): string {
   return milliseconds < 1_000 ? `${milliseconds} ms` : spoken(milliseconds);

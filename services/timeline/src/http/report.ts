@@ -1,8 +1,7 @@
-import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { acceptedType, HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { reportAsHtml, reportAsMarkdown } from '../documents/report-documents.ts';
 import { reportOf } from '../domain/report.ts';
-import { acceptedType } from './accepted-type.ts';
 import { byId, needHistory, tags, type TimelineContext } from './context.ts';
 import { reportSchema } from './schemas.ts';
 
@@ -11,17 +10,14 @@ type Format = (typeof formats)[number];
 
 const mediaTypes = { 'application/json': 'json', 'text/markdown': 'markdown', 'text/html': 'html' } as const;
 
-const query = Type.Object(
-  {
-    format: Type.Optional(
-      Type.Union(
-        formats.map((format) => Type.Literal(format)),
-        { description: 'For a link in a browser; otherwise the `Accept` header decides.' },
-      ),
+const query = Type.Object({
+  format: Type.Optional(
+    Type.Union(
+      formats.map((format) => Type.Literal(format)),
+      { description: 'For a link in a browser; otherwise the `Accept` header decides.' },
     ),
-  },
-  { additionalProperties: false },
-);
+  ),
+});
 
 const schema = {
   tags,
@@ -37,7 +33,6 @@ const schema = {
         'text/html': { schema: Type.String() },
       },
     },
-    400: problemSchema,
     404: problemSchema,
     406: problemSchema,
   },

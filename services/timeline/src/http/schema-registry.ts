@@ -1,14 +1,17 @@
 import { registeredSchemas, type RegisteredSchema } from '@escalog/contracts';
-import type { Routes } from '@escalog/http';
+import { answerAs, anyQuery, type Routes } from '@escalog/http';
 import type { FastifyReply } from 'fastify';
-import Type from 'typebox';
+import Type, { type TSchema } from 'typebox';
 import { tags } from './context.ts';
 
 const contentType = 'application/vnd.schemaregistry.v1+json';
-const name = Type.String({ minLength: 1, maxLength: 300 });
-const error = Type.Object(
-  { error_code: Type.Integer(), message: Type.String() },
-  { description: 'As a Confluent schema registry says it.' },
+const text = (example: string) => Type.String({ minLength: 1, maxLength: 300, examples: [example] });
+const subject = text('escalog.incidents-escalog.incidents.IncidentDeclared');
+const answered = (schema: TSchema) => answerAs(contentType, 'As a Confluent schema registry answers.', schema);
+const error = answerAs(
+  contentType,
+  'As a Confluent schema registry says it.',
+  Type.Object({ error_code: Type.Integer(), message: Type.String() }),
 );
 const version = Type.Object({
   subject: Type.String(),
@@ -22,11 +25,11 @@ const version = Type.Object({
  * Avro consumer that is pointed here can read it. Query parameters of other registries are passed over.
  */
 export function schemaRegistryRoutes(server: Routes): void {
-  const summary = "Schema registry (the read paths of Confluent's)";
+  const common = { tags, summary: "Schema registry (the read paths of Confluent's)", querystring: anyQuery };
 
   server.get(
     '/schemas/types',
-    { schema: { tags, summary, response: { 200: Type.Array(Type.String()) } } },
+    { schema: { ...common, response: { 200: answered(Type.Array(Type.String())) } } },
     async (_request, reply) => answer(reply, ['AVRO']),
   );
 
@@ -34,10 +37,9 @@ export function schemaRegistryRoutes(server: Routes): void {
     '/schemas/ids/:id',
     {
       schema: {
-        tags,
-        summary,
-        params: Type.Object({ id: name }),
-        response: { 200: Type.Object({ schema: Type.String() }), 404: error },
+        ...common,
+        params: Type.Object({ id: text('1000000001') }),
+        response: { 200: answered(Type.Object({ schema: Type.String() })), 404: error },
       },
     },
     async (request, reply) => {
@@ -50,7 +52,7 @@ export function schemaRegistryRoutes(server: Routes): void {
 
   server.get(
     '/subjects',
-    { schema: { tags, summary, response: { 200: Type.Array(Type.String()) } } },
+    { schema: { ...common, response: { 200: answered(Type.Array(Type.String())) } } },
     async (_request, reply) => answer(reply, [...new Set(registeredSchemas.map(({ subject }) => subject))]),
   );
 
@@ -58,10 +60,9 @@ export function schemaRegistryRoutes(server: Routes): void {
     '/subjects/:subject/versions',
     {
       schema: {
-        tags,
-        summary,
-        params: Type.Object({ subject: name }),
-        response: { 200: Type.Array(Type.Integer()), 404: error },
+        ...common,
+        params: Type.Object({ subject }),
+        response: { 200: answered(Type.Array(Type.Integer())), 404: error },
       },
     },
     async (request, reply) => {
@@ -79,10 +80,9 @@ export function schemaRegistryRoutes(server: Routes): void {
     '/subjects/:subject/versions/:version',
     {
       schema: {
-        tags,
-        summary,
-        params: Type.Object({ subject: name, version: name }),
-        response: { 200: version, 404: error, 422: error },
+        ...common,
+        params: Type.Object({ subject, version: text('latest') }),
+        response: { 200: answered(version), 404: error, 422: error },
       },
     },
     async (request, reply) => {

@@ -68,7 +68,7 @@ const page = Type.Object({
   deliveredAt: nullable(instant),
   answeredAt: nullable(instant),
   outcome: Type.Union(
-    ['answered', 'answered-late', 'unanswered', 'undeliverable', 'stood-down', 'open'].map((outcome) =>
+    ['answered', 'answered-late', 'unanswered', 'not-sent', 'undeliverable', 'stood-down', 'open'].map((outcome) =>
       Type.Literal(outcome),
     ),
   ),
@@ -97,6 +97,9 @@ export const reportSchema = Type.Object({
       steps: Type.Array(entrySchema),
     }),
   ),
+  isSettled: Type.Boolean({
+    description: 'Whether nothing is escalated any more; until then nothing is said to have held.',
+  }),
   held: Type.Array(finding),
   notHeld: Type.Array(finding),
   figures: figuresSchema,

@@ -5,37 +5,60 @@ import { pass, type Match, type Pass, type Rule } from '../rule.ts';
 import { listed, namesOf, quoted } from '../wording.ts';
 
 /**
- * People name what they know. Every business service whose name or alias occurs in the sentence is affected.
- * A word that several share tells none of them apart, so they are candidates only.
+ * People name what they know. Every business service whose name or alias occurs in the sentence is affected; where
+ * none does, every component. A word that several share tells none of them apart, so they are candidates only, and so
+ * are components that are named beside a business service.
  */
 export const namedInSentence: Rule = {
   name: 'named-in-sentence',
 
   apply({ title }, { definitions }) {
-    const services = definitions.allOf('business-service');
-    if (services.length === 0) return pass('the catalog has no business services to compare the sentence with');
-    const phrases = phrasesIn(title, services);
-    const clear = phrases.filter(({ refs }) => refs.length === 1);
-    const ambiguous = phrases.filter(({ refs }) => refs.length > 1);
-    return clear.length > 0 ? matchOf(clear, ambiguous, definitions) : passOf(ambiguous, definitions);
+    const [services, components] = [definitions.allOf('business-service'), definitions.allOf('component')];
+    if (services.length + components.length === 0)
+      return pass('the catalog has no business services to compare the sentence with');
+    const named = phrasesIn(title, services);
+    const besides = phrasesIn(title, components).filter(({ text }) => !named.some(covers(text)));
+    const ambiguous = [...named, ...besides].filter(({ refs }) => refs.length > 1);
+    const [clearServices, clearComponents] = [named.filter(isClear), besides.filter(isClear)];
+    if (clearServices.length > 0) return matchOf(clearServices, clearComponents, ambiguous, definitions);
+    if (clearComponents.length > 0) return matchOf(clearComponents, [], ambiguous, definitions);
+    return passOf(ambiguous, components.length > 0, definitions);
   },
 };
 
-function matchOf(clear: readonly Phrase[], ambiguous: readonly Phrase[], definitions: Definitions): Match {
+function matchOf(
+  clear: readonly Phrase[],
+  besides: readonly Phrase[],
+  ambiguous: readonly Phrase[],
+  definitions: Definitions,
+): Match {
   const affects = refsOf(clear);
+  const more = besides.map(({ text, refs }) => `, and “${text}” may mean ${namesOf(refs, definitions)}`).join('');
   return {
     kind: 'match',
     affects,
     routes: ownershipRoutes(affects, definitions),
-    because: `${quoted(clear.map(({ text }) => text))} in the sentence ${clear.length === 1 ? 'names' : 'name'} ${namesOf(affects, definitions)}`,
-    candidates: refsOf(ambiguous).filter((ref) => !affects.includes(ref)),
+    because: `${quoted(clear.map(({ text }) => text))} in the sentence ${clear.length === 1 ? 'names' : 'name'} ${namesOf(affects, definitions)}${more}`,
+    candidates: refsOf([...besides, ...ambiguous]).filter((ref) => !affects.includes(ref)),
   };
 }
 
-function passOf(ambiguous: readonly Phrase[], definitions: Definitions): Pass {
-  if (ambiguous.length === 0) return pass('no name or alias of a business service occurred in the sentence');
+function passOf(ambiguous: readonly Phrase[], hasComponents: boolean, definitions: Definitions): Pass {
+  if (ambiguous.length === 0)
+    return pass(
+      `no name or alias of a business service${hasComponents ? ' or a component' : ''} occurred in the sentence`,
+    );
   const meanings = ambiguous.map(({ text, refs }) => `“${text}” could mean ${namesOf(refs, definitions, 'or')}`);
   return pass(listed(meanings), refsOf(ambiguous));
+}
+
+function isClear({ refs }: Phrase): boolean {
+  return refs.length === 1;
+}
+
+/** Whether a phrase has these words already. */
+function covers(words: string): (phrase: Phrase) => boolean {
+  return ({ text }) => ` ${text} `.includes(` ${words} `);
 }
 
 function refsOf(phrases: readonly Phrase[]): readonly string[] {

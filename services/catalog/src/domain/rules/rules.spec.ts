@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { businessService, catalogOf, declared } from '../../testing/organisation.ts';
+import { businessService, catalogOf, component, declared } from '../../testing/organisation.ts';
 import { type Match, pass, type Pass, type Resemblance } from '../rule.ts';
 import { entriesDeclared } from './entries-declared.ts';
 import { namedInSentence } from './named-in-sentence.ts';
@@ -98,12 +98,70 @@ describe('a service named in the sentence', () => {
     assert.deepEqual([affects, candidates], [[cards.ref], [login.ref, tokens.ref]]);
   });
 
+  const shop = component('shop-frontend', 'Shop frontend', { aliases: ['shop'], owner: 'team/payments' });
+  const store = component('store', 'Store', { aliases: ['shelf'] });
+  const warehouse = component('warehouse', 'Warehouse', { aliases: ['shelf'] });
+  const withComponents = catalogOf([login, tokens, cards, shop, store, warehouse]);
+
+  it('may be a component where no service is named', () => {
+    const { affects, because, routes } = matched(
+      namedInSentence.apply(declared({ title: 'The shop is down' }), withComponents),
+    );
+    assert.deepEqual([affects, because], [[shop.ref], '“shop” in the sentence names Shop frontend']);
+    assert.deepEqual(
+      routes.map(({ routeId }) => routeId),
+      ['team/payments'],
+    );
+  });
+
+  it('goes before components, and the reason tells what was named beside it', () => {
+    const { affects, because, candidates } = matched(
+      namedInSentence.apply(declared({ title: 'login to the shop is down' }), withComponents),
+    );
+    assert.deepEqual([affects, candidates], [[login.ref], [shop.ref]]);
+    assert.equal(because, '“login” in the sentence names Login, and “shop” may mean Shop frontend');
+  });
+
+  it('takes its words from components', () => {
+    const checkout = component('card', 'Card', { owner: 'team/identity' });
+    const { candidates } = matched(
+      namedInSentence.apply(declared({ title: 'card payments are down' }), catalogOf([cards, checkout])),
+    );
+    assert.deepEqual(candidates, []);
+  });
+
+  it('passes when components share the word, and tells which', () => {
+    assert.deepEqual(
+      namedInSentence.apply(declared({ title: 'the shelf is empty' }), withComponents),
+      pass('“shelf” could mean Store or Warehouse', [store.ref, warehouse.ref]),
+    );
+    assert.deepEqual(
+      namedInSentence.apply(declared({ title: 'everything is on fire' }), withComponents),
+      pass('no name or alias of a business service or a component occurred in the sentence'),
+    );
+  });
+
   it('passes when none is', () => {
     assert.deepEqual(
       namedInSentence.apply(declared({ title: 'everything is on fire' }), catalog),
       pass('no name or alias of a business service occurred in the sentence'),
     );
     assert.match((namedInSentence.apply(declared({}), catalogOf([])) as Pass).because, /has no business services/);
+  });
+});
+
+describe('names that nothing is known under', () => {
+  it('are asked of triage, beside the owners of what is known', () => {
+    const { routes } = matched(
+      entriesDeclared.apply(declared({ affects: [login.ref], unrouted: ['cache', 'db-7'] }), catalog),
+    );
+    assert.deepEqual(
+      routes.map(({ routeId, explanation }) => [routeId, explanation]),
+      [
+        ['team/identity', 'Login is owned by Team Identity, whose path is Identity path.'],
+        ['escalation-path/triage', 'Nothing is known under the name “cache” and “db-7”, so the path is Triage.'],
+      ],
+    );
   });
 });
 

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
+import { lookup } from 'node:dns';
 import { describe, it, type TestContext } from 'node:test';
 import { email, incidentId } from '../../testing/examples.ts';
-import { mailServer, oddServer, type Refusal } from '../../testing/mail-server.ts';
+import { encryptingMailServer, mailServer, oddServer, type Refusal } from '../../testing/mail-server.ts';
 import { messageTo, patience } from '../../testing/messages.ts';
 import { emailChannel } from './email-channel.ts';
 
 describe('the e-mail channel', () => {
   const openChannel = (t: TestContext, smtpUrl: string) => {
-    const channel = emailChannel({ smtpUrl, from: 'Escalog <escalog@acme.example>' });
+    const channel = emailChannel({ smtpUrl, from: 'Escalog <escalog@acme.example>', lookup });
     t.after(() => channel.close());
     return channel;
   };
@@ -30,7 +31,7 @@ describe('the e-mail channel', () => {
     for (const part of [
       'multipart/alternative',
       'level 1 of Payments pages Ada Lovelace',
-      'schedule/payments, then person/ada',
+      'Reached you: Payments on call, then Ada Lovelace',
       'Acknowledge: https://escalog.example/v1/acknowledge?token=abc&x=1',
       'href="https://escalog.example/v1/acknowledge?token=abc&amp;x=1"',
       `/v1/incidents/${incidentId}/report`,
@@ -64,6 +65,20 @@ describe('the e-mail channel', () => {
     assert.doesNotMatch(source.slice(0, source.indexOf('\r\n\r\n')), /^Bcc:/m);
   });
 
+  it('lets as many mails out at once as there are connections, ten unless the URL says otherwise', async (t) => {
+    const { url } = await mailServer(t);
+    assert.equal(openChannel(t, url).laneOf(email).width, 10);
+    assert.equal(openChannel(t, `${url}?maxConnections=3`).laneOf(email).width, 3);
+  });
+
+  it('puts the mails to each domain into a lane of their own', async (t) => {
+    const channel = openChannel(t, (await mailServer(t)).url);
+    const laneTo = (address: string) => channel.laneOf({ ...email, address });
+    assert.deepEqual(laneTo('ada@acme.example'), laneTo('bo@ACME.example'));
+    assert.notEqual(laneTo('ada@acme.example').name, laneTo('ada@bank.example').name);
+    assert.equal(laneTo('ada@acme.example').group, laneTo('ada@bank.example').group);
+  });
+
   it('sends one mail after the other over the same connection', async (t) => {
     const server = await mailServer(t);
     const channel = openChannel(t, server.url);
@@ -71,6 +86,14 @@ describe('the e-mail channel', () => {
       assert.equal((await channel.send(messageTo(email, { idempotencyKey: key }), patience())).kind, 'accepted');
     assert.equal(server.connections(), 1);
   });
+
+  for (const secure of [false, true]) {
+    it(`encrypts what it sends, ${secure ? 'from the first byte' : 'as soon as the server offers it'}, under the name of the server`, async (t) => {
+      const server = await encryptingMailServer(t, secure);
+      const result = await openChannel(t, server.url).send(messageTo(email), patience());
+      assert.deepEqual([result.kind, server.received], ['accepted', [{ encrypted: true, name: 'localhost' }]]);
+    });
+  }
 
   it('takes 4xx as passing, at the recipient and at the mail', async (t) => {
     assert.deepEqual(await refusedWith(t, { at: 'recipient', code: 450, text: 'greylisted' }), {
@@ -125,6 +148,7 @@ describe('the e-mail channel', () => {
       kind: 'failed',
       retriable: true,
       detail: 'no answer before the deadline',
+      fault: 'silence',
     });
   });
 

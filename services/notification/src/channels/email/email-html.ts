@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { webAddressOf } from '@escalog/http';
 import { Eta } from 'eta';
 import type { PageMessage } from '../channel.ts';
 import { factsOf } from '../page-text.ts';
@@ -8,5 +9,11 @@ const eta = new Eta({ views: join(import.meta.dirname, '..', '..', '..', 'templa
 /** The page as HTML that every mail program shows: no images, no scripts, inline styles only. */
 export function emailHtml(message: PageMessage): string {
   const { incident, acknowledgeUrl, timelineUrl } = message;
-  return eta.render('email', { title: incident.title, facts: factsOf(message), acknowledgeUrl, timelineUrl });
+  const facts = factsOf(message).map(([label, value]) => ({
+    label,
+    // Not every mail program heeds `white-space`.
+    lines: value.split(/\r\n|\r|\n/),
+    link: value === incident.url ? webAddressOf(value) : undefined,
+  }));
+  return eta.render('email', { title: incident.title, facts, acknowledgeUrl, timelineUrl });
 }

@@ -8,7 +8,7 @@ export function sandboxChannel(inbox: Inbox, shownAs: string): Channel {
       await inbox.keep(message, shownAs);
       return accepted('kept in the sandbox');
     },
-    laneOf: () => ({ name: 'sandbox', width: Number.POSITIVE_INFINITY }),
+    laneOf: () => ({ group: 'sandbox', name: 'sandbox', width: Number.POSITIVE_INFINITY }),
     close: async () => {},
   };
 }

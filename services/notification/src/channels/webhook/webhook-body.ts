@@ -5,7 +5,7 @@ import type { PageMessage } from '../channel.ts';
 export function webhookBody(message: PageMessage): string {
   const { pageId, incidentId, to, incident, urgency, why, via, requestedAt, acknowledgeUrl, timelineUrl } = message;
   return JSON.stringify({
-    type: 'page.requested',
+    type: message.isTest ? 'page.test' : 'page.requested',
     timestamp: isoOf(requestedAt),
     data: {
       pageId,

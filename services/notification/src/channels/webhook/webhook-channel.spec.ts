@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { lookup } from 'node:dns';
 import { describe, it, type TestContext } from 'node:test';
-import { systemClock } from '@escalog/runner';
 import { Webhook } from 'standardwebhooks';
 import { incident, incidentId, pageId, webhook } from '../../testing/examples.ts';
 import { messageTo, patience } from '../../testing/messages.ts';
@@ -13,7 +13,7 @@ const ownSecret = `whsec_${Buffer.alloc(24, 'o').toString('base64')}`;
 
 describe('the webhook channel', () => {
   const openChannel = (t: TestContext) => {
-    const channel = webhookChannel({ secret, clock: systemClock });
+    const channel = webhookChannel({ secret, lookup });
     t.after(() => channel.close());
     return channel;
   };
@@ -24,11 +24,34 @@ describe('the webhook channel', () => {
   const answering = async (t: TestContext, status: number, headers: Record<string, string> = {}) =>
     sendTo(t, (await webServer(t, (response) => void response.writeHead(status, headers).end('no'))).url);
 
-  it('lets the webhooks of one origin wait for each other, and for no others', (t) => {
+  it('lets the webhooks of one origin share its connections, each URL in a lane of its own', (t) => {
     const channel = openChannel(t);
-    const laneTo = (url: string) => channel.laneOf({ ...webhook, url }).name;
-    assert.equal(laneTo('https://hooks.acme.example/a'), laneTo('https://hooks.acme.example/b'));
-    assert.notEqual(laneTo('https://hooks.acme.example/a'), laneTo('https://other.acme.example/a'));
+    const laneTo = (url: string) => channel.laneOf({ ...webhook, url });
+    const [a, b, other] = [
+      'https://hooks.acme.example/a',
+      'https://hooks.acme.example/b',
+      'https://acme.example/a',
+    ].map(laneTo);
+    assert.equal(a?.group, b?.group);
+    assert.notEqual(a?.name, b?.name);
+    assert.notEqual(a?.group, other?.group);
+  });
+
+  it('tells how long the receiver asks to be left alone, in seconds or until a date', async (t) => {
+    assert.deepEqual(await answering(t, 429, { 'retry-after': '120' }), {
+      kind: 'failed',
+      retriable: true,
+      detail: 'HTTP 429, Retry-After 120 s',
+      retryAfter: 120_000,
+    });
+    const soon = new Date(Date.now() + 90_000).toUTCString();
+    const dated = await answering(t, 503, { 'retry-after': soon });
+    assert.ok(dated.kind === 'failed' && Math.abs((dated.retryAfter ?? 0) - 85_000) < 6_000);
+    assert.deepEqual(await answering(t, 410, { 'retry-after': '120' }), {
+      kind: 'failed',
+      retriable: false,
+      detail: 'HTTP 410',
+    });
   });
 
   it('posts the page, signed with the secret of the installation', async (t) => {
@@ -120,6 +143,7 @@ describe('the webhook channel', () => {
       kind: 'failed',
       retriable: true,
       detail: 'no answer before the deadline',
+      fault: 'silence',
     });
   });
 
@@ -142,7 +166,10 @@ describe('the webhook channel', () => {
   it('takes a connection that is refused or cut as passing', async (t) => {
     const refused = await sendTo(t, 'http://127.0.0.1:1/hook');
     assert.ok(
-      refused.kind === 'failed' && refused.retriable && refused.detail.includes('ECONNREFUSED'),
+      refused.kind === 'failed' &&
+        refused.retriable &&
+        refused.fault === 'silence' &&
+        refused.detail.includes('ECONNREFUSED'),
       JSON.stringify(refused),
     );
     const server = await webServer(t, (response) => void response.destroy());

@@ -1,6 +1,6 @@
 import type { IncidentFacts, Route } from '@escalog/contracts';
 import type { CatalogEntry, EntryOf } from '@escalog/definitions';
-import { definitionsOf } from '@escalog/definitions/testing';
+import { appliedEvent, definitionsOf } from '@escalog/definitions/testing';
 import { instantOf, type Instant } from '@escalog/kernel';
 import { WorkflowRun } from '@escalog/kernel/testing';
 import type { Context, EscalationEvent, EscalationsInput, EscalationsTypes } from '../escalations.ts';
@@ -87,13 +87,27 @@ export function routed(routes: readonly Route[] = [route]): Extract<EscalationsI
   return { kind: 'routed', incidentId: ids.incident, routes, facts: declared.facts };
 }
 
-/** The organisation at an instant, with some entries as given instead. */
-export function contextAt(instant: Instant, instead: readonly CatalogEntry[] = []): Context {
-  const replaced = new Set(instead.map(({ ref }) => ref));
-  return {
-    at: instant,
-    definitions: definitionsOf(...organisation.filter(({ ref }) => !replaced.has(ref)), ...instead),
-  };
+/** A provider has accepted the page. */
+export function delivered(pageId: string): EscalationsInput {
+  return { kind: 'page-delivered', pageId };
+}
+
+/** Every contact method failed: for good, or for what may pass. */
+export function undeliverable(pageId: string, mayPass = false, why = 'no method'): EscalationsInput {
+  return { kind: 'page-undeliverable', pageId, why, mayPass };
+}
+
+/** The organisation at an instant, with some entries as given instead, some changed since, which are at version 2, and some removed. */
+export function contextAt(
+  instant: Instant,
+  instead: readonly CatalogEntry[] = [],
+  since: readonly CatalogEntry[] = [],
+  removed: readonly string[] = [],
+): Context {
+  const replaced = new Set([...removed, ...instead.map(({ ref }) => ref)]);
+  const definitions = definitionsOf(...organisation.filter(({ ref }) => !replaced.has(ref)), ...instead);
+  for (const entry of since) definitions.apply(appliedEvent(entry, 2));
+  return { at: instant, definitions };
 }
 
 export function story(): WorkflowRun<EscalationsTypes> {

@@ -15,7 +15,7 @@ export const arbitraryHistory: fc.Arbitrary<readonly IncidentEvent[]> = fc
         fc.integer({ min: 1_000, max: 600_000 }),
         fc.integer({ min: 3_600_000, max: 400_000_000 }),
       ),
-      what: fc.nat({ max: 8 }),
+      what: fc.nat({ max: 9 }),
       who: fc.nat({ max: 4 }),
     }),
     { maxLength: 40 },
@@ -109,7 +109,16 @@ function tellTurn(story: Story, now: number, what: number, who: number): void {
         { cause: asked ?? null },
       );
     case 7:
-      return void story.tell('PageUndeliverable', now, last, { cause: asked ?? null });
+      return void story.tell('PageUndeliverable', now, { ...last, mayPass: who % 2 === 0 }, { cause: asked ?? null });
+    case 8:
+      return void story.tell('LastResortPaged', now, {
+        escalationId: 'any/team',
+        time: 1 + story.events.filter(({ type }) => type === 'LastResortPaged').length,
+        urgency: 'high',
+        incident,
+        pages: who === 0 ? [] : [{ ...page, pageId: `any/last-resort.${now}/${ref}` }],
+        acknowledgeBy: after(story.startedAt, now + 60_000),
+      });
     default:
       return void story.tell(
         'IncidentAcknowledged',

@@ -129,6 +129,8 @@ export function triageRunsOut(incidentId = 'strange-invoices'): Story {
     {
       incident,
       candidates: ['business-service/invoicing'],
+      names: { 'escalation-path/triage': 'Triage' },
+      severities: ['sev1', 'sev2', 'sev3'],
       routes: [
         {
           routeId: 'escalation-path/triage',
@@ -171,6 +173,7 @@ export function triageRunsOut(incidentId = 'strange-invoices'): Story {
       escalationId,
       urgency: 'low',
       incident,
+      acknowledgeBy: null,
       pages: [
         {
           pageId: `${escalationId}/last-resort/person/carol`,
@@ -290,6 +293,8 @@ function routedToIdentity(story: Story, incident: IncidentFacts): void {
     {
       incident,
       candidates: [],
+      names: {},
+      severities: ['sev1', 'sev2', 'sev3'],
       routes: [
         {
           routeId: 'team/identity',
@@ -413,7 +418,12 @@ function undelivered(story: Story, asked: Page, at: number): void {
       { reason: { code: 'repeated-later', text: `Attempt ${attempt} by email failed (550 no such mailbox).` } },
     );
   }
-  story.tell('PageUndeliverable', at + 6_300, about, {
-    reason: { code: 'no-method-left', text: `No contact method of ${asked.name} is left.` },
-  });
+  story.tell(
+    'PageUndeliverable',
+    at + 6_300,
+    { ...about, mayPass: false },
+    {
+      reason: { code: 'no-method-left', text: `No contact method of ${asked.name} is left.` },
+    },
+  );
 }

@@ -2,8 +2,17 @@ import type { Actor, EscalogEvent, Meta, Reason } from '@escalog/contracts';
 import { after, instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { IncidentEvent, IncidentEventOf } from '../incident-event.ts';
 
+/** What later versions of an event say in addition; told only where it matters. */
+const additions = {
+  IncidentDeclared: { unrouted: [], alerts: [], furtherAlerts: 0 },
+  ScopeChanged: { unknownNames: [], unrouted: [] },
+} as const;
+type Addition = 'unrouted' | 'alerts' | 'furtherAlerts';
+type Added<T> = T extends 'IncidentDeclared' ? Addition : T extends 'ScopeChanged' ? Addition | 'unknownNames' : never;
+
 /** What an event says of itself, besides what the story puts on. */
-export type Told<T extends IncidentEvent['type']> = Omit<IncidentEventOf<T>, 'type' | 'meta' | 'reason'>;
+export type Told<T extends IncidentEvent['type']> = Omit<IncidentEventOf<T>, 'type' | 'meta' | 'reason' | Added<T>> &
+  Partial<Pick<IncidentEventOf<T>, Added<T> & keyof IncidentEventOf<T>>>;
 
 /** Who did it, what led to it and why; without them, Escalog did, because of the event told before. */
 export interface About {
@@ -49,6 +58,7 @@ export class Story {
     const event = {
       type,
       meta,
+      ...(type in additions ? additions[type as keyof typeof additions] : {}),
       ...said,
       reason: { code: 'told', text: 'The story says so.', definition: null, facts: {}, ...reason },
     } as unknown as IncidentEventOf<T>;
@@ -65,7 +75,7 @@ export class Story {
 }
 
 function serviceOf(type: IncidentEvent['type']): 'intake' | 'catalog' | 'policy' | 'notification' {
-  if (type.startsWith('Delivery') || type.startsWith('Page')) return 'notification';
-  if (type.startsWith('Escalation') || type.startsWith('Level')) return 'policy';
+  if (/^(Delivery|Page)/.test(type)) return 'notification';
+  if (/^(Escalation|Level|LastResort|Path)/.test(type)) return 'policy';
   return type === 'IncidentRouted' ? 'catalog' : 'intake';
 }

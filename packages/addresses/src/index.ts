@@ -1,0 +1,1 @@
+export { Addresses, type AddressesOptions } from './addresses.ts';

@@ -1,0 +1,1 @@
+export { nameServer, type NameServer, type Answers } from './name-server.ts';

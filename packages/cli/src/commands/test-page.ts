@@ -1,0 +1,36 @@
+import type { TestPage } from '../api.ts';
+import { Failure } from '../failure.ts';
+import { table } from '../show/table.ts';
+import type { Context } from './command.ts';
+
+export interface TestPageOptions {
+  readonly method?: string;
+  readonly json?: boolean;
+}
+
+/** Sends a test page to a person, given by ref or name within the type, and shows how each contact method fared. Refused when one failed. */
+export async function testPage(
+  person: string,
+  { method, json }: TestPageOptions,
+  { client, terminal }: Context,
+): Promise<void> {
+  const name = encodeURIComponent(person.replace(/^person\//, ''));
+  const query = method === undefined ? '' : `?${new URLSearchParams({ method })}`;
+  const { body } = await client.post<TestPage>(`/v1/people/${name}/test-page${query}`, {});
+  if (json) terminal.out(JSON.stringify(body, null, 2));
+  else
+    for (const line of table(
+      ['METHOD', 'CHANNEL', 'ADDRESS', 'OUTCOME', 'DETAIL'],
+      body.methods.map(({ methodId, channel, address, outcome, detail }) => [
+        methodId,
+        channel,
+        address,
+        outcome,
+        detail,
+      ]),
+      terminal.width,
+    ))
+      terminal.out(line);
+  const failed = body.methods.filter(({ outcome }) => outcome === 'failed').map(({ methodId }) => methodId);
+  if (failed.length > 0) throw new Failure('refused', `The test page did not get through by ${failed.join(', ')}.`);
+}

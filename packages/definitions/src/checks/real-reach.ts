@@ -1,0 +1,61 @@
+import type { Definitions } from '../definitions.ts';
+import type { ContactMethod } from '../entries/person.ts';
+import type { EntryOf, Ref } from '../entry.ts';
+import { triagePath } from '../triage.ts';
+import { wayFrom } from './way.ts';
+
+/** What the rule must know besides the catalog. */
+export interface Reach {
+  /** False while e-mail is kept in the sandbox. */
+  readonly mailGoesOut: boolean;
+}
+
+/**
+ * Paths in use that reach nobody, whoever's turn it is, though pages can go out: on each level and as the last resort there are
+ * only sandboxes, and addresses that by their name are examples. In use are triage and the paths of teams that own something.
+ * Without any way out everything stays in the sandbox on purpose, and no path is named.
+ */
+export function pathsWithoutReach(definitions: Definitions, reach: Reach): readonly Ref[] {
+  const people = definitions.allOf('person');
+  const canGoOut = reach.mailGoesOut || people.some((person) => isReached(person, reach));
+  if (!canGoOut) return [];
+  return pathsInUse(definitions)
+    .filter(({ nodes, lastResort }) => {
+      const targets = [...nodes.flatMap((node) => ('level' in node ? node.level.targets : [])), lastResort];
+      const way = targets.flatMap((target) => wayFrom(target, (ref) => definitions.find(ref)?.entry));
+      return !way.some((ref) => {
+        const person = definitions.findOf('person', ref)?.entry;
+        return person !== undefined && isReached(person, reach);
+      });
+    })
+    .map(({ ref }) => ref);
+}
+
+function pathsInUse(definitions: Definitions): readonly EntryOf<'escalation-path'>[] {
+  const owned = [...definitions.allOf('business-service'), ...definitions.allOf('component')].flatMap(
+    ({ owner }) => definitions.findOf('team', owner ?? '')?.entry.path ?? [],
+  );
+  return [...new Set([triagePath, ...owned])].flatMap((ref) => definitions.findOf('escalation-path', ref)?.entry ?? []);
+}
+
+/** By what is used for a page of high urgency: the methods that the rules name, or else all. */
+function isReached({ contactMethods, contactRules }: EntryOf<'person'>, reach: Reach): boolean {
+  const ruled = contactMethods.filter(({ id }) => contactRules?.high?.some(({ method }) => method === id));
+  return (ruled.length > 0 ? ruled : contactMethods).some((method) => leadsOut(method, reach));
+}
+
+function leadsOut(method: ContactMethod, { mailGoesOut }: Reach): boolean {
+  switch (method.channel) {
+    case 'email':
+      return mailGoesOut && !isExample(method.address.slice(method.address.lastIndexOf('@') + 1));
+    case 'webhook':
+      return URL.canParse(method.url) && !isExample(new URL(method.url).hostname);
+    case 'sandbox':
+      return false;
+  }
+}
+
+/** Names that are kept for examples, so that nobody can ever be there: RFC 2606. */
+function isExample(host: string): boolean {
+  return /(^|\.)(example|invalid|example\.(com|net|org))\.?$/i.test(host);
+}

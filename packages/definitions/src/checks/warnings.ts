@@ -1,0 +1,111 @@
+/** What is allowed, and still may leave somebody unpaged whom whoever applies it meant to page. Pure, as the checks are. */
+import type { Definitions } from '../definitions.ts';
+import { millisecondsOf, spoken } from '../durations.ts';
+import type { CatalogEntry, EntryOf, Ref } from '../entry.ts';
+import { wayFrom } from './way.ts';
+import { below, type Problem } from './problem.ts';
+
+/** The pointer is within the entry `ref`. */
+export interface Warning extends Problem {
+  /** The entry to look at: one of those that were sent. */
+  readonly ref: Ref;
+}
+
+type Person = EntryOf<'person'>;
+type Path = EntryOf<'escalation-path'>;
+
+/** What to look at again before `entries`, which have passed every check, are put over `current`. */
+export function warningsOf(entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
+  return [...entries.filter(isPerson).flatMap(withoutMethods), ...lateSteps(entries, current)];
+}
+
+function withoutMethods({ ref, name, contactMethods }: Person): readonly Warning[] {
+  return contactMethods.length > 0
+    ? []
+    : [
+        {
+          ref,
+          pointer: '/contactMethods',
+          detail: `${name} has no contact method, so no page reaches them; add one`,
+        },
+      ];
+}
+
+/**
+ * People who are first tried when the time of their level is over. Told at the person when they were sent, else at
+ * the path, else at what leads from it to them; there once for each person and urgency, of the level that waits the
+ * shortest.
+ */
+function lateSteps(entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
+  const sent = new Map(entries.map((entry) => [entry.ref, entry]));
+  const find = (ref: Ref): CatalogEntry | undefined => sent.get(ref) ?? current.find(ref)?.entry;
+  const kept = (['person', 'escalation-path'] as const).flatMap((type) => current.allOf(type));
+  const all = [...entries, ...kept.filter(({ ref }) => !sent.has(ref))];
+  const slow = new Set(all.filter(isPerson).filter(({ contactRules }) => contactRules !== undefined));
+  const told = new Map<string, Warning>();
+  for (const level of levelsOf(all.filter(isPath)))
+    for (const target of slow.size === 0 ? [] : level.targets) {
+      const way = wayFrom(target, find);
+      for (const person of way.map(find)) {
+        if (person === undefined || !isPerson(person) || !slow.has(person)) continue;
+        const ref = [person.ref, level.path.ref, ...way].find((candidate) => sent.has(candidate));
+        for (const urgency of ['high', 'low'] as const) {
+          const after = firstTriedAfter(person, urgency);
+          const key = [ref, person.ref, urgency].join(' ');
+          if (ref !== undefined && after >= level.wait && !told.has(key))
+            told.set(key, tooLate(ref, person, urgency, after, level));
+        }
+      }
+    }
+  return [...told.values()];
+}
+
+interface Level {
+  readonly path: Path;
+  readonly number: number;
+  readonly pointer: string;
+  readonly targets: readonly Ref[];
+  readonly wait: number;
+}
+
+/** Those that wait the shortest first. */
+function levelsOf(paths: readonly Path[]): readonly Level[] {
+  return paths
+    .flatMap((path) =>
+      path.nodes
+        .flatMap((node, index) => ('level' in node ? [{ index, ...node.level }] : []))
+        .map(({ index, targets, acknowledgeWithin }, before) => ({
+          path,
+          number: before + 1,
+          pointer: below('/nodes', index, 'level', 'acknowledgeWithin'),
+          targets,
+          wait: millisecondsOf(acknowledgeWithin),
+        })),
+    )
+    .toSorted((a, b) => a.wait - b.wait);
+}
+
+/** Without rules some method is tried at once. */
+function firstTriedAfter({ contactRules = {} }: Person, urgency: 'high' | 'low'): number {
+  return Math.min(...(contactRules[urgency]?.map(({ after = 'PT0S' }) => millisecondsOf(after)) ?? [0]));
+}
+
+function tooLate(ref: Ref, person: Person, urgency: 'high' | 'low', after: number, level: Level): Warning {
+  const pointers: Readonly<Record<Ref, string>> = {
+    [person.ref]: below('/contactRules', urgency),
+    [level.path.ref]: level.pointer,
+  };
+  return {
+    ref,
+    pointer: pointers[ref] ?? '',
+    detail: `${person.name} is first tried ${spoken(after)} after a page of ${urgency} urgency, but level ${level.number} of ${level.path.name} waits ${spoken(level.wait)}, so the path may go on before anything is sent to them; try them earlier, or let the level wait longer`,
+  };
+}
+
+function isPerson(entry: CatalogEntry): entry is Person {
+  return 'contactMethods' in entry;
+}
+
+function isPath(entry: CatalogEntry): entry is Path {
+  return 'nodes' in entry;
+}

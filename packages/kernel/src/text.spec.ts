@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { counted, shortened } from './text.ts';
+
+const family = '👨‍👩‍👧‍👦';
+const segments = (text: string): string[] => [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
+
+describe('a text that is too long', () => {
+  it('is left alone while it fits', () => {
+    assert.equal(shortened('down', 4), 'down');
+    assert.equal(shortened('', 4), '');
+  });
+
+  it('ends with an ellipsis, and is no longer than asked', () => {
+    assert.equal(shortened('it is down', 5), 'it i…');
+  });
+
+  for (const [what, character] of [
+    ['a character beyond the first plane', '🔥'],
+    ['a letter with a mark of its own', 'e\u0301'],
+    ['an emoji of several parts', family],
+    ['a flag', '🇵🇹'],
+    ['a hand with its colour', '👍🏽'],
+    ['a line break of two', '\r\n'],
+  ] as const)
+    it(`keeps or leaves out ${what}, whole`, () => {
+      for (let longest = 3; longest < 4 + character.length; longest += 1)
+        assert.equal(shortened(`abc${character}def`, longest), longest < 4 ? 'ab…' : 'abc…');
+      assert.equal(shortened(`abc${character}def`, 4 + character.length), `abc${character}…`);
+    });
+
+  it('consists of whole characters of what it was', () => {
+    const unit = fc.constantFrom('a', ' ', '\n', '🔥', 'e\u0301', family, '🇵🇹', '한', '\u200d');
+    fc.assert(
+      fc.property(fc.string({ unit }), fc.integer({ min: 32, max: 64 }), (text, longest) => {
+        const short = shortened(text, longest);
+        assert.ok(short.length <= longest);
+        if (short === text) return;
+        const kept = segments(short.slice(0, -1));
+        assert.deepEqual(kept, segments(text).slice(0, kept.length));
+      }),
+    );
+  });
+
+  it('is cut within a character only when that alone is too long, and still not within a letter', () => {
+    assert.equal(shortened(`z${'\u0301'.repeat(500)}`, 10), `z${'\u0301'.repeat(8)}…`);
+    assert.equal(shortened(family, 4), '👨\u200d…');
+    assert.equal(shortened(family, 5), '👨\u200d…');
+  });
+});
+
+describe('a count', () => {
+  it('says one of something in the singular, and none in the plural', () => {
+    assert.deepEqual(
+      [0, 1, 2].map((count) => counted(count, 'page')),
+      ['0 pages', '1 page', '2 pages'],
+    );
+  });
+
+  it('takes a plural that is not made with an s', () => {
+    assert.equal(counted(1, 'person', 'people'), '1 person');
+    assert.equal(counted(3, 'person', 'people'), '3 people');
+  });
+});

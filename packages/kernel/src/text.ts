@@ -1,0 +1,21 @@
+/** What every part of Escalog does with words that people read. */
+
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/**
+ * The text, or what fits of it with an ellipsis behind: at most `longest` UTF-16 units in all. No character as people
+ * see it is halved, be it one beyond the first plane, a letter with its marks or an emoji of several parts. Only one
+ * that alone is longer than `longest` is cut between its parts.
+ */
+export function shortened(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const room = Math.max(0, longest - 1);
+  const end = characters.segment(text).containing(room)?.index ?? 0;
+  const kept = end > 0 ? text.slice(0, end) : text.slice(0, room).replace(/[\uD800-\uDBFF]$/, '');
+  return `${kept}…`;
+}
+
+/** `1 page`, `2 pages`; with a plural of its own `1 person`, `2 people`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

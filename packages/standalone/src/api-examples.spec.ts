@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import { running } from './testing/running.ts';
+
+interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required?: boolean;
+  readonly example?: unknown;
+}
+
+interface Operation {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example?: unknown }>> };
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
+/** What begins something is asked before what looks at it, and what ends something last. */
+const first = ['POST /v1/incidents', 'POST /v1/timeline/rebuilds'];
+const last = [
+  'POST /v1/incidents/{id}/resolve',
+  'DELETE /v1/catalog/entries/{type}/{name}',
+  'DELETE /v1/sandbox/messages',
+];
+/** Where nothing is to be found unless something went wrong. */
+const needsAFailure = (path: string): boolean => /^\/v1\/dead-letters\/\w+\/\{key\}/.test(path);
+
+async function operationsOf(server: FastifyInstance): Promise<readonly Operation[]> {
+  const { paths } = (await server.inject({ url: '/openapi.json' })).json<{
+    paths: Record<string, Record<string, Omit<Operation, 'name' | 'method' | 'path'>>>;
+  }>();
+  const operations = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({
+      ...operation,
+      name: `${method.toUpperCase()} ${path}`,
+      method: method.toUpperCase(),
+      path,
+    })),
+  );
+  const rank = ({ name }: Operation): number =>
+    first.includes(name) ? first.indexOf(name) - first.length : last.indexOf(name) + 1;
+  return operations.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Asks as the page to try the API does when one presses "Execute": with every example that there is. */
+async function execute(server: FastifyInstance, operation: Operation, known: Readonly<Record<string, string>>) {
+  const { name, method, path, parameters = [], requestBody } = operation;
+  const valueOf = ({ name: of, example }: Parameter): unknown => example ?? known[of];
+  for (const parameter of parameters.filter(({ required }) => required))
+    assert.ok(valueOf(parameter) !== undefined, `${name} needs an example for ${parameter.name}`);
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, of: string) => {
+    const parameter = parameters.find((one) => one.name === of);
+    return encodeURIComponent(String(parameter === undefined ? '' : valueOf(parameter)));
+  });
+  const given = parameters.filter((parameter) => parameter.in === 'query' && valueOf(parameter) !== undefined);
+  const query = new URLSearchParams(given.map((parameter) => [parameter.name, String(valueOf(parameter))]));
+  const payload = requestBody?.content['application/json']?.example;
+  assert.ok(requestBody === undefined || payload !== undefined, `${name} needs an example of its body`);
+  return server.inject({
+    method: method as 'GET',
+    url: given.length === 0 ? filled : `${filled}?${query.toString()}`,
+    ...(payload !== undefined && { payload: payload as object }),
+  });
+}
+
+describe('the examples in the description of the API', () => {
+  it('succeed with the sample organisation, one operation after the other', async (t) => {
+    const escalog = await running(t);
+    const { server } = escalog;
+    const drained = async (): Promise<void> => {
+      while ((await escalog.busy()) > 0) await new Promise(setImmediate);
+    };
+    const known: Record<string, string> = {};
+    const executed: string[] = [];
+    for (const operation of (await operationsOf(server)).filter(({ path }) => !needsAFailure(path))) {
+      const answer = await execute(server, operation, known);
+      await drained();
+      assert.ok(answer.statusCode < 300, `${operation.name}: ${answer.statusCode} ${answer.body}`);
+      assert.ok(String(answer.statusCode) in operation.responses, `${operation.name}: ${answer.statusCode}`);
+      executed.push(operation.name);
+      if (operation.name !== 'POST /v1/incidents') continue;
+      const { messages } = (await server.inject({ url: '/v1/sandbox/messages' })).json<{
+        messages: { acknowledgeUrl: string }[];
+      }>();
+      known['id'] = answer.json<{ id: string }>().id;
+      known['token'] = new URL(messages[0]?.acknowledgeUrl ?? '').searchParams.get('token') ?? '';
+    }
+    assert.ok(executed.length > 30, `only ${executed.length} were executed`);
+  });
+});

@@ -1,0 +1,244 @@
+/**
+ * What a report about the alerts of a group makes of its incident, all in one decision. It opens the incident when
+ * something fires, or may: what is not shown proves no end. Then it makes it worse and wider, never less; tells of
+ * alerts that join and end; and ends it when every alert that was seen firing has ended, unless a person has taken
+ * over. What fires again after that is told, because people are paged for it. A report that is older than the end of
+ * its alert changes nothing.
+ */
+import type { Reason } from '@escalog/contracts';
+import { accepted, ignored, rejected, type Decision, type Instant } from '@escalog/kernel';
+import {
+  alertsOver,
+  lastEnd,
+  type Declaration,
+  type Incident,
+  type IncidentEvent,
+  type OpenIncident,
+} from './incident-state.ts';
+import {
+  asTold,
+  countOf,
+  newlyEnded,
+  newlyFiring,
+  noAlerts,
+  notNoted,
+  remembered,
+  staleness,
+  withEnded,
+  withFiring,
+  type KnownAlerts,
+  type ReportedAlert,
+} from './known-alerts.ts';
+import { becauseAlert } from './reasons.ts';
+import { counted } from '@escalog/kernel';
+
+export interface AlertReport {
+  readonly at: Instant;
+  /** What people call who sent it. */
+  readonly sourceName: string;
+  readonly alerts: readonly ReportedAlert[];
+  /** How many alerts there are besides, which it does not show. */
+  readonly hidden: number;
+  /** What it declares when nothing is open; what fires may be worse or wider than an incident that is. */
+  readonly declaration: Declaration;
+  /** Those of the unknown names that come from alerts which name nothing that is known. */
+  readonly unrouted: readonly string[];
+  readonly severityBecause: string;
+  /** The severities that are at least as bad as its own. */
+  readonly asBad: readonly string[];
+  readonly facts: Readonly<Record<string, string>>;
+  readonly definition: string | null;
+}
+
+type Answer = Decision<IncidentEvent>;
+
+const mostUnknownNames = 100;
+
+export function reportAlerts(report: AlertReport, state: Incident): Answer {
+  if (state.phase === 'resolved') return rejected('incident-resolved', 'The incident of these alerts is resolved.');
+  const known = state.phase === 'open' ? (state.alerts ?? noAlerts) : noAlerts;
+  const [stale, alerts] = split(report.alerts, staleness(known, report.at));
+  const [firing, ended] = split(alerts, (alert) => alert.firing);
+  const mayFire = firing.length > 0 || report.hidden > 0;
+  if (state.phase === 'undeclared')
+    return mayFire ? accepted(declared(report, firing)) : ignored('nothing fires, and nothing is open');
+  const [first, ...others] = [
+    ...(mayFire ? [...begun(report, firing, known), ...worse(report, state), ...wider(report, state)] : []),
+    ...(mayFire ? endedBeside(report, firing, ended, known) : over(report, ended, known, state)),
+    ...late(report, stale, known),
+  ];
+  return first === undefined ? ignored('all of it is known') : accepted(first, ...others);
+}
+
+/** A late report about an incident that is resolved: it is noted once, and that is all. */
+export function noteStaleAlerts(report: AlertReport, state: OpenIncident): Answer {
+  const known = state.alerts ?? noAlerts;
+  const stale = report.alerts.filter(staleness(known, report.at));
+  const [first] = late(report, stale, known);
+  return first === undefined ? ignored('it is noted already') : accepted(first);
+}
+
+function declared(report: AlertReport, firing: readonly ReportedAlert[]): IncidentEvent {
+  const { declaration, sourceName, hidden, unrouted, severityBecause } = report;
+  const { alerts, further } = remembered(firing, noAlerts);
+  const besides = hidden === 0 ? '' : ` and ${hidden} more that are not shown and may fire`;
+  const text = `${sourceName} reports ${counted(firing.length, 'firing alert')}${besides}; the severity is ${declaration.severity} because ${severityBecause}.`;
+  return {
+    type: 'IncidentDeclared',
+    ...declaration,
+    unrouted,
+    alerts,
+    furtherAlerts: further,
+    reason: because(report, 'alert-firing', text),
+  };
+}
+
+/** Alerts that were not known to fire; after the end of all, whatever fires or may. */
+function begun(report: AlertReport, firing: readonly ReportedAlert[], known: KnownAlerts): readonly IncidentEvent[] {
+  const { sourceName, hidden } = report;
+  const joining = newlyFiring(firing, known);
+  if (known.areOver) {
+    const { alerts, further } = remembered(joining, { ...known, named: 0 });
+    const what =
+      firing.length > 0 ? counted(firing.length, 'firing alert') : `${counted(hidden, 'alert')} that it does not show`;
+    const text = `${sourceName} reports ${what} again after all had ended, so whoever answers for it is paged again.`;
+    return [{ type: 'AlertFiredAgain', alerts, further, reason: because(report, 'alert-fired-again', text) }];
+  }
+  const { alerts, further } = remembered(joining, known);
+  if (alerts.length + further === 0) return [];
+  const text = `${sourceName} reports ${counted(alerts.length + further, 'further alert')} of the same group.`;
+  return [{ type: 'AlertsJoined', alerts, further, reason: because(report, 'alert-joined', text) }];
+}
+
+/** Never what a person has set. */
+function worse(report: AlertReport, { severity: from, takenOver }: OpenIncident): readonly IncidentEvent[] {
+  const to = report.declaration.severity;
+  if (takenOver || report.asBad.includes(from)) return [];
+  const text = `${report.sourceName} reports it as ${to} now because ${report.severityBecause}.`;
+  return [{ type: 'SeverityChanged', from, to, direction: 'raised', reason: because(report, 'alert-worse', text) }];
+}
+
+function wider(report: AlertReport, { affects, unknownNames: before }: OpenIncident): readonly IncidentEvent[] {
+  const added = report.declaration.affects.filter((entry) => !affects.includes(entry));
+  const unknownNames = report.declaration.unknownNames
+    .filter((name) => !before.includes(name))
+    .slice(0, Math.max(0, mostUnknownNames - before.length));
+  if (added.length + unknownNames.length === 0) return [];
+  return [
+    {
+      type: 'ScopeChanged',
+      added,
+      removed: [],
+      affects: [...affects, ...added],
+      unknownNames,
+      unrouted: unknownNames.filter((name) => report.unrouted.includes(name)),
+      reason: because(report, 'alert-wider', 'Alerts of the same group name more than before.'),
+    },
+  ];
+}
+
+/** Alerts that have ended while others fire, or may. */
+function endedBeside(
+  report: AlertReport,
+  firing: readonly ReportedAlert[],
+  ended: readonly ReportedAlert[],
+  known: KnownAlerts,
+): readonly IncidentEvent[] {
+  const { alerts, further } = remembered(newlyFiring(firing, known), known);
+  return someEnded(report, ended, known, countOf(withFiring(known, alerts, further)));
+}
+
+/** Nothing in the report fires: the end, if that was all that was seen firing. */
+function over(
+  report: AlertReport,
+  ended: readonly ReportedAlert[],
+  known: KnownAlerts,
+  { takenOver }: OpenIncident,
+): readonly IncidentEvent[] {
+  if (known.areOver || ended.length === 0) return [];
+  if (countOf(after(ended, known, report.at)) > 0) return someEnded(report, ended, known, countOf(known));
+  const text = `${report.sourceName} reports that every alert of the group has ended.`;
+  if (!takenOver)
+    return [{ type: 'IncidentResolved', note: null, reason: becauseEnded(report, ended, alertsOver.resolved, text) }];
+  return [
+    {
+      type: 'UpdatePosted',
+      text: `The alert has ended: ${report.declaration.title}`,
+      reason: becauseEnded(
+        report,
+        ended,
+        alertsOver.keptOpen,
+        `${text} It stays open because a person has taken over.`,
+      ),
+    },
+  ];
+}
+
+function someEnded(
+  report: AlertReport,
+  ended: readonly ReportedAlert[],
+  known: KnownAlerts,
+  before: number,
+): readonly IncidentEvent[] {
+  const alerts = newlyEnded(ended, known);
+  const further = endedOfOthers(ended, known);
+  const count = alerts.length + further;
+  if (count === 0) return [];
+  const left = before - count;
+  const why =
+    left > 0
+      ? `${counted(left, 'alert')} of the group ${left === 1 ? 'was' : 'were'} seen firing and ${left === 1 ? 'has' : 'have'} not ended`
+      : 'others of the group are not shown and may fire';
+  const text = `${report.sourceName} reports that ${counted(count, 'alert')} ${count === 1 ? 'has' : 'have'} ended; ${why}, so the incident stays open.`;
+  return [
+    {
+      type: 'AlertsEnded',
+      alerts: asTold(alerts),
+      further,
+      firing: left,
+      reason: becauseEnded(report, ended, 'alert-ended', text),
+    },
+  ];
+}
+
+function late(report: AlertReport, stale: readonly ReportedAlert[], known: KnownAlerts): readonly IncidentEvent[] {
+  const alerts = notNoted(stale, known);
+  if (alerts.length === 0) return [];
+  const text = `${report.sourceName} reports ${counted(alerts.length, 'alert')} as firing with a start whose end is known already: the report is late, and nobody is paged for it.`;
+  return [{ type: 'StaleAlertsReported', alerts: asTold(alerts), reason: because(report, 'alert-stale', text) }];
+}
+
+function after(ended: readonly ReportedAlert[], known: KnownAlerts, at: Instant): KnownAlerts {
+  return withEnded(known, {
+    at,
+    isTimed: true,
+    alerts: newlyEnded(ended, known),
+    further: endedOfOthers(ended, known),
+  });
+}
+
+/** How many of those that are only counted have ended: what ended and is not remembered may be one of them. */
+function endedOfOthers(ended: readonly ReportedAlert[], known: KnownAlerts): number {
+  const remembered = new Set([...known.firing, ...known.ended].map(({ alertId }) => alertId));
+  return Math.min(known.unremembered, ended.filter(({ alertId }) => !remembered.has(alertId)).length);
+}
+
+function split<Item>(
+  items: readonly Item[],
+  test: (item: Item) => boolean,
+): readonly [readonly Item[], readonly Item[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}
+
+/** With the last end among the facts, when the source says of each when it was. */
+function becauseEnded(report: AlertReport, ended: readonly ReportedAlert[], code: string, text: string): Reason {
+  const ends = ended.flatMap(({ endsAt }) => endsAt ?? []).sort();
+  const { [lastEnd]: _, ...facts } = report.facts;
+  const last = ends.at(-1);
+  const known = last !== undefined && ends.length === ended.length ? { [lastEnd]: last } : {};
+  return because({ ...report, facts: { ...facts, ...known } }, code, text);
+}
+
+function because({ facts, definition }: AlertReport, code: string, text: string): Reason {
+  return becauseAlert(code, text, facts, definition);
+}

@@ -1,0 +1,67 @@
+/** What people read of alerts: each by its name and what it says, the worst first. */
+import { valueOf, type Alert } from './received-alerts.ts';
+import { counted, shortened } from '@escalog/kernel';
+import { said } from './text.ts';
+
+const longestTitle = 300;
+const longestName = 200;
+const longestDescription = 5_000;
+const mostDescribed = 20;
+
+/** `DatabaseDown: primary gone`, cut to what fits a line. */
+export function nameOfAlert(alert: Alert): string {
+  return shortened(headingOf(alert), longestName);
+}
+
+/** That of the first; alerts beside it that are called otherwise, or are not shown, are counted: `… and 2 more`. */
+export function titleOf([first, ...others]: readonly Alert[], hidden: number): string {
+  const heading = first === undefined ? nameless : headingOf(first);
+  const isMixed = hidden > 0 || others.some((alert) => headingOf(alert) !== heading);
+  const more = isMixed ? ` and ${others.length + hidden} more` : '';
+  return `${shortened(heading, longestTitle - more.length)}${more}`;
+}
+
+/** What each alert says, with its start and its links; how many are not shown comes first. `null` when they say nothing. */
+export function descriptionOf(alerts: readonly Alert[], hidden: number): string | null {
+  const notShown =
+    hidden > 0
+      ? [`${counted(hidden, 'further alert')} of the group ${hidden === 1 ? 'is' : 'are'} not shown here.`]
+      : [];
+  const left = alerts.length - mostDescribed;
+  const more = left > 0 ? [`And ${counted(left, 'further alert')}.`] : [];
+  const described = alerts
+    .slice(0, mostDescribed)
+    .flatMap((alert) => linesOf(alert, alerts.length > 1).join('\n') || []);
+  const paragraphs = [...notShown, ...new Set(described), ...more];
+  return paragraphs.length === 0 ? null : shortened(paragraphs.join('\n\n'), longestDescription);
+}
+
+function linesOf(alert: Alert, isOneOfSeveral: boolean): readonly string[] {
+  const { annotations, startsAt, generatorURL } = alert;
+  const link = (label: string, url: string | undefined) => (url === undefined ? [] : [`${label}: ${url}`]);
+  return [
+    ...(isOneOfSeveral ? [headingOf(alert)] : []),
+    ...textOf(valueOf(annotations, 'description')),
+    ...(startsAt === null ? [] : [`Since ${startsAt}`]),
+    ...link('Runbook', valueOf(annotations, 'runbook_url') ?? valueOf(annotations, 'runbook')),
+    ...link('Source', generatorURL),
+  ];
+}
+
+const nameless = 'Alert';
+
+/** Its name and its summary; without them its title and its message, and without those its labels. */
+function headingOf({ labels, annotations }: Alert): string {
+  const name = valueOf(labels, 'alertname') ?? said(valueOf(annotations, 'title'));
+  const summary = said(valueOf(annotations, 'summary') ?? valueOf(annotations, 'message'));
+  if (name === undefined && summary === undefined) return inLabels(labels);
+  return summary === undefined || summary === name ? (name ?? nameless) : `${name ?? nameless}: ${summary}`;
+}
+
+function inLabels(labels: Alert['labels']): string {
+  return [...labels].map(([name, value]) => `${name}=${value}`).join(', ') || nameless;
+}
+
+function textOf(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : [text];
+}

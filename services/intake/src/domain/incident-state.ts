@@ -1,0 +1,40 @@
+import type { Decided, IncidentsEvent, Source } from '@escalog/contracts';
+import type { Instant } from '@escalog/kernel';
+import type { KnownAlerts } from './known-alerts.ts';
+
+export type IncidentEvent = Decided<IncidentsEvent>;
+
+export interface Declaration {
+  readonly title: string;
+  readonly description: string | null;
+  readonly severity: string;
+  readonly affects: readonly string[];
+  readonly unknownNames: readonly string[];
+  readonly responder: string | null;
+  readonly source: Source;
+}
+
+export type Incident =
+  | { readonly phase: 'undeclared' }
+  | (Declaration & {
+      readonly phase: 'open' | 'resolved';
+      readonly declaredAt: Instant;
+      readonly acknowledgedBy: readonly string[];
+      readonly answeredPages: readonly string[];
+      readonly resolvedAt: Instant | null;
+      /** A person has posted an update or changed the severity: the alert that opened it no longer closes it. */
+      readonly takenOver: boolean;
+      /** Absent from what was stored before alerts were remembered. */
+      readonly alerts?: KnownAlerts;
+    });
+
+export type OpenIncident = Exclude<Incident, { phase: 'undeclared' }>;
+
+/** Code of a reason when a person did it, which makes the incident theirs. */
+export const personDecided = 'person-decided';
+
+/** Codes of reasons that say that every alert of the incident has ended. */
+export const alertsOver = { resolved: 'alert-resolved', keptOpen: 'alert-resolved-but-taken-over' } as const;
+
+/** The fact that says when the last of the alerts that a reason is about ended; absent when the source does not say. */
+export const lastEnd = 'last end';

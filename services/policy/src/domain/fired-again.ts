@@ -1,0 +1,48 @@
+/**
+ * What fires again after its end, on an incident that was kept open, is paged for again. Each route whose escalation
+ * was halted gets a new one, on its path as it is now: an acknowledgement of before was about what had ended. What
+ * still climbs, or has come to its last resort, goes on as it is.
+ */
+import type { Reason, Route } from '@escalog/contracts';
+import type { Context, Escalation, EscalationEvent, Escalations } from './escalations.ts';
+import { started } from './start.ts';
+
+type Started = Extract<EscalationEvent, { type: 'EscalationStarted' }>;
+
+/** The events that start the halted escalations again, each under an id of its own. */
+export function startedAgain(
+  { routes = [], escalations }: Escalations,
+  incidentId: string,
+  { code, text }: Pick<Reason, 'code' | 'text'>,
+  { definitions }: Context,
+): readonly Started[] {
+  return routes.flatMap((route) => {
+    const times = timesOf(route, incidentId, escalations);
+    if (times.at(-1)?.phase !== 'halted') return [];
+    const event = started(incidentId, route, definitions);
+    const escalationId = `${event.escalationId}/again-${times.length}`;
+    const because = `${text} ${event.reason.text}`;
+    return [{ ...event, escalationId, reason: { ...event.reason, code, text: because } }];
+  });
+}
+
+/** Those that nothing has taken the place of: of each route the one that was started last. */
+export function newest(escalations: Escalations['escalations']): readonly Escalation[] {
+  return Object.values(escalations).filter(({ escalationId }) => escalations[successorOf(escalationId)] === undefined);
+}
+
+function timesOf(route: Route, incidentId: string, escalations: Escalations['escalations']): readonly Escalation[] {
+  const times: Escalation[] = [];
+  let next = escalations[`${incidentId}/${route.routeId}`];
+  while (next !== undefined) {
+    times.push(next);
+    next = escalations[successorOf(next.escalationId)];
+  }
+  return times;
+}
+
+/** `…/again-2` of `…/again-1`, and `…/again-1` of what was first. */
+function successorOf(escalationId: string): string {
+  const [, first = escalationId, times = '0'] = /^(.*)\/again-(\d+)$/.exec(escalationId) ?? [];
+  return `${first}/again-${Number(times) + 1}`;
+}

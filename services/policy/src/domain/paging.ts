@@ -1,0 +1,37 @@
+import type { IncidentFacts, Page } from '@escalog/contracts';
+import { respondersOf, type Definitions, type Ref, type Responder } from '@escalog/definitions';
+import type { Context } from './escalations.ts';
+
+/** Each person once, by the first target that led to them. */
+export function respondersOfAll(targets: readonly Ref[], { definitions, at }: Context): readonly Responder[] {
+  const byPerson = new Map<string, Responder>();
+  for (const responder of targets.flatMap((target) => respondersOf(target, definitions, at))) {
+    if (!byPerson.has(responder.person)) byPerson.set(responder.person, responder);
+  }
+  return [...byPerson.values()];
+}
+
+/** One page for each, whose ids begin with `prefix`. */
+export function pagesTo(responders: readonly Responder[], prefix: string): readonly Page[] {
+  return responders.map(({ person, name, via }) => ({
+    pageId: `${prefix}/${person.slice(person.indexOf('/') + 1)}`,
+    person,
+    name,
+    via,
+  }));
+}
+
+/** `Ana Costa, Ben Ito`. */
+export function namesOf(responders: readonly { readonly name: string }[]): string {
+  return responders.map(({ name }) => name).join(', ');
+}
+
+/** `high` or `low`, from the severity; high when the severity is unknown, because silence is worse. */
+export function urgencyOf({ severity }: IncidentFacts, definitions: Definitions): 'high' | 'low' {
+  return definitions.findOf('severity', `severity/${severity}`)?.entry.urgency ?? 'high';
+}
+
+/** An escalation waits for one thing at a time. */
+export function timerOf(escalationId: string): string {
+  return `acknowledgement-overdue/${escalationId}`;
+}

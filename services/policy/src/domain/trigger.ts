@@ -1,0 +1,55 @@
+import type { Reason } from '@escalog/contracts';
+import { millisecondsOf, spoken } from '@escalog/definitions';
+import { pagesOfRound, type AskedPage, type Escalation, type PinnedPath } from './escalations.ts';
+
+/** Why the next rung is climbed now. */
+export interface Trigger {
+  readonly code: string;
+  /** The first half of a sentence, such as `Nobody acknowledged within 5 min`. */
+  readonly text: string;
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
+export function reasonOf({ path }: { readonly path: PinnedPath }, { code, facts }: Trigger, text: string): Reason {
+  return { code, text, definition: `${path.entry.ref}@${path.version}`, facts: facts ?? {} };
+}
+
+/** `Nobody acknowledged within 5 min (Ana Costa did not answer)`. */
+export function overdue(escalation: Escalation): Trigger {
+  const level = escalation.path.entry.nodes.flatMap((node) => ('level' in node ? [node.level] : []))[
+    escalation.level - 1
+  ];
+  const waited = level === undefined ? 'in time' : `within ${spoken(millisecondsOf(level.acknowledgeWithin))}`;
+  return unanswered('not-acknowledged', `Nobody acknowledged ${waited}`, escalation.current);
+}
+
+/** `Nobody acknowledged in round 1 (Ana Costa could not be reached yet)`. */
+export function roundOver(escalation: Escalation): Trigger {
+  const pages = [...pagesOfRound(escalation), ...escalation.current];
+  return unanswered('round-over', `Nobody acknowledged in round ${escalation.cycle}`, pages);
+}
+
+/** `Nobody has acknowledged yet (Dana Reyes did not answer)`. */
+export function stillUnanswered({ current }: Escalation): Trigger {
+  return unanswered('still-not-acknowledged', 'Nobody has acknowledged yet', current);
+}
+
+/** Only who was sent something did not answer; of the others it is said that they could not. */
+function unanswered(code: string, text: string, pages: readonly AskedPage[]): Trigger {
+  const namesOf = (concerns: (page: AskedPage) => boolean) =>
+    [...new Set(pages.filter(concerns).map(({ name }) => name))].join(', ');
+  const silent = namesOf(({ delivered }) => delivered);
+  const failing = namesOf(({ delivered, undeliverable, mayPass }) => !delivered && undeliverable !== null && mayPass);
+  const notSent = namesOf(({ delivered, undeliverable }) => !delivered && undeliverable === null);
+  const parts = [
+    ...(silent === '' ? [] : [`${silent} did not answer`]),
+    ...(failing === '' ? [] : [`${failing} could not be reached yet`]),
+    ...(notSent === '' ? [] : [`${notSent} had not been reached yet`]),
+  ];
+  const notReached = [failing, notSent].filter((names) => names !== '').join(', ');
+  return {
+    code,
+    text: parts.length === 0 ? text : `${text} (${parts.join('; ')})`,
+    facts: { unanswered: silent, ...(notReached !== '' && { notReached }) },
+  };
+}

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { namesIn } from './names.ts';
+import { Story } from './testing/story.ts';
+
+it('an escalation is named after the path that it climbed at the time', () => {
+  const story = new Story('i');
+  const escalationId = 'i/team/payments';
+  const path = (name: string) => ({
+    path: `escalation-path/${name.toLowerCase()}`,
+    pathVersion: 1,
+    definition: JSON.stringify({ name }),
+  });
+  story.tell('EscalationStarted', 0, { escalationId, ...path('Payments'), owner: null });
+  const skipped = story.tell('LevelSkipped', 1, { escalationId, cycle: 1, level: 1 });
+  const replaced = story.tell('PathReplaced', 1, { escalationId, ...path('Triage') });
+  const names = namesIn(story.events);
+  assert.equal(names.ofEscalation(escalationId), 'Payments');
+  assert.equal(names.ofEscalation(escalationId, skipped.meta.version), 'Payments');
+  assert.equal(names.ofEscalation(escalationId, replaced.meta.version + 1), 'Triage');
+  assert.equal(names.ofEscalation('i/unheard-of', 3), 'unknown');
+});
