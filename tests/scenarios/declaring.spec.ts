@@ -24,7 +24,7 @@ describe('declaring', () => {
     await using world = await World.open();
     const { body } = await world.post('/v1/incidents', { title: 'the session store loses sessions' });
     const routed = (await world.entries(body.id)).find(({ kind }) => kind === 'incident-routed');
-    assert.match(routed?.text ?? '', /^The incident was routed to team identity/);
+    assert.match(routed?.text ?? '', /^The incident was routed to team Identity/i);
     assert.match(routed?.reason ?? '', /“session store” in the sentence names Session store/);
   });
 

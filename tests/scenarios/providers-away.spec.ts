@@ -89,6 +89,26 @@ describe('while the mail relay is away', () => {
     assert.deepEqual(recipients(world), ['max'], 'an acknowledgement ends it');
   });
 
+  it('a last resort that is reachable by another way is paged within half a minute', async () => {
+    await using world = await World.open();
+    await world.mailbox.leave();
+    await world.post('/v1/catalog/apply', {
+      entries: three.map((entry) =>
+        entry.ref === 'escalation-path/three' ? { ...entry, lastResort: 'person/dana' } : entry,
+      ),
+    });
+    await world.post('/v1/incidents', { title: 'it is down', affects: ['component/three'] });
+    await world.advance(30 * second);
+    const messages = (await world.get('/v1/sandbox/messages')).body['messages'] as { to: { name: string } }[];
+    assert.deepEqual(
+      messages.map(({ to }) => to.name),
+      ['Dana Reyes'],
+    );
+
+    await world.advance(10 * minute);
+    assert.equal(await world.get('/v1/sandbox/messages').then(({ body }) => (body['messages'] as []).length), 2);
+  });
+
   it('which greylists for 20 s, the first mail goes out at last', async () => {
     await using world = await World.open();
     world.mailbox.refuseWith = 451;

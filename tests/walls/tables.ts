@@ -33,7 +33,7 @@ export const layers: readonly {
   },
   {
     workspace: 'packages/gateway',
-    may: ['kernel', 'contracts', 'http', 'hosting', 'telemetry', 'runner'],
+    may: ['kernel', 'contracts', 'http', 'hosting', 'telemetry', 'runner', 'addresses'],
     tests: [everything],
   },
   { workspace: 'packages/standalone', may: [everything] },

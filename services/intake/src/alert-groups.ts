@@ -93,7 +93,7 @@ interface Current {
 
 /** The open incident of the group, or the id that the next one will have. */
 async function currentIncident({ source, key }: Taken, { incidents, episodes }: IntakeContext): Promise<Current> {
-  const group = `${source}/${key}`;
+  const group = source === 'alertmanager' ? `alertmanager/${key}` : `alert-source/${source}/${key}`;
   const idOf = (episode: number) => idOfKey(`${group}/${episode}`);
   for (let episode = await episodes.of(group); ; episode += 1) {
     const id = idOf(episode);

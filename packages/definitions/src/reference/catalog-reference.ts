@@ -48,7 +48,7 @@ const prose: { readonly [T in EntryType]: { readonly is: string; readonly more?:
     more: 'Without an owner, the nearest one is looked for: in what the service is part of, then in what provides it, step by step. When nobody is found the incident goes to triage.',
   },
   component: {
-    is: 'A part of the system that engineers and alerts name. Labels of alerts are looked up among refs, names and aliases.',
+    is: 'A part of the system that engineers and alerts name. Labels of alerts are looked up among refs, names and aliases, and so are the words of a sentence that names no business service.',
   },
   team: {
     is: 'Who owns things. An incident of what a team owns climbs the path of the team.',
@@ -73,7 +73,7 @@ is paged. Times must be longer than nothing.`,
     is: 'How bad it is, and so how loudly people are paged.',
   },
   'alert-source': {
-    is: 'How the labels of a monitoring system are read. `alert-source/alertmanager` is the one for Prometheus Alertmanager.',
+    is: 'How the labels of a monitoring system are read. Each has an address of its own: what is sent to `/v1/alerts/eu` is read by `alert-source/eu`, and what is sent to `/v1/alerts/alertmanager` by `alert-source/alertmanager`.',
   },
 };
 

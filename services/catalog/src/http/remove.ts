@@ -15,7 +15,7 @@ const body = Type.Object(
     ),
     dryRun: Type.Optional(Type.Boolean({ description: 'Only say what would be removed.' })),
   },
-  { additionalProperties: false, examples: [{ refs: ['business-service/website'], dryRun: true }] },
+  { additionalProperties: false, examples: [{ refs: ['component/kubernetes'], dryRun: true }] },
 );
 
 const answer = Type.Object(

@@ -55,7 +55,7 @@ class Group {
       unrouted: unknownNames,
       severityBecause: 'its label severity is bad',
       asBad: ['sev1', 'sev2', 'sev3'].filter((other) => other <= severity),
-      facts: {},
+      facts: hidden > 0 ? { 'not shown': String(hidden) } : {},
       definition: null,
     };
     return this.give({ kind: 'report-alerts', report, opens: this.state.phase === 'undeclared' });
@@ -130,6 +130,27 @@ describe('a list that is shortened', () => {
     group.report(firing('a'), { hidden: 1 });
     assert.deepEqual(types(group.report(ended('a'), { hidden: 1 })), ['AlertsEnded']);
     assert.deepEqual(types(group.report(ended('a', 'b'))), ['IncidentResolved']);
+  });
+});
+
+describe('alerts that are not shown', () => {
+  const updates = (group: Group, hidden: number) =>
+    (group.report(firing('a'), { hidden }) as readonly IncidentEvent[]).map((event) => 'text' in event && event.text);
+
+  it('are counted as soon as there are some, and again when they are twice as many', () => {
+    const group = new Group();
+    group.report(firing('a'));
+    assert.deepEqual(updates(group, 1), ['1 further alert of the group is not shown.']);
+    assert.deepEqual(updates(group, 1), []);
+    assert.deepEqual(updates(group, 40), ['40 further alerts of the group are not shown.']);
+    assert.deepEqual(updates(group, 79), []);
+    assert.deepEqual(updates(group, 80), ['80 further alerts of the group are not shown.']);
+  });
+
+  it('are not counted again when the declaration did', () => {
+    const group = new Group();
+    group.report(firing('a'), { hidden: 5 });
+    assert.deepEqual(updates(group, 5), []);
   });
 });
 

@@ -63,7 +63,14 @@ export function reportAlerts(report: AlertReport, state: Incident): Answer {
   if (state.phase === 'undeclared')
     return mayFire ? accepted(declared(report, firing)) : ignored('nothing fires, and nothing is open');
   const [first, ...others] = [
-    ...(mayFire ? [...begun(report, firing, known), ...worse(report, state), ...wider(report, state)] : []),
+    ...(mayFire
+      ? [
+          ...begun(report, firing, known),
+          ...notToldYet(report, known),
+          ...worse(report, state),
+          ...wider(report, state),
+        ]
+      : []),
     ...(mayFire ? endedBeside(report, firing, ended, known) : over(report, ended, known, state)),
     ...late(report, stale, known),
   ];
@@ -108,6 +115,14 @@ function begun(report: AlertReport, firing: readonly ReportedAlert[], known: Kno
   if (alerts.length + further === 0) return [];
   const text = `${sourceName} reports ${counted(alerts.length + further, 'further alert')} of the same group.`;
   return [{ type: 'AlertsJoined', alerts, further, reason: because(report, 'alert-joined', text) }];
+}
+
+/** More alerts are not shown than was told: said when they are twice as many, so that a storm is told in few lines. */
+function notToldYet(report: AlertReport, { hidden = 0, areOver }: KnownAlerts): readonly IncidentEvent[] {
+  if (areOver || report.hidden === 0 || report.hidden < 2 * hidden) return [];
+  const text = `${counted(report.hidden, 'further alert')} of the group ${report.hidden === 1 ? 'is' : 'are'} not shown.`;
+  const why = `${report.sourceName} shortens its list, so nobody can tell here what they are; what is not shown may fire.`;
+  return [{ type: 'UpdatePosted', text, reason: because(report, 'alerts-not-shown', why) }];
 }
 
 /** Never what a person has set. */

@@ -31,21 +31,29 @@ export function descriptionOf(alerts: readonly Alert[], hidden: number): string 
   const more = left > 0 ? [`And ${counted(left, 'further alert')}.`] : [];
   const described = alerts
     .slice(0, mostDescribed)
-    .flatMap((alert) => linesOf(alert, alerts.length > 1).join('\n') || []);
+    .flatMap((alert) => linesOf(alert, alerts.length > 1 ? headingAmong(alert, alerts) : undefined).join('\n') || []);
   const paragraphs = [...notShown, ...new Set(described), ...more];
   return paragraphs.length === 0 ? null : shortened(paragraphs.join('\n\n'), longestDescription);
 }
 
-function linesOf(alert: Alert, isOneOfSeveral: boolean): readonly string[] {
+function linesOf(alert: Alert, heading: string | undefined): readonly string[] {
   const { annotations, startsAt, generatorURL } = alert;
   const link = (label: string, url: string | undefined) => (url === undefined ? [] : [`${label}: ${url}`]);
   return [
-    ...(isOneOfSeveral ? [headingOf(alert)] : []),
+    ...textOf(heading),
     ...textOf(valueOf(annotations, 'description')),
     ...(startsAt === null ? [] : [`Since ${startsAt}`]),
     ...link('Runbook', valueOf(annotations, 'runbook_url') ?? valueOf(annotations, 'runbook')),
     ...link('Source', generatorURL),
   ];
+}
+
+/** With the labels that tell it from others: `DiskFull (instance=a)`. */
+function headingAmong(alert: Alert, alerts: readonly Alert[]): string {
+  const heading = headingOf(alert);
+  const alike = alerts.slice(0, mostDescribed).filter((other) => headingOf(other) === heading);
+  const own = [...alert.labels].filter(([name, value]) => alike.some(({ labels }) => labels.get(name) !== value));
+  return own.length === 0 ? heading : `${heading} (${shortened(inLabels(new Map(own)), longestName)})`;
 }
 
 const nameless = 'Alert';

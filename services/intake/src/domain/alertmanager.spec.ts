@@ -189,6 +189,14 @@ describe('the description of a group', () => {
     assert.equal(url, 'https://prometheus.example/graph');
   });
 
+  it('tells alerts of one name apart by the labels in which they differ', () => {
+    const { title, description } = read([
+      firing({ alertname: 'DiskFull', instance: 'a', severity: 'critical' }),
+      firing({ alertname: 'DiskFull', instance: 'b', severity: 'critical' }),
+    ]);
+    assert.deepEqual([title, description], ['DiskFull', 'DiskFull (instance=a)\n\nDiskFull (instance=b)']);
+  });
+
   it('says first how many alerts are not shown', () =>
     assert.match(
       read([firing({ alertname: 'A' }, { description: 'text' })], { truncatedAlerts: 1 }).description ?? '',

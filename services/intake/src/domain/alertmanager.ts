@@ -8,6 +8,7 @@
  */
 import type { Definitions, EntryOf, Ref } from '@escalog/definitions';
 import { descriptionOf, titleOf } from './alert-words.ts';
+import { notShown } from './incident-state.ts';
 import { nameOf, rankOf, thingsNamed } from './names.ts';
 import { normalized, valueOf, type Alert, type AlertGroup } from './received-alerts.ts';
 import { shortened } from '@escalog/kernel';
@@ -149,6 +150,6 @@ function factsOf({ alerts, hidden, commonLabels, details }: AlertGroup, firing: 
     ...Object.fromEntries(told.map(([name, value]) => [shortened(name, longestFact), shortened(value, longestFact)])),
     firing: String(firing),
     resolved: String(alerts.length - firing),
-    ...(hidden > 0 && { 'not shown': String(hidden) }),
+    ...(hidden > 0 && { [notShown]: String(hidden) }),
   };
 }

@@ -38,3 +38,6 @@ export const alertsOver = { resolved: 'alert-resolved', keptOpen: 'alert-resolve
 
 /** The fact that says when the last of the alerts that a reason is about ended; absent when the source does not say. */
 export const lastEnd = 'last end';
+
+/** The fact that says how many alerts of the group a report does not show; absent when it shows all. */
+export const notShown = 'not shown';

@@ -11,6 +11,7 @@ import { noteStaleAlerts, reportAlerts, type AlertReport } from './alert-report.
 import {
   alertsOver,
   lastEnd,
+  notShown,
   personDecided,
   type Declaration,
   type Incident,
@@ -130,6 +131,7 @@ function declared({
   source,
   alerts,
   furtherAlerts,
+  reason,
 }: Extract<IncidentsEvent, { type: 'IncidentDeclared' }>): Incident {
   const declaration = { title, description, severity, affects, unknownNames, responder, source };
   return {
@@ -140,13 +142,14 @@ function declared({
     answeredPages: [],
     resolvedAt: null,
     takenOver: false,
-    alerts: withFiring(noAlerts, alerts, furtherAlerts),
+    alerts: { ...withFiring(noAlerts, alerts, furtherAlerts), hidden: hiddenIn(reason) },
   };
 }
 
 function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'IncidentDeclared' }>): OpenIncident {
   const takenOver = state.takenOver || (event.reason.code === personDecided && event.type !== 'IncidentAcknowledged');
-  const alerts = state.alerts ?? noAlerts;
+  const before = state.alerts ?? noAlerts;
+  const alerts = { ...before, hidden: Math.max(before.hidden ?? 0, hiddenIn(event.reason)) };
   const end = { at: event.meta.occurredAt, isTimed: event.reason.facts[lastEnd] !== undefined };
   switch (event.type) {
     case 'SeverityChanged':
@@ -161,7 +164,7 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
     case 'UpdatePosted':
       return event.reason.code === alertsOver.keptOpen
         ? { ...state, alerts: { ...withEnded(alerts, end), areOver: true } }
-        : { ...state, takenOver };
+        : { ...state, alerts, takenOver };
     case 'IncidentAcknowledged':
       return {
         ...state,
@@ -185,4 +188,8 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
     default:
       return never(event);
   }
+}
+
+function hiddenIn({ facts }: Reason): number {
+  return Number(facts[notShown] ?? 0) || 0;
 }

@@ -24,6 +24,8 @@ export interface KnownAlerts {
   readonly ended: readonly EndedAlert[];
   /** How many more fire. */
   readonly unremembered: number;
+  /** The most that a report did not show, as far as that was told; absent from what was stored before it was kept. */
+  readonly hidden?: number;
   /** How many were told by name. */
   readonly named: number;
   /** All had ended, and the incident was kept open. */
@@ -97,6 +99,7 @@ export function countOf({ firing, unremembered }: KnownAlerts): number {
 export function withFiring(known: KnownAlerts, alerts: readonly Alert[], further: number): KnownAlerts {
   const ids = new Set(alerts.map(({ alertId }) => alertId));
   return {
+    ...known,
     firing: [...known.firing, ...alerts.map(({ alertId, startsAt }) => ({ alertId, startsAt }))],
     ended: known.ended.filter(({ alertId }) => !ids.has(alertId)),
     unremembered: Math.max(0, known.unremembered - alerts.length) + further,

@@ -1,5 +1,5 @@
 import type { Definitions } from '@escalog/definitions';
-import { anyQuery, HttpProblem, takeAnyJson, type Routes } from '@escalog/http';
+import { anyQuery, HttpProblem, problemSchema, takeAnyJson, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { outcomes, takeAlertGroup } from '../alert-groups.ts';
 import { receivedGroup } from '../domain/received-alerts.ts';
@@ -74,7 +74,7 @@ export async function alertRoutes(server: Routes, context: IntakeContext): Promi
     // What stands in the address of a receiver, or is added on the way, is no reason to lose a page.
     querystring: anyQuery,
     body,
-    response: { 200: answer },
+    response: { 200: answer, 404: problemSchema },
   };
   server.post('/v1/alerts/:source', { schema, bodyLimit: 64 * 1024 * 1024 }, async (request) => {
     const { source } = request.params;

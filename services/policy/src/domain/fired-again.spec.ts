@@ -80,12 +80,17 @@ describe('what fires again', () => {
     assert.deepEqual(types(run.give(acknowledged('person/ana'), contextAt(at))), ['EscalationHalted']);
   });
 
-  it('pages although somebody had acknowledged, when it is heard of before the routing', () => {
-    const run = story();
-    run.give(acknowledged('person/ana'), contextAt(at));
-    run.give(firedAgain, contextAt(at));
-    assert.deepEqual(types(run.give(routed(), contextAt(at))), ['EscalationStarted', 'LevelReached']);
-  });
+  for (const [when, inputs] of [
+    ['first', [routed(), acknowledged('person/ana'), firedAgain]],
+    ['between', [acknowledged('person/ana'), routed(), firedAgain]],
+    ['last', [acknowledged('person/ana'), firedAgain, routed()]],
+  ] as const)
+    it(`pages, when the routing is heard of ${when}`, () => {
+      const run = story();
+      const events = inputs.flatMap((input) => run.give(input, contextAt(at)));
+      assert.equal(events.at(-1)?.type, 'LevelReached');
+      assert.ok(Object.values(run.state.escalations).some(({ phase }) => phase === 'climbing'));
+    });
 
   it('pages nobody after the resolve', () => {
     const run = story();

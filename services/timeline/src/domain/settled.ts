@@ -7,8 +7,7 @@ export function isSettled({ events }: Pick<IncidentHistory, 'events'>): boolean 
   if (isResolved({ events })) return true;
   const lastOf = new Map<string, IncidentEvent['type']>();
   for (const event of events)
-    if (event.type.startsWith('Escalation') || event.type.startsWith('Level'))
-      lastOf.set('escalationId' in event ? event.escalationId : '', event.type);
+    if ('escalationId' in event && !('pageId' in event)) lastOf.set(event.escalationId, event.type);
   return lastOf.size > 0 && [...lastOf.values()].every((type) => type === 'EscalationHalted');
 }
 
