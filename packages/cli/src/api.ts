@@ -79,6 +79,22 @@ export interface OnCallTurn {
   readonly endsAt: string;
 }
 
+/** Who is on call in a schedule. */
+export interface OnCall {
+  readonly schedule: string;
+  readonly name: string;
+  readonly onCall: { readonly person: string; readonly name: string } | null;
+  readonly shift: { readonly startsAt: string; readonly endsAt: string } | null;
+  /** Why nobody is. */
+  readonly because: string | null;
+}
+
+export interface OnCallPage {
+  readonly schedules: readonly OnCall[];
+  /** To be given as `after` for the following page; null on the last. */
+  readonly next: string | null;
+}
+
 /** What removing entries takes away, or would take away. */
 export interface Removed {
   readonly removed: readonly { readonly ref: string; readonly name: string }[];

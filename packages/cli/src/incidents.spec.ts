@@ -11,12 +11,9 @@ describe('escalog declare', () => {
   it('sends the sentence alone, prints the id for scripts and the next step for people', async () => {
     await using server = await fakeEscalog({ 'POST /v1/incidents': { status: 201, body: exampleIncident } });
     const { code, out, err } = await escalog(['declare', 'users', 'cannot', 'log in'], server);
-    assert.deepEqual(
-      server.received.map(({ line, body }) => ({ line, body })),
-      [{ line: 'POST /v1/incidents', body: { title: 'users cannot log in' } }],
-    );
+    assert.deepEqual(server.received[0]?.body, { title: 'users cannot log in' });
     assert.equal(out, 'inc-1\n');
-    assert.equal(err, 'Declared: Users cannot log in (sev1). Who is paged: escalog status inc-1\n');
+    assert.equal(err, 'Declared: Users cannot log in (sev1).\nWho is paged is not known yet: escalog status inc-1\n');
     assert.equal(code, 0);
   });
 
@@ -53,6 +50,48 @@ describe('escalog declare', () => {
     assert.equal(server.received[0]?.headers['idempotency-key'], 'k-1');
   });
 
+  it('says who is paged once that is decided for every route', async () => {
+    const route = { owner: 'team/identity', path: 'escalation-path/identity', explanation: 'It is theirs.' };
+    const [halted] = exampleIncident.escalations;
+    const ana = { person: 'person/ana', name: 'Ana', at: '2026-11-18T02:00:01.000Z' };
+    const climbing = { ...halted, state: 'climbing', level: 1, paged: [ana] };
+    const nobody = {
+      ...halted,
+      path: 'escalation-path/shop',
+      state: 'exhausted',
+      level: 0,
+      paged: [],
+      because: 'Nobody is there.',
+    };
+    const later = [
+      { routes: [], escalations: [] },
+      { routes: [route, route], escalations: [climbing] },
+      { routes: [route, route], escalations: [climbing, nobody] },
+    ];
+    await using server = await fakeEscalog({
+      'POST /v1/incidents': { status: 201, body: exampleIncident },
+      'GET /v1/incidents/inc-1': () => ({ body: { ...exampleIncident, ...later.shift() } }),
+    });
+    const { code, out, err } = await escalog(['declare', 'down'], server);
+    assert.deepEqual([code, out], [0, 'inc-1\n']);
+    assert.deepEqual(err.split('\n').slice(1), [
+      'Paged: Ana (level 1 of escalation-path/identity).',
+      'Nobody is paged by escalation-path/shop: Nobody is there.',
+      '',
+    ]);
+  });
+
+  it('does not wait for ever to hear who is paged', async () => {
+    const waiting = { ...exampleIncident, routes: [], escalations: [] };
+    await using server = await fakeEscalog({
+      'POST /v1/incidents': { status: 201, body: exampleIncident },
+      'GET /v1/incidents/inc-1': { body: waiting },
+    });
+    const { code, err } = await escalog(['declare', 'down'], server);
+    assert.equal(code, 0);
+    assert.match(err, /\nWho is paged is not known yet: escalog status inc-1\n$/);
+  });
+
   it('says when the key was used before', async () => {
     await using server = await fakeEscalog({ 'POST /v1/incidents': { status: 200, body: exampleIncident } });
     const { code, err } = await escalog(['declare', 'down', '--key', 'k-1'], server);
@@ -66,8 +105,8 @@ describe('escalog declare, when nobody knows what became of it', () => {
     ...problem(503, 'unavailable', 'A dependency is not available now; send it again in a moment.'),
     headers: { 'retry-after': '0' },
   };
-  const keysOf = ({ received }: { received: readonly { headers: Record<string, unknown> }[] }) =>
-    received.map(({ headers }) => headers['idempotency-key']);
+  const keysOf = ({ received }: { received: readonly { line: string; headers: Record<string, unknown> }[] }) =>
+    received.filter(({ line }) => line.startsWith('POST')).map(({ headers }) => headers['idempotency-key']);
 
   for (const [what, trouble] of [
     ['no answer comes', 'broken-off'],
@@ -230,7 +269,7 @@ describe('commands that change an incident', () => {
       args: ['acknowledge', 'inc-1', '--as', 'ben'],
       line: 'POST /v1/incidents/inc-1/acknowledge',
       body: { by: 'ben' },
-      out: 'Acknowledged by ben: Users cannot log in\n',
+      out: 'Acknowledged by person/ben: Users cannot log in\n',
     },
     {
       args: ['severity', 'inc-1', 'sev1', '--as', 'ben', '--because', 'all users'],
@@ -278,6 +317,67 @@ describe('commands that change an incident', () => {
     await using server = await fakeEscalog({});
     await escalog(['acknowledge', '../catalog/apply?x#y', '--as', 'ben'], server);
     assert.equal(server.received[0]?.line, 'POST /v1/incidents/..%2Fcatalog%2Fapply%3Fx%23y/acknowledge');
+  });
+});
+
+describe('the first characters of an id', () => {
+  const id = '0c2f7a3f-4e11-5b6e-8a53-5f0c6c5e9d0a';
+  const found = (...titles: readonly string[]) => ({
+    body: { incidents: titles.map((title, index) => ({ ...exampleIncident, id: `${id}${index}`, title })), next: null },
+  });
+  const nothing = problem(404, 'incident-not-found', 'There is no incident 0c2.');
+
+  it('are the incident that begins so, for every command', async () => {
+    const answers = ['GET', 'POST'].flatMap((method) =>
+      ['', '/acknowledge', '/severity', '/updates', '/resolve', '/timeline', '/report'].map(
+        (under) => `${method} /v1/incidents/ID${under}`,
+      ),
+    );
+    const at = (start: string, answer: object) =>
+      Object.fromEntries(answers.map((line) => [line.replace('ID', start), answer] as const));
+    await using server = await fakeEscalog({
+      ...at('0c2', nothing),
+      ...at(`${id}0`, { body: { ...exampleIncident, entries: [] } }),
+      'GET /v1/incidents': found('Users cannot log in'),
+    });
+    for (const args of [
+      ['status', '0c2'],
+      ['acknowledge', '0c2', '--as', 'ben'],
+      ['severity', '0c2', 'sev1', '--as', 'ben'],
+      ['update', '0c2', 'text', '--as', 'ben'],
+      ['resolve', '0c2', '--as', 'ben'],
+      ['timeline', '0c2'],
+      ['report', '0c2'],
+    ])
+      assert.deepEqual([args[0], (await escalog(args, server)).code], [args[0], 0]);
+    assert.equal(server.received[1]?.line, 'GET /v1/incidents?id=0c2&limit=11');
+  });
+
+  it('of several are none of them, and all are shown with their titles', async () => {
+    await using server = await fakeEscalog({
+      'POST /v1/incidents/0c2/resolve': nothing,
+      'GET /v1/incidents': found('Users cannot log in', 'Slow\nreports'),
+    });
+    const { code, err } = await escalog(['resolve', '0c2', '--as', 'ben'], server);
+    assert.equal(code, 1);
+    assert.deepEqual(err.split('\n'), [
+      'Several incidents begin with 0c2; give more of the id:',
+      `  ${id}0  acknowledged  Users cannot log in`,
+      `  ${id}1  acknowledged  Slow reports`,
+      '',
+    ]);
+  });
+
+  it('of none are refused as the server does', async () => {
+    await using server = await fakeEscalog({
+      'POST /v1/incidents/0c2/resolve': nothing,
+      'GET /v1/incidents': found(),
+    });
+    assert.deepEqual(await escalog(['resolve', '0c2', '--as', 'ben'], server), {
+      code: 1,
+      out: '',
+      err: 'There is no incident 0c2.\n',
+    });
   });
 });
 

@@ -7,6 +7,8 @@ import type { Context } from './commands/command.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from './commands/dead-letters.ts';
 import { declare, type DeclareOptions } from './commands/declare.ts';
 import { exportData, importData, type PlaceOptions } from './commands/moving.ts';
+import { onCall } from './commands/on-call.ts';
+import { people } from './commands/people.ts';
 import { remove, type RemoveOptions } from './commands/remove.ts';
 import { report, reportFormats, type ReportOptions } from './commands/report.ts';
 import { status, type StatusOptions } from './commands/status.ts';
@@ -31,7 +33,10 @@ export function programFor(terminal: Terminal): Command {
     .showHelpAfterError('escalog help <command> shows what a command takes.')
     .exitOverride();
   const context = (): Context => ({ client: clientOf(program.opts<{ url: string }>().url), terminal });
-  const person = new Option('--as <person>', 'who you are: a person by ref, name or alias').makeOptionMandatory();
+  const person = new Option(
+    '--as <person>',
+    'who you are: a person by ref, name or a part of the name',
+  ).makeOptionMandatory();
   const json = new Option('--json', 'print the answer as JSON');
 
   program
@@ -39,9 +44,9 @@ export function programFor(terminal: Terminal): Command {
     .description('open an incident')
     .argument('<title...>', 'what is wrong, in one sentence')
     .option('--severity <name>', 'such as sev1')
-    .option('--affects <ref...>', 'what is affected: refs, names or aliases')
+    .option('--affects <ref...>', 'what is affected: refs, names, aliases or a part of one')
     .option('--description <text>', 'what else is known')
-    .option('--responder <ref>', 'a person, schedule or team to page first')
+    .option('--responder <name>', 'a person, schedule or team to page first, by ref, name or a part of the name')
     .option('--as <person>', 'who declares it')
     .option('--key <key>', 'the same key is the same incident, however often it is sent; made up when left out')
     .action((title: string[], options: DeclareOptions) => declare(title.join(' '), options, context()));
@@ -49,7 +54,7 @@ export function programFor(terminal: Terminal): Command {
   program
     .command('status')
     .description('list open incidents, or show one and who is involved')
-    .argument('[id]')
+    .argument('[id]', 'of the incident, or its first characters')
     .addOption(new Option('--limit <number>', 'how many to list').argParser(listLimit).default(50))
     .option('--after <cursor>', 'go on behind a page')
     .addOption(json)
@@ -58,14 +63,14 @@ export function programFor(terminal: Terminal): Command {
   program
     .command('acknowledge')
     .description('say that you have it')
-    .argument('<id>')
+    .argument('<id>', 'of the incident, or its first characters')
     .addOption(person)
     .action((id: string, options: { as: string }) => acknowledge(id, options.as, context()));
 
   program
     .command('severity')
     .description('raise or lower the severity')
-    .argument('<id>')
+    .argument('<id>', 'of the incident, or its first characters')
     .argument('<severity>')
     .addOption(person)
     .option('--because <reason>', 'shown on the timeline')
@@ -76,7 +81,7 @@ export function programFor(terminal: Terminal): Command {
   program
     .command('update')
     .description('tell what is going on')
-    .argument('<id>')
+    .argument('<id>', 'of the incident, or its first characters')
     .argument('<text...>')
     .addOption(person)
     .action((id: string, text: string[], options: { as: string }) =>
@@ -86,7 +91,7 @@ export function programFor(terminal: Terminal): Command {
   program
     .command('resolve')
     .description('say that it is over')
-    .argument('<id>')
+    .argument('<id>', 'of the incident, or its first characters')
     .addOption(person)
     .option('--note <text>', 'what it was')
     .action((id: string, options: { as: string; note?: string }) => resolve(id, options.as, options.note, context()));
@@ -94,17 +99,33 @@ export function programFor(terminal: Terminal): Command {
   program
     .command('timeline')
     .description('what happened, in order, with reasons')
-    .argument('<id>')
+    .argument('<id>', 'of the incident, or its first characters')
     .addOption(json)
     .action((id: string, options: { json?: boolean }) => timeline(id, options, context()));
 
   program
     .command('report')
     .description('the report of an incident')
-    .argument('<id>')
+    .argument('<id>', 'of the incident, or its first characters')
     .addOption(new Option('--format <format>').choices(Object.keys(reportFormats)).default('markdown'))
     .option('--out <file>', 'write it there instead of printing it')
     .action((id: string, options: ReportOptions) => report(id, options, context()));
+
+  program
+    .command('on-call')
+    .description('who is on call now: everywhere, or in one schedule')
+    .argument('[schedule]', 'by ref, name or a part of the name')
+    .addOption(json)
+    .action((schedule: string | undefined, options: { json?: boolean }) => onCall(schedule, options, context()));
+
+  program
+    .command('people')
+    .description('list who there is and how they are reached, or find somebody')
+    .argument('[text...]', 'a part of the name')
+    .addOption(json)
+    .action((text: string[], options: { json?: boolean }) =>
+      people(text.length === 0 ? undefined : text.join(' '), options, context()),
+    );
 
   program
     .command('apply')

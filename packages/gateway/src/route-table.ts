@@ -19,6 +19,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/catalog', service: 'catalog' },
   { prefix: '/v1/catalog/apply', service: 'catalog', bodyLimit: 8 * mebibyte },
   { prefix: '/v1/schedules', service: 'catalog' },
+  { prefix: '/v1/on-call', service: 'catalog' },
 
   { prefix: '/v1/sandbox', service: 'notification' },
   { prefix: '/sandbox', service: 'notification' },

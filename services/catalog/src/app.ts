@@ -11,6 +11,7 @@ import { Entries } from './entries.ts';
 import { applyRoute } from './http/apply.ts';
 import { entryRoute } from './http/entry.ts';
 import { listEntriesRoute } from './http/list-entries.ts';
+import { listOnCallRoute } from './http/list-on-call.ts';
 import { onCallRoute } from './http/on-call.ts';
 import { removeEntryRoute } from './http/remove-entry.ts';
 import { removeRoute } from './http/remove.ts';
@@ -51,6 +52,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         entryRoute(server, context);
         removeEntryRoute(server, context);
         removeRoute(server, context);
+        listOnCallRoute(server, context);
         onCallRoute(server, context);
       },
       checks: () => [triageCheck(definitions.find(triagePath) !== undefined)],

@@ -364,6 +364,7 @@ describe('who is on call', () => {
     await world.apply([...groundwork, schedule]);
     assert.deepEqual((await world.ask('GET', '/v1/schedules/identity/on-call')).body, {
       schedule: 'schedule/identity',
+      name: 'Identity on call',
       at: '2026-11-18T02:00:00.000Z',
       onCall: { person: 'person/ana', name: 'Ana Costa' },
       shift: { startsAt: '2026-11-16T08:00:00.000Z', endsAt: '2026-11-23T08:00:00.000Z' },
@@ -380,6 +381,48 @@ describe('who is on call', () => {
       String(body['because']),
       /^The first turn of Identity on call begins at 2026-11-16T09:00 in Europe\/Berlin/,
     );
+  });
+
+  it('is answered for a part of the name, and asked for when several fit', async () => {
+    await using world = await CatalogWorld.open();
+    const payments = { ...schedule, ref: 'schedule/payments', name: 'Payments on call' };
+    await world.apply([...groundwork, schedule, payments]);
+    for (const word of ['ident', 'Identity%20on%20call', 'schedule%2Fidentity'])
+      assert.equal((await world.ask('GET', `/v1/schedules/${word}/on-call`)).body['schedule'], schedule.ref, word);
+    const several = await world.ask('GET', '/v1/schedules/on%20call/on-call');
+    assert.deepEqual(
+      [several.status, several.body['detail']],
+      [
+        422,
+        '"on call" may be Identity on call (schedule/identity) or Payments on call (schedule/payments); say which, by the ref.',
+      ],
+    );
+    assert.match(
+      String((await world.ask('GET', '/v1/schedules/paymnets/on-call')).body['detail']),
+      /^No schedule is called "paymnets"; the nearest is Payments on call \(schedule\/payments\); GET \/v1\/on-call lists/,
+    );
+  });
+
+  it('is answered for every schedule at once, page by page', async () => {
+    await using world = await CatalogWorld.open();
+    const nobody = { ...schedule, ref: 'schedule/nobody', name: 'Nobody', rotation: { ...rotation, people: [] } };
+    await world.apply([...groundwork, schedule, nobody]);
+    const first = (await world.ask('GET', '/v1/on-call?limit=1')).body;
+    const second = (await world.ask('GET', `/v1/on-call?limit=1&after=${String(first['next'])}`)).body;
+    assert.deepEqual(
+      [first, second].map(({ schedules }) =>
+        (schedules as { name: string; onCall: unknown; because: string | null }[]).map((one) => [
+          one.name,
+          one.onCall,
+          one.because,
+        ]),
+      ),
+      [
+        [['Identity on call', { person: 'person/ana', name: 'Ana Costa' }, null]],
+        [['Nobody', null, 'Nobody takes turns in Nobody.']],
+      ],
+    );
+    assert.equal(second['next'], null);
   });
 
   it('is not changed by a change of the rotation before the next handover, unless it is asked for', async () => {

@@ -48,3 +48,19 @@ describe('an incident of which only the routing is known yet', () => {
     );
   });
 });
+
+describe('incidents by the first characters of their ids', () => {
+  it('are those that begin so, newest first, on whatever page, and in either case', async () => {
+    await using world = new IntakeWorld();
+    const reads = new IncidentReads(world.deps.store);
+    await reads.apply(of(IncidentDeclared, 'ab12-old', 0));
+    for (let minutes = 1; minutes <= 501; minutes += 1)
+      await reads.apply(of(IncidentDeclared, `00-${minutes}`, minutes));
+    await reads.apply(of(IncidentDeclared, 'ab12-new', 600));
+    const found = async (start: string, limit = 50) => (await reads.startingWith(start, limit)).map(({ id }) => id);
+    assert.deepEqual(await found('ab'), ['ab12-new', 'ab12-old']);
+    assert.deepEqual(await found('AB12-O'), ['ab12-old']);
+    assert.deepEqual(await found('ab', 1), ['ab12-new']);
+    assert.deepEqual(await found('ff'), []);
+  });
+});

@@ -11,6 +11,9 @@ export interface IncidentList {
   readonly next: string | null;
 }
 
+const searchedPage = 500;
+const searchedPages = 10;
+
 /** Keeps one `IncidentRead` for each incident, newest first. */
 export class IncidentReads {
   readonly #views: Views<IncidentRead>;
@@ -60,6 +63,19 @@ export class IncidentReads {
       incidents: page.map(({ view }) => view),
       next: known.length > limit && last !== undefined ? cursorOf(last) : null,
     };
+  }
+
+  /** Those whose id begins like that, newest first, among the latest few thousand. */
+  async startingWith(start: string, limit: number): Promise<readonly IncidentRead[]> {
+    const found: IncidentRead[] = [];
+    let after: string | undefined;
+    for (let pages = 0; pages < searchedPages && found.length < limit; pages += 1) {
+      const { incidents, next } = await this.list(undefined, searchedPage, after);
+      found.push(...incidents.filter(({ id }) => id.startsWith(start.toLowerCase())));
+      if (next === null) break;
+      after = next;
+    }
+    return found.slice(0, limit);
   }
 
   #change(id: string, change: (read: IncidentRead) => IncidentRead): Promise<IncidentRead | undefined> {

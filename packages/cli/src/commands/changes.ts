@@ -1,11 +1,13 @@
-import { incidentPath, type Incident } from '../api.ts';
+import type { Incident } from '../api.ts';
+import type { Client } from '../client.ts';
+import { withIncident } from '../incident-id.ts';
 import { oneLine } from '../show/printable.ts';
 import type { Context } from './command.ts';
 
 /** "I have it": stops the escalations of the incident. */
 export async function acknowledge(id: string, by: string, { client, terminal }: Context): Promise<void> {
-  const { body } = await client.post<Incident>(incidentPath(id, '/acknowledge'), { by });
-  terminal.out(`Acknowledged by ${body.names?.[by] ?? by}: ${oneLine(body.title)}`);
+  const { title, acknowledgedBy = [], names = {} } = await post(id, '/acknowledge', { by }, client);
+  terminal.out(oneLine(`Acknowledged by ${acknowledgedBy.map((ref) => names[ref] ?? ref).join(', ')}: ${title}`));
 }
 
 /** It is worse, or less bad, than it looked. */
@@ -16,17 +18,14 @@ export async function changeSeverity(
   because: string | undefined,
   { client, terminal }: Context,
 ): Promise<void> {
-  const { body } = await client.post<Incident>(incidentPath(id, '/severity'), {
-    severity,
-    by,
-    ...(because !== undefined && { why: because }),
-  });
+  const change = { severity, by, ...(because !== undefined && { why: because }) };
+  const body = await post(id, '/severity', change, client);
   terminal.out(`Severity is now ${body.severity}: ${oneLine(body.title)}`);
 }
 
 /** Tells what is going on. */
 export async function postUpdate(id: string, text: string, by: string, { client, terminal }: Context): Promise<void> {
-  const { body } = await client.post<Incident>(incidentPath(id, '/updates'), { text, by });
+  const body = await post(id, '/updates', { text, by }, client);
   terminal.out(`Update posted: ${oneLine(body.title)}`);
 }
 
@@ -37,9 +36,10 @@ export async function resolve(
   note: string | undefined,
   { client, terminal }: Context,
 ): Promise<void> {
-  const { body } = await client.post<Incident>(incidentPath(id, '/resolve'), {
-    by,
-    ...(note !== undefined && { note }),
-  });
+  const body = await post(id, '/resolve', { by, ...(note !== undefined && { note }) }, client);
   terminal.out(`Resolved: ${oneLine(body.title)}. The report: escalog report ${body.id}`);
+}
+
+async function post(id: string, under: string, change: object, client: Client): Promise<Incident> {
+  return withIncident(id, client, async (path) => (await client.post<Incident>(path(under), change)).body);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { Incident } from '../api.ts';
-import { mayPass, Refused } from '../client.ts';
+import { incidentPath, type Escalation, type Incident } from '../api.ts';
+import { mayPass, Refused, type Client } from '../client.ts';
 import { oneLine } from '../show/printable.ts';
 import type { Context } from './command.ts';
 
@@ -40,8 +40,40 @@ export async function declare(
   });
   terminal.out(incident.id);
   terminal.err(
-    `${status === 201 || given === undefined ? 'Declared' : 'Was declared before'}: ${oneLine(incident.title)} (${incident.severity}). Who is paged: escalog status ${incident.id}`,
+    oneLine(
+      `${status === 201 || given === undefined ? 'Declared' : 'Was declared before'}: ${incident.title} (${incident.severity}).`,
+    ),
   );
+  for (const line of await pagedLines(incident.id, client)) terminal.err(oneLine(line));
+}
+
+const looksAtMost = 15;
+const lookAgainAfter = 200;
+
+/** Who is paged, as soon as that is decided for every route; what is known by then when it takes longer. */
+async function pagedLines(id: string, client: Client): Promise<readonly string[]> {
+  let known: readonly Escalation[] = [];
+  for (let looks = 1; looks <= looksAtMost; looks += 1) {
+    const incident = await client.get<Incident>(incidentPath(id)).catch(() => undefined);
+    if (incident === undefined) break;
+    known = incident.escalations.filter(isDecided);
+    if (incident.routes.length > 0 && known.length >= incident.routes.length) return known.map(pagedLine);
+    await setTimeout(lookAgainAfter);
+  }
+  return [
+    ...known.map(pagedLine),
+    `Who${known.length === 0 ? '' : ' else'} is paged is not known yet: escalog status ${id}`,
+  ];
+}
+
+function isDecided({ paged, state }: Escalation): boolean {
+  return paged.length > 0 || state !== 'climbing';
+}
+
+function pagedLine({ path, level, paged, because }: Escalation): string {
+  return paged.length === 0
+    ? `Nobody is paged by ${path}: ${because ?? 'nobody can be reached'}`
+    : `Paged: ${[...new Set(paged.map(({ name }) => name))].join(', ')} (level ${level} of ${path}).`;
 }
 
 /** What `send` resolves with, after some tries if need be. */

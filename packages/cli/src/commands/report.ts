@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { incidentPath } from '../api.ts';
 import { Failure } from '../failure.ts';
+import { withIncident } from '../incident-id.ts';
 import type { Context } from './command.ts';
 
 /** Format to media type. */
@@ -17,7 +17,7 @@ export async function report(
   { format, out: file }: ReportOptions,
   { client, terminal }: Context,
 ): Promise<void> {
-  const text = await client.getText(incidentPath(id, '/report'), reportFormats[format]);
+  const text = await withIncident(id, client, (path) => client.getText(path('/report'), reportFormats[format]));
   if (file === undefined) return terminal.out(text.trimEnd());
   try {
     writeFileSync(file, text);

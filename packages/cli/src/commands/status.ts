@@ -1,4 +1,5 @@
-import { incidentPath, type Incident, type IncidentPage } from '../api.ts';
+import type { Incident, IncidentPage } from '../api.ts';
+import { withIncident } from '../incident-id.ts';
 import { incidentLines } from '../show/incident.ts';
 import { localTime } from '../show/local-time.ts';
 import { table } from '../show/table.ts';
@@ -16,7 +17,7 @@ export async function status(id: string | undefined, options: StatusOptions, con
 }
 
 async function showOne(id: string, { json }: StatusOptions, { client, terminal }: Context): Promise<void> {
-  const incident = await client.get<Incident>(incidentPath(id));
+  const incident = await withIncident(id, client, (path) => client.get<Incident>(path()));
   if (json) return terminal.out(JSON.stringify(incident, null, 2));
   for (const line of incidentLines(incident, terminal.timeZone)) terminal.out(line);
 }

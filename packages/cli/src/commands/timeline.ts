@@ -1,5 +1,6 @@
 import { counted } from '@escalog/kernel';
-import { incidentPath, type Timeline } from '../api.ts';
+import type { Timeline } from '../api.ts';
+import { withIncident } from '../incident-id.ts';
 import { localTime } from '../show/local-time.ts';
 import { oneLine } from '../show/printable.ts';
 import type { Client } from '../client.ts';
@@ -11,7 +12,7 @@ export async function timeline(
   { json }: { readonly json?: boolean },
   { client, terminal }: Context,
 ): Promise<void> {
-  const { entries, ...rest } = await wholeTimeline(id, client);
+  const { entries, ...rest } = await withIncident(id, client, (path) => wholeTimeline(path('/timeline'), client));
   if (json) return terminal.out(JSON.stringify({ ...rest, entries }, null, 2));
   for (const { at, text, reason } of entries) {
     const time = localTime(at, terminal.timeZone);
@@ -25,11 +26,11 @@ export async function timeline(
 }
 
 /** All of its pages as one. */
-async function wholeTimeline(id: string, client: Client): Promise<Timeline> {
-  const { next: more = null, ...whole } = await client.get<Timeline>(incidentPath(id, '/timeline'));
+async function wholeTimeline(path: string, client: Client): Promise<Timeline> {
+  const { next: more = null, ...whole } = await client.get<Timeline>(path);
   const entries = [...whole.entries];
   for (let next = more; next !== null;) {
-    const page = await client.get<Timeline>(incidentPath(id, `/timeline?after=${next}`));
+    const page = await client.get<Timeline>(`${path}?after=${next}`);
     entries.push(...page.entries);
     next = page.next ?? null;
   }

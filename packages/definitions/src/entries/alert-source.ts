@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { displayName, refTo } from './common.ts';
 
-const labelName = Type.String({ minLength: 1, maxLength: 200 });
+const labelName = Type.String({ minLength: 1, maxLength: 200, description: 'Name of a label.' });
 
 /** A monitoring system that sends alerts to `POST /v1/alerts/{name}`, and how its labels are read: without regard to case and blanks around them. `alert-source/alertmanager` may be missing. */
 export const alertSource = Type.Object(

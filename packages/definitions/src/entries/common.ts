@@ -14,7 +14,11 @@ export function refTo(...types: readonly [string, ...string[]]) {
 
 export const displayName = Type.String({ pattern: '\\S', maxLength: 120, description: 'What people call it.' });
 
-export const description = Type.String({ maxLength: 2_000, description: 'What it is, in the words that people use.' });
+export const description = Type.String({
+  maxLength: 2_000,
+  description: 'What it is, in the words that people use.',
+  'x-left-out': 'no more than the name is said',
+});
 
 const seconds = '[0-9]{1,7}S';
 const minutes = `[0-9]{1,6}M(${seconds})?`;

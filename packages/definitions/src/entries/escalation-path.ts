@@ -6,10 +6,10 @@ const target = refTo('person', 'schedule', 'team');
 
 const level = Type.Object(
   {
-    targets: Type.Array(target, { minItems: 1, maxItems: 50 }),
+    targets: Type.Array(target, { minItems: 1, maxItems: 50, description: 'Who is paged, all at once.' }),
     acknowledgeWithin: duration('How long to wait for an acknowledgement before the next node.'),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, description: 'A rung of the ladder.' },
 );
 export type PathLevel = Type.Static<typeof level>;
 
@@ -17,7 +17,12 @@ export type PathLevel = Type.Static<typeof level>;
 const pathNode = Type.Union([
   Type.Object({ level }, { additionalProperties: false }),
   Type.Object(
-    { repeat: Type.Object({ times: Type.Integer({ minimum: 1, maximum: 20 }) }, { additionalProperties: false }) },
+    {
+      repeat: Type.Object(
+        { times: Type.Integer({ minimum: 1, maximum: 20, description: 'How many times more.' }) },
+        { additionalProperties: false, description: 'The path is climbed again from its first level.' },
+      ),
+    },
     { additionalProperties: false },
   ),
 ]);
@@ -28,7 +33,11 @@ export const escalationPath = Type.Object(
   {
     ref: refTo('escalation-path'),
     name: displayName,
-    nodes: Type.Array(pathNode, { minItems: 1, maxItems: 50 }),
+    nodes: Type.Array(pathNode, {
+      minItems: 1,
+      maxItems: 50,
+      description: 'Levels in the order in which they are reached; the last node may be a repeat.',
+    }),
     lastResort: Type.String({
       ...target,
       description: 'Who is paged when nobody acknowledges, such as team/some-name.',

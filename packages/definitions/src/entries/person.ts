@@ -9,7 +9,8 @@ export const maskedSecret = 'whsec_********';
 const secret = Type.String({
   format: 'password',
   pattern: '^whsec_([A-Za-z0-9+/=]{32,90}|\\*{8})$',
-  description: `Standard Webhooks secret that requests are signed with; without it the installation's own is used. Shown as ${maskedSecret}, which keeps the stored one when it is sent back.`,
+  description: `Standard Webhooks secret that requests are signed with, shown as ${maskedSecret}, which keeps the stored one when it is sent back.`,
+  'x-left-out': 'the secret of the installation signs: webhookSecret in its secrets.json',
 });
 
 /** A way to reach a person. */
@@ -17,7 +18,7 @@ const contactMethod = Type.Union([
   Type.Object(
     {
       id: methodId,
-      channel: Type.Literal('email'),
+      channel: Type.Literal('email', { description: 'By mail.' }),
       address: Type.String({ format: 'email', maxLength: 254, description: 'An email address.' }),
     },
     { additionalProperties: false },
@@ -25,7 +26,7 @@ const contactMethod = Type.Union([
   Type.Object(
     {
       id: methodId,
-      channel: Type.Literal('webhook'),
+      channel: Type.Literal('webhook', { description: 'By a signed POST.' }),
       url: Type.String({
         minLength: 1,
         maxLength: 2_000,
@@ -36,13 +37,22 @@ const contactMethod = Type.Union([
     },
     { additionalProperties: false },
   ),
-  Type.Object({ id: methodId, channel: Type.Literal('sandbox') }, { additionalProperties: false }),
+  Type.Object(
+    {
+      id: methodId,
+      channel: Type.Literal('sandbox', { description: 'In the inbox at /sandbox, which nobody is called by.' }),
+    },
+    { additionalProperties: false },
+  ),
 ]);
 export type ContactMethod = Type.Static<typeof contactMethod>;
 
 /** One step: this method, so long after the page. */
 const contactRule = Type.Object(
-  { method: methodId, after: Type.Optional(duration('How long after the page.')) },
+  {
+    method: methodId,
+    after: Type.Optional(Type.String({ ...duration('How long after the page.'), 'x-left-out': 'at once' })),
+  },
   { additionalProperties: false },
 );
 export type ContactRule = Type.Static<typeof contactRule>;
@@ -56,10 +66,28 @@ export const person = Type.Object(
     contactRules: Type.Optional(
       Type.Object(
         {
-          high: Type.Optional(Type.Array(contactRule, { minItems: 1, maxItems: 20 })),
-          low: Type.Optional(Type.Array(contactRule, { minItems: 1, maxItems: 20 })),
+          high: Type.Optional(
+            Type.Array(contactRule, {
+              minItems: 1,
+              maxItems: 20,
+              description: 'For severities of high urgency.',
+              'x-left-out': 'every method at once',
+            }),
+          ),
+          low: Type.Optional(
+            Type.Array(contactRule, {
+              minItems: 1,
+              maxItems: 20,
+              description: 'For severities of low urgency.',
+              'x-left-out': 'the first method, then the next when one fails',
+            }),
+          ),
         },
-        { additionalProperties: false },
+        {
+          additionalProperties: false,
+          description: 'Which method is used how long after a page, by urgency.',
+          'x-left-out': 'as below, for either urgency',
+        },
       ),
     ),
   },

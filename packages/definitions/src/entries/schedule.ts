@@ -59,6 +59,7 @@ export const schedule = Type.Object(
           readOnly: true,
           description:
             'Kept by Escalog since the rotation was changed, so that turns go on; passed over when it is sent.',
+          'x-left-out': 'always leave it out',
         },
       ),
     ),

@@ -7,8 +7,14 @@ export const team = Type.Object(
     ref: refTo('team'),
     name: displayName,
     description: Type.Optional(description),
-    members: Type.Array(refTo('person'), { maxItems: 200 }),
-    schedule: Type.Optional(refTo('schedule')),
+    members: Type.Array(refTo('person'), { maxItems: 200, description: 'Who is in it.' }),
+    schedule: Type.Optional(
+      Type.String({
+        ...refTo('schedule'),
+        description: 'Who of it is on call, such as schedule/some-name.',
+        'x-left-out': 'as a target it means all of its members at once',
+      }),
+    ),
     path: refTo('escalation-path'),
   },
   { additionalProperties: false },

@@ -1,8 +1,9 @@
+import { entryCalled, type Definitions, type EntryOf } from '@escalog/definitions';
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
-import { instantOf, isoOf, type Instant } from '@escalog/kernel';
+import { instantOf, type Instant } from '@escalog/kernel';
 import Type from 'typebox';
-import { onCallAt } from '../domain/on-call.ts';
-import { nameOf } from '../domain/wording.ts';
+import { shownOnCall } from '../domain/on-call.ts';
+import { introduced } from '../domain/wording.ts';
 import type { CatalogContext } from './context.ts';
 import { tags } from './schemas.ts';
 
@@ -10,7 +11,7 @@ const params = Type.Object({
   name: Type.String({
     minLength: 1,
     maxLength: 120,
-    description: 'Name of the schedule, such as payments for schedule/payments.',
+    description: 'The schedule by ref, name or a part of the name, such as payments for schedule/payments.',
     examples: ['payments'],
   }),
 });
@@ -25,9 +26,10 @@ const querystring = Type.Object({
   ),
 });
 
-const answer = Type.Object(
+export const onCallSchema = Type.Object(
   {
     schedule: Type.String({ description: 'Ref of the schedule.' }),
+    name: Type.String({ description: 'Of the schedule.' }),
     at: Type.String({ description: 'The instant that this is true for.' }),
     onCall: Type.Union(
       [Type.Object({ person: Type.String({ description: 'Ref.' }), name: Type.String() }), Type.Null()],
@@ -52,31 +54,36 @@ export function onCallRoute(server: Routes, { definitions, clock }: CatalogConte
     summary: 'Who is on call?',
     params,
     querystring,
-    response: { 200: answer, 404: problemSchema },
+    response: { 200: onCallSchema, 404: problemSchema, 422: problemSchema },
   };
 
   server.get('/v1/schedules/:name/on-call', { schema }, async (request) => {
-    const ref = `schedule/${request.params.name}`;
-    const schedule = definitions.findOf('schedule', ref)?.entry;
-    if (schedule === undefined)
-      throw new HttpProblem(
-        404,
-        'schedule-not-found',
-        `There is no ${ref}; GET /v1/catalog/entries?type=schedule lists those that are.`,
-      );
+    const schedule = scheduleCalled(request.params.name, definitions);
     const at = request.query.at === undefined ? clock.now() : instantIn(request.query.at);
-    const found = onCallAt(schedule, at);
-    if (found.shift === null)
-      return { schedule: ref, at: isoOf(at), onCall: null, shift: null, because: found.because };
-    const { person, startsAt, endsAt } = found.shift;
-    return {
-      schedule: ref,
-      at: isoOf(at),
-      onCall: { person, name: nameOf(person, definitions) },
-      shift: { startsAt: isoOf(startsAt), endsAt: isoOf(endsAt) },
-      because: null,
-    };
+    return shownOnCall(schedule, at, definitions);
   });
+}
+
+/** The schedule that a word means; a problem says which fit when that is not one. */
+function scheduleCalled(word: string, definitions: Definitions): EntryOf<'schedule'> {
+  const called = entryCalled(word, ['schedule'], definitions);
+  const found = called.kind === 'one' ? definitions.findOf('schedule', called.ref) : undefined;
+  if (found !== undefined) return found.entry;
+  if (called.kind === 'several')
+    throw new HttpProblem(
+      422,
+      'ambiguous-schedule',
+      `"${word}" may be ${introduced(called.refs, definitions)}; say which, by the ref.`,
+    );
+  const nearest =
+    called.kind === 'none' && called.nearest.length > 0
+      ? `; the nearest is ${introduced(called.nearest, definitions)}`
+      : '';
+  throw new HttpProblem(
+    404,
+    'schedule-not-found',
+    `No schedule is called "${word}"${nearest}; GET /v1/on-call lists those that are.`,
+  );
 }
 
 /** The schema lets more decimals pass than there is a meaning for. */

@@ -1,20 +1,27 @@
 /** From what a request says to what the catalog knows; a refusal says what was not found and what there is. */
-import type { Definitions, Ref } from '@escalog/definitions';
-import type { Rejection } from '@escalog/kernel';
+import { entryCalled, type Called, type Definitions, type EntryType, type Ref } from '@escalog/definitions';
+import { never, type Rejection } from '@escalog/kernel';
 
 export type Found<Value> = { readonly found: Value } | { readonly rejection: Rejection };
 
 const shown = 10;
 
-/** The entries that `words` name, by ref, name or alias. */
+/** The entries that `words` name, by ref, name, alias or a part of one. */
 export function entriesNamed(words: readonly string[], definitions: Definitions): Found<readonly Ref[]> {
-  const unknown = words.find((word) => thingsNamed(word, definitions).length === 0);
-  if (unknown !== undefined)
-    return refused(
-      'unknown-entry',
-      `Nothing in the catalog is called "${unknown}"; leave affects away to be routed by the title, or see GET /v1/catalog/entries.`,
-    );
-  return { found: [...new Set(words.flatMap((word) => thingsNamed(word, definitions)))].sort() };
+  const refs = new Set<Ref>();
+  for (const word of words) {
+    const named = thingsNamed(word, definitions);
+    const called = named.length > 0 ? undefined : entryCalled(word, ['business-service', 'component'], definitions);
+    if (called !== undefined && called.kind !== 'one')
+      return called.kind === 'several'
+        ? refused('ambiguous-entry', severalSentence(word, called.refs, definitions))
+        : refused(
+            'unknown-entry',
+            `Nothing in the catalog is called "${word}"${nearestClause(called, definitions)}; leave affects away to be routed by the title, or see GET /v1/catalog/entries.`,
+          );
+    for (const ref of called === undefined ? named : [called.ref]) refs.add(ref);
+  }
+  return { found: [...refs].sort() };
 }
 
 /** Entries that can be affected and that answer to `word`. */
@@ -39,31 +46,74 @@ export function severityNamed(word: string | undefined, definitions: Definitions
       );
 }
 
-/** The person called `word`, by ref, name or alias. */
+/** The person called `word`, by ref, name or a part of it. */
 export function personNamed(
   word: string,
   definitions: Definitions,
 ): Found<{ readonly ref: Ref; readonly name: string }> {
-  const people = definitions.named(word).filter((ref) => ref.startsWith('person/'));
-  const [ref] = people;
-  if (ref === undefined)
-    return refused('unknown-person', `Nobody in the catalog is called "${word}"${hintOf(definitions)}.`);
-  if (people.length > 1)
-    return refused('ambiguous-person', `"${word}" may be ${people.slice(0, shown).join(' or ')}; use the ref.`);
-  return { found: { ref, name: definitions.find(ref)?.entry.name ?? ref } };
+  const called = entryCalled(word, ['person'], definitions);
+  switch (called.kind) {
+    case 'one':
+      return { found: personOf(called.ref, definitions) };
+    case 'several':
+      return refused('ambiguous-person', severalSentence(word, called.refs, definitions));
+    case 'none':
+      return refused(
+        'unknown-person',
+        `Nobody in the catalog is called "${word}"${nearestClause(called, definitions) || hintOf(definitions)}.`,
+      );
+    default:
+      return never(called);
+  }
 }
 
-/** The person, schedule or team that a declaration asks for. */
+/** The person who calls themselves `word`, by ref, name or whole words of it; beginnings may be those of somebody else. */
+export function personCallingThemselves(
+  word: string,
+  definitions: Definitions,
+): { readonly ref: Ref; readonly name: string } | undefined {
+  const called = entryCalled(word, ['person'], definitions);
+  return called.kind === 'one' && called.by !== 'beginnings' ? personOf(called.ref, definitions) : undefined;
+}
+
+function personOf(ref: Ref, definitions: Definitions): { readonly ref: Ref; readonly name: string } {
+  return { ref, name: definitions.find(ref)?.entry.name ?? ref };
+}
+
+const responderTypes: readonly EntryType[] = ['person', 'schedule', 'team'];
+
+/** The person, schedule or team that a declaration asks for, by ref, name or a part of it. */
 export function responderNamed(word: string, definitions: Definitions): Found<Ref> {
-  const [ref, ...others] = definitions.named(word).filter((candidate) => /^(person|schedule|team)\//.test(candidate));
-  if (others.length > 0)
-    return refused(
-      'ambiguous-responder',
-      `"${word}" may be ${[ref, ...others].slice(0, shown).join(' or ')}; use the ref.`,
-    );
-  return ref === undefined
-    ? refused('unknown-responder', `No person, schedule or team is called "${word}"; see GET /v1/catalog/entries.`)
-    : { found: ref };
+  const called = entryCalled(word, responderTypes, definitions);
+  switch (called.kind) {
+    case 'one':
+      return { found: called.ref };
+    case 'several':
+      return refused('ambiguous-responder', severalSentence(word, called.refs, definitions));
+    case 'none':
+      return refused(
+        'unknown-responder',
+        `No person, schedule or team is called "${word}"${nearestClause(called, definitions)}; see GET /v1/catalog/entries.`,
+      );
+    default:
+      return never(called);
+  }
+}
+
+/** All that fit, so that the next try is right. */
+function severalSentence(word: string, refs: readonly Ref[], definitions: Definitions): string {
+  return `"${word}" may be ${introduced(refs, definitions)}; say which, by the ref.`;
+}
+
+function nearestClause({ nearest }: Extract<Called, { kind: 'none' }>, definitions: Definitions): string {
+  return nearest.length === 0 ? '' : `; the nearest is ${introduced(nearest, definitions)}`;
+}
+
+/** `Nora Lind (person/nora-lind) or Nora Berg (person/nora-berg)`. */
+function introduced(refs: readonly Ref[], definitions: Definitions): string {
+  const names = refs.slice(0, shown).map((ref) => `${definitions.find(ref)?.entry.name ?? ref} (${ref})`);
+  const more = refs.length > shown ? [`${refs.length - shown} more`] : [];
+  return [...names, ...more].join(' or ');
 }
 
 /** Whether going from one severity to another makes it worse. */

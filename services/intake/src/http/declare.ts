@@ -3,7 +3,7 @@ import { problemSchema, type Routes } from '@escalog/http';
 import { idOfKey, newId } from '@escalog/runner';
 import Type from 'typebox';
 import { becausePerson } from '../domain/reasons.ts';
-import { entriesNamed, personNamed, responderNamed, severityNamed } from '../domain/names.ts';
+import { entriesNamed, personCallingThemselves, responderNamed, severityNamed } from '../domain/names.ts';
 import { need, type IntakeContext } from './context.ts';
 import { incidentSchema, person, tags } from './schemas.ts';
 
@@ -27,14 +27,15 @@ const body = Type.Object(
       Type.Array(Type.String({ minLength: 1, maxLength: 120 }), {
         maxItems: 50,
         description:
-          'Refs, names or aliases of what is affected; without them the title is matched against what people know.',
+          'Refs, names or aliases of what is affected, or a part of one that fits nothing else; without them the title is matched against what people know.',
       }),
     ),
     responder: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 120,
-        description: 'A person, schedule or team to page instead of the owners, before triage; by ref, name or alias.',
+        description:
+          'A person, schedule or team to page instead of the owners, before triage; by ref, name or a part of it.',
       }),
     ),
     declaredBy: Type.Optional(person),
@@ -108,7 +109,6 @@ export function declareRoute(server: Routes, { incidents, definitions, clock }: 
   /** Anybody may declare: who is not in the catalog is called what they call themselves. */
   function declarerOf(word: string | undefined): { ref: string; name: string } {
     if (word === undefined) return { ref: 'person/unknown', name: 'Somebody who gave no name' };
-    const known = personNamed(word, definitions);
-    return 'found' in known ? known.found : { ref: word, name: word };
+    return personCallingThemselves(word, definitions) ?? { ref: word, name: word };
   }
 }

@@ -1,4 +1,4 @@
-import { problemSchema, type Routes } from '@escalog/http';
+import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { IntakeContext } from './context.ts';
 import { byId, incidentSchema, tags } from './schemas.ts';
@@ -7,6 +7,14 @@ const query = Type.Object({
   status: Type.Optional(
     Type.Enum(['open', 'resolved'], {
       description: 'open includes acknowledged; all without it.',
+    }),
+  ),
+  id: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-fA-F-]{1,36}$',
+      maxLength: 36,
+      description:
+        'The first characters of an id: those that begin so, whatever their status, among the latest five thousand; not with status and after.',
     }),
   ),
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
@@ -28,7 +36,16 @@ export function readRoutes(server: Routes, { incidents }: IntakeContext): void {
       },
     },
     async (request) => {
-      const { status, limit, after } = request.query;
+      const { status, id, limit, after } = request.query;
+      if (id !== undefined) {
+        if (status !== undefined || after !== undefined)
+          throw new HttpProblem(
+            400,
+            'invalid-request',
+            '"id" goes with neither "status" nor "after"; leave those out.',
+          );
+        return { incidents: [...(await incidents.reads.startingWith(id, limit))], next: null };
+      }
       return incidents.reads.list(status, limit, after);
     },
   );

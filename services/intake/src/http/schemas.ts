@@ -46,12 +46,12 @@ export const byId = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 64, description: 'Id of the incident, as declaring answered it.' }),
 });
 
-/** Who does it: a ref, a name or an alias of a person. */
+/** Who does it: a person by ref, name or a part of the name. */
 export const person = Type.String({
   minLength: 1,
   maxLength: 120,
   format: 'one-line',
-  description: 'A person by ref, name or alias, such as person/ana-costa.',
+  description: 'A person by ref, name or a part of the name that fits nobody else, such as person/ana-costa.',
 });
 
 export const why = Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'Shown on the timeline.' }));

@@ -1,0 +1,150 @@
+/** The reference of the catalog: every type of entry with its fields from the schemas, and what they mean together. */
+import { entrySchemas, type CatalogEntry, type EntryType } from '../entry.ts';
+import { exampleEntries } from './examples.ts';
+import { fieldsOf, type Field } from './fields.ts';
+
+export interface ReferenceParts {
+  /** An entry as it is written in a file. */
+  toYaml(entry: CatalogEntry): string;
+  /** The text of a program that receives pages at a webhook. */
+  readonly receiver: string;
+}
+
+/** The document, in Markdown. */
+export function catalogReference({ toYaml, receiver }: ReferenceParts): string {
+  const types = (Object.keys(entrySchemas) as EntryType[]).map((type) => section(type, toYaml));
+  return [begin, ...types, reached, webhooks(receiver), targets].join('\n\n').concat('\n');
+}
+
+const begin = `<!-- Generated from packages/definitions by \`npm run generate\`: change the schemas and src/reference there instead. -->
+
+# Catalog reference
+
+The catalog says what there is, who owns it, and how people are reached. It is a set of **entries**, each with a **ref**: its
+type and its name, such as \`team/payments\`. Names are in lower case: letters and digits, with single hyphens, at most 80 characters.
+
+Entries are written in YAML files, one a document, with \`---\` between two, in as many files as you like:
+
+\`\`\`sh
+npx escalog apply my-catalog/           # shows what changes and who is on call then, and asks
+npx escalog remove team/old person/gone # entries that nothing else refers to, all or none
+\`\`\`
+
+An apply adds and changes; entries that are not in the files stay as they are. It takes all or nothing: what is wrong is told
+with file and line. An entry is always sent whole: a field that is left out is gone. The same over HTTP is
+\`POST /v1/catalog/apply\` and \`POST /v1/catalog/remove\`, described at \`/docs\`.
+
+A catalog that is not empty needs \`escalation-path/triage\`, which incidents climb that nobody owns, and one severity that says
+\`assumed: true\`, which is taken when a declaration names none. Every ref in an entry must lead to one. \`partOf\` and \`providedBy\`
+may each have no circle. The last resort of every path must come to somebody with a contact method.
+
+A **duration** is ISO 8601, from seconds to weeks: \`PT90S\`, \`PT5M\`, \`PT1H30M\`, \`P1D\`, \`P1W\`.
+The examples below are one catalog that can be applied as it is.`;
+
+/** What each type is, and what its fields do not say. */
+const prose: { readonly [T in EntryType]: { readonly is: string; readonly more?: string } } = {
+  'business-service': {
+    is: 'What people outside engineering know and name. Sentences such as "users cannot log in" are matched against names, aliases and descriptions of these.',
+    more: 'Without an owner, the nearest one is looked for: in what the service is part of, then in what provides it, step by step. When nobody is found the incident goes to triage.',
+  },
+  component: {
+    is: 'A part of the system that engineers and alerts name. Labels of alerts are looked up among refs, names and aliases, and so are the words of a sentence that names no business service.',
+  },
+  team: {
+    is: 'Who owns things. An incident of what a team owns climbs the path of the team.',
+  },
+  person: {
+    is: 'Somebody who can be paged, and who can acknowledge. [How people are reached](#how-people-are-reached) says how several contact methods are used.',
+  },
+  schedule: {
+    is: 'People who take turns. Handovers keep the wall-clock time of the zone when clocks change; one that falls into a gap happens when the clocks have jumped, one that comes twice at the first of the two.',
+    more: `A rotation that is changed begins at its next handover: whoever is on call stays until then, and the order of the new list goes on
+from them. Who has left the list while on call is followed at once by the next who is in it, whose own turn then comes as planned. A
+\`startsAt\` that is changed says itself whose turn it is, from the next handover on; if it lies ahead, the rotation before goes on
+until then. \`escalog apply --rotations now\` counts as it is written, at once. The plan of an apply says who is on call before and after.`,
+  },
+  'escalation-path': {
+    is: 'The ladder that an incident climbs until somebody acknowledges.',
+    more: `A level pages all of its targets, and waits. When nobody acknowledges within its time, the next node is reached; a level without
+anybody to page is skipped at once. A repeat, as the last node only, goes back to the first level so many times. At the end the last resort
+is paged. Times must be longer than nothing.`,
+  },
+  severity: {
+    is: 'How bad it is, and so how loudly people are paged.',
+  },
+  'alert-source': {
+    is: 'How the labels of a monitoring system are read. Each has an address of its own: what is sent to `/v1/alerts/eu` is read by `alert-source/eu`, and what is sent to `/v1/alerts/alertmanager` by `alert-source/alertmanager`.',
+  },
+};
+
+function section(type: EntryType, toYaml: ReferenceParts['toYaml']): string {
+  const { is, more } = prose[type];
+  return [
+    `## ${type}`,
+    is,
+    table(fieldsOf(entrySchemas[type])),
+    ...(more === undefined ? [] : [more]),
+    `\`\`\`yaml\n${exampleEntries[type].map(toYaml).join('---\n')}\`\`\``,
+  ].join('\n\n');
+}
+
+function table(fields: readonly Field[]): string {
+  const rows = fields.map(
+    ({ path, type, meaning, leftOut }) =>
+      `| \`${path}\` | ${cell(type)} | ${cell(meaning)}${leftOut === undefined ? '' : ` *Left out: ${cell(leftOut)}.*`} |`,
+  );
+  return ['| Field | Type | |', '|---|---|---|', ...rows].join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+const reached = `## How people are reached
+
+The severity of the incident says the urgency, and \`contactRules\` of that urgency say which method is used how long after the page.
+All of their steps run until somebody acknowledges: a mail that was accepted is not an answer.
+
+| | with rules for the urgency | without |
+|---|---|---|
+| high | the methods of the rules, each \`after\` so long | every method at once |
+| low | the methods of the rules, each \`after\` so long | the first method, and the next when one fails |
+
+An attempt that fails for a passing reason (no answer, a server in trouble) is made again, later each time, under the same key, so that
+a receiver can tell that it is the same page. A method that fails for good, such as an address that is refused, gives way to the
+next step at once. When no step is left the page is undeliverable, and the path goes on at once. A person without a contact method
+can own the duty but cannot be paged: a level with nobody else does not wait for them.`;
+
+function webhooks(receiver: string): string {
+  return `## Receiving pages at a webhook
+
+A page is a POST of JSON, signed as [Standard Webhooks](https://www.standardwebhooks.com) says: \`webhook-id\` is the key of the page, the
+same in every attempt; \`webhook-timestamp\` is in seconds; \`webhook-signature\` is \`v1,\` and the base64 of an HMAC-SHA256 over id,
+timestamp and body with dots between them. The key is what stands behind \`whsec_\` in the \`secret\` of the method, from base64.
+Check the signature over the bytes as they came, before you parse them; the libraries do, and refuse what is older than five minutes.
+
+Answer 2xx once the page is safe, within ten seconds. 408, 425, 429 and 5xx are tried again; any other answer is final, and redirects are not
+followed. \`data\` has \`title\`, \`severity\`, \`urgency\`, \`why\` and \`acknowledgeUrl\`, the link by which the person acknowledges.
+
+This program is [examples/webhook-receiver.mjs](../examples/webhook-receiver.mjs), which the tests run; it needs \`npm install standardwebhooks\`:
+
+\`\`\`js
+${receiver.trimEnd()}
+\`\`\``;
+}
+
+const targets = `## Whom a target means
+
+A target is resolved when its level is reached, not when the incident opens:
+
+| Target | Means |
+|---|---|
+| a person | themself |
+| a schedule | whoever is on call at that moment; nobody before its first turn, or without people |
+| a team with a \`schedule\` | whoever is on call in it, not its members |
+| a team without one | every member, all at once |
+
+Several targets of a level are paged at once, and a person whom several of them mean is paged once. One acknowledgement is enough: it stops
+the path. A level whose targets mean nobody is skipped at once, with a line on the timeline that says why. Several things that are affected,
+with different owners, give several routes: each owner's path is climbed at the same time, and things of one owner are one route.
+A team with a schedule in which nobody is on call means nobody, although it has members: write them into the next level.`;

@@ -1,0 +1,109 @@
+import type { CatalogEntry, EntryType } from '../entry.ts';
+
+/** An entry of each type; together they are a whole catalog. */
+export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[] } = {
+  'business-service': [
+    {
+      ref: 'business-service/login',
+      name: 'Login',
+      description: 'Entering an account with a password or a passkey.',
+      aliases: ['log in', 'sign in'],
+      providedBy: ['component/session-store'],
+    },
+  ],
+  component: [
+    {
+      ref: 'component/session-store',
+      name: 'Session store',
+      description: 'Who is signed in, in Redis.',
+      aliases: ['sessions'],
+      owner: 'team/identity',
+      partOf: ['business-service/login'],
+    },
+  ],
+  team: [
+    {
+      ref: 'team/identity',
+      name: 'Team Identity',
+      description: 'Logins, sessions and customer accounts.',
+      members: ['person/ana-costa', 'person/ben-ito'],
+      schedule: 'schedule/identity',
+      path: 'escalation-path/identity',
+    },
+  ],
+  person: [
+    {
+      ref: 'person/ana-costa',
+      name: 'Ana Costa',
+      contactMethods: [{ id: 'mail', channel: 'email', address: 'ana.costa@acme.example' }],
+    },
+    {
+      ref: 'person/ben-ito',
+      name: 'Ben Ito',
+      contactMethods: [
+        { id: 'mail', channel: 'email', address: 'ben.ito@acme.example' },
+        {
+          id: 'hook',
+          channel: 'webhook',
+          url: 'https://hooks.acme.example/pages/ben',
+          secret: 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',
+        },
+      ],
+      contactRules: {
+        high: [{ method: 'hook' }, { method: 'mail', after: 'PT2M' }],
+        low: [{ method: 'mail' }],
+      },
+    },
+  ],
+  schedule: [
+    {
+      ref: 'schedule/identity',
+      name: 'Identity on call',
+      timeZone: 'Europe/Lisbon',
+      rotation: {
+        people: ['person/ana-costa', 'person/ben-ito'],
+        startsAt: '2026-01-05T09:00',
+        turnLength: 'P1W',
+      },
+    },
+  ],
+  'escalation-path': [
+    {
+      ref: 'escalation-path/identity',
+      name: 'Identity',
+      nodes: [
+        { level: { targets: ['schedule/identity'], acknowledgeWithin: 'PT5M' } },
+        { level: { targets: ['person/ana-costa', 'person/ben-ito'], acknowledgeWithin: 'PT10M' } },
+        { repeat: { times: 2 } },
+      ],
+      lastResort: 'person/ana-costa',
+    },
+    {
+      ref: 'escalation-path/triage',
+      name: 'Triage',
+      nodes: [{ level: { targets: ['team/identity'], acknowledgeWithin: 'PT5M' } }],
+      lastResort: 'person/ana-costa',
+    },
+  ],
+  severity: [
+    {
+      ref: 'severity/sev1',
+      name: 'SEV1',
+      description: 'Customers cannot use something that they need.',
+      rank: 1,
+      urgency: 'high',
+      assumed: true,
+    },
+    { ref: 'severity/sev4', name: 'SEV4', rank: 4, urgency: 'low' },
+  ],
+  'alert-source': [
+    {
+      ref: 'alert-source/alertmanager',
+      name: 'Alertmanager',
+      affectsLabels: ['service', 'team'],
+      severityLabel: 'severity',
+      severities: { critical: 'severity/sev1', info: 'severity/sev4' },
+      missingSeverity: 'severity/sev1',
+    },
+  ],
+};

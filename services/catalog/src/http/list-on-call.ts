@@ -1,0 +1,40 @@
+import { problemSchema, refusal, type Routes } from '@escalog/http';
+import Type from 'typebox';
+import { pageOf } from '../domain/listing.ts';
+import { shownOnCall } from '../domain/on-call.ts';
+import type { CatalogContext } from './context.ts';
+import { onCallSchema } from './on-call.ts';
+import { tags } from './schemas.ts';
+
+const querystring = Type.Object({
+  after: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: '"next" of the page before.' })),
+  limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+});
+
+const page = Type.Object(
+  {
+    schedules: Type.Array(onCallSchema, { description: 'Ordered by their refs.' }),
+    next: Type.Union([Type.String(), Type.Null()], {
+      description: 'Ask for the next page with "after"; null on the last.',
+    }),
+  },
+  { title: 'OnCallNow' },
+);
+
+/** `GET /v1/on-call`: who is on call now, in every schedule. */
+export function listOnCallRoute(server: Routes, { definitions, clock }: CatalogContext): void {
+  const schema = {
+    tags,
+    summary: 'Who is on call now, everywhere?',
+    querystring,
+    response: { 200: page, 422: problemSchema },
+  };
+
+  server.get('/v1/on-call', { schema }, async ({ query }) => {
+    const listed = pageOf({ ...query, type: 'schedule' }, definitions);
+    if ('code' in listed) throw refusal(listed);
+    const at = clock.now();
+    const schedules = listed.entries.flatMap(({ entry }) => definitions.findOf('schedule', entry.ref)?.entry ?? []);
+    return { schedules: schedules.map((schedule) => shownOnCall(schedule, at, definitions)), next: listed.next };
+  });
+}

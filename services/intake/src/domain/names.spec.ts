@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { definitionsOf } from '@escalog/definitions/testing';
+import { entriesNamed, personCallingThemselves, personNamed, responderNamed } from './names.ts';
+
+const person = (name: string, title: string) => ({ ref: `person/${name}`, name: title, contactMethods: [] });
+const definitions = definitionsOf(
+  person('nora-lind', 'Nora Lind'),
+  person('nora-berg', 'Nora Berg'),
+  person('ana', 'Ana Costa'),
+  { ref: 'team/shop', name: 'Team Shop', members: ['person/ana'], path: 'escalation-path/shop' },
+  { ref: 'component/session-store', name: 'Session store', aliases: ['sessions'] },
+  { ref: 'component/session-cache', name: 'Session cache' },
+);
+
+describe('the person who does something', () => {
+  it('is found by a part of the name', () => {
+    for (const word of ['costa', 'Ana', 'person/ana', 'nora l'])
+      assert.ok('found' in personNamed(word, definitions), word);
+  });
+
+  it('is asked for when several fit, who are named', () =>
+    assert.deepEqual(personNamed('nora', definitions), {
+      rejection: {
+        code: 'ambiguous-person',
+        message: '"nora" may be Nora Berg (person/nora-berg) or Nora Lind (person/nora-lind); say which, by the ref.',
+      },
+    }));
+
+  it('is unknown when nobody fits, and the nearest are named', () =>
+    assert.deepEqual(personNamed('lidn', definitions), {
+      rejection: {
+        code: 'unknown-person',
+        message: 'Nobody in the catalog is called "lidn"; the nearest is Nora Lind (person/nora-lind).',
+      },
+    }));
+
+  it('is unknown when nobody comes near, and some are named, and how to list all', () => {
+    const refused = personNamed('zoe', definitions);
+    assert.match(
+      'rejection' in refused ? refused.rejection.message : '',
+      /there are person\/ana, .*entries\?type=person/,
+    );
+  });
+});
+
+describe('who declares and is not in the catalog', () => {
+  it('is not taken for somebody whose name only begins alike', () =>
+    assert.equal(personCallingThemselves('an', definitions), undefined));
+  it('is found by a whole word of the name', () =>
+    assert.equal(personCallingThemselves('costa', definitions)?.ref, 'person/ana'));
+  it('is none of several', () => assert.equal(personCallingThemselves('nora', definitions), undefined));
+});
+
+describe('what is affected, and who is to be paged', () => {
+  it('is found by a part of the name', () => {
+    assert.deepEqual(entriesNamed(['sessions', 'cache'], definitions), {
+      found: ['component/session-cache', 'component/session-store'],
+    });
+    assert.deepEqual(responderNamed('shop', definitions), { found: 'team/shop' });
+  });
+
+  it('is asked for when several fit', () => {
+    for (const refused of [entriesNamed(['session'], definitions), responderNamed('nora', definitions)])
+      assert.match(
+        'rejection' in refused ? refused.rejection.message : '',
+        /^".*" may be .* or .*; say which, by the ref\.$/,
+      );
+  });
+
+  it('is unknown when nothing fits, with what comes near', () => {
+    const refused = entriesNamed(['sesion'], definitions);
+    assert.match(
+      'rejection' in refused ? refused.rejection.message : '',
+      /; the nearest is Session cache .* or Session store/,
+    );
+  });
+});
