@@ -55,7 +55,7 @@ export async function globalTeardown(): Promise<void> {
 async function provide({ name, variable, image, ask, start }: Kind): Promise<void> {
   const given = process.env[variable];
   if (given) return say(`${name} for the tests: ${await answerFrom(given)}, at ${given}, which ${variable} names.`);
-  const whyNone = await whyNoContainers();
+  const whyNone = await whyNoContainers(image());
   if (whyNone !== false) return skip(`${whyNone}, and ${variable} names no server`);
   try {
     const { address, container, who } = await start();

@@ -5,12 +5,12 @@ import { TcpProxy } from '@escalog/store/testing';
 import { startKafka, type StartedKafka } from '../servers/kafka.ts';
 import { freePort } from '../servers/free-port.ts';
 import { startMongodb, type StartedMongodb } from '../servers/mongodb.ts';
-import { whyNoContainers } from '../servers/server-container.ts';
+import { whyNoServers } from '../servers/why-no-servers.ts';
 import { assertNothingWasLost } from './invariants.ts';
 import { Load } from './load.ts';
 import { RunningCluster } from './running-cluster.ts';
 
-const skip = await whyNoContainers();
+const skip = await whyNoServers();
 /** Between two declarations, in milliseconds. */
 const every = 100;
 const minute = 60_000;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { serviceNames } from '@escalog/contracts';
 import { assertOneKeyForEachPage } from '../harness/invariants.ts';
+import { assertEveryPageEnded } from '../harness/pages-ended.ts';
 import type { RunningCluster } from './running-cluster.ts';
 
 /** Asks again until it holds; what did not hold when the time is over is thrown. */
@@ -18,7 +19,7 @@ async function eventually(seconds: number, check: () => Promise<void>): Promise<
 }
 
 interface Timeline {
-  readonly entries: readonly { readonly kind: string }[];
+  readonly entries: readonly { readonly stream: string; readonly kind: string }[];
 }
 
 /**
@@ -54,21 +55,10 @@ async function endedTimeline(cluster: RunningCluster, id: string): Promise<strin
     assert.equal((await cluster.get('intake', `/v1/incidents/${id}`)).status, 200, `${id} got its 2xx and is gone`);
     const { text, status } = await cluster.get('timeline', `/v1/incidents/${id}/timeline?limit=1000`);
     assert.equal(status, 200, text);
-    assertEveryPageEnded(id, JSON.parse(text) as Timeline);
+    assertEveryPageEnded(id, (JSON.parse(text) as Timeline).entries);
     timeline = text;
   });
   return timeline;
-}
-
-/** Each page that was asked for was delivered, found undeliverable, or withdrawn. */
-function assertEveryPageEnded(id: string, { entries }: Timeline): void {
-  const count = (kind: string): number => entries.filter((entry) => entry.kind === kind).length;
-  assert.ok(count('level-reached') > 0, `${id} reached nobody`);
-  assert.equal(count('delivery-started'), count('level-reached'), `${id} has a page that nobody took over`);
-  assert.ok(
-    count('page-delivered') + count('page-undeliverable') + count('page-withdrawn') >= count('delivery-started'),
-    `${id} has a page without an outcome`,
-  );
 }
 
 async function assertNothingIsParked(cluster: RunningCluster): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Mailbox } from './mailbox.ts';
+import { assertPagesEndOnce } from './pages-ended.ts';
 import type { WebhookReceiver } from './webhook-receiver.ts';
 
 /** What is asked at the end of a story. */
@@ -17,7 +18,8 @@ interface Witness {
 
 /**
  * What must hold at the end of any story (design section 8): timelines that are rebuilt are the live ones, everything
- * on them has a reason and was decided once, and no page went out under two keys, or twice by mail.
+ * on them has a reason and was decided once, no page ended in two ways that exclude each other, and none went out under two
+ * keys, or twice by mail.
  */
 export async function assertInvariants(world: Witness): Promise<void> {
   const { body } = await world.get('/v1/incidents?limit=200');
@@ -49,4 +51,5 @@ async function assertDecidedOnce(incidentId: string, world: Witness): Promise<vo
   const decided = entries.filter(({ kind }) => kind !== 'incident-acknowledged');
   const lines = decided.map(({ stream, kind, text, reason }) => `${stream} ${kind}: ${text} ${reason}`);
   assert.deepEqual(lines, [...new Set(lines)], `something stands twice on the timeline of ${incidentId}`);
+  assertPagesEndOnce(entries);
 }

@@ -80,7 +80,12 @@ describe('somebody who is removed while an escalation climbs to them', () => {
     await world.advance(6 * second);
     await world.post('/v1/catalog/apply', { entries: [path('person/new')] });
     await world.remove('/v1/catalog/entries/person/old');
-    await world.advance(63 * second);
+    const state = async () =>
+      ((await world.get(`/v1/incidents/${id}`)).body['escalations'] as { state: string }[])[0]?.state;
+    assert.equal(await state(), 'exhausted');
+    await world.advance(60 * second);
+    assert.equal(await state(), 'climbing');
+    await world.advance(3 * second);
 
     assert.equal((await told(world, id, 'path-replaced')).length, 1);
     assert.equal(world.mailbox.to('new@acme.example').length, 2, 'as level 2, and 3 s later as the last resort');

@@ -1,5 +1,7 @@
 /** A server in a container of its own, on a port of 127.0.0.1, that tests may kill, start again, and freeze. */
-import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { GenericContainer, getContainerRuntimeClient, ImageName, type StartedTestContainer } from 'testcontainers';
 
 // Its reaper is one image more to have; whoever starts a container removes it, and the global teardown what was forgotten.
 process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
@@ -87,14 +89,36 @@ export class LoopbackContainer extends GenericContainer {
   }
 }
 
-/** Why no container can be started, or false: for `skip` of a test that starts its own. */
-export async function whyNoContainers(): Promise<string | false> {
-  try {
-    await getContainerRuntimeClient();
-    return false;
-  } catch {
-    return 'no Docker engine answers';
+/** Why no container of these images can be started, or false. An image that is not there is pulled. */
+export async function whyNoContainers(...images: readonly string[]): Promise<string | false> {
+  if (!(await (engineAnswers ??= askEngine()))) return 'no Docker engine answers';
+  const { image: client } = await getContainerRuntimeClient();
+  for (const image of images) {
+    const name = ImageName.fromString(image);
+    try {
+      await client.pull(name);
+    } catch (error) {
+      return `the image ${image} cannot be had: ${error instanceof Error ? error.message.trim() : String(error)}`;
+    }
+    // What goes wrong on the way is not said.
+    if (!(await client.exists(name))) return `the image ${image} cannot be had`;
   }
+  return false;
+}
+
+let engineAnswers: Promise<boolean> | undefined;
+
+/** Asks from a process of its own, which can be ended: an engine that takes the connection and says nothing would keep this one for ever. */
+async function askEngine(): Promise<boolean> {
+  const ask = "await (await import('testcontainers')).getContainerRuntimeClient(); process.exit();";
+  const asking = spawn(process.execPath, ['--input-type=module', '--eval', ask], {
+    cwd: import.meta.dirname,
+    stdio: 'ignore',
+    timeout: 20_000,
+    killSignal: 'SIGKILL',
+  });
+  const [code] = (await once(asking, 'exit')) as [number | null];
+  return code === 0;
 }
 
 /** The ids of the containers of a test run, in whatever state they are. */

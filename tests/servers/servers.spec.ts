@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { MongoClient } from 'mongodb';
@@ -6,8 +8,10 @@ import { askKafka, startKafka, type StartedKafka } from './kafka.ts';
 import { askMongodb, startMongodb, type StartedMongodb } from './mongodb.ts';
 import { containersOf, whyNoContainers } from './server-container.ts';
 import { TestRun } from './test-run.ts';
+import { whyNoServers } from './why-no-servers.ts';
 
-const skip = process.env['ESCALOG_TEST_SKIPPED'] || (await whyNoContainers());
+const skip = await whyNoServers();
+const withoutEngine = await whyNoContainers();
 
 describe('servers in containers', { skip }, () => {
   let kafka: StartedKafka;
@@ -76,6 +80,40 @@ describe('the global setup of the tests', () => {
     }).ended;
     assert.match(output, /No Kafka answers at 127\.0\.0\.1:1, which ESCALOG_TEST_KAFKA names/);
     assert.notEqual(status, 0);
+  });
+
+  it(
+    'has what needs servers skipped, for one reason everywhere, when their images cannot be had',
+    { skip: withoutEngine },
+    async () => {
+      // Nobody listens there.
+      const image = '127.0.0.1:1/nobody/nothing:none';
+      const { output, status } = await new TestRun({ ESCALOG_IMAGE_KAFKA: image, ESCALOG_IMAGE_MONGODB: image }).ended;
+      assert.equal(status, 0, output);
+      for (const name of ['Kafka', 'MongoDB'])
+        assert.ok(
+          output.includes(
+            `${name} for the tests: none, and what needs it is skipped: the image ${image} cannot be had: `,
+          ),
+          output,
+        );
+      assert.ok(output.includes('a test file sees {}'), output);
+      assert.match(
+        output,
+        /^a test that starts its own is skipped: the image 127\.0\.0\.1:1\/nobody\/nothing:none cannot be had: /m,
+      );
+    },
+  );
+
+  it('has it skipped when a Docker engine takes connections and says nothing', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const engine = `tcp://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const { output, status } = await new TestRun({ DOCKER_HOST: engine }).ended;
+    silent.close();
+    assert.equal(status, 0, output);
+    assert.match(output, /^Kafka for the tests: none, and what needs it is skipped: no Docker engine answers/m);
+    assert.match(output, /^a test that starts its own is skipped: no Docker engine answers/m);
   });
 
   it('starts servers for the test files, and leaves none behind when it is interrupted', { skip }, async () => {

@@ -4,11 +4,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 
-/** A test file that prints which servers it is given, and with STAYS goes on for ever. */
+/** A test file that prints which servers it is given, or why it cannot start its own, and with STAYS goes on for ever. */
 const testFile = `
+import { whyNoServers } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'why-no-servers.ts')).href)};
 const { ESCALOG_TEST_KAFKA, ESCALOG_TEST_MONGODB, STAYS } = process.env;
 console.log('a test file sees ' + JSON.stringify({ ESCALOG_TEST_KAFKA, ESCALOG_TEST_MONGODB }));
+if (!ESCALOG_TEST_KAFKA) console.log('a test that starts its own is skipped: ' + (await whyNoServers()));
 if (STAYS) setInterval(() => {}, 1_000);
 `;
 
@@ -28,6 +31,7 @@ export class TestRun {
       ESCALOG_TEST_KAFKA: _kafka,
       ESCALOG_TEST_MONGODB: _mongodb,
       ESCALOG_TEST_RUN: _run,
+      ESCALOG_TEST_SKIPPED: _skipped,
       ...inherited
     } = process.env;
     const flags = ['--test', `--test-global-setup=${join(import.meta.dirname, '..', 'servers.ts')}`, file];

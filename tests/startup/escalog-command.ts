@@ -2,7 +2,17 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-const main = join(import.meta.dirname, '..', '..', 'packages', 'standalone', 'src', 'main.ts');
+export interface CommandOptions {
+  /** Where its log goes; to here when left out. */
+  readonly stdout?: 'pipe' | number;
+  /** Arguments of its own, such as `--empty`. */
+  readonly args?: readonly string[];
+  /** What starts it; Node itself when left out. */
+  readonly command?: readonly [string, ...string[]];
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const main = join(root, 'packages', 'standalone', 'src', 'main.ts');
 
 /** What `npm start` runs, as a process of its own. */
 export class EscalogCommand {
@@ -10,12 +20,13 @@ export class EscalogCommand {
   output = '';
   #waiting: { text: string; found: () => void } | undefined;
 
-  /** `stdout` is where its log goes; to here when left out. */
   constructor(
     env: Record<string, string>,
-    { args = [], stdout = 'pipe' }: { args?: readonly string[]; stdout?: 'pipe' | number } = {},
+    { args = [], stdout = 'pipe', command = [process.execPath, main] }: CommandOptions = {},
   ) {
-    this.child = spawn(process.execPath, [main, ...args], {
+    const [program, ...before] = command;
+    this.child = spawn(program, [...before, ...args], {
+      cwd: root,
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', stdout, 'pipe'],
     });

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { topics, type ServiceName } from '@escalog/contracts';
 import { organisation } from '../harness/organisation.ts';
 import type { WebhookReceiver } from '../harness/webhook-receiver.ts';
-import { whyNoContainers } from '../servers/server-container.ts';
+import { whyNoServers } from '../servers/why-no-servers.ts';
 import { embedded, fiveProcesses, type Observed } from './installations.ts';
 import { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.ts';
 
@@ -60,7 +60,7 @@ async function declaredAndAcknowledged(escalog: Observed): Promise<string> {
   return id;
 }
 
-const withoutServers = await whyNoContainers();
+const withoutServers = await whyNoServers();
 
 for (const { where, start, skip } of [
   { where: 'of the embedded process', start: embedded, skip: false as const },

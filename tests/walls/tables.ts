@@ -33,7 +33,7 @@ export const layers: readonly {
   },
   {
     workspace: 'packages/gateway',
-    may: ['kernel', 'contracts', 'http', 'hosting', 'telemetry', 'runner'],
+    may: ['kernel', 'contracts', 'http', 'hosting', 'telemetry', 'runner', 'addresses'],
     tests: [everything],
   },
   { workspace: 'packages/standalone', may: [everything] },
@@ -162,7 +162,8 @@ export const mayUseAmbient: readonly {
     why: 'reads the standard variables, as the libraries under it do',
   },
   { files: 'packages/hosting/src/output.ts', names: ['process'], why: 'writes to its standard output' },
-  { files: 'packages/hosting/src/process.ts', names: ['process'], why: 'ends the process' },
+  { files: 'packages/hosting/src/exec.ts', names: ['process'], why: 'is a command' },
+  { files: 'packages/hosting/src/process.ts', names: ['process', 'setInterval'], why: 'ends the process' },
   { files: 'packages/hosting/src/cluster-settings.ts', names: ['process'], why: 'reads the environment' },
   {
     files: '{packages,services}/*/src/main.ts',

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import { Addresses, type AddressesOptions } from './addresses.ts';
-import { nameServer, type NameServer } from './testing/name-server.ts';
+import { nameServer, type Answers, type NameServer } from './testing/name-server.ts';
 
 const host = 'hooks.acme.example';
 const second = 1_000;
@@ -32,12 +32,13 @@ describe('the addresses of a host name', () => {
       clock,
       nameServers: servers.map(({ address }) => address),
       files,
-      system: async () => [],
+      system: () => Promise.reject(failing('ENOTFOUND')),
       ...options,
     });
     const of = async (name: string) => (await addresses.of(name)).map(({ address }) => address);
     return { addresses, of, clock };
   };
+  const failing = (code: string) => Object.assign(new Error(code), { code });
   const until = async (done: () => boolean) => {
     while (!done()) await new Promise(setImmediate);
   };
@@ -63,7 +64,7 @@ describe('the addresses of a host name', () => {
   it('come from the next name server when the first is dead', async (t) => {
     const [dead, alive] = [await nameServer(t, { [host]: 'silence' }), await nameServer(t, { [host]: ['192.0.2.7'] })];
     assert.deepEqual(await open(t, [dead, alive]).of(host), ['192.0.2.7']);
-    assert.equal(dead.asked.length, 1);
+    assert.ok(dead.asked.length > 0);
   });
 
   it('of version 4 do not wait for those of version 6, which some networks drop', async (t) => {
@@ -111,14 +112,14 @@ describe('the addresses of a host name', () => {
     const server = await nameServer(t, { [host]: ['192.0.2.7'] }, { ttl: 60 });
     const { of, clock } = open(t, [server]);
     await of(host);
-    server.names[host] = 'silence';
+    const late = Promise.withResolvers<Answers>();
+    server.names[host] = late.promise;
     clock.advance(60 * second);
     const asking = of(host);
-    await until(() => server.asked.length === 2);
+    await until(() => server.asked.length > 1);
     clock.advance(second);
     assert.deepEqual(await asking, ['192.0.2.7']);
-    server.names[host] = ['192.0.2.9'];
-    await until(() => server.asked.length === 3);
+    late.resolve(['192.0.2.9']);
     while ((await of(host))[0] !== '192.0.2.9') await new Promise(setImmediate);
   });
 
@@ -185,6 +186,15 @@ describe('the addresses of a host name', () => {
     await until(() => asked.length === 2);
     answers[1]?.resolve('10.0.0.2');
     assert.deepEqual((await Promise.all(both)).flat().toSorted(), ['10.0.0.1', '10.0.0.2']);
+  });
+
+  it('that the machine alone knew are used when it cannot say any more', async (t) => {
+    let answer = async () => [{ address: '10.0.0.1', family: 4 as const }];
+    const { of, clock } = open(t, [await nameServer(t)], { system: () => answer() });
+    await of('nas.local');
+    answer = () => Promise.reject(failing('EAI_AGAIN'));
+    clock.advance(60 * second);
+    assert.deepEqual(await of('nas.local'), ['10.0.0.1']);
   });
 
   it('are given to connections in the shape that they ask for', async (t) => {

@@ -12,7 +12,7 @@ export interface AddressesOptions {
   readonly nameServers?: readonly string[] | undefined;
   /** Of the machine when left out; read at every look-up. */
   readonly files?: { readonly hosts: string; readonly resolvConf: string };
-  /** What the machine knows by other ways than name servers; its own look-up when left out. */
+  /** What the machine knows by other ways than name servers, at least one address; its own look-up when left out. Rejects with `ENOTFOUND` when it knows none. */
   readonly system?: (name: string) => Promise<readonly Address[]>;
 }
 
@@ -119,19 +119,19 @@ export class Addresses {
     try {
       const names = namesFor(name, await contentOf(resolvConf));
       const found = await askNameServers(names, { servers: this.#options.nameServers, clock: this.#clock });
-      if (found !== undefined) return found;
+      return found ?? ofMachine(await this.#askSystem(name));
     } catch (error) {
-      throw unanswered(name, (error as NodeJS.ErrnoException).code ?? 'ESERVFAIL');
+      const { code = 'ESERVFAIL' } = error as NodeJS.ErrnoException;
+      if (code === 'ENOTFOUND') return undefined;
+      throw unanswered(name, code);
     }
-    const addresses = await this.#askSystem(name);
-    return addresses.length === 0 ? undefined : ofMachine(addresses);
   }
 
   /** For names that no name server knows, such as those of multicast DNS: one at a time, for others need that thread. */
   #askSystem(name: string): Promise<readonly Address[]> {
     const { system = askMachine } = this.#options;
-    const asking = this.#systemLookups.then(() => system(name)).catch(() => []);
-    this.#systemLookups = asking;
+    const asking = this.#systemLookups.then(() => system(name));
+    this.#systemLookups = asking.catch(() => undefined);
     return asking;
   }
 }
@@ -154,9 +154,14 @@ async function contentOf(file: string): Promise<string> {
 }
 
 function notFound(name: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`no name server knows ${name}`), { code: 'ENOTFOUND', hostname: name });
+  return failure(`no name server knows ${name}`, 'ENOTFOUND', name);
 }
 
 function unanswered(name: string, code: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`the name servers did not say where ${name} is`), { code, hostname: name });
+  return failure(`the name servers did not say where ${name} is`, code, name);
+}
+
+/** With what those of `dns.lookup` have, so that it passes for one. */
+function failure(message: string, code: string, hostname: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(message), { code, syscall: 'getaddrinfo', hostname });
 }

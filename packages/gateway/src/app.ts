@@ -18,6 +18,8 @@ export interface GatewayOptions {
   /** What else `/health/ready` tells: how its own process does. */
   readonly checks?: () => readonly Check[];
   readonly timeouts?: Partial<Timeouts>;
+  /** Where the names of the services are looked up: `address:port` of each. Those of the machine when left out. */
+  readonly nameServers?: readonly string[];
 }
 
 /** One address for the five services. It keeps nothing, so there may be as many of it as wanted. Not listening yet. */
@@ -27,6 +29,7 @@ export async function buildGateway({
   logger,
   checks,
   timeouts: some,
+  nameServers,
 }: GatewayOptions): Promise<FastifyInstance> {
   const timeouts = { ...defaultTimeouts, ...some };
   const remotes = serviceNames.map((name): Remote => ({ name, url: services[name] }));
@@ -36,7 +39,7 @@ export async function buildGateway({
       routes: forwarding(
         remote,
         routeTable.filter(({ service }) => service === remote.name),
-        timeouts,
+        { timeouts, nameServers },
       ),
       checks: () => readinessOf(remote, timeouts.question),
     })),

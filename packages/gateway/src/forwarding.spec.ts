@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
+import { nameServer } from '@escalog/addresses/testing';
 import { asker, begun } from './testing/asker.ts';
 import { gatewayTo } from './testing/gateway.ts';
 import { stub } from './testing/stubs.ts';
@@ -35,6 +36,24 @@ const echo = async (t: TestContext): Promise<string> =>
   });
 
 describe('a request', () => {
+  it('reaches a service by name although the first name server is dead', async (t) => {
+    const servers = [
+      await nameServer(t, { 'catalog.internal': 'silence' }),
+      await nameServer(t, { 'catalog.internal': ['127.0.0.1'] }),
+    ];
+    const catalog = (await echo(t)).replace('127.0.0.1', 'catalog.internal');
+    const { ask } = await gatewayTo(t, { catalog }, { nameServers: servers.map(({ address }) => address) });
+    assert.equal((await ask('/v1/catalog/entries')).status, 200);
+    assert.notEqual(servers[0]?.asked.length, 0);
+  });
+
+  it('is refused, for it was never sent, when no name server knows the service', async (t) => {
+    const { address } = await nameServer(t);
+    const { ask } = await gatewayTo(t, { catalog: 'http://catalog.internal' }, { nameServers: [address] });
+    const { status, json } = await ask('/v1/catalog/entries');
+    assert.deepEqual([status, json['code']], [503, 'service-unreachable']);
+  });
+
   it('arrives as it was sent: method, path, query and body, byte for byte', async (t) => {
     const { ask } = await gatewayTo(t, { catalog: await echo(t) });
     const { json } = await ask('/v1/catalog/entries/component/a%2Fb%20c?q=%C3%A9+x&q=2', {

@@ -1,4 +1,6 @@
+import { Addresses } from '@escalog/addresses';
 import { anyQuery, HttpProblem } from '@escalog/http';
+import { systemClock } from '@escalog/runner';
 import { currentTraceparent } from '@escalog/telemetry';
 import replyFrom, { type FastifyReplyFromHooks } from '@fastify/reply-from';
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
@@ -10,8 +12,19 @@ import type { Timeouts } from './timeouts.ts';
 
 type Headers = Parameters<NonNullable<FastifyReplyFromHooks['rewriteHeaders']>>[0];
 
+export interface ForwardingOptions {
+  readonly timeouts: Timeouts;
+  /** Where the name of the service is looked up: `address:port` of each. Those of the machine when left out. */
+  readonly nameServers?: readonly string[] | undefined;
+}
+
 /** Routes for `rows` that ask `remote`. Bodies are forwarded once they are complete, answers as they come. */
-export function forwarding({ name, url }: Remote, rows: readonly Row[], timeouts: Timeouts): FastifyPluginAsync {
+export function forwarding(
+  { name, url }: Remote,
+  rows: readonly Row[],
+  { timeouts, nameServers }: ForwardingOptions,
+): FastifyPluginAsync {
+  const { lookup } = new Addresses({ clock: systemClock, nameServers });
   const hooks: FastifyReplyFromHooks = {
     rewriteRequestHeaders: (request, headers) => forwardedHeaders(request, headers),
     rewriteHeaders: (headers) => withoutHopByHop(headers),
@@ -23,6 +36,8 @@ export function forwarding({ name, url }: Remote, rows: readonly Row[], timeouts
       // As many connections as there are requests in hand: one that waited for another's would wait longer than `timeouts` say.
       undici: {
         connections: null,
+        // A name server that is down must not keep declarations from a service that is up.
+        connect: { lookup },
         connectTimeout: timeouts.connect,
         headersTimeout: timeouts.answer,
         bodyTimeout: timeouts.silence,

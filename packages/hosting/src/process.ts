@@ -1,7 +1,7 @@
 /** A process that serves: it says what is wrong with its settings, listens, and ends in an orderly way. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { AppError } from '@escalog/kernel';
+import { AppError, type Milliseconds } from '@escalog/kernel';
 import type { FastifyInstance } from 'fastify';
 import type { Output } from './output.ts';
 import type { Parsed } from './settings.ts';
@@ -30,8 +30,9 @@ export function configOrExit<Config>(parsed: Parsed<Config>): Config {
 }
 
 /**
- * Starts and listens; SIGINT and SIGTERM close it, and end the process with 0. `start` gets what to call when
- * going on would be wrong. What fails on the way ends the process with one sentence that says what to do.
+ * Starts and listens. SIGTERM, SIGINT, SIGHUP, and the end of the npm that started it, close it and end the process with 0.
+ * `start` gets what to call when going on would be wrong. What fails on the way ends the process with one sentence that
+ * says what to do.
  */
 export async function serve<Started extends Running>(
   address: Address,
@@ -43,12 +44,28 @@ export async function serve<Started extends Running>(
     await tryAddress(address);
     const running = await start((error) => fail(error.message));
     const url = await running.server.listen({ host: address.host, port: address.port });
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(running, output));
+    let stopping: Promise<void> | undefined;
+    onceToldToStop(() => void (stopping ??= stop(running, output)));
     output.say(started(url, running));
   } catch (error) {
     await output.finished();
     fail(explained(error, address));
   }
+}
+
+const parent = process.ppid;
+const lookEvery: Milliseconds = 500;
+
+/** A second signal of the same kind ends the process at once. */
+function onceToldToStop(end: () => void): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
+  // npm passes SIGTERM and SIGINT on, and ends by anything else without a word: whoever started it takes all of it for ended.
+  if (process.env['npm_lifecycle_event'] !== 'start') return;
+  const looking = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(looking);
+    end();
+  }, lookEvery);
 }
 
 async function stop(running: Running, output: Output): Promise<void> {

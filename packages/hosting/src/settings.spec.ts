@@ -50,7 +50,14 @@ describe('settings', () => {
 
   it('take a URL without the slash at its end, and refuse what is none', () => {
     assert.deepEqual(httpUrlOf('X', 'https://escalog.example.org//'), { value: 'https://escalog.example.org' });
-    for (const url of ['escalog.example.org', 'ftp://escalog.example.org', ''])
+    assert.deepEqual(httpUrlOf('X', 'https://example.org/on/call/'), { value: 'https://example.org/on/call' });
+    for (const url of [
+      'escalog.example.org',
+      'ftp://escalog.example.org',
+      '',
+      'https://x.example/?a=1',
+      'https://x.example/#a',
+    ])
       assert.match(problemOf(httpUrlOf('X', url)), /^X is/);
   });
 

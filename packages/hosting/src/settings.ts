@@ -50,12 +50,12 @@ export function logLevelOf(text: string): Setting<string> {
     : { problem: `ESCALOG_LOG_LEVEL is "${text}"; give one of ${logLevels.join(', ')}.` };
 }
 
-/** An http or https URL, without a slash at the end. */
+/** An http or https URL, to which paths are added: without a slash at the end, and without a query. */
 export function httpUrlOf(name: string, text: string): Setting<string> {
   const url = text.replace(/\/+$/, '');
-  return hasProtocol(url, ['http:', 'https:'])
+  return hasProtocol(url, ['http:', 'https:']) && !/[?#]/.test(url)
     ? { value: url }
-    : { problem: `${name} is "${url}"; give an http or https URL.` };
+    : { problem: `${name} is "${url}"; give an http or https URL without a query or a fragment.` };
 }
 
 /** A variable that may be left out. */

@@ -73,7 +73,7 @@ const byKey = Type.Object({
 });
 
 const listQuery = Type.Object({
-  state: Type.Union([Type.Literal('parked'), Type.Literal('replayed')], { default: 'parked' }),
+  state: Type.Enum(['parked', 'replayed'], { default: 'parked' }),
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
   after: Type.Optional(Type.String({ maxLength: 400, description: '`next` of the page before.' })),
 });

@@ -23,6 +23,7 @@ const routes = (server: Routes): void => {
 describe('a failure that a browser is shown', () => {
   const cases: readonly [what: string, path: string, status: number, told: RegExp, host?: string][] = [
     ['nothing there', '/nowhere', 404, /There is no GET \/nowhere;/],
+    ['no such file of a page', '/docs/static/none.js', 404, /There is no GET \/docs\/static\/none\.js;/],
     ['another method', '/change', 405, /There is no GET \/change, only POST/],
     ['an unknown parameter', '/list?limits=1', 400, /unknown parameter &quot;limits&quot;/],
     [
@@ -45,7 +46,7 @@ describe('a failure that a browser is shown', () => {
           const answer = await send('GET', path, { accept: firefox, ...(host !== undefined && { host }) });
           assert.deepEqual([answer.status, answer.headers['content-type']], [status, 'text/html; charset=utf-8']);
           assert.match(answer.text, told);
-          assert.match(answer.text, /<a href="\/">/);
+          assert.match(answer.text, /<a href="(\.\.?\/)+">/);
           assert.match(answer.headers['content-security-policy'] ?? '', /default-src 'none'/);
           assert.doesNotMatch(answer.text, /secretField/);
         },

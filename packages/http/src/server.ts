@@ -17,10 +17,11 @@ import { answerWithProblem, answerWithProblems } from './errors.ts';
 import { health } from './health.ts';
 import { takeOnlyJson } from './json-body.ts';
 import { HttpProblem } from './problem.ts';
-import { refuseUnknownParameters } from './queries.ts';
+import { sendRelativeLinks } from './relative-links.ts';
 import type { Check, Served } from './service.ts';
 import { traceRequests } from './request-spans.ts';
 import { refuseStrangers, type Hosts } from './strangers.ts';
+import { refuseUnknownBodies, refuseUnknownParameters } from './unknown-parts.ts';
 import { answerUnreadable } from './unreadable.ts';
 import { validatorOf } from './validators.ts';
 
@@ -91,7 +92,9 @@ export async function buildServer({
   refuseWhenStopping(server);
   refuseStrangers(server, hosts);
   refuseUnknownParameters(server);
+  refuseUnknownBodies(server);
   secureAnswers(server, docs);
+  sendRelativeLinks(server);
   server.addHook('onSend', async (_request, _reply, payload) => {
     await settled();
     return payload;
@@ -120,9 +123,14 @@ export async function buildServer({
   return server;
 }
 
-/** The page to try the API asks for a document of its own, which would know the routes of this process alone. */
+/**
+ * The page to try the API asks for a document of its own, which would know the routes of this process alone. It takes addresses
+ * from that document's own: the root is one above it.
+ */
 async function showTheOneDocument(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-  return [`${docs}/json`, `${docs}/yaml`].includes(request.url) ? reply.redirect(document) : undefined;
+  if (![`${docs}/json`, `${docs}/yaml`].includes(request.url)) return undefined;
+  const shown = await request.server.inject({ url: document });
+  return reply.send({ ...shown.json<ApiDocument>(), servers: [{ url: '..' }] });
 }
 
 /** Requests that arrive on open connections while the server closes are refused, and every connection ends with the answer in hand. */

@@ -6,6 +6,8 @@ import { asked } from './testing/asked.ts';
 const routes = (server: Routes): void => {
   server.get('/thing', async () => ({}));
   server.post('/thing', async () => ({}));
+  server.post('/v1/alerts/alertmanager', async () => ({}));
+  server.get('/v1/alerts/alertmanager', async () => ({}));
 };
 const reachable = { hosts: () => ['escalog.example'] };
 
@@ -69,6 +71,48 @@ describe('the Host of a request', () => {
           /Host header is missing/,
         );
         assert.equal((await raw('GET /health/live HTTP/1.0\r\n\r\n')).status, 200);
+      },
+      reachable,
+    ));
+});
+
+describe('an alert', () => {
+  const path = '/v1/alerts/alertmanager';
+  const host = 'escalog.monitoring.svc.cluster.local:8080';
+
+  it('is taken from a program by whatever name it knows us', () =>
+    asked(
+      routes,
+      async ({ send }) => {
+        assert.equal((await send('POST', path, { host })).status, 200);
+        assert.equal((await send('POST', path, { host: 'escalog.example' })).status, 200);
+      },
+      reachable,
+    ));
+
+  it('is refused when a browser sends it, or reads there, by a name that is not ours', () =>
+    asked(
+      routes,
+      async ({ send }) => {
+        const evil = { host: 'evil.example:8080' };
+        for (const headers of [
+          { ...evil, origin: 'http://evil.example:8080' },
+          { ...evil, origin: 'null' },
+          { ...evil, 'sec-fetch-site': 'same-origin' },
+          { ...evil, 'sec-fetch-site': 'none' },
+        ])
+          assert.equal((await send('POST', path, headers)).status, 421, JSON.stringify(headers));
+        assert.equal((await send('GET', path, evil)).status, 421, 'browsers write no Origin into a GET');
+      },
+      reachable,
+    ));
+
+  it('is the only thing that is taken so', () =>
+    asked(
+      routes,
+      async ({ send }) => {
+        for (const other of ['/thing', '/v1/alerts', '/v1/alertsx/alertmanager'])
+          assert.equal((await send('POST', other, { host })).status, 421, other);
       },
       reachable,
     ));

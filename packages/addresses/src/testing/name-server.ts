@@ -11,8 +11,8 @@ export interface NameServer {
   readonly address: string;
   /** Every name that was asked for, one for each question for an address of version 4. */
   readonly asked: readonly string[];
-  /** What it says from now on; what is not named is no name. */
-  readonly names: Record<string, Answers>;
+  /** What it says from now on, and when; what is not named is no name. */
+  readonly names: Record<string, Answers | Promise<Answers>>;
 }
 
 const typeA = 1;
@@ -22,15 +22,15 @@ const codes = { 'no-such-name': 3, failure: 2 } as const;
 /** A name server on loopback. Its answers are good for `ttl` seconds; it may say nothing to questions for addresses of version 6. */
 export async function nameServer(
   t: TestContext,
-  names: Record<string, Answers> = {},
+  names: Record<string, Answers | Promise<Answers>> = {},
   { ttl = 60, dropsVersion6 = false }: { readonly ttl?: number; readonly dropsVersion6?: boolean } = {},
 ): Promise<NameServer> {
   const socket = createSocket('udp4');
   const asked: string[] = [];
-  socket.on('message', (question, { port, address }) => {
+  socket.on('message', async (question, { port, address }) => {
     const { name, type, end } = questionIn(question);
     if (type === typeA) asked.push(name);
-    const answers = names[name] ?? 'no-such-name';
+    const answers = (await names[name]) ?? 'no-such-name';
     if (answers !== 'silence' && !(dropsVersion6 && type === typeAaaa))
       socket.send(answerTo(question.subarray(0, end), type, answers, ttl), port, address);
   });

@@ -26,15 +26,15 @@ export const climbingIncidents: Projector<ClimbingIncident, EscalationsEvent> = 
   apply(view, event) {
     const { version, occurredAt } = event.meta;
     if (view.version >= version) return view;
-    const known = view.escalations[event.escalationId]?.refs ?? [];
-    const escalation: ClimbingEscalation = {
-      isRunning: event.type !== 'EscalationHalted',
-      refs: [...new Set([...known, ...refsIn(event)])],
-    };
+    const known = view.escalations[event.escalationId];
+    const isRunning = event.type !== 'EscalationHalted';
+    const refs = [...new Set([...(known?.refs ?? []), ...refsIn(event)])];
+    // Most pages after the first tell nothing new, and then nothing is written.
+    if (known?.isRunning === isRunning && known.refs.length === refs.length) return view;
     return {
       title: 'incident' in event ? event.incident.title : view.title,
       since: view.since === '' ? isoOf(occurredAt) : view.since,
-      escalations: { ...view.escalations, [event.escalationId]: escalation },
+      escalations: { ...view.escalations, [event.escalationId]: { isRunning, refs } },
       version,
     };
   },

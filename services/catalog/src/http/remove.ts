@@ -15,7 +15,7 @@ const body = Type.Object(
     ),
     dryRun: Type.Optional(Type.Boolean({ description: 'Only say what would be removed.' })),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ refs: ['component/kubernetes'], dryRun: true }] },
 );
 
 const answer = Type.Object(
@@ -37,7 +37,7 @@ export function removeRoute(server: Routes, { entries, climbing, definitions }: 
 
   server.post(
     '/v1/catalog/remove',
-    { schema: { tags, summary, description, body, response: { 200: answer, 400: problemSchema, 422: problemSchema } } },
+    { schema: { tags, summary, description, body, response: { 200: answer, 422: problemSchema } } },
     async ({ body: { refs, dryRun = false } }) => {
       const names = new Map(refs.map((ref) => [ref, nameOf(ref, definitions)]));
       const outcome = await entries.remove(refs, dryRun, somebody);

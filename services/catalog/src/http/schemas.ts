@@ -4,10 +4,7 @@ import { withMaskedSecrets } from '../domain/secrets.ts';
 
 export const tags = ['catalog'];
 
-export const entryType = Type.Union(
-  (Object.keys(entrySchemas) as EntryType[]).map((type) => Type.Literal(type)),
-  { description: 'Type of an entry.' },
-);
+export const entryType = Type.Enum(Object.keys(entrySchemas) as EntryType[], { description: 'Type of an entry.' });
 
 /** The two halves of a ref. Those of no entry are told apart from an entry that is not there by nobody: both are 404. */
 export const refParams = Type.Object({

@@ -31,6 +31,28 @@ describe('what an incident affects', () => {
     ]));
 });
 
+describe('an escalation', () => {
+  const { EscalationStarted, EscalationExhausted, LastResortPaged, PathReplaced, LevelReached } = exampleEvents;
+  const after = (...events: readonly Shown[]) =>
+    events
+      .map((event, index) => ({ ...event, meta: { ...event.meta, version: index + 1 } }))
+      .reduce((read, event) => incidentReads.apply(read, event), incidentReads.empty('inc-1')).escalations[0];
+
+  it('stays exhausted while the last resort is paged again', () => {
+    const read = after(EscalationStarted, EscalationExhausted, LastResortPaged);
+    assert.deepEqual([read?.state, read?.paged.length, read?.because], ['exhausted', 2, LastResortPaged.reason.text]);
+  });
+  it('climbs again where another path has taken over', () => {
+    const triage = { ...PathReplaced, path: 'escalation-path/triage' };
+    const read = after(EscalationStarted, EscalationExhausted, triage, LevelReached);
+    assert.deepEqual([read?.state, read?.path], ['climbing', 'escalation-path/triage']);
+  });
+  it('shows the newest two hundred pages, however often the last resort was paged', () => {
+    const again = Array.from({ length: 300 }, () => LastResortPaged);
+    assert.equal(after(EscalationStarted, LevelReached, ...again)?.paged.length, 200);
+  });
+});
+
 describe('what events show by themselves', () => {
   it('is the whole incident when they begin with its declaration', () => {
     const read = readOf([declared, { ...IncidentAcknowledged, meta: { ...IncidentAcknowledged.meta, version: 2 } }]);

@@ -124,6 +124,7 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'LevelReached':
       return escalated(withPaged(view, event.pages), event.escalationId, (read) => ({
         ...read,
+        state: 'climbing',
         level: event.level,
         because: event.reason.text,
         paged: withPages(read, event),

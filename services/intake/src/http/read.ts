@@ -5,7 +5,7 @@ import { byId, incidentSchema, tags } from './schemas.ts';
 
 const query = Type.Object({
   status: Type.Optional(
-    Type.Union([Type.Literal('open'), Type.Literal('resolved')], {
+    Type.Enum(['open', 'resolved'], {
       description: 'open includes acknowledged; all without it.',
     }),
   ),

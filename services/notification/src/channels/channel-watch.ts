@@ -62,7 +62,7 @@ export class ChannelWatch {
 
   async #look(check: NonNullable<Channel['check']>): Promise<void> {
     const signal = AbortSignal.any([AbortSignal.timeout(deadline), this.#stopping.signal]);
-    const result = await answeredBefore(signal, check(signal));
+    const result = await answeredBefore(signal, check());
     if (this.#stopping.signal.aborted) return;
     this.#health.email = afterCheck(this.#health.email, result, this.#clock.now());
     this.#alarm = this.#clock.alarm(after(this.#clock.now(), checkEvery), () => {

@@ -56,7 +56,7 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
   /** What `method` shares with others that the channel sends to. What the channel gets beyond the width would wait inside it while the deadline runs. */
   laneOf(method: Method): Lane;
   /** Looks whether the provider lets us in, as far as that shows without a message. Left out where every recipient has a provider of their own. */
-  readonly check?: (signal: AbortSignal) => Promise<SendResult>;
+  readonly check?: () => Promise<SendResult>;
   /** Ends connections. Twice is no error. */
   close(): Promise<void>;
 }

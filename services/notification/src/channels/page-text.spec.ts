@@ -10,9 +10,9 @@ const saying = (changed: Partial<IncidentFacts>) => messageTo(email, { incident:
 
 describe('the text of a page', () => {
   it('keeps the line breaks of what people typed, also as HTML', () => {
-    const page = saying({ description: 'd 0\nd 1\r\nd <2>' });
-    assert.match(textOf(page), /^Details: d 0\nd 1\r?\nd <2>$/m);
-    assert.match(emailHtml(page), /<b>Details:<\/b> d 0<br>d 1<br>d &lt;2&gt;<\/p>/);
+    const page = saying({ description: 'd 0\n  d 1\r\nd <2>' });
+    assert.match(textOf(page), /^Details: d 0\n {2}d 1\r?\nd <2>$/m);
+    assert.match(emailHtml(page), /<b>Details:<\/b> d 0<br>\u00a0\u00a0d 1<br>d &lt;2&gt;<\/p>/);
   });
 
   it('is cut where it is too long, but not inside a character', () => {

@@ -330,6 +330,12 @@ describe('a withdrawn page', () => {
     assert.deepEqual(story.armed, {});
   });
 
+  it('does not name twice whoever was paged and acknowledged', () => {
+    const story = DeliveryStory.requested(ada([email]));
+    story.give({ kind: 'page-withdrawn', because: 'Ada Lovelace acknowledged.' });
+    assert.equal(story.run.events.at(-1)?.reason.text, 'Ada Lovelace acknowledged, and is no longer paged.');
+  });
+
   it('is withdrawn after it was delivered too, so that no later method rings', () => {
     const story = DeliveryStory.requested(mailThenHook);
     story.end('accepted');

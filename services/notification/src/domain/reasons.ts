@@ -184,7 +184,7 @@ export function withdrawn({ name }: RequestedPage, because: string, dropped: rea
   const rest = dropped.length === 0 ? '' : `; ${dropped.map(placeOf).join(', ')} is not tried any more`;
   return {
     code: 'no-longer-wanted',
-    text: `${because.replace(/\.$/, '')}, so ${name} is no longer paged${rest}.`,
+    text: `${because.replace(/\.$/, '')}, ${because.startsWith(`${name} `) ? 'and' : `so ${name}`} is no longer paged${rest}.`,
     definition: null,
     facts: { because, ...(dropped.length > 0 && { dropped: dropped.map(({ id }) => id).join(', ') }) },
   };

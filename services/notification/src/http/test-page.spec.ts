@@ -77,7 +77,7 @@ describe('a test page', () => {
 
   it('is no page: nothing is told of it on any topic', async (t) => {
     const { world, post } = await open(t);
-    await post('ada/test-page');
+    assert.equal((await post('ada/test-page')).statusCode, 200);
     await world.quiet();
     const batches = await Array.fromAsync(world.bus.read([topics.notifications.name, topics.incidents.name]));
     assert.equal(batches.flat().length, 0);

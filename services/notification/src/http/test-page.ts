@@ -7,6 +7,7 @@ const params = Type.Object({
     minLength: 1,
     maxLength: 120,
     description: 'Name of the person, such as ana-costa for person/ana-costa.',
+    examples: ['ana-costa'],
   }),
 });
 

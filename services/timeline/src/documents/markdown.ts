@@ -10,10 +10,11 @@ export function markdownOf(text: unknown): string {
     .map((line) => line.replace(/[\p{Cc} ]+/gu, ' ').replace(/^ | $/g, ''))
     .join('\n')
     .replace(/^\n+|\n+$/g, '')
+    .replace(/:(?=\/\/)|@(?=[\w-]*[a-z.])|www(?=\.)/gi, '$&\0')
     .replace(/[\\`*_{}[\]<>|~$&]/g, '\\$&')
     .replace(/^[#+=-]|(?<=\s)#(?=#*$)/g, '\\$&')
     .replace(/^(\d+)([.)])/, '$1\\$2')
-    .replace(/:(?=\/\/)|@(?=[\w-]*[a-z.])|www(?=\.)/gi, `$&${apart}`)
+    .replaceAll('\0', apart)
     .replaceAll('\n', '<br>');
 }
 

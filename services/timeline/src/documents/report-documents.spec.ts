@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { historyOf } from '../domain/timeline.ts';
 import { Story } from '../domain/testing/story.ts';
-import { answeredInSeconds, erin, triageRunsOut, unansweredThenAcknowledged } from '../domain/testing/examples.ts';
+import {
+  alice,
+  answeredInSeconds,
+  erin,
+  triageRunsOut,
+  unansweredThenAcknowledged,
+} from '../domain/testing/examples.ts';
 import { balanced } from '../testing/balanced.ts';
 import { reportAsHtml, reportAsMarkdown } from './report-documents.ts';
 
@@ -180,6 +186,32 @@ describe('the report of an incident', () => {
     );
   }
 
+  it('tells what each person was paged with and did in the order of time', () => {
+    const { incidentId, events } = unansweredThenAcknowledged();
+    const declaredByAlice = events.map((event) =>
+      event.type === 'IncidentDeclared' ? { ...event, meta: { ...event.meta, actor: alice } } : event,
+    );
+    const text = reportAsMarkdown(historyOf(incidentId, declaredByAlice));
+    assert.match(
+      text,
+      /- \*\*Alice Moreau\*\* \(person\/alice\)\n {2}- 02:00:00 declared it\n {2}- 02:00:00 paged at level 1/,
+    );
+    const [, page = ''] = reportAsHtml(historyOf(incidentId, declaredByAlice)).split('id="people"');
+    assert.ok(page.indexOf('declared it') < page.indexOf('paged at level 1'));
+  });
+
+  it('leads from what happened often to the first events alone', () => {
+    const { incidentId, events } = unansweredThenAcknowledged();
+    const [failed] = events.filter(({ type }) => type === 'DeliveryAttempted').slice(-1);
+    assert.ok(failed !== undefined);
+    const many = Array.from({ length: 30 }, (_, index) => ({
+      ...failed,
+      meta: { ...failed.meta, eventId: `more-${index}`, version: failed.meta.version + 10 + index },
+    }));
+    const page = reportAsHtml(historyOf(incidentId, [...events, ...many]));
+    assert.match(page, /33 attempts to reach Carol Lindqvist by email failed: .*>10<\/a> and 23 more<\/li>/);
+  });
+
   it('links its source, and nothing that only looks like one', () => {
     const url = 'https://grafana.example/d/1?a=1&lt;=(2)#x\\y';
     const link = 'https://grafana.example/d/1?a=1&lt;=(2)#x\\y';
@@ -197,7 +229,7 @@ describe('the report of an incident', () => {
     const history = declaredAt('https://grafana.example');
     const page = reportAsHtml(history);
     assert.ok(page.includes('<p class="text">erin posted an update: “one\ntwo”.</p>'));
-    assert.match(page, /\.entries \.text \{ white-space: pre-line; \}/);
+    assert.match(page, /\.entries \.text \{ white-space: pre-wrap; \}/);
     assert.match(page, /\.described \{ white-space: pre-wrap;/);
     const text = reportAsMarkdown(history);
     assert.ok(text.includes('\na<br>b<br>c\n'));

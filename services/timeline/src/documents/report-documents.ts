@@ -4,6 +4,7 @@ import { Eta } from 'eta';
 import { drawingOf } from '../domain/drawing.ts';
 import { outcomeWords, type MarkShape } from '../domain/lanes.ts';
 import { reportOf, type Report } from '../domain/report.ts';
+import type { InvolvedPerson } from '../domain/people.ts';
 import type { IncidentHistory } from '../domain/timeline.ts';
 import { markdownOf } from './markdown.ts';
 
@@ -41,6 +42,14 @@ const legendWords: Readonly<Record<MarkShape, string>> = {
   resolved: 'resolved',
 };
 
+/** What a person was paged with and did, in the order of time. */
+function partsOf({ pages, deeds }: InvolvedPerson) {
+  return [
+    ...pages.map((page) => ({ at: page.requestedAt, page, deed: undefined })),
+    ...deeds.map((deed) => ({ at: deed.at, page: undefined, deed })),
+  ].toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+}
+
 const afterwards = {
   didNotHold: 'What did not hold',
   nothingFailed: 'Nothing failed.',
@@ -55,15 +64,16 @@ const meanwhile: typeof afterwards = {
 };
 
 /** How times are written: with the date where the incident ran over midnight. */
-function wording({ timeline, incident, isSettled }: Report) {
+function wording({ timeline, incident, escalationOver }: Report) {
   const days = new Set(timeline.map(({ at }) => at.slice(0, 10)));
   const clock = (iso: string): string => iso.slice(11, 19);
   const dateAndClock = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso)}`;
   return {
     outcomeWords,
+    partsOf,
     dateAndClock,
     clock: days.size > 1 ? dateAndClock : clock,
     source: incident.url === null ? undefined : webAddressOf(incident.url),
-    words: isSettled ? afterwards : meanwhile,
+    words: escalationOver ? afterwards : meanwhile,
   };
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { after } from '@escalog/kernel';
 import { verdictOf, type Finding } from './held.ts';
-import type { IncidentEvent } from './incident-event.ts';
+import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
 import { answeredInSeconds, triageRunsOut, unansweredThenAcknowledged } from './testing/examples.ts';
 import { historyOf } from './timeline.ts';
 
@@ -16,7 +17,7 @@ function texts(findings: readonly Finding[]): readonly string[] {
 describe('what held and what did not', () => {
   it('names undeliverable pages, failed attempts and unanswered pages, with their reasons', () => {
     assert.deepEqual(texts(verdict(unansweredThenAcknowledged().events).notHeld), [
-      'The page could not be delivered to Carol Lindqvist. No contact method of Carol Lindqvist is left.',
+      'The page to Carol Lindqvist could not be delivered. No contact method of Carol Lindqvist is left.',
       '3 attempts to reach Carol Lindqvist by email failed: 550 no such mailbox.',
       'Alice Moreau was paged at level 1 of Identity at 2026-11-21 02:00:00 UTC and did not answer it.',
     ]);
@@ -24,7 +25,7 @@ describe('what held and what did not', () => {
 
   it('names triage, skipped levels and exhausted paths', () => {
     assert.deepEqual(texts(verdict(triageRunsOut().events).notHeld), [
-      'Nobody was found to own it, so triage had to find out whom to involve: Nothing that is known matches the sentence, so triage is asked.',
+      'Nobody was found to own it, so triage had to find out whom to involve. Nothing that is known matches the sentence, so triage is asked.',
       'Level 1 of Triage was skipped. Nobody is on call in schedule/triage.',
       'The path Triage ended without an acknowledgement, and the last resort was paged: Carol Lindqvist.',
     ]);
@@ -50,9 +51,47 @@ describe('what held and what did not', () => {
         ),
     );
     assert.deepEqual(texts(notHeld), [
-      'The page could not be delivered to Carol Lindqvist. No contact method of Carol Lindqvist is left.',
+      'The page to Carol Lindqvist could not be delivered. No contact method of Carol Lindqvist is left.',
       'Alice Moreau was paged at level 1 of Identity at 2026-11-21 02:00:00 UTC, but the path went on before anything was sent.',
     ]);
+  });
+
+  it('tells at once of a last resort that is paged again and again', () => {
+    const story = triageRunsOut();
+    const escalationId = `${story.incidentId}/escalation-path/triage`;
+    const over = story.events.findIndex(({ type }) => type === 'IncidentAcknowledged');
+    const after7hours = new Set(story.events.slice(over));
+    for (const time of [1, 2, 3]) {
+      const pageId = `${escalationId}/last-resort.${time}/carol`;
+      const page = { pageId, person: 'person/carol', name: 'Carol Lindqvist', via: ['person/carol'] };
+      const incident = { version: 1, title: 'x', severity: 'sev3', affects: [], description: null, url: null };
+      const at = time * 5 * 60_000;
+      const acknowledgeBy = after(story.startedAt, at + 5 * 60_000);
+      story.tell('LastResortPaged', at, { escalationId, time, urgency: 'low', acknowledgeBy, incident, pages: [page] });
+      story.tell('PageDelivered', at + 20, { pageId, escalationId, person: 'person/carol', methodId: 'mail' });
+    }
+    assert.deepEqual(texts(verdict(story.events.filter((event) => !after7hours.has(event))).notHeld).slice(2, 3), [
+      'Carol Lindqvist was paged at the last resort of Triage 3 times from 2026-11-21 02:00:00 UTC to 2026-11-21 02:10:00 UTC and has not answered it.',
+    ]);
+  });
+
+  it('says of a page that got through in the end when it did, and of one that has not whether it is tried on', () => {
+    const story = unansweredThenAcknowledged();
+    const failed = story.events.findIndex(({ type }) => type === 'PageUndeliverable');
+    const passing = story.events
+      .slice(0, failed + 1)
+      .map((event) => (event.type === 'PageUndeliverable' ? { ...event, mayPass: true } : event));
+    const [text] = texts(verdict(passing).notHeld);
+    assert.equal(
+      text,
+      'The page to Carol Lindqvist could not be delivered so far, and is tried on. No contact method of Carol Lindqvist is left.',
+    );
+    const { pageId, escalationId, person } = passing[failed] as IncidentEventOf<'PageUndeliverable'>;
+    story.tell('PageDelivered', 10 * 60_000, { pageId, escalationId, person, methodId: 'mail' });
+    assert.equal(
+      texts(verdict(story.events).notHeld)[0],
+      'The page to Carol Lindqvist could not be delivered at first, and got through at 2026-11-21 02:10:00 UTC. No contact method of Carol Lindqvist is left.',
+    );
   });
 
   it('says what held when all of it did', () => {

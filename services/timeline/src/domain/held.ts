@@ -4,7 +4,7 @@ import { isType, type IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
 import { placeOf, type PageStory } from './pages.ts';
 import { sentenceOf } from './sentences.ts';
-import { isSettled, nobodyPaged } from './settled.ts';
+import { escalationIsOver, nobodyPaged } from './escalation-over.ts';
 import type { IncidentHistory } from './timeline.ts';
 import { dateAndTime, listed, sentence } from './wording.ts';
 
@@ -25,7 +25,7 @@ export interface Finding {
 }
 
 export interface Verdict {
-  /** Empty until it is settled: what may still fail has not held yet. */
+  /** Empty until nothing is escalated any more: what may still fail has not held yet. */
   readonly held: readonly Finding[];
   readonly notHeld: readonly Finding[];
 }
@@ -42,7 +42,7 @@ export function verdictOf(history: IncidentHistory): Verdict {
     exhaustedPaths,
   ].map((check) => check(history));
   return {
-    held: isSettled(history) ? checks.flatMap(({ held }) => held) : [],
+    held: escalationIsOver(history) ? checks.flatMap(({ held }) => held) : [],
     notHeld: checks.flatMap(({ notHeld }) => notHeld),
   };
 }
@@ -57,9 +57,7 @@ function routing(history: IncidentHistory): Verdict {
     'Somebody to involve was found for everything that the incident affected.',
     triaged.map((event) => ({
       kind: 'routing',
-      text: sentence(
-        `Nobody was found to own it, so triage ${isSettled(history) ? 'had' : 'has'} to find out whom to involve: ${event.reason.text}`,
-      ),
+      text: `Nobody was found to own it, so triage ${escalationIsOver(history) ? 'had' : 'has'} to find out whom to involve. ${sentence(event.reason.text)}`,
       events: [event.meta.eventId],
     })),
   );
@@ -94,18 +92,38 @@ function skippedLevels({ events, names }: IncidentHistory): Verdict {
   );
 }
 
-function undeliverablePages({ events, pages, names }: IncidentHistory): Verdict {
+function undeliverablePages(history: IncidentHistory): Verdict {
+  const { events, pages } = history;
   const ended = pages.filter(({ deliveredAt, outcome }) => deliveredAt !== null || outcome === 'undeliverable');
+  const failed = Map.groupBy(events.filter(isType('PageUndeliverable')), ({ person }) => person);
   return either(
     ended,
     'page-undeliverable',
     'No page was undeliverable.',
-    events.filter(isType('PageUndeliverable')).map((event) => ({
+    [...failed.values()].map((group) => ({
       kind: 'page-undeliverable',
-      text: `${sentenceOf(event, names)} ${sentence(event.reason.text)}`,
-      events: [event.meta.eventId],
+      text: undelivered(group, history),
+      events: group.map(({ meta }) => meta.eventId),
     })),
   );
+}
+
+/** Of one person: how many pages could not be delivered, and whether the last of them got through in the end. */
+function undelivered(
+  group: readonly IncidentEventOf<'PageUndeliverable'>[],
+  { pages, names, events }: IncidentHistory,
+): string {
+  const { person, pageId, reason, mayPass } = group.at(-1) as IncidentEventOf<'PageUndeliverable'>;
+  const count = new Set(group.map((event) => event.pageId)).size;
+  const subject = count === 1 ? `The page to ${names.of(person)}` : `${counted(count, 'page')} to ${names.of(person)}`;
+  const deliveredAt = pages.find((page) => page.pageId === pageId)?.deliveredAt ?? null;
+  const then =
+    deliveredAt !== null
+      ? `at first, and ${count === 1 ? '' : 'the last '}got through at ${dateAndTime(deliveredAt)}`
+      : mayPass && !escalationIsOver({ events })
+        ? `so far, and ${count === 1 ? 'is' : 'are'} tried on`
+        : '';
+  return `${sentence(`${subject} could not be delivered ${then}`)} ${sentence(reason.text)}`;
 }
 
 function failedAttempts({ events, names }: IncidentHistory): Verdict {
@@ -137,24 +155,34 @@ function unsentPages({ pages, names }: IncidentHistory): Verdict {
     pages.filter(({ deliveredAt, outcome }) => deliveredAt !== null || outcome === 'not-sent'),
     'page-not-sent',
     'Every page went out before its path went on.',
-    pages
-      .filter(({ outcome }) => outcome === 'not-sent')
-      .map((page) => ({
-        kind: 'page-not-sent',
-        text: sentence(`${paged(page, names)}, but the path went on before anything was sent`),
-        events: page.events,
-      })),
+    together(pages.filter(({ outcome }) => outcome === 'not-sent')).map((group) => ({
+      kind: 'page-not-sent',
+      text: sentence(`${paged(group, names)}, but the path went on before anything was sent`),
+      events: group.flatMap(({ events }) => events),
+    })),
   );
 }
 
+/** Pages of one person at one place of a path are told at once: a last resort is paged until somebody acknowledges. */
+function together(pages: readonly PageStory[]): readonly (readonly PageStory[])[] {
+  return [
+    ...Map.groupBy(pages, (page) => JSON.stringify([page.person, page.escalationId, placeOf(page), page.answeredAt])),
+  ].map(([, group]) => group);
+}
+
 /** `Ana Costa was paged at level 1 of Identity at 2026-11-21 02:00:00 UTC`. */
-function paged(page: PageStory, names: Names): string {
-  return `${page.name} was paged at ${placeOf(page)} of ${names.ofEscalation(page.escalationId)} at ${dateAndTime(page.requestedAt)}`;
+function paged(group: readonly PageStory[], names: Names): string {
+  const [first, last] = [group[0], group.at(-1)] as [PageStory, PageStory];
+  const at =
+    group.length === 1
+      ? `at ${dateAndTime(first.requestedAt)}`
+      : `${group.length} times from ${dateAndTime(first.requestedAt)} to ${dateAndTime(last.requestedAt)}`;
+  return `${first.name} was paged at ${placeOf(first)} of ${names.ofEscalation(first.escalationId)} ${at}`;
 }
 
 function unansweredPages(history: IncidentHistory): Verdict {
   const { pages, names } = history;
-  const silent = isSettled(history) ? 'did not answer it' : 'has not answered it';
+  const silent = escalationIsOver(history) ? 'did not answer it' : 'has not answered it';
   const judged = pages.filter(
     ({ outcome }) => outcome === 'answered' || outcome === 'answered-late' || outcome === 'unanswered',
   );
@@ -164,13 +192,11 @@ function unansweredPages(history: IncidentHistory): Verdict {
     judged,
     'page-unanswered',
     'Whoever was paged answered in time or was no longer needed.',
-    judged
-      .filter(({ outcome }) => outcome !== 'answered')
-      .map((page) => ({
-        kind: 'page-unanswered',
-        text: sentence(`${paged(page, names)} and ${answer(page)}`),
-        events: page.events,
-      })),
+    together(judged.filter(({ outcome }) => outcome !== 'answered')).map((group) => ({
+      kind: 'page-unanswered',
+      text: sentence(`${paged(group, names)} and ${answer(group[0] as PageStory)}`),
+      events: group.flatMap(({ events }) => events),
+    })),
   );
 }
 

@@ -16,7 +16,7 @@ describe('the report', () => {
       'The incident was routed to team identity on the path Identity.',
       'Alice Moreau, Bob Okafor and Carol Lindqvist were paged, the first after 12 ms.',
       'Bob Okafor acknowledged it after 6 min 2 s.',
-      'It was resolved after 41 min.',
+      'Bob Okafor resolved it after 41 min.',
     ]);
   });
 
@@ -25,6 +25,7 @@ describe('the report', () => {
     assert.deepEqual(report(story, story.events.slice(0, 8)).summary.slice(2), [
       'Carol Lindqvist was paged after 8 ms.',
       'Nobody has acknowledged it yet.',
+      'Carol Lindqvist, the last resort of Triage, is paged again until somebody acknowledges.',
       'It is not resolved yet.',
     ]);
     assert.deepEqual(report(story, story.events.slice(0, 1)).summary.slice(1), [
@@ -32,6 +33,16 @@ describe('the report', () => {
       'Nobody has acknowledged it yet.',
       'It is not resolved yet.',
     ]);
+  });
+
+  it('says that somebody declared it whose name is not known', () => {
+    const story = triageRunsOut();
+    const events = story.events.map((event) =>
+      event.type === 'IncidentDeclared'
+        ? { ...event, meta: { ...event.meta, actor: { kind: 'person', ref: 'person/unknown' } } }
+        : event,
+    );
+    assert.match(report(story, events).summary[0] ?? '', /^On 2026-11-21 02:00:00 UTC, somebody declared “Invoices/);
   });
 
   it('says of an incident that goes on whose answer it waits for, and until when', () => {

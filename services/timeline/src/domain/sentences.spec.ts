@@ -318,6 +318,11 @@ describe('the sentence of an event', () => {
     );
   });
 
+  it('names a channel once when its address is called the same', () => {
+    const steps = [{ methodId: 'inbox', channel: 'sandbox', address: 'sandbox', dueAt: new Story('i').startedAt }];
+    assert.equal(told('DeliveryStarted', { ...delivery, steps }), 'The page to Alice Moreau goes out by sandbox.');
+  });
+
   it('is one sentence for every event of the examples', () => {
     for (const { events } of [unansweredThenAcknowledged(), triageRunsOut(), answeredInSeconds()]) {
       for (const event of events) assert.match(sentenceOf(event, namesIn(events)), /^\S.*[^.]\.$/);

@@ -80,7 +80,7 @@ const sentences: Sentences = {
     `The path led to nobody any more: from here on ${names.of(path)}, version ${pathVersion}, is climbed`,
   DeliveryStarted: ({ person, steps }, names) => {
     if (steps.length === 0) return `There is no way to bring the page to ${names.of(person)}`;
-    return `The page to ${names.of(person)} goes out by ${listed(steps.map(({ channel, address }) => (address === '' ? channel : `${channel} (${address})`)))}`;
+    return `The page to ${names.of(person)} goes out by ${listed(steps.map(({ channel, address }) => (['', channel].includes(address) ? channel : `${channel} (${address})`)))}`;
   },
   DeliveryAttempted: ({ person, channel, attempt, outcome, detail }, names) => {
     const tried = `${channel} to ${names.of(person)}, attempt ${attempt}`;

@@ -1,7 +1,8 @@
 import { counted } from '@escalog/kernel';
 import { isType } from './incident-event.ts';
+import type { PageStory } from './pages.ts';
 import { sentenceOf } from './sentences.ts';
-import { nobodyAcknowledged, nobodyPaged, notResolved } from './settled.ts';
+import { nobodyAcknowledged, nobodyPaged, notResolved } from './escalation-over.ts';
 import type { IncidentHistory, IncidentSummary } from './timeline.ts';
 import { dateAndTime, elapsed, listed, sentence } from './wording.ts';
 
@@ -20,7 +21,8 @@ export function summaryOf(history: IncidentHistory, { status }: IncidentSummary)
 function declared({ events, names }: IncidentHistory): readonly string[] {
   const event = events.find(isType('IncidentDeclared'));
   if (event === undefined) return ['The declaration of this incident is not in the log as far as it was read.'];
-  return [sentence(`On ${dateAndTime(event.meta.occurredAt)}, ${sentenceOf(event, names)}`)];
+  const what = sentenceOf(event, names).replace(/^Somebody\b/, 'somebody');
+  return [sentence(`On ${dateAndTime(event.meta.occurredAt)}, ${what}`)];
 }
 
 function routed({ events, names }: IncidentHistory): readonly string[] {
@@ -51,17 +53,21 @@ function acknowledged(history: IncidentHistory): string {
 /** Whose answer each path waits for, and until when. */
 function waiting({ pages, names }: IncidentHistory): readonly string[] {
   const open = pages.filter(({ outcome }) => outcome === 'open');
-  return [...Map.groupBy(open, ({ escalationId }) => escalationId).values()].flatMap((asked) => {
-    const [{ acknowledgeBy, escalationId } = { acknowledgeBy: null, escalationId: '' }] = asked;
-    if (acknowledgeBy === null) return [];
-    const people = asked.map(({ name }) => name);
+  return [...Map.groupBy(open, ({ escalationId }) => escalationId).values()].map((asked) => {
+    const [{ acknowledgeBy, escalationId }] = asked as [PageStory];
+    const path = names.ofEscalation(escalationId);
+    const people = [...new Set(asked.map(({ name }) => name))];
+    const one = people.length === 1;
     return sentence(
-      `${listed(people)} ${people.length === 1 ? 'has' : 'have'} until ${dateAndTime(acknowledgeBy)} to acknowledge, then ${names.ofEscalation(escalationId)} goes on`,
+      acknowledgeBy === null
+        ? `${listed(people)}, the last resort of ${path}, ${one ? 'is' : 'are'} paged again until somebody acknowledges`
+        : `${listed(people)} ${one ? 'has' : 'have'} until ${dateAndTime(acknowledgeBy)} to acknowledge, then ${path} goes on`,
     );
   });
 }
 
-function ended({ figures }: IncidentHistory, status: IncidentSummary['status']): string {
-  if (status !== 'resolved' || figures.msToResolve === null) return notResolved;
-  return sentence(`It was resolved after ${elapsed(figures.msToResolve)}`);
+function ended({ events, names, figures }: IncidentHistory, status: IncidentSummary['status']): string {
+  const event = events.findLast(isType('IncidentResolved'));
+  if (status !== 'resolved' || event === undefined || figures.msToResolve === null) return notResolved;
+  return sentence(`${names.ofActor(event.meta.actor)} resolved it after ${elapsed(figures.msToResolve)}`);
 }

@@ -12,10 +12,7 @@ const mediaTypes = { 'application/json': 'json', 'text/markdown': 'markdown', 't
 
 const query = Type.Object({
   format: Type.Optional(
-    Type.Union(
-      formats.map((format) => Type.Literal(format)),
-      { description: 'For a link in a browser; otherwise the `Accept` header decides.' },
-    ),
+    Type.Enum([...formats], { description: 'For a link in a browser; otherwise the `Accept` header decides.' }),
   ),
 });
 

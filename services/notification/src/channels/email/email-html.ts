@@ -12,7 +12,7 @@ export function emailHtml(message: PageMessage): string {
   const facts = factsOf(message).map(([label, value]) => ({
     label,
     // Not every mail program heeds `white-space`.
-    lines: value.split(/\r\n|\r|\n/),
+    lines: value.split(/\r\n|\r|\n/).map((line) => line.replace(/^[ \t]+/, ({ length }) => '\u00a0'.repeat(length))),
     link: value === incident.url ? webAddressOf(value) : undefined,
   }));
   return eta.render('email', { title: incident.title, facts, acknowledgeUrl, timelineUrl });

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import Type from 'typebox';
-import { anyQuery } from './queries.ts';
+import { anyQuery } from './unknown-parts.ts';
 import type { Routes } from './server.ts';
 import { asked } from './testing/asked.ts';
 
 const body = Type.Object({ dryRun: Type.Optional(Type.Boolean()) });
 const paging = Type.Object({ limit: Type.Optional(Type.Integer()), after: Type.Optional(Type.String()) });
+const without = Type.Object({ without: Type.Optional(Type.String()) });
 const token = Type.Object({ token: Type.String() }, { additionalProperties: true });
 
 const routes = (server: Routes): void => {
   server.get('/bare', async () => 'read');
+  server.post('/replay', { schema: { querystring: without } }, async () => 'replayed');
+  server.delete('/all', { schema: { tags: [] } }, async () => 'gone');
   server.post('/change', { schema: { body } }, async () => 'changed');
   server.get('/list', { schema: { querystring: paging } }, async (request) => request.query);
   server.get('/link', { schema: { querystring: token } }, async (request) => request.query);
@@ -63,4 +66,24 @@ describe('a parameter that a route does not have', () => {
 
   it('does not hide that there is no such route', () =>
     asked(routes, async ({ send }) => assert.equal((await send('GET', '/nowhere?a=1')).status, 404)));
+});
+
+describe('a body that a route does not have', () => {
+  const json = { 'content-type': 'application/json' };
+  for (const [method, path, body, detail] of [
+    ['POST', '/replay', '{"without":"a"}', 'This address takes no body. "without" belongs in the query.'],
+    ['POST', '/replay', '["a"]', 'This address takes no body.'],
+    ['POST', '/replay', '"a"', 'This address takes no body.'],
+    ['DELETE', '/all', '{"only":"a"}', 'This address takes no body.'],
+  ] as const) {
+    it(`is refused: ${method} ${path} ${body}`, () =>
+      asked(routes, async ({ send }) => {
+        const { status, problem } = await send(method, path, json, body);
+        assert.deepEqual([status, problem['code'], problem['detail']], [400, 'invalid-request', detail]);
+      }));
+  }
+
+  for (const body of ['{}', 'null', '[]'])
+    it(`may be sent when nothing is in it: ${body}`, () =>
+      asked(routes, async ({ send }) => assert.equal((await send('POST', '/replay', json, body)).status, 200)));
 });

@@ -32,6 +32,26 @@ export function refuseUnknownParameters(server: FastifyInstance): void {
   });
 }
 
+/** Refuses a body that a route does not have, for the same reason. Nothing in it is nothing: many clients send `{}` with every POST. */
+export function refuseUnknownBodies(server: FastifyInstance): void {
+  server.addHook('preValidation', async (request) => {
+    const { schema } = request.routeOptions;
+    // What the gateway forwards has not been read.
+    if (schema === undefined || schema.body !== undefined || Buffer.isBuffer(request.body)) return;
+    const fields = fieldsOf(request.body);
+    if (fields.length === 0) return;
+    const parameters = Object.keys(schemasOf(request).querystring?.properties ?? {});
+    const misplaced = fields.filter((name) => parameters.includes(name));
+    const hint = misplaced.length === 0 ? '' : ` ${listed(misplaced)} belongs in the query.`;
+    throw new HttpProblem(400, 'invalid-request', `This address takes no body.${hint}`);
+  });
+}
+
+function fieldsOf(body: unknown): readonly string[] {
+  if (body === undefined || body === null) return [];
+  return typeof body === 'object' ? Object.keys(body) : ['it'];
+}
+
 function hints(known: readonly string[], misplaced: readonly string[]): string[] {
   return [
     known.length === 0 ? 'This address takes no parameters.' : `It may have ${listed(known)}.`,

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, it, type TestContext } from 'node:test';
+import { running } from './testing/running.ts';
+
+const path = '/on/call';
+
+/** A proxy that serves Escalog under a path of its own, which it takes off; and all that Escalog was asked for through it. */
+async function behindAPath(t: TestContext): Promise<{ readonly root: string; readonly outside: string[] }> {
+  let target = '';
+  const outside: string[] = [];
+  const proxy = createServer((asked, response) => {
+    const { method, url = '', headers } = asked;
+    if (!url.startsWith(`${path}/`)) {
+      outside.push(url);
+      response.writeHead(404).end();
+      return;
+    }
+    const asking = request(`${target}${url.slice(path.length)}`, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 0, answer.headers);
+      answer.pipe(response);
+    });
+    asked.pipe(asking);
+  });
+  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => proxy.close());
+  const root = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${path}`;
+  const escalog = await running(t, { publicUrl: () => root });
+  target = await escalog.server.listen({ host: '127.0.0.1', port: 0 });
+  return { root, outside };
+}
+
+async function declared(root: string): Promise<string> {
+  const answer = await fetch(`${root}/v1/incidents`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"title": "users <a href=\\"/evil\\">cannot</a> log in", "severity": "sev1"}',
+  });
+  assert.equal(answer.status, 201);
+  return ((await answer.json()) as { id: string }).id;
+}
+
+/** What a page leads to: the addresses in it, as a browser reads them there. */
+function addressesIn(html: string, page: string): string[] {
+  const written = [...html.matchAll(/<[a-z][^>]* (?:href|action|src)="([^"]*)"/g)].map(([, address = '']) => address);
+  return written
+    .filter((address) => !address.startsWith('#'))
+    .map((address) => new URL(address.replaceAll('&amp;', '&'), page).href);
+}
+
+describe('under a public URL with a path', { timeout: 60_000 }, () => {
+  it('every link of every page leads to something below that path', async (t) => {
+    const { root, outside } = await behindAPath(t);
+    const id = await declared(root);
+    const seen = new Set<string>();
+    const waiting = [`${root}/`, `${root}/docs`, `${root}/docs/`, `${root}/sandbox`];
+    for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
+      if (seen.has(address)) continue;
+      seen.add(address);
+      const page = await fetch(address, { headers: { accept: 'text/html' } });
+      assert.equal(page.status, 200, address);
+      assert.ok(page.url.startsWith(`${root}/`), page.url);
+      const isPage = page.headers.get('content-type')?.startsWith('text/html');
+      const text = await page.text();
+      if (isPage) waiting.push(...addressesIn(text, page.url));
+    }
+    assert.deepEqual(outside, []);
+    for (const expected of [`${root}/v1/incidents/${id}/report?format=html`, `${root}/openapi.json`])
+      assert.ok(seen.has(expected), `${expected} is not among ${[...seen].join(' ')}`);
+    assert.ok([...seen].some((address) => address.startsWith(`${root}/v1/acknowledge?token=`)));
+  });
+
+  it('a page about what is not there leads back below that path', async (t) => {
+    const { root } = await behindAPath(t);
+    const address = `${root}/not/here`;
+    const page = await fetch(address, { headers: { accept: 'text/html' } });
+    assert.equal(page.status, 404);
+    const links = addressesIn(await page.text(), address);
+    assert.ok(links.includes(`${root}/docs`) && links.includes(`${root}/`), links.join(' '));
+  });
+
+  it('the button of a page acknowledges, and leads on from there', async (t) => {
+    const { root, outside } = await behindAPath(t);
+    await declared(root);
+    const { messages } = (await (await fetch(`${root}/v1/sandbox/messages`)).json()) as {
+      messages: { acknowledgeUrl: string }[];
+    };
+    const link = messages[0]?.acknowledgeUrl ?? '';
+    const form = /<form method="post"(?: action="([^"]*)")?/.exec(await (await fetch(link)).text());
+    assert.ok(form, 'there is a form');
+    const pressed = await fetch(new URL(form[1] ?? '', link), {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(root).origin },
+    });
+    assert.equal(pressed.status, 200);
+    for (const address of addressesIn(await pressed.text(), link)) assert.equal((await fetch(address)).status, 200);
+    assert.deepEqual(outside, []);
+  });
+
+  it('the page to try the API sends to that path', async (t) => {
+    const { root } = await behindAPath(t);
+    const address = `${root}/docs/json`;
+    const { servers } = (await (await fetch(address)).json()) as { servers: { url: string }[] };
+    assert.deepEqual(
+      servers.map(({ url }) => new URL(url, address).href),
+      [`${root}/`],
+    );
+  });
+});
