@@ -62,6 +62,21 @@ describe('somebody who has left since they were paged', () => {
   });
 });
 
+describe('the way to whoever was paged', () => {
+  it('is told by the name that the schedule had then', async () => {
+    await using world = await World.open();
+    const { body } = await world.post('/v1/incidents', { title: 'users cannot log in' });
+    const { body: schedule } = await world.get('/v1/catalog/entries/schedule/identity');
+    await world.post('/v1/catalog/apply', { entries: [{ ...(schedule['entry'] as object), name: 'Renamed' }] });
+    const { body: report } = await world.get(`/v1/incidents/${body.id}/report`);
+    const people = report['people'] as readonly { name: string; pages: readonly { via: readonly string[] }[] }[];
+    assert.deepEqual(
+      people.find(({ name }) => name === 'Ana Costa')?.pages.map(({ via }) => via),
+      [['schedule Identity on call', 'Ana Costa']],
+    );
+  });
+});
+
 describe('the mail of a page', () => {
   it('calls what is affected, and the way to the person, by their names', async () => {
     await using world = await World.open();

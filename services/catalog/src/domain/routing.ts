@@ -12,12 +12,15 @@ import type {
   ScopeChanged,
   SeverityChanged,
 } from '@escalog/contracts';
-import type { Definitions, Ref } from '@escalog/definitions';
+import { referencesOf, type Definitions, type Ref } from '@escalog/definitions';
 import { append, never, type Workflow } from '@escalog/kernel';
 import { ownershipRoutes, unknownClause, withUnknown } from './ownership-routes.ts';
 import { pathWithVersion, routeDeclaration } from './route-declaration.ts';
 import type { Catalog } from './rule.ts';
 import { namesOf } from './wording.ts';
+
+/** An event has room for so many names; the first are those of what the routes lead over. */
+const namedAtMost = 200;
 
 export type RoutingInput = IncidentDeclared | SeverityChanged | ScopeChanged | IncidentResolved;
 
@@ -96,12 +99,23 @@ function toldWith(
     ...entries,
     ...steps.flatMap(({ from, to }) => [from, to]),
   ]);
-  const names = [...new Set([...affects, ...onTheWay])].flatMap((ref) => {
+  const refs = new Set([...affects, ...onTheWay, ...routes.flatMap(({ path }) => groupsOn(path, definitions))]);
+  const names = [...refs].slice(0, namedAtMost).flatMap((ref) => {
     const name = definitions.find(ref)?.entry.name;
     return name === undefined ? [] : [[ref, name] as const];
   });
   const severities = definitions.allOf('severity').toSorted((a, b) => a.rank - b.rank);
   return { names: Object.fromEntries(names), severities: severities.map(({ ref }) => ref.slice('severity/'.length)) };
+}
+
+/** The teams and schedules by which a path reaches people, and the schedules of those teams. People go with their pages. */
+function groupsOn(path: Ref, definitions: Definitions): readonly Ref[] {
+  const behind = (ref: Ref): readonly Ref[] => {
+    const entry = definitions.find(ref)?.entry;
+    return entry === undefined ? [] : referencesOf(entry).map((reference) => reference.ref);
+  };
+  const teams = behind(path).filter((ref) => ref.startsWith('team/'));
+  return [...behind(path), ...teams.flatMap(behind)].filter((ref) => /^(team|schedule)\//.test(ref));
 }
 
 function grown(
