@@ -15,6 +15,9 @@ if (serversHere() === undefined) {
   );
 } else {
   process.env['ESCALOG_TEST_PROFILE'] = 'cluster';
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.spec.ts')))
-    await import(pathToFileURL(join(folder, file)).href);
+  // Each has an installation of its own, and mostly waits for the servers: two files at a time, two stories of each.
+  describe('the stories on a cluster', { concurrency: 2 }, async () => {
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.spec.ts')))
+      await import(pathToFileURL(join(folder, file)).href);
+  });
 }

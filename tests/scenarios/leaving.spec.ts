@@ -22,7 +22,7 @@ async function pagedBeforeLeaving(world: World): Promise<{ readonly id: string; 
     { ...service, name: 'Renamed service' },
   ];
   await world.post('/v1/catalog/apply', { entries });
-  assert.equal((await world.remove('/v1/catalog/entries/person/zed')).status, 204);
+  assert.ok((await world.remove('/v1/catalog/entries/person/zed')).status < 300);
   return { id: body.id, link: world.mailbox.to('zed@acme.example')[0]?.link ?? '' };
 }
 

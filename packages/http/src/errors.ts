@@ -6,6 +6,7 @@ import { acceptedType } from './accepted-type.ts';
 import { nothingFromOutside } from './answer-headers.ts';
 import { collectMethods } from './allowed-methods.ts';
 import { HttpProblem } from './problem.ts';
+import { withRelativeLinks } from './relative-links.ts';
 import { safeMethods } from './strangers.ts';
 import { pagesIn } from './templates.ts';
 import { longestList, sentenceOf, violationsOf } from './validation.ts';
@@ -35,7 +36,7 @@ function send(request: FastifyRequest, reply: FastifyReply, problem: HttpProblem
   if (!isForABrowser(request)) return reply.type('application/problem+json').send(JSON.stringify(body));
   // Said here, because the hooks are passed over when the URL itself is wrong.
   reply.type('text/html; charset=utf-8').header('content-security-policy', nothingFromOutside);
-  return reply.send(page('problem', body.title, { errors: [], ...body }));
+  return reply.send(withRelativeLinks(page('problem', body.title, { errors: [], ...body }), request.url));
 }
 
 /** Programs take anything, or JSON; a browser that follows a link would rather have HTML. */

@@ -6,9 +6,13 @@ import { asked } from './testing/asked.ts';
 const links =
   '<a href="/">a</a> <a class="x" href="/sandbox?after=1#b">b</a> <form action="/v1/x"></form> <a href="#c">c</a> <a href="https://example.org/d">d</a> <a href="//example.org">e</a> href=&quot;/f&quot;';
 
+const querystring = { type: 'object', properties: { of: { type: 'string' }, format: { type: 'string' } } };
+
 const routes = (server: Routes): void => {
   for (const path of ['/', '/page', '/v1/incidents/1/report'])
-    server.get(path, async (_request, reply) => reply.type('text/html; charset=utf-8').send(links));
+    server.get(path, { schema: { querystring } }, async (_request, reply) =>
+      reply.type('text/html; charset=utf-8').send(links),
+    );
   server.get('/v1/data', async () => ({ html: ' href="/x"' }));
   server.get('/v1/moved/here', async (_request, reply) => reply.redirect('/page'));
   server.get('/v1/moved/away', async (_request, reply) => reply.redirect('https://example.org/'));
@@ -32,6 +36,13 @@ describe('links', () => {
         ),
       ));
   }
+
+  it('of a page about an address that cannot be read are relative to that', () =>
+    asked(routes, async ({ send }) => {
+      const { status, text } = await send('GET', '/a/%zz', { accept: 'text/html' });
+      assert.equal(status, 400);
+      assert.match(text, /<a href="\.\.\/docs">/);
+    }));
 
   it('in data are data', () =>
     asked(routes, async ({ send }) =>

@@ -6,14 +6,17 @@ import type { FastifyInstance } from 'fastify';
  */
 export function sendRelativeLinks(server: FastifyInstance): void {
   server.addHook('onSend', async (request, reply, payload) => {
-    const root = rootFrom(request.url);
     const location = reply.getHeader('location');
     if (isRedirect(reply.statusCode) && typeof location === 'string' && location.startsWith('/'))
-      reply.header('location', `${root}${location.slice(1)}`);
+      reply.header('location', `${rootFrom(request.url)}${location.slice(1)}`);
     const isPage = typeof payload === 'string' && String(reply.getHeader('content-type')).startsWith('text/html');
-    // In what people wrote, the quotation mark is escaped.
-    return isPage ? payload.replace(/( (?:href|action|src)=")\/(?!\/)/g, `$1${root}`) : payload;
+    return isPage ? withRelativeLinks(payload, request.url) : payload;
   });
+}
+
+/** A page of ours as it is sent in answer to `url`. In what people wrote, the quotation mark is escaped. */
+export function withRelativeLinks(html: string, url: string): string {
+  return html.replace(/( (?:href|action|src)=")\/(?!\/)/g, `$1${rootFrom(url)}`);
 }
 
 function isRedirect(status: number): boolean {

@@ -72,6 +72,15 @@ describe('under a public URL with a path', { timeout: 60_000 }, () => {
     assert.ok([...seen].some((address) => address.startsWith(`${root}/v1/acknowledge?token=`)));
   });
 
+  it('a page about what is not there leads back below that path', async (t) => {
+    const { root } = await behindAPath(t);
+    const address = `${root}/not/here`;
+    const page = await fetch(address, { headers: { accept: 'text/html' } });
+    assert.equal(page.status, 404);
+    const links = addressesIn(await page.text(), address);
+    assert.ok(links.includes(`${root}/docs`) && links.includes(`${root}/`), links.join(' '));
+  });
+
   it('the button of a page acknowledges, and leads on from there', async (t) => {
     const { root, outside } = await behindAPath(t);
     await declared(root);

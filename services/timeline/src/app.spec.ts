@@ -121,7 +121,7 @@ describe('the report over HTTP', () => {
       'found',
       'people',
       'escalations',
-      'isSettled',
+      'escalationOver',
       'held',
       'notHeld',
       'figures',

@@ -181,7 +181,7 @@ describe('the description of a group', () => {
     assert.equal(
       description,
       [
-        'DatabaseDown: primary gone\nNo answer.\nAt all.\nSince 2026-11-18T00:59:00Z',
+        'DatabaseDown: primary gone\nNo answer.\nAt all.\nSince 2026-11-18T01:59:00+01:00',
         'Runbook: https://runbook.example/db\nSource: https://prometheus.example/graph\n',
         'Disk\n80%\nSince 2026-11-18T01:58:00Z',
       ].join('\n'),

@@ -35,7 +35,7 @@ export function severityNamed(word: string | undefined, definitions: Definitions
   if (word === undefined)
     return { found: nameOf((all.find(({ assumed }) => assumed) ?? all[0])?.ref ?? 'severity/unknown') };
   const [ref] = definitions
-    .named(word.includes('/') ? word : `severity/${word}`)
+    .named(word.includes('/') ? word : `severity/${word.trim()}`)
     .concat(definitions.named(word))
     .filter((candidate) => candidate.startsWith('severity/'));
   return ref !== undefined

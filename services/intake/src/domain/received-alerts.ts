@@ -134,30 +134,27 @@ function detailsOf(group: Fields): Texts {
   ]);
 }
 
-/** The same instant is the same text; the zero time, by which some mean nothing, is none. */
+/** As it was written, which is how a source writes it again; the zero time, by which some mean nothing, is none. */
 function instantIn(text: string | undefined): string | null {
   const given = said(text);
-  if (given === undefined) return null;
-  try {
-    const instant = Temporal.Instant.from(given);
-    return instant.epochMilliseconds <= 0 ? null : instant.toString();
-  } catch {
-    return null;
-  }
+  return given !== undefined && instant.test(given) ? given : null;
 }
 
+const instant = /^(19[7-9]\d|2\d{3})-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)$/;
+
 function textsOf(sent: unknown, clean = said): Texts {
-  return new Map(
-    Object.entries(recordOf(sent)).flatMap(([key, value]) => {
-      const name = said(key);
-      const text = clean(textOf(value));
-      return name === undefined || text === undefined ? [] : [[name, text] as const];
-    }),
-  );
+  const texts = new Map<string, string>();
+  for (const [key, value] of Object.entries(recordOf(sent))) {
+    const [name, text] = [said(key), clean(textOf(value))];
+    if (name !== undefined && text !== undefined) texts.set(name, text);
+  }
+  return texts;
 }
 
 function textOf(value: unknown): string | undefined {
-  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
 }
 
 function countOf(value: unknown): number {

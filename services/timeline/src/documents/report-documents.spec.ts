@@ -200,6 +200,18 @@ describe('the report of an incident', () => {
     assert.ok(page.indexOf('declared it') < page.indexOf('paged at level 1'));
   });
 
+  it('leads from what happened often to the first events alone', () => {
+    const { incidentId, events } = unansweredThenAcknowledged();
+    const [failed] = events.filter(({ type }) => type === 'DeliveryAttempted').slice(-1);
+    assert.ok(failed !== undefined);
+    const many = Array.from({ length: 30 }, (_, index) => ({
+      ...failed,
+      meta: { ...failed.meta, eventId: `more-${index}`, version: failed.meta.version + 10 + index },
+    }));
+    const page = reportAsHtml(historyOf(incidentId, [...events, ...many]));
+    assert.match(page, /33 attempts to reach Carol Lindqvist by email failed: .*>10<\/a> and 23 more<\/li>/);
+  });
+
   it('links its source, and nothing that only looks like one', () => {
     const url = 'https://grafana.example/d/1?a=1&lt;=(2)#x\\y';
     const link = 'https://grafana.example/d/1?a=1&lt;=(2)#x\\y';

@@ -64,7 +64,7 @@ const meanwhile: typeof afterwards = {
 };
 
 /** How times are written: with the date where the incident ran over midnight. */
-function wording({ timeline, incident, isSettled }: Report) {
+function wording({ timeline, incident, escalationOver }: Report) {
   const days = new Set(timeline.map(({ at }) => at.slice(0, 10)));
   const clock = (iso: string): string => iso.slice(11, 19);
   const dateAndClock = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso)}`;
@@ -74,6 +74,6 @@ function wording({ timeline, incident, isSettled }: Report) {
     dateAndClock,
     clock: days.size > 1 ? dateAndClock : clock,
     source: incident.url === null ? undefined : webAddressOf(incident.url),
-    words: isSettled ? afterwards : meanwhile,
+    words: escalationOver ? afterwards : meanwhile,
   };
 }

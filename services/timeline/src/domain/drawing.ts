@@ -2,7 +2,7 @@
 import { counted, isoOf, type Instant } from '@escalog/kernel';
 import { lanesOf, type BarStyle, type Lane, type MarkShape } from './lanes.ts';
 import { fitted, inRows, spread, type PlacedLabel, type Room } from './placement.ts';
-import { nobodyAcknowledged, notResolved } from './settled.ts';
+import { nobodyAcknowledged, notResolved } from './escalation-over.ts';
 import { timeAxis, type TimeAxis } from './time-axis.ts';
 import type { IncidentHistory } from './timeline.ts';
 import { elapsed } from './wording.ts';

@@ -25,7 +25,7 @@ describe('what held and what did not', () => {
 
   it('names triage, skipped levels and exhausted paths', () => {
     assert.deepEqual(texts(verdict(triageRunsOut().events).notHeld), [
-      'Nobody was found to own it, so triage had to find out whom to involve: Nothing that is known matches the sentence, so triage is asked.',
+      'Nobody was found to own it, so triage had to find out whom to involve. Nothing that is known matches the sentence, so triage is asked.',
       'Level 1 of Triage was skipped. Nobody is on call in schedule/triage.',
       'The path Triage ended without an acknowledgement, and the last resort was paged: Carol Lindqvist.',
     ]);

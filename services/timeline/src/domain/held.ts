@@ -4,7 +4,7 @@ import { isType, type IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
 import { placeOf, type PageStory } from './pages.ts';
 import { sentenceOf } from './sentences.ts';
-import { isSettled, nobodyPaged } from './settled.ts';
+import { escalationIsOver, nobodyPaged } from './escalation-over.ts';
 import type { IncidentHistory } from './timeline.ts';
 import { dateAndTime, listed, sentence } from './wording.ts';
 
@@ -25,7 +25,7 @@ export interface Finding {
 }
 
 export interface Verdict {
-  /** Empty until it is settled: what may still fail has not held yet. */
+  /** Empty until nothing is escalated any more: what may still fail has not held yet. */
   readonly held: readonly Finding[];
   readonly notHeld: readonly Finding[];
 }
@@ -42,7 +42,7 @@ export function verdictOf(history: IncidentHistory): Verdict {
     exhaustedPaths,
   ].map((check) => check(history));
   return {
-    held: isSettled(history) ? checks.flatMap(({ held }) => held) : [],
+    held: escalationIsOver(history) ? checks.flatMap(({ held }) => held) : [],
     notHeld: checks.flatMap(({ notHeld }) => notHeld),
   };
 }
@@ -57,9 +57,7 @@ function routing(history: IncidentHistory): Verdict {
     'Somebody to involve was found for everything that the incident affected.',
     triaged.map((event) => ({
       kind: 'routing',
-      text: sentence(
-        `Nobody was found to own it, so triage ${isSettled(history) ? 'had' : 'has'} to find out whom to involve: ${event.reason.text}`,
-      ),
+      text: `Nobody was found to own it, so triage ${escalationIsOver(history) ? 'had' : 'has'} to find out whom to involve. ${sentence(event.reason.text)}`,
       events: [event.meta.eventId],
     })),
   );
@@ -122,7 +120,7 @@ function undelivered(
   const then =
     deliveredAt !== null
       ? `at first, and ${count === 1 ? '' : 'the last '}got through at ${dateAndTime(deliveredAt)}`
-      : mayPass && !isSettled({ events })
+      : mayPass && !escalationIsOver({ events })
         ? `so far, and ${count === 1 ? 'is' : 'are'} tried on`
         : '';
   return `${sentence(`${subject} could not be delivered ${then}`)} ${sentence(reason.text)}`;
@@ -184,7 +182,7 @@ function paged(group: readonly PageStory[], names: Names): string {
 
 function unansweredPages(history: IncidentHistory): Verdict {
   const { pages, names } = history;
-  const silent = isSettled(history) ? 'did not answer it' : 'has not answered it';
+  const silent = escalationIsOver(history) ? 'did not answer it' : 'has not answered it';
   const judged = pages.filter(
     ({ outcome }) => outcome === 'answered' || outcome === 'answered-late' || outcome === 'unanswered',
   );

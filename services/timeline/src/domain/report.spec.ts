@@ -35,6 +35,16 @@ describe('the report', () => {
     ]);
   });
 
+  it('says that somebody declared it whose name is not known', () => {
+    const story = triageRunsOut();
+    const events = story.events.map((event) =>
+      event.type === 'IncidentDeclared'
+        ? { ...event, meta: { ...event.meta, actor: { kind: 'person', ref: 'person/unknown' } } }
+        : event,
+    );
+    assert.match(report(story, events).summary[0] ?? '', /^On 2026-11-21 02:00:00 UTC, somebody declared “Invoices/);
+  });
+
   it('says of an incident that goes on whose answer it waits for, and until when', () => {
     const story = unansweredThenAcknowledged();
     const level2 = story.events.findLastIndex(({ type }) => type === 'LevelReached');

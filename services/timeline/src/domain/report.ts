@@ -4,7 +4,7 @@ import { figureRows, type FigureRow } from './figure-rows.ts';
 import { verdictOf, type Finding } from './held.ts';
 import { isType, type IncidentEvent } from './incident-event.ts';
 import { peopleIn, type InvolvedPerson } from './people.ts';
-import { isResolved, isSettled } from './settled.ts';
+import { escalationIsOver, isResolved } from './escalation-over.ts';
 import { summaryOf } from './summary.ts';
 import { entryOf, timelineOf, type IncidentHistory, type Timeline, type TimelineEntry } from './timeline.ts';
 
@@ -16,7 +16,7 @@ export interface Report {
   readonly people: readonly InvolvedPerson[];
   readonly escalations: readonly EscalationStory[];
   /** Whether nothing is escalated any more; until then nothing is said to have held. */
-  readonly isSettled: boolean;
+  readonly escalationOver: boolean;
   readonly held: readonly Finding[];
   readonly notHeld: readonly Finding[];
   readonly figures: Timeline['figures'];
@@ -52,7 +52,7 @@ export function reportOf(history: IncidentHistory): Report {
     found: foundRoutes(history),
     people: peopleIn(history),
     escalations: escalationStories(history),
-    isSettled: isSettled(history),
+    escalationOver: escalationIsOver(history),
     ...verdictOf(history),
     figures,
     figureRows: figureRows(figures, isResolved(history)),

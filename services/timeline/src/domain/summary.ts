@@ -2,7 +2,7 @@ import { counted } from '@escalog/kernel';
 import { isType } from './incident-event.ts';
 import type { PageStory } from './pages.ts';
 import { sentenceOf } from './sentences.ts';
-import { nobodyAcknowledged, nobodyPaged, notResolved } from './settled.ts';
+import { nobodyAcknowledged, nobodyPaged, notResolved } from './escalation-over.ts';
 import type { IncidentHistory, IncidentSummary } from './timeline.ts';
 import { dateAndTime, elapsed, listed, sentence } from './wording.ts';
 
@@ -21,7 +21,8 @@ export function summaryOf(history: IncidentHistory, { status }: IncidentSummary)
 function declared({ events, names }: IncidentHistory): readonly string[] {
   const event = events.find(isType('IncidentDeclared'));
   if (event === undefined) return ['The declaration of this incident is not in the log as far as it was read.'];
-  return [sentence(`On ${dateAndTime(event.meta.occurredAt)}, ${sentenceOf(event, names)}`)];
+  const what = sentenceOf(event, names).replace(/^Somebody\b/, 'somebody');
+  return [sentence(`On ${dateAndTime(event.meta.occurredAt)}, ${what}`)];
 }
 
 function routed({ events, names }: IncidentHistory): readonly string[] {

@@ -97,7 +97,7 @@ export const reportSchema = Type.Object({
       steps: Type.Array(entrySchema),
     }),
   ),
-  isSettled: Type.Boolean({
+  escalationOver: Type.Boolean({
     description: 'Whether nothing is escalated any more; until then nothing is said to have held.',
   }),
   held: Type.Array(finding),

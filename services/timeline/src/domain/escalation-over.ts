@@ -1,9 +1,9 @@
-/** Whether the story is over, and how it is told while it is not: in the present, and without claiming what may still change. */
+/** How a story is told while it goes on: in the present, and without claiming what may still change. */
 import type { IncidentEvent } from './incident-event.ts';
 import type { IncidentHistory } from './timeline.ts';
 
 /** Whether nothing is escalated any more: the incident is resolved, or every path that was begun has stopped. */
-export function isSettled({ events }: Pick<IncidentHistory, 'events'>): boolean {
+export function escalationIsOver({ events }: Pick<IncidentHistory, 'events'>): boolean {
   if (isResolved({ events })) return true;
   const lastOf = new Map<string, IncidentEvent['type']>();
   for (const event of events)
@@ -16,7 +16,7 @@ export function isResolved({ events }: Pick<IncidentHistory, 'events'>): boolean
 }
 
 export function nobodyPaged(history: Pick<IncidentHistory, 'events'>): string {
-  return isSettled(history) ? 'Nobody was paged.' : 'Nobody has been paged yet.';
+  return escalationIsOver(history) ? 'Nobody was paged.' : 'Nobody has been paged yet.';
 }
 
 export function nobodyAcknowledged(history: Pick<IncidentHistory, 'events'>): string {
