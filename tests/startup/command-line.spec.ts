@@ -31,7 +31,7 @@ it('the command line tells who is paged, who is on call and who there is, and ta
   const start = declared.out.slice(0, 8);
   assert.equal(
     (await escalog('acknowledge', start, '--as', 'hugo')).out,
-    'Acknowledged by person/hugo-silva: users cannot log in\n',
+    'Acknowledged by Hugo Silva: users cannot log in\n',
   );
   assert.match((await escalog('status', start)).out, /\(sev2, acknowledged\)/);
 });

@@ -269,7 +269,7 @@ describe('commands that change an incident', () => {
       args: ['acknowledge', 'inc-1', '--as', 'ben'],
       line: 'POST /v1/incidents/inc-1/acknowledge',
       body: { by: 'ben' },
-      out: 'Acknowledged by person/ben: Users cannot log in\n',
+      out: 'Acknowledged by Ben: Users cannot log in\n',
     },
     {
       args: ['severity', 'inc-1', 'sev1', '--as', 'ben', '--because', 'all users'],

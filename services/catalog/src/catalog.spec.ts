@@ -279,9 +279,12 @@ describe('removing entries together', () => {
       { ref: db.ref, name: 'Database' },
     ];
     const dry = await world.ask('POST', '/v1/catalog/remove', { refs: together, dryRun: true });
-    assert.deepEqual([dry.status, dry.body, (await refsOf(world)).length], [200, { applied: false, removed }, 3]);
+    assert.deepEqual(
+      [dry.status, dry.body, (await refsOf(world)).length],
+      [200, { applied: false, removed, climbing: [] }, 3],
+    );
     const { body } = await world.ask('POST', '/v1/catalog/remove', { refs: together });
-    assert.deepEqual(body, { applied: true, removed });
+    assert.deepEqual(body, { applied: true, removed, climbing: [] });
     assert.deepEqual(await refsOf(world), [store.ref]);
   });
 
