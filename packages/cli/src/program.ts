@@ -153,7 +153,7 @@ export function programFor(terminal: Terminal): Command {
   program
     .command('test-page')
     .description('send a test page to somebody, and show how each contact method fares')
-    .argument('<person>', 'a person by ref, such as person/ana-costa, or by the name in it')
+    .argument('<person>', 'by ref, name or a part of the name, such as ana')
     .option('--method <id>', 'only this contact method')
     .addOption(json)
     .action((who: string, options: TestPageOptions) => testPage(who, options, context()));

@@ -87,3 +87,22 @@ function wordsOf(text: string): readonly string[] {
       .match(/[\p{L}\p{N}]+/gu) ?? []
   );
 }
+
+const introducedAtMost = 10;
+
+/** Of a word that several entries fit: all of them, so that the next try is right. */
+export function severalSentence(word: string, refs: readonly Ref[], definitions: Definitions): string {
+  return `"${word}" may be ${introduced(refs, definitions)}; say which, by the ref.`;
+}
+
+/** `; the nearest is Nora Lind (person/nora-lind)`, or nothing when none is near. */
+export function nearestClause({ nearest }: Extract<Called, { kind: 'none' }>, definitions: Definitions): string {
+  return nearest.length === 0 ? '' : `; the nearest is ${introduced(nearest, definitions)}`;
+}
+
+/** `Nora Lind (person/nora-lind) or Nora Berg (person/nora-berg)`. */
+function introduced(refs: readonly Ref[], definitions: Definitions): string {
+  const names = refs.slice(0, introducedAtMost).map((ref) => `${definitions.find(ref)?.entry.name ?? ref} (${ref})`);
+  const more = refs.length > introducedAtMost ? [`${refs.length - introducedAtMost} more`] : [];
+  return [...names, ...more].join(' or ');
+}

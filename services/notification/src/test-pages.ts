@@ -1,4 +1,12 @@
-import type { ContactMethod, Definitions, EntryOf } from '@escalog/definitions';
+import {
+  entryCalled,
+  nearestClause,
+  severalSentence,
+  type ContactMethod,
+  type Definitions,
+  type EntryOf,
+  type Ref,
+} from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
 import { after, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { PageMessage, SendResult } from './channels/channel.ts';
@@ -13,6 +21,12 @@ export interface TestedMethod {
   readonly outcome: SendResult['kind'];
   /** What the provider said, or the error. */
   readonly detail: string;
+}
+
+/** Whom a test page was sent to, and how that went. */
+export interface TestedPerson {
+  readonly person: Ref;
+  readonly methods: readonly TestedMethod[];
 }
 
 export interface TestPagesOptions {
@@ -37,22 +51,15 @@ export class TestPages {
   }
 
   /**
-   * Sends one over every contact method of the person, or over one of them, all at once. Throws an `HttpProblem` for a person or
-   * a method that is not there, and for more than a few in a minute.
+   * Sends one over every contact method of the person called `word`, or over one of them, all at once. Throws an
+   * `HttpProblem` for a person or a method that is not there, and for more than a few in a minute.
    */
-  async send(person: string, methodId: string | undefined): Promise<readonly TestedMethod[]> {
-    const { definitions } = this.#options;
-    const entry = definitions.findOf('person', person)?.entry;
-    if (entry === undefined)
-      throw new HttpProblem(
-        404,
-        'person-not-found',
-        `There is no ${person}; GET /v1/catalog/entries?type=person lists those that are.`,
-      );
-    const methods = entry.contactMethods.filter(({ id }) => methodId === undefined || id === methodId);
-    if (methods.length === 0) throw nothingToTry(entry, methodId);
-    this.#count(person);
-    return Promise.all(methods.map((method) => this.#try(method, entry)));
+  async send(word: string, methodId: string | undefined): Promise<TestedPerson> {
+    const person = personCalled(word, this.#options.definitions);
+    const methods = person.contactMethods.filter(({ id }) => methodId === undefined || id === methodId);
+    if (methods.length === 0) throw nothingToTry(person, methodId);
+    this.#count(person.ref);
+    return { person: person.ref, methods: await Promise.all(methods.map((method) => this.#try(method, person))) };
   }
 
   async #try(method: ContactMethod, person: EntryOf<'person'>): Promise<TestedMethod> {
@@ -108,6 +115,21 @@ export class TestPages {
       timelineUrl: `${publicUrl()}/`,
     };
   }
+}
+
+/** By ref, name or a part of the name; a problem says who fits when that is not one. */
+function personCalled(word: string, definitions: Definitions): EntryOf<'person'> {
+  const called = entryCalled(word, ['person'], definitions);
+  const found = called.kind === 'one' ? definitions.findOf('person', called.ref) : undefined;
+  if (found !== undefined) return found.entry;
+  if (called.kind === 'several')
+    throw new HttpProblem(422, 'ambiguous-person', severalSentence(word, called.refs, definitions));
+  const nearest = called.kind === 'none' ? nearestClause(called, definitions) : '';
+  throw new HttpProblem(
+    404,
+    'person-not-found',
+    `Nobody is called "${word}"${nearest}; GET /v1/catalog/entries?type=person lists everybody.`,
+  );
 }
 
 function nothingToTry({ ref, name, contactMethods }: EntryOf<'person'>, methodId: string | undefined): HttpProblem {

@@ -8,7 +8,7 @@ export interface TestPageOptions {
   readonly json?: boolean;
 }
 
-/** Sends a test page to a person, given by ref or name within the type, and shows how each contact method fared. Refused when one failed. */
+/** Sends a test page to a person, given by ref, name or a part of the name, and shows how each contact method fared. Refused when one failed. */
 export async function testPage(
   person: string,
   { method, json }: TestPageOptions,

@@ -22,11 +22,3 @@ export function listed(words: readonly string[], joint: 'and' | 'or' = 'and'): s
 export function quoted(words: readonly string[]): string {
   return listed(words.map((word) => `“${word}”`));
 }
-
-/** `Nora Lind (person/nora-lind) or Nora Berg (person/nora-berg)`: some of those whom a word may mean. */
-export function introduced(refs: readonly Ref[], definitions: Definitions): string {
-  return listed(
-    refs.slice(0, 10).map((ref) => `${nameOf(ref, definitions)} (${ref})`),
-    'or',
-  );
-}

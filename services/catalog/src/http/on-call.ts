@@ -1,9 +1,8 @@
-import { entryCalled, type Definitions, type EntryOf } from '@escalog/definitions';
+import { entryCalled, nearestClause, severalSentence, type Definitions, type EntryOf } from '@escalog/definitions';
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import { instantOf, type Instant } from '@escalog/kernel';
 import Type from 'typebox';
 import { shownOnCall } from '../domain/on-call.ts';
-import { introduced } from '../domain/wording.ts';
 import type { CatalogContext } from './context.ts';
 import { tags } from './schemas.ts';
 
@@ -70,15 +69,8 @@ function scheduleCalled(word: string, definitions: Definitions): EntryOf<'schedu
   const found = called.kind === 'one' ? definitions.findOf('schedule', called.ref) : undefined;
   if (found !== undefined) return found.entry;
   if (called.kind === 'several')
-    throw new HttpProblem(
-      422,
-      'ambiguous-schedule',
-      `"${word}" may be ${introduced(called.refs, definitions)}; say which, by the ref.`,
-    );
-  const nearest =
-    called.kind === 'none' && called.nearest.length > 0
-      ? `; the nearest is ${introduced(called.nearest, definitions)}`
-      : '';
+    throw new HttpProblem(422, 'ambiguous-schedule', severalSentence(word, called.refs, definitions));
+  const nearest = called.kind === 'none' ? nearestClause(called, definitions) : '';
   throw new HttpProblem(
     404,
     'schedule-not-found',

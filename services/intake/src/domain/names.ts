@@ -1,10 +1,15 @@
 /** From what a request says to what the catalog knows; a refusal says what was not found and what there is. */
-import { entryCalled, type Called, type Definitions, type EntryType, type Ref } from '@escalog/definitions';
+import {
+  entryCalled,
+  nearestClause,
+  severalSentence,
+  type Definitions,
+  type EntryType,
+  type Ref,
+} from '@escalog/definitions';
 import { never, type Rejection } from '@escalog/kernel';
 
 export type Found<Value> = { readonly found: Value } | { readonly rejection: Rejection };
-
-const shown = 10;
 
 /** The entries that `words` name, by ref, name, alias or a part of one. */
 export function entriesNamed(words: readonly string[], definitions: Definitions): Found<readonly Ref[]> {
@@ -98,22 +103,6 @@ export function responderNamed(word: string, definitions: Definitions): Found<Re
     default:
       return never(called);
   }
-}
-
-/** All that fit, so that the next try is right. */
-function severalSentence(word: string, refs: readonly Ref[], definitions: Definitions): string {
-  return `"${word}" may be ${introduced(refs, definitions)}; say which, by the ref.`;
-}
-
-function nearestClause({ nearest }: Extract<Called, { kind: 'none' }>, definitions: Definitions): string {
-  return nearest.length === 0 ? '' : `; the nearest is ${introduced(nearest, definitions)}`;
-}
-
-/** `Nora Lind (person/nora-lind) or Nora Berg (person/nora-berg)`. */
-function introduced(refs: readonly Ref[], definitions: Definitions): string {
-  const names = refs.slice(0, shown).map((ref) => `${definitions.find(ref)?.entry.name ?? ref} (${ref})`);
-  const more = refs.length > shown ? [`${refs.length - shown} more`] : [];
-  return [...names, ...more].join(' or ');
 }
 
 /** Whether going from one severity to another makes it worse. */

@@ -98,6 +98,7 @@ describe('a test page', () => {
       return [answer.statusCode, answer.json<{ code: string }>().code];
     };
     assert.deepEqual(await refused('nobody/test-page'), [404, 'person-not-found']);
+    assert.deepEqual(await refused('e/test-page'), [422, 'no-contact-method'], 'who is meant by a part of the name');
     assert.deepEqual(await refused('ada/test-page?method=pager'), [404, 'method-not-found']);
     assert.deepEqual(await refused('eve/test-page'), [422, 'no-contact-method']);
     assert.equal((await post('ada/test-page?methods=mail')).statusCode, 400);

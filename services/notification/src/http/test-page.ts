@@ -6,7 +6,7 @@ const params = Type.Object({
   person: Type.String({
     minLength: 1,
     maxLength: 120,
-    description: 'Name of the person, such as ana-costa for person/ana-costa.',
+    description: 'The person by ref, name or a part of the name, such as ana-costa for person/ana-costa.',
     examples: ['ana-costa'],
   }),
 });
@@ -46,11 +46,11 @@ export function testPageRoute(server: Routes, testPages: TestPages): void {
       'Sends a message that says it is a test, once, over the contact methods of the person. No incident is declared, and nothing stands on a timeline. Answers within some ten seconds.',
     params,
     querystring,
-    response: { 200: answer, 400: problemSchema, 404: problemSchema, 422: problemSchema, 429: problemSchema },
+    response: { 200: answer, 404: problemSchema, 422: problemSchema, 429: problemSchema },
   };
 
   server.post('/v1/people/:person/test-page', { schema }, async (request) => {
-    const person = `person/${request.params.person}`;
-    return { person, methods: [...(await testPages.send(person, request.query.method))] };
+    const { person, methods } = await testPages.send(request.params.person, request.query.method);
+    return { person, methods: [...methods] };
   });
 }
