@@ -66,7 +66,7 @@ describe('a log that cannot be written', { skip, timeout: 120_000 }, () => {
       await answered(`${url}/health/ready`, /"status":"ready"/);
       // Each is a line of the log, and together they are more than may wait.
       const refused = `${url}/v1/alerts/${'x'.repeat(8_000)}`;
-      for (let line = 0; line < 200; line += 1) assert.equal((await answerOf(refused, {})).status, 404);
+      for (let line = 0; line < 200; line += 1) assert.ok((await answerOf(refused, {})).status >= 400);
 
       await declareInAttic(url, 'PT1S');
       await answered(`${url}/v1/sandbox/messages`, /person\/bob/);
