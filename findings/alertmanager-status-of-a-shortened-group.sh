@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
 cd "$work"
 chmod 755 .
-apt-get download -qq prometheus-alertmanager=0.25.0-1+b4
+apt-get download -qq prometheus-alertmanager=0.25.0-1+b4 2>apt.log
 dpkg -x prometheus-alertmanager_*.deb root
 
 cat >receiver.mjs <<'JS'
