@@ -30,6 +30,7 @@ export const layers: readonly {
   {
     workspace: 'packages/hosting',
     may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'telemetry'],
+    tests: ['journal'],
   },
   {
     workspace: 'packages/gateway',
