@@ -34,4 +34,11 @@ it('the command line tells who is paged, who is on call and who there is, and ta
     'Acknowledged by Hugo Silva: users cannot log in\n',
   );
   assert.match((await escalog('status', start)).out, /\(sev2, acknowledged\)/);
+  for (const [format, begin] of [
+    ['markdown', /^# users cannot log in/],
+    ['html', /^<!doctype html>/],
+    ['json', /^\{"incident":/],
+  ] as const)
+    assert.match((await escalog('report', start, '--format', format)).out, begin);
+  assert.match((await escalog('report', 'ffffffff', '--format', 'html')).err, /No event of an incident ffffffff/);
 });

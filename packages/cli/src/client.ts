@@ -4,8 +4,8 @@ import { printable } from './show/printable.ts';
 /** Escalog over HTTP. Every refusal and every silence is a `Failure` that says what to do. */
 export interface Client {
   get<Body>(path: string): Promise<Body>;
-  /** The answer as text, in the format asked for. */
-  getText(path: string, accept: string): Promise<string>;
+  /** The answer as text, in the format that the path asks for; a refusal is a problem, whatever the format. */
+  getText(path: string): Promise<string>;
   post<Body>(
     path: string,
     body: object,
@@ -49,8 +49,8 @@ export function clientOf(url: string): Client {
     async get<Body>(path: string) {
       return bodyOf<Body>(await ask(url, path, { headers: { accept: 'application/json' } }), url);
     },
-    async getText(path, accept) {
-      const response = await ask(url, path, { headers: { accept } });
+    async getText(path) {
+      const response = await ask(url, path, { headers: { accept: 'application/json' } });
       return response.text();
     },
     async post<Body>(path: string, body: object, headers: Readonly<Record<string, string>> = {}) {

@@ -424,18 +424,17 @@ describe('escalog timeline', () => {
 });
 
 describe('escalog report', () => {
-  for (const [format, type] of [
-    ['markdown', 'text/markdown'],
-    ['html', 'text/html'],
-    ['json', 'application/json'],
-  ] as const) {
-    it(`asks for ${type} and prints it as it came`, async () => {
+  for (const format of ['markdown', 'html', 'json']) {
+    it(`asks for ${format} and prints it as it came, and a refusal in words, never as a page`, async () => {
       await using server = await fakeEscalog({
-        'GET /v1/incidents/inc-1/report': ({ headers }) => ({ type, body: `as ${headers.accept}\n` }),
+        'GET /v1/incidents/inc-1/report': ({ line, headers }) => ({
+          type: 'text/plain',
+          body: `${line}, refused as ${headers.accept}\n`,
+        }),
       });
       assert.deepEqual(
         await escalog(['report', 'inc-1', ...(format === 'markdown' ? [] : ['--format', format])], server),
-        { code: 0, out: `as ${type}\n`, err: '' },
+        { code: 0, out: `GET /v1/incidents/inc-1/report?format=${format}, refused as application/json\n`, err: '' },
       );
     });
   }

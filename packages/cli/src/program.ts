@@ -107,7 +107,7 @@ export function programFor(terminal: Terminal): Command {
     .command('report')
     .description('the report of an incident')
     .argument('<id>', 'of the incident, or its first characters')
-    .addOption(new Option('--format <format>').choices(Object.keys(reportFormats)).default('markdown'))
+    .addOption(new Option('--format <format>').choices(reportFormats).default('markdown'))
     .option('--out <file>', 'write it there instead of printing it')
     .action((id: string, options: ReportOptions) => report(id, options, context()));
 

@@ -3,11 +3,10 @@ import { Failure } from '../failure.ts';
 import { withIncident } from '../incident-id.ts';
 import type { Context } from './command.ts';
 
-/** Format to media type. */
-export const reportFormats = { markdown: 'text/markdown', html: 'text/html', json: 'application/json' } as const;
+export const reportFormats = ['markdown', 'html', 'json'] as const;
 
 export interface ReportOptions {
-  readonly format: keyof typeof reportFormats;
+  readonly format: (typeof reportFormats)[number];
   readonly out?: string;
 }
 
@@ -17,7 +16,7 @@ export async function report(
   { format, out: file }: ReportOptions,
   { client, terminal }: Context,
 ): Promise<void> {
-  const text = await withIncident(id, client, (path) => client.getText(path('/report'), reportFormats[format]));
+  const text = await withIncident(id, client, (path) => client.getText(`${path('/report')}?${new URLSearchParams({ format })}`));
   if (file === undefined) return terminal.out(text.trimEnd());
   try {
     writeFileSync(file, text);
