@@ -9,11 +9,11 @@ import { gatewayTo } from './testing/gateway.ts';
 
 const night = (): ManualClock => new ManualClock(instantOf(Date.parse('2026-11-18T02:00:00Z')));
 
-/** A gateway to the real services with the sample organisation. */
-async function running(t: TestContext, clock?: Clock) {
+/** A gateway to the real services with the sample organisation, or an empty catalog. */
+async function running(t: TestContext, clock?: Clock, { isEmpty = false } = {}) {
   const { urls, drained, servers } = await fiveServices(t, clock === undefined ? {} : { clock });
   const { server } = await gatewayTo(t, urls, { publicUrl: () => 'http://escalog.example' });
-  await loadSample(server);
+  if (!isEmpty) await loadSample(server);
   await drained();
   return {
     drained,
@@ -42,6 +42,23 @@ describe('the index page', () => {
     assert.equal(body.match(/<h[12]>Open incidents</g)?.length, 1);
     assert.equal(headers['refresh'], '30');
     assert.equal(headers['cache-control'], 'no-store');
+    assert.doesNotMatch(body, /catalog is empty/);
+  });
+
+  it('says of an empty catalog that nobody can be paged, and of no incident that somebody was', async (t) => {
+    const { post, drained, page } = await running(t, undefined, { isEmpty: true });
+    assert.equal((await post('/v1/incidents', { title: 'users cannot log in' })).statusCode, 201);
+    await drained();
+    const { body } = await page();
+    assert.match(body, /Nobody can be paged yet: the catalog is empty\./);
+    assert.match(body, /npx escalog apply FILES --url http:\/\/escalog\.example</);
+    assert.match(body, /nobody could be paged</);
+    assert.doesNotMatch(body, /last resort paged/);
+  });
+
+  it('names no severity in what it says to type: an own catalog may have others', async (t) => {
+    const { page } = await running(t);
+    assert.doesNotMatch((await page()).body, /sev1/);
   });
 
   it('shows what needs people first, with names and plain times', async (t) => {

@@ -61,6 +61,8 @@ export function indexPage(server: FastifyInstance, publicUrl: () => string): voi
         recent: recent.incidents,
         isFirst: after === undefined,
         missing,
+        // A catalog that is not empty has a severity at least.
+        isEmpty: missing === undefined && severities.length === 0,
         unready,
         nameOf,
         timeOf,

@@ -15,6 +15,7 @@ export interface ListedIncident {
     readonly state: 'climbing' | 'exhausted' | 'halted';
     readonly level: number;
     readonly because: string;
+    readonly paged: readonly { readonly person: string }[];
   }[];
 }
 
