@@ -10,6 +10,8 @@ import { loadSample } from './sample.ts';
 type Catalog = 'the sample' | 'nothing' | 'what it held before';
 
 function welcome(url: string, catalog: Catalog, { dataDir, smtpUrl, linksWarning }: Config): string {
+  // Another catalog may have others.
+  const severity = catalog === 'the sample' ? ', "severity": "sev1"' : '';
   return [
     `Escalog runs at ${url} (data in ${dataDir}${catalog === 'the sample' ? ', with the sample organisation of examples/acme' : ''}).`,
     '',
@@ -20,12 +22,12 @@ function welcome(url: string, catalog: Catalog, { dataDir, smtpUrl, linksWarning
     '',
     ...(catalog === 'nothing'
       ? [
-          'Nobody can be paged yet: npx escalog apply FILES brings in a catalog, and docs/catalog.md says how to write one.',
+          `Nobody can be paged yet: npx escalog apply FILES --url ${url} brings in a catalog, and docs/catalog.md says how to write one.`,
         ]
       : [
           'Declare an incident:',
           '',
-          `  curl ${url}/v1/incidents -H 'content-type: application/json' -d '{"title": "users cannot log in", "severity": "sev1"}'`,
+          `  curl ${url}/v1/incidents -H 'content-type: application/json' -d '{"title": "users cannot log in"${severity}}'`,
         ]),
     '',
     'Ctrl-C stops it; started again it goes on where it was.',
