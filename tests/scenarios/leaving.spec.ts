@@ -83,6 +83,6 @@ describe('the mail of a page', () => {
     await world.post('/v1/incidents', { title: 'users cannot log in' });
     const source = world.mailbox.to('ana@acme.example')[0]?.raw ?? '';
     assert.match(source, /^Affected: Login\r?$/m);
-    assert.match(source, /^Reached you: Identity on call, then Ana Costa\r?$/m);
+    assert.match(source, /^Reached you: through Identity on call\r?$/m);
   });
 });

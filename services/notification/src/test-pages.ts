@@ -102,7 +102,7 @@ export class TestPages {
         severity: 'test',
         affects: [],
         description:
-          'It shows that pages reach you this way. There is nothing to acknowledge; the links lead to the first page.',
+          'It shows that pages reach you this way. There is nothing to acknowledge; the links lead to the open incidents.',
         url: null,
       },
       urgency: 'high',

@@ -22,6 +22,15 @@ describe('the text of a page', () => {
     assert.equal(details(`${'x'.repeat(995)}👨‍👩‍👧‍👦`), `${'x'.repeat(995)}…`);
   });
 
+  it('tells the source of an alert once', () => {
+    const url = 'https://prometheus.example/graph?g0=(up)';
+    const linesAbout = (description: string) =>
+      textOf(saying({ description, url })).match(/^(Details|Source|d): .*$/gm);
+    assert.deepEqual(linesAbout(`d 0\nSource: ${url}`), ['Details: d 0', `Source: ${url}`]);
+    assert.deepEqual(linesAbout(`Source: ${url}`), [`Source: ${url}`]);
+    assert.deepEqual(linesAbout(`Source: ${url}&a\nd: 1`), [`Details: Source: ${url}&a`, 'd: 1', `Source: ${url}`]);
+  });
+
   it('has its subject on one line', () => {
     assert.equal(subjectOf(saying({ title: 'It is\nvery\t slow' })), '[sev1] It is very slow');
   });

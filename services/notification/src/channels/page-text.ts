@@ -32,13 +32,21 @@ export function factsOf({
   incidentId,
   nameOf,
 }: PageMessage): readonly (readonly [label: string, value: string])[] {
+  const details = detailsOf(incident);
   return [
     ['Severity', `${incident.severity} (${urgency} urgency)`],
     ...(incident.affects.length === 0 ? [] : [['Affected', incident.affects.map(nameOf).join(', ')] as const]),
-    ...(incident.description === null ? [] : [['Details', shortened(incident.description, longestDetails)] as const]),
+    ...(details === undefined ? [] : [['Details', shortened(details, longestDetails)] as const]),
     ...(incident.url === null ? [] : [['Source', incident.url] as const]),
     ['Why', why],
-    ['Reached you', via.length < 2 ? `${to.name} by name` : via.map(nameOf).join(', then ')],
+    ['Reached you', via.length < 2 ? `${to.name} by name` : `through ${via.slice(0, -1).map(nameOf).join(' and ')}`],
     ['Incident', incidentId],
   ];
+}
+
+/** What is known, without the source that an alert's ends with: that has a line of its own. */
+function detailsOf({ description, url }: PageMessage['incident']): string | undefined {
+  const details =
+    url === null ? description : description?.replace(new RegExp(`(^|\\n)${RegExp.escape(`Source: ${url}`)}$`), '');
+  return details || undefined;
 }

@@ -31,7 +31,7 @@ describe('the e-mail channel', () => {
     for (const part of [
       'multipart/alternative',
       'level 1 of Payments pages Ada Lovelace',
-      'Reached you: Payments on call, then Ada Lovelace',
+      'Reached you: through Payments on call',
       'Acknowledge: https://escalog.example/v1/acknowledge?token=abc&x=1',
       'href="https://escalog.example/v1/acknowledge?token=abc&amp;x=1"',
       `/v1/incidents/${incidentId}/report`,
