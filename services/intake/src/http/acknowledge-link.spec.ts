@@ -12,7 +12,11 @@ const form = { type: 'application/x-www-form-urlencoded', body: '' };
 async function pagedIn(world: IntakeWorld, changed: Partial<RunnerDeps> = {}) {
   const replica = await world.replica(changed);
   await world.quiet();
-  const { body } = await replica.ask('POST', '/v1/incidents', { title: 'users cannot log in', severity: 'sev3' });
+  const { body } = await replica.ask('POST', '/v1/incidents', {
+    title: 'users cannot log in',
+    severity: 'sev3',
+    affects: ['business-service/login'],
+  });
   await world.quiet();
   const id = String(body['id']);
   const link = world.links
@@ -49,6 +53,7 @@ describe('the link in a page', () => {
     const asked = await visit('GET', link);
     assert.deepEqual([asked.status, asked.headers['content-type']], [200, 'text/html']);
     assert.match(asked.page, /<form method="post"><button>Acknowledge as Ana<\/button>/);
+    assert.match(asked.page, />Declared 2026-11-18 02:00 UTC, affecting Login\.</);
     const pressed = await visit('POST', link, form);
     assert.equal(pressed.status, 200);
     assert.match(pressed.page, /Thank you, Ana/);

@@ -56,6 +56,7 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
         ...incident,
         name: nameOf(claim.person, incident),
         already: incident.acknowledgedBy.map((person) => nameOf(person, incident)),
+        affecting: incident.affects.map((ref) => incident.names?.[ref] ?? definitions.find(ref)?.entry.name ?? ref),
       });
     },
   );
@@ -101,7 +102,7 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
 }
 
 const otherwise =
-  'Acknowledge on the command line or over the API instead: the incident is on the first page of Escalog.';
+  'Acknowledge on the command line or over the API instead: the incident is among the open ones of Escalog.';
 const badLink = `This link is not valid, or it is older than seven days. ${otherwise}`;
 const unreadable = `What came is not what a browser sends. Open the link in a browser. ${otherwise}`;
 const again = 'Try again in a moment: the link stays good, and acknowledging twice does no harm.';
