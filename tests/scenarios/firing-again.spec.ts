@@ -27,7 +27,7 @@ describe('an alert that fires again on an incident that a person keeps open', ()
       assert.equal(world.mailbox.to('ana@acme.example').length, 2);
       const entries = await world.entries(id);
       const line = entries.find(({ kind }) => kind === 'alert-fired-again');
-      assert.equal(line?.text, 'alertmanager reported that it fires again: “DatabaseDown: primary gone”.');
+      assert.equal(line?.text, 'Alertmanager reported that it fires again: “DatabaseDown: primary gone”.');
       const started = entries.filter(({ kind }) => kind === 'escalation-started').at(-1);
       assert.match(started?.reason ?? '', /reports 1 firing alert again after all had ended/);
       assert.equal((await world.get(`/v1/incidents/${id}`)).body['status'], 'open');
@@ -55,7 +55,7 @@ describe('a late report that an alert fires', () => {
     const noted = (await world.entries(String(incidentId))).filter(({ kind }) => kind === 'stale-alerts-reported');
     assert.deepEqual(
       noted.map(({ text }) => text),
-      ['alertmanager reported as firing what has ended: “DatabaseDown: primary gone”.'],
+      ['Alertmanager reported as firing what has ended: “DatabaseDown: primary gone”.'],
     );
   });
 

@@ -25,8 +25,8 @@ describe('alerts that join a group', () => {
     assert.deepEqual(
       entries.filter(({ kind }) => kind === 'alerts-joined').map(({ text }) => text),
       [
-        'alertmanager reported a further alert: “DiskFull: disk of b”.',
-        'alertmanager reported a further alert: “CacheDown”.',
+        'Alertmanager reported a further alert: “DiskFull: disk of b”.',
+        'Alertmanager reported a further alert: “CacheDown”.',
       ],
     );
     assert.deepEqual((await world.get(`/v1/incidents/${id}`)).body['unknownNames'], ['cache']);

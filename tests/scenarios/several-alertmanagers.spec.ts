@@ -32,6 +32,7 @@ describe('two Alertmanagers with the same rules', () => {
     assert.equal(other.body['status'], 'open');
     const [declared] = await world.entries(String(us.body['incidentId']));
     assert.match(declared?.reason ?? '', /^Alertmanager us reports 1 firing alert;/);
+    assert.match(declared?.text ?? '', /^Alertmanager us declared /);
   });
 
   it('at one address share an incident, which ends when the alerts of both have', async () => {
@@ -49,12 +50,12 @@ describe('two Alertmanagers with the same rules', () => {
       [
         [
           'alerts-joined',
-          'alertmanager reported a further alert: “DatabaseDown”.',
+          'Alertmanager reported a further alert: “DatabaseDown”.',
           'Alertmanager reports 1 further alert of the same group.',
         ],
         [
           'alerts-ended',
-          'alertmanager reported the end of “DatabaseDown”; 1 alert fires on.',
+          'Alertmanager reported the end of “DatabaseDown”; 1 alert fires on.',
           'Alertmanager reports that 1 alert has ended; 1 alert of the group was seen firing and has not ended, so the incident stays open.',
         ],
       ],

@@ -10,6 +10,7 @@ import { accepted, ignored, rejected, type Decision, type Instant } from '@escal
 import {
   alertsOver,
   lastEnd,
+  sourceNamed,
   type Declaration,
   type Incident,
   type IncidentEvent,
@@ -254,6 +255,6 @@ function becauseEnded(report: AlertReport, ended: readonly ReportedAlert[], code
   return because({ ...report, facts: { ...facts, ...known } }, code, text);
 }
 
-function because({ facts, definition }: AlertReport, code: string, text: string): Reason {
-  return becauseAlert(code, text, facts, definition);
+function because({ facts, definition, sourceName }: AlertReport, code: string, text: string): Reason {
+  return becauseAlert(code, text, { ...facts, [sourceNamed]: sourceName }, definition);
 }

@@ -41,3 +41,6 @@ export const lastEnd = 'last end';
 
 /** The fact that says how many alerts of the group a report does not show; absent when it shows all. */
 export const notShown = 'not shown';
+
+/** What the alert source is called, so that the timeline can call it by that for ever. A label's name has no space. */
+export const sourceNamed = 'alert source';

@@ -25,8 +25,8 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
   for (const { names: routed } of events.filter(isType('IncidentRouted')))
     for (const [ref, name] of Object.entries(routed)) names.set(ref, withType(ref, name));
   for (const { meta, reason } of events) {
-    const own = reason.facts['name'];
-    if (meta.actor.kind === 'person' && own !== undefined && own !== meta.actor.ref) names.set(meta.actor.ref, own);
+    const own = ownName(meta.actor, reason.facts);
+    if (own !== undefined && own !== meta.actor.ref) names.set(meta.actor.ref, own);
   }
   for (const event of events) {
     for (const { person, name } of pagesOf(event)) names.set(person, name);
@@ -48,6 +48,12 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
     },
     isAnswered: (pageId) => answered.has(pageId),
   };
+}
+
+/** What whoever acted was called then, which the facts of what they did tell. Those of an alert have its labels too, and a label may be `name`. */
+function ownName({ kind }: Actor, facts: Readonly<Record<string, string>>): string | undefined {
+  if (kind === 'person') return facts['name'];
+  return kind === 'alert-source' ? facts['alert source'] : undefined;
 }
 
 /** ` (again)` for a path that is climbed a second time because what had ended fires again. */

@@ -353,6 +353,20 @@ describe('the names', () => {
     assert.equal(namesIn(story.events).of('person/ben-ito'), 'Ben Ito');
   });
 
+  it('are those of the alert sources that reported, which a label of the alert does not change', () => {
+    const story = new Story('i');
+    story.tell(
+      'AlertsJoined',
+      0,
+      { alerts: [], further: 1 },
+      {
+        actor: { kind: 'alert-source', ref: 'alert-source/eu' },
+        reason: { code: 'alert', text: 'It fires.', facts: { name: 'a label', 'alert source': 'Alertmanager Europe' } },
+      },
+    );
+    assert.equal(namesIn(story.events).of('alert-source/eu'), 'Alertmanager Europe');
+  });
+
   it('are those by which people were paged, whatever they are called when they act', () => {
     for (const name of ['person/alice', 'Alice Vogel']) {
       const { events } = unansweredThenAcknowledged();
