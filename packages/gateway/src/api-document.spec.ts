@@ -35,7 +35,20 @@ describe('the description of the API', () => {
     const { paths, ...rest } = await documentOf(await gatewayTo(t, urls));
     assert.ok(Object.keys(paths).length > 15);
     assert.deepEqual(paths, expected.paths);
-    assert.deepEqual(rest, { openapi: expected['openapi'], info: expected.info, components: expected['components'] });
+    const { openapi, tags, components } = expected;
+    assert.deepEqual(rest, { openapi, info: expected.info, tags, components });
+  });
+
+  it('begins with incidents, and says what each of its tags is about', async (t) => {
+    const { urls } = await fiveServices(t);
+    const document = await documentOf(await gatewayTo(t, urls));
+    const tags = document['tags'] as readonly { readonly name: string; readonly description: string }[];
+    const used = Object.values(document.paths).flatMap((item) =>
+      Object.values(item as Record<string, Operation>).flatMap((operation) => operation.tags),
+    );
+    assert.equal(tags[0]?.name, 'intake');
+    assert.deepEqual(tags.map(({ name }) => name).toSorted(), [...new Set(used)].toSorted());
+    assert.ok(tags.every(({ description }) => description !== ''));
   });
 
   it('is whole: every operation has answers and a tag, every parameter of a path is described, and nothing refers to what is not there', async (t) => {

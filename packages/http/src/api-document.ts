@@ -26,9 +26,19 @@ const ofChanges = [403, 413, 415];
 /** Of those besides that have a part of the path for a parameter. */
 const ofParameters = [414];
 
+/** The tags in the order in which somebody new reads, which is that of the page too; every server tells all of them. */
+const sections = [
+  { name: 'intake', description: 'Incidents and alerts: declare, look, acknowledge, resolve' },
+  { name: 'timeline', description: 'What happened to an incident and why, its report, and the schemas of the events' },
+  { name: 'catalog', description: 'Who and what there is, and who is on call' },
+  { name: 'notification', description: 'The sandbox inbox and test pages' },
+  { name: 'health', description: 'Whether it runs and can do its job' },
+  { name: 'dead letters', description: 'What a service could not handle' },
+];
+
 /**
- * Adds to an OpenAPI document what its routes do not say themselves: the problems that the server answers with for
- * any of them, and that a parameter with a default may be left out. Routes name the problems of their own by
+ * Adds to an OpenAPI document what its routes do not say themselves: what its tags mean, the problems that the server answers
+ * with for any of them, and that a parameter with a default may be left out. Routes name the problems of their own by
  * `problemSchema`.
  */
 export function completed(document: ApiDocument): ApiDocument {
@@ -44,7 +54,7 @@ export function completed(document: ApiDocument): ApiDocument {
     })),
   );
   const responses = mapped(problemKinds, (kind, status) => responseOf(Number(status), kind.when));
-  return { ...document, paths, components: { schemas: { [problemTitle]: problemSchema }, responses } };
+  return { ...document, tags: sections, paths, components: { schemas: { [problemTitle]: problemSchema }, responses } };
 }
 
 function mapped<From, To>(
