@@ -62,7 +62,7 @@ describe('while the mail relay is away', () => {
     await world.advance(10 * minute);
     assert.match(
       (await reasonsOf(world, id, 'level-reached')).at(-1) ?? '',
-      /^Nobody acknowledged in round 1 \(Kim, Lea, Max did not answer\): level 1 of Three, round 2 pages Kim\.$/,
+      /^Nobody acknowledged in round 1 \(Kim, Lea, Max did not answer\): level 1 of Three, round 2, pages Kim\.$/,
     );
   });
 

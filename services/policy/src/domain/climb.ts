@@ -96,7 +96,7 @@ function reached(
 ): Effects {
   const { escalationId, path } = escalation;
   const acknowledgeBy = after(at, millisecondsOf(definition.acknowledgeWithin));
-  const again = cycle > 1 ? `, round ${cycle}` : '';
+  const again = cycle > 1 ? `, round ${cycle},` : '';
   const text = `${trigger.text}: level ${level} of ${path.entry.name}${again} pages ${namesOf(responders)}.`;
   return [
     append({

@@ -209,7 +209,7 @@ describe('a level that is not reached because providers fail', () => {
     told.deliver('1.1/ana', 'last-resort/dana');
     assert.equal(
       told.ring()[0]?.reason.text,
-      'Nobody acknowledged in round 1 (Ana Costa, Dana Reyes did not answer; Ben Ito could not be reached yet): level 1 of Identity, round 2 pages Ana Costa.',
+      'Nobody acknowledged in round 1 (Ana Costa, Dana Reyes did not answer; Ben Ito could not be reached yet): level 1 of Identity, round 2, pages Ana Costa.',
     );
   });
 

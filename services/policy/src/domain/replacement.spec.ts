@@ -44,7 +44,10 @@ describe('a path that leads to nobody any more', () => {
     );
     assert.equal(replaced.reason.definition, 'escalation-path/identity@2');
     assert.deepEqual([reached.level, pageIds(reached)], [2, [`${identity}/2.2/cleo`]]);
-    assert.equal(reached.reason.text, 'Version 2 of Identity took over: level 2 of Identity, round 2 pages Cleo Park.');
+    assert.equal(
+      reached.reason.text,
+      'Version 2 of Identity took over: level 2 of Identity, round 2, pages Cleo Park.',
+    );
     const [ended] = run.ring(contextAt(after(later, 5 * minute)));
     assert.deepEqual(pageIds(ended), [`${identity}/last-resort/dana`], 'it is climbed to its end');
   });
