@@ -91,7 +91,7 @@ describe('a group of several alerts', () => {
     assert.deepEqual([incident['title'], incident['severity']], ['DatabaseDown: primary gone and 1 more', 'sev1']);
     for (const said of [
       'DiskAlmostFull: disk 80%',
-      'Since 2026-11-18T01:58:00Z',
+      'Since 2026-11-18 01:58:00 UTC',
       'Runbook: https://runbook.example/db',
     ])
       assert.ok(String(incident['description']).includes(said), said);

@@ -42,10 +42,19 @@ function linesOf(alert: Alert, heading: string | undefined): readonly string[] {
   return [
     ...textOf(heading),
     ...textOf(valueOf(annotations, 'description')),
-    ...(startsAt === null ? [] : [`Since ${startsAt}`]),
+    ...(startsAt === null ? [] : [`Since ${inUtc(startsAt)}`]),
     ...link('Runbook', valueOf(annotations, 'runbook_url') ?? valueOf(annotations, 'runbook')),
     ...link('Source', generatorURL),
   ];
+}
+
+/** `2026-11-18 01:58:00 UTC`, as the report writes times, whatever zone the source is in; what is no time as it came. */
+function inUtc(written: string): string {
+  try {
+    return `${Temporal.Instant.from(written).toString({ smallestUnit: 'second' }).replace('T', ' ').replace('Z', '')} UTC`;
+  } catch {
+    return written;
+  }
 }
 
 /** With the labels that tell it from others: `DiskFull (instance=a)`. */

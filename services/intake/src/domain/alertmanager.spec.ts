@@ -181,12 +181,17 @@ describe('the description of a group', () => {
     assert.equal(
       description,
       [
-        'DatabaseDown: primary gone\nNo answer.\nAt all.\nSince 2026-11-18T01:59:00+01:00',
+        'DatabaseDown: primary gone\nNo answer.\nAt all.\nSince 2026-11-18 00:59:00 UTC',
         'Runbook: https://runbook.example/db\nSource: https://prometheus.example/graph\n',
-        'Disk\n80%\nSince 2026-11-18T01:58:00Z',
+        'Disk\n80%\nSince 2026-11-18 01:58:00 UTC',
       ].join('\n'),
     );
     assert.equal(url, 'https://prometheus.example/graph');
+  });
+
+  it('leaves a start as it came that is no time', () => {
+    for (const startsAt of ['2026-13-18T01:58:00Z', '2026-11-31 01:58:00+01:00'])
+      assert.equal(read([{ ...firing({ alertname: 'Disk' }), startsAt }]).description, `Since ${startsAt}`);
   });
 
   it('tells alerts of one name apart by the labels in which they differ', () => {

@@ -46,7 +46,8 @@ export function factsOf({
 
 /** What is known, without the source that an alert's ends with: that has a line of its own. */
 function detailsOf({ description, url }: PageMessage['incident']): string | undefined {
-  const details =
-    url === null ? description : description?.replace(new RegExp(`(^|\\n)${RegExp.escape(`Source: ${url}`)}$`), '');
-  return details || undefined;
+  const ending = `Source: ${url}`;
+  const isSaid =
+    url !== null && description !== null && (description === ending || description.endsWith(`\n${ending}`));
+  return (isSaid ? description.slice(0, -ending.length).trimEnd() : description) || undefined;
 }

@@ -170,7 +170,7 @@ describe('the report as a page', () => {
 
 describe('the report of an incident', () => {
   /** Declared by a source with this address, with three lines. */
-  function declaredAt(url: string) {
+  function declaredAt(url: string, description = 'a\n    b\nc') {
     const { incidentId, events } = unansweredThenAcknowledged();
     return historyOf(
       incidentId,
@@ -178,7 +178,7 @@ describe('the report of an incident', () => {
         .slice(0, 9)
         .map((event) =>
           event.type === 'IncidentDeclared'
-            ? { ...event, description: 'a\n    b\nc', source: { ...event.source, url } }
+            ? { ...event, description, source: { ...event.source, url } }
             : event.type === 'UpdatePosted'
               ? { ...event, text: 'one\ntwo' }
               : event,
@@ -223,6 +223,16 @@ describe('the report of an incident', () => {
       assert.doesNotMatch(reportAsHtml(declaredAt(other)), new RegExp(`href="${RegExp.escape(other)}`));
       assert.ok(reportAsMarkdown(declaredAt(other)).includes(`\nSource: ${other}\n`));
     }
+  });
+
+  it('tells the source of an alert once', () => {
+    const url = 'https://grafana.example';
+    for (const said of [`No answer.\nSource: ${url}`, `Source: ${url}`]) {
+      const history = declaredAt(url, said);
+      assert.equal(reportAsHtml(history).match(/Source: /g)?.length, 1);
+      assert.equal(reportAsMarkdown(history).match(/Source: /g)?.length, 1);
+    }
+    assert.match(reportAsHtml(declaredAt(url, `No answer.\nSource: ${url}`)), /<p class="described">No answer\.<\/p>/);
   });
 
   it('keeps the line breaks of what people typed', () => {

@@ -74,6 +74,15 @@ function wording({ timeline, incident, escalationOver }: Report) {
     dateAndClock,
     clock: days.size > 1 ? dateAndClock : clock,
     source: incident.url === null ? undefined : webAddressOf(incident.url),
+    described: describedIn(incident),
     words: escalationOver ? afterwards : meanwhile,
   };
+}
+
+/** What is known, without the source that an alert's ends with: that has a line of its own. */
+function describedIn({ description, url }: Report['incident']): string | undefined {
+  const ending = `Source: ${url}`;
+  const isSaid =
+    url !== null && description !== null && (description === ending || description.endsWith(`\n${ending}`));
+  return (isSaid ? description.slice(0, -ending.length).trimEnd() : description) || undefined;
 }
