@@ -30,7 +30,7 @@ describe('a declared incident', () => {
     );
     assert.equal(
       routed?.reason.text,
-      '“log in” in the sentence names Login; before that, no responder was asked for and no affected entry was given.',
+      '“log in” in the sentence names Login (no responder was asked for and no affected entry was given).',
     );
   });
 

@@ -48,7 +48,7 @@ function decided(
   definitions: Definitions,
 ): Routing {
   const whyNot = listed(passes.map((pass) => pass.because));
-  const before = passes.length === 0 ? '' : `${rule === 'triage' ? ':' : '; before that,'} ${whyNot}`;
+  const before = passes.length === 0 ? '' : rule === 'triage' ? `: ${whyNot}` : ` (${whyNot})`;
   const facts = {
     sentence: title,
     'rules before': rules
