@@ -78,9 +78,9 @@ describe('escalog apply', () => {
       assert.deepEqual(
         out.split('\n').filter((line) => line.includes('on call')),
         [
-          '    on call: Amy before and after, until 2026-11-30 03:00:00, then Bob',
-          '    on call: Amy before, Bob after, until 2026-12-07 03:00:00, then Amy',
-          '    on call: Bob, until 2026-12-07 03:00:00, then nobody',
+          '    on call: Amy before and after, until 2026-11-30 03:00:00 (America/New_York), then Bob',
+          '    on call: Amy before, Bob after, until 2026-12-07 03:00:00 (America/New_York), then Amy',
+          '    on call: Bob, until 2026-12-07 03:00:00 (America/New_York), then nobody',
           '    on call: Amy before, nobody after',
         ],
       );

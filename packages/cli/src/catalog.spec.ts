@@ -32,7 +32,7 @@ describe('escalog on-call', () => {
     await using server = await fakeEscalog(pages);
     const { code, out, err } = await escalog(['on-call'], server);
     assert.deepEqual(out.split('\n'), [
-      'SCHEDULE           ON CALL                 UNTIL',
+      'SCHEDULE           ON CALL                 UNTIL (America/New_York)',
       'schedule/identity  Ana Costa (person/ana)  2026-11-30 04:00:00',
       'schedule/shop      nobody                  Nobody takes turns in Shop.',
       '',

@@ -34,9 +34,9 @@ describe('escalog dead-letters list', () => {
     assert.equal(
       out,
       [
-        'SERVICE  KEY     PARKED               LETTERS  REASON',
-        'policy   inc-1   2026-11-17 21:00:00  3        RangeError: unknown zone',
-        'policy   inc-22  2026-11-17 21:00:00  12       two lines',
+        'SERVICE  KEY     PARKED (America/New_York)  LETTERS  REASON',
+        'policy   inc-1   2026-11-17 21:00:00        3        RangeError: unknown zone',
+        'policy   inc-22  2026-11-17 21:00:00        12       two lines',
         '',
       ].join('\n'),
     );

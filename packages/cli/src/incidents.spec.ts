@@ -173,9 +173,9 @@ describe('escalog status', () => {
     assert.equal(
       out,
       [
-        'ID      SEVERITY  STATUS        DECLARED             TITLE',
-        'inc-1   sev1      acknowledged  2026-11-17 21:00:00  Users cannot log in',
-        'inc-22  sev3      open          2026-06-30 20:00:00  Slow reports \ufffd[31m',
+        'ID      SEVERITY  STATUS        DECLARED (America/New_York)  TITLE',
+        'inc-1   sev1      acknowledged  2026-11-17 21:00:00          Users cannot log in',
+        'inc-22  sev3      open          2026-06-30 20:00:00          Slow reports \ufffd[31m',
         '',
       ].join('\n'),
     );

@@ -40,7 +40,7 @@ export async function listDeadLetters(
   else if (found.length === 0) terminal.err(replayed ? 'Nothing was replayed.' : 'Nothing waits in the dead letters.');
   else
     for (const line of table(
-      ['SERVICE', 'KEY', 'PARKED', 'LETTERS', 'REASON'],
+      ['SERVICE', 'KEY', `PARKED (${terminal.timeZone})`, 'LETTERS', 'REASON'],
       found.map((key) => rowOf(key, terminal.timeZone)),
       terminal.width,
     ))

@@ -23,7 +23,8 @@ export async function onCall(
     person === null ? 'nobody' : `${person.name} (${person.person})`,
     shift === null ? (because ?? '') : localTime(shift.endsAt, terminal.timeZone),
   ]);
-  for (const line of table(['SCHEDULE', 'ON CALL', 'UNTIL'], rows, terminal.width)) terminal.out(line);
+  for (const line of table(['SCHEDULE', 'ON CALL', `UNTIL (${terminal.timeZone})`], rows, terminal.width))
+    terminal.out(line);
 }
 
 function sentenceOf({ name, onCall: person, shift, because }: OnCall, timeZone: string): string {

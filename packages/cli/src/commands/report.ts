@@ -16,7 +16,9 @@ export async function report(
   { format, out: file }: ReportOptions,
   { client, terminal }: Context,
 ): Promise<void> {
-  const text = await withIncident(id, client, (path) => client.getText(`${path('/report')}?${new URLSearchParams({ format })}`));
+  const text = await withIncident(id, client, (path) =>
+    client.getText(`${path('/report')}?${new URLSearchParams({ format })}`),
+  );
   if (file === undefined) return terminal.out(text.trimEnd());
   try {
     writeFileSync(file, text);

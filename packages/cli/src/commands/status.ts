@@ -35,6 +35,11 @@ async function listOpen({ limit, after, json }: StatusOptions, { client, termina
     localTime(declaredAt, terminal.timeZone),
     title,
   ]);
-  for (const line of table(['ID', 'SEVERITY', 'STATUS', 'DECLARED', 'TITLE'], rows, terminal.width)) terminal.out(line);
+  for (const line of table(
+    ['ID', 'SEVERITY', 'STATUS', `DECLARED (${terminal.timeZone})`, 'TITLE'],
+    rows,
+    terminal.width,
+  ))
+    terminal.out(line);
   if (page.next !== null) terminal.err(`There are more: escalog status --limit ${limit} --after ${page.next}`);
 }

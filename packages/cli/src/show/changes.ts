@@ -31,7 +31,9 @@ function onCallSentence(
       : before?.person === after?.person
         ? `${nameOf(after)} before and after`
         : `${nameOf(before)} before, ${nameOf(after)} after`;
-  return after === null ? who : `${who}, until ${localTime(after.endsAt, timeZone)}, then ${nameOf(next)}`;
+  return after === null
+    ? who
+    : `${who}, until ${localTime(after.endsAt, timeZone)} (${timeZone}), then ${nameOf(next)}`;
 }
 
 /** A line for each incident that climbs through what is changed. */
