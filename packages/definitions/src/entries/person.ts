@@ -10,7 +10,8 @@ const secret = Type.String({
   format: 'password',
   pattern: '^whsec_([A-Za-z0-9+/=]{32,90}|\\*{8})$',
   description: `Standard Webhooks secret that requests are signed with, shown as ${maskedSecret}, which keeps the stored one when it is sent back.`,
-  'x-left-out': 'the secret of the installation signs: webhookSecret in its secrets.json',
+  'x-left-out':
+    'the secret of the installation signs: webhookSecret in secrets.json, in its ESCALOG_DATA_DIR; in a cluster in the file of ESCALOG_SECRETS',
 });
 
 /** A way to reach a person. */
