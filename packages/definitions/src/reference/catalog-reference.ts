@@ -74,6 +74,10 @@ is paged. Times must be longer than nothing.`,
   },
   'alert-source': {
     is: 'How the labels of a monitoring system are read. Each has an address of its own: what is sent to `/v1/alerts/eu` is read by `alert-source/eu`, and what is sent to `/v1/alerts/alertmanager` by `alert-source/alertmanager`.',
+    more: `Label values are read without regard to case. When they name nothing in the catalog, the title is read like the sentence of a
+person, and when that names nothing either, the incident goes to triage. Without \`alert-source/alertmanager\`, what is sent to its
+address is read by the label \`service\`, and every alert is of the worst severity, as no value of its label is mapped; any other
+address refuses alerts until its entry is applied.`,
   },
 };
 
