@@ -87,12 +87,10 @@ describe('an incident that a service cannot handle', () => {
 
     await world.advance(3 * minute);
     await world.publish(topics.catalog.name, scheduleIn('Europe/Lisbon', 3, world));
-    const waiting = await lettersIn('policy', login.id, world);
-    assert.deepEqual(await replay('policy', login.id, world), {
-      state: 'replayed',
-      handled: waiting.length,
-      failure: null,
-    });
+    const done = (await replay('policy', login.id, world)) as { state: string; handled: number; failure: unknown };
+    assert.deepEqual([done.state, done.failure], ['replayed', null]);
+    // What follows from the first may be back before the last is handled, and is handled too.
+    assert.ok(done.handled >= letters.length, String(done.handled));
     assert.equal(world.mailbox.to('ana@acme.example').length, 1);
     await world.advance(5 * minute);
     const ben = world.webhooks.attempts
