@@ -22,6 +22,14 @@ describe('the text of a page', () => {
     assert.equal(details(`${'x'.repeat(995)}👨‍👩‍👧‍👦`), `${'x'.repeat(995)}…`);
   });
 
+  it('tells its source before its details, which may end with an alert that has another or none', () => {
+    const page = saying({ description: 'DatabaseDown\n\nDiskFull', url: 'https://prometheus.example/graph' });
+    assert.match(
+      textOf(page),
+      /^Source: https:\/\/prometheus\.example\/graph\nDetails: DatabaseDown\n\nDiskFull\nWhy: /m,
+    );
+  });
+
   it('has its subject on one line', () => {
     assert.equal(subjectOf(saying({ title: 'It is\nvery\t slow' })), '[sev1] It is very slow');
   });

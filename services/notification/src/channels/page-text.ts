@@ -35,8 +35,9 @@ export function factsOf({
   return [
     ['Severity', `${incident.severity} (${urgency} urgency)`],
     ...(incident.affects.length === 0 ? [] : [['Affected', incident.affects.map(nameOf).join(', ')] as const]),
-    ...(incident.description === null ? [] : [['Details', shortened(incident.description, longestDetails)] as const]),
+    // Before the details: after them it would read as the source of the alert that they tell last.
     ...(incident.url === null ? [] : [['Source', incident.url] as const]),
+    ...(incident.description === null ? [] : [['Details', shortened(incident.description, longestDetails)] as const]),
     ['Why', why],
     ['Reached you', via.length < 2 ? `${to.name} by name` : via.map(nameOf).join(', then ')],
     ['Incident', incidentId],
