@@ -170,7 +170,7 @@ describe('the report as a page', () => {
 
 describe('the report of an incident', () => {
   /** Declared by a source with this address, with three lines. */
-  function declaredAt(url: string) {
+  function declaredAt(url: string, description = 'a\n    b\nc') {
     const { incidentId, events } = unansweredThenAcknowledged();
     return historyOf(
       incidentId,
@@ -178,7 +178,7 @@ describe('the report of an incident', () => {
         .slice(0, 9)
         .map((event) =>
           event.type === 'IncidentDeclared'
-            ? { ...event, description: 'a\n    b\nc', source: { ...event.source, url } }
+            ? { ...event, description, source: { ...event.source, url } }
             : event.type === 'UpdatePosted'
               ? { ...event, text: 'one\ntwo' }
               : event,
@@ -223,6 +223,21 @@ describe('the report of an incident', () => {
       assert.doesNotMatch(reportAsHtml(declaredAt(other)), new RegExp(`href="${RegExp.escape(other)}`));
       assert.ok(reportAsMarkdown(declaredAt(other)).includes(`\nSource: ${other}\n`));
     }
+  });
+
+  it('links the runbooks and sources of its alerts, and nothing else in its description', () => {
+    const lines = [
+      'Down',
+      'Runbook: https://run.example/db',
+      'Source: javascript:alert(1)',
+      'see https://wiki.example',
+    ];
+    const page = reportAsHtml(declaredAt('https://grafana.example', lines.join('\n')));
+    const link = '<a href="https://run.example/db" rel="noopener noreferrer">https://run.example/db</a>';
+    assert.ok(
+      page.includes(`>Down\nRunbook: ${link}\nSource: javascript:alert(1)\nsee https://wiki.example</p>`),
+      page.slice(page.indexOf('described">'), page.indexOf('described">') + 400),
+    );
   });
 
   it('keeps the line breaks of what people typed', () => {

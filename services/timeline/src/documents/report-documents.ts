@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { webAddressOf } from '@escalog/http';
+import { addressInLine, webAddressOf } from '@escalog/http';
 import { Eta } from 'eta';
 import { drawingOf } from '../domain/drawing.ts';
 import { outcomeWords, type MarkShape } from '../domain/lanes.ts';
@@ -73,6 +73,10 @@ function wording({ timeline, incident, escalationOver }: Report) {
     partsOf,
     dateAndClock,
     clock: days.size > 1 ? dateAndClock : clock,
+    described: (incident.description ?? '').split(/\r\n|\r|\n/).map((line) => {
+      const address = addressInLine(line);
+      return { text: address?.label ?? line, address };
+    }),
     source: incident.url === null ? undefined : webAddressOf(incident.url),
     words: escalationOver ? afterwards : meanwhile,
   };
