@@ -235,6 +235,26 @@ describe('the report of an incident', () => {
     assert.match(reportAsHtml(declaredAt(url, `No answer.\nSource: ${url}`)), /<p class="described">No answer\.<\/p>/);
   });
 
+  it('links the runbook of an alert, and nothing that only looks like one', () => {
+    const history = (line: string) => declaredAt('https://grafana.example', `No answer.\n${line}\nThat is all.`);
+    const runbook = 'https://wiki.example/db?a=1&b=2';
+    assert.match(
+      reportAsHtml(history(`Runbook: ${runbook}`)),
+      /No answer\.\nRunbook: <a href="https:\/\/wiki\.example\/db\?a=1&amp;b=2" rel="noopener noreferrer">[^<]*<\/a>\nThat is all\.</,
+    );
+    assert.ok(
+      reportAsMarkdown(history(`Runbook: ${runbook}`)).includes(
+        '](<https://wiki.example/db?a=1&amp;b=2>)<br>That is all.',
+      ),
+    );
+    for (const line of ['Runbook: javascript:alert(1)', 'Runbook: wiki', `See ${runbook}`, `Runbook: ${runbook} there`])
+      assert.doesNotMatch(
+        reportAsHtml(history(line)) + reportAsMarkdown(history(line)),
+        /<p class="described">[^/]*<a |\]\(<(?!https:\/\/grafana\.example\/?>)/,
+        line,
+      );
+  });
+
   it('keeps the line breaks of what people typed', () => {
     const history = declaredAt('https://grafana.example');
     const page = reportAsHtml(history);

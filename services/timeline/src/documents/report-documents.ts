@@ -74,15 +74,25 @@ function wording({ timeline, incident, escalationOver }: Report) {
     dateAndClock,
     clock: days.size > 1 ? dateAndClock : clock,
     source: incident.url === null ? undefined : webAddressOf(incident.url),
-    described: describedIn(incident),
+    described: linesOf(incident),
     words: escalationOver ? afterwards : meanwhile,
   };
 }
 
+/** A line of what is known; that of a runbook or a source with where it leads. */
+interface Described {
+  readonly text: string;
+  readonly address?: string;
+  readonly link?: string;
+}
+
 /** What is known, without the source that an alert's ends with: that has a line of its own. */
-function describedIn({ description, url }: Report['incident']): string | undefined {
-  const ending = `Source: ${url}`;
-  const isSaid =
-    url !== null && description !== null && (description === ending || description.endsWith(`\n${ending}`));
-  return (isSaid ? description.slice(0, -ending.length).trimEnd() : description) || undefined;
+function linesOf({ description, url }: Report['incident']): readonly Described[] {
+  const lines = description?.trim().split(/\r\n|\r|\n/) ?? [];
+  const shown = url !== null && lines.at(-1) === `Source: ${url}` ? lines.slice(0, -1) : lines;
+  return shown.map((text) => {
+    const [, label, address] = /^(Runbook|Source): (\S+)$/.exec(text) ?? [];
+    const link = address === undefined ? undefined : webAddressOf(address);
+    return address === undefined || link === undefined ? { text } : { text: `${label}:`, address, link };
+  });
 }
