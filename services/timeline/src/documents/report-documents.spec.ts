@@ -209,7 +209,10 @@ describe('the report of an incident', () => {
       meta: { ...failed.meta, eventId: `more-${index}`, version: failed.meta.version + 10 + index },
     }));
     const page = reportAsHtml(historyOf(incidentId, [...events, ...many]));
-    assert.match(page, /33 attempts to reach Carol Lindqvist by email failed: .*>10<\/a> and 23 more<\/li>/);
+    assert.match(
+      page,
+      /33 attempts to reach Carol Lindqvist by email failed: .*>event 1<\/a> .*>2<\/a> .*>10<\/a> and 23 more<\/li>/,
+    );
   });
 
   it('links its source, and nothing that only looks like one', () => {
