@@ -27,7 +27,7 @@ it('the command line tells who is paged, who is on call and who there is, and ta
   assert.match((await escalog('people', 'silva')).out, /^person\/hugo-silva +Hugo Silva +sandbox, email hugo/m);
 
   const declared = await escalog('declare', 'users cannot log in');
-  assert.ok(declared.err.endsWith(`\nPaged: ${name} (level 1 of escalation-path/identity).\n`), declared.err);
+  assert.ok(declared.err.endsWith(`\nPaged: ${name} (level 1 of Identity).\n`), declared.err);
   const start = declared.out.slice(0, 8);
   assert.equal(
     (await escalog('acknowledge', start, '--as', 'hugo')).out,

@@ -110,5 +110,17 @@ async function bodyOf<Body>(response: Response, url: string): Promise<Body> {
 /** The problem in a line, and a line for each error that the first does not tell already. */
 function sentencesOf({ detail, errors = [] }: Problem): string {
   const more = errors.length === 1 && detail.includes(errors[0]?.detail ?? '') ? [] : errors;
-  return [detail, ...more.map((error) => `  ${error.pointer}: ${error.detail}`)].map(printable).join('\n');
+  return [inCommands(detail), ...more.map((error) => `  ${error.pointer}: ${error.detail}`)].map(printable).join('\n');
+}
+
+/** Requests that a problem points to, and the command that does the same. */
+const commands = [
+  ['GET /v1/incidents lists those that were declared', 'escalog status lists the open ones'],
+  ['GET /v1/incidents lists those that are', 'escalog status lists the open ones'],
+  ['GET /v1/catalog/entries?type=person', 'escalog people'],
+  ['GET /v1/on-call', 'escalog on-call'],
+] as const;
+
+function inCommands(detail: string): string {
+  return commands.reduce((text, [request, command]) => text.replace(request, command), detail);
 }

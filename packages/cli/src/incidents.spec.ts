@@ -462,6 +462,26 @@ describe('escalog report', () => {
 });
 
 describe('failures', () => {
+  it('name a command instead of the request that does the same', async () => {
+    for (const [detail, shown] of [
+      [
+        'There is no incident ffff; GET /v1/incidents lists those that are.',
+        'There is no incident ffff; escalog status lists the open ones.',
+      ],
+      [
+        'Nobody is called "x"; there are person/a and so on, see GET /v1/catalog/entries?type=person.',
+        'Nobody is called "x"; there are person/a and so on, see escalog people.',
+      ],
+      [
+        'No schedule is called "x"; GET /v1/on-call lists those that are.',
+        'No schedule is called "x"; escalog on-call lists those that are.',
+      ],
+    ] as const) {
+      await using server = await fakeEscalog({ 'POST /v1/incidents/inc-1/resolve': problem(404, 'not-found', detail) });
+      assert.equal((await escalog(['resolve', 'inc-1', '--as', 'ben'], server)).err, `${shown}\n`);
+    }
+  });
+
   it('of the domain are one sentence and exit code 1', async () => {
     await using server = await fakeEscalog({
       'POST /v1/incidents/inc-1/resolve': problem(422, 'already-resolved', 'It was resolved before.'),

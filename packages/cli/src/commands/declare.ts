@@ -56,8 +56,7 @@ async function pagedLines(id: string, client: Client): Promise<readonly string[]
   for (let looks = 1; looks <= looksAtMost; looks += 1) {
     const incident = await client.get<Incident>(incidentPath(id)).catch(() => undefined);
     if (incident === undefined) break;
-    const { names = {} } = incident;
-    known = incident.escalations.filter(isDecided).map((escalation) => pagedLine(escalation, names));
+    known = incident.escalations.filter(isDecided).map((escalation) => pagedLine(escalation, incident.names));
     if (incident.routes.length > 0 && known.length >= incident.routes.length) return known;
     await setTimeout(lookAgainAfter);
   }
@@ -68,11 +67,11 @@ function isDecided({ paged, state }: Escalation): boolean {
   return paged.length > 0 || state !== 'climbing';
 }
 
-function pagedLine({ path, level, paged, because }: Escalation, names: Readonly<Record<string, string>>): string {
-  const called = names[path] ?? path;
+function pagedLine({ path, level, paged, because }: Escalation, names: Incident['names'] = {}): string {
+  const pathName = names[path] ?? path;
   return paged.length === 0
-    ? `Nobody is paged by ${called}: ${because ?? 'nobody can be reached'}`
-    : `Paged: ${[...new Set(paged.map(({ name }) => name))].join(', ')} (level ${level} of ${called}).`;
+    ? `Nobody is paged by ${pathName}: ${because ?? 'nobody can be reached'}`
+    : `Paged: ${[...new Set(paged.map(({ name }) => name))].join(', ')} (level ${level} of ${pathName}).`;
 }
 
 /** What `send` resolves with, after some tries if need be. */

@@ -209,7 +209,10 @@ describe('the report of an incident', () => {
       meta: { ...failed.meta, eventId: `more-${index}`, version: failed.meta.version + 10 + index },
     }));
     const page = reportAsHtml(historyOf(incidentId, [...events, ...many]));
-    assert.match(page, /33 attempts to reach Carol Lindqvist by email failed: .*>10<\/a> and 23 more<\/li>/);
+    assert.match(
+      page,
+      /33 attempts to reach Carol Lindqvist by email failed: .*>event 1<\/a> .*>2<\/a> .*>10<\/a> and 23 more<\/li>/,
+    );
   });
 
   it('links its source, and nothing that only looks like one', () => {
@@ -248,6 +251,26 @@ describe('the report of an incident', () => {
       page.includes(`>Down\nRunbook: ${link}\nSource: javascript:alert(1)\nsee https://wiki.example</p>`),
       page.slice(page.indexOf('described">'), page.indexOf('described">') + 400),
     );
+  });
+
+  it('links the runbook of an alert, and nothing that only looks like one', () => {
+    const history = (line: string) => declaredAt('https://grafana.example', `No answer.\n${line}\nThat is all.`);
+    const runbook = 'https://wiki.example/db?a=1&b=2';
+    assert.match(
+      reportAsHtml(history(`Runbook: ${runbook}`)),
+      /No answer\.\nRunbook: <a href="https:\/\/wiki\.example\/db\?a=1&amp;b=2" rel="noopener noreferrer">[^<]*<\/a>\nThat is all\.</,
+    );
+    assert.ok(
+      reportAsMarkdown(history(`Runbook: ${runbook}`)).includes(
+        '](<https://wiki.example/db?a=1&amp;b=2>)<br>That is all.',
+      ),
+    );
+    for (const line of ['Runbook: javascript:alert(1)', 'Runbook: wiki', `See ${runbook}`, `Runbook: ${runbook} there`])
+      assert.doesNotMatch(
+        reportAsHtml(history(line)) + reportAsMarkdown(history(line)),
+        /<p class="described">[^/]*<a |\]\(<(?!https:\/\/grafana\.example\/?>)/,
+        line,
+      );
   });
 
   it('keeps the line breaks of what people typed', () => {

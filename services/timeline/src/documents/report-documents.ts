@@ -67,7 +67,6 @@ const meanwhile: typeof afterwards = {
 function wording({ timeline, incident, escalationOver }: Report) {
   const days = new Set(timeline.map(({ at }) => at.slice(0, 10)));
   const clock = (iso: string): string => iso.slice(11, 19);
-  const described = describedIn(incident);
   const dateAndClock = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso)}`;
   return {
     outcomeWords,
@@ -75,19 +74,24 @@ function wording({ timeline, incident, escalationOver }: Report) {
     dateAndClock,
     clock: days.size > 1 ? dateAndClock : clock,
     source: incident.url === null ? undefined : webAddressOf(incident.url),
-    described,
-    describedLines: (described ?? '').split(/\r\n|\r|\n/).map((line) => {
-      const address = addressInLine(line);
-      return { text: address?.label ?? line, address };
-    }),
+    described: linesOf(incident),
     words: escalationOver ? afterwards : meanwhile,
   };
 }
 
+/** A line of what is known; that of a runbook or a source with where it leads. */
+interface Described {
+  readonly text: string;
+  readonly address?: string;
+  readonly link?: string;
+}
+
 /** What is known, without the source that an alert's ends with: that has a line of its own. */
-function describedIn({ description, url }: Report['incident']): string | undefined {
-  const ending = `Source: ${url}`;
-  const isSaid =
-    url !== null && description !== null && (description === ending || description.endsWith(`\n${ending}`));
-  return (isSaid ? description.slice(0, -ending.length).trimEnd() : description) || undefined;
+function linesOf({ description, url }: Report['incident']): readonly Described[] {
+  const lines = description?.trim().split(/\r\n|\r|\n/) ?? [];
+  const shown = url !== null && lines.at(-1) === `Source: ${url}` ? lines.slice(0, -1) : lines;
+  return shown.map((text) => {
+    const found = addressInLine(text);
+    return found === undefined ? { text } : { ...found, text: found.label.trimEnd() };
+  });
 }
