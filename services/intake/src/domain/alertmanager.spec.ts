@@ -82,6 +82,21 @@ describe('reading a group of alerts', () => {
     assert.equal(read([firing({ severity: 'page-the-ceo' })]).severity, 'sev1');
   });
 
+  it('takes an alert without a severity as the source says beside others that name a milder one', () => {
+    for (const odd of [{ alertname: 'x' }, { severity: 'page-the-ceo' }]) {
+      const reading = read([firing({ severity: 'warning' }), firing(odd)]);
+      assert.deepEqual(
+        [reading.severity, reading.severityBecause],
+        ['sev1', 'alerts without a label severity that is mapped to a severity are taken as sev1'],
+      );
+    }
+  });
+
+  it('takes the severity that an alert names when it is as bad as what names none', () => {
+    const reading = read([firing({ alertname: 'x' }), firing({ severity: 'critical' })]);
+    assert.deepEqual([reading.severity, reading.severityBecause], ['sev1', 'its label severity is critical']);
+  });
+
   it('takes what is not shown for as bad as what names no severity', () => {
     const reading = read([firing({ severity: 'warning' })], { truncatedAlerts: 3 });
     assert.deepEqual(

@@ -79,7 +79,7 @@ function judged(alerts: readonly Alert[], source: Source | undefined, definition
     .sort((a, b) => a.rank - b.rank);
 }
 
-/** The worst severity that any of the alerts names; what is not shown is as bad as what names none. */
+/** The worst of its alerts; one that names none is as bad as the source says, and so is what is not shown. */
 function severityOf(
   alerts: readonly Judged[],
   hidden: number,
@@ -89,17 +89,23 @@ function severityOf(
   const label = severityLabelOf(source);
   const missing = missingSeverity(source, definitions);
   const worst = alerts.find(({ severity }) => severity !== undefined);
-  if (worst?.severity !== undefined && !(hidden > 0 && rankOf(missing, definitions) < worst.rank)) {
+  const isNamed = alerts.every(({ severity, rank }) => severity !== undefined || (worst && worst.rank <= rank));
+  if (worst?.severity !== undefined && isNamed && !(hidden > 0 && rankOf(missing, definitions) < worst.rank)) {
     const value = shortened(valueOf(worst.alert.labels, label) ?? '', longestFact);
     return { severity: nameOf(worst.severity), because: `its label ${label} is ${value}` };
   }
   const severity = nameOf(missing);
+  const taken = `taken as ${severity}`;
+  if (worst === undefined)
+    return {
+      severity,
+      because: `no alert has a label ${label} that is mapped to a severity, and such are ${taken}`,
+    };
   return {
     severity,
-    because:
-      worst === undefined
-        ? `no alert has a label ${label} that is mapped to a severity, and such are taken as ${severity}`
-        : `alerts that are not shown are taken as ${severity}`,
+    because: isNamed
+      ? `alerts that are not shown are ${taken}`
+      : `alerts without a label ${label} that is mapped to a severity are ${taken}`,
   };
 }
 
