@@ -75,7 +75,7 @@ describe('escalog declare', () => {
     const { code, out, err } = await escalog(['declare', 'down'], server);
     assert.deepEqual([code, out], [0, 'inc-1\n']);
     assert.deepEqual(err.split('\n').slice(1), [
-      'Paged: Ana (level 1 of escalation-path/identity).',
+      'Paged: Ana (level 1 of Identity).',
       'Nobody is paged by escalation-path/shop: Nobody is there.',
       '',
     ]);

@@ -52,28 +52,27 @@ const lookAgainAfter = 200;
 
 /** Who is paged, as soon as that is decided for every route; what is known by then when it takes longer. */
 async function pagedLines(id: string, client: Client): Promise<readonly string[]> {
-  let known: readonly Escalation[] = [];
+  let known: readonly string[] = [];
   for (let looks = 1; looks <= looksAtMost; looks += 1) {
     const incident = await client.get<Incident>(incidentPath(id)).catch(() => undefined);
     if (incident === undefined) break;
-    known = incident.escalations.filter(isDecided);
-    if (incident.routes.length > 0 && known.length >= incident.routes.length) return known.map(pagedLine);
+    const { names = {} } = incident;
+    known = incident.escalations.filter(isDecided).map((escalation) => pagedLine(escalation, names));
+    if (incident.routes.length > 0 && known.length >= incident.routes.length) return known;
     await setTimeout(lookAgainAfter);
   }
-  return [
-    ...known.map(pagedLine),
-    `Who${known.length === 0 ? '' : ' else'} is paged is not known yet: escalog status ${id}`,
-  ];
+  return [...known, `Who${known.length === 0 ? '' : ' else'} is paged is not known yet: escalog status ${id}`];
 }
 
 function isDecided({ paged, state }: Escalation): boolean {
   return paged.length > 0 || state !== 'climbing';
 }
 
-function pagedLine({ path, level, paged, because }: Escalation): string {
+function pagedLine({ path, level, paged, because }: Escalation, names: Readonly<Record<string, string>>): string {
+  const called = names[path] ?? path;
   return paged.length === 0
-    ? `Nobody is paged by ${path}: ${because ?? 'nobody can be reached'}`
-    : `Paged: ${[...new Set(paged.map(({ name }) => name))].join(', ')} (level ${level} of ${path}).`;
+    ? `Nobody is paged by ${called}: ${because ?? 'nobody can be reached'}`
+    : `Paged: ${[...new Set(paged.map(({ name }) => name))].join(', ')} (level ${level} of ${called}).`;
 }
 
 /** What `send` resolves with, after some tries if need be. */
