@@ -135,6 +135,15 @@ describe('an escalation', () => {
     assert.deepEqual(run.activities, [{ kind: 'tell-operators', reason: exhausted.reason.text }]);
   });
 
+  it('says once that there is no path yet', () => {
+    const [begun] = story().give(
+      routed([{ ...route, path: 'escalation-path/triage' }]),
+      contextAt(at, [], [], ['escalation-path/triage']),
+    );
+    assert.ok(begun?.type === 'EscalationStarted');
+    assert.equal(begun.reason.text, `${route.explanation} There is no escalation-path/triage yet.`);
+  });
+
   it('has operators told when the last resort cannot be reached, unless it is halted by then', () => {
     const lone: EntryOf<'escalation-path'> = {
       ref: 'escalation-path/identity',

@@ -40,7 +40,8 @@ function pathFor(route: Route, definitions: Definitions): { path: PinnedPath; mi
     return { path: triage, missing: `${route.path} does not exist, so triage is climbed instead.` };
   return {
     path: { entry: emptyPath(route.path), version: 0 },
-    missing: `Neither ${route.path} nor ${triagePath} exists.`,
+    missing:
+      route.path === triagePath ? `There is no ${triagePath} yet.` : `Neither ${route.path} nor ${triagePath} exists.`,
   };
 }
 
