@@ -89,8 +89,10 @@ export function noteStaleAlerts(report: AlertReport, state: OpenIncident): Answe
 function declared(report: AlertReport, firing: readonly ReportedAlert[]): IncidentEvent {
   const { declaration, sourceName, hidden, unrouted, severityBecause } = report;
   const { alerts, further } = remembered(firing, noAlerts);
-  const besides = hidden === 0 ? '' : ` and ${hidden} more that are not shown and may fire`;
-  const text = `${sourceName} reports ${counted(firing.length, 'firing alert')}${besides}; the severity is ${declaration.severity} because ${severityBecause}.`;
+  const notShown = `${hidden} ${firing.length > 0 ? 'more ' : ''}that ${hidden === 1 ? 'is' : 'are'} not shown and may fire`;
+  const shown = firing.length === 0 ? 'no firing alert' : counted(firing.length, 'firing alert');
+  const besides = hidden === 0 ? '' : ` ${firing.length > 0 ? 'and' : 'but'} ${notShown}`;
+  const text = `${sourceName} reports ${shown}${besides}; the severity is ${declaration.severity} because ${severityBecause}.`;
   return {
     type: 'IncidentDeclared',
     ...declaration,

@@ -13,20 +13,24 @@ export function nameOfAlert(alert: Alert): string {
   return shortened(headingOf(alert), longestName);
 }
 
-/** That of the first; alerts beside it that are called otherwise, or are not shown, are counted: `… and 2 more`. */
-export function titleOf([first, ...others]: readonly Alert[], hidden: number): string {
+/**
+ * That of the first; alerts beside it that are called otherwise, or are not shown, are counted: `… and 2 more`. When only
+ * what is not shown may fire, it says of the first that it has ended.
+ */
+export function titleOf(alerts: readonly Alert[], hidden: number): string {
+  const [first, ...others] = alerts;
   const heading = first === undefined ? nameless : headingOf(first);
+  const ended = onlyHiddenMayFire(alerts, hidden) ? ' (ended)' : '';
   const isMixed = hidden > 0 || others.some((alert) => headingOf(alert) !== heading);
-  const more = isMixed ? ` and ${others.length + hidden} more` : '';
+  const more = `${ended}${isMixed ? ` and ${others.length + hidden} more` : ''}`;
   return `${shortened(heading, longestTitle - more.length)}${more}`;
 }
 
 /** What each alert says, with its start and its links; how many are not shown comes first. `null` when they say nothing. */
 export function descriptionOf(alerts: readonly Alert[], hidden: number): string | null {
-  const notShown =
-    hidden > 0
-      ? [`${counted(hidden, 'further alert')} of the group ${hidden === 1 ? 'is' : 'are'} not shown here.`]
-      : [];
+  const what = `${counted(hidden, 'further alert')} of the group ${hidden === 1 ? 'is' : 'are'} not shown here`;
+  const ended = onlyHiddenMayFire(alerts, hidden) ? ' and may fire; what is shown has ended' : '';
+  const notShown = hidden > 0 ? [`${what}${ended}.`] : [];
   const left = alerts.length - mostDescribed;
   const more = left > 0 ? [`And ${counted(left, 'further alert')}.`] : [];
   const described = alerts
@@ -34,6 +38,10 @@ export function descriptionOf(alerts: readonly Alert[], hidden: number): string 
     .flatMap((alert) => linesOf(alert, alerts.length > 1 ? headingAmong(alert, alerts) : undefined).join('\n') || []);
   const paragraphs = [...notShown, ...new Set(described), ...more];
   return paragraphs.length === 0 ? null : shortened(paragraphs.join('\n\n'), longestDescription);
+}
+
+function onlyHiddenMayFire(alerts: readonly Alert[], hidden: number): boolean {
+  return hidden > 0 && alerts.every(({ firing }) => !firing);
 }
 
 function linesOf(alert: Alert, heading: string | undefined): readonly string[] {

@@ -223,6 +223,14 @@ describe('the description of a group', () => {
       /^1 further alert of the group is not shown here\.\n\ntext$/,
     ));
 
+  it('says that what is shown has ended when only what is not shown may fire', () => {
+    const { title, description } = read([{ ...firing({ alertname: 'A' }), status: 'resolved' }], {
+      truncatedAlerts: 1,
+    });
+    assert.equal(title, 'A (ended) and 1 more');
+    assert.equal(description, '1 further alert of the group is not shown here and may fire; what is shown has ended.');
+  });
+
   it('counts what is beyond twenty', () => {
     const alerts = Array.from({ length: 30 }, (_, index) => firing({ alertname: `A${index}` }));
     const { description } = read(alerts);
