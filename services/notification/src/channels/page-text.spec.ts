@@ -26,9 +26,17 @@ describe('the text of a page', () => {
     const url = 'https://prometheus.example/graph?g0=(up)';
     const linesAbout = (description: string) =>
       textOf(saying({ description, url })).match(/^(Details|Source|d): .*$/gm);
-    assert.deepEqual(linesAbout(`d 0\nSource: ${url}`), ['Details: d 0', `Source: ${url}`]);
+    assert.deepEqual(linesAbout(`d 0\nSource: ${url}`), [`Source: ${url}`, 'Details: d 0']);
     assert.deepEqual(linesAbout(`Source: ${url}`), [`Source: ${url}`]);
-    assert.deepEqual(linesAbout(`Source: ${url}&a\nd: 1`), [`Details: Source: ${url}&a`, 'd: 1', `Source: ${url}`]);
+    assert.deepEqual(linesAbout(`Source: ${url}&a\nd: 1`), [`Source: ${url}`, `Details: Source: ${url}&a`, 'd: 1']);
+  });
+
+  it('tells its source before its details, which may end with an alert that has another or none', () => {
+    const page = saying({ description: 'DatabaseDown\n\nDiskFull', url: 'https://prometheus.example/graph' });
+    assert.match(
+      textOf(page),
+      /^Source: https:\/\/prometheus\.example\/graph\nDetails: DatabaseDown\n\nDiskFull\nWhy: /m,
+    );
   });
 
   it('has its subject on one line', () => {

@@ -36,8 +36,9 @@ export function factsOf({
   return [
     ['Severity', `${incident.severity} (${urgency} urgency)`],
     ...(incident.affects.length === 0 ? [] : [['Affected', incident.affects.map(nameOf).join(', ')] as const]),
-    ...(details === undefined ? [] : [['Details', shortened(details, longestDetails)] as const]),
+    // Before the details: after them it would read as the source of the alert that they tell last.
     ...(incident.url === null ? [] : [['Source', incident.url] as const]),
+    ...(details === undefined ? [] : [['Details', shortened(details, longestDetails)] as const]),
     ['Why', why],
     ['Reached you', via.length < 2 ? `${to.name} by name` : `through ${via.slice(0, -1).map(nameOf).join(' and ')}`],
     ['Incident', incidentId],
