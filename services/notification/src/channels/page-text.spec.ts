@@ -43,6 +43,16 @@ describe('the text of a page', () => {
     assert.equal(subjectOf(saying({ title: 'It is\nvery\t slow' })), '[sev1] It is very slow');
   });
 
+  it('links the runbooks and sources of its alerts, and nothing else in its details', () => {
+    const html = emailHtml(
+      saying({ description: 'Runbook: https://run.example/db\nSource: javascript:alert(1)\nsee https://wiki.example' }),
+    );
+    assert.ok(
+      html.includes('Runbook: <a href="https://run.example/db">https://run.example/db</a><br>Source: javascript'),
+    );
+    assert.doesNotMatch(html, /href="(?:javascript|https:\/\/wiki)/);
+  });
+
   it('links its source, and nothing that only looks like one', () => {
     const url = 'https://alertmanager.example/graph?a=1&b="2"';
     assert.ok(emailHtml(saying({ url })).includes(`<a href="https://alertmanager.example/graph?a=1&amp;b=%222%22">`));

@@ -235,6 +235,21 @@ describe('the report of an incident', () => {
     assert.match(reportAsHtml(declaredAt(url, `No answer.\nSource: ${url}`)), /<p class="described">No answer\.<\/p>/);
   });
 
+  it('links the runbooks and sources of its alerts, and nothing else in its description', () => {
+    const lines = [
+      'Down',
+      'Runbook: https://run.example/db',
+      'Source: javascript:alert(1)',
+      'see https://wiki.example',
+    ];
+    const page = reportAsHtml(declaredAt('https://grafana.example', lines.join('\n')));
+    const link = '<a href="https://run.example/db" rel="noopener noreferrer">https://run.example/db</a>';
+    assert.ok(
+      page.includes(`>Down\nRunbook: ${link}\nSource: javascript:alert(1)\nsee https://wiki.example</p>`),
+      page.slice(page.indexOf('described">'), page.indexOf('described">') + 400),
+    );
+  });
+
   it('keeps the line breaks of what people typed', () => {
     const history = declaredAt('https://grafana.example');
     const page = reportAsHtml(history);

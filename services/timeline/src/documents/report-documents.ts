@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { webAddressOf } from '@escalog/http';
+import { addressInLine, webAddressOf } from '@escalog/http';
 import { Eta } from 'eta';
 import { drawingOf } from '../domain/drawing.ts';
 import { outcomeWords, type MarkShape } from '../domain/lanes.ts';
@@ -68,13 +68,18 @@ function wording({ timeline, incident, escalationOver }: Report) {
   const days = new Set(timeline.map(({ at }) => at.slice(0, 10)));
   const clock = (iso: string): string => iso.slice(11, 19);
   const dateAndClock = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso)}`;
+  const described = describedIn(incident);
   return {
     outcomeWords,
     partsOf,
     dateAndClock,
     clock: days.size > 1 ? dateAndClock : clock,
     source: incident.url === null ? undefined : webAddressOf(incident.url),
-    described: describedIn(incident),
+    described,
+    describedLines: described?.split(/\r\n|\r|\n/).map((line) => {
+      const address = addressInLine(line);
+      return { text: address?.label ?? line, address };
+    }),
     words: escalationOver ? afterwards : meanwhile,
   };
 }

@@ -1,19 +1,33 @@
 import { join } from 'node:path';
-import { webAddressOf } from '@escalog/http';
+import { addressInLine, webAddressOf } from '@escalog/http';
 import { Eta } from 'eta';
 import type { PageMessage } from '../channel.ts';
 import { factsOf } from '../page-text.ts';
+
+interface Line {
+  readonly text: string;
+  readonly address?: { readonly text: string; readonly link: string };
+}
 
 const eta = new Eta({ views: join(import.meta.dirname, '..', '..', '..', 'templates'), cache: true, autoEscape: true });
 
 /** The page as HTML that every mail program shows: no images, no scripts, inline styles only. */
 export function emailHtml(message: PageMessage): string {
   const { incident, acknowledgeUrl, timelineUrl } = message;
-  const facts = factsOf(message).map(([label, value]) => ({
-    label,
-    // Not every mail program heeds `white-space`.
-    lines: value.split(/\r\n|\r|\n/).map((line) => line.replace(/^[ \t]+/, ({ length }) => '\u00a0'.repeat(length))),
-    link: value === incident.url ? webAddressOf(value) : undefined,
-  }));
+  const facts = factsOf(message).map(([label, value]) => {
+    const link = value === incident.url ? webAddressOf(value) : undefined;
+    return {
+      label,
+      lines:
+        link === undefined ? value.split(/\r\n|\r|\n/).map(lineOf) : [{ text: '', address: { text: value, link } }],
+    };
+  });
   return eta.render('email', { title: incident.title, facts, acknowledgeUrl, timelineUrl });
+}
+
+function lineOf(line: string): Line {
+  const found = addressInLine(line);
+  if (found !== undefined) return { text: found.label, address: { text: found.address, link: found.link } };
+  // Not every mail program heeds `white-space`.
+  return { text: line.replace(/^[ \t]+/, ({ length }) => '\u00a0'.repeat(length)) };
 }
