@@ -47,11 +47,12 @@ const mostNamed = 50;
 export const mostNamedAtOnce = 10;
 
 /**
- * For how long after its end an alert that is told as firing, with the same start, is a late report: three times as
- * long as Alertmanager goes on sending a report by default. Later it does fire: a Prometheus that could not reach its
- * Alertmanager for a while tells the same start again.
+ * For how long after its end an alert that is told as firing, with the same start, is a late report: as long as
+ * Alertmanager goes on sending a report by default, which is its `group_interval`. Later it does fire: a Prometheus
+ * that could not reach its Alertmanager for a while tells the same start again. No longer than that, because such an
+ * alert is silent until Alertmanager repeats it.
  */
-const lateFor: Milliseconds = 15 * 60_000;
+const lateFor: Milliseconds = 5 * 60_000;
 
 /** Tells whether a report that an alert fires is older than its end. */
 export function staleness({ ended }: KnownAlerts, at: Instant): (alert: ReportedAlert) => boolean {
