@@ -95,12 +95,12 @@ export function severalSentence(word: string, refs: readonly Ref[], definitions:
   return `"${word}" may be ${introduced(refs, definitions)}; say which, by the ref.`;
 }
 
-/** `; the nearest is Nora Lind (person/nora-lind)`, or nothing when none is near. */
+/** `; the nearest is Ana Costa (person/ana-costa)`, or nothing when none is near. */
 export function nearestClause({ nearest }: Extract<Called, { kind: 'none' }>, definitions: Definitions): string {
   return nearest.length === 0 ? '' : `; the nearest is ${introduced(nearest, definitions)}`;
 }
 
-/** `Nora Lind (person/nora-lind) or Nora Berg (person/nora-berg)`. */
+/** `Ana Costa (person/ana-costa) or Ben Ito (person/ben-ito)`. */
 function introduced(refs: readonly Ref[], definitions: Definitions): string {
   const names = refs.slice(0, introducedAtMost).map((ref) => `${definitions.find(ref)?.entry.name ?? ref} (${ref})`);
   const more = refs.length > introducedAtMost ? [`${refs.length - introducedAtMost} more`] : [];
