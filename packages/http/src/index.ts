@@ -12,4 +12,4 @@ export { refusal } from './refusal.ts';
 export type { Check, Service } from './service.ts';
 export { pagesIn } from './templates.ts';
 export { anyQuery } from './unknown-parts.ts';
-export { addressInLine, webAddressOf } from './web-address.ts';
+export { addressInLine, webAddressOf, withoutSource } from './web-address.ts';

@@ -16,3 +16,11 @@ export function addressInLine(
   const link = address === undefined ? undefined : webAddressOf(address);
   return label === undefined || address === undefined || link === undefined ? undefined : { label, address, link };
 }
+
+/** A description without the source at its end, where `url` is that: it is told in a line of its own. */
+export function withoutSource(description: string | null, url: string | null): string | undefined {
+  const ending = `Source: ${url}`;
+  const lines = description?.trimEnd().split(/\r\n|\r|\n/) ?? [];
+  const said = url !== null && lines.at(-1) === ending ? lines.slice(0, -1).join('\n').trimEnd() : description;
+  return said || undefined;
+}

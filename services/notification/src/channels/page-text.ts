@@ -1,3 +1,4 @@
+import { withoutSource } from '@escalog/http';
 import { shortened } from '@escalog/kernel';
 import type { PageMessage } from './channel.ts';
 
@@ -32,7 +33,7 @@ export function factsOf({
   incidentId,
   nameOf,
 }: PageMessage): readonly (readonly [label: string, value: string])[] {
-  const details = detailsOf(incident);
+  const details = withoutSource(incident.description, incident.url);
   return [
     ['Severity', `${incident.severity} (${urgency} urgency)`],
     ...(incident.affects.length === 0 ? [] : [['Affected', incident.affects.map(nameOf).join(', ')] as const]),
@@ -43,12 +44,4 @@ export function factsOf({
     ['Reached you', via.length < 2 ? `${to.name} by name` : `through ${via.slice(0, -1).map(nameOf).join(' and ')}`],
     ['Incident', incidentId],
   ];
-}
-
-/** What is known, without the source that an alert's ends with: that has a line of its own. */
-function detailsOf({ description, url }: PageMessage['incident']): string | undefined {
-  const ending = `Source: ${url}`;
-  const isSaid =
-    url !== null && description !== null && (description === ending || description.endsWith(`\n${ending}`));
-  return (isSaid ? description.slice(0, -ending.length).trimEnd() : description) || undefined;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { addressInLine, webAddressOf } from '@escalog/http';
+import { addressInLine, webAddressOf, withoutSource } from '@escalog/http';
 import { Eta } from 'eta';
 import { drawingOf } from '../domain/drawing.ts';
 import { outcomeWords, type MarkShape } from '../domain/lanes.ts';
@@ -86,11 +86,13 @@ interface Described {
   readonly link?: string;
 }
 
-/** What is known, without the source that an alert's ends with: that has a line of its own. */
+/** What is known, line by line. */
 function linesOf({ description, url }: Report['incident']): readonly Described[] {
-  const lines = description?.trim().split(/\r\n|\r|\n/) ?? [];
-  const shown = url !== null && lines.at(-1) === `Source: ${url}` ? lines.slice(0, -1) : lines;
-  return shown.map((text) => {
+  const lines =
+    withoutSource(description, url)
+      ?.trim()
+      .split(/\r\n|\r|\n/) ?? [];
+  return lines.map((text) => {
     const found = addressInLine(text);
     return found === undefined ? { text } : { ...found, text: found.label.trimEnd() };
   });
