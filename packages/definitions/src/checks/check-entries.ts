@@ -6,6 +6,7 @@
 import Type from 'typebox';
 import type { Definitions } from '../definitions.ts';
 import { entrySchemas, typeOf, type CatalogEntry, type EntryType, type Ref } from '../entry.ts';
+import { sharedKeyProblems } from './alert-sources.ts';
 import { circleProblems } from './circles.ts';
 import { ruleProblems } from './entry-rules.ts';
 import { missingEssentials, type Outline } from './essentials.ts';
@@ -37,6 +38,7 @@ export function checkEntries(values: readonly unknown[], current: Definitions): 
     ]),
     ...circleProblems(sound, current),
     ...lastResortProblems(named, current),
+    ...sharedKeyProblems(sound, current),
     ...missingEssentials(outlinesOf(named, current)).map((detail) => ({ pointer: '/entries', detail })),
   ];
   return problems.length > 0

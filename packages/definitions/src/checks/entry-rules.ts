@@ -6,6 +6,7 @@
 import { millisecondsOf } from '../durations.ts';
 import { maskedSecret, type ContactMethod } from '../entries/person.ts';
 import { typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from '../entry.ts';
+import { alertSourceProblems } from './alert-sources.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
@@ -20,6 +21,7 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   person: ofPerson,
   schedule: ofSchedule,
   'escalation-path': ofPath,
+  'alert-source': alertSourceProblems,
 };
 
 function ofPerson({ ref, contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {

@@ -31,9 +31,10 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
     ...one('/lastResort', lastResort),
   ],
   severity: () => [],
-  'alert-source': ({ severities, missingSeverity }) => [
+  'alert-source': ({ severities = {}, missingSeverity, affects }) => [
     ...Object.entries(severities).flatMap(([label, ref]) => one(below('/severities', label), ref)),
     ...one('/missingSeverity', missingSeverity),
+    ...many('/affects', affects),
   ],
 };
 

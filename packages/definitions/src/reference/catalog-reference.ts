@@ -73,11 +73,16 @@ is paged. Times must be longer than nothing.`,
     is: 'How bad it is, and so how loudly people are paged.',
   },
   'alert-source': {
-    is: 'How the labels of a monitoring system are read. Each has an address of its own: what is sent to `/v1/alerts/eu` is read by `alert-source/eu`, and what is sent to `/v1/alerts/alertmanager` by `alert-source/alertmanager`.',
-    more: `Label values are read without regard to case. When they name nothing in the catalog, the title is read like the sentence of a
-person, and when that names nothing either, the incident goes to triage. Without \`alert-source/alertmanager\`, what is sent to its
-address is read by the label \`service\`, and every alert is of the worst severity, as no value of its label is mapped; any other
-address refuses alerts until its entry is applied.`,
+    is: 'What sends alerts, and how they are read. Each has an address of its own: what is sent to `/v1/alerts/eu` is read by `alert-source/eu`, and what is sent to `/v1/alerts/alertmanager` by `alert-source/alertmanager`. [Alert sources](alert-sources.md) tells of each format, with examples.',
+    more: `A source with a \`key\` is heard only with that: as \`Authorization: Bearer KEY\`, as the password of basic authentication, as
+\`X-Escalog-Key: KEY\`, or at the end of the address, \`/v1/alerts/eu/KEY\`. Of the key its SHA-256 alone is kept, so it must be one that nobody
+guesses: \`openssl rand -hex 16\` makes one. Whoever would rather not have it in a file writes \`sha256:\` and the hash into that, which
+\`printf %s KEY | sha256sum\` prints.
+
+Label values are read without regard to case. When they name nothing in the catalog, the entries of \`affects\` are affected; without those, the title
+is read like the sentence of a person, and when that names nothing either, the incident goes to triage. Without \`alert-source/alertmanager\`,
+what is sent to its address is read by the label \`service\`, and every alert is of the worst severity, as no value of its label is
+mapped; any other address refuses alerts until its entry is applied.`,
   },
 };
 
