@@ -15,3 +15,20 @@ export type { Problem } from './checks/problem.ts';
 export { warningsOf, type Warning } from './checks/warnings.ts';
 export { referencesOf } from './checks/references.ts';
 export { pathsWithoutReach } from './checks/real-reach.ts';
+export {
+  celLanguage,
+  type Because,
+  type Bound,
+  type CelExpression,
+  type CelLanguage,
+  type Compiled,
+  type Evaluated,
+} from './cel/language.ts';
+export {
+  faultSentence,
+  longestExpression,
+  type CelFault,
+  type CelFields,
+  type CelResult,
+  type CelType,
+} from './cel/types.ts';

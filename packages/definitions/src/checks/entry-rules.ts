@@ -9,6 +9,7 @@ import { typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } fro
 import { alertSourceProblems } from './alert-sources.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
+import { isTimeZone } from './time-zone.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
 
 /** What is wrong within an entry whose shape is right; pointers are within the entry. */
@@ -100,18 +101,9 @@ function ofPath({ nodes }: EntryOf<'escalation-path'>): readonly Problem[] {
   });
 }
 
-/** Offsets such as +02:00 are no zones: they do not know when the clocks change. */
-function isTimeZone(name: string): boolean {
-  return /^[A-Za-z]/.test(name) && holds(() => Temporal.PlainDateTime.from('2000-01-01T00:00').toZonedDateTime(name));
-}
-
 function isDateTime(text: string): boolean {
-  return holds(() => Temporal.PlainDateTime.from(text));
-}
-
-function holds(attempt: () => unknown): boolean {
   try {
-    attempt();
+    Temporal.PlainDateTime.from(text);
     return true;
   } catch {
     return false;
