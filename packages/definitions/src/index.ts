@@ -1,10 +1,27 @@
-export { entrySchemas, isRef, typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from './entry.ts';
+export {
+  entrySchemas,
+  isBuiltIn,
+  isRef,
+  isThing,
+  isThingType,
+  ownTypeOf,
+  typeNameOf,
+  typeOf,
+  type CatalogEntry,
+  type EntryOf,
+  type EntryType,
+  type OwnEntry,
+  type Ref,
+  type Thing,
+} from './entry.ts';
+export { ownEntry } from './entries/own-entry.ts';
+export { ownershipEdges } from './ownership-edges.ts';
 export { maskedSecret, type ContactMethod, type ContactRule } from './entries/person.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';
 export { formatOf, type Format } from './checks/alert-sources.ts';
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
 export { entryCalled, nearestClause, severalSentence, type Called } from './called.ts';
-export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
+export { DefinitionsCopy, isKnownToEveryone, type Definitions, type VersionedEntry } from './definitions.ts';
 export { millisecondsOf, spoken } from './durations.ts';
 export { peopleFrom, shiftAt, type Shift } from './on-call.ts';
 export { changedSchedule, type Beginning } from './rotation-change.ts';
