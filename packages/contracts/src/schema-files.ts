@@ -38,6 +38,11 @@ const sharedNames = [
   'page',
   'delivery-step',
   'alert',
+  'preview-page',
+  'preview-rung',
+  'preview-route',
+  'preview',
+  'preview-plan',
 ];
 
 function readRecord(...path: string[]): AvroRecord {
