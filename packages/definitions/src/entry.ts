@@ -2,6 +2,7 @@ import type Type from 'typebox';
 import { namePattern } from './entries/common.ts';
 import { businessService, component } from './entries/things.ts';
 import { alertSource } from './entries/alert-source.ts';
+import { calendar } from './entries/calendar.ts';
 import { escalationPath } from './entries/escalation-path.ts';
 import { person } from './entries/person.ts';
 import { schedule } from './entries/schedule.ts';
@@ -15,6 +16,7 @@ export const entrySchemas = {
   team,
   person,
   schedule,
+  calendar,
   'escalation-path': escalationPath,
   severity,
   'alert-source': alertSource,

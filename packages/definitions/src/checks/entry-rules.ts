@@ -4,8 +4,11 @@
  * and names that must show as they are written.
  */
 import { millisecondsOf } from '../durations.ts';
+import { calendarRefresh } from '../entries/calendar.ts';
 import { maskedSecret, type ContactMethod } from '../entries/person.ts';
 import { typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from '../entry.ts';
+import { isTimeZone } from '../time-zone.ts';
+import { faultOfCalendarUrl } from './calendar-url.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
@@ -20,6 +23,7 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   person: ofPerson,
   schedule: ofSchedule,
   'escalation-path': ofPath,
+  calendar: ofCalendar,
 };
 
 function ofPerson({ ref, contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {
@@ -61,14 +65,7 @@ function webhookProblems(
 
 function ofSchedule({ timeZone, rotation: { startsAt, turnLength } }: EntryOf<'schedule'>): readonly Problem[] {
   return [
-    ...(isTimeZone(timeZone)
-      ? []
-      : [
-          {
-            pointer: '/timeZone',
-            detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon`,
-          },
-        ]),
+    ...timeZoneProblems(timeZone),
     ...(isDateTime(startsAt)
       ? []
       : [{ pointer: '/rotation/startsAt', detail: `there is no such date and time as ${startsAt}` }]),
@@ -98,9 +95,23 @@ function ofPath({ nodes }: EntryOf<'escalation-path'>): readonly Problem[] {
   });
 }
 
-/** Offsets such as +02:00 are no zones: they do not know when the clocks change. */
-function isTimeZone(name: string): boolean {
-  return /^[A-Za-z]/.test(name) && holds(() => Temporal.PlainDateTime.from('2000-01-01T00:00').toZonedDateTime(name));
+function ofCalendar({ url, timeZone, refreshEvery }: EntryOf<'calendar'>): readonly Problem[] {
+  const fault = url === undefined ? undefined : faultOfCalendarUrl(url);
+  const wait = refreshEvery === undefined ? calendarRefresh.usual : millisecondsOf(refreshEvery);
+  return [
+    ...(fault === undefined ? [] : [{ pointer: '/url', detail: fault }]),
+    ...timeZoneProblems(timeZone),
+    ...(wait >= calendarRefresh.shortest && wait <= calendarRefresh.longest
+      ? []
+      : [{ pointer: '/refreshEvery', detail: 'a feed is read every minute at the most, and once a day at least' }]),
+  ];
+}
+
+function timeZoneProblems(timeZone: string): readonly Problem[] {
+  if (isTimeZone(timeZone)) return [];
+  return [
+    { pointer: '/timeZone', detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon` },
+  ];
 }
 
 function isDateTime(text: string): boolean {
