@@ -58,6 +58,11 @@ export const pureFolders: readonly {
     may: ['@escalog/kernel', 'typebox', 'typebox/value', '@marcbachmann/cel-js', 're2js'],
     types: ['@escalog/contracts'],
   },
+  {
+    folder: 'services/catalog/src/calendar',
+    may: ['@escalog/kernel', '@escalog/definitions', 'ical.js', 'rrule-temporal', 'windows-iana'],
+    types: [],
+  },
   { folder: 'services/*/src/domain', may: ['@escalog/kernel', '@escalog/definitions'], types: ['@escalog/contracts'] },
 ];
 

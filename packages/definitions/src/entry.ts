@@ -4,6 +4,7 @@ import { businessService, component } from './entries/things.ts';
 import { catalogType } from './entries/catalog-type.ts';
 import type { ownEntry } from './entries/own-entry.ts';
 import { alertSource } from './entries/alert-source.ts';
+import { calendar } from './entries/calendar.ts';
 import { escalationPath } from './entries/escalation-path.ts';
 import { person } from './entries/person.ts';
 import { schedule } from './entries/schedule.ts';
@@ -17,6 +18,7 @@ export const entrySchemas = {
   team,
   person,
   schedule,
+  calendar,
   'escalation-path': escalationPath,
   severity,
   'alert-source': alertSource,

@@ -20,12 +20,15 @@ export { maskedSecret, type ContactMethod, type ContactRule } from './entries/pe
 export { clearKeyPattern } from './entries/alert-source.ts';
 export { formatOf, type Format } from './checks/alert-sources.ts';
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
+export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
+export { faultOfCalendarUrl, hashInKeptUrl, keptCalendarUrl } from './checks/calendar-url.ts';
 export { entryCalled, nearestClause, severalSentence, type Called } from './called.ts';
 export { DefinitionsCopy, isKnownToEveryone, type Definitions, type VersionedEntry } from './definitions.ts';
 export { millisecondsOf, spoken } from './durations.ts';
 export { peopleFrom, shiftAt, type Shift } from './on-call.ts';
 export { changedSchedule, type Beginning } from './rotation-change.ts';
 export { respondersOf, type Responder } from './responders.ts';
+export { isTimeZone } from './time-zone.ts';
 export { triageCheck, triagePath } from './triage.ts';
 export { checkEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';

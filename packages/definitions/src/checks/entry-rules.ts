@@ -4,6 +4,7 @@
  * and names that must show as they are written.
  */
 import { millisecondsOf } from '../durations.ts';
+import { calendarRefresh } from '../entries/calendar.ts';
 import { maskedSecret, type ContactMethod } from '../entries/person.ts';
 import {
   typeOf,
@@ -19,9 +20,10 @@ import {
 } from '../entry.ts';
 import { alertSourceProblems } from './alert-sources.ts';
 import type { Attribute } from '../entries/catalog-type.ts';
+import { isTimeZone } from '../time-zone.ts';
+import { faultOfCalendarUrl } from './calendar-url.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
-import { isTimeZone } from './time-zone.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
 
 /** What is wrong within an entry whose shape is right; pointers are within the entry. */
@@ -40,6 +42,7 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   'escalation-path': ofPath,
   'alert-source': alertSourceProblems,
   'catalog-type': ofType,
+  calendar: ofCalendar,
 };
 
 function ofThing(thing: Thing): readonly Problem[] {
@@ -137,14 +140,7 @@ function webhookProblems(
 
 function ofSchedule({ timeZone, rotation: { startsAt, turnLength } }: EntryOf<'schedule'>): readonly Problem[] {
   return [
-    ...(isTimeZone(timeZone)
-      ? []
-      : [
-          {
-            pointer: '/timeZone',
-            detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon`,
-          },
-        ]),
+    ...timeZoneProblems(timeZone),
     ...(isDateTime(startsAt)
       ? []
       : [{ pointer: '/rotation/startsAt', detail: `there is no such date and time as ${startsAt}` }]),
@@ -172,6 +168,25 @@ function ofPath({ nodes }: EntryOf<'escalation-path'>): readonly Problem[] {
       ? []
       : [{ pointer, detail: 'a repeat goes back to the top, so nothing can come after it' }];
   });
+}
+
+function ofCalendar({ url, timeZone, refreshEvery }: EntryOf<'calendar'>): readonly Problem[] {
+  const fault = url === undefined ? undefined : faultOfCalendarUrl(url);
+  const wait = refreshEvery === undefined ? calendarRefresh.usual : millisecondsOf(refreshEvery);
+  return [
+    ...(fault === undefined ? [] : [{ pointer: '/url', detail: fault }]),
+    ...timeZoneProblems(timeZone),
+    ...(wait >= calendarRefresh.shortest && wait <= calendarRefresh.longest
+      ? []
+      : [{ pointer: '/refreshEvery', detail: 'a feed is read every minute at the most, and once a day at least' }]),
+  ];
+}
+
+function timeZoneProblems(timeZone: string): readonly Problem[] {
+  if (isTimeZone(timeZone)) return [];
+  return [
+    { pointer: '/timeZone', detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon` },
+  ];
 }
 
 function isDateTime(text: string): boolean {

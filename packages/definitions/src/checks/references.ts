@@ -36,6 +36,8 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
   ],
   person: () => [],
   schedule: ({ rotation }) => many('/rotation/people', rotation.people),
+  // Whom a feed names may be in the catalog or not, and may leave it.
+  calendar: () => [],
   'escalation-path': ({ nodes, lastResort }) => [
     ...nodes.flatMap((node, index) =>
       'level' in node ? many(`/nodes/${index}/level/targets`, node.level.targets) : [],

@@ -63,6 +63,9 @@ from them. Who has left the list while on call is followed at once by the next w
 \`startsAt\` that is changed says itself whose turn it is, from the next handover on; if it lies ahead, the rotation before goes on
 until then. \`escalog apply --rotations now\` counts as it is written, at once. The plan of an apply says who is on call before and after.`,
   },
+  calendar: {
+    is: 'Shifts that are kept elsewhere, in iCalendar: a feed that is read again and again, or a file that is uploaded. [Calendars](calendars.md) says what is understood, and what happens when a feed breaks.',
+  },
   'escalation-path': {
     is: 'The ladder that an incident climbs until somebody acknowledges.',
     more: `A level pages all of its targets, and waits. When nobody acknowledges within its time, the next node is reached; a level without

@@ -67,6 +67,15 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
       },
     },
   ],
+  calendar: [
+    {
+      ref: 'calendar/identity-holidays',
+      name: 'Identity on holidays',
+      url: 'https://calendar.acme.example/identity-holidays.ics?key=MDEyMzQ1Njc4OTAx',
+      timeZone: 'Europe/Lisbon',
+      peopleBy: 'title',
+    },
+  ],
   'escalation-path': [
     {
       ref: 'escalation-path/identity',
