@@ -3,6 +3,7 @@ import { namePattern } from './entries/common.ts';
 import { businessService, component } from './entries/things.ts';
 import { alertSource } from './entries/alert-source.ts';
 import { escalationPath } from './entries/escalation-path.ts';
+import { override } from './entries/override.ts';
 import { person } from './entries/person.ts';
 import { schedule } from './entries/schedule.ts';
 import { severity } from './entries/severity.ts';
@@ -15,6 +16,7 @@ export const entrySchemas = {
   team,
   person,
   schedule,
+  override,
   'escalation-path': escalationPath,
   severity,
   'alert-source': alertSource,

@@ -12,6 +12,7 @@ import { missingEssentials, type Outline } from './essentials.ts';
 import { lastResortProblems } from './last-resorts.ts';
 import { below, under, type Problem } from './problem.ts';
 import { referencesOf } from './references.ts';
+import { scheduleProblems } from './schedules.ts';
 import { shapeProblems } from './shape.ts';
 import { isRecord } from './union-shape.ts';
 
@@ -36,6 +37,7 @@ export function checkEntries(values: readonly unknown[], current: Definitions): 
       ...unknownRefs(entry, pointer, named, current),
     ]),
     ...circleProblems(sound, current),
+    ...scheduleProblems(sound, current),
     ...lastResortProblems(named, current),
     ...missingEssentials(outlinesOf(named, current)).map((detail) => ({ pointer: '/entries', detail })),
   ];
