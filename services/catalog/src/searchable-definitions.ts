@@ -1,5 +1,5 @@
 import type { CatalogEvent } from '@escalog/contracts';
-import { DefinitionsCopy, isKnownToEveryone, type Ref } from '@escalog/definitions';
+import { DefinitionsCopy, isKnownToEveryone, type Ref, typeOf } from '@escalog/definitions';
 import type { Catalog, Resemblance } from './domain/rule.ts';
 import { EntrySearch } from './entry-search.ts';
 
@@ -11,7 +11,8 @@ export class SearchableDefinitions extends DefinitionsCopy {
     const before = this.find(event.ref);
     super.apply(event);
     const after = this.find(event.ref);
-    if (before !== after) this.#search.replace(before?.entry, after?.entry);
+    // Overrides are many, and nobody looks for one by its words.
+    if (before !== after && typeOf(event.ref) !== 'override') this.#search.replace(before?.entry, after?.entry);
   }
 
   /** Refs of entries that `text` finds, best first. */
