@@ -38,6 +38,7 @@ const sharedNames = [
   'page',
   'delivery-step',
   'alert',
+  'offer',
 ];
 
 function readRecord(...path: string[]): AvroRecord {

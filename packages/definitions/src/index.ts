@@ -2,6 +2,9 @@ export { entrySchemas, isRef, typeOf, type CatalogEntry, type EntryOf, type Entr
 export { maskedSecret, type ContactMethod, type ContactRule } from './entries/person.ts';
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
 export { entryCalled, nearestClause, severalSentence, type Called } from './called.ts';
+export { typesAffected, typesKnownToEveryone } from './search/known-to-everyone.ts';
+export { calledAlmost, offersAmong, offersFor, resembling, type Offer, type Resemblance } from './search/offers.ts';
+export { formsOf, wordsIn } from './search/words.ts';
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
 export { millisecondsOf, spoken } from './durations.ts';
 export { peopleFrom, shiftAt, type Shift } from './on-call.ts';
