@@ -43,6 +43,7 @@ const sharedNames = [
   'preview-route',
   'preview',
   'preview-plan',
+  'offer',
 ];
 
 function readRecord(...path: string[]): AvroRecord {

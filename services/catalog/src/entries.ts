@@ -5,6 +5,7 @@ import {
   warningsOf,
   type Beginning,
   type CatalogEntry,
+  type DefinitionsCopy,
   type Problem,
   type Ref,
   type Warning,
@@ -16,7 +17,6 @@ import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
 import { removalOf, type Refused } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
 import { withDigestOfKey } from './key-of-source.ts';
-import type { SearchableDefinitions } from './searchable-definitions.ts';
 import { Turns } from './turns.ts';
 
 export interface ApplyOptions {
@@ -39,12 +39,12 @@ export type Removed =
  * One change at a time, in whatever replica, so that nothing is removed that another change is just about to refer to.
  */
 export class Entries {
-  readonly #definitions: SearchableDefinitions;
+  readonly #definitions: DefinitionsCopy;
   readonly #runner: DeciderRunner<Entry, EntryCommand, CatalogEvent>;
   readonly #turns: Turns;
   readonly #clock: Clock;
 
-  constructor(definitions: SearchableDefinitions, deps: RunnerDeps) {
+  constructor(definitions: DefinitionsCopy, deps: RunnerDeps) {
     this.#definitions = definitions;
     this.#turns = new Turns(definitions, deps);
     this.#clock = deps.clock;

@@ -203,6 +203,18 @@ export interface PreviewPlan {
   readonly steps: readonly DeliveryStep[];
 }
 
+/** A catalog entry that may be meant by what was said. */
+export interface Offer {
+  /** Ref of the entry. */
+  readonly ref: string;
+  /** What it was called then. */
+  readonly name: string;
+  /** How like it is to what was said: above 0, at most 1. It orders offers, and decides nothing. */
+  readonly score: number;
+  /** Why it is offered, as a sentence. */
+  readonly reason: string;
+}
+
 /** Something is wrong and needs an owner. */
 export interface IncidentDeclared {
   readonly type: 'IncidentDeclared';
@@ -316,6 +328,8 @@ export interface IncidentRouted {
   readonly routes: readonly Route[];
   /** Entries that the sentence may have meant, best first. */
   readonly candidates: readonly string[];
+  /** The same with how like they are to what was said, and why; best first. */
+  readonly offers: readonly Offer[];
   /** What the entries that the routes lead over, and those that are affected, were called then, by ref. */
   readonly names: Readonly<Record<string, string>>;
   /** The names of all severities, the worst first. */

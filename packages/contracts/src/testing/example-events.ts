@@ -106,6 +106,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     incident: facts(),
     routes: [route()],
     candidates: ['business-service/login'],
+    offers: [{ ref: 'business-service/login', name: 'Login', score: 0.7, reason: '“logn” is one letter from Login.' }],
     names: { 'team/identity': 'Identity' },
     severities: ['sev1', 'sev2'],
     reason: reason('ownership', 'Identity owns login.'),

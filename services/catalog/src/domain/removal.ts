@@ -12,9 +12,8 @@ import {
   type Definitions,
   type Ref,
 } from '@escalog/definitions';
-import type { Instant, Rejection } from '@escalog/kernel';
+import { listed, type Instant, type Rejection } from '@escalog/kernel';
 import { noSuchEntry } from './entry.ts';
-import { listed } from './wording.ts';
 
 const namedAtMost = 10;
 
