@@ -28,12 +28,12 @@ export class EntrySearch {
     return this.#index.search(text, { prefix: true, fuzzy: oneTypo }).map(({ id }) => String(id));
   }
 
-  /** Business services that share words with a sentence, best first: whole words, with at most one typo in a long one. */
-  resembling(sentence: string): readonly Resemblance[] {
+  /** Of what is known to everyone: what shares words with a sentence, best first: whole words, with at most one typo in a long one. */
+  resembling(sentence: string, isKnown: (ref: Ref) => boolean): readonly Resemblance[] {
     const hits = this.#index.search(sentence, {
       processTerm: (word) => (noiseWords.has(word) ? null : word),
       fuzzy: oneTypo,
-      filter: ({ id }) => String(id).startsWith('business-service/'),
+      filter: ({ id }) => isKnown(String(id)),
     });
     return hits.map(({ id, queryTerms }) => ({ ref: String(id), words: [...new Set(queryTerms)] }));
   }

@@ -1,5 +1,5 @@
 import type { CatalogEvent } from '@escalog/contracts';
-import { DefinitionsCopy, type Ref } from '@escalog/definitions';
+import { DefinitionsCopy, isKnownToEveryone, type Ref } from '@escalog/definitions';
 import type { Catalog, Resemblance } from './domain/rule.ts';
 import { EntrySearch } from './entry-search.ts';
 
@@ -21,6 +21,10 @@ export class SearchableDefinitions extends DefinitionsCopy {
 
   /** As routing sees it. */
   asCatalog(): Catalog {
-    return { definitions: this, resembling: (sentence): readonly Resemblance[] => this.#search.resembling(sentence) };
+    return {
+      definitions: this,
+      resembling: (sentence): readonly Resemblance[] =>
+        this.#search.resembling(sentence, (ref) => isKnownToEveryone(ref, this)),
+    };
   }
 }

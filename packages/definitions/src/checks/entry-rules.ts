@@ -6,17 +6,34 @@
 import { millisecondsOf } from '../durations.ts';
 import { calendarRefresh } from '../entries/calendar.ts';
 import { maskedSecret, type ContactMethod } from '../entries/person.ts';
-import { typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from '../entry.ts';
-import { isTimeZone } from '../time-zone.ts';
+import {
+  typeOf,
+  type CatalogEntry,
+  type EntryOf,
+  type EntryType,
+  type Ref,
+  isBuiltIn,
+  isThing,
+  isThingType,
+  typeNameOf,
+  type Thing,
+} from '../entry.ts';
+import { alertSourceProblems } from './alert-sources.ts';
+import type { Attribute } from '../entries/catalog-type.ts';
 import { faultOfCalendarUrl } from './calendar-url.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
+import { isTimeZone } from './time-zone.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
 
 /** What is wrong within an entry whose shape is right; pointers are within the entry. */
 export function ruleProblems(entry: CatalogEntry): readonly Problem[] {
   const type = typeOf(entry.ref);
-  return type === undefined ? [] : [...textProblems(entry), ...(rulesByType[type]?.(entry as never) ?? [])];
+  return [
+    ...textProblems(entry),
+    ...(isThing(entry) ? ofThing(entry) : []),
+    ...((type && rulesByType[type]?.(entry as never)) ?? []),
+  ];
 }
 
 const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly Problem[] } = {
@@ -24,7 +41,65 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   schedule: ofSchedule,
   'escalation-path': ofPath,
   calendar: ofCalendar,
+  'alert-source': alertSourceProblems,
+  'catalog-type': ofType,
 };
+
+function ofThing(thing: Thing): readonly Problem[] {
+  return (['partOf', 'providedBy'] as const).flatMap((field) =>
+    (thing[field] ?? []).flatMap((ref, index) =>
+      isThingType(typeNameOf(ref))
+        ? []
+        : [
+            {
+              pointer: below('', field, index),
+              detail: `${ref} cannot be in ${field}: give a business-service, a component or an entry of a type of your own`,
+            },
+          ],
+    ),
+  );
+}
+
+/** Kept for what Escalog may have one day, so that no catalog stands in the way of an upgrade. */
+const keptNames = ['incident', 'maintenance-window', 'override', 'routing-rule', 'rule'];
+
+function ofType({ ref, attributes = {}, relations = {} }: EntryOf<'catalog-type'>): readonly Problem[] {
+  const name = ref.slice(ref.indexOf('/') + 1);
+  const taken = isBuiltIn(name)
+    ? [{ pointer: '/ref', detail: `${name} is a built-in type; call yours something else` }]
+    : keptNames.includes(name)
+      ? [{ pointer: '/ref', detail: `${name} is kept for a type of Escalog itself; call yours something else` }]
+      : [];
+  const bounds = Object.entries(attributes).flatMap(([field, attribute]) =>
+    under(below('/attributes', field), boundsOf(attribute)),
+  );
+  const edges = Object.entries(relations).flatMap(([field, { to, countsAs }]) =>
+    to.flatMap((type, index) =>
+      countsAs === undefined || isThingType(type)
+        ? []
+        : [
+            {
+              pointer: below('/relations', field, 'to', index),
+              detail: `a relation that counts as ${countsAs} leads to things with an owner, and a ${type} has none; leave countsAs out`,
+            },
+          ],
+    ),
+  );
+  return [...taken, ...bounds, ...edges];
+}
+
+function boundsOf(attribute: Attribute): readonly Problem[] {
+  if (attribute.type === 'number' && (attribute.minimum ?? -Infinity) > (attribute.maximum ?? Infinity))
+    return [
+      { pointer: '/minimum', detail: `the least, ${attribute.minimum}, is more than the most, ${attribute.maximum}` },
+    ];
+  if (attribute.type !== 'enumeration') return [];
+  return attribute.values.flatMap((value, index) =>
+    attribute.values.indexOf(value) < index
+      ? [{ pointer: below('/values', index), detail: `"${value}" is given twice` }]
+      : [],
+  );
+}
 
 function ofPerson({ ref, contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {
   const ids = contactMethods.map(({ id }) => id);
@@ -115,12 +190,8 @@ function timeZoneProblems(timeZone: string): readonly Problem[] {
 }
 
 function isDateTime(text: string): boolean {
-  return holds(() => Temporal.PlainDateTime.from(text));
-}
-
-function holds(attempt: () => unknown): boolean {
   try {
-    attempt();
+    Temporal.PlainDateTime.from(text);
     return true;
   } catch {
     return false;

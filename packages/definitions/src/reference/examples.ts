@@ -115,4 +115,26 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
       missingSeverity: 'severity/sev1',
     },
   ],
+  'catalog-type': [
+    {
+      ref: 'catalog-type/queue',
+      name: 'Queue',
+      description: 'Where messages wait.',
+      knownToEveryone: false,
+      attributes: {
+        retentionDays: { type: 'number', minimum: 1, maximum: 90, required: true },
+        tier: { type: 'enumeration', values: ['gold', 'silver'] },
+        console: { type: 'url', description: 'Where its depth is shown.' },
+      },
+      relations: { readBy: { to: ['component'], many: true }, runsOn: { to: ['component'], countsAs: 'provided-by' } },
+    },
+    {
+      ref: 'queue/sign-ins',
+      name: 'Sign-ins',
+      aliases: ['sign-in events'],
+      partOf: ['business-service/login'],
+      attributes: { retentionDays: 7, tier: 'gold' },
+      relations: { readBy: ['component/session-store'], runsOn: 'component/session-store' },
+    },
+  ],
 };

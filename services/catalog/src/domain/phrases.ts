@@ -1,4 +1,4 @@
-import type { EntryOf, Ref } from '@escalog/definitions';
+import type { Ref, Thing } from '@escalog/definitions';
 import { wordsIn } from './words.ts';
 
 /** A name or alias that occurs in a sentence, and every thing that bears it. */
@@ -6,8 +6,6 @@ export interface Phrase {
   readonly text: string;
   readonly refs: readonly Ref[];
 }
-
-export type Thing = EntryOf<'business-service' | 'component'>;
 
 /** Names and aliases that occur in `sentence` as whole words, the longest first; a word counts for one phrase only. */
 export function phrasesIn(sentence: string, things: readonly Thing[]): readonly Phrase[] {

@@ -1,8 +1,10 @@
 /** From what a request says to what the catalog knows; a refusal says what was not found and what there is. */
 import {
   entryCalled,
+  isThingType,
   nearestClause,
   severalSentence,
+  typeNameOf,
   type Definitions,
   type EntryType,
   type Ref,
@@ -16,7 +18,7 @@ export function entriesNamed(words: readonly string[], definitions: Definitions)
   const refs = new Set<Ref>();
   for (const word of words) {
     const named = thingsNamed(word, definitions);
-    const called = named.length > 0 ? undefined : entryCalled(word, ['business-service', 'component'], definitions);
+    const called = named.length > 0 ? undefined : entryCalled(word, thingTypes(definitions), definitions);
     if (called !== undefined && called.kind !== 'one')
       return called.kind === 'several'
         ? refused('ambiguous-entry', severalSentence(word, called.refs, definitions))
@@ -31,7 +33,12 @@ export function entriesNamed(words: readonly string[], definitions: Definitions)
 
 /** Entries that can be affected and that answer to `word`. */
 export function thingsNamed(word: string, definitions: Definitions): readonly Ref[] {
-  return definitions.named(word).filter((ref) => ref.startsWith('business-service/') || ref.startsWith('component/'));
+  return definitions.named(word).filter((ref) => isThingType(typeNameOf(ref)));
+}
+
+function thingTypes(definitions: Definitions): readonly string[] {
+  const own = definitions.allOf('catalog-type').map(({ ref }) => nameOf(ref));
+  return ['business-service', 'component', ...own];
 }
 
 /** The severity called `word`, as `sev1`, `severity/sev1` or by its name; the assumed one when nothing is said. */

@@ -5,15 +5,15 @@ import { pass, type Match, type Pass, type Rule } from '../rule.ts';
 import { listed, namesOf, quoted } from '../wording.ts';
 
 /**
- * People name what they know. Every business service whose name or alias occurs in the sentence is affected; where
+ * People name what they know. Everything known to everyone, such as a business service, whose name or alias occurs in the sentence is affected; where
  * none does, every component. A word that several share tells none of them apart, so they are candidates only, and so
- * are components that are named beside a business service.
+ * are components that are named beside it.
  */
 export const namedInSentence: Rule = {
   name: 'named-in-sentence',
 
   apply({ title }, { definitions }) {
-    const [services, components] = [definitions.allOf('business-service'), definitions.allOf('component')];
+    const [services, components] = [definitions.knownToEveryone(), definitions.allOf('component')];
     if (services.length + components.length === 0)
       return pass('the catalog has no business services to compare the sentence with');
     const named = phrasesIn(title, services);

@@ -1,4 +1,4 @@
-/** Whether there is such a time zone. Offsets such as +02:00 are no zones: they do not know when the clocks change. */
+/** Whether there is such an IANA zone. Offsets such as +02:00 are no zones: they do not know when the clocks change. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
