@@ -21,7 +21,7 @@ export { clearKeyPattern } from './entries/alert-source.ts';
 export { formatOf, type Format } from './checks/alert-sources.ts';
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
-export { faultOfCalendarUrl, hashInKeptUrl, keptCalendarUrl } from './checks/calendar-url.ts';
+export { faultOfCalendarUrl, digestInKeptUrl, keptCalendarUrl } from './checks/calendar-url.ts';
 export { entryCalled, nearestClause, severalSentence, type Called } from './called.ts';
 export { typesAffected, typesKnownToEveryone } from './search/known-to-everyone.ts';
 export { calledAlmost, offersAmong, offersFor, resembling, type Offer, type Resemblance } from './search/offers.ts';
@@ -34,7 +34,7 @@ export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/o
 export { overridesOver } from './on-call/overrides-over.ts';
 export { changedSchedule, type Beginning } from './on-call/rotation-change.ts';
 export { respondersOf, type Responder } from './responders.ts';
-export { isTimeZone } from './time-zone.ts';
+export { isTimeZone } from './checks/time-zone.ts';
 export { triageCheck, triagePath } from './triage.ts';
 export { checkEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';

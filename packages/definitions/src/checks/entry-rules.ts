@@ -64,7 +64,7 @@ function ofThing(thing: Thing): readonly Problem[] {
 }
 
 /** Kept for what Escalog may have one day, so that no catalog stands in the way of an upgrade. */
-const keptNames = ['incident', 'maintenance-window', 'override', 'calendar', 'routing-rule', 'rule'];
+const keptNames = ['incident', 'maintenance-window', 'override', 'routing-rule', 'rule'];
 
 function ofType({ ref, attributes = {}, relations = {} }: EntryOf<'catalog-type'>): readonly Problem[] {
   const name = ref.slice(ref.indexOf('/') + 1);
