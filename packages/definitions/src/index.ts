@@ -34,7 +34,7 @@ export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/o
 export { overridesOver } from './on-call/overrides-over.ts';
 export { changedSchedule, type Beginning } from './on-call/rotation-change.ts';
 export { respondersOf, type Responder } from './responders.ts';
-export { isTimeZone } from './checks/time-zone.ts';
+export { isTimeZone } from './time-zone.ts';
 export { triageCheck, triagePath } from './triage.ts';
 export { checkEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';
