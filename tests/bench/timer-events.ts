@@ -44,6 +44,9 @@ export function routedMessage(plan: TimerPlan, index: number, at: Instant): Outg
     candidates: [],
     names: {},
     severities: [],
+    rules: [],
+    furtherRules: 0,
+    endedRoutes: [],
     reason: { code: 'triage', text: 'The bench routed it.', definition: null, facts: {} },
   };
   return { key: incidentId, value: encode(event), headers: {} };

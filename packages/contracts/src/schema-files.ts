@@ -38,6 +38,7 @@ const sharedNames = [
   'page',
   'delivery-step',
   'alert',
+  'asked-rule',
 ];
 
 function readRecord(...path: string[]): AvroRecord {

@@ -4,6 +4,7 @@ import { businessService, component } from './entries/things.ts';
 import { alertSource } from './entries/alert-source.ts';
 import { escalationPath } from './entries/escalation-path.ts';
 import { person } from './entries/person.ts';
+import { routingRule } from './entries/routing-rule.ts';
 import { schedule } from './entries/schedule.ts';
 import { severity } from './entries/severity.ts';
 import { team } from './entries/team.ts';
@@ -17,6 +18,7 @@ export const entrySchemas = {
   schedule,
   'escalation-path': escalationPath,
   severity,
+  'routing-rule': routingRule,
   'alert-source': alertSource,
 } as const;
 

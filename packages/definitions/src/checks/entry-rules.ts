@@ -1,11 +1,13 @@
 /**
  * What the schema of a type cannot say of one entry alone: names that must be unique or must exist within
- * it, durations that must not be zero, dates, time zones and URLs that must make sense, the order of a path,
+ * it, durations that must not be zero, dates, time zones and URLs that must make sense, the order of a path, conditions,
  * and names that must show as they are written.
  */
+import { faultSentence } from '../cel/types.ts';
 import { millisecondsOf } from '../durations.ts';
 import { maskedSecret, type ContactMethod } from '../entries/person.ts';
 import { typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from '../entry.ts';
+import { conditionOf } from '../routing-rules.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
 import { isTimeZone } from './time-zone.ts';
@@ -21,6 +23,7 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   person: ofPerson,
   schedule: ofSchedule,
   'escalation-path': ofPath,
+  'routing-rule': ofRoutingRule,
 };
 
 function ofPerson({ ref, contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {
@@ -97,6 +100,11 @@ function ofPath({ nodes }: EntryOf<'escalation-path'>): readonly Problem[] {
       ? []
       : [{ pointer, detail: 'a repeat goes back to the top, so nothing can come after it' }];
   });
+}
+
+function ofRoutingRule(rule: EntryOf<'routing-rule'>): readonly Problem[] {
+  const condition = conditionOf(rule);
+  return condition.ok ? [] : [{ pointer: '/if', detail: faultSentence(condition.fault) }];
 }
 
 function isDateTime(text: string): boolean {

@@ -72,6 +72,12 @@ is paged. Times must be longer than nothing.`,
   severity: {
     is: 'How bad it is, and so how loudly people are paged.',
   },
+  'routing-rule': {
+    is: 'Whom an incident involves when a condition holds, in place of whoever owns what is affected. [Routing](routing.md) explains conditions, with examples.',
+    more: `Rules are asked in their order. The first whose condition holds decides, and those behind it are not asked, unless it says
+\`continue: true\`. A condition is checked when it is applied: a name that there is not, or a comparison of unlike things, is refused with
+line and column.`,
+  },
   'alert-source': {
     is: 'How the labels of a monitoring system are read. Each has an address of its own: what is sent to `/v1/alerts/eu` is read by `alert-source/eu`, and what is sent to `/v1/alerts/alertmanager` by `alert-source/alertmanager`.',
     more: `Label values are read without regard to case. When they name nothing in the catalog, the title is read like the sentence of a

@@ -47,6 +47,9 @@ function hostileStory(): Story {
       candidates: [],
       names: { [hostile]: hostile },
       severities: [hostile],
+      rules: [],
+      furtherRules: 0,
+      endedRoutes: [],
       routes: [
         {
           routeId: 'r',

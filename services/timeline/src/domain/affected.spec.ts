@@ -32,6 +32,9 @@ class Scope extends Story {
       candidates: [],
       names: {},
       severities: [],
+      rules: [],
+      furtherRules: 0,
+      endedRoutes: [],
     });
     return this;
   }

@@ -131,6 +131,9 @@ export function triageRunsOut(incidentId = 'strange-invoices'): Story {
       candidates: ['business-service/invoicing'],
       names: { 'escalation-path/triage': 'Triage' },
       severities: ['sev1', 'sev2', 'sev3'],
+      rules: [],
+      furtherRules: 0,
+      endedRoutes: [],
       routes: [
         {
           routeId: 'escalation-path/triage',
@@ -295,6 +298,9 @@ function routedToIdentity(story: Story, incident: IncidentFacts): void {
       candidates: [],
       names: {},
       severities: ['sev1', 'sev2', 'sev3'],
+      rules: [],
+      furtherRules: 0,
+      endedRoutes: [],
       routes: [
         {
           routeId: 'team/identity',
