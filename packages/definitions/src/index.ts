@@ -58,3 +58,11 @@ export {
   type CelResult,
   type CelType,
 } from './cel/types.ts';
+export {
+  boundFacts,
+  conditionOf,
+  routingRules,
+  type ReadyRule,
+  type RoutingFacts,
+  type RoutingRule,
+} from './routing-rules.ts';
