@@ -39,6 +39,11 @@ const sharedNames = [
   'delivery-step',
   'alert',
   'offer',
+  'preview-page',
+  'preview-rung',
+  'preview-route',
+  'preview',
+  'preview-plan',
 ];
 
 function readRecord(...path: string[]): AvroRecord {

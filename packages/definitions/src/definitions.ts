@@ -1,5 +1,16 @@
 import type { CatalogEvent } from '@escalog/contracts';
-import { type CatalogEntry, type EntryOf, type EntryType, type Ref, typeOf } from './entry.ts';
+import {
+  isThing,
+  isThingType,
+  ownTypeOf,
+  typeNameOf,
+  typeOf,
+  type CatalogEntry,
+  type EntryOf,
+  type EntryType,
+  type Ref,
+  type Thing,
+} from './entry.ts';
 
 /** An entry together with how often it was changed. */
 export interface VersionedEntry<E extends CatalogEntry = CatalogEntry> {
@@ -15,6 +26,13 @@ export interface Definitions {
   findOf<T extends EntryType>(type: T, ref: Ref): VersionedEntry<EntryOf<T>> | undefined;
   /** Entries of a type, ordered by ref. The same list is returned until one of them changes. */
   allOf<T extends EntryType>(type: T): readonly EntryOf<T>[];
+  allOf(type: string): readonly CatalogEntry[];
+  /** Every entry, ordered by ref. */
+  all(): readonly CatalogEntry[];
+  /** Everything that can be affected, ordered by ref. The same list is returned until one of them changes. */
+  things(): readonly Thing[];
+  /** Those that people outside engineering know: business services, and what is of a type that says so. The same list is returned until a thing or a type changes. */
+  knownToEveryone(): readonly Thing[];
   /** Refs whose ref, name or alias is `word`, whatever its case, ordered. */
   named(word: string): readonly Ref[];
 }
@@ -26,14 +44,20 @@ export class DefinitionsCopy implements Definitions {
   readonly #versions = new Map<Ref, number>();
   readonly #byWord = new Map<string, Set<Ref>>();
   /** The lists that were asked for, until an entry of the type changes. */
-  readonly #lists = new Map<EntryType, readonly CatalogEntry[]>();
+  readonly #lists = new Map<string, readonly CatalogEntry[]>();
+  #all: readonly CatalogEntry[] | undefined;
+  #things: readonly Thing[] | undefined;
+  #knownToEveryone: readonly Thing[] | undefined;
 
   /** Takes over one event. Events come in the order of the topic; an older version than the one held is ignored. */
   apply(event: CatalogEvent): void {
     if ((this.#versions.get(event.ref) ?? 0) >= event.meta.version) return;
     this.#versions.set(event.ref, event.meta.version);
-    const type = typeOf(event.ref);
-    if (type !== undefined) this.#lists.delete(type);
+    const type = typeNameOf(event.ref);
+    this.#lists.delete(type);
+    this.#all = undefined;
+    if (isThingType(type)) this.#things = undefined;
+    if (isThingType(type) || type === 'catalog-type') this.#knownToEveryone = undefined;
     const known = this.#entries.get(event.ref);
     if (known !== undefined) this.#forget(known.entry);
     if (event.type === 'CatalogEntryRemoved') return;
@@ -53,23 +77,40 @@ export class DefinitionsCopy implements Definitions {
     return typeOf(ref) === type ? (this.#entries.get(ref) as VersionedEntry<EntryOf<T>> | undefined) : undefined;
   }
 
-  allOf<T extends EntryType>(type: T): readonly EntryOf<T>[] {
-    return this.#lists.getOrInsertComputed(type, () => this.#sortedList(type)) as readonly EntryOf<T>[];
+  allOf<T extends EntryType>(type: T): readonly EntryOf<T>[];
+  allOf(type: string): readonly CatalogEntry[];
+  allOf(type: string): readonly CatalogEntry[] {
+    return this.#lists.getOrInsertComputed(type, () => this.all().filter(({ ref }) => typeNameOf(ref) === type));
+  }
+
+  all(): readonly CatalogEntry[] {
+    return (this.#all ??= [...this.#entries.values()]
+      .map(({ entry }) => entry)
+      .sort((a, b) => (a.ref < b.ref ? -1 : 1)));
+  }
+
+  things(): readonly Thing[] {
+    return (this.#things ??= this.all().filter(isThing));
+  }
+
+  knownToEveryone(): readonly Thing[] {
+    return (this.#knownToEveryone ??= this.things().filter(({ ref }) => isKnownToEveryone(ref, this)));
   }
 
   named(word: string): readonly Ref[] {
     return [...(this.#byWord.get(normalized(word)) ?? [])].sort();
   }
 
-  #sortedList(type: EntryType): readonly CatalogEntry[] {
-    const entries = [...this.#entries.values()].map(({ entry }) => entry).filter(({ ref }) => typeOf(ref) === type);
-    return entries.sort((a, b) => (a.ref < b.ref ? -1 : 1));
-  }
-
   #forget(entry: CatalogEntry): void {
     this.#entries.delete(entry.ref);
     for (const word of wordsOf(entry)) this.#byWord.get(word)?.delete(entry.ref);
   }
+}
+
+/** Whether people outside engineering know the entry by its type: business services, and what is of a type that says so. */
+export function isKnownToEveryone(ref: Ref, definitions: Definitions): boolean {
+  const type = definitions.findOf('catalog-type', ownTypeOf(ref))?.entry;
+  return typeOf(ref) === 'business-service' || type?.knownToEveryone === true;
 }
 
 /** The words an entry answers to: its ref, its name, its aliases. */

@@ -95,6 +95,10 @@ interface Kind {
 /** What each status means here. */
 export const problemKinds: Readonly<Record<number, Kind>> = {
   400: { title: 'Bad request', when: 'The request does not fit what is described here; `detail` says what to mend.' },
+  401: {
+    title: 'Not authorized',
+    when: 'It needs a key, and that is missing or wrong; `WWW-Authenticate` says how to send one.',
+  },
   403: { title: 'Refused', when: 'A page of another site sent it, or the link is not valid.' },
   404: { title: 'Not found', when: 'There is nothing by this name.' },
   405: {

@@ -13,6 +13,7 @@ export {
   type Workflow,
   type WorkflowTypes,
 } from './workflow.ts';
+export { WorkflowRun } from './workflow-run.ts';
 export type { Projector } from './projector.ts';
 export { after, instantOf, isoOf, type Instant, type Milliseconds } from './instant.ts';
 export type { Alarm, Clock } from './clock.ts';

@@ -6,6 +6,7 @@ import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
 import { ClimbingIncidents } from './climbing-incidents.ts';
 import { escalationReactions } from './consumers/escalations.ts';
 import { incidentReactions } from './consumers/incidents.ts';
+import { previewAnswers } from './consumers/previews.ts';
 import { routing, type RoutingTypes } from './domain/routing.ts';
 import { catalogOver } from './domain/rule.ts';
 import { Entries } from './entries.ts';
@@ -46,6 +47,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       name,
       definitions,
       hears: reactsTo({ name, topics: consumed, on }, deps),
+      previews: previewAnswers(catalog),
       runs: [entries, routings],
       routes(server) {
         applyRoute(server, context);

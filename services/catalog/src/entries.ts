@@ -16,6 +16,7 @@ import { changesBy, isSchedule, type Change } from './domain/changes.ts';
 import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
 import { removalOf, type Refused } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
+import { withDigestOfKey } from './key-of-source.ts';
 import { Turns } from './turns.ts';
 
 export interface ApplyOptions {
@@ -66,7 +67,7 @@ export class Entries {
   apply(values: readonly unknown[], { dryRun, rotations }: ApplyOptions, actor: Actor): Promise<Applied> {
     return this.#turns.run(async (decided) => {
       const checked = checkEntries(
-        values.map((value) => withStoredSecrets(value, this.#definitions)),
+        values.map((value) => withStoredSecrets(withDigestOfKey(value), this.#definitions)),
         this.#definitions,
       );
       if (!checked.ok) return { kind: 'refused', problems: checked.problems };

@@ -4,8 +4,24 @@
  * and names that must show as they are written.
  */
 import { millisecondsOf } from '../durations.ts';
+import { calendarRefresh } from '../entries/calendar.ts';
 import { maskedSecret, type ContactMethod } from '../entries/person.ts';
-import { typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from '../entry.ts';
+import {
+  typeOf,
+  type CatalogEntry,
+  type EntryOf,
+  type EntryType,
+  type Ref,
+  isBuiltIn,
+  isThing,
+  isThingType,
+  typeNameOf,
+  type Thing,
+} from '../entry.ts';
+import { alertSourceProblems } from './alert-sources.ts';
+import type { Attribute } from '../entries/catalog-type.ts';
+import { isTimeZone } from '../time-zone.ts';
+import { faultOfCalendarUrl } from './calendar-url.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
@@ -13,14 +29,77 @@ import { faultOfWebhookUrl } from './webhook-url.ts';
 /** What is wrong within an entry whose shape is right; pointers are within the entry. */
 export function ruleProblems(entry: CatalogEntry): readonly Problem[] {
   const type = typeOf(entry.ref);
-  return type === undefined ? [] : [...textProblems(entry), ...(rulesByType[type]?.(entry as never) ?? [])];
+  return [
+    ...textProblems(entry),
+    ...(isThing(entry) ? ofThing(entry) : []),
+    ...((type && rulesByType[type]?.(entry as never)) ?? []),
+  ];
 }
 
 const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly Problem[] } = {
   person: ofPerson,
   schedule: ofSchedule,
   'escalation-path': ofPath,
+  'alert-source': alertSourceProblems,
+  'catalog-type': ofType,
+  calendar: ofCalendar,
 };
+
+function ofThing(thing: Thing): readonly Problem[] {
+  return (['partOf', 'providedBy'] as const).flatMap((field) =>
+    (thing[field] ?? []).flatMap((ref, index) =>
+      isThingType(typeNameOf(ref))
+        ? []
+        : [
+            {
+              pointer: below('', field, index),
+              detail: `${ref} cannot be in ${field}: give a business-service, a component or an entry of a type of your own`,
+            },
+          ],
+    ),
+  );
+}
+
+/** Kept for what Escalog may have one day, so that no catalog stands in the way of an upgrade. */
+const keptNames = ['incident', 'maintenance-window', 'override', 'calendar', 'routing-rule', 'rule'];
+
+function ofType({ ref, attributes = {}, relations = {} }: EntryOf<'catalog-type'>): readonly Problem[] {
+  const name = ref.slice(ref.indexOf('/') + 1);
+  const taken = isBuiltIn(name)
+    ? [{ pointer: '/ref', detail: `${name} is a built-in type; call yours something else` }]
+    : keptNames.includes(name)
+      ? [{ pointer: '/ref', detail: `${name} is kept for a type of Escalog itself; call yours something else` }]
+      : [];
+  const bounds = Object.entries(attributes).flatMap(([field, attribute]) =>
+    under(below('/attributes', field), boundsOf(attribute)),
+  );
+  const edges = Object.entries(relations).flatMap(([field, { to, countsAs }]) =>
+    to.flatMap((type, index) =>
+      countsAs === undefined || isThingType(type)
+        ? []
+        : [
+            {
+              pointer: below('/relations', field, 'to', index),
+              detail: `a relation that counts as ${countsAs} leads to things with an owner, and a ${type} has none; leave countsAs out`,
+            },
+          ],
+    ),
+  );
+  return [...taken, ...bounds, ...edges];
+}
+
+function boundsOf(attribute: Attribute): readonly Problem[] {
+  if (attribute.type === 'number' && (attribute.minimum ?? -Infinity) > (attribute.maximum ?? Infinity))
+    return [
+      { pointer: '/minimum', detail: `the least, ${attribute.minimum}, is more than the most, ${attribute.maximum}` },
+    ];
+  if (attribute.type !== 'enumeration') return [];
+  return attribute.values.flatMap((value, index) =>
+    attribute.values.indexOf(value) < index
+      ? [{ pointer: below('/values', index), detail: `"${value}" is given twice` }]
+      : [],
+  );
+}
 
 function ofPerson({ ref, contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {
   const ids = contactMethods.map(({ id }) => id);
@@ -61,14 +140,7 @@ function webhookProblems(
 
 function ofSchedule({ timeZone, rotation: { startsAt, turnLength } }: EntryOf<'schedule'>): readonly Problem[] {
   return [
-    ...(isTimeZone(timeZone)
-      ? []
-      : [
-          {
-            pointer: '/timeZone',
-            detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon`,
-          },
-        ]),
+    ...timeZoneProblems(timeZone),
     ...(isDateTime(startsAt)
       ? []
       : [{ pointer: '/rotation/startsAt', detail: `there is no such date and time as ${startsAt}` }]),
@@ -98,18 +170,28 @@ function ofPath({ nodes }: EntryOf<'escalation-path'>): readonly Problem[] {
   });
 }
 
-/** Offsets such as +02:00 are no zones: they do not know when the clocks change. */
-function isTimeZone(name: string): boolean {
-  return /^[A-Za-z]/.test(name) && holds(() => Temporal.PlainDateTime.from('2000-01-01T00:00').toZonedDateTime(name));
+function ofCalendar({ url, timeZone, refreshEvery }: EntryOf<'calendar'>): readonly Problem[] {
+  const fault = url === undefined ? undefined : faultOfCalendarUrl(url);
+  const wait = refreshEvery === undefined ? calendarRefresh.usual : millisecondsOf(refreshEvery);
+  return [
+    ...(fault === undefined ? [] : [{ pointer: '/url', detail: fault }]),
+    ...timeZoneProblems(timeZone),
+    ...(wait >= calendarRefresh.shortest && wait <= calendarRefresh.longest
+      ? []
+      : [{ pointer: '/refreshEvery', detail: 'a feed is read every minute at the most, and once a day at least' }]),
+  ];
+}
+
+function timeZoneProblems(timeZone: string): readonly Problem[] {
+  if (isTimeZone(timeZone)) return [];
+  return [
+    { pointer: '/timeZone', detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon` },
+  ];
 }
 
 function isDateTime(text: string): boolean {
-  return holds(() => Temporal.PlainDateTime.from(text));
-}
-
-function holds(attempt: () => unknown): boolean {
   try {
-    attempt();
+    Temporal.PlainDateTime.from(text);
     return true;
   } catch {
     return false;

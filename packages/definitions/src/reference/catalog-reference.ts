@@ -44,7 +44,7 @@ The examples below are one catalog that can be applied as it is.`;
 /** What each type is, and what its fields do not say. */
 const prose: { readonly [T in EntryType]: { readonly is: string; readonly more?: string } } = {
   'business-service': {
-    is: 'What people outside engineering know and name. Sentences such as "users cannot log in" are matched against names, aliases and descriptions of these.',
+    is: 'What people outside engineering know and name. Sentences such as "users cannot log in" are matched against names, aliases and descriptions of these, and of entries of [types of your own](#catalog-type) that are known to everyone.',
     more: 'Without an owner, the nearest one is looked for: in what the service is part of, then in what provides it, step by step. When nobody is found the incident goes to triage.',
   },
   component: {
@@ -63,6 +63,9 @@ from them. Who has left the list while on call is followed at once by the next w
 \`startsAt\` that is changed says itself whose turn it is, from the next handover on; if it lies ahead, the rotation before goes on
 until then. \`escalog apply --rotations now\` counts as it is written, at once. The plan of an apply says who is on call before and after.`,
   },
+  calendar: {
+    is: 'Shifts that are kept elsewhere, in iCalendar: a feed that is read again and again, or a file that is uploaded. [Calendars](calendars.md) says what is understood, and what happens when a feed breaks.',
+  },
   'escalation-path': {
     is: 'The ladder that an incident climbs until somebody acknowledges.',
     more: `A level pages all of its targets, and waits. When nobody acknowledges within its time, the next node is reached; a level without
@@ -73,11 +76,24 @@ is paged. Times must be longer than nothing.`,
     is: 'How bad it is, and so how loudly people are paged.',
   },
   'alert-source': {
-    is: 'How the labels of a monitoring system are read. Each has an address of its own: what is sent to `/v1/alerts/eu` is read by `alert-source/eu`, and what is sent to `/v1/alerts/alertmanager` by `alert-source/alertmanager`.',
-    more: `Label values are read without regard to case. When they name nothing in the catalog, the title is read like the sentence of a
-person, and when that names nothing either, the incident goes to triage. Without \`alert-source/alertmanager\`, what is sent to its
-address is read by the label \`service\`, and every alert is of the worst severity, as no value of its label is mapped; any other
-address refuses alerts until its entry is applied.`,
+    is: 'What sends alerts, and how they are read. Each has an address of its own: what is sent to `/v1/alerts/eu` is read by `alert-source/eu`, and what is sent to `/v1/alerts/alertmanager` by `alert-source/alertmanager`. [Alert sources](alert-sources.md) tells of each format, with examples.',
+    more: `A source with a \`key\` is heard only with that: as \`Authorization: Bearer KEY\`, as the password of basic authentication, as
+\`X-Escalog-Key: KEY\`, or at the end of the address, \`/v1/alerts/eu/KEY\`. Of the key its SHA-256 alone is kept, so it must be one that nobody
+guesses: \`openssl rand -hex 16\` makes one. Whoever would rather not have it in a file writes \`sha256:\` and the hash into that, which
+\`printf %s KEY | sha256sum\` prints.
+
+Label values are read without regard to case. When they name nothing in the catalog, the entries of \`affects\` are affected; without those, the title
+is read like the sentence of a person, and when that names nothing either, the incident goes to triage. Without \`alert-source/alertmanager\`,
+what is sent to its address is read by the label \`service\`, and every alert is of the worst severity, as no value of its label is
+mapped; any other address refuses alerts until its entry is applied.`,
+  },
+  'catalog-type': {
+    is: 'A type of your own, for what the built-in ones do not say: queues, data centres, tenants. Its entries are named like all others, `queue/orders` of `catalog-type/queue`.',
+    more: `An entry of your type has the fields of a component, so it can be owned, affected, named in a declaration and by alerts, and be
+\`partOf\` or \`providedBy\` whatever else can; what the type asks for is under \`attributes\` and \`relations\`. A relation that \`countsAs\`
+\`part-of\` or \`provided-by\` is followed to an owner after the field of that name; it may lead to business services, components and
+entries of your types. A type is changed like any entry, and its entries are checked again: what would not fit any more is sent mended
+in the same apply. It can be removed when no entry is of it and no relation of another type leads to it. The names of built-in types are taken.`,
   },
 };
 

@@ -67,6 +67,15 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
       },
     },
   ],
+  calendar: [
+    {
+      ref: 'calendar/identity-holidays',
+      name: 'Identity on holidays',
+      url: 'https://calendar.acme.example/identity-holidays.ics?key=MDEyMzQ1Njc4OTAx',
+      timeZone: 'Europe/Lisbon',
+      peopleBy: 'title',
+    },
+  ],
   'escalation-path': [
     {
       ref: 'escalation-path/identity',
@@ -104,6 +113,28 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
       severityLabel: 'severity',
       severities: { critical: 'severity/sev1', info: 'severity/sev4' },
       missingSeverity: 'severity/sev1',
+    },
+  ],
+  'catalog-type': [
+    {
+      ref: 'catalog-type/queue',
+      name: 'Queue',
+      description: 'Where messages wait.',
+      knownToEveryone: false,
+      attributes: {
+        retentionDays: { type: 'number', minimum: 1, maximum: 90, required: true },
+        tier: { type: 'enumeration', values: ['gold', 'silver'] },
+        console: { type: 'url', description: 'Where its depth is shown.' },
+      },
+      relations: { readBy: { to: ['component'], many: true }, runsOn: { to: ['component'], countsAs: 'provided-by' } },
+    },
+    {
+      ref: 'queue/sign-ins',
+      name: 'Sign-ins',
+      aliases: ['sign-in events'],
+      partOf: ['business-service/login'],
+      attributes: { retentionDays: 7, tier: 'gold' },
+      relations: { readBy: ['component/session-store'], runsOn: 'component/session-store' },
     },
   ],
 };

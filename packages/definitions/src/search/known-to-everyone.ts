@@ -1,12 +1,13 @@
-import type { Definitions } from '../definitions.ts';
-import type { EntryType } from '../entry.ts';
+import { typeNameOf } from '../entry.ts';
+import { isKnownToEveryone, type Definitions } from '../definitions.ts';
 
 /** The types of entries that everybody knows and names, in and outside of engineering. A sentence is first matched against these. */
-export function typesKnownToEveryone(_definitions: Definitions): readonly 'business-service'[] {
-  return ['business-service'];
+export function typesKnownToEveryone(definitions: Definitions): readonly string[] {
+  return typesAffected(definitions).filter((type) => isKnownToEveryone(`${type}/any`, definitions));
 }
 
-/** The types of entries that can be affected: those known to everyone, then what engineers know. */
-export function typesAffected(definitions: Definitions): readonly EntryType[] {
-  return [...new Set([...typesKnownToEveryone(definitions), 'component' as const])];
+/** The types of entries that can be affected. */
+export function typesAffected(definitions: Definitions): readonly string[] {
+  const own = definitions.allOf('catalog-type').map(({ ref }) => ref.slice(typeNameOf(ref).length + 1));
+  return ['business-service', 'component', ...own];
 }

@@ -1,7 +1,6 @@
 /** What people may have meant: entries that are called or described by what they said, best first, each with why. */
-import type { Definitions } from '../definitions.ts';
-import { typeOf, type CatalogEntry, type EntryType, type Ref } from '../entry.ts';
-import { typesKnownToEveryone } from './known-to-everyone.ts';
+import { isKnownToEveryone, type Definitions } from '../definitions.ts';
+import type { CatalogEntry, Ref } from '../entry.ts';
 import { likenessOf, saidBy, type Likeness, type Said } from './likeness.ts';
 import { holdersOf, indexOf, likeliest } from './word-index.ts';
 
@@ -26,7 +25,7 @@ const lessKnown = 0.9;
  */
 export function offersFor(
   text: string,
-  types: readonly EntryType[],
+  types: readonly string[],
   definitions: Definitions,
   limit: number,
 ): readonly Offer[] {
@@ -43,7 +42,7 @@ export function offersAmong(refs: readonly Ref[], text: string, definitions: Def
 }
 
 /** The entries of `types` that are called just `text`, but for spelling, number or one letter. */
-export function calledAlmost(text: string, types: readonly EntryType[], definitions: Definitions): readonly Ref[] {
+export function calledAlmost(text: string, types: readonly string[], definitions: Definitions): readonly Ref[] {
   const said = saidBy(text);
   const entries = types.flatMap((type) => likeliest(said, indexOf(definitions.allOf(type)), lookedAt));
   return ranked(entries, said, definitions)
@@ -63,7 +62,7 @@ const typosFrom = 5;
 /** The entries of `types` that share whole words with a sentence, those with the most first: in any form, and with at most one slip of the finger in a long one. */
 export function resembling(
   sentence: string,
-  types: readonly EntryType[],
+  types: readonly string[],
   definitions: Definitions,
 ): readonly Resemblance[] {
   const said = saidBy(sentence);
@@ -85,14 +84,12 @@ interface Ranked {
 }
 
 function ranked(entries: readonly CatalogEntry[], said: Said, definitions: Definitions): readonly Ranked[] {
-  const known = typesKnownToEveryone(definitions);
   return entries
     .flatMap((entry) => {
       const likeness = likenessOf(entry, said);
       if (likeness === undefined) return [];
-      const type = typeOf(entry.ref);
-      const isKnown = known.some((one) => one === type);
-      return { entry, likeness, score: isKnown ? likeness.score : Math.round(likeness.score * lessKnown * 100) / 100 };
+      const share = isKnownToEveryone(entry.ref, definitions) ? 1 : lessKnown;
+      return { entry, likeness, score: Math.round(likeness.score * share * 100) / 100 };
     })
     .sort((a, b) => b.score - a.score || b.likeness.words - a.likeness.words || (a.entry.ref < b.entry.ref ? -1 : 1));
 }

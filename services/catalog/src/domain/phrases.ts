@@ -1,4 +1,4 @@
-import { formsOf, wordsIn, type EntryOf, type Ref } from '@escalog/definitions';
+import { formsOf, wordsIn, type Ref, type Thing } from '@escalog/definitions';
 
 /** A name or alias that occurs in a sentence, and every thing that bears it. */
 export interface Phrase {
@@ -7,15 +7,12 @@ export interface Phrase {
   readonly refs: readonly Ref[];
 }
 
-export type Thing = EntryOf<'business-service' | 'component'>;
-
 /**
  * Names and aliases that occur in `sentence` as whole words, in any number and with or without accents, the longest first;
  * a word counts for one phrase only. What a thing is called to the letter comes before what is called alike.
  */
-export function phrasesIn(sentence: string, lists: readonly (readonly Thing[])[]): readonly Phrase[] {
-  const vocabularies = lists.map(vocabularyOf);
-  const longest = Math.max(0, ...vocabularies.map((vocabulary) => vocabulary.longest));
+export function phrasesIn(sentence: string, things: readonly Thing[]): readonly Phrase[] {
+  const { callings, longest } = vocabularyOf(things);
   const words: (string | undefined)[] = [...wordsIn(sentence)];
   const forms = words.map((word) => formsOf(word ?? ''));
   const found: Phrase[] = [];
@@ -25,7 +22,7 @@ export function phrasesIn(sentence: string, lists: readonly (readonly Thing[])[]
       if (phrase.includes(undefined)) continue;
       const said = forms.slice(start, start + length);
       const alike = (said[0] ?? [])
-        .flatMap((form) => vocabularies.flatMap(({ callings }) => callings.get(form) ?? []))
+        .flatMap((form) => callings.get(form) ?? [])
         .filter((calling) => isAlike(calling.forms, said));
       if (alike.length === 0) continue;
       const text = phrase.join(' ');
@@ -59,10 +56,10 @@ function isAlike(forms: Calling['forms'], said: Calling['forms']): boolean {
 }
 
 /** By the list of things, which stays the same until one of them changes. */
-const vocabulariesOfLists = new WeakMap<readonly Thing[], Vocabulary>();
+const vocabularies = new WeakMap<readonly Thing[], Vocabulary>();
 
 function vocabularyOf(things: readonly Thing[]): Vocabulary {
-  return vocabulariesOfLists.getOrInsertComputed(things, () => {
+  return vocabularies.getOrInsertComputed(things, () => {
     const callings = new Map<string, Calling[]>();
     let longest = 0;
     for (const { ref, name, aliases = [] } of things) {

@@ -1,4 +1,4 @@
-import { entrySchemas, offersFor, type EntryType } from '@escalog/definitions';
+import { entrySchemas, offersFor, typesAffected } from '@escalog/definitions';
 import { problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { pageOf } from '../domain/listing.ts';
@@ -38,12 +38,15 @@ export function listEntriesRoute(server: Routes, { definitions }: CatalogContext
     response: { 200: page, 422: problemSchema },
   };
 
-  const found = (text: string) =>
-    offersFor(text, Object.keys(entrySchemas) as EntryType[], definitions, Infinity).map(({ ref }) => ref);
+  // Overrides are many, and nobody looks for one by its words.
+  const searched = () =>
+    [...new Set([...Object.keys(entrySchemas), ...typesAffected(definitions)])].filter((type) => type !== 'override');
+  const found = (text: string, type: string | undefined) =>
+    offersFor(text, type === undefined ? searched() : [type], definitions, Infinity).map(({ ref }) => ref);
 
   server.get('/v1/catalog/entries', { schema, serializerCompiler: asTheyAre }, async (request) => {
     const { q, ...query } = request.query;
-    const listed = pageOf(q === undefined ? query : { ...query, found: found(q) }, definitions);
+    const listed = pageOf(q === undefined ? query : { ...query, found: found(q, query.type) }, definitions);
     if ('code' in listed) throw refusal(listed);
     return { ...listed, entries: listed.entries.map(shown) };
   });

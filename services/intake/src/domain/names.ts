@@ -2,11 +2,13 @@
 import {
   entryCalled,
   calledAlmost,
+  isThingType,
   nearestClause,
   offersAmong,
   offersFor,
   severalSentence,
   typesAffected,
+  typeNameOf,
   type Definitions,
   type EntryType,
   type Offer,
@@ -61,7 +63,7 @@ function thingsMeant(word: string, definitions: Definitions): Found<readonly Ref
 
 /** Entries that can be affected and that answer to `word`. */
 export function thingsNamed(word: string, definitions: Definitions): readonly Ref[] {
-  return definitions.named(word).filter((ref) => ref.startsWith('business-service/') || ref.startsWith('component/'));
+  return definitions.named(word).filter((ref) => isThingType(typeNameOf(ref)));
 }
 
 /** The severity called `word`, as `sev1`, `severity/sev1` or by its name; the assumed one when nothing is said. */

@@ -5,6 +5,8 @@ import type { Clock } from '@escalog/kernel';
 import { personNamed, type Found } from '../domain/names.ts';
 import type { AlertEpisodes } from '../alert-episodes.ts';
 import type { Incidents } from '../incidents.ts';
+import type { PreviewSeals } from '../preview-seals.ts';
+import type { Previews } from '../previews.ts';
 
 /** What the routes of intake work with. */
 export interface IntakeContext {
@@ -12,6 +14,8 @@ export interface IntakeContext {
   readonly episodes: AlertEpisodes;
   readonly definitions: Definitions;
   readonly links: AcknowledgeLinks;
+  readonly previews: Previews;
+  readonly seals: PreviewSeals;
   readonly clock: Clock;
 }
 

@@ -1,8 +1,8 @@
-import { sortedEffects, timersAfter, type Timer, type Workflow, type WorkflowTypes } from '../workflow.ts';
+import { sortedEffects, timersAfter, type Timer, type Workflow, type WorkflowTypes } from './workflow.ts';
 
 /**
- * Runs one workflow the way the runner does, with its timers kept: `give` an input, read what was
- * appended, `ring` the next timer.
+ * Runs one workflow the way the runner does, with its timers kept, on whatever time its user says it is: `give` an input,
+ * read what was appended, `ring` the next timer.
  */
 export class WorkflowRun<T extends WorkflowTypes> {
   readonly #workflow: Workflow<T>;
@@ -32,11 +32,10 @@ export class WorkflowRun<T extends WorkflowTypes> {
     return [...this.timers].sort((a, b) => a.dueAt - b.dueAt)[0];
   }
 
-  /** Fires the timer that is due first and returns the events it led to. Throws when none is set. */
-  ring(context: T['Context']): T['Event'][] {
-    const next = this.next();
-    if (next === undefined) throw new Error('no timer is set');
-    this.timers = this.timers.filter((timer) => timer !== next);
-    return this.give(next.input, context);
+  /** Fires a timer, the one that is due first when none is named, and returns the events it led to. Throws when none is set. */
+  ring(context: T['Context'], timer = this.next()): T['Event'][] {
+    if (timer === undefined) throw new Error('no timer is set');
+    this.timers = this.timers.filter((other) => other !== timer);
+    return this.give(timer.input, context);
   }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { after, instantOf, type Instant } from '../instant.ts';
-import { append, cancelTimer, perform, setTimer, type Effect, type Workflow } from '../workflow.ts';
-import { WorkflowRun } from './workflow-spec.ts';
+import { after, instantOf, type Instant } from './instant.ts';
+import { append, cancelTimer, perform, setTimer, type Effect, type Workflow } from './workflow.ts';
+import { WorkflowRun } from './workflow-run.ts';
 
 interface Kettle {
   State: { readonly heard: number; readonly done: readonly string[] };
