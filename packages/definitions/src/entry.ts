@@ -6,6 +6,7 @@ import type { ownEntry } from './entries/own-entry.ts';
 import { alertSource } from './entries/alert-source.ts';
 import { calendar } from './entries/calendar.ts';
 import { escalationPath } from './entries/escalation-path.ts';
+import { override } from './entries/override.ts';
 import { person } from './entries/person.ts';
 import { schedule } from './entries/schedule.ts';
 import { severity } from './entries/severity.ts';
@@ -19,6 +20,7 @@ export const entrySchemas = {
   person,
   schedule,
   calendar,
+  override,
   'escalation-path': escalationPath,
   severity,
   'alert-source': alertSource,

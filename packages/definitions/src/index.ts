@@ -28,8 +28,11 @@ export { calledAlmost, offersAmong, offersFor, resembling, type Offer, type Rese
 export { formsOf, wordsIn } from './search/words.ts';
 export { DefinitionsCopy, isKnownToEveryone, type Definitions, type VersionedEntry } from './definitions.ts';
 export { millisecondsOf, spoken } from './durations.ts';
-export { peopleFrom, shiftAt, type Shift } from './on-call.ts';
-export { changedSchedule, type Beginning } from './rotation-change.ts';
+export { onCallOf, shiftsAt, type OnCall, type OnCallOf, type Resolved, type Shift } from './on-call/on-call.ts';
+export { layersOf } from './on-call/layers.ts';
+export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/overrides.ts';
+export { overridesOver } from './on-call/overrides-over.ts';
+export { changedSchedule, type Beginning } from './on-call/rotation-change.ts';
 export { respondersOf, type Responder } from './responders.ts';
 export { isTimeZone } from './time-zone.ts';
 export { triageCheck, triagePath } from './triage.ts';

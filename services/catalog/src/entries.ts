@@ -10,9 +10,9 @@ import {
   type Ref,
   type Warning,
 } from '@escalog/definitions';
-import type { Clock, Instant } from '@escalog/kernel';
+import { isoOf, type Clock, type Instant } from '@escalog/kernel';
 import { DeciderRunner, type Outcome, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
-import { changesBy, isSchedule, type Change } from './domain/changes.ts';
+import { changesBy, isOverride, isSchedule, type Change } from './domain/changes.ts';
 import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
 import { removalOf, type Refused } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
@@ -98,9 +98,12 @@ export class Entries {
   }
 
   #goingOn(entry: CatalogEntry, at: Instant, rotations: Beginning): CatalogEntry {
-    return isSchedule(entry)
-      ? changedSchedule(entry, this.#definitions.findOf('schedule', entry.ref)?.entry, at, rotations)
-      : entry;
+    const { ref } = entry;
+    if (isSchedule(entry))
+      return changedSchedule(entry, this.#definitions.findOf('schedule', ref)?.entry, at, rotations);
+    if (isOverride(entry))
+      return { ...entry, madeAt: this.#definitions.findOf('override', ref)?.entry.madeAt ?? isoOf(at) };
+    return entry;
   }
 
   /** All of the commands have ended before this does, however some of them end. */

@@ -22,6 +22,8 @@ import { alertSourceProblems } from './alert-sources.ts';
 import type { Attribute } from '../entries/catalog-type.ts';
 import { isTimeZone } from '../time-zone.ts';
 import { faultOfCalendarUrl } from './calendar-url.ts';
+import type { LayerEntry } from '../entries/schedule.ts';
+import { instantOfText } from '../on-call/overrides.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
@@ -39,6 +41,7 @@ export function ruleProblems(entry: CatalogEntry): readonly Problem[] {
 const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly Problem[] } = {
   person: ofPerson,
   schedule: ofSchedule,
+  override: ofOverride,
   'escalation-path': ofPath,
   'alert-source': alertSourceProblems,
   'catalog-type': ofType,
@@ -138,15 +141,74 @@ function webhookProblems(
   ];
 }
 
-function ofSchedule({ timeZone, rotation: { startsAt, turnLength } }: EntryOf<'schedule'>): readonly Problem[] {
+function ofSchedule({ timeZone, rotation, layers }: EntryOf<'schedule'>): readonly Problem[] {
+  const names = layers?.map(({ name }) => name) ?? [];
   return [
     ...timeZoneProblems(timeZone),
+    ...((rotation === undefined) === (layers === undefined)
+      ? [{ pointer: '', detail: 'a schedule has either one rotation or layers; give one of the two' }]
+      : []),
+    ...(rotation === undefined ? [] : under('/rotation', rotationProblems(rotation, undefined))),
+    ...(layers ?? []).flatMap((layer, index) => [
+      ...under(below('/layers', index), ofLayer(layer)),
+      ...(names.indexOf(layer.name) < index
+        ? [{ pointer: below('/layers', index, 'name'), detail: `two layers have the name "${layer.name}"` }]
+        : []),
+    ]),
+  ];
+}
+
+function ofLayer({ rotation, nobody, restrictedTo }: LayerEntry): readonly Problem[] {
+  return [
+    ...((rotation === undefined) === (nobody === undefined)
+      ? [{ pointer: '', detail: 'a layer has either a rotation or "nobody": true; give one of the two' }]
+      : []),
+    ...(rotation === undefined ? [] : under('/rotation', rotationProblems(rotation, restrictedTo))),
+  ];
+}
+
+function rotationProblems(
+  { startsAt, turnLength, countedOn }: NonNullable<LayerEntry['rotation']>,
+  restrictedTo: LayerEntry['restrictedTo'],
+): readonly Problem[] {
+  return [
     ...(isDateTime(startsAt)
       ? []
-      : [{ pointer: '/rotation/startsAt', detail: `there is no such date and time as ${startsAt}` }]),
+      : [{ pointer: '/startsAt', detail: `there is no such date and time as ${startsAt}` }]),
     ...(millisecondsOf(turnLength) > 0
       ? []
-      : [{ pointer: '/rotation/turnLength', detail: 'a turn must last longer than nothing' }]),
+      : [{ pointer: '/turnLength', detail: 'a turn must last longer than nothing' }]),
+    ...(countedOn !== undefined && restrictedTo === undefined
+      ? [
+          {
+            pointer: '/countedOn',
+            detail: 'only a layer with restrictedTo has allowed days; add the hours, or leave this out',
+          },
+        ]
+      : []),
+    ...(countedOn !== undefined && millisecondsOf(turnLength) % oneDay !== 0
+      ? [{ pointer: '/turnLength', detail: 'turns that are counted on allowed days last whole days, such as P1D' }]
+      : []),
+  ];
+}
+
+const oneDay = millisecondsOf('P1D');
+
+/** Whether it ends after it begins takes the zone of its schedule: see schedules.ts. */
+function ofOverride({ kind, person, insteadOf, startsAt, endsAt }: EntryOf<'override'>): readonly Problem[] {
+  return [
+    ...(insteadOf !== undefined && kind !== 'replace'
+      ? [
+          {
+            pointer: '/insteadOf',
+            detail: `only an override of kind replace is instead of somebody, and this is ${kind}`,
+          },
+        ]
+      : []),
+    ...(insteadOf === person ? [{ pointer: '/insteadOf', detail: 'nobody can be on call instead of themself' }] : []),
+    ...Object.entries({ startsAt, endsAt }).flatMap(([field, text]) =>
+      isTime(text) ? [] : [{ pointer: below('', field), detail: `there is no such date and time as ${text}` }],
+    ),
   ];
 }
 
@@ -189,9 +251,18 @@ function timeZoneProblems(timeZone: string): readonly Problem[] {
   ];
 }
 
+/** A local time or an instant. */
+function isTime(text: string): boolean {
+  return holds(() => instantOfText(text, 'UTC'));
+}
+
 function isDateTime(text: string): boolean {
+  return holds(() => Temporal.PlainDateTime.from(text));
+}
+
+function holds(attempt: () => unknown): boolean {
   try {
-    Temporal.PlainDateTime.from(text);
+    attempt();
     return true;
   } catch {
     return false;
