@@ -7,12 +7,17 @@ export interface Incident {
   readonly severity: string;
   readonly status: 'open' | 'acknowledged' | 'resolved';
   readonly affects: readonly string[];
+  /** Names that were given and that nothing is known under. */
+  readonly unknownNames?: readonly string[];
   readonly declaredAt: string;
   readonly acknowledgedBy?: readonly string[];
   readonly acknowledgedAt?: string | null;
   readonly resolvedAt?: string | null;
   readonly routes: readonly { readonly owner: string | null; readonly path: string; readonly explanation: string }[];
   readonly escalations: readonly Escalation[];
+  /** The routing rules that were asked; not in lists. */
+  readonly rules?: readonly { readonly name: string; readonly outcome: string; readonly because: string }[];
+  readonly furtherRules?: number;
   /** What people, paths and entries were called when they were involved, by ref. */
   readonly names?: Readonly<Record<string, string>>;
 }

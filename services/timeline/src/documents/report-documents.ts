@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { addressInLine, webAddressOf, withoutSource } from '@escalog/http';
+import { counted } from '@escalog/kernel';
 import { Eta } from 'eta';
 import { drawingOf } from '../domain/drawing.ts';
 import { outcomeWords, type MarkShape } from '../domain/lanes.ts';
@@ -42,6 +43,12 @@ const legendWords: Readonly<Record<MarkShape, string>> = {
   resolved: 'resolved',
 };
 
+const ruleWords: Readonly<Record<string, string>> = {
+  applies: 'applies',
+  'does-not-apply': 'does not apply',
+  'not-evaluable': 'could not be used',
+};
+
 /** What a person was paged with and did, in the order of time. */
 function partsOf({ pages, deeds }: InvolvedPerson) {
   return [
@@ -70,6 +77,8 @@ function wording({ timeline, incident, escalationOver }: Report) {
   const dateAndClock = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso)}`;
   return {
     outcomeWords,
+    ruleWords,
+    counted,
     partsOf,
     dateAndClock,
     clock: days.size > 1 ? dateAndClock : clock,

@@ -32,9 +32,6 @@ class Scope extends Story {
       candidates: [],
       names: {},
       severities: [],
-      rules: [],
-      furtherRules: 0,
-      endedRoutes: [],
     });
     return this;
   }

@@ -43,8 +43,12 @@ const sentences: Sentences = {
     `${names.ofActor(meta.actor)} reported that it fires again${alerts.length + further === 0 ? '' : `: ${alertsIn(alerts, further)}`}`,
   StaleAlertsReported: ({ meta, alerts }, names) =>
     `${names.ofActor(meta.actor)} reported as firing what has ended: ${alertsIn(alerts, 0)}`,
-  IncidentRouted: ({ routes }, names) =>
-    `The incident was routed ${listed(routes.map((route) => destination(route, names)))}`,
+  IncidentRouted: ({ routes, endedRoutes }, names) => {
+    const ended = endedRoutes.length === 0 ? '' : `no longer leads to ${listed(endedRoutes.map(names.of))}`;
+    if (routes.length === 0) return `The incident ${ended}`;
+    const routed = `The incident was routed ${listed(routes.map((route) => destination(route, names)))}`;
+    return `${routed}${ended === '' ? '' : `; it ${ended}`}`;
+  },
   EscalationStarted: ({ pathVersion, path, owner }, names) => {
     const whom = owner === null ? '' : `, for ${names.of(owner)}`;
     return `Escalation began on the path ${names.of(path)}, version ${pathVersion}${whom}`;

@@ -131,9 +131,6 @@ export function triageRunsOut(incidentId = 'strange-invoices'): Story {
       candidates: ['business-service/invoicing'],
       names: { 'escalation-path/triage': 'Triage' },
       severities: ['sev1', 'sev2', 'sev3'],
-      rules: [],
-      furtherRules: 0,
-      endedRoutes: [],
       routes: [
         {
           routeId: 'escalation-path/triage',
@@ -298,9 +295,6 @@ function routedToIdentity(story: Story, incident: IncidentFacts): void {
       candidates: [],
       names: {},
       severities: ['sev1', 'sev2', 'sev3'],
-      rules: [],
-      furtherRules: 0,
-      endedRoutes: [],
       routes: [
         {
           routeId: 'team/identity',
