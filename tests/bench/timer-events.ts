@@ -42,6 +42,7 @@ export function routedMessage(plan: TimerPlan, index: number, at: Instant): Outg
       },
     ],
     candidates: [],
+    offers: [],
     names: {},
     severities: [],
     reason: { code: 'triage', text: 'The bench routed it.', definition: null, facts: {} },

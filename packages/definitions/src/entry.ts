@@ -4,7 +4,9 @@ import { businessService, component } from './entries/things.ts';
 import { catalogType } from './entries/catalog-type.ts';
 import type { ownEntry } from './entries/own-entry.ts';
 import { alertSource } from './entries/alert-source.ts';
+import { calendar } from './entries/calendar.ts';
 import { escalationPath } from './entries/escalation-path.ts';
+import { override } from './entries/override.ts';
 import { person } from './entries/person.ts';
 import { schedule } from './entries/schedule.ts';
 import { severity } from './entries/severity.ts';
@@ -17,6 +19,8 @@ export const entrySchemas = {
   team,
   person,
   schedule,
+  calendar,
+  override,
   'escalation-path': escalationPath,
   severity,
   'alert-source': alertSource,

@@ -5,7 +5,8 @@
  */
 import Type, { type TSchema } from 'typebox';
 import type { Definitions } from '../definitions.ts';
-import { entrySchemas, ownTypeOf, typeNameOf, typeOf, type CatalogEntry, type EntryType, type Ref } from '../entry.ts';
+import { entrySchemas, typeOf, type CatalogEntry, type EntryType, type Ref, ownTypeOf, typeNameOf } from '../entry.ts';
+import { sharedKeyProblems } from './alert-sources.ts';
 import { schemaOfType } from '../entries/own-entry.ts';
 import { circleProblems } from './circles.ts';
 import { ruleProblems } from './entry-rules.ts';
@@ -14,6 +15,7 @@ import { outgrownProblems, typesIn, type TypeCalled } from './own-types.ts';
 import { lastResortProblems } from './last-resorts.ts';
 import { below, under, type Problem } from './problem.ts';
 import { referencesOf } from './references.ts';
+import { scheduleProblems } from './schedules.ts';
 import { shapeProblems } from './shape.ts';
 import { isRecord } from './union-shape.ts';
 
@@ -40,7 +42,9 @@ export function checkEntries(values: readonly unknown[], current: Definitions): 
     ]),
     ...outgrownProblems(sound, named, current),
     ...circleProblems(sound, current),
+    ...scheduleProblems(sound, current),
     ...lastResortProblems(named, current),
+    ...sharedKeyProblems(sound, current),
     ...missingEssentials(outlinesOf(named, current)).map((detail) => ({ pointer: '/entries', detail })),
   ];
   return problems.length > 0

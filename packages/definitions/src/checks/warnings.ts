@@ -1,7 +1,7 @@
 /** What is allowed, and still may leave somebody unpaged whom whoever applies it meant to page. Pure, as the checks are. */
 import type { Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
-import type { CatalogEntry, EntryOf, Ref } from '../entry.ts';
+import { typeOf, type CatalogEntry, type EntryOf, type Ref } from '../entry.ts';
 import { wayFrom } from './way.ts';
 import { below, type Problem } from './problem.ts';
 
@@ -16,7 +16,11 @@ type Path = EntryOf<'escalation-path'>;
 
 /** What to look at again before `entries`, which have passed every check, are put over `current`. */
 export function warningsOf(entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
-  return [...entries.filter(isPerson).flatMap(withoutMethods), ...lateSteps(entries, current)];
+  return [
+    ...entries.filter(isPerson).flatMap(withoutMethods),
+    ...entries.filter(isAlertSource).flatMap(withoutKey),
+    ...lateSteps(entries, current),
+  ];
 }
 
 function withoutMethods({ ref, name, contactMethods }: Person): readonly Warning[] {
@@ -29,6 +33,19 @@ function withoutMethods({ ref, name, contactMethods }: Person): readonly Warning
           detail: `${name} has no contact method, so no page reaches them; add one`,
         },
       ];
+}
+
+/** Not of those that leave the format out: they were written when there were no keys, and are told so in the documents alone. */
+function withoutKey({ ref, name, format, key }: EntryOf<'alert-source'>): readonly Warning[] {
+  if (format === undefined || key !== undefined) return [];
+  const what = format === 'heartbeat' ? 'call its heartbeat' : 'declare incidents in its name';
+  return [
+    {
+      ref,
+      pointer: '/format',
+      detail: `${name} has no key, so whoever reaches Escalog can ${what}; add a key of at least 20 characters`,
+    },
+  ];
 }
 
 /**
@@ -104,6 +121,10 @@ function tooLate(ref: Ref, person: Person, urgency: 'high' | 'low', after: numbe
 
 function isPerson(entry: CatalogEntry): entry is Person {
   return 'contactMethods' in entry;
+}
+
+function isAlertSource(entry: CatalogEntry): entry is EntryOf<'alert-source'> {
+  return typeOf(entry.ref) === 'alert-source';
 }
 
 function isPath(entry: CatalogEntry): entry is Path {

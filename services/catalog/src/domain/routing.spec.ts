@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { IncidentDeclared, ScopeChanged } from '@escalog/contracts';
 import { exampleEvents } from '@escalog/contracts/testing';
-import { WorkflowRun } from '@escalog/kernel/testing';
+import { WorkflowRun } from '@escalog/kernel';
 import fc from 'fast-check';
 import { businessService, catalogOf, declared } from '../testing/organisation.ts';
 import { routing, type RoutingInput, type RoutingTypes } from './routing.ts';

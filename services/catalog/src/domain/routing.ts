@@ -83,9 +83,9 @@ function affectedAfter({ added, removed }: ScopeChanged, before: readonly string
 }
 
 function routed(declaration: IncidentDeclared, incident: IncidentFacts, catalog: Catalog): Decided<IncidentRouted> {
-  const { affects, routes, candidates, reason } = routeDeclaration(declaration, catalog);
+  const { affects, routes, candidates, offers, reason } = routeDeclaration(declaration, catalog);
   const told = toldWith(affects, routes, catalog.definitions);
-  return { type: 'IncidentRouted', incident: { ...incident, affects }, routes, candidates, ...told, reason };
+  return { type: 'IncidentRouted', incident: { ...incident, affects }, routes, candidates, offers, ...told, reason };
 }
 
 /** Goes with the event, so that it can still be told when the entries are called otherwise, or are gone. */
@@ -139,5 +139,5 @@ function grown(
     facts: { added: added.join(', ') },
   };
   const told = toldWith(added, routes, definitions);
-  return [{ type: 'IncidentRouted', incident, routes, candidates: [], ...told, reason }];
+  return [{ type: 'IncidentRouted', incident, routes, candidates: [], offers: [], ...told, reason }];
 }

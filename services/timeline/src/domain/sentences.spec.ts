@@ -180,6 +180,7 @@ describe('the sentence of an event', () => {
         incident,
         routes: [route, { ...route, owner: null, responder: 'person/alice' }],
         candidates: [],
+        offers: [],
         names: {},
         severities: [],
       }),
@@ -191,6 +192,7 @@ describe('the sentence of an event', () => {
         incident,
         routes: [{ ...route, kind: 'triage', owner: null }],
         candidates: [],
+        offers: [],
         names: {},
         severities: [],
       }),
@@ -382,7 +384,7 @@ describe('the names', () => {
   it('are those by which the incident was routed, with what they are', () => {
     const story = new Story('i');
     const names = { 'team/t-1': 'Payments', 'team/t-2': 'Team Web', 'business-service/s-4': 'The vault' };
-    story.tell('IncidentRouted', 0, { incident, routes: [], candidates: [], names, severities: [] });
+    story.tell('IncidentRouted', 0, { incident, routes: [], candidates: [], offers: [], names, severities: [] });
     assert.deepEqual(Object.keys(names).map(namesIn(story.events).of), ['team Payments', 'Team Web', 'The vault']);
   });
 
