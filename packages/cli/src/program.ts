@@ -159,7 +159,7 @@ export function programFor(terminal: Terminal): Command {
 
   program
     .command('apply')
-    .description('add or change catalog entries from YAML files')
+    .description('add or change catalog entries from YAML files, or from those of Backstage')
     .argument('<files or folders...>')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would change')
