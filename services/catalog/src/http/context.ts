@@ -1,7 +1,9 @@
 import type { Actor } from '@escalog/contracts';
 import type { Clock } from '@escalog/kernel';
 import type { ClimbingIncidents } from '../climbing-incidents.ts';
+import type { Calendars } from '../calendars/calendars.ts';
 import type { Entries } from '../entries.ts';
+import type { FeedAddresses } from '../feed-addresses.ts';
 import type { SearchableDefinitions } from '../searchable-definitions.ts';
 
 /** What the routes of the catalog work with. */
@@ -10,6 +12,10 @@ export interface CatalogContext {
   readonly climbing: ClimbingIncidents;
   readonly definitions: SearchableDefinitions;
   readonly clock: Clock;
+  readonly calendars: Calendars;
+  readonly feeds: FeedAddresses;
+  /** Where people reach Escalog, without a slash at the end. */
+  readonly publicUrl: () => string;
 }
 
 /** Nobody has to say who they are to change the catalog, so the log says no more than that. */
