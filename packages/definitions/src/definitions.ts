@@ -2,7 +2,6 @@ import type { CatalogEvent } from '@escalog/contracts';
 import {
   isThing,
   isThingType,
-  ownTypeOf,
   typeNameOf,
   typeOf,
   type CatalogEntry,
@@ -11,6 +10,7 @@ import {
   type Ref,
   type Thing,
 } from './entry.ts';
+import { noOverrides, Overrides, spanOf } from './on-call/overrides.ts';
 
 /** An entry together with how often it was changed. */
 export interface VersionedEntry<E extends CatalogEntry = CatalogEntry> {
@@ -31,10 +31,10 @@ export interface Definitions {
   all(): readonly CatalogEntry[];
   /** Everything that can be affected, ordered by ref. The same list is returned until one of them changes. */
   things(): readonly Thing[];
-  /** Those that people outside engineering know: business services, and what is of a type that says so. The same list is returned until a thing or a type changes. */
-  knownToEveryone(): readonly Thing[];
   /** Refs whose ref, name or alias is `word`, whatever its case, ordered. */
   named(word: string): readonly Ref[];
+  /** The overrides of a schedule, past ones too; none of a schedule that is unknown. */
+  overridesOf(schedule: Ref): Overrides;
 }
 
 /** The copy of the catalog that a service keeps, fed from the catalog's topic. */
@@ -47,7 +47,9 @@ export class DefinitionsCopy implements Definitions {
   readonly #lists = new Map<string, readonly CatalogEntry[]>();
   #all: readonly CatalogEntry[] | undefined;
   #things: readonly Thing[] | undefined;
-  #knownToEveryone: readonly Thing[] | undefined;
+  readonly #overrideRefs = new Map<Ref, Set<Ref>>();
+  /** The overrides by schedule that were asked for, until one of them or the schedule changes. */
+  readonly #overrides = new Map<Ref, Overrides>();
 
   /** Takes over one event. Events come in the order of the topic; an older version than the one held is ignored. */
   apply(event: CatalogEvent): void {
@@ -57,11 +59,15 @@ export class DefinitionsCopy implements Definitions {
     this.#lists.delete(type);
     this.#all = undefined;
     if (isThingType(type)) this.#things = undefined;
-    if (isThingType(type) || type === 'catalog-type') this.#knownToEveryone = undefined;
     const known = this.#entries.get(event.ref);
     if (known !== undefined) this.#forget(known.entry);
+    this.#overrides.delete(event.ref);
     if (event.type === 'CatalogEntryRemoved') return;
     const entry = JSON.parse(event.definition) as CatalogEntry;
+    if (isOverride(entry)) {
+      this.#overrideRefs.getOrInsertComputed(entry.schedule, () => new Set()).add(entry.ref);
+      this.#overrides.delete(entry.schedule);
+    }
     this.#entries.set(event.ref, { entry, version: event.meta.version });
     for (const word of wordsOf(entry)) {
       const refs = this.#byWord.get(word) ?? new Set();
@@ -93,28 +99,36 @@ export class DefinitionsCopy implements Definitions {
     return (this.#things ??= this.all().filter(isThing));
   }
 
-  knownToEveryone(): readonly Thing[] {
-    return (this.#knownToEveryone ??= this.things().filter(({ ref }) => isKnownToEveryone(ref, this)));
-  }
-
   named(word: string): readonly Ref[] {
     return [...(this.#byWord.get(normalized(word)) ?? [])].sort();
+  }
+
+  overridesOf(schedule: Ref): Overrides {
+    return this.#overrides.getOrInsertComputed(schedule, () => {
+      const timeZone = this.findOf('schedule', schedule)?.entry.timeZone;
+      const refs = [...(this.#overrideRefs.get(schedule) ?? [])];
+      if (timeZone === undefined || refs.length === 0) return noOverrides;
+      const entries = refs.flatMap((ref) => this.findOf('override', ref)?.entry ?? []);
+      return new Overrides(entries.map((entry) => spanOf(entry, timeZone)));
+    });
   }
 
   #forget(entry: CatalogEntry): void {
     this.#entries.delete(entry.ref);
     for (const word of wordsOf(entry)) this.#byWord.get(word)?.delete(entry.ref);
+    if (!isOverride(entry)) return;
+    this.#overrideRefs.get(entry.schedule)?.delete(entry.ref);
+    this.#overrides.delete(entry.schedule);
   }
 }
 
-/** Whether people outside engineering know the entry by its type: business services, and what is of a type that says so. */
-export function isKnownToEveryone(ref: Ref, definitions: Definitions): boolean {
-  const type = definitions.findOf('catalog-type', ownTypeOf(ref))?.entry;
-  return typeOf(ref) === 'business-service' || type?.knownToEveryone === true;
+function isOverride(entry: CatalogEntry): entry is EntryOf<'override'> {
+  return typeOf(entry.ref) === 'override';
 }
 
-/** The words an entry answers to: its ref, its name, its aliases. */
+/** The words an entry answers to: its ref, its name, its aliases. Overrides are many, and nobody means one by its name. */
 function wordsOf(entry: CatalogEntry): readonly string[] {
+  if (isOverride(entry)) return [normalized(entry.ref)];
   const aliases = 'aliases' in entry ? (entry.aliases ?? []) : [];
   return [entry.ref, entry.name, ...aliases].map(normalized);
 }

@@ -6,7 +6,9 @@ import type { ownEntry } from './entries/own-entry.ts';
 import { alertSource } from './entries/alert-source.ts';
 import { calendar } from './entries/calendar.ts';
 import { escalationPath } from './entries/escalation-path.ts';
+import { override } from './entries/override.ts';
 import { person } from './entries/person.ts';
+import { routingRule } from './entries/routing-rule.ts';
 import { schedule } from './entries/schedule.ts';
 import { severity } from './entries/severity.ts';
 import { team } from './entries/team.ts';
@@ -19,8 +21,10 @@ export const entrySchemas = {
   person,
   schedule,
   calendar,
+  override,
   'escalation-path': escalationPath,
   severity,
+  'routing-rule': routingRule,
   'alert-source': alertSource,
   'catalog-type': catalogType,
 } as const;

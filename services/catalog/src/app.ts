@@ -9,7 +9,9 @@ import { FeedSource } from './calendars/feed-source.ts';
 import { ClimbingIncidents } from './climbing-incidents.ts';
 import { escalationReactions } from './consumers/escalations.ts';
 import { incidentReactions } from './consumers/incidents.ts';
+import { previewAnswers } from './consumers/previews.ts';
 import { routing, type RoutingTypes } from './domain/routing.ts';
+import { catalogOver } from './domain/rule.ts';
 import { Entries } from './entries.ts';
 import { FeedAddresses } from './feed-addresses.ts';
 import { applyRoute } from './http/apply.ts';
@@ -22,7 +24,8 @@ import { listOnCallRoute } from './http/list-on-call.ts';
 import { onCallRoute } from './http/on-call.ts';
 import { removeEntryRoute } from './http/remove-entry.ts';
 import { removeRoute } from './http/remove.ts';
-import { SearchableDefinitions } from './searchable-definitions.ts';
+import { searchRoute } from './http/search.ts';
+import { WatchedDefinitions } from './watched-definitions.ts';
 
 const name = 'catalog';
 const consumed = [topics.incidents.name, topics.escalations.name];
@@ -36,8 +39,8 @@ export interface CatalogDeps extends RunnerDeps {
 
 /** The catalog service: what there is and who owns it, and from that whom an incident involves. */
 export async function buildApp(deps: CatalogDeps): Promise<Service> {
-  const definitions = new SearchableDefinitions();
-  const catalog = definitions.asCatalog();
+  const definitions = new WatchedDefinitions();
+  const catalog = catalogOver(definitions);
   const { store, clock, log, publicUrl, nameServers } = deps;
   const documents = new CalendarDocuments(store);
   const feeds = new FeedAddresses(store, clock);
@@ -65,10 +68,12 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
       name,
       definitions,
       hears: reactsTo({ name, topics: consumed, on }, deps),
+      previews: previewAnswers(catalog),
       runs: [entries, routings],
       routes(server) {
         applyRoute(server, context);
         listEntriesRoute(server, context);
+        searchRoute(server, context);
         entryRoute(server, context);
         removeEntryRoute(server, context);
         removeRoute(server, context);

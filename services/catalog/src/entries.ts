@@ -8,13 +8,14 @@ import {
   digestInKeptUrl,
   type CatalogEntry,
   type EntryOf,
+  type DefinitionsCopy,
   type Problem,
   type Ref,
   type Warning,
 } from '@escalog/definitions';
-import type { Clock, Instant } from '@escalog/kernel';
+import { isoOf, type Clock, type Instant } from '@escalog/kernel';
 import { DeciderRunner, type Outcome, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
-import { changesBy, isSchedule, type Change } from './domain/changes.ts';
+import { changesBy, isOverride, isSchedule, type Change } from './domain/changes.ts';
 import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
 import { removalOf, type Refused } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
@@ -22,7 +23,6 @@ import { CalendarDocuments } from './calendars/calendar-documents.ts';
 import { addressIn, withKeptAddress } from './calendars/kept-address.ts';
 import { withDigestOfKey } from './key-of-source.ts';
 import { FeedAddresses } from './feed-addresses.ts';
-import type { SearchableDefinitions } from './searchable-definitions.ts';
 import { Turns } from './turns.ts';
 
 export interface ApplyOptions {
@@ -45,14 +45,14 @@ export type Removed =
  * One change at a time, in whatever replica, so that nothing is removed that another change is just about to refer to.
  */
 export class Entries {
-  readonly #definitions: SearchableDefinitions;
+  readonly #definitions: DefinitionsCopy;
   readonly #runner: DeciderRunner<Entry, EntryCommand, CatalogEvent>;
   readonly #turns: Turns;
   readonly #clock: Clock;
   readonly #calendars: CalendarDocuments;
   readonly #feeds: FeedAddresses;
 
-  constructor(definitions: SearchableDefinitions, deps: RunnerDeps) {
+  constructor(definitions: DefinitionsCopy, deps: RunnerDeps) {
     this.#definitions = definitions;
     this.#calendars = new CalendarDocuments(deps.store);
     this.#feeds = new FeedAddresses(deps.store, deps.clock);
@@ -136,14 +136,17 @@ export class Entries {
   }
 
   #goingOn(entry: CatalogEntry, at: Instant, rotations: Beginning): CatalogEntry {
+    const { ref } = entry;
+    if (isSchedule(entry))
+      return changedSchedule(entry, this.#definitions.findOf('schedule', ref)?.entry, at, rotations);
+    if (isOverride(entry))
+      return { ...entry, madeAt: this.#definitions.findOf('override', ref)?.entry.madeAt ?? isoOf(at) };
     if (isCalendar(entry)) {
       const { shifts: _kept, ...written } = entry;
-      const kept = this.#definitions.findOf('calendar', entry.ref)?.entry.shifts;
+      const kept = this.#definitions.findOf('calendar', ref)?.entry.shifts;
       return kept === undefined ? written : { ...written, shifts: kept };
     }
-    return isSchedule(entry)
-      ? changedSchedule(entry, this.#definitions.findOf('schedule', entry.ref)?.entry, at, rotations)
-      : entry;
+    return entry;
   }
 
   /** All of the commands have ended before this does, however some of them end. */
@@ -198,7 +201,7 @@ function isCalendar(entry: CatalogEntry): entry is EntryOf<'calendar'> {
 }
 
 /** What stands for an address that is not the one that is kept: nobody can be asked there. */
-function unknownAddresses(values: readonly unknown[], definitions: SearchableDefinitions): readonly Problem[] {
+function unknownAddresses(values: readonly unknown[], definitions: DefinitionsCopy): readonly Problem[] {
   return values.flatMap((value, index) => {
     const { ref, url } = value as Partial<EntryOf<'calendar'>>;
     if (ref === undefined || typeOf(ref) !== 'calendar' || digestInKeptUrl(url ?? '') === undefined) return [];

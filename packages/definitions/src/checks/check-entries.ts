@@ -15,6 +15,7 @@ import { outgrownProblems, typesIn, type TypeCalled } from './own-types.ts';
 import { lastResortProblems } from './last-resorts.ts';
 import { below, under, type Problem } from './problem.ts';
 import { referencesOf } from './references.ts';
+import { scheduleProblems } from './schedules.ts';
 import { shapeProblems } from './shape.ts';
 import { isRecord } from './union-shape.ts';
 
@@ -41,6 +42,7 @@ export function checkEntries(values: readonly unknown[], current: Definitions): 
     ]),
     ...outgrownProblems(sound, named, current),
     ...circleProblems(sound, current),
+    ...scheduleProblems(sound, current),
     ...lastResortProblems(named, current),
     ...sharedKeyProblems(sound, current),
     ...missingEssentials(outlinesOf(named, current)).map((detail) => ({ pointer: '/entries', detail })),

@@ -35,9 +35,18 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
     ...one('/path', path),
   ],
   person: () => [],
-  schedule: ({ rotation }) => many('/rotation/people', rotation.people),
   // Whom a feed names may be in the catalog or not, and may leave it.
   calendar: () => [],
+  schedule: ({ rotation, layers = [] }) => [
+    ...many('/rotation/people', rotation?.people),
+    ...layers.flatMap((layer, index) => many(below('/layers', index, 'rotation', 'people'), layer.rotation?.people)),
+  ],
+  override: ({ schedule, person, insteadOf, by }) => [
+    ...one('/schedule', schedule),
+    ...one('/person', person),
+    ...one('/insteadOf', insteadOf),
+    ...one('/by', by),
+  ],
   'escalation-path': ({ nodes, lastResort }) => [
     ...nodes.flatMap((node, index) =>
       'level' in node ? many(`/nodes/${index}/level/targets`, node.level.targets) : [],
@@ -45,6 +54,7 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
     ...one('/lastResort', lastResort),
   ],
   severity: () => [],
+  'routing-rule': ({ then }) => many('/then', then),
   'alert-source': ({ severities = {}, missingSeverity, affects }) => [
     ...Object.entries(severities).flatMap(([label, ref]) => one(below('/severities', label), ref)),
     ...one('/missingSeverity', missingSeverity),

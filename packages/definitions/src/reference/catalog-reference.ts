@@ -61,7 +61,20 @@ const prose: { readonly [T in EntryType]: { readonly is: string; readonly more?:
     more: `A rotation that is changed begins at its next handover: whoever is on call stays until then, and the order of the new list goes on
 from them. Who has left the list while on call is followed at once by the next who is in it, whose own turn then comes as planned. A
 \`startsAt\` that is changed says itself whose turn it is, from the next handover on; if it lies ahead, the rotation before goes on
-until then. \`escalog apply --rotations now\` counts as it is written, at once. The plan of an apply says who is on call before and after.`,
+until then. \`escalog apply --rotations now\` counts as it is written, at once. The plan of an apply says who is on call before and after.
+
+A schedule of **layers** asks the last of them first. A layer that has somebody at that moment, or says \`nobody\`, stands over all before
+it; outside of its hours, and before its first turn, the layers before it count. So layers never put two people on call at once: for
+that, name two schedules as targets of a level, or make an override of kind \`add\`. Layers go on by their names when they are changed:
+turns as above, hours at once. [Schedules](schedules.md) has more.`,
+  },
+  override: {
+    is: 'For some time somebody else, somebody more or nobody is on call in a schedule, whatever its layers say.',
+    more: `Overrides that meet are gone through in the order in which they were made, each on what those before it have left: \`add\` puts the person
+beside whoever is on call, \`remove\` takes them away and leaves nobody in their place, and \`replace\` puts them in the place of \`insteadOf\`,
+while that person is on call, or of everybody. Local times are those of the schedule's zone, also when that is changed later.
+An override that is over stays in the catalog, since who was on call then is read from it, until it is removed. A person whom an
+override names cannot be removed before it is over.`,
   },
   calendar: {
     is: 'Shifts that are kept elsewhere, in iCalendar: a feed that is read again and again, or a file that is uploaded. [Calendars](calendars.md) says what is understood, and what happens when a feed breaks.',
@@ -74,6 +87,12 @@ is paged. Times must be longer than nothing.`,
   },
   severity: {
     is: 'How bad it is, and so how loudly people are paged.',
+  },
+  'routing-rule': {
+    is: 'Whom an incident involves when a condition holds, in place of whoever owns what is affected. [Routing](routing.md) explains conditions, with examples.',
+    more: `Rules are asked in their order. The first whose condition holds decides, and those behind it are not asked, unless it says
+\`continue: true\`. A condition is checked when it is applied: a name that there is not, or a comparison of unlike things, is refused with
+line and column.`,
   },
   'alert-source': {
     is: 'What sends alerts, and how they are read. Each has an address of its own: what is sent to `/v1/alerts/eu` is read by `alert-source/eu`, and what is sent to `/v1/alerts/alertmanager` by `alert-source/alertmanager`. [Alert sources](alert-sources.md) tells of each format, with examples.',

@@ -58,7 +58,9 @@ function typeOf(schema: TSchema): string {
   if (Type.IsString(schema)) return textType(schema);
   if (Type.IsArray(schema)) {
     const least = valueOf(schema, 'minItems');
-    const of = Type.IsString(schema.items) ? `: each ${textType(schema.items)}` : '';
+    const isPlain =
+      Type.IsString(schema.items) || (Type.IsUnion(schema.items) && schema.items.anyOf.every(Type.IsLiteral));
+    const of = isPlain ? `: each ${typeOf(schema.items)}` : '';
     return `list of ${least === '' ? 'at most' : `${least} to`} ${valueOf(schema, 'maxItems')}${of}`;
   }
   if (Type.IsRecord(schema)) {

@@ -4,6 +4,7 @@ import {
   calendarShiftsAtMost,
   digestInKeptUrl,
   millisecondsOf,
+  type Definitions,
   type EntryOf,
   type Ref,
 } from '@escalog/definitions';
@@ -13,7 +14,7 @@ import type { Log } from '@escalog/runner';
 import { shiftsOf, type ShiftsFound } from '../calendar/people.ts';
 import { readCalendar } from '../calendar/read-calendar.ts';
 import type { Entries } from '../entries.ts';
-import type { SearchableDefinitions } from '../searchable-definitions.ts';
+
 import type { CalendarDocuments, CalendarState, Problem } from './calendar-documents.ts';
 import type { FeedSource, Validators } from './feed-source.ts';
 import { windowAt } from './window.ts';
@@ -29,7 +30,7 @@ export interface Fault {
 export interface CalendarsDeps {
   readonly documents: CalendarDocuments;
   readonly source: FeedSource;
-  readonly definitions: SearchableDefinitions;
+  readonly definitions: Definitions;
   readonly entries: Entries;
   readonly clock: Clock;
   readonly log: Log;

@@ -1,5 +1,5 @@
 /** What stands in the feed of a schedule or a person: shifts of the last weeks and of the next months, each as an event. */
-import { shiftAt, typeOf, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
+import { layersOf, onCallOf, shiftsAt, typeOf, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
 import { after, instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import { nameOf } from './wording.ts';
 
@@ -31,9 +31,11 @@ export function feedOf(ref: Ref, now: Instant, definitions: Definitions): readon
   const today = Math.floor(now / day) * day;
   const [from, until] = [instantOf(today - daysBefore * day), instantOf(today + daysAhead * day)];
   const ofPerson = typeOf(ref) === 'person';
-  const schedules = definitions.allOf('schedule').filter((schedule) => ofPerson || schedule.ref === ref);
+  const schedules = definitions
+    .allOf('schedule')
+    .filter((schedule) => (ofPerson ? mayName(ref, schedule, from, definitions) : schedule.ref === ref));
   const shifts = schedules
-    .flatMap((schedule) => shiftsBetween(schedule, from, until))
+    .flatMap((schedule) => shiftsBetween(schedule, from, until, definitions))
     .filter(({ person }) => !ofPerson || person === ref)
     .sort((a, b) => a.startsAt - b.startsAt || (a.schedule < b.schedule ? -1 : 1));
   return shifts.slice(0, eventsAtMost).map((shift) => eventOf(shift, definitions));
@@ -52,17 +54,25 @@ function eventOf({ schedule, person, startsAt, endsAt }: FeedShift, definitions:
   };
 }
 
+/** Whether a person may have a shift in a schedule at an instant or later. */
+function mayName(person: Ref, schedule: EntryOf<'schedule'>, at: Instant, definitions: Definitions): boolean {
+  return (
+    layersOf(schedule).some((layer) => layer.peopleFrom(at).includes(person)) ||
+    definitions.overridesOf(schedule.ref).all.some(({ override }) => override.person === person)
+  );
+}
+
 /** The shifts that overlap a span, whole. */
-function shiftsBetween(schedule: EntryOf<'schedule'>, from: Instant, until: Instant): readonly FeedShift[] {
-  const shifts: FeedShift[] = [];
-  for (let at = from; at < until && shifts.length < eventsAtMost;) {
-    const shift = shiftAt(schedule, at);
-    // Before the first turn there is none; days are steps enough to find it.
-    if (shift === undefined) at = after(at, day);
-    else {
-      shifts.push({ schedule: schedule.ref, person: shift.person, startsAt: shift.startsAt, endsAt: shift.endsAt });
-      at = shift.endsAt;
-    }
-  }
-  return shifts;
+function shiftsBetween(
+  schedule: EntryOf<'schedule'>,
+  from: Instant,
+  until: Instant,
+  definitions: Definitions,
+): readonly FeedShift[] {
+  const onCall = onCallOf(schedule, definitions.overridesOf(schedule.ref));
+  const shifts = new Map<string, FeedShift>();
+  for (let at = from; at < until && shifts.size < eventsAtMost; at = onCall.at(at).until)
+    for (const { person, startsAt, endsAt } of shiftsAt(onCall, at))
+      shifts.set(`${person} ${startsAt}`, { schedule: schedule.ref, person, startsAt, endsAt });
+  return [...shifts.values()];
 }

@@ -4,13 +4,13 @@ import type { ClimbingIncidents } from '../climbing-incidents.ts';
 import type { Calendars } from '../calendars/calendars.ts';
 import type { Entries } from '../entries.ts';
 import type { FeedAddresses } from '../feed-addresses.ts';
-import type { SearchableDefinitions } from '../searchable-definitions.ts';
+import type { WatchedDefinitions } from '../watched-definitions.ts';
 
 /** What the routes of the catalog work with. */
 export interface CatalogContext {
   readonly entries: Entries;
   readonly climbing: ClimbingIncidents;
-  readonly definitions: SearchableDefinitions;
+  readonly definitions: WatchedDefinitions;
   readonly clock: Clock;
   readonly calendars: Calendars;
   readonly feeds: FeedAddresses;
