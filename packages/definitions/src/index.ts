@@ -2,6 +2,7 @@ export { entrySchemas, isRef, typeOf, type CatalogEntry, type EntryOf, type Entr
 export { maskedSecret, type ContactMethod, type ContactRule } from './entries/person.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';
 export { formatOf, type Format } from './checks/alert-sources.ts';
+export { eventsIn, mappedEvents, mostEvents, type MappedEvent } from './alert-mapping.ts';
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
 export { entryCalled, nearestClause, severalSentence, type Called } from './called.ts';
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';

@@ -15,6 +15,7 @@ import { resolveRoute } from './http/resolve.ts';
 import { severityRoute } from './http/severity.ts';
 import { updateRoute } from './http/update.ts';
 import { Incidents } from './incidents.ts';
+import { SourceSights } from './source-sights.ts';
 
 export interface IntakeDeps extends RunnerDeps {
   readonly links: AcknowledgeLinks;
@@ -30,7 +31,8 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const definitions = new DefinitionsCopy();
   const incidents = new Incidents(deps);
   const episodes = new AlertEpisodes(deps.store);
-  const context = { incidents, episodes, definitions, links: deps.links, clock: deps.clock };
+  const sights = new SourceSights(deps);
+  const context = { incidents, episodes, sights, definitions, links: deps.links, clock: deps.clock };
   return serviceOf(
     {
       name,

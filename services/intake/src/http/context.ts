@@ -5,11 +5,13 @@ import type { Clock } from '@escalog/kernel';
 import { personNamed, type Found } from '../domain/names.ts';
 import type { AlertEpisodes } from '../alert-episodes.ts';
 import type { Incidents } from '../incidents.ts';
+import type { SourceSights } from '../source-sights.ts';
 
 /** What the routes of intake work with. */
 export interface IntakeContext {
   readonly incidents: Incidents;
   readonly episodes: AlertEpisodes;
+  readonly sights: SourceSights;
   readonly definitions: Definitions;
   readonly links: AcknowledgeLinks;
   readonly clock: Clock;
