@@ -40,6 +40,8 @@ export interface SourceReport {
   readonly alerts: readonly ReportedAlert[];
   /** How many alerts there are besides, which it does not show. */
   readonly hidden: number;
+  /** What is said of it in place of how many alerts fire and have ended. */
+  readonly account?: AlertReport['account'];
   /** What it means, as far as these of its alerts say. */
   read(alerts: readonly ReportedAlert[]): AlertReading;
 }
@@ -191,7 +193,7 @@ function outcomeOf(events: readonly IncidentEvent[], over: boolean): AlertOutcom
 function alertReport(
   alerts: readonly ReportedAlert[],
   isFlapping: boolean,
-  { source, kind, key, hidden, read }: SourceReport,
+  { source, kind, key, hidden, account, read }: SourceReport,
   { definitions, clock }: ReportContext,
 ): AlertReport {
   const { title, description, severity, affects, unknownNames, url, ...reading } = read(alerts);
@@ -210,6 +212,7 @@ function alertReport(
       source: { kind, dedupKey: key, requestHash: null, url },
     },
     isFlapping,
+    ...(account !== undefined && { account }),
     unrouted: reading.unrouted,
     severityBecause: reading.severityBecause,
     asBad: severitiesAsBadAs(severity, definitions),
