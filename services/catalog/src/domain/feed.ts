@@ -1,6 +1,6 @@
 /** What stands in the feed of a schedule or a person: shifts of the last weeks and of the next months, each as an event. */
 import { layersOf, onCallOf, shiftsAt, typeOf, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
-import { after, instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
+import { instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import { nameOf } from './wording.ts';
 
 /** Somebody's time on call in a schedule. */
