@@ -72,8 +72,8 @@ export class DefinitionsCopy implements Definitions {
   }
 }
 
-/** The words an entry answers to: its ref, its name, its aliases. */
-function wordsOf(entry: CatalogEntry): readonly string[] {
+/** The words an entry answers to, in lower case: its ref, its name, its aliases. */
+export function wordsOf(entry: CatalogEntry): readonly string[] {
   const aliases = 'aliases' in entry ? (entry.aliases ?? []) : [];
   return [entry.ref, entry.name, ...aliases].map(normalized);
 }

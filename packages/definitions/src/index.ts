@@ -2,7 +2,7 @@ export { entrySchemas, isRef, typeOf, type CatalogEntry, type EntryOf, type Entr
 export { maskedSecret, type ContactMethod, type ContactRule } from './entries/person.ts';
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
 export { entryCalled, nearestClause, severalSentence, type Called } from './called.ts';
-export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
+export { DefinitionsCopy, wordsOf, type Definitions, type VersionedEntry } from './definitions.ts';
 export { millisecondsOf, spoken } from './durations.ts';
 export { peopleFrom, shiftAt, type Shift } from './on-call.ts';
 export { changedSchedule, type Beginning } from './rotation-change.ts';

@@ -8,6 +8,7 @@ import { escalationReactions } from './consumers/escalations.ts';
 import { incidentReactions } from './consumers/incidents.ts';
 import { routing, type RoutingTypes } from './domain/routing.ts';
 import { Entries } from './entries.ts';
+import { History } from './history.ts';
 import { applyRoute } from './http/apply.ts';
 import { entryRoute } from './http/entry.ts';
 import { listEntriesRoute } from './http/list-entries.ts';
@@ -24,7 +25,8 @@ const consumed = [topics.incidents.name, topics.escalations.name];
 export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const definitions = new SearchableDefinitions();
   const catalog = definitions.asCatalog();
-  const entries = new Entries(definitions, deps);
+  const history = new History(deps);
+  const entries = new Entries(definitions, history, deps);
   const climbing = new ClimbingIncidents(deps.store);
   const routings = new WorkflowRunner<RoutingTypes, IncidentRouted>(
     {
@@ -38,7 +40,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     },
     deps,
   );
-  const context = { entries, climbing, definitions, clock: deps.clock };
+  const context = { entries, climbing, history, definitions, clock: deps.clock };
   const on = { ...incidentReactions(routings.react.bind(routings)), ...escalationReactions(climbing) };
   return serviceOf(
     {
@@ -55,7 +57,8 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         listOnCallRoute(server, context);
         onCallRoute(server, context);
       },
-      checks: () => [triageCheck(definitions.find(triagePath) !== undefined)],
+      prepare: () => history.begin(),
+      checks: () => [triageCheck(definitions.find(triagePath) !== undefined), entries.check()],
     },
     deps,
   );
