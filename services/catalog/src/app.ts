@@ -11,6 +11,7 @@ import { Entries } from './entries.ts';
 import { History } from './history.ts';
 import { applyRoute } from './http/apply.ts';
 import { entryRoute } from './http/entry.ts';
+import { historyRoute } from './http/history.ts';
 import { listEntriesRoute } from './http/list-entries.ts';
 import { listOnCallRoute } from './http/list-on-call.ts';
 import { onCallRoute } from './http/on-call.ts';
@@ -52,6 +53,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         applyRoute(server, context);
         listEntriesRoute(server, context);
         entryRoute(server, context);
+        historyRoute(server, context);
         removeEntryRoute(server, context);
         removeRoute(server, context);
         listOnCallRoute(server, context);

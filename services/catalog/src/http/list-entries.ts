@@ -1,7 +1,9 @@
-import { problemSchema, refusal, type Routes } from '@escalog/http';
+import { HttpProblem, problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { pageOf } from '../domain/listing.ts';
+import { definitionsAsOf } from './as-of.ts';
 import type { CatalogContext } from './context.ts';
+import { instantParameter } from './instant.ts';
 import { asTheyAre, entryType, shown, tags, versionedEntry } from './schemas.ts';
 
 const querystring = Type.Object({
@@ -14,6 +16,7 @@ const querystring = Type.Object({
       examples: ['log in'],
     }),
   ),
+  at: instantParameter('List what the catalog said at this instant, in ISO 8601; not together with "q".'),
   after: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: '"next" of the page before.' })),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
 });
@@ -29,7 +32,7 @@ const page = Type.Object(
 );
 
 /** `GET /v1/catalog/entries`: what is in the catalog, by ref or by how well it is found. */
-export function listEntriesRoute(server: Routes, { definitions }: CatalogContext): void {
+export function listEntriesRoute(server: Routes, { definitions, history }: CatalogContext): void {
   const schema = {
     tags,
     summary: 'List or search entries',
@@ -38,8 +41,17 @@ export function listEntriesRoute(server: Routes, { definitions }: CatalogContext
   };
 
   server.get('/v1/catalog/entries', { schema, serializerCompiler: asTheyAre }, async (request) => {
-    const { q, ...query } = request.query;
-    const listed = pageOf(q === undefined ? query : { ...query, found: definitions.search(q) }, definitions);
+    const { q, at, ...query } = request.query;
+    if (q !== undefined && at !== undefined)
+      throw new HttpProblem(
+        422,
+        'search-in-the-past',
+        'Words are looked up in the catalog as it is now: leave out "q" or "at".',
+      );
+    const listed = pageOf(
+      q === undefined ? query : { ...query, found: definitions.search(q) },
+      await definitionsAsOf(at, 'at', { definitions, history }),
+    );
     if ('code' in listed) throw refusal(listed);
     return { ...listed, entries: listed.entries.map(shown) };
   });
