@@ -33,6 +33,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
       'catalog-history',
       'catalog-history-beginning',
       'climbing-incidents',
+      'declared-incidents',
       'catalog-dead-letters',
     ],
     records: [],

@@ -4,6 +4,7 @@ import { reactsTo, serviceOf } from '@escalog/hosting';
 import type { Service } from '@escalog/http';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
 import { ClimbingIncidents } from './climbing-incidents.ts';
+import { DeclaredIncidents } from './declared-incidents.ts';
 import { escalationReactions } from './consumers/escalations.ts';
 import { incidentReactions } from './consumers/incidents.ts';
 import { routing, type RoutingTypes } from './domain/routing.ts';
@@ -15,8 +16,10 @@ import { historyRoute } from './http/history.ts';
 import { listEntriesRoute } from './http/list-entries.ts';
 import { listOnCallRoute } from './http/list-on-call.ts';
 import { onCallRoute } from './http/on-call.ts';
+import { planRoute } from './http/plan.ts';
 import { removeEntryRoute } from './http/remove-entry.ts';
 import { removeRoute } from './http/remove.ts';
+import { Plans } from './plans.ts';
 import { SearchableDefinitions } from './searchable-definitions.ts';
 
 const name = 'catalog';
@@ -29,6 +32,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const history = new History(deps);
   const entries = new Entries(definitions, history, deps);
   const climbing = new ClimbingIncidents(deps.store);
+  const declared = new DeclaredIncidents(deps);
   const routings = new WorkflowRunner<RoutingTypes, IncidentRouted>(
     {
       collection: 'routings',
@@ -41,8 +45,21 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     },
     deps,
   );
-  const context = { entries, climbing, history, definitions, clock: deps.clock };
-  const on = { ...incidentReactions(routings.react.bind(routings)), ...escalationReactions(climbing) };
+  const plans = new Plans({
+    entries,
+    declared,
+    definitions,
+    clock: deps.clock,
+    async involved(incident) {
+      const routed = await routings.load(incident);
+      return routed === undefined || routed.phase === 'undeclared' ? undefined : routed.involved;
+    },
+  });
+  const context = { entries, climbing, history, plans, definitions, clock: deps.clock };
+  const on = {
+    ...incidentReactions(routings.react.bind(routings), (declaration) => declared.note(declaration)),
+    ...escalationReactions(climbing),
+  };
   return serviceOf(
     {
       name,
@@ -51,6 +68,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       runs: [entries, routings],
       routes(server) {
         applyRoute(server, context);
+        planRoute(server, context);
         listEntriesRoute(server, context);
         entryRoute(server, context);
         historyRoute(server, context);
@@ -60,6 +78,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         onCallRoute(server, context);
       },
       prepare: () => history.begin(),
+      busy: () => plans.busy,
       checks: () => [triageCheck(definitions.find(triagePath) !== undefined), entries.check()],
     },
     deps,

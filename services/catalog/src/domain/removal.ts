@@ -71,7 +71,8 @@ function isEssential(entry: CatalogEntry): boolean {
   return entry.ref === triagePath || 'assumed' in entry;
 }
 
-function entriesIn(definitions: Definitions): readonly CatalogEntry[] {
+/** Every entry there is, type by type. */
+export function entriesIn(definitions: Definitions): readonly CatalogEntry[] {
   const types = Object.keys(entrySchemas) as EntryType[];
   return types.flatMap((type): readonly CatalogEntry[] => definitions.allOf(type));
 }

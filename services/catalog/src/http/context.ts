@@ -5,6 +5,7 @@ import type { Clock } from '@escalog/kernel';
 import type { ClimbingIncidents } from '../climbing-incidents.ts';
 import type { Author, Entries } from '../entries.ts';
 import type { History } from '../history.ts';
+import type { Plans } from '../plans.ts';
 import type { SearchableDefinitions } from '../searchable-definitions.ts';
 
 /** What the routes of the catalog work with. */
@@ -12,6 +13,7 @@ export interface CatalogContext {
   readonly entries: Entries;
   readonly climbing: ClimbingIncidents;
   readonly history: History;
+  readonly plans: Plans;
   readonly definitions: SearchableDefinitions;
   readonly clock: Clock;
 }
