@@ -64,7 +64,7 @@ export async function startFiveServices(
       soleOwner,
     }),
     await buildPolicy(depsOf('policy')),
-    await buildIntake({ ...depsOf('intake'), links }),
+    await buildIntake({ ...depsOf('intake'), links, previewSecret: secrets.linkSecret }),
   ];
   const server = await buildServer({
     services,

@@ -1,5 +1,5 @@
 import { topics, type IncidentRouted } from '@escalog/contracts';
-import { triageCheck, triagePath } from '@escalog/definitions';
+import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import type { Service } from '@escalog/http';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
@@ -7,7 +7,9 @@ import { ClimbingIncidents } from './climbing-incidents.ts';
 import { DeclaredIncidents } from './declared-incidents.ts';
 import { escalationReactions } from './consumers/escalations.ts';
 import { incidentReactions } from './consumers/incidents.ts';
+import { previewAnswers } from './consumers/previews.ts';
 import { routing, type RoutingTypes } from './domain/routing.ts';
+import { catalogOver } from './domain/rule.ts';
 import { Entries } from './entries.ts';
 import { History } from './history.ts';
 import { applyRoute } from './http/apply.ts';
@@ -19,16 +21,16 @@ import { onCallRoute } from './http/on-call.ts';
 import { planRoute } from './http/plan.ts';
 import { removeEntryRoute } from './http/remove-entry.ts';
 import { removeRoute } from './http/remove.ts';
+import { searchRoute } from './http/search.ts';
 import { Plans } from './plans.ts';
-import { SearchableDefinitions } from './searchable-definitions.ts';
 
 const name = 'catalog';
 const consumed = [topics.incidents.name, topics.escalations.name];
 
 /** The catalog service: what there is and who owns it, and from that whom an incident involves. */
 export async function buildApp(deps: RunnerDeps): Promise<Service> {
-  const definitions = new SearchableDefinitions();
-  const catalog = definitions.asCatalog();
+  const definitions = new DefinitionsCopy();
+  const catalog = catalogOver(definitions);
   const history = new History(deps);
   const entries = new Entries(definitions, history, deps);
   const climbing = new ClimbingIncidents(deps.store);
@@ -65,11 +67,13 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       name,
       definitions,
       hears: reactsTo({ name, topics: consumed, on }, deps),
+      previews: previewAnswers(catalog),
       runs: [entries, routings],
       routes(server) {
         applyRoute(server, context);
         planRoute(server, context);
         listEntriesRoute(server, context);
+        searchRoute(server, context);
         entryRoute(server, context);
         historyRoute(server, context);
         removeEntryRoute(server, context);

@@ -5,10 +5,9 @@ import { isRetriable } from '@escalog/kernel';
 import { overridden } from '@escalog/kernel/testing';
 import { followDefinitions, type RunnerDeps } from '@escalog/runner';
 import type { Store, Views } from '@escalog/store';
-import { maskedSecret } from '@escalog/definitions';
+import { DefinitionsCopy, maskedSecret } from '@escalog/definitions';
 import { Entries } from './entries.ts';
 import { History } from './history.ts';
-import { SearchableDefinitions } from './searchable-definitions.ts';
 import { CatalogWorld } from './testing/catalog-world.ts';
 import { businessService, component, groundwork } from './testing/organisation.ts';
 
@@ -18,7 +17,7 @@ const login = businessService('login', 'Login');
 const web = component('web', 'Web', { partOf: [login.ref] });
 
 function entriesOn(deps: RunnerDeps): Entries {
-  return new Entries(new SearchableDefinitions(), new History(deps), deps);
+  return new Entries(new DefinitionsCopy(), new History(deps), deps);
 }
 
 it('changes are made one at a time: of a removal and an entry that refers to what is removed, the later is refused', async () => {
@@ -151,7 +150,7 @@ describe('an entry that two replicas change while the bus is slow', () => {
 
     // Only then the log is read as it was kept, one message of each entry.
     await world.restart();
-    const newcomer = new SearchableDefinitions();
+    const newcomer = new DefinitionsCopy();
     await (await followDefinitions(newcomer, world.deps)).stop();
     assert.equal(newcomer.find(login.ref)?.entry.name, 'Sign in');
   });

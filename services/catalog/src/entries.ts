@@ -5,6 +5,7 @@ import {
   warningsOf,
   type Beginning,
   type CatalogEntry,
+  type DefinitionsCopy,
   type Problem,
   type Ref,
   type Warning,
@@ -13,14 +14,14 @@ import type { Check } from '@escalog/http';
 import { isoOf, type Clock, type Instant, type Rejection } from '@escalog/kernel';
 import { DeciderRunner, stamped, type Outcome, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
 import { appliedEntries, removedEntries, type AcceptedChange, type ChangedEntry } from './domain/accepted-change.ts';
-import { changesBy, isSchedule, type Change } from './domain/changes.ts';
+import { changesBy, isOverride, isSchedule, type Change } from './domain/changes.ts';
 import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
 import { versionOf } from './domain/history.ts';
 import { removalOf, type Refused } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
 import type { History } from './history.ts';
+import { withDigestOfKey } from './key-of-source.ts';
 import { planOf, whyOutdated } from './plan-token.ts';
-import type { SearchableDefinitions } from './searchable-definitions.ts';
 import { Turns, type OpenTurn } from './turns.ts';
 
 export interface ApplyOptions {
@@ -71,13 +72,13 @@ const names = (ref: Ref) => ({ stream: `catalog/${ref}`, subject: ref });
  * One change at a time, in whatever replica, so that nothing is removed that another change is just about to refer to.
  */
 export class Entries {
-  readonly #definitions: SearchableDefinitions;
+  readonly #definitions: DefinitionsCopy;
   readonly #runner: DeciderRunner<Entry, EntryCommand, CatalogEvent>;
   readonly #turns: Turns;
   readonly #history: History;
   readonly #clock: Clock;
 
-  constructor(definitions: SearchableDefinitions, history: History, deps: RunnerDeps) {
+  constructor(definitions: DefinitionsCopy, history: History, deps: RunnerDeps) {
     this.#definitions = definitions;
     this.#history = history;
     this.#turns = new Turns(definitions, deps, (change) => this.#carryOut(change));
@@ -134,7 +135,7 @@ export class Entries {
 
   #look(values: readonly unknown[], { rotations }: ApplyOptions, turn: OpenTurn): Outlook | NotSound {
     const checked = checkEntries(
-      values.map((value) => withStoredSecrets(value, this.#definitions)),
+      values.map((value) => withStoredSecrets(withDigestOfKey(value), this.#definitions)),
       this.#definitions,
     );
     if (!checked.ok) return { kind: 'refused', problems: checked.problems };
@@ -148,9 +149,12 @@ export class Entries {
   }
 
   #goingOn(entry: CatalogEntry, at: Instant, rotations: Beginning): CatalogEntry {
-    return isSchedule(entry)
-      ? changedSchedule(entry, this.#definitions.findOf('schedule', entry.ref)?.entry, at, rotations)
-      : entry;
+    const { ref } = entry;
+    if (isSchedule(entry))
+      return changedSchedule(entry, this.#definitions.findOf('schedule', ref)?.entry, at, rotations);
+    if (isOverride(entry))
+      return { ...entry, madeAt: this.#definitions.findOf('override', ref)?.entry.madeAt ?? isoOf(at) };
+    return entry;
   }
 
   async #make(entries: readonly ChangedEntry[], author: Author, turn: OpenTurn): Promise<void> {

@@ -1,11 +1,16 @@
 import { decode, topics, type CatalogEvent } from '@escalog/contracts';
-import type { CatalogEntry, Definitions, Ref } from '@escalog/definitions';
+import {
+  OverlaidDefinitions,
+  type CatalogEntry,
+  type Definitions,
+  type Ref,
+  type VersionedEntry,
+} from '@escalog/definitions';
 import { isoOf, isRetriable, type Clock, type Instant, type Rejection } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import type { ViewDocument, Views } from '@escalog/store';
 import { detailsIn, versionOf, type HistoricVersion } from './domain/history.ts';
 import type { FieldChange } from './domain/changes.ts';
-import { PastDefinitions } from './domain/past-definitions.ts';
 
 /** A version with what it changed. */
 export interface ToldVersion extends HistoricVersion {
@@ -99,7 +104,7 @@ export class History {
   }
 
   /** All of the catalog as it was at an instant, given how it is now. */
-  async asOf(at: Instant, now: Definitions): Promise<PastDefinitions | Rejection> {
+  async asOf(at: Instant, now: Definitions): Promise<OverlaidDefinitions | Rejection> {
     if (this.#since === undefined || at < this.#since)
       return {
         code: 'before-history',
@@ -111,13 +116,13 @@ export class History {
         code: 'too-long-ago',
         message: `More than ${mostUndone} changes were made since ${isoOf(at)}; ask for a later instant, or for a single entry.`,
       };
-    const past = new Map<Ref, HistoricVersion | undefined>();
+    const past = new Map<Ref, VersionedEntry | undefined>();
     for (let index = 0; index < changed.length; index += readAtOnce) {
       const refs = changed.slice(index, index + readAtOnce);
       const versions = await Promise.all(refs.map((ref) => this.versionAt(ref, at)));
-      for (const [place, ref] of refs.entries()) past.set(ref, versions[place]);
+      for (const [place, ref] of refs.entries()) past.set(ref, entryOf(versions[place]));
     }
-    return new PastDefinitions(now, past);
+    return new OverlaidDefinitions(now, past);
   }
 
   async #changedSince(at: Instant): Promise<readonly Ref[] | undefined> {
@@ -147,6 +152,11 @@ export class History {
       return undefined;
     }
   }
+}
+
+/** None of a version that removed it, or that is not known. */
+function entryOf(version: HistoricVersion | undefined): VersionedEntry | undefined {
+  return version?.entry ? { entry: version.entry, version: version.version } : undefined;
 }
 
 function documentOf(view: HistoricVersion): ViewDocument<HistoricVersion> {

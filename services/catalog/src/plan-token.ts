@@ -5,14 +5,16 @@
 import { hash } from 'node:crypto';
 import type { CatalogEvent } from '@escalog/contracts';
 import { typeOf, type Beginning, type Definitions, type Ref, type Warning } from '@escalog/definitions';
-import type { Rejection } from '@escalog/kernel';
+import { listed, type Rejection } from '@escalog/kernel';
 import type { Change } from './domain/changes.ts';
-import { listed, nameOf } from './domain/wording.ts';
+import { nameOf } from './domain/wording.ts';
 import type { Turns } from './turns.ts';
 
 const namedAtMost = 5;
 /** Routing knows nothing of these, so what is changed of them changes no plan but their own. */
-const besideRouting: ReadonlySet<string> = new Set(['person', 'schedule', 'override', 'calendar', 'alert-source']);
+const besideRouting: ReadonlySet<string> = new Set(['override', 'calendar', 'alert-source']);
+/** Of these it knows only whether they are there. */
+const askedFor: ReadonlySet<string> = new Set(['person', 'schedule']);
 
 export function planOf(
   sent: { readonly values: readonly unknown[]; readonly rotations: Beginning },
@@ -49,8 +51,9 @@ export async function whyOutdated(
   return { code: 'plan-outdated', message: `${whatHasChanged(changed, definitions)}; plan again, and look at it.` };
 }
 
-function concernsRouting({ ref }: CatalogEvent): boolean {
-  return !besideRouting.has(typeOf(ref) ?? '');
+function concernsRouting({ type, ref }: CatalogEvent): boolean {
+  const of = typeOf(ref) ?? '';
+  return !besideRouting.has(of) && (!askedFor.has(of) || type === 'CatalogEntryRemoved');
 }
 
 function whatHasChanged(changed: readonly CatalogEvent[], definitions: Definitions): string {

@@ -1,14 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CatalogEvent } from '@escalog/contracts';
-import type { CatalogEntry, Ref } from '@escalog/definitions';
-import { after, instantOf, isoOf, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
+import { OverlaidDefinitions, type CatalogEntry, type Definitions, type Ref } from '@escalog/definitions';
+import { after, isoOf, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
 import { KeyedQueue } from '@escalog/runner';
 import type { DeclaredIncidents, Place } from './declared-incidents.ts';
-import { entriesIn } from './domain/removal.ts';
 import { routedOtherwise, type RoutedOtherwise } from './domain/routing-effect.ts';
+import { catalogOver } from './domain/rule.ts';
 import { nameOf } from './domain/wording.ts';
 import type { ApplyOptions, Entries, NotSound, Outlook } from './entries.ts';
-import { SearchableDefinitions } from './searchable-definitions.ts';
 
 export interface IncidentEffect extends RoutedOtherwise {
   readonly incident: string;
@@ -31,15 +29,13 @@ export type Plan = Outlook & { readonly routing: RoutingEffect };
 export interface PlansDeps {
   readonly entries: Entries;
   readonly declared: DeclaredIncidents;
-  readonly definitions: SearchableDefinitions;
+  readonly definitions: Definitions;
   readonly clock: Clock;
   /** Ids of the routes of an incident; `undefined` of one that was never routed. */
   involved(incident: string): Promise<readonly string[] | undefined>;
 }
 
 const lookingBack: Milliseconds = 30 * 24 * 3_600_000;
-/** How many entries are copied in a turn. */
-const copiedInTurn = 50;
 
 /**
  * What entries would change, and where they would lead the incidents of the last thirty days: each is routed anew, by the
@@ -77,12 +73,13 @@ export class Plans {
     const since = after(clock.now(), -lookingBack);
     if (changes.every(({ kind }) => kind === 'unchanged')) return { since, lookedAt: 0, incidents: [], next: null };
     await declared.forgetBefore(since);
-    const planned = (await copyWith(definitions, entries)).asCatalog();
+    const now = catalogOver(definitions);
+    const planned = catalogOver(definitionsWith(entries, definitions));
     const { declarations, next } = await declared.since(since, place);
     const incidents: IncidentEffect[] = [];
     for (const declaration of declarations) {
       await nextTurn();
-      const otherwise = routedOtherwise(declaration, definitions.asCatalog(), planned);
+      const otherwise = routedOtherwise(declaration, now, planned);
       if (otherwise === undefined) continue;
       const { subject: incident, occurredAt } = declaration.meta;
       const happened = await this.#happenedTo(incident);
@@ -97,37 +94,11 @@ export class Plans {
   }
 }
 
-/** A copy of the catalog of its own, with these entries put over what is there. */
-async function copyWith(
-  definitions: SearchableDefinitions,
-  entries: readonly CatalogEntry[],
-): Promise<SearchableDefinitions> {
-  const planned = new Map(entries.map((entry) => [entry.ref, entry]));
-  const all = [
-    ...entriesIn(definitions)
-      .filter(({ ref }) => !planned.has(ref))
-      .map((entry) => eventOf(entry, definitions.find(entry.ref)?.version ?? 1)),
-    ...entries.map((entry) => eventOf(entry, (definitions.find(entry.ref)?.version ?? 0) + 1)),
-  ];
-  const copy = new SearchableDefinitions();
-  for (const [index, event] of all.entries()) {
-    if (index % copiedInTurn === 0) await nextTurn();
-    copy.apply(event);
-  }
-  return copy;
-}
-
-function eventOf(entry: CatalogEntry, version: number): CatalogEvent {
-  const { ref } = entry;
-  const meta = {
-    eventId: '',
-    subject: ref,
-    stream: `catalog/${ref}`,
-    version,
-    occurredAt: instantOf(0),
-    correlationId: '',
-    causationId: null,
-    actor: { kind: 'service', ref: 'catalog' },
-  };
-  return { type: 'CatalogEntryApplied', meta, ref, definition: JSON.stringify(entry), change: 0, because: null };
+/** The catalog with these entries put over what is there. */
+function definitionsWith(entries: readonly CatalogEntry[], definitions: Definitions): Definitions {
+  const over = entries.map((entry) => {
+    const version = (definitions.find(entry.ref)?.version ?? 0) + 1;
+    return [entry.ref, { entry, version }] as const;
+  });
+  return new OverlaidDefinitions(definitions, new Map(over));
 }

@@ -1,9 +1,9 @@
 import type { CatalogEvent } from '@escalog/contracts';
+import type { DefinitionsCopy } from '@escalog/definitions';
 import { after, AppError, instantOf, type Alarm, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
 import { KeyedQueue, type RunnerDeps } from '@escalog/runner';
 import type { Views } from '@escalog/store';
 import type { AcceptedChange } from './domain/accepted-change.ts';
-import type { SearchableDefinitions } from './searchable-definitions.ts';
 
 /** Whose turn it is. */
 interface Turn {
@@ -48,7 +48,7 @@ const page = 1_000;
  * request must hold for the next.
  */
 export class Turns {
-  readonly #definitions: SearchableDefinitions;
+  readonly #definitions: DefinitionsCopy;
   readonly #clock: Clock;
   readonly #log: RunnerDeps['log'];
   readonly #turns: Views<Turn>;
@@ -61,7 +61,7 @@ export class Turns {
   #sweeping = false;
   #stuck: { readonly since: Instant; readonly error: unknown } | undefined;
 
-  constructor(definitions: SearchableDefinitions, { store, clock, log }: RunnerDeps, carryOut: CarryOut) {
+  constructor(definitions: DefinitionsCopy, { store, clock, log }: RunnerDeps, carryOut: CarryOut) {
     this.#definitions = definitions;
     this.#clock = clock;
     this.#log = log;

@@ -3,13 +3,13 @@ import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CatalogEvent } from '@escalog/contracts';
 import { topics } from '@escalog/contracts';
+import { DefinitionsCopy } from '@escalog/definitions';
 import { AppError } from '@escalog/kernel';
 import { overridden } from '@escalog/kernel/testing';
 import type { RunnerDeps } from '@escalog/runner';
 import type { Aggregates, Store, Views } from '@escalog/store';
 import { Entries } from './entries.ts';
 import { History } from './history.ts';
-import { SearchableDefinitions } from './searchable-definitions.ts';
 import { CatalogWorld } from './testing/catalog-world.ts';
 import { businessService, component, groundwork, team } from './testing/organisation.ts';
 
@@ -43,7 +43,7 @@ function dyingAfter(writes: number, store: Store): Store {
 
 function entriesOn(deps: RunnerDeps): { entries: Entries; history: History } {
   const history = new History(deps);
-  return { entries: new Entries(new SearchableDefinitions(), history, deps), history };
+  return { entries: new Entries(new DefinitionsCopy(), history, deps), history };
 }
 
 /** Time passes meanwhile: who waits for a turn looks again later. */

@@ -10,14 +10,19 @@ import { acknowledgeLinkRoutes } from './http/acknowledge-link.ts';
 import { acknowledgeRoute } from './http/acknowledge.ts';
 import { alertRoutes } from './http/alerts.ts';
 import { declareRoute } from './http/declare.ts';
+import { previewRoute } from './http/preview.ts';
 import { readRoutes } from './http/read.ts';
 import { resolveRoute } from './http/resolve.ts';
 import { severityRoute } from './http/severity.ts';
 import { updateRoute } from './http/update.ts';
 import { Incidents } from './incidents.ts';
+import { previewSeals } from './preview-seals.ts';
+import { Previews } from './previews.ts';
 
 export interface IntakeDeps extends RunnerDeps {
   readonly links: AcknowledgeLinks;
+  /** Previews are sealed with it; every process of the service has the same. */
+  readonly previewSecret: string;
 }
 
 const name = 'intake';
@@ -30,15 +35,19 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const definitions = new DefinitionsCopy();
   const incidents = new Incidents(deps);
   const episodes = new AlertEpisodes(deps.store);
-  const context = { incidents, episodes, definitions, links: deps.links, clock: deps.clock };
+  const previews = new Previews(deps);
+  const seals = previewSeals(deps.previewSecret);
+  const context = { incidents, episodes, definitions, links: deps.links, previews, seals, clock: deps.clock };
   return serviceOf(
     {
       name,
       definitions,
       hears: reactsTo({ name, topics: consumed, on: readReactions(incidents.reads), gather: shownWithin }, deps),
+      previews: previews.answers,
       runs: [incidents],
       async routes(server, instance) {
         declareRoute(server, context);
+        previewRoute(server, context);
         readRoutes(server, context);
         acknowledgeRoute(server, context);
         await instance.register(async (links) => acknowledgeLinkRoutes(links as unknown as Routes, context));

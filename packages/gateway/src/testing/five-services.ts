@@ -47,7 +47,7 @@ export async function fiveServices(
   const deps = { store, bus, clock, log };
   const links = acknowledgeLinks(publicUrl, 'a secret of this installation, long enough', clock);
   const apps = {
-    intake: await buildIntake({ ...deps, links }),
+    intake: await buildIntake({ ...deps, links, previewSecret: 'a secret for previews' }),
     catalog: await buildCatalog(deps),
     policy: await buildPolicy(deps),
     notification: await buildNotification({

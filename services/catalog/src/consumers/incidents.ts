@@ -5,7 +5,7 @@ import type { RoutingInput } from '../domain/routing.ts';
 /** Hands an input to the routing of an incident, once for each event. */
 export type Give = (incidentId: string, input: RoutingInput, cause: EscalogEvent['meta']) => Promise<void>;
 
-/** What an incident tells its routing. Acknowledgements and updates change nothing about whom it involves. How it was declared is noted behind that. */
+/** What an incident tells its routing. Updates change nothing about whom it involves. How it was declared is noted behind that. */
 export function incidentReactions(
   give: Give,
   note: (declaration: IncidentDeclared) => Promise<void>,
@@ -15,5 +15,12 @@ export function incidentReactions(
     await hand(event);
     await note(event);
   };
-  return { IncidentDeclared: handAndNote, SeverityChanged: hand, ScopeChanged: hand, IncidentResolved: hand };
+  return {
+    IncidentDeclared: handAndNote,
+    SeverityChanged: hand,
+    ScopeChanged: hand,
+    IncidentAcknowledged: hand,
+    AlertFiredAgain: hand,
+    IncidentResolved: hand,
+  };
 }

@@ -6,7 +6,6 @@ import type { ClimbingIncidents } from '../climbing-incidents.ts';
 import type { Author, Entries } from '../entries.ts';
 import type { History } from '../history.ts';
 import type { Plans } from '../plans.ts';
-import type { SearchableDefinitions } from '../searchable-definitions.ts';
 
 /** What the routes of the catalog work with. */
 export interface CatalogContext {
@@ -14,7 +13,7 @@ export interface CatalogContext {
   readonly climbing: ClimbingIncidents;
   readonly history: History;
   readonly plans: Plans;
-  readonly definitions: SearchableDefinitions;
+  readonly definitions: Definitions;
   readonly clock: Clock;
 }
 

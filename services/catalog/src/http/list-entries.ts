@@ -1,4 +1,5 @@
-import { HttpProblem, problemSchema, refusal, type Routes } from '@escalog/http';
+import { entrySchemas, offersFor, type Definitions } from '@escalog/definitions';
+import { problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { pageOf } from '../domain/listing.ts';
 import { definitionsAsOf } from './as-of.ts';
@@ -16,7 +17,7 @@ const querystring = Type.Object({
       examples: ['log in'],
     }),
   ),
-  at: instantParameter('List what the catalog said at this instant, in ISO 8601; not together with "q".'),
+  at: instantParameter('List what the catalog said at this instant, in ISO 8601; what it says now when absent.'),
   after: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: '"next" of the page before.' })),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
 });
@@ -32,7 +33,7 @@ const page = Type.Object(
 );
 
 /** `GET /v1/catalog/entries`: what is in the catalog, by ref or by how well it is found. */
-export function listEntriesRoute(server: Routes, { definitions, history }: CatalogContext): void {
+export function listEntriesRoute(server: Routes, context: CatalogContext): void {
   const schema = {
     tags,
     summary: 'List or search entries',
@@ -40,18 +41,15 @@ export function listEntriesRoute(server: Routes, { definitions, history }: Catal
     response: { 200: page, 422: problemSchema },
   };
 
+  const found = (text: string, definitions: Definitions) => {
+    const own = definitions.allOf('catalog-type').map(({ ref }) => ref.slice('catalog-type/'.length));
+    return offersFor(text, [...Object.keys(entrySchemas), ...own], definitions, Infinity).map(({ ref }) => ref);
+  };
+
   server.get('/v1/catalog/entries', { schema, serializerCompiler: asTheyAre }, async (request) => {
     const { q, at, ...query } = request.query;
-    if (q !== undefined && at !== undefined)
-      throw new HttpProblem(
-        422,
-        'search-in-the-past',
-        'Words are looked up in the catalog as it is now: leave out "q" or "at".',
-      );
-    const listed = pageOf(
-      q === undefined ? query : { ...query, found: definitions.search(q) },
-      await definitionsAsOf(at, 'at', { definitions, history }),
-    );
+    const definitions = await definitionsAsOf(at, 'at', context);
+    const listed = pageOf(q === undefined ? query : { ...query, found: found(q, definitions) }, definitions);
     if ('code' in listed) throw refusal(listed);
     return { ...listed, entries: listed.entries.map(shown) };
   });

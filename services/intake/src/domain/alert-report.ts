@@ -99,6 +99,7 @@ function declared(report: AlertReport, firing: readonly ReportedAlert[]): Incide
     unrouted,
     alerts,
     furtherAlerts: further,
+    preview: null,
     reason: because(report, 'alert-firing', text),
   };
 }

@@ -5,6 +5,8 @@ import type { Clock } from '@escalog/kernel';
 import { personNamed, type Found } from '../domain/names.ts';
 import type { AlertEpisodes } from '../alert-episodes.ts';
 import type { Incidents } from '../incidents.ts';
+import type { PreviewSeals } from '../preview-seals.ts';
+import type { Previews } from '../previews.ts';
 
 /** What the routes of intake work with. */
 export interface IntakeContext {
@@ -12,12 +14,14 @@ export interface IntakeContext {
   readonly episodes: AlertEpisodes;
   readonly definitions: Definitions;
   readonly links: AcknowledgeLinks;
+  readonly previews: Previews;
+  readonly seals: PreviewSeals;
   readonly clock: Clock;
 }
 
 /** What was found; a refusal is thrown as a problem. */
 export function need<Value>(found: Found<Value>): Value {
-  if ('rejection' in found) throw refusal(found.rejection);
+  if ('rejection' in found) throw refusal(found.rejection, found.offers);
   return found.found;
 }
 

@@ -4,10 +4,10 @@ import type { IncidentEvent, IncidentEventOf } from '../incident-event.ts';
 
 /** What later versions of an event say in addition; told only where it matters. */
 const additions = {
-  IncidentDeclared: { unrouted: [], alerts: [], furtherAlerts: 0 },
+  IncidentDeclared: { unrouted: [], alerts: [], furtherAlerts: 0, preview: null },
   ScopeChanged: { unknownNames: [], unrouted: [] },
 } as const;
-type Addition = 'unrouted' | 'alerts' | 'furtherAlerts';
+type Addition = 'unrouted' | 'alerts' | 'furtherAlerts' | 'preview';
 type Added<T> = T extends 'IncidentDeclared' ? Addition : T extends 'ScopeChanged' ? Addition | 'unknownNames' : never;
 
 /** What an event says of itself, besides what the story puts on. */
