@@ -142,10 +142,16 @@ export function programFor(terminal: Terminal): Command {
 
   program
     .command('apply')
-    .description('add or change catalog entries from YAML files, or from those of Backstage')
+    .description('add or change catalog entries: from YAML files, those of Backstage among them, and from CSV')
     .argument('<files or folders...>')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would change')
+    .option('--type <type>', 'what the rows of CSV files are, such as component')
+    .addOption(
+      new Option('--list-separator <text>', 'what stands between several values in a cell of CSV')
+        .argParser(separator)
+        .default('|'),
+    )
     .addOption(
       new Option('--rotations <when>', 'when a rotation that is changed begins: now is as it is written').choices([
         'next-handover',
@@ -222,6 +228,11 @@ export function programFor(terminal: Terminal): Command {
     .action((options: PlaceOptions & { from: string }) => importData(options, terminal));
 
   return program;
+}
+
+function separator(text: string): string {
+  if (text.trim() === '' || text.length > 10) throw new InvalidArgumentError('Give one to ten characters, such as |.');
+  return text;
 }
 
 function baseUrl(text: string): string {

@@ -1,6 +1,5 @@
 import type { Applied } from '../api.ts';
 import type { WrittenEntry } from '../catalog-files.ts';
-import { entriesIn } from '../catalog-sources.ts';
 import { Refused, type Client } from '../client.ts';
 import { Failure } from '../failure.ts';
 import { changeCounts, changeLines, climbingLines } from '../show/changes.ts';
@@ -12,15 +11,20 @@ export interface ApplyOptions {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly rotations?: 'next-handover' | 'now';
+  /** Of the rows of CSV files. */
+  readonly type?: string;
+  readonly listSeparator?: string;
 }
 
 /** Shows what files of entries would change in the catalog, asks, and applies them: all, or none when one is faulty. */
 export async function apply(
   paths: readonly string[],
-  { yes, dryRun, rotations }: ApplyOptions,
+  { yes, dryRun, rotations, ...csv }: ApplyOptions,
   { client, terminal }: Context,
 ): Promise<void> {
-  const { entries, remarks } = await entriesIn(paths, client);
+  // What reads all formats takes a while to load, and no other command needs it.
+  const { entriesIn } = await import('../catalog-sources.ts');
+  const { entries, remarks } = await entriesIn(paths, csv, client);
   for (const remark of remarks) terminal.err(remark);
   if (entries.length === 0) throw new Failure('usage', 'There are no entries in these files.');
   const { changes, warnings = [], climbing = [] } = await send(entries, { dryRun: true, rotations }, client);
