@@ -2,7 +2,14 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { services } from './api.ts';
 import { clientOf } from './client.ts';
 import { apply, type ApplyOptions } from './commands/apply.ts';
-import { acknowledge, changeSeverity, postUpdate, resolve } from './commands/changes.ts';
+import {
+  acknowledge,
+  changeScope,
+  changeSeverity,
+  postUpdate,
+  resolve,
+  type ScopeOptions,
+} from './commands/changes.ts';
 import type { Context } from './commands/command.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from './commands/dead-letters.ts';
 import { declare, type DeclareOptions } from './commands/declare.ts';
@@ -90,6 +97,16 @@ export function programFor(terminal: Terminal): Command {
     .action((id: string, severity: string, options: { as: string; because?: string }) =>
       changeSeverity(id, severity, options.as, options.because, context()),
     );
+
+  program
+    .command('scope')
+    .description('change what is affected')
+    .argument('<id>', 'of the incident, or its first characters')
+    .option('--add <names...>', 'what is affected too: refs, names, aliases or a part of one')
+    .option('--remove <names...>', 'what is not affected after all')
+    .addOption(person)
+    .option('--because <reason>', 'shown on the timeline')
+    .action((id: string, options: ScopeOptions) => changeScope(id, options, context()));
 
   program
     .command('update')

@@ -37,7 +37,7 @@ export function sampleIn(stored: readonly ShownEntry[]): SampleHere {
 
 /** An entry without what Escalog keeps beside what people write. */
 function written(entry: ShownEntry | undefined): object | undefined {
-  return entry && Object.fromEntries(Object.entries(entry).filter(([field]) => field !== 'turns'));
+  return entry && Object.fromEntries(Object.entries(entry).filter(([field]) => !['turns', 'shifts'].includes(field)));
 }
 
 /** Names nobody who could be paged; without any of its type nothing is declared or taken in as it should be. */

@@ -44,6 +44,7 @@ const sharedNames = [
   'preview',
   'preview-plan',
   'offer',
+  'asked-rule',
 ];
 
 function readRecord(...path: string[]): AvroRecord {

@@ -19,6 +19,7 @@ export { ownershipEdges } from './ownership-edges.ts';
 export { maskedSecret, type ContactMethod, type ContactRule } from './entries/person.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';
 export { formatOf, type Format } from './checks/alert-sources.ts';
+export { eventsIn, mappedEvents, mostEvents, type MappedEvent } from './alert-mapping.ts';
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
 export { faultOfCalendarUrl, digestInKeptUrl, keptCalendarUrl } from './checks/calendar-url.ts';
@@ -28,7 +29,8 @@ export { calledAlmost, offersAmong, offersFor, resembling, type Offer, type Rese
 export { formsOf, wordsIn } from './search/words.ts';
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
 export { millisecondsOf, spoken } from './durations.ts';
-export { onCallOf, shiftsAt, type OnCall, type OnCallOf, type Resolved, type Shift } from './on-call/on-call.ts';
+export { onCallOf, type OnCall, type OnCallOf, type Resolved } from './on-call/on-call.ts';
+export { shiftsAt, timetable, type Gap, type Shift, type Timetable } from './on-call/shifts.ts';
 export { layersOf } from './on-call/layers.ts';
 export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/overrides.ts';
 export { overridesOver } from './on-call/overrides-over.ts';
@@ -58,3 +60,11 @@ export {
   type CelResult,
   type CelType,
 } from './cel/types.ts';
+export {
+  boundFacts,
+  conditionOf,
+  routingRules,
+  type ReadyRule,
+  type RoutingFacts,
+  type RoutingRule,
+} from './routing-rules.ts';
