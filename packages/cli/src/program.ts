@@ -167,12 +167,18 @@ export function programFor(terminal: Terminal): Command {
     '--by <who>',
     'who makes the change: a person by ref or name, or any name; left out, whoever is logged in here',
   ).env('ESCALOG_BY');
+  const typeOfRows = new Option('--type <type>', 'what the rows of CSV files are, such as component');
+  const listSeparator = new Option('--list-separator <text>', 'what stands between several values in a cell of CSV')
+    .argParser(separator)
+    .default('|');
   const because = new Option('--because <reason>', 'why, in one line; the history tells it');
 
   program
     .command('plan')
     .description('show what files of entries would change, and where incidents of the last 30 days would have gone')
     .argument('<files or folders...>')
+    .addOption(typeOfRows)
+    .addOption(listSeparator)
     .addOption(rotations)
     .option('--out <file>', 'keep the plan there, for escalog apply --plan')
     .addOption(json)
@@ -190,12 +196,14 @@ export function programFor(terminal: Terminal): Command {
   program
     .command('apply')
     .description(
-      'add or change catalog entries from YAML files, or from those of Backstage: shows what changes, asks, and applies just that',
+      'add or change catalog entries, from YAML, the files of Backstage or CSV: shows what changes, asks, and applies just that',
     )
     .argument('[files or folders...]')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would change')
     .option('--plan <file>', 'apply what escalog plan --out wrote, if nothing that matters has changed since')
+    .addOption(typeOfRows)
+    .addOption(listSeparator)
     .addOption(rotations)
     .addOption(by)
     .addOption(because)
@@ -271,6 +279,11 @@ export function programFor(terminal: Terminal): Command {
     .action((options: PlaceOptions & { from: string }) => importData(options, terminal));
 
   return program;
+}
+
+function separator(text: string): string {
+  if (text.trim() === '' || text.length > 10) throw new InvalidArgumentError('Give one to ten characters, such as |.');
+  return text;
 }
 
 function baseUrl(text: string): string {
