@@ -37,8 +37,13 @@ const nodes = fc
   )
   .map(([levels, times]) => [...levels.map((level) => ({ level })), ...(times === 0 ? [] : [{ repeat: { times } }])]);
 
-function rotationAt(now: number, { begins, ...rotation }: { readonly begins: number } = { begins: 0 }) {
-  return { ...rotation, startsAt: isoOf(instantOf(now + begins * minute)).slice(0, 16) };
+function turnsAt(
+  now: number,
+  made: { readonly people: readonly string[]; readonly turnLength: string; readonly begins: number } | undefined,
+) {
+  if (made === undefined || made.people.length === 0) return { layers: [{ name: 'Nobody', nobody: true }] };
+  const { begins, ...rotation } = made;
+  return { rotation: { ...rotation, startsAt: isoOf(instantOf(now + begins * minute)).slice(0, 16) } };
 }
 
 /** The entries, for an organisation whose rotations begin around an instant. */
@@ -70,7 +75,7 @@ const organisation = fc
       ref,
       name: `Schedule ${index}`,
       timeZone: 'UTC',
-      rotation: rotationAt(now, made.schedules[index]),
+      ...turnsAt(now, made.schedules[index]),
     })),
     ...teams.map((ref, index) => ({
       ref,

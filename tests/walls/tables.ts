@@ -55,8 +55,13 @@ export const pureFolders: readonly {
   { folder: 'packages/kernel/src', may: [], types: [] },
   {
     folder: 'packages/definitions/src',
-    may: ['@escalog/kernel', 'typebox', 'typebox/value'],
+    may: ['@escalog/kernel', 'typebox', 'typebox/value', '@marcbachmann/cel-js', 're2js'],
     types: ['@escalog/contracts'],
+  },
+  {
+    folder: 'services/catalog/src/calendar',
+    may: ['@escalog/kernel', '@escalog/definitions', 'ical.js', 'rrule-temporal', 'windows-iana'],
+    types: [],
   },
   { folder: 'services/*/src/domain', may: ['@escalog/kernel', '@escalog/definitions'], types: ['@escalog/contracts'] },
 ];
@@ -66,6 +71,8 @@ export const onlyIn: Readonly<Record<string, readonly string[]>> = {
   avsc: ['packages/contracts/src/event-types.ts'],
   kafkajs: ['packages/bus/src/kafka/**', 'tests/**'],
   mongodb: ['packages/store/src/mongodb/**', 'tests/**'],
+  '@marcbachmann/cel-js': ['packages/definitions/src/cel/**'],
+  re2js: ['packages/definitions/src/cel/**'],
   'node:sqlite': ['packages/journal/src/**', 'packages/store/src/sqlite/**', 'packages/bus/src/sqlite/**', 'tests/**'],
 };
 
@@ -109,6 +116,7 @@ export const mayUseAmbient: readonly {
   readonly why: string;
 }[] = [
   { files: 'packages/kernel/src/instant.ts', names: ['Date'], why: 'writes an instant that it is given' },
+  { files: 'packages/definitions/src/cel/**', names: ['Date'], why: 'is what the CEL library takes instants as' },
   {
     files: 'packages/runner/src/system-clock.ts',
     names: ['Date', 'performance', 'setInterval', 'setTimeout'],

@@ -13,8 +13,19 @@ export interface Incident {
   readonly resolvedAt?: string | null;
   readonly routes: readonly { readonly owner: string | null; readonly path: string; readonly explanation: string }[];
   readonly escalations: readonly Escalation[];
+  /** What the title may have meant besides what it was routed by, best first; none from a server before there was this. */
+  readonly offers?: readonly Offer[];
   /** What people, paths and entries were called when they were involved, by ref. */
   readonly names?: Readonly<Record<string, string>>;
+}
+
+/** A catalog entry that may be meant. */
+export interface Offer {
+  readonly ref: string;
+  readonly name: string;
+  /** Above 0, at most 1. */
+  readonly score: number;
+  readonly reason: string;
 }
 
 export interface Escalation {

@@ -10,6 +10,7 @@ import { exportData, importData, type PlaceOptions } from './commands/moving.ts'
 import { onCall } from './commands/on-call.ts';
 import { people } from './commands/people.ts';
 import { remove, type RemoveOptions } from './commands/remove.ts';
+import { search, type SearchOptions } from './commands/search.ts';
 import { report, reportFormats, type ReportOptions } from './commands/report.ts';
 import { status, type StatusOptions } from './commands/status.ts';
 import { testPage, type TestPageOptions } from './commands/test-page.ts';
@@ -52,10 +53,22 @@ export function programFor(terminal: Terminal): Command {
     .action((title: string[], options: DeclareOptions) => declare(title.join(' '), options, context()));
 
   program
+    .command('search')
+    .description('what in the catalog may be meant by a few words, best first, and why')
+    .argument('<words...>', 'what somebody calls it; the last word may be begun')
+    .option(
+      '--type <type...>',
+      'look among these types of entries: business-service, component, team, person and so on',
+    )
+    .addOption(new Option('--limit <number>', 'how many at most').argParser(numberTo(50)).default(10))
+    .addOption(json)
+    .action((words: string[], options: SearchOptions) => search(words.join(' '), options, context()));
+
+  program
     .command('status')
     .description('list open incidents, or show one and who is involved')
     .argument('[id]', 'of the incident, or its first characters')
-    .addOption(new Option('--limit <number>', 'how many to list').argParser(listLimit).default(50))
+    .addOption(new Option('--limit <number>', 'how many to list').argParser(numberTo(200)).default(50))
     .option('--after <cursor>', 'go on behind a page')
     .addOption(json)
     .action((id: string | undefined, options: StatusOptions) => status(id, options, context()));
@@ -218,9 +231,11 @@ function baseUrl(text: string): string {
   return text.replace(/\/+$/, '');
 }
 
-function listLimit(text: string): number {
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 200)
-    throw new InvalidArgumentError('Give a number from 1 to 200.');
-  return limit;
+function numberTo(most: number): (text: string) => number {
+  return (text) => {
+    const limit = Number(text);
+    if (!Number.isInteger(limit) || limit < 1 || limit > most)
+      throw new InvalidArgumentError(`Give a number from 1 to ${most}.`);
+    return limit;
+  };
 }

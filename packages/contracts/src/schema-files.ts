@@ -43,6 +43,8 @@ const sharedNames = [
   'preview-route',
   'preview',
   'preview-plan',
+  'offer',
+  'asked-rule',
 ];
 
 function readRecord(...path: string[]): AvroRecord {

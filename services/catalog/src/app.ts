@@ -1,5 +1,5 @@
 import { topics, type IncidentRouted } from '@escalog/contracts';
-import { triageCheck, triagePath } from '@escalog/definitions';
+import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import type { Service } from '@escalog/http';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
@@ -8,6 +8,7 @@ import { escalationReactions } from './consumers/escalations.ts';
 import { incidentReactions } from './consumers/incidents.ts';
 import { previewAnswers } from './consumers/previews.ts';
 import { routing, type RoutingTypes } from './domain/routing.ts';
+import { catalogOver } from './domain/rule.ts';
 import { Entries } from './entries.ts';
 import { applyRoute } from './http/apply.ts';
 import { entryRoute } from './http/entry.ts';
@@ -16,15 +17,15 @@ import { listOnCallRoute } from './http/list-on-call.ts';
 import { onCallRoute } from './http/on-call.ts';
 import { removeEntryRoute } from './http/remove-entry.ts';
 import { removeRoute } from './http/remove.ts';
-import { SearchableDefinitions } from './searchable-definitions.ts';
+import { searchRoute } from './http/search.ts';
 
 const name = 'catalog';
 const consumed = [topics.incidents.name, topics.escalations.name];
 
 /** The catalog service: what there is and who owns it, and from that whom an incident involves. */
 export async function buildApp(deps: RunnerDeps): Promise<Service> {
-  const definitions = new SearchableDefinitions();
-  const catalog = definitions.asCatalog();
+  const definitions = new DefinitionsCopy();
+  const catalog = catalogOver(definitions);
   const entries = new Entries(definitions, deps);
   const climbing = new ClimbingIncidents(deps.store);
   const routings = new WorkflowRunner<RoutingTypes, IncidentRouted>(
@@ -51,6 +52,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       routes(server) {
         applyRoute(server, context);
         listEntriesRoute(server, context);
+        searchRoute(server, context);
         entryRoute(server, context);
         removeEntryRoute(server, context);
         removeRoute(server, context);

@@ -5,17 +5,18 @@ import {
   warningsOf,
   type Beginning,
   type CatalogEntry,
+  type DefinitionsCopy,
   type Problem,
   type Ref,
   type Warning,
 } from '@escalog/definitions';
-import type { Clock, Instant } from '@escalog/kernel';
+import { isoOf, type Clock, type Instant } from '@escalog/kernel';
 import { DeciderRunner, type Outcome, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
-import { changesBy, isSchedule, type Change } from './domain/changes.ts';
+import { changesBy, isOverride, isSchedule, type Change } from './domain/changes.ts';
 import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
 import { removalOf, type Refused } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
-import type { SearchableDefinitions } from './searchable-definitions.ts';
+import { withDigestOfKey } from './key-of-source.ts';
 import { Turns } from './turns.ts';
 
 export interface ApplyOptions {
@@ -38,12 +39,12 @@ export type Removed =
  * One change at a time, in whatever replica, so that nothing is removed that another change is just about to refer to.
  */
 export class Entries {
-  readonly #definitions: SearchableDefinitions;
+  readonly #definitions: DefinitionsCopy;
   readonly #runner: DeciderRunner<Entry, EntryCommand, CatalogEvent>;
   readonly #turns: Turns;
   readonly #clock: Clock;
 
-  constructor(definitions: SearchableDefinitions, deps: RunnerDeps) {
+  constructor(definitions: DefinitionsCopy, deps: RunnerDeps) {
     this.#definitions = definitions;
     this.#turns = new Turns(definitions, deps);
     this.#clock = deps.clock;
@@ -66,7 +67,7 @@ export class Entries {
   apply(values: readonly unknown[], { dryRun, rotations }: ApplyOptions, actor: Actor): Promise<Applied> {
     return this.#turns.run(async (decided) => {
       const checked = checkEntries(
-        values.map((value) => withStoredSecrets(value, this.#definitions)),
+        values.map((value) => withStoredSecrets(withDigestOfKey(value), this.#definitions)),
         this.#definitions,
       );
       if (!checked.ok) return { kind: 'refused', problems: checked.problems };
@@ -97,9 +98,12 @@ export class Entries {
   }
 
   #goingOn(entry: CatalogEntry, at: Instant, rotations: Beginning): CatalogEntry {
-    return isSchedule(entry)
-      ? changedSchedule(entry, this.#definitions.findOf('schedule', entry.ref)?.entry, at, rotations)
-      : entry;
+    const { ref } = entry;
+    if (isSchedule(entry))
+      return changedSchedule(entry, this.#definitions.findOf('schedule', ref)?.entry, at, rotations);
+    if (isOverride(entry))
+      return { ...entry, madeAt: this.#definitions.findOf('override', ref)?.entry.madeAt ?? isoOf(at) };
+    return entry;
   }
 
   /** All of the commands have ended before this does, however some of them end. */

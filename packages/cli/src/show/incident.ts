@@ -1,4 +1,5 @@
 import type { Escalation, Incident } from '../api.ts';
+import { offerLines } from './offers.ts';
 import { localTime } from './local-time.ts';
 import { printable } from './printable.ts';
 
@@ -17,6 +18,7 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     resolvedAt = null,
     routes,
     escalations,
+    offers = [],
     names = {},
   } = incident;
   const nameOf = (ref: string): string => names[ref] ?? ref;
@@ -37,6 +39,7 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     '',
     ...(routes.length === 0 ? ['It has not been routed yet.'] : ['Who is involved']),
     ...routes.map(({ explanation }) => `  ${explanation}`),
+    ...(offers.length === 0 ? [] : ['', 'What it may be about', ...offerLines(offers)]),
     ...escalations.flatMap((escalation) => ['', ...escalationLines(escalation, nameOf, at)]),
   ].map(printable);
 }

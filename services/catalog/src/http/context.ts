@@ -1,14 +1,14 @@
 import type { Actor } from '@escalog/contracts';
+import type { Definitions } from '@escalog/definitions';
 import type { Clock } from '@escalog/kernel';
 import type { ClimbingIncidents } from '../climbing-incidents.ts';
 import type { Entries } from '../entries.ts';
-import type { SearchableDefinitions } from '../searchable-definitions.ts';
 
 /** What the routes of the catalog work with. */
 export interface CatalogContext {
   readonly entries: Entries;
   readonly climbing: ClimbingIncidents;
-  readonly definitions: SearchableDefinitions;
+  readonly definitions: Definitions;
   readonly clock: Clock;
 }
 

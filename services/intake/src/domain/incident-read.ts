@@ -1,5 +1,12 @@
 /** The incident as intake shows it: its own facts, and from the other topics who was found and paged. */
-import type { EscalationsEvent, IncidentAcknowledged, IncidentsEvent, Page, RoutingEvent } from '@escalog/contracts';
+import type {
+  EscalationsEvent,
+  IncidentAcknowledged,
+  IncidentsEvent,
+  Offer,
+  Page,
+  RoutingEvent,
+} from '@escalog/contracts';
 import type { Ref } from '@escalog/definitions';
 import { isoOf, never, type Projector } from '@escalog/kernel';
 
@@ -18,6 +25,8 @@ export interface IncidentRead {
   readonly resolvedAt: string | null;
   readonly routes: readonly { readonly owner: string | null; readonly path: string; readonly explanation: string }[];
   readonly escalations: readonly EscalationRead[];
+  /** What the sentence may have meant besides what it was routed by, best first; absent from what an earlier release stored. */
+  readonly offers?: readonly Offer[];
   /** What people, teams, paths and entries were called when they were involved, by ref; absent from what an earlier release stored. */
   readonly names?: Readonly<Record<Ref, string>>;
   /** Stream to the version of it that this view has. */
@@ -50,6 +59,7 @@ export const incidentReads: Projector<IncidentRead, ReadEvent> = {
     resolvedAt: null,
     routes: [],
     escalations: [],
+    offers: [],
     names: {},
     versions: {},
   }),
@@ -104,6 +114,7 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         ...view,
         affects: union(view.affects, event.incident.affects),
         routes: [...view.routes, ...event.routes.map(({ owner, path, explanation }) => ({ owner, path, explanation }))],
+        offers: [...(view.offers ?? []), ...event.offers],
         names: { ...event.names, ...view.names },
       };
     case 'EscalationStarted':

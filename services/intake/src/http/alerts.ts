@@ -1,19 +1,22 @@
-import type { Definitions } from '@escalog/definitions';
 import { anyQuery, HttpProblem, problemSchema, takeAnyJson, type Routes } from '@escalog/http';
 import Type from 'typebox';
-import { outcomes, takeAlertGroup } from '../alert-groups.ts';
+import { outcomes, takeAlertGroup, type AlertOutcome } from '../alert-groups.ts';
 import { receivedGroup } from '../domain/received-alerts.ts';
-import { nameOf } from '../domain/names.ts';
 import type { IntakeContext } from './context.ts';
 import { tags } from './schemas.ts';
+import { sourceCalled, type Caller } from './source-access.ts';
 
-const params = Type.Object({
-  source: Type.String({
-    minLength: 1,
-    maxLength: 120,
-    description: 'The name of an alert-source entry: alertmanager, which need not exist, or one of your own.',
-    examples: ['alertmanager'],
-  }),
+const source = Type.String({
+  minLength: 1,
+  maxLength: 120,
+  description: 'The name of an alert-source entry: alertmanager, which need not exist, or one of your own.',
+  examples: ['alertmanager'],
+});
+const key = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'The key of the source, for senders that can be told nothing but an address.',
+  examples: ['not-looked-at-without-one'],
 });
 
 const labelsOfExample = { alertname: 'HighErrorRate', service: 'payments-api', severity: 'critical' };
@@ -62,36 +65,43 @@ const unreadable =
   'No alert in "alerts" says anything: send at least one with labels, such as {"alerts": [{"status": "firing", "labels": {"alertname": "DatabaseDown"}}]}.';
 
 /**
- * `POST /v1/alerts/{source}`: the webhook of Prometheus Alertmanager, and of what sends the same. Each source has an
- * address of its own. Answered 2xx after the durable write, so that it is not sent again.
+ * `POST /v1/alerts/{source}`, also with `/{key}`: the webhook of Prometheus Alertmanager, and of what sends the same. Each
+ * source has an address of its own. Answered 2xx after the durable write, so that it is not sent again.
  */
 export async function alertRoutes(server: Routes, context: IntakeContext): Promise<void> {
   takeAnyJson(server);
   const schema = {
     tags,
     summary: 'Take alerts from Prometheus Alertmanager (webhook version 4), or what speaks like it',
-    params,
     // What stands in the address of a receiver, or is added on the way, is no reason to lose a page.
     querystring: anyQuery,
     body,
-    response: { 200: answer, 404: problemSchema },
+    response: { 200: answer, 401: problemSchema, 404: problemSchema },
   };
-  server.post('/v1/alerts/:source', { schema, bodyLimit: 64 * 1024 * 1024 }, async (request) => {
-    const { source } = request.params;
-    needSource(source, context.definitions);
-    const group = receivedGroup(request.body);
-    if (group === undefined) throw new HttpProblem(400, 'no-readable-alert', unreadable);
-    return takeAlertGroup(group, source, context);
-  });
-}
+  const limits = { bodyLimit: 64 * 1024 * 1024 };
 
-/** Two senders at one address are taken for one another, so a name that is not known is no source. */
-function needSource(source: string, definitions: Definitions): void {
-  if (source === 'alertmanager' || definitions.findOf('alert-source', `alert-source/${source}`) !== undefined) return;
-  const known = new Set(['alertmanager', ...definitions.allOf('alert-source').map(({ ref }) => nameOf(ref))]);
-  throw new HttpProblem(
-    404,
-    'unknown-alert-source',
-    `There is no alert-source/${source}; apply one, or send to one of those that are: ${[...known].slice(0, 10).join(', ')}.`,
+  server.post(
+    '/v1/alerts/:source',
+    { schema: { ...schema, params: Type.Object({ source }) }, ...limits },
+    async ({ params, headers, body: sent }) => take(params.source, { headers }, sent),
   );
+  server.post(
+    '/v1/alerts/:source/:key',
+    {
+      schema: {
+        ...schema,
+        summary: `${schema.summary}; with the key in the address`,
+        params: Type.Object({ source, key }),
+      },
+      ...limits,
+    },
+    async ({ params, headers, body: sent }) => take(params.source, { headers, key: params.key }, sent),
+  );
+
+  function take(name: string, caller: Caller, sent: unknown): Promise<AlertOutcome> {
+    sourceCalled(name, ['alertmanager', 'grafana'], caller, context.definitions);
+    const group = receivedGroup(sent);
+    if (group === undefined) throw new HttpProblem(400, 'no-readable-alert', unreadable);
+    return takeAlertGroup(group, name, context);
+  }
 }

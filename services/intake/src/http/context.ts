@@ -21,7 +21,7 @@ export interface IntakeContext {
 
 /** What was found; a refusal is thrown as a problem. */
 export function need<Value>(found: Found<Value>): Value {
-  if ('rejection' in found) throw refusal(found.rejection);
+  if ('rejection' in found) throw refusal(found.rejection, found.offers);
   return found.found;
 }
 

@@ -45,8 +45,12 @@ function hostileStory(): Story {
     {
       incident,
       candidates: [],
+      offers: [],
       names: { [hostile]: hostile },
       severities: [hostile],
+      rules: [],
+      furtherRules: 0,
+      endedRoutes: [],
       routes: [
         {
           routeId: 'r',

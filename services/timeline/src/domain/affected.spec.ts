@@ -30,8 +30,12 @@ class Scope extends Story {
       incident: { ...facts, version, affects },
       routes: [],
       candidates: [],
+      offers: [],
       names: {},
       severities: [],
+      rules: [],
+      furtherRules: 0,
+      endedRoutes: [],
     });
     return this;
   }

@@ -1,5 +1,5 @@
 /** What held and what did not: each promise of an escalation, checked against what happened. */
-import { counted } from '@escalog/kernel';
+import { counted, listed } from '@escalog/kernel';
 import { isType, type IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
 import { placeOf, type PageStory } from './pages.ts';
@@ -7,7 +7,7 @@ import { previewStoryOf } from './preview-held.ts';
 import { sentenceOf } from './sentences.ts';
 import { escalationIsOver, nobodyPaged } from './escalation-over.ts';
 import type { IncidentHistory } from './timeline.ts';
-import { dateAndTime, listed, sentence } from './wording.ts';
+import { dateAndTime, sentence } from './wording.ts';
 
 export interface Finding {
   /** What it is about, in kebab-case. */

@@ -5,12 +5,12 @@
  * people or not foretold is.
  */
 import type { PreviewRung } from '@escalog/contracts';
-import { isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
+import { isoOf, listed, type Instant, type Milliseconds } from '@escalog/kernel';
 import { escalationIsOver, isResolved } from './escalation-over.ts';
 import { isType, type IncidentEvent, type IncidentEventOf } from './incident-event.ts';
 import { placeOf } from './pages.ts';
 import type { IncidentHistory } from './timeline.ts';
-import { elapsed, listed, sentence } from './wording.ts';
+import { elapsed, sentence } from './wording.ts';
 
 /** How a rung fared, in kebab-case. */
 export const previewOutcomes = [

@@ -129,8 +129,12 @@ export function triageRunsOut(incidentId = 'strange-invoices'): Story {
     {
       incident,
       candidates: ['business-service/invoicing'],
+      offers: [],
       names: { 'escalation-path/triage': 'Triage' },
       severities: ['sev1', 'sev2', 'sev3'],
+      rules: [],
+      furtherRules: 0,
+      endedRoutes: [],
       routes: [
         {
           routeId: 'escalation-path/triage',
@@ -293,8 +297,12 @@ function routedToIdentity(story: Story, incident: IncidentFacts): void {
     {
       incident,
       candidates: [],
+      offers: [],
       names: {},
       severities: ['sev1', 'sev2', 'sev3'],
+      rules: [],
+      furtherRules: 0,
+      endedRoutes: [],
       routes: [
         {
           routeId: 'team/identity',

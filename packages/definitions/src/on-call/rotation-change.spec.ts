@@ -2,11 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { instantOf, type Instant } from '@escalog/kernel';
 import fc from 'fast-check';
-import type { EntryOf } from './entry.ts';
-import { shiftAt, turnAt } from './on-call.ts';
-import { changedSchedule, type Beginning } from './rotation-change.ts';
+import type { EntryOf } from '../entry.ts';
+import { changedSchedule as changedEntry, type Beginning } from './rotation-change.ts';
+import { turnAt, turnIn, type Turning } from './turns.ts';
 
-type Schedule = EntryOf<'schedule'>;
+type Schedule = EntryOf<'schedule'> & Turning;
+
+/** Of a schedule of one rotation. */
+function changedSchedule(written: Schedule, stored: Schedule, now: Instant, beginning: Beginning): Schedule {
+  const { rotation = written.rotation, ...changed } = changedEntry(written, stored, now, beginning);
+  return { ...changed, rotation };
+}
 
 const at = (iso: string): Instant => instantOf(Temporal.Instant.from(iso).epochMilliseconds);
 const day = 86_400_000;
@@ -26,7 +32,7 @@ function shifts(schedule: Schedule, iso: string, count: number): readonly string
       .toString()
       .slice(5);
   for (let now = at(iso); shown.length < count;) {
-    const shift = shiftAt(schedule, now);
+    const shift = turnIn(schedule, now);
     if (shift === undefined) return [...shown, 'nobody'];
     shown.push(`${shift.person.slice('person/'.length)} ${date(shift.startsAt)}..${date(shift.endsAt)}`);
     now = shift.endsAt;
@@ -134,9 +140,9 @@ describe('a rotation that is changed', () => {
   it('counts as it is written from now on when that is asked for', () => {
     const three = weekly(['amy', 'bob', 'cas']);
     const now = change(three, pair, sunday, 'now');
-    assert.equal(shiftAt(now, at(sunday))?.person, shiftAt(three, at(sunday))?.person);
+    assert.equal(turnIn(now, at(sunday))?.person, turnIn(three, at(sunday))?.person);
     assert.deepEqual(shifts(now, '2026-11-30T12:00:00Z', 3), shifts(three, '2026-11-30T12:00:00Z', 3));
-    assert.equal(shiftAt(now, at('2026-11-24T12:00:00Z'))?.person, 'person/amy');
+    assert.equal(turnIn(now, at('2026-11-24T12:00:00Z'))?.person, 'person/amy');
     const later = change(three, change(three), sunday, 'now');
     assert.deepEqual(shifts(later, sunday, 3), shifts(now, sunday, 3));
   });
@@ -220,20 +226,20 @@ describe('however a rotation is changed, several times over', () => {
 
   it('who is on call stays, and else the next who is still in it takes over', () =>
     holds(({ before, after, written: { rotation }, at: now }) => {
-      let shift = shiftAt(before, now);
+      let shift = turnIn(before, now);
       for (let turns = 0; turns < 12 && shift !== undefined && !rotation.people.includes(shift.person); turns += 1)
-        shift = shiftAt(before, shift.endsAt);
+        shift = turnIn(before, shift.endsAt);
       const someoneStays = shift !== undefined && rotation.people.includes(shift.person);
-      if (someoneStays) assert.equal(shiftAt(after, now)?.person, shift?.person);
-      else assert.ok(rotation.people.includes(shiftAt(after, now)?.person ?? ''));
+      if (someoneStays) assert.equal(turnIn(after, now)?.person, shift?.person);
+      else assert.ok(rotation.people.includes(turnIn(after, now)?.person ?? ''));
     }));
 
   it('handovers stay where the rotation has them', () =>
     holds(({ after, written: { timeZone, rotation }, at: now }) => {
-      let shift = shiftAt(after, now);
+      let shift = turnIn(after, now);
       for (let turns = 0; turns < 4 && shift !== undefined; turns += 1) {
         assert.equal(turnAt({ timeZone, rotation, first: 0 }, shift.endsAt)?.startsAt, shift.endsAt);
-        shift = shiftAt(after, shift.endsAt);
+        shift = turnIn(after, shift.endsAt);
       }
     }));
 
@@ -243,7 +249,7 @@ describe('however a rotation is changed, several times over', () => {
       const handover = turnAt({ timeZone, rotation, first: 0 }, now)?.endsAt ?? now;
       const cycle: string[] = [];
       for (let turn = handover; cycle.length < people.length;) {
-        cycle.push(shiftAt(after, turn)?.person ?? '');
+        cycle.push(turnIn(after, turn)?.person ?? '');
         turn = turnAt({ timeZone, rotation, first: 0 }, turn)?.endsAt ?? turn;
       }
       const start = people.indexOf(cycle[0] ?? '');
@@ -253,7 +259,7 @@ describe('however a rotation is changed, several times over', () => {
   it('the turns before stay whose they were', () =>
     holds(({ before, after, at: now }) => {
       for (const ago of [1, day / 3, day, 9 * day])
-        assert.equal(shiftAt(after, instantOf(now - ago))?.person, shiftAt(before, instantOf(now - ago))?.person);
+        assert.equal(turnIn(after, instantOf(now - ago))?.person, turnIn(before, instantOf(now - ago))?.person);
     }));
 
   it('applying the same again changes nothing', () =>
@@ -265,11 +271,11 @@ describe('however a rotation is changed, several times over', () => {
   it('shifts tile time', () =>
     holds(({ after, at: now }) => {
       for (const instant of [instantOf(now - day), now, instantOf(now + day)]) {
-        const shift = shiftAt(after, instant);
+        const shift = turnIn(after, instant);
         if (shift === undefined) continue;
         assert.ok(shift.startsAt <= instant && instant < shift.endsAt);
-        assert.deepEqual(shiftAt(after, shift.startsAt), shift);
-        assert.equal(shiftAt(after, shift.endsAt)?.startsAt, shift.endsAt);
+        assert.deepEqual(turnIn(after, shift.startsAt), shift);
+        assert.equal(turnIn(after, shift.endsAt)?.startsAt, shift.endsAt);
       }
     }));
 });

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { instantOf, type Instant } from '@escalog/kernel';
 import fc from 'fast-check';
-import type { EntryOf } from './entry.ts';
-import { shiftAt } from './on-call.ts';
+import { turnIn, type Turning } from './turns.ts';
 
 const people = ['person/ana', 'person/ben', 'person/cem'];
 
-function rotation(timeZone: string, startsAt: string, turnLength: string, taking = people): EntryOf<'schedule'> {
-  return { ref: 'schedule/s', name: 'S', timeZone, rotation: { people: taking, startsAt, turnLength } };
+function rotation(timeZone: string, startsAt: string, turnLength: string, taking = people): Turning {
+  return { timeZone, rotation: { people: taking, startsAt, turnLength } };
 }
 
 function at(iso: string): Instant {
@@ -16,8 +15,8 @@ function at(iso: string): Instant {
 }
 
 /** `ana 08:00Z..08:00Z` with dates, to read beside a calendar. */
-function shown(schedule: EntryOf<'schedule'>, iso: string): string | undefined {
-  const shift = shiftAt(schedule, at(iso));
+function shown(schedule: Turning, iso: string): string | undefined {
+  const shift = turnIn(schedule, at(iso));
   const minute = (instant: Instant): string => new Date(instant).toISOString().slice(0, 16);
   return shift && `${shift.person.slice('person/'.length)} ${minute(shift.startsAt)}Z..${minute(shift.endsAt)}Z`;
 }
@@ -30,11 +29,11 @@ describe('who is on call', () => {
   });
 
   it('is nobody before the first turn', () => {
-    assert.equal(shiftAt(weekly, at('2026-01-05T07:59:59.999Z')), undefined);
+    assert.equal(turnIn(weekly, at('2026-01-05T07:59:59.999Z')), undefined);
   });
 
   it('is nobody when nobody takes turns', () => {
-    assert.equal(shiftAt(rotation('Europe/Berlin', '2026-01-05T09:00', 'P1W', []), at('2026-02-01T00:00Z')), undefined);
+    assert.equal(turnIn(rotation('Europe/Berlin', '2026-01-05T09:00', 'P1W', []), at('2026-02-01T00:00Z')), undefined);
   });
 
   it('belongs to the one who takes over at the instant of a handover, and to the other just before', () => {
@@ -66,8 +65,8 @@ describe('a handover across a change of the clocks', () => {
 
   it('never goes back when several turns fall into the gap: they are left out', () => {
     const short = rotation('Europe/Berlin', '2026-01-05T09:00', 'PT7M');
-    const before = shiftAt(short, instantOf(Date.parse('2026-03-29T01:00Z') - 1));
-    const behind = shiftAt(short, before?.endsAt ?? instantOf(0));
+    const before = turnIn(short, instantOf(Date.parse('2026-03-29T01:00Z') - 1));
+    const behind = turnIn(short, before?.endsAt ?? instantOf(0));
     assert.deepEqual(
       [before?.endsAt, behind?.startsAt],
       [Date.parse('2026-03-29T01:00Z'), Date.parse('2026-03-29T01:00Z')],
@@ -119,7 +118,7 @@ describe('shifts', () => {
   it('contain the instant that they were found for', () => {
     fc.assert(
       fc.property(schedules, instants, ({ zone, turn, startsAt }, instant) => {
-        const shift = shiftAt(rotation(zone, startsAt, turn), instant);
+        const shift = turnIn(rotation(zone, startsAt, turn), instant);
         if (shift === undefined) return assert.ok(instant < shiftStart(zone, startsAt));
         assert.ok(shift.startsAt <= instant && instant < shift.endsAt);
       }),
@@ -130,10 +129,10 @@ describe('shifts', () => {
     fc.assert(
       fc.property(schedules, instants, ({ zone, turn, startsAt }, instant) => {
         const schedule = rotation(zone, startsAt, turn);
-        const shift = shiftAt(schedule, instant);
+        const shift = turnIn(schedule, instant);
         if (shift === undefined) return;
-        assert.equal(shiftAt(schedule, shift.endsAt)?.startsAt, shift.endsAt);
-        assert.deepEqual(shiftAt(schedule, shift.startsAt), shift);
+        assert.equal(turnIn(schedule, shift.endsAt)?.startsAt, shift.endsAt);
+        assert.deepEqual(turnIn(schedule, shift.startsAt), shift);
       }),
     );
   });

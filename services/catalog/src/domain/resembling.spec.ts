@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DefinitionsCopy } from '@escalog/definitions';
 import { appliedEvent } from '@escalog/definitions/testing';
-import { businessService, component, declared, groundwork } from './testing/organisation.ts';
-import { routeDeclaration } from './domain/route-declaration.ts';
-import { SearchableDefinitions } from './searchable-definitions.ts';
+import { businessService, component, declared, groundwork } from '../testing/organisation.ts';
+import { routeDeclaration } from './route-declaration.ts';
+import { catalogOver } from './rule.ts';
 
 const cards = businessService('cards', 'Card payments', {
   aliases: ['POS'],
@@ -20,41 +21,14 @@ const login = businessService('login', 'Login', {
 });
 const gateway = component('gateway', 'Terminal gateway', { description: 'Connects the checkout terminal.' });
 
-function copyOf(...entries: Parameters<typeof appliedEvent>[0][]): SearchableDefinitions {
-  const copy = new SearchableDefinitions();
+function copyOf(...entries: Parameters<typeof appliedEvent>[0][]): DefinitionsCopy {
+  const copy = new DefinitionsCopy();
   for (const entry of [...groundwork, ...entries]) copy.apply(appliedEvent(entry));
   return copy;
 }
 
 const copy = copyOf(cards, transfers, login, gateway);
-const resembling = (sentence: string) => copy.asCatalog().resembling(sentence);
-
-describe('a search', () => {
-  it('finds by name, alias and description, the name before the rest', () => {
-    assert.deepEqual(copy.search('pos'), [cards.ref]);
-    assert.equal(copy.search('terminal')[0], gateway.ref);
-    assert.deepEqual(copy.search('passkey'), [login.ref]);
-  });
-
-  it('finds words that are begun, and with a slip of the finger', () => {
-    assert.deepEqual(copy.search('passk'), [login.ref]);
-    assert.deepEqual(copy.search('standign orders'), [transfers.ref]);
-  });
-
-  it('knows what an entry is now, not what it was', () => {
-    const changing = copyOf(login);
-    changing.apply(appliedEvent({ ...login, description: 'Now with fingerprints.' }, 2));
-    assert.deepEqual([changing.search('passkey'), changing.search('fingerprints')], [[], [login.ref]]);
-    changing.apply({ ...appliedEvent(login, 3), type: 'CatalogEntryRemoved' } as Parameters<typeof changing.apply>[0]);
-    assert.deepEqual(changing.search('fingerprints'), []);
-  });
-
-  it('is not confused by an event that comes again', () => {
-    const repeated = copyOf(login, login);
-    repeated.apply(appliedEvent(login, 1));
-    assert.deepEqual(repeated.search('passkey'), [login.ref]);
-  });
-});
+const resembling = (sentence: string) => catalogOver(copy).resembling(sentence);
 
 describe('a sentence', () => {
   it('resembles business services only', () =>
@@ -69,7 +43,7 @@ describe('a sentence', () => {
 });
 
 describe('routing by resemblance', () => {
-  const routed = (title: string) => routeDeclaration(declared({ title }), copy.asCatalog());
+  const routed = (title: string) => routeDeclaration(declared({ title }), catalogOver(copy));
 
   it('takes what shares two words with the sentence', () => {
     assert.deepEqual(routed('the terminal at the checkout says declined').affects, [cards.ref]);
