@@ -16,7 +16,10 @@ const routed = {
     type: 'IncidentRouted',
     incident,
     routes,
-    candidates: ['business-service/login'],
+    candidates: [],
+    offers: [{ ref: 'business-service/login', name: 'Login', score: 0.5, reason: 'It is like it.' }],
+    rules: [{ rule: 'routing-rule/nights@2', name: 'Nights', outcome: 'does-not-apply', because: 'It is day.' }],
+    furtherRules: 3,
     names: { 'escalation-path/identity': 'Identity' },
     severities: [],
     reason: { code: 'entries-declared', text: 'Because.', definition: null, facts: {} },
@@ -75,7 +78,15 @@ describe('a preview', () => {
         why: 'Level 2 of Identity has nobody to page.',
       },
     ]);
-    assert.deepEqual(body['candidates'], [{ ref: 'business-service/login', name: 'Login' }]);
+    assert.deepEqual(body['offers'], [
+      { ref: 'business-service/login', name: 'Login', score: 0.5, reason: 'It is like it.' },
+    ]);
+    assert.deepEqual(body['routing'], {
+      rule: 'entries-declared',
+      because: 'Because.',
+      asked: [{ rule: 'routing-rule/nights@2', name: 'Nights', outcome: 'does-not-apply', because: 'It is day.' }],
+      further: 3,
+    });
     assert.deepEqual(body['contacts'], [
       {
         person: 'person/ana',
