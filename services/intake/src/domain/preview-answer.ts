@@ -137,9 +137,7 @@ function warningsOf({ routing, climbed, plans }: Answered, severityAssumed: bool
   const unreachable = (plans ?? []).filter(({ steps }) => steps.length === 0).map(({ person }) => person);
   return [
     ...(severityAssumed ? [`No severity was given, so ${routing.incident.severity} is assumed.`] : []),
-    ...(isTriaged
-      ? [`Nobody is known to own all of it, so triage would have to find out: ${routing.reason.text}`]
-      : []),
+    ...(isTriaged ? ['Nobody is known to own all of it, so triage would have to find out whom to involve.'] : []),
     ...warnings,
     ...[...new Set(unreachable)].map(
       (person) =>
