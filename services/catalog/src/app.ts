@@ -13,8 +13,10 @@ import { entryRoute } from './http/entry.ts';
 import { listEntriesRoute } from './http/list-entries.ts';
 import { listOnCallRoute } from './http/list-on-call.ts';
 import { onCallRoute } from './http/on-call.ts';
+import { cancelOverrideRoute, changeOverrideRoute, listOverridesRoute, makeOverrideRoute } from './http/overrides.ts';
 import { removeEntryRoute } from './http/remove-entry.ts';
 import { removeRoute } from './http/remove.ts';
+import { shiftsRoute } from './http/shifts.ts';
 import { SearchableDefinitions } from './searchable-definitions.ts';
 
 const name = 'catalog';
@@ -54,6 +56,11 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         removeRoute(server, context);
         listOnCallRoute(server, context);
         onCallRoute(server, context);
+        shiftsRoute(server, context);
+        listOverridesRoute(server, context);
+        makeOverrideRoute(server, context);
+        changeOverrideRoute(server, context);
+        cancelOverrideRoute(server, context);
       },
       checks: () => [triageCheck(definitions.find(triagePath) !== undefined)],
     },

@@ -1,19 +1,12 @@
-import { entryCalled, nearestClause, severalSentence, type Definitions, type EntryOf } from '@escalog/definitions';
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import { instantOf, type Instant } from '@escalog/kernel';
 import Type from 'typebox';
 import { shownOnCall } from '../domain/on-call.ts';
 import type { CatalogContext } from './context.ts';
+import { scheduleCalled, scheduleParam } from './schedule-called.ts';
 import { tags } from './schemas.ts';
 
-const params = Type.Object({
-  name: Type.String({
-    minLength: 1,
-    maxLength: 120,
-    description: 'The schedule by ref, name or a part of the name, such as payments for schedule/payments.',
-    examples: ['payments'],
-  }),
-});
+const params = Type.Object({ name: scheduleParam });
 const querystring = Type.Object({
   at: Type.Optional(
     Type.String({
@@ -92,21 +85,6 @@ export function onCallRoute(server: Routes, { definitions, clock }: CatalogConte
     const at = request.query.at === undefined ? clock.now() : instantIn(request.query.at);
     return shownOnCall(schedule, at, definitions);
   });
-}
-
-/** The schedule that a word means; a problem says which fit when that is not one. */
-function scheduleCalled(word: string, definitions: Definitions): EntryOf<'schedule'> {
-  const called = entryCalled(word, ['schedule'], definitions);
-  const found = called.kind === 'one' ? definitions.findOf('schedule', called.ref) : undefined;
-  if (found !== undefined) return found.entry;
-  if (called.kind === 'several')
-    throw new HttpProblem(422, 'ambiguous-schedule', severalSentence(word, called.refs, definitions));
-  const nearest = called.kind === 'none' ? nearestClause(called, definitions) : '';
-  throw new HttpProblem(
-    404,
-    'schedule-not-found',
-    `No schedule is called "${word}"${nearest}; GET /v1/on-call lists those that are.`,
-  );
 }
 
 /** The schema lets more decimals pass than there is a meaning for. */
