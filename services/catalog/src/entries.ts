@@ -73,7 +73,7 @@ export class Entries {
       const at = this.#clock.now();
       const entries = checked.entries.map((entry) => this.#goingOn(entry, at, rotations));
       const changes = changesBy(entries, this.#definitions, at);
-      const warnings = warningsOf(entries, this.#definitions);
+      const warnings = warningsOf(entries, this.#definitions, at);
       if (dryRun) return { kind: 'dry-run', changes, warnings };
       const commands = entries.map((entry) => ({ ref: entry.ref, kind: 'apply', entry }) as const);
       await this.#execute(commands, actor, decided);
