@@ -195,6 +195,67 @@ describe('a calendar feed', () => {
   });
 });
 
+describe('a layer that is a calendar', () => {
+  const layered = (...layers: readonly object[]) => ({
+    ref: 'schedule/identity',
+    name: 'Identity on call',
+    timeZone: 'Europe/Lisbon',
+    layers,
+  });
+  const base = {
+    name: 'base',
+    rotation: { people: ['person/ana'], startsAt: '2026-01-05T09:00', turnLength: 'P1W' },
+  };
+  const shifts = { name: 'shifts', calendar: 'calendar/identity' };
+  const onCall = async (world: World) =>
+    (await world.get('/v1/schedules/identity/on-call')).body as unknown as {
+      onCall: { person: string } | null;
+      because: string | null;
+    };
+
+  it('pages whoever the feed names, also while it is broken, and else the layer below', async () => {
+    await using world = await World.open();
+    await using feed = await FeedServer.open();
+    feed.serve(weekly('Ben Ito'));
+    await apply(world, { ...entry, url: feed.url }, layered(base, shifts));
+    const paged = async (title: string) => {
+      const { body } = await world.post('/v1/incidents', { title, affects: ['business-service/login'] });
+      const { body: incident } = await world.get(`/v1/incidents/${body.id}`);
+      const escalations = incident['escalations'] as { paged: { person: string }[] }[];
+      return escalations.flatMap((escalation) => escalation.paged.map(({ person }) => person));
+    };
+    assert.deepEqual(await paged('Nobody can log in'), ['person/ben']);
+    feed.answer(200, '<html>');
+    await world.advance(quarterHour);
+    assert.deepEqual(await paged('Still nobody can log in'), ['person/ben']);
+    feed.serve(weekly('Zoe Quist'));
+    await world.advance(quarterHour);
+    assert.deepEqual(await paged('And still'), ['person/ana']);
+    await apply(world, layered(shifts));
+    assert.deepEqual(await onCall(world), {
+      ...(await onCall(world)),
+      onCall: null,
+      because:
+        'Identity shifts names "On Call - Zoe Quist - Identity" for Identity on call, and nobody in the catalog is known by that.',
+    });
+  });
+
+  it('keeps its calendar from being removed, and is in the feed of whoever it names', async () => {
+    await using world = await World.open();
+    await apply(world, entry, layered(base, shifts));
+    await world.ask('PUT', '/v1/calendars/identity/file', { text: weekly('Ben Ito', 'Cleo Park') });
+    await world.drain();
+    assert.equal((await world.remove('/v1/catalog/entries/calendar/identity')).body['code'], 'still-referenced');
+    const { body } = await world.post('/v1/people/ben/feed', {});
+    const { pathname, search } = new URL(String(body['url']));
+    const { text } = await world.get(`${pathname}${search}`);
+    assert.match(
+      text,
+      /DTSTART:20261125T090000Z\r\nDTEND:20261202T090000Z\r\nSUMMARY:On Call - Ben Ito - Identity on call/,
+    );
+  });
+});
+
 describe('a calendar file', () => {
   const put = (world: World, text: string) => world.ask('PUT', '/v1/calendars/identity/file', { text });
 

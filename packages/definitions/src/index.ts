@@ -29,6 +29,7 @@ export { formsOf, wordsIn } from './search/words.ts';
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
 export { millisecondsOf, spoken } from './durations.ts';
 export { onCallOf, shiftsAt, type OnCall, type OnCallOf, type Resolved, type Shift } from './on-call/on-call.ts';
+export { calendarPiece } from './on-call/calendar-times.ts';
 export { layersOf } from './on-call/layers.ts';
 export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/overrides.ts';
 export { overridesOver } from './on-call/overrides-over.ts';

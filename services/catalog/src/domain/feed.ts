@@ -1,6 +1,6 @@
 /** What stands in the feed of a schedule or a person: shifts of the last weeks and of the next months, each as an event. */
 import { layersOf, onCallOf, shiftsAt, typeOf, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
-import { after, instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
+import { instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import { nameOf } from './wording.ts';
 
 /** Somebody's time on call in a schedule. */
@@ -57,7 +57,10 @@ function eventOf({ schedule, person, startsAt, endsAt }: FeedShift, definitions:
 /** Whether a person may have a shift in a schedule at an instant or later. */
 function mayName(person: Ref, schedule: EntryOf<'schedule'>, at: Instant, definitions: Definitions): boolean {
   return (
-    layersOf(schedule).some((layer) => layer.peopleFrom(at).includes(person)) ||
+    layersOf(schedule, definitions).some((layer) => layer.peopleFrom(at).includes(person)) ||
+    (schedule.layers ?? []).some(({ calendar = '' }) =>
+      definitions.findOf('calendar', calendar)?.entry.shifts?.list.some((shift) => shift.person === person),
+    ) ||
     definitions.overridesOf(schedule.ref).all.some(({ override }) => override.person === person)
   );
 }
@@ -69,7 +72,7 @@ function shiftsBetween(
   until: Instant,
   definitions: Definitions,
 ): readonly FeedShift[] {
-  const onCall = onCallOf(schedule, definitions.overridesOf(schedule.ref));
+  const onCall = onCallOf(schedule, definitions.overridesOf(schedule.ref), definitions);
   const shifts = new Map<string, FeedShift>();
   for (let at = from; at < until && shifts.size < eventsAtMost; at = onCall.at(at).until)
     for (const { person, startsAt, endsAt } of shiftsAt(onCall, at))
