@@ -19,7 +19,7 @@ export interface SampleHere {
 /** Tells the sample in `stored`, the whole catalog, from what is people's own. */
 export function sampleIn(stored: readonly ShownEntry[]): SampleHere {
   const here = new Map(stored.map((entry) => [entry.ref, entry]));
-  const sample = readCatalogFiles([folder]).map(({ value }) => value as ShownEntry);
+  const sample = readCatalogFiles([folder]).entries.map(({ value }) => value as ShownEntry);
   const present = sample.filter(({ ref }) => here.has(ref));
   const untouched = present
     .filter((entry) => isDeepStrictEqual(written(here.get(entry.ref)), entry))

@@ -28,7 +28,8 @@ export { calledAlmost, offersAmong, offersFor, resembling, type Offer, type Rese
 export { formsOf, wordsIn } from './search/words.ts';
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
 export { millisecondsOf, spoken } from './durations.ts';
-export { onCallOf, shiftsAt, type OnCall, type OnCallOf, type Resolved, type Shift } from './on-call/on-call.ts';
+export { onCallOf, type OnCall, type OnCallOf, type Resolved } from './on-call/on-call.ts';
+export { shiftsAt, timetable, type Gap, type Shift, type Timetable } from './on-call/shifts.ts';
 export { calendarPiece } from './on-call/calendar-times.ts';
 export { layersOf } from './on-call/layers.ts';
 export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/overrides.ts';

@@ -13,6 +13,7 @@ import { declareRoute } from './http/declare.ts';
 import { previewRoute } from './http/preview.ts';
 import { readRoutes } from './http/read.ts';
 import { resolveRoute } from './http/resolve.ts';
+import { scopeRoute } from './http/scope.ts';
 import { severityRoute } from './http/severity.ts';
 import { updateRoute } from './http/update.ts';
 import { Incidents } from './incidents.ts';
@@ -52,6 +53,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         acknowledgeRoute(server, context);
         await instance.register(async (links) => acknowledgeLinkRoutes(links as unknown as Routes, context));
         severityRoute(server, context);
+        scopeRoute(server, context);
         updateRoute(server, context);
         resolveRoute(server, context);
         await instance.register(async (alerts) => alertRoutes(alerts as unknown as Routes, context));

@@ -151,6 +151,7 @@ function wider(report: AlertReport, { affects, unknownNames: before }: OpenIncid
       affects: [...affects, ...added],
       unknownNames,
       unrouted: unknownNames.filter((name) => report.unrouted.includes(name)),
+      names: {},
       reason: because(report, 'alert-wider', 'Alerts of the same group name more than before.'),
     },
   ];
