@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { parseAllDocuments } from 'yaml';
 import { calendarOf, FeedServer } from '../harness/feed-server.ts';
 import { World } from '../harness/world.ts';
 
@@ -375,5 +377,36 @@ describe('a feed of shifts', () => {
     assert.deepEqual(unknown, []);
     assert.ok(list.length >= 15);
     assert.ok(list.every(({ person }) => person === 'person/ana'));
+  });
+});
+
+describe('docs/calendars.md', () => {
+  const document = readFileSync(new URL('../../docs/calendars.md', import.meta.url), 'utf8');
+  const blocks = (language: string) =>
+    [...document.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, text = '']) => text);
+
+  it('has entries that can be applied and a calendar that is understood', async () => {
+    await using world = await World.open();
+    const people = ['Ana Costa', 'Ben Ito', 'Chiara Romano'].map((name) => ({
+      ref: `person/${name.toLowerCase().replace(' ', '-')}`,
+      name,
+      contactMethods: [{ id: 'inbox', channel: 'sandbox' }],
+    }));
+    const [identity = '', payments = ''] = blocks('yaml');
+    const entries = parseAllDocuments(identity).map((one) => one.toJS() as object);
+    const others = ['ana', 'ben'].map((name) => ({
+      ref: `person/${name}`,
+      name: `${name} of the stories`,
+      contactMethods: [{ id: 'inbox', channel: 'sandbox' }],
+    }));
+    assert.equal((await apply(world, ...others, ...people, ...entries)).status, 200);
+    const put = await world.ask('PUT', '/v1/calendars/identity/file', { text: blocks('ics')[0] });
+    assert.equal(put.status, 200, put.text);
+    assert.deepEqual(put.body['unknown'], []);
+    await world.drain();
+    const { body } = await world.get('/v1/schedules/identity/on-call?at=2026-11-24T12:00:00Z');
+    assert.deepEqual(body['onCall'], { person: 'person/chiara-romano', name: 'Chiara Romano' });
+    const feed = parseAllDocuments(payments)[0]?.toJS() as object;
+    assert.equal((await world.post('/v1/catalog/apply', { entries: [feed], dryRun: true })).status, 200);
   });
 });
