@@ -277,6 +277,45 @@ export interface OnCallPage {
   readonly next: string | null;
 }
 
+/** A calendar of shifts that are kept elsewhere, and how reading it goes. */
+export interface Calendar {
+  readonly calendar: string;
+  readonly name: string;
+  /** A host, or `file`. */
+  readonly source: string;
+  readonly readAt: string | null;
+  readonly problem: { readonly since: string; readonly line: number | null; readonly detail: string } | null;
+  readonly unknown: readonly { readonly text: string; readonly because: string }[];
+  readonly shifts: number;
+}
+
+export interface CalendarWithShifts extends Calendar {
+  readonly list: readonly {
+    readonly startsAt: string;
+    readonly endsAt: string;
+    readonly person: string | null;
+    /** Of the person, or what the calendar says instead. */
+    readonly name: string;
+  }[];
+}
+
+export interface CalendarPage {
+  readonly calendars: readonly Calendar[];
+  /** To be given as `after` for the following page; null on the last. */
+  readonly next: string | null;
+}
+
+/** A secret address of the shifts of a schedule or a person. */
+export interface FeedAddress {
+  readonly of: string;
+  readonly url: string;
+}
+
+export interface FeedAddressKnown {
+  readonly of: string;
+  readonly madeAt: string | null;
+}
+
 /** What removing entries takes away, or would take away. */
 export interface Removed {
   readonly removed: readonly { readonly ref: string; readonly name: string }[];

@@ -13,6 +13,7 @@ export interface Client {
     body: object,
     headers?: Readonly<Record<string, string>>,
   ): Promise<{ readonly status: number; readonly body: Body }>;
+  put<Body>(path: string, body: object): Promise<Body>;
   delete<Body>(path: string): Promise<Body>;
 }
 
@@ -64,6 +65,10 @@ export function clientOf(url: string): Client {
         body: JSON.stringify(body),
       });
       return { status: response.status, body: await bodyOf<Body>(response, url) };
+    },
+    async put<Body>(path: string, body: object) {
+      const headers = { accept: 'application/json', 'content-type': 'application/json' };
+      return bodyOf<Body>(await ask(url, path, { method: 'PUT', headers, body: JSON.stringify(body) }), url);
     },
     async delete<Body>(path: string) {
       const headers = { accept: 'application/json' };
@@ -131,6 +136,7 @@ const commands = [
   ['GET /v1/catalog/entries?type=person', 'escalog people'],
   ['GET /v1/on-call', 'escalog on-call'],
   ['GET /v1/schedules/{name}/overrides', 'escalog overrides'],
+  ['GET /v1/calendars', 'escalog calendar list'],
 ] as const;
 
 function inCommands(detail: string): string {

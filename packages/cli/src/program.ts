@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { services } from './api.ts';
 import { clientOf } from './client.ts';
 import { apply, type ApplyOptions } from './commands/apply.ts';
+import { listCalendars, putCalendar, refreshCalendar, showCalendar } from './commands/calendar.ts';
 import {
   acknowledge,
   changeScope,
@@ -14,6 +15,7 @@ import type { Context } from './commands/command.ts';
 import { history, type HistoryOptions } from './commands/history.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from './commands/dead-letters.ts';
 import { declare, type DeclareOptions } from './commands/declare.ts';
+import { feed, type FeedOptions } from './commands/feed.ts';
 import { exportData, importData, type PlaceOptions } from './commands/moving.ts';
 import { onCall } from './commands/on-call.ts';
 import { plan, type PlanOptions } from './commands/plan.ts';
@@ -161,6 +163,46 @@ export function programFor(terminal: Terminal): Command {
     .argument('[schedule]', 'by ref, name or a part of the name')
     .addOption(json)
     .action((schedule: string | undefined, options: { json?: boolean }) => onCall(schedule, options, context()));
+
+  const calendars = program
+    .command('calendar')
+    .description('shifts that are kept elsewhere: iCalendar feeds and files');
+  const calendar = new Argument('<calendar>', 'by ref, name or a part of the name');
+
+  calendars
+    .command('list')
+    .description('list calendars, with what is wrong with them')
+    .addOption(json)
+    .action((options: { json?: boolean }) => listCalendars(options, context()));
+
+  calendars
+    .command('show')
+    .description('show the shifts of a calendar')
+    .addArgument(calendar)
+    .addOption(json)
+    .action((name: string, options: { json?: boolean }) => showCalendar(name, options, context()));
+
+  calendars
+    .command('put')
+    .description('upload a file for a calendar without an address')
+    .addArgument(calendar)
+    .argument('<file>', 'in iCalendar; - is standard input')
+    .action((name: string, file: string) => putCalendar(name, file, context()));
+
+  calendars
+    .command('refresh')
+    .description('have a calendar read now')
+    .addArgument(calendar)
+    .action((name: string) => refreshCalendar(name, context()));
+
+  program
+    .command('feed')
+    .description('make a secret address to subscribe to the shifts of a schedule or a person')
+    .argument('[schedule]', 'by ref, name or a part of the name')
+    .option('--person <person>', 'the shifts of somebody, by ref, name or a part of the name')
+    .option('--show', 'only say whether there is an address')
+    .addOption(new Option('--revoke', 'take the address away').conflicts('show'))
+    .action((schedule: string | undefined, options: FeedOptions) => feed(schedule, options, context()));
 
   program
     .command('shifts')
