@@ -1,7 +1,8 @@
 /** From what a source reports to its incident: the source, the key of the matter and how often it came back give the incident's id. */
 import type { Actor } from '@escalog/contracts';
+import type { Definitions } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
-import type { Milliseconds, Rejection } from '@escalog/kernel';
+import type { Clock, Milliseconds, Rejection } from '@escalog/kernel';
 import { idOfKey } from '@escalog/runner';
 import type { AlertReport } from './domain/alert-report.ts';
 import type { IncidentCommand } from './domain/incident.ts';
@@ -9,7 +10,8 @@ import type { Incident, IncidentEvent, OpenIncident } from './domain/incident-st
 import { noAlerts, staleness, type ReportedAlert } from './domain/known-alerts.ts';
 import { severitiesAsBadAs } from './domain/names.ts';
 import type { AlertReading } from './domain/source-reading.ts';
-import type { IntakeContext } from './http/context.ts';
+import type { AlertEpisodes } from './alert-episodes.ts';
+import type { Incidents } from './incidents.ts';
 
 export const outcomes = [
   'opened',
@@ -47,15 +49,17 @@ export interface SourceReport {
 }
 
 /** Where the incidents of reports are found, and what commands are given to. */
-export interface ReportContext extends Pick<IntakeContext, 'definitions' | 'clock'> {
-  readonly incidents: Pick<IntakeContext['incidents'], 'load'> & {
+export interface ReportContext {
+  readonly definitions: Definitions;
+  readonly clock: Clock;
+  readonly incidents: Pick<Incidents, 'load'> & {
     attempt(
       id: string,
       command: IncidentCommand,
       actor: Actor,
     ): Promise<{ readonly events: readonly IncidentEvent[] } | { readonly rejection: Rejection }>;
   };
-  readonly episodes: Pick<IntakeContext['episodes'], 'of' | 'remember'>;
+  readonly episodes: Pick<AlertEpisodes, 'of' | 'remember'>;
 }
 
 /** Keys name the labels that a group is made of. */

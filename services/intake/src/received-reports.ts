@@ -9,7 +9,6 @@ import { cloudEventsIn } from './domain/cloudevents.ts';
 import { receivedGroup } from './domain/received-alerts.ts';
 import { eventOf, type SourceEvent } from './domain/source-events.ts';
 import type { Source } from './domain/source-reading.ts';
-import type { IntakeContext } from './http/context.ts';
 import { reportOfEvent } from './source-events.ts';
 
 /** A request as it came. */
@@ -31,7 +30,7 @@ export function reportsIn(
   posted: Posted,
   name: string,
   source: Source | undefined,
-  context: Pick<IntakeContext, 'definitions'>,
+  context: Pick<ReportContext, 'definitions'>,
 ): readonly ReceivedReport[] {
   const format = source === undefined ? 'alertmanager' : formatOf(source);
   if (source !== undefined && (format === 'json' || format === 'cloudevents'))
