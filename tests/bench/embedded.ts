@@ -8,6 +8,7 @@ import { pageRemarks, pageRows, type PageTargets, type Runs } from './page-rows.
 import { rebuildRow } from './rebuild.ts';
 import { Receiver } from './receiver.ts';
 import { tell, type Report } from './report.ts';
+import { searchRows } from './search.ts';
 import { slowRecipientRows } from './slow-recipients.ts';
 import { runSystem } from './system-run.ts';
 import type { Row } from './table.ts';
@@ -40,6 +41,7 @@ export async function measureEmbedded(options: Options, folder: string): Promise
   }
   if (options.only.includes('slow-recipients'))
     rows.push(...(await slowRecipientRows(join(folder, 'slow'), options.seconds)));
+  if (options.only.includes('search')) rows.push(...(await searchRows(join(folder, 'search'), options.seconds)));
   return { facts, rows, remarks };
 }
 

@@ -42,8 +42,12 @@ export function routedMessage(plan: TimerPlan, index: number, at: Instant): Outg
       },
     ],
     candidates: [],
+    offers: [],
     names: {},
     severities: [],
+    rules: [],
+    furtherRules: 0,
+    endedRoutes: [],
     reason: { code: 'triage', text: 'The bench routed it.', definition: null, facts: {} },
   };
   return { key: incidentId, value: encode(event), headers: {} };

@@ -19,6 +19,7 @@ export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown> & { readonly id: string };
   readonly text: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
@@ -184,7 +185,13 @@ export class World {
     this.#description?.assertNames(method, url, response);
     // The answer to HEAD says what there would be, and has nothing.
     const json = response.body !== '' && String(response.headers['content-type']).includes('json');
-    return { status: response.statusCode, text: response.body, body: json ? response.json() : { id: '' } };
+    const answered = response.headers as Answer['headers'];
+    return {
+      status: response.statusCode,
+      text: response.body,
+      headers: answered,
+      body: json ? response.json() : { id: '' },
+    };
   }
 }
 

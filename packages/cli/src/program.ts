@@ -2,7 +2,14 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { services } from './api.ts';
 import { clientOf } from './client.ts';
 import { apply, type ApplyOptions } from './commands/apply.ts';
-import { acknowledge, changeSeverity, postUpdate, resolve } from './commands/changes.ts';
+import {
+  acknowledge,
+  changeScope,
+  changeSeverity,
+  postUpdate,
+  resolve,
+  type ScopeOptions,
+} from './commands/changes.ts';
 import type { Context } from './commands/command.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from './commands/dead-letters.ts';
 import { declare, type DeclareOptions } from './commands/declare.ts';
@@ -10,6 +17,7 @@ import { exportData, importData, type PlaceOptions } from './commands/moving.ts'
 import { onCall } from './commands/on-call.ts';
 import { people } from './commands/people.ts';
 import { remove, type RemoveOptions } from './commands/remove.ts';
+import { search, type SearchOptions } from './commands/search.ts';
 import { report, reportFormats, type ReportOptions } from './commands/report.ts';
 import { status, type StatusOptions } from './commands/status.ts';
 import { testPage, type TestPageOptions } from './commands/test-page.ts';
@@ -52,10 +60,22 @@ export function programFor(terminal: Terminal): Command {
     .action((title: string[], options: DeclareOptions) => declare(title.join(' '), options, context()));
 
   program
+    .command('search')
+    .description('what in the catalog may be meant by a few words, best first, and why')
+    .argument('<words...>', 'what somebody calls it; the last word may be begun')
+    .option(
+      '--type <type...>',
+      'look among these types of entries: business-service, component, team, person and so on',
+    )
+    .addOption(new Option('--limit <number>', 'how many at most').argParser(numberTo(50)).default(10))
+    .addOption(json)
+    .action((words: string[], options: SearchOptions) => search(words.join(' '), options, context()));
+
+  program
     .command('status')
     .description('list open incidents, or show one and who is involved')
     .argument('[id]', 'of the incident, or its first characters')
-    .addOption(new Option('--limit <number>', 'how many to list').argParser(listLimit).default(50))
+    .addOption(new Option('--limit <number>', 'how many to list').argParser(numberTo(200)).default(50))
     .option('--after <cursor>', 'go on behind a page')
     .addOption(json)
     .action((id: string | undefined, options: StatusOptions) => status(id, options, context()));
@@ -77,6 +97,16 @@ export function programFor(terminal: Terminal): Command {
     .action((id: string, severity: string, options: { as: string; because?: string }) =>
       changeSeverity(id, severity, options.as, options.because, context()),
     );
+
+  program
+    .command('scope')
+    .description('change what is affected')
+    .argument('<id>', 'of the incident, or its first characters')
+    .option('--add <names...>', 'what is affected too: refs, names, aliases or a part of one')
+    .option('--remove <names...>', 'what is not affected after all')
+    .addOption(person)
+    .option('--because <reason>', 'shown on the timeline')
+    .action((id: string, options: ScopeOptions) => changeScope(id, options, context()));
 
   program
     .command('update')
@@ -129,7 +159,7 @@ export function programFor(terminal: Terminal): Command {
 
   program
     .command('apply')
-    .description('add or change catalog entries from YAML files')
+    .description('add or change catalog entries from YAML files, or from those of Backstage')
     .argument('<files or folders...>')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would change')
@@ -218,9 +248,11 @@ function baseUrl(text: string): string {
   return text.replace(/\/+$/, '');
 }
 
-function listLimit(text: string): number {
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 200)
-    throw new InvalidArgumentError('Give a number from 1 to 200.');
-  return limit;
+function numberTo(most: number): (text: string) => number {
+  return (text) => {
+    const limit = Number(text);
+    if (!Number.isInteger(limit) || limit < 1 || limit > most)
+      throw new InvalidArgumentError(`Give a number from 1 to ${most}.`);
+    return limit;
+  };
 }

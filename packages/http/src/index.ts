@@ -7,7 +7,7 @@ export { caution } from './errors.ts';
 export { cursorOf, positionOf } from './cursor.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { jsonIn, takeAnyJson, takeBytes } from './json-body.ts';
-export { HttpProblem, problemSchema, type ProblemBody } from './problem.ts';
+export { HttpProblem, offerSchema, problemSchema, type OfferBody, type ProblemBody } from './problem.ts';
 export { refusal } from './refusal.ts';
 export type { Check, Service } from './service.ts';
 export { pagesIn } from './templates.ts';

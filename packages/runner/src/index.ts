@@ -14,6 +14,7 @@ export { idOfKey, newId } from './ids.ts';
 export { keyDigest } from './key-digest.ts';
 export { systemClock, type ClockChange } from './system-clock.ts';
 export { inBatchSpan } from './traces.ts';
+export { answerPreviews, publishPreview, type PreviewAnswers } from './previews.ts';
 export { messageOf } from './message.ts';
 export { relayCheck, timersCheck } from './checks.ts';
 export type { PublishingFailure } from './relay.ts';

@@ -22,6 +22,8 @@ interface Operation {
 /** What begins something is asked before what looks at it, and what ends something last. */
 const first = ['POST /v1/incidents', 'POST /v1/timeline/rebuilds'];
 const last = [
+  'GET /v1/feeds/{type}/{file}',
+  'DELETE /v1/schedules/{name}/feed',
   'POST /v1/incidents/{id}/resolve',
   'DELETE /v1/catalog/entries/{type}/{name}',
   'DELETE /v1/sandbox/messages',
@@ -85,6 +87,8 @@ describe('the examples in the description of the API', () => {
       assert.ok(answer.statusCode < 300, `${operation.name}: ${answer.statusCode} ${answer.body}`);
       assert.ok(String(answer.statusCode) in operation.responses, `${operation.name}: ${answer.statusCode}`);
       executed.push(operation.name);
+      if (operation.name === 'POST /v1/schedules/{name}/feed')
+        known['secret'] = new URL(answer.json<{ url: string }>().url).searchParams.get('secret') ?? '';
       if (operation.name !== 'POST /v1/incidents') continue;
       const { messages } = (await server.inject({ url: '/v1/sandbox/messages' })).json<{
         messages: { acknowledgeUrl: string }[];

@@ -5,9 +5,8 @@ import { isRetriable } from '@escalog/kernel';
 import { overridden } from '@escalog/kernel/testing';
 import { followDefinitions, type RunnerDeps } from '@escalog/runner';
 import type { Store, Views } from '@escalog/store';
-import { maskedSecret } from '@escalog/definitions';
+import { DefinitionsCopy, maskedSecret } from '@escalog/definitions';
 import { Entries } from './entries.ts';
-import { SearchableDefinitions } from './searchable-definitions.ts';
 import { CatalogWorld } from './testing/catalog-world.ts';
 import { businessService, component, groundwork } from './testing/organisation.ts';
 
@@ -19,7 +18,7 @@ const web = component('web', 'Web', { partOf: [login.ref] });
 
 it('changes are made one at a time: of a removal and an entry that refers to what is removed, the later is refused', async () => {
   await using world = await CatalogWorld.open();
-  const entries = new Entries(new SearchableDefinitions(), world.deps);
+  const entries = new Entries(new DefinitionsCopy(), world.deps);
   await entries.apply([...groundwork, login], applying, somebody);
   const [removal, change] = await Promise.all([
     entries.remove([login.ref], false, somebody),
@@ -36,7 +35,7 @@ it('changes are made one at a time: of a removal and an entry that refers to wha
 
 it('changes are made one at a time: the other way round, the removal is refused', async () => {
   await using world = await CatalogWorld.open();
-  const entries = new Entries(new SearchableDefinitions(), world.deps);
+  const entries = new Entries(new DefinitionsCopy(), world.deps);
   await entries.apply([...groundwork, login], applying, somebody);
   const [change, removal] = await Promise.all([
     entries.apply([web], applying, somebody),
@@ -48,10 +47,7 @@ it('changes are made one at a time: the other way round, the removal is refused'
 
 /** Replicas whose copies hear nothing from the topic: all that they know of each other, they know from the store. */
 function replicas({ deps }: CatalogWorld, changed: Partial<RunnerDeps> = {}): readonly [Entries, Entries] {
-  return [
-    new Entries(new SearchableDefinitions(), { ...deps, ...changed }),
-    new Entries(new SearchableDefinitions(), deps),
-  ];
+  return [new Entries(new DefinitionsCopy(), { ...deps, ...changed }), new Entries(new DefinitionsCopy(), deps)];
 }
 
 /** The same store, in which giving the turn back waits for ever: its process is frozen. */
@@ -152,7 +148,7 @@ describe('an entry that two replicas change while the bus is slow', () => {
 
     // Only then the log is read as it was kept, one message of each entry.
     await world.restart();
-    const newcomer = new SearchableDefinitions();
+    const newcomer = new DefinitionsCopy();
     await (await followDefinitions(newcomer, world.deps)).stop();
     assert.equal(newcomer.find(login.ref)?.entry.name, 'Sign in');
   });

@@ -1,8 +1,8 @@
 import type { CatalogEvent } from '@escalog/contracts';
+import type { DefinitionsCopy } from '@escalog/definitions';
 import { after, AppError, instantOf, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
 import { KeyedQueue, type RunnerDeps } from '@escalog/runner';
 import type { Views } from '@escalog/store';
-import type { SearchableDefinitions } from './searchable-definitions.ts';
 
 /** Whose turn it is. */
 interface Turn {
@@ -27,7 +27,7 @@ const page = 1_000;
  * what is missing here, because a process died, comes from the topic.
  */
 export class Turns {
-  readonly #definitions: SearchableDefinitions;
+  readonly #definitions: DefinitionsCopy;
   readonly #clock: Clock;
   readonly #log: RunnerDeps['log'];
   readonly #turns: Views<Turn>;
@@ -36,7 +36,7 @@ export class Turns {
   /** The last turn whose outcome is in the copy. */
   #known = 0;
 
-  constructor(definitions: SearchableDefinitions, { store, clock, log }: RunnerDeps) {
+  constructor(definitions: DefinitionsCopy, { store, clock, log }: RunnerDeps) {
     this.#definitions = definitions;
     this.#clock = clock;
     this.#log = log;

@@ -1,5 +1,6 @@
 import type { Applied } from '../api.ts';
-import { readCatalogFiles, type WrittenEntry } from '../catalog-files.ts';
+import type { WrittenEntry } from '../catalog-files.ts';
+import { entriesIn } from '../catalog-sources.ts';
 import { Refused, type Client } from '../client.ts';
 import { Failure } from '../failure.ts';
 import { changeCounts, changeLines, climbingLines } from '../show/changes.ts';
@@ -19,7 +20,8 @@ export async function apply(
   { yes, dryRun, rotations }: ApplyOptions,
   { client, terminal }: Context,
 ): Promise<void> {
-  const entries = readCatalogFiles(paths);
+  const { entries, remarks } = await entriesIn(paths, client);
+  for (const remark of remarks) terminal.err(remark);
   if (entries.length === 0) throw new Failure('usage', 'There are no entries in these files.');
   const { changes, warnings = [], climbing = [] } = await send(entries, { dryRun: true, rotations }, client);
   for (const line of changeLines(changes, terminal.timeZone)) terminal.out(line);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { incidentPath, type Escalation, type Incident } from '../api.ts';
 import { mayPass, Refused, type Client } from '../client.ts';
+import { offerLines } from '../show/offers.ts';
 import { oneLine } from '../show/printable.ts';
 import type { Context } from './command.ts';
 
@@ -57,10 +58,20 @@ async function pagedLines(id: string, client: Client): Promise<readonly string[]
     const incident = await client.get<Incident>(incidentPath(id)).catch(() => undefined);
     if (incident === undefined) break;
     known = incident.escalations.filter(isDecided).map((escalation) => pagedLine(escalation, incident.names));
-    if (incident.routes.length > 0 && known.length >= incident.routes.length) return known;
+    if (incident.routes.length > 0 && known.length >= incident.routes.length)
+      return [...known, ...offeredLines(incident)];
     await setTimeout(lookAgainAfter);
   }
   return [...known, `Who${known.length === 0 ? '' : ' else'} is paged is not known yet: escalog status ${id}`];
+}
+
+/** What it may be about, where that could not be told. */
+function offeredLines({ affects, offers = [] }: Incident): readonly string[] {
+  if (offers.length === 0) return [];
+  return [
+    affects.length === 0 ? 'What is affected could not be told. It may be about:' : 'It may be about these as well:',
+    ...offerLines(offers),
+  ];
 }
 
 function isDecided({ paged, state }: Escalation): boolean {

@@ -1,3 +1,4 @@
+import { entrySchemas, offersFor } from '@escalog/definitions';
 import { problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { pageOf } from '../domain/listing.ts';
@@ -37,9 +38,14 @@ export function listEntriesRoute(server: Routes, { definitions }: CatalogContext
     response: { 200: page, 422: problemSchema },
   };
 
+  const found = (text: string) => {
+    const own = definitions.allOf('catalog-type').map(({ ref }) => ref.slice('catalog-type/'.length));
+    return offersFor(text, [...Object.keys(entrySchemas), ...own], definitions, Infinity).map(({ ref }) => ref);
+  };
+
   server.get('/v1/catalog/entries', { schema, serializerCompiler: asTheyAre }, async (request) => {
     const { q, ...query } = request.query;
-    const listed = pageOf(q === undefined ? query : { ...query, found: definitions.search(q) }, definitions);
+    const listed = pageOf(q === undefined ? query : { ...query, found: found(q) }, definitions);
     if ('code' in listed) throw refusal(listed);
     return { ...listed, entries: listed.entries.map(shown) };
   });

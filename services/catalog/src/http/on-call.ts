@@ -25,22 +25,53 @@ const querystring = Type.Object({
   ),
 });
 
+const named = { person: Type.String({ description: 'Ref.' }), name: Type.String() };
+
+export const shiftSchema = Type.Object(
+  {
+    ...named,
+    startsAt: Type.String(),
+    endsAt: Type.String({ description: 'When it is over; the next begins then, if there is one.' }),
+    layer: Type.Union([Type.String(), Type.Null()], {
+      description: 'Whose turn it is by this layer; null in a schedule without layers, and by an override alone.',
+    }),
+    override: Type.Union(
+      [
+        Type.Object({
+          ref: Type.String(),
+          kind: Type.Union([Type.Literal('add'), Type.Literal('remove'), Type.Literal('replace')]),
+          insteadOf: Type.Union([Type.Object(named), Type.Null()], {
+            description: 'Whose turn it would be; null where that is nobody in particular.',
+          }),
+          by: Type.Object(named, { description: 'Who made it.' }),
+          why: Type.String(),
+        }),
+        Type.Null(),
+      ],
+      { description: 'What has made the person be on call; null when it is their turn.' },
+    ),
+  },
+  { title: 'Shift' },
+);
+
 export const onCallSchema = Type.Object(
   {
     schedule: Type.String({ description: 'Ref of the schedule.' }),
     name: Type.String({ description: 'Of the schedule.' }),
     at: Type.String({ description: 'The instant that this is true for.' }),
-    onCall: Type.Union(
-      [Type.Object({ person: Type.String({ description: 'Ref.' }), name: Type.String() }), Type.Null()],
-      { description: 'Null when nobody is.' },
-    ),
+    onCall: Type.Union([Type.Object(named), Type.Null()], {
+      description: 'The first of "shifts"; null when nobody is.',
+    }),
     shift: Type.Union([
       Type.Object({
         startsAt: Type.String(),
-        endsAt: Type.String({ description: 'When the next person takes over.' }),
+        endsAt: Type.String({ description: 'When the shift is over.' }),
       }),
       Type.Null(),
     ]),
+    shifts: Type.Array(shiftSchema, {
+      description: 'Of everybody who is on call; several when an override adds somebody.',
+    }),
     because: Type.Union([Type.String(), Type.Null()], { description: 'Why nobody is on call; null when somebody is.' }),
   },
   { title: 'OnCall' },

@@ -104,6 +104,7 @@ function declared(report: AlertReport, firing: readonly ReportedAlert[]): Incide
     unrouted,
     alerts,
     furtherAlerts: further,
+    preview: null,
     reason: because(report, 'alert-firing', text),
   };
 }
@@ -155,6 +156,7 @@ function wider(report: AlertReport, { affects, unknownNames: before }: OpenIncid
       affects: [...affects, ...added],
       unknownNames,
       unrouted: unknownNames.filter((name) => report.unrouted.includes(name)),
+      names: {},
       reason: because(report, 'alert-wider', 'Alerts of the same group name more than before.'),
     },
   ];

@@ -6,6 +6,8 @@ import { personNamed, type Found } from '../domain/names.ts';
 import type { AlertEpisodes } from '../alert-episodes.ts';
 import type { Heartbeats } from '../heartbeats.ts';
 import type { Incidents } from '../incidents.ts';
+import type { PreviewSeals } from '../preview-seals.ts';
+import type { Previews } from '../previews.ts';
 import type { SourceSights } from '../source-sights.ts';
 
 /** What the routes of intake work with. */
@@ -16,12 +18,14 @@ export interface IntakeContext {
   readonly heartbeats: Heartbeats;
   readonly definitions: Definitions;
   readonly links: AcknowledgeLinks;
+  readonly previews: Previews;
+  readonly seals: PreviewSeals;
   readonly clock: Clock;
 }
 
 /** What was found; a refusal is thrown as a problem. */
 export function need<Value>(found: Found<Value>): Value {
-  if ('rejection' in found) throw refusal(found.rejection);
+  if ('rejection' in found) throw refusal(found.rejection, found.offers);
   return found.found;
 }
 
