@@ -115,6 +115,16 @@ describe('any JSON', () => {
     assert.deepEqual((await sent(world)).status, 200, 'and one without any is no mistake');
   });
 
+  it('that is deeper than anything means something is refused', async () => {
+    await using world = await World.open();
+    await apply(world, plain);
+    for (const depth of [102, 200_000]) {
+      const { status, body } = await world.post(url, `${'['.repeat(depth)}${']'.repeat(depth)}`);
+      assert.deepEqual([status, body['code']], [400, 'too-deep'], String(depth));
+    }
+    assert.equal((await world.post(url, `${'['.repeat(99)}${']'.repeat(99)}`)).status, 200);
+  });
+
   it('of more events than are taken at once is refused as a whole', async () => {
     await using world = await World.open();
     await apply(world, plain);
