@@ -63,7 +63,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         previewRoute(server, context);
         readRoutes(server, context);
         acknowledgeRoute(server, context);
-        await instance.register(async (links) => acknowledgeLinkRoutes(links as unknown as Routes, context));
+        await instance.register(async (pages) => acknowledgeLinkRoutes(pages as unknown as Routes, context));
         severityRoute(server, context);
         scopeRoute(server, context);
         updateRoute(server, context);
