@@ -45,6 +45,9 @@ export function routedMessage(plan: TimerPlan, index: number, at: Instant): Outg
     offers: [],
     names: {},
     severities: [],
+    rules: [],
+    furtherRules: 0,
+    endedRoutes: [],
     reason: { code: 'triage', text: 'The bench routed it.', definition: null, facts: {} },
   };
   return { key: incidentId, value: encode(event), headers: {} };

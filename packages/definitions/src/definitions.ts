@@ -2,7 +2,6 @@ import type { CatalogEvent } from '@escalog/contracts';
 import {
   isThing,
   isThingType,
-  ownTypeOf,
   typeNameOf,
   typeOf,
   type CatalogEntry,
@@ -32,8 +31,6 @@ export interface Definitions {
   all(): readonly CatalogEntry[];
   /** Everything that can be affected, ordered by ref. The same list is returned until one of them changes. */
   things(): readonly Thing[];
-  /** Those that people outside engineering know: business services, and what is of a type that says so. The same list is returned until a thing or a type changes. */
-  knownToEveryone(): readonly Thing[];
   /** Refs whose ref, name or alias is `word`, whatever its case, ordered. */
   named(word: string): readonly Ref[];
   /** The overrides of a schedule, past ones too; none of a schedule that is unknown. */
@@ -50,7 +47,6 @@ export class DefinitionsCopy implements Definitions {
   readonly #lists = new Map<string, readonly CatalogEntry[]>();
   #all: readonly CatalogEntry[] | undefined;
   #things: readonly Thing[] | undefined;
-  #knownToEveryone: readonly Thing[] | undefined;
   readonly #overrideRefs = new Map<Ref, Set<Ref>>();
   /** The overrides by schedule that were asked for, until one of them or the schedule changes. */
   readonly #overrides = new Map<Ref, Overrides>();
@@ -63,7 +59,6 @@ export class DefinitionsCopy implements Definitions {
     this.#lists.delete(type);
     this.#all = undefined;
     if (isThingType(type)) this.#things = undefined;
-    if (isThingType(type) || type === 'catalog-type') this.#knownToEveryone = undefined;
     const known = this.#entries.get(event.ref);
     if (known !== undefined) this.#forget(known.entry);
     this.#overrides.delete(event.ref);
@@ -104,10 +99,6 @@ export class DefinitionsCopy implements Definitions {
     return (this.#things ??= this.all().filter(isThing));
   }
 
-  knownToEveryone(): readonly Thing[] {
-    return (this.#knownToEveryone ??= this.things().filter(({ ref }) => isKnownToEveryone(ref, this)));
-  }
-
   named(word: string): readonly Ref[] {
     return [...(this.#byWord.get(normalized(word)) ?? [])].sort();
   }
@@ -129,12 +120,6 @@ export class DefinitionsCopy implements Definitions {
     this.#overrideRefs.get(entry.schedule)?.delete(entry.ref);
     this.#overrides.delete(entry.schedule);
   }
-}
-
-/** Whether people outside engineering know the entry by its type: business services, and what is of a type that says so. */
-export function isKnownToEveryone(ref: Ref, definitions: Definitions): boolean {
-  const type = definitions.findOf('catalog-type', ownTypeOf(ref))?.entry;
-  return typeOf(ref) === 'business-service' || type?.knownToEveryone === true;
 }
 
 function isOverride(entry: CatalogEntry): entry is EntryOf<'override'> {

@@ -8,6 +8,7 @@ import { calendar } from './entries/calendar.ts';
 import { escalationPath } from './entries/escalation-path.ts';
 import { override } from './entries/override.ts';
 import { person } from './entries/person.ts';
+import { routingRule } from './entries/routing-rule.ts';
 import { schedule } from './entries/schedule.ts';
 import { severity } from './entries/severity.ts';
 import { team } from './entries/team.ts';
@@ -23,6 +24,7 @@ export const entrySchemas = {
   override,
   'escalation-path': escalationPath,
   severity,
+  'routing-rule': routingRule,
   'alert-source': alertSource,
   'catalog-type': catalogType,
 } as const;

@@ -21,12 +21,12 @@ export { clearKeyPattern } from './entries/alert-source.ts';
 export { formatOf, type Format } from './checks/alert-sources.ts';
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
-export { faultOfCalendarUrl, hashInKeptUrl, keptCalendarUrl } from './checks/calendar-url.ts';
+export { faultOfCalendarUrl, digestInKeptUrl, keptCalendarUrl } from './checks/calendar-url.ts';
 export { entryCalled, nearestClause, severalSentence, type Called } from './called.ts';
 export { typesAffected, typesKnownToEveryone } from './search/known-to-everyone.ts';
 export { calledAlmost, offersAmong, offersFor, resembling, type Offer, type Resemblance } from './search/offers.ts';
 export { formsOf, wordsIn } from './search/words.ts';
-export { DefinitionsCopy, isKnownToEveryone, type Definitions, type VersionedEntry } from './definitions.ts';
+export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
 export { millisecondsOf, spoken } from './durations.ts';
 export { onCallOf, shiftsAt, type OnCall, type OnCallOf, type Resolved, type Shift } from './on-call/on-call.ts';
 export { layersOf } from './on-call/layers.ts';
@@ -58,3 +58,11 @@ export {
   type CelResult,
   type CelType,
 } from './cel/types.ts';
+export {
+  boundFacts,
+  conditionOf,
+  routingRules,
+  type ReadyRule,
+  type RoutingFacts,
+  type RoutingRule,
+} from './routing-rules.ts';

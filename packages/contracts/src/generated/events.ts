@@ -73,7 +73,7 @@ export interface IncidentFacts {
 export interface RouteStep {
   /** Entry ref that the step starts at. */
   readonly from: string;
-  /** owner, part-of, provided-by, path, default. */
+  /** owner, part-of, provided-by, path, rule, default. */
   readonly edge: string;
   /** Entry ref that it leads to. */
   readonly to: string;
@@ -83,7 +83,7 @@ export interface RouteStep {
 export interface Route {
   /** Unique within the incident: the ref of the owner, responder or path. */
   readonly routeId: string;
-  /** responder (named in the declaration), ownership, or triage (nobody was found). */
+  /** responder (named in the declaration), rule (a routing rule led there), ownership, or triage (nobody was found). */
   readonly kind: string;
   /** Ref of the owning team; null for responder and triage. */
   readonly owner: null | string;
@@ -131,18 +131,6 @@ export interface Alert {
   readonly name: null | string;
   /** When it began to fire, as the source wrote it; null when it did not. */
   readonly startsAt: null | string;
-}
-
-/** A catalog entry that may be meant by what was said. */
-export interface Offer {
-  /** Ref of the entry. */
-  readonly ref: string;
-  /** What it was called then. */
-  readonly name: string;
-  /** How like it is to what was said: above 0, at most 1. It orders offers, and decides nothing. */
-  readonly score: number;
-  /** Why it is offered, as a sentence. */
-  readonly reason: string;
 }
 
 /** Somebody who would be paged. */
@@ -213,6 +201,30 @@ export interface PreviewPlan {
   readonly basis: string;
   /** Contact methods with when each would be tried for a page at the instant of the question; none when there is no way to reach them. */
   readonly steps: readonly DeliveryStep[];
+}
+
+/** A catalog entry that may be meant by what was said. */
+export interface Offer {
+  /** Ref of the entry. */
+  readonly ref: string;
+  /** What it was called then. */
+  readonly name: string;
+  /** How like it is to what was said: above 0, at most 1. It orders offers, and decides nothing. */
+  readonly score: number;
+  /** Why it is offered, as a sentence. */
+  readonly reason: string;
+}
+
+/** A routing rule that was asked about an incident, and what came of it. */
+export interface AskedRule {
+  /** Ref and version of the rule, such as routing-rule/payments-at-night@3. */
+  readonly rule: string;
+  /** What the rule was called then. */
+  readonly name: string;
+  /** applies, does-not-apply or not-evaluable. */
+  readonly outcome: string;
+  /** Why, as one sentence: of a rule that does not apply the part of its condition that was false, with what it was asked about. */
+  readonly because: string;
 }
 
 /** Something is wrong and needs an owner. */
@@ -324,7 +336,7 @@ export interface IncidentRouted {
   readonly meta: Meta;
   /** The incident as it was when it was routed. */
   readonly incident: IncidentFacts;
-  /** At least one; of entries that were routed before none is repeated. */
+  /** At least one, unless routes have ended; of entries that were routed before none is repeated. */
   readonly routes: readonly Route[];
   /** Entries that the sentence may have meant, best first. */
   readonly candidates: readonly string[];
@@ -334,6 +346,12 @@ export interface IncidentRouted {
   readonly names: Readonly<Record<string, string>>;
   /** The names of all severities, the worst first. */
   readonly severities: readonly string[];
+  /** The routing rules that were asked, in that order: those that apply or cannot be evaluated, and the first fifty that do not apply. */
+  readonly rules: readonly AskedRule[];
+  /** How many more rules do not apply, which are only counted. */
+  readonly furtherRules: number;
+  /** Ids of routes that nothing leads to any more: all that they rested on is not affected any more. */
+  readonly endedRoutes: readonly string[];
   /** Why this was decided. */
   readonly reason: Reason;
 }

@@ -3,6 +3,7 @@ import type { EventOf } from '../decided.ts';
 import type {
   Actor,
   Alert,
+  AskedRule,
   DeliveryStep,
   EscalogEvent,
   IncidentFacts,
@@ -109,6 +110,9 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     offers: [{ ref: 'business-service/login', name: 'Login', score: 0.7, reason: '“logn” is one letter from Login.' }],
     names: { 'team/identity': 'Identity' },
     severities: ['sev1', 'sev2'],
+    rules: [askedRule()],
+    furtherRules: 1,
+    endedRoutes: ['team/payments'],
     reason: reason('ownership', 'Identity owns login.'),
   },
   EscalationStarted: {
@@ -340,6 +344,15 @@ function route(): Route {
       { from: 'team/identity', edge: 'path', to: 'escalation-path/identity' },
     ],
     explanation: 'Login is owned by Identity, whose path is Identity.',
+  };
+}
+
+function askedRule(): AskedRule {
+  return {
+    rule: 'routing-rule/nights@2',
+    name: 'Nights',
+    outcome: 'does-not-apply',
+    because: 'incident.severity == "sev2" is false: incident.severity is "sev1".',
   };
 }
 

@@ -22,7 +22,8 @@ export interface Known {
 /** The fault that an error of the library tells. */
 export function faultOf(source: string, error: unknown, known: Known): CelFault {
   if (!isCelError(error)) return faultAt(source, 0, error instanceof Error ? error.message : String(error));
-  return faultAt(source, error.range?.start ?? 0, detailOf(error, known));
+  const fault = faultAt(source, error.range?.start ?? 0, detailOf(error, known));
+  return error.code === 'no_such_key' ? { ...fault, absent: true } : fault;
 }
 
 function isCelError(error: unknown): error is CelError {

@@ -42,6 +42,10 @@ export type Bound = Readonly<Record<string, unknown>> & { readonly [bound]: true
 /** An expression that was found sound. Evaluating it twice over the same values gives the same. */
 export interface CelExpression {
   readonly source: string;
+  /** The texts that are written out in it. */
+  readonly texts: readonly string[];
+  /** The places that it reads, such as `incident.labels["team"]`. */
+  readonly reads: readonly string[];
   /**
    * What it gives, as JSON has it: instants in ISO 8601, whole numbers as numbers. A fault when it cannot be evaluated
    * (a field of something dynamic is missing), goes on for too long or gives something else than was wanted.
@@ -247,8 +251,11 @@ function expressionOf(
     course.steps = 0;
     return parsed(values);
   };
+  const nodes = everyNode(root);
   return {
     source,
+    texts: nodes.flatMap((node) => literalText(node) ?? []),
+    reads: [...new Set(placesIn(root, variables).map(written))],
     evaluate: (values) => {
       try {
         const value = run(values);

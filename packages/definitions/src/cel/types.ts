@@ -33,6 +33,8 @@ export interface CelFault {
   readonly line: number;
   /** In characters, from 1. */
   readonly column: number;
+  /** True of an evaluation that asked a map for what it has not. */
+  readonly absent?: true;
 }
 
 /** `line 1, column 10: incident has no "severtiy"; it has severity, title`. */

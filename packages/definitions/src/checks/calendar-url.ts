@@ -12,15 +12,15 @@ export function faultOfCalendarUrl(url: string): string | undefined {
   return faultOfWebUrl(url, wording);
 }
 
-/** As the address is kept in an entry and shown: a host, and what tells it from any other. */
-const kept = /^(https?:\/\/[^/]+)\/#sha256:([0-9a-f]{64})$/;
+/** As an address is kept in an entry and shown: a host, and what tells it from any other. */
+const kept = /^https?:\/\/[^/]+\/#(sha256:[0-9a-f]{64})$/;
 
-/** What an entry keeps in place of an address whose SHA-256 is `hash`, in hexadecimal digits. */
-export function keptCalendarUrl(url: string, hash: string): string {
-  return `${new URL(url).origin}/#sha256:${hash}`;
+/** What an entry keeps in place of the address that has this digest. */
+export function keptCalendarUrl(url: string, digest: string): string {
+  return `${new URL(url).origin}/#${digest}`;
 }
 
-/** The hash in what stands for an address; `undefined` for an address itself. */
-export function hashInKeptUrl(url: string): string | undefined {
-  return kept.exec(url)?.[2];
+/** The digest of the address that is meant; `undefined` for an address itself. */
+export function digestInKeptUrl(url: string): string | undefined {
+  return kept.exec(url)?.[1];
 }

@@ -1,8 +1,9 @@
 /**
  * What the schema of a type cannot say of one entry alone: names that must be unique or must exist within
- * it, durations that must not be zero, dates, time zones and URLs that must make sense, the order of a path,
+ * it, durations that must not be zero, dates, time zones and URLs that must make sense, the order of a path, conditions,
  * and names that must show as they are written.
  */
+import { faultSentence } from '../cel/types.ts';
 import { millisecondsOf } from '../durations.ts';
 import { calendarRefresh } from '../entries/calendar.ts';
 import { maskedSecret, type ContactMethod } from '../entries/person.ts';
@@ -24,6 +25,7 @@ import { isTimeZone } from '../time-zone.ts';
 import { faultOfCalendarUrl } from './calendar-url.ts';
 import type { LayerEntry } from '../entries/schedule.ts';
 import { instantOfText } from '../on-call/overrides.ts';
+import { conditionOf } from '../routing-rules.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
@@ -46,6 +48,7 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   'alert-source': alertSourceProblems,
   'catalog-type': ofType,
   calendar: ofCalendar,
+  'routing-rule': ofRoutingRule,
 };
 
 function ofThing(thing: Thing): readonly Problem[] {
@@ -64,7 +67,7 @@ function ofThing(thing: Thing): readonly Problem[] {
 }
 
 /** Kept for what Escalog may have one day, so that no catalog stands in the way of an upgrade. */
-const keptNames = ['incident', 'maintenance-window', 'override', 'calendar', 'routing-rule', 'rule'];
+const keptNames = ['incident', 'maintenance-window', 'override', 'rule'];
 
 function ofType({ ref, attributes = {}, relations = {} }: EntryOf<'catalog-type'>): readonly Problem[] {
   const name = ref.slice(ref.indexOf('/') + 1);
@@ -230,6 +233,11 @@ function ofPath({ nodes }: EntryOf<'escalation-path'>): readonly Problem[] {
       ? []
       : [{ pointer, detail: 'a repeat goes back to the top, so nothing can come after it' }];
   });
+}
+
+function ofRoutingRule(rule: EntryOf<'routing-rule'>): readonly Problem[] {
+  const condition = conditionOf(rule);
+  return condition.ok ? [] : [{ pointer: '/if', detail: faultSentence(condition.fault) }];
 }
 
 function ofCalendar({ url, timeZone, refreshEvery }: EntryOf<'calendar'>): readonly Problem[] {

@@ -54,6 +54,7 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
     ...one('/lastResort', lastResort),
   ],
   severity: () => [],
+  'routing-rule': ({ then }) => many('/then', then),
   'alert-source': ({ severities = {}, missingSeverity, affects }) => [
     ...Object.entries(severities).flatMap(([label, ref]) => one(below('/severities', label), ref)),
     ...one('/missingSeverity', missingSeverity),

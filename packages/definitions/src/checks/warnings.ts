@@ -1,7 +1,8 @@
 /** What is allowed, and still may leave somebody unpaged whom whoever applies it meant to page. Pure, as the checks are. */
 import type { Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
-import { typeOf, type CatalogEntry, type EntryOf, type Ref } from '../entry.ts';
+import { typeOf, type CatalogEntry, type EntryOf, type Ref, isRef } from '../entry.ts';
+import { conditionOf, type RoutingRule } from '../routing-rules.ts';
 import { wayFrom } from './way.ts';
 import { below, type Problem } from './problem.ts';
 
@@ -20,6 +21,7 @@ export function warningsOf(entries: readonly CatalogEntry[], current: Definition
     ...entries.filter(isPerson).flatMap(withoutMethods),
     ...entries.filter(isAlertSource).flatMap(withoutKey),
     ...lateSteps(entries, current),
+    ...entries.filter(isRule).flatMap((rule) => namingNothing(rule, entries, current)),
   ];
 }
 
@@ -117,6 +119,23 @@ function tooLate(ref: Ref, person: Person, urgency: 'high' | 'low', after: numbe
     pointer: pointers[ref] ?? '',
     detail: `${person.name} is first tried ${spoken(after)} after a page of ${urgency} urgency, but level ${level.number} of ${level.path.name} waits ${spoken(level.wait)}, so the path may go on before anything is sent to them; try them earlier, or let the level wait longer`,
   };
+}
+
+/** A condition that names what there is not is sound, and can never hold. */
+function namingNothing(rule: RoutingRule, entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
+  const condition = conditionOf(rule);
+  const named = condition.ok ? new Set(condition.expression.texts.filter(isRef)) : [];
+  return [...named]
+    .filter((ref) => current.find(ref) === undefined && !entries.some((entry) => entry.ref === ref))
+    .map((ref) => ({
+      ref: rule.ref,
+      pointer: '/if',
+      detail: `${ref} exists neither here nor in the catalog, so nothing can be it; correct the ref`,
+    }));
+}
+
+function isRule(entry: CatalogEntry): entry is RoutingRule {
+  return 'if' in entry;
 }
 
 function isPerson(entry: CatalogEntry): entry is Person {

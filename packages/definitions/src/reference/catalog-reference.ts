@@ -88,6 +88,12 @@ is paged. Times must be longer than nothing.`,
   severity: {
     is: 'How bad it is, and so how loudly people are paged.',
   },
+  'routing-rule': {
+    is: 'Whom an incident involves when a condition holds, in place of whoever owns what is affected. [Routing](routing.md) explains conditions, with examples.',
+    more: `Rules are asked in their order. The first whose condition holds decides, and those behind it are not asked, unless it says
+\`continue: true\`. A condition is checked when it is applied: a name that there is not, or a comparison of unlike things, is refused with
+line and column.`,
+  },
   'alert-source': {
     is: 'What sends alerts, and how they are read. Each has an address of its own: what is sent to `/v1/alerts/eu` is read by `alert-source/eu`, and what is sent to `/v1/alerts/alertmanager` by `alert-source/alertmanager`. [Alert sources](alert-sources.md) tells of each format, with examples.',
     more: `A source with a \`key\` is heard only with that: as \`Authorization: Bearer KEY\`, as the password of basic authentication, as

@@ -143,6 +143,16 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
     },
     { ref: 'severity/sev4', name: 'SEV4', rank: 4, urgency: 'low' },
   ],
+  'routing-rule': [
+    {
+      ref: 'routing-rule/logins-at-night',
+      name: 'Logins at night',
+      description: 'Outside working hours whoever is on call is called, whatever of the logins it is.',
+      order: 10,
+      if: '"business-service/login" in incident.affects && !now.within("Mon-Fri 09:00-18:00", "Europe/Lisbon")',
+      then: ['schedule/identity'],
+    },
+  ],
   'alert-source': [
     {
       ref: 'alert-source/alertmanager',

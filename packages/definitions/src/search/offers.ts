@@ -1,6 +1,7 @@
 /** What people may have meant: entries that are called or described by what they said, best first, each with why. */
-import { isKnownToEveryone, type Definitions } from '../definitions.ts';
-import type { CatalogEntry, Ref } from '../entry.ts';
+import type { Definitions } from '../definitions.ts';
+import { typeNameOf, type CatalogEntry, type Ref } from '../entry.ts';
+import { typesKnownToEveryone } from './known-to-everyone.ts';
 import { likenessOf, saidBy, type Likeness, type Said } from './likeness.ts';
 import { holdersOf, indexOf, likeliest } from './word-index.ts';
 
@@ -84,12 +85,14 @@ interface Ranked {
 }
 
 function ranked(entries: readonly CatalogEntry[], said: Said, definitions: Definitions): readonly Ranked[] {
+  const known = typesKnownToEveryone(definitions);
   return entries
     .flatMap((entry) => {
       const likeness = likenessOf(entry, said);
       if (likeness === undefined) return [];
-      const share = isKnownToEveryone(entry.ref, definitions) ? 1 : lessKnown;
-      return { entry, likeness, score: Math.round(likeness.score * share * 100) / 100 };
+      const type = typeNameOf(entry.ref);
+      const isKnown = known.some((one) => one === type);
+      return { entry, likeness, score: isKnown ? likeness.score : Math.round(likeness.score * lessKnown * 100) / 100 };
     })
     .sort((a, b) => b.score - a.score || b.likeness.words - a.likeness.words || (a.entry.ref < b.entry.ref ? -1 : 1));
 }

@@ -19,11 +19,8 @@ export interface Page {
 
 /** One page of the catalog. Refused when `after` could not be where a page ended, or is no longer among what a search finds: its place is lost then. */
 export function pageOf(query: ListQuery, definitions: Definitions): Page | Rejection {
-  if (query.type !== undefined && !isType(query.type, definitions))
-    return {
-      code: 'unknown-type',
-      message: `There is no type "${query.type}"; GET /v1/catalog/entries?type=catalog-type lists those that are not built in.`,
-    };
+  const unknown = query.type === undefined ? undefined : unknownTypeAmong([query.type], definitions);
+  if (unknown !== undefined) return unknown;
   if (query.after !== undefined && !couldEndPage(query.after, query, definitions))
     return { code: 'no-such-place', message: `"after" must be "next" of the page before; start again without it.` };
   const refs = (query.found ?? definitions.all().map(({ ref }) => ref)).filter(
@@ -40,6 +37,17 @@ export function pageOf(query: ListQuery, definitions: Definitions): Page | Rejec
     entries: page.flatMap((ref) => definitions.find(ref) ?? []),
     next: start + query.limit < refs.length ? (page.at(-1) ?? null) : null,
   };
+}
+
+/** Refuses types that are neither built in nor in the catalog. */
+export function unknownTypeAmong(types: readonly string[], definitions: Definitions): Rejection | undefined {
+  const unknown = types.find((type) => !isType(type, definitions));
+  return unknown === undefined
+    ? undefined
+    : {
+        code: 'unknown-type',
+        message: `There is no type "${unknown}"; GET /v1/catalog/entries?type=catalog-type lists those that are not built in.`,
+      };
 }
 
 function couldEndPage(after: string, { type }: ListQuery, definitions: Definitions): boolean {

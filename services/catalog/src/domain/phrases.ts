@@ -11,8 +11,9 @@ export interface Phrase {
  * Names and aliases that occur in `sentence` as whole words, in any number and with or without accents, the longest first;
  * a word counts for one phrase only. What a thing is called to the letter comes before what is called alike.
  */
-export function phrasesIn(sentence: string, things: readonly Thing[]): readonly Phrase[] {
-  const { callings, longest } = vocabularyOf(things);
+export function phrasesIn(sentence: string, lists: readonly (readonly Thing[])[]): readonly Phrase[] {
+  const vocabularies = lists.map(vocabularyOf);
+  const longest = Math.max(0, ...vocabularies.map((vocabulary) => vocabulary.longest));
   const words: (string | undefined)[] = [...wordsIn(sentence)];
   const forms = words.map((word) => formsOf(word ?? ''));
   const found: Phrase[] = [];
@@ -22,7 +23,7 @@ export function phrasesIn(sentence: string, things: readonly Thing[]): readonly 
       if (phrase.includes(undefined)) continue;
       const said = forms.slice(start, start + length);
       const alike = (said[0] ?? [])
-        .flatMap((form) => callings.get(form) ?? [])
+        .flatMap((form) => vocabularies.flatMap(({ callings }) => callings.get(form) ?? []))
         .filter((calling) => isAlike(calling.forms, said));
       if (alike.length === 0) continue;
       const text = phrase.join(' ');
@@ -56,10 +57,10 @@ function isAlike(forms: Calling['forms'], said: Calling['forms']): boolean {
 }
 
 /** By the list of things, which stays the same until one of them changes. */
-const vocabularies = new WeakMap<readonly Thing[], Vocabulary>();
+const vocabulariesOfLists = new WeakMap<readonly Thing[], Vocabulary>();
 
 function vocabularyOf(things: readonly Thing[]): Vocabulary {
-  return vocabularies.getOrInsertComputed(things, () => {
+  return vocabulariesOfLists.getOrInsertComputed(things, () => {
     const callings = new Map<string, Calling[]>();
     let longest = 0;
     for (const { ref, name, aliases = [] } of things) {

@@ -1,6 +1,7 @@
 import { offersFor, typesAffected } from '@escalog/definitions';
-import { offerSchema, type Routes } from '@escalog/http';
+import { offerSchema, problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
+import { unknownTypeAmong } from '../domain/listing.ts';
 import type { CatalogContext } from './context.ts';
 import { entryType, tags } from './schemas.ts';
 
@@ -14,7 +15,7 @@ const querystring = Type.Object({
     Type.Array(entryType, {
       maxItems: 20,
       description:
-        'Types of entries to look among, one parameter each; without any, what everybody knows (business services), and components, which count a little less.',
+        'Types of entries to look among, one parameter each; without any, what everybody knows (business services, and types of yours that say so), and components, which count a little less.',
       examples: [['business-service']],
     }),
   ),
@@ -32,10 +33,12 @@ export function searchRoute(server: Routes, { definitions }: CatalogContext): vo
     tags,
     summary: 'What may be meant by a few words, while they are typed',
     querystring,
-    response: { 200: found },
+    response: { 200: found, 422: problemSchema },
   };
 
-  server.get('/v1/catalog/search', { schema }, async ({ query: { q, types, limit } }) => ({
-    offers: offersFor(q, types ?? typesAffected(definitions), definitions, limit),
-  }));
+  server.get('/v1/catalog/search', { schema }, async ({ query: { q, types = typesAffected(definitions), limit } }) => {
+    const unknown = unknownTypeAmong(types, definitions);
+    if (unknown !== undefined) throw refusal(unknown);
+    return { offers: offersFor(q, types, definitions, limit) };
+  });
 }

@@ -48,6 +48,9 @@ function hostileStory(): Story {
       offers: [],
       names: { [hostile]: hostile },
       severities: [hostile],
+      rules: [],
+      furtherRules: 0,
+      endedRoutes: [],
       routes: [
         {
           routeId: 'r',

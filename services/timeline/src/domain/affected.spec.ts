@@ -33,6 +33,9 @@ class Scope extends Story {
       offers: [],
       names: {},
       severities: [],
+      rules: [],
+      furtherRules: 0,
+      endedRoutes: [],
     });
     return this;
   }

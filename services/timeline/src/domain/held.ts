@@ -3,6 +3,7 @@ import { counted, listed } from '@escalog/kernel';
 import { isType, type IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
 import { placeOf, type PageStory } from './pages.ts';
+import { previewStoryOf } from './preview-held.ts';
 import { sentenceOf } from './sentences.ts';
 import { escalationIsOver, nobodyPaged } from './escalation-over.ts';
 import type { IncidentHistory } from './timeline.ts';
@@ -18,6 +19,7 @@ export interface Finding {
     | 'page-not-sent'
     | 'page-unanswered'
     | 'path-exhausted'
+    | 'preview'
     | 'nobody-paged';
   readonly text: string;
   /** Ids of the events that show it. */
@@ -40,6 +42,7 @@ export function verdictOf(history: IncidentHistory): Verdict {
     unsentPages,
     unansweredPages,
     exhaustedPaths,
+    preview,
   ].map((check) => check(history));
   return {
     held: escalationIsOver(history) ? checks.flatMap(({ held }) => held) : [],
@@ -212,6 +215,15 @@ function exhaustedPaths({ events, names }: IncidentHistory): Verdict {
       events: [event.meta.eventId],
     })),
   );
+}
+
+function preview(history: IncidentHistory): Verdict {
+  const story = previewStoryOf(history);
+  if (story === null || story.verdict === 'open') return { held: [], notHeld: [] };
+  const finding: Finding = { kind: 'preview', text: story.text, events: story.rows.flatMap(({ events }) => events) };
+  return story.verdict === 'held'
+    ? { held: [{ ...finding, events: [] }], notHeld: [] }
+    : { held: [], notHeld: [finding] };
 }
 
 /** The failures if there are any; else that it held, unless nothing was put to the test. */

@@ -183,6 +183,9 @@ describe('the sentence of an event', () => {
         offers: [],
         names: {},
         severities: [],
+        rules: [],
+        furtherRules: 0,
+        endedRoutes: [],
       }),
       'The incident was routed to team payments on the path Payments and to Alice Moreau on the path Payments.',
     ],
@@ -195,6 +198,9 @@ describe('the sentence of an event', () => {
         offers: [],
         names: {},
         severities: [],
+        rules: [],
+        furtherRules: 0,
+        endedRoutes: [],
       }),
       'The incident was routed to triage on the path Payments, because nobody was found to own it.',
     ],
@@ -384,7 +390,17 @@ describe('the names', () => {
   it('are those by which the incident was routed, with what they are', () => {
     const story = new Story('i');
     const names = { 'team/t-1': 'Payments', 'team/t-2': 'Team Web', 'business-service/s-4': 'The vault' };
-    story.tell('IncidentRouted', 0, { incident, routes: [], candidates: [], offers: [], names, severities: [] });
+    story.tell('IncidentRouted', 0, {
+      incident,
+      routes: [],
+      candidates: [],
+      offers: [],
+      names,
+      severities: [],
+      rules: [],
+      furtherRules: 0,
+      endedRoutes: [],
+    });
     assert.deepEqual(Object.keys(names).map(namesIn(story.events).of), ['team Payments', 'Team Web', 'The vault']);
   });
 

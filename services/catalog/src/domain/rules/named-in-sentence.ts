@@ -1,4 +1,4 @@
-import type { Definitions } from '@escalog/definitions';
+import { typesKnownToEveryone, type Definitions } from '@escalog/definitions';
 import { listed } from '@escalog/kernel';
 import { ownershipRoutes } from '../ownership-routes.ts';
 import { phrasesIn, type Phrase } from '../phrases.ts';
@@ -14,11 +14,12 @@ export const namedInSentence: Rule = {
   name: 'named-in-sentence',
 
   apply({ title }, { definitions }) {
-    const [services, components] = [definitions.knownToEveryone(), definitions.allOf('component')];
-    if (services.length + components.length === 0)
+    const services = typesKnownToEveryone(definitions).map((type) => definitions.allOf(type));
+    const components = definitions.allOf('component');
+    if ([components, ...services].every(({ length }) => length === 0))
       return pass('the catalog has no business services to compare the sentence with');
     const named = phrasesIn(title, services);
-    const besides = phrasesIn(title, components).filter(({ text }) => !named.some(covers(text)));
+    const besides = phrasesIn(title, [components]).filter(({ text }) => !named.some(covers(text)));
     const ambiguous = [...named, ...besides].filter(({ refs }) => refs.length > 1);
     const [clearServices, clearComponents] = [named.filter(isClear), besides.filter(isClear)];
     if (clearServices.length > 0) return matchOf(clearServices, clearComponents, ambiguous, definitions);
