@@ -19,6 +19,7 @@ export { ownershipEdges } from './ownership-edges.ts';
 export { maskedSecret, type ContactMethod, type ContactRule } from './entries/person.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';
 export { formatOf, type Format } from './checks/alert-sources.ts';
+export { eventsIn, mappedEvents, mostEvents, type MappedEvent } from './alert-mapping.ts';
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
 export { faultOfCalendarUrl, digestInKeptUrl, keptCalendarUrl } from './checks/calendar-url.ts';

@@ -18,6 +18,7 @@ import { updateRoute } from './http/update.ts';
 import { Incidents } from './incidents.ts';
 import { previewSeals } from './preview-seals.ts';
 import { Previews } from './previews.ts';
+import { SourceSights } from './source-sights.ts';
 
 export interface IntakeDeps extends RunnerDeps {
   readonly links: AcknowledgeLinks;
@@ -35,9 +36,10 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const definitions = new DefinitionsCopy();
   const incidents = new Incidents(deps);
   const episodes = new AlertEpisodes(deps.store);
+  const sights = new SourceSights(deps);
   const previews = new Previews(deps);
   const seals = previewSeals(deps.previewSecret);
-  const context = { incidents, episodes, definitions, links: deps.links, previews, seals, clock: deps.clock };
+  const context = { incidents, episodes, sights, definitions, links: deps.links, previews, seals, clock: deps.clock };
   return serviceOf(
     {
       name,

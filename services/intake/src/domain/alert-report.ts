@@ -40,6 +40,8 @@ export interface AlertReport {
   readonly alerts: readonly ReportedAlert[];
   /** How many alerts there are besides, which it does not show. */
   readonly hidden: number;
+  /** Whether it has come back so often of late that its end is no reason to believe that it is over. */
+  readonly isFlapping: boolean;
   /** What it declares when nothing is open; what fires may be worse or wider than an incident that is. */
   readonly declaration: Declaration;
   /** Those of the unknown names that come from alerts which name nothing that is known. */
@@ -177,6 +179,7 @@ function over(
   if (known.areOver || ended.length === 0) return [];
   if (countOf(after(ended, known, report.at)) > 0) return someEnded(report, ended, known, countOf(known));
   const text = `${report.sourceName} reports that every alert of the group has ended.`;
+  if (!takenOver && report.isFlapping) return flapped(report, ended, known);
   if (!takenOver)
     return [{ type: 'IncidentResolved', note: null, reason: becauseEnded(report, ended, alertsOver.resolved, text) }];
   return [
@@ -189,6 +192,23 @@ function over(
         alertsOver.keptOpen,
         `${text} It stays open because a person has taken over.`,
       ),
+    },
+  ];
+}
+
+/** It ends, and the incident does not: what comes next is told on it, and pages nobody who has acknowledged. */
+function flapped(report: AlertReport, ended: readonly ReportedAlert[], known: KnownAlerts): readonly IncidentEvent[] {
+  const alerts = newlyEnded(ended, known);
+  const further = endedOfOthers(ended, known);
+  if (alerts.length + further === 0) return [];
+  const text = `${report.sourceName} reports that every alert of the group has ended, but it has come back several times of late, so the incident stays open until a person resolves it.`;
+  return [
+    {
+      type: 'AlertsEnded',
+      alerts: asTold(alerts),
+      further,
+      firing: 0,
+      reason: becauseEnded(report, ended, 'alert-ended-while-flapping', text),
     },
   ];
 }

@@ -7,11 +7,13 @@ import type { AlertEpisodes } from '../alert-episodes.ts';
 import type { Incidents } from '../incidents.ts';
 import type { PreviewSeals } from '../preview-seals.ts';
 import type { Previews } from '../previews.ts';
+import type { SourceSights } from '../source-sights.ts';
 
 /** What the routes of intake work with. */
 export interface IntakeContext {
   readonly incidents: Incidents;
   readonly episodes: AlertEpisodes;
+  readonly sights: SourceSights;
   readonly definitions: Definitions;
   readonly links: AcknowledgeLinks;
   readonly previews: Previews;
