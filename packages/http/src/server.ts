@@ -85,6 +85,8 @@ export async function buildServer({
     requestTimeout,
     connectionTimeout: timeouts.silence,
     keepAliveTimeout: timeouts.keepAlive,
+    // Clients of PagerDuty whose base address ends with a slash ask for //v2/enqueue.
+    rewriteUrl: ({ url = '/' }) => url.replace(/^\/{2,}(?=v2\/)/, '/'),
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, request, reply) => void answerWithProblem(error, request, reply),
     clientErrorHandler: answerUnreadable,
