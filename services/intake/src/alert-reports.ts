@@ -1,7 +1,8 @@
 /** From what a source reports to its incident: the source, the key of the matter and how often it came back give the incident's id. */
 import type { Actor } from '@escalog/contracts';
 import { HttpProblem } from '@escalog/http';
-import type { Milliseconds, Rejection } from '@escalog/kernel';
+import type { Definitions } from '@escalog/definitions';
+import type { Clock, Milliseconds, Rejection } from '@escalog/kernel';
 import { idOfKey } from '@escalog/runner';
 import type { AlertReport } from './domain/alert-report.ts';
 import type { IncidentCommand } from './domain/incident.ts';
@@ -9,7 +10,8 @@ import type { Incident, IncidentEvent, OpenIncident } from './domain/incident-st
 import { noAlerts, staleness, type ReportedAlert } from './domain/known-alerts.ts';
 import { severitiesAsBadAs } from './domain/names.ts';
 import type { AlertReading } from './domain/source-reading.ts';
-import type { IntakeContext } from './http/context.ts';
+import type { AlertEpisodes } from './alert-episodes.ts';
+import type { Incidents } from './incidents.ts';
 
 export const outcomes = [
   'opened',
@@ -40,20 +42,24 @@ export interface SourceReport {
   readonly alerts: readonly ReportedAlert[];
   /** How many alerts there are besides, which it does not show. */
   readonly hidden: number;
+  /** What is said of it in place of how many alerts fire and have ended. */
+  readonly account?: AlertReport['account'];
   /** What it means, as far as these of its alerts say. */
   read(alerts: readonly ReportedAlert[]): AlertReading;
 }
 
 /** Where the incidents of reports are found, and what commands are given to. */
-export interface ReportContext extends Pick<IntakeContext, 'definitions' | 'clock'> {
-  readonly incidents: Pick<IntakeContext['incidents'], 'load'> & {
+export interface ReportContext {
+  readonly definitions: Definitions;
+  readonly clock: Clock;
+  readonly incidents: Pick<Incidents, 'load'> & {
     attempt(
       id: string,
       command: IncidentCommand,
       actor: Actor,
     ): Promise<{ readonly events: readonly IncidentEvent[] } | { readonly rejection: Rejection }>;
   };
-  readonly episodes: Pick<IntakeContext['episodes'], 'of' | 'remember'>;
+  readonly episodes: Pick<AlertEpisodes, 'of' | 'remember'>;
 }
 
 /** Keys name the labels that a group is made of. */
@@ -214,7 +220,7 @@ function outcomeOf(events: readonly IncidentEvent[], over: boolean): AlertOutcom
 function alertReport(
   alerts: readonly ReportedAlert[],
   isFlapping: boolean,
-  { source, kind, key, hidden, read }: SourceReport,
+  { source, kind, key, hidden, account, read }: SourceReport,
   { definitions, clock }: ReportContext,
 ): AlertReport {
   const { title, description, severity, affects, unknownNames, url, ...reading } = read(alerts);
@@ -233,6 +239,7 @@ function alertReport(
       source: { kind, dedupKey: key, requestHash: null, url },
     },
     isFlapping,
+    ...(account !== undefined && { account }),
     unrouted: reading.unrouted,
     severityBecause: reading.severityBecause,
     asBad: severitiesAsBadAs(severity, definitions),

@@ -1,8 +1,10 @@
-import { entrySchemas, offersFor, typesAffected } from '@escalog/definitions';
+import { entrySchemas, offersFor, typesAffected, type Definitions } from '@escalog/definitions';
 import { problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { pageOf } from '../domain/listing.ts';
+import { definitionsAsOf } from './as-of.ts';
 import type { CatalogContext } from './context.ts';
+import { instantParameter } from './instant.ts';
 import { asTheyAre, entryType, shown, tags, versionedEntry } from './schemas.ts';
 
 const querystring = Type.Object({
@@ -15,6 +17,7 @@ const querystring = Type.Object({
       examples: ['log in'],
     }),
   ),
+  at: instantParameter('List what the catalog said at this instant, in ISO 8601; what it says now when absent.'),
   after: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: '"next" of the page before.' })),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
 });
@@ -30,7 +33,7 @@ const page = Type.Object(
 );
 
 /** `GET /v1/catalog/entries`: what is in the catalog, by ref or by how well it is found. */
-export function listEntriesRoute(server: Routes, { definitions }: CatalogContext): void {
+export function listEntriesRoute(server: Routes, context: CatalogContext): void {
   const schema = {
     tags,
     summary: 'List or search entries',
@@ -39,14 +42,19 @@ export function listEntriesRoute(server: Routes, { definitions }: CatalogContext
   };
 
   // Overrides are many, and nobody looks for one by its words.
-  const searched = () =>
-    [...new Set([...Object.keys(entrySchemas), ...typesAffected(definitions)])].filter((type) => type !== 'override');
-  const found = (text: string, type: string | undefined) =>
-    offersFor(text, type === undefined ? searched() : [type], definitions, Infinity).map(({ ref }) => ref);
+  const found = (text: string, type: string | undefined, definitions: Definitions) => {
+    const types = new Set([...Object.keys(entrySchemas), ...typesAffected(definitions)]);
+    types.delete('override');
+    return offersFor(text, type === undefined ? [...types] : [type], definitions, Infinity).map(({ ref }) => ref);
+  };
 
   server.get('/v1/catalog/entries', { schema, serializerCompiler: asTheyAre }, async (request) => {
-    const { q, ...query } = request.query;
-    const listed = pageOf(q === undefined ? query : { ...query, found: found(q, query.type) }, definitions);
+    const { q, at, ...query } = request.query;
+    const definitions = await definitionsAsOf(at, 'at', context);
+    const listed = pageOf(
+      q === undefined ? query : { ...query, found: found(q, query.type, definitions) },
+      definitions,
+    );
     if ('code' in listed) throw refusal(listed);
     return { ...listed, entries: listed.entries.map(shown) };
   });

@@ -54,6 +54,7 @@ export type IncidentCommand =
       readonly direction: 'raised' | 'lowered';
       readonly reason: Reason;
     }
+  | ({ readonly kind: 'change-scope'; readonly reason: Reason } & ScopeCommand)
   /** `once` when the same may come again without being news. */
   | { readonly kind: 'post-update'; readonly text: string; readonly reason: Reason; readonly once?: Once }
   | { readonly kind: 'resolve'; readonly note: string | null; readonly reason: Reason }
@@ -67,6 +68,20 @@ export interface Once {
   readonly within: Milliseconds;
   readonly at: Instant;
 }
+
+/** What is affected besides, what is not affected after all, and names that nothing is known under. */
+export interface ScopeCommand {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  readonly unknownNames: readonly string[];
+  /** What the routing found in the sentence, of which the incident itself does not know. */
+  readonly found: readonly string[];
+  /** What the entries are called, by ref. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+const mostAffected = 500;
+const mostUnknownNames = 100;
 
 export const incident: Decider<Incident, IncidentCommand, IncidentEvent, IncidentEvent & IncidentsEvent> = {
   initial: { phase: 'undeclared' },
@@ -127,6 +142,8 @@ function whileOpen(command: PersonCommand, state: OpenIncident): Answer {
         direction: command.direction,
         reason: command.reason,
       });
+    case 'change-scope':
+      return changeScope(command, state);
     case 'post-update':
       if (wasTold(command.once, state)) return ignored('it was told a moment ago');
       return accepted({ type: 'UpdatePosted', text: command.text, reason: command.reason });
@@ -139,6 +156,36 @@ function whileOpen(command: PersonCommand, state: OpenIncident): Answer {
 
 function wasTold(once: Once | undefined, { changes = [] }: OpenIncident): boolean {
   return once !== undefined && changes.some(({ key, at }) => key === once.key && once.at - at <= once.within);
+}
+
+/** Of what is asked only what is not so already: whoever asks twice, or after somebody else, changes nothing. */
+function changeScope(
+  { add, remove, unknownNames: named, found, names, reason }: Command<'change-scope'>,
+  state: OpenIncident,
+): Answer {
+  const { takenOut = [] } = state;
+  const before = new Set([...state.affects, ...found.filter((ref) => !takenOut.includes(ref))]);
+  const added = add.filter((ref) => !before.has(ref));
+  const removed = remove.filter((ref) => before.has(ref));
+  const unknownNames = named.filter((name) => !state.unknownNames.includes(name));
+  if (added.length + removed.length + unknownNames.length === 0) return ignored('what is affected is so already');
+  const affects = [...state.affects, ...added].filter((ref) => !removed.includes(ref));
+  if (affects.length > mostAffected || state.unknownNames.length + unknownNames.length > mostUnknownNames)
+    return rejected(
+      'too-much-affected',
+      `An incident affects at most ${mostAffected} entries and knows ${mostUnknownNames} names besides; name what they are part of instead.`,
+    );
+  const told = Object.fromEntries(Object.entries(names).filter(([ref]) => [...added, ...removed].includes(ref)));
+  return accepted({
+    type: 'ScopeChanged',
+    added,
+    removed,
+    affects,
+    unknownNames,
+    unrouted: unknownNames,
+    names: told,
+    reason,
+  });
 }
 
 function acknowledge(
@@ -194,6 +241,9 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
         ...state,
         affects: event.affects,
         unknownNames: [...state.unknownNames, ...event.unknownNames],
+        takenOut: [...new Set([...(state.takenOut ?? []), ...event.removed])].filter(
+          (ref) => !event.added.includes(ref),
+        ),
         takenOver,
       };
     case 'UpdatePosted':

@@ -1,4 +1,4 @@
-import { anyQuery, HttpProblem, problemSchema, takeBytes, type Routes } from '@escalog/http';
+import { anyQuery, problemSchema, takeBytes, type Routes } from '@escalog/http';
 import type { Format } from '@escalog/definitions';
 import Type from 'typebox';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -6,7 +6,7 @@ import { outcomes } from '../alert-reports.ts';
 import { reportsIn, takeReports } from '../received-reports.ts';
 import type { IntakeContext } from './context.ts';
 import { tags } from './schemas.ts';
-import { sourceCalled } from './source-access.ts';
+import { noteRefusal, sourceCalled } from './source-access.ts';
 
 const source = Type.String({
   minLength: 1,
@@ -22,7 +22,7 @@ const key = Type.String({
 });
 
 const labelsOfExample = { alertname: 'HighErrorRate', service: 'payments-api', severity: 'critical' };
-export const alertGroupExample = {
+const alertGroupExample = {
   version: '4',
   groupKey: '{}:{alertname="HighErrorRate"}',
   status: 'firing',
@@ -125,12 +125,12 @@ export async function alertRoutes(server: Routes, context: IntakeContext): Promi
     (request) => take(request.params.source, request, request.params.key),
   );
 
-  async function take(
+  function take(
     name: string,
     { headers, body }: { readonly headers: IncomingHttpHeaders; readonly body: unknown },
     keyGiven?: string,
   ): Promise<Answer> {
-    try {
+    return noteRefusal(name, context, async () => {
       const entry = sourceCalled(name, formats, { headers, key: keyGiven }, definitions);
       const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
       const reports = reportsIn({ headers, bytes }, name, entry, context);
@@ -138,13 +138,8 @@ export async function alertRoutes(server: Routes, context: IntakeContext): Promi
       const faults = reports.flatMap((report) => report.faults);
       await sights.seen(name);
       if (faults.length > 0) await sights.unread(name, faults);
-      const [first] = events;
-      const { incidentId = null, outcome = 'nothing-open' } = first ?? {};
+      const { incidentId = null, outcome = 'nothing-open' } = events[0] ?? {};
       return { incidentId, outcome, ...(entry?.mapping !== undefined && { events: [...events] }) };
-    } catch (error) {
-      if (error instanceof HttpProblem && error.code !== 'unknown-alert-source')
-        await sights.refused(name, { code: error.code, detail: error.message });
-      throw error;
-    }
+    });
   }
 }
