@@ -11,6 +11,7 @@ import { alertSourceRoutes } from './http/alert-sources.ts';
 import { alertRoutes } from './http/alerts.ts';
 import { declareRoute } from './http/declare.ts';
 import { previewRoute } from './http/preview.ts';
+import { pagerDutyRoutes } from './http/pagerduty.ts';
 import { readRoutes } from './http/read.ts';
 import { resolveRoute } from './http/resolve.ts';
 import { scopeRoute } from './http/scope.ts';
@@ -69,6 +70,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         updateRoute(server, context);
         resolveRoute(server, context);
         await instance.register(async (alerts) => alertRoutes(alerts as unknown as Routes, context));
+        await instance.register(async (events) => pagerDutyRoutes(events as unknown as Routes, context));
         await instance.register(async (sources) => alertSourceRoutes(sources as unknown as Routes, context));
         await instance.register(async (calls) => heartbeatRoutes(calls as unknown as Routes, context));
       },
