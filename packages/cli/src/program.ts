@@ -11,10 +11,12 @@ import {
   type ScopeOptions,
 } from './commands/changes.ts';
 import type { Context } from './commands/command.ts';
+import { history, type HistoryOptions } from './commands/history.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from './commands/dead-letters.ts';
 import { declare, type DeclareOptions } from './commands/declare.ts';
 import { exportData, importData, type PlaceOptions } from './commands/moving.ts';
 import { onCall } from './commands/on-call.ts';
+import { plan, type PlanOptions } from './commands/plan.ts';
 import { people } from './commands/people.ts';
 import { remove, type RemoveOptions } from './commands/remove.ts';
 import { search, type SearchOptions } from './commands/search.ts';
@@ -157,24 +159,54 @@ export function programFor(terminal: Terminal): Command {
       people(text.length === 0 ? undefined : text.join(' '), options, context()),
     );
 
+  const rotations = new Option(
+    '--rotations <when>',
+    'when a rotation that is changed begins: now is as it is written',
+  ).choices(['next-handover', 'now']);
+  const by = new Option(
+    '--by <who>',
+    'who makes the change: a person by ref or name, or any name; left out, whoever is logged in here',
+  ).env('ESCALOG_BY');
+  const typeOfRows = new Option('--type <type>', 'what the rows of CSV files are, such as component');
+  const listSeparator = new Option('--list-separator <text>', 'what stands between several values in a cell of CSV')
+    .argParser(separator)
+    .default('|');
+  const because = new Option('--because <reason>', 'why, in one line; the history tells it');
+
+  program
+    .command('plan')
+    .description('show what files of entries would change, and where incidents of the last 30 days would have gone')
+    .argument('<files or folders...>')
+    .addOption(typeOfRows)
+    .addOption(listSeparator)
+    .addOption(rotations)
+    .option('--out <file>', 'keep the plan there, for escalog apply --plan')
+    .addOption(json)
+    .addHelpText('after', '\nEnds with 0 when nothing would change, with 4 when something would.')
+    .action((paths: string[], options: PlanOptions) => plan(paths, options, context()));
+
+  program
+    .command('history')
+    .description('who changed a catalog entry, when, why and what of it')
+    .argument('<ref>', 'such as team/payments; that of an entry that was removed, too')
+    .addOption(new Option('--limit <number>', 'how many changes to show').argParser(numberTo(1_000)).default(50))
+    .addOption(json)
+    .action((ref: string, options: HistoryOptions) => history(ref, options, context()));
+
   program
     .command('apply')
-    .description('add or change catalog entries: from YAML files, those of Backstage among them, and from CSV')
-    .argument('<files or folders...>')
+    .description(
+      'add or change catalog entries, from YAML, the files of Backstage or CSV: shows what changes, asks, and applies just that',
+    )
+    .argument('[files or folders...]')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would change')
-    .option('--type <type>', 'what the rows of CSV files are, such as component')
-    .addOption(
-      new Option('--list-separator <text>', 'what stands between several values in a cell of CSV')
-        .argParser(separator)
-        .default('|'),
-    )
-    .addOption(
-      new Option('--rotations <when>', 'when a rotation that is changed begins: now is as it is written').choices([
-        'next-handover',
-        'now',
-      ]),
-    )
+    .option('--plan <file>', 'apply what escalog plan --out wrote, if nothing that matters has changed since')
+    .addOption(typeOfRows)
+    .addOption(listSeparator)
+    .addOption(rotations)
+    .addOption(by)
+    .addOption(because)
     .action((paths: string[], options: ApplyOptions) => apply(paths, options, context()));
 
   program
@@ -184,6 +216,8 @@ export function programFor(terminal: Terminal): Command {
     .option('--sample', 'remove what is left of the sample organisation, without what was changed')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would be removed')
+    .addOption(by)
+    .addOption(because)
     .action((refs: string[], options: RemoveOptions) => remove(refs, options, context()));
 
   program

@@ -136,8 +136,8 @@ function isOverride(entry: CatalogEntry): entry is EntryOf<'override'> {
   return typeOf(entry.ref) === 'override';
 }
 
-/** The words an entry answers to: its ref, its name, its aliases. Overrides are many, and nobody means one by its name. */
-function wordsOf(entry: CatalogEntry): readonly string[] {
+/** The words an entry answers to, in lower case: its ref, its name, its aliases. Overrides are many, and nobody means one by its name. */
+export function wordsOf(entry: CatalogEntry): readonly string[] {
   if (isOverride(entry)) return [normalized(entry.ref)];
   const aliases = 'aliases' in entry ? (entry.aliases ?? []) : [];
   return [entry.ref, entry.name, ...aliases].map(normalized);

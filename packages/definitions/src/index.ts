@@ -28,6 +28,7 @@ export { typesAffected, typesKnownToEveryone } from './search/known-to-everyone.
 export { calledAlmost, offersAmong, offersFor, resembling, type Offer, type Resemblance } from './search/offers.ts';
 export { formsOf, wordsIn } from './search/words.ts';
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
+export { OverlaidDefinitions } from './overlaid.ts';
 export { millisecondsOf, spoken } from './durations.ts';
 export { onCallOf, type OnCall, type OnCallOf, type Resolved } from './on-call/on-call.ts';
 export { shiftsAt, timetable, type Gap, type Shift, type Timetable } from './on-call/shifts.ts';

@@ -20,6 +20,7 @@ export const routeTable: readonly Row[] = [
 
   { prefix: '/v1/catalog', service: 'catalog' },
   { prefix: '/v1/catalog/apply', service: 'catalog', bodyLimit: 8 * mebibyte },
+  { prefix: '/v1/catalog/plan', service: 'catalog', bodyLimit: 8 * mebibyte },
   { prefix: '/v1/schedules', service: 'catalog' },
   { prefix: '/v1/on-call', service: 'catalog' },
   { prefix: '/v1/calendars', service: 'catalog' },
