@@ -36,11 +36,13 @@ const ana = {
   contactRules: { high: [{ method: 'inbox' }] },
 };
 
+const routing = { since: '2026-10-19T02:00:00.000Z', lookedAt: 0, incidents: [], next: null };
+
 /** Runs `escalog apply --dry-run` on these files, in a catalog with a team, a component, a type and a person. */
 async function applied(
   files: Readonly<Record<string, string>>,
   args: readonly string[],
-  answer: object = { body: { changes: [] } },
+  answer: object = { body: { changes: [], plan: '7.a.b', routing } },
 ): Promise<{ entries: readonly object[]; code: number | null; err: string }> {
   const cwd = mkdtempSync(join(tmpdir(), 'escalog-csv-'));
   try {
@@ -48,7 +50,7 @@ async function applied(
     const entries = [payments, ledger, queue, ana].map((entry) => ({ entry, version: 1 }));
     await using server = await fakeEscalog({
       'GET /v1/catalog/entries': { body: { entries, next: null } },
-      'POST /v1/catalog/apply': answer as { body: object },
+      'POST /v1/catalog/plan': answer as { body: object },
     });
     const { code, err } = await escalog(['apply', ...Object.keys(files), ...args, '--dry-run'], {
       url: server.url,

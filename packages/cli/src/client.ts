@@ -122,6 +122,7 @@ function sentencesOf({ detail, errors = [], offers = [] }: Problem): string {
 const commands = [
   ['GET /v1/incidents lists those that were declared', 'escalog status lists the open ones'],
   ['GET /v1/incidents lists those that are', 'escalog status lists the open ones'],
+  ['POST /v1/incidents)', 'escalog declare)'],
   ['GET /v1/catalog/entries?type=person', 'escalog people'],
   ['GET /v1/on-call', 'escalog on-call'],
 ] as const;

@@ -17,6 +17,7 @@ import { declare, type DeclareOptions } from './commands/declare.ts';
 import { exportData, importData, type PlaceOptions } from './commands/moving.ts';
 import { onCall } from './commands/on-call.ts';
 import { plan, type PlanOptions } from './commands/plan.ts';
+import { preview, type PreviewOptions } from './commands/preview.ts';
 import { people } from './commands/people.ts';
 import { remove, type RemoveOptions } from './commands/remove.ts';
 import { search, type SearchOptions } from './commands/search.ts';
@@ -49,15 +50,24 @@ export function programFor(terminal: Terminal): Command {
   ).makeOptionMandatory();
   const json = new Option('--json', 'print the answer as JSON');
 
-  program
-    .command('declare')
+  const declaring = (command: Command): Command =>
+    command
+      .argument('<title...>', 'what is wrong, in one sentence')
+      .option('--severity <name>', 'such as sev1')
+      .option('--affects <ref...>', 'what is affected: refs, names, aliases or a part of one')
+      .option('--description <text>', 'what else is known')
+      .option('--responder <name>', 'a person, schedule or team to page first, by ref, name or a part of the name')
+      .option('--as <person>', 'who declares it');
+
+  declaring(program.command('preview'))
+    .description('who would be paged, when and why, if it were declared now and nobody acknowledged')
+    .addOption(json)
+    .action((title: string[], options: PreviewOptions) => preview(title.join(' '), options, context()));
+
+  declaring(program.command('declare'))
     .description('open an incident')
-    .argument('<title...>', 'what is wrong, in one sentence')
-    .option('--severity <name>', 'such as sev1')
-    .option('--affects <ref...>', 'what is affected: refs, names, aliases or a part of one')
-    .option('--description <text>', 'what else is known')
-    .option('--responder <name>', 'a person, schedule or team to page first, by ref, name or a part of the name')
-    .option('--as <person>', 'who declares it')
+    .option('--preview', 'show who would be paged, and ask before it is declared')
+    .option('--yes', 'with --preview: do not ask')
     .option('--key <key>', 'the same key is the same incident, however often it is sent; made up when left out')
     .action((title: string[], options: DeclareOptions) => declare(title.join(' '), options, context()));
 
