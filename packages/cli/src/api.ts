@@ -7,6 +7,8 @@ export interface Incident {
   readonly severity: string;
   readonly status: 'open' | 'acknowledged' | 'resolved';
   readonly affects: readonly string[];
+  /** Names that were given and that nothing is known under. */
+  readonly unknownNames?: readonly string[];
   readonly declaredAt: string;
   readonly acknowledgedBy?: readonly string[];
   readonly acknowledgedAt?: string | null;
@@ -15,6 +17,9 @@ export interface Incident {
   readonly escalations: readonly Escalation[];
   /** What the title may have meant besides what it was routed by, best first; none from a server before there was this. */
   readonly offers?: readonly Offer[];
+  /** The routing rules that were asked; not in lists. */
+  readonly rules?: readonly { readonly name: string; readonly outcome: string; readonly because: string }[];
+  readonly furtherRules?: number;
   /** What people, paths and entries were called when they were involved, by ref. */
   readonly names?: Readonly<Record<string, string>>;
 }

@@ -2,7 +2,14 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { services } from './api.ts';
 import { clientOf } from './client.ts';
 import { apply, type ApplyOptions } from './commands/apply.ts';
-import { acknowledge, changeSeverity, postUpdate, resolve } from './commands/changes.ts';
+import {
+  acknowledge,
+  changeScope,
+  changeSeverity,
+  postUpdate,
+  resolve,
+  type ScopeOptions,
+} from './commands/changes.ts';
 import type { Context } from './commands/command.ts';
 import { history, type HistoryOptions } from './commands/history.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from './commands/dead-letters.ts';
@@ -94,6 +101,16 @@ export function programFor(terminal: Terminal): Command {
     );
 
   program
+    .command('scope')
+    .description('change what is affected')
+    .argument('<id>', 'of the incident, or its first characters')
+    .option('--add <names...>', 'what is affected too: refs, names, aliases or a part of one')
+    .option('--remove <names...>', 'what is not affected after all')
+    .addOption(person)
+    .option('--because <reason>', 'shown on the timeline')
+    .action((id: string, options: ScopeOptions) => changeScope(id, options, context()));
+
+  program
     .command('update')
     .description('tell what is going on')
     .argument('<id>', 'of the incident, or its first characters')
@@ -172,7 +189,9 @@ export function programFor(terminal: Terminal): Command {
 
   program
     .command('apply')
-    .description('add or change catalog entries from YAML files: shows what changes, asks, and applies just that')
+    .description(
+      'add or change catalog entries from YAML files, or from those of Backstage: shows what changes, asks, and applies just that',
+    )
     .argument('[files or folders...]')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would change')

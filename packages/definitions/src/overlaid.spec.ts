@@ -4,7 +4,8 @@ import { instantOf } from '@escalog/kernel';
 import fc from 'fast-check';
 import type { Definitions, VersionedEntry } from './definitions.ts';
 import type { CatalogEntry, Ref } from './entry.ts';
-import { onCallOf, shiftsAt } from './on-call/on-call.ts';
+import { onCallOf } from './on-call/on-call.ts';
+import { shiftsAt } from './on-call/shifts.ts';
 import { OverlaidDefinitions } from './overlaid.ts';
 import { appliedEvent, definitionsOf } from './testing/index.ts';
 

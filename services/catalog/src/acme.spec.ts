@@ -26,6 +26,7 @@ describe('the sample organisation', () => {
   it('is the files that its readers are told of', () => {
     assert.deepEqual(files, [
       'alert-sources.yaml',
+      'calendars.yaml',
       'paths.yaml',
       'people.yaml',
       'services.yaml',

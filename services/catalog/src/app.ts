@@ -1,8 +1,11 @@
 import { topics, type IncidentRouted } from '@escalog/contracts';
-import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
+import { triageCheck, triagePath } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import type { Service } from '@escalog/http';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { CalendarDocuments } from './calendars/calendar-documents.ts';
+import { Calendars } from './calendars/calendars.ts';
+import { FeedSource } from './calendars/feed-source.ts';
 import { ClimbingIncidents } from './climbing-incidents.ts';
 import { DeclaredIncidents } from './declared-incidents.ts';
 import { escalationReactions } from './consumers/escalations.ts';
@@ -12,9 +15,13 @@ import { routing, type RoutingTypes } from './domain/routing.ts';
 import { catalogOver } from './domain/rule.ts';
 import { Entries } from './entries.ts';
 import { History } from './history.ts';
+import { FeedAddresses } from './feed-addresses.ts';
 import { applyRoute } from './http/apply.ts';
+import { calendarFileRoute, calendarRoute, listCalendarsRoute, refreshCalendarRoute } from './http/calendars.ts';
 import { entryRoute } from './http/entry.ts';
 import { historyRoute } from './http/history.ts';
+import { feedAddressRoutes } from './http/feed-address.ts';
+import { feedRoute } from './http/feed.ts';
 import { listEntriesRoute } from './http/list-entries.ts';
 import { listOnCallRoute } from './http/list-on-call.ts';
 import { onCallRoute } from './http/on-call.ts';
@@ -23,16 +30,30 @@ import { removeEntryRoute } from './http/remove-entry.ts';
 import { removeRoute } from './http/remove.ts';
 import { searchRoute } from './http/search.ts';
 import { Plans } from './plans.ts';
+import { WatchedDefinitions } from './watched-definitions.ts';
 
 const name = 'catalog';
 const consumed = [topics.incidents.name, topics.escalations.name];
 
+export interface CatalogDeps extends RunnerDeps {
+  /** Where people reach Escalog, without a slash at the end; asked whenever an address is made. */
+  readonly publicUrl: () => string;
+  /** Where the names of hosts of calendars are looked up: `address:port` of each. Those of the machine when left out. */
+  readonly nameServers?: readonly string[] | undefined;
+}
+
 /** The catalog service: what there is and who owns it, and from that whom an incident involves. */
-export async function buildApp(deps: RunnerDeps): Promise<Service> {
-  const definitions = new DefinitionsCopy();
+export async function buildApp(deps: CatalogDeps): Promise<Service> {
+  const definitions = new WatchedDefinitions();
   const catalog = catalogOver(definitions);
+  const { store, clock, log, publicUrl, nameServers } = deps;
+  const documents = new CalendarDocuments(store);
+  const feeds = new FeedAddresses(store, clock);
   const history = new History(deps);
   const entries = new Entries(definitions, history, deps);
+  const source = new FeedSource({ clock, nameServers });
+  const calendars = new Calendars({ documents, source, definitions, entries, clock, log });
+  definitions.onCalendar = () => calendars.look();
   const climbing = new ClimbingIncidents(deps.store);
   const declared = new DeclaredIncidents(deps);
   const routings = new WorkflowRunner<RoutingTypes, IncidentRouted>(
@@ -51,13 +72,13 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     entries,
     declared,
     definitions,
-    clock: deps.clock,
+    clock,
     async involved(incident) {
       const routed = await routings.load(incident);
       return routed === undefined || routed.phase === 'undeclared' ? undefined : routed.involved;
     },
   });
-  const context = { entries, climbing, history, plans, definitions, clock: deps.clock };
+  const context = { entries, climbing, history, plans, definitions, clock, calendars, feeds, publicUrl };
   const on = {
     ...incidentReactions(routings.react.bind(routings), (declaration) => declared.note(declaration)),
     ...escalationReactions(climbing),
@@ -80,10 +101,24 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         removeRoute(server, context);
         listOnCallRoute(server, context);
         onCallRoute(server, context);
+        listCalendarsRoute(server, context);
+        calendarRoute(server, context);
+        calendarFileRoute(server, context);
+        refreshCalendarRoute(server, context);
+        feedAddressRoutes(server, context);
+        feedRoute(server, context);
       },
-      prepare: () => history.begin(),
-      busy: () => plans.busy,
-      checks: () => [triageCheck(definitions.find(triagePath) !== undefined), entries.check()],
+      async prepare() {
+        await history.begin();
+        await calendars.start();
+      },
+      finish: () => calendars.stop(),
+      checks: async () => [
+        triageCheck(definitions.find(triagePath) !== undefined),
+        entries.check(),
+        ...(await calendars.checks()),
+      ],
+      busy: () => calendars.busy + plans.busy,
     },
     deps,
   );

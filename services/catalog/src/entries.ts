@@ -2,9 +2,12 @@ import type { Actor, CatalogEvent } from '@escalog/contracts';
 import {
   changedSchedule,
   checkEntries,
+  typeOf,
   warningsOf,
   type Beginning,
+  digestInKeptUrl,
   type CatalogEntry,
+  type EntryOf,
   type DefinitionsCopy,
   type Problem,
   type Ref,
@@ -19,6 +22,9 @@ import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
 import { versionOf } from './domain/history.ts';
 import { removalOf, type Refused } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
+import { CalendarDocuments } from './calendars/calendar-documents.ts';
+import { addressIn, withKeptAddress } from './calendars/kept-address.ts';
+import { FeedAddresses } from './feed-addresses.ts';
 import type { History } from './history.ts';
 import { withDigestOfKey } from './key-of-source.ts';
 import { planOf, whyOutdated } from './plan-token.ts';
@@ -77,10 +83,14 @@ export class Entries {
   readonly #turns: Turns;
   readonly #history: History;
   readonly #clock: Clock;
+  readonly #calendars: CalendarDocuments;
+  readonly #feeds: FeedAddresses;
 
   constructor(definitions: DefinitionsCopy, history: History, deps: RunnerDeps) {
     this.#definitions = definitions;
     this.#history = history;
+    this.#calendars = new CalendarDocuments(deps.store);
+    this.#feeds = new FeedAddresses(deps.store, deps.clock);
     this.#turns = new Turns(definitions, deps, (change) => this.#carryOut(change));
     this.#clock = deps.clock;
     this.#runner = new DeciderRunner<Entry, EntryCommand, CatalogEvent>(
@@ -117,6 +127,7 @@ export class Entries {
         const rejection = await whyOutdated(options.plan, outlook.plan, this.#turns, this.#definitions);
         if (rejection !== undefined) return { kind: 'outdated', rejection };
       }
+      await this.#keepAddresses(values, outlook.entries);
       await this.#make(appliedEntries(outlook.entries, outlook.changes), author, turn);
       return { ...outlook, kind: 'applied' };
     });
@@ -135,10 +146,11 @@ export class Entries {
 
   #look(values: readonly unknown[], { rotations }: ApplyOptions, turn: OpenTurn): Outlook | NotSound {
     const checked = checkEntries(
-      values.map((value) => withStoredSecrets(withDigestOfKey(value), this.#definitions)),
+      values.map((value) => withStoredSecrets(withKeptAddress(withDigestOfKey(value)), this.#definitions)),
       this.#definitions,
     );
-    if (!checked.ok) return { kind: 'refused', problems: checked.problems };
+    const problems = checked.ok ? unknownAddresses(values, this.#definitions) : checked.problems;
+    if (!checked.ok || problems.length > 0) return { kind: 'refused', problems };
     const at = this.#clock.now();
     const entries = checked.entries.map((entry) => this.#goingOn(entry, at, rotations));
     const changes = changesBy(entries, this.#definitions, at);
@@ -148,12 +160,57 @@ export class Entries {
     return { kind: 'outlook', entries, changes, warnings, plan };
   }
 
+  /** Keeps in the entry of a calendar what was read of it. Changes nothing when the entry is gone, or has it already. */
+  async keepShifts(ref: Ref, shifts: NonNullable<EntryOf<'calendar'>['shifts']>): Promise<void> {
+    const kept = JSON.stringify(shifts);
+    const entryThen = (): EntryOf<'calendar'> | undefined => {
+      const entry = this.#definitions.findOf('calendar', ref)?.entry;
+      return entry === undefined || JSON.stringify(entry.shifts) === kept ? undefined : { ...entry, shifts };
+    };
+    if (entryThen() === undefined) return;
+    await this.#turns.run(async (turn) => {
+      const entry = entryThen();
+      if (entry !== undefined)
+        await this.#make(
+          [{ ref, kind: 'changed', fields: ['shifts'], entry }],
+          { actor: byItself, because: null },
+          turn,
+        );
+    });
+  }
+
+  /** The addresses of calendars are secrets, and in no entry: they are there before the entries that they belong to. */
+  async #keepAddresses(values: readonly unknown[], entries: readonly CatalogEntry[]): Promise<void> {
+    const added = entries.filter((entry) => isCalendar(entry) && this.#definitions.find(entry.ref) === undefined);
+    // What an earlier one of that name left behind is not this one's.
+    for (const { ref } of added) await this.#calendars.forget(ref);
+    for (const { ref, digest, url } of values.flatMap((value) => addressIn(value) ?? []))
+      await this.#calendars.keepAddress(ref, digest, url);
+  }
+
+  /** What is kept beside an entry goes with it: one of that name that comes later has nothing of it. */
+  async #tidyUpBeside(changed: ChangedEntry): Promise<void> {
+    const { ref, kind } = changed;
+    if (kind !== 'removed') {
+      if (isCalendar(changed.entry))
+        await this.#calendars.forgetAddresses(ref, digestInKeptUrl(changed.entry.url ?? ''));
+      return;
+    }
+    if (typeOf(ref) === 'calendar') await this.#calendars.forget(ref);
+    if (typeOf(ref) === 'schedule' || typeOf(ref) === 'person') await this.#feeds.revoke(ref);
+  }
+
   #goingOn(entry: CatalogEntry, at: Instant, rotations: Beginning): CatalogEntry {
     const { ref } = entry;
     if (isSchedule(entry))
       return changedSchedule(entry, this.#definitions.findOf('schedule', ref)?.entry, at, rotations);
     if (isOverride(entry))
       return { ...entry, madeAt: this.#definitions.findOf('override', ref)?.entry.madeAt ?? isoOf(at) };
+    if (isCalendar(entry)) {
+      const { shifts: _kept, ...written } = entry;
+      const kept = this.#definitions.findOf('calendar', ref)?.entry.shifts;
+      return kept === undefined ? written : { ...written, shifts: kept };
+    }
     return entry;
   }
 
@@ -173,6 +230,8 @@ export class Entries {
         return event === undefined ? [] : [{ ...versionOf(event, null), kind, fields }];
       }),
     );
+    for (const [index, entry] of change.entries.entries())
+      if (made[index] !== undefined) await this.#tidyUpBeside(entry);
     return made.filter((event) => event !== undefined);
   }
 
@@ -200,9 +259,7 @@ export class Entries {
   async #sayAgain(ref: Ref, { log }: RunnerDeps): Promise<void> {
     try {
       await this.#turns.run(async (turn) =>
-        turn.tell(
-          eventsOf(await this.#runner.execute(ref, { kind: 'repeat', ref }, { kind: 'service', ref: 'catalog' })),
-        ),
+        turn.tell(eventsOf(await this.#runner.execute(ref, { kind: 'repeat', ref }, byItself))),
       );
     } catch (error) {
       log.error(
@@ -241,6 +298,23 @@ export class Entries {
           detail: `a change that was accepted is not carried out since ${isoOf(stuck.since)}, and no other is made before: ${String(stuck.error)}`,
         };
   }
+}
+
+const byItself: Actor = { kind: 'service', ref: 'catalog' };
+
+function isCalendar(entry: CatalogEntry): entry is EntryOf<'calendar'> {
+  return typeOf(entry.ref) === 'calendar';
+}
+
+/** What stands for an address that is not the one that is kept: nobody can be asked there. */
+function unknownAddresses(values: readonly unknown[], definitions: DefinitionsCopy): readonly Problem[] {
+  return values.flatMap((value, index) => {
+    const { ref, url } = value as Partial<EntryOf<'calendar'>>;
+    if (ref === undefined || typeOf(ref) !== 'calendar' || digestInKeptUrl(url ?? '') === undefined) return [];
+    if (definitions.findOf('calendar', ref)?.entry.url === url) return [];
+    const detail = `this only stands for an address, and not for one that is kept for ${ref}; give the whole address`;
+    return [{ pointer: `/entries/${index}/url`, detail }];
+  });
 }
 
 function eventsOf(outcome: Outcome<CatalogEvent>): readonly CatalogEvent[] {

@@ -1,5 +1,6 @@
 import type { Applied } from '../api.ts';
-import { readCatalogFiles, type WrittenEntry } from '../catalog-files.ts';
+import type { WrittenEntry } from '../catalog-files.ts';
+import { entriesIn } from '../catalog-sources.ts';
 import { Failure } from '../failure.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { changeCounts } from '../show/changes.ts';
@@ -33,7 +34,8 @@ export async function apply(paths: readonly string[], options: ApplyOptions, con
     );
   if (options.plan !== undefined) return applyKept(options.plan, options, context);
   const { client, terminal } = context;
-  const entries = readCatalogFiles(paths);
+  const { entries, remarks } = await entriesIn(paths, client);
+  for (const remark of remarks) terminal.err(remark);
   if (entries.length === 0) throw new Failure('usage', 'There are no entries in these files.');
   const { rotations } = options;
   const planned = await planFor(entries, rotations, client);

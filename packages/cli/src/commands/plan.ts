@@ -1,4 +1,4 @@
-import { readCatalogFiles } from '../catalog-files.ts';
+import { entriesIn } from '../catalog-sources.ts';
 import { Failure } from '../failure.ts';
 import { changeCounts } from '../show/changes.ts';
 import { writePlanFile } from '../plan-file.ts';
@@ -17,7 +17,8 @@ export async function plan(
   { rotations, out, json }: PlanOptions,
   { client, terminal }: Context,
 ): Promise<void> {
-  const entries = readCatalogFiles(paths);
+  const { entries, remarks } = await entriesIn(paths, client);
+  for (const remark of remarks) terminal.err(remark);
   if (entries.length === 0) throw new Failure('usage', 'There are no entries in these files.');
   const planned = await planFor(entries, rotations, client);
   if (json) terminal.out(JSON.stringify(planned, null, 2));

@@ -284,10 +284,12 @@ export interface ScopeChanged {
   readonly removed: readonly string[];
   /** All entry refs affected now. */
   readonly affects: readonly string[];
-  /** Names in addition that an alert gave and that no entry bears. */
+  /** Names in addition that were given and that no entry bears. */
   readonly unknownNames: readonly string[];
-  /** Those of them that were given by alerts which name nothing that is known. */
+  /** Those of them that lead to triage: given by a person, or by alerts which name nothing that is known. */
   readonly unrouted: readonly string[];
+  /** What the entries were called then, by ref, where a person changed the scope. */
+  readonly names: Readonly<Record<string, string>>;
   /** Why this was decided. */
   readonly reason: Reason;
 }

@@ -51,6 +51,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     affects: ['business-service/login', 'component/sessions'],
     unknownNames: ['sessions-eu-1'],
     unrouted: [],
+    names: { 'component/sessions': 'Sessions' },
     reason: reason('asked-for', 'Sessions are lost as well.'),
   },
   UpdatePosted: {

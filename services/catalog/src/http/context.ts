@@ -2,10 +2,13 @@ import type { Actor } from '@escalog/contracts';
 import type { Definitions } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
+import type { Calendars } from '../calendars/calendars.ts';
 import type { ClimbingIncidents } from '../climbing-incidents.ts';
 import type { Author, Entries } from '../entries.ts';
+import type { FeedAddresses } from '../feed-addresses.ts';
 import type { History } from '../history.ts';
 import type { Plans } from '../plans.ts';
+import type { WatchedDefinitions } from '../watched-definitions.ts';
 
 /** What the routes of the catalog work with. */
 export interface CatalogContext {
@@ -13,8 +16,12 @@ export interface CatalogContext {
   readonly climbing: ClimbingIncidents;
   readonly history: History;
   readonly plans: Plans;
-  readonly definitions: Definitions;
+  readonly definitions: WatchedDefinitions;
   readonly clock: Clock;
+  readonly calendars: Calendars;
+  readonly feeds: FeedAddresses;
+  /** Where people reach Escalog, without a slash at the end. */
+  readonly publicUrl: () => string;
 }
 
 /** What a request says of who sends it. */

@@ -1,5 +1,6 @@
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
+import type { IncidentRead } from '../domain/incident-read.ts';
 import type { IntakeContext } from './context.ts';
 import { byId, incidentSchema, tags } from './schemas.ts';
 
@@ -44,9 +45,10 @@ export function readRoutes(server: Routes, { incidents }: IntakeContext): void {
             'invalid-request',
             '"id" goes with neither "status" nor "after"; leave those out.',
           );
-        return { incidents: [...(await incidents.reads.startingWith(id, limit))], next: null };
+        return { incidents: (await incidents.reads.startingWith(id, limit)).map(inList), next: null };
       }
-      return incidents.reads.list(status, limit, after);
+      const page = await incidents.reads.list(status, limit, after);
+      return { incidents: page.incidents.map(inList), next: page.next };
     },
   );
 
@@ -62,4 +64,12 @@ export function readRoutes(server: Routes, { incidents }: IntakeContext): void {
     },
     async (request) => incidents.read(request.params.id),
   );
+}
+
+/** Without what would make a list long. */
+function inList(read: IncidentRead): IncidentRead {
+  const shown: { -readonly [Field in keyof IncidentRead]: IncidentRead[Field] } = { ...read };
+  delete shown.rules;
+  delete shown.furtherRules;
+  return shown;
 }
