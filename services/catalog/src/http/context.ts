@@ -4,7 +4,6 @@ import { HttpProblem } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import type { Calendars } from '../calendars/calendars.ts';
 import type { ClimbingIncidents } from '../climbing-incidents.ts';
-import type { Calendars } from '../calendars/calendars.ts';
 import type { Author, Entries } from '../entries.ts';
 import type { FeedAddresses } from '../feed-addresses.ts';
 import type { History } from '../history.ts';
