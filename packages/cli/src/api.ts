@@ -42,6 +42,60 @@ export interface Escalation {
   readonly paged: readonly { readonly person: string; readonly name: string; readonly at: string }[];
 }
 
+/** Whom a declaration would page, if nobody acknowledged. */
+export interface Preview {
+  readonly severity: string;
+  readonly severityAssumed: boolean;
+  readonly affects: readonly string[];
+  readonly routing: { readonly because: string };
+  readonly routes: readonly PreviewRoute[];
+  readonly offers?: Incident['offers'];
+  /** Null when that is not known at the moment. */
+  readonly contacts: readonly PreviewContact[] | null;
+  readonly warnings: readonly string[];
+  readonly names: Readonly<Record<string, string>>;
+  /** To be sent with the declaration. */
+  readonly preview: string;
+}
+
+export interface PreviewRoute {
+  readonly explanation: string;
+  readonly pathName: string;
+  readonly pathVersion: number;
+  readonly levels: readonly PreviewLevel[];
+  readonly skipped: readonly PreviewRung[];
+  readonly replaced: readonly { readonly afterSeconds: number; readonly why: string }[];
+  readonly lastResort: {
+    readonly afterSeconds: number;
+    readonly people: readonly { readonly name: string }[];
+  } | null;
+}
+
+export interface PreviewRung {
+  readonly level: number;
+  readonly cycle: number;
+  readonly afterSeconds: number;
+  readonly why: string;
+}
+
+export interface PreviewLevel extends PreviewRung {
+  readonly people: readonly { readonly name: string }[];
+  readonly urgency: string;
+  /** ISO 8601. */
+  readonly acknowledgeWithin: string;
+}
+
+export interface PreviewContact {
+  readonly name: string;
+  readonly urgency: string;
+  readonly basis: string;
+  readonly methods: readonly {
+    readonly channel: string;
+    readonly address: string;
+    readonly afterSeconds: number;
+  }[];
+}
+
 export interface IncidentPage {
   readonly incidents: readonly Incident[];
   /** To be given as `after` for the following page; null on the last. */
@@ -155,8 +209,66 @@ export interface OnCall {
   readonly name: string;
   readonly onCall: { readonly person: string; readonly name: string } | null;
   readonly shift: { readonly startsAt: string; readonly endsAt: string } | null;
+  /** Of everybody who is on call; missing from an Escalog without layers and overrides. */
+  readonly shifts?: readonly Shift[];
   /** Why nobody is. */
   readonly because: string | null;
+}
+
+interface Called {
+  readonly person: string;
+  readonly name: string;
+}
+
+/** Somebody's time on call, with what has made it so. */
+export interface Shift extends Called {
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly layer: string | null;
+  readonly override: {
+    readonly ref: string;
+    readonly insteadOf: Called | null;
+    readonly by: Called;
+    readonly why: string;
+  } | null;
+}
+
+/** A page of the shifts of a schedule. */
+export interface Shifts {
+  readonly schedule: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly from: string;
+  readonly to: string;
+  readonly shifts: readonly Shift[];
+  readonly gaps: readonly { readonly startsAt: string; readonly endsAt: string; readonly because: string }[];
+  readonly doubleBookings: readonly { readonly startsAt: string; readonly endsAt: string; readonly because: string }[];
+  /** To be given as `after` for the following page; null on the last. */
+  readonly next: string | null;
+}
+
+export interface Override {
+  readonly ref: string;
+  readonly schedule: string;
+  readonly kind: 'add' | 'remove' | 'replace';
+  readonly person: Called;
+  readonly insteadOf: Called | null;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly by: Called;
+  readonly why: string;
+}
+
+export interface OverridePage {
+  readonly overrides: readonly Override[];
+  readonly next: string | null;
+}
+
+export interface OverrideMade {
+  readonly override: Override;
+  /** When it begins, or now. */
+  readonly onCall: Change['onCall'] | null;
+  readonly warnings: readonly { readonly ref: string; readonly detail: string }[];
 }
 
 export interface OnCallPage {

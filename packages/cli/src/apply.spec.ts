@@ -216,7 +216,7 @@ describe('faults in the files', () => {
     inFolder({ 'a.yaml': `${ana}---\n- ref: person/ben\n- ref: person/cleo\n` }, async (cwd) => {
       await using server = await fakeEscalog(accepting);
       const { code, err } = await escalog(['apply', 'a.yaml'], { url: server.url, cwd });
-      assert.equal(err, 'a.yaml:4:1: a document must be one entry, with a ref and its fields\n');
+      assert.equal(err, 'a.yaml:4:1: a document must be one entry, with a ref and its fields\nNothing was applied.\n');
       assert.equal(code, 1);
     }));
 

@@ -13,6 +13,7 @@ export interface Client {
     body: object,
     headers?: Readonly<Record<string, string>>,
   ): Promise<{ readonly status: number; readonly body: Body }>;
+  delete<Body>(path: string): Promise<Body>;
 }
 
 /** RFC 9457 problem details as Escalog answers them. */
@@ -63,6 +64,10 @@ export function clientOf(url: string): Client {
         body: JSON.stringify(body),
       });
       return { status: response.status, body: await bodyOf<Body>(response, url) };
+    },
+    async delete<Body>(path: string) {
+      const headers = { accept: 'application/json' };
+      return bodyOf<Body>(await ask(url, path, { method: 'DELETE', headers }), url);
     },
   };
 }
@@ -122,8 +127,10 @@ function sentencesOf({ detail, errors = [], offers = [] }: Problem): string {
 const commands = [
   ['GET /v1/incidents lists those that were declared', 'escalog status lists the open ones'],
   ['GET /v1/incidents lists those that are', 'escalog status lists the open ones'],
+  ['POST /v1/incidents)', 'escalog declare)'],
   ['GET /v1/catalog/entries?type=person', 'escalog people'],
   ['GET /v1/on-call', 'escalog on-call'],
+  ['GET /v1/schedules/{name}/overrides', 'escalog overrides'],
 ] as const;
 
 function inCommands(detail: string): string {

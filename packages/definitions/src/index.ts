@@ -14,7 +14,7 @@ export {
   type Ref,
   type Thing,
 } from './entry.ts';
-export { ownEntry } from './entries/own-entry.ts';
+export { ownEntry, schemaOfType } from './entries/own-entry.ts';
 export { ownershipEdges } from './ownership-edges.ts';
 export { maskedSecret, type ContactMethod, type ContactRule } from './entries/person.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';

@@ -1,6 +1,5 @@
 import type { Applied } from '../api.ts';
 import type { WrittenEntry } from '../catalog-files.ts';
-import { entriesIn } from '../catalog-sources.ts';
 import { Failure } from '../failure.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { changeCounts } from '../show/changes.ts';
@@ -18,6 +17,9 @@ export interface ApplyOptions extends Signature {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly rotations?: Rotations;
+  /** Of the rows of CSV files. */
+  readonly type?: string;
+  readonly listSeparator?: string;
   /** A file that `escalog plan --out` has written. */
   readonly plan?: string;
 }
@@ -34,7 +36,9 @@ export async function apply(paths: readonly string[], options: ApplyOptions, con
     );
   if (options.plan !== undefined) return applyKept(options.plan, options, context);
   const { client, terminal } = context;
-  const { entries, remarks } = await entriesIn(paths, client);
+  // What reads all formats takes a while to load, and no other command needs it.
+  const { entriesIn } = await import('../catalog-sources.ts');
+  const { entries, remarks } = await entriesIn(paths, options, client);
   for (const remark of remarks) terminal.err(remark);
   if (entries.length === 0) throw new Failure('usage', 'There are no entries in these files.');
   const { rotations } = options;

@@ -1,4 +1,3 @@
-import { entriesIn } from '../catalog-sources.ts';
 import { Failure } from '../failure.ts';
 import { changeCounts } from '../show/changes.ts';
 import { writePlanFile } from '../plan-file.ts';
@@ -7,6 +6,9 @@ import { planFor, showPlan, valuesOf, type Rotations } from './planning.ts';
 
 export interface PlanOptions {
   readonly rotations?: Rotations;
+  /** Of the rows of CSV files. */
+  readonly type?: string;
+  readonly listSeparator?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -14,10 +16,11 @@ export interface PlanOptions {
 /** Shows what files of entries would change, and whom incidents would have reached. Ends with 4 when something would change. */
 export async function plan(
   paths: readonly string[],
-  { rotations, out, json }: PlanOptions,
+  { rotations, out, json, ...csv }: PlanOptions,
   { client, terminal }: Context,
 ): Promise<void> {
-  const { entries, remarks } = await entriesIn(paths, client);
+  const { entriesIn } = await import('../catalog-sources.ts');
+  const { entries, remarks } = await entriesIn(paths, csv, client);
   for (const remark of remarks) terminal.err(remark);
   if (entries.length === 0) throw new Failure('usage', 'There are no entries in these files.');
   const planned = await planFor(entries, rotations, client);
