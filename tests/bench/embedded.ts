@@ -5,6 +5,7 @@ import { startEscalog } from './escalog.ts';
 import { machineFacts } from './machine.ts';
 import { throughSystems, type Options } from './options.ts';
 import { pageRemarks, pageRows, type PageTargets, type Runs } from './page-rows.ts';
+import { previewRows } from './preview.ts';
 import { rebuildRow } from './rebuild.ts';
 import { Receiver } from './receiver.ts';
 import { tell, type Report } from './report.ts';
@@ -42,6 +43,7 @@ export async function measureEmbedded(options: Options, folder: string): Promise
   if (options.only.includes('slow-recipients'))
     rows.push(...(await slowRecipientRows(join(folder, 'slow'), options.seconds)));
   if (options.only.includes('search')) rows.push(...(await searchRows(join(folder, 'search'), options.seconds)));
+  if (options.only.includes('preview')) rows.push(...(await previewRows(join(folder, 'preview'), options.seconds)));
   return { facts, rows, remarks };
 }
 
