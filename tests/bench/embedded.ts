@@ -11,6 +11,7 @@ import { Receiver } from './receiver.ts';
 import { tell, type Report } from './report.ts';
 import { searchRows } from './search.ts';
 import { slowRecipientRows } from './slow-recipients.ts';
+import { routingRows } from './routing.ts';
 import { runSystem } from './system-run.ts';
 import type { Row } from './table.ts';
 import { timerRows } from './timers.ts';
@@ -44,6 +45,10 @@ export async function measureEmbedded(options: Options, folder: string): Promise
     rows.push(...(await slowRecipientRows(join(folder, 'slow'), options.seconds)));
   if (options.only.includes('search')) rows.push(...(await searchRows(join(folder, 'search'), options.seconds)));
   if (options.only.includes('preview')) rows.push(...(await previewRows(join(folder, 'preview'), options.seconds)));
+  if (options.only.includes('routing')) {
+    tell('routing');
+    rows.push(...(await routingRows()));
+  }
   return { facts, rows, remarks };
 }
 

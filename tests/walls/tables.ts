@@ -143,6 +143,21 @@ export const mayUseAmbient: readonly {
     names: ['node:timers/promises'],
     why: 'lets others have their turn while it works off a backlog',
   },
+  {
+    files: 'services/catalog/src/calendars/calendars.ts',
+    names: ['node:timers/promises'],
+    why: 'lets others have their turn while it reads a long calendar',
+  },
+  {
+    files: 'services/catalog/src/calendars/feed-source.ts',
+    names: ['AbortSignal.timeout'],
+    why: 'asks the servers of feeds, with a deadline',
+  },
+  {
+    files: 'services/catalog/src/plans.ts',
+    names: ['node:timers/promises'],
+    why: 'lets whoever pages somebody have their turn while it routes a month of incidents anew',
+  },
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   {
     files: 'packages/runner/src/operator-webhook.ts',

@@ -7,6 +7,8 @@ export interface Incident {
   readonly severity: string;
   readonly status: 'open' | 'acknowledged' | 'resolved';
   readonly affects: readonly string[];
+  /** Names that were given and that nothing is known under. */
+  readonly unknownNames?: readonly string[];
   readonly declaredAt: string;
   readonly acknowledgedBy?: readonly string[];
   readonly acknowledgedAt?: string | null;
@@ -15,6 +17,9 @@ export interface Incident {
   readonly escalations: readonly Escalation[];
   /** What the title may have meant besides what it was routed by, best first; none from a server before there was this. */
   readonly offers?: readonly Offer[];
+  /** The routing rules that were asked; not in lists. */
+  readonly rules?: readonly { readonly name: string; readonly outcome: string; readonly because: string }[];
+  readonly furtherRules?: number;
   /** What people, paths and entries were called when they were involved, by ref. */
   readonly names?: Readonly<Record<string, string>>;
 }
@@ -110,6 +115,60 @@ export interface Applied {
   readonly warnings?: readonly { readonly ref: string; readonly pointer: string; readonly detail: string }[];
   /** Incidents that nobody has acknowledged and that climb through what is changed; none from a server before there was this. */
   readonly climbing?: readonly ClimbingIncident[];
+}
+
+/** What applying a catalog would change, and whom the incidents of the last thirty days would have reached. */
+export interface Plan extends Applied {
+  /** What stands for it when it is applied. */
+  readonly plan: string;
+  readonly routing: RoutingEffect;
+}
+
+export interface RoutingEffect {
+  readonly since: string;
+  readonly lookedAt: number;
+  readonly incidents: readonly RoutedOtherwise[];
+  /** To be given as `after` to look at more; null when all were looked at. */
+  readonly next: string | null;
+}
+
+/** An incident that would be routed otherwise. */
+export interface RoutedOtherwise {
+  readonly incident: string;
+  readonly title: string;
+  readonly declaredAt: string;
+  readonly now: RoutedTo;
+  readonly planned: RoutedTo;
+  /** Whom it has really involved; null when that is not known. */
+  readonly happened: readonly { readonly ref: string; readonly name: string }[] | null;
+}
+
+export interface RoutedTo {
+  readonly to: readonly { readonly ref: string; readonly name: string; readonly path: string }[];
+  readonly because: string;
+}
+
+export interface EntryHistory {
+  readonly ref: string;
+  /** Since when every change of the catalog is kept. */
+  readonly since: string | null;
+  /** Newest first. */
+  readonly versions: readonly EntryVersion[];
+  readonly next: number | null;
+}
+
+export interface EntryVersion {
+  readonly version: number;
+  readonly at: string;
+  readonly kind: 'added' | 'changed' | 'removed' | 'first-known';
+  readonly by: { readonly kind: string; readonly ref: string; readonly name: string };
+  readonly because: string | null;
+  readonly fields: readonly string[];
+  readonly details: readonly {
+    readonly field: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
 }
 
 export interface ClimbingIncident {

@@ -310,6 +310,18 @@ describe('escalog status', () => {
     assert.doesNotMatch(out, /Acknowledged|Resolved/);
   });
 
+  it('tells which routing rules were asked, and why they did not apply', async () => {
+    const rules = [{ name: 'Nights', outcome: 'does-not-apply', because: 'x is false.' }];
+    await using server = await fakeEscalog({
+      'GET /v1/incidents/inc-1': { body: { ...exampleIncident, rules, furtherRules: 1 } },
+    });
+    const { out } = await escalog(['status', 'inc-1'], server);
+    assert.match(
+      out,
+      /\nRouting rules that were asked\n {2}Nights does not apply: x is false\.\n {2}1 more rule did not apply\.\n/,
+    );
+  });
+
   it('prints what the server answered with --json', async () => {
     const page = { incidents: [exampleIncident], next: null };
     await using server = await fakeEscalog({
@@ -342,6 +354,24 @@ describe('commands that change an incident', () => {
       out: 'Severity is now sev1: Users cannot log in\n',
     },
     {
+      args: [
+        'scope',
+        'inc-1',
+        '--add',
+        'Card payments',
+        'ledger',
+        '--remove',
+        'login',
+        '--as',
+        'ben',
+        '--because',
+        'tills',
+      ],
+      line: 'POST /v1/incidents/inc-1/scope',
+      body: { by: 'ben', add: ['Card payments', 'ledger'], remove: ['login'], why: 'tills' },
+      out: 'Affected now: Login: Users cannot log in\n',
+    },
+    {
       args: ['update', 'inc-1', 'rolling', 'back', '--as', 'ben'],
       line: 'POST /v1/incidents/inc-1/updates',
       body: { text: 'rolling back', by: 'ben' },
@@ -370,6 +400,21 @@ describe('commands that change an incident', () => {
       );
     });
   }
+
+  it('scope needs something to add or to remove', async () => {
+    await using server = await fakeEscalog({});
+    const { code, err } = await escalog(['scope', 'inc-1', '--as', 'ben'], server);
+    assert.notEqual(code, 0);
+    assert.equal(err, 'Name what to --add to what is affected, or to --remove from it.\n');
+    assert.deepEqual(server.received, []);
+  });
+
+  it('scope says under which names nothing is known', async () => {
+    const body = { ...exampleIncident, affects: [], unknownNames: ['db-7'] };
+    await using server = await fakeEscalog({ 'POST /v1/incidents/inc-1/scope': { body } });
+    const { out } = await escalog(['scope', 'inc-1', '--add', 'db-7', '--as', 'ben'], server);
+    assert.equal(out, 'Affected now: nothing: Users cannot log in\nNothing is known under db-7.\n');
+  });
 
   it('cannot be led to another path by an odd id', async () => {
     await using server = await fakeEscalog({});

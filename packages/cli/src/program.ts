@@ -2,12 +2,21 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { services } from './api.ts';
 import { clientOf } from './client.ts';
 import { apply, type ApplyOptions } from './commands/apply.ts';
-import { acknowledge, changeSeverity, postUpdate, resolve } from './commands/changes.ts';
+import {
+  acknowledge,
+  changeScope,
+  changeSeverity,
+  postUpdate,
+  resolve,
+  type ScopeOptions,
+} from './commands/changes.ts';
 import type { Context } from './commands/command.ts';
+import { history, type HistoryOptions } from './commands/history.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from './commands/dead-letters.ts';
 import { declare, type DeclareOptions } from './commands/declare.ts';
 import { exportData, importData, type PlaceOptions } from './commands/moving.ts';
 import { onCall } from './commands/on-call.ts';
+import { plan, type PlanOptions } from './commands/plan.ts';
 import { preview, type PreviewOptions } from './commands/preview.ts';
 import { people } from './commands/people.ts';
 import { remove, type RemoveOptions } from './commands/remove.ts';
@@ -102,6 +111,16 @@ export function programFor(terminal: Terminal): Command {
     );
 
   program
+    .command('scope')
+    .description('change what is affected')
+    .argument('<id>', 'of the incident, or its first characters')
+    .option('--add <names...>', 'what is affected too: refs, names, aliases or a part of one')
+    .option('--remove <names...>', 'what is not affected after all')
+    .addOption(person)
+    .option('--because <reason>', 'shown on the timeline')
+    .action((id: string, options: ScopeOptions) => changeScope(id, options, context()));
+
+  program
     .command('update')
     .description('tell what is going on')
     .argument('<id>', 'of the incident, or its first characters')
@@ -150,18 +169,54 @@ export function programFor(terminal: Terminal): Command {
       people(text.length === 0 ? undefined : text.join(' '), options, context()),
     );
 
+  const rotations = new Option(
+    '--rotations <when>',
+    'when a rotation that is changed begins: now is as it is written',
+  ).choices(['next-handover', 'now']);
+  const by = new Option(
+    '--by <who>',
+    'who makes the change: a person by ref or name, or any name; left out, whoever is logged in here',
+  ).env('ESCALOG_BY');
+  const typeOfRows = new Option('--type <type>', 'what the rows of CSV files are, such as component');
+  const listSeparator = new Option('--list-separator <text>', 'what stands between several values in a cell of CSV')
+    .argParser(separator)
+    .default('|');
+  const because = new Option('--because <reason>', 'why, in one line; the history tells it');
+
+  program
+    .command('plan')
+    .description('show what files of entries would change, and where incidents of the last 30 days would have gone')
+    .argument('<files or folders...>')
+    .addOption(typeOfRows)
+    .addOption(listSeparator)
+    .addOption(rotations)
+    .option('--out <file>', 'keep the plan there, for escalog apply --plan')
+    .addOption(json)
+    .addHelpText('after', '\nEnds with 0 when nothing would change, with 4 when something would.')
+    .action((paths: string[], options: PlanOptions) => plan(paths, options, context()));
+
+  program
+    .command('history')
+    .description('who changed a catalog entry, when, why and what of it')
+    .argument('<ref>', 'such as team/payments; that of an entry that was removed, too')
+    .addOption(new Option('--limit <number>', 'how many changes to show').argParser(numberTo(1_000)).default(50))
+    .addOption(json)
+    .action((ref: string, options: HistoryOptions) => history(ref, options, context()));
+
   program
     .command('apply')
-    .description('add or change catalog entries from YAML files')
-    .argument('<files or folders...>')
+    .description(
+      'add or change catalog entries, from YAML, the files of Backstage or CSV: shows what changes, asks, and applies just that',
+    )
+    .argument('[files or folders...]')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would change')
-    .addOption(
-      new Option('--rotations <when>', 'when a rotation that is changed begins: now is as it is written').choices([
-        'next-handover',
-        'now',
-      ]),
-    )
+    .option('--plan <file>', 'apply what escalog plan --out wrote, if nothing that matters has changed since')
+    .addOption(typeOfRows)
+    .addOption(listSeparator)
+    .addOption(rotations)
+    .addOption(by)
+    .addOption(because)
     .action((paths: string[], options: ApplyOptions) => apply(paths, options, context()));
 
   program
@@ -171,6 +226,8 @@ export function programFor(terminal: Terminal): Command {
     .option('--sample', 'remove what is left of the sample organisation, without what was changed')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would be removed')
+    .addOption(by)
+    .addOption(because)
     .action((refs: string[], options: RemoveOptions) => remove(refs, options, context()));
 
   program
@@ -232,6 +289,11 @@ export function programFor(terminal: Terminal): Command {
     .action((options: PlaceOptions & { from: string }) => importData(options, terminal));
 
   return program;
+}
+
+function separator(text: string): string {
+  if (text.trim() === '' || text.length > 10) throw new InvalidArgumentError('Give one to ten characters, such as |.');
+  return text;
 }
 
 function baseUrl(text: string): string {

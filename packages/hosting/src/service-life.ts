@@ -56,7 +56,7 @@ export interface ServiceParts {
   /** What is left to be ended once no event is heard any more. */
   finish?(): Promise<void>;
   /** Conditions of its own. */
-  checks?(): readonly Check[];
+  checks?(): readonly Check[] | Promise<readonly Check[]>;
   /** Work of its own that is in hand or waiting. */
   busy?(): number;
 }
@@ -110,7 +110,7 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
       ...(events === undefined ? [] : [events.check()]),
       await deadLetters.check(),
       ...checksOf(runs),
-      ...(parts.checks?.() ?? []),
+      ...((await parts.checks?.()) ?? []),
     ],
     busy: async () =>
       runs.reduce((sum, { busy }) => sum + busy, 0) +

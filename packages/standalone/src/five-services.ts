@@ -51,7 +51,7 @@ export async function startFiveServices(
 ): Promise<FiveServices> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
   const services: readonly Service[] = [
-    await buildCatalog(depsOf('catalog')),
+    await buildCatalog({ ...depsOf('catalog'), publicUrl }),
     await buildTimeline(depsOf('timeline')),
     await buildNotification({
       ...depsOf('notification'),

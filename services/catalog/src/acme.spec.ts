@@ -26,8 +26,10 @@ describe('the sample organisation', () => {
   it('is the files that its readers are told of', () => {
     assert.deepEqual(files, [
       'alert-sources.yaml',
+      'calendars.yaml',
       'paths.yaml',
       'people.yaml',
+      'routing-rules.yaml',
       'services.yaml',
       'severities.yaml',
       'teams.yaml',
@@ -77,6 +79,14 @@ describe('in the sample organisation', () => {
       assert.deepEqual([routes.map((route) => route.owner), reason.code], [[owner], rule]);
     });
   }
+
+  it('“Customers report phishing mails…” goes by a rule to the teams whose matter it is', () => {
+    const { routes, reason } = routed('Customers report phishing mails about the website');
+    assert.deepEqual(
+      [routes.map(({ owner }) => owner), reason.code],
+      [['team/identity', 'team/payments'], 'routing-rule'],
+    );
+  });
 
   it('“the coffee machine is broken” goes to triage', () =>
     assert.equal(routed('the coffee machine is broken').routes[0]?.kind, 'triage'));

@@ -284,10 +284,12 @@ export interface ScopeChanged {
   readonly removed: readonly string[];
   /** All entry refs affected now. */
   readonly affects: readonly string[];
-  /** Names in addition that an alert gave and that no entry bears. */
+  /** Names in addition that were given and that no entry bears. */
   readonly unknownNames: readonly string[];
-  /** Those of them that were given by alerts which name nothing that is known. */
+  /** Those of them that lead to triage: given by a person, or by alerts which name nothing that is known. */
   readonly unrouted: readonly string[];
+  /** What the entries were called then, by ref, where a person changed the scope. */
+  readonly names: Readonly<Record<string, string>>;
   /** Why this was decided. */
   readonly reason: Reason;
 }
@@ -549,6 +551,10 @@ export interface CatalogEntryApplied {
   readonly ref: string;
   /** The whole entry as JSON; its shape by type is in the OpenAPI document. */
   readonly definition: string;
+  /** Number of the change of the catalog that this belongs to: entries that were changed together have the same, and a later change has a higher one. 0 before there were numbers. */
+  readonly change: number;
+  /** Why, in the words of whoever changed it. */
+  readonly because: null | string;
 }
 
 /** An entry was removed. */
@@ -558,6 +564,10 @@ export interface CatalogEntryRemoved {
   readonly meta: Meta;
   /** Type and name of the entry. */
   readonly ref: string;
+  /** Number of the change of the catalog that this belongs to: entries that were changed together have the same, and a later change has a higher one. 0 before there were numbers. */
+  readonly change: number;
+  /** Why, in the words of whoever changed it. */
+  readonly because: null | string;
 }
 
 /** The last resort is paged besides the end of the path: again, because nobody has acknowledged since, or early, because a whole round of the path reached nobody. */

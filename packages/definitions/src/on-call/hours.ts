@@ -8,17 +8,18 @@ import { dateIn, instantIn } from './wall-clock.ts';
 export function hoursPiece(hours: readonly Hours[] | undefined, timeZone: string, at: Instant): Piece<boolean> {
   if (hours === undefined) return { ...always, value: true };
   const today = dateIn(timeZone, at);
-  // What began the day before yesterday is over; what is looked for ahead begins within a week, or a day later when a zone leaves one out.
+  // What began the day before yesterday is over today, and what began before that yesterday. What lies ahead is
+  // looked for in the week from today.
   const around = spansOn([-2, -1, 0, 1], today, hours, timeZone);
   const [inside] = around.filter(({ since, until }) => since <= at && at < until);
   if (inside !== undefined) return { ...inside, value: true };
-  const since = Math.max(...around.map(({ until }) => until).filter((until) => until <= at), instantOf(-Infinity));
-  const ahead = [...around, ...spansOn([2, 3, 4, 5, 6, 7, 8], today, hours, timeZone)].filter(
-    (span) => span.since > at,
-  );
+  const ahead = [...around, ...spansOn([2, 3, 4, 5, 6, 7], today, hours, timeZone)];
+  const begins = ahead.map(({ since }) => since).filter((since) => since > at);
+  const ends = around.map(({ until }) => until).filter((until) => until <= at);
+  const midnight = (days: number): Instant => instantIn(timeZone, today.add({ days }).toPlainDateTime());
   return {
-    since: since === -Infinity ? instantIn(timeZone, today.subtract({ days: 2 }).toPlainDateTime()) : instantOf(since),
-    until: instantOf(Math.min(...ahead.map((span) => span.since))),
+    since: instantOf(Math.max(midnight(-1), ...ends)),
+    until: instantOf(Math.min(midnight(8), ...begins)),
     value: false,
   };
 }

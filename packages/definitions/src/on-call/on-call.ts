@@ -4,7 +4,7 @@
  * made: `add` puts a person beside whoever is on call, `remove` takes one away and `replace` puts one in the place of one
  * or of all.
  */
-import { after, type Instant } from '@escalog/kernel';
+import type { Instant } from '@escalog/kernel';
 import type { EntryOf, Ref } from '../entry.ts';
 import { layersOf, type Layer } from './layers.ts';
 import type { Overrides } from './overrides.ts';
@@ -93,49 +93,4 @@ function overridden(before: Resolved, override: Override): Resolved {
       return { ...before, people: once };
     }
   }
-}
-
-/** Somebody's time on call. */
-export interface Shift extends OnCall {
-  readonly startsAt: Instant;
-  readonly endsAt: Instant;
-}
-
-/** The shifts in which an instant lies, each from its real beginning to its real end. */
-export function shiftsAt(onCall: OnCallOf, at: Instant): readonly Shift[] {
-  const here = onCall.at(at);
-  return here.value.people.map((one) => {
-    const goesOn = ({ value }: Piece<Resolved>): boolean => value.people.some((other) => isSameShift(one, other));
-    return { ...one, startsAt: beginOf(here, goesOn, onCall), endsAt: endOf(here, goesOn, onCall) };
-  });
-}
-
-function beginOf(here: Piece<Resolved>, goesOn: (piece: Piece<Resolved>) => boolean, onCall: OnCallOf): Instant {
-  let first = here;
-  while (Number.isFinite(first.since)) {
-    const before = onCall.at(after(first.since, -1));
-    if (!goesOn(before)) break;
-    first = before;
-  }
-  return first.since;
-}
-
-function endOf(here: Piece<Resolved>, goesOn: (piece: Piece<Resolved>) => boolean, onCall: OnCallOf): Instant {
-  let last = here;
-  while (Number.isFinite(last.until)) {
-    const next = onCall.at(last.until);
-    if (!goesOn(next)) break;
-    last = next;
-  }
-  return last.until;
-}
-
-function isSameShift(one: OnCall, other: OnCall): boolean {
-  return (
-    one.person === other.person &&
-    one.layer === other.layer &&
-    one.turn === other.turn &&
-    one.insteadOf === other.insteadOf &&
-    one.override?.ref === other.override?.ref
-  );
 }

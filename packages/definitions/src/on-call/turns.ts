@@ -1,4 +1,4 @@
-import { after, instantOf, type Instant } from '@escalog/kernel';
+import { after, instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import { millisecondsOf } from '../durations.ts';
 import type { EarlierRotation, Hours } from '../entries/schedule.ts';
 import type { Ref } from '../entry.ts';
@@ -102,9 +102,11 @@ export function turnAt(rotating: Rotating, at: Instant): (Turn & { readonly inde
   const { people } = rotating.rotation;
   const begin = startOfTurn(rotating, 0);
   if (people.length === 0 || at < begin) return undefined;
-  const { length, slack } = averageTurn(rotating);
-  let index = Math.max(0, Math.floor((at - begin - slack) / length));
-  let tooLate = Math.floor((at - begin + slack) / length) + 1;
+  // What clocks show tells the turn, but for a change of clocks: from there the search goes in steps that double.
+  let index = Math.max(0, Math.floor(shownSince(rotating, at) / averageTurn(rotating)));
+  for (let step = 1; index > 0 && startOfTurn(rotating, index) > at; step *= 2) index = Math.max(0, index - step);
+  let tooLate = index + 1;
+  for (let step = 1; startOfTurn(rotating, tooLate) <= at; step *= 2) [index, tooLate] = [tooLate, tooLate + step];
   while (tooLate - index > 1) {
     const middle = Math.floor((index + tooLate) / 2);
     if (startOfTurn(rotating, middle) <= at) index = middle;
@@ -133,13 +135,20 @@ function allowedDay(allowed: ReadonlySet<number>, from: number, index: number): 
   return 7 * Math.floor(index / offsets.length) + (offsets[index % offsets.length] ?? 0);
 }
 
-/** How long a turn is, and by how much any number of them may differ from that; in milliseconds. */
-function averageTurn({ rotation, restrictedTo }: Rotating): { readonly length: number; readonly slack: number } {
+/** How long a turn is on the clock, of turns that are counted on allowed days on the average; in milliseconds. */
+function averageTurn({ rotation, restrictedTo }: Rotating): Milliseconds {
   const length = millisecondsOf(rotation.turnLength);
-  // Wall clock and elapsed time differ by less than two days, whatever a zone does to its clocks.
-  return rotation.countedOn === 'allowed-days'
-    ? { length: (length * 7) / daysOf(restrictedTo).size, slack: 9 * day }
-    : { length, slack: 2 * day };
+  return rotation.countedOn === 'allowed-days' ? (length * 7) / daysOf(restrictedTo).size : length;
+}
+
+/** How far clocks have gone since the first turn, in milliseconds. */
+function shownSince({ timeZone, rotation }: Rotating, at: Instant): Milliseconds {
+  const shown = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDateTime();
+  return inUtc(shown) - inUtc(Temporal.PlainDateTime.from(rotation.startsAt));
+}
+
+function inUtc(local: Temporal.PlainDateTime): number {
+  return local.toZonedDateTime('UTC').epochMilliseconds;
 }
 
 const day = 24 * 60 * 60 * 1000;

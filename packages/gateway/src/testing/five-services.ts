@@ -48,7 +48,7 @@ export async function fiveServices(
   const links = acknowledgeLinks(publicUrl, 'a secret of this installation, long enough', clock);
   const apps = {
     intake: await buildIntake({ ...deps, links, previewSecret: 'a secret for previews' }),
-    catalog: await buildCatalog(deps),
+    catalog: await buildCatalog({ ...deps, publicUrl }),
     policy: await buildPolicy(deps),
     notification: await buildNotification({
       ...deps,

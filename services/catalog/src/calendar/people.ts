@@ -57,7 +57,8 @@ const separators = /\s+[-–—]+\s+|[:,;|/+&()[\]<>→]|\s+(?:and|und|et|y|e)\s
 class Finder {
   readonly #definitions: Definitions;
   readonly #byMail: ReadonlyMap<string, readonly Ref[]>;
-  readonly #known = new Map<string, readonly Found[]>();
+  readonly #byText = new Map<string, Found>();
+  readonly #byTitle = new Map<string, readonly Found[]>();
 
   constructor(definitions: Definitions) {
     this.#definitions = definitions;
@@ -77,49 +78,48 @@ class Finder {
   }
 
   of(summary: string, attendees: readonly string[], by: EntryOf<'calendar'>['peopleBy']): readonly Found[] {
-    const attending = by === 'title' ? [] : attendees.flatMap((mail) => this.#calledBy(mail));
-    if (by === 'attendees' || attending.some((found) => 'person' in found))
+    const attending = by === 'title' ? [] : attendees.map((mail) => this.#calledBy(mail));
+    if (by === 'attendees' || attending.some(isPerson))
       return attending.length > 0 ? unique(attending) : [nobody(summary, 'nobody attends')];
-    return unique(this.#titled(summary));
+    return this.#byTitle.getOrInsertComputed(summary, () => unique(this.#titled(summary)));
   }
 
   /** The title as a whole, or else whoever its parts name. */
   #titled(summary: string): readonly Found[] {
-    return this.#known.getOrInsertComputed(summary, () => {
-      if (summary === '') return [nobody('', 'it has no title')];
-      const whole = this.#calledBy(summary);
-      if (whole.some((found) => 'person' in found)) return whole;
-      const parts = summary
-        .split(separators)
-        .map((part) => part.trim())
-        .filter(Boolean);
-      const found = parts.map((part) => this.#calledBy(part));
-      const people = found.flat().filter((one) => 'person' in one);
-      if (people.length > 0) return people;
-      const several = found.flat().find((one) => 'unknown' in one && one.unknown.because.includes(' may be '));
-      const because =
-        several !== undefined && 'unknown' in several
-          ? several.unknown.because
-          : 'no person in the catalog is called so';
-      return [nobody(summary, because)];
-    });
+    if (summary === '') return [nobody('', 'it has no title')];
+    const whole = this.#calledBy(summary);
+    if (isPerson(whole)) return [whole];
+    const parts = summary
+      .split(separators)
+      .map((part) => part.trim())
+      .filter(Boolean);
+    const found = [whole, ...parts.map((part) => this.#calledBy(part))];
+    const people = found.filter(isPerson);
+    if (people.length > 0) return people;
+    const reasons = found.flatMap((one) => ('unknown' in one ? one.unknown.because : []));
+    return [nobody(summary, reasons.find((because) => because !== unheardOf) ?? unheardOf)];
   }
 
-  #calledBy(text: string): readonly Found[] {
-    return this.#known.getOrInsertComputed(`one ${text}`, () => {
-      const owners = this.#byMail.get(text.toLowerCase()) ?? [];
-      const [owner, another] = owners;
-      if (another !== undefined) return [nobody(text, severalSentence(text, owners, this.#definitions))];
-      if (owner !== undefined) return [{ person: owner }];
-      if (text.includes('@') && !text.includes(' ')) return [nobody(text, 'nobody in the catalog has this address')];
+  #calledBy(text: string): Found {
+    return this.#byText.getOrInsertComputed(text, () => {
+      const [owner, ...others] = this.#byMail.get(text.toLowerCase()) ?? [];
+      if (owner !== undefined)
+        return others.length === 0
+          ? { person: owner }
+          : nobody(text, severalSentence(text, [owner, ...others], this.#definitions));
+      if (/^\S+@\S+$/.test(text)) return nobody(text, 'nobody in the catalog has this address');
       const called = entryCalled(text, ['person'], this.#definitions);
-      if (called.kind === 'several') return [nobody(text, severalSentence(text, called.refs, this.#definitions))];
+      if (called.kind === 'several') return nobody(text, severalSentence(text, called.refs, this.#definitions));
       // The beginning of a name is too little to page somebody by, unasked.
-      return called.kind === 'one' && called.by !== 'beginnings'
-        ? [{ person: called.ref }]
-        : [nobody(text, 'no person in the catalog is called so')];
+      return called.kind === 'one' && called.by !== 'beginnings' ? { person: called.ref } : nobody(text, unheardOf);
     });
   }
+}
+
+const unheardOf = 'no person in the catalog is called so';
+
+function isPerson(found: Found): found is { readonly person: Ref } {
+  return 'person' in found;
 }
 
 function nobody(text: string, because: string): Found {

@@ -1,6 +1,5 @@
 /** Shifts as a calendar (RFC 5545) that Google, Apple and Outlook subscribe to. Pure. */
 import { isoOf, type Instant } from '@escalog/kernel';
-import ICAL from 'ical.js';
 
 /** One event. */
 export interface WrittenShift {
@@ -64,13 +63,9 @@ function utc(instant: Instant): string {
   return `${isoOf(instant).slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }
 
-/** ical.js escapes; it would fold too, but one octet too late. */
+/** Escaped as RFC 5545 has it, 3.3.11. */
 function text(name: string, value: string): string {
-  return ICAL.stringify.property(
-    [name.toLowerCase(), {}, 'text', value.replaceAll(/\r\n|\r/g, '\n')],
-    ICAL.design.icalendar,
-    true,
-  );
+  return `${name}:${value.replaceAll(/[\\;,]/g, '\\$&').replaceAll(/\r\n|\r|\n/g, '\\n')}`;
 }
 
 /** At most 75 octets a line, none of them part of a character (RFC 5545, 3.1). */

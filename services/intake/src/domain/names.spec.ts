@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { definitionsOf } from '@escalog/definitions/testing';
-import { entriesNamed, personCallingThemselves, personNamed, responderNamed } from './names.ts';
+import {
+  affectedNamed,
+  entriesNamed,
+  personCallingThemselves,
+  personNamed,
+  responderNamed,
+  scopeNamed,
+} from './names.ts';
 
 const person = (name: string, title: string) => ({ ref: `person/${name}`, name: title, contactMethods: [] });
 const definitions = definitionsOf(
@@ -91,4 +98,39 @@ describe('what is affected, and who is to be paged', () => {
       },
     ]);
   });
+});
+
+describe('what is added to the scope', () => {
+  it('is found as everywhere, and kept as a name where nothing is known under it', () =>
+    assert.deepEqual(scopeNamed(['sessions', ' db-7 ', 'component/session-cache'], definitions), {
+      found: { refs: ['component/session-store', 'component/session-cache'], unknownNames: ['db-7'] },
+    }));
+  it('is asked for when several fit', () => assert.ok('rejection' in scopeNamed(['session'], definitions)));
+});
+
+describe('what is taken out of the scope', () => {
+  const affected = ['component/session-store', 'component/gone'];
+  it('is what is affected, where a word fits others too', () => {
+    assert.deepEqual(affectedNamed(['session'], affected, definitions), { found: ['component/session-store'] });
+    assert.deepEqual(affectedNamed(['sessions', 'Session store'], affected, definitions), {
+      found: ['component/session-store'],
+    });
+  });
+  it('may be gone from the catalog', () =>
+    assert.deepEqual(affectedNamed(['component/gone'], affected, definitions), { found: ['component/gone'] }));
+  it('may not be affected: then there is nothing to take out', () =>
+    assert.deepEqual(affectedNamed(['Session cache'], affected, definitions), { found: ['component/session-cache'] }));
+  it('is asked for when several fit', () => {
+    const both = ['component/session-store', 'component/session-cache'];
+    assert.ok('rejection' in affectedNamed(['session'], both, definitions));
+    assert.ok('rejection' in affectedNamed(['session'], [], definitions));
+  });
+  it('is unknown when nothing is called that, and what is affected is named', () =>
+    assert.deepEqual(affectedNamed(['xyz'], affected, definitions), {
+      rejection: {
+        code: 'unknown-entry',
+        message:
+          'Nothing in the catalog is called "xyz", so it cannot be taken out of what is affected; what is: Session store (component/session-store), component/gone (component/gone).',
+      },
+    }));
 });

@@ -61,6 +61,57 @@ function thingsMeant(word: string, definitions: Definitions): Found<readonly Ref
   };
 }
 
+/** What `words` name of the entries, and those of them that nothing is known under: what somebody calls it in the night is kept. */
+export function scopeNamed(
+  words: readonly string[],
+  definitions: Definitions,
+): Found<{ readonly refs: readonly Ref[]; readonly unknownNames: readonly string[] }> {
+  const refs = new Set<Ref>();
+  const unknownNames = new Set<string>();
+  for (const word of words) {
+    const named = entriesNamed([word], definitions);
+    if ('found' in named) for (const ref of named.found) refs.add(ref);
+    else if (named.rejection.code === 'unknown-entry') unknownNames.add(word.trim());
+    else return named;
+  }
+  return { found: { refs: [...refs], unknownNames: [...unknownNames] } };
+}
+
+/**
+ * The entries that `words` name, those first that are among `affected`: somebody who takes out "login" means the one that
+ * is affected. A ref that is affected is found, too, when its entry is gone.
+ */
+export function affectedNamed(
+  words: readonly string[],
+  affected: readonly Ref[],
+  definitions: Definitions,
+): Found<readonly Ref[]> {
+  const refs = new Set<Ref>();
+  for (const word of words) {
+    const meant = affected.includes(word)
+      ? [word]
+      : thingsNamed(word, definitions).filter((ref) => affected.includes(ref));
+    const called = meant.length > 0 ? undefined : entryCalled(word, typesAffected(definitions), definitions);
+    const among = called?.kind === 'several' ? called.refs.filter((ref) => affected.includes(ref)) : [];
+    if (among.length === 1) meant.push(...among);
+    else if (called?.kind === 'several')
+      return refused('ambiguous-entry', severalSentence(word, called.refs, definitions));
+    else if (called?.kind === 'one') meant.push(called.ref);
+    if (meant.length === 0) return refused('unknown-entry', notAffected(word, affected, definitions));
+    for (const ref of meant) refs.add(ref);
+  }
+  return { found: [...refs] };
+}
+
+const affectedTold = 10;
+
+function notAffected(word: string, affected: readonly Ref[], definitions: Definitions): string {
+  const told = affected.slice(0, affectedTold).map((ref) => `${definitions.find(ref)?.entry.name ?? ref} (${ref})`);
+  const more = affected.length > affectedTold ? [`${affected.length - affectedTold} more`] : [];
+  const what = affected.length === 0 ? 'nothing is' : `what is: ${[...told, ...more].join(', ')}`;
+  return `Nothing in the catalog is called "${word}", so it cannot be taken out of what is affected; ${what}.`;
+}
+
 /** Entries that can be affected and that answer to `word`. */
 export function thingsNamed(word: string, definitions: Definitions): readonly Ref[] {
   return definitions.named(word).filter((ref) => isThingType(typeNameOf(ref)));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { addressInLine, webAddressOf, withoutSource } from '@escalog/http';
+import { counted } from '@escalog/kernel';
 import { Eta } from 'eta';
 import { drawingOf } from '../domain/drawing.ts';
 import { outcomeWords, type MarkShape } from '../domain/lanes.ts';
@@ -56,6 +57,12 @@ const previewWords: Readonly<Record<PreviewOutcome, string>> = {
   'to-come': 'to come',
 };
 
+const ruleWords: Readonly<Record<string, string>> = {
+  applies: 'applies',
+  'does-not-apply': 'does not apply',
+  'not-evaluable': 'could not be used',
+};
+
 /** What a person was paged with and did, in the order of time. */
 function partsOf({ pages, deeds }: InvolvedPerson) {
   return [
@@ -85,6 +92,8 @@ function wording({ timeline, incident, escalationOver }: Report) {
   return {
     outcomeWords,
     previewWords,
+    ruleWords,
+    counted,
     partsOf,
     dateAndClock,
     clock: days.size > 1 ? dateAndClock : clock,

@@ -33,9 +33,6 @@ class Scope extends Story {
       offers: [],
       names: {},
       severities: [],
-      rules: [],
-      furtherRules: 0,
-      endedRoutes: [],
     });
     return this;
   }

@@ -13,6 +13,7 @@ export interface Finding {
   /** What it is about, in kebab-case. */
   readonly kind:
     | 'routing'
+    | 'rule-not-evaluable'
     | 'level-skipped'
     | 'page-undeliverable'
     | 'attempt-failed'
@@ -35,6 +36,7 @@ export interface Verdict {
 export function verdictOf(history: IncidentHistory): Verdict {
   const checks = [
     routing,
+    rules,
     paging,
     skippedLevels,
     undeliverablePages,
@@ -62,6 +64,24 @@ function routing(history: IncidentHistory): Verdict {
       kind: 'routing',
       text: `Nobody was found to own it, so triage ${escalationIsOver(history) ? 'had' : 'has'} to find out whom to involve. ${sentence(event.reason.text)}`,
       events: [event.meta.eventId],
+    })),
+  );
+}
+
+/** A routing rule that could not be used is to be mended before the next incident. */
+function rules({ events }: IncidentHistory): Verdict {
+  const asked = events
+    .filter(isType('IncidentRouted'))
+    .flatMap(({ meta, rules: all }) => all.map((rule) => ({ ...rule, eventId: meta.eventId })));
+  const failed = asked.filter(({ outcome }) => outcome === 'not-evaluable');
+  return either(
+    asked,
+    'rule-not-evaluable',
+    'Every routing rule that was asked could be evaluated.',
+    [...Map.groupBy(failed, ({ rule }) => rule).values()].map((group) => ({
+      kind: 'rule-not-evaluable',
+      text: `The routing rule ${group[0]?.name} (${group[0]?.rule}) could not be used. ${group[0]?.because}`,
+      events: group.map(({ eventId }) => eventId),
     })),
   );
 }

@@ -24,6 +24,8 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
   const answered = new Set(events.filter(isType('EscalationHalted')).flatMap(({ answeredPages }) => answeredPages));
   for (const { names: routed } of events.filter(isType('IncidentRouted')))
     for (const [ref, name] of Object.entries(routed)) names.set(ref, withType(ref, name));
+  for (const { names: told } of events.filter(isType('ScopeChanged')))
+    for (const [ref, name] of Object.entries(told)) names.set(ref, withType(ref, name));
   for (const { meta, reason } of events) {
     const own = ownName(meta.actor, reason.facts);
     if (own !== undefined && own !== meta.actor.ref) names.set(meta.actor.ref, own);

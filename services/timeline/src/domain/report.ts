@@ -14,6 +14,10 @@ export interface Report {
   /** Complete sentences. */
   readonly summary: readonly string[];
   readonly found: readonly FoundRoute[];
+  /** The routing rules that were asked, in the order in which they were. */
+  readonly rules: readonly AskedRule[];
+  /** How many more were asked and did not apply. */
+  readonly furtherRules: number;
   readonly people: readonly InvolvedPerson[];
   readonly escalations: readonly EscalationStory[];
   /** Whether nothing is escalated any more; until then nothing is said to have held. */
@@ -38,6 +42,17 @@ export interface FoundRoute {
   readonly explanation: string;
 }
 
+/** A routing rule that was asked, and what came of it. */
+export interface AskedRule {
+  readonly at: string;
+  /** Ref and version. */
+  readonly rule: string;
+  readonly name: string;
+  /** applies, does-not-apply or not-evaluable. */
+  readonly outcome: string;
+  readonly because: string;
+}
+
 /** One path that was climbed, from its start on. */
 export interface EscalationStory {
   readonly escalationId: string;
@@ -53,6 +68,7 @@ export function reportOf(history: IncidentHistory): Report {
     incident,
     summary: summaryOf(history, incident),
     found: foundRoutes(history),
+    ...askedRules(history),
     people: peopleIn(history),
     escalations: escalationStories(history),
     escalationOver: escalationIsOver(history),
@@ -75,6 +91,14 @@ function foundRoutes({ events, names }: IncidentHistory): readonly FoundRoute[] 
       explanation,
     })),
   );
+}
+
+function askedRules({ events }: IncidentHistory): Pick<Report, 'rules' | 'furtherRules'> {
+  const routings = events.filter(isType('IncidentRouted'));
+  return {
+    rules: routings.flatMap(({ meta, rules }) => rules.map((asked) => ({ at: isoOf(meta.occurredAt), ...asked }))),
+    furtherRules: routings.reduce((sum, { furtherRules }) => sum + furtherRules, 0),
+  };
 }
 
 function escalationStories({ events, names }: IncidentHistory): readonly EscalationStory[] {

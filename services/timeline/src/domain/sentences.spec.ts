@@ -180,14 +180,34 @@ describe('the sentence of an event', () => {
         incident,
         routes: [route, { ...route, owner: null, responder: 'person/alice' }],
         candidates: [],
-        offers: [],
         names: {},
         severities: [],
-        rules: [],
-        furtherRules: 0,
-        endedRoutes: [],
       }),
       'The incident was routed to team payments on the path Payments and to Alice Moreau on the path Payments.',
+    ],
+    [
+      'names whom nothing leads to any more',
+      told('IncidentRouted', {
+        incident,
+        routes: [],
+        candidates: [],
+        names: { 'team/web': 'Web' },
+        severities: [],
+        endedRoutes: ['team/web', 'escalation-path/triage'],
+      }),
+      'The incident no longer leads to team Web and triage.',
+    ],
+    [
+      'names them beside whom it was routed to',
+      told('IncidentRouted', {
+        incident,
+        routes: [route],
+        candidates: [],
+        names: {},
+        severities: [],
+        endedRoutes: ['team/web'],
+      }),
+      'The incident was routed to team payments on the path Payments; it no longer leads to team web.',
     ],
     [
       'says that triage means that nobody was found',
@@ -195,12 +215,8 @@ describe('the sentence of an event', () => {
         incident,
         routes: [{ ...route, kind: 'triage', owner: null }],
         candidates: [],
-        offers: [],
         names: {},
         severities: [],
-        rules: [],
-        furtherRules: 0,
-        endedRoutes: [],
       }),
       'The incident was routed to triage on the path Payments, because nobody was found to own it.',
     ],
@@ -390,17 +406,7 @@ describe('the names', () => {
   it('are those by which the incident was routed, with what they are', () => {
     const story = new Story('i');
     const names = { 'team/t-1': 'Payments', 'team/t-2': 'Team Web', 'business-service/s-4': 'The vault' };
-    story.tell('IncidentRouted', 0, {
-      incident,
-      routes: [],
-      candidates: [],
-      offers: [],
-      names,
-      severities: [],
-      rules: [],
-      furtherRules: 0,
-      endedRoutes: [],
-    });
+    story.tell('IncidentRouted', 0, { incident, routes: [], candidates: [], names, severities: [] });
     assert.deepEqual(Object.keys(names).map(namesIn(story.events).of), ['team Payments', 'Team Web', 'The vault']);
   });
 

@@ -43,15 +43,18 @@ const sentences: Sentences = {
     `${names.ofActor(meta.actor)} reported that it fires again${alerts.length + further === 0 ? '' : `: ${alertsIn(alerts, further)}`}`,
   StaleAlertsReported: ({ meta, alerts }, names) =>
     `${names.ofActor(meta.actor)} reported as firing what has ended: ${alertsIn(alerts, 0)}`,
-  IncidentRouted: ({ routes, offers }, names) => {
-    const offered =
-      offers.length === 0
-        ? ''
-        : `; it may be about ${listed(
-            offers.map(({ name }) => name),
-            'or',
-          )}`;
-    return `The incident was routed ${listed(routes.map((route) => destination(route, names)))}${offered}`;
+  IncidentRouted: ({ routes, offers, endedRoutes }, names) => {
+    const ended = endedRoutes.length === 0 ? '' : `no longer leads to ${listed(endedRoutes.map(names.of))}`;
+    if (routes.length === 0) return `The incident ${ended}`;
+    const offered = listed(
+      offers.map(({ name }) => name),
+      'or',
+    );
+    return [
+      `The incident was routed ${listed(routes.map((route) => destination(route, names)))}`,
+      ...(ended === '' ? [] : [`it ${ended}`]),
+      ...(offered === '' ? [] : [`it may be about ${offered}`]),
+    ].join('; ');
   },
   EscalationStarted: ({ pathVersion, path, owner }, names) => {
     const whom = owner === null ? '' : `, for ${names.of(owner)}`;

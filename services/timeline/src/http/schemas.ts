@@ -107,6 +107,17 @@ export const reportSchema = Type.Object({
   incident: incidentSchema,
   summary: texts,
   found: Type.Array(Type.Object({ at: instant, kind: text, to: text, path: text, entries: texts, explanation: text })),
+  rules: Type.Array(
+    Type.Object({
+      at: instant,
+      rule: text,
+      name: text,
+      outcome: Type.Union(['applies', 'does-not-apply', 'not-evaluable'].map((outcome) => Type.Literal(outcome))),
+      because: text,
+    }),
+    { description: 'The routing rules that were asked, in the order in which they were.' },
+  ),
+  furtherRules: Type.Integer({ minimum: 0, description: 'How many more were asked and did not apply.' }),
   people: Type.Array(person),
   escalations: Type.Array(
     Type.Object({

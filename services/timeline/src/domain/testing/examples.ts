@@ -132,9 +132,6 @@ export function triageRunsOut(incidentId = 'strange-invoices'): Story {
       offers: [],
       names: { 'escalation-path/triage': 'Triage' },
       severities: ['sev1', 'sev2', 'sev3'],
-      rules: [],
-      furtherRules: 0,
-      endedRoutes: [],
       routes: [
         {
           routeId: 'escalation-path/triage',
@@ -300,9 +297,6 @@ function routedToIdentity(story: Story, incident: IncidentFacts): void {
       offers: [],
       names: {},
       severities: ['sev1', 'sev2', 'sev3'],
-      rules: [],
-      furtherRules: 0,
-      endedRoutes: [],
       routes: [
         {
           routeId: 'team/identity',
