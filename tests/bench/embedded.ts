@@ -3,6 +3,7 @@ import { alertmanagerHere, startAlertmanager } from './alertmanager.ts';
 import { startBaseline } from './baseline.ts';
 import { startEscalog } from './escalog.ts';
 import { machineFacts } from './machine.ts';
+import { onCallRows } from './on-call.ts';
 import { throughSystems, type Options } from './options.ts';
 import { pageRemarks, pageRows, type PageTargets, type Runs } from './page-rows.ts';
 import { previewRows } from './preview.ts';
@@ -49,6 +50,7 @@ export async function measureEmbedded(options: Options, folder: string): Promise
     tell('routing');
     rows.push(...(await routingRows()));
   }
+  if (options.only.includes('on-call')) rows.push(...onCallRows());
   return { facts, rows, remarks };
 }
 

@@ -13,6 +13,8 @@ export interface Client {
     body: object,
     headers?: Readonly<Record<string, string>>,
   ): Promise<{ readonly status: number; readonly body: Body }>;
+  put<Body>(path: string, body: object): Promise<Body>;
+  delete<Body>(path: string): Promise<Body>;
 }
 
 /** RFC 9457 problem details as Escalog answers them. */
@@ -63,6 +65,14 @@ export function clientOf(url: string): Client {
         body: JSON.stringify(body),
       });
       return { status: response.status, body: await bodyOf<Body>(response, url) };
+    },
+    async put<Body>(path: string, body: object) {
+      const headers = { accept: 'application/json', 'content-type': 'application/json' };
+      return bodyOf<Body>(await ask(url, path, { method: 'PUT', headers, body: JSON.stringify(body) }), url);
+    },
+    async delete<Body>(path: string) {
+      const headers = { accept: 'application/json' };
+      return bodyOf<Body>(await ask(url, path, { method: 'DELETE', headers }), url);
     },
   };
 }
@@ -125,6 +135,8 @@ const commands = [
   ['POST /v1/incidents)', 'escalog declare)'],
   ['GET /v1/catalog/entries?type=person', 'escalog people'],
   ['GET /v1/on-call', 'escalog on-call'],
+  ['GET /v1/schedules/{name}/overrides', 'escalog overrides'],
+  ['GET /v1/calendars', 'escalog calendar list'],
 ] as const;
 
 function inCommands(detail: string): string {
