@@ -1,5 +1,6 @@
 /** What the conditions of routing rules may speak of, and the rules of a catalog, ready to be asked. */
-import { celLanguage, type Bound, type Compiled } from './cel/language.ts';
+import type { Bound } from './cel/evaluation.ts';
+import { celLanguage, type Compiled } from './cel/language.ts';
 import type { Definitions } from './definitions.ts';
 import type { EntryOf, Ref } from './entry.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { celLanguage, type CelExpression } from './language.ts';
+import type { CelExpression } from './evaluation.ts';
+import { celLanguage } from './language.ts';
 import { faultSentence, longestExpression, type CelResult } from './types.ts';
 
 const language = celLanguage({

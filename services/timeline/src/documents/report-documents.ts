@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { addressInLine, webAddressOf, withoutSource } from '@escalog/http';
 import { counted } from '@escalog/kernel';
 import { Eta } from 'eta';
+import { ruleWords } from '../domain/asked-rule.ts';
 import { drawingOf } from '../domain/drawing.ts';
 import { outcomeWords, type MarkShape } from '../domain/lanes.ts';
 import { reportOf, type Report } from '../domain/report.ts';
@@ -41,12 +42,6 @@ const legendWords: Readonly<Record<MarkShape, string>> = {
   exhausted: 'path exhausted',
   halted: 'escalation stopped',
   resolved: 'resolved',
-};
-
-const ruleWords: Readonly<Record<string, string>> = {
-  applies: 'applies',
-  'does-not-apply': 'does not apply',
-  'not-evaluable': 'could not be used',
 };
 
 /** What a person was paged with and did, in the order of time. */
