@@ -8,6 +8,7 @@ import { pageRemarks, pageRows, type PageTargets, type Runs } from './page-rows.
 import { rebuildRow } from './rebuild.ts';
 import { Receiver } from './receiver.ts';
 import { tell, type Report } from './report.ts';
+import { searchRows } from './search.ts';
 import { slowRecipientRows } from './slow-recipients.ts';
 import { routingRows } from './routing.ts';
 import { runSystem } from './system-run.ts';
@@ -41,6 +42,7 @@ export async function measureEmbedded(options: Options, folder: string): Promise
   }
   if (options.only.includes('slow-recipients'))
     rows.push(...(await slowRecipientRows(join(folder, 'slow'), options.seconds)));
+  if (options.only.includes('search')) rows.push(...(await searchRows(join(folder, 'search'), options.seconds)));
   if (options.only.includes('routing')) {
     tell('routing');
     rows.push(...(await routingRows()));

@@ -42,6 +42,7 @@ export function routedMessage(plan: TimerPlan, index: number, at: Instant): Outg
       },
     ],
     candidates: [],
+    offers: [],
     names: {},
     severities: [],
     rules: [],
@@ -72,6 +73,8 @@ function applied(entry: CatalogEntry, at: Instant): OutgoingMessage {
     meta: metaOf(`entry/${entry.ref}`, entry.ref, at),
     ref: entry.ref,
     definition: JSON.stringify(entry),
+    change: 0,
+    because: null,
   };
   return { key: entry.ref, value: encode(event), headers: {} };
 }

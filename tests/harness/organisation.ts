@@ -25,7 +25,7 @@ export function organisation(webhookUrl: string, secret: string): readonly Catal
       ref: 'schedule/nobody',
       name: 'Nobody on call',
       timeZone: 'UTC',
-      rotation: { people: [], startsAt: '2026-01-05T09:00', turnLength: 'P1W' },
+      layers: [{ name: 'Nobody', nobody: true }],
     },
     {
       ref: 'team/identity',

@@ -58,6 +58,11 @@ export const pureFolders: readonly {
     may: ['@escalog/kernel', 'typebox', 'typebox/value', '@marcbachmann/cel-js', 're2js'],
     types: ['@escalog/contracts'],
   },
+  {
+    folder: 'services/catalog/src/calendar',
+    may: ['@escalog/kernel', '@escalog/definitions', 'ical.js', 'rrule-temporal', 'windows-iana'],
+    types: [],
+  },
   { folder: 'services/*/src/domain', may: ['@escalog/kernel', '@escalog/definitions'], types: ['@escalog/contracts'] },
 ];
 
@@ -137,6 +142,21 @@ export const mayUseAmbient: readonly {
     files: 'packages/runner/src/{relay,timers,workflow-runner}.ts',
     names: ['node:timers/promises'],
     why: 'lets others have their turn while it works off a backlog',
+  },
+  {
+    files: 'services/catalog/src/calendars/calendars.ts',
+    names: ['node:timers/promises'],
+    why: 'lets others have their turn while it reads a long calendar',
+  },
+  {
+    files: 'services/catalog/src/calendars/feed-source.ts',
+    names: ['AbortSignal.timeout'],
+    why: 'asks the servers of feeds, with a deadline',
+  },
+  {
+    files: 'services/catalog/src/plans.ts',
+    names: ['node:timers/promises'],
+    why: 'lets whoever pages somebody have their turn while it routes a month of incidents anew',
   },
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   {

@@ -38,6 +38,12 @@ const sharedNames = [
   'page',
   'delivery-step',
   'alert',
+  'preview-page',
+  'preview-rung',
+  'preview-route',
+  'preview',
+  'preview-plan',
+  'offer',
   'asked-rule',
 ];
 

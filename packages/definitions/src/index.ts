@@ -1,12 +1,43 @@
-export { entrySchemas, isRef, typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from './entry.ts';
+export {
+  entrySchemas,
+  isBuiltIn,
+  isRef,
+  isThing,
+  isThingType,
+  ownTypeOf,
+  typeNameOf,
+  typeOf,
+  type CatalogEntry,
+  type EntryOf,
+  type EntryType,
+  type OwnEntry,
+  type Ref,
+  type Thing,
+} from './entry.ts';
+export { ownEntry, schemaOfType } from './entries/own-entry.ts';
+export { ownershipEdges } from './ownership-edges.ts';
 export { maskedSecret, type ContactMethod, type ContactRule } from './entries/person.ts';
+export { clearKeyPattern } from './entries/alert-source.ts';
+export { formatOf, type Format } from './checks/alert-sources.ts';
+export { eventsIn, mappedEvents, mostEvents, type MappedEvent } from './alert-mapping.ts';
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
+export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
+export { faultOfCalendarUrl, digestInKeptUrl, keptCalendarUrl } from './checks/calendar-url.ts';
 export { entryCalled, nearestClause, severalSentence, type Called } from './called.ts';
+export { typesAffected, typesKnownToEveryone } from './search/known-to-everyone.ts';
+export { calledAlmost, offersAmong, offersFor, resembling, type Offer, type Resemblance } from './search/offers.ts';
+export { formsOf, wordsIn } from './search/words.ts';
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
+export { OverlaidDefinitions } from './overlaid.ts';
 export { millisecondsOf, spoken } from './durations.ts';
-export { peopleFrom, shiftAt, type Shift } from './on-call.ts';
-export { changedSchedule, type Beginning } from './rotation-change.ts';
+export { onCallOf, type OnCall, type OnCallOf, type Resolved } from './on-call/on-call.ts';
+export { shiftsAt, timetable, type Gap, type Shift, type Timetable } from './on-call/shifts.ts';
+export { layersOf } from './on-call/layers.ts';
+export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/overrides.ts';
+export { overridesOver } from './on-call/overrides-over.ts';
+export { changedSchedule, type Beginning } from './on-call/rotation-change.ts';
 export { respondersOf, type Responder } from './responders.ts';
+export { isTimeZone } from './time-zone.ts';
 export { triageCheck, triagePath } from './triage.ts';
 export { checkEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';

@@ -1,9 +1,9 @@
 import type { Instant } from '@escalog/kernel';
 import type { Definitions } from './definitions.ts';
 import type { Ref } from './entry.ts';
-import { shiftAt } from './on-call.ts';
+import { onCallOf } from './on-call/on-call.ts';
 
-/** A person to page, and the refs that led to them: the target first, the person last. */
+/** A person to page, and the refs that led to them: the target first, then perhaps a team's schedule and an override in it, the person last. */
 export interface Responder {
   readonly person: Ref;
   readonly name: string;
@@ -11,7 +11,7 @@ export interface Responder {
 }
 
 /**
- * Whom a target means at this instant: a person is themself, a schedule whoever is on call, a team its
+ * Whom a target means at this instant: a person is themself, a schedule everybody who is on call, a team its
  * schedule or, without one, every member. Nobody is an empty list: the caller says why and goes on.
  */
 export function respondersOf(
@@ -25,8 +25,10 @@ export function respondersOf(
   if (person !== undefined) return [{ person: target, name: person.entry.name, via: trail }];
   const schedule = definitions.findOf('schedule', target);
   if (schedule !== undefined) {
-    const shift = shiftAt(schedule.entry, at);
-    return shift === undefined ? [] : respondersOf(shift.person, definitions, at, trail);
+    const { people } = onCallOf(schedule.entry, definitions.overridesOf(target)).at(at).value;
+    return people.flatMap(({ person: onCall, override }) =>
+      respondersOf(onCall, definitions, at, override === null ? trail : [...trail, override.ref]),
+    );
   }
   const team = definitions.findOf('team', target)?.entry;
   if (team === undefined) return [];

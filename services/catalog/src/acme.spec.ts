@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { checkEntries, warningsOf, type CatalogEntry } from '@escalog/definitions';
+import { checkEntries, DefinitionsCopy, warningsOf, type CatalogEntry } from '@escalog/definitions';
 import { appliedEvent } from '@escalog/definitions/testing';
 import { parseAllDocuments } from 'yaml';
 import { routeDeclaration } from './domain/route-declaration.ts';
-import { SearchableDefinitions } from './searchable-definitions.ts';
+import { catalogOver } from './domain/rule.ts';
 import { declared } from './testing/organisation.ts';
 
 const folder = new URL('../../../examples/acme/', import.meta.url);
@@ -16,8 +16,8 @@ const documents = files.flatMap((name) =>
   parseAllDocuments(readFileSync(new URL(name, folder), 'utf8'), { uniqueKeys: true }),
 );
 
-function acme(): SearchableDefinitions {
-  const copy = new SearchableDefinitions();
+function acme(): DefinitionsCopy {
+  const copy = new DefinitionsCopy();
   for (const document of documents) copy.apply(appliedEvent(document.toJS() as CatalogEntry));
   return copy;
 }
@@ -26,6 +26,7 @@ describe('the sample organisation', () => {
   it('is the files that its readers are told of', () => {
     assert.deepEqual(files, [
       'alert-sources.yaml',
+      'calendars.yaml',
       'paths.yaml',
       'people.yaml',
       'routing-rules.yaml',
@@ -45,9 +46,9 @@ describe('the sample organisation', () => {
   it('passes every check of an empty catalog, without a warning', () => {
     const checked = checkEntries(
       documents.map((document): unknown => document.toJS()),
-      new SearchableDefinitions(),
+      new DefinitionsCopy(),
     );
-    assert.deepEqual(checked.ok ? warningsOf(checked.entries, new SearchableDefinitions()) : checked.problems, []);
+    assert.deepEqual(checked.ok ? warningsOf(checked.entries, new DefinitionsCopy()) : checked.problems, []);
   });
 
   it('can page everybody without an account anywhere, and reaches nobody outside acme.example', () => {
@@ -63,7 +64,7 @@ describe('the sample organisation', () => {
 });
 
 describe('in the sample organisation', () => {
-  const catalog = acme().asCatalog();
+  const catalog = catalogOver(acme());
   const routed = (title: string, ...affects: readonly string[]) =>
     routeDeclaration(declared({ title, affects }), catalog);
 

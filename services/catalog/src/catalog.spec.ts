@@ -160,7 +160,9 @@ describe('reading entries', () => {
 
   it('refuses an unknown type and an unknown parameter', async () => {
     await using world = await CatalogWorld.open();
-    assert.equal((await world.ask('GET', '/v1/catalog/entries?type=service')).status, 400);
+    const { status, body } = await world.ask('GET', '/v1/catalog/entries?type=service');
+    assert.deepEqual([status, body['code']], [422, 'unknown-type']);
+    assert.equal((await world.ask('GET', '/v1/catalog/entries?type=a/b')).status, 400);
     assert.equal((await world.ask('GET', '/v1/catalog/entries?search=x')).status, 400);
   });
 
@@ -371,6 +373,16 @@ describe('who is on call', () => {
       at: '2026-11-18T02:00:00.000Z',
       onCall: { person: 'person/ana', name: 'Ana Costa' },
       shift: { startsAt: '2026-11-16T08:00:00.000Z', endsAt: '2026-11-23T08:00:00.000Z' },
+      shifts: [
+        {
+          person: 'person/ana',
+          name: 'Ana Costa',
+          startsAt: '2026-11-16T08:00:00.000Z',
+          endsAt: '2026-11-23T08:00:00.000Z',
+          layer: null,
+          override: null,
+        },
+      ],
       because: null,
     });
   });
@@ -408,7 +420,8 @@ describe('who is on call', () => {
 
   it('is answered for every schedule at once, page by page', async () => {
     await using world = await CatalogWorld.open();
-    const nobody = { ...schedule, ref: 'schedule/nobody', name: 'Nobody', rotation: { ...rotation, people: [] } };
+    const layers = [{ name: 'Always', nobody: true }];
+    const nobody = { ref: 'schedule/nobody', name: 'Nobody', timeZone: 'UTC', layers };
     await world.apply([...groundwork, schedule, nobody]);
     const first = (await world.ask('GET', '/v1/on-call?limit=1')).body;
     const second = (await world.ask('GET', `/v1/on-call?limit=1&after=${String(first['next'])}`)).body;
@@ -422,7 +435,7 @@ describe('who is on call', () => {
       ),
       [
         [['Identity on call', { person: 'person/ana', name: 'Ana Costa' }, null]],
-        [['Nobody', null, 'Nobody takes turns in Nobody.']],
+        [['Nobody', null, 'The layer "Always" of Nobody says that nobody is on call.']],
       ],
     );
     assert.equal(second['next'], null);

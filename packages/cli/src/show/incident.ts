@@ -1,5 +1,6 @@
 import { counted } from '@escalog/kernel';
 import type { Escalation, Incident } from '../api.ts';
+import { offerLines } from './offers.ts';
 import { localTime } from './local-time.ts';
 import { printable } from './printable.ts';
 
@@ -18,6 +19,7 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     resolvedAt = null,
     routes,
     escalations,
+    offers = [],
     names = {},
   } = incident;
   const nameOf = (ref: string): string => names[ref] ?? ref;
@@ -38,6 +40,7 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     '',
     ...(routes.length === 0 ? ['It has not been routed yet.'] : ['Who is involved']),
     ...routes.map(({ explanation }) => `  ${explanation}`),
+    ...(offers.length === 0 ? [] : ['', 'What it may be about', ...offerLines(offers)]),
     ...ruleLines(incident),
     ...escalations.flatMap((escalation) => ['', ...escalationLines(escalation, nameOf, at)]),
   ].map(printable);

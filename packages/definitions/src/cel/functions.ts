@@ -5,7 +5,7 @@
  */
 import type { Environment } from '@marcbachmann/cel-js';
 import { RE2JS } from 're2js';
-import { isTimeZone } from '../checks/time-zone.ts';
+import { isTimeZone } from '../time-zone.ts';
 import { hoursOf, isWithin, type Hours } from './hours.ts';
 import { literalText, type Node } from './tree.ts';
 

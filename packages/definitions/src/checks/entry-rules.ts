@@ -5,26 +5,107 @@
  */
 import { faultSentence } from '../cel/types.ts';
 import { millisecondsOf } from '../durations.ts';
+import { calendarRefresh } from '../entries/calendar.ts';
 import { maskedSecret, type ContactMethod } from '../entries/person.ts';
-import { typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from '../entry.ts';
+import {
+  typeOf,
+  type CatalogEntry,
+  type EntryOf,
+  type EntryType,
+  type Ref,
+  isBuiltIn,
+  isThing,
+  isThingType,
+  typeNameOf,
+  type Thing,
+} from '../entry.ts';
+import { alertSourceProblems } from './alert-sources.ts';
+import type { Attribute } from '../entries/catalog-type.ts';
+import { isTimeZone } from '../time-zone.ts';
+import { faultOfCalendarUrl } from './calendar-url.ts';
+import type { LayerEntry } from '../entries/schedule.ts';
+import { instantOfText } from '../on-call/overrides.ts';
 import { conditionOf } from '../routing-rules.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
-import { isTimeZone } from './time-zone.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
 
 /** What is wrong within an entry whose shape is right; pointers are within the entry. */
 export function ruleProblems(entry: CatalogEntry): readonly Problem[] {
   const type = typeOf(entry.ref);
-  return type === undefined ? [] : [...textProblems(entry), ...(rulesByType[type]?.(entry as never) ?? [])];
+  return [
+    ...textProblems(entry),
+    ...(isThing(entry) ? ofThing(entry) : []),
+    ...((type && rulesByType[type]?.(entry as never)) ?? []),
+  ];
 }
 
 const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly Problem[] } = {
   person: ofPerson,
   schedule: ofSchedule,
+  override: ofOverride,
   'escalation-path': ofPath,
+  'alert-source': alertSourceProblems,
+  'catalog-type': ofType,
+  calendar: ofCalendar,
   'routing-rule': ofRoutingRule,
 };
+
+function ofThing(thing: Thing): readonly Problem[] {
+  return (['partOf', 'providedBy'] as const).flatMap((field) =>
+    (thing[field] ?? []).flatMap((ref, index) =>
+      isThingType(typeNameOf(ref))
+        ? []
+        : [
+            {
+              pointer: below('', field, index),
+              detail: `${ref} cannot be in ${field}: give a business-service, a component or an entry of a type of your own`,
+            },
+          ],
+    ),
+  );
+}
+
+/** Kept for what Escalog may have one day, so that no catalog stands in the way of an upgrade. */
+const keptNames = ['incident', 'maintenance-window', 'override', 'rule'];
+
+function ofType({ ref, attributes = {}, relations = {} }: EntryOf<'catalog-type'>): readonly Problem[] {
+  const name = ref.slice(ref.indexOf('/') + 1);
+  const taken = isBuiltIn(name)
+    ? [{ pointer: '/ref', detail: `${name} is a built-in type; call yours something else` }]
+    : keptNames.includes(name)
+      ? [{ pointer: '/ref', detail: `${name} is kept for a type of Escalog itself; call yours something else` }]
+      : [];
+  const bounds = Object.entries(attributes).flatMap(([field, attribute]) =>
+    under(below('/attributes', field), boundsOf(attribute)),
+  );
+  const edges = Object.entries(relations).flatMap(([field, { to, countsAs }]) =>
+    to.flatMap((type, index) =>
+      countsAs === undefined || isThingType(type)
+        ? []
+        : [
+            {
+              pointer: below('/relations', field, 'to', index),
+              detail: `a relation that counts as ${countsAs} leads to things with an owner, and a ${type} has none; leave countsAs out`,
+            },
+          ],
+    ),
+  );
+  return [...taken, ...bounds, ...edges];
+}
+
+function boundsOf(attribute: Attribute): readonly Problem[] {
+  if (attribute.type === 'number' && (attribute.minimum ?? -Infinity) > (attribute.maximum ?? Infinity))
+    return [
+      { pointer: '/minimum', detail: `the least, ${attribute.minimum}, is more than the most, ${attribute.maximum}` },
+    ];
+  if (attribute.type !== 'enumeration') return [];
+  return attribute.values.flatMap((value, index) =>
+    attribute.values.indexOf(value) < index
+      ? [{ pointer: below('/values', index), detail: `"${value}" is given twice` }]
+      : [],
+  );
+}
 
 function ofPerson({ ref, contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {
   const ids = contactMethods.map(({ id }) => id);
@@ -63,22 +144,74 @@ function webhookProblems(
   ];
 }
 
-function ofSchedule({ timeZone, rotation: { startsAt, turnLength } }: EntryOf<'schedule'>): readonly Problem[] {
+function ofSchedule({ timeZone, rotation, layers }: EntryOf<'schedule'>): readonly Problem[] {
+  const names = layers?.map(({ name }) => name) ?? [];
   return [
-    ...(isTimeZone(timeZone)
-      ? []
-      : [
-          {
-            pointer: '/timeZone',
-            detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon`,
-          },
-        ]),
+    ...timeZoneProblems(timeZone),
+    ...((rotation === undefined) === (layers === undefined)
+      ? [{ pointer: '', detail: 'a schedule has either one rotation or layers; give one of the two' }]
+      : []),
+    ...(rotation === undefined ? [] : under('/rotation', rotationProblems(rotation, undefined))),
+    ...(layers ?? []).flatMap((layer, index) => [
+      ...under(below('/layers', index), ofLayer(layer)),
+      ...(names.indexOf(layer.name) < index
+        ? [{ pointer: below('/layers', index, 'name'), detail: `two layers have the name "${layer.name}"` }]
+        : []),
+    ]),
+  ];
+}
+
+function ofLayer({ rotation, nobody, restrictedTo }: LayerEntry): readonly Problem[] {
+  return [
+    ...((rotation === undefined) === (nobody === undefined)
+      ? [{ pointer: '', detail: 'a layer has either a rotation or "nobody": true; give one of the two' }]
+      : []),
+    ...(rotation === undefined ? [] : under('/rotation', rotationProblems(rotation, restrictedTo))),
+  ];
+}
+
+function rotationProblems(
+  { startsAt, turnLength, countedOn }: NonNullable<LayerEntry['rotation']>,
+  restrictedTo: LayerEntry['restrictedTo'],
+): readonly Problem[] {
+  return [
     ...(isDateTime(startsAt)
       ? []
-      : [{ pointer: '/rotation/startsAt', detail: `there is no such date and time as ${startsAt}` }]),
+      : [{ pointer: '/startsAt', detail: `there is no such date and time as ${startsAt}` }]),
     ...(millisecondsOf(turnLength) > 0
       ? []
-      : [{ pointer: '/rotation/turnLength', detail: 'a turn must last longer than nothing' }]),
+      : [{ pointer: '/turnLength', detail: 'a turn must last longer than nothing' }]),
+    ...(countedOn !== undefined && restrictedTo === undefined
+      ? [
+          {
+            pointer: '/countedOn',
+            detail: 'only a layer with restrictedTo has allowed days; add the hours, or leave this out',
+          },
+        ]
+      : []),
+    ...(countedOn !== undefined && millisecondsOf(turnLength) % oneDay !== 0
+      ? [{ pointer: '/turnLength', detail: 'turns that are counted on allowed days last whole days, such as P1D' }]
+      : []),
+  ];
+}
+
+const oneDay = millisecondsOf('P1D');
+
+/** Whether it ends after it begins takes the zone of its schedule: see schedules.ts. */
+function ofOverride({ kind, person, insteadOf, startsAt, endsAt }: EntryOf<'override'>): readonly Problem[] {
+  return [
+    ...(insteadOf !== undefined && kind !== 'replace'
+      ? [
+          {
+            pointer: '/insteadOf',
+            detail: `only an override of kind replace is instead of somebody, and this is ${kind}`,
+          },
+        ]
+      : []),
+    ...(insteadOf === person ? [{ pointer: '/insteadOf', detail: 'nobody can be on call instead of themself' }] : []),
+    ...Object.entries({ startsAt, endsAt }).flatMap(([field, text]) =>
+      isTime(text) ? [] : [{ pointer: below('', field), detail: `there is no such date and time as ${text}` }],
+    ),
   ];
 }
 
@@ -107,9 +240,37 @@ function ofRoutingRule(rule: EntryOf<'routing-rule'>): readonly Problem[] {
   return condition.ok ? [] : [{ pointer: '/if', detail: faultSentence(condition.fault) }];
 }
 
+function ofCalendar({ url, timeZone, refreshEvery }: EntryOf<'calendar'>): readonly Problem[] {
+  const fault = url === undefined ? undefined : faultOfCalendarUrl(url);
+  const wait = refreshEvery === undefined ? calendarRefresh.usual : millisecondsOf(refreshEvery);
+  return [
+    ...(fault === undefined ? [] : [{ pointer: '/url', detail: fault }]),
+    ...timeZoneProblems(timeZone),
+    ...(wait >= calendarRefresh.shortest && wait <= calendarRefresh.longest
+      ? []
+      : [{ pointer: '/refreshEvery', detail: 'a feed is read every minute at the most, and once a day at least' }]),
+  ];
+}
+
+function timeZoneProblems(timeZone: string): readonly Problem[] {
+  if (isTimeZone(timeZone)) return [];
+  return [
+    { pointer: '/timeZone', detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon` },
+  ];
+}
+
+/** A local time or an instant. */
+function isTime(text: string): boolean {
+  return holds(() => instantOfText(text, 'UTC'));
+}
+
 function isDateTime(text: string): boolean {
+  return holds(() => Temporal.PlainDateTime.from(text));
+}
+
+function holds(attempt: () => unknown): boolean {
   try {
-    Temporal.PlainDateTime.from(text);
+    attempt();
     return true;
   } catch {
     return false;

@@ -14,7 +14,9 @@ const schedule = (name: string, ...people: readonly string[]): EntryOf<'schedule
   ref: `schedule/${name}`,
   name,
   timeZone: 'UTC',
-  rotation: { people: [...people], startsAt: '2026-01-05T09:00', turnLength: 'P1W' },
+  ...(people.length === 0
+    ? { layers: [{ name: 'Nobody', nobody: true }] }
+    : { rotation: { people: [...people], startsAt: '2026-01-05T09:00', turnLength: 'P1W' } }),
 });
 const team = (name: string, members: readonly string[], onCall?: string): EntryOf<'team'> => ({
   ref: `team/${name}`,

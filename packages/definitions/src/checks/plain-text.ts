@@ -6,14 +6,21 @@ const unseen = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 /** The same, without line breaks and tabs. */
 const unseenInLines = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/u;
 
-/** Names, aliases and descriptions that would not show as they are written: on a terminal, in a mail, in a log. */
+/** Names, aliases, descriptions and reasons that would not show as they are written: on a terminal, in a mail, in a log. */
 export function textProblems(entry: CatalogEntry): readonly Problem[] {
   const aliases = 'aliases' in entry ? (entry.aliases ?? []) : [];
   const description = 'description' in entry ? (entry.description ?? '') : '';
+  const why = 'why' in entry ? entry.why : '';
+  const layers = 'layers' in entry ? (entry.layers ?? []) : [];
   return [
     ...problemOf('name', entry.name, '/name', unseen),
     ...aliases.flatMap((alias, index) => problemOf('alias', alias, below('/aliases', index), unseen)),
     ...problemOf('description', description, '/description', unseenInLines),
+    ...('attributes' in entry ? Object.entries(entry.attributes ?? {}) : []).flatMap(([field, value]) =>
+      typeof value === 'string' ? problemOf(field, value, below('/attributes', field), unseenInLines) : [],
+    ),
+    ...problemOf('why', why, '/why', unseenInLines),
+    ...layers.flatMap(({ name }, index) => problemOf('name', name, below('/layers', index, 'name'), unseen)),
   ];
 }
 

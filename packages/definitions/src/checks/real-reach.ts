@@ -32,9 +32,7 @@ export function pathsWithoutReach(definitions: Definitions, reach: Reach): reado
 }
 
 function pathsInUse(definitions: Definitions): readonly EntryOf<'escalation-path'>[] {
-  const owned = [...definitions.allOf('business-service'), ...definitions.allOf('component')].flatMap(
-    ({ owner }) => definitions.findOf('team', owner ?? '')?.entry.path ?? [],
-  );
+  const owned = definitions.things().flatMap(({ owner }) => definitions.findOf('team', owner ?? '')?.entry.path ?? []);
   const ruled = definitions
     .allOf('routing-rule')
     .flatMap(({ then }) => then.flatMap((ref) => definitions.findOf('team', ref)?.entry.path ?? ref));

@@ -1,7 +1,7 @@
 /** What is allowed, and still may leave somebody unpaged whom whoever applies it meant to page. Pure, as the checks are. */
 import type { Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
-import { isRef, type CatalogEntry, type EntryOf, type Ref } from '../entry.ts';
+import { typeOf, type CatalogEntry, type EntryOf, type Ref, isRef } from '../entry.ts';
 import { conditionOf, type RoutingRule } from '../routing-rules.ts';
 import { wayFrom } from './way.ts';
 import { below, type Problem } from './problem.ts';
@@ -19,6 +19,7 @@ type Path = EntryOf<'escalation-path'>;
 export function warningsOf(entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
   return [
     ...entries.filter(isPerson).flatMap(withoutMethods),
+    ...entries.filter(isAlertSource).flatMap(withoutKey),
     ...lateSteps(entries, current),
     ...entries.filter(isRule).flatMap((rule) => namingNothing(rule, entries, current)),
   ];
@@ -34,6 +35,19 @@ function withoutMethods({ ref, name, contactMethods }: Person): readonly Warning
           detail: `${name} has no contact method, so no page reaches them; add one`,
         },
       ];
+}
+
+/** Not of those that leave the format out: they were written when there were no keys, and are told so in the documents alone. */
+function withoutKey({ ref, name, format, key }: EntryOf<'alert-source'>): readonly Warning[] {
+  if (format === undefined || key !== undefined) return [];
+  const what = format === 'heartbeat' ? 'call its heartbeat' : 'declare incidents in its name';
+  return [
+    {
+      ref,
+      pointer: '/format',
+      detail: `${name} has no key, so whoever reaches Escalog can ${what}; add a key of at least 20 characters`,
+    },
+  ];
 }
 
 /**
@@ -126,6 +140,10 @@ function isRule(entry: CatalogEntry): entry is RoutingRule {
 
 function isPerson(entry: CatalogEntry): entry is Person {
   return 'contactMethods' in entry;
+}
+
+function isAlertSource(entry: CatalogEntry): entry is EntryOf<'alert-source'> {
+  return typeOf(entry.ref) === 'alert-source';
 }
 
 function isPath(entry: CatalogEntry): entry is Path {

@@ -1,6 +1,9 @@
-import type { CatalogEntry, Ref } from '../entry.ts';
+import { typeOf, type CatalogEntry, type EntryOf, type Ref } from '../entry.ts';
 
-/** The target and every entry behind it, down to the people. A team is its schedule or, without one, its members. */
+/**
+ * The target and every entry behind it, down to the people. A team is its schedule or, without one, its members; a
+ * schedule is everybody in its layers. Overrides pass, so nobody is there by one.
+ */
 export function wayFrom(target: Ref, find: (ref: Ref) => CatalogEntry | undefined): readonly Ref[] {
   const entry = find(target);
   if (entry === undefined) return [target];
@@ -8,7 +11,11 @@ export function wayFrom(target: Ref, find: (ref: Ref) => CatalogEntry | undefine
 }
 
 function behind(entry: CatalogEntry): readonly Ref[] {
-  if ('rotation' in entry) return entry.rotation.people;
+  if (isSchedule(entry)) return [entry, ...(entry.layers ?? [])].flatMap(({ rotation }) => rotation?.people ?? []);
   if (!('members' in entry)) return [];
   return entry.schedule === undefined ? entry.members : [entry.schedule];
+}
+
+function isSchedule(entry: CatalogEntry): entry is EntryOf<'schedule'> {
+  return typeOf(entry.ref) === 'schedule';
 }

@@ -66,6 +66,53 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
         turnLength: 'P1W',
       },
     },
+    {
+      ref: 'schedule/identity-support',
+      name: 'Identity support',
+      timeZone: 'Europe/Lisbon',
+      layers: [
+        {
+          name: 'Weekdays',
+          restrictedTo: [
+            { days: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'], from: '08:00', to: '18:00' },
+          ],
+          rotation: {
+            people: ['person/ana-costa', 'person/ben-ito'],
+            startsAt: '2026-01-05T08:00',
+            turnLength: 'P1D',
+            countedOn: 'allowed-days',
+          },
+        },
+        {
+          name: 'Nights',
+          restrictedTo: [{ from: '22:00', to: '06:00' }],
+          rotation: { people: ['person/ben-ito'], startsAt: '2026-01-05T22:00', turnLength: 'P1W' },
+        },
+        { name: 'No Sundays', restrictedTo: [{ days: ['sunday'], from: '00:00', to: '00:00' }], nobody: true },
+      ],
+    },
+  ],
+  override: [
+    {
+      ref: 'override/ben-on-christmas-eve',
+      name: 'Ben on Christmas Eve',
+      schedule: 'schedule/identity',
+      kind: 'replace',
+      person: 'person/ben-ito',
+      startsAt: '2026-12-24T12:00',
+      endsAt: '2026-12-25T12:00',
+      by: 'person/ana-costa',
+      why: 'Ana travels home.',
+    },
+  ],
+  calendar: [
+    {
+      ref: 'calendar/identity-holidays',
+      name: 'Identity on holidays',
+      url: 'https://calendar.acme.example/identity-holidays.ics?key=MDEyMzQ1Njc4OTAx',
+      timeZone: 'Europe/Lisbon',
+      peopleBy: 'title',
+    },
   ],
   'escalation-path': [
     {
@@ -114,6 +161,28 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
       severityLabel: 'severity',
       severities: { critical: 'severity/sev1', info: 'severity/sev4' },
       missingSeverity: 'severity/sev1',
+    },
+  ],
+  'catalog-type': [
+    {
+      ref: 'catalog-type/queue',
+      name: 'Queue',
+      description: 'Where messages wait.',
+      knownToEveryone: false,
+      attributes: {
+        retentionDays: { type: 'number', minimum: 1, maximum: 90, required: true },
+        tier: { type: 'enumeration', values: ['gold', 'silver'] },
+        console: { type: 'url', description: 'Where its depth is shown.' },
+      },
+      relations: { readBy: { to: ['component'], many: true }, runsOn: { to: ['component'], countsAs: 'provided-by' } },
+    },
+    {
+      ref: 'queue/sign-ins',
+      name: 'Sign-ins',
+      aliases: ['sign-in events'],
+      partOf: ['business-service/login'],
+      attributes: { retentionDays: 7, tier: 'gold' },
+      relations: { readBy: ['component/session-store'], runsOn: 'component/session-store' },
     },
   ],
 };

@@ -14,8 +14,8 @@ import {
   type Ref,
   type RoutingFacts,
 } from '@escalog/definitions';
-import { counted, shortened } from '@escalog/kernel';
-import { listed, nameOf } from './wording.ts';
+import { listed, counted, shortened } from '@escalog/kernel';
+import { nameOf } from './wording.ts';
 
 export interface Asked {
   /** Those of the rules that apply, each once, in order. */

@@ -1,5 +1,17 @@
-import { shiftAt, type CatalogEntry, type Definitions, type EntryOf, type Ref, type Shift } from '@escalog/definitions';
-import { isoOf, shortened, type Instant } from '@escalog/kernel';
+import {
+  onCallOf,
+  overridesOver,
+  shiftsAt,
+  spanOf,
+  typeOf,
+  type CatalogEntry,
+  type Definitions,
+  type EntryOf,
+  type Overrides,
+  type Ref,
+  type Shift,
+} from '@escalog/definitions';
+import { instantOf, isoOf, shortened, type Instant } from '@escalog/kernel';
 import { withMaskedSecrets } from './secrets.ts';
 import { nameOf } from './wording.ts';
 
@@ -11,7 +23,7 @@ export interface Change {
   readonly fields: readonly string[];
   /** Of a changed entry: the values of those fields. */
   readonly details?: readonly FieldChange[];
-  /** Of a schedule whose turns change. */
+  /** Of a schedule whose turns change, now; of an override in its schedule, when it begins or now. */
   readonly onCall?: OnCallChange;
 }
 
@@ -50,45 +62,81 @@ export function changesBy(entries: readonly CatalogEntry[], definitions: Definit
           startsAt: isoOf(shift.startsAt),
           endsAt: isoOf(shift.endsAt),
         };
-  const onCallOf = (after: EntryOf<'schedule'>): OnCallChange => {
-    const before = definitions.findOf('schedule', after.ref)?.entry;
-    const shift = shiftAt(after, at);
+  const scheduleCalled = (ref: Ref): EntryOf<'schedule'> | undefined =>
+    entries.filter(isSchedule).find((entry) => entry.ref === ref) ?? definitions.findOf('schedule', ref)?.entry;
+  const onCallChange = (ref: Ref, when: Instant): OnCallChange | undefined => {
+    const before = definitions.findOf('schedule', ref)?.entry;
+    const after = scheduleCalled(ref);
+    if (after === undefined) return undefined;
+    const overrides = overridesOver(after, entries, definitions);
+    const shift = firstShift(after, overrides, when);
     return {
-      before: turnOf(before && shiftAt(before, at)),
+      before: turnOf(before && firstShift(before, definitions.overridesOf(ref), when)),
       after: turnOf(shift),
-      next: turnOf(shift && shiftAt(after, shift.endsAt)),
+      next: turnOf(shift && firstShift(after, overrides, shift.endsAt)),
     };
+  };
+  const onCallIn = (entry: CatalogEntry, change: Change): OnCallChange | undefined => {
+    if (isSchedule(entry))
+      return change.kind === 'added' || change.fields.some((field) => turnFields.includes(field))
+        ? onCallChange(entry.ref, at)
+        : undefined;
+    if (!isOverride(entry) || change.kind === 'unchanged') return undefined;
+    const zone = scheduleCalled(entry.schedule)?.timeZone;
+    if (zone === undefined) return undefined;
+    const { since, until } = spanOf(entry, zone);
+    return until <= at ? undefined : onCallChange(entry.schedule, instantOf(Math.max(since, at)));
   };
   return entries.map((entry) => {
     const change = changeBy(entry, definitions.find(entry.ref)?.entry);
-    const turnsChange =
-      isSchedule(entry) && (change.kind === 'added' || change.fields.some((field) => turnFields.includes(field)));
-    return turnsChange ? { ...change, onCall: onCallOf(entry) } : change;
+    const onCall = onCallIn(entry, change);
+    return onCall === undefined ? change : { ...change, onCall };
   });
 }
 
-const turnFields = ['timeZone', 'rotation', 'turns'];
+/** Of several who are on call the first. */
+function firstShift(schedule: EntryOf<'schedule'>, overrides: Overrides, at: Instant): Shift | undefined {
+  return shiftsAt(onCallOf(schedule, overrides), at)[0];
+}
+
+const turnFields = ['timeZone', 'rotation', 'layers', 'turns'];
 
 export function isSchedule(entry: CatalogEntry): entry is EntryOf<'schedule'> {
-  return 'rotation' in entry;
+  return typeOf(entry.ref) === 'schedule';
+}
+
+export function isOverride(entry: CatalogEntry): entry is EntryOf<'override'> {
+  return typeOf(entry.ref) === 'override';
 }
 
 function changeBy(entry: CatalogEntry, before: CatalogEntry | undefined): Change {
-  if (before === undefined)
-    return { ref: entry.ref, kind: 'added', fields: Object.keys(entry).filter((field) => field !== 'ref') };
-  const fields = differingFields(before, entry);
+  const fields = writtenFields(before, entry);
+  if (before === undefined) return { ref: entry.ref, kind: 'added', fields };
   if (fields.length === 0) return { ref: entry.ref, kind: 'unchanged', fields };
-  // How turns are counted is nobody's to write: who is on call tells it.
-  const written = fields.filter((field) => field !== 'turns');
-  return {
-    ref: entry.ref,
-    kind: 'changed',
-    fields: written.length > 0 ? written : fields,
-    details: detailsOf(written, before, entry),
-  };
+  return { ref: entry.ref, kind: 'changed', fields, details: detailsOf(writtenAmong(fields), before, entry) };
 }
 
-function detailsOf(fields: readonly string[], before: CatalogEntry, after: CatalogEntry): readonly FieldChange[] {
+/**
+ * Names of the fields in which an entry differs from what it was; all it has when it was not there. How turns are counted
+ * and when an override was made is nobody's to write, and named only where nothing else differs.
+ */
+export function writtenFields(before: CatalogEntry | undefined, entry: CatalogEntry): readonly string[] {
+  if (before === undefined) return Object.keys(entry).filter((field) => field !== 'ref');
+  const fields = differingFields(before, entry);
+  const written = writtenAmong(fields);
+  return written.length > 0 ? written : fields;
+}
+
+function writtenAmong(fields: readonly string[]): readonly string[] {
+  return fields.filter((field) => field !== 'turns' && field !== 'madeAt');
+}
+
+/** What these fields were and became. */
+export function detailsOf(
+  fields: readonly string[],
+  before: CatalogEntry,
+  after: CatalogEntry,
+): readonly FieldChange[] {
   const [old, young] = [before, after].map(
     (entry) => new Map<string, unknown>(Object.entries(withMaskedSecrets(entry))),
   );

@@ -1,19 +1,34 @@
-import { shiftAt, type Definitions, type EntryOf, type Ref, type Shift } from '@escalog/definitions';
+import {
+  onCallOf,
+  shiftsAt,
+  type Definitions,
+  type EntryOf,
+  type Ref,
+  type Resolved,
+  type Shift,
+} from '@escalog/definitions';
 import { isoOf, type Instant } from '@escalog/kernel';
 import { nameOf } from './wording.ts';
 
-/** Who is on call, or one sentence why nobody is. */
-export type OnCall = { readonly shift: Shift } | { readonly shift: null; readonly because: string };
+/** Somebody's time on call, as it is shown. */
+export interface ShiftShown {
+  readonly person: Ref;
+  readonly name: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  /** Whose turn it is by this layer; null in a schedule without layers, and by an override alone. */
+  readonly layer: string | null;
+  readonly override: OverrideOrigin | null;
+}
 
-export function onCallAt(schedule: EntryOf<'schedule'>, at: Instant): OnCall {
-  const shift = shiftAt(schedule, at);
-  if (shift !== undefined) return { shift };
-  const { people, startsAt } = schedule.rotation;
-  if (people.length === 0) return { shift: null, because: `Nobody takes turns in ${schedule.name}.` };
-  return {
-    shift: null,
-    because: `The first turn of ${schedule.name} begins at ${startsAt} in ${schedule.timeZone}, after ${isoOf(at)}.`,
-  };
+/** The override that has made somebody be on call. */
+export interface OverrideOrigin {
+  readonly ref: Ref;
+  readonly kind: 'add' | 'remove' | 'replace';
+  /** Whose turn it would be; null where that is nobody's in particular. */
+  readonly insteadOf: { readonly person: Ref; readonly name: string } | null;
+  readonly by: { readonly person: Ref; readonly name: string };
+  readonly why: string;
 }
 
 /** Who is on call in a schedule at an instant, as it is shown. */
@@ -21,22 +36,65 @@ export interface OnCallShown {
   readonly schedule: Ref;
   readonly name: string;
   readonly at: string;
-  /** Null when nobody is. */
+  /** The first of `shifts`; null when nobody is. */
   readonly onCall: { readonly person: Ref; readonly name: string } | null;
   readonly shift: { readonly startsAt: string; readonly endsAt: string } | null;
+  /** Of everybody who is on call. */
+  readonly shifts: readonly ShiftShown[];
   /** Why nobody is on call. */
   readonly because: string | null;
 }
 
 export function shownOnCall(schedule: EntryOf<'schedule'>, at: Instant, definitions: Definitions): OnCallShown {
-  const found = onCallAt(schedule, at);
-  const shown = { schedule: schedule.ref, name: schedule.name, at: isoOf(at) };
-  if (found.shift === null) return { ...shown, onCall: null, shift: null, because: found.because };
-  const { person, startsAt, endsAt } = found.shift;
+  const onCall = onCallOf(schedule, definitions.overridesOf(schedule.ref));
+  const shifts = shiftsAt(onCall, at).map((shift) => shownShift(shift, definitions));
+  const [first] = shifts;
+  const { ref, name } = schedule;
   return {
-    ...shown,
-    onCall: { person, name: nameOf(person, definitions) },
-    shift: { startsAt: isoOf(startsAt), endsAt: isoOf(endsAt) },
-    because: null,
+    schedule: ref,
+    name,
+    at: isoOf(at),
+    onCall: first === undefined ? null : { person: first.person, name: first.name },
+    shift: first === undefined ? null : { startsAt: first.startsAt, endsAt: first.endsAt },
+    shifts,
+    because: first === undefined ? whyNobody(schedule, onCall.at(at).value, at, definitions) : null,
   };
+}
+
+export function shownShift(
+  { person, startsAt, endsAt, layer, override, insteadOf }: Shift,
+  definitions: Definitions,
+): ShiftShown {
+  const called = (ref: Ref) => ({ person: ref, name: nameOf(ref, definitions) });
+  return {
+    ...called(person),
+    startsAt: isoOf(startsAt),
+    endsAt: isoOf(endsAt),
+    layer,
+    override: override && {
+      ref: override.ref,
+      kind: override.kind,
+      insteadOf: insteadOf === null ? null : called(insteadOf),
+      by: called(override.by),
+      why: override.why,
+    },
+  };
+}
+
+/** One sentence. */
+export function whyNobody(
+  { name, timeZone, rotation, layers }: EntryOf<'schedule'>,
+  { nobodyBy }: Resolved,
+  at: Instant,
+  definitions: Definitions,
+): string {
+  if (nobodyBy !== null && 'override' in nobodyBy) {
+    const { person, ref, by, why } = nobodyBy.override;
+    return `${nameOf(person, definitions)} was taken off ${name} by ${ref}, which ${nameOf(by, definitions)} made: ${why}`;
+  }
+  if (nobodyBy !== null) return `The layer "${nobodyBy.layer ?? ''}" of ${name} says that nobody is on call.`;
+  if (layers !== undefined)
+    return `No layer of ${name} has anybody: it is outside of their hours, or before their first turns.`;
+  if (rotation === undefined || rotation.people.length === 0) return `Nobody takes turns in ${name}.`;
+  return `The first turn of ${name} begins at ${rotation.startsAt} in ${timeZone}, after ${isoOf(at)}.`;
 }

@@ -4,18 +4,16 @@
  * is left: a catalog may be empty.
  */
 import {
-  entrySchemas,
-  peopleFrom,
+  layersOf,
   referencesOf,
+  spanOf,
   triagePath,
   type CatalogEntry,
   type Definitions,
-  type EntryType,
   type Ref,
 } from '@escalog/definitions';
-import type { Instant, Rejection } from '@escalog/kernel';
+import { listed, type Instant, type Rejection } from '@escalog/kernel';
 import { noSuchEntry } from './entry.ts';
-import { listed } from './wording.ts';
 
 const namedAtMost = 10;
 
@@ -32,8 +30,8 @@ export interface Refused {
 
 /** The most of `refs` that can be removed together at an instant, and why the others cannot. */
 export function removalOf(refs: readonly Ref[], definitions: Definitions, at: Instant): Removal {
-  const asked = new Set(refs);
-  const everything = entriesIn(definitions);
+  const asked = new Set(refs.flatMap((ref) => [ref, ...overBy(ref, definitions, at)]));
+  const everything = definitions.all();
   const staying = new Set(everything.map(({ ref }) => ref)).difference(asked);
   if (staying.size > 0) for (const { ref } of everything.filter(isEssential)) staying.add(ref);
   // Refs that are added on the way are looked at too.
@@ -49,6 +47,14 @@ export function removalOf(refs: readonly Ref[], definitions: Definitions, at: In
   });
   const not = new Set(refused.map(({ ref }) => ref));
   return { removed: [...asked].filter((ref) => !not.has(ref)), refused };
+}
+
+/** The overrides of a schedule that count no more: they go when it goes. */
+function overBy(schedule: Ref, definitions: Definitions, at: Instant): readonly Ref[] {
+  return definitions
+    .overridesOf(schedule)
+    .all.filter(({ until }) => until <= at)
+    .map(({ override }) => override.ref);
 }
 
 function whyItStays(ref: Ref, referrers: readonly Ref[]): Rejection {
@@ -71,19 +77,25 @@ function isEssential(entry: CatalogEntry): boolean {
   return entry.ref === triagePath || 'assumed' in entry;
 }
 
-function entriesIn(definitions: Definitions): readonly CatalogEntry[] {
-  const types = Object.keys(entrySchemas) as EntryType[];
-  return types.flatMap((type): readonly CatalogEntry[] => definitions.allOf(type));
-}
-
-/** What an entry refers to, a schedule also to whom its rotation has left but who has turns until a later one begins. */
+/**
+ * What an entry refers to, a schedule also to whom its rotations have left but who has turns until a later one begins. An
+ * override that is over holds nobody: or else nobody who ever stood in for somebody could be removed.
+ */
 function referencesFrom(ref: Ref, definitions: Definitions, at: Instant): ReadonlySet<Ref> {
   const entry = definitions.find(ref)?.entry;
   const schedule = definitions.findOf('schedule', ref)?.entry;
+  if (entry === undefined || isOver(ref, definitions, at)) return new Set();
   return new Set([
-    ...(entry === undefined ? [] : referencesOf(entry).map((reference) => reference.ref)),
-    ...(schedule === undefined ? [] : peopleFrom(at, schedule)),
+    ...referencesOf(entry).map((reference) => reference.ref),
+    ...(schedule === undefined ? [] : layersOf(schedule).flatMap((layer) => layer.peopleFrom(at))),
   ]);
+}
+
+/** Whether it is an override that counts no more. */
+function isOver(ref: Ref, definitions: Definitions, at: Instant): boolean {
+  const override = definitions.findOf('override', ref)?.entry;
+  const schedule = override && definitions.findOf('schedule', override.schedule)?.entry;
+  return override !== undefined && (schedule === undefined || spanOf(override, schedule.timeZone).until <= at);
 }
 
 function named(refs: readonly Ref[]): string {

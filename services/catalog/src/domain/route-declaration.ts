@@ -4,7 +4,16 @@
  * is told by the declaration or found in its sentence: the ways are tried in this order, and the first that knows decides.
  */
 import type { AskedRule, IncidentDeclared, Reason, Route } from '@escalog/contracts';
-import { triagePath, type Definitions, type Ref } from '@escalog/definitions';
+import {
+  offersAmong,
+  offersFor,
+  triagePath,
+  typesAffected,
+  type Definitions,
+  type Offer,
+  type Ref,
+} from '@escalog/definitions';
+import { listed } from '@escalog/kernel';
 import { askRules, askedClauses, notAsked, type Asked } from './ask-rules.ts';
 import { triageRoute } from './ownership-routes.ts';
 import { reportedIn, routingFacts } from './routing-facts.ts';
@@ -13,12 +22,13 @@ import { entriesDeclared } from './rules/entries-declared.ts';
 import { namedInSentence } from './rules/named-in-sentence.ts';
 import { resemblingSentence } from './rules/resembling-sentence.ts';
 import { responderAskedFor } from './rules/responder-asked-for.ts';
-import { listed } from './wording.ts';
 
 const ways: readonly Rule[] = [responderAskedFor, entriesDeclared, namedInSentence, resemblingSentence];
 const candidatesAtMost = 5;
 
 export type Routing = Pick<Match, 'affects' | 'routes' | 'candidates'> & {
+  /** What the sentence, or a name that nothing is known under, may have meant besides what was taken; best first. */
+  readonly offers: readonly Offer[];
   readonly rules: readonly AskedRule[];
   readonly furtherRules: number;
   readonly reason: Reason;
@@ -72,7 +82,7 @@ function routingOf(
   found: Found,
   passes: readonly Pass[],
   asked: Asked,
-  { title }: IncidentDeclared,
+  { title, unrouted }: IncidentDeclared,
   definitions: Definitions,
 ): Routing {
   const { way, affects, candidates } = found;
@@ -85,16 +95,34 @@ function routingOf(
       .map(({ name }) => name)
       .join(', '),
   };
+  const offers = offersOf(way, candidates, title, unrouted, definitions);
   const definition = decidedBy ?? pathWithVersion(pathsOf(routes), definitions);
   const text = decidedBy === undefined ? becauseOf(found, passes, asked) : becauseRule(found, asked);
   return {
     affects,
     routes,
-    candidates: candidates.slice(0, candidatesAtMost),
+    candidates: [...new Set([...candidates, ...offers.map(({ ref }) => ref)])].slice(0, candidatesAtMost),
+    offers,
     rules,
     furtherRules,
     reason: { code: decidedBy === undefined ? way : 'routing-rule', text, definition, facts },
   };
+}
+
+/** Triage is offered what comes near to what was said; whoever knew somebody is offered what they left open. */
+function offersOf(
+  rule: string,
+  candidates: readonly Ref[],
+  title: string,
+  unrouted: readonly string[],
+  definitions: Definitions,
+): readonly Offer[] {
+  const text = [...(rule === 'triage' ? [title] : []), ...unrouted].join(' ');
+  const near = offersFor(text, typesAffected(definitions), definitions, candidatesAtMost);
+  const open = offersAmong(candidates, title, definitions).filter(
+    ({ ref }) => !near.some((offer) => offer.ref === ref),
+  );
+  return [...near, ...open].sort((a, b) => b.score - a.score).slice(0, candidatesAtMost);
 }
 
 /** What the way rests on, why those before it did not know, and what the routing rules came to. */

@@ -239,6 +239,7 @@ function event(
     incident,
     routes,
     candidates: [],
+    offers: [],
     ...told,
     rules,
     furtherRules,

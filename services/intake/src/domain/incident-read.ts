@@ -4,6 +4,7 @@ import type {
   EscalationsEvent,
   IncidentAcknowledged,
   IncidentsEvent,
+  Offer,
   Page,
   RoutingEvent,
 } from '@escalog/contracts';
@@ -25,6 +26,8 @@ export interface IncidentRead {
   readonly resolvedAt: string | null;
   readonly routes: readonly RouteRead[];
   readonly escalations: readonly EscalationRead[];
+  /** What the sentence may have meant besides what it was routed by, best first; absent from what an earlier release stored. */
+  readonly offers?: readonly Offer[];
   /** What people, teams, paths and entries were called when they were involved, by ref; absent from what an earlier release stored. */
   readonly names?: Readonly<Record<Ref, string>>;
   /** Refs that were taken out of what is affected: a routing that is heard of later is about the incident as it was; absent from what an earlier release stored. */
@@ -70,6 +73,7 @@ export const incidentReads: Projector<IncidentRead, ReadEvent> = {
     resolvedAt: null,
     routes: [],
     escalations: [],
+    offers: [],
     names: {},
     versions: {},
   }),
@@ -135,6 +139,7 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         rules: view.rules === undefined || event.rules.length > 0 ? event.rules : view.rules,
         furtherRules:
           view.rules === undefined || event.rules.length > 0 ? event.furtherRules : (view.furtherRules ?? 0),
+        offers: [...(view.offers ?? []), ...event.offers],
         names: { ...event.names, ...view.names },
       };
     case 'EscalationStarted':

@@ -26,14 +26,14 @@ const meta = {
   actor: { kind: 'person', ref: 'person/ana' },
 };
 const recorded = (event: IncidentEvent) => ({ ...event, meta }) as IncidentEvent & IncidentsEvent;
-const withoutAlerts = { unrouted: [], alerts: [], furtherAlerts: 0 };
+const withoutAlerts = { unrouted: [], alerts: [], furtherAlerts: 0, preview: null };
 const declared = recorded({ type: 'IncidentDeclared', ...declaration, ...withoutAlerts, reason });
 const acknowledged = recorded({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: null, via: 'rest', reason });
 const answered = recorded({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: 'p1', via: 'link', reason });
 const resolved = recorded({ type: 'IncidentResolved', note: null, reason });
 const given = deciderSpec(incident);
 
-const declare: IncidentCommand = { kind: 'declare', declaration, reason };
+const declare: IncidentCommand = { kind: 'declare', declaration, preview: null, reason };
 const acknowledge: IncidentCommand = { kind: 'acknowledge', by: 'person/ana', pageId: null, via: 'rest', reason };
 const resolve: IncidentCommand = { kind: 'resolve', note: null, reason };
 

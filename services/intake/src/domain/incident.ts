@@ -5,7 +5,7 @@
  * sends it twice gets the same answer. After the resolve nothing changes any
  * more; only a late report about its alerts is noted.
  */
-import type { IncidentsEvent, Reason } from '@escalog/contracts';
+import type { IncidentsEvent, Preview, Reason } from '@escalog/contracts';
 import { accepted, ignored, never, rejected, type Decider, type Decision } from '@escalog/kernel';
 import { noteStaleAlerts, reportAlerts, type AlertReport } from './alert-report.ts';
 import {
@@ -21,7 +21,13 @@ import {
 import { noAlerts, withEnded, withFiring, withNoted } from './known-alerts.ts';
 
 export type IncidentCommand =
-  | { readonly kind: 'declare'; readonly declaration: Declaration; readonly reason: Reason }
+  /** `preview` is what whoever declares it was told that it would lead to. */
+  | {
+      readonly kind: 'declare';
+      readonly declaration: Declaration;
+      readonly preview: Preview | null;
+      readonly reason: Reason;
+    }
   | {
       readonly kind: 'acknowledge';
       readonly by: string;
@@ -80,7 +86,7 @@ type Answer = Decision<IncidentEvent>;
 type PersonCommand = Exclude<IncidentCommand, { kind: 'declare' | 'report-alerts' | 'note-stale-alerts' }>;
 type Command<Kind extends IncidentCommand['kind']> = Extract<IncidentCommand, { kind: Kind }>;
 
-function declare({ declaration, reason }: Command<'declare'>, state: Incident): Answer {
+function declare({ declaration, preview, reason }: Command<'declare'>, state: Incident): Answer {
   if (state.phase === 'undeclared')
     return accepted({
       type: 'IncidentDeclared',
@@ -88,6 +94,7 @@ function declare({ declaration, reason }: Command<'declare'>, state: Incident): 
       unrouted: [],
       alerts: [],
       furtherAlerts: 0,
+      preview,
       reason,
     });
   if (state.source.requestHash === declaration.source.requestHash)

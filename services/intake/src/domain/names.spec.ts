@@ -67,7 +67,17 @@ describe('what is affected, and who is to be paged', () => {
     assert.deepEqual(responderNamed('shop', definitions), { found: 'team/shop' });
   });
 
-  it('is asked for when several fit', () => {
+  it('is found in another number, without accents, and with one letter wrong, when only one is called so', () => {
+    for (const word of ['sesion', 'Sesions', 'session-stores'])
+      assert.deepEqual(entriesNamed([word], definitions), { found: ['component/session-store'] }, word);
+  });
+
+  it('is asked for when several fit, who are offered', () => {
+    const several = entriesNamed(['session'], definitions);
+    assert.deepEqual('rejection' in several ? several.offers?.map(({ ref }) => ref) : [], [
+      'component/session-store',
+      'component/session-cache',
+    ]);
     for (const refused of [entriesNamed(['session'], definitions), responderNamed('nora', definitions)])
       assert.match(
         'rejection' in refused ? refused.rejection.message : '',
@@ -76,11 +86,17 @@ describe('what is affected, and who is to be paged', () => {
   });
 
   it('is unknown when nothing fits, with what comes near', () => {
-    const refused = entriesNamed(['sesion'], definitions);
-    assert.match(
-      'rejection' in refused ? refused.rejection.message : '',
-      /; the nearest is Session cache .* or Session store/,
-    );
+    const refused = entriesNamed(['cahce'], definitions);
+    assert.ok('rejection' in refused);
+    assert.match(refused.rejection.message, /; the nearest is Session cache \(component\/session-cache\);/);
+    assert.deepEqual(refused.offers, [
+      {
+        ref: 'component/session-cache',
+        name: 'Session cache',
+        score: 0.32,
+        reason: '“cahce” is one letter from a word of Session cache.',
+      },
+    ]);
   });
 });
 

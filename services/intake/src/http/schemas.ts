@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { problemSchema } from '@escalog/http';
+import { offerSchema, problemSchema } from '@escalog/http';
 
 const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 
@@ -36,6 +36,11 @@ export const incidentSchema = Type.Object(
         level: Type.Integer({ description: 'The level reached last, from 1; 0 before the first.' }),
         because: Type.String({ description: 'Why it stands where it stands.' }),
         paged: Type.Array(Type.Object({ person: Type.String(), name: Type.String(), at: Type.String() })),
+      }),
+    ),
+    offers: Type.Optional(
+      Type.Array(offerSchema, {
+        description: 'What the title may have meant besides what it was routed by, best first; triage is to find out.',
       }),
     ),
     rules: Type.Optional(

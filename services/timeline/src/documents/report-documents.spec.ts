@@ -45,6 +45,7 @@ function hostileStory(): Story {
     {
       incident,
       candidates: [],
+      offers: [],
       names: { [hostile]: hostile },
       severities: [hostile],
       routes: [

@@ -5,6 +5,7 @@ import { Eta } from 'eta';
 import { ruleWords } from '../domain/asked-rule.ts';
 import { drawingOf } from '../domain/drawing.ts';
 import { outcomeWords, type MarkShape } from '../domain/lanes.ts';
+import type { PreviewOutcome } from '../domain/preview-held.ts';
 import { reportOf, type Report } from '../domain/report.ts';
 import type { InvolvedPerson } from '../domain/people.ts';
 import type { IncidentHistory } from '../domain/timeline.ts';
@@ -44,6 +45,19 @@ const legendWords: Readonly<Record<MarkShape, string>> = {
   resolved: 'resolved',
 };
 
+const previewWords: Readonly<Record<PreviewOutcome, string>> = {
+  'as-foretold': 'as foretold',
+  'other-people': 'other people',
+  earlier: 'earlier',
+  later: 'later',
+  skipped: 'skipped',
+  'not-skipped': 'not skipped',
+  'not-foretold': 'not foretold',
+  'another-way': 'went another way',
+  'not-reached': 'not reached',
+  'to-come': 'to come',
+};
+
 /** What a person was paged with and did, in the order of time. */
 function partsOf({ pages, deeds }: InvolvedPerson) {
   return [
@@ -72,6 +86,7 @@ function wording({ timeline, incident, escalationOver }: Report) {
   const dateAndClock = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso)}`;
   return {
     outcomeWords,
+    previewWords,
     ruleWords,
     counted,
     partsOf,

@@ -1,12 +1,13 @@
 /** What held and what did not: each promise of an escalation, checked against what happened. */
-import { counted } from '@escalog/kernel';
+import { counted, listed } from '@escalog/kernel';
 import { isType, type IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
 import { placeOf, type PageStory } from './pages.ts';
+import { previewStoryOf } from './preview-held.ts';
 import { sentenceOf } from './sentences.ts';
 import { escalationIsOver, nobodyPaged } from './escalation-over.ts';
 import type { IncidentHistory } from './timeline.ts';
-import { dateAndTime, listed, sentence } from './wording.ts';
+import { dateAndTime, sentence } from './wording.ts';
 
 export interface Finding {
   /** What it is about, in kebab-case. */
@@ -19,6 +20,7 @@ export interface Finding {
     | 'page-not-sent'
     | 'page-unanswered'
     | 'path-exhausted'
+    | 'preview'
     | 'nobody-paged';
   readonly text: string;
   /** Ids of the events that show it. */
@@ -42,6 +44,7 @@ export function verdictOf(history: IncidentHistory): Verdict {
     unsentPages,
     unansweredPages,
     exhaustedPaths,
+    preview,
   ].map((check) => check(history));
   return {
     held: escalationIsOver(history) ? checks.flatMap(({ held }) => held) : [],
@@ -232,6 +235,15 @@ function exhaustedPaths({ events, names }: IncidentHistory): Verdict {
       events: [event.meta.eventId],
     })),
   );
+}
+
+function preview(history: IncidentHistory): Verdict {
+  const story = previewStoryOf(history);
+  if (story === null || story.verdict === 'open') return { held: [], notHeld: [] };
+  const finding: Finding = { kind: 'preview', text: story.text, events: story.rows.flatMap(({ events }) => events) };
+  return story.verdict === 'held'
+    ? { held: [{ ...finding, events: [] }], notHeld: [] }
+    : { held: [], notHeld: [finding] };
 }
 
 /** The failures if there are any; else that it held, unless nothing was put to the test. */

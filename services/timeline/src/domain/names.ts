@@ -1,5 +1,5 @@
 import type { Actor, Page } from '@escalog/contracts';
-import { isRef } from '@escalog/definitions';
+import { isRef, typeOf } from '@escalog/definitions';
 import { isType, type IncidentEvent } from './incident-event.ts';
 
 /**
@@ -71,7 +71,7 @@ export function pagesOf(event: IncidentEvent): readonly Page[] {
 
 /** `team/payments` to `team payments`; things that people name, such as `business-service/login`, to their name alone. What somebody typed stays whole. */
 function inWords(ref: string): string {
-  if (!isRef(ref)) return ref;
+  if (!isRef(ref) || typeOf(ref) === undefined) return ref;
   return withType(ref, ref.slice(ref.indexOf('/') + 1));
 }
 

@@ -3,6 +3,7 @@ import { isoOf } from '@escalog/kernel';
 import { figureRows, type FigureRow } from './figure-rows.ts';
 import { verdictOf, type Finding } from './held.ts';
 import { isType, type IncidentEvent } from './incident-event.ts';
+import { previewStoryOf, type PreviewStory } from './preview-held.ts';
 import { peopleIn, type InvolvedPerson } from './people.ts';
 import { escalationIsOver, isResolved } from './escalation-over.ts';
 import { summaryOf } from './summary.ts';
@@ -23,6 +24,8 @@ export interface Report {
   readonly escalationOver: boolean;
   readonly held: readonly Finding[];
   readonly notHeld: readonly Finding[];
+  /** What had been foretold against what happened; null when whoever declared it had not asked. */
+  readonly preview: PreviewStory | null;
   readonly figures: Timeline['figures'];
   /** The figures in words, in the order to show them. */
   readonly figureRows: readonly FigureRow[];
@@ -70,6 +73,7 @@ export function reportOf(history: IncidentHistory): Report {
     escalations: escalationStories(history),
     escalationOver: escalationIsOver(history),
     ...verdictOf(history),
+    preview: previewStoryOf(history),
     figures,
     figureRows: figureRows(figures, isResolved(history)),
     timeline: entries,

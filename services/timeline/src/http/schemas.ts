@@ -1,4 +1,5 @@
 import Type, { type TSchema } from 'typebox';
+import { previewOutcomes } from '../domain/preview-held.ts';
 
 function nullable<S extends TSchema>(schema: S) {
   return Type.Union([schema, Type.Null()]);
@@ -86,6 +87,25 @@ const person = Type.Object({
 });
 const finding = Type.Object({ kind: text, text, events: texts });
 
+const previewStory = Type.Object(
+  {
+    previewId: text,
+    askedAt: instant,
+    verdict: Type.Union(['held', 'did-not-hold', 'open'].map((verdict) => Type.Literal(verdict))),
+    text,
+    rows: Type.Array(
+      Type.Object({
+        place: text,
+        foretold: nullable(text),
+        happened: text,
+        outcome: Type.Union(previewOutcomes.map((outcome) => Type.Literal(outcome))),
+        events: texts,
+      }),
+    ),
+  },
+  { description: 'What whoever declared it had been told that it would lead to, against what happened.' },
+);
+
 export const reportSchema = Type.Object({
   incident: incidentSchema,
   summary: texts,
@@ -116,6 +136,7 @@ export const reportSchema = Type.Object({
   }),
   held: Type.Array(finding),
   notHeld: Type.Array(finding),
+  preview: nullable(previewStory),
   figures: figuresSchema,
   figureRows: Type.Array(Type.Object({ name: text, value: text })),
   timeline: Type.Array(entrySchema),

@@ -4,9 +4,9 @@ import type { IncidentEvent, IncidentEventOf } from '../incident-event.ts';
 
 /** What later versions of an event say in addition; told only where it matters. */
 const additions = {
-  IncidentDeclared: { unrouted: [], alerts: [], furtherAlerts: 0 },
+  IncidentDeclared: { unrouted: [], alerts: [], furtherAlerts: 0, preview: null },
   ScopeChanged: { unknownNames: [], unrouted: [], names: {} },
-  IncidentRouted: { rules: [], furtherRules: 0, endedRoutes: [] },
+  IncidentRouted: { offers: [], rules: [], furtherRules: 0, endedRoutes: [] },
 } as const;
 type Added<T> = T extends keyof typeof additions ? keyof (typeof additions)[T] : never;
 
