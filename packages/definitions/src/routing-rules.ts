@@ -37,6 +37,8 @@ export interface RoutingFacts {
     readonly owner: Ref;
     readonly partOf: readonly Ref[];
     readonly providedBy: readonly Ref[];
+    /** Of an entry of a type of people's own, what its type asks for, by name. */
+    readonly attributes: Readonly<Record<string, unknown>>;
   }[];
   /** The instant, in milliseconds. */
   readonly now: number;
@@ -68,6 +70,7 @@ const language = celLanguage({
         owner: 'string',
         partOf: { list: 'string' },
         providedBy: { list: 'string' },
+        attributes: { map: 'dyn' },
       },
     },
   },
