@@ -87,6 +87,7 @@ describe('an expression', () => {
       true,
     );
     assert.equal(value('now.getDayOfWeek("Europe/Berlin") == 1'), true);
+    assert.equal(value('now.getDayOfYear() == 333 && now.getDayOfYear("Europe/Berlin") == 333'), true);
     assert.equal(value('now.within("Mon-Fri 08:00-17:00", "Europe/Berlin")'), true);
     assert.equal(value('now.within("Mon-Fri 08:00-17:00", "Europe/London")'), false);
   });
