@@ -171,9 +171,13 @@ function sizeOf(value: unknown): number {
   return value instanceof Map ? value.size : 0;
 }
 
+const writings = new WeakMap<Node, string>();
+
 /** A node as somebody would write it, on one line. */
 function written(node: Node): string {
-  return shortened(writtenName(serialize(node as unknown as ASTNode)).replaceAll(/\s+/g, ' '), 200);
+  return writings.getOrInsertComputed(node, () =>
+    shortened(writtenName(serialize(node as unknown as ASTNode)).replaceAll(/\s+/g, ' '), 200),
+  );
 }
 
 const toldAtMost = 4;
