@@ -101,7 +101,11 @@ describe('a routing rule', () => {
         detail: 'component/legder exists neither here nor in the catalog, so nothing can be it; correct the ref',
       },
     ]);
-    assert.deepEqual(warningsOf([rule('incident.title == "either/or"')], current), [], 'what is no ref is none');
+    assert.deepEqual(
+      warningsOf([rule('incident.title == "either/or"')], current, instantOf(0)),
+      [],
+      'what is no ref is none',
+    );
     const ledger = { ref: 'component/legder', name: 'Ledger' };
     assert.deepEqual(warningsOf([warned, ledger], current, instantOf(0)), [], 'what is sent with it exists');
   });
