@@ -103,7 +103,12 @@ export interface IncidentPage {
 }
 
 export interface Timeline {
-  readonly entries: readonly { readonly at: string; readonly text: string; readonly reason: string | null }[];
+  readonly entries: readonly {
+    readonly at: string;
+    readonly text: string;
+    readonly reason: string | null;
+    readonly details?: readonly string[];
+  }[];
   /** What to ask for as `after` to go on; null at the end. */
   readonly next?: number | null;
 }

@@ -500,6 +500,21 @@ describe('escalog timeline', () => {
     ],
   };
 
+  it('prints what else was looked at below the reason', async () => {
+    const routed = {
+      at: '2026-11-18T02:00:00.000Z',
+      text: 'The incident was routed to Ana.',
+      reason: 'The rule “Nights” applies.',
+      details: ['Days (routing-rule/days@1) does not apply: x is false.'],
+    };
+    await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1/timeline': { body: { entries: [routed] } } });
+    const { out } = await escalog(['timeline', 'inc-1'], server);
+    assert.deepEqual(out.split('\n').slice(1, 3), [
+      '                     The rule “Nights” applies.',
+      '                     Days (routing-rule/days@1) does not apply: x is false.',
+    ]);
+  });
+
   it('prints a line for each entry in local time, with the reason below it', async () => {
     await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1/timeline': { body } });
     const { code, out, err } = await escalog(['timeline', 'inc-1'], server);

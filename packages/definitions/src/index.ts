@@ -45,15 +45,8 @@ export type { Problem } from './checks/problem.ts';
 export { warningsOf, type Warning } from './checks/warnings.ts';
 export { referencesOf } from './checks/references.ts';
 export { pathsWithoutReach } from './checks/real-reach.ts';
-export {
-  celLanguage,
-  type Because,
-  type Bound,
-  type CelExpression,
-  type CelLanguage,
-  type Compiled,
-  type Evaluated,
-} from './cel/language.ts';
+export type { Because, Bound, CelExpression, Evaluated } from './cel/evaluation.ts';
+export { celLanguage, type CelLanguage, type Compiled } from './cel/language.ts';
 export {
   faultSentence,
   longestExpression,

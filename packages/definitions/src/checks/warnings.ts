@@ -2,7 +2,7 @@
 import type { Instant } from '@escalog/kernel';
 import type { Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
-import { typeOf, type CatalogEntry, type EntryOf, type Ref, isRef } from '../entry.ts';
+import { isRef, ownTypeOf, typeOf, type CatalogEntry, type EntryOf, type Ref } from '../entry.ts';
 import { conditionOf, type RoutingRule } from '../routing-rules.ts';
 import { below, type Problem } from './problem.ts';
 import { gapWarnings } from './schedule-gaps.ts';
@@ -127,7 +127,12 @@ function tooLate(ref: Ref, person: Person, urgency: 'high' | 'low', after: numbe
 /** A condition that names what there is not is sound, and can never hold. */
 function namingNothing(rule: RoutingRule, entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
   const condition = conditionOf(rule);
-  const named = condition.ok ? new Set(condition.expression.texts.filter(isRef)) : [];
+  const isTyped = (text: string): boolean =>
+    isRef(text) &&
+    (typeOf(text) !== undefined ||
+      current.find(ownTypeOf(text)) !== undefined ||
+      entries.some(({ ref }) => ref === ownTypeOf(text)));
+  const named = condition.ok ? new Set(condition.expression.texts.filter(isTyped)) : [];
   return [...named]
     .filter((ref) => current.find(ref) === undefined && !entries.some((entry) => entry.ref === ref))
     .map((ref) => ({

@@ -4,7 +4,9 @@ import {
   isThing,
   ownershipEdges,
   typeNameOf,
+  type CatalogEntry,
   type Definitions,
+  type OwnEntry,
   type Ref,
   type RoutingFacts,
 } from '@escalog/definitions';
@@ -66,5 +68,10 @@ function affectedEntry(ref: Ref, definitions: Definitions): RoutingFacts['affect
     owner: thing?.owner ?? '',
     partOf: edges?.partOf ?? [],
     providedBy: edges?.providedBy ?? [],
+    attributes: attributesOf(entry),
   };
+}
+
+function attributesOf(entry: CatalogEntry | undefined): OwnEntry['attributes'] & object {
+  return (entry as Partial<OwnEntry> | undefined)?.attributes ?? {};
 }
