@@ -49,7 +49,8 @@ function isForABrowser({ method, headers }: FastifyRequest): boolean {
 /** Their mistake is no error of ours, but an alert that was refused is a page that nobody gets. What may be a key or a token stays out. */
 function logRefusal({ log, method, url }: FastifyRequest, { code, status, message }: HttpProblem): void {
   const refused = { code, status, method, path: shownPath(url), detail: message };
-  if (isAlertAddress(refused.path)) log.warn(refused, 'alert refused: it pages nobody');
+  if (refused.path.startsWith('/v1/heartbeats/')) log.warn(refused, 'heartbeat refused: it counts as missed');
+  else if (isAlertAddress(refused.path)) log.warn(refused, 'alert refused: it pages nobody');
   else log.info(refused, 'request refused');
 }
 

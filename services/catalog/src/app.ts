@@ -18,6 +18,8 @@ import { FeedAddresses } from './feed-addresses.ts';
 import { History } from './history.ts';
 import { applyRoute } from './http/apply.ts';
 import { calendarFileRoute, calendarRoute, listCalendarsRoute, refreshCalendarRoute } from './http/calendars.ts';
+import { cancelOverrideRoute } from './http/cancel-override.ts';
+import { changeOverrideRoute } from './http/change-override.ts';
 import { entryRoute } from './http/entry.ts';
 import { feedAddressRoutes } from './http/feed-address.ts';
 import { feedRoute } from './http/feed.ts';
@@ -25,10 +27,13 @@ import { historyRoute } from './http/history.ts';
 import { listEntriesRoute } from './http/list-entries.ts';
 import { listOnCallRoute } from './http/list-on-call.ts';
 import { onCallRoute } from './http/on-call.ts';
+import { listOverridesRoute } from './http/list-overrides.ts';
+import { makeOverrideRoute } from './http/make-override.ts';
 import { planRoute } from './http/plan.ts';
 import { removeEntryRoute } from './http/remove-entry.ts';
 import { removeRoute } from './http/remove.ts';
 import { searchRoute } from './http/search.ts';
+import { shiftsRoute } from './http/shifts.ts';
 import { Plans } from './plans.ts';
 import { WatchedDefinitions } from './watched-definitions.ts';
 
@@ -107,6 +112,11 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
         refreshCalendarRoute(server, context);
         feedAddressRoutes(server, context);
         feedRoute(server, context);
+        shiftsRoute(server, context);
+        listOverridesRoute(server, context);
+        makeOverrideRoute(server, context);
+        changeOverrideRoute(server, context);
+        cancelOverrideRoute(server, context);
       },
       async prepare() {
         await history.begin();

@@ -180,7 +180,7 @@ export class Entries {
     const at = this.#clock.now();
     const entries = checked.entries.map((entry) => this.#goingOn(entry, at, rotations));
     const changes = changesBy(entries, this.#definitions, at);
-    const warnings = warningsOf(entries, this.#definitions);
+    const warnings = warningsOf(entries, this.#definitions, at);
     const versions = entries.map(({ ref }) => this.#definitions.find(ref)?.version ?? 0);
     const plan = planOf({ values, rotations }, { changes, warnings, versions }, turn.number);
     return { kind: 'outlook', entries, changes, warnings, plan };

@@ -1,7 +1,7 @@
 /** From what a source reports to its incident: the source, the key of the matter and how often it came back give the incident's id. */
 import type { Actor } from '@escalog/contracts';
-import { HttpProblem } from '@escalog/http';
 import type { Definitions } from '@escalog/definitions';
+import { HttpProblem } from '@escalog/http';
 import type { Clock, Milliseconds, Rejection } from '@escalog/kernel';
 import { idOfKey } from '@escalog/runner';
 import type { AlertReport } from './domain/alert-report.ts';

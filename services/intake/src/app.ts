@@ -52,12 +52,12 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
       name,
       definitions,
       hears: reactsTo({ name, topics: consumed, on: readReactions(incidents.reads), gather: shownWithin }, deps),
+      previews: previews.answers,
       // What is applied while it starts is heard once more, and changes nothing.
       async prepare() {
         definitions.whenSourceChanges((source) => void heartbeats.entryChanged(source));
         await heartbeats.resume();
       },
-      previews: previews.answers,
       runs: [incidents, heartbeats],
       async routes(server, instance) {
         declareRoute(server, context);

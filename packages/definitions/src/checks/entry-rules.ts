@@ -161,11 +161,11 @@ function ofSchedule({ timeZone, rotation, layers }: EntryOf<'schedule'>): readon
   ];
 }
 
-function ofLayer({ rotation, nobody, restrictedTo }: LayerEntry): readonly Problem[] {
+function ofLayer({ rotation, calendar, nobody, restrictedTo }: LayerEntry): readonly Problem[] {
   return [
-    ...((rotation === undefined) === (nobody === undefined)
-      ? [{ pointer: '', detail: 'a layer has either a rotation or "nobody": true; give one of the two' }]
-      : []),
+    ...([rotation, calendar, nobody].filter((one) => one !== undefined).length === 1
+      ? []
+      : [{ pointer: '', detail: 'a layer has a rotation, a calendar or "nobody": true; give one of the three' }]),
     ...(rotation === undefined ? [] : under('/rotation', rotationProblems(rotation, restrictedTo))),
   ];
 }

@@ -63,9 +63,21 @@ const turn = Type.Union(
   ],
   { description: 'Null when nobody is.' },
 );
-const onCall = Type.Object(
+export const onCallChange = Type.Object(
   { before: turn, after: turn, next: turn },
-  { description: 'Of a schedule whose turns change: who is on call before and after, and who takes over from them.' },
+  {
+    description:
+      'Of a schedule whose turns change, now, and of an override in its schedule, when it begins or now: who is on call before and after, and who takes over from them.',
+  },
+);
+
+export const warningList = Type.Array(
+  Type.Object({
+    ref: Type.String({ description: 'The entry to look at.' }),
+    pointer: Type.String({ description: 'Where in it: a JSON Pointer.' }),
+    detail: Type.String(),
+  }),
+  { description: 'What is allowed, and still may leave somebody unpaged.' },
 );
 
 /** What applying entries changes, or would change. */
@@ -78,18 +90,11 @@ export const told = {
       details: Type.Optional(
         Type.Array(fieldChange, { description: 'Of a changed entry: the values of those fields.' }),
       ),
-      onCall: Type.Optional(onCall),
+      onCall: Type.Optional(onCallChange),
     }),
     { description: 'One for each entry, in the order in which they were sent.' },
   ),
-  warnings: Type.Array(
-    Type.Object({
-      ref: Type.String({ description: 'The entry to look at.' }),
-      pointer: Type.String({ description: 'Where in it: a JSON Pointer.' }),
-      detail: Type.String(),
-    }),
-    { description: 'What is allowed, and still may leave somebody unpaged.' },
-  ),
+  warnings: warningList,
   climbing: climbingList,
   plan: Type.String({
     description:

@@ -1,21 +1,14 @@
-import { entryCalled, nearestClause, severalSentence, type Definitions, type EntryOf } from '@escalog/definitions';
-import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { problemSchema, type Routes } from '@escalog/http';
 import type { Clock, Instant } from '@escalog/kernel';
 import Type from 'typebox';
 import { shownOnCall } from '../domain/on-call.ts';
 import { definitionsAsOf } from './as-of.ts';
 import type { CatalogContext } from './context.ts';
 import { instantIn, instantParameter } from './instant.ts';
+import { scheduleCalled, scheduleParam } from './schedule-called.ts';
 import { tags } from './schemas.ts';
 
-const params = Type.Object({
-  name: Type.String({
-    minLength: 1,
-    maxLength: 120,
-    description: 'The schedule by ref, name or a part of the name, such as payments for schedule/payments.',
-    examples: ['payments'],
-  }),
-});
+const params = Type.Object({ name: scheduleParam });
 const querystring = Type.Object({
   at: instantParameter('The instant for which it is asked, in ISO 8601; now, or "asOf", when absent.', [
     '2026-11-21T13:30:00Z',
@@ -93,21 +86,6 @@ export function onCallRoute(server: Routes, context: CatalogContext): void {
     const schedule = scheduleCalled(request.params.name, definitions);
     return shownOnCall(schedule, instantAsked({ at, asOf }, context.clock), definitions);
   });
-}
-
-/** The schedule that a word means; a problem says which fit when that is not one. */
-function scheduleCalled(word: string, definitions: Definitions): EntryOf<'schedule'> {
-  const called = entryCalled(word, ['schedule'], definitions);
-  const found = called.kind === 'one' ? definitions.findOf('schedule', called.ref) : undefined;
-  if (found !== undefined) return found.entry;
-  if (called.kind === 'several')
-    throw new HttpProblem(422, 'ambiguous-schedule', severalSentence(word, called.refs, definitions));
-  const nearest = called.kind === 'none' ? nearestClause(called, definitions) : '';
-  throw new HttpProblem(
-    404,
-    'schedule-not-found',
-    `No schedule is called "${word}"${nearest}; GET /v1/on-call lists those that are.`,
-  );
 }
 
 /** For which instant it is asked who is on call. */
