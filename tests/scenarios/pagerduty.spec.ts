@@ -149,6 +149,27 @@ describe('a client of PagerDuty', () => {
   });
 });
 
+describe('an event that is tried', () => {
+  it('says what it would do, and does nothing', async () => {
+    await using world = await worldWithSource();
+    const tried = (body: object): Promise<Answer> =>
+      world.post('/v1/alert-sources/monitoring/test', body, { 'content-type': 'application/json' });
+    const [report] = (await tried(trigger)).body['reports'] as Record<string, unknown>[];
+    assert.deepEqual(
+      [report?.['outcome'], report?.['key'], report?.['title'], report?.['severity'], report?.['affects']],
+      ['opened', 'disk/db-7', 'The disk of db-7 is full', 'sev1', ['business-service/login']],
+    );
+    assert.deepEqual(await incidentsOf(world), []);
+    for (const [action, code] of [
+      ['acknowledge', 'nothing-reported'],
+      ['close', 'invalid-event'],
+    ]) {
+      const { status, body } = await tried({ ...trigger, event_action: action });
+      assert.deepEqual([status, body['code']], [400, code]);
+    }
+  });
+});
+
 describe('what is no event', () => {
   for (const [name, body, error] of [
     [

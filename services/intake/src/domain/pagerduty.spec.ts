@@ -90,10 +90,13 @@ describe('an event of PagerDuty', () => {
     const [alert] = alerts;
     assert.equal(alert?.generatorURL, 'https://monitoring.acme.example/7');
     assert.equal(externalURL, 'https://runbooks.acme.example/disk');
-    assert.equal(
-      alert?.annotations.get('description'),
-      'Client: Monitoring\nRunbook: https://runbooks.acme.example/disk\nhttps://acme.example/plain\n3\nGraph: https://graphs.acme.example/7.png',
-    );
+    assert.equal(alert?.annotations.get('description'), 'Client: Monitoring');
+    assert.deepEqual(Object.fromEntries(alert?.links ?? []), {
+      Runbook: 'https://runbooks.acme.example/disk',
+      'Link 2': 'https://acme.example/plain',
+      'Link 3': '3',
+      Graph: 'https://graphs.acme.example/7.png',
+    });
     assert.equal(details.get('client'), 'Monitoring');
   });
 

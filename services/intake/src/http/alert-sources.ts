@@ -183,7 +183,7 @@ export async function alertSourceRoutes(server: Routes, context: IntakeContext):
   }
 }
 
-const testable = ['alertmanager', 'grafana', 'json', 'cloudevents'];
+const testable = ['alertmanager', 'grafana', 'pagerduty', 'json', 'cloudevents'];
 
 /** Those that there are, and the one that need not be there. */
 function sourcesIn(definitions: Definitions): readonly Source[] {
