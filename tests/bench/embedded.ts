@@ -9,7 +9,9 @@ import { pageRemarks, pageRows, type PageTargets, type Runs } from './page-rows.
 import { rebuildRow } from './rebuild.ts';
 import { Receiver } from './receiver.ts';
 import { tell, type Report } from './report.ts';
+import { searchRows } from './search.ts';
 import { slowRecipientRows } from './slow-recipients.ts';
+import { routingRows } from './routing.ts';
 import { runSystem } from './system-run.ts';
 import type { Row } from './table.ts';
 import { timerRows } from './timers.ts';
@@ -42,6 +44,11 @@ export async function measureEmbedded(options: Options, folder: string): Promise
   if (options.only.includes('slow-recipients'))
     rows.push(...(await slowRecipientRows(join(folder, 'slow'), options.seconds)));
   if (options.only.includes('on-call')) rows.push(...onCallRows());
+  if (options.only.includes('search')) rows.push(...(await searchRows(join(folder, 'search'), options.seconds)));
+  if (options.only.includes('routing')) {
+    tell('routing');
+    rows.push(...(await routingRows()));
+  }
   return { facts, rows, remarks };
 }
 

@@ -42,8 +42,12 @@ export function routedMessage(plan: TimerPlan, index: number, at: Instant): Outg
       },
     ],
     candidates: [],
+    offers: [],
     names: {},
     severities: [],
+    rules: [],
+    furtherRules: 0,
+    endedRoutes: [],
     reason: { code: 'triage', text: 'The bench routed it.', definition: null, facts: {} },
   };
   return { key: incidentId, value: encode(event), headers: {} };
@@ -69,6 +73,8 @@ function applied(entry: CatalogEntry, at: Instant): OutgoingMessage {
     meta: metaOf(`entry/${entry.ref}`, entry.ref, at),
     ref: entry.ref,
     definition: JSON.stringify(entry),
+    change: 0,
+    because: null,
   };
   return { key: entry.ref, value: encode(event), headers: {} };
 }

@@ -19,9 +19,10 @@ export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown> & { readonly id: string };
   readonly text: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
 
 const silent = pino({ level: 'silent' });
 
@@ -182,8 +183,15 @@ export class World {
       ...(body !== undefined && { payload: body as object }),
     });
     this.#description?.assertNames(method, url, response);
-    const json = String(response.headers['content-type']).includes('json');
-    return { status: response.statusCode, text: response.body, body: json ? response.json() : { id: '' } };
+    // The answer to HEAD says what there would be, and has nothing.
+    const json = response.body !== '' && String(response.headers['content-type']).includes('json');
+    const answered = response.headers as Answer['headers'];
+    return {
+      status: response.statusCode,
+      text: response.body,
+      headers: answered,
+      body: json ? response.json() : { id: '' },
+    };
   }
 }
 

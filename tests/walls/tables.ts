@@ -55,8 +55,13 @@ export const pureFolders: readonly {
   { folder: 'packages/kernel/src', may: [], types: [] },
   {
     folder: 'packages/definitions/src',
-    may: ['@escalog/kernel', 'typebox', 'typebox/value'],
+    may: ['@escalog/kernel', 'typebox', 'typebox/value', '@marcbachmann/cel-js', 're2js'],
     types: ['@escalog/contracts'],
+  },
+  {
+    folder: 'services/catalog/src/calendar',
+    may: ['@escalog/kernel', '@escalog/definitions', 'ical.js', 'rrule-temporal', 'windows-iana'],
+    types: [],
   },
   { folder: 'services/*/src/domain', may: ['@escalog/kernel', '@escalog/definitions'], types: ['@escalog/contracts'] },
 ];
@@ -66,6 +71,8 @@ export const onlyIn: Readonly<Record<string, readonly string[]>> = {
   avsc: ['packages/contracts/src/event-types.ts'],
   kafkajs: ['packages/bus/src/kafka/**', 'tests/**'],
   mongodb: ['packages/store/src/mongodb/**', 'tests/**'],
+  '@marcbachmann/cel-js': ['packages/definitions/src/cel/**'],
+  re2js: ['packages/definitions/src/cel/**'],
   'node:sqlite': ['packages/journal/src/**', 'packages/store/src/sqlite/**', 'packages/bus/src/sqlite/**', 'tests/**'],
 };
 
@@ -109,6 +116,7 @@ export const mayUseAmbient: readonly {
   readonly why: string;
 }[] = [
   { files: 'packages/kernel/src/instant.ts', names: ['Date'], why: 'writes an instant that it is given' },
+  { files: 'packages/definitions/src/cel/**', names: ['Date'], why: 'is what the CEL library takes instants as' },
   {
     files: 'packages/runner/src/system-clock.ts',
     names: ['Date', 'performance', 'setInterval', 'setTimeout'],
@@ -134,6 +142,21 @@ export const mayUseAmbient: readonly {
     files: 'packages/runner/src/{relay,timers,workflow-runner}.ts',
     names: ['node:timers/promises'],
     why: 'lets others have their turn while it works off a backlog',
+  },
+  {
+    files: 'services/catalog/src/calendars/calendars.ts',
+    names: ['node:timers/promises'],
+    why: 'lets others have their turn while it reads a long calendar',
+  },
+  {
+    files: 'services/catalog/src/calendars/feed-source.ts',
+    names: ['AbortSignal.timeout'],
+    why: 'asks the servers of feeds, with a deadline',
+  },
+  {
+    files: 'services/catalog/src/plans.ts',
+    names: ['node:timers/promises'],
+    why: 'lets whoever pages somebody have their turn while it routes a month of incidents anew',
   },
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   {

@@ -9,6 +9,7 @@ import type { AppError, Instant, Milliseconds } from '@escalog/kernel';
  * - A message whose publishing resolved is delivered to every group at least once, also after a crash. The
  *   embedded adapter delivers at once and makes message, effects and offsets durable in one commit: what a
  *   power cut takes back there, it takes back together, and only before the store's `settled` resolved.
+ * - A message of a topic with a retention may be gone once that time has passed, and readers go on behind it.
  * - A dependency that is down rejects with a retriable `AppError`, and then nothing is known about the
  *   messages: publish them again. A topic that does not exist rejects, not retriable.
  * - `close` stops what is running, may be called twice, and calls after it reject.

@@ -7,14 +7,30 @@ export interface Incident {
   readonly severity: string;
   readonly status: 'open' | 'acknowledged' | 'resolved';
   readonly affects: readonly string[];
+  /** Names that were given and that nothing is known under. */
+  readonly unknownNames?: readonly string[];
   readonly declaredAt: string;
   readonly acknowledgedBy?: readonly string[];
   readonly acknowledgedAt?: string | null;
   readonly resolvedAt?: string | null;
   readonly routes: readonly { readonly owner: string | null; readonly path: string; readonly explanation: string }[];
   readonly escalations: readonly Escalation[];
+  /** What the title may have meant besides what it was routed by, best first; none from a server before there was this. */
+  readonly offers?: readonly Offer[];
+  /** The routing rules that were asked; not in lists. */
+  readonly rules?: readonly { readonly name: string; readonly outcome: string; readonly because: string }[];
+  readonly furtherRules?: number;
   /** What people, paths and entries were called when they were involved, by ref. */
   readonly names?: Readonly<Record<string, string>>;
+}
+
+/** A catalog entry that may be meant. */
+export interface Offer {
+  readonly ref: string;
+  readonly name: string;
+  /** Above 0, at most 1. */
+  readonly score: number;
+  readonly reason: string;
 }
 
 export interface Escalation {
@@ -24,6 +40,60 @@ export interface Escalation {
   readonly level: number;
   readonly because?: string;
   readonly paged: readonly { readonly person: string; readonly name: string; readonly at: string }[];
+}
+
+/** Whom a declaration would page, if nobody acknowledged. */
+export interface Preview {
+  readonly severity: string;
+  readonly severityAssumed: boolean;
+  readonly affects: readonly string[];
+  readonly routing: { readonly because: string };
+  readonly routes: readonly PreviewRoute[];
+  readonly offers?: Incident['offers'];
+  /** Null when that is not known at the moment. */
+  readonly contacts: readonly PreviewContact[] | null;
+  readonly warnings: readonly string[];
+  readonly names: Readonly<Record<string, string>>;
+  /** To be sent with the declaration. */
+  readonly preview: string;
+}
+
+export interface PreviewRoute {
+  readonly explanation: string;
+  readonly pathName: string;
+  readonly pathVersion: number;
+  readonly levels: readonly PreviewLevel[];
+  readonly skipped: readonly PreviewRung[];
+  readonly replaced: readonly { readonly afterSeconds: number; readonly why: string }[];
+  readonly lastResort: {
+    readonly afterSeconds: number;
+    readonly people: readonly { readonly name: string }[];
+  } | null;
+}
+
+export interface PreviewRung {
+  readonly level: number;
+  readonly cycle: number;
+  readonly afterSeconds: number;
+  readonly why: string;
+}
+
+export interface PreviewLevel extends PreviewRung {
+  readonly people: readonly { readonly name: string }[];
+  readonly urgency: string;
+  /** ISO 8601. */
+  readonly acknowledgeWithin: string;
+}
+
+export interface PreviewContact {
+  readonly name: string;
+  readonly urgency: string;
+  readonly basis: string;
+  readonly methods: readonly {
+    readonly channel: string;
+    readonly address: string;
+    readonly afterSeconds: number;
+  }[];
 }
 
 export interface IncidentPage {
@@ -45,6 +115,60 @@ export interface Applied {
   readonly warnings?: readonly { readonly ref: string; readonly pointer: string; readonly detail: string }[];
   /** Incidents that nobody has acknowledged and that climb through what is changed; none from a server before there was this. */
   readonly climbing?: readonly ClimbingIncident[];
+}
+
+/** What applying a catalog would change, and whom the incidents of the last thirty days would have reached. */
+export interface Plan extends Applied {
+  /** What stands for it when it is applied. */
+  readonly plan: string;
+  readonly routing: RoutingEffect;
+}
+
+export interface RoutingEffect {
+  readonly since: string;
+  readonly lookedAt: number;
+  readonly incidents: readonly RoutedOtherwise[];
+  /** To be given as `after` to look at more; null when all were looked at. */
+  readonly next: string | null;
+}
+
+/** An incident that would be routed otherwise. */
+export interface RoutedOtherwise {
+  readonly incident: string;
+  readonly title: string;
+  readonly declaredAt: string;
+  readonly now: RoutedTo;
+  readonly planned: RoutedTo;
+  /** Whom it has really involved; null when that is not known. */
+  readonly happened: readonly { readonly ref: string; readonly name: string }[] | null;
+}
+
+export interface RoutedTo {
+  readonly to: readonly { readonly ref: string; readonly name: string; readonly path: string }[];
+  readonly because: string;
+}
+
+export interface EntryHistory {
+  readonly ref: string;
+  /** Since when every change of the catalog is kept. */
+  readonly since: string | null;
+  /** Newest first. */
+  readonly versions: readonly EntryVersion[];
+  readonly next: number | null;
+}
+
+export interface EntryVersion {
+  readonly version: number;
+  readonly at: string;
+  readonly kind: 'added' | 'changed' | 'removed' | 'first-known';
+  readonly by: { readonly kind: string; readonly ref: string; readonly name: string };
+  readonly because: string | null;
+  readonly fields: readonly string[];
+  readonly details: readonly {
+    readonly field: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
 }
 
 export interface ClimbingIncident {

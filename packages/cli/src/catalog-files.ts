@@ -10,13 +10,16 @@ export interface WrittenEntry {
   placeOf(pointer: string): string;
 }
 
-/** The entries in these files and in the YAML files of these folders: one a document. Every syntax error is reported at once. */
-export function readCatalogFiles(paths: readonly string[]): readonly WrittenEntry[] {
-  const files = paths.flatMap(filesAt);
-  const read = files.map((file) => entriesIn(file, readFileSync(file, 'utf8')));
-  const errors = read.flatMap((result) => result.errors);
-  if (errors.length > 0) throw new Failure('refused', errors.join('\n'));
-  return read.flatMap((result) => result.entries);
+/** What was read of files, and what could not be: a line each, with its place. */
+export interface ReadEntries {
+  readonly entries: readonly WrittenEntry[];
+  readonly errors: readonly string[];
+}
+
+/** The entries in these files and in the YAML files of these folders: one a document. Every syntax error is told at once. */
+export function readCatalogFiles(paths: readonly string[]): ReadEntries {
+  const read = paths.flatMap(filesAt).map((file) => entriesIn(file, readFileSync(file, 'utf8')));
+  return { entries: read.flatMap(({ entries }) => entries), errors: read.flatMap(({ errors }) => errors) };
 }
 
 function filesAt(path: string): string[] {
@@ -28,10 +31,7 @@ function filesAt(path: string): string[] {
   return files.map((file) => join(path, file));
 }
 
-function entriesIn(
-  file: string,
-  text: string,
-): { readonly entries: readonly WrittenEntry[]; readonly errors: readonly string[] } {
+function entriesIn(file: string, text: string): ReadEntries {
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
   const documents = 'empty' in parsed ? [] : parsed;
@@ -45,11 +45,26 @@ function entriesIn(
     .map(
       ({ contents }) => `${place(startOf(contents) ?? 0)}:1: a document must be one entry, with a ref and its fields`,
     );
-  const entries = written.map((document) => ({
-    value: document.toJS() as unknown,
+  const values = written.map((document) => ({ document, ...valueOf(document) }));
+  const unreadable = values.flatMap(({ document, error }) =>
+    error === undefined ? [] : [`${place(startOf(document.contents) ?? 0)}:1: ${error}`],
+  );
+  const entries = values.map(({ document, value }) => ({
+    value,
     placeOf: (pointer: string) => place(offsetOf(pointer, document)),
   }));
-  return { entries, errors: [...errors, ...noEntries] };
+  return { entries, errors: [...errors, ...noEntries, ...unreadable] };
+}
+
+/** An alias may stand for what is not there, for far too much, or for what it stands in. */
+function valueOf(document: Document): { readonly value?: unknown; readonly error?: string } {
+  try {
+    const value: unknown = document.toJS();
+    JSON.stringify(value);
+    return { value };
+  } catch (error) {
+    return { error: `what aliases stand for cannot be read (${String(error).split('\n', 1).join()})` };
+  }
 }
 
 /** Nothing but comments between two `---`. */

@@ -1,4 +1,6 @@
+import type { Offer } from './api.ts';
 import { Failure } from './failure.ts';
+import { offerLines } from './show/offers.ts';
 import { printable } from './show/printable.ts';
 
 /** Escalog over HTTP. Every refusal and every silence is a `Failure` that says what to do. */
@@ -19,6 +21,7 @@ export interface Problem {
   readonly detail: string;
   readonly code: string;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly offers?: readonly Offer[];
 }
 
 /** A refusal by the server, with its problem. */
@@ -112,16 +115,19 @@ async function bodyOf<Body>(response: Response, url: string): Promise<Body> {
   }
 }
 
-/** The problem in a line, and a line for each error that the first does not tell already. */
-function sentencesOf({ detail, errors = [] }: Problem): string {
+/** The problem in a line, then one for each error that the first does not tell already, and for each entry that may be meant. */
+function sentencesOf({ detail, errors = [], offers = [] }: Problem): string {
   const more = errors.length === 1 && detail.includes(errors[0]?.detail ?? '') ? [] : errors;
-  return [inCommands(detail), ...more.map((error) => `  ${error.pointer}: ${error.detail}`)].map(printable).join('\n');
+  return [inCommands(detail), ...more.map((error) => `  ${error.pointer}: ${error.detail}`), ...offerLines(offers)]
+    .map(printable)
+    .join('\n');
 }
 
 /** Requests that a problem points to, and the command that does the same. */
 const commands = [
   ['GET /v1/incidents lists those that were declared', 'escalog status lists the open ones'],
   ['GET /v1/incidents lists those that are', 'escalog status lists the open ones'],
+  ['POST /v1/incidents)', 'escalog declare)'],
   ['GET /v1/catalog/entries?type=person', 'escalog people'],
   ['GET /v1/on-call', 'escalog on-call'],
   ['GET /v1/schedules/{name}/overrides', 'escalog overrides'],

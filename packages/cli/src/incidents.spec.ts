@@ -7,7 +7,65 @@ import { escalog } from './testing/escalog-command.ts';
 import { exampleIncident } from './testing/example-incident.ts';
 import { fakeEscalog, problem } from './testing/fake-escalog.ts';
 
+describe('escalog search', () => {
+  const offers = [
+    { ref: 'business-service/login', name: 'Login', score: 0.7, reason: '“logn” is one letter from Login.' },
+  ];
+
+  it('shows what may be meant, with a score and why', async () => {
+    await using server = await fakeEscalog({ 'GET /v1/catalog/search': { status: 200, body: { offers } } });
+    const { code, out } = await escalog(['search', 'log', 'n', '--type', 'team', 'person', '--limit', '3'], server);
+    assert.equal(server.received[0]?.line, 'GET /v1/catalog/search?q=log+n&limit=3&types=team&types=person');
+    assert.equal(
+      out,
+      'ENTRY                   NAME   SCORE  WHY\nbusiness-service/login  Login  0.70   “logn” is one letter from Login.\n',
+    );
+    assert.equal(code, 0);
+  });
+
+  it('says that there is nothing, and what its options take', async () => {
+    await using server = await fakeEscalog({ 'GET /v1/catalog/search': { status: 200, body: { offers: [] } } });
+    const { out, err } = await escalog(['search', 'xyz'], server);
+    assert.deepEqual([out, err], ['', 'Nothing in the catalog is like "xyz".\n']);
+    assert.equal((await escalog(['search', 'xyz', '--json'], server)).out, '[]\n');
+    const wrong = await escalog(['search', 'xyz', '--limit', '51'], server);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.err, /Give a number from 1 to 50\./);
+  });
+});
+
 describe('escalog declare', () => {
+  it('shows what it may be about, when that could not be told', async () => {
+    const offers = [
+      { ref: 'business-service/login', name: 'Login', score: 0.7, reason: '“logn” is one letter from Login.' },
+    ];
+    const route = { owner: null, path: 'escalation-path/triage', explanation: 'Nobody could be told.' };
+    const [halted] = exampleIncident.escalations;
+    const paged = [{ person: 'person/ana', name: 'Ana', at: '2026-11-18T02:00:01.000Z' }];
+    const triaged = { ...exampleIncident, affects: [], routes: [route], offers };
+    const body = { ...triaged, escalations: [{ ...halted, state: 'climbing', level: 1, paged }] };
+    await using server = await fakeEscalog({
+      'POST /v1/incidents': { status: 201, body: exampleIncident },
+      'GET /v1/incidents/inc-1': { status: 200, body },
+    });
+    const { err } = await escalog(['declare', 'the logn hangs'], server);
+    assert.match(
+      err,
+      /\nWhat is affected could not be told\. It may be about:\n {2}Login \(business-service\/login\): “logn” is one letter from Login\.\n$/,
+    );
+  });
+
+  it('shows what may be meant by a name that several bear', async () => {
+    const ambiguous = problem(422, 'ambiguous-entry', '"log" may be several.');
+    const offers = [{ ref: 'business-service/login', name: 'Login', score: 0.5, reason: '“log” begins Login.' }];
+    await using server = await fakeEscalog({
+      'POST /v1/incidents': { ...ambiguous, body: { ...(ambiguous.body as object), offers } },
+    });
+    const { code, err } = await escalog(['declare', 'down', '--affects', 'log'], server);
+    assert.equal(err, '"log" may be several.\n  Login (business-service/login): “log” begins Login.\n');
+    assert.equal(code, 1);
+  });
+
   it('sends the sentence alone, prints the id for scripts and the next step for people', async () => {
     await using server = await fakeEscalog({ 'POST /v1/incidents': { status: 201, body: exampleIncident } });
     const { code, out, err } = await escalog(['declare', 'users', 'cannot', 'log in'], server);
@@ -252,6 +310,18 @@ describe('escalog status', () => {
     assert.doesNotMatch(out, /Acknowledged|Resolved/);
   });
 
+  it('tells which routing rules were asked, and why they did not apply', async () => {
+    const rules = [{ name: 'Nights', outcome: 'does-not-apply', because: 'x is false.' }];
+    await using server = await fakeEscalog({
+      'GET /v1/incidents/inc-1': { body: { ...exampleIncident, rules, furtherRules: 1 } },
+    });
+    const { out } = await escalog(['status', 'inc-1'], server);
+    assert.match(
+      out,
+      /\nRouting rules that were asked\n {2}Nights does not apply: x is false\.\n {2}1 more rule did not apply\.\n/,
+    );
+  });
+
   it('prints what the server answered with --json', async () => {
     const page = { incidents: [exampleIncident], next: null };
     await using server = await fakeEscalog({
@@ -284,6 +354,24 @@ describe('commands that change an incident', () => {
       out: 'Severity is now sev1: Users cannot log in\n',
     },
     {
+      args: [
+        'scope',
+        'inc-1',
+        '--add',
+        'Card payments',
+        'ledger',
+        '--remove',
+        'login',
+        '--as',
+        'ben',
+        '--because',
+        'tills',
+      ],
+      line: 'POST /v1/incidents/inc-1/scope',
+      body: { by: 'ben', add: ['Card payments', 'ledger'], remove: ['login'], why: 'tills' },
+      out: 'Affected now: Login: Users cannot log in\n',
+    },
+    {
       args: ['update', 'inc-1', 'rolling', 'back', '--as', 'ben'],
       line: 'POST /v1/incidents/inc-1/updates',
       body: { text: 'rolling back', by: 'ben' },
@@ -312,6 +400,21 @@ describe('commands that change an incident', () => {
       );
     });
   }
+
+  it('scope needs something to add or to remove', async () => {
+    await using server = await fakeEscalog({});
+    const { code, err } = await escalog(['scope', 'inc-1', '--as', 'ben'], server);
+    assert.notEqual(code, 0);
+    assert.equal(err, 'Name what to --add to what is affected, or to --remove from it.\n');
+    assert.deepEqual(server.received, []);
+  });
+
+  it('scope says under which names nothing is known', async () => {
+    const body = { ...exampleIncident, affects: [], unknownNames: ['db-7'] };
+    await using server = await fakeEscalog({ 'POST /v1/incidents/inc-1/scope': { body } });
+    const { out } = await escalog(['scope', 'inc-1', '--add', 'db-7', '--as', 'ben'], server);
+    assert.equal(out, 'Affected now: nothing: Users cannot log in\nNothing is known under db-7.\n');
+  });
 
   it('cannot be led to another path by an odd id', async () => {
     await using server = await fakeEscalog({});

@@ -2,15 +2,26 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { services } from './api.ts';
 import { clientOf } from './client.ts';
 import { apply, type ApplyOptions } from './commands/apply.ts';
-import { acknowledge, changeSeverity, postUpdate, resolve } from './commands/changes.ts';
+import {
+  acknowledge,
+  changeScope,
+  changeSeverity,
+  postUpdate,
+  resolve,
+  type ScopeOptions,
+} from './commands/changes.ts';
 import type { Context } from './commands/command.ts';
+import { history, type HistoryOptions } from './commands/history.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from './commands/dead-letters.ts';
 import { declare, type DeclareOptions } from './commands/declare.ts';
 import { exportData, importData, type PlaceOptions } from './commands/moving.ts';
 import { onCall } from './commands/on-call.ts';
 import { makeOverride, overrides, type OverrideOptions } from './commands/overrides.ts';
+import { plan, type PlanOptions } from './commands/plan.ts';
+import { preview, type PreviewOptions } from './commands/preview.ts';
 import { people } from './commands/people.ts';
 import { remove, type RemoveOptions } from './commands/remove.ts';
+import { search, type SearchOptions } from './commands/search.ts';
 import { report, reportFormats, type ReportOptions } from './commands/report.ts';
 import { shifts, type ShiftsOptions } from './commands/shifts.ts';
 import { status, type StatusOptions } from './commands/status.ts';
@@ -41,23 +52,44 @@ export function programFor(terminal: Terminal): Command {
   ).makeOptionMandatory();
   const json = new Option('--json', 'print the answer as JSON');
 
-  program
-    .command('declare')
+  const declaring = (command: Command): Command =>
+    command
+      .argument('<title...>', 'what is wrong, in one sentence')
+      .option('--severity <name>', 'such as sev1')
+      .option('--affects <ref...>', 'what is affected: refs, names, aliases or a part of one')
+      .option('--description <text>', 'what else is known')
+      .option('--responder <name>', 'a person, schedule or team to page first, by ref, name or a part of the name')
+      .option('--as <person>', 'who declares it');
+
+  declaring(program.command('preview'))
+    .description('who would be paged, when and why, if it were declared now and nobody acknowledged')
+    .addOption(json)
+    .action((title: string[], options: PreviewOptions) => preview(title.join(' '), options, context()));
+
+  declaring(program.command('declare'))
     .description('open an incident')
-    .argument('<title...>', 'what is wrong, in one sentence')
-    .option('--severity <name>', 'such as sev1')
-    .option('--affects <ref...>', 'what is affected: refs, names, aliases or a part of one')
-    .option('--description <text>', 'what else is known')
-    .option('--responder <name>', 'a person, schedule or team to page first, by ref, name or a part of the name')
-    .option('--as <person>', 'who declares it')
+    .option('--preview', 'show who would be paged, and ask before it is declared')
+    .option('--yes', 'with --preview: do not ask')
     .option('--key <key>', 'the same key is the same incident, however often it is sent; made up when left out')
     .action((title: string[], options: DeclareOptions) => declare(title.join(' '), options, context()));
+
+  program
+    .command('search')
+    .description('what in the catalog may be meant by a few words, best first, and why')
+    .argument('<words...>', 'what somebody calls it; the last word may be begun')
+    .option(
+      '--type <type...>',
+      'look among these types of entries: business-service, component, team, person and so on',
+    )
+    .addOption(new Option('--limit <number>', 'how many at most').argParser(numberTo(50)).default(10))
+    .addOption(json)
+    .action((words: string[], options: SearchOptions) => search(words.join(' '), options, context()));
 
   program
     .command('status')
     .description('list open incidents, or show one and who is involved')
     .argument('[id]', 'of the incident, or its first characters')
-    .addOption(new Option('--limit <number>', 'how many to list').argParser(listLimit).default(50))
+    .addOption(new Option('--limit <number>', 'how many to list').argParser(numberTo(200)).default(50))
     .option('--after <cursor>', 'go on behind a page')
     .addOption(json)
     .action((id: string | undefined, options: StatusOptions) => status(id, options, context()));
@@ -79,6 +111,16 @@ export function programFor(terminal: Terminal): Command {
     .action((id: string, severity: string, options: { as: string; because?: string }) =>
       changeSeverity(id, severity, options.as, options.because, context()),
     );
+
+  program
+    .command('scope')
+    .description('change what is affected')
+    .argument('<id>', 'of the incident, or its first characters')
+    .option('--add <names...>', 'what is affected too: refs, names, aliases or a part of one')
+    .option('--remove <names...>', 'what is not affected after all')
+    .addOption(person)
+    .option('--because <reason>', 'shown on the timeline')
+    .action((id: string, options: ScopeOptions) => changeScope(id, options, context()));
 
   program
     .command('update')
@@ -167,18 +209,54 @@ export function programFor(terminal: Terminal): Command {
       people(text.length === 0 ? undefined : text.join(' '), options, context()),
     );
 
+  const rotations = new Option(
+    '--rotations <when>',
+    'when a rotation that is changed begins: now is as it is written',
+  ).choices(['next-handover', 'now']);
+  const by = new Option(
+    '--by <who>',
+    'who makes the change: a person by ref or name, or any name; left out, whoever is logged in here',
+  ).env('ESCALOG_BY');
+  const typeOfRows = new Option('--type <type>', 'what the rows of CSV files are, such as component');
+  const listSeparator = new Option('--list-separator <text>', 'what stands between several values in a cell of CSV')
+    .argParser(separator)
+    .default('|');
+  const because = new Option('--because <reason>', 'why, in one line; the history tells it');
+
+  program
+    .command('plan')
+    .description('show what files of entries would change, and where incidents of the last 30 days would have gone')
+    .argument('<files or folders...>')
+    .addOption(typeOfRows)
+    .addOption(listSeparator)
+    .addOption(rotations)
+    .option('--out <file>', 'keep the plan there, for escalog apply --plan')
+    .addOption(json)
+    .addHelpText('after', '\nEnds with 0 when nothing would change, with 4 when something would.')
+    .action((paths: string[], options: PlanOptions) => plan(paths, options, context()));
+
+  program
+    .command('history')
+    .description('who changed a catalog entry, when, why and what of it')
+    .argument('<ref>', 'such as team/payments; that of an entry that was removed, too')
+    .addOption(new Option('--limit <number>', 'how many changes to show').argParser(numberTo(1_000)).default(50))
+    .addOption(json)
+    .action((ref: string, options: HistoryOptions) => history(ref, options, context()));
+
   program
     .command('apply')
-    .description('add or change catalog entries from YAML files')
-    .argument('<files or folders...>')
+    .description(
+      'add or change catalog entries, from YAML, the files of Backstage or CSV: shows what changes, asks, and applies just that',
+    )
+    .argument('[files or folders...]')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would change')
-    .addOption(
-      new Option('--rotations <when>', 'when a rotation that is changed begins: now is as it is written').choices([
-        'next-handover',
-        'now',
-      ]),
-    )
+    .option('--plan <file>', 'apply what escalog plan --out wrote, if nothing that matters has changed since')
+    .addOption(typeOfRows)
+    .addOption(listSeparator)
+    .addOption(rotations)
+    .addOption(by)
+    .addOption(because)
     .action((paths: string[], options: ApplyOptions) => apply(paths, options, context()));
 
   program
@@ -188,6 +266,8 @@ export function programFor(terminal: Terminal): Command {
     .option('--sample', 'remove what is left of the sample organisation, without what was changed')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would be removed')
+    .addOption(by)
+    .addOption(because)
     .action((refs: string[], options: RemoveOptions) => remove(refs, options, context()));
 
   program
@@ -251,6 +331,11 @@ export function programFor(terminal: Terminal): Command {
   return program;
 }
 
+function separator(text: string): string {
+  if (text.trim() === '' || text.length > 10) throw new InvalidArgumentError('Give one to ten characters, such as |.');
+  return text;
+}
+
 function baseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
@@ -258,9 +343,11 @@ function baseUrl(text: string): string {
   return text.replace(/\/+$/, '');
 }
 
-function listLimit(text: string): number {
-  const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 200)
-    throw new InvalidArgumentError('Give a number from 1 to 200.');
-  return limit;
+function numberTo(most: number): (text: string) => number {
+  return (text) => {
+    const limit = Number(text);
+    if (!Number.isInteger(limit) || limit < 1 || limit > most)
+      throw new InvalidArgumentError(`Give a number from 1 to ${most}.`);
+    return limit;
+  };
 }

@@ -19,7 +19,7 @@ export interface SampleHere {
 /** Tells the sample in `stored`, the whole catalog, from what is people's own. */
 export function sampleIn(stored: readonly ShownEntry[]): SampleHere {
   const here = new Map(stored.map((entry) => [entry.ref, entry]));
-  const sample = readCatalogFiles([folder]).map(({ value }) => value as ShownEntry);
+  const sample = readCatalogFiles([folder]).entries.map(({ value }) => value as ShownEntry);
   const present = sample.filter(({ ref }) => here.has(ref));
   const untouched = present
     .filter((entry) => isDeepStrictEqual(written(here.get(entry.ref)), entry))
@@ -37,7 +37,7 @@ export function sampleIn(stored: readonly ShownEntry[]): SampleHere {
 
 /** An entry without what Escalog keeps beside what people write. */
 function written(entry: ShownEntry | undefined): object | undefined {
-  return entry && Object.fromEntries(Object.entries(entry).filter(([field]) => field !== 'turns'));
+  return entry && Object.fromEntries(Object.entries(entry).filter(([field]) => !['turns', 'shifts'].includes(field)));
 }
 
 /** Names nobody who could be paged; without any of its type nothing is declared or taken in as it should be. */

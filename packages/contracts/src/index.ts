@@ -2,5 +2,14 @@ export type * from './generated/events.ts';
 export type { Decided, EventOf } from './decided.ts';
 export { connectRegistry } from './connect-registry.ts';
 export { decode, encode, readEnvelope, topicOf, type Envelope } from './codec.ts';
-export { deadLettersOf, everyTopic, groupOf, serviceNames, topics, type ServiceName, type Topic } from './topics.ts';
+export {
+  deadLettersOf,
+  everyTopic,
+  groupOf,
+  recordedTopics,
+  serviceNames,
+  topics,
+  type ServiceName,
+  type Topic,
+} from './topics.ts';
 export { registeredSchemas, type RegisteredSchema } from './registry.ts';

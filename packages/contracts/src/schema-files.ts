@@ -38,6 +38,13 @@ const sharedNames = [
   'page',
   'delivery-step',
   'alert',
+  'preview-page',
+  'preview-rung',
+  'preview-route',
+  'preview',
+  'preview-plan',
+  'offer',
+  'asked-rule',
 ];
 
 function readRecord(...path: string[]): AvroRecord {

@@ -36,11 +36,18 @@ describe('the schemas', () => {
     );
   });
 
-  it('carry a reason in every event that is a decision', () => {
+  it('carry a reason in every event that is a decision; a preview decides nothing', () => {
     const without = eventRecords.filter(({ fields }) => !fields.some(({ name }) => name === 'reason'));
     assert.deepEqual(
       without.map(({ name }) => name),
-      ['CatalogEntryApplied', 'CatalogEntryRemoved'],
+      [
+        'CatalogEntryApplied',
+        'CatalogEntryRemoved',
+        'PreviewRequested',
+        'PreviewRouted',
+        'PreviewClimbed',
+        'PreviewPlanned',
+      ],
     );
   });
 
@@ -101,7 +108,13 @@ describe('topics', () => {
     );
   });
 
-  it('keep everything for ever, except the catalog, which keeps the newest of each entry', () => {
+  it('keep everything for ever, except the catalog, which keeps the newest of each entry, and what was only asked', () => {
+    assert.deepEqual(
+      Object.values(topics)
+        .filter((topic) => 'retention' in topic)
+        .map(({ name }) => name),
+      ['escalog.previews'],
+    );
     assert.deepEqual(
       Object.values(topics)
         .filter(({ compacted }) => compacted)

@@ -1,18 +1,23 @@
+import type { Milliseconds } from '@escalog/kernel';
+
 /** A topic as it is created: the names are the public contract. */
 export interface Topic {
   readonly name: string;
   readonly partitions: number;
-  /** Keeps only the newest message of each key; otherwise everything is kept for ever. */
+  /** Keeps only the newest message of each key. */
   readonly compacted: boolean;
+  /** How long messages are kept at least, on a topic that holds nothing to be remembered; for ever when left out. */
+  readonly retention?: Milliseconds;
 }
 
-/** Key: incident id, except on `catalog`, where it is the entry ref. */
+/** Key: incident id, except on `catalog`, where it is the entry ref, and on `previews`, where it is the id of the question. */
 export const topics = {
   incidents: { name: 'escalog.incidents', partitions: 12, compacted: false },
   routing: { name: 'escalog.routing', partitions: 12, compacted: false },
   escalations: { name: 'escalog.escalations', partitions: 12, compacted: false },
   notifications: { name: 'escalog.notifications', partitions: 12, compacted: false },
   catalog: { name: 'escalog.catalog', partitions: 12, compacted: true },
+  previews: { name: 'escalog.previews', partitions: 12, compacted: false, retention: 600_000 },
 } as const satisfies Record<string, Topic>;
 
 /** Where a service puts the messages it cannot handle, with the error in their headers. Key: as on the topic they came from. */
@@ -30,3 +35,6 @@ export type ServiceName = (typeof serviceNames)[number];
 
 /** Every topic there is: what `npm run topics` creates, and what a service looks for when it starts. */
 export const everyTopic: readonly Topic[] = [...Object.values(topics), ...serviceNames.map(deadLettersOf)];
+
+/** Those that are the record of an installation: what an export takes along. */
+export const recordedTopics: readonly Topic[] = everyTopic.filter(({ retention }) => retention === undefined);

@@ -3,7 +3,7 @@
  * whole comes before what fits in parts, and only one that fits is meant: of several, people say which.
  */
 import type { Definitions } from './definitions.ts';
-import { typeOf, type CatalogEntry, type EntryType, type Ref } from './entry.ts';
+import { typeNameOf, type CatalogEntry, type Ref } from './entry.ts';
 
 export type Called =
   | { readonly kind: 'one'; readonly ref: Ref; readonly by: 'name' | 'words' | 'beginnings' }
@@ -13,19 +13,17 @@ export type Called =
   | { readonly kind: 'none'; readonly nearest: readonly Ref[] };
 
 /** The entry of one of `types` that is called `text`. */
-export function entryCalled(text: string, types: readonly EntryType[], definitions: Definitions): Called {
+export function entryCalled(text: string, types: readonly string[], definitions: Definitions): Called {
   const named = new Set(
     [text, ...types.map((type) => `${type}/${text.trim()}`)].flatMap((word) => definitions.named(word)),
   );
-  const exact = [...named].filter((ref) => types.some((type) => typeOf(ref) === type));
+  const exact = [...named].filter((ref) => types.includes(typeNameOf(ref)));
   const decided = calledBy('name', exact);
   if (decided !== undefined) return decided;
 
   const type = types.find((one) => text.startsWith(`${one}/`));
   const words = wordsOf(type === undefined ? text : text.slice(type.length));
-  const entries = (type === undefined ? types : [type]).flatMap((one): readonly CatalogEntry[] =>
-    definitions.allOf(one),
-  );
+  const entries = (type === undefined ? types : [type]).flatMap((one) => definitions.allOf(one));
   const known = entries.map((entry) => ({ ref: entry.ref, words: [...new Set(callingsOf(entry).flatMap(wordsOf))] }));
   const fitting = (fits: (word: string, other: string) => boolean): readonly Ref[] =>
     words.length === 0

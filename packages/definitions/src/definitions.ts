@@ -1,6 +1,16 @@
 import type { CatalogEvent } from '@escalog/contracts';
+import {
+  isThing,
+  isThingType,
+  typeNameOf,
+  typeOf,
+  type CatalogEntry,
+  type EntryOf,
+  type EntryType,
+  type Ref,
+  type Thing,
+} from './entry.ts';
 import { noOverrides, Overrides, spanOf } from './on-call/overrides.ts';
-import { type CatalogEntry, type EntryOf, type EntryType, type Ref, typeOf } from './entry.ts';
 
 /** An entry together with how often it was changed. */
 export interface VersionedEntry<E extends CatalogEntry = CatalogEntry> {
@@ -16,6 +26,11 @@ export interface Definitions {
   findOf<T extends EntryType>(type: T, ref: Ref): VersionedEntry<EntryOf<T>> | undefined;
   /** Entries of a type, ordered by ref. The same list is returned until one of them changes. */
   allOf<T extends EntryType>(type: T): readonly EntryOf<T>[];
+  allOf(type: string): readonly CatalogEntry[];
+  /** Every entry, ordered by ref. */
+  all(): readonly CatalogEntry[];
+  /** Everything that can be affected, ordered by ref. The same list is returned until one of them changes. */
+  things(): readonly Thing[];
   /** Refs whose ref, name or alias is `word`, whatever its case, ordered. */
   named(word: string): readonly Ref[];
   /** The overrides of a schedule, past ones too; none of a schedule that is unknown. */
@@ -29,7 +44,9 @@ export class DefinitionsCopy implements Definitions {
   readonly #versions = new Map<Ref, number>();
   readonly #byWord = new Map<string, Set<Ref>>();
   /** The lists that were asked for, until an entry of the type changes. */
-  readonly #lists = new Map<EntryType, readonly CatalogEntry[]>();
+  readonly #lists = new Map<string, readonly CatalogEntry[]>();
+  #all: readonly CatalogEntry[] | undefined;
+  #things: readonly Thing[] | undefined;
   readonly #overrideRefs = new Map<Ref, Set<Ref>>();
   /** The overrides by schedule that were asked for, until one of them or the schedule changes. */
   readonly #overrides = new Map<Ref, Overrides>();
@@ -38,21 +55,33 @@ export class DefinitionsCopy implements Definitions {
   apply(event: CatalogEvent): void {
     if ((this.#versions.get(event.ref) ?? 0) >= event.meta.version) return;
     this.#versions.set(event.ref, event.meta.version);
-    const type = typeOf(event.ref);
-    if (type !== undefined) this.#lists.delete(type);
+    const type = typeNameOf(event.ref);
+    this.#lists.delete(type);
+    this.#all = undefined;
+    if (isThingType(type)) this.#things = undefined;
     const known = this.#entries.get(event.ref);
     if (known !== undefined) this.#forget(known.entry);
     this.#overrides.delete(event.ref);
     if (event.type === 'CatalogEntryRemoved') return;
-    const entry = JSON.parse(event.definition) as CatalogEntry;
+    this.#put(JSON.parse(event.definition) as CatalogEntry, event.meta.version);
+  }
+
+  /** A copy of a catalog that holds `entries`, each at version 1; of two with one ref the later. */
+  static of(entries: readonly CatalogEntry[]): DefinitionsCopy {
+    const copy = new DefinitionsCopy();
+    for (const entry of new Map(entries.map((one) => [one.ref, one])).values()) copy.#put(entry, 1);
+    return copy;
+  }
+
+  #put(entry: CatalogEntry, version: number): void {
     if (isOverride(entry)) {
       this.#overrideRefs.getOrInsertComputed(entry.schedule, () => new Set()).add(entry.ref);
       this.#overrides.delete(entry.schedule);
     }
-    this.#entries.set(event.ref, { entry, version: event.meta.version });
+    this.#entries.set(entry.ref, { entry, version });
     for (const word of wordsOf(entry)) {
       const refs = this.#byWord.get(word) ?? new Set();
-      this.#byWord.set(word, refs.add(event.ref));
+      this.#byWord.set(word, refs.add(entry.ref));
     }
   }
 
@@ -64,8 +93,20 @@ export class DefinitionsCopy implements Definitions {
     return typeOf(ref) === type ? (this.#entries.get(ref) as VersionedEntry<EntryOf<T>> | undefined) : undefined;
   }
 
-  allOf<T extends EntryType>(type: T): readonly EntryOf<T>[] {
-    return this.#lists.getOrInsertComputed(type, () => this.#sortedList(type)) as readonly EntryOf<T>[];
+  allOf<T extends EntryType>(type: T): readonly EntryOf<T>[];
+  allOf(type: string): readonly CatalogEntry[];
+  allOf(type: string): readonly CatalogEntry[] {
+    return this.#lists.getOrInsertComputed(type, () => this.all().filter(({ ref }) => typeNameOf(ref) === type));
+  }
+
+  all(): readonly CatalogEntry[] {
+    return (this.#all ??= [...this.#entries.values()]
+      .map(({ entry }) => entry)
+      .sort((a, b) => (a.ref < b.ref ? -1 : 1)));
+  }
+
+  things(): readonly Thing[] {
+    return (this.#things ??= this.all().filter(isThing));
   }
 
   named(word: string): readonly Ref[] {
@@ -82,11 +123,6 @@ export class DefinitionsCopy implements Definitions {
     });
   }
 
-  #sortedList(type: EntryType): readonly CatalogEntry[] {
-    const entries = [...this.#entries.values()].map(({ entry }) => entry).filter(({ ref }) => typeOf(ref) === type);
-    return entries.sort((a, b) => (a.ref < b.ref ? -1 : 1));
-  }
-
   #forget(entry: CatalogEntry): void {
     this.#entries.delete(entry.ref);
     for (const word of wordsOf(entry)) this.#byWord.get(word)?.delete(entry.ref);
@@ -100,8 +136,8 @@ function isOverride(entry: CatalogEntry): entry is EntryOf<'override'> {
   return typeOf(entry.ref) === 'override';
 }
 
-/** The words an entry answers to: its ref, its name, its aliases. Overrides are many, and nobody means one by its name. */
-function wordsOf(entry: CatalogEntry): readonly string[] {
+/** The words an entry answers to, in lower case: its ref, its name, its aliases. Overrides are many, and nobody means one by its name. */
+export function wordsOf(entry: CatalogEntry): readonly string[] {
   if (isOverride(entry)) return [normalized(entry.ref)];
   const aliases = 'aliases' in entry ? (entry.aliases ?? []) : [];
   return [entry.ref, entry.name, ...aliases].map(normalized);

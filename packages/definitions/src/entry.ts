@@ -1,10 +1,14 @@
 import type Type from 'typebox';
-import { namePattern } from './entries/common.ts';
+import { anyRefPattern } from './entries/common.ts';
 import { businessService, component } from './entries/things.ts';
+import { catalogType } from './entries/catalog-type.ts';
+import type { ownEntry } from './entries/own-entry.ts';
 import { alertSource } from './entries/alert-source.ts';
+import { calendar } from './entries/calendar.ts';
 import { escalationPath } from './entries/escalation-path.ts';
 import { override } from './entries/override.ts';
 import { person } from './entries/person.ts';
+import { routingRule } from './entries/routing-rule.ts';
 import { schedule } from './entries/schedule.ts';
 import { severity } from './entries/severity.ts';
 import { team } from './entries/team.ts';
@@ -16,10 +20,13 @@ export const entrySchemas = {
   team,
   person,
   schedule,
+  calendar,
   override,
   'escalation-path': escalationPath,
   severity,
+  'routing-rule': routingRule,
   'alert-source': alertSource,
+  'catalog-type': catalogType,
 } as const;
 
 export type EntryType = keyof typeof entrySchemas;
@@ -27,21 +34,54 @@ export type EntryType = keyof typeof entrySchemas;
 /** One catalog entry of the type. */
 export type EntryOf<T extends EntryType> = Type.Static<(typeof entrySchemas)[T]>;
 
+/** An entry of a type of people's own, which `catalog-type/…` defines. */
+export type OwnEntry = Type.Static<typeof ownEntry>;
+
 /** A catalog entry of any type; its `ref` tells which. */
-export type CatalogEntry = { [T in EntryType]: EntryOf<T> }[EntryType];
+export type CatalogEntry = { [T in EntryType]: EntryOf<T> }[EntryType] | OwnEntry;
+
+/** What can be affected by an incident, owned, and part of something. */
+export type Thing = EntryOf<'business-service' | 'component'> | OwnEntry;
 
 /** `type/name` of an entry, as it is written in YAML and shown on timelines. */
 export type Ref = string;
 
-/** The type of an entry by its ref, or `undefined` for a type that does not exist. */
-export function typeOf(ref: Ref): EntryType | undefined {
-  const word = ref.slice(0, Math.max(0, ref.indexOf('/')));
-  return Object.hasOwn(entrySchemas, word) ? (word as EntryType) : undefined;
+/** The name of the type of a ref, built in or not: `queue` of `queue/orders`. */
+export function typeNameOf(ref: Ref): string {
+  return ref.slice(0, Math.max(0, ref.indexOf('/')));
 }
 
-const bareName = new RegExp(`^${namePattern}$`);
+/** The built-in type of an entry by its ref; `undefined` for every other. */
+export function typeOf(ref: Ref): EntryType | undefined {
+  const name = typeNameOf(ref);
+  return isBuiltIn(name) ? name : undefined;
+}
 
-/** Whether an entry could bear `text` as its ref: a type that exists and a name. */
+export function isBuiltIn(type: string): type is EntryType {
+  return Object.hasOwn(entrySchemas, type);
+}
+
+/** The ref of the entry that defines the type of `ref`: `catalog-type/queue` of `queue/orders`. */
+export function ownTypeOf(ref: Ref): Ref {
+  return `catalog-type/${typeNameOf(ref)}`;
+}
+
+export function isOwn(entry: CatalogEntry): entry is OwnEntry {
+  return typeOf(entry.ref) === undefined;
+}
+
+export function isThing(entry: CatalogEntry): entry is Thing {
+  return isThingType(typeNameOf(entry.ref));
+}
+
+/** Whether entries of the type can be affected, owned and part of something: all types of people's own are like that. */
+export function isThingType(type: string): boolean {
+  return type === 'business-service' || type === 'component' || !isBuiltIn(type);
+}
+
+const refShape = new RegExp(anyRefPattern);
+
+/** Whether `text` has the form of a ref: the names of a type, which need not exist, and of an entry. */
 export function isRef(text: string): boolean {
-  return typeOf(text) !== undefined && bareName.test(text.slice(text.indexOf('/') + 1));
+  return refShape.test(text);
 }

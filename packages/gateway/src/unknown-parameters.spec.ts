@@ -11,6 +11,7 @@ import { routesOf, type ServedRoute } from './testing/served-routes.ts';
 const tolerant: Readonly<Record<string, string>> = {
   '/v1/acknowledge': 'mail gateways that rewrite links',
   '/v1/alerts/': 'whoever wrote the address of a receiver, and a page would be lost',
+  '/v1/feeds/': 'programs that subscribe to calendars',
   '/schemas/': 'clients of schema registries',
   '/subjects': 'clients of schema registries',
 };

@@ -4,6 +4,7 @@ import type { DefinitionsCopy } from '@escalog/definitions';
 import { deadLetterRoutes, type Check, type Routes, type Service } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
 import {
+  answerPreviews,
   consumeEvents,
   DeadLetters,
   followDefinitions,
@@ -11,6 +12,7 @@ import {
   relayCheck,
   timersCheck,
   type EventConsumer,
+  type PreviewAnswers,
   type PublishingFailure,
   type Reactions,
   type RunnerDeps,
@@ -44,6 +46,8 @@ export interface ServiceParts {
   /** The copy of the catalog that it decides with: fed before the first event is heard. */
   readonly definitions?: DefinitionsCopy;
   readonly hears: Hearing;
+  /** What it answers to questions about declarations, or does with the answers. */
+  readonly previews?: PreviewAnswers;
   /** Begin once events are heard, and end first. */
   readonly runs: readonly Running[];
   routes(server: Routes, instance: FastifyInstance): void | Promise<void>;
@@ -52,7 +56,7 @@ export interface ServiceParts {
   /** What is left to be ended once no event is heard any more. */
   finish?(): Promise<void>;
   /** Conditions of its own. */
-  checks?(): readonly Check[];
+  checks?(): readonly Check[] | Promise<readonly Check[]>;
   /** Work of its own that is in hand or waiting. */
   busy?(): number;
 }
@@ -85,7 +89,13 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
     },
     async start() {
       if (consumers.length > 0) return;
-      if (definitions !== undefined) consumers.push(await followDefinitions(definitions, deps));
+      // Side by side: on Kafka each takes as long as it takes to join a group.
+      const [copy, previews] = await Promise.all([
+        definitions && followDefinitions(definitions, deps),
+        parts.previews && answerPreviews(name, parts.previews, deps),
+      ]);
+      consumers.push(...[copy, previews].filter((consumer) => consumer !== undefined));
+      previews?.begin();
       await parts.prepare?.();
       events = await hears.consume();
       consumers.push(events);
@@ -100,7 +110,7 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
       ...(events === undefined ? [] : [events.check()]),
       await deadLetters.check(),
       ...checksOf(runs),
-      ...(parts.checks?.() ?? []),
+      ...((await parts.checks?.()) ?? []),
     ],
     busy: async () =>
       runs.reduce((sum, { busy }) => sum + busy, 0) +

@@ -7,6 +7,7 @@ import { nothingFromOutside } from './answer-headers.ts';
 import { collectMethods } from './allowed-methods.ts';
 import { HttpProblem } from './problem.ts';
 import { withRelativeLinks } from './relative-links.ts';
+import { pathOf, shownPath } from './shown-path.ts';
 import { safeMethods } from './strangers.ts';
 import { pagesIn } from './templates.ts';
 import { longestList, sentenceOf, violationsOf } from './validation.ts';
@@ -18,7 +19,7 @@ export function answerWithProblems(server: FastifyInstance): void {
   const methodsOf = collectMethods(server);
   server.setErrorHandler<FastifyError>(answerWithProblem);
   server.setNotFoundHandler((request, reply) =>
-    send(request, reply, noSuchRoute(request.method, pathOf(request.url), methodsOf(pathOf(request.url)))),
+    send(request, reply, noSuchRoute(request.method, shownPath(request.url), methodsOf(pathOf(request.url)))),
   );
 }
 
@@ -45,9 +46,9 @@ function isForABrowser({ method, headers }: FastifyRequest): boolean {
   return safeMethods.includes(method) && acceptedType(headers.accept, offered) === 'text/html';
 }
 
-/** Their mistake is no error of ours, but an alert that was refused is a page that nobody gets. The query may hold a token and stays out. */
+/** Their mistake is no error of ours, but an alert that was refused is a page that nobody gets. What may be a key or a token stays out. */
 function logRefusal({ log, method, url }: FastifyRequest, { code, status, message }: HttpProblem): void {
-  const refused = { code, status, method, path: pathOf(url), detail: message };
+  const refused = { code, status, method, path: shownPath(url), detail: message };
   if (refused.path.startsWith('/v1/alerts/')) log.warn(refused, 'alert refused: it pages nobody');
   else log.info(refused, 'request refused');
 }
@@ -125,8 +126,4 @@ const fastifyProblems: Readonly<Record<string, [number, string, string]>> = {
 function inBytes(bytes: number): string {
   const mebibyte = 1024 * 1024;
   return bytes % mebibyte === 0 ? `${bytes / mebibyte} MiB` : `${bytes} bytes`;
-}
-
-function pathOf(url: string): string {
-  return url.split('?', 1)[0] ?? url;
 }

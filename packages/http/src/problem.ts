@@ -3,7 +3,23 @@ import Type from 'typebox';
 /** What the schema is called in the description of the API. */
 export const problemTitle = 'Problem';
 
-/** RFC 9457 problem details, plus `errors` when several things are wrong with one body. */
+/** A catalog entry that may be meant. */
+export const offerSchema = Type.Object(
+  {
+    ref: Type.String(),
+    name: Type.String(),
+    score: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      description: 'How like it is to what was said. Offers are ordered by it.',
+    }),
+    reason: Type.String({ description: 'Why it is offered, as a sentence: “logn” is one letter from Login.' }),
+  },
+  { title: 'Offer' },
+);
+export type OfferBody = Type.Static<typeof offerSchema>;
+
+/** RFC 9457 problem details, plus `errors` when several things are wrong with one body, and `offers` when it names what cannot be told. */
 export const problemSchema = Type.Object(
   {
     type: Type.String({ description: 'Stable identifier of the kind of problem.' }),
@@ -16,6 +32,11 @@ export const problemSchema = Type.Object(
         Type.Object({ pointer: Type.String({ description: 'JSON Pointer into the body.' }), detail: Type.String() }),
       ),
     ),
+    offers: Type.Optional(
+      Type.Array(offerSchema, {
+        description: 'What may be meant by a name that nothing bears, or several; best first.',
+      }),
+    ),
   },
   { title: problemTitle, description: 'RFC 9457 problem details.' },
 );
@@ -26,6 +47,7 @@ export class HttpProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly errors: ProblemBody['errors'];
+  readonly offers: ProblemBody['offers'];
   /** Extra response headers, such as `retry-after`. */
   readonly headers: Readonly<Record<string, string>>;
 
@@ -33,13 +55,18 @@ export class HttpProblem extends Error {
     status: number,
     code: string,
     detail: string,
-    more: { errors?: NonNullable<ProblemBody['errors']>; headers?: Record<string, string> } = {},
+    more: {
+      errors?: NonNullable<ProblemBody['errors']>;
+      offers?: readonly OfferBody[];
+      headers?: Record<string, string>;
+    } = {},
   ) {
     super(detail);
     this.name = 'HttpProblem';
     this.status = status;
     this.code = code;
     this.errors = more.errors;
+    this.offers = more.offers === undefined ? undefined : [...more.offers];
     this.headers = more.headers ?? {};
   }
 
@@ -51,7 +78,11 @@ export class HttpProblem extends Error {
       detail: this.message,
       code: this.code,
     };
-    return this.errors === undefined ? body : { ...body, errors: this.errors };
+    return {
+      ...body,
+      ...(this.errors !== undefined && { errors: this.errors }),
+      ...(this.offers !== undefined && { offers: this.offers }),
+    };
   }
 }
 
@@ -64,6 +95,10 @@ interface Kind {
 /** What each status means here. */
 export const problemKinds: Readonly<Record<number, Kind>> = {
   400: { title: 'Bad request', when: 'The request does not fit what is described here; `detail` says what to mend.' },
+  401: {
+    title: 'Not authorized',
+    when: 'It needs a key, and that is missing or wrong; `WWW-Authenticate` says how to send one.',
+  },
   403: { title: 'Refused', when: 'A page of another site sent it, or the link is not valid.' },
   404: { title: 'Not found', when: 'There is nothing by this name.' },
   405: {

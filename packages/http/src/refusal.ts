@@ -1,7 +1,9 @@
 import type { Rejection } from '@escalog/kernel';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem, type OfferBody } from './problem.ts';
 
-/** A domain's refusal as a problem. Codes that end in `-not-found` are 404, all others 422. */
-export function refusal({ code, message }: Rejection): HttpProblem {
-  return new HttpProblem(code.endsWith('-not-found') ? 404 : 422, code, message);
+/** A domain's refusal as a problem, with what may have been meant instead. Codes that end in `-not-found` are 404, all others 422. */
+export function refusal({ code, message }: Rejection, offers?: readonly OfferBody[]): HttpProblem {
+  return new HttpProblem(code.endsWith('-not-found') ? 404 : 422, code, message, {
+    ...(offers !== undefined && { offers }),
+  });
 }

@@ -1,9 +1,10 @@
 import { openSpan, SpanKind, took, type OpenSpan } from '@escalog/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { shownPath } from './shown-path.ts';
 
 /**
  * One span for each request, in the trace that its `traceparent` names, by the conventions of OpenTelemetry
- * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/). The path without the query: that may hold a token.
+ * (https://opentelemetry.io/docs/specs/semconv/http/http-spans/). The path without what may be a key or a token.
  */
 export function traceRequests(server: FastifyInstance): void {
   const spans = new WeakMap<FastifyRequest, OpenSpan>();
@@ -53,7 +54,7 @@ function attributesOf(request: FastifyRequest): Record<string, string> {
   return {
     'http.request.method': request.method,
     'http.route': routeOf(request),
-    'url.path': request.url.split('?', 1)[0] ?? '',
+    'url.path': shownPath(request.url),
     ...(id !== undefined && { 'escalog.incident.id': id }),
   };
 }

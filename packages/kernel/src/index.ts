@@ -13,9 +13,10 @@ export {
   type Workflow,
   type WorkflowTypes,
 } from './workflow.ts';
+export { WorkflowRun } from './workflow-run.ts';
 export type { Projector } from './projector.ts';
 export { after, instantOf, isoOf, type Instant, type Milliseconds } from './instant.ts';
 export type { Alarm, Clock } from './clock.ts';
 export { AppError, isRetriable } from './app-error.ts';
 export { never } from './never.ts';
-export { counted, shortened } from './text.ts';
+export { counted, listed, shortened } from './text.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { counted, shortened } from './text.ts';
+import { counted, listed, shortened } from './text.ts';
 
 const family = '👨‍👩‍👧‍👦';
 const segments = (text: string): string[] => [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
@@ -62,4 +62,15 @@ describe('a count', () => {
     assert.equal(counted(1, 'person', 'people'), '1 person');
     assert.equal(counted(3, 'person', 'people'), '3 people');
   });
+});
+
+describe('a list', () => {
+  it('has commas and one “and”', () => {
+    assert.deepEqual(
+      [[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map((words) => listed(words)),
+      ['', 'a', 'a and b', 'a, b and c'],
+    );
+  });
+
+  it('has “or” where that is meant', () => assert.equal(listed(['a', 'b', 'c'], 'or'), 'a, b or c'));
 });

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Bus } from '@escalog/bus';
 import { kafkaOptionsOf, openKafkaBus } from '@escalog/bus/kafka';
-import { everyTopic, serviceNames, type ServiceName } from '@escalog/contracts';
+import { everyTopic, recordedTopics, serviceNames, type ServiceName } from '@escalog/contracts';
 import { secretsIn, writeSecrets, type Secrets } from '@escalog/hosting';
 import { AppError } from '@escalog/kernel';
 import { systemClock } from '@escalog/runner';
@@ -54,7 +54,7 @@ export async function clusterTarget(address: ClusterAddress): Promise<Target> {
             `The database ${database} is not empty, it has ${kind} of ${collection}: drop it, or name another MongoDB.`,
           );
       }
-      for (const { name } of everyTopic) {
+      for (const { name } of recordedTopics) {
         if ((await bus.lag('escalog.moving', [name])) > 0)
           throw movingError(
             'NOT_EMPTY',

@@ -1,4 +1,4 @@
-import { everyTopic } from '@escalog/contracts';
+import { recordedTopics } from '@escalog/contracts';
 import { counted, type AppError } from '@escalog/kernel';
 import { writeExport } from './file/export-file.ts';
 import { formatVersion, lineOfDocument, lineOfMessage, type Line } from './file/line.ts';
@@ -9,7 +9,7 @@ import { positionsIn, type Source } from './source.ts';
 
 /** A group that nobody has: what it lags behind is everything. */
 const nobody = 'escalog.moving';
-const topicNames = everyTopic.map(({ name }) => name);
+const topicNames = recordedTopics.map(({ name }) => name);
 
 /**
  * Writes everything that an installation has into a new file: the log, the documents, where each group goes on, the

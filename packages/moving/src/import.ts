@@ -1,4 +1,4 @@
-import { everyTopic, readEnvelope, topics } from '@escalog/contracts';
+import { recordedTopics, readEnvelope, topics } from '@escalog/contracts';
 import type { Secrets } from '@escalog/hosting';
 import { AppError, isRetriable } from '@escalog/kernel';
 import { DocumentLoader } from './document-loader.ts';
@@ -107,7 +107,7 @@ async function fill({ bus, stores }: Contents, file: string, expected: Wholeness
  * than that may be there: a message whose acknowledgement was lost is published again, and readers pass over it.
  */
 async function expectLog({ bus }: Contents, expected: Wholeness): Promise<void> {
-  const kept = everyTopic.filter(({ compacted }) => !compacted);
+  const kept = recordedTopics.filter(({ compacted }) => !compacted);
   const ends = new Map(kept.map(({ name, partitions }) => [name, Array.from({ length: partitions }, () => 0)]));
   for await (const batch of bus.read([...ends.keys()])) {
     for (const { topic, partition, offset } of batch) {

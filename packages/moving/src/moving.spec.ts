@@ -33,6 +33,8 @@ describe('moving an embedded installation into another folder', () => {
       (await messagesOf(after.bus, [topics.catalog.name])).map(({ key }) => key).sort(),
       (await messagesOf(before.bus, [topics.catalog.name])).map(({ key }) => key).sort(),
     );
+    assert.ok((await messagesOf(before.bus, [topics.previews.name])).length > 0);
+    assert.deepEqual(await messagesOf(after.bus, [topics.previews.name]), [], 'what was only asked stays behind');
     for (const { appendedAt } of await messagesOf(after.bus)) assert.equal(appendedAt, sampleTime);
 
     assert.deepEqual(

@@ -1,4 +1,4 @@
-export type { Cause } from './cause.ts';
+export { stamped, type Cause } from './cause.ts';
 export type { Log } from './log.ts';
 export type { RunnerDeps } from './aggregate.ts';
 export { DeciderRunner, type Outcome } from './decider-runner.ts';
@@ -11,8 +11,10 @@ export type { OperatorAlarm } from './operator-alarm.ts';
 export { operatorWebhook } from './operator-webhook.ts';
 export { followDefinitions } from './follow-definitions.ts';
 export { idOfKey, newId } from './ids.ts';
+export { keyDigest } from './key-digest.ts';
 export { systemClock, type ClockChange } from './system-clock.ts';
 export { inBatchSpan } from './traces.ts';
+export { answerPreviews, publishPreview, type PreviewAnswers } from './previews.ts';
 export { messageOf } from './message.ts';
 export { relayCheck, timersCheck } from './checks.ts';
 export type { PublishingFailure } from './relay.ts';

@@ -22,6 +22,8 @@ interface Operation {
 /** What begins something is asked before what looks at it, and what ends something last. */
 const first = ['POST /v1/incidents', 'POST /v1/timeline/rebuilds'];
 const last = [
+  'GET /v1/feeds/{type}/{file}',
+  'DELETE /v1/schedules/{name}/feed',
   'POST /v1/incidents/{id}/resolve',
   'DELETE /v1/catalog/entries/{type}/{name}',
   'DELETE /v1/sandbox/messages',
@@ -68,12 +70,15 @@ async function execute(server: FastifyInstance, operation: Operation, known: Rea
 }
 
 describe('the examples in the description of the API', () => {
-  it('succeed with the sample organisation, one operation after the other', async (t) => {
+  it('succeed with the sample organisation and a heartbeat, one operation after the other', async (t) => {
     const escalog = await running(t);
     const { server } = escalog;
     const drained = async (): Promise<void> => {
       while ((await escalog.busy()) > 0) await new Promise(setImmediate);
     };
+    const heartbeat = { ref: 'alert-source/nightly-backup', name: 'Nightly backup', format: 'heartbeat', every: 'P1D' };
+    await server.inject({ method: 'POST', url: '/v1/catalog/apply', payload: { entries: [heartbeat] } });
+    await drained();
     const known: Record<string, string> = {};
     const executed: string[] = [];
     for (const operation of (await operationsOf(server)).filter(({ path }) => !needsAFailure(path))) {
@@ -82,6 +87,8 @@ describe('the examples in the description of the API', () => {
       assert.ok(answer.statusCode < 300, `${operation.name}: ${answer.statusCode} ${answer.body}`);
       assert.ok(String(answer.statusCode) in operation.responses, `${operation.name}: ${answer.statusCode}`);
       executed.push(operation.name);
+      if (operation.name === 'POST /v1/schedules/{name}/feed')
+        known['secret'] = new URL(answer.json<{ url: string }>().url).searchParams.get('secret') ?? '';
       if (operation.name !== 'POST /v1/incidents') continue;
       const { messages } = (await server.inject({ url: '/v1/sandbox/messages' })).json<{
         messages: { acknowledgeUrl: string }[];

@@ -51,7 +51,7 @@ export async function startFiveServices(
 ): Promise<FiveServices> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
   const services: readonly Service[] = [
-    await buildCatalog(depsOf('catalog')),
+    await buildCatalog({ ...depsOf('catalog'), publicUrl }),
     await buildTimeline(depsOf('timeline')),
     await buildNotification({
       ...depsOf('notification'),
@@ -64,7 +64,7 @@ export async function startFiveServices(
       soleOwner,
     }),
     await buildPolicy(depsOf('policy')),
-    await buildIntake({ ...depsOf('intake'), links }),
+    await buildIntake({ ...depsOf('intake'), links, previewSecret: secrets.linkSecret }),
   ];
   const server = await buildServer({
     services,

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { checkEntries, warningsOf, type CatalogEntry } from '@escalog/definitions';
+import { checkEntries, DefinitionsCopy, gapWarnings, warningsOf, type CatalogEntry } from '@escalog/definitions';
 import { appliedEvent } from '@escalog/definitions/testing';
 import { instantOf } from '@escalog/kernel';
 import { parseAllDocuments } from 'yaml';
 import { routeDeclaration } from './domain/route-declaration.ts';
-import { SearchableDefinitions } from './searchable-definitions.ts';
+import { catalogOver } from './domain/rule.ts';
 import { declared } from './testing/organisation.ts';
 
 const folder = new URL('../../../examples/acme/', import.meta.url);
@@ -17,8 +17,8 @@ const documents = files.flatMap((name) =>
   parseAllDocuments(readFileSync(new URL(name, folder), 'utf8'), { uniqueKeys: true }),
 );
 
-function acme(): SearchableDefinitions {
-  const copy = new SearchableDefinitions();
+function acme(): DefinitionsCopy {
+  const copy = new DefinitionsCopy();
   for (const document of documents) copy.apply(appliedEvent(document.toJS() as CatalogEntry));
   return copy;
 }
@@ -27,8 +27,10 @@ describe('the sample organisation', () => {
   it('is the files that its readers are told of', () => {
     assert.deepEqual(files, [
       'alert-sources.yaml',
+      'calendars.yaml',
       'paths.yaml',
       'people.yaml',
+      'routing-rules.yaml',
       'services.yaml',
       'severities.yaml',
       'teams.yaml',
@@ -45,11 +47,13 @@ describe('the sample organisation', () => {
   it('passes every check of an empty catalog, without a warning', () => {
     const checked = checkEntries(
       documents.map((document): unknown => document.toJS()),
-      new SearchableDefinitions(),
+      new DefinitionsCopy(),
     );
+    const now = instantOf(Date.UTC(2026, 10, 18));
+    const none = new DefinitionsCopy();
     assert.deepEqual(
       checked.ok
-        ? warningsOf(checked.entries, new SearchableDefinitions(), instantOf(Date.UTC(2026, 10, 18)))
+        ? [...warningsOf(checked.entries, none), ...gapWarnings(checked.entries, none, now)]
         : checked.problems,
       [],
     );
@@ -68,7 +72,7 @@ describe('the sample organisation', () => {
 });
 
 describe('in the sample organisation', () => {
-  const catalog = acme().asCatalog();
+  const catalog = catalogOver(acme());
   const routed = (title: string, ...affects: readonly string[]) =>
     routeDeclaration(declared({ title, affects }), catalog);
 
@@ -83,6 +87,14 @@ describe('in the sample organisation', () => {
       assert.deepEqual([routes.map((route) => route.owner), reason.code], [[owner], rule]);
     });
   }
+
+  it('“Customers report phishing mails…” goes by a rule to the teams whose matter it is', () => {
+    const { routes, reason } = routed('Customers report phishing mails about the website');
+    assert.deepEqual(
+      [routes.map(({ owner }) => owner), reason.code],
+      [['team/identity', 'team/payments'], 'routing-rule'],
+    );
+  });
 
   it('“the coffee machine is broken” goes to triage', () =>
     assert.equal(routed('the coffee machine is broken').routes[0]?.kind, 'triage'));

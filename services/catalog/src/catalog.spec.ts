@@ -160,7 +160,9 @@ describe('reading entries', () => {
 
   it('refuses an unknown type and an unknown parameter', async () => {
     await using world = await CatalogWorld.open();
-    assert.equal((await world.ask('GET', '/v1/catalog/entries?type=service')).status, 400);
+    const { status, body } = await world.ask('GET', '/v1/catalog/entries?type=service');
+    assert.deepEqual([status, body['code']], [422, 'unknown-type']);
+    assert.equal((await world.ask('GET', '/v1/catalog/entries?type=a/b')).status, 400);
     assert.equal((await world.ask('GET', '/v1/catalog/entries?search=x')).status, 400);
   });
 

@@ -4,4 +4,6 @@ import { runService } from '@escalog/hosting/cluster';
 import { buildApp } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
-await runService('catalog', configOrExit(parseConfig(readEnv(process.env))), buildApp);
+const config = configOrExit(parseConfig(readEnv(process.env)));
+
+await runService('catalog', config, (deps) => buildApp({ ...deps, publicUrl: () => config.publicUrl }));

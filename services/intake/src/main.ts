@@ -9,5 +9,9 @@ const config = configOrExit(parseConfig(readEnv(process.env)));
 
 await runService('intake', config, (deps) => {
   const { linkSecret } = secretsIn(config.secrets);
-  return buildApp({ ...deps, links: acknowledgeLinks(() => config.publicUrl, linkSecret, deps.clock) });
+  return buildApp({
+    ...deps,
+    links: acknowledgeLinks(() => config.publicUrl, linkSecret, deps.clock),
+    previewSecret: linkSecret,
+  });
 });

@@ -8,6 +8,7 @@ import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
 import { pagesWithdrawn } from './consumers/pages-withdrawn.ts';
+import { previewAnswers } from './consumers/previews.ts';
 import { delivery, isCurrent } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
@@ -78,6 +79,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       name,
       definitions,
       hears: reactsTo({ name, topics: consumed, on }, deps),
+      previews: previewAnswers(definitions),
       runs: [deliveries],
       routes(server) {
         sandboxMessagesRoutes(server, inbox);

@@ -6,6 +6,7 @@ import { isoOf } from '@escalog/kernel';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
 import { incidentReactions } from './consumers/incidents.ts';
 import { notificationReactions } from './consumers/notifications.ts';
+import { previewAnswers } from './consumers/previews.ts';
 import { routingReactions } from './consumers/routing.ts';
 import type { EscalationsTypes } from './domain/escalations.ts';
 import { escalationsWorkflow } from './domain/workflow.ts';
@@ -36,6 +37,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       name,
       definitions,
       hears: reactsTo({ name, topics: consumed, on }, deps),
+      previews: previewAnswers(definitions),
       runs: [escalations],
       routes: () => undefined,
       checks: () => [triageCheck(definitions.find(triagePath) !== undefined)],

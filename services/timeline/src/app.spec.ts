@@ -119,6 +119,8 @@ describe('the report over HTTP', () => {
       'incident',
       'summary',
       'found',
+      'rules',
+      'furtherRules',
       'people',
       'escalations',
       'escalationOver',

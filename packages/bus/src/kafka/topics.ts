@@ -18,7 +18,7 @@ interface Found {
   readonly settings: Settings;
 }
 
-const looked = ['cleanup.policy', 'retention.ms', 'retention.bytes', 'min.insync.replicas'];
+const looked = ['cleanup.policy', 'retention.ms', 'retention.bytes', 'segment.ms', 'min.insync.replicas'];
 
 /** With three copies of each partition, an acknowledged message is in two of them; with fewer, no more can be asked for. */
 function leastInSync(replicas: number): number {
@@ -28,8 +28,10 @@ function leastInSync(replicas: number): number {
 function settingsOf(topic: Topic, replicas: number): Settings {
   return {
     'cleanup.policy': topic.compacted ? 'compact' : 'delete',
-    'retention.ms': '-1',
+    'retention.ms': `${topic.retention ?? -1}`,
     'retention.bytes': '-1',
+    // Kafka deletes whole segments, and without this a new one begins once a week.
+    ...(topic.retention !== undefined && { 'segment.ms': `${topic.retention}` }),
     'min.insync.replicas': `${leastInSync(replicas)}`,
   };
 }
@@ -78,7 +80,11 @@ function differences(topic: Topic, { partitions, replicas, settings }: Found): s
   const wanted = settingsOf(topic, replicas);
   const inSync = Number(settings['min.insync.replicas']);
   // What a compacted topic is limited to counts only where it is also cleaned by age.
-  const limits = topic.compacted ? [] : ['retention.ms', 'retention.bytes'].filter((name) => settings[name] !== '-1');
+  const limits = topic.compacted
+    ? []
+    : ['retention.ms', 'retention.bytes', 'segment.ms'].filter(
+        (name) => wanted[name] !== undefined && settings[name] !== wanted[name],
+      );
   return [
     ...(partitions === topic.partitions
       ? []
@@ -86,7 +92,11 @@ function differences(topic: Topic, { partitions, replicas, settings }: Found): s
           `${partitions} partitions and needs ${topic.partitions}; a topic with another number of partitions has to be made anew, here or in a cluster of its own`,
         ]),
     ...(policy === wanted['cleanup.policy'] ? [] : [`cleanup.policy=${policy} and needs ${wanted['cleanup.policy']}`]),
-    ...limits.map((name) => `${name}=${settings[name]} and needs -1, or its messages are deleted in time`),
+    ...limits.map((name) =>
+      topic.retention === undefined
+        ? `${name}=${settings[name]} and needs -1, or its messages are deleted in time`
+        : `${name}=${settings[name]} and needs ${wanted[name]}`,
+    ),
     ...(inSync >= leastInSync(replicas)
       ? []
       : [`min.insync.replicas=${inSync} with ${replicas} replicas and needs ${leastInSync(replicas)}`]),

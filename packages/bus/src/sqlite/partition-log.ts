@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Topic } from '@escalog/contracts';
-import type { Instant } from '@escalog/kernel';
+import { after, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Message, OutgoingMessage } from '../bus.ts';
 import { damaged, frameOf, messageOf, type LogRow, type Place } from './log-row.ts';
 
@@ -13,19 +13,24 @@ export class PartitionLog implements Place {
   readonly partition: number;
   /** The offset that the next message gets. */
   end: number;
+  /** The offset of the oldest message that is kept. */
+  #begin: number;
   readonly #compacted: boolean;
+  readonly #retention: Milliseconds | undefined;
   readonly #recent: Message[] = [];
   readonly #listeners = new Set<() => void>();
   readonly #insert: StatementSync;
   readonly #supersede: StatementSync | undefined;
   readonly #page: StatementSync;
   readonly #newest: StatementSync;
+  readonly #forget: StatementSync | undefined;
   readonly #count: StatementSync;
 
   constructor(database: DatabaseSync, topic: Topic, partition: number) {
     this.topic = topic.name;
     this.partition = partition;
     this.#compacted = topic.compacted;
+    this.#retention = topic.retention;
     const table = quoted(`log.${topic.name}.${partition}`);
     database.exec(`
       CREATE TABLE IF NOT EXISTS ${table} (
@@ -43,10 +48,12 @@ export class PartitionLog implements Place {
       returnArrays: true,
     });
     this.#count = database.prepare(`SELECT count(*) AS count FROM ${table} WHERE offset >= ?`);
+    if (topic.retention !== undefined) this.#forget = database.prepare(`DELETE FROM ${table} WHERE offset < ?`);
     this.end = this.#endOfTable();
+    this.#begin = this.#beginOfTable();
   }
 
-  /** Adds a message at the end. Readers hear of it when `announce` is called. */
+  /** Adds a message at the end, and removes those whose time is over. Readers hear of it when `announce` is called. */
   append(message: OutgoingMessage, appendedAt: Instant): void {
     const offset = this.end;
     const { key, value, headers } = message;
@@ -56,6 +63,7 @@ export class PartitionLog implements Place {
     this.end = offset + 1;
     if (this.#recent.length >= 2 * recentMessages) this.#recent.splice(0, recentMessages);
     this.#recent.push({ topic: this.topic, partition: this.partition, offset, key, value, headers, appendedAt });
+    if (this.#retention !== undefined) this.#forgetBefore(after(appendedAt, -this.#retention));
   }
 
   announce(): void {
@@ -68,8 +76,9 @@ export class PartitionLog implements Place {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** The next messages at or behind `from`, at least one if `from` lies before the end. Throws when one is damaged or missing. */
-  page(from: number, limit: number): readonly Message[] {
+  /** The next messages at or behind `wanted`, at least one if that lies before the end. Throws when one is damaged or missing. */
+  page(wanted: number, limit: number): readonly Message[] {
+    const from = Math.max(wanted, this.#begin);
     const oldest = this.#recent[0]?.offset;
     if (oldest !== undefined && from >= oldest) return this.#recent.slice(from - oldest, from - oldest + limit);
 
@@ -81,7 +90,7 @@ export class PartitionLog implements Place {
 
   /** How many messages there are at or behind `from`. */
   count(from: number): number {
-    return this.#compacted ? Number(this.#count.get(from)?.['count']) : this.end - from;
+    return this.#compacted ? Number(this.#count.get(from)?.['count']) : this.end - Math.max(from, this.#begin);
   }
 
   /** Reads the newest messages once, and throws if one is damaged. */
@@ -92,6 +101,22 @@ export class PartitionLog implements Place {
   #endOfTable(): number {
     const newest = this.#newest.get(1) as unknown as LogRow | undefined;
     return newest === undefined ? 0 : newest[0] + 1;
+  }
+
+  /** Where nothing is deleted by age, the log begins at 0, and what is missing there is missed. */
+  #beginOfTable(): number {
+    if (this.#retention === undefined) return 0;
+    const [oldest] = this.#page.all(0, 1) as unknown as LogRow[];
+    return oldest === undefined ? this.end : oldest[0];
+  }
+
+  /** The newest message stays, so that the table tells where the log ends. */
+  #forgetBefore(time: Instant): void {
+    let begin = this.#begin;
+    while (begin < this.end - 1 && (this.page(begin, 1)[0]?.appendedAt ?? time) < time) begin += 1;
+    if (begin === this.#begin) return;
+    this.#forget?.run(begin);
+    this.#begin = begin;
   }
 
   #expectNoGap(from: number, messages: readonly Message[]): void {

@@ -1,5 +1,6 @@
 import type { Incident } from '../api.ts';
 import type { Client } from '../client.ts';
+import { Failure } from '../failure.ts';
 import { withIncident } from '../incident-id.ts';
 import { oneLine } from '../show/printable.ts';
 import type { Context } from './command.ts';
@@ -21,6 +22,33 @@ export async function changeSeverity(
   const change = { severity, by, ...(because !== undefined && { why: because }) };
   const body = await post(id, '/severity', change, client);
   terminal.out(`Severity is now ${body.severity}: ${oneLine(body.title)}`);
+}
+
+export interface ScopeOptions {
+  readonly as: string;
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+  readonly because?: string;
+}
+
+/** More is affected than it looked, or less. */
+export async function changeScope(
+  id: string,
+  { as: by, add, remove, because }: ScopeOptions,
+  { client, terminal }: Context,
+): Promise<void> {
+  if (add === undefined && remove === undefined)
+    throw new Failure('refused', 'Name what to --add to what is affected, or to --remove from it.');
+  const change = {
+    by,
+    ...(add !== undefined && { add }),
+    ...(remove !== undefined && { remove }),
+    ...(because !== undefined && { why: because }),
+  };
+  const { title, affects, unknownNames = [], names = {} } = await post(id, '/scope', change, client);
+  const affected = affects.length === 0 ? 'nothing' : affects.map((ref) => names[ref] ?? ref).join(', ');
+  terminal.out(oneLine(`Affected now: ${affected}: ${title}`));
+  if (unknownNames.length > 0) terminal.out(oneLine(`Nothing is known under ${unknownNames.join(', ')}.`));
 }
 
 /** Tells what is going on. */

@@ -1,4 +1,6 @@
+import { counted } from '@escalog/kernel';
 import type { Escalation, Incident } from '../api.ts';
+import { offerLines } from './offers.ts';
 import { localTime } from './local-time.ts';
 import { printable } from './printable.ts';
 
@@ -17,6 +19,7 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     resolvedAt = null,
     routes,
     escalations,
+    offers = [],
     names = {},
   } = incident;
   const nameOf = (ref: string): string => names[ref] ?? ref;
@@ -37,8 +40,27 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     '',
     ...(routes.length === 0 ? ['It has not been routed yet.'] : ['Who is involved']),
     ...routes.map(({ explanation }) => `  ${explanation}`),
+    ...(offers.length === 0 ? [] : ['', 'What it may be about', ...offerLines(offers)]),
+    ...ruleLines(incident),
     ...escalations.flatMap((escalation) => ['', ...escalationLines(escalation, nameOf, at)]),
   ].map(printable);
+}
+
+const outcomes: Readonly<Record<string, string>> = {
+  applies: 'applies',
+  'does-not-apply': 'does not apply',
+  'not-evaluable': 'could not be used',
+};
+
+/** The routing rules that were asked, with why each applied or not. */
+function ruleLines({ rules = [], furtherRules = 0 }: Incident): string[] {
+  if (rules.length === 0) return [];
+  return [
+    '',
+    'Routing rules that were asked',
+    ...rules.map(({ name, outcome, because }) => `  ${name} ${outcomes[outcome] ?? outcome}: ${because}`),
+    ...(furtherRules > 0 ? [`  ${counted(furtherRules, 'more rule')} did not apply.`] : []),
+  ];
 }
 
 function escalationLines(

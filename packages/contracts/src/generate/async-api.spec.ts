@@ -52,7 +52,7 @@ describe('the AsyncAPI document', () => {
       assert.equal(kafka.partitions, topic?.partitions);
       assert.deepEqual(kafka.topicConfiguration, {
         'cleanup.policy': [topic?.compacted ? 'compact' : 'delete'],
-        'retention.ms': -1,
+        'retention.ms': topic?.retention ?? -1,
         'retention.bytes': -1,
       });
     }

@@ -14,6 +14,8 @@ const prose: { readonly [Name in keyof typeof topics]: string } = {
   notifications: 'How each page is brought to its person, attempt by attempt.',
   catalog:
     'Every catalog entry: people, teams, schedules, escalation paths, components. The newest event of an entry is what holds.',
+  previews:
+    'Questions about whom a declaration would page, and the answers of the services that would decide it. Nothing is declared by them, and they are deleted after ten minutes.',
 };
 
 /** The AsyncAPI document of the topics, for whoever reads them. */
@@ -54,7 +56,7 @@ const info = {
   version: '0.1.0',
   description:
     'The topics of Escalog, seen by an application that reads them. They hold everything that was decided about every incident, with the reason, ' +
-    'for ever; only services of Escalog write to them. Values are Avro in the framing of Confluent: a zero byte, the schema id in four bytes, ' +
+    'for ever, and for a few minutes what was only asked; only services of Escalog write to them. Values are Avro in the framing of Confluent: a zero byte, the schema id in four bytes, ' +
     'big-endian, then the Avro binary. Headers carry the CloudEvents attributes in binary mode. The events of one stream (meta.stream) come in the order of meta.version; ' +
     'there is no order among topics. An event may come again, with the same event id (meta.eventId, ce_id), also after later ones of its stream: pass over a version that you have seen. ' +
     'Schemas change only so that newer ones read what was written with older ones (BACKWARD_TRANSITIVE).',
@@ -98,10 +100,10 @@ function deadLetterChannel(topic: Topic, service: string) {
   };
 }
 
-function topicBinding({ name, partitions, compacted }: Topic) {
+function topicBinding({ name, partitions, compacted, retention = -1 }: Topic) {
   const topicConfiguration = {
     'cleanup.policy': [compacted ? 'compact' : 'delete'],
-    'retention.ms': -1,
+    'retention.ms': retention,
     'retention.bytes': -1,
   };
   return { topic: name, partitions, topicConfiguration, bindingVersion };
@@ -137,11 +139,7 @@ function eventMessage(record: AvroRecord) {
     payload: { schemaFormat: 'application/vnd.apache.avro;version=1.9.0', schema: selfContained(record) },
     correlationId: { location: '$message.payload#/meta/correlationId' },
     bindings: {
-      kafka: messageBinding(
-        record.namespace === topics.catalog.name
-          ? 'The ref of the entry, such as team/payments.'
-          : 'The id of the incident.',
-      ),
+      kafka: messageBinding(keysAre[record.namespace] ?? 'The id of the incident.'),
     },
   };
 }
@@ -158,6 +156,11 @@ const deadLetter = {
   bindings: {
     kafka: messageBinding('The key of the message as it came: the id of the incident, or the ref of an entry.'),
   },
+};
+
+const keysAre: Readonly<Record<string, string>> = {
+  [topics.catalog.name]: 'The ref of the entry, such as team/payments.',
+  [topics.previews.name]: 'The id of the question.',
 };
 
 function messageBinding(keyIs: string) {

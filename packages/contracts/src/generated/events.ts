@@ -73,7 +73,7 @@ export interface IncidentFacts {
 export interface RouteStep {
   /** Entry ref that the step starts at. */
   readonly from: string;
-  /** owner, part-of, provided-by, path, default. */
+  /** owner, part-of, provided-by, path, rule, default. */
   readonly edge: string;
   /** Entry ref that it leads to. */
   readonly to: string;
@@ -83,7 +83,7 @@ export interface RouteStep {
 export interface Route {
   /** Unique within the incident: the ref of the owner, responder or path. */
   readonly routeId: string;
-  /** responder (named in the declaration), ownership, or triage (nobody was found). */
+  /** responder (named in the declaration), rule (a routing rule led there), ownership, or triage (nobody was found). */
   readonly kind: string;
   /** Ref of the owning team; null for responder and triage. */
   readonly owner: null | string;
@@ -133,6 +133,100 @@ export interface Alert {
   readonly startsAt: null | string;
 }
 
+/** Somebody who would be paged. */
+export interface PreviewPage {
+  /** Entry ref of the responder. */
+  readonly person: string;
+  /** Their name as it was then. */
+  readonly name: string;
+  /** Refs that led to the person: the target, then what it resolved to. */
+  readonly via: readonly string[];
+}
+
+/** What would happen at one moment while a path is climbed and nobody acknowledges. */
+export interface PreviewRung {
+  /** level, skipped, last-resort or replaced: a level pages, a level has nobody to page, the path ends, another path takes over. */
+  readonly kind: string;
+  /** When it would happen. */
+  readonly at: Instant;
+  /** Which round of the path it is in, from 1. */
+  readonly cycle: number;
+  /** Which level of the path it is, from 1; of the last resort and of a path that takes over, the level before it. */
+  readonly level: number;
+  /** Ref of the path that is climbed then. */
+  readonly path: string;
+  /** Its version. */
+  readonly pathVersion: number;
+  /** high or low, where somebody is paged. */
+  readonly urgency: null | string;
+  /** When the escalation goes on unless somebody acknowledges, where it waits. */
+  readonly acknowledgeBy: null | Instant;
+  /** Who would be paged. */
+  readonly pages: readonly PreviewPage[];
+  /** Why, in one sentence. */
+  readonly why: string;
+}
+
+/** How one route would be climbed. */
+export interface PreviewRoute {
+  /** Id of the route: the owner or responder that it is for, or the triage path. */
+  readonly routeId: string;
+  /** Ref of the path that would be climbed. */
+  readonly path: string;
+  /** Its version. */
+  readonly pathVersion: number;
+  /** What would happen, in order, up to the first page of the last resort. */
+  readonly rungs: readonly PreviewRung[];
+}
+
+/** What a declaration would lead to, if nobody acknowledged and every page were delivered. */
+export interface Preview {
+  /** Id of the question. */
+  readonly previewId: string;
+  /** When it was asked: the instant that it foretells from. */
+  readonly askedAt: Instant;
+  /** One for each route. */
+  readonly routes: readonly PreviewRoute[];
+  /** Whether there would be more than is told here: it is bounded. */
+  readonly cutShort: boolean;
+}
+
+/** How somebody would be reached. */
+export interface PreviewPlan {
+  /** Entry ref of the responder. */
+  readonly person: string;
+  /** high or low. */
+  readonly urgency: string;
+  /** rules, every-method or one-by-one: by the rules of the person, all methods at once, or the next when one fails. */
+  readonly basis: string;
+  /** Contact methods with when each would be tried for a page at the instant of the question; none when there is no way to reach them. */
+  readonly steps: readonly DeliveryStep[];
+}
+
+/** A catalog entry that may be meant by what was said. */
+export interface Offer {
+  /** Ref of the entry. */
+  readonly ref: string;
+  /** What it was called then. */
+  readonly name: string;
+  /** How like it is to what was said: above 0, at most 1. It orders offers, and decides nothing. */
+  readonly score: number;
+  /** Why it is offered, as a sentence. */
+  readonly reason: string;
+}
+
+/** A routing rule that was asked about an incident, and what came of it. */
+export interface AskedRule {
+  /** Ref and version of the rule, such as routing-rule/payments-at-night@3. */
+  readonly rule: string;
+  /** What the rule was called then. */
+  readonly name: string;
+  /** applies, does-not-apply or not-evaluable. */
+  readonly outcome: string;
+  /** Why, as one sentence: of a rule that does not apply the part of its condition that was false, with what it was asked about. */
+  readonly because: string;
+}
+
 /** Something is wrong and needs an owner. */
 export interface IncidentDeclared {
   readonly type: 'IncidentDeclared';
@@ -158,6 +252,8 @@ export interface IncidentDeclared {
   readonly alerts: readonly Alert[];
   /** How many more fired, which are only counted. */
   readonly furtherAlerts: number;
+  /** What whoever declared it had been told that it would lead to; null when they had not asked. */
+  readonly preview: null | Preview;
   /** Why this was decided. */
   readonly reason: Reason;
 }
@@ -188,10 +284,12 @@ export interface ScopeChanged {
   readonly removed: readonly string[];
   /** All entry refs affected now. */
   readonly affects: readonly string[];
-  /** Names in addition that an alert gave and that no entry bears. */
+  /** Names in addition that were given and that no entry bears. */
   readonly unknownNames: readonly string[];
-  /** Those of them that were given by alerts which name nothing that is known. */
+  /** Those of them that lead to triage: given by a person, or by alerts which name nothing that is known. */
   readonly unrouted: readonly string[];
+  /** What the entries were called then, by ref, where a person changed the scope. */
+  readonly names: Readonly<Record<string, string>>;
   /** Why this was decided. */
   readonly reason: Reason;
 }
@@ -240,14 +338,22 @@ export interface IncidentRouted {
   readonly meta: Meta;
   /** The incident as it was when it was routed. */
   readonly incident: IncidentFacts;
-  /** At least one; of entries that were routed before none is repeated. */
+  /** At least one, unless routes have ended; of entries that were routed before none is repeated. */
   readonly routes: readonly Route[];
   /** Entries that the sentence may have meant, best first. */
   readonly candidates: readonly string[];
+  /** The same with how like they are to what was said, and why; best first. */
+  readonly offers: readonly Offer[];
   /** What the entries that the routes lead over, and those that are affected, were called then, by ref. */
   readonly names: Readonly<Record<string, string>>;
   /** The names of all severities, the worst first. */
   readonly severities: readonly string[];
+  /** The routing rules that were asked, in that order: those that apply or cannot be evaluated, and the first fifty that do not apply. */
+  readonly rules: readonly AskedRule[];
+  /** How many more rules do not apply, which are only counted. */
+  readonly furtherRules: number;
+  /** Ids of routes that nothing leads to any more: all that they rested on is not affected any more. */
+  readonly endedRoutes: readonly string[];
   /** Why this was decided. */
   readonly reason: Reason;
 }
@@ -445,6 +551,10 @@ export interface CatalogEntryApplied {
   readonly ref: string;
   /** The whole entry as JSON; its shape by type is in the OpenAPI document. */
   readonly definition: string;
+  /** Number of the change of the catalog that this belongs to: entries that were changed together have the same, and a later change has a higher one. 0 before there were numbers. */
+  readonly change: number;
+  /** Why, in the words of whoever changed it. */
+  readonly because: null | string;
 }
 
 /** An entry was removed. */
@@ -454,6 +564,10 @@ export interface CatalogEntryRemoved {
   readonly meta: Meta;
   /** Type and name of the entry. */
   readonly ref: string;
+  /** Number of the change of the catalog that this belongs to: entries that were changed together have the same, and a later change has a higher one. 0 before there were numbers. */
+  readonly change: number;
+  /** Why, in the words of whoever changed it. */
+  readonly because: null | string;
 }
 
 /** The last resort is paged besides the end of the path: again, because nobody has acknowledged since, or early, because a whole round of the path reached nobody. */
@@ -546,6 +660,54 @@ export interface StaleAlertsReported {
   readonly reason: Reason;
 }
 
+/** Somebody asks whom a declaration would page. Nothing is declared. */
+export interface PreviewRequested {
+  readonly type: 'PreviewRequested';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The sentence of the declaration. */
+  readonly title: string;
+  /** What else is known. */
+  readonly description: null | string;
+  /** Name of the severity. */
+  readonly severity: string;
+  /** Entry refs that it would be declared for; empty when only the sentence is known. */
+  readonly affects: readonly string[];
+  /** Ref of the person, schedule or team that the declaration asks for. */
+  readonly responder: null | string;
+}
+
+/** The catalog answers whom the declaration would involve. */
+export interface PreviewRouted {
+  readonly type: 'PreviewRouted';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** When it was asked. */
+  readonly askedAt: Instant;
+  /** What would be decided, as JSON: the fields of an IncidentRouted, without meta. */
+  readonly routing: string;
+}
+
+/** Policy answers how the paths would be climbed. */
+export interface PreviewClimbed {
+  readonly type: 'PreviewClimbed';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** What would happen. */
+  readonly preview: Preview;
+  /** What is worth knowing before declaring, a sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** Notification answers how those who would be paged would be reached. */
+export interface PreviewPlanned {
+  readonly type: 'PreviewPlanned';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** One for each person and urgency. */
+  readonly plans: readonly PreviewPlan[];
+}
+
 /** Every event on the topic escalog.incidents. */
 export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported;
 
@@ -561,5 +723,8 @@ export type NotificationsEvent = DeliveryStarted | DeliveryAttempted | PageDeliv
 /** Every event on the topic escalog.catalog. */
 export type CatalogEvent = CatalogEntryApplied | CatalogEntryRemoved;
 
+/** Every event on the topic escalog.previews. */
+export type PreviewsEvent = PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned;
+
 /** Every event there is. */
-export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported;
+export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned;

@@ -3,11 +3,13 @@ import type { EventOf } from '../decided.ts';
 import type {
   Actor,
   Alert,
+  AskedRule,
   DeliveryStep,
   EscalogEvent,
   IncidentFacts,
   Meta,
   Page,
+  Preview,
   Reason,
   Route,
 } from '../generated/events.ts';
@@ -30,6 +32,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     unrouted: ['login-eu-3'],
     alerts: [alert()],
     furtherAlerts: 2,
+    preview: preview(),
     reason: reason('declared-by-person', 'Dana declared it.'),
   },
   SeverityChanged: {
@@ -48,6 +51,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     affects: ['business-service/login', 'component/sessions'],
     unknownNames: ['sessions-eu-1'],
     unrouted: [],
+    names: { 'component/sessions': 'Sessions' },
     reason: reason('asked-for', 'Sessions are lost as well.'),
   },
   UpdatePosted: {
@@ -104,8 +108,12 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     incident: facts(),
     routes: [route()],
     candidates: ['business-service/login'],
+    offers: [{ ref: 'business-service/login', name: 'Login', score: 0.7, reason: '“logn” is one letter from Login.' }],
     names: { 'team/identity': 'Identity' },
     severities: ['sev1', 'sev2'],
+    rules: [askedRule()],
+    furtherRules: 1,
+    endedRoutes: ['team/payments'],
     reason: reason('ownership', 'Identity owns login.'),
   },
   EscalationStarted: {
@@ -220,11 +228,41 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     meta: { ...meta(18, { stream: 'entry/team/identity', version: 4 }, ana()), subject: 'team/identity' },
     ref: 'team/identity',
     definition: '{"ref":"team/identity","name":"Identity","members":["person/ana"]}',
+    change: 12,
+    because: 'Ana joins.',
   },
   CatalogEntryRemoved: {
     type: 'CatalogEntryRemoved',
     meta: { ...meta(19, { stream: 'entry/team/identity', version: 5 }, ana()), subject: 'team/identity' },
     ref: 'team/identity',
+    change: 13,
+    because: null,
+  },
+  PreviewRequested: {
+    type: 'PreviewRequested',
+    meta: meta(30, previewStream(1), { kind: 'person', ref: 'person/dana' }),
+    title: 'Users cannot log in',
+    description: null,
+    severity: 'sev1',
+    affects: ['business-service/login'],
+    responder: null,
+  },
+  PreviewRouted: {
+    type: 'PreviewRouted',
+    meta: meta(31, previewStream(2), service('catalog')),
+    askedAt: minute(0),
+    routing: JSON.stringify({ routes: [route()] }),
+  },
+  PreviewClimbed: {
+    type: 'PreviewClimbed',
+    meta: meta(32, previewStream(3), service('policy')),
+    preview: preview(),
+    warnings: ['Level 2 of Identity has nobody to page.'],
+  },
+  PreviewPlanned: {
+    type: 'PreviewPlanned',
+    meta: meta(33, previewStream(4), service('notification')),
+    plans: [{ person: 'person/ana', urgency: 'high', basis: 'rules', steps: [step()] }],
   },
 };
 
@@ -249,6 +287,10 @@ function eventId(index: number): string {
 /** Minutes after 2026-11-18T02:00:00Z. */
 function minute(minutes: number): Instant {
   return instantOf(1_794_967_200_000 + minutes * 60_000);
+}
+
+function previewStream(version: number) {
+  return { stream: 'preview/preview-1', version };
 }
 
 function incidentStream(version: number) {
@@ -310,6 +352,15 @@ function route(): Route {
   };
 }
 
+function askedRule(): AskedRule {
+  return {
+    rule: 'routing-rule/nights@2',
+    name: 'Nights',
+    outcome: 'does-not-apply',
+    because: 'incident.severity == "sev2" is false: incident.severity is "sev1".',
+  };
+}
+
 function page(level: number): Page {
   return {
     pageId: `inc-1/team/identity/1/${level}/person/ana`,
@@ -325,4 +376,45 @@ function delivery() {
 
 function step(): DeliveryStep {
   return { methodId: 'mail', channel: 'email', address: 'a…@acme.example', dueAt: minute(0) };
+}
+
+function preview(): Preview {
+  return {
+    previewId: 'preview-1',
+    askedAt: minute(0),
+    routes: [
+      {
+        routeId: 'team/identity',
+        path: 'escalation-path/identity',
+        pathVersion: 3,
+        rungs: [
+          {
+            kind: 'level',
+            at: minute(0),
+            cycle: 1,
+            level: 1,
+            path: 'escalation-path/identity',
+            pathVersion: 3,
+            urgency: 'high',
+            acknowledgeBy: minute(5),
+            pages: [{ person: 'person/ana', name: 'Ana', via: ['schedule/identity', 'person/ana'] }],
+            why: 'The escalation started: level 1 of Identity pages Ana.',
+          },
+          {
+            kind: 'skipped',
+            at: minute(5),
+            cycle: 1,
+            level: 2,
+            path: 'escalation-path/identity',
+            pathVersion: 3,
+            urgency: null,
+            acknowledgeBy: null,
+            pages: [],
+            why: 'Level 2 of Identity has nobody to page.',
+          },
+        ],
+      },
+    ],
+    cutShort: false,
+  };
 }

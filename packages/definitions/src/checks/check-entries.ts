@@ -3,12 +3,15 @@
  * service, a command line and a build can ask the same. A fault is told once: entries that refer to a faulty
  * one are not faulty themselves.
  */
-import Type from 'typebox';
+import Type, { type TSchema } from 'typebox';
 import type { Definitions } from '../definitions.ts';
-import { entrySchemas, typeOf, type CatalogEntry, type EntryType, type Ref } from '../entry.ts';
+import { entrySchemas, typeOf, type CatalogEntry, type EntryType, type Ref, ownTypeOf, typeNameOf } from '../entry.ts';
+import { sharedKeyProblems } from './alert-sources.ts';
+import { schemaOfType } from '../entries/own-entry.ts';
 import { circleProblems } from './circles.ts';
 import { ruleProblems } from './entry-rules.ts';
 import { missingEssentials, type Outline } from './essentials.ts';
+import { outgrownProblems, typesIn, type TypeCalled } from './own-types.ts';
 import { lastResortProblems } from './last-resorts.ts';
 import { below, under, type Problem } from './problem.ts';
 import { referencesOf } from './references.ts';
@@ -22,7 +25,8 @@ export type CheckedEntries =
 
 /** Whether `values` can be put over `current`. Pointers are into `{ entries: values }`. */
 export function checkEntries(values: readonly unknown[], current: Definitions): CheckedEntries {
-  const sent = values.map((value, index) => read(value, below('/entries', index)));
+  const typeCalled = typesIn(values, current);
+  const sent = values.map((value, index) => read(value, below('/entries', index), typeCalled));
   const named = new Map<Ref, Sent>();
   for (const one of sent) if (one.ref !== undefined && !named.has(one.ref)) named.set(one.ref, one);
   const sound = new Map(
@@ -36,9 +40,11 @@ export function checkEntries(values: readonly unknown[], current: Definitions): 
       ...under(pointer, ruleProblems(entry)),
       ...unknownRefs(entry, pointer, named, current),
     ]),
+    ...outgrownProblems(sound, named, current),
     ...circleProblems(sound, current),
     ...scheduleProblems(sound, current),
     ...lastResortProblems(named, current),
+    ...sharedKeyProblems(sound, current),
     ...missingEssentials(outlinesOf(named, current)).map((detail) => ({ pointer: '/entries', detail })),
   ];
   return problems.length > 0
@@ -60,21 +66,31 @@ const withRef = Type.Object({
   ref: Type.String({ minLength: 1, description: 'Type and name, such as team/payments.' }),
 });
 
-function read(value: unknown, pointer: string): Sent {
+function read(value: unknown, pointer: string, typeCalled: TypeCalled): Sent {
   if (!isRecord(value) || typeof value['ref'] !== 'string')
     return { pointer, value, problems: shapeProblems(withRef, value, pointer) };
   const ref = value['ref'];
-  const type = typeOf(ref);
-  if (type === undefined)
+  const schema = schemaFor(ref, typeCalled);
+  // What is of a type that is faulty itself is not faulty too.
+  if (schema === 'faulty') return { pointer, value, ref, problems: [] };
+  if (schema === undefined)
     return { pointer, value, ref, problems: [{ pointer: below(pointer, 'ref'), detail: unknownType(ref) }] };
-  const problems = shapeProblems(entrySchemas[type], value, pointer);
+  const problems = shapeProblems(schema, value, pointer);
   return problems.length > 0
     ? { pointer, value, ref, problems }
     : { pointer, value, ref, problems, entry: value as CatalogEntry };
 }
 
+function schemaFor(ref: Ref, typeCalled: TypeCalled): TSchema | 'faulty' | undefined {
+  const type = typeOf(ref);
+  if (type !== undefined) return entrySchemas[type];
+  const own = typeCalled(ownTypeOf(ref));
+  return typeof own === 'object' ? schemaOfType(own) : own;
+}
+
 function unknownType(ref: Ref): string {
-  return `unknown type in "${ref}": a ref is a type and a name, such as team/payments, and the types are ${Object.keys(entrySchemas).join(', ')}`;
+  const own = /^[a-z0-9-]+$/.test(typeNameOf(ref)) ? `, or those of a ${ownTypeOf(ref)} that you apply` : '';
+  return `unknown type in "${ref}": a ref is a type and a name, such as team/payments, and the types are ${Object.keys(entrySchemas).join(', ')}${own}`;
 }
 
 function repeated({ ref, pointer }: Sent, named: ReadonlyMap<Ref, Sent>): readonly Problem[] {

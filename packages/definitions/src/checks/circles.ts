@@ -1,37 +1,47 @@
 import type { Definitions } from '../definitions.ts';
-import { typeOf, type CatalogEntry, type EntryOf, type Ref } from '../entry.ts';
+import { isThing, ownTypeOf, typeOf, type CatalogEntry, type EntryOf, type Ref } from '../entry.ts';
+import { ownershipEdges, type OwnershipEdges } from '../ownership-edges.ts';
 import { cyclesIn } from './cycles.ts';
 import { below, type Problem } from './problem.ts';
 
 /**
  * Entries that would belong to themselves, or provide themselves, once `entries` are put over `current`; told
- * at the first of them in `entries`, whose pointers are given beside them. Each relation is looked at by
- * itself: what a service is provided by is often also a part of it.
+ * at the first of them in `entries`, whose pointers are given beside them, or at the type that makes a relation count.
+ * Each edge is looked at by itself: what a service is provided by is often also a part of it.
  */
 export function circleProblems(
   entries: ReadonlyMap<Ref, { readonly entry: CatalogEntry; readonly pointer: string }>,
   current: Definitions,
 ): readonly Problem[] {
-  const known = [...current.allOf('business-service'), ...current.allOf('component')].filter(
-    ({ ref }) => !entries.has(ref),
-  );
+  const known = current.things().filter(({ ref }) => !entries.has(ref));
   const things = [...entries.values()]
     .map(({ entry }) => entry)
     .concat(known)
     .filter(isThing);
-  return (['partOf', 'providedBy'] as const).flatMap((relation) =>
-    cyclesIn(new Map(things.map((thing) => [thing.ref, thing[relation] ?? []]))).flatMap((cycle) => {
+  const typeCalled = (ref: Ref) => {
+    const entry = entries.get(ref)?.entry ?? current.find(ref)?.entry;
+    return entry !== undefined && isType(entry) ? entry : undefined;
+  };
+  const edges = new Map(things.map((thing) => [thing.ref, ownershipEdges(thing, typeCalled)]));
+  return (['partOf', 'providedBy'] as const).flatMap((edge) =>
+    cyclesIn(along(edge, edges)).flatMap((cycle) => {
       const first = entries.entries().find(([ref]) => cycle.includes(ref));
-      if (first === undefined) return [];
-      const [ref, { pointer }] = first;
+      const type = cycle.map(ownTypeOf).find((ref) => entries.has(ref)) ?? '';
+      const place = first === undefined ? entries.get(type)?.pointer : first[1].pointer;
+      if (place === undefined) return [];
+      const written = first !== undefined && edge in first[1].entry;
       return [
         {
-          pointer: below(pointer, relation),
-          detail: `${relation} goes in a circle: ${turnedTo(ref, cycle).join(' -> ')}`,
+          pointer: written ? below(place, edge) : place,
+          detail: `${edge} goes in a circle: ${turnedTo(first?.[0] ?? cycle[0] ?? '', cycle).join(' -> ')}`,
         },
       ];
     }),
   );
+}
+
+function along(edge: keyof OwnershipEdges, edges: ReadonlyMap<Ref, OwnershipEdges>): ReadonlyMap<Ref, readonly Ref[]> {
+  return new Map([...edges].map(([ref, of]) => [ref, of[edge]]));
 }
 
 /** The cycle `[a, b, a]` begun at b: `[b, a, b]`. */
@@ -41,7 +51,6 @@ function turnedTo(ref: Ref, cycle: readonly Ref[]): readonly Ref[] {
   return [...members.slice(at), ...members.slice(0, at), ref];
 }
 
-function isThing(entry: CatalogEntry): entry is EntryOf<'business-service' | 'component'> {
-  const type = typeOf(entry.ref);
-  return type === 'business-service' || type === 'component';
+function isType(entry: CatalogEntry): entry is EntryOf<'catalog-type'> {
+  return typeOf(entry.ref) === 'catalog-type';
 }

@@ -1,13 +1,31 @@
 /**
  * What the schema of a type cannot say of one entry alone: names that must be unique or must exist within
- * it, durations that must not be zero, dates, time zones and URLs that must make sense, the order of a path,
+ * it, durations that must not be zero, dates, time zones and URLs that must make sense, the order of a path, conditions,
  * and names that must show as they are written.
  */
+import { faultSentence } from '../cel/types.ts';
 import { millisecondsOf } from '../durations.ts';
+import { calendarRefresh } from '../entries/calendar.ts';
 import { maskedSecret, type ContactMethod } from '../entries/person.ts';
+import {
+  typeOf,
+  type CatalogEntry,
+  type EntryOf,
+  type EntryType,
+  type Ref,
+  isBuiltIn,
+  isThing,
+  isThingType,
+  typeNameOf,
+  type Thing,
+} from '../entry.ts';
+import { alertSourceProblems } from './alert-sources.ts';
+import type { Attribute } from '../entries/catalog-type.ts';
+import { isTimeZone } from '../time-zone.ts';
+import { faultOfCalendarUrl } from './calendar-url.ts';
 import type { LayerEntry } from '../entries/schedule.ts';
 import { instantOfText } from '../on-call/overrides.ts';
-import { typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from '../entry.ts';
+import { conditionOf } from '../routing-rules.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
@@ -15,7 +33,11 @@ import { faultOfWebhookUrl } from './webhook-url.ts';
 /** What is wrong within an entry whose shape is right; pointers are within the entry. */
 export function ruleProblems(entry: CatalogEntry): readonly Problem[] {
   const type = typeOf(entry.ref);
-  return type === undefined ? [] : [...textProblems(entry), ...(rulesByType[type]?.(entry as never) ?? [])];
+  return [
+    ...textProblems(entry),
+    ...(isThing(entry) ? ofThing(entry) : []),
+    ...((type && rulesByType[type]?.(entry as never)) ?? []),
+  ];
 }
 
 const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly Problem[] } = {
@@ -23,7 +45,67 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   schedule: ofSchedule,
   override: ofOverride,
   'escalation-path': ofPath,
+  'alert-source': alertSourceProblems,
+  'catalog-type': ofType,
+  calendar: ofCalendar,
+  'routing-rule': ofRoutingRule,
 };
+
+function ofThing(thing: Thing): readonly Problem[] {
+  return (['partOf', 'providedBy'] as const).flatMap((field) =>
+    (thing[field] ?? []).flatMap((ref, index) =>
+      isThingType(typeNameOf(ref))
+        ? []
+        : [
+            {
+              pointer: below('', field, index),
+              detail: `${ref} cannot be in ${field}: give a business-service, a component or an entry of a type of your own`,
+            },
+          ],
+    ),
+  );
+}
+
+/** Kept for what Escalog may have one day, so that no catalog stands in the way of an upgrade. */
+const keptNames = ['incident', 'maintenance-window', 'override', 'rule'];
+
+function ofType({ ref, attributes = {}, relations = {} }: EntryOf<'catalog-type'>): readonly Problem[] {
+  const name = ref.slice(ref.indexOf('/') + 1);
+  const taken = isBuiltIn(name)
+    ? [{ pointer: '/ref', detail: `${name} is a built-in type; call yours something else` }]
+    : keptNames.includes(name)
+      ? [{ pointer: '/ref', detail: `${name} is kept for a type of Escalog itself; call yours something else` }]
+      : [];
+  const bounds = Object.entries(attributes).flatMap(([field, attribute]) =>
+    under(below('/attributes', field), boundsOf(attribute)),
+  );
+  const edges = Object.entries(relations).flatMap(([field, { to, countsAs }]) =>
+    to.flatMap((type, index) =>
+      countsAs === undefined || isThingType(type)
+        ? []
+        : [
+            {
+              pointer: below('/relations', field, 'to', index),
+              detail: `a relation that counts as ${countsAs} leads to things with an owner, and a ${type} has none; leave countsAs out`,
+            },
+          ],
+    ),
+  );
+  return [...taken, ...bounds, ...edges];
+}
+
+function boundsOf(attribute: Attribute): readonly Problem[] {
+  if (attribute.type === 'number' && (attribute.minimum ?? -Infinity) > (attribute.maximum ?? Infinity))
+    return [
+      { pointer: '/minimum', detail: `the least, ${attribute.minimum}, is more than the most, ${attribute.maximum}` },
+    ];
+  if (attribute.type !== 'enumeration') return [];
+  return attribute.values.flatMap((value, index) =>
+    attribute.values.indexOf(value) < index
+      ? [{ pointer: below('/values', index), detail: `"${value}" is given twice` }]
+      : [],
+  );
+}
 
 function ofPerson({ ref, contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {
   const ids = contactMethods.map(({ id }) => id);
@@ -65,14 +147,7 @@ function webhookProblems(
 function ofSchedule({ timeZone, rotation, layers }: EntryOf<'schedule'>): readonly Problem[] {
   const names = layers?.map(({ name }) => name) ?? [];
   return [
-    ...(isTimeZone(timeZone)
-      ? []
-      : [
-          {
-            pointer: '/timeZone',
-            detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon`,
-          },
-        ]),
+    ...timeZoneProblems(timeZone),
     ...((rotation === undefined) === (layers === undefined)
       ? [{ pointer: '', detail: 'a schedule has either one rotation or layers; give one of the two' }]
       : []),
@@ -160,9 +235,28 @@ function ofPath({ nodes }: EntryOf<'escalation-path'>): readonly Problem[] {
   });
 }
 
-/** Offsets such as +02:00 are no zones: they do not know when the clocks change. */
-function isTimeZone(name: string): boolean {
-  return /^[A-Za-z]/.test(name) && holds(() => Temporal.PlainDateTime.from('2000-01-01T00:00').toZonedDateTime(name));
+function ofRoutingRule(rule: EntryOf<'routing-rule'>): readonly Problem[] {
+  const condition = conditionOf(rule);
+  return condition.ok ? [] : [{ pointer: '/if', detail: faultSentence(condition.fault) }];
+}
+
+function ofCalendar({ url, timeZone, refreshEvery }: EntryOf<'calendar'>): readonly Problem[] {
+  const fault = url === undefined ? undefined : faultOfCalendarUrl(url);
+  const wait = refreshEvery === undefined ? calendarRefresh.usual : millisecondsOf(refreshEvery);
+  return [
+    ...(fault === undefined ? [] : [{ pointer: '/url', detail: fault }]),
+    ...timeZoneProblems(timeZone),
+    ...(wait >= calendarRefresh.shortest && wait <= calendarRefresh.longest
+      ? []
+      : [{ pointer: '/refreshEvery', detail: 'a feed is read every minute at the most, and once a day at least' }]),
+  ];
+}
+
+function timeZoneProblems(timeZone: string): readonly Problem[] {
+  if (isTimeZone(timeZone)) return [];
+  return [
+    { pointer: '/timeZone', detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon` },
+  ];
 }
 
 /** A local time or an instant. */

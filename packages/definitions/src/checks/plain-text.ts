@@ -16,6 +16,9 @@ export function textProblems(entry: CatalogEntry): readonly Problem[] {
     ...problemOf('name', entry.name, '/name', unseen),
     ...aliases.flatMap((alias, index) => problemOf('alias', alias, below('/aliases', index), unseen)),
     ...problemOf('description', description, '/description', unseenInLines),
+    ...('attributes' in entry ? Object.entries(entry.attributes ?? {}) : []).flatMap(([field, value]) =>
+      typeof value === 'string' ? problemOf(field, value, below('/attributes', field), unseenInLines) : [],
+    ),
     ...problemOf('why', why, '/why', unseenInLines),
     ...layers.flatMap(({ name }, index) => problemOf('name', name, below('/layers', index, 'name'), unseen)),
   ];

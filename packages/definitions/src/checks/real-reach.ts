@@ -12,7 +12,7 @@ export interface Reach {
 
 /**
  * Paths in use that reach nobody, whoever's turn it is, though pages can go out: on each level and as the last resort there are
- * only sandboxes, and addresses that by their name are examples. In use are triage and the paths of teams that own something.
+ * only sandboxes, and addresses that by their name are examples. In use are triage, the paths of teams that own something, and those to which routing rules lead.
  * Without any way out everything stays in the sandbox on purpose, and no path is named.
  */
 export function pathsWithoutReach(definitions: Definitions, reach: Reach): readonly Ref[] {
@@ -32,10 +32,13 @@ export function pathsWithoutReach(definitions: Definitions, reach: Reach): reado
 }
 
 function pathsInUse(definitions: Definitions): readonly EntryOf<'escalation-path'>[] {
-  const owned = [...definitions.allOf('business-service'), ...definitions.allOf('component')].flatMap(
-    ({ owner }) => definitions.findOf('team', owner ?? '')?.entry.path ?? [],
+  const owned = definitions.things().flatMap(({ owner }) => definitions.findOf('team', owner ?? '')?.entry.path ?? []);
+  const ruled = definitions
+    .allOf('routing-rule')
+    .flatMap(({ then }) => then.flatMap((ref) => definitions.findOf('team', ref)?.entry.path ?? ref));
+  return [...new Set([triagePath, ...owned, ...ruled])].flatMap(
+    (ref) => definitions.findOf('escalation-path', ref)?.entry ?? [],
   );
-  return [...new Set([triagePath, ...owned])].flatMap((ref) => definitions.findOf('escalation-path', ref)?.entry ?? []);
 }
 
 /** By what is used for a page of high urgency: the methods that the rules name, or else all. */

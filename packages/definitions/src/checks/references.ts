@@ -1,4 +1,15 @@
-import { typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from '../entry.ts';
+import {
+  isBuiltIn,
+  isOwn,
+  ownTypeOf,
+  typeOf,
+  type CatalogEntry,
+  type EntryOf,
+  type EntryType,
+  type OwnEntry,
+  type Ref,
+  type Thing,
+} from '../entry.ts';
 import { below } from './problem.ts';
 
 /** One place in an entry that names another. */
@@ -10,6 +21,7 @@ export interface Reference {
 
 /** Every other entry that `entry` cannot do without, in the order of its fields. */
 export function referencesOf(entry: CatalogEntry): readonly Reference[] {
+  if (isOwn(entry)) return ofOwn(entry);
   const type = typeOf(entry.ref);
   return type === undefined ? [] : referencesByType[type](entry as never);
 }
@@ -23,6 +35,8 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
     ...one('/path', path),
   ],
   person: () => [],
+  // Whom a feed names may be in the catalog or not, and may leave it.
+  calendar: () => [],
   schedule: ({ rotation, layers = [] }) => [
     ...many('/rotation/people', rotation?.people),
     ...layers.flatMap((layer, index) => many(below('/layers', index, 'rotation', 'people'), layer.rotation?.people)),
@@ -40,20 +54,39 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
     ...one('/lastResort', lastResort),
   ],
   severity: () => [],
-  'alert-source': ({ severities, missingSeverity }) => [
+  'routing-rule': ({ then }) => many('/then', then),
+  'alert-source': ({ severities = {}, missingSeverity, affects }) => [
     ...Object.entries(severities).flatMap(([label, ref]) => one(below('/severities', label), ref)),
     ...one('/missingSeverity', missingSeverity),
+    ...many('/affects', affects),
   ],
+  'catalog-type': ({ relations = {} }) =>
+    Object.entries(relations).flatMap(([name, { to }]) =>
+      many(
+        below('/relations', name, 'to'),
+        to.map((type) => (isBuiltIn(type) ? undefined : `catalog-type/${type}`)),
+      ),
+    ),
 };
 
-function ofThing({ owner, partOf, providedBy }: EntryOf<'business-service' | 'component'>): readonly Reference[] {
+function ofThing({ owner, partOf, providedBy }: Thing): readonly Reference[] {
   return [...one('/owner', owner), ...many('/partOf', partOf), ...many('/providedBy', providedBy)];
+}
+
+function ofOwn(entry: OwnEntry): readonly Reference[] {
+  return [
+    ...one('/ref', ownTypeOf(entry.ref)),
+    ...ofThing(entry),
+    ...Object.entries(entry.relations ?? {}).flatMap(([name, to]) =>
+      typeof to === 'string' ? one(below('/relations', name), to) : many(below('/relations', name), to),
+    ),
+  ];
 }
 
 function one(pointer: string, ref: Ref | undefined): readonly Reference[] {
   return ref === undefined ? [] : [{ pointer, ref }];
 }
 
-function many(pointer: string, refs: readonly Ref[] = []): readonly Reference[] {
-  return refs.map((ref, index) => ({ pointer: below(pointer, index), ref }));
+function many(pointer: string, refs: readonly (Ref | undefined)[] = []): readonly Reference[] {
+  return refs.flatMap((ref, index) => one(below(pointer, index), ref));
 }

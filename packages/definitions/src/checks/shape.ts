@@ -29,8 +29,12 @@ function problemsInside(schema: TSchema, value: unknown, pointer: string): reado
   if (!isRecord(value)) return [];
   if (Type.IsObject(schema)) return objectProblems(schema, value, pointer);
   if (!Type.IsRecord(schema)) return [];
-  return Object.values(schema.patternProperties).flatMap((of) =>
-    Object.entries(value).flatMap(([key, item]) => shapeProblems(of, item, below(pointer, key))),
+  return Object.entries(schema.patternProperties).flatMap(([pattern, of]) =>
+    Object.entries(value).flatMap(([key, item]) =>
+      new RegExp(pattern).test(key)
+        ? shapeProblems(of, item, below(pointer, key))
+        : [{ pointer: below(pointer, key), detail: `"${shortened(key, 80)}" cannot be a name here: ${pattern}` }],
+    ),
   );
 }
 

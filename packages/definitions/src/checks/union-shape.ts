@@ -1,3 +1,4 @@
+import { listed } from '@escalog/kernel';
 import Type, { type TObject, type TSchema } from 'typebox';
 
 /** The variant that a value was meant to have, or what to say because it cannot be told. */
@@ -52,8 +53,4 @@ function constOf(schema: TSchema | undefined): unknown {
 
 function quotedConst(schema: TSchema | undefined): string {
   return JSON.stringify(constOf(schema));
-}
-
-function listed(words: readonly string[], joint: 'and' | 'or'): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${joint} ${words.at(-1)}`;
 }

@@ -1,10 +1,9 @@
 /** What is allowed, and still may leave somebody unpaged whom whoever applies it meant to page. Pure, as the checks are. */
-import type { Instant } from '@escalog/kernel';
 import type { Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
-import type { CatalogEntry, EntryOf, Ref } from '../entry.ts';
+import { typeOf, type CatalogEntry, type EntryOf, type Ref, isRef } from '../entry.ts';
+import { conditionOf, type RoutingRule } from '../routing-rules.ts';
 import { below, type Problem } from './problem.ts';
-import { gapWarnings } from './schedule-gaps.ts';
 import { wayFrom } from './way.ts';
 
 /** The pointer is within the entry `ref`. */
@@ -16,12 +15,13 @@ export interface Warning extends Problem {
 type Person = EntryOf<'person'>;
 type Path = EntryOf<'escalation-path'>;
 
-/** What to look at again before `entries`, which have passed every check, are put over `current` at an instant. */
-export function warningsOf(entries: readonly CatalogEntry[], current: Definitions, at: Instant): readonly Warning[] {
+/** What to look at again before `entries`, which have passed every check, are put over `current`. What changes as time goes by is in schedule-gaps.ts. */
+export function warningsOf(entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
   return [
     ...entries.filter(isPerson).flatMap(withoutMethods),
+    ...entries.filter(isAlertSource).flatMap(withoutKey),
     ...lateSteps(entries, current),
-    ...gapWarnings(entries, current, at),
+    ...entries.filter(isRule).flatMap((rule) => namingNothing(rule, entries, current)),
   ];
 }
 
@@ -35,6 +35,19 @@ function withoutMethods({ ref, name, contactMethods }: Person): readonly Warning
           detail: `${name} has no contact method, so no page reaches them; add one`,
         },
       ];
+}
+
+/** Not of those that leave the format out: they were written when there were no keys, and are told so in the documents alone. */
+function withoutKey({ ref, name, format, key }: EntryOf<'alert-source'>): readonly Warning[] {
+  if (format === undefined || key !== undefined) return [];
+  const what = format === 'heartbeat' ? 'call its heartbeat' : 'declare incidents in its name';
+  return [
+    {
+      ref,
+      pointer: '/format',
+      detail: `${name} has no key, so whoever reaches Escalog can ${what}; add a key of at least 20 characters`,
+    },
+  ];
 }
 
 /**
@@ -108,8 +121,29 @@ function tooLate(ref: Ref, person: Person, urgency: 'high' | 'low', after: numbe
   };
 }
 
+/** A condition that names what there is not is sound, and can never hold. */
+function namingNothing(rule: RoutingRule, entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
+  const condition = conditionOf(rule);
+  const named = condition.ok ? new Set(condition.expression.texts.filter(isRef)) : [];
+  return [...named]
+    .filter((ref) => current.find(ref) === undefined && !entries.some((entry) => entry.ref === ref))
+    .map((ref) => ({
+      ref: rule.ref,
+      pointer: '/if',
+      detail: `${ref} exists neither here nor in the catalog, so nothing can be it; correct the ref`,
+    }));
+}
+
+function isRule(entry: CatalogEntry): entry is RoutingRule {
+  return 'if' in entry;
+}
+
 function isPerson(entry: CatalogEntry): entry is Person {
   return 'contactMethods' in entry;
+}
+
+function isAlertSource(entry: CatalogEntry): entry is EntryOf<'alert-source'> {
+  return typeOf(entry.ref) === 'alert-source';
 }
 
 function isPath(entry: CatalogEntry): entry is Path {

@@ -1,21 +1,18 @@
-/**
- * Why pages cannot be posted to `url`, or `undefined`. Loopback and private networks are for whoever runs
- * this to allow; link-local addresses are refused, because clouds hand out credentials there.
- */
-export function faultOfWebhookUrl(url: string): string | undefined {
-  if (/[\s\p{Cc}]/u.test(url)) return 'a URL has no blanks, line breaks or control characters';
-  // NOTE: the parser would also take http:host and https:///host, which people mistype rather than mean.
-  if (!/^https?:\/\/[^/\\]/i.test(url))
-    return 'a URL that pages are posted to begins with https:// or http:// and a host, such as https://hooks.acme.example/pages';
-  const parsed = URL.parse(url);
-  if (parsed === null) return 'this is not a URL; give one such as https://hooks.acme.example/pages';
-  if (parsed.username !== '' || parsed.password !== '') return 'put credentials into the secret, not into the URL';
-  return isLinkLocal(parsed.hostname)
-    ? `${parsed.hostname} is a link-local address, where no pages are posted to; give a host that this installation may reach`
-    : undefined;
-}
+import { faultOfWebUrl } from './web-url.ts';
 
-/** Of a host as the URL parser writes it: IPv4 in four decimal parts, IPv6 in brackets and lower case. */
-function isLinkLocal(host: string): boolean {
-  return /^169\.254\.\d+\.\d+$|^\[fe[89ab][0-9a-f]:|^\[::ffff:a9fe:/.test(host);
+const wording = {
+  subject: 'a URL that pages are posted to',
+  example: 'https://hooks.acme.example/pages',
+  never: 'where no pages are posted to',
+};
+
+/** Why pages cannot be posted to `url`, or `undefined`. */
+export function faultOfWebhookUrl(url: string): string | undefined {
+  const parsed = URL.parse(url);
+  return (
+    faultOfWebUrl(url, wording) ??
+    (parsed !== null && (parsed.username !== '' || parsed.password !== '')
+      ? 'put credentials into the secret, not into the URL'
+      : undefined)
+  );
 }

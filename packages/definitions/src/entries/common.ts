@@ -12,6 +12,14 @@ export function refTo(...types: readonly [string, ...string[]]) {
   });
 }
 
+/** A ref of whatever type; which types it may be is said by rules. */
+export const anyRefPattern = `^${namePattern}/${namePattern}$`;
+export const anyRef = Type.String({
+  pattern: anyRefPattern,
+  maxLength: 1 + 2 * longestName,
+  description: 'A ref: a type and a name, such as component/some-name.',
+});
+
 export const displayName = Type.String({ pattern: '\\S', maxLength: 120, description: 'What people call it.' });
 
 export const description = Type.String({

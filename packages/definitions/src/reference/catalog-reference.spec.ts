@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkEntries } from '../checks/check-entries.ts';
-import { entrySchemas, typeOf, type EntryType } from '../entry.ts';
+import { entrySchemas, typeOf, ownTypeOf, type EntryType } from '../entry.ts';
 import { definitionsOf } from '../testing/index.ts';
 import { catalogReference } from './catalog-reference.ts';
 import { exampleEntries } from './examples.ts';
@@ -19,7 +19,8 @@ describe('the reference of the catalog', () => {
   for (const type of types) {
     it(`has an example of a ${type}, under its heading`, () => {
       assert.ok(exampleEntries[type].length > 0);
-      assert.ok(exampleEntries[type].every(({ ref }) => typeOf(ref) === type));
+      const isOfIt = (ref: string) => [ref, ownTypeOf(ref)].some((one) => typeOf(one) === type);
+      assert.ok(exampleEntries[type].every(({ ref }) => isOfIt(ref)));
       const text = catalogReference({ toYaml: ({ ref }) => `ref: ${ref}\n`, receiver: '' });
       assert.ok(text.split(`\n## ${type}\n`)[1]?.includes(`\`\`\`yaml\nref: ${exampleEntries[type][0]?.ref}\n`));
     });
@@ -42,6 +43,12 @@ describe('the reference of the catalog', () => {
       ['severity', 'urgency: `high` or `low`'],
       ['escalation-path', 'nodes[].level.targets: list of 1 to 50: each ref of `person` or `schedule` or `team`'],
       ['escalation-path', 'nodes[].repeat.times: whole number from 1 to 20'],
+      ['catalog-type', 'attributes.*[number].minimum: number'],
+      [
+        'catalog-type',
+        'relations.*.to: list of 1 to 20: each text like `^[a-z0-9]+(-[a-z0-9]+)*$`, at most 30 characters',
+      ],
+      ['component', 'links[].url: url'],
       ['alert-source', 'severities: at most 200 pairs: text to ref of `severity`'],
     ] as const)
       assert.ok(shown(type).includes(line), shown(type).join('\n'));

@@ -30,7 +30,7 @@ npx escalog apply my-catalog/           # shows what changes and who is on call 
 npx escalog remove team/old person/gone # entries that nothing else refers to, all or none
 \`\`\`
 
-An apply adds and changes; entries that are not in the files stay as they are. It takes all or nothing: what is wrong is told
+What stands in Backstage's files, or in tables, can be applied [as it is](importing.md). An apply adds and changes; entries that are not in the files stay as they are. It takes all or nothing: what is wrong is told
 with file and line. An entry is always sent whole: a field that is left out is gone. The same over HTTP is
 \`POST /v1/catalog/apply\` and \`POST /v1/catalog/remove\`, described at \`/docs\`.
 
@@ -44,7 +44,7 @@ The examples below are one catalog that can be applied as it is.`;
 /** What each type is, and what its fields do not say. */
 const prose: { readonly [T in EntryType]: { readonly is: string; readonly more?: string } } = {
   'business-service': {
-    is: 'What people outside engineering know and name. Sentences such as "users cannot log in" are matched against names, aliases and descriptions of these.',
+    is: 'What people outside engineering know and name. Sentences such as "users cannot log in" are matched against names, aliases and descriptions of these, and of entries of [types of your own](#catalog-type) that are known to everyone.',
     more: 'Without an owner, the nearest one is looked for: in what the service is part of, then in what provides it, step by step. When nobody is found the incident goes to triage.',
   },
   component: {
@@ -76,6 +76,9 @@ while that person is on call, or of everybody. Local times are those of the sche
 An override that is over stays in the catalog, since who was on call then is read from it, until it is removed. A person whom an
 override names cannot be removed before it is over.`,
   },
+  calendar: {
+    is: 'Shifts that are kept elsewhere, in iCalendar: a feed that is read again and again, or a file that is uploaded. [Calendars](calendars.md) says what is understood, and what happens when a feed breaks.',
+  },
   'escalation-path': {
     is: 'The ladder that an incident climbs until somebody acknowledges.',
     more: `A level pages all of its targets, and waits. When nobody acknowledges within its time, the next node is reached; a level without
@@ -85,12 +88,31 @@ is paged. Times must be longer than nothing.`,
   severity: {
     is: 'How bad it is, and so how loudly people are paged.',
   },
+  'routing-rule': {
+    is: 'Whom an incident involves when a condition holds, in place of whoever owns what is affected. [Routing](routing.md) explains conditions, with examples.',
+    more: `Rules are asked in their order. The first whose condition holds decides, and those behind it are not asked, unless it says
+\`continue: true\`. A condition is checked when it is applied: a name that there is not, or a comparison of unlike things, is refused with
+line and column.`,
+  },
   'alert-source': {
-    is: 'How the labels of a monitoring system are read. Each has an address of its own: what is sent to `/v1/alerts/eu` is read by `alert-source/eu`, and what is sent to `/v1/alerts/alertmanager` by `alert-source/alertmanager`.',
-    more: `Label values are read without regard to case. When they name nothing in the catalog, the title is read like the sentence of a
-person, and when that names nothing either, the incident goes to triage. Without \`alert-source/alertmanager\`, what is sent to its
-address is read by the label \`service\`, and every alert is of the worst severity, as no value of its label is mapped; any other
-address refuses alerts until its entry is applied.`,
+    is: 'What sends alerts, and how they are read. Each has an address of its own: what is sent to `/v1/alerts/eu` is read by `alert-source/eu`, and what is sent to `/v1/alerts/alertmanager` by `alert-source/alertmanager`. [Alert sources](alert-sources.md) tells of each format, with examples.',
+    more: `A source with a \`key\` is heard only with that: as \`Authorization: Bearer KEY\`, as the password of basic authentication, as
+\`X-Escalog-Key: KEY\`, or at the end of the address, \`/v1/alerts/eu/KEY\`. Of the key its SHA-256 alone is kept, so it must be one that nobody
+guesses: \`openssl rand -hex 16\` makes one. Whoever would rather not have it in a file writes \`sha256:\` and the hash into that, which
+\`printf %s KEY | sha256sum\` prints.
+
+Label values are read without regard to case. When they name nothing in the catalog, the entries of \`affects\` are affected; without those, the title
+is read like the sentence of a person, and when that names nothing either, the incident goes to triage. Without \`alert-source/alertmanager\`,
+what is sent to its address is read by the label \`service\`, and every alert is of the worst severity, as no value of its label is
+mapped; any other address refuses alerts until its entry is applied.`,
+  },
+  'catalog-type': {
+    is: 'A type of your own, for what the built-in ones do not say: queues, data centres, tenants. Its entries are named like all others, `queue/orders` of `catalog-type/queue`.',
+    more: `An entry of your type has the fields of a component, so it can be owned, affected, named in a declaration and by alerts, and be
+\`partOf\` or \`providedBy\` whatever else can; what the type asks for is under \`attributes\` and \`relations\`. A relation that \`countsAs\`
+\`part-of\` or \`provided-by\` is followed to an owner after the field of that name; it may lead to business services, components and
+entries of your types. A type is changed like any entry, and its entries are checked again: what would not fit any more is sent mended
+in the same apply. It can be removed when no entry is of it and no relation of another type leads to it. The names of built-in types are taken.`,
   },
 };
 

@@ -105,6 +105,15 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
       why: 'Ana travels home.',
     },
   ],
+  calendar: [
+    {
+      ref: 'calendar/identity-holidays',
+      name: 'Identity on holidays',
+      url: 'https://calendar.acme.example/identity-holidays.ics?key=MDEyMzQ1Njc4OTAx',
+      timeZone: 'Europe/Lisbon',
+      peopleBy: 'title',
+    },
+  ],
   'escalation-path': [
     {
       ref: 'escalation-path/identity',
@@ -134,6 +143,16 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
     },
     { ref: 'severity/sev4', name: 'SEV4', rank: 4, urgency: 'low' },
   ],
+  'routing-rule': [
+    {
+      ref: 'routing-rule/logins-at-night',
+      name: 'Logins at night',
+      description: 'Outside working hours whoever is on call is called, whatever of the logins it is.',
+      order: 10,
+      if: '"business-service/login" in incident.affects && !now.within("Mon-Fri 09:00-18:00", "Europe/Lisbon")',
+      then: ['schedule/identity'],
+    },
+  ],
   'alert-source': [
     {
       ref: 'alert-source/alertmanager',
@@ -142,6 +161,28 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
       severityLabel: 'severity',
       severities: { critical: 'severity/sev1', info: 'severity/sev4' },
       missingSeverity: 'severity/sev1',
+    },
+  ],
+  'catalog-type': [
+    {
+      ref: 'catalog-type/queue',
+      name: 'Queue',
+      description: 'Where messages wait.',
+      knownToEveryone: false,
+      attributes: {
+        retentionDays: { type: 'number', minimum: 1, maximum: 90, required: true },
+        tier: { type: 'enumeration', values: ['gold', 'silver'] },
+        console: { type: 'url', description: 'Where its depth is shown.' },
+      },
+      relations: { readBy: { to: ['component'], many: true }, runsOn: { to: ['component'], countsAs: 'provided-by' } },
+    },
+    {
+      ref: 'queue/sign-ins',
+      name: 'Sign-ins',
+      aliases: ['sign-in events'],
+      partOf: ['business-service/login'],
+      attributes: { retentionDays: 7, tier: 'gold' },
+      relations: { readBy: ['component/session-store'], runsOn: 'component/session-store' },
     },
   ],
 };

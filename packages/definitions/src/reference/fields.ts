@@ -1,4 +1,5 @@
 /** The fields of a schema, one by one, as people read them. */
+import { anyRefPattern } from '../entries/common.ts';
 import Type, { type TObject, type TSchema } from 'typebox';
 
 /** One place in an entry. */
@@ -24,17 +25,21 @@ export function fieldsOf(schema: TObject, under = ''): readonly Field[] {
   });
 }
 
-/** What people do not write is not taken apart. */
+/** What people do not write is not taken apart. What stands under names of people's own is `*`. */
 function inside(schema: TSchema, path: string): readonly Field[] {
   if (valueOf(schema, 'readOnly') === 'true') return [];
   if (Type.IsObject(schema)) return fieldsOf(schema, `${path}.`);
-  if (!Type.IsArray(schema)) return [];
-  const { items } = schema;
-  if (Type.IsObject(items)) return fieldsOf(items, `${path}[].`);
+  if (Type.IsRecord(schema)) return Object.values(schema.patternProperties).flatMap((of) => ofEach(of, `${path}.*`));
+  return Type.IsArray(schema) ? ofEach(schema.items, `${path}[]`) : [];
+}
+
+/** Of the members of a list, or of what stands under names. */
+function ofEach(items: TSchema, path: string): readonly Field[] {
+  if (Type.IsObject(items)) return fieldsOf(items, `${path}.`);
   if (!Type.IsUnion(items)) return [];
   return items.anyOf
     .filter((shape): shape is TObject => Type.IsObject(shape))
-    .flatMap((shape) => fieldsOf(shape, `${path}[${shapeOf(shape)}].`));
+    .flatMap((shape) => fieldsOf(shape, `${path.replace(/\[\]$/, '')}[${shapeOf(shape)}].`));
 }
 
 /** `email` of the shape whose channel is email; nothing where the fields themselves tell. */
@@ -48,6 +53,8 @@ function typeOf(schema: TSchema): string {
   if (Type.IsLiteral(schema)) return `\`${JSON.stringify(schema.const).replaceAll('"', '')}\``;
   if (Type.IsUnion(schema) && schema.anyOf.every(Type.IsLiteral)) return schema.anyOf.map(typeOf).join(' or ');
   if (Type.IsInteger(schema)) return `whole number from ${valueOf(schema, 'minimum')} to ${valueOf(schema, 'maximum')}`;
+  if (Type.IsNumber(schema)) return 'number';
+  if (Type.IsBoolean(schema)) return 'true or false';
   if (Type.IsString(schema)) return textType(schema);
   if (Type.IsArray(schema)) {
     const least = valueOf(schema, 'minItems');
@@ -72,6 +79,8 @@ function textType(schema: TSchema): string {
       .map((type) => `\`${type}\``)
       .join(' or ')}`;
   if (pattern.startsWith('^P')) return 'duration';
+  if (pattern === anyRefPattern) return 'ref';
+  if (pattern.startsWith('^https?:')) return 'url';
   const longest = valueOf(schema, 'maxLength');
   const format = valueOf(schema, 'format');
   const form = format === '' || format === 'password' ? 'text' : format;

@@ -47,8 +47,8 @@ export async function fiveServices(
   const deps = { store, bus, clock, log };
   const links = acknowledgeLinks(publicUrl, 'a secret of this installation, long enough', clock);
   const apps = {
-    intake: await buildIntake({ ...deps, links }),
-    catalog: await buildCatalog(deps),
+    intake: await buildIntake({ ...deps, links, previewSecret: 'a secret for previews' }),
+    catalog: await buildCatalog({ ...deps, publicUrl }),
     policy: await buildPolicy(deps),
     notification: await buildNotification({
       ...deps,

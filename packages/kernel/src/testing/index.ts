@@ -1,4 +1,3 @@
 export { ManualClock } from './manual-clock.ts';
 export { deciderSpec } from './decider-spec.ts';
-export { WorkflowRun } from './workflow-spec.ts';
 export { overridden } from './overridden.ts';

@@ -1,5 +1,5 @@
 import type { Position } from '@escalog/bus';
-import { everyTopic, groupOf, serviceNames } from '@escalog/contracts';
+import { recordedTopics, groupOf, serviceNames } from '@escalog/contracts';
 import { counted } from '@escalog/kernel';
 import { belongings, serviceOf } from '../belongings.ts';
 import type { DocumentLine, EndLine, HeaderLine, Line, MessageLine, PositionLine } from './line.ts';
@@ -13,11 +13,11 @@ const order: readonly (readonly Line['kind'][])[] = [
   ['end'],
 ];
 
-/** Every topic with its partitions, as a header has them. */
+/** Every topic that is recorded with its partitions, as a header has them. */
 export const topicsHere: Readonly<Record<string, number>> = Object.fromEntries(
-  everyTopic.map(({ name, partitions }) => [name, partitions]),
+  recordedTopics.map(({ name, partitions }) => [name, partitions]),
 );
-const topicNamed = new Map(everyTopic.map((topic) => [topic.name, topic]));
+const topicNamed = new Map(recordedTopics.map((topic) => [topic.name, topic]));
 
 /** How much there is in an export. */
 export type Counts = Pick<EndLine, 'positions' | 'messages' | 'documents'>;

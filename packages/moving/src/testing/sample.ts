@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { openSqliteBus, type Bus, type Message } from '@escalog/bus';
-import { encode, everyTopic, serviceNames, topicOf } from '@escalog/contracts';
+import { encode, everyTopic, recordedTopics, serviceNames, topicOf } from '@escalog/contracts';
 import { exampleEvents } from '@escalog/contracts/testing';
 import { secretsMadeIn } from '@escalog/hosting';
 import { openJournal } from '@escalog/journal';
@@ -119,7 +119,7 @@ export async function endsOf(bus: Bus, topics: readonly string[]) {
 
 export async function messagesOf(
   bus: Bus,
-  topics: readonly string[] = everyTopic.map(({ name }) => name),
+  topics: readonly string[] = recordedTopics.map(({ name }) => name),
 ): Promise<readonly Message[]> {
   return (await Array.fromAsync(bus.read(topics))).flat();
 }

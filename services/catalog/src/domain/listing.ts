@@ -1,17 +1,9 @@
-import {
-  entrySchemas,
-  isRef,
-  typeOf,
-  type CatalogEntry,
-  type Definitions,
-  type EntryType,
-  type Ref,
-  type VersionedEntry,
-} from '@escalog/definitions';
+import { isBuiltIn, isRef, typeNameOf, type Definitions, type Ref, type VersionedEntry } from '@escalog/definitions';
 import type { Rejection } from '@escalog/kernel';
 
 export interface ListQuery {
-  readonly type?: EntryType;
+  /** Built in, or the name of a type of people's own. */
+  readonly type?: string;
   /** The last ref of the page before. */
   readonly after?: Ref;
   readonly limit: number;
@@ -27,10 +19,12 @@ export interface Page {
 
 /** One page of the catalog. Refused when `after` could not be where a page ended, or is no longer among what a search finds: its place is lost then. */
 export function pageOf(query: ListQuery, definitions: Definitions): Page | Rejection {
-  if (query.after !== undefined && !couldEndPage(query.after, query))
+  const unknown = query.type === undefined ? undefined : unknownTypeAmong([query.type], definitions);
+  if (unknown !== undefined) return unknown;
+  if (query.after !== undefined && !couldEndPage(query.after, query, definitions))
     return { code: 'no-such-place', message: `"after" must be "next" of the page before; start again without it.` };
-  const refs = (query.found ?? allRefs(definitions)).filter(
-    (ref) => query.type === undefined || typeOf(ref) === query.type,
+  const refs = (query.found ?? definitions.all().map(({ ref }) => ref)).filter(
+    (ref) => query.type === undefined || typeNameOf(ref) === query.type,
   );
   const start = startOf(query, refs);
   if (start === undefined)
@@ -45,16 +39,23 @@ export function pageOf(query: ListQuery, definitions: Definitions): Page | Rejec
   };
 }
 
-function couldEndPage(after: string, { type }: ListQuery): boolean {
-  return isRef(after) && (type === undefined || typeOf(after) === type);
+/** Refuses types that are neither built in nor in the catalog. */
+export function unknownTypeAmong(types: readonly string[], definitions: Definitions): Rejection | undefined {
+  const unknown = types.find((type) => !isType(type, definitions));
+  return unknown === undefined
+    ? undefined
+    : {
+        code: 'unknown-type',
+        message: `There is no type "${unknown}"; GET /v1/catalog/entries?type=catalog-type lists those that are not built in.`,
+      };
 }
 
-function allRefs(definitions: Definitions): readonly Ref[] {
-  const types = Object.keys(entrySchemas) as EntryType[];
-  return types
-    .flatMap((type): readonly CatalogEntry[] => definitions.allOf(type))
-    .map(({ ref }) => ref)
-    .sort();
+function couldEndPage(after: string, { type }: ListQuery, definitions: Definitions): boolean {
+  return isRef(after) && isType(typeNameOf(after), definitions) && (type === undefined || typeNameOf(after) === type);
+}
+
+function isType(type: string, definitions: Definitions): boolean {
+  return isBuiltIn(type) || definitions.find(`catalog-type/${type}`) !== undefined;
 }
 
 function startOf({ after, found }: ListQuery, refs: readonly Ref[]): number | undefined {

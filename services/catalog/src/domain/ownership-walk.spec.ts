@@ -26,6 +26,27 @@ describe('the walk to an owner', () => {
     );
   });
 
+  it('follows the relations that a type counts as these, after the fields', () => {
+    const queue = {
+      ref: 'catalog-type/queue',
+      name: 'Queue',
+      relations: {
+        readBy: { to: ['component'], many: true },
+        runsOn: { to: ['component'], countsAs: 'provided-by' as const },
+        belongsTo: { to: ['component'], many: true, countsAs: 'part-of' as const },
+      },
+    };
+    const relations = { readBy: to('r'), runsOn: 'component/p', belongsTo: to('w', 'v') };
+    const orders = { ref: 'queue/orders', name: 'Orders', partOf: to('x'), relations };
+    const all = definitionsOf(queue, orders, ...['r', 'p', 'w', 'v', 'x'].map((name) => component(name, name)));
+    const { steps } = walkToOwner('queue/orders', all);
+    assert.equal(steps.at(-1)?.to, 'component/p', 'the last that was asked; what reads it was not');
+    const withOwner = (name: string) =>
+      walkToOwner('queue/orders', definitionsOf(queue, orders, component(name, name, ownedBy(name)))).steps;
+    assert.deepEqual(withOwner('v'), [{ from: 'queue/orders', edge: 'part-of', to: 'component/v' }]);
+    assert.deepEqual(withOwner('p'), [{ from: 'queue/orders', edge: 'provided-by', to: 'component/p' }]);
+  });
+
   it('asks what the entry is part of before what provides it', () => {
     assert.equal(
       shown(

@@ -5,7 +5,7 @@
  * ends the walk and not the service.
  */
 import type { RouteStep } from '@escalog/contracts';
-import type { Definitions, EntryOf, Ref } from '@escalog/definitions';
+import { isThing, ownershipEdges, type Definitions, type Ref, type Thing } from '@escalog/definitions';
 
 export interface Walk {
   /** Where it ended: at the entry that has an owner, else at the last that was asked. */
@@ -23,15 +23,18 @@ export function walkToOwner(start: Ref, definitions: Definitions): Walk {
     endedAt = ref;
     const thing = thingOf(ref, definitions);
     if (thing?.owner !== undefined) return { endedAt, steps: stepsTo(ref, arrivedBy), owner: thing.owner };
-    for (const step of stepsFrom(ref, thing)) if (!arrivedBy.has(step.to)) arrivedBy.set(step.to, step);
+    for (const step of stepsFrom(ref, thing, definitions)) if (!arrivedBy.has(step.to)) arrivedBy.set(step.to, step);
   }
   return { endedAt, steps: stepsTo(endedAt, arrivedBy), owner: undefined };
 }
 
-function stepsFrom(from: Ref, thing: Thing | undefined): readonly RouteStep[] {
-  const partOf = (thing?.partOf ?? []).map((to) => ({ from, edge: 'part-of', to }));
-  const providedBy = (thing?.providedBy ?? []).map((to) => ({ from, edge: 'provided-by', to }));
-  return [...partOf, ...providedBy];
+function stepsFrom(from: Ref, thing: Thing | undefined, definitions: Definitions): readonly RouteStep[] {
+  if (thing === undefined) return [];
+  const edges = ownershipEdges(thing, (type) => definitions.findOf('catalog-type', type)?.entry);
+  return [
+    ...edges.partOf.map((to) => ({ from, edge: 'part-of', to })),
+    ...edges.providedBy.map((to) => ({ from, edge: 'provided-by', to })),
+  ];
 }
 
 function stepsTo(ref: Ref, arrivedBy: ReadonlyMap<Ref, RouteStep | undefined>): readonly RouteStep[] {
@@ -40,8 +43,7 @@ function stepsTo(ref: Ref, arrivedBy: ReadonlyMap<Ref, RouteStep | undefined>): 
   return steps;
 }
 
-type Thing = EntryOf<'business-service' | 'component'>;
-
 function thingOf(ref: Ref, definitions: Definitions): Thing | undefined {
-  return (definitions.findOf('business-service', ref) ?? definitions.findOf('component', ref))?.entry;
+  const entry = definitions.find(ref)?.entry;
+  return entry !== undefined && isThing(entry) ? entry : undefined;
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { wordsIn } from '@escalog/definitions';
 import fc from 'fast-check';
 import { businessService } from '../testing/organisation.ts';
 import { phrasesIn } from './phrases.ts';
-import { wordsIn } from './words.ts';
 
 const services = [
   businessService('login', 'Login', { aliases: ['log in', 'sign-in'] }),
@@ -13,7 +13,7 @@ const services = [
 ];
 
 const found = (sentence: string): readonly string[] =>
-  phrasesIn(sentence, services).map(({ text, refs }) => `${text}: ${refs.join()}`);
+  phrasesIn(sentence, [services]).map(({ text, refs }) => `${text}: ${refs.join()}`);
 
 describe('a name or alias is found in a sentence', () => {
   it('as whole words', () => {
@@ -35,6 +35,26 @@ describe('a name or alias is found in a sentence', () => {
       'überweisungen: business-service/transfers',
     ]));
 
+  it('in any number, with and without accents', () => {
+    for (const word of ['Überweisung', 'ueberweisungen', 'uberweisung'])
+      assert.deepEqual(found(`${word} geht nicht`), [`${word.toLowerCase()}: business-service/transfers`]);
+    assert.deepEqual(found('a card payment fails'), ['card payment: business-service/cards']);
+  });
+
+  it('to the letter before alike', () => {
+    const both = [businessService('payment', 'Payment'), businessService('payments', 'Payments')];
+    assert.deepEqual(phrasesIn('payments fail', [both]), [{ text: 'payments', refs: ['business-service/payments'] }]);
+  });
+
+  it('not with a slip of the finger, which is offered and decides nothing', () =>
+    assert.deepEqual(found('logn is down'), []));
+
+  it('among several lists as if they were one', () => {
+    assert.deepEqual(phrasesIn('card payments fail', [[services[2]!], [services[1]!]]), [
+      { text: 'card payments', refs: ['business-service/cards'] },
+    ]);
+  });
+
   it('the longest first, and a word counts once: card payments are not payments', () => {
     assert.deepEqual(found('card payments fail'), ['card payments: business-service/cards']);
   });
@@ -48,16 +68,17 @@ describe('a name or alias is found in a sentence', () => {
 
   it('with everything that bears it', () => {
     const both = [...services, businessService('tokens', 'Tokens', { aliases: ['Log in'] })];
-    assert.deepEqual(phrasesIn('log in', both), [
+    assert.deepEqual(phrasesIn('log in', [both]), [
       { text: 'log in', refs: ['business-service/login', 'business-service/tokens'] },
     ]);
   });
 
   it('not when it has no word at all', () =>
-    assert.deepEqual(phrasesIn('!!! down ???', [businessService('odd', '???')]), []));
+    assert.deepEqual(phrasesIn('!!! down ???', [[businessService('odd', '???')]]), []));
   it('not across words that another phrase has taken', () =>
     assert.deepEqual(found('card log in payments'), [
       'log in: business-service/login',
+      'card: business-service/cards',
       'payments: business-service/payments',
     ]));
 

@@ -4,19 +4,16 @@
  * is left: a catalog may be empty.
  */
 import {
-  entrySchemas,
   layersOf,
   referencesOf,
   spanOf,
   triagePath,
   type CatalogEntry,
   type Definitions,
-  type EntryType,
   type Ref,
 } from '@escalog/definitions';
-import type { Instant, Rejection } from '@escalog/kernel';
+import { listed, type Instant, type Rejection } from '@escalog/kernel';
 import { noSuchEntry } from './entry.ts';
-import { listed } from './wording.ts';
 
 const namedAtMost = 10;
 
@@ -34,7 +31,7 @@ export interface Refused {
 /** The most of `refs` that can be removed together at an instant, and why the others cannot. */
 export function removalOf(refs: readonly Ref[], definitions: Definitions, at: Instant): Removal {
   const asked = new Set(refs.flatMap((ref) => [ref, ...overBy(ref, definitions, at)]));
-  const everything = entriesIn(definitions);
+  const everything = definitions.all();
   const staying = new Set(everything.map(({ ref }) => ref)).difference(asked);
   if (staying.size > 0) for (const { ref } of everything.filter(isEssential)) staying.add(ref);
   // Refs that are added on the way are looked at too.
@@ -78,11 +75,6 @@ function whyItStays(ref: Ref, referrers: readonly Ref[]): Rejection {
 /** Whether every catalog that is not empty needs it. */
 function isEssential(entry: CatalogEntry): boolean {
   return entry.ref === triagePath || 'assumed' in entry;
-}
-
-function entriesIn(definitions: Definitions): readonly CatalogEntry[] {
-  const types = Object.keys(entrySchemas) as EntryType[];
-  return types.flatMap((type): readonly CatalogEntry[] => definitions.allOf(type));
 }
 
 /**

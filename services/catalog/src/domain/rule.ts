@@ -1,19 +1,21 @@
 import type { IncidentDeclared, Route } from '@escalog/contracts';
-import type { Definitions, Ref } from '@escalog/definitions';
+import { resembling, typesKnownToEveryone, type Definitions, type Ref, type Resemblance } from '@escalog/definitions';
 
 /** What routing rests on: the declaration, and the catalog as it is now. */
 export type Declaration = Pick<IncidentDeclared, 'title' | 'affects' | 'unrouted' | 'responder'>;
 
 export interface Catalog {
   readonly definitions: Definitions;
-  /** Business services whose words a sentence shares, best first. Copies of the catalog answer it from an index. */
+  /** What everybody knows and shares words with a sentence, those with the most first. */
   resembling(sentence: string): readonly Resemblance[];
 }
 
-export interface Resemblance {
-  readonly ref: Ref;
-  /** Words of the sentence that were found in it, without those that say nothing. */
-  readonly words: readonly string[];
+/** The catalog as routing sees it. */
+export function catalogOver(definitions: Definitions): Catalog {
+  return {
+    definitions,
+    resembling: (sentence) => resembling(sentence, typesKnownToEveryone(definitions), definitions),
+  };
 }
 
 /** A rule that knows who is to be involved. */

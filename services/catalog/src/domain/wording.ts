@@ -1,4 +1,5 @@
 import type { Definitions, Ref } from '@escalog/definitions';
+import { listed } from '@escalog/kernel';
 
 /** What people call an entry; its ref when the catalog does not have it. */
 export function nameOf(ref: Ref, definitions: Definitions): string {
@@ -11,11 +12,6 @@ export function namesOf(refs: readonly Ref[], definitions: Definitions, joint: '
     refs.map((ref) => nameOf(ref, definitions)),
     joint,
   );
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(words: readonly string[], joint: 'and' | 'or' = 'and'): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${joint} ${words.at(-1)}`;
 }
 
 /** `“log in” and “sign in”`: what the declaration says, word for word. */

@@ -1,10 +1,14 @@
-import { entrySchemas, type EntryType, type VersionedEntry } from '@escalog/definitions';
+import { entrySchemas, ownEntry, type VersionedEntry } from '@escalog/definitions';
 import Type from 'typebox';
 import { withMaskedSecrets } from '../domain/secrets.ts';
 
 export const tags = ['catalog'];
 
-export const entryType = Type.Enum(Object.keys(entrySchemas) as EntryType[], { description: 'Type of an entry.' });
+export const entryType = Type.String({
+  pattern: '^[a-z0-9-]{1,60}$',
+  description: `Type of an entry: ${Object.keys(entrySchemas).join(', ')}, or a type of your own.`,
+  examples: ['component'],
+});
 
 /** The two halves of a ref. Those of no entry are told apart from an entry that is not there by nobody: both are 404. */
 export const refParams = Type.Object({
@@ -20,13 +24,34 @@ export const refParams = Type.Object({
 /** An entry as it is shown. Documented by the schemas of all types. */
 export const versionedEntry = Type.Object(
   {
-    entry: Type.Union(Object.values(entrySchemas), {
+    entry: Type.Union([...Object.values(entrySchemas), ownEntry], {
       description: 'As it was applied, with masks in place of secrets.',
     }),
     version: Type.Integer({ minimum: 1, description: 'How often the entry was applied or removed so far.' }),
   },
   { title: 'VersionedEntry' },
 );
+
+/** Who sends a change, and why. */
+export const signature = {
+  by: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 120,
+      format: 'one-line',
+      description:
+        'Who makes the change: a person by ref or name, or the name of somebody who is not in the catalog. Told in the history, and not verified; left out: somebody.',
+    }),
+  ),
+  because: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 500,
+      format: 'one-line',
+      description: 'Why, in one line. Told in the history.',
+    }),
+  ),
+};
 
 /** Incidents that go on, whatever is changed under them: people want to know which. */
 export const climbingList = Type.Array(

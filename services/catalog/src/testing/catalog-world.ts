@@ -23,7 +23,7 @@ import { openSqliteStore } from '@escalog/store';
 import pino from 'pino';
 import { buildApp } from '../app.ts';
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 interface Running {
   readonly deps: RunnerDeps;
@@ -109,7 +109,7 @@ export class CatalogWorld {
       clock: this.clock,
     });
     const deps = { store, bus, clock: this.clock, log: logger };
-    const app = await buildApp(deps);
+    const app = await buildApp({ ...deps, publicUrl: () => 'http://escalog.example' });
     const server = await buildServer({ services: [app], logger, settled: () => store.settled() });
     await app.start();
     const close = async (): Promise<void> => {

@@ -1,8 +1,8 @@
 import type { IncidentDeclared } from '@escalog/contracts';
 import { exampleEvents } from '@escalog/contracts/testing';
-import type { CatalogEntry, EntryOf } from '@escalog/definitions';
+import type { CatalogEntry, EntryOf, Resemblance } from '@escalog/definitions';
 import { definitionsOf } from '@escalog/definitions/testing';
-import type { Catalog, Resemblance } from '../domain/rule.ts';
+import type { Catalog } from '../domain/rule.ts';
 
 type Thing = EntryOf<'business-service' | 'component'>;
 

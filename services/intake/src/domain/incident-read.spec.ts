@@ -29,6 +29,35 @@ describe('what an incident affects', () => {
     assert.deepEqual(affectedAfter(declared, routed, { ...grown, removed: ['business-service/login'] }), [
       'component/sessions',
     ]));
+  it('stays without what was taken out when a routing of before is heard of late', () => {
+    const removed = { ...ScopeChanged, added: [], removed: ['business-service/login'], affects: [] };
+    assert.deepEqual(affectedAfter(declared, removed, routed), []);
+    const added = { ...grown, meta: { ...grown.meta, version: 4 }, added: ['business-service/login'] };
+    assert.deepEqual(affectedAfter(declared, removed, added, routed), ['business-service/login']);
+  });
+});
+
+describe('the routing of an incident', () => {
+  const routings = (...events: readonly Partial<typeof IncidentRouted>[]) =>
+    events
+      .map((event, index) => ({ ...IncidentRouted, ...event, meta: { ...IncidentRouted.meta, version: index + 1 } }))
+      .reduce((read, event) => incidentReads.apply(read, event), incidentReads.empty('inc-1'));
+  const [rule = assert.fail()] = IncidentRouted.rules;
+
+  it('shows the routes that have not ended', () => {
+    const other = { ...(IncidentRouted.routes[0] ?? assert.fail()), routeId: 'team/web', owner: 'team/web' };
+    const read = routings({ endedRoutes: [] }, { routes: [other], endedRoutes: ['team/identity'], rules: [] });
+    assert.deepEqual(
+      read.routes.map(({ owner }) => owner),
+      ['team/web'],
+    );
+  });
+  it('shows the rules that were asked last', () => {
+    const asked = { ...rule, name: 'Later' };
+    assert.deepEqual(routings({}).rules, [rule]);
+    assert.deepEqual([routings({}, { rules: [] }).rules, routings({}, { rules: [] }).furtherRules], [[rule], 1]);
+    assert.deepEqual(routings({}, { rules: [asked], furtherRules: 0 }).rules, [asked]);
+  });
 });
 
 describe('an escalation', () => {

@@ -1,5 +1,13 @@
 /** The incident as intake shows it: its own facts, and from the other topics who was found and paged. */
-import type { EscalationsEvent, IncidentAcknowledged, IncidentsEvent, Page, RoutingEvent } from '@escalog/contracts';
+import type {
+  AskedRule,
+  EscalationsEvent,
+  IncidentAcknowledged,
+  IncidentsEvent,
+  Offer,
+  Page,
+  RoutingEvent,
+} from '@escalog/contracts';
 import type { Ref } from '@escalog/definitions';
 import { isoOf, never, type Projector } from '@escalog/kernel';
 
@@ -16,12 +24,27 @@ export interface IncidentRead {
   readonly acknowledgedBy: readonly string[];
   readonly acknowledgedAt: string | null;
   readonly resolvedAt: string | null;
-  readonly routes: readonly { readonly owner: string | null; readonly path: string; readonly explanation: string }[];
+  readonly routes: readonly RouteRead[];
   readonly escalations: readonly EscalationRead[];
+  /** What the sentence may have meant besides what it was routed by, best first; absent from what an earlier release stored. */
+  readonly offers?: readonly Offer[];
   /** What people, teams, paths and entries were called when they were involved, by ref; absent from what an earlier release stored. */
   readonly names?: Readonly<Record<Ref, string>>;
+  /** Refs that were taken out of what is affected: a routing that is heard of later is about the incident as it was; absent from what an earlier release stored. */
+  readonly takenOut?: readonly string[];
+  /** The routing rules that were asked, in the order in which they were, and how many more did not apply; absent from what an earlier release stored. */
+  readonly rules?: readonly AskedRule[];
+  readonly furtherRules?: number;
   /** Stream to the version of it that this view has. */
   readonly versions: Readonly<Record<string, number>>;
+}
+
+export interface RouteRead {
+  /** Absent from what an earlier release stored. */
+  readonly routeId?: string;
+  readonly owner: string | null;
+  readonly path: string;
+  readonly explanation: string;
 }
 
 export interface EscalationRead {
@@ -50,6 +73,7 @@ export const incidentReads: Projector<IncidentRead, ReadEvent> = {
     resolvedAt: null,
     routes: [],
     escalations: [],
+    offers: [],
     names: {},
     versions: {},
   }),
@@ -81,6 +105,8 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         ...view,
         affects: union(view.affects, event.added).filter((ref) => !event.removed.includes(ref)),
         unknownNames: union(view.unknownNames, event.unknownNames),
+        takenOut: union(view.takenOut ?? [], event.removed).filter((ref) => !event.added.includes(ref)),
+        names: { ...event.names, ...view.names },
       };
     case 'UpdatePosted':
     case 'AlertsJoined':
@@ -102,8 +128,18 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'IncidentRouted':
       return {
         ...view,
-        affects: union(view.affects, event.incident.affects),
-        routes: [...view.routes, ...event.routes.map(({ owner, path, explanation }) => ({ owner, path, explanation }))],
+        affects: union(
+          view.affects,
+          event.incident.affects.filter((ref) => !view.takenOut?.includes(ref)),
+        ),
+        routes: [
+          ...view.routes.filter(({ routeId }) => routeId === undefined || !event.endedRoutes.includes(routeId)),
+          ...event.routes.map(({ routeId, owner, path, explanation }) => ({ routeId, owner, path, explanation })),
+        ],
+        rules: view.rules === undefined || event.rules.length > 0 ? event.rules : view.rules,
+        furtherRules:
+          view.rules === undefined || event.rules.length > 0 ? event.furtherRules : (view.furtherRules ?? 0),
+        offers: [...(view.offers ?? []), ...event.offers],
         names: { ...event.names, ...view.names },
       };
     case 'EscalationStarted':

@@ -22,8 +22,10 @@ export type Incident =
       readonly acknowledgedBy: readonly string[];
       readonly answeredPages: readonly string[];
       readonly resolvedAt: Instant | null;
-      /** A person has posted an update or changed the severity: the alert that opened it no longer closes it. */
+      /** A person has posted an update or changed severity or scope: the alert that opened it no longer closes it. */
       readonly takenOver: boolean;
+      /** Entries that were taken out of the scope, which the routing may have found; absent from what was stored before they were kept. */
+      readonly takenOut?: readonly string[];
       /** Absent from what was stored before alerts were remembered. */
       readonly alerts?: KnownAlerts;
     });

@@ -26,14 +26,14 @@ const meta = {
   actor: { kind: 'person', ref: 'person/ana' },
 };
 const recorded = (event: IncidentEvent) => ({ ...event, meta }) as IncidentEvent & IncidentsEvent;
-const withoutAlerts = { unrouted: [], alerts: [], furtherAlerts: 0 };
+const withoutAlerts = { unrouted: [], alerts: [], furtherAlerts: 0, preview: null };
 const declared = recorded({ type: 'IncidentDeclared', ...declaration, ...withoutAlerts, reason });
 const acknowledged = recorded({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: null, via: 'rest', reason });
 const answered = recorded({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: 'p1', via: 'link', reason });
 const resolved = recorded({ type: 'IncidentResolved', note: null, reason });
 const given = deciderSpec(incident);
 
-const declare: IncidentCommand = { kind: 'declare', declaration, reason };
+const declare: IncidentCommand = { kind: 'declare', declaration, preview: null, reason };
 const acknowledge: IncidentCommand = { kind: 'acknowledge', by: 'person/ana', pageId: null, via: 'rest', reason };
 const resolve: IncidentCommand = { kind: 'resolve', note: null, reason };
 
@@ -80,6 +80,88 @@ describe('changing the severity', () => {
     given(declared)
       .when({ kind: 'change-severity', from: 'sev4', to: 'sev3', direction: 'raised', reason })
       .rejects('severity-changed'));
+});
+
+describe('changing the scope', () => {
+  const names = { 'component/ledger': 'Ledger', 'business-service/login': 'Login', 'component/other': 'Other' };
+  const change = (more: Partial<Extract<IncidentCommand, { kind: 'change-scope' }>>): IncidentCommand => ({
+    kind: 'change-scope',
+    add: [],
+    remove: [],
+    unknownNames: [],
+    found: [],
+    names,
+    reason,
+    ...more,
+  });
+  const changed = (more: Partial<Extract<IncidentEvent, { type: 'ScopeChanged' }>>) =>
+    recorded({
+      type: 'ScopeChanged',
+      added: [],
+      removed: [],
+      affects: [],
+      unknownNames: [],
+      unrouted: [],
+      names: {},
+      reason,
+      ...more,
+    });
+
+  it('says what was added and removed, what is affected now, and what that is called', () =>
+    given(declared)
+      .when(change({ add: ['component/ledger'], remove: ['business-service/login'] }))
+      .accepts({
+        type: 'ScopeChanged',
+        added: ['component/ledger'],
+        removed: ['business-service/login'],
+        affects: ['component/ledger'],
+        unknownNames: [],
+        unrouted: [],
+        names: { 'component/ledger': 'Ledger', 'business-service/login': 'Login' },
+        reason,
+      }));
+  it('keeps a name that nothing is known under, for triage', () =>
+    given(declared)
+      .when(change({ unknownNames: ['db-7'] }))
+      .accepts({
+        type: 'ScopeChanged',
+        added: [],
+        removed: [],
+        affects: ['business-service/login'],
+        unknownNames: ['db-7'],
+        unrouted: ['db-7'],
+        names: {},
+        reason,
+      }));
+  it('to what it is already is ignored', () =>
+    given(declared, changed({ affects: ['business-service/login'], unknownNames: ['db-7'] }))
+      .when(change({ add: ['business-service/login'], remove: ['component/ledger'], unknownNames: ['db-7'] }))
+      .ignores('what is affected is so already'));
+  it('takes out what only the routing found', () =>
+    given(declared)
+      .when(change({ remove: ['component/ledger'], found: ['component/ledger'] }))
+      .accepts({
+        type: 'ScopeChanged',
+        added: [],
+        removed: ['component/ledger'],
+        affects: ['business-service/login'],
+        unknownNames: [],
+        unrouted: [],
+        names: { 'component/ledger': 'Ledger' },
+        reason,
+      }));
+  it('that somebody else made meanwhile is ignored, whatever was on show', () =>
+    given(declared, changed({ removed: ['component/ledger'], affects: ['business-service/login'] }))
+      .when(change({ remove: ['component/ledger'], found: ['component/ledger'] }))
+      .ignores('what is affected is so already'));
+  it('has an end', () =>
+    given(declared)
+      .when(change({ add: Array.from({ length: 500 }, (_, index) => `component/c${index}`) }))
+      .rejects('too-much-affected'));
+  it('is refused after the resolve', () =>
+    given(declared, resolved)
+      .when(change({ add: ['component/ledger'] }))
+      .rejects('incident-resolved'));
 });
 
 describe('resolving', () => {

@@ -5,7 +5,7 @@
  * sends it twice gets the same answer. After the resolve nothing changes any
  * more; only a late report about its alerts is noted.
  */
-import type { IncidentsEvent, Reason } from '@escalog/contracts';
+import type { IncidentsEvent, Preview, Reason } from '@escalog/contracts';
 import { accepted, ignored, never, rejected, type Decider, type Decision } from '@escalog/kernel';
 import { noteStaleAlerts, reportAlerts, type AlertReport } from './alert-report.ts';
 import {
@@ -21,7 +21,13 @@ import {
 import { noAlerts, withEnded, withFiring, withNoted } from './known-alerts.ts';
 
 export type IncidentCommand =
-  | { readonly kind: 'declare'; readonly declaration: Declaration; readonly reason: Reason }
+  /** `preview` is what whoever declares it was told that it would lead to. */
+  | {
+      readonly kind: 'declare';
+      readonly declaration: Declaration;
+      readonly preview: Preview | null;
+      readonly reason: Reason;
+    }
   | {
       readonly kind: 'acknowledge';
       readonly by: string;
@@ -37,11 +43,26 @@ export type IncidentCommand =
       readonly direction: 'raised' | 'lowered';
       readonly reason: Reason;
     }
+  | ({ readonly kind: 'change-scope'; readonly reason: Reason } & ScopeCommand)
   | { readonly kind: 'post-update'; readonly text: string; readonly reason: Reason }
   | { readonly kind: 'resolve'; readonly note: string | null; readonly reason: Reason }
   /** `opens` when nothing is known to be open. */
   | { readonly kind: 'report-alerts'; readonly report: AlertReport; readonly opens: boolean }
   | { readonly kind: 'note-stale-alerts'; readonly report: AlertReport };
+
+/** What is affected besides, what is not affected after all, and names that nothing is known under. */
+export interface ScopeCommand {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  readonly unknownNames: readonly string[];
+  /** What the routing found in the sentence, of which the incident itself does not know. */
+  readonly found: readonly string[];
+  /** What the entries are called, by ref. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+const mostAffected = 500;
+const mostUnknownNames = 100;
 
 export const incident: Decider<Incident, IncidentCommand, IncidentEvent, IncidentEvent & IncidentsEvent> = {
   initial: { phase: 'undeclared' },
@@ -65,7 +86,7 @@ type Answer = Decision<IncidentEvent>;
 type PersonCommand = Exclude<IncidentCommand, { kind: 'declare' | 'report-alerts' | 'note-stale-alerts' }>;
 type Command<Kind extends IncidentCommand['kind']> = Extract<IncidentCommand, { kind: Kind }>;
 
-function declare({ declaration, reason }: Command<'declare'>, state: Incident): Answer {
+function declare({ declaration, preview, reason }: Command<'declare'>, state: Incident): Answer {
   if (state.phase === 'undeclared')
     return accepted({
       type: 'IncidentDeclared',
@@ -73,6 +94,7 @@ function declare({ declaration, reason }: Command<'declare'>, state: Incident): 
       unrouted: [],
       alerts: [],
       furtherAlerts: 0,
+      preview,
       reason,
     });
   if (state.source.requestHash === declaration.source.requestHash)
@@ -101,6 +123,8 @@ function whileOpen(command: PersonCommand, state: OpenIncident): Answer {
         direction: command.direction,
         reason: command.reason,
       });
+    case 'change-scope':
+      return changeScope(command, state);
     case 'post-update':
       return accepted({ type: 'UpdatePosted', text: command.text, reason: command.reason });
     case 'resolve':
@@ -108,6 +132,36 @@ function whileOpen(command: PersonCommand, state: OpenIncident): Answer {
     default:
       return never(command);
   }
+}
+
+/** Of what is asked only what is not so already: whoever asks twice, or after somebody else, changes nothing. */
+function changeScope(
+  { add, remove, unknownNames: named, found, names, reason }: Command<'change-scope'>,
+  state: OpenIncident,
+): Answer {
+  const { takenOut = [] } = state;
+  const before = new Set([...state.affects, ...found.filter((ref) => !takenOut.includes(ref))]);
+  const added = add.filter((ref) => !before.has(ref));
+  const removed = remove.filter((ref) => before.has(ref));
+  const unknownNames = named.filter((name) => !state.unknownNames.includes(name));
+  if (added.length + removed.length + unknownNames.length === 0) return ignored('what is affected is so already');
+  const affects = [...state.affects, ...added].filter((ref) => !removed.includes(ref));
+  if (affects.length > mostAffected || state.unknownNames.length + unknownNames.length > mostUnknownNames)
+    return rejected(
+      'too-much-affected',
+      `An incident affects at most ${mostAffected} entries and knows ${mostUnknownNames} names besides; name what they are part of instead.`,
+    );
+  const told = Object.fromEntries(Object.entries(names).filter(([ref]) => [...added, ...removed].includes(ref)));
+  return accepted({
+    type: 'ScopeChanged',
+    added,
+    removed,
+    affects,
+    unknownNames,
+    unrouted: unknownNames,
+    names: told,
+    reason,
+  });
 }
 
 function acknowledge({ by, pageId, via, reason }: Command<'acknowledge'>, { answeredPages }: OpenIncident): Answer {
@@ -159,6 +213,9 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
         ...state,
         affects: event.affects,
         unknownNames: [...state.unknownNames, ...event.unknownNames],
+        takenOut: [...new Set([...(state.takenOut ?? []), ...event.removed])].filter(
+          (ref) => !event.added.includes(ref),
+        ),
         takenOver,
       };
     case 'UpdatePosted':

@@ -1,37 +1,120 @@
 /** From what a request says to what the catalog knows; a refusal says what was not found and what there is. */
 import {
   entryCalled,
+  calledAlmost,
+  isThingType,
   nearestClause,
+  offersAmong,
+  offersFor,
   severalSentence,
+  typeNameOf,
+  typesAffected,
   type Definitions,
   type EntryType,
+  type Offer,
   type Ref,
 } from '@escalog/definitions';
 import { never, type Rejection } from '@escalog/kernel';
 
-export type Found<Value> = { readonly found: Value } | { readonly rejection: Rejection };
+export type Found<Value> =
+  | { readonly found: Value }
+  /** With what may have been meant, best first, where that is known. */
+  | { readonly rejection: Rejection; readonly offers?: readonly Offer[] };
 
-/** The entries that `words` name, by ref, name, alias or a part of one. */
+const offeredAtMost = 5;
+
+/**
+ * The entries that `words` name: by ref, name, alias or a part of one, and else by a name in another spelling or number, or
+ * with one letter wrong, when only one is called so. A word that may mean several, or nothing, is refused with what comes near.
+ */
 export function entriesNamed(words: readonly string[], definitions: Definitions): Found<readonly Ref[]> {
   const refs = new Set<Ref>();
   for (const word of words) {
-    const named = thingsNamed(word, definitions);
-    const called = named.length > 0 ? undefined : entryCalled(word, ['business-service', 'component'], definitions);
-    if (called !== undefined && called.kind !== 'one')
-      return called.kind === 'several'
-        ? refused('ambiguous-entry', severalSentence(word, called.refs, definitions))
-        : refused(
-            'unknown-entry',
-            `Nothing in the catalog is called "${word}"${nearestClause(called, definitions)}; leave affects away to be routed by the title, or see GET /v1/catalog/entries.`,
-          );
-    for (const ref of called === undefined ? named : [called.ref]) refs.add(ref);
+    const meant = thingsMeant(word, definitions);
+    if ('rejection' in meant) return meant;
+    for (const ref of meant.found) refs.add(ref);
   }
   return { found: [...refs].sort() };
 }
 
+function thingsMeant(word: string, definitions: Definitions): Found<readonly Ref[]> {
+  const named = thingsNamed(word, definitions);
+  if (named.length > 0) return { found: named };
+  const types = typesAffected(definitions);
+  const called = entryCalled(word, types, definitions);
+  if (called.kind === 'one') return { found: [called.ref] };
+  if (called.kind === 'several')
+    return {
+      ...refused('ambiguous-entry', severalSentence(word, called.refs, definitions)),
+      offers: offersAmong(called.refs, word, definitions).slice(0, offeredAtMost),
+    };
+  const almost = calledAlmost(word, types, definitions);
+  if (almost.length === 1) return { found: almost };
+  const offers = offersFor(word, types, definitions, offeredAtMost);
+  const nearest = offers.length > 0 ? offers.map(({ ref }) => ref) : called.nearest;
+  return {
+    ...refused(
+      'unknown-entry',
+      `Nothing in the catalog is called "${word}"${nearestClause({ kind: 'none', nearest }, definitions)}; leave affects away to be routed by the title, or see GET /v1/catalog/entries.`,
+    ),
+    offers,
+  };
+}
+
+/** What `words` name of the entries, and those of them that nothing is known under: what somebody calls it in the night is kept. */
+export function scopeNamed(
+  words: readonly string[],
+  definitions: Definitions,
+): Found<{ readonly refs: readonly Ref[]; readonly unknownNames: readonly string[] }> {
+  const refs = new Set<Ref>();
+  const unknownNames = new Set<string>();
+  for (const word of words) {
+    const named = entriesNamed([word], definitions);
+    if ('found' in named) for (const ref of named.found) refs.add(ref);
+    else if (named.rejection.code === 'unknown-entry') unknownNames.add(word.trim());
+    else return named;
+  }
+  return { found: { refs: [...refs], unknownNames: [...unknownNames] } };
+}
+
+/**
+ * The entries that `words` name, those first that are among `affected`: somebody who takes out "login" means the one that
+ * is affected. A ref that is affected is found, too, when its entry is gone.
+ */
+export function affectedNamed(
+  words: readonly string[],
+  affected: readonly Ref[],
+  definitions: Definitions,
+): Found<readonly Ref[]> {
+  const refs = new Set<Ref>();
+  for (const word of words) {
+    const meant = affected.includes(word)
+      ? [word]
+      : thingsNamed(word, definitions).filter((ref) => affected.includes(ref));
+    const called = meant.length > 0 ? undefined : entryCalled(word, typesAffected(definitions), definitions);
+    const among = called?.kind === 'several' ? called.refs.filter((ref) => affected.includes(ref)) : [];
+    if (among.length === 1) meant.push(...among);
+    else if (called?.kind === 'several')
+      return refused('ambiguous-entry', severalSentence(word, called.refs, definitions));
+    else if (called?.kind === 'one') meant.push(called.ref);
+    if (meant.length === 0) return refused('unknown-entry', notAffected(word, affected, definitions));
+    for (const ref of meant) refs.add(ref);
+  }
+  return { found: [...refs] };
+}
+
+const affectedTold = 10;
+
+function notAffected(word: string, affected: readonly Ref[], definitions: Definitions): string {
+  const told = affected.slice(0, affectedTold).map((ref) => `${definitions.find(ref)?.entry.name ?? ref} (${ref})`);
+  const more = affected.length > affectedTold ? [`${affected.length - affectedTold} more`] : [];
+  const what = affected.length === 0 ? 'nothing is' : `what is: ${[...told, ...more].join(', ')}`;
+  return `Nothing in the catalog is called "${word}", so it cannot be taken out of what is affected; ${what}.`;
+}
+
 /** Entries that can be affected and that answer to `word`. */
 export function thingsNamed(word: string, definitions: Definitions): readonly Ref[] {
-  return definitions.named(word).filter((ref) => ref.startsWith('business-service/') || ref.startsWith('component/'));
+  return definitions.named(word).filter((ref) => isThingType(typeNameOf(ref)));
 }
 
 /** The severity called `word`, as `sev1`, `severity/sev1` or by its name; the assumed one when nothing is said. */

@@ -21,7 +21,10 @@ const query = Type.Object({
   after: Type.Optional(Type.String({ maxLength: 120, description: '`next` of the page before.' })),
 });
 
-const list = Type.Object({ incidents: Type.Array(incidentSchema), next: Type.Union([Type.String(), Type.Null()]) });
+/** Without what would make a list long. */
+const listed = Type.Omit(incidentSchema, ['rules', 'furtherRules'], { title: 'ListedIncident' });
+
+const list = Type.Object({ incidents: Type.Array(listed), next: Type.Union([Type.String(), Type.Null()]) });
 
 /** `GET /v1/incidents` and `GET /v1/incidents/{id}`. */
 export function readRoutes(server: Routes, { incidents }: IntakeContext): void {

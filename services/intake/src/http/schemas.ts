@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { problemSchema } from '@escalog/http';
+import { offerSchema, problemSchema } from '@escalog/http';
 
 const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 
@@ -21,7 +21,12 @@ export const incidentSchema = Type.Object(
     acknowledgedAt: nullable(Type.String()),
     resolvedAt: nullable(Type.String()),
     routes: Type.Array(
-      Type.Object({ owner: nullable(Type.String()), path: Type.String(), explanation: Type.String() }),
+      Type.Object({
+        routeId: Type.Optional(Type.String()),
+        owner: nullable(Type.String()),
+        path: Type.String(),
+        explanation: Type.String(),
+      }),
     ),
     escalations: Type.Array(
       Type.Object({
@@ -33,6 +38,28 @@ export const incidentSchema = Type.Object(
         paged: Type.Array(Type.Object({ person: Type.String(), name: Type.String(), at: Type.String() })),
       }),
     ),
+    offers: Type.Optional(
+      Type.Array(offerSchema, {
+        description: 'What the title may have meant besides what it was routed by, best first; triage is to find out.',
+      }),
+    ),
+    rules: Type.Optional(
+      Type.Array(
+        Type.Object({
+          rule: Type.String({ description: 'Ref and version.' }),
+          name: Type.String(),
+          outcome: Type.String({ description: 'applies, does-not-apply or not-evaluable.' }),
+          because: Type.String({
+            description: 'Why: the part of the condition that was false, with what it was asked about.',
+          }),
+        }),
+        {
+          description:
+            'The routing rules that were asked last, in that order: at most fifty of those that do not apply. Not in lists.',
+        },
+      ),
+    ),
+    furtherRules: Type.Optional(Type.Integer({ description: 'How many more rules do not apply. Not in lists.' })),
     names: Type.Optional(
       Type.Record(Type.String(), Type.String(), {
         description: 'What people, teams, paths and entries were called when they were involved, by ref.',

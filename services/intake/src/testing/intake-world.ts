@@ -91,7 +91,7 @@ export class IntakeWorld {
         await this.deps.bus.publish(topics.catalog.name, [
           { key: entry.ref, value: encode(appliedEvent(entry)), headers: {} },
         ]);
-    const app = await buildApp({ ...deps, links: this.links });
+    const app = await buildApp({ ...deps, links: this.links, previewSecret: 'another secret that is long enough' });
     const server = await buildServer({
       services: [app],
       logger: pino({ level: 'info' }, { write: (line) => void this.logged.push(line) }),

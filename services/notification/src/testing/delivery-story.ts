@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { EntryOf } from '@escalog/definitions';
 import { definitionsOf } from '@escalog/definitions/testing';
 import { after, type Instant, type Milliseconds } from '@escalog/kernel';
-import { WorkflowRun } from '@escalog/kernel/testing';
+import { WorkflowRun } from '@escalog/kernel';
 import { delivery } from '../domain/delivery.ts';
 import type {
   DeliveryContext,

@@ -13,7 +13,12 @@ export function incidentReactions(give: Give): OfIncidents {
     give(event.meta.subject, { kind: 'facts-changed', facts: { version: event.meta.version, ...changed } }, event.meta);
   return {
     SeverityChanged: (event) => facts(event, { severity: event.to }),
-    ScopeChanged: (event) => facts(event, { affects: event.affects }),
+    ScopeChanged: ({ meta, affects, added, removed }) =>
+      give(
+        meta.subject,
+        { kind: 'facts-changed', facts: { version: meta.version, affects }, scope: { added, removed } },
+        meta,
+      ),
     IncidentAcknowledged: (event) =>
       give(
         event.meta.subject,

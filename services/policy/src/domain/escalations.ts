@@ -6,7 +6,8 @@
  * a second one of the same person leaves the others climbing. Before any route is known it counts for the
  * first. What fires again after its end starts what was halted anew. A resolve halts everything, for good. Until then an
  * escalation waits for something, always: a timer is armed for it, so that an incident that nobody acknowledged never
- * falls silent. Each fact of the incident is the newest
+ * falls silent. A route that has ended, because what it rested on is not affected any more, halts its escalation
+ * unless somebody has acknowledged that; when it is routed again, it starts anew. Each fact of the incident is the newest
  * heard: the routing brings all of them, and a change may have come before it.
  */
 import type { Decided, EscalationsEvent, IncidentFacts, Page, Route } from '@escalog/contracts';
@@ -44,6 +45,8 @@ export interface Escalation {
   readonly acknowledgeBy?: Instant | null;
   /** How often the last resort was paged; absent in what was stored before there was this. */
   readonly lastResortTimes?: number;
+  /** True when it was halted because its route has ended: routed again, it is started again. */
+  readonly routeEnded?: true;
   /** Pages of that level, or those to the last resort that were asked for since. */
   readonly current: readonly AskedPage[];
   /** Pages that were asked for before. */
@@ -57,7 +60,9 @@ export interface Escalations {
   readonly facts: KnownFacts | null;
   /** Entries that the catalog routed, which the declaration need not have named. */
   readonly routedEntries: readonly string[];
-  /** Every route that was heard of, to start again; absent from what was stored before they were kept. */
+  /** Entries that were taken out of the scope since; absent from what was stored before they were kept. */
+  readonly takenOut?: readonly string[];
+  /** Every route that was heard of, as it was heard last, to start again; absent from what was stored before they were kept. */
   readonly routes?: readonly Route[];
   readonly resolved: boolean;
   /** Who acknowledged before anything was routed. */
@@ -70,13 +75,21 @@ export interface Acknowledgement {
   readonly pageId: string | null;
 }
 
+/** Entries that became affected, and entries that are not any more. */
+export interface ScopeChange {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
 export type EscalationsInput =
-  | { readonly kind: 'facts-changed'; readonly facts: KnownFacts }
+  | { readonly kind: 'facts-changed'; readonly facts: KnownFacts; readonly scope?: ScopeChange }
   | {
       readonly kind: 'routed';
       readonly incidentId: string;
       readonly routes: readonly Route[];
       readonly facts: IncidentFacts;
+      /** Ids of routes that nothing leads to any more. */
+      readonly ended?: readonly string[];
     }
   | { readonly kind: 'acknowledged'; readonly acknowledgement: Acknowledgement }
   | { readonly kind: 'resolved' }
@@ -105,6 +118,9 @@ export interface TellOperators {
   readonly reason: string;
 }
 
+/** Code of the reason when an escalation is halted because its route has ended. */
+export const noLongerAffected = 'no-longer-affected';
+
 export interface Context {
   readonly at: Instant;
   readonly definitions: Definitions;
@@ -129,8 +145,10 @@ export const noEscalations: Escalations = {
 };
 
 /** The incident with everything that is affected; `null` before any routing has told of it. */
-export function factsOf({ facts, routedEntries }: Escalations): IncidentFacts | null {
-  return isWhole(facts) ? { ...facts, affects: [...new Set([...facts.affects, ...routedEntries])] } : null;
+export function factsOf({ facts, routedEntries, takenOut = [] }: Escalations): IncidentFacts | null {
+  if (!isWhole(facts)) return null;
+  const affects = [...new Set([...facts.affects, ...routedEntries])].filter((ref) => !takenOut.includes(ref));
+  return { ...facts, affects };
 }
 
 function isWhole(facts: KnownFacts | null): facts is IncidentFacts {

@@ -3,6 +3,7 @@ import type { EntryOf } from '@escalog/definitions';
 import { never } from '@escalog/kernel';
 import {
   isToLastResort,
+  noLongerAffected,
   pagesAsked,
   type AskedPage,
   type Escalation,
@@ -68,7 +69,11 @@ export function evolved(
         level: 0,
       };
     case 'EscalationHalted':
-      return { ...escalation, phase: 'halted' };
+      return {
+        ...escalation,
+        phase: 'halted',
+        ...(event.reason.code === noLongerAffected && { routeEnded: true as const }),
+      };
     default:
       return never(event);
   }

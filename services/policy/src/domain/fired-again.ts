@@ -4,6 +4,7 @@
  * still climbs, or has come to its last resort, goes on as it is.
  */
 import type { Reason, Route } from '@escalog/contracts';
+import type { Definitions } from '@escalog/definitions';
 import type { Context, Escalation, EscalationEvent, Escalations } from './escalations.ts';
 import { started } from './start.ts';
 
@@ -17,13 +18,24 @@ export function startedAgain(
   { definitions }: Context,
 ): readonly Started[] {
   return routes.flatMap((route) => {
-    const times = timesOf(route, incidentId, escalations);
-    if (times.at(-1)?.phase !== 'halted') return [];
-    const event = started(incidentId, route, definitions);
-    const escalationId = `${event.escalationId}/again-${times.length}`;
+    const times = timesOf(route.routeId, incidentId, escalations);
+    const last = times.at(-1);
+    if (last?.phase !== 'halted' || last.routeEnded === true) return [];
+    const event = startedAfter(times, incidentId, route, definitions);
     const because = `${text} ${event.reason.text}`;
-    return [{ ...event, escalationId, reason: { ...event.reason, code, text: because } }];
+    return [{ ...event, reason: { ...event.reason, code, text: because } }];
   });
+}
+
+/** The event that starts the escalation of `route`, under an id of its own when there were earlier ones. */
+export function startedAfter(
+  earlier: readonly Escalation[],
+  incidentId: string,
+  route: Route,
+  definitions: Definitions,
+): Started {
+  const event = started(incidentId, route, definitions);
+  return earlier.length === 0 ? event : { ...event, escalationId: `${event.escalationId}/again-${earlier.length}` };
 }
 
 /** Those that nothing has taken the place of: of each route the one that was started last. */
@@ -31,9 +43,14 @@ export function newest(escalations: Escalations['escalations']): readonly Escala
   return Object.values(escalations).filter(({ escalationId }) => escalations[successorOf(escalationId)] === undefined);
 }
 
-function timesOf(route: Route, incidentId: string, escalations: Escalations['escalations']): readonly Escalation[] {
+/** The escalations of a route, in the order in which they were started. */
+export function timesOf(
+  routeId: string,
+  incidentId: string,
+  escalations: Escalations['escalations'],
+): readonly Escalation[] {
   const times: Escalation[] = [];
-  let next = escalations[`${incidentId}/${route.routeId}`];
+  let next = escalations[`${incidentId}/${routeId}`];
   while (next !== undefined) {
     times.push(next);
     next = escalations[successorOf(next.escalationId)];

@@ -12,6 +12,11 @@ const facts: readonly EscalationsInput[] = [
   { kind: 'facts-changed', facts: { version: 2, severity: 'sev4' } },
   { kind: 'facts-changed', facts: { version: 3, affects: [] } },
 ];
+/** Payments is not affected any more, and then it is again. */
+const comingAndGoing: readonly EscalationsInput[] = [
+  { ...routed([]), ended: ['team/payments'] },
+  routed([paymentsRoute]),
+];
 const answers: readonly EscalationsInput[] = [
   { kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: null } },
   { kind: 'resolved' },
@@ -44,9 +49,13 @@ const asLater = (instant: Instant) =>
   );
 
 /** Plays what happens, and then what is left of the sources. */
-function played(happenings: readonly Happening[], incident: readonly EscalationsInput[]) {
+function played(
+  happenings: readonly Happening[],
+  incident: readonly EscalationsInput[],
+  routings: readonly EscalationsInput[] = routing,
+) {
   const run = story();
-  const remaining = [[...incident], [...routing]];
+  const remaining = [[...incident], [...routings]];
   /** What may still be heard of each page, in the order of its delivery. */
   const pages = new Map<string, 'open' | 'failing' | 'over'>();
   let now: Instant = at;
@@ -113,15 +122,13 @@ describe('whatever the order in which topics and timers are heard', () => {
   it('nobody is paged after the resolve was heard, and every escalation ends halted', () => {
     fc.assert(
       fc.property(anyOrder, (happenings) => {
-        const { run, events } = played(happenings, [...facts, ...answers]);
+        const { run, events } = played(happenings, [...facts, ...answers], [...routing, ...comingAndGoing]);
         assert.deepEqual(
           events.filter(({ event, resolved }) => resolved && 'pages' in event),
           [],
         );
-        assert.deepEqual(
-          Object.values(run.state.escalations).map(({ phase }) => phase),
-          ['halted', 'halted'],
-        );
+        assert.ok(!Object.values(run.state.escalations).some(isRunning));
+        assert.ok(Object.keys(run.state.escalations).length >= 2);
         assert.equal(run.next(), undefined);
       }),
     );
@@ -158,7 +165,7 @@ describe('whatever the order in which topics and timers are heard', () => {
   it('no page is asked for twice, no round is gone through in a flash, and every event has its reason', () => {
     fc.assert(
       fc.property(anyOrder, (happenings) => {
-        const { events } = played(happenings, [...facts, ...answers]);
+        const { events } = played(happenings, [...facts, ...answers], [...routing, ...comingAndGoing]);
         const pages = events.flatMap(({ event }) => ('pages' in event ? event.pages.map(({ pageId }) => pageId) : []));
         assert.equal(new Set(pages).size, pages.length);
         assert.ok(events.every(({ event }) => event.reason.text.endsWith('.') && event.reason.code !== ''));

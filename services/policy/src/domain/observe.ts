@@ -5,6 +5,7 @@ import {
   type EscalationsInput,
   type Escalation,
   type KnownFacts,
+  type ScopeChange,
   pagesAsked,
 } from './escalations.ts';
 
@@ -12,13 +13,16 @@ import {
 export function observe(state: Escalations, input: EscalationsInput): Escalations {
   switch (input.kind) {
     case 'facts-changed':
-      return withFacts(state, input.facts);
+      return withFacts(input.scope === undefined ? state : withScope(state, input.scope), input.facts);
     case 'routed':
       return withFacts(
         {
           ...state,
           routedEntries: [...state.routedEntries, ...input.facts.affects],
-          routes: [...(state.routes ?? []), ...input.routes],
+          routes: [
+            ...(state.routes ?? []).filter(({ routeId }) => !input.routes.some((route) => route.routeId === routeId)),
+            ...input.routes,
+          ],
         },
         input.facts,
       );
@@ -51,6 +55,11 @@ function withFacts(state: Escalations, heard: KnownFacts): Escalations {
     ...state,
     facts: facts !== null && facts.version >= heard.version ? { ...heard, ...facts } : { ...facts, ...heard },
   };
+}
+
+function withScope(state: Escalations, { added, removed }: ScopeChange): Escalations {
+  const takenOut = [...new Set([...(state.takenOut ?? []), ...removed])].filter((ref) => !added.includes(ref));
+  return { ...state, takenOut };
 }
 
 function withPage(state: Escalations, pageId: string, change: (page: AskedPage) => AskedPage): Escalations {

@@ -5,6 +5,7 @@ import {
   factsOf,
   isRunning,
   isWanted,
+  noLongerAffected,
   pagesAsked,
   running,
   type Acknowledgement,
@@ -15,9 +16,8 @@ import {
   type EscalationsInput,
 } from './escalations.ts';
 import { evolve } from './evolve.ts';
-import { newest, startedAgain } from './fired-again.ts';
+import { newest, startedAfter, startedAgain, timesOf } from './fired-again.ts';
 import { timerOf } from './paging.ts';
-import { started } from './start.ts';
 import { overdue, reasonOf, roundOver, stillUnanswered, type Trigger } from './trigger.ts';
 
 /** What follows from an input that has been observed. */
@@ -27,7 +27,10 @@ export function react(input: EscalationsInput, state: Escalations, context: Cont
     case 'page-delivered':
       return [];
     case 'routed':
-      return input.routes.flatMap((route) => start(state, input.incidentId, route, context));
+      return [
+        ...input.routes.flatMap((route) => start(state, input.incidentId, route, context)),
+        ...(input.ended ?? []).flatMap((routeId) => end(state, input.incidentId, routeId, context)),
+      ];
     case 'acknowledged':
       return acknowledged(input.acknowledgement, state).flatMap((escalation) =>
         halt(escalation, acknowledgedBy(input.acknowledgement, escalation, context), input.acknowledgement.by),
@@ -50,9 +53,22 @@ export function react(input: EscalationsInput, state: Escalations, context: Cont
 }
 
 function start(state: Escalations, incidentId: string, route: Route, context: Context): Effects {
-  const event = started(incidentId, route, context.definitions);
+  const earlier = timesOf(route.routeId, incidentId, state.escalations);
+  const last = earlier.at(-1);
   const facts = factsOf(state);
-  if (facts === null || state.escalations[event.escalationId] !== undefined) return [];
+  if (facts === null || (last !== undefined && last.routeEnded !== true)) return [];
+  const first = startedAfter(earlier, incidentId, route, context.definitions);
+  const event =
+    last === undefined
+      ? first
+      : {
+          ...first,
+          reason: {
+            ...first.reason,
+            code: 'routed-again',
+            text: `It was taken out and is affected again. ${first.reason.text}`,
+          },
+        };
   const escalation = evolve(state, event).escalations[event.escalationId];
   if (escalation === undefined) return [];
   if (state.resolved)
@@ -67,6 +83,19 @@ function start(state: Escalations, incidentId: string, route: Route, context: Co
       ...halt(escalation, { ...acknowledgedBy(early, escalation, context), code: 'acknowledged-early' }, early.by),
     ];
   return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, facts, context)];
+}
+
+/** Nothing leads to a route any more: its people are called no further, unless somebody has answered already. */
+function end(state: Escalations, incidentId: string, routeId: string, { definitions }: Context): Effects {
+  const escalation = timesOf(routeId, incidentId, state.escalations).at(-1);
+  if (escalation === undefined || !isRunning(escalation)) return [];
+  const entries = state.routes?.find((route) => route.routeId === routeId)?.entries ?? [];
+  const names = entries.map((ref) => definitions.find(ref)?.entry.name ?? ref);
+  const gone =
+    names.length === 0
+      ? 'What led to it is not affected any more.'
+      : `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not affected any more, and nothing else led to it.`;
+  return halt(escalation, { code: noLongerAffected, text: gone });
 }
 
 function again(

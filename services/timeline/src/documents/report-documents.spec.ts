@@ -45,6 +45,7 @@ function hostileStory(): Story {
     {
       incident,
       candidates: [],
+      offers: [],
       names: { [hostile]: hostile },
       severities: [hostile],
       routes: [
@@ -59,6 +60,7 @@ function hostileStory(): Story {
           explanation: hostile,
         },
       ],
+      rules: [{ rule: hostile, name: hostile, outcome: 'does-not-apply', because: hostile }],
     },
     about,
   );
@@ -339,6 +341,32 @@ describe('the report in Markdown', () => {
     for (const row of text.split('\n').filter((line) => line.startsWith('| 2026')))
       assert.equal(row.match(/(?<!\\)\|/g)?.length, 4, row);
     assert.doesNotMatch(text.replaceAll(/<!-- (?:For what .*? )?-->|<br>/g, ''), /(?<!\\)[<[\]]/);
+  });
+});
+
+describe('the routing rules that were asked', () => {
+  it('stand beside whom they led to, with why', () => {
+    const { incidentId, events } = unansweredThenAcknowledged();
+    const rules = [
+      { rule: 'routing-rule/a@1', name: 'A', outcome: 'does-not-apply', because: 'x is false.' },
+      { rule: 'routing-rule/b@2', name: 'B', outcome: 'not-evaluable', because: 'It broke.' },
+    ];
+    const told = historyOf(
+      incidentId,
+      events.map((event) => (event.type === 'IncidentRouted' ? { ...event, rules, furtherRules: 2 } : event)),
+    );
+    const text = reportAsMarkdown(told);
+    assert.match(text, /- \*\*A\*\* \(routing-rule\/a@1\) does not apply: x is false\.\n/);
+    assert.match(text, /- \*\*B\*\* \(routing-rule\/b@2\) could not be used: It broke\.\n/);
+    assert.match(text, /\n2 more rules did not apply\.\n/);
+    const page = reportAsHtml(told);
+    assert.deepEqual(balanced(page), []);
+    assert.match(
+      page,
+      /<li><strong>B<\/strong> <span class="quiet">routing-rule\/b@2<\/span> could not be used: It broke\.<\/li>/,
+    );
+    assert.match(page, /2 more rules did not apply\./);
+    assert.doesNotMatch(reportAsMarkdown(history(unansweredThenAcknowledged())), /Routing rules that were asked/);
   });
 });
 

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { addressInLine, webAddressOf, withoutSource } from '@escalog/http';
+import { counted } from '@escalog/kernel';
 import { Eta } from 'eta';
 import { drawingOf } from '../domain/drawing.ts';
 import { outcomeWords, type MarkShape } from '../domain/lanes.ts';
+import type { PreviewOutcome } from '../domain/preview-held.ts';
 import { reportOf, type Report } from '../domain/report.ts';
 import type { InvolvedPerson } from '../domain/people.ts';
 import type { IncidentHistory } from '../domain/timeline.ts';
@@ -42,6 +44,25 @@ const legendWords: Readonly<Record<MarkShape, string>> = {
   resolved: 'resolved',
 };
 
+const previewWords: Readonly<Record<PreviewOutcome, string>> = {
+  'as-foretold': 'as foretold',
+  'other-people': 'other people',
+  earlier: 'earlier',
+  later: 'later',
+  skipped: 'skipped',
+  'not-skipped': 'not skipped',
+  'not-foretold': 'not foretold',
+  'another-way': 'went another way',
+  'not-reached': 'not reached',
+  'to-come': 'to come',
+};
+
+const ruleWords: Readonly<Record<string, string>> = {
+  applies: 'applies',
+  'does-not-apply': 'does not apply',
+  'not-evaluable': 'could not be used',
+};
+
 /** What a person was paged with and did, in the order of time. */
 function partsOf({ pages, deeds }: InvolvedPerson) {
   return [
@@ -70,6 +91,9 @@ function wording({ timeline, incident, escalationOver }: Report) {
   const dateAndClock = (iso: string): string => `${iso.slice(0, 10)} ${clock(iso)}`;
   return {
     outcomeWords,
+    previewWords,
+    ruleWords,
+    counted,
     partsOf,
     dateAndClock,
     clock: days.size > 1 ? dateAndClock : clock,

@@ -30,6 +30,7 @@ class Scope extends Story {
       incident: { ...facts, version, affects },
       routes: [],
       candidates: [],
+      offers: [],
       names: {},
       severities: [],
     });

@@ -146,3 +146,37 @@ describe('what held and what did not', () => {
     }
   });
 });
+
+describe('routing rules', () => {
+  const asked = (outcome: string) => {
+    const story = answeredInSeconds();
+    const rule = {
+      rule: 'routing-rule/nights@3',
+      name: 'Nights',
+      outcome,
+      because: 'Its condition could not be evaluated: line 1, column 4: no.',
+    };
+    return story.events.map((event) => (event.type === 'IncidentRouted' ? { ...event, rules: [rule, rule] } : event));
+  };
+
+  it('that could not be used did not hold, each told once', () => {
+    const events = asked('not-evaluable');
+    assert.deepEqual(
+      verdict(events)
+        .notHeld.filter(({ kind }) => kind === 'rule-not-evaluable')
+        .map(({ text }) => text),
+      [
+        'The routing rule Nights (routing-rule/nights@3) could not be used. Its condition could not be evaluated: line 1, column 4: no.',
+      ],
+    );
+  });
+
+  it('that could be evaluated held, and nothing is said where there are none', () => {
+    const held = (events: readonly IncidentEvent[]) =>
+      verdict(events)
+        .held.filter(({ kind }) => kind === 'rule-not-evaluable')
+        .map(({ text }) => text);
+    assert.deepEqual(held(asked('does-not-apply')), ['Every routing rule that was asked could be evaluated.']);
+    assert.deepEqual(held(answeredInSeconds().events), []);
+  });
+});

@@ -1,23 +1,26 @@
 /** What held and what did not: each promise of an escalation, checked against what happened. */
-import { counted } from '@escalog/kernel';
+import { counted, listed } from '@escalog/kernel';
 import { isType, type IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
 import { placeOf, type PageStory } from './pages.ts';
+import { previewStoryOf } from './preview-held.ts';
 import { sentenceOf } from './sentences.ts';
 import { escalationIsOver, nobodyPaged } from './escalation-over.ts';
 import type { IncidentHistory } from './timeline.ts';
-import { dateAndTime, listed, sentence } from './wording.ts';
+import { dateAndTime, sentence } from './wording.ts';
 
 export interface Finding {
   /** What it is about, in kebab-case. */
   readonly kind:
     | 'routing'
+    | 'rule-not-evaluable'
     | 'level-skipped'
     | 'page-undeliverable'
     | 'attempt-failed'
     | 'page-not-sent'
     | 'page-unanswered'
     | 'path-exhausted'
+    | 'preview'
     | 'nobody-paged';
   readonly text: string;
   /** Ids of the events that show it. */
@@ -33,6 +36,7 @@ export interface Verdict {
 export function verdictOf(history: IncidentHistory): Verdict {
   const checks = [
     routing,
+    rules,
     paging,
     skippedLevels,
     undeliverablePages,
@@ -40,6 +44,7 @@ export function verdictOf(history: IncidentHistory): Verdict {
     unsentPages,
     unansweredPages,
     exhaustedPaths,
+    preview,
   ].map((check) => check(history));
   return {
     held: escalationIsOver(history) ? checks.flatMap(({ held }) => held) : [],
@@ -59,6 +64,24 @@ function routing(history: IncidentHistory): Verdict {
       kind: 'routing',
       text: `Nobody was found to own it, so triage ${escalationIsOver(history) ? 'had' : 'has'} to find out whom to involve. ${sentence(event.reason.text)}`,
       events: [event.meta.eventId],
+    })),
+  );
+}
+
+/** A routing rule that could not be used is to be mended before the next incident. */
+function rules({ events }: IncidentHistory): Verdict {
+  const asked = events
+    .filter(isType('IncidentRouted'))
+    .flatMap(({ meta, rules: all }) => all.map((rule) => ({ ...rule, eventId: meta.eventId })));
+  const failed = asked.filter(({ outcome }) => outcome === 'not-evaluable');
+  return either(
+    asked,
+    'rule-not-evaluable',
+    'Every routing rule that was asked could be evaluated.',
+    [...Map.groupBy(failed, ({ rule }) => rule).values()].map((group) => ({
+      kind: 'rule-not-evaluable',
+      text: `The routing rule ${group[0]?.name} (${group[0]?.rule}) could not be used. ${group[0]?.because}`,
+      events: group.map(({ eventId }) => eventId),
     })),
   );
 }
@@ -212,6 +235,15 @@ function exhaustedPaths({ events, names }: IncidentHistory): Verdict {
       events: [event.meta.eventId],
     })),
   );
+}
+
+function preview(history: IncidentHistory): Verdict {
+  const story = previewStoryOf(history);
+  if (story === null || story.verdict === 'open') return { held: [], notHeld: [] };
+  const finding: Finding = { kind: 'preview', text: story.text, events: story.rows.flatMap(({ events }) => events) };
+  return story.verdict === 'held'
+    ? { held: [{ ...finding, events: [] }], notHeld: [] }
+    : { held: [], notHeld: [finding] };
 }
 
 /** The failures if there are any; else that it held, unless nothing was put to the test. */

@@ -1,5 +1,5 @@
 import type { Actor, Page } from '@escalog/contracts';
-import { isRef } from '@escalog/definitions';
+import { isRef, typeOf } from '@escalog/definitions';
 import { isType, type IncidentEvent } from './incident-event.ts';
 
 /**
@@ -24,6 +24,8 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
   const answered = new Set(events.filter(isType('EscalationHalted')).flatMap(({ answeredPages }) => answeredPages));
   for (const { names: routed } of events.filter(isType('IncidentRouted')))
     for (const [ref, name] of Object.entries(routed)) names.set(ref, withType(ref, name));
+  for (const { names: told } of events.filter(isType('ScopeChanged')))
+    for (const [ref, name] of Object.entries(told)) names.set(ref, withType(ref, name));
   for (const { meta, reason } of events) {
     const own = ownName(meta.actor, reason.facts);
     if (own !== undefined && own !== meta.actor.ref) names.set(meta.actor.ref, own);
@@ -69,7 +71,7 @@ export function pagesOf(event: IncidentEvent): readonly Page[] {
 
 /** `team/payments` to `team payments`; things that people name, such as `business-service/login`, to their name alone. What somebody typed stays whole. */
 function inWords(ref: string): string {
-  if (!isRef(ref)) return ref;
+  if (!isRef(ref) || typeOf(ref) === undefined) return ref;
   return withType(ref, ref.slice(ref.indexOf('/') + 1));
 }
 

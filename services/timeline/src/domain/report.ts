@@ -3,6 +3,7 @@ import { isoOf } from '@escalog/kernel';
 import { figureRows, type FigureRow } from './figure-rows.ts';
 import { verdictOf, type Finding } from './held.ts';
 import { isType, type IncidentEvent } from './incident-event.ts';
+import { previewStoryOf, type PreviewStory } from './preview-held.ts';
 import { peopleIn, type InvolvedPerson } from './people.ts';
 import { escalationIsOver, isResolved } from './escalation-over.ts';
 import { summaryOf } from './summary.ts';
@@ -13,12 +14,18 @@ export interface Report {
   /** Complete sentences. */
   readonly summary: readonly string[];
   readonly found: readonly FoundRoute[];
+  /** The routing rules that were asked, in the order in which they were. */
+  readonly rules: readonly AskedRule[];
+  /** How many more were asked and did not apply. */
+  readonly furtherRules: number;
   readonly people: readonly InvolvedPerson[];
   readonly escalations: readonly EscalationStory[];
   /** Whether nothing is escalated any more; until then nothing is said to have held. */
   readonly escalationOver: boolean;
   readonly held: readonly Finding[];
   readonly notHeld: readonly Finding[];
+  /** What had been foretold against what happened; null when whoever declared it had not asked. */
+  readonly preview: PreviewStory | null;
   readonly figures: Timeline['figures'];
   /** The figures in words, in the order to show them. */
   readonly figureRows: readonly FigureRow[];
@@ -33,6 +40,17 @@ export interface FoundRoute {
   readonly path: string;
   readonly entries: readonly string[];
   readonly explanation: string;
+}
+
+/** A routing rule that was asked, and what came of it. */
+export interface AskedRule {
+  readonly at: string;
+  /** Ref and version. */
+  readonly rule: string;
+  readonly name: string;
+  /** applies, does-not-apply or not-evaluable. */
+  readonly outcome: string;
+  readonly because: string;
 }
 
 /** One path that was climbed, from its start on. */
@@ -50,10 +68,12 @@ export function reportOf(history: IncidentHistory): Report {
     incident,
     summary: summaryOf(history, incident),
     found: foundRoutes(history),
+    ...askedRules(history),
     people: peopleIn(history),
     escalations: escalationStories(history),
     escalationOver: escalationIsOver(history),
     ...verdictOf(history),
+    preview: previewStoryOf(history),
     figures,
     figureRows: figureRows(figures, isResolved(history)),
     timeline: entries,
@@ -71,6 +91,14 @@ function foundRoutes({ events, names }: IncidentHistory): readonly FoundRoute[] 
       explanation,
     })),
   );
+}
+
+function askedRules({ events }: IncidentHistory): Pick<Report, 'rules' | 'furtherRules'> {
+  const routings = events.filter(isType('IncidentRouted'));
+  return {
+    rules: routings.flatMap(({ meta, rules }) => rules.map((asked) => ({ at: isoOf(meta.occurredAt), ...asked }))),
+    furtherRules: routings.reduce((sum, { furtherRules }) => sum + furtherRules, 0),
+  };
 }
 
 function escalationStories({ events, names }: IncidentHistory): readonly EscalationStory[] {

@@ -186,6 +186,30 @@ describe('the sentence of an event', () => {
       'The incident was routed to team payments on the path Payments and to Alice Moreau on the path Payments.',
     ],
     [
+      'names whom nothing leads to any more',
+      told('IncidentRouted', {
+        incident,
+        routes: [],
+        candidates: [],
+        names: { 'team/web': 'Web' },
+        severities: [],
+        endedRoutes: ['team/web', 'escalation-path/triage'],
+      }),
+      'The incident no longer leads to team Web and triage.',
+    ],
+    [
+      'names them beside whom it was routed to',
+      told('IncidentRouted', {
+        incident,
+        routes: [route],
+        candidates: [],
+        names: {},
+        severities: [],
+        endedRoutes: ['team/web'],
+      }),
+      'The incident was routed to team payments on the path Payments; it no longer leads to team web.',
+    ],
+    [
       'says that triage means that nobody was found',
       told('IncidentRouted', {
         incident,

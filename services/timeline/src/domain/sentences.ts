@@ -1,8 +1,8 @@
 import type { Alert, Page, Route } from '@escalog/contracts';
-import { counted } from '@escalog/kernel';
+import { counted, listed } from '@escalog/kernel';
 import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
-import { elapsed, listed, quoted, sentence } from './wording.ts';
+import { elapsed, quoted, sentence } from './wording.ts';
 
 /** One function for each type of event: a new type does not compile until it has a sentence. */
 type Sentences = { readonly [T in IncidentEvent['type']]: (event: IncidentEventOf<T>, names: Names) => string };
@@ -43,8 +43,19 @@ const sentences: Sentences = {
     `${names.ofActor(meta.actor)} reported that it fires again${alerts.length + further === 0 ? '' : `: ${alertsIn(alerts, further)}`}`,
   StaleAlertsReported: ({ meta, alerts }, names) =>
     `${names.ofActor(meta.actor)} reported as firing what has ended: ${alertsIn(alerts, 0)}`,
-  IncidentRouted: ({ routes }, names) =>
-    `The incident was routed ${listed(routes.map((route) => destination(route, names)))}`,
+  IncidentRouted: ({ routes, offers, endedRoutes }, names) => {
+    const ended = endedRoutes.length === 0 ? '' : `no longer leads to ${listed(endedRoutes.map(names.of))}`;
+    if (routes.length === 0) return `The incident ${ended}`;
+    const offered = listed(
+      offers.map(({ name }) => name),
+      'or',
+    );
+    return [
+      `The incident was routed ${listed(routes.map((route) => destination(route, names)))}`,
+      ...(ended === '' ? [] : [`it ${ended}`]),
+      ...(offered === '' ? [] : [`it may be about ${offered}`]),
+    ].join('; ');
+  },
   EscalationStarted: ({ pathVersion, path, owner }, names) => {
     const whom = owner === null ? '' : `, for ${names.of(owner)}`;
     return `Escalation began on the path ${names.of(path)}, version ${pathVersion}${whom}`;

@@ -1,10 +1,10 @@
-import { counted } from '@escalog/kernel';
+import { counted, listed } from '@escalog/kernel';
 import { isType } from './incident-event.ts';
 import type { PageStory } from './pages.ts';
 import { sentenceOf } from './sentences.ts';
 import { nobodyAcknowledged, nobodyPaged, notResolved } from './escalation-over.ts';
 import type { IncidentHistory, IncidentSummary } from './timeline.ts';
-import { dateAndTime, elapsed, listed, sentence } from './wording.ts';
+import { dateAndTime, elapsed, sentence } from './wording.ts';
 
 /** The incident in a few sentences: what was declared, who was found, who was paged, who took it, how it ended. */
 export function summaryOf(history: IncidentHistory, { status }: IncidentSummary): readonly string[] {

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { instantOf } from '@escalog/kernel';
-import { dateAndTime, elapsed, listed, quoted, sentence } from './wording.ts';
+import { dateAndTime, elapsed, quoted, sentence } from './wording.ts';
 
 describe('the wording', () => {
-  it('lists with commas and one “and”', () => {
-    assert.deepEqual(
-      [listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])],
-      ['', 'a', 'a and b', 'a, b and c'],
-    );
-  });
-
   it('tells milliseconds below a second, and the largest units from there on', () => {
     assert.deepEqual(
       [elapsed(0), elapsed(999), elapsed(1_000), elapsed(302_000), elapsed(183_600_000)],

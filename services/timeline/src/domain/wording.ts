@@ -1,11 +1,6 @@
 import { spoken } from '@escalog/definitions';
 import { isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
 
-/** `a, b and c`. */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
 /** `40 ms` below a second, else `5 min 2 s`. */
 export function elapsed(milliseconds: Milliseconds): string {
   return milliseconds < 1_000 ? `${milliseconds} ms` : spoken(milliseconds);

@@ -1,4 +1,5 @@
 import Type, { type TSchema } from 'typebox';
+import { previewOutcomes } from '../domain/preview-held.ts';
 
 function nullable<S extends TSchema>(schema: S) {
   return Type.Union([schema, Type.Null()]);
@@ -83,10 +84,40 @@ const person = Type.Object({
 });
 const finding = Type.Object({ kind: text, text, events: texts });
 
+const previewStory = Type.Object(
+  {
+    previewId: text,
+    askedAt: instant,
+    verdict: Type.Union(['held', 'did-not-hold', 'open'].map((verdict) => Type.Literal(verdict))),
+    text,
+    rows: Type.Array(
+      Type.Object({
+        place: text,
+        foretold: nullable(text),
+        happened: text,
+        outcome: Type.Union(previewOutcomes.map((outcome) => Type.Literal(outcome))),
+        events: texts,
+      }),
+    ),
+  },
+  { description: 'What whoever declared it had been told that it would lead to, against what happened.' },
+);
+
 export const reportSchema = Type.Object({
   incident: incidentSchema,
   summary: texts,
   found: Type.Array(Type.Object({ at: instant, kind: text, to: text, path: text, entries: texts, explanation: text })),
+  rules: Type.Array(
+    Type.Object({
+      at: instant,
+      rule: text,
+      name: text,
+      outcome: Type.Union(['applies', 'does-not-apply', 'not-evaluable'].map((outcome) => Type.Literal(outcome))),
+      because: text,
+    }),
+    { description: 'The routing rules that were asked, in the order in which they were.' },
+  ),
+  furtherRules: Type.Integer({ minimum: 0, description: 'How many more were asked and did not apply.' }),
   people: Type.Array(person),
   escalations: Type.Array(
     Type.Object({
@@ -102,6 +133,7 @@ export const reportSchema = Type.Object({
   }),
   held: Type.Array(finding),
   notHeld: Type.Array(finding),
+  preview: nullable(previewStory),
   figures: figuresSchema,
   figureRows: Type.Array(Type.Object({ name: text, value: text })),
   timeline: Type.Array(entrySchema),

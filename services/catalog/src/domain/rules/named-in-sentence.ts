@@ -1,23 +1,25 @@
-import type { Definitions } from '@escalog/definitions';
+import { typesKnownToEveryone, type Definitions } from '@escalog/definitions';
+import { listed } from '@escalog/kernel';
 import { ownershipRoutes } from '../ownership-routes.ts';
 import { phrasesIn, type Phrase } from '../phrases.ts';
 import { pass, type Match, type Pass, type Rule } from '../rule.ts';
-import { listed, namesOf, quoted } from '../wording.ts';
+import { namesOf, quoted } from '../wording.ts';
 
 /**
- * People name what they know. Every business service whose name or alias occurs in the sentence is affected; where
+ * People name what they know. Everything known to everyone, such as a business service, whose name or alias occurs in the sentence is affected; where
  * none does, every component. A word that several share tells none of them apart, so they are candidates only, and so
- * are components that are named beside a business service.
+ * are components that are named beside it.
  */
 export const namedInSentence: Rule = {
   name: 'named-in-sentence',
 
   apply({ title }, { definitions }) {
-    const [services, components] = [definitions.allOf('business-service'), definitions.allOf('component')];
-    if (services.length + components.length === 0)
+    const services = typesKnownToEveryone(definitions).map((type) => definitions.allOf(type));
+    const components = definitions.allOf('component');
+    if ([components, ...services].every(({ length }) => length === 0))
       return pass('the catalog has no business services to compare the sentence with');
     const named = phrasesIn(title, services);
-    const besides = phrasesIn(title, components).filter(({ text }) => !named.some(covers(text)));
+    const besides = phrasesIn(title, [components]).filter(({ text }) => !named.some(covers(text)));
     const ambiguous = [...named, ...besides].filter(({ refs }) => refs.length > 1);
     const [clearServices, clearComponents] = [named.filter(isClear), besides.filter(isClear)];
     if (clearServices.length > 0) return matchOf(clearServices, clearComponents, ambiguous, definitions);

@@ -1,5 +1,6 @@
+import type { Resemblance } from '@escalog/definitions';
 import { ownershipRoutes } from '../ownership-routes.ts';
-import { pass, type Resemblance, type Rule } from '../rule.ts';
+import { pass, type Rule } from '../rule.ts';
 import { nameOf, namesOf, quoted } from '../wording.ts';
 
 const wordsAtLeast = 2;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Resemblance } from '@escalog/definitions';
 import { businessService, catalogOf, component, declared } from '../../testing/organisation.ts';
-import { type Match, pass, type Pass, type Resemblance } from '../rule.ts';
+import { type Match, pass, type Pass } from '../rule.ts';
 import { entriesDeclared } from './entries-declared.ts';
 import { namedInSentence } from './named-in-sentence.ts';
 import { resemblingSentence } from './resembling-sentence.ts';

@@ -2,7 +2,7 @@ import type { IncidentFacts, Route } from '@escalog/contracts';
 import type { CatalogEntry, EntryOf } from '@escalog/definitions';
 import { appliedEvent, definitionsOf } from '@escalog/definitions/testing';
 import { instantOf, type Instant } from '@escalog/kernel';
-import { WorkflowRun } from '@escalog/kernel/testing';
+import { WorkflowRun } from '@escalog/kernel';
 import type { Context, EscalationEvent, EscalationsInput, EscalationsTypes } from '../escalations.ts';
 import { escalationsWorkflow } from '../workflow.ts';
 

@@ -129,6 +129,7 @@ export function triageRunsOut(incidentId = 'strange-invoices'): Story {
     {
       incident,
       candidates: ['business-service/invoicing'],
+      offers: [],
       names: { 'escalation-path/triage': 'Triage' },
       severities: ['sev1', 'sev2', 'sev3'],
       routes: [
@@ -293,6 +294,7 @@ function routedToIdentity(story: Story, incident: IncidentFacts): void {
     {
       incident,
       candidates: [],
+      offers: [],
       names: {},
       severities: ['sev1', 'sev2', 'sev3'],
       routes: [

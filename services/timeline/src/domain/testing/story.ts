@@ -4,11 +4,11 @@ import type { IncidentEvent, IncidentEventOf } from '../incident-event.ts';
 
 /** What later versions of an event say in addition; told only where it matters. */
 const additions = {
-  IncidentDeclared: { unrouted: [], alerts: [], furtherAlerts: 0 },
-  ScopeChanged: { unknownNames: [], unrouted: [] },
+  IncidentDeclared: { unrouted: [], alerts: [], furtherAlerts: 0, preview: null },
+  ScopeChanged: { unknownNames: [], unrouted: [], names: {} },
+  IncidentRouted: { offers: [], rules: [], furtherRules: 0, endedRoutes: [] },
 } as const;
-type Addition = 'unrouted' | 'alerts' | 'furtherAlerts';
-type Added<T> = T extends 'IncidentDeclared' ? Addition : T extends 'ScopeChanged' ? Addition | 'unknownNames' : never;
+type Added<T> = T extends keyof typeof additions ? keyof (typeof additions)[T] : never;
 
 /** What an event says of itself, besides what the story puts on. */
 export type Told<T extends IncidentEvent['type']> = Omit<IncidentEventOf<T>, 'type' | 'meta' | 'reason' | Added<T>> &

@@ -1,0 +1,69 @@
+/** What declaring and previewing have in common: the body, and what is made of it. */
+import type { Definitions } from '@escalog/definitions';
+import Type from 'typebox';
+import { entriesNamed, personCallingThemselves, responderNamed, severityNamed } from '../domain/names.ts';
+import type { Asked } from '../previews.ts';
+import { need } from './context.ts';
+import { person } from './schemas.ts';
+
+/** The fields of a declaration. */
+export const declarationFields = {
+  title: Type.String({
+    minLength: 1,
+    maxLength: 300,
+    format: 'one-line',
+    description: 'What is wrong, in one sentence: "users can\'t log in".',
+  }),
+  description: Type.Optional(Type.String({ maxLength: 10_000 })),
+  severity: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 60,
+      description: 'Such as sev1; without it the assumed severity is taken.',
+    }),
+  ),
+  affects: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 120 }), {
+      maxItems: 50,
+      description:
+        'Refs, names or aliases of what is affected, or a part of one that fits nothing else; without them the title is matched against what people know.',
+    }),
+  ),
+  responder: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 120,
+      description:
+        'A person, schedule or team to page instead of the owners, before triage; by ref, name or a part of it.',
+    }),
+  ),
+  declaredBy: Type.Optional(person),
+};
+
+const fields = Type.Object(declarationFields);
+
+export interface Declared {
+  readonly declaration: Asked;
+  readonly declarer: { readonly ref: string; readonly name: string };
+}
+
+/** What a body says, in the words of the catalog. Throws a 422 problem for what the catalog does not know. */
+export function declarationIn(body: Type.Static<typeof fields>, definitions: Definitions): Declared {
+  const { title, description = null, severity, affects = [], responder, declaredBy } = body;
+  return {
+    declaration: {
+      title: title.trim(),
+      description,
+      severity: need(severityNamed(severity, definitions)),
+      affects: need(entriesNamed(affects, definitions)),
+      responder: responder === undefined ? null : need(responderNamed(responder, definitions)),
+    },
+    declarer: declarerOf(declaredBy, definitions),
+  };
+}
+
+/** Anybody may declare: who is not in the catalog is called what they call themselves. */
+function declarerOf(word: string | undefined, definitions: Definitions): Declared['declarer'] {
+  if (word === undefined) return { ref: 'person/unknown', name: 'Somebody who gave no name' };
+  return personCallingThemselves(word, definitions) ?? { ref: word, name: word };
+}

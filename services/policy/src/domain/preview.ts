@@ -1,0 +1,161 @@
+/**
+ * What a declaration would lead to: the escalations of its routes, run on virtual time by the workflow that climbs the real
+ * ones, with every page delivered and nobody acknowledging, until each has paged its last resort.
+ *
+ * It is bounded: a path may have fifty levels, be climbed twenty times more, and page two hundred people at each.
+ */
+import type { IncidentFacts, Preview, PreviewRoute, PreviewRung, Route } from '@escalog/contracts';
+import type { Definitions } from '@escalog/definitions';
+import { WorkflowRun, never, shortened, type Instant, type Timer } from '@escalog/kernel';
+import type { EscalationEvent, EscalationsInput, EscalationsTypes } from './escalations.ts';
+import { escalationsWorkflow } from './workflow.ts';
+
+/** Rungs and pages together, over all routes. */
+const toldAtMost = 500;
+/** A reason names everybody whom its level pages. */
+const longestReason = 500;
+
+export interface PreviewQuestion {
+  readonly previewId: string;
+  readonly askedAt: Instant;
+  readonly routes: readonly Route[];
+  readonly facts: IncidentFacts;
+}
+
+export interface Foretold {
+  readonly preview: Preview;
+  /** Sentences: who asks should know before they declare. */
+  readonly warnings: readonly string[];
+}
+
+/** What would happen, were the incident routed so at that instant. */
+export function foretold({ previewId, askedAt, routes, facts }: PreviewQuestion, definitions: Definitions): Foretold {
+  const run = new WorkflowRun<EscalationsTypes>(escalationsWorkflow);
+  const telling = new Telling(routes, previewId);
+  let at = askedAt;
+  let events = run.give({ kind: 'routed', incidentId: previewId, routes, facts }, { at, definitions });
+  for (;;) {
+    for (const event of events) {
+      telling.tell(event, at);
+      for (const { pageId } of 'pages' in event ? event.pages : [])
+        run.give({ kind: 'page-delivered', pageId }, { at, definitions });
+    }
+    const next = telling.isFull ? undefined : earliest(run.timers, telling.climbing);
+    if (next === undefined) break;
+    at = next.dueAt;
+    events = run.ring({ at, definitions }, next);
+  }
+  return {
+    preview: { previewId, askedAt, routes: telling.routes, cutShort: telling.isFull },
+    warnings: telling.warnings,
+  };
+}
+
+/** Of the timers of escalations that are still to be told. */
+function earliest(
+  timers: readonly Timer<EscalationsInput>[],
+  climbing: ReadonlySet<string>,
+): Timer<EscalationsInput> | undefined {
+  return timers
+    .filter(({ input }) => 'escalationId' in input && climbing.has(input.escalationId))
+    .reduce<Timer<EscalationsInput> | undefined>(
+      (first, timer) => (first === undefined || timer.dueAt < first.dueAt ? timer : first),
+      undefined,
+    );
+}
+
+/** Takes down what happens, route by route. */
+class Telling {
+  /** Escalations whose last resort has not been paged. */
+  readonly climbing = new Set<string>();
+  readonly warnings: string[] = [];
+  readonly #routes = new Map<string, PreviewRoute & { readonly rungs: PreviewRung[] }>();
+  /** What each escalation climbs at the moment. */
+  readonly #paths = new Map<string, Pick<PreviewRung, 'path' | 'pathVersion'>>();
+  readonly #routeIds: ReadonlyMap<string, string>;
+  #told = 0;
+  #hasLeftOut = false;
+
+  constructor(routes: readonly Route[], previewId: string) {
+    this.#routeIds = new Map(routes.map(({ routeId }) => [`${previewId}/${routeId}`, routeId]));
+  }
+
+  get routes(): readonly PreviewRoute[] {
+    return [...this.#routes.values()];
+  }
+
+  /** Whether there is more to be told than there is room for. */
+  get isFull(): boolean {
+    return this.#hasLeftOut || (this.#told >= toldAtMost && this.climbing.size > 0);
+  }
+
+  tell(event: EscalationEvent, at: Instant): void {
+    const { escalationId } = event;
+    if (event.type === 'EscalationStarted' || event.type === 'PathReplaced')
+      this.#paths.set(escalationId, { path: event.path, pathVersion: event.pathVersion });
+    if (event.type === 'EscalationStarted') {
+      this.climbing.add(escalationId);
+      const { path, pathVersion, reason } = event;
+      this.#routes.set(escalationId, {
+        routeId: this.#routeIds.get(escalationId) ?? escalationId,
+        path,
+        pathVersion,
+        rungs: [],
+      });
+      if (reason.code === 'path-missing') this.warnings.push(reason.text);
+    }
+    const rung = rungOf(event);
+    const path = this.#paths.get(escalationId);
+    if (rung === undefined || path === undefined) return;
+    const pages = rung.pages.slice(0, Math.max(0, toldAtMost - this.#told));
+    this.#hasLeftOut ||= pages.length < rung.pages.length;
+    this.#told += 1 + pages.length;
+    const rungs = this.#routes.get(escalationId)?.rungs;
+    const before = rungs?.at(-1);
+    rungs?.push({ cycle: before?.cycle ?? 1, level: before?.level ?? 0, at, ...path, ...rung, pages });
+    if (event.type === 'EscalationExhausted') {
+      this.climbing.delete(escalationId);
+      if (event.pages.length === 0) this.warnings.push(event.reason.text);
+    }
+  }
+}
+
+type Rung = Omit<PreviewRung, 'at' | 'cycle' | 'level' | 'path' | 'pathVersion'> &
+  Partial<Pick<PreviewRung, 'cycle' | 'level'>>;
+
+function rungOf(event: EscalationEvent): Rung | undefined {
+  const why = shortened(event.reason.text, longestReason);
+  switch (event.type) {
+    case 'LevelReached':
+    case 'EscalationExhausted':
+    case 'LastResortPaged': {
+      const { urgency, acknowledgeBy, pages } = event;
+      const place = event.type === 'LevelReached' ? { cycle: event.cycle, level: event.level } : {};
+      return {
+        kind: event.type === 'LevelReached' ? 'level' : 'last-resort',
+        ...place,
+        urgency,
+        acknowledgeBy,
+        pages: pages.map(({ person, name, via }) => ({ person, name, via })),
+        why,
+      };
+    }
+    case 'LevelSkipped':
+      return {
+        kind: 'skipped',
+        cycle: event.cycle,
+        level: event.level,
+        urgency: null,
+        acknowledgeBy: null,
+        pages: [],
+        why,
+      };
+    case 'PathReplaced':
+      return { kind: 'replaced', urgency: null, acknowledgeBy: null, pages: [], why };
+    case 'EscalationStarted':
+    case 'EscalationHalted':
+      return undefined;
+    default:
+      return never(event);
+  }
+}
