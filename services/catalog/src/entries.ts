@@ -3,6 +3,7 @@ import {
   changedSchedule,
   checkEntries,
   typeOf,
+  gapWarnings,
   warningsOf,
   type Beginning,
   digestInKeptUrl,
@@ -154,10 +155,12 @@ export class Entries {
     const at = this.#clock.now();
     const entries = checked.entries.map((entry) => this.#goingOn(entry, at, rotations));
     const changes = changesBy(entries, this.#definitions, at);
-    const warnings = warningsOf(entries, this.#definitions, at);
+    const warnings = warningsOf(entries, this.#definitions);
     const versions = entries.map(({ ref }) => this.#definitions.find(ref)?.version ?? 0);
     const plan = planOf({ values, rotations }, { changes, warnings, versions }, turn.number);
-    return { kind: 'outlook', entries, changes, warnings, plan };
+    // Gaps are told from now on, so they are others a minute later: a plan does not stand for them.
+    const gaps = gapWarnings(entries, this.#definitions, at);
+    return { kind: 'outlook', entries, changes, warnings: [...warnings, ...gaps], plan };
   }
 
   /** Keeps in the entry of a calendar what was read of it. Changes nothing when the entry is gone, or has it already. */

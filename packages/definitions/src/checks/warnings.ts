@@ -1,11 +1,9 @@
 /** What is allowed, and still may leave somebody unpaged whom whoever applies it meant to page. Pure, as the checks are. */
-import type { Instant } from '@escalog/kernel';
 import type { Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
 import { isRef, ownTypeOf, typeOf, type CatalogEntry, type EntryOf, type Ref } from '../entry.ts';
 import { conditionOf, type RoutingRule } from '../routing-rules.ts';
 import { below, type Problem } from './problem.ts';
-import { gapWarnings } from './schedule-gaps.ts';
 import { wayFrom } from './way.ts';
 
 /** The pointer is within the entry `ref`. */
@@ -17,13 +15,13 @@ export interface Warning extends Problem {
 type Person = EntryOf<'person'>;
 type Path = EntryOf<'escalation-path'>;
 
-/** What to look at again before `entries`, which have passed every check, are put over `current` at an instant. */
-export function warningsOf(entries: readonly CatalogEntry[], current: Definitions, at: Instant): readonly Warning[] {
+/** What to look at again before `entries`, which have passed every check, are put over `current`. What changes as time goes by is in schedule-gaps.ts. */
+export function warningsOf(entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
   return [
     ...entries.filter(isPerson).flatMap(withoutMethods),
     ...entries.filter(isAlertSource).flatMap(withoutKey),
     ...lateSteps(entries, current),
-    ...gapWarnings(entries, current, at),
+
     ...entries.filter(isRule).flatMap((rule) => namingNothing(rule, entries, current)),
   ];
 }
