@@ -3,6 +3,7 @@ import { alertmanagerHere, startAlertmanager } from './alertmanager.ts';
 import { startBaseline } from './baseline.ts';
 import { startEscalog } from './escalog.ts';
 import { machineFacts } from './machine.ts';
+import { onCallRows } from './on-call.ts';
 import { throughSystems, type Options } from './options.ts';
 import { pageRemarks, pageRows, type PageTargets, type Runs } from './page-rows.ts';
 import { rebuildRow } from './rebuild.ts';
@@ -10,6 +11,7 @@ import { Receiver } from './receiver.ts';
 import { tell, type Report } from './report.ts';
 import { searchRows } from './search.ts';
 import { slowRecipientRows } from './slow-recipients.ts';
+import { routingRows } from './routing.ts';
 import { runSystem } from './system-run.ts';
 import type { Row } from './table.ts';
 import { timerRows } from './timers.ts';
@@ -42,6 +44,11 @@ export async function measureEmbedded(options: Options, folder: string): Promise
   if (options.only.includes('slow-recipients'))
     rows.push(...(await slowRecipientRows(join(folder, 'slow'), options.seconds)));
   if (options.only.includes('search')) rows.push(...(await searchRows(join(folder, 'search'), options.seconds)));
+  if (options.only.includes('routing')) {
+    tell('routing');
+    rows.push(...(await routingRows()));
+  }
+  if (options.only.includes('on-call')) rows.push(...onCallRows());
   return { facts, rows, remarks };
 }
 

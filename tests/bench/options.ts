@@ -1,6 +1,15 @@
 import { parseArgs } from 'node:util';
 
-const measurements = ['latency', 'intake', 'rebuild', 'timers', 'slow-recipients', 'search'] as const;
+const measurements = [
+  'latency',
+  'intake',
+  'rebuild',
+  'timers',
+  'slow-recipients',
+  'search',
+  'routing',
+  'on-call',
+] as const;
 export type Measurement = (typeof measurements)[number];
 
 /** Those that take each system through the same phases. The others start what they need. */
@@ -11,7 +20,7 @@ export interface Options {
   readonly cluster: boolean;
   /** How long each rate of the latency measurement is kept up. */
   readonly seconds: number;
-  /** `slow-recipients` and `search` are about the embedded profile alone. */
+  /** From `slow-recipients` on they are measured with the embedded profile alone. */
   readonly only: readonly Measurement[];
   /** Where each process of Escalog leaves a CPU profile when it ends. */
   readonly profileFolder: string | undefined;

@@ -73,6 +73,8 @@ function applied(entry: CatalogEntry, at: Instant): OutgoingMessage {
     meta: metaOf(`entry/${entry.ref}`, entry.ref, at),
     ref: entry.ref,
     definition: JSON.stringify(entry),
+    change: 0,
+    because: null,
   };
   return { key: entry.ref, value: encode(event), headers: {} };
 }

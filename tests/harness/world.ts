@@ -22,7 +22,7 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
 
 const silent = pino({ level: 'silent' });
 
@@ -183,7 +183,8 @@ export class World {
       ...(body !== undefined && { payload: body as object }),
     });
     this.#description?.assertNames(method, url, response);
-    const json = String(response.headers['content-type']).includes('json');
+    // The answer to HEAD says what there would be, and has nothing.
+    const json = response.body !== '' && String(response.headers['content-type']).includes('json');
     const answered = response.headers as Answer['headers'];
     return {
       status: response.statusCode,

@@ -45,7 +45,14 @@ function scheduleIn(timeZone: string, version: number, world: World): OutgoingMe
   } as const;
   return {
     key: ref,
-    value: encode({ type: 'CatalogEntryApplied', meta, ref, definition: JSON.stringify(entry) }),
+    value: encode({
+      type: 'CatalogEntryApplied',
+      meta,
+      ref,
+      definition: JSON.stringify(entry),
+      change: 0,
+      because: null,
+    }),
     headers: { ce_type: 'escalog.CatalogEntryApplied' },
   };
 }

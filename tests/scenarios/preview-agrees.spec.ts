@@ -37,19 +37,63 @@ const nodes = fc
   )
   .map(([levels, times]) => [...levels.map((level) => ({ level })), ...(times === 0 ? [] : [{ repeat: { times } }])]);
 
-function turnsAt(
-  now: number,
-  made: { readonly people: readonly string[]; readonly turnLength: string; readonly begins: number } | undefined,
-) {
-  if (made === undefined || made.people.length === 0) return { layers: [{ name: 'Nobody', nobody: true }] };
-  const { begins, ...rotation } = made;
-  return { rotation: { ...rotation, startsAt: isoOf(instantOf(now + begins * minute)).slice(0, 16) } };
+interface Made {
+  readonly people: readonly string[];
+  readonly turnLength: string;
+  readonly begins: number;
 }
+
+/** Turns, or nobody, and perhaps a layer above them. */
+function turnsAt(now: number, below: Made, above: Made | undefined) {
+  const [turns, more] = [below, above].map((made, index) => {
+    if (made === undefined) return undefined;
+    if (made.people.length === 0) return { name: `Layer ${index}`, nobody: true };
+    const { begins, ...rotation } = made;
+    return { name: `Layer ${index}`, rotation: { ...rotation, startsAt: inMinutes(now, begins).slice(0, 16) } };
+  });
+  return { layers: more === undefined ? [turns] : [turns, more] };
+}
+
+function inMinutes(now: number, minutes: number): string {
+  return isoOf(instantOf(now + minutes * minute));
+}
+
+/** For some minutes around now somebody else, somebody more or nobody is on call. */
+const override = fc.record({
+  schedule: fc.constantFrom(...schedules),
+  kind: fc.constantFrom('add', 'remove', 'replace'),
+  person: fc.constantFrom(...people),
+  begins: fc.integer({ min: -10, max: 20 }),
+  lasts: fc.integer({ min: 1, max: 15 }),
+});
+
+const conditions = [
+  'incident.severity == "sev1"',
+  'incident.title.contains("odd")',
+  'affected.exists(e, e.ref == "component/c0")',
+  'size(affected) > 1',
+  'affected.exists(e, e.owner == "team/t1")',
+  'affected[0].owner == "team/t2"',
+];
+/** Of two that would climb one path, the lines on the timeline would be the same: whoever has no path of their own is involved alone. */
+const rule = fc.record({ if: fc.constantFrom(...conditions) }).chain((asked) =>
+  fc
+    .oneof(
+      fc.record(
+        { then: fc.uniqueArray(fc.constantFrom(...teams), { minLength: 1 }), continue: fc.constant(true as const) },
+        { requiredKeys: ['then'] },
+      ),
+      fc.constantFrom(...people, ...schedules, 'escalation-path/triage').map((one) => ({ then: [one] })),
+    )
+    .map((more) => ({ ...asked, ...more })),
+);
 
 /** The entries, for an organisation whose rotations begin around an instant. */
 const organisation = fc
   .record({
-    schedules: fc.tuple(...schedules.map(() => rotation)),
+    schedules: fc.tuple(...schedules.map(() => fc.tuple(rotation, fc.option(rotation, { nil: undefined })))),
+    overrides: fc.array(override, { minLength: 2, maxLength: 2 }),
+    rules: fc.array(rule, { minLength: 2, maxLength: 2 }),
     teams: fc.tuple(
       ...teams.map(() =>
         fc.record({
@@ -75,8 +119,18 @@ const organisation = fc
       ref,
       name: `Schedule ${index}`,
       timeZone: 'UTC',
-      ...turnsAt(now, made.schedules[index]),
+      ...turnsAt(now, ...(made.schedules[index] as (typeof made.schedules)[0])),
     })),
+    ...made.overrides.map(({ begins, lasts, ...overridden }, index) => ({
+      ref: `override/o${index}`,
+      name: `Override ${index}`,
+      ...overridden,
+      startsAt: inMinutes(now, begins),
+      endsAt: inMinutes(now, begins + lasts),
+      by: people[0],
+      why: 'Somebody had to.',
+    })),
+    ...made.rules.map((asked, order) => ({ ref: `routing-rule/r${order}`, name: `Rule ${order}`, order, ...asked })),
     ...teams.map((ref, index) => ({
       ref,
       name: `Team ${index}`,

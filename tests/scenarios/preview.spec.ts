@@ -33,7 +33,6 @@ interface Preview {
     readonly skipped: readonly Rung[];
     readonly lastResort: (Rung & { readonly againAfter: string }) | null;
   }[];
-  readonly candidates: readonly { readonly ref: string; readonly name: string }[];
   readonly contacts: readonly {
     readonly person: string;
     readonly urgency: string;

@@ -153,6 +153,11 @@ export const mayUseAmbient: readonly {
     names: ['AbortSignal.timeout'],
     why: 'asks the servers of feeds, with a deadline',
   },
+  {
+    files: 'services/catalog/src/plans.ts',
+    names: ['node:timers/promises'],
+    why: 'lets whoever pages somebody have their turn while it routes a month of incidents anew',
+  },
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   {
     files: 'packages/runner/src/operator-webhook.ts',

@@ -42,6 +42,60 @@ export interface Escalation {
   readonly paged: readonly { readonly person: string; readonly name: string; readonly at: string }[];
 }
 
+/** Whom a declaration would page, if nobody acknowledged. */
+export interface Preview {
+  readonly severity: string;
+  readonly severityAssumed: boolean;
+  readonly affects: readonly string[];
+  readonly routing: { readonly because: string };
+  readonly routes: readonly PreviewRoute[];
+  readonly offers?: Incident['offers'];
+  /** Null when that is not known at the moment. */
+  readonly contacts: readonly PreviewContact[] | null;
+  readonly warnings: readonly string[];
+  readonly names: Readonly<Record<string, string>>;
+  /** To be sent with the declaration. */
+  readonly preview: string;
+}
+
+export interface PreviewRoute {
+  readonly explanation: string;
+  readonly pathName: string;
+  readonly pathVersion: number;
+  readonly levels: readonly PreviewLevel[];
+  readonly skipped: readonly PreviewRung[];
+  readonly replaced: readonly { readonly afterSeconds: number; readonly why: string }[];
+  readonly lastResort: {
+    readonly afterSeconds: number;
+    readonly people: readonly { readonly name: string }[];
+  } | null;
+}
+
+export interface PreviewRung {
+  readonly level: number;
+  readonly cycle: number;
+  readonly afterSeconds: number;
+  readonly why: string;
+}
+
+export interface PreviewLevel extends PreviewRung {
+  readonly people: readonly { readonly name: string }[];
+  readonly urgency: string;
+  /** ISO 8601. */
+  readonly acknowledgeWithin: string;
+}
+
+export interface PreviewContact {
+  readonly name: string;
+  readonly urgency: string;
+  readonly basis: string;
+  readonly methods: readonly {
+    readonly channel: string;
+    readonly address: string;
+    readonly afterSeconds: number;
+  }[];
+}
+
 export interface IncidentPage {
   readonly incidents: readonly Incident[];
   /** To be given as `after` for the following page; null on the last. */
@@ -61,6 +115,60 @@ export interface Applied {
   readonly warnings?: readonly { readonly ref: string; readonly pointer: string; readonly detail: string }[];
   /** Incidents that nobody has acknowledged and that climb through what is changed; none from a server before there was this. */
   readonly climbing?: readonly ClimbingIncident[];
+}
+
+/** What applying a catalog would change, and whom the incidents of the last thirty days would have reached. */
+export interface Plan extends Applied {
+  /** What stands for it when it is applied. */
+  readonly plan: string;
+  readonly routing: RoutingEffect;
+}
+
+export interface RoutingEffect {
+  readonly since: string;
+  readonly lookedAt: number;
+  readonly incidents: readonly RoutedOtherwise[];
+  /** To be given as `after` to look at more; null when all were looked at. */
+  readonly next: string | null;
+}
+
+/** An incident that would be routed otherwise. */
+export interface RoutedOtherwise {
+  readonly incident: string;
+  readonly title: string;
+  readonly declaredAt: string;
+  readonly now: RoutedTo;
+  readonly planned: RoutedTo;
+  /** Whom it has really involved; null when that is not known. */
+  readonly happened: readonly { readonly ref: string; readonly name: string }[] | null;
+}
+
+export interface RoutedTo {
+  readonly to: readonly { readonly ref: string; readonly name: string; readonly path: string }[];
+  readonly because: string;
+}
+
+export interface EntryHistory {
+  readonly ref: string;
+  /** Since when every change of the catalog is kept. */
+  readonly since: string | null;
+  /** Newest first. */
+  readonly versions: readonly EntryVersion[];
+  readonly next: number | null;
+}
+
+export interface EntryVersion {
+  readonly version: number;
+  readonly at: string;
+  readonly kind: 'added' | 'changed' | 'removed' | 'first-known';
+  readonly by: { readonly kind: string; readonly ref: string; readonly name: string };
+  readonly because: string | null;
+  readonly fields: readonly string[];
+  readonly details: readonly {
+    readonly field: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
 }
 
 export interface ClimbingIncident {
@@ -101,8 +209,66 @@ export interface OnCall {
   readonly name: string;
   readonly onCall: { readonly person: string; readonly name: string } | null;
   readonly shift: { readonly startsAt: string; readonly endsAt: string } | null;
+  /** Of everybody who is on call; missing from an Escalog without layers and overrides. */
+  readonly shifts?: readonly Shift[];
   /** Why nobody is. */
   readonly because: string | null;
+}
+
+interface Called {
+  readonly person: string;
+  readonly name: string;
+}
+
+/** Somebody's time on call, with what has made it so. */
+export interface Shift extends Called {
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly layer: string | null;
+  readonly override: {
+    readonly ref: string;
+    readonly insteadOf: Called | null;
+    readonly by: Called;
+    readonly why: string;
+  } | null;
+}
+
+/** A page of the shifts of a schedule. */
+export interface Shifts {
+  readonly schedule: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly from: string;
+  readonly to: string;
+  readonly shifts: readonly Shift[];
+  readonly gaps: readonly { readonly startsAt: string; readonly endsAt: string; readonly because: string }[];
+  readonly doubleBookings: readonly { readonly startsAt: string; readonly endsAt: string; readonly because: string }[];
+  /** To be given as `after` for the following page; null on the last. */
+  readonly next: string | null;
+}
+
+export interface Override {
+  readonly ref: string;
+  readonly schedule: string;
+  readonly kind: 'add' | 'remove' | 'replace';
+  readonly person: Called;
+  readonly insteadOf: Called | null;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly by: Called;
+  readonly why: string;
+}
+
+export interface OverridePage {
+  readonly overrides: readonly Override[];
+  readonly next: string | null;
+}
+
+export interface OverrideMade {
+  readonly override: Override;
+  /** When it begins, or now. */
+  readonly onCall: Change['onCall'] | null;
+  readonly warnings: readonly { readonly ref: string; readonly detail: string }[];
 }
 
 export interface OnCallPage {

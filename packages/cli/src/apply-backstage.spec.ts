@@ -29,12 +29,14 @@ spec:
 const location = 'apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: { name: all }\nspec: {}\n';
 const ana = 'ref: person/ana\nname: Ana\ncontactMethods: []\n';
 
+const added = [{ ref: 'team/ops', kind: 'added', fields: ['name'] }];
+const routing = { since: '2026-10-19T02:00:00.000Z', lookedAt: 0, incidents: [], next: null };
+
 /** A catalog with these entries that takes what is applied. */
 const catalogOf = (...entries: readonly object[]) => ({
   'GET /v1/catalog/entries': { body: { entries: entries.map((entry) => ({ entry, version: 1 })), next: null } },
-  'POST /v1/catalog/apply': {
-    body: { changes: [{ ref: 'team/ops', kind: 'added', fields: ['name'] }], applied: true },
-  },
+  'POST /v1/catalog/plan': { body: { changes: added, plan: '7.a.b', routing } },
+  'POST /v1/catalog/apply': { body: { changes: added, plan: '8.a.b', applied: true } },
 });
 
 /** Runs `story` in a folder with these files. */
@@ -124,7 +126,7 @@ describe('escalog apply, of the files of Backstage', () => {
     inFolder({ 'a.yaml': `${website}---\n${ops}` }, async (cwd) => {
       await using server = await fakeEscalog({
         ...catalogOf(),
-        'POST /v1/catalog/apply': problem(422, 'invalid-catalog', 'Things are wrong.', [
+        'POST /v1/catalog/plan': problem(422, 'invalid-catalog', 'Things are wrong.', [
           { pointer: '/entries/0/annotations/spec.type', detail: 'is odd' },
           { pointer: '/entries/1/path', detail: 'escalation-path/ops exists neither here nor in the catalog' },
         ]),

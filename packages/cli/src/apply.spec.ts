@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { run } from './run.ts';
@@ -15,7 +15,18 @@ const changes = [
   { ref: 'person/ana', kind: 'changed', fields: ['name'] },
   { ref: 'person/ben', kind: 'unchanged', fields: [] },
 ];
-const accepting = { 'POST /v1/catalog/apply': { body: { changes, applied: true } } };
+const routing = { since: '2026-10-19T02:00:00.000Z', lookedAt: 0, incidents: [], next: null };
+
+/** A server that plans this, and applies it. */
+function planning(planned: object, more: object = {}): Parameters<typeof fakeEscalog>[0] {
+  return {
+    'POST /v1/catalog/plan': { body: { plan: '7.a.b', routing, ...planned, ...more } },
+    'POST /v1/catalog/apply': { body: { applied: true, plan: '8.a.b', ...planned } },
+  };
+}
+
+const accepting = planning({ changes });
+const limit = 500;
 
 /** Runs `story` in a folder with these files. */
 async function inFolder(
@@ -48,8 +59,8 @@ describe('escalog apply', () => {
         { ref: 'person/ana', name: 'Ana' },
       ];
       assert.deepEqual(bodies(server), [
-        { entries, dryRun: true },
-        { entries, dryRun: false },
+        { entries, limit },
+        { entries, plan: '7.a.b', by: userInfo().username },
       ]);
       assert.equal(out, '+ team/identity  name, members\n~ person/ana     name\n');
       assert.equal(err, '1 added, 1 changed, 1 unchanged.\nApplied: 1 added, 1 changed, 1 unchanged.\n');
@@ -62,18 +73,16 @@ describe('escalog apply', () => {
       const change = (kind: string, ref: string, onCall: object) => ({ ref, kind, fields: ['rotation'], onCall });
       const amy = turn('Amy', '2026-11-30T08:00:00.000Z');
       const bob = turn('Bob', '2026-12-07T08:00:00.000Z');
-      await using server = await fakeEscalog({
-        'POST /v1/catalog/apply': {
-          body: {
-            changes: [
-              change('changed', 'schedule/a', { before: amy, after: amy, next: bob }),
-              change('changed', 'schedule/b', { before: amy, after: bob, next: amy }),
-              change('added', 'schedule/c', { before: null, after: bob, next: null }),
-              change('changed', 'schedule/d', { before: amy, after: null, next: null }),
-            ],
-          },
-        },
-      });
+      await using server = await fakeEscalog(
+        planning({
+          changes: [
+            change('changed', 'schedule/a', { before: amy, after: amy, next: bob }),
+            change('changed', 'schedule/b', { before: amy, after: bob, next: amy }),
+            change('added', 'schedule/c', { before: null, after: bob, next: null }),
+            change('changed', 'schedule/d', { before: amy, after: null, next: null }),
+          ],
+        }),
+      );
       const { out } = await escalog(['apply', 'a.yaml', '--dry-run', '--rotations', 'now'], { url: server.url, cwd });
       assert.deepEqual(
         out.split('\n').filter((line) => line.includes('on call')),
@@ -102,9 +111,7 @@ describe('escalog apply', () => {
         { ref: 'person/ana', pointer: '/contactMethods', detail: 'Ana has no contact method; add one' },
         { ref: 'team/identity', pointer: '', detail: 'so so' },
       ];
-      await using server = await fakeEscalog({
-        'POST /v1/catalog/apply': { body: { changes, warnings, applied: true } },
-      });
+      await using server = await fakeEscalog(planning({ changes, warnings }));
       const { code, err } = await escalog(['apply', 'a.yaml', '--yes'], { url: server.url, cwd });
       assert.equal(
         err,
@@ -118,7 +125,7 @@ describe('escalog apply', () => {
       const climbing = [
         { incident: '019aa3c1-0000-7000-8000-000000000001', title: 'cards\nfail', refs: ['person/ana'] },
       ];
-      await using server = await fakeEscalog({ 'POST /v1/catalog/apply': { body: { changes, climbing } } });
+      await using server = await fakeEscalog(planning({ changes, climbing }));
       const { out } = await escalog(['apply', 'a.yaml', '--dry-run'], { url: server.url, cwd });
       assert.match(
         out,
@@ -140,9 +147,7 @@ describe('escalog apply', () => {
 
   it('neither asks nor sends again when nothing changes', () =>
     inFolder({ 'a.yaml': ana }, async (cwd) => {
-      await using server = await fakeEscalog({
-        'POST /v1/catalog/apply': { body: { changes: changes.slice(2), applied: false } },
-      });
+      await using server = await fakeEscalog(planning({ changes: changes.slice(2) }));
       assert.deepEqual(await escalog(['apply', 'a.yaml'], { url: server.url, cwd }), {
         code: 0,
         out: '',
@@ -211,7 +216,7 @@ describe('faults in the files', () => {
     inFolder({ 'a.yaml': `${ana}---\n- ref: person/ben\n- ref: person/cleo\n` }, async (cwd) => {
       await using server = await fakeEscalog(accepting);
       const { code, err } = await escalog(['apply', 'a.yaml'], { url: server.url, cwd });
-      assert.equal(err, 'a.yaml:4:1: a document must be one entry, with a ref and its fields\n');
+      assert.equal(err, 'a.yaml:4:1: a document must be one entry, with a ref and its fields\nNothing was applied.\n');
       assert.equal(code, 1);
     }));
 
@@ -240,7 +245,7 @@ describe('faults in the files', () => {
     ];
     return inFolder({ 'a.yaml': ana, 'b.yaml': schedule }, async (cwd) => {
       await using server = await fakeEscalog({
-        'POST /v1/catalog/apply': problem(422, 'invalid-entries', '8 things are wrong.', errors),
+        'POST /v1/catalog/plan': problem(422, 'invalid-entries', '8 things are wrong.', errors),
       });
       const { code, out, err } = await escalog(['apply', 'a.yaml', 'b.yaml', '--yes'], { url: server.url, cwd });
       assert.deepEqual(err.split('\n'), [
@@ -264,7 +269,7 @@ describe('faults in the files', () => {
   it('are found behind an alias at what it stands for', () =>
     inFolder({ 'a.yaml': 'ref: person/ana\nmethods: &m\n  - id: mail\nold: *m\n' }, async (cwd) => {
       await using server = await fakeEscalog({
-        'POST /v1/catalog/apply': problem(422, 'invalid-entries', 'wrong', [
+        'POST /v1/catalog/plan': problem(422, 'invalid-entries', 'wrong', [
           { pointer: '/entries/0/old/0/id', detail: 'is taken' },
         ]),
       });
@@ -274,7 +279,7 @@ describe('faults in the files', () => {
   it('without a place are shown as the server tells them', () =>
     inFolder({ 'a.yaml': ana }, async (cwd) => {
       await using server = await fakeEscalog({
-        'POST /v1/catalog/apply': problem(
+        'POST /v1/catalog/plan': problem(
           413,
           'body-too-large',
           'The body is over the limit of this route; shorten it.',

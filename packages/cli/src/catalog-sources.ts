@@ -8,6 +8,7 @@ import {
 import type { CatalogEntry } from '@escalog/definitions';
 import { readCatalogFiles, type WrittenEntry } from './catalog-files.ts';
 import type { Client } from './client.ts';
+import { rowsIn } from './csv/csv-files.ts';
 import { allEntries } from './entries.ts';
 import { Failure } from './failure.ts';
 import { oneLine } from './show/printable.ts';
@@ -19,19 +20,45 @@ export interface Source {
   readonly remarks: readonly string[];
 }
 
+/** How CSV files among the files are read. */
+export interface CsvReading {
+  /** Of the rows. */
+  readonly type?: string;
+  readonly listSeparator?: string;
+}
+
 /**
- * The entries in files and folders: those that are written as such, and those that Backstage's entities become. How a
- * team or a person stands in the catalog is asked of Escalog where there are such. Every fault is told at once.
+ * The entries in files and folders: those that are written as such, those that Backstage's entities become, and the rows
+ * of CSV files. How entries stand in the catalog is asked of Escalog where that matters. Every fault is told at once.
  */
-export async function entriesIn(paths: readonly string[], client: Client): Promise<Source> {
-  const { entries: documents, errors } = readCatalogFiles(paths);
+export async function entriesIn(paths: readonly string[], csv: CsvReading, client: Client): Promise<Source> {
+  const isCsv = (path: string): boolean => /\.csv$/i.test(path);
+  const tables = paths.filter(isCsv);
+  if (tables.length > 0 !== (csv.type !== undefined))
+    throw new Failure(
+      'usage',
+      tables.length > 0
+        ? `Say with --type what the rows of ${tables[0]} are, such as --type component.`
+        : '--type is for files that end in .csv.',
+    );
+  const { entries: documents, errors } = readCatalogFiles(paths.filter((path) => !isCsv(path)));
   const written = documents.filter(({ value }) => !isForeign(value));
   const foreign = documents.filter(({ value }) => isForeign(value));
-  if (foreign.length === 0) {
-    if (errors.length > 0) throw new Failure('refused', errors.join('\n'));
-    return { entries: written, remarks: [] };
-  }
-  const all = (await allEntries({}, client)) as unknown as readonly CatalogEntry[];
+  const all =
+    foreign.length + tables.length === 0 ? [] : ((await allEntries({}, client)) as unknown as readonly CatalogEntry[]);
+  const entities = entriesOfEntities(foreign, written, all);
+  const rows = rowsIn(tables, csv, [...written, ...entities.entries], all);
+  const faults = [...errors, ...entities.faults, ...rows.faults];
+  if (faults.length > 0) throw new Failure('refused', [...faults, 'Nothing was applied.'].join('\n'));
+  return { entries: [...written, ...entities.entries, ...rows.entries], remarks: entities.remarks };
+}
+
+/** What the entities of Backstage become beside what is written, over what the catalog has. */
+function entriesOfEntities(
+  foreign: readonly WrittenEntry[],
+  written: readonly WrittenEntry[],
+  all: readonly CatalogEntry[],
+): Source & { readonly faults: readonly string[] } {
   const stored = new Map(all.map((entry) => [entry.ref, entry]));
   const taken = entriesFromBackstage(
     foreign.map(({ value }) => value),
@@ -40,10 +67,9 @@ export async function entriesIn(paths: readonly string[], client: Client): Promi
   const placeOf = ({ document, pointer }: Place): string => foreign[document]?.placeOf(pointer) ?? 'catalog';
   const lines = (remarks: readonly Remark[], kind = ''): string[] =>
     remarks.map((remark) => oneLine(`${placeOf(remark)}: ${kind}${remark.detail}`));
-  const faults = [...errors, ...lines(taken.faults)];
-  if (faults.length > 0) throw new Failure('refused', [...faults, 'Nothing was applied.'].join('\n'));
   return {
-    entries: [...written, ...taken.entries.map((entry) => locatedIn(entry, placeOf))],
+    entries: taken.entries.map((entry) => locatedIn(entry, placeOf)),
+    faults: lines(taken.faults),
     remarks: [...lines(taken.notes, 'note: '), ...lines(taken.warnings, 'warning: ')],
   };
 }

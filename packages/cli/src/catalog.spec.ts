@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { userInfo } from 'node:os';
 import { describe, it } from 'node:test';
 import { escalog } from './testing/escalog-command.ts';
 import { fakeEscalog, problem } from './testing/fake-escalog.ts';
@@ -116,7 +117,7 @@ describe('escalog remove', () => {
       server.received.map(({ body }) => body),
       [
         { refs: ['team/old'], dryRun: true },
-        { refs: ['team/old'], dryRun: false },
+        { refs: ['team/old'], dryRun: false, by: userInfo().username },
       ],
     );
   });

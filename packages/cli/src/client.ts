@@ -71,7 +71,8 @@ export function clientOf(url: string): Client {
       return bodyOf<Body>(await ask(url, path, { method: 'PUT', headers, body: JSON.stringify(body) }), url);
     },
     async delete<Body>(path: string) {
-      return bodyOf<Body>(await ask(url, path, { method: 'DELETE', headers: { accept: 'application/json' } }), url);
+      const headers = { accept: 'application/json' };
+      return bodyOf<Body>(await ask(url, path, { method: 'DELETE', headers }), url);
     },
   };
 }
@@ -131,8 +132,10 @@ function sentencesOf({ detail, errors = [], offers = [] }: Problem): string {
 const commands = [
   ['GET /v1/incidents lists those that were declared', 'escalog status lists the open ones'],
   ['GET /v1/incidents lists those that are', 'escalog status lists the open ones'],
+  ['POST /v1/incidents)', 'escalog declare)'],
   ['GET /v1/catalog/entries?type=person', 'escalog people'],
   ['GET /v1/on-call', 'escalog on-call'],
+  ['GET /v1/schedules/{name}/overrides', 'escalog overrides'],
   ['GET /v1/calendars', 'escalog calendar list'],
 ] as const;
 

@@ -12,15 +12,20 @@ import {
   type ScopeOptions,
 } from './commands/changes.ts';
 import type { Context } from './commands/command.ts';
+import { history, type HistoryOptions } from './commands/history.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from './commands/dead-letters.ts';
 import { declare, type DeclareOptions } from './commands/declare.ts';
 import { feed, type FeedOptions } from './commands/feed.ts';
 import { exportData, importData, type PlaceOptions } from './commands/moving.ts';
 import { onCall } from './commands/on-call.ts';
+import { plan, type PlanOptions } from './commands/plan.ts';
+import { preview, type PreviewOptions } from './commands/preview.ts';
+import { makeOverride, overrides, type OverrideOptions } from './commands/overrides.ts';
 import { people } from './commands/people.ts';
 import { remove, type RemoveOptions } from './commands/remove.ts';
 import { search, type SearchOptions } from './commands/search.ts';
 import { report, reportFormats, type ReportOptions } from './commands/report.ts';
+import { shifts, type ShiftsOptions } from './commands/shifts.ts';
 import { status, type StatusOptions } from './commands/status.ts';
 import { testPage, type TestPageOptions } from './commands/test-page.ts';
 import { timeline } from './commands/timeline.ts';
@@ -49,15 +54,24 @@ export function programFor(terminal: Terminal): Command {
   ).makeOptionMandatory();
   const json = new Option('--json', 'print the answer as JSON');
 
-  program
-    .command('declare')
+  const declaring = (command: Command): Command =>
+    command
+      .argument('<title...>', 'what is wrong, in one sentence')
+      .option('--severity <name>', 'such as sev1')
+      .option('--affects <ref...>', 'what is affected: refs, names, aliases or a part of one')
+      .option('--description <text>', 'what else is known')
+      .option('--responder <name>', 'a person, schedule or team to page first, by ref, name or a part of the name')
+      .option('--as <person>', 'who declares it');
+
+  declaring(program.command('preview'))
+    .description('who would be paged, when and why, if it were declared now and nobody acknowledged')
+    .addOption(json)
+    .action((title: string[], options: PreviewOptions) => preview(title.join(' '), options, context()));
+
+  declaring(program.command('declare'))
     .description('open an incident')
-    .argument('<title...>', 'what is wrong, in one sentence')
-    .option('--severity <name>', 'such as sev1')
-    .option('--affects <ref...>', 'what is affected: refs, names, aliases or a part of one')
-    .option('--description <text>', 'what else is known')
-    .option('--responder <name>', 'a person, schedule or team to page first, by ref, name or a part of the name')
-    .option('--as <person>', 'who declares it')
+    .option('--preview', 'show who would be paged, and ask before it is declared')
+    .option('--yes', 'with --preview: do not ask')
     .option('--key <key>', 'the same key is the same incident, however often it is sent; made up when left out')
     .action((title: string[], options: DeclareOptions) => declare(title.join(' '), options, context()));
 
@@ -191,6 +205,44 @@ export function programFor(terminal: Terminal): Command {
     .action((schedule: string | undefined, options: FeedOptions) => feed(schedule, options, context()));
 
   program
+    .command('shifts')
+    .description('who is on call when in a schedule, and why; when nobody is, and who is twice')
+    .argument('<schedule>', 'by ref, name or a part of the name')
+    .option(
+      '--from <time>',
+      'local time in the zone of the schedule, such as 2026-12-24T18:00, or an instant; now when left out',
+    )
+    .option('--to <time>', 'likewise, at most 400 days later; four weeks later when left out')
+    .addOption(json)
+    .action((schedule: string, options: ShiftsOptions) => shifts(schedule, options, context()));
+
+  program
+    .command('override')
+    .description('put somebody on call in a schedule for some time, instead of whoever would be')
+    .argument('<schedule>', 'by ref, name or a part of the name')
+    .requiredOption('--person <name>', 'whom, by ref, name or a part of the name')
+    .requiredOption('--from <time>', 'local time in the zone of the schedule, such as 2026-12-24T18:00, or an instant')
+    .requiredOption('--to <time>', 'likewise')
+    .requiredOption('--why <reason>', 'for whoever is paged by it and those who look back')
+    .option('--instead-of <name>', 'only while this person would be on call')
+    .addOption(new Option('--add', 'beside whoever is on call').conflicts(['remove', 'insteadOf']))
+    .addOption(new Option('--remove', 'take them off call, and leave nobody in their place').conflicts('insteadOf'))
+    .addOption(person)
+    .addOption(json)
+    .action((schedule: string, options: OverrideOptions) => makeOverride(schedule, options, context()));
+
+  program
+    .command('overrides')
+    .description('list the overrides of a schedule that are not over, or cancel one')
+    .argument('<schedule>', 'by ref, name or a part of the name')
+    .option('--cancel <override>', 'by its ref: one that lies ahead is gone, one that counts now ends now')
+    .option('--as <person>', 'who cancels it')
+    .addOption(json)
+    .action((schedule: string, options: { cancel?: string; as?: string; json?: boolean }) =>
+      overrides(schedule, options, context()),
+    );
+
+  program
     .command('people')
     .description('list who there is and how they are reached, or find somebody')
     .argument('[text...]', 'a part of the name')
@@ -199,18 +251,54 @@ export function programFor(terminal: Terminal): Command {
       people(text.length === 0 ? undefined : text.join(' '), options, context()),
     );
 
+  const rotations = new Option(
+    '--rotations <when>',
+    'when a rotation that is changed begins: now is as it is written',
+  ).choices(['next-handover', 'now']);
+  const by = new Option(
+    '--by <who>',
+    'who makes the change: a person by ref or name, or any name; left out, whoever is logged in here',
+  ).env('ESCALOG_BY');
+  const typeOfRows = new Option('--type <type>', 'what the rows of CSV files are, such as component');
+  const listSeparator = new Option('--list-separator <text>', 'what stands between several values in a cell of CSV')
+    .argParser(separator)
+    .default('|');
+  const because = new Option('--because <reason>', 'why, in one line; the history tells it');
+
+  program
+    .command('plan')
+    .description('show what files of entries would change, and where incidents of the last 30 days would have gone')
+    .argument('<files or folders...>')
+    .addOption(typeOfRows)
+    .addOption(listSeparator)
+    .addOption(rotations)
+    .option('--out <file>', 'keep the plan there, for escalog apply --plan')
+    .addOption(json)
+    .addHelpText('after', '\nEnds with 0 when nothing would change, with 4 when something would.')
+    .action((paths: string[], options: PlanOptions) => plan(paths, options, context()));
+
+  program
+    .command('history')
+    .description('who changed a catalog entry, when, why and what of it')
+    .argument('<ref>', 'such as team/payments; that of an entry that was removed, too')
+    .addOption(new Option('--limit <number>', 'how many changes to show').argParser(numberTo(1_000)).default(50))
+    .addOption(json)
+    .action((ref: string, options: HistoryOptions) => history(ref, options, context()));
+
   program
     .command('apply')
-    .description('add or change catalog entries from YAML files, or from those of Backstage')
-    .argument('<files or folders...>')
+    .description(
+      'add or change catalog entries, from YAML, the files of Backstage or CSV: shows what changes, asks, and applies just that',
+    )
+    .argument('[files or folders...]')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would change')
-    .addOption(
-      new Option('--rotations <when>', 'when a rotation that is changed begins: now is as it is written').choices([
-        'next-handover',
-        'now',
-      ]),
-    )
+    .option('--plan <file>', 'apply what escalog plan --out wrote, if nothing that matters has changed since')
+    .addOption(typeOfRows)
+    .addOption(listSeparator)
+    .addOption(rotations)
+    .addOption(by)
+    .addOption(because)
     .action((paths: string[], options: ApplyOptions) => apply(paths, options, context()));
 
   program
@@ -220,6 +308,8 @@ export function programFor(terminal: Terminal): Command {
     .option('--sample', 'remove what is left of the sample organisation, without what was changed')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would be removed')
+    .addOption(by)
+    .addOption(because)
     .action((refs: string[], options: RemoveOptions) => remove(refs, options, context()));
 
   program
@@ -281,6 +371,11 @@ export function programFor(terminal: Terminal): Command {
     .action((options: PlaceOptions & { from: string }) => importData(options, terminal));
 
   return program;
+}
+
+function separator(text: string): string {
+  if (text.trim() === '' || text.length > 10) throw new InvalidArgumentError('Give one to ten characters, such as |.');
+  return text;
 }
 
 function baseUrl(text: string): string {

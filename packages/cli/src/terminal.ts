@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 
 /** Where a command talks to its user. */
@@ -10,6 +11,8 @@ export interface Terminal {
   readonly width: number | undefined;
   /** IANA name of the zone in which times are shown. */
   readonly timeZone: string;
+  /** Who is logged in to this machine, if that has a name. */
+  readonly user?: string | undefined;
   /** Whether somebody is there to answer. */
   readonly interactive: boolean;
   /** Asks on standard error; the answer is yes only when it starts with a y. */
@@ -23,6 +26,7 @@ export function processTerminal({ stdin, stdout, stderr }: NodeJS.Process): Term
     err: (line) => void stderr.write(`${line}\n`),
     width: stdout.isTTY ? stdout.columns : undefined,
     timeZone: Temporal.Now.timeZoneId(),
+    user: loginName(),
     interactive: stdin.isTTY && stderr.isTTY,
     async confirm(question) {
       const prompt = createInterface({ input: stdin, output: stderr });
@@ -32,4 +36,13 @@ export function processTerminal({ stdin, stdout, stderr }: NodeJS.Process): Term
       return /^y/i.test(answer.trim());
     },
   };
+}
+
+/** A user without an entry in the machine's list, as in some containers, has none. */
+function loginName(): string | undefined {
+  try {
+    return userInfo().username || undefined;
+  } catch {
+    return undefined;
+  }
 }

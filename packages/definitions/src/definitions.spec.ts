@@ -9,7 +9,7 @@ const login = { ref: 'business-service/login', name: 'Login', aliases: ['Sign in
 const payments = { ref: 'business-service/payments', name: 'Payments', aliases: ['sign in'] };
 
 function removed(ref: string, version: number): CatalogEvent {
-  return { type: 'CatalogEntryRemoved', ref, meta: appliedEvent(login, version).meta };
+  return { type: 'CatalogEntryRemoved', ref, meta: appliedEvent(login, version).meta, change: 0, because: null };
 }
 
 describe('a copy of the catalog', () => {

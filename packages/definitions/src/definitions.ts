@@ -63,15 +63,25 @@ export class DefinitionsCopy implements Definitions {
     if (known !== undefined) this.#forget(known.entry);
     this.#overrides.delete(event.ref);
     if (event.type === 'CatalogEntryRemoved') return;
-    const entry = JSON.parse(event.definition) as CatalogEntry;
+    this.#put(JSON.parse(event.definition) as CatalogEntry, event.meta.version);
+  }
+
+  /** A copy of a catalog that holds `entries`, each at version 1; of two with one ref the later. */
+  static of(entries: readonly CatalogEntry[]): DefinitionsCopy {
+    const copy = new DefinitionsCopy();
+    for (const entry of new Map(entries.map((one) => [one.ref, one])).values()) copy.#put(entry, 1);
+    return copy;
+  }
+
+  #put(entry: CatalogEntry, version: number): void {
     if (isOverride(entry)) {
       this.#overrideRefs.getOrInsertComputed(entry.schedule, () => new Set()).add(entry.ref);
       this.#overrides.delete(entry.schedule);
     }
-    this.#entries.set(event.ref, { entry, version: event.meta.version });
+    this.#entries.set(entry.ref, { entry, version });
     for (const word of wordsOf(entry)) {
       const refs = this.#byWord.get(word) ?? new Set();
-      this.#byWord.set(word, refs.add(event.ref));
+      this.#byWord.set(word, refs.add(entry.ref));
     }
   }
 
@@ -126,8 +136,8 @@ function isOverride(entry: CatalogEntry): entry is EntryOf<'override'> {
   return typeOf(entry.ref) === 'override';
 }
 
-/** The words an entry answers to: its ref, its name, its aliases. Overrides are many, and nobody means one by its name. */
-function wordsOf(entry: CatalogEntry): readonly string[] {
+/** The words an entry answers to, in lower case: its ref, its name, its aliases. Overrides are many, and nobody means one by its name. */
+export function wordsOf(entry: CatalogEntry): readonly string[] {
   if (isOverride(entry)) return [normalized(entry.ref)];
   const aliases = 'aliases' in entry ? (entry.aliases ?? []) : [];
   return [entry.ref, entry.name, ...aliases].map(normalized);

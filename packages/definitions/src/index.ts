@@ -14,11 +14,12 @@ export {
   type Ref,
   type Thing,
 } from './entry.ts';
-export { ownEntry } from './entries/own-entry.ts';
+export { ownEntry, schemaOfType } from './entries/own-entry.ts';
 export { ownershipEdges } from './ownership-edges.ts';
 export { maskedSecret, type ContactMethod, type ContactRule } from './entries/person.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';
 export { formatOf, type Format } from './checks/alert-sources.ts';
+export { eventsIn, mappedEvents, mostEvents, type MappedEvent } from './alert-mapping.ts';
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
 export { faultOfCalendarUrl, digestInKeptUrl, keptCalendarUrl } from './checks/calendar-url.ts';
@@ -27,6 +28,7 @@ export { typesAffected, typesKnownToEveryone } from './search/known-to-everyone.
 export { calledAlmost, offersAmong, offersFor, resembling, type Offer, type Resemblance } from './search/offers.ts';
 export { formsOf, wordsIn } from './search/words.ts';
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
+export { OverlaidDefinitions } from './overlaid.ts';
 export { millisecondsOf, spoken } from './durations.ts';
 export { onCallOf, type OnCall, type OnCallOf, type Resolved } from './on-call/on-call.ts';
 export { shiftsAt, timetable, type Gap, type Shift, type Timetable } from './on-call/shifts.ts';

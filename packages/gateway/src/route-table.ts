@@ -15,9 +15,12 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/incidents', service: 'intake' },
   { prefix: '/v1/acknowledge', service: 'intake' },
   { prefix: '/v1/alerts', service: 'intake', bodyLimit: 64 * mebibyte },
+  { prefix: '/v1/alert-sources', service: 'intake', bodyLimit: 64 * mebibyte },
+  { prefix: '/v1/heartbeats', service: 'intake' },
 
   { prefix: '/v1/catalog', service: 'catalog' },
   { prefix: '/v1/catalog/apply', service: 'catalog', bodyLimit: 8 * mebibyte },
+  { prefix: '/v1/catalog/plan', service: 'catalog', bodyLimit: 8 * mebibyte },
   { prefix: '/v1/schedules', service: 'catalog' },
   { prefix: '/v1/on-call', service: 'catalog' },
   { prefix: '/v1/calendars', service: 'catalog' },

@@ -6,7 +6,7 @@ export { buildServer, type Routes } from './server.ts';
 export { caution } from './errors.ts';
 export { cursorOf, positionOf } from './cursor.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
-export { takeAnyJson } from './json-body.ts';
+export { jsonIn, takeAnyJson, takeBytes } from './json-body.ts';
 export { HttpProblem, offerSchema, problemSchema, type OfferBody, type ProblemBody } from './problem.ts';
 export { refusal } from './refusal.ts';
 export type { Check, Service } from './service.ts';

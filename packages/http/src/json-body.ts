@@ -1,5 +1,7 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { AnySchema } from 'ajv';
 import { HttpProblem } from './problem.ts';
+import { validatorOf } from './validators.ts';
 
 /** The longest text in which the place of a mistake is searched for: finding it parses the text some twenty times. */
 const longestSearched = 128 * 1024;
@@ -24,14 +26,31 @@ export function takeAnyJson(server: FastifyInstance): void {
     headers['content-type'] = 'application/json';
   });
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (_request, text, done) => {
-    const json = text.replace(/^\uFEFF/, '');
-    try {
-      done(null, JSON.parse(wellFormed(json)));
-    } catch {
-      done(json.trim() === '' ? emptyBody() : brokenJson(json));
-    }
-  });
+  server.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string' },
+    async (_request: FastifyRequest, text: string) => jsonIn(text),
+  );
+}
+
+/**
+ * Makes `server`, a part of one, give routes the bytes of a body, whatever its content type says; `undefined` when there is
+ * none. The schema of such a body is for people: it is not checked, because only the route knows how the bytes are read.
+ */
+export function takeBytes(server: FastifyInstance): void {
+  server.setValidatorCompiler<AnySchema>((part) => (part.httpPart === 'body' ? () => true : validatorOf(part)));
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) => bytes);
+}
+
+/** The JSON that `text` is, whatever its keys are called. Throws a problem that says where it breaks. */
+export function jsonIn(text: string): unknown {
+  const json = text.replace(/^\uFEFF/, '');
+  try {
+    return JSON.parse(wellFormed(json));
+  } catch {
+    throw json.trim() === '' ? emptyBody() : brokenJson(json);
+  }
 }
 
 function emptyBody(): HttpProblem {

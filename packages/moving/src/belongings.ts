@@ -27,7 +27,15 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
   catalog: {
     reads: [incidents.name, escalations.name],
     aggregates: ['catalog-entries', 'routings'],
-    views: ['catalog-turns', 'catalog-latest', 'climbing-incidents', 'catalog-dead-letters'],
+    views: [
+      'catalog-turns',
+      'catalog-latest',
+      'catalog-history',
+      'catalog-history-beginning',
+      'climbing-incidents',
+      'declared-incidents',
+      'catalog-dead-letters',
+    ],
     records: [],
   },
   policy: {

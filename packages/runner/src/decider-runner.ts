@@ -1,5 +1,5 @@
 import type { Actor, Decided, EscalogEvent } from '@escalog/contracts';
-import type { Decider, Rejection } from '@escalog/kernel';
+import type { Decider, Instant, Rejection } from '@escalog/kernel';
 import { AggregateCollection, type RunnerDeps } from './aggregate.ts';
 import { stamped, type StreamNames } from './cause.ts';
 import type { PublishingFailure } from './relay.ts';
@@ -42,8 +42,11 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
     );
   }
 
-  /** Decides `command` and stores what follows. The events reach the bus as soon as it takes them. */
-  async execute(id: string, command: Command, actor: Actor): Promise<Outcome<Event>> {
+  /**
+   * Decides `command` and stores what follows. The events reach the bus as soon as it takes them. `at` is when it was
+   * given, where that was not now.
+   */
+  async execute(id: string, command: Command, actor: Actor, at?: Instant): Promise<Outcome<Event>> {
     const { decider, names } = this.#options;
     let answer: Answer<Event> | undefined;
     const { outbox } = await this.#collection.update(
@@ -55,7 +58,7 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
           return undefined;
         }
         const events = stamped<Event>(decision.events, names(id), current.version, {
-          occurredAt: this.#deps.clock.now(),
+          occurredAt: at ?? this.#deps.clock.now(),
           actor,
         });
         answer = { kind: 'accepted', events };
@@ -72,7 +75,9 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
   }
 
   /** The state as it is now, or `undefined` when nothing has happened under `id`. */
-  async load(id: string): Promise<{ readonly state: State; readonly outbox: readonly Event[] } | undefined> {
+  async load(
+    id: string,
+  ): Promise<{ readonly state: State; readonly version: number; readonly outbox: readonly Event[] } | undefined> {
     return this.#collection.aggregates.load(id);
   }
 

@@ -1,4 +1,4 @@
-export type { Cause } from './cause.ts';
+export { stamped, type Cause } from './cause.ts';
 export type { Log } from './log.ts';
 export type { RunnerDeps } from './aggregate.ts';
 export { DeciderRunner, type Outcome } from './decider-runner.ts';

@@ -70,12 +70,15 @@ async function execute(server: FastifyInstance, operation: Operation, known: Rea
 }
 
 describe('the examples in the description of the API', () => {
-  it('succeed with the sample organisation, one operation after the other', async (t) => {
+  it('succeed with the sample organisation and a heartbeat, one operation after the other', async (t) => {
     const escalog = await running(t);
     const { server } = escalog;
     const drained = async (): Promise<void> => {
       while ((await escalog.busy()) > 0) await new Promise(setImmediate);
     };
+    const heartbeat = { ref: 'alert-source/nightly-backup', name: 'Nightly backup', format: 'heartbeat', every: 'P1D' };
+    await server.inject({ method: 'POST', url: '/v1/catalog/apply', payload: { entries: [heartbeat] } });
+    await drained();
     const known: Record<string, string> = {};
     const executed: string[] = [];
     for (const operation of (await operationsOf(server)).filter(({ path }) => !needsAFailure(path))) {

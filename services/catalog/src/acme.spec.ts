@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { checkEntries, DefinitionsCopy, warningsOf, type CatalogEntry } from '@escalog/definitions';
 import { appliedEvent } from '@escalog/definitions/testing';
+import { instantOf } from '@escalog/kernel';
 import { parseAllDocuments } from 'yaml';
 import { routeDeclaration } from './domain/route-declaration.ts';
 import { catalogOver } from './domain/rule.ts';
@@ -29,6 +30,7 @@ describe('the sample organisation', () => {
       'calendars.yaml',
       'paths.yaml',
       'people.yaml',
+      'routing-rules.yaml',
       'services.yaml',
       'severities.yaml',
       'teams.yaml',
@@ -47,7 +49,8 @@ describe('the sample organisation', () => {
       documents.map((document): unknown => document.toJS()),
       new DefinitionsCopy(),
     );
-    assert.deepEqual(checked.ok ? warningsOf(checked.entries, new DefinitionsCopy()) : checked.problems, []);
+    const at = instantOf(Date.UTC(2026, 10, 18));
+    assert.deepEqual(checked.ok ? warningsOf(checked.entries, new DefinitionsCopy(), at) : checked.problems, []);
   });
 
   it('can page everybody without an account anywhere, and reaches nobody outside acme.example', () => {
@@ -78,6 +81,14 @@ describe('in the sample organisation', () => {
       assert.deepEqual([routes.map((route) => route.owner), reason.code], [[owner], rule]);
     });
   }
+
+  it('“Customers report phishing mails…” goes by a rule to the teams whose matter it is', () => {
+    const { routes, reason } = routed('Customers report phishing mails about the website');
+    assert.deepEqual(
+      [routes.map(({ owner }) => owner), reason.code],
+      [['team/identity', 'team/payments'], 'routing-rule'],
+    );
+  });
 
   it('“the coffee machine is broken” goes to triage', () =>
     assert.equal(routed('the coffee machine is broken').routes[0]?.kind, 'triage'));

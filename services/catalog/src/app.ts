@@ -7,6 +7,7 @@ import { CalendarDocuments } from './calendars/calendar-documents.ts';
 import { Calendars } from './calendars/calendars.ts';
 import { FeedSource } from './calendars/feed-source.ts';
 import { ClimbingIncidents } from './climbing-incidents.ts';
+import { DeclaredIncidents } from './declared-incidents.ts';
 import { escalationReactions } from './consumers/escalations.ts';
 import { incidentReactions } from './consumers/incidents.ts';
 import { previewAnswers } from './consumers/previews.ts';
@@ -14,17 +15,26 @@ import { routing, type RoutingTypes } from './domain/routing.ts';
 import { catalogOver } from './domain/rule.ts';
 import { Entries } from './entries.ts';
 import { FeedAddresses } from './feed-addresses.ts';
+import { History } from './history.ts';
 import { applyRoute } from './http/apply.ts';
 import { calendarFileRoute, calendarRoute, listCalendarsRoute, refreshCalendarRoute } from './http/calendars.ts';
+import { cancelOverrideRoute } from './http/cancel-override.ts';
+import { changeOverrideRoute } from './http/change-override.ts';
 import { entryRoute } from './http/entry.ts';
 import { feedAddressRoutes } from './http/feed-address.ts';
 import { feedRoute } from './http/feed.ts';
+import { historyRoute } from './http/history.ts';
 import { listEntriesRoute } from './http/list-entries.ts';
 import { listOnCallRoute } from './http/list-on-call.ts';
 import { onCallRoute } from './http/on-call.ts';
+import { listOverridesRoute } from './http/list-overrides.ts';
+import { makeOverrideRoute } from './http/make-override.ts';
+import { planRoute } from './http/plan.ts';
 import { removeEntryRoute } from './http/remove-entry.ts';
 import { removeRoute } from './http/remove.ts';
 import { searchRoute } from './http/search.ts';
+import { shiftsRoute } from './http/shifts.ts';
+import { Plans } from './plans.ts';
 import { WatchedDefinitions } from './watched-definitions.ts';
 
 const name = 'catalog';
@@ -44,11 +54,13 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
   const { store, clock, log, publicUrl, nameServers } = deps;
   const documents = new CalendarDocuments(store);
   const feeds = new FeedAddresses(store, clock);
-  const entries = new Entries(definitions, deps);
+  const history = new History(deps);
+  const entries = new Entries(definitions, history, deps);
   const source = new FeedSource({ clock, nameServers });
   const calendars = new Calendars({ documents, source, definitions, entries, clock, log });
   definitions.onCalendar = () => calendars.look();
   const climbing = new ClimbingIncidents(deps.store);
+  const declared = new DeclaredIncidents(deps);
   const routings = new WorkflowRunner<RoutingTypes, IncidentRouted>(
     {
       collection: 'routings',
@@ -61,8 +73,21 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
     },
     deps,
   );
-  const context = { entries, climbing, definitions, clock, calendars, feeds, publicUrl };
-  const on = { ...incidentReactions(routings.react.bind(routings)), ...escalationReactions(climbing) };
+  const plans = new Plans({
+    entries,
+    declared,
+    definitions,
+    clock,
+    async involved(incident) {
+      const routed = await routings.load(incident);
+      return routed === undefined || routed.phase === 'undeclared' ? undefined : routed.involved;
+    },
+  });
+  const context = { entries, climbing, history, plans, definitions, clock, calendars, feeds, publicUrl };
+  const on = {
+    ...incidentReactions(routings.react.bind(routings), (declaration) => declared.note(declaration)),
+    ...escalationReactions(climbing),
+  };
   return serviceOf(
     {
       name,
@@ -72,9 +97,11 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
       runs: [entries, routings],
       routes(server) {
         applyRoute(server, context);
+        planRoute(server, context);
         listEntriesRoute(server, context);
         searchRoute(server, context);
         entryRoute(server, context);
+        historyRoute(server, context);
         removeEntryRoute(server, context);
         removeRoute(server, context);
         listOnCallRoute(server, context);
@@ -85,11 +112,23 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
         refreshCalendarRoute(server, context);
         feedAddressRoutes(server, context);
         feedRoute(server, context);
+        shiftsRoute(server, context);
+        listOverridesRoute(server, context);
+        makeOverrideRoute(server, context);
+        changeOverrideRoute(server, context);
+        cancelOverrideRoute(server, context);
       },
-      prepare: () => calendars.start(),
+      async prepare() {
+        await history.begin();
+        await calendars.start();
+      },
       finish: () => calendars.stop(),
-      checks: async () => [triageCheck(definitions.find(triagePath) !== undefined), ...(await calendars.checks())],
-      busy: () => calendars.busy,
+      checks: async () => [
+        triageCheck(definitions.find(triagePath) !== undefined),
+        entries.check(),
+        ...(await calendars.checks()),
+      ],
+      busy: () => calendars.busy + plans.busy,
     },
     deps,
   );

@@ -7,18 +7,22 @@ import { followDefinitions, type RunnerDeps } from '@escalog/runner';
 import type { Store, Views } from '@escalog/store';
 import { DefinitionsCopy, maskedSecret } from '@escalog/definitions';
 import { Entries } from './entries.ts';
+import { History } from './history.ts';
 import { CatalogWorld } from './testing/catalog-world.ts';
 import { businessService, component, groundwork } from './testing/organisation.ts';
 
-const somebody = { kind: 'person', ref: 'person/unknown' };
-const applying = { dryRun: false, rotations: 'next-handover' } as const;
-const looking = { ...applying, dryRun: true };
+const somebody = { actor: { kind: 'person', ref: 'person/unknown' }, because: null };
+const applying = { rotations: 'next-handover' } as const;
 const login = businessService('login', 'Login');
 const web = component('web', 'Web', { partOf: [login.ref] });
 
+function entriesOn(deps: RunnerDeps): Entries {
+  return new Entries(new DefinitionsCopy(), new History(deps), deps);
+}
+
 it('changes are made one at a time: of a removal and an entry that refers to what is removed, the later is refused', async () => {
   await using world = await CatalogWorld.open();
-  const entries = new Entries(new DefinitionsCopy(), world.deps);
+  const entries = entriesOn(world.deps);
   await entries.apply([...groundwork, login], applying, somebody);
   const [removal, change] = await Promise.all([
     entries.remove([login.ref], false, somebody),
@@ -35,7 +39,7 @@ it('changes are made one at a time: of a removal and an entry that refers to wha
 
 it('changes are made one at a time: the other way round, the removal is refused', async () => {
   await using world = await CatalogWorld.open();
-  const entries = new Entries(new DefinitionsCopy(), world.deps);
+  const entries = entriesOn(world.deps);
   await entries.apply([...groundwork, login], applying, somebody);
   const [change, removal] = await Promise.all([
     entries.apply([web], applying, somebody),
@@ -47,7 +51,7 @@ it('changes are made one at a time: the other way round, the removal is refused'
 
 /** Replicas whose copies hear nothing from the topic: all that they know of each other, they know from the store. */
 function replicas({ deps }: CatalogWorld, changed: Partial<RunnerDeps> = {}): readonly [Entries, Entries] {
-  return [new Entries(new DefinitionsCopy(), { ...deps, ...changed }), new Entries(new DefinitionsCopy(), deps)];
+  return [entriesOn({ ...deps, ...changed }), entriesOn(deps)];
 }
 
 /** The same store, in which giving the turn back waits for ever: its process is frozen. */
@@ -56,7 +60,7 @@ function frozenAtTheEnd(store: Store): Store {
     const real = store.views<View>(collection);
     let calls = 0;
     const update: typeof real.update = (id, change) =>
-      collection === 'catalog-turns' && (calls += 1) > 1 ? new Promise(() => {}) : real.update(id, change);
+      collection === 'catalog-turns' && (calls += 1) > 2 ? new Promise(() => {}) : real.update(id, change);
     return overridden(real, { update });
   };
   return overridden(store, { views });
@@ -76,11 +80,9 @@ describe('what one replica has answered', () => {
     const [first, second] = replicas(world);
     await first.apply([...groundwork, login], applying, somebody);
     assert.equal((await second.apply([web], applying, somebody)).kind, 'applied');
-    assert.deepEqual(await first.apply([web], looking, somebody), {
-      kind: 'dry-run',
-      changes: [{ ref: web.ref, kind: 'unchanged', fields: [] }],
-      warnings: [],
-    });
+    const outlook = await first.look([web], applying);
+    assert.ok(outlook.kind === 'outlook');
+    assert.deepEqual(outlook.changes, [{ ref: web.ref, kind: 'unchanged', fields: [] }]);
   });
 
   it('is not contradicted by what another answers at the same moment: of a removal and a reference, one is refused', async () => {
@@ -116,8 +118,8 @@ describe('what one replica has answered', () => {
     const [first, second] = replicas(world);
     const many = Array.from({ length: 1_010 }, (_, index) => component(`c${index}`, `C ${index}`));
     await first.apply([...groundwork, ...many], applying, somebody);
-    const outcome = await second.apply(many, looking, somebody);
-    assert.ok(outcome.kind === 'dry-run' && outcome.changes.every(({ kind }) => kind === 'unchanged'));
+    const outcome = await second.look(many, applying);
+    assert.ok(outcome.kind === 'outlook' && outcome.changes.every(({ kind }) => kind === 'unchanged'));
   });
 });
 

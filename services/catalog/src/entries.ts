@@ -13,34 +13,67 @@ import {
   type Ref,
   type Warning,
 } from '@escalog/definitions';
-import { isoOf, type Clock, type Instant } from '@escalog/kernel';
-import { DeciderRunner, type Outcome, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
+import type { Check } from '@escalog/http';
+import { isoOf, type Clock, type Instant, type Rejection } from '@escalog/kernel';
+import { DeciderRunner, stamped, type Outcome, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
+import { appliedEntries, removedEntries, type AcceptedChange, type ChangedEntry } from './domain/accepted-change.ts';
 import { changesBy, isOverride, isSchedule, type Change } from './domain/changes.ts';
 import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
+import { versionOf } from './domain/history.ts';
 import { removalOf, type Refused } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
 import { CalendarDocuments } from './calendars/calendar-documents.ts';
 import { addressIn, withKeptAddress } from './calendars/kept-address.ts';
-import { withDigestOfKey } from './key-of-source.ts';
 import { FeedAddresses } from './feed-addresses.ts';
-import { Turns } from './turns.ts';
+import type { History } from './history.ts';
+import { withDigestOfKey } from './key-of-source.ts';
+import { planOf, whyOutdated } from './plan-token.ts';
+import { Turns, type OpenTurn } from './turns.ts';
 
 export interface ApplyOptions {
-  readonly dryRun: boolean;
   /** When rotations that are changed begin. */
   readonly rotations: Beginning;
 }
 
-export type Applied =
-  | { readonly kind: 'applied' | 'dry-run'; readonly changes: readonly Change[]; readonly warnings: readonly Warning[] }
-  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
+/** Who changes the catalog, and why. */
+export interface Author {
+  readonly actor: Actor;
+  readonly because: string | null;
+}
+
+/** What applying entries would change. */
+export interface Outlook {
+  readonly kind: 'outlook';
+  /** As they would be. */
+  readonly entries: readonly CatalogEntry[];
+  readonly changes: readonly Change[];
+  readonly warnings: readonly Warning[];
+  /** Stands for all of this, and for what it rests on. */
+  readonly plan: string;
+}
+
+export type Applied = Omit<Outlook, 'kind'> & { readonly kind: 'applied' };
+
+export interface NotSound {
+  readonly kind: 'refused';
+  readonly problems: readonly Problem[];
+}
+
+/** The plan is not the one that was looked at any more. */
+export interface Outdated {
+  readonly kind: 'outdated';
+  readonly rejection: Rejection;
+}
 
 export type Removed =
   | { readonly kind: 'removed' | 'dry-run'; readonly refs: readonly Ref[] }
   | { readonly kind: 'refused'; readonly refused: readonly Refused[] };
 
+const names = (ref: Ref) => ({ stream: `catalog/${ref}`, subject: ref });
+
 /**
- * Changes to the entries: checked against the whole catalog, then carried out entry by entry.
+ * Changes to the entries: checked against the whole catalog, accepted as a whole by one write, then carried out entry by
+ * entry, if need be by another process.
  *
  * One change at a time, in whatever replica, so that nothing is removed that another change is just about to refer to.
  */
@@ -48,70 +81,70 @@ export class Entries {
   readonly #definitions: DefinitionsCopy;
   readonly #runner: DeciderRunner<Entry, EntryCommand, CatalogEvent>;
   readonly #turns: Turns;
+  readonly #history: History;
   readonly #clock: Clock;
   readonly #calendars: CalendarDocuments;
   readonly #feeds: FeedAddresses;
 
-  constructor(definitions: DefinitionsCopy, deps: RunnerDeps) {
+  constructor(definitions: DefinitionsCopy, history: History, deps: RunnerDeps) {
     this.#definitions = definitions;
     this.#calendars = new CalendarDocuments(deps.store);
     this.#feeds = new FeedAddresses(deps.store, deps.clock);
-    this.#turns = new Turns(definitions, deps);
+    this.#history = history;
+    this.#turns = new Turns(definitions, deps, (change) => this.#carryOut(change));
     this.#clock = deps.clock;
     this.#runner = new DeciderRunner<Entry, EntryCommand, CatalogEvent>(
       {
         collection: 'catalog-entries',
         eventType: 'CatalogEntryApplied',
         decider: catalogEntry,
-        names: (ref) => ({ stream: `catalog/${ref}`, subject: ref }),
+        names,
         overtaken: (ref) => void this.#sayAgain(ref, deps),
       },
       deps,
     );
   }
 
+  /** What applying these entries would change, or what is wrong with them. */
+  look(values: readonly unknown[], options: ApplyOptions): Promise<Outlook | NotSound> {
+    return this.#turns.run(async (turn) => this.#look(values, options, turn));
+  }
+
   /**
    * Puts entries over those that are there, all or, when one is faulty, none. A masked secret means the one that is
-   * stored, and a rotation that is changed goes on as asked. Repeating it is safe.
+   * stored, and a rotation that is changed goes on as asked. With the `plan` that was looked at, only if it still holds.
+   * Repeating it is safe, and what to do when this rejects: then it may have been accepted, and is carried out in a moment.
    */
-  apply(values: readonly unknown[], { dryRun, rotations }: ApplyOptions, actor: Actor): Promise<Applied> {
-    return this.#turns.run(async (decided) => {
-      const checked = checkEntries(
-        values.map((value) => withStoredSecrets(withKeptAddress(withDigestOfKey(value)), this.#definitions)),
-        this.#definitions,
-      );
-      const problems = checked.ok ? unknownAddresses(values, this.#definitions) : checked.problems;
-      if (!checked.ok || problems.length > 0) return { kind: 'refused', problems };
-      const at = this.#clock.now();
-      const entries = checked.entries.map((entry) => this.#goingOn(entry, at, rotations));
-      const changes = changesBy(entries, this.#definitions, at);
-      const warnings = warningsOf(entries, this.#definitions);
-      if (dryRun) return { kind: 'dry-run', changes, warnings };
-      const commands = entries.map((entry) => ({ ref: entry.ref, kind: 'apply', entry }) as const);
-      const isNew = (ref: Ref): boolean => this.#definitions.find(ref) === undefined;
-      const calendars = entries.filter(isCalendar).map((entry) => ({ entry, isNew: isNew(entry.ref) }));
+  apply(
+    values: readonly unknown[],
+    options: ApplyOptions & { readonly plan?: string | undefined },
+    author: Author,
+  ): Promise<Applied | NotSound | Outdated> {
+    return this.#turns.run(async (turn) => {
+      const outlook = this.#look(values, options, turn);
+      if (outlook.kind === 'refused') return outlook;
+      if (options.plan !== undefined) {
+        const rejection = await whyOutdated(options.plan, outlook.plan, this.#turns, this.#definitions);
+        if (rejection !== undefined) return { kind: 'outdated', rejection };
+      }
+      const calendars = outlook.entries.filter(isCalendar);
       // What an earlier one of that name left behind is not this one's.
-      for (const { entry } of calendars.filter((one) => one.isNew)) await this.#calendars.forget(entry.ref);
+      for (const { ref } of calendars) if (this.#definitions.find(ref) === undefined) await this.#calendars.forget(ref);
       for (const { ref, digest, url } of values.flatMap((value) => addressIn(value) ?? []))
         await this.#calendars.keepAddress(ref, digest, url);
-      await this.#execute(commands, actor, decided);
-      for (const { entry } of calendars)
-        await this.#calendars.forgetAddresses(entry.ref, digestInKeptUrl(entry.url ?? ''));
-      return { kind: 'applied', changes, warnings };
+      await this.#make(appliedEntries(outlook.entries, outlook.changes), author, turn);
+      for (const { ref, url = '' } of calendars) await this.#calendars.forgetAddresses(ref, digestInKeptUrl(url));
+      return { ...outlook, kind: 'applied' };
     });
   }
 
   /** Removes entries to which nothing refers that stays, all or none; else says which of them cannot go, and why. */
-  remove(refs: readonly Ref[], dryRun: boolean, actor: Actor): Promise<Removed> {
-    return this.#turns.run(async (decided) => {
+  remove(refs: readonly Ref[], dryRun: boolean, author: Author): Promise<Removed> {
+    return this.#turns.run(async (turn) => {
       const { removed, refused } = removalOf(refs, this.#definitions, this.#clock.now());
       if (refused.length > 0) return { kind: 'refused', refused };
       if (dryRun) return { kind: 'dry-run', refs: removed };
-      await this.#execute(
-        removed.map((ref) => ({ ref, kind: 'remove' }) as const),
-        actor,
-        decided,
-      );
+      await this.#make(removedEntries(removed), author, turn);
       // One of that name that comes later has nothing of it.
       for (const ref of removed) {
         if (typeOf(ref) === 'calendar') await this.#calendars.forget(ref);
@@ -129,10 +162,28 @@ export class Entries {
       return entry === undefined || JSON.stringify(entry.shifts) === kept ? undefined : { ...entry, shifts };
     };
     if (entryThen() === undefined) return;
-    await this.#turns.run(async (decided) => {
+    await this.#turns.run(async (turn) => {
       const entry = entryThen();
-      if (entry !== undefined) await this.#execute([{ ref, kind: 'apply', entry }], byItself, decided);
+      if (entry === undefined) return;
+      const changes = changesBy([entry], this.#definitions, this.#clock.now());
+      await this.#make(appliedEntries([entry], changes), { actor: byItself, because: null }, turn);
     });
+  }
+
+  #look(values: readonly unknown[], { rotations }: ApplyOptions, turn: OpenTurn): Outlook | NotSound {
+    const checked = checkEntries(
+      values.map((value) => withStoredSecrets(withKeptAddress(withDigestOfKey(value)), this.#definitions)),
+      this.#definitions,
+    );
+    const problems = checked.ok ? unknownAddresses(values, this.#definitions) : checked.problems;
+    if (!checked.ok || problems.length > 0) return { kind: 'refused', problems };
+    const at = this.#clock.now();
+    const entries = checked.entries.map((entry) => this.#goingOn(entry, at, rotations));
+    const changes = changesBy(entries, this.#definitions, at);
+    const warnings = warningsOf(entries, this.#definitions, at);
+    const versions = entries.map(({ ref }) => this.#definitions.find(ref)?.version ?? 0);
+    const plan = planOf({ values, rotations }, { changes, warnings, versions }, turn.number);
+    return { kind: 'outlook', entries, changes, warnings, plan };
   }
 
   #goingOn(entry: CatalogEntry, at: Instant, rotations: Beginning): CatalogEntry {
@@ -149,25 +200,50 @@ export class Entries {
     return entry;
   }
 
-  /** All of the commands have ended before this does, however some of them end. */
-  async #execute(
-    commands: readonly (EntryCommand & { readonly ref: Ref })[],
-    actor: Actor,
-    decided: (events: readonly CatalogEvent[]) => Promise<void>,
-  ): Promise<void> {
-    const outcomes = await Promise.allSettled(
-      commands.map((command) => this.#runner.execute(command.ref, command, actor)),
-    );
-    await decided(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? eventsOf(outcome.value) : [])));
+  async #make(entries: readonly ChangedEntry[], author: Author, turn: OpenTurn): Promise<void> {
+    if (entries.length > 0) await turn.make({ ...author, entries });
+  }
+
+  /** All of it has ended before this does, however some of it ends. */
+  async #carryOut(change: AcceptedChange): Promise<readonly CatalogEvent[]> {
+    const outcomes = await Promise.allSettled(change.entries.map((entry) => this.#carryOutOne(entry, change)));
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
+    const made = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined));
+    await this.#history.put(
+      change.entries.flatMap(({ kind, fields }, index) => {
+        const event = made[index];
+        return event === undefined ? [] : [{ ...versionOf(event, null), kind, fields }];
+      }),
+    );
+    return made.filter((event) => event !== undefined);
+  }
+
+  /** The event that it comes to, also when another process has written that; `undefined` when a later change has come before. */
+  async #carryOutOne(
+    entry: ChangedEntry,
+    { number, because, actor, at }: AcceptedChange,
+  ): Promise<CatalogEvent | undefined> {
+    const { ref } = entry;
+    const part = { change: number, because };
+    const command: EntryCommand =
+      entry.kind === 'removed' ? { kind: 'remove', ref, ...part } : { kind: 'apply', entry: entry.entry, ...part };
+    const outcome = await this.#runner.execute(ref, command, actor, at);
+    if (outcome.kind === 'accepted') return outcome.events[0];
+    const stored = await this.#runner.load(ref);
+    if (stored?.state.change !== number) return undefined;
+    const event =
+      entry.kind === 'removed'
+        ? { type: 'CatalogEntryRemoved' as const, ref, ...part }
+        : { type: 'CatalogEntryApplied' as const, ref, definition: JSON.stringify(entry.entry), ...part };
+    return stamped<CatalogEvent>([event], names(ref), stored.version - 1, { occurredAt: at, actor })[0];
   }
 
   /** The topic keeps the last message of each entry, and an older one may have come last: what is said once more comes after it. */
   async #sayAgain(ref: Ref, { log }: RunnerDeps): Promise<void> {
     try {
-      await this.#turns.run(async (decided) =>
-        decided(eventsOf(await this.#runner.execute(ref, { kind: 'repeat', ref }, byItself))),
+      await this.#turns.run(async (turn) =>
+        turn.tell(eventsOf(await this.#runner.execute(ref, { kind: 'repeat', ref }, byItself))),
       );
     } catch (error) {
       log.error(
@@ -179,9 +255,11 @@ export class Entries {
 
   start(): void {
     this.#runner.start();
+    this.#turns.start();
   }
 
   stop(): void {
+    this.#turns.stop();
     this.#runner.stop();
   }
 
@@ -191,6 +269,18 @@ export class Entries {
 
   get failing(): PublishingFailure | undefined {
     return this.#runner.failing;
+  }
+
+  /** Whether every change that was accepted is carried out. */
+  check(): Check {
+    const { stuck } = this.#turns;
+    return stuck === undefined
+      ? { name: 'catalog-changes', ok: true, detail: 'every change that was accepted is carried out' }
+      : {
+          name: 'catalog-changes',
+          ok: false,
+          detail: `a change that was accepted is not carried out since ${isoOf(stuck.since)}, and no other is made before: ${String(stuck.error)}`,
+        };
   }
 }
 

@@ -1,5 +1,4 @@
 import { topics } from '@escalog/contracts';
-import { DefinitionsCopy } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import type { AcknowledgeLinks, Routes, Service } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
@@ -8,6 +7,7 @@ import { AlertEpisodes } from './alert-episodes.ts';
 import { readReactions } from './consumers/reads.ts';
 import { acknowledgeLinkRoutes } from './http/acknowledge-link.ts';
 import { acknowledgeRoute } from './http/acknowledge.ts';
+import { alertSourceRoutes } from './http/alert-sources.ts';
 import { alertRoutes } from './http/alerts.ts';
 import { declareRoute } from './http/declare.ts';
 import { previewRoute } from './http/preview.ts';
@@ -16,9 +16,13 @@ import { resolveRoute } from './http/resolve.ts';
 import { scopeRoute } from './http/scope.ts';
 import { severityRoute } from './http/severity.ts';
 import { updateRoute } from './http/update.ts';
+import { Heartbeats } from './heartbeats.ts';
+import { heartbeatRoutes } from './http/heartbeats.ts';
 import { Incidents } from './incidents.ts';
 import { previewSeals } from './preview-seals.ts';
 import { Previews } from './previews.ts';
+import { SourceSights } from './source-sights.ts';
+import { WatchedDefinitions } from './watched-definitions.ts';
 
 export interface IntakeDeps extends RunnerDeps {
   readonly links: AcknowledgeLinks;
@@ -33,30 +37,40 @@ const shownWithin: Milliseconds = 250;
 
 /** The intake service: whatever people and machines say about incidents comes in here. */
 export async function buildApp(deps: IntakeDeps): Promise<Service> {
-  const definitions = new DefinitionsCopy();
+  const definitions = new WatchedDefinitions();
   const incidents = new Incidents(deps);
   const episodes = new AlertEpisodes(deps.store);
+  const sights = new SourceSights(deps);
+  const heartbeats = new Heartbeats(definitions, { incidents, episodes, definitions, clock: deps.clock }, deps);
   const previews = new Previews(deps);
   const seals = previewSeals(deps.previewSecret);
-  const context = { incidents, episodes, definitions, links: deps.links, previews, seals, clock: deps.clock };
+  const { links, clock } = deps;
+  const context = { incidents, episodes, sights, heartbeats, definitions, links, previews, seals, clock };
   return serviceOf(
     {
       name,
       definitions,
       hears: reactsTo({ name, topics: consumed, on: readReactions(incidents.reads), gather: shownWithin }, deps),
+      // What is applied while it starts is heard once more, and changes nothing.
+      async prepare() {
+        definitions.whenSourceChanges((source) => void heartbeats.entryChanged(source));
+        await heartbeats.resume();
+      },
       previews: previews.answers,
-      runs: [incidents],
+      runs: [incidents, heartbeats],
       async routes(server, instance) {
         declareRoute(server, context);
         previewRoute(server, context);
         readRoutes(server, context);
         acknowledgeRoute(server, context);
-        await instance.register(async (links) => acknowledgeLinkRoutes(links as unknown as Routes, context));
+        await instance.register(async (pages) => acknowledgeLinkRoutes(pages as unknown as Routes, context));
         severityRoute(server, context);
         scopeRoute(server, context);
         updateRoute(server, context);
         resolveRoute(server, context);
         await instance.register(async (alerts) => alertRoutes(alerts as unknown as Routes, context));
+        await instance.register(async (sources) => alertSourceRoutes(sources as unknown as Routes, context));
+        await instance.register(async (calls) => heartbeatRoutes(calls as unknown as Routes, context));
       },
     },
     deps,

@@ -1,68 +1,86 @@
 import type { Applied } from '../api.ts';
 import type { WrittenEntry } from '../catalog-files.ts';
-import { entriesIn } from '../catalog-sources.ts';
-import { Refused, type Client } from '../client.ts';
 import { Failure } from '../failure.ts';
-import { changeCounts, changeLines, climbingLines } from '../show/changes.ts';
-import { oneLine } from '../show/printable.ts';
+import { readPlanFile } from '../plan-file.ts';
+import { changeCounts } from '../show/changes.ts';
 import type { Context } from './command.ts';
 import { needConsent } from './consent.ts';
+import { located, planFor, showPlan, valuesOf, type Rotations } from './planning.ts';
 
-export interface ApplyOptions {
+/** Who makes a change, and why. */
+export interface Signature {
+  readonly by?: string;
+  readonly because?: string;
+}
+
+export interface ApplyOptions extends Signature {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
-  readonly rotations?: 'next-handover' | 'now';
+  readonly rotations?: Rotations;
+  /** Of the rows of CSV files. */
+  readonly type?: string;
+  readonly listSeparator?: string;
+  /** A file that `escalog plan --out` has written. */
+  readonly plan?: string;
 }
 
-/** Shows what files of entries would change in the catalog, asks, and applies them: all, or none when one is faulty. */
-export async function apply(
-  paths: readonly string[],
-  { yes, dryRun, rotations }: ApplyOptions,
-  { client, terminal }: Context,
-): Promise<void> {
-  const { entries, remarks } = await entriesIn(paths, client);
+/**
+ * Shows what files of entries would change in the catalog, asks, and applies that: all, or none when one is faulty, and
+ * only if what was shown still holds. A plan that was kept was looked at already, and is applied as it is.
+ */
+export async function apply(paths: readonly string[], options: ApplyOptions, context: Context): Promise<void> {
+  if ((options.plan === undefined) === (paths.length === 0))
+    throw new Failure(
+      'usage',
+      'Say what to apply: files or folders of entries, or --plan and what escalog plan --out wrote.',
+    );
+  if (options.plan !== undefined) return applyKept(options.plan, options, context);
+  const { client, terminal } = context;
+  // What reads all formats takes a while to load, and no other command needs it.
+  const { entriesIn } = await import('../catalog-sources.ts');
+  const { entries, remarks } = await entriesIn(paths, options, client);
   for (const remark of remarks) terminal.err(remark);
   if (entries.length === 0) throw new Failure('usage', 'There are no entries in these files.');
-  const { changes, warnings = [], climbing = [] } = await send(entries, { dryRun: true, rotations }, client);
-  for (const line of changeLines(changes, terminal.timeZone)) terminal.out(line);
-  for (const line of climbingLines(climbing)) terminal.out(line);
-  for (const { ref, pointer, detail } of warnings)
-    terminal.err(oneLine(`${placeOf(ref, pointer, entries)}: warning: ${detail}.`));
-  terminal.err(`${changeCounts(changes)}.`);
-  if (dryRun || changes.every(({ kind }) => kind === 'unchanged')) return;
-  await needConsent(yes, { verb: 'apply', nothingDone: 'Nothing was applied.' }, terminal);
-  const applied = await send(entries, { dryRun: false, rotations }, client);
-  terminal.err(`Applied: ${changeCounts(applied.changes)}.`);
+  const { rotations } = options;
+  const planned = await planFor(entries, rotations, client);
+  showPlan(planned, entries, terminal);
+  terminal.err(`${changeCounts(planned.changes)}.`);
+  if (options.dryRun || planned.changes.every(({ kind }) => kind === 'unchanged')) return;
+  await needConsent(options.yes, { verb: 'apply', nothingDone: 'Nothing was applied.' }, terminal);
+  await send(entries, { rotations, plan: planned.plan }, options, context);
 }
 
-/** Sends the entries; a refusal points at the lines that it is about. */
+async function applyKept(file: string, options: ApplyOptions, context: Context): Promise<void> {
+  const { plan, entries, rotations } = readPlanFile(file);
+  if (options.dryRun || options.rotations !== undefined)
+    throw new Failure('usage', 'A plan is applied as it was made: leave out --dry-run and --rotations.');
+  const written = entries.map((value) => ({
+    value,
+    placeOf: (pointer: string) => `${file}: ${refOf(value)}${pointer}`,
+  }));
+  await send(written, { rotations, plan }, options, context);
+}
+
 async function send(
   entries: readonly WrittenEntry[],
-  options: { readonly dryRun: boolean; readonly rotations: ApplyOptions['rotations'] },
-  client: Client,
-): Promise<Applied> {
-  try {
-    const { body } = await client.post<Applied>('/v1/catalog/apply', {
-      entries: entries.map(({ value }) => value),
-      ...options,
-    });
-    return body;
-  } catch (error) {
-    throw error instanceof Refused ? located(error, entries) : error;
-  }
+  planned: { readonly rotations: Rotations | undefined; readonly plan: string },
+  { by, because }: Signature,
+  { client, terminal }: Context,
+): Promise<void> {
+  const body = { entries: valuesOf(entries), ...planned, ...signature({ by, because }, terminal) };
+  const { changes } = await located(entries, async () => (await client.post<Applied>('/v1/catalog/apply', body)).body);
+  terminal.err(`Applied: ${changeCounts(changes)}.`);
 }
 
-/** Where in the files this part of an entry stands. */
-function placeOf(ref: string, pointer: string, entries: readonly WrittenEntry[]): string {
-  return entries.find(({ value }) => (value as { readonly ref?: unknown }).ref === ref)?.placeOf(pointer) ?? ref;
+/** Whoever is logged in to this machine, unless somebody else is named. */
+export function signature(
+  { by, because }: { readonly by?: string | undefined; readonly because?: string | undefined },
+  { user }: Context['terminal'],
+): Signature {
+  const who = by ?? user;
+  return { ...(who !== undefined && { by: who }), ...(because !== undefined && { because }) };
 }
 
-function located(refused: Refused, entries: readonly WrittenEntry[]): Failure {
-  const { errors = [] } = refused.problem;
-  if (errors.length === 0) return refused;
-  const lines = errors.map(({ pointer, detail }) => {
-    const [, index = '', rest = ''] = /^\/entries\/(\d+)(.*)$/.exec(pointer) ?? [];
-    return oneLine(`${entries[Number(index || NaN)]?.placeOf(rest) ?? 'catalog'}: ${detail}`);
-  });
-  return new Failure('refused', [...lines, 'Nothing was applied.'].join('\n'));
+function refOf(value: unknown): string {
+  return String((value as { readonly ref?: unknown } | null)?.ref ?? '');
 }

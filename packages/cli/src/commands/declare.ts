@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { incidentPath, type Escalation, type Incident } from '../api.ts';
 import { mayPass, Refused, type Client } from '../client.ts';
+import { previewLines } from '../show/preview.ts';
 import { offerLines } from '../show/offers.ts';
 import { oneLine } from '../show/printable.ts';
 import type { Context } from './command.ts';
+import { needConsent } from './consent.ts';
+import { askPreview, declarationOf, type Declaration } from './preview.ts';
 
-export interface DeclareOptions {
-  readonly severity?: string;
-  readonly affects?: readonly string[];
-  readonly description?: string;
-  readonly responder?: string;
-  readonly as?: string;
+export interface DeclareOptions extends Declaration {
   readonly key?: string;
+  /** Shows who would be paged, and asks before it declares. */
+  readonly preview?: boolean;
+  /** Declares what it has shown without asking. */
+  readonly yes?: boolean;
 }
 
 const mostTries = 4;
@@ -24,11 +26,13 @@ const pause = 1_000;
  */
 export async function declare(
   title: string,
-  { as: declaredBy, key: given, ...rest }: DeclareOptions,
+  { key: given, preview, yes, ...said }: DeclareOptions,
   { client, terminal }: Context,
 ): Promise<void> {
   const key = given ?? randomUUID();
-  const declaration = { title, ...rest, ...(declaredBy !== undefined && { declaredBy }) };
+  const declared = declarationOf(title, said);
+  const seen = preview ? await showPreview(declared, yes, { client, terminal }) : undefined;
+  const declaration = seen === undefined ? declared : { ...declared, preview: seen };
   const send = () => client.post<Incident>('/v1/incidents', declaration, { 'idempotency-key': key });
   const again = (tries: number) =>
     terminal.err(`Whether it is declared is not known yet; trying again (${tries} of ${mostTries}).`);
@@ -46,6 +50,22 @@ export async function declare(
     ),
   );
   for (const line of await pagedLines(incident.id, client)) terminal.err(oneLine(line));
+}
+
+/** The preview to be declared with, once somebody has seen it and agreed; without one when it cannot be had and they declare nevertheless. */
+async function showPreview(
+  declaration: object,
+  yes: boolean | undefined,
+  { client, terminal }: Context,
+): Promise<string | undefined> {
+  const foretold = await askPreview(declaration, client).catch((error: unknown) => {
+    if (!(error instanceof Refused) || error.status < 500) throw error;
+    terminal.err(error.message);
+    return undefined;
+  });
+  if (foretold !== undefined) for (const line of previewLines(foretold, terminal.width)) terminal.err(line);
+  await needConsent(yes, { verb: 'declare', nothingDone: 'Nothing was declared.', look: 'escalog preview' }, terminal);
+  return foretold?.preview;
 }
 
 const looksAtMost = 15;

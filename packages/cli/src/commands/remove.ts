@@ -5,10 +5,11 @@ import { Failure } from '../failure.ts';
 import { sampleIn } from '../sample.ts';
 import { climbingLines } from '../show/changes.ts';
 import { oneLine } from '../show/printable.ts';
+import { signature, type Signature } from './apply.ts';
 import type { Context } from './command.ts';
 import { needConsent } from './consent.ts';
 
-export interface RemoveOptions {
+export interface RemoveOptions extends Signature {
   readonly sample?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
@@ -35,7 +36,7 @@ export async function remove(refs: readonly string[], options: RemoveOptions, co
   terminal.err(`${counted(removed.length)} to remove.`);
   if (options.dryRun) return;
   await needConsent(options.yes, { verb: 'remove', nothingDone }, terminal);
-  const done = await send(going, false, client);
+  const done = await send(going, false, client, signature(options, terminal));
   terminal.err(`Removed: ${counted(done.removed.length)}.`);
 }
 
@@ -77,8 +78,13 @@ async function keptBy(refs: readonly string[], client: Client): Promise<Readonly
   }
 }
 
-async function send(refs: readonly string[], dryRun: boolean, client: Client): Promise<Removed> {
-  const { body } = await client.post<Removed>('/v1/catalog/remove', { refs, dryRun });
+async function send(
+  refs: readonly string[],
+  dryRun: boolean,
+  client: Client,
+  signed: Signature = {},
+): Promise<Removed> {
+  const { body } = await client.post<Removed>('/v1/catalog/remove', { refs, dryRun, ...signed });
   return body;
 }
 

@@ -551,6 +551,10 @@ export interface CatalogEntryApplied {
   readonly ref: string;
   /** The whole entry as JSON; its shape by type is in the OpenAPI document. */
   readonly definition: string;
+  /** Number of the change of the catalog that this belongs to: entries that were changed together have the same, and a later change has a higher one. 0 before there were numbers. */
+  readonly change: number;
+  /** Why, in the words of whoever changed it. */
+  readonly because: null | string;
 }
 
 /** An entry was removed. */
@@ -560,6 +564,10 @@ export interface CatalogEntryRemoved {
   readonly meta: Meta;
   /** Type and name of the entry. */
   readonly ref: string;
+  /** Number of the change of the catalog that this belongs to: entries that were changed together have the same, and a later change has a higher one. 0 before there were numbers. */
+  readonly change: number;
+  /** Why, in the words of whoever changed it. */
+  readonly because: null | string;
 }
 
 /** The last resort is paged besides the end of the path: again, because nobody has acknowledged since, or early, because a whole round of the path reached nobody. */

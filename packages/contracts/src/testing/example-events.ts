@@ -228,11 +228,15 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     meta: { ...meta(18, { stream: 'entry/team/identity', version: 4 }, ana()), subject: 'team/identity' },
     ref: 'team/identity',
     definition: '{"ref":"team/identity","name":"Identity","members":["person/ana"]}',
+    change: 12,
+    because: 'Ana joins.',
   },
   CatalogEntryRemoved: {
     type: 'CatalogEntryRemoved',
     meta: { ...meta(19, { stream: 'entry/team/identity', version: 5 }, ana()), subject: 'team/identity' },
     ref: 'team/identity',
+    change: 13,
+    because: null,
   },
   PreviewRequested: {
     type: 'PreviewRequested',

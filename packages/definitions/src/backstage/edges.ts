@@ -20,13 +20,18 @@ export function withoutCircles(
   stored: readonly CatalogEntry[],
   warnings: Remark[],
 ): readonly Edge[] {
-  return (['partOf', 'providedBy'] as const).flatMap((field) =>
-    straightened(
-      edges.filter((edge) => edge.field === field),
-      keptEdges(field, stored),
-      warnings,
-    ),
-  );
+  return (['partOf', 'providedBy'] as const).flatMap((field) => {
+    const own = edges.filter((edge) => edge.field === field);
+    const among = closingAmong(own);
+    const left = own.filter((edge) => !among.has(edge));
+    const through = closingThrough(left, keptEdges(field, stored));
+    for (const [{ place, to }, circle] of [...among, ...through])
+      warnings.push({
+        ...place,
+        detail: `this leads round in a circle, ${inWords(circle)}, so ${to} is left out here`,
+      });
+    return left.filter((edge) => !through.has(edge));
+  });
 }
 
 function keptEdges(field: Edge['field'], stored: readonly CatalogEntry[]): ReadonlyMap<Ref, readonly Ref[]> {
@@ -35,30 +40,61 @@ function keptEdges(field: Edge['field'], stored: readonly CatalogEntry[]): Reado
   return new Map(stored.filter(isThing).map((thing) => [thing.ref, ownershipEdges(thing, typeCalled)[field]]));
 }
 
-function straightened(
+/** The edges that come back, on a walk along all of them in their order, to where the walk has just been; each with its circle. */
+function closingAmong(edges: readonly Edge[]): ReadonlyMap<Edge, readonly Ref[]> {
+  const from = Map.groupBy(edges, (edge) => edge.from);
+  const closing = new Map<Edge, readonly Ref[]>();
+  const left = new Set<Ref>();
+  for (const start of from.keys()) {
+    if (left.has(start)) continue;
+    const way = new Map([[start, (from.get(start) ?? []).values()]]);
+    for (let at: Ref | undefined = start; at !== undefined;) {
+      const next: Edge | undefined = way.get(at)?.next().value;
+      if (next === undefined) {
+        left.add(at);
+        way.delete(at);
+        at = [...way.keys()].at(-1);
+      } else if (way.has(next.to)) {
+        const steps = [...way.keys()];
+        closing.set(next, [...steps.slice(steps.indexOf(next.to)), next.to]);
+      } else if (!left.has(next.to)) {
+        way.set(next.to, (from.get(next.to) ?? []).values());
+        at = next.to;
+      }
+    }
+  }
+  return closing;
+}
+
+/** The edges, which have no circle among them, that close one together with what is kept. */
+function closingThrough(
   edges: readonly Edge[],
   kept: ReadonlyMap<Ref, readonly Ref[]>,
-  warnings: Remark[],
-): readonly Edge[] {
-  let left = edges;
-  for (;;) {
-    const said = Map.groupBy(left, ({ from }) => from);
-    const targets = new Map<Ref, readonly Ref[]>([
-      ...kept,
-      ...[...said].map(([from, of]) => [from, of.map(({ to }) => to)] as const),
-    ]);
-    const closing = new Map<Edge, readonly Ref[]>();
-    for (const cycle of cyclesIn(targets)) {
-      const steps = cycle.slice(1).map((to, index) => ({ from: cycle[index], to }));
-      const last = steps.flatMap((step) => left.filter(({ from, to }) => from === step.from && to === step.to)).at(-1);
-      if (last !== undefined) closing.set(last, cycle);
+): ReadonlyMap<Edge, readonly Ref[]> {
+  const closing = new Map<Edge, readonly Ref[]>();
+  for (let open = true; open;) {
+    const left = Map.groupBy(
+      edges.filter((edge) => !closing.has(edge)),
+      ({ from }) => from,
+    );
+    const said = [...left].map(([from, of]) => [from, of.map(({ to }) => to)] as const);
+    open = false;
+    for (const cycle of cyclesIn(new Map([...kept, ...said]))) {
+      const steps = cycle
+        .slice(1)
+        .flatMap((to, index) => (left.get(cycle[index] ?? '') ?? []).filter((edge) => edge.to === to));
+      const last = steps.at(-1);
+      if (last === undefined) continue;
+      closing.set(last, cycle);
+      open = true;
     }
-    if (closing.size === 0) return left;
-    for (const [{ place, to }, cycle] of closing)
-      warnings.push({
-        ...place,
-        detail: `this leads round in a circle, ${cycle.join(' -> ')}, so ${to} is left out here`,
-      });
-    left = left.filter((edge) => !closing.has(edge));
   }
+  return closing;
+}
+
+const stepsTold = 8;
+
+function inWords(circle: readonly Ref[]): string {
+  const more = circle.length - stepsTold;
+  return (more > 0 ? [...circle.slice(0, stepsTold - 1), `${more} more`, ...circle.slice(-1)] : circle).join(' -> ');
 }

@@ -159,20 +159,34 @@ describe('circles, which Backstage allows', () => {
     assert.deepEqual(entriesOf([ops, a, component('b')], [stored])['component/a']?.['providedBy'], ['component/b']);
   });
 
-  it('never are left, whatever depends on whatever', () => {
+  it('never are left, whatever depends on whatever, here and in the catalog', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
-    const targets = fc.subarray(names.map((name) => `component:${name}`));
+    const targets = fc.subarray([...names, 'f', 'g'].map((name) => `component:${name}`));
+    const specs = fc.array(fc.record({ dependsOn: targets, dependencyOf: targets }), { minLength: 5, maxLength: 5 });
+    const keptTargets = fc.subarray(names.map((name) => `component/${name}`));
     fc.assert(
-      fc.property(
-        fc.array(fc.record({ dependsOn: targets, dependencyOf: targets }), { minLength: 5, maxLength: 5 }),
-        (specs) => {
-          const documents = [ops, ...names.map((name, index) => component(name, specs[index]))];
-          const entries = taken(documents).entries.map(({ entry }) => entry);
-          const checked = checkEntries([...entries, triage, ana, sev1], definitionsOf());
-          assert.deepEqual(checked.ok ? [] : checked.problems, []);
-        },
-      ),
+      fc.property(specs, keptTargets, keptTargets, (each, ofF, ofG) => {
+        const stored = [
+          { ref: 'component/f', name: 'F', providedBy: [...ofF, 'component/g'] },
+          { ref: 'component/g', name: 'G', providedBy: ofG },
+          triage,
+          ana,
+          sev1,
+        ];
+        const documents = [ops, ...names.map((name, index) => component(name, each[index]))];
+        const entries = taken(documents, stored).entries.map(({ entry }) => entry);
+        const checked = checkEntries(entries, definitionsOf(...stored));
+        assert.deepEqual(checked.ok ? [] : checked.problems, []);
+      }),
     );
+  });
+
+  it('are opened in a catalog of thousands', () => {
+    const count = 3_000;
+    const ring = Array.from({ length: count }, (_, index) =>
+      component(`c${index}`, { dependsOn: [1, 7, 500].map((step) => `component:c${(index + step) % count}`) }),
+    );
+    assert.equal(taken([ops, ...ring]).entries.length, count + 1);
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { instantOf } from '@escalog/kernel';
 import type { EntryOf } from '../entry.ts';
 import { definitionsOf } from '../testing/index.ts';
 import { alertSourceProblems } from './alert-sources.ts';
@@ -106,7 +107,7 @@ describe('an alert source', () => {
 describe('the warnings about alert sources', () => {
   it('name one of a format that anybody may send to', () => {
     const detailsOf = (fields: Partial<Source>): readonly string[] =>
-      warningsOf([source(fields)], definitionsOf()).map(({ pointer, detail }) => `${pointer}: ${detail}`);
+      warningsOf([source(fields)], definitionsOf(), instantOf(0)).map(({ pointer, detail }) => `${pointer}: ${detail}`);
     assert.deepEqual(detailsOf({ format: 'grafana' }), [
       '/format: EU has no key, so whoever reaches Escalog can declare incidents in its name; add a key of at least 20 characters',
     ]);

@@ -1,4 +1,6 @@
 /** What the schema cannot say of alert sources: which fields a format takes and needs, and that no two have one key. */
+import { mappingFaults } from '../alert-mapping.ts';
+import { faultSentence } from '../cel/types.ts';
 import type { Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
 import type { CatalogEntry, EntryOf, Ref } from '../entry.ts';
@@ -47,9 +49,26 @@ export function alertSourceProblems(source: Source): readonly Problem[] {
       pointer: below('', misplacedField),
       detail: `${misplacedField} is for ${new Intl.ListFormat('en-GB').format(formats)}, and this source is of format ${format}; leave it out`,
     })),
+    ...(source.mapping === undefined ? [] : mappingProblems(source.mapping, format)),
     ...(source.every !== undefined && millisecondsOf(source.every) < shortestEvery
       ? [{ pointer: '/every', detail: `the calls of a heartbeat are at least ${spoken(shortestEvery)} apart` }]
       : []),
+  ];
+}
+
+function mappingProblems(mapping: NonNullable<Source['mapping']>, format: Format): readonly Problem[] {
+  const faulty = mappingFaults(mapping).map(({ field, fault }) => ({
+    pointer: below('/mapping', field),
+    detail: faultSentence(fault),
+  }));
+  const endless = mapping.ends !== undefined && mapping.dedupKey === undefined;
+  const batched = format === 'cloudevents' && mapping.events !== undefined;
+  return [
+    ...faulty,
+    ...(batched
+      ? [{ pointer: '/mapping/events', detail: 'CloudEvents say by themselves what is one event; leave events out' }]
+      : []),
+    ...(endless ? [{ pointer: '/mapping/ends', detail: 'an end needs dedupKey, which says what it ends' }] : []),
   ];
 }
 

@@ -1,10 +1,12 @@
 /** What is allowed, and still may leave somebody unpaged whom whoever applies it meant to page. Pure, as the checks are. */
+import type { Instant } from '@escalog/kernel';
 import type { Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
 import { typeOf, type CatalogEntry, type EntryOf, type Ref, isRef } from '../entry.ts';
 import { conditionOf, type RoutingRule } from '../routing-rules.ts';
-import { wayFrom } from './way.ts';
 import { below, type Problem } from './problem.ts';
+import { gapWarnings } from './schedule-gaps.ts';
+import { wayFrom } from './way.ts';
 
 /** The pointer is within the entry `ref`. */
 export interface Warning extends Problem {
@@ -15,13 +17,14 @@ export interface Warning extends Problem {
 type Person = EntryOf<'person'>;
 type Path = EntryOf<'escalation-path'>;
 
-/** What to look at again before `entries`, which have passed every check, are put over `current`. */
-export function warningsOf(entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
+/** What to look at again before `entries`, which have passed every check, are put over `current` at an instant. */
+export function warningsOf(entries: readonly CatalogEntry[], current: Definitions, at: Instant): readonly Warning[] {
   return [
     ...entries.filter(isPerson).flatMap(withoutMethods),
     ...entries.filter(isSchedule).flatMap(calendarsAlone),
     ...entries.filter(isAlertSource).flatMap(withoutKey),
     ...lateSteps(entries, current),
+    ...gapWarnings(entries, current, at),
     ...entries.filter(isRule).flatMap((rule) => namingNothing(rule, entries, current)),
   ];
 }

@@ -13,13 +13,17 @@ export interface OverrideSpan {
   readonly until: Instant;
 }
 
+/** Of entries that were asked for, in the zone that was asked for last: there are many, and one that changes does not change the others. */
+const known = new WeakMap<Override, { readonly timeZone: string; readonly span: OverrideSpan }>();
+
 /** Local times are those of the schedule's zone. */
 export function spanOf(override: Override, timeZone: string): OverrideSpan {
-  return {
-    override,
-    since: instantOfText(override.startsAt, timeZone),
-    until: instantOfText(override.endsAt, timeZone),
-  };
+  const before = known.get(override);
+  if (before?.timeZone === timeZone) return before.span;
+  const { startsAt, endsAt } = override;
+  const span = { override, since: instantOfText(startsAt, timeZone), until: instantOfText(endsAt, timeZone) };
+  known.set(override, { timeZone, span });
+  return span;
 }
 
 /** An instant by a text that names one, or else by the local time of a zone. Throws a `RangeError` on neither. */
@@ -37,14 +41,14 @@ export class Overrides {
   /** For each, the latest end of it and those before it. */
   readonly #latestEnds: readonly number[];
   /** All instants at which one begins or ends, in order. */
-  readonly #changes: readonly number[];
+  readonly #changes: ArrayLike<number>;
 
   constructor(spans: readonly OverrideSpan[]) {
     this.all = spans.toSorted((a, b) => a.since - b.since);
     this.#begins = this.all.map(({ since }) => since);
     let latest = -Infinity;
     this.#latestEnds = this.all.map(({ until }) => (latest = Math.max(latest, until)));
-    this.#changes = this.all.flatMap(({ since, until }) => [since, until]).sort((a, b) => a - b);
+    this.#changes = Float64Array.from(this.all.flatMap(({ since, until }) => [since, until])).sort();
   }
 
   /** Those that count at an instant, in the order in which they were made. */
@@ -75,7 +79,7 @@ export class Overrides {
 export const noOverrides = new Overrides([]);
 
 /** The index of the first number that is greater than `than`; the length when none is. */
-function firstBeyond(ascending: readonly number[], than: number): number {
+function firstBeyond(ascending: ArrayLike<number>, than: number): number {
   let [low, high] = [0, ascending.length];
   while (low < high) {
     const middle = (low + high) >> 1;

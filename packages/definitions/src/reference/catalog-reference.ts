@@ -30,7 +30,7 @@ npx escalog apply my-catalog/           # shows what changes and who is on call 
 npx escalog remove team/old person/gone # entries that nothing else refers to, all or none
 \`\`\`
 
-An apply adds and changes; entries that are not in the files stay as they are. It takes all or nothing: what is wrong is told
+What stands in Backstage's files, or in tables, can be applied [as it is](importing.md). An apply adds and changes; entries that are not in the files stay as they are. It takes all or nothing: what is wrong is told
 with file and line. An entry is always sent whole: a field that is left out is gone. The same over HTTP is
 \`POST /v1/catalog/apply\` and \`POST /v1/catalog/remove\`, described at \`/docs\`.
 

@@ -23,5 +23,12 @@ export function appliedEvent(entry: CatalogEntry, version = 1): CatalogEvent {
     causationId: null,
     actor,
   };
-  return { type: 'CatalogEntryApplied', meta, ref: entry.ref, definition: JSON.stringify(entry) };
+  return {
+    type: 'CatalogEntryApplied',
+    meta,
+    ref: entry.ref,
+    definition: JSON.stringify(entry),
+    change: 0,
+    because: null,
+  };
 }

@@ -115,21 +115,33 @@ export function isOverride(entry: CatalogEntry): entry is EntryOf<'override'> {
 }
 
 function changeBy(entry: CatalogEntry, before: CatalogEntry | undefined): Change {
-  if (before === undefined)
-    return { ref: entry.ref, kind: 'added', fields: Object.keys(entry).filter((field) => field !== 'ref') };
-  const fields = differingFields(before, entry);
+  const fields = writtenFields(before, entry);
+  if (before === undefined) return { ref: entry.ref, kind: 'added', fields };
   if (fields.length === 0) return { ref: entry.ref, kind: 'unchanged', fields };
-  // How turns are counted and when an override was made is nobody's to write.
-  const written = fields.filter((field) => field !== 'turns' && field !== 'madeAt');
-  return {
-    ref: entry.ref,
-    kind: 'changed',
-    fields: written.length > 0 ? written : fields,
-    details: detailsOf(written, before, entry),
-  };
+  return { ref: entry.ref, kind: 'changed', fields, details: detailsOf(writtenAmong(fields), before, entry) };
 }
 
-function detailsOf(fields: readonly string[], before: CatalogEntry, after: CatalogEntry): readonly FieldChange[] {
+/**
+ * Names of the fields in which an entry differs from what it was; all it has when it was not there. How turns are counted
+ * and when an override was made is nobody's to write, and named only where nothing else differs.
+ */
+export function writtenFields(before: CatalogEntry | undefined, entry: CatalogEntry): readonly string[] {
+  if (before === undefined) return Object.keys(entry).filter((field) => field !== 'ref');
+  const fields = differingFields(before, entry);
+  const written = writtenAmong(fields);
+  return written.length > 0 ? written : fields;
+}
+
+function writtenAmong(fields: readonly string[]): readonly string[] {
+  return fields.filter((field) => field !== 'turns' && field !== 'madeAt');
+}
+
+/** What these fields were and became. */
+export function detailsOf(
+  fields: readonly string[],
+  before: CatalogEntry,
+  after: CatalogEntry,
+): readonly FieldChange[] {
   const [old, young] = [before, after].map(
     (entry) => new Map<string, unknown>(Object.entries(withMaskedSecrets(entry))),
   );

@@ -41,6 +41,8 @@ export type Routing =
       readonly reported?: Reported;
       /** Of each route the entries that led there; of those that rest on nothing that may be taken out, none. */
       readonly restingOn?: Readonly<Record<string, readonly Ref[]>>;
+      /** Ids of the routes that have ended, whether they were decided again since or not. */
+      readonly everEnded?: readonly string[];
       /** Whether names were given that nothing is known under: triage is asked about them. */
       readonly hasUnknown?: boolean;
       /** Whether somebody has it. */
@@ -105,6 +107,7 @@ export const routing: Workflow<RoutingTypes> = {
       ...state,
       incident,
       involved: involved.filter((routeId) => !endedRoutes.includes(routeId)),
+      ...(endedRoutes.length > 0 && { everEnded: [...new Set([...(state.everEnded ?? []), ...endedRoutes])] }),
       restingOn: Object.fromEntries(Object.entries(restingOn).filter(([routeId]) => !endedRoutes.includes(routeId))),
     };
   },
@@ -216,15 +219,16 @@ interface Rescoped {
 
 function event(
   { added, removed, unrouted }: ScopeChanged,
-  { incident }: Known,
+  { incident, everEnded = [] }: Known,
   { routes, ended, asked }: Rescoped,
   definitions: Definitions,
 ): Decided<IncidentRouted> {
   const reason = {
     code: routes.length > 0 && added.length + unrouted.length > 0 ? 'scope-grown' : 'scope-shrunk',
-    text: [...grownSentence(routes, unrouted, asked, definitions), ...endedSentence(ended, removed, definitions)].join(
-      ' ',
-    ),
+    text: [
+      ...grownSentence({ routes, asked, everEnded }, unrouted, definitions),
+      ...endedSentence(ended, removed, definitions),
+    ].join(' '),
     definition: asked.decidedBy ?? (routes.length === 0 ? null : pathWithVersion(pathsOf(routes), definitions)),
     facts: { added: added.join(', '), ...(removed.length > 0 && { removed: removed.join(', ') }) },
   };
@@ -245,9 +249,8 @@ function event(
 }
 
 function grownSentence(
-  routes: readonly Route[],
+  { routes, asked, everEnded }: Omit<Rescoped, 'ended'> & { readonly everEnded: readonly string[] },
   unrouted: readonly string[],
-  asked: Asked,
   definitions: Definitions,
 ): readonly string[] {
   if (routes.length === 0) return [];
@@ -258,9 +261,10 @@ function grownSentence(
     ...(unrouted.length === 0 ? [] : [unknownClause(unrouted)]),
     ...(asked.applying.length === 0 ? [] : askedClauses(asked).map(sentenceCase)),
   ];
+  const again = routes.every(({ routeId }) => everEnded.includes(routeId));
   return clauses.length === 0
     ? ['Nothing is affected any more that anybody is known to own, so triage is involved.']
-    : [`${clauses.join('. ')}, and whoever answers for that was not involved yet.`];
+    : [`${clauses.join('. ')}, and whoever answers for that ${again ? 'is involved again' : 'was not involved yet'}.`];
 }
 
 function endedSentence(ended: readonly string[], removed: readonly Ref[], definitions: Definitions): readonly string[] {

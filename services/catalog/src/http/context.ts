@@ -1,15 +1,21 @@
 import type { Actor } from '@escalog/contracts';
+import type { Definitions } from '@escalog/definitions';
+import { HttpProblem } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import type { ClimbingIncidents } from '../climbing-incidents.ts';
 import type { Calendars } from '../calendars/calendars.ts';
-import type { Entries } from '../entries.ts';
+import type { Author, Entries } from '../entries.ts';
 import type { FeedAddresses } from '../feed-addresses.ts';
+import type { History } from '../history.ts';
+import type { Plans } from '../plans.ts';
 import type { WatchedDefinitions } from '../watched-definitions.ts';
 
 /** What the routes of the catalog work with. */
 export interface CatalogContext {
   readonly entries: Entries;
   readonly climbing: ClimbingIncidents;
+  readonly history: History;
+  readonly plans: Plans;
   readonly definitions: WatchedDefinitions;
   readonly clock: Clock;
   readonly calendars: Calendars;
@@ -18,5 +24,32 @@ export interface CatalogContext {
   readonly publicUrl: () => string;
 }
 
-/** Nobody has to say who they are to change the catalog, so the log says no more than that. */
-export const somebody: Actor = { kind: 'person', ref: 'person/unknown' };
+/** What a request says of who sends it. */
+export interface Signature {
+  readonly by?: string;
+  readonly because?: string;
+}
+
+/** Nobody has to say who they are to change the catalog, and then the log says no more than that. */
+const somebody: Actor = { kind: 'person', ref: 'person/unknown' };
+
+/**
+ * Who changes the catalog: the person who is called so, also when they are only `added` with the change, else the name as
+ * it was given. Nothing is proved by it.
+ */
+export function authorOf({ by, because }: Signature, definitions: Definitions, added: readonly unknown[] = []): Author {
+  return { actor: by === undefined ? somebody : actorCalled(by, definitions, added), because: because ?? null };
+}
+
+function actorCalled(by: string, definitions: Definitions, added: readonly unknown[]): Actor {
+  const [person, ...others] = definitions.named(by).filter((ref) => ref.startsWith('person/'));
+  if (person !== undefined && others.length === 0) return { kind: 'person', ref: person };
+  if (!by.startsWith('person/')) return { kind: 'name', ref: by };
+  if (added.some((entry) => (entry as { readonly ref?: unknown } | null)?.ref === by))
+    return { kind: 'person', ref: by };
+  throw new HttpProblem(
+    422,
+    'no-such-author',
+    `There is no ${by} in the catalog; GET /v1/catalog/entries?type=person lists who there is, and a name that is no ref is taken as it is.`,
+  );
+}

@@ -1,8 +1,10 @@
-import { entrySchemas, offersFor } from '@escalog/definitions';
+import { entrySchemas, offersFor, type Definitions } from '@escalog/definitions';
 import { problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { pageOf } from '../domain/listing.ts';
+import { definitionsAsOf } from './as-of.ts';
 import type { CatalogContext } from './context.ts';
+import { instantParameter } from './instant.ts';
 import { asTheyAre, entryType, shown, tags, versionedEntry } from './schemas.ts';
 
 const querystring = Type.Object({
@@ -15,6 +17,7 @@ const querystring = Type.Object({
       examples: ['log in'],
     }),
   ),
+  at: instantParameter('List what the catalog said at this instant, in ISO 8601; what it says now when absent.'),
   after: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: '"next" of the page before.' })),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
 });
@@ -30,7 +33,7 @@ const page = Type.Object(
 );
 
 /** `GET /v1/catalog/entries`: what is in the catalog, by ref or by how well it is found. */
-export function listEntriesRoute(server: Routes, { definitions }: CatalogContext): void {
+export function listEntriesRoute(server: Routes, context: CatalogContext): void {
   const schema = {
     tags,
     summary: 'List or search entries',
@@ -38,14 +41,15 @@ export function listEntriesRoute(server: Routes, { definitions }: CatalogContext
     response: { 200: page, 422: problemSchema },
   };
 
-  const found = (text: string) => {
+  const found = (text: string, definitions: Definitions) => {
     const own = definitions.allOf('catalog-type').map(({ ref }) => ref.slice('catalog-type/'.length));
     return offersFor(text, [...Object.keys(entrySchemas), ...own], definitions, Infinity).map(({ ref }) => ref);
   };
 
   server.get('/v1/catalog/entries', { schema, serializerCompiler: asTheyAre }, async (request) => {
-    const { q, ...query } = request.query;
-    const listed = pageOf(q === undefined ? query : { ...query, found: found(q) }, definitions);
+    const { q, at, ...query } = request.query;
+    const definitions = await definitionsAsOf(at, 'at', context);
+    const listed = pageOf(q === undefined ? query : { ...query, found: found(q, definitions) }, definitions);
     if ('code' in listed) throw refusal(listed);
     return { ...listed, entries: listed.entries.map(shown) };
   });

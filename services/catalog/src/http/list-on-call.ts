@@ -3,12 +3,17 @@ import Type from 'typebox';
 import { pageOf } from '../domain/listing.ts';
 import { shownOnCall } from '../domain/on-call.ts';
 import type { CatalogContext } from './context.ts';
-import { onCallSchema } from './on-call.ts';
+import { definitionsAsOf } from './as-of.ts';
+import { instantParameter } from './instant.ts';
+import { instantAsked, onCallSchema } from './on-call.ts';
 import { tags } from './schemas.ts';
 
 const querystring = Type.Object({
   after: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: '"next" of the page before.' })),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+  asOf: instantParameter(
+    'Who was on call at this instant, in ISO 8601, by what the catalog said then; now when absent.',
+  ),
 });
 
 const page = Type.Object(
@@ -22,7 +27,7 @@ const page = Type.Object(
 );
 
 /** `GET /v1/on-call`: who is on call now, in every schedule. */
-export function listOnCallRoute(server: Routes, { definitions, clock }: CatalogContext): void {
+export function listOnCallRoute(server: Routes, context: CatalogContext): void {
   const schema = {
     tags,
     summary: 'Who is on call now, everywhere?',
@@ -31,9 +36,11 @@ export function listOnCallRoute(server: Routes, { definitions, clock }: CatalogC
   };
 
   server.get('/v1/on-call', { schema }, async ({ query }) => {
-    const listed = pageOf({ ...query, type: 'schedule' }, definitions);
+    const { asOf, ...place } = query;
+    const definitions = await definitionsAsOf(asOf, 'asOf', context);
+    const listed = pageOf({ ...place, type: 'schedule' }, definitions);
     if ('code' in listed) throw refusal(listed);
-    const at = clock.now();
+    const at = instantAsked({ asOf }, context.clock);
     const schedules = listed.entries.flatMap(({ entry }) => definitions.findOf('schedule', entry.ref)?.entry ?? []);
     return { schedules: schedules.map((schedule) => shownOnCall(schedule, at, definitions)), next: listed.next };
   });

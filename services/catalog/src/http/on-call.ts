@@ -1,27 +1,20 @@
-import { entryCalled, nearestClause, severalSentence, type Definitions, type EntryOf } from '@escalog/definitions';
-import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
-import { instantOf, type Instant } from '@escalog/kernel';
+import { problemSchema, type Routes } from '@escalog/http';
+import type { Clock, Instant } from '@escalog/kernel';
 import Type from 'typebox';
 import { shownOnCall } from '../domain/on-call.ts';
+import { definitionsAsOf } from './as-of.ts';
 import type { CatalogContext } from './context.ts';
+import { instantIn, instantParameter } from './instant.ts';
+import { scheduleCalled, scheduleParam } from './schedule-called.ts';
 import { tags } from './schemas.ts';
 
-const params = Type.Object({
-  name: Type.String({
-    minLength: 1,
-    maxLength: 120,
-    description: 'The schedule by ref, name or a part of the name, such as payments for schedule/payments.',
-    examples: ['payments'],
-  }),
-});
+const params = Type.Object({ name: scheduleParam });
 const querystring = Type.Object({
-  at: Type.Optional(
-    Type.String({
-      format: 'date-time',
-      maxLength: 40,
-      description: 'An instant in ISO 8601; now when absent.',
-      examples: ['2026-11-21T13:30:00Z'],
-    }),
+  at: instantParameter('The instant for which it is asked, in ISO 8601; now, or "asOf", when absent.', [
+    '2026-11-21T13:30:00Z',
+  ]),
+  asOf: instantParameter(
+    'Answer by what the catalog said at this instant, in ISO 8601. When absent, by what it says now, also of the past: a schedule keeps its last ten rotations.',
   ),
 });
 
@@ -78,7 +71,7 @@ export const onCallSchema = Type.Object(
 );
 
 /** `GET /v1/schedules/{name}/on-call`: who has the turn, and until when. */
-export function onCallRoute(server: Routes, { definitions, clock }: CatalogContext): void {
+export function onCallRoute(server: Routes, context: CatalogContext): void {
   const schema = {
     tags,
     summary: 'Who is on call?',
@@ -88,36 +81,18 @@ export function onCallRoute(server: Routes, { definitions, clock }: CatalogConte
   };
 
   server.get('/v1/schedules/:name/on-call', { schema }, async (request) => {
+    const { at, asOf } = request.query;
+    const definitions = await definitionsAsOf(asOf, 'asOf', context);
     const schedule = scheduleCalled(request.params.name, definitions);
-    const at = request.query.at === undefined ? clock.now() : instantIn(request.query.at);
-    return shownOnCall(schedule, at, definitions);
+    return shownOnCall(schedule, instantAsked({ at, asOf }, context.clock), definitions);
   });
 }
 
-/** The schedule that a word means; a problem says which fit when that is not one. */
-function scheduleCalled(word: string, definitions: Definitions): EntryOf<'schedule'> {
-  const called = entryCalled(word, ['schedule'], definitions);
-  const found = called.kind === 'one' ? definitions.findOf('schedule', called.ref) : undefined;
-  if (found !== undefined) return found.entry;
-  if (called.kind === 'several')
-    throw new HttpProblem(422, 'ambiguous-schedule', severalSentence(word, called.refs, definitions));
-  const nearest = called.kind === 'none' ? nearestClause(called, definitions) : '';
-  throw new HttpProblem(
-    404,
-    'schedule-not-found',
-    `No schedule is called "${word}"${nearest}; GET /v1/on-call lists those that are.`,
-  );
-}
-
-/** The schema lets more decimals pass than there is a meaning for. */
-function instantIn(text: string): Instant {
-  try {
-    return instantOf(Temporal.Instant.from(text).epochMilliseconds);
-  } catch {
-    throw new HttpProblem(
-      400,
-      'invalid-request',
-      '"at" in the query must be a time such as 2026-11-18T02:00:00Z, with nine decimals at most.',
-    );
-  }
+/** For which instant it is asked who is on call. */
+export function instantAsked(
+  { at, asOf }: { readonly at?: string | undefined; readonly asOf?: string | undefined },
+  clock: Clock,
+): Instant {
+  if (at !== undefined) return instantIn(at, 'at');
+  return asOf === undefined ? clock.now() : instantIn(asOf, 'asOf');
 }

@@ -1,7 +1,9 @@
 import { problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
-import { somebody, type CatalogContext } from './context.ts';
-import { climbingList, refParams as params, tags } from './schemas.ts';
+import { authorOf, type CatalogContext } from './context.ts';
+import { climbingList, refParams as params, signature, tags } from './schemas.ts';
+
+const querystring = Type.Object(signature);
 
 const answer = Type.Object(
   { removed: Type.String({ description: 'Ref of the entry.' }), climbing: climbingList },
@@ -9,17 +11,18 @@ const answer = Type.Object(
 );
 
 /** `DELETE /v1/catalog/entries/{type}/{name}`: an entry that nothing in the catalog refers to any more is removed. Incidents that still climb through it are named. */
-export function removeEntryRoute(server: Routes, { entries, climbing }: CatalogContext): void {
+export function removeEntryRoute(server: Routes, { entries, climbing, definitions }: CatalogContext): void {
   const schema = {
     tags,
     summary: 'Remove an entry',
     params,
+    querystring,
     response: { 200: answer, 404: problemSchema, 422: problemSchema },
   };
 
-  server.delete('/v1/catalog/entries/:type/:name', { schema }, async ({ params: { type, name } }) => {
+  server.delete('/v1/catalog/entries/:type/:name', { schema }, async ({ params: { type, name }, query }) => {
     const ref = `${type}/${name}`;
-    const outcome = await entries.remove([ref], false, somebody);
+    const outcome = await entries.remove([ref], false, authorOf(query, definitions));
     if (outcome.kind === 'refused') for (const { rejection } of outcome.refused) throw refusal(rejection);
     return { removed: ref, climbing: [...(await climbing.through([ref]))] };
   });

@@ -1,8 +1,8 @@
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { nameOf } from '../domain/wording.ts';
-import { somebody, type CatalogContext } from './context.ts';
-import { climbingList, tags } from './schemas.ts';
+import { authorOf, type CatalogContext } from './context.ts';
+import { climbingList, signature, tags } from './schemas.ts';
 
 const body = Type.Object(
   {
@@ -14,6 +14,7 @@ const body = Type.Object(
       },
     ),
     dryRun: Type.Optional(Type.Boolean({ description: 'Only say what would be removed.' })),
+    ...signature,
   },
   { additionalProperties: false, examples: [{ refs: ['component/kubernetes'], dryRun: true }] },
 );
@@ -38,9 +39,9 @@ export function removeRoute(server: Routes, { entries, climbing, definitions }: 
   server.post(
     '/v1/catalog/remove',
     { schema: { tags, summary, description, body, response: { 200: answer, 422: problemSchema } } },
-    async ({ body: { refs, dryRun = false } }) => {
+    async ({ body: { refs, dryRun = false, ...author } }) => {
       const names = new Map(refs.map((ref) => [ref, nameOf(ref, definitions)]));
-      const outcome = await entries.remove(refs, dryRun, somebody);
+      const outcome = await entries.remove(refs, dryRun, authorOf(author, definitions));
       if (outcome.kind === 'refused') {
         const count = outcome.refused.length === 1 ? 'One of the entries' : `${outcome.refused.length} of the entries`;
         throw new HttpProblem(

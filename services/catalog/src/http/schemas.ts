@@ -32,6 +32,27 @@ export const versionedEntry = Type.Object(
   { title: 'VersionedEntry' },
 );
 
+/** Who sends a change, and why. */
+export const signature = {
+  by: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 120,
+      format: 'one-line',
+      description:
+        'Who makes the change: a person by ref or name, or the name of somebody who is not in the catalog. Told in the history, and not verified; left out: somebody.',
+    }),
+  ),
+  because: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 500,
+      format: 'one-line',
+      description: 'Why, in one line. Told in the history.',
+    }),
+  ),
+};
+
 /** Incidents that go on, whatever is changed under them: people want to know which. */
 export const climbingList = Type.Array(
   Type.Object({

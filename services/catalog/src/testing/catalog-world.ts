@@ -23,7 +23,7 @@ import { openSqliteStore } from '@escalog/store';
 import pino from 'pino';
 import { buildApp } from '../app.ts';
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 interface Running {
   readonly deps: RunnerDeps;

@@ -27,6 +27,7 @@ interface More {
   readonly severity?: string;
   readonly affects?: readonly string[];
   readonly unknownNames?: readonly string[];
+  readonly isFlapping?: boolean;
 }
 
 /** One incident of alerts, told by reports and by what people do, a minute apart. */
@@ -36,7 +37,7 @@ class Group {
 
   report(
     alerts: readonly ReportedAlert[],
-    { hidden = 0, severity = 'sev2', affects = [], unknownNames = [] }: More = {},
+    { hidden = 0, severity = 'sev2', affects = [], unknownNames = [], isFlapping = false }: More = {},
   ) {
     const report: AlertReport = {
       at: this.now,
@@ -52,6 +53,7 @@ class Group {
         responder: null,
         source: { kind: 'alertmanager', dedupKey: 'k', requestHash: null, url: null },
       },
+      isFlapping,
       unrouted: unknownNames,
       severityBecause: 'its label severity is bad',
       asBad: ['sev1', 'sev2', 'sev3'].filter((other) => other <= severity),

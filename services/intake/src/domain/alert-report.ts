@@ -40,6 +40,10 @@ export interface AlertReport {
   readonly alerts: readonly ReportedAlert[];
   /** How many alerts there are besides, which it does not show. */
   readonly hidden: number;
+  /** What is said of it in place of how many alerts fire, and of their end: a beginning of a sentence, and a sentence. */
+  readonly account?: { readonly fires: string; readonly ended: string };
+  /** Whether it has come back so often of late that its end is no reason to believe that it is over. */
+  readonly isFlapping: boolean;
   /** What it declares when nothing is open; what fires may be worse or wider than an incident that is. */
   readonly declaration: Declaration;
   /** Those of the unknown names that come from alerts which name nothing that is known. */
@@ -87,12 +91,13 @@ export function noteStaleAlerts(report: AlertReport, state: OpenIncident): Answe
 }
 
 function declared(report: AlertReport, firing: readonly ReportedAlert[]): IncidentEvent {
-  const { declaration, sourceName, hidden, unrouted, severityBecause } = report;
+  const { declaration, sourceName, hidden, unrouted, severityBecause, account } = report;
   const { alerts, further } = remembered(firing, noAlerts);
   const notShown = `${hidden} ${firing.length > 0 ? 'more ' : ''}that ${hidden === 1 ? 'is' : 'are'} not shown and may fire`;
   const shown = firing.length === 0 ? 'no firing alert' : counted(firing.length, 'firing alert');
   const besides = hidden === 0 ? '' : ` ${firing.length > 0 ? 'and' : 'but'} ${notShown}`;
-  const text = `${sourceName} reports ${shown}${besides}; the severity is ${declaration.severity} because ${severityBecause}.`;
+  const what = account?.fires ?? `${sourceName} reports ${shown}${besides}`;
+  const text = `${what}; the severity is ${declaration.severity} because ${severityBecause}.`;
   return {
     type: 'IncidentDeclared',
     ...declaration,
@@ -177,7 +182,8 @@ function over(
 ): readonly IncidentEvent[] {
   if (known.areOver || ended.length === 0) return [];
   if (countOf(after(ended, known, report.at)) > 0) return someEnded(report, ended, known, countOf(known));
-  const text = `${report.sourceName} reports that every alert of the group has ended.`;
+  const text = report.account?.ended ?? `${report.sourceName} reports that every alert of the group has ended.`;
+  if (!takenOver && report.isFlapping) return flapped(report, ended, known);
   if (!takenOver)
     return [{ type: 'IncidentResolved', note: null, reason: becauseEnded(report, ended, alertsOver.resolved, text) }];
   return [
@@ -190,6 +196,23 @@ function over(
         alertsOver.keptOpen,
         `${text} It stays open because a person has taken over.`,
       ),
+    },
+  ];
+}
+
+/** It ends, and the incident does not: what comes next is told on it, and pages nobody who has acknowledged. */
+function flapped(report: AlertReport, ended: readonly ReportedAlert[], known: KnownAlerts): readonly IncidentEvent[] {
+  const alerts = newlyEnded(ended, known);
+  const further = endedOfOthers(ended, known);
+  if (alerts.length + further === 0) return [];
+  const text = `${report.sourceName} reports that every alert of the group has ended, but it has come back several times of late, so the incident stays open until a person resolves it.`;
+  return [
+    {
+      type: 'AlertsEnded',
+      alerts: asTold(alerts),
+      further,
+      firing: 0,
+      reason: becauseEnded(report, ended, 'alert-ended-while-flapping', text),
     },
   ];
 }

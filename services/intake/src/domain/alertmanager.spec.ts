@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import type { CatalogEntry } from '@escalog/definitions';
 import { definitionsOf } from '@escalog/definitions/testing';
 import fc from 'fast-check';
-import { readAlertGroup, type AlertReading } from './alertmanager.ts';
+import { readAlertGroup } from './alertmanager.ts';
+import type { AlertReading } from './source-reading.ts';
 import { receivedGroup } from './received-alerts.ts';
 
 const entries: readonly CatalogEntry[] = [

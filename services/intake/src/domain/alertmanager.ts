@@ -6,36 +6,23 @@
  *
  * Format: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
  */
-import type { Definitions, EntryOf, Ref } from '@escalog/definitions';
+import type { Definitions, Ref } from '@escalog/definitions';
+import { shortened } from '@escalog/kernel';
 import { descriptionOf, titleOf } from './alert-words.ts';
 import { notShown } from './incident-state.ts';
-import { nameOf, rankOf, thingsNamed } from './names.ts';
-import { normalized, valueOf, type Alert, type AlertGroup } from './received-alerts.ts';
-import { shortened } from '@escalog/kernel';
-
-/** A group as intake understands it. */
-export interface AlertReading {
-  readonly title: string;
-  readonly description: string | null;
-  readonly severity: string;
-  readonly severityBecause: string;
-  readonly affects: readonly string[];
-  readonly unknownNames: readonly string[];
-  /** Those of them that come from alerts which name nothing that is known. */
-  readonly unrouted: readonly string[];
-  readonly url: string | null;
-  readonly facts: Readonly<Record<string, string>>;
-  readonly definition: string | null;
-}
-
-type Source = EntryOf<'alert-source'>;
-
-const longestFact = 300;
-/** Longer than any name that an entry bears. */
-const longestName = 300;
-const longestUrl = 2_000;
-const shownFacts = 20;
-const shownUnknownNames = 20;
+import { nameOf, rankOf } from './names.ts';
+import { valueOf, type Alert, type AlertGroup } from './received-alerts.ts';
+import {
+  affectedBy,
+  factsFrom,
+  firstUrl,
+  longestFact,
+  missingSeverity,
+  severityMapping,
+  shownFacts,
+  type AlertReading,
+  type Source,
+} from './source-reading.ts';
 
 /** Reads a group by the entry of its source; labels are read as Prometheus has them where there is none. */
 export function readAlertGroup(group: AlertGroup, source: Ref, definitions: Definitions): AlertReading {
@@ -45,12 +32,17 @@ export function readAlertGroup(group: AlertGroup, source: Ref, definitions: Defi
   const speaking = judged(firing.length > 0 ? firing : group.alerts, entry, definitions);
   const { severity, because } = severityOf(speaking, group.hidden, entry, definitions);
   const alerts = speaking.map(({ alert }) => alert);
+  const labels = entry?.affectsLabels ?? ['service'];
   return {
     title: titleOf(alerts, group.hidden),
     description: descriptionOf(alerts, group.hidden),
     severity,
     severityBecause: because,
-    ...affectedBy(alerts, entry, definitions),
+    ...affectedBy(
+      alerts.map((alert) => labels.flatMap((label) => valueOf(alert.labels, label) ?? [])),
+      entry,
+      definitions,
+    ),
     url: urlOf(group, alerts),
     facts: factsOf(group, firing.length),
     definition: found === undefined ? null : `${found.entry.ref}@${found.version}`,
@@ -67,13 +59,11 @@ interface Judged {
 /** The worst first, and those that are as bad in the order in which they came. */
 function judged(alerts: readonly Alert[], source: Source | undefined, definitions: Definitions): readonly Judged[] {
   const missing = missingSeverity(source, definitions);
-  const mapped = new Map(
-    Object.entries(source?.severities ?? {}).map(([value, severity]) => [normalized(value), severity]),
-  );
+  const mapped = severityMapping(source, definitions);
   return alerts
     .map((alert) => {
       const value = valueOf(alert.labels, severityLabelOf(source));
-      const severity = value === undefined ? undefined : mapped.get(normalized(value));
+      const severity = value === undefined ? undefined : mapped(value);
       return { alert, severity, rank: rankOf(severity ?? missing, definitions) };
     })
     .sort((a, b) => a.rank - b.rank);
@@ -113,47 +103,14 @@ function severityLabelOf(source: Source | undefined): string {
   return source?.severityLabel ?? 'severity';
 }
 
-function missingSeverity(source: Source | undefined, definitions: Definitions): Ref {
-  const [worst] = [...definitions.allOf('severity')].sort((a, b) => a.rank - b.rank);
-  return source?.missingSeverity ?? worst?.ref ?? 'severity/unknown';
-}
-
-function affectedBy(
-  alerts: readonly Alert[],
-  source: Source | undefined,
-  definitions: Definitions,
-): Pick<AlertReading, 'affects' | 'unknownNames' | 'unrouted'> {
-  const labels = source?.affectsLabels ?? ['service'];
-  const refsOf = new Map<string, readonly Ref[]>();
-  const affects = new Set<Ref>();
-  const [unrouted, others] = [new Set<string>(), new Set<string>()];
-  for (const alert of alerts) {
-    const names = labels
-      .flatMap((label) => valueOf(alert.labels, label) ?? [])
-      .map((name) => shortened(name, longestName));
-    for (const name of names) refsOf.getOrInsertComputed(name, () => thingsNamed(name, definitions));
-    const unknown = names.filter((name) => refsOf.get(name)?.length === 0);
-    for (const name of unknown) (unknown.length === names.length ? unrouted : others).add(name);
-    for (const ref of names.flatMap((name) => refsOf.get(name) ?? [])) affects.add(ref);
-  }
-  const unknownNames = [...new Set([...[...unrouted].sort(), ...[...others].sort()])].slice(0, shownUnknownNames);
-  return {
-    affects: [...affects].sort(),
-    unknownNames: unknownNames.toSorted(),
-    unrouted: unknownNames.filter((name) => unrouted.has(name)),
-  };
-}
-
-/** The first alert's, else the group's; half of one would lead nowhere. */
+/** The first alert's, else the group's. */
 function urlOf({ externalURL }: AlertGroup, alerts: readonly Alert[]): string | null {
-  const urls = [...alerts.map(({ generatorURL }) => generatorURL), externalURL];
-  return urls.find((url) => url !== undefined && url.length <= longestUrl && /^https?:\/\//i.test(url)) ?? null;
+  return firstUrl([...alerts.map(({ generatorURL }) => generatorURL), externalURL]);
 }
 
 function factsOf({ alerts, hidden, commonLabels, details }: AlertGroup, firing: number): AlertReading['facts'] {
-  const told = [...[...commonLabels].slice(0, shownFacts), ...details];
   return {
-    ...Object.fromEntries(told.map(([name, value]) => [shortened(name, longestFact), shortened(value, longestFact)])),
+    ...factsFrom([...[...commonLabels].slice(0, shownFacts), ...details]),
     firing: String(firing),
     resolved: String(alerts.length - firing),
     ...(hidden > 0 && { [notShown]: String(hidden) }),

@@ -35,7 +35,12 @@ export function previewAnswer({ routing, climbed, plans }: Answered, { severityA
     severity: incident.severity,
     severityAssumed,
     affects: incident.affects,
-    routing: { rule: routing.reason.code, because: routing.reason.text },
+    routing: {
+      rule: routing.reason.definition?.startsWith('routing-rule/') ? routing.reason.definition : routing.reason.code,
+      because: routing.reason.text,
+      asked: routing.rules,
+      further: routing.furtherRules,
+    },
     routes: routing.routes.map(({ routeId, kind, owner, responder, entries, explanation, path }) => {
       const climbedRoute = preview.routes.find((candidate) => candidate.routeId === routeId);
       return {
@@ -50,7 +55,7 @@ export function previewAnswer({ routing, climbed, plans }: Answered, { severityA
           : { pathName: calledOf(climbedRoute.path), ...ladderOf(climbedRoute, preview.askedAt) }),
       };
     }),
-    candidates: routing.candidates.map((ref) => ({ ref, name: calledOf(ref) })),
+    offers: routing.offers,
     contacts: plans === undefined ? null : plans.map((plan) => contactOf(plan, preview.routes, preview.askedAt)),
     cutShort: preview.cutShort,
     warnings: warningsOf({ routing, climbed, plans }, severityAssumed),
@@ -132,9 +137,7 @@ function warningsOf({ routing, climbed, plans }: Answered, severityAssumed: bool
   const unreachable = (plans ?? []).filter(({ steps }) => steps.length === 0).map(({ person }) => person);
   return [
     ...(severityAssumed ? [`No severity was given, so ${routing.incident.severity} is assumed.`] : []),
-    ...(isTriaged
-      ? [`Nobody is known to own all of it, so triage would have to find out: ${routing.reason.text}`]
-      : []),
+    ...(isTriaged ? ['Nobody is known to own all of it, so triage would have to find out whom to involve.'] : []),
     ...warnings,
     ...[...new Set(unreachable)].map(
       (person) =>

@@ -1,10 +1,12 @@
-import { anyQuery, HttpProblem, problemSchema, takeAnyJson, type Routes } from '@escalog/http';
+import { anyQuery, problemSchema, takeBytes, type Routes } from '@escalog/http';
+import type { Format } from '@escalog/definitions';
 import Type from 'typebox';
-import { outcomes, takeAlertGroup, type AlertOutcome } from '../alert-groups.ts';
-import { receivedGroup } from '../domain/received-alerts.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import { outcomes } from '../alert-reports.ts';
+import { reportsIn, takeReports } from '../received-reports.ts';
 import type { IntakeContext } from './context.ts';
 import { tags } from './schemas.ts';
-import { sourceCalled, type Caller } from './source-access.ts';
+import { noteRefusal, sourceCalled } from './source-access.ts';
 
 const source = Type.String({
   minLength: 1,
@@ -20,7 +22,7 @@ const key = Type.String({
 });
 
 const labelsOfExample = { alertname: 'HighErrorRate', service: 'payments-api', severity: 'critical' };
-const example = {
+const alertGroupExample = {
   version: '4',
   groupKey: '{}:{alertname="HighErrorRate"}',
   status: 'firing',
@@ -40,8 +42,8 @@ const example = {
 
 const anything = (description: string) => Type.Optional(Type.Unknown({ description }));
 
-/** What is read of a body. Nothing is refused for its type: that would lose a page. `received-alerts.ts` reads what can be read. */
-const body = Type.Object(
+/** What is read of a group of alerts. Nothing is refused for its type: that would lose a page. `received-alerts.ts` reads what can be read. */
+const alertGroup = Type.Object(
   {
     groupKey: anything('Tells groups apart; without one, groupLabels do, else the labels that the alerts share.'),
     alerts: Type.Array(Type.Unknown(), {
@@ -53,55 +55,91 @@ const body = Type.Object(
     groupLabels: anything('The labels by which the alerts are grouped.'),
     externalURL: anything('Where the source shows the matter.'),
   },
-  { title: 'AlertGroup', examples: [example] },
+  { title: 'AlertGroup', description: 'Of formats alertmanager and grafana.' },
 );
 
-const answer = Type.Object({
+/** For people who read the description of the API: what comes is read as the format of its source has it, not as this says. */
+export const alertsBody = Type.Union(
+  [
+    alertGroup,
+    Type.Unknown({ title: 'AnyEvents', description: 'Of format json anything, of format cloudevents CloudEvents.' }),
+  ],
+  { examples: [alertGroupExample] },
+);
+
+/** Senders drop an alert that is refused for its size. */
+export const longestAlerts = 64 * 1024 * 1024;
+
+const outcome = {
   incidentId: Type.Union([Type.String(), Type.Null()]),
   outcome: Type.Enum([...outcomes]),
-});
+};
 
-const unreadable =
-  'No alert in "alerts" says anything: send at least one with labels, such as {"alerts": [{"status": "firing", "labels": {"alertname": "DatabaseDown"}}]}.';
+const answer = Type.Object({
+  ...outcome,
+  events: Type.Optional(
+    Type.Array(
+      Type.Object({
+        ...outcome,
+        faults: Type.Array(Type.String(), { description: 'What of the event could not be read.' }),
+      }),
+      { description: 'Of formats json and cloudevents: what became of each event. What stands above is of the first.' },
+    ),
+  ),
+});
+type Answer = Type.Static<typeof answer>;
+
+const formats: readonly Format[] = ['alertmanager', 'grafana', 'json', 'cloudevents'];
 
 /**
- * `POST /v1/alerts/{source}`, also with `/{key}`: the webhook of Prometheus Alertmanager, and of what sends the same. Each
- * source has an address of its own. Answered 2xx after the durable write, so that it is not sent again.
+ * `POST /v1/alerts/{source}`, also with `/{key}`: the address of everything that sends alerts by a webhook. Answered 2xx
+ * after the durable write, so that it is not sent again.
  */
 export async function alertRoutes(server: Routes, context: IntakeContext): Promise<void> {
-  takeAnyJson(server);
+  const { definitions, sights } = context;
+  takeBytes(server as never);
   const schema = {
     tags,
-    summary: 'Take alerts from Prometheus Alertmanager (webhook version 4), or what speaks like it',
+    summary: 'Take alerts: of Alertmanager, Grafana, any JSON or CloudEvents, as the source says',
     // What stands in the address of a receiver, or is added on the way, is no reason to lose a page.
     querystring: anyQuery,
-    body,
-    response: { 200: answer, 401: problemSchema, 404: problemSchema },
+    body: alertsBody,
+    response: { 200: answer, 401: problemSchema, 404: problemSchema, 413: problemSchema },
   };
-  const limits = { bodyLimit: 64 * 1024 * 1024 };
 
-  server.post(
-    '/v1/alerts/:source',
-    { schema: { ...schema, params: Type.Object({ source }) }, ...limits },
-    async ({ params, headers, body: sent }) => take(params.source, { headers }, sent),
+  const limits = { bodyLimit: longestAlerts };
+
+  server.post('/v1/alerts/:source', { schema: { ...schema, params: Type.Object({ source }) }, ...limits }, (request) =>
+    take(request.params.source, request),
   );
   server.post(
     '/v1/alerts/:source/:key',
     {
       schema: {
         ...schema,
-        summary: `${schema.summary}; with the key in the address`,
+        summary: 'Take alerts, with the key of the source in the address',
         params: Type.Object({ source, key }),
       },
       ...limits,
     },
-    async ({ params, headers, body: sent }) => take(params.source, { headers, key: params.key }, sent),
+    (request) => take(request.params.source, request, request.params.key),
   );
 
-  function take(name: string, caller: Caller, sent: unknown): Promise<AlertOutcome> {
-    sourceCalled(name, ['alertmanager', 'grafana'], caller, context.definitions);
-    const group = receivedGroup(sent);
-    if (group === undefined) throw new HttpProblem(400, 'no-readable-alert', unreadable);
-    return takeAlertGroup(group, name, context);
+  function take(
+    name: string,
+    { headers, body }: { readonly headers: IncomingHttpHeaders; readonly body: unknown },
+    keyGiven?: string,
+  ): Promise<Answer> {
+    return noteRefusal(name, context, async () => {
+      const entry = sourceCalled(name, formats, { headers, key: keyGiven }, definitions);
+      const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+      const reports = reportsIn({ headers, bytes }, name, entry, context);
+      const events = await takeReports(reports, context);
+      const faults = reports.flatMap((report) => report.faults);
+      await sights.seen(name);
+      if (faults.length > 0) await sights.unread(name, faults);
+      const { incidentId = null, outcome = 'nothing-open' } = events[0] ?? {};
+      return { incidentId, outcome, ...(entry?.mapping !== undefined && { events: [...events] }) };
+    });
   }
 }

@@ -4,14 +4,18 @@ import { refusal, type AcknowledgeLinks } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import { personNamed, type Found } from '../domain/names.ts';
 import type { AlertEpisodes } from '../alert-episodes.ts';
+import type { Heartbeats } from '../heartbeats.ts';
 import type { Incidents } from '../incidents.ts';
 import type { PreviewSeals } from '../preview-seals.ts';
 import type { Previews } from '../previews.ts';
+import type { SourceSights } from '../source-sights.ts';
 
 /** What the routes of intake work with. */
 export interface IntakeContext {
   readonly incidents: Incidents;
   readonly episodes: AlertEpisodes;
+  readonly sights: SourceSights;
+  readonly heartbeats: Heartbeats;
   readonly definitions: Definitions;
   readonly links: AcknowledgeLinks;
   readonly previews: Previews;

@@ -1,4 +1,4 @@
-import { problemSchema, type Routes } from '@escalog/http';
+import { offerSchema, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { previewAnswer } from '../domain/preview-answer.ts';
 import type { IntakeContext } from './context.ts';
@@ -97,12 +97,25 @@ const previewSchema = Type.Object(
     severityAssumed: Type.Boolean({ description: 'Whether it was taken because none was given.' }),
     affects: Type.Array(text, { description: 'Refs: what was given, or what the title means.' }),
     routing: Type.Object({
-      rule: Type.String({ description: 'The rule that found whom to involve.' }),
-      because: Type.String({ description: 'What it rests on, and why the rules before it did not apply.' }),
+      rule: Type.String({
+        description:
+          'What decided: a routing rule with its version, or how it was found otherwise, such as entries-declared, named-in-sentence or triage.',
+      }),
+      because: Type.String({ description: 'What that rests on, and why what comes before it did not decide.' }),
+      asked: Type.Array(
+        Type.Object({
+          rule: Type.String({ description: 'Ref and version.' }),
+          name: text,
+          outcome: Type.String({ description: 'applies, does-not-apply or not-evaluable.' }),
+          because: text,
+        }),
+        { description: 'The routing rules that were asked, in their order.' },
+      ),
+      further: Type.Integer({ description: 'How many more did not apply, which are only counted.' }),
     }),
     routes: Type.Array(route),
-    candidates: Type.Array(Type.Object({ ref: text, name: text }), {
-      description: 'Entries that the title may have meant, best first.',
+    offers: Type.Array(offerSchema, {
+      description: 'What the title may have meant besides, best first.',
     }),
     contacts: nullable(
       Type.Array(contact, { description: 'How everybody would be reached; null when that is not known now.' }),

@@ -1,6 +1,5 @@
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
-import type { IncidentRead } from '../domain/incident-read.ts';
 import type { IntakeContext } from './context.ts';
 import { byId, incidentSchema, tags } from './schemas.ts';
 
@@ -22,7 +21,10 @@ const query = Type.Object({
   after: Type.Optional(Type.String({ maxLength: 120, description: '`next` of the page before.' })),
 });
 
-const list = Type.Object({ incidents: Type.Array(incidentSchema), next: Type.Union([Type.String(), Type.Null()]) });
+/** Without what would make a list long. */
+const listed = Type.Omit(incidentSchema, ['rules', 'furtherRules'], { title: 'ListedIncident' });
+
+const list = Type.Object({ incidents: Type.Array(listed), next: Type.Union([Type.String(), Type.Null()]) });
 
 /** `GET /v1/incidents` and `GET /v1/incidents/{id}`. */
 export function readRoutes(server: Routes, { incidents }: IntakeContext): void {
@@ -45,10 +47,9 @@ export function readRoutes(server: Routes, { incidents }: IntakeContext): void {
             'invalid-request',
             '"id" goes with neither "status" nor "after"; leave those out.',
           );
-        return { incidents: (await incidents.reads.startingWith(id, limit)).map(inList), next: null };
+        return { incidents: [...(await incidents.reads.startingWith(id, limit))], next: null };
       }
-      const page = await incidents.reads.list(status, limit, after);
-      return { incidents: page.incidents.map(inList), next: page.next };
+      return incidents.reads.list(status, limit, after);
     },
   );
 
@@ -64,12 +65,4 @@ export function readRoutes(server: Routes, { incidents }: IntakeContext): void {
     },
     async (request) => incidents.read(request.params.id),
   );
-}
-
-/** Without what would make a list long. */
-function inList(read: IncidentRead): IncidentRead {
-  const shown: { -readonly [Field in keyof IncidentRead]: IncidentRead[Field] } = { ...read };
-  delete shown.rules;
-  delete shown.furtherRules;
-  return shown;
 }

@@ -5,6 +5,9 @@ import { HttpProblem } from '@escalog/http';
 import { keyDigest } from '@escalog/runner';
 import type { IncomingHttpHeaders } from 'node:http';
 import { nameOf } from '../domain/names.ts';
+import type { IntakeContext } from './context.ts';
+
+const unknownSourceCode = 'unknown-alert-source';
 
 export type AlertSource = EntryOf<'alert-source'>;
 
@@ -120,5 +123,20 @@ function unknownSource(name: string, formats: readonly Format[], definitions: De
     known.size === 0
       ? 'apply one first'
       : `apply one, or send to one of those that are: ${[...known].slice(0, 10).join(', ')}`;
-  return new HttpProblem(404, 'unknown-alert-source', `There is no alert-source/${name}; ${others}.`);
+  return new HttpProblem(404, unknownSourceCode, `There is no alert-source/${name}; ${others}.`);
+}
+
+/** Does `work` for the source `name`; what it is refused for is noted for operators, if there is such a source. */
+export async function noteRefusal<Answer>(
+  name: string,
+  { sights }: Pick<IntakeContext, 'sights'>,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof HttpProblem && error.code !== unknownSourceCode)
+      await sights.refused(name, { code: error.code, detail: error.message });
+    throw error;
+  }
 }

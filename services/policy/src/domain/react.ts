@@ -57,7 +57,18 @@ function start(state: Escalations, incidentId: string, route: Route, context: Co
   const last = earlier.at(-1);
   const facts = factsOf(state);
   if (facts === null || (last !== undefined && last.routeEnded !== true)) return [];
-  const event = startedAfter(earlier, incidentId, route, context.definitions);
+  const first = startedAfter(earlier, incidentId, route, context.definitions);
+  const event =
+    last === undefined
+      ? first
+      : {
+          ...first,
+          reason: {
+            ...first.reason,
+            code: 'routed-again',
+            text: `It was taken out and is affected again. ${first.reason.text}`,
+          },
+        };
   const escalation = evolve(state, event).escalations[event.escalationId];
   if (escalation === undefined) return [];
   if (state.resolved)

@@ -1,0 +1,84 @@
+import type { Plan, RoutedOtherwise } from '../api.ts';
+import type { WrittenEntry } from '../catalog-files.ts';
+import { Refused, type Client } from '../client.ts';
+import { Failure } from '../failure.ts';
+import { changeLines, climbingLines } from '../show/changes.ts';
+import { oneLine } from '../show/printable.ts';
+import { routingLines } from '../show/routing-effect.ts';
+import type { Terminal } from '../terminal.ts';
+
+export type Rotations = 'next-handover' | 'now';
+
+/** How many incidents are looked at in one request, and in all. */
+const lookedAtOnce = 500;
+const lookedAtMost = 5_000;
+
+/** What these entries would change, with where they would lead the incidents of the last thirty days, the newest five thousand. */
+export async function planFor(
+  entries: readonly WrittenEntry[],
+  rotations: Rotations | undefined,
+  client: Client,
+): Promise<Plan> {
+  const ask = async (after: string | null): Promise<Plan> => {
+    const body = { entries: valuesOf(entries), rotations, limit: lookedAtOnce, ...(after !== null && { after }) };
+    return located(entries, async () => (await client.post<Plan>('/v1/catalog/plan', body)).body);
+  };
+  const first = await ask(null);
+  const incidents: RoutedOtherwise[] = [...first.routing.incidents];
+  let { lookedAt, next } = first.routing;
+  while (next !== null && lookedAt < lookedAtMost) {
+    const { plan, routing } = await ask(next);
+    if (!isSamePlan(plan, first.plan))
+      throw new Failure('refused', 'The catalog was changed while this was planned; plan again.');
+    incidents.push(...routing.incidents);
+    lookedAt += routing.lookedAt;
+    next = routing.next;
+  }
+  return { ...first, routing: { ...first.routing, lookedAt, next, incidents } };
+}
+
+/** What would change on standard output, what to mind about it on standard error. */
+export function showPlan(
+  { changes, warnings = [], climbing = [], routing }: Plan,
+  entries: readonly WrittenEntry[],
+  terminal: Terminal,
+): void {
+  for (const line of changeLines(changes, terminal.timeZone)) terminal.out(line);
+  for (const line of climbingLines(climbing)) terminal.out(line);
+  for (const line of routingLines(routing, terminal.timeZone)) terminal.out(line);
+  for (const { ref, pointer, detail } of warnings)
+    terminal.err(oneLine(`${placeOf(ref, pointer, entries)}: warning: ${detail}.`));
+}
+
+export function valuesOf(entries: readonly WrittenEntry[]): readonly unknown[] {
+  return entries.map(({ value }) => value);
+}
+
+/** Does what sends the entries; a refusal points at the lines that it is about. */
+export async function located<Result>(entries: readonly WrittenEntry[], send: () => Promise<Result>): Promise<Result> {
+  try {
+    return await send();
+  } catch (error) {
+    throw error instanceof Refused ? withPlaces(error, entries) : error;
+  }
+}
+
+/** Each answer has a turn of its own in front, and says the same behind it while nothing changes. */
+function isSamePlan(some: string, other: string): boolean {
+  return some.slice(some.indexOf('.')) === other.slice(other.indexOf('.'));
+}
+
+/** Where in the files this part of an entry stands. */
+function placeOf(ref: string, pointer: string, entries: readonly WrittenEntry[]): string {
+  return entries.find(({ value }) => (value as { readonly ref?: unknown }).ref === ref)?.placeOf(pointer) ?? ref;
+}
+
+function withPlaces(refused: Refused, entries: readonly WrittenEntry[]): Failure {
+  const { errors = [] } = refused.problem;
+  if (errors.length === 0) return refused;
+  const lines = errors.map(({ pointer, detail }) => {
+    const [, index = '', rest = ''] = /^\/entries\/(\d+)(.*)$/.exec(pointer) ?? [];
+    return oneLine(`${entries[Number(index || NaN)]?.placeOf(rest) ?? 'catalog'}: ${detail}`);
+  });
+  return new Failure('refused', [...lines, 'Nothing was applied.'].join('\n'));
+}

@@ -1,0 +1,89 @@
+/** Schedules that paths climb, and in which nobody will be on call for some of the coming weeks though no layer says so. */
+import { after, type Instant, type Milliseconds } from '@escalog/kernel';
+import type { Definitions } from '../definitions.ts';
+import { spoken } from '../durations.ts';
+import { typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from '../entry.ts';
+import { onCallOf } from '../on-call/on-call.ts';
+import { overridesOver } from '../on-call/overrides-over.ts';
+import { timetable } from '../on-call/shifts.ts';
+import { periodsOf, startOfTurn } from '../on-call/turns.ts';
+import type { Problem } from './problem.ts';
+import { wayFrom } from './way.ts';
+
+const weeksAhead = 4;
+const ahead: Milliseconds = weeksAhead * 7 * 24 * 60 * 60 * 1000;
+/** Of shifts that are looked at; a schedule that has more in four weeks is looked at for as long as they last. */
+const shiftsAtMost = 500;
+
+interface GapWarning extends Problem {
+  readonly ref: Ref;
+}
+
+/** Told at the schedule or override that was sent, else at the path or team through which a schedule is climbed now. */
+export function gapWarnings(
+  entries: readonly CatalogEntry[],
+  current: Definitions,
+  at: Instant,
+): readonly GapWarning[] {
+  const sent = new Map(entries.map((entry) => [entry.ref, entry]));
+  const find = (ref: Ref): CatalogEntry | undefined => sent.get(ref) ?? current.find(ref)?.entry;
+  const kept = current.allOf('escalation-path').filter(({ ref }) => !sent.has(ref));
+  const paths = [...entries.filter(isOf('escalation-path')), ...kept];
+  const overrides = entries.filter(isOf('override'));
+  const gaps = new Map<Ref, string | undefined>();
+  const told = new Map<Ref, GapWarning>();
+  for (const path of paths)
+    for (const target of targetsOf(path)) {
+      const way = wayFrom(target, find);
+      for (const schedule of way.flatMap((ref) => find(ref) ?? []).filter(isOf('schedule'))) {
+        const made = overrides.filter((one) => one.schedule === schedule.ref).map(({ ref }) => ref);
+        const ref = [schedule.ref, ...made, path.ref, target].find((reason) => sent.has(reason));
+        if (ref === undefined || told.has(schedule.ref)) continue;
+        const gap = gaps.getOrInsertComputed(schedule.ref, () => gapsIn(schedule, overrides, current, at));
+        if (gap === undefined) continue;
+        const detail = `${gap}; ${path.name} (${path.ref}) goes on without anybody then; let somebody be on call, or say "nobody": true in a layer if that is what you want`;
+        told.set(schedule.ref, { ref, pointer: '', detail });
+      }
+    }
+  return [...told.values()];
+}
+
+function targetsOf({ nodes, lastResort }: EntryOf<'escalation-path'>): readonly Ref[] {
+  return [...nodes.flatMap((node) => ('level' in node ? node.level.targets : [])), lastResort];
+}
+
+function gapsIn(
+  schedule: EntryOf<'schedule'>,
+  sent: readonly EntryOf<'override'>[],
+  current: Definitions,
+  at: Instant,
+): string | undefined {
+  const overrides = overridesOver(schedule, sent, current);
+  const end = after(at, ahead);
+  if (overrides.between(at, end).length === 0 && neverEmpty(schedule, at)) return undefined;
+  const { gaps } = timetable(onCallOf(schedule, overrides), at, end, shiftsAtMost);
+  const unsaid = gaps.filter(({ nobodyBy }) => nobodyBy === null || 'override' in nobodyBy);
+  const [first] = unsaid;
+  if (first === undefined) return undefined;
+  const whole = unsaid.reduce((sum, { startsAt, endsAt }) => sum + (endsAt - startsAt), 0);
+  const more = unsaid.length > 1 ? `, ${unsaid.length} times` : '';
+  return `in the next ${weeksAhead} weeks nobody is on call in ${schedule.name} for ${spoken(whole)} altogether${more}, first from ${shown(first.startsAt, schedule)} to ${shown(first.endsAt, schedule)}`;
+}
+
+/** Whether there is nothing to look for: one rotation that has begun. */
+function neverEmpty({ timeZone, rotation, turns }: EntryOf<'schedule'>, at: Instant): boolean {
+  if (rotation === undefined || rotation.people.length === 0) return false;
+  return periodsOf({ timeZone, rotation, ...(turns && { turns }) })
+    .filter(({ until }) => until === undefined || until > at)
+    .every((period) => period.rotation.people.length > 0 && startOfTurn(period, 0) <= at);
+}
+
+/** `2026-12-24 18:00` in the zone of the schedule. */
+function shown(instant: Instant, { timeZone }: EntryOf<'schedule'>): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDateTime();
+  return local.toString({ smallestUnit: 'minute' }).replace('T', ' ');
+}
+
+function isOf<T extends EntryType>(type: T): (entry: CatalogEntry) => entry is CatalogEntry & EntryOf<T> {
+  return (entry): entry is CatalogEntry & EntryOf<T> => typeOf(entry.ref) === type;
+}

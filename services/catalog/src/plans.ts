@@ -1,0 +1,104 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { OverlaidDefinitions, type CatalogEntry, type Definitions, type Ref } from '@escalog/definitions';
+import { after, isoOf, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
+import { KeyedQueue } from '@escalog/runner';
+import type { DeclaredIncidents, Place } from './declared-incidents.ts';
+import { routedOtherwise, type RoutedOtherwise } from './domain/routing-effect.ts';
+import { catalogOver } from './domain/rule.ts';
+import { nameOf } from './domain/wording.ts';
+import type { ApplyOptions, Entries, NotSound, Outlook } from './entries.ts';
+
+export interface IncidentEffect extends RoutedOtherwise {
+  readonly incident: string;
+  readonly title: string;
+  readonly declaredAt: string;
+  /** Whom it has really involved until now; null when that is not known any more. */
+  readonly happened: readonly { readonly ref: Ref; readonly name: string }[] | null;
+}
+
+/** What a plan would do to the routing of incidents that there were. */
+export interface RoutingEffect {
+  readonly since: Instant;
+  readonly lookedAt: number;
+  readonly incidents: readonly IncidentEffect[];
+  readonly next: Place | null;
+}
+
+export type Plan = Outlook & { readonly routing: RoutingEffect };
+
+export interface PlansDeps {
+  readonly entries: Entries;
+  readonly declared: DeclaredIncidents;
+  readonly definitions: Definitions;
+  readonly clock: Clock;
+  /** Ids of the routes of an incident; `undefined` of one that was never routed. */
+  involved(incident: string): Promise<readonly string[] | undefined>;
+}
+
+const lookingBack: Milliseconds = 30 * 24 * 3_600_000;
+
+/**
+ * What entries would change, and where they would lead the incidents of the last thirty days: each is routed anew, by the
+ * catalog as it is and by the catalog as it would be. One plan at a time, and turn by turn: whoever pages somebody goes first.
+ */
+export class Plans {
+  readonly #deps: PlansDeps;
+  readonly #queue = new KeyedQueue();
+
+  constructor(deps: PlansDeps) {
+    this.#deps = deps;
+  }
+
+  /** Looks at no more than `limit` incidents, from the newest on or behind `after`. */
+  plan(
+    values: readonly unknown[],
+    options: ApplyOptions,
+    place: { readonly after?: Place | undefined; readonly limit: number },
+  ): Promise<Plan | NotSound> {
+    return this.#queue.run('plan', async () => {
+      const outlook = await this.#deps.entries.look(values, options);
+      return outlook.kind === 'refused' ? outlook : { ...outlook, routing: await this.#effectOf(outlook, place) };
+    });
+  }
+
+  get busy(): number {
+    return this.#queue.busy;
+  }
+
+  async #effectOf(
+    { entries, changes }: Outlook,
+    place: { readonly after?: Place | undefined; readonly limit: number },
+  ): Promise<RoutingEffect> {
+    const { declared, definitions, clock } = this.#deps;
+    const since = after(clock.now(), -lookingBack);
+    if (changes.every(({ kind }) => kind === 'unchanged')) return { since, lookedAt: 0, incidents: [], next: null };
+    await declared.forgetBefore(since);
+    const now = catalogOver(definitions);
+    const planned = catalogOver(definitionsWith(entries, definitions));
+    const { declarations, next } = await declared.since(since, place);
+    const incidents: IncidentEffect[] = [];
+    for (const declaration of declarations) {
+      await nextTurn();
+      const otherwise = routedOtherwise(declaration, now, planned);
+      if (otherwise === undefined) continue;
+      const { subject: incident, occurredAt } = declaration.meta;
+      const happened = await this.#happenedTo(incident);
+      incidents.push({ incident, title: declaration.title, declaredAt: isoOf(occurredAt), happened, ...otherwise });
+    }
+    return { since, lookedAt: declarations.length, incidents, next };
+  }
+
+  async #happenedTo(incident: string): Promise<IncidentEffect['happened']> {
+    const { involved, definitions } = this.#deps;
+    return (await involved(incident))?.map((ref) => ({ ref, name: nameOf(ref, definitions) })) ?? null;
+  }
+}
+
+/** The catalog with these entries put over what is there. */
+function definitionsWith(entries: readonly CatalogEntry[], definitions: Definitions): Definitions {
+  const over = entries.map((entry) => {
+    const version = (definitions.find(entry.ref)?.version ?? 0) + 1;
+    return [entry.ref, { entry, version }] as const;
+  });
+  return new OverlaidDefinitions(definitions, new Map(over));
+}

@@ -1,0 +1,199 @@
+import { formatOf, type Definitions } from '@escalog/definitions';
+import { HttpProblem, problemSchema, takeBytes, type Routes } from '@escalog/http';
+import { isoOf, type Instant } from '@escalog/kernel';
+import Type from 'typebox';
+import { outcomes } from '../alert-reports.ts';
+import { dryRunOf } from '../dry-run.ts';
+import { nameOf } from '../domain/names.ts';
+import type { Source } from '../domain/source-reading.ts';
+import { reportsIn, takeReports } from '../received-reports.ts';
+import { alertsBody, longestAlerts } from './alerts.ts';
+import type { IntakeContext } from './context.ts';
+import { tags } from './schemas.ts';
+import { addressOfSource } from './source-access.ts';
+
+const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
+
+const sourceSchema = Type.Object(
+  {
+    ref: Type.String(),
+    name: Type.String(),
+    format: Type.String(),
+    address: Type.String({ description: 'Where it is sent to, below the address of Escalog.' }),
+    hasKey: Type.Boolean({ description: 'Whether it is heard only with its key.' }),
+    lastSeenAt: nullable(
+      Type.String({ description: 'When something of it was last taken, to within five seconds; null when never.' }),
+    ),
+    lastRefused: Type.Union(
+      [Type.Object({ at: Type.String(), code: Type.String(), detail: Type.String() }), Type.Null()],
+      { description: 'What was last refused, and why.' },
+    ),
+    lastUnread: Type.Union([Type.Object({ at: Type.String(), detail: Type.String() }), Type.Null()], {
+      description: 'What was last taken although not all of it could be read, and what that was.',
+    }),
+    heartbeat: Type.Union(
+      [
+        Type.Object({
+          lastCalledAt: nullable(Type.String()),
+          dueAt: nullable(Type.String({ description: 'When it is missed if it is not called before.' })),
+          missedAt: nullable(Type.String({ description: 'Since when it is missed.' })),
+        }),
+        Type.Null(),
+      ],
+      { description: 'Of format heartbeat.' },
+    ),
+  },
+  { title: 'AlertSource' },
+);
+type ShownSource = Type.Static<typeof sourceSchema>;
+
+const list = Type.Object({
+  sources: Type.Array(sourceSchema),
+  next: nullable(Type.String({ description: 'Give it as `after` for the next page.' })),
+});
+
+const querystring = Type.Object({
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  after: Type.Optional(Type.String({ maxLength: 120, description: '`next` of the page before.' })),
+});
+
+const testParams = Type.Object({
+  name: Type.String({
+    minLength: 1,
+    maxLength: 120,
+    description: 'The name of an alert-source entry.',
+    examples: ['alertmanager'],
+  }),
+});
+
+const tested = Type.Object(
+  {
+    reports: Type.Array(
+      Type.Object({
+        outcome: Type.Enum([...outcomes], { description: 'What it would come to.' }),
+        incidentId: nullable(Type.String({ description: 'The incident that it would open, change or end.' })),
+        key: Type.String({ description: 'What tells the incident from others of the source.' }),
+        title: Type.String(),
+        description: nullable(Type.String()),
+        severity: Type.String(),
+        severityBecause: Type.String(),
+        affects: Type.Array(Type.String()),
+        unknownNames: Type.Array(Type.String(), { description: 'Names in it that no catalog entry bears.' }),
+        url: nullable(Type.String()),
+        faults: Type.Array(Type.String(), { description: 'What of it could not be read.' }),
+      }),
+    ),
+  },
+  { title: 'SourceTest' },
+);
+
+/** `GET /v1/alert-sources`: whether sources send, and what was refused. `POST /v1/alert-sources/{name}/test`: what something sent would do. */
+export async function alertSourceRoutes(server: Routes, context: IntakeContext): Promise<void> {
+  const { definitions, sights, heartbeats } = context;
+  takeBytes(server as never);
+
+  server.get(
+    '/v1/alert-sources',
+    {
+      schema: {
+        tags,
+        summary: 'List alert sources, and when each was last heard',
+        querystring,
+        response: { 200: list },
+      },
+    },
+    async ({ query: { limit, after = '' } }) => {
+      const all = sourcesIn(definitions).filter(({ ref }) => ref > after);
+      const page = all.slice(0, limit);
+      return {
+        sources: await Promise.all(page.map(shown)),
+        next: all.length > limit ? (page.at(-1)?.ref ?? null) : null,
+      };
+    },
+  );
+
+  server.post(
+    '/v1/alert-sources/:name/test',
+    {
+      schema: {
+        tags,
+        summary: 'Say what something sent to a source would do, and record nothing',
+        params: testParams,
+        body: alertsBody,
+        response: { 200: tested, 404: problemSchema, 413: problemSchema, 422: problemSchema },
+      },
+      bodyLimit: longestAlerts,
+    },
+    async ({ params: { name }, headers, body }) => {
+      const source = definitions.findOf('alert-source', `alert-source/${name}`)?.entry;
+      if (source === undefined && name !== 'alertmanager')
+        throw new HttpProblem(404, 'unknown-alert-source', `There is no alert-source/${name}; apply it first.`);
+      if (source !== undefined && !testable.includes(formatOf(source)))
+        throw new HttpProblem(
+          422,
+          'nothing-to-test',
+          `${source.ref} is of format ${formatOf(source)}, of which nothing has to be read; send it to ${addressOfSource(source)}.`,
+        );
+      const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+      const reports = reportsIn({ headers, bytes }, name, source, context);
+      const taken = await takeReports(reports, dryRunOf(context));
+      return {
+        reports: reports.map(({ key, alerts, read }, index) => {
+          const { title, description, severity, severityBecause, affects, unknownNames, url } = read(alerts);
+          const { incidentId = null, outcome = 'nothing-open', faults = [] } = taken[index] ?? {};
+          return {
+            outcome,
+            incidentId,
+            key,
+            title,
+            description,
+            severity,
+            severityBecause,
+            affects: [...affects],
+            unknownNames: [...unknownNames],
+            url,
+            faults,
+          };
+        }),
+      };
+    },
+  );
+
+  async function shown(source: Source): Promise<ShownSource> {
+    const name = nameOf(source.ref);
+    const [{ seenAt, refused, unread }, beat] = await Promise.all([sights.of(name), heartbeats.of(name)]);
+    return {
+      ref: source.ref,
+      name: source.name,
+      format: formatOf(source),
+      address: addressOfSource(source),
+      hasKey: source.key !== undefined,
+      lastSeenAt: isoOrNull(seenAt),
+      lastRefused: refused && { ...refused, at: isoOf(refused.at) },
+      lastUnread: unread && { ...unread, at: isoOf(unread.at) },
+      heartbeat:
+        beat === undefined || formatOf(source) !== 'heartbeat'
+          ? null
+          : {
+              lastCalledAt: isoOrNull(beat.calledAt),
+              dueAt: isoOrNull(beat.dueAt),
+              missedAt: isoOrNull(beat.missedAt),
+            },
+    };
+  }
+}
+
+const testable = ['alertmanager', 'grafana', 'json', 'cloudevents'];
+
+/** Those that there are, and the one that need not be there. */
+function sourcesIn(definitions: Definitions): readonly Source[] {
+  const all = definitions.allOf('alert-source');
+  const ref = 'alert-source/alertmanager';
+  return all.some((source) => source.ref === ref)
+    ? all
+    : [...all, { ref, name: 'Alertmanager' }].sort((a, b) => (a.ref < b.ref ? -1 : 1));
+}
+
+function isoOrNull(instant: Instant | null): string | null {
+  return instant === null ? null : isoOf(instant);
+}

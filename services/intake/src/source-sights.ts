@@ -1,0 +1,68 @@
+import type { Clock, Instant, Milliseconds } from '@escalog/kernel';
+import type { Log } from '@escalog/runner';
+import type { Store, Views } from '@escalog/store';
+
+/** When something was last heard from a source, and what was wrong with what it sent. */
+export interface Sight {
+  /** When something of it was last taken. */
+  readonly seenAt: Instant | null;
+  /** What was last refused. */
+  readonly refused: { readonly at: Instant; readonly code: string; readonly detail: string } | null;
+  /** What was last taken and could not be read as a whole. */
+  readonly unread: { readonly at: Instant; readonly detail: string } | null;
+}
+
+const unseen: Sight = { seenAt: null, refused: null, unread: null };
+
+/** A source that sends all the time is noted no more often, so that a storm costs no more than its incidents. */
+const notedEvery: Milliseconds = 5_000;
+
+/** Whether sources send and what was wrong with it, for operators; to within five seconds. Losing it loses nothing. */
+export class SourceSights {
+  readonly #views: Views<Sight>;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  /** When each kind of thing was last noted of each source. */
+  readonly #noted = new Map<string, Instant>();
+
+  constructor({ store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Log }) {
+    this.#views = store.views('source-sights');
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  async of(source: string): Promise<Sight> {
+    return (await this.#views.get(source)) ?? unseen;
+  }
+
+  seen(source: string): Promise<void> {
+    return this.#note(source, 'seen', (seenAt) => ({ seenAt }));
+  }
+
+  refused(source: string, { code, detail }: { readonly code: string; readonly detail: string }): Promise<void> {
+    return this.#note(source, `refused ${code}`, (at) => ({ refused: { at, code, detail } }));
+  }
+
+  unread(source: string, faults: readonly string[]): Promise<void> {
+    return this.#note(source, 'unread', (at) => ({ unread: { at, detail: faults.join('; ') } }));
+  }
+
+  /** What cannot be noted is no reason to refuse an alert. */
+  async #note(source: string, what: string, change: (at: Instant) => Partial<Sight>): Promise<void> {
+    const now = this.#clock.now();
+    const key = `${source} ${what}`;
+    const last = this.#noted.get(key);
+    if (last !== undefined && now - last < notedEvery) return;
+    this.#noted.set(key, now);
+    try {
+      await this.#views.update(source, (before = unseen) => ({
+        group: '',
+        sortKey: source,
+        view: { ...before, ...change(now) },
+      }));
+    } catch (error) {
+      this.#noted.delete(key);
+      this.#log.warn({ err: error, source }, 'it could not be noted that this source sent something');
+    }
+  }
+}
