@@ -50,7 +50,7 @@ export function shiftsShown(
   }: { readonly from: Instant; readonly to: Instant; readonly atMost: number; readonly isFirst: boolean },
   definitions: Definitions,
 ): ShiftsShown {
-  const onCall = onCallOf(schedule, definitions.overridesOf(schedule.ref));
+  const onCall = onCallOf(schedule, definitions.overridesOf(schedule.ref), definitions);
   const table = timetable(onCall, from, to, atMost);
   const begun = table.shifts.filter(({ startsAt }) => isFirst || startsAt >= from);
   return {
@@ -108,10 +108,11 @@ function elsewhere(
           here,
           other,
           overrides.between(from, until).map(({ override }) => override.person),
+          definitions,
         )
       )
         return [];
-      const { shifts: there } = timetable(onCallOf(other, overrides), from, until, othersAtMost);
+      const { shifts: there } = timetable(onCallOf(other, overrides, definitions), from, until, othersAtMost);
       return there.flatMap((shift) =>
         (here.get(shift.person) ?? []).flatMap((one) => {
           const because = `${nameOf(shift.person, definitions)} is on call in ${schedule.name} and in ${other.name} at the same time.`;
@@ -125,12 +126,18 @@ function mayHave(
   people: ReadonlyMap<Ref, unknown>,
   { rotation, turns, layers = [] }: EntryOf<'schedule'>,
   byOverrides: readonly Ref[],
+  definitions: Definitions,
 ): boolean {
   const rotations = [{ rotation, turns }, ...layers].flatMap((one) => [
     one.rotation,
     ...(one.turns?.earlier.map((earlier) => earlier.rotation) ?? []),
   ]);
-  return [...rotations.flatMap((one) => one?.people ?? []), ...byOverrides].some((person) => people.has(person));
+  const byCalendars = layers.flatMap(({ calendar = '' }) =>
+    (definitions.findOf('calendar', calendar)?.entry.shifts?.list ?? []).flatMap(({ person }) => person ?? []),
+  );
+  return [...rotations.flatMap((one) => one?.people ?? []), ...byCalendars, ...byOverrides].some((person) =>
+    people.has(person),
+  );
 }
 
 function meeting(
