@@ -9,6 +9,7 @@ const measurements = [
   'search',
   'routing',
   'on-call',
+  'flood',
 ] as const;
 export type Measurement = (typeof measurements)[number];
 
