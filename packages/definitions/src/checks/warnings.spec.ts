@@ -99,4 +99,25 @@ describe('the warnings about entries', () => {
     );
     for (const { detail } of found) assert.match(detail, /level 2 of Triage waits 3 s/);
   });
+
+  it('name a schedule that is left to a calendar alone', () => {
+    const rotation = { people: ['person/fay'], startsAt: '2026-01-05T09:00', turnLength: 'P1W' };
+    const layered = (...layers: EntryOf<'schedule'>['layers'] & {}): CatalogEntry => ({
+      ref: 'schedule/web',
+      name: 'Web on call',
+      timeZone: 'UTC',
+      layers,
+    });
+    const shifts = { name: 'shifts', calendar: 'calendar/web' };
+    const quiet = { name: 'quiet', nobody: true as const };
+    assert.deepEqual(warningsOf([layered(quiet, shifts)], noDefinitions), [
+      {
+        ref: 'schedule/web',
+        pointer: '/layers/1/calendar',
+        detail:
+          'nobody is on call in Web on call where its calendar names nobody who is known; add a layer with a rotation before it',
+      },
+    ]);
+    assert.deepEqual(warningsOf([layered({ name: 'base', rotation }, shifts), schedule], noDefinitions), []);
+  });
 });

@@ -19,10 +19,24 @@ type Path = EntryOf<'escalation-path'>;
 export function warningsOf(entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
   return [
     ...entries.filter(isPerson).flatMap(withoutMethods),
+    ...entries.filter(isSchedule).flatMap(calendarsAlone),
     ...entries.filter(isAlertSource).flatMap(withoutKey),
     ...lateSteps(entries, current),
 
     ...entries.filter(isRule).flatMap((rule) => namingNothing(rule, entries, current)),
+  ];
+}
+
+/** A feed may name nobody who is known, or nobody at all. */
+function calendarsAlone({ ref, name, layers = [] }: EntryOf<'schedule'>): readonly Warning[] {
+  const index = layers.findIndex(({ calendar }) => calendar !== undefined);
+  if (index < 0 || layers.some(({ rotation }) => rotation !== undefined)) return [];
+  return [
+    {
+      ref,
+      pointer: below('/layers', index, 'calendar'),
+      detail: `nobody is on call in ${name} where its calendar names nobody who is known; add a layer with a rotation before it`,
+    },
   ];
 }
 
@@ -150,6 +164,10 @@ function isPerson(entry: CatalogEntry): entry is Person {
 
 function isAlertSource(entry: CatalogEntry): entry is EntryOf<'alert-source'> {
   return typeOf(entry.ref) === 'alert-source';
+}
+
+function isSchedule(entry: CatalogEntry): entry is EntryOf<'schedule'> {
+  return typeOf(entry.ref) === 'schedule';
 }
 
 function isPath(entry: CatalogEntry): entry is Path {
