@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { alertmanagerHere, startAlertmanager } from './alertmanager.ts';
 import { startBaseline } from './baseline.ts';
 import { startEscalog } from './escalog.ts';
+import { floodRows } from './flood.ts';
 import { machineFacts } from './machine.ts';
 import { onCallRows } from './on-call.ts';
 import { throughSystems, type Options } from './options.ts';
@@ -46,6 +47,7 @@ export async function measureEmbedded(options: Options, folder: string): Promise
     rows.push(...(await slowRecipientRows(join(folder, 'slow'), options.seconds)));
   if (options.only.includes('search')) rows.push(...(await searchRows(join(folder, 'search'), options.seconds)));
   if (options.only.includes('preview')) rows.push(...(await previewRows(join(folder, 'preview'), options.seconds)));
+  if (options.only.includes('flood')) rows.push(...(await floodRows(join(folder, 'flood'), options.seconds)));
   if (options.only.includes('routing')) {
     tell('routing');
     rows.push(...(await routingRows()));

@@ -10,6 +10,7 @@ const measurements = [
   'preview',
   'routing',
   'on-call',
+  'flood',
 ] as const;
 export type Measurement = (typeof measurements)[number];
 

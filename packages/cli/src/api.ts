@@ -389,3 +389,37 @@ export function deadLettersPath(service: string, key?: string, under = ''): stri
 export function incidentPath(id: string, under = ''): string {
   return `/v1/incidents/${encodeURIComponent(id)}${under}`;
 }
+
+/** The alert sources, and whether they send. */
+export interface SourcePage {
+  readonly sources: readonly {
+    readonly ref: string;
+    readonly name: string;
+    readonly format: string;
+    readonly address: string;
+    readonly hasKey: boolean;
+    readonly lastSeenAt: string | null;
+    readonly lastRefused: { readonly at: string; readonly detail: string } | null;
+    readonly lastUnread: { readonly at: string; readonly detail: string } | null;
+    readonly heartbeat: { readonly dueAt: string | null; readonly missedAt: string | null } | null;
+  }[];
+  /** To be given as `after` for the following page; null on the last. */
+  readonly next: string | null;
+}
+
+/** What something sent to a source would do. */
+export interface SourceTest {
+  readonly reports: readonly {
+    readonly outcome: string;
+    readonly incidentId: string | null;
+    readonly key: string;
+    readonly title: string;
+    readonly description: string | null;
+    readonly severity: string;
+    readonly severityBecause: string;
+    readonly affects: readonly string[];
+    readonly unknownNames: readonly string[];
+    readonly url: string | null;
+    readonly faults: readonly string[];
+  }[];
+}

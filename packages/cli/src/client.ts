@@ -8,6 +8,7 @@ export interface Client {
   get<Body>(path: string): Promise<Body>;
   /** The answer as text, in the format that the path asks for; a refusal is a problem, whatever the format. */
   getText(path: string): Promise<string>;
+  /** Bytes are sent as they are, anything else as JSON. */
   post<Body>(
     path: string,
     body: object,
@@ -62,7 +63,7 @@ export function clientOf(url: string): Client {
       const response = await ask(url, path, {
         method: 'POST',
         headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(body),
+        body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body),
       });
       return { status: response.status, body: await bodyOf<Body>(response, url) };
     },

@@ -26,6 +26,7 @@ import { remove, type RemoveOptions } from './commands/remove.ts';
 import { search, type SearchOptions } from './commands/search.ts';
 import { report, reportFormats, type ReportOptions } from './commands/report.ts';
 import { shifts, type ShiftsOptions } from './commands/shifts.ts';
+import { listSources, testSource, type TestSourceOptions } from './commands/sources.ts';
 import { status, type StatusOptions } from './commands/status.ts';
 import { testPage, type TestPageOptions } from './commands/test-page.ts';
 import { timeline } from './commands/timeline.ts';
@@ -319,6 +320,25 @@ export function programFor(terminal: Terminal): Command {
     .option('--method <id>', 'only this contact method')
     .addOption(json)
     .action((who: string, options: TestPageOptions) => testPage(who, options, context()));
+
+  const sources = program
+    .command('source')
+    .description('what sends alerts: whether it does, and what something that it sent would do');
+
+  sources
+    .command('list')
+    .description('list the alert sources, when each was last heard, and what was refused')
+    .addOption(json)
+    .action((options: { json?: boolean }) => listSources(options, context()));
+
+  sources
+    .command('test')
+    .description('say what something sent to a source would do, and record nothing')
+    .argument('<source>', 'an alert source by its ref or the name in it, such as grafana')
+    .argument('<file>', 'what is sent, as it is sent')
+    .option('--header <header...>', "a header to go with it, such as 'ce-id: 7' of a CloudEvent")
+    .addOption(json)
+    .action((name: string, file: string, options: TestSourceOptions) => testSource(name, file, options, context()));
 
   const deadLetters = program
     .command('dead-letters')
