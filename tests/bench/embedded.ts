@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { alertmanagerHere, startAlertmanager } from './alertmanager.ts';
 import { startBaseline } from './baseline.ts';
 import { startEscalog } from './escalog.ts';
+import { floodRows } from './flood.ts';
 import { machineFacts } from './machine.ts';
 import { onCallRows } from './on-call.ts';
 import { throughSystems, type Options } from './options.ts';
@@ -43,12 +44,13 @@ export async function measureEmbedded(options: Options, folder: string): Promise
   }
   if (options.only.includes('slow-recipients'))
     rows.push(...(await slowRecipientRows(join(folder, 'slow'), options.seconds)));
-  if (options.only.includes('on-call')) rows.push(...onCallRows());
   if (options.only.includes('search')) rows.push(...(await searchRows(join(folder, 'search'), options.seconds)));
+  if (options.only.includes('flood')) rows.push(...(await floodRows(join(folder, 'flood'), options.seconds)));
   if (options.only.includes('routing')) {
     tell('routing');
     rows.push(...(await routingRows()));
   }
+  if (options.only.includes('on-call')) rows.push(...onCallRows());
   return { facts, rows, remarks };
 }
 

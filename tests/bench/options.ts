@@ -9,6 +9,7 @@ const measurements = [
   'search',
   'routing',
   'on-call',
+  'flood',
 ] as const;
 export type Measurement = (typeof measurements)[number];
 
@@ -20,7 +21,7 @@ export interface Options {
   readonly cluster: boolean;
   /** How long each rate of the latency measurement is kept up. */
   readonly seconds: number;
-  /** `slow-recipients` and `search` are about the embedded profile alone; `routing` and `on-call` are about none, and measured with that. */
+  /** From `slow-recipients` on they are measured with the embedded profile alone. */
   readonly only: readonly Measurement[];
   /** Where each process of Escalog leaves a CPU profile when it ends. */
   readonly profileFolder: string | undefined;

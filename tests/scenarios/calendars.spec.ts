@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { parseAllDocuments } from 'yaml';
 import { calendarOf, FeedServer } from '../harness/feed-server.ts';
 import { World } from '../harness/world.ts';
 
@@ -195,6 +197,67 @@ describe('a calendar feed', () => {
   });
 });
 
+describe('a layer that is a calendar', () => {
+  const layered = (...layers: readonly object[]) => ({
+    ref: 'schedule/identity',
+    name: 'Identity on call',
+    timeZone: 'Europe/Lisbon',
+    layers,
+  });
+  const base = {
+    name: 'base',
+    rotation: { people: ['person/ana'], startsAt: '2026-01-05T09:00', turnLength: 'P1W' },
+  };
+  const shifts = { name: 'shifts', calendar: 'calendar/identity' };
+  const onCall = async (world: World) =>
+    (await world.get('/v1/schedules/identity/on-call')).body as unknown as {
+      onCall: { person: string } | null;
+      because: string | null;
+    };
+
+  it('pages whoever the feed names, also while it is broken, and else the layer below', async () => {
+    await using world = await World.open();
+    await using feed = await FeedServer.open();
+    feed.serve(weekly('Ben Ito'));
+    await apply(world, { ...entry, url: feed.url }, layered(base, shifts));
+    const paged = async (title: string) => {
+      const { body } = await world.post('/v1/incidents', { title, affects: ['business-service/login'] });
+      const { body: incident } = await world.get(`/v1/incidents/${body.id}`);
+      const escalations = incident['escalations'] as { paged: { person: string }[] }[];
+      return escalations.flatMap((escalation) => escalation.paged.map(({ person }) => person));
+    };
+    assert.deepEqual(await paged('Nobody can log in'), ['person/ben']);
+    feed.answer(200, '<html>');
+    await world.advance(quarterHour);
+    assert.deepEqual(await paged('Still nobody can log in'), ['person/ben']);
+    feed.serve(weekly('Zoe Quist'));
+    await world.advance(quarterHour);
+    assert.deepEqual(await paged('And still'), ['person/ana']);
+    await apply(world, layered(shifts));
+    assert.deepEqual(await onCall(world), {
+      ...(await onCall(world)),
+      onCall: null,
+      because:
+        'Identity shifts names "On Call - Zoe Quist - Identity" for Identity on call, and nobody in the catalog is known by that.',
+    });
+  });
+
+  it('keeps its calendar from being removed, and is in the feed of whoever it names', async () => {
+    await using world = await World.open();
+    await apply(world, entry, layered(base, shifts));
+    await world.ask('PUT', '/v1/calendars/identity/file', { text: weekly('Ben Ito', 'Cleo Park') });
+    await world.drain();
+    assert.equal((await world.remove('/v1/catalog/entries/calendar/identity')).body['code'], 'still-referenced');
+    const { body } = await world.post('/v1/people/ben/feed', {});
+    const { pathname, search } = new URL(String(body['url']));
+    const { text } = await world.get(`${pathname}${search}`);
+    assert.match(
+      text,
+      /DTSTART:20261125T090000Z\r\nDTEND:20261202T090000Z\r\nSUMMARY:On Call - Ben Ito - Identity on call/,
+    );
+  });
+});
+
 describe('a calendar file', () => {
   const put = (world: World, text: string) => world.ask('PUT', '/v1/calendars/identity/file', { text });
 
@@ -314,5 +377,36 @@ describe('a feed of shifts', () => {
     assert.deepEqual(unknown, []);
     assert.ok(list.length >= 15);
     assert.ok(list.every(({ person }) => person === 'person/ana'));
+  });
+});
+
+describe('docs/calendars.md', () => {
+  const document = readFileSync(new URL('../../docs/calendars.md', import.meta.url), 'utf8');
+  const blocks = (language: string) =>
+    [...document.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))].map(([, text = '']) => text);
+
+  it('has entries that can be applied and a calendar that is understood', async () => {
+    await using world = await World.open();
+    const people = ['Ana Costa', 'Ben Ito', 'Chiara Romano'].map((name) => ({
+      ref: `person/${name.toLowerCase().replace(' ', '-')}`,
+      name,
+      contactMethods: [{ id: 'inbox', channel: 'sandbox' }],
+    }));
+    const [identity = '', payments = ''] = blocks('yaml');
+    const entries = parseAllDocuments(identity).map((one) => one.toJS() as object);
+    const others = ['ana', 'ben'].map((name) => ({
+      ref: `person/${name}`,
+      name: `${name} of the stories`,
+      contactMethods: [{ id: 'inbox', channel: 'sandbox' }],
+    }));
+    assert.equal((await apply(world, ...others, ...people, ...entries)).status, 200);
+    const put = await world.ask('PUT', '/v1/calendars/identity/file', { text: blocks('ics')[0] });
+    assert.equal(put.status, 200, put.text);
+    assert.deepEqual(put.body['unknown'], []);
+    await world.drain();
+    const { body } = await world.get('/v1/schedules/identity/on-call?at=2026-11-24T12:00:00Z');
+    assert.deepEqual(body['onCall'], { person: 'person/chiara-romano', name: 'Chiara Romano' });
+    const feed = parseAllDocuments(payments)[0]?.toJS() as object;
+    assert.equal((await world.post('/v1/catalog/apply', { entries: [feed], dryRun: true })).status, 200);
   });
 });

@@ -277,6 +277,45 @@ export interface OnCallPage {
   readonly next: string | null;
 }
 
+/** A calendar of shifts that are kept elsewhere, and how reading it goes. */
+export interface Calendar {
+  readonly calendar: string;
+  readonly name: string;
+  /** A host, or `file`. */
+  readonly source: string;
+  readonly readAt: string | null;
+  readonly problem: { readonly since: string; readonly line: number | null; readonly detail: string } | null;
+  readonly unknown: readonly { readonly text: string; readonly because: string }[];
+  readonly shifts: number;
+}
+
+export interface CalendarWithShifts extends Calendar {
+  readonly list: readonly {
+    readonly startsAt: string;
+    readonly endsAt: string;
+    readonly person: string | null;
+    /** Of the person, or what the calendar says instead. */
+    readonly name: string;
+  }[];
+}
+
+export interface CalendarPage {
+  readonly calendars: readonly Calendar[];
+  /** To be given as `after` for the following page; null on the last. */
+  readonly next: string | null;
+}
+
+/** A secret address of the shifts of a schedule or a person. */
+export interface FeedAddress {
+  readonly of: string;
+  readonly url: string;
+}
+
+export interface FeedAddressKnown {
+  readonly of: string;
+  readonly madeAt: string | null;
+}
+
 /** What removing entries takes away, or would take away. */
 export interface Removed {
   readonly removed: readonly { readonly ref: string; readonly name: string }[];
@@ -349,4 +388,38 @@ export function deadLettersPath(service: string, key?: string, under = ''): stri
 /** The path of an incident, or of something under it. */
 export function incidentPath(id: string, under = ''): string {
   return `/v1/incidents/${encodeURIComponent(id)}${under}`;
+}
+
+/** The alert sources, and whether they send. */
+export interface SourcePage {
+  readonly sources: readonly {
+    readonly ref: string;
+    readonly name: string;
+    readonly format: string;
+    readonly address: string;
+    readonly hasKey: boolean;
+    readonly lastSeenAt: string | null;
+    readonly lastRefused: { readonly at: string; readonly detail: string } | null;
+    readonly lastUnread: { readonly at: string; readonly detail: string } | null;
+    readonly heartbeat: { readonly dueAt: string | null; readonly missedAt: string | null } | null;
+  }[];
+  /** To be given as `after` for the following page; null on the last. */
+  readonly next: string | null;
+}
+
+/** What something sent to a source would do. */
+export interface SourceTest {
+  readonly reports: readonly {
+    readonly outcome: string;
+    readonly incidentId: string | null;
+    readonly key: string;
+    readonly title: string;
+    readonly description: string | null;
+    readonly severity: string;
+    readonly severityBecause: string;
+    readonly affects: readonly string[];
+    readonly unknownNames: readonly string[];
+    readonly url: string | null;
+    readonly faults: readonly string[];
+  }[];
 }

@@ -8,11 +8,13 @@ export interface Client {
   get<Body>(path: string): Promise<Body>;
   /** The answer as text, in the format that the path asks for; a refusal is a problem, whatever the format. */
   getText(path: string): Promise<string>;
+  /** Bytes are sent as they are, anything else as JSON. */
   post<Body>(
     path: string,
     body: object,
     headers?: Readonly<Record<string, string>>,
   ): Promise<{ readonly status: number; readonly body: Body }>;
+  put<Body>(path: string, body: object): Promise<Body>;
   delete<Body>(path: string): Promise<Body>;
 }
 
@@ -61,9 +63,13 @@ export function clientOf(url: string): Client {
       const response = await ask(url, path, {
         method: 'POST',
         headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(body),
+        body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body),
       });
       return { status: response.status, body: await bodyOf<Body>(response, url) };
+    },
+    async put<Body>(path: string, body: object) {
+      const headers = { accept: 'application/json', 'content-type': 'application/json' };
+      return bodyOf<Body>(await ask(url, path, { method: 'PUT', headers, body: JSON.stringify(body) }), url);
     },
     async delete<Body>(path: string) {
       const headers = { accept: 'application/json' };
@@ -131,6 +137,7 @@ const commands = [
   ['GET /v1/catalog/entries?type=person', 'escalog people'],
   ['GET /v1/on-call', 'escalog on-call'],
   ['GET /v1/schedules/{name}/overrides', 'escalog overrides'],
+  ['GET /v1/calendars', 'escalog calendar list'],
 ] as const;
 
 function inCommands(detail: string): string {

@@ -2,6 +2,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { services } from './api.ts';
 import { clientOf } from './client.ts';
 import { apply, type ApplyOptions } from './commands/apply.ts';
+import { listCalendars, putCalendar, refreshCalendar, showCalendar } from './commands/calendar.ts';
 import {
   acknowledge,
   changeScope,
@@ -14,16 +15,18 @@ import type { Context } from './commands/command.ts';
 import { history, type HistoryOptions } from './commands/history.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from './commands/dead-letters.ts';
 import { declare, type DeclareOptions } from './commands/declare.ts';
+import { feed, type FeedOptions } from './commands/feed.ts';
 import { exportData, importData, type PlaceOptions } from './commands/moving.ts';
 import { onCall } from './commands/on-call.ts';
-import { makeOverride, overrides, type OverrideOptions } from './commands/overrides.ts';
 import { plan, type PlanOptions } from './commands/plan.ts';
 import { preview, type PreviewOptions } from './commands/preview.ts';
+import { makeOverride, overrides, type OverrideOptions } from './commands/overrides.ts';
 import { people } from './commands/people.ts';
 import { remove, type RemoveOptions } from './commands/remove.ts';
 import { search, type SearchOptions } from './commands/search.ts';
 import { report, reportFormats, type ReportOptions } from './commands/report.ts';
 import { shifts, type ShiftsOptions } from './commands/shifts.ts';
+import { listSources, testSource, type TestSourceOptions } from './commands/sources.ts';
 import { status, type StatusOptions } from './commands/status.ts';
 import { testPage, type TestPageOptions } from './commands/test-page.ts';
 import { timeline } from './commands/timeline.ts';
@@ -162,6 +165,46 @@ export function programFor(terminal: Terminal): Command {
     .addOption(json)
     .action((schedule: string | undefined, options: { json?: boolean }) => onCall(schedule, options, context()));
 
+  const calendars = program
+    .command('calendar')
+    .description('shifts that are kept elsewhere: iCalendar feeds and files');
+  const calendar = new Argument('<calendar>', 'by ref, name or a part of the name');
+
+  calendars
+    .command('list')
+    .description('list calendars, with what is wrong with them')
+    .addOption(json)
+    .action((options: { json?: boolean }) => listCalendars(options, context()));
+
+  calendars
+    .command('show')
+    .description('show the shifts of a calendar')
+    .addArgument(calendar)
+    .addOption(json)
+    .action((name: string, options: { json?: boolean }) => showCalendar(name, options, context()));
+
+  calendars
+    .command('put')
+    .description('upload a file for a calendar without an address')
+    .addArgument(calendar)
+    .argument('<file>', 'in iCalendar; - is standard input')
+    .action((name: string, file: string) => putCalendar(name, file, context()));
+
+  calendars
+    .command('refresh')
+    .description('have a calendar read now')
+    .addArgument(calendar)
+    .action((name: string) => refreshCalendar(name, context()));
+
+  program
+    .command('feed')
+    .description('make a secret address to subscribe to the shifts of a schedule or a person')
+    .argument('[schedule]', 'by ref, name or a part of the name')
+    .option('--person <person>', 'the shifts of somebody, by ref, name or a part of the name')
+    .option('--show', 'only say whether there is an address')
+    .addOption(new Option('--revoke', 'take the address away').conflicts('show'))
+    .action((schedule: string | undefined, options: FeedOptions) => feed(schedule, options, context()));
+
   program
     .command('shifts')
     .description('who is on call when in a schedule, and why; when nobody is, and who is twice')
@@ -277,6 +320,25 @@ export function programFor(terminal: Terminal): Command {
     .option('--method <id>', 'only this contact method')
     .addOption(json)
     .action((who: string, options: TestPageOptions) => testPage(who, options, context()));
+
+  const sources = program
+    .command('source')
+    .description('what sends alerts: whether it does, and what something that it sent would do');
+
+  sources
+    .command('list')
+    .description('list the alert sources, when each was last heard, and what was refused')
+    .addOption(json)
+    .action((options: { json?: boolean }) => listSources(options, context()));
+
+  sources
+    .command('test')
+    .description('say what something sent to a source would do, and record nothing')
+    .argument('<source>', 'an alert source by its ref or the name in it, such as grafana')
+    .argument('<file>', 'what is sent, as it is sent')
+    .option('--header <header...>', "a header to go with it, such as 'ce-id: 7' of a CloudEvent")
+    .addOption(json)
+    .action((name: string, file: string, options: TestSourceOptions) => testSource(name, file, options, context()));
 
   const deadLetters = program
     .command('dead-letters')

@@ -40,9 +40,9 @@ function written(entry: ShownEntry | undefined): object | undefined {
   return entry && Object.fromEntries(Object.entries(entry).filter(([field]) => !['turns', 'shifts'].includes(field)));
 }
 
-/** Names nobody who could be paged; without any of its type nothing is declared or taken in as it should be. */
+/** Names nobody who could be paged; without any of its type nothing is declared or taken in as it should be. A source whose key everybody can read is not of that kind. */
 function isBasic(ref: string): boolean {
-  return ['severity', 'alert-source'].includes(typeOf(ref));
+  return typeOf(ref) === 'severity' || ref === 'alert-source/alertmanager';
 }
 
 function typeOf(ref: string): string {

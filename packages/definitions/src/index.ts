@@ -32,6 +32,7 @@ export { OverlaidDefinitions } from './overlaid.ts';
 export { millisecondsOf, spoken } from './durations.ts';
 export { onCallOf, type OnCall, type OnCallOf, type Resolved } from './on-call/on-call.ts';
 export { shiftsAt, timetable, type Gap, type Shift, type Timetable } from './on-call/shifts.ts';
+export { calendarPiece } from './on-call/calendar-times.ts';
 export { layersOf } from './on-call/layers.ts';
 export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/overrides.ts';
 export { overridesOver } from './on-call/overrides-over.ts';

@@ -51,7 +51,7 @@ function told(definitions: Definitions): unknown {
     things: definitions.things(),
     named: ['a', 'B', 'c', 'schedule/a'].map((word) => definitions.named(word)),
     onCall: definitions.allOf('schedule').map((one) =>
-      shiftsAt(onCallOf(one, definitions.overridesOf(one.ref)), at)
+      shiftsAt(onCallOf(one, definitions.overridesOf(one.ref), definitions), at)
         .map(({ person }) => person)
         .toSorted(),
     ),

@@ -25,7 +25,7 @@ export function respondersOf(
   if (person !== undefined) return [{ person: target, name: person.entry.name, via: trail }];
   const schedule = definitions.findOf('schedule', target);
   if (schedule !== undefined) {
-    const { people } = onCallOf(schedule.entry, definitions.overridesOf(target)).at(at).value;
+    const { people } = onCallOf(schedule.entry, definitions.overridesOf(target), definitions).at(at).value;
     return people.flatMap(({ person: onCall, override }) =>
       respondersOf(onCall, definitions, at, override === null ? trail : [...trail, override.ref]),
     );

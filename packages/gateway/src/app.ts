@@ -1,4 +1,5 @@
 import { serviceNames, type ServiceName } from '@escalog/contracts';
+import type { Certificate } from '@escalog/hosting';
 import { buildServer, type Check } from '@escalog/http';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { describedBy } from './api-document.ts';
@@ -17,6 +18,8 @@ export interface GatewayOptions {
   readonly logger: FastifyBaseLogger;
   /** What else `/health/ready` tells: how its own process does. */
   readonly checks?: () => readonly Check[];
+  /** What it serves https with, as PEM; http when left out. */
+  readonly tls?: Certificate | undefined;
   readonly timeouts?: Partial<Timeouts>;
   /** Where the names of the services are looked up: `address:port` of each. Those of the machine when left out. */
   readonly nameServers?: readonly string[];
@@ -28,6 +31,7 @@ export async function buildGateway({
   publicUrl,
   logger,
   checks,
+  tls,
   timeouts: some,
   nameServers,
 }: GatewayOptions): Promise<FastifyInstance> {
@@ -45,6 +49,7 @@ export async function buildGateway({
     })),
     logger,
     ...(checks && { checks }),
+    tls,
     settled: async () => {},
     hosts: () => [new URL(publicUrl()).hostname],
     describe: describedBy(remotes, timeouts.question),

@@ -12,6 +12,7 @@ describe('the configuration of the gateway', () => {
       config: {
         host: '127.0.0.1',
         port: 8080,
+        tls: undefined,
         publicUrl: 'http://127.0.0.1:8080',
         logLevel: 'info',
         intake: 'http://127.0.0.1:8081',
@@ -21,6 +22,14 @@ describe('the configuration of the gateway', () => {
         timeline: 'http://127.0.0.1:8085',
       },
     });
+  });
+
+  it('serves https with both files, and neither without the other', () => {
+    const parsed = parse({ ESCALOG_TLS_CERT: 'cert.pem', ESCALOG_TLS_KEY: 'key.pem' });
+    assert.ok('config' in parsed);
+    assert.deepEqual(parsed.config.tls, { cert: 'cert.pem', key: 'key.pem' });
+    assert.equal(parsed.config.publicUrl, 'https://127.0.0.1:8080');
+    assert.ok('problems' in parse({ ESCALOG_TLS_KEY: 'key.pem' }));
   });
 
   it('takes an empty variable for one that is not set', () => {

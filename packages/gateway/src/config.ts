@@ -1,5 +1,6 @@
 import type { ServiceName } from '@escalog/contracts';
 import {
+  certificateFilesOf,
   configOf,
   httpUrlOf,
   logLevelOf,
@@ -8,6 +9,7 @@ import {
   servicePorts,
   textOf,
   type Address,
+  type CertificateFiles,
   type Parsed,
   type Setting,
 } from '@escalog/hosting';
@@ -15,6 +17,8 @@ import { urlVariableOf } from './services.ts';
 
 /** How the gateway runs, and under the name of each service where that listens. */
 export interface Config extends Address, Readonly<Record<ServiceName, string>> {
+  /** What it serves https with; http without them. The services behind it speak http. */
+  readonly tls: CertificateFiles | undefined;
   /** How people reach Escalog from outside. */
   readonly publicUrl: string;
   readonly logLevel: string;
@@ -25,6 +29,8 @@ export function readEnv(env: NodeJS.ProcessEnv) {
   return {
     HOST: env['HOST'] || '127.0.0.1',
     PORT: env['PORT'] || '8080',
+    ESCALOG_TLS_CERT: env['ESCALOG_TLS_CERT'] || undefined,
+    ESCALOG_TLS_KEY: env['ESCALOG_TLS_KEY'] || undefined,
     ESCALOG_PUBLIC_URL: env['ESCALOG_PUBLIC_URL'] || undefined,
     ESCALOG_LOG_LEVEL: env['ESCALOG_LOG_LEVEL'] || 'info',
     ESCALOG_INTAKE_URL: env['ESCALOG_INTAKE_URL'] || onThisMachine('intake'),
@@ -45,6 +51,7 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
   return configOf<Config>({
     host: textOf(env.HOST),
     port: portOf(env.PORT),
+    tls: certificateFilesOf(env),
     publicUrl:
       env.ESCALOG_PUBLIC_URL === undefined
         ? textOf(ownUrl(env))

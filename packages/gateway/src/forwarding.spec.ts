@@ -68,6 +68,13 @@ describe('a request', () => {
     assert.equal((json['headers'] as IncomingHttpHeaders)['content-type'], 'application/json; charset=utf-8');
   });
 
+  it('reaches intake with the slash too many that clients of PagerDuty write, and nothing else with it', async (t) => {
+    const { ask } = await gatewayTo(t, { intake: await echo(t) });
+    for (const path of ['/v2/enqueue', '//v2/enqueue', '///v2/enqueue?x=//v2/'])
+      assert.equal((await ask(path, { method: 'POST', body: '{}' })).json['url'], path.replace(/^\/+/, '/'));
+    assert.equal((await ask('//v1/incidents')).status, 404);
+  });
+
   it('keeps the Host that the client used, and says for whom it is', async (t) => {
     const { url, ask } = await gatewayTo(t, { intake: await echo(t) });
     const { host } = new URL(url);

@@ -1,11 +1,13 @@
 /** `npm start --workspace packages/gateway`: the one address of the cluster profile. */
-import { closeServer, configOrExit, openOutput, serve, watchMachineClock } from '@escalog/hosting';
+import type { Server } from 'node:tls';
+import { certificateIn, closeServer, configOrExit, openOutput, serve, watchMachineClock } from '@escalog/hosting';
 import { systemClock } from '@escalog/runner';
 import { startTelemetry } from '@escalog/telemetry';
 import { buildGateway } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
 const config = configOrExit(parseConfig(readEnv(process.env)));
+const certificate = configOrExit(certificateIn(config.tls, systemClock));
 const telemetry = startTelemetry('escalog-gateway');
 const output = openOutput({ level: config.logLevel, name: 'escalog-gateway', clock: systemClock });
 watchMachineClock(output.log);
@@ -19,9 +21,20 @@ await serve(
       services: config,
       publicUrl: () => publicUrl,
       logger: output.log,
-      checks: () => [output, systemClock].map((part) => ({ service: 'gateway', ...part.check() })),
+      checks: () =>
+        [output, systemClock, ...(certificate === undefined ? [] : [certificate])].map((part) => ({
+          service: 'gateway',
+          ...part.check(),
+        })),
+      tls: certificate?.current,
     });
-    return { server, close: () => closeServer(server, systemClock).then(() => telemetry.stop()) };
+    const following = certificate?.follow(server.server as unknown as Server, output.log);
+    const close = async (): Promise<void> => {
+      following?.stop();
+      await closeServer(server, systemClock);
+      await telemetry.stop();
+    };
+    return { server, close };
   },
   (url) => {
     publicUrl = publicUrl.replace(/:0$/, `:${new URL(url).port}`);

@@ -4,6 +4,13 @@ export { openOutput, type Output } from './output.ts';
 export { configOrExit, serve, type Address } from './process.ts';
 export { linksWarningOf, ownUrl } from './public-url.ts';
 export { reactsTo, serviceOf, type Hearing } from './service-life.ts';
+export {
+  certificateFilesOf,
+  certificateIn,
+  type Certificate,
+  type CertificateFiles,
+  type ServedCertificate,
+} from './served-certificate.ts';
 export { servicePorts } from './service-ports.ts';
 export { secretsIn, secretsMadeIn, writeSecrets, type Secrets } from './secrets.ts';
 export {

@@ -5,16 +5,18 @@ import type { Setting } from './settings.ts';
 export interface Reached {
   readonly HOST: string;
   readonly PORT: string;
+  readonly ESCALOG_TLS_CERT?: string | undefined;
   readonly ESCALOG_PUBLIC_URL: string | undefined;
   readonly ESCALOG_SMTP_URL: string | undefined;
 }
 
 const wildcards = ['0.0.0.0', '::'];
 
-/** The address it listens on, as a URL that can at least be opened on this machine. */
-export function ownUrl({ HOST, PORT }: Pick<Reached, 'HOST' | 'PORT'>): string {
-  if (wildcards.includes(HOST)) return `http://localhost:${PORT}`;
-  return `http://${isIP(HOST) === 6 ? `[${HOST}]` : HOST}:${PORT}`;
+/** The address it listens on, as a URL that can at least be opened on this machine: https when it has a certificate of its own. */
+export function ownUrl({ HOST, PORT, ESCALOG_TLS_CERT }: Pick<Reached, 'HOST' | 'PORT' | 'ESCALOG_TLS_CERT'>): string {
+  const scheme = ESCALOG_TLS_CERT === undefined ? 'http' : 'https';
+  if (wildcards.includes(HOST)) return `${scheme}://localhost:${PORT}`;
+  return `${scheme}://${isIP(HOST) === 6 ? `[${HOST}]` : HOST}:${PORT}`;
 }
 
 /** Why others cannot open links under `publicUrl`, and what to set; `undefined` when nothing speaks against them. */

@@ -8,7 +8,7 @@ import { collectMethods } from './allowed-methods.ts';
 import { HttpProblem } from './problem.ts';
 import { withRelativeLinks } from './relative-links.ts';
 import { pathOf, shownPath } from './shown-path.ts';
-import { safeMethods } from './strangers.ts';
+import { isAlertAddress, safeMethods } from './strangers.ts';
 import { pagesIn } from './templates.ts';
 import { longestList, sentenceOf, violationsOf } from './validation.ts';
 
@@ -49,7 +49,8 @@ function isForABrowser({ method, headers }: FastifyRequest): boolean {
 /** Their mistake is no error of ours, but an alert that was refused is a page that nobody gets. What may be a key or a token stays out. */
 function logRefusal({ log, method, url }: FastifyRequest, { code, status, message }: HttpProblem): void {
   const refused = { code, status, method, path: shownPath(url), detail: message };
-  if (refused.path.startsWith('/v1/alerts/')) log.warn(refused, 'alert refused: it pages nobody');
+  if (refused.path.startsWith('/v1/heartbeats/')) log.warn(refused, 'heartbeat refused: it counts as missed');
+  else if (isAlertAddress(refused.path)) log.warn(refused, 'alert refused: it pages nobody');
   else log.info(refused, 'request refused');
 }
 

@@ -33,12 +33,17 @@ export function takeAnyJson(server: FastifyInstance): void {
   );
 }
 
+const mediaType = /^\s*[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(;|$)/;
+
 /**
  * Makes `server`, a part of one, give routes the bytes of a body, whatever its content type says; `undefined` when there is
  * none. The schema of such a body is for people: it is not checked, because only the route knows how the bytes are read.
  */
 export function takeBytes(server: FastifyInstance): void {
   server.setValidatorCompiler<AnySchema>((part) => (part.httpPart === 'body' ? () => true : validatorOf(part)));
+  server.addHook('onRequest', async ({ headers }) => {
+    if (!mediaType.test(headers['content-type'] ?? '')) headers['content-type'] = 'application/octet-stream';
+  });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) => bytes);
 }

@@ -5,6 +5,7 @@ import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyServerOptions,
   type FastifyRequest,
   type FastifyTypeProvider,
   type RawServerDefault,
@@ -37,6 +38,8 @@ export interface ServerOptions {
   readonly hosts?: () => Hosts;
   /** Makes what `/openapi.json` answers from the document of the routes that are served; that document itself when left out. */
   readonly describe?: (served: ApiDocument) => Promise<ApiDocument>;
+  /** What it serves https with, as PEM; http when left out. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** How long a request may take to arrive, in milliseconds; 30 seconds when left out. */
   readonly requestTimeout?: number;
 }
@@ -64,9 +67,16 @@ export async function buildServer({
   checks = () => [],
   hosts = () => 'any',
   describe = async (served) => served,
+  tls,
   requestTimeout = timeouts.request,
 }: ServerOptions): Promise<FastifyInstance> {
-  const server = fastify({
+  // The timeout counts only as far as that of the headers is not longer, and is looked after now and then.
+  const node = {
+    requireHostHeader: false,
+    headersTimeout: requestTimeout,
+    connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
+  };
+  const options: FastifyServerOptions = {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
@@ -75,16 +85,17 @@ export async function buildServer({
     requestTimeout,
     connectionTimeout: timeouts.silence,
     keepAliveTimeout: timeouts.keepAlive,
-    // The timeout counts only as far as that of the headers is not longer, and is looked after now and then.
-    http: {
-      requireHostHeader: false,
-      headersTimeout: requestTimeout,
-      connectionsCheckingInterval: Math.min(requestTimeout, 5_000),
-    },
+    // Clients of PagerDuty whose base address ends with a slash ask for //v2/enqueue.
+    rewriteUrl: ({ url = '/' }) => url.replace(/^\/{2,}(?=v2\/)/, '/'),
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, request, reply) => void answerWithProblem(error, request, reply),
     clientErrorHandler: answerUnreadable,
-  });
+  };
+  // What listens below is the same to all that is built on it.
+  const server =
+    tls === undefined
+      ? fastify({ ...options, http: node })
+      : (fastify({ ...(options as object), https: { ...node, ...tls } }) as unknown as FastifyInstance);
   server.setValidatorCompiler(validatorOf);
   traceRequests(server);
   answerWithProblems(server);

@@ -23,12 +23,19 @@ export function refuseStrangers(server: FastifyInstance, hosts: () => Hosts): vo
 }
 
 /**
- * Alerts come from inside of networks, by whatever name those have for this address, and one that is refused pages nobody. Browsers
- * write `Origin` into every POST, also to the site that they take for their own.
+ * Alerts and heartbeats come from inside of networks, by whatever name those have for this address, and one that is refused
+ * pages nobody, or somebody for nothing. Browsers write `Origin` into every POST, also to the site that they take for their own.
  */
 function isAlertOfAProgram({ method, url, headers }: FastifyRequest): boolean {
-  const isAlert = method === 'POST' && url.startsWith('/v1/alerts/') && headers.host !== undefined;
-  return isAlert && headers.origin === undefined && headers['sec-fetch-site'] === undefined;
+  const isAlert = (method === 'POST' && isAlertAddress(url)) || url.startsWith('/v1/heartbeats/');
+  return (
+    isAlert && headers.host !== undefined && headers.origin === undefined && headers['sec-fetch-site'] === undefined
+  );
+}
+
+/** Whether programs send alerts there, which page nobody when they are refused. */
+export function isAlertAddress(path: string): boolean {
+  return path.startsWith('/v1/alerts/') || path.startsWith('/v2/');
 }
 
 function checkHost({ headers: { host }, raw }: FastifyRequest, hosts: () => Hosts): void {

@@ -7,12 +7,12 @@ export function webAddressOf(text: string): string | undefined {
 
 /**
  * A line of a description: `label` is what is said of the address in it, and `link` where that leads. Only the lines that
- * intake writes for an alert have one, with the whole address as their text: `Runbook: https://…` and `Source: https://…`.
+ * intake writes for an alert have one, with the whole address as their text: `Runbook: https://…`, `Source: https://…` and those of Grafana.
  */
 export function addressInLine(
   line: string,
 ): { readonly label: string; readonly address: string; readonly link: string } | undefined {
-  const [, label, address] = /^((?:Runbook|Source): )(\S+)$/.exec(line) ?? [];
+  const [, label, address] = /^((?:Runbook|Source|Dashboard|Panel|Image|Silence): )(\S+)$/.exec(line) ?? [];
   const link = address === undefined ? undefined : webAddressOf(address);
   return label === undefined || address === undefined || link === undefined ? undefined : { label, address, link };
 }

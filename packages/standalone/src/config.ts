@@ -1,4 +1,5 @@
 import {
+  certificateFilesOf,
   configOf,
   httpUrlOf,
   linksWarningOf,
@@ -10,6 +11,7 @@ import {
   portOf,
   smtpUrlOf,
   textOf,
+  type CertificateFiles,
   type Parsed,
   type Setting,
 } from '@escalog/hosting';
@@ -21,6 +23,8 @@ export interface Config {
   readonly sample: boolean;
   readonly host: string;
   readonly port: number;
+  /** What it serves https with; http without them. */
+  readonly tls: CertificateFiles | undefined;
   /** How people reach it from outside; stands in the links of pages. */
   readonly publicUrl: string;
   /** Why others cannot open these links, and what to set; `undefined` when nothing speaks against them. */
@@ -41,6 +45,8 @@ export function readEnv(env: NodeJS.ProcessEnv, args: readonly string[] = []) {
     ESCALOG_DATA_DIR: env['ESCALOG_DATA_DIR'] || 'data',
     HOST: env['HOST'] || '127.0.0.1',
     PORT: env['PORT'] || '8080',
+    ESCALOG_TLS_CERT: env['ESCALOG_TLS_CERT'] || undefined,
+    ESCALOG_TLS_KEY: env['ESCALOG_TLS_KEY'] || undefined,
     ESCALOG_PUBLIC_URL: env['ESCALOG_PUBLIC_URL'] || undefined,
     ESCALOG_SMTP_URL: env['ESCALOG_SMTP_URL'] || undefined,
     ESCALOG_MAIL_FROM: env['ESCALOG_MAIL_FROM'] || 'Escalog <escalog@localhost>',
@@ -57,6 +63,7 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
     sample: sampleOf(env),
     host: textOf(env.HOST),
     port: portOf(env.PORT),
+    tls: certificateFilesOf(env),
     publicUrl: env.ESCALOG_PUBLIC_URL === undefined ? textOf(ownUrl(env)) : publicUrl,
     linksWarning: linksWarningOf(env, publicUrl),
     smtpUrl: optionalOf(env.ESCALOG_SMTP_URL, smtpUrlOf),

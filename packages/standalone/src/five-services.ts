@@ -3,7 +3,7 @@ import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import type { ServiceName } from '@escalog/contracts';
 import { indexPage } from '@escalog/gateway/index-page';
 import { acknowledgeLinks, buildServer, type Check, type Service } from '@escalog/http';
-import { closeServer, type Secrets } from '@escalog/hosting';
+import { closeServer, type Certificate, type Secrets } from '@escalog/hosting';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import type { Clock, Milliseconds } from '@escalog/kernel';
 import { buildApp as buildNotification } from '@escalog/notification/app';
@@ -17,6 +17,8 @@ export interface FiveServicesOptions {
   readonly publicUrl: () => string;
   /** Why people may not be able to open links under it; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
+  /** What it serves https with, as PEM; http when left out. */
+  readonly tls?: Certificate | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly clock: Clock;
@@ -46,7 +48,7 @@ export interface FiveServices {
 
 /** Builds and starts them; the server does not listen yet. */
 export async function startFiveServices(
-  { publicUrl, linksWarning, smtpUrl, mailFrom, clock, logger, checks, grace }: FiveServicesOptions,
+  { publicUrl, linksWarning, tls, smtpUrl, mailFrom, clock, logger, checks, grace }: FiveServicesOptions,
   { secrets, soleOwner, depsOf, settled }: Composition,
 ): Promise<FiveServices> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
@@ -71,6 +73,7 @@ export async function startFiveServices(
     logger,
     settled,
     ...(checks && { checks }),
+    tls,
     // Not those of its addresses: on a wildcard address these are no names.
     hosts: () => [new URL(publicUrl()).hostname],
   });

@@ -1,5 +1,6 @@
 /** `npm start`: the embedded profile. */
-import { configOrExit, openOutput, serve, watchMachineClock } from '@escalog/hosting';
+import type { Server } from 'node:tls';
+import { certificateIn, configOrExit, openOutput, serve, watchMachineClock } from '@escalog/hosting';
 import { operatorWebhook, systemClock } from '@escalog/runner';
 import { startTelemetry } from '@escalog/telemetry';
 import { parseConfig, readEnv, type Config } from './config.ts';
@@ -35,6 +36,7 @@ function welcome(url: string, catalog: Catalog, { dataDir, smtpUrl, linksWarning
 }
 
 const config = configOrExit(parseConfig(readEnv(process.env, process.argv.slice(2))));
+const certificate = configOrExit(certificateIn(config.tls, systemClock));
 const telemetry = startTelemetry('escalog');
 const output = openOutput({ level: config.logLevel, clock: systemClock });
 watchMachineClock(
@@ -54,14 +56,21 @@ await serve(
       publicUrl: () => publicUrl,
       clock: systemClock,
       logger: output.log,
-      checks: () => [output, systemClock].map((part) => part.check()),
+      checks: () =>
+        [output, systemClock, ...(certificate === undefined ? [] : [certificate])].map((part) => part.check()),
+      tls: certificate?.current,
       onFailure,
     });
     // Who has removed the sample does not get it again.
     const isNew = await escalog.isNew();
     if (isNew && config.sample) await loadSample(escalog.server);
     const catalog: Catalog = !isNew ? 'what it held before' : config.sample ? 'the sample' : 'nothing';
-    const close = (): Promise<void> => escalog.close().then(() => telemetry.stop());
+    const following = certificate?.follow(escalog.server.server as unknown as Server, output.log);
+    const close = async (): Promise<void> => {
+      following?.stop();
+      await escalog.close();
+      await telemetry.stop();
+    };
     return { server: escalog.server, close, catalog };
   },
   (url, { catalog }) => {

@@ -17,9 +17,9 @@ import { Entries } from './entries.ts';
 import { FeedAddresses } from './feed-addresses.ts';
 import { History } from './history.ts';
 import { applyRoute } from './http/apply.ts';
+import { calendarFileRoute, calendarRoute, listCalendarsRoute, refreshCalendarRoute } from './http/calendars.ts';
 import { cancelOverrideRoute } from './http/cancel-override.ts';
 import { changeOverrideRoute } from './http/change-override.ts';
-import { calendarFileRoute, calendarRoute, listCalendarsRoute, refreshCalendarRoute } from './http/calendars.ts';
 import { entryRoute } from './http/entry.ts';
 import { feedAddressRoutes } from './http/feed-address.ts';
 import { feedRoute } from './http/feed.ts';
@@ -106,17 +106,17 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
         removeRoute(server, context);
         listOnCallRoute(server, context);
         onCallRoute(server, context);
-        shiftsRoute(server, context);
-        listOverridesRoute(server, context);
-        makeOverrideRoute(server, context);
-        changeOverrideRoute(server, context);
-        cancelOverrideRoute(server, context);
         listCalendarsRoute(server, context);
         calendarRoute(server, context);
         calendarFileRoute(server, context);
         refreshCalendarRoute(server, context);
         feedAddressRoutes(server, context);
         feedRoute(server, context);
+        shiftsRoute(server, context);
+        listOverridesRoute(server, context);
+        makeOverrideRoute(server, context);
+        changeOverrideRoute(server, context);
+        cancelOverrideRoute(server, context);
       },
       async prepare() {
         await history.begin();

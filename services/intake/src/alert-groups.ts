@@ -4,8 +4,7 @@ import { nameOfAlert } from './domain/alert-words.ts';
 import { readAlertGroup } from './domain/alertmanager.ts';
 import type { ReportedAlert } from './domain/known-alerts.ts';
 import type { Alert, AlertGroup } from './domain/received-alerts.ts';
-import type { SourceReport } from './alert-reports.ts';
-import type { IntakeContext } from './http/context.ts';
+import type { ReportContext, SourceReport } from './alert-reports.ts';
 
 /** What fingerprints are made of; anything else stands for an id. */
 const plainIdentity = /^[0-9a-zA-Z]{1,64}$/;
@@ -15,7 +14,7 @@ export function reportOfGroup(
   group: AlertGroup,
   source: string,
   kind: string,
-  { definitions }: Pick<IntakeContext, 'definitions'>,
+  { definitions }: Pick<ReportContext, 'definitions'>,
 ): SourceReport {
   const alerts = new Map(group.alerts.map((alert) => [reportedOf(alert), alert]));
   return {

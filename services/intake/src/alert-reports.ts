@@ -1,7 +1,7 @@
 /** From what a source reports to its incident: the source, the key of the matter and how often it came back give the incident's id. */
 import type { Actor } from '@escalog/contracts';
-import { HttpProblem } from '@escalog/http';
 import type { Definitions } from '@escalog/definitions';
+import { HttpProblem } from '@escalog/http';
 import type { Clock, Milliseconds, Rejection } from '@escalog/kernel';
 import { idOfKey } from '@escalog/runner';
 import type { AlertReport } from './domain/alert-report.ts';
@@ -77,7 +77,7 @@ const flaps = { times: 5, within: 30 * 60_000 };
  * for that: it would drop the alert.
  */
 export async function takeReport(report: SourceReport, context: ReportContext): Promise<AlertOutcome> {
-  const taken = { ...report, key: plainKey.test(report.key) ? report.key : idOfKey(report.key) };
+  const taken = { ...report, key: plain(report.key) };
   for (let tries = 0; tries < mostTries; tries += 1) {
     const outcome = await take(taken, context);
     if (outcome !== undefined) return outcome;
@@ -88,6 +88,29 @@ export async function takeReport(report: SourceReport, context: ReportContext): 
     'Too many others are changing the incident of this group; send it again in a moment.',
     { headers: { 'retry-after': '1' } },
   );
+}
+
+function plain(key: string): string {
+  return plainKey.test(key) ? key : idOfKey(key);
+}
+
+/** The id of the incident that a matter opens when it is first reported. */
+export function firstIncidentOf(source: string, key: string): string {
+  return idOfKey(`${matterOf({ source, key: plain(key) })}/1`);
+}
+
+/** The id of the incident of a matter that is open; `undefined` when none is. */
+export async function openIncidentOf(
+  source: string,
+  key: string,
+  { incidents, episodes }: Pick<ReportContext, 'incidents' | 'episodes'>,
+): Promise<string | undefined> {
+  const matter = matterOf({ source, key: plain(key) });
+  for (let episode = await episodes.of(matter); ; episode += 1) {
+    const id = idOfKey(`${matter}/${episode}`);
+    const { phase } = await incidents.load(id);
+    if (phase !== 'resolved') return phase === 'open' ? id : undefined;
+  }
 }
 
 /** `undefined` when the incident is not any more what it was looked up as. */
@@ -142,7 +165,7 @@ async function currentIncident(taken: SourceReport, { incidents, episodes, clock
   }
 }
 
-function matterOf({ source, key }: SourceReport): string {
+function matterOf({ source, key }: Pick<SourceReport, 'source' | 'key'>): string {
   return source === 'alertmanager' ? `alertmanager/${key}` : `alert-source/${source}/${key}`;
 }
 

@@ -11,6 +11,7 @@ import { alertSourceRoutes } from './http/alert-sources.ts';
 import { alertRoutes } from './http/alerts.ts';
 import { declareRoute } from './http/declare.ts';
 import { previewRoute } from './http/preview.ts';
+import { pagerDutyRoutes } from './http/pagerduty.ts';
 import { readRoutes } from './http/read.ts';
 import { resolveRoute } from './http/resolve.ts';
 import { scopeRoute } from './http/scope.ts';
@@ -51,12 +52,12 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
       name,
       definitions,
       hears: reactsTo({ name, topics: consumed, on: readReactions(incidents.reads), gather: shownWithin }, deps),
+      previews: previews.answers,
       // What is applied while it starts is heard once more, and changes nothing.
       async prepare() {
         definitions.whenSourceChanges((source) => void heartbeats.entryChanged(source));
         await heartbeats.resume();
       },
-      previews: previews.answers,
       runs: [incidents, heartbeats],
       async routes(server, instance) {
         declareRoute(server, context);
@@ -69,6 +70,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         updateRoute(server, context);
         resolveRoute(server, context);
         await instance.register(async (alerts) => alertRoutes(alerts as unknown as Routes, context));
+        await instance.register(async (events) => pagerDutyRoutes(events as unknown as Routes, context));
         await instance.register(async (sources) => alertSourceRoutes(sources as unknown as Routes, context));
         await instance.register(async (calls) => heartbeatRoutes(calls as unknown as Routes, context));
       },

@@ -9,7 +9,6 @@ import { cloudEventsIn } from './domain/cloudevents.ts';
 import { receivedGroup } from './domain/received-alerts.ts';
 import { eventOf, type SourceEvent } from './domain/source-events.ts';
 import type { Source } from './domain/source-reading.ts';
-import type { IntakeContext } from './http/context.ts';
 import { reportOfEvent } from './source-events.ts';
 
 /** A request as it came. */
@@ -31,7 +30,7 @@ export function reportsIn(
   posted: Posted,
   name: string,
   source: Source | undefined,
-  context: Pick<IntakeContext, 'definitions'>,
+  context: Pick<ReportContext, 'definitions'>,
 ): readonly ReceivedReport[] {
   const format = source === undefined ? 'alertmanager' : formatOf(source);
   if (source !== undefined && (format === 'json' || format === 'cloudevents'))
@@ -60,19 +59,32 @@ function eventsOf(
   const how = mapping ?? { title: '""' };
   if (format === 'cloudevents') {
     const body = { text: bytes.toString(), base64: bytes.toString('base64'), isText: isUtf8(bytes) };
-    const sent = notTooMany(cloudEventsIn({ headers, body }, jsonIn));
+    const sent = notTooMany(cloudEventsIn({ headers, body }, (text) => notTooDeep(jsonIn(text))));
     const whole = sent.map(({ event }) => event);
     return mappedEvents(whole, whole, how).map((mapped, index) => {
       const { known, faults = [] } = sent[index] ?? {};
       return eventOf({ ...mapped, faults: [...faults, ...mapped.faults] }, known);
     });
   }
-  const body = jsonIn(bytes.toString());
+  const body = notTooDeep(jsonIn(bytes.toString()));
   const { events, fault } = eventsIn(body, how);
   const faults = fault === undefined ? [] : [fault];
   return mappedEvents(notTooMany(events), body, how).map((mapped) =>
     eventOf({ ...mapped, faults: [...faults, ...mapped.faults] }),
   );
+}
+
+/** Deeper than anything that means something, and far from what would be too deep to be read. */
+const deepest = 100;
+
+function notTooDeep(body: unknown): unknown {
+  let level: readonly unknown[] = [body];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepest)
+      throw new HttpProblem(400, 'too-deep', `What was sent is nested more than ${deepest} deep; send it flatter.`);
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+  return body;
 }
 
 function notTooMany<Event>(events: readonly Event[]): readonly Event[] {

@@ -310,11 +310,11 @@ export interface IncidentAcknowledged {
   readonly type: 'IncidentAcknowledged';
   /** Which event this is, what it is about and what led to it. */
   readonly meta: Meta;
-  /** Ref of the person. */
+  /** Ref of the person, or of the alert source in whose system somebody has it. */
   readonly by: string;
   /** The page that was answered; null when it was not an answer to a page. */
   readonly pageId: null | string;
-  /** rest or link. */
+  /** rest, link, or alert-source. */
   readonly via: string;
   /** Why this was decided. */
   readonly reason: Reason;

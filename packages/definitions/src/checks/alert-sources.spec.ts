@@ -97,6 +97,11 @@ describe('an alert source', () => {
     assert.deepEqual(problemsOf([source({ key: digest }), { ...other, key }], other), [], 'and keys may be exchanged');
   });
 
+  it('affects what can be affected', () =>
+    assert.deepEqual(problemsOf([source({ affects: ['person/ana'] })]), [
+      '/entries/0/affects/0: person/ana cannot be affected: give a business-service, a component or an entry of a type of your own',
+    ]));
+
   it('affects what exists', () =>
     assert.deepEqual(problemsOf([source({ affects: ['business-service/nope'] })]), [
       '/entries/0/affects/0: business-service/nope exists neither here nor in the catalog',

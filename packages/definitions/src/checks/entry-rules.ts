@@ -17,7 +17,6 @@ import {
   isThing,
   isThingType,
   typeNameOf,
-  type Thing,
 } from '../entry.ts';
 import { alertSourceProblems } from './alert-sources.ts';
 import type { Attribute } from '../entries/catalog-type.ts';
@@ -35,7 +34,7 @@ export function ruleProblems(entry: CatalogEntry): readonly Problem[] {
   const type = typeOf(entry.ref);
   return [
     ...textProblems(entry),
-    ...(isThing(entry) ? ofThing(entry) : []),
+    ...(isThing(entry) ? [...thingsAlone('partOf', entry.partOf), ...thingsAlone('providedBy', entry.providedBy)] : []),
     ...((type && rulesByType[type]?.(entry as never)) ?? []),
   ];
 }
@@ -45,29 +44,28 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   schedule: ofSchedule,
   override: ofOverride,
   'escalation-path': ofPath,
-  'alert-source': alertSourceProblems,
+  'alert-source': (source) => [...alertSourceProblems(source), ...thingsAlone('affects', source.affects)],
   'catalog-type': ofType,
   calendar: ofCalendar,
   'routing-rule': ofRoutingRule,
 };
 
-function ofThing(thing: Thing): readonly Problem[] {
-  return (['partOf', 'providedBy'] as const).flatMap((field) =>
-    (thing[field] ?? []).flatMap((ref, index) =>
-      isThingType(typeNameOf(ref))
-        ? []
-        : [
-            {
-              pointer: below('', field, index),
-              detail: `${ref} cannot be in ${field}: give a business-service, a component or an entry of a type of your own`,
-            },
-          ],
-    ),
+/** What is in a list of things and is none. */
+function thingsAlone(field: string, refs: readonly Ref[] = []): readonly Problem[] {
+  return refs.flatMap((ref, index) =>
+    isThingType(typeNameOf(ref))
+      ? []
+      : [
+          {
+            pointer: below('', field, index),
+            detail: `${ref} cannot be in ${field}: give a business-service, a component or an entry of a type of your own`,
+          },
+        ],
   );
 }
 
 /** Kept for what Escalog may have one day, so that no catalog stands in the way of an upgrade. */
-const keptNames = ['incident', 'maintenance-window', 'override', 'rule'];
+const keptNames = ['incident', 'maintenance-window', 'rule'];
 
 function ofType({ ref, attributes = {}, relations = {} }: EntryOf<'catalog-type'>): readonly Problem[] {
   const name = ref.slice(ref.indexOf('/') + 1);
@@ -161,11 +159,11 @@ function ofSchedule({ timeZone, rotation, layers }: EntryOf<'schedule'>): readon
   ];
 }
 
-function ofLayer({ rotation, nobody, restrictedTo }: LayerEntry): readonly Problem[] {
+function ofLayer({ rotation, calendar, nobody, restrictedTo }: LayerEntry): readonly Problem[] {
   return [
-    ...((rotation === undefined) === (nobody === undefined)
-      ? [{ pointer: '', detail: 'a layer has either a rotation or "nobody": true; give one of the two' }]
-      : []),
+    ...([rotation, calendar, nobody].filter((one) => one !== undefined).length === 1
+      ? []
+      : [{ pointer: '', detail: 'a layer has a rotation, a calendar or "nobody": true; give one of the three' }]),
     ...(rotation === undefined ? [] : under('/rotation', rotationProblems(rotation, restrictedTo))),
   ];
 }

@@ -39,7 +39,10 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
   calendar: () => [],
   schedule: ({ rotation, layers = [] }) => [
     ...many('/rotation/people', rotation?.people),
-    ...layers.flatMap((layer, index) => many(below('/layers', index, 'rotation', 'people'), layer.rotation?.people)),
+    ...layers.flatMap((layer, index) => [
+      ...many(below('/layers', index, 'rotation', 'people'), layer.rotation?.people),
+      ...one(below('/layers', index, 'calendar'), layer.calendar),
+    ]),
   ],
   override: ({ schedule, person, insteadOf, by }) => [
     ...one('/schedule', schedule),

@@ -53,7 +53,7 @@ function gapsIn(
   const overrides = overridesOver(schedule, sent, current);
   const end = after(at, ahead);
   if (overrides.between(at, end).length === 0 && neverEmpty(schedule, at)) return undefined;
-  const { gaps } = timetable(onCallOf(schedule, overrides), at, end, shiftsAtMost);
+  const { gaps } = timetable(onCallOf(schedule, overrides, current), at, end, shiftsAtMost);
   const unsaid = gaps.filter(({ nobodyBy }) => nobodyBy === null || 'override' in nobodyBy);
   const [first] = unsaid;
   if (first === undefined) return undefined;

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { displayName, duration, refTo } from './common.ts';
+import { anyRef, displayName, duration, refTo } from './common.ts';
 
 const labelName = Type.String({ minLength: 1, maxLength: 200, description: 'Name of a label.' });
 
@@ -120,10 +120,11 @@ export const alertSource = Type.Object(
       }),
     ),
     affects: Type.Optional(
-      Type.Array(refTo('business-service', 'component'), {
+      Type.Array(anyRef, {
         minItems: 1,
         maxItems: 50,
-        description: 'What is affected when nothing else is named.',
+        description:
+          'What is affected when nothing else is named: business services, components, entries of types of your own.',
         'x-left-out': 'the title is read like the sentence of a person',
       }),
     ),

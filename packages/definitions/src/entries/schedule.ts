@@ -116,20 +116,28 @@ const layer = Type.Object(
       Type.Object(rotation.properties, {
         additionalProperties: false,
         description: 'Who takes turns in the layer, as in a schedule without layers.',
-        'x-left-out': 'the layer says nobody instead',
+        'x-left-out': 'the layer says nobody or names a calendar instead',
+      }),
+    ),
+    calendar: Type.Optional(
+      Type.String({
+        ...refTo('calendar'),
+        description:
+          'Whoever a calendar names is on call, as its shifts were read last; where it names nobody who is known, the layers before it count.',
+        'x-left-out': 'the layer has a rotation or says nobody instead',
       }),
     ),
     nobody: Type.Optional(
       Type.Literal(true, {
         description: 'In the hours of the layer nobody is on call, whatever the layers before it say.',
-        'x-left-out': 'the layer has a rotation instead',
+        'x-left-out': 'the layer has a rotation or a calendar instead',
       }),
     ),
     turns,
   },
   { additionalProperties: false },
 );
-/** One layer as it is written: either a rotation or `nobody`. */
+/** One layer as it is written: a rotation, a calendar or `nobody`. */
 export type LayerEntry = Type.Static<typeof layer>;
 
 /** Whose turn it is: one rotation, or several layers. Handovers keep the wall-clock time of the zone across changes of the clock. */

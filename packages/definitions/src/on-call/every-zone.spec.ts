@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { after, instantOf, type Instant } from '@escalog/kernel';
 import type { EntryOf } from '../entry.ts';
+import { definitionsOf } from '../testing/index.ts';
 import { changesOfClocks, zones } from '../testing/zones.ts';
 import { onCallOf } from './on-call.ts';
 import { noOverrides, Overrides, spanOf } from './overrides.ts';
@@ -40,7 +41,7 @@ function rotation(turnLength: string, time: string, ...people: readonly string[]
 
 /** The shifts around an instant, so long before and after it. */
 function around(schedule: Omit<Schedule, 'ref' | 'name'>, at: Instant, overrides = noOverrides, span = 1.5 * day) {
-  const onCall = onCallOf({ ref: 'schedule/s', name: 'S', ...schedule }, overrides);
+  const onCall = onCallOf({ ref: 'schedule/s', name: 'S', ...schedule }, overrides, definitionsOf());
   return timetable(onCall, after(at, -span), after(at, span), 10_000);
 }
 

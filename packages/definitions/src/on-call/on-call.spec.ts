@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { instantOf, type Instant } from '@escalog/kernel';
 import type { EntryOf } from '../entry.ts';
+import { definitionsOf } from '../testing/index.ts';
 import { onCallOf } from './on-call.ts';
 import { Overrides, spanOf } from './overrides.ts';
 import { timetable } from './shifts.ts';
@@ -11,6 +12,7 @@ type Override = EntryOf<'override'>;
 
 const at = (iso: string): Instant => instantOf(Temporal.Instant.from(iso).epochMilliseconds);
 const zone = 'Europe/Berlin';
+const noCalendars = definitionsOf();
 /** `Mo 09:00`, as clocks in Berlin show it in the week from Monday, 11 January 2027; further away with the date. */
 function local(instant: Instant): string {
   const zoned = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
@@ -27,7 +29,7 @@ const nextMonday = at('2027-01-18T00:00+01:00');
 
 /** The shifts of the week, as `amy Mo 09:00..Tu 09:00 (Nights) by override/o`. */
 function week(schedule: Schedule, overrides: readonly Override[] = []): readonly string[] {
-  const onCall = onCallOf(schedule, new Overrides(overrides.map((one) => spanOf(one, zone))));
+  const onCall = onCallOf(schedule, new Overrides(overrides.map((one) => spanOf(one, zone))), noCalendars);
   return timetable(onCall, monday, nextMonday, 1_000).shifts.map(
     ({ person, startsAt, endsAt, layer, override }) =>
       `${person.slice('person/'.length)} ${local(startsAt)}..${local(endsAt)}${layer === null ? '' : ` (${layer})`}${override === null ? '' : ` by ${override.name}`}`,
@@ -100,7 +102,7 @@ describe('layers', () => {
       nobody: true as const,
     };
     assert.deepEqual(week(layered(always, off)).slice(1), ['bob Mo 09:00..Sa 00:00 (Always)']);
-    const onCall = onCallOf(layered(always, off), new Overrides([]));
+    const onCall = onCallOf(layered(always, off), new Overrides([]), noCalendars);
     assert.deepEqual(onCall.at(at('2027-01-16T12:00Z')).value, { people: [], nobodyBy: { layer: 'Off' } });
     assert.deepEqual(
       timetable(onCall, monday, nextMonday, 1_000).gaps.map(({ startsAt, endsAt }) => [local(startsAt), local(endsAt)]),
@@ -122,7 +124,7 @@ describe('layers', () => {
       restrictedTo: [{ days: ['monday' as const, 'wednesday' as const], from: '09:00', to: '17:00' }],
       rotation: rotation('P1D', '2027-01-04T00:00', 'amy', 'bob'),
     };
-    const { gaps } = timetable(onCallOf(layered(days), new Overrides([])), monday, nextMonday, 1_000);
+    const { gaps } = timetable(onCallOf(layered(days), new Overrides([]), noCalendars), monday, nextMonday, 1_000);
     assert.deepEqual(
       gaps.map(({ startsAt, endsAt, nobodyBy }) => [local(startsAt), local(endsAt), nobodyBy]),
       [
@@ -164,7 +166,7 @@ describe('hours', () => {
     ]));
 
   it('may be counted several days a turn, years later too', () => {
-    const onCall = onCallOf(days(true, 'P3D'), new Overrides([]));
+    const onCall = onCallOf(days(true, 'P3D'), new Overrides([]), noCalendars);
     // Thursday is the fourth allowed day since Monday, the 4th, plus five: of the turns of three days the third, 0 being amy's.
     assert.deepEqual(
       week(days(true, 'P3D')).map((line) => line.slice(0, 6)),
@@ -220,7 +222,7 @@ describe('overrides', () => {
   it('remove somebody while they have a turn, and leave nobody in their place', () => {
     const off = override('remove', 'amy', '2027-01-10T18:00', '2027-01-12T00:00');
     assert.deepEqual(week(base, [off]), [whole[1]]);
-    const onCall = onCallOf(base, new Overrides([spanOf(off, zone)]));
+    const onCall = onCallOf(base, new Overrides([spanOf(off, zone)]), noCalendars);
     assert.deepEqual(onCall.at(monday).value, { people: [], nobodyBy: { override: off } });
   });
 
@@ -274,6 +276,7 @@ describe('overrides', () => {
     const onCall = onCallOf(
       base,
       new Overrides([spanOf(override('replace', 'cas', '2027-01-12T10:00Z', '2027-01-12T11:00Z'), zone)]),
+      noCalendars,
     );
     const who = (iso: string) =>
       onCall
@@ -288,7 +291,7 @@ describe('overrides', () => {
 });
 
 describe('a timetable', () => {
-  const daily = onCallOf(plain(rotation('P1D', '2027-01-04T09:00', 'amy', 'bob')), new Overrides([]));
+  const daily = onCallOf(plain(rotation('P1D', '2027-01-04T09:00', 'amy', 'bob')), new Overrides([]), noCalendars);
 
   it('goes on where it was cut, and says every shift once', () => {
     const starts: Instant[] = [];

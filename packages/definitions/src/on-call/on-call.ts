@@ -6,9 +6,10 @@
  */
 import type { Instant } from '@escalog/kernel';
 import type { EntryOf, Ref } from '../entry.ts';
-import { layersOf, type Layer } from './layers.ts';
+import { layersOf, type Calendars, type Layer } from './layers.ts';
 import type { Overrides } from './overrides.ts';
 import { whereAllHold, type Piece } from './piece.ts';
+import type { Turn } from './turns.ts';
 
 type Schedule = EntryOf<'schedule'>;
 type Override = EntryOf<'override'>;
@@ -38,9 +39,9 @@ export interface OnCallOf {
   at(at: Instant): Piece<Resolved>;
 }
 
-/** A schedule with its overrides. */
-export function onCallOf(schedule: Schedule, overrides: Overrides): OnCallOf {
-  const layers = layersOf(schedule).toReversed();
+/** A schedule with its overrides, and with the calendars that its layers name. */
+export function onCallOf(schedule: Schedule, overrides: Overrides, calendars: Calendars): OnCallOf {
+  const layers = layersOf(schedule, calendars).toReversed();
   return {
     schedule,
     at(at) {
@@ -63,12 +64,23 @@ function saidBy(layers: readonly Layer[], at: Instant): Piece<Resolved> {
       said === 'nobody'
         ? { people: [], nobodyBy: { layer: layer.name } }
         : {
-            people: [{ person: said.person, layer: layer.name, turn: said.startsAt, override: null, insteadOf: null }],
+            people: firstOfEach(said).map(({ person, startsAt }) => ({
+              person,
+              layer: layer.name,
+              turn: startsAt,
+              override: null,
+              insteadOf: null,
+            })),
             nobodyBy: null,
           };
     return { ...whereAllHold(pieces), value };
   }
   return { ...whereAllHold(pieces), value: { people: [], nobodyBy: null } };
+}
+
+/** A calendar may name somebody twice at once. */
+function firstOfEach(turns: readonly Turn[]): readonly Turn[] {
+  return turns.filter(({ person }, index) => turns.findIndex((one) => one.person === person) === index);
 }
 
 function overridden(before: Resolved, override: Override): Resolved {

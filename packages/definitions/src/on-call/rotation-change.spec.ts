@@ -4,6 +4,7 @@ import { instantOf, type Instant } from '@escalog/kernel';
 import fc from 'fast-check';
 import type { LayerEntry } from '../entries/schedule.ts';
 import type { EntryOf } from '../entry.ts';
+import { definitionsOf } from '../testing/index.ts';
 import { onCallOf } from './on-call.ts';
 import { noOverrides } from './overrides.ts';
 import { changedSchedule as changedEntry, type Beginning } from './rotation-change.ts';
@@ -191,7 +192,7 @@ describe('a schedule of layers that is changed', () => {
   const changed = (written: EntryOf<'schedule'>, stored: EntryOf<'schedule'>, iso = sunday) =>
     changedEntry(written, stored, at(iso), 'next-handover');
   const who = (schedule: EntryOf<'schedule'>, iso: string): string | undefined =>
-    onCallOf(schedule, noOverrides).at(at(iso)).value.people[0]?.person.slice('person/'.length);
+    onCallOf(schedule, noOverrides, definitionsOf()).at(at(iso)).value.people[0]?.person.slice('person/'.length);
 
   it('goes on by the names of its layers, in whatever order they stand', () => {
     const before = layered(layer('A', ['amy', 'bob']), layer('B', ['dan', 'eve']));

@@ -69,11 +69,11 @@ export function changesBy(entries: readonly CatalogEntry[], definitions: Definit
     const after = scheduleCalled(ref);
     if (after === undefined) return undefined;
     const overrides = overridesOver(after, entries, definitions);
-    const shift = firstShift(after, overrides, when);
+    const shift = firstShift(after, overrides, when, definitions);
     return {
-      before: turnOf(before && firstShift(before, definitions.overridesOf(ref), when)),
+      before: turnOf(before && firstShift(before, definitions.overridesOf(ref), when, definitions)),
       after: turnOf(shift),
-      next: turnOf(shift && firstShift(after, overrides, shift.endsAt)),
+      next: turnOf(shift && firstShift(after, overrides, shift.endsAt, definitions)),
     };
   };
   const onCallIn = (entry: CatalogEntry, change: Change): OnCallChange | undefined => {
@@ -95,8 +95,13 @@ export function changesBy(entries: readonly CatalogEntry[], definitions: Definit
 }
 
 /** Of several who are on call the first. */
-function firstShift(schedule: EntryOf<'schedule'>, overrides: Overrides, at: Instant): Shift | undefined {
-  return shiftsAt(onCallOf(schedule, overrides), at)[0];
+function firstShift(
+  schedule: EntryOf<'schedule'>,
+  overrides: Overrides,
+  at: Instant,
+  definitions: Definitions,
+): Shift | undefined {
+  return shiftsAt(onCallOf(schedule, overrides, definitions), at)[0];
 }
 
 const turnFields = ['timeZone', 'rotation', 'layers', 'turns'];

@@ -1,5 +1,5 @@
 /** What stands in the feed of a schedule or a person: shifts of the last weeks and of the next months, each as an event. */
-import { layersOf, onCallOf, shiftsAt, typeOf, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
+import { layersOf, onCallOf, timetable, typeOf, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
 import { instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import { nameOf } from './wording.ts';
 
@@ -23,7 +23,7 @@ export interface FeedEvent {
 const day: Milliseconds = 24 * 60 * 60 * 1000;
 const daysBefore = 28;
 const daysAhead = 182;
-/** More is not read by anybody; the nearest are kept. */
+/** More is not read by anybody: the first are kept. */
 export const eventsAtMost = 2_000;
 
 /** The events of the feed of a schedule or a person, by when they begin. It changes by the day, and with the shifts. */
@@ -35,7 +35,14 @@ export function feedOf(ref: Ref, now: Instant, definitions: Definitions): readon
     .allOf('schedule')
     .filter((schedule) => (ofPerson ? mayName(ref, schedule, from, definitions) : schedule.ref === ref));
   const shifts = schedules
-    .flatMap((schedule) => shiftsBetween(schedule, from, until, definitions))
+    .flatMap((schedule) =>
+      timetable(
+        onCallOf(schedule, definitions.overridesOf(schedule.ref), definitions),
+        from,
+        until,
+        eventsAtMost,
+      ).shifts.map((shift) => ({ ...shift, schedule: schedule.ref })),
+    )
     .filter(({ person }) => !ofPerson || person === ref)
     .sort((a, b) => a.startsAt - b.startsAt || (a.schedule < b.schedule ? -1 : 1));
   return shifts.slice(0, eventsAtMost).map((shift) => eventOf(shift, definitions));
@@ -57,22 +64,10 @@ function eventOf({ schedule, person, startsAt, endsAt }: FeedShift, definitions:
 /** Whether a person may have a shift in a schedule at an instant or later. */
 function mayName(person: Ref, schedule: EntryOf<'schedule'>, at: Instant, definitions: Definitions): boolean {
   return (
-    layersOf(schedule).some((layer) => layer.peopleFrom(at).includes(person)) ||
+    layersOf(schedule, definitions).some((layer) => layer.peopleFrom(at).includes(person)) ||
+    (schedule.layers ?? []).some(({ calendar = '' }) =>
+      definitions.findOf('calendar', calendar)?.entry.shifts?.list.some((shift) => shift.person === person),
+    ) ||
     definitions.overridesOf(schedule.ref).all.some(({ override }) => override.person === person)
   );
-}
-
-/** The shifts that overlap a span, whole. */
-function shiftsBetween(
-  schedule: EntryOf<'schedule'>,
-  from: Instant,
-  until: Instant,
-  definitions: Definitions,
-): readonly FeedShift[] {
-  const onCall = onCallOf(schedule, definitions.overridesOf(schedule.ref));
-  const shifts = new Map<string, FeedShift>();
-  for (let at = from; at < until && shifts.size < eventsAtMost; at = onCall.at(at).until)
-    for (const { person, startsAt, endsAt } of shiftsAt(onCall, at))
-      shifts.set(`${person} ${startsAt}`, { schedule: schedule.ref, person, startsAt, endsAt });
-  return [...shifts.values()];
 }

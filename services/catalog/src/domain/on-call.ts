@@ -1,4 +1,5 @@
 import {
+  calendarPiece,
   onCallOf,
   shiftsAt,
   type Definitions,
@@ -46,7 +47,7 @@ export interface OnCallShown {
 }
 
 export function shownOnCall(schedule: EntryOf<'schedule'>, at: Instant, definitions: Definitions): OnCallShown {
-  const onCall = onCallOf(schedule, definitions.overridesOf(schedule.ref));
+  const onCall = onCallOf(schedule, definitions.overridesOf(schedule.ref), definitions);
   const shifts = shiftsAt(onCall, at).map((shift) => shownShift(shift, definitions));
   const [first] = shifts;
   const { ref, name } = schedule;
@@ -93,6 +94,13 @@ export function whyNobody(
     return `${nameOf(person, definitions)} was taken off ${name} by ${ref}, which ${nameOf(by, definitions)} made: ${why}`;
   }
   if (nobodyBy !== null) return `The layer "${nobodyBy.layer ?? ''}" of ${name} says that nobody is on call.`;
+  const named = (layers ?? []).flatMap(({ calendar = '' }) => {
+    const entry = definitions.findOf('calendar', calendar)?.entry;
+    return calendarPiece(entry, at).value.unknown.map((text) => ({ text, calendar: entry?.name ?? calendar }));
+  });
+  const [unknown] = named;
+  if (unknown !== undefined)
+    return `${unknown.calendar} names "${unknown.text}" for ${name}, and nobody in the catalog is known by that.`;
   if (layers !== undefined)
     return `No layer of ${name} has anybody: it is outside of their hours, or before their first turns.`;
   if (rotation === undefined || rotation.people.length === 0) return `Nobody takes turns in ${name}.`;

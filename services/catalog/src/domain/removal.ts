@@ -87,7 +87,7 @@ function referencesFrom(ref: Ref, definitions: Definitions, at: Instant): Readon
   if (entry === undefined || isOver(ref, definitions, at)) return new Set();
   return new Set([
     ...referencesOf(entry).map((reference) => reference.ref),
-    ...(schedule === undefined ? [] : layersOf(schedule).flatMap((layer) => layer.peopleFrom(at))),
+    ...(schedule === undefined ? [] : layersOf(schedule, definitions).flatMap((layer) => layer.peopleFrom(at))),
   ]);
 }
 

@@ -50,7 +50,7 @@ export function shiftsShown(
   }: { readonly from: Instant; readonly to: Instant; readonly atMost: number; readonly isFirst: boolean },
   definitions: Definitions,
 ): ShiftsShown {
-  const onCall = onCallOf(schedule, definitions.overridesOf(schedule.ref));
+  const onCall = onCallOf(schedule, definitions.overridesOf(schedule.ref), definitions);
   const table = timetable(onCall, from, to, atMost);
   const begun = table.shifts.filter(({ startsAt }) => isFirst || startsAt >= from);
   return {
@@ -111,7 +111,7 @@ function elsewhere(
         )
       )
         return [];
-      const { shifts: there } = timetable(onCallOf(other, overrides), from, until, othersAtMost);
+      const { shifts: there } = timetable(onCallOf(other, overrides, definitions), from, until, othersAtMost);
       return there.flatMap((shift) =>
         (here.get(shift.person) ?? []).flatMap((one) => {
           const because = `${nameOf(shift.person, definitions)} is on call in ${schedule.name} and in ${other.name} at the same time.`;
@@ -126,6 +126,8 @@ function mayHave(
   { rotation, turns, layers = [] }: EntryOf<'schedule'>,
   byOverrides: readonly Ref[],
 ): boolean {
+  // Whom a calendar names is known only once its shifts are looked at.
+  if (layers.some(({ calendar }) => calendar !== undefined)) return true;
   const rotations = [{ rotation, turns }, ...layers].flatMap((one) => [
     one.rotation,
     ...(one.turns?.earlier.map((earlier) => earlier.rotation) ?? []),

@@ -51,6 +51,7 @@ export function cancelOverrideRoute(server: Routes, context: CatalogContext): vo
           { rotations: 'next-handover' },
           author,
         );
+        if (outcome.kind === 'outdated') throw refusal(outcome.rejection);
         if (outcome.kind === 'refused') throw refusedOverride(outcome.problems);
         return { override: ref, outcome: 'ended' as const };
       }

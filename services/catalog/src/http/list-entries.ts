@@ -1,4 +1,4 @@
-import { entrySchemas, offersFor, type Definitions } from '@escalog/definitions';
+import { entrySchemas, offersFor, typesAffected, type Definitions } from '@escalog/definitions';
 import { problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { pageOf } from '../domain/listing.ts';
@@ -41,15 +41,20 @@ export function listEntriesRoute(server: Routes, context: CatalogContext): void 
     response: { 200: page, 422: problemSchema },
   };
 
-  const found = (text: string, definitions: Definitions) => {
-    const own = definitions.allOf('catalog-type').map(({ ref }) => ref.slice('catalog-type/'.length));
-    return offersFor(text, [...Object.keys(entrySchemas), ...own], definitions, Infinity).map(({ ref }) => ref);
+  // Overrides are many, and nobody looks for one by its words.
+  const found = (text: string, type: string | undefined, definitions: Definitions) => {
+    const types = new Set([...Object.keys(entrySchemas), ...typesAffected(definitions)]);
+    types.delete('override');
+    return offersFor(text, type === undefined ? [...types] : [type], definitions, Infinity).map(({ ref }) => ref);
   };
 
   server.get('/v1/catalog/entries', { schema, serializerCompiler: asTheyAre }, async (request) => {
     const { q, at, ...query } = request.query;
     const definitions = await definitionsAsOf(at, 'at', context);
-    const listed = pageOf(q === undefined ? query : { ...query, found: found(q, definitions) }, definitions);
+    const listed = pageOf(
+      q === undefined ? query : { ...query, found: found(q, query.type, definitions) },
+      definitions,
+    );
     if ('code' in listed) throw refusal(listed);
     return { ...listed, entries: listed.entries.map(shown) };
   });

@@ -10,6 +10,7 @@ import {
 import { HttpProblem } from '@escalog/http';
 import type { Instant } from '@escalog/kernel';
 import Type from 'typebox';
+import { theOneCalled } from './called.ts';
 
 /** The schedule in a path. */
 export const scheduleParam = Type.String({
@@ -31,17 +32,7 @@ export function localOrInstant(what: string, example: string) {
 
 /** The schedule that a word means; a problem says which fit when that is not one. */
 export function scheduleCalled(word: string, definitions: Definitions): EntryOf<'schedule'> {
-  const called = entryCalled(word, ['schedule'], definitions);
-  const found = called.kind === 'one' ? definitions.findOf('schedule', called.ref) : undefined;
-  if (found !== undefined) return found.entry;
-  if (called.kind === 'several')
-    throw new HttpProblem(422, 'ambiguous-schedule', severalSentence(word, called.refs, definitions));
-  const nearest = called.kind === 'none' ? nearestClause(called, definitions) : '';
-  throw new HttpProblem(
-    404,
-    'schedule-not-found',
-    `No schedule is called "${word}"${nearest}; GET /v1/on-call lists those that are.`,
-  );
+  return theOneCalled(word, 'schedule', 'GET /v1/on-call', definitions);
 }
 
 /** The person that a word in a field of the body means. */

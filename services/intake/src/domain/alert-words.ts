@@ -45,14 +45,16 @@ function onlyHiddenMayFire(alerts: readonly Alert[], hidden: number): boolean {
 }
 
 function linesOf(alert: Alert, heading: string | undefined): readonly string[] {
-  const { annotations, startsAt, generatorURL } = alert;
+  const { annotations, startsAt, generatorURL, links, values } = alert;
   const link = (label: string, url: string | undefined) => (url === undefined ? [] : [`${label}: ${url}`]);
   return [
     ...textOf(heading),
     ...textOf(valueOf(annotations, 'description')),
+    ...(values === undefined ? [] : [`Values: ${values}`]),
     ...(startsAt === null ? [] : [`Since ${inUtc(startsAt)}`]),
     ...link('Runbook', valueOf(annotations, 'runbook_url') ?? valueOf(annotations, 'runbook')),
     ...link('Source', generatorURL),
+    ...[...links].flatMap(([name, url]) => link(name, url)),
   ];
 }
 

@@ -59,11 +59,13 @@ function dataOf(
 ): { readonly data: unknown; readonly faults?: readonly string[] } {
   if (text === '') return { data: null };
   const otherwise = isText ? text : base64;
-  if (type !== '' && !isJson(type)) return { data: otherwise };
+  // Senders that do not say what it is send JSON, most of them.
+  const isUntold = type === '' || type === 'application/octet-stream';
+  if (!isUntold && !isJson(type)) return { data: otherwise };
   try {
     return { data: json(text) };
   } catch {
-    return { data: otherwise, faults: type === '' ? [] : [`data is no JSON, although it is said to be ${type}`] };
+    return { data: otherwise, faults: isUntold ? [] : [`data is no JSON, although it is said to be ${type}`] };
   }
 }
 

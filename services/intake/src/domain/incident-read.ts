@@ -10,6 +10,7 @@ import type {
 } from '@escalog/contracts';
 import type { Ref } from '@escalog/definitions';
 import { isoOf, never, type Projector } from '@escalog/kernel';
+import { sourceNamed } from './incident-state.ts';
 
 export interface IncidentRead {
   readonly id: string;
@@ -209,8 +210,8 @@ function withPaged(view: IncidentRead, pages: readonly Page[]): IncidentRead {
   return { ...view, names: { ...view.names, ...Object.fromEntries(pages.map(({ person, name }) => [person, name])) } };
 }
 
-function actingName({ by, reason }: IncidentAcknowledged): Readonly<Record<Ref, string>> {
-  const name = reason.facts['name'];
+function actingName({ by, via, reason }: IncidentAcknowledged): Readonly<Record<Ref, string>> {
+  const name = reason.facts[via === 'alert-source' ? sourceNamed : 'name'];
   return name === undefined ? {} : { [by]: name };
 }
 

@@ -24,6 +24,8 @@ export type Incident =
       readonly resolvedAt: Instant | null;
       /** A person has posted an update or changed severity or scope: the alert that opened it no longer closes it. */
       readonly takenOver: boolean;
+      /** The changes told last, so that one is not told twice; absent before the first. */
+      readonly changes?: readonly { readonly key: string; readonly at: Instant }[];
       /** Entries that were taken out of the scope, which the routing may have found; absent from what was stored before they were kept. */
       readonly takenOut?: readonly string[];
       /** Absent from what was stored before alerts were remembered. */
@@ -43,6 +45,9 @@ export const lastEnd = 'last end';
 
 /** The fact that says how many alerts of the group a report does not show; absent when it shows all. */
 export const notShown = 'not shown';
+
+/** The fact that tells a change to what is affected from others. */
+export const changeTold = 'change';
 
 /** What the alert source is called, so that the timeline can call it by that for ever. A label's name has no space. */
 export const sourceNamed = 'alert source';

@@ -63,8 +63,42 @@ describe('acknowledging', () => {
     given(declared, answered)
       .when({ ...acknowledge, pageId: 'p2' })
       .accepts({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: 'p2', via: 'rest', reason }));
+  it('is accepted from its source once, and again when it fires again after it was over', () => {
+    const bySource: IncidentCommand = { ...acknowledge, by: 'alert-source/am', via: 'alert-source' };
+    const event = {
+      type: 'IncidentAcknowledged',
+      by: 'alert-source/am',
+      pageId: null,
+      via: 'alert-source',
+      reason,
+    } as const;
+    given(declared, acknowledged).when(bySource).accepts(event);
+    given(declared, recorded(event)).when(bySource).ignores('its source has acknowledged it already');
+    const firedAgain = recorded({ type: 'AlertFiredAgain', alerts: [], further: 0, reason });
+    given(declared, recorded(event), firedAgain).when(bySource).accepts(event);
+  });
   it('is refused for an incident that does not exist', () => given().when(acknowledge).rejects('incident-not-found'));
   it('is refused after the resolve', () => given(declared, resolved).when(acknowledge).rejects('incident-resolved'));
+});
+
+describe('an update that its sender may repeat', () => {
+  const once = { key: 'k', within: 60_000, at: instantOf(30_000) };
+  const update: IncidentCommand = { kind: 'post-update', text: 'Rolled out', reason, once };
+  const told = recorded({
+    type: 'UpdatePosted',
+    text: 'Rolled out',
+    reason: { ...reason, code: 'change-told', facts: { change: 'k' } },
+  });
+  it('is told once within its time', () => given(declared, told).when(update).ignores('it was told a moment ago'));
+  it('is news after that, and under another key', () => {
+    const event = { type: 'UpdatePosted', text: 'Rolled out', reason } as const;
+    given(declared, told)
+      .when({ ...update, once: { ...once, at: instantOf(60_001) } })
+      .accepts(event);
+    given(declared, told)
+      .when({ ...update, once: { ...once, key: 'other' } })
+      .accepts(event);
+  });
 });
 
 describe('changing the severity', () => {

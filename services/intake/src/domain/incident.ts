@@ -6,10 +6,20 @@
  * more; only a late report about its alerts is noted.
  */
 import type { IncidentsEvent, Preview, Reason } from '@escalog/contracts';
-import { accepted, ignored, never, rejected, type Decider, type Decision } from '@escalog/kernel';
+import {
+  accepted,
+  ignored,
+  never,
+  rejected,
+  type Decider,
+  type Decision,
+  type Instant,
+  type Milliseconds,
+} from '@escalog/kernel';
 import { noteStaleAlerts, reportAlerts, type AlertReport } from './alert-report.ts';
 import {
   alertsOver,
+  changeTold,
   lastEnd,
   notShown,
   personDecided,
@@ -32,7 +42,8 @@ export type IncidentCommand =
       readonly kind: 'acknowledge';
       readonly by: string;
       readonly pageId: string | null;
-      readonly via: 'rest' | 'link';
+      /** `alert-source` when the system that the alert comes from says that somebody has it there. */
+      readonly via: 'rest' | 'link' | 'alert-source';
       readonly reason: Reason;
     }
   /** `from` is what `direction` was judged by. */
@@ -44,11 +55,19 @@ export type IncidentCommand =
       readonly reason: Reason;
     }
   | ({ readonly kind: 'change-scope'; readonly reason: Reason } & ScopeCommand)
-  | { readonly kind: 'post-update'; readonly text: string; readonly reason: Reason }
+  /** `once` when the same may come again without being news. */
+  | { readonly kind: 'post-update'; readonly text: string; readonly reason: Reason; readonly once?: Once }
   | { readonly kind: 'resolve'; readonly note: string | null; readonly reason: Reason }
   /** `opens` when nothing is known to be open. */
   | { readonly kind: 'report-alerts'; readonly report: AlertReport; readonly opens: boolean }
   | { readonly kind: 'note-stale-alerts'; readonly report: AlertReport };
+
+/** An update that its sender may repeat: within so long it is the same one. */
+export interface Once {
+  readonly key: string;
+  readonly within: Milliseconds;
+  readonly at: Instant;
+}
 
 /** What is affected besides, what is not affected after all, and names that nothing is known under. */
 export interface ScopeCommand {
@@ -126,12 +145,17 @@ function whileOpen(command: PersonCommand, state: OpenIncident): Answer {
     case 'change-scope':
       return changeScope(command, state);
     case 'post-update':
+      if (wasTold(command.once, state)) return ignored('it was told a moment ago');
       return accepted({ type: 'UpdatePosted', text: command.text, reason: command.reason });
     case 'resolve':
       return accepted({ type: 'IncidentResolved', note: command.note, reason: command.reason });
     default:
       return never(command);
   }
+}
+
+function wasTold(once: Once | undefined, { changes = [] }: OpenIncident): boolean {
+  return once !== undefined && changes.some(({ key, at }) => key === once.key && once.at - at <= once.within);
 }
 
 /** Of what is asked only what is not so already: whoever asks twice, or after somebody else, changes nothing. */
@@ -164,7 +188,11 @@ function changeScope(
   });
 }
 
-function acknowledge({ by, pageId, via, reason }: Command<'acknowledge'>, { answeredPages }: OpenIncident): Answer {
+function acknowledge(
+  { by, pageId, via, reason }: Command<'acknowledge'>,
+  { answeredPages, acknowledgedBy }: OpenIncident,
+): Answer {
+  if (via === 'alert-source' && acknowledgedBy.includes(by)) return ignored('its source has acknowledged it already');
   if (pageId !== null && answeredPages.includes(pageId)) return ignored('this page is answered already');
   return accepted({ type: 'IncidentAcknowledged', by, pageId, via, reason });
 }
@@ -221,7 +249,7 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
     case 'UpdatePosted':
       return event.reason.code === alertsOver.keptOpen
         ? { ...state, alerts: { ...withEnded(alerts, end), areOver: true } }
-        : { ...state, alerts, takenOver };
+        : { ...state, alerts, takenOver, ...withChange(state, event) };
     case 'IncidentAcknowledged':
       return {
         ...state,
@@ -235,8 +263,14 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
         resolvedAt: end.at,
         alerts: event.reason.code === alertsOver.resolved ? withEnded(alerts, end) : alerts,
       };
-    case 'AlertsJoined':
     case 'AlertFiredAgain':
+      return {
+        ...state,
+        // Whoever had it there had what is over.
+        acknowledgedBy: state.acknowledgedBy.filter((by) => !by.startsWith('alert-source/')),
+        alerts: withFiring(alerts, event.alerts, event.further),
+      };
+    case 'AlertsJoined':
       return { ...state, alerts: withFiring(alerts, event.alerts, event.further) };
     case 'AlertsEnded':
       return { ...state, alerts: withEnded(alerts, { ...end, alerts: event.alerts, further: event.further }) };
@@ -245,6 +279,17 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
     default:
       return never(event);
   }
+}
+
+const changesRemembered = 20;
+
+/** Of a change that was told, enough to know it again. */
+function withChange(
+  { changes = [] }: OpenIncident,
+  { meta, reason }: Extract<IncidentsEvent, { type: 'UpdatePosted' }>,
+): Pick<OpenIncident, 'changes'> {
+  const key = reason.facts[changeTold];
+  return key === undefined ? {} : { changes: [...changes, { key, at: meta.occurredAt }].slice(-changesRemembered) };
 }
 
 function hiddenIn({ facts }: Reason): number {

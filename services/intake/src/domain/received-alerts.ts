@@ -19,6 +19,10 @@ export interface Alert {
   /** `null` when it does not say, as while it fires. */
   readonly endsAt: string | null;
   readonly generatorURL: string | undefined;
+  /** Where else its source shows it, by what that is called; Grafana's. */
+  readonly links: Texts;
+  /** What was measured, such as `B=22, C=1`; Grafana's. */
+  readonly values: string | undefined;
   /** What tells it from others of its source: its fingerprint, else its labels. */
   readonly identity: string;
 }
@@ -89,9 +93,28 @@ function alertOf(sent: unknown, group: Fields): Alert {
     startsAt: instantIn(textOf(alert['startsAt'])),
     endsAt: instantIn(textOf(alert['endsAt'])),
     generatorURL: said(textOf(alert['generatorURL'])),
+    links: linksOf(alert),
+    values: valuesOf(alert['values']) ?? said(textOf(alert['valueString'])),
     identity:
       said(textOf(alert['fingerprint'])) ?? JSON.stringify([...(labels.size > 0 ? labels : annotations)].sort()),
   };
+}
+
+/** In the order in which people want them. */
+const linkNames = { Dashboard: 'dashboardURL', Panel: 'panelURL', Image: 'imageURL', Silence: 'silenceURL' };
+
+function linksOf(alert: Fields): Texts {
+  return new Map(
+    Object.entries(linkNames).flatMap(([name, field]) => {
+      const url = said(textOf(alert[field]));
+      return url !== undefined && /^https?:\/\//i.test(url) ? [[name, url] as const] : [];
+    }),
+  );
+}
+
+function valuesOf(sent: unknown): string | undefined {
+  const values = [...textsOf(sent)].map(([name, value]) => `${name}=${value}`).join(', ');
+  return values === '' ? undefined : values;
 }
 
 function saysSomething({ labels, annotations }: Alert): boolean {

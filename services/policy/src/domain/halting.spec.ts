@@ -29,6 +29,22 @@ describe('an acknowledgement', () => {
     assert.equal(halted?.reason.text, 'Ana Costa acknowledged.');
   });
 
+  it('of an alert source, which is nobody who was paged, halts every escalation, and withdraws what was asked', () => {
+    const run = story();
+    run.give(routed([route, paymentsRoute]), context);
+    const source = { ref: 'alert-source/am', name: 'Monitoring' };
+    const halted = run.give(
+      { kind: 'acknowledged', acknowledgement: { by: source.ref, pageId: null } },
+      { ...context, definitions: definitionsOf(source) },
+    );
+    assert.equal(halted.length, 2);
+    for (const event of halted) {
+      assert.ok(event.type === 'EscalationHalted');
+      assert.deepEqual([event.answeredPages.length, event.openPages.length], [0, 1]);
+      assert.equal(event.reason.text, 'Monitoring says that somebody has it there.');
+    }
+  });
+
   it('that came first leaves a late timer without effect', () => {
     const run = story();
     run.give(routed(), context);

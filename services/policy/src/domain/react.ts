@@ -139,6 +139,8 @@ function acknowledged({ by, pageId }: Acknowledgement, { escalations }: Escalati
 }
 
 function acknowledgedBy({ by }: Acknowledgement, escalation: Escalation, { definitions }: Context): Trigger {
+  const source = definitions.findOf('alert-source', by)?.entry;
+  if (source !== undefined) return { code: 'acknowledged', text: `${source.name} says that somebody has it there.` };
   const paged = pagesAsked(escalation).find((page) => page.person === by);
   const name = paged?.name ?? definitions.findOf('person', by)?.entry.name ?? by;
   return {

@@ -75,7 +75,8 @@ function pageSummary(page: PageStory, names: Names): PageSummary {
 /** What a person did, if the event tells of a person's deed. */
 function deedOf(event: IncidentEvent): readonly Deed[] {
   const { actor, occurredAt: at } = event.meta;
-  if (event.type === 'IncidentAcknowledged') return [{ person: event.by, at, text: 'acknowledged it' }];
+  if (event.type === 'IncidentAcknowledged' && event.via !== 'alert-source')
+    return [{ person: event.by, at, text: 'acknowledged it' }];
   const text = deeds[event.type];
   return text === undefined || actor.kind !== 'person' ? [] : [{ person: actor.ref, at, text }];
 }

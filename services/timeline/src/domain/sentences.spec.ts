@@ -170,6 +170,15 @@ describe('the sentence of an event', () => {
       'bob acknowledged the incident.',
     ],
     [
+      'tells an acknowledgement of an alert source from one of a person',
+      told(
+        'IncidentAcknowledged',
+        { by: 'alert-source/am', pageId: null, via: 'alert-source' },
+        { actor: { kind: 'alert-source', ref: 'alert-source/am' } },
+      ),
+      'am acknowledged the incident for whoever has it there.',
+    ],
+    [
       'quotes what was said at the end',
       told('IncidentResolved', { note: 'Rolled back' }, { actor: alice }),
       'Alice Moreau resolved the incident: “Rolled back”.',

@@ -27,6 +27,7 @@ const sentences: Sentences = {
   UpdatePosted: ({ meta, text }, names) => `${names.ofActor(meta.actor)} posted an update: ${quoted(text)}`,
   IncidentAcknowledged: ({ by, pageId, via }, names) => {
     const answer = pageId === null ? '' : ', answering their page';
+    if (via === 'alert-source') return `${names.of(by)} acknowledged the incident for whoever has it there`;
     return `${names.of(by)} acknowledged the incident${answer}${via === 'link' ? ' by its link' : ''}`;
   },
   IncidentResolved: ({ meta, note }, names) =>

@@ -1,0 +1,1 @@
+export { makeCertificate, noCertificates, type TestCertificate } from './certificates.ts';
