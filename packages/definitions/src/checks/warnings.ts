@@ -22,7 +22,6 @@ export function warningsOf(entries: readonly CatalogEntry[], current: Definition
     ...entries.filter(isSchedule).flatMap(calendarsAlone),
     ...entries.filter(isAlertSource).flatMap(withoutKey),
     ...lateSteps(entries, current),
-
     ...entries.filter(isRule).flatMap((rule) => namingNothing(rule, entries, current)),
   ];
 }

@@ -4,6 +4,7 @@ import { instantOf, type Instant } from '@escalog/kernel';
 import fc from 'fast-check';
 import type { LayerEntry } from '../entries/schedule.ts';
 import type { EntryOf } from '../entry.ts';
+import { definitionsOf } from '../testing/index.ts';
 import { onCallOf } from './on-call.ts';
 import { definitionsOf } from '../testing/index.ts';
 import { noOverrides } from './overrides.ts';

@@ -128,6 +128,8 @@ function mayHave(
   byOverrides: readonly Ref[],
   definitions: Definitions,
 ): boolean {
+  // Whom a calendar names is known only once its shifts are looked at.
+  if (layers.some(({ calendar }) => calendar !== undefined)) return true;
   const rotations = [{ rotation, turns }, ...layers].flatMap((one) => [
     one.rotation,
     ...(one.turns?.earlier.map((earlier) => earlier.rotation) ?? []),
