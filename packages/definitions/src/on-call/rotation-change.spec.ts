@@ -6,7 +6,6 @@ import type { LayerEntry } from '../entries/schedule.ts';
 import type { EntryOf } from '../entry.ts';
 import { definitionsOf } from '../testing/index.ts';
 import { onCallOf } from './on-call.ts';
-import { definitionsOf } from '../testing/index.ts';
 import { noOverrides } from './overrides.ts';
 import { changedSchedule as changedEntry, type Beginning } from './rotation-change.ts';
 import { turnAt, turnIn, type Turning } from './turns.ts';
