@@ -673,7 +673,7 @@ describe('use', () => {
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [[], /Usage: escalog/],
     [['declare'], /missing required argument 'title'/],
-    [['acknowledge', 'inc-1'], /required option '--as <person>' not specified/],
+    [['acknowledge', 'inc-1'], /required option '--as <who>' not specified/],
     [['acknowlege', 'inc-1'], /unknown command 'acknowlege'\n\(Did you mean acknowledge\?\)/],
     [['status', '--jsn'], /unknown option '--jsn'/],
     [['status', '--limit', '0'], /Give a number from 1 to 200/],
@@ -694,6 +694,34 @@ describe('use', () => {
     assert.match(out, /Usage: escalog declare/);
     assert.equal(err, '');
     assert.equal(code, 0);
+  });
+
+  it('is listed by subject, within eighty columns', async () => {
+    const lines = (await escalog(['help'])).out.split('\n');
+    assert.deepEqual(
+      lines.filter((line) => line.length > 80),
+      [],
+    );
+    const [incidents, catalog, running] = ['Incidents:', 'What the catalog knows:', 'Running Escalog:'].map((heading) =>
+      lines.indexOf(heading),
+    );
+    assert.ok(incidents !== undefined && catalog !== undefined && running !== undefined);
+    assert.ok(0 < incidents && incidents < catalog && catalog < running, lines.join('\n'));
+  });
+
+  it('takes who somebody is from ESCALOG_AS, and --as before it', async () => {
+    await using server = await fakeEscalog({
+      'POST /v1/incidents/inc-1/acknowledge': { body: exampleIncident },
+      'POST /v1/catalog/remove': { body: { removed: [{ ref: 'team/old', name: 'Old' }] } },
+    });
+    const env = { ESCALOG_AS: 'ana' };
+    await escalog(['acknowledge', 'inc-1'], { url: server.url, env });
+    await escalog(['acknowledge', 'inc-1', '--as', 'ben'], { url: server.url, env });
+    await escalog(['remove', 'team/old', '--yes'], { url: server.url, env });
+    assert.deepEqual(
+      server.received.map(({ body }) => (body as { readonly by?: string }).by).filter((by) => by !== undefined),
+      ['ana', 'ben', 'ana'],
+    );
   });
 
   it('takes --url before ESCALOG_URL, with or without a slash at its end', async () => {
