@@ -404,7 +404,7 @@ describe('commands that change an incident', () => {
   it('scope needs something to add or to remove', async () => {
     await using server = await fakeEscalog({});
     const { code, err } = await escalog(['scope', 'inc-1', '--as', 'ben'], server);
-    assert.notEqual(code, 0);
+    assert.equal(code, 2);
     assert.equal(err, 'Name what to --add to what is affected, or to --remove from it.\n');
     assert.deepEqual(server.received, []);
   });
@@ -571,8 +571,8 @@ describe('escalog report', () => {
       });
       assert.equal(readFileSync(file, 'utf8'), '<p>done</p>\n');
       const { code, err } = await escalog(['report', 'inc-1', '--out', join(folder, 'missing', 'report.md')], server);
-      assert.match(err, /^The report cannot be written to .*missing/);
-      assert.equal(code, 1);
+      assert.match(err, /^There is no folder .*missing to write .*report\.md into\.$/m);
+      assert.equal(code, 2);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -649,6 +649,16 @@ describe('failures', () => {
     const { code, err } = await escalog(['status', '--url', 'http://escalog.invalid']);
     assert.match(err, /^Escalog does not answer at http:\/\/escalog\.invalid \(E\w+\); start it/);
     assert.equal(code, 3);
+  });
+
+  it('to speak https with what serves http say which is given', async () => {
+    await using server = await fakeEscalog({});
+    const url = server.url.replace('http:', 'https:');
+    assert.deepEqual(await escalog(['status'], { url }), {
+      code: 3,
+      out: '',
+      err: `Escalog does not answer at ${url} (ERR_SSL_WRONG_VERSION_NUMBER); does it serve http? Then say so in --url.\n`,
+    });
   });
 
   it('of another server that listens there are told as such', async () => {
