@@ -1,6 +1,6 @@
 import { topics } from '@escalog/contracts';
 import { reactsTo, serviceOf } from '@escalog/hosting';
-import type { AcknowledgeLinks, Routes, Service } from '@escalog/http';
+import { inPartOf, type AcknowledgeLinks, type Service } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import { AlertEpisodes } from './alert-episodes.ts';
@@ -67,21 +67,21 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         await heartbeats.resume();
       },
       runs: [incidents, heartbeats],
-      async routes(server, instance) {
+      async routes(server) {
         declareRoute(server, context);
         previewRoute(server, context);
         readRoutes(server, context);
         acknowledgeRoute(server, context);
-        await instance.register(async (pages) => acknowledgeLinkRoutes(pages as unknown as Routes, context));
+        await inPartOf(server, (pages) => acknowledgeLinkRoutes(pages, context));
         severityRoute(server, context);
         scopeRoute(server, context);
         updateRoute(server, context);
         resolveRoute(server, context);
-        await instance.register(async (alerts) => alertRoutes(alerts as unknown as Routes, context));
-        await instance.register(async (events) => pagerDutyRoutes(events as unknown as Routes, context));
-        await instance.register(async (sources) => alertSourceRoutes(sources as unknown as Routes, context));
-        await instance.register(async (calls) => heartbeatRoutes(calls as unknown as Routes, context));
-        await instance.register(async (commands) => slackRoutes(commands as unknown as Routes, slack));
+        await inPartOf(server, (alerts) => alertRoutes(alerts, context));
+        await inPartOf(server, (events) => pagerDutyRoutes(events, context));
+        await inPartOf(server, (sources) => alertSourceRoutes(sources, context));
+        await inPartOf(server, (calls) => heartbeatRoutes(calls, context));
+        await inPartOf(server, (commands) => slackRoutes(commands, slack));
       },
       finish: () => replies.close(),
       busy: () => replies.busy,
