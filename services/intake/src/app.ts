@@ -44,7 +44,7 @@ const shownWithin: Milliseconds = 250;
 
 /** The intake service: whatever people and machines say about incidents comes in here. */
 export async function buildApp(deps: IntakeDeps): Promise<Service> {
-  const definitions = new WatchedDefinitions();
+  const definitions = new WatchedDefinitions({ searched: true });
   const incidents = new Incidents(deps);
   const episodes = new AlertEpisodes(deps.store);
   const sights = new SourceSights(deps);
