@@ -145,6 +145,18 @@ describe('the history of an entry', () => {
     }
   });
 
+  it('names who made a change as incidents do: by a word of the name, and else as it was given', async () => {
+    await using world = await World.open();
+    await apply(world, [{ ref: 'person/eve', name: 'Eve Doe', contactMethods: [] }]);
+    for (const [by, told] of [
+      ['doe', { kind: 'person', ref: 'person/eve', name: 'Eve Doe' }],
+      ['ev', { kind: 'name', ref: 'ev', name: 'ev' }],
+    ] as const) {
+      await apply(world, [wiki(`Wiki of ${by}`)], { by });
+      assert.deepEqual(versionsIn(await world.get(history))[0]?.by, told);
+    }
+  });
+
   it('is refused for an entry that never was, and for somebody who is not there', async () => {
     await using world = await World.open();
     const none = await world.get('/v1/catalog/entries/component/none/history');

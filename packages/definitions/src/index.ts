@@ -23,7 +23,7 @@ export { eventsIn, mappedEvents, mostEvents, type MappedEvent } from './alert-ma
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
 export { faultOfCalendarUrl, digestInKeptUrl, keptCalendarUrl } from './checks/calendar-url.ts';
-export { entryCalled, nearestClause, severalSentence, type Called } from './called.ts';
+export { entryCalled, nearestClause, personCallingThemselves, severalSentence, type Called } from './called.ts';
 export { typesAffected, typesKnownToEveryone } from './search/known-to-everyone.ts';
 export { calledAlmost, offersAmong, offersFor, resembling, type Offer, type Resemblance } from './search/offers.ts';
 export { formsOf, wordsIn } from './search/words.ts';

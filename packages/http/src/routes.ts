@@ -10,8 +10,8 @@ interface FromSchemas extends FastifyTypeProvider {
 /** A server whose routes get their types from their schemas. */
 export type Routes = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, FromSchemas>;
 
-/** Has `routes` be added to a part of `server`: what is set there, such as how bodies are read, counts for these alone. */
-export async function inPartOf(server: Routes, routes: (part: Routes) => void | Promise<void>): Promise<void> {
+/** Has `routes` be added to a part of `server` once it is ready: what is set there, such as how bodies are read, counts for these alone. */
+export function inPartOf(server: Routes, routes: (part: Routes) => void | Promise<void>): void {
   // A part has the same types as its server; those of `register` do not say so.
-  await server.register(async (part) => routes(part as unknown as Routes));
+  server.register(async (part) => routes(part as unknown as Routes));
 }

@@ -67,21 +67,21 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         await heartbeats.resume();
       },
       runs: [incidents, heartbeats],
-      async routes(server) {
+      routes(server) {
         declareRoute(server, context);
         previewRoute(server, context);
         readRoutes(server, context);
         acknowledgeRoute(server, context);
-        await inPartOf(server, (pages) => acknowledgeLinkRoutes(pages, context));
+        inPartOf(server, (pages) => acknowledgeLinkRoutes(pages, context));
         severityRoute(server, context);
         scopeRoute(server, context);
         updateRoute(server, context);
         resolveRoute(server, context);
-        await inPartOf(server, (alerts) => alertRoutes(alerts, context));
-        await inPartOf(server, (events) => pagerDutyRoutes(events, context));
-        await inPartOf(server, (sources) => alertSourceRoutes(sources, context));
-        await inPartOf(server, (calls) => heartbeatRoutes(calls, context));
-        await inPartOf(server, (commands) => slackRoutes(commands, slack));
+        inPartOf(server, (alerts) => alertRoutes(alerts, context));
+        inPartOf(server, (events) => pagerDutyRoutes(events, context));
+        inPartOf(server, (sources) => alertSourceRoutes(sources, context));
+        inPartOf(server, (calls) => heartbeatRoutes(calls, context));
+        inPartOf(server, (commands) => slackRoutes(commands, slack));
       },
       finish: () => replies.close(),
       busy: () => replies.busy,

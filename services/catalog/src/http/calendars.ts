@@ -141,7 +141,7 @@ export function calendarFileRoute(server: Routes, context: CatalogContext): void
     response: { 200: calendarWithShifts, 404: problemSchema, 422: problemSchema },
   };
 
-  void inPartOf(server, (part) => {
+  inPartOf(server, (part) => {
     part.addContentTypeParser<string>('text/calendar', { parseAs: 'string' }, (_request, text, done) =>
       done(null, { text }),
     );

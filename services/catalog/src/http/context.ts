@@ -1,5 +1,5 @@
 import type { Actor } from '@escalog/contracts';
-import type { Definitions } from '@escalog/definitions';
+import { personCallingThemselves, type Definitions } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import type { Calendars } from '../calendars/calendars.ts';
@@ -42,11 +42,11 @@ export function authorOf({ by, why }: Signature, definitions: Definitions, added
 }
 
 function actorCalled(by: string, definitions: Definitions, added: readonly unknown[]): Actor {
-  const [person, ...others] = definitions.named(by).filter((ref) => ref.startsWith('person/'));
-  if (person !== undefined && others.length === 0) return { kind: 'person', ref: person };
-  if (!by.startsWith('person/')) return { kind: 'name', ref: by };
   if (added.some((entry) => (entry as { readonly ref?: unknown } | null)?.ref === by))
     return { kind: 'person', ref: by };
+  const person = personCallingThemselves(by, definitions);
+  if (person !== undefined) return { kind: 'person', ref: person };
+  if (!by.startsWith('person/')) return { kind: 'name', ref: by };
   throw new HttpProblem(
     422,
     'no-such-author',

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { personCallingThemselves } from '@escalog/definitions';
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import { after, isRetriable, type Milliseconds } from '@escalog/kernel';
 import { idOfKey } from '@escalog/runner';
@@ -6,7 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
 import type { IncidentRead } from '../domain/incident-read.ts';
-import { personCallingThemselves, severityNamed } from '../domain/names.ts';
+import { personOf, severityNamed } from '../domain/names.ts';
 import { becausePerson } from '../domain/reasons.ts';
 import { slackCommandOf, type SlackCommand } from '../domain/slack-command.ts';
 import {
@@ -101,7 +102,7 @@ const message = Type.Object(
 const form = 'application/x-www-form-urlencoded';
 
 /** `POST /v1/slack/command` and what follows from its answer: how an incident is declared in Slack. */
-export async function slackRoutes(server: Routes, context: SlackContext): Promise<void> {
+export function slackRoutes(server: Routes, context: SlackContext): void {
   const { incidents, definitions, clock } = context;
   takeSigned(server, context);
 
@@ -223,7 +224,9 @@ export async function slackRoutes(server: Routes, context: SlackContext): Promis
   function personWriting({ user_name: name, user_id: id }: Who): { readonly ref: string; readonly name: string } {
     const word = name?.replaceAll(/[._]+/g, ' ').trim();
     const person = word ? personCallingThemselves(word, definitions) : undefined;
-    return person ?? { ref: `slack/${id ?? 'unknown'}`, name: name || 'Somebody in Slack' };
+    return person === undefined
+      ? { ref: `slack/${id ?? 'unknown'}`, name: name || 'Somebody in Slack' }
+      : personOf(person, definitions);
   }
 
   function reportOf({ id }: IncidentRead): string {
