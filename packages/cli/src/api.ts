@@ -260,6 +260,8 @@ export interface Override {
   readonly insteadOf: Called | null;
   readonly startsAt: string;
   readonly endsAt: string;
+  /** Of the schedule. */
+  readonly timeZone: string;
   readonly by: Called;
   readonly why: string;
 }
