@@ -167,7 +167,7 @@ export interface EntryVersion {
   readonly at: string;
   readonly kind: 'added' | 'changed' | 'removed' | 'first-known';
   readonly by: { readonly kind: string; readonly ref: string; readonly name: string };
-  readonly because: string | null;
+  readonly why: string | null;
   readonly fields: readonly string[];
   readonly details: readonly {
     readonly field: string;

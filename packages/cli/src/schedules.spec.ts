@@ -126,7 +126,7 @@ describe('escalog override', () => {
     '2026-11-19T10:00',
     '--to',
     '2026-11-19T14:00',
-    '--why',
+    '--because',
     'The dentist.',
     '--as',
     'ana',

@@ -38,7 +38,7 @@ export async function changeScope(
   { client, terminal }: Context,
 ): Promise<void> {
   if (add === undefined && remove === undefined)
-    throw new Failure('refused', 'Name what to --add to what is affected, or to --remove from it.');
+    throw new Failure('usage', 'Name what to --add to what is affected, or to --remove from it.');
   const change = {
     by,
     ...(add !== undefined && { add }),

@@ -8,7 +8,7 @@ export interface OverrideOptions {
   readonly person: string;
   readonly from: string;
   readonly to: string;
-  readonly why: string;
+  readonly because: string;
   readonly as: string;
   readonly insteadOf?: string;
   readonly add?: boolean;
@@ -22,7 +22,7 @@ export async function makeOverride(
   options: OverrideOptions,
   { client, terminal }: Context,
 ): Promise<void> {
-  const { person, from, to, why, as, insteadOf, json } = options;
+  const { person, from, to, because, as, insteadOf, json } = options;
   const kind = options.add ? 'add' : options.remove ? 'remove' : 'replace';
   const { body } = await client.post<OverrideMade>(pathOf(schedule), {
     kind,
@@ -30,7 +30,7 @@ export async function makeOverride(
     startsAt: from,
     endsAt: to,
     by: as,
-    why,
+    why: because,
     ...(insteadOf !== undefined && { insteadOf }),
   });
   if (json) return terminal.out(JSON.stringify(body, null, 2));

@@ -99,7 +99,7 @@ describe('an alert source', () => {
 
   it('affects what can be affected', () =>
     assert.deepEqual(problemsOf([source({ affects: ['person/ana'] })]), [
-      '/entries/0/affects/0: person/ana cannot be affected: give a business-service, a component or an entry of a type of your own',
+      '/entries/0/affects/0: person/ana cannot be in affects: give a business-service, a component or an entry of a type of your own',
     ]));
 
   it('affects what exists', () =>

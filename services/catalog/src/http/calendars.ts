@@ -1,5 +1,5 @@
 import type { EntryOf } from '@escalog/definitions';
-import { HttpProblem, problemSchema, refusal, type Routes } from '@escalog/http';
+import { HttpProblem, inPartOf, problemSchema, refusal, type Routes } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import type { CalendarState } from '../calendars/calendar-documents.ts';
@@ -141,11 +141,11 @@ export function calendarFileRoute(server: Routes, context: CatalogContext): void
     response: { 200: calendarWithShifts, 404: problemSchema, 422: problemSchema },
   };
 
-  server.register(async (scope) => {
-    scope.addContentTypeParser<string>('text/calendar', { parseAs: 'string' }, (_request, text, done) =>
+  void inPartOf(server, (part) => {
+    part.addContentTypeParser<string>('text/calendar', { parseAs: 'string' }, (_request, text, done) =>
       done(null, { text }),
     );
-    (scope as unknown as Routes).put('/v1/calendars/:name/file', { bodyLimit, schema }, async (request) => {
+    part.put('/v1/calendars/:name/file', { bodyLimit, schema }, async (request) => {
       const entry = calendarCalled(request.params.name, context);
       if (entry.url !== undefined)
         throw new HttpProblem(

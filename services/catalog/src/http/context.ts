@@ -27,7 +27,7 @@ export interface CatalogContext {
 /** What a request says of who sends it. */
 export interface Signature {
   readonly by?: string;
-  readonly because?: string;
+  readonly why?: string;
 }
 
 /** Nobody has to say who they are to change the catalog, and then the log says no more than that. */
@@ -37,8 +37,8 @@ const somebody: Actor = { kind: 'person', ref: 'person/unknown' };
  * Who changes the catalog: the person who is called so, also when they are only `added` with the change, else the name as
  * it was given. Nothing is proved by it.
  */
-export function authorOf({ by, because }: Signature, definitions: Definitions, added: readonly unknown[] = []): Author {
-  return { actor: by === undefined ? somebody : actorCalled(by, definitions, added), because: because ?? null };
+export function authorOf({ by, why }: Signature, definitions: Definitions, added: readonly unknown[] = []): Author {
+  return { actor: by === undefined ? somebody : actorCalled(by, definitions, added), because: why ?? null };
 }
 
 function actorCalled(by: string, definitions: Definitions, added: readonly unknown[]): Actor {

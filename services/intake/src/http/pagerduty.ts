@@ -83,9 +83,9 @@ type Refused = Type.Static<typeof refused>;
  * `POST /v2/enqueue` and `POST /v2/change/enqueue`: in place of PagerDuty's Events API version 2, so that its clients work by
  * another base address. Answered as PagerDuty answers. Its clients take 200 for an error, and drop what is answered 400.
  */
-export async function pagerDutyRoutes(server: Routes, context: IntakeContext): Promise<void> {
+export function pagerDutyRoutes(server: Routes, context: IntakeContext): void {
   const { definitions, sights } = context;
-  takeBytes(server as never);
+  takeBytes(server);
   // What the schemas say of the bodies is for people.
   const common = { tags, querystring: anyQuery };
 
