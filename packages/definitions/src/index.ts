@@ -26,7 +26,8 @@ export { faultOfCalendarUrl, digestInKeptUrl, keptCalendarUrl } from './checks/c
 export { entryCalled, nearestClause, personCallingThemselves, severalSentence, type Called } from './called.ts';
 export { typesAffected, typesKnownToEveryone } from './search/known-to-everyone.ts';
 export { calledAlmost, offersAmong, offersFor, resembling, type Offer, type Resemblance } from './search/offers.ts';
-export { formsOf, wordsIn } from './search/words.ts';
+export { wordsOf, type Word } from './search/wording.ts';
+export type { NameInWords, WordIndex } from './search/word-index.ts';
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
 export { OverlaidDefinitions } from './overlaid.ts';
 export { millisecondsOf, spoken } from './durations.ts';
