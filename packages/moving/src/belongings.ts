@@ -20,8 +20,8 @@ const { incidents, routing, escalations, notifications } = topics;
 export const belongings: Readonly<Record<ServiceName, Belongings>> = {
   intake: {
     reads: [incidents.name, routing.name, escalations.name],
-    aggregates: ['incidents'],
-    views: ['incident-reads', 'alert-episodes', 'intake-dead-letters'],
+    aggregates: ['incidents', 'maintenance-watches'],
+    views: ['incident-reads', 'held-alerts', 'alert-episodes', 'intake-dead-letters'],
     records: [],
   },
   catalog: {

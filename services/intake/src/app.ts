@@ -11,6 +11,8 @@ import { alertSourceRoutes } from './http/alert-sources.ts';
 import { alertRoutes } from './http/alerts.ts';
 import { declareRoute } from './http/declare.ts';
 import { previewRoute } from './http/preview.ts';
+import { maintenanceRoutes } from './http/maintenance.ts';
+import { pageNowRoute } from './http/page-now.ts';
 import { pagerDutyRoutes } from './http/pagerduty.ts';
 import { readRoutes } from './http/read.ts';
 import { resolveRoute } from './http/resolve.ts';
@@ -20,6 +22,7 @@ import { updateRoute } from './http/update.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { heartbeatRoutes } from './http/heartbeats.ts';
 import { Incidents } from './incidents.ts';
+import { MaintenanceHolds } from './maintenance-holds.ts';
 import { previewSeals } from './preview-seals.ts';
 import { Previews } from './previews.ts';
 import { SourceSights } from './source-sights.ts';
@@ -42,23 +45,27 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const incidents = new Incidents(deps);
   const episodes = new AlertEpisodes(deps.store);
   const sights = new SourceSights(deps);
-  const heartbeats = new Heartbeats(definitions, { incidents, episodes, definitions, clock: deps.clock }, deps);
+  const maintenance = new MaintenanceHolds(definitions, incidents, deps);
+  const reporting = { incidents, episodes, maintenance, definitions, clock: deps.clock };
+  const heartbeats = new Heartbeats(definitions, reporting, deps);
   const previews = new Previews(deps);
   const seals = previewSeals(deps.previewSecret);
   const { links, clock } = deps;
-  const context = { incidents, episodes, sights, heartbeats, definitions, links, previews, seals, clock };
+  const context = { incidents, episodes, sights, heartbeats, maintenance, definitions, links, previews, seals, clock };
   return serviceOf(
     {
       name,
       definitions,
-      hears: reactsTo({ name, topics: consumed, on: readReactions(incidents.reads), gather: shownWithin }, deps),
+      hears: reactsTo({ name, topics: consumed, on: readReactions(incidents, maintenance), gather: shownWithin }, deps),
       previews: previews.answers,
       // What is applied while it starts is heard once more, and changes nothing.
       async prepare() {
         definitions.whenSourceChanges((source) => void heartbeats.entryChanged(source));
         await heartbeats.resume();
+        definitions.whenMaintenanceChanges(() => maintenance.windowsChanged());
+        await maintenance.lookAtAll();
       },
-      runs: [incidents, heartbeats],
+      runs: [incidents, heartbeats, maintenance],
       async routes(server, instance) {
         declareRoute(server, context);
         previewRoute(server, context);
@@ -69,6 +76,8 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         scopeRoute(server, context);
         updateRoute(server, context);
         resolveRoute(server, context);
+        pageNowRoute(server, context);
+        maintenanceRoutes(server, context);
         await instance.register(async (alerts) => alertRoutes(alerts as unknown as Routes, context));
         await instance.register(async (events) => pagerDutyRoutes(events as unknown as Routes, context));
         await instance.register(async (sources) => alertSourceRoutes(sources as unknown as Routes, context));

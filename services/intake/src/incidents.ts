@@ -6,6 +6,7 @@ import { DeciderRunner, type Log, type PublishingFailure, type RunnerDeps } from
 import { incident, type IncidentCommand } from './domain/incident.ts';
 import type { Incident } from './domain/incident-state.ts';
 import { readOf, type IncidentRead } from './domain/incident-read.ts';
+import { HeldRows } from './held-rows.ts';
 import { IncidentReads } from './incident-reads.ts';
 
 /** What a command came to: the incident as it now is, and whether anything changed. */
@@ -18,11 +19,13 @@ export interface Executed {
 
 export class Incidents {
   readonly reads: IncidentReads;
+  readonly held: HeldRows;
   readonly #log: Log;
   readonly #runner: DeciderRunner<Incident, IncidentCommand, IncidentsEvent>;
 
   constructor(deps: RunnerDeps) {
     this.reads = new IncidentReads(deps.store);
+    this.held = new HeldRows(deps.store);
     this.#log = deps.log;
     this.#runner = new DeciderRunner<Incident, IncidentCommand, IncidentsEvent>(
       {
@@ -40,22 +43,28 @@ export class Incidents {
   async execute(id: string, command: IncidentCommand, actor: Actor): Promise<Executed> {
     const outcome = await this.attempt(id, command, actor);
     if ('rejection' in outcome) throw refusal(outcome.rejection);
-    return outcome;
+    return {
+      read: outcome.read ?? (await this.read(id)),
+      changed: outcome.events.length > 0,
+      events: outcome.events,
+    };
   }
 
-  /** Like `execute`, for who knows what to do about a refusal. */
+  /** Like `execute`, for who knows what to do about a refusal, and for what need not lead to an incident. */
   async attempt(
     id: string,
     command: IncidentCommand,
     actor: Actor,
-  ): Promise<Executed | { readonly rejection: Rejection }> {
+  ): Promise<
+    | { readonly events: readonly IncidentsEvent[]; readonly read: IncidentRead | undefined }
+    | { readonly rejection: Rejection }
+  > {
     const outcome = await this.#runner.execute(id, command, actor);
     if (outcome.kind === 'rejected') return outcome;
-    const events = outcome.kind === 'accepted' ? outcome.events : [];
+    for (const event of outcome.outbox) await this.held.apply(event);
     return {
-      read: (await this.#show(outcome.outbox)) ?? (await this.read(id)),
-      changed: events.length > 0,
-      events,
+      events: outcome.kind === 'accepted' ? outcome.events : [],
+      read: await this.#show(outcome.outbox),
     };
   }
 

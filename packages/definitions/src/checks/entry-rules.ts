@@ -24,6 +24,7 @@ import type { Attribute } from '../entries/catalog-type.ts';
 import { isTimeZone } from '../time-zone.ts';
 import { faultOfCalendarUrl } from './calendar-url.ts';
 import type { LayerEntry } from '../entries/schedule.ts';
+import { longestWindow, windowSpan } from '../maintenance.ts';
 import { instantOfText } from '../on-call/overrides.ts';
 import { conditionOf } from '../routing-rules.ts';
 import { textProblems } from './plain-text.ts';
@@ -49,6 +50,7 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   'catalog-type': ofType,
   calendar: ofCalendar,
   'routing-rule': ofRoutingRule,
+  'maintenance-window': ofMaintenanceWindow,
 };
 
 function ofThing(thing: Thing): readonly Problem[] {
@@ -67,7 +69,7 @@ function ofThing(thing: Thing): readonly Problem[] {
 }
 
 /** Kept for what Escalog may have one day, so that no catalog stands in the way of an upgrade. */
-const keptNames = ['incident', 'maintenance-window', 'override', 'rule'];
+const keptNames = ['incident', 'rule'];
 
 function ofType({ ref, attributes = {}, relations = {} }: EntryOf<'catalog-type'>): readonly Problem[] {
   const name = ref.slice(ref.indexOf('/') + 1);
@@ -238,6 +240,43 @@ function ofPath({ nodes }: EntryOf<'escalation-path'>): readonly Problem[] {
 function ofRoutingRule(rule: EntryOf<'routing-rule'>): readonly Problem[] {
   const condition = conditionOf(rule);
   return condition.ok ? [] : [{ pointer: '/if', detail: faultSentence(condition.fault) }];
+}
+
+function ofMaintenanceWindow(window: EntryOf<'maintenance-window'>): readonly Problem[] {
+  const { affects, startsAt, endsAt, timeZone } = window;
+  const wrong = [
+    ...affects.flatMap((ref, index) =>
+      isThingType(typeNameOf(ref))
+        ? []
+        : [
+            {
+              pointer: below('/affects', index),
+              detail: `${ref} cannot be affected: give a business-service, a component or an entry of a type of your own`,
+            },
+          ],
+    ),
+    ...(timeZone === undefined ? [] : timeZoneProblems(timeZone)),
+    ...Object.entries({ startsAt, endsAt }).flatMap(([field, text]) =>
+      isTime(text) ? [] : [{ pointer: below('', field), detail: `there is no such date and time as ${text}` }],
+    ),
+  ];
+  return wrong.length > 0 ? wrong : spanProblems(window);
+}
+
+function spanProblems(window: EntryOf<'maintenance-window'>): readonly Problem[] {
+  const { startsAt, endsAt } = window;
+  const { since, until } = windowSpan(window);
+  const pointer = '/endsAt';
+  if (until <= since)
+    return [{ pointer, detail: `the window ends at ${endsAt}, not after it starts at ${startsAt}; give a later end` }];
+  if (until - since <= longestWindow) return [];
+  return [
+    {
+      pointer,
+      detail:
+        'a maintenance window lasts at most 31 days; what is never to wake anybody is better left out where the alerts come from',
+    },
+  ];
 }
 
 function ofCalendar({ url, timeZone, refreshEvery }: EntryOf<'calendar'>): readonly Problem[] {
