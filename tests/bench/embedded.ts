@@ -7,6 +7,7 @@ import { machineFacts } from './machine.ts';
 import { onCallRows } from './on-call.ts';
 import { throughSystems, type Options } from './options.ts';
 import { pageRemarks, pageRows, type PageTargets, type Runs } from './page-rows.ts';
+import { previewRows } from './preview.ts';
 import { rebuildRow } from './rebuild.ts';
 import { Receiver } from './receiver.ts';
 import { tell, type Report } from './report.ts';
@@ -46,6 +47,7 @@ export async function measureEmbedded(options: Options, folder: string): Promise
     rows.push(...(await slowRecipientRows(join(folder, 'slow'), options.seconds)));
   if (options.only.includes('search')) rows.push(...(await searchRows(join(folder, 'search'), options.seconds)));
   if (options.only.includes('flood')) rows.push(...(await floodRows(join(folder, 'flood'), options.seconds)));
+  if (options.only.includes('preview')) rows.push(...(await previewRows(join(folder, 'preview'), options.seconds)));
   if (options.only.includes('routing')) {
     tell('routing');
     rows.push(...(await routingRows()));

@@ -7,6 +7,7 @@ const measurements = [
   'timers',
   'slow-recipients',
   'search',
+  'preview',
   'routing',
   'on-call',
   'flood',

@@ -15,8 +15,7 @@ const warmUp = 5;
 /** Type-ahead against the whole catalog at a steady rate, beside a server that only looks for the text in 10,000 names. */
 export async function searchRows(dataDir: string, seconds: number): Promise<readonly Row[]> {
   await using escalog = await startEscalogProcess({ dataDir, profileFolder: undefined });
-  tell(`search: applying ${searchedEntries.length.toLocaleString('en')} entries`);
-  await apply(escalog.announced);
+  await applySearched(escalog.announced);
   const own = await latencyOf(`${escalog.announced}/v1/catalog/search`, seconds);
   await using baseline = await MeasuredProcess.start(scriptOf('search-bare.ts'), /listening at (http:\S+)/);
   const bare = await latencyOf(`${baseline.announced}/search`, seconds);
@@ -27,7 +26,9 @@ export async function searchRows(dataDir: string, seconds: number): Promise<read
   ];
 }
 
-async function apply(origin: string): Promise<void> {
+/** Puts the 10,000 entries over what is there. */
+export async function applySearched(origin: string): Promise<void> {
+  tell(`applying ${searchedEntries.length.toLocaleString('en')} entries`);
   for (let at = 0; at < searchedEntries.length; at += entriesAtOnce) {
     const answer = await fetch(`${origin}/v1/catalog/apply`, {
       method: 'POST',

@@ -24,6 +24,9 @@ export interface Answer {
 
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
 
+/** What Slack signs with. */
+export const slackSigningSecret = '5f0a1c2e3b4d59687786958473625140';
+
 const silent = pino({ level: 'silent' });
 
 /** A Wednesday at two in the morning. */
@@ -53,6 +56,7 @@ export class World {
       publicUrl: () => 'http://escalog.example',
       smtpUrl: mailbox.url,
       mailFrom: 'escalog@acme.example',
+      slackSigningSecret,
       clock: this.clock,
       logger: silent,
     };

@@ -214,7 +214,7 @@ const spoilt = fc
     return sections as { kind: Kind };
   });
 
-const runs = { numRuns: 3_000 };
+const runs = { numRuns: 1_000 };
 
 describe('entities of Backstage', () => {
   it('are taken and refused as by its own library', async () => {

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { World, type Answer } from '../harness/world.ts';
 
-const minute = 60_000;
+/** A twelfth of how long it may be silent: short, so that the clock passes few other timers. */
+const part = 2_000;
 const backup = {
   ref: 'alert-source/backup',
   name: 'Nightly backup',
   format: 'heartbeat',
-  every: 'PT10M',
-  grace: 'PT2M',
+  every: 'PT20S',
+  grace: 'PT4S',
   affects: ['business-service/ledger'],
   missingSeverity: 'severity/sev1',
 };
@@ -32,13 +33,13 @@ describe('a heartbeat', () => {
     await using world = await World.open();
     await apply(world, backup);
     for (const method of ['GET', 'POST', 'HEAD'] as const) {
-      await world.advance(11 * minute);
+      await world.advance(11 * part);
       const { status } = await world.ask(method, address, undefined);
       assert.equal(status, 200, method);
     }
-    await world.advance(11 * minute);
+    await world.advance(11 * part);
     const { body } = await world.post(`${address}?job=7`, 'done, exit status 0', { 'content-type': 'text/plain' });
-    assert.deepEqual(body, { heartbeat: 'alert-source/backup', nextBefore: '2026-11-18T02:56:00.000Z' });
+    assert.deepEqual(body, { heartbeat: 'alert-source/backup', nextBefore: '2026-11-18T02:01:52.000Z' });
     assert.deepEqual(await incidentsOf(world), []);
   });
 
@@ -46,28 +47,28 @@ describe('a heartbeat', () => {
     await using world = await World.open();
     await apply(world, backup);
     await world.get(address);
-    await world.advance(12 * minute);
+    await world.advance(12 * part);
     const [incident, ...others] = await incidentsOf(world);
     assert.deepEqual(others, []);
     assert.deepEqual(
       [incident?.title, incident?.severity, incident?.status, incident?.affects],
-      ['Nightly backup has not called for 12 min', 'sev1', 'open', ['business-service/ledger']],
+      ['Nightly backup has not called for 24 s', 'sev1', 'open', ['business-service/ledger']],
     );
-    assert.equal(incident?.description, 'It was last called at 2026-11-18 02:00:00 UTC.\nIt may be silent for 12 min.');
+    assert.equal(incident?.description, 'It was last called at 2026-11-18 02:00:00 UTC.\nIt may be silent for 24 s.');
     const [declared] = await world.entries(incident.id);
     assert.equal(
       declared?.reason,
-      'Nightly backup has not called for 12 min; the severity is sev1 because a missed call of it is taken as sev1.',
+      'Nightly backup has not called for 24 s; the severity is sev1 because a missed call of it is taken as sev1.',
     );
     assert.ok((await world.entries(incident.id)).some(({ text }) => /: paged Ben Ito/.test(text)));
-    await world.advance(40 * minute);
+    await world.advance(40 * part);
     assert.equal((await incidentsOf(world)).length, 1);
   });
 
   it('that comes back resolves what it opened, and is missed again next time', async () => {
     await using world = await World.open();
     await apply(world, backup);
-    await world.advance(12 * minute);
+    await world.advance(12 * part);
     const [first] = await incidentsOf(world);
     await world.post(address, undefined);
     const resolved = await world.get(`/v1/incidents/${first?.id}`);
@@ -75,7 +76,7 @@ describe('a heartbeat', () => {
     const reasons = (await world.entries(first?.id ?? '')).map(({ reason }) => reason);
     assert.ok(reasons.includes('Nightly backup has called again.'), reasons.join('\n'));
 
-    await world.advance(12 * minute);
+    await world.advance(12 * part);
     assert.equal((await incidentsOf(world)).filter(({ status }) => status === 'open').length, 1);
     assert.equal((await incidentsOf(world)).length, 2);
   });
@@ -83,7 +84,7 @@ describe('a heartbeat', () => {
   it('that comes back does not close what a person has taken over', async () => {
     await using world = await World.open();
     await apply(world, backup);
-    await world.advance(12 * minute);
+    await world.advance(12 * part);
     const [incident] = await incidentsOf(world);
     await world.post(`/v1/incidents/${incident?.id}/updates`, { by: 'person/ana', text: 'looking at the disk' });
     await world.post(address, undefined);
@@ -93,7 +94,7 @@ describe('a heartbeat', () => {
   it('that was never called is waited for since it was applied', async () => {
     await using world = await World.open();
     await apply(world, backup);
-    await world.advance(12 * minute - 1);
+    await world.advance(12 * part - 1);
     assert.deepEqual(await incidentsOf(world), []);
     await world.advance(1);
     const [incident] = await incidentsOf(world);
@@ -103,9 +104,9 @@ describe('a heartbeat', () => {
   it('whose interval is changed has a whole one of those', async () => {
     await using world = await World.open();
     await apply(world, { ...backup, every: 'P1D' });
-    await world.advance(30 * minute);
+    await world.advance(30 * part);
     await apply(world, backup);
-    await world.advance(12 * minute - 1);
+    await world.advance(12 * part - 1);
     assert.deepEqual(await incidentsOf(world), []);
     await world.advance(1);
     assert.equal((await incidentsOf(world)).length, 1);
@@ -115,11 +116,11 @@ describe('a heartbeat', () => {
     await using world = await World.open();
     await apply(world, backup, { ...backup, ref: 'alert-source/other', name: 'Other job' });
     await world.get('/v1/heartbeats/other');
-    await world.advance(6 * minute);
+    await world.advance(6 * part);
     await world.get('/v1/heartbeats/other');
-    await world.advance(6 * minute);
+    await world.advance(6 * part);
     await world.post('/v1/catalog/remove', { refs: ['alert-source/backup', 'alert-source/other'] });
-    await world.advance(30 * minute);
+    await world.advance(30 * part);
     const [incident, ...others] = await incidentsOf(world);
     assert.deepEqual([others.length, incident?.status], [0, 'open']);
     assert.equal((await world.get(address)).status, 404);
@@ -130,9 +131,9 @@ describe('a heartbeat', () => {
     await apply(world, { ...backup, key: 'a-key-of-the-nightly-backup' });
     assert.equal((await world.get(address)).status, 401);
     assert.equal((await world.get(`${address}/another-key`)).status, 401);
-    await world.advance(11 * minute);
+    await world.advance(11 * part);
     assert.equal((await world.get(`${address}/a-key-of-the-nightly-backup`)).status, 200);
-    await world.advance(11 * minute);
+    await world.advance(11 * part);
     assert.deepEqual(await incidentsOf(world), []);
   });
 
@@ -158,13 +159,13 @@ describe('a heartbeat', () => {
       };
       return sources.find(({ ref }) => ref === 'alert-source/backup')?.heartbeat;
     };
-    assert.deepEqual(await listed(), { lastCalledAt: null, dueAt: '2026-11-18T02:12:00.000Z', missedAt: null });
-    await world.advance(minute);
+    assert.deepEqual(await listed(), { lastCalledAt: null, dueAt: '2026-11-18T02:00:24.000Z', missedAt: null });
+    await world.advance(part);
     await world.get(address);
-    const lastCalledAt = '2026-11-18T02:01:00.000Z';
-    assert.deepEqual(await listed(), { lastCalledAt, dueAt: '2026-11-18T02:13:00.000Z', missedAt: null });
-    await world.advance(12 * minute);
-    assert.deepEqual(await listed(), { lastCalledAt, dueAt: null, missedAt: '2026-11-18T02:13:00.000Z' });
+    const lastCalledAt = '2026-11-18T02:00:02.000Z';
+    assert.deepEqual(await listed(), { lastCalledAt, dueAt: '2026-11-18T02:00:26.000Z', missedAt: null });
+    await world.advance(12 * part);
+    assert.deepEqual(await listed(), { lastCalledAt, dueAt: null, missedAt: '2026-11-18T02:00:26.000Z' });
   });
 });
 
@@ -174,15 +175,15 @@ describe('while Escalog does not run', () => {
     await apply(world, backup);
     await world.get(address);
     await world.stop();
-    world.clock.moveTo((world.clock.now() + 180 * minute) as never);
+    world.clock.moveTo((world.clock.now() + 180 * part) as never);
     await world.start();
-    await world.advance(12 * minute - 1);
+    await world.advance(12 * part - 1);
     assert.deepEqual(await incidentsOf(world), []);
     await world.advance(1);
     const [incident] = await incidentsOf(world);
     assert.equal(
       incident?.description,
-      'It was last called at 2026-11-18 02:00:00 UTC.\nIt may be silent for 12 min.\nEscalog itself was started at 2026-11-18 05:00:00 UTC and waited a whole interval from then on: a call that came while it did not run was not heard.',
+      'It was last called at 2026-11-18 02:00:00 UTC.\nIt may be silent for 24 s.\nEscalog itself was started at 2026-11-18 02:06:00 UTC and waited a whole interval from then on: a call that came while it did not run was not heard.',
     );
   });
 
@@ -192,21 +193,21 @@ describe('while Escalog does not run', () => {
     await world.get(address);
     for (let start = 1; start <= 4; start += 1) {
       await world.stop();
-      world.clock.moveTo((world.clock.now() + 10 * minute) as never);
+      world.clock.moveTo((world.clock.now() + 10 * part) as never);
       await world.start();
     }
     assert.deepEqual(await incidentsOf(world), []);
-    await world.advance(2 * minute);
+    await world.advance(2 * part);
     assert.equal((await incidentsOf(world)).length, 1);
   });
 
   it('what it has missed before stays missed, and is not declared again', async () => {
     await using world = await World.open();
     await apply(world, backup);
-    await world.advance(12 * minute);
+    await world.advance(12 * part);
     await world.stop();
     await world.start();
-    await world.advance(30 * minute);
+    await world.advance(30 * part);
     assert.equal((await incidentsOf(world)).length, 1);
     await world.get(address);
     await world.drain();

@@ -11,7 +11,7 @@ interface Version {
   readonly at: string;
   readonly kind: string;
   readonly by: { readonly kind: string; readonly ref: string; readonly name: string };
-  readonly because: string | null;
+  readonly why: string | null;
   readonly change: number;
   readonly fields: readonly string[];
   readonly details: readonly {
@@ -31,11 +31,11 @@ async function apply(world: World, entries: readonly object[], author: object = 
 /** A wiki that is added by Ana at two, renamed by somebody outside at three minutes past, and removed at six. */
 async function wikiThatWas(): Promise<World> {
   const world = await World.open();
-  await apply(world, [wiki('Wiki')], { by: 'person/ana', because: 'The wiki is ours now.' });
+  await apply(world, [wiki('Wiki')], { by: 'person/ana', why: 'The wiki is ours now.' });
   await world.advance(3 * minute);
   await apply(world, [wiki('Encyclopedia', { aliases: ['wiki'] })], { by: 'deploy bot' });
   await world.advance(3 * minute);
-  await world.remove('/v1/catalog/entries/component/wiki?by=person%2Fben&because=It%20is%20gone.');
+  await world.remove('/v1/catalog/entries/component/wiki?by=person%2Fben&why=It%20is%20gone.');
   await world.advance(minute);
   return world;
 }
@@ -47,12 +47,12 @@ describe('the history of an entry', () => {
     assert.equal(answer.status, 200);
     const versions = versionsIn(answer);
     assert.deepEqual(
-      versions.map(({ version, at, kind, by, because, fields, details }) => ({
+      versions.map(({ version, at, kind, by, why, fields, details }) => ({
         version,
         at,
         kind,
         by,
-        because,
+        why,
         fields,
         details,
       })),
@@ -62,7 +62,7 @@ describe('the history of an entry', () => {
           at: '2026-11-18T02:06:00.000Z',
           kind: 'removed',
           by: { kind: 'person', ref: 'person/ben', name: 'Ben Ito' },
-          because: 'It is gone.',
+          why: 'It is gone.',
           fields: [],
           details: [],
         },
@@ -71,7 +71,7 @@ describe('the history of an entry', () => {
           at: '2026-11-18T02:03:00.000Z',
           kind: 'changed',
           by: { kind: 'name', ref: 'deploy bot', name: 'deploy bot' },
-          because: null,
+          why: null,
           fields: ['name', 'aliases'],
           details: [
             { field: 'name', before: '"Wiki"', after: '"Encyclopedia"' },
@@ -83,7 +83,7 @@ describe('the history of an entry', () => {
           at: '2026-11-18T02:00:00.000Z',
           kind: 'added',
           by: { kind: 'person', ref: 'person/ana', name: 'Ana Costa' },
-          because: 'The wiki is ours now.',
+          why: 'The wiki is ours now.',
           fields: ['name'],
           details: [],
         },
@@ -142,6 +142,18 @@ describe('the history of an entry', () => {
     for (const { status, text } of [told, then, all]) {
       assert.equal(status, 200, text);
       assert.ok(!text.includes(one) && !text.includes(two), text);
+    }
+  });
+
+  it('names who made a change as incidents do: by a word of the name, and else as it was given', async () => {
+    await using world = await World.open();
+    await apply(world, [{ ref: 'person/eve', name: 'Eve Doe', contactMethods: [] }]);
+    for (const [by, told] of [
+      ['doe', { kind: 'person', ref: 'person/eve', name: 'Eve Doe' }],
+      ['ev', { kind: 'name', ref: 'ev', name: 'ev' }],
+    ] as const) {
+      await apply(world, [wiki(`Wiki of ${by}`)], { by });
+      assert.deepEqual(versionsIn(await world.get(history))[0]?.by, told);
     }
   });
 

@@ -121,11 +121,12 @@ describe('a client of PagerDuty', () => {
   it('may ask with a slash too many, its key in a header, and numbers, lists and nulls where texts were', async () => {
     await using world = await worldWithSource();
     const { routing_key: _, ...bare } = trigger;
+    const nested: unknown = JSON.parse(`${'['.repeat(9_000)}${']'.repeat(9_000)}`);
     const odd = {
       ...bare,
       event_action: 'TRIGGER',
       dedup_key: 7,
-      payload: { ...payload, summary: 500, custom_details: null, class: ['a', 1], group: {} },
+      payload: { ...payload, summary: 500, custom_details: null, component: nested, class: ['a', 1], group: {} },
       links: 'https://acme.example/graph',
     };
     const answer = await world.post('//v2/enqueue', odd, { 'x-routing-key': key });
@@ -146,6 +147,27 @@ describe('a client of PagerDuty', () => {
     for (const kept of ['free: 0 %', 'load avg: 0.75', 'Client: Monitoring of acme', 'Runbook: https://runbooks'])
       assert.ok(description.includes(kept), `${kept} in ${description}`);
     assert.match(description, /Source: https:\/\/monitoring\.acme\.example\/7/);
+  });
+});
+
+describe('an event that is tried', () => {
+  it('says what it would do, and does nothing', async () => {
+    await using world = await worldWithSource();
+    const tried = (body: object): Promise<Answer> =>
+      world.post('/v1/alert-sources/monitoring/test', body, { 'content-type': 'application/json' });
+    const [report] = (await tried(trigger)).body['reports'] as Record<string, unknown>[];
+    assert.deepEqual(
+      [report?.['outcome'], report?.['key'], report?.['title'], report?.['severity'], report?.['affects']],
+      ['opened', 'disk/db-7', 'The disk of db-7 is full', 'sev1', ['business-service/login']],
+    );
+    assert.deepEqual(await incidentsOf(world), []);
+    for (const [action, code] of [
+      ['acknowledge', 'nothing-reported'],
+      ['close', 'invalid-event'],
+    ]) {
+      const { status, body } = await tried({ ...trigger, event_action: action });
+      assert.deepEqual([status, body['code']], [400, code]);
+    }
   });
 });
 

@@ -63,6 +63,10 @@ describe('routing rules', () => {
     );
     const routed = (await world.entries(id)).find(({ kind }) => kind === 'incident-routed');
     assert.match(routed?.reason ?? '', /^The routing rule “at-night” applies\./);
+    assert.deepEqual((routed as { details?: readonly string[] } | undefined)?.details, [
+      'by-day (routing-rule/by-day@1) does not apply: now.within("Mon-Fri 09:00-18:00", "Europe/Lisbon") is false: now is "2026-11-18T02:00:00.000Z".',
+      'at-night (routing-rule/at-night@1) applies: "business-service/login" in incident.affects && incident.rank <= 2 holds.',
+    ]);
     const report = (await world.get(`/v1/incidents/${id}/report`, { accept: 'text/markdown' })).text;
     assert.match(report, /\*\*by-day\*\* \(routing-rule\/by-day@1\) does not apply: /);
     const { body: inbox } = await world.get('/v1/sandbox/messages');

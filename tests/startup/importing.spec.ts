@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -70,5 +70,33 @@ describe('docs/importing.md', () => {
       'team/checkout',
       'escalation-path/engineering',
     ]);
+  });
+
+  it('is told by file, line and column where entries do not fit their type, in YAML and in CSV', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'escalog-importing-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    await using running = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: join(folder, 'data') });
+    const url = await running.listening();
+    const [yaml, csv] = [join(folder, 'queues.yaml'), join(folder, 'queues.csv')];
+    const types = 'examples/csv/types.yaml';
+    writeFileSync(
+      yaml,
+      'ref: queue/a\nname: A\nattributes:\n  retentionDays: 91\n  teir: gold\nrelations: { runsOn: team/payments }\n',
+    );
+    writeFileSync(csv, 'name,retentionDays,tier\nB,,gold\nC,7,bronze\n');
+    const faulty = await escalog(url, 'apply', types, yaml, csv, '--type', 'queue', '--yes');
+    const lines = faulty.err.split('\n').map((line) => line.replace(`${folder}/`, ''));
+    assert.deepEqual(lines, [
+      'queues.yaml:5: unknown field "teir"',
+      'queues.yaml:4: retentionDays must be <= 90',
+      'queues.yaml:6: runsOn "team/payments" does not fit: the ref of a resource or component, such as resource/some-name',
+      'queues.csv:2, column retentionDays: needs retentionDays: a number',
+      'queues.csv:3, column tier: tier must be "gold" or "silver"',
+      // Which comes with the entities of Backstage.
+      'examples/csv/types.yaml:10: catalog-type/resource exists neither here nor in the catalog',
+      'Nothing was applied.',
+      '',
+    ]);
+    assert.equal(faulty.code, 1);
   });
 });

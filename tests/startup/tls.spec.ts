@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
@@ -9,6 +10,8 @@ import { after, before, describe, it } from 'node:test';
 import type { IncomingMessage } from 'node:http';
 import { makeCertificate, noCertificates, type TestCertificate } from '@escalog/hosting/testing';
 import { EscalogCommand } from './escalog-command.ts';
+
+const cli = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'src', 'main.ts');
 
 describe('npm start with a certificate of its own', { skip: noCertificates }, () => {
   let folder = '';
@@ -50,6 +53,22 @@ describe('npm start with a certificate of its own', { skip: noCertificates }, ()
 
     escalog.child.kill('SIGINT');
     assert.equal(await escalog.exited(), 0, escalog.output);
+  });
+
+  it('is reached by the command line once that trusts the certificate, which says how', async () => {
+    await using escalog = new EscalogCommand(settings());
+    const url = await escalog.listening();
+    const status = (env: Record<string, string>): Promise<{ code: number; err: string }> =>
+      new Promise((resolve) => {
+        execFile(process.execPath, [cli, '--url', url, 'status'], { env }, (error, _, err) =>
+          resolve({ code: Number(error?.code ?? 0), err }),
+        );
+      });
+    const distrusted = await status({});
+    assert.match(distrusted.err, /^The certificate of https:.* is not trusted here .* NODE_EXTRA_CA_CERTS=FILE/);
+    assert.equal(distrusted.code, 3);
+    const trusted = await status({ NODE_EXTRA_CA_CERTS: join(folder, 'cert.pem') });
+    assert.deepEqual(trusted, { code: 0, err: 'No open incidents.\n' });
   });
 
   for (const [name, change, told] of [

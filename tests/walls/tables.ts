@@ -55,7 +55,7 @@ export const pureFolders: readonly {
   { folder: 'packages/kernel/src', may: [], types: [] },
   {
     folder: 'packages/definitions/src',
-    may: ['@escalog/kernel', 'typebox', 'typebox/value', '@marcbachmann/cel-js', 're2js'],
+    may: ['@escalog/kernel', 'typebox', 'typebox/value', '@marcbachmann/cel-js', 're2js', 'minisearch/SearchableMap'],
     types: ['@escalog/contracts'],
   },
   {

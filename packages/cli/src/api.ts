@@ -106,7 +106,12 @@ export interface IncidentPage {
 }
 
 export interface Timeline {
-  readonly entries: readonly { readonly at: string; readonly text: string; readonly reason: string | null }[];
+  readonly entries: readonly {
+    readonly at: string;
+    readonly text: string;
+    readonly reason: string | null;
+    readonly details?: readonly string[];
+  }[];
   /** What to ask for as `after` to go on; null at the end. */
   readonly next?: number | null;
 }
@@ -165,7 +170,7 @@ export interface EntryVersion {
   readonly at: string;
   readonly kind: 'added' | 'changed' | 'removed' | 'first-known';
   readonly by: { readonly kind: string; readonly ref: string; readonly name: string };
-  readonly because: string | null;
+  readonly why: string | null;
   readonly fields: readonly string[];
   readonly details: readonly {
     readonly field: string;
@@ -258,6 +263,8 @@ export interface Override {
   readonly insteadOf: Called | null;
   readonly startsAt: string;
   readonly endsAt: string;
+  /** Of the schedule. */
+  readonly timeZone: string;
   readonly by: Called;
   readonly why: string;
 }

@@ -1,7 +1,8 @@
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
 import { Failure } from './failure.ts';
+import { textIn } from './files.ts';
 
 /** One entry as it was written. */
 export interface WrittenEntry {
@@ -18,7 +19,7 @@ export interface ReadEntries {
 
 /** The entries in these files and in the YAML files of these folders: one a document. Every syntax error is told at once. */
 export function readCatalogFiles(paths: readonly string[]): ReadEntries {
-  const read = paths.flatMap(filesAt).map((file) => entriesIn(file, readFileSync(file, 'utf8')));
+  const read = paths.flatMap(filesAt).map((file) => entriesIn(file, textIn(file)));
   return { entries: read.flatMap(({ entries }) => entries), errors: read.flatMap(({ errors }) => errors) };
 }
 

@@ -90,17 +90,33 @@ async function ask(url: string, path: string, request: RequestInit): Promise<Res
 }
 
 function silence(url: string, error: unknown): Failure {
-  return new Failure(
-    'unreachable',
-    `Escalog does not answer at ${url}${detailOf(error)}; start it with npm start or give --url.`,
-  );
+  const code = codeOf(error);
+  if (code !== undefined && distrust.test(code))
+    return new Failure(
+      'unreachable',
+      `The certificate of ${url} is not trusted here (${code}); with NODE_EXTRA_CA_CERTS=FILE the certificates in that PEM file are.`,
+    );
+  const hint =
+    code === 'UND_ERR_SOCKET' && url.startsWith('http:')
+      ? 'does it serve https? Then say so in --url'
+      : code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG'
+        ? 'does it serve http? Then say so in --url'
+        : 'start it with npm start or give --url';
+  return new Failure('unreachable', `Escalog does not answer at ${url}${detailOf(error)}; ${hint}.`);
+}
+
+/** What Node says of a certificate that it cannot trace to one that it trusts. */
+const distrust = /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
+
+function codeOf(error: unknown): string | undefined {
+  return (error as { readonly cause?: { readonly code?: string } }).cause?.code;
 }
 
 /** Nothing for the usual "nobody listens there", else what went wrong. */
 function detailOf(error: unknown): string {
-  const { name, cause } = error as { name?: string; cause?: { code?: string } };
-  if (name === 'TimeoutError') return ` within ${patience / 1000} s`;
-  return cause?.code === undefined || cause.code === 'ECONNREFUSED' ? '' : ` (${cause.code})`;
+  if ((error as { readonly name?: string }).name === 'TimeoutError') return ` within ${patience / 1000} s`;
+  const code = codeOf(error);
+  return code === undefined || code === 'ECONNREFUSED' ? '' : ` (${code})`;
 }
 
 async function problemOf(response: Response, url: string): Promise<Problem> {
@@ -138,6 +154,8 @@ const commands = [
   ['GET /v1/on-call', 'escalog on-call'],
   ['GET /v1/schedules/{name}/overrides', 'escalog overrides'],
   ['GET /v1/calendars', 'escalog calendar list'],
+  ['GET /v1/catalog/entries lists what there is', 'escalog search finds what there is'],
+  ['see GET /v1/catalog/entries', 'find it with escalog search'],
 ] as const;
 
 function inCommands(detail: string): string {

@@ -51,7 +51,7 @@ describe('escalog declare', () => {
     const { err } = await escalog(['declare', 'the logn hangs'], server);
     assert.match(
       err,
-      /\nWhat is affected could not be told\. It may be about:\n {2}Login \(business-service\/login\): “logn” is one letter from Login\.\n$/,
+      /\nNobody could be told\.\nPaged: Ana \(level 1 of Identity\)\.\nWhat is affected could not be told\. It may be about:\n {2}Login \(business-service\/login\): “logn” is one letter from Login\.\n$/,
     );
   });
 
@@ -404,7 +404,7 @@ describe('commands that change an incident', () => {
   it('scope needs something to add or to remove', async () => {
     await using server = await fakeEscalog({});
     const { code, err } = await escalog(['scope', 'inc-1', '--as', 'ben'], server);
-    assert.notEqual(code, 0);
+    assert.equal(code, 2);
     assert.equal(err, 'Name what to --add to what is affected, or to --remove from it.\n');
     assert.deepEqual(server.received, []);
   });
@@ -413,7 +413,10 @@ describe('commands that change an incident', () => {
     const body = { ...exampleIncident, affects: [], unknownNames: ['db-7'] };
     await using server = await fakeEscalog({ 'POST /v1/incidents/inc-1/scope': { body } });
     const { out } = await escalog(['scope', 'inc-1', '--add', 'db-7', '--as', 'ben'], server);
-    assert.equal(out, 'Affected now: nothing: Users cannot log in\nNothing is known under db-7.\n');
+    assert.equal(
+      out,
+      'Affected now: nothing: Users cannot log in\nNothing is known under db-7: triage is asked about it.\n',
+    );
   });
 
   it('cannot be led to another path by an odd id', async () => {
@@ -500,6 +503,21 @@ describe('escalog timeline', () => {
     ],
   };
 
+  it('prints what else was looked at below the reason', async () => {
+    const routed = {
+      at: '2026-11-18T02:00:00.000Z',
+      text: 'The incident was routed to Ana.',
+      reason: 'The rule “Nights” applies.',
+      details: ['Days (routing-rule/days@1) does not apply: x is false.'],
+    };
+    await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1/timeline': { body: { entries: [routed] } } });
+    const { out } = await escalog(['timeline', 'inc-1'], server);
+    assert.deepEqual(out.split('\n').slice(1, 3), [
+      '                     The rule “Nights” applies.',
+      '                     Days (routing-rule/days@1) does not apply: x is false.',
+    ]);
+  });
+
   it('prints a line for each entry in local time, with the reason below it', async () => {
     await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1/timeline': { body } });
     const { code, out, err } = await escalog(['timeline', 'inc-1'], server);
@@ -556,8 +574,8 @@ describe('escalog report', () => {
       });
       assert.equal(readFileSync(file, 'utf8'), '<p>done</p>\n');
       const { code, err } = await escalog(['report', 'inc-1', '--out', join(folder, 'missing', 'report.md')], server);
-      assert.match(err, /^The report cannot be written to .*missing/);
-      assert.equal(code, 1);
+      assert.match(err, /^There is no folder .*missing to write .*report\.md into\.$/m);
+      assert.equal(code, 2);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -636,6 +654,16 @@ describe('failures', () => {
     assert.equal(code, 3);
   });
 
+  it('to speak https with what serves http say which is given', async () => {
+    await using server = await fakeEscalog({});
+    const url = server.url.replace('http:', 'https:');
+    assert.deepEqual(await escalog(['status'], { url }), {
+      code: 3,
+      out: '',
+      err: `Escalog does not answer at ${url} (ERR_SSL_WRONG_VERSION_NUMBER); does it serve http? Then say so in --url.\n`,
+    });
+  });
+
   it('of another server that listens there are told as such', async () => {
     await using server = await fakeEscalog({
       'GET /v1/incidents/a': { status: 502, type: 'text/html', body: '<h1>Bad gateway</h1>' },
@@ -658,7 +686,7 @@ describe('use', () => {
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [[], /Usage: escalog/],
     [['declare'], /missing required argument 'title'/],
-    [['acknowledge', 'inc-1'], /required option '--as <person>' not specified/],
+    [['acknowledge', 'inc-1'], /required option '--as <who>' not specified/],
     [['acknowlege', 'inc-1'], /unknown command 'acknowlege'\n\(Did you mean acknowledge\?\)/],
     [['status', '--jsn'], /unknown option '--jsn'/],
     [['status', '--limit', '0'], /Give a number from 1 to 200/],
@@ -679,6 +707,34 @@ describe('use', () => {
     assert.match(out, /Usage: escalog declare/);
     assert.equal(err, '');
     assert.equal(code, 0);
+  });
+
+  it('is listed by subject, within eighty columns', async () => {
+    const lines = (await escalog(['help'])).out.split('\n');
+    assert.deepEqual(
+      lines.filter((line) => line.length > 80),
+      [],
+    );
+    const [incidents, catalog, running] = ['Incidents:', 'What the catalog knows:', 'Running Escalog:'].map((heading) =>
+      lines.indexOf(heading),
+    );
+    assert.ok(incidents !== undefined && catalog !== undefined && running !== undefined);
+    assert.ok(0 < incidents && incidents < catalog && catalog < running, lines.join('\n'));
+  });
+
+  it('takes who somebody is from ESCALOG_AS, and --as before it', async () => {
+    await using server = await fakeEscalog({
+      'POST /v1/incidents/inc-1/acknowledge': { body: exampleIncident },
+      'POST /v1/catalog/remove': { body: { removed: [{ ref: 'team/old', name: 'Old' }] } },
+    });
+    const env = { ESCALOG_AS: 'ana' };
+    await escalog(['acknowledge', 'inc-1'], { url: server.url, env });
+    await escalog(['acknowledge', 'inc-1', '--as', 'ben'], { url: server.url, env });
+    await escalog(['remove', 'team/old', '--yes'], { url: server.url, env });
+    assert.deepEqual(
+      server.received.map(({ body }) => (body as { readonly by?: string }).by).filter((by) => by !== undefined),
+      ['ana', 'ben', 'ana'],
+    );
   });
 
   it('takes --url before ESCALOG_URL, with or without a slash at its end', async () => {

@@ -1,6 +1,6 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Rotations } from './commands/planning.ts';
 import { Failure } from './failure.ts';
+import { textIn, writeText } from './files.ts';
 
 /** A plan that is kept, to be applied later just as it was looked at. */
 export interface KeptPlan {
@@ -12,17 +12,11 @@ export interface KeptPlan {
 
 /** Secrets of contact methods are in it as they were written, so nobody else may read it. */
 export function writePlanFile(path: string, plan: KeptPlan): void {
-  try {
-    writeFileSync(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
-  } catch (error) {
-    throw new Failure('usage', `The plan cannot be written to ${path}: ${(error as Error).message}`);
-  }
+  writeText(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
 }
 
 export function readPlanFile(path: string): KeptPlan {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new Failure('usage', `There is no file ${path}.`);
-  const kept = parsed(readFileSync(path, 'utf8'));
+  const kept = parsed(textIn(path));
   if (kept === undefined)
     throw new Failure('usage', `${path} is not a plan; make one with escalog plan FILES --out ${path}`);
   return kept;

@@ -129,7 +129,7 @@ describe('a plan that is kept', () => {
         rotations: 'now',
         plan: '7.a.b',
         by: userInfo().username,
-        because: 'It is time',
+        why: 'It is time',
       });
     }));
 
@@ -143,7 +143,7 @@ describe('a plan that is kept', () => {
       });
       await escalog(['plan', 'a.yaml', '--out', 'plan.json'], { url: server.url, cwd });
       const kept = await escalog(['apply', '--plan', 'plan.json'], { url: server.url, cwd });
-      const shown = await escalog(['apply', 'a.yaml', '--yes', '--by', 'Ana'], { url: server.url, cwd });
+      const shown = await escalog(['apply', 'a.yaml', '--yes', '--as', 'Ana'], { url: server.url, cwd });
       for (const { code, err } of [kept, shown]) assert.ok(code === 1 && err.endsWith(`${detail}\n`), err);
       assert.deepEqual(server.received.at(-1)?.body, { entries: [team], plan: '7.a.b', by: 'Ana' });
     }));
@@ -173,7 +173,7 @@ describe('a plan that is kept', () => {
       });
       const { code, err } = await escalog(['plan', 'a.yaml', '--out', 'no/where.json'], { url: server.url, cwd });
       assert.equal(code, 2);
-      assert.match(err, /^The plan cannot be written to no\/where\.json: ENOENT/);
+      assert.match(err, /^There is no folder no to write no\/where\.json into\.$/m);
       assert.throws(() => readFileSync(join(cwd, 'no/where.json')));
     }));
 });
@@ -184,7 +184,7 @@ describe('escalog history', () => {
     at: `2026-11-18T02:0${number}:00.000Z`,
     kind: 'changed',
     by: { kind: 'person', ref: 'person/ana', name: 'Ana Costa' },
-    because: null,
+    why: null,
     change: number,
     fields: ['name'],
     details: [{ field: 'name', before: '"A"', after: '"B"' }],
@@ -199,7 +199,7 @@ describe('escalog history', () => {
           since: null,
           versions: [
             version(4, { kind: 'removed', fields: [], details: [], by: { kind: 'name', ref: 'bot', name: 'bot' } }),
-            version(3, { because: 'It is called so.' }),
+            version(3, { why: 'It is called so.' }),
             version(2, {
               kind: 'first-known',
               fields: [],

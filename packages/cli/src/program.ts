@@ -56,10 +56,10 @@ export function programFor(terminal: Terminal): Command {
     .showHelpAfterError('escalog help <command> shows what a command takes.')
     .exitOverride();
   const context = (): Context => ({ client: clientOf(program.opts<{ url: string }>().url), terminal });
-  const person = new Option(
-    '--as <person>',
-    'who you are: a person by ref, name or a part of the name',
-  ).makeOptionMandatory();
+  // Who does it, and why, are asked in one way by every command.
+  const as = (who: string): Option => new Option('--as <who>', who).env('ESCALOG_AS');
+  const person = as('who you are: a person by ref, name or a part of the name').makeOptionMandatory();
+  const because = new Option('--because <reason>', 'why, in one line');
   const json = new Option('--json', 'print the answer as JSON');
 
   const declaring = (command: Command): Command =>
@@ -69,7 +69,9 @@ export function programFor(terminal: Terminal): Command {
       .option('--affects <ref...>', 'what is affected: refs, names, aliases or a part of one')
       .option('--description <text>', 'what else is known')
       .option('--responder <name>', 'a person, schedule or team to page first, by ref, name or a part of the name')
-      .option('--as <person>', 'who declares it');
+      .addOption(as('who you are: a person by ref, name or a part of the name; somebody when left out'));
+
+  program.commandsGroup('Incidents:');
 
   declaring(program.command('preview'))
     .description('who would be paged, when and why, if it were declared now and nobody acknowledged')
@@ -82,18 +84,6 @@ export function programFor(terminal: Terminal): Command {
     .option('--yes', 'with --preview: do not ask')
     .option('--key <key>', 'the same key is the same incident, however often it is sent; made up when left out')
     .action((title: string[], options: DeclareOptions) => declare(title.join(' '), options, context()));
-
-  program
-    .command('search')
-    .description('what in the catalog may be meant by a few words, best first, and why')
-    .argument('<words...>', 'what somebody calls it; the last word may be begun')
-    .option(
-      '--type <type...>',
-      'look among these types of entries: business-service, component, team, person and so on',
-    )
-    .addOption(new Option('--limit <number>', 'how many at most').argParser(numberTo(50)).default(10))
-    .addOption(json)
-    .action((words: string[], options: SearchOptions) => search(words.join(' '), options, context()));
 
   program
     .command('status')
@@ -117,7 +107,7 @@ export function programFor(terminal: Terminal): Command {
     .argument('<id>', 'of the incident, or its first characters')
     .argument('<severity>')
     .addOption(person)
-    .option('--because <reason>', 'shown on the timeline')
+    .addOption(because)
     .action((id: string, severity: string, options: { as: string; because?: string }) =>
       changeSeverity(id, severity, options.as, options.because, context()),
     );
@@ -129,7 +119,7 @@ export function programFor(terminal: Terminal): Command {
     .option('--add <names...>', 'what is affected too: refs, names, aliases or a part of one')
     .option('--remove <names...>', 'what is not affected after all')
     .addOption(person)
-    .option('--because <reason>', 'shown on the timeline')
+    .addOption(because)
     .action((id: string, options: ScopeOptions) => changeScope(id, options, context()));
 
   program
@@ -165,12 +155,52 @@ export function programFor(terminal: Terminal): Command {
     .option('--out <file>', 'write it there instead of printing it')
     .action((id: string, options: ReportOptions) => report(id, options, context()));
 
+  program.commandsGroup('Who is on call, and how they are reached:');
+
   program
     .command('on-call')
     .description('who is on call now: everywhere, or in one schedule')
     .argument('[schedule]', 'by ref, name or a part of the name')
     .addOption(json)
     .action((schedule: string | undefined, options: { json?: boolean }) => onCall(schedule, options, context()));
+
+  program
+    .command('shifts')
+    .description('who is on call when in a schedule, and why; when nobody is, and who is twice')
+    .argument('<schedule>', 'by ref, name or a part of the name')
+    .option(
+      '--from <time>',
+      'local time in the zone of the schedule, such as 2026-12-24T18:00, or an instant; now when left out',
+    )
+    .option('--to <time>', 'likewise, at most 400 days later; four weeks later when left out')
+    .addOption(json)
+    .action((schedule: string, options: ShiftsOptions) => shifts(schedule, options, context()));
+
+  program
+    .command('override')
+    .description('put somebody on call in a schedule for some time, instead of whoever would be')
+    .argument('<schedule>', 'by ref, name or a part of the name')
+    .requiredOption('--person <name>', 'whom, by ref, name or a part of the name')
+    .requiredOption('--from <time>', 'local time in the zone of the schedule, such as 2026-12-24T18:00, or an instant')
+    .requiredOption('--to <time>', 'likewise')
+    .requiredOption('--because <reason>', 'why, in one line')
+    .option('--instead-of <name>', 'only while this person would be on call')
+    .addOption(new Option('--add', 'beside whoever is on call').conflicts(['remove', 'insteadOf']))
+    .addOption(new Option('--remove', 'take them off call, and leave nobody in their place').conflicts('insteadOf'))
+    .addOption(person)
+    .addOption(json)
+    .action((schedule: string, options: OverrideOptions) => makeOverride(schedule, options, context()));
+
+  program
+    .command('overrides')
+    .description('list the overrides of a schedule that are not over, or cancel one')
+    .argument('<schedule>', 'by ref, name or a part of the name')
+    .option('--cancel <override>', 'by its ref: one that lies ahead is gone, one that counts now ends now')
+    .addOption(as('who cancels it: a person by ref, name or a part of the name'))
+    .addOption(json)
+    .action((schedule: string, options: { cancel?: string; as?: string; json?: boolean }) =>
+      overrides(schedule, options, context()),
+    );
 
   const calendars = program
     .command('calendar')
@@ -213,44 +243,6 @@ export function programFor(terminal: Terminal): Command {
     .action((schedule: string | undefined, options: FeedOptions) => feed(schedule, options, context()));
 
   program
-    .command('shifts')
-    .description('who is on call when in a schedule, and why; when nobody is, and who is twice')
-    .argument('<schedule>', 'by ref, name or a part of the name')
-    .option(
-      '--from <time>',
-      'local time in the zone of the schedule, such as 2026-12-24T18:00, or an instant; now when left out',
-    )
-    .option('--to <time>', 'likewise, at most 400 days later; four weeks later when left out')
-    .addOption(json)
-    .action((schedule: string, options: ShiftsOptions) => shifts(schedule, options, context()));
-
-  program
-    .command('override')
-    .description('put somebody on call in a schedule for some time, instead of whoever would be')
-    .argument('<schedule>', 'by ref, name or a part of the name')
-    .requiredOption('--person <name>', 'whom, by ref, name or a part of the name')
-    .requiredOption('--from <time>', 'local time in the zone of the schedule, such as 2026-12-24T18:00, or an instant')
-    .requiredOption('--to <time>', 'likewise')
-    .requiredOption('--why <reason>', 'for whoever is paged by it and those who look back')
-    .option('--instead-of <name>', 'only while this person would be on call')
-    .addOption(new Option('--add', 'beside whoever is on call').conflicts(['remove', 'insteadOf']))
-    .addOption(new Option('--remove', 'take them off call, and leave nobody in their place').conflicts('insteadOf'))
-    .addOption(person)
-    .addOption(json)
-    .action((schedule: string, options: OverrideOptions) => makeOverride(schedule, options, context()));
-
-  program
-    .command('overrides')
-    .description('list the overrides of a schedule that are not over, or cancel one')
-    .argument('<schedule>', 'by ref, name or a part of the name')
-    .option('--cancel <override>', 'by its ref: one that lies ahead is gone, one that counts now ends now')
-    .option('--as <person>', 'who cancels it')
-    .addOption(json)
-    .action((schedule: string, options: { cancel?: string; as?: string; json?: boolean }) =>
-      overrides(schedule, options, context()),
-    );
-
-  program
     .command('people')
     .description('list who there is and how they are reached, or find somebody')
     .argument('[text...]', 'a part of the name')
@@ -259,24 +251,42 @@ export function programFor(terminal: Terminal): Command {
       people(text.length === 0 ? undefined : text.join(' '), options, context()),
     );
 
+  program
+    .command('test-page')
+    .description('send a test page to somebody, and show how each contact method fares')
+    .argument('<person>', 'by ref, name or a part of the name, such as ana')
+    .option('--method <id>', 'only this contact method')
+    .addOption(json)
+    .action((who: string, options: TestPageOptions) => testPage(who, options, context()));
+
+  program.commandsGroup('What the catalog knows:');
+
   const rotations = new Option(
     '--rotations <when>',
     'when a rotation that is changed begins: now is as it is written',
   ).choices(['next-handover', 'now']);
-  const by = new Option(
-    '--by <who>',
-    'who makes the change: a person by ref or name, or any name; left out, whoever is logged in here',
-  ).env('ESCALOG_BY');
+  const author = as('who makes the change: a person by ref or name, or any name; left out, whoever is logged in here');
   const typeOfRows = new Option('--type <type>', 'what the rows of CSV files are, such as component');
   const listSeparator = new Option('--list-separator <text>', 'what stands between several values in a cell of CSV')
     .argParser(separator)
     .default('|');
-  const because = new Option('--because <reason>', 'why, in one line; the history tells it');
+
+  program
+    .command('search')
+    .description('what in the catalog may be meant by a few words, best first, and why')
+    .argument('<words...>', 'what somebody calls it; the last word may be begun')
+    .option(
+      '--type <type...>',
+      'look among these types of entries: business-service, component, team, person and so on',
+    )
+    .addOption(new Option('--limit <number>', 'how many at most').argParser(numberTo(50)).default(10))
+    .addOption(json)
+    .action((words: string[], options: SearchOptions) => search(words.join(' '), options, context()));
 
   program
     .command('plan')
-    .description('show what files of entries would change, and where incidents of the last 30 days would have gone')
-    .argument('<files or folders...>')
+    .description('what files of entries would change, and whom incidents of the last 30 days would have reached')
+    .argument('<paths...>', 'files and folders of entries')
     .addOption(typeOfRows)
     .addOption(listSeparator)
     .addOption(rotations)
@@ -284,6 +294,22 @@ export function programFor(terminal: Terminal): Command {
     .addOption(json)
     .addHelpText('after', '\nEnds with 0 when nothing would change, with 4 when something would.')
     .action((paths: string[], options: PlanOptions) => plan(paths, options, context()));
+
+  program
+    .command('apply')
+    .description(
+      'add or change catalog entries, from YAML, the files of Backstage or CSV: shows what changes, asks, and applies just that',
+    )
+    .argument('[paths...]', 'files and folders of entries')
+    .option('--yes', 'do not ask')
+    .option('--dry-run', 'only show what would change')
+    .option('--plan <file>', 'apply what escalog plan --out wrote, if nothing that matters has changed since')
+    .addOption(typeOfRows)
+    .addOption(listSeparator)
+    .addOption(rotations)
+    .addOption(author)
+    .addOption(because)
+    .action((paths: string[], options: ApplyOptions) => apply(paths, options, context()));
 
   program
     .command('history')
@@ -294,39 +320,15 @@ export function programFor(terminal: Terminal): Command {
     .action((ref: string, options: HistoryOptions) => history(ref, options, context()));
 
   program
-    .command('apply')
-    .description(
-      'add or change catalog entries, from YAML, the files of Backstage or CSV: shows what changes, asks, and applies just that',
-    )
-    .argument('[files or folders...]')
-    .option('--yes', 'do not ask')
-    .option('--dry-run', 'only show what would change')
-    .option('--plan <file>', 'apply what escalog plan --out wrote, if nothing that matters has changed since')
-    .addOption(typeOfRows)
-    .addOption(listSeparator)
-    .addOption(rotations)
-    .addOption(by)
-    .addOption(because)
-    .action((paths: string[], options: ApplyOptions) => apply(paths, options, context()));
-
-  program
     .command('remove')
     .description('remove catalog entries together: all of them, or none when something that stays refers to one')
     .argument('[refs...]', 'refs, such as team/payments')
     .option('--sample', 'remove what is left of the sample organisation, without what was changed')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only show what would be removed')
-    .addOption(by)
+    .addOption(author)
     .addOption(because)
     .action((refs: string[], options: RemoveOptions) => remove(refs, options, context()));
-
-  program
-    .command('test-page')
-    .description('send a test page to somebody, and show how each contact method fares')
-    .argument('<person>', 'by ref, name or a part of the name, such as ana')
-    .option('--method <id>', 'only this contact method')
-    .addOption(json)
-    .action((who: string, options: TestPageOptions) => testPage(who, options, context()));
 
   const sources = program
     .command('source')
@@ -389,6 +391,7 @@ export function programFor(terminal: Terminal): Command {
     .addArgument(window)
     .addOption(json)
     .action((name: string, options: { json?: boolean }) => heldByMaintenance(name, options, context()));
+  program.commandsGroup('Running Escalog:');
 
   const deadLetters = program
     .command('dead-letters')

@@ -75,7 +75,7 @@ describe('escalog source test', () => {
     });
     const missing = await escalog(['source', 'test', 'monitor', join(folder, 'nope.json')], server);
     assert.equal(missing.code, 2);
-    assert.match(missing.err, /nope\.json cannot be read: /);
+    assert.match(missing.err, /^There is no file .*nope\.json\.$/m);
     const header = await escalog(['source', 'test', 'monitor', file, '--header', 'ce-id'], server);
     assert.deepEqual(
       [header.code, header.err],

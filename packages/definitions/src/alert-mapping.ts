@@ -2,7 +2,8 @@
  * How an event of any shape is read: one CEL expression for each thing that there is to know of it. They are checked
  * when they are applied; what an event lacks shows only when it comes. Then the rest of it is read all the same.
  */
-import { celLanguage, type Bound, type CelExpression } from './cel/language.ts';
+import type { Bound, CelExpression } from './cel/evaluation.ts';
+import { celLanguage } from './cel/language.ts';
 import { faultSentence, type CelFault, type CelResult } from './cel/types.ts';
 import type { EntryOf } from './entry.ts';
 

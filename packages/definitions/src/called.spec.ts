@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { entryCalled } from './called.ts';
+import { entryCalled, personCallingThemselves } from './called.ts';
 import { definitionsOf } from './testing/index.ts';
 
 const person = (name: string, title: string) => ({ ref: `person/${name}`, name: title, contactMethods: [] });
@@ -69,4 +69,17 @@ describe('what is called', () => {
       refs: ['component/kim', 'person/x-7'],
     });
   });
+});
+
+describe('who says who they are', () => {
+  for (const [text, ref] of [
+    ['person/ana', 'person/ana'],
+    ['Ana Costa', 'person/ana'],
+    ['costa', 'person/ana'],
+  ] as const)
+    it(`is found by "${text}"`, () => assert.equal(personCallingThemselves(text, definitions), ref));
+
+  it('is not taken for somebody whose name only begins alike', () =>
+    assert.equal(personCallingThemselves('an', definitions), undefined));
+  it('is none of several', () => assert.equal(personCallingThemselves('nora', definitions), undefined));
 });

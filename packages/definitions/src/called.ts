@@ -47,6 +47,12 @@ export function entryCalled(text: string, types: readonly string[], definitions:
   );
 }
 
+/** The person who calls themselves `word`, by ref, name or whole words of it; beginnings may be those of somebody else. */
+export function personCallingThemselves(word: string, definitions: Definitions): Ref | undefined {
+  const called = entryCalled(word, ['person'], definitions);
+  return called.kind === 'one' && called.by !== 'beginnings' ? called.ref : undefined;
+}
+
 function calledBy(by: 'name' | 'words' | 'beginnings', refs: readonly Ref[]): Called | undefined {
   const [ref, ...others] = refs;
   if (ref === undefined) return undefined;

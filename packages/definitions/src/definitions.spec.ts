@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CatalogEvent } from '@escalog/contracts';
 import fc from 'fast-check';
 import { DefinitionsCopy } from './definitions.ts';
-import { appliedEvent, definitionsOf } from './testing/index.ts';
+import { appliedEvent, definitionsOf, removedEvent } from './testing/index.ts';
 
 const login = { ref: 'business-service/login', name: 'Login', aliases: ['Sign in'] };
 const payments = { ref: 'business-service/payments', name: 'Payments', aliases: ['sign in'] };
-
-function removed(ref: string, version: number): CatalogEvent {
-  return { type: 'CatalogEntryRemoved', ref, meta: appliedEvent(login, version).meta, change: 0, because: null };
-}
 
 describe('a copy of the catalog', () => {
   it('has an entry with the version of the event that brought it', () => {
@@ -36,7 +31,7 @@ describe('a copy of the catalog', () => {
 
   it('forgets an entry that was removed, and does not bring it back for an event that comes again', () => {
     const copy = definitionsOf(login);
-    copy.apply(removed(login.ref, 2));
+    copy.apply(removedEvent(login, 2));
     copy.apply(appliedEvent(login, 1));
     assert.equal(copy.find(login.ref), undefined);
     assert.deepEqual(copy.named('login'), []);
@@ -45,7 +40,7 @@ describe('a copy of the catalog', () => {
 
   it('has an entry again that was applied after it was removed', () => {
     const copy = definitionsOf(login);
-    copy.apply(removed(login.ref, 2));
+    copy.apply(removedEvent(login, 2));
     copy.apply(appliedEvent(login, 3));
     assert.equal(copy.find(login.ref)?.version, 3);
   });
@@ -54,7 +49,7 @@ describe('a copy of the catalog', () => {
     const stream = [
       appliedEvent(login, 1),
       appliedEvent({ ...login, name: 'Log-in' }, 2),
-      removed(login.ref, 3),
+      removedEvent(login, 3),
       appliedEvent(login, 4),
     ];
     fc.assert(

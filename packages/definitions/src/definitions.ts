@@ -11,6 +11,7 @@ import {
   type Thing,
 } from './entry.ts';
 import { noOverrides, Overrides, spanOf } from './on-call/overrides.ts';
+import { EntryIndex, type WordIndex } from './search/word-index.ts';
 
 /** An entry together with how often it was changed. */
 export interface VersionedEntry<E extends CatalogEntry = CatalogEntry> {
@@ -35,6 +36,8 @@ export interface Definitions {
   named(word: string): readonly Ref[];
   /** The overrides of a schedule, past ones too; none of a schedule that is unknown. */
   overridesOf(schedule: Ref): Overrides;
+  /** The words of the entries of a type. */
+  wordIndexOf(type: string): WordIndex;
 }
 
 /** The copy of the catalog that a service keeps, fed from the catalog's topic. */
@@ -50,6 +53,17 @@ export class DefinitionsCopy implements Definitions {
   readonly #overrideRefs = new Map<Ref, Set<Ref>>();
   /** The overrides by schedule that were asked for, until one of them or the schedule changes. */
   readonly #overrides = new Map<Ref, Overrides>();
+  readonly #isSearched: boolean;
+  /** By type, kept up with every change of an entry. */
+  readonly #wordIndexes = new Map<string, EntryIndex>();
+
+  /**
+   * A copy that is `searched` has its entries in an index from when they come, so that nobody waits for it; in another one,
+   * and for overrides, which are many and seldom looked for by their words, an index is made when it is first asked for.
+   */
+  constructor({ searched = false }: { readonly searched?: boolean } = {}) {
+    this.#isSearched = searched;
+  }
 
   /** Takes over one event. Events come in the order of the topic; an older version than the one held is ignored. */
   apply(event: CatalogEvent): void {
@@ -79,6 +93,7 @@ export class DefinitionsCopy implements Definitions {
       this.#overrides.delete(entry.schedule);
     }
     this.#entries.set(entry.ref, { entry, version });
+    this.#keptIndexOf(entry)?.add(entry);
     for (const word of wordsOf(entry)) {
       const refs = this.#byWord.get(word) ?? new Set();
       this.#byWord.set(word, refs.add(entry.ref));
@@ -123,8 +138,20 @@ export class DefinitionsCopy implements Definitions {
     });
   }
 
+  wordIndexOf(type: string): WordIndex {
+    return this.#wordIndexes.getOrInsertComputed(type, () => EntryIndex.of(this.allOf(type)));
+  }
+
+  #keptIndexOf(entry: CatalogEntry): EntryIndex | undefined {
+    const type = typeNameOf(entry.ref);
+    return this.#isSearched && !isOverride(entry)
+      ? this.#wordIndexes.getOrInsertComputed(type, () => new EntryIndex())
+      : this.#wordIndexes.get(type);
+  }
+
   #forget(entry: CatalogEntry): void {
     this.#entries.delete(entry.ref);
+    this.#wordIndexes.get(typeNameOf(entry.ref))?.remove(entry);
     for (const word of wordsOf(entry)) this.#byWord.get(word)?.delete(entry.ref);
     if (!isOverride(entry)) return;
     this.#overrideRefs.get(entry.schedule)?.delete(entry.ref);

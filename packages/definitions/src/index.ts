@@ -23,7 +23,7 @@ export { eventsIn, mappedEvents, mostEvents, type MappedEvent } from './alert-ma
 export type { PathLevel, PathNode } from './entries/escalation-path.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
 export { faultOfCalendarUrl, digestInKeptUrl, keptCalendarUrl } from './checks/calendar-url.ts';
-export { entryCalled, nearestClause, severalSentence, type Called } from './called.ts';
+export { entryCalled, nearestClause, personCallingThemselves, severalSentence, type Called } from './called.ts';
 export { typesAffected, typesKnownToEveryone } from './search/known-to-everyone.ts';
 export { calledAlmost, offersAmong, offersFor, resembling, type Offer, type Resemblance } from './search/offers.ts';
 export { formsOf, wordsIn } from './search/words.ts';
@@ -51,18 +51,12 @@ export { isTimeZone } from './time-zone.ts';
 export { triageCheck, triagePath } from './triage.ts';
 export { checkEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';
+export { gapWarnings } from './checks/schedule-gaps.ts';
 export { warningsOf, type Warning } from './checks/warnings.ts';
 export { referencesOf } from './checks/references.ts';
 export { pathsWithoutReach } from './checks/real-reach.ts';
-export {
-  celLanguage,
-  type Because,
-  type Bound,
-  type CelExpression,
-  type CelLanguage,
-  type Compiled,
-  type Evaluated,
-} from './cel/language.ts';
+export type { Because, Bound, CelExpression, Evaluated } from './cel/evaluation.ts';
+export { celLanguage, type CelLanguage, type Compiled } from './cel/language.ts';
 export {
   faultSentence,
   longestExpression,

@@ -184,7 +184,7 @@ describe('a maintenance window as it is applied', () => {
 
   for (const [more, problem] of [
     [{ affects: [] }, /\/affects/],
-    [{ affects: ['team/identity'] }, /\/affects\/0: team\/identity cannot be affected/],
+    [{ affects: ['team/identity'] }, /\/affects\/0: team\/identity cannot be in affects/],
     [{ affects: ['component/gone'] }, /\/affects\/0: .*component\/gone/],
     [{ endsAt: '2026-12-06T02:00' }, /\/endsAt: the window ends at 2026-12-06T02:00, not after it starts/],
     [{ endsAt: '2026-12-05T02:00' }, /give a later end/],

@@ -7,6 +7,7 @@ import type { CatalogEntry, Ref } from './entry.ts';
 import { onCallOf } from './on-call/on-call.ts';
 import { shiftsAt } from './on-call/shifts.ts';
 import { OverlaidDefinitions } from './overlaid.ts';
+import { offersFor, resembling } from './search/offers.ts';
 import { appliedEvent, definitionsOf } from './testing/index.ts';
 
 const letter = fc.constantFrom('a', 'b', 'c');
@@ -34,6 +35,7 @@ const override: fc.Arbitrary<CatalogEntry> = fc
     by: 'person/a',
     why: 'because',
   }));
+const searched = ['business-service', 'component', 'schedule'];
 const entry = fc.oneof(thing, schedule, override);
 const entries = fc.uniqueArray(entry, { selector: ({ ref }) => ref, maxLength: 8 });
 
@@ -49,6 +51,8 @@ function told(definitions: Definitions): unknown {
     lists: ['business-service', 'component', 'schedule', 'override'].map((type) => definitions.allOf(type)),
     all: definitions.all(),
     things: definitions.things(),
+    offered: ['a', 'B c', 'schedule'].map((text) => offersFor(text, searched, definitions, 5)),
+    resembling: resembling('b c d', searched, definitions),
     named: ['a', 'B', 'c', 'schedule/a'].map((word) => definitions.named(word)),
     onCall: definitions.allOf('schedule').map((one) =>
       shiftsAt(onCallOf(one, definitions.overridesOf(one.ref), definitions), at)

@@ -11,6 +11,7 @@ import {
   type Thing,
 } from './entry.ts';
 import { Overrides, spanOf } from './on-call/overrides.ts';
+import { EntryIndex, OverlaidIndex, type WordIndex } from './search/word-index.ts';
 
 /**
  * A catalog that is like another but for some entries: as it was before they were changed, or as it would be. What the
@@ -22,6 +23,7 @@ export class OverlaidDefinitions implements Definitions {
   readonly #typesOver: ReadonlySet<string>;
   readonly #lists = new Map<string, readonly CatalogEntry[]>();
   readonly #overrides = new Map<Ref, Overrides>();
+  readonly #wordIndexes = new Map<string, WordIndex>();
   #all: readonly CatalogEntry[] | undefined;
   #things: readonly Thing[] | undefined;
 
@@ -71,6 +73,14 @@ export class OverlaidDefinitions implements Definitions {
       const timeZone = this.findOf('schedule', schedule)?.entry.timeZone;
       const entries = this.allOf('override').filter((entry) => entry.schedule === schedule);
       return new Overrides(timeZone === undefined ? [] : entries.map((entry) => spanOf(entry, timeZone)));
+    });
+  }
+
+  wordIndexOf(type: string): WordIndex {
+    if (!this.#typesOver.has(type)) return this.#under.wordIndexOf(type);
+    return this.#wordIndexes.getOrInsertComputed(type, () => {
+      const over = this.#entriesOver().filter(({ ref }) => typeNameOf(ref) === type);
+      return new OverlaidIndex(this.#under.wordIndexOf(type), (ref) => this.#over.has(ref), EntryIndex.of(over));
     });
   }
 

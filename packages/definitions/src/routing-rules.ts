@@ -1,5 +1,6 @@
 /** What the conditions of routing rules may speak of, and the rules of a catalog, ready to be asked. */
-import { celLanguage, type Bound, type Compiled } from './cel/language.ts';
+import type { Bound } from './cel/evaluation.ts';
+import { celLanguage, type Compiled } from './cel/language.ts';
 import type { Definitions } from './definitions.ts';
 import type { EntryOf, Ref } from './entry.ts';
 
@@ -36,6 +37,8 @@ export interface RoutingFacts {
     readonly owner: Ref;
     readonly partOf: readonly Ref[];
     readonly providedBy: readonly Ref[];
+    /** Of an entry of a type of people's own, what its type asks for, by name. */
+    readonly attributes: Readonly<Record<string, unknown>>;
   }[];
   /** The instant, in milliseconds. */
   readonly now: number;
@@ -67,6 +70,7 @@ const language = celLanguage({
         owner: 'string',
         partOf: { list: 'string' },
         providedBy: { list: 'string' },
+        attributes: { map: 'dyn' },
       },
     },
   },

@@ -19,7 +19,6 @@ import {
   type TimerFailure,
 } from '@escalog/runner';
 import type { Consumer, Message } from '@escalog/bus';
-import type { FastifyInstance } from 'fastify';
 
 /** What a service does with the events that it hears. */
 export interface Hearing {
@@ -50,7 +49,7 @@ export interface ServiceParts {
   readonly previews?: PreviewAnswers;
   /** Begin once events are heard, and end first. */
   readonly runs: readonly Running[];
-  routes(server: Routes, instance: FastifyInstance): void | Promise<void>;
+  routes(server: Routes): void | Promise<void>;
   /** What else must hold before the first event is heard. */
   prepare?(): void | Promise<void>;
   /** What is left to be ended once no event is heard any more. */
@@ -84,7 +83,7 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
     name,
     async routes(instance) {
       const server = instance as unknown as Routes;
-      await parts.routes(server, instance);
+      await parts.routes(server);
       deadLetterRoutes(server, name, deadLetters);
     },
     async start() {

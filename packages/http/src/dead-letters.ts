@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { cursorOf, positionOf } from './cursor.ts';
 import { HttpProblem, problemSchema } from './problem.ts';
-import type { Routes } from './server.ts';
+import type { Routes } from './routes.ts';
 
 const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 const state = Type.Union([Type.Literal('parked'), Type.Literal('replayed')]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import Type from 'typebox';
-import type { Routes } from './server.ts';
+import type { Routes } from './routes.ts';
 import { asked } from './testing/asked.ts';
 
 const body = Type.Object({ line: Type.Optional(Type.String({ format: 'one-line' })) });

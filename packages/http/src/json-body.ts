@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AnySchema } from 'ajv';
 import { HttpProblem } from './problem.ts';
+import type { Routes } from './routes.ts';
 import { validatorOf } from './validators.ts';
 
 /** The longest text in which the place of a mistake is searched for: finding it parses the text some twenty times. */
@@ -17,29 +18,13 @@ export function takeOnlyJson(server: FastifyInstance): void {
   });
 }
 
-/**
- * Makes `server`, a part of one, take JSON whatever its content type says, and whatever its keys are called: for senders
- * that cannot be told to send it better. Who reads such a body must not copy its keys onto objects.
- */
-export function takeAnyJson(server: FastifyInstance): void {
-  server.addHook('onRequest', async ({ headers }) => {
-    headers['content-type'] = 'application/json';
-  });
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser(
-    'application/json',
-    { parseAs: 'string' },
-    async (_request: FastifyRequest, text: string) => jsonIn(text),
-  );
-}
-
 const mediaType = /^\s*[\w!#$&^.+-]+\/[\w!#$&^.+-]+\s*(;|$)/;
 
 /**
  * Makes `server`, a part of one, give routes the bytes of a body, whatever its content type says; `undefined` when there is
  * none. The schema of such a body is for people: it is not checked, because only the route knows how the bytes are read.
  */
-export function takeBytes(server: FastifyInstance): void {
+export function takeBytes(server: Routes): void {
   server.setValidatorCompiler<AnySchema>((part) => (part.httpPart === 'body' ? () => true : validatorOf(part)));
   server.addHook('onRequest', async ({ headers }) => {
     if (!mediaType.test(headers['content-type'] ?? '')) headers['content-type'] = 'application/octet-stream';

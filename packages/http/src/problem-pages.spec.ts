@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AppError } from '@escalog/kernel';
 import Type from 'typebox';
-import type { Routes } from './server.ts';
+import type { Routes } from './routes.ts';
 import { asked } from './testing/asked.ts';
 
 const firefox = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';

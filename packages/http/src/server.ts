@@ -7,11 +7,7 @@ import fastify, {
   type FastifyReply,
   type FastifyServerOptions,
   type FastifyRequest,
-  type FastifyTypeProvider,
-  type RawServerDefault,
 } from 'fastify';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Static, TSchema } from 'typebox';
 import { completed, type ApiDocument } from './api-document.ts';
 import { secureAnswers } from './answer-headers.ts';
 import { answerWithProblem, answerWithProblems } from './errors.ts';
@@ -43,14 +39,6 @@ export interface ServerOptions {
   /** How long a request may take to arrive, in milliseconds; 30 seconds when left out. */
   readonly requestTimeout?: number;
 }
-
-/** What comes in has the type of its schema; what goes out is cut to its schema when it is written. */
-interface FromSchemas extends FastifyTypeProvider {
-  readonly validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
-}
-
-/** A server whose routes get their types from their schemas. */
-export type Routes = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, FromSchemas>;
 
 const bodyLimit = 1024 * 1024;
 

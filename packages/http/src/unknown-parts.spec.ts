@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import Type from 'typebox';
 import { anyQuery } from './unknown-parts.ts';
-import type { Routes } from './server.ts';
+import type { Routes } from './routes.ts';
 import { asked } from './testing/asked.ts';
 
 const body = Type.Object({ dryRun: Type.Optional(Type.Boolean()) });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Routes } from './server.ts';
+import type { Routes } from './routes.ts';
 import { asked } from './testing/asked.ts';
 
 const routes = (server: Routes): void => {

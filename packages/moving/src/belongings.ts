@@ -20,8 +20,8 @@ const { incidents, routing, escalations, notifications } = topics;
 export const belongings: Readonly<Record<ServiceName, Belongings>> = {
   intake: {
     reads: [incidents.name, routing.name, escalations.name],
-    aggregates: ['incidents', 'maintenance-watches'],
-    views: ['incident-reads', 'held-alerts', 'alert-episodes', 'intake-dead-letters'],
+    aggregates: ['incidents', 'heartbeats', 'maintenance-watches'],
+    views: ['incident-reads', 'held-alerts', 'alert-episodes', 'source-sights', 'intake-dead-letters'],
     records: [],
   },
   catalog: {
@@ -34,6 +34,10 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
       'catalog-history-beginning',
       'climbing-incidents',
       'declared-incidents',
+      'calendar-addresses',
+      'calendar-copies',
+      'calendar-states',
+      'feed-addresses',
       'catalog-dead-letters',
     ],
     records: [],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { describe, it } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { running } from './testing/running.ts';
@@ -60,18 +61,31 @@ async function execute(server: FastifyInstance, operation: Operation, known: Rea
   });
   const given = parameters.filter((parameter) => parameter.in === 'query' && valueOf(parameter) !== undefined);
   const query = new URLSearchParams(given.map((parameter) => [parameter.name, String(valueOf(parameter))]));
-  const payload = requestBody?.content['application/json']?.example;
+  const { 'application/json': json, [formType]: form } = requestBody?.content ?? {};
+  const payload = form === undefined ? json?.example : new URLSearchParams(form.example as object as Fields).toString();
   assert.ok(requestBody === undefined || payload !== undefined, `${name} needs an example of its body`);
   return server.inject({
     method: method as 'GET',
     url: given.length === 0 ? filled : `${filled}?${query.toString()}`,
     ...(payload !== undefined && { payload: payload as object }),
+    ...(form !== undefined && { headers: { 'content-type': formType, ...signedBySlack(String(payload)) } }),
   });
+}
+
+const formType = 'application/x-www-form-urlencoded';
+const slackSigningSecret = '5f0a1c2e3b4d59687786958473625140';
+type Fields = Readonly<Record<string, string>>;
+
+/** Forms come from Slack alone, which signs them: https://docs.slack.dev/authentication/verifying-requests-from-slack. */
+function signedBySlack(body: string): Fields {
+  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const digest = createHmac('sha256', slackSigningSecret).update(`v0:${timestamp}:${body}`).digest('hex');
+  return { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': `v0=${digest}` };
 }
 
 describe('the examples in the description of the API', () => {
   it('succeed with the sample organisation and a heartbeat, one operation after the other', async (t) => {
-    const escalog = await running(t);
+    const escalog = await running(t, { slackSigningSecret });
     const { server } = escalog;
     const drained = async (): Promise<void> => {
       while ((await escalog.busy()) > 0) await new Promise(setImmediate);

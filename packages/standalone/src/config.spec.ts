@@ -52,6 +52,7 @@ describe('the configuration', () => {
       ESCALOG_SMTP_URL: '',
       ESCALOG_MAIL_FROM: '',
       ESCALOG_OPERATOR_WEBHOOK: '',
+      ESCALOG_SLACK_SIGNING_SECRET: '',
       ESCALOG_DATA_DIR: '',
       ESCALOG_LOG_LEVEL: '',
     });

@@ -32,6 +32,8 @@ export interface Config {
   /** `smtp://user:password@host:port`; without it mail is kept in the sandbox inbox. */
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  /** Of the Slack app whose commands are taken. */
+  readonly slackSigningSecret: string | undefined;
   /** Is told of every incident that goes no further in a service. */
   readonly operatorWebhook: string | undefined;
   readonly logLevel: string;
@@ -50,6 +52,7 @@ export function readEnv(env: NodeJS.ProcessEnv, args: readonly string[] = []) {
     ESCALOG_PUBLIC_URL: env['ESCALOG_PUBLIC_URL'] || undefined,
     ESCALOG_SMTP_URL: env['ESCALOG_SMTP_URL'] || undefined,
     ESCALOG_MAIL_FROM: env['ESCALOG_MAIL_FROM'] || 'Escalog <escalog@localhost>',
+    ESCALOG_SLACK_SIGNING_SECRET: env['ESCALOG_SLACK_SIGNING_SECRET'] || undefined,
     ESCALOG_OPERATOR_WEBHOOK: env['ESCALOG_OPERATOR_WEBHOOK'] || undefined,
     ESCALOG_LOG_LEVEL: env['ESCALOG_LOG_LEVEL'] || 'warn',
   };
@@ -68,6 +71,7 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
     linksWarning: linksWarningOf(env, publicUrl),
     smtpUrl: optionalOf(env.ESCALOG_SMTP_URL, smtpUrlOf),
     mailFrom: mailFromOf(env.ESCALOG_MAIL_FROM),
+    slackSigningSecret: optionalOf(env.ESCALOG_SLACK_SIGNING_SECRET, textOf),
     operatorWebhook: optionalOf(env.ESCALOG_OPERATOR_WEBHOOK, operatorWebhookOf),
     logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),
   });

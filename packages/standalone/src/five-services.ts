@@ -21,6 +21,8 @@ export interface FiveServicesOptions {
   readonly tls?: Certificate | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  /** Of the Slack app whose commands are taken; none are when left out. */
+  readonly slackSigningSecret?: string | undefined;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   /** What `/health/ready` tells of the process besides its services. */
@@ -48,7 +50,18 @@ export interface FiveServices {
 
 /** Builds and starts them; the server does not listen yet. */
 export async function startFiveServices(
-  { publicUrl, linksWarning, tls, smtpUrl, mailFrom, clock, logger, checks, grace }: FiveServicesOptions,
+  {
+    publicUrl,
+    linksWarning,
+    tls,
+    smtpUrl,
+    mailFrom,
+    slackSigningSecret,
+    clock,
+    logger,
+    checks,
+    grace,
+  }: FiveServicesOptions,
   { secrets, soleOwner, depsOf, settled }: Composition,
 ): Promise<FiveServices> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
@@ -66,7 +79,13 @@ export async function startFiveServices(
       soleOwner,
     }),
     await buildPolicy(depsOf('policy')),
-    await buildIntake({ ...depsOf('intake'), links, previewSecret: secrets.linkSecret }),
+    await buildIntake({
+      ...depsOf('intake'),
+      links,
+      publicUrl,
+      previewSecret: secrets.linkSecret,
+      slackSigningSecret,
+    }),
   ];
   const server = await buildServer({
     services,

@@ -68,7 +68,7 @@ export interface Due {
   readonly dueAt: Instant;
 }
 
-/** Documents that are derived and may be thrown away, with one order to list them in. */
+/** Documents with one order to list them in. Most are derived, and can be made again; those that are not belong to the service that keeps them. */
 export interface Views<View> {
   get(id: string): Promise<View | undefined>;
   /** Adds or replaces. */

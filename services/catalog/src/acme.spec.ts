@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { checkEntries, DefinitionsCopy, warningsOf, type CatalogEntry } from '@escalog/definitions';
+import { checkEntries, DefinitionsCopy, gapWarnings, warningsOf, type CatalogEntry } from '@escalog/definitions';
 import { appliedEvent } from '@escalog/definitions/testing';
 import { instantOf } from '@escalog/kernel';
 import { parseAllDocuments } from 'yaml';
@@ -49,8 +49,14 @@ describe('the sample organisation', () => {
       documents.map((document): unknown => document.toJS()),
       new DefinitionsCopy(),
     );
-    const at = instantOf(Date.UTC(2026, 10, 18));
-    assert.deepEqual(checked.ok ? warningsOf(checked.entries, new DefinitionsCopy(), at) : checked.problems, []);
+    const now = instantOf(Date.UTC(2026, 10, 18));
+    const none = new DefinitionsCopy();
+    assert.deepEqual(
+      checked.ok
+        ? [...warningsOf(checked.entries, none), ...gapWarnings(checked.entries, none, now)]
+        : checked.problems,
+      [],
+    );
   });
 
   it('can page everybody without an account anywhere, and reaches nobody outside acme.example', () => {

@@ -49,7 +49,7 @@ export interface CatalogDeps extends RunnerDeps {
 
 /** The catalog service: what there is and who owns it, and from that whom an incident involves. */
 export async function buildApp(deps: CatalogDeps): Promise<Service> {
-  const definitions = new WatchedDefinitions();
+  const definitions = new WatchedDefinitions({ searched: true });
   const catalog = catalogOver(definitions);
   const { store, clock, log, publicUrl, nameServers } = deps;
   const documents = new CalendarDocuments(store);

@@ -3,6 +3,7 @@ import {
   changedSchedule,
   checkEntries,
   typeOf,
+  gapWarnings,
   warningsOf,
   type Beginning,
   digestInKeptUrl,
@@ -88,9 +89,9 @@ export class Entries {
 
   constructor(definitions: DefinitionsCopy, history: History, deps: RunnerDeps) {
     this.#definitions = definitions;
+    this.#history = history;
     this.#calendars = new CalendarDocuments(deps.store);
     this.#feeds = new FeedAddresses(deps.store, deps.clock);
-    this.#history = history;
     this.#turns = new Turns(definitions, deps, (change) => this.#carryOut(change));
     this.#clock = deps.clock;
     this.#runner = new DeciderRunner<Entry, EntryCommand, CatalogEvent>(
@@ -127,13 +128,8 @@ export class Entries {
         const rejection = await whyOutdated(options.plan, outlook.plan, this.#turns, this.#definitions);
         if (rejection !== undefined) return { kind: 'outdated', rejection };
       }
-      const calendars = outlook.entries.filter(isCalendar);
-      // What an earlier one of that name left behind is not this one's.
-      for (const { ref } of calendars) if (this.#definitions.find(ref) === undefined) await this.#calendars.forget(ref);
-      for (const { ref, digest, url } of values.flatMap((value) => addressIn(value) ?? []))
-        await this.#calendars.keepAddress(ref, digest, url);
+      await this.#keepAddresses(values, outlook.entries);
       await this.#make(appliedEntries(outlook.entries, outlook.changes), author, turn);
-      for (const { ref, url = '' } of calendars) await this.#calendars.forgetAddresses(ref, digestInKeptUrl(url));
       return { ...outlook, kind: 'applied' };
     });
   }
@@ -145,28 +141,7 @@ export class Entries {
       if (refused.length > 0) return { kind: 'refused', refused };
       if (dryRun) return { kind: 'dry-run', refs: removed };
       await this.#make(removedEntries(removed), author, turn);
-      // One of that name that comes later has nothing of it.
-      for (const ref of removed) {
-        if (typeOf(ref) === 'calendar') await this.#calendars.forget(ref);
-        if (typeOf(ref) === 'schedule' || typeOf(ref) === 'person') await this.#feeds.revoke(ref);
-      }
       return { kind: 'removed', refs: removed };
-    });
-  }
-
-  /** Keeps in the entry of a calendar what was read of it. Changes nothing when the entry is gone, or has it already. */
-  async keepShifts(ref: Ref, shifts: NonNullable<EntryOf<'calendar'>['shifts']>): Promise<void> {
-    const kept = JSON.stringify(shifts);
-    const entryThen = (): EntryOf<'calendar'> | undefined => {
-      const entry = this.#definitions.findOf('calendar', ref)?.entry;
-      return entry === undefined || JSON.stringify(entry.shifts) === kept ? undefined : { ...entry, shifts };
-    };
-    if (entryThen() === undefined) return;
-    await this.#turns.run(async (turn) => {
-      const entry = entryThen();
-      if (entry === undefined) return;
-      const changes = changesBy([entry], this.#definitions, this.#clock.now());
-      await this.#make(appliedEntries([entry], changes), { actor: byItself, because: null }, turn);
     });
   }
 
@@ -180,10 +155,52 @@ export class Entries {
     const at = this.#clock.now();
     const entries = checked.entries.map((entry) => this.#goingOn(entry, at, rotations));
     const changes = changesBy(entries, this.#definitions, at);
-    const warnings = warningsOf(entries, this.#definitions, at);
+    const warnings = warningsOf(entries, this.#definitions);
     const versions = entries.map(({ ref }) => this.#definitions.find(ref)?.version ?? 0);
     const plan = planOf({ values, rotations }, { changes, warnings, versions }, turn.number);
-    return { kind: 'outlook', entries, changes, warnings, plan };
+    // Gaps are told from now on, so they are others a minute later: a plan does not stand for them.
+    const gaps = gapWarnings(entries, this.#definitions, at);
+    return { kind: 'outlook', entries, changes, warnings: [...warnings, ...gaps], plan };
+  }
+
+  /** Keeps in the entry of a calendar what was read of it. Changes nothing when the entry is gone, or has it already. */
+  async keepShifts(ref: Ref, shifts: NonNullable<EntryOf<'calendar'>['shifts']>): Promise<void> {
+    const kept = JSON.stringify(shifts);
+    const entryThen = (): EntryOf<'calendar'> | undefined => {
+      const entry = this.#definitions.findOf('calendar', ref)?.entry;
+      return entry === undefined || JSON.stringify(entry.shifts) === kept ? undefined : { ...entry, shifts };
+    };
+    if (entryThen() === undefined) return;
+    await this.#turns.run(async (turn) => {
+      const entry = entryThen();
+      if (entry !== undefined)
+        await this.#make(
+          [{ ref, kind: 'changed', fields: ['shifts'], entry }],
+          { actor: byItself, because: null },
+          turn,
+        );
+    });
+  }
+
+  /** The addresses of calendars are secrets, and in no entry: they are there before the entries that they belong to. */
+  async #keepAddresses(values: readonly unknown[], entries: readonly CatalogEntry[]): Promise<void> {
+    const added = entries.filter((entry) => isCalendar(entry) && this.#definitions.find(entry.ref) === undefined);
+    // What an earlier one of that name left behind is not this one's.
+    for (const { ref } of added) await this.#calendars.forget(ref);
+    for (const { ref, digest, url } of values.flatMap((value) => addressIn(value) ?? []))
+      await this.#calendars.keepAddress(ref, digest, url);
+  }
+
+  /** What is kept beside an entry goes with it: one of that name that comes later has nothing of it. */
+  async #tidyUpBeside(changed: ChangedEntry): Promise<void> {
+    const { ref, kind } = changed;
+    if (kind !== 'removed') {
+      if (isCalendar(changed.entry))
+        await this.#calendars.forgetAddresses(ref, digestInKeptUrl(changed.entry.url ?? ''));
+      return;
+    }
+    if (typeOf(ref) === 'calendar') await this.#calendars.forget(ref);
+    if (typeOf(ref) === 'schedule' || typeOf(ref) === 'person') await this.#feeds.revoke(ref);
   }
 
   #goingOn(entry: CatalogEntry, at: Instant, rotations: Beginning): CatalogEntry {
@@ -216,6 +233,8 @@ export class Entries {
         return event === undefined ? [] : [{ ...versionOf(event, null), kind, fields }];
       }),
     );
+    for (const [index, entry] of change.entries.entries())
+      if (made[index] !== undefined) await this.#tidyUpBeside(entry);
     return made.filter((event) => event !== undefined);
   }
 

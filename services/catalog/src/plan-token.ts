@@ -46,8 +46,8 @@ export async function whyOutdated(
       code: 'plan-of-other-entries',
       message: 'This plan was made for other entries, or with other rotations; plan these, and apply that.',
     };
-  const changed = await turns.since(Number(turn));
-  if (came === cameNow && !changed.some(concernsRouting)) return undefined;
+  const { events: changed, areAll } = await turns.since(Number(turn));
+  if (came === cameNow && areAll && !changed.some(concernsRouting)) return undefined;
   return { code: 'plan-outdated', message: `${whatHasChanged(changed, definitions)}; plan again, and look at it.` };
 }
 

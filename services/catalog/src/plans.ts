@@ -74,7 +74,8 @@ export class Plans {
     if (changes.every(({ kind }) => kind === 'unchanged')) return { since, lookedAt: 0, incidents: [], next: null };
     await declared.forgetBefore(since);
     const now = catalogOver(definitions);
-    const planned = catalogOver(definitionsWith(entries, definitions));
+    const changed = entries.filter((_, at) => changes[at]?.kind !== 'unchanged');
+    const planned = catalogOver(definitionsWith(changed, definitions));
     const { declarations, next } = await declared.since(since, place);
     const incidents: IncidentEffect[] = [];
     for (const declaration of declarations) {

@@ -99,14 +99,14 @@ export class Turns {
     });
   }
 
-  /** Refs of the entries that were changed in later turns than this one, with the events that tell of it; the first thousand. */
-  async since(turn: number): Promise<readonly CatalogEvent[]> {
+  /** The last event of each entry that was changed in a later turn than this one; when those are more than a thousand, not all of them. */
+  async since(turn: number): Promise<{ readonly events: readonly CatalogEvent[]; readonly areAll: boolean }> {
     const changed = await this.#latest.list({
       order: 'ascending',
       after: { sortKey: placeOf(turn + 1), id: '' },
       limit: page,
     });
-    return changed.map(({ view }) => view);
+    return { events: changed.map(({ view }) => view), areAll: changed.length < page };
   }
 
   /** Finishes, now and again every few seconds, what a process that died has left. */

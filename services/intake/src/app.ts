@@ -1,6 +1,6 @@
 import { topics } from '@escalog/contracts';
 import { reactsTo, serviceOf } from '@escalog/hosting';
-import type { AcknowledgeLinks, Routes, Service } from '@escalog/http';
+import { inPartOf, type AcknowledgeLinks, type Service } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import { AlertEpisodes } from './alert-episodes.ts';
@@ -18,6 +18,7 @@ import { readRoutes } from './http/read.ts';
 import { resolveRoute } from './http/resolve.ts';
 import { scopeRoute } from './http/scope.ts';
 import { severityRoute } from './http/severity.ts';
+import { slackRoutes } from './http/slack.ts';
 import { updateRoute } from './http/update.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { heartbeatRoutes } from './http/heartbeats.ts';
@@ -25,13 +26,18 @@ import { Incidents } from './incidents.ts';
 import { MaintenanceHolds } from './maintenance-holds.ts';
 import { previewSeals } from './preview-seals.ts';
 import { Previews } from './previews.ts';
+import { SlackReplies } from './slack/replies.ts';
 import { SourceSights } from './source-sights.ts';
 import { WatchedDefinitions } from './watched-definitions.ts';
 
 export interface IntakeDeps extends RunnerDeps {
   readonly links: AcknowledgeLinks;
+  /** Where people reach Escalog, without a slash at the end. */
+  readonly publicUrl: () => string;
   /** Previews are sealed with it; every process of the service has the same. */
   readonly previewSecret: string;
+  /** Of the Slack app whose commands are taken; without it none are. */
+  readonly slackSigningSecret: string | undefined;
 }
 
 const name = 'intake';
@@ -41,7 +47,7 @@ const shownWithin: Milliseconds = 250;
 
 /** The intake service: whatever people and machines say about incidents comes in here. */
 export async function buildApp(deps: IntakeDeps): Promise<Service> {
-  const definitions = new WatchedDefinitions();
+  const definitions = new WatchedDefinitions({ searched: true });
   const incidents = new Incidents(deps);
   const episodes = new AlertEpisodes(deps.store);
   const sights = new SourceSights(deps);
@@ -50,8 +56,10 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const heartbeats = new Heartbeats(definitions, reporting, deps);
   const previews = new Previews(deps);
   const seals = previewSeals(deps.previewSecret);
-  const { links, clock } = deps;
+  const replies = new SlackReplies(deps);
+  const { links, publicUrl, slackSigningSecret, clock } = deps;
   const context = { incidents, episodes, sights, heartbeats, maintenance, definitions, links, previews, seals, clock };
+  const slack = { ...context, replies, publicUrl, slackSigningSecret };
   return serviceOf(
     {
       name,
@@ -66,23 +74,26 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         await maintenance.lookAtAll();
       },
       runs: [incidents, heartbeats, maintenance],
-      async routes(server, instance) {
+      routes(server) {
         declareRoute(server, context);
         previewRoute(server, context);
         readRoutes(server, context);
         acknowledgeRoute(server, context);
-        await instance.register(async (pages) => acknowledgeLinkRoutes(pages as unknown as Routes, context));
+        inPartOf(server, (pages) => acknowledgeLinkRoutes(pages, context));
         severityRoute(server, context);
         scopeRoute(server, context);
         updateRoute(server, context);
         resolveRoute(server, context);
         pageNowRoute(server, context);
         maintenanceRoutes(server, context);
-        await instance.register(async (alerts) => alertRoutes(alerts as unknown as Routes, context));
-        await instance.register(async (events) => pagerDutyRoutes(events as unknown as Routes, context));
-        await instance.register(async (sources) => alertSourceRoutes(sources as unknown as Routes, context));
-        await instance.register(async (calls) => heartbeatRoutes(calls as unknown as Routes, context));
+        inPartOf(server, (alerts) => alertRoutes(alerts, context));
+        inPartOf(server, (events) => pagerDutyRoutes(events, context));
+        inPartOf(server, (sources) => alertSourceRoutes(sources, context));
+        inPartOf(server, (calls) => heartbeatRoutes(calls, context));
+        inPartOf(server, (commands) => slackRoutes(commands, slack));
       },
+      finish: () => replies.close(),
+      busy: () => replies.busy,
     },
     deps,
   );

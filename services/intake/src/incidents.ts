@@ -1,10 +1,10 @@
 /** The incidents that intake keeps: commands in, reads out. */
 import type { Actor, IncidentsEvent } from '@escalog/contracts';
 import { HttpProblem, refusal } from '@escalog/http';
-import { AppError, type Rejection } from '@escalog/kernel';
+import { AppError, isoOf, type Rejection } from '@escalog/kernel';
 import { DeciderRunner, type Log, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
 import { incident, type IncidentCommand } from './domain/incident.ts';
-import type { Incident } from './domain/incident-state.ts';
+import { heldIn, type Incident } from './domain/incident-state.ts';
 import { readOf, type IncidentRead } from './domain/incident-read.ts';
 import { HeldRows } from './held-rows.ts';
 import { IncidentReads } from './incident-reads.ts';
@@ -89,6 +89,7 @@ export class Incidents {
   async #readOfOutbox(id: string): Promise<IncidentRead | undefined> {
     const declared = await this.#runner.load(id);
     if (declared === undefined) return undefined;
+    if (declared.state.phase === 'undeclared') throw notOpened(id, declared.state);
     const read = (await this.#show(declared.outbox)) ?? (await this.reads.get(id));
     if (read === undefined) throw notYetShown(id);
     return read;
@@ -127,6 +128,16 @@ export class Incidents {
   get failing(): PublishingFailure | undefined {
     return this.#runner.failing;
   }
+}
+
+/** What was held back is no incident, though it may become one. */
+function notOpened(id: string, state: Incident): HttpProblem {
+  const held = heldIn(state);
+  const detail =
+    held === undefined
+      ? `There is no incident ${id}: it was held back by maintenance, and has ended.`
+      : `There is no incident ${id} yet: it is held back by the maintenance “${held.windowNames}”, and opened at ${isoOf(held.until)} if it still fires.`;
+  return new HttpProblem(404, 'incident-not-found', detail);
 }
 
 /** Between two writes something broke: what is shown follows from the events, once they have come back from the bus. */

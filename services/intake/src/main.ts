@@ -9,9 +9,12 @@ const config = configOrExit(parseConfig(readEnv(process.env)));
 
 await runService('intake', config, (deps) => {
   const { linkSecret } = secretsIn(config.secrets);
+  const publicUrl = (): string => config.publicUrl;
   return buildApp({
     ...deps,
-    links: acknowledgeLinks(() => config.publicUrl, linkSecret, deps.clock),
+    links: acknowledgeLinks(publicUrl, linkSecret, deps.clock),
+    publicUrl,
     previewSecret: linkSecret,
+    slackSigningSecret: config.slackSigningSecret,
   });
 });

@@ -86,6 +86,12 @@ describe('alerts about what is in maintenance', () => {
     assert.equal((await send(replica, group, alert('Login'))).outcome, 'unchanged');
     assert.deepEqual(await incidents(replica), []);
     const [row] = await held(replica);
+    const early = await replica.ask('GET', `/v1/incidents/${String(row?.['incidentId'])}`);
+    assert.equal(early.status, 404);
+    assert.match(
+      String(early.body['detail']),
+      /is held back by the maintenance “upgrade”, and opened at 2026-11-18T03/,
+    );
     assert.deepEqual([row?.['state'], row?.['times'], row?.['until']], ['held', 1, '2026-11-18T03:00:00.000Z']);
 
     await world.pass(59);

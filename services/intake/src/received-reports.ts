@@ -6,7 +6,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { reportOfGroup } from './alert-groups.ts';
 import { takeReport, type AlertOutcome, type ReportContext, type SourceReport } from './alert-reports.ts';
 import { cloudEventsIn } from './domain/cloudevents.ts';
-import { receivedGroup } from './domain/received-alerts.ts';
+import { deepest } from './domain/depths.ts';
+import { pagerDutyEvent } from './domain/pagerduty.ts';
+import { receivedGroup, type AlertGroup } from './domain/received-alerts.ts';
 import { eventOf, type SourceEvent } from './domain/source-events.ts';
 import type { Source } from './domain/source-reading.ts';
 import { reportOfEvent } from './source-events.ts';
@@ -38,9 +40,23 @@ export function reportsIn(
       ...reportOfEvent(event, name, format, context),
       faults: event.faults,
     }));
+  if (format === 'pagerduty') return [{ ...reportOfGroup(pagerDutyGroup(posted), name, format, context), faults: [] }];
   const group = receivedGroup(withAlerts(jsonIn(posted.bytes.toString())));
   if (group === undefined) throw new HttpProblem(400, 'no-readable-alert', unreadable);
   return [{ ...reportOfGroup(group, name, format, context), faults: [] }];
+}
+
+/** Of what PagerDuty's routes take, to be tried: an acknowledgement reports nothing that could be read. */
+function pagerDutyGroup({ bytes }: Posted): AlertGroup {
+  const event = pagerDutyEvent(jsonIn(bytes.toString()));
+  if ('errors' in event) throw new HttpProblem(400, 'invalid-event', `It is no event: ${event.errors.join('; ')}.`);
+  if (event.action === 'acknowledge')
+    throw new HttpProblem(
+      400,
+      'nothing-reported',
+      'It acknowledges the incident under its dedup key, and opens none; try a trigger or a resolve.',
+    );
+  return event.groupUnder(event.dedupKey ?? 'the key that it gets');
 }
 
 function withAlerts(body: unknown): object {
@@ -73,9 +89,6 @@ function eventsOf(
     eventOf({ ...mapped, faults: [...faults, ...mapped.faults] }),
   );
 }
-
-/** Deeper than anything that means something, and far from what would be too deep to be read. */
-const deepest = 100;
 
 function notTooDeep(body: unknown): unknown {
   let level: readonly unknown[] = [body];

@@ -126,6 +126,7 @@ describe('the report over HTTP', () => {
       'escalationOver',
       'held',
       'notHeld',
+      'preview',
       'figures',
       'figureRows',
       'timeline',

@@ -80,6 +80,18 @@ describe('topics in Kafka', { skip: withoutBroker, timeout: 60_000 }, () => {
     });
   }
 
+  it('of which nothing is to be kept are created with their retention, in segments as short', async () => {
+    const short = { ...plain, retention: 600_000 };
+    const own = { ...options(), topics: [short] };
+    assert.equal((await createKafkaTopics(own, 1))[0]?.outcome, 'created');
+    assert.equal((await createKafkaTopics(own, 1))[0]?.outcome, 'right');
+    await changeTopic(plain.name, { 'retention.ms': '-1', 'segment.ms': '604800000' });
+    assert.deepEqual((await createKafkaTopics(own, 1))[0]?.problems, [
+      `${plain.name} has retention.ms=-1 and needs 600000.`,
+      `${plain.name} has segment.ms=604800000 and needs 600000.`,
+    ]);
+  });
+
   it('keep the bus from opening when a compacted one would be cleaned by age', async () => {
     await create();
     await changeTopic(compacted.name, { 'cleanup.policy': 'compact,delete' });

@@ -10,10 +10,16 @@ import { located, planFor, showPlan, valuesOf, type Rotations } from './planning
 /** Who makes a change, and why. */
 export interface Signature {
   readonly by?: string;
+  readonly why?: string;
+}
+
+/** The options that say so. */
+export interface Signing {
+  readonly as?: string;
   readonly because?: string;
 }
 
-export interface ApplyOptions extends Signature {
+export interface ApplyOptions extends Signing {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly rotations?: Rotations;
@@ -64,21 +70,18 @@ async function applyKept(file: string, options: ApplyOptions, context: Context):
 async function send(
   entries: readonly WrittenEntry[],
   planned: { readonly rotations: Rotations | undefined; readonly plan: string },
-  { by, because }: Signature,
+  signing: Signing,
   { client, terminal }: Context,
 ): Promise<void> {
-  const body = { entries: valuesOf(entries), ...planned, ...signature({ by, because }, terminal) };
+  const body = { entries: valuesOf(entries), ...planned, ...signature(signing, terminal) };
   const { changes } = await located(entries, async () => (await client.post<Applied>('/v1/catalog/apply', body)).body);
   terminal.err(`Applied: ${changeCounts(changes)}.`);
 }
 
 /** Whoever is logged in to this machine, unless somebody else is named. */
-export function signature(
-  { by, because }: { readonly by?: string | undefined; readonly because?: string | undefined },
-  { user }: Context['terminal'],
-): Signature {
-  const who = by ?? user;
-  return { ...(who !== undefined && { by: who }), ...(because !== undefined && { because }) };
+export function signature({ as, because }: Signing, { user }: Context['terminal']): Signature {
+  const by = as ?? user;
+  return { ...(by !== undefined && { by }), ...(because !== undefined && { why: because }) };
 }
 
 function refOf(value: unknown): string {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Calendar, CalendarPage, CalendarWithShifts } from '../api.ts';
 import type { Client } from '../client.ts';
 import { Failure } from '../failure.ts';
+import { textIn } from '../files.ts';
 import { localTime } from '../show/local-time.ts';
 import { oneLine } from '../show/printable.ts';
 import { table } from '../show/table.ts';
@@ -78,14 +78,6 @@ function stateOf({ problem, unknown, readAt, source }: Calendar, { timeZone }: T
 
 function pathOf(name: string): string {
   return `/v1/calendars/${encodeURIComponent(name)}`;
-}
-
-function textIn(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw new Failure('usage', `${file} cannot be read: ${(error as Error).message}`);
-  }
 }
 
 async function everyCalendar(client: Client): Promise<readonly Calendar[]> {

@@ -38,7 +38,7 @@ export async function changeScope(
   { client, terminal }: Context,
 ): Promise<void> {
   if (add === undefined && remove === undefined)
-    throw new Failure('refused', 'Name what to --add to what is affected, or to --remove from it.');
+    throw new Failure('usage', 'Name what to --add to what is affected, or to --remove from it.');
   const change = {
     by,
     ...(add !== undefined && { add }),
@@ -48,7 +48,8 @@ export async function changeScope(
   const { title, affects, unknownNames = [], names = {} } = await post(id, '/scope', change, client);
   const affected = affects.length === 0 ? 'nothing' : affects.map((ref) => names[ref] ?? ref).join(', ');
   terminal.out(oneLine(`Affected now: ${affected}: ${title}`));
-  if (unknownNames.length > 0) terminal.out(oneLine(`Nothing is known under ${unknownNames.join(', ')}.`));
+  if (unknownNames.length > 0)
+    terminal.out(oneLine(`Nothing is known under ${unknownNames.join(', ')}: triage is asked about it.`));
 }
 
 /** Tells what is going on. */

@@ -47,12 +47,12 @@ async function read(path: string, limit: number, client: Client): Promise<EntryH
 const verbs = { added: 'added', changed: 'changed', removed: 'removed', 'first-known': 'last changed' } as const;
 
 /** `2026-11-18 02:03:00  changed by Ana Costa: the wiki is ours now`, and below it what of it. */
-function linesOf({ at, kind, by, because, fields, details }: EntryVersion, timeZone: string): string[] {
+function linesOf({ at, kind, by, why, fields, details }: EntryVersion, timeZone: string): string[] {
   const who = by.kind === 'person' && by.name !== 'somebody' ? `${by.name} (${by.ref})` : by.name;
   const told = new Set(details.map(({ field }) => field));
   const others = fields.filter((field) => !told.has(field));
   return [
-    oneLine(`${localTime(at, timeZone)}  ${verbs[kind]} by ${who}${because === null ? '' : `: ${because}`}`),
+    oneLine(`${localTime(at, timeZone)}  ${verbs[kind]} by ${who}${why === null ? '' : `: ${why}`}`),
     ...details.map(({ field, before, after }) => oneLine(`    ${field}: ${before ?? 'none'} -> ${after ?? 'none'}`)),
     ...(others.length === 0 ? [] : [oneLine(`    ${others.join(', ')}`)]),
   ];

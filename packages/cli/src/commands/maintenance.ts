@@ -93,7 +93,7 @@ export async function endMaintenance(
     await client.post('/v1/catalog/remove', { refs: [ref], ...signature });
     return terminal.out(`${ref} is cancelled.`);
   }
-  const endsAt = new Date().toISOString();
+  const endsAt = Temporal.Now.instant().round('millisecond').toString();
   await client.post('/v1/catalog/apply', { entries: [{ ...entry, endsAt }], ...signature });
   terminal.out(`${ref} ends now; what still fires is opened.`);
 }

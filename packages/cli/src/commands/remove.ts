@@ -5,11 +5,11 @@ import { Failure } from '../failure.ts';
 import { sampleIn } from '../sample.ts';
 import { climbingLines } from '../show/changes.ts';
 import { oneLine } from '../show/printable.ts';
-import { signature, type Signature } from './apply.ts';
+import { signature, type Signature, type Signing } from './apply.ts';
 import type { Context } from './command.ts';
 import { needConsent } from './consent.ts';
 
-export interface RemoveOptions extends Signature {
+export interface RemoveOptions extends Signing {
   readonly sample?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;

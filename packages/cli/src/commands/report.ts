@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { Failure } from '../failure.ts';
+import { writeText } from '../files.ts';
 import { withIncident } from '../incident-id.ts';
 import type { Context } from './command.ts';
 
@@ -20,13 +19,6 @@ export async function report(
     client.getText(`${path('/report')}?${new URLSearchParams({ format })}`),
   );
   if (file === undefined) return terminal.out(text.trimEnd());
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new Failure(
-      'refused',
-      `The report cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+  writeText(file, text);
   terminal.err(`Written to ${file}.`);
 }

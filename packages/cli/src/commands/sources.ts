@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { counted } from '@escalog/kernel';
 import type { SourcePage, SourceTest } from '../api.ts';
 import type { Client } from '../client.ts';
 import { Failure } from '../failure.ts';
+import { bytesIn } from '../files.ts';
 import { localTime } from '../show/local-time.ts';
 import { oneLine } from '../show/printable.ts';
 import { table } from '../show/table.ts';
@@ -61,7 +61,7 @@ export async function testSource(
   { client, terminal }: Context,
 ): Promise<void> {
   const path = `/v1/alert-sources/${encodeURIComponent(name.replace(/^alert-source\//, ''))}/test`;
-  const { body } = await client.post<SourceTest>(path, bytesOf(file), headersOf(header));
+  const { body } = await client.post<SourceTest>(path, bytesIn(file), headersOf(header));
   if (json) terminal.out(JSON.stringify(body, null, 2));
   else {
     for (const report of body.reports) for (const line of linesOf(report)) terminal.out(line);
@@ -71,14 +71,6 @@ export async function testSource(
   const unread = body.reports.filter(({ faults }) => faults.length > 0).length;
   if (unread > 0)
     throw new Failure('refused', `Of ${counted(unread, 'event')} not all can be read; mend the mapping of the source.`);
-}
-
-function bytesOf(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new Failure('usage', `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function headersOf(written: readonly string[]): Record<string, string> {

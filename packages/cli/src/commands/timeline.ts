@@ -14,9 +14,9 @@ export async function timeline(
 ): Promise<void> {
   const { entries, ...rest } = await withIncident(id, client, (path) => wholeTimeline(path('/timeline'), client));
   if (json) return terminal.out(JSON.stringify({ ...rest, entries }, null, 2));
-  for (const { at, text, reason } of entries) {
+  for (const { at, text, reason, details = [] } of entries) {
     const time = localTime(at, terminal.timeZone);
-    const lines = [text, ...(reason === null || reason === text ? [] : [reason])].flatMap((words) =>
+    const lines = [text, ...(reason === null || reason === text ? [] : [reason]), ...details].flatMap((words) =>
       words.split(/\r?\n/),
     );
     for (const [index, line] of lines.entries())

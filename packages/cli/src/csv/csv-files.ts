@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
 import { DefinitionsCopy, typeOf, type CatalogEntry } from '@escalog/definitions';
 import type { WrittenEntry } from '../catalog-files.ts';
 import { Failure } from '../failure.ts';
+import { bytesIn } from '../files.ts';
 import { oneLine } from '../show/printable.ts';
 import { columnsOf, type Column } from './csv-columns.ts';
 import { entriesInTable, withRefs, type CellFault, type RowEntry } from './csv-entries.ts';
@@ -53,8 +53,7 @@ function rowsOf(
   options: { readonly type: string; readonly listSeparator: string },
   stored: (ref: string) => CatalogEntry | undefined,
 ): ReadFile {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Failure('usage', `There is no file ${file}.`);
-  const table = tableIn(readFileSync(file));
+  const table = tableIn(bytesIn(file));
   const unknown = table.heading.filter((name) => name !== '' && !columns.has(name));
   const names = [...columns.keys()].filter((name) => !name.includes('.')).join(', ');
   const { entries, faults } = entriesInTable(table, columns, options, stored);

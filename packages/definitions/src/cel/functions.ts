@@ -40,6 +40,7 @@ const replaced: ReadonlySet<string> = new Set([
   'matches/1',
   'join/0',
   'join/1',
+  'getDayOfYear/0',
   ...Object.keys(zoned).map((name) => `${name}/1`),
 ]);
 
@@ -70,6 +71,8 @@ export function addFunctions(environment: Environment, refuse: (sentence: string
     method(`${name}${ours}`, timestamp, ['string'], 'int', (date: Date, zone: string) =>
       BigInt(part(clockOf(date, zone))),
     );
+  // Without a zone, too, this one goes through the machine's.
+  method(`getDayOfYear${ours}`, timestamp, [], 'int', (date: Date) => BigInt(clockOf(date, 'UTC').dayOfYear - 1));
   const join = (list: readonly unknown[], between = '') => {
     if (!list.every((item) => typeof item === 'string')) throw refuse('join needs a list of strings');
     const length = list.reduce((sum, item) => sum + item.length + between.length, 0);

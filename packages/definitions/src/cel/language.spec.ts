@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { celLanguage, type CelExpression } from './language.ts';
+import type { CelExpression } from './evaluation.ts';
+import { celLanguage } from './language.ts';
 import { faultSentence, longestExpression, type CelResult } from './types.ts';
 
 const language = celLanguage({
@@ -86,6 +87,7 @@ describe('an expression', () => {
       true,
     );
     assert.equal(value('now.getDayOfWeek("Europe/Berlin") == 1'), true);
+    assert.equal(value('now.getDayOfYear() == 333 && now.getDayOfYear("Europe/Berlin") == 333'), true);
     assert.equal(value('now.within("Mon-Fri 08:00-17:00", "Europe/Berlin")'), true);
     assert.equal(value('now.within("Mon-Fri 08:00-17:00", "Europe/London")'), false);
   });

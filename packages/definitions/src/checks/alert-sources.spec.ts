@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { instantOf } from '@escalog/kernel';
 import type { EntryOf } from '../entry.ts';
 import { definitionsOf } from '../testing/index.ts';
 import { alertSourceProblems } from './alert-sources.ts';
@@ -100,7 +99,7 @@ describe('an alert source', () => {
 
   it('affects what can be affected', () =>
     assert.deepEqual(problemsOf([source({ affects: ['person/ana'] })]), [
-      '/entries/0/affects/0: person/ana cannot be affected: give a business-service, a component or an entry of a type of your own',
+      '/entries/0/affects/0: person/ana cannot be in affects: give a business-service, a component or an entry of a type of your own',
     ]));
 
   it('affects what exists', () =>
@@ -112,7 +111,7 @@ describe('an alert source', () => {
 describe('the warnings about alert sources', () => {
   it('name one of a format that anybody may send to', () => {
     const detailsOf = (fields: Partial<Source>): readonly string[] =>
-      warningsOf([source(fields)], definitionsOf(), instantOf(0)).map(({ pointer, detail }) => `${pointer}: ${detail}`);
+      warningsOf([source(fields)], definitionsOf()).map(({ pointer, detail }) => `${pointer}: ${detail}`);
     assert.deepEqual(detailsOf({ format: 'grafana' }), [
       '/format: EU has no key, so whoever reaches Escalog can declare incidents in its name; add a key of at least 20 characters',
     ]);

@@ -3,7 +3,7 @@ import { mappingFaults } from '../alert-mapping.ts';
 import { faultSentence } from '../cel/types.ts';
 import type { Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
-import { isThingType, typeNameOf, type CatalogEntry, type EntryOf, type Ref } from '../entry.ts';
+import type { CatalogEntry, EntryOf, Ref } from '../entry.ts';
 import { below, type Problem } from './problem.ts';
 
 type Source = EntryOf<'alert-source'>;
@@ -49,16 +49,6 @@ export function alertSourceProblems(source: Source): readonly Problem[] {
       pointer: below('', misplacedField),
       detail: `${misplacedField} is for ${new Intl.ListFormat('en-GB').format(formats)}, and this source is of format ${format}; leave it out`,
     })),
-    ...(source.affects ?? []).flatMap((ref, index) =>
-      isThingType(typeNameOf(ref))
-        ? []
-        : [
-            {
-              pointer: below('/affects', index),
-              detail: `${ref} cannot be affected: give a business-service, a component or an entry of a type of your own`,
-            },
-          ],
-    ),
     ...(source.mapping === undefined ? [] : mappingProblems(source.mapping, format)),
     ...(source.every !== undefined && millisecondsOf(source.every) < shortestEvery
       ? [{ pointer: '/every', detail: `the calls of a heartbeat are at least ${spoken(shortestEvery)} apart` }]

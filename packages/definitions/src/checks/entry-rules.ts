@@ -17,7 +17,6 @@ import {
   isThing,
   isThingType,
   typeNameOf,
-  type Thing,
 } from '../entry.ts';
 import { alertSourceProblems } from './alert-sources.ts';
 import type { Attribute } from '../entries/catalog-type.ts';
@@ -36,7 +35,7 @@ export function ruleProblems(entry: CatalogEntry): readonly Problem[] {
   const type = typeOf(entry.ref);
   return [
     ...textProblems(entry),
-    ...(isThing(entry) ? ofThing(entry) : []),
+    ...(isThing(entry) ? [...thingsAlone('partOf', entry.partOf), ...thingsAlone('providedBy', entry.providedBy)] : []),
     ...((type && rulesByType[type]?.(entry as never)) ?? []),
   ];
 }
@@ -46,25 +45,24 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   schedule: ofSchedule,
   override: ofOverride,
   'escalation-path': ofPath,
-  'alert-source': alertSourceProblems,
+  'alert-source': (source) => [...alertSourceProblems(source), ...thingsAlone('affects', source.affects)],
   'catalog-type': ofType,
   calendar: ofCalendar,
   'routing-rule': ofRoutingRule,
   'maintenance-window': ofMaintenanceWindow,
 };
 
-function ofThing(thing: Thing): readonly Problem[] {
-  return (['partOf', 'providedBy'] as const).flatMap((field) =>
-    (thing[field] ?? []).flatMap((ref, index) =>
-      isThingType(typeNameOf(ref))
-        ? []
-        : [
-            {
-              pointer: below('', field, index),
-              detail: `${ref} cannot be in ${field}: give a business-service, a component or an entry of a type of your own`,
-            },
-          ],
-    ),
+/** What is in a list of things and is none. */
+function thingsAlone(field: string, refs: readonly Ref[] = []): readonly Problem[] {
+  return refs.flatMap((ref, index) =>
+    isThingType(typeNameOf(ref))
+      ? []
+      : [
+          {
+            pointer: below('', field, index),
+            detail: `${ref} cannot be in ${field}: give a business-service, a component or an entry of a type of your own`,
+          },
+        ],
   );
 }
 
@@ -245,16 +243,7 @@ function ofRoutingRule(rule: EntryOf<'routing-rule'>): readonly Problem[] {
 function ofMaintenanceWindow(window: EntryOf<'maintenance-window'>): readonly Problem[] {
   const { affects, startsAt, endsAt, timeZone } = window;
   const wrong = [
-    ...affects.flatMap((ref, index) =>
-      isThingType(typeNameOf(ref))
-        ? []
-        : [
-            {
-              pointer: below('/affects', index),
-              detail: `${ref} cannot be affected: give a business-service, a component or an entry of a type of your own`,
-            },
-          ],
-    ),
+    ...thingsAlone('affects', affects),
     ...(timeZone === undefined ? [] : timeZoneProblems(timeZone)),
     ...Object.entries({ startsAt, endsAt }).flatMap(([field, text]) =>
       isTime(text) ? [] : [{ pointer: below('', field), detail: `there is no such date and time as ${text}` }],

@@ -119,6 +119,14 @@ describe('an entry of a type of somebody’s own', () => {
       '/entries/1/attributes/a/type: type must be "text", "number", "boolean", "date", "instant", "url", "list" or "enumeration"',
     ]));
 
+  it('may be what an alert source affects', () => {
+    const source = { ref: 'alert-source/pumps', name: 'Pumps', format: 'heartbeat', every: 'PT5M' };
+    assert.deepEqual(problemsOf({ ...source, affects: ['queue/sign-ins'] }), []);
+    assert.deepEqual(problemsOf({ ...source, affects: ['team/identity'] }), [
+      '/entries/0/affects/0: team/identity cannot be in affects: give a business-service, a component or an entry of a type of your own',
+    ]);
+  });
+
   it('may be what others are part of and provided by, but people and teams may not', () => {
     const thing = { ref: 'component/c', name: 'C', partOf: ['queue/sign-ins', 'business-service/login'] };
     assert.deepEqual(problemsOf(thing), []);

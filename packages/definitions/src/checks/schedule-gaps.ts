@@ -7,7 +7,7 @@ import { onCallOf } from '../on-call/on-call.ts';
 import { overridesOver } from '../on-call/overrides-over.ts';
 import { timetable } from '../on-call/shifts.ts';
 import { periodsOf, startOfTurn } from '../on-call/turns.ts';
-import type { Problem } from './problem.ts';
+import type { Warning } from './warnings.ts';
 import { wayFrom } from './way.ts';
 
 const weeksAhead = 4;
@@ -15,23 +15,15 @@ const ahead: Milliseconds = weeksAhead * 7 * 24 * 60 * 60 * 1000;
 /** Of shifts that are looked at; a schedule that has more in four weeks is looked at for as long as they last. */
 const shiftsAtMost = 500;
 
-interface GapWarning extends Problem {
-  readonly ref: Ref;
-}
-
 /** Told at the schedule or override that was sent, else at the path or team through which a schedule is climbed now. */
-export function gapWarnings(
-  entries: readonly CatalogEntry[],
-  current: Definitions,
-  at: Instant,
-): readonly GapWarning[] {
+export function gapWarnings(entries: readonly CatalogEntry[], current: Definitions, at: Instant): readonly Warning[] {
   const sent = new Map(entries.map((entry) => [entry.ref, entry]));
   const find = (ref: Ref): CatalogEntry | undefined => sent.get(ref) ?? current.find(ref)?.entry;
   const kept = current.allOf('escalation-path').filter(({ ref }) => !sent.has(ref));
   const paths = [...entries.filter(isOf('escalation-path')), ...kept];
   const overrides = entries.filter(isOf('override'));
   const gaps = new Map<Ref, string | undefined>();
-  const told = new Map<Ref, GapWarning>();
+  const told = new Map<Ref, Warning>();
   for (const path of paths)
     for (const target of targetsOf(path)) {
       const way = wayFrom(target, find);

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { instantOf } from '@escalog/kernel';
 import type { CatalogEntry, EntryOf } from '../entry.ts';
 import { definitionsOf } from '../testing/index.ts';
-import type { Definitions } from '../definitions.ts';
-import { warningsOf as warningsAt, type Warning } from './warnings.ts';
+import { warningsOf } from './warnings.ts';
 
 const mail = { id: 'mail', channel: 'email', address: 'fay@acme.example' } as const;
 const noDefinitions = definitionsOf();
-
-/** On Monday, 11 January 2027. */
-function warningsOf(entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
-  return warningsAt(entries, current, instantOf(Date.UTC(2027, 0, 11)));
-}
 
 /** Fay, mailed so long after a page of high urgency. */
 function fay(after?: string): EntryOf<'person'> {
@@ -106,60 +99,25 @@ describe('the warnings about entries', () => {
     );
     for (const { detail } of found) assert.match(detail, /level 2 of Triage waits 3 s/);
   });
-});
 
-describe('the warnings about schedules', () => {
-  const rotation = { people: ['person/fay'], startsAt: '2026-01-05T09:00', turnLength: 'P1W' };
-  const web: EntryOf<'schedule'> = { ref: 'schedule/web', name: 'Web on call', timeZone: 'UTC', rotation };
-  const days: EntryOf<'schedule'> = {
-    ref: web.ref,
-    name: web.name,
-    timeZone: 'UTC',
-    layers: [{ name: 'Days', restrictedTo: [{ from: '08:00', to: '20:00' }], rotation }],
-  };
-  const off: EntryOf<'override'> = {
-    ref: 'override/off',
-    name: 'Off',
-    schedule: web.ref,
-    kind: 'remove',
-    person: 'person/fay',
-    startsAt: '2027-01-13T08:00',
-    endsAt: '2027-01-14T09:00',
-    by: 'person/fay',
-    why: 'A day off.',
-  };
-  const climbed = [fay(), path(['PT5M'], 'schedule/web')];
-  const told = (entries: readonly CatalogEntry[], ...known: readonly CatalogEntry[]) =>
-    warningsOf(entries, definitionsOf(...climbed, ...known)).map(({ ref, detail }) => `${ref}: ${detail}`);
-  const end =
-    '; Triage (escalation-path/triage) goes on without anybody then; let somebody be on call, or say "nobody": true in a layer if that is what you want';
-
-  it('tell the times of the next four weeks in which nobody is on call, if a path climbs it', () => {
-    assert.deepEqual(told([days]), [
-      `schedule/web: in the next 4 weeks nobody is on call in Web on call for 14 d altogether, 29 times, first from 2027-01-11 00:00 to 2027-01-11 08:00${end}`,
+  it('name a schedule that is left to a calendar alone', () => {
+    const rotation = { people: ['person/fay'], startsAt: '2026-01-05T09:00', turnLength: 'P1W' };
+    const layered = (...layers: EntryOf<'schedule'>['layers'] & {}): CatalogEntry => ({
+      ref: 'schedule/web',
+      name: 'Web on call',
+      timeZone: 'UTC',
+      layers,
+    });
+    const shifts = { name: 'shifts', calendar: 'calendar/web' };
+    const quiet = { name: 'quiet', nobody: true as const };
+    assert.deepEqual(warningsOf([layered(quiet, shifts)], noDefinitions), [
+      {
+        ref: 'schedule/web',
+        pointer: '/layers/1/calendar',
+        detail:
+          'nobody is on call in Web on call where its calendar names nobody who is known; add a layer with a rotation before it',
+      },
     ]);
-    assert.deepEqual(warningsOf([days], definitionsOf(fay(), path(['PT5M']))), [], 'but not if none does');
-    assert.deepEqual(told([fay()], days), [], 'and not if nothing of it was sent');
-  });
-
-  it('tell an override that leaves nobody, at the override', () =>
-    assert.deepEqual(told([off], web), [
-      `override/off: in the next 4 weeks nobody is on call in Web on call for 1 d 1 h altogether, first from 2027-01-13 08:00 to 2027-01-14 09:00${end}`,
-    ]));
-
-  it('tell a first turn that lies ahead, and a path that begins to climb a schedule with gaps', () => {
-    const later = { ...web, rotation: { ...rotation, startsAt: '2027-01-12T09:00' } };
-    assert.match(told([later])[0] ?? '', /^schedule\/web: .* for 1 d 9 h altogether, first from 2027-01-11 00:00/);
-    assert.match(
-      told([path(['PT5M'], 'schedule/web')], days)[0] ?? '',
-      /^escalation-path\/triage: in the next 4 weeks/,
-    );
-  });
-
-  it('say nothing of hours for which a layer says nobody, nor of what is covered', () => {
-    const said = { ...days, layers: [{ name: 'Nobody', nobody: true as const }, ...(days.layers ?? [])] };
-    const covered = { ...days, layers: [{ name: 'All', rotation }, ...(days.layers ?? [])] };
-    assert.deepEqual([told([said]), told([covered]), told([web])], [[], [], []]);
-    assert.deepEqual(told([{ ...off, kind: 'replace', insteadOf: 'person/ana' }], web), []);
+    assert.deepEqual(warningsOf([layered({ name: 'base', rotation }, shifts), schedule], noDefinitions), []);
   });
 });

@@ -1,11 +1,9 @@
 /** What is allowed, and still may leave somebody unpaged whom whoever applies it meant to page. Pure, as the checks are. */
-import type { Instant } from '@escalog/kernel';
 import type { Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
-import { typeOf, type CatalogEntry, type EntryOf, type Ref, isRef } from '../entry.ts';
+import { isRef, ownTypeOf, typeOf, type CatalogEntry, type EntryOf, type Ref } from '../entry.ts';
 import { conditionOf, type RoutingRule } from '../routing-rules.ts';
 import { below, type Problem } from './problem.ts';
-import { gapWarnings } from './schedule-gaps.ts';
 import { wayFrom } from './way.ts';
 
 /** The pointer is within the entry `ref`. */
@@ -17,14 +15,27 @@ export interface Warning extends Problem {
 type Person = EntryOf<'person'>;
 type Path = EntryOf<'escalation-path'>;
 
-/** What to look at again before `entries`, which have passed every check, are put over `current` at an instant. */
-export function warningsOf(entries: readonly CatalogEntry[], current: Definitions, at: Instant): readonly Warning[] {
+/** What to look at again before `entries`, which have passed every check, are put over `current`. What changes as time goes by is in schedule-gaps.ts. */
+export function warningsOf(entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
   return [
     ...entries.filter(isPerson).flatMap(withoutMethods),
+    ...entries.filter(isSchedule).flatMap(calendarsAlone),
     ...entries.filter(isAlertSource).flatMap(withoutKey),
     ...lateSteps(entries, current),
-    ...gapWarnings(entries, current, at),
     ...entries.filter(isRule).flatMap((rule) => namingNothing(rule, entries, current)),
+  ];
+}
+
+/** A feed may name nobody who is known, or nobody at all. */
+function calendarsAlone({ ref, name, layers = [] }: EntryOf<'schedule'>): readonly Warning[] {
+  const index = layers.findIndex(({ calendar }) => calendar !== undefined);
+  if (index < 0 || layers.some(({ rotation }) => rotation !== undefined)) return [];
+  return [
+    {
+      ref,
+      pointer: below('/layers', index, 'calendar'),
+      detail: `nobody is on call in ${name} where its calendar names nobody who is known; add a layer with a rotation before it`,
+    },
   ];
 }
 
@@ -127,7 +138,12 @@ function tooLate(ref: Ref, person: Person, urgency: 'high' | 'low', after: numbe
 /** A condition that names what there is not is sound, and can never hold. */
 function namingNothing(rule: RoutingRule, entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
   const condition = conditionOf(rule);
-  const named = condition.ok ? new Set(condition.expression.texts.filter(isRef)) : [];
+  const isTyped = (text: string): boolean =>
+    isRef(text) &&
+    (typeOf(text) !== undefined ||
+      current.find(ownTypeOf(text)) !== undefined ||
+      entries.some(({ ref }) => ref === ownTypeOf(text)));
+  const named = condition.ok ? new Set(condition.expression.texts.filter(isTyped)) : [];
   return [...named]
     .filter((ref) => current.find(ref) === undefined && !entries.some((entry) => entry.ref === ref))
     .map((ref) => ({
@@ -147,6 +163,10 @@ function isPerson(entry: CatalogEntry): entry is Person {
 
 function isAlertSource(entry: CatalogEntry): entry is EntryOf<'alert-source'> {
   return typeOf(entry.ref) === 'alert-source';
+}
+
+function isSchedule(entry: CatalogEntry): entry is EntryOf<'schedule'> {
+  return typeOf(entry.ref) === 'schedule';
 }
 
 function isPath(entry: CatalogEntry): entry is Path {

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { instantOf, type Instant } from '@escalog/kernel';
 import fc from 'fast-check';
+import type { LayerEntry } from '../entries/schedule.ts';
 import type { EntryOf } from '../entry.ts';
+import { definitionsOf } from '../testing/index.ts';
+import { onCallOf } from './on-call.ts';
+import { noOverrides } from './overrides.ts';
 import { changedSchedule as changedEntry, type Beginning } from './rotation-change.ts';
 import { turnAt, turnIn, type Turning } from './turns.ts';
 
@@ -170,6 +174,64 @@ describe('a rotation that is changed', () => {
       );
     assert.equal(schedule.turns?.earlier.length, 10);
     assert.equal(schedule.turns?.earlier.at(-1)?.until, new Date(at(sunday) + 12 * 7 * day).toISOString());
+  });
+});
+
+describe('a schedule of layers that is changed', () => {
+  const layer = (name: string, people: readonly string[], more: Partial<LayerEntry> = {}): LayerEntry => ({
+    name,
+    rotation: weekly(people).rotation,
+    ...more,
+  });
+  const layered = (...layers: LayerEntry[]): EntryOf<'schedule'> => ({
+    ref: 'schedule/s',
+    name: 'S',
+    timeZone: 'Europe/Berlin',
+    layers,
+  });
+  const changed = (written: EntryOf<'schedule'>, stored: EntryOf<'schedule'>, iso = sunday) =>
+    changedEntry(written, stored, at(iso), 'next-handover');
+  const who = (schedule: EntryOf<'schedule'>, iso: string): string | undefined =>
+    onCallOf(schedule, noOverrides, definitionsOf()).at(at(iso)).value.people[0]?.person.slice('person/'.length);
+
+  it('goes on by the names of its layers, in whatever order they stand', () => {
+    const before = layered(layer('A', ['amy', 'bob']), layer('B', ['dan', 'eve']));
+    const after = changed(layered(layer('B', ['dan', 'eve', 'fay']), layer('A', ['amy', 'bob', 'cas'])), before);
+    assert.deepEqual([who(before, sunday), who(after, sunday)], ['dan', 'amy']);
+    assert.deepEqual(
+      after.layers?.map(({ name, turns }) => [name, turns?.earlier.length]),
+      [
+        ['B', 1],
+        ['A', 1],
+      ],
+    );
+    assert.deepEqual(changed(layered(...(after.layers ?? [])), after), after, 'and stays when it is sent again');
+  });
+
+  it('goes on in its first rotation when it had no layers before', () => {
+    const after = changed(
+      layered(layer('All', ['amy', 'bob', 'cas']), {
+        name: 'Off',
+        restrictedTo: [{ days: ['saturday'], from: '00:00', to: '00:00' }],
+        nobody: true,
+      }),
+      pair,
+    );
+    assert.deepEqual(
+      [who(after, sunday), who(after, '2026-11-30T12:00Z'), who(after, '2026-12-08T12:00Z')],
+      ['amy', 'bob', 'cas'],
+    );
+  });
+
+  it('takes other hours at once, and keeps turns and what was before as they were', () => {
+    const days = (to: string) => layered(layer('Days', ['amy', 'bob'], { restrictedTo: [{ from: '08:00', to }] }));
+    const after = changed(days('12:00'), days('20:00'));
+    assert.deepEqual(
+      ['2026-11-28T15:00Z', '2026-11-29T10:00Z', '2026-11-29T15:00Z', '2026-11-30T10:00Z'].map((iso) =>
+        who(after, iso),
+      ),
+      ['amy', 'amy', undefined, 'bob'],
+    );
   });
 });
 

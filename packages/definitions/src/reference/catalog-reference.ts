@@ -26,13 +26,18 @@ type and its name, such as \`team/payments\`. Names are in lower case: letters a
 Entries are written in YAML files, one a document, with \`---\` between two, in as many files as you like:
 
 \`\`\`sh
-npx escalog apply my-catalog/           # shows what changes and who is on call then, and asks
+npx escalog plan my-catalog/            # what would change, and where incidents of the last 30 days would have gone
+npx escalog apply my-catalog/           # shows the same, asks, and applies just that
+npx escalog history team/payments       # who changed it, when, why and what of it
 npx escalog remove team/old person/gone # entries that nothing else refers to, all or none
 \`\`\`
 
 What stands in Backstage's files, or in tables, can be applied [as it is](importing.md). An apply adds and changes; entries that are not in the files stay as they are. It takes all or nothing: what is wrong is told
 with file and line. An entry is always sent whole: a field that is left out is gone. The same over HTTP is
 \`POST /v1/catalog/apply\` and \`POST /v1/catalog/remove\`, described at \`/docs\`.
+
+[Changing the catalog](changing-the-catalog.md) says how a plan is kept and applied, who is told to have made a change, and how to read
+what the catalog said at an instant.
 
 A catalog that is not empty needs \`escalation-path/triage\`, which incidents climb that nobody owns, and one severity that says
 \`assumed: true\`, which is taken when a declaration names none. Every ref in an entry must lead to one. \`partOf\` and \`providedBy\`

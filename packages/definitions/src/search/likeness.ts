@@ -32,8 +32,9 @@ export interface Likeness {
   readonly isCalledSo: boolean;
 }
 
-const asGood = { same: 1, form: 0.95, typo: 0.7 } as const;
-const typosFrom = 4;
+export const asGood = { same: 1, form: 0.95, typo: 0.7 } as const;
+/** How many letters both words have at least, for one that is wrong to mean anything. */
+export const typosFrom = 4;
 const describedAtMost = 0.4;
 const describedAlready = 0.6;
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { CatalogEntry, EntryType } from '../entry.ts';
-import { appliedEvent, definitionsOf } from '../testing/index.ts';
+import { DefinitionsCopy } from '../definitions.ts';
+import { appliedEvent, definitionsOf, removedEvent } from '../testing/index.ts';
 import { calledAlmost, offersAmong, offersFor, resembling } from './offers.ts';
 
 const service = (name: string, title: string, more: object = {}): CatalogEntry => ({
@@ -91,6 +92,46 @@ describe('what is offered', () => {
       ['passkey', 'fingerprint'].map((text) => offersFor(text, types, changing, 10).length),
       [0, 1],
     );
+  });
+
+  it('is after any changes what it is for a catalog that always was like that, however early somebody looked', () => {
+    const names = fc.constantFrom('Login', 'Log', 'Card payments', 'Cards', 'Überweisung', 'Café', 'a', '\u0301');
+    const change = fc.record({
+      ref: fc.constantFrom('business-service/a', 'business-service/log', 'component/a', 'component/cards'),
+      name: fc.option(names, { nil: undefined }),
+      description: names,
+    });
+    fc.assert(
+      fc.property(
+        fc.array(change, { maxLength: 12 }),
+        fc.nat({ max: 12 }),
+        fc.boolean(),
+        (changes, looked, searched) => {
+          const changing = new DefinitionsCopy({ searched });
+          for (const [at, { ref, name, description }] of changes.entries()) {
+            if (at === looked) offersFor('log', types, changing, 5);
+            const entry: CatalogEntry = { ref, name: name ?? '', description };
+            changing.apply(name === undefined ? removedEvent(entry, at + 1) : appliedEvent(entry, at + 1));
+          }
+          const made = definitionsOf(...changing.all());
+          for (const text of ['log', 'login', 'lgoin', 'card', 'ca', 'ueberweisungen', 'coffee', 'a', '\u0301']) {
+            assert.deepEqual(offersFor(text, types, changing, 5), offersFor(text, types, made, 5), text);
+            assert.deepEqual(resembling(text, types, changing), resembling(text, types, made), text);
+          }
+        },
+      ),
+    );
+  });
+
+  it('comes from an index that is kept, not made anew', () => {
+    for (const searched of [false, true]) {
+      const changing = new DefinitionsCopy({ searched });
+      changing.apply(appliedEvent(login));
+      const index = changing.wordIndexOf('business-service');
+      changing.apply(appliedEvent({ ...login, name: 'Signing in' } as CatalogEntry, 2));
+      assert.equal(changing.wordIndexOf('business-service'), index);
+      assert.equal(offersFor('signing', types, changing, 5)[0]?.ref, login.ref);
+    }
   });
 
   it('is as many as are asked for, of many that are alike the one that has nothing else in its name', () => {

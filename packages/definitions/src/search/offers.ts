@@ -2,8 +2,8 @@
 import type { Definitions } from '../definitions.ts';
 import { typeNameOf, type CatalogEntry, type Ref } from '../entry.ts';
 import { typesKnownToEveryone } from './known-to-everyone.ts';
+import { likeliest } from './likeliest.ts';
 import { likenessOf, saidBy, type Likeness, type Said } from './likeness.ts';
-import { holdersOf, indexOf, likeliest } from './word-index.ts';
 
 /** An entry that may be meant. */
 export interface Offer {
@@ -32,7 +32,7 @@ export function offersFor(
 ): readonly Offer[] {
   const said = saidBy(text);
   const pool = Math.max(lookedAt, limit);
-  const entries = types.flatMap((type) => likeliest(said, indexOf(definitions.allOf(type)), pool));
+  const entries = types.flatMap((type) => likeliest(said, definitions.wordIndexOf(type), pool));
   return ranked(entries, said, definitions).slice(0, limit).map(offerOf);
 }
 
@@ -45,7 +45,7 @@ export function offersAmong(refs: readonly Ref[], text: string, definitions: Def
 /** The entries of `types` that are called just `text`, but for spelling, number or one letter. */
 export function calledAlmost(text: string, types: readonly string[], definitions: Definitions): readonly Ref[] {
   const said = saidBy(text);
-  const entries = types.flatMap((type) => likeliest(said, indexOf(definitions.allOf(type)), lookedAt));
+  const entries = types.flatMap((type) => likeliest(said, definitions.wordIndexOf(type), lookedAt));
   return ranked(entries, said, definitions)
     .filter(({ likeness }) => likeness.isCalledSo)
     .map(({ entry }) => entry.ref);
@@ -58,7 +58,8 @@ export interface Resemblance {
   readonly words: readonly string[];
 }
 
-const typosFrom = 5;
+/** Whole words alone, and a slip of the finger only in a long one. */
+const shared = { beginningFrom: Infinity, typosFrom: 5 };
 
 /** The entries of `types` that share whole words with a sentence, those with the most first: in any form, and with at most one slip of the finger in a long one. */
 export function resembling(
@@ -68,12 +69,12 @@ export function resembling(
 ): readonly Resemblance[] {
   const said = saidBy(sentence);
   const telling = said.telling === said.words ? [] : said.telling;
-  const shared = new Map<CatalogEntry, Set<string>>();
-  for (const index of types.map((type) => indexOf(definitions.allOf(type))))
+  const found = new Map<CatalogEntry, Set<string>>();
+  for (const index of types.map((type) => definitions.wordIndexOf(type)))
     for (const word of telling)
-      for (const entry of holdersOf(word, typosFrom, index))
-        shared.getOrInsertComputed(entry, () => new Set()).add(word.text);
-  return [...shared]
+      for (const entry of index.having(word, shared).keys())
+        found.getOrInsertComputed(entry, () => new Set()).add(word.text);
+  return [...found]
     .map(([{ ref }, words]) => ({ ref, words: [...words] }))
     .sort((a, b) => b.words.length - a.words.length || (a.ref < b.ref ? -1 : 1));
 }

@@ -32,3 +32,9 @@ export function appliedEvent(entry: CatalogEntry, version = 1): CatalogEvent {
     because: null,
   };
 }
+
+/** The event that a catalog publishes for an entry that is removed. */
+export function removedEvent(entry: CatalogEntry, version: number): CatalogEvent {
+  const { meta, ref } = appliedEvent(entry, version);
+  return { type: 'CatalogEntryRemoved', ref, meta, change: 0, because: null };
+}

@@ -47,7 +47,13 @@ export async function fiveServices(
   const deps = { store, bus, clock, log };
   const links = acknowledgeLinks(publicUrl, 'a secret of this installation, long enough', clock);
   const apps = {
-    intake: await buildIntake({ ...deps, links, previewSecret: 'a secret for previews' }),
+    intake: await buildIntake({
+      ...deps,
+      links,
+      publicUrl,
+      previewSecret: 'a secret for previews',
+      slackSigningSecret: undefined,
+    }),
     catalog: await buildCatalog({ ...deps, publicUrl }),
     policy: await buildPolicy(deps),
     notification: await buildNotification({

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import pino from 'pino';
-import { buildServer, type Routes, type ServerOptions } from '../server.ts';
+import type { Routes } from '../routes.ts';
+import { buildServer, type ServerOptions } from '../server.ts';
 import type { Service } from '../service.ts';
 
 export interface RawAnswer {

@@ -53,6 +53,8 @@ const namedAtMost = 3;
 export class Calendars {
   readonly #deps: CalendarsDeps;
   readonly #reading = new Map<Ref, Promise<void>>();
+  /** When it is tried again to read what could not even be begun with, as when the store was away. */
+  readonly #notBefore = new Map<Ref, Instant>();
   #alarm: Alarm | undefined;
   #looking: Promise<void> | undefined;
   #again = false;
@@ -141,13 +143,16 @@ export class Calendars {
     if (calendars.length === 0) return;
     const states = await this.#deps.documents.allStates();
     const now = this.#deps.clock.now();
-    const due = calendars.filter((calendar) => isDue(calendar, states.get(calendar.ref), now));
+    const due = calendars.filter(
+      (calendar) => isDue(calendar, states.get(calendar.ref), now) && (this.#notBefore.get(calendar.ref) ?? now) <= now,
+    );
     for (const { ref } of due) {
       if (this.#reading.size >= readAtOnce) break;
       // It looks again when it is done.
       if (!this.#reading.has(ref)) void this.#readOnce(ref).then(() => this.look());
     }
-    const later = [...states.values()].map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > now);
+    const times = [...[...states.values()].map(({ dueAt }) => dueAt), ...this.#notBefore.values()];
+    const later = times.filter((time) => time > now);
     const next = later.reduce<Instant | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined);
     if (next !== undefined) this.#wakeAt(next);
   }
@@ -180,7 +185,9 @@ export class Calendars {
           : undefined;
       });
       if (isOurs) await this.#read(calendar, before ?? untouched);
+      this.#notBefore.delete(ref);
     } catch (error) {
+      this.#notBefore.set(ref, after(clock.now(), longestReading));
       log.error({ err: error, calendar: ref }, 'reading a calendar failed; it is tried again in a minute');
     }
   }

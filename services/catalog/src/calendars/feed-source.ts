@@ -83,17 +83,15 @@ export class FeedSource {
     }
     const { 'content-encoding': coding = 'identity' } = headers;
     if (coding !== 'identity') {
-      body.destroy();
+      await body.dump();
       return failed(`it came compressed (${String(coding)}), which was not asked for`);
     }
     const chunks: Uint8Array[] = [];
     let bytes = 0;
     for await (const chunk of body as AsyncIterable<Uint8Array>) {
       bytes += chunk.length;
-      if (bytes > longestCalendar) {
-        body.destroy();
-        return failed(`it is longer than ${longestCalendar / 1024 / 1024} MiB`);
-      }
+      // Leaving the loop ends the answer.
+      if (bytes > longestCalendar) return failed(`it is longer than ${longestCalendar / 1024 / 1024} MiB`);
       chunks.push(chunk);
     }
     const { etag, 'last-modified': lastModified } = headers;

@@ -1,6 +1,15 @@
 /** What the routing rules may know of an incident. */
 import type { IncidentDeclared, IncidentFacts } from '@escalog/contracts';
-import { typeOf, type Definitions, type EntryOf, type Ref, type RoutingFacts } from '@escalog/definitions';
+import {
+  isThing,
+  ownershipEdges,
+  typeNameOf,
+  type CatalogEntry,
+  type Definitions,
+  type OwnEntry,
+  type Ref,
+  type RoutingFacts,
+} from '@escalog/definitions';
 import type { Instant } from '@escalog/kernel';
 
 /** What a declaration says besides what changes later: kept, so that rules can be asked again when the scope grows. */
@@ -50,6 +59,19 @@ const mildest = 100;
 
 function affectedEntry(ref: Ref, definitions: Definitions): RoutingFacts['affected'][number] {
   const entry = definitions.find(ref)?.entry;
-  const { owner = '', partOf = [], providedBy = [] } = (entry ?? {}) as Partial<EntryOf<'component'>>;
-  return { ref, type: typeOf(ref) ?? '', name: entry?.name ?? ref, owner, partOf, providedBy };
+  const thing = entry !== undefined && isThing(entry) ? entry : undefined;
+  const edges = thing && ownershipEdges(thing, (type) => definitions.findOf('catalog-type', type)?.entry);
+  return {
+    ref,
+    type: typeNameOf(ref),
+    name: entry?.name ?? ref,
+    owner: thing?.owner ?? '',
+    partOf: edges?.partOf ?? [],
+    providedBy: edges?.providedBy ?? [],
+    attributes: attributesOf(entry),
+  };
+}
+
+function attributesOf(entry: CatalogEntry | undefined): OwnEntry['attributes'] & object {
+  return (entry as Partial<OwnEntry> | undefined)?.attributes ?? {};
 }

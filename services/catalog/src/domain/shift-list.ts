@@ -108,6 +108,7 @@ function elsewhere(
           here,
           other,
           overrides.between(from, until).map(({ override }) => override.person),
+          definitions,
         )
       )
         return [];
@@ -125,12 +126,20 @@ function mayHave(
   people: ReadonlyMap<Ref, unknown>,
   { rotation, turns, layers = [] }: EntryOf<'schedule'>,
   byOverrides: readonly Ref[],
+  definitions: Definitions,
 ): boolean {
+  // Whom a calendar names is known only once its shifts are looked at.
+  if (layers.some(({ calendar }) => calendar !== undefined)) return true;
   const rotations = [{ rotation, turns }, ...layers].flatMap((one) => [
     one.rotation,
     ...(one.turns?.earlier.map((earlier) => earlier.rotation) ?? []),
   ]);
-  return [...rotations.flatMap((one) => one?.people ?? []), ...byOverrides].some((person) => people.has(person));
+  const byCalendars = layers.flatMap(({ calendar = '' }) =>
+    (definitions.findOf('calendar', calendar)?.entry.shifts?.list ?? []).flatMap(({ person }) => person ?? []),
+  );
+  return [...rotations.flatMap((one) => one?.people ?? []), ...byCalendars, ...byOverrides].some((person) =>
+    people.has(person),
+  );
 }
 
 function meeting(

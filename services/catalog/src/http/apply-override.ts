@@ -1,6 +1,7 @@
 import { spanOf, type Definitions, type EntryOf } from '@escalog/definitions';
 import { HttpProblem, refusal } from '@escalog/http';
 import { shownOverride } from '../domain/override-list.ts';
+import type { Author } from '../entries.ts';
 import type { CatalogContext } from './context.ts';
 
 type Override = EntryOf<'override'>;
@@ -11,16 +12,13 @@ export async function applyOverride(
   schedule: EntryOf<'schedule'>,
   { entries, definitions }: CatalogContext,
 ) {
-  const outcome = await entries.apply(
-    [override],
-    { rotations: 'next-handover' },
-    { actor: { kind: 'person', ref: override.by }, because: override.why },
-  );
-  if (outcome.kind === 'outdated') throw refusal(outcome.rejection);
+  const author: Author = { actor: { kind: 'person', ref: override.by }, because: override.why };
+  const outcome = await entries.apply([override], { rotations: 'next-handover' }, author);
   if (outcome.kind === 'refused') throw refusedOverride(outcome.problems);
+  if (outcome.kind === 'outdated') throw refusal(outcome.rejection);
   const stored = definitions.findOf('override', override.ref)?.entry ?? override;
   return {
-    override: shownOverride(spanOf(stored, schedule.timeZone), definitions),
+    override: shownOverride(spanOf(stored, schedule.timeZone), schedule, definitions),
     onCall: outcome.changes[0]?.onCall ?? null,
     warnings: [...outcome.warnings],
   };

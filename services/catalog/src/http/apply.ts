@@ -44,7 +44,7 @@ const body = Type.Object(
         entries: [{ ref: 'component/search', name: 'Search', aliases: ['search-index'], owner: 'team/platform' }],
         dryRun: true,
         by: 'person/ana',
-        because: 'The search index has an owner now.',
+        why: 'The search index has an owner now.',
       },
     ],
   },

@@ -1,5 +1,5 @@
 import type { EntryOf } from '@escalog/definitions';
-import { HttpProblem, problemSchema, refusal, type Routes } from '@escalog/http';
+import { HttpProblem, inPartOf, problemSchema, refusal, type Routes } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import type { CalendarState } from '../calendars/calendar-documents.ts';
@@ -141,11 +141,11 @@ export function calendarFileRoute(server: Routes, context: CatalogContext): void
     response: { 200: calendarWithShifts, 404: problemSchema, 422: problemSchema },
   };
 
-  server.register(async (scope) => {
-    scope.addContentTypeParser<string>('text/calendar', { parseAs: 'string' }, (_request, text, done) =>
+  inPartOf(server, (part) => {
+    part.addContentTypeParser<string>('text/calendar', { parseAs: 'string' }, (_request, text, done) =>
       done(null, { text }),
     );
-    (scope as unknown as Routes).put('/v1/calendars/:name/file', { bodyLimit, schema }, async (request) => {
+    part.put('/v1/calendars/:name/file', { bodyLimit, schema }, async (request) => {
       const entry = calendarCalled(request.params.name, context);
       if (entry.url !== undefined)
         throw new HttpProblem(
@@ -156,7 +156,7 @@ export function calendarFileRoute(server: Routes, context: CatalogContext): void
       const fault = await context.calendars.put(entry, request.body.text);
       if (fault !== undefined) {
         const where = fault.line === null ? '' : ` in line ${fault.line}`;
-        const meant = fault.detail.replace(/^./, (letter) => letter.toLowerCase());
+        const meant = fault.detail.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
         throw new HttpProblem(
           422,
           'invalid-calendar',

@@ -3,15 +3,15 @@ import { HttpProblem, problemSchema, refusal, type Routes } from '@escalog/http'
 import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import { overrideCalled, refusedOverride } from './apply-override.ts';
-import type { CatalogContext } from './context.ts';
-import { by, overrideParams as params } from './override-schemas.ts';
+import { authorOf, type CatalogContext } from './context.ts';
+import { by as whoMakes, overrideParams as params } from './override-schemas.ts';
 import { personCalled, scheduleCalled } from './schedule-called.ts';
 import { tags } from './schemas.ts';
 
 /** `DELETE /v1/schedules/{name}/overrides/{override}`: one that lies ahead is gone; one that counts now ends now, so that what has been stays told. */
 export function cancelOverrideRoute(server: Routes, context: CatalogContext): void {
   const { definitions, clock, entries } = context;
-  const querystring = Type.Object({ by: Type.Optional(by) });
+  const querystring = Type.Object({ by: Type.Optional(whoMakes) });
   const cancelled = Type.Object(
     {
       override: Type.String({ description: 'Ref.' }),
@@ -37,8 +37,8 @@ export function cancelOverrideRoute(server: Routes, context: CatalogContext): vo
       const { ref } = stored;
       const { since, until } = spanOf(stored, schedule.timeZone);
       const now = clock.now();
-      const ender = query.by === undefined ? stored.by : personCalled(query.by, 'by', definitions);
-      const actor = { kind: 'person', ref: query.by === undefined ? 'person/unknown' : ender } as const;
+      const by = query.by === undefined ? undefined : personCalled(query.by, 'by', definitions);
+      const author = authorOf({ ...(by !== undefined && { by }) }, definitions);
       if (until <= now)
         throw new HttpProblem(
           422,
@@ -49,13 +49,13 @@ export function cancelOverrideRoute(server: Routes, context: CatalogContext): vo
         const outcome = await entries.apply(
           [{ ...stored, endsAt: isoOf(now) }],
           { rotations: 'next-handover' },
-          { actor, because: 'It is cancelled.' },
+          author,
         );
         if (outcome.kind === 'outdated') throw refusal(outcome.rejection);
         if (outcome.kind === 'refused') throw refusedOverride(outcome.problems);
         return { override: ref, outcome: 'ended' as const };
       }
-      const outcome = await entries.remove([ref], false, { actor, because: 'It is cancelled.' });
+      const outcome = await entries.remove([ref], false, author);
       if (outcome.kind === 'refused') for (const { rejection } of outcome.refused) throw refusal(rejection);
       return { override: ref, outcome: 'removed' as const };
     },

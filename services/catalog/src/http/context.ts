@@ -1,9 +1,9 @@
 import type { Actor } from '@escalog/contracts';
-import type { Definitions } from '@escalog/definitions';
+import { personCallingThemselves, type Definitions } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
-import type { ClimbingIncidents } from '../climbing-incidents.ts';
 import type { Calendars } from '../calendars/calendars.ts';
+import type { ClimbingIncidents } from '../climbing-incidents.ts';
 import type { Author, Entries } from '../entries.ts';
 import type { FeedAddresses } from '../feed-addresses.ts';
 import type { History } from '../history.ts';
@@ -27,7 +27,7 @@ export interface CatalogContext {
 /** What a request says of who sends it. */
 export interface Signature {
   readonly by?: string;
-  readonly because?: string;
+  readonly why?: string;
 }
 
 /** Nobody has to say who they are to change the catalog, and then the log says no more than that. */
@@ -37,16 +37,16 @@ const somebody: Actor = { kind: 'person', ref: 'person/unknown' };
  * Who changes the catalog: the person who is called so, also when they are only `added` with the change, else the name as
  * it was given. Nothing is proved by it.
  */
-export function authorOf({ by, because }: Signature, definitions: Definitions, added: readonly unknown[] = []): Author {
-  return { actor: by === undefined ? somebody : actorCalled(by, definitions, added), because: because ?? null };
+export function authorOf({ by, why }: Signature, definitions: Definitions, added: readonly unknown[] = []): Author {
+  return { actor: by === undefined ? somebody : actorCalled(by, definitions, added), because: why ?? null };
 }
 
 function actorCalled(by: string, definitions: Definitions, added: readonly unknown[]): Actor {
-  const [person, ...others] = definitions.named(by).filter((ref) => ref.startsWith('person/'));
-  if (person !== undefined && others.length === 0) return { kind: 'person', ref: person };
-  if (!by.startsWith('person/')) return { kind: 'name', ref: by };
   if (added.some((entry) => (entry as { readonly ref?: unknown } | null)?.ref === by))
     return { kind: 'person', ref: by };
+  const person = personCallingThemselves(by, definitions);
+  if (person !== undefined) return { kind: 'person', ref: person };
+  if (!by.startsWith('person/')) return { kind: 'name', ref: by };
   throw new HttpProblem(
     422,
     'no-such-author',

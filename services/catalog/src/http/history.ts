@@ -28,7 +28,7 @@ const version = Type.Object(
       ref: Type.String({ description: 'Ref of the person, the name that was given, or the name of the service.' }),
       name: Type.String({ description: 'What they are called now.' }),
     }),
-    because: Type.Union([Type.String(), Type.Null()], { description: 'Why, as whoever made the change has said.' }),
+    why: Type.Union([Type.String(), Type.Null()], { description: 'Why, as whoever made the change has said.' }),
     change: Type.Integer({
       description: 'Entries that were changed together have the same number; 0 before there were numbers.',
     }),
@@ -86,7 +86,7 @@ function shownVersion(
     at: isoOf(at),
     kind,
     by: { ...actor, name: nameOfActor(actor, definitions) },
-    because,
+    why: because,
     change,
     fields: [...fields],
     details: [...details],

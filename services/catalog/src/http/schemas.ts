@@ -43,7 +43,7 @@ export const signature = {
         'Who makes the change: a person by ref or name, or the name of somebody who is not in the catalog. Told in the history, and not verified; left out: somebody.',
     }),
   ),
-  because: Type.Optional(
+  why: Type.Optional(
     Type.String({
       minLength: 1,
       maxLength: 500,

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { definitionsOf } from '@escalog/definitions/testing';
-import {
-  affectedNamed,
-  entriesNamed,
-  personCallingThemselves,
-  personNamed,
-  responderNamed,
-  scopeNamed,
-} from './names.ts';
+import { affectedNamed, entriesNamed, personNamed, responderNamed, scopeNamed } from './names.ts';
 
 const person = (name: string, title: string) => ({ ref: `person/${name}`, name: title, contactMethods: [] });
 const definitions = definitionsOf(
@@ -49,14 +42,6 @@ describe('the person who does something', () => {
       /there are person\/ana, .*entries\?type=person/,
     );
   });
-});
-
-describe('who declares and is not in the catalog', () => {
-  it('is not taken for somebody whose name only begins alike', () =>
-    assert.equal(personCallingThemselves('an', definitions), undefined));
-  it('is found by a whole word of the name', () =>
-    assert.equal(personCallingThemselves('costa', definitions)?.ref, 'person/ana'));
-  it('is none of several', () => assert.equal(personCallingThemselves('nora', definitions), undefined));
 });
 
 describe('what is affected, and who is to be paged', () => {

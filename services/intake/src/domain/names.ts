@@ -155,16 +155,8 @@ export function personNamed(
   }
 }
 
-/** The person who calls themselves `word`, by ref, name or whole words of it; beginnings may be those of somebody else. */
-export function personCallingThemselves(
-  word: string,
-  definitions: Definitions,
-): { readonly ref: Ref; readonly name: string } | undefined {
-  const called = entryCalled(word, ['person'], definitions);
-  return called.kind === 'one' && called.by !== 'beginnings' ? personOf(called.ref, definitions) : undefined;
-}
-
-function personOf(ref: Ref, definitions: Definitions): { readonly ref: Ref; readonly name: string } {
+/** A person with their name. */
+export function personOf(ref: Ref, definitions: Definitions): { readonly ref: Ref; readonly name: string } {
   return { ref, name: definitions.find(ref)?.entry.name ?? ref };
 }
 

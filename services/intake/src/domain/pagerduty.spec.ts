@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { withoutDepths } from './depths.ts';
 import { pagerDutyChange, pagerDutyEvent, routingKeyIn } from './pagerduty.ts';
 import type { AlertGroup } from './received-alerts.ts';
 
@@ -90,10 +91,13 @@ describe('an event of PagerDuty', () => {
     const [alert] = alerts;
     assert.equal(alert?.generatorURL, 'https://monitoring.acme.example/7');
     assert.equal(externalURL, 'https://runbooks.acme.example/disk');
-    assert.equal(
-      alert?.annotations.get('description'),
-      'Client: Monitoring\nRunbook: https://runbooks.acme.example/disk\nhttps://acme.example/plain\n3\nGraph: https://graphs.acme.example/7.png',
-    );
+    assert.equal(alert?.annotations.get('description'), 'Client: Monitoring');
+    assert.deepEqual(Object.fromEntries(alert?.links ?? []), {
+      Runbook: 'https://runbooks.acme.example/disk',
+      'Link 2': 'https://acme.example/plain',
+      'Link 3': '3',
+      Graph: 'https://graphs.acme.example/7.png',
+    });
     assert.equal(details.get('client'), 'Monitoring');
   });
 
@@ -148,6 +152,20 @@ describe('an event of PagerDuty', () => {
         assert.ok('errors' in change || change.summary.length > 0);
       }),
     );
+  });
+});
+
+describe('what is nested deeply', () => {
+  it('is taken without what lies deeper than anything that means something', () => {
+    const deep: unknown = JSON.parse(`${'[{"a":'.repeat(50_000)}1${'}]'.repeat(50_000)}`);
+    const whole = { routing_key: deep, event_action: 'trigger', payload: { summary: 'S', custom_details: deep } };
+    const body = withoutDepths({ ...whole, dedup_key: 'k', links: deep });
+    const event = pagerDutyEvent(body);
+    assert.ok(!('errors' in event));
+    assert.equal(event.groupUnder('k').alerts[0]?.annotations.get('summary'), 'S');
+    assert.ok(event.identity.length < 2_000);
+    assert.match(routingKeyIn(body, undefined) ?? '', /^\[\{"a":/);
+    assert.ok(!('errors' in pagerDutyChange(body)));
   });
 });
 

@@ -85,7 +85,6 @@ function groupOf(event: Fields, groupKey: string, firing: boolean): AlertGroup {
   const lines = [
     ...[...textsOf(custom, saidInLines)].map(([name, value]) => `${name}: ${value}`),
     ...(client === undefined ? [] : [`Client: ${client}`]),
-    ...links.map(({ text, href }) => (text === undefined ? href : `${text}: ${href}`)),
   ];
   const alert: Alert = {
     firing,
@@ -96,7 +95,7 @@ function groupOf(event: Fields, groupKey: string, firing: boolean): AlertGroup {
     startsAt: null,
     endsAt: null,
     generatorURL: clientUrl ?? links[0]?.href,
-    links: new Map(),
+    links: new Map(links.map(({ text, href }, index) => [text ?? `Link ${index + 1}`, href])),
     values: undefined,
     identity: groupKey,
   };

@@ -88,9 +88,9 @@ const tested = Type.Object(
 );
 
 /** `GET /v1/alert-sources`: whether sources send, and what was refused. `POST /v1/alert-sources/{name}/test`: what something sent would do. */
-export async function alertSourceRoutes(server: Routes, context: IntakeContext): Promise<void> {
+export function alertSourceRoutes(server: Routes, context: IntakeContext): void {
   const { definitions, sights, heartbeats } = context;
-  takeBytes(server as never);
+  takeBytes(server);
 
   server.get(
     '/v1/alert-sources',
@@ -183,7 +183,7 @@ export async function alertSourceRoutes(server: Routes, context: IntakeContext):
   }
 }
 
-const testable = ['alertmanager', 'grafana', 'json', 'cloudevents'];
+const testable = ['alertmanager', 'grafana', 'pagerduty', 'json', 'cloudevents'];
 
 /** Those that there are, and the one that need not be there. */
 function sourcesIn(definitions: Definitions): readonly Source[] {

@@ -95,9 +95,9 @@ const formats: readonly Format[] = ['alertmanager', 'grafana', 'json', 'cloudeve
  * `POST /v1/alerts/{source}`, also with `/{key}`: the address of everything that sends alerts by a webhook. Answered 2xx
  * after the durable write, so that it is not sent again.
  */
-export async function alertRoutes(server: Routes, context: IntakeContext): Promise<void> {
+export function alertRoutes(server: Routes, context: IntakeContext): void {
   const { definitions, sights } = context;
-  takeBytes(server as never);
+  takeBytes(server);
   const schema = {
     tags,
     summary: 'Take alerts: of Alertmanager, Grafana, any JSON or CloudEvents, as the source says',

@@ -1,7 +1,7 @@
 /** What declaring and previewing have in common: the body, and what is made of it. */
-import type { Definitions } from '@escalog/definitions';
+import { personCallingThemselves, type Definitions } from '@escalog/definitions';
 import Type from 'typebox';
-import { entriesNamed, personCallingThemselves, responderNamed, severityNamed } from '../domain/names.ts';
+import { entriesNamed, personOf, responderNamed, severityNamed } from '../domain/names.ts';
 import type { Asked } from '../previews.ts';
 import { need } from './context.ts';
 import { person } from './schemas.ts';
@@ -65,5 +65,6 @@ export function declarationIn(body: Type.Static<typeof fields>, definitions: Def
 /** Anybody may declare: who is not in the catalog is called what they call themselves. */
 function declarerOf(word: string | undefined, definitions: Definitions): Declared['declarer'] {
   if (word === undefined) return { ref: 'person/unknown', name: 'Somebody who gave no name' };
-  return personCallingThemselves(word, definitions) ?? { ref: word, name: word };
+  const person = personCallingThemselves(word, definitions);
+  return person === undefined ? { ref: word, name: word } : personOf(person, definitions);
 }

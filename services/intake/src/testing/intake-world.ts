@@ -91,7 +91,13 @@ export class IntakeWorld {
         await this.deps.bus.publish(topics.catalog.name, [
           { key: entry.ref, value: encode(appliedEvent(entry)), headers: {} },
         ]);
-    const app = await buildApp({ ...deps, links: this.links, previewSecret: 'another secret that is long enough' });
+    const app = await buildApp({
+      ...deps,
+      links: this.links,
+      publicUrl: () => 'https://escalog.example',
+      previewSecret: 'another secret that is long enough',
+      slackSigningSecret: undefined,
+    });
     const server = await buildServer({
       services: [app],
       logger: pino({ level: 'info' }, { write: (line) => void this.logged.push(line) }),

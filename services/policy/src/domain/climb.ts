@@ -97,7 +97,7 @@ function reached(
   const { escalationId, path } = escalation;
   const acknowledgeBy = after(at, millisecondsOf(definition.acknowledgeWithin));
   const again = cycle > 1 ? `, round ${cycle},` : '';
-  const text = `${trigger.text}: level ${level} of ${path.entry.name}${again} pages ${namesOf(responders)}.`;
+  const text = `${trigger.text}: level ${level} of ${path.entry.name}${again} pages ${namesOf(responders, definitions)}.`;
   return [
     append({
       type: 'LevelReached' as const,

@@ -58,6 +58,8 @@ describe('a route that has ended', () => {
     const [started, reached] = run.give(routed([cards]), context);
     assert.ok(started?.type === 'EscalationStarted' && reached?.type === 'LevelReached');
     assert.equal(started.escalationId, `${ids.payments}/again-1`);
+    assert.equal(started.reason.code, 'routed-again');
+    assert.match(started.reason.text, /^It was taken out and is affected again\. Login is owned by/);
     assert.equal(reached.level, 1);
 
     run.give(ended(['team/payments']), context);

@@ -39,7 +39,7 @@ export function lastResortPaged(
     reason: reasonOf(
       escalation,
       { ...trigger, code: responders.length === 0 ? 'nobody-at-all' : trigger.code },
-      again ? textOfAgain(trigger, path, time, responders) : textOfEnd(trigger, path, responders),
+      again ? textOfAgain(trigger, path, time, responders, context) : textOfEnd(trigger, path, responders, context),
     ),
   };
   return [
@@ -67,7 +67,7 @@ export function lastResortPagedEarly(
   const whom =
     responders.length === 0
       ? 'and the last resort has nobody'
-      : `so the last resort is paged right now: ${namesOf(responders)}`;
+      : `so the last resort is paged right now: ${namesOf(responders, context.definitions)}`;
   const reason = reasonOf(
     escalation,
     { ...trigger, code: 'round-reached-nobody' },
@@ -101,18 +101,29 @@ function asked(
   };
 }
 
-function textOfEnd({ text }: Trigger, { entry }: PinnedPath, responders: readonly Responder[]): string {
+function textOfEnd(
+  { text }: Trigger,
+  { entry }: PinnedPath,
+  responders: readonly Responder[],
+  { definitions }: Context,
+): string {
   const outcome =
     responders.length === 0
       ? 'the last resort has nobody either: nobody is paged. Apply an escalation path whose last resort is a person'
-      : `the last resort is paged: ${namesOf(responders)}`;
+      : `the last resort is paged: ${namesOf(responders, definitions)}`;
   return `${text}, and ${entry.name} has no further level; ${outcome}.`;
 }
 
-function textOfAgain({ text }: Trigger, { entry }: PinnedPath, time: number, responders: readonly Responder[]): string {
+function textOfAgain(
+  { text }: Trigger,
+  { entry }: PinnedPath,
+  time: number,
+  responders: readonly Responder[],
+  { definitions }: Context,
+): string {
   return responders.length === 0
     ? `${text}, and the last resort of ${entry.name}, looked for ${time} times by now, has nobody: nobody is paged. Apply an escalation path whose last resort is a person.`
-    : `${text}, so the last resort of ${entry.name} is paged for the ${ordinal(time)} time: ${namesOf(responders)}.`;
+    : `${text}, so the last resort of ${entry.name} is paged for the ${ordinal(time)} time: ${namesOf(responders, definitions)}.`;
 }
 
 function toldWhenNobody(responders: readonly Responder[], reason: string): Effects {

@@ -1,5 +1,6 @@
 import type { IncidentFacts, Page } from '@escalog/contracts';
 import { respondersOf, type Definitions, type Ref, type Responder } from '@escalog/definitions';
+import { shortened } from '@escalog/kernel';
 import type { Context } from './escalations.ts';
 
 /** Each person once, by the first target that led to them. */
@@ -21,9 +22,19 @@ export function pagesTo(responders: readonly Responder[], prefix: string): reado
   }));
 }
 
-/** `Ana Costa, Ben Ito`. */
-export function namesOf(responders: readonly { readonly name: string }[]): string {
-  return responders.map(({ name }) => name).join(', ');
+/** `Ana Costa, Ben Ito (by an override of Cleo Park: at the dentist)`. */
+export function namesOf(responders: readonly Responder[], definitions: Definitions): string {
+  return responders.map(({ name, via }) => `${name}${overrideIn(via, definitions)}`).join(', ');
+}
+
+const longestWhy = 100;
+
+function overrideIn(via: readonly Ref[], definitions: Definitions): string {
+  const override = via.flatMap((ref) => definitions.findOf('override', ref)?.entry ?? [])[0];
+  if (override === undefined) return '';
+  const { by, why } = override;
+  const who = definitions.find(by)?.entry.name ?? by;
+  return ` (by an override of ${who}: ${shortened(why.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, ''), longestWhy)})`;
 }
 
 /** `high` or `low`, from the severity; high when the severity is unknown, because silence is worse. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { addressInLine, webAddressOf, withoutSource } from '@escalog/http';
 import { counted } from '@escalog/kernel';
 import { Eta } from 'eta';
+import { ruleWords } from '../domain/asked-rule.ts';
 import { drawingOf } from '../domain/drawing.ts';
 import { outcomeWords, type MarkShape } from '../domain/lanes.ts';
 import type { PreviewOutcome } from '../domain/preview-held.ts';
@@ -55,12 +56,6 @@ const previewWords: Readonly<Record<PreviewOutcome, string>> = {
   'another-way': 'went another way',
   'not-reached': 'not reached',
   'to-come': 'to come',
-};
-
-const ruleWords: Readonly<Record<string, string>> = {
-  applies: 'applies',
-  'does-not-apply': 'does not apply',
-  'not-evaluable': 'could not be used',
 };
 
 /** What a person was paged with and did, in the order of time. */

@@ -1,4 +1,4 @@
-import type { Alert, Route } from '@escalog/contracts';
+import type { Alert, Page, Route } from '@escalog/contracts';
 import { counted, listed } from '@escalog/kernel';
 import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
@@ -73,7 +73,7 @@ const sentences: Sentences = {
   LevelReached: ({ meta, escalationId, cycle, level, acknowledgeBy, pages }, names) => {
     const round = cycle === 1 ? '' : `, round ${cycle}`;
     const wait = elapsed(Math.max(0, acknowledgeBy - meta.occurredAt));
-    return `Level ${level} of ${names.ofEscalation(escalationId, meta.version)}${round}: paged ${listed(pages.map(({ name }) => name))}, with ${wait} to acknowledge`;
+    return `Level ${level} of ${names.ofEscalation(escalationId, meta.version)}${round}: paged ${listed(pages.map(onCallName))}, with ${wait} to acknowledge`;
   },
   LevelSkipped: ({ meta, escalationId, cycle, level }, names) =>
     `Level ${level} of ${names.ofEscalation(escalationId, meta.version)}${cycle === 1 ? '' : `, round ${cycle},`} was skipped`,
@@ -88,14 +88,14 @@ const sentences: Sentences = {
     const lastResort =
       pages.length === 0
         ? 'the last resort had nobody to page'
-        : `the last resort was paged: ${listed(pages.map(({ name }) => name))}`;
+        : `the last resort was paged: ${listed(pages.map(onCallName))}`;
     return `The path ${names.ofEscalation(escalationId, meta.version)} ended without an acknowledgement, and ${lastResort}`;
   },
   LastResortPaged: ({ meta, escalationId, time, acknowledgeBy, pages }, names) => {
     const path = names.ofEscalation(escalationId, meta.version);
     if (pages.length === 0) return `The last resort of ${path} still had nobody to page`;
     const wait = elapsed(Math.max(0, acknowledgeBy - meta.occurredAt));
-    return `The last resort of ${path} was paged${time === 1 ? '' : ' again'}: ${listed(pages.map(({ name }) => name))}, with ${wait} to acknowledge`;
+    return `The last resort of ${path} was paged${time === 1 ? '' : ' again'}: ${listed(pages.map(onCallName))}, with ${wait} to acknowledge`;
   },
   PathReplaced: ({ path, pathVersion }, names) =>
     `The path led to nobody any more: from here on ${names.of(path)}, version ${pathVersion}, is climbed`,
@@ -117,6 +117,11 @@ const sentences: Sentences = {
       ? `Nothing further is sent for the page to ${names.of(person)}, who has acknowledged`
       : `The page to ${names.of(person)} was withdrawn`,
 };
+
+/** The name of whoever was paged, and whether it was their turn by an override. */
+function onCallName({ name, via }: Page): string {
+  return via.some((ref) => ref.startsWith('override/')) ? `${name} (on call by an override)` : name;
+}
 
 const attemptWords: Readonly<Record<string, string>> = {
   accepted: 'was accepted',

@@ -1,6 +1,7 @@
 /** The timeline of one incident: a pure fold over its events, whatever order they arrived in. */
 import type { Actor } from '@escalog/contracts';
-import { isoOf } from '@escalog/kernel';
+import { askedSentence } from './asked-rule.ts';
+import { counted, isoOf } from '@escalog/kernel';
 import { affectedIn } from './affected.ts';
 import { inCausalOrder } from './causal-order.ts';
 import { figuresOf, type Figures } from './figures.ts';
@@ -40,6 +41,8 @@ export interface TimelineEntry {
   /** Why, as one sentence; null when the event gives none. */
   readonly reason: string | null;
   readonly reasonCode: string;
+  /** What else was looked at, a sentence each; only where there is something: the routing rules that were asked. */
+  readonly details?: readonly string[];
   /** Ref and version of the definition that decided. */
   readonly definition: string | null;
   readonly actor: Actor;
@@ -84,6 +87,7 @@ export function entryOf(event: IncidentEvent, names: Names): TimelineEntry {
     text: sentenceOf(event, names),
     reason: reason.text === '' ? null : reason.text,
     reasonCode: reason.code,
+    ...detailsOf(event),
     definition: reason.definition,
     actor: meta.actor,
     events: [meta.eventId],
@@ -91,6 +95,13 @@ export function entryOf(event: IncidentEvent, names: Names): TimelineEntry {
     stream: meta.stream,
     version: meta.version,
   };
+}
+
+function detailsOf(event: IncidentEvent): Pick<TimelineEntry, 'details'> {
+  if (event.type !== 'IncidentRouted' || event.rules.length === 0) return {};
+  const { rules, furtherRules } = event;
+  const more = furtherRules === 0 ? [] : [`${counted(furtherRules, 'more rule')} did not apply.`];
+  return { details: [...rules.map(askedSentence), ...more] };
 }
 
 /** `LevelReached` to `level-reached`. */

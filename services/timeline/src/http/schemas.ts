@@ -33,6 +33,9 @@ export const entrySchema = Type.Object({
   text: Type.String({ description: 'What happened, as one sentence.' }),
   reason: nullable(Type.String({ description: 'Why, as one sentence.' })),
   reasonCode: text,
+  details: Type.Optional(
+    Type.Array(text, { description: 'Of a routing: the routing rules that were asked, and why each applied or not.' }),
+  ),
   definition: nullable(Type.String({ description: 'Ref and version of the definition that decided.' })),
   actor: Type.Object({ kind: text, ref: text }),
   events: Type.Array(text, { description: 'Ids of the events that this line tells of.' }),

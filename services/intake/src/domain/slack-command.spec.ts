@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { CatalogEntry } from '@escalog/definitions';
+import { definitionsOf } from '@escalog/definitions/testing';
+import { slackCommandOf } from './slack-command.ts';
+
+const severities: readonly CatalogEntry[] = [
+  { ref: 'severity/sev1', name: 'Major', rank: 1, urgency: 'high' },
+  { ref: 'severity/sev2', name: 'sev2', rank: 2, urgency: 'low', assumed: true },
+];
+
+function readOf(text: string): unknown {
+  const read = slackCommandOf(text, definitionsOf(...severities));
+  return read.kind === 'help' ? 'help' : [read.severity, read.title];
+}
+
+describe('what stands behind a slash command', () => {
+  it('is a sentence, with a severity before it when that is called by its ref', () => {
+    assert.deepEqual(readOf('users cannot log in'), [undefined, 'users cannot log in']);
+    assert.deepEqual(readOf('sev1 users cannot log in'), ['sev1', 'users cannot log in']);
+    assert.deepEqual(readOf('SEV1: users cannot log in'), ['SEV1', 'users cannot log in']);
+    assert.deepEqual(readOf('severity/sev2 all is slow'), ['severity/sev2', 'all is slow']);
+  });
+
+  it('may begin with what a severity is called, and be nothing but its ref', () => {
+    assert.deepEqual(readOf('Major outage of the tills'), [undefined, 'Major outage of the tills']);
+    assert.deepEqual(readOf('sev1'), [undefined, 'sev1']);
+    assert.deepEqual(readOf('sev9 users cannot log in'), [undefined, 'sev9 users cannot log in']);
+  });
+
+  it('asks for help when it is empty or says so', () => {
+    for (const text of ['', ' \n ', 'help', 'Help', '?']) assert.equal(readOf(text), 'help', text);
+    assert.deepEqual(readOf('help desk is down'), [undefined, 'help desk is down']);
+  });
+
+  it('is read without the markup of Slack', () => {
+    const written =
+      'login &amp; &lt;SSO&gt; &amp;lt; per <@U012|kim>, <#C1|payments>, <#C2>, <!here>, <https://a.example/?a=1&amp;b=2|a.example>, <https://b.example>, <mailto:x@a.example>';
+    assert.deepEqual(readOf(written), [
+      undefined,
+      'login & <SSO> &lt; per @kim, #payments, #C2, @here, a.example, https://b.example, x@a.example',
+    ]);
+  });
+
+  it('is one line, and as long as a title may be; all of it is kept', () => {
+    const read = slackCommandOf(`a\nb\u0000c ${'é'.repeat(400)}`, definitionsOf());
+    assert.ok(read.kind === 'declare' && read.title.length <= 300 && read.title.startsWith('a b c é'));
+    assert.equal(read.description, `a b c ${'é'.repeat(400)}`);
+  });
+});

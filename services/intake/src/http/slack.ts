@@ -1,0 +1,295 @@
+import { hash } from 'node:crypto';
+import { personCallingThemselves } from '@escalog/definitions';
+import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { after, isRetriable, type Milliseconds } from '@escalog/kernel';
+import { idOfKey } from '@escalog/runner';
+import type { FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { Value } from 'typebox/value';
+import type { IncidentRead } from '../domain/incident-read.ts';
+import { personOf, severityNamed } from '../domain/names.ts';
+import { becausePerson } from '../domain/reasons.ts';
+import { slackCommandOf, type SlackCommand } from '../domain/slack-command.ts';
+import {
+  choiceOf,
+  helpMessage,
+  incidentMessage,
+  onlyText,
+  type Choice,
+  type SlackMessage,
+} from '../domain/slack-message.ts';
+import type { SlackReplies } from '../slack/replies.ts';
+import { refusedBecause } from '../slack/signature.ts';
+import { need, type IntakeContext } from './context.ts';
+import { tags } from './schemas.ts';
+
+export interface SlackContext extends IntakeContext {
+  /** Of the Slack app; without it nothing is taken from Slack. */
+  readonly slackSigningSecret: string | undefined;
+  readonly replies: SlackReplies;
+  readonly publicUrl: () => string;
+}
+
+/** Slack gives up after three seconds, and tells whoever asked that it failed though the incident is open. */
+const patience: Milliseconds = 2_000;
+const betweenLooks: Milliseconds = 100;
+
+const text = (description: string, maxLength = 200) => Type.Optional(Type.String({ maxLength, description }));
+
+/** What is read of a command; Slack may send more at any time. */
+const command = Type.Object(
+  {
+    command: text('Such as /incident.'),
+    text: text('What was written behind it.', 10_000),
+    user_name: text('Who wrote it.'),
+    user_id: text('The id of whoever wrote it.'),
+    ssl_check: text('Slack asks whether anybody is there.'),
+  },
+  {
+    additionalProperties: true,
+    examples: [
+      { command: '/incident', text: 'sev2 users cannot log in', user_name: 'ana.costa', user_id: 'U012AB3CD' },
+    ],
+  },
+);
+
+const interaction = Type.Object(
+  { payload: Type.String({ maxLength: 500_000, description: 'What was done, as JSON.' }) },
+  {
+    additionalProperties: true,
+    examples: [
+      {
+        payload: JSON.stringify({
+          type: 'block_actions',
+          user: { id: 'U012AB3CD', username: 'ana.costa' },
+          actions: [{ action_id: 'something-else', block_id: 'none' }],
+        }),
+      },
+    ],
+  },
+);
+
+/** As far as it is read. */
+const payloadSchema = Type.Object({
+  user: Type.Optional(
+    Type.Object({
+      id: Type.Optional(Type.String()),
+      username: Type.Optional(Type.String()),
+      name: Type.Optional(Type.String()),
+    }),
+  ),
+  response_url: Type.Optional(Type.String()),
+  actions: Type.Optional(
+    Type.Array(
+      Type.Object({
+        action_id: Type.Optional(Type.String()),
+        block_id: Type.Optional(Type.String()),
+        selected_option: Type.Optional(Type.Union([Type.Object({ value: Type.Optional(Type.String()) }), Type.Null()])),
+      }),
+    ),
+  ),
+});
+
+const message = Type.Object(
+  {
+    response_type: Type.Optional(Type.Union([Type.Literal('in_channel'), Type.Literal('ephemeral')])),
+    text: Type.Optional(Type.String()),
+    blocks: Type.Optional(Type.Array(Type.Unknown())),
+  },
+  { title: 'SlackMessage', description: 'What Slack shows; nothing when there is nothing to show.' },
+);
+
+const form = 'application/x-www-form-urlencoded';
+
+/** `POST /v1/slack/command` and what follows from its answer: how an incident is declared in Slack. */
+export function slackRoutes(server: Routes, context: SlackContext): void {
+  const { incidents, definitions, clock } = context;
+  takeSigned(server, context);
+
+  server.post(
+    '/v1/slack/command',
+    {
+      schema: {
+        tags,
+        summary: 'Declare an incident by a slash command of Slack',
+        description: `Signed by Slack. Behind the command stands what is wrong, and before that a severity where one is known: ${usage('/incident')}.`,
+        consumes: [form],
+        body: command,
+        response: { 200: message, 401: problemSchema, 404: problemSchema },
+      },
+    },
+    async (request) => {
+      const { ssl_check: isCheck, text: written = '', command: word = '/incident' } = request.body;
+      if (isCheck !== undefined) return {};
+      const asked = slackCommandOf(written, definitions);
+      if (asked.kind === 'help') return helpMessage(usage(word), definitions);
+      return orSaid('No incident is declared.', () => declare(asked, request));
+    },
+  );
+
+  server.post(
+    '/v1/slack/interaction',
+    {
+      schema: {
+        tags,
+        summary: 'Choose in Slack what is affected',
+        description:
+          'Signed by Slack, when somebody chooses in the form of an answer above. What comes of it is told there.',
+        consumes: [form],
+        body: interaction,
+        response: { 200: message, 401: problemSchema, 404: problemSchema },
+      },
+    },
+    async (request) => {
+      const { actions = [], user, response_url: url } = payloadIn(request.body.payload);
+      const choice = actions.map(choiceOf).find((one) => one !== undefined);
+      if (choice !== undefined) void answerLater(url, await orSaid('Nothing was changed.', () => choose(choice, user)));
+      return {};
+    },
+  );
+
+  /** Whoever chooses sees what came of it in place of the form; what went wrong, they alone. */
+  async function choose({ incidentId, ref }: Choice, user: Chooser): Promise<Later> {
+    const { name, ref: person } = personWriting({ user_name: user?.username ?? user?.name, user_id: user?.id });
+    const entry = definitions.find(ref)?.entry;
+    if (entry === undefined)
+      throw new HttpProblem(422, 'unknown-entry', `${ref} is not in the catalog any more; choose another one.`);
+    const before = await incidents.read(incidentId);
+    const { read } = await incidents.execute(
+      incidentId,
+      {
+        kind: 'change-scope',
+        add: [ref],
+        remove: [],
+        unknownNames: [],
+        found: before.affects,
+        names: { [ref]: entry.name },
+        reason: becausePerson(name, 'said in Slack what is affected'),
+      },
+      { kind: 'person', ref: person },
+    );
+    return async () => {
+      const after = await untilTold(read, ({ routes }) => routes.length > before.routes.length);
+      return { ...incidentMessage(after, reportOf(after), definitions), replace_original: true };
+    };
+  }
+
+  /** The answer to a choice is shown only when it comes this way. */
+  async function answerLater(url: string | undefined, answer: Later | SlackMessage): Promise<void> {
+    if (url === undefined || !URL.canParse(url)) return;
+    try {
+      const { replace_original = false, ...shown } = typeof answer === 'function' ? await answer() : answer;
+      context.replies.send(url, { ...shown, replace_original });
+    } catch (error) {
+      context.replies.failed(error);
+    }
+  }
+
+  async function declare(asked: Declared, { body, headers }: FastifyRequest<{ Body: Who }>): Promise<SlackMessage> {
+    const signature = String(headers['x-slack-signature']);
+    const { ref, name } = personWriting(body);
+    const severity = need(severityNamed(asked.severity, definitions));
+    const assumed = asked.severity === undefined ? `, and ${severity} was assumed because no severity was given` : '';
+    const { read, changed } = await incidents.execute(
+      idOfKey(`slack/${signature}`),
+      {
+        kind: 'declare',
+        declaration: {
+          title: asked.title,
+          description: asked.description,
+          severity,
+          affects: [],
+          unknownNames: [],
+          responder: null,
+          source: { kind: 'slack', dedupKey: null, requestHash: hash('sha256', signature), url: null },
+        },
+        preview: null,
+        reason: becausePerson(name, `declared it in Slack${assumed}`),
+      },
+      { kind: 'person', ref },
+    );
+    if (!changed) throw new HttpProblem(401, 'slack-replayed', 'This was sent before, and did then what it asks for.');
+    return incidentMessage(await untilTold(read, isRouted), reportOf(read), definitions);
+  }
+
+  /** Who must come follows within milliseconds, unless a service is away; waiting longer would cost the answer. */
+  async function untilTold(changed: IncidentRead, isTold: (read: IncidentRead) => boolean): Promise<IncidentRead> {
+    const end = after(clock.now(), patience);
+    for (let read = changed; ; read = await incidents.read(changed.id)) {
+      if (isTold(read) || clock.now() >= end) return read;
+      await new Promise<void>((ring) => clock.alarm(after(clock.now(), betweenLooks), ring));
+    }
+  }
+
+  function personWriting({ user_name: name, user_id: id }: Who): { readonly ref: string; readonly name: string } {
+    const word = name?.replaceAll(/[._]+/g, ' ').trim();
+    const person = word ? personCallingThemselves(word, definitions) : undefined;
+    return person === undefined
+      ? { ref: `slack/${id ?? 'unknown'}`, name: name || 'Somebody in Slack' }
+      : personOf(person, definitions);
+  }
+
+  function reportOf({ id }: IncidentRead): string {
+    return `${context.publicUrl()}/v1/incidents/${id}/report`;
+  }
+}
+
+type Interaction = Partial<Type.Static<typeof payloadSchema>>;
+type Chooser = Interaction['user'];
+/** What is to be said once more is known. */
+type Later = () => Promise<SlackMessage>;
+interface Who {
+  readonly user_name?: string | undefined;
+  readonly user_id?: string | undefined;
+}
+type Declared = Extract<SlackCommand, { kind: 'declare' }>;
+
+function isRouted({ routes, escalations }: IncidentRead): boolean {
+  return routes.length > 0 && escalations.length > 0;
+}
+
+function usage(word: string): string {
+  return `${word} users cannot log in, or ${word} sev1 users cannot log in`;
+}
+
+/** Slack shows an answer only with status 200; what went wrong is for whoever wrote it. */
+async function orSaid<Answer>(nothing: string, answered: () => Promise<Answer>): Promise<Answer | SlackMessage> {
+  try {
+    return await answered();
+  } catch (error) {
+    if (error instanceof HttpProblem && error.status !== 401) return onlyText(`${nothing} ${error.message}`);
+    if (isRetriable(error)) return onlyText(`${nothing} Escalog cannot store it just now; try again in a moment.`);
+    throw error;
+  }
+}
+
+/** A payload that cannot be read is one of something that Escalog did not ask. */
+function payloadIn(text: string): Interaction {
+  try {
+    const payload: unknown = JSON.parse(text);
+    return Value.Check(payloadSchema, payload) ? payload : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Makes `server`, a part of one, take forms that Slack has signed, and nothing else. */
+function takeSigned(server: Routes, { slackSigningSecret: secret, clock }: SlackContext): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, { signed: body }),
+  );
+  server.addHook('preValidation', async (request) => {
+    if (secret === undefined)
+      throw new HttpProblem(404, 'slack-not-set-up', 'Slack is not set up: give ESCALOG_SLACK_SIGNING_SECRET.');
+    const { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': signature } = request.headers;
+    const body = (request.body as { signed?: Buffer } | undefined)?.signed ?? Buffer.alloc(0);
+    const why = refusedBecause({ timestamp: one(timestamp), signature: one(signature), body }, secret, clock.now());
+    if (why !== undefined) throw new HttpProblem(401, 'not-from-slack', why);
+    request.body = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+  });
+}
+
+function one(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
+}
