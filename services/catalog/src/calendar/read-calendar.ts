@@ -40,15 +40,7 @@ export const occurrencesAtMost = 3_000;
 /** Ordered by when they begin. Yields now and then, so that whoever runs it can let others have their turn. */
 export function* readCalendar(text: string, { timeZone, from, until }: ReadOptions): Generator<void, CalendarRead> {
   try {
-    const events: CalendarEvent[] = [];
-    for (const calendar of yield* calendarsIn(text)) {
-      const zones = zonesOf(calendar, timeZone);
-      for (const component of calendar.components) {
-        if (component.name !== 'VEVENT') continue;
-        events.push(eventOf(component, zones));
-        yield;
-      }
-    }
+    const events = yield* eventsIn(text, timeZone);
     const found = new Map<string, Occurrence>();
     for (const [, ofOne] of Map.groupBy(events, ({ uid }) => uid)) {
       for (const { event, occurrence } of occurrencesOf(ofOne, { from, until })) {
@@ -67,6 +59,18 @@ export function* readCalendar(text: string, { timeZone, from, until }: ReadOptio
     if (error instanceof CalendarFault) return { ok: false, line: error.line, detail: error.message };
     throw error;
   }
+}
+
+function* eventsIn(text: string, timeZone: string): Generator<void, readonly CalendarEvent[]> {
+  const events: CalendarEvent[] = [];
+  for (const calendar of yield* calendarsIn(text)) {
+    const zones = zonesOf(calendar, timeZone);
+    for (const component of calendar.components.filter(({ name }) => name === 'VEVENT')) {
+      events.push(eventOf(component, zones));
+      yield;
+    }
+  }
+  return events;
 }
 
 const week = 7 * 24 * 60 * 60 * 1000;
