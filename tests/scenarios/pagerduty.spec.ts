@@ -121,11 +121,12 @@ describe('a client of PagerDuty', () => {
   it('may ask with a slash too many, its key in a header, and numbers, lists and nulls where texts were', async () => {
     await using world = await worldWithSource();
     const { routing_key: _, ...bare } = trigger;
+    const nested: unknown = JSON.parse(`${'['.repeat(9_000)}${']'.repeat(9_000)}`);
     const odd = {
       ...bare,
       event_action: 'TRIGGER',
       dedup_key: 7,
-      payload: { ...payload, summary: 500, custom_details: null, class: ['a', 1], group: {} },
+      payload: { ...payload, summary: 500, custom_details: null, component: nested, class: ['a', 1], group: {} },
       links: 'https://acme.example/graph',
     };
     const answer = await world.post('//v2/enqueue', odd, { 'x-routing-key': key });

@@ -51,7 +51,7 @@ describe('escalog declare', () => {
     const { err } = await escalog(['declare', 'the logn hangs'], server);
     assert.match(
       err,
-      /\nWhat is affected could not be told\. It may be about:\n {2}Login \(business-service\/login\): “logn” is one letter from Login\.\n$/,
+      /\nNobody could be told\.\nPaged: Ana \(level 1 of Identity\)\.\nWhat is affected could not be told\. It may be about:\n {2}Login \(business-service\/login\): “logn” is one letter from Login\.\n$/,
     );
   });
 
@@ -413,7 +413,10 @@ describe('commands that change an incident', () => {
     const body = { ...exampleIncident, affects: [], unknownNames: ['db-7'] };
     await using server = await fakeEscalog({ 'POST /v1/incidents/inc-1/scope': { body } });
     const { out } = await escalog(['scope', 'inc-1', '--add', 'db-7', '--as', 'ben'], server);
-    assert.equal(out, 'Affected now: nothing: Users cannot log in\nNothing is known under db-7.\n');
+    assert.equal(
+      out,
+      'Affected now: nothing: Users cannot log in\nNothing is known under db-7: triage is asked about it.\n',
+    );
   });
 
   it('cannot be led to another path by an odd id', async () => {

@@ -115,6 +115,7 @@ describe('escalog override', () => {
     insteadOf: ana,
     startsAt: '2026-11-19T09:00:00.000Z',
     endsAt: '2026-11-19T13:00:00.000Z',
+    timeZone: 'Europe/Berlin',
     by: ana,
     why: 'The dentist.',
   };
@@ -141,7 +142,7 @@ describe('escalog override', () => {
     await using server = await fakeEscalog({ [`POST ${path}`]: { status: 201, body } });
     assert.deepEqual(await escalog(['override', 'ident', ...words, '--instead-of', 'ana'], server), {
       code: 0,
-      out: 'Ben Ito is on call instead of Ana Costa from 2026-11-19 04:00:00 to 2026-11-19 08:00:00 (America/New_York): override/identity-20261119-0a1b2c3d\nOn call then: Ben Ito; without it: Ana Costa.\n',
+      out: 'Ben Ito is on call instead of Ana Costa from 2026-11-19 10:00:00 to 2026-11-19 14:00:00 (Europe/Berlin): override/identity-20261119-0a1b2c3d\nOn call then: Ben Ito; without it: Ana Costa.\n',
       err: '! override/identity-20261119-0a1b2c3d: look.\n',
     });
     assert.deepEqual(server.received[0]?.body, {
@@ -184,7 +185,7 @@ describe('escalog override', () => {
       [`DELETE ${path}/o`]: { body: { override: 'override/o', outcome: 'ended' } },
     });
     assert.deepEqual((await escalog(['overrides', 'ident'], server)).out.split('\n').slice(1), [
-      '2026-11-19 04:00:00      2026-11-19 08:00:00  override/identity-20261119-0a1b2c3d  Ben Ito is on call instead of Ana Costa, by Ana Costa: The dentist.',
+      '2026-11-19 10:00:00   2026-11-19 14:00:00  override/identity-20261119-0a1b2c3d  Ben Ito is on call instead of Ana Costa, by Ana Costa: The dentist.',
       '',
     ]);
     assert.equal(

@@ -24,12 +24,11 @@ export function entryCalled(text: string, types: readonly string[], definitions:
   const type = types.find((one) => text.startsWith(`${one}/`));
   const words = wordsOf(type === undefined ? text : text.slice(type.length));
   const entries = (type === undefined ? types : [type]).flatMap((one) => definitions.allOf(one));
-  const known = entries.map((entry) => ({ ref: entry.ref, words: [...new Set(callingsOf(entry).flatMap(wordsOf))] }));
   const fitting = (fits: (word: string, other: string) => boolean): readonly Ref[] =>
     words.length === 0
       ? []
-      : known
-          .filter((one) => words.every((word) => one.words.some((other) => fits(word, other))))
+      : entries
+          .filter((entry) => words.every((word) => wordsOfEntry(entry).some((other) => fits(word, other))))
           .map(({ ref }) => ref);
 
   return (
@@ -71,6 +70,13 @@ function nearestOf(
     if (refs.length > 0) return [...refs].sort();
   }
   return [];
+}
+
+/** Entries are never changed in place. */
+const known = new WeakMap<CatalogEntry, readonly string[]>();
+
+function wordsOfEntry(entry: CatalogEntry): readonly string[] {
+  return known.getOrInsertComputed(entry, () => [...new Set(callingsOf(entry).flatMap(wordsOf))]);
 }
 
 function callingsOf(entry: CatalogEntry): readonly string[] {

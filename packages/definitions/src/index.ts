@@ -26,7 +26,8 @@ export { faultOfCalendarUrl, digestInKeptUrl, keptCalendarUrl } from './checks/c
 export { entryCalled, nearestClause, personCallingThemselves, severalSentence, type Called } from './called.ts';
 export { typesAffected, typesKnownToEveryone } from './search/known-to-everyone.ts';
 export { calledAlmost, offersAmong, offersFor, resembling, type Offer, type Resemblance } from './search/offers.ts';
-export { formsOf, wordsIn } from './search/words.ts';
+export { wordsOf, type Word } from './search/wording.ts';
+export type { NameInWords, WordIndex } from './search/word-index.ts';
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
 export { OverlaidDefinitions } from './overlaid.ts';
 export { millisecondsOf, spoken } from './durations.ts';
@@ -34,6 +35,15 @@ export { onCallOf, type OnCall, type OnCallOf, type Resolved } from './on-call/o
 export { shiftsAt, timetable, type Gap, type Shift, type Timetable } from './on-call/shifts.ts';
 export { calendarPiece } from './on-call/calendar-times.ts';
 export { layersOf } from './on-call/layers.ts';
+export {
+  maintenanceAmong,
+  maintenanceOf,
+  windowsAt,
+  windowSpan,
+  type Maintenance,
+  type MaintenanceWindow,
+  type WindowSpan,
+} from './maintenance.ts';
 export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/overrides.ts';
 export { overridesOver } from './on-call/overrides-over.ts';
 export { changedSchedule, type Beginning } from './on-call/rotation-change.ts';

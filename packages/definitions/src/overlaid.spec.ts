@@ -8,6 +8,7 @@ import { onCallOf } from './on-call/on-call.ts';
 import { shiftsAt } from './on-call/shifts.ts';
 import { OverlaidDefinitions } from './overlaid.ts';
 import { offersFor, resembling } from './search/offers.ts';
+import { wordsOf } from './search/wording.ts';
 import { appliedEvent, definitionsOf } from './testing/index.ts';
 
 const letter = fc.constantFrom('a', 'b', 'c');
@@ -52,6 +53,12 @@ function told(definitions: Definitions): unknown {
     all: definitions.all(),
     things: definitions.things(),
     offered: ['a', 'B c', 'schedule'].map((text) => offersFor(text, searched, definitions, 5)),
+    namesBeginning: searched.map((type) =>
+      ['a', 'B', 'c']
+        .flatMap((text) => wordsOf(text).flatMap((word) => definitions.wordIndexOf(type).namesBeginning(word)))
+        .map(({ ref, words }) => `${ref} ${words.map(({ text }) => text).join(' ')}`)
+        .toSorted(),
+    ),
     resembling: resembling('b c d', searched, definitions),
     named: ['a', 'B', 'c', 'schedule/a'].map((word) => definitions.named(word)),
     onCall: definitions.allOf('schedule').map((one) =>

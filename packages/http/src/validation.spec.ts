@@ -17,6 +17,7 @@ const body = Type.Object(
     labels: Type.Optional(labels),
     alerts: Type.Optional(Type.Array(Type.Object({ status, labels }))),
     count: Type.Optional(Type.Integer({ minimum: 1, maximum: 9 })),
+    day: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\d$', examples: ['2026-11-18'] })),
   },
   { additionalProperties: false, minProperties: 1 },
 );
@@ -31,6 +32,7 @@ describe('what does not fit its schema is told so that it can be mended', () => 
     [{ title: '  ' }, [['/title', 'must not be blank']]],
     [{ title: 'x'.repeat(21) }, [['/title', 'must have at most 20 characters']]],
     [{ code: 'AAA' }, [['/code', 'must have the form ^[a-z]+$']]],
+    [{ day: 'today' }, [['/day', 'must look like 2026-11-18']]],
     [{ code: 'a' }, [['/code', 'must have at least 3 characters']]],
     [{ status: 'closed' }, [['/status', 'must be one of open, resolved']]],
     [{ status: 7 }, [['/status', 'must be one of open, resolved']]],

@@ -123,8 +123,15 @@ function escaped(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
+/** An example says more to people than a pattern. */
+function formIn(schema: ErrorObject['parentSchema'], pattern: unknown): string {
+  const examples: unknown = (schema as { readonly examples?: unknown } | undefined)?.examples;
+  const [example]: readonly unknown[] = Array.isArray(examples) ? examples : [];
+  return example === undefined ? `have the form ${String(pattern)}` : `look like ${String(example)}`;
+}
+
 /** What to do about it, without the name of the field. */
-function detailOf({ keyword, params, schema, message = 'is wrong' }: ErrorObject): string {
+function detailOf({ keyword, params, schema, parentSchema, message = 'is wrong' }: ErrorObject): string {
   const limit = Number(params['limit']);
   switch (keyword) {
     case 'additionalProperties':
@@ -139,7 +146,7 @@ function detailOf({ keyword, params, schema, message = 'is wrong' }: ErrorObject
     case 'oneOf':
       return `must be ${oneOf(variantsOf(schema).map((variant) => (variant.const === undefined ? (variant.type ?? 'something else') : written(variant.const))))}`;
     case 'pattern':
-      return params['pattern'] === '\\S' ? 'must not be blank' : `must have the form ${String(params['pattern'])}`;
+      return params['pattern'] === '\\S' ? 'must not be blank' : `must ${formIn(parentSchema, params['pattern'])}`;
     case 'minLength':
       return limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`;
     case 'maxLength':

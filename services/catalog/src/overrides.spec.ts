@@ -61,6 +61,7 @@ describe('an override', () => {
         insteadOf: null,
         startsAt: '2026-11-19T09:00:00.000Z',
         endsAt: '2026-11-19T13:00:00.000Z',
+        timeZone: 'Europe/Berlin',
         by: { person: 'person/ana', name: 'Ana Costa' },
         why: 'Ana is at the dentist.',
         madeAt: '2026-11-18T02:00:00.000Z',

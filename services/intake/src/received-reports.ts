@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { reportOfGroup } from './alert-groups.ts';
 import { takeReport, type AlertOutcome, type ReportContext, type SourceReport } from './alert-reports.ts';
 import { cloudEventsIn } from './domain/cloudevents.ts';
+import { deepest } from './domain/depths.ts';
 import { pagerDutyEvent } from './domain/pagerduty.ts';
 import { receivedGroup, type AlertGroup } from './domain/received-alerts.ts';
 import { eventOf, type SourceEvent } from './domain/source-events.ts';
@@ -88,9 +89,6 @@ function eventsOf(
     eventOf({ ...mapped, faults: [...faults, ...mapped.faults] }),
   );
 }
-
-/** Deeper than anything that means something, and far from what would be too deep to be read. */
-const deepest = 100;
 
 function notTooDeep(body: unknown): unknown {
   let level: readonly unknown[] = [body];

@@ -48,7 +48,8 @@ export async function changeScope(
   const { title, affects, unknownNames = [], names = {} } = await post(id, '/scope', change, client);
   const affected = affects.length === 0 ? 'nothing' : affects.map((ref) => names[ref] ?? ref).join(', ');
   terminal.out(oneLine(`Affected now: ${affected}: ${title}`));
-  if (unknownNames.length > 0) terminal.out(oneLine(`Nothing is known under ${unknownNames.join(', ')}.`));
+  if (unknownNames.length > 0)
+    terminal.out(oneLine(`Nothing is known under ${unknownNames.join(', ')}: triage is asked about it.`));
 }
 
 /** Tells what is going on. */

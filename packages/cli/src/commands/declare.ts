@@ -79,10 +79,15 @@ async function pagedLines(id: string, client: Client): Promise<readonly string[]
     if (incident === undefined) break;
     known = incident.escalations.filter(isDecided).map((escalation) => pagedLine(escalation, incident.names));
     if (incident.routes.length > 0 && known.length >= incident.routes.length)
-      return [...known, ...offeredLines(incident)];
+      return [...unownedLines(incident), ...known, ...offeredLines(incident)];
     await setTimeout(lookAgainAfter);
   }
   return [...known, `Who${known.length === 0 ? '' : ' else'} is paged is not known yet: escalog status ${id}`];
+}
+
+/** Why triage is asked, where nobody was found to own it. */
+function unownedLines({ routes }: Incident): readonly string[] {
+  return routes.filter(({ owner }) => owner === null).map(({ explanation }) => explanation);
 }
 
 /** What it may be about, where that could not be told. */

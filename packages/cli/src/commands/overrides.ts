@@ -16,7 +16,7 @@ export interface OverrideOptions {
   readonly json?: boolean;
 }
 
-/** Puts somebody on call for some time, or off call, and says who is on call then. */
+/** Puts somebody on call for some time, or off call, and says who is on call then; on the clock of the schedule. */
 export async function makeOverride(
   schedule: string,
   options: OverrideOptions,
@@ -35,7 +35,7 @@ export async function makeOverride(
   });
   if (json) return terminal.out(JSON.stringify(body, null, 2));
   const { override, onCall, warnings } = body;
-  const { timeZone } = terminal;
+  const { timeZone } = override;
   const span = `from ${localTime(override.startsAt, timeZone)} to ${localTime(override.endsAt, timeZone)} (${timeZone})`;
   terminal.out(oneLine(`${sentenceOf(override)} ${span}: ${override.ref}`));
   if (onCall) {
@@ -45,7 +45,7 @@ export async function makeOverride(
   for (const { ref, detail } of warnings) terminal.err(oneLine(`! ${ref}: ${detail}.`));
 }
 
-/** Lists the overrides of a schedule that are not over, or cancels one of them. */
+/** Lists the overrides of a schedule that are not over, on its clock, or cancels one of them. */
 export async function overrides(
   schedule: string,
   { cancel, as, json }: { readonly cancel?: string; readonly as?: string; readonly json?: boolean },
@@ -69,14 +69,15 @@ export async function overrides(
   }
   if (json) return terminal.out(JSON.stringify(all, null, 2));
   if (all.length === 0) return terminal.err('There are no overrides that are not over; escalog override makes one.');
-  const { timeZone, width } = terminal;
+  const { timeZone } = all[0] ?? terminal;
   const rows = all.map((one) => [
     localTime(one.startsAt, timeZone),
     localTime(one.endsAt, timeZone),
     one.ref,
     `${sentenceOf(one)}, by ${one.by.name}: ${one.why}`,
   ]);
-  for (const line of table([`FROM (${timeZone})`, 'TO', 'OVERRIDE', ''], rows, width)) terminal.out(line.trimEnd());
+  for (const line of table([`FROM (${timeZone})`, 'TO', 'OVERRIDE', 'WHAT'], rows, terminal.width))
+    terminal.out(line.trimEnd());
 }
 
 function sentenceOf({ kind, person, insteadOf }: Override): string {

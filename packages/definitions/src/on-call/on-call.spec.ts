@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import { instantOf, type Instant } from '@escalog/kernel';
 import type { EntryOf } from '../entry.ts';
 import { definitionsOf } from '../testing/index.ts';
-import { onCallOf } from './on-call.ts';
+import { onCallOf, type OnCallOf } from './on-call.ts';
 import { Overrides, spanOf } from './overrides.ts';
-import { timetable } from './shifts.ts';
+import { shiftsAt, timetable } from './shifts.ts';
 
 type Schedule = EntryOf<'schedule'>;
 type Override = EntryOf<'override'>;
@@ -305,5 +305,39 @@ describe('a timetable', () => {
       timetable(daily, monday, nextMonday, 1_000).shifts.map(({ startsAt }) => startsAt),
     );
     assert.equal(starts.length, 8);
+  });
+
+  it('takes what stands over very many turns without going through all of them', () => {
+    const seconds = plain(rotation('PT1S', '2027-01-04T09:00', 'amy'));
+    const asked = (kind: Override['kind'], person: string): OnCallOf & { pieces: number } => {
+      const standing = override(kind, person, '2027-01-11T00:00', '9999-12-31T00:00');
+      const onCall = onCallOf(seconds, new Overrides([spanOf(standing, zone)]), noCalendars);
+      const counted = { ...onCall, pieces: 0, at: (one: Instant) => (counted.pieces++, onCall.at(one)) };
+      return counted;
+    };
+
+    const replaced = asked('replace', 'bob');
+    const [{ startsAt, endsAt } = { startsAt: 0, endsAt: 0 }, ...others] = timetable(
+      replaced,
+      monday,
+      nextMonday,
+      10,
+    ).shifts;
+    assert.deepEqual(
+      [startsAt, endsAt, others.length, replaced.pieces < 20],
+      [monday, at('9999-12-31T00:00+01:00'), 0, true],
+    );
+
+    const joined = asked('add', 'bob');
+    assert.deepEqual(
+      shiftsAt(joined, monday).map(({ person }) => person),
+      ['person/amy', 'person/bob'],
+    );
+    assert.ok(joined.pieces < 30_000, `${joined.pieces} pieces for one who is there besides`);
+
+    const left = asked('remove', 'amy');
+    const { shifts, gaps, until } = timetable(left, monday, at('9999-01-01T00:00Z'), 10);
+    assert.deepEqual([shifts.length, gaps.length, gaps[0]?.endsAt], [0, 1, until]);
+    assert.ok(left.pieces < 30_000, `${left.pieces} pieces for one who was taken away`);
   });
 });

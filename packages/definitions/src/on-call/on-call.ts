@@ -8,7 +8,7 @@ import type { Instant } from '@escalog/kernel';
 import type { EntryOf, Ref } from '../entry.ts';
 import { layersOf, type Calendars, type Layer } from './layers.ts';
 import type { Overrides } from './overrides.ts';
-import { whereAllHold, type Piece } from './piece.ts';
+import { always, whereAllHold, type Piece } from './piece.ts';
 import type { Turn } from './turns.ts';
 
 type Schedule = EntryOf<'schedule'>;
@@ -46,10 +46,17 @@ export function onCallOf(schedule: Schedule, overrides: Overrides, calendars: Ca
     schedule,
     at(at) {
       const standing = overrides.at(at);
-      const said = saidBy(layers, at);
+      // However often turns change under it, nothing changes for whoever is there instead of everybody.
+      const said = standing.value.some(isInsteadOfAll) ? { ...always, value: nobody } : saidBy(layers, at);
       return { ...whereAllHold([standing, said]), value: standing.value.reduce(overridden, said.value) };
     },
   };
+}
+
+const nobody: Resolved = { people: [], nobodyBy: null };
+
+function isInsteadOfAll({ kind, insteadOf }: Override): boolean {
+  return kind === 'replace' && insteadOf === undefined;
 }
 
 /** What the last layer says that says anything. */
@@ -75,7 +82,7 @@ function saidBy(layers: readonly Layer[], at: Instant): Piece<Resolved> {
           };
     return { ...whereAllHold(pieces), value };
   }
-  return { ...whereAllHold(pieces), value: { people: [], nobodyBy: null } };
+  return { ...whereAllHold(pieces), value: nobody };
 }
 
 /** A calendar may name somebody twice at once. */

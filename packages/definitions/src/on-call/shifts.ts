@@ -21,9 +21,15 @@ export interface Timetable {
   readonly shifts: readonly Shift[];
   /** Cut to the span. */
   readonly gaps: readonly Gap[];
-  /** Up to where shifts and gaps were counted: the end of the span, or where there are more than were asked for. */
+  /** Up to where shifts and gaps were counted: the end of the span, or where there are more than were asked for, or very many changes. */
   readonly until: Instant;
 }
+
+/**
+ * How many changes are gone through in search of an end: turns may be seconds long, and what stands over them years.
+ * Those of a year of turns of an hour.
+ */
+const changesAtMost = 10_000;
 
 /**
  * The shifts that begin from `from` on and before `to`, those in which `from` lies, and the gaps between; no more than `atMost` of
@@ -33,7 +39,9 @@ export function timetable(onCall: OnCallOf, from: Instant, to: Instant, atMost: 
   const shifts: Shift[] = [...shiftsAt(onCall, from)];
   const gaps: Gap[] = [];
   let before: readonly OnCall[] = shifts;
-  for (let at = from; at < to;) {
+  let changes = 0;
+  for (let at = from; at < to; changes += 1) {
+    if (changes >= changesAtMost) return { shifts, gaps, until: at };
     const piece = onCall.at(at);
     const begun = piece.value.people.filter((one) => !before.some((other) => isSameShift(one, other)));
     const last = gaps.at(-1);
@@ -52,7 +60,10 @@ export function timetable(onCall: OnCallOf, from: Instant, to: Instant, atMost: 
   return { shifts, gaps, until: to };
 }
 
-/** The shifts in which an instant lies, each from its real beginning to its real end. */
+/**
+ * The shifts in which an instant lies, each from its real beginning to its real end; of somebody beside whom others have
+ * changed `changesAtMost` times before that, to there.
+ */
 export function shiftsAt(onCall: OnCallOf, at: Instant): readonly Shift[] {
   const here = onCall.at(at);
   return here.value.people.map((one) => {
@@ -63,7 +74,7 @@ export function shiftsAt(onCall: OnCallOf, at: Instant): readonly Shift[] {
 
 function beginOf(here: Piece<Resolved>, goesOn: (piece: Piece<Resolved>) => boolean, onCall: OnCallOf): Instant {
   let first = here;
-  while (Number.isFinite(first.since)) {
+  for (let changes = 0; Number.isFinite(first.since) && changes < changesAtMost; changes += 1) {
     const before = onCall.at(after(first.since, -1));
     if (!goesOn(before)) break;
     first = before;
@@ -73,7 +84,7 @@ function beginOf(here: Piece<Resolved>, goesOn: (piece: Piece<Resolved>) => bool
 
 function endOf(here: Piece<Resolved>, goesOn: (piece: Piece<Resolved>) => boolean, onCall: OnCallOf): Instant {
   let last = here;
-  while (Number.isFinite(last.until)) {
+  for (let changes = 0; Number.isFinite(last.until) && changes < changesAtMost; changes += 1) {
     const next = onCall.at(last.until);
     if (!goesOn(next)) break;
     last = next;

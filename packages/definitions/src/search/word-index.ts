@@ -2,7 +2,7 @@
 import SearchableMap from 'minisearch/SearchableMap';
 import type { CatalogEntry, Ref } from '../entry.ts';
 import { asGood, isSpelling, isTypoOf, strengthOfBeginning, typosFrom } from './likeness.ts';
-import { wordingOf, type Word } from './wording.ts';
+import { wordingOf, wordsOf, type Word } from './wording.ts';
 
 /** What a word that was said may stand for, besides itself in any spelling and number. */
 export interface Leeway {
@@ -12,9 +12,18 @@ export interface Leeway {
   readonly typosFrom: number;
 }
 
+/** A name or an alias. */
+export interface NameInWords {
+  readonly ref: Ref;
+  /** In their order; at least one. */
+  readonly words: readonly Word[];
+}
+
 export interface WordIndex {
   /** The entries that have `word`, each with how much that says of it: above 0, at most 1. An estimate, to look closer at some. */
   having(word: Word, leeway: Leeway): ReadonlyMap<CatalogEntry, number>;
+  /** The names and aliases whose first word is `word` in any spelling and number; some may come twice. */
+  namesBeginning(word: Word): readonly NameInWords[];
 }
 
 const describedWeight = 0.2;
@@ -25,6 +34,8 @@ const editsOfTypo = 2;
 export class EntryIndex implements WordIndex {
   /** By every form of their words, how much that says of an entry: all, for the only word of a name. */
   readonly #weights = new SearchableMap<Map<CatalogEntry, number>>();
+  /** By the forms of their first word. */
+  readonly #names = new Map<string, Map<CatalogEntry, readonly NameInWords[]>>();
 
   static of(entries: Iterable<CatalogEntry>): EntryIndex {
     const index = new EntryIndex();
@@ -34,15 +45,14 @@ export class EntryIndex implements WordIndex {
 
   add(entry: CatalogEntry): void {
     for (const [form, weight] of weightsOf(entry)) this.#weights.fetch(form, () => new Map()).set(entry, weight);
+    for (const [form, names] of namesOf(entry))
+      this.#names.getOrInsertComputed(form, () => new Map()).set(entry, names);
   }
 
   /** Takes out the very object that was put in. */
   remove(entry: CatalogEntry): void {
-    for (const form of weightsOf(entry).keys()) {
-      const weights = this.#weights.get(form);
-      weights?.delete(entry);
-      if (weights?.size === 0) this.#weights.delete(form);
-    }
+    for (const form of weightsOf(entry).keys()) takeOut(entry, form, this.#weights);
+    for (const form of namesOf(entry).keys()) takeOut(entry, form, this.#names);
   }
 
   having(word: Word, leeway: Leeway): ReadonlyMap<CatalogEntry, number> {
@@ -60,6 +70,10 @@ export class EntryIndex implements WordIndex {
           if (isTypoOf(form, other)) add(weights, asGood.typo);
     }
     return found;
+  }
+
+  namesBeginning({ forms }: Word): readonly NameInWords[] {
+    return forms.flatMap((form) => [...(this.#names.get(form)?.values() ?? [])].flat());
   }
 }
 
@@ -81,6 +95,11 @@ export class OverlaidIndex implements WordIndex {
       if (!this.#isOver(entry.ref)) found.set(entry, weight);
     return found;
   }
+
+  namesBeginning(word: Word): readonly NameInWords[] {
+    const under = this.#under.namesBeginning(word).filter(({ ref }) => !this.#isOver(ref));
+    return [...under, ...this.#over.namesBeginning(word)];
+  }
 }
 
 function weightsOf(entry: CatalogEntry): ReadonlyMap<string, number> {
@@ -92,4 +111,24 @@ function weightsOf(entry: CatalogEntry): ReadonlyMap<string, number> {
   for (const { words } of callings) for (const word of words) weigh(word, 1 / words.length);
   for (const word of described) weigh(word, describedWeight);
   return weights;
+}
+
+function namesOf(entry: CatalogEntry): ReadonlyMap<string, readonly NameInWords[]> {
+  const byForm = new Map<string, NameInWords[]>();
+  const aliases = 'aliases' in entry ? (entry.aliases ?? []) : [];
+  for (const words of [entry.name, ...aliases].map(wordsOf))
+    for (const form of words[0]?.forms ?? [])
+      byForm.getOrInsertComputed(form, () => []).push({ ref: entry.ref, words });
+  return byForm;
+}
+
+/** Nothing is left of a form that no entry has any more. */
+function takeOut(
+  entry: CatalogEntry,
+  form: string,
+  from: { get(form: string): Map<CatalogEntry, unknown> | undefined; delete(form: string): unknown },
+): void {
+  const entries = from.get(form);
+  entries?.delete(entry);
+  if (entries?.size === 0) from.delete(form);
 }

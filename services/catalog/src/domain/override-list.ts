@@ -2,8 +2,12 @@ import type { Definitions, EntryOf, OverrideSpan } from '@escalog/definitions';
 import { isoOf, type Instant, type Rejection } from '@escalog/kernel';
 import { nameOf } from './wording.ts';
 
-/** An override as it is shown: with the names of people, and its times as instants. */
-export function shownOverride({ override, since, until }: OverrideSpan, definitions: Definitions) {
+/** An override as it is shown: with the names of people, its times as instants, and the zone of its schedule. */
+export function shownOverride(
+  { override, since, until }: OverrideSpan,
+  { timeZone }: EntryOf<'schedule'>,
+  definitions: Definitions,
+) {
   const called = (person: string) => ({ person, name: nameOf(person, definitions) });
   return {
     ref: override.ref,
@@ -14,6 +18,7 @@ export function shownOverride({ override, since, until }: OverrideSpan, definiti
     insteadOf: override.insteadOf === undefined ? null : called(override.insteadOf),
     startsAt: isoOf(since),
     endsAt: isoOf(until),
+    timeZone,
     by: called(override.by),
     why: override.why,
     madeAt: override.madeAt ?? null,

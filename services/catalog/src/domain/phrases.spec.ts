@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { wordsIn } from '@escalog/definitions';
+import { wordsOf } from '@escalog/definitions';
+import { definitionsOf } from '@escalog/definitions/testing';
 import fc from 'fast-check';
 import { businessService } from '../testing/organisation.ts';
 import { phrasesIn } from './phrases.ts';
@@ -12,8 +13,11 @@ const services = [
   businessService('transfers', 'Überweisungen', { aliases: ["customers' transfers"] }),
 ];
 
+const indexed = (...entries: readonly ReturnType<typeof businessService>[]) =>
+  definitionsOf(...entries).wordIndexOf('business-service');
+
 const found = (sentence: string): readonly string[] =>
-  phrasesIn(sentence, [services]).map(({ text, refs }) => `${text}: ${refs.join()}`);
+  phrasesIn(sentence, [indexed(...services)]).map(({ text, refs }) => `${text}: ${refs.join()}`);
 
 describe('a name or alias is found in a sentence', () => {
   it('as whole words', () => {
@@ -43,14 +47,16 @@ describe('a name or alias is found in a sentence', () => {
 
   it('to the letter before alike', () => {
     const both = [businessService('payment', 'Payment'), businessService('payments', 'Payments')];
-    assert.deepEqual(phrasesIn('payments fail', [both]), [{ text: 'payments', refs: ['business-service/payments'] }]);
+    assert.deepEqual(phrasesIn('payments fail', [indexed(...both)]), [
+      { text: 'payments', refs: ['business-service/payments'] },
+    ]);
   });
 
   it('not with a slip of the finger, which is offered and decides nothing', () =>
     assert.deepEqual(found('logn is down'), []));
 
   it('among several lists as if they were one', () => {
-    assert.deepEqual(phrasesIn('card payments fail', [[services[2]!], [services[1]!]]), [
+    assert.deepEqual(phrasesIn('card payments fail', [indexed(services[2]!), indexed(services[1]!)]), [
       { text: 'card payments', refs: ['business-service/cards'] },
     ]);
   });
@@ -68,13 +74,13 @@ describe('a name or alias is found in a sentence', () => {
 
   it('with everything that bears it', () => {
     const both = [...services, businessService('tokens', 'Tokens', { aliases: ['Log in'] })];
-    assert.deepEqual(phrasesIn('log in', [both]), [
+    assert.deepEqual(phrasesIn('log in', [indexed(...both)]), [
       { text: 'log in', refs: ['business-service/login', 'business-service/tokens'] },
     ]);
   });
 
   it('not when it has no word at all', () =>
-    assert.deepEqual(phrasesIn('!!! down ???', [[businessService('odd', '???')]]), []));
+    assert.deepEqual(phrasesIn('!!! down ???', [indexed(businessService('odd', '???'))]), []));
   it('not across words that another phrase has taken', () =>
     assert.deepEqual(found('card log in payments'), [
       'log in: business-service/login',
@@ -89,7 +95,11 @@ describe('a name or alias is found in a sentence', () => {
       fc.property(noise, fc.constantFrom('Login', 'log in', 'card payments'), noise, (before, name, after) => {
         assert.deepEqual(
           found([...before, name, ...after].join(' ')).map((phrase) => phrase.split(':')[0]),
-          [wordsIn(name).join(' ')],
+          [
+            wordsOf(name)
+              .map(({ text }) => text)
+              .join(' '),
+          ],
         );
       }),
     );

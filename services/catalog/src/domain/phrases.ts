@@ -1,4 +1,4 @@
-import { formsOf, wordsIn, type Ref, type Thing } from '@escalog/definitions';
+import { wordsOf, type NameInWords, type Ref, type Word, type WordIndex } from '@escalog/definitions';
 
 /** A name or alias that occurs in a sentence, and every thing that bears it. */
 export interface Phrase {
@@ -11,66 +11,32 @@ export interface Phrase {
  * Names and aliases that occur in `sentence` as whole words, in any number and with or without accents, the longest first;
  * a word counts for one phrase only. What a thing is called to the letter comes before what is called alike.
  */
-export function phrasesIn(sentence: string, lists: readonly (readonly Thing[])[]): readonly Phrase[] {
-  const vocabularies = lists.map(vocabularyOf);
-  const longest = Math.max(0, ...vocabularies.map((vocabulary) => vocabulary.longest));
-  const words: (string | undefined)[] = [...wordsIn(sentence)];
-  const forms = words.map((word) => formsOf(word ?? ''));
+export function phrasesIn(sentence: string, indexes: readonly WordIndex[]): readonly Phrase[] {
+  const words = wordsOf(sentence);
+  const alike = words.map((word, start) =>
+    indexes.flatMap((index) => index.namesBeginning(word)).filter((name) => isAlike(name, words, start)),
+  );
+  const lengths = new Set(alike.flat().map((name) => name.words.length));
+  const taken = new Set<number>();
   const found: Phrase[] = [];
-  for (let length = Math.min(longest, words.length); length > 0; length -= 1) {
-    for (let start = 0; start + length <= words.length; start += 1) {
-      const phrase = words.slice(start, start + length);
-      if (phrase.includes(undefined)) continue;
-      const said = forms.slice(start, start + length);
-      const alike = (said[0] ?? [])
-        .flatMap((form) => vocabularies.flatMap(({ callings }) => callings.get(form) ?? []))
-        .filter((calling) => isAlike(calling.forms, said));
-      if (alike.length === 0) continue;
-      const text = phrase.join(' ');
-      const exact = alike.filter((calling) => calling.text === text);
-      found.push({ text, refs: [...new Set((exact.length > 0 ? exact : alike).map(({ ref }) => ref))].sort() });
-      words.fill(undefined, start, start + length);
+  for (const length of [...lengths].sort((a, b) => b - a)) {
+    for (const [start, all] of alike.entries()) {
+      const places = Array.from({ length }, (_, at) => start + at);
+      const some = all.filter((name) => name.words.length === length);
+      if (some.length === 0 || places.some((place) => taken.has(place))) continue;
+      const text = textOf(words.slice(start, start + length));
+      const exact = some.filter((name) => textOf(name.words) === text);
+      found.push({ text, refs: [...new Set((exact.length > 0 ? exact : some).map(({ ref }) => ref))].sort() });
+      for (const place of places) taken.add(place);
     }
   }
   return found;
 }
 
-interface Calling {
-  readonly ref: Ref;
-  readonly text: string;
-  /** Of each of its words. */
-  readonly forms: readonly (readonly string[])[];
+function isAlike(name: NameInWords, words: readonly Word[], start: number): boolean {
+  return name.words.every(({ forms }, at) => forms.some((form) => words[start + at]?.forms.includes(form) ?? false));
 }
 
-interface Vocabulary {
-  /** By the forms of the first word. */
-  readonly callings: ReadonlyMap<string, readonly Calling[]>;
-  /** In words. */
-  readonly longest: number;
-}
-
-function isAlike(forms: Calling['forms'], said: Calling['forms']): boolean {
-  return (
-    forms.length === said.length &&
-    forms.every((ofWord, at) => ofWord.some((form) => said[at]?.includes(form) ?? false))
-  );
-}
-
-/** By the list of things, which stays the same until one of them changes. */
-const vocabulariesOfLists = new WeakMap<readonly Thing[], Vocabulary>();
-
-function vocabularyOf(things: readonly Thing[]): Vocabulary {
-  return vocabulariesOfLists.getOrInsertComputed(things, () => {
-    const callings = new Map<string, Calling[]>();
-    let longest = 0;
-    for (const { ref, name, aliases = [] } of things) {
-      for (const words of [name, ...aliases].map(wordsIn)) {
-        longest = Math.max(longest, words.length);
-        const forms = words.map(formsOf);
-        for (const form of forms[0] ?? [])
-          callings.getOrInsertComputed(form, () => []).push({ ref, text: words.join(' '), forms });
-      }
-    }
-    return { callings, longest };
-  });
+function textOf(words: readonly Word[]): string {
+  return words.map(({ text }) => text).join(' ');
 }

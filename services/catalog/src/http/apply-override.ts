@@ -18,7 +18,7 @@ export async function applyOverride(
   if (outcome.kind === 'outdated') throw refusal(outcome.rejection);
   const stored = definitions.findOf('override', override.ref)?.entry ?? override;
   return {
-    override: shownOverride(spanOf(stored, schedule.timeZone), definitions),
+    override: shownOverride(spanOf(stored, schedule.timeZone), schedule, definitions),
     onCall: outcome.changes[0]?.onCall ?? null,
     warnings: [...outcome.warnings],
   };

@@ -156,7 +156,7 @@ export function calendarFileRoute(server: Routes, context: CatalogContext): void
       const fault = await context.calendars.put(entry, request.body.text);
       if (fault !== undefined) {
         const where = fault.line === null ? '' : ` in line ${fault.line}`;
-        const meant = fault.detail.replace(/^./, (letter) => letter.toLowerCase());
+        const meant = fault.detail.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
         throw new HttpProblem(
           422,
           'invalid-calendar',

@@ -46,6 +46,6 @@ export function listOverridesRoute(server: Routes, { definitions, clock }: Catal
       definitions,
     );
     if ('code' in page) throw refusal(page);
-    return { overrides: page.overrides.map((one) => shownOverride(one, definitions)), next: page.next };
+    return { overrides: page.overrides.map((one) => shownOverride(one, schedule, definitions)), next: page.next };
   });
 }

@@ -40,6 +40,7 @@ export const overrideSchema = Type.Object(
     insteadOf: Type.Union([called, Type.Null()]),
     startsAt: Type.String(),
     endsAt: Type.String(),
+    timeZone: Type.String({ description: 'Of the schedule.' }),
     by: called,
     why: Type.String(),
     madeAt: Type.Union([Type.String(), Type.Null()]),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { withoutDepths } from './depths.ts';
 import { pagerDutyChange, pagerDutyEvent, routingKeyIn } from './pagerduty.ts';
 import type { AlertGroup } from './received-alerts.ts';
 
@@ -151,6 +152,20 @@ describe('an event of PagerDuty', () => {
         assert.ok('errors' in change || change.summary.length > 0);
       }),
     );
+  });
+});
+
+describe('what is nested deeply', () => {
+  it('is taken without what lies deeper than anything that means something', () => {
+    const deep: unknown = JSON.parse(`${'[{"a":'.repeat(50_000)}1${'}]'.repeat(50_000)}`);
+    const whole = { routing_key: deep, event_action: 'trigger', payload: { summary: 'S', custom_details: deep } };
+    const body = withoutDepths({ ...whole, dedup_key: 'k', links: deep });
+    const event = pagerDutyEvent(body);
+    assert.ok(!('errors' in event));
+    assert.equal(event.groupUnder('k').alerts[0]?.annotations.get('summary'), 'S');
+    assert.ok(event.identity.length < 2_000);
+    assert.match(routingKeyIn(body, undefined) ?? '', /^\[\{"a":/);
+    assert.ok(!('errors' in pagerDutyChange(body)));
   });
 });
 

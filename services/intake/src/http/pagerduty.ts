@@ -2,6 +2,7 @@ import { formatOf } from '@escalog/definitions';
 import { anyQuery, HttpProblem, jsonIn, takeBytes, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { FastifyRequest } from 'fastify';
+import { withoutDepths } from '../domain/depths.ts';
 import { nameOf } from '../domain/names.ts';
 import { pagerDutyChange, pagerDutyEvent, routingKeyIn } from '../domain/pagerduty.ts';
 import { takePagerDutyChange, takePagerDutyEvent } from '../pagerduty-events.ts';
@@ -160,7 +161,8 @@ function invalid(...errors: readonly string[]): Refused {
 
 function jsonOf(body: unknown): { readonly json: unknown } | Refused {
   try {
-    return { json: jsonIn(Buffer.isBuffer(body) ? body.toString() : '') };
+    // A sender drops what is refused, and nobody needs the depths in order to page.
+    return { json: withoutDepths(jsonIn(Buffer.isBuffer(body) ? body.toString() : '')) };
   } catch (error) {
     if (error instanceof HttpProblem) return invalid(error.message);
     throw error;

@@ -14,12 +14,17 @@ export const namedInSentence: Rule = {
   name: 'named-in-sentence',
 
   apply({ title }, { definitions }) {
-    const services = typesKnownToEveryone(definitions).map((type) => definitions.allOf(type));
+    const known = typesKnownToEveryone(definitions);
     const components = definitions.allOf('component');
-    if ([components, ...services].every(({ length }) => length === 0))
+    if (components.length === 0 && known.every((type) => definitions.allOf(type).length === 0))
       return pass('the catalog has no business services to compare the sentence with');
-    const named = phrasesIn(title, services);
-    const besides = phrasesIn(title, [components]).filter(({ text }) => !named.some(covers(text)));
+    const named = phrasesIn(
+      title,
+      known.map((type) => definitions.wordIndexOf(type)),
+    );
+    const besides = phrasesIn(title, [definitions.wordIndexOf('component')]).filter(
+      ({ text }) => !named.some(covers(text)),
+    );
     const ambiguous = [...named, ...besides].filter(({ refs }) => refs.length > 1);
     const [clearServices, clearComponents] = [named.filter(isClear), besides.filter(isClear)];
     if (clearServices.length > 0) return matchOf(clearServices, clearComponents, ambiguous, definitions);
