@@ -1,5 +1,5 @@
 /** The overrides of one schedule, found by the instants at which they count. */
-import { instantOf, type Instant } from '@escalog/kernel';
+import { instantFrom, instantOf, type Instant } from '@escalog/kernel';
 import type { EntryOf } from '../entry.ts';
 import { always, type Piece } from './piece.ts';
 import { instantIn } from './wall-clock.ts';
@@ -28,9 +28,7 @@ export function spanOf(override: Override, timeZone: string): OverrideSpan {
 
 /** An instant by a text that names one, or else by the local time of a zone. Throws a `RangeError` on neither. */
 export function instantOfText(text: string, timeZone: string): Instant {
-  return /(Z|[+-]\d{2}:\d{2})$/.test(text)
-    ? instantOf(Temporal.Instant.from(text).epochMilliseconds)
-    : instantIn(timeZone, Temporal.PlainDateTime.from(text));
+  return /(Z|[+-]\d{2}:\d{2})$/.test(text) ? instantFrom(text) : instantIn(timeZone, Temporal.PlainDateTime.from(text));
 }
 
 /** However many there are, those of an instant are found by halving, not by going through them. */
