@@ -170,6 +170,6 @@ export function wordsOf(entry: CatalogEntry): readonly string[] {
   return [entry.ref, entry.name, ...aliases].map(normalized);
 }
 
-function normalized(word: string): string {
+export function normalized(word: string): string {
   return word.trim().toLowerCase();
 }
