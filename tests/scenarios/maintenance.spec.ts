@@ -167,7 +167,7 @@ describe('a maintenance window', () => {
     await story.apply(upgrade, backup);
     await world.advance(15 * minute);
     assert.deepEqual([await story.incidents(), await story.held()], [[], ['held 1']]);
-    await world.get('/v1/heartbeats/backup');
+    await world.post('/v1/heartbeats/backup', undefined);
     assert.deepEqual(await story.held(), ['ended 1']);
     await world.advance(11 * minute);
     await world.advance(60 * minute);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { encode, topics, type CatalogEvent } from '@escalog/contracts';
 import type { CatalogEntry } from '@escalog/definitions';
@@ -31,6 +32,10 @@ class MaintenanceWorld extends IntakeWorld {
         (this.#version += 1),
       ),
     );
+  }
+
+  entry(entry: CatalogEntry): Promise<void> {
+    return this.#told(appliedEvent(entry, (this.#version += 1)));
   }
 
   async remove(name: string): Promise<void> {
@@ -222,6 +227,39 @@ describe('alerts about what is in maintenance', () => {
       (await held(replica)).map(({ state }) => state),
       ['paging', 'paging'],
     );
+  });
+
+  it('are held back in the format of PagerDuty too, and an event that comes again is a retry', async () => {
+    await using world = new MaintenanceWorld();
+    const replica = await world.replica();
+    const key = '0123456789abcdef0123456789abcdef';
+    await world.entry({
+      ref: 'alert-source/pd',
+      name: 'PD',
+      format: 'pagerduty',
+      key: `sha256:${hash('sha256', key)}`,
+      affects: ['business-service/login'],
+    } as CatalogEntry);
+    await world.window('upgrade', 60);
+    const event = (summary: string) => ({
+      routing_key: key,
+      event_action: 'trigger',
+      payload: { summary, source: 'db-1', severity: 'critical' },
+    });
+    for (const summary of ['Down', 'Down', 'Slow']) {
+      const { status } = await replica.ask('POST', '/v2/enqueue', event(summary));
+      assert.equal(status, 202);
+    }
+    assert.deepEqual((await held(replica)).map(({ title, times }) => `${String(title)} ${String(times)}`).sort(), [
+      'Down 1',
+      'Slow 1',
+    ]);
+    await world.pass(2);
+    await replica.ask('POST', '/v2/enqueue', event('Down'));
+    assert.equal((await held(replica)).length, 3);
+    assert.deepEqual(await incidents(replica), []);
+    await world.pass(58);
+    assert.equal((await incidents(replica)).length, 3);
   });
 
   it('hold back no declaration of a person', async () => {
