@@ -35,7 +35,7 @@ export interface ReadOptions {
 }
 
 /** More is no calendar of shifts. */
-export const occurrencesAtMost = 3_000;
+const occurrencesAtMost = 3_000;
 
 /** Ordered by when they begin. Yields now and then, so that whoever runs it can let others have their turn. */
 export function* readCalendar(text: string, { timeZone, from, until }: ReadOptions): Generator<void, CalendarRead> {
