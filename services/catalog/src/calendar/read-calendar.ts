@@ -22,6 +22,7 @@ export interface Occurrence {
   readonly attendees: readonly string[];
 }
 
+/** What happens when by a calendar, or the line in which it cannot be understood and why. */
 export type CalendarRead =
   | { readonly ok: true; readonly occurrences: readonly Occurrence[] }
   | { readonly ok: false; readonly line: number; readonly detail: string };
