@@ -139,6 +139,18 @@ describe('escalog declare', () => {
     ]);
   });
 
+  it('says that the last resort is paged where no level had anybody', async () => {
+    const route = { owner: 'team/identity', path: 'escalation-path/identity', explanation: 'It is theirs.' };
+    const [halted] = exampleIncident.escalations;
+    const paged = [{ person: 'person/ana', name: 'Ana', at: '2026-11-18T02:00:01.000Z' }];
+    const exhausted = { ...halted, state: 'exhausted', level: 1, paged };
+    await using server = await fakeEscalog({
+      'POST /v1/incidents': { status: 201, body: exampleIncident },
+      'GET /v1/incidents/inc-1': { body: { ...exampleIncident, routes: [route], escalations: [exhausted] } },
+    });
+    assert.match((await escalog(['declare', 'down'], server)).err, /\nPaged: Ana \(last resort of Identity\)\.\n$/);
+  });
+
   it('does not wait for ever to hear who is paged', async () => {
     const waiting = { ...exampleIncident, routes: [], escalations: [] };
     await using server = await fakeEscalog({

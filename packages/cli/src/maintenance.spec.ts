@@ -26,7 +26,7 @@ describe('escalog maintenance start', () => {
     'Upgrade of the ledger',
     '--affects',
     'ledger',
-    '--why',
+    '--because',
     'It moves.',
     '--as',
     'ana',

@@ -359,7 +359,7 @@ export function programFor(terminal: Terminal): Command {
     .description('begin maintenance, now or later: alerts that affect nothing else open no incident before it is over')
     .argument('<name>', 'what it is called, such as "upgrade of the ledger"')
     .requiredOption('--affects <what...>', 'what is worked on, by refs or names; what is part of it as well')
-    .requiredOption('--why <reason>', 'for whoever finds alerts held back')
+    .requiredOption('--because <reason>', 'for whoever finds alerts held back')
     .option('--source <source...>', 'only alerts of these sources')
     .option('--from <time>', 'local time, such as 2026-12-24T18:00, or an instant; now when left out')
     .option('--to <time>', 'likewise')

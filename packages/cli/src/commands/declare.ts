@@ -103,11 +103,11 @@ function isDecided({ paged, state }: Escalation): boolean {
   return paged.length > 0 || state !== 'climbing';
 }
 
-function pagedLine({ path, level, paged, because }: Escalation, names: Incident['names'] = {}): string {
+function pagedLine({ path, state, level, paged, because }: Escalation, names: Incident['names'] = {}): string {
   const pathName = names[path] ?? path;
   return paged.length === 0
     ? `Nobody is paged by ${pathName}: ${because ?? 'nobody can be reached'}`
-    : `Paged: ${[...new Set(paged.map(({ name }) => name))].join(', ')} (level ${level} of ${pathName}).`;
+    : `Paged: ${[...new Set(paged.map(({ name }) => name))].join(', ')} (${state === 'exhausted' ? 'last resort' : `level ${level}`} of ${pathName}).`;
 }
 
 /** What `send` resolves with, after some tries if need be. */

@@ -15,7 +15,7 @@ export interface StartMaintenanceOptions {
   readonly for?: string;
   readonly zone?: string;
   readonly quiet?: boolean;
-  readonly why: string;
+  readonly because: string;
   readonly as: string;
   readonly json?: boolean;
 }
@@ -26,7 +26,7 @@ export async function startMaintenance(
   options: StartMaintenanceOptions,
   { client, terminal }: Context,
 ): Promise<void> {
-  const { affects, source, zone, quiet, why, as, json } = options;
+  const { affects, source, zone, quiet, because, as, json } = options;
   const ref = refOf(name);
   if ((await stored(ref, client)) !== undefined)
     throw new Failure('usage', `There is ${ref} already; give another name, or change it with escalog apply.`);
@@ -42,9 +42,9 @@ export async function startMaintenance(
     timeZone,
     alerts: quiet ? 'quiet' : 'hold',
     by: await refCalled(as, 'person', client),
-    why,
+    why: because,
   };
-  const { body } = await client.post('/v1/catalog/apply', { entries: [entry], by: entry.by, because: why });
+  const { body } = await client.post('/v1/catalog/apply', { entries: [entry], by: entry.by, because });
   if (json) return terminal.out(JSON.stringify(body, null, 2));
   const what = quiet ? 'open incidents that page nobody' : 'open no incident';
   const zoned = (time: string) =>

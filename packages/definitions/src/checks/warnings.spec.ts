@@ -44,6 +44,24 @@ describe('the warnings about entries', () => {
     assert.deepEqual(warningsOf([], definitionsOf(nobody)), [], 'but not one that was not sent');
   });
 
+  it('name an alias that something else is called by, sent or kept', () => {
+    const thing = (name: string, more: object = {}): CatalogEntry => ({ ref: `component/${name}`, name, ...more });
+    const told = (entries: readonly CatalogEntry[], ...kept: readonly CatalogEntry[]) =>
+      warningsOf(entries, definitionsOf(...kept)).map(({ ref, pointer, detail }) => `${ref}${pointer}: ${detail}`);
+    const also = (ref: string, alias: string, name: string) =>
+      `${ref}/aliases/0: "${alias}" is also what ${name} (component/${name}) is called, so it does not tell which of them is meant; take it from one of them`;
+    const till = thing('till', { aliases: ['Kiosk'] });
+    const stall = thing('stall', { aliases: ['kiosk '] });
+    assert.deepEqual(told([till, stall]), [
+      also('component/till', 'Kiosk', 'stall'),
+      also('component/stall', 'kiosk ', 'till'),
+    ]);
+    assert.deepEqual(told([stall], till), [also('component/stall', 'kiosk ', 'till')]);
+    assert.deepEqual(told([till], thing('kiosk')), [also('component/till', 'Kiosk', 'kiosk')]);
+    assert.deepEqual(told([till, thing('stall')], stall), [], 'but not one that is given up with this');
+    assert.deepEqual(told([till], till, { ...team, name: 'Kiosk' }), [], 'nor what a team is called');
+  });
+
   it('name a person who is first tried when the time of their level is over', () => {
     assert.deepEqual(warningsOf([fay('PT20S'), path(['PT2S'])], noDefinitions), [
       {

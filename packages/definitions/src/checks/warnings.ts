@@ -1,7 +1,7 @@
 /** What is allowed, and still may leave somebody unpaged whom whoever applies it meant to page. Pure, as the checks are. */
-import type { Definitions } from '../definitions.ts';
+import { normalized, wordsOf, type Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
-import { isRef, ownTypeOf, typeOf, type CatalogEntry, type EntryOf, type Ref } from '../entry.ts';
+import { isRef, isThing, ownTypeOf, typeOf, type CatalogEntry, type EntryOf, type Ref, type Thing } from '../entry.ts';
 import { conditionOf, type RoutingRule } from '../routing-rules.ts';
 import { below, type Problem } from './problem.ts';
 import { wayFrom } from './way.ts';
@@ -23,6 +23,7 @@ export function warningsOf(entries: readonly CatalogEntry[], current: Definition
     ...entries.filter(isAlertSource).flatMap(withoutKey),
     ...lateSteps(entries, current),
     ...entries.filter(isRule).flatMap((rule) => namingNothing(rule, entries, current)),
+    ...sharedAliases(entries, current),
   ];
 }
 
@@ -153,6 +154,31 @@ function namingNothing(rule: RoutingRule, entries: readonly CatalogEntry[], curr
       pointer: '/if',
       detail: `${ref} exists neither here nor in the catalog, so nothing can be it; correct the ref`,
     }));
+}
+
+/** An alias that others have as well does not tell which of them is meant. Told at each that was sent. */
+function sharedAliases(entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
+  const sent = new Set(entries.map(({ ref }) => ref));
+  const things = entries.filter(isThing);
+  const bearers = Map.groupBy(
+    things.flatMap((thing) => wordsOf(thing).map((word) => ({ word, thing }))),
+    ({ word }) => word,
+  );
+  const called = (word: string): readonly Thing[] => [
+    ...(bearers.get(word) ?? []).map(({ thing }) => thing),
+    ...current
+      .named(word)
+      .filter((ref) => !sent.has(ref))
+      .flatMap((ref) => [current.find(ref)?.entry].filter((entry) => entry !== undefined).filter(isThing)),
+  ];
+  return things.flatMap(({ ref, aliases = [] }) =>
+    aliases.flatMap((alias, index) => {
+      const other = called(normalized(alias)).find((thing) => thing.ref !== ref);
+      if (other === undefined) return [];
+      const detail = `"${alias}" is also what ${other.name} (${other.ref}) is called, so it does not tell which of them is meant; take it from one of them`;
+      return [{ ref, pointer: below('/aliases', index), detail }];
+    }),
+  );
 }
 
 function isRule(entry: CatalogEntry): entry is RoutingRule {

@@ -40,12 +40,16 @@ export class Overrides {
   readonly #latestEnds: readonly number[];
   /** All instants at which one begins or ends, in order. */
   readonly #changes: ArrayLike<number>;
+  /** For each, how many were made before it. */
+  readonly #placeByMaking: ReadonlyMap<Override, number>;
 
   constructor(spans: readonly OverrideSpan[]) {
     this.all = spans.toSorted((a, b) => a.since - b.since);
     this.#begins = this.all.map(({ since }) => since);
     let latest = -Infinity;
     this.#latestEnds = this.all.map(({ until }) => (latest = Math.max(latest, until)));
+    const made = spans.map(({ override }) => override).sort(byMaking);
+    this.#placeByMaking = new Map(made.map((override, place) => [override, place]));
     this.#changes = Float64Array.from(this.all.flatMap(({ since, until }) => [since, until])).sort();
   }
 
@@ -58,7 +62,7 @@ export class Overrides {
       value: this.#begunBy(at)
         .filter(({ until }) => at < until)
         .map(({ override }) => override)
-        .sort(byMaking),
+        .sort((a, b) => (this.#placeByMaking.get(a) ?? 0) - (this.#placeByMaking.get(b) ?? 0)),
     };
   }
 
