@@ -15,6 +15,7 @@ export function writePlanFile(path: string, plan: KeptPlan): void {
   writeText(path, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 });
 }
 
+/** A plan that `writePlanFile` has written. Whatever else is there is a `usage` failure. */
 export function readPlanFile(path: string): KeptPlan {
   const kept = parsed(textIn(path));
   if (kept === undefined)

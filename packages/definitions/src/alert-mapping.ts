@@ -7,6 +7,7 @@ import { celLanguage } from './cel/language.ts';
 import { faultSentence, type CelFault, type CelResult } from './cel/types.ts';
 import type { EntryOf } from './entry.ts';
 
+/** An expression for each thing that there is to know of an event. */
 export type Mapping = NonNullable<EntryOf<'alert-source'>['mapping']>;
 export type MappedField = keyof Mapping;
 

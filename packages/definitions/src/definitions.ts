@@ -170,6 +170,7 @@ export function wordsOf(entry: CatalogEntry): readonly string[] {
   return [entry.ref, entry.name, ...aliases].map(normalized);
 }
 
+/** A word as entries answer to it: whatever its case, and blanks around it. */
 export function normalized(word: string): string {
   return word.trim().toLowerCase();
 }

@@ -1,5 +1,4 @@
-import type { Definitions, VersionedEntry } from './definitions.ts';
-import { wordsOf } from './definitions.ts';
+import { normalized, wordsOf, type Definitions, type VersionedEntry } from './definitions.ts';
 import {
   isThing,
   typeNameOf,
@@ -61,7 +60,7 @@ export class OverlaidDefinitions implements Definitions {
   }
 
   named(word: string): readonly Ref[] {
-    const wanted = word.trim().toLowerCase();
+    const wanted = normalized(word);
     const under = this.#under.named(word).filter((ref) => !this.#over.has(ref));
     const over = this.#entriesOver().filter((entry) => wordsOf(entry).includes(wanted));
     return [...under, ...over.map(({ ref }) => ref)].sort();

@@ -3,7 +3,7 @@ export { watchMachineClock } from './machine-clock.ts';
 export { openOutput, type Output } from './output.ts';
 export { configOrExit, serve, type Address } from './process.ts';
 export { linksWarningOf, ownUrl } from './public-url.ts';
-export { reactsTo, serviceOf, type Hearing } from './service-life.ts';
+export { reactsTo, serviceOf } from './service-life.ts';
 export {
   certificateFilesOf,
   certificateIn,

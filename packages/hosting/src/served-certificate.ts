@@ -61,6 +61,7 @@ export function certificateIn(
 /** Often enough for whoever renews a certificate weeks before it expires, and for a person who waits for it. */
 const lookEvery: Milliseconds = 5_000;
 
+/** Looks at the files again and again; one that cannot be used is told by its check, and the certificate before it goes on. */
 export class ServedCertificate {
   readonly #files: CertificateFiles;
   readonly #clock: Clock;

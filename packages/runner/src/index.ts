@@ -12,7 +12,7 @@ export { operatorWebhook } from './operator-webhook.ts';
 export { followDefinitions } from './follow-definitions.ts';
 export { idOfKey, newId } from './ids.ts';
 export { keyDigest } from './key-digest.ts';
-export { systemClock, type ClockChange } from './system-clock.ts';
+export { systemClock } from './system-clock.ts';
 export { inBatchSpan } from './traces.ts';
 export { answerPreviews, publishPreview, type PreviewAnswers } from './previews.ts';
 export { messageOf } from './message.ts';

@@ -16,6 +16,7 @@ const besideRouting: ReadonlySet<string> = new Set(['override', 'calendar', 'ale
 /** Of these it knows only whether they are there. */
 const askedFor: ReadonlySet<string> = new Set(['person', 'schedule']);
 
+/** Stands for what was sent and what it came to, with the turn in front; the same again in a later turn differs in that alone. */
 export function planOf(
   sent: { readonly values: readonly unknown[]; readonly rotations: Beginning },
   came: {

@@ -9,6 +9,7 @@ import { heartbeat, intervalOf, type Heartbeat, type HeartbeatTypes } from './do
 import { nameOf } from './domain/names.ts';
 import type { Source } from './domain/source-reading.ts';
 
+/** A workflow for each source that is a heartbeat: it waits for the next call, and declares an incident when none comes. */
 export class Heartbeats {
   readonly #runner: WorkflowRunner<HeartbeatTypes, IncidentDeclared>;
   readonly #definitions: DefinitionsCopy;

@@ -11,6 +11,7 @@ import type { Incidents } from './incidents.ts';
 
 const actor: Actor = { kind: 'service', ref: 'intake' };
 
+/** A workflow for each incident that is held back or quiet: it waits until the maintenance should be over, and looks again. */
 export class MaintenanceHolds {
   readonly #runner: WorkflowRunner<MaintenanceWatchTypes, IncidentDeclared>;
   readonly #definitions: Definitions;

@@ -12,7 +12,9 @@ import { becauseAlert } from './domain/reasons.ts';
 import type { IntakeContext } from './http/context.ts';
 
 type Source = EntryOf<'alert-source'>;
+/** An event that was understood. */
 export type ReadEvent = Exclude<ReturnType<typeof pagerDutyEvent>, { errors: unknown }>;
+/** A change event that was understood. */
 export type ReadChange = Exclude<ReturnType<typeof pagerDutyChange>, { errors: unknown }>;
 
 const format = 'pagerduty';

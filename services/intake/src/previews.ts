@@ -20,6 +20,7 @@ const patience: Milliseconds = 3_000;
 const patienceForPlans: Milliseconds = 500;
 const pendingAtMost = 200;
 
+/** Asks the other services whom a declaration would page, and waits for what they answer. */
 export class Previews {
   /** What it does with the answers; those to the questions of others are none of its business. */
   readonly answers: PreviewAnswers;

@@ -8,6 +8,7 @@ import { oneLine } from '../show/printable.ts';
 import { routingLines } from '../show/routing-effect.ts';
 import type { Terminal } from '../terminal.ts';
 
+/** When a rotation that is changed begins: the one before goes on until its next handover, or not at all. */
 export type Rotations = 'next-handover' | 'now';
 
 /** How many incidents are looked at in one request, and in all. */
@@ -51,6 +52,7 @@ export function showPlan(
     terminal.err(oneLine(`${placeOf(ref, pointer, entries)}: warning: ${detail}.`));
 }
 
+/** The entries as they are sent, in the order in which they were read. */
 export function valuesOf(entries: readonly WrittenEntry[]): readonly unknown[] {
   return entries.map(({ value }) => value);
 }

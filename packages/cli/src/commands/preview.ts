@@ -32,6 +32,7 @@ export function declarationOf(title: string, { as: declaredBy, ...rest }: Declar
   return { title, ...rest, ...(declaredBy !== undefined && { declaredBy }) };
 }
 
+/** Whom `declaration`, the body of a declaration, would page. */
 export async function askPreview(declaration: object, client: Client): Promise<Preview> {
   const { body } = await client.post<Preview>('/v1/incidents/preview', declaration);
   return body;

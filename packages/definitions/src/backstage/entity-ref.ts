@@ -38,6 +38,7 @@ export function keyOf({ kind, namespace, name }: EntityRef): string {
   return `${kind}:${namespace}/${name}`;
 }
 
+/** Refs that differ in case alone are one to Backstage. */
 export function lowerCased({ kind, namespace, name }: EntityRef): EntityRef {
   return { kind: kind.toLowerCase(), namespace: namespace.toLowerCase(), name: name.toLowerCase() };
 }

@@ -89,6 +89,7 @@ export interface Entity {
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
+/** The ref by which others mean this entity, in lower case. */
 export function refOfEntity({ kind, metadata: { namespace, name } }: Entity): EntityRef {
   return lowerCased({ kind, namespace: namespace || defaultNamespace, name });
 }

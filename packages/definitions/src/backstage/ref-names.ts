@@ -3,7 +3,7 @@ import type { Ref } from '../entry.ts';
 import { defaultNamespace, type EntityRef } from './entity-ref.ts';
 
 /** The type of entry that stands for a kind of entity. */
-export const typesByKind: Readonly<Record<string, string>> = {
+const typesByKind: Readonly<Record<string, string>> = {
   component: 'component',
   api: 'api',
   resource: 'resource',

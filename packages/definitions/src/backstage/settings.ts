@@ -15,6 +15,7 @@ type Setting = keyof typeof settings;
 
 const plain = new RegExp(`^${namePattern}$`);
 
+/** What an entity says by one of its annotations; `undefined` when it does not. */
 export function settingOf(entity: Entity, setting: Setting): string | undefined {
   return entity.metadata.annotations?.[setting];
 }
@@ -24,6 +25,7 @@ export function placeOfSetting(setting: Setting): string {
   return below('/metadata/annotations', setting);
 }
 
+/** Whether an annotation is meant for Escalog, also one that does not exist. */
 export function isSetting(annotation: string): boolean {
   return annotation.startsWith('escalog.dev/');
 }

@@ -10,6 +10,7 @@ import { everyNode, literalText, nodeOf, partsOf, rootOf, type Evaluate, type No
 import type { CelFault, CelFields, CelResult } from './types.ts';
 import { toJson } from './values.ts';
 
+/** What an expression comes to as JSON, or why it cannot be evaluated. */
 export type Evaluated =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: CelFault };
 
@@ -215,6 +216,7 @@ function kindOf(value: unknown): CelResult | undefined {
   }
 }
 
+/** `an int`, `a string`. */
 export function withArticle(result: string): string {
   return `${/^[aeiou]/.test(result) ? 'an' : 'a'} ${result}`;
 }

@@ -10,6 +10,7 @@ import { callOf, everyNode, literalText, nodeOf, renameCall, type Node } from '.
 import { longestExpression, type CelFault, type CelFields, type CelResult, type CelType } from './types.ts';
 import { valueOf, type RecordClass } from './values.ts';
 
+/** An expression that is sound and of the right type, or what is wrong with it. */
 export type Compiled =
   { readonly ok: true; readonly expression: CelExpression } | { readonly ok: false; readonly fault: CelFault };
 

@@ -35,6 +35,7 @@ export interface Evaluator {
   run(node: Node, context: unknown): unknown;
 }
 
+/** The library's tree as the rest of this folder reads it. */
 export function nodeOf(ast: ASTNode): Node {
   return ast as unknown as Node;
 }

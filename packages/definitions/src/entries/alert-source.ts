@@ -9,7 +9,7 @@ const format = <const Name extends string>(name: Name, description: string) => T
 export const clearKeyPattern = '[A-Za-z0-9._~-]{20,128}';
 
 /** What stands for a key once it is stored. */
-export const keyDigestPattern = 'sha256:[0-9a-f]{64}';
+const keyDigestPattern = 'sha256:[0-9a-f]{64}';
 
 const expression = (description: string, leftOut?: string) =>
   Type.String({

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { description, displayName, namePattern, refTo } from './common.ts';
 
-export const longestTypeName = 30;
+const longestTypeName = 30;
 /** Of attributes and relations: `retentionDays`, `runs-on`. */
 export const fieldNamePattern = '^[a-z][A-Za-z0-9-]{0,59}$';
 

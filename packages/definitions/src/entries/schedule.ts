@@ -3,7 +3,7 @@ import { displayName, duration, refTo } from './common.ts';
 
 const timeZone = Type.String({ minLength: 1, maxLength: 64, description: 'IANA time zone, such as Europe/Lisbon.' });
 
-export const peopleAtMost = 200;
+const peopleAtMost = 200;
 
 const rotation = Type.Object(
   {

@@ -22,6 +22,7 @@ export interface Occurrence {
   readonly attendees: readonly string[];
 }
 
+/** What happens when by a calendar, or the line in which it cannot be understood and why. */
 export type CalendarRead =
   | { readonly ok: true; readonly occurrences: readonly Occurrence[] }
   | { readonly ok: false; readonly line: number; readonly detail: string };
@@ -35,7 +36,7 @@ export interface ReadOptions {
 }
 
 /** More is no calendar of shifts. */
-export const occurrencesAtMost = 3_000;
+const occurrencesAtMost = 3_000;
 
 /** Ordered by when they begin. Yields now and then, so that whoever runs it can let others have their turn. */
 export function* readCalendar(text: string, { timeZone, from, until }: ReadOptions): Generator<void, CalendarRead> {

@@ -9,6 +9,7 @@ export interface Validators {
   readonly lastModified?: string;
 }
 
+/** How asking for a feed has ended. */
 export type Fetched =
   | { readonly kind: 'text'; readonly text: string; readonly validators: Validators }
   /** It is what it was when these validators came. */

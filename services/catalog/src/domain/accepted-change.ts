@@ -35,6 +35,7 @@ export function appliedEntries(entries: readonly CatalogEntry[], changes: readon
   });
 }
 
+/** What a change says that removes these entries. */
 export function removedEntries(refs: readonly Ref[]): readonly ChangedEntry[] {
   return refs.map((ref) => ({ ref, kind: 'removed', fields: [] }));
 }

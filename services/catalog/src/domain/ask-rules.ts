@@ -33,6 +33,7 @@ export const notAsked: Asked = { routes: [], applying: [], decidedBy: undefined,
 const toldAtMost = 50;
 const longestBecause = 500;
 
+/** What the rules of a catalog say of an incident; of many rules only the first ones are told, and how many more there were. */
 export function askRules(facts: RoutingFacts, definitions: Definitions): Asked {
   const rules = routingRules(definitions);
   const routes = new Map<string, Route>();

@@ -24,7 +24,7 @@ const day: Milliseconds = 24 * 60 * 60 * 1000;
 const daysBefore = 28;
 const daysAhead = 182;
 /** More is not read by anybody: the first are kept. */
-export const eventsAtMost = 2_000;
+const eventsAtMost = 2_000;
 
 /** The events of the feed of a schedule or a person, by when they begin. It changes by the day, and with the shifts. */
 export function feedOf(ref: Ref, now: Instant, definitions: Definitions): readonly FeedEvent[] {

@@ -44,7 +44,7 @@ export const noAlerts: KnownAlerts = { firing: [], ended: [], unremembered: 0, n
 
 const mostRemembered = 500;
 const mostNamed = 50;
-export const mostNamedAtOnce = 10;
+const mostNamedAtOnce = 10;
 
 /**
  * For how long after its end an alert that is told as firing, with the same start, is a late report: as long as

@@ -53,6 +53,7 @@ const quietOver: Reason = {
   facts: {},
 };
 
+/** Whether nobody is paged for an incident, because of a maintenance. */
 export function isQuiet({ quietUntil }: OpenIncident): boolean {
   return quietUntil !== undefined && quietUntil !== null;
 }
@@ -82,6 +83,7 @@ export function heldText({ windowNames, since }: HeldBack): string {
   return `It was held back by ${maintenanceNamed(windowNames, 'the')} since ${moment(since)}`;
 }
 
+/** What the reason of such a declaration keeps of it, for machines. */
 export function heldFacts({ windowNames, since }: HeldBack): Readonly<Record<string, string>> {
   return { [heldBy]: windowNames, [heldSince]: isoOf(since) };
 }
@@ -115,6 +117,7 @@ export function heldBecause(maintenance: Maintenance): string {
   return `all that is affected is in maintenance until ${moment(maintenance.until)} (${names}), so no incident is opened`;
 }
 
+/** Whether alerts that are held back are so by the same windows, and as long. */
 export function isAsHeld({ windows, until }: HeldBack, now: Maintenance): boolean {
   return until === now.until && now.windows.map(({ ref }) => ref).join() === windows.join();
 }

@@ -4,6 +4,7 @@ import { shortened } from '@escalog/kernel';
 import { thingsNamed } from './names.ts';
 import { normalized } from './received-alerts.ts';
 
+/** The entry of what sends alerts. */
 export type Source = EntryOf<'alert-source'>;
 
 /** A report as intake understands it. */

@@ -5,10 +5,11 @@ import type { FastifyRequest } from 'fastify';
 import { withoutDepths } from '../domain/depths.ts';
 import { nameOf } from '../domain/names.ts';
 import { pagerDutyChange, pagerDutyEvent, routingKeyIn } from '../domain/pagerduty.ts';
+import type { Source } from '../domain/source-reading.ts';
 import { takePagerDutyChange, takePagerDutyEvent } from '../pagerduty-events.ts';
 import type { IntakeContext } from './context.ts';
 import { tags } from './schemas.ts';
-import { sourceWithKey, type AlertSource } from './source-access.ts';
+import { sourceWithKey } from './source-access.ts';
 
 const anything = (description: string) => Type.Optional(Type.Unknown({ description }));
 
@@ -134,7 +135,7 @@ export function pagerDutyRoutes(server: Routes, context: IntakeContext): void {
 
   async function answerTo<Done extends { readonly status: 'success' }>(
     { headers, body, log }: Pick<FastifyRequest, 'headers' | 'body' | 'log'>,
-    take: (json: unknown, source: AlertSource) => Promise<Done | Refused>,
+    take: (json: unknown, source: Source) => Promise<Done | Refused>,
   ): Promise<Done | Refused> {
     const sent = jsonOf(body);
     const source = 'json' in sent ? sourceOf(routingKeyIn(sent.json, headers['x-routing-key'])) : undefined;
@@ -147,7 +148,7 @@ export function pagerDutyRoutes(server: Routes, context: IntakeContext): void {
     return said;
   }
 
-  function sourceOf(key: string | undefined): AlertSource | undefined {
+  function sourceOf(key: string | undefined): Source | undefined {
     const source = key === undefined ? undefined : sourceWithKey(key, definitions);
     return source !== undefined && formatOf(source) === 'pagerduty' ? source : undefined;
   }

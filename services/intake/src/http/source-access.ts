@@ -1,15 +1,14 @@
 /** Which source a request is of, and whether it may say so: a source with a key is heard only with that. */
 import { timingSafeEqual } from 'node:crypto';
-import { formatOf, type Definitions, type EntryOf, type Format } from '@escalog/definitions';
+import { formatOf, type Definitions, type Format } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
 import { keyDigest } from '@escalog/runner';
 import type { IncomingHttpHeaders } from 'node:http';
 import { nameOf } from '../domain/names.ts';
+import type { Source } from '../domain/source-reading.ts';
 import type { IntakeContext } from './context.ts';
 
 const unknownSourceCode = 'unknown-alert-source';
-
-export type AlertSource = EntryOf<'alert-source'>;
 
 /** What is looked at of a request. */
 export interface Caller {
@@ -33,7 +32,7 @@ function atAlerts(name: string): string {
 }
 
 /** Where a source is sent to. */
-export function addressOfSource(source: AlertSource): string {
+export function addressOfSource(source: Source): string {
   return addressOf[formatOf(source)](nameOf(source.ref));
 }
 
@@ -47,7 +46,7 @@ export function sourceCalled(
   formats: readonly Format[],
   caller: Caller,
   definitions: Definitions,
-): AlertSource | undefined {
+): Source | undefined {
   const source = definitions.findOf('alert-source', `alert-source/${name}`)?.entry;
   if (source === undefined) {
     if (name === 'alertmanager' && formats.includes('alertmanager')) return undefined;
@@ -64,7 +63,7 @@ export function sourceCalled(
 }
 
 /** The source that has `key`, whatever its format; `undefined` when none does. For senders that say who they are by their key alone. */
-export function sourceWithKey(key: string, definitions: Definitions): AlertSource | undefined {
+export function sourceWithKey(key: string, definitions: Definitions): Source | undefined {
   const all = definitions.allOf('alert-source');
   const byDigest = indexes.getOrInsertComputed(
     all,
@@ -74,9 +73,9 @@ export function sourceWithKey(key: string, definitions: Definitions): AlertSourc
 }
 
 /** The list stays the same one until a source changes. */
-const indexes = new WeakMap<readonly AlertSource[], ReadonlyMap<string, AlertSource>>();
+const indexes = new WeakMap<readonly Source[], ReadonlyMap<string, Source>>();
 
-function needKey({ ref, key }: AlertSource, caller: Caller): void {
+function needKey({ ref, key }: Source, caller: Caller): void {
   if (key === undefined) return;
   const offered = keysOffered(caller);
   // All of them are compared, each in the same time, so that no answer tells how near a guess was.

@@ -13,7 +13,7 @@ export function maskedAddress(method: ContactMethod): string {
 }
 
 /** `ada@acme.example` as `a***@acme.example`. */
-export function maskedEmail(address: string): string {
+function maskedEmail(address: string): string {
   const at = address.lastIndexOf('@');
   return `${address.slice(0, Math.min(1, at))}***${at === -1 ? '' : address.slice(at)}`;
 }
