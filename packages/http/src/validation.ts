@@ -99,6 +99,12 @@ interface Variant {
   readonly const?: unknown;
 }
 
+/** `look like 2026-12-01T00:00`, where the schema has an example: a form is for machines. */
+function exampleIn(schema: unknown): string | undefined {
+  const { examples: [example] = [] } = (schema ?? {}) as { readonly examples?: readonly unknown[] };
+  return example === undefined ? undefined : `look like ${String(example)}`;
+}
+
 function variantsOf(schema: unknown): readonly Variant[] {
   return Array.isArray(schema) ? (schema as readonly Variant[]) : [];
 }
@@ -124,7 +130,7 @@ function escaped(name: string): string {
 }
 
 /** What to do about it, without the name of the field. */
-function detailOf({ keyword, params, schema, message = 'is wrong' }: ErrorObject): string {
+function detailOf({ keyword, params, schema, parentSchema, message = 'is wrong' }: ErrorObject): string {
   const limit = Number(params['limit']);
   switch (keyword) {
     case 'additionalProperties':
@@ -139,7 +145,9 @@ function detailOf({ keyword, params, schema, message = 'is wrong' }: ErrorObject
     case 'oneOf':
       return `must be ${oneOf(variantsOf(schema).map((variant) => (variant.const === undefined ? (variant.type ?? 'something else') : written(variant.const))))}`;
     case 'pattern':
-      return params['pattern'] === '\\S' ? 'must not be blank' : `must have the form ${String(params['pattern'])}`;
+      return params['pattern'] === '\\S'
+        ? 'must not be blank'
+        : `must ${exampleIn(parentSchema) ?? `have the form ${String(params['pattern'])}`}`;
     case 'minLength':
       return limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`;
     case 'maxLength':
