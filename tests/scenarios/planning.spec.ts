@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { isoOf } from '@escalog/kernel';
 import { World, type Answer } from '../harness/world.ts';
 
 const day = 24 * 3_600_000;
@@ -62,6 +63,14 @@ describe('a plan', () => {
       ['escalation-path/triage'],
     );
     assert.equal((await world.get('/v1/catalog/entries/business-service/kiosk')).status, 404, 'it changes nothing');
+  });
+
+  it('says since when it knows how incidents were declared, which no installation does from before its start', async () => {
+    await using world = await World.open();
+    const began = isoOf(world.clock.now());
+    await world.advance(60_000);
+    const { body } = await plan(world, [kiosk('team/payments')]);
+    assert.equal((body['routing'] as { since: string }).since, began);
   });
 
   it('agrees with what then happens to an incident that is declared in the same words', async () => {

@@ -78,6 +78,7 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
     declared,
     definitions,
     clock,
+    history,
     async involved(incident) {
       const routed = await routings.load(incident);
       return routed === undefined || routed.phase === 'undeclared' ? undefined : routed.involved;

@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OverlaidDefinitions, type CatalogEntry, type Definitions, type Ref } from '@escalog/definitions';
-import { after, isoOf, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
+import { after, instantOf, isoOf, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
 import { KeyedQueue } from '@escalog/runner';
 import type { DeclaredIncidents, Place } from './declared-incidents.ts';
 import { routedOtherwise, type RoutedOtherwise } from './domain/routing-effect.ts';
 import { catalogOver } from './domain/rule.ts';
 import { nameOf } from './domain/wording.ts';
 import type { ApplyOptions, Entries, NotSound, Outlook } from './entries.ts';
+import type { History } from './history.ts';
 
 export interface IncidentEffect extends RoutedOtherwise {
   readonly incident: string;
@@ -31,6 +32,8 @@ export interface PlansDeps {
   readonly declared: DeclaredIncidents;
   readonly definitions: Definitions;
   readonly clock: Clock;
+  /** It began at the start at which the first declarations could be noted. */
+  readonly history: Pick<History, 'since'>;
   /** Ids of the routes of an incident; `undefined` of one that was never routed. */
   involved(incident: string): Promise<readonly string[] | undefined>;
 }
@@ -69,18 +72,19 @@ export class Plans {
     { entries, changes }: Outlook,
     place: { readonly after?: Place | undefined; readonly limit: number },
   ): Promise<RoutingEffect> {
-    const { declared, definitions, clock } = this.#deps;
-    const since = after(clock.now(), -lookingBack);
+    const { declared, definitions, clock, history } = this.#deps;
+    const now = clock.now();
+    const since = instantOf(Math.max(after(now, -lookingBack), history.since ?? now));
     if (changes.every(({ kind }) => kind === 'unchanged')) return { since, lookedAt: 0, incidents: [], next: null };
     await declared.forgetBefore(since);
-    const now = catalogOver(definitions);
+    const current = catalogOver(definitions);
     const changed = entries.filter((_, at) => changes[at]?.kind !== 'unchanged');
     const planned = catalogOver(definitionsWith(changed, definitions));
     const { declarations, next } = await declared.since(since, place);
     const incidents: IncidentEffect[] = [];
     for (const declaration of declarations) {
       await nextTurn();
-      const otherwise = routedOtherwise(declaration, now, planned);
+      const otherwise = routedOtherwise(declaration, current, planned);
       if (otherwise === undefined) continue;
       const { subject: incident, occurredAt } = declaration.meta;
       const happened = await this.#happenedTo(incident);

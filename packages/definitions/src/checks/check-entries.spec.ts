@@ -276,6 +276,15 @@ describe('what an entry refers to', () => {
     );
   });
 
+  it('must not lead back to it over very many, of which the first and the last are told', () => {
+    const ring = Array.from({ length: 300 }, (_, index) =>
+      thing(`n${index}`, { partOf: [`business-service/n${(index + 1) % 300}`] }),
+    );
+    assert.deepEqual(problemsOf(...ring), [
+      '/entries/0/partOf: partOf goes in a circle: business-service/n0 -> business-service/n1 -> business-service/n2 -> business-service/n3 -> (292 more) -> business-service/n296 -> business-service/n297 -> business-service/n298 -> business-service/n299 -> business-service/n0',
+    ]);
+  });
+
   it('must not lead back to it through what the catalog has', () => {
     const known = definitionsOf(...sound, thing('a', { providedBy: ['component/x'] }), {
       ref: 'component/x',

@@ -33,7 +33,7 @@ export function circleProblems(
       return [
         {
           pointer: written ? below(place, edge) : place,
-          detail: `${edge} goes in a circle: ${turnedTo(first?.[0] ?? cycle[0] ?? '', cycle).join(' -> ')}`,
+          detail: `${edge} goes in a circle: ${told(turnedTo(first?.[0] ?? cycle[0] ?? '', cycle)).join(' -> ')}`,
         },
       ];
     }),
@@ -42,6 +42,14 @@ export function circleProblems(
 
 function along(edge: keyof OwnershipEdges, edges: ReadonlyMap<Ref, OwnershipEdges>): ReadonlyMap<Ref, readonly Ref[]> {
   return new Map([...edges].map(([ref, of]) => [ref, of[edge]]));
+}
+
+const toldAtEachEnd = 4;
+
+/** Short enough to be read: the first and the last of very many. */
+function told(cycle: readonly Ref[]): readonly string[] {
+  const left = cycle.length - 2 * toldAtEachEnd - 1;
+  return left <= 1 ? cycle : [...cycle.slice(0, toldAtEachEnd), `(${left} more)`, ...cycle.slice(-toldAtEachEnd - 1)];
 }
 
 /** The cycle `[a, b, a]` begun at b: `[b, a, b]`. */

@@ -46,7 +46,10 @@ const routedTo = Type.Object({
 
 const routing = Type.Object(
   {
-    since: Type.String({ description: 'Thirty days ago. Incidents that were declared before are not looked at.' }),
+    since: Type.String({
+      description:
+        'Thirty days ago, or later: when this installation began to note how incidents are declared. Those before are not looked at.',
+    }),
     lookedAt: Type.Integer({ description: 'How many incidents were looked at for this answer.' }),
     incidents: Type.Array(
       Type.Object({
