@@ -5,6 +5,7 @@ import { openLoop } from './load.ts';
 import { MeasuredProcess, scriptOf } from './measured-process.ts';
 import { percentilesOf, type Percentiles } from './percentiles.ts';
 import { tell } from './report.ts';
+import { searchChangeRows } from './search-changes.ts';
 import { searchedEntries, typed } from './search-ground.ts';
 import type { Row } from './table.ts';
 
@@ -23,6 +24,7 @@ export async function searchRows(dataDir: string, seconds: number): Promise<read
   return [
     { what: `${what}, p50`, unit: 'ms', escalog: own.p50, bare: bare.p50 },
     { what: `${what}, p99`, unit: 'ms', escalog: own.p99, bare: bare.p99, target: { atMost: 10 } },
+    ...searchChangeRows(),
   ];
 }
 

@@ -47,6 +47,7 @@ export function routedMessage(plan: TimerPlan, index: number, at: Instant): Outg
     severities: [],
     rules: [],
     furtherRules: 0,
+    quietUntil: null,
     endedRoutes: [],
     reason: { code: 'triage', text: 'The bench routed it.', definition: null, facts: {} },
   };

@@ -13,11 +13,11 @@ export const layers: readonly {
 }[] = [
   { workspace: 'packages/kernel', may: [] },
   { workspace: 'packages/contracts', may: ['kernel'] },
-  { workspace: 'packages/definitions', may: ['kernel'], types: ['contracts'], tests: ['contracts'] },
+  { workspace: 'packages/definitions', may: ['kernel'], types: ['contracts'] },
   { workspace: 'packages/journal', may: ['kernel'] },
   { workspace: 'packages/addresses', may: ['kernel'] },
-  { workspace: 'packages/store', may: ['kernel', 'journal'], types: ['contracts'] },
-  { workspace: 'packages/bus', may: ['kernel', 'journal'], types: ['contracts'], tests: ['contracts'] },
+  { workspace: 'packages/store', may: ['kernel', 'journal'] },
+  { workspace: 'packages/bus', may: ['kernel', 'journal'], types: ['contracts'] },
   {
     workspace: 'packages/runner',
     may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'telemetry', 'addresses'],
@@ -103,8 +103,8 @@ export const ambient: Readonly<Record<string, string>> = {
   'AbortSignal.timeout': 'set an alarm on the Clock',
   'node:timers': 'set an alarm on the Clock',
   'node:timers/promises': 'set an alarm on the Clock',
-  process: 'read it in config.ts and pass it on',
-  'node:process': 'read it in config.ts and pass it on',
+  process: 'read it in main.ts and pass it on',
+  'node:process': 'read it in main.ts and pass it on',
   fetch: 'send from a channel of the notification service',
   globalThis: 'name the global, so that this check can see it',
 };
@@ -172,12 +172,12 @@ export const mayUseAmbient: readonly {
   },
   {
     files: 'packages/cli/src/**',
-    names: ['AbortSignal.timeout', 'Temporal.Now', 'fetch', 'node:timers/promises', 'process'],
+    names: ['AbortSignal.timeout', 'Temporal.Now', 'fetch', 'node:timers/promises'],
     why: 'is a command',
   },
   {
     files: 'packages/gateway/src/ask.ts',
-    names: ['AbortSignal.timeout', 'fetch'],
+    names: ['AbortSignal.timeout'],
     why: 'asks the services for their health, with a deadline',
   },
   {
@@ -188,16 +188,14 @@ export const mayUseAmbient: readonly {
   { files: 'packages/hosting/src/output.ts', names: ['process'], why: 'writes to its standard output' },
   { files: 'packages/hosting/src/exec.ts', names: ['process'], why: 'is a command' },
   { files: 'packages/hosting/src/process.ts', names: ['process', 'setInterval'], why: 'ends the process' },
-  { files: 'packages/hosting/src/cluster-settings.ts', names: ['process'], why: 'reads the environment' },
   {
     files: '{packages,services}/*/src/main.ts',
-    names: ['process', 'setTimeout'],
+    names: ['process'],
     why: 'is where a process starts and ends',
   },
-  { files: '{packages,services}/*/src/config.ts', names: ['process'], why: 'reads the environment' },
   {
     files: 'services/notification/src/{sender.ts,channels/**}',
-    names: ['AbortSignal.timeout', 'Date', 'fetch', 'setTimeout'],
+    names: ['AbortSignal.timeout', 'Date'],
     why: 'talks to providers, with deadlines',
   },
 ];

@@ -13,6 +13,9 @@ export interface Incident {
   readonly acknowledgedBy?: readonly string[];
   readonly acknowledgedAt?: string | null;
   readonly resolvedAt?: string | null;
+  /** Until when nobody is paged because of maintenance. */
+  readonly quietUntil?: string | null;
+  readonly maintenance?: { readonly windows: string; readonly heldBackSince: string | null };
   readonly routes: readonly { readonly owner: string | null; readonly path: string; readonly explanation: string }[];
   readonly escalations: readonly Escalation[];
   /** What the title may have meant besides what it was routed by, best first; none from a server before there was this. */
@@ -429,4 +432,36 @@ export interface SourceTest {
     readonly url: string | null;
     readonly faults: readonly string[];
   }[];
+}
+
+/** The maintenance windows, by ref. */
+export interface MaintenanceWindows {
+  readonly windows: readonly {
+    readonly ref: string;
+    readonly name: string;
+    readonly state: 'coming' | 'current' | 'past';
+    readonly startsAt: string;
+    readonly endsAt: string;
+    readonly affects: readonly string[];
+    readonly alerts: string;
+    readonly by: string;
+    readonly why: string;
+  }[];
+  /** To be given as `after` for the following page; null on the last. */
+  readonly next: string | null;
+}
+
+/** What a maintenance window holds back or keeps quiet, newest first. */
+export interface HeldPage {
+  readonly held: readonly {
+    readonly incidentId: string;
+    readonly state: string;
+    readonly title: string;
+    readonly severity: string;
+    readonly since: string;
+    readonly until: string | null;
+    readonly times: number;
+  }[];
+  /** To be given as `after` for the following page; null on the last. */
+  readonly next: string | null;
 }

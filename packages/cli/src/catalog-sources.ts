@@ -11,6 +11,7 @@ import type { Client } from './client.ts';
 import { rowsIn } from './csv/csv-files.ts';
 import { allEntries } from './entries.ts';
 import { Failure } from './failure.ts';
+import { refOf } from './ref-of.ts';
 import { oneLine } from './show/printable.ts';
 
 /** What files say, ready to be sent. */
@@ -62,7 +63,11 @@ function entriesOfEntities(
   const stored = new Map(all.map((entry) => [entry.ref, entry]));
   const taken = entriesFromBackstage(
     foreign.map(({ value }) => value),
-    { all, stored: (ref) => stored.get(ref), written: new Map(written.map((one) => [refOf(one), one.placeOf('')])) },
+    {
+      all,
+      stored: (ref) => stored.get(ref),
+      written: new Map(written.map((one) => [refOf(one.value), one.placeOf('')])),
+    },
   );
   const placeOf = ({ document, pointer }: Place): string => foreign[document]?.placeOf(pointer) ?? 'catalog';
   const lines = (remarks: readonly Remark[], kind = ''): string[] =>
@@ -72,11 +77,6 @@ function entriesOfEntities(
     faults: lines(taken.faults),
     remarks: [...lines(taken.notes, 'note: '), ...lines(taken.warnings, 'warning: ')],
   };
-}
-
-function refOf({ value }: WrittenEntry): string {
-  const ref: unknown = (value as { readonly ref?: unknown } | null)?.ref;
-  return typeof ref === 'string' ? ref : '';
 }
 
 /** Where a part of the entry comes from: what is not told comes from where the part around it does. */

@@ -18,9 +18,16 @@ import { declare, type DeclareOptions } from './commands/declare.ts';
 import { feed, type FeedOptions } from './commands/feed.ts';
 import { exportData, importData, type PlaceOptions } from './commands/moving.ts';
 import { onCall } from './commands/on-call.ts';
-import { makeOverride, overrides, type OverrideOptions } from './commands/overrides.ts';
 import { plan, type PlanOptions } from './commands/plan.ts';
 import { preview, type PreviewOptions } from './commands/preview.ts';
+import {
+  endMaintenance,
+  heldByMaintenance,
+  listMaintenance,
+  startMaintenance,
+  type StartMaintenanceOptions,
+} from './commands/maintenance.ts';
+import { makeOverride, overrides, type OverrideOptions } from './commands/overrides.ts';
 import { people } from './commands/people.ts';
 import { remove, type RemoveOptions } from './commands/remove.ts';
 import { search, type SearchOptions } from './commands/search.ts';
@@ -342,6 +349,48 @@ export function programFor(terminal: Terminal): Command {
     .addOption(json)
     .action((name: string, file: string, options: TestSourceOptions) => testSource(name, file, options, context()));
 
+  const maintenance = program
+    .command('maintenance')
+    .description('for some time alerts about what is worked on wake nobody');
+  const window = new Argument('<window>', 'a maintenance window by its ref or the name in it');
+
+  maintenance
+    .command('start')
+    .description('begin maintenance, now or later: alerts that affect nothing else open no incident before it is over')
+    .argument('<name>', 'what it is called, such as "upgrade of the ledger"')
+    .requiredOption('--affects <what...>', 'what is worked on, by refs or names; what is part of it as well')
+    .requiredOption('--because <reason>', 'for whoever finds alerts held back')
+    .option('--source <source...>', 'only alerts of these sources')
+    .option('--from <time>', 'local time, such as 2026-12-24T18:00, or an instant; now when left out')
+    .option('--to <time>', 'likewise')
+    .addOption(new Option('--for <length>', 'how long, such as 2h, 90m or 1d12h').conflicts('to'))
+    .option('--zone <zone>', 'whose local times these are, such as Europe/Lisbon; that of this machine when left out')
+    .option('--quiet', 'open incidents, and page nobody for them before it is over')
+    .addOption(person)
+    .addOption(json)
+    .action((name: string, options: StartMaintenanceOptions) => startMaintenance(name, options, context()));
+
+  maintenance
+    .command('list')
+    .description('list what is or will be in maintenance')
+    .option('--all', 'what was, too')
+    .addOption(json)
+    .action((options: { all?: boolean; json?: boolean }) => listMaintenance(options, context()));
+
+  maintenance
+    .command('end')
+    .description('end a maintenance window now, and open what still fires; one that lies ahead is cancelled')
+    .addArgument(window)
+    .addOption(person)
+    .option('--because <reason>', 'why, in one line; the history tells it')
+    .action((name: string, options: { as: string; because?: string }) => endMaintenance(name, options, context()));
+
+  maintenance
+    .command('held')
+    .description('list what a maintenance window holds back or keeps quiet, and what became of it')
+    .addArgument(window)
+    .addOption(json)
+    .action((name: string, options: { json?: boolean }) => heldByMaintenance(name, options, context()));
   program.commandsGroup('Running Escalog:');
 
   const deadLetters = program

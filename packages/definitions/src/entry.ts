@@ -6,6 +6,7 @@ import type { ownEntry } from './entries/own-entry.ts';
 import { alertSource } from './entries/alert-source.ts';
 import { calendar } from './entries/calendar.ts';
 import { escalationPath } from './entries/escalation-path.ts';
+import { maintenanceWindow } from './entries/maintenance-window.ts';
 import { override } from './entries/override.ts';
 import { person } from './entries/person.ts';
 import { routingRule } from './entries/routing-rule.ts';
@@ -26,6 +27,7 @@ export const entrySchemas = {
   severity,
   'routing-rule': routingRule,
   'alert-source': alertSource,
+  'maintenance-window': maintenanceWindow,
   'catalog-type': catalogType,
 } as const;
 

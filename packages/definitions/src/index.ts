@@ -35,6 +35,15 @@ export { onCallOf, type OnCall, type OnCallOf, type Resolved } from './on-call/o
 export { shiftsAt, timetable, type Gap, type Shift, type Timetable } from './on-call/shifts.ts';
 export { calendarPiece } from './on-call/calendar-times.ts';
 export { layersOf } from './on-call/layers.ts';
+export {
+  maintenanceAmong,
+  maintenanceOf,
+  windowsAt,
+  windowSpan,
+  type Maintenance,
+  type MaintenanceWindow,
+  type WindowSpan,
+} from './maintenance.ts';
 export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/overrides.ts';
 export { overridesOver } from './on-call/overrides-over.ts';
 export { changedSchedule, type Beginning } from './on-call/rotation-change.ts';

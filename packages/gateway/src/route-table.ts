@@ -19,6 +19,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v2', service: 'intake' },
   { prefix: '/v1/alert-sources', service: 'intake', bodyLimit: 64 * mebibyte },
   { prefix: '/v1/heartbeats', service: 'intake' },
+  { prefix: '/v1/maintenance-windows', service: 'intake' },
 
   { prefix: '/v1/catalog', service: 'catalog' },
   { prefix: '/v1/catalog/apply', service: 'catalog', bodyLimit: 8 * mebibyte },

@@ -15,7 +15,7 @@ export {
 } from './workflow.ts';
 export { WorkflowRun } from './workflow-run.ts';
 export type { Projector } from './projector.ts';
-export { after, instantOf, isoOf, type Instant, type Milliseconds } from './instant.ts';
+export { after, instantFrom, instantOf, isoOf, type Instant, type Milliseconds } from './instant.ts';
 export type { Alarm, Clock } from './clock.ts';
 export { AppError, isRetriable } from './app-error.ts';
 export { never } from './never.ts';

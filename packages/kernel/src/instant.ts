@@ -14,6 +14,11 @@ export function after(instant: Instant, milliseconds: Milliseconds): Instant {
   return (instant + milliseconds) as Instant;
 }
 
+/** The instant that a text with an offset names, such as `2026-11-21T13:30:00Z`. Throws a `RangeError` when it names none. */
+export function instantFrom(iso: string): Instant {
+  return instantOf(Temporal.Instant.from(iso).epochMilliseconds);
+}
+
 /** `2026-11-21T13:30:00.000Z`: how every instant is shown over HTTP and in reports. */
 export function isoOf(instant: Instant): string {
   return new Date(instant).toISOString();

@@ -20,8 +20,8 @@ const { incidents, routing, escalations, notifications } = topics;
 export const belongings: Readonly<Record<ServiceName, Belongings>> = {
   intake: {
     reads: [incidents.name, routing.name, escalations.name],
-    aggregates: ['incidents', 'heartbeats'],
-    views: ['incident-reads', 'alert-episodes', 'source-sights', 'intake-dead-letters'],
+    aggregates: ['incidents', 'heartbeats', 'maintenance-watches'],
+    views: ['incident-reads', 'held-alerts', 'alert-episodes', 'source-sights', 'intake-dead-letters'],
     records: [],
   },
   catalog: {

@@ -91,7 +91,17 @@ describe('the examples in the description of the API', () => {
       while ((await escalog.busy()) > 0) await new Promise(setImmediate);
     };
     const heartbeat = { ref: 'alert-source/nightly-backup', name: 'Nightly backup', format: 'heartbeat', every: 'P1D' };
-    await server.inject({ method: 'POST', url: '/v1/catalog/apply', payload: { entries: [heartbeat] } });
+    const window = {
+      ref: 'maintenance-window/directory-upgrade',
+      name: 'Upgrade of the directory',
+      affects: ['business-service/login'],
+      startsAt: '2026-12-06T02:00',
+      endsAt: '2026-12-06T04:00',
+      alerts: 'hold',
+      by: 'person/ana-costa',
+      why: 'The directory behind the login is replaced.',
+    };
+    await server.inject({ method: 'POST', url: '/v1/catalog/apply', payload: { entries: [heartbeat, window] } });
     await drained();
     const known: Record<string, string> = {};
     const executed: string[] = [];

@@ -1,12 +1,19 @@
 /** From what a source reports to its incident: the source, the key of the matter and how often it came back give the incident's id. */
 import type { Actor } from '@escalog/contracts';
-import type { Definitions } from '@escalog/definitions';
+import { maintenanceOf, windowsAt, type Definitions } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
-import type { Clock, Milliseconds, Rejection } from '@escalog/kernel';
+import type { Clock, Instant, Milliseconds, Rejection } from '@escalog/kernel';
 import { idOfKey } from '@escalog/runner';
 import type { AlertReport } from './domain/alert-report.ts';
 import type { IncidentCommand } from './domain/incident.ts';
-import type { Incident, IncidentEvent, OpenIncident } from './domain/incident-state.ts';
+import {
+  begunAt,
+  heldBackEnded,
+  heldIn,
+  type Incident,
+  type IncidentEvent,
+  type OpenIncident,
+} from './domain/incident-state.ts';
 import { noAlerts, staleness, type ReportedAlert } from './domain/known-alerts.ts';
 import { severitiesAsBadAs } from './domain/names.ts';
 import type { AlertReading } from './domain/source-reading.ts';
@@ -22,6 +29,8 @@ export const outcomes = [
   'kept-open',
   'nothing-open',
   'stale',
+  'held-back',
+  'held-back-ended',
 ] as const;
 
 export interface AlertOutcome {
@@ -60,6 +69,8 @@ export interface ReportContext {
     ): Promise<{ readonly events: readonly IncidentEvent[] } | { readonly rejection: Rejection }>;
   };
   readonly episodes: Pick<AlertEpisodes, 'of' | 'remember'>;
+  /** Sees to it that what is held back or quiet is looked at again at `until`; before it is. */
+  readonly maintenance: { watch(id: string, until: Instant): Promise<void> };
 }
 
 /** Keys name the labels that a group is made of. */
@@ -117,8 +128,8 @@ export async function openIncidentOf(
 async function take(taken: SourceReport, context: ReportContext): Promise<AlertOutcome | undefined> {
   const current = await currentIncident(taken, context);
   const { id, state, before } = current;
-  if (taken.repeatsWithin !== undefined && state.phase !== 'undeclared')
-    return { incidentId: id, outcome: 'unchanged' };
+  if (taken.repeatsWithin !== undefined && begunAt(state) !== undefined)
+    return { incidentId: state.phase === 'undeclared' ? null : id, outcome: 'unchanged' };
   if (state.phase === 'open' || before === undefined) return tell(current, taken.alerts, taken, context);
   const isStale = staleness(before.state.alerts ?? noAlerts, context.clock.now());
   const fresh = taken.alerts.filter((alert) => !isStale(alert));
@@ -172,7 +183,8 @@ function matterOf({ source, key }: Pick<SourceReport, 'source' | 'key'>): string
 /** Whether an incident is of an earlier time: resolved, or declared too long ago for a retry. */
 function isPast(state: Incident, { repeatsWithin }: SourceReport, now: number): boolean {
   if (repeatsWithin === undefined) return state.phase === 'resolved';
-  return state.phase !== 'undeclared' && now - state.declaredAt > repeatsWithin;
+  const since = begunAt(state);
+  return since !== undefined && now - since > repeatsWithin;
 }
 
 function endsAll({ alerts, hidden }: SourceReport): boolean {
@@ -187,14 +199,29 @@ async function tell(
 ): Promise<AlertOutcome | undefined> {
   const opens = state.phase === 'undeclared';
   const over = endsAll({ ...taken, alerts });
-  if (opens && over) return { incidentId: null, outcome: 'nothing-open' };
-  const command = {
-    kind: 'report-alerts',
-    report: alertReport(alerts, isFlapping, taken, context),
-    opens,
-  } as const;
-  const done = await attempt(id, command, taken, context);
-  return 'rejection' in done ? undefined : { incidentId: id, outcome: outcomeOf(done.events, over) };
+  const held = heldIn(state);
+  if (opens && over && held === undefined) return { incidentId: null, outcome: 'nothing-open' };
+  const report = alertReport(alerts, isFlapping, taken, context);
+  if (opens && !over) {
+    const until = report.maintenance(held?.declaration.affects ?? [])?.until;
+    if (until !== undefined && until !== held?.until) await context.maintenance.watch(id, until);
+  }
+  const done = await attempt(id, { kind: 'report-alerts', report, opens }, taken, context);
+  if ('rejection' in done) return undefined;
+  const incidentId = (await isHeldAfter(done.events, id, state, context)) ? null : id;
+  return { incidentId, outcome: outcomeOf(done.events, over, incidentId !== null) };
+}
+
+/** Whether there is no incident yet. Another request may have opened it since it was looked up. */
+async function isHeldAfter(
+  [first]: readonly IncidentEvent[],
+  id: string,
+  before: Incident,
+  { incidents }: ReportContext,
+): Promise<boolean> {
+  if (before.phase !== 'undeclared') return false;
+  if (first === undefined) return (await incidents.load(id)).phase === 'undeclared';
+  return first.type === 'AlertsHeldBack' || first.reason.code === heldBackEnded;
 }
 
 function attempt(
@@ -207,8 +234,13 @@ function attempt(
   return incidents.attempt(id, command, actor);
 }
 
-function outcomeOf(events: readonly IncidentEvent[], over: boolean): AlertOutcome['outcome'] {
+function outcomeOf(events: readonly IncidentEvent[], over: boolean, isOpen: boolean): AlertOutcome['outcome'] {
   const types = new Set(events.map(({ type }) => type));
+  if (!isOpen) {
+    if (types.has('AlertsHeldBack')) return 'held-back';
+    if (types.has('AlertsEnded')) return 'held-back-ended';
+    return over ? 'nothing-open' : 'unchanged';
+  }
   if (types.has('IncidentDeclared')) return 'opened';
   if (types.has('IncidentResolved')) return 'resolved';
   if (types.has('AlertFiredAgain')) return 'fired-again';
@@ -220,12 +252,16 @@ function outcomeOf(events: readonly IncidentEvent[], over: boolean): AlertOutcom
 function alertReport(
   alerts: readonly ReportedAlert[],
   isFlapping: boolean,
-  { source, kind, key, hidden, account, read }: SourceReport,
+  report: SourceReport,
   { definitions, clock }: ReportContext,
 ): AlertReport {
+  const { source, kind, key, hidden, account, read } = report;
+  const at = clock.now();
+  const reportedBy = `alert-source/${source}`;
+  const firing = alerts.filter((alert) => alert.firing);
   const { title, description, severity, affects, unknownNames, url, ...reading } = read(alerts);
   return {
-    at: clock.now(),
+    at,
     sourceName: definitions.find(`alert-source/${source}`)?.entry.name ?? 'Alertmanager',
     alerts,
     hidden,
@@ -245,5 +281,11 @@ function alertReport(
     asBad: severitiesAsBadAs(severity, definitions),
     facts: reading.facts,
     definition: reading.definition,
+    reportedBy,
+    maintenance: (others) => {
+      if (windowsAt(at, definitions, reportedBy).length === 0) return null;
+      const isKnown = firing.every((alert) => read([alert]).affects.length > 0);
+      return isKnown && hidden === 0 ? maintenanceOf([...others, ...affects], at, definitions, reportedBy) : null;
+    },
   };
 }

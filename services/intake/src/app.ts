@@ -11,6 +11,8 @@ import { alertSourceRoutes } from './http/alert-sources.ts';
 import { alertRoutes } from './http/alerts.ts';
 import { declareRoute } from './http/declare.ts';
 import { previewRoute } from './http/preview.ts';
+import { maintenanceRoutes } from './http/maintenance.ts';
+import { pageNowRoute } from './http/page-now.ts';
 import { pagerDutyRoutes } from './http/pagerduty.ts';
 import { readRoutes } from './http/read.ts';
 import { resolveRoute } from './http/resolve.ts';
@@ -21,6 +23,7 @@ import { updateRoute } from './http/update.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { heartbeatRoutes } from './http/heartbeats.ts';
 import { Incidents } from './incidents.ts';
+import { MaintenanceHolds } from './maintenance-holds.ts';
 import { previewSeals } from './preview-seals.ts';
 import { Previews } from './previews.ts';
 import { SlackReplies } from './slack/replies.ts';
@@ -48,25 +51,29 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const incidents = new Incidents(deps);
   const episodes = new AlertEpisodes(deps.store);
   const sights = new SourceSights(deps);
-  const heartbeats = new Heartbeats(definitions, { incidents, episodes, definitions, clock: deps.clock }, deps);
+  const maintenance = new MaintenanceHolds(definitions, incidents, deps);
+  const reporting = { incidents, episodes, maintenance, definitions, clock: deps.clock };
+  const heartbeats = new Heartbeats(definitions, reporting, deps);
   const previews = new Previews(deps);
   const seals = previewSeals(deps.previewSecret);
   const replies = new SlackReplies(deps);
   const { links, publicUrl, slackSigningSecret, clock } = deps;
-  const context = { incidents, episodes, sights, heartbeats, definitions, links, previews, seals, clock };
+  const context = { incidents, episodes, sights, heartbeats, maintenance, definitions, links, previews, seals, clock };
   const slack = { ...context, replies, publicUrl, slackSigningSecret };
   return serviceOf(
     {
       name,
       definitions,
-      hears: reactsTo({ name, topics: consumed, on: readReactions(incidents.reads), gather: shownWithin }, deps),
+      hears: reactsTo({ name, topics: consumed, on: readReactions(incidents, maintenance), gather: shownWithin }, deps),
       previews: previews.answers,
       // What is applied while it starts is heard once more, and changes nothing.
       async prepare() {
         definitions.whenSourceChanges((source) => void heartbeats.entryChanged(source));
         await heartbeats.resume();
+        definitions.whenMaintenanceChanges(() => maintenance.windowsChanged());
+        await maintenance.lookAtAll();
       },
-      runs: [incidents, heartbeats],
+      runs: [incidents, heartbeats, maintenance],
       routes(server) {
         declareRoute(server, context);
         previewRoute(server, context);
@@ -77,6 +84,8 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         scopeRoute(server, context);
         updateRoute(server, context);
         resolveRoute(server, context);
+        pageNowRoute(server, context);
+        maintenanceRoutes(server, context);
         inPartOf(server, (alerts) => alertRoutes(alerts, context));
         inPartOf(server, (events) => pagerDutyRoutes(events, context));
         inPartOf(server, (sources) => alertSourceRoutes(sources, context));

@@ -11,15 +11,16 @@ export function dryRunOf({ incidents, episodes, definitions, clock }: ReportCont
   return {
     definitions,
     clock,
+    maintenance: { watch: async () => {} },
     episodes: { of: (matter) => episodes.of(matter), remember: async () => {} },
     incidents: {
       load,
-      async attempt(id, command) {
+      async attempt(id, command, actor) {
         const state = await load(id);
         const decision = incident.decide(command, state);
         if (decision.kind === 'rejected') return decision;
         const events = decision.kind === 'accepted' ? decision.events : [];
-        const meta = { occurredAt: clock.now() };
+        const meta = { occurredAt: clock.now(), actor };
         changed.set(
           id,
           events.reduce((before, event) => incident.evolve(before, { ...event, meta } as IncidentsEvent), state),

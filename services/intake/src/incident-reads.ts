@@ -34,11 +34,15 @@ export class IncidentReads {
    */
   async applyNext(events: readonly ReadEvent[]): Promise<IncidentRead | undefined> {
     const id = events[0]?.meta.subject;
+    const declares = events.some(({ type }) => type === 'IncidentDeclared');
     return id === undefined
       ? undefined
       : shown(
           await this.#change(id, (before) =>
-            events.reduce((read, event) => (isNext(read, event) ? incidentReads.apply(read, event) : read), before),
+            // What is held back is no incident yet.
+            before.declaredAt === '' && !declares
+              ? before
+              : events.reduce((read, event) => (isNext(read, event) ? incidentReads.apply(read, event) : read), before),
           ),
         );
   }
@@ -94,6 +98,6 @@ function shown(read: IncidentRead | undefined): IncidentRead | undefined {
   return read?.declaredAt === '' ? undefined : read;
 }
 
-function isNext({ versions }: IncidentRead, { meta }: ReadEvent): boolean {
-  return (versions[meta.stream] ?? 0) + 1 === meta.version;
+function isNext({ versions }: IncidentRead, { meta, type }: ReadEvent): boolean {
+  return type === 'IncidentDeclared' || (versions[meta.stream] ?? 0) + 1 === meta.version;
 }

@@ -1,11 +1,12 @@
 /** The incidents that intake keeps: commands in, reads out. */
 import type { Actor, IncidentsEvent } from '@escalog/contracts';
 import { HttpProblem, refusal } from '@escalog/http';
-import { AppError, type Rejection } from '@escalog/kernel';
+import { AppError, isoOf, type Rejection } from '@escalog/kernel';
 import { DeciderRunner, type Log, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
 import { incident, type IncidentCommand } from './domain/incident.ts';
-import type { Incident } from './domain/incident-state.ts';
+import { heldIn, type Incident } from './domain/incident-state.ts';
 import { readOf, type IncidentRead } from './domain/incident-read.ts';
+import { HeldRows } from './held-rows.ts';
 import { IncidentReads } from './incident-reads.ts';
 
 /** What a command came to: the incident as it now is, and whether anything changed. */
@@ -18,11 +19,13 @@ export interface Executed {
 
 export class Incidents {
   readonly reads: IncidentReads;
+  readonly held: HeldRows;
   readonly #log: Log;
   readonly #runner: DeciderRunner<Incident, IncidentCommand, IncidentsEvent>;
 
   constructor(deps: RunnerDeps) {
     this.reads = new IncidentReads(deps.store);
+    this.held = new HeldRows(deps.store);
     this.#log = deps.log;
     this.#runner = new DeciderRunner<Incident, IncidentCommand, IncidentsEvent>(
       {
@@ -40,22 +43,28 @@ export class Incidents {
   async execute(id: string, command: IncidentCommand, actor: Actor): Promise<Executed> {
     const outcome = await this.attempt(id, command, actor);
     if ('rejection' in outcome) throw refusal(outcome.rejection);
-    return outcome;
+    return {
+      read: outcome.read ?? (await this.read(id)),
+      changed: outcome.events.length > 0,
+      events: outcome.events,
+    };
   }
 
-  /** Like `execute`, for who knows what to do about a refusal. */
+  /** Like `execute`, for who knows what to do about a refusal, and for what need not lead to an incident. */
   async attempt(
     id: string,
     command: IncidentCommand,
     actor: Actor,
-  ): Promise<Executed | { readonly rejection: Rejection }> {
+  ): Promise<
+    | { readonly events: readonly IncidentsEvent[]; readonly read: IncidentRead | undefined }
+    | { readonly rejection: Rejection }
+  > {
     const outcome = await this.#runner.execute(id, command, actor);
     if (outcome.kind === 'rejected') return outcome;
-    const events = outcome.kind === 'accepted' ? outcome.events : [];
+    for (const event of outcome.outbox) await this.held.apply(event);
     return {
-      read: (await this.#show(outcome.outbox)) ?? (await this.read(id)),
-      changed: events.length > 0,
-      events,
+      events: outcome.kind === 'accepted' ? outcome.events : [],
+      read: await this.#show(outcome.outbox),
     };
   }
 
@@ -80,6 +89,7 @@ export class Incidents {
   async #readOfOutbox(id: string): Promise<IncidentRead | undefined> {
     const declared = await this.#runner.load(id);
     if (declared === undefined) return undefined;
+    if (declared.state.phase === 'undeclared') throw notOpened(id, declared.state);
     const read = (await this.#show(declared.outbox)) ?? (await this.reads.get(id));
     if (read === undefined) throw notYetShown(id);
     return read;
@@ -118,6 +128,16 @@ export class Incidents {
   get failing(): PublishingFailure | undefined {
     return this.#runner.failing;
   }
+}
+
+/** What was held back is no incident, though it may become one. */
+function notOpened(id: string, state: Incident): HttpProblem {
+  const held = heldIn(state);
+  const detail =
+    held === undefined
+      ? `There is no incident ${id}: it was held back by maintenance, and has ended.`
+      : `There is no incident ${id} yet: it is held back by the maintenance “${held.windowNames}”, and opened at ${isoOf(held.until)} if it still fires.`;
+  return new HttpProblem(404, 'incident-not-found', detail);
 }
 
 /** Between two writes something broke: what is shown follows from the events, once they have come back from the bus. */

@@ -5,7 +5,7 @@ import type { Milliseconds } from '@escalog/kernel';
 import { idOfKey } from '@escalog/runner';
 import { reportOfGroup } from './alert-groups.ts';
 import { firstIncidentOf, openIncidentOf, takeReport } from './alert-reports.ts';
-import { changeTold, sourceNamed } from './domain/incident-state.ts';
+import { begunAt, changeTold, sourceNamed } from './domain/incident-state.ts';
 import { nameOf } from './domain/names.ts';
 import type { pagerDutyChange, pagerDutyEvent } from './domain/pagerduty.ts';
 import { becauseAlert } from './domain/reasons.ts';
@@ -46,7 +46,8 @@ async function keyFor(
   const keyIn = (time: number): string => idOfKey(`pagerduty-event/${source}/${time}/${identity}`);
   for (const dedupKey of [keyIn(minute - 1), keyIn(minute)]) {
     const before = await incidents.load(firstIncidentOf(source, dedupKey));
-    if (before.phase !== 'undeclared' && now - before.declaredAt <= retriedFor) return { dedupKey, isRetry: true };
+    const since = begunAt(before);
+    if (since !== undefined && now - since <= retriedFor) return { dedupKey, isRetry: true };
   }
   return { dedupKey: keyIn(minute), isRetry: false };
 }

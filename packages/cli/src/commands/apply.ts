@@ -2,6 +2,7 @@ import type { Applied } from '../api.ts';
 import type { WrittenEntry } from '../catalog-files.ts';
 import { Failure } from '../failure.ts';
 import { readPlanFile } from '../plan-file.ts';
+import { refOf } from '../ref-of.ts';
 import { changeCounts } from '../show/changes.ts';
 import type { Context } from './command.ts';
 import { needConsent } from './consent.ts';
@@ -82,8 +83,4 @@ async function send(
 export function signature({ as, because }: Signing, { user }: Context['terminal']): Signature {
   const by = as ?? user;
   return { ...(by !== undefined && { by }), ...(because !== undefined && { why: because }) };
-}
-
-function refOf(value: unknown): string {
-  return String((value as { readonly ref?: unknown } | null)?.ref ?? '');
 }

@@ -2,6 +2,7 @@ import type { Plan, RoutedOtherwise } from '../api.ts';
 import type { WrittenEntry } from '../catalog-files.ts';
 import { Refused, type Client } from '../client.ts';
 import { Failure } from '../failure.ts';
+import { refOf } from '../ref-of.ts';
 import { changeLines, climbingLines } from '../show/changes.ts';
 import { oneLine } from '../show/printable.ts';
 import { routingLines } from '../show/routing-effect.ts';
@@ -70,7 +71,7 @@ function isSamePlan(some: string, other: string): boolean {
 
 /** Where in the files this part of an entry stands. */
 function placeOf(ref: string, pointer: string, entries: readonly WrittenEntry[]): string {
-  return entries.find(({ value }) => (value as { readonly ref?: unknown }).ref === ref)?.placeOf(pointer) ?? ref;
+  return entries.find(({ value }) => refOf(value) === ref)?.placeOf(pointer) ?? ref;
 }
 
 function withPlaces(refused: Refused, entries: readonly WrittenEntry[]): Failure {

@@ -95,6 +95,8 @@ const meanings: Readonly<Record<string, string>> = {
   'fired-again': 'would page again on the open incident',
   resolved: 'would resolve the incident',
   'kept-open': 'would end on an incident that stays open',
+  'held-back': 'would be held back: all that it affects is in maintenance',
+  'held-back-ended': 'would end what is held back',
   'nothing-open': 'would do nothing: it ends what is not open',
   stale: 'would be noted as late, and page nobody',
 };

@@ -27,9 +27,9 @@ interface Shape {
 /** The columns that entries of a type may have, by name; a sentence when there is no such type. */
 export function columnsOf(
   type: string,
-  entryCalled: (ref: string) => CatalogEntry | undefined,
+  stored: (ref: string) => CatalogEntry | undefined,
 ): ReadonlyMap<string, Column> | string {
-  const own = entryCalled(`catalog-type/${type}`) as EntryOf<'catalog-type'> | undefined;
+  const own = stored(`catalog-type/${type}`) as EntryOf<'catalog-type'> | undefined;
   if (isBuiltIn(type) ? !builtIn.includes(type) : own === undefined)
     return `entries of the type ${type} cannot be read from CSV: give ${builtIn.join(', ')} or a type of your own`;
   const schema = (isBuiltIn(type) ? entrySchemas[type] : schemaOfType(own as EntryOf<'catalog-type'>)) as Shape;

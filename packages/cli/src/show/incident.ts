@@ -36,6 +36,7 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
           `Acknowledged  ${acknowledgedAt === null ? '' : `${at(acknowledgedAt)} `}by ${acknowledgedBy.map(nameOf).join(', ')}`,
         ]),
     ...(resolvedAt === null ? [] : [`Resolved      ${at(resolvedAt)}`]),
+    ...maintenanceLines(incident, at),
     `Affects       ${affects.length === 0 ? 'nothing named' : affects.map(nameOf).join(', ')}`,
     '',
     ...(routes.length === 0 ? ['It has not been routed yet.'] : ['Who is involved']),
@@ -44,6 +45,16 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     ...ruleLines(incident),
     ...escalations.flatMap((escalation) => ['', ...escalationLines(escalation, nameOf, at)]),
   ].map(printable);
+}
+
+function maintenanceLines({ maintenance, quietUntil = null }: Incident, at: (iso: string) => string): string[] {
+  if (maintenance === undefined) return [];
+  const { windows, heldBackSince } = maintenance;
+  return [
+    `Maintenance   ${windows}`,
+    ...(heldBackSince === null ? [] : [`              held back since ${at(heldBackSince)}`]),
+    ...(quietUntil === null ? [] : [`              nobody is paged before ${at(quietUntil)}`]),
+  ];
 }
 
 const outcomes: Readonly<Record<string, string>> = {

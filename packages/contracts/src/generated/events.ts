@@ -254,6 +254,8 @@ export interface IncidentDeclared {
   readonly furtherAlerts: number;
   /** What whoever declared it had been told that it would lead to; null when they had not asked. */
   readonly preview: null | Preview;
+  /** Until when nobody is paged, because what alerts affect is in maintenance; null when people are paged at once. */
+  readonly quietUntil: null | Instant;
   /** Why this was decided. */
   readonly reason: Reason;
 }
@@ -354,6 +356,8 @@ export interface IncidentRouted {
   readonly furtherRules: number;
   /** Ids of routes that nothing leads to any more: all that they rested on is not affected any more. */
   readonly endedRoutes: readonly string[];
+  /** Until when nobody is paged, as the declaration has it; null when people are paged at once. */
+  readonly quietUntil: null | Instant;
   /** Why this was decided. */
   readonly reason: Reason;
 }
@@ -608,6 +612,46 @@ export interface PathReplaced {
   readonly reason: Reason;
 }
 
+/** Alerts fire of which no incident is opened while what they affect is in maintenance. What they would have declared, and may when the maintenance is over: the stream is that of the incident. */
+export interface AlertsHeldBack {
+  readonly type: 'AlertsHeldBack';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** What is wrong, in a line, by all that was held back so far. */
+  readonly title: string;
+  /** What else is known. */
+  readonly description: null | string;
+  /** Name of the severity, the worst so far. */
+  readonly severity: string;
+  /** Entry refs, all so far. */
+  readonly affects: readonly string[];
+  /** Names that the alerts gave and that no entry bears. */
+  readonly unknownNames: readonly string[];
+  /** Where it came from. */
+  readonly source: Source;
+  /** The alerts that began to fire and are remembered; the first fifty by name. */
+  readonly alerts: readonly Alert[];
+  /** How many more began to fire, which are only counted. */
+  readonly furtherAlerts: number;
+  /** Refs of the maintenance windows that hold it back. */
+  readonly windows: readonly string[];
+  /** When it is opened if it still fires, as the windows are now. */
+  readonly until: Instant;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** An incident that pages nobody yet because of maintenance does so from now on, or from another time on. */
+export interface QuietChanged {
+  readonly type: 'QuietChanged';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Until when nobody is paged; null when people are paged from now on. */
+  readonly quietUntil: null | Instant;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
 /** Alerts fire that did not fire before, in the group that opened the incident. */
 export interface AlertsJoined {
   readonly type: 'AlertsJoined';
@@ -709,7 +753,7 @@ export interface PreviewPlanned {
 }
 
 /** Every event on the topic escalog.incidents. */
-export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported;
+export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported;
 
 /** Every event on the topic escalog.routing. */
 export type RoutingEvent = IncidentRouted;
@@ -727,4 +771,4 @@ export type CatalogEvent = CatalogEntryApplied | CatalogEntryRemoved;
 export type PreviewsEvent = PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned;
 
 /** Every event there is. */
-export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned;
+export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned;

@@ -33,6 +33,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     alerts: [alert()],
     furtherAlerts: 2,
     preview: preview(),
+    quietUntil: instantOf(meta(1, incidentStream(1), ana()).occurredAt + 3_600_000),
     reason: reason('declared-by-person', 'Dana declared it.'),
   },
   SeverityChanged: {
@@ -102,6 +103,27 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     alerts: [{ ...alert(), name: null }],
     reason: reason('alert-stale', 'It has ended since.'),
   },
+  AlertsHeldBack: {
+    type: 'AlertsHeldBack',
+    meta: meta(24, { stream: 'incident/inc-2', version: 1 }, source()),
+    title: 'DatabaseDown',
+    description: null,
+    severity: 'sev1',
+    affects: ['business-service/login'],
+    unknownNames: [],
+    source: { kind: 'alertmanager', dedupKey: '{}:{alertname="DatabaseDown"}', requestHash: null, url: null },
+    alerts: [alert()],
+    furtherAlerts: 0,
+    windows: ['maintenance-window/upgrade'],
+    until: instantOf(meta(24, incidentStream(1), ana()).occurredAt + 3_600_000),
+    reason: reason('held-back', 'All that is affected is in maintenance.'),
+  },
+  QuietChanged: {
+    type: 'QuietChanged',
+    meta: meta(25, incidentStream(11), service('intake')),
+    quietUntil: null,
+    reason: reason('maintenance-over', 'The maintenance is over.'),
+  },
   IncidentRouted: {
     type: 'IncidentRouted',
     meta: meta(7, { stream: 'routing/inc-1', version: 1 }, service('catalog')),
@@ -114,6 +136,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     rules: [askedRule()],
     furtherRules: 1,
     endedRoutes: ['team/payments'],
+    quietUntil: null,
     reason: reason('ownership', 'Identity owns login.'),
   },
   EscalationStarted: {

@@ -23,6 +23,7 @@ import type { Attribute } from '../entries/catalog-type.ts';
 import { isTimeZone } from '../time-zone.ts';
 import { faultOfCalendarUrl } from './calendar-url.ts';
 import type { LayerEntry } from '../entries/schedule.ts';
+import { longestWindow, windowSpan } from '../maintenance.ts';
 import { instantOfText } from '../on-call/overrides.ts';
 import { conditionOf } from '../routing-rules.ts';
 import { textProblems } from './plain-text.ts';
@@ -48,6 +49,7 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   'catalog-type': ofType,
   calendar: ofCalendar,
   'routing-rule': ofRoutingRule,
+  'maintenance-window': ofMaintenanceWindow,
 };
 
 /** What is in a list of things and is none. */
@@ -65,7 +67,7 @@ function thingsAlone(field: string, refs: readonly Ref[] = []): readonly Problem
 }
 
 /** Kept for what Escalog may have one day, so that no catalog stands in the way of an upgrade. */
-const keptNames = ['incident', 'maintenance-window', 'rule'];
+const keptNames = ['incident', 'rule'];
 
 function ofType({ ref, attributes = {}, relations = {} }: EntryOf<'catalog-type'>): readonly Problem[] {
   const name = ref.slice(ref.indexOf('/') + 1);
@@ -236,6 +238,34 @@ function ofPath({ nodes }: EntryOf<'escalation-path'>): readonly Problem[] {
 function ofRoutingRule(rule: EntryOf<'routing-rule'>): readonly Problem[] {
   const condition = conditionOf(rule);
   return condition.ok ? [] : [{ pointer: '/if', detail: faultSentence(condition.fault) }];
+}
+
+function ofMaintenanceWindow(window: EntryOf<'maintenance-window'>): readonly Problem[] {
+  const { affects, startsAt, endsAt, timeZone } = window;
+  const wrong = [
+    ...thingsAlone('affects', affects),
+    ...(timeZone === undefined ? [] : timeZoneProblems(timeZone)),
+    ...Object.entries({ startsAt, endsAt }).flatMap(([field, text]) =>
+      isTime(text) ? [] : [{ pointer: below('', field), detail: `there is no such date and time as ${text}` }],
+    ),
+  ];
+  return wrong.length > 0 ? wrong : spanProblems(window);
+}
+
+function spanProblems(window: EntryOf<'maintenance-window'>): readonly Problem[] {
+  const { startsAt, endsAt } = window;
+  const { since, until } = windowSpan(window);
+  const pointer = '/endsAt';
+  if (until <= since)
+    return [{ pointer, detail: `the window ends at ${endsAt}, not after it starts at ${startsAt}; give a later end` }];
+  if (until - since <= longestWindow) return [];
+  return [
+    {
+      pointer,
+      detail:
+        'a maintenance window lasts at most 31 days; what is never to wake anybody is better left out where the alerts come from',
+    },
+  ];
 }
 
 function ofCalendar({ url, timeZone, refreshEvery }: EntryOf<'calendar'>): readonly Problem[] {

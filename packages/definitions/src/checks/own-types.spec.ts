@@ -140,7 +140,8 @@ describe('a type of somebody’s own', () => {
   for (const [name, problem] of [
     ['team', 'team is a built-in type; call yours something else'],
     ['catalog-type', 'catalog-type is a built-in type; call yours something else'],
-    ['maintenance-window', 'maintenance-window is kept for a type of Escalog itself; call yours something else'],
+    ['maintenance-window', 'maintenance-window is a built-in type; call yours something else'],
+    ['incident', 'incident is kept for a type of Escalog itself; call yours something else'],
   ] as const) {
     it(`cannot be called ${name}`, () =>
       assert.deepEqual(problemsOf({ ref: `catalog-type/${name}`, name: 'X' }), [`/entries/0/ref: ${problem}`]));

@@ -63,6 +63,11 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
     ...one('/missingSeverity', missingSeverity),
     ...many('/affects', affects),
   ],
+  'maintenance-window': ({ affects, sources, by }) => [
+    ...many('/affects', affects),
+    ...many('/sources', sources),
+    ...one('/by', by),
+  ],
   'catalog-type': ({ relations = {} }) =>
     Object.entries(relations).flatMap(([name, { to }]) =>
       many(

@@ -24,20 +24,26 @@ export function gapWarnings(entries: readonly CatalogEntry[], current: Definitio
   const overrides = entries.filter(isOf('override'));
   const gaps = new Map<Ref, string | undefined>();
   const told = new Map<Ref, Warning>();
-  for (const path of paths)
-    for (const target of targetsOf(path)) {
-      const way = wayFrom(target, find);
-      for (const schedule of way.flatMap((ref) => find(ref) ?? []).filter(isOf('schedule'))) {
-        const made = overrides.filter((one) => one.schedule === schedule.ref).map(({ ref }) => ref);
-        const ref = [schedule.ref, ...made, path.ref, target].find((reason) => sent.has(reason));
-        if (ref === undefined || told.has(schedule.ref)) continue;
-        const gap = gaps.getOrInsertComputed(schedule.ref, () => gapsIn(schedule, overrides, current, at));
-        if (gap === undefined) continue;
-        const detail = `${gap}; ${path.name} (${path.ref}) goes on without anybody then; let somebody be on call, or say "nobody": true in a layer if that is what you want`;
-        told.set(schedule.ref, { ref, pointer: '', detail });
-      }
-    }
+  for (const { path, target, schedule } of paths.flatMap((one) => climbedBy(one, find))) {
+    const made = overrides.filter((one) => one.schedule === schedule.ref).map(({ ref }) => ref);
+    const ref = [schedule.ref, ...made, path.ref, target].find((reason) => sent.has(reason));
+    if (ref === undefined || told.has(schedule.ref)) continue;
+    const gap = gaps.getOrInsertComputed(schedule.ref, () => gapsIn(schedule, overrides, current, at));
+    if (gap === undefined) continue;
+    const detail = `${gap}; ${path.name} (${path.ref}) goes on without anybody then; let somebody be on call, or say "nobody": true in a layer if that is what you want`;
+    told.set(schedule.ref, { ref, pointer: '', detail });
+  }
   return [...told.values()];
+}
+
+/** The schedules that a path leads to, each with its target from which that is so. */
+function climbedBy(path: EntryOf<'escalation-path'>, find: (ref: Ref) => CatalogEntry | undefined) {
+  return targetsOf(path).flatMap((target) =>
+    wayFrom(target, find)
+      .flatMap((ref) => find(ref) ?? [])
+      .filter(isOf('schedule'))
+      .map((schedule) => ({ path, target, schedule })),
+  );
 }
 
 function targetsOf({ nodes, lastResort }: EntryOf<'escalation-path'>): readonly Ref[] {

@@ -77,21 +77,23 @@ function lateSteps(entries: readonly CatalogEntry[], current: Definitions): read
   const all = [...entries, ...kept.filter(({ ref }) => !sent.has(ref))];
   const slow = new Set(all.filter(isPerson).filter(({ contactRules }) => contactRules !== undefined));
   const told = new Map<string, Warning>();
-  for (const level of levelsOf(all.filter(isPath)))
-    for (const target of slow.size === 0 ? [] : level.targets) {
-      const way = wayFrom(target, find);
-      for (const person of way.map(find)) {
-        if (person === undefined || !isPerson(person) || !slow.has(person)) continue;
-        const ref = [person.ref, level.path.ref, ...way].find((candidate) => sent.has(candidate));
-        for (const urgency of ['high', 'low'] as const) {
-          const after = firstTriedAfter(person, urgency);
-          const key = [ref, person.ref, urgency].join(' ');
-          if (ref !== undefined && after >= level.wait && !told.has(key))
-            told.set(key, tooLate(ref, person, urgency, after, level));
-        }
-      }
+  for (const { level, way, person } of slow.size === 0 ? [] : pagedBy(levelsOf(all.filter(isPath)), find)) {
+    const ref = [person.ref, level.path.ref, ...way].find((candidate) => sent.has(candidate));
+    if (ref === undefined || !slow.has(person)) continue;
+    for (const urgency of ['high', 'low'] as const) {
+      const after = firstTriedAfter(person, urgency);
+      const key = [ref, person.ref, urgency].join(' ');
+      if (after >= level.wait && !told.has(key)) told.set(key, tooLate(ref, person, urgency, after, level));
     }
+  }
   return [...told.values()];
+}
+
+/** Each person whom a level may page, with the refs that lead there. */
+function* pagedBy(levels: readonly Level[], find: (ref: Ref) => CatalogEntry | undefined) {
+  for (const level of levels)
+    for (const way of level.targets.map((target) => wayFrom(target, find)))
+      for (const person of way.flatMap((ref) => find(ref) ?? []).filter(isPerson)) yield { level, way, person };
 }
 
 interface Level {

@@ -1,5 +1,5 @@
 /** Who is on call by the shifts of a calendar, as they were read last. */
-import { instantOf, type Instant } from '@escalog/kernel';
+import { instantFrom, instantOf, type Instant } from '@escalog/kernel';
 import type { EntryOf } from '../entry.ts';
 import { always, type Piece } from './piece.ts';
 import type { Turn } from './turns.ts';
@@ -47,10 +47,9 @@ export function calendarPiece(calendar: EntryOf<'calendar'> | undefined, at: Ins
 }
 
 function timesIn({ shifts }: EntryOf<'calendar'>): Times {
-  const instant = (text: string): Instant => instantOf(Temporal.Instant.from(text).epochMilliseconds);
   const all = (shifts?.list ?? []).map((shift) => ({
-    since: instant(shift.startsAt),
-    until: instant(shift.endsAt),
+    since: instantFrom(shift.startsAt),
+    until: instantFrom(shift.endsAt),
     shift,
   }));
   return { all, changes: all.flatMap(({ since, until }) => [since, until]).sort((a, b) => a - b) };

@@ -1,5 +1,5 @@
 /** The overrides of one schedule, found by the instants at which they count. */
-import { instantOf, type Instant } from '@escalog/kernel';
+import { instantFrom, instantOf, type Instant } from '@escalog/kernel';
 import type { EntryOf } from '../entry.ts';
 import { always, type Piece } from './piece.ts';
 import { instantIn } from './wall-clock.ts';
@@ -28,9 +28,7 @@ export function spanOf(override: Override, timeZone: string): OverrideSpan {
 
 /** An instant by a text that names one, or else by the local time of a zone. Throws a `RangeError` on neither. */
 export function instantOfText(text: string, timeZone: string): Instant {
-  return /(Z|[+-]\d{2}:\d{2})$/.test(text)
-    ? instantOf(Temporal.Instant.from(text).epochMilliseconds)
-    : instantIn(timeZone, Temporal.PlainDateTime.from(text));
+  return /(Z|[+-]\d{2}:\d{2})$/.test(text) ? instantFrom(text) : instantIn(timeZone, Temporal.PlainDateTime.from(text));
 }
 
 /** However many there are, those of an instant are found by halving, not by going through them. */
@@ -42,12 +40,16 @@ export class Overrides {
   readonly #latestEnds: readonly number[];
   /** All instants at which one begins or ends, in order. */
   readonly #changes: ArrayLike<number>;
+  /** For each, how many were made before it. */
+  readonly #placeByMaking: ReadonlyMap<Override, number>;
 
   constructor(spans: readonly OverrideSpan[]) {
     this.all = spans.toSorted((a, b) => a.since - b.since);
     this.#begins = this.all.map(({ since }) => since);
     let latest = -Infinity;
     this.#latestEnds = this.all.map(({ until }) => (latest = Math.max(latest, until)));
+    const made = spans.map(({ override }) => override).sort(byMaking);
+    this.#placeByMaking = new Map(made.map((override, place) => [override, place]));
     this.#changes = Float64Array.from(this.all.flatMap(({ since, until }) => [since, until])).sort();
   }
 
@@ -60,7 +62,7 @@ export class Overrides {
       value: this.#begunBy(at)
         .filter(({ until }) => at < until)
         .map(({ override }) => override)
-        .sort(byMaking),
+        .sort((a, b) => (this.#placeByMaking.get(a) ?? 0) - (this.#placeByMaking.get(b) ?? 0)),
     };
   }
 

@@ -1,4 +1,4 @@
-import { after, instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
+import { after, instantFrom, instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import { millisecondsOf } from '../durations.ts';
 import type { EarlierRotation, Hours } from '../entries/schedule.ts';
 import type { Ref } from '../entry.ts';
@@ -78,7 +78,7 @@ export function periodsOf({ turns, ...last }: Turning): readonly Period[] {
   const { timeZone, rotation, restrictedTo } = last;
   const earlier = (turns?.earlier ?? []).map(({ until, ...rotating }) => ({
     ...rotating,
-    until: instantOf(Temporal.Instant.from(until).epochMilliseconds),
+    until: instantFrom(until),
   }));
   const written = { timeZone, rotation, ...(restrictedTo && { restrictedTo }) };
   return [...earlier, { ...written, first: turns?.first ?? 0, until: undefined }];

@@ -111,6 +111,11 @@ is read like the sentence of a person, and when that names nothing either, the i
 what is sent to its address is read by the label \`service\`, and every alert is of the worst severity, as no value of its label is
 mapped; any other address refuses alerts until its entry is applied.`,
   },
+  'maintenance-window': {
+    is: 'For some time, alerts about what is worked on wake nobody. [Maintenance](maintenance.md) tells what becomes of them. What people declare is never held back.',
+    more: `An alert counts as in maintenance only when all that it affects is covered: named by a window, or part of nothing but what is covered.
+One that names nothing known is never held back. A window that is over can stay in the catalog; whom and what it names can be removed then.`,
+  },
   'catalog-type': {
     is: 'A type of your own, for what the built-in ones do not say: queues, data centres, tenants. Its entries are named like all others, `queue/orders` of `catalog-type/queue`.',
     more: `An entry of your type has the fields of a component, so it can be owned, affected, named in a declaration and by alerts, and be

@@ -163,6 +163,19 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
       missingSeverity: 'severity/sev1',
     },
   ],
+  'maintenance-window': [
+    {
+      ref: 'maintenance-window/directory-upgrade',
+      name: 'Upgrade of the directory',
+      affects: ['business-service/login'],
+      startsAt: '2026-12-06T02:00',
+      endsAt: '2026-12-06T04:00',
+      timeZone: 'Europe/Lisbon',
+      alerts: 'hold',
+      by: 'person/ana-costa',
+      why: 'The directory behind the login is replaced.',
+    },
+  ],
   'catalog-type': [
     {
       ref: 'catalog-type/queue',

@@ -40,33 +40,45 @@ export const occurrencesAtMost = 3_000;
 /** Ordered by when they begin. Yields now and then, so that whoever runs it can let others have their turn. */
 export function* readCalendar(text: string, { timeZone, from, until }: ReadOptions): Generator<void, CalendarRead> {
   try {
-    const events: CalendarEvent[] = [];
-    for (const calendar of yield* calendarsIn(text)) {
-      const zones = zonesOf(calendar, timeZone);
-      for (const component of calendar.components) {
-        if (component.name !== 'VEVENT') continue;
-        events.push(eventOf(component, zones));
-        yield;
-      }
-    }
-    const found = new Map<string, Occurrence>();
-    for (const [, ofOne] of Map.groupBy(events, ({ uid }) => uid)) {
-      for (const { event, occurrence } of occurrencesOf(ofOne, { from, until })) {
-        found.set(JSON.stringify({ ...occurrence, uid: '' }), occurrence);
-        if (found.size > occurrencesAtMost)
-          throw new CalendarFault(
-            event.line,
-            `there are more than ${occurrencesAtMost} shifts in ${Math.round((until - from) / week)} weeks; give a calendar that holds those of one schedule`,
-          );
-      }
-      yield;
-    }
-    const occurrences = [...found.values()].sort((a, b) => a.startsAt - b.startsAt || a.endsAt - b.endsAt);
-    return { ok: true, occurrences };
+    const events = yield* eventsIn(text, timeZone);
+    const occurrences = yield* occurrencesIn(events, { from, until });
+    return { ok: true, occurrences: occurrences.toSorted((a, b) => a.startsAt - b.startsAt || a.endsAt - b.endsAt) };
   } catch (error) {
     if (error instanceof CalendarFault) return { ok: false, line: error.line, detail: error.message };
     throw error;
   }
+}
+
+function* eventsIn(text: string, timeZone: string): Generator<void, readonly CalendarEvent[]> {
+  const events: CalendarEvent[] = [];
+  for (const calendar of yield* calendarsIn(text)) {
+    const zones = zonesOf(calendar, timeZone);
+    for (const component of calendar.components.filter(({ name }) => name === 'VEVENT')) {
+      events.push(eventOf(component, zones));
+      yield;
+    }
+  }
+  return events;
+}
+
+/** Several events that say the same count once. */
+function* occurrencesIn(
+  events: readonly CalendarEvent[],
+  { from, until }: Span,
+): Generator<void, readonly Occurrence[]> {
+  const found = new Map<string, Occurrence>();
+  for (const [, ofOne] of Map.groupBy(events, ({ uid }) => uid)) {
+    for (const { event, occurrence } of occurrencesOf(ofOne, { from, until })) {
+      found.set(JSON.stringify({ ...occurrence, uid: '' }), occurrence);
+      if (found.size > occurrencesAtMost)
+        throw new CalendarFault(
+          event.line,
+          `there are more than ${occurrencesAtMost} shifts in ${Math.round((until - from) / week)} weeks; give a calendar that holds those of one schedule`,
+        );
+    }
+    yield;
+  }
+  return [...found.values()];
 }
 
 const week = 7 * 24 * 60 * 60 * 1000;

@@ -121,3 +121,37 @@ describe('a change of a rotation', () => {
   it('is not one when only the name changes', () =>
     assert.equal(changesBy([{ ...schedule('amy', 'bob'), name: 'New' }], definitions)[0]?.onCall, undefined));
 });
+
+it('overrides that come together are gone through once, not once for each', () => {
+  const schedule = {
+    ref: 'schedule/s',
+    name: 'S',
+    timeZone: 'UTC',
+    rotation: { people: ['person/ana'], startsAt: '2026-01-05T09:00', turnLength: 'P1W' },
+  };
+  const overrides = Array.from({ length: 50 }, (_, index) => ({
+    ref: `override/${index}`,
+    name: `Override ${index}`,
+    schedule: schedule.ref,
+    kind: 'replace' as const,
+    person: 'person/ben',
+    startsAt: `2027-01-05T00:${String(index).padStart(2, '0')}Z`,
+    endsAt: `2027-01-05T00:${String(index).padStart(2, '0')}:59Z`,
+    by: 'person/ben',
+    why: 'It was asked for.',
+  }));
+  const definitions = definitionsOf(schedule, ...overrides);
+  const stored = definitions.overridesOf(schedule.ref);
+  let asked = 0;
+  const counted = stored.all.map((span) =>
+    Object.defineProperty({ ...span }, 'override', { get: () => ((asked += 1), span.override) }),
+  );
+  Object.defineProperty(stored, 'all', { value: counted });
+
+  const changes = changesBy(
+    overrides.map((override) => ({ ...override, why: 'Changed.' })),
+    definitions,
+  );
+  assert.equal(changes.filter(({ onCall }) => onCall?.after?.person === 'person/ben').length, 50);
+  assert.ok(asked < 20 * overrides.length, `${asked} times`);
+});

@@ -62,13 +62,19 @@ export function changesBy(entries: readonly CatalogEntry[], definitions: Definit
           startsAt: isoOf(shift.startsAt),
           endsAt: isoOf(shift.endsAt),
         };
+  // Thousands of overrides may come at once: what they have in common is found once.
+  const schedules = new Map(entries.filter(isSchedule).map((entry) => [entry.ref, entry]));
   const scheduleCalled = (ref: Ref): EntryOf<'schedule'> | undefined =>
-    entries.filter(isSchedule).find((entry) => entry.ref === ref) ?? definitions.findOf('schedule', ref)?.entry;
-  const onCallChange = (ref: Ref, when: Instant): OnCallChange | undefined => {
+    schedules.get(ref) ?? definitions.findOf('schedule', ref)?.entry;
+  const overridesAfter = new Map<Ref, Overrides>();
+  const known = new Map<string, OnCallChange | undefined>();
+  const onCallChange = (ref: Ref, when: Instant): OnCallChange | undefined =>
+    known.getOrInsertComputed(`${ref} ${when}`, () => onCallChangeAt(ref, when));
+  const onCallChangeAt = (ref: Ref, when: Instant): OnCallChange | undefined => {
     const before = definitions.findOf('schedule', ref)?.entry;
     const after = scheduleCalled(ref);
     if (after === undefined) return undefined;
-    const overrides = overridesOver(after, entries, definitions);
+    const overrides = overridesAfter.getOrInsertComputed(ref, () => overridesOver(after, entries, definitions));
     const shift = firstShift(after, overrides, when, definitions);
     return {
       before: turnOf(before && firstShift(before, definitions.overridesOf(ref), when, definitions)),

@@ -19,6 +19,7 @@ export function routedAsDeclared(asked: PreviewRequested, catalog: Catalog): Dec
     alerts: [],
     furtherAlerts: 0,
     preview: null,
+    quietUntil: null,
     reason: { code: 'asked', text: '', definition: null, facts: {} },
   };
   const [effect] = routing.react(declared, routing.observe(routing.initial, declared), catalog);

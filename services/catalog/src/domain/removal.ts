@@ -7,6 +7,7 @@ import {
   layersOf,
   referencesOf,
   spanOf,
+  windowSpan,
   triagePath,
   type CatalogEntry,
   type Definitions,
@@ -79,7 +80,7 @@ function isEssential(entry: CatalogEntry): boolean {
 
 /**
  * What an entry refers to, a schedule also to whom its rotations have left but who has turns until a later one begins. An
- * override that is over holds nobody: or else nobody who ever stood in for somebody could be removed.
+ * override or maintenance window that is over holds nobody: or else nobody who ever stood in for somebody could be removed.
  */
 function referencesFrom(ref: Ref, definitions: Definitions, at: Instant): ReadonlySet<Ref> {
   const entry = definitions.find(ref)?.entry;
@@ -91,8 +92,10 @@ function referencesFrom(ref: Ref, definitions: Definitions, at: Instant): Readon
   ]);
 }
 
-/** Whether it is an override that counts no more. */
+/** Whether it is an override or a maintenance window that counts no more. */
 function isOver(ref: Ref, definitions: Definitions, at: Instant): boolean {
+  const window = definitions.findOf('maintenance-window', ref)?.entry;
+  if (window !== undefined) return windowSpan(window).until <= at;
   const override = definitions.findOf('override', ref)?.entry;
   const schedule = override && definitions.findOf('schedule', override.schedule)?.entry;
   return override !== undefined && (schedule === undefined || spanOf(override, schedule.timeZone).until <= at);

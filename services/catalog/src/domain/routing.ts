@@ -125,7 +125,9 @@ function affectedAfter({ added, removed }: ScopeChanged, before: readonly string
 function routed(declaration: IncidentDeclared, incident: IncidentFacts, catalog: Catalog): Decided<IncidentRouted> {
   const { affects, reason, ...decided } = routeDeclaration(declaration, catalog);
   const told = toldWith(affects, decided.routes, catalog.definitions);
-  return { type: 'IncidentRouted', incident: { ...incident, affects }, ...decided, ...told, endedRoutes: [], reason };
+  const { quietUntil } = declaration;
+  const incidentThen = { ...incident, affects };
+  return { type: 'IncidentRouted', incident: incidentThen, ...decided, ...told, endedRoutes: [], quietUntil, reason };
 }
 
 /** Goes with the event, so that it can still be told when the entries are called otherwise, or are gone. */
@@ -236,6 +238,7 @@ function event(
   const { rules, furtherRules } = asked;
   return {
     type: 'IncidentRouted',
+    quietUntil: null,
     incident,
     routes,
     candidates: [],

@@ -1,5 +1,5 @@
 import { HttpProblem } from '@escalog/http';
-import { instantOf, type Instant } from '@escalog/kernel';
+import { instantFrom, type Instant } from '@escalog/kernel';
 import Type from 'typebox';
 
 /** A parameter of the query that is an instant. */
@@ -17,7 +17,7 @@ export function instantParameter(description: string, examples: readonly string[
 /** The instant that a parameter of the query says. The schema lets more decimals pass than there is a meaning for. */
 export function instantIn(text: string, parameter: string): Instant {
   try {
-    return instantOf(Temporal.Instant.from(text).epochMilliseconds);
+    return instantFrom(text);
   } catch {
     throw new HttpProblem(
       400,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EntryOf } from '@escalog/definitions';
 import { problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
@@ -78,8 +78,6 @@ function overrideRef(
   }: Pick<EntryOf<'override'>, 'kind' | 'person' | 'insteadOf' | 'startsAt' | 'endsAt'>,
 ): string {
   const name = ref.slice('schedule/'.length).slice(0, longestName).replace(/-$/, '');
-  const hash = createHash('sha256')
-    .update(JSON.stringify([ref, kind, who, insteadOf, startsAt, endsAt]))
-    .digest('hex');
-  return `override/${name}-${startsAt.slice(0, 10).replaceAll('-', '')}-${hash.slice(0, 8)}`;
+  const same = hash('sha256', JSON.stringify([ref, kind, who, insteadOf, startsAt, endsAt]));
+  return `override/${name}-${startsAt.slice(0, 10).replaceAll('-', '')}-${same.slice(0, 8)}`;
 }

@@ -1,12 +1,26 @@
 import type { Reactions } from '@escalog/runner';
-import type { IncidentReads } from '../incident-reads.ts';
+import type { Incidents } from '../incidents.ts';
+import type { MaintenanceHolds } from '../maintenance-holds.ts';
 
 /** Intake listens to routing and escalations, and to itself after a crash, only to show them on its own reads. */
-export function readReactions(reads: IncidentReads): Reactions {
+export function readReactions({ reads, held }: Pick<Incidents, 'reads' | 'held'>, holds: MaintenanceHolds): Reactions {
   return {
-    IncidentDeclared: (event) => reads.apply(event),
+    async IncidentDeclared(event) {
+      await reads.apply(event);
+      await held.apply(event);
+      await holds.heard(event);
+    },
     SeverityChanged: (event) => reads.apply(event),
     ScopeChanged: (event) => reads.apply(event),
+    async AlertsHeldBack(event) {
+      await held.apply(event);
+      await holds.heard(event);
+    },
+    AlertsEnded: (event) => held.apply(event),
+    async QuietChanged(event) {
+      await reads.apply(event);
+      await held.apply(event);
+    },
     AlertFiredAgain: (event) => reads.apply(event),
     IncidentAcknowledged: (event) => reads.apply(event),
     IncidentResolved: (event) => reads.apply(event),

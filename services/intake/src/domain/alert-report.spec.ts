@@ -54,6 +54,8 @@ class Group {
         source: { kind: 'alertmanager', dedupKey: 'k', requestHash: null, url: null },
       },
       isFlapping,
+      reportedBy: 'alert-source/alertmanager',
+      maintenance: () => null,
       unrouted: unknownNames,
       severityBecause: 'its label severity is bad',
       asBad: ['sev1', 'sev2', 'sev3'].filter((other) => other <= severity),
@@ -69,8 +71,10 @@ class Group {
     if (decision.kind === 'rejected') return decision.rejection.code;
     const events = decision.kind === 'accepted' ? decision.events : [];
     for (const event of events)
-      this.state = incident.evolve(this.state, { ...event, meta: { occurredAt: this.now } } as IncidentsEvent &
-        IncidentEvent);
+      this.state = incident.evolve(this.state, {
+        ...event,
+        meta: { occurredAt: this.now, actor: { kind: 'alert-source', ref: 'alert-source/alertmanager' } },
+      } as IncidentsEvent & IncidentEvent);
     this.now = after(this.now, minute);
     return events;
   }

@@ -6,12 +6,17 @@
  * its alert changes nothing.
  */
 import type { Reason } from '@escalog/contracts';
+import type { Maintenance } from '@escalog/definitions';
 import { accepted, ignored, rejected, type Decision, type Instant } from '@escalog/kernel';
 import {
   alertsOver,
+  heldBackEnded,
+  heldBy,
+  heldIn,
   lastEnd,
   sourceNamed,
   type Declaration,
+  type HeldBack,
   type Incident,
   type IncidentEvent,
   type OpenIncident,
@@ -30,6 +35,17 @@ import {
   type KnownAlerts,
   type ReportedAlert,
 } from './known-alerts.ts';
+import {
+  heldBecause,
+  heldEvent,
+  heldFacts,
+  heldText,
+  isAsHeld,
+  isQuiet,
+  pagingFromNow,
+  quietIn,
+  stillFiring,
+} from './maintenance.ts';
 import { becauseAlert } from './reasons.ts';
 import { counted } from '@escalog/kernel';
 
@@ -53,6 +69,10 @@ export interface AlertReport {
   readonly asBad: readonly string[];
   readonly facts: Readonly<Record<string, string>>;
   readonly definition: string | null;
+  /** Ref of the source. */
+  readonly reportedBy: string;
+  /** The maintenance of all that fires in it and of `others`; `null` when anything affected is not in maintenance, or is not known. */
+  maintenance(others: readonly string[]): Maintenance | null;
 }
 
 type Answer = Decision<IncidentEvent>;
@@ -61,12 +81,12 @@ const mostUnknownNames = 100;
 
 export function reportAlerts(report: AlertReport, state: Incident): Answer {
   if (state.phase === 'resolved') return rejected('incident-resolved', 'The incident of these alerts is resolved.');
-  const known = state.phase === 'open' ? (state.alerts ?? noAlerts) : noAlerts;
+  const known = (state.phase === 'undeclared' ? state.held?.alerts : state.alerts) ?? noAlerts;
   const [stale, alerts] = split(report.alerts, staleness(known, report.at));
   const [firing, ended] = split(alerts, (alert) => alert.firing);
   const mayFire = firing.length > 0 || report.hidden > 0;
   if (state.phase === 'undeclared')
-    return mayFire ? accepted(declared(report, firing)) : ignored('nothing fires, and nothing is open');
+    return mayFire ? opened(report, firing, ended, state) : endOfHeld(report, ended, state);
   const [first, ...others] = [
     ...(mayFire
       ? [
@@ -74,6 +94,7 @@ export function reportAlerts(report: AlertReport, state: Incident): Answer {
           ...notToldYet(report, known),
           ...worse(report, state),
           ...wider(report, state),
+          ...loud(report, state),
         ]
       : []),
     ...(mayFire ? endedBeside(report, firing, ended, known) : over(report, ended, known, state)),
@@ -90,23 +111,128 @@ export function noteStaleAlerts(report: AlertReport, state: OpenIncident): Answe
   return first === undefined ? ignored('it is noted already') : accepted(first);
 }
 
-function declared(report: AlertReport, firing: readonly ReportedAlert[]): IncidentEvent {
-  const { declaration, sourceName, hidden, unrouted, severityBecause, account } = report;
-  const { alerts, further } = remembered(firing, noAlerts);
+/** Something fires, or may, and nothing is open: it is declared, or held back while all that it affects is in maintenance. */
+function opened(
+  report: AlertReport,
+  firing: readonly ReportedAlert[],
+  ended: readonly ReportedAlert[],
+  state: Extract<Incident, { phase: 'undeclared' }>,
+): Answer {
+  const held = heldIn(state);
+  const before = state.held?.alerts ?? noAlerts;
+  const known = after(ended, before, report.at);
+  const maintenance = report.maintenance(held?.declaration.affects ?? []);
+  const joining = remembered(newlyFiring(firing, known), known);
+  if (maintenance?.alerts !== 'hold') {
+    const { alerts, furtherAlerts } = stillFiring(known);
+    const all = { alerts: [...alerts, ...joining.alerts], furtherAlerts: furtherAlerts + joining.further };
+    return accepted(declared(report, firing, all, held, maintenance));
+  }
+  const declaration = held === undefined ? report.declaration : together(report, held.declaration);
+  const isNews = held === undefined || joining.alerts.length + joining.further > 0;
+  const isSame = held !== undefined && !isNews && isAsHeld(held, maintenance) && isTold(held.declaration, declaration);
+  const count = joining.alerts.length + joining.further;
+  const what =
+    report.account?.fires ?? `${report.sourceName} reports ${counted(isNews ? count : firing.length, 'firing alert')}`;
+  const reason = because(report, 'held-back', `${what}; ${heldBecause(maintenance)}.`);
+  const [first, ...others] = [
+    ...(isSame ? [] : [heldEvent(declaration, joining, maintenance, reason)]),
+    ...heldEnded(report, ended, before, held),
+  ];
+  return first === undefined ? ignored('all of it is held back already') : accepted(first, ...others);
+}
+
+/** Nothing fires, and nothing is open: what was held back may have ended. */
+function endOfHeld(
+  report: AlertReport,
+  ended: readonly ReportedAlert[],
+  state: Extract<Incident, { phase: 'undeclared' }>,
+): Answer {
+  const held = heldIn(state);
+  const [first] = held === undefined ? [] : heldEnded(report, ended, held.alerts, held);
+  return first === undefined ? ignored('nothing fires, and nothing is open') : accepted(first);
+}
+
+/** What of it is held back and has ended is dropped, with a word on what is left. */
+function heldEnded(
+  report: AlertReport,
+  ended: readonly ReportedAlert[],
+  known: KnownAlerts,
+  held: HeldBack | undefined,
+): readonly IncidentEvent[] {
+  const alerts = newlyEnded(ended, known);
+  const further = endedOfOthers(ended, known);
+  const count = alerts.length + further;
+  if (held === undefined || count === 0) return [];
+  const left = countOf(after(ended, known, report.at));
+  const what = `${report.sourceName} reports that ${counted(count, 'alert')} ${count === 1 ? 'has' : 'have'} ended that ${count === 1 ? 'was' : 'were'} held back`;
+  const text = left === 0 ? `${what}; none fires any more, so nothing is opened.` : `${what}; others are held back on.`;
+  const told = { ...report, facts: { ...report.facts, [heldBy]: held.windowNames } };
+  return [
+    {
+      type: 'AlertsEnded',
+      alerts: asTold(alerts),
+      further,
+      firing: left,
+      reason: becauseEnded(told, ended, heldBackEnded, text),
+    },
+  ];
+}
+
+/** As bad as the worse and as wide as both; else as the newest report has it. */
+function together({ declaration, asBad }: AlertReport, before: Declaration): Declaration {
+  const union = (some: readonly string[], others: readonly string[]) => [...new Set([...some, ...others])];
+  return {
+    ...declaration,
+    severity: asBad.includes(before.severity) ? before.severity : declaration.severity,
+    affects: union(before.affects, declaration.affects),
+    unknownNames: union(before.unknownNames, declaration.unknownNames).slice(0, mostUnknownNames),
+  };
+}
+
+function isTold(before: Declaration, now: Declaration): boolean {
+  return (
+    before.severity === now.severity &&
+    before.affects.length === now.affects.length &&
+    before.unknownNames.length === now.unknownNames.length
+  );
+}
+
+function declared(
+  report: AlertReport,
+  firing: readonly ReportedAlert[],
+  alerts: Pick<Extract<IncidentEvent, { type: 'IncidentDeclared' }>, 'alerts' | 'furtherAlerts'>,
+  held: HeldBack | undefined,
+  maintenance: Maintenance | null,
+): IncidentEvent {
+  const { sourceName, hidden, unrouted, severityBecause, account } = report;
+  const declaration = held === undefined ? report.declaration : together(report, held.declaration);
   const notShown = `${hidden} ${firing.length > 0 ? 'more ' : ''}that ${hidden === 1 ? 'is' : 'are'} not shown and may fire`;
   const shown = firing.length === 0 ? 'no firing alert' : counted(firing.length, 'firing alert');
   const besides = hidden === 0 ? '' : ` ${firing.length > 0 ? 'and' : 'but'} ${notShown}`;
   const what = account?.fires ?? `${sourceName} reports ${shown}${besides}`;
-  const text = `${what}; the severity is ${declaration.severity} because ${severityBecause}.`;
+  const why =
+    declaration.severity === report.declaration.severity ? severityBecause : 'what was held back is as bad as that';
+  const before = held === undefined ? '' : ` ${heldText(held)}; not all that is affected is to be held back any more.`;
+  const quiet = quietIn(maintenance);
+  const text = `${what}; the severity is ${declaration.severity} because ${why}.${before}${quiet.text}`;
+  const facts = { ...report.facts, ...(held !== undefined && heldFacts(held)), ...quiet.facts };
   return {
     type: 'IncidentDeclared',
     ...declaration,
     unrouted,
-    alerts,
-    furtherAlerts: further,
+    ...alerts,
     preview: null,
-    reason: because(report, 'alert-firing', text),
+    quietUntil: quiet.quietUntil,
+    reason: because({ ...report, facts }, 'alert-firing', text),
   };
+}
+
+/** What nobody works on is affected as well: people are paged at once. */
+function loud(report: AlertReport, state: OpenIncident): readonly IncidentEvent[] {
+  if (!isQuiet(state) || report.maintenance(state.affects) !== null) return [];
+  const text = `${report.sourceName} reports what is not in maintenance, so people are paged.`;
+  return [pagingFromNow(because(report, 'not-in-maintenance', text))];
 }
 
 /** Alerts that were not known to fire; after the end of all, whatever fires or may. */

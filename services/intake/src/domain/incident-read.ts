@@ -10,7 +10,7 @@ import type {
 } from '@escalog/contracts';
 import type { Ref } from '@escalog/definitions';
 import { isoOf, never, type Projector } from '@escalog/kernel';
-import { sourceNamed } from './incident-state.ts';
+import { heldBy, heldSince, sourceNamed } from './incident-state.ts';
 
 export interface IncidentRead {
   readonly id: string;
@@ -36,6 +36,10 @@ export interface IncidentRead {
   /** The routing rules that were asked, in the order in which they were, and how many more did not apply; absent from what an earlier release stored. */
   readonly rules?: readonly AskedRule[];
   readonly furtherRules?: number;
+  /** Until when nobody is paged because of maintenance; `null` or absent when people are paged. */
+  readonly quietUntil?: string | null;
+  /** The maintenance windows that held it back or keep it quiet, as text, and since when it was held back; absent when none did. */
+  readonly maintenance?: { readonly windows: string; readonly heldBackSince: string | null };
   /** Stream to the version of it that this view has. */
   readonly versions: Readonly<Record<string, number>>;
 }
@@ -98,6 +102,8 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         affects: union(event.affects, view.affects),
         unknownNames: event.unknownNames,
         declaredAt: at,
+        ...(event.quietUntil !== null && { quietUntil: isoOf(event.quietUntil) }),
+        ...maintenanceIn(event.reason),
       };
     case 'SeverityChanged':
       return { ...view, severity: event.to };
@@ -113,7 +119,10 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'AlertsJoined':
     case 'AlertsEnded':
     case 'StaleAlertsReported':
+    case 'AlertsHeldBack':
       return view;
+    case 'QuietChanged':
+      return { ...view, quietUntil: event.quietUntil === null ? null : isoOf(event.quietUntil) };
     case 'AlertFiredAgain':
       return { ...view, status: view.status === 'resolved' ? view.status : 'open' };
     case 'IncidentAcknowledged':
@@ -192,6 +201,11 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     default:
       return never(event);
   }
+}
+
+function maintenanceIn({ facts }: IncidentsEvent['reason']): Pick<IncidentRead, 'maintenance'> {
+  const windows = facts[heldBy];
+  return windows === undefined ? {} : { maintenance: { windows, heldBackSince: facts[heldSince] ?? null } };
 }
 
 /** The last resort is paged for as long as nobody acknowledges. */

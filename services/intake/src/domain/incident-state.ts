@@ -1,6 +1,6 @@
-import type { Decided, IncidentsEvent, Source } from '@escalog/contracts';
+import type { Decided, IncidentsEvent, Reason, Source } from '@escalog/contracts';
 import type { Instant } from '@escalog/kernel';
-import type { KnownAlerts } from './known-alerts.ts';
+import { countOf, type KnownAlerts } from './known-alerts.ts';
 
 export type IncidentEvent = Decided<IncidentsEvent>;
 
@@ -14,8 +14,24 @@ export interface Declaration {
   readonly source: Source;
 }
 
+/** What was held back while what it affects is in maintenance. */
+export interface HeldBack {
+  readonly declaration: Declaration;
+  /** Ref of the source. */
+  readonly reportedBy: string;
+  /** None fires any more when all have ended. */
+  readonly alerts: KnownAlerts;
+  /** When it was first held back, of the times in which it fires now. */
+  readonly since: Instant;
+  readonly windows: readonly string[];
+  /** What these windows are called, as text. */
+  readonly windowNames: string;
+  readonly until: Instant;
+  readonly reason: Reason;
+}
+
 export type Incident =
-  | { readonly phase: 'undeclared' }
+  | { readonly phase: 'undeclared'; readonly held?: HeldBack }
   | (Declaration & {
       readonly phase: 'open' | 'resolved';
       readonly declaredAt: Instant;
@@ -28,6 +44,10 @@ export type Incident =
       readonly changes?: readonly { readonly key: string; readonly at: Instant }[];
       /** Entries that were taken out of the scope, which the routing may have found; absent from what was stored before they were kept. */
       readonly takenOut?: readonly string[];
+      /** Until when nobody is paged for it; `null`, or absent from what was stored before there was this, when people are paged. */
+      readonly quietUntil?: Instant | null;
+      /** Ref of whoever declared it; absent from what was stored before it was kept. */
+      readonly reportedBy?: string;
       /** Absent from what was stored before alerts were remembered. */
       readonly alerts?: KnownAlerts;
     });
@@ -51,3 +71,26 @@ export const changeTold = 'change';
 
 /** What the alert source is called, so that the timeline can call it by that for ever. A label's name has no space. */
 export const sourceNamed = 'alert source';
+
+/** The fact that says what the maintenance windows are called that hold something back, or keep it quiet. */
+export const heldBy = 'maintenance window';
+
+/** The fact that says the refs of these windows, with commas, on a declaration that is quiet. */
+export const heldByRefs = 'maintenance window refs';
+
+/** The fact that says since when something was held back that is opened now. */
+export const heldSince = 'held back since';
+
+/** Code of the reason when alerts end that were held back. */
+export const heldBackEnded = 'held-back-ended';
+
+/** What is held back and fires; `undefined` when nothing is. */
+export function heldIn(state: Incident): HeldBack | undefined {
+  const held = state.phase === 'undeclared' ? state.held : undefined;
+  return held !== undefined && countOf(held.alerts) > 0 ? held : undefined;
+}
+
+/** When it was declared, or first held back; `undefined` when nothing was ever heard of it. */
+export function begunAt(state: Incident): Instant | undefined {
+  return state.phase === 'undeclared' ? state.held?.since : state.declaredAt;
+}

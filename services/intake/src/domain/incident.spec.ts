@@ -26,7 +26,7 @@ const meta = {
   actor: { kind: 'person', ref: 'person/ana' },
 };
 const recorded = (event: IncidentEvent) => ({ ...event, meta }) as IncidentEvent & IncidentsEvent;
-const withoutAlerts = { unrouted: [], alerts: [], furtherAlerts: 0, preview: null };
+const withoutAlerts = { unrouted: [], alerts: [], furtherAlerts: 0, preview: null, quietUntil: null };
 const declared = recorded({ type: 'IncidentDeclared', ...declaration, ...withoutAlerts, reason });
 const acknowledged = recorded({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: null, via: 'rest', reason });
 const answered = recorded({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: 'p1', via: 'link', reason });

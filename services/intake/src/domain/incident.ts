@@ -28,6 +28,7 @@ import {
   type IncidentEvent,
   type OpenIncident,
 } from './incident-state.ts';
+import { heldAfter, isQuiet, pagingFromNow, reviewMaintenance, type MaintenanceReview } from './maintenance.ts';
 import { noAlerts, withEnded, withFiring, withNoted } from './known-alerts.ts';
 
 export type IncidentCommand =
@@ -60,7 +61,11 @@ export type IncidentCommand =
   | { readonly kind: 'resolve'; readonly note: string | null; readonly reason: Reason }
   /** `opens` when nothing is known to be open. */
   | { readonly kind: 'report-alerts'; readonly report: AlertReport; readonly opens: boolean }
-  | { readonly kind: 'note-stale-alerts'; readonly report: AlertReport };
+  | { readonly kind: 'note-stale-alerts'; readonly report: AlertReport }
+  /** Somebody has to come although what is affected is in maintenance. */
+  | { readonly kind: 'page-now'; readonly reason: Reason }
+  /** A maintenance window may be over, or is not what it was. */
+  | { readonly kind: 'review-maintenance'; readonly review: MaintenanceReview };
 
 /** An update that its sender may repeat: within so long it is the same one. */
 export interface Once {
@@ -89,6 +94,7 @@ export const incident: Decider<Incident, IncidentCommand, IncidentEvent, Inciden
   decide(command, state) {
     if (command.kind === 'declare') return declare(command, state);
     if (command.kind === 'report-alerts') return reportAlerts(command.report, state);
+    if (command.kind === 'review-maintenance') return reviewMaintenance(command.review, state);
     if (state.phase === 'undeclared')
       return rejected('incident-not-found', 'There is no such incident; GET /v1/incidents lists those that are.');
     if (command.kind === 'note-stale-alerts') return noteStaleAlerts(command.report, state);
@@ -97,12 +103,15 @@ export const incident: Decider<Incident, IncidentCommand, IncidentEvent, Inciden
 
   evolve(state, event) {
     if (event.type === 'IncidentDeclared') return declared(event);
-    return state.phase === 'undeclared' ? state : changed(state, event);
+    return state.phase === 'undeclared' ? heldAfter(state, event) : changed(state, event);
   },
 };
 
 type Answer = Decision<IncidentEvent>;
-type PersonCommand = Exclude<IncidentCommand, { kind: 'declare' | 'report-alerts' | 'note-stale-alerts' }>;
+type PersonCommand = Exclude<
+  IncidentCommand,
+  { kind: 'declare' | 'report-alerts' | 'note-stale-alerts' | 'review-maintenance' }
+>;
 type Command<Kind extends IncidentCommand['kind']> = Extract<IncidentCommand, { kind: Kind }>;
 
 function declare({ declaration, preview, reason }: Command<'declare'>, state: Incident): Answer {
@@ -114,6 +123,7 @@ function declare({ declaration, preview, reason }: Command<'declare'>, state: In
       alerts: [],
       furtherAlerts: 0,
       preview,
+      quietUntil: null,
       reason,
     });
   if (state.source.requestHash === declaration.source.requestHash)
@@ -135,18 +145,23 @@ function whileOpen(command: PersonCommand, state: OpenIncident): Answer {
           'severity-changed',
           `The severity was changed to ${state.severity} meanwhile; look again, and change it if it is still wrong.`,
         );
-      return accepted({
-        type: 'SeverityChanged',
-        from: command.from,
-        to: command.to,
-        direction: command.direction,
-        reason: command.reason,
-      });
+      return accepted<IncidentEvent>(
+        {
+          type: 'SeverityChanged',
+          from: command.from,
+          to: command.to,
+          direction: command.direction,
+          reason: command.reason,
+        },
+        ...(command.direction === 'raised' && isQuiet(state) ? [pagingFromNow(command.reason)] : []),
+      );
     case 'change-scope':
       return changeScope(command, state);
     case 'post-update':
       if (wasTold(command.once, state)) return ignored('it was told a moment ago');
       return accepted({ type: 'UpdatePosted', text: command.text, reason: command.reason });
+    case 'page-now':
+      return isQuiet(state) ? accepted(pagingFromNow(command.reason)) : ignored('people are paged already');
     case 'resolve':
       return accepted({ type: 'IncidentResolved', note: command.note, reason: command.reason });
     default:
@@ -213,6 +228,7 @@ function declared({
   source,
   alerts,
   furtherAlerts,
+  quietUntil,
   reason,
 }: Extract<IncidentsEvent, { type: 'IncidentDeclared' }>): Incident {
   const declaration = { title, description, severity, affects, unknownNames, responder, source };
@@ -224,6 +240,8 @@ function declared({
     answeredPages: [],
     resolvedAt: null,
     takenOver: false,
+    quietUntil,
+    reportedBy: meta.actor.ref,
     alerts: { ...withFiring(noAlerts, alerts, furtherAlerts), hidden: hiddenIn(reason) },
   };
 }
@@ -274,6 +292,10 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
       return { ...state, alerts: withFiring(alerts, event.alerts, event.further) };
     case 'AlertsEnded':
       return { ...state, alerts: withEnded(alerts, { ...end, alerts: event.alerts, further: event.further }) };
+    case 'QuietChanged':
+      return { ...state, quietUntil: event.quietUntil };
+    case 'AlertsHeldBack':
+      return state;
     case 'StaleAlertsReported':
       return { ...state, alerts: withNoted(alerts, event.alerts) };
     default:

@@ -5,6 +5,7 @@ import type { Clock } from '@escalog/kernel';
 import { personNamed, type Found } from '../domain/names.ts';
 import type { AlertEpisodes } from '../alert-episodes.ts';
 import type { Heartbeats } from '../heartbeats.ts';
+import type { MaintenanceHolds } from '../maintenance-holds.ts';
 import type { Incidents } from '../incidents.ts';
 import type { PreviewSeals } from '../preview-seals.ts';
 import type { Previews } from '../previews.ts';
@@ -16,6 +17,7 @@ export interface IntakeContext {
   readonly episodes: AlertEpisodes;
   readonly sights: SourceSights;
   readonly heartbeats: Heartbeats;
+  readonly maintenance: MaintenanceHolds;
   readonly definitions: Definitions;
   readonly links: AcknowledgeLinks;
   readonly previews: Previews;

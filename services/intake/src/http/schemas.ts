@@ -60,6 +60,17 @@ export const incidentSchema = Type.Object(
       ),
     ),
     furtherRules: Type.Optional(Type.Integer({ description: 'How many more rules do not apply. Not in lists.' })),
+    quietUntil: Type.Optional(
+      nullable(
+        Type.String({ description: 'Until when nobody is paged because of maintenance; null when people are.' }),
+      ),
+    ),
+    maintenance: Type.Optional(
+      Type.Object(
+        { windows: Type.String(), heldBackSince: nullable(Type.String()) },
+        { description: 'What the maintenance windows are called that held it back, or keep it quiet.' },
+      ),
+    ),
     names: Type.Optional(
       Type.Record(Type.String(), Type.String(), {
         description: 'What people, teams, paths and entries were called when they were involved, by ref.',

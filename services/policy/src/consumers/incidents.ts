@@ -31,6 +31,11 @@ export function incidentReactions(give: Give): OfIncidents {
         { kind: 'fired-again', incidentId: event.meta.subject, why: event.reason.text },
         event.meta,
       ),
+    // Another end is waited for where the windows are kept.
+    QuietChanged: async ({ meta, quietUntil, reason }) => {
+      if (quietUntil === null)
+        await give(meta.subject, { kind: 'quiet-over', incidentId: meta.subject, why: reason.text }, meta);
+    },
     IncidentResolved: (event) => give(event.meta.subject, { kind: 'resolved' }, event.meta),
   };
 }

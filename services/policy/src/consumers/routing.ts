@@ -14,6 +14,7 @@ export function routingReactions(give: Give): Pick<Reactions, RoutingEvent['type
           routes: event.routes,
           facts: event.incident,
           ended: event.endedRoutes,
+          isQuiet: event.quietUntil !== null,
         },
         event.meta,
       ),

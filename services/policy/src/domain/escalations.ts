@@ -8,7 +8,8 @@
  * escalation waits for something, always: a timer is armed for it, so that an incident that nobody acknowledged never
  * falls silent. A route that has ended, because what it rested on is not affected any more, halts its escalation
  * unless somebody has acknowledged that; when it is routed again, it starts anew. Each fact of the incident is the newest
- * heard: the routing brings all of them, and a change may have come before it.
+ * heard: the routing brings all of them, and a change may have come before it. While an incident is quiet, because what
+ * it affects is in maintenance, its routes are only kept: who keeps the windows says when that is over.
  */
 import type { Decided, EscalationsEvent, IncidentFacts, Page, Route } from '@escalog/contracts';
 import type { Definitions, EntryOf } from '@escalog/definitions';
@@ -65,6 +66,8 @@ export interface Escalations {
   /** Every route that was heard of, as it was heard last, to start again; absent from what was stored before they were kept. */
   readonly routes?: readonly Route[];
   readonly resolved: boolean;
+  /** Nobody is paged before that is over; absent of what never was quiet. */
+  readonly quiet?: 'quiet' | 'over';
   /** Who acknowledged before anything was routed. */
   readonly acknowledgedEarly: Acknowledgement | null;
   readonly escalations: Readonly<Record<string, Escalation>>;
@@ -90,7 +93,11 @@ export type EscalationsInput =
       readonly facts: IncidentFacts;
       /** Ids of routes that nothing leads to any more. */
       readonly ended?: readonly string[];
+      /** Because what is affected is in maintenance; left out for `false`. */
+      readonly isQuiet?: boolean;
     }
+  /** People are paged from now on. */
+  | { readonly kind: 'quiet-over'; readonly incidentId: string; readonly why: string }
   | { readonly kind: 'acknowledged'; readonly acknowledgement: Acknowledgement }
   | { readonly kind: 'resolved' }
   | { readonly kind: 'fired-again'; readonly incidentId: string; readonly why: string }

@@ -19,10 +19,12 @@ export function observe(state: Escalations, input: EscalationsInput): Escalation
         {
           ...state,
           routedEntries: [...state.routedEntries, ...input.facts.affects],
+          // It may be over before the routing is heard of that says so.
+          ...(input.isQuiet === true && { quiet: state.quiet ?? 'quiet' }),
           routes: [
             ...(state.routes ?? []).filter(({ routeId }) => !input.routes.some((route) => route.routeId === routeId)),
             ...input.routes,
-          ],
+          ].filter(({ routeId }) => state.quiet !== 'quiet' || input.ended?.includes(routeId) !== true),
         },
         input.facts,
       );
@@ -30,6 +32,8 @@ export function observe(state: Escalations, input: EscalationsInput): Escalation
       return Object.keys(state.escalations).length === 0
         ? { ...state, acknowledgedEarly: state.acknowledgedEarly ?? input.acknowledgement }
         : state;
+    case 'quiet-over':
+      return { ...state, quiet: 'over' };
     case 'resolved':
       return { ...state, resolved: true };
     case 'page-delivered':

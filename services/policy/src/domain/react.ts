@@ -28,9 +28,13 @@ export function react(input: EscalationsInput, state: Escalations, context: Cont
       return [];
     case 'routed':
       return [
-        ...input.routes.flatMap((route) => start(state, input.incidentId, route, context)),
+        ...(state.quiet === 'quiet' ? [] : input.routes).flatMap((route) =>
+          start(state, input.incidentId, route, context),
+        ),
         ...(input.ended ?? []).flatMap((routeId) => end(state, input.incidentId, routeId, context)),
       ];
+    case 'quiet-over':
+      return (state.routes ?? []).flatMap((route) => start(state, input.incidentId, route, context, input.why));
     case 'acknowledged':
       return acknowledged(input.acknowledgement, state).flatMap((escalation) =>
         halt(escalation, acknowledgedBy(input.acknowledgement, escalation, context), input.acknowledgement.by),
@@ -52,12 +56,17 @@ export function react(input: EscalationsInput, state: Escalations, context: Cont
   }
 }
 
-function start(state: Escalations, incidentId: string, route: Route, context: Context): Effects {
+/** `why` it starts only now, when it was quiet. */
+function start(state: Escalations, incidentId: string, route: Route, context: Context, why?: string): Effects {
   const earlier = timesOf(route.routeId, incidentId, state.escalations);
   const last = earlier.at(-1);
   const facts = factsOf(state);
   if (facts === null || (last !== undefined && last.routeEnded !== true)) return [];
-  const first = startedAfter(earlier, incidentId, route, context.definitions);
+  const asRouted = startedAfter(earlier, incidentId, route, context.definitions);
+  const first =
+    why === undefined
+      ? asRouted
+      : { ...asRouted, reason: { ...asRouted.reason, text: `${why} ${asRouted.reason.text}` } };
   const event =
     last === undefined
       ? first

@@ -42,6 +42,15 @@ const sentences: Sentences = {
     `${names.ofActor(meta.actor)} reported the end of ${alertsIn(alerts, further)}${firing === 0 ? '' : `; ${counted(firing, 'alert')} ${firing === 1 ? 'fires' : 'fire'} on`}`,
   AlertFiredAgain: ({ meta, alerts, further }, names) =>
     `${names.ofActor(meta.actor)} reported that it fires again${alerts.length + further === 0 ? '' : `: ${alertsIn(alerts, further)}`}`,
+  AlertsHeldBack: ({ meta, title, affects, until, alerts, furtherAlerts }, names) => {
+    const count = alerts.length + furtherAlerts;
+    const what = count === 0 ? 'that it fires on' : `${counted(count, 'alert')} (${quoted(title)})`;
+    return `${names.ofActor(meta.actor)} reported ${what}, which maintenance of ${listed(affects.map(names.of))} holds back for ${elapsed(Math.max(0, until - meta.occurredAt))}`;
+  },
+  QuietChanged: ({ meta, quietUntil }, names) =>
+    quietUntil === null
+      ? `${meta.actor.kind === 'service' ? 'The maintenance is over: people are paged' : `${names.ofActor(meta.actor)} ended the quiet of the maintenance: people are paged`} from now on`
+      : `Because of maintenance nobody is paged for ${elapsed(Math.max(0, quietUntil - meta.occurredAt))} more`,
   StaleAlertsReported: ({ meta, alerts }, names) =>
     `${names.ofActor(meta.actor)} reported as firing what has ended: ${alertsIn(alerts, 0)}`,
   IncidentRouted: ({ routes, offers, endedRoutes }, names) => {

@@ -4,9 +4,9 @@ import type { IncidentEvent, IncidentEventOf } from '../incident-event.ts';
 
 /** What later versions of an event say in addition; told only where it matters. */
 const additions = {
-  IncidentDeclared: { unrouted: [], alerts: [], furtherAlerts: 0, preview: null },
+  IncidentDeclared: { unrouted: [], alerts: [], furtherAlerts: 0, preview: null, quietUntil: null },
   ScopeChanged: { unknownNames: [], unrouted: [], names: {} },
-  IncidentRouted: { offers: [], rules: [], furtherRules: 0, endedRoutes: [] },
+  IncidentRouted: { offers: [], rules: [], furtherRules: 0, endedRoutes: [], quietUntil: null },
 } as const;
 type Added<T> = T extends keyof typeof additions ? keyof (typeof additions)[T] : never;
 

@@ -1,0 +1,78 @@
+import type { IncidentsEvent } from '@escalog/contracts';
+import { cursorOf, positionOf } from '@escalog/http';
+import type { Store, Views } from '@escalog/store';
+import { heldBy } from './domain/incident-state.ts';
+import { heldRowAfter, isWaiting, type HeldRow } from './domain/held-row.ts';
+
+const waiting = 'waiting';
+const pageOfWaiting = 200;
+
+/** What was held back or is quiet: once for itself, and once for each window that does it, newest first. */
+export class HeldRows {
+  readonly #views: Views<HeldRow>;
+
+  constructor(store: Store) {
+    this.#views = store.views('held-alerts');
+  }
+
+  /** Applies an event, from the topic or before it comes from there; one that it has had already changes nothing. */
+  async apply(event: IncidentsEvent): Promise<void> {
+    if (!concerns(event)) return;
+    const id = event.meta.subject;
+    const row = await this.#views.update(id, (before) => {
+      const view = heldRowAfter(before, event);
+      return view === undefined || view === before
+        ? undefined
+        : { group: isWaiting(view) ? waiting : 'over', sortKey: view.since, view };
+    });
+    for (const window of row?.windows ?? [])
+      await this.#views.update(`${window}/${id}`, (before) =>
+        row === undefined || (before?.version ?? 0) >= row.version
+          ? undefined
+          : { group: window, sortKey: row.since, view: row },
+      );
+  }
+
+  /** The ids of all that wait for the end of a maintenance. */
+  async *waiting(): AsyncIterable<string> {
+    for (let after: { sortKey: string; id: string } | undefined; ;) {
+      const page = await this.#views.list({
+        group: waiting,
+        order: 'ascending',
+        limit: pageOfWaiting,
+        ...(after && { after }),
+      });
+      for (const { id } of page) yield id;
+      const last = page.at(-1);
+      if (last === undefined || page.length < pageOfWaiting) return;
+      after = { sortKey: last.sortKey, id: last.id };
+    }
+  }
+
+  /** Of a window by its ref, newest first. */
+  async of(
+    window: string,
+    limit: number,
+    after: string | undefined,
+  ): Promise<{ readonly held: readonly HeldRow[]; readonly next: string | null }> {
+    const rows = await this.#views.list({
+      group: window,
+      order: 'descending',
+      limit: limit + 1,
+      ...(after !== undefined && { after: positionOf(after) }),
+    });
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      held: page.map(({ view }) => view),
+      next: rows.length > limit && last !== undefined ? cursorOf(last) : null,
+    };
+  }
+}
+
+const always: ReadonlySet<string> = new Set(['AlertsHeldBack', 'QuietChanged']);
+
+/** Most incidents were never held back: their events cost nothing here. */
+function concerns({ type, reason }: IncidentsEvent): boolean {
+  return always.has(type) || reason.facts[heldBy] !== undefined;
+}
