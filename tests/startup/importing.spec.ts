@@ -87,14 +87,14 @@ describe('docs/importing.md', () => {
     const faulty = await escalog(url, 'apply', types, yaml, csv, '--type', 'queue', '--yes');
     const lines = faulty.err.split('\n').map((line) => line.replace(`${folder}/`, ''));
     assert.deepEqual(lines, [
-      'queues.yaml:5: unknown field "teir"',
+      // Which comes with the entities of Backstage.
+      'examples/csv/types.yaml:10: catalog-type/resource exists neither here nor in the catalog',
       'queues.yaml:4: retentionDays must be <= 90',
+      'queues.yaml:5: unknown field "teir"',
       'queues.yaml:6: runsOn "team/payments" does not fit: the ref of a resource or component, such as resource/some-name',
       'queues.csv:2, column retentionDays: needs retentionDays: a number',
       'queues.csv:3, column tier: tier must be "gold" or "silver"',
-      // Which comes with the entities of Backstage.
-      'examples/csv/types.yaml:10: catalog-type/resource exists neither here nor in the catalog',
-      'Nothing was applied.',
+      'Nothing was changed.',
       '',
     ]);
     assert.equal(faulty.code, 1);

@@ -49,6 +49,12 @@ const team = { ref: 'team/shop', name: 'Team Shop', members: [nora.ref], path: '
 const own = [nora, shop, team, pathOf('shop', nora.ref)];
 const ownTriage = pathOf('triage', nora.ref);
 
+it('the history of the sample organisation tells where it comes from', async () => {
+  await using running = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: freshData() });
+  const { out } = await escalog(await running.listening(), 'history', 'team/payments');
+  assert.match(out, /^\S+ \S+ {2}added by Escalog: the sample organisation\n/);
+});
+
 describe("an installation of one's own", () => {
   for (const [how, env, args] of [
     ['--empty', {}, ['--empty']],

@@ -111,7 +111,7 @@ describe('escalog apply, of the files of Backstage', () => {
           'a.yaml:14: name "web site" does not fit: letters, digits, and - _ . between them, at most 63',
           'a.yaml:15: needs lifecycle',
           'b.yaml:20: children must be a list',
-          'Nothing was applied.',
+          'Nothing was changed.',
           '',
         ]);
         assert.equal(code, 1);
@@ -135,7 +135,7 @@ describe('escalog apply, of the files of Backstage', () => {
       assert.deepEqual(err.split('\n').slice(1), [
         'a.yaml:3: is odd',
         'a.yaml:16: escalation-path/ops exists neither here nor in the catalog',
-        'Nothing was applied.',
+        'Nothing was changed.',
         '',
       ]);
     }));
@@ -148,7 +148,7 @@ describe('escalog apply, of the files of Backstage', () => {
       async (cwd) => {
         await using server = await fakeEscalog(catalogOf());
         const { err } = await escalog(['apply', 'a.yaml'], { url: server.url, cwd });
-        assert.equal(err, 'a.yaml:17: lifecycle must be text\nNothing was applied.\n');
+        assert.equal(err, 'a.yaml:17: lifecycle must be text\nNothing was changed.\n');
       },
     ));
 });

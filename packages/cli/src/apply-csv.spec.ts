@@ -153,7 +153,7 @@ describe('escalog apply, of CSV', () => {
       'a.csv:4: queue/a is there twice, first in line 2',
       'b.csv:3: a quote that is opened somewhere before the end is not closed',
       'a.csv:2, column runsOn: no component is called "Ledgr"; the nearest is Ledger (component/ledger)',
-      'Nothing was applied.',
+      'Nothing was changed.',
       '',
     ]);
     assert.deepEqual([entries, code], [[], 1]);
@@ -169,10 +169,10 @@ describe('escalog apply, of CSV', () => {
     assert.equal(
       (await applied({ 'q.csv': text }, ['--type', 'queue'], answer)).err,
       [
+        'q.csv:2: needs attributes',
         'q.csv:4, column retentionDays: retentionDays must be <= 30',
         'q.csv:4, column readBy: component/x exists neither here nor in the catalog',
-        'q.csv:2: needs attributes',
-        'Nothing was applied.',
+        'Nothing was changed.',
         '',
       ].join('\n'),
     );

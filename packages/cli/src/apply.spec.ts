@@ -216,11 +216,11 @@ describe('faults in the files', () => {
     inFolder({ 'a.yaml': `${ana}---\n- ref: person/ben\n- ref: person/cleo\n` }, async (cwd) => {
       await using server = await fakeEscalog(accepting);
       const { code, err } = await escalog(['apply', 'a.yaml'], { url: server.url, cwd });
-      assert.equal(err, 'a.yaml:4:1: a document must be one entry, with a ref and its fields\nNothing was applied.\n');
+      assert.equal(err, 'a.yaml:4:1: a document must be one entry, with a ref and its fields\nNothing was changed.\n');
       assert.equal(code, 1);
     }));
 
-  it('that the server finds are shown at their lines', () => {
+  it('that the server finds are shown at their lines, in the order of these', () => {
     const schedule = [
       '# comment',
       'ref: schedule/identity',
@@ -249,15 +249,15 @@ describe('faults in the files', () => {
       });
       const { code, out, err } = await escalog(['apply', 'a.yaml', 'b.yaml', '--yes'], { url: server.url, cwd });
       assert.deepEqual(err.split('\n'), [
+        'a.yaml:1: is used by nobody',
+        'b.yaml:2: is required',
+        'b.yaml:4: is required',
         'b.yaml:7: person/nobody does not exist',
         'b.yaml:8: is not a duration',
         'b.yaml:9: unknown field "a/b~c"',
-        'b.yaml:4: is required',
-        'b.yaml:2: is required',
-        'a.yaml:1: is used by nobody',
         'catalog: a severity that is assumed is missing',
         'catalog: is from elsewhere',
-        'Nothing was applied.',
+        'Nothing was changed.',
         '',
       ]);
       assert.equal(out, '');

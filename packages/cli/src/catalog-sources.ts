@@ -50,7 +50,7 @@ export async function entriesIn(paths: readonly string[], csv: CsvReading, clien
   const entities = entriesOfEntities(foreign, written, all);
   const rows = rowsIn(tables, csv, [...written, ...entities.entries], all);
   const faults = [...errors, ...entities.faults, ...rows.faults];
-  if (faults.length > 0) throw new Failure('refused', [...faults, 'Nothing was applied.'].join('\n'));
+  if (faults.length > 0) throw new Failure('refused', [...faults, 'Nothing was changed.'].join('\n'));
   return { entries: [...written, ...entities.entries, ...rows.entries], remarks: entities.remarks };
 }
 

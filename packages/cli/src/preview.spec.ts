@@ -38,6 +38,7 @@ const foretold = {
       urgency: 'low',
       basis: 'one-by-one',
       methods: [
+        { method: 'inbox', channel: 'sandbox', address: 'sandbox', afterSeconds: 0 },
         { method: 'mail', channel: 'email', address: 'a***@acme.example', afterSeconds: 0 },
         { method: 'hook', channel: 'webhook', address: 'acme.example', afterSeconds: 180 },
       ],
@@ -60,7 +61,7 @@ Identity, version 3: Login is owned by Identity.
   after 15 min  Dana Reyes             the last resort, again and again until somebody acknowledges
 
 How they would be reached
-  Ana Costa  low urgency   email a***@acme.example at once; if that fails webhook acme.example after 3 min
+  Ana Costa  low urgency   sandbox at once; if that fails email a***@acme.example at once; if that fails webhook acme.example after 3 min
   Eve Lind   high urgency  in no way
 
 It may be about these as well:

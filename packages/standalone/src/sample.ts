@@ -11,6 +11,7 @@ export async function loadSample(server: FastifyInstance): Promise<void> {
   const entries = files.flatMap((name) =>
     parseAllDocuments(readFileSync(join(folder, name), 'utf8')).map((document): unknown => document.toJS()),
   );
-  const applied = await server.inject({ method: 'POST', url: '/v1/catalog/apply', payload: { entries } });
+  const payload = { entries, by: 'Escalog', why: 'the sample organisation' };
+  const applied = await server.inject({ method: 'POST', url: '/v1/catalog/apply', payload });
   if (applied.statusCode !== 200) throw new Error(`the sample organisation could not be loaded: ${applied.body}`);
 }

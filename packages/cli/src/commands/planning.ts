@@ -79,9 +79,19 @@ function placeOf(ref: string, pointer: string, entries: readonly WrittenEntry[])
 function withPlaces(refused: Refused, entries: readonly WrittenEntry[]): Failure {
   const { errors = [] } = refused.problem;
   if (errors.length === 0) return refused;
-  const lines = errors.map(({ pointer, detail }) => {
+  const faults = errors.map(({ pointer, detail }) => {
     const [, index = '', rest = ''] = /^\/entries\/(\d+)(.*)$/.exec(pointer) ?? [];
-    return oneLine(`${entries[Number(index || NaN)]?.placeOf(rest) ?? 'catalog'}: ${detail}`);
+    const entry = entries[Number(index || NaN)];
+    return entry === undefined
+      ? { index: Infinity, place: 'catalog', detail }
+      : { index: Number(index), place: entry.placeOf(rest), detail };
   });
-  return new Failure('refused', [...lines, 'Nothing was applied.'].join('\n'));
+  const lines = faults
+    .toSorted((a, b) => a.index - b.index || lineOf(a.place) - lineOf(b.place))
+    .map(({ place, detail }) => oneLine(`${place}: ${detail}`));
+  return new Failure('refused', [...lines, 'Nothing was changed.'].join('\n'));
+}
+
+function lineOf(place: string): number {
+  return Number(/:(\d+)(?:, column .*)?$/.exec(place)?.[1] ?? 0);
 }

@@ -67,7 +67,10 @@ function contactLines(contacts: readonly PreviewContact[], width?: number): stri
       methods.length === 0
         ? 'in no way'
         : methods
-            .map(({ channel, address, afterSeconds }) => `${channel} ${address} ${whenIn(afterSeconds)}`)
+            .map(
+              ({ channel, address, afterSeconds }) =>
+                `${address === channel ? channel : `${channel} ${address}`} ${whenIn(afterSeconds)}`,
+            )
             .join(basis === 'one-by-one' ? '; if that fails ' : ', '),
     ]),
     width,
