@@ -77,6 +77,14 @@ describe('a maintenance window', () => {
     await world.stop();
     await world.start();
     assert.deepEqual([await story.incidents(), await story.held()], [[], ['held 1']]);
+    const { held: rows } = (await world.get('/v1/maintenance-windows/upgrade/held')).body;
+    const [{ incidentId }] = rows as [{ incidentId: string }];
+    for (const url of [
+      `/v1/incidents/${incidentId}`,
+      `/v1/incidents/${incidentId}/timeline`,
+      `/v1/incidents/${incidentId}/report`,
+    ])
+      assert.equal((await world.get(url)).status, 404, url);
 
     await world.advance(60 * minute);
     assert.equal(await story.isPaged(), true);

@@ -173,6 +173,18 @@ describe('a preview against what happened', () => {
     assert.equal(story?.verdict, 'did-not-hold');
   });
 
+  it('is not told of what was found to be affected later', () => {
+    const told = unansweredThenAcknowledged();
+    const events = told.events.map((event) =>
+      event.type === 'IncidentRouted' ? { ...event, reason: { ...event.reason, code: 'scope-grown' } } : event,
+    );
+    const story = previewStoryOf(foretold(told, 'team/payments', asItWas.slice(0, 1), { events }));
+    assert.deepEqual(
+      story?.rows.map(({ outcome }) => outcome),
+      ['another-way'],
+    );
+  });
+
   it('has held so far while more is to come', () => {
     const told = unansweredThenAcknowledged();
     const events = told.events.slice(0, told.events.findIndex(({ type }) => type === 'LevelReached') + 1);

@@ -72,8 +72,9 @@ export function previewStoryOf(history: IncidentHistory): PreviewStory | null {
       new Set(rungs.map(({ kind, ...at }) => keyOf(kind, at))),
     ]),
   );
+  const laterRoutes = routesOfScope(history.events).map(idOf);
   const besides = [...climbs].flatMap(([escalationId, { rungs }]) =>
-    preview.cutShort || isAgain(escalationId)
+    preview.cutShort || isAgain(escalationId) || (laterRoutes.includes(escalationId) && !known.has(escalationId))
       ? []
       : [...rungs]
           .filter(([key]) => known.get(escalationId)?.has(key) !== true)
@@ -133,6 +134,14 @@ function kindOf({ type }: Rung): PreviewRung['kind'] {
 /** One place of a path is one key, whether it pages or is skipped. */
 function keyOf(kind: string, { cycle, level }: Pick<PreviewRung, 'cycle' | 'level'>): string {
   return kind === 'level' || kind === 'skipped' ? `${cycle}.${level}` : kind;
+}
+
+/** Routes that what was changed later led to: no preview of the declaration tells of them. */
+function routesOfScope(events: readonly IncidentEvent[]): readonly string[] {
+  return events
+    .filter(isType('IncidentRouted'))
+    .filter(({ reason }) => reason.code.startsWith('scope-'))
+    .flatMap(({ routes }) => routes.map(({ routeId }) => routeId));
 }
 
 /** What fires again after its end is climbed anew, and no preview tells of that. */

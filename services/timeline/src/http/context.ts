@@ -18,7 +18,7 @@ export const byId = Type.Object(
   { additionalProperties: false },
 );
 
-/** What is recorded of the incident; throws a 404 problem when nothing is. */
+/** What is recorded of the incident; throws a 404 problem when nothing is, or it was not opened. */
 export async function needHistory(id: string, generations: Generations): Promise<IncidentHistory> {
   const history = await findHistory(id, generations);
   if (history === undefined)
@@ -26,6 +26,12 @@ export async function needHistory(id: string, generations: Generations): Promise
       404,
       'incident-not-found',
       `No event of an incident ${id} has arrived here; GET /v1/incidents lists those that were declared.`,
+    );
+  if (history.events.every(({ type }) => type === 'AlertsHeldBack'))
+    throw new HttpProblem(
+      404,
+      'incident-not-found',
+      `No incident ${id} was opened: maintenance holds its alerts back; GET /v1/maintenance-windows lists what is in maintenance.`,
     );
   return history;
 }
