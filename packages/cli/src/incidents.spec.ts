@@ -384,6 +384,12 @@ describe('commands that change an incident', () => {
       out: 'Affected now: Login: Users cannot log in\n',
     },
     {
+      args: ['page-now', 'inc-1', '--as', 'ben', '--because', 'it is not the upgrade'],
+      line: 'POST /v1/incidents/inc-1/page-now',
+      body: { by: 'ben', why: 'it is not the upgrade' },
+      out: 'People are paged: Users cannot log in\n',
+    },
+    {
       args: ['update', 'inc-1', 'rolling', 'back', '--as', 'ben'],
       line: 'POST /v1/incidents/inc-1/updates',
       body: { text: 'rolling back', by: 'ben' },

@@ -7,6 +7,7 @@ import {
   acknowledge,
   changeScope,
   changeSeverity,
+  pageNow,
   postUpdate,
   resolve,
   type ScopeOptions,
@@ -130,6 +131,16 @@ export function programFor(terminal: Terminal): Command {
     .addOption(person)
     .action((id: string, text: string[], options: { as: string }) =>
       postUpdate(id, text.join(' '), options.as, context()),
+    );
+
+  program
+    .command('page-now')
+    .description('page people for an incident that is quiet because of maintenance')
+    .argument('<id>', 'of the incident, or its first characters')
+    .addOption(person)
+    .addOption(because)
+    .action((id: string, options: { as: string; because?: string }) =>
+      pageNow(id, options.as, options.because, context()),
     );
 
   program

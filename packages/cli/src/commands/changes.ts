@@ -52,6 +52,17 @@ export async function changeScope(
     terminal.out(oneLine(`Nothing is known under ${unknownNames.join(', ')}: triage is asked about it.`));
 }
 
+/** Somebody has to come, although what is affected is in maintenance. */
+export async function pageNow(
+  id: string,
+  by: string,
+  because: string | undefined,
+  { client, terminal }: Context,
+): Promise<void> {
+  const body = await post(id, '/page-now', { by, ...(because !== undefined && { why: because }) }, client);
+  terminal.out(`People are paged: ${oneLine(body.title)}`);
+}
+
 /** Tells what is going on. */
 export async function postUpdate(id: string, text: string, by: string, { client, terminal }: Context): Promise<void> {
   const body = await post(id, '/updates', { text, by }, client);
