@@ -23,7 +23,7 @@ const change = (name: string) =>
   }));
 
 async function apply(escalog: CrashingEscalog, entries: readonly object[]): Promise<number> {
-  const { status, body } = await escalog.post('/v1/catalog/apply', { entries, by: 'person/ana', because: 'a test' });
+  const { status, body } = await escalog.post('/v1/catalog/apply', { entries, by: 'person/ana', why: 'a test' });
   assert.ok(status === 200 || status === 503, JSON.stringify(body));
   return status;
 }
@@ -75,9 +75,9 @@ async function crashAt(boundary: number): Promise<boolean> {
   for (const place of [0, parts - 1]) {
     const { status, text } = await escalog.get(`/v1/catalog/entries/component/part-${place}/history`);
     const told =
-      status === 404 ? [] : (JSON.parse(text) as { versions: { because: string; change: number }[] }).versions;
+      status === 404 ? [] : (JSON.parse(text) as { versions: { why: string; change: number }[] }).versions;
     assert.equal(told.length, made, `boundary ${boundary}: the history tells another story`);
-    assert.ok(told.every(({ because }) => because === 'a test'));
+    assert.ok(told.every(({ why }) => why === 'a test'));
   }
   assert.equal(await apply(escalog, change('Second')), 200, `boundary ${boundary}: it can be sent again`);
   assert.deepEqual([...(await partsIn(escalog)).names], ['Second']);

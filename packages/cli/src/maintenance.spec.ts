@@ -62,7 +62,7 @@ describe('escalog maintenance start', () => {
         },
       ],
       by: 'person/ana',
-      because: 'It moves.',
+      why: 'It moves.',
     });
     assert.equal(
       out.trim(),

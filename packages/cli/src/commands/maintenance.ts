@@ -44,7 +44,7 @@ export async function startMaintenance(
     by: await refCalled(as, 'person', client),
     why: because,
   };
-  const { body } = await client.post('/v1/catalog/apply', { entries: [entry], by: entry.by, because });
+  const { body } = await client.post('/v1/catalog/apply', { entries: [entry], by: entry.by, why: because });
   if (json) return terminal.out(JSON.stringify(body, null, 2));
   const what = quiet ? 'open incidents that page nobody' : 'open no incident';
   const zoned = (time: string) =>
@@ -88,7 +88,7 @@ export async function endMaintenance(
   if (window === undefined || entry === undefined)
     throw new Failure('refused', `There is no ${ref}; escalog maintenance list lists those that there are.`);
   if (window.state === 'past') return terminal.err(`${ref} is over already.`);
-  const signature = { by: await refCalled(as, 'person', client), because: because ?? 'It is ended.' };
+  const signature = { by: await refCalled(as, 'person', client), why: because ?? 'It is ended.' };
   if (window.state === 'coming') {
     await client.post('/v1/catalog/remove', { refs: [ref], ...signature });
     return terminal.out(`${ref} is cancelled.`);
