@@ -74,8 +74,7 @@ async function crashAt(boundary: number): Promise<boolean> {
   assert.ok(made >= answered, `boundary ${boundary}: what was answered is gone`);
   for (const place of [0, parts - 1]) {
     const { status, text } = await escalog.get(`/v1/catalog/entries/component/part-${place}/history`);
-    const told =
-      status === 404 ? [] : (JSON.parse(text) as { versions: { why: string; change: number }[] }).versions;
+    const told = status === 404 ? [] : (JSON.parse(text) as { versions: { why: string; change: number }[] }).versions;
     assert.equal(told.length, made, `boundary ${boundary}: the history tells another story`);
     assert.ok(told.every(({ why }) => why === 'a test'));
   }
