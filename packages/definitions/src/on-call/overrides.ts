@@ -40,16 +40,12 @@ export class Overrides {
   readonly #latestEnds: readonly number[];
   /** All instants at which one begins or ends, in order. */
   readonly #changes: ArrayLike<number>;
-  /** For each, how many were made before it. */
-  readonly #placeByMaking: ReadonlyMap<Override, number>;
 
   constructor(spans: readonly OverrideSpan[]) {
     this.all = spans.toSorted((a, b) => a.since - b.since);
     this.#begins = this.all.map(({ since }) => since);
     let latest = -Infinity;
     this.#latestEnds = this.all.map(({ until }) => (latest = Math.max(latest, until)));
-    const made = spans.map(({ override }) => override).sort(byMaking);
-    this.#placeByMaking = new Map(made.map((override, place) => [override, place]));
     this.#changes = Float64Array.from(this.all.flatMap(({ since, until }) => [since, until])).sort();
   }
 
@@ -62,7 +58,7 @@ export class Overrides {
       value: this.#begunBy(at)
         .filter(({ until }) => at < until)
         .map(({ override }) => override)
-        .sort((a, b) => (this.#placeByMaking.get(a) ?? 0) - (this.#placeByMaking.get(b) ?? 0)),
+        .sort((a, b) => (makingOf(a) < makingOf(b) ? -1 : 1)),
     };
   }
 
@@ -91,7 +87,12 @@ function firstBeyond(ascending: ArrayLike<number>, than: number): number {
   return low;
 }
 
-function byMaking(a: Override, b: Override): number {
-  const [one, other] = [a, b].map(({ madeAt, ref }) => `${madeAt ?? ''} ${ref}`);
-  return (one ?? '') < (other ?? '') ? -1 : 1;
+/** Written out once for each: many may count at one instant. */
+const makings = new WeakMap<Override, string>();
+
+/** By what overrides are put in the order in which they were made. */
+function makingOf(override: Override): string {
+  const written = makings.get(override) ?? `${override.madeAt ?? ''} ${override.ref}`;
+  makings.set(override, written);
+  return written;
 }
