@@ -7,7 +7,17 @@ export function declaration(mark: string): object {
 
 /** What an installation without any catalog needs first. */
 const firstEntries = [
-  { ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high', assumed: true },
+  {
+    ref: 'severity/sev1',
+    name: 'SEV1',
+    rank: 1,
+    urgency: 'high',
+    reescalateAfter: 'never',
+    updateEvery: 'never',
+    path: 'escalation-path/triage',
+    tells: [],
+    assumed: true,
+  },
   {
     ref: 'escalation-path/triage',
     name: 'Triage',

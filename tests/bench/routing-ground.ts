@@ -12,8 +12,27 @@ const startedAt = Date.parse('2026-11-30T00:00:00Z');
 /** Every tenth thing has an owner; the others are part of it. */
 export const routedEntries: readonly CatalogEntry[] = [
   { ref: 'person/bench', name: 'Bench', contactMethods: [] },
-  { ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high' },
-  { ref: 'severity/sev2', name: 'SEV2', rank: 2, urgency: 'high', assumed: true },
+  {
+    ref: 'severity/sev1',
+    name: 'SEV1',
+    rank: 1,
+    urgency: 'high',
+    reescalateAfter: 'never',
+    updateEvery: 'never',
+    path: 'escalation-path/triage',
+    tells: [],
+  },
+  {
+    ref: 'severity/sev2',
+    name: 'SEV2',
+    rank: 2,
+    urgency: 'high',
+    reescalateAfter: 'never',
+    updateEvery: 'never',
+    path: 'escalation-path/triage',
+    tells: [],
+    assumed: true,
+  },
   path('triage'),
   ...Array.from({ length: teams }, (_, at) => [
     path(`team-${at}`),

@@ -12,7 +12,17 @@ export function catalogMessages(plan: TimerPlan, at: Instant): readonly Outgoing
   const waits = Array.from({ length: plan.windowSeconds }, (_, index) => dueAfterSeconds(plan, index));
   const entries: readonly CatalogEntry[] = [
     { ref: 'person/bench', name: 'Bench', contactMethods: [{ id: 'inbox', channel: 'sandbox' }] },
-    { ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high', assumed: true },
+    {
+      ref: 'severity/sev1',
+      name: 'SEV1',
+      rank: 1,
+      urgency: 'high',
+      reescalateAfter: 'never',
+      updateEvery: 'never',
+      path: 'escalation-path/triage',
+      tells: [],
+      assumed: true,
+    },
     path('escalation-path/triage', 'PT12H'),
     path(later, 'PT12H'),
     ...waits.map((seconds) => path(pathOfWait(seconds), `PT${seconds}S`)),
@@ -27,6 +37,7 @@ export function routedMessage(plan: TimerPlan, index: number, at: Instant): Outg
   const path = dueIndex < 0 ? later : pathOfWait(dueAfterSeconds(plan, dueIndex));
   const event: RoutingEvent = {
     type: 'IncidentRouted',
+    origin: null,
     meta: metaOf(`routing/${incidentId}`, incidentId, at),
     incident: { version: 1, title: 'users cannot log in', severity: 'sev1', affects: [], description: null, url: null },
     routes: [

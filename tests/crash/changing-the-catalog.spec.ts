@@ -5,7 +5,17 @@ import { CrashingEscalog } from './crashing-escalog.ts';
 const person = { ref: 'person/ana', name: 'Ana', contactMethods: [{ id: 'box', channel: 'sandbox' }] };
 const needed = [
   person,
-  { ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high', assumed: true },
+  {
+    ref: 'severity/sev1',
+    name: 'SEV1',
+    rank: 1,
+    urgency: 'high',
+    reescalateAfter: 'never',
+    updateEvery: 'never',
+    path: 'escalation-path/triage',
+    tells: [],
+    assumed: true,
+  },
   {
     ref: 'escalation-path/triage',
     name: 'Triage',

@@ -135,8 +135,27 @@ describe('escalog apply, of CSV', () => {
   it('reads what severities say', async () => {
     const text = 'ref,name,rank,urgency,assumed\nsev1,SEV1,1,high,yes\nsev2,SEV2,2,low,no\n';
     assert.deepEqual((await applied({ 's.csv': text }, ['--type', 'severity'])).entries, [
-      { ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high', assumed: true },
-      { ref: 'severity/sev2', name: 'SEV2', rank: 2, urgency: 'low' },
+      {
+        ref: 'severity/sev1',
+        name: 'SEV1',
+        rank: 1,
+        urgency: 'high',
+        reescalateAfter: 'never',
+        updateEvery: 'never',
+        path: 'escalation-path/triage',
+        tells: [],
+        assumed: true,
+      },
+      {
+        ref: 'severity/sev2',
+        name: 'SEV2',
+        rank: 2,
+        urgency: 'low',
+        reescalateAfter: 'never',
+        updateEvery: 'never',
+        path: 'escalation-path/triage',
+        tells: [],
+      },
     ]);
   });
 

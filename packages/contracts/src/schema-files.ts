@@ -45,6 +45,13 @@ const sharedNames = [
   'preview-plan',
   'offer',
   'asked-rule',
+  'path-level',
+  'path-node',
+  'path-definition',
+  'added-pages',
+  'suggested-action',
+  'action-taken',
+  'origin',
 ];
 
 function readRecord(...path: string[]): AvroRecord {

@@ -10,6 +10,7 @@ import { maintenanceWindow } from './entries/maintenance-window.ts';
 import { override } from './entries/override.ts';
 import { person } from './entries/person.ts';
 import { routingRule } from './entries/routing-rule.ts';
+import { rule } from './entries/rule.ts';
 import { schedule } from './entries/schedule.ts';
 import { severity } from './entries/severity.ts';
 import { team } from './entries/team.ts';
@@ -26,6 +27,7 @@ export const entrySchemas = {
   'escalation-path': escalationPath,
   severity,
   'routing-rule': routingRule,
+  rule,
   'alert-source': alertSource,
   'maintenance-window': maintenanceWindow,
   'catalog-type': catalogType,

@@ -16,7 +16,9 @@ export {
 } from './entry.ts';
 export { ownEntry, schemaOfType } from './entries/own-entry.ts';
 export { maskedSecret, type ContactMethod, type ContactRule } from './entries/person.ts';
-export type { PathLevel, PathNode } from './entries/escalation-path.ts';
+export type { PathBranch, PathLevel, PathNode } from './entries/escalation-path.ts';
+export type { ElapsedTrigger, PlainTrigger, Role, RuleAction, RuleTrigger } from './entries/rule.ts';
+export { pathDefinitionOf, pathOfDefinition } from './path-definition.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
 export { digestInKeptUrl, faultOfCalendarUrl, keptCalendarUrl } from './checks/calendar-url.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';

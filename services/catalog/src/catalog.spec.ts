@@ -226,7 +226,7 @@ describe('the secret of a webhook', () => {
     assert.equal((await world.apply([{ ...(entry as typeof ben), name: 'Ben Ito' }])).status, 200);
     const published = (await world.events(topics.catalog.name)).filter(({ meta }) => meta.subject === ben.ref);
     assert.deepEqual(
-      published.map((event) => 'definition' in event && JSON.parse(event.definition)),
+      published.map((event) => event.type === 'CatalogEntryApplied' && JSON.parse(event.definition)),
       [ben, { ...ben, name: 'Ben Ito' }],
     );
   });

@@ -6,7 +6,17 @@ import { IntakeWorld } from './testing/intake-world.ts';
 
 const minute = 60_000;
 const entries: readonly CatalogEntry[] = [
-  { ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high', assumed: true },
+  {
+    ref: 'severity/sev1',
+    name: 'SEV1',
+    rank: 1,
+    urgency: 'high',
+    reescalateAfter: 'never',
+    updateEvery: 'never',
+    path: 'escalation-path/triage',
+    tells: [],
+    assumed: true,
+  },
   { ref: 'alert-source/backup', name: 'Backup', format: 'heartbeat', every: 'PT10M' },
 ];
 

@@ -109,9 +109,9 @@ describe('the notification service', () => {
     await world.reachLevel('person/nobody', 'person/ada');
     await world.quiet();
     const ends = (await world.notifications()).filter(
-      ({ type }) => type !== 'DeliveryStarted' && type !== 'DeliveryAttempted',
+      (event) => 'person' in event && event.type !== 'DeliveryStarted' && event.type !== 'DeliveryAttempted',
     );
-    assert.deepEqual(ends.map(({ type, person }) => `${type} ${person}`).toSorted(), [
+    assert.deepEqual(ends.map((event) => `${event.type} ${'person' in event ? event.person : ''}`).toSorted(), [
       'PageDelivered person/ada',
       'PageUndeliverable person/nobody',
     ]);

@@ -227,6 +227,108 @@ export interface AskedRule {
   readonly because: string;
 }
 
+/** A rung of an escalation path. */
+export interface PathLevel {
+  /** Refs of the people, schedules and teams that it reaches. */
+  readonly targets: readonly string[];
+  /** How long it waits for an acknowledgement, as an ISO 8601 duration. */
+  readonly acknowledgeWithin: string;
+  /** everyone, or round-robin: one of them, in turn. */
+  readonly mode: string;
+  /** first, or everyone: who has to acknowledge. */
+  readonly acknowledgement: string;
+  /** high, low or by-severity: how loudly it pages. */
+  readonly urgency: string;
+}
+
+/** One step of an escalation path, in the order in which they are written. */
+export interface PathNode {
+  /** What it is called within the path. */
+  readonly name: null | string;
+  /** Index, from 0, of the branch that it belongs to; null at the top. */
+  readonly within: null | number;
+  /** then or else: on which side of that branch. */
+  readonly side: null | string;
+  /** Set when it is a level. */
+  readonly level: null | PathLevel;
+  /** Set when it is a branch: a condition in CEL. */
+  readonly condition: null | string;
+  /** Set when it is a repeat: how many times more. */
+  readonly repeatTimes: null | number;
+  /** Of a repeat, the name of the node that it goes back to; null for the top. */
+  readonly repeatTo: null | string;
+}
+
+/** An escalation path as it was when it was pinned. */
+export interface PathDefinition {
+  /** What it was called. */
+  readonly name: string;
+  /** Its nodes in the order in which they are written, each branch before what is in it. */
+  readonly nodes: readonly PathNode[];
+  /** Ref of who is paged when it ends; empty when there is nobody. */
+  readonly lastResort: string;
+  /** Ref of who decides when it bounces between teams; null for the last resort. */
+  readonly adjudicator: null | string;
+}
+
+/** Levels that a change adds to an escalation that is running. */
+export interface AddedPages {
+  /** The escalation. */
+  readonly escalationId: string;
+  /** Which round of the path it is in, from 1. */
+  readonly cycle: number;
+  /** The level, from 1. */
+  readonly level: number;
+  /** When the escalation goes on if nobody acknowledges. */
+  readonly acknowledgeBy: Instant;
+  /** One for each responder who has not been paged at that level. */
+  readonly pages: readonly Page[];
+}
+
+/** What a nudge suggests, and what is done when it is accepted. */
+export interface SuggestedAction {
+  /** page, start, tell, post, call, or none when only a person can do it. */
+  readonly kind: string;
+  /** Refs and roles that it is about. */
+  readonly targets: readonly string[];
+  /** Ref of the path that would be started. */
+  readonly path: null | string;
+  /** What would be said. */
+  readonly say: null | string;
+  /** Index of the action within its rule, from 0. */
+  readonly action: null | number;
+}
+
+/** What came of one action of a rule. */
+export interface ActionTaken {
+  /** page, start, nudge, tell, post or call. */
+  readonly kind: string;
+  /** auto or nudge. */
+  readonly mode: string;
+  /** taken, suggested, or not-needed. */
+  readonly outcome: string;
+  /** As one sentence: what is done, or why it is not needed. */
+  readonly because: string;
+  /** Refs that it is about. */
+  readonly targets: readonly string[];
+}
+
+/** Where an incident came from, for the conditions of rules and branches. */
+export interface Origin {
+  /** When it was declared. */
+  readonly declaredAt: Instant;
+  /** rest, or the kind of alert source. */
+  readonly source: string;
+  /** Ref of who declared it. */
+  readonly declaredBy: string;
+  /** Of its alerts, what all of them have. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** How many alerts fired when it was declared. */
+  readonly alerts: number;
+  /** Names that it gave and that no entry bears. */
+  readonly unknownNames: readonly string[];
+}
+
 /** Something is wrong and needs an owner. */
 export interface IncidentDeclared {
   readonly type: 'IncidentDeclared';
@@ -320,6 +422,8 @@ export interface IncidentAcknowledged {
   readonly via: string;
   /** Why this was decided. */
   readonly reason: Reason;
+  /** When the acknowledgement ends, if whoever gave it said so: the escalation is taken up again then. */
+  readonly until: null | Instant;
 }
 
 /** It is over. */
@@ -360,6 +464,8 @@ export interface IncidentRouted {
   readonly quietUntil: null | Instant;
   /** Why this was decided. */
   readonly reason: Reason;
+  /** Where the incident came from; null when it is routed again, and in what an earlier version wrote. */
+  readonly origin: null | Origin;
 }
 
 /** A path is climbed for one route. */
@@ -373,12 +479,18 @@ export interface EscalationStarted {
   readonly path: string;
   /** Version of the path that the escalation is pinned to. */
   readonly pathVersion: number;
-  /** The path as JSON, so that the log explains itself. */
-  readonly definition: string;
+  /** The path as JSON, in what was written by the first version; null since, see pathDefinition. */
+  readonly definition: null | string;
   /** Ref of the owning team. */
   readonly owner: null | string;
   /** Why this was decided. */
   readonly reason: Reason;
+  /** The path as it is pinned; null in what was written by the first version. */
+  readonly pathDefinition: null | PathDefinition;
+  /** What it is for: route, handoff, adjudication or rule; null in what was written by the first version, for a route. */
+  readonly kind: null | string;
+  /** The escalation that was handed off to it. */
+  readonly from: null | string;
 }
 
 /** The responders of a level are paged. */
@@ -402,6 +514,12 @@ export interface LevelReached {
   readonly pages: readonly Page[];
   /** Why this was decided. */
   readonly reason: Reason;
+  /** What the level is called within its path. */
+  readonly name: null | string;
+  /** everyone or round-robin; null in what was written by the first version. */
+  readonly mode: null | string;
+  /** first or everyone: who has to acknowledge; null in what was written by the first version. */
+  readonly acknowledgement: null | string;
 }
 
 /** A level had nobody to page. */
@@ -419,7 +537,7 @@ export interface LevelSkipped {
   readonly reason: Reason;
 }
 
-/** Nobody further is paged: it was acknowledged or resolved. */
+/** Nobody further is paged: it was acknowledged, handed off, resolved, or what led to it is not affected any more. */
 export interface EscalationHalted {
   readonly type: 'EscalationHalted';
   /** Which event this is, what it is about and what led to it. */
@@ -432,6 +550,10 @@ export interface EscalationHalted {
   readonly openPages: readonly string[];
   /** Why this was decided. */
   readonly reason: Reason;
+  /** Refs of who acknowledged; empty when nobody did. */
+  readonly acknowledgedBy: readonly string[];
+  /** When it is climbed again unless somebody is active until then; null when it is not. */
+  readonly lapsesAt: null | Instant;
 }
 
 /** The path ended without an acknowledgement; the last resort is paged. */
@@ -468,6 +590,8 @@ export interface DeliveryStarted {
   readonly steps: readonly DeliveryStep[];
   /** Why this was decided. */
   readonly reason: Reason;
+  /** page, nudge or note; null in what was written by the first version, for a page. */
+  readonly kind: null | string;
 }
 
 /** A contact method was tried once. */
@@ -606,10 +730,12 @@ export interface PathReplaced {
   readonly path: string;
   /** Version of the path that the escalation is pinned to from here on. */
   readonly pathVersion: number;
-  /** The path as JSON, so that the log explains itself. */
-  readonly definition: string;
+  /** The path as JSON, in what was written by the first version; null since, see pathDefinition. */
+  readonly definition: null | string;
   /** Why this was decided. */
   readonly reason: Reason;
+  /** The path as it is pinned; null in what was written by the first version. */
+  readonly pathDefinition: null | PathDefinition;
 }
 
 /** Alerts fire of which no incident is opened while what they affect is in maintenance. What they would have declared, and may when the maintenance is over: the stream is that of the incident. */
@@ -752,17 +878,466 @@ export interface PreviewPlanned {
   readonly plans: readonly PreviewPlan[];
 }
 
+/** Somebody who was paged says that it is not for them: the next level is reached at once. */
+export interface PageDeclined {
+  readonly type: 'PageDeclined';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Ref of the person; of somebody whom the catalog does not know, what they call themselves. */
+  readonly by: string;
+  /** Id of the page that is answered; null when it is about every page of the person. */
+  readonly pageId: null | string;
+  /** In their words. */
+  readonly why: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Somebody wants the next level of the escalation now. */
+export interface NextLevelRequested {
+  readonly type: 'NextLevelRequested';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Ref of the person; of somebody whom the catalog does not know, what they call themselves. */
+  readonly by: string;
+  /** Which escalation; null for those that have paged the person, or all when none has. */
+  readonly escalationId: null | string;
+  /** Id of the page that is answered; null when it is about every page of the person. */
+  readonly pageId: null | string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Somebody gives it to others, and stays responsible until one of them acknowledges. */
+export interface IncidentHandedOff {
+  readonly type: 'IncidentHandedOff';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Ref of the person; of somebody whom the catalog does not know, what they call themselves. */
+  readonly by: string;
+  /** Ref of the person, schedule, team or path that gets it. */
+  readonly to: string;
+  /** What that was called then. */
+  readonly toName: string;
+  /** The escalation that is handed off; null for those that have paged the person, or all when none has. */
+  readonly escalationId: null | string;
+  /** In their words. */
+  readonly why: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** How far the work on the incident is. */
+export interface StatusChanged {
+  readonly type: 'StatusChanged';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The status before. */
+  readonly from: string;
+  /** investigating, identified or monitoring. */
+  readonly to: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Who leads the work on the incident. */
+export interface LeadAssigned {
+  readonly type: 'LeadAssigned';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Ref of who led it before; null for nobody. */
+  readonly before: null | string;
+  /** Ref of who leads it from now on; null for nobody. */
+  readonly lead: null | string;
+  /** What they were called then. */
+  readonly name: null | string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A branch of the path was decided. */
+export interface BranchTaken {
+  readonly type: 'BranchTaken';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** How often the path was begun, from 1. */
+  readonly cycle: number;
+  /** Index of the branch within the definition of the path, from 0. */
+  readonly node: number;
+  /** The condition in CEL. */
+  readonly condition: string;
+  /** then or else. */
+  readonly side: string;
+  /** What the condition was asked about, as text. */
+  readonly seen: readonly string[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** One of several who all have to acknowledge a level has. */
+export interface LevelAnswered {
+  readonly type: 'LevelAnswered';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** How often the path was begun, from 1. */
+  readonly cycle: number;
+  /** Level within the path, from 1. */
+  readonly level: number;
+  /** Ref of who acknowledged. */
+  readonly by: string;
+  /** Ids of their pages. */
+  readonly answeredPages: readonly string[];
+  /** Refs of those who have not acknowledged yet. */
+  readonly missing: readonly string[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** The time of a level counts from when its first page has left, which was later than it was reached. */
+export interface WaitBegan {
+  readonly type: 'WaitBegan';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** How often the path was begun, from 1. */
+  readonly cycle: number;
+  /** Level within the path, from 1. */
+  readonly level: number;
+  /** When the escalation goes on if nobody acknowledges. */
+  readonly acknowledgeBy: Instant;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** It was acknowledged, and nothing has happened since, or the end that was set has come: the path is climbed again from the top. */
+export interface AcknowledgementLapsed {
+  readonly type: 'AcknowledgementLapsed';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** The round that begins. */
+  readonly cycle: number;
+  /** Refs of who had acknowledged. */
+  readonly acknowledgedBy: readonly string[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Somebody of the new side has acknowledged: the old side is not responsible any more. */
+export interface HandoffAccepted {
+  readonly type: 'HandoffAccepted';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The handoff: the event id of IncidentHandedOff, and the escalation that was handed off. */
+  readonly handoffId: string;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** The escalation that was handed off. */
+  readonly from: string;
+  /** Ref of who acknowledged. */
+  readonly by: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** The new side did not take it: the old side is paged again. */
+export interface HandoffReturned {
+  readonly type: 'HandoffReturned';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The handoff: the event id of IncidentHandedOff, and the escalation that was handed off. */
+  readonly handoffId: string;
+  /** The escalation that was handed off, which is climbed again. */
+  readonly escalationId: string;
+  /** The escalation of the new side. */
+  readonly to: string;
+  /** The round that begins. */
+  readonly cycle: number;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** It goes to and fro between owners: somebody has to decide. */
+export interface BounceDetected {
+  readonly type: 'BounceDetected';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Refs of the owners in the order in which they had it. */
+  readonly owners: readonly string[];
+  /** How many handoffs and declines there were without progress. */
+  readonly moves: number;
+  /** Ref of who has to decide. */
+  readonly adjudicator: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** People are told something, quietly, that needs no answer. */
+export interface PeopleTold {
+  readonly type: 'PeopleTold';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** stand-down, severity or rule. */
+  readonly kind: string;
+  /** One for each person; the ids are unique for ever. */
+  readonly notices: readonly Page[];
+  /** What they are told. */
+  readonly text: string;
+  /** The incident as it was then. */
+  readonly incident: IncidentFacts;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A running escalation goes on with another version of its path, because somebody asked for it. */
+export interface PathMigrated {
+  readonly type: 'PathMigrated';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** Ref of the path. */
+  readonly path: string;
+  /** Version that it was pinned to. */
+  readonly fromVersion: number;
+  /** Version that it is pinned to from here on. */
+  readonly pathVersion: number;
+  /** The path as it is pinned from here on. */
+  readonly pathDefinition: PathDefinition;
+  /** The level that it stands at in it, from 1; 0 before the first. */
+  readonly level: number;
+  /** Ref of who asked for it; of somebody whom the catalog does not know, what they call themselves. */
+  readonly by: string;
+  /** In their words. */
+  readonly why: null | string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Severity or scope has changed: what the paths and rules ask for now is added to what they had asked for. */
+export interface IncidentReassessed {
+  readonly type: 'IncidentReassessed';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** severity-raised, severity-lowered, scope-grown or scope-shrunk. */
+  readonly trigger: string;
+  /** The severity before, or the refs that were affected, with commas. */
+  readonly before: string;
+  /** The severity now, or the refs that are affected. */
+  readonly after: string;
+  /** high or low, from now on. */
+  readonly urgency: string;
+  /** Levels that are paged in addition. */
+  readonly added: readonly AddedPages[];
+  /** Ids of pages that are brought with high urgency from now on. */
+  readonly raisedPages: readonly string[];
+  /** The incident as it was then. */
+  readonly incident: IncidentFacts;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A rule applies. */
+export interface RuleFired {
+  readonly type: 'RuleFired';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Ref of the rule, or of the severity whose protocol it is. */
+  readonly rule: string;
+  /** Its version. */
+  readonly ruleVersion: number;
+  /** What it was called then. */
+  readonly name: string;
+  /** What it was about, such as severity-raised or unacknowledged-for. */
+  readonly trigger: string;
+  /** How often it has applied to this incident, from 1. */
+  readonly time: number;
+  /** What came of each of its actions. */
+  readonly actions: readonly ActionTaken[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Something is suggested to people, who answer yes or no. */
+export interface NudgeMade {
+  readonly type: 'NudgeMade';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Unique for ever. */
+  readonly nudgeId: string;
+  /** Ref of the rule, or of the severity whose protocol it is. */
+  readonly rule: string;
+  /** Its version. */
+  readonly ruleVersion: number;
+  /** One for each person who is asked; any of them may answer. */
+  readonly notices: readonly Page[];
+  /** What is suggested, as one sentence. */
+  readonly suggestion: string;
+  /** What is done when it is accepted. */
+  readonly action: SuggestedAction;
+  /** Until when it can be answered. */
+  readonly expiresAt: Instant;
+  /** The incident as it was then. */
+  readonly incident: IncidentFacts;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Somebody says yes: what was suggested is done in their name. */
+export interface NudgeAccepted {
+  readonly type: 'NudgeAccepted';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The nudge. */
+  readonly nudgeId: string;
+  /** Ref of who answered; of somebody whom the catalog does not know, what they call themselves. */
+  readonly by: string;
+  /** rest or link. */
+  readonly via: string;
+  /** How long it took from the suggestion to this, in milliseconds. */
+  readonly leadTimeMs: number;
+  /** Ids of the notices that need no answer any more. */
+  readonly openNotices: readonly string[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Somebody says no. */
+export interface NudgeDismissed {
+  readonly type: 'NudgeDismissed';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The nudge. */
+  readonly nudgeId: string;
+  /** Ref of who answered; of somebody whom the catalog does not know, what they call themselves. */
+  readonly by: string;
+  /** rest or link. */
+  readonly via: string;
+  /** In their words. */
+  readonly why: string;
+  /** How long it took from the suggestion to this, in milliseconds. */
+  readonly leadTimeMs: number;
+  /** Ids of the notices that need no answer any more. */
+  readonly openNotices: readonly string[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Nobody has answered in time. */
+export interface NudgeExpired {
+  readonly type: 'NudgeExpired';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The nudge. */
+  readonly nudgeId: string;
+  /** How long it took from the suggestion to this, in milliseconds. */
+  readonly leadTimeMs: number;
+  /** Ids of the notices that need no answer any more. */
+  readonly openNotices: readonly string[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** What was suggested is not needed any more. */
+export interface NudgeOvertaken {
+  readonly type: 'NudgeOvertaken';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The nudge. */
+  readonly nudgeId: string;
+  /** How long it took from the suggestion to this, in milliseconds. */
+  readonly leadTimeMs: number;
+  /** Ids of the notices that need no answer any more. */
+  readonly openNotices: readonly string[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A rule posts to a chat or calls a webhook. */
+export interface CallRequested {
+  readonly type: 'CallRequested';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Unique for ever. */
+  readonly callId: string;
+  /** Ref of the rule. */
+  readonly rule: string;
+  /** Index of the action within the rule, from 0: the address stays with the rule. */
+  readonly action: number;
+  /** post or call. */
+  readonly kind: string;
+  /** What is said. */
+  readonly text: string;
+  /** Until when it is tried. */
+  readonly tryUntil: Instant;
+  /** The incident as it was then. */
+  readonly incident: IncidentFacts;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A chat or a webhook has taken what a rule says. */
+export interface CallDelivered {
+  readonly type: 'CallDelivered';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The call. */
+  readonly callId: string;
+  /** How many it took. */
+  readonly attempts: number;
+  /** What was answered. */
+  readonly detail: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A chat or a webhook could not be told what a rule says. */
+export interface CallFailed {
+  readonly type: 'CallFailed';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The call. */
+  readonly callId: string;
+  /** How many were made. */
+  readonly attempts: number;
+  /** What was answered last. */
+  readonly detail: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A page is brought with high urgency from now on. */
+export interface DeliveryRaised {
+  readonly type: 'DeliveryRaised';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The page. */
+  readonly pageId: string;
+  /** Entry ref of the responder. */
+  readonly person: string;
+  /** Contact methods that will be tried in addition. */
+  readonly steps: readonly DeliveryStep[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
 /** Every event on the topic escalog.incidents. */
-export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported;
+export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned;
 
 /** Every event on the topic escalog.routing. */
 export type RoutingEvent = IncidentRouted;
 
 /** Every event on the topic escalog.escalations. */
-export type EscalationsEvent = EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | LastResortPaged | PathReplaced;
+export type EscalationsEvent = EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | LastResortPaged | PathReplaced | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested;
 
 /** Every event on the topic escalog.notifications. */
-export type NotificationsEvent = DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn;
+export type NotificationsEvent = DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CallDelivered | CallFailed | DeliveryRaised;
 
 /** Every event on the topic escalog.catalog. */
 export type CatalogEvent = CatalogEntryApplied | CatalogEntryRemoved;
@@ -771,4 +1346,4 @@ export type CatalogEvent = CatalogEntryApplied | CatalogEntryRemoved;
 export type PreviewsEvent = PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned;
 
 /** Every event there is. */
-export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned;
+export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | CallDelivered | CallFailed | DeliveryRaised;

@@ -201,7 +201,17 @@ const triage = {
   nodes: [{ level: { targets: [ana.ref], acknowledgeWithin: 'PT5M' } }],
   lastResort: ana.ref,
 };
-const sev1 = { ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high' as const, assumed: true as const };
+const sev1 = {
+  ref: 'severity/sev1',
+  name: 'SEV1',
+  rank: 1,
+  urgency: 'high' as const,
+  reescalateAfter: 'never',
+  updateEvery: 'never',
+  path: 'escalation-path/triage',
+  tells: [],
+  assumed: true as const,
+};
 
 describe('kinds without a built-in type', () => {
   it('bring their type along, known to everyone for systems and domains', () => {

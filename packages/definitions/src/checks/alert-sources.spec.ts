@@ -19,7 +19,17 @@ const essentials = [
     nodes: [{ level: { targets: ['person/ana'], acknowledgeWithin: 'PT5M' } }],
     lastResort: 'person/ana',
   },
-  { ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high' as const, assumed: true as const },
+  {
+    ref: 'severity/sev1',
+    name: 'SEV1',
+    rank: 1,
+    urgency: 'high' as const,
+    reescalateAfter: 'never',
+    updateEvery: 'never',
+    path: 'escalation-path/triage',
+    tells: [],
+    assumed: true as const,
+  },
 ];
 const problemsOf = (entries: readonly unknown[], ...stored: Source[]): readonly string[] => {
   const checked = checkEntries(entries, definitionsOf(...essentials, ...stored));

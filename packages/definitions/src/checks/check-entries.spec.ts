@@ -15,7 +15,17 @@ const triage = {
   nodes: [{ level: { targets: ['person/ana'], acknowledgeWithin: 'PT5M' } }],
   lastResort: 'person/ana',
 };
-const sev1 = { ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high' as const, assumed: true as const };
+const sev1 = {
+  ref: 'severity/sev1',
+  name: 'SEV1',
+  rank: 1,
+  urgency: 'high' as const,
+  reescalateAfter: 'never',
+  updateEvery: 'never',
+  path: 'escalation-path/triage',
+  tells: [],
+  assumed: true as const,
+};
 const sound: readonly CatalogEntry[] = [ana, triage, sev1];
 
 /** The problems of `extra` put over a sound catalog: `pointer: detail`, pointers from the first of `extra`. */

@@ -31,7 +31,17 @@ const path = (name: string, lastResort: string, target = 'person/ana'): EntryOf<
   nodes: [{ level: { targets: [target], acknowledgeWithin: 'PT5M' } }],
   lastResort,
 });
-const sev1: CatalogEntry = { ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high', assumed: true };
+const sev1: CatalogEntry = {
+  ref: 'severity/sev1',
+  name: 'SEV1',
+  rank: 1,
+  urgency: 'high',
+  reescalateAfter: 'never',
+  updateEvery: 'never',
+  path: 'escalation-path/triage',
+  tells: [],
+  assumed: true,
+};
 const base: readonly CatalogEntry[] = [ana, eve, sev1, path('triage', 'person/ana')];
 
 function problemsOf(known: readonly CatalogEntry[], ...sent: readonly unknown[]): readonly string[] {

@@ -64,7 +64,16 @@ describe('the references of', () => {
     assert.deepEqual(
       [
         ...shown({ ref: 'person/a', name: 'A', contactMethods: [] }),
-        ...shown({ ref: 'severity/s', name: 'S', rank: 1, urgency: 'low' }),
+        ...shown({
+          ref: 'severity/s',
+          name: 'S',
+          rank: 1,
+          urgency: 'low',
+          reescalateAfter: 'never',
+          updateEvery: 'never',
+          path: 'escalation-path/triage',
+          tells: [],
+        }),
       ],
       [],
     );

@@ -56,7 +56,8 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
     ),
     ...one('/lastResort', lastResort),
   ],
-  severity: () => [],
+  severity: ({ path, tells = [] }) => [...one('/path', path), ...many('/tells', tells)],
+  rule: () => [],
   'routing-rule': ({ then }) => many('/then', then),
   'alert-source': ({ severities = {}, missingSeverity, affects }) => [
     ...Object.entries(severities).flatMap(([label, ref]) => one(below('/severities', label), ref)),

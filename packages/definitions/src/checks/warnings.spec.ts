@@ -104,7 +104,19 @@ describe('the warnings about entries', () => {
       'escalation-path/triage/nodes/1/level/acknowledgeWithin',
     ]);
     assert.deepEqual(places(schedule), ['schedule/web']);
-    assert.deepEqual(places({ ref: 'severity/sev1', name: 'SEV1', rank: 1, urgency: 'high' }), []);
+    assert.deepEqual(
+      places({
+        ref: 'severity/sev1',
+        name: 'SEV1',
+        rank: 1,
+        urgency: 'high',
+        reescalateAfter: 'never',
+        updateEvery: 'never',
+        path: 'escalation-path/triage',
+        tells: [],
+      }),
+      [],
+    );
   });
 
   it('are told once for each person and urgency, of the level that waits the shortest', () => {

@@ -93,6 +93,9 @@ is paged. Times must be longer than nothing.`,
   severity: {
     is: 'How bad it is, and so how loudly people are paged.',
   },
+  rule: {
+    is: 'What is done during an incident when something happens, or does not happen for a time: people are paged, nudged or told, a path is started, a chat or a webhook is told.',
+  },
   'routing-rule': {
     is: 'Whom an incident involves when a condition holds, in place of whoever owns what is affected. [Routing](routing.md) explains conditions, with examples.',
     more: `Rules are asked in their order. The first whose condition holds decides, and those behind it are not asked, unless it says

@@ -139,9 +139,32 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
       description: 'Customers cannot use something that they need.',
       rank: 1,
       urgency: 'high',
+      reescalateAfter: 'PT30M',
+      updateEvery: 'PT30M',
+      path: 'escalation-path/triage',
+      tells: ['person/ana-costa'],
       assumed: true,
     },
-    { ref: 'severity/sev4', name: 'SEV4', rank: 4, urgency: 'low' },
+    {
+      ref: 'severity/sev4',
+      name: 'SEV4',
+      rank: 4,
+      urgency: 'low',
+      reescalateAfter: 'never',
+      updateEvery: 'never',
+      path: 'escalation-path/triage',
+      tells: [],
+    },
+  ],
+  rule: [
+    {
+      ref: 'rule/sev1-unacknowledged',
+      name: 'SEV1 that nobody acknowledges',
+      description: 'Ana hears of it after a quarter of an hour.',
+      on: [{ 'unacknowledged-for': 'PT15M' }],
+      if: 'incident.rank == 1',
+      do: [{ page: ['person/ana-costa'] }],
+    },
   ],
   'routing-rule': [
     {

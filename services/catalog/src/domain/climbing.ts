@@ -26,6 +26,7 @@ export const climbingIncidents: Projector<ClimbingIncident, EscalationsEvent> = 
   apply(view, event) {
     const { version, occurredAt } = event.meta;
     if (view.version >= version) return view;
+    if (!('escalationId' in event)) return view;
     const known = view.escalations[event.escalationId];
     const isRunning = event.type !== 'EscalationHalted';
     const refs = [...new Set([...(known?.refs ?? []), ...refsIn(event)])];
@@ -54,9 +55,9 @@ export function climbedThrough({ escalations }: ClimbingIncident, refs: Readonly
 function refsIn(event: EscalationsEvent): readonly Ref[] {
   switch (event.type) {
     case 'EscalationStarted':
-      return [event.path, ...(event.owner === null ? [] : [event.owner]), ...targetsIn(event.definition)];
+      return [event.path, ...(event.owner === null ? [] : [event.owner]), ...targetsIn(event.definition ?? '{}')];
     case 'PathReplaced':
-      return [event.path, ...targetsIn(event.definition)];
+      return [event.path, ...targetsIn(event.definition ?? '{}')];
     case 'LevelReached':
     case 'EscalationExhausted':
     case 'LastResortPaged':

@@ -127,7 +127,17 @@ function routed(declaration: IncidentDeclared, incident: IncidentFacts, catalog:
   const told = toldWith(affects, decided.routes, catalog.definitions);
   const { quietUntil } = declaration;
   const incidentThen = { ...incident, affects };
-  return { type: 'IncidentRouted', incident: incidentThen, ...decided, ...told, endedRoutes: [], quietUntil, reason };
+  const origin = { declaredAt: declaration.meta.occurredAt, ...reportedIn(declaration) };
+  return {
+    type: 'IncidentRouted',
+    incident: incidentThen,
+    ...decided,
+    ...told,
+    endedRoutes: [],
+    quietUntil,
+    origin,
+    reason,
+  };
 }
 
 /** Goes with the event, so that it can still be told when the entries are called otherwise, or are gone. */
@@ -238,6 +248,7 @@ function event(
   const { rules, furtherRules } = asked;
   return {
     type: 'IncidentRouted',
+    origin: null,
     quietUntil: null,
     incident,
     routes,

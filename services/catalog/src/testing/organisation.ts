@@ -37,6 +37,10 @@ export const sev1: EntryOf<'severity'> = {
   name: 'SEV1',
   rank: 1,
   urgency: 'high',
+  reescalateAfter: 'never',
+  updateEvery: 'never',
+  path: 'escalation-path/triage',
+  tells: [],
   assumed: true,
 };
 

@@ -8,8 +8,26 @@ import type { AlertReading } from './source-reading.ts';
 import { receivedGroup } from './received-alerts.ts';
 
 const entries: readonly CatalogEntry[] = [
-  { ref: 'severity/sev1', name: 'Critical', rank: 1, urgency: 'high' },
-  { ref: 'severity/sev3', name: 'Minor', rank: 3, urgency: 'low' },
+  {
+    ref: 'severity/sev1',
+    name: 'Critical',
+    rank: 1,
+    urgency: 'high',
+    reescalateAfter: 'never',
+    updateEvery: 'never',
+    path: 'escalation-path/triage',
+    tells: [],
+  },
+  {
+    ref: 'severity/sev3',
+    name: 'Minor',
+    rank: 3,
+    urgency: 'low',
+    reescalateAfter: 'never',
+    updateEvery: 'never',
+    path: 'escalation-path/triage',
+    tells: [],
+  },
   { ref: 'business-service/login', name: 'Login', aliases: ['auth'] },
   { ref: 'team/auth', name: 'auth', members: [], path: 'escalation-path/triage' },
   {

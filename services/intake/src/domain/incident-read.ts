@@ -198,6 +198,29 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
       }));
     case 'PathReplaced':
       return escalated(view, event.escalationId, (read) => ({ ...read, path: event.path, because: event.reason.text }));
+    case 'PageDeclined':
+    case 'NextLevelRequested':
+    case 'IncidentHandedOff':
+    case 'StatusChanged':
+    case 'LeadAssigned':
+    case 'BranchTaken':
+    case 'LevelAnswered':
+    case 'WaitBegan':
+    case 'AcknowledgementLapsed':
+    case 'HandoffAccepted':
+    case 'HandoffReturned':
+    case 'BounceDetected':
+    case 'PeopleTold':
+    case 'PathMigrated':
+    case 'IncidentReassessed':
+    case 'RuleFired':
+    case 'NudgeMade':
+    case 'NudgeAccepted':
+    case 'NudgeDismissed':
+    case 'NudgeExpired':
+    case 'NudgeOvertaken':
+    case 'CallRequested':
+      return view;
     default:
       return never(event);
   }

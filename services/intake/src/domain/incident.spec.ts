@@ -28,8 +28,22 @@ const meta = {
 const recorded = (event: IncidentEvent) => ({ ...event, meta }) as IncidentEvent & IncidentsEvent;
 const withoutAlerts = { unrouted: [], alerts: [], furtherAlerts: 0, preview: null, quietUntil: null };
 const declared = recorded({ type: 'IncidentDeclared', ...declaration, ...withoutAlerts, reason });
-const acknowledged = recorded({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: null, via: 'rest', reason });
-const answered = recorded({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: 'p1', via: 'link', reason });
+const acknowledged = recorded({
+  type: 'IncidentAcknowledged',
+  until: null,
+  by: 'person/ana',
+  pageId: null,
+  via: 'rest',
+  reason,
+});
+const answered = recorded({
+  type: 'IncidentAcknowledged',
+  until: null,
+  by: 'person/ana',
+  pageId: 'p1',
+  via: 'link',
+  reason,
+});
 const resolved = recorded({ type: 'IncidentResolved', note: null, reason });
 const given = deciderSpec(incident);
 
@@ -54,7 +68,7 @@ describe('acknowledging', () => {
   it('is accepted from each person', () =>
     given(declared, acknowledged)
       .when({ ...acknowledge, by: 'person/ben' })
-      .accepts({ type: 'IncidentAcknowledged', by: 'person/ben', pageId: null, via: 'rest', reason }));
+      .accepts({ type: 'IncidentAcknowledged', until: null, by: 'person/ben', pageId: null, via: 'rest', reason }));
   it('is ignored as an answer to a page that is answered', () =>
     given(declared, answered)
       .when({ ...acknowledge, pageId: 'p1' })
@@ -62,11 +76,12 @@ describe('acknowledging', () => {
   it('is accepted from the same person for another page', () =>
     given(declared, answered)
       .when({ ...acknowledge, pageId: 'p2' })
-      .accepts({ type: 'IncidentAcknowledged', by: 'person/ana', pageId: 'p2', via: 'rest', reason }));
+      .accepts({ type: 'IncidentAcknowledged', until: null, by: 'person/ana', pageId: 'p2', via: 'rest', reason }));
   it('is accepted from its source once, and again when it fires again after it was over', () => {
     const bySource: IncidentCommand = { ...acknowledge, by: 'alert-source/am', via: 'alert-source' };
     const event = {
       type: 'IncidentAcknowledged',
+      until: null,
       by: 'alert-source/am',
       pageId: null,
       via: 'alert-source',

@@ -209,7 +209,7 @@ function acknowledge(
 ): Answer {
   if (via === 'alert-source' && acknowledgedBy.includes(by)) return ignored('its source has acknowledged it already');
   if (pageId !== null && answeredPages.includes(pageId)) return ignored('this page is answered already');
-  return accepted({ type: 'IncidentAcknowledged', by, pageId, via, reason });
+  return accepted({ type: 'IncidentAcknowledged', by, pageId, via, until: null, reason });
 }
 
 function afterResolve({ kind }: PersonCommand): Answer {
@@ -295,6 +295,11 @@ function changed(state: OpenIncident, event: Exclude<IncidentsEvent, { type: 'In
     case 'QuietChanged':
       return { ...state, quietUntil: event.quietUntil };
     case 'AlertsHeldBack':
+    case 'PageDeclined':
+    case 'NextLevelRequested':
+    case 'IncidentHandedOff':
+    case 'StatusChanged':
+    case 'LeadAssigned':
       return state;
     case 'StaleAlertsReported':
       return { ...state, alerts: withNoted(alerts, event.alerts) };

@@ -5,8 +5,27 @@ import { definitionsOf } from '@escalog/definitions/testing';
 import { slackCommandOf } from './slack-command.ts';
 
 const severities: readonly CatalogEntry[] = [
-  { ref: 'severity/sev1', name: 'Major', rank: 1, urgency: 'high' },
-  { ref: 'severity/sev2', name: 'sev2', rank: 2, urgency: 'low', assumed: true },
+  {
+    ref: 'severity/sev1',
+    name: 'Major',
+    rank: 1,
+    urgency: 'high',
+    reescalateAfter: 'never',
+    updateEvery: 'never',
+    path: 'escalation-path/triage',
+    tells: [],
+  },
+  {
+    ref: 'severity/sev2',
+    name: 'sev2',
+    rank: 2,
+    urgency: 'low',
+    reescalateAfter: 'never',
+    updateEvery: 'never',
+    path: 'escalation-path/triage',
+    tells: [],
+    assumed: true,
+  },
 ];
 
 function readOf(text: string): unknown {

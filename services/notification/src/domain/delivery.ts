@@ -114,6 +114,7 @@ function begin(state: RequestedDelivery, { at, definitions }: DeliveryContext): 
     return [append({ type: 'PageUndeliverable', ...names(page), mayPass: false, reason: reasons.unreachable(person) })];
   const started: DeliveryEvent = {
     type: 'DeliveryStarted',
+    kind: 'page',
     ...names(page),
     steps: plan.steps,
     reason: reasons.planned(person, plan, page),

@@ -30,6 +30,10 @@ export function evolve(state: Delivery, event: DeliveryEvent): Delivery {
       return { ...state, phase: 'undeliverable' };
     case 'PageWithdrawn':
       return { ...state, phase: 'withdrawn' };
+    case 'DeliveryRaised':
+    case 'CallDelivered':
+    case 'CallFailed':
+      return state;
     default:
       return never(event);
   }

@@ -132,6 +132,9 @@ export class World {
       acknowledgeBy: instantOf(night + 300_000),
       incident,
       pages: people.map(pageTo),
+      name: null,
+      mode: 'everyone',
+      acknowledgement: 'first',
     } as const;
     await this.publish(topics.escalations.name, event);
     return event;
@@ -142,6 +145,8 @@ export class World {
       ...this.#event('EscalationHalted'),
       answeredPages: [],
       openPages,
+      acknowledgedBy: [],
+      lapsesAt: null,
       reason: { code: 'acknowledged', text: 'Bo Chen acknowledged.', definition: null, facts: {} },
     });
   }

@@ -10,13 +10,28 @@ type OfIncidents = Pick<Reactions, IncidentsEvent['type']>;
 /** What the incident tells its escalations: changed facts, acknowledgements, the end. How it was declared, the routing says again. */
 export function incidentReactions(give: Give): OfIncidents {
   const facts = (event: IncidentsEvent, changed: Partial<IncidentFacts>) =>
-    give(event.meta.subject, { kind: 'facts-changed', facts: { version: event.meta.version, ...changed } }, event.meta);
+    give(
+      event.meta.subject,
+      {
+        kind: 'facts-changed',
+        facts: { version: event.meta.version, ...changed },
+        by: event.meta.actor.ref,
+        at: event.meta.occurredAt,
+      },
+      event.meta,
+    );
   return {
     SeverityChanged: (event) => facts(event, { severity: event.to }),
     ScopeChanged: ({ meta, affects, added, removed }) =>
       give(
         meta.subject,
-        { kind: 'facts-changed', facts: { version: meta.version, affects }, scope: { added, removed } },
+        {
+          kind: 'facts-changed',
+          facts: { version: meta.version, affects },
+          scope: { added, removed },
+          by: meta.actor.ref,
+          at: meta.occurredAt,
+        },
         meta,
       ),
     IncidentAcknowledged: (event) =>

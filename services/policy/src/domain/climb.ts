@@ -59,6 +59,8 @@ function walk(from: Escalation, start: number, trigger: Trigger, facts: Incident
         code: 'path-replaced',
         text: `Version ${replacement.version} of ${replacement.entry.name} took over`,
       };
+    } else if ('branch' in node) {
+      index += 1;
     } else if ('repeat' in node) {
       if (reach === 'nobody' || escalation.cycle > node.repeat.times) index += 1;
       else if (reach === 'nobody-at-once' && trigger.code !== 'round-over')
@@ -108,6 +110,9 @@ function reached(
       acknowledgeBy,
       incident: facts,
       pages: pagesTo(responders, `${escalationId}/${cycle}.${level}`),
+      name: null,
+      mode: definition.mode ?? 'everyone',
+      acknowledgement: definition.acknowledgement ?? 'first',
       reason: reasonOf(escalation, trigger, text),
     }),
     setTimer(timerOf(escalationId), acknowledgeBy, {

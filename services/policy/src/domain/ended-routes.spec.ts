@@ -109,6 +109,8 @@ describe('what is affected', () => {
     run.give(
       {
         kind: 'facts-changed',
+        by: 'person/dana',
+        at,
         facts: { version: 2, affects: ['business-service/cards'] },
         scope: { added: ['business-service/cards'], removed: ['business-service/login'] },
       },
@@ -122,6 +124,8 @@ describe('what is affected', () => {
     run.give(routed([route]), context);
     const scope = (added: readonly string[], removed: readonly string[], version: number): EscalationsInput => ({
       kind: 'facts-changed',
+      by: 'person/dana',
+      at,
       facts: { version, affects: [] },
       scope: { added, removed },
     });

@@ -223,7 +223,12 @@ describe('an escalation', () => {
   it('pages with what the catalog routed, although the declaration did not name it', () => {
     const run = story();
     run.give(
-      { kind: 'facts-changed', facts: { version: 1, title: 'users cannot log in', severity: 'sev1', affects: [] } },
+      {
+        kind: 'facts-changed',
+        by: 'person/dana',
+        at,
+        facts: { version: 1, title: 'users cannot log in', severity: 'sev1', affects: [] },
+      },
       contextAt(at),
     );
     const reached = run.give(routed(), contextAt(at)).at(-1);

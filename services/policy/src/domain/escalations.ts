@@ -11,7 +11,15 @@
  * heard: the routing brings all of them, and a change may have come before it. While an incident is quiet, because what
  * it affects is in maintenance, its routes are only kept: who keeps the windows says when that is over.
  */
-import type { Decided, EscalationsEvent, IncidentFacts, Page, Route } from '@escalog/contracts';
+import type {
+  Decided,
+  EscalationsEvent,
+  IncidentFacts,
+  Origin,
+  Page,
+  Route,
+  SuggestedAction,
+} from '@escalog/contracts';
 import type { Definitions, EntryOf } from '@escalog/definitions';
 import type { Effect, Instant, WorkflowTypes } from '@escalog/kernel';
 
@@ -46,12 +54,26 @@ export interface Escalation {
   readonly acknowledgeBy?: Instant | null;
   /** How often the last resort was paged; absent in what was stored before there was this. */
   readonly lastResortTimes?: number;
+  /** What it is for; absent of a route. */
+  readonly kind?: 'handoff' | 'adjudication' | 'rule';
+  /** While it is halted by an acknowledgement: by whom, since when, and when it lapses unless somebody is active. */
+  readonly acknowledged?: AcknowledgedEscalation;
+  /** Repeats taken in the place where the path stands, by the index of the repeat among the steps of the path; absent of none. */
+  readonly repeats?: Readonly<Record<string, number>>;
+  /** Who declined a page of it: they are paged by it no more in this round. */
+  readonly declinedBy?: readonly string[];
   /** True when it was halted because its route has ended: routed again, it is started again. */
   readonly routeEnded?: true;
   /** Pages of that level, or those to the last resort that were asked for since. */
   readonly current: readonly AskedPage[];
   /** Pages that were asked for before. */
   readonly earlier: readonly AskedPage[];
+}
+
+export interface AcknowledgedEscalation {
+  readonly by: readonly string[];
+  readonly at: Instant;
+  readonly lapsesAt: Instant | null;
 }
 
 /** Each fact as of the newest event that told it, and the version of the newest of all. */
@@ -68,6 +90,16 @@ export interface Escalations {
   readonly resolved: boolean;
   /** Nobody is paged before that is over; absent of what never was quiet. */
   readonly quiet?: 'quiet' | 'over';
+  /** Where the incident came from, from its first routing; absent of what an earlier release stored. */
+  readonly origin?: Origin;
+  /** What is known of the work on it; absent before anything was. */
+  readonly work?: IncidentWork;
+  /** Handoffs and declines in their order, and what became of each; absent before the first. */
+  readonly moves?: readonly Move[];
+  /** What rules have done; absent before the first. */
+  readonly ruled?: Ruled;
+  /** How many notices were written to people, for their ids; absent before the first. */
+  readonly notices?: number;
   /** Who acknowledged before anything was routed. */
   readonly acknowledgedEarly: Acknowledgement | null;
   readonly escalations: Readonly<Record<string, Escalation>>;
@@ -76,6 +108,59 @@ export interface Escalations {
 export interface Acknowledgement {
   readonly by: string;
   readonly pageId: string | null;
+  /** When whoever acknowledged wants to be paged again; null or absent for when the severity says. */
+  readonly until?: Instant | null;
+  readonly at?: Instant;
+}
+
+/** The work on an incident, as rules ask about it. */
+export interface IncidentWork {
+  readonly status: string;
+  readonly lead: string | null;
+  readonly severitySince: Instant;
+  /** When somebody was last active: an update, a change, an answer. */
+  readonly activeAt: Instant;
+  readonly updatedAt: Instant;
+  readonly acknowledgedBy: readonly string[];
+  readonly resolvedAt: Instant | null;
+}
+
+/** Somebody gave it on, or said that it is not for them. */
+export interface Move {
+  readonly kind: 'handoff' | 'decline';
+  /** Of a handoff the id of it; of a decline of the page, or of who declined. */
+  readonly moveId: string;
+  /** Ref of the owner that had it: the team of the escalation, else its path. */
+  readonly from: string;
+  /** Ref of who got it; of a decline whoever the next level reaches is not an owner, so null. */
+  readonly to: string | null;
+  readonly by: string;
+  /** The escalation that was given on, and the one that was begun for it. */
+  readonly fromEscalation: string;
+  readonly toEscalation: string | null;
+  readonly outcome: 'open' | 'accepted' | 'returned' | 'bounced';
+}
+
+/** What rules have done in an incident. */
+export interface Ruled {
+  /** By ref of the rule: how often it has applied, and when last. */
+  readonly fired: Readonly<Record<string, { readonly times: number; readonly at: Instant }>>;
+  readonly nudges: Readonly<Record<string, OpenNudge>>;
+}
+
+/** A nudge, and what became of it. */
+export interface OpenNudge {
+  readonly nudgeId: string;
+  readonly rule: string;
+  readonly ruleVersion: number;
+  readonly trigger: string;
+  readonly action: SuggestedAction;
+  readonly noticeIds: readonly string[];
+  readonly people: readonly string[];
+  readonly madeAt: Instant;
+  readonly expiresAt: Instant;
+  readonly outcome: 'open' | 'accepted' | 'dismissed' | 'expired' | 'overtaken';
+  readonly answeredBy: string | null;
 }
 
 /** Entries that became affected, and entries that are not any more. */
@@ -85,7 +170,15 @@ export interface ScopeChange {
 }
 
 export type EscalationsInput =
-  | { readonly kind: 'facts-changed'; readonly facts: KnownFacts; readonly scope?: ScopeChange }
+  | {
+      readonly kind: 'facts-changed';
+      readonly facts: KnownFacts;
+      readonly scope?: ScopeChange;
+      /** Of a changed severity. */
+      readonly severity?: { readonly from: string; readonly to: string; readonly direction: string };
+      readonly by: string;
+      readonly at: Instant;
+    }
   | {
       readonly kind: 'routed';
       readonly incidentId: string;
@@ -95,11 +188,64 @@ export type EscalationsInput =
       readonly ended?: readonly string[];
       /** Because what is affected is in maintenance; left out for `false`. */
       readonly isQuiet?: boolean;
+      /** With the first routing. */
+      readonly origin?: Origin | null;
     }
   /** People are paged from now on. */
   | { readonly kind: 'quiet-over'; readonly incidentId: string; readonly why: string }
   | { readonly kind: 'acknowledged'; readonly acknowledgement: Acknowledgement }
-  | { readonly kind: 'resolved' }
+  | { readonly kind: 'resolved'; readonly by?: string; readonly at?: Instant }
+  /** `why` in their words. */
+  | {
+      readonly kind: 'declined';
+      readonly by: string;
+      readonly name: string;
+      readonly pageId: string | null;
+      readonly why: string;
+      readonly at: Instant;
+    }
+  | {
+      readonly kind: 'next-level-requested';
+      readonly by: string;
+      readonly name: string;
+      readonly pageId: string | null;
+      readonly escalationId: string | null;
+      readonly at: Instant;
+    }
+  | {
+      readonly kind: 'handed-off';
+      readonly incidentId: string;
+      /** The event that told it. */
+      readonly handoffId: string;
+      readonly by: string;
+      readonly name: string;
+      readonly to: string;
+      readonly toName: string;
+      readonly escalationId: string | null;
+      readonly why: string;
+      readonly at: Instant;
+    }
+  /** Somebody posted an update, changed the status, or was made lead. */
+  | { readonly kind: 'active'; readonly what: Activity; readonly by: string; readonly at: Instant }
+  | {
+      readonly kind: 'nudge-answered';
+      readonly nudgeId: string;
+      readonly answer: 'accepted' | 'dismissed';
+      readonly by: string;
+      readonly name: string;
+      readonly via: 'rest' | 'link';
+      readonly why: string | null;
+    }
+  /** Somebody wants a running escalation on the newest version of its path. */
+  | {
+      readonly kind: 'migration-requested';
+      readonly escalationId: string;
+      readonly by: string;
+      readonly name: string;
+      readonly why: string | null;
+    }
+  /** Whoever looks after timers asks that all that ought to be set are. */
+  | { readonly kind: 'audited' }
   | { readonly kind: 'fired-again'; readonly incidentId: string; readonly why: string }
   | { readonly kind: 'page-delivered'; readonly pageId: string }
   | {
@@ -117,7 +263,19 @@ export type EscalationsInput =
   /** A timer: the time of a round that had reached nobody is over. */
   | { readonly kind: 'round-over'; readonly escalationId: string; readonly cycle: number }
   /** A timer: the last resort is paged once more. */
-  | { readonly kind: 'last-resort-due'; readonly escalationId: string; readonly time: number };
+  | { readonly kind: 'last-resort-due'; readonly escalationId: string; readonly time: number }
+  /** A timer: an acknowledgement lapses unless somebody has been active since. */
+  | { readonly kind: 'lapse-due'; readonly escalationId: string; readonly at: Instant }
+  /** A timer: a rule about a time that has passed is asked. */
+  | { readonly kind: 'rules-due' }
+  /** A timer: a nudge can be answered no more. */
+  | { readonly kind: 'nudge-expired'; readonly nudgeId: string };
+
+/** What somebody did that shows that the incident is worked on. */
+export type Activity =
+  | { readonly kind: 'update' }
+  | { readonly kind: 'status'; readonly from: string; readonly to: string }
+  | { readonly kind: 'lead'; readonly lead: string | null };
 
 /** Nobody is left to be paged who has not been: people who operate Escalog are to hear of it, and page by hand. */
 export interface TellOperators {

@@ -1,5 +1,5 @@
-import type { Page } from '@escalog/contracts';
-import type { EntryOf } from '@escalog/definitions';
+import type { EscalationStarted, Page } from '@escalog/contracts';
+import { pathOfDefinition, type EntryOf } from '@escalog/definitions';
 import { never } from '@escalog/kernel';
 import {
   isToLastResort,
@@ -17,13 +17,14 @@ const remembered = 10;
 /** The escalations after one of their own events. */
 export function evolve(state: Escalations, event: EscalationEvent): Escalations {
   if (event.type !== 'EscalationStarted') {
+    if (!('escalationId' in event)) return state;
     const escalation = state.escalations[event.escalationId];
     return escalation === undefined ? state : changed(state, evolved(escalation, event));
   }
   return changed(state, {
     escalationId: event.escalationId,
     phase: 'climbing',
-    path: { entry: pathIn(event.definition), version: event.pathVersion },
+    path: { entry: pathIn(event), version: event.pathVersion },
     cycle: 1,
     level: 0,
     acknowledgeBy: null,
@@ -36,7 +37,7 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
 /** An escalation after one of its own events. */
 export function evolved(
   escalation: Escalation,
-  event: Exclude<EscalationEvent, { type: 'EscalationStarted' }>,
+  event: Exclude<Extract<EscalationEvent, { escalationId: string }>, { type: 'EscalationStarted' }>,
 ): Escalation {
   switch (event.type) {
     case 'LevelReached':
@@ -64,7 +65,7 @@ export function evolved(
     case 'PathReplaced':
       return {
         ...paging(escalation, []),
-        path: { entry: pathIn(event.definition), version: event.pathVersion },
+        path: { entry: pathIn(event), version: event.pathVersion },
         cycle: escalation.cycle + 1,
         level: 0,
       };
@@ -74,6 +75,14 @@ export function evolved(
         phase: 'halted',
         ...(event.reason.code === noLongerAffected && { routeEnded: true as const }),
       };
+    case 'BranchTaken':
+    case 'LevelAnswered':
+    case 'WaitBegan':
+    case 'AcknowledgementLapsed':
+    case 'HandoffAccepted':
+    case 'HandoffReturned':
+    case 'PathMigrated':
+      return escalation;
     default:
       return never(event);
   }
@@ -100,8 +109,14 @@ function withoutForgotten(pages: readonly AskedPage[]): readonly AskedPage[] {
     .toReversed();
 }
 
-function pathIn(definition: string): EntryOf<'escalation-path'> {
-  return JSON.parse(definition) as EntryOf<'escalation-path'>;
+function pathIn({
+  path,
+  definition,
+  pathDefinition,
+}: Pick<EscalationStarted, 'path' | 'definition' | 'pathDefinition'>): EntryOf<'escalation-path'> {
+  return pathDefinition === null
+    ? (JSON.parse(definition ?? '{}') as EntryOf<'escalation-path'>)
+    : pathOfDefinition(path, pathDefinition);
 }
 
 function changed(state: Escalations, escalation: Escalation): Escalations {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { pathOfDefinition } from '@escalog/definitions';
 import { describe, it } from 'node:test';
 import type { EscalationsInput } from './escalations.ts';
 import { acme, at, contextAt, ids, paymentsRoute, route, routed, story, types } from './testing/story.ts';
@@ -23,7 +24,10 @@ describe('what fires again', () => {
     const [started, reached, ...others] = run.give(firedAgain, contextAt(at, [newer]));
 
     assert.ok(started?.type === 'EscalationStarted' && reached?.type === 'LevelReached');
-    assert.deepEqual([started.escalationId, JSON.parse(started.definition)], [again, newer]);
+    assert.deepEqual(
+      [started.escalationId, started.pathDefinition && pathOfDefinition(started.path, started.pathDefinition)],
+      [again, newer],
+    );
     assert.deepEqual(
       [started.reason.code, started.reason.text],
       [

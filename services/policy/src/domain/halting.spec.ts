@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { definitionsOf } from '@escalog/definitions/testing';
 import { after } from '@escalog/kernel';
-import { at, contextAt, declared, ids, paymentsRoute, route, routed, story, types } from './testing/story.ts';
+import {
+  at,
+  contextAt,
+  declared,
+  ids,
+  paymentsRoute,
+  route,
+  routed,
+  story,
+  types,
+  escalationOf,
+} from './testing/story.ts';
 
 const minute = 60_000;
 const context = contextAt(at);
@@ -63,10 +74,7 @@ describe('an acknowledgement', () => {
       context,
     );
 
-    assert.deepEqual(
-      halted.map((event) => event.escalationId),
-      [ids.escalation],
-    );
+    assert.deepEqual(halted.map(escalationOf), [ids.escalation]);
   });
 
   it('by somebody who was paged halts the escalations that paged them', () => {
@@ -74,10 +82,7 @@ describe('an acknowledgement', () => {
     run.give(routed([route, paymentsRoute]), context);
     const halted = run.give({ kind: 'acknowledged', acknowledgement: { by: 'person/cleo', pageId: null } }, context);
 
-    assert.deepEqual(
-      halted.map((event) => event.escalationId),
-      [ids.payments],
-    );
+    assert.deepEqual(halted.map(escalationOf), [ids.payments]);
   });
 
   it('that comes again from the same person, over the API or of their page, leaves the escalations of others climbing', () => {
@@ -154,8 +159,11 @@ describe('a resolve', () => {
 describe('facts of the incident', () => {
   it('are each the newest, also when a change is heard before the routing', () => {
     const run = story();
-    run.give({ kind: 'facts-changed', facts: { version: 2, severity: 'sev4' } }, context);
-    run.give({ kind: 'facts-changed', facts: { version: 3, affects: ['business-service/payments'] } }, context);
+    run.give({ kind: 'facts-changed', by: 'person/dana', at, facts: { version: 2, severity: 'sev4' } }, context);
+    run.give(
+      { kind: 'facts-changed', by: 'person/dana', at, facts: { version: 3, affects: ['business-service/payments'] } },
+      context,
+    );
     const reached = run.give(routed(), context).at(-1);
 
     assert.ok(reached?.type === 'LevelReached');
@@ -180,7 +188,7 @@ describe('facts of the incident', () => {
   it('that change later are what later levels page with', () => {
     const run = story();
     run.give(routed(), context);
-    run.give({ kind: 'facts-changed', facts: { version: 2, severity: 'sev4' } }, context);
+    run.give({ kind: 'facts-changed', by: 'person/dana', at, facts: { version: 2, severity: 'sev4' } }, context);
     const [reached] = run.ring(contextAt(after(at, 5 * minute)));
 
     assert.ok(reached?.type === 'LevelReached');

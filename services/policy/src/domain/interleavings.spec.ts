@@ -4,13 +4,24 @@ import fc from 'fast-check';
 import type { EntryOf } from '@escalog/definitions';
 import { after, type Instant } from '@escalog/kernel';
 import { isRunning, type EscalationEvent, type EscalationsInput } from './escalations.ts';
-import { acme, at, contextAt, delivered, paymentsRoute, route, routed, story, undeliverable } from './testing/story.ts';
+import {
+  acme,
+  at,
+  contextAt,
+  delivered,
+  paymentsRoute,
+  route,
+  routed,
+  story,
+  undeliverable,
+  escalationOf,
+} from './testing/story.ts';
 
 /** Each source keeps its own order; between the sources, and between inputs and timers, any order may happen. */
 const routing: readonly EscalationsInput[] = [routed([route]), routed([paymentsRoute])];
 const facts: readonly EscalationsInput[] = [
-  { kind: 'facts-changed', facts: { version: 2, severity: 'sev4' } },
-  { kind: 'facts-changed', facts: { version: 3, affects: [] } },
+  { kind: 'facts-changed', by: 'person/dana', at, facts: { version: 2, severity: 'sev4' } },
+  { kind: 'facts-changed', by: 'person/dana', at, facts: { version: 3, affects: [] } },
 ];
 /** Payments is not affected any more, and then it is again. */
 const comingAndGoing: readonly EscalationsInput[] = [
@@ -113,7 +124,7 @@ describe('whatever the order in which topics and timers are heard', () => {
       fc.property(anyOrder, (happenings) => {
         const starts = played(happenings, [...facts, ...answers])
           .events.filter(({ event }) => event.type === 'EscalationStarted')
-          .map(({ event }) => event.escalationId);
+          .map(({ event }) => escalationOf(event));
         assert.deepEqual([...starts].sort(), ['i1/team/identity', 'i1/team/payments']);
       }),
     );
@@ -169,9 +180,9 @@ describe('whatever the order in which topics and timers are heard', () => {
         const pages = events.flatMap(({ event }) => ('pages' in event ? event.pages.map(({ pageId }) => pageId) : []));
         assert.equal(new Set(pages).size, pages.length);
         assert.ok(events.every(({ event }) => event.reason.text.endsWith('.') && event.reason.code !== ''));
-        const lines = events.map(({ event }) => `${event.escalationId} ${event.type} ${event.reason.text}`);
+        const lines = events.map(({ event }) => `${escalationOf(event)} ${event.type} ${event.reason.text}`);
         assert.deepEqual(lines, [...new Set(lines)], 'something was decided twice in the same words');
-        for (const story of Map.groupBy(events, ({ event }) => event.escalationId).values()) assertNoHurry(story);
+        for (const story of Map.groupBy(events, ({ event }) => escalationOf(event)).values()) assertNoHurry(story);
       }),
       { numRuns: 1_000 },
     );

@@ -43,6 +43,16 @@ export function observe(state: Escalations, input: EscalationsInput): Escalation
       return { ...state, acknowledgedEarly: null };
     case 'page-undeliverable':
       return withPage(state, input.pageId, (page) => ({ ...page, undeliverable: input.why, mayPass: input.mayPass }));
+    case 'declined':
+    case 'next-level-requested':
+    case 'handed-off':
+    case 'active':
+    case 'nudge-answered':
+    case 'migration-requested':
+    case 'audited':
+    case 'lapse-due':
+    case 'rules-due':
+    case 'nudge-expired':
     case 'acknowledgement-overdue':
     case 'round-over':
     case 'last-resort-due':

@@ -57,7 +57,7 @@ function earliest(
   climbing: ReadonlySet<string>,
 ): Timer<EscalationsInput> | undefined {
   return timers
-    .filter(({ input }) => 'escalationId' in input && climbing.has(input.escalationId))
+    .filter(({ input }) => 'escalationId' in input && climbing.has(input.escalationId ?? ''))
     .reduce<Timer<EscalationsInput> | undefined>(
       (first, timer) => (first === undefined || timer.dueAt < first.dueAt ? timer : first),
       undefined,
@@ -90,6 +90,7 @@ class Telling {
   }
 
   tell(event: EscalationEvent, at: Instant): void {
+    if (!('escalationId' in event)) return;
     const { escalationId } = event;
     if (event.type === 'EscalationStarted' || event.type === 'PathReplaced')
       this.#paths.set(escalationId, { path: event.path, pathVersion: event.pathVersion });
@@ -154,6 +155,23 @@ function rungOf(event: EscalationEvent): Rung | undefined {
       return { kind: 'replaced', urgency: null, acknowledgeBy: null, pages: [], why };
     case 'EscalationStarted':
     case 'EscalationHalted':
+    case 'BranchTaken':
+    case 'LevelAnswered':
+    case 'WaitBegan':
+    case 'AcknowledgementLapsed':
+    case 'HandoffAccepted':
+    case 'HandoffReturned':
+    case 'BounceDetected':
+    case 'PeopleTold':
+    case 'PathMigrated':
+    case 'IncidentReassessed':
+    case 'RuleFired':
+    case 'NudgeMade':
+    case 'NudgeAccepted':
+    case 'NudgeDismissed':
+    case 'NudgeExpired':
+    case 'NudgeOvertaken':
+    case 'CallRequested':
       return undefined;
     default:
       return never(event);

@@ -23,6 +23,16 @@ import { overdue, reasonOf, roundOver, stillUnanswered, type Trigger } from './t
 /** What follows from an input that has been observed. */
 export function react(input: EscalationsInput, state: Escalations, context: Context): Effects {
   switch (input.kind) {
+    case 'declined':
+    case 'next-level-requested':
+    case 'handed-off':
+    case 'active':
+    case 'nudge-answered':
+    case 'migration-requested':
+    case 'audited':
+    case 'lapse-due':
+    case 'rules-due':
+    case 'nudge-expired':
     case 'facts-changed':
     case 'page-delivered':
       return [];
@@ -132,6 +142,8 @@ function halt(escalation: Escalation, { code, text }: Trigger, answeredBy?: stri
       escalationId: escalation.escalationId,
       answeredPages: idsOf(true),
       openPages: idsOf(false),
+      acknowledgedBy: answeredBy === undefined ? [] : [answeredBy],
+      lapsesAt: null,
       reason: reasonOf(escalation, { code, text }, text),
     }),
     cancelTimer(timerOf(escalation.escalationId)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { EntryOf } from '@escalog/definitions';
+import { pathOfDefinition, type EntryOf } from '@escalog/definitions';
 import { after } from '@escalog/kernel';
 import { at, contextAt, delivered, ids, route, routed, story, types } from './testing/story.ts';
 
@@ -37,7 +37,11 @@ describe('a path that leads to nobody any more', () => {
     const [, replaced, reached] = events;
     assert.ok(replaced?.type === 'PathReplaced' && reached?.type === 'LevelReached');
     assert.deepEqual([replaced.path, replaced.pathVersion], ['escalation-path/identity', 2]);
-    assert.deepEqual(JSON.parse(replaced.definition), path('person/dana', 'person/ana', 'person/cleo'));
+    assert.ok(replaced.pathDefinition);
+    assert.deepEqual(
+      pathOfDefinition(replaced.path, replaced.pathDefinition),
+      path('person/dana', 'person/ana', 'person/cleo'),
+    );
     assert.equal(
       replaced.reason.text,
       'Level 2 had nobody to page, and version 1 of Identity leads to nobody any more, so its version 2 is climbed instead.',

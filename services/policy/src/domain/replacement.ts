@@ -3,7 +3,7 @@
  * leads to somebody. It is climbed from the first level with somebody who has not been paged yet; where all have been,
  * its last resort is paged.
  */
-import { triagePath, type PathNode } from '@escalog/definitions';
+import { pathDefinitionOf, triagePath, type PathNode } from '@escalog/definitions';
 import { pagesAsked, type Context, type Escalation, type EscalationEvent, type PinnedPath } from './escalations.ts';
 import { lastResortOf } from './last-resort.ts';
 import { respondersOfAll } from './paging.ts';
@@ -34,7 +34,8 @@ export function replaced(
     escalationId,
     path: replacement.entry.ref,
     pathVersion: replacement.version,
-    definition: JSON.stringify(replacement.entry),
+    definition: null,
+    pathDefinition: pathDefinitionOf(replacement.entry),
     reason: reasonOf(
       { path: replacement },
       { code: 'path-leads-to-nobody', text: '', facts: { instead: `${path.entry.ref}@${path.version}` } },

@@ -4,7 +4,7 @@
  * nobody to page: that is said, not hidden.
  */
 import type { Route } from '@escalog/contracts';
-import { triagePath, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
+import { pathDefinitionOf, triagePath, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
 import type { EscalationEvent, PinnedPath } from './escalations.ts';
 
 /** The event that starts the escalation of `route`. */
@@ -21,7 +21,10 @@ export function started(
     escalationId: `${incidentId}/${route.routeId}`,
     path: pinned.entry.ref,
     pathVersion: pinned.version,
-    definition: JSON.stringify(pinned.entry),
+    definition: null,
+    pathDefinition: pathDefinitionOf(pinned.entry),
+    kind: 'route',
+    from: null,
     owner: route.owner,
     reason: {
       code: missing === undefined ? `routed-by-${route.kind}` : 'path-missing',

@@ -7,7 +7,8 @@ export function escalationIsOver({ events }: Pick<IncidentHistory, 'events'>): b
   if (isResolved({ events })) return true;
   const lastOf = new Map<string, IncidentEvent['type']>();
   for (const event of events)
-    if ('escalationId' in event && !('pageId' in event)) lastOf.set(event.escalationId, event.type);
+    if ('escalationId' in event && !('pageId' in event) && event.type !== 'IncidentHandedOff')
+      lastOf.set(event.escalationId, event.type);
   return lastOf.size > 0 && [...lastOf.values()].every((type) => type === 'EscalationHalted');
 }
 

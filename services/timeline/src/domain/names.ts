@@ -35,7 +35,7 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
     if (event.type !== 'EscalationStarted' && event.type !== 'PathReplaced') continue;
     const known = pathsOf.get(event.escalationId) ?? [];
     pathsOf.set(event.escalationId, [...known, { path: event.path, since: event.meta.version }]);
-    const name = nameInDefinition(event.definition);
+    const name = event.pathDefinition?.name ?? nameInDefinition(event.definition ?? '{}');
     if (name !== undefined) names.set(event.path, name);
   }
   names.set('person/unknown', 'Somebody');

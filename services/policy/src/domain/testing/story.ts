@@ -20,6 +20,10 @@ const severity = (ref: string, rank: number, urgency: 'high' | 'low'): EntryOf<'
   name: ref,
   rank,
   urgency,
+  reescalateAfter: 'never',
+  updateEvery: 'never',
+  path: 'escalation-path/triage',
+  tells: [],
 });
 const path = (name: string, ref: string, nodes: EntryOf<'escalation-path'>['nodes']): EntryOf<'escalation-path'> => ({
   ref,
@@ -112,6 +116,11 @@ export function contextAt(
 
 export function story(): WorkflowRun<EscalationsTypes> {
   return new WorkflowRun(escalationsWorkflow);
+}
+
+/** Which escalation it is about; empty when it is about the incident. */
+export function escalationOf(event: EscalationEvent): string {
+  return 'escalationId' in event ? event.escalationId : '';
 }
 
 export function types(events: readonly EscalationEvent[]): string[] {

@@ -6,7 +6,13 @@ import type { IncidentEvent, IncidentEventOf } from '../incident-event.ts';
 const additions = {
   IncidentDeclared: { unrouted: [], alerts: [], furtherAlerts: 0, preview: null, quietUntil: null },
   ScopeChanged: { unknownNames: [], unrouted: [], names: {} },
-  IncidentRouted: { offers: [], rules: [], furtherRules: 0, endedRoutes: [], quietUntil: null },
+  IncidentRouted: { offers: [], rules: [], furtherRules: 0, endedRoutes: [], quietUntil: null, origin: null },
+  IncidentAcknowledged: { until: null },
+  EscalationStarted: { pathDefinition: null, kind: null, from: null },
+  LevelReached: { name: null, mode: null, acknowledgement: null },
+  PathReplaced: { pathDefinition: null },
+  EscalationHalted: { acknowledgedBy: [], lapsesAt: null },
+  DeliveryStarted: { kind: null },
 } as const;
 type Added<T> = T extends keyof typeof additions ? keyof (typeof additions)[T] : never;
 
@@ -75,7 +81,12 @@ export class Story {
 }
 
 function serviceOf(type: IncidentEvent['type']): 'intake' | 'catalog' | 'policy' | 'notification' {
-  if (/^(Delivery|Page)/.test(type)) return 'notification';
-  if (/^(Escalation|Level|LastResort|Path)/.test(type)) return 'policy';
+  if (/^(Delivery|Page(Del|Und|With)|Call(Del|Fail))/.test(type)) return 'notification';
+  if (
+    /^(Escalation|Level|LastResort|Path|Branch|Wait|AcknowledgementLapsed|Handoff|Bounce|People|IncidentReassessed|Rule|Nudge|CallRequested)/.test(
+      type,
+    )
+  )
+    return 'policy';
   return type === 'IncidentRouted' ? 'catalog' : 'intake';
 }
