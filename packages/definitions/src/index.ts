@@ -19,6 +19,7 @@ export { maskedSecret, type ContactMethod, type ContactRule } from './entries/pe
 export type { PathBranch, PathLevel, PathNode } from './entries/escalation-path.ts';
 export type { ElapsedTrigger, PlainTrigger, Role, RuleAction, RuleTrigger } from './entries/rule.ts';
 export { pathDefinitionOf, pathOfDefinition } from './path-definition.ts';
+export { levelsIn, stepsOf, type BranchStep, type LevelStep, type PathStep, type RepeatStep } from './path-steps.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
 export { digestInKeptUrl, faultOfCalendarUrl, keptCalendarUrl } from './checks/calendar-url.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';
@@ -87,4 +88,5 @@ export {
   type RoutingFacts,
   type RoutingRule,
 } from './routing-rules.ts';
+export { boundPathFacts, branchConditionOf, zoneOf, type PathFacts } from './path-conditions.ts';
 export { eventsIn, mappedEvents, mostEvents, type MappedEvent } from './alert-mapping.ts';

@@ -70,8 +70,7 @@ export function react(input: EscalationsInput, state: Escalations, context: Cont
 function start(state: Escalations, incidentId: string, route: Route, context: Context, why?: string): Effects {
   const earlier = timesOf(route.routeId, incidentId, state.escalations);
   const last = earlier.at(-1);
-  const facts = factsOf(state);
-  if (facts === null || (last !== undefined && last.routeEnded !== true)) return [];
+  if (factsOf(state) === null || (last !== undefined && last.routeEnded !== true)) return [];
   const asRouted = startedAfter(earlier, incidentId, route, context.definitions);
   const first =
     why === undefined
@@ -101,7 +100,7 @@ function start(state: Escalations, incidentId: string, route: Route, context: Co
       append(event),
       ...halt(escalation, { ...acknowledgedBy(early, escalation, context), code: 'acknowledged-early' }, early.by),
     ];
-  return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, facts, context)];
+  return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, state, context)];
 }
 
 /** Nothing leads to a route any more: its people are called no further, unless somebody has answered already. */
@@ -122,12 +121,11 @@ function again(
   { incidentId, why }: Extract<EscalationsInput, { kind: 'fired-again' }>,
   context: Context,
 ): Effects {
-  const facts = factsOf(state);
-  if (facts === null || state.resolved) return [];
+  if (factsOf(state) === null || state.resolved) return [];
   return startedAgain(state, incidentId, { code: 'alert-fired-again', text: why }, context).flatMap((event) => {
     const escalation = evolve(state, event).escalations[event.escalationId];
     const trigger = { code: 'alert-fired-again', text: 'It fires again' };
-    return escalation === undefined ? [] : [append(event), ...climb(escalation, trigger, facts, context)];
+    return escalation === undefined ? [] : [append(event), ...climb(escalation, trigger, state, context)];
   });
 }
 
@@ -171,11 +169,10 @@ function acknowledgedBy({ by }: Acknowledgement, escalation: Escalation, { defin
 }
 
 function unreachable(escalation: Escalation, pageId: string, state: Escalations, context: Context): Effects {
-  const facts = factsOf(state);
   const { current, phase, path, level } = escalation;
   const allFailed =
     current.some((page) => page.pageId === pageId) && current.every((page) => page.undeliverable !== null);
-  if (!allFailed || facts === null) return [];
+  if (!allFailed) return [];
   const why = current.map(({ name, undeliverable }) => `${name}: ${undeliverable?.replace(/\.$/, '')}`).join('; ');
   if (phase !== 'climbing')
     return [
@@ -187,29 +184,28 @@ function unreachable(escalation: Escalation, pageId: string, state: Escalations,
   const text = current.some(({ mayPass }) => mayPass)
     ? `The providers fail, and no page of level ${level} gets through at the moment (${why})`
     : `No page of level ${level} could be delivered (${why})`;
-  return climb(escalation, { code: 'level-undeliverable', text }, facts, context);
+  return climb(escalation, { code: 'level-undeliverable', text }, state, context);
 }
 
 type Timer = Extract<EscalationsInput, { kind: 'acknowledgement-overdue' | 'round-over' | 'last-resort-due' }>;
 
 /** A timer that came due when its escalation has gone on, or has halted, changes nothing. */
 function due(state: Escalations, timer: Timer, context: Context): Effects {
-  const facts = factsOf(state);
   const escalation = state.escalations[timer.escalationId];
-  if (facts === null || escalation === undefined) return [];
+  if (escalation === undefined) return [];
   const { phase, cycle, level, lastResortTimes } = escalation;
   switch (timer.kind) {
     case 'acknowledgement-overdue':
       return phase === 'climbing' && cycle === timer.cycle && level === timer.level
-        ? climb(escalation, overdue(escalation), facts, context)
+        ? climb(escalation, overdue(escalation), state, context)
         : [];
     case 'round-over':
       return phase === 'repeating' && cycle === timer.cycle
-        ? climb(escalation, roundOver(escalation), facts, context)
+        ? climb(escalation, roundOver(escalation), state, context)
         : [];
     case 'last-resort-due':
       return phase === 'exhausted' && lastResortTimes === timer.time
-        ? climbFromEnd(escalation, stillUnanswered(escalation), facts, context)
+        ? climbFromEnd(escalation, stillUnanswered(escalation), state, context)
         : [];
     default:
       return never(timer);
