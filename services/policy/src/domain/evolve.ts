@@ -80,9 +80,17 @@ export function evolved(
         phase: 'halted',
         ...(event.reason.code === noLongerAffected && { routeEnded: true as const }),
       };
-    case 'BranchTaken':
     case 'LevelAnswered':
+      return {
+        ...escalation,
+        answeredBy: [...(escalation.answeredBy ?? []), event.by],
+        current: escalation.current.map((page) =>
+          event.answeredPages.includes(page.pageId) ? { ...page, answered: true as const } : page,
+        ),
+      };
     case 'WaitBegan':
+      return { ...escalation, acknowledgeBy: event.acknowledgeBy, waitBegan: true };
+    case 'BranchTaken':
     case 'AcknowledgementLapsed':
     case 'HandoffAccepted':
     case 'HandoffReturned':
@@ -101,6 +109,7 @@ function paging(
   return {
     ...escalation,
     answeredBy: [],
+    waitBegan: false,
     earlier: withoutForgotten(pagesAsked(escalation)),
     current: (asked?.pages ?? []).map((page) => askedFor(page, asked?.urgency)),
   };

@@ -1,5 +1,6 @@
 import type { Route } from '@escalog/contracts';
 import { append, cancelTimer, never, perform } from '@escalog/kernel';
+import { answeredOf, answerers, isAnswered, levelAnswered } from './acknowledged-by-everyone.ts';
 import { climb, climbFromEnd } from './climb.ts';
 import {
   factsOf,
@@ -18,6 +19,7 @@ import {
 import { evolve } from './evolve.ts';
 import { newest, startedAfter, startedAgain, timesOf } from './fired-again.ts';
 import { timerOf } from './paging.ts';
+import { waitBegan } from './wait-begins.ts';
 import { overdue, reasonOf, roundOver, stillUnanswered, type Trigger } from './trigger.ts';
 
 /** What follows from an input that has been observed. */
@@ -34,8 +36,9 @@ export function react(input: EscalationsInput, state: Escalations, context: Cont
     case 'rules-due':
     case 'nudge-expired':
     case 'facts-changed':
-    case 'page-delivered':
       return [];
+    case 'page-delivered':
+      return running(state).flatMap((escalation) => waitBegan(escalation, input.pageId, context.at));
     case 'routed':
       return [
         ...(state.quiet === 'quiet' ? [] : input.routes).flatMap((route) =>
@@ -46,8 +49,10 @@ export function react(input: EscalationsInput, state: Escalations, context: Cont
     case 'quiet-over':
       return (state.routes ?? []).flatMap((route) => start(state, input.incidentId, route, context, input.why));
     case 'acknowledged':
-      return acknowledged(input.acknowledgement, state).flatMap((escalation) =>
-        halt(escalation, acknowledgedBy(input.acknowledgement, escalation, context), input.acknowledgement.by),
+      return acknowledged(input.acknowledgement, state).flatMap(
+        (escalation) =>
+          levelAnswered(escalation, input.acknowledgement.by, context) ??
+          halt(escalation, acknowledgedBy(input.acknowledgement, escalation, context), input.acknowledgement.by),
       );
     case 'resolved':
       return running(state).flatMap((escalation) =>
@@ -140,7 +145,7 @@ function halt(escalation: Escalation, { code, text }: Trigger, answeredBy?: stri
       escalationId: escalation.escalationId,
       answeredPages: idsOf(true),
       openPages: idsOf(false),
-      acknowledgedBy: answeredBy === undefined ? [] : [answeredBy],
+      acknowledgedBy: answeredBy === undefined ? [] : answerers(escalation, answeredBy),
       lapsesAt: null,
       reason: reasonOf(escalation, { code, text }, text),
     }),
@@ -172,6 +177,12 @@ function unreachable(escalation: Escalation, pageId: string, state: Escalations,
   const { current, phase, path, level } = escalation;
   const allFailed =
     current.some((page) => page.pageId === pageId) && current.every((page) => page.undeliverable !== null);
+  if (isAnswered(escalation))
+    return halt(
+      escalation,
+      { code: 'acknowledged', text: 'Everybody who could be reached has acknowledged.' },
+      answeredOf(escalation).at(-1),
+    );
   if (!allFailed) return [];
   const why = current.map(({ name, undeliverable }) => `${name}: ${undeliverable?.replace(/\.$/, '')}`).join('; ');
   if (phase !== 'climbing')
