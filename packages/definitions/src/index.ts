@@ -19,6 +19,7 @@ export { maskedSecret, type ContactMethod, type ContactRule } from './entries/pe
 export type { PathBranch, PathLevel, PathNode } from './entries/escalation-path.ts';
 export type { ElapsedTrigger, PlainTrigger, Role, RuleAction, RuleTrigger } from './entries/rule.ts';
 export { pathDefinitionOf, pathOfDefinition } from './path-definition.ts';
+export { levelsIn, stepsOf, type BranchStep, type LevelStep, type PathStep, type RepeatStep } from './path-steps.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
 export { digestInKeptUrl, faultOfCalendarUrl, keptCalendarUrl } from './checks/calendar-url.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';
@@ -67,6 +68,16 @@ export { referencesOf } from './checks/references.ts';
 export { pathsWithoutReach } from './checks/real-reach.ts';
 
 // Expressions in CEL: conditions of routing rules, mappings of alert sources.
+export {
+  affectedEntry,
+  incidentKnown,
+  nothingReported,
+  rankOf,
+  type AffectedEntry,
+  type IncidentKnown,
+  type Reported,
+  type WorkKnown,
+} from './condition-facts.ts';
 export type { Because, CelExpression } from './cel/evaluation.ts';
 export { faultSentence } from './cel/types.ts';
 export {
@@ -77,4 +88,5 @@ export {
   type RoutingFacts,
   type RoutingRule,
 } from './routing-rules.ts';
+export { boundPathFacts, branchConditionOf, zoneOf, type PathFacts } from './path-conditions.ts';
 export { eventsIn, mappedEvents, mostEvents, type MappedEvent } from './alert-mapping.ts';
