@@ -67,6 +67,16 @@ export { referencesOf } from './checks/references.ts';
 export { pathsWithoutReach } from './checks/real-reach.ts';
 
 // Expressions in CEL: conditions of routing rules, mappings of alert sources.
+export {
+  affectedEntry,
+  incidentKnown,
+  nothingReported,
+  rankOf,
+  type AffectedEntry,
+  type IncidentKnown,
+  type Reported,
+  type WorkKnown,
+} from './condition-facts.ts';
 export type { Because, CelExpression } from './cel/evaluation.ts';
 export { faultSentence } from './cel/types.ts';
 export {
