@@ -77,6 +77,17 @@ export {
   type Reported,
   type WorkKnown,
 } from './condition-facts.ts';
+export {
+  boundRuleFacts,
+  ruleCondition,
+  triggerName,
+  type EscalationKnown,
+  type Rule,
+  type RuleChange,
+  type RuleFacts,
+} from './rule-conditions.ts';
+export { protocolOf, type Protocol } from './protocol.ts';
+export { isMaskedAddress, maskedAddress } from './checks/rules.ts';
 export type { Because, CelExpression } from './cel/evaluation.ts';
 export { faultSentence } from './cel/types.ts';
 export {
