@@ -63,6 +63,8 @@ export { checkEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';
 export { gapWarnings } from './checks/schedule-gaps.ts';
 export { warningsOf, type Warning } from './checks/warnings.ts';
+export { severitiesCheck, unsaidBy, unsaidWarnings } from './checks/severity-protocol.ts';
+export { faultOfWait } from './checks/duration-bounds.ts';
 export { referencesOf } from './checks/references.ts';
 export { pathsWithoutReach } from './checks/real-reach.ts';
 

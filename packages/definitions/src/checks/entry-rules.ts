@@ -29,6 +29,7 @@ import { conditionOf } from '../routing-rules.ts';
 import { problemsOfRule } from './rules.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
+import { severityProblems } from './severity-protocol.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
 
 /** What is wrong within an entry whose shape is right; pointers are within the entry. */
@@ -46,6 +47,7 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   schedule: ofSchedule,
   override: ofOverride,
   'escalation-path': ofPath,
+  severity: severityProblems,
   'alert-source': (source) => [...alertSourceProblems(source), ...thingsAlone('affects', source.affects)],
   'catalog-type': ofType,
   calendar: ofCalendar,
