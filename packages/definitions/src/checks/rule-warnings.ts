@@ -4,7 +4,7 @@ import type { RuleAction } from '../entries/rule.ts';
 import { isRef, typeOf, type CatalogEntry, type Ref } from '../entry.ts';
 import type { Rule } from '../rule-conditions.ts';
 import { below } from './problem.ts';
-import type { Warning } from './warnings.ts';
+import type { Warning } from './warning.ts';
 import { wayFrom } from './way.ts';
 
 /** What to look at again of the rules among `entries`, before they are put over `current`. */

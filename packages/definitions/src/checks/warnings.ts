@@ -5,15 +5,10 @@ import { isRef, isThing, ownTypeOf, typeOf, type CatalogEntry, type EntryOf, typ
 import type { Compiled } from '../cel/language.ts';
 import { conditionOf, type RoutingRule } from '../routing-rules.ts';
 import { ruleCondition, type Rule } from '../rule-conditions.ts';
-import { below, type Problem } from './problem.ts';
+import { below } from './problem.ts';
 import { ruleWarnings } from './rule-warnings.ts';
+import type { Warning } from './warning.ts';
 import { wayFrom } from './way.ts';
-
-/** The pointer is within the entry `ref`. */
-export interface Warning extends Problem {
-  /** The entry to look at: one of those that were sent. */
-  readonly ref: Ref;
-}
 
 type Person = EntryOf<'person'>;
 type Path = EntryOf<'escalation-path'>;

@@ -121,7 +121,14 @@ const action = Type.Union([
     { additionalProperties: false },
   ),
   Type.Object(
-    { post: Type.Object({ chat: address }, { additionalProperties: false }), say, ...done },
+    {
+      post: Type.Object(
+        { chat: address },
+        { additionalProperties: false, description: 'A chat that takes messages at an incoming webhook.' },
+      ),
+      say,
+      ...done,
+    },
     { additionalProperties: false },
   ),
   Type.Object(
