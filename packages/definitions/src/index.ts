@@ -30,7 +30,15 @@ export { isTimeZone } from './time-zone.ts';
 // A catalog, and what it is asked.
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
 export { OverlaidDefinitions } from './overlaid.ts';
-export { entryCalled, nearestClause, personCallingThemselves, severalSentence, type Called } from './called.ts';
+export {
+  callerOf,
+  entryCalled,
+  introducedAs,
+  nearestClause,
+  severalSentence,
+  type Called,
+  type Caller,
+} from './called.ts';
 export { ownershipEdges } from './ownership-edges.ts';
 export { respondersOf, type Responder } from './responders.ts';
 export { triageCheck, triagePath } from './triage.ts';
