@@ -30,7 +30,15 @@ export { isTimeZone } from './time-zone.ts';
 // A catalog, and what it is asked.
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
 export { OverlaidDefinitions } from './overlaid.ts';
-export { entryCalled, nearestClause, personCallingThemselves, severalSentence, type Called } from './called.ts';
+export {
+  callerOf,
+  entryCalled,
+  introducedAs,
+  nearestClause,
+  severalSentence,
+  type Called,
+  type Caller,
+} from './called.ts';
 export { ownershipEdges } from './ownership-edges.ts';
 export { respondersOf, type Responder } from './responders.ts';
 export { triageCheck, triagePath } from './triage.ts';
@@ -63,7 +71,10 @@ export { changedSchedule, type Beginning } from './on-call/rotation-change.ts';
 export { checkEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';
 export { gapWarnings } from './checks/schedule-gaps.ts';
-export { warningsOf, type Warning } from './checks/warnings.ts';
+export { warningsOf } from './checks/warnings.ts';
+export type { Warning } from './checks/warning.ts';
+export { severitiesCheck, unsaidBy, unsaidWarnings } from './checks/severity-protocol.ts';
+export { faultOfWait } from './checks/duration-bounds.ts';
 export { referencesOf } from './checks/references.ts';
 export { pathsWithoutReach } from './checks/real-reach.ts';
 
@@ -78,6 +89,17 @@ export {
   type Reported,
   type WorkKnown,
 } from './condition-facts.ts';
+export {
+  boundRuleFacts,
+  ruleCondition,
+  triggerName,
+  type EscalationKnown,
+  type Rule,
+  type RuleChange,
+  type RuleFacts,
+} from './rule-conditions.ts';
+export { protocolOf, type Protocol } from './protocol.ts';
+export { isMaskedAddress, maskedAddress } from './checks/rules.ts';
 export type { Because, CelExpression } from './cel/evaluation.ts';
 export { faultSentence } from './cel/types.ts';
 export {

@@ -596,7 +596,7 @@ export interface DeliveryStarted {
   readonly meta: Meta;
   /** The page. */
   readonly pageId: string;
-  /** The escalation that it belongs to. */
+  /** The escalation that it belongs to; empty of a nudge and a note. */
   readonly escalationId: string;
   /** Entry ref of the responder. */
   readonly person: string;
@@ -1170,8 +1170,10 @@ export interface RuleFired {
   readonly name: string;
   /** What it was about, such as severity-raised or unacknowledged-for. */
   readonly trigger: string;
-  /** How often it has applied to this incident, from 1. */
+  /** How often it has applied to this incident, from 1; 0 when its condition could not be evaluated, which is told once. */
   readonly time: number;
+  /** When it was asked. */
+  readonly at: Instant;
   /** What came of each of its actions. */
   readonly actions: readonly ActionTaken[];
   /** Why this was decided. */
@@ -1189,12 +1191,16 @@ export interface NudgeMade {
   readonly rule: string;
   /** Its version. */
   readonly ruleVersion: number;
+  /** What it was about, such as without-update-for. */
+  readonly trigger: string;
   /** One for each person who is asked; any of them may answer. */
   readonly notices: readonly Page[];
   /** What is suggested, as one sentence. */
   readonly suggestion: string;
   /** What is done when it is accepted. */
   readonly action: SuggestedAction;
+  /** When it was suggested. */
+  readonly madeAt: Instant;
   /** Until when it can be answered. */
   readonly expiresAt: Instant;
   /** The incident as it was then. */
@@ -1337,6 +1343,8 @@ export interface DeliveryRaised {
   readonly person: string;
   /** Contact methods that will be tried in addition. */
   readonly steps: readonly DeliveryStep[];
+  /** When that was asked for: what is due by then is tried at once. */
+  readonly raisedAt: Instant;
   /** Why this was decided. */
   readonly reason: Reason;
 }

@@ -34,6 +34,8 @@ export interface CelExpression {
   readonly texts: readonly string[];
   /** The places that it reads, such as `incident.labels["team"]`. */
   readonly reads: readonly string[];
+  /** True of a condition that is false whatever it is asked about, because a part that must be true is written out as false. */
+  readonly isNever: boolean;
   /**
    * What it gives, as JSON has it: instants in ISO 8601, whole numbers as numbers. A fault when it cannot be evaluated
    * (a field of something dynamic is missing), goes on for too long or gives something else than was wanted.
@@ -90,6 +92,7 @@ export function expressionOf(
     source,
     texts: nodes.flatMap((node) => literalText(node) ?? []),
     reads: [...new Set(placesIn(root, variables).map(written))],
+    isNever: parts.some(({ op, args }) => op === 'value' && args === false),
     evaluate: (values) => {
       try {
         const value = run(values);

@@ -4,7 +4,14 @@
  */
 import { millisecondsOf, spoken } from '@escalog/definitions';
 import { after, append, setTimer, type Instant, type Milliseconds } from '@escalog/kernel';
-import type { Effects, Escalation } from './escalations.ts';
+import {
+  running,
+  type Context,
+  type Effects,
+  type Escalation,
+  type Escalations,
+  type EscalationsInput,
+} from './escalations.ts';
 import { timerOf } from './paging.ts';
 import { levelOf } from './steps.ts';
 import { reasonOf } from './trigger.ts';
@@ -12,8 +19,16 @@ import { reasonOf } from './trigger.ts';
 /** A page that leaves within so long has left at once. */
 const atOnce: Milliseconds = 1_000;
 
-/** What follows when a page was delivered at that instant: the first of its level moves the end of the wait. */
-export function waitBegan(escalation: Escalation, pageId: string, at: Instant): Effects {
+/** What follows when a page was delivered: the first of its level moves the end of the wait. */
+export function waitBegins(
+  { pageId }: Extract<EscalationsInput, { kind: 'page-delivered' }>,
+  state: Escalations,
+  { at }: Context,
+): Effects {
+  return running(state).flatMap((escalation) => waitBegan(escalation, pageId, at));
+}
+
+function waitBegan(escalation: Escalation, pageId: string, at: Instant): Effects {
   const { escalationId, phase, waitBegan: hasBegun, cycle, level, current, acknowledgeBy } = escalation;
   const step = levelOf(escalation);
   const page = current.find((one) => one.pageId === pageId);

@@ -3,12 +3,16 @@
  * page it answers, and stops nothing as long as somebody is missing. Who cannot be reached for good is not waited for.
  */
 import { append } from '@escalog/kernel';
-import { isWanted, type Context, type Effects, type Escalation } from './escalations.ts';
+import { isWanted, type Acknowledgement, type Context, type Effects, type Escalation } from './escalations.ts';
 import { levelOf } from './steps.ts';
 import { reasonOf } from './trigger.ts';
 
 /** What follows from an acknowledgement that does not halt its escalation yet; undefined when it does. */
-export function levelAnswered(escalation: Escalation, by: string, { definitions }: Context): Effects | undefined {
+export function everyoneAsked(
+  escalation: Escalation,
+  { by }: Acknowledgement,
+  { definitions }: Context,
+): Effects | undefined {
   if (!asksEveryone(escalation)) return undefined;
   const missing = missingAfter(escalation, [...answeredOf(escalation), by]);
   if (missing.length === 0) return undefined;
