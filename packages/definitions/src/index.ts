@@ -19,6 +19,7 @@ export { maskedSecret, type ContactMethod, type ContactRule } from './entries/pe
 export type { PathBranch, PathLevel, PathNode } from './entries/escalation-path.ts';
 export type { ElapsedTrigger, PlainTrigger, Role, RuleAction, RuleTrigger } from './entries/rule.ts';
 export { pathDefinitionOf, pathOfDefinition } from './path-definition.ts';
+export { levelsIn, stepsOf, type BranchStep, type LevelStep, type PathStep, type RepeatStep } from './path-steps.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
 export { digestInKeptUrl, faultOfCalendarUrl, keptCalendarUrl } from './checks/calendar-url.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';
@@ -29,7 +30,15 @@ export { isTimeZone } from './time-zone.ts';
 // A catalog, and what it is asked.
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
 export { OverlaidDefinitions } from './overlaid.ts';
-export { entryCalled, nearestClause, personCallingThemselves, severalSentence, type Called } from './called.ts';
+export {
+  callerOf,
+  entryCalled,
+  introducedAs,
+  nearestClause,
+  severalSentence,
+  type Called,
+  type Caller,
+} from './called.ts';
 export { ownershipEdges } from './ownership-edges.ts';
 export { respondersOf, type Responder } from './responders.ts';
 export { triageCheck, triagePath } from './triage.ts';
@@ -101,4 +110,5 @@ export {
   type RoutingFacts,
   type RoutingRule,
 } from './routing-rules.ts';
+export { boundPathFacts, branchConditionOf, zoneOf, type PathFacts } from './path-conditions.ts';
 export { eventsIn, mappedEvents, mostEvents, type MappedEvent } from './alert-mapping.ts';

@@ -281,8 +281,20 @@ export interface AddedPages {
   readonly level: number;
   /** When the escalation goes on if nobody acknowledges. */
   readonly acknowledgeBy: Instant;
+  /** high or low: of the level, else of the severity. */
+  readonly urgency: string;
   /** One for each responder who has not been paged at that level. */
   readonly pages: readonly Page[];
+}
+
+/** How often a repeat of a path has been taken, since one around it was. */
+export interface RepeatTaken {
+  /** Index of the repeat within the definition of the path, from 0. */
+  readonly node: number;
+  /** How often, from 1. */
+  readonly times: number;
+  /** The round that it began when it was taken last. */
+  readonly cycle: number;
 }
 
 /** What a nudge suggests, and what is done when it is accepted. */
@@ -520,6 +532,8 @@ export interface LevelReached {
   readonly mode: null | string;
   /** first or everyone: who has to acknowledge; null in what was written by the first version. */
   readonly acknowledgement: null | string;
+  /** The repeats of the path that have been taken on the way to where it stands; empty in what was written by the first version. */
+  readonly repeats: readonly RepeatTaken[];
 }
 
 /** A level had nobody to page. */

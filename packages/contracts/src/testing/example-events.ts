@@ -175,6 +175,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     name: 'on-call',
     mode: 'everyone',
     acknowledgement: 'first',
+    repeats: [{ node: 3, times: 1, cycle: 2 }],
     reason: reason('path-started', 'Ana is on call for Identity.', 'schedule/identity@12'),
   },
   LevelSkipped: {
@@ -361,7 +362,16 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     before: 'sev2',
     after: 'sev1',
     urgency: 'high',
-    added: [{ escalationId: 'inc-1/team/identity', cycle: 1, level: 2, acknowledgeBy: minute(9), pages: [page(2)] }],
+    added: [
+      {
+        escalationId: 'inc-1/team/identity',
+        cycle: 1,
+        level: 2,
+        urgency: 'high',
+        acknowledgeBy: minute(9),
+        pages: [page(2)],
+      },
+    ],
     raisedPages: [page(1).pageId],
     incident: facts(),
     reason: reason('severity-raised', 'The severity was raised.'),

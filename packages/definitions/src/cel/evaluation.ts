@@ -43,6 +43,8 @@ export interface CelExpression {
   evaluate(values: Bound): Evaluated;
   /** Of a condition that gave false over these values: the first of the parts that must all be true which was not. */
   because(values: Bound): Because;
+  /** What it was asked about over these values, such as `incident.rank is 1`, whatever it gave; at most four. */
+  seen(values: Bound): readonly string[];
 }
 
 /** Steps of loops in one evaluation. */
@@ -72,6 +74,19 @@ export function expressionOf(
     course.steps = 0;
     return parsed(values);
   };
+  /** What the nodes gave, as far as the evaluation got. */
+  const watchedRun = (values: Bound): ReadonlyMap<Node, unknown> => {
+    const seen = new Map<Node, unknown>();
+    course.seen = seen;
+    try {
+      run(values);
+    } catch {
+      // What was seen until then is told.
+    } finally {
+      course.seen = undefined;
+    }
+    return seen;
+  };
   const nodes = everyNode(root);
   return {
     source,
@@ -92,18 +107,15 @@ export function expressionOf(
       }
     },
     because: (values) => {
-      const seen = new Map<Node, unknown>();
-      course.seen = seen;
-      try {
-        run(values);
-      } catch {
-        // What was seen until then is told.
-      } finally {
-        course.seen = undefined;
-      }
+      const seen = watchedRun(values);
       const found = places.find(({ part }) => seen.get(part) === false) ?? { part: root, places: [] };
       return { part: written(found.part), seen: seenAt(found.places, seen) };
     },
+    seen: (values) =>
+      seenAt(
+        places.flatMap(({ places: of }) => of),
+        watchedRun(values),
+      ),
   };
 }
 

@@ -42,8 +42,7 @@ export function quietOver(
 function start(state: Escalations, incidentId: string, route: Route, context: Context, why?: string): Effects {
   const earlier = timesOf(route.routeId, incidentId, state.escalations);
   const last = earlier.at(-1);
-  const facts = factsOf(state);
-  if (facts === null || (last !== undefined && last.routeEnded !== true)) return [];
+  if (factsOf(state) === null || (last !== undefined && last.routeEnded !== true)) return [];
   const asRouted = startedAfter(earlier, incidentId, route, context.definitions);
   const first =
     why === undefined
@@ -73,7 +72,7 @@ function start(state: Escalations, incidentId: string, route: Route, context: Co
       append(event),
       ...halt(escalation, { ...acknowledgedBy(early, escalation, context), code: 'acknowledged-early' }, early.by),
     ];
-  return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, facts, context)];
+  return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, state, context)];
 }
 
 /** Nothing leads to a route any more: its people are called no further, unless somebody has answered already. */
