@@ -1,15 +1,15 @@
+import type { Meta } from '@escalog/contracts';
 import type { Reactions } from '@escalog/runner';
 import type { Give } from './give.ts';
 
-/** An escalation that halts needs none of its pages any more, the answered ones included: nothing further is tried for them. */
-export function pagesWithdrawn(give: Give): Pick<Reactions, 'EscalationHalted'> {
+/** Pages that were declined are not needed any more; nor is any page of an escalation that halts, the answered ones included. */
+export function pagesWithdrawn(give: Give): Pick<Reactions, 'EscalationHalted' | 'PagesWithdrawn'> {
+  const withdraw = async (pageIds: readonly string[], because: string, meta: Meta): Promise<void> => {
+    await Promise.all(pageIds.map((pageId) => give(pageId, { kind: 'page-withdrawn', because }, meta)));
+  };
   return {
-    EscalationHalted: async ({ answeredPages, openPages, reason, meta }) => {
-      await Promise.all(
-        [...answeredPages, ...openPages].map((pageId) =>
-          give(pageId, { kind: 'page-withdrawn', because: reason.text }, meta),
-        ),
-      );
-    },
+    EscalationHalted: ({ answeredPages, openPages, reason, meta }) =>
+      withdraw([...answeredPages, ...openPages], reason.text, meta),
+    PagesWithdrawn: ({ withdrawnPages, reason, meta }) => withdraw(withdrawnPages, reason.text, meta),
   };
 }
