@@ -31,7 +31,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
     deps,
   );
   const give = escalations.react.bind(escalations);
-  const on = { ...incidentReactions(give), ...routingReactions(give), ...notificationReactions(give) };
+  const on = { ...incidentReactions(give, definitions), ...routingReactions(give), ...notificationReactions(give) };
   return serviceOf(
     {
       name,

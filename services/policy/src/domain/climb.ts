@@ -10,7 +10,7 @@
  * The end of the path pages the last resort. When that has nobody, another path takes over: see `replacement.ts`.
  */
 import type { IncidentFacts } from '@escalog/contracts';
-import { millisecondsOf, type Definitions, type PathLevel, type PathNode, type Responder } from '@escalog/definitions';
+import { millisecondsOf, type PathLevel, type PathNode, type Responder } from '@escalog/definitions';
 import { after, append, setTimer, type Effect } from '@escalog/kernel';
 import {
   pagesOfRound,
@@ -22,7 +22,8 @@ import {
 } from './escalations.ts';
 import { evolved } from './evolve.ts';
 import { lastResortOf, lastResortPaged, lastResortPagedEarly } from './last-resort.ts';
-import { namesOf, pagesTo, respondersOfAll, timerOf, urgencyOf } from './paging.ts';
+import { respondersAtLevel, whyNobody } from './level-responders.ts';
+import { namesOf, pagesTo, timerOf, urgencyOf } from './paging.ts';
 import { passedOver, replaced, replacementFor } from './replacement.ts';
 import { reasonOf, type Trigger } from './trigger.ts';
 
@@ -65,13 +66,13 @@ function walk(from: Escalation, start: number, trigger: Trigger, facts: Incident
       if (reach === 'nobody' || escalation.cycle > node.repeat.times) index += 1;
       else if (reach === 'nobody-at-once' && trigger.code !== 'round-over')
         return [...effects, ...lastResortPagedEarly(escalation, because, facts, context)];
-      else [escalation, index, reach] = [{ ...escalation, cycle: escalation.cycle + 1 }, 0, 'nobody'];
+      else [escalation, index, reach] = [{ ...escalation, cycle: escalation.cycle + 1, declinedBy: [] }, 0, 'nobody'];
     } else {
       const place = { cycle: escalation.cycle, level: levelAt(escalation.path.entry.nodes, index) };
-      const responders = respondersOfAll(node.level.targets, context);
+      const responders = respondersAtLevel(escalation, node.level.targets, context);
       if (responders.length > 0)
         return [...effects, ...reached(escalation, place, node.level, responders, because, facts, context)];
-      const event = skipped(escalation, place, node.level, context.definitions);
+      const event = skipped(escalation, place, node.level, context);
       effects.push(append(event));
       escalation = evolved(escalation, event);
       index += 1;
@@ -82,7 +83,7 @@ function walk(from: Escalation, start: number, trigger: Trigger, facts: Incident
 
 /** Whom the round that an escalation is in has reached: somebody, nobody at once because providers failed, or nobody for good. Levels were waited for only with the first. */
 function reachOf(escalation: Escalation): 'somebody' | 'nobody-at-once' | 'nobody' {
-  const pages = pagesOfRound(escalation);
+  const pages = pagesOfRound(escalation).filter(({ closed }) => closed !== 'declined');
   if (pages.some(({ undeliverable, mayPass }) => undeliverable === null && !mayPass)) return 'somebody';
   return pages.some(({ mayPass }) => mayPass) ? 'nobody-at-once' : 'nobody';
 }
@@ -128,11 +129,10 @@ function skipped(
   escalation: Escalation,
   place: { cycle: number; level: number },
   { targets }: PathLevel,
-  definitions: Definitions,
+  context: Context,
 ): Extract<EscalationEvent, { type: 'LevelSkipped' }> {
-  const who = targets.map((target) => definitions.find(target)?.entry.name ?? target).join(', ');
   const round = place.cycle > 1 ? ` in round ${place.cycle}` : '';
-  const text = `Level ${place.level} of ${escalation.path.entry.name}${round} has nobody to page: nobody is on call or reachable through ${who}.`;
+  const text = `Level ${place.level} of ${escalation.path.entry.name}${round} has nobody to page: ${whyNobody(escalation, targets, context)}.`;
   return {
     type: 'LevelSkipped',
     escalationId: escalation.escalationId,
