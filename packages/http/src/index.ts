@@ -5,6 +5,7 @@ export type { ApiDocument } from './api-document.ts';
 export { inPartOf, type Routes } from './routes.ts';
 export { buildServer } from './server.ts';
 export { caution } from './errors.ts';
+export { nudgeLinks, type NudgeClaim, type NudgeLinks } from './nudge-links.ts';
 export { cursorOf, positionOf } from './cursor.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { jsonIn, takeBytes } from './json-body.ts';
