@@ -1,22 +1,18 @@
-import type { ContactMethod, Definitions } from '@escalog/definitions';
-import type { AcknowledgeLinks } from '@escalog/http';
-import { shortened, type Clock, type Milliseconds } from '@escalog/kernel';
+import type { ContactMethod } from '@escalog/definitions';
+import { shortened, type Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
-import { currentTraceparent, inSpan, SpanKind, took } from '@escalog/telemetry';
+import { inSpan, SpanKind, took } from '@escalog/telemetry';
 import { answeredBefore, failed, type PageMessage, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type Way } from './channels/channels.ts';
 import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from './domain/delivery-types.ts';
 import { Lanes } from './lanes.ts';
 import { Leases } from './leases.ts';
+import { messageOf, type MessageSources } from './message-of.ts';
 
-export interface SenderOptions {
+export interface SenderOptions extends MessageSources {
   readonly channels: Channels;
-  readonly definitions: Definitions;
   readonly store: Store;
-  readonly links: AcknowledgeLinks;
-  readonly publicUrl: () => string;
-  readonly clock: Clock;
   readonly log: Log;
   /** Asked when the turn of an attempt has come: a page that was withdrawn while it waited wakes nobody, and what another process took over meanwhile is left to it. */
   isCurrent(pageId: string, attempt: AttemptName): Promise<boolean>;
@@ -162,7 +158,7 @@ export class Sender {
     };
     const begunAt = this.#options.clock.now();
     const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () =>
-      this.#sendBy(way, method, this.#messageOf(activity)),
+      this.#sendBy(way, method, messageOf(activity, this.#options)),
     );
     const outcome = { 'escalog.channel': channel, 'escalog.outcome': result.kind };
     const endedAt = this.#options.clock.now();
@@ -185,27 +181,6 @@ export class Sender {
       );
       return failed(false, `the ${method.channel} channel failed unexpectedly; see the log`);
     }
-  }
-
-  #messageOf({ page, idempotencyKey }: SendPage): Omit<PageMessage, 'method'> {
-    const { definitions, links, publicUrl } = this.#options;
-    const { pageId, person, name, incident, urgency, why, via, requestedAt } = page;
-    const incidentId = incidentIdOf(pageId);
-    const traceparent = currentTraceparent();
-    return {
-      pageId,
-      incidentId,
-      idempotencyKey,
-      incident,
-      urgency,
-      why,
-      via,
-      nameOf: (ref) => (ref === person ? name : (definitions.find(ref)?.entry.name ?? ref)),
-      requestedAt,
-      to: { person, name },
-      acknowledgeUrl: links.urlFor({ incidentId, pageId, person, ...(traceparent !== undefined && { traceparent }) }),
-      timelineUrl: `${publicUrl()}/v1/incidents/${incidentId}/report?format=html`,
-    };
   }
 }
 
