@@ -12,6 +12,7 @@ export { jsonIn, takeBytes } from './json-body.ts';
 export { HttpProblem, offerSchema, problemSchema, type OfferBody, type ProblemBody } from './problem.ts';
 export { refusal } from './refusal.ts';
 export type { Check, Service } from './service.ts';
+export { signedBy } from './signed-by.ts';
 export { pagesIn } from './templates.ts';
 export { anyQuery } from './unknown-parts.ts';
 export { addressInLine, webAddressOf, withoutSource } from './web-address.ts';

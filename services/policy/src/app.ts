@@ -32,7 +32,9 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
       names: (incidentId) => ({ stream: `escalations/${incidentId}`, subject: incidentId }),
       begins: (input) => input.kind === 'routed' && input.facts.version === 1,
       context: (at) => ({ at, definitions }),
-      perform: (incidentId, { reason }) => tellOperators(incidentId, reason, deps),
+      perform: (incidentId, activity) => {
+        if (activity.kind === 'tell-operators') tellOperators(incidentId, activity.reason, deps);
+      },
     },
     deps,
   );

@@ -151,6 +151,7 @@ export class World {
       pages: people.map(pageTo),
       name: null,
       mode: 'everyone',
+      repeats: [],
       acknowledgement: 'first',
     } as const;
     await this.escalations.publish(event);
