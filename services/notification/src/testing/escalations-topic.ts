@@ -20,6 +20,8 @@ export class EscalationsTopic {
     const event = {
       ...this.event('NudgeMade', 'Nobody has posted an update for 30 min.'),
       nudgeId: `${incidentId}/nudge/1`,
+      trigger: 'without-update-for',
+      madeAt: this.#clock.now(),
       rule: 'severity/sev1',
       ruleVersion: 1,
       notices: people.map((person) => noticeTo(person, 'nudge/1')),
@@ -71,6 +73,7 @@ export class EscalationsTopic {
                 escalationId,
                 cycle: 1,
                 level: 2,
+                urgency: 'high',
                 acknowledgeBy: after(this.#clock.now(), 5 * minute),
                 pages: people.map(pageTo),
               },
