@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { decode, groupOf, topics, type LevelReached } from '@escalog/contracts';
 import { buildApp } from '@escalog/policy/app';
 import { systemClock } from '@escalog/runner';
+import { armThroughStore } from './timer-arming.ts';
 import { percentilesOf } from './percentiles.ts';
 import { catalogMessages, routedMessage } from './timer-events.ts';
 import { groundOf } from './timer-ground.ts';
@@ -23,9 +24,10 @@ const log = { info: () => {}, warn: console.error, error: console.error };
 const { bus, store } = await groundOf(profile, process.argv.slice(3));
 const policy = await buildApp({ store, bus, clock: systemClock, log });
 
+if (plan.arming === 'through the store') await armThroughStore(plan, store);
 await bus.publish(topics.catalog.name, catalogMessages(plan, systemClock.now()));
 await policy.start();
-for (let index = 0; index < armed; index += publishedAtOnce) {
+for (let index = plan.arming === 'through the store' ? armed - due : 0; index < armed; index += publishedAtOnce) {
   await bus.publish(
     topics.routing.name,
     Array.from({ length: publishedAtOnce }, (_, offset) => routedMessage(plan, index + offset, systemClock.now())),

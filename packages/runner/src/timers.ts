@@ -42,7 +42,7 @@ const lookElsewhereAfter = 1_000;
 const tryAgainAfter = 1_000;
 /** What does not pass by itself is tried again after a second, then after twice as long each time, up to this: somebody may mend it. */
 const longestPause = 60_000;
-/** How many are woken in one turn: a backlog must neither hold up the process nor make a commit without end. */
+/** How many are woken in one turn, and at most at the same time: a backlog must neither hold up the process nor make a commit without end. */
 const wokenInTurn = 50;
 /** Of how many, the earliest, so that replicas that work off the same burst seldom wake the same. */
 const wokenFrom = 250;
@@ -67,6 +67,8 @@ export class Timers {
   #barrier: ReadBarrier | undefined;
   #started = false;
   #ringing = false;
+  /** How many are being woken. */
+  #waking = 0;
 
   constructor(options: TimersOptions) {
     this.#options = options;
@@ -95,7 +97,7 @@ export class Timers {
 
   /** Timers being fired right now. */
   get busy(): number {
-    return this.#ringing ? 1 : 0;
+    return Number(this.#ringing) + this.#waking;
   }
 
   /** What keeps timers from firing and does not pass by itself, or that the store cannot be asked; `undefined` when all goes well. */
@@ -155,8 +157,12 @@ export class Timers {
       for (const { id } of ours.length === due.length ? [] : due.filter((each) => !ours.includes(each)))
         this.#elsewhere.set(id, after(clock.now(), lookElsewhereAfter));
       if (passed?.isHeard === false) counted('escalog.timer.unheard', turn.length);
-      await Promise.all(turn.map((each) => this.#wakeOne(each)));
-      if (turn.length >= wokenInTurn) await nextTurn();
+      const woken = Promise.all(turn.map((each) => this.#wakeOne(each)));
+      // What comes due meanwhile waits for nobody's write.
+      if (this.#waking >= wokenInTurn) {
+        await woken;
+        await nextTurn();
+      }
     }
   }
 
@@ -171,6 +177,7 @@ export class Timers {
   async #wakeOne({ id, dueAt }: Due): Promise<void> {
     // What waking it writes tells what is due next.
     this.#agenda.note(id, undefined);
+    this.#waking += 1;
     try {
       await this.#options.wake(id);
       this.#stuck.delete(id);
@@ -178,6 +185,8 @@ export class Timers {
     } catch (error) {
       this.#agenda.note(id, dueAt);
       this.#failed(id, error);
+    } finally {
+      this.#waking -= 1;
     }
   }
 
@@ -188,7 +197,9 @@ export class Timers {
     const { since, refusals: before } = this.#stuck.get(id) ?? { since: now, refusals: 0 };
     const refusals = isRetriable(error) ? before : before + 1;
     const pause = isRetriable(error) ? tryAgainAfter : Math.min(tryAgainAfter * 2 ** before, longestPause);
-    this.#stuck.set(id, { since, tryAt: after(now, pause), refusals, error });
+    const tryAt = after(now, pause);
+    this.#stuck.set(id, { since, tryAt, refusals, error });
+    this.#alarmBy(tryAt);
     log.error({ err: error, id }, 'a timer could not be fired; trying again');
     if (before === 0 && refusals === 1) stuck(id, error);
   }
