@@ -281,8 +281,20 @@ export interface AddedPages {
   readonly level: number;
   /** When the escalation goes on if nobody acknowledges. */
   readonly acknowledgeBy: Instant;
+  /** high or low: of the level, else of the severity. */
+  readonly urgency: string;
   /** One for each responder who has not been paged at that level. */
   readonly pages: readonly Page[];
+}
+
+/** How often a repeat of a path has been taken, since one around it was. */
+export interface RepeatTaken {
+  /** Index of the repeat within the definition of the path, from 0. */
+  readonly node: number;
+  /** How often, from 1. */
+  readonly times: number;
+  /** The round that it began when it was taken last. */
+  readonly cycle: number;
 }
 
 /** What a nudge suggests, and what is done when it is accepted. */
@@ -475,7 +487,7 @@ export interface EscalationStarted {
   readonly meta: Meta;
   /** Unique for ever: incident and route. */
   readonly escalationId: string;
-  /** Ref of the path. */
+  /** Ref of the path; of a handoff or an adjudication to somebody, their ref. */
   readonly path: string;
   /** Version of the path that the escalation is pinned to. */
   readonly pathVersion: number;
@@ -520,6 +532,8 @@ export interface LevelReached {
   readonly mode: null | string;
   /** first or everyone: who has to acknowledge; null in what was written by the first version. */
   readonly acknowledgement: null | string;
+  /** The repeats of the path that have been taken on the way to where it stands; empty in what was written by the first version. */
+  readonly repeats: readonly RepeatTaken[];
 }
 
 /** A level had nobody to page. */
@@ -554,6 +568,10 @@ export interface EscalationHalted {
   readonly acknowledgedBy: readonly string[];
   /** When it is climbed again unless somebody is active until then; null when it is not. */
   readonly lapsesAt: null | Instant;
+  /** When it was acknowledged, which is when the time until it lapses began; null when nobody did. */
+  readonly acknowledgedAt: null | Instant;
+  /** Whether lapsesAt is an end that was set with the acknowledgement: activity does not push it back. */
+  readonly snoozed: boolean;
 }
 
 /** The path ended without an acknowledgement; the last resort is paged. */
@@ -582,7 +600,7 @@ export interface DeliveryStarted {
   readonly meta: Meta;
   /** The page. */
   readonly pageId: string;
-  /** The escalation that it belongs to. */
+  /** The escalation that it belongs to; empty of a nudge and a note. */
   readonly escalationId: string;
   /** Entry ref of the responder. */
   readonly person: string;
@@ -1156,8 +1174,10 @@ export interface RuleFired {
   readonly name: string;
   /** What it was about, such as severity-raised or unacknowledged-for. */
   readonly trigger: string;
-  /** How often it has applied to this incident, from 1. */
+  /** How often it has applied to this incident, from 1; 0 when its condition could not be evaluated, which is told once. */
   readonly time: number;
+  /** When it was asked. */
+  readonly at: Instant;
   /** What came of each of its actions. */
   readonly actions: readonly ActionTaken[];
   /** Why this was decided. */
@@ -1175,12 +1195,16 @@ export interface NudgeMade {
   readonly rule: string;
   /** Its version. */
   readonly ruleVersion: number;
+  /** What it was about, such as without-update-for. */
+  readonly trigger: string;
   /** One for each person who is asked; any of them may answer. */
   readonly notices: readonly Page[];
   /** What is suggested, as one sentence. */
   readonly suggestion: string;
   /** What is done when it is accepted. */
   readonly action: SuggestedAction;
+  /** When it was suggested. */
+  readonly madeAt: Instant;
   /** Until when it can be answered. */
   readonly expiresAt: Instant;
   /** The incident as it was then. */
@@ -1323,6 +1347,42 @@ export interface DeliveryRaised {
   readonly person: string;
   /** Contact methods that will be tried in addition. */
   readonly steps: readonly DeliveryStep[];
+  /** When that was asked for: what is due by then is tried at once. */
+  readonly raisedAt: Instant;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Somebody who was paged says that it is not for them: nothing further is tried for their pages, and the escalation goes on. */
+export interface PagesWithdrawn {
+  readonly type: 'PagesWithdrawn';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** Ids of the pages that are withdrawn. */
+  readonly withdrawnPages: readonly string[];
+  /** Ref of who declined: the escalation pages them no more in this round. */
+  readonly declinedBy: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** An escalation that is acknowledged stays so, by somebody more, or until another time. */
+export interface AcknowledgementChanged {
+  readonly type: 'AcknowledgementChanged';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** Refs of everybody who has acknowledged. */
+  readonly acknowledgedBy: readonly string[];
+  /** Since when the time of the acknowledgement counts. */
+  readonly acknowledgedAt: Instant;
+  /** When it is climbed again; null when it is not. */
+  readonly lapsesAt: null | Instant;
+  /** Whether that is an end which was set with an acknowledgement: activity does not push it back. */
+  readonly snoozed: boolean;
   /** Why this was decided. */
   readonly reason: Reason;
 }
@@ -1334,7 +1394,7 @@ export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged |
 export type RoutingEvent = IncidentRouted;
 
 /** Every event on the topic escalog.escalations. */
-export type EscalationsEvent = EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | LastResortPaged | PathReplaced | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested;
+export type EscalationsEvent = EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | LastResortPaged | PathReplaced | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | PagesWithdrawn | AcknowledgementChanged;
 
 /** Every event on the topic escalog.notifications. */
 export type NotificationsEvent = DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CallDelivered | CallFailed | DeliveryRaised;
@@ -1346,4 +1406,4 @@ export type CatalogEvent = CatalogEntryApplied | CatalogEntryRemoved;
 export type PreviewsEvent = PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned;
 
 /** Every event there is. */
-export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | CallDelivered | CallFailed | DeliveryRaised;
+export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | CallDelivered | CallFailed | DeliveryRaised | PagesWithdrawn | AcknowledgementChanged;

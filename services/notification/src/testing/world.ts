@@ -134,6 +134,7 @@ export class World {
       pages: people.map(pageTo),
       name: null,
       mode: 'everyone',
+      repeats: [],
       acknowledgement: 'first',
     } as const;
     await this.publish(topics.escalations.name, event);
@@ -147,6 +148,8 @@ export class World {
       openPages,
       acknowledgedBy: [],
       lapsesAt: null,
+      acknowledgedAt: null,
+      snoozed: false,
       reason: { code: 'acknowledged', text: 'Bo Chen acknowledged.', definition: null, facts: {} },
     });
   }

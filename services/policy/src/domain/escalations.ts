@@ -17,6 +17,7 @@ import type {
   IncidentFacts,
   Origin,
   Page,
+  RepeatTaken,
   Route,
   SuggestedAction,
 } from '@escalog/contracts';
@@ -39,6 +40,12 @@ export interface AskedPage extends Page {
   readonly mayPass: boolean;
   /** True when a provider has accepted it: who was sent nothing cannot be said not to have answered. */
   readonly delivered: boolean;
+  /** True when its person has acknowledged it, and others of the level had to as well. */
+  readonly answered?: true;
+  /** How loudly it was asked for last; absent in what was stored before it was kept. */
+  readonly urgency?: string;
+  /** Set when nothing is tried for it any more: its person declined it, or its escalation was halted. */
+  readonly closed?: 'declined' | 'halted';
 }
 
 export interface Escalation {
@@ -52,16 +59,28 @@ export interface Escalation {
   readonly level: number;
   /** When the time of that level is over; null before the first, absent in what was stored before there was this. */
   readonly acknowledgeBy?: Instant | null;
+  /** True when the wait for it began later than it was reached, and when is said. */
+  readonly waitBegan?: boolean;
   /** How often the last resort was paged; absent in what was stored before there was this. */
   readonly lastResortTimes?: number;
+  /** When the last resort is paged again, or the round is over; absent before it was paged, and in what was stored before there was this. */
+  readonly lastResortUntil?: Instant | null;
   /** What it is for; absent of a route. */
   readonly kind?: 'handoff' | 'adjudication' | 'rule';
+  /** Ref of the owning team; null or absent without one. */
+  readonly owner?: string | null;
   /** While it is halted by an acknowledgement: by whom, since when, and when it lapses unless somebody is active. */
   readonly acknowledged?: AcknowledgedEscalation;
-  /** Repeats taken in the place where the path stands, by the index of the repeat among the steps of the path; absent of none. */
-  readonly repeats?: Readonly<Record<string, number>>;
+  /** Repeats taken on the way to where it stands; absent in what an earlier release stored, whose paths had one, to the top. */
+  readonly repeats?: readonly RepeatTaken[];
+  /** The round in which its path was begun from the top; absent for the first. */
+  readonly begunIn?: number;
+  /** Refs of who has acknowledged the level at which it stands, where everybody has to; absent of nobody. */
+  readonly answeredBy?: readonly string[];
   /** Who declined a page of it: they are paged by it no more in this round. */
   readonly declinedBy?: readonly string[];
+  /** Refs of who had it, or gave it on: the level that is reached next pages them too; absent of nobody. */
+  readonly pagedToo?: readonly string[];
   /** True when it was halted because its route has ended: routed again, it is started again. */
   readonly routeEnded?: true;
   /** Pages of that level, or those to the last resort that were asked for since. */
@@ -74,6 +93,8 @@ export interface AcknowledgedEscalation {
   readonly by: readonly string[];
   readonly at: Instant;
   readonly lapsesAt: Instant | null;
+  /** True when that is an end which was set with the acknowledgement: activity does not push it back. */
+  readonly snoozed?: boolean;
 }
 
 /** Each fact as of the newest event that told it, and the version of the newest of all. */
@@ -90,6 +111,10 @@ export interface Escalations {
   readonly resolved: boolean;
   /** Nobody is paged before that is over; absent of what never was quiet. */
   readonly quiet?: 'quiet' | 'over';
+  /** True when those who had been paged were told that it is over. */
+  readonly stoodDown?: boolean;
+  /** What was handed off before anything was routed; absent of nothing. */
+  readonly handedOffEarly?: Extract<EscalationsInput, { kind: 'handed-off' }>;
   /** Where the incident came from, from its first routing; absent of what an earlier release stored. */
   readonly origin?: Origin;
   /** What is known of the work on it; absent before anything was. */
@@ -138,7 +163,11 @@ export interface Move {
   /** The escalation that was given on, and the one that was begun for it. */
   readonly fromEscalation: string;
   readonly toEscalation: string | null;
-  readonly outcome: 'open' | 'accepted' | 'returned' | 'bounced';
+  readonly outcome: 'open' | 'accepted' | 'returned';
+  /** True when somebody has acknowledged since. */
+  readonly progressed?: boolean;
+  /** True when it belongs to a loop that somebody has been asked to decide. */
+  readonly bounced?: boolean;
 }
 
 /** What rules have done in an incident. */
@@ -289,13 +318,30 @@ export const noLongerAffected = 'no-longer-affected';
 export interface Context {
   readonly at: Instant;
   readonly definitions: Definitions;
+  /** Whose turn it was in levels that page one of several; left out where none has been taken. */
+  readonly turns?: Turns;
+}
+
+/** When whom was paged last by levels that page one of several, in turn. */
+export interface Turns {
+  /** Undefined of who has never been. */
+  lastOf(turn: string, person: string): Instant | undefined;
+}
+
+/** Somebody was paged whose turn it was: to be known when the level is reached the next time. */
+export interface TurnTaken {
+  readonly kind: 'turn-taken';
+  /** The path and the level: see `round-robin.ts`. */
+  readonly turn: string;
+  readonly person: string;
+  readonly at: Instant;
 }
 
 export interface EscalationsTypes extends WorkflowTypes {
   State: Escalations;
   Input: EscalationsInput;
   Event: EscalationEvent;
-  Activity: TellOperators;
+  Activity: TellOperators | TurnTaken;
   Context: Context;
 }
 
@@ -336,16 +382,30 @@ export function pagesAsked(escalation: Escalation): readonly AskedPage[] {
 
 /** The pages of levels that were reached in the round that the escalation is in. */
 export function pagesOfRound(escalation: Escalation): readonly AskedPage[] {
-  return pagesAsked(escalation).filter(({ pageId }) =>
-    pageId.startsWith(`${escalation.escalationId}/${escalation.cycle}.`),
-  );
+  return pagesAsked(escalation).filter((page) => placeOf(page)?.cycle === escalation.cycle);
+}
+
+/** Where in its path a page was asked for; undefined of pages to a last resort. */
+export function placeOf({ pageId }: Page): { readonly cycle: number; readonly level: number } | undefined {
+  const [, cycle, level] = /\/(\d+)\.(\d+)\/[^/]*$/.exec(pageId) ?? [];
+  return cycle === undefined ? undefined : { cycle: Number(cycle), level: Number(level) };
 }
 
 export function isToLastResort({ pageId }: Page): boolean {
   return /\/last-resort(\.\d+)?\/[^/]*$/.test(pageId);
 }
 
-/** True while a page may still wake somebody: it is neither out of reach for good, nor forgotten. */
-export function isWanted({ undeliverable, mayPass }: AskedPage): boolean {
-  return undeliverable === null || mayPass;
+/** True while a page may still wake somebody: it is neither answered, nor out of reach for good, nor closed. */
+export function isWanted({ undeliverable, mayPass, answered, closed }: AskedPage): boolean {
+  return answered !== true && closed === undefined && (undeliverable === null || mayPass);
+}
+
+/** True while it is halted by an acknowledgement, which may lapse. */
+export function isAcknowledged({ phase, acknowledged }: Escalation): boolean {
+  return phase === 'halted' && acknowledged !== undefined;
+}
+
+/** Ref of who has it: the team, else the path or whoever it was handed to. */
+export function ownerOf({ owner, path }: Escalation): string {
+  return owner ?? path.entry.ref;
 }

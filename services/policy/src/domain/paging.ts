@@ -1,5 +1,5 @@
 import type { IncidentFacts, Page } from '@escalog/contracts';
-import { respondersOf, type Definitions, type Ref, type Responder } from '@escalog/definitions';
+import { respondersOf, type Definitions, type PathLevel, type Ref, type Responder } from '@escalog/definitions';
 import { shortened } from '@escalog/kernel';
 import type { Context } from './escalations.ts';
 
@@ -40,6 +40,15 @@ function overrideIn(via: readonly Ref[], definitions: Definitions): string {
 /** `high` or `low`, from the severity; high when the severity is unknown, because silence is worse. */
 export function urgencyOf({ severity }: IncidentFacts, definitions: Definitions): 'high' | 'low' {
   return definitions.findOf('severity', `severity/${severity}`)?.entry.urgency ?? 'high';
+}
+
+/** `high` or `low`, as the level says, or else by the severity. */
+export function urgencyOfLevel(
+  { urgency = 'by-severity' }: Pick<PathLevel, 'urgency'>,
+  facts: IncidentFacts,
+  definitions: Definitions,
+): 'high' | 'low' {
+  return urgency === 'by-severity' ? urgencyOf(facts, definitions) : urgency;
 }
 
 /** An escalation waits for one thing at a time. */

@@ -1,0 +1,17 @@
+/** Somebody wants the next level now. What is acknowledged goes on from where it stood: whoever has it wants more help. */
+import { climb } from './climb.ts';
+import { factsOf, type Context, type Effects, type Escalations, type EscalationsInput } from './escalations.ts';
+import { meantBy } from './meant.ts';
+import { whoIs } from './who.ts';
+
+export function nextLevel(
+  input: Extract<EscalationsInput, { kind: 'next-level-requested' }>,
+  state: Escalations,
+  context: Context,
+): Effects {
+  if (factsOf(state) === null || state.resolved) return [];
+  const text = `${whoIs(input.by, input.name, context.definitions)} asked for the next level`;
+  return meantBy(input, state).flatMap((escalation) =>
+    climb(escalation, { code: 'next-level-requested', text, facts: { by: input.by } }, state, context),
+  );
+}
