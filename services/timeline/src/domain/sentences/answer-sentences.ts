@@ -48,9 +48,9 @@ function changeIn({ trigger, before, after }: IncidentEventOf<'IncidentReassesse
     case 'severity-lowered':
       return `The severity fell from ${names.of(before)} to ${names.of(after)}`;
     case 'scope-grown':
-      return `More is affected: ${entries(after, names)}`;
+      return `More is affected now (${entries(after, names)})`;
     default:
-      return `Less is affected: ${entries(after, names)}`;
+      return `Less is affected now (${entries(after, names)})`;
   }
 }
 
