@@ -73,7 +73,9 @@ describe('what did not hold', () => {
       action: { kind: 'none', targets: [], path: null, say: null, action: null },
       expiresAt: after(story.startedAt, 60_000),
       incident,
-    } as never);
+      trigger: 'without-update-for',
+      madeAt: story.startedAt,
+    });
     assert.deepEqual(notHeld(story, 'nudge'), [], 'it is open');
     story.tell('NudgeExpired', 60_001, { nudgeId: 'n1', leadTimeMs: 60_000, openNotices: [] });
     assert.deepEqual(notHeld(story, 'nudge'), ['Nobody answered within 1 min: “Post an update”.']);

@@ -6,7 +6,7 @@ import { isType, type IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
 import { placeOf, type PageStory } from './pages.ts';
 import { previewStoryOf } from './preview-held.ts';
-import { answeredNudges, evaluatedBranches, madeCalls } from './rules-held.ts';
+import { answeredNudges, evaluatedBranches, evaluatedRules, madeCalls } from './rules-held.ts';
 import { sentenceOf } from './sentences.ts';
 import { escalationIsOver, nobodyPaged } from './escalation-over.ts';
 import type { IncidentHistory } from './timeline.ts';
@@ -24,6 +24,7 @@ export function verdictOf(history: IncidentHistory): Verdict {
     unansweredPages,
     exhaustedPaths,
     evaluatedBranches,
+    evaluatedRules,
     declinedPages,
     takenHandoffs,
     bounces,

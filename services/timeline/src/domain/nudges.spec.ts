@@ -17,7 +17,9 @@ function suggest(story: Story, nudgeId: string, at: number): void {
     action: { kind: 'none', targets: [], path: null, say: null, action: null },
     expiresAt: after(story.startedAt, at + 600_000),
     incident,
-  } as never);
+    trigger: 'without-update-for',
+    madeAt: story.startedAt,
+  });
 }
 
 function suggestions(): Story {

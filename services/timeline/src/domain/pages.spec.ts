@@ -279,6 +279,7 @@ describe('what a change asks for', () => {
           escalationId,
           cycle: 1,
           level: 2,
+          urgency: 'high',
           acknowledgeBy: after(climb.startedAt, 6 * minute),
           pages: [page('carol', 2)],
         },

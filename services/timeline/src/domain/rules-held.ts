@@ -26,6 +26,23 @@ export function evaluatedBranches({ events, names }: IncidentHistory): Verdict {
   );
 }
 
+/** Likewise of a rule; that it did nothing is told once. */
+export function evaluatedRules({ events, names }: IncidentHistory): Verdict {
+  const fired = events.filter(isType('RuleFired'));
+  return either(
+    fired,
+    'rule-not-evaluable',
+    'Every rule that was to act could be evaluated.',
+    fired
+      .filter(({ time }) => time === 0)
+      .map((event) => ({
+        kind: 'rule-not-evaluable',
+        text: `${sentenceOf(event, names)} ${sentence(event.reason.text)}`,
+        events: [event.meta.eventId],
+      })),
+  );
+}
+
 /** Only a yes is what the suggestion was made for. What is still open is neither. */
 export function answeredNudges({ events, names }: IncidentHistory): Verdict {
   const stories = nudgeStories(events);

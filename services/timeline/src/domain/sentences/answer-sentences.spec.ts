@@ -135,7 +135,7 @@ describe('the sentence of an answer', () => {
 
   it('tells what a change adds, and that nobody is paged in addition', () => {
     const change = { trigger: 'severity-raised', before: 'sev2', after: 'sev1', urgency: 'high', incident };
-    const added = [{ escalationId, cycle: 1, level: 2, acknowledgeBy: instantOf(0), pages: [toBob] }];
+    const added = [{ escalationId, cycle: 1, level: 2, urgency: 'high', acknowledgeBy: instantOf(0), pages: [toBob] }];
     assert.equal(
       told('IncidentReassessed', { ...change, added, raisedPages: ['p1'] }),
       'The severity rose from sev2 to sev1: level 2 of Payments paged Bob Okafor and 1 page that had been quiet is brought with high urgency.',

@@ -1,7 +1,7 @@
 import { counted, listed } from '@escalog/kernel';
 import type { IncidentEventOf } from '../incident-event.ts';
 import type { Names } from '../names.ts';
-import type { Sentences } from '../sentences.ts';
+import type { Sentences } from './sentence-table.ts';
 import { onCallName } from './on-call-name.ts';
 
 /** What comes of answers, handoffs and changes while paths are climbed. */

@@ -1,5 +1,5 @@
 import { listed } from '@escalog/kernel';
-import type { Sentences } from '../sentences.ts';
+import type { Sentences } from './sentence-table.ts';
 import { elapsed, quoted } from '../wording.ts';
 
 /** What people say of an incident and do about it. */

@@ -14,7 +14,15 @@ const call = {
   tryUntil: instantOf(0),
   incident,
 };
-const fired = { rule, ruleVersion: 1, name: 'Quiet too long', trigger: 'without-update-for', time: 1, actions: [] };
+const fired = {
+  rule,
+  ruleVersion: 1,
+  name: 'Quiet too long',
+  trigger: 'without-update-for',
+  time: 1,
+  at: instantOf(0),
+  actions: [],
+};
 const nudge = {
   nudgeId: 'n1',
   rule,
@@ -23,13 +31,15 @@ const nudge = {
   suggestion: 'Post an update.',
   action: { kind: 'none', targets: [], path: null, say: null, action: null },
   incident,
+  trigger: 'without-update-for',
+  madeAt: instantOf(0),
 };
 
 /** Alice was asked to post an update. */
 function asked(): Story {
   const story = alicePaged();
   story.tell('RuleFired', 0, fired);
-  story.tell('NudgeMade', 0, { ...nudge, expiresAt: after(story.startedAt, 900_000) } as never);
+  story.tell('NudgeMade', 0, { ...nudge, expiresAt: after(story.startedAt, 900_000) });
   return story;
 }
 
@@ -44,13 +54,17 @@ describe('the sentence of what a rule does', () => {
       told('RuleFired', { ...fired, rule: 'severity/sev1', name: 'sev1', time: 2 }),
       'The protocol of sev1 applied, time 2.',
     );
+    assert.equal(
+      told('RuleFired', { ...fired, time: 0 }),
+      'The rule Quiet too long could not be evaluated, so it did nothing.',
+    );
   });
 
   it('tells what was suggested to whom, and what they said', () => {
     const story = asked();
     const answer = { nudgeId: 'n1', by: 'person/alice', via: 'link', leadTimeMs: 120_000, openNotices: [] };
     assert.equal(
-      told('NudgeMade', { ...nudge, notices: [page, toBob], expiresAt: after(story.startedAt, 900_000) } as never),
+      told('NudgeMade', { ...nudge, notices: [page, toBob], expiresAt: after(story.startedAt, 900_000) }),
       'Alice Moreau and Bob Okafor were asked, with 15 min to answer: “Post an update”.',
     );
     assert.equal(

@@ -183,6 +183,7 @@ function tellTurn(story: Story, now: number, what: number, who: number): void {
         urgency: 'high',
         added: [
           {
+            urgency: 'high',
             escalationId: 'any/team',
             cycle: 1,
             level,
@@ -203,7 +204,9 @@ function tellTurn(story: Story, now: number, what: number, who: number): void {
         action: { kind: 'page', targets: [ref], path: null, say: null, action: 0 },
         expiresAt: after(story.startedAt, now + 60_000),
         incident,
-      } as never);
+        trigger: 'without-update-for',
+        madeAt: story.startedAt,
+      });
     case 19:
       return void (who % 2 === 0
         ? story.tell('NudgeAccepted', now, { nudgeId: askedLast, by: ref, via: 'rest', leadTimeMs: 1, openNotices: [] })
