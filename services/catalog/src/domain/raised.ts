@@ -12,7 +12,7 @@ import { defaultPath } from './default-path.ts';
 import { furtherRouting } from './further-routing.ts';
 import { ownershipRoutes, triageRoute } from './ownership-routes.ts';
 import { joined, pathsOf, pathWithVersion } from './route-declaration.ts';
-import type { Known } from './routing.ts';
+import type { Known } from './routing-state.ts';
 import { nothingReported, routingFacts } from './routing-facts.ts';
 import type { Catalog } from './rule.ts';
 import { nameOf } from './wording.ts';

@@ -10,7 +10,7 @@ import { furtherRouting } from './further-routing.ts';
 import { triageRoute, unknownClause } from './ownership-routes.ts';
 import { pathsOf, pathWithVersion, sentenceCase } from './route-declaration.ts';
 import { routesFor } from './routes-for.ts';
-import type { Known } from './routing.ts';
+import type { Known } from './routing-state.ts';
 import type { Catalog } from './rule.ts';
 import { namesOf } from './wording.ts';
 

@@ -6,7 +6,7 @@ import { askRules, notAsked, type Asked } from './ask-rules.ts';
 import { defaultPath } from './default-path.ts';
 import { ownershipRoutes, withUnknown } from './ownership-routes.ts';
 import { joined } from './route-declaration.ts';
-import type { Known } from './routing.ts';
+import type { Known } from './routing-state.ts';
 import { nothingReported, routingFacts } from './routing-facts.ts';
 
 export interface RoutesFor {

@@ -22,7 +22,8 @@ import { append, never, type Workflow } from '@escalog/kernel';
 import { raised } from './raised.ts';
 import { rescoped } from './rescoped.ts';
 import { routeDeclaration } from './route-declaration.ts';
-import { reportedIn, type Reported } from './routing-facts.ts';
+import { reportedIn } from './routing-facts.ts';
+import type { Routing } from './routing-state.ts';
 import type { Catalog } from './rule.ts';
 import { toldWith } from './told-with.ts';
 
@@ -34,29 +35,6 @@ export type RoutingInput =
   | AcknowledgementLapsed
   | AlertFiredAgain
   | IncidentResolved;
-
-export type Routing =
-  | { readonly phase: 'undeclared' }
-  | {
-      readonly phase: 'open' | 'resolved';
-      readonly incident: IncidentFacts;
-      /** Ids of the routes decided so far that have not ended. */
-      readonly involved: readonly string[];
-      /** What rules are asked about when the scope grows; absent, as all below, from what an earlier release stored. */
-      readonly reported?: Reported;
-      /** Of each route the entries that led there; of those that rest on nothing that may be taken out, none. */
-      readonly restingOn?: Readonly<Record<string, readonly Ref[]>>;
-      /** Ids of the routes that have ended, whether they were decided again since or not. */
-      readonly everEnded?: readonly string[];
-      /** Whether names were given that nothing is known under: the people for what nobody owns are asked about them. */
-      readonly hasUnknown?: boolean;
-      /** Ids of the routes that were taken because nobody was found to own something. */
-      readonly unowned?: readonly string[];
-      /** Whether the declaration asked for somebody, who takes the place of owners. */
-      readonly askedFor?: boolean;
-      /** Whether somebody has it. */
-      readonly acknowledged?: boolean;
-    };
 
 export interface RoutingTypes {
   State: Routing;
@@ -158,6 +136,3 @@ function routed(declaration: IncidentDeclared, incident: IncidentFacts, catalog:
     reason,
   };
 }
-
-/** Of an incident that was declared. */
-export type Known = Exclude<Routing, { phase: 'undeclared' }>;
