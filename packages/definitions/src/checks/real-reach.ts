@@ -1,6 +1,8 @@
 import type { Definitions } from '../definitions.ts';
 import type { ContactMethod } from '../entries/person.ts';
 import type { EntryOf, Ref } from '../entry.ts';
+import { levelsIn } from '../path-steps.ts';
+import { protocolOf } from '../protocol.ts';
 import { triagePath } from '../triage.ts';
 import { wayFrom } from './way.ts';
 
@@ -21,7 +23,7 @@ export function pathsWithoutReach(definitions: Definitions, reach: Reach): reado
   if (!canGoOut) return [];
   return pathsInUse(definitions)
     .filter(({ nodes, lastResort }) => {
-      const targets = [...nodes.flatMap((node) => ('level' in node ? node.level.targets : [])), lastResort];
+      const targets = [...levelsIn(nodes).flatMap(({ level }) => level.targets), lastResort];
       const way = targets.flatMap((target) => wayFrom(target, (ref) => definitions.find(ref)?.entry));
       return !way.some((ref) => {
         const person = definitions.findOf('person', ref)?.entry;
@@ -36,8 +38,7 @@ function pathsInUse(definitions: Definitions): readonly EntryOf<'escalation-path
   const ruled = definitions
     .allOf('routing-rule')
     .flatMap(({ then }) => then.flatMap((ref) => definitions.findOf('team', ref)?.entry.path ?? ref));
-  // Absent from severities that an earlier release stored.
-  const ofSeverities = definitions.allOf('severity').flatMap(({ path }) => (path as Ref | undefined) ?? []);
+  const ofSeverities = definitions.allOf('severity').map((severity) => protocolOf(severity).path);
   return [...new Set([triagePath, ...ofSeverities, ...owned, ...ruled])].flatMap(
     (ref) => definitions.findOf('escalation-path', ref)?.entry ?? [],
   );

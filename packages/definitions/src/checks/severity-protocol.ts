@@ -10,7 +10,7 @@ import { faultOfWait } from './duration-bounds.ts';
 import { triagePath } from '../triage.ts';
 import { below, type Problem } from './problem.ts';
 import { isRecord } from './union-shape.ts';
-import type { Warning } from './warnings.ts';
+import type { Warning } from './warning.ts';
 
 /** What a severity has to say besides its name, with an example of each. */
 const asked: Readonly<Record<string, unknown>> = {

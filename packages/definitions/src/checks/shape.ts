@@ -13,7 +13,7 @@ import { isRecord, variantMeant } from './union-shape.ts';
 /** Everything in which `value` differs from `schema`; empty when it fits. */
 export function shapeProblems(schema: TSchema, value: unknown, pointer: string): readonly Problem[] {
   if (Value.Check(schema, value)) return [];
-  if (Type.IsUnion(schema) && schema.anyOf.some(isText))
+  if (Type.IsUnion(schema) && schema.anyOf.some(isText) && !schema.anyOf.some(Type.IsRecord))
     return [{ pointer, detail: doesNotFit(schema, value, pointer) }];
   if (Type.IsUnion(schema)) {
     const meant = variantMeant(schema.anyOf, value, nameOf(pointer));

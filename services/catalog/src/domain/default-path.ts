@@ -1,5 +1,5 @@
 /** Which path an incident climbs when nobody is found to own what it affects: the one of its severity, else triage. */
-import { triagePath, type Definitions, type Ref } from '@escalog/definitions';
+import { protocolOf, triagePath, type Definitions, type Ref } from '@escalog/definitions';
 import { nameOf } from './wording.ts';
 
 export interface DefaultPath {
@@ -13,9 +13,8 @@ export interface DefaultPath {
 /** The path for what nobody owns, by the name of a severity such as `sev1`; triage for one that says none, or that is not known. */
 export function defaultPath(severity: string, definitions: Definitions): DefaultPath {
   const entry = definitions.findOf('severity', `severity/${severity}`)?.entry;
-  // Absent from what an earlier release stored.
-  const path = entry?.path as Ref | undefined;
-  if (entry !== undefined && path !== undefined && path !== triagePath && definitions.find(path) !== undefined) {
+  const { path } = protocolOf(entry);
+  if (entry !== undefined && path !== triagePath && definitions.find(path) !== undefined) {
     const called = nameOf(path, definitions);
     return { path, called, explained: `${called}, which ${entry.name} has for what nobody owns` };
   }

@@ -5,7 +5,7 @@
  * done all the same.
  */
 import type { Decided, IncidentRouted, Route, SeverityChanged } from '@escalog/contracts';
-import { triagePath, type Definitions } from '@escalog/definitions';
+import { nothingReported, triagePath, type Definitions } from '@escalog/definitions';
 import type { Instant } from '@escalog/kernel';
 import { askRules, type Asked } from './ask-rules.ts';
 import { defaultPath } from './default-path.ts';
@@ -13,7 +13,7 @@ import { furtherRouting } from './further-routing.ts';
 import { ownershipRoutes, triageRoute } from './ownership-routes.ts';
 import { joined, pathsOf, pathWithVersion } from './route-declaration.ts';
 import type { Known } from './routing-state.ts';
-import { nothingReported, routingFacts } from './routing-facts.ts';
+import { routingFacts } from './routing-facts.ts';
 import type { Catalog } from './rule.ts';
 import { nameOf } from './wording.ts';
 

@@ -1,13 +1,13 @@
 /** Where entries of a running incident lead: asked again when its scope grows or its severity is raised. */
 import type { Route } from '@escalog/contracts';
-import type { Definitions, Ref } from '@escalog/definitions';
+import { nothingReported, type Definitions, type Ref } from '@escalog/definitions';
 import type { Instant } from '@escalog/kernel';
 import { askRules, notAsked, type Asked } from './ask-rules.ts';
 import { defaultPath } from './default-path.ts';
 import { ownershipRoutes, withUnknown } from './ownership-routes.ts';
 import { joined } from './route-declaration.ts';
 import type { Known } from './routing-state.ts';
-import { nothingReported, routingFacts } from './routing-facts.ts';
+import { routingFacts } from './routing-facts.ts';
 
 export interface RoutesFor {
   readonly asked: Asked;

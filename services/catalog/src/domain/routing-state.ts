@@ -1,7 +1,6 @@
 /** What the routing of an incident knows. */
 import type { IncidentFacts } from '@escalog/contracts';
-import type { Ref } from '@escalog/definitions';
-import type { Reported } from './routing-facts.ts';
+import type { Ref, Reported } from '@escalog/definitions';
 
 export type Routing =
   | { readonly phase: 'undeclared' }

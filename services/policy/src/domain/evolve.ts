@@ -10,6 +10,7 @@ import {
   type EscalationEvent,
   type Escalations,
 } from './escalations.ts';
+import { atTheTop } from './steps.ts';
 
 /** Of the pages to the last resort so many are remembered for each person: they are asked for as long as nobody acknowledges. */
 const remembered = 10;
@@ -29,6 +30,9 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
     level: 0,
     acknowledgeBy: null,
     lastResortTimes: 0,
+    owner: event.owner,
+    repeats: [],
+    begunIn: 1,
     current: [],
     earlier: [],
   });
@@ -42,32 +46,33 @@ export function evolved(
   switch (event.type) {
     case 'LevelReached':
       return {
-        ...paging(escalation, event.pages),
+        ...paging(escalation, event),
         phase: 'climbing',
         cycle: event.cycle,
         level: event.level,
+        repeats: event.repeats,
+        // Who declined is passed over for a round.
+        declinedBy: event.cycle === escalation.cycle ? (escalation.declinedBy ?? []) : [],
         acknowledgeBy: event.acknowledgeBy,
       };
     case 'LevelSkipped':
-      return { ...paging(escalation, []), cycle: event.cycle, level: event.level };
+      return { ...paging(escalation), cycle: event.cycle, level: event.level };
     case 'EscalationExhausted':
       return {
-        ...paging(escalation, event.pages),
+        ...paging(escalation, event),
         phase: 'exhausted',
         lastResortTimes: (escalation.lastResortTimes ?? 0) + 1,
       };
     case 'LastResortPaged':
       return {
-        ...paging(escalation, event.pages),
+        ...paging(escalation, event),
         phase: escalation.phase === 'climbing' ? 'repeating' : escalation.phase,
         lastResortTimes: event.time,
       };
     case 'PathReplaced':
       return {
-        ...paging(escalation, []),
+        ...atTheTop(paging(escalation), escalation.cycle + 1),
         path: { entry: pathIn(event), version: event.pathVersion },
-        cycle: escalation.cycle + 1,
-        level: 0,
       };
     case 'EscalationHalted':
       return {
@@ -88,12 +93,21 @@ export function evolved(
   }
 }
 
-function paging(escalation: Escalation, pages: readonly Page[]): Escalation {
+/** What an event asks for is what counts from now on, and nobody has answered it; without one, nothing. */
+function paging(
+  escalation: Escalation,
+  asked?: { readonly pages: readonly Page[]; readonly urgency: string },
+): Escalation {
   return {
     ...escalation,
+    answeredBy: [],
     earlier: withoutForgotten(pagesAsked(escalation)),
-    current: pages.map((page) => ({ ...page, undeliverable: null, mayPass: false, delivered: false })),
+    current: (asked?.pages ?? []).map((page) => askedFor(page, asked?.urgency)),
   };
+}
+
+function askedFor(page: Page, urgency?: string): AskedPage {
+  return { ...page, undeliverable: null, mayPass: false, delivered: false, ...(urgency !== undefined && { urgency }) };
 }
 
 function withoutForgotten(pages: readonly AskedPage[]): readonly AskedPage[] {

@@ -1,0 +1,89 @@
+/** The catalog says whom an incident concerns, and whom it does not any more: an escalation of each is started, or halted. */
+import type { Route } from '@escalog/contracts';
+import { append } from '@escalog/kernel';
+import { acknowledgedBy } from './acknowledge.ts';
+import { climb } from './climb.ts';
+import {
+  factsOf,
+  isRunning,
+  noLongerAffected,
+  type Context,
+  type Effects,
+  type Escalations,
+  type EscalationsInput,
+} from './escalations.ts';
+import { evolve } from './evolve.ts';
+import { startedAfter, timesOf } from './fired-again.ts';
+import { halt } from './halt.ts';
+
+/** While it is quiet, routes are only kept. */
+export function routed(
+  { incidentId, routes, ended = [] }: Extract<EscalationsInput, { kind: 'routed' }>,
+  state: Escalations,
+  context: Context,
+): Effects {
+  const wanted = state.quiet === 'quiet' ? [] : routes;
+  return [
+    ...wanted.flatMap((route) => start(state, incidentId, route, context)),
+    ...ended.flatMap((routeId) => end(state, incidentId, routeId, context)),
+  ];
+}
+
+/** The routes that were kept start now. */
+export function quietOver(
+  { incidentId, why }: Extract<EscalationsInput, { kind: 'quiet-over' }>,
+  state: Escalations,
+  context: Context,
+): Effects {
+  return (state.routes ?? []).flatMap((route) => start(state, incidentId, route, context, why));
+}
+
+/** `why` it starts only now, when it was quiet. */
+function start(state: Escalations, incidentId: string, route: Route, context: Context, why?: string): Effects {
+  const earlier = timesOf(route.routeId, incidentId, state.escalations);
+  const last = earlier.at(-1);
+  if (factsOf(state) === null || (last !== undefined && last.routeEnded !== true)) return [];
+  const asRouted = startedAfter(earlier, incidentId, route, context.definitions);
+  const first =
+    why === undefined
+      ? asRouted
+      : { ...asRouted, reason: { ...asRouted.reason, text: `${why} ${asRouted.reason.text}` } };
+  const event =
+    last === undefined
+      ? first
+      : {
+          ...first,
+          reason: {
+            ...first.reason,
+            code: 'routed-again',
+            text: `It was taken out and is affected again. ${first.reason.text}`,
+          },
+        };
+  const escalation = evolve(state, event).escalations[event.escalationId];
+  if (escalation === undefined) return [];
+  if (state.resolved)
+    return [
+      append(event),
+      ...halt(escalation, { code: 'resolved', text: 'The incident was resolved before anybody was paged.' }),
+    ];
+  const early = Object.keys(state.escalations).length === 0 ? state.acknowledgedEarly : null;
+  if (early !== null)
+    return [
+      append(event),
+      ...halt(escalation, { ...acknowledgedBy(early, escalation, context), code: 'acknowledged-early' }, early.by),
+    ];
+  return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, state, context)];
+}
+
+/** Nothing leads to a route any more: its people are called no further, unless somebody has answered already. */
+function end(state: Escalations, incidentId: string, routeId: string, { definitions }: Context): Effects {
+  const escalation = timesOf(routeId, incidentId, state.escalations).at(-1);
+  if (escalation === undefined || !isRunning(escalation)) return [];
+  const entries = state.routes?.find((route) => route.routeId === routeId)?.entries ?? [];
+  const names = entries.map((ref) => definitions.find(ref)?.entry.name ?? ref);
+  const gone =
+    names.length === 0
+      ? 'What led to it is not affected any more.'
+      : `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not affected any more, and nothing else led to it.`;
+  return halt(escalation, { code: noLongerAffected, text: gone });
+}

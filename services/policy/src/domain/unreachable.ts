@@ -1,0 +1,39 @@
+/** A page cannot be delivered: when no page of its level can, the next level is reached at once. */
+import { perform } from '@escalog/kernel';
+import { climb } from './climb.ts';
+import {
+  factsOf,
+  running,
+  type Context,
+  type Effects,
+  type Escalation,
+  type Escalations,
+  type EscalationsInput,
+} from './escalations.ts';
+
+export function unreachable(
+  { pageId }: Extract<EscalationsInput, { kind: 'page-undeliverable' }>,
+  state: Escalations,
+  context: Context,
+): Effects {
+  return running(state).flatMap((escalation) => levelUnreachable(escalation, pageId, state, context));
+}
+
+function levelUnreachable(escalation: Escalation, pageId: string, state: Escalations, context: Context): Effects {
+  const { current, phase, path, level } = escalation;
+  const allFailed =
+    current.some((page) => page.pageId === pageId) && current.every((page) => page.undeliverable !== null);
+  if (!allFailed || factsOf(state) === null) return [];
+  const why = current.map(({ name, undeliverable }) => `${name}: ${undeliverable?.replace(/\.$/, '')}`).join('; ');
+  if (phase !== 'climbing')
+    return [
+      perform({
+        kind: 'tell-operators',
+        reason: `Nobody has acknowledged, and the last resort of ${path.entry.name} cannot be reached (${why}).`,
+      }),
+    ];
+  const text = current.some(({ mayPass }) => mayPass)
+    ? `The providers fail, and no page of level ${level} gets through at the moment (${why})`
+    : `No page of level ${level} could be delivered (${why})`;
+  return climb(escalation, { code: 'level-undeliverable', text }, state, context);
+}
