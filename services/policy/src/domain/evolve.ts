@@ -10,6 +10,7 @@ import {
   type EscalationEvent,
   type Escalations,
 } from './escalations.ts';
+import { ruledAfter } from './rules/ruled.ts';
 import { atTheTop } from './steps.ts';
 
 /** Of the pages to the last resort so many are remembered for each person: they are asked for as long as nobody acknowledges. */
@@ -18,12 +19,13 @@ const remembered = 10;
 /** The escalations after one of their own events. */
 export function evolve(state: Escalations, event: EscalationEvent): Escalations {
   if (event.type !== 'EscalationStarted') {
-    if (!('escalationId' in event)) return state;
+    if (!('escalationId' in event)) return apart(state, event);
     const escalation = state.escalations[event.escalationId];
     return escalation === undefined ? state : changed(state, evolved(escalation, event));
   }
   return changed(state, {
     escalationId: event.escalationId,
+    ...(isKind(event.kind) && { kind: event.kind }),
     phase: 'climbing',
     path: { entry: pathIn(event), version: event.pathVersion },
     cycle: 1,
@@ -36,6 +38,20 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
     current: [],
     earlier: [],
   });
+}
+
+function isKind(kind: string | null): kind is NonNullable<Escalation['kind']> {
+  return kind === 'handoff' || kind === 'adjudication' || kind === 'rule';
+}
+
+/** What is no matter of one escalation: what rules have done, and how many notices were written. */
+function apart(state: Escalations, event: Exclude<EscalationEvent, { escalationId: string }>): Escalations {
+  const ruled = ruledAfter(state.ruled, event);
+  return {
+    ...state,
+    ...(ruled !== undefined && { ruled }),
+    ...(event.type === 'PeopleTold' && { notices: (state.notices ?? 0) + 1 }),
+  };
 }
 
 /** An escalation after one of its own events. */
