@@ -596,7 +596,7 @@ export interface DeliveryStarted {
   readonly meta: Meta;
   /** The page. */
   readonly pageId: string;
-  /** The escalation that it belongs to. */
+  /** The escalation that it belongs to; empty of a nudge and a note. */
   readonly escalationId: string;
   /** Entry ref of the responder. */
   readonly person: string;
@@ -1343,6 +1343,8 @@ export interface DeliveryRaised {
   readonly person: string;
   /** Contact methods that will be tried in addition. */
   readonly steps: readonly DeliveryStep[];
+  /** When that was asked for: what is due by then is tried at once. */
+  readonly raisedAt: Instant;
   /** Why this was decided. */
   readonly reason: Reason;
 }

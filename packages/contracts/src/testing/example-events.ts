@@ -482,6 +482,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     pageId: page(1).pageId,
     person: 'person/ana',
     steps: [step()],
+    raisedAt: minute(5),
     reason: reason('severity-raised', 'The severity was raised.'),
   },
   DeliveryStarted: {

@@ -1,15 +1,26 @@
+import type { Meta, Reason } from '@escalog/contracts';
 import type { Reactions } from '@escalog/runner';
 import type { Give } from './give.ts';
 
-/** An escalation that halts needs none of its pages any more, the answered ones included: nothing further is tried for them. */
-export function pagesWithdrawn(give: Give): Pick<Reactions, 'EscalationHalted'> {
+type Withdrawing =
+  'EscalationHalted' | 'LevelAnswered' | 'NudgeAccepted' | 'NudgeDismissed' | 'NudgeExpired' | 'NudgeOvertaken';
+
+/**
+ * An escalation that halts needs none of its pages any more, the answered ones included: nothing further is tried for
+ * them. A level that waits for everybody needs none of those who have answered, and a nudge that has its answer, or is over, nobody's.
+ */
+export function pagesWithdrawn(give: Give): Pick<Reactions, Withdrawing> {
+  const withdraw = async (pageIds: readonly string[], { reason, meta }: { reason: Reason; meta: Meta }) => {
+    await Promise.all(pageIds.map((pageId) => give(pageId, { kind: 'page-withdrawn', because: reason.text }, meta)));
+  };
+  const nudgeOver = (event: { openNotices: readonly string[]; reason: Reason; meta: Meta }) =>
+    withdraw(event.openNotices, event);
   return {
-    EscalationHalted: async ({ answeredPages, openPages, reason, meta }) => {
-      await Promise.all(
-        [...answeredPages, ...openPages].map((pageId) =>
-          give(pageId, { kind: 'page-withdrawn', because: reason.text }, meta),
-        ),
-      );
-    },
+    EscalationHalted: (event) => withdraw([...event.answeredPages, ...event.openPages], event),
+    LevelAnswered: (event) => withdraw(event.answeredPages, event),
+    NudgeAccepted: nudgeOver,
+    NudgeDismissed: nudgeOver,
+    NudgeExpired: nudgeOver,
+    NudgeOvertaken: nudgeOver,
   };
 }

@@ -40,6 +40,8 @@ export interface AskedPage extends Page {
   readonly mayPass: boolean;
   /** True when a provider has accepted it: who was sent nothing cannot be said not to have answered. */
   readonly delivered: boolean;
+  /** True when its person has acknowledged it, and others of the level had to as well. */
+  readonly answered?: true;
   /** How loudly it was asked for last; absent in what was stored before it was kept. */
   readonly urgency?: string;
 }
@@ -55,6 +57,8 @@ export interface Escalation {
   readonly level: number;
   /** When the time of that level is over; null before the first, absent in what was stored before there was this. */
   readonly acknowledgeBy?: Instant | null;
+  /** True when the wait for it began later than it was reached, and when is said. */
+  readonly waitBegan?: boolean;
   /** How often the last resort was paged; absent in what was stored before there was this. */
   readonly lastResortTimes?: number;
   /** What it is for; absent of a route. */
@@ -379,7 +383,7 @@ export function isToLastResort({ pageId }: Page): boolean {
   return /\/last-resort(\.\d+)?\/[^/]*$/.test(pageId);
 }
 
-/** True while a page may still wake somebody: it is neither out of reach for good, nor forgotten. */
-export function isWanted({ undeliverable, mayPass }: AskedPage): boolean {
-  return undeliverable === null || mayPass;
+/** True while a page may still wake somebody: it is neither answered nor out of reach for good. */
+export function isWanted({ undeliverable, mayPass, answered }: AskedPage): boolean {
+  return answered !== true && (undeliverable === null || mayPass);
 }

@@ -1,4 +1,4 @@
-import type { EscalationStarted, Page } from '@escalog/contracts';
+import type { Decided, EscalationStarted, IncidentReassessed as ReassessedEvent, Page } from '@escalog/contracts';
 import { pathOfDefinition, type EntryOf } from '@escalog/definitions';
 import { never } from '@escalog/kernel';
 import {
@@ -10,8 +10,10 @@ import {
   type EscalationEvent,
   type Escalations,
 } from './escalations.ts';
-import { ruledAfter } from './rules/ruled.ts';
-import { atTheTop } from './steps.ts';
+import { withRuled } from './rules/ruled.ts';
+import { areApart, atTheTop } from './steps.ts';
+
+type IncidentReassessed = Decided<ReassessedEvent>;
 
 /** Of the pages to the last resort so many are remembered for each person: they are asked for as long as nobody acknowledges. */
 const remembered = 10;
@@ -19,7 +21,8 @@ const remembered = 10;
 /** The escalations after one of their own events. */
 export function evolve(state: Escalations, event: EscalationEvent): Escalations {
   if (event.type !== 'EscalationStarted') {
-    if (!('escalationId' in event)) return apart(state, event);
+    if (event.type === 'IncidentReassessed') return reassessed(state, event);
+    if (!('escalationId' in event)) return withRuled(state, event);
     const escalation = state.escalations[event.escalationId];
     return escalation === undefined ? state : changed(state, evolved(escalation, event));
   }
@@ -42,16 +45,6 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
 
 function isKind(kind: string | null): kind is NonNullable<Escalation['kind']> {
   return kind === 'handoff' || kind === 'adjudication' || kind === 'rule';
-}
-
-/** What is no matter of one escalation: what rules have done, and how many notices were written. */
-function apart(state: Escalations, event: Exclude<EscalationEvent, { escalationId: string }>): Escalations {
-  const ruled = ruledAfter(state.ruled, event);
-  return {
-    ...state,
-    ...(ruled !== undefined && { ruled }),
-    ...(event.type === 'PeopleTold' && { notices: (state.notices ?? 0) + 1 }),
-  };
 }
 
 /** An escalation after one of its own events. */
@@ -96,9 +89,17 @@ export function evolved(
         phase: 'halted',
         ...(event.reason.code === noLongerAffected && { routeEnded: true as const }),
       };
-    case 'BranchTaken':
     case 'LevelAnswered':
+      return {
+        ...escalation,
+        answeredBy: [...(escalation.answeredBy ?? []), event.by],
+        current: escalation.current.map((page) =>
+          event.answeredPages.includes(page.pageId) ? { ...page, answered: true as const } : page,
+        ),
+      };
     case 'WaitBegan':
+      return { ...escalation, acknowledgeBy: event.acknowledgeBy, waitBegan: true };
+    case 'BranchTaken':
     case 'AcknowledgementLapsed':
     case 'HandoffAccepted':
     case 'HandoffReturned':
@@ -109,6 +110,22 @@ export function evolved(
   }
 }
 
+/** What is added is asked for beside what was; whoever stood on the other side of a branch goes on from the side on which it is now. */
+function reassessed(state: Escalations, { added, raisedPages }: IncidentReassessed): Escalations {
+  const raised = (page: AskedPage) => (raisedPages.includes(page.pageId) ? { ...page, urgency: 'high' } : page);
+  return Object.values(state.escalations).reduce((before, escalation) => {
+    const own = added.filter(({ escalationId }) => escalationId === escalation.escalationId);
+    const asked = own.flatMap(({ pages, urgency }) => pages.map((page) => askedFor(page, urgency)));
+    if (asked.length === 0 && !pagesAsked(escalation).some(({ pageId }) => raisedPages.includes(pageId))) return before;
+    return changed(before, {
+      ...escalation,
+      level: own.reduce((level, one) => (areApart(level, one.level, escalation) ? one.level : level), escalation.level),
+      earlier: [...escalation.earlier.map(raised), ...asked],
+      current: escalation.current.map(raised),
+    });
+  }, state);
+}
+
 /** What an event asks for is what counts from now on, and nobody has answered it; without one, nothing. */
 function paging(
   escalation: Escalation,
@@ -117,6 +134,7 @@ function paging(
   return {
     ...escalation,
     answeredBy: [],
+    waitBegan: false,
     earlier: withoutForgotten(pagesAsked(escalation)),
     current: (asked?.pages ?? []).map((page) => askedFor(page, asked?.urgency)),
   };

@@ -1,6 +1,7 @@
 /** An escalation ends: nothing further is tried for pages that are answered, and those that nobody answered are withdrawn. */
 import { append, cancelTimer } from '@escalog/kernel';
 import { isWanted, pagesAsked, type Effects, type Escalation } from './escalations.ts';
+import { answerers } from './everyone.ts';
 import { timerOf } from './paging.ts';
 import { reasonOf, type Trigger } from './trigger.ts';
 
@@ -15,7 +16,7 @@ export function halt(escalation: Escalation, { code, text }: Trigger, answeredBy
       escalationId: escalation.escalationId,
       answeredPages: idsOf(true),
       openPages: idsOf(false),
-      acknowledgedBy: answeredBy === undefined ? [] : [answeredBy],
+      acknowledgedBy: answeredBy === undefined ? [] : answerers(escalation, answeredBy),
       lapsesAt: null,
       reason: reasonOf(escalation, { code, text }, text),
     }),

@@ -1,5 +1,5 @@
 /** What is remembered of what rules have done in an incident. */
-import type { EscalationEvent, OpenNudge, Ruled } from '../escalations.ts';
+import type { EscalationEvent, Escalations, OpenNudge, Ruled } from '../escalations.ts';
 import { countedAs } from './asked-rules.ts';
 
 const nothing: Ruled = { fired: {}, nudges: {} };
@@ -7,8 +7,18 @@ const nothing: Ruled = { fired: {}, nudges: {} };
 /** Nudges that are remembered, besides those that are open: a rule may apply again every minute. */
 const remembered = 200;
 
+/** The state after an event that is no matter of one escalation: what rules have done, and how many notices were written. */
+export function withRuled(state: Escalations, event: Exclude<EscalationEvent, { escalationId: string }>): Escalations {
+  const ruled = ruledAfter(state.ruled, event);
+  return {
+    ...state,
+    ...(ruled !== undefined && { ruled }),
+    ...(event.type === 'PeopleTold' && { notices: (state.notices ?? 0) + 1 }),
+  };
+}
+
 /** After an event; the same when it was none of the rules'. */
-export function ruledAfter(ruled: Ruled | undefined, event: EscalationEvent): Ruled | undefined {
+function ruledAfter(ruled: Ruled | undefined, event: EscalationEvent): Ruled | undefined {
   switch (event.type) {
     case 'RuleFired': {
       const { fired, ...rest } = ruled ?? nothing;
