@@ -11,6 +11,7 @@ import {
   type EscalationEvent,
   type Escalations,
 } from './escalations.ts';
+import { withRuled } from './rules/ruled.ts';
 import { areApart, atTheTop } from './steps.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;
@@ -36,9 +37,9 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
     case 'BounceDetected':
       return { ...state, moves: (state.moves ?? []).map((move) => ({ ...move, bounced: true })) };
     case 'PeopleTold':
-      return event.kind === 'stand-down' ? { ...state, stoodDown: true } : state;
+      return event.kind === 'stand-down' ? { ...state, stoodDown: true } : withRuled(state, event);
     default:
-      if (!('escalationId' in event)) return state;
+      if (!('escalationId' in event)) return withRuled(state, event);
       return ofEscalation(state, event.escalationId, (escalation) => evolved(escalation, event));
   }
 }
