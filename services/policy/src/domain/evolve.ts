@@ -10,7 +10,8 @@ import {
   type EscalationEvent,
   type Escalations,
 } from './escalations.ts';
-import { areApart, atTheTop } from './steps.ts';
+import { carriedOver } from './migrate.ts';
+import { areApart, atTheTop, takenIn } from './steps.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;
 
@@ -93,11 +94,15 @@ export function evolved(
       };
     case 'WaitBegan':
       return { ...escalation, acknowledgeBy: event.acknowledgeBy, waitBegan: true };
+    case 'PathMigrated': {
+      const entry = pathOfDefinition(event.path, event.pathDefinition);
+      const repeats = carriedOver(takenIn(escalation), escalation.path.entry, entry);
+      return { ...escalation, path: { entry, version: event.pathVersion }, level: event.level, repeats };
+    }
     case 'BranchTaken':
     case 'AcknowledgementLapsed':
     case 'HandoffAccepted':
     case 'HandoffReturned':
-    case 'PathMigrated':
       return escalation;
     default:
       return never(event);
