@@ -2,6 +2,7 @@ import type { Definitions } from '../definitions.ts';
 import type { ContactMethod } from '../entries/person.ts';
 import type { EntryOf, Ref } from '../entry.ts';
 import { triagePath } from '../triage.ts';
+import { levelsIn } from '../path-steps.ts';
 import { wayFrom } from './way.ts';
 
 /** What the rule must know besides the catalog. */
@@ -21,7 +22,7 @@ export function pathsWithoutReach(definitions: Definitions, reach: Reach): reado
   if (!canGoOut) return [];
   return pathsInUse(definitions)
     .filter(({ nodes, lastResort }) => {
-      const targets = [...nodes.flatMap((node) => ('level' in node ? node.level.targets : [])), lastResort];
+      const targets = [...levelsIn(nodes).flatMap(({ level }) => level.targets), lastResort];
       const way = targets.flatMap((target) => wayFrom(target, (ref) => definitions.find(ref)?.entry));
       return !way.some((ref) => {
         const person = definitions.findOf('person', ref)?.entry;
