@@ -1,3 +1,4 @@
+import { severity } from '@escalog/definitions/testing';
 import { request } from 'undici';
 
 /** What is declared: an incident of the one service that there is. */
@@ -7,17 +8,7 @@ export function declaration(mark: string): object {
 
 /** What an installation without any catalog needs first. */
 const firstEntries = [
-  {
-    ref: 'severity/sev1',
-    name: 'SEV1',
-    rank: 1,
-    urgency: 'high',
-    reescalateAfter: 'never',
-    updateEvery: 'never',
-    path: 'escalation-path/triage',
-    tells: [],
-    assumed: true,
-  },
+  severity('sev1', { assumed: true }),
   {
     ref: 'escalation-path/triage',
     name: 'Triage',

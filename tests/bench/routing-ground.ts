@@ -2,6 +2,7 @@
 import type { IncidentDeclared } from '@escalog/contracts';
 import { exampleEvents } from '@escalog/contracts/testing';
 import type { CatalogEntry } from '@escalog/definitions';
+import { severity } from '@escalog/definitions/testing';
 import { instantOf } from '@escalog/kernel';
 
 export const routedPlan = { entries: 10_000, rules: 500, declarations: 2_000, warmUp: 200 } as const;
@@ -12,27 +13,8 @@ const startedAt = Date.parse('2026-11-30T00:00:00Z');
 /** Every tenth thing has an owner; the others are part of it. */
 export const routedEntries: readonly CatalogEntry[] = [
   { ref: 'person/bench', name: 'Bench', contactMethods: [] },
-  {
-    ref: 'severity/sev1',
-    name: 'SEV1',
-    rank: 1,
-    urgency: 'high',
-    reescalateAfter: 'never',
-    updateEvery: 'never',
-    path: 'escalation-path/triage',
-    tells: [],
-  },
-  {
-    ref: 'severity/sev2',
-    name: 'SEV2',
-    rank: 2,
-    urgency: 'high',
-    reescalateAfter: 'never',
-    updateEvery: 'never',
-    path: 'escalation-path/triage',
-    tells: [],
-    assumed: true,
-  },
+  severity('sev1'),
+  severity('sev2', { assumed: true }),
   path('triage'),
   ...Array.from({ length: teams }, (_, at) => [
     path(`team-${at}`),

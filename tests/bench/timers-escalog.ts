@@ -6,6 +6,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { decode, groupOf, topics, type LevelReached } from '@escalog/contracts';
+import { nudgeLinks } from '@escalog/http';
 import { buildApp } from '@escalog/policy/app';
 import { systemClock } from '@escalog/runner';
 import { percentilesOf } from './percentiles.ts';
@@ -21,7 +22,13 @@ const longestWait = (firstAfterSeconds + windowSeconds + 60) * 1_000;
 const log = { info: () => {}, warn: console.error, error: console.error };
 
 const { bus, store } = await groundOf(profile, process.argv.slice(3));
-const policy = await buildApp({ store, bus, clock: systemClock, log });
+const policy = await buildApp({
+  store,
+  bus,
+  clock: systemClock,
+  log,
+  nudgeLinks: nudgeLinks(() => 'http://127.0.0.1', 'no link of it is opened', systemClock),
+});
 
 await bus.publish(topics.catalog.name, catalogMessages(plan, systemClock.now()));
 await policy.start();

@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { severity } from '@escalog/definitions/testing';
 import { CrashingEscalog } from './crashing-escalog.ts';
 
 const person = { ref: 'person/ana', name: 'Ana', contactMethods: [{ id: 'box', channel: 'sandbox' }] };
 const needed = [
   person,
-  {
-    ref: 'severity/sev1',
-    name: 'SEV1',
-    rank: 1,
-    urgency: 'high',
-    reescalateAfter: 'never',
-    updateEvery: 'never',
-    path: 'escalation-path/triage',
-    tells: [],
-    assumed: true,
-  },
+  severity('sev1', { assumed: true }),
   {
     ref: 'escalation-path/triage',
     name: 'Triage',

@@ -1,4 +1,5 @@
 import type { CatalogEntry, EntryOf } from '@escalog/definitions';
+import { severity } from '@escalog/definitions/testing';
 
 /** A small organisation for stories: Ana by mail, Ben by webhook, Cleo by mail then webhook, Dana in the sandbox. */
 export function organisation(webhookUrl: string, secret: string): readonly CatalogEntry[] {
@@ -49,37 +50,9 @@ export function organisation(webhookUrl: string, secret: string): readonly Catal
     },
     { ref: 'business-service/payments', name: 'Card payments', owner: 'team/payments' },
     { ref: 'business-service/ledger', name: 'Ledger', owner: 'team/ledger' },
-    {
-      ref: 'severity/sev1',
-      name: 'Critical',
-      rank: 1,
-      urgency: 'high',
-      reescalateAfter: 'never',
-      updateEvery: 'never',
-      path: 'escalation-path/triage',
-      tells: [],
-    },
-    {
-      ref: 'severity/sev2',
-      name: 'Major',
-      rank: 2,
-      urgency: 'high',
-      reescalateAfter: 'never',
-      updateEvery: 'never',
-      path: 'escalation-path/triage',
-      tells: [],
-      assumed: true,
-    },
-    {
-      ref: 'severity/sev4',
-      name: 'Small',
-      rank: 4,
-      urgency: 'low',
-      reescalateAfter: 'never',
-      updateEvery: 'never',
-      path: 'escalation-path/triage',
-      tells: [],
-    },
+    severity('sev1', { name: 'Critical' }),
+    severity('sev2', { name: 'Major', assumed: true }),
+    severity('sev4', { name: 'Small', urgency: 'low' }),
     {
       ref: 'alert-source/alertmanager',
       name: 'Alertmanager',

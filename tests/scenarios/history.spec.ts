@@ -145,11 +145,13 @@ describe('the history of an entry', () => {
     }
   });
 
-  it('names who made a change as incidents do: by a word of the name, and else as it was given', async () => {
+  it('names who made a change as incidents do: by a word of the name or the mail address, and else as it was given', async () => {
     await using world = await World.open();
     await apply(world, [{ ref: 'person/eve', name: 'Eve Doe', contactMethods: [] }]);
     for (const [by, told] of [
       ['doe', { kind: 'person', ref: 'person/eve', name: 'Eve Doe' }],
+      ['ANA@acme.example', { kind: 'person', ref: 'person/ana', name: 'Ana Costa' }],
+      ['person/nobody', { kind: 'name', ref: 'person/nobody', name: 'person/nobody' }],
       ['ev', { kind: 'name', ref: 'ev', name: 'ev' }],
     ] as const) {
       await apply(world, [wiki(`Wiki of ${by}`)], { by });
@@ -157,12 +159,13 @@ describe('the history of an entry', () => {
     }
   });
 
-  it('is refused for an entry that never was, and for somebody who is not there', async () => {
+  it('is refused for an entry that never was, and for a name that several bear', async () => {
     await using world = await World.open();
     const none = await world.get('/v1/catalog/entries/component/none/history');
     assert.deepEqual([none.status, none.body['code']], [404, 'entry-not-found']);
-    const nobody = await world.post('/v1/catalog/apply', { entries: [wiki('Wiki')], by: 'person/nobody' });
-    assert.deepEqual([nobody.status, nobody.body['code']], [422, 'no-such-author']);
+    await apply(world, [{ ref: 'person/ana-lind', name: 'Ana Lind', contactMethods: [] }]);
+    const several = await world.post('/v1/catalog/apply', { entries: [wiki('Wiki')], by: 'lind' });
+    assert.deepEqual([several.status, several.body['code']], [422, 'ambiguous-person']);
     assert.equal((await world.get('/v1/catalog/entries/component/wiki')).status, 404);
     const blank = await world.post('/v1/catalog/apply', { entries: [wiki('Wiki')], by: 'a\nb' });
     assert.equal(blank.status, 400);

@@ -171,7 +171,7 @@ describe('the scope of an incident', () => {
       [{ by: 'ana', add: [], remove: [] }, 400, 'invalid-request'],
       [{ by: 'ana', add: ['login'], remove: ['login'] }, 422, 'added-and-removed'],
       [{ by: 'ana', remove: ['db-7'] }, 422, 'unknown-entry'],
-      [{ by: 'zoe', add: ['login'] }, 422, 'unknown-person'],
+      [{ by: 'team/identity', add: ['login'] }, 422, 'not-a-person'],
       [{ by: 'ana', add: [' '] }, 400, 'invalid-request'],
       [{ by: 'ana', adds: ['login'] }, 400, 'invalid-request'],
     ] as const) {

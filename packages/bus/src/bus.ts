@@ -22,7 +22,7 @@ export interface Bus {
    * their effect is stored; then the group's offset moves on. If it rejects, the same messages come again,
    * and the other partitions go on meanwhile.
    */
-  consume(subscription: Subscription): Promise<Consumer>;
+  consume(subscription: Subscription): Promise<GroupConsumer>;
   /**
    * Reads topics from the beginning, outside of any group, and goes on with what is published. Resolves once
    * everything that was there at the call has been handled. For copies that are kept in memory.
@@ -66,6 +66,19 @@ export interface Position {
   readonly offset: number;
 }
 
+/** How much of what the topics of a group held at some moment its member has handled by now. It goes on being right as more is handled. */
+export interface Heard {
+  /**
+   * Of the partitions on which messages with `key` are: `all` when what they held then has been handled by this member,
+   * `behind` when this member has them and it has not, `elsewhere` when one of them is another member's, or nobody's.
+   */
+  of(key: string): 'all' | 'behind' | 'elsewhere';
+  /** How many partitions of this member are behind. */
+  readonly behind: number;
+  /** Resolves once none is behind: what was has been handled, or went to another member, or the member has stopped. */
+  caughtUp(): Promise<void>;
+}
+
 /** Topics that are read outside of any group, and what is done with their messages. */
 export interface Following {
   readonly topics: readonly string[];
@@ -94,4 +107,15 @@ export interface Consumer {
   lost(): Lost | undefined;
   /** Resolves once the message in hand is done and nothing further will be handled. Twice is no error. */
   stop(): Promise<void>;
+}
+
+/** A member of a group. */
+export interface GroupConsumer extends Consumer {
+  /**
+   * How much has been handled of what the topics hold now: every message whose publishing resolved before the call
+   * counts, whoever published it. The embedded adapter answers at once from what it knows, and where what was
+   * published has been handled, as is usual, `behind` is 0 from the start. On Kafka it is a question to the brokers;
+   * it rejects, retriable, when they do not answer.
+   */
+  heard(): Promise<Heard>;
 }

@@ -1,2 +1,13 @@
-export type { Bus, Consumer, Following, Lost, Message, OutgoingMessage, Position, Subscription } from './bus.ts';
+export type {
+  Bus,
+  Consumer,
+  Following,
+  GroupConsumer,
+  Heard,
+  Lost,
+  Message,
+  OutgoingMessage,
+  Position,
+  Subscription,
+} from './bus.ts';
 export { openSqliteBus } from './sqlite/sqlite-bus.ts';

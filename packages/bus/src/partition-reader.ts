@@ -23,6 +23,8 @@ export interface PartitionReading {
   readonly clock: Clock;
   /** Told where to go on reading, once `handle` has resolved. */
   moved(next: number): void;
+  /** Told after that, when `position` has moved. */
+  readonly handled?: () => void;
 }
 
 /**
@@ -46,6 +48,11 @@ export class PartitionReader {
     this.#position = reading.from;
     this.#backOff = new BackOff(reading.clock);
     this.#done = this.#run();
+  }
+
+  /** What lies before it has been handled. */
+  get position(): number {
+    return this.#position;
   }
 
   /** Resolves once the batch in hand is done and nothing further will be handled. */
@@ -82,6 +89,7 @@ export class PartitionReader {
       const next = (batch.at(-1)?.offset ?? this.#position) + 1;
       moved(next);
       this.#position = next;
+      this.#reading.handled?.();
       this.#backOff.succeeded();
     } catch (error) {
       subscription.onError?.(error, batch);

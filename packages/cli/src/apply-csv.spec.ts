@@ -133,17 +133,22 @@ describe('escalog apply, of CSV', () => {
   });
 
   it('reads what severities say', async () => {
-    const text = 'ref,name,rank,urgency,assumed\nsev1,SEV1,1,high,yes\nsev2,SEV2,2,low,no\n';
+    const text = [
+      'ref,name,rank,urgency,reescalateAfter,updateEvery,path,tells,assumed',
+      'sev1,SEV1,1,high,PT30M,PT1H,escalation-path/triage,Ana Costa|team/payments,yes',
+      'sev2,SEV2,2,low,never,never,escalation-path/triage,,no',
+      '',
+    ].join('\n');
     assert.deepEqual((await applied({ 's.csv': text }, ['--type', 'severity'])).entries, [
       {
         ref: 'severity/sev1',
         name: 'SEV1',
         rank: 1,
         urgency: 'high',
-        reescalateAfter: 'never',
-        updateEvery: 'never',
+        reescalateAfter: 'PT30M',
+        updateEvery: 'PT1H',
         path: 'escalation-path/triage',
-        tells: [],
+        tells: ['person/ana-costa', 'team/payments'],
         assumed: true,
       },
       {

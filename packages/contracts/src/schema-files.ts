@@ -49,6 +49,7 @@ const sharedNames = [
   'path-node',
   'path-definition',
   'added-pages',
+  'repeat-taken',
   'suggested-action',
   'action-taken',
   'origin',

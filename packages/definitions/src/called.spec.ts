@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { entryCalled, personCallingThemselves } from './called.ts';
+import { callerOf, entryCalled, introducedAs } from './called.ts';
 import { definitionsOf } from './testing/index.ts';
 
 const person = (name: string, title: string) => ({ ref: `person/${name}`, name: title, contactMethods: [] });
@@ -72,14 +72,69 @@ describe('what is called', () => {
 });
 
 describe('who says who they are', () => {
+  const callers = definitionsOf(
+    ...definitions.all(),
+    {
+      ref: 'person/lea',
+      name: 'Léa Roy',
+      contactMethods: [{ id: 'm', channel: 'email', address: 'Lea.Roy@acme.example' }],
+    },
+    {
+      ref: 'person/desk',
+      name: 'Desk one',
+      contactMethods: [{ id: 'm', channel: 'email', address: 'desk@acme.example' }],
+    },
+    {
+      ref: 'person/desk-2',
+      name: 'Desk two',
+      contactMethods: [{ id: 'm', channel: 'email', address: 'desk@acme.example' }],
+    },
+  );
+  const said = (word: string) => callerOf(word, callers);
+  const code = (word: string) => {
+    const answer = said(word);
+    return 'rejection' in answer ? answer.rejection.code : answer.caller.ref;
+  };
+
   for (const [text, ref] of [
     ['person/ana', 'person/ana'],
+    ['ana', 'person/ana'],
     ['Ana Costa', 'person/ana'],
+    [' ana\u0000costa\n', 'person/ana'],
     ['costa', 'person/ana'],
+    ['kim', 'person/x-7'],
+    ['lea.roy@ACME.example', 'person/lea'],
   ] as const)
-    it(`is found by "${text}"`, () => assert.equal(personCallingThemselves(text, definitions), ref));
+    it(`is known by "${text}"`, () => assert.equal(code(text), ref));
 
-  it('is not taken for somebody whose name only begins alike', () =>
-    assert.equal(personCallingThemselves('an', definitions), undefined));
-  it('is none of several', () => assert.equal(personCallingThemselves('nora', definitions), undefined));
+  for (const [text, name] of [
+    ['an', 'an'],
+    ['Zoe from the shop', 'Zoe from the shop'],
+    ['zoe\u202E\r\nof sales', 'zoe of sales'],
+    ['person/zoe', 'person/zoe'],
+    ['zoe@acme.example', 'zoe@acme.example'],
+    ['queue/orders', 'queue/orders'],
+    ['constructor', 'constructor'],
+    ['x'.repeat(300), `${'x'.repeat(119)}…`],
+  ] as const)
+    it(`is called "${name}" when nobody is known by it`, () =>
+      assert.deepEqual(said(text), { caller: { ref: name, name, known: false } }));
+
+  it('is asked which of several they are', () => {
+    assert.deepEqual(said('nora'), {
+      rejection: {
+        code: 'ambiguous-person',
+        message: '"nora" may be Nora Berg (person/nora-berg) or Nora Lind (person/nora-lind); say which, by the ref.',
+      },
+    });
+    assert.equal(code('desk@acme.example'), 'ambiguous-person');
+  });
+  it('is a person, and says something', () => {
+    for (const text of ['team/identity', 'alert-source/am']) assert.equal(code(text), 'not-a-person', text);
+    for (const text of ['', ' ', '\u0000\u202E']) assert.equal(code(text), 'nobody-named', text);
+  });
+  it('is introduced as what they are', () => {
+    assert.equal(introducedAs({ ref: 'person/ana', name: 'Ana Costa', known: true }), 'Ana Costa');
+    assert.equal(introducedAs({ ref: 'zoe', name: 'zoe', known: false }), 'zoe, who is not in the catalog,');
+  });
 });

@@ -19,6 +19,7 @@ export { maskedSecret, type ContactMethod, type ContactRule } from './entries/pe
 export type { PathBranch, PathLevel, PathNode } from './entries/escalation-path.ts';
 export type { ElapsedTrigger, PlainTrigger, Role, RuleAction, RuleTrigger } from './entries/rule.ts';
 export { pathDefinitionOf, pathOfDefinition } from './path-definition.ts';
+export { levelsIn, stepsOf, type BranchStep, type LevelStep, type PathStep, type RepeatStep } from './path-steps.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
 export { digestInKeptUrl, faultOfCalendarUrl, keptCalendarUrl } from './checks/calendar-url.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';
@@ -29,7 +30,15 @@ export { isTimeZone } from './time-zone.ts';
 // A catalog, and what it is asked.
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
 export { OverlaidDefinitions } from './overlaid.ts';
-export { entryCalled, nearestClause, personCallingThemselves, severalSentence, type Called } from './called.ts';
+export {
+  callerOf,
+  entryCalled,
+  introducedAs,
+  nearestClause,
+  severalSentence,
+  type Called,
+  type Caller,
+} from './called.ts';
 export { ownershipEdges } from './ownership-edges.ts';
 export { respondersOf, type Responder } from './responders.ts';
 export { triageCheck, triagePath } from './triage.ts';
@@ -62,11 +71,35 @@ export { changedSchedule, type Beginning } from './on-call/rotation-change.ts';
 export { checkEntries } from './checks/check-entries.ts';
 export type { Problem } from './checks/problem.ts';
 export { gapWarnings } from './checks/schedule-gaps.ts';
-export { warningsOf, type Warning } from './checks/warnings.ts';
+export { warningsOf } from './checks/warnings.ts';
+export type { Warning } from './checks/warning.ts';
+export { severitiesCheck, unsaidBy, unsaidWarnings } from './checks/severity-protocol.ts';
+export { faultOfWait } from './checks/duration-bounds.ts';
 export { referencesOf } from './checks/references.ts';
 export { pathsWithoutReach } from './checks/real-reach.ts';
 
 // Expressions in CEL: conditions of routing rules, mappings of alert sources.
+export {
+  affectedEntry,
+  incidentKnown,
+  nothingReported,
+  rankOf,
+  type AffectedEntry,
+  type IncidentKnown,
+  type Reported,
+  type WorkKnown,
+} from './condition-facts.ts';
+export {
+  boundRuleFacts,
+  ruleCondition,
+  triggerName,
+  type EscalationKnown,
+  type Rule,
+  type RuleChange,
+  type RuleFacts,
+} from './rule-conditions.ts';
+export { protocolOf, type Protocol } from './protocol.ts';
+export { isMaskedAddress, maskedAddress } from './checks/rules.ts';
 export type { Because, CelExpression } from './cel/evaluation.ts';
 export { faultSentence } from './cel/types.ts';
 export {
@@ -77,4 +110,5 @@ export {
   type RoutingFacts,
   type RoutingRule,
 } from './routing-rules.ts';
+export { boundPathFacts, branchConditionOf, zoneOf, type PathFacts } from './path-conditions.ts';
 export { eventsIn, mappedEvents, mostEvents, type MappedEvent } from './alert-mapping.ts';

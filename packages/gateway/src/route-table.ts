@@ -21,6 +21,12 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/heartbeats', service: 'intake' },
   { prefix: '/v1/maintenance-windows', service: 'intake' },
 
+  { prefix: '/v1/nudges', service: 'policy' },
+  { prefix: '/v1/nudge', service: 'policy' },
+  { prefix: '/v1/incidents/:id/nudges', service: 'policy' },
+  { prefix: '/v1/escalations', service: 'policy' },
+  { prefix: '/v1/incidents/:id/escalations', service: 'policy' },
+
   { prefix: '/v1/catalog', service: 'catalog' },
   { prefix: '/v1/catalog/apply', service: 'catalog', bodyLimit: 8 * mebibyte },
   { prefix: '/v1/catalog/plan', service: 'catalog', bodyLimit: 8 * mebibyte },

@@ -1,5 +1,5 @@
 import { type Clock } from '@escalog/kernel';
-import { createSigner, createVerifier } from 'fast-jwt';
+import { signedLinks, type SignedLinks } from './signed-links.ts';
 
 /** What a link in a page says: who answers which page of which incident. */
 export interface AcknowledgeClaim {
@@ -11,34 +11,21 @@ export interface AcknowledgeClaim {
 }
 
 /** Makes and reads the links by which a person acknowledges without logging in. */
-export interface AcknowledgeLinks {
-  /** An absolute URL, good for seven days. */
-  urlFor(claim: AcknowledgeClaim): string;
-  /** The claim of a token, or `undefined` when it is forged, mangled or too old. */
-  read(token: string): AcknowledgeClaim | undefined;
-}
+export type AcknowledgeLinks = SignedLinks<AcknowledgeClaim>;
 
-const lifetime = 7 * 24 * 60 * 60 * 1000;
-
-/** Links under what `publicUrl` gives, signed as HS256 JSON Web Tokens with `secret`. */
+/** Links under what `publicUrl` gives, signed with `secret`. */
 export function acknowledgeLinks(publicUrl: () => string, secret: string, clock: Clock): AcknowledgeLinks {
-  const sign = createSigner({ key: secret, algorithm: 'HS256', noTimestamp: true });
-  return {
-    urlFor: (claim) =>
-      `${publicUrl()}/v1/acknowledge?token=${sign({ ...claim, exp: Math.floor((clock.now() + lifetime) / 1000) })}`,
-    read(token) {
-      try {
-        const verify = createVerifier({
-          key: secret,
-          algorithms: ['HS256'],
-          clockTimestamp: clock.now(),
-          requiredClaims: ['exp'],
-        });
-        const { incidentId, pageId, person, traceparent } = verify(token) as AcknowledgeClaim;
-        return { incidentId, pageId, person, ...(traceparent !== undefined && { traceparent }) };
-      } catch {
-        return undefined;
-      }
-    },
-  };
+  return signedLinks<AcknowledgeClaim>({
+    publicUrl,
+    secret,
+    clock,
+    path: '/v1/acknowledge',
+    required: ['incidentId', 'pageId', 'person'],
+    claimOf: ({ incidentId, pageId, person, traceparent }) => ({
+      incidentId,
+      pageId,
+      person,
+      ...(traceparent !== undefined && { traceparent }),
+    }),
+  });
 }

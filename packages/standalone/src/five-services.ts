@@ -2,7 +2,7 @@
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import type { ServiceName } from '@escalog/contracts';
 import { indexPage } from '@escalog/gateway/index-page';
-import { acknowledgeLinks, buildServer, type Check, type Service } from '@escalog/http';
+import { acknowledgeLinks, buildServer, nudgeLinks, type Check, type Service } from '@escalog/http';
 import { closeServer, type Certificate, type Secrets } from '@escalog/hosting';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import type { Clock, Milliseconds } from '@escalog/kernel';
@@ -78,7 +78,7 @@ export async function startFiveServices(
       webhookSecret: secrets.webhookSecret,
       soleOwner,
     }),
-    await buildPolicy(depsOf('policy')),
+    await buildPolicy({ ...depsOf('policy'), nudgeLinks: nudgeLinks(publicUrl, secrets.linkSecret, clock) }),
     await buildIntake({
       ...depsOf('intake'),
       links,

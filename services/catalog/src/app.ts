@@ -1,5 +1,5 @@
 import { topics, type IncidentRouted } from '@escalog/contracts';
-import { triageCheck, triagePath } from '@escalog/definitions';
+import { severitiesCheck, triageCheck, triagePath } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import type { Service } from '@escalog/http';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
@@ -126,6 +126,7 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
       finish: () => calendars.stop(),
       checks: async () => [
         triageCheck(definitions.find(triagePath) !== undefined),
+        severitiesCheck(definitions),
         entries.check(),
         ...(await calendars.checks()),
       ],

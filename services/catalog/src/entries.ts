@@ -4,6 +4,7 @@ import {
   checkEntries,
   typeOf,
   gapWarnings,
+  unsaidWarnings,
   warningsOf,
   type Beginning,
   digestInKeptUrl,
@@ -160,7 +161,9 @@ export class Entries {
     const plan = planOf({ values, rotations }, { changes, warnings, versions }, turn.number);
     // Gaps are told from now on, so they are others a minute later: a plan does not stand for them.
     const gaps = gapWarnings(entries, this.#definitions, at);
-    return { kind: 'outlook', entries, changes, warnings: [...warnings, ...gaps], plan };
+    // Nor does it for what was there before and is not changed.
+    const unsaid = unsaidWarnings(new Set(entries.map(({ ref }) => ref)), this.#definitions);
+    return { kind: 'outlook', entries, changes, warnings: [...warnings, ...gaps, ...unsaid], plan };
   }
 
   /** Keeps in the entry of a calendar what was read of it. Changes nothing when the entry is gone, or has it already. */

@@ -5,7 +5,7 @@ import { HttpProblem } from '@escalog/http';
 import type { Clock, Instant, Milliseconds, Rejection } from '@escalog/kernel';
 import { idOfKey } from '@escalog/runner';
 import type { AlertReport } from './domain/alert-report.ts';
-import type { IncidentCommand } from './domain/incident.ts';
+import type { IncidentCommand } from './domain/incident-command.ts';
 import {
   begunAt,
   heldBackEnded,

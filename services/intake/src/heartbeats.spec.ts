@@ -2,21 +2,12 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { after } from '@escalog/kernel';
 import type { CatalogEntry } from '@escalog/definitions';
+import { severity } from '@escalog/definitions/testing';
 import { IntakeWorld } from './testing/intake-world.ts';
 
 const minute = 60_000;
 const entries: readonly CatalogEntry[] = [
-  {
-    ref: 'severity/sev1',
-    name: 'SEV1',
-    rank: 1,
-    urgency: 'high',
-    reescalateAfter: 'never',
-    updateEvery: 'never',
-    path: 'escalation-path/triage',
-    tells: [],
-    assumed: true,
-  },
+  severity('sev1', { assumed: true }),
   { ref: 'alert-source/backup', name: 'Backup', format: 'heartbeat', every: 'PT10M' },
 ];
 

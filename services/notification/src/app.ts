@@ -6,6 +6,8 @@ import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
 import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
+import { noticesAsked } from './consumers/notices.ts';
+import { pagesReassessed } from './consumers/pages-reassessed.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
 import { pagesWithdrawn } from './consumers/pages-withdrawn.ts';
 import { previewAnswers } from './consumers/previews.ts';
@@ -73,7 +75,12 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     send: (method, message) => sender.sendAlone(method, message),
   });
   const give = deliveries.react.bind(deliveries);
-  const on = { ...pagesRequested(give), ...pagesWithdrawn(give) };
+  const on = {
+    ...pagesRequested(give, definitions),
+    ...pagesReassessed(give),
+    ...noticesAsked(give),
+    ...pagesWithdrawn(give),
+  };
   return serviceOf(
     {
       name,

@@ -21,6 +21,7 @@ describe('the sender', () => {
     methodId: 'inbox',
     attempt: 1,
     idempotencyKey: idempotencyKeyOf(page, { id: 'inbox' }),
+    dueAt: page.requestedAt,
     page,
   };
 

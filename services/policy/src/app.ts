@@ -1,7 +1,7 @@
 import { topics, type EscalationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
-import type { Service } from '@escalog/http';
+import type { NudgeLinks, Service } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
 import { incidentReactions } from './consumers/incidents.ts';
@@ -10,12 +10,18 @@ import { previewAnswers } from './consumers/previews.ts';
 import { routingReactions } from './consumers/routing.ts';
 import type { EscalationsTypes } from './domain/escalations.ts';
 import { escalationsWorkflow } from './domain/workflow.ts';
+import { nudgesRoute } from './http/nudges.ts';
+
+export interface PolicyDeps extends RunnerDeps {
+  /** Of the same secret as those that notification makes. */
+  readonly nudgeLinks: NudgeLinks;
+}
 
 const name = 'policy';
 const consumed = [topics.incidents.name, topics.routing.name, topics.notifications.name];
 
 /** The policy service: climbs escalation paths, on time, until somebody acknowledges. */
-export async function buildApp(deps: RunnerDeps): Promise<Service> {
+export async function buildApp(deps: PolicyDeps): Promise<Service> {
   const definitions = new DefinitionsCopy();
   const escalations = new WorkflowRunner<EscalationsTypes, EscalationsEvent>(
     {
@@ -26,12 +32,15 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       names: (incidentId) => ({ stream: `escalations/${incidentId}`, subject: incidentId }),
       begins: (input) => input.kind === 'routed' && input.facts.version === 1,
       context: (at) => ({ at, definitions }),
-      perform: (incidentId, { reason }) => tellOperators(incidentId, reason, deps),
+      perform: (incidentId, activity) => {
+        if (activity.kind === 'tell-operators') tellOperators(incidentId, activity.reason, deps);
+      },
     },
     deps,
   );
   const give = escalations.react.bind(escalations);
   const on = { ...incidentReactions(give, definitions), ...routingReactions(give), ...notificationReactions(give) };
+  const context = { escalations, definitions, nudgeLinks: deps.nudgeLinks, clock: deps.clock };
   return serviceOf(
     {
       name,
@@ -39,7 +48,9 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       hears: reactsTo({ name, topics: consumed, on }, deps),
       previews: previewAnswers(definitions),
       runs: [escalations],
-      routes: () => undefined,
+      routes(server) {
+        nudgesRoute(server, context);
+      },
       checks: () => [triageCheck(definitions.find(triagePath) !== undefined)],
     },
     deps,

@@ -1,7 +1,15 @@
 /** `npm start --workspace services/policy`: the policy service of the cluster profile. */
-import { configOrExit } from '@escalog/hosting';
+import { configOrExit, secretsIn } from '@escalog/hosting';
 import { runService } from '@escalog/hosting/cluster';
+import { nudgeLinks } from '@escalog/http';
 import { buildApp } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
-await runService('policy', configOrExit(parseConfig(readEnv(process.env))), buildApp);
+const config = configOrExit(parseConfig(readEnv(process.env)));
+
+await runService('policy', config, (deps) =>
+  buildApp({
+    ...deps,
+    nudgeLinks: nudgeLinks(() => config.publicUrl, secretsIn(config.secrets).linkSecret, deps.clock),
+  }),
+);

@@ -34,6 +34,11 @@ export class AssignedPartition {
     this.#reader = previous?.then(start) ?? Promise.resolve(start());
   }
 
+  /** Everything before it has been handled here; 0 where that is not known. */
+  get handledTo(): number {
+    return this.#knowsPosition ? this.#buffer.handledTo : 0;
+  }
+
   get isDrained(): boolean {
     return this.#buffer.isEmpty;
   }
@@ -69,7 +74,7 @@ export class AssignedPartition {
   }
 
   #moved(next: number): void {
-    const position = this.#buffer.handledTo(next);
+    const position = this.#buffer.letGo(next);
     if (this.#isLost) return;
     if (this.#knowsPosition) this.#assignments.moved(this.#place, position);
     if (this.#isPaused && this.#buffer.hasRoom) this.#resume();

@@ -19,6 +19,11 @@ export class AssignedPartitions {
     return [...this.#partitions.values()].every(({ isDrained }) => isDrained);
   }
 
+  /** Everything before it has been handled here, in the partition of this key; 0 where that is not known. */
+  handledTo(key: string): number {
+    return this.#partitions.get(key)?.handledTo ?? 0;
+  }
+
   take(fetched: Fetched): void {
     if (this.#isStopped) return;
     const key = keyOf(fetched);

@@ -1,4 +1,13 @@
-import type { Bus, Consumer, Following, Message, OutgoingMessage, Position, Subscription } from '../bus.ts';
+import type {
+  Bus,
+  Consumer,
+  Following,
+  GroupConsumer,
+  Message,
+  OutgoingMessage,
+  Position,
+  Subscription,
+} from '../bus.ts';
 import type { Admin } from './admin.ts';
 import { busClosed } from './errors.ts';
 import { Follower, type Extent } from './follower.ts';
@@ -27,10 +36,11 @@ export class KafkaBus implements Bus {
     await this.#publisher.publish(this.#surroundings.names.ofTopic(topic), messages);
   }
 
-  async consume(subscription: Subscription): Promise<Consumer> {
+  async consume(subscription: Subscription): Promise<GroupConsumer> {
     this.#refuseWhenClosing();
     this.#surroundings.names.ofTopics(subscription.topics);
-    return this.#start(new GroupMember(this.#surroundings, subscription));
+    const member = new GroupMember(this.#surroundings, subscription, this.#admin);
+    return { ...(await this.#start(member)), heard: () => member.heard() };
   }
 
   async follow(following: Following): Promise<Consumer> {

@@ -44,7 +44,7 @@ describe('a partition buffer', () => {
   it('takes no message a second time', () => {
     const buffer = new PartitionBuffer();
     buffer.append(fetched([0, 1, 2]));
-    buffer.handledTo(2);
+    buffer.letGo(2);
     buffer.append(fetched([0, 1, 2, 3]));
     assert.deepEqual(offsetsIn(buffer.page(0, 10)), [2, 3]);
   });
@@ -64,9 +64,9 @@ describe('a partition buffer', () => {
   it('goes on behind what was handled, and behind records that are nobody’s once everything was', () => {
     const buffer = new PartitionBuffer();
     buffer.append(fetched([0, 1], { next: 4 }));
-    assert.equal(buffer.handledTo(1), 1);
+    assert.equal(buffer.letGo(1), 1);
     assert.equal(buffer.isEmpty, false);
-    assert.equal(buffer.handledTo(2), 4);
+    assert.equal(buffer.letGo(2), 4);
     assert.equal(buffer.isEmpty, true);
   });
 
@@ -80,7 +80,7 @@ describe('a partition buffer', () => {
     buffer.append(fetched([0, 1, 2, 3]));
     assert.deepEqual(offsetsIn(buffer.page(0, 10)), [0, 1, 2, 3]);
 
-    buffer.handledTo(4);
+    buffer.letGo(4);
     buffer.forgetWaiting();
     buffer.append(fetched([3, 9]));
     assert.deepEqual(offsetsIn(buffer.page(4, 10)), [9]);
@@ -92,17 +92,17 @@ describe('a partition buffer', () => {
     assert.equal(many.isFull, false);
     many.append(fetched([2_047]));
     assert.equal(many.isFull, true);
-    many.handledTo(1_024);
+    many.letGo(1_024);
     assert.deepEqual([many.isFull, many.hasRoom], [false, false]);
-    many.handledTo(1_025);
+    many.letGo(1_025);
     assert.equal(many.hasRoom, true);
 
     const large = new PartitionBuffer();
     large.append(fetched([0, 1], { messages: [messageAt(0, 600_000), messageAt(1, 600_000)] }));
     assert.equal(large.isFull, true);
-    large.handledTo(1);
+    large.letGo(1);
     assert.deepEqual([large.isFull, large.hasRoom], [false, false]);
-    large.handledTo(2);
+    large.letGo(2);
     assert.equal(large.hasRoom, true);
   });
 

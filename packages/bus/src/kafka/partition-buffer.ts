@@ -30,6 +30,11 @@ export class PartitionBuffer implements ReadableLog {
     return this.#end;
   }
 
+  /** Everything before it has been handled, or is nobody's; 0 before anything was fetched. */
+  get handledTo(): number {
+    return this.#messages[0]?.offset ?? Math.max(this.#end, this.#fetchedTo);
+  }
+
   get isEmpty(): boolean {
     return this.#messages.length === 0;
   }
@@ -69,7 +74,7 @@ export class PartitionBuffer implements ReadableLog {
    * Lets go of everything before `position`, and returns where the group goes on: at the next message, or else behind
    * what was fetched, which may end with records that are nobody's, such as the ends of transactions.
    */
-  handledTo(position: number): number {
+  letGo(position: number): number {
     const next = this.#messages.findIndex(({ offset }) => offset >= position);
     this.#bytes -= sizeOf(this.#messages.splice(0, next === -1 ? this.#messages.length : next));
     return this.#messages[0]?.offset ?? Math.max(position, this.#fetchedTo);

@@ -49,6 +49,7 @@ export class Subscriber {
   readonly #watchdog: Watchdog;
   #session: Session;
   #lost: Lost | undefined;
+  #assigned: ReadonlySet<string> = new Set();
   #isStopping = false;
 
   constructor(surroundings: Surroundings, options: SubscriberOptions) {
@@ -69,6 +70,11 @@ export class Subscriber {
   /** Whether everything that was fetched has been handled. */
   get isDrained(): boolean {
     return this.#partitions.areDrained;
+  }
+
+  /** How far the partition of this key has been handled here: 0 where that is not known, undefined when it is not this member's. */
+  handledTo(key: string): number | undefined {
+    return this.#assigned.has(key) ? this.#partitions.handledTo(key) : undefined;
   }
 
   /** As in `Consumer`. */
@@ -93,6 +99,7 @@ export class Subscriber {
   /** Resolves once nothing further will be handled; it is still a member of its group. */
   async finish(): Promise<void> {
     this.#isStopping = true;
+    this.#assigned = new Set();
     this.#watchdog.stop();
     await this.#partitions.stop();
   }
@@ -130,6 +137,7 @@ export class Subscriber {
     if (this.#lost !== undefined) log.info({ group, partitions: assigned.size }, 'this consumer is back');
     this.#lost = undefined;
     this.#watchdog.alive();
+    this.#assigned = assigned;
     this.#partitions.keepOnly(assigned);
     this.#options.joined?.();
   }

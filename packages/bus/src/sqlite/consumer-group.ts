@@ -1,14 +1,17 @@
-import type { Consumer, Subscription } from '../bus.ts';
+import type { GroupConsumer, Subscription } from '../bus.ts';
+import { heardOf } from '../heard.ts';
+import { Listeners } from '../listeners.ts';
 import type { PartitionReader } from '../partition-reader.ts';
 import type { PartitionLog } from './partition-log.ts';
 
 /** Starts reading a partition for the group, from where the group left off. */
-export type StartReading = (log: PartitionLog, subscription: Subscription) => PartitionReader;
+export type StartReading = (log: PartitionLog, subscription: Subscription, handled: () => void) => PartitionReader;
 
 /** The members of one group in this process, each of which reads its share of the partitions. */
 export class ConsumerGroup {
   readonly #start: StartReading;
   readonly #seats = new Map<PartitionLog, Seat>();
+  readonly #moved = new Listeners();
   #members: Member[] = [];
 
   constructor(start: StartReading) {
@@ -20,14 +23,27 @@ export class ConsumerGroup {
   }
 
   /** Adds a member for these partitions; others hand over its share as soon as they are done with what they have in hand. */
-  join(subscription: Subscription, logs: readonly PartitionLog[]): Consumer {
+  join(subscription: Subscription, logs: readonly PartitionLog[]): GroupConsumer {
     const member = new Member(subscription, logs);
     this.#members.push(member);
     for (const log of logs) {
-      if (!this.#seats.has(log)) this.#seats.set(log, new Seat(log, this.#start));
+      if (!this.#seats.has(log)) this.#seats.set(log, new Seat(log, this.#start, () => this.#moved.tell()));
     }
     this.#share();
-    return { lost: () => undefined, stop: () => this.#leave([member]) };
+    return {
+      lost: () => undefined,
+      heard: async () =>
+        heardOf(
+          logs.map(({ topic, partition, end }, index) => ({
+            topic,
+            partition,
+            end,
+            handledTo: () => this.#seats.get(logs[index] as PartitionLog)?.handledBy(member),
+          })),
+          this.#moved.add,
+        ),
+      stop: () => this.#leave([member]),
+    };
   }
 
   close(): Promise<void> {
@@ -46,6 +62,7 @@ export class ConsumerGroup {
       // Without candidates the seat stays empty.
       seat.give(candidates[log.partition % candidates.length]);
     }
+    this.#moved.tell();
   }
 }
 
@@ -68,13 +85,21 @@ class Member {
 class Seat {
   readonly #log: PartitionLog;
   readonly #start: StartReading;
+  readonly #handled: () => void;
   #owner: Member | undefined;
   #reading: { readonly owner: Member; readonly reader: PartitionReader } | undefined;
   #handover = Promise.resolve();
 
-  constructor(log: PartitionLog, start: StartReading) {
+  constructor(log: PartitionLog, start: StartReading, handled: () => void) {
     this.#log = log;
     this.#start = start;
+    this.#handled = handled;
+  }
+
+  /** How far `member` has handled it; 0 before it began, undefined when it is not the member's. */
+  handledBy(member: Member): number | undefined {
+    if (this.#owner !== member) return undefined;
+    return this.#reading?.owner === member ? this.#reading.reader.position : 0;
   }
 
   give(owner: Member | undefined): void {
@@ -91,7 +116,8 @@ class Seat {
       this.#reading.owner.readers.delete(this.#reading.reader);
     }
     const owner = this.#owner;
-    this.#reading = owner && { owner, reader: this.#start(this.#log, owner.subscription) };
+    this.#reading = owner && { owner, reader: this.#start(this.#log, owner.subscription, this.#handled) };
     if (this.#reading !== undefined) this.#reading.owner.readers.add(this.#reading.reader);
+    this.#handled();
   }
 }

@@ -1,7 +1,16 @@
 import type { Topic } from '@escalog/contracts';
 import { JournalSession, type Journal } from '@escalog/journal';
 import type { Clock } from '@escalog/kernel';
-import type { Bus, Consumer, Following, Message, OutgoingMessage, Position, Subscription } from '../bus.ts';
+import type {
+  Bus,
+  Consumer,
+  Following,
+  GroupConsumer,
+  Message,
+  OutgoingMessage,
+  Position,
+  Subscription,
+} from '../bus.ts';
 import { PartitionReader } from '../partition-reader.ts';
 import { expectWithin, groupIsRunning } from '../positions.ts';
 import { ConsumerGroup } from './consumer-group.ts';
@@ -49,7 +58,7 @@ class SqliteBus implements Bus {
     return this.#session.write(() => this.#log.append(topic, messages, this.#clock.now()));
   }
 
-  async consume(subscription: Subscription): Promise<Consumer> {
+  async consume(subscription: Subscription): Promise<GroupConsumer> {
     this.#refuseWhenClosing();
     return this.#group(subscription.group).join(subscription, this.#partitions(subscription.topics));
   }
@@ -121,14 +130,15 @@ class SqliteBus implements Bus {
 
   #group(name: string): ConsumerGroup {
     const group =
-      this.#groups.get(name) ?? new ConsumerGroup((log, subscription) => this.#startReading(log, subscription));
+      this.#groups.get(name) ??
+      new ConsumerGroup((log, subscription, handled) => this.#startReading(log, subscription, handled));
     this.#groups.set(name, group);
     return group;
   }
 
-  #startReading(log: PartitionLog, subscription: Subscription): PartitionReader {
+  #startReading(log: PartitionLog, subscription: Subscription, handled: () => void): PartitionReader {
     const from = this.#offsets.load(subscription.group, log);
     const moved = (next: number) => this.#session.writeNow(() => this.#offsets.store(subscription.group, log, next));
-    return new PartitionReader({ log, from, subscription, clock: this.#clock, moved });
+    return new PartitionReader({ log, from, subscription, clock: this.#clock, moved, handled });
   }
 }

@@ -3,6 +3,7 @@ import type { Topic } from '@escalog/contracts';
 import { delivery } from './delivery.ts';
 import { following } from './following.ts';
 import { groups } from './groups.ts';
+import { hearing } from './hearing.ts';
 import { lifecycle } from './lifecycle.ts';
 import type { Current, OpenedBus } from './opened-bus.ts';
 import { positions } from './positions.ts';
@@ -45,7 +46,7 @@ export function describeBus(name: string, open: (topics: readonly Topic[]) => Pr
     });
     afterEach(() => current.opened.remove());
 
-    for (const part of [publishing, reading, delivery, groups, positions, following, lifecycle]) {
+    for (const part of [publishing, reading, delivery, groups, hearing, positions, following, lifecycle]) {
       describe(part.name, () => part(() => current));
     }
   });

@@ -7,6 +7,8 @@ export interface Column {
   /** A flag is there or not. */
   readonly kind: 'text' | 'number' | 'boolean' | 'flag' | 'email';
   readonly isList: boolean;
+  /** Every entry of the type has it, so an empty cell of a list is an empty list. */
+  readonly isNeeded?: boolean;
   /** Of refs: the types that may be meant. */
   readonly types?: readonly string[];
 }
@@ -22,6 +24,7 @@ interface Shape {
   readonly anyOf?: readonly Shape[];
   readonly items?: Shape;
   readonly properties?: Readonly<Record<string, Shape>>;
+  readonly required?: readonly string[];
 }
 
 /** The columns that entries of a type may have, by name; a sentence when there is no such type. */
@@ -34,11 +37,12 @@ export function columnsOf(
     return `entries of the type ${type} cannot be read from CSV: give ${builtIn.join(', ')} or a type of your own`;
   const schema = (isBuiltIn(type) ? entrySchemas[type] : schemaOfType(own as EntryOf<'catalog-type'>)) as Shape;
   const columns = new Map<string, Column>();
-  const add = (name: string, path: Column['path'], shape: Shape): void => {
+  const add = (name: string, path: Column['path'], shape: Shape, isNeeded = false): void => {
     const column = columnFor(path, shape);
-    if (column !== undefined && !columns.has(name)) columns.set(name, column);
+    if (column !== undefined && !columns.has(name)) columns.set(name, { ...column, ...(isNeeded && { isNeeded }) });
   };
-  for (const [field, shape] of Object.entries(schema.properties ?? {})) add(field, [field], shape);
+  for (const [field, shape] of Object.entries(schema.properties ?? {}))
+    add(field, [field], shape, schema.required?.includes(field));
   for (const section of ['attributes', 'relations'])
     for (const [field, shape] of Object.entries(schema.properties?.[section]?.properties ?? {})) {
       add(field, [section, field], shape);
@@ -59,8 +63,7 @@ function columnFor(path: Column['path'], shape: Shape): Column | undefined {
 }
 
 function kindOf({ type, const: constant, anyOf }: Shape): Column['kind'] | undefined {
-  if (type === 'string' || typeof constant === 'string' || anyOf?.every((one) => typeof one.const === 'string'))
-    return 'text';
+  if (type === 'string' || typeof constant === 'string' || anyOf?.every((one) => kindOf(one) === 'text')) return 'text';
   if (type === 'number' || type === 'integer') return 'number';
   if (constant === true) return 'flag';
   return type === 'boolean' ? 'boolean' : undefined;

@@ -121,8 +121,8 @@ function refOf(ref: string, name: string, type: string): string | undefined {
 
 type Read = { readonly value: unknown } | { readonly fault: string };
 
-function valueOf(cell: string, { kind, isList }: Column, separator: string): Read {
-  if (cell === '') return { value: undefined };
+function valueOf(cell: string, { kind, isList, isNeeded = false }: Column, separator: string): Read {
+  if (cell === '') return { value: isList && isNeeded ? [] : undefined };
   if (isList)
     return {
       value: cell

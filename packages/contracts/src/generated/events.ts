@@ -281,8 +281,20 @@ export interface AddedPages {
   readonly level: number;
   /** When the escalation goes on if nobody acknowledges. */
   readonly acknowledgeBy: Instant;
+  /** high or low: of the level, else of the severity. */
+  readonly urgency: string;
   /** One for each responder who has not been paged at that level. */
   readonly pages: readonly Page[];
+}
+
+/** How often a repeat of a path has been taken, since one around it was. */
+export interface RepeatTaken {
+  /** Index of the repeat within the definition of the path, from 0. */
+  readonly node: number;
+  /** How often, from 1. */
+  readonly times: number;
+  /** The round that it began when it was taken last. */
+  readonly cycle: number;
 }
 
 /** What a nudge suggests, and what is done when it is accepted. */
@@ -520,6 +532,8 @@ export interface LevelReached {
   readonly mode: null | string;
   /** first or everyone: who has to acknowledge; null in what was written by the first version. */
   readonly acknowledgement: null | string;
+  /** The repeats of the path that have been taken on the way to where it stands; empty in what was written by the first version. */
+  readonly repeats: readonly RepeatTaken[];
 }
 
 /** A level had nobody to page. */
@@ -586,7 +600,7 @@ export interface DeliveryStarted {
   readonly meta: Meta;
   /** The page. */
   readonly pageId: string;
-  /** The escalation that it belongs to. */
+  /** The escalation that it belongs to; empty of a nudge and a note. */
   readonly escalationId: string;
   /** Entry ref of the responder. */
   readonly person: string;
@@ -1160,8 +1174,10 @@ export interface RuleFired {
   readonly name: string;
   /** What it was about, such as severity-raised or unacknowledged-for. */
   readonly trigger: string;
-  /** How often it has applied to this incident, from 1. */
+  /** How often it has applied to this incident, from 1; 0 when its condition could not be evaluated, which is told once. */
   readonly time: number;
+  /** When it was asked. */
+  readonly at: Instant;
   /** What came of each of its actions. */
   readonly actions: readonly ActionTaken[];
   /** Why this was decided. */
@@ -1179,12 +1195,16 @@ export interface NudgeMade {
   readonly rule: string;
   /** Its version. */
   readonly ruleVersion: number;
+  /** What it was about, such as without-update-for. */
+  readonly trigger: string;
   /** One for each person who is asked; any of them may answer. */
   readonly notices: readonly Page[];
   /** What is suggested, as one sentence. */
   readonly suggestion: string;
   /** What is done when it is accepted. */
   readonly action: SuggestedAction;
+  /** When it was suggested. */
+  readonly madeAt: Instant;
   /** Until when it can be answered. */
   readonly expiresAt: Instant;
   /** The incident as it was then. */
@@ -1327,6 +1347,8 @@ export interface DeliveryRaised {
   readonly person: string;
   /** Contact methods that will be tried in addition. */
   readonly steps: readonly DeliveryStep[];
+  /** When that was asked for: what is due by then is tried at once. */
+  readonly raisedAt: Instant;
   /** Why this was decided. */
   readonly reason: Reason;
 }

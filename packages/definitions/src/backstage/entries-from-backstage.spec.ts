@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { checkEntries } from '../checks/check-entries.ts';
 import type { CatalogEntry, Ref } from '../entry.ts';
-import { definitionsOf } from '../testing/index.ts';
+import { definitionsOf, severity } from '../testing/index.ts';
 import { entriesFromBackstage } from './entries-from-backstage.ts';
 import type { Taken } from './taken.ts';
 
@@ -201,17 +201,7 @@ const triage = {
   nodes: [{ level: { targets: [ana.ref], acknowledgeWithin: 'PT5M' } }],
   lastResort: ana.ref,
 };
-const sev1 = {
-  ref: 'severity/sev1',
-  name: 'SEV1',
-  rank: 1,
-  urgency: 'high' as const,
-  reescalateAfter: 'never',
-  updateEvery: 'never',
-  path: 'escalation-path/triage',
-  tells: [],
-  assumed: true as const,
-};
+const sev1 = severity('sev1', { assumed: true });
 
 describe('kinds without a built-in type', () => {
   it('bring their type along, known to everyone for systems and domains', () => {

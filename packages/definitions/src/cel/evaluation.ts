@@ -34,6 +34,8 @@ export interface CelExpression {
   readonly texts: readonly string[];
   /** The places that it reads, such as `incident.labels["team"]`. */
   readonly reads: readonly string[];
+  /** True of a condition that is false whatever it is asked about, because a part that must be true is written out as false. */
+  readonly isNever: boolean;
   /**
    * What it gives, as JSON has it: instants in ISO 8601, whole numbers as numbers. A fault when it cannot be evaluated
    * (a field of something dynamic is missing), goes on for too long or gives something else than was wanted.
@@ -41,6 +43,8 @@ export interface CelExpression {
   evaluate(values: Bound): Evaluated;
   /** Of a condition that gave false over these values: the first of the parts that must all be true which was not. */
   because(values: Bound): Because;
+  /** What it was asked about over these values, such as `incident.rank is 1`, whatever it gave; at most four. */
+  seen(values: Bound): readonly string[];
 }
 
 /** Steps of loops in one evaluation. */
@@ -70,11 +74,25 @@ export function expressionOf(
     course.steps = 0;
     return parsed(values);
   };
+  /** What the nodes gave, as far as the evaluation got. */
+  const watchedRun = (values: Bound): ReadonlyMap<Node, unknown> => {
+    const seen = new Map<Node, unknown>();
+    course.seen = seen;
+    try {
+      run(values);
+    } catch {
+      // What was seen until then is told.
+    } finally {
+      course.seen = undefined;
+    }
+    return seen;
+  };
   const nodes = everyNode(root);
   return {
     source,
     texts: nodes.flatMap((node) => literalText(node) ?? []),
     reads: [...new Set(placesIn(root, variables).map(written))],
+    isNever: parts.some(({ op, args }) => op === 'value' && args === false),
     evaluate: (values) => {
       try {
         const value = run(values);
@@ -89,18 +107,15 @@ export function expressionOf(
       }
     },
     because: (values) => {
-      const seen = new Map<Node, unknown>();
-      course.seen = seen;
-      try {
-        run(values);
-      } catch {
-        // What was seen until then is told.
-      } finally {
-        course.seen = undefined;
-      }
+      const seen = watchedRun(values);
       const found = places.find(({ part }) => seen.get(part) === false) ?? { part: root, places: [] };
       return { part: written(found.part), seen: seenAt(found.places, seen) };
     },
+    seen: (values) =>
+      seenAt(
+        places.flatMap(({ places: of }) => of),
+        watchedRun(values),
+      ),
   };
 }
 

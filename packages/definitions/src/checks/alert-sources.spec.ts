@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EntryOf } from '../entry.ts';
-import { definitionsOf } from '../testing/index.ts';
+import { definitionsOf, severity } from '../testing/index.ts';
 import { alertSourceProblems } from './alert-sources.ts';
 import { checkEntries } from './check-entries.ts';
 import { warningsOf } from './warnings.ts';
@@ -19,17 +19,7 @@ const essentials = [
     nodes: [{ level: { targets: ['person/ana'], acknowledgeWithin: 'PT5M' } }],
     lastResort: 'person/ana',
   },
-  {
-    ref: 'severity/sev1',
-    name: 'SEV1',
-    rank: 1,
-    urgency: 'high' as const,
-    reescalateAfter: 'never',
-    updateEvery: 'never',
-    path: 'escalation-path/triage',
-    tells: [],
-    assumed: true as const,
-  },
+  severity('sev1', { assumed: true }),
 ];
 const problemsOf = (entries: readonly unknown[], ...stored: Source[]): readonly string[] => {
   const checked = checkEntries(entries, definitionsOf(...essentials, ...stored));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CatalogEntry } from '../entry.ts';
-import { definitionsOf } from '../testing/index.ts';
+import { definitionsOf, severity } from '../testing/index.ts';
 import { checkEntries } from './check-entries.ts';
 
 const ana = {
@@ -15,17 +15,7 @@ const triage = {
   nodes: [{ level: { targets: ['person/ana'], acknowledgeWithin: 'PT5M' } }],
   lastResort: 'person/ana',
 };
-const sev1 = {
-  ref: 'severity/sev1',
-  name: 'SEV1',
-  rank: 1,
-  urgency: 'high' as const,
-  reescalateAfter: 'never',
-  updateEvery: 'never',
-  path: 'escalation-path/triage',
-  tells: [],
-  assumed: true as const,
-};
+const sev1 = severity('sev1', { assumed: true });
 const sound: readonly CatalogEntry[] = [ana, triage, sev1];
 
 /** The problems of `extra` put over a sound catalog: `pointer: detail`, pointers from the first of `extra`. */
@@ -115,8 +105,8 @@ describe('the shape of an entry', () => {
     const wrongLevel = { level: { targets: ['ana'], acknowledgeWithin: 'PT5M' } };
     assert.deepEqual(problemsOf(path(wrongLevel, {}, { ...level, repeat: { times: 1 } })), [
       '/entries/0/nodes/0/level/targets/0: targets[0] "ana" does not fit: the ref of a person or schedule or team, such as person/some-name',
-      '/entries/0/nodes/1: nodes[1] must have exactly one of level and repeat',
-      '/entries/0/nodes/2: nodes[2] must have exactly one of level and repeat',
+      '/entries/0/nodes/1: nodes[1] must have exactly one of level, branch and repeat',
+      '/entries/0/nodes/2: nodes[2] must have exactly one of level, branch and repeat',
     ]);
   });
 
@@ -327,8 +317,12 @@ describe('what every catalog needs', () => {
     return checked.ok ? [] : checked.problems.map(({ pointer, detail }) => `${pointer}: ${detail}`);
   };
 
+  const triageless = { ...triage, ref: 'escalation-path/other' };
+
   it('is a path for incidents that nobody owns', () => {
-    assert.deepEqual(missing(ana, sev1), ['/entries: add escalation-path/triage: incidents that nobody owns climb it']);
+    assert.deepEqual(missing(ana, triageless, { ...sev1, path: triageless.ref }), [
+      '/entries: add escalation-path/triage: incidents that nobody owns climb it',
+    ]);
   });
 
   it('is a severity', () => {

@@ -16,6 +16,7 @@ import { lastResortProblems } from './last-resorts.ts';
 import { below, under, type Problem } from './problem.ts';
 import { referencesOf } from './references.ts';
 import { scheduleProblems } from './schedules.ts';
+import { describedFully } from './severity-protocol.ts';
 import { shapeProblems } from './shape.ts';
 import { isRecord } from './union-shape.ts';
 
@@ -75,7 +76,8 @@ function read(value: unknown, pointer: string, typeCalled: TypeCalled): Sent {
   if (schema === 'faulty') return { pointer, value, ref, problems: [] };
   if (schema === undefined)
     return { pointer, value, ref, problems: [{ pointer: below(pointer, 'ref'), detail: unknownType(ref) }] };
-  const problems = shapeProblems(schema, value, pointer);
+  const described = describedFully(value, pointer);
+  const problems = [...described.problems, ...shapeProblems(schema, described.value, pointer)];
   return problems.length > 0
     ? { pointer, value, ref, problems }
     : { pointer, value, ref, problems, entry: value as CatalogEntry };

@@ -26,8 +26,10 @@ import type { LayerEntry } from '../entries/schedule.ts';
 import { longestWindow, windowSpan } from '../maintenance.ts';
 import { instantOfText } from '../on-call/overrides.ts';
 import { conditionOf } from '../routing-rules.ts';
+import { problemsOfRule } from './rules.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
+import { severityProblems } from './severity-protocol.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
 
 /** What is wrong within an entry whose shape is right; pointers are within the entry. */
@@ -45,10 +47,12 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   schedule: ofSchedule,
   override: ofOverride,
   'escalation-path': ofPath,
+  severity: severityProblems,
   'alert-source': (source) => [...alertSourceProblems(source), ...thingsAlone('affects', source.affects)],
   'catalog-type': ofType,
   calendar: ofCalendar,
   'routing-rule': ofRoutingRule,
+  rule: problemsOfRule,
   'maintenance-window': ofMaintenanceWindow,
 };
 
@@ -67,7 +71,7 @@ function thingsAlone(field: string, refs: readonly Ref[] = []): readonly Problem
 }
 
 /** Kept for what Escalog may have one day, so that no catalog stands in the way of an upgrade. */
-const keptNames = ['incident', 'rule'];
+const keptNames = ['incident'];
 
 function ofType({ ref, attributes = {}, relations = {} }: EntryOf<'catalog-type'>): readonly Problem[] {
   const name = ref.slice(ref.indexOf('/') + 1);

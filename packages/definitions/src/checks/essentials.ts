@@ -18,7 +18,7 @@ export function missingEssentials(outlines: readonly Outline[]): readonly string
       : [`add ${triagePath}: incidents that nobody owns climb it`]),
     ...(severities.length === 0
       ? [
-          'add at least one severity, such as {"ref": "severity/sev1", "name": "SEV1", "rank": 1, "urgency": "high", "assumed": true}',
+          'add at least one severity, such as {"ref": "severity/sev1", "name": "SEV1", "rank": 1, "urgency": "high", "reescalateAfter": "PT30M", "updateEvery": "PT30M", "path": "escalation-path/triage", "tells": [], "assumed": true}',
         ]
       : []),
     ...(severities.length > 0 && assumed.length === 0

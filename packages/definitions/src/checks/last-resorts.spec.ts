@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CatalogEntry, EntryOf } from '../entry.ts';
-import { definitionsOf } from '../testing/index.ts';
+import { definitionsOf, severity } from '../testing/index.ts';
 import { checkEntries } from './check-entries.ts';
 
 const ana: EntryOf<'person'> = {
@@ -31,17 +31,7 @@ const path = (name: string, lastResort: string, target = 'person/ana'): EntryOf<
   nodes: [{ level: { targets: [target], acknowledgeWithin: 'PT5M' } }],
   lastResort,
 });
-const sev1: CatalogEntry = {
-  ref: 'severity/sev1',
-  name: 'SEV1',
-  rank: 1,
-  urgency: 'high',
-  reescalateAfter: 'never',
-  updateEvery: 'never',
-  path: 'escalation-path/triage',
-  tells: [],
-  assumed: true,
-};
+const sev1: CatalogEntry = severity('sev1', { assumed: true });
 const base: readonly CatalogEntry[] = [ana, eve, sev1, path('triage', 'person/ana')];
 
 function problemsOf(known: readonly CatalogEntry[], ...sent: readonly unknown[]): readonly string[] {

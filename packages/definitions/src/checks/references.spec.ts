@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CatalogEntry } from '../entry.ts';
+import { severity } from '../testing/index.ts';
 import { referencesOf } from './references.ts';
 
 const shown = (entry: CatalogEntry): readonly string[] =>
@@ -60,22 +61,13 @@ describe('the references of', () => {
     assert.deepEqual(shown(source), ['/severities/p~11 severity/sev1', '/missingSeverity severity/sev2']);
   });
 
-  it('a person or a severity: none', () => {
-    assert.deepEqual(
-      [
-        ...shown({ ref: 'person/a', name: 'A', contactMethods: [] }),
-        ...shown({
-          ref: 'severity/s',
-          name: 'S',
-          rank: 1,
-          urgency: 'low',
-          reescalateAfter: 'never',
-          updateEvery: 'never',
-          path: 'escalation-path/triage',
-          tells: [],
-        }),
-      ],
-      [],
-    );
+  it('a severity: its path, and who is told', () => {
+    assert.deepEqual(shown(severity('sev1', { tells: ['person/a', 'team/t'] })), [
+      '/path escalation-path/triage',
+      '/tells/0 person/a',
+      '/tells/1 team/t',
+    ]);
   });
+
+  it('a person: none', () => assert.deepEqual(shown({ ref: 'person/a', name: 'A', contactMethods: [] }), []));
 });

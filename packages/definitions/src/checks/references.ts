@@ -1,6 +1,7 @@
 import {
   isBuiltIn,
   isOwn,
+  isRef,
   ownTypeOf,
   typeOf,
   type CatalogEntry,
@@ -10,6 +11,7 @@ import {
   type Ref,
   type Thing,
 } from '../entry.ts';
+import type { RuleAction, RuleTrigger } from '../entries/rule.ts';
 import { below } from './problem.ts';
 
 /** One place in an entry that names another. */
@@ -57,7 +59,7 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
     ...one('/lastResort', lastResort),
   ],
   severity: ({ path, tells = [] }) => [...one('/path', path), ...many('/tells', tells)],
-  rule: () => [],
+  rule: ofRule,
   'routing-rule': ({ then }) => many('/then', then),
   'alert-source': ({ severities = {}, missingSeverity, affects }) => [
     ...Object.entries(severities).flatMap(([label, ref]) => one(below('/severities', label), ref)),
@@ -77,6 +79,39 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
       ),
     ),
 };
+
+/** Roles such as `lead` are no entries. */
+function ofRule({ on, do: actions }: EntryOf<'rule'>): readonly Reference[] {
+  return [
+    ...on.flatMap((trigger, index) => severitiesIn(trigger, below('/on', index))),
+    ...actions.flatMap((action, index) => ofAction(action, below('/do', index))),
+  ];
+}
+
+/** Durations by severity name it without its type. */
+function severitiesIn(trigger: RuleTrigger, pointer: string): readonly Reference[] {
+  if (typeof trigger === 'string') return [];
+  return Object.entries(trigger).flatMap(([name, wait]) =>
+    typeof wait === 'string'
+      ? []
+      : Object.keys(wait ?? {}).flatMap((severity) => one(below(pointer, name, severity), `severity/${severity}`)),
+  );
+}
+
+function ofAction(action: RuleAction, pointer: string): readonly Reference[] {
+  const whom = (field: string, words: readonly string[] = []): readonly Reference[] =>
+    many(
+      below(pointer, field),
+      words.map((word) => (isRef(word) ? word : undefined)),
+    );
+  return [
+    ...('page' in action ? whom('page', action.page) : []),
+    ...('start' in action ? one(below(pointer, 'start'), action.start) : []),
+    ...('nudge' in action ? whom('nudge', action.nudge) : []),
+    ...('tell' in action ? whom('tell', action.tell) : []),
+    ...('ask' in action ? whom('ask', action.ask) : []),
+  ];
+}
 
 function ofThing({ owner, partOf, providedBy }: Thing): readonly Reference[] {
   return [...one('/owner', owner), ...many('/partOf', partOf), ...many('/providedBy', providedBy)];

@@ -5,7 +5,7 @@ import type { Definitions } from '../definitions.ts';
 import type { CatalogEntry, EntryOf } from '../entry.ts';
 import { definitionsOf } from '../testing/index.ts';
 import { gapWarnings } from './schedule-gaps.ts';
-import type { Warning } from './warnings.ts';
+import type { Warning } from './warning.ts';
 
 describe('the warnings about schedules', () => {
   /** On Monday, 11 January 2027. */

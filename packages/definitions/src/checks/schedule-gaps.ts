@@ -7,7 +7,7 @@ import { onCallOf } from '../on-call/on-call.ts';
 import { overridesOver } from '../on-call/overrides-over.ts';
 import { timetable } from '../on-call/shifts.ts';
 import { periodsOf, startOfTurn } from '../on-call/turns.ts';
-import type { Warning } from './warnings.ts';
+import type { Warning } from './warning.ts';
 import { wayFrom } from './way.ts';
 
 const weeksAhead = 4;

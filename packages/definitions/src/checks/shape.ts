@@ -13,6 +13,8 @@ import { isRecord, variantMeant } from './union-shape.ts';
 /** Everything in which `value` differs from `schema`; empty when it fits. */
 export function shapeProblems(schema: TSchema, value: unknown, pointer: string): readonly Problem[] {
   if (Value.Check(schema, value)) return [];
+  if (Type.IsUnion(schema) && schema.anyOf.some(isText) && !schema.anyOf.some(Type.IsRecord))
+    return [{ pointer, detail: doesNotFit(schema, value, pointer) }];
   if (Type.IsUnion(schema)) {
     const meant = variantMeant(schema.anyOf, value, nameOf(pointer));
     return 'variant' in meant
@@ -68,6 +70,15 @@ function detailOf(schema: TSchema, value: unknown, name: string): string {
     default:
       return `${name} ${error?.message ?? 'does not fit the schema'}`;
   }
+}
+
+/** A text of some form, which is one of several that a value may have. */
+function isText(variant: TSchema): boolean {
+  return Type.IsString(variant);
+}
+
+function doesNotFit(schema: TSchema, value: unknown, pointer: string): string {
+  return `${nameOf(pointer)} ${shortened(JSON.stringify(value), 80)} does not fit${meaningOf(schema)}`;
 }
 
 /** What people call the place that a pointer leads to: `name`, or `targets[0]` in a list. */

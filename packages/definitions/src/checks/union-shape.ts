@@ -11,11 +11,30 @@ export type Meant = { readonly variant: TSchema } | { readonly steps: readonly s
  */
 export function variantMeant(variants: readonly TSchema[], value: unknown, name: string): Meant {
   const objects = variants.filter((variant): variant is TObject => Type.IsObject(variant));
-  if (objects.length < variants.length)
-    return { steps: [], detail: `${name} must be ${listed(variants.map(quotedConst), 'or')}` };
+  const literals = variants.filter((variant) => Type.IsLiteral(variant));
+  if (literals.length === variants.length)
+    return { steps: [], detail: `${name} must be ${listed(literals.map(quotedConst), 'or')}` };
+  if (objects.length < variants.length) return meantOfMixed(variants, objects, literals, value, name);
   if (!isRecord(value)) return { steps: [], detail: `${name} must be an object` };
   const tag = tagOf(objects);
   return tag === undefined ? meantByKey(objects, value, name) : meantByTag(objects, tag, value);
+}
+
+/** A word, or an object with one of several keys; or a text, or names with one each. */
+function meantOfMixed(
+  variants: readonly TSchema[],
+  objects: readonly TObject[],
+  literals: readonly TSchema[],
+  value: unknown,
+  name: string,
+): Meant {
+  if (isRecord(value) && objects.length > 0) return meantByKey(objects, value, name);
+  const variant = variants.find((one) => (isRecord(value) ? Type.IsRecord(one) : Type.IsString(one)));
+  if (variant !== undefined && literals.length === 0) return { variant };
+  const words = literals.map(quotedConst);
+  const keys = objects.flatMap(({ required }) => required ?? []);
+  const also = keys.length === 0 ? '' : `, or have exactly one of ${listed(keys, 'and')}`;
+  return { steps: [], detail: `${name} must be ${listed(words, 'or')}${also}` };
 }
 
 /** An object as JSON knows it: not a list, not null. */

@@ -2,15 +2,13 @@
 import { normalized, wordsOf, type Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
 import { isRef, isThing, ownTypeOf, typeOf, type CatalogEntry, type EntryOf, type Ref, type Thing } from '../entry.ts';
+import type { Compiled } from '../cel/language.ts';
 import { conditionOf, type RoutingRule } from '../routing-rules.ts';
-import { below, type Problem } from './problem.ts';
+import { ruleCondition, type Rule } from '../rule-conditions.ts';
+import { below } from './problem.ts';
+import { ruleWarnings } from './rule-warnings.ts';
+import type { Warning } from './warning.ts';
 import { wayFrom } from './way.ts';
-
-/** The pointer is within the entry `ref`. */
-export interface Warning extends Problem {
-  /** The entry to look at: one of those that were sent. */
-  readonly ref: Ref;
-}
 
 type Person = EntryOf<'person'>;
 type Path = EntryOf<'escalation-path'>;
@@ -22,7 +20,9 @@ export function warningsOf(entries: readonly CatalogEntry[], current: Definition
     ...entries.filter(isSchedule).flatMap(calendarsAlone),
     ...entries.filter(isAlertSource).flatMap(withoutKey),
     ...lateSteps(entries, current),
-    ...entries.filter(isRule).flatMap((rule) => namingNothing(rule, entries, current)),
+    ...entries.filter(isRoutingRule).flatMap((rule) => namingNothing(rule, conditionOf(rule), entries, current)),
+    ...entries.filter(isRule).flatMap((rule) => namingNothing(rule, ruleCondition(rule), entries, current)),
+    ...ruleWarnings(entries, current),
     ...sharedAliases(entries, current),
   ];
 }
@@ -139,14 +139,18 @@ function tooLate(ref: Ref, person: Person, urgency: 'high' | 'low', after: numbe
 }
 
 /** A condition that names what there is not is sound, and can never hold. */
-function namingNothing(rule: RoutingRule, entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
-  const condition = conditionOf(rule);
+function namingNothing(
+  rule: RoutingRule | Rule,
+  condition: Compiled | undefined,
+  entries: readonly CatalogEntry[],
+  current: Definitions,
+): readonly Warning[] {
   const isTyped = (text: string): boolean =>
     isRef(text) &&
     (typeOf(text) !== undefined ||
       current.find(ownTypeOf(text)) !== undefined ||
       entries.some(({ ref }) => ref === ownTypeOf(text)));
-  const named = condition.ok ? new Set(condition.expression.texts.filter(isTyped)) : [];
+  const named = condition?.ok ? new Set(condition.expression.texts.filter(isTyped)) : [];
   return [...named]
     .filter((ref) => current.find(ref) === undefined && !entries.some((entry) => entry.ref === ref))
     .map((ref) => ({
@@ -181,8 +185,12 @@ function sharedAliases(entries: readonly CatalogEntry[], current: Definitions): 
   );
 }
 
-function isRule(entry: CatalogEntry): entry is RoutingRule {
-  return 'if' in entry;
+function isRoutingRule(entry: CatalogEntry): entry is RoutingRule {
+  return typeOf(entry.ref) === 'routing-rule';
+}
+
+function isRule(entry: CatalogEntry): entry is Rule {
+  return typeOf(entry.ref) === 'rule';
 }
 
 function isPerson(entry: CatalogEntry): entry is Person {

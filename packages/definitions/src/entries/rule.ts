@@ -28,14 +28,20 @@ export type PlainTrigger = (typeof plainTriggers)[number];
 /** What a rule can be about: that something has not happened for a time. */
 export type ElapsedTrigger = (typeof elapsedTriggers)[number];
 
-const wait = Type.Union([
-  duration('How long.'),
-  Type.Record(Type.String({ pattern: `^${namePattern}$` }), duration('How long at that severity.'), {
-    minProperties: 1,
-    maxProperties: 100,
-    description: 'How long for each severity, such as sev1; for those that are not named it never comes.',
-  }),
-]);
+const wait = Type.Union(
+  [
+    duration('How long.'),
+    Type.Record(Type.String({ pattern: `^${namePattern}$` }), duration('How long at that severity.'), {
+      minProperties: 1,
+      maxProperties: 100,
+      description: 'How long for each severity, such as sev1; for those that are not named it never comes.',
+    }),
+  ],
+  {
+    description:
+      'How long it has not happened, or has been so: for any severity, or for each by its name, such as sev1; for those that are not named it never comes.',
+  },
+);
 const elapsed = <Name extends ElapsedTrigger>(name: Name) =>
   Type.Object({ [name]: wait } as { [N in Name]: typeof wait }, { additionalProperties: false });
 
@@ -89,7 +95,10 @@ const address = Type.String({
 
 const action = Type.Union([
   Type.Object(
-    { page: whom('Who is paged in addition; nobody who was paged for this incident already.'), ...done },
+    {
+      page: whom('Who is paged in addition: nobody who has an open page of this incident, or has acknowledged it.'),
+      ...done,
+    },
     { additionalProperties: false },
   ),
   Type.Object(
@@ -112,7 +121,14 @@ const action = Type.Union([
     { additionalProperties: false },
   ),
   Type.Object(
-    { post: Type.Object({ chat: address }, { additionalProperties: false }), say, ...done },
+    {
+      post: Type.Object(
+        { chat: address },
+        { additionalProperties: false, description: 'A chat that takes messages at an incoming webhook.' },
+      ),
+      say,
+      ...done,
+    },
     { additionalProperties: false },
   ),
   Type.Object(

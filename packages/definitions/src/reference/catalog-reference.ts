@@ -95,6 +95,31 @@ is paged. Times must be longer than nothing.`,
   },
   rule: {
     is: 'What is done during an incident when something happens, or does not happen for a time: people are paged, nudged or told, a path is started, a chat or a webhook is told.',
+    more: `A rule is asked when something of \`on\` happens. \`declared\`, \`severity-raised\`, \`severity-lowered\`, \`scope-grown\`, \`status-changed\`,
+\`acknowledged\`, \`declined\`, \`handed-off\`, \`bounced\` (between owners) and \`path-exhausted\` are words. The others wait for a time, or for
+a time by severity: \`unacknowledged-for\`, \`open-for\` and \`without-lead-for\` count from the declaration, \`in-severity-for\` from the last
+change of the severity, \`without-update-for\` from the last update.
+
+It applies when \`if\` holds, a condition in [CEL](routing.md) over:
+
+| Variable | |
+|---|---|
+| \`incident\` | \`title\`, \`description\`, \`severity\`, \`rank\`, \`source\`, \`declaredBy\`, \`declaredAt\`, \`labels\`, \`alerts\`, \`affects\`, \`unknownNames\`, \`status\`, \`lead\`, \`acknowledged\`, \`acknowledgedBy\` |
+| \`change\` | \`trigger\`, and what it says: \`from\`, \`to\`, \`fromRank\`, \`toRank\`, \`added\`, \`removed\`, \`by\`, \`path\`, \`level\` |
+| \`escalations\` | a list: \`path\`, \`owner\`, \`level\`, \`cycle\`, \`phase\`, \`acknowledgedBy\` |
+| \`affected\` | the entries, as [routing rules](#routing-rule) have them |
+| \`now\` | with \`now.within("Mon-Fri 09:00-18:00", "Europe/Lisbon")\` for hours of the week |
+
+A condition is checked when it is applied: a name that there is not, a comparison of unlike things and what can never hold are refused
+with line and column. What is missing only in one incident, such as a label, is told on its timeline, and the rule does not apply.
+
+What is done is done by itself, or suggested with \`mode: nudge\`: whoever is asked accepts it, and it is done in their name, or dismisses
+it with a reason. A rule is read as it is when it is asked, so a change counts for incidents that are open: from what happens next, or
+within a minute. It applies to an incident once, and again after \`againAfter\`; never more than once for one thing that happens. Nobody
+hears of an incident that is quiet because of maintenance, or is resolved.
+
+The addresses of \`post\` and \`call\` are shown by their origin alone, as \`https://chat.example/********\`, and the secret with a mask;
+sent back like that, they keep what is stored for the action.`,
   },
   'routing-rule': {
     is: 'Whom an incident involves when a condition holds, in place of whoever owns what is affected. [Routing](routing.md) explains conditions, with examples.',

@@ -52,6 +52,7 @@ function shapeOf({ properties }: TObject): string {
 function typeOf(schema: TSchema): string {
   if (Type.IsLiteral(schema)) return `\`${JSON.stringify(schema.const).replaceAll('"', '')}\``;
   if (Type.IsUnion(schema) && schema.anyOf.every(Type.IsLiteral)) return schema.anyOf.map(typeOf).join(' or ');
+  if (Type.IsUnion(schema) && schema.anyOf.some(Type.IsString)) return schema.anyOf.map(typeOf).join(', or ');
   if (Type.IsInteger(schema)) return `whole number from ${valueOf(schema, 'minimum')} to ${valueOf(schema, 'maximum')}`;
   if (Type.IsNumber(schema)) return 'number';
   if (Type.IsBoolean(schema)) return 'true or false';

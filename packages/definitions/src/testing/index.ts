@@ -1,13 +1,29 @@
 import type { CatalogEvent } from '@escalog/contracts';
 import { instantOf } from '@escalog/kernel';
 import { DefinitionsCopy } from '../definitions.ts';
-import type { CatalogEntry } from '../entry.ts';
+import type { CatalogEntry, EntryOf } from '../entry.ts';
+import { triagePath } from '../triage.ts';
 
 /** A copy that holds `entries`, all at version 1. */
 export function definitionsOf(...entries: readonly CatalogEntry[]): DefinitionsCopy {
   const copy = new DefinitionsCopy();
   for (const entry of entries) copy.apply(appliedEvent(entry));
   return copy;
+}
+
+/** `severity/sev2` with rank 2, which pages loudly and asks for nothing else, but for what `fields` say. */
+export function severity(name: string, fields: Partial<EntryOf<'severity'>> = {}): EntryOf<'severity'> {
+  return {
+    ref: `severity/${name}`,
+    name: name.toUpperCase(),
+    rank: Number(/[0-9]+$/.exec(name)?.[0] ?? 1),
+    urgency: 'high',
+    reescalateAfter: 'never',
+    updateEvery: 'never',
+    path: triagePath,
+    tells: [],
+    ...fields,
+  };
 }
 
 /** The event that a catalog publishes for an entry. */

@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test';
 import { openSqliteBus } from '@escalog/bus';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { everyTopic, type ServiceName } from '@escalog/contracts';
-import { acknowledgeLinks, buildServer, type Service } from '@escalog/http';
+import { acknowledgeLinks, buildServer, nudgeLinks, type Service } from '@escalog/http';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import { openJournal } from '@escalog/journal';
 import type { Clock } from '@escalog/kernel';
@@ -45,7 +45,8 @@ export async function fiveServices(
   const store = openSqliteStore({ journal });
   const bus = openSqliteBus({ journal, topics: everyTopic, clock });
   const deps = { store, bus, clock, log };
-  const links = acknowledgeLinks(publicUrl, 'a secret of this installation, long enough', clock);
+  const secret = 'a secret of this installation, long enough';
+  const links = acknowledgeLinks(publicUrl, secret, clock);
   const apps = {
     intake: await buildIntake({
       ...deps,
@@ -55,7 +56,7 @@ export async function fiveServices(
       slackSigningSecret: undefined,
     }),
     catalog: await buildCatalog({ ...deps, publicUrl }),
-    policy: await buildPolicy(deps),
+    policy: await buildPolicy({ ...deps, nudgeLinks: nudgeLinks(publicUrl, secret, clock) }),
     notification: await buildNotification({
       ...deps,
       links,

@@ -59,6 +59,8 @@ function overBy(schedule: Ref, definitions: Definitions, at: Instant): readonly 
 }
 
 function whyItStays(ref: Ref, referrers: readonly Ref[]): Rejection {
+  if (ref === triagePath)
+    return { code: 'still-needed', message: `${ref} must stay: incidents that nobody owns climb it.` };
   if (referrers.length > 0)
     return {
       code: 'still-referenced',
@@ -66,10 +68,7 @@ function whyItStays(ref: Ref, referrers: readonly Ref[]): Rejection {
     };
   return {
     code: 'still-needed',
-    message:
-      ref === triagePath
-        ? `${ref} must stay: incidents that nobody owns climb it.`
-        : `${ref} is taken when a declaration names no severity; apply another one with "assumed": true, and this one without, first.`,
+    message: `${ref} is taken when a declaration names no severity; apply another one with "assumed": true, and this one without, first.`,
   };
 }
 

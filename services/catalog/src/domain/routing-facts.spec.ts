@@ -3,7 +3,8 @@ import { it } from 'node:test';
 import { definitionsOf } from '@escalog/definitions/testing';
 import { instantOf } from '@escalog/kernel';
 import { component } from '../testing/organisation.ts';
-import { nothingReported, routingFacts } from './routing-facts.ts';
+import { nothingReported } from '@escalog/definitions';
+import { routingFacts } from './routing-facts.ts';
 
 const told = { title: 'It is full', description: null, severity: 'sev1' };
 

@@ -15,12 +15,19 @@ import type {
   ScopeChanged,
   SeverityChanged,
 } from '@escalog/contracts';
-import { referencesOf, triagePath, type Definitions, type Ref } from '@escalog/definitions';
+import {
+  nothingReported,
+  referencesOf,
+  triagePath,
+  type Definitions,
+  type Ref,
+  type Reported,
+} from '@escalog/definitions';
 import { append, never, type Instant, type Workflow } from '@escalog/kernel';
 import { askRules, askedClauses, notAsked, type Asked } from './ask-rules.ts';
 import { ownershipRoutes, triageRoute, unknownClause, withUnknown } from './ownership-routes.ts';
 import { joined, pathsOf, pathWithVersion, routeDeclaration, sentenceCase } from './route-declaration.ts';
-import { nothingReported, reportedIn, routingFacts, type Reported } from './routing-facts.ts';
+import { reportedIn, routingFacts } from './routing-facts.ts';
 import type { Catalog } from './rule.ts';
 import { namesOf } from './wording.ts';
 

@@ -20,7 +20,7 @@ export async function applyOverride(
   return {
     override: shownOverride(spanOf(stored, schedule.timeZone), schedule, definitions),
     onCall: outcome.changes[0]?.onCall ?? null,
-    warnings: [...outcome.warnings],
+    warnings: outcome.warnings.filter(({ ref }) => ref === override.ref),
   };
 }
 

@@ -77,7 +77,10 @@ export const warningList = Type.Array(
     pointer: Type.String({ description: 'Where in it: a JSON Pointer.' }),
     detail: Type.String(),
   }),
-  { description: 'What is allowed, and still may leave somebody unpaged.' },
+  {
+    description:
+      'What is allowed, and still may leave somebody unpaged; of what was sent, and of severities that an earlier release stored without all that they ask for.',
+  },
 );
 
 /** What applying entries changes, or would change. */

@@ -1,11 +1,11 @@
 import type { EntryOf } from '@escalog/definitions';
-import { problemSchema, type Routes } from '@escalog/http';
+import { problemSchema, signedBy, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { overrideName } from '../domain/override-name.ts';
 import { applyOverride, overrideCalled } from './apply-override.ts';
 import type { CatalogContext } from './context.ts';
-import { by, overrideFields as fields, overrideMade as answer, overrideParams as params } from './override-schemas.ts';
-import { personCalled, scheduleCalled } from './schedule-called.ts';
+import { overrideFields as fields, overrideMade as answer, overrideParams as params } from './override-schemas.ts';
+import { makerCalled, personCalled, scheduleCalled } from './schedule-called.ts';
 import { tags } from './schemas.ts';
 
 const body = Type.Object(
@@ -16,7 +16,7 @@ const body = Type.Object(
     startsAt: Type.Optional(fields.startsAt),
     endsAt: Type.Optional(fields.endsAt),
     why: Type.Optional(fields.why),
-    by,
+    by: signedBy,
   },
   { additionalProperties: false, examples: [{ endsAt: '2036-12-27T09:00', by: 'person/elin-berg' }] },
 );
@@ -44,7 +44,7 @@ export function changeOverrideRoute(server: Routes, context: CatalogContext): vo
         ...rest,
         ...(who !== undefined && { person: personCalled(who, 'person', definitions) }),
         ...(insteadOf !== undefined && { insteadOf: personCalled(insteadOf, 'insteadOf', definitions) }),
-        by: personCalled(changer, 'by', definitions),
+        by: makerCalled(changer, definitions),
       };
       return applyOverride({ ...changed, name: overrideName(changed, definitions) }, schedule, context);
     },

@@ -1,6 +1,6 @@
 import type { Actor } from '@escalog/contracts';
-import { personCallingThemselves, type Definitions } from '@escalog/definitions';
-import { HttpProblem } from '@escalog/http';
+import { callerOf, typeOf, type Caller, type Definitions } from '@escalog/definitions';
+import { refusal } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import type { Calendars } from '../calendars/calendars.ts';
 import type { ClimbingIncidents } from '../climbing-incidents.ts';
@@ -35,21 +35,22 @@ const somebody: Actor = { kind: 'person', ref: 'person/unknown' };
 
 /**
  * Who changes the catalog: the person who is called so, also when they are only `added` with the change, else the name as
- * it was given. Nothing is proved by it.
+ * it was given. Nothing is proved by it; a refusal is thrown as a problem.
  */
 export function authorOf({ by, why }: Signature, definitions: Definitions, added: readonly unknown[] = []): Author {
   return { actor: by === undefined ? somebody : actorCalled(by, definitions, added), because: why ?? null };
 }
 
 function actorCalled(by: string, definitions: Definitions, added: readonly unknown[]): Actor {
-  if (added.some((entry) => (entry as { readonly ref?: unknown } | null)?.ref === by))
+  if (added.some((entry) => (entry as { readonly ref?: unknown } | null)?.ref === by) && typeOf(by) === 'person')
     return { kind: 'person', ref: by };
-  const person = personCallingThemselves(by, definitions);
-  if (person !== undefined) return { kind: 'person', ref: person };
-  if (!by.startsWith('person/')) return { kind: 'name', ref: by };
-  throw new HttpProblem(
-    422,
-    'no-such-author',
-    `There is no ${by} in the catalog; GET /v1/catalog/entries?type=person lists who there is, and a name that is no ref is taken as it is.`,
-  );
+  const { ref, known } = callerCalled(by, definitions);
+  return { kind: known ? 'person' : 'name', ref };
+}
+
+/** Who a request says that it comes from; a refusal is thrown as a problem. */
+export function callerCalled(by: string, definitions: Definitions): Caller {
+  const answer = callerOf(by, definitions);
+  if ('rejection' in answer) throw refusal(answer.rejection);
+  return answer.caller;
 }

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import type { EntryOf } from '@escalog/definitions';
-import { problemSchema, type Routes } from '@escalog/http';
+import { problemSchema, signedBy, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { overrideName } from '../domain/override-name.ts';
 import { applyOverride } from './apply-override.ts';
 import type { CatalogContext } from './context.ts';
-import { by, overrideFields as fields, overrideMade as answer, scheduleParams as params } from './override-schemas.ts';
-import { personCalled, scheduleCalled } from './schedule-called.ts';
+import { overrideFields as fields, overrideMade as answer, scheduleParams as params } from './override-schemas.ts';
+import { makerCalled, personCalled, scheduleCalled } from './schedule-called.ts';
 import { tags } from './schemas.ts';
 
 const body = Type.Object(
@@ -16,7 +16,7 @@ const body = Type.Object(
     insteadOf: Type.Optional(fields.insteadOf),
     startsAt: fields.startsAt,
     endsAt: fields.endsAt,
-    by,
+    by: signedBy,
     why: fields.why,
   },
   {
@@ -54,7 +54,7 @@ export function makeOverrideRoute(server: Routes, context: CatalogContext): void
       startsAt,
       endsAt,
     };
-    const made = { ...who, by: personCalled(body.by, 'by', definitions), why: body.why };
+    const made = { ...who, by: makerCalled(body.by, definitions), why: body.why };
     void reply.status(201);
     return applyOverride(
       { ref: overrideRef(schedule, who), name: overrideName(made, definitions), schedule: schedule.ref, ...made },

@@ -26,7 +26,6 @@ export const overrideFields = {
   endsAt: localOrInstant('When it is over', '2036-12-26T18:00'),
   why,
 };
-export const by = person('Who makes it', 'greta');
 
 const called = Type.Object({ person: Type.String({ description: 'Ref.' }), name: Type.String() });
 /** As an override is shown. */

@@ -11,6 +11,7 @@ import { HttpProblem } from '@escalog/http';
 import type { Instant } from '@escalog/kernel';
 import Type from 'typebox';
 import { theOneCalled } from './called.ts';
+import { callerCalled } from './context.ts';
 
 /** The schedule in a path. */
 export const scheduleParam = Type.String({
@@ -46,6 +47,14 @@ export function personCalled(word: string, field: string, definitions: Definitio
   throw new HttpProblem(422, called.kind === 'several' ? 'ambiguous-person' : 'unknown-person', detail, {
     errors: [{ pointer: `/${field}`, detail }],
   });
+}
+
+/** Who makes an override: it keeps their ref, so that they have to be in the catalog. */
+export function makerCalled(word: string, definitions: Definitions): Ref {
+  const { ref, name, known } = callerCalled(word, definitions);
+  if (known) return ref;
+  const detail = `An override is made by somebody who is in the catalog, and "${name}" is not; GET /v1/catalog/entries?type=person lists who there is.`;
+  throw new HttpProblem(422, 'unknown-person', detail, { errors: [{ pointer: '/by', detail }] });
 }
 
 /** A time that was sent; a problem when there is no such date. */

@@ -1,4 +1,5 @@
 import { entrySchemas, ownEntry, type VersionedEntry } from '@escalog/definitions';
+import { signedBy } from '@escalog/http';
 import Type from 'typebox';
 import { withMaskedSecrets } from '../domain/secrets.ts';
 
@@ -34,15 +35,7 @@ export const versionedEntry = Type.Object(
 
 /** Who sends a change, and why. */
 export const signature = {
-  by: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 120,
-      format: 'one-line',
-      description:
-        'Who makes the change: a person by ref or name, or the name of somebody who is not in the catalog. Told in the history, and not verified; left out: somebody.',
-    }),
-  ),
+  by: Type.Optional(signedBy),
   why: Type.Optional(
     Type.String({
       minLength: 1,

@@ -1,7 +1,7 @@
 import type { IncidentDeclared } from '@escalog/contracts';
 import { exampleEvents } from '@escalog/contracts/testing';
 import type { CatalogEntry, EntryOf, Resemblance } from '@escalog/definitions';
-import { definitionsOf } from '@escalog/definitions/testing';
+import { definitionsOf, severity } from '@escalog/definitions/testing';
 import type { Catalog } from '../domain/rule.ts';
 
 type Thing = EntryOf<'business-service' | 'component'>;
@@ -32,17 +32,7 @@ export const ana: EntryOf<'person'> = {
   name: 'Ana Costa',
   contactMethods: [{ id: 'inbox', channel: 'sandbox' }],
 };
-export const sev1: EntryOf<'severity'> = {
-  ref: 'severity/sev1',
-  name: 'SEV1',
-  rank: 1,
-  urgency: 'high',
-  reescalateAfter: 'never',
-  updateEvery: 'never',
-  path: 'escalation-path/triage',
-  tells: [],
-  assumed: true,
-};
+export const sev1: EntryOf<'severity'> = severity('sev1', { assumed: true });
 
 /** Two teams with a path each, triage, and nothing owned yet. */
 export const groundwork: readonly CatalogEntry[] = [

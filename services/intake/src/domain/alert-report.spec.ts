@@ -4,7 +4,8 @@ import type { IncidentsEvent } from '@escalog/contracts';
 import { after, instantOf, type Instant } from '@escalog/kernel';
 import fc from 'fast-check';
 import type { AlertReport } from './alert-report.ts';
-import { incident, type IncidentCommand } from './incident.ts';
+import type { IncidentCommand } from './incident-command.ts';
+import { incident } from './incident.ts';
 import { personDecided, type Incident, type IncidentEvent } from './incident-state.ts';
 import type { ReportedAlert } from './known-alerts.ts';
 

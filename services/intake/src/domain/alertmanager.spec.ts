@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CatalogEntry } from '@escalog/definitions';
-import { definitionsOf } from '@escalog/definitions/testing';
+import { definitionsOf, severity } from '@escalog/definitions/testing';
 import fc from 'fast-check';
 import { readAlertGroup } from './alertmanager.ts';
 import type { AlertReading } from './source-reading.ts';
 import { receivedGroup } from './received-alerts.ts';
 
 const entries: readonly CatalogEntry[] = [
-  {
-    ref: 'severity/sev1',
-    name: 'Critical',
-    rank: 1,
-    urgency: 'high',
-    reescalateAfter: 'never',
-    updateEvery: 'never',
-    path: 'escalation-path/triage',
-    tells: [],
-  },
-  {
-    ref: 'severity/sev3',
-    name: 'Minor',
-    rank: 3,
-    urgency: 'low',
-    reescalateAfter: 'never',
-    updateEvery: 'never',
-    path: 'escalation-path/triage',
-    tells: [],
-  },
+  severity('sev1', { name: 'Critical' }),
+  severity('sev3', { name: 'Minor', urgency: 'low' }),
   { ref: 'business-service/login', name: 'Login', aliases: ['auth'] },
   { ref: 'team/auth', name: 'auth', members: [], path: 'escalation-path/triage' },
   {

@@ -40,6 +40,12 @@ export type Incident =
       readonly resolvedAt: Instant | null;
       /** A person has posted an update or changed severity or scope: the alert that opened it no longer closes it. */
       readonly takenOver: boolean;
+      /** How far the work is; absent before anybody said so. */
+      readonly progress?: Progress;
+      /** Ref of who leads the work; absent before anybody was named. */
+      readonly lead?: string | null;
+      /** What people last declined, asked for and handed off, so that none of it is taken twice; absent before the first. */
+      readonly answers?: readonly TakenAnswer[];
       /** The changes told last, so that one is not told twice; absent before the first. */
       readonly changes?: readonly { readonly key: string; readonly at: Instant }[];
       /** Entries that were taken out of the scope, which the routing may have found; absent from what was stored before they were kept. */
@@ -51,6 +57,19 @@ export type Incident =
       /** Absent from what was stored before alerts were remembered. */
       readonly alerts?: KnownAlerts;
     });
+
+/** How far the work on an incident is. */
+export const progresses = ['investigating', 'identified', 'monitoring'] as const;
+export type Progress = (typeof progresses)[number];
+
+/** Until somebody says something else. */
+export const firstProgress: Progress = 'investigating';
+
+/** An answer of somebody: who answered what, as a key, and when. */
+export interface TakenAnswer {
+  readonly key: string;
+  readonly at: Instant;
+}
 
 export type OpenIncident = Exclude<Incident, { phase: 'undeclared' }>;
 

@@ -2,7 +2,8 @@ import { describe, it } from 'node:test';
 import type { IncidentsEvent, Reason } from '@escalog/contracts';
 import { instantOf } from '@escalog/kernel';
 import { deciderSpec } from '@escalog/kernel/testing';
-import { incident, type IncidentCommand } from './incident.ts';
+import type { IncidentCommand } from './incident-command.ts';
+import { incident } from './incident.ts';
 import { personDecided, type Declaration, type IncidentEvent } from './incident-state.ts';
 
 const reason: Reason = { code: personDecided, text: 'Ana did it.', definition: null, facts: {} };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { definitionsOf } from '@escalog/definitions/testing';
-import { affectedNamed, entriesNamed, personNamed, responderNamed, scopeNamed } from './names.ts';
+import { affectedNamed, entriesNamed, responderNamed, scopeNamed } from './names.ts';
 
 const person = (name: string, title: string) => ({ ref: `person/${name}`, name: title, contactMethods: [] });
 const definitions = definitionsOf(
@@ -12,37 +12,6 @@ const definitions = definitionsOf(
   { ref: 'component/session-store', name: 'Session store', aliases: ['sessions'] },
   { ref: 'component/session-cache', name: 'Session cache' },
 );
-
-describe('the person who does something', () => {
-  it('is found by a part of the name', () => {
-    for (const word of ['costa', 'Ana', 'person/ana', 'nora l'])
-      assert.ok('found' in personNamed(word, definitions), word);
-  });
-
-  it('is asked for when several fit, who are named', () =>
-    assert.deepEqual(personNamed('nora', definitions), {
-      rejection: {
-        code: 'ambiguous-person',
-        message: '"nora" may be Nora Berg (person/nora-berg) or Nora Lind (person/nora-lind); say which, by the ref.',
-      },
-    }));
-
-  it('is unknown when nobody fits, and the nearest are named', () =>
-    assert.deepEqual(personNamed('lidn', definitions), {
-      rejection: {
-        code: 'unknown-person',
-        message: 'Nobody in the catalog is called "lidn"; the nearest is Nora Lind (person/nora-lind).',
-      },
-    }));
-
-  it('is unknown when nobody comes near, and some are named, and how to list all', () => {
-    const refused = personNamed('zoe', definitions);
-    assert.match(
-      'rejection' in refused ? refused.rejection.message : '',
-      /there are person\/ana, .*entries\?type=person/,
-    );
-  });
-});
 
 describe('what is affected, and who is to be paged', () => {
   it('is found by a part of the name', () => {

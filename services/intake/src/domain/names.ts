@@ -134,32 +134,6 @@ export function severityNamed(word: string | undefined, definitions: Definitions
       );
 }
 
-/** The person called `word`, by ref, name or a part of it. */
-export function personNamed(
-  word: string,
-  definitions: Definitions,
-): Found<{ readonly ref: Ref; readonly name: string }> {
-  const called = entryCalled(word, ['person'], definitions);
-  switch (called.kind) {
-    case 'one':
-      return { found: personOf(called.ref, definitions) };
-    case 'several':
-      return refused('ambiguous-person', severalSentence(word, called.refs, definitions));
-    case 'none':
-      return refused(
-        'unknown-person',
-        `Nobody in the catalog is called "${word}"${nearestClause(called, definitions) || hintOf(definitions)}.`,
-      );
-    default:
-      return never(called);
-  }
-}
-
-/** A person with their name. */
-export function personOf(ref: Ref, definitions: Definitions): { readonly ref: Ref; readonly name: string } {
-  return { ref, name: definitions.find(ref)?.entry.name ?? ref };
-}
-
 const responderTypes: readonly EntryType[] = ['person', 'schedule', 'team'];
 
 /** The person, schedule or team that a declaration asks for, by ref, name or a part of it. */
@@ -199,17 +173,6 @@ export function rankOf(ref: Ref, definitions: Definitions): number {
 /** The name within its type: `sev1` of `severity/sev1`. */
 export function nameOf(ref: Ref): string {
   return ref.slice(ref.indexOf('/') + 1);
-}
-
-/** Some who are, so that the next try is right. */
-function hintOf(definitions: Definitions): string {
-  const refs = definitions
-    .allOf('person')
-    .slice(0, 3)
-    .map(({ ref }) => ref);
-  return refs.length === 0
-    ? '; apply a catalog with people first'
-    : `; there are ${refs.join(', ')} and so on, see GET /v1/catalog/entries?type=person`;
 }
 
 function refused(code: string, message: string): { rejection: Rejection } {

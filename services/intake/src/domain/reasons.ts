@@ -1,10 +1,12 @@
 import type { Reason } from '@escalog/contracts';
+import { introducedAs, type Caller } from '@escalog/definitions';
 import { personDecided } from './incident-state.ts';
 
 /** A reason that a person gives by doing it. Their name goes with it, so that the timeline can call them by it for ever. */
-export function becausePerson(name: string, did: string, why?: string): Reason {
-  const text = why === undefined ? `${name} ${did}.` : `${name} ${did}: ${why.replace(/\.$/, '')}.`;
-  return { code: personDecided, text, definition: null, facts: { name } };
+export function becausePerson(who: Caller, did: string, why?: string): Reason {
+  const begun = `${introducedAs(who)} ${did}`;
+  const text = why === undefined ? `${begun}.` : `${begun}: ${why.trim().replace(/\.$/, '')}.`;
+  return { code: personDecided, text, definition: null, facts: { name: who.name } };
 }
 
 /** A reason that an alert source gives, with the labels it rests on. */

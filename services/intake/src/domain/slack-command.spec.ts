@@ -1,31 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CatalogEntry } from '@escalog/definitions';
-import { definitionsOf } from '@escalog/definitions/testing';
+import { definitionsOf, severity } from '@escalog/definitions/testing';
 import { slackCommandOf } from './slack-command.ts';
 
 const severities: readonly CatalogEntry[] = [
-  {
-    ref: 'severity/sev1',
-    name: 'Major',
-    rank: 1,
-    urgency: 'high',
-    reescalateAfter: 'never',
-    updateEvery: 'never',
-    path: 'escalation-path/triage',
-    tells: [],
-  },
-  {
-    ref: 'severity/sev2',
-    name: 'sev2',
-    rank: 2,
-    urgency: 'low',
-    reescalateAfter: 'never',
-    updateEvery: 'never',
-    path: 'escalation-path/triage',
-    tells: [],
-    assumed: true,
-  },
+  severity('sev1', { name: 'Major' }),
+  severity('sev2', { name: 'sev2', urgency: 'low', assumed: true }),
 ];
 
 function readOf(text: string): unknown {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { answerAs, HttpProblem, pagesIn, problemSchema, type AcknowledgeClaim, type Routes } from '@escalog/http';
+import type { Caller } from '@escalog/definitions';
 import { isRetriable, type AppError } from '@escalog/kernel';
 import { currentTraceparent, inSpan, SpanKind } from '@escalog/telemetry';
 import type { FastifyError, FastifyReply } from 'fastify';
@@ -66,13 +67,13 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
     { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: query, response } },
     async (request, reply) => {
       const claim = read(request.query.token);
-      const name = nameOf(claim.person, await incidents.read(claim.incidentId));
+      const caller = callerIn(claim, await incidents.read(claim.incidentId));
       const command = {
         kind: 'acknowledge',
         by: claim.person,
         pageId: claim.pageId,
         via: 'link',
-        reason: becausePerson(name, 'acknowledged through the link in the page'),
+        reason: becausePerson(caller, 'acknowledged through the link in the page'),
       } as const;
       const acknowledge = () => incidents.execute(claim.incidentId, command, { kind: 'person', ref: claim.person });
       const { read: after } = await inSpan(
@@ -85,7 +86,7 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
         },
         acknowledge,
       );
-      return show(reply, 'acknowledged', after.title, { ...after, name });
+      return show(reply, 'acknowledged', after.title, { ...after, name: caller.name });
     },
   );
 
@@ -93,6 +94,11 @@ export function acknowledgeLinkRoutes(server: Routes, { incidents, definitions, 
     const claim = links.read(token);
     if (claim === undefined) throw new HttpProblem(403, 'bad-link', badLink);
     return claim;
+  }
+
+  /** Whoever was paged was in the catalog then. */
+  function callerIn({ person }: AcknowledgeClaim, incident: IncidentRead): Caller {
+    return { ref: person, name: nameOf(person, incident), known: true };
   }
 
   /** Whoever has left since keeps the name that they were paged by. */

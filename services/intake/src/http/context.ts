@@ -1,8 +1,8 @@
 import type { Actor } from '@escalog/contracts';
-import type { Definitions } from '@escalog/definitions';
+import { callerOf, type Caller, type Definitions } from '@escalog/definitions';
 import { refusal, type AcknowledgeLinks } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
-import { personNamed, type Found } from '../domain/names.ts';
+import type { Found } from '../domain/names.ts';
 import type { AlertEpisodes } from '../alert-episodes.ts';
 import type { Heartbeats } from '../heartbeats.ts';
 import type { MaintenanceHolds } from '../maintenance-holds.ts';
@@ -31,8 +31,9 @@ export function need<Value>(found: Found<Value>): Value {
   return found.found;
 }
 
-/** The person and the actor that they are. */
-export function needPerson(word: string, definitions: Definitions): { name: string; actor: Actor } {
-  const { ref, name } = need(personNamed(word, definitions));
-  return { name, actor: { kind: 'person', ref } };
+/** Who a request says that it comes from, and the actor that they are; a refusal is thrown as a problem. */
+export function needCaller(word: string, definitions: Definitions): { caller: Caller; actor: Actor } {
+  const answer = callerOf(word, definitions);
+  if ('rejection' in answer) throw refusal(answer.rejection);
+  return { caller: answer.caller, actor: { kind: 'person', ref: answer.caller.ref } };
 }

@@ -1,10 +1,10 @@
 /** What declaring and previewing have in common: the body, and what is made of it. */
-import { personCallingThemselves, type Definitions } from '@escalog/definitions';
+import { callerOf, type Caller, type Definitions } from '@escalog/definitions';
+import { signedBy } from '@escalog/http';
 import Type from 'typebox';
-import { entriesNamed, personOf, responderNamed, severityNamed } from '../domain/names.ts';
+import { entriesNamed, responderNamed, severityNamed } from '../domain/names.ts';
 import type { Asked } from '../previews.ts';
 import { need } from './context.ts';
-import { person } from './schemas.ts';
 
 /** The fields of a declaration. */
 export const declarationFields = {
@@ -37,14 +37,14 @@ export const declarationFields = {
         'A person, schedule or team to page instead of the owners, before triage; by ref, name or a part of it.',
     }),
   ),
-  declaredBy: Type.Optional(person),
+  declaredBy: Type.Optional(signedBy),
 };
 
 const fields = Type.Object(declarationFields);
 
 export interface Declared {
   readonly declaration: Asked;
-  readonly declarer: { readonly ref: string; readonly name: string };
+  readonly declarer: Caller;
 }
 
 /** What a body says, in the words of the catalog. Throws a 422 problem for what the catalog does not know. */
@@ -62,9 +62,10 @@ export function declarationIn(body: Type.Static<typeof fields>, definitions: Def
   };
 }
 
-/** Anybody may declare: who is not in the catalog is called what they call themselves. */
-function declarerOf(word: string | undefined, definitions: Definitions): Declared['declarer'] {
-  if (word === undefined) return { ref: 'person/unknown', name: 'Somebody who gave no name' };
-  const person = personCallingThemselves(word, definitions);
-  return person === undefined ? { ref: word, name: word } : personOf(person, definitions);
+/** Anybody may declare, and nothing is asked back: who may be several is called what they call themselves, too. */
+function declarerOf(word: string | undefined, definitions: Definitions): Caller {
+  // Of nobody there is nothing more to be said.
+  if (word === undefined) return { ref: 'person/unknown', name: 'Somebody who gave no name', known: true };
+  const answer = callerOf(word, definitions);
+  return 'caller' in answer ? answer.caller : { ref: word, name: word, known: false };
 }

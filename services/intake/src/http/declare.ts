@@ -77,7 +77,7 @@ export function declareRoute(server: Routes, { incidents, seals, definitions, cl
         reason: inMaintenance(
           maintenanceAmong(declaration.affects, clock.now(), definitions),
           becausePerson(
-            declarer.name,
+            declarer,
             `declared it${asked.severity === undefined ? `, and ${severity} was assumed because no severity was given` : ''}`,
           ),
         ),

@@ -1,11 +1,11 @@
-import type { Routes } from '@escalog/http';
+import { signedBy, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { becausePerson } from '../domain/reasons.ts';
-import { needPerson, type IntakeContext } from './context.ts';
-import { byId, incidentResponses, person, tags, why } from './schemas.ts';
+import { needCaller, type IntakeContext } from './context.ts';
+import { byId, incidentResponses, tags, why } from './schemas.ts';
 
 const body = Type.Object(
-  { by: person, why },
+  { by: signedBy, why },
   { additionalProperties: false, examples: [{ by: 'person/ana-costa', why: 'It is not the upgrade.' }] },
 );
 
@@ -23,8 +23,8 @@ export function pageNowRoute(server: Routes, { incidents, definitions }: IntakeC
       },
     },
     async (request) => {
-      const { name, actor } = needPerson(request.body.by, definitions);
-      const reason = becausePerson(name, 'had people paged although it is in maintenance', request.body.why);
+      const { caller, actor } = needCaller(request.body.by, definitions);
+      const reason = becausePerson(caller, 'had people paged although it is in maintenance', request.body.why);
       const { read } = await incidents.execute(request.params.id, { kind: 'page-now', reason }, actor);
       return read;
     },

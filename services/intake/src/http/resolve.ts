@@ -1,11 +1,11 @@
-import type { Routes } from '@escalog/http';
+import { signedBy, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { becausePerson } from '../domain/reasons.ts';
-import { needPerson, type IntakeContext } from './context.ts';
-import { byId, incidentResponses, person, tags } from './schemas.ts';
+import { needCaller, type IntakeContext } from './context.ts';
+import { byId, incidentResponses, tags } from './schemas.ts';
 
 const body = Type.Object(
-  { by: person, note: Type.Optional(Type.String({ minLength: 1, maxLength: 5_000 })) },
+  { by: signedBy, note: Type.Optional(Type.String({ minLength: 1, maxLength: 5_000 })) },
   { additionalProperties: false, examples: [{ by: 'person/ana-costa', note: 'The session store has room again.' }] },
 );
 
@@ -15,11 +15,11 @@ export function resolveRoute(server: Routes, { incidents, definitions }: IntakeC
     '/v1/incidents/:id/resolve',
     { schema: { tags, summary: 'Resolve', params: byId, body, response: incidentResponses } },
     async (request) => {
-      const { name, actor } = needPerson(request.body.by, definitions);
+      const { caller, actor } = needCaller(request.body.by, definitions);
       const note = request.body.note ?? null;
       const { read } = await incidents.execute(
         request.params.id,
-        { kind: 'resolve', note, reason: becausePerson(name, 'resolved it') },
+        { kind: 'resolve', note, reason: becausePerson(caller, 'resolved it') },
         actor,
       );
       return read;

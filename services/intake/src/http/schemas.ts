@@ -84,14 +84,6 @@ export const byId = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 64, description: 'Id of the incident, as declaring answered it.' }),
 });
 
-/** Who does it: a person by ref, name or a part of the name. */
-export const person = Type.String({
-  minLength: 1,
-  maxLength: 120,
-  format: 'one-line',
-  description: 'A person by ref, name or a part of the name that fits nobody else, such as person/ana-costa.',
-});
-
 export const why = Type.Optional(Type.String({ minLength: 1, maxLength: 500, description: 'Shown on the timeline.' }));
 
 export const incidentResponses = {

@@ -1,9 +1,9 @@
-import { HttpProblem, type Routes } from '@escalog/http';
+import { HttpProblem, signedBy, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { affectedNamed, scopeNamed } from '../domain/names.ts';
 import { becausePerson } from '../domain/reasons.ts';
-import { need, needPerson, type IntakeContext } from './context.ts';
-import { byId, incidentResponses, person, tags, why } from './schemas.ts';
+import { need, needCaller, type IntakeContext } from './context.ts';
+import { byId, incidentResponses, tags, why } from './schemas.ts';
 
 const words = Type.Array(Type.String({ minLength: 1, maxLength: 120, format: 'one-line', pattern: '\\S' }), {
   maxItems: 50,
@@ -11,7 +11,7 @@ const words = Type.Array(Type.String({ minLength: 1, maxLength: 120, format: 'on
 
 const body = Type.Object(
   {
-    by: person,
+    by: signedBy,
     add: Type.Optional({
       ...words,
       description:
@@ -43,7 +43,7 @@ export function scopeRoute(server: Routes, { incidents, definitions }: IntakeCon
           'invalid-request',
           'Name what to "add" to what is affected, or to "remove" from it.',
         );
-      const { name, actor } = needPerson(by, definitions);
+      const { caller, actor } = needCaller(by, definitions);
       const { id } = request.params;
       const { affects } = await incidents.read(id);
       const added = need(scopeNamed(add, definitions));
@@ -68,7 +68,7 @@ export function scopeRoute(server: Routes, { incidents, definitions }: IntakeCon
           unknownNames: added.unknownNames,
           found: affects,
           names: Object.fromEntries(names),
-          reason: becausePerson(name, 'changed what is affected', because),
+          reason: becausePerson(caller, 'changed what is affected', because),
         },
         actor,
       );

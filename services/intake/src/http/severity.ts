@@ -1,12 +1,12 @@
-import type { Routes } from '@escalog/http';
+import { signedBy, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { directionOf, severityNamed } from '../domain/names.ts';
 import { becausePerson } from '../domain/reasons.ts';
-import { need, needPerson, type IntakeContext } from './context.ts';
-import { byId, incidentResponses, person, tags, why } from './schemas.ts';
+import { need, needCaller, type IntakeContext } from './context.ts';
+import { byId, incidentResponses, tags, why } from './schemas.ts';
 
 const body = Type.Object(
-  { severity: Type.String({ minLength: 1, maxLength: 60, description: 'Such as sev1.' }), by: person, why },
+  { severity: Type.String({ minLength: 1, maxLength: 60, description: 'Such as sev1.' }), by: signedBy, why },
   {
     additionalProperties: false,
     examples: [{ severity: 'sev2', by: 'person/ana-costa', why: 'Logins by passkey work.' }],
@@ -20,7 +20,7 @@ export function severityRoute(server: Routes, { incidents, definitions }: Intake
     { schema: { tags, summary: 'Change the severity', params: byId, body, response: incidentResponses } },
     async (request) => {
       const { severity, by, why: because } = request.body;
-      const { name, actor } = needPerson(by, definitions);
+      const { caller, actor } = needCaller(by, definitions);
       const to = need(severityNamed(severity, definitions));
       const { id } = request.params;
       const before = await incidents.load(id);
@@ -33,7 +33,7 @@ export function severityRoute(server: Routes, { incidents, definitions }: Intake
           from,
           to,
           direction,
-          reason: becausePerson(name, `${direction} the severity to ${to}`, because),
+          reason: becausePerson(caller, `${direction} the severity to ${to}`, because),
         },
         actor,
       );

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { personCallingThemselves } from '@escalog/definitions';
+import { callerOf, type Caller } from '@escalog/definitions';
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import { after, isRetriable, type Milliseconds } from '@escalog/kernel';
 import { idOfKey } from '@escalog/runner';
@@ -7,7 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
 import type { IncidentRead } from '../domain/incident-read.ts';
-import { personOf, severityNamed } from '../domain/names.ts';
+import { severityNamed } from '../domain/names.ts';
 import { becausePerson } from '../domain/reasons.ts';
 import { slackCommandOf, type SlackCommand } from '../domain/slack-command.ts';
 import {
@@ -19,6 +19,7 @@ import {
   type SlackMessage,
 } from '../domain/slack-message.ts';
 import type { SlackReplies } from '../slack/replies.ts';
+import { said } from '../domain/text.ts';
 import { refusedBecause } from '../slack/signature.ts';
 import { need, type IntakeContext } from './context.ts';
 import { tags } from './schemas.ts';
@@ -150,7 +151,7 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
 
   /** Whoever chooses sees what came of it in place of the form; what went wrong, they alone. */
   async function choose({ incidentId, ref }: Choice, user: Chooser): Promise<Later> {
-    const { name, ref: person } = personWriting({ user_name: user?.username ?? user?.name, user_id: user?.id });
+    const caller = callerWriting({ user_name: user?.username ?? user?.name, user_id: user?.id });
     const entry = definitions.find(ref)?.entry;
     if (entry === undefined)
       throw new HttpProblem(422, 'unknown-entry', `${ref} is not in the catalog any more; choose another one.`);
@@ -164,9 +165,9 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
         unknownNames: [],
         found: before.affects,
         names: { [ref]: entry.name },
-        reason: becausePerson(name, 'said in Slack what is affected'),
+        reason: becausePerson(caller, 'said in Slack what is affected'),
       },
-      { kind: 'person', ref: person },
+      { kind: 'person', ref: caller.ref },
     );
     return async () => {
       const after = await untilTold(read, ({ routes }) => routes.length > before.routes.length);
@@ -187,7 +188,7 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
 
   async function declare(asked: Declared, { body, headers }: FastifyRequest<{ Body: Who }>): Promise<SlackMessage> {
     const signature = String(headers['x-slack-signature']);
-    const { ref, name } = personWriting(body);
+    const caller = callerWriting(body);
     const severity = need(severityNamed(asked.severity, definitions));
     const assumed = asked.severity === undefined ? `, and ${severity} was assumed because no severity was given` : '';
     const { read, changed } = await incidents.execute(
@@ -204,9 +205,9 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
           source: { kind: 'slack', dedupKey: null, requestHash: hash('sha256', signature), url: null },
         },
         preview: null,
-        reason: becausePerson(name, `declared it in Slack${assumed}`),
+        reason: becausePerson(caller, `declared it in Slack${assumed}`),
       },
-      { kind: 'person', ref },
+      { kind: 'person', ref: caller.ref },
     );
     if (!changed) throw new HttpProblem(401, 'slack-replayed', 'This was sent before, and did then what it asks for.');
     return incidentMessage(await untilTold(read, isRouted), reportOf(read), definitions);
@@ -221,12 +222,13 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
     }
   }
 
-  function personWriting({ user_name: name, user_id: id }: Who): { readonly ref: string; readonly name: string } {
+  /** The person whom the name of the Slack user calls, else that user: nobody chooses the name by which Slack knows them. */
+  function callerWriting({ user_name: name, user_id: id }: Who): Caller {
     const word = name?.replaceAll(/[._]+/g, ' ').trim();
-    const person = word ? personCallingThemselves(word, definitions) : undefined;
-    return person === undefined
-      ? { ref: `slack/${id ?? 'unknown'}`, name: name || 'Somebody in Slack' }
-      : personOf(person, definitions);
+    const answer = word ? callerOf(word, definitions) : undefined;
+    return answer !== undefined && 'caller' in answer && answer.caller.known
+      ? answer.caller
+      : { ref: `slack/${id ?? 'unknown'}`, name: said(name) ?? 'Somebody in Slack', known: false };
   }
 
   function reportOf({ id }: IncidentRead): string {

@@ -1,34 +1,46 @@
-import type { EscalationExhausted, LastResortPaged, LevelReached } from '@escalog/contracts';
+import type { EscalationExhausted, LastResortPaged, LevelReached, Page } from '@escalog/contracts';
+import type { Definitions } from '@escalog/definitions';
 import type { Reactions } from '@escalog/runner';
-import type { RequestedPage } from '../domain/delivery-types.ts';
+import type { RequestedPage, Urgency } from '../domain/delivery-types.ts';
+import { otherwiseOf } from '../domain/otherwise.ts';
 import type { Give } from './give.ts';
 
 type Asking = LevelReached | EscalationExhausted | LastResortPaged;
 
 /** Pages ask to be delivered: those of a level, and those of the last resort, however often. */
-export function pagesRequested(give: Give): Pick<Reactions, Asking['type']> {
+export function pagesRequested(give: Give, definitions: Definitions): Pick<Reactions, Asking['type']> {
   const request = async (event: Asking): Promise<void> => {
+    const otherwise = otherwiseOf(event, definitions);
     await Promise.all(
       event.pages.map((page) =>
-        give(page.pageId, { kind: 'page-requested', page: requestedPage(page, event) }, event.meta),
+        give(page.pageId, { kind: 'page-requested', page: requestedPage(page, event, otherwise) }, event.meta),
       ),
     );
   };
   return { LevelReached: request, EscalationExhausted: request, LastResortPaged: request };
 }
 
-function requestedPage({ pageId, person, name, via }: LevelReached['pages'][number], event: Asking): RequestedPage {
+function requestedPage(page: Page, event: Asking, otherwise: string | undefined): RequestedPage {
   const { escalationId, urgency, incident, acknowledgeBy, reason, meta } = event;
   return {
-    pageId,
+    kind: 'page',
+    ...addresseeOf(page),
     escalationId,
-    person,
-    name,
-    via,
-    urgency: urgency === 'low' ? 'low' : 'high',
+    urgency: urgencyOf(urgency),
     incident,
     why: reason.text,
     requestedAt: meta.occurredAt,
     triedUntil: acknowledgeBy,
+    ...(otherwise !== undefined && { otherwise }),
   };
+}
+
+/** Whose page it is. */
+export function addresseeOf({ pageId, person, name, via }: Page) {
+  return { pageId, person, name, via };
+}
+
+/** What is not known to be low is high: silence is worse. */
+export function urgencyOf(urgency: string): Urgency {
+  return urgency === 'low' ? 'low' : 'high';
 }

@@ -1,15 +1,33 @@
-import type { Meta } from '@escalog/contracts';
+import type { Meta, Reason } from '@escalog/contracts';
 import type { Reactions } from '@escalog/runner';
 import type { Give } from './give.ts';
 
-/** Pages that were declined are not needed any more; nor is any page of an escalation that halts, the answered ones included. */
-export function pagesWithdrawn(give: Give): Pick<Reactions, 'EscalationHalted' | 'PagesWithdrawn'> {
-  const withdraw = async (pageIds: readonly string[], because: string, meta: Meta): Promise<void> => {
-    await Promise.all(pageIds.map((pageId) => give(pageId, { kind: 'page-withdrawn', because }, meta)));
+type Withdrawing =
+  | 'EscalationHalted'
+  | 'PagesWithdrawn'
+  | 'LevelAnswered'
+  | 'NudgeAccepted'
+  | 'NudgeDismissed'
+  | 'NudgeExpired'
+  | 'NudgeOvertaken';
+
+/**
+ * An escalation that halts needs none of its pages any more, the answered ones included: nothing further is tried for
+ * them. Pages that were declined are not needed either. A level that waits for everybody needs none of those who have answered, and a nudge that has its answer, or is over, nobody's.
+ */
+export function pagesWithdrawn(give: Give): Pick<Reactions, Withdrawing> {
+  const withdraw = async (pageIds: readonly string[], { reason, meta }: { reason: Reason; meta: Meta }) => {
+    await Promise.all(pageIds.map((pageId) => give(pageId, { kind: 'page-withdrawn', because: reason.text }, meta)));
   };
+  const nudgeOver = (event: { openNotices: readonly string[]; reason: Reason; meta: Meta }) =>
+    withdraw(event.openNotices, event);
   return {
-    EscalationHalted: ({ answeredPages, openPages, reason, meta }) =>
-      withdraw([...answeredPages, ...openPages], reason.text, meta),
-    PagesWithdrawn: ({ withdrawnPages, reason, meta }) => withdraw(withdrawnPages, reason.text, meta),
+    EscalationHalted: (event) => withdraw([...event.answeredPages, ...event.openPages], event),
+    PagesWithdrawn: (event) => withdraw(event.withdrawnPages, event),
+    LevelAnswered: (event) => withdraw(event.answeredPages, event),
+    NudgeAccepted: nudgeOver,
+    NudgeDismissed: nudgeOver,
+    NudgeExpired: nudgeOver,
+    NudgeOvertaken: nudgeOver,
   };
 }

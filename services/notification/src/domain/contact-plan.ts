@@ -43,6 +43,13 @@ export function contactPlan(person: EntryOf<'person'>, urgency: Urgency, request
   };
 }
 
+/** How somebody is told something once: the methods for low urgency in their order, the next only in place of one that fails. */
+export function notePlan(person: EntryOf<'person'>, requestedAt: Instant): ContactPlan {
+  const { steps, passedOver } = contactPlan(person, 'low', requestedAt);
+  const once = steps.filter(({ methodId }, index) => steps.findIndex((other) => other.methodId === methodId) === index);
+  return { steps: once.map((step) => ({ ...step, dueAt: requestedAt })), basis: 'one-by-one', passedOver };
+}
+
 function stepsOf(uses: readonly Use[], requestedAt: Instant): readonly DeliveryStep[] {
   return uses
     .toSorted((a, b) => a.after - b.after)

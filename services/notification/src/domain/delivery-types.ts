@@ -4,9 +4,22 @@ import type { Effect, Instant, Milliseconds } from '@escalog/kernel';
 
 export type Urgency = 'high' | 'low';
 
-/** A page as it was asked for. */
+/** page: to be acknowledged. nudge: a suggestion, to be answered, brought quietly. note: to be read, brought once and quietly. */
+export type DeliveryKind = 'page' | 'nudge' | 'note';
+
+/** What a nudge suggests. */
+export interface Suggestion {
+  readonly nudgeId: string;
+  /** As one sentence. */
+  readonly text: string;
+}
+
+/** A page as it was asked for; a nudge or a note likewise, which are delivered like one. */
 export interface RequestedPage {
+  /** Absent of what was stored before there were others, for a page. */
+  readonly kind?: DeliveryKind;
   readonly pageId: string;
+  /** Empty of a nudge and a note, which belong to no escalation. */
   readonly escalationId: string;
   readonly person: Ref;
   /** Their name as it was then. */
@@ -19,15 +32,27 @@ export interface RequestedPage {
   readonly why: string;
   /** When the level was reached: contact rules count from here. */
   readonly requestedAt: Instant;
-  /** When the time of its level is over: until then what may pass is tried on; null when nobody has said. */
+  /** Until when it can be answered in time, which is when the time of its level is over: until then what may pass is tried on. Null when nobody has said, and of a note. */
   readonly triedUntil: Instant | null;
+  /** Of a page: what comes when it is not answered by then, such as `level 2 is paged`; absent when nobody can say. */
+  readonly otherwise?: string;
+  /** Of a nudge. */
+  readonly suggestion?: Suggestion;
+  /** Of a note: what it says. */
+  readonly text?: string;
+  /** Of a page that was asked for with low urgency: since when it is brought with high, and why, as one sentence. */
+  readonly raised?: { readonly at: Instant; readonly because: string };
+}
+
+export function kindOf({ kind }: Pick<RequestedPage, 'kind'>): DeliveryKind {
+  return kind ?? 'page';
 }
 
 /**
  * waiting: its time has not come. spare: only tried when another fails. sending: an attempt is under way.
  * retrying: the last attempt failed and the next is due. paused: it failed for what may pass, has given way to
  * the other steps, and is tried on while its level lasts. accepted, failed: it is over. collapsed: its method
- * was being tried already when it came due.
+ * was being tried already when it came due, or a step of the plan for high urgency took its place.
  */
 export type StepStatus = 'waiting' | 'spare' | 'sending' | 'retrying' | 'paused' | 'accepted' | 'failed' | 'collapsed';
 
@@ -64,6 +89,8 @@ export type RequestedDelivery = Exclude<Delivery, { phase: 'unrequested' }>;
 export type DeliveryInput =
   | { readonly kind: 'page-requested'; readonly page: RequestedPage }
   | { readonly kind: 'page-withdrawn'; readonly because: string }
+  /** It is to be brought with high urgency from `at` on. */
+  | { readonly kind: 'page-raised'; readonly at: Instant; readonly because: string }
   | AttemptEnded
   /** A timer: this attempt of the step is to be made now. */
   | { readonly kind: 'step-due'; readonly step: string; readonly attempt: number }
@@ -96,6 +123,8 @@ export interface SendPage extends AttemptName {
   readonly methodId: ContactMethod['id'];
   /** The same on every attempt of one step, so that a provider can tell a repeat. */
   readonly idempotencyKey: string;
+  /** When its step was planned for. */
+  readonly dueAt: Instant;
   readonly page: RequestedPage;
 }
 

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { DeliveryStory } from '../testing/delivery-story.ts';
-import { ada, email, ended, requested, sandbox, webhook } from '../testing/examples.ts';
+import { ada, email, ended, night, requested, sandbox, webhook } from '../testing/examples.ts';
+import { contactPlan } from './contact-plan.ts';
 import type { SendPage } from './delivery-types.ts';
-import { lease } from './delivery.ts';
+import { lease } from './attempts.ts';
 import { maxAttempts } from './retry-delay.ts';
 
 const methods = [email, webhook, sandbox];
@@ -21,6 +22,7 @@ const happening = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('told again'), which: fc.nat(), outcome }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'requested again' } as const) },
   { weight: 1, arbitrary: fc.constant({ kind: 'withdrawn' } as const) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'raised' } as const) },
 );
 type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
 
@@ -55,6 +57,8 @@ class Outside {
         return void assert.deepEqual(story.give({ kind: 'page-requested', page: requested() }), []);
       case 'withdrawn':
         return void story.withdraw();
+      case 'raised':
+        return void story.raise();
       case 'timer rings':
         return this.#ring();
       case 'lease is renewed':
@@ -137,13 +141,16 @@ describe('whatever the order of outcomes, timers and withdrawals', () => {
       fc.property(
         fc.constantFrom('high', 'low'),
         fc.array(rule, { maxLength: 5, size: 'max' }),
+        fc.array(rule, { maxLength: 5, size: 'max' }),
         fc.subarray(methods),
         fc.array(happening, { maxLength: 40, size: 'max' }),
         fc.array(outcome, { minLength: 1 }),
-        (urgency, rules, owned, happenings, ends) => {
-          const outside = new Outside(
-            DeliveryStory.requested(ada(owned, rules.length > 0 ? { [urgency]: rules } : undefined), urgency),
-          );
+        (urgency, rules, others, owned, happenings, ends) => {
+          const person = ada(owned, {
+            ...(rules.length > 0 && { [urgency]: rules }),
+            ...(others.length > 0 && { [urgency === 'high' ? 'low' : 'high']: others }),
+          });
+          const outside = new Outside(DeliveryStory.requested(person, urgency));
           const { story } = outside;
           for (const what of happenings) {
             const sent = story.sent.length;
@@ -169,10 +176,11 @@ describe('whatever the order of outcomes, timers and withdrawals', () => {
             told('PageDelivered') + told('PageUndeliverable') + told('PageWithdrawn') > 0,
             'the page has no end',
           );
-          for (const end of ['PageDelivered', 'PageUndeliverable', 'PageWithdrawn'])
+          for (const end of ['PageDelivered', 'PageUndeliverable', 'PageWithdrawn', 'DeliveryRaised'])
             assert.ok(told(end) <= 1, `${end} twice`);
           const givenUp = story.run.events.find((event) => event.type === 'PageUndeliverable');
-          if (givenUp?.mayPass === false)
+          const raised = told('DeliveryRaised') > 0;
+          if (givenUp?.mayPass === false && !raised)
             assert.equal(story.told.at(-1), 'PageUndeliverable', 'something follows a page that was given up for good');
           if (told('PageDelivered') > 0 && givenUp !== undefined)
             assert.ok(
@@ -199,6 +207,12 @@ describe('whatever the order of outcomes, timers and withdrawals', () => {
               new Set(owned.map(({ id }) => id)),
               'given up before every method was tried',
             );
+          if (raised) {
+            assert.equal(urgency, 'low', 'a page of high urgency was raised');
+            const tried = new Set(story.run.activities.map(({ methodId }) => methodId));
+            const missed = contactPlan(person, 'high', night).steps.filter(({ methodId }) => !tried.has(methodId));
+            if (told('PageWithdrawn') === 0) assert.deepEqual(missed, [], 'a method for high urgency was left out');
+          }
           const keys = Map.groupBy(
             story.run.activities,
             ({ idempotencyKey, attempt }) => `${idempotencyKey} ${attempt}`,

@@ -8,7 +8,10 @@
  * accepted e-mail is not an answer. When nothing is left the page is undeliverable, and whoever escalates
  * learns it at once. What failed for a passing reason is tried on all the same until the time of the level is
  * over, so that a page may be delivered after it was undeliverable; once it is delivered, nothing is tried on.
- * Withdrawn, nothing further is begun, and what became of the attempts in hand is still told.
+ * Withdrawn, nothing further is begun, and what became of the attempts in hand is still told. A page that was asked for
+ * with low urgency may be raised: see `raise.ts`. Suggestions to people (nudges) and what they are only told (notes) are
+ * delivered in the same way; of a note each method is tried only in place of one that failed, and nothing after its
+ * attempts are spent.
  *
  * An attempt belongs to the process that was asked for it, on a lease: a timer that this process moves for as
  * long as it has the attempt in hand. If the timer comes due, whoever wakes the delivery takes the attempt for
@@ -22,16 +25,17 @@ import {
   append,
   cancelTimer,
   never,
-  perform,
   setTimer,
   after,
   type Instant,
   type Milliseconds,
   type Workflow,
 } from '@escalog/kernel';
-import { contactPlan } from './contact-plan.ts';
+import { attempt, begun, leased, lostTimer, names, stepTimer } from './attempts.ts';
+import { contactPlan, notePlan } from './contact-plan.ts';
 import {
   idempotencyKeyOf,
+  kindOf,
   type AttemptEnded,
   type AttemptName,
   type Delivery,
@@ -45,12 +49,10 @@ import {
   type Step,
 } from './delivery-types.ts';
 import { evolve } from './evolve.ts';
+import { raise } from './raise.ts';
 import * as reasons from './reasons.ts';
 import { longestPause, maxAttempts, retryDelay } from './retry-delay.ts';
 import { arrived, givenWay, isDue, isOpen, nextInLine, replaced } from './steps.ts';
-
-/** How long an attempt belongs to its process from when it was asked for or last renewed: longer than most take, so that few are renewed. */
-export const lease: Milliseconds = 12_000;
 
 export const delivery: Workflow<DeliveryTypes> = { initial: { phase: 'unrequested' }, observe, react, evolve };
 
@@ -70,6 +72,9 @@ function observe(state: Delivery, input: DeliveryInput): Delivery {
       const mayPass = input.kind === 'attempt-lost' || (input.outcome === 'failed' && input.retriable);
       return step === undefined ? state : { ...state, steps: replaced(state.steps, { ...step, mayPass }) };
     }
+    case 'page-withdrawn':
+      // Nothing is left to be told of it, but it is not to be raised any more.
+      return state.phase === 'undeliverable' && !isRunning(state) ? { ...state, phase: 'withdrawn' } : state;
     default:
       return state;
   }
@@ -99,6 +104,8 @@ function react(input: DeliveryInput, state: Delivery, context: DeliveryContext):
     }
     case 'page-withdrawn':
       return isRunning(state) ? withdraw(state, input.because) : [];
+    case 'page-raised':
+      return raise(state, input, context);
     default:
       return never(input);
   }
@@ -109,54 +116,25 @@ function begin(state: RequestedDelivery, { at, definitions }: DeliveryContext): 
   const person = definitions.findOf('person', page.person);
   if (person === undefined)
     return [append({ type: 'PageUndeliverable', ...names(page), mayPass: false, reason: reasons.unknownPerson(page) })];
-  const plan = contactPlan(person.entry, page.urgency, page.requestedAt);
+  const plan =
+    kindOf(page) === 'note'
+      ? notePlan(person.entry, page.requestedAt)
+      : contactPlan(person.entry, page.urgency, page.requestedAt);
   if (plan.steps.length === 0)
     return [append({ type: 'PageUndeliverable', ...names(page), mayPass: false, reason: reasons.unreachable(person) })];
   const started: DeliveryEvent = {
     type: 'DeliveryStarted',
-    kind: 'page',
+    kind: kindOf(page),
     ...names(page),
     steps: plan.steps,
     reason: reasons.planned(person, plan, page),
   };
-  const steps = evolve(state, started).steps;
-  const first = steps.filter(({ status }) => status === 'sending');
-  const later = steps.filter(({ status }) => status === 'waiting');
-  return [
-    append(started),
-    ...first.flatMap((step) => attempt(page, step, at)),
-    ...later.map((step) =>
-      setTimer(stepTimer(step), step.dueAt, { kind: 'step-due' as const, step: step.id, attempt: 1 }),
-    ),
-  ];
+  return [append(started), ...begun(page, evolve(state, started).steps, at)];
 }
 
 /** Whether the attempt is still to be made: neither over, nor taken for lost, nor of a page that was withdrawn meanwhile. */
 export function isCurrent(state: Delivery, attempt: AttemptName): boolean {
   return state.phase !== 'unrequested' && isRunning(state) && stepInHand(state, attempt) !== undefined;
-}
-
-/** Sends, with the lease beside it in case the process dies before the outcome is stored. */
-function attempt(page: RequestedPage, step: Step, at: Instant): Effects {
-  return [
-    perform({
-      kind: 'send',
-      step: step.id,
-      methodId: step.methodId,
-      attempt: step.attempt,
-      idempotencyKey: idempotencyKeyOf(page, step),
-      page,
-    }),
-    leased(step, at),
-  ];
-}
-
-function leased(step: Step, at: Instant) {
-  return setTimer(lostTimer(step), after(at, lease), {
-    kind: 'attempt-lost' as const,
-    step: step.id,
-    attempt: step.attempt,
-  });
 }
 
 function attemptEnded(ended: AttemptEnded, step: Step, state: RequestedDelivery, at: Instant): Effects {
@@ -289,16 +267,4 @@ function isRunning({ phase, steps }: RequestedDelivery): boolean {
     phase === 'delivered' ||
     (phase === 'undeliverable' && steps.some((step) => isOpen(step) || isDue(step)))
   );
-}
-
-function names({ pageId, escalationId, person }: RequestedPage) {
-  return { pageId, escalationId, person };
-}
-
-function stepTimer({ id }: Step): string {
-  return `step/${id}`;
-}
-
-function lostTimer({ id }: Step): string {
-  return `lost/${id}`;
 }

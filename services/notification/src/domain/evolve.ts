@@ -1,4 +1,4 @@
-import type { Decided, DeliveryAttempted } from '@escalog/contracts';
+import type { Decided, DeliveryAttempted, DeliveryRaised } from '@escalog/contracts';
 import { never } from '@escalog/kernel';
 import {
   idempotencyKeyOf,
@@ -8,6 +8,7 @@ import {
   type Step,
 } from './delivery-types.ts';
 import { nextMethod, oneByOne, repeatedAtOnce, repeatedLater } from './reasons.ts';
+import { madeRoomFor } from './raised-steps.ts';
 import { arrived, givenWay, nextInLine, replaced, startedOneByOne, startedSteps } from './steps.ts';
 
 /** The delivery after one of its own events. */
@@ -31,12 +32,22 @@ export function evolve(state: Delivery, event: DeliveryEvent): Delivery {
     case 'PageWithdrawn':
       return { ...state, phase: 'withdrawn' };
     case 'DeliveryRaised':
+      return raisedBy(event, state);
     case 'CallDelivered':
     case 'CallFailed':
       return state;
     default:
       return never(event);
   }
+}
+
+/** One that was undeliverable stays so until a provider accepts it after all. */
+function raisedBy({ steps, raisedAt, reason }: Decided<DeliveryRaised>, state: RequestedDelivery): RequestedDelivery {
+  return {
+    ...state,
+    page: { ...state.page, urgency: 'high', raised: { at: raisedAt, because: reason.text } },
+    steps: startedSteps(steps, raisedAt, madeRoomFor(steps, state.steps)),
+  };
 }
 
 function stepsAfter(event: Decided<DeliveryAttempted>, { page, phase, steps }: RequestedDelivery): readonly Step[] {

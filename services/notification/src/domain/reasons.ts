@@ -1,8 +1,8 @@
-import type { Reason } from '@escalog/contracts';
+import type { DeliveryStep, Reason } from '@escalog/contracts';
 import { spoken, type EntryOf, type VersionedEntry } from '@escalog/definitions';
-import type { Milliseconds } from '@escalog/kernel';
+import type { Instant, Milliseconds } from '@escalog/kernel';
 import type { ContactPlan } from './contact-plan.ts';
-import type { AttemptEnded, RequestedPage, Step } from './delivery-types.ts';
+import { kindOf, type AttemptEnded, type DeliveryKind, type RequestedPage, type Step } from './delivery-types.ts';
 import { maxAttempts } from './retry-delay.ts';
 
 type Place = Pick<Step, 'channel' | 'address'>;
@@ -31,21 +31,48 @@ export function planned(
   };
 }
 
-function basis(name: string, { basis, steps }: ContactPlan, { urgency, requestedAt }: RequestedPage): string {
+function basis(name: string, { basis, steps }: ContactPlan, page: RequestedPage): string {
+  const { urgency, requestedAt } = page;
   const places = steps.map(placeOf).join(', ');
+  if (kindOf(page) === 'note')
+    return `${name} is only told, so the contact methods for low urgency are tried one by one until one gets through: ${places}`;
   switch (basis) {
     case 'rules': {
-      const times = steps.map(
-        (step) =>
-          `${placeOf(step)} ${step.dueAt > requestedAt ? `after ${spoken(step.dueAt - requestedAt)}` : 'at once'}`,
-      );
-      return `The contact rules of ${name} for ${urgency} urgency name ${times.join(', ')}`;
+      return `The contact rules of ${name} for ${urgency} urgency name ${timesOf(steps, requestedAt)}`;
     }
     case 'every-method':
       return `${name} has no contact rules for high urgency, so every contact method is tried at once: ${places}`;
     case 'one-by-one':
       return `${name} has no contact rules for low urgency, so the contact methods are tried one by one until one gets through: ${places}`;
   }
+}
+
+function timesOf(steps: readonly DeliveryStep[], from: Instant): string {
+  return steps
+    .map((step) => `${placeOf(step)} ${step.dueAt > from ? `after ${spoken(step.dueAt - from)}` : 'at once'}`)
+    .join(', ');
+}
+
+/** Of a page that is brought with high urgency from now on, by the steps `left` of the plan of the person for it. */
+export function raised(
+  { name, person }: RequestedPage,
+  found: VersionedEntry<EntryOf<'person'>> | undefined,
+  left: readonly DeliveryStep[],
+  raisedAt: Instant,
+  because: string,
+): Reason {
+  const goesOn =
+    found === undefined
+      ? 'is not in the catalog any more, so there is no further contact method'
+      : left.length === 0
+        ? 'is paged with high urgency from now on, but every contact method for it has been tried or is being tried'
+        : `is paged with high urgency from now on: ${timesOf(left, raisedAt)}`;
+  return {
+    code: 'raised',
+    text: `${because.replace(/\.$/, '')}; ${name} ${goesOn}.`,
+    definition: found === undefined ? null : `${found.entry.ref}@${found.version}`,
+    facts: { because, person },
+  };
 }
 
 /** The codes by which a delivery goes on after an attempt that failed. */
@@ -143,10 +170,20 @@ function attempt(code: string, step: Step, text: string, more: Readonly<Record<s
   };
 }
 
-export function delivered({ name }: RequestedPage, step: Step): Reason {
+const reached = { page: 'is paged', nudge: 'is asked', note: 'is told' } as const satisfies Record<
+  DeliveryKind,
+  string
+>;
+const notReached = {
+  page: 'is no longer paged',
+  nudge: 'is no longer asked',
+  note: 'is no longer told',
+} as const satisfies Record<DeliveryKind, string>;
+
+export function delivered(page: RequestedPage, step: Step): Reason {
   return {
     code: 'accepted',
-    text: `${name} is paged: attempt ${step.attempt} by ${placeOf(step)} was accepted.`,
+    text: `${page.name} ${reached[kindOf(page)]}: attempt ${step.attempt} by ${placeOf(step)} was accepted.`,
     definition: null,
     facts: { attempt: String(step.attempt), step: step.id },
   };
@@ -155,7 +192,7 @@ export function delivered({ name }: RequestedPage, step: Step): Reason {
 export function unknownPerson({ person, name }: RequestedPage): Reason {
   return {
     code: 'unknown-person',
-    text: `${name} (${person}) is not in the catalog any more, so there is no contact method to page them by.`,
+    text: `${name} (${person}) is not in the catalog any more, so there is no contact method to reach them by.`,
     definition: null,
     facts: { person },
   };
@@ -180,11 +217,12 @@ export function allFailed({ name }: RequestedPage, steps: readonly Step[], mayPa
   };
 }
 
-export function withdrawn({ name }: RequestedPage, because: string, dropped: readonly Step[]): Reason {
+export function withdrawn(page: RequestedPage, because: string, dropped: readonly Step[]): Reason {
+  const { name } = page;
   const rest = dropped.length === 0 ? '' : `; ${dropped.map(placeOf).join(', ')} is not tried any more`;
   return {
     code: 'no-longer-wanted',
-    text: `${because.replace(/\.$/, '')}, ${because.startsWith(`${name} `) ? 'and' : `so ${name}`} is no longer paged${rest}.`,
+    text: `${because.replace(/\.$/, '')}, ${because.startsWith(`${name} `) ? 'and' : `so ${name}`} ${notReached[kindOf(page)]}${rest}.`,
     definition: null,
     facts: { because, ...(dropped.length > 0 && { dropped: dropped.map(({ id }) => id).join(', ') }) },
   };

@@ -2,8 +2,12 @@ import type { DeliveryStep } from '@escalog/contracts';
 import type { Instant } from '@escalog/kernel';
 import type { Step } from './delivery-types.ts';
 
-/** The steps of a plan as they start: what is due at `requestedAt` is being sent, the rest waits. */
-export function startedSteps(planned: readonly DeliveryStep[], requestedAt: Instant): readonly Step[] {
+/** The steps of a plan as they start, behind those there are already: what is due at `from` is being sent, the rest waits. */
+export function startedSteps(
+  planned: readonly DeliveryStep[],
+  from: Instant,
+  earlier: readonly Step[] = [],
+): readonly Step[] {
   return planned.reduce<readonly Step[]>((steps, { methodId, channel, address, dueAt }) => {
     const uses = steps.filter((step) => step.methodId === methodId).length;
     const id = uses === 0 ? methodId : `${methodId}/${uses + 1}`;
@@ -18,8 +22,8 @@ export function startedSteps(planned: readonly DeliveryStep[], requestedAt: Inst
       detail: '',
       mayPass: false,
     };
-    return [...steps, dueAt > requestedAt ? step : arrived(step, steps)];
-  }, []);
+    return [...steps, dueAt > from ? step : arrived(step, steps)];
+  }, earlier);
 }
 
 /** The steps of a plan that tries one method after the other: the first is being sent, the rest is spare. */
@@ -70,6 +74,7 @@ export function replaced(steps: readonly Step[], changed: Step): readonly Step[]
   return steps.map((step) => (step.id === changed.id ? changed : step));
 }
 
-function isInHand(methodId: string, steps: readonly Step[]): boolean {
+/** True while an attempt by the method is under way, or about to be repeated. */
+export function isInHand(methodId: string, steps: readonly Step[]): boolean {
   return steps.some((step) => step.methodId === methodId && (step.status === 'sending' || step.status === 'retrying'));
 }

@@ -9,6 +9,7 @@ import type {
   DeliveryEvent,
   DeliveryInput,
   DeliveryTypes,
+  RequestedPage,
   SendPage,
   Urgency,
 } from '../domain/delivery-types.ts';
@@ -26,8 +27,13 @@ export class DeliveryStory {
 
   /** The page is requested; what it leads to. */
   static requested(person: EntryOf<'person'>, urgency: Urgency = 'high'): DeliveryStory {
+    return DeliveryStory.of(requested(urgency), person);
+  }
+
+  /** What this request leads to. */
+  static of(page: RequestedPage, person: EntryOf<'person'>): DeliveryStory {
     const story = new DeliveryStory(person);
-    story.give({ kind: 'page-requested', page: requested(urgency) });
+    story.give({ kind: 'page-requested', page });
     return story;
   }
 
@@ -51,6 +57,11 @@ export class DeliveryStory {
   hold(step?: string): readonly DeliveryEvent[] {
     const { step: id, attempt } = this.lastSend(step);
     return this.give({ kind: 'attempt-held', step: id, attempt });
+  }
+
+  /** The severity is raised now. */
+  raise(): readonly DeliveryEvent[] {
+    return this.give({ kind: 'page-raised', at: this.at, because: 'The severity was raised from sev4 to sev1.' });
   }
 
   withdraw(): readonly DeliveryEvent[] {

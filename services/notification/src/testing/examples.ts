@@ -44,6 +44,30 @@ export function requested(urgency: Urgency = 'high'): RequestedPage {
   };
 }
 
+/** A suggestion that Ada can answer for 15 minutes. */
+export function nudge(): RequestedPage {
+  return {
+    ...requested('low'),
+    kind: 'nudge',
+    escalationId: '',
+    why: 'Nobody has posted an update for 30 min, and Critical wants one every 30 min.',
+    triedUntil: instantOf(night + 15 * minute),
+    suggestion: { nudgeId: `${incidentId}/nudge/1`, text: 'Post an update on Nobody can pay.' },
+  };
+}
+
+/** Something that Ada is only told. */
+export function note(): RequestedPage {
+  return {
+    ...requested('low'),
+    kind: 'note',
+    escalationId: '',
+    why: 'Bo Chen resolved it, and Ada Lovelace had been paged.',
+    triedUntil: null,
+    text: 'Nobody can pay is resolved: you can stand down.',
+  };
+}
+
 /** How an attempt that was asked for ends. */
 export function ended(
   { step, attempt }: Pick<SendPage, 'step' | 'attempt'>,

@@ -134,6 +134,7 @@ export class World {
       pages: people.map(pageTo),
       name: null,
       mode: 'everyone',
+      repeats: [],
       acknowledgement: 'first',
     } as const;
     await this.publish(topics.escalations.name, event);

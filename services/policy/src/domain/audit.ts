@@ -19,6 +19,6 @@ export function audited(
     ...timersOf(state).map((timer) => ({ kind: 'set-timer' as const, timer })),
     ...newest(state.escalations)
       .filter(({ phase, lastResortUntil }) => phase === 'exhausted' && (lastResortUntil ?? null) === null)
-      .flatMap((escalation) => climbFromEnd(escalation, stillUnanswered(escalation), facts, context)),
+      .flatMap((escalation) => climbFromEnd(escalation, stillUnanswered(escalation), state, context)),
   ];
 }

@@ -75,7 +75,7 @@ export function bounced(from: Escalation | undefined, state: Escalations, contex
       reason,
     }),
     append(started),
-    ...(escalation === undefined ? [] : climb(escalation, { code: 'bounced', text: how }, facts, context)),
+    ...(escalation === undefined ? [] : climb(escalation, { code: 'bounced', text: how }, state, context)),
   ];
 }
 

@@ -39,7 +39,7 @@ export function declined(input: Declined, state: Escalations, context: Context):
     const goesOn =
       isAcknowledged(escalation) ||
       (escalation.phase === 'climbing' && pages.some((page) => escalation.current.includes(page)));
-    return [append(event), ...(goesOn && after !== undefined ? climb(after, trigger, facts, context) : [])];
+    return [append(event), ...(goesOn && after !== undefined ? climb(after, trigger, state, context) : [])];
   });
   return effects.length === 0 ? [] : [...effects, ...bounced(about[0]?.escalation, state, context)];
 }

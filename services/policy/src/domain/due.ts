@@ -8,22 +8,21 @@ type Timer = Extract<EscalationsInput, { kind: 'acknowledgement-overdue' | 'roun
 
 /** A timer that came due when its escalation has gone on, or has halted, changes nothing. */
 export function due(timer: Timer, state: Escalations, context: Context): Effects {
-  const facts = factsOf(state);
   const escalation = state.escalations[timer.escalationId];
-  if (facts === null || escalation === undefined) return [];
+  if (factsOf(state) === null || escalation === undefined) return [];
   const { phase, cycle, level, lastResortTimes } = escalation;
   switch (timer.kind) {
     case 'acknowledgement-overdue':
       return phase === 'climbing' && cycle === timer.cycle && level === timer.level
-        ? climb(escalation, overdue(escalation), facts, context)
+        ? climb(escalation, overdue(escalation), state, context)
         : [];
     case 'round-over':
       return phase === 'repeating' && cycle === timer.cycle
-        ? climb(escalation, roundOver(escalation), facts, context)
+        ? climb(escalation, roundOver(escalation), state, context)
         : [];
     case 'last-resort-due':
       return phase === 'exhausted' && lastResortTimes === timer.time
-        ? climbFromEnd(escalation, stillUnanswered(escalation), facts, context)
+        ? climbFromEnd(escalation, stillUnanswered(escalation), state, context)
         : [];
     default:
       return never(timer);

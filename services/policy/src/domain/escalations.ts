@@ -17,6 +17,7 @@ import type {
   IncidentFacts,
   Origin,
   Page,
+  RepeatTaken,
   Route,
   SuggestedAction,
 } from '@escalog/contracts';
@@ -41,6 +42,8 @@ export interface AskedPage extends Page {
   readonly delivered: boolean;
   /** Set when nothing is tried for it any more: its person declined it, or its escalation was halted. */
   readonly closed?: 'declined' | 'halted';
+  /** How loudly it was asked for last; absent in what was stored before it was kept. */
+  readonly urgency?: string;
 }
 
 export interface Escalation {
@@ -64,12 +67,14 @@ export interface Escalation {
   readonly owner?: string | null;
   /** While it is halted by an acknowledgement: by whom, since when, and when it lapses unless somebody is active. */
   readonly acknowledged?: AcknowledgedEscalation;
-  /** Repeats taken in the place where the path stands, by the index of the repeat among the steps of the path; absent of none. */
-  readonly repeats?: Readonly<Record<string, number>>;
+  /** Repeats taken on the way to where it stands; absent in what an earlier release stored, whose paths had one, to the top. */
+  readonly repeats?: readonly RepeatTaken[];
+  /** The round in which its path was begun from the top; absent for the first. */
+  readonly begunIn?: number;
+  /** Refs of who has acknowledged the level at which it stands, where everybody has to; absent of nobody. */
+  readonly answeredBy?: readonly string[];
   /** Who declined a page of it: they are paged by it no more in this round. */
   readonly declinedBy?: readonly string[];
-  /** Refs of who had it, or gave it on: the level that is reached next pages them too; absent of nobody. */
-  readonly pagedToo?: readonly string[];
   /** True when it was halted because its route has ended: routed again, it is started again. */
   readonly routeEnded?: true;
   /** Pages of that level, or those to the last resort that were asked for since. */
@@ -307,13 +312,30 @@ export const noLongerAffected = 'no-longer-affected';
 export interface Context {
   readonly at: Instant;
   readonly definitions: Definitions;
+  /** Whose turn it was in levels that page one of several; left out where none has been taken. */
+  readonly turns?: Turns;
+}
+
+/** When whom was paged last by levels that page one of several, in turn. */
+export interface Turns {
+  /** Undefined of who has never been. */
+  lastOf(turn: string, person: string): Instant | undefined;
+}
+
+/** Somebody was paged whose turn it was: to be known when the level is reached the next time. */
+export interface TurnTaken {
+  readonly kind: 'turn-taken';
+  /** The path and the level: see `round-robin.ts`. */
+  readonly turn: string;
+  readonly person: string;
+  readonly at: Instant;
 }
 
 export interface EscalationsTypes extends WorkflowTypes {
   State: Escalations;
   Input: EscalationsInput;
   Event: EscalationEvent;
-  Activity: TellOperators;
+  Activity: TellOperators | TurnTaken;
   Context: Context;
 }
 
@@ -354,9 +376,13 @@ export function pagesAsked(escalation: Escalation): readonly AskedPage[] {
 
 /** The pages of levels that were reached in the round that the escalation is in. */
 export function pagesOfRound(escalation: Escalation): readonly AskedPage[] {
-  return pagesAsked(escalation).filter(({ pageId }) =>
-    pageId.startsWith(`${escalation.escalationId}/${escalation.cycle}.`),
-  );
+  return pagesAsked(escalation).filter((page) => placeOf(page)?.cycle === escalation.cycle);
+}
+
+/** Where in its path a page was asked for; undefined of pages to a last resort. */
+export function placeOf({ pageId }: Page): { readonly cycle: number; readonly level: number } | undefined {
+  const [, cycle, level] = /\/(\d+)\.(\d+)\/[^/]*$/.exec(pageId) ?? [];
+  return cycle === undefined ? undefined : { cycle: Number(cycle), level: Number(level) };
 }
 
 export function isToLastResort({ pageId }: Page): boolean {

@@ -11,6 +11,7 @@ import {
   type EscalationEvent,
   type Escalations,
 } from './escalations.ts';
+import { atTheTop } from './steps.ts';
 
 /** Of the pages to the last resort so many are remembered for each person: they are asked for as long as nobody acknowledges. */
 const remembered = 10;
@@ -22,12 +23,10 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
       return changed(state, startedBy(event));
     case 'HandoffAccepted':
       return ofEscalation(withOutcome(state, event.handoffId, 'accepted'), event.from, withoutLapse);
-    case 'HandoffReturned': {
-      const by = state.moves?.find(({ moveId }) => moveId === event.handoffId)?.by;
+    case 'HandoffReturned':
       return ofEscalation(withOutcome(state, event.handoffId, 'returned'), event.escalationId, (escalation) =>
-        isAcknowledged(escalation) ? begunAgain(escalation, event.cycle, by === undefined ? [] : [by]) : escalation,
+        isAcknowledged(escalation) ? begunAgain(escalation, event.cycle) : escalation,
       );
-    }
     case 'BounceDetected':
       return { ...state, moves: (state.moves ?? []).map((move) => ({ ...move, bounced: true })) };
     case 'PeopleTold':
@@ -47,20 +46,26 @@ type OfOne = Exclude<
 export function evolved(escalation: Escalation, event: OfOne): Escalation {
   switch (event.type) {
     case 'LevelReached': {
-      const { acknowledged: _, pagedToo: __, declinedBy, ...rest } = paging(escalation, event.pages);
+      const { acknowledged: _, ...rest } = paging(escalation, event);
       return {
         ...rest,
         phase: 'climbing',
         cycle: event.cycle,
         level: event.level,
+        repeats: event.repeats,
+        declinedBy: declinedIn(event, escalation),
         acknowledgeBy: event.acknowledgeBy,
-        ...(declinedBy !== undefined && event.cycle === escalation.cycle && { declinedBy }),
       };
     }
     case 'LevelSkipped':
-      return { ...paging(escalation, []), cycle: event.cycle, level: event.level };
+      return {
+        ...paging(escalation),
+        cycle: event.cycle,
+        level: event.level,
+        declinedBy: declinedIn(event, escalation),
+      };
     case 'EscalationExhausted': {
-      const { acknowledged: _, pagedToo: __, ...rest } = paging(escalation, event.pages);
+      const { acknowledged: _, ...rest } = paging(escalation, event);
       return {
         ...rest,
         phase: 'exhausted',
@@ -69,7 +74,7 @@ export function evolved(escalation: Escalation, event: OfOne): Escalation {
       };
     }
     case 'LastResortPaged': {
-      const { acknowledged: _, ...rest } = paging(escalation, event.pages);
+      const { acknowledged: _, ...rest } = paging(escalation, event);
       return {
         ...rest,
         phase: escalation.phase === 'exhausted' ? 'exhausted' : 'repeating',
@@ -79,10 +84,8 @@ export function evolved(escalation: Escalation, event: OfOne): Escalation {
     }
     case 'PathReplaced':
       return {
-        ...paging(escalation, []),
+        ...atTheTop(paging(escalation), escalation.cycle + 1),
         path: { entry: pathIn(event), version: event.pathVersion },
-        cycle: escalation.cycle + 1,
-        level: 0,
       };
     case 'EscalationHalted':
       return haltedBy(event, escalation);
@@ -97,7 +100,7 @@ export function evolved(escalation: Escalation, event: OfOne): Escalation {
         },
       };
     case 'AcknowledgementLapsed':
-      return begunAgain(escalation, event.cycle, event.acknowledgedBy);
+      return begunAgain(escalation, event.cycle);
     case 'PagesWithdrawn':
       return {
         ...closed(escalation, 'declined', (pageId) => event.withdrawnPages.includes(pageId)),
@@ -120,11 +123,13 @@ function startedBy(event: Extract<EscalationEvent, { type: 'EscalationStarted' }
     phase: 'climbing',
     path: { entry: pathIn(event), version: event.pathVersion },
     ...((kind === 'handoff' || kind === 'adjudication' || kind === 'rule') && { kind }),
-    ...(owner !== null && { owner }),
+    owner,
     cycle: 1,
     level: 0,
     acknowledgeBy: null,
     lastResortTimes: 0,
+    repeats: [],
+    begunIn: 1,
     current: [],
     earlier: [],
   };
@@ -141,10 +146,15 @@ function haltedBy(event: Extract<EscalationEvent, { type: 'EscalationHalted' }>,
   };
 }
 
-/** From the top, in a round of its own, whose first level pages some people besides. */
-function begunAgain(escalation: Escalation, cycle: number, pagedToo: readonly string[]): Escalation {
-  const { acknowledged: _, declinedBy: __, repeats: ___, ...rest } = paging(escalation, []);
-  return { ...rest, phase: 'climbing', cycle, level: 0, acknowledgeBy: null, pagedToo };
+/** From the top, in a round of its own. */
+function begunAgain(escalation: Escalation, cycle: number): Escalation {
+  const { acknowledged: _, ...rest } = atTheTop(paging(escalation), cycle);
+  return { ...rest, phase: 'climbing', acknowledgeBy: null };
+}
+
+/** Who declined is passed over for a round. */
+function declinedIn({ cycle }: { readonly cycle: number }, escalation: Escalation): readonly string[] {
+  return cycle === escalation.cycle ? (escalation.declinedBy ?? []) : [];
 }
 
 function withoutLapse(escalation: Escalation): Escalation {
@@ -172,12 +182,21 @@ function ofEscalation(
   return escalation === undefined ? state : changed(state, change(escalation));
 }
 
-function paging(escalation: Escalation, pages: readonly Page[]): Escalation {
+/** What an event asks for is what counts from now on, and nobody has answered it; without one, nothing. */
+function paging(
+  escalation: Escalation,
+  asked?: { readonly pages: readonly Page[]; readonly urgency: string },
+): Escalation {
   return {
     ...escalation,
+    answeredBy: [],
     earlier: withoutForgotten(pagesAsked(escalation)),
-    current: pages.map((page) => ({ ...page, undeliverable: null, mayPass: false, delivered: false })),
+    current: (asked?.pages ?? []).map((page) => askedFor(page, asked?.urgency)),
   };
+}
+
+function askedFor(page: Page, urgency?: string): AskedPage {
+  return { ...page, undeliverable: null, mayPass: false, delivered: false, ...(urgency !== undefined && { urgency }) };
 }
 
 function withoutForgotten(pages: readonly AskedPage[]): readonly AskedPage[] {

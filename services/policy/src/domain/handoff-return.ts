@@ -20,7 +20,7 @@ import { evolve } from './evolve.ts';
 import { halt } from './halt.ts';
 import { timerOf } from './paging.ts';
 import { reasonOf } from './trigger.ts';
-import { nameOf } from './who.ts';
+import { nameOf, personNow } from './who.ts';
 
 /** What was decided, with the ends of handoffs that nobody took led back. */
 export function withReturns(decided: Effects, state: Escalations, context: Context): Effects {
@@ -90,7 +90,7 @@ function returned(escalation: Escalation, moves: readonly Move[], state: Escalat
     effects.push(append(event));
     const again = evolve(then, event).escalations[from.escalationId];
     if (isTakenUp && again !== undefined)
-      effects.push(...climb(again, { code: 'handoff-returned', text }, facts, context));
+      effects.push(...climb(again, { code: 'handoff-returned', text }, then, context, personNow(move.by, context)));
   }
   return effects;
 }

@@ -57,7 +57,7 @@ export function handedOff(input: HandedOff, state: Escalations, context: Context
   return [
     ...halts(moves, input, state, context),
     append(event),
-    ...(escalation === undefined ? [] : climb(escalation, trigger, facts, context)),
+    ...(escalation === undefined ? [] : climb(escalation, trigger, state, context)),
     ...bounced(before, state, context),
   ];
 }

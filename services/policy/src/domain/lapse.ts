@@ -20,7 +20,7 @@ import {
 import { evolved } from './evolve.ts';
 import { newest } from './fired-again.ts';
 import { waitingToLapse, type Halting } from './halt.ts';
-import { nameOf } from './who.ts';
+import { nameOf, personNow } from './who.ts';
 
 const week: Milliseconds = 7 * 24 * 60 * 60_000;
 
@@ -69,7 +69,16 @@ export function lapseDue(
   const event = lapsed(escalation, acknowledged, state, context);
   const who = namesIn(acknowledged, escalation, context);
   const trigger = { code: event.reason.code, text: `The acknowledgement of ${who} has lapsed` };
-  return [append(event), ...climb(evolved(escalation, event), trigger, facts, context)];
+  return [
+    append(event),
+    ...climb(
+      evolved(escalation, event),
+      trigger,
+      state,
+      context,
+      acknowledged.by.flatMap((ref) => personNow(ref, context)),
+    ),
+  ];
 }
 
 function lapsed(escalation: Escalation, acknowledged: AcknowledgedEscalation, state: Escalations, context: Context) {

@@ -113,10 +113,11 @@ describe('an escalation whose path has ended', () => {
       assert.equal(told.run.activities.length, index + 1);
       told.ring();
     }
-    assert.equal(
-      told.run.activities[0]?.reason,
-      'Nobody has acknowledged, and the last resort of Identity cannot be reached (Dana Reyes: the relay is away).',
-    );
+    assert.deepEqual(told.run.activities[0], {
+      kind: 'tell-operators',
+      reason:
+        'Nobody has acknowledged, and the last resort of Identity cannot be reached (Dana Reyes: the relay is away).',
+    });
   });
 
   it('goes on when nobody at all is to be found, has operators told each time, and pages whoever comes', () => {

@@ -13,6 +13,6 @@ export function nextLevel(
   if (facts === null || state.resolved) return [];
   const text = `${whoIs(input.by, input.name, context.definitions)} asked for the next level`;
   return meantBy(input, state).flatMap((escalation) =>
-    climb(escalation, { code: 'next-level-requested', text, facts: { by: input.by } }, facts, context),
+    climb(escalation, { code: 'next-level-requested', text, facts: { by: input.by } }, state, context),
   );
 }

@@ -10,11 +10,10 @@ export function firedAgain(
   state: Escalations,
   context: Context,
 ): Effects {
-  const facts = factsOf(state);
-  if (facts === null || state.resolved) return [];
+  if (factsOf(state) === null || state.resolved) return [];
   return startedAgain(state, incidentId, { code: 'alert-fired-again', text: why }, context).flatMap((event) => {
     const escalation = evolve(state, event).escalations[event.escalationId];
     const trigger = { code: 'alert-fired-again', text: 'It fires again' };
-    return escalation === undefined ? [] : [append(event), ...climb(escalation, trigger, facts, context)];
+    return escalation === undefined ? [] : [append(event), ...climb(escalation, trigger, state, context)];
   });
 }

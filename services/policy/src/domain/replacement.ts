@@ -3,10 +3,11 @@
  * leads to somebody. It is climbed from the first level with somebody who has not been paged yet; where all have been,
  * its last resort is paged.
  */
-import { pathDefinitionOf, triagePath, type PathNode } from '@escalog/definitions';
+import { levelsIn, pathDefinitionOf, triagePath, type LevelStep } from '@escalog/definitions';
 import { pagesAsked, type Context, type Escalation, type EscalationEvent, type PinnedPath } from './escalations.ts';
 import { lastResortOf } from './last-resort.ts';
 import { respondersOfAll } from './paging.ts';
+import { stepsIn } from './steps.ts';
 import { reasonOf, type Trigger } from './trigger.ts';
 
 /** What `escalation` climbs instead; `undefined` when nothing else leads to anybody either. */
@@ -44,19 +45,30 @@ export function replaced(
   };
 }
 
-/** How many nodes of its new path `escalation` passes over, whose people have all been paged. */
+/**
+ * Index of the step of its new path from which `escalation` goes on: of the first level with somebody who has not been paged,
+ * or of the branch that it is in, so that its condition decides; behind all of them, when all have been paged.
+ */
 export function passedOver(escalation: Escalation, context: Context): number {
-  const { nodes } = escalation.path.entry;
+  const steps = stepsIn(escalation);
   const paged = new Set(pagesAsked(escalation).map(({ person }) => person));
-  const fresh = nodes.findIndex((node) => peopleOf(node, context).some((person) => !paged.has(person)));
-  if (fresh !== -1) return fresh;
-  return lastResortOf(escalation.path, context).length > 0 ? nodes.length : 0;
+  const fresh = steps.findIndex(
+    (step) => step.kind === 'level' && peopleOf(step, context).some((person) => !paged.has(person)),
+  );
+  if (fresh !== -1) {
+    const around = steps.findIndex((step, index) => step.kind === 'branch' && index < fresh && fresh < step.end);
+    return around === -1 ? fresh : around;
+  }
+  return lastResortOf(escalation.path, context).length > 0 ? steps.length : 0;
 }
 
 function leadsToSomebody(path: PinnedPath, context: Context): boolean {
-  return lastResortOf(path, context).length > 0 || path.entry.nodes.some((node) => peopleOf(node, context).length > 0);
+  return (
+    lastResortOf(path, context).length > 0 ||
+    levelsIn(path.entry.nodes).some((level) => peopleOf(level, context).length > 0)
+  );
 }
 
-function peopleOf(node: PathNode, context: Context): readonly string[] {
-  return 'level' in node ? respondersOfAll(node.level.targets, context).map(({ person }) => person) : [];
+function peopleOf({ level }: LevelStep, context: Context): readonly string[] {
+  return respondersOfAll(level.targets, context).map(({ person }) => person);
 }

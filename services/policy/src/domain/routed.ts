@@ -47,8 +47,7 @@ export function quietOver(
 function start(state: Escalations, incidentId: string, route: Route, context: Context, why?: string): Effects {
   const earlier = timesOf(route.routeId, incidentId, state.escalations);
   const last = earlier.at(-1);
-  const facts = factsOf(state);
-  if (facts === null || (last !== undefined && last.routeEnded !== true)) return [];
+  if (factsOf(state) === null || (last !== undefined && last.routeEnded !== true)) return [];
   const asRouted = startedAfter(earlier, incidentId, route, context.definitions);
   const first =
     why === undefined
@@ -84,7 +83,7 @@ function start(state: Escalations, incidentId: string, route: Route, context: Co
     ];
   // Its people are not paged at all: it is halted right away, as whoever gave it on has it.
   if (isHandedOffEarly(escalation.escalationId, state)) return [append(event)];
-  return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, facts, context)];
+  return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, state, context)];
 }
 
 function isHandedOffEarly(escalationId: string, { handedOffEarly, moves = [], escalations }: Escalations): boolean {

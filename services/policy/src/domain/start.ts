@@ -4,7 +4,7 @@
  * nobody to page: that is said, not hidden.
  */
 import type { Route } from '@escalog/contracts';
-import { pathDefinitionOf, triagePath, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
+import { levelsIn, pathDefinitionOf, triagePath, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
 import type { EscalationEvent, PinnedPath } from './escalations.ts';
 
 /** The event that starts the escalation of `route`. */
@@ -52,11 +52,11 @@ function emptyPath(ref: Ref): EntryOf<'escalation-path'> {
   return { ref, name: ref, nodes: [], lastResort: '' };
 }
 
+/** What the level of somebody is called whom the declaration asked for: no name that a catalog can give. */
+export const nameOfAskedFor = 'asked for';
+
 function withResponder({ entry, version }: PinnedPath, responder: Ref): PinnedPath {
-  const first = entry.nodes.find((node) => 'level' in node);
-  const acknowledgeWithin = first !== undefined && 'level' in first ? first.level.acknowledgeWithin : 'PT5M';
-  return {
-    version,
-    entry: { ...entry, nodes: [{ level: { targets: [responder], acknowledgeWithin } }, ...entry.nodes] },
-  };
+  const acknowledgeWithin = levelsIn(entry.nodes)[0]?.level.acknowledgeWithin ?? 'PT5M';
+  const level = { name: nameOfAskedFor, level: { targets: [responder], acknowledgeWithin } };
+  return { version, entry: { ...entry, nodes: [level, ...entry.nodes] } };
 }

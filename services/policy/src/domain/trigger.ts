@@ -1,6 +1,7 @@
 import type { Reason } from '@escalog/contracts';
 import { millisecondsOf, spoken } from '@escalog/definitions';
 import { pagesOfRound, type AskedPage, type Escalation, type PinnedPath } from './escalations.ts';
+import { levelOf } from './steps.ts';
 
 /** Why the next rung is climbed now. */
 export interface Trigger {
@@ -16,9 +17,7 @@ export function reasonOf({ path }: { readonly path: PinnedPath }, { code, facts 
 
 /** `Nobody acknowledged within 5 min (Ana Costa did not answer)`. */
 export function overdue(escalation: Escalation): Trigger {
-  const level = escalation.path.entry.nodes.flatMap((node) => ('level' in node ? [node.level] : []))[
-    escalation.level - 1
-  ];
+  const level = levelOf(escalation)?.level;
   const waited = level === undefined ? 'in time' : `within ${spoken(millisecondsOf(level.acknowledgeWithin))}`;
   return unanswered('not-acknowledged', `Nobody acknowledged ${waited}`, escalation.current);
 }

@@ -20,11 +20,10 @@ export function unreachable(
 }
 
 function levelUnreachable(escalation: Escalation, pageId: string, state: Escalations, context: Context): Effects {
-  const facts = factsOf(state);
   const { current, phase, path, level } = escalation;
   const allFailed =
     current.some((page) => page.pageId === pageId) && current.every((page) => page.undeliverable !== null);
-  if (!allFailed || facts === null) return [];
+  if (!allFailed || factsOf(state) === null) return [];
   const why = current.map(({ name, undeliverable }) => `${name}: ${undeliverable?.replace(/\.$/, '')}`).join('; ');
   if (phase !== 'climbing')
     return [
@@ -36,5 +35,5 @@ function levelUnreachable(escalation: Escalation, pageId: string, state: Escalat
   const text = current.some(({ mayPass }) => mayPass)
     ? `The providers fail, and no page of level ${level} gets through at the moment (${why})`
     : `No page of level ${level} could be delivered (${why})`;
-  return climb(escalation, { code: 'level-undeliverable', text }, facts, context);
+  return climb(escalation, { code: 'level-undeliverable', text }, state, context);
 }

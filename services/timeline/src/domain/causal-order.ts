@@ -3,10 +3,16 @@ import type { Meta } from '@escalog/contracts';
 /** The part of an event that its place in the order depends on. */
 export interface Caused {
   readonly meta: Pick<Meta, 'eventId' | 'stream' | 'version' | 'occurredAt' | 'causationId'>;
-  /** The pages that it asks for. */
-  readonly pages?: readonly { readonly pageId: string }[];
+  /** The pages that it asks for, also those that a change adds, and what it asks or tells people besides. */
+  readonly pages?: readonly Asked[];
+  readonly added?: readonly { readonly pages: readonly Asked[] }[] | readonly string[];
+  readonly notices?: readonly Asked[];
   /** The page that it is about; whoever asked for it comes first. */
   readonly pageId?: string | null;
+}
+
+interface Asked {
+  readonly pageId: string;
 }
 
 /**
@@ -53,9 +59,7 @@ function predecessors<E extends Caused>(events: readonly E[]): { followers: Map<
     followers.get(before)?.push(after);
     unplaced.set(after, (unplaced.get(after) ?? 0) + 1);
   };
-  const askedBy = new Map(
-    events.flatMap((event) => (event.pages ?? []).map(({ pageId }): [string, E] => [pageId, event])),
-  );
+  const askedBy = new Map(events.flatMap((event) => askedIn(event).map(({ pageId }): [string, E] => [pageId, event])));
   for (const event of events) {
     const cause = byId.get(event.meta.causationId ?? '');
     const asking = askedBy.get(event.pageId ?? '');
@@ -67,6 +71,10 @@ function predecessors<E extends Caused>(events: readonly E[]): { followers: Map<
     for (const [index, event] of byVersion.entries()) link(byVersion[index - 1], event);
   }
   return { followers, unplaced };
+}
+
+function askedIn({ pages = [], notices = [], added = [] }: Caused): readonly Asked[] {
+  return [...pages, ...notices, ...added.flatMap((more) => (typeof more === 'string' ? [] : more.pages))];
 }
 
 /** Puts an event into a sorted list. The list is short: it holds at most one event of each stream. */

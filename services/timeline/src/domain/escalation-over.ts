@@ -2,14 +2,35 @@
 import type { IncidentEvent } from './incident-event.ts';
 import type { IncidentHistory } from './timeline.ts';
 
-/** Whether nothing is escalated any more: the incident is resolved, or every path that was begun has stopped. */
+/** What stops an escalation. */
+const stops: ReadonlySet<IncidentEvent['type']> = new Set(['EscalationHalted']);
+
+/** What shows that one runs: also one that had stopped, because its acknowledgement has lapsed or nobody took it over. */
+const runs: ReadonlySet<IncidentEvent['type']> = new Set([
+  'EscalationStarted',
+  'LevelReached',
+  'LevelSkipped',
+  'EscalationExhausted',
+  'LastResortPaged',
+  'PathReplaced',
+  'AcknowledgementLapsed',
+  'HandoffReturned',
+]);
+
+/**
+ * Whether nothing is escalated any more: the incident is resolved, or every path that was begun has stopped. What was
+ * handed off and came back is climbed where it came from, so the other side has stopped.
+ */
 export function escalationIsOver({ events }: Pick<IncidentHistory, 'events'>): boolean {
   if (isResolved({ events })) return true;
-  const lastOf = new Map<string, IncidentEvent['type']>();
-  for (const event of events)
-    if ('escalationId' in event && !('pageId' in event) && event.type !== 'IncidentHandedOff')
-      lastOf.set(event.escalationId, event.type);
-  return lastOf.size > 0 && [...lastOf.values()].every((type) => type === 'EscalationHalted');
+  const isRunning = new Map<string, boolean>();
+  for (const event of events) {
+    if (!('escalationId' in event) || event.escalationId === null) continue;
+    if (event.type === 'HandoffReturned') isRunning.set(event.to, false);
+    if (runs.has(event.type)) isRunning.set(event.escalationId, true);
+    if (stops.has(event.type)) isRunning.set(event.escalationId, false);
+  }
+  return isRunning.size > 0 && [...isRunning.values()].every((running) => !running);
 }
 
 export function isResolved({ events }: Pick<IncidentHistory, 'events'>): boolean {

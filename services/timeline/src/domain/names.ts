@@ -1,27 +1,107 @@
 import type { Actor, Page } from '@escalog/contracts';
 import { isRef, typeOf } from '@escalog/definitions';
+import type { Instant } from '@escalog/kernel';
+import { escalationNames } from './escalation-names.ts';
 import { isType, type IncidentEvent } from './incident-event.ts';
+import { nameOfPath } from './pinned-path.ts';
+import { quoted } from './wording.ts';
 
 /**
  * What a sentence must know besides its event: what things are called, as far as the incident's own events tell.
  * Nothing is looked up in today's catalog: the same events give the same words for ever, also after somebody was renamed
- * or has left. Who was paged is called what they were called then, in the lines before and after too.
+ * or has left. Who was paged is called what they were called then, in the lines before and after too. Whoever the catalog
+ * does not know is called what they call themselves.
  */
 export interface Names {
   /** What it is called; words such as `team payments` for a ref whose name no event tells; what is no ref, as it is. */
   of(ref: string): string;
   /** The name of whoever acted; the platform's own services are `Escalog`. */
   ofActor(actor: Actor): string;
-  /** The name of the path that an escalation climbed as of the `version` of its stream, or began to climb, and whether again; `unknown` when its start is not among the events. */
+  /**
+   * What an escalation is called as of the `version` of its stream, or when it began: the name of its path, and whether
+   * again; of a handoff `the handoff to Payments`, of an adjudication `the adjudication`; `unknown` when its start is not
+   * among the events.
+   */
   ofEscalation(escalationId: string, version?: number): string;
+  /** The same as the subject of a sentence: `the path Identity`. */
+  ofClimb(escalationId: string, version?: number): string;
+  /** The name of the escalation that asked for a page; `undefined` when no event tells. */
+  escalationOfPage(pageId: string): string | undefined;
   /** Whether a path that stopped tells the page as answered by its person. */
   isAnswered(pageId: string): boolean;
+  /** Whether somebody acknowledged until just then. */
+  isAsked(until: Instant): boolean;
+  /** `page`, `question` of a nudge, or `note`. */
+  notice(pageId: string): string;
+  /** What a nudge suggests, in quotation marks. */
+  suggestion(nudgeId: string): string;
+  /** Where a rule says something: `the chat of the rule Tell support`. */
+  call(callId: string): string;
 }
 
 export function namesIn(events: readonly IncidentEvent[]): Names {
-  const names = new Map<string, string>();
-  const pathsOf = new Map<string, { readonly path: string; readonly since: number }[]>();
+  const names = refsIn(events);
+  const of = (ref: string): string => names.get(ref) ?? inWords(ref);
+  const escalations = escalationNames(events, of);
   const answered = new Set(events.filter(isType('EscalationHalted')).flatMap(({ answeredPages }) => answeredPages));
+  const asked = new Set(events.filter(isType('IncidentAcknowledged')).map(({ until }) => until ?? null));
+  const pageOf = new Map(
+    events.flatMap((event) => asking(event).map(({ escalationId, pageId }) => [pageId, escalationId] as const)),
+  );
+  const notices = new Map(
+    events.flatMap((event) =>
+      noticesOf(event).map(({ pageId }) => [pageId, event.type === 'NudgeMade' ? 'question' : 'note'] as const),
+    ),
+  );
+  const suggestions = new Map(
+    events.filter(isType('NudgeMade')).map(({ nudgeId, suggestion }) => [nudgeId, quoted(suggestion)]),
+  );
+  const calls = new Map(events.filter(isType('CallRequested')).map((event) => [event.callId, event]));
+  const self: Names = {
+    of,
+    ofActor: (actor) => (actor.kind === 'service' ? 'Escalog' : of(actor.ref)),
+    ...escalations,
+    escalationOfPage: (pageId) => {
+      const escalationId = pageOf.get(pageId);
+      return escalationId === undefined ? undefined : escalations.ofEscalation(escalationId);
+    },
+    isAnswered: (pageId) => answered.has(pageId),
+    isAsked: (until) => asked.has(until),
+    notice: (pageId) => notices.get(pageId) ?? 'page',
+    suggestion: (nudgeId) => suggestions.get(nudgeId) ?? 'what was suggested',
+    call: (callId) => {
+      const call = calls.get(callId);
+      return call === undefined ? 'a chat or webhook' : callOf(call.kind, call.rule, self);
+    },
+  };
+  return self;
+}
+
+/** Where a rule says something: a `post` goes to a chat, a `call` to a webhook. */
+export function callOf(kind: string, rule: string, names: Pick<Names, 'of'>): string {
+  return `the ${kind === 'post' ? 'chat' : 'webhook'} of the rule ${names.of(rule)}`;
+}
+
+/** The pages that an event asks for. Questions and notes are none: see `noticesOf`. */
+export function pagesOf(event: IncidentEvent): readonly Page[] {
+  if (event.type === 'IncidentReassessed') return event.added.flatMap(({ pages }) => pages);
+  return 'pages' in event ? event.pages : [];
+}
+
+/** What an event asks or tells people besides pages: it needs no acknowledgement. */
+export function noticesOf(event: IncidentEvent): readonly Page[] {
+  return 'notices' in event ? event.notices : [];
+}
+
+function asking(event: IncidentEvent): readonly { readonly escalationId: string; readonly pageId: string }[] {
+  if (event.type === 'IncidentReassessed')
+    return event.added.flatMap(({ escalationId, pages }) => pages.map(({ pageId }) => ({ escalationId, pageId })));
+  return 'pages' in event ? event.pages.map(({ pageId }) => ({ escalationId: event.escalationId, pageId })) : [];
+}
+
+/** What the events call things, by ref. */
+function refsIn(events: readonly IncidentEvent[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
   for (const { names: routed } of events.filter(isType('IncidentRouted')))
     for (const [ref, name] of Object.entries(routed)) names.set(ref, withType(ref, name));
   for (const { names: told } of events.filter(isType('ScopeChanged')))
@@ -30,43 +110,36 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
     const own = ownName(meta.actor, reason.facts);
     if (own !== undefined && own !== meta.actor.ref) names.set(meta.actor.ref, own);
   }
-  for (const event of events) {
-    for (const { person, name } of pagesOf(event)) names.set(person, name);
-    if (event.type !== 'EscalationStarted' && event.type !== 'PathReplaced') continue;
-    const known = pathsOf.get(event.escalationId) ?? [];
-    pathsOf.set(event.escalationId, [...known, { path: event.path, since: event.meta.version }]);
-    const name = event.pathDefinition?.name ?? nameInDefinition(event.definition ?? '{}');
-    if (name !== undefined) names.set(event.path, name);
-  }
+  for (const event of events) for (const [ref, name] of namedIn(event)) names.set(ref, withType(ref, name));
   names.set('person/unknown', 'Somebody');
-  const of = (ref: string): string => names.get(ref) ?? inWords(ref);
-  return {
-    of,
-    ofActor: (actor) => (actor.kind === 'service' ? 'Escalog' : of(actor.ref)),
-    ofEscalation: (escalationId, version = 0) => {
-      const paths = pathsOf.get(escalationId) ?? [];
-      const { path } = paths.findLast(({ since }) => since <= version) ?? paths[0] ?? { path: 'unknown' };
-      return `${of(path)}${againIn(escalationId)}`;
-    },
-    isAnswered: (pageId) => answered.has(pageId),
-  };
+  return names;
+}
+
+/** What one event calls people, paths, rules and whoever something is handed off to. */
+function namedIn(event: IncidentEvent): readonly (readonly [string, string])[] {
+  const people = [...pagesOf(event), ...noticesOf(event)].map(({ person, name }) => [person, name] as const);
+  switch (event.type) {
+    case 'EscalationStarted':
+    case 'PathReplaced':
+    case 'PathMigrated': {
+      const name = nameOfPath(event);
+      return name === undefined ? people : [...people, [event.path, name]];
+    }
+    case 'IncidentHandedOff':
+      return [[event.to, event.toName]];
+    case 'LeadAssigned':
+      return event.lead === null || event.name === null ? [] : [[event.lead, event.name]];
+    case 'RuleFired':
+      return [[event.rule, event.name]];
+    default:
+      return people;
+  }
 }
 
 /** What whoever acted was called then, which the facts of what they did tell. Those of an alert have its labels too, and a label may be `name`. */
 function ownName({ kind }: Actor, facts: Readonly<Record<string, string>>): string | undefined {
   if (kind === 'person') return facts['name'];
   return kind === 'alert-source' ? facts['alert source'] : undefined;
-}
-
-/** ` (again)` for a path that is climbed a second time because what had ended fires again. */
-function againIn(escalationId: string): string {
-  const times = Number(/\/again-(\d+)$/.exec(escalationId)?.[1] ?? 0);
-  return ['', ' (again)'][times] ?? ` (again, time ${times + 1})`;
-}
-
-/** The pages that an event asks for. */
-export function pagesOf(event: IncidentEvent): readonly Page[] {
-  return 'pages' in event ? event.pages : [];
 }
 
 /** `team/payments` to `team payments`; things that people name, such as `business-service/login`, to their name alone. What somebody typed stays whole. */
@@ -82,14 +155,3 @@ function withType(ref: string, name: string): string {
 }
 
 const spelledOut: Readonly<Record<string, string>> = { team: 'team', schedule: 'schedule' };
-
-function nameInDefinition(definition: string): string | undefined {
-  try {
-    const parsed: unknown = JSON.parse(definition);
-    return typeof parsed === 'object' && parsed !== null && 'name' in parsed && typeof parsed.name === 'string'
-      ? parsed.name
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -21,3 +21,8 @@ export function sentence(text: string): string {
   const trimmed = text.trim();
   return /[.!?…]["”’)]?$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
+
+/** With a capital letter at its beginning. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

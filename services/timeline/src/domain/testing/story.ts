@@ -9,7 +9,7 @@ const additions = {
   IncidentRouted: { offers: [], rules: [], furtherRules: 0, endedRoutes: [], quietUntil: null, origin: null },
   IncidentAcknowledged: { until: null },
   EscalationStarted: { pathDefinition: null, kind: null, from: null },
-  LevelReached: { name: null, mode: null, acknowledgement: null },
+  LevelReached: { name: null, mode: null, acknowledgement: null, repeats: [] },
   PathReplaced: { pathDefinition: null },
   EscalationHalted: { acknowledgedBy: [], lapsesAt: null, acknowledgedAt: null, snoozed: false },
   DeliveryStarted: { kind: null },

@@ -1,0 +1,41 @@
+import type { AddedPages, IncidentReassessed } from '@escalog/contracts';
+import type { Reactions } from '@escalog/runner';
+import type { RequestedPage } from '../domain/delivery-types.ts';
+import type { Give } from './give.ts';
+import { addresseeOf, urgencyOf } from './pages-requested.ts';
+
+/** A change of the incident asks for further pages, and for some that were asked for with low urgency to be brought with high. */
+export function pagesReassessed(give: Give): Pick<Reactions, 'IncidentReassessed'> {
+  return {
+    IncidentReassessed: async (event) => {
+      const { added, raisedPages, reason, meta } = event;
+      await Promise.all([
+        ...added.flatMap((level) =>
+          level.pages.map((page) =>
+            give(page.pageId, { kind: 'page-requested', page: addedPage(page, level, event) }, meta),
+          ),
+        ),
+        ...raisedPages.map((pageId) =>
+          give(pageId, { kind: 'page-raised', at: meta.occurredAt, because: reason.text }, meta),
+        ),
+      ]);
+    },
+  };
+}
+
+function addedPage(
+  page: AddedPages['pages'][number],
+  { escalationId, acknowledgeBy }: AddedPages,
+  { urgency, incident, reason, meta }: IncidentReassessed,
+): RequestedPage {
+  return {
+    kind: 'page',
+    ...addresseeOf(page),
+    escalationId,
+    urgency: urgencyOf(urgency),
+    incident,
+    why: reason.text,
+    requestedAt: meta.occurredAt,
+    triedUntil: acknowledgeBy,
+  };
+}

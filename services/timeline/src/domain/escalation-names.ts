@@ -1,0 +1,42 @@
+import { isType, type IncidentEvent, type IncidentEventOf } from './incident-event.ts';
+import type { Names } from './names.ts';
+
+/** What the escalations of an incident are called. `of` tells what their paths and owners are called. */
+export function escalationNames(
+  events: readonly IncidentEvent[],
+  of: (ref: string) => string,
+): Pick<Names, 'ofEscalation' | 'ofClimb'> {
+  const pathsOf = new Map<string, { readonly path: string; readonly since: number }[]>();
+  const started = new Map<string, IncidentEventOf<'EscalationStarted'>>();
+  const handoffs = new Map(events.filter(isType('IncidentHandedOff')).map((event) => [event.meta.eventId, event]));
+  for (const event of events) {
+    if (event.type === 'EscalationStarted') started.set(event.escalationId, event);
+    if (event.type !== 'EscalationStarted' && event.type !== 'PathReplaced' && event.type !== 'PathMigrated') continue;
+    const known = pathsOf.get(event.escalationId) ?? [];
+    pathsOf.set(event.escalationId, [...known, { path: event.path, since: event.meta.version }]);
+  }
+  const pathAt = (escalationId: string, version: number): string => {
+    const paths = pathsOf.get(escalationId) ?? [];
+    return (paths.findLast(({ since }) => since <= version) ?? paths[0] ?? { path: 'unknown' }).path;
+  };
+  /** Of what is no climb of a path that people know by its name. */
+  const special = (escalationId: string): string | undefined => {
+    const start = started.get(escalationId);
+    if (start?.kind === 'adjudication') return 'the adjudication';
+    if (start?.kind !== 'handoff') return undefined;
+    const to = handoffs.get(start.meta.causationId ?? '')?.to ?? start.owner ?? start.path;
+    return `the handoff to ${of(to)}`;
+  };
+  const ofEscalation = (escalationId: string, version = 0): string =>
+    special(escalationId) ?? `${of(pathAt(escalationId, version))}${againIn(escalationId)}`;
+  return {
+    ofEscalation,
+    ofClimb: (escalationId, version) => special(escalationId) ?? `the path ${ofEscalation(escalationId, version)}`,
+  };
+}
+
+/** ` (again)` for a path that is climbed a second time because what had ended fires again. */
+function againIn(escalationId: string): string {
+  const times = Number(/\/again-(\d+)$/.exec(escalationId)?.[1] ?? 0);
+  return ['', ' (again)'][times] ?? ` (again, time ${times + 1})`;
+}

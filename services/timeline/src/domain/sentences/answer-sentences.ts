@@ -1,0 +1,65 @@
+import { counted, listed } from '@escalog/kernel';
+import type { IncidentEventOf } from '../incident-event.ts';
+import type { Names } from '../names.ts';
+import type { Sentences } from '../sentences.ts';
+import { onCallName } from './on-call-name.ts';
+
+/** What comes of answers, handoffs and changes while paths are climbed. */
+export const answerSentences = {
+  AcknowledgementLapsed: ({ meta, escalationId, cycle, acknowledgedBy }, names) => {
+    const whose =
+      acknowledgedBy.length === 0
+        ? 'The acknowledgement'
+        : `The acknowledgement of ${listed(acknowledgedBy.map(names.of))}`;
+    return `${whose} has lapsed: ${names.ofClimb(escalationId, meta.version)} is climbed again from the top, round ${cycle}`;
+  },
+  PagesWithdrawn: ({ reason }) => reason.text,
+  AcknowledgementChanged: ({ reason }) => reason.text,
+  HandoffAccepted: ({ meta, escalationId, from, by }, names) =>
+    `${names.of(by)} took over by ${names.ofEscalation(escalationId, meta.version)}: ${names.ofEscalation(from, meta.version)} is not responsible any more`,
+  HandoffReturned: ({ meta, escalationId, to, cycle }, names) =>
+    `Nobody took over by ${names.ofEscalation(to, meta.version)}: ${names.ofClimb(escalationId, meta.version)} is climbed again from the top, round ${cycle}`,
+  BounceDetected: ({ owners, moves, adjudicator }, names) => {
+    const loop = owners.map(names.of).join(' → ');
+    return `It goes to and fro (${loop}), given on ${counted(moves, 'time')} without anybody taking it: ${names.of(adjudicator)} has to decide`;
+  },
+  IncidentReassessed: (event, names) => {
+    const { meta, added, raisedPages } = event;
+    const paged = added
+      .filter(({ pages }) => pages.length > 0)
+      .map(
+        ({ escalationId, level, pages }) =>
+          `level ${level} of ${names.ofEscalation(escalationId, meta.version)} paged ${listed(pages.map(onCallName))}`,
+      );
+    const raised =
+      raisedPages.length === 0
+        ? []
+        : [
+            `${counted(raisedPages.length, 'page that had been quiet is', 'pages that had been quiet are')} brought with high urgency`,
+          ];
+    const effects = [...paged, ...raised];
+    return `${changeIn(event, names)}: ${effects.length === 0 ? 'nobody is paged in addition' : listed(effects)}`;
+  },
+} satisfies Partial<Sentences>;
+
+/** What was changed, and from what to what: severities as they are called, refs by their names. */
+function changeIn({ trigger, before, after }: IncidentEventOf<'IncidentReassessed'>, names: Names): string {
+  switch (trigger) {
+    case 'severity-raised':
+      return `The severity rose from ${names.of(before)} to ${names.of(after)}`;
+    case 'severity-lowered':
+      return `The severity fell from ${names.of(before)} to ${names.of(after)}`;
+    case 'scope-grown':
+      return `More is affected: ${entries(after, names)}`;
+    default:
+      return `Less is affected: ${entries(after, names)}`;
+  }
+}
+
+function entries(refs: string, names: Names): string {
+  const known = refs
+    .split(',')
+    .map((ref) => ref.trim())
+    .filter((ref) => ref !== '');
+  return known.length === 0 ? 'nothing that is known' : listed(known.map(names.of));
+}

@@ -1,0 +1,41 @@
+import type { DeliveryStep } from '@escalog/contracts';
+import { listed } from '@escalog/kernel';
+import type { Sentences } from '../sentences.ts';
+
+/** How pages, suggestions and notes get to people. */
+export const deliverySentences = {
+  DeliveryStarted: ({ pageId, person, steps }, names) => {
+    const page = names.notice(pageId);
+    if (steps.length === 0) return `There is no way to bring the ${page} to ${names.of(person)}`;
+    return `The ${page} to ${names.of(person)} goes out by ${ways(steps)}`;
+  },
+  DeliveryRaised: ({ pageId, person, steps }, names) =>
+    `The ${names.notice(pageId)} to ${names.of(person)} is brought with high urgency from now on${steps.length === 0 ? '' : `, by ${ways(steps)} too`}`,
+  DeliveryAttempted: ({ pageId, person, channel, attempt, outcome, detail }, names) => {
+    const tried = `${channel} to ${names.of(person)}, attempt ${attempt}`;
+    return `The ${names.notice(pageId)} by ${tried}, ${attemptWords[outcome] ?? outcome}${detail === '' ? '' : `: ${detail}`}`;
+  },
+  PageDelivered: ({ pageId, person, methodId }, names) =>
+    `The ${names.notice(pageId)} was delivered to ${names.of(person)} (${methodId})`,
+  PageUndeliverable: ({ pageId, person, mayPass }, names) =>
+    mayPass
+      ? `The ${names.notice(pageId)} could not be delivered to ${names.of(person)} yet, because the providers fail; it is tried on`
+      : `The ${names.notice(pageId)} could not be delivered to ${names.of(person)}`,
+  PageWithdrawn: ({ pageId, person }, names) =>
+    names.isAnswered(pageId)
+      ? `Nothing further is sent for the ${names.notice(pageId)} to ${names.of(person)}, who has acknowledged`
+      : `The ${names.notice(pageId)} to ${names.of(person)} was withdrawn`,
+} satisfies Partial<Sentences>;
+
+const attemptWords: Readonly<Record<string, string>> = {
+  accepted: 'was accepted',
+  failed: 'failed',
+  'not-sent': 'was not sent',
+};
+
+/** `sms (+351 …42) and email`. */
+function ways(steps: readonly DeliveryStep[]): string {
+  return listed(
+    steps.map(({ channel, address }) => (['', channel].includes(address) ? channel : `${channel} (${address})`)),
+  );
+}
