@@ -42,6 +42,8 @@ export interface AskedPage extends Page {
   readonly delivered: boolean;
   /** Set when nothing is tried for it any more: its person declined it, or its escalation was halted. */
   readonly closed?: 'declined' | 'halted';
+  /** True when its person has acknowledged it, and others of the level had to as well. */
+  readonly answered?: true;
   /** How loudly it was asked for last; absent in what was stored before it was kept. */
   readonly urgency?: string;
 }
@@ -57,6 +59,8 @@ export interface Escalation {
   readonly level: number;
   /** When the time of that level is over; null before the first, absent in what was stored before there was this. */
   readonly acknowledgeBy?: Instant | null;
+  /** True when the wait for it began later than it was reached, and when is said. */
+  readonly waitBegan?: boolean;
   /** How often the last resort was paged; absent in what was stored before there was this. */
   readonly lastResortTimes?: number;
   /** When the last resort is paged again, or the round is over; absent before it was paged, and in what was stored before there was this. */
@@ -389,9 +393,9 @@ export function isToLastResort({ pageId }: Page): boolean {
   return /\/last-resort(\.\d+)?\/[^/]*$/.test(pageId);
 }
 
-/** True while a page may still wake somebody: it is neither out of reach for good, nor forgotten. */
-export function isWanted({ undeliverable, mayPass, closed }: AskedPage): boolean {
-  return closed === undefined && (undeliverable === null || mayPass);
+/** True while a page may still wake somebody: it is neither answered nor out of reach for good, and nothing has ended it. */
+export function isWanted({ undeliverable, mayPass, answered, closed }: AskedPage): boolean {
+  return closed === undefined && answered !== true && (undeliverable === null || mayPass);
 }
 
 /** True while it is halted by an acknowledgement, which may lapse. */

@@ -1,4 +1,4 @@
-import type { EscalationStarted, Page } from '@escalog/contracts';
+import type { Decided, EscalationStarted, IncidentReassessed as ReassessedEvent, Page } from '@escalog/contracts';
 import { pathOfDefinition, type EntryOf } from '@escalog/definitions';
 import { never } from '@escalog/kernel';
 import {
@@ -11,7 +11,9 @@ import {
   type EscalationEvent,
   type Escalations,
 } from './escalations.ts';
-import { atTheTop } from './steps.ts';
+import { areApart, atTheTop } from './steps.ts';
+
+type IncidentReassessed = Decided<ReassessedEvent>;
 
 /** Of the pages to the last resort so many are remembered for each person: they are asked for as long as nobody acknowledges. */
 const remembered = 10;
@@ -27,6 +29,8 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
       return ofEscalation(withOutcome(state, event.handoffId, 'returned'), event.escalationId, (escalation) =>
         isAcknowledged(escalation) ? begunAgain(escalation, event.cycle) : escalation,
       );
+    case 'IncidentReassessed':
+      return reassessed(state, event);
     case 'BounceDetected':
       return { ...state, moves: (state.moves ?? []).map((move) => ({ ...move, bounced: true })) };
     case 'PeopleTold':
@@ -106,9 +110,17 @@ export function evolved(escalation: Escalation, event: OfOne): Escalation {
         ...closed(escalation, 'declined', (pageId) => event.withdrawnPages.includes(pageId)),
         declinedBy: [...new Set([...(escalation.declinedBy ?? []), event.declinedBy])],
       };
-    case 'BranchTaken':
     case 'LevelAnswered':
+      return {
+        ...escalation,
+        answeredBy: [...(escalation.answeredBy ?? []), event.by],
+        current: escalation.current.map((page) =>
+          event.answeredPages.includes(page.pageId) ? { ...page, answered: true as const } : page,
+        ),
+      };
     case 'WaitBegan':
+      return { ...escalation, acknowledgeBy: event.acknowledgeBy, waitBegan: true };
+    case 'BranchTaken':
     case 'PathMigrated':
       return escalation;
     default:
@@ -182,6 +194,22 @@ function ofEscalation(
   return escalation === undefined ? state : changed(state, change(escalation));
 }
 
+/** What is added is asked for beside what was; whoever stood on the other side of a branch goes on from the side on which it is now. */
+function reassessed(state: Escalations, { added, raisedPages }: IncidentReassessed): Escalations {
+  const raised = (page: AskedPage) => (raisedPages.includes(page.pageId) ? { ...page, urgency: 'high' } : page);
+  return Object.values(state.escalations).reduce((before, escalation) => {
+    const own = added.filter(({ escalationId }) => escalationId === escalation.escalationId);
+    const asked = own.flatMap(({ pages, urgency }) => pages.map((page) => askedFor(page, urgency)));
+    if (asked.length === 0 && !pagesAsked(escalation).some(({ pageId }) => raisedPages.includes(pageId))) return before;
+    return changed(before, {
+      ...escalation,
+      level: own.reduce((level, one) => (areApart(level, one.level, escalation) ? one.level : level), escalation.level),
+      earlier: [...escalation.earlier.map(raised), ...asked],
+      current: escalation.current.map(raised),
+    });
+  }, state);
+}
+
 /** What an event asks for is what counts from now on, and nobody has answered it; without one, nothing. */
 function paging(
   escalation: Escalation,
@@ -190,6 +218,7 @@ function paging(
   return {
     ...escalation,
     answeredBy: [],
+    waitBegan: false,
     earlier: withoutForgotten(pagesAsked(escalation)),
     current: (asked?.pages ?? []).map((page) => askedFor(page, asked?.urgency)),
   };

@@ -4,6 +4,7 @@
  */
 import { append, cancelTimer, setTimer, type Instant } from '@escalog/kernel';
 import { isWanted, pagesAsked, type Effects, type Escalation, type EscalationsInput } from './escalations.ts';
+import { answerers } from './everyone.ts';
 import { timerOf } from './paging.ts';
 import { reasonOf, type Trigger } from './trigger.ts';
 
@@ -16,16 +17,17 @@ export interface Halting {
 }
 
 export function halt(escalation: Escalation, { code, text, facts }: Trigger, halting?: Halting): Effects {
+  const by = [...new Set((halting?.by ?? []).flatMap((ref) => answerers(escalation, ref)))];
   const wanted = pagesAsked(escalation).filter(isWanted);
   const idsOf = (answered: boolean) =>
-    wanted.filter(({ person }) => (halting?.by.includes(person) === true) === answered).map(({ pageId }) => pageId);
+    wanted.filter(({ person }) => by.includes(person) === answered).map(({ pageId }) => pageId);
   return [
     append({
       type: 'EscalationHalted' as const,
       escalationId: escalation.escalationId,
       answeredPages: idsOf(true),
       openPages: idsOf(false),
-      acknowledgedBy: halting?.by ?? [],
+      acknowledgedBy: by,
       acknowledgedAt: halting?.acknowledgedAt ?? null,
       lapsesAt: halting?.lapsesAt ?? null,
       snoozed: halting?.snoozed ?? false,

@@ -19,7 +19,10 @@ export function reasonOf({ path }: { readonly path: PinnedPath }, { code, facts 
 export function overdue(escalation: Escalation): Trigger {
   const level = levelOf(escalation)?.level;
   const waited = level === undefined ? 'in time' : `within ${spoken(millisecondsOf(level.acknowledgeWithin))}`;
-  return unanswered('not-acknowledged', `Nobody acknowledged ${waited}`, escalation.current);
+  const { current, answeredBy = [] } = escalation;
+  const missing = current.filter(({ person }) => !answeredBy.includes(person));
+  const who = answeredBy.length === 0 ? 'Nobody' : 'Not everybody';
+  return unanswered('not-acknowledged', `${who} acknowledged ${waited}`, missing);
 }
 
 /** `Nobody acknowledged in round 1 (Ana Costa could not be reached yet)`. */
