@@ -17,6 +17,7 @@ import {
   type Move,
 } from './escalations.ts';
 import { evolve } from './evolve.ts';
+import { newest } from './fired-again.ts';
 import { halt } from './halt.ts';
 import { timerOf } from './paging.ts';
 import { reasonOf } from './trigger.ts';
@@ -46,7 +47,7 @@ export function stateAfter(decided: Effects, state: Escalations): Escalations {
 }
 
 function canReturn({ toEscalation, fromEscalation, outcome }: Move, escalationId: string, state: Escalations): boolean {
-  const from = state.escalations[fromEscalation];
+  const from = newest(state.escalations).find((one) => one.escalationId === fromEscalation);
   return (
     toEscalation === escalationId &&
     outcome === 'open' &&
