@@ -132,7 +132,16 @@ describe('an escalation', () => {
   it('shows whom a raised severity has paged besides', () => {
     const [page] = reached.pages;
     assert.ok(page !== undefined);
-    const added = [{ escalationId, cycle: 1, level: 2, acknowledgeBy: at(9), pages: [{ ...page, name: 'Ben Ito' }] }];
+    const added = [
+      {
+        escalationId,
+        cycle: 1,
+        level: 2,
+        acknowledgeBy: at(9),
+        urgency: 'high',
+        pages: [{ ...page, name: 'Ben Ito' }],
+      },
+    ];
     const { escalations } = read(...began, [1, reached], [2, { ...IncidentReassessed, added }]);
     assert.deepEqual(
       [escalations[0]?.level, escalations[0]?.acknowledgeBy, escalations[0]?.paged.at(-1)?.name],

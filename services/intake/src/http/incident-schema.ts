@@ -115,7 +115,9 @@ export const incidentSchema = Type.Object(
       }),
     ),
     escalations: Type.Array(escalationSchema),
-    handoffs: Type.Optional(Type.Array(handoffSchema, { description: 'The newest last, at most a hundred. Not in lists.' })),
+    handoffs: Type.Optional(
+      Type.Array(handoffSchema, { description: 'The newest last, at most a hundred. Not in lists.' }),
+    ),
     bounced: Type.Optional(
       nullable(
         Type.Object(
