@@ -44,7 +44,9 @@ async function declared(root: string): Promise<string> {
 
 /** What a page leads to: the addresses in it, as a browser reads them there, without those that only buttons lead to. */
 function addressesIn(html: string, page: string): string[] {
-  const written = [...html.replaceAll(/<form method="post"[^>]*>/g, '').matchAll(/<[a-z][^>]* (?:href|action|src)="([^"]*)"/g)].map(([, address = '']) => address);
+  const written = [
+    ...html.replaceAll(/<form method="post"[^>]*>/g, '').matchAll(/<[a-z][^>]* (?:href|action|src)="([^"]*)"/g),
+  ].map(([, address = '']) => address);
   return written
     .filter((address) => !address.startsWith('#'))
     .map((address) => new URL(address.replaceAll('&amp;', '&'), page).href);
