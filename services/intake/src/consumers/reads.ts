@@ -41,6 +41,8 @@ export function readReactions({ reads, held }: Pick<Incidents, 'reads' | 'held'>
     LevelAnswered: (event) => reads.apply(event),
     WaitBegan: (event) => reads.apply(event),
     AcknowledgementLapsed: (event) => reads.apply(event),
+    AcknowledgementChanged: (event) => reads.apply(event),
+    PagesWithdrawn: (event) => reads.apply(event),
     HandoffAccepted: (event) => reads.apply(event),
     HandoffReturned: (event) => reads.apply(event),
     BounceDetected: (event) => reads.apply(event),
