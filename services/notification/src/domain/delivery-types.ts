@@ -145,10 +145,9 @@ export interface DeliveryTypes {
 
 export type Effects = readonly Effect<DeliveryTypes>[];
 
-/** The incident that a page is about: page ids begin with it. */
-export function incidentIdOf(pageId: string): string {
-  const slash = pageId.indexOf('/');
-  return slash === -1 ? pageId : pageId.slice(0, slash);
+/** The incident that a page, a nudge, a note or a call is about: their ids begin with it, before a slash or a dot. */
+export function incidentIdOf(id: string): string {
+  return /^[^/.]*/.exec(id)?.[0] ?? id;
 }
 
 export function idempotencyKeyOf(page: RequestedPage, step: Pick<Step, 'id'>): string {
