@@ -30,6 +30,8 @@ export interface RequestedPage {
   readonly incident: IncidentFacts;
   /** Why the person is paged, as one sentence. */
   readonly why: string;
+  /** The code of that reason, such as `handed-off`; absent of what was stored before it was kept. */
+  readonly whyCode?: string;
   /** When the level was reached: contact rules count from here. */
   readonly requestedAt: Instant;
   /** Until when it can be answered in time, which is when the time of its level is over: until then what may pass is tried on. Null when nobody has said, and of a note. */
