@@ -11,7 +11,9 @@ import {
   type EscalationEvent,
   type Escalations,
 } from './escalations.ts';
-import { areApart, atTheTop } from './steps.ts';
+import { carriedOver } from './migrate.ts';
+import { withRuled } from './rules/ruled.ts';
+import { areApart, atTheTop, takenIn } from './steps.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;
 
@@ -36,9 +38,9 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
     case 'BounceDetected':
       return { ...state, moves: (state.moves ?? []).map((move) => ({ ...move, bounced: true })) };
     case 'PeopleTold':
-      return event.kind === 'stand-down' ? { ...state, stoodDown: true } : state;
+      return event.kind === 'stand-down' ? { ...state, stoodDown: true } : withRuled(state, event);
     default:
-      if (!('escalationId' in event)) return state;
+      if (!('escalationId' in event)) return withRuled(state, event);
       return ofEscalation(state, event.escalationId, (escalation) => evolved(escalation, event));
   }
 }
@@ -118,8 +120,12 @@ export function evolved(escalation: Escalation, event: OfOne): Escalation {
       };
     case 'WaitBegan':
       return { ...escalation, acknowledgeBy: event.acknowledgeBy, waitBegan: true };
+    case 'PathMigrated': {
+      const entry = pathOfDefinition(event.path, event.pathDefinition);
+      const repeats = carriedOver(takenIn(escalation), escalation.path.entry, entry);
+      return { ...escalation, path: { entry, version: event.pathVersion }, level: event.level, repeats };
+    }
     case 'BranchTaken':
-    case 'PathMigrated':
       return escalation;
     default:
       return never(event);
