@@ -232,6 +232,7 @@ function ofPath({ nodes }: EntryOf<'escalation-path'>): readonly Problem[] {
             },
           ];
     }
+    if ('branch' in node) return [];
     if (index === 0) return [{ pointer, detail: 'a path starts with a level; there is nothing to repeat yet' }];
     return index === nodes.length - 1
       ? []

@@ -21,8 +21,13 @@ export function stepBehind(standing: Standing): number {
 }
 
 /** The level at which it stands; undefined before the first. */
-export function levelOf({ path, level }: Pick<Escalation, 'path' | 'level'>): LevelStep | undefined {
-  return levelsIn(path.entry.nodes)[level - 1];
+export function levelOf(standing: Pick<Escalation, 'path' | 'level'>): LevelStep | undefined {
+  return levelAt(standing.level, standing);
+}
+
+/** The level of that number in the path that it climbs. */
+export function levelAt(number: number, { path }: Pick<Escalation, 'path'>): LevelStep | undefined {
+  return levelsIn(path.entry.nodes)[number - 1];
 }
 
 /** Whether a repeat may be taken once more. */
@@ -41,6 +46,21 @@ export function repeated(escalation: Escalation, repeat: RepeatStep): Escalation
 /** The escalation at the top of its path, which is begun anew in round `cycle`. */
 export function atTheTop(escalation: Escalation, cycle: number): Escalation {
   return { ...escalation, cycle, level: 0, begunIn: cycle, repeats: [], declinedBy: [] };
+}
+
+/** Whether a branch has one of two levels on the one side and the other on the other. */
+export function areApart(one: number, other: number, standing: Pick<Escalation, 'path'>): boolean {
+  const steps = stepsIn(standing);
+  const indexOf = (number: number) => steps.findIndex((step) => step.kind === 'level' && step.number === number);
+  const [first = -1, second = -1] = [indexOf(one), indexOf(other)].toSorted((a, b) => a - b);
+  return steps.some(
+    (step, index) =>
+      step.kind === 'branch' &&
+      index < first &&
+      first < step.otherwise &&
+      step.otherwise <= second &&
+      second < step.end,
+  );
 }
 
 /** What has been asked for since what `repeat` goes back over was begun last. */

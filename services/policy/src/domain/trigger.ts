@@ -19,7 +19,10 @@ export function reasonOf({ path }: { readonly path: PinnedPath }, { code, facts 
 export function overdue(escalation: Escalation): Trigger {
   const level = levelOf(escalation)?.level;
   const waited = level === undefined ? 'in time' : `within ${spoken(millisecondsOf(level.acknowledgeWithin))}`;
-  return unanswered('not-acknowledged', `Nobody acknowledged ${waited}`, escalation.current);
+  const { current, answeredBy = [] } = escalation;
+  const missing = current.filter(({ person }) => !answeredBy.includes(person));
+  const who = answeredBy.length === 0 ? 'Nobody' : 'Not everybody';
+  return unanswered('not-acknowledged', `${who} acknowledged ${waited}`, missing);
 }
 
 /** `Nobody acknowledged in round 1 (Ana Costa could not be reached yet)`. */
@@ -36,7 +39,9 @@ export function stillUnanswered({ current }: Escalation): Trigger {
 /** Only who was sent something did not answer; of the others it is said that they could not. */
 function unanswered(code: string, text: string, pages: readonly AskedPage[]): Trigger {
   const namesOf = (concerns: (page: AskedPage) => boolean) =>
-    [...new Set(pages.filter(concerns).map(({ name }) => name))].join(', ');
+    [...new Set(pages.filter((page) => page.closed !== 'declined' && concerns(page)).map(({ name }) => name))].join(
+      ', ',
+    );
   const silent = namesOf(({ delivered }) => delivered);
   const failing = namesOf(({ delivered, undeliverable, mayPass }) => !delivered && undeliverable !== null && mayPass);
   const notSent = namesOf(({ delivered, undeliverable }) => !delivered && undeliverable === null);

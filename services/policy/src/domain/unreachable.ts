@@ -1,6 +1,9 @@
 /** A page cannot be delivered: when no page of its level can, the next level is reached at once. */
 import { perform } from '@escalog/kernel';
 import { climb } from './climb.ts';
+import { answeredOf, isAnswered } from './everyone.ts';
+import { halt } from './halt.ts';
+import { haltingBy } from './lapse.ts';
 import {
   factsOf,
   running,
@@ -23,6 +26,12 @@ function levelUnreachable(escalation: Escalation, pageId: string, state: Escalat
   const { current, phase, path, level } = escalation;
   const allFailed =
     current.some((page) => page.pageId === pageId) && current.every((page) => page.undeliverable !== null);
+  if (isAnswered(escalation))
+    return halt(
+      escalation,
+      { code: 'acknowledged', text: 'Everybody who can be reached has acknowledged.' },
+      haltingBy({ by: answeredOf(escalation).at(-1) ?? '', pageId: null, at: context.at }, state, context),
+    );
   if (!allFailed || factsOf(state) === null) return [];
   const why = current.map(({ name, undeliverable }) => `${name}: ${undeliverable?.replace(/\.$/, '')}`).join('; ');
   if (phase !== 'climbing')

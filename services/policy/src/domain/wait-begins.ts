@@ -1,10 +1,59 @@
-import type { Context, Effects, Escalations, EscalationsInput } from './escalations.ts';
+/**
+ * The wait for an acknowledgement begins when the first page of a level has left, not when the level was reached: providers
+ * may have kept it back meanwhile.
+ */
+import { millisecondsOf, spoken } from '@escalog/definitions';
+import { after, append, setTimer, type Instant, type Milliseconds } from '@escalog/kernel';
+import {
+  running,
+  type Context,
+  type Effects,
+  type Escalation,
+  type Escalations,
+  type EscalationsInput,
+} from './escalations.ts';
+import { timerOf } from './paging.ts';
+import { levelOf } from './steps.ts';
+import { reasonOf } from './trigger.ts';
 
-/** The time of a level counts from when its first page has left. */
+/** A page that leaves within so long has left at once. */
+const atOnce: Milliseconds = 1_000;
+
+/** What follows when a page was delivered: the first of its level moves the end of the wait. */
 export function waitBegins(
-  _input: Extract<EscalationsInput, { kind: 'page-delivered' }>,
-  _state: Escalations,
-  _context: Context,
+  { pageId }: Extract<EscalationsInput, { kind: 'page-delivered' }>,
+  state: Escalations,
+  { at }: Context,
 ): Effects {
-  return [];
+  return running(state).flatMap((escalation) => waitBegan(escalation, pageId, at));
+}
+
+function waitBegan(escalation: Escalation, pageId: string, at: Instant): Effects {
+  const { escalationId, phase, waitBegan: hasBegun, cycle, level, current, acknowledgeBy } = escalation;
+  const step = levelOf(escalation);
+  const page = current.find((one) => one.pageId === pageId);
+  const isFirst = current.every((one) => one === page || !one.delivered);
+  if (phase !== 'climbing' || hasBegun === true || step === undefined || page === undefined || !isFirst) return [];
+  if (acknowledgeBy === null || acknowledgeBy === undefined) return [];
+  const wait = millisecondsOf(step.level.acknowledgeWithin);
+  const late = at - after(acknowledgeBy, -wait);
+  if (late <= atOnce) return [];
+  const until = after(at, wait);
+  const text = `The page of ${page.name} left ${spoken(Math.round(late / 1_000) * 1_000)} after level ${level} of ${escalation.path.entry.name} was reached, so its ${spoken(wait)} begin now.`;
+  return [
+    append({
+      type: 'WaitBegan' as const,
+      escalationId,
+      cycle,
+      level,
+      acknowledgeBy: until,
+      reason: reasonOf(escalation, { code: 'first-page-left', text: '' }, text),
+    }),
+    setTimer(timerOf(escalationId), until, {
+      kind: 'acknowledgement-overdue' as const,
+      escalationId,
+      cycle,
+      level,
+    }),
+  ];
 }

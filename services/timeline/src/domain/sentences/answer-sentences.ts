@@ -13,6 +13,9 @@ export const answerSentences = {
         : `The acknowledgement of ${listed(acknowledgedBy.map(names.of))}`;
     return `${whose} has lapsed: ${names.ofClimb(escalationId, meta.version)} is climbed again from the top, round ${cycle}`;
   },
+  AcknowledgementChanged: ({ reason }) => reason.text,
+  PagesWithdrawn: ({ meta, escalationId, withdrawnPages, declinedBy }, names) =>
+    `${names.of(declinedBy)} is not asked by ${names.ofEscalation(escalationId, meta.version)} any more, and ${counted(withdrawnPages.length, 'page is', 'pages are')} withdrawn`,
   HandoffAccepted: ({ meta, escalationId, from, by }, names) =>
     `${names.of(by)} took over by ${names.ofEscalation(escalationId, meta.version)}: ${names.ofEscalation(from, meta.version)} is not responsible any more`,
   HandoffReturned: ({ meta, escalationId, to, cycle }, names) =>
