@@ -17,8 +17,8 @@ export async function decline(
   { client, terminal }: Context,
 ): Promise<void> {
   const body = await postChange(id, '/decline', { by, why, ...(page !== undefined && { page }) }, client);
-  terminal.out(oneLine(`Declined, and whoever is next is paged now: ${body.title}`));
-  terminal.err(`Who that is: escalog status ${body.id}`);
+  terminal.out(oneLine(`Declined: ${body.title}`));
+  terminal.err(`If you were paged, whoever is next is paged now: escalog status ${body.id}`);
 }
 
 export interface EscalateOptions {
