@@ -28,7 +28,7 @@ import { respondersAtLevel, whyNobody } from './level-responders.ts';
 import { namesOf, pagesTo, timerOf, urgencyOfLevel } from './paging.ts';
 import { passedOver, replaced, replacementFor } from './replacement.ts';
 import { inTurn } from './round-robin.ts';
-import { mayRepeat, pagesSince, repeated, stepBehind, stepsIn } from './steps.ts';
+import { before, mayRepeat, pagesSince, repeated, stepBehind, stepsIn } from './steps.ts';
 import { reasonOf, type Trigger } from './trigger.ts';
 
 /** What follows when `escalation` goes on from the level it is at, nothing before the incident is known. */
@@ -73,6 +73,7 @@ function walk(from: Escalation, start: number, trigger: Trigger, state: Escalati
         return [...effects, ...lastResortPagedEarly(escalation, because, facts, context)];
       else [escalation, index] = [repeated(escalation, step), step.to];
     } else {
+      escalation = before(step, escalation);
       const responders = respondersAtLevel(escalation, step.level.targets, context);
       if (responders.length > 0) return [...effects, ...reached(escalation, step, responders, because, facts, context)];
       const event = skipped(escalation, step, context);

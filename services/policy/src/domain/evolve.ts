@@ -11,8 +11,9 @@ import {
   type EscalationEvent,
   type Escalations,
 } from './escalations.ts';
+import { carriedOver } from './migrate.ts';
 import { withRuled } from './rules/ruled.ts';
-import { areApart, atTheTop } from './steps.ts';
+import { areApart, atTheTop, takenIn } from './steps.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;
 
@@ -119,8 +120,12 @@ export function evolved(escalation: Escalation, event: OfOne): Escalation {
       };
     case 'WaitBegan':
       return { ...escalation, acknowledgeBy: event.acknowledgeBy, waitBegan: true };
+    case 'PathMigrated': {
+      const entry = pathOfDefinition(event.path, event.pathDefinition);
+      const repeats = carriedOver(takenIn(escalation), escalation.path.entry, entry);
+      return { ...escalation, path: { entry, version: event.pathVersion }, level: event.level, repeats };
+    }
     case 'BranchTaken':
-    case 'PathMigrated':
       return escalation;
     default:
       return never(event);
