@@ -3,6 +3,7 @@ import { normalized, wordsOf, type Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
 import { isRef, isThing, ownTypeOf, typeOf, type CatalogEntry, type EntryOf, type Ref, type Thing } from '../entry.ts';
 import type { Compiled } from '../cel/language.ts';
+import { levelsIn } from '../path-steps.ts';
 import { conditionOf, type RoutingRule } from '../routing-rules.ts';
 import { ruleCondition, type Rule } from '../rule-conditions.ts';
 import { below } from './problem.ts';
@@ -108,15 +109,13 @@ interface Level {
 function levelsOf(paths: readonly Path[]): readonly Level[] {
   return paths
     .flatMap((path) =>
-      path.nodes
-        .flatMap((node, index) => ('level' in node ? [{ index, ...node.level }] : []))
-        .map(({ index, targets, acknowledgeWithin }, before) => ({
-          path,
-          number: before + 1,
-          pointer: below('/nodes', index, 'level', 'acknowledgeWithin'),
-          targets,
-          wait: millisecondsOf(acknowledgeWithin),
-        })),
+      levelsIn(path.nodes).map(({ number, pointer, level: { targets, acknowledgeWithin } }) => ({
+        path,
+        number,
+        pointer: `${pointer}/level/acknowledgeWithin`,
+        targets,
+        wait: millisecondsOf(acknowledgeWithin),
+      })),
     )
     .toSorted((a, b) => a.wait - b.wait);
 }
