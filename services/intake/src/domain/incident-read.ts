@@ -207,6 +207,8 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'LevelAnswered':
     case 'WaitBegan':
     case 'AcknowledgementLapsed':
+    case 'PagesWithdrawn':
+    case 'AcknowledgementChanged':
     case 'HandoffAccepted':
     case 'HandoffReturned':
     case 'BounceDetected':

@@ -148,6 +148,8 @@ export class World {
       openPages,
       acknowledgedBy: [],
       lapsesAt: null,
+      acknowledgedAt: null,
+      snoozed: false,
       reason: { code: 'acknowledged', text: 'Bo Chen acknowledged.', definition: null, facts: {} },
     });
   }

@@ -10,13 +10,7 @@
  * The end of the path pages the last resort. When that has nobody, another path takes over: see `replacement.ts`.
  */
 import type { IncidentFacts } from '@escalog/contracts';
-import {
-  millisecondsOf,
-  type Definitions,
-  type LevelStep,
-  type RepeatStep,
-  type Responder,
-} from '@escalog/definitions';
+import { millisecondsOf, type LevelStep, type RepeatStep, type Responder } from '@escalog/definitions';
 import { after, append, perform, setTimer, type Effect } from '@escalog/kernel';
 import { branchTaken, sideOf } from './branches.ts';
 import {
@@ -30,7 +24,7 @@ import {
 } from './escalations.ts';
 import { evolved } from './evolve.ts';
 import { lastResortOf, lastResortPaged, lastResortPagedEarly } from './last-resort.ts';
-import { namesOf, pagesTo, respondersOfLevel, timerOf, urgencyOfLevel } from './paging.ts';
+import { namesOf, pagesTo, respondersOfLevel, timerOf, urgencyOfLevel, whyNobody } from './paging.ts';
 import { passedOver, replaced, replacementFor } from './replacement.ts';
 import { inTurn } from './round-robin.ts';
 import { mayRepeat, pagesSince, repeated, stepBehind, stepsIn } from './steps.ts';
@@ -97,7 +91,7 @@ function walk(
       const responders = respondersOfLevel(step, escalation, context);
       if (responders.length > 0)
         return [...effects, ...reached(escalation, step, responders, because, facts, context, besides)];
-      const event = skipped(escalation, step, context.definitions);
+      const event = skipped(escalation, step, context);
       effects.push(append(event));
       escalation = { ...evolved(escalation, event), declinedBy: escalation.declinedBy ?? [] };
       index += 1;
@@ -108,7 +102,7 @@ function walk(
 
 /** Whom what a repeat goes back over has reached since it was begun last: somebody, nobody at once because providers failed, or nobody for good. Levels were waited for only with the first. */
 function reachOf(escalation: Escalation, repeat: RepeatStep): 'somebody' | 'nobody-at-once' | 'nobody' {
-  const pages = pagesSince(escalation, repeat);
+  const pages = pagesSince(escalation, repeat).filter(({ closed }) => closed !== 'declined');
   if (pages.some(({ undeliverable, mayPass }) => undeliverable === null && !mayPass)) return 'somebody';
   return pages.some(({ mayPass }) => mayPass) ? 'nobody-at-once' : 'nobody';
 }
@@ -161,12 +155,11 @@ function reached(
 function skipped(
   escalation: Escalation,
   { number: level, level: { targets } }: LevelStep,
-  definitions: Definitions,
+  context: Context,
 ): Extract<EscalationEvent, { type: 'LevelSkipped' }> {
   const { cycle } = escalation;
-  const who = targets.map((target) => definitions.find(target)?.entry.name ?? target).join(', ');
   const round = cycle > 1 ? ` in round ${cycle}` : '';
-  const text = `Level ${level} of ${escalation.path.entry.name}${round} has nobody to page: nobody is on call or reachable through ${who}.`;
+  const text = `Level ${level} of ${escalation.path.entry.name}${round} has nobody to page: ${whyNobody(escalation, targets, context)}.`;
   return {
     type: 'LevelSkipped',
     escalationId: escalation.escalationId,

@@ -40,6 +40,8 @@ export interface AskedPage extends Page {
   readonly mayPass: boolean;
   /** True when a provider has accepted it: who was sent nothing cannot be said not to have answered. */
   readonly delivered: boolean;
+  /** Set when nothing is tried for it any more: its person declined it, or its escalation was halted. */
+  readonly closed?: 'declined' | 'halted';
   /** True when its person has acknowledged it, and others of the level had to as well. */
   readonly answered?: true;
   /** How loudly it was asked for last; absent in what was stored before it was kept. */
@@ -61,6 +63,8 @@ export interface Escalation {
   readonly waitBegan?: boolean;
   /** How often the last resort was paged; absent in what was stored before there was this. */
   readonly lastResortTimes?: number;
+  /** When the last resort is paged again, or the round is over; absent before it was paged, and in what was stored before there was this. */
+  readonly lastResortUntil?: Instant | null;
   /** What it is for; absent of a route. */
   readonly kind?: 'handoff' | 'adjudication' | 'rule';
   /** Ref of the owning team; null or absent without one. */
@@ -87,6 +91,8 @@ export interface AcknowledgedEscalation {
   readonly by: readonly string[];
   readonly at: Instant;
   readonly lapsesAt: Instant | null;
+  /** True when that is an end which was set with the acknowledgement: activity does not push it back. */
+  readonly snoozed?: boolean;
 }
 
 /** Each fact as of the newest event that told it, and the version of the newest of all. */
@@ -103,6 +109,10 @@ export interface Escalations {
   readonly resolved: boolean;
   /** Nobody is paged before that is over; absent of what never was quiet. */
   readonly quiet?: 'quiet' | 'over';
+  /** True when those who had been paged were told that it is over. */
+  readonly stoodDown?: boolean;
+  /** What was handed off before anything was routed; absent of nothing. */
+  readonly handedOffEarly?: Extract<EscalationsInput, { kind: 'handed-off' }>;
   /** Where the incident came from, from its first routing; absent of what an earlier release stored. */
   readonly origin?: Origin;
   /** What is known of the work on it; absent before anything was. */
@@ -151,7 +161,11 @@ export interface Move {
   /** The escalation that was given on, and the one that was begun for it. */
   readonly fromEscalation: string;
   readonly toEscalation: string | null;
-  readonly outcome: 'open' | 'accepted' | 'returned' | 'bounced';
+  readonly outcome: 'open' | 'accepted' | 'returned';
+  /** True when somebody has acknowledged since. */
+  readonly progressed?: boolean;
+  /** True when it belongs to a loop that somebody has been asked to decide. */
+  readonly bounced?: boolean;
 }
 
 /** What rules have done in an incident. */
@@ -390,7 +404,17 @@ export function isToLastResort({ pageId }: Page): boolean {
   return /\/last-resort(\.\d+)?\/[^/]*$/.test(pageId);
 }
 
-/** True while a page may still wake somebody: it is neither answered nor out of reach for good. */
-export function isWanted({ undeliverable, mayPass, answered }: AskedPage): boolean {
-  return answered !== true && (undeliverable === null || mayPass);
+/** True while a page may still wake somebody: it is neither answered nor out of reach for good, and nothing has ended it. */
+export function isWanted({ undeliverable, mayPass, answered, closed }: AskedPage): boolean {
+  return closed === undefined && answered !== true && (undeliverable === null || mayPass);
+}
+
+/** True while it is halted by an acknowledgement, which may lapse. */
+export function isAcknowledged({ phase, acknowledged }: Escalation): boolean {
+  return phase === 'halted' && acknowledged !== undefined;
+}
+
+/** Ref of who has it: the team, else the path or whoever it was handed to. */
+export function ownerOf({ owner, path }: Escalation): string {
+  return owner ?? path.entry.ref;
 }

@@ -28,6 +28,18 @@ export function respondersOfLevel(
   return respondersOfAll(level.targets, context).filter(({ person }) => !declinedBy.includes(person));
 }
 
+/** Why a level has nobody to page, as the end of a sentence. */
+export function whyNobody(
+  { declinedBy = [] }: Pick<Escalation, 'declinedBy'>,
+  targets: readonly Ref[],
+  context: Context,
+): string {
+  if (declinedBy.length > 0 && respondersOfAll(targets, context).length > 0)
+    return 'everybody whom it would page has declined';
+  const who = targets.map((target) => context.definitions.find(target)?.entry.name ?? target).join(', ');
+  return `nobody is on call or reachable through ${who}`;
+}
+
 /** One page for each, whose ids begin with `prefix`. */
 export function pagesTo(responders: readonly Responder[], prefix: string): readonly Page[] {
   return responders.map(({ person, name, via }) => ({

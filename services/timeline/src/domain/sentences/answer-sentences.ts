@@ -13,6 +13,8 @@ export const answerSentences = {
         : `The acknowledgement of ${listed(acknowledgedBy.map(names.of))}`;
     return `${whose} has lapsed: ${names.ofClimb(escalationId, meta.version)} is climbed again from the top, round ${cycle}`;
   },
+  PagesWithdrawn: ({ reason }) => reason.text,
+  AcknowledgementChanged: ({ reason }) => reason.text,
   HandoffAccepted: ({ meta, escalationId, from, by }, names) =>
     `${names.of(by)} took over by ${names.ofEscalation(escalationId, meta.version)}: ${names.ofEscalation(from, meta.version)} is not responsible any more`,
   HandoffReturned: ({ meta, escalationId, to, cycle }, names) =>
