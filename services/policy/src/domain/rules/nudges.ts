@@ -2,6 +2,7 @@
 import { append, cancelTimer, perform } from '@escalog/kernel';
 import type { Context, Effects, EscalationsInput, Escalations, OpenNudge } from '../escalations.ts';
 import { newest } from '../fired-again.ts';
+import { inTheirWords, whoIs } from '../who.ts';
 import { deed, reasonFor, type Doer } from './deed.ts';
 import { isTaken } from './facts.ts';
 import { nudgeTimerOf } from './suggest.ts';
@@ -54,10 +55,9 @@ function answered(
   context: Context,
 ): Effects {
   const { by, name, via, why } = input;
-  const known = context.definitions.findOf('person', by) !== undefined;
-  const who = known ? name : `${name}, who is not in the catalog,`;
+  const who = whoIs(by, name, context.definitions);
   const common = { nudgeId: nudge.nudgeId, by, via, ...since(nudge, context) };
-  const inWords = why === null ? '' : ` (${why.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '')})`;
+  const inWords = inTheirWords(why ?? '');
   if (input.answer === 'dismissed') {
     const text = `${who} dismissed what was suggested${inWords}.`;
     return [
