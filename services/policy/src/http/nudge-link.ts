@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { HttpProblem, answerAs, pagesIn, problemSchema, type NudgeClaim, type Routes } from '@escalog/http';
-import { isRetriable, type AppError } from '@escalog/kernel';
+import { isoOf, isRetriable, type AppError } from '@escalog/kernel';
 import type { FastifyError, FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { incidentOfNudge } from '../domain/rules/suggest.ts';
@@ -78,7 +78,7 @@ export function nudgeLinkRoutes(server: Routes, context: PolicyContext): void {
         incidentId,
         name: nameOf(person),
         suggestion: nudge.suggestion,
-        expiresAt: new Date(nudge.expiresAt).toISOString().slice(0, 16).replace('T', ' '),
+        expiresAt: isoOf(nudge.expiresAt).slice(0, 16).replace('T', ' '),
         isOpen: nudge.outcome === 'open',
         became: whatBecame(nudge, context),
       });
