@@ -25,6 +25,7 @@ export { digestInKeptUrl, faultOfCalendarUrl, keptCalendarUrl } from './checks/c
 export { clearKeyPattern } from './entries/alert-source.ts';
 export { formatOf, type Format } from './checks/alert-sources.ts';
 export { millisecondsOf, spoken } from './durations.ts';
+export { durationPattern } from './entries/common.ts';
 export { isTimeZone } from './time-zone.ts';
 
 // A catalog, and what it is asked.

@@ -18,6 +18,7 @@ const counts = {
   'messaging.client.sent.messages': 'Messages that the broker has acknowledged.',
   'messaging.client.consumed.messages': 'Messages that came from the broker.',
   'escalog.message.parked': 'Messages that went to the dead letters.',
+  'escalog.timer.unheard': 'Timers that fired although what was on the topics was not heard.',
 } as const;
 
 export type Duration = keyof typeof durations;

@@ -1,7 +1,7 @@
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, pathsWithoutReach, type Definitions } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
-import type { AcknowledgeLinks, Check, Service } from '@escalog/http';
+import type { AcknowledgeLinks, Check, NudgeLinks, Service } from '@escalog/http';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
 import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
@@ -23,6 +23,8 @@ export interface NotificationDeps extends RunnerDeps {
   /** Where people reach Escalog, without a slash at the end; asked whenever a link is made. */
   readonly publicUrl: () => string;
   readonly links: AcknowledgeLinks;
+  /** Of the same secret as those that policy reads. */
+  readonly nudgeLinks: NudgeLinks;
   /** Why people may not be able to open links under `publicUrl`; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
   /** Without it, e-mail stays in the sandbox. */

@@ -110,8 +110,10 @@ export class TestPages {
       via: [ref],
       nameOf: () => name,
       requestedAt: at,
+      sentAt: at,
+      late: 0,
       to: { person: ref, name },
-      acknowledgeUrl: `${publicUrl()}/`,
+      asked: { kind: 'page', acknowledgeUrl: `${publicUrl()}/`, answerBy: null, otherwise: null },
       timelineUrl: `${publicUrl()}/`,
     };
   }

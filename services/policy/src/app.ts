@@ -39,7 +39,7 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
     deps,
   );
   const give = escalations.react.bind(escalations);
-  const on = { ...incidentReactions(give), ...routingReactions(give), ...notificationReactions(give) };
+  const on = { ...incidentReactions(give, definitions), ...routingReactions(give), ...notificationReactions(give) };
   const context = { escalations, definitions, nudgeLinks: deps.nudgeLinks, clock: deps.clock };
   return serviceOf(
     {

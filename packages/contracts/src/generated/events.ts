@@ -487,7 +487,7 @@ export interface EscalationStarted {
   readonly meta: Meta;
   /** Unique for ever: incident and route. */
   readonly escalationId: string;
-  /** Ref of the path. */
+  /** Ref of the path; of a handoff or an adjudication to somebody, their ref. */
   readonly path: string;
   /** Version of the path that the escalation is pinned to. */
   readonly pathVersion: number;
@@ -568,6 +568,10 @@ export interface EscalationHalted {
   readonly acknowledgedBy: readonly string[];
   /** When it is climbed again unless somebody is active until then; null when it is not. */
   readonly lapsesAt: null | Instant;
+  /** When it was acknowledged, which is when the time until it lapses began; null when nobody did. */
+  readonly acknowledgedAt: null | Instant;
+  /** Whether lapsesAt is an end that was set with the acknowledgement: activity does not push it back. */
+  readonly snoozed: boolean;
 }
 
 /** The path ended without an acknowledgement; the last resort is paged. */
@@ -1349,6 +1353,40 @@ export interface DeliveryRaised {
   readonly reason: Reason;
 }
 
+/** Somebody who was paged says that it is not for them: nothing further is tried for their pages, and the escalation goes on. */
+export interface PagesWithdrawn {
+  readonly type: 'PagesWithdrawn';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** Ids of the pages that are withdrawn. */
+  readonly withdrawnPages: readonly string[];
+  /** Ref of who declined: the escalation pages them no more in this round. */
+  readonly declinedBy: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** An escalation that is acknowledged stays so, by somebody more, or until another time. */
+export interface AcknowledgementChanged {
+  readonly type: 'AcknowledgementChanged';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The escalation. */
+  readonly escalationId: string;
+  /** Refs of everybody who has acknowledged. */
+  readonly acknowledgedBy: readonly string[];
+  /** Since when the time of the acknowledgement counts. */
+  readonly acknowledgedAt: Instant;
+  /** When it is climbed again; null when it is not. */
+  readonly lapsesAt: null | Instant;
+  /** Whether that is an end which was set with an acknowledgement: activity does not push it back. */
+  readonly snoozed: boolean;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
 /** Every event on the topic escalog.incidents. */
 export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned;
 
@@ -1356,7 +1394,7 @@ export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged |
 export type RoutingEvent = IncidentRouted;
 
 /** Every event on the topic escalog.escalations. */
-export type EscalationsEvent = EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | LastResortPaged | PathReplaced | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested;
+export type EscalationsEvent = EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | LastResortPaged | PathReplaced | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | PagesWithdrawn | AcknowledgementChanged;
 
 /** Every event on the topic escalog.notifications. */
 export type NotificationsEvent = DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CallDelivered | CallFailed | DeliveryRaised;
@@ -1368,4 +1406,4 @@ export type CatalogEvent = CatalogEntryApplied | CatalogEntryRemoved;
 export type PreviewsEvent = PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned;
 
 /** Every event there is. */
-export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | CallDelivered | CallFailed | DeliveryRaised;
+export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | CallDelivered | CallFailed | DeliveryRaised | PagesWithdrawn | AcknowledgementChanged;

@@ -194,6 +194,8 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     openPages: [page(1).pageId],
     acknowledgedBy: ['person/ben'],
     lapsesAt: minute(65),
+    acknowledgedAt: minute(5),
+    snoozed: false,
     reason: reason('acknowledged', 'Ben has it.'),
   },
   EscalationExhausted: {
@@ -306,6 +308,24 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     cycle: 2,
     acknowledgedBy: ['person/ben'],
     reason: reason('acknowledgement-lapsed', 'Nothing has happened for 30 min.', 'severity/sev1@2'),
+  },
+  PagesWithdrawn: {
+    type: 'PagesWithdrawn',
+    meta: meta(52, escalationStream(29), service('policy')),
+    escalationId: 'inc-1/team/identity',
+    withdrawnPages: [page(1).pageId],
+    declinedBy: 'person/ana',
+    reason: reason('declined', 'Ana declined (not ours).'),
+  },
+  AcknowledgementChanged: {
+    type: 'AcknowledgementChanged',
+    meta: meta(53, escalationStream(30), service('policy')),
+    escalationId: 'inc-1/team/identity',
+    acknowledgedBy: ['person/ben', 'person/cleo'],
+    acknowledgedAt: minute(12),
+    lapsesAt: minute(42),
+    snoozed: false,
+    reason: reason('acknowledged-too', 'Cleo has acknowledged too.', 'severity/sev1@2'),
   },
   HandoffAccepted: {
     type: 'HandoffAccepted',

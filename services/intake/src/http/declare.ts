@@ -10,7 +10,8 @@ import { becausePerson } from '../domain/reasons.ts';
 import { longestSealed } from '../preview-seals.ts';
 import { need, type IntakeContext } from './context.ts';
 import { declarationFields, declarationIn } from './declaration.ts';
-import { incidentSchema, tags } from './schemas.ts';
+import { incidentSchema } from './incident-schema.ts';
+import { tags } from './schemas.ts';
 
 const body = Type.Object(
   {

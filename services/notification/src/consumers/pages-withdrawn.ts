@@ -3,11 +3,17 @@ import type { Reactions } from '@escalog/runner';
 import type { Give } from './give.ts';
 
 type Withdrawing =
-  'EscalationHalted' | 'LevelAnswered' | 'NudgeAccepted' | 'NudgeDismissed' | 'NudgeExpired' | 'NudgeOvertaken';
+  | 'EscalationHalted'
+  | 'LevelAnswered'
+  | 'PagesWithdrawn'
+  | 'NudgeAccepted'
+  | 'NudgeDismissed'
+  | 'NudgeExpired'
+  | 'NudgeOvertaken';
 
 /**
  * An escalation that halts needs none of its pages any more, the answered ones included: nothing further is tried for
- * them. A level that waits for everybody needs none of those who have answered, and a nudge that has its answer, or is over, nobody's.
+ * them. A level that waits for everybody needs none of those who have answered, nobody what they have declined, and a nudge that has its answer, or is over, nobody's.
  */
 export function pagesWithdrawn(give: Give): Pick<Reactions, Withdrawing> {
   const withdraw = async (pageIds: readonly string[], { reason, meta }: { reason: Reason; meta: Meta }) => {
@@ -18,6 +24,7 @@ export function pagesWithdrawn(give: Give): Pick<Reactions, Withdrawing> {
   return {
     EscalationHalted: (event) => withdraw([...event.answeredPages, ...event.openPages], event),
     LevelAnswered: (event) => withdraw(event.answeredPages, event),
+    PagesWithdrawn: (event) => withdraw(event.withdrawnPages, event),
     NudgeAccepted: nudgeOver,
     NudgeDismissed: nudgeOver,
     NudgeExpired: nudgeOver,

@@ -1,27 +1,31 @@
-import type { EscalogEvent, IncidentFacts, IncidentsEvent } from '@escalog/contracts';
+import type { EscalogEvent, IncidentsEvent } from '@escalog/contracts';
+import type { Definitions } from '@escalog/definitions';
 import type { Reactions } from '@escalog/runner';
-import type { EscalationsInput } from '../domain/escalations.ts';
+import type { Activity, EscalationsInput } from '../domain/escalations.ts';
 
 /** Hands an input to the escalations of an incident, once for each event. */
 export type Give = (incidentId: string, input: EscalationsInput, cause: EscalogEvent['meta']) => Promise<void>;
 
 type OfIncidents = Pick<Reactions, IncidentsEvent['type']>;
 
-/** What the incident tells its escalations: changed facts, acknowledgements, the end. How it was declared, the routing says again. */
-export function incidentReactions(give: Give): OfIncidents {
-  const facts = (event: IncidentsEvent, changed: Partial<IncidentFacts>) =>
-    give(
-      event.meta.subject,
-      {
-        kind: 'facts-changed',
-        facts: { version: event.meta.version, ...changed },
-        by: event.meta.actor.ref,
-        at: event.meta.occurredAt,
-      },
-      event.meta,
-    );
+/** What the incident tells its escalations: changed facts, answers, work, the end. How it was declared, the routing says again. */
+export function incidentReactions(give: Give, definitions: Definitions): OfIncidents {
+  const nameOf = (ref: string): string => definitions.find(ref)?.entry.name ?? ref;
+  const active = ({ meta }: IncidentsEvent, what: Activity): Promise<void> =>
+    give(meta.subject, { kind: 'active', what, by: meta.actor.ref, at: meta.occurredAt }, meta);
   return {
-    SeverityChanged: (event) => facts(event, { severity: event.to }),
+    SeverityChanged: ({ meta, from, to, direction }) =>
+      give(
+        meta.subject,
+        {
+          kind: 'facts-changed',
+          facts: { version: meta.version, severity: to },
+          severity: { from, to, direction },
+          by: meta.actor.ref,
+          at: meta.occurredAt,
+        },
+        meta,
+      ),
     ScopeChanged: ({ meta, affects, added, removed }) =>
       give(
         meta.subject,
@@ -34,11 +38,35 @@ export function incidentReactions(give: Give): OfIncidents {
         },
         meta,
       ),
-    IncidentAcknowledged: (event) =>
+    UpdatePosted: (event) => active(event, { kind: 'update' }),
+    StatusChanged: (event) => active(event, { kind: 'status', from: event.from, to: event.to }),
+    LeadAssigned: (event) => active(event, { kind: 'lead', lead: event.lead }),
+    IncidentAcknowledged: ({ meta, by, pageId, until }) =>
+      give(meta.subject, { kind: 'acknowledged', acknowledgement: { by, pageId, until, at: meta.occurredAt } }, meta),
+    PageDeclined: ({ meta, by, pageId, why }) =>
+      give(meta.subject, { kind: 'declined', by, name: nameOf(by), pageId, why, at: meta.occurredAt }, meta),
+    NextLevelRequested: ({ meta, by, pageId, escalationId }) =>
       give(
-        event.meta.subject,
-        { kind: 'acknowledged', acknowledgement: { by: event.by, pageId: event.pageId } },
-        event.meta,
+        meta.subject,
+        { kind: 'next-level-requested', by, name: nameOf(by), pageId, escalationId, at: meta.occurredAt },
+        meta,
+      ),
+    IncidentHandedOff: ({ meta, by, to, toName, escalationId, why }) =>
+      give(
+        meta.subject,
+        {
+          kind: 'handed-off',
+          incidentId: meta.subject,
+          handoffId: meta.eventId,
+          by,
+          name: nameOf(by),
+          to,
+          toName,
+          escalationId,
+          why,
+          at: meta.occurredAt,
+        },
+        meta,
       ),
     AlertFiredAgain: (event) =>
       give(
@@ -51,6 +79,7 @@ export function incidentReactions(give: Give): OfIncidents {
       if (quietUntil === null)
         await give(meta.subject, { kind: 'quiet-over', incidentId: meta.subject, why: reason.text }, meta);
     },
-    IncidentResolved: (event) => give(event.meta.subject, { kind: 'resolved' }, event.meta),
+    IncidentResolved: ({ meta }) =>
+      give(meta.subject, { kind: 'resolved', by: meta.actor.ref, at: meta.occurredAt }, meta),
   };
 }

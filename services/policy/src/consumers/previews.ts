@@ -7,8 +7,11 @@ import { foretold } from '../domain/preview.ts';
 export function previewAnswers(definitions: Definitions): PreviewAnswers {
   return {
     PreviewRouted({ meta, askedAt, routing }) {
-      const { routes, incident: facts } = JSON.parse(routing) as Decided<IncidentRouted>;
-      return { type: 'PreviewClimbed', ...foretold({ previewId: meta.subject, askedAt, routes, facts }, definitions) };
+      const { routes, incident: facts, origin } = JSON.parse(routing) as Decided<IncidentRouted>;
+      return {
+        type: 'PreviewClimbed',
+        ...foretold({ previewId: meta.subject, askedAt, routes, facts, origin }, definitions),
+      };
     },
   };
 }

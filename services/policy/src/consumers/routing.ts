@@ -15,6 +15,7 @@ export function routingReactions(give: Give): Pick<Reactions, RoutingEvent['type
           facts: event.incident,
           ended: event.endedRoutes,
           isQuiet: event.quietUntil !== null,
+          origin: event.origin,
         },
         event.meta,
       ),

@@ -1,9 +1,11 @@
 /**
  * "I have it." Halts the escalation of the page, else those that paged the person, else all, unless its level asks
- * for more than one.
+ * for more than one. What somebody else has acknowledged already is theirs too: an end that was set with it counts no more.
  */
+import { append } from '@escalog/kernel';
 import { everyoneAsked } from './everyone.ts';
 import {
+  isAcknowledged,
   isRunning,
   pagesAsked,
   type Acknowledgement,
@@ -14,37 +16,118 @@ import {
   type EscalationsInput,
 } from './escalations.ts';
 import { newest } from './fired-again.ts';
-import { halt } from './halt.ts';
-import type { Trigger } from './trigger.ts';
+import { halt, waitingToLapse, type Halting } from './halt.ts';
+import { handoffAccepted } from './handoff-accepted.ts';
+import { haltingBy, pauseOf } from './lapse.ts';
+import { reasonOf, type Trigger } from './trigger.ts';
+import { nameOf } from './who.ts';
 
 export function acknowledged(
   { acknowledgement }: Extract<EscalationsInput, { kind: 'acknowledged' }>,
   state: Escalations,
   context: Context,
 ): Effects {
-  return meantBy(acknowledgement, state).flatMap(
-    (escalation) =>
-      everyoneAsked(escalation, acknowledgement, context) ??
-      halt(escalation, acknowledgedBy(acknowledgement, escalation, context), acknowledgement.by),
+  if (state.resolved) return [];
+  return meantBy(acknowledgement, state).flatMap((escalation) =>
+    isRunning(escalation)
+      ? (everyoneAsked(escalation, acknowledgement, context) ?? [
+          ...halt(
+            escalation,
+            acknowledgedBy(acknowledgement, escalation, context),
+            haltingBy(acknowledgement, state, context),
+          ),
+          ...handoffAccepted(escalation, acknowledgement, state, context),
+        ])
+      : joined(escalation, acknowledgement, state, context),
   );
 }
 
-/** What an acknowledgement halts: the escalation of the page, else those that paged the person, else all. Halted ones count too, for a second acknowledgement may be about them, and then it halts nothing; not those that were started again. */
+/** What an acknowledgement is about: the escalation of the page, else those that paged the person, else all. Halted ones count too, for a second acknowledgement may be about them, and then it halts nothing; not those that were started again. */
 function meantBy({ by, pageId }: Acknowledgement, { escalations }: Escalations): readonly Escalation[] {
   const all = newest(escalations);
   const ofPage = all.filter((escalation) => pagesAsked(escalation).some((page) => page.pageId === pageId));
   const ofPerson = all.filter((escalation) => pagesAsked(escalation).some((page) => page.person === by));
-  const meant = [ofPage, ofPerson].find(({ length }) => length > 0) ?? all;
-  return meant.filter(isRunning);
+  return [ofPage, ofPerson].find(({ length }) => length > 0) ?? all;
 }
 
+/** Somebody more has what is halted already, or whoever had it sets an end. */
+function joined(
+  escalation: Escalation,
+  acknowledgement: Acknowledgement,
+  state: Escalations,
+  context: Context,
+): Effects {
+  const { acknowledged: before } = escalation;
+  if (!isAcknowledged(escalation) || before === undefined || isGivenOn(escalation, state)) return [];
+  const { by, until } = acknowledgement;
+  const isNew = !before.by.includes(by);
+  if (!isNew && (until ?? null) === null) return [];
+  const halting = haltingBy(acknowledgement, state, context);
+  if (!isNew && before.snoozed === true && before.lapsesAt === halting.lapsesAt) return [];
+  const name = nameOf(by, escalation, context.definitions);
+  return changed(
+    escalation,
+    { ...halting, by: isNew ? [...before.by, by] : before.by },
+    {
+      code: isNew ? 'acknowledged-too' : 'snoozed',
+      text: isNew ? `${name} has acknowledged too.` : `${name} has set when it is taken up again.`,
+    },
+  );
+}
+
+/** A changed severity lets acknowledgements go without activity for longer, or for less long. */
+export function timedAnew(
+  { severity, at }: Extract<EscalationsInput, { kind: 'facts-changed' }>,
+  state: Escalations,
+  context: Context,
+): Effects {
+  if (severity === undefined || state.resolved) return [];
+  const pause = pauseOf(state, context);
+  return newest(state.escalations).flatMap((escalation) => {
+    const { acknowledged: before } = escalation;
+    if (!isAcknowledged(escalation) || before === undefined || before.snoozed === true) return [];
+    if (isGivenOn(escalation, state)) return [];
+    if (pause === (before.lapsesAt === null ? null : before.lapsesAt - before.at)) return [];
+    const [first = ''] = before.by;
+    const halting = haltingBy({ by: first, pageId: null, at }, state, context);
+    return changed(
+      escalation,
+      { ...halting, by: before.by },
+      {
+        code: 'severity-changed',
+        text: `The severity is ${severity.to} now, which says anew how long it may go without activity.`,
+      },
+    );
+  });
+}
+
+/** True when somebody to whom it was handed off has it. */
+function isGivenOn({ escalationId }: Escalation, { moves = [] }: Escalations): boolean {
+  return moves.some((move) => move.fromEscalation === escalationId && move.outcome === 'accepted');
+}
+
+function changed(escalation: Escalation, { by, ...halting }: Halting, trigger: Trigger): Effects {
+  const { escalationId } = escalation;
+  return [
+    append({
+      type: 'AcknowledgementChanged' as const,
+      escalationId,
+      acknowledgedBy: by,
+      ...halting,
+      reason: reasonOf(escalation, trigger, trigger.text),
+    }),
+    ...waitingToLapse(escalationId, halting.lapsesAt),
+  ];
+}
+
+/** Why an escalation is halted by an acknowledgement. */
 export function acknowledgedBy({ by }: Acknowledgement, escalation: Escalation, { definitions }: Context): Trigger {
   const source = definitions.findOf('alert-source', by)?.entry;
   if (source !== undefined) return { code: 'acknowledged', text: `${source.name} says that somebody has it there.` };
-  const paged = pagesAsked(escalation).find((page) => page.person === by);
-  const name = paged?.name ?? definitions.findOf('person', by)?.entry.name ?? by;
+  const name = nameOf(by, escalation, definitions);
+  const isPaged = pagesAsked(escalation).some((page) => page.person === by);
   return {
     code: 'acknowledged',
-    text: paged !== undefined ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.`,
+    text: isPaged ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.`,
   };
 }

@@ -10,13 +10,7 @@
  * The end of the path pages the last resort. When that has nobody, another path takes over: see `replacement.ts`.
  */
 import type { IncidentFacts } from '@escalog/contracts';
-import {
-  millisecondsOf,
-  type Definitions,
-  type LevelStep,
-  type RepeatStep,
-  type Responder,
-} from '@escalog/definitions';
+import { millisecondsOf, type LevelStep, type RepeatStep, type Responder } from '@escalog/definitions';
 import { after, append, perform, setTimer, type Effect } from '@escalog/kernel';
 import { branchTaken, sideOf } from './branches.ts';
 import {
@@ -30,39 +24,24 @@ import {
 } from './escalations.ts';
 import { evolved } from './evolve.ts';
 import { lastResortOf, lastResortPaged, lastResortPagedEarly } from './last-resort.ts';
-import { namesOf, pagesTo, respondersOfLevel, timerOf, urgencyOfLevel } from './paging.ts';
+import { respondersAtLevel, whyNobody } from './level-responders.ts';
+import { namesOf, pagesTo, timerOf, urgencyOfLevel } from './paging.ts';
 import { passedOver, replaced, replacementFor } from './replacement.ts';
 import { inTurn } from './round-robin.ts';
 import { before, mayRepeat, pagesSince, repeated, stepBehind, stepsIn } from './steps.ts';
 import { reasonOf, type Trigger } from './trigger.ts';
 
-/**
- * What follows when `escalation` goes on from the level it is at, nothing before the incident is known. `besides` are paged
- * with the first level that is reached.
- */
-export function climb(
-  escalation: Escalation,
-  trigger: Trigger,
-  state: Escalations,
-  context: Context,
-  besides: readonly Responder[] = [],
-): Effects {
-  return walk(escalation, stepBehind(escalation), trigger, state, context, besides);
+/** What follows when `escalation` goes on from the level it is at, nothing before the incident is known. */
+export function climb(escalation: Escalation, trigger: Trigger, state: Escalations, context: Context): Effects {
+  return walk(escalation, stepBehind(escalation), trigger, state, context);
 }
 
 /** What follows when nobody has acknowledged since the path ended. */
 export function climbFromEnd(escalation: Escalation, trigger: Trigger, state: Escalations, context: Context): Effects {
-  return walk(escalation, stepsIn(escalation).length, trigger, state, context, []);
+  return walk(escalation, stepsIn(escalation).length, trigger, state, context);
 }
 
-function walk(
-  from: Escalation,
-  start: number,
-  trigger: Trigger,
-  state: Escalations,
-  context: Context,
-  besides: readonly Responder[],
-): Effects {
+function walk(from: Escalation, start: number, trigger: Trigger, state: Escalations, context: Context): Effects {
   const facts = factsOf(state);
   if (facts === null) return [];
   const effects: Effect<EscalationsTypes>[] = [];
@@ -95,10 +74,9 @@ function walk(
       else [escalation, index] = [repeated(escalation, step), step.to];
     } else {
       escalation = before(step, escalation);
-      const responders = respondersOfLevel(step, escalation, context);
-      if (responders.length > 0)
-        return [...effects, ...reached(escalation, step, responders, because, facts, context, besides)];
-      const event = skipped(escalation, step, context.definitions);
+      const responders = respondersAtLevel(escalation, step.level.targets, context);
+      if (responders.length > 0) return [...effects, ...reached(escalation, step, responders, because, facts, context)];
+      const event = skipped(escalation, step, context);
       effects.push(append(event));
       escalation = { ...evolved(escalation, event), declinedBy: escalation.declinedBy ?? [] };
       index += 1;
@@ -109,7 +87,7 @@ function walk(
 
 /** Whom what a repeat goes back over has reached since it was begun last: somebody, nobody at once because providers failed, or nobody for good. Levels were waited for only with the first. */
 function reachOf(escalation: Escalation, repeat: RepeatStep): 'somebody' | 'nobody-at-once' | 'nobody' {
-  const pages = pagesSince(escalation, repeat);
+  const pages = pagesSince(escalation, repeat).filter(({ closed }) => closed !== 'declined');
   if (pages.some(({ undeliverable, mayPass }) => undeliverable === null && !mayPass)) return 'somebody';
   return pages.some(({ mayPass }) => mayPass) ? 'nobody-at-once' : 'nobody';
 }
@@ -121,14 +99,12 @@ function reached(
   trigger: Trigger,
   facts: IncidentFacts,
   context: Context,
-  besides: readonly Responder[],
 ): Effects {
   const { escalationId, path, cycle } = escalation;
   const { at, definitions } = context;
   const { number: level, name, level: definition } = step;
   const acknowledgeBy = after(at, millisecondsOf(definition.acknowledgeWithin));
-  const { paged: whoseTurn, taken } = inTurn(responders, step, escalation, context);
-  const paged = [...whoseTurn, ...besides.filter(({ person }) => whoseTurn.every((one) => one.person !== person))];
+  const { paged, taken } = inTurn(responders, step, escalation, context);
   const again = cycle > 1 ? `, round ${cycle},` : '';
   const called = name === null ? '' : ` (${name})`;
   const turn = taken === undefined ? '' : ', whose turn it is';
@@ -162,12 +138,11 @@ function reached(
 function skipped(
   escalation: Escalation,
   { number: level, level: { targets } }: LevelStep,
-  definitions: Definitions,
+  context: Context,
 ): Extract<EscalationEvent, { type: 'LevelSkipped' }> {
   const { cycle } = escalation;
-  const who = targets.map((target) => definitions.find(target)?.entry.name ?? target).join(', ');
   const round = cycle > 1 ? ` in round ${cycle}` : '';
-  const text = `Level ${level} of ${escalation.path.entry.name}${round} has nobody to page: nobody is on call or reachable through ${who}.`;
+  const text = `Level ${level} of ${escalation.path.entry.name}${round} has nobody to page: ${whyNobody(escalation, targets, context)}.`;
   return {
     type: 'LevelSkipped',
     escalationId: escalation.escalationId,

@@ -44,6 +44,8 @@ export interface AskedPage extends Page {
   readonly answered?: true;
   /** How loudly it was asked for last; absent in what was stored before it was kept. */
   readonly urgency?: string;
+  /** Set when nothing is tried for it any more: its person declined it, or its escalation was halted. */
+  readonly closed?: 'declined' | 'halted';
 }
 
 export interface Escalation {
@@ -61,6 +63,8 @@ export interface Escalation {
   readonly waitBegan?: boolean;
   /** How often the last resort was paged; absent in what was stored before there was this. */
   readonly lastResortTimes?: number;
+  /** When the last resort is paged again, or the round is over; absent before it was paged, and in what was stored before there was this. */
+  readonly lastResortUntil?: Instant | null;
   /** What it is for; absent of a route. */
   readonly kind?: 'handoff' | 'adjudication' | 'rule';
   /** Ref of the owning team; null or absent without one. */
@@ -75,6 +79,8 @@ export interface Escalation {
   readonly answeredBy?: readonly string[];
   /** Who declined a page of it: they are paged by it no more in this round. */
   readonly declinedBy?: readonly string[];
+  /** Refs of who had it, or gave it on: the level that is reached next pages them too; absent of nobody. */
+  readonly pagedToo?: readonly string[];
   /** True when it was halted because its route has ended: routed again, it is started again. */
   readonly routeEnded?: true;
   /** Pages of that level, or those to the last resort that were asked for since. */
@@ -87,6 +93,8 @@ export interface AcknowledgedEscalation {
   readonly by: readonly string[];
   readonly at: Instant;
   readonly lapsesAt: Instant | null;
+  /** True when that is an end which was set with the acknowledgement: activity does not push it back. */
+  readonly snoozed?: boolean;
 }
 
 /** Each fact as of the newest event that told it, and the version of the newest of all. */
@@ -103,6 +111,10 @@ export interface Escalations {
   readonly resolved: boolean;
   /** Nobody is paged before that is over; absent of what never was quiet. */
   readonly quiet?: 'quiet' | 'over';
+  /** True when those who had been paged were told that it is over. */
+  readonly stoodDown?: boolean;
+  /** What was handed off before anything was routed; absent of nothing. */
+  readonly handedOffEarly?: Extract<EscalationsInput, { kind: 'handed-off' }>;
   /** Where the incident came from, from its first routing; absent of what an earlier release stored. */
   readonly origin?: Origin;
   /** What is known of the work on it; absent before anything was. */
@@ -151,7 +163,11 @@ export interface Move {
   /** The escalation that was given on, and the one that was begun for it. */
   readonly fromEscalation: string;
   readonly toEscalation: string | null;
-  readonly outcome: 'open' | 'accepted' | 'returned' | 'bounced';
+  readonly outcome: 'open' | 'accepted' | 'returned';
+  /** True when somebody has acknowledged since. */
+  readonly progressed?: boolean;
+  /** True when it belongs to a loop that somebody has been asked to decide. */
+  readonly bounced?: boolean;
 }
 
 /** What rules have done in an incident. */
@@ -379,7 +395,17 @@ export function isToLastResort({ pageId }: Page): boolean {
   return /\/last-resort(\.\d+)?\/[^/]*$/.test(pageId);
 }
 
-/** True while a page may still wake somebody: it is neither answered nor out of reach for good. */
-export function isWanted({ undeliverable, mayPass, answered }: AskedPage): boolean {
-  return answered !== true && (undeliverable === null || mayPass);
+/** True while a page may still wake somebody: it is neither answered, nor out of reach for good, nor closed. */
+export function isWanted({ undeliverable, mayPass, answered, closed }: AskedPage): boolean {
+  return answered !== true && closed === undefined && (undeliverable === null || mayPass);
+}
+
+/** True while it is halted by an acknowledgement, which may lapse. */
+export function isAcknowledged({ phase, acknowledged }: Escalation): boolean {
+  return phase === 'halted' && acknowledged !== undefined;
+}
+
+/** Ref of who has it: the team, else the path or whoever it was handed to. */
+export function ownerOf({ owner, path }: Escalation): string {
+  return owner ?? path.entry.ref;
 }

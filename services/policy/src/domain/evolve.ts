@@ -2,6 +2,7 @@ import type { Decided, EscalationStarted, IncidentReassessed as ReassessedEvent,
 import { pathOfDefinition, type EntryOf } from '@escalog/definitions';
 import { never } from '@escalog/kernel';
 import {
+  isAcknowledged,
   isToLastResort,
   noLongerAffected,
   pagesAsked,
@@ -20,37 +21,41 @@ const remembered = 10;
 
 /** The escalations after one of their own events. */
 export function evolve(state: Escalations, event: EscalationEvent): Escalations {
-  if (event.type !== 'EscalationStarted') {
-    if (event.type === 'IncidentReassessed') return reassessed(state, event);
-    if (!('escalationId' in event)) return state;
-    const escalation = state.escalations[event.escalationId];
-    return escalation === undefined ? state : changed(state, evolved(escalation, event));
+  switch (event.type) {
+    case 'EscalationStarted':
+      return changed(state, startedBy(event));
+    case 'IncidentReassessed':
+      return reassessed(state, event);
+    case 'HandoffAccepted':
+      return ofEscalation(withOutcome(state, event.handoffId, 'accepted'), event.from, withoutLapse);
+    case 'HandoffReturned': {
+      const by = state.moves?.find(({ moveId }) => moveId === event.handoffId)?.by;
+      return ofEscalation(withOutcome(state, event.handoffId, 'returned'), event.escalationId, (escalation) =>
+        isAcknowledged(escalation) ? begunAgain(escalation, event.cycle, by === undefined ? [] : [by]) : escalation,
+      );
+    }
+    case 'BounceDetected':
+      return { ...state, moves: (state.moves ?? []).map((move) => ({ ...move, bounced: true })) };
+    case 'PeopleTold':
+      return event.kind === 'stand-down' ? { ...state, stoodDown: true } : state;
+    default:
+      if (!('escalationId' in event)) return state;
+      return ofEscalation(state, event.escalationId, (escalation) => evolved(escalation, event));
   }
-  return changed(state, {
-    escalationId: event.escalationId,
-    phase: 'climbing',
-    path: { entry: pathIn(event), version: event.pathVersion },
-    cycle: 1,
-    level: 0,
-    acknowledgeBy: null,
-    lastResortTimes: 0,
-    owner: event.owner,
-    repeats: [],
-    begunIn: 1,
-    current: [],
-    earlier: [],
-  });
 }
 
+type OfOne = Exclude<
+  Extract<EscalationEvent, { escalationId: string }>,
+  { type: 'EscalationStarted' | 'HandoffAccepted' | 'HandoffReturned' }
+>;
+
 /** An escalation after one of its own events. */
-export function evolved(
-  escalation: Escalation,
-  event: Exclude<Extract<EscalationEvent, { escalationId: string }>, { type: 'EscalationStarted' }>,
-): Escalation {
+export function evolved(escalation: Escalation, event: OfOne): Escalation {
   switch (event.type) {
-    case 'LevelReached':
+    case 'LevelReached': {
+      const { acknowledged: _, pagedToo: __, ...rest } = paging(escalation, event);
       return {
-        ...paging(escalation, event),
+        ...rest,
         phase: 'climbing',
         cycle: event.cycle,
         level: event.level,
@@ -59,30 +64,50 @@ export function evolved(
         declinedBy: event.cycle === escalation.cycle ? (escalation.declinedBy ?? []) : [],
         acknowledgeBy: event.acknowledgeBy,
       };
+    }
     case 'LevelSkipped':
       return { ...paging(escalation), cycle: event.cycle, level: event.level };
-    case 'EscalationExhausted':
+    case 'EscalationExhausted': {
+      const { acknowledged: _, pagedToo: __, ...rest } = paging(escalation, event);
       return {
-        ...paging(escalation, event),
+        ...rest,
         phase: 'exhausted',
         lastResortTimes: (escalation.lastResortTimes ?? 0) + 1,
+        lastResortUntil: event.acknowledgeBy,
       };
-    case 'LastResortPaged':
+    }
+    case 'LastResortPaged': {
+      const { acknowledged: _, ...rest } = paging(escalation, event);
       return {
-        ...paging(escalation, event),
-        phase: escalation.phase === 'climbing' ? 'repeating' : escalation.phase,
+        ...rest,
+        phase: escalation.phase === 'exhausted' ? 'exhausted' : 'repeating',
         lastResortTimes: event.time,
+        lastResortUntil: event.acknowledgeBy,
       };
+    }
     case 'PathReplaced':
       return {
         ...atTheTop(paging(escalation), escalation.cycle + 1),
         path: { entry: pathIn(event), version: event.pathVersion },
       };
     case 'EscalationHalted':
+      return haltedBy(event, escalation);
+    case 'AcknowledgementChanged':
       return {
         ...escalation,
-        phase: 'halted',
-        ...(event.reason.code === noLongerAffected && { routeEnded: true as const }),
+        acknowledged: {
+          by: event.acknowledgedBy,
+          at: event.acknowledgedAt,
+          lapsesAt: event.lapsesAt,
+          ...(event.snoozed && { snoozed: true }),
+        },
+      };
+    case 'AcknowledgementLapsed':
+      return begunAgain(escalation, event.cycle, event.acknowledgedBy);
+    case 'PagesWithdrawn':
+      return {
+        ...closed(escalation, 'declined', (pageId) => event.withdrawnPages.includes(pageId)),
+        declinedBy: [...new Set([...(escalation.declinedBy ?? []), event.declinedBy])],
       };
     case 'LevelAnswered':
       return {
@@ -100,9 +125,6 @@ export function evolved(
       return { ...escalation, path: { entry, version: event.pathVersion }, level: event.level, repeats };
     }
     case 'BranchTaken':
-    case 'AcknowledgementLapsed':
-    case 'HandoffAccepted':
-    case 'HandoffReturned':
       return escalation;
     default:
       return never(event);
@@ -123,6 +145,67 @@ function reassessed(state: Escalations, { added, raisedPages }: IncidentReassess
       current: escalation.current.map(raised),
     });
   }, state);
+}
+
+function startedBy(event: Extract<EscalationEvent, { type: 'EscalationStarted' }>): Escalation {
+  const { kind, owner } = event;
+  return {
+    escalationId: event.escalationId,
+    phase: 'climbing',
+    path: { entry: pathIn(event), version: event.pathVersion },
+    ...((kind === 'handoff' || kind === 'adjudication' || kind === 'rule') && { kind }),
+    ...(owner !== null && { owner }),
+    cycle: 1,
+    level: 0,
+    acknowledgeBy: null,
+    lastResortTimes: 0,
+    repeats: [],
+    begunIn: 1,
+    current: [],
+    earlier: [],
+  };
+}
+
+function haltedBy(event: Extract<EscalationEvent, { type: 'EscalationHalted' }>, before: Escalation): Escalation {
+  const { acknowledged: _, ...escalation } = closed(before, 'halted', () => true);
+  const { acknowledgedBy: by, acknowledgedAt: at, lapsesAt, snoozed } = event;
+  return {
+    ...escalation,
+    phase: 'halted',
+    ...(event.reason.code === noLongerAffected && { routeEnded: true as const }),
+    ...(at !== null && { acknowledged: { by, at, lapsesAt, ...(snoozed && { snoozed }) } }),
+  };
+}
+
+/** From the top, in a round of its own, whose first level pages some people besides. */
+function begunAgain(escalation: Escalation, cycle: number, pagedToo: readonly string[]): Escalation {
+  const { acknowledged: _, ...rest } = atTheTop(paging(escalation), cycle);
+  return { ...rest, phase: 'climbing', acknowledgeBy: null, pagedToo };
+}
+
+function withoutLapse(escalation: Escalation): Escalation {
+  const { acknowledged } = escalation;
+  return acknowledged === undefined ? escalation : { ...escalation, acknowledged: { ...acknowledged, lapsesAt: null } };
+}
+
+function withOutcome(state: Escalations, handoffId: string, outcome: 'accepted' | 'returned'): Escalations {
+  const moves = (state.moves ?? []).map((move) => (move.moveId === handoffId ? { ...move, outcome } : move));
+  return { ...state, moves };
+}
+
+function closed(escalation: Escalation, why: 'declined' | 'halted', concerns: (pageId: string) => boolean): Escalation {
+  const mark = (page: AskedPage): AskedPage =>
+    page.closed === undefined && concerns(page.pageId) ? { ...page, closed: why } : page;
+  return { ...escalation, current: escalation.current.map(mark), earlier: escalation.earlier.map(mark) };
+}
+
+function ofEscalation(
+  state: Escalations,
+  escalationId: string,
+  change: (escalation: Escalation) => Escalation,
+): Escalations {
+  const escalation = state.escalations[escalationId];
+  return escalation === undefined ? state : changed(state, change(escalation));
 }
 
 /** What an event asks for is what counts from now on, and nobody has answered it; without one, nothing. */

@@ -142,7 +142,11 @@ describe('a resolve', () => {
     const run = story();
     run.give(routed([route, paymentsRoute]), context);
 
-    assert.deepEqual(types(run.give({ kind: 'resolved' }, context)), ['EscalationHalted', 'EscalationHalted']);
+    assert.deepEqual(types(run.give({ kind: 'resolved' }, context)), [
+      'EscalationHalted',
+      'EscalationHalted',
+      'PeopleTold',
+    ]);
     assert.equal(run.next(), undefined);
   });
 

@@ -1,10 +1,17 @@
-import type { Context, Effects, Escalations, EscalationsInput } from './escalations.ts';
+/** Somebody wants the next level now. What is acknowledged goes on from where it stood: whoever has it wants more help. */
+import { climb } from './climb.ts';
+import { factsOf, type Context, type Effects, type Escalations, type EscalationsInput } from './escalations.ts';
+import { meantBy } from './meant.ts';
+import { whoIs } from './who.ts';
 
-/** Somebody wants the next level now. */
 export function nextLevel(
-  _input: Extract<EscalationsInput, { kind: 'next-level-requested' }>,
-  _state: Escalations,
-  _context: Context,
+  input: Extract<EscalationsInput, { kind: 'next-level-requested' }>,
+  state: Escalations,
+  context: Context,
 ): Effects {
-  return [];
+  if (factsOf(state) === null || state.resolved) return [];
+  const text = `${whoIs(input.by, input.name, context.definitions)} asked for the next level`;
+  return meantBy(input, state).flatMap((escalation) =>
+    climb(escalation, { code: 'next-level-requested', text, facts: { by: input.by } }, state, context),
+  );
 }

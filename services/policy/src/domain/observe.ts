@@ -1,56 +1,59 @@
-import { never } from '@escalog/kernel';
+import type { Origin } from '@escalog/contracts';
+import { never, type Instant } from '@escalog/kernel';
 import {
+  type Acknowledgement,
+  type Activity,
   type AskedPage,
+  type Escalation,
   type Escalations,
   type EscalationsInput,
-  type Escalation,
+  type IncidentWork,
   type KnownFacts,
   type ScopeChange,
   pagesAsked,
 } from './escalations.ts';
+import { pushedBack } from './lapse.ts';
+import { withDecline, withHandoff, withHandoffOfRoutes } from './moves.ts';
 
 /** What an input itself tells, before anything is decided from it. */
 export function observe(state: Escalations, input: EscalationsInput): Escalations {
   switch (input.kind) {
-    case 'facts-changed':
-      return withFacts(input.scope === undefined ? state : withScope(state, input.scope), input.facts);
+    case 'facts-changed': {
+      const { scope, severity, at } = input;
+      const known = withFacts(scope === undefined ? state : withScope(state, scope), input.facts);
+      return worked(known, at, severity === undefined ? {} : { severitySince: at });
+    }
     case 'routed':
-      return withFacts(
-        {
-          ...state,
-          routedEntries: [...state.routedEntries, ...input.facts.affects],
-          // It may be over before the routing is heard of that says so.
-          ...(input.isQuiet === true && { quiet: state.quiet ?? 'quiet' }),
-          routes: [
-            ...(state.routes ?? []).filter(({ routeId }) => !input.routes.some((route) => route.routeId === routeId)),
-            ...input.routes,
-          ].filter(({ routeId }) => state.quiet !== 'quiet' || input.ended?.includes(routeId) !== true),
-        },
-        input.facts,
-      );
+      return withHandoffOfRoutes(withFacts(withOrigin(withRoutes(state, input), input.origin), input.facts), input);
     case 'acknowledged':
-      return Object.keys(state.escalations).length === 0
-        ? { ...state, acknowledgedEarly: state.acknowledgedEarly ?? input.acknowledgement }
-        : state;
+      return acknowledged(state, input.acknowledgement);
     case 'quiet-over':
       return { ...state, quiet: 'over' };
-    case 'resolved':
-      return { ...state, resolved: true };
+    case 'resolved': {
+      const ended = { ...state, resolved: true };
+      return input.at === undefined ? ended : worked(ended, input.at, { resolvedAt: input.at });
+    }
     case 'page-delivered':
       return withPage(state, input.pageId, (page) => ({ ...page, delivered: true, undeliverable: null }));
-    case 'fired-again':
+    case 'fired-again': {
       // Whoever acknowledged before anything was routed had what has ended since.
       return { ...state, acknowledgedEarly: null };
+    }
     case 'page-undeliverable':
       return withPage(state, input.pageId, (page) => ({ ...page, undeliverable: input.why, mayPass: input.mayPass }));
     case 'declined':
+      return worked(withDecline(state, input), input.at);
     case 'next-level-requested':
+      return worked(state, input.at);
     case 'handed-off':
+      return worked(withHandoff(state, input), input.at);
     case 'active':
+      return worked(state, input.at, workOf(input.what, input.at));
+    case 'lapse-due':
+      return withPush(state, input);
     case 'nudge-answered':
     case 'migration-requested':
     case 'audited':
-    case 'lapse-due':
     case 'rules-due':
     case 'nudge-expired':
     case 'acknowledgement-overdue':
@@ -60,6 +63,85 @@ export function observe(state: Escalations, input: EscalationsInput): Escalation
     default:
       return never(input);
   }
+}
+
+function withRoutes(state: Escalations, input: Extract<EscalationsInput, { kind: 'routed' }>): Escalations {
+  return {
+    ...state,
+    routedEntries: [...state.routedEntries, ...input.facts.affects],
+    // It may be over before the routing is heard of that says so.
+    ...(input.isQuiet === true && { quiet: state.quiet ?? 'quiet' }),
+    routes: [
+      ...(state.routes ?? []).filter(({ routeId }) => !input.routes.some((route) => route.routeId === routeId)),
+      ...input.routes,
+    ].filter(({ routeId }) => state.quiet !== 'quiet' || input.ended?.includes(routeId) !== true),
+  };
+}
+
+/** Where it came from comes with the first routing, and with it since when its severity is what it is unless that has changed. */
+function withOrigin(state: Escalations, origin: Origin | null | undefined): Escalations {
+  if (origin === null || origin === undefined || state.origin !== undefined) return state;
+  const { declaredAt } = origin;
+  const work = state.work ?? workSince(declaredAt);
+  const severitySince = state.facts?.severity === undefined ? declaredAt : work.severitySince;
+  return { ...state, origin, work: { ...work, severitySince } };
+}
+
+function acknowledged(state: Escalations, acknowledgement: Acknowledgement): Escalations {
+  const { by, at } = acknowledgement;
+  const heard = {
+    ...state,
+    // What was given on before has come to somebody.
+    ...(state.moves !== undefined && { moves: state.moves.map((move) => ({ ...move, progressed: true })) }),
+    ...(Object.keys(state.escalations).length === 0 && {
+      acknowledgedEarly: state.acknowledgedEarly ?? acknowledgement,
+    }),
+  };
+  if (at === undefined) return heard;
+  return worked(heard, at, { acknowledgedBy: [...new Set([...(state.work?.acknowledgedBy ?? []), by])] });
+}
+
+/** An acknowledgement that was due to lapse is pushed back when somebody has been active since. */
+function withPush(
+  state: Escalations,
+  { escalationId, at }: Extract<EscalationsInput, { kind: 'lapse-due' }>,
+): Escalations {
+  const escalation = state.escalations[escalationId];
+  if (escalation?.acknowledged === undefined) return state;
+  const acknowledged = pushedBack(escalation.acknowledged, at, state);
+  if (acknowledged === escalation.acknowledged) return state;
+  return { ...state, escalations: { ...state.escalations, [escalationId]: { ...escalation, acknowledged } } };
+}
+
+function workOf(what: Activity, at: Instant): Partial<IncidentWork> {
+  switch (what.kind) {
+    case 'update':
+      return { updatedAt: at };
+    case 'status':
+      return { status: what.to };
+    case 'lead':
+      return { lead: what.lead };
+    default:
+      return never(what);
+  }
+}
+
+/** Somebody was active, and what came of it. */
+function worked(state: Escalations, at: Instant, change: Partial<IncidentWork> = {}): Escalations {
+  const work = state.work ?? workSince(state.origin?.declaredAt ?? at);
+  return { ...state, work: { ...work, activeAt: work.activeAt > at ? work.activeAt : at, ...change } };
+}
+
+function workSince(at: Instant): IncidentWork {
+  return {
+    status: 'investigating',
+    lead: null,
+    severitySince: at,
+    activeAt: at,
+    updatedAt: at,
+    acknowledgedBy: [],
+    resolvedAt: null,
+  };
 }
 
 /** What is heard late still tells what nothing newer has told. */

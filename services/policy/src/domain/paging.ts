@@ -1,14 +1,7 @@
 import type { IncidentFacts, Page } from '@escalog/contracts';
-import {
-  respondersOf,
-  type Definitions,
-  type LevelStep,
-  type PathLevel,
-  type Ref,
-  type Responder,
-} from '@escalog/definitions';
+import { respondersOf, type Definitions, type PathLevel, type Ref, type Responder } from '@escalog/definitions';
 import { shortened } from '@escalog/kernel';
-import type { Context, Escalation } from './escalations.ts';
+import type { Context } from './escalations.ts';
 
 /** Each person once, by the first target that led to them. */
 export function respondersOfAll(targets: readonly Ref[], { definitions, at }: Context): readonly Responder[] {
@@ -17,15 +10,6 @@ export function respondersOfAll(targets: readonly Ref[], { definitions, at }: Co
     if (!byPerson.has(responder.person)) byPerson.set(responder.person, responder);
   }
   return [...byPerson.values()];
-}
-
-/** Whom a level pages now; not those who have declined a page of the escalation in this round. */
-export function respondersOfLevel(
-  { level }: LevelStep,
-  { declinedBy = [] }: Pick<Escalation, 'declinedBy'>,
-  context: Context,
-): readonly Responder[] {
-  return respondersOfAll(level.targets, context).filter(({ person }) => !declinedBy.includes(person));
 }
 
 /** One page for each, whose ids begin with `prefix`. */

@@ -4,7 +4,7 @@
  *
  * It is bounded: a path may have fifty levels, be climbed twenty times more, and page two hundred people at each.
  */
-import type { IncidentFacts, Preview, PreviewRoute, PreviewRung, Route } from '@escalog/contracts';
+import type { IncidentFacts, Origin, Preview, PreviewRoute, PreviewRung, Route } from '@escalog/contracts';
 import type { Definitions } from '@escalog/definitions';
 import { WorkflowRun, never, shortened, type Instant, type Timer } from '@escalog/kernel';
 import type { EscalationEvent, EscalationsInput, EscalationsTypes } from './escalations.ts';
@@ -20,6 +20,7 @@ export interface PreviewQuestion {
   readonly askedAt: Instant;
   readonly routes: readonly Route[];
   readonly facts: IncidentFacts;
+  readonly origin?: Origin | null;
 }
 
 export interface Foretold {
@@ -29,11 +30,14 @@ export interface Foretold {
 }
 
 /** What would happen, were the incident routed so at that instant. */
-export function foretold({ previewId, askedAt, routes, facts }: PreviewQuestion, definitions: Definitions): Foretold {
+export function foretold(
+  { previewId, askedAt, routes, facts, origin = null }: PreviewQuestion,
+  definitions: Definitions,
+): Foretold {
   const run = new WorkflowRun<EscalationsTypes>(escalationsWorkflow);
   const telling = new Telling(routes, previewId);
   let at = askedAt;
-  let events = run.give({ kind: 'routed', incidentId: previewId, routes, facts }, { at, definitions });
+  let events = run.give({ kind: 'routed', incidentId: previewId, routes, facts, origin }, { at, definitions });
   for (;;) {
     for (const event of events) {
       telling.tell(event, at);
@@ -159,6 +163,8 @@ function rungOf(event: EscalationEvent): Rung | undefined {
     case 'LevelAnswered':
     case 'WaitBegan':
     case 'AcknowledgementLapsed':
+    case 'PagesWithdrawn':
+    case 'AcknowledgementChanged':
     case 'HandoffAccepted':
     case 'HandoffReturned':
     case 'BounceDetected':

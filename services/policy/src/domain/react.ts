@@ -1,11 +1,11 @@
 import { never } from '@escalog/kernel';
-import { acknowledged } from './acknowledge.ts';
+import { acknowledged, timedAnew } from './acknowledge.ts';
 import { audited } from './audit.ts';
 import { declined } from './decline.ts';
 import { due } from './due.ts';
 import type { Context, Effects, Escalations, EscalationsInput } from './escalations.ts';
-import { evolve } from './evolve.ts';
 import { handedOff } from './handoff.ts';
+import { stateAfter, withReturns } from './handoff-return.ts';
 import { lapseDue } from './lapse.ts';
 import { migrated } from './migrate.ts';
 import { nextLevel } from './next-level.ts';
@@ -17,9 +17,9 @@ import { afterwards } from './rules/afterwards.ts';
 import { unreachable } from './unreachable.ts';
 import { waitBegins } from './wait-begins.ts';
 
-/** What follows from an input that has been observed: first for the escalations, and from that by the rules. */
+/** What follows from an input that has been observed: for the escalations, where handoffs that nobody took go back, and from all that by the rules. */
 export function react(input: EscalationsInput, state: Escalations, context: Context): Effects {
-  const decided = ofEscalations(input, state, context);
+  const decided = withReturns(ofEscalations(input, state, context), state, context);
   return [...decided, ...afterwards(input, decided, stateAfter(decided, state), context)];
 }
 
@@ -39,7 +39,7 @@ function ofEscalations(input: EscalationsInput, state: Escalations, context: Con
     case 'last-resort-due':
       return due(input, state, context);
     case 'facts-changed':
-      return reassessed(input, state, context);
+      return [...reassessed(input, state, context), ...timedAnew(input, state, context)];
     case 'acknowledged':
       return acknowledged(input, state, context);
     case 'lapse-due':
@@ -66,8 +66,4 @@ function ofEscalations(input: EscalationsInput, state: Escalations, context: Con
     default:
       return never(input);
   }
-}
-
-function stateAfter(decided: Effects, state: Escalations): Escalations {
-  return decided.reduce((after, effect) => (effect.kind === 'append' ? evolve(after, effect.event) : after), state);
 }

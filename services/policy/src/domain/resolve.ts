@@ -1,13 +1,27 @@
-/** The end: everything halts, for good. */
-import { running, type Context, type Effects, type Escalations, type EscalationsInput } from './escalations.ts';
-import { halt } from './halt.ts';
+/** The end: everything halts, for good, and those who had been paged are told. */
+import {
+  isAcknowledged,
+  running,
+  type Context,
+  type Effects,
+  type Escalations,
+  type EscalationsInput,
+} from './escalations.ts';
+import { halt, waitingToLapse } from './halt.ts';
+import { standDown } from './stand-down.ts';
 
 export function resolved(
-  _input: Extract<EscalationsInput, { kind: 'resolved' }>,
+  input: Extract<EscalationsInput, { kind: 'resolved' }>,
   state: Escalations,
-  _context: Context,
+  context: Context,
 ): Effects {
-  return running(state).flatMap((escalation) =>
-    halt(escalation, { code: 'resolved', text: 'The incident is resolved.' }),
-  );
+  return [
+    ...running(state).flatMap((escalation) =>
+      halt(escalation, { code: 'resolved', text: 'The incident is resolved.' }),
+    ),
+    ...Object.values(state.escalations)
+      .filter(isAcknowledged)
+      .flatMap(({ escalationId }) => waitingToLapse(escalationId, null)),
+    ...standDown(input, state, context),
+  ];
 }

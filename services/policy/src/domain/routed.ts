@@ -15,6 +15,9 @@ import {
 import { evolve } from './evolve.ts';
 import { startedAfter, timesOf } from './fired-again.ts';
 import { halt } from './halt.ts';
+import { handedOff } from './handoff.ts';
+import { stateAfter } from './handoff-return.ts';
+import { haltingBy } from './lapse.ts';
 
 /** While it is quiet, routes are only kept. */
 export function routed(
@@ -23,8 +26,10 @@ export function routed(
   context: Context,
 ): Effects {
   const wanted = state.quiet === 'quiet' ? [] : routes;
+  const started = wanted.flatMap((route) => start(state, incidentId, route, context));
   return [
-    ...wanted.flatMap((route) => start(state, incidentId, route, context)),
+    ...started,
+    ...(state.handedOffEarly === undefined ? [] : handedOff(state.handedOffEarly, stateAfter(started, state), context)),
     ...ended.flatMap((routeId) => end(state, incidentId, routeId, context)),
   ];
 }
@@ -70,9 +75,27 @@ function start(state: Escalations, incidentId: string, route: Route, context: Co
   if (early !== null)
     return [
       append(event),
-      ...halt(escalation, { ...acknowledgedBy(early, escalation, context), code: 'acknowledged-early' }, early.by),
+      ...halt(
+        escalation,
+        { ...acknowledgedBy(early, escalation, context), code: 'acknowledged-early' },
+        haltingBy(early, state, context),
+      ),
     ];
+  // Its people are not paged at all: it is halted right away, as whoever gave it on has it.
+  if (isHandedOffEarly(escalation.escalationId, state)) return [append(event)];
   return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, state, context)];
+}
+
+function isHandedOffEarly(escalationId: string, { handedOffEarly, moves = [], escalations }: Escalations): boolean {
+  return (
+    handedOffEarly !== undefined &&
+    moves.some(
+      (move) =>
+        move.fromEscalation === escalationId &&
+        move.toEscalation !== null &&
+        escalations[move.toEscalation] === undefined,
+    )
+  );
 }
 
 /** Nothing leads to a route any more: its people are called no further, unless somebody has answered already. */

@@ -39,7 +39,9 @@ export function stillUnanswered({ current }: Escalation): Trigger {
 /** Only who was sent something did not answer; of the others it is said that they could not. */
 function unanswered(code: string, text: string, pages: readonly AskedPage[]): Trigger {
   const namesOf = (concerns: (page: AskedPage) => boolean) =>
-    [...new Set(pages.filter(concerns).map(({ name }) => name))].join(', ');
+    [...new Set(pages.filter((page) => page.closed !== 'declined' && concerns(page)).map(({ name }) => name))].join(
+      ', ',
+    );
   const silent = namesOf(({ delivered }) => delivered);
   const failing = namesOf(({ delivered, undeliverable, mayPass }) => !delivered && undeliverable !== null && mayPass);
   const notSent = namesOf(({ delivered, undeliverable }) => !delivered && undeliverable === null);

@@ -3,6 +3,7 @@ import { perform } from '@escalog/kernel';
 import { climb } from './climb.ts';
 import { answeredOf, isAnswered } from './everyone.ts';
 import { halt } from './halt.ts';
+import { haltingBy } from './lapse.ts';
 import {
   factsOf,
   running,
@@ -29,7 +30,7 @@ function levelUnreachable(escalation: Escalation, pageId: string, state: Escalat
     return halt(
       escalation,
       { code: 'acknowledged', text: 'Everybody who can be reached has acknowledged.' },
-      answeredOf(escalation).at(-1),
+      haltingBy({ by: answeredOf(escalation).at(-1) ?? '', pageId: null, at: context.at }, state, context),
     );
   if (!allFailed || factsOf(state) === null) return [];
   const why = current.map(({ name, undeliverable }) => `${name}: ${undeliverable?.replace(/\.$/, '')}`).join('; ');

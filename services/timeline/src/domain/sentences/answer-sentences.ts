@@ -1,7 +1,7 @@
 import { counted, listed } from '@escalog/kernel';
 import type { IncidentEventOf } from '../incident-event.ts';
 import type { Names } from '../names.ts';
-import type { Sentences } from '../sentences.ts';
+import type { Sentences } from './sentence-table.ts';
 import { onCallName } from './on-call-name.ts';
 
 /** What comes of answers, handoffs and changes while paths are climbed. */
@@ -13,6 +13,9 @@ export const answerSentences = {
         : `The acknowledgement of ${listed(acknowledgedBy.map(names.of))}`;
     return `${whose} has lapsed: ${names.ofClimb(escalationId, meta.version)} is climbed again from the top, round ${cycle}`;
   },
+  AcknowledgementChanged: ({ reason }) => reason.text,
+  PagesWithdrawn: ({ meta, escalationId, withdrawnPages, declinedBy }, names) =>
+    `${names.of(declinedBy)} is not asked by ${names.ofEscalation(escalationId, meta.version)} any more, and ${counted(withdrawnPages.length, 'page is', 'pages are')} withdrawn`,
   HandoffAccepted: ({ meta, escalationId, from, by }, names) =>
     `${names.of(by)} took over by ${names.ofEscalation(escalationId, meta.version)}: ${names.ofEscalation(from, meta.version)} is not responsible any more`,
   HandoffReturned: ({ meta, escalationId, to, cycle }, names) =>
@@ -48,9 +51,9 @@ function changeIn({ trigger, before, after }: IncidentEventOf<'IncidentReassesse
     case 'severity-lowered':
       return `The severity fell from ${names.of(before)} to ${names.of(after)}`;
     case 'scope-grown':
-      return `More is affected: ${entries(after, names)}`;
+      return `More is affected now (${entries(after, names)})`;
     default:
-      return `Less is affected: ${entries(after, names)}`;
+      return `Less is affected now (${entries(after, names)})`;
   }
 }
 

@@ -11,7 +11,7 @@ const additions = {
   EscalationStarted: { pathDefinition: null, kind: null, from: null },
   LevelReached: { name: null, mode: null, acknowledgement: null, repeats: [] },
   PathReplaced: { pathDefinition: null },
-  EscalationHalted: { acknowledgedBy: [], lapsesAt: null },
+  EscalationHalted: { acknowledgedBy: [], lapsesAt: null, acknowledgedAt: null, snoozed: false },
   DeliveryStarted: { kind: null },
 } as const;
 type Added<T> = T extends keyof typeof additions ? keyof (typeof additions)[T] : never;

@@ -1,0 +1,95 @@
+/**
+ * The new side did not take it: where its path would end, what had been handed off is climbed again from the top, and
+ * whoever gave it is paged too. When that is being climbed already, it goes on. Where there is nothing to go back to, the path ends
+ * at its last resort, as any does.
+ */
+import { append, type Effect } from '@escalog/kernel';
+import { climb } from './climb.ts';
+import {
+  factsOf,
+  isAcknowledged,
+  isRunning,
+  type Context,
+  type Effects,
+  type Escalation,
+  type Escalations,
+  type EscalationsTypes,
+  type Move,
+} from './escalations.ts';
+import { evolve } from './evolve.ts';
+import { halt } from './halt.ts';
+import { timerOf } from './paging.ts';
+import { reasonOf } from './trigger.ts';
+import { nameOf } from './who.ts';
+
+/** What was decided, with the ends of handoffs that nobody took led back. */
+export function withReturns(decided: Effects, state: Escalations, context: Context): Effects {
+  const ended = decided.findIndex((effect) => effect.kind === 'append' && effect.event.type === 'EscalationExhausted');
+  const effect = decided[ended];
+  if (effect?.kind !== 'append' || effect.event.type !== 'EscalationExhausted') return decided;
+  const { escalationId } = effect.event;
+  const before = decided.slice(0, ended);
+  const then = stateAfter(before, state);
+  const escalation = then.escalations[escalationId];
+  const moves = (then.moves ?? []).filter((move) => canReturn(move, escalationId, then));
+  const rest = decided.slice(ended + 1);
+  if (escalation === undefined || moves.length === 0)
+    return [...before, effect, ...withReturns(rest, stateAfter([effect], then), context)];
+  const back = returned(escalation, moves, then, context);
+  const others = rest.filter((other) => !isOfEnd(other, escalationId));
+  return [...before, ...withReturns([...back, ...others], then, context)];
+}
+
+/** The state once what was decided has been. */
+export function stateAfter(decided: Effects, state: Escalations): Escalations {
+  return decided.reduce((after, effect) => (effect.kind === 'append' ? evolve(after, effect.event) : after), state);
+}
+
+function canReturn({ toEscalation, fromEscalation, outcome }: Move, escalationId: string, state: Escalations): boolean {
+  const from = state.escalations[fromEscalation];
+  return (
+    toEscalation === escalationId &&
+    outcome === 'open' &&
+    !state.resolved &&
+    from !== undefined &&
+    (isRunning(from) || isAcknowledged(from))
+  );
+}
+
+/** The last resort that would have been paged waits for nothing, and operators need not hear of it. */
+function isOfEnd(effect: Effect<EscalationsTypes>, escalationId: string): boolean {
+  return effect.kind === 'set-timer' && effect.timer.id === timerOf(escalationId);
+}
+
+function returned(escalation: Escalation, moves: readonly Move[], state: Escalations, context: Context): Effects {
+  if (factsOf(state) === null) return [];
+  const text = `Nobody acknowledged ${escalation.path.entry.name}`;
+  const halted = halt(escalation, { code: 'handoff-returned', text: `${text}: it goes back.` });
+  const effects: Effect<EscalationsTypes>[] = [...halted];
+  for (const move of moves) {
+    const then = stateAfter(effects, state);
+    const from = then.escalations[move.fromEscalation];
+    if (from === undefined) continue;
+    const isTakenUp = isAcknowledged(from);
+    const name = nameOf(move.by, from, context.definitions);
+    const event = {
+      type: 'HandoffReturned' as const,
+      handoffId: move.moveId,
+      escalationId: from.escalationId,
+      to: escalation.escalationId,
+      cycle: from.cycle + Number(isTakenUp),
+      reason: reasonOf(
+        from,
+        { code: 'handoff-returned', text, facts: { by: move.by } },
+        isTakenUp
+          ? `${text}, so ${from.path.entry.name} is climbed again from the top, and ${name} is paged too.`
+          : `${text}; ${from.path.entry.name} is being climbed already.`,
+      ),
+    };
+    effects.push(append(event));
+    const again = evolve(then, event).escalations[from.escalationId];
+    if (isTakenUp && again !== undefined)
+      effects.push(...climb(again, { code: 'handoff-returned', text }, state, context));
+  }
+  return effects;
+}

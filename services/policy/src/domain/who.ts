@@ -1,0 +1,22 @@
+import type { Definitions } from '@escalog/definitions';
+import { shortened } from '@escalog/kernel';
+import { pagesAsked, type Escalation } from './escalations.ts';
+
+/** `Ana Costa`; of somebody whom the catalog does not know, what they call themselves, and that it does not. */
+export function whoIs(by: string, name: string, definitions: Definitions): string {
+  return definitions.findOf('person', by) === undefined ? `${name} (who is not in the catalog)` : name;
+}
+
+/** What somebody was called when they were paged, else what the catalog or they themselves call them. */
+export function nameOf(ref: string, escalation: Escalation, definitions: Definitions): string {
+  const paged = pagesAsked(escalation).find(({ person }) => person === ref);
+  return paged?.name ?? definitions.find(ref)?.entry.name ?? ref;
+}
+
+const longestWords = 200;
+
+/** What somebody wrote, to stand in the middle of a sentence: ` (not ours)`; nothing when they wrote nothing. */
+export function inTheirWords(why: string): string {
+  const words = why.replaceAll(/\s+/g, ' ').trim().replace(/\.+$/, '');
+  return words === '' ? '' : ` (${shortened(words, longestWords)})`;
+}
