@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteBus } from '@escalog/bus';
 import { deadLettersOf, groupOf, topics } from '@escalog/contracts';
+import { nudgeLinks } from '@escalog/http';
 import { openJournal } from '@escalog/journal';
 import { buildApp } from '@escalog/policy/app';
 import { systemClock } from '@escalog/runner';
@@ -42,7 +43,13 @@ async function madeOnce(plan: TimerPlan): Promise<DumpedDocument> {
     topics: [...Object.values(topics), deadLettersOf('policy')],
     clock: systemClock,
   });
-  const policy = await buildApp({ store, bus, clock: systemClock, log });
+  const policy = await buildApp({
+    store,
+    bus,
+    clock: systemClock,
+    log,
+    nudgeLinks: nudgeLinks(() => 'http://bench.example', 'never asked', systemClock),
+  });
   try {
     await bus.publish(topics.catalog.name, catalogMessages(plan, systemClock.now()));
     await policy.start();

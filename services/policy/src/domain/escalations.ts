@@ -175,11 +175,15 @@ export interface Ruled {
   /** By ref of the rule: how often it has applied, and when last. */
   readonly fired: Readonly<Record<string, { readonly times: number; readonly at: Instant }>>;
   readonly nudges: Readonly<Record<string, OpenNudge>>;
+  /** How many nudges were ever made, for their ids; absent before the first. */
+  readonly made?: number;
 }
 
 /** A nudge, and what became of it. */
 export interface OpenNudge {
   readonly nudgeId: string;
+  /** As one sentence. */
+  readonly suggestion: string;
   readonly rule: string;
   readonly ruleVersion: number;
   readonly trigger: string;

@@ -12,6 +12,7 @@ import {
   type Escalations,
 } from './escalations.ts';
 import { carriedOver } from './migrate.ts';
+import { withRuled } from './rules/ruled.ts';
 import { areApart, atTheTop, takenIn } from './steps.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;
@@ -37,9 +38,9 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
     case 'BounceDetected':
       return { ...state, moves: (state.moves ?? []).map((move) => ({ ...move, bounced: true })) };
     case 'PeopleTold':
-      return event.kind === 'stand-down' ? { ...state, stoodDown: true } : state;
+      return event.kind === 'stand-down' ? { ...state, stoodDown: true } : withRuled(state, event);
     default:
-      if (!('escalationId' in event)) return state;
+      if (!('escalationId' in event)) return withRuled(state, event);
       return ofEscalation(state, event.escalationId, (escalation) => evolved(escalation, event));
   }
 }
