@@ -173,11 +173,15 @@ export interface Ruled {
   /** By ref of the rule: how often it has applied, and when last. */
   readonly fired: Readonly<Record<string, { readonly times: number; readonly at: Instant }>>;
   readonly nudges: Readonly<Record<string, OpenNudge>>;
+  /** How many nudges were ever made, for their ids; absent before the first. */
+  readonly made?: number;
 }
 
 /** A nudge, and what became of it. */
 export interface OpenNudge {
   readonly nudgeId: string;
+  /** As one sentence. */
+  readonly suggestion: string;
   readonly rule: string;
   readonly ruleVersion: number;
   readonly trigger: string;
@@ -310,6 +314,13 @@ export interface TellOperators {
   readonly reason: string;
 }
 
+/** A nudge came to an end: it is measured. */
+export interface NudgeEnded {
+  readonly kind: 'nudge-ended';
+  readonly outcome: Exclude<OpenNudge['outcome'], 'open'>;
+  readonly leadTimeMs: number;
+}
+
 /** Code of the reason when an escalation is halted because its route has ended. */
 export const noLongerAffected = 'no-longer-affected';
 
@@ -339,7 +350,7 @@ export interface EscalationsTypes extends WorkflowTypes {
   State: Escalations;
   Input: EscalationsInput;
   Event: EscalationEvent;
-  Activity: TellOperators | TurnTaken;
+  Activity: TellOperators | TurnTaken | NudgeEnded;
   Context: Context;
 }
 
