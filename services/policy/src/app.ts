@@ -3,8 +3,9 @@ import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import type { NudgeLinks, Service } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
-import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
-import { incidentReactions } from './consumers/incidents.ts';
+import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
+import { escalationsAuditor } from './auditor.ts';
+import { incidentReactions, type Give } from './consumers/incidents.ts';
 import { notificationReactions } from './consumers/notifications.ts';
 import { previewAnswers } from './consumers/previews.ts';
 import { routingReactions } from './consumers/routing.ts';
@@ -39,7 +40,12 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
     deps,
   );
   const give = escalations.react.bind(escalations);
-  const on = { ...incidentReactions(give, definitions), ...routingReactions(give), ...notificationReactions(give) };
+  const reactionsWith = (to: Give): Reactions => ({
+    ...incidentReactions(to, definitions),
+    ...routingReactions(to),
+    ...notificationReactions(to),
+  });
+  const on = reactionsWith(give);
   const context = { escalations, definitions, nudgeLinks: deps.nudgeLinks, clock: deps.clock };
   return serviceOf(
     {
@@ -48,6 +54,7 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
       hears: reactsTo({ name, topics: consumed, on }, deps),
       previews: previewAnswers(definitions),
       runs: [escalations],
+      auditor: escalationsAuditor(escalations, reactionsWith, deps),
       routes(server) {
         nudgesRoute(server, context);
       },
