@@ -43,6 +43,8 @@ interface Remembered {
 }
 
 const every: Milliseconds = 60_000;
+/** A round that takes longer is no round. */
+const longestRound: Milliseconds = 5 * every;
 /** What is awaited and over for so long is looked at first. */
 export const tolerated: Milliseconds = 60_000;
 /** How many keys are looked at in a round: those that are over, and as many of the others, in turn. */
@@ -70,6 +72,7 @@ export class Auditor {
   #alarm: Alarm | undefined;
   #round: Promise<void> | undefined;
   #isStopped = false;
+  #startedAt: Instant | undefined;
   #last: { readonly at: Instant; readonly findings: readonly (Finding & { readonly key: string })[] } | undefined;
   #failing: { readonly since: Instant; readonly error: unknown } | undefined;
 
@@ -82,6 +85,7 @@ export class Auditor {
   async start(): Promise<void> {
     const { service, topics } = this.#options;
     this.#isStopped = false;
+    this.#startedAt = this.#deps.clock.now();
     await this.#learn();
     this.#consumer = await this.#deps.bus.consume({
       group: `escalog.${service}.audit`,
@@ -108,6 +112,9 @@ export class Auditor {
         ok: false,
         detail: `nothing could be compared with the log since ${isoOf(this.#failing.since)}: ${String(this.#failing.error)}`,
       };
+    const lookedAt = this.#last?.at ?? this.#startedAt;
+    if (lookedAt !== undefined && after(lookedAt, longestRound) < this.#deps.clock.now())
+      return { name, ok: false, detail: `nothing was compared with the log since ${isoOf(lookedAt)}` };
     const wrong = (this.#last?.findings ?? []).filter(({ isMended }) => !isMended);
     if (wrong.length > 0)
       return {
