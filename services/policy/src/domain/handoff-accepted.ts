@@ -55,7 +55,8 @@ function openMovesTo(
 ): readonly NonNullable<Escalations['moves']>[number][] {
   if (seen.has(escalationId)) return [];
   const led = (state.moves ?? []).filter(
-    ({ kind, toEscalation, outcome }) => kind === 'handoff' && toEscalation === escalationId && outcome === 'open',
+    ({ kind, fromEscalation, toEscalation, outcome }) =>
+      kind === 'handoff' && toEscalation === escalationId && outcome === 'open' && fromEscalation !== '',
   );
   return led.flatMap((move) => [move, ...openMovesTo(move.fromEscalation, state, new Set([...seen, escalationId]))]);
 }

@@ -17,10 +17,11 @@ import {
   type Move,
 } from './escalations.ts';
 import { evolve } from './evolve.ts';
+import { newest } from './fired-again.ts';
 import { halt } from './halt.ts';
 import { timerOf } from './paging.ts';
 import { reasonOf } from './trigger.ts';
-import { nameOf } from './who.ts';
+import { nameOf, personNow } from './who.ts';
 
 /** What was decided, with the ends of handoffs that nobody took led back. */
 export function withReturns(decided: Effects, state: Escalations, context: Context): Effects {
@@ -46,7 +47,7 @@ export function stateAfter(decided: Effects, state: Escalations): Escalations {
 }
 
 function canReturn({ toEscalation, fromEscalation, outcome }: Move, escalationId: string, state: Escalations): boolean {
-  const from = state.escalations[fromEscalation];
+  const from = newest(state.escalations).find((one) => one.escalationId === fromEscalation);
   return (
     toEscalation === escalationId &&
     outcome === 'open' &&
@@ -62,7 +63,8 @@ function isOfEnd(effect: Effect<EscalationsTypes>, escalationId: string): boolea
 }
 
 function returned(escalation: Escalation, moves: readonly Move[], state: Escalations, context: Context): Effects {
-  if (factsOf(state) === null) return [];
+  const facts = factsOf(state);
+  if (facts === null) return [];
   const text = `Nobody acknowledged ${escalation.path.entry.name}`;
   const halted = halt(escalation, { code: 'handoff-returned', text: `${text}: it goes back.` });
   const effects: Effect<EscalationsTypes>[] = [...halted];
@@ -89,7 +91,7 @@ function returned(escalation: Escalation, moves: readonly Move[], state: Escalat
     effects.push(append(event));
     const again = evolve(then, event).escalations[from.escalationId];
     if (isTakenUp && again !== undefined)
-      effects.push(...climb(again, { code: 'handoff-returned', text }, state, context));
+      effects.push(...climb(again, { code: 'handoff-returned', text }, then, context, personNow(move.by, context)));
   }
   return effects;
 }
