@@ -37,6 +37,8 @@ export interface WorkflowOptions<T extends WorkflowTypes, Event extends EscalogE
   context(at: Instant): T['Context'];
   /** Starts an activity; called after the write, not waited for. Its outcome comes back through `react`. */
   perform?(id: string, activity: T['Activity'], cause: Cause | undefined): void;
+  /** Told of the state as it was written; called after the write, not waited for. */
+  written?(id: string, state: T['State']): void;
 }
 
 const endOfTime = instantOf(Number.MAX_SAFE_INTEGER);
@@ -202,6 +204,7 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
       if (picked?.firing !== undefined)
         took('escalog.timer.lateness', picked.firing.lateness, { 'escalog.collection': collection });
       if (step === undefined) return false;
+      if (step.change !== undefined) this.#options.written?.(id, step.change.state);
       this.#performAll(id, step, span);
       return true;
     } catch (error) {
