@@ -314,6 +314,13 @@ export interface TellOperators {
   readonly reason: string;
 }
 
+/** A nudge came to an end: it is measured. */
+export interface NudgeEnded {
+  readonly kind: 'nudge-ended';
+  readonly outcome: Exclude<OpenNudge['outcome'], 'open'>;
+  readonly leadTimeMs: number;
+}
+
 /** Code of the reason when an escalation is halted because its route has ended. */
 export const noLongerAffected = 'no-longer-affected';
 
@@ -343,7 +350,7 @@ export interface EscalationsTypes extends WorkflowTypes {
   State: Escalations;
   Input: EscalationsInput;
   Event: EscalationEvent;
-  Activity: TellOperators | TurnTaken;
+  Activity: TellOperators | TurnTaken | NudgeEnded;
   Context: Context;
 }
 
