@@ -30,10 +30,15 @@ export function catalogMessages(plan: TimerPlan, at: Instant): readonly Outgoing
   return entries.map((entry) => applied(entry, at));
 }
 
+/** Of one length, so that no id is the beginning of another. */
+export function incidentIdOf(index: number): string {
+  return `incident-${String(index).padStart(8, '0')}`;
+}
+
 /** The routing of incident number `index`; those from `armed - due` on come due. */
 export function routedMessage(plan: TimerPlan, index: number, at: Instant): OutgoingMessage {
   const dueIndex = index - (plan.armed - plan.due);
-  const incidentId = `incident-${index}`;
+  const incidentId = incidentIdOf(index);
   const path = dueIndex < 0 ? later : pathOfWait(dueAfterSeconds(plan, dueIndex));
   const event: RoutingEvent = {
     type: 'IncidentRouted',

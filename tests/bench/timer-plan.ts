@@ -6,12 +6,14 @@ export interface TimerPlan {
   readonly windowSeconds: number;
   /** How long after it was armed the earliest one is due. */
   readonly firstAfterSeconds: number;
+  /** Whether those that are due in hours are routed one by one, or loaded into the store as copies of one that was. */
+  readonly arming: 'by routing' | 'through the store';
 }
 
-/** On the cluster fewer, because each is armed by two writes to MongoDB, and fires by two. */
+/** On the cluster fewer come due, because each fires by two writes to MongoDB, and routing a hundred thousand takes minutes. */
 export const timerPlans = {
-  embedded: { armed: 100_000, due: 10_000, windowSeconds: 20, firstAfterSeconds: 10 },
-  cluster: { armed: 20_000, due: 1_000, windowSeconds: 20, firstAfterSeconds: 10 },
+  embedded: { armed: 100_000, due: 10_000, windowSeconds: 20, firstAfterSeconds: 10, arming: 'by routing' },
+  cluster: { armed: 100_000, due: 1_000, windowSeconds: 20, firstAfterSeconds: 10, arming: 'through the store' },
 } as const satisfies Readonly<Record<string, TimerPlan>>;
 
 export type Profile = keyof typeof timerPlans;

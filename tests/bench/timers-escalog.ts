@@ -9,6 +9,7 @@ import { decode, groupOf, topics, type LevelReached } from '@escalog/contracts';
 import { nudgeLinks } from '@escalog/http';
 import { buildApp } from '@escalog/policy/app';
 import { systemClock } from '@escalog/runner';
+import { armThroughStore } from './timer-arming.ts';
 import { percentilesOf } from './percentiles.ts';
 import { catalogMessages, routedMessage } from './timer-events.ts';
 import { groundOf } from './timer-ground.ts';
@@ -30,9 +31,10 @@ const policy = await buildApp({
   nudgeLinks: nudgeLinks(() => 'http://127.0.0.1', 'no link of it is opened', systemClock),
 });
 
+if (plan.arming === 'through the store') await armThroughStore(plan, store);
 await bus.publish(topics.catalog.name, catalogMessages(plan, systemClock.now()));
 await policy.start();
-for (let index = 0; index < armed; index += publishedAtOnce) {
+for (let index = plan.arming === 'through the store' ? armed - due : 0; index < armed; index += publishedAtOnce) {
   await bus.publish(
     topics.routing.name,
     Array.from({ length: publishedAtOnce }, (_, offset) => routedMessage(plan, index + offset, systemClock.now())),

@@ -1,4 +1,4 @@
-import { incidentPath, type IncidentPage } from './api.ts';
+import { incidentPath, type IncidentPage } from './api/incidents.ts';
 import { Refused, type Client } from './client.ts';
 import { Failure } from './failure.ts';
 import { oneLine } from './show/printable.ts';

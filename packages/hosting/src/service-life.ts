@@ -2,7 +2,7 @@
 import { groupOf, type ServiceName } from '@escalog/contracts';
 import type { DefinitionsCopy } from '@escalog/definitions';
 import { deadLetterRoutes, type Check, type Routes, type Service } from '@escalog/http';
-import type { Milliseconds } from '@escalog/kernel';
+import type { Instant, Milliseconds } from '@escalog/kernel';
 import {
   answerPreviews,
   consumeEvents,
@@ -30,7 +30,8 @@ export interface Hearing {
 
 /** What decides and publishes: workflows, deciders. */
 export interface Running {
-  start(): void;
+  /** `hears` is what the service hears, for who must not act before it was heard. */
+  start(hears: EventConsumer): void;
   stop(): void;
   /** How much is in hand or waiting. */
   readonly busy: number;
@@ -38,6 +39,8 @@ export interface Running {
   readonly failing: PublishingFailure | undefined;
   /** Why timers do not fire; left out by what has none. */
   readonly failingTimers?: TimerFailure | undefined;
+  /** Since when timers fire without what is on the topics. */
+  readonly unheardSince?: Instant | undefined;
 }
 
 export interface ServiceParts {
@@ -98,7 +101,7 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
       await parts.prepare?.();
       events = await hears.consume();
       consumers.push(events);
-      for (const running of runs) running.start();
+      for (const running of runs) running.start(events);
     },
     async stop() {
       for (const running of runs) running.stop();
@@ -122,7 +125,14 @@ function checksOf(runs: readonly Running[]): readonly Check[] {
   const timed = runs.filter((running) => 'failingTimers' in running);
   return [
     ...(runs.length === 0 ? [] : [relayCheck(firstOf(runs.map(({ failing }) => failing)))]),
-    ...(timed.length === 0 ? [] : [timersCheck(firstOf(timed.map(({ failingTimers }) => failingTimers)))]),
+    ...(timed.length === 0
+      ? []
+      : [
+          timersCheck(
+            firstOf(timed.map(({ failingTimers }) => failingTimers)),
+            firstOf(timed.map(({ unheardSince }) => unheardSince)),
+          ),
+        ]),
   ];
 }
 

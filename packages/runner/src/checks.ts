@@ -1,4 +1,4 @@
-import { isoOf } from '@escalog/kernel';
+import { isoOf, type Instant } from '@escalog/kernel';
 import { sweepChoice, type PublishingFailure } from './relay.ts';
 import type { TimerFailure } from './timers.ts';
 
@@ -19,8 +19,14 @@ export function relayCheck(failing: PublishingFailure | undefined): Check {
 }
 
 /** The readiness check on timers. It stays ready with a few that cannot be fired, as it does with dead letters: the other incidents are served. */
-export function timersCheck(failing: TimerFailure | undefined): Check {
+export function timersCheck(failing: TimerFailure | undefined, unheardSince?: Instant): Check {
   const name = 'timers';
+  if (failing === undefined && unheardSince !== undefined)
+    return {
+      name,
+      ok: true,
+      detail: `timers fire without what is on the topics since ${isoOf(unheardSince)}, which cannot be heard: an acknowledgement may be passed over`,
+    };
   if (failing === undefined) return { name, ok: true, detail: 'timers fire when they are due' };
   const { since, streams: stuck, error } = failing;
   if (stuck === 'all')

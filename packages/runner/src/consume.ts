@@ -1,4 +1,4 @@
-import type { Consumer, Lost, Message } from '@escalog/bus';
+import type { GroupConsumer, Lost, Message } from '@escalog/bus';
 import { groupOf } from '@escalog/contracts';
 import { after, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
@@ -17,7 +17,7 @@ export interface ConsumeOptions {
 }
 
 /** A consumer that tells how it is doing. */
-export interface EventConsumer extends Consumer {
+export interface EventConsumer extends GroupConsumer {
   /** For readiness: whether events are heard, and a partition waits. */
   check(): { readonly name: string; readonly ok: boolean; readonly detail: string };
 }
@@ -77,6 +77,7 @@ export async function consumeEvents(
   });
   return {
     lost: () => consumer.lost(),
+    heard: () => consumer.heard(),
     stop: () => consumer.stop(),
     check: () => checkOf(consumer.lost(), waiting, clock.now()),
   };

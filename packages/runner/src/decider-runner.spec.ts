@@ -19,6 +19,7 @@ function notebooks(deps: RunnerDeps, begins = false): DeciderRunner<readonly str
       decider: notebook,
       names: (id) => ({ stream: `notebook/${id}`, subject: id }),
       begins: () => begins,
+      isUrgent: (text) => text === 'urgent',
     },
     deps,
   );
@@ -97,6 +98,42 @@ describe('a command', () => {
       Array.from({ length: 20 }, (_, index) => index + 1),
     );
     assert.equal((await runners[0]?.load('n1'))?.state.length, 20);
+  });
+});
+
+describe('an urgent command', () => {
+  it('is answered once what it led to is on the bus', async () => {
+    await using world = new OpenWorld();
+    const gate = Promise.withResolvers<void>();
+    world.gate = gate.promise;
+    const runner = notebooks(world.deps);
+    const heard: string[] = [];
+    assert.equal((await runner.execute('n2', 'hello', actor)).kind, 'accepted', 'others are answered before');
+    const answered = runner.execute('n1', 'urgent', actor).then(({ kind }) => heard.push(kind));
+    for (let turns = 0; turns < 10; turns += 1) await new Promise(setImmediate);
+    assert.deepEqual(heard, []);
+    gate.resolve();
+    await answered;
+    assert.deepEqual(
+      (await world.events(topic)).map(({ meta }) => meta.subject),
+      ['n2', 'n1'],
+    );
+  });
+
+  it('is answered all the same when the bus is down, or takes more than two seconds', async () => {
+    await using world = new OpenWorld();
+    const runner = notebooks(world.deps);
+    world.busDown = true;
+    assert.equal((await runner.execute('n1', 'urgent', actor)).kind, 'accepted');
+    world.busDown = false;
+    const gate = Promise.withResolvers<void>();
+    world.gate = gate.promise;
+    const answered = runner.execute('n2', 'urgent', actor);
+    await world.until(() => world.clock.nextAlarmAt() !== undefined);
+    world.clock.advance(2_000);
+    assert.equal((await answered).kind, 'accepted');
+    gate.resolve();
+    await world.until(() => runner.busy === 0);
   });
 });
 

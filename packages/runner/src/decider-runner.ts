@@ -1,5 +1,5 @@
 import type { Actor, Decided, EscalogEvent } from '@escalog/contracts';
-import type { Decider, Instant, Rejection } from '@escalog/kernel';
+import { after, type Decider, type Instant, type Milliseconds, type Rejection } from '@escalog/kernel';
 import { AggregateCollection, type RunnerDeps } from './aggregate.ts';
 import { stamped, type StreamNames } from './cause.ts';
 import type { PublishingFailure } from './relay.ts';
@@ -12,6 +12,8 @@ export interface DeciderOptions<State, Command, Event extends EscalogEvent> {
   names(id: string): StreamNames;
   /** Commands that find nothing under their id unless they come a second time. */
   begins?(command: Command): boolean;
+  /** Commands that are answered only when what they led to is on the bus, or that has taken too long: whoever waits for it in vain must not be called further. */
+  isUrgent?(command: Command): boolean;
   /** Told when another process has moved an aggregate on while its events were being published here, so that an older one may have come last. */
   overtaken?(id: string): void;
 }
@@ -23,6 +25,9 @@ type Answer<Event> =
   | { readonly kind: 'accepted'; readonly events: readonly Event[] }
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'rejected'; readonly rejection: Rejection };
+
+/** After this an urgent command is answered all the same: it is stored, and the relay goes on with it. */
+const longestPublishing: Milliseconds = 2_000;
 
 /** Runs commands against the aggregates of one collection. */
 export class DeciderRunner<State, Command, Event extends EscalogEvent> {
@@ -49,7 +54,7 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
   async execute(id: string, command: Command, actor: Actor, at?: Instant): Promise<Outcome<Event>> {
     const { decider, names } = this.#options;
     let answer: Answer<Event> | undefined;
-    const { outbox } = await this.#collection.update(
+    const { outbox, version } = await this.#collection.update(
       id,
       (current) => {
         const decision = decider.decide(command, current.state);
@@ -70,6 +75,7 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
       },
       { begins: this.#options.begins?.(command) },
     );
+    if (outbox.length > 0 && this.#options.isUrgent?.(command) === true) await this.#tried(id, version);
     if (answer === undefined) throw new Error(`no decision was taken on ${id}`);
     return { ...answer, outbox };
   }
@@ -79,6 +85,14 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
     id: string,
   ): Promise<{ readonly state: State; readonly version: number; readonly outbox: readonly Event[] } | undefined> {
     return this.#collection.aggregates.load(id);
+  }
+
+  async #tried(id: string, version: number): Promise<void> {
+    const { clock } = this.#deps;
+    const late = Promise.withResolvers<void>();
+    const alarm = clock.alarm(after(clock.now(), longestPublishing), late.resolve);
+    await Promise.race([this.#collection.relay.tried(id, version), late.promise]);
+    alarm.cancel();
   }
 
   start(): void {

@@ -61,6 +61,8 @@ export class Relay<Event extends EscalogEvent> {
   readonly #options: RelayOptions<Event>;
   readonly #waiting = new Map<string, Outbox<Event>>();
   readonly #running = new Set<string>();
+  /** Who waits until a stream was tried up to a version. */
+  readonly #awaited = new Map<string, readonly { readonly version: number; resolve(): void }[]>();
   #alarm: Alarm | undefined;
   #sweeping = false;
   /** A dependency that is down. */
@@ -77,6 +79,12 @@ export class Relay<Event extends EscalogEvent> {
     if (document.outbox.length === 0) return;
     this.#waiting.set(document.id, document);
     if (!this.#running.has(document.id)) void this.#drain(document.id);
+  }
+
+  /** Resolves once the events of a stream up to `version`, which it was given before, are on the bus or could not be put there; at once when neither is to come. */
+  tried(id: string, version: number): Promise<void> {
+    if (!this.#running.has(id)) return Promise.resolve();
+    return new Promise((resolve) => this.#awaited.set(id, [...(this.#awaited.get(id) ?? []), { version, resolve }]));
   }
 
   /** Publishes what is left behind, now and again every few seconds, until `stop`. At the start that is everything. */
@@ -114,6 +122,7 @@ export class Relay<Event extends EscalogEvent> {
         if (fresh.length === 0) continue;
         await this.#send(fresh);
         confirmed = next.version;
+        this.#tellTried(id, confirmed);
         this.#options.confirmed?.(id, confirmed);
         await aggregates.published(id, confirmed);
         await this.#noticeOvertaking(id, confirmed);
@@ -125,7 +134,17 @@ export class Relay<Event extends EscalogEvent> {
       return false;
     } finally {
       this.#running.delete(id);
+      this.#tellTried(id, Infinity);
     }
+  }
+
+  #tellTried(id: string, version: number): void {
+    const awaited = this.#awaited.get(id);
+    if (awaited === undefined) return;
+    const rest = awaited.filter((each) => each.version > version);
+    if (rest.length === 0) this.#awaited.delete(id);
+    else this.#awaited.set(id, rest);
+    for (const each of awaited) if (each.version <= version) each.resolve();
   }
 
   async #send(events: readonly Event[]): Promise<void> {

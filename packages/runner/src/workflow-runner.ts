@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { GroupConsumer } from '@escalog/bus';
 import { topicOf, type Actor, type Decided, type EscalogEvent, type Meta } from '@escalog/contracts';
 import {
   instantOf,
@@ -15,6 +16,7 @@ import { currentTraceparent, took, type OpenSpan, type Traceparent } from '@esca
 import { AggregateCollection, type CausedInput, type Change, type Document, type RunnerDeps } from './aggregate.ts';
 import { stamped, type Cause, type StreamNames } from './cause.ts';
 import { failureOf } from './dead-letter.ts';
+import { ReadBarrier } from './read-barrier.ts';
 import type { PublishingFailure } from './relay.ts';
 import { timerSpan } from './traces.ts';
 import { Timers, type TimerFailure } from './timers.ts';
@@ -60,6 +62,7 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
       source: this.#collection.aggregates,
       wake: (id) => this.#fireDue(id),
       stuck: (id, error) => this.#raise(id, error),
+      keyOf: (id) => options.names(id).subject,
       clock: deps.clock,
       log: deps.log,
     });
@@ -105,9 +108,11 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     return (await this.#collection.aggregates.load(id))?.state;
   }
 
-  start(): void {
+  /** Publishes and fires from now on. `hears` is where its inputs come from: with it, no timer fires before what was on the topics when it came due. */
+  start(hears?: Pick<GroupConsumer, 'heard'>): void {
+    const { clock, log } = this.#deps;
     this.#collection.relay.start();
-    this.#timers.start();
+    this.#timers.start(hears && new ReadBarrier({ consumer: hears, clock, log }));
   }
 
   stop(): void {
@@ -127,6 +132,11 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
   /** Why timers do not fire, or `undefined` when they do. */
   get failingTimers(): TimerFailure | undefined {
     return this.#timers.failing;
+  }
+
+  /** Since when timers fire without what is on the topics; `undefined` when they do not. */
+  get unheardSince(): Instant | undefined {
+    return this.#timers.unheardSince;
   }
 
   #raise(id: string, error: unknown): void {
@@ -188,7 +198,7 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
         },
         { begins },
       );
-      for (const { dueAt } of document.timers) this.#timers.armed(dueAt);
+      this.#timers.armed(id, earliestOf(document.timers));
       if (picked?.firing !== undefined)
         took('escalog.timer.lateness', picked.firing.lateness, { 'escalog.collection': collection });
       if (step === undefined) return false;
@@ -261,6 +271,10 @@ interface Step<T extends WorkflowTypes, Event extends EscalogEvent> {
   readonly change: Change<T['State'], T['Input'], Event> | undefined;
   readonly activities: readonly T['Activity'][];
   readonly lastCause: Cause | undefined;
+}
+
+function earliestOf(timers: readonly { readonly dueAt: Instant }[]): Instant | undefined {
+  return timers.length === 0 ? undefined : instantOf(Math.min(...timers.map(({ dueAt }) => dueAt)));
 }
 
 function causeOf(cause: Cause | undefined): Cause | undefined {

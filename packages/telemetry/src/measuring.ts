@@ -20,6 +20,7 @@ const counts = {
   'messaging.client.consumed.messages': 'Messages that came from the broker.',
   'escalog.message.parked': 'Messages that went to the dead letters.',
   'escalog.nudge.ended': 'Nudges that came to an end, by outcome.',
+  'escalog.timer.unheard': 'Timers that fired although what was on the topics was not heard.',
 } as const;
 
 export type Duration = keyof typeof durations;

@@ -35,6 +35,7 @@ export class Incidents {
         decider: incident,
         names: (id) => ({ stream: `incident/${id}`, subject: id }),
         begins: (command) => command.kind === 'declare' || (command.kind === 'report-alerts' && command.opens),
+        isUrgent: ({ kind }) => kind === 'acknowledge' || kind === 'resolve',
       },
       deps,
     );

@@ -1,4 +1,4 @@
-import type { Incident } from '../api.ts';
+import type { Incident } from '../api/incidents.ts';
 import type { Client } from '../client.ts';
 import { Failure } from '../failure.ts';
 import { withIncident } from '../incident-id.ts';

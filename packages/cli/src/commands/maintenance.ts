@@ -1,4 +1,4 @@
-import type { HeldPage, MaintenanceWindows } from '../api.ts';
+import type { HeldPage, MaintenanceWindows } from '../api/running.ts';
 import { Refused, type Client } from '../client.ts';
 import { allEntries, type ShownEntry } from '../entries.ts';
 import { Failure } from '../failure.ts';

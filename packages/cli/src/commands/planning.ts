@@ -1,4 +1,4 @@
-import type { Plan, RoutedOtherwise } from '../api.ts';
+import type { Plan, RoutedOtherwise } from '../api/catalog.ts';
 import type { WrittenEntry } from '../catalog-files.ts';
 import { Refused, type Client } from '../client.ts';
 import { Failure } from '../failure.ts';

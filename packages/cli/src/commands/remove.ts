@@ -1,4 +1,4 @@
-import type { Removed } from '../api.ts';
+import type { Removed } from '../api/catalog.ts';
 import { Refused, type Client } from '../client.ts';
 import { allEntries } from '../entries.ts';
 import { Failure } from '../failure.ts';

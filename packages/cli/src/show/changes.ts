@@ -1,4 +1,4 @@
-import type { Change, ClimbingIncident, OnCallTurn } from '../api.ts';
+import type { Change, ClimbingIncident, OnCallTurn } from '../api/catalog.ts';
 import { localTime } from './local-time.ts';
 import { oneLine } from './printable.ts';
 

@@ -1,5 +1,5 @@
 import { counted } from '@escalog/kernel';
-import type { Escalation, Incident } from '../api.ts';
+import type { Escalation, Incident } from '../api/incidents.ts';
 import { offerLines } from './offers.ts';
 import { localTime } from './local-time.ts';
 import { printable } from './printable.ts';

@@ -8,6 +8,7 @@ import { overridesOver } from '../on-call/overrides-over.ts';
 import { timetable } from '../on-call/shifts.ts';
 import { periodsOf, startOfTurn } from '../on-call/turns.ts';
 import type { Warning } from './warning.ts';
+import { levelsIn } from '../path-steps.ts';
 import { wayFrom } from './way.ts';
 
 const weeksAhead = 4;
@@ -47,7 +48,7 @@ function climbedBy(path: EntryOf<'escalation-path'>, find: (ref: Ref) => Catalog
 }
 
 function targetsOf({ nodes, lastResort }: EntryOf<'escalation-path'>): readonly Ref[] {
-  return [...nodes.flatMap((node) => ('level' in node ? node.level.targets : [])), lastResort];
+  return [...levelsIn(nodes).flatMap(({ level }) => level.targets), lastResort];
 }
 
 function gapsIn(

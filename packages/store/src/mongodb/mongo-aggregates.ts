@@ -5,7 +5,7 @@ import { documentOf, rowOf, type AggregateRow } from './aggregate-row.ts';
 import { GatheredCollection } from './gathered-collection.ts';
 import type { MongoSession } from './mongo-session.ts';
 
-/** Each holds only the documents that its sweep looks for. */
+/** Each holds only the documents that its sweep looks for. NOTE: FerretDB takes them only for a filter that says `$exists` in so many words, and else reads every document. */
 const indexes: readonly IndexDescription[] = [
   { name: 'due', key: { nextDueAt: 1, _id: 1 }, partialFilterExpression: { nextDueAt: { $exists: true } } },
   {
@@ -60,7 +60,7 @@ export class MongoAggregates<State, Input, Event extends PublishedEvent> impleme
   due(until: Instant, limit: number): Promise<readonly Due[]> {
     return this.#rows.run(async (rows) => {
       const found = await rows
-        .find({ nextDueAt: { $lte: until } })
+        .find({ nextDueAt: { $lte: until, $exists: true } })
         .project<{ _id: string; nextDueAt: Instant }>({ nextDueAt: 1 })
         .sort({ nextDueAt: 1, _id: 1 })
         .limit(limit)
@@ -84,7 +84,7 @@ export class MongoAggregates<State, Input, Event extends PublishedEvent> impleme
   unpublished(until: Instant, limit: number): Promise<readonly string[]> {
     return this.#rows.run(async (rows) => {
       const found = await rows
-        .find({ pendingSince: { $lte: until } })
+        .find({ pendingSince: { $lte: until, $exists: true } })
         .project<{ _id: string }>({ _id: 1 })
         .sort({ pendingSince: 1, _id: 1 })
         .limit(limit)

@@ -13,8 +13,7 @@ export function audited(
   state: Escalations,
   context: Context,
 ): Effects {
-  const facts = factsOf(state);
-  if (facts === null || state.resolved) return [];
+  if (factsOf(state) === null || state.resolved) return [];
   return [
     ...timersOf(state).map((timer) => ({ kind: 'set-timer' as const, timer })),
     ...newest(state.escalations)

@@ -31,8 +31,7 @@ export function isBouncing({ escalations }: Escalations): boolean {
 export function bounced(from: Escalation | undefined, state: Escalations, context: Context): Effects {
   const moves = (state.moves ?? []).filter((move) => move.bounced !== true);
   const last = moves.at(-1);
-  const facts = factsOf(state);
-  if (last === undefined || facts === null || isBouncing(state)) return [];
+  if (last === undefined || factsOf(state) === null || isBouncing(state)) return [];
   const circle = circleOf(moves, context);
   const idle = withoutProgress(moves);
   if (circle === undefined && idle.length < mostMoves) return [];

@@ -27,7 +27,7 @@ import { lastResortOf, lastResortPaged, lastResortPagedEarly } from './last-reso
 import { namesOf, pagesTo, respondersOfLevel, timerOf, urgencyOfLevel, whyNobody } from './paging.ts';
 import { passedOver, replaced, replacementFor } from './replacement.ts';
 import { inTurn } from './round-robin.ts';
-import { mayRepeat, pagesSince, repeated, stepBehind, stepsIn } from './steps.ts';
+import { before, mayRepeat, pagesSince, repeated, stepBehind, stepsIn } from './steps.ts';
 import { reasonOf, type Trigger } from './trigger.ts';
 
 /**
@@ -88,6 +88,7 @@ function walk(
         return [...effects, ...lastResortPagedEarly(escalation, because, facts, context)];
       else [escalation, index] = [repeated(escalation, step), step.to];
     } else {
+      escalation = before(step, escalation);
       const responders = respondersOfLevel(step, escalation, context);
       if (responders.length > 0)
         return [...effects, ...reached(escalation, step, responders, because, facts, context, besides)];

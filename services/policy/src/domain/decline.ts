@@ -22,8 +22,7 @@ import { inTheirWords, whoIs } from './who.ts';
 type Declined = Extract<EscalationsInput, { kind: 'declined' }>;
 
 export function declined(input: Declined, state: Escalations, context: Context): Effects {
-  const facts = factsOf(state);
-  if (facts === null || state.resolved) return [];
+  if (factsOf(state) === null || state.resolved) return [];
   const said = `${whoIs(input.by, input.name, context.definitions)} declined${inTheirWords(input.why)}`;
   const about = declinedIn(input, state);
   const effects = about.flatMap(({ escalation, pages }): Effects => {

@@ -11,8 +11,9 @@ import {
   type EscalationEvent,
   type Escalations,
 } from './escalations.ts';
+import { carriedOver } from './migrate.ts';
 import { withRuled } from './rules/ruled.ts';
-import { areApart, atTheTop } from './steps.ts';
+import { areApart, atTheTop, takenIn } from './steps.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;
 
@@ -35,7 +36,7 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
     case 'BounceDetected':
       return { ...state, moves: (state.moves ?? []).map((move) => ({ ...move, bounced: true })) };
     case 'PeopleTold':
-      return withRuled(event.kind === 'stand-down' ? { ...state, stoodDown: true } : state, event);
+      return event.kind === 'stand-down' ? { ...state, stoodDown: true } : withRuled(state, event);
     default:
       if (!('escalationId' in event)) return withRuled(state, event);
       return ofEscalation(state, event.escalationId, (escalation) => evolved(escalation, event));
@@ -121,12 +122,32 @@ export function evolved(escalation: Escalation, event: OfOne): Escalation {
       };
     case 'WaitBegan':
       return { ...escalation, acknowledgeBy: event.acknowledgeBy, waitBegan: true };
+    case 'PathMigrated': {
+      const entry = pathOfDefinition(event.path, event.pathDefinition);
+      const repeats = carriedOver(takenIn(escalation), escalation.path.entry, entry);
+      return { ...escalation, path: { entry, version: event.pathVersion }, level: event.level, repeats };
+    }
     case 'BranchTaken':
-    case 'PathMigrated':
       return escalation;
     default:
       return never(event);
   }
+}
+
+/** What is added is asked for beside what was; whoever stood on the other side of a branch goes on from the side on which it is now. */
+function reassessed(state: Escalations, { added, raisedPages }: IncidentReassessed): Escalations {
+  const raised = (page: AskedPage) => (raisedPages.includes(page.pageId) ? { ...page, urgency: 'high' } : page);
+  return Object.values(state.escalations).reduce((before, escalation) => {
+    const own = added.filter(({ escalationId }) => escalationId === escalation.escalationId);
+    const asked = own.flatMap(({ pages, urgency }) => pages.map((page) => askedFor(page, urgency)));
+    if (asked.length === 0 && !pagesAsked(escalation).some(({ pageId }) => raisedPages.includes(pageId))) return before;
+    return changed(before, {
+      ...escalation,
+      level: own.reduce((level, one) => (areApart(level, one.level, escalation) ? one.level : level), escalation.level),
+      earlier: [...escalation.earlier.map(raised), ...asked],
+      current: escalation.current.map(raised),
+    });
+  }, state);
 }
 
 function startedBy(event: Extract<EscalationEvent, { type: 'EscalationStarted' }>): Escalation {
@@ -193,22 +214,6 @@ function ofEscalation(
 ): Escalations {
   const escalation = state.escalations[escalationId];
   return escalation === undefined ? state : changed(state, change(escalation));
-}
-
-/** What is added is asked for beside what was; whoever stood on the other side of a branch goes on from the side on which it is now. */
-function reassessed(state: Escalations, { added, raisedPages }: IncidentReassessed): Escalations {
-  const raised = (page: AskedPage) => (raisedPages.includes(page.pageId) ? { ...page, urgency: 'high' } : page);
-  return Object.values(state.escalations).reduce((before, escalation) => {
-    const own = added.filter(({ escalationId }) => escalationId === escalation.escalationId);
-    const asked = own.flatMap(({ pages, urgency }) => pages.map((page) => askedFor(page, urgency)));
-    if (asked.length === 0 && !pagesAsked(escalation).some(({ pageId }) => raisedPages.includes(pageId))) return before;
-    return changed(before, {
-      ...escalation,
-      level: own.reduce((level, one) => (areApart(level, one.level, escalation) ? one.level : level), escalation.level),
-      earlier: [...escalation.earlier.map(raised), ...asked],
-      current: escalation.current.map(raised),
-    });
-  }, state);
 }
 
 /** What an event asks for is what counts from now on, and nobody has answered it; without one, nothing. */

@@ -29,9 +29,8 @@ type HandedOff = Extract<EscalationsInput, { kind: 'handed-off' }>;
 export function handedOff(input: HandedOff, state: Escalations, context: Context): Effects {
   const moves = movesOf(input, state);
   const [first] = moves;
-  const facts = factsOf(state);
   const escalationId = first?.toEscalation ?? null;
-  if (facts === null || state.resolved || first === undefined || escalationId === null) return [];
+  if (factsOf(state) === null || state.resolved || first === undefined || escalationId === null) return [];
   if (state.escalations[escalationId] !== undefined) return [];
   const before = state.escalations[first.fromEscalation];
   const trigger = triggerOf(input, context);

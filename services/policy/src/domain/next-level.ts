@@ -9,8 +9,7 @@ export function nextLevel(
   state: Escalations,
   context: Context,
 ): Effects {
-  const facts = factsOf(state);
-  if (facts === null || state.resolved) return [];
+  if (factsOf(state) === null || state.resolved) return [];
   const text = `${whoIs(input.by, input.name, context.definitions)} asked for the next level`;
   return meantBy(input, state).flatMap((escalation) =>
     climb(escalation, { code: 'next-level-requested', text, facts: { by: input.by } }, state, context),

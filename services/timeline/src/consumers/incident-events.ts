@@ -47,6 +47,7 @@ export async function consumeIncidentEvents(generations: Generations, deps: Runn
   });
   return {
     lost: () => consumer.lost(),
+    heard: () => consumer.heard(),
     stop: () => consumer.stop(),
     check: () => indexCheck(consumer.lost(), failing),
   };

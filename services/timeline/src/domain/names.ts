@@ -1,7 +1,7 @@
 import type { Actor, Page } from '@escalog/contracts';
 import { isRef, typeOf } from '@escalog/definitions';
 import type { Instant } from '@escalog/kernel';
-import { escalationNames } from './escalation-names.ts';
+import { escalationNames, type EscalationNames } from './escalation-names.ts';
 import { isType, type IncidentEvent } from './incident-event.ts';
 import { nameOfPath } from './pinned-path.ts';
 import { quoted } from './wording.ts';
@@ -12,19 +12,11 @@ import { quoted } from './wording.ts';
  * or has left. Who was paged is called what they were called then, in the lines before and after too. Whoever the catalog
  * does not know is called what they call themselves.
  */
-export interface Names {
+export interface Names extends EscalationNames {
   /** What it is called; words such as `team payments` for a ref whose name no event tells; what is no ref, as it is. */
   of(ref: string): string;
   /** The name of whoever acted; the platform's own services are `Escalog`. */
   ofActor(actor: Actor): string;
-  /**
-   * What an escalation is called as of the `version` of its stream, or when it began: the name of its path, and whether
-   * again; of a handoff `the handoff to Payments`, of an adjudication `the adjudication`; `unknown` when its start is not
-   * among the events.
-   */
-  ofEscalation(escalationId: string, version?: number): string;
-  /** The same as the subject of a sentence: `the path Identity`. */
-  ofClimb(escalationId: string, version?: number): string;
   /** The name of the escalation that asked for a page; `undefined` when no event tells. */
   escalationOfPage(pageId: string): string | undefined;
   /** Whether a path that stopped tells the page as answered by its person. */

@@ -2,7 +2,8 @@
  * Whether what whoever declared the incident had been told beforehand held: each rung that was foretold against what
  * happened at that place of its path. The preview supposes that nobody acknowledges and that every page is delivered, so
  * a rung that was not reached because somebody acknowledged is no fault of it; one that came at another time, with other
- * people or not foretold is.
+ * people or not foretold is. It supposes too that nobody declines, asks for more help, hands off or moves the escalation to
+ * another version: what comes after that is not held against it, nor is what was begun for a handoff or by a rule.
  */
 import type { PreviewRung } from '@escalog/contracts';
 import { isoOf, listed, type Instant, type Milliseconds } from '@escalog/kernel';
@@ -92,30 +93,47 @@ interface Told {
 
 type Rung = IncidentEventOf<'LevelReached' | 'LevelSkipped' | 'EscalationExhausted' | 'LastResortPaged'>;
 
-/** How one escalation went, up to the first page of its last resort after its end. */
+/** How one escalation went, up to the first page of its last resort after its end, or until people had it go otherwise. */
 interface Climb {
   readonly rungs: ReadonlyMap<string, Rung>;
-  readonly halted: IncidentEventOf<'EscalationHalted'> | undefined;
+  readonly turned: IncidentEvent | undefined;
 }
 
 function climbsIn(events: readonly IncidentEvent[]): ReadonlyMap<string, Climb> {
-  const started = events.filter(isType('EscalationStarted'));
+  const started = events.filter(isType('EscalationStarted')).filter(({ kind }) => kind === null || kind === 'route');
+  const asked = new Set(
+    events
+      .filter(({ type }) => type === 'PageDeclined' || type === 'NextLevelRequested')
+      .map(({ meta }) => meta.eventId),
+  );
   return new Map(
     started.map(({ escalationId }) => {
-      const own = events.filter((event) => 'escalationId' in event && event.escalationId === escalationId);
-      const end = own.findIndex(({ type }) => type === 'EscalationExhausted');
-      const rungs = (end === -1 ? own : own.slice(0, end + 1)).filter(isRung);
+      const own = events.filter((event) => isOf(event, escalationId));
+      const turned = own.find((event) => isTurn(event) || asked.has(event.meta.causationId ?? ''));
+      const foretellable = turned === undefined ? own : own.slice(0, own.indexOf(turned));
+      const end = foretellable.findIndex(({ type }) => type === 'EscalationExhausted');
+      const rungs = (end === -1 ? foretellable : foretellable.slice(0, end + 1)).filter(isRung);
       return [
         escalationId,
         {
           rungs: new Map(
             rungs.map((rung) => [keyOf(kindOf(rung), 'level' in rung ? rung : { cycle: 0, level: 0 }), rung]),
           ),
-          halted: own.find(isType('EscalationHalted')),
+          turned,
         },
       ];
     }),
   );
+}
+
+function isOf(event: IncidentEvent, escalationId: string): boolean {
+  if (event.type === 'IncidentReassessed') return event.added.some((added) => added.escalationId === escalationId);
+  return 'escalationId' in event && event.escalationId === escalationId;
+}
+
+/** From where on a path goes as people have it go. */
+function isTurn({ type }: IncidentEvent): boolean {
+  return type === 'EscalationHalted' || type === 'PathMigrated' || type === 'IncidentReassessed';
 }
 
 function isRung(event: IncidentEvent): event is Rung {
@@ -179,9 +197,9 @@ function missing(
   climb: Climb | undefined,
   { events }: IncidentHistory,
 ): Pick<PreviewRow, 'happened' | 'outcome' | 'events'> {
-  const halted = climb?.halted;
-  if (halted !== undefined)
-    return { happened: halted.reason.text, outcome: 'not-reached', events: [halted.meta.eventId] };
+  const turned = climb?.turned;
+  if (turned !== undefined)
+    return { happened: turned.reason.text, outcome: 'not-reached', events: [turned.meta.eventId] };
   if (climb?.rungs.has('last-resort') === true)
     return { happened: 'the path went another way', outcome: 'another-way', events: [] };
   if (climb === undefined && events.some(isType('EscalationStarted')))

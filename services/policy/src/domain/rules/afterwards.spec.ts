@@ -245,9 +245,9 @@ describe('the protocol of a severity', () => {
     const story = new RuledStory(severity);
     const [told] = ofType(story.declared(), 'PeopleTold');
     assert.deepEqual([told?.kind, told?.notices.map(({ person }) => person)], ['severity', ['person/eve']]);
-    assert.equal(told?.notices[0]?.pageId, 'i1.notice.1/eve');
+    assert.equal(told?.notices[0]?.pageId, 'i1/notice.1/eve');
     const [again] = ofType(story.give(9, severityRaised), 'PeopleTold');
-    assert.equal(again?.notices[0]?.pageId, 'i1.notice.2/eve');
+    assert.equal(again?.notices[0]?.pageId, 'i1/notice.2/eve');
   });
 
   it('asks whoever is at work for an update, again and again, and nobody before somebody is', () => {

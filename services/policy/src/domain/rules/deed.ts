@@ -157,7 +157,7 @@ function told({ targets, say }: SuggestedAction, doer: Doer, state: Escalations,
   const event = {
     type: 'PeopleTold' as const,
     kind: doer.rule.startsWith('severity/') ? 'severity' : 'rule',
-    notices: pagesTo(people, `${doer.incidentId}.notice.${(state.notices ?? 0) + 1}`),
+    notices: pagesTo(people, `${doer.incidentId}/notice.${(state.notices ?? 0) + 1}`),
     text: say ?? facts.title,
     incident: facts,
     reason: reasonFor(doer, `${doer.why}: ${because}`),

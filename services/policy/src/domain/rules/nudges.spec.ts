@@ -29,7 +29,7 @@ describe('a nudge', () => {
     const [made] = ofType(events, 'NudgeMade');
     assert.deepEqual(
       [made?.nudgeId, made?.notices.map(({ pageId }) => pageId), made?.suggestion, made?.expiresAt],
-      [nudgeId, ['i1.nudge.1/eve'], 'Call people by Payments.', minutes(15)],
+      [nudgeId, ['i1/nudge.1/eve'], 'Call people by Payments.', minutes(15)],
     );
     assert.equal(
       made?.reason.text,
@@ -50,7 +50,7 @@ describe('a nudge', () => {
     const [accepted] = ofType(events, 'NudgeAccepted');
     assert.deepEqual(
       [accepted?.by, accepted?.leadTimeMs, accepted?.openNotices],
-      ['person/eve', 240_000, ['i1.nudge.1/eve']],
+      ['person/eve', 240_000, ['i1/nudge.1/eve']],
     );
     assert.match(accepted?.reason.text ?? '', /^Eve Lund accepted what was suggested: Payments is climbed/);
     const [started] = ofType(events, 'EscalationStarted');

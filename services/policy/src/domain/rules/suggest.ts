@@ -40,7 +40,8 @@ export function suggested(
       rule: doer.rule,
       ruleVersion: doer.version,
       trigger,
-      notices: pagesTo(people, nudgeId),
+      // Ids of what is delivered begin with the incident and a slash.
+      notices: pagesTo(people, `${doer.incidentId}/${nudgeId.slice(doer.incidentId.length + 1)}`),
       suggestion: sentence,
       action: suggestion,
       madeAt: context.at,

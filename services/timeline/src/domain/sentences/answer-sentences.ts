@@ -1,7 +1,7 @@
 import { counted, listed } from '@escalog/kernel';
 import type { IncidentEventOf } from '../incident-event.ts';
 import type { Names } from '../names.ts';
-import type { Sentences } from '../sentences.ts';
+import type { Sentences } from './sentence-table.ts';
 import { onCallName } from './on-call-name.ts';
 
 /** What comes of answers, handoffs and changes while paths are climbed. */
@@ -50,9 +50,9 @@ function changeIn({ trigger, before, after }: IncidentEventOf<'IncidentReassesse
     case 'severity-lowered':
       return `The severity fell from ${names.of(before)} to ${names.of(after)}`;
     case 'scope-grown':
-      return `More is affected: ${entries(after, names)}`;
+      return `More is affected now (${entries(after, names)})`;
     default:
-      return `Less is affected: ${entries(after, names)}`;
+      return `Less is affected now (${entries(after, names)})`;
   }
 }
 

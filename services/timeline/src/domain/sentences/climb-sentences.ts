@@ -2,7 +2,7 @@ import { counted, listed } from '@escalog/kernel';
 import { isNotEvaluable } from '../branches.ts';
 import { onCallName } from './on-call-name.ts';
 import type { Names } from '../names.ts';
-import type { Sentences } from '../sentences.ts';
+import type { Sentences } from './sentence-table.ts';
 import { capital, elapsed } from '../wording.ts';
 
 /** How paths are climbed. */

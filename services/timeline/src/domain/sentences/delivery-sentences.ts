@@ -1,6 +1,6 @@
 import type { DeliveryStep } from '@escalog/contracts';
 import { listed } from '@escalog/kernel';
-import type { Sentences } from '../sentences.ts';
+import type { Sentences } from './sentence-table.ts';
 
 /** How pages, suggestions and notes get to people. */
 export const deliverySentences = {
