@@ -1,4 +1,4 @@
-import type { Change, ClimbingIncident, OnCallTurn } from '../api/catalog.ts';
+import type { Change, ClimbingIncident, OnCallTurn, RunningOn } from '../api/catalog.ts';
 import { localTime } from './local-time.ts';
 import { oneLine } from './printable.ts';
 
@@ -41,6 +41,31 @@ export function climbingLines(climbing: readonly ClimbingIncident[]): string[] {
   return climbing.map(({ incident, title, refs }) =>
     oneLine(`! ${incident} climbs through ${refs.join(', ')}, and nobody has acknowledged it: ${title}`),
   );
+}
+
+/** What climbs the paths that change, by which version, and what becomes of it; of rules, how many incidents they are asked of. */
+export function runningLines(running: readonly RunningOn[]): string[] {
+  const alone = Map.groupBy(
+    running.filter(({ escalations }) => escalations.length === 0),
+    ({ note }) => note,
+  );
+  return [
+    ...running.filter(({ escalations }) => escalations.length > 0).flatMap(linesOf),
+    ...[...alone].map(([note, all]) =>
+      oneLine(`${all.map(({ ref }) => ref).join(', ')}: ${note} ${all[0]?.further ?? 0} climb now.`),
+    ),
+  ];
+}
+
+function linesOf({ ref, escalations, further, note }: RunningOn): readonly string[] {
+  return [
+    oneLine(`${ref} is in use: ${note}`),
+    ...escalations.map(({ incident, title, version, level }) => {
+      const by = version === 0 ? 'an earlier version' : `version ${version}`;
+      return oneLine(`  ${incident}  ${by}, ${level === 0 ? 'before its first level' : `level ${level}`}  ${title}`);
+    }),
+    ...(further > 0 ? [`  and ${further} more`] : []),
+  ];
 }
 
 /** `2 added, 1 changed, 12 unchanged`. */

@@ -9,6 +9,7 @@ import {
   type AskedPage,
   type Escalation,
   type EscalationEvent,
+  type Effects,
   type Escalations,
 } from './escalations.ts';
 import { carriedOver } from './migrate.ts';
@@ -36,11 +37,16 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
     case 'BounceDetected':
       return { ...state, moves: (state.moves ?? []).map((move) => ({ ...move, bounced: true })) };
     case 'PeopleTold':
-      return event.kind === 'stand-down' ? { ...state, stoodDown: true } : withRuled(state, event);
+      return withRuled(event.kind === 'stand-down' ? { ...state, stoodDown: true } : state, event);
     default:
       if (!('escalationId' in event)) return withRuled(state, event);
       return ofEscalation(state, event.escalationId, (escalation) => evolved(escalation, event));
   }
+}
+
+/** The state once what was decided has been. */
+export function stateAfter(decided: Effects, state: Escalations): Escalations {
+  return decided.reduce((after, effect) => (effect.kind === 'append' ? evolve(after, effect.event) : after), state);
 }
 
 type OfOne = Exclude<
