@@ -98,7 +98,7 @@ describe('a decline, the work and the lead', () => {
     const { ask, reasonsOf } = await loginFails(world);
     const declined = await ask('decline', { by: 'ana', why: 'I am on a train.' });
     assert.equal(declined.status, 200);
-    assert.deepEqual(await reasonsOf('page-declined'), ['Ana Costa declined: I am on a train.']);
+    assert.deepEqual(await reasonsOf('page-declined'), ['Ana Costa declined: “I am on a train”.']);
 
     const identified = await ask('status', { by: 'ben', status: 'identified', why: 'The session store is full' });
     assert.deepEqual([identified.status, identified.body['progress']], [200, 'identified']);
