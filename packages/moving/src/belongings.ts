@@ -45,7 +45,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
   policy: {
     reads: [incidents.name, routing.name, notifications.name],
     aggregates: ['escalations'],
-    views: ['policy-dead-letters'],
+    views: ['round-robin-turns', 'running-escalations', 'policy-dead-letters'],
     records: [],
   },
   notification: {

@@ -37,6 +37,21 @@ export interface WorkflowOptions<T extends WorkflowTypes, Event extends EscalogE
   context(at: Instant): T['Context'];
   /** Starts an activity; called after the write, not waited for. Its outcome comes back through `react`. */
   perform?(id: string, activity: T['Activity'], cause: Cause | undefined): void;
+  /** Told of the state as it was written; called after the write, not waited for. */
+  written?(id: string, state: T['State']): void;
+}
+
+/** A state that was made from the log: as far as its own stream, and what was handled of others. */
+export interface Rebuilt<State> {
+  readonly state: State;
+  readonly version: number;
+  readonly seen: Readonly<Record<string, number>>;
+}
+
+export interface StoredWorkflow<T extends WorkflowTypes> {
+  readonly state: T['State'];
+  readonly version: number;
+  readonly timers: readonly { readonly id: string; readonly dueAt: Instant }[];
 }
 
 const endOfTime = instantOf(Number.MAX_SAFE_INTEGER);
@@ -106,6 +121,19 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
   /** The state as it is now, or `undefined` when nothing has happened under `id`. */
   async load(id: string): Promise<T['State'] | undefined> {
     return (await this.#collection.aggregates.load(id))?.state;
+  }
+
+  /** What is stored under `id`, with the timers that are set. */
+  async stored(id: string): Promise<StoredWorkflow<T> | undefined> {
+    const found = await this.#collection.aggregates.load(id);
+    if (found === undefined) return undefined;
+    const { state, version, timers } = found;
+    return { state, version, timers: timers.map(({ id: timerId, dueAt }) => ({ id: timerId, dueAt })) };
+  }
+
+  /** Puts what was made from the log in place of what is stored, unless that has come as far; false then. It has no timers: whoever restores has them set by an input. */
+  restore(id: string, rebuilt: Rebuilt<T['State']>): Promise<boolean> {
+    return this.#collection.restore(id, rebuilt);
   }
 
   /** Publishes and fires from now on. `hears` is where its inputs come from: with it, no timer fires before what was on the topics when it came due. */
@@ -202,6 +230,7 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
       if (picked?.firing !== undefined)
         took('escalog.timer.lateness', picked.firing.lateness, { 'escalog.collection': collection });
       if (step === undefined) return false;
+      if (step.change !== undefined) this.#options.written?.(id, step.change.state);
       this.#performAll(id, step, span);
       return true;
     } catch (error) {

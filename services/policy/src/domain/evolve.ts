@@ -9,6 +9,7 @@ import {
   type AskedPage,
   type Escalation,
   type EscalationEvent,
+  type Effects,
   type Escalations,
 } from './escalations.ts';
 import { carriedOver } from './migrate.ts';
@@ -41,6 +42,11 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
       if (!('escalationId' in event)) return withRuled(state, event);
       return ofEscalation(state, event.escalationId, (escalation) => evolved(escalation, event));
   }
+}
+
+/** The state once what was decided has been. */
+export function stateAfter(decided: Effects, state: Escalations): Escalations {
+  return decided.reduce((after, effect) => (effect.kind === 'append' ? evolve(after, effect.event) : after), state);
 }
 
 type OfOne = Exclude<

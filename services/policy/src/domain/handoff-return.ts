@@ -9,6 +9,7 @@ import {
   factsOf,
   isAcknowledged,
   isRunning,
+  pagesAsked,
   type Context,
   type Effects,
   type Escalation,
@@ -16,7 +17,7 @@ import {
   type EscalationsTypes,
   type Move,
 } from './escalations.ts';
-import { evolve } from './evolve.ts';
+import { evolve, stateAfter } from './evolve.ts';
 import { newest } from './fired-again.ts';
 import { halt } from './halt.ts';
 import { timerOf } from './paging.ts';
@@ -41,11 +42,6 @@ export function withReturns(decided: Effects, state: Escalations, context: Conte
   return [...before, ...withReturns([...back, ...others], then, context)];
 }
 
-/** The state once what was decided has been. */
-export function stateAfter(decided: Effects, state: Escalations): Escalations {
-  return decided.reduce((after, effect) => (effect.kind === 'append' ? evolve(after, effect.event) : after), state);
-}
-
 function canReturn({ toEscalation, fromEscalation, outcome }: Move, escalationId: string, state: Escalations): boolean {
   const from = newest(state.escalations).find((one) => one.escalationId === fromEscalation);
   return (
@@ -65,7 +61,8 @@ function isOfEnd(effect: Effect<EscalationsTypes>, escalationId: string): boolea
 function returned(escalation: Escalation, moves: readonly Move[], state: Escalations, context: Context): Effects {
   const facts = factsOf(state);
   if (facts === null) return [];
-  const text = `Nobody acknowledged ${escalation.path.entry.name}`;
+  const { name: called } = escalation.path.entry;
+  const text = pagesAsked(escalation).length === 0 ? `${called} has nobody to page` : `Nobody acknowledged ${called}`;
   const halted = halt(escalation, { code: 'handoff-returned', text: `${text}: it goes back.` });
   const effects: Effect<EscalationsTypes>[] = [...halted];
   for (const move of moves) {

@@ -117,15 +117,15 @@ function played(
   return { run, events };
 }
 
-/** A round takes a minute at least, unless another path takes over or somebody asks for more. */
+/** A round takes a minute at least, unless another path takes over, a handoff comes back or somebody asks for more. */
 function assertNoHurry(
   story: readonly { readonly event: EscalationEvent; readonly asked: boolean; readonly at: Instant }[],
 ): void {
   let round: { cycle: number; at: Instant } | undefined;
   for (const { event, asked, at: reachedAt } of story) {
-    if (event.type === 'PathReplaced') round = undefined;
-    if (event.type !== 'LevelReached' || event.cycle === round?.cycle) continue;
-    if (round !== undefined && !asked) assert.ok(reachedAt - round.at >= 60_000, `round ${event.cycle} begins at once`);
+    if (asked || event.type === 'PathReplaced' || event.type === 'HandoffReturned') round = undefined;
+    if (event.type !== 'LevelReached' || event.cycle === round?.cycle || asked) continue;
+    if (round !== undefined) assert.ok(reachedAt - round.at >= 60_000, `round ${event.cycle} begins at once`);
     round = { cycle: event.cycle, at: reachedAt };
   }
 }

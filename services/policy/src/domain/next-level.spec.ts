@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { acknowledged, nextLevel } from './testing/answers.ts';
-import { at, contextAt, escalationOf, ids, paymentsRoute, route, routed, story, types } from './testing/story.ts';
+import {
+  at,
+  contextAt,
+  escalationOf,
+  ids,
+  paymentsRoute,
+  route,
+  routed,
+  story,
+  types,
+  undeliverable,
+} from './testing/story.ts';
 
 const context = contextAt(at);
 
@@ -50,6 +61,18 @@ describe('whoever asks for the next level', () => {
     run.give(routed(), context);
     while (run.state.escalations[ids.escalation]?.phase !== 'exhausted') run.ring(contextAt(run.next()?.dueAt ?? at));
     assert.deepEqual(types(run.give(nextLevel('person/ana'), context)), ['LastResortPaged']);
+  });
+
+  it('behind its end leaves the last resort waited for, also when a page that had failed may get through after all', () => {
+    const run = story();
+    run.give(routed(), context);
+    while (run.state.escalations[ids.escalation]?.phase !== 'exhausted') {
+      for (const { pageId } of run.state.escalations[ids.escalation]?.current ?? [])
+        run.give(undeliverable(pageId), context);
+    }
+    run.give(undeliverable(`${ids.escalation}/1.1/ana`, true), context);
+    run.give(nextLevel('person/ana'), context);
+    assert.deepEqual(types(run.ring(contextAt(run.next()?.dueAt ?? at))), ['LastResortPaged']);
   });
 
   it('before anything is routed, or after the resolve, gets nothing', () => {

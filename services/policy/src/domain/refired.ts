@@ -9,10 +9,9 @@ import {
   type Escalations,
   type EscalationsInput,
 } from './escalations.ts';
-import { evolve } from './evolve.ts';
+import { evolve, stateAfter } from './evolve.ts';
 import { newest, startedAgain } from './fired-again.ts';
 import { waitingToLapse } from './halt.ts';
-import { stateAfter } from './handoff-return.ts';
 
 export function firedAgain(
   { incidentId, why }: Extract<EscalationsInput, { kind: 'fired-again' }>,
