@@ -409,9 +409,9 @@ export function isWanted({ undeliverable, mayPass, answered, closed }: AskedPage
   return closed === undefined && answered !== true && (undeliverable === null || mayPass);
 }
 
-/** True while it is halted by an acknowledgement, which may lapse. */
-export function isAcknowledged({ phase, acknowledged }: Escalation): boolean {
-  return phase === 'halted' && acknowledged !== undefined;
+/** True while it is halted by an acknowledgement, which may lapse; what an earlier release stored as halted does not say who has it. */
+export function isAcknowledged({ phase, acknowledged, routeEnded, kind }: Escalation): boolean {
+  return phase === 'halted' && (acknowledged !== undefined || (routeEnded !== true && kind === undefined));
 }
 
 /** Ref of who has it: the team, else the path or whoever it was handed to. */
