@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { clientOf } from './client.ts';
 import type { Context } from './commands/command.ts';
 import { alertCommands } from './program/alert-commands.ts';
+import { answerCommands } from './program/answer-commands.ts';
 import { catalogCommands } from './program/catalog-commands.ts';
 import { incidentCommands } from './program/incident-commands.ts';
 import { onCallCommands } from './program/on-call-commands.ts';
@@ -25,7 +26,7 @@ export function programFor(terminal: Terminal): Command {
     .showHelpAfterError('escalog help <command> shows what a command takes.')
     .exitOverride();
   const context = (): Context => ({ client: clientOf(program.opts<{ url: string }>().url), terminal });
-  for (const add of [incidentCommands, onCallCommands, catalogCommands, alertCommands, runningCommands])
+  for (const add of [incidentCommands, answerCommands, onCallCommands, catalogCommands, alertCommands, runningCommands])
     add({ program, context });
   return program;
 }

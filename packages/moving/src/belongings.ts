@@ -50,7 +50,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
   },
   notification: {
     reads: [escalations.name],
-    aggregates: ['deliveries'],
+    aggregates: ['deliveries', 'calls'],
     views: ['sandbox-messages', 'notification-dead-letters'],
     records: [],
   },

@@ -28,6 +28,8 @@ export interface WorkflowOptions<T extends WorkflowTypes, Event extends EscalogE
   readonly workflow: Workflow<T>;
   /** Whose decisions these are. */
   readonly actor: Actor;
+  /** Who decided what follows from an input, when that is a person who asked for it; `undefined` for `actor`. */
+  actorOf?(input: T['Input']): Actor | undefined;
   names(id: string): StreamNames;
   /** Inputs that find nothing under their id unless they come a second time. */
   begins?(input: T['Input']): boolean;
@@ -226,7 +228,8 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     { input, cause, timers, seen }: Picked<T, Event>,
     traceparent: Traceparent | undefined,
   ): Step<T, Event> {
-    const { workflow, names, actor, context } = this.#options;
+    const { workflow, names, context } = this.#options;
+    const actor = this.#options.actorOf?.(input) ?? this.#options.actor;
     const occurredAt = this.#deps.clock.now();
     const observed = workflow.observe(current.state, input);
     const {

@@ -11,6 +11,7 @@ import { alertSourceRoutes } from './http/alert-sources.ts';
 import { alertRoutes } from './http/alerts.ts';
 import { declareRoute } from './http/declare.ts';
 import { declineRoute } from './http/decline.ts';
+import { declineLinkRoute } from './http/decline-link.ts';
 import { escalateRoute } from './http/escalate.ts';
 import { handoffRoute } from './http/handoff.ts';
 import { leadRoute } from './http/lead.ts';
@@ -85,6 +86,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         readRoutes(server, context);
         acknowledgeRoute(server, context);
         inPartOf(server, (pages) => acknowledgeLinkRoutes(pages, context));
+        inPartOf(server, (pages) => declineLinkRoute(pages, context));
         declineRoute(server, context);
         escalateRoute(server, context);
         handoffRoute(server, context);

@@ -3,6 +3,7 @@ import type { AcknowledgeLinks, NudgeLinks } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
 import type { Asked, PageMessage } from './channels/channel.ts';
+import { raisedCode } from './channels/opening.ts';
 import { incidentIdOf, kindOf, type RequestedPage, type SendPage } from './domain/delivery-types.ts';
 
 export interface MessageSources {
@@ -20,7 +21,7 @@ export function messageOf(
   sources: MessageSources,
 ): Omit<PageMessage, 'method'> {
   const { definitions, publicUrl, clock } = sources;
-  const { pageId, person, name, incident, urgency, why, raised, via, requestedAt } = page;
+  const { pageId, person, name, incident, urgency, why, whyCode, raised, via, requestedAt } = page;
   const incidentId = incidentIdOf(pageId);
   const sentAt = clock.now();
   return {
@@ -30,6 +31,7 @@ export function messageOf(
     incident,
     urgency,
     why: raised === undefined ? why : `${raised.because} ${why}`,
+    whyCode: raised === undefined ? (whyCode ?? null) : raisedCode,
     via,
     nameOf: (ref) => (ref === person ? name : (definitions.find(ref)?.entry.name ?? ref)),
     requestedAt,

@@ -1,5 +1,5 @@
 import type { ContactMethod } from '@escalog/definitions';
-import { shortened, type Milliseconds } from '@escalog/kernel';
+import type { Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind, took } from '@escalog/telemetry';
@@ -9,6 +9,7 @@ import { wayOf, type Channels, type Way } from './channels/channels.ts';
 import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from './domain/delivery-types.ts';
 import { Lanes } from './lanes.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
+import { onOneLine } from './one-line.ts';
 
 export interface SenderOptions extends MessageSources {
   readonly channels: Channels;
@@ -26,7 +27,6 @@ export interface SenderOptions extends MessageSources {
 
 /** How long a provider may take, from when the turn of the attempt has come. */
 export const deadline: Milliseconds = 10_000;
-const longestDetail = 300;
 
 /** Its turn came too late. */
 interface NotSent {
@@ -125,7 +125,7 @@ export class Sender {
   }
 
   async #sendBy(way: Way, method: ContactMethod, message: Omit<PageMessage, 'method'>): Promise<SendResult> {
-    const signal = AbortSignal.timeout(deadline);
+    const signal = untilDeadline();
     try {
       const { detail, ...result } = await answeredBefore(signal, way.send(message, signal));
       const told = { ...result, detail: onOneLine(detail) };
@@ -141,11 +141,11 @@ export class Sender {
   }
 }
 
-function isSilence(result: SendResult | NotSent | undefined): boolean {
-  return result?.kind === 'failed' && result.fault === 'silence';
+/** Aborts when what begins now has taken too long: for the network, whatever the clock of the process says. */
+export function untilDeadline(): AbortSignal {
+  return AbortSignal.timeout(deadline);
 }
 
-/** One line of bounded length: providers' answers go on the topic and into sentences. */
-function onOneLine(detail: string): string {
-  return shortened(detail.replaceAll(/\s+/g, ' ').trim(), longestDetail);
+function isSilence(result: SendResult | NotSent | undefined): boolean {
+  return result?.kind === 'failed' && result.fault === 'silence';
 }

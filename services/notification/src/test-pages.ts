@@ -107,6 +107,7 @@ export class TestPages {
       },
       urgency: 'high',
       why: `Somebody asked for a test page to ${name}.`,
+      whyCode: 'test',
       via: [ref],
       nameOf: () => name,
       requestedAt: at,

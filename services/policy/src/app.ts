@@ -1,15 +1,18 @@
 import { topics, type EscalationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
-import type { NudgeLinks, Service } from '@escalog/http';
+import { inPartOf, type NudgeLinks, type Service } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { counted, took } from '@escalog/telemetry';
 import { incidentReactions } from './consumers/incidents.ts';
 import { notificationReactions } from './consumers/notifications.ts';
 import { previewAnswers } from './consumers/previews.ts';
 import { routingReactions } from './consumers/routing.ts';
-import type { EscalationsTypes } from './domain/escalations.ts';
+import type { EscalationsTypes, NudgeEnded } from './domain/escalations.ts';
 import { escalationsWorkflow } from './domain/workflow.ts';
+import { answerNudgeRoute } from './http/answer-nudge.ts';
+import { nudgeLinkRoutes } from './http/nudge-link.ts';
 import { escalationsRoute } from './http/escalations.ts';
 import { migrationRoutes } from './http/migration.ts';
 import { nudgesRoute } from './http/nudges.ts';
@@ -35,11 +38,13 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
       eventType: 'LevelReached',
       workflow: escalationsWorkflow,
       actor: { kind: 'service', ref: name },
+      actorOf: (input) => (input.kind === 'nudge-answered' ? { kind: 'person', ref: input.by } : undefined),
       names: (incidentId) => ({ stream: `escalations/${incidentId}`, subject: incidentId }),
       begins: (input) => input.kind === 'routed' && input.facts.version === 1,
       context: (at) => ({ at, definitions, turns }),
       perform: (incidentId, activity) => {
         if (activity.kind === 'tell-operators') tellOperators(incidentId, activity.reason, deps);
+        else if (activity.kind === 'nudge-ended') measureNudge(activity);
         else turns.take(activity);
       },
       written: (incidentId, state) => runningEscalations.note(incidentId, state),
@@ -65,6 +70,8 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
       runs: [escalations],
       routes(server) {
         nudgesRoute(server, context);
+        answerNudgeRoute(server, context);
+        inPartOf(server, (pages) => nudgeLinkRoutes(pages, context));
         escalationsRoute(server, context);
         migrationRoutes(server, context);
       },
@@ -87,4 +94,9 @@ function tellOperators(incidentId: string, reason: string, { clock, log, operato
     reason,
     since: isoOf(clock.now()),
   });
+}
+
+function measureNudge({ outcome, leadTimeMs }: NudgeEnded): void {
+  counted('escalog.nudge.ended', 1, { outcome });
+  took('escalog.nudge.lead_time', leadTimeMs, { outcome });
 }

@@ -7,6 +7,21 @@ export interface Applied {
   readonly warnings?: readonly { readonly ref: string; readonly pointer: string; readonly detail: string }[];
   /** Incidents that nobody has acknowledged and that climb through what is changed; none from a server before there was this. */
   readonly climbing?: readonly ClimbingIncident[];
+  /** What climbs the paths that change, and what becomes of it; none from a server before there was this. */
+  readonly running?: readonly RunningOn[];
+}
+
+/** Escalations of a path that changes or goes, or how many incidents a rule is asked of. */
+export interface RunningOn {
+  readonly ref: string;
+  readonly escalations: readonly {
+    readonly incident: string;
+    readonly title: string;
+    readonly version: number;
+    readonly level: number;
+  }[];
+  readonly further: number;
+  readonly note: string;
 }
 
 /** What applying a catalog would change, and whom the incidents of the last thirty days would have reached. */
@@ -93,6 +108,7 @@ export interface Removed {
   readonly removed: readonly { readonly ref: string; readonly name: string }[];
   /** Incidents that nobody has acknowledged and that climb through what goes. */
   readonly climbing?: readonly ClimbingIncident[];
+  readonly running?: readonly RunningOn[];
 }
 
 export interface OnCallTurn {

@@ -13,6 +13,18 @@ export interface Incident {
   readonly acknowledgedBy?: readonly string[];
   readonly acknowledgedAt?: string | null;
   readonly resolvedAt?: string | null;
+  /** How far the work is: investigating, identified or monitoring. */
+  readonly progress?: string;
+  /** Ref of who leads the work. */
+  readonly lead?: string | null;
+  /** When it is taken up again because whoever acknowledged it said so. */
+  readonly snoozedUntil?: string | null;
+  /** The newest last; not in lists. */
+  readonly handoffs?: readonly Handoff[];
+  /** That it goes to and fro between owners. */
+  readonly bounced?: { readonly adjudicator: string; readonly because: string } | null;
+  /** What was suggested: all that is open, and the last that have ended. */
+  readonly nudges?: readonly IncidentNudge[];
   /** Until when nobody is paged because of maintenance. */
   readonly quietUntil?: string | null;
   readonly maintenance?: { readonly windows: string; readonly heldBackSince: string | null };
@@ -36,12 +48,34 @@ export interface Offer {
   readonly reason: string;
 }
 
+export interface Handoff {
+  readonly at: string;
+  readonly by: string;
+  readonly toName: string;
+  readonly why: string;
+  readonly state: 'open' | 'accepted' | 'returned';
+}
+
+/** A suggestion, as the incident shows it. */
+export interface IncidentNudge {
+  readonly nudgeId: string;
+  readonly suggestion: string;
+  readonly people: readonly { readonly person: string; readonly name: string }[];
+  readonly expiresAt: string;
+  readonly state: string;
+}
+
 export interface Escalation {
+  readonly escalationId?: string;
+  readonly kind?: string;
   readonly path: string;
   readonly state: string;
   /** The level reached last, from 1; 0 before the first. */
   readonly level: number;
   readonly because?: string;
+  readonly acknowledgedBy?: readonly string[];
+  /** When it is climbed again unless somebody is active until then. */
+  readonly lapsesAt?: string | null;
   readonly paged: readonly { readonly person: string; readonly name: string; readonly at: string }[];
 }
 

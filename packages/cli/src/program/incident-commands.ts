@@ -54,8 +54,9 @@ export function incidentCommands({ program, context }: Grouped): void {
     .command('acknowledge')
     .description('say that you have it')
     .addArgument(incidentId)
+    .option('--for <length>', 'how long, such as 2h, 90m or 1d12h: after that you are paged again')
     .addOption(person)
-    .action((id: string, options: { as: string }) => acknowledge(id, options.as, context()));
+    .action((id: string, options: { as: string; for?: string }) => acknowledge(id, options, context()));
 
   program
     .command('severity')

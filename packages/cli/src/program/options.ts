@@ -4,6 +4,8 @@ import { Argument, InvalidArgumentError, Option } from 'commander';
 export const as = (who: string): Option => new Option('--as <who>', who).env('ESCALOG_AS');
 export const person = as('who you are: a person by ref, name or a part of the name').makeOptionMandatory();
 export const because = new Option('--because <reason>', 'why, in one line');
+export const needReason = new Option('--because <reason>', 'why, in one line').makeOptionMandatory();
+export const escalation = new Option('--escalation <id>', 'only this one; escalog escalations lists them');
 export const json = new Option('--json', 'print the answer as JSON');
 export const incidentId = new Argument('<id>', 'of the incident, or its first characters');
 

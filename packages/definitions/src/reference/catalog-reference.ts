@@ -221,7 +221,22 @@ timestamp and body with dots between them. The key is what stands behind \`whsec
 Check the signature over the bytes as they came, before you parse them; the libraries do, and refuse what is older than five minutes.
 
 Answer 2xx once the page is safe, within ten seconds. 408, 425, 429 and 5xx are tried again; any other answer is final, and redirects are not
-followed. \`data\` has \`title\`, \`severity\`, \`urgency\`, \`why\` and \`acknowledgeUrl\`, the link by which the person acknowledges.
+followed. \`type\` says what it is, and every \`data\` has \`incidentId\`, \`title\`, \`severity\`, \`urgency\`, \`why\` with the code of that reason
+in \`whyCode\`, \`lateSeconds\`, which is 0 for what comes in time, and \`timelineUrl\`. More fields may come; pass over those that you do not know.
+
+| \`type\`           | what it asks for                             | in \`data\` besides                                                         |
+| ---------------- | -------------------------------------------- | ------------------------------------------------------------------------- |
+| \`page.requested\` | to be acknowledged                           | \`acknowledgeUrl\`, \`answerBy\`, and in \`otherwise\` what comes then, or null |
+| \`nudge.made\`     | an answer to what is suggested               | \`nudgeId\`, \`suggestion\`, \`acceptUrl\` and \`dismissUrl\`, \`answerBy\`         |
+| \`note\`           | nothing: it is to be read                    | \`text\`                                                                    |
+| \`page.test\`      | nothing: somebody wants to see that it comes | \`acknowledgeUrl\`, which leads to the open incidents                       |
+
+The links open a page with buttons; nothing happens before somebody presses one. \`answerBy\` is an instant, or null.
+
+What a rule does with \`call\` is a POST in the same form and signed in the same way, with \`type\` \`incident.rule\`. Its \`data\` has \`callId\`,
+\`incidentId\`, \`rule\`, \`text\`, \`why\`, \`timelineUrl\`, and in \`incident\` its \`title\`, \`description\`, \`severity\`, \`affects\` and \`url\`; \`webhook-id\` is the
+same in every attempt. What a rule does with \`post\` is a POST of \`{"text": …}\`, as the incoming webhooks of Slack, Mattermost and Google
+Chat take it, without a signature: the address is the secret. Either is tried again for an hour where that may help.
 
 This program is [examples/webhook-receiver.mjs](../examples/webhook-receiver.mjs), which the tests run; it needs \`npm install standardwebhooks\`:
 

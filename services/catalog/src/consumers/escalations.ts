@@ -21,6 +21,7 @@ export function escalationReactions(
     LastResortPaged: note,
     PathReplaced: note,
     PathMigrated: note,
+    HandoffReturned: note,
     IncidentReassessed: note,
     async AcknowledgementLapsed(event) {
       await give(event.meta.subject, event, event.meta);

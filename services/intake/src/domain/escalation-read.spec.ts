@@ -98,6 +98,27 @@ describe('an escalation that is acknowledged', () => {
   });
 });
 
+describe('an escalation that is given on', () => {
+  const { PagesWithdrawn, HandoffAccepted } = exampleEvents;
+
+  it('by a decline of whoever alone had it is open again', () => {
+    const declined = { ...PagesWithdrawn, escalationId, declinedBy: 'person/ana' };
+    const before = [...began, [2, acknowledged], [2, halted]] as const;
+    const alone = read(...before, [3, declined]);
+    assert.deepEqual([alone.status, alone.escalations[0]?.state], ['open', 'climbing']);
+    const other = read(...before, [3, { ...declined, declinedBy: 'person/ben' }]);
+    assert.deepEqual([other.status, other.escalations[0]?.state], ['acknowledged', 'acknowledged']);
+  });
+
+  it('by a handoff is had by nobody yet, and lapses no more once the new side has it', () => {
+    const handed = { ...halted, reason: { ...halted.reason, code: 'handed-off' } };
+    const before = read(...began, [2, handed]);
+    assert.deepEqual([before.status, before.escalations[0]?.state], ['open', 'acknowledged']);
+    const taken = read(...began, [2, handed], [3, { ...HandoffAccepted, from: escalationId }]);
+    assert.equal(taken.escalations[0]?.lapsesAt, null);
+  });
+});
+
 describe('an escalation', () => {
   it('that nothing asks for any more is halted', () => {
     const over = { ...halted, acknowledgedBy: [], lapsesAt: null, reason: { ...halted.reason, code: 'resolved' } };

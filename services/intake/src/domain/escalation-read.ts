@@ -116,7 +116,9 @@ export function withEscalationEvent<View extends WithEscalations>(view: View, ev
     }
     case 'EscalationHalted': {
       const isAcknowledged = event.acknowledgedBy.length > 0 || byAcknowledgement.has(event.reason.code);
-      return escalated(isAcknowledged ? acknowledgedAgain(view, at) : view, event, (read) => ({
+      // Whoever hands it off stays responsible without having said that they have it.
+      const isHad = isAcknowledged && event.reason.code !== 'handed-off';
+      return escalated(isHad ? acknowledgedAgain(view, at) : view, event, (read) => ({
         ...read,
         state: isAcknowledged ? 'acknowledged' : 'halted',
         because,
@@ -132,8 +134,19 @@ export function withEscalationEvent<View extends WithEscalations>(view: View, ev
         acknowledgedBy: event.acknowledgedBy,
         lapsesAt: event.lapsesAt === null ? null : isoOf(event.lapsesAt),
       }));
-    case 'PagesWithdrawn':
-      return escalated(view, event, (read) => ({ ...read, because }));
+    case 'PagesWithdrawn': {
+      // Whoever alone had it gives it back by declining.
+      const isGivenBack = (read: EscalationRead): boolean =>
+        read.escalationId === event.escalationId &&
+        read.state === 'acknowledged' &&
+        read.acknowledgedBy?.every((by) => by === event.declinedBy) === true;
+      const after = escalated(view, event, (read) => ({
+        ...read,
+        ...(isGivenBack(read) && nobodyHasIt),
+        because,
+      }));
+      return view.escalations.some(isGivenBack) ? reopened(after, at) : after;
+    }
     case 'AcknowledgementLapsed':
     case 'HandoffReturned':
       return reopened(
@@ -141,7 +154,7 @@ export function withEscalationEvent<View extends WithEscalations>(view: View, ev
         at,
       );
     case 'HandoffAccepted':
-      return view;
+      return escalated(view, { escalationId: event.from }, (read) => ({ ...read, because, lapsesAt: null }));
     case 'EscalationExhausted':
       return escalated(withPaged(view, event.pages), event, (read) => ({
         ...read,

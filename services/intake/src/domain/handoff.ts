@@ -13,12 +13,53 @@ import {
   type Ref,
 } from '@escalog/definitions';
 import { listed, type Instant } from '@escalog/kernel';
+import type { WithHandoffs } from './handoff-read.ts';
+import type { Command } from './incident-command.ts';
 import type { Found } from './names.ts';
+import { becausePerson } from './reasons.ts';
 
 export interface HandoffTarget {
   /** A person, schedule, team or path. */
   readonly ref: Ref;
   readonly name: string;
+}
+
+/** The command that hands `incident` off, or why it cannot be. `where` is what is said of how, such as ` in Slack`. */
+export function handoffCommand(
+  {
+    to,
+    why,
+    escalationId = null,
+  }: { readonly to: string; readonly why: string; readonly escalationId?: string | null },
+  caller: Caller,
+  { handoffs = [] }: WithHandoffs,
+  definitions: Definitions,
+  at: Instant,
+  where = '',
+): Found<Command<'hand-off'>> {
+  const target = handoffTarget(to, caller, definitions, at);
+  if ('rejection' in target) return target;
+  const { ref, name } = target.found;
+  const isOpen = handoffs.some(
+    (handoff) =>
+      handoff.state === 'open' &&
+      handoff.by === caller.ref &&
+      handoff.to === ref &&
+      handoff.escalation === escalationId,
+  );
+  return {
+    found: {
+      kind: 'hand-off',
+      by: caller.ref,
+      to: ref,
+      toName: name,
+      escalationId,
+      why: why.trim(),
+      isOpen,
+      at,
+      reason: becausePerson(caller, `handed it off to ${name}${where}`, why),
+    },
+  };
 }
 
 const types: readonly EntryType[] = ['person', 'schedule', 'team', 'escalation-path'];

@@ -1,7 +1,6 @@
 import { problemSchema, signedBy, type Routes } from '@escalog/http';
 import Type from 'typebox';
-import { handoffTarget } from '../domain/handoff.ts';
-import { becausePerson } from '../domain/reasons.ts';
+import { handoffCommand } from '../domain/handoff.ts';
 import { need, needCaller, needEscalation, type IntakeContext } from './context.ts';
 import { byId, escalationOf, incidentResponses, inTheirWords, tags } from './schemas.ts';
 
@@ -40,30 +39,10 @@ export function handoffRoute(server: Routes, { incidents, definitions, clock }: 
     { schema },
     async ({ params: { id }, body: { by, to, why, escalation } }) => {
       const { caller, actor } = needCaller(by, definitions);
-      const { escalations, handoffs = [], ...incident } = await incidents.read(id);
-      const escalationId = escalation === undefined ? null : needEscalation(escalation, { escalations, ...incident });
-      const target = need(handoffTarget(to, caller, definitions, clock.now()));
-      const { read } = await incidents.execute(
-        id,
-        {
-          kind: 'hand-off',
-          by: caller.ref,
-          to: target.ref,
-          toName: target.name,
-          escalationId,
-          why: why.trim(),
-          isOpen: handoffs.some(
-            (handoff) =>
-              handoff.state === 'open' &&
-              handoff.by === caller.ref &&
-              handoff.to === target.ref &&
-              handoff.escalation === escalationId,
-          ),
-          at: clock.now(),
-          reason: becausePerson(caller, `handed it off to ${target.name}`, why),
-        },
-        actor,
-      );
+      const incident = await incidents.read(id);
+      const escalationId = escalation === undefined ? null : needEscalation(escalation, incident);
+      const command = need(handoffCommand({ to, why, escalationId }, caller, incident, definitions, clock.now()));
+      const { read } = await incidents.execute(id, command, actor);
       return read;
     },
   );

@@ -41,6 +41,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly urgency: string;
   /** Why the person is paged, as one sentence. */
   readonly why: string;
+  /** The code of that reason, such as `handed-off`; null when nobody has said. */
+  readonly whyCode: string | null;
   /** Refs that led to the person: the target first, the person last. */
   readonly via: readonly Ref[];
   /** What people call a ref of this page; itself when the catalog does not have it. */

@@ -6,9 +6,27 @@ import type { Asked, PageMessage } from './channel.ts';
 /** From here on it is said how late a message is: what takes less is the way of a message. */
 const worthTelling: Milliseconds = 60_000;
 
+/** The code of why a page that was quiet is loud now. */
+export const raisedCode = 'severity-raised';
+
+/** What whoever is woken should know before all else, by the code of why they are: these pages are no first call. */
+const occasions: ReadonlyMap<string, string> = new Map([
+  ['acknowledgement-lapsed', 'This was acknowledged, and then nothing more was heard: it is paged again.'],
+  ['snooze-over', 'This was acknowledged until now: that time is over, so it is paged again.'],
+  ['handed-off', 'This is handed off to you: whoever had it stays responsible until somebody acknowledges.'],
+  ['handoff-returned', 'This comes back: nobody whom it was handed off to acknowledged.'],
+  ['bounced', 'This goes to and fro, and nobody keeps it: you are asked to decide who takes it.'],
+  ['declined', 'Somebody who was paged before you declined this.'],
+  ['next-level-requested', 'Somebody who works on this asks for you.'],
+  ['alert-fired-again', 'This had ended, and fires again.'],
+  [raisedCode, 'This has become more severe.'],
+]);
+
 /** Sentences, each a line. */
-export function openingOf({ asked, sentAt, late, isTest }: PageMessage): readonly string[] {
+export function openingOf({ asked, sentAt, late, isTest, whyCode }: PageMessage): readonly string[] {
+  const occasion = asked.kind === 'page' ? occasions.get(whyCode ?? '') : undefined;
   return [
+    ...(occasion === undefined ? [] : [occasion]),
     ...(isTest ? [] : wanted(asked, sentAt)),
     ...(late < worthTelling
       ? []

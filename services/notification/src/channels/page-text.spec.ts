@@ -104,6 +104,15 @@ describe('what a message says first', () => {
     assert.equal(first({ asked: page, sentAt: after(night, 59_999), late: 59_999 }).length, 1);
   });
 
+  it('is what is special about it, where it is no first call', () => {
+    const [lapsed, answer] = first({ asked: page, whyCode: 'acknowledgement-lapsed' });
+    assert.equal(lapsed, 'This was acknowledged, and then nothing more was heard: it is paged again.');
+    assert.match(answer ?? '', /^Answer by/);
+    assert.match(first({ asked: page, whyCode: 'handed-off' })[0] ?? '', /^This is handed off to you/);
+    assert.match(first({ asked: page, whyCode: 'bounced' })[0] ?? '', /you are asked to decide who takes it\.$/);
+    assert.match(first({ asked: page, whyCode: 'not-acknowledged' })[0] ?? '', /^Answer by/);
+  });
+
   it('is nothing where nobody has said until when, as in a test page', () => {
     assert.deepEqual(first({ asked: { ...page, answerBy: null } }), []);
     assert.deepEqual(first({ asked: page, isTest: true }), []);
@@ -128,7 +137,10 @@ describe('the links of a message', () => {
   it('acknowledge a page, and say what else the link is for', () => {
     const text = textOf(messageTo(email));
     assert.match(text, /^Acknowledge: https:\/\/escalog\.example\/v1\/acknowledge\?token=abc&x=1$/m);
-    assert.match(text, /^Not for you, or not now\? .* decline, ask for the next level, or acknowledge only until/m);
+    assert.match(
+      text,
+      /^Not for you\? The same link lets you decline, or page the next level too\. Not now\? escalog acknowledge \S+ --for 30m/m,
+    );
   });
 
   it('are yes and no in a nudge, which is no page', () => {

@@ -36,10 +36,10 @@ export function answersOf({ asked }: PageMessage): readonly { readonly label: st
 }
 
 /** What else the page behind the links is for. */
-export function hintOf({ asked, isTest }: PageMessage): string | undefined {
+export function hintOf({ asked, incidentId, isTest }: PageMessage): string | undefined {
   if (isTest || asked.kind === 'note') return undefined;
   return asked.kind === 'page'
-    ? 'Not for you, or not now? The same link lets you decline, ask for the next level, or acknowledge only until a time that you choose.'
+    ? `Not for you? The same link lets you decline, or page the next level too. Not now? escalog acknowledge ${incidentId} --for 30m pages you again then.`
     : 'Any one of those who were asked may answer; nothing happens before somebody presses a button behind the link.';
 }
 

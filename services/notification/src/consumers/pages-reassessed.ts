@@ -35,6 +35,7 @@ function addedPage(
     urgency: urgencyOf(urgency),
     incident,
     why: reason.text,
+    whyCode: reason.code,
     requestedAt: meta.occurredAt,
     triedUntil: acknowledgeBy,
   };

@@ -83,6 +83,22 @@ export class EscalationsTopic {
     });
   }
 
+  /** A rule posts to a chat, or calls a webhook; for an hour that is of use. */
+  async requestCall(kind: 'post' | 'call', action = 0): Promise<EventOf<'CallRequested'>> {
+    const event = {
+      ...this.event('CallRequested', 'It was declared with sev1.'),
+      callId: `${incidentId}.call.tell.1`,
+      rule: 'rule/tell',
+      action,
+      kind,
+      text: 'Join the bridge.',
+      tryUntil: after(this.#clock.now(), 60 * minute),
+      incident,
+    };
+    await this.publish(event);
+    return event;
+  }
+
   /** What every event of the incident has. */
   event<Type extends EscalationsEvent['type']>(
     type: Type,

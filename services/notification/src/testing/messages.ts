@@ -17,6 +17,7 @@ export function messageTo<Method extends ContactMethod>(
     incident,
     urgency: 'high',
     why: 'The escalation started: level 1 of Payments pages Ada Lovelace.',
+    whyCode: 'started',
     via: ['schedule/payments', 'person/ada'],
     nameOf: (ref) => ({ 'schedule/payments': 'Payments on call', 'person/ada': 'Ada Lovelace' })[ref] ?? ref,
     requestedAt: night,

@@ -12,6 +12,8 @@ import { escalationsWorkflow } from './workflow.ts';
 
 /** Rungs and pages together, over all routes. */
 const toldAtMost = 500;
+/** A rule may be asked each minute, and a path climbed for days. */
+const rulesAskedAtMost = 500;
 /** A reason names everybody whom its level pages. */
 const longestReason = 500;
 
@@ -39,6 +41,7 @@ export function foretold(
   const run = new WorkflowRun<EscalationsTypes>(escalationsWorkflow);
   const telling = new Telling(routes, previewId);
   let at = askedAt;
+  let rulesAsked = 0;
   let events = run.give({ kind: 'routed', incidentId: previewId, routes, facts, origin }, { at, definitions, turns });
   for (;;) {
     for (const activity of run.activities.splice(0)) if (activity.kind === 'turn-taken') turns.take(activity);
@@ -47,9 +50,10 @@ export function foretold(
       for (const { pageId } of 'pages' in event ? event.pages : [])
         run.give({ kind: 'page-delivered', pageId }, { at, definitions, turns });
     }
-    const next = telling.isFull ? undefined : earliest(run.timers, telling.climbing);
+    const next = telling.isFull ? undefined : earliest(run.timers, telling.climbing, rulesAsked);
     if (next === undefined) break;
     at = next.dueAt;
+    if (next.input.kind === 'rules-due') rulesAsked += 1;
     events = run.ring({ at, definitions, turns }, next);
   }
   return {
@@ -58,13 +62,18 @@ export function foretold(
   };
 }
 
-/** Of the timers of escalations that are still to be told. */
+/** Of the timers of escalations that are still to be told, and that of the rules, which may call more people meanwhile. */
 function earliest(
   timers: readonly Timer<EscalationsInput>[],
   climbing: ReadonlySet<string>,
+  rulesAsked: number,
 ): Timer<EscalationsInput> | undefined {
   return timers
-    .filter(({ input }) => 'escalationId' in input && climbing.has(input.escalationId ?? ''))
+    .filter(
+      ({ input }) =>
+        ('escalationId' in input && climbing.has(input.escalationId ?? '')) ||
+        (input.kind === 'rules-due' && climbing.size > 0 && rulesAsked < rulesAskedAtMost),
+    )
     .reduce<Timer<EscalationsInput> | undefined>(
       (first, timer) => (first === undefined || timer.dueAt < first.dueAt ? timer : first),
       undefined,

@@ -1,4 +1,4 @@
-import { problemSchema, type Routes } from '@escalog/http';
+import { problemSchema, signedBy, type Routes } from '@escalog/http';
 import { introducedAs } from '@escalog/definitions';
 import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
@@ -7,7 +7,7 @@ import { canMigrate, newerVersion } from '../domain/migrate.ts';
 import { migrationPreview, type MigrationPreview, type NextRung } from '../domain/migration-preview.ts';
 import { escalationIn, escalationsOf, needCaller, type PolicyContext } from './context.ts';
 import { escalationSchema, shownEscalation } from './escalation-schema.ts';
-import { by, byId, nullable, tags } from './schemas.ts';
+import { byId, nullable, tags } from './schemas.ts';
 
 const escalationId = Type.String({
   minLength: 1,
@@ -17,7 +17,7 @@ const escalationId = Type.String({
 
 const body = Type.Object(
   {
-    by,
+    by: signedBy,
     why: Type.String({ pattern: '\\S', maxLength: 500, description: 'Why, for the timeline.' }),
     escalation: Type.Optional(escalationId),
   },

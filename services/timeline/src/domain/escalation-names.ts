@@ -1,4 +1,5 @@
-import { isType, type IncidentEvent, type IncidentEventOf } from './incident-event.ts';
+import { decisionCauses } from './decision-causes.ts';
+import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
 
 export interface EscalationNames {
   /**
@@ -15,7 +16,7 @@ export interface EscalationNames {
 export function escalationNames(events: readonly IncidentEvent[], of: (ref: string) => string): EscalationNames {
   const pathsOf = new Map<string, { readonly path: string; readonly since: number }[]>();
   const started = new Map<string, IncidentEventOf<'EscalationStarted'>>();
-  const handoffs = new Map(events.filter(isType('IncidentHandedOff')).map((event) => [event.meta.eventId, event]));
+  const causeOf = decisionCauses(events);
   for (const event of events) {
     if (event.type === 'EscalationStarted') started.set(event.escalationId, event);
     if (event.type !== 'EscalationStarted' && event.type !== 'PathReplaced' && event.type !== 'PathMigrated') continue;
@@ -31,7 +32,8 @@ export function escalationNames(events: readonly IncidentEvent[], of: (ref: stri
     const start = started.get(escalationId);
     if (start?.kind === 'adjudication') return 'the adjudication';
     if (start?.kind !== 'handoff') return undefined;
-    const to = handoffs.get(start.meta.causationId ?? '')?.to ?? start.owner ?? start.path;
+    const cause = causeOf(start);
+    const to = cause?.type === 'IncidentHandedOff' ? cause.to : (start.owner ?? start.path);
     return `the handoff to ${of(to)}`;
   };
   const ofEscalation = (escalationId: string, version = 0): string =>

@@ -1,6 +1,5 @@
 import type { Actor, Page } from '@escalog/contracts';
 import { isRef, typeOf } from '@escalog/definitions';
-import type { Instant } from '@escalog/kernel';
 import { escalationNames, type EscalationNames } from './escalation-names.ts';
 import { isType, type IncidentEvent } from './incident-event.ts';
 import { nameOfPath } from './pinned-path.ts';
@@ -19,10 +18,8 @@ export interface Names extends EscalationNames {
   ofActor(actor: Actor): string;
   /** The name of the escalation that asked for a page; `undefined` when no event tells. */
   escalationOfPage(pageId: string): string | undefined;
-  /** Whether a path that stopped tells the page as answered by its person. */
-  isAnswered(pageId: string): boolean;
-  /** Whether somebody acknowledged until just then. */
-  isAsked(until: Instant): boolean;
+  /** What the person of a page did, as the path that it stopped tells: `acknowledged` or `handed it off`; `undefined` when they have not answered it. */
+  answerTo(pageId: string): string | undefined;
   /** `page`, `question` of a nudge, or `note`. */
   notice(pageId: string): string;
   /** What a nudge suggests, in quotation marks. */
@@ -35,8 +32,15 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
   const names = refsIn(events);
   const of = (ref: string): string => names.get(ref) ?? inWords(ref);
   const escalations = escalationNames(events, of);
-  const answered = new Set(events.filter(isType('EscalationHalted')).flatMap(({ answeredPages }) => answeredPages));
-  const asked = new Set(events.filter(isType('IncidentAcknowledged')).map(({ until }) => until ?? null));
+  const answers = new Map(
+    events
+      .filter(isType('EscalationHalted'))
+      .flatMap(({ answeredPages, reason }) =>
+        answeredPages.map(
+          (pageId) => [pageId, reason.code === 'handed-off' ? 'handed it off' : 'acknowledged'] as const,
+        ),
+      ),
+  );
   const pageOf = new Map(
     events.flatMap((event) => asking(event).map(({ escalationId, pageId }) => [pageId, escalationId] as const)),
   );
@@ -57,8 +61,7 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
       const escalationId = pageOf.get(pageId);
       return escalationId === undefined ? undefined : escalations.ofEscalation(escalationId);
     },
-    isAnswered: (pageId) => answered.has(pageId),
-    isAsked: (until) => asked.has(until),
+    answerTo: (pageId) => answers.get(pageId),
     notice: (pageId) => notices.get(pageId) ?? 'page',
     suggestion: (nudgeId) => suggestions.get(nudgeId) ?? 'what was suggested',
     call: (callId) => {

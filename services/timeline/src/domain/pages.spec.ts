@@ -252,6 +252,21 @@ describe('a page that somebody answers otherwise', () => {
     assert.equal(climb.acknowledge(2 * minute, bob).outcomes()['1/bob'], 'answered');
   });
 
+  it('keeps its time also where the path went through a branch at once', () => {
+    const climb = new Climb('alice');
+    climb.tell('NextLevelRequested', minute, { by: 'person/alice', escalationId, pageId: null });
+    climb.tell('BranchTaken', minute, { escalationId, cycle: 1, node: 1, condition: 'true', side: 'then', seen: [] });
+    climb.level(2, minute, 'carol');
+    assert.equal(climb.outcomes()['1/alice'], 'open');
+    climb.tell(
+      'EscalationHalted',
+      2 * minute,
+      { escalationId, answeredPages: ['1/alice'], openPages: [], acknowledgedBy: ['person/alice'] },
+      { reason: { code: 'handed-off' } },
+    );
+    assert.equal(climb.outcomes()['1/alice'], 'answered', 'by handing it off');
+  });
+
   it('is not answered by whoever had their time, when more help was asked for after it', () => {
     const climb = new Climb('alice');
     climb.tell('NextLevelRequested', 6 * minute, { by: 'person/carol', escalationId, pageId: null });

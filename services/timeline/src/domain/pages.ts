@@ -6,6 +6,7 @@
  */
 import type { Page } from '@escalog/contracts';
 import type { Instant } from '@escalog/kernel';
+import { decisionCauses } from './decision-causes.ts';
 import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
 
 export type PageOutcome =
@@ -32,7 +33,8 @@ export interface PageStory extends Page {
 
 /** The pages of an incident in the order in which they were asked for. Takes events in causal order. */
 export function pageStories(events: readonly IncidentEvent[]): readonly PageStory[] {
-  const early = new Set(events.filter(asksForMore).map(({ meta }) => meta.eventId));
+  const causeOf = decisionCauses(events);
+  const early = new Set(events.filter((event) => asksForMore(causeOf(event))).map(({ meta }) => meta.eventId));
   return [...events.reduce<Stories>((stories, event) => told(stories, event, early), new Map()).values()];
 }
 
@@ -43,13 +45,14 @@ export function placeOf({ level, cycle }: Pick<PageStory, 'level' | 'cycle'>): s
 }
 
 /** Somebody has the path go on before its time is over. */
-function asksForMore({ type }: IncidentEvent): boolean {
+function asksForMore(cause: IncidentEvent | undefined): boolean {
+  const type = cause?.type;
   return type === 'PageDeclined' || type === 'NextLevelRequested';
 }
 
 type Stories = ReadonlyMap<string, PageStory>;
 
-/** `early` are the ids of the events by which somebody had a path go on before its time. */
+/** `early` are the ids of the events that came of somebody who had a path go on before its time. */
 function told(stories: Stories, event: IncidentEvent, early: ReadonlySet<string>): Stories {
   switch (event.type) {
     case 'LevelReached':
@@ -84,9 +87,17 @@ function told(stories: Stories, event: IncidentEvent, early: ReadonlySet<string>
         (page) => page.pageId === event.pageId && !isSettled(page),
         ended('undeliverable'),
       );
-    case 'EscalationHalted':
+    case 'PagesWithdrawn':
       return changed(
         stories,
+        event,
+        (page) => event.withdrawnPages.includes(page.pageId) && isOpen(page),
+        ended('declined'),
+      );
+    case 'EscalationHalted':
+      return changed(
+        // Whoever hands off what they were paged for has answered.
+        changed(stories, event, (page) => event.answeredPages.includes(page.pageId) && isOpen(page), answered),
         event,
         (page) => page.escalationId === event.escalationId && isOpen(page),
         ended('stood-down'),
@@ -176,7 +187,7 @@ function leftBehind(
   event: Asking | IncidentEventOf<'LevelSkipped'>,
   early: ReadonlySet<string>,
 ): Stories {
-  const isEarly = early.has(event.meta.causationId ?? '');
+  const isEarly = early.has(event.meta.eventId);
   const hasTime = ({ acknowledgeBy }: PageStory): boolean =>
     isEarly && acknowledgeBy !== null && acknowledgeBy > event.meta.occurredAt;
   return changed(

@@ -7,6 +7,7 @@
  */
 import type { PreviewRung } from '@escalog/contracts';
 import { isoOf, listed, type Instant, type Milliseconds } from '@escalog/kernel';
+import { decisionCauses } from './decision-causes.ts';
 import { escalationIsOver, isResolved } from './escalation-over.ts';
 import { isType, type IncidentEvent, type IncidentEventOf } from './incident-event.ts';
 import { placeOf } from './pages.ts';
@@ -101,15 +102,11 @@ interface Climb {
 
 function climbsIn(events: readonly IncidentEvent[]): ReadonlyMap<string, Climb> {
   const started = events.filter(isType('EscalationStarted')).filter(({ kind }) => kind === null || kind === 'route');
-  const asked = new Set(
-    events
-      .filter(({ type }) => type === 'PageDeclined' || type === 'NextLevelRequested')
-      .map(({ meta }) => meta.eventId),
-  );
+  const causeOf = decisionCauses(events);
   return new Map(
     started.map(({ escalationId }) => {
       const own = events.filter((event) => isOf(event, escalationId));
-      const turned = own.find((event) => isTurn(event) || asked.has(event.meta.causationId ?? ''));
+      const turned = own.find((event) => isTurn(event) || isAsked(causeOf(event)));
       const foretellable = turned === undefined ? own : own.slice(0, own.indexOf(turned));
       const end = foretellable.findIndex(({ type }) => type === 'EscalationExhausted');
       const rungs = (end === -1 ? foretellable : foretellable.slice(0, end + 1)).filter(isRung);
@@ -160,6 +157,11 @@ function routesOfScope(events: readonly IncidentEvent[]): readonly string[] {
     .filter(isType('IncidentRouted'))
     .filter(({ reason }) => reason.code.startsWith('scope-'))
     .flatMap(({ routes }) => routes.map(({ routeId }) => routeId));
+}
+
+/** Somebody had the path go on at once. */
+function isAsked(cause: IncidentEvent | undefined): boolean {
+  return cause?.type === 'PageDeclined' || cause?.type === 'NextLevelRequested';
 }
 
 /** What fires again after its end is climbed anew, and no preview tells of that. */

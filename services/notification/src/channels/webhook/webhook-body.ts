@@ -3,7 +3,7 @@ import type { PageMessage } from '../channel.ts';
 
 /** What a webhook receives: an event in the shape that Standard Webhooks recommends. */
 export function webhookBody(message: PageMessage): string {
-  const { pageId, incidentId, to, incident, urgency, why, via, requestedAt, late, timelineUrl } = message;
+  const { pageId, incidentId, to, incident, urgency, why, whyCode, via, requestedAt, late, timelineUrl } = message;
   return JSON.stringify({
     type: typeOf(message),
     timestamp: isoOf(requestedAt),
@@ -19,6 +19,7 @@ export function webhookBody(message: PageMessage): string {
       person: to.person,
       name: to.name,
       why,
+      whyCode,
       via,
       ...askedOf(message),
       lateSeconds: Math.floor(late / 1_000),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { acme, ids, paymentsRoute, routed } from '../testing/story.ts';
-import { acknowledgedBy, ofType, origin, pagedBy, rule, RuledStory } from './testing/ruled-story.ts';
+import { acknowledgedBy, minutes, ofType, origin, pagedBy, rule, RuledStory } from './testing/ruled-story.ts';
 
 const raised = { from: 'sev4', to: 'sev1', direction: 'raised' };
 const severityRaised = {
@@ -264,10 +264,9 @@ describe('the protocol of a severity', () => {
       ['severity/sev1', 'none', ['person/ana']],
     );
     assert.equal(story.due('rules'), 60);
-    story.work({ updatedAt: nudge?.expiresAt ?? origin.declaredAt });
     assert.deepEqual(
       ofType(
-        story.give(61, { kind: 'active', what: { kind: 'update' }, by: 'person/ana', at: origin.declaredAt }),
+        story.give(61, { kind: 'active', what: { kind: 'update' }, by: 'person/ana', at: minutes(61) }),
         'NudgeOvertaken',
       ).length,
       1,

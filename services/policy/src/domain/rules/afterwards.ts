@@ -7,6 +7,7 @@
  */
 import { cancelTimer, setTimer, type Instant } from '@escalog/kernel';
 import { factsOf, type Context, type Effects, type Escalations, type EscalationsInput } from '../escalations.ts';
+import { incidentOf } from '../stand-down.ts';
 import { asked, nextAsked } from './ask.ts';
 import { stateAfter } from './fire.ts';
 import { happenedBy, happenedIn } from './happening.ts';
@@ -45,9 +46,8 @@ function areAsked(state: Escalations): boolean {
   );
 }
 
-/** Every escalation is called by its incident first. */
 function incidentIn(input: EscalationsInput, { escalations }: Escalations): string {
   if ('incidentId' in input) return input.incidentId;
   const [first = ''] = Object.keys(escalations);
-  return first.slice(0, first.indexOf('/'));
+  return incidentOf(first);
 }

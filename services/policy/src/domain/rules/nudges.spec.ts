@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EscalationsInput } from '../escalations.ts';
+import { timersOfRules } from './timers-of-rules.ts';
 import { acknowledgedBy, minutes, ofType, pagedBy, rule, RuledStory } from './testing/ruled-story.ts';
 
 const suggesting = (fields: object = {}) =>
@@ -64,7 +65,7 @@ describe('a nudge', () => {
     const story = new RuledStory(suggesting());
     story.declared();
     const [accepted] = ofType(story.give(1, answer({ by: 'Kim', name: 'Kim' })), 'NudgeAccepted');
-    assert.match(accepted?.reason.text ?? '', /^Kim, who is not in the catalog, accepted/);
+    assert.match(accepted?.reason.text ?? '', /^Kim \(who is not in the catalog\) accepted/);
   });
 
   it('that is dismissed does nothing, and keeps why', () => {
@@ -133,5 +134,16 @@ describe('a nudge', () => {
       ofType(led.declared(), 'NudgeMade')[0]?.notices.map(({ person }) => person),
       ['person/ben'],
     );
+  });
+});
+
+describe('the timers of nudges', () => {
+  it('are those of the nudges that are open', () => {
+    const story = new RuledStory(suggesting());
+    story.declared();
+    const ofNudges = () => story.run.timers.filter(({ id }) => id.startsWith('nudge/'));
+    assert.deepEqual(timersOfRules(story.run.state), ofNudges());
+    story.give(4, answer());
+    assert.deepEqual([timersOfRules(story.run.state), ofNudges()], [[], []]);
   });
 });

@@ -1,18 +1,35 @@
 /** What becomes of a nudge: it is accepted, and what it suggests is done in the name of who did; dismissed; overtaken by events; or nobody answers. */
-import { append, cancelTimer } from '@escalog/kernel';
+import { append, cancelTimer, perform } from '@escalog/kernel';
 import type { Context, Effects, EscalationsInput, Escalations, OpenNudge } from '../escalations.ts';
 import { newest } from '../fired-again.ts';
+import { inTheirWords, whoIs } from '../who.ts';
 import { deed, reasonFor, type Doer } from './deed.ts';
 import { isTaken } from './facts.ts';
 import { nudgeTimerOf } from './suggest.ts';
 
-/** What an input makes of the nudges that are open. */
+/** What an input makes of the nudges that are open. Whatever ends one is measured. */
 export function nudgesAfter(
   input: EscalationsInput,
   incidentId: string,
   state: Escalations,
   context: Context,
 ): Effects {
+  return ended(input, incidentId, state, context).flatMap((effect) => {
+    const outcome = effect.kind === 'append' ? outcomes[effect.event.type as keyof typeof outcomes] : undefined;
+    return outcome === undefined || effect.kind !== 'append' || !('leadTimeMs' in effect.event)
+      ? [effect]
+      : [effect, perform({ kind: 'nudge-ended' as const, outcome, leadTimeMs: effect.event.leadTimeMs })];
+  });
+}
+
+const outcomes = {
+  NudgeAccepted: 'accepted',
+  NudgeDismissed: 'dismissed',
+  NudgeExpired: 'expired',
+  NudgeOvertaken: 'overtaken',
+} as const;
+
+function ended(input: EscalationsInput, incidentId: string, state: Escalations, context: Context): Effects {
   const open = Object.values(state.ruled?.nudges ?? {}).filter(({ outcome }) => outcome === 'open');
   if (open.length === 0) return [];
   switch (input.kind) {
@@ -38,10 +55,9 @@ function answered(
   context: Context,
 ): Effects {
   const { by, name, via, why } = input;
-  const known = context.definitions.findOf('person', by) !== undefined;
-  const who = known ? name : `${name}, who is not in the catalog,`;
-  const common = { nudgeId: nudge.nudgeId, by, via, ...ended(nudge, context) };
-  const inWords = why === null ? '' : ` (${why.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '')})`;
+  const who = whoIs(by, name, context.definitions);
+  const common = { nudgeId: nudge.nudgeId, by, via, ...since(nudge, context) };
+  const inWords = inTheirWords(why ?? '');
   if (input.answer === 'dismissed') {
     const text = `${who} dismissed what was suggested${inWords}.`;
     return [
@@ -67,13 +83,13 @@ function answered(
 function expired(nudge: OpenNudge, context: Context): Effects {
   const text = 'Nobody answered in time, so nothing is done.';
   const reason = reasonFor(doerOf(nudge, '', 'nudge-expired', text, context), text);
-  return [append({ type: 'NudgeExpired' as const, nudgeId: nudge.nudgeId, ...ended(nudge, context), reason })];
+  return [append({ type: 'NudgeExpired' as const, nudgeId: nudge.nudgeId, ...since(nudge, context), reason })];
 }
 
 function overtaken(nudge: OpenNudge, text: string, context: Context): Effects {
   const reason = reasonFor(doerOf(nudge, '', 'nudge-overtaken', text, context), text);
   return [
-    append({ type: 'NudgeOvertaken' as const, nudgeId: nudge.nudgeId, ...ended(nudge, context), reason }),
+    append({ type: 'NudgeOvertaken' as const, nudgeId: nudge.nudgeId, ...since(nudge, context), reason }),
     cancelTimer(nudgeTimerOf(nudge.nudgeId)),
   ];
 }
@@ -94,7 +110,7 @@ function overtakenBy({ trigger, action, madeAt }: OpenNudge, state: Escalations)
   return started ? 'The path is climbed since.' : undefined;
 }
 
-function ended({ madeAt, noticeIds }: OpenNudge, { at }: Context) {
+function since({ madeAt, noticeIds }: OpenNudge, { at }: Context) {
   return { leadTimeMs: at - madeAt, openNotices: noticeIds };
 }
 
