@@ -40,7 +40,9 @@ export async function assertInvariants(world: Witness): Promise<void> {
 
 /** A page may arrive twice after a fault, but always under the same key, so that the receiver can tell. */
 export function assertOneKeyForEachPage({ attempts }: WebhookReceiver): void {
-  const pages = Map.groupBy(attempts, ({ body }) => (body as { data: { pageId: string } }).data.pageId);
+  // A call of a rule is no page.
+  const ofPages = attempts.filter(({ body }) => (body as { type?: string }).type !== 'incident.rule');
+  const pages = Map.groupBy(ofPages, ({ body }) => (body as { data: { pageId: string } }).data.pageId);
   for (const [pageId, sent] of pages)
     assert.equal(new Set(sent.map(({ id }) => id)).size, 1, `${pageId} went out under several keys`);
 }
@@ -48,8 +50,8 @@ export function assertOneKeyForEachPage({ attempts }: WebhookReceiver): void {
 async function assertDecidedOnce(incidentId: string, world: Witness): Promise<void> {
   const entries = await world.entries(incidentId);
   for (const { text, reason } of entries) assert.ok(reason, `nothing says why: ${text}`);
-  // An acknowledgement is no decision: the same person may say it again in the same words.
-  const decided = entries.filter(({ kind }) => kind !== 'incident-acknowledged');
+  // An acknowledgement is no decision: the same person may say it again in the same words. What nobody answered may be asked again.
+  const decided = entries.filter(({ kind }) => kind !== 'incident-acknowledged' && !kind.startsWith('nudge-'));
   const lines = decided.map(({ stream, kind, text, reason }) => `${stream} ${kind}: ${text} ${reason}`);
   assert.deepEqual(lines, [...new Set(lines)], `something stands twice on the timeline of ${incidentId}`);
   assertPagesEndOnce(entries);

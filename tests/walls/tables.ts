@@ -139,7 +139,7 @@ export const mayUseAmbient: readonly {
     why: 'gives up a client that gets nowhere',
   },
   {
-    files: 'packages/runner/src/{relay,timers,workflow-runner}.ts',
+    files: 'packages/runner/src/{auditor,relay,timers,workflow-runner}.ts',
     names: ['node:timers/promises'],
     why: 'lets others have their turn while it works off a backlog',
   },
@@ -160,7 +160,7 @@ export const mayUseAmbient: readonly {
   },
   { files: 'packages/runner/src/stretch.ts', names: ['Math.random'], why: 'keeps replicas from doing the same work' },
   {
-    files: 'packages/runner/src/operator-webhook.ts',
+    files: 'packages/runner/src/{heartbeat,operator-webhook}.ts',
     names: ['AbortSignal.timeout'],
     why: 'tells operators, on a path of its own',
   },

@@ -3,6 +3,7 @@ import type { ServiceName } from '@escalog/contracts';
 import { servicePorts } from './service-ports.ts';
 import {
   configOf,
+  heartbeatUrlOf,
   httpUrlOf,
   logLevelOf,
   operatorWebhookOf,
@@ -28,6 +29,8 @@ export interface ClusterConfig {
   readonly schemaRegistry: string | undefined;
   /** Is told of what only an operator can mend. */
   readonly operatorWebhook: string | undefined;
+  /** Is called every minute while all is well. */
+  readonly heartbeatUrl: string | undefined;
   readonly logLevel: string;
 }
 
@@ -41,6 +44,7 @@ export function readClusterEnv(env: NodeJS.ProcessEnv, name: ServiceName) {
     ESCALOG_STORE: env['ESCALOG_STORE'] || undefined,
     ESCALOG_SCHEMA_REGISTRY: env['ESCALOG_SCHEMA_REGISTRY'] || undefined,
     ESCALOG_OPERATOR_WEBHOOK: env['ESCALOG_OPERATOR_WEBHOOK'] || undefined,
+    ESCALOG_HEARTBEAT_URL: env['ESCALOG_HEARTBEAT_URL']?.replaceAll('{service}', name) || undefined,
     ESCALOG_LOG_LEVEL: env['ESCALOG_LOG_LEVEL'] || 'info',
   };
 }
@@ -56,6 +60,7 @@ export function clusterSettings(env: ReturnType<typeof readClusterEnv>): {
     store: requiredOf('ESCALOG_STORE', env.ESCALOG_STORE, 'mongodb://mongodb:27017/?replicaSet=rs0', textOf),
     schemaRegistry: optionalOf(env.ESCALOG_SCHEMA_REGISTRY, registryUrlOf),
     operatorWebhook: optionalOf(env.ESCALOG_OPERATOR_WEBHOOK, operatorWebhookOf),
+    heartbeatUrl: optionalOf(env.ESCALOG_HEARTBEAT_URL, heartbeatUrlOf),
     logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),
   };
 }

@@ -1,5 +1,6 @@
 export { closeServer } from './close-server.ts';
 export { watchMachineClock } from './machine-clock.ts';
+export { heartbeatOf } from './heartbeat-of.ts';
 export { openOutput, type Output } from './output.ts';
 export { configOrExit, serve, type Address } from './process.ts';
 export { linksWarningOf, ownUrl } from './public-url.ts';
@@ -15,6 +16,7 @@ export { servicePorts } from './service-ports.ts';
 export { secretsIn, secretsMadeIn, writeSecrets, type Secrets } from './secrets.ts';
 export {
   configOf,
+  heartbeatUrlOf,
   httpUrlOf,
   logLevelOf,
   mailFromOf,

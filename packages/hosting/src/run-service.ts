@@ -6,6 +6,7 @@ import { openMongoStore } from '@escalog/store/mongodb';
 import { startTelemetry } from '@escalog/telemetry';
 import { closeServer } from './close-server.ts';
 import type { ClusterConfig } from './cluster-settings.ts';
+import { heartbeatOf } from './heartbeat-of.ts';
 import { watchMachineClock } from './machine-clock.ts';
 import { openOutput } from './output.ts';
 import { serve } from './process.ts';
@@ -49,7 +50,9 @@ export async function runService(
         hosts: () => [new URL(config.publicUrl).hostname],
       });
       await service.start();
+      const beating = heartbeatOf(config.heartbeatUrl, [service], { clock, log });
       const close = async (): Promise<void> => {
+        beating.stop();
         await closeServer(server, clock);
         await service.stop();
         await bus.close();

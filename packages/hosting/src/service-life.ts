@@ -11,6 +11,7 @@ import {
   handlerOf,
   relayCheck,
   timersCheck,
+  type Auditor,
   type EventConsumer,
   type PreviewAnswers,
   type PublishingFailure,
@@ -52,6 +53,8 @@ export interface ServiceParts {
   readonly previews?: PreviewAnswers;
   /** Begin once events are heard, and end first. */
   readonly runs: readonly Running[];
+  /** Compares what waits with the log; begins last, and ends first. */
+  readonly auditor?: Auditor;
   routes(server: Routes): void | Promise<void>;
   /** What else must hold before the first event is heard. */
   prepare?(): void | Promise<void>;
@@ -102,8 +105,10 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
       events = await hears.consume();
       consumers.push(events);
       for (const running of runs) running.start(events);
+      await parts.auditor?.start();
     },
     async stop() {
+      await parts.auditor?.stop();
       for (const running of runs) running.stop();
       await Promise.all(consumers.splice(0).map((consumer) => consumer.stop()));
       await parts.finish?.();
@@ -112,6 +117,7 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
       ...(events === undefined ? [] : [events.check()]),
       await deadLetters.check(),
       ...checksOf(runs),
+      ...(parts.auditor === undefined ? [] : [parts.auditor.check()]),
       ...((await parts.checks?.()) ?? []),
     ],
     busy: async () =>

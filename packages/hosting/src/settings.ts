@@ -80,6 +80,13 @@ export function operatorWebhookOf(text: string): Setting<string> {
     : { problem: 'ESCALOG_OPERATOR_WEBHOOK is not a URL such as https://chat.example.org/hooks/escalog.' };
 }
 
+/** An http or https URL, as it is; the problem does not repeat it, because such URLs hold a token. */
+export function heartbeatUrlOf(text: string): Setting<string> {
+  return hasProtocol(text, ['http:', 'https:'])
+    ? { value: text }
+    : { problem: 'ESCALOG_HEARTBEAT_URL is not a URL such as https://heartbeats.example.org/token/{service}.' };
+}
+
 /** `http://user:password@host:port`, with a path where the registry has one; the problem does not repeat it, because it may hold a password. */
 export function registryUrlOf(text: string): Setting<string> {
   const isRight = hasProtocol(text, ['http:', 'https:']) && !/%(?![\da-f]{2})/i.test(text);

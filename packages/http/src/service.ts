@@ -23,6 +23,8 @@ export interface Check {
   readonly service?: string;
   readonly name: string;
   readonly ok: boolean;
+  /** False when it can do its job, but somebody may wait in vain: then the heartbeat is silent. As `ok` when left out. */
+  readonly isWell?: boolean;
   /** What is wrong and what to do, or what was found well. */
   readonly detail: string;
 }

@@ -108,6 +108,19 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
     });
   }
 
+  /** Puts what was made from the log in place of what is stored, unless that has come as far; false then. For a document that was lost. */
+  restore(
+    id: string,
+    { state, version, seen }: Pick<Document<State, Input, Event>, 'state' | 'version' | 'seen'>,
+  ): Promise<boolean> {
+    return this.#queue.run(id, async () => {
+      const current = (await this.aggregates.load(id)) ?? this.#empty(id);
+      if (current.revision > 0 && current.version >= version) return false;
+      this.#recent.forget(id);
+      return this.#wins({ ...this.#empty(id), revision: current.revision + 1, state, version, seen });
+    });
+  }
+
   get busy(): number {
     return this.#queue.busy + this.relay.busy;
   }

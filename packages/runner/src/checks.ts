@@ -5,6 +5,8 @@ import type { TimerFailure } from './timers.ts';
 interface Check {
   readonly name: string;
   readonly ok: boolean;
+  /** As in every check: false when somebody may wait in vain, although it is ready. */
+  readonly isWell?: boolean;
   readonly detail: string;
 }
 
@@ -25,6 +27,7 @@ export function timersCheck(failing: TimerFailure | undefined, unheardSince?: In
     return {
       name,
       ok: true,
+      isWell: false,
       detail: `timers fire without what is on the topics since ${isoOf(unheardSince)}, which cannot be heard: an acknowledgement may be passed over`,
     };
   if (failing === undefined) return { name, ok: true, detail: 'timers fire when they are due' };
@@ -34,6 +37,7 @@ export function timersCheck(failing: TimerFailure | undefined, unheardSince?: In
   return {
     name,
     ok: true,
+    isWell: false,
     detail: `timers of ${stuck} ${stuck === 1 ? 'stream' : 'streams'} cannot be fired, the first since ${isoOf(since)}; the last error was ${String(error)}`,
   };
 }

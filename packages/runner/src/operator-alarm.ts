@@ -10,11 +10,11 @@ interface Halt {
 
 /**
  * What goes no further, as operators are told of it: an event that a service cannot handle; a timer or the events of one
- * stream, such as `escalations/<incident>`; an escalation with nobody left to page; or that the clock of a machine was set.
+ * stream, such as `escalations/<incident>`; an escalation with nobody left to page; what does not wait although it ought to, by the log; or that the clock of a machine was set.
  */
 export type Standstill =
   | (Halt & { readonly kind: 'parked'; readonly service: string })
-  | (Halt & { readonly kind: 'timer' | 'publishing' | 'unpaged'; readonly stream: string })
+  | (Halt & { readonly kind: 'timer' | 'publishing' | 'unpaged' | 'audit'; readonly stream: string })
   | (Pick<Halt, 'reason' | 'since'> & { readonly kind: 'clock'; readonly host: string });
 
 /**

@@ -107,6 +107,8 @@ function sentenceOf(standstill: Standstill): string {
       return `Escalog cannot fire a timer of ${standstill.stream}: ${reason}. Page by hand whoever must know of ${key}, and mend the cause: it is tried again at least every minute.`;
     case 'unpaged':
       return `Escalog has nobody left to page for ${key}: ${reason} Page by hand whoever must know, and mend the escalation path or the contact methods.`;
+    case 'audit':
+      return `Escalog's auditor says of ${key}: ${reason}`;
     case 'publishing':
       return `Escalog cannot publish an event of ${standstill.stream} to ${topic}: ${reason}. Nobody hears of it or of what comes after it until you have mended the cause: it is tried again every few seconds.`;
   }

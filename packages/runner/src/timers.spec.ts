@@ -108,6 +108,7 @@ describe('a timer that cannot be fired', () => {
     assert.deepEqual(timersCheck(story.runner.failingTimers), {
       name: 'timers',
       ok: true,
+      isWell: false,
       detail:
         'timers of 1 stream cannot be fired, the first since 2026-11-18T02:01:00.000Z; the last error was RangeError: no such time zone',
     });

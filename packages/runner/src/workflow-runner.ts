@@ -41,6 +41,19 @@ export interface WorkflowOptions<T extends WorkflowTypes, Event extends EscalogE
   written?(id: string, state: T['State']): void;
 }
 
+/** A state that was made from the log: as far as its own stream, and what was handled of others. */
+export interface Rebuilt<State> {
+  readonly state: State;
+  readonly version: number;
+  readonly seen: Readonly<Record<string, number>>;
+}
+
+export interface StoredWorkflow<T extends WorkflowTypes> {
+  readonly state: T['State'];
+  readonly version: number;
+  readonly timers: readonly { readonly id: string; readonly dueAt: Instant }[];
+}
+
 const endOfTime = instantOf(Number.MAX_SAFE_INTEGER);
 /** Beyond this, timers wait for their time. */
 const mostFiredEarly = 1_000_000;
@@ -108,6 +121,19 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
   /** The state as it is now, or `undefined` when nothing has happened under `id`. */
   async load(id: string): Promise<T['State'] | undefined> {
     return (await this.#collection.aggregates.load(id))?.state;
+  }
+
+  /** What is stored under `id`, with the timers that are set. */
+  async stored(id: string): Promise<StoredWorkflow<T> | undefined> {
+    const found = await this.#collection.aggregates.load(id);
+    if (found === undefined) return undefined;
+    const { state, version, timers } = found;
+    return { state, version, timers: timers.map(({ id: timerId, dueAt }) => ({ id: timerId, dueAt })) };
+  }
+
+  /** Puts what was made from the log in place of what is stored, unless that has come as far; false then. It has no timers: whoever restores has them set by an input. */
+  restore(id: string, rebuilt: Rebuilt<T['State']>): Promise<boolean> {
+    return this.#collection.restore(id, rebuilt);
   }
 
   /** Publishes and fires from now on. `hears` is where its inputs come from: with it, no timer fires before what was on the topics when it came due. */

@@ -20,13 +20,22 @@ describe('the configuration', () => {
       ESCALOG_PUBLIC_URL: 'escalog',
       ESCALOG_SMTP_URL: 'mail.example.org',
       ESCALOG_OPERATOR_WEBHOOK: 'hooks',
+      ESCALOG_HEARTBEAT_URL: 'heartbeats/hunter2',
       ESCALOG_LOG_LEVEL: 'loud',
     });
     assert.ok('problems' in parsed);
     assert.deepEqual(
       parsed.problems.map((problem) => problem.split(' ')[0]),
-      ['PORT', 'ESCALOG_PUBLIC_URL', 'ESCALOG_SMTP_URL', 'ESCALOG_OPERATOR_WEBHOOK', 'ESCALOG_LOG_LEVEL'],
+      [
+        'PORT',
+        'ESCALOG_PUBLIC_URL',
+        'ESCALOG_SMTP_URL',
+        'ESCALOG_OPERATOR_WEBHOOK',
+        'ESCALOG_HEARTBEAT_URL',
+        'ESCALOG_LOG_LEVEL',
+      ],
     );
+    assert.ok(!parsed.problems.join().includes('hunter2'), 'no token is repeated');
   });
 
   it('does not repeat a password that it refuses', () => {

@@ -1,6 +1,7 @@
 import {
   certificateFilesOf,
   configOf,
+  heartbeatUrlOf,
   httpUrlOf,
   linksWarningOf,
   logLevelOf,
@@ -36,6 +37,8 @@ export interface Config {
   readonly slackSigningSecret: string | undefined;
   /** Is told of every incident that goes no further in a service. */
   readonly operatorWebhook: string | undefined;
+  /** Is called every minute while all is well. */
+  readonly heartbeatUrl: string | undefined;
   readonly logLevel: string;
 }
 
@@ -54,6 +57,7 @@ export function readEnv(env: NodeJS.ProcessEnv, args: readonly string[] = []) {
     ESCALOG_MAIL_FROM: env['ESCALOG_MAIL_FROM'] || 'Escalog <escalog@localhost>',
     ESCALOG_SLACK_SIGNING_SECRET: env['ESCALOG_SLACK_SIGNING_SECRET'] || undefined,
     ESCALOG_OPERATOR_WEBHOOK: env['ESCALOG_OPERATOR_WEBHOOK'] || undefined,
+    ESCALOG_HEARTBEAT_URL: env['ESCALOG_HEARTBEAT_URL']?.replaceAll('{service}', 'escalog') || undefined,
     ESCALOG_LOG_LEVEL: env['ESCALOG_LOG_LEVEL'] || 'warn',
   };
 }
@@ -73,6 +77,7 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
     mailFrom: mailFromOf(env.ESCALOG_MAIL_FROM),
     slackSigningSecret: optionalOf(env.ESCALOG_SLACK_SIGNING_SECRET, textOf),
     operatorWebhook: optionalOf(env.ESCALOG_OPERATOR_WEBHOOK, operatorWebhookOf),
+    heartbeatUrl: optionalOf(env.ESCALOG_HEARTBEAT_URL, heartbeatUrlOf),
     logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),
   });
 }

@@ -3,7 +3,7 @@ import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import type { ServiceName } from '@escalog/contracts';
 import { indexPage } from '@escalog/gateway/index-page';
 import { acknowledgeLinks, buildServer, nudgeLinks, type Check, type Service } from '@escalog/http';
-import { closeServer, type Certificate, type Secrets } from '@escalog/hosting';
+import { closeServer, heartbeatOf, type Certificate, type Secrets } from '@escalog/hosting';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import type { Clock, Milliseconds } from '@escalog/kernel';
 import { buildApp as buildNotification } from '@escalog/notification/app';
@@ -27,6 +27,8 @@ export interface FiveServicesOptions {
   readonly logger: FastifyBaseLogger;
   /** What `/health/ready` tells of the process besides its services. */
   readonly checks?: (() => readonly Check[]) | undefined;
+  /** Is called every minute while all is well. */
+  readonly heartbeatUrl?: string | undefined;
   /** How long requests in hand may go on once it is closed; five seconds when left out. */
   readonly grace?: Milliseconds;
 }
@@ -61,6 +63,7 @@ export async function startFiveServices(
     logger,
     checks,
     grace,
+    heartbeatUrl,
   }: FiveServicesOptions,
   { secrets, soleOwner, depsOf, settled }: Composition,
 ): Promise<FiveServices> {
@@ -100,12 +103,14 @@ export async function startFiveServices(
   });
   indexPage(server, publicUrl);
   for (const service of services) await service.start();
+  const beating = heartbeatOf(heartbeatUrl, services, { clock, log: logger });
 
   return {
     server,
     busy: async () =>
       (await Promise.all(services.map((service) => service.busy()))).reduce((sum, busy) => sum + busy, 0),
     async close() {
+      beating.stop();
       await closeServer(server, clock, grace);
       for (const service of services.toReversed()) await service.stop();
     },

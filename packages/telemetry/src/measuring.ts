@@ -19,6 +19,7 @@ const counts = {
   'messaging.client.sent.messages': 'Messages that the broker has acknowledged.',
   'messaging.client.consumed.messages': 'Messages that came from the broker.',
   'escalog.message.parked': 'Messages that went to the dead letters.',
+  'escalog.audit.findings': 'What the auditor found not to wait although it ought to, by what it was.',
   'escalog.timer.unheard': 'Timers that fired although what was on the topics was not heard.',
   'escalog.nudge.ended': 'Nudges that came to an end, by outcome.',
 } as const;

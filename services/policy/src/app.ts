@@ -3,9 +3,10 @@ import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import { inPartOf, type NudgeLinks, type Service } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
-import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { counted, took } from '@escalog/telemetry';
-import { incidentReactions } from './consumers/incidents.ts';
+import { escalationsAuditor } from './auditor.ts';
+import { incidentReactions, type Give } from './consumers/incidents.ts';
 import { notificationReactions } from './consumers/notifications.ts';
 import { previewAnswers } from './consumers/previews.ts';
 import { routingReactions } from './consumers/routing.ts';
@@ -52,7 +53,12 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
     deps,
   );
   const give = escalations.react.bind(escalations);
-  const on = { ...incidentReactions(give, definitions), ...routingReactions(give), ...notificationReactions(give) };
+  const reactionsWith = (to: Give): Reactions => ({
+    ...incidentReactions(to, definitions),
+    ...routingReactions(to),
+    ...notificationReactions(to),
+  });
+  const on = reactionsWith(give);
   const context = {
     escalations,
     runningEscalations,
@@ -68,6 +74,7 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
       hears: reactsTo({ name, topics: consumed, on }, deps),
       previews: previewAnswers(definitions, turns),
       runs: [escalations],
+      auditor: escalationsAuditor(escalations, reactionsWith, deps),
       routes(server) {
         nudgesRoute(server, context);
         answerNudgeRoute(server, context);

@@ -40,7 +40,7 @@ export const acme = {
   ]),
 };
 
-const organisation: readonly CatalogEntry[] = [
+export const organisation: readonly CatalogEntry[] = [
   person('Ana Costa', 'person/ana'),
   person('Ben Ito', 'person/ben'),
   person('Cleo Park', 'person/cleo'),
