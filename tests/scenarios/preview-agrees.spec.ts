@@ -27,15 +27,40 @@ const rotation = fc.record({
   turnLength: length,
 });
 
+const pathConditions = [
+  'incident.rank == 1',
+  'escalation.cycle == 1',
+  'escalation.level > 1 && !incident.acknowledged',
+  'size(affected) > 1',
+  'incident.labels["team"] == "web"',
+  'zone == "UTC" && now < timestamp("2100-01-01T00:00:00Z")',
+];
+const levels = fc.array(
+  fc
+    .record(
+      {
+        targets: fc.uniqueArray(target, { minLength: 1, maxLength: 3 }),
+        acknowledgeWithin: length,
+        mode: fc.constant('round-robin'),
+        urgency: fc.constantFrom('high', 'low'),
+      },
+      { requiredKeys: ['targets', 'acknowledgeWithin'] },
+    )
+    .map((level) => ({ level })),
+  { minLength: 1, maxLength: 3 },
+);
+const branch = fc
+  .record({ if: fc.constantFrom(...pathConditions), then: levels, else: levels }, { requiredKeys: ['if', 'then'] })
+  .map((asked) => ({ branch: asked }));
+
+/** Levels, perhaps a branch among them, and perhaps all but the first of them again. */
 const nodes = fc
-  .tuple(
-    fc.array(
-      fc.record({ targets: fc.uniqueArray(target, { minLength: 1, maxLength: 3 }), acknowledgeWithin: length }),
-      { minLength: 1, maxLength: 4 },
-    ),
-    fc.integer({ min: 0, max: 2 }),
-  )
-  .map(([levels, times]) => [...levels.map((level) => ({ level })), ...(times === 0 ? [] : [{ repeat: { times } }])]);
+  .tuple(levels, fc.option(branch), levels, fc.integer({ min: 0, max: 2 }), fc.boolean())
+  .map(([before, between, [last], times, isWhole]) => [
+    ...before,
+    { name: 'again', ...(between ?? last) },
+    ...(times === 0 ? [] : [{ repeat: { times, ...(!isWhole && { to: 'again' }) } }]),
+  ]);
 
 interface Made {
   readonly people: readonly string[];

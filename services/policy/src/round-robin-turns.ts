@@ -44,6 +44,8 @@ export class RoundRobinTurns implements Turns {
     this.#writing += 1;
     this.#views
       .update(turn, (stored) => ({ group: '', sortKey: turn, view: later(stored, taken) }))
+      // What other replicas have taken meanwhile.
+      .then((view) => this.#last.set(turn, later(this.#last.get(turn), view ?? taken)))
       .catch((error: unknown) => this.#log.error({ err: error, turn }, 'a turn could not be stored'))
       .finally(() => (this.#writing -= 1));
   }

@@ -30,7 +30,8 @@ export interface Side {
 /** The side that an escalation takes where it comes to `branch`. */
 export function sideOf(branch: BranchStep, escalation: Escalation, state: Escalations, context: Context): Side {
   const name = branch.name === null ? 'A branch' : `The branch ${branch.name}`;
-  const where = `${name} of ${escalation.path.entry.name}`;
+  const round = escalation.cycle > 1 ? `, round ${escalation.cycle},` : '';
+  const where = `${name} of ${escalation.path.entry.name}${round}`;
   const compiled = branchConditionOf(branch.condition);
   if (!compiled.ok) return faulty(where, faultSentence(compiled.fault), []);
   const { expression } = compiled;
