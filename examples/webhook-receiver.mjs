@@ -9,7 +9,7 @@ const webhook = new Webhook(process.env.SECRET);
 const server = createServer(async (request, response) => {
   try {
     const page = webhook.verify(await buffer(request), request.headers);
-    console.log(`${page.data.name}: ${page.data.title} (${page.data.severity}) ${page.data.acknowledgeUrl}`);
+    console.log(`${page.data.name}: ${page.data.title} (${page.data.severity}) ${page.data.acknowledgeUrl ?? page.data.timelineUrl}`);
     response.writeHead(204).end();
   } catch {
     response.writeHead(401).end();

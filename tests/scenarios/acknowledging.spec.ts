@@ -71,13 +71,13 @@ describe('somebody whom two paths page', () => {
       (await world.get(`/v1/incidents/${body.id}`)).body['escalations'] as { path: string; state: string }[];
 
     assert.deepEqual((await read()).map(({ path, state }) => [path, state]).sort(), [
-      ['escalation-path/identity', 'halted'],
+      ['escalation-path/identity', 'acknowledged'],
       ['escalation-path/payments', 'climbing'],
     ]);
     await world.press(world.mailbox.to('cleo@acme.example')[0]?.link ?? '');
     assert.deepEqual(
       (await read()).map(({ state }) => state),
-      ['halted', 'halted'],
+      ['acknowledged', 'acknowledged'],
     );
   });
 
@@ -116,7 +116,7 @@ describe('somebody whom two paths page', () => {
     const escalations = (await world.get(`/v1/incidents/${body.id}`)).body['escalations'] as { state: string }[];
     assert.deepEqual(
       escalations.map(({ state }) => state),
-      ['halted', 'halted'],
+      ['acknowledged', 'acknowledged'],
     );
   });
 });

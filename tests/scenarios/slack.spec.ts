@@ -133,3 +133,92 @@ describe('a slash command in Slack', () => {
     assert.equal((await incidentsOf(world)).length, 1);
   });
 });
+
+describe('an answer in Slack', () => {
+  const declared = async (world: World) => {
+    const { body } = await world.post('/v1/incidents', { title: 'users cannot log in' }, { 'idempotency-key': 'one' });
+    return { id: body.id, start: body.id.slice(0, 8) };
+  };
+  const reasonsOf = async (world: World, id: string, kind: string) =>
+    (await world.entries(id)).flatMap((entry) => (entry.kind === kind ? [entry.reason] : []));
+
+  it('acknowledges, declines, asks for the next level and hands off, by the first characters of an id', async () => {
+    await using world = await World.open();
+    await using slack = await Slack.open(world);
+    const { id, start } = await declared(world);
+    for (const [written, kind, reason] of [
+      [`decline ${start} I am on a train.`, 'page-declined', 'Ana Costa declined in Slack: I am on a train.'],
+      [`escalate ${start}`, 'next-level-requested', 'Ana Costa asked for the next level in Slack.'],
+      [
+        `handoff ${start} payments: it is the till`,
+        'incident-handed-off',
+        'Ana Costa handed it off to Payments in Slack: it is the till.',
+      ],
+      [`ack ${start}`, 'incident-acknowledged', 'Ana Costa acknowledged in Slack.'],
+    ] as const) {
+      const { body } = await slack.send('command', slack.command(written));
+      assert.equal(body.response_type, 'in_channel', written);
+      assert.ok(body.text?.includes(`sev2: users cannot log in\n${reason}`));
+      assert.deepEqual(await reasonsOf(world, id, kind), [reason]);
+    }
+    assert.equal((await incidentsOf(world)).length, 1);
+  });
+
+  it('of somebody who is not in the catalog says so', async () => {
+    await using world = await World.open();
+    await using slack = await Slack.open(world);
+    const { id, start } = await declared(world);
+    await slack.send('command', slack.command(`ack ${start}`, { user_name: 'zoe', user_id: 'U9' }));
+    assert.deepEqual(await reasonsOf(world, id, 'incident-acknowledged'), [
+      'zoe, who is not in the catalog, acknowledged in Slack.',
+    ]);
+  });
+
+  it('that lacks something is told what, and changes nothing', async () => {
+    await using world = await World.open();
+    await using slack = await Slack.open(world);
+    const { id, start } = await declared(world);
+    const before = await world.entries(id);
+    for (const [written, told] of [
+      [`decline ${start}`, /Nothing was changed\. Say why/],
+      [`handoff ${start} payments`, /Nothing was changed\. Say why/],
+      [`handoff ${start} nowhere: why not`, /Nothing was changed\. No person, schedule, team or path/],
+      ['acknowledge', /acknowledge 0c2f7a/],
+    ] as const) {
+      const { body } = await slack.send('command', slack.command(written));
+      assert.equal(body.response_type, 'ephemeral', written);
+      assert.match(body.text ?? '', told);
+    }
+    assert.deepEqual(await world.entries(id), before);
+    await slack.send('command', slack.command('decline dead letters pile up'));
+    assert.deepEqual(
+      (await incidentsOf(world)).map(({ title }) => title),
+      ['decline dead letters pile up', 'users cannot log in'],
+    );
+  });
+});
+
+it('a declaration in Slack of what is in maintenance says so, and pages all the same', async () => {
+  await using world = await World.open();
+  await using slack = await Slack.open(world);
+  await world.post('/v1/catalog/apply', {
+    entries: [
+      {
+        ref: 'maintenance-window/upgrade',
+        name: 'Upgrade of the login',
+        affects: ['business-service/login'],
+        startsAt: '2026-11-18T01:00Z',
+        endsAt: '2026-11-18T05:00Z',
+        alerts: 'hold',
+        by: 'person/ben',
+        why: 'The directory is replaced.',
+      },
+    ],
+  });
+  const { body } = await slack.send('command', slack.command('users cannot log in'));
+  assert.match(
+    toldBy(body),
+    /Some of what is affected is in maintenance \(Upgrade of the login\), which holds back no/,
+  );
+  assert.match(toldBy(body), /Paged: Ana Costa\./);
+});

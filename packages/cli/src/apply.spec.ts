@@ -133,6 +133,28 @@ describe('escalog apply', () => {
       );
     }));
 
+  it('names what climbs the paths that change, by which version, and how it is moved', () =>
+    inFolder({ 'a.yaml': ana }, async (cwd) => {
+      const running = [
+        {
+          ref: 'escalation-path/payments',
+          escalations: [{ incident: '019aa3c1', title: 'cards\nfail', escalationId: 'x', version: 3, level: 2 }],
+          further: 4,
+          note: 'They go on.',
+        },
+        { ref: 'rule/executive', escalations: [], further: 5, note: 'It is asked.' },
+      ];
+      await using server = await fakeEscalog(planning({ changes, running }));
+      const { out } = await escalog(['apply', 'a.yaml', '--dry-run'], { url: server.url, cwd });
+      assert.deepEqual(out.trimEnd().split('\n').slice(-5), [
+        'escalation-path/payments is in use: They go on.',
+        '  019aa3c1  version 3, level 2  cards fail',
+        '  and 4 more',
+        'rule/executive is in use: It is asked.',
+        '  5 climbing',
+      ]);
+    }));
+
   it('applies nothing when nobody is there to ask', () =>
     inFolder({ 'a.yaml': team }, async (cwd) => {
       await using server = await fakeEscalog(accepting);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { CalendarWithShifts } from './api.ts';
+import type { CalendarWithShifts } from './api/on-call.ts';
 import { escalog } from './testing/escalog-command.ts';
 import { fakeEscalog, problem } from './testing/fake-escalog.ts';
 

@@ -1,4 +1,4 @@
-import type { Offer } from './api.ts';
+import type { Offer } from './api/incidents.ts';
 import { Failure } from './failure.ts';
 import { offerLines } from './show/offers.ts';
 import { printable } from './show/printable.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ParkedKey, ShownParkedKey } from './api.ts';
+import type { ParkedKey, ShownParkedKey } from './api/running.ts';
 import { escalog } from './testing/escalog-command.ts';
 import { fakeEscalog, problem } from './testing/fake-escalog.ts';
 

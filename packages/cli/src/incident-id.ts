@@ -1,4 +1,4 @@
-import { incidentPath, type IncidentPage } from './api.ts';
+import { incidentPath, type IncidentPage } from './api/incidents.ts';
 import { Refused, type Client } from './client.ts';
 import { Failure } from './failure.ts';
 import { oneLine } from './show/printable.ts';
@@ -19,13 +19,14 @@ export async function withIncident<Result>(
   } catch (error) {
     if (!(error instanceof Refused) || error.problem.code !== 'incident-not-found' || !/^[\da-f-]{1,36}$/i.test(id))
       throw error;
-    const whole = await idStartingWith(id, client);
+    const whole = await wholeIncidentId(id, client);
     if (whole === undefined) throw error;
     return use((under) => incidentPath(whole, under));
   }
 }
 
-async function idStartingWith(start: string, client: Client): Promise<string | undefined> {
+/** The id of the incident that begins so; `undefined` when none does. Refused when several do: all are shown. */
+export async function wholeIncidentId(start: string, client: Client): Promise<string | undefined> {
   const query = new URLSearchParams({ id: start, limit: String(shownAtMost + 1) });
   const { incidents } = await client.get<IncidentPage>(`/v1/incidents?${query}`);
   const [first, ...others] = incidents;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { SourcePage, SourceTest } from './api.ts';
+import type { SourcePage, SourceTest } from './api/running.ts';
 import { escalog } from './testing/escalog-command.ts';
 import { fakeEscalog, problem } from './testing/fake-escalog.ts';
 

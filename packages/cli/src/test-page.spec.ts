@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { TestPage } from './api.ts';
+import type { TestPage } from './api/on-call.ts';
 import { escalog } from './testing/escalog-command.ts';
 import { fakeEscalog, problem } from './testing/fake-escalog.ts';
 

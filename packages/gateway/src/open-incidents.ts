@@ -12,7 +12,7 @@ export interface ListedIncident {
   readonly names?: Readonly<Record<string, string>>;
   readonly escalations: readonly {
     readonly path: string;
-    readonly state: 'climbing' | 'exhausted' | 'halted';
+    readonly state: 'climbing' | 'acknowledged' | 'exhausted' | 'halted';
     readonly level: number;
     readonly because: string;
     readonly paged: readonly { readonly person: string }[];

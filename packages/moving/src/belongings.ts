@@ -45,12 +45,12 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
   policy: {
     reads: [incidents.name, routing.name, notifications.name],
     aggregates: ['escalations'],
-    views: ['policy-dead-letters'],
+    views: ['round-robin-turns', 'running-escalations', 'policy-dead-letters'],
     records: [],
   },
   notification: {
     reads: [escalations.name],
-    aggregates: ['deliveries'],
+    aggregates: ['deliveries', 'calls'],
     views: ['sandbox-messages', 'notification-dead-letters'],
     records: [],
   },

@@ -28,6 +28,8 @@ export interface WorkflowOptions<T extends WorkflowTypes, Event extends EscalogE
   readonly workflow: Workflow<T>;
   /** Whose decisions these are. */
   readonly actor: Actor;
+  /** Who decided what follows from an input, when that is a person who asked for it; `undefined` for `actor`. */
+  actorOf?(input: T['Input']): Actor | undefined;
   names(id: string): StreamNames;
   /** Inputs that find nothing under their id unless they come a second time. */
   begins?(input: T['Input']): boolean;
@@ -35,6 +37,8 @@ export interface WorkflowOptions<T extends WorkflowTypes, Event extends EscalogE
   context(at: Instant): T['Context'];
   /** Starts an activity; called after the write, not waited for. Its outcome comes back through `react`. */
   perform?(id: string, activity: T['Activity'], cause: Cause | undefined): void;
+  /** Told of the state as it was written; called after the write, not waited for. */
+  written?(id: string, state: T['State']): void;
 }
 
 /** A state that was made from the log: as far as its own stream, and what was handled of others. */
@@ -226,6 +230,7 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
       if (picked?.firing !== undefined)
         took('escalog.timer.lateness', picked.firing.lateness, { 'escalog.collection': collection });
       if (step === undefined) return false;
+      if (step.change !== undefined) this.#options.written?.(id, step.change.state);
       this.#performAll(id, step, span);
       return true;
     } catch (error) {
@@ -249,7 +254,8 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     { input, cause, timers, seen }: Picked<T, Event>,
     traceparent: Traceparent | undefined,
   ): Step<T, Event> {
-    const { workflow, names, actor, context } = this.#options;
+    const { workflow, names, context } = this.#options;
+    const actor = this.#options.actorOf?.(input) ?? this.#options.actor;
     const occurredAt = this.#deps.clock.now();
     const observed = workflow.observe(current.state, input);
     const {

@@ -68,12 +68,14 @@ export async function startFiveServices(
   { secrets, soleOwner, depsOf, settled }: Composition,
 ): Promise<FiveServices> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
+  const linksOfNudges = nudgeLinks(publicUrl, secrets.linkSecret, clock);
   const services: readonly Service[] = [
     await buildCatalog({ ...depsOf('catalog'), publicUrl }),
     await buildTimeline(depsOf('timeline')),
     await buildNotification({
       ...depsOf('notification'),
       links,
+      nudgeLinks: linksOfNudges,
       publicUrl,
       linksWarning,
       mailFrom,
@@ -81,7 +83,7 @@ export async function startFiveServices(
       webhookSecret: secrets.webhookSecret,
       soleOwner,
     }),
-    await buildPolicy({ ...depsOf('policy'), nudgeLinks: nudgeLinks(publicUrl, secrets.linkSecret, clock) }),
+    await buildPolicy({ ...depsOf('policy'), nudgeLinks: linksOfNudges }),
     await buildIntake({
       ...depsOf('intake'),
       links,

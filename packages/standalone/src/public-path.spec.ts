@@ -42,9 +42,11 @@ async function declared(root: string): Promise<string> {
   return ((await answer.json()) as { id: string }).id;
 }
 
-/** What a page leads to: the addresses in it, as a browser reads them there. */
+/** What a page leads to: the addresses in it, as a browser reads them there, without those that only buttons lead to. */
 function addressesIn(html: string, page: string): string[] {
-  const written = [...html.matchAll(/<[a-z][^>]* (?:href|action|src)="([^"]*)"/g)].map(([, address = '']) => address);
+  const written = [
+    ...html.replaceAll(/<form method="post"[^>]*>/g, '').matchAll(/<[a-z][^>]* (?:href|action|src)="([^"]*)"/g),
+  ].map(([, address = '']) => address);
   return written
     .filter((address) => !address.startsWith('#'))
     .map((address) => new URL(address.replaceAll('&amp;', '&'), page).href);
@@ -81,21 +83,25 @@ describe('under a public URL with a path', { timeout: 60_000 }, () => {
     assert.ok(links.includes(`${root}/docs`) && links.includes(`${root}/`), links.join(' '));
   });
 
-  it('the button of a page acknowledges, and leads on from there', async (t) => {
+  it('the buttons of a page answer, and lead on from there', async (t) => {
     const { root, outside } = await behindAPath(t);
     await declared(root);
     const { messages } = (await (await fetch(`${root}/v1/sandbox/messages`)).json()) as {
       messages: { acknowledgeUrl: string }[];
     };
     const link = messages[0]?.acknowledgeUrl ?? '';
-    const form = /<form method="post"(?: action="([^"]*)")?/.exec(await (await fetch(link)).text());
-    assert.ok(form, 'there is a form');
-    const pressed = await fetch(new URL(form[1] ?? '', link), {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(root).origin },
-    });
-    assert.equal(pressed.status, 200);
-    for (const address of addressesIn(await pressed.text(), link)) assert.equal((await fetch(address)).status, 200);
+    const forms = [...(await (await fetch(link)).text()).matchAll(/<form method="post"(?: action="([^"]*)")?/g)];
+    assert.equal(forms.length, 3, 'there is a form to acknowledge, one to decline, and one for the next level');
+    for (const [, action = ''] of forms) {
+      const pressed = await fetch(new URL(action, link), {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(root).origin },
+        body: 'why=No',
+      });
+      assert.equal(pressed.status, 200);
+      for (const address of addressesIn(await pressed.text(), pressed.url))
+        assert.equal((await fetch(address)).status, 200, address);
+    }
     assert.deepEqual(outside, []);
   });
 

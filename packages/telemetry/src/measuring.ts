@@ -11,6 +11,7 @@ const durations = {
   'escalog.message.age': 'How old a message is when it is handled: what waiting on the bus adds to a page.',
   'escalog.timer.lateness': 'How much later than due a timer fired.',
   'escalog.page.attempt.duration': 'Duration of one attempt to reach a person, by channel and outcome.',
+  'escalog.nudge.lead_time': 'From when something was suggested to people to its end, by outcome.',
   'escalog.page.age': 'From when a page was asked for to the end of an attempt, by channel and outcome.',
 } as const;
 
@@ -20,6 +21,7 @@ const counts = {
   'escalog.message.parked': 'Messages that went to the dead letters.',
   'escalog.audit.findings': 'What the auditor found not to wait although it ought to, by what it was.',
   'escalog.timer.unheard': 'Timers that fired although what was on the topics was not heard.',
+  'escalog.nudge.ended': 'Nudges that came to an end, by outcome.',
 } as const;
 
 export type Duration = keyof typeof durations;

@@ -31,6 +31,7 @@ describe('the sample organisation', () => {
       'paths.yaml',
       'people.yaml',
       'routing-rules.yaml',
+      'rules.yaml',
       'services.yaml',
       'severities.yaml',
       'teams.yaml',

@@ -87,7 +87,7 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
   const context = { entries, climbing, history, plans, definitions, clock, calendars, feeds, publicUrl };
   const on = {
     ...incidentReactions(routings.react.bind(routings), (declaration) => declared.note(declaration)),
-    ...escalationReactions(climbing),
+    ...escalationReactions(routings.react.bind(routings), climbing),
   };
   return serviceOf(
     {

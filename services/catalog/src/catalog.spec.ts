@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { topics, type EscalationsEvent } from '@escalog/contracts';
 import { exampleEvents } from '@escalog/contracts/testing';
 import { CatalogWorld } from './testing/catalog-world.ts';
-import { ana, businessService, component, groundwork, sev1 } from './testing/organisation.ts';
+import { ana, businessService, component, groundwork, path, sev1 } from './testing/organisation.ts';
 
 const store = component('session-store', 'Session store', { owner: 'team/identity' });
 const login = businessService('login', 'Login', { aliases: ['log in'], providedBy: [store.ref] });
@@ -254,7 +254,7 @@ describe('removing an entry', () => {
     await world.apply(everything);
     assert.deepEqual(await world.ask('DELETE', '/v1/catalog/entries/business-service/login'), {
       status: 200,
-      body: { removed: 'business-service/login', climbing: [] },
+      body: { removed: 'business-service/login', climbing: [], running: [] },
     });
     assert.equal((await world.ask('GET', '/v1/catalog/entries/business-service/login')).status, 404);
     assert.deepEqual((await world.ask('GET', '/v1/catalog/entries?q=login')).body['entries'], []);
@@ -283,10 +283,10 @@ describe('removing entries together', () => {
     const dry = await world.ask('POST', '/v1/catalog/remove', { refs: together, dryRun: true });
     assert.deepEqual(
       [dry.status, dry.body, (await refsOf(world)).length],
-      [200, { applied: false, removed, climbing: [] }, 3],
+      [200, { applied: false, removed, climbing: [], running: [] }, 3],
     );
     const { body } = await world.ask('POST', '/v1/catalog/remove', { refs: together });
-    assert.deepEqual(body, { applied: true, removed, climbing: [] });
+    assert.deepEqual(body, { applied: true, removed, climbing: [], running: [] });
     assert.deepEqual(await refsOf(world), [store.ref]);
   });
 
@@ -339,6 +339,19 @@ describe('what is changed under an incident that climbs', () => {
     { incident: 'inc-1', title: 'Users cannot log in', since: '2026-11-18T02:00:00.000Z', refs },
   ];
 
+  const runningOf = (body: Record<string, unknown>) =>
+    (
+      body['running'] as {
+        ref: string;
+        escalations: { incident: string; version: number; level: number }[];
+        further: number;
+      }[]
+    ).map(({ ref, escalations, further }) => [
+      ref,
+      ...escalations.map(({ incident, version, level }) => [incident, version, level]),
+      further,
+    ]);
+
   it('names the incident when it is removed, and when it is changed, in a dry run too; not once that has halted', async () => {
     await using world = await CatalogWorld.open();
     await world.apply(everything);
@@ -355,7 +368,11 @@ describe('what is changed under an incident that climbs', () => {
     );
 
     await world.apply([login]);
+    assert.deepEqual(runningOf((await world.apply([path('identity', 'Renamed')])).body), [
+      ['escalation-path/identity', ['inc-1', 3, 1], 0],
+    ]);
     await world.publish(numbered(EscalationHalted, 3));
+    assert.deepEqual(runningOf((await world.apply([path('identity', 'Again')])).body), []);
     assert.deepEqual((await world.ask('DELETE', '/v1/catalog/entries/business-service/login')).body['climbing'], []);
   });
 });

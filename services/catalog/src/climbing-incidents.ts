@@ -1,7 +1,7 @@
 import type { EscalationsEvent } from '@escalog/contracts';
-import type { Ref } from '@escalog/definitions';
+import { typeOf, type Ref } from '@escalog/definitions';
 import type { Store, Views } from '@escalog/store';
-import { climbedThrough, climbingIncidents, isClimbing, type ClimbingIncident } from './domain/climbing.ts';
+import { climbedThrough, climbing, climbingIncidents, isClimbing, type ClimbingIncident } from './domain/climbing.ts';
 
 /** An incident whose escalations climb through entries that change. */
 export interface TouchedIncident {
@@ -12,7 +12,40 @@ export interface TouchedIncident {
   readonly refs: readonly Ref[];
 }
 
+/** What a changed or removed entry means for what runs. */
+export interface Running {
+  readonly ref: Ref;
+  /** Those of a path with the version that each goes by, the oldest incident first. */
+  readonly escalations: readonly RunningEscalation[];
+  /** How many there are besides. */
+  readonly further: number;
+  /** What becomes of them, and what to do about it; a sentence. */
+  readonly note: string;
+}
+
+export interface RunningEscalation {
+  readonly incident: string;
+  readonly title: string;
+  readonly escalationId: string;
+  readonly version: number;
+  readonly level: number;
+}
+
+/** What changes touch of what runs. */
+export interface Touched {
+  readonly climbing: readonly TouchedIncident[];
+  readonly running: readonly Running[];
+}
+
+/** Refs of entries that are there and change, of rules that are new, and of what is removed. */
+export interface Changing {
+  readonly changed: readonly Ref[];
+  readonly added?: readonly Ref[];
+  readonly removed?: readonly Ref[];
+}
+
 const page = 1_000;
+const shownAtMost = 20;
 
 /** Remembers which incidents nobody has acknowledged, and what their escalations climb through. */
 export class ClimbingIncidents {
@@ -34,11 +67,48 @@ export class ClimbingIncidents {
     });
   }
 
-  /** Those that climb through any of the entries, oldest first, as far as is known here: the topic may be on its way. */
-  async through(refs: readonly Ref[]): Promise<readonly TouchedIncident[]> {
-    const wanted = new Set(refs);
+  /** What changes touch, oldest incidents first, as far as is known here: the topic may be on its way. */
+  async touchedBy({ changed, added = [], removed = [] }: Changing): Promise<Touched> {
+    const wanted = new Set([...changed, ...removed]);
+    const paths = [...wanted].filter((ref) => typeOf(ref) === 'escalation-path');
+    const rules = [...changed, ...added].filter((ref) => typeOf(ref) === 'rule');
+    if (wanted.size + rules.length === 0) return { climbing: [], running: [] };
     const touched: TouchedIncident[] = [];
-    if (wanted.size === 0) return touched;
+    const onPath = new Map<Ref, RunningEscalation[]>();
+    let incidents = 0;
+    for await (const { id: incident, view } of this.#climbing()) {
+      const { title, since } = view;
+      incidents += 1;
+      const refs = climbedThrough(view, wanted);
+      if (refs.length > 0) touched.push({ incident, title, since, refs });
+      for (const path of paths) {
+        const found = climbing(path, view).map((pinned) => ({ incident, title, ...pinned }));
+        if (found.length > 0) onPath.set(path, [...(onPath.get(path) ?? []), ...found]);
+      }
+    }
+    const gone = new Set(removed);
+    return {
+      climbing: touched,
+      running: [
+        ...[...onPath].map(([ref, found]) => ({
+          ref,
+          escalations: found.slice(0, shownAtMost),
+          further: Math.max(0, found.length - shownAtMost),
+          note: gone.has(ref)
+            ? 'They go on by the version on which they began; where that leads to nobody any more, triage is climbed.'
+            : 'They go on by the version on which they began; escalog migrate ID shows what the newest one would change for an incident, and moves it.',
+        })),
+        ...(incidents === 0 ? [] : rules).map((ref) => ({
+          ref,
+          escalations: [],
+          further: incidents,
+          note: 'Rules have no versions for what runs: it is asked of every incident that is open from now on.',
+        })),
+      ],
+    };
+  }
+
+  async *#climbing() {
     for (let after: { sortKey: string; id: string } | undefined; ;) {
       const documents = await this.#views.list({
         group: 'climbing',
@@ -46,12 +116,9 @@ export class ClimbingIncidents {
         limit: page,
         ...(after && { after }),
       });
-      for (const { id, view } of documents) {
-        const through = climbedThrough(view, wanted);
-        if (through.length > 0) touched.push({ incident: id, title: view.title, since: view.since, refs: through });
-      }
+      yield* documents;
       after = documents.at(-1);
-      if (after === undefined || documents.length < page) return touched;
+      if (after === undefined || documents.length < page) return;
     }
   }
 }

@@ -1,16 +1,23 @@
+import { Addresses } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, pathsWithoutReach, type Definitions } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
-import type { AcknowledgeLinks, Check, Service } from '@escalog/http';
-import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import type { AcknowledgeLinks, Check, NudgeLinks, Service } from '@escalog/http';
+import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
+import { Caller } from './calls/caller.ts';
+import { deliveriesAuditor } from './auditor.ts';
 import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
+import { callsRequested } from './consumers/calls-requested.ts';
 import { noticesAsked } from './consumers/notices.ts';
 import { pagesReassessed } from './consumers/pages-reassessed.ts';
+import type { Give } from './consumers/give.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
 import { pagesWithdrawn } from './consumers/pages-withdrawn.ts';
 import { previewAnswers } from './consumers/previews.ts';
+import type { CallTypes } from './domain/calls/call-types.ts';
+import { call, isInHand } from './domain/calls/call.ts';
 import { delivery, isCurrent } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
@@ -23,6 +30,8 @@ export interface NotificationDeps extends RunnerDeps {
   /** Where people reach Escalog, without a slash at the end; asked whenever a link is made. */
   readonly publicUrl: () => string;
   readonly links: AcknowledgeLinks;
+  /** Of the same secret as those that policy reads. */
+  readonly nudgeLinks: NudgeLinks;
   /** Why people may not be able to open links under `publicUrl`; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
   /** Without it, e-mail stays in the sandbox. */
@@ -74,20 +83,43 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     definitions,
     send: (method, message) => sender.sendAlone(method, message),
   });
+  const caller = new Caller({
+    ...deps,
+    definitions,
+    lookup: new Addresses(deps).lookup,
+    isCurrent: async (callId, attempt) => isInHand((await calls.load(callId)) ?? call.initial, attempt),
+    held: (callId, attempt, cause) => calls.react(callId, { kind: 'attempt-held', attempt }, cause),
+    ended: (callId, outcome, cause) => calls.react(callId, outcome, cause),
+  });
+  const calls = new WorkflowRunner<CallTypes, NotificationsEvent>(
+    {
+      collection: 'calls',
+      eventType: 'CallDelivered',
+      workflow: call,
+      actor: { kind: 'service', ref: name },
+      names: (callId) => ({ stream: `call/${callId}`, subject: incidentIdOf(callId) }),
+      begins: ({ kind }) => kind === 'call-requested',
+      context: (at) => ({ at }),
+      perform: (_callId, activity, cause) => caller.begin(activity, cause),
+    },
+    deps,
+  );
   const give = deliveries.react.bind(deliveries);
-  const on = {
-    ...pagesRequested(give, definitions),
-    ...pagesReassessed(give),
-    ...noticesAsked(give),
-    ...pagesWithdrawn(give),
-  };
+  const reactionsWith = (to: Give): Reactions => ({
+    ...pagesRequested(to, definitions),
+    ...pagesReassessed(to),
+    ...noticesAsked(to),
+    ...pagesWithdrawn(to),
+  });
+  const on = { ...reactionsWith(give), ...callsRequested(calls.react.bind(calls)) };
   return serviceOf(
     {
       name,
       definitions,
       hears: reactsTo({ name, topics: consumed, on }, deps),
       previews: previewAnswers(definitions),
-      runs: [deliveries],
+      runs: [deliveries, calls],
+      auditor: deliveriesAuditor(deliveries, reactionsWith, deps),
       routes(server) {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
@@ -95,14 +127,16 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       },
       async prepare() {
         watch.start();
-        if (deps.soleOwner) await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
+        if (!deps.soleOwner) return;
+        await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
+        await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
       },
       async finish() {
-        await sender.stop();
+        await Promise.all([sender.stop(), caller.stop()]);
         await Promise.all([closeChannels(channels), watch.stop()]);
       },
       checks: () => [...watch.checks(), pathsCheck(definitions, deps.smtpUrl !== undefined), linksCheck(deps)],
-      busy: () => sender.busy,
+      busy: () => sender.busy + caller.busy,
     },
     deps,
   );

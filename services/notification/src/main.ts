@@ -1,7 +1,7 @@
 /** `npm start --workspace services/notification`: the notification service of the cluster profile. */
 import { configOrExit, secretsIn } from '@escalog/hosting';
 import { runService } from '@escalog/hosting/cluster';
-import { acknowledgeLinks } from '@escalog/http';
+import { acknowledgeLinks, nudgeLinks } from '@escalog/http';
 import { buildApp } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
@@ -15,6 +15,7 @@ await runService('notification', config, (deps) => {
   return buildApp({
     ...deps,
     links,
+    nudgeLinks: nudgeLinks(publicUrl, linkSecret, deps.clock),
     publicUrl,
     linksWarning: config.linksWarning,
     mailFrom: config.mailFrom,

@@ -41,7 +41,7 @@ describe('the sender', () => {
       held?: SenderOptions['held'];
     } = {},
   ) => {
-    const { store, links, clock } = await World.open(t, {});
+    const { store, links, nudgeLinks, clock } = await World.open(t, {});
     await store.settled();
     const ends: AttemptEnded[] = [];
     const channel: Channel = {
@@ -54,6 +54,7 @@ describe('the sender', () => {
       definitions: definitionsOf(person),
       store: overridden(store, settled === undefined ? {} : { settled }),
       links,
+      nudgeLinks,
       publicUrl: () => 'https://escalog.example',
       clock,
       isCurrent,

@@ -1,22 +1,19 @@
-import type { ContactMethod, Definitions } from '@escalog/definitions';
-import type { AcknowledgeLinks } from '@escalog/http';
-import { shortened, type Clock, type Milliseconds } from '@escalog/kernel';
+import type { ContactMethod } from '@escalog/definitions';
+import type { Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
-import { currentTraceparent, inSpan, SpanKind, took } from '@escalog/telemetry';
+import { inSpan, SpanKind, took } from '@escalog/telemetry';
+import { AttemptsInHand } from './attempts-in-hand.ts';
 import { answeredBefore, failed, type PageMessage, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type Way } from './channels/channels.ts';
 import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from './domain/delivery-types.ts';
 import { Lanes } from './lanes.ts';
-import { Leases } from './leases.ts';
+import { messageOf, type MessageSources } from './message-of.ts';
+import { onOneLine } from './one-line.ts';
 
-export interface SenderOptions {
+export interface SenderOptions extends MessageSources {
   readonly channels: Channels;
-  readonly definitions: Definitions;
   readonly store: Store;
-  readonly links: AcknowledgeLinks;
-  readonly publicUrl: () => string;
-  readonly clock: Clock;
   readonly log: Log;
   /** Asked when the turn of an attempt has come: a page that was withdrawn while it waited wakes nobody, and what another process took over meanwhile is left to it. */
   isCurrent(pageId: string, attempt: AttemptName): Promise<boolean>;
@@ -30,7 +27,6 @@ export interface SenderOptions {
 
 /** How long a provider may take, from when the turn of the attempt has come. */
 export const deadline: Milliseconds = 10_000;
-const longestDetail = 300;
 
 /** Its turn came too late. */
 interface NotSent {
@@ -38,45 +34,32 @@ interface NotSent {
   readonly detail: string;
 }
 
-/** One attempt in hand. */
-interface InHand extends SendPage {
-  readonly cause: Cause | undefined;
-  /** False while it waits for its turn. */
-  underWay: boolean;
-  /** Ends the renewals of its lease. */
-  readonly letGo: () => void;
-}
-
 /** Makes the attempts that deliveries ask for, so many at once as their channels can send, and tells how they ended. */
 export class Sender {
   readonly #options: SenderOptions;
   readonly #lanes = new Lanes<SendResult | NotSent | undefined>(isSilence);
-  readonly #leases: Leases;
-  readonly #inHand = new Map<InHand, Promise<void>>();
-  #stopped = false;
+  readonly #attempts: AttemptsInHand<SendPage>;
 
   constructor(options: SenderOptions) {
     this.#options = options;
-    this.#leases = new Leases(options.clock);
+    this.#attempts = new AttemptsInHand({
+      ...options,
+      renew: ({ page, step, attempt }, cause) => options.held(page.pageId, { step, attempt }, cause),
+      make: (activity, begins, cause) => this.#attempt(activity, begins, cause),
+      named: ({ page: { pageId }, step }) => ({ pageId, step }),
+    });
   }
 
   /** Begins one attempt; does not wait, and never throws. Whatever stops it is caught up with by the delivery's own timer. */
   begin(activity: SendPage, cause: Cause | undefined): void {
-    if (this.#stopped) return;
-    const attempt: InHand = {
-      ...activity,
-      cause,
-      underWay: false,
-      letGo: this.#leases.hold(() => this.#renew(activity, cause)),
-    };
-    this.#inHand.set(attempt, this.#make(attempt));
+    this.#attempts.begin(activity, cause);
   }
 
   /** Sends a message that is no page's, in its turn. */
   async sendAlone(method: ContactMethod, message: Omit<PageMessage, 'method'>): Promise<SendResult> {
     const way = wayOf(this.#options.channels, method);
     const result = await this.#lanes.run(way.lane, true, async () =>
-      this.#stopped ? undefined : this.#sendBy(way, method, message),
+      this.#attempts.stopped ? undefined : this.#sendBy(way, method, message),
     );
     return result === undefined || result.kind === 'not-sent'
       ? failed(true, 'it was not sent, because Escalog is being stopped')
@@ -85,46 +68,17 @@ export class Sender {
 
   /** Attempts under way or waiting for their turn. */
   get busy(): number {
-    return this.#inHand.size;
+    return this.#attempts.busy;
   }
 
-  /** Begins nothing further, and resolves once what is under way has ended: within the deadline. What waits for its turn is left to the delivery's own timer. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    for (const { underWay, letGo } of this.#inHand.keys()) if (!underWay) letGo();
-    await Promise.all(this.#inHand.values());
+  /** Begins nothing further, and resolves once what is under way has ended: within the deadline. */
+  stop(): Promise<void> {
+    return this.#attempts.stop();
   }
 
-  async #renew({ page, step, attempt }: SendPage, cause: Cause | undefined): Promise<void> {
-    try {
-      await this.#options.held(page.pageId, { step, attempt }, cause);
-    } catch (error) {
-      this.#options.log.warn(
-        { err: error, pageId: page.pageId, step },
-        'the lease of an attempt could not be renewed; it is tried again',
-      );
-    }
-  }
-
-  async #make(attempt: InHand): Promise<void> {
-    try {
-      await this.#attempt(attempt);
-    } catch (error) {
-      this.#options.log.error(
-        { err: error, pageId: attempt.page.pageId, step: attempt.step },
-        'an attempt could not be made, or its outcome not be stored; it is made again',
-      );
-    } finally {
-      attempt.letGo();
-      this.#inHand.delete(attempt);
-    }
-  }
-
-  async #attempt(inHand: InHand): Promise<void> {
-    const { step, attempt, page, cause } = inHand;
-    // A page that left before its delivery is on disk could be sent again under other circumstances.
-    await this.#options.store.settled();
-    const result = await this.#sendInTurn(inHand);
+  async #attempt(activity: SendPage, begins: () => boolean, cause: Cause | undefined): Promise<void> {
+    const { step, attempt, page } = activity;
+    const result = await this.#sendInTurn(activity, begins);
     if (result === undefined) return;
     const { retryAfter, retriable } = result.kind === 'failed' ? result : { retriable: false };
     const asked = retryAfter === undefined ? {} : { retryAfter };
@@ -136,18 +90,17 @@ export class Sender {
   }
 
   /** `undefined` when its turn does not come any more. */
-  async #sendInTurn(attempt: InHand): Promise<SendResult | NotSent | undefined> {
+  async #sendInTurn(activity: SendPage, begins: () => boolean): Promise<SendResult | NotSent | undefined> {
     const { channels, definitions } = this.#options;
-    const { page, methodId } = attempt;
+    const { page, methodId } = activity;
     const method = definitions.findOf('person', page.person)?.entry.contactMethods.find(({ id }) => id === methodId);
     if (method === undefined)
       return failed(false, `the contact method ${methodId} of ${page.name} has been removed since`);
     const way = wayOf(channels, method);
     return this.#lanes.run(way.lane, page.urgency === 'high', async () => {
-      if (this.#stopped) return undefined;
-      attempt.underWay = true;
-      return (await this.#options.isCurrent(page.pageId, attempt))
-        ? this.#send(attempt, way, method)
+      if (!begins()) return undefined;
+      return (await this.#options.isCurrent(page.pageId, activity))
+        ? this.#send(activity, way, method)
         : { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };
     });
   }
@@ -162,7 +115,7 @@ export class Sender {
     };
     const begunAt = this.#options.clock.now();
     const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () =>
-      this.#sendBy(way, method, this.#messageOf(activity)),
+      this.#sendBy(way, method, messageOf(activity, this.#options)),
     );
     const outcome = { 'escalog.channel': channel, 'escalog.outcome': result.kind };
     const endedAt = this.#options.clock.now();
@@ -172,7 +125,7 @@ export class Sender {
   }
 
   async #sendBy(way: Way, method: ContactMethod, message: Omit<PageMessage, 'method'>): Promise<SendResult> {
-    const signal = AbortSignal.timeout(deadline);
+    const signal = untilDeadline();
     try {
       const { detail, ...result } = await answeredBefore(signal, way.send(message, signal));
       const told = { ...result, detail: onOneLine(detail) };
@@ -186,34 +139,13 @@ export class Sender {
       return failed(false, `the ${method.channel} channel failed unexpectedly; see the log`);
     }
   }
+}
 
-  #messageOf({ page, idempotencyKey }: SendPage): Omit<PageMessage, 'method'> {
-    const { definitions, links, publicUrl } = this.#options;
-    const { pageId, person, name, incident, urgency, why, via, requestedAt } = page;
-    const incidentId = incidentIdOf(pageId);
-    const traceparent = currentTraceparent();
-    return {
-      pageId,
-      incidentId,
-      idempotencyKey,
-      incident,
-      urgency,
-      why,
-      via,
-      nameOf: (ref) => (ref === person ? name : (definitions.find(ref)?.entry.name ?? ref)),
-      requestedAt,
-      to: { person, name },
-      acknowledgeUrl: links.urlFor({ incidentId, pageId, person, ...(traceparent !== undefined && { traceparent }) }),
-      timelineUrl: `${publicUrl()}/v1/incidents/${incidentId}/report?format=html`,
-    };
-  }
+/** Aborts when what begins now has taken too long: for the network, whatever the clock of the process says. */
+export function untilDeadline(): AbortSignal {
+  return AbortSignal.timeout(deadline);
 }
 
 function isSilence(result: SendResult | NotSent | undefined): boolean {
   return result?.kind === 'failed' && result.fault === 'silence';
-}
-
-/** One line of bounded length: providers' answers go on the topic and into sentences. */
-function onOneLine(detail: string): string {
-  return shortened(detail.replaceAll(/\s+/g, ' ').trim(), longestDetail);
 }

@@ -107,11 +107,14 @@ export class TestPages {
       },
       urgency: 'high',
       why: `Somebody asked for a test page to ${name}.`,
+      whyCode: 'test',
       via: [ref],
       nameOf: () => name,
       requestedAt: at,
+      sentAt: at,
+      late: 0,
       to: { person: ref, name },
-      acknowledgeUrl: `${publicUrl()}/`,
+      asked: { kind: 'page', acknowledgeUrl: `${publicUrl()}/`, answerBy: null, otherwise: null },
       timelineUrl: `${publicUrl()}/`,
     };
   }

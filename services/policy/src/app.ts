@@ -1,17 +1,24 @@
 import { topics, type EscalationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
-import type { NudgeLinks, Service } from '@escalog/http';
+import { inPartOf, type NudgeLinks, type Service } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
+import { counted, took } from '@escalog/telemetry';
 import { escalationsAuditor } from './auditor.ts';
 import { incidentReactions, type Give } from './consumers/incidents.ts';
 import { notificationReactions } from './consumers/notifications.ts';
 import { previewAnswers } from './consumers/previews.ts';
 import { routingReactions } from './consumers/routing.ts';
-import type { EscalationsTypes } from './domain/escalations.ts';
+import type { EscalationsTypes, NudgeEnded } from './domain/escalations.ts';
 import { escalationsWorkflow } from './domain/workflow.ts';
+import { answerNudgeRoute } from './http/answer-nudge.ts';
+import { nudgeLinkRoutes } from './http/nudge-link.ts';
+import { escalationsRoute } from './http/escalations.ts';
+import { migrationRoutes } from './http/migration.ts';
 import { nudgesRoute } from './http/nudges.ts';
+import { RoundRobinTurns } from './round-robin-turns.ts';
+import { RunningEscalations } from './running-escalations.ts';
 
 export interface PolicyDeps extends RunnerDeps {
   /** Of the same secret as those that notification makes. */
@@ -24,18 +31,24 @@ const consumed = [topics.incidents.name, topics.routing.name, topics.notificatio
 /** The policy service: climbs escalation paths, on time, until somebody acknowledges. */
 export async function buildApp(deps: PolicyDeps): Promise<Service> {
   const definitions = new DefinitionsCopy();
+  const turns = new RoundRobinTurns(deps.store, deps.log);
+  const runningEscalations = new RunningEscalations(deps.store, deps);
   const escalations = new WorkflowRunner<EscalationsTypes, EscalationsEvent>(
     {
       collection: 'escalations',
       eventType: 'LevelReached',
       workflow: escalationsWorkflow,
       actor: { kind: 'service', ref: name },
+      actorOf: (input) => (input.kind === 'nudge-answered' ? { kind: 'person', ref: input.by } : undefined),
       names: (incidentId) => ({ stream: `escalations/${incidentId}`, subject: incidentId }),
       begins: (input) => input.kind === 'routed' && input.facts.version === 1,
-      context: (at) => ({ at, definitions }),
+      context: (at) => ({ at, definitions, turns }),
       perform: (incidentId, activity) => {
         if (activity.kind === 'tell-operators') tellOperators(incidentId, activity.reason, deps);
+        else if (activity.kind === 'nudge-ended') measureNudge(activity);
+        else turns.take(activity);
       },
+      written: (incidentId, state) => runningEscalations.note(incidentId, state),
     },
     deps,
   );
@@ -46,18 +59,31 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
     ...notificationReactions(to),
   });
   const on = reactionsWith(give);
-  const context = { escalations, definitions, nudgeLinks: deps.nudgeLinks, clock: deps.clock };
+  const context = {
+    escalations,
+    runningEscalations,
+    definitions,
+    turns,
+    nudgeLinks: deps.nudgeLinks,
+    clock: deps.clock,
+  };
   return serviceOf(
     {
       name,
       definitions,
       hears: reactsTo({ name, topics: consumed, on }, deps),
-      previews: previewAnswers(definitions),
+      previews: previewAnswers(definitions, turns),
       runs: [escalations],
       auditor: escalationsAuditor(escalations, reactionsWith, deps),
       routes(server) {
         nudgesRoute(server, context);
+        answerNudgeRoute(server, context);
+        inPartOf(server, (pages) => nudgeLinkRoutes(pages, context));
+        escalationsRoute(server, context);
+        migrationRoutes(server, context);
       },
+      prepare: () => turns.read(),
+      busy: () => turns.busy + runningEscalations.busy,
       checks: () => [triageCheck(definitions.find(triagePath) !== undefined)],
     },
     deps,
@@ -75,4 +101,9 @@ function tellOperators(incidentId: string, reason: string, { clock, log, operato
     reason,
     since: isoOf(clock.now()),
   });
+}
+
+function measureNudge({ outcome, leadTimeMs }: NudgeEnded): void {
+  counted('escalog.nudge.ended', 1, { outcome });
+  took('escalog.nudge.lead_time', leadTimeMs, { outcome });
 }

@@ -123,6 +123,7 @@ describe('the report over HTTP', () => {
       'furtherRules',
       'people',
       'escalations',
+      'nudges',
       'escalationOver',
       'held',
       'notHeld',

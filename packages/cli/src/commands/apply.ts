@@ -1,4 +1,4 @@
-import type { Applied } from '../api.ts';
+import type { Applied } from '../api/catalog.ts';
 import type { WrittenEntry } from '../catalog-files.ts';
 import { Failure } from '../failure.ts';
 import { readPlanFile } from '../plan-file.ts';

@@ -1,4 +1,4 @@
-import type { Calendar, CalendarPage, CalendarWithShifts } from '../api.ts';
+import type { Calendar, CalendarPage, CalendarWithShifts } from '../api/on-call.ts';
 import type { Client } from '../client.ts';
 import { Failure } from '../failure.ts';
 import { textIn } from '../files.ts';

@@ -1,14 +1,28 @@
-import type { Incident } from '../api.ts';
+import type { Incident } from '../api/incidents.ts';
 import type { Client } from '../client.ts';
 import { Failure } from '../failure.ts';
 import { withIncident } from '../incident-id.ts';
+import { lengthOf } from '../length-of.ts';
+import { localTime } from '../show/local-time.ts';
 import { oneLine } from '../show/printable.ts';
 import type { Context } from './command.ts';
 
-/** "I have it": stops the escalations of the incident. */
-export async function acknowledge(id: string, by: string, { client, terminal }: Context): Promise<void> {
-  const { title, acknowledgedBy = [], names = {} } = await post(id, '/acknowledge', { by }, client);
-  terminal.out(oneLine(`Acknowledged by ${acknowledgedBy.map((ref) => names[ref] ?? ref).join(', ')}: ${title}`));
+/** "I have it": stops the escalations of the incident, for as long as is said, or as the severity has it. */
+export async function acknowledge(
+  id: string,
+  { as: by, for: length }: { readonly as: string; readonly for?: string },
+  { client, terminal }: Context,
+): Promise<void> {
+  const snooze = length === undefined ? undefined : lengthOf(length);
+  if (length !== undefined && snooze === undefined)
+    throw new Failure('usage', `${length} is no length of time: give one such as --for 2h, 90m or 1d12h.`);
+  const change = { by, ...(snooze !== undefined && { for: snooze.toString() }) };
+  const body = await postChange(id, '/acknowledge', change, client);
+  const { title, acknowledgedBy = [], snoozedUntil = null, names = {} } = body;
+  const until = snoozedUntil === null ? '' : `, until ${localTime(snoozedUntil, terminal.timeZone)}`;
+  terminal.out(
+    oneLine(`Acknowledged by ${acknowledgedBy.map((ref) => names[ref] ?? ref).join(', ')}${until}: ${title}`),
+  );
 }
 
 /** It is worse, or less bad, than it looked. */
@@ -20,7 +34,7 @@ export async function changeSeverity(
   { client, terminal }: Context,
 ): Promise<void> {
   const change = { severity, by, ...(because !== undefined && { why: because }) };
-  const body = await post(id, '/severity', change, client);
+  const body = await postChange(id, '/severity', change, client);
   terminal.out(`Severity is now ${body.severity}: ${oneLine(body.title)}`);
 }
 
@@ -45,7 +59,7 @@ export async function changeScope(
     ...(remove !== undefined && { remove }),
     ...(because !== undefined && { why: because }),
   };
-  const { title, affects, unknownNames = [], names = {} } = await post(id, '/scope', change, client);
+  const { title, affects, unknownNames = [], names = {} } = await postChange(id, '/scope', change, client);
   const affected = affects.length === 0 ? 'nothing' : affects.map((ref) => names[ref] ?? ref).join(', ');
   terminal.out(oneLine(`Affected now: ${affected}: ${title}`));
   if (unknownNames.length > 0)
@@ -59,13 +73,13 @@ export async function pageNow(
   because: string | undefined,
   { client, terminal }: Context,
 ): Promise<void> {
-  const body = await post(id, '/page-now', { by, ...(because !== undefined && { why: because }) }, client);
+  const body = await postChange(id, '/page-now', { by, ...(because !== undefined && { why: because }) }, client);
   terminal.out(`People are paged: ${oneLine(body.title)}`);
 }
 
 /** Tells what is going on. */
 export async function postUpdate(id: string, text: string, by: string, { client, terminal }: Context): Promise<void> {
-  const body = await post(id, '/updates', { text, by }, client);
+  const body = await postChange(id, '/updates', { text, by }, client);
   terminal.out(`Update posted: ${oneLine(body.title)}`);
 }
 
@@ -76,10 +90,11 @@ export async function resolve(
   note: string | undefined,
   { client, terminal }: Context,
 ): Promise<void> {
-  const body = await post(id, '/resolve', { by, ...(note !== undefined && { note }) }, client);
+  const body = await postChange(id, '/resolve', { by, ...(note !== undefined && { note }) }, client);
   terminal.out(`Resolved: ${oneLine(body.title)}. The report: escalog report ${body.id}`);
 }
 
-async function post(id: string, under: string, change: object, client: Client): Promise<Incident> {
+/** Changes an incident by its id, or by its first characters. */
+export async function postChange(id: string, under: string, change: object, client: Client): Promise<Incident> {
   return withIncident(id, client, async (path) => (await client.post<Incident>(path(under), change)).body);
 }

@@ -6,7 +6,7 @@ import {
   type ParkedKeyPage,
   type Replayed,
   type ShownParkedKey,
-} from '../api.ts';
+} from '../api/running.ts';
 import { Refused, type Client } from '../client.ts';
 import { Failure } from '../failure.ts';
 import { keyName, parkedKeyLines } from '../show/dead-letters.ts';

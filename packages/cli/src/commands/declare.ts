@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { incidentPath, type Escalation, type Incident } from '../api.ts';
+import { incidentPath, type Escalation, type Incident } from '../api/incidents.ts';
 import { mayPass, Refused, type Client } from '../client.ts';
 import { previewLines } from '../show/preview.ts';
 import { offerLines } from '../show/offers.ts';

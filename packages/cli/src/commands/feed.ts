@@ -1,4 +1,4 @@
-import type { FeedAddress, FeedAddressKnown } from '../api.ts';
+import type { FeedAddress, FeedAddressKnown } from '../api/on-call.ts';
 import { Failure } from '../failure.ts';
 import { localTime } from '../show/local-time.ts';
 import type { Context } from './command.ts';

@@ -1,4 +1,4 @@
-import type { EntryHistory, EntryVersion } from '../api.ts';
+import type { EntryHistory, EntryVersion } from '../api/catalog.ts';
 import type { Client } from '../client.ts';
 import { Failure } from '../failure.ts';
 import { localTime } from '../show/local-time.ts';

@@ -1,7 +1,8 @@
-import type { HeldPage, MaintenanceWindows } from '../api.ts';
+import type { HeldPage, MaintenanceWindows } from '../api/running.ts';
 import { Refused, type Client } from '../client.ts';
 import { allEntries, type ShownEntry } from '../entries.ts';
 import { Failure } from '../failure.ts';
+import { lengthOf } from '../length-of.ts';
 import { localTime } from '../show/local-time.ts';
 import { oneLine } from '../show/printable.ts';
 import { table } from '../show/table.ts';
@@ -168,11 +169,9 @@ function spanOf(
 ): { readonly startsAt: string; readonly endsAt: string } {
   const startsAt = from ?? `${Temporal.Now.instant().round('second').toString()}`;
   if (to !== undefined) return { startsAt, endsAt: to };
-  const written = /^(?:(\d{1,3})d)?(?:(\d{1,4})h)?(?:(\d{1,5})m)?$/.exec(length ?? '');
-  if (written === null || !length)
+  const duration = lengthOf(length ?? '');
+  if (duration === undefined)
     throw new Failure('usage', 'Say until when: --for 2h, or 1d12h, or 90m; or --to with a local time or an instant.');
-  const [, days = 0, hours = 0, minutes = 0] = written;
-  const duration = { hours: Number(days) * 24 + Number(hours), minutes: Number(minutes) };
   const isInstant = /(Z|[+-]\d{2}:\d{2})$/.test(startsAt);
   try {
     const begin = isInstant

@@ -3,7 +3,7 @@ import { localTime } from '../show/local-time.ts';
 import { originOf } from '../show/origin.ts';
 import { oneLine } from '../show/printable.ts';
 import { table } from '../show/table.ts';
-import type { OnCall, OnCallPage } from '../api.ts';
+import type { OnCall, OnCallPage } from '../api/on-call.ts';
 import type { Context } from './command.ts';
 
 /** Who is on call now: in one schedule, by ref, name or a part of the name, or in every one. */

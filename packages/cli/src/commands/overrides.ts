@@ -1,4 +1,4 @@
-import type { Override, OverrideMade, OverridePage } from '../api.ts';
+import type { Override, OverrideMade, OverridePage } from '../api/on-call.ts';
 import { localTime } from '../show/local-time.ts';
 import { oneLine } from '../show/printable.ts';
 import { table } from '../show/table.ts';

@@ -1,9 +1,9 @@
-import type { Plan, RoutedOtherwise } from '../api.ts';
+import type { Plan, RoutedOtherwise } from '../api/catalog.ts';
 import type { WrittenEntry } from '../catalog-files.ts';
 import { Refused, type Client } from '../client.ts';
 import { Failure } from '../failure.ts';
 import { refOf } from '../ref-of.ts';
-import { changeLines, climbingLines } from '../show/changes.ts';
+import { changeLines, climbingLines, runningLines } from '../show/changes.ts';
 import { oneLine } from '../show/printable.ts';
 import { routingLines } from '../show/routing-effect.ts';
 import type { Terminal } from '../terminal.ts';
@@ -41,12 +41,13 @@ export async function planFor(
 
 /** What would change on standard output, what to mind about it on standard error. */
 export function showPlan(
-  { changes, warnings = [], climbing = [], routing }: Plan,
+  { changes, warnings = [], climbing = [], running = [], routing }: Plan,
   entries: readonly WrittenEntry[],
   terminal: Terminal,
 ): void {
   for (const line of changeLines(changes, terminal.timeZone)) terminal.out(line);
   for (const line of climbingLines(climbing)) terminal.out(line);
+  for (const line of runningLines(running)) terminal.out(line);
   for (const line of routingLines(routing, terminal.timeZone)) terminal.out(line);
   for (const { ref, pointer, detail } of warnings)
     terminal.err(oneLine(`${placeOf(ref, pointer, entries)}: warning: ${detail}.`));

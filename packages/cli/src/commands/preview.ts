@@ -1,4 +1,4 @@
-import type { Preview } from '../api.ts';
+import type { Preview } from '../api/previews.ts';
 import type { Client } from '../client.ts';
 import { previewLines } from '../show/preview.ts';
 import type { Context } from './command.ts';

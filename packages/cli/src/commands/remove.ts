@@ -1,9 +1,9 @@
-import type { Removed } from '../api.ts';
+import type { Removed } from '../api/catalog.ts';
 import { Refused, type Client } from '../client.ts';
 import { allEntries } from '../entries.ts';
 import { Failure } from '../failure.ts';
 import { sampleIn } from '../sample.ts';
-import { climbingLines } from '../show/changes.ts';
+import { climbingLines, runningLines } from '../show/changes.ts';
 import { oneLine } from '../show/printable.ts';
 import { signature, type Signature, type Signing } from './apply.ts';
 import type { Context } from './command.ts';
@@ -27,12 +27,17 @@ export async function remove(refs: readonly string[], options: RemoveOptions, co
   const going = options.sample ? await sampleToRemove(context) : refs;
   if (going.length === 0) return;
   const { client, terminal } = context;
-  const { removed, climbing = [] } = await send(going, true, client).catch((error: unknown) => {
+  const {
+    removed,
+    climbing = [],
+    running = [],
+  } = await send(going, true, client).catch((error: unknown) => {
     throw error instanceof Refused ? withReasons(error) : error;
   });
   const width = Math.max(...removed.map(({ ref }) => ref.length));
   for (const { ref, name } of removed) terminal.out(oneLine(`- ${ref.padEnd(width)}  ${name}`));
   for (const line of climbingLines(climbing)) terminal.out(line);
+  for (const line of runningLines(running)) terminal.out(line);
   terminal.err(`${counted(removed.length)} to remove.`);
   if (options.dryRun) return;
   await needConsent(options.yes, { verb: 'remove', nothingDone }, terminal);

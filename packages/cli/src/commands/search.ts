@@ -1,4 +1,4 @@
-import type { Offer } from '../api.ts';
+import type { Offer } from '../api/incidents.ts';
 import { table } from '../show/table.ts';
 import type { Context } from './command.ts';
 

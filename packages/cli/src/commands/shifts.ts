@@ -1,4 +1,4 @@
-import type { Shifts } from '../api.ts';
+import type { Shifts } from '../api/on-call.ts';
 import type { Client } from '../client.ts';
 import { localTime } from '../show/local-time.ts';
 import { originOf } from '../show/origin.ts';

@@ -1,5 +1,5 @@
 import { counted } from '@escalog/kernel';
-import type { SourcePage, SourceTest } from '../api.ts';
+import type { SourcePage, SourceTest } from '../api/running.ts';
 import type { Client } from '../client.ts';
 import { Failure } from '../failure.ts';
 import { bytesIn } from '../files.ts';

@@ -1,4 +1,4 @@
-import type { Incident, IncidentPage } from '../api.ts';
+import type { Incident, IncidentPage } from '../api/incidents.ts';
 import { withIncident } from '../incident-id.ts';
 import { incidentLines } from '../show/incident.ts';
 import { localTime } from '../show/local-time.ts';

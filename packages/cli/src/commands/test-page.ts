@@ -1,4 +1,4 @@
-import type { TestPage } from '../api.ts';
+import type { TestPage } from '../api/on-call.ts';
 import { Failure } from '../failure.ts';
 import { table } from '../show/table.ts';
 import type { Context } from './command.ts';

@@ -1,5 +1,5 @@
 import { counted } from '@escalog/kernel';
-import type { Timeline } from '../api.ts';
+import type { Timeline } from '../api/incidents.ts';
 import { withIncident } from '../incident-id.ts';
 import { localTime } from '../show/local-time.ts';
 import { oneLine } from '../show/printable.ts';

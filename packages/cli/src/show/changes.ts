@@ -1,4 +1,4 @@
-import type { Change, ClimbingIncident, OnCallTurn } from '../api.ts';
+import type { Change, ClimbingIncident, OnCallTurn, RunningOn } from '../api/catalog.ts';
 import { localTime } from './local-time.ts';
 import { oneLine } from './printable.ts';
 
@@ -41,6 +41,22 @@ export function climbingLines(climbing: readonly ClimbingIncident[]): string[] {
   return climbing.map(({ incident, title, refs }) =>
     oneLine(`! ${incident} climbs through ${refs.join(', ')}, and nobody has acknowledged it: ${title}`),
   );
+}
+
+/** What climbs the paths that change, by which version, and what becomes of it. */
+export function runningLines(running: readonly RunningOn[]): string[] {
+  return running.flatMap(({ ref, escalations, further, note }) => {
+    const more = escalations.length === 0 ? `${further} climbing` : `and ${further} more`;
+    return [
+      oneLine(`${ref} is in use: ${note}`),
+      ...escalations.map(({ incident, title, version, level }) =>
+        oneLine(
+          `  ${incident}  version ${version}, ${level === 0 ? 'before its first level' : `level ${level}`}  ${title}`,
+        ),
+      ),
+      ...(further > 0 ? [`  ${more}`] : []),
+    ];
+  });
 }
 
 /** `2 added, 1 changed, 12 unchanged`. */

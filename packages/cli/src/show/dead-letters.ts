@@ -1,4 +1,4 @@
-import type { DeadLetter, ShownParkedKey } from '../api.ts';
+import type { DeadLetter, ShownParkedKey } from '../api/running.ts';
 import { localTime } from './local-time.ts';
 import { oneLine } from './printable.ts';
 

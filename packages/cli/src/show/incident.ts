@@ -1,5 +1,5 @@
 import { counted } from '@escalog/kernel';
-import type { Escalation, Incident } from '../api.ts';
+import type { Escalation, Incident } from '../api/incidents.ts';
 import { offerLines } from './offers.ts';
 import { localTime } from './local-time.ts';
 import { printable } from './printable.ts';
@@ -35,6 +35,7 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
       : [
           `Acknowledged  ${acknowledgedAt === null ? '' : `${at(acknowledgedAt)} `}by ${acknowledgedBy.map(nameOf).join(', ')}`,
         ]),
+    ...workLines(incident, nameOf, at),
     ...(resolvedAt === null ? [] : [`Resolved      ${at(resolvedAt)}`]),
     ...maintenanceLines(incident, at),
     `Affects       ${affects.length === 0 ? 'nothing named' : affects.map(nameOf).join(', ')}`,
@@ -46,6 +47,43 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     ...escalations.flatMap((escalation) => ['', ...escalationLines(escalation, nameOf, at)]),
   ].map(printable);
 }
+
+/** How the work goes: told where somebody has said something of it. */
+function workLines(
+  {
+    progress = 'investigating',
+    lead = null,
+    snoozedUntil = null,
+    handoffs = [],
+    bounced = null,
+    nudges = [],
+  }: Incident,
+  nameOf: (ref: string) => string,
+  at: (iso: string) => string,
+): string[] {
+  return [
+    ...(snoozedUntil === null ? [] : [`              until ${at(snoozedUntil)}`]),
+    ...(progress === 'investigating' ? [] : [`Progress      ${progress}`]),
+    ...(lead === null ? [] : [`Lead          ${nameOf(lead)}`]),
+    ...handoffs.map(
+      ({ by, toName, why, state, at: handedAt }) =>
+        `Handed off    ${at(handedAt)} by ${nameOf(by)} to ${toName}, ${handoffStates[state] ?? state}: ${why}`,
+    ),
+    ...(bounced === null ? [] : [`To and fro    ${bounced.because} ${nameOf(bounced.adjudicator)} has to decide.`]),
+    ...nudges
+      .filter(({ state }) => state === 'open')
+      .map(
+        ({ suggestion, people, expiresAt, nudgeId }) =>
+          `Suggested     ${suggestion} (${people.map(({ name }) => name).join(', ')}, until ${at(expiresAt)}): escalog answer ${nudgeId} yes`,
+      ),
+  ];
+}
+
+const handoffStates: Readonly<Record<string, string>> = {
+  open: 'which nobody there has taken yet',
+  accepted: 'who took it',
+  returned: 'from where it came back',
+};
 
 function maintenanceLines({ maintenance, quietUntil = null }: Incident, at: (iso: string) => string): string[] {
   if (maintenance === undefined) return [];
@@ -74,14 +112,21 @@ function ruleLines({ rules = [], furtherRules = 0 }: Incident): string[] {
   ];
 }
 
+const kindWords: Readonly<Record<string, string>> = {
+  handoff: ' (handed off)',
+  adjudication: ' (who decides)',
+  rule: ' (by a rule)',
+};
+
 function escalationLines(
-  { path, state, level, because, paged }: Escalation,
+  { path, kind, state, level, because, paged, lapsesAt = null }: Escalation,
   nameOf: (ref: string) => string,
   at: (iso: string) => string,
 ): string[] {
   return [
-    `  ${nameOf(path)}: ${state}${level === 0 ? '' : `, level ${level}`}`,
+    `  ${nameOf(path)}${kindWords[kind ?? 'route'] ?? ''}: ${state}${level === 0 ? '' : `, level ${level}`}`,
     ...(because === undefined ? [] : [`    ${because}`]),
+    ...(lapsesAt === null ? [] : [`    climbed again at ${at(lapsesAt)} unless somebody is active`]),
     ...(paged.length === 0
       ? ['    nobody paged yet']
       : paged.map(({ name, person, at: pagedAt }) => `    paged ${at(pagedAt)}  ${name} (${person})`)),

@@ -1,4 +1,4 @@
-import type { Shift } from '../api.ts';
+import type { Shift } from '../api/on-call.ts';
 
 /** `instead of Ben Ito by override/x of Ana Costa: dentist`, `layer Nights`, or nothing in a schedule without either. */
 export function originOf({ layer, override }: Pick<Shift, 'layer' | 'override'>): string {

@@ -1,6 +1,6 @@
 import { spoken } from '@escalog/definitions';
 import { listed } from '@escalog/kernel';
-import type { Preview, PreviewContact, PreviewRoute, PreviewRung } from '../api.ts';
+import type { Preview, PreviewContact, PreviewRoute, PreviewRung } from '../api/previews.ts';
 import { offerLines } from './offers.ts';
 import { oneLine } from './printable.ts';
 import { table } from './table.ts';

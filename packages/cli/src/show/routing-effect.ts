@@ -1,4 +1,4 @@
-import type { RoutedOtherwise, RoutingEffect } from '../api.ts';
+import type { RoutedOtherwise, RoutingEffect } from '../api/catalog.ts';
 import { localTime } from './local-time.ts';
 import { oneLine } from './printable.ts';
 

@@ -1,4 +1,4 @@
-import type { Incident } from '../api.ts';
+import type { Incident } from '../api/incidents.ts';
 
 /** An incident as `GET /v1/incidents/{id}` answers it. */
 export const exampleIncident: Incident = {

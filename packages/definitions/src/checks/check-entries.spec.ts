@@ -242,18 +242,6 @@ describe('the rules of one entry', () => {
       /^\/entries\/0\/nodes\/1\/level\/acknowledgeWithin: people need some time/,
     );
   });
-
-  it('want a path to start with a level', () => {
-    assert.deepEqual(problemsOf(path({ repeat: { times: 1 } }, level)), [
-      '/entries/0/nodes/0: a path starts with a level; there is nothing to repeat yet',
-    ]);
-  });
-
-  it('want a repeat to come last', () => {
-    assert.deepEqual(problemsOf(path(level, { repeat: { times: 1 } }, level)), [
-      '/entries/0/nodes/1: a repeat goes back to the top, so nothing can come after it',
-    ]);
-  });
 });
 
 describe('what an entry refers to', () => {

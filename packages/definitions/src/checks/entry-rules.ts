@@ -27,6 +27,7 @@ import { longestWindow, windowSpan } from '../maintenance.ts';
 import { instantOfText } from '../on-call/overrides.ts';
 import { conditionOf } from '../routing-rules.ts';
 import { problemsOfRule } from './rules.ts';
+import { problemsOfPath } from './escalation-paths.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
 import { severityProblems } from './severity-protocol.ts';
@@ -46,7 +47,7 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   person: ofPerson,
   schedule: ofSchedule,
   override: ofOverride,
-  'escalation-path': ofPath,
+  'escalation-path': problemsOfPath,
   severity: severityProblems,
   'alert-source': (source) => [...alertSourceProblems(source), ...thingsAlone('affects', source.affects)],
   'catalog-type': ofType,
@@ -217,26 +218,6 @@ function ofOverride({ kind, person, insteadOf, startsAt, endsAt }: EntryOf<'over
       isTime(text) ? [] : [{ pointer: below('', field), detail: `there is no such date and time as ${text}` }],
     ),
   ];
-}
-
-function ofPath({ nodes }: EntryOf<'escalation-path'>): readonly Problem[] {
-  return nodes.flatMap((node, index) => {
-    const pointer = below('/nodes', index);
-    if ('level' in node) {
-      return millisecondsOf(node.level.acknowledgeWithin) > 0
-        ? []
-        : [
-            {
-              pointer: `${pointer}/level/acknowledgeWithin`,
-              detail: 'people need some time to acknowledge; zero would skip the level',
-            },
-          ];
-    }
-    if (index === 0) return [{ pointer, detail: 'a path starts with a level; there is nothing to repeat yet' }];
-    return index === nodes.length - 1
-      ? []
-      : [{ pointer, detail: 'a repeat goes back to the top, so nothing can come after it' }];
-  });
 }
 
 function ofRoutingRule(rule: EntryOf<'routing-rule'>): readonly Problem[] {

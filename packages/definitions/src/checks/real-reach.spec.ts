@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CatalogEntry, EntryOf } from '../entry.ts';
-import { definitionsOf } from '../testing/index.ts';
+import { definitionsOf, severity } from '../testing/index.ts';
 import { pathsWithoutReach } from './real-reach.ts';
 
 const person = (name: string, ...contactMethods: EntryOf<'person'>['contactMethods']): EntryOf<'person'> => ({
@@ -101,6 +101,11 @@ describe('besides triage, in use is', () => {
 
   it('the path of a team that owns something', () =>
     assert.deepEqual(of(true, ...rest, team('ledger', 'ledger'), owned('team/ledger')), ['escalation-path/ledger']));
+
+  it('the path that a severity has for what nobody owns', () =>
+    assert.deepEqual(of(true, ...rest, severity('sev1', { path: 'escalation-path/ledger' })), [
+      'escalation-path/ledger',
+    ]));
 
   it('no path of a team that owns nothing', () => assert.deepEqual(of(true, ...rest, team('ledger', 'ledger')), []));
 });

@@ -1,6 +1,8 @@
 import type { Definitions } from '../definitions.ts';
 import type { ContactMethod } from '../entries/person.ts';
 import type { EntryOf, Ref } from '../entry.ts';
+import { levelsIn } from '../path-steps.ts';
+import { protocolOf } from '../protocol.ts';
 import { triagePath } from '../triage.ts';
 import { wayFrom } from './way.ts';
 
@@ -12,7 +14,7 @@ export interface Reach {
 
 /**
  * Paths in use that reach nobody, whoever's turn it is, though pages can go out: on each level and as the last resort there are
- * only sandboxes, and addresses that by their name are examples. In use are triage, the paths of teams that own something, and those to which routing rules lead.
+ * only sandboxes, and addresses that by their name are examples. In use are triage, the paths that severities have for what nobody owns, those of teams that own something, and those to which routing rules lead.
  * Without any way out everything stays in the sandbox on purpose, and no path is named.
  */
 export function pathsWithoutReach(definitions: Definitions, reach: Reach): readonly Ref[] {
@@ -21,7 +23,7 @@ export function pathsWithoutReach(definitions: Definitions, reach: Reach): reado
   if (!canGoOut) return [];
   return pathsInUse(definitions)
     .filter(({ nodes, lastResort }) => {
-      const targets = [...nodes.flatMap((node) => ('level' in node ? node.level.targets : [])), lastResort];
+      const targets = [...levelsIn(nodes).flatMap(({ level }) => level.targets), lastResort];
       const way = targets.flatMap((target) => wayFrom(target, (ref) => definitions.find(ref)?.entry));
       return !way.some((ref) => {
         const person = definitions.findOf('person', ref)?.entry;
@@ -36,7 +38,8 @@ function pathsInUse(definitions: Definitions): readonly EntryOf<'escalation-path
   const ruled = definitions
     .allOf('routing-rule')
     .flatMap(({ then }) => then.flatMap((ref) => definitions.findOf('team', ref)?.entry.path ?? ref));
-  return [...new Set([triagePath, ...owned, ...ruled])].flatMap(
+  const ofSeverities = definitions.allOf('severity').map((severity) => protocolOf(severity).path);
+  return [...new Set([triagePath, ...ofSeverities, ...owned, ...ruled])].flatMap(
     (ref) => definitions.findOf('escalation-path', ref)?.entry ?? [],
   );
 }

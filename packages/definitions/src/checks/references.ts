@@ -12,6 +12,7 @@ import {
   type Thing,
 } from '../entry.ts';
 import type { RuleAction, RuleTrigger } from '../entries/rule.ts';
+import { levelsIn } from '../path-steps.ts';
 import { below } from './problem.ts';
 
 /** One place in an entry that names another. */
@@ -52,11 +53,10 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
     ...one('/insteadOf', insteadOf),
     ...one('/by', by),
   ],
-  'escalation-path': ({ nodes, lastResort }) => [
-    ...nodes.flatMap((node, index) =>
-      'level' in node ? many(`/nodes/${index}/level/targets`, node.level.targets) : [],
-    ),
+  'escalation-path': ({ nodes, lastResort, adjudicator }) => [
+    ...levelsIn(nodes).flatMap(({ pointer, level }) => many(below(pointer, 'level', 'targets'), level.targets)),
     ...one('/lastResort', lastResort),
+    ...one('/adjudicator', adjudicator),
   ],
   severity: ({ path, tells = [] }) => [...one('/path', path), ...many('/tells', tells)],
   rule: ofRule,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { instantOf } from '@escalog/kernel';
 import type { Definitions } from '../definitions.ts';
 import type { CatalogEntry, EntryOf } from '../entry.ts';
-import { definitionsOf } from '../testing/index.ts';
+import { definitionsOf, severity } from '../testing/index.ts';
 import { gapWarnings } from './schedule-gaps.ts';
 import type { Warning } from './warning.ts';
 
@@ -67,5 +67,47 @@ describe('the warnings about schedules', () => {
     const covered = { ...days, layers: [{ name: 'All', rotation }, ...(days.layers ?? [])] };
     assert.deepEqual([told([said]), told([covered]), told([web])], [[], [], []]);
     assert.deepEqual(told([{ ...off, kind: 'replace', insteadOf: 'person/ana' }], web), []);
+  });
+
+  describe('look at everything that reaches people by a target', () => {
+    const level = (target: string) => ({ level: { targets: [target], acknowledgeWithin: 'PT5M' } });
+    const begins = (entry: CatalogEntry) => told([entry], days)[0] ?? '';
+
+    it('a level behind a branch, and the adjudicator', () => {
+      const branch = { branch: { if: 'incident.rank == 1', then: [level('person/fay')], else: [level(web.ref)] } };
+      const other = { ...path('person/fay'), ref: 'escalation-path/other', name: 'Other' };
+      assert.match(
+        begins({ ...other, nodes: [branch] }),
+        /^escalation-path\/other: in the next 4 weeks .*; Other \(escalation-path\/other\) goes on without anybody then/,
+      );
+      assert.match(begins({ ...other, adjudicator: web.ref }), /^escalation-path\/other: in the next 4 weeks/);
+    });
+
+    it('a rule, a severity and a routing rule', () => {
+      const page: EntryOf<'rule'> = { ref: 'rule/late', name: 'Late', on: ['bounced'], do: [{ page: [web.ref] }] };
+      const order = { ref: 'routing-rule/all', name: 'All', order: 1, if: 'true', then: [web.ref] };
+      assert.match(begins(page), /^rule\/late: .*; Late \(rule\/late\) reaches nobody by it then;/);
+      assert.match(
+        begins(severity('sev1', { tells: [web.ref] })),
+        /^severity\/sev1: .*; SEV1 \(severity\/sev1\) tells nobody by it then;/,
+      );
+      assert.match(begins(order), /^routing-rule\/all: .*; All \(routing-rule\/all\) involves nobody by it then;/);
+    });
+
+    it('a team that nobody is in any more', () => {
+      const empty: EntryOf<'team'> = { ref: 'team/web', name: 'Web', members: [], path: 'escalation-path/triage' };
+      const warned = (...sent: readonly CatalogEntry[]) => gapsOf(sent, definitionsOf(fay, path('team/web'), empty));
+      assert.deepEqual(
+        warned(empty).map(({ ref, detail }) => [ref, detail]),
+        [
+          [
+            'team/web',
+            'there is nobody in Web; Triage (escalation-path/triage) goes on without anybody then; give the team a schedule or members',
+          ],
+        ],
+      );
+      assert.deepEqual(warned({ ...empty, members: ['person/fay'] }), []);
+      assert.deepEqual(warned({ ...empty, schedule: web.ref }, web), []);
+    });
   });
 });

@@ -1,4 +1,7 @@
-/** Schedules that paths climb, and in which nobody will be on call for some of the coming weeks though no layer says so. */
+/**
+ * Targets that will be nobody for some of the coming weeks: schedules in which nobody is on call though no layer says so, and
+ * teams without a schedule and members.
+ */
 import { after, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Definitions } from '../definitions.ts';
 import { spoken } from '../durations.ts';
@@ -7,6 +10,7 @@ import { onCallOf } from '../on-call/on-call.ts';
 import { overridesOver } from '../on-call/overrides-over.ts';
 import { timetable } from '../on-call/shifts.ts';
 import { periodsOf, startOfTurn } from '../on-call/turns.ts';
+import { reachingIn, type Reaching } from './reaching.ts';
 import type { Warning } from './warning.ts';
 import { wayFrom } from './way.ts';
 
@@ -15,39 +19,42 @@ const ahead: Milliseconds = weeksAhead * 7 * 24 * 60 * 60 * 1000;
 /** Of shifts that are looked at; a schedule that has more in four weeks is looked at for as long as they last. */
 const shiftsAtMost = 500;
 
-/** Told at the schedule or override that was sent, else at the path or team through which a schedule is climbed now. */
+/** Told at the schedule, team or override that was sent, else at the path, rule or severity that reaches it, or at what leads there. */
 export function gapWarnings(entries: readonly CatalogEntry[], current: Definitions, at: Instant): readonly Warning[] {
   const sent = new Map(entries.map((entry) => [entry.ref, entry]));
   const find = (ref: Ref): CatalogEntry | undefined => sent.get(ref) ?? current.find(ref)?.entry;
-  const kept = current.allOf('escalation-path').filter(({ ref }) => !sent.has(ref));
-  const paths = [...entries.filter(isOf('escalation-path')), ...kept];
   const overrides = entries.filter(isOf('override'));
   const gaps = new Map<Ref, string | undefined>();
   const told = new Map<Ref, Warning>();
-  for (const { path, target, schedule } of paths.flatMap((one) => climbedBy(one, find))) {
-    const made = overrides.filter((one) => one.schedule === schedule.ref).map(({ ref }) => ref);
-    const ref = [schedule.ref, ...made, path.ref, target].find((reason) => sent.has(reason));
-    if (ref === undefined || told.has(schedule.ref)) continue;
-    const gap = gaps.getOrInsertComputed(schedule.ref, () => gapsIn(schedule, overrides, current, at));
+  for (const { reaching, target, entry } of reachingIn(entries, current).flatMap((one) => reachedBy(one, find))) {
+    const made = overrides.filter((one) => one.schedule === entry.ref).map(({ ref }) => ref);
+    const ref = [entry.ref, ...made, reaching.ref, target].find((reason) => sent.has(reason));
+    if (ref === undefined || told.has(entry.ref)) continue;
+    const gap = gaps.getOrInsertComputed(entry.ref, () =>
+      'members' in entry ? nobodyIn(entry) : gapsIn(entry, overrides, current, at),
+    );
     if (gap === undefined) continue;
-    const detail = `${gap}; ${path.name} (${path.ref}) goes on without anybody then; let somebody be on call, or say "nobody": true in a layer if that is what you want`;
-    told.set(schedule.ref, { ref, pointer: '', detail });
+    const advice =
+      'members' in entry
+        ? 'give the team a schedule or members'
+        : 'let somebody be on call, or say "nobody": true in a layer if that is what you want';
+    told.set(entry.ref, { ref, pointer: '', detail: `${gap}; ${reaching.meanwhile}; ${advice}` });
   }
   return [...told.values()];
 }
 
-/** The schedules that a path leads to, each with its target from which that is so. */
-function climbedBy(path: EntryOf<'escalation-path'>, find: (ref: Ref) => CatalogEntry | undefined) {
-  return targetsOf(path).flatMap((target) =>
+/** The schedules, and teams without one, to which the targets of something lead, each with the target from which that is so. */
+function reachedBy(reaching: Reaching, find: (ref: Ref) => CatalogEntry | undefined) {
+  return reaching.targets.flatMap((target) =>
     wayFrom(target, find)
       .flatMap((ref) => find(ref) ?? [])
-      .filter(isOf('schedule'))
-      .map((schedule) => ({ path, target, schedule })),
+      .filter((entry) => isOf('schedule')(entry) || isOf('team')(entry))
+      .map((entry) => ({ reaching, target, entry })),
   );
 }
 
-function targetsOf({ nodes, lastResort }: EntryOf<'escalation-path'>): readonly Ref[] {
-  return [...nodes.flatMap((node) => ('level' in node ? node.level.targets : [])), lastResort];
+function nobodyIn({ name, schedule, members }: EntryOf<'team'>): string | undefined {
+  return schedule !== undefined || members.length > 0 ? undefined : `there is nobody in ${name}`;
 }
 
 function gapsIn(

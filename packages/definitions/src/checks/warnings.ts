@@ -3,6 +3,8 @@ import { normalized, wordsOf, type Definitions } from '../definitions.ts';
 import { millisecondsOf, spoken } from '../durations.ts';
 import { isRef, isThing, ownTypeOf, typeOf, type CatalogEntry, type EntryOf, type Ref, type Thing } from '../entry.ts';
 import type { Compiled } from '../cel/language.ts';
+import { branchConditionOf } from '../path-conditions.ts';
+import { levelsIn, stepsOf } from '../path-steps.ts';
 import { conditionOf, type RoutingRule } from '../routing-rules.ts';
 import { ruleCondition, type Rule } from '../rule-conditions.ts';
 import { below } from './problem.ts';
@@ -20,8 +22,7 @@ export function warningsOf(entries: readonly CatalogEntry[], current: Definition
     ...entries.filter(isSchedule).flatMap(calendarsAlone),
     ...entries.filter(isAlertSource).flatMap(withoutKey),
     ...lateSteps(entries, current),
-    ...entries.filter(isRoutingRule).flatMap((rule) => namingNothing(rule, conditionOf(rule), entries, current)),
-    ...entries.filter(isRule).flatMap((rule) => namingNothing(rule, ruleCondition(rule), entries, current)),
+    ...entries.flatMap(conditionsIn).flatMap((condition) => namingNothing(condition, entries, current)),
     ...ruleWarnings(entries, current),
     ...sharedAliases(entries, current),
   ];
@@ -108,15 +109,13 @@ interface Level {
 function levelsOf(paths: readonly Path[]): readonly Level[] {
   return paths
     .flatMap((path) =>
-      path.nodes
-        .flatMap((node, index) => ('level' in node ? [{ index, ...node.level }] : []))
-        .map(({ index, targets, acknowledgeWithin }, before) => ({
-          path,
-          number: before + 1,
-          pointer: below('/nodes', index, 'level', 'acknowledgeWithin'),
-          targets,
-          wait: millisecondsOf(acknowledgeWithin),
-        })),
+      levelsIn(path.nodes).map(({ number, pointer, level }) => ({
+        path,
+        number,
+        pointer: below(pointer, 'level', 'acknowledgeWithin'),
+        targets: level.targets,
+        wait: millisecondsOf(level.acknowledgeWithin),
+      })),
     )
     .toSorted((a, b) => a.wait - b.wait);
 }
@@ -138,10 +137,28 @@ function tooLate(ref: Ref, person: Person, urgency: 'high' | 'low', after: numbe
   };
 }
 
+/** A condition in an entry, and where. */
+interface Condition {
+  readonly ref: Ref;
+  readonly pointer: string;
+  readonly condition: Compiled | undefined;
+}
+
+function conditionsIn(entry: CatalogEntry): readonly Condition[] {
+  const { ref } = entry;
+  if (isRoutingRule(entry)) return [{ ref, pointer: '/if', condition: conditionOf(entry) }];
+  if (isRule(entry)) return [{ ref, pointer: '/if', condition: ruleCondition(entry) }];
+  if (!isPath(entry)) return [];
+  return stepsOf(entry.nodes).flatMap((step) =>
+    step.kind === 'branch'
+      ? [{ ref, pointer: below(step.pointer, 'branch', 'if'), condition: branchConditionOf(step.condition) }]
+      : [],
+  );
+}
+
 /** A condition that names what there is not is sound, and can never hold. */
 function namingNothing(
-  rule: RoutingRule | Rule,
-  condition: Compiled | undefined,
+  { ref, pointer, condition }: Condition,
   entries: readonly CatalogEntry[],
   current: Definitions,
 ): readonly Warning[] {
@@ -152,11 +169,11 @@ function namingNothing(
       entries.some(({ ref }) => ref === ownTypeOf(text)));
   const named = condition?.ok ? new Set(condition.expression.texts.filter(isTyped)) : [];
   return [...named]
-    .filter((ref) => current.find(ref) === undefined && !entries.some((entry) => entry.ref === ref))
-    .map((ref) => ({
-      ref: rule.ref,
-      pointer: '/if',
-      detail: `${ref} exists neither here nor in the catalog, so nothing can be it; correct the ref`,
+    .filter((name) => current.find(name) === undefined && !entries.some((entry) => entry.ref === name))
+    .map((name) => ({
+      ref,
+      pointer,
+      detail: `${name} exists neither here nor in the catalog, so nothing can be it; correct the ref`,
     }));
 }
 

@@ -72,11 +72,17 @@ function nodeOf(depth: number): TSchema {
   const branch = Type.Object(
     {
       if: condition,
-      then: Type.Array(nodeOf(depth - 1), { minItems: 1, maxItems: 50, description: 'What is climbed when it holds.' }),
+      then: Type.Array(nodeOf(depth - 1), {
+        minItems: 1,
+        maxItems: 50,
+        description: `What is climbed when it holds; branches may be ${branchesDeep} deep in each other.`,
+        'x-same-as': 'nodes',
+      }),
       else: Type.Optional(
         Type.Array(nodeOf(depth - 1), {
           maxItems: 50,
           description: 'What is climbed when it does not.',
+          'x-same-as': 'nodes',
           'x-left-out': 'the path goes on behind the branch',
         }),
       ),

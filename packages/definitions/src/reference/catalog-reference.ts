@@ -86,9 +86,29 @@ override names cannot be removed before it is over.`,
   },
   'escalation-path': {
     is: 'The ladder that an incident climbs until somebody acknowledges.',
-    more: `A level pages all of its targets, and waits. When nobody acknowledges within its time, the next node is reached; a level without
-anybody to page is skipped at once. A repeat, as the last node only, goes back to the first level so many times. At the end the last resort
-is paged. Times must be longer than nothing.`,
+    more: `A level pages its targets, and waits, from when its first page has left. When nobody acknowledges within its time, the next node is
+reached; a level without anybody to page is skipped at once. At the end the last resort is paged, again and again.
+
+- \`mode: round-robin\` pages one of whom the targets mean: whoever this level has paged longest ago.
+- \`acknowledgement: everyone\` goes on until all who were paged have acknowledged, but for those whom nothing reaches; when its time is
+  over the path goes on, and says who is missing.
+- A **branch** goes one of two ways, and then on behind it. What its condition cannot say of one incident, because a label is missing
+  for instance, goes the other way, and the timeline says why.
+- A **repeat** goes back to a node before it, by its name, or to the first. Of repeats within what another goes back over, each begins anew
+  when that is taken. What reached nobody, for reasons that do not pass, is not repeated.
+
+The condition of a branch is in [CEL](routing.md), over:
+
+| Variable | |
+|---|---|
+| \`incident\` | \`title\`, \`description\`, \`severity\`, \`rank\`, \`source\`, \`declaredBy\`, \`labels\`, \`alerts\`, \`affects\`, \`unknownNames\`, \`status\`, \`lead\`, \`acknowledged\` |
+| \`escalation\` | \`path\`, \`owner\`, \`level\`, \`cycle\` |
+| \`affected\` | the entries, as [routing rules](#routing-rule) have them |
+| \`now\`, \`zone\` | the instant, and the time zone of whom the first level of \`then\` would page: \`now.within("Mon-Fri 09:00-17:00", zone)\` |
+
+Levels are numbered from 1 in the order in which they are written, also within branches. A level waits from a moment up to 24 hours, and a
+path comes to 500 levels at most. An incident that is open goes on with the path as it was when its escalation began, until somebody moves
+it to the newest version, or the old one leads to nobody.`,
   },
   severity: {
     is: 'How bad it is, and so how loudly people are paged.',
@@ -201,7 +221,22 @@ timestamp and body with dots between them. The key is what stands behind \`whsec
 Check the signature over the bytes as they came, before you parse them; the libraries do, and refuse what is older than five minutes.
 
 Answer 2xx once the page is safe, within ten seconds. 408, 425, 429 and 5xx are tried again; any other answer is final, and redirects are not
-followed. \`data\` has \`title\`, \`severity\`, \`urgency\`, \`why\` and \`acknowledgeUrl\`, the link by which the person acknowledges.
+followed. \`type\` says what it is, and every \`data\` has \`incidentId\`, \`title\`, \`severity\`, \`urgency\`, \`why\` with the code of that reason
+in \`whyCode\`, \`lateSeconds\`, which is 0 for what comes in time, and \`timelineUrl\`. More fields may come; pass over those that you do not know.
+
+| \`type\`           | what it asks for                             | in \`data\` besides                                                         |
+| ---------------- | -------------------------------------------- | ------------------------------------------------------------------------- |
+| \`page.requested\` | to be acknowledged                           | \`acknowledgeUrl\`, \`answerBy\`, and in \`otherwise\` what comes then, or null |
+| \`nudge.made\`     | an answer to what is suggested               | \`nudgeId\`, \`suggestion\`, \`acceptUrl\` and \`dismissUrl\`, \`answerBy\`         |
+| \`note\`           | nothing: it is to be read                    | \`text\`                                                                    |
+| \`page.test\`      | nothing: somebody wants to see that it comes | \`acknowledgeUrl\`, which leads to the open incidents                       |
+
+The links open a page with buttons; nothing happens before somebody presses one. \`answerBy\` is an instant, or null.
+
+What a rule does with \`call\` is a POST in the same form and signed in the same way, with \`type\` \`incident.rule\`. Its \`data\` has \`callId\`,
+\`incidentId\`, \`rule\`, \`text\`, \`why\`, \`timelineUrl\`, and in \`incident\` its \`title\`, \`description\`, \`severity\`, \`affects\` and \`url\`; \`webhook-id\` is the
+same in every attempt. What a rule does with \`post\` is a POST of \`{"text": …}\`, as the incoming webhooks of Slack, Mattermost and Google
+Chat take it, without a signature: the address is the secret. Either is tried again for an hour where that may help.
 
 This program is [examples/webhook-receiver.mjs](../examples/webhook-receiver.mjs), which the tests run; it needs \`npm install standardwebhooks\`:
 
@@ -221,7 +256,7 @@ A target is resolved when its level is reached, not when the incident opens:
 | a team with a \`schedule\` | whoever is on call in it, not its members |
 | a team without one | every member, all at once |
 
-Several targets of a level are paged at once, and a person whom several of them mean is paged once. One acknowledgement is enough: it stops
-the path. A level whose targets mean nobody is skipped at once, with a line on the timeline that says why. Several things that are affected,
+Several targets of a level are paged at once, unless it takes turns, and a person whom several of them mean is paged once. One
+acknowledgement is enough, unless the level asks for everybody's: it stops the path. A level whose targets mean nobody is skipped at once, with a line on the timeline that says why. Several things that are affected,
 with different owners, give several routes: each owner's path is climbed at the same time, and things of one owner are one route.
 A team with a schedule in which nobody is on call means nobody, although it has members: write them into the next level.`;

@@ -119,11 +119,22 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
       ref: 'escalation-path/identity',
       name: 'Identity',
       nodes: [
-        { level: { targets: ['schedule/identity'], acknowledgeWithin: 'PT5M' } },
-        { level: { targets: ['person/ana-costa', 'person/ben-ito'], acknowledgeWithin: 'PT10M' } },
-        { repeat: { times: 2 } },
+        { name: 'on-call', level: { targets: ['schedule/identity'], acknowledgeWithin: 'PT5M' } },
+        {
+          branch: {
+            if: 'incident.rank == 1 || now.within("Mon-Fri 09:00-18:00", zone)',
+            then: [{ level: { targets: ['person/ana-costa', 'person/ben-ito'], acknowledgeWithin: 'PT10M' } }],
+            else: [{ repeat: { times: 1, to: 'on-call' } }],
+          },
+        },
+        {
+          name: 'helpers',
+          level: { targets: ['team/identity'], acknowledgeWithin: 'PT15M', mode: 'round-robin', urgency: 'high' },
+        },
+        { repeat: { times: 2, to: 'helpers' } },
       ],
       lastResort: 'person/ana-costa',
+      adjudicator: 'person/ben-ito',
     },
     {
       ref: 'escalation-path/triage',

@@ -25,9 +25,9 @@ export function fieldsOf(schema: TObject, under = ''): readonly Field[] {
   });
 }
 
-/** What people do not write is not taken apart. What stands under names of people's own is `*`. */
+/** What people do not write is not taken apart, nor what is like another field that is. What stands under names of people's own is `*`. */
 function inside(schema: TSchema, path: string): readonly Field[] {
-  if (valueOf(schema, 'readOnly') === 'true') return [];
+  if (valueOf(schema, 'readOnly') === 'true' || valueOf(schema, 'x-same-as') !== '') return [];
   if (Type.IsObject(schema)) return fieldsOf(schema, `${path}.`);
   if (Type.IsRecord(schema)) return Object.values(schema.patternProperties).flatMap((of) => ofEach(of, `${path}.*`));
   return Type.IsArray(schema) ? ofEach(schema.items, `${path}[]`) : [];
@@ -37,9 +37,11 @@ function inside(schema: TSchema, path: string): readonly Field[] {
 function ofEach(items: TSchema, path: string): readonly Field[] {
   if (Type.IsObject(items)) return fieldsOf(items, `${path}.`);
   if (!Type.IsUnion(items)) return [];
-  return items.anyOf
+  const fields = items.anyOf
     .filter((shape): shape is TObject => Type.IsObject(shape))
     .flatMap((shape) => fieldsOf(shape, `${path.replace(/\[\]$/, '')}[${shapeOf(shape)}].`));
+  // What several shapes have, such as a name, is told once.
+  return [...new Map(fields.map((field) => [`${field.path} ${field.meaning}`, field])).values()];
 }
 
 /** `email` of the shape whose channel is email; nothing where the fields themselves tell. */
@@ -61,7 +63,8 @@ function typeOf(schema: TSchema): string {
     const least = valueOf(schema, 'minItems');
     const isPlain =
       Type.IsString(schema.items) || (Type.IsUnion(schema.items) && schema.items.anyOf.every(Type.IsLiteral));
-    const of = isPlain ? `: each ${typeOf(schema.items)}` : '';
+    const like = valueOf(schema, 'x-same-as');
+    const of = isPlain ? `: each ${typeOf(schema.items)}` : like === '' ? '' : `, as \`${like}\` has them`;
     return `list of ${least === '' ? 'at most' : `${least} to`} ${valueOf(schema, 'maxItems')}${of}`;
   }
   if (Type.IsRecord(schema)) {

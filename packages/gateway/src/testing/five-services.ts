@@ -60,6 +60,7 @@ export async function fiveServices(
     notification: await buildNotification({
       ...deps,
       links,
+      nudgeLinks: nudgeLinks(publicUrl, secret, clock),
       publicUrl,
       mailFrom: 'escalog@acme.example',
       webhookSecret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0',

@@ -1,9 +1,16 @@
 import type { EscalationsEvent } from '@escalog/contracts';
 import type { Reactions } from '@escalog/runner';
 import type { ClimbingIncidents } from '../climbing-incidents.ts';
+import type { Give } from './incidents.ts';
 
-/** The catalog listens to escalations only to name those that climb through an entry that is changed or removed. */
-export function escalationReactions(climbing: ClimbingIncidents): Pick<Reactions, EscalationsEvent['type']> {
+/**
+ * The catalog listens to escalations to name those that a change touches; and to know when nobody has an incident any
+ * more, which its routing asks.
+ */
+export function escalationReactions(
+  give: Give,
+  climbing: ClimbingIncidents,
+): Pick<Reactions, EscalationsEvent['type']> {
   const note = (event: EscalationsEvent) => climbing.apply(event);
   return {
     EscalationStarted: note,
@@ -13,5 +20,12 @@ export function escalationReactions(climbing: ClimbingIncidents): Pick<Reactions
     EscalationExhausted: note,
     LastResortPaged: note,
     PathReplaced: note,
+    PathMigrated: note,
+    HandoffReturned: note,
+    IncidentReassessed: note,
+    async AcknowledgementLapsed(event) {
+      await give(event.meta.subject, event, event.meta);
+      await note(event);
+    },
   };
 }

@@ -1,6 +1,6 @@
-/** Which escalations of an incident still climb, and through which entries: what a change of these entries touches. */
-import type { EscalationsEvent } from '@escalog/contracts';
-import type { EntryOf, Ref } from '@escalog/definitions';
+/** Which escalations of an incident still climb, by which versions, and through which entries: what a change of these entries touches. */
+import type { EscalationsEvent, PathDefinition } from '@escalog/contracts';
+import { levelsIn, pathOfDefinition, type EntryOf, type Ref } from '@escalog/definitions';
 import { isoOf, type Projector } from '@escalog/kernel';
 
 /** An incident with what its escalations have gone through. */
@@ -9,6 +9,8 @@ export interface ClimbingIncident {
   readonly title: string;
   /** ISO 8601; empty before the first escalation. */
   readonly since: string;
+  /** Ref of the severity, as far as the escalations tell it; absent from what an earlier release stored. */
+  readonly severity?: Ref;
   readonly escalations: Readonly<Record<string, ClimbingEscalation>>;
   /** Of the stream of its escalations. */
   readonly version: number;
@@ -18,6 +20,18 @@ interface ClimbingEscalation {
   readonly isRunning: boolean;
   /** The path, its targets, the owner, what is affected, and the people who were paged with what led to them. */
   readonly refs: readonly Ref[];
+  /** The path that it is pinned to, and its version; absent from what an earlier release stored. */
+  readonly pinned?: { readonly path: Ref; readonly version: number };
+  /** The level that was reached last; 0 before the first. */
+  readonly level?: number;
+}
+
+/** A running escalation of a path, with the version that it goes by. */
+export interface Pinned {
+  readonly escalationId: string;
+  /** 0 where that was not noted. */
+  readonly version: number;
+  readonly level: number;
 }
 
 export const climbingIncidents: Projector<ClimbingIncident, EscalationsEvent> = {
@@ -26,16 +40,15 @@ export const climbingIncidents: Projector<ClimbingIncident, EscalationsEvent> = 
   apply(view, event) {
     const { version, occurredAt } = event.meta;
     if (view.version >= version) return view;
-    if (!('escalationId' in event)) return view;
-    const known = view.escalations[event.escalationId];
-    const isRunning = event.type !== 'EscalationHalted';
-    const refs = [...new Set([...(known?.refs ?? []), ...refsIn(event)])];
+    const noted = notedIn(event, view);
+    const severity = 'incident' in event ? `severity/${event.incident.severity}` : view.severity;
     // Most pages after the first tell nothing new, and then nothing is written.
-    if (known?.isRunning === isRunning && known.refs.length === refs.length) return view;
+    if (noted === undefined && (severity === view.severity || view.since === '')) return view;
     return {
       title: 'incident' in event ? event.incident.title : view.title,
       since: view.since === '' ? isoOf(occurredAt) : view.since,
-      escalations: { ...view.escalations, [event.escalationId]: { isRunning, refs } },
+      ...(severity !== undefined && { severity }),
+      escalations: { ...view.escalations, ...noted },
       version,
     };
   },
@@ -43,33 +56,126 @@ export const climbingIncidents: Projector<ClimbingIncident, EscalationsEvent> = 
 
 /** True while an escalation of the incident may still page somebody. */
 export function isClimbing({ escalations }: ClimbingIncident): boolean {
-  return Object.values(escalations).some(({ isRunning }) => isRunning);
+  return runningIn(escalations).length > 0;
 }
 
 /** Which of the refs running escalations of the incident climb through. */
-export function climbedThrough({ escalations }: ClimbingIncident, refs: ReadonlySet<Ref>): readonly Ref[] {
-  const running = Object.values(escalations).filter(({ isRunning }) => isRunning);
-  return [...new Set(running.flatMap((escalation) => escalation.refs.filter((ref) => refs.has(ref))))].sort();
+export function climbedThrough({ escalations, severity }: ClimbingIncident, refs: ReadonlySet<Ref>): readonly Ref[] {
+  const running = runningIn(escalations);
+  const through = running.flatMap(([, escalation]) => escalation.refs.filter((ref) => refs.has(ref)));
+  const own = severity !== undefined && running.length > 0 && refs.has(severity) ? [severity] : [];
+  return [...new Set([...through, ...own])].sort();
 }
 
-function refsIn(event: EscalationsEvent): readonly Ref[] {
+/** The running escalations of the incident that climb a path, by whatever version. */
+export function climbing(path: Ref, { escalations }: ClimbingIncident): readonly Pinned[] {
+  return runningIn(escalations).flatMap(([escalationId, { pinned, level = 0 }]) =>
+    pinned?.path === path ? [{ escalationId, version: pinned.version, level }] : [],
+  );
+}
+
+function runningIn(escalations: ClimbingIncident['escalations']): readonly (readonly [string, ClimbingEscalation])[] {
+  return Object.entries(escalations).filter(([, { isRunning }]) => isRunning);
+}
+
+/** The escalations that an event tells something new of; `undefined` when there is none. */
+function notedIn(
+  event: EscalationsEvent,
+  { escalations }: ClimbingIncident,
+): ClimbingIncident['escalations'] | undefined {
+  const told = toldIn(event).flatMap(([id, { refs: more = [], ...changed }]) => {
+    const known = escalations[id];
+    // What was never heard to begin may have begun before there was this view.
+    if (known === undefined && changed.isRunning === undefined) return [];
+    const refs = [...new Set([...(known?.refs ?? []), ...more])];
+    const next: ClimbingEscalation = { isRunning: true, ...known, ...changed, refs };
+    return known !== undefined && isSame(known, next) ? [] : [[id, next] as const];
+  });
+  return told.length === 0 ? undefined : Object.fromEntries(told);
+}
+
+function isSame(before: ClimbingEscalation, after: ClimbingEscalation): boolean {
+  return (
+    before.isRunning === after.isRunning &&
+    before.refs.length === after.refs.length &&
+    before.level === after.level &&
+    before.pinned?.path === after.pinned?.path &&
+    before.pinned?.version === after.pinned?.version
+  );
+}
+
+type Told = readonly [string, Partial<ClimbingEscalation>];
+
+/** What an event tells of escalations: that it runs, or does not any more; where it is; what it goes through. */
+function toldIn(event: EscalationsEvent): readonly Told[] {
   switch (event.type) {
-    case 'EscalationStarted':
-      return [event.path, ...(event.owner === null ? [] : [event.owner]), ...targetsIn(event.definition ?? '{}')];
+    case 'EscalationStarted': {
+      const refs = [event.path, ...(event.owner === null ? [] : [event.owner]), ...targetsIn(event)];
+      return [[event.escalationId, { isRunning: true, refs, pinned: pinnedBy(event), level: 0 }]];
+    }
     case 'PathReplaced':
-      return [event.path, ...targetsIn(event.definition ?? '{}')];
+      return [
+        [
+          event.escalationId,
+          { isRunning: true, refs: [event.path, ...targetsIn(event)], pinned: pinnedBy(event), level: 0 },
+        ],
+      ];
+    case 'PathMigrated':
+      return [
+        [
+          event.escalationId,
+          { refs: [event.path, ...targetsIn({ ...event, definition: null })], pinned: pinnedBy(event) },
+        ],
+      ];
     case 'LevelReached':
+      return [[event.escalationId, { isRunning: true, refs: pagedIn(event), level: event.level }]];
     case 'EscalationExhausted':
     case 'LastResortPaged':
-      return [...event.incident.affects, ...event.pages.flatMap(({ person, via }) => [person, ...via])];
+      return [[event.escalationId, { isRunning: true, refs: pagedIn(event) }]];
+    case 'IncidentReassessed':
+      return event.added.map(({ escalationId, level, pages }) => [
+        escalationId,
+        { isRunning: true, refs: pagedIn({ ...event, pages }), level },
+      ]);
+    case 'LevelSkipped':
+    case 'AcknowledgementLapsed':
+    case 'HandoffReturned':
+      return [[event.escalationId, { isRunning: true }]];
+    case 'EscalationHalted':
+      return [[event.escalationId, { isRunning: false }]];
     default:
       return [];
   }
 }
 
-/** What cannot be read names nobody: an incident must not be parked for it. */
-function targetsIn(definition: string): readonly Ref[] {
-  const { nodes = [], lastResort } = JSON.parse(definition) as Partial<EntryOf<'escalation-path'>>;
-  const targets = nodes.flatMap((node) => ('level' in node ? node.level.targets : []));
-  return lastResort === undefined ? targets : [...targets, lastResort];
+function pinnedBy({ path, pathVersion }: { readonly path: Ref; readonly pathVersion: number }) {
+  return { path, version: pathVersion };
+}
+
+function pagedIn({
+  incident,
+  pages,
+}: {
+  readonly incident: { readonly affects: readonly Ref[] };
+  readonly pages: readonly { readonly person: Ref; readonly via: readonly Ref[] }[];
+}): readonly Ref[] {
+  return [...incident.affects, ...pages.flatMap(({ person, via }) => [person, ...via])];
+}
+
+/** Whom a path may page, also behind branches. What cannot be read names nobody: an incident must not be parked for it. */
+function targetsIn({
+  path,
+  definition,
+  pathDefinition,
+}: {
+  readonly path: Ref;
+  readonly definition: string | null;
+  readonly pathDefinition: PathDefinition | null;
+}): readonly Ref[] {
+  const { nodes, lastResort, adjudicator }: Partial<EntryOf<'escalation-path'>> =
+    pathDefinition === null
+      ? (JSON.parse(definition ?? '{}') as Partial<EntryOf<'escalation-path'>>)
+      : pathOfDefinition(path, pathDefinition);
+  const targets = levelsIn(nodes ?? []).flatMap(({ level }) => level.targets);
+  return [...targets, lastResort, adjudicator].filter((ref) => ref !== undefined && ref !== '') as readonly Ref[];
 }

@@ -1,5 +1,5 @@
 import type { RouteStep } from '@escalog/contracts';
-import { triagePath, type Definitions, type Ref } from '@escalog/definitions';
+import type { Definitions, Ref } from '@escalog/definitions';
 import { walkToOwner, type Walk } from './ownership-walk.ts';
 import { nameOf } from './wording.ts';
 
@@ -8,40 +8,36 @@ export interface Finding {
   readonly entry: Ref;
   /** The owning team; `undefined` when there is none that can be routed to, and the clause says why. */
   readonly owner: Ref | undefined;
-  /** The owner's, or triage. */
+  /** The owner's, or the one for what nobody owns. */
   readonly path: Ref;
   readonly steps: readonly RouteStep[];
   /** `Login is part of Identity, which is owned by Team Identity`. */
   readonly clause: string;
 }
 
-/** Walks from `entry` to an owner with a path that exists. */
-export function findFor(entry: Ref, definitions: Definitions): Finding {
+/** Walks from `entry` to an owner with a path that exists; `otherwise` is the path when there is none. */
+export function findFor(entry: Ref, definitions: Definitions, otherwise: Ref): Finding {
   const walk = walkToOwner(entry, definitions);
-  if (walk.owner === undefined) return lost(entry, walk.steps, walk.endedAt, withoutOwner(entry, walk, definitions));
+  const lost = (steps: readonly RouteStep[], endedAt: Ref, clause: string): Finding => ({
+    entry,
+    owner: undefined,
+    path: otherwise,
+    steps: [...steps, { from: endedAt, edge: 'default', to: otherwise }],
+    clause,
+  });
+  if (walk.owner === undefined) return lost(walk.steps, walk.endedAt, withoutOwner(entry, walk, definitions));
   const toOwner = [...walk.steps, { from: walk.endedAt, edge: 'owner', to: walk.owner }];
   const owned = inWords(entry, toOwner, definitions);
   const team = definitions.findOf('team', walk.owner)?.entry;
-  if (team === undefined) return lost(entry, toOwner, walk.owner, `${owned}, which is not in the catalog`);
+  if (team === undefined) return lost(toOwner, walk.owner, `${owned}, which is not in the catalog`);
   const path = definitions.findOf('escalation-path', team.path);
-  if (path === undefined)
-    return lost(entry, toOwner, walk.owner, `${owned}, whose path ${team.path} is not in the catalog`);
+  if (path === undefined) return lost(toOwner, walk.owner, `${owned}, whose path ${team.path} is not in the catalog`);
   return {
     entry,
     owner: walk.owner,
     path: team.path,
     steps: [...toOwner, { from: walk.owner, edge: 'path', to: team.path }],
     clause: owned,
-  };
-}
-
-function lost(entry: Ref, steps: readonly RouteStep[], endedAt: Ref, clause: string): Finding {
-  return {
-    entry,
-    owner: undefined,
-    path: triagePath,
-    steps: [...steps, { from: endedAt, edge: 'default', to: triagePath }],
-    clause,
   };
 }
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Definitions } from '@escalog/definitions';
 import { definitionsOf } from '@escalog/definitions/testing';
 import { businessService, catalogOf, component, groundwork, team } from '../testing/organisation.ts';
-import { ownershipRoutes } from './ownership-routes.ts';
+import { defaultPath } from './default-path.ts';
+import { ownershipRoutes as routesFor } from './ownership-routes.ts';
 
 const store = component('session-store', 'Session store', { owner: 'team/identity' });
 const identity = businessService('identity', 'Identity', { owner: 'team/identity' });
@@ -12,6 +14,7 @@ const orphan = businessService('orphan', 'Newsletter', { providedBy: ['component
 const mailer = component('mailer', 'Mailer');
 const { definitions } = catalogOf([store, identity, login, cards, orphan, mailer]);
 
+const ownershipRoutes = (refs: readonly string[], of: Definitions) => routesFor(refs, of, defaultPath('sev1', of));
 const explanations = (...refs: readonly string[]): readonly string[] =>
   ownershipRoutes(refs, definitions).map(({ explanation }) => explanation);
 

@@ -1,31 +1,36 @@
 /**
- * The routes of affected entries: to the path of whoever owns each, and to triage for those where the walk
- * finds no owner, or an owner without a path. Entries of the same owner share one route.
+ * The routes of affected entries: to the path of whoever owns each, and to the path for what nobody owns for those where
+ * the walk finds no owner, or an owner without a path. Entries of the same owner share one route.
  */
 import type { Route, RouteStep } from '@escalog/contracts';
-import { triagePath, type Definitions, type Ref } from '@escalog/definitions';
+import type { Definitions, Ref } from '@escalog/definitions';
+import type { DefaultPath } from './default-path.ts';
 import { findFor, type Finding } from './finding.ts';
 import { nameOf, quoted } from './wording.ts';
 
 /** One route for each owner, in the order of the first entry of each; with at least one entry, at least one route. */
-export function ownershipRoutes(entries: readonly Ref[], definitions: Definitions): readonly Route[] {
-  const findings = entries.map((entry) => findFor(entry, definitions));
+export function ownershipRoutes(
+  entries: readonly Ref[],
+  definitions: Definitions,
+  otherwise: DefaultPath,
+): readonly Route[] {
+  const findings = entries.map((entry) => findFor(entry, definitions, otherwise.path));
   return [...Map.groupBy(findings, ({ owner }) => owner)].map(([owner, found]) =>
-    owner === undefined ? triageRoute(clausesOf(found), definitions, found) : routeOfOwner(owner, found, definitions),
+    owner === undefined ? triageRoute(clausesOf(found), otherwise, found) : routeOfOwner(owner, found, definitions),
   );
 }
 
 const namesTold = 5;
 
-/** These routes, and triage for names that nothing is known under: whose they are has to be found out. */
+/** These routes, and the path for what nobody owns for names that nothing is known under: whose they are has to be found out. */
 export function withUnknown(
   routes: readonly Route[],
   unknown: readonly string[],
-  definitions: Definitions,
+  otherwise: DefaultPath,
 ): readonly Route[] {
-  return unknown.length === 0 || routes.some(({ routeId }) => routeId === triagePath)
+  return unknown.length === 0 || routes.some(({ routeId }) => routeId === otherwise.path)
     ? routes
-    : [...routes, triageRoute(unknownClause(unknown), definitions)];
+    : [...routes, triageRoute(unknownClause(unknown), otherwise)];
 }
 
 /** `Nothing is known under the name “cache”`. */
@@ -34,24 +39,20 @@ export function unknownClause(names: readonly string[]): string {
 }
 
 /** The route for what nobody is known to own, for the reasons in `clauses`. */
-export function triageRoute(clauses: string, definitions: Definitions, found: readonly Finding[] = []): Route {
-  const triage =
-    definitions.find(triagePath) === undefined
-      ? `${triagePath}, which the catalog does not have yet`
-      : nameOf(triagePath, definitions);
+export function triageRoute(clauses: string, { path, explained }: DefaultPath, found: readonly Finding[] = []): Route {
   return {
     ...joined(found),
-    routeId: triagePath,
+    routeId: path,
     kind: 'triage',
     owner: null,
     responder: null,
-    path: triagePath,
-    explanation: `${clauses}, so the path is ${triage}.`,
+    path,
+    explanation: `${clauses}, so the path is ${explained}.`,
   };
 }
 
 function routeOfOwner(owner: Ref, found: readonly Finding[], definitions: Definitions): Route {
-  const path = found[0]?.path ?? triagePath;
+  const path = found[0]?.path ?? owner;
   return {
     ...joined(found),
     routeId: owner,

@@ -1,6 +1,6 @@
 /**
  * Who is involved in a declared incident: whoever the declaration asks for; else whom the routing rules of the catalog
- * say; else whoever owns what is affected; else triage, which is told what the sentence may have meant. What is affected
+ * say; else whoever owns what is affected; else the path for what nobody owns, whose people are told what the sentence may have meant. What is affected
  * is told by the declaration or found in its sentence: the ways are tried in this order, and the first that knows decides.
  */
 import type { AskedRule, IncidentDeclared, Reason, Route } from '@escalog/contracts';
@@ -15,6 +15,7 @@ import {
 } from '@escalog/definitions';
 import { listed } from '@escalog/kernel';
 import { askRules, askedClauses, notAsked, type Asked } from './ask-rules.ts';
+import { defaultPath, type DefaultPath } from './default-path.ts';
 import { triageRoute } from './ownership-routes.ts';
 import { reportedIn, routingFacts } from './routing-facts.ts';
 import type { Catalog, Match, Pass, Rule } from './rule.ts';
@@ -48,7 +49,12 @@ export function routeDeclaration(declaration: IncidentDeclared, catalog: Catalog
     }
     passes.push(verdict);
   }
-  return ruled({ way: 'triage', ...toTriage(passes, definitions) }, passes, declaration, definitions);
+  return ruled(
+    { way: 'triage', ...toTriage(passes, defaultPath(declaration.severity, definitions)) },
+    passes,
+    declaration,
+    definitions,
+  );
 }
 
 /** What a way found, with its name. */
@@ -66,14 +72,14 @@ function ruled(
   return routingOf(found, passes, askRules(facts, definitions), declaration, definitions);
 }
 
-function toTriage(passes: readonly Pass[], definitions: Definitions): Match {
+function toTriage(passes: readonly Pass[], otherwise: DefaultPath): Match {
   const candidates = [...new Set(passes.flatMap((pass) => pass.candidates))];
-  const routes = [triageRoute('Nobody could be told from the declaration', definitions)];
+  const routes = [triageRoute('Nobody could be told from the declaration', otherwise)];
   return {
     kind: 'match',
     affects: [],
     routes,
-    because: 'The incident goes to triage because nobody could be told from the declaration',
+    because: `The incident goes to ${otherwise.called} because nobody could be told from the declaration`,
     candidates,
   };
 }

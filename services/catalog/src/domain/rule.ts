@@ -2,7 +2,7 @@ import type { IncidentDeclared, Route } from '@escalog/contracts';
 import { resembling, typesKnownToEveryone, type Definitions, type Ref, type Resemblance } from '@escalog/definitions';
 
 /** What routing rests on: the declaration, and the catalog as it is now. */
-export type Declaration = Pick<IncidentDeclared, 'title' | 'affects' | 'unrouted' | 'responder'>;
+export type Declaration = Pick<IncidentDeclared, 'title' | 'severity' | 'affects' | 'unrouted' | 'responder'>;
 
 export interface Catalog {
   readonly definitions: Definitions;

@@ -1,9 +1,10 @@
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
+import type { Touched } from '../climbing-incidents.ts';
 import type { Change } from '../domain/changes.ts';
 import type { NotSound } from '../entries.ts';
 import { authorOf, type CatalogContext } from './context.ts';
-import { climbingList, signature, tags } from './schemas.ts';
+import { climbingList, runningList, signature, tags } from './schemas.ts';
 
 export const bodyLimit = 8 * 1024 * 1024;
 
@@ -99,6 +100,7 @@ export const told = {
   ),
   warnings: warningList,
   climbing: climbingList,
+  running: runningList,
   plan: Type.String({
     description:
       'Stands for these changes. Sent as "plan" with the same entries, they are applied only if the catalog was not changed in a way that matters meanwhile.',
@@ -136,16 +138,25 @@ export function applyRoute(server: Routes, { entries, climbing, definitions }: C
         applied: outcome.kind === 'applied',
         changes: outcome.changes,
         warnings: [...outcome.warnings],
-        climbing: await climbing.through(changedRefs(outcome.changes)),
+        ...(await touchedBy(outcome.changes, climbing)),
         plan: outcome.plan,
       };
     },
   );
 }
 
-/** Entries that are there, and change. */
-export function changedRefs(changes: readonly Change[]): readonly string[] {
-  return changes.filter(({ kind }) => kind === 'changed').map(({ ref }) => ref);
+/** What changes of entries touch of what runs, as answers tell it. */
+export async function touchedBy(changes: readonly Change[], climbing: CatalogContext['climbing']) {
+  const refsOf = (wanted: Change['kind']) => changes.filter(({ kind }) => kind === wanted).map(({ ref }) => ref);
+  return shownTouched(await climbing.touchedBy({ changed: refsOf('changed'), added: refsOf('added') }));
+}
+
+/** Lists of their own, as the schemas of answers want them. */
+export function shownTouched({ climbing, running }: Touched) {
+  return {
+    climbing: climbing.map((incident) => ({ ...incident, refs: [...incident.refs] })),
+    running: running.map((one) => ({ ...one, escalations: [...one.escalations] })),
+  };
 }
 
 export function notSound({ problems }: NotSound): HttpProblem {

@@ -3,7 +3,7 @@ import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import type { RoutedTo } from '../domain/routing-effect.ts';
 import type { RoutingEffect } from '../plans.ts';
-import { bodyLimit, changedRefs, notSound, sentEntries, told } from './apply.ts';
+import { bodyLimit, notSound, sentEntries, told, touchedBy } from './apply.ts';
 import type { CatalogContext } from './context.ts';
 import { tags } from './schemas.ts';
 
@@ -93,7 +93,7 @@ export function planRoute(server: Routes, { plans, climbing }: CatalogContext): 
       return {
         changes: plan.changes,
         warnings: [...plan.warnings],
-        climbing: await climbing.through(changedRefs(plan.changes)),
+        ...(await touchedBy(plan.changes, climbing)),
         plan: plan.plan,
         routing: shownEffect(plan.routing),
       };

@@ -1,12 +1,13 @@
 import { problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
+import { shownTouched } from './apply.ts';
 import { authorOf, type CatalogContext } from './context.ts';
-import { climbingList, refParams as params, signature, tags } from './schemas.ts';
+import { climbingList, runningList, refParams as params, signature, tags } from './schemas.ts';
 
 const querystring = Type.Object(signature);
 
 const answer = Type.Object(
-  { removed: Type.String({ description: 'Ref of the entry.' }), climbing: climbingList },
+  { removed: Type.String({ description: 'Ref of the entry.' }), climbing: climbingList, running: runningList },
   { title: 'RemovedEntry' },
 );
 
@@ -24,6 +25,6 @@ export function removeEntryRoute(server: Routes, { entries, climbing, definition
     const ref = `${type}/${name}`;
     const outcome = await entries.remove([ref], false, authorOf(query, definitions));
     if (outcome.kind === 'refused') for (const { rejection } of outcome.refused) throw refusal(rejection);
-    return { removed: ref, climbing: [...(await climbing.through([ref]))] };
+    return { removed: ref, ...shownTouched(await climbing.touchedBy({ changed: [], removed: [ref] })) };
   });
 }

@@ -1,8 +1,9 @@
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { nameOf } from '../domain/wording.ts';
+import { shownTouched } from './apply.ts';
 import { authorOf, type CatalogContext } from './context.ts';
-import { climbingList, signature, tags } from './schemas.ts';
+import { climbingList, runningList, signature, tags } from './schemas.ts';
 
 const body = Type.Object(
   {
@@ -26,6 +27,7 @@ const answer = Type.Object(
       description: 'In the order in which they were sent, each once.',
     }),
     climbing: climbingList,
+    running: runningList,
   },
   { title: 'Removed' },
 );
@@ -59,7 +61,7 @@ export function removeRoute(server: Routes, { entries, climbing, definitions }: 
       return {
         applied: outcome.kind === 'removed',
         removed: outcome.refs.map((ref) => ({ ref, name: names.get(ref) ?? ref })),
-        climbing: [...(await climbing.through(outcome.refs))],
+        ...shownTouched(await climbing.touchedBy({ changed: [], removed: outcome.refs })),
       };
     },
   );

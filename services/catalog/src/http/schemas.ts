@@ -60,6 +60,29 @@ export const climbingList = Type.Array(
   },
 );
 
+/** What is pinned goes on as it began: people want to know what that is, and how to change it. */
+export const runningList = Type.Array(
+  Type.Object({
+    ref: Type.String({ description: 'The path or rule.' }),
+    escalations: Type.Array(
+      Type.Object({
+        incident: Type.String({ description: 'Id of the incident.' }),
+        title: Type.String({ description: 'Empty until somebody was paged.' }),
+        escalationId: Type.String(),
+        version: Type.Integer({ description: 'The version of the path that it goes by.' }),
+        level: Type.Integer({ description: 'The level that was reached last; 0 before the first.' }),
+      }),
+      { description: 'Escalations that climb the path, of the oldest incidents first; at most 20 for each path.' },
+    ),
+    further: Type.Integer({ description: 'How many there are besides; of a rule, how many incidents climb.' }),
+    note: Type.String({ description: 'What becomes of them, and what to do about it.' }),
+  }),
+  {
+    description:
+      'For each path among these entries what climbs it, by which version, and how to move it; for each rule how many incidents it is asked of from now on. Those without any are left out.',
+  },
+);
+
 /** An entry as anybody may read it. */
 export function shown({ entry, version }: VersionedEntry): VersionedEntry {
   return { entry: withMaskedSecrets(entry), version };

@@ -110,3 +110,20 @@ it('unknown names grow with the scope', () => {
   ].reduce((view, event) => incidentReads.apply(view, event), incidentReads.empty('inc-1'));
   assert.deepEqual(read.unknownNames, ['login-eu-3', 'cache']);
 });
+
+describe('the work on an incident', () => {
+  const { StatusChanged, LeadAssigned } = exampleEvents;
+  const after = (...events: readonly Shown[]) =>
+    [declared, ...events]
+      .map((event, index) => ({ ...event, meta: { ...event.meta, version: index + 1 } }))
+      .reduce((read, event) => incidentReads.apply(read, event), incidentReads.empty('inc-1'));
+
+  it('begins with investigating, and nobody leads it', () =>
+    assert.deepEqual([after().progress, after().lead], ['investigating', null]));
+  it('is shown as it was said last, with what the lead is called', () => {
+    const lead = { ...LeadAssigned, lead: 'person/zoe', name: 'Zoe' };
+    const read = after({ ...StatusChanged, to: 'monitoring' }, lead);
+    assert.deepEqual([read.progress, read.lead, read.names?.['person/zoe']], ['monitoring', 'person/zoe', 'Zoe']);
+    assert.equal(after(lead, { ...lead, before: lead.lead, lead: null, name: null }).lead, null);
+  });
+});

@@ -5,19 +5,26 @@ import type {
   IncidentAcknowledged,
   IncidentsEvent,
   Offer,
-  Page,
   RoutingEvent,
 } from '@escalog/contracts';
 import type { Ref } from '@escalog/definitions';
-import { isoOf, never, type Projector } from '@escalog/kernel';
-import { heldBy, heldSince, sourceNamed } from './incident-state.ts';
+import { isoOf, type Projector } from '@escalog/kernel';
+import { withEscalationEvent, type WithEscalations } from './escalation-read.ts';
+import { withHandoff, withHandoffAnswer, type WithHandoffs } from './handoff-read.ts';
+import { firstProgress, heldBy, heldSince, sourceNamed, type Progress } from './incident-state.ts';
+import { nudgesAfter, type NudgeRead } from './nudge-read.ts';
 
-export interface IncidentRead {
+export interface IncidentRead extends WithEscalations, WithHandoffs {
   readonly id: string;
   readonly title: string;
   readonly description: string | null;
   readonly severity: string;
-  readonly status: 'open' | 'acknowledged' | 'resolved';
+  /** How far the work is, and who leads it; absent from what an earlier release stored, as all of the following to `nudges`. */
+  readonly progress?: Progress;
+  readonly lead?: string | null;
+  /** That it goes to and fro, as it was last found; `null` before. */
+  readonly bounced?: BounceRead | null;
+  readonly nudges?: readonly NudgeRead[];
   /** What the declaration names, what the routing found, and what was added since. */
   readonly affects: readonly string[];
   readonly unknownNames: readonly string[];
@@ -26,11 +33,8 @@ export interface IncidentRead {
   readonly acknowledgedAt: string | null;
   readonly resolvedAt: string | null;
   readonly routes: readonly RouteRead[];
-  readonly escalations: readonly EscalationRead[];
   /** What the sentence may have meant besides what it was routed by, best first; absent from what an earlier release stored. */
   readonly offers?: readonly Offer[];
-  /** What people, teams, paths and entries were called when they were involved, by ref; absent from what an earlier release stored. */
-  readonly names?: Readonly<Record<Ref, string>>;
   /** Refs that were taken out of what is affected: a routing that is heard of later is about the incident as it was; absent from what an earlier release stored. */
   readonly takenOut?: readonly string[];
   /** The routing rules that were asked, in the order in which they were, and how many more did not apply; absent from what an earlier release stored. */
@@ -52,13 +56,12 @@ export interface RouteRead {
   readonly explanation: string;
 }
 
-export interface EscalationRead {
-  readonly escalationId: string;
-  readonly path: string;
-  readonly state: 'climbing' | 'exhausted' | 'halted';
-  readonly level: number;
+/** It goes to and fro between owners. */
+export interface BounceRead {
+  readonly at: string;
+  readonly owners: readonly string[];
+  readonly adjudicator: string;
   readonly because: string;
-  readonly paged: readonly { readonly person: string; readonly name: string; readonly at: string }[];
 }
 
 type ReadEvent = IncidentsEvent | RoutingEvent | EscalationsEvent;
@@ -80,6 +83,13 @@ export const incidentReads: Projector<IncidentRead, ReadEvent> = {
     escalations: [],
     offers: [],
     names: {},
+    progress: firstProgress,
+    lead: null,
+    snoozedUntil: null,
+    snoozedBy: null,
+    handoffs: [],
+    bounced: null,
+    nudges: [],
     versions: {},
   }),
 
@@ -124,17 +134,29 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     case 'QuietChanged':
       return { ...view, quietUntil: event.quietUntil === null ? null : isoOf(event.quietUntil) };
     case 'AlertFiredAgain':
-      return { ...view, status: view.status === 'resolved' ? view.status : 'open' };
+      return { ...view, status: view.status === 'resolved' ? view.status : 'open', firedLast: at };
     case 'IncidentAcknowledged':
       return {
         ...view,
-        status: view.status === 'open' ? 'acknowledged' : view.status,
-        acknowledgedBy: [...new Set([...view.acknowledgedBy, event.by])],
+        status: view.status === 'open' && !((view.lapsedLast ?? '') > at) ? 'acknowledged' : view.status,
+        ...snoozedBy(event, view),
+        acknowledgedLast: at,
+        acknowledgedBy: [...new Set([...view.acknowledgedBy, event.by])].slice(-acknowledgersShown),
         acknowledgedAt: view.acknowledgedAt ?? at,
         names: { ...actingName(event), ...view.names },
       };
     case 'IncidentResolved':
-      return { ...view, status: 'resolved', resolvedAt: at };
+      return { ...view, status: 'resolved', resolvedAt: at, snoozedUntil: null, snoozedBy: null };
+    case 'StatusChanged':
+      return { ...view, progress: event.to as Progress };
+    case 'LeadAssigned':
+      return {
+        ...view,
+        lead: event.lead,
+        names: { ...(event.lead !== null && event.name !== null && { [event.lead]: event.name }), ...view.names },
+      };
+    case 'IncidentHandedOff':
+      return withHandoff(view, event);
     case 'IncidentRouted':
       return {
         ...view,
@@ -152,79 +174,29 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         offers: [...(view.offers ?? []), ...event.offers],
         names: { ...event.names, ...view.names },
       };
-    case 'EscalationStarted':
-      return {
-        ...view,
-        escalations: [
-          ...view.escalations,
-          {
-            escalationId: event.escalationId,
-            path: event.path,
-            state: 'climbing',
-            level: 0,
-            because: event.reason.text,
-            paged: [],
-          },
-        ],
-      };
-    case 'LevelReached':
-      return escalated(withPaged(view, event.pages), event.escalationId, (read) => ({
-        ...read,
-        state: 'climbing',
-        level: event.level,
-        because: event.reason.text,
-        paged: withPages(read, event),
-      }));
-    case 'LevelSkipped':
-      return escalated(view, event.escalationId, (read) => ({
-        ...read,
-        level: event.level,
-        because: event.reason.text,
-      }));
-    case 'EscalationHalted':
-      return escalated(view, event.escalationId, (read) => ({ ...read, state: 'halted', because: event.reason.text }));
-    case 'EscalationExhausted':
-      return escalated(withPaged(view, event.pages), event.escalationId, (read) => ({
-        ...read,
-        state: 'exhausted',
-        because: event.reason.text,
-        paged: withPages(read, event),
-      }));
-    case 'LastResortPaged':
-      return escalated(withPaged(view, event.pages), event.escalationId, (read) => ({
-        ...read,
-        because: event.reason.text,
-        paged: withPages(read, event),
-      }));
-    case 'PathReplaced':
-      return escalated(view, event.escalationId, (read) => ({ ...read, path: event.path, because: event.reason.text }));
     case 'PageDeclined':
     case 'NextLevelRequested':
-    case 'IncidentHandedOff':
-    case 'StatusChanged':
-    case 'LeadAssigned':
-    case 'BranchTaken':
-    case 'LevelAnswered':
-    case 'WaitBegan':
-    case 'AcknowledgementLapsed':
-    case 'PagesWithdrawn':
-    case 'AcknowledgementChanged':
+      return { ...view, names: { ...nameOfActor(event), ...view.names } };
     case 'HandoffAccepted':
     case 'HandoffReturned':
-    case 'BounceDetected':
-    case 'PeopleTold':
-    case 'PathMigrated':
-    case 'IncidentReassessed':
-    case 'RuleFired':
+      return withEscalationEvent(withHandoffAnswer(view, event), event);
     case 'NudgeMade':
     case 'NudgeAccepted':
     case 'NudgeDismissed':
     case 'NudgeExpired':
     case 'NudgeOvertaken':
+      return { ...view, nudges: nudgesAfter(view.nudges ?? [], event) };
+    case 'BounceDetected':
+      return {
+        ...view,
+        bounced: { at, owners: event.owners, adjudicator: event.adjudicator, because: event.reason.text },
+      };
+    case 'PeopleTold':
+    case 'RuleFired':
     case 'CallRequested':
       return view;
     default:
-      return never(event);
+      return withEscalationEvent(view, event);
   }
 }
 
@@ -233,20 +205,20 @@ function maintenanceIn({ facts }: IncidentsEvent['reason']): Pick<IncidentRead, 
   return windows === undefined ? {} : { maintenance: { windows, heldBackSince: facts[heldSince] ?? null } };
 }
 
-/** The last resort is paged for as long as nobody acknowledges. */
-const pagesShown = 200;
+const acknowledgersShown = 200;
 
-function withPages(
-  { paged }: EscalationRead,
-  { meta, pages }: Extract<EscalationsEvent, { pages: unknown }>,
-): EscalationRead['paged'] {
-  const at = isoOf(meta.occurredAt);
-  return [...paged, ...pages.map(({ person, name }) => ({ person, name, at }))].slice(-pagesShown);
+/** Another acknowledgement of somebody else ends a snooze: they have it without an end. */
+function snoozedBy(
+  { by, until }: IncidentAcknowledged,
+  { snoozedUntil = null, snoozedBy: before = null }: IncidentRead,
+): Pick<IncidentRead, 'snoozedUntil' | 'snoozedBy'> {
+  if (until !== null) return { snoozedUntil: isoOf(until), snoozedBy: by };
+  return before === by ? { snoozedUntil, snoozedBy: before } : { snoozedUntil: null, snoozedBy: null };
 }
 
-/** Who was paged is called what they were called then, whoever they are by now. */
-function withPaged(view: IncidentRead, pages: readonly Page[]): IncidentRead {
-  return { ...view, names: { ...view.names, ...Object.fromEntries(pages.map(({ person, name }) => [person, name])) } };
+function nameOfActor({ by, reason }: Extract<IncidentsEvent, { by: string }>): Readonly<Record<Ref, string>> {
+  const { name } = reason.facts;
+  return name === undefined ? {} : { [by]: name };
 }
 
 function actingName({ by, via, reason }: IncidentAcknowledged): Readonly<Record<Ref, string>> {
@@ -265,15 +237,4 @@ export function readOf(events: readonly ReadEvent[]): IncidentRead | undefined {
 /** Routing may be heard of before the declaration, so neither replaces what the other knows. */
 function union(some: readonly string[], others: readonly string[]): readonly string[] {
   return [...new Set([...some, ...others])];
-}
-
-function escalated(
-  view: IncidentRead,
-  escalationId: string,
-  change: (read: EscalationRead) => EscalationRead,
-): IncidentRead {
-  return {
-    ...view,
-    escalations: view.escalations.map((read) => (read.escalationId === escalationId ? change(read) : read)),
-  };
 }

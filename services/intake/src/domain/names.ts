@@ -1,5 +1,6 @@
 /** From what a request says to what the catalog knows; a refusal says what was not found and what there is. */
 import {
+  callerOf,
   entryCalled,
   calledAlmost,
   isThingType,
@@ -9,6 +10,7 @@ import {
   severalSentence,
   typeNameOf,
   typesAffected,
+  type Caller,
   type Definitions,
   type EntryType,
   type Offer,
@@ -132,6 +134,20 @@ export function severityNamed(word: string | undefined, definitions: Definitions
         'unknown-severity',
         `There is no severity "${word}"; there are: ${all.map((severity) => nameOf(severity.ref)).join(', ') || 'none, apply a catalog first'}.`,
       );
+}
+
+/** Who is to lead: whoever says so themselves, or a person of the catalog, whom others can be asked to turn to. */
+export function leadCalled(word: string, by: Caller, definitions: Definitions): Found<Caller> {
+  const answer = callerOf(word, definitions);
+  if ('rejection' in answer) return answer;
+  const { caller } = answer;
+  if (caller.known || caller.ref === by.ref) return { found: caller };
+  const nearest = entryCalled(word, ['person'], definitions);
+  const clause = nearest.kind === 'none' ? nearestClause(nearest, definitions) : '';
+  return refused(
+    'unknown-person',
+    `Nobody in the catalog is called "${caller.name}"${clause}; whoever is not in it can take the lead themselves.`,
+  );
 }
 
 const responderTypes: readonly EntryType[] = ['person', 'schedule', 'team'];

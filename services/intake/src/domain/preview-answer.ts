@@ -8,6 +8,7 @@ import type {
   PreviewRoute,
   PreviewRung,
 } from '@escalog/contracts';
+import { triagePath } from '@escalog/definitions';
 import { isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
 
 /** What the services answered. */
@@ -133,11 +134,14 @@ function nameOfPerson(person: string, routes: readonly PreviewRoute[]): string {
 
 function warningsOf({ routing, climbed, plans }: Answered, severityAssumed: boolean): readonly string[] {
   const { preview, warnings } = climbed;
-  const isTriaged = routing.routes.some(({ kind }) => kind === 'triage');
+  const unowned = routing.routes.filter(({ kind }) => kind === 'triage').map(({ path }) => path);
   const unreachable = (plans ?? []).filter(({ steps }) => steps.length === 0).map(({ person }) => person);
   return [
     ...(severityAssumed ? [`No severity was given, so ${routing.incident.severity} is assumed.`] : []),
-    ...(isTriaged ? ['Nobody is known to own all of it, so triage would have to find out whom to involve.'] : []),
+    ...unowned.map(
+      (path) =>
+        `Nobody is known to own all of it, so ${path === triagePath ? 'triage' : (routing.names[path] ?? path)} would have to find out whom to involve.`,
+    ),
     ...warnings,
     ...[...new Set(unreachable)].map(
       (person) =>

@@ -11,6 +11,7 @@ const severities: readonly CatalogEntry[] = [
 
 function readOf(text: string): unknown {
   const read = slackCommandOf(text, definitionsOf(...severities));
+  if (read.kind === 'answer') return [read.verb, read.incident, read.rest, read.otherwise.title];
   return read.kind === 'help' ? 'help' : [read.severity, read.title];
 }
 
@@ -28,8 +29,33 @@ describe('what stands behind a slash command', () => {
     assert.deepEqual(readOf('sev9 users cannot log in'), [undefined, 'sev9 users cannot log in']);
   });
 
-  it('asks for help when it is empty or says so', () => {
-    for (const text of ['', ' \n ', 'help', 'Help', '?']) assert.equal(readOf(text), 'help', text);
+  it('is an answer when the first characters of an id follow a verb, and may be a sentence after all', () => {
+    assert.deepEqual(readOf('Acknowledge 0C2F7a'), ['acknowledge', '0c2f7a', '', 'Acknowledge 0C2F7a']);
+    assert.deepEqual(readOf('ack 01a22807-9200-7289'), [
+      'acknowledge',
+      '01a22807-9200-7289',
+      '',
+      'ack 01a22807-9200-7289',
+    ]);
+    assert.deepEqual(readOf('decline dead letters pile up'), [
+      'decline',
+      'dead',
+      'letters pile up',
+      'decline dead letters pile up',
+    ]);
+    assert.deepEqual(readOf('handoff 0c2f7a: payments: it is the till'), [
+      'handoff',
+      '0c2f7a',
+      'payments: it is the till',
+      'handoff 0c2f7a: payments: it is the till',
+    ]);
+    for (const sentence of ['decline in logins', 'escalate 0c2', 'acknowledge 0c2f7x', 'declines 0c2f'])
+      assert.deepEqual(readOf(sentence), [undefined, sentence]);
+  });
+
+  it('asks for help when it is empty or says so, or does not say what is answered', () => {
+    for (const text of ['', ' \n ', 'help', 'Help', '?', 'acknowledge', 'ACK', 'decline', 'escalate', 'handoff'])
+      assert.equal(readOf(text), 'help', text);
     assert.deepEqual(readOf('help desk is down'), [undefined, 'help desk is down']);
   });
 

@@ -1,7 +1,8 @@
 /** What Escalog writes in Slack, as blocks (https://docs.slack.dev/reference/block-kit) and, for notifications, as text. */
 import { typesKnownToEveryone, type Definitions, type Ref } from '@escalog/definitions';
-import { listed, shortened } from '@escalog/kernel';
+import { listed, shortened, type Instant } from '@escalog/kernel';
 import type { IncidentRead } from './incident-read.ts';
+import { maintenanceRemark } from './maintenance-remark.ts';
 import { nameOf } from './names.ts';
 
 export interface SlackMessage {
@@ -23,22 +24,44 @@ export function onlyText(text: string): SlackMessage {
   return { response_type: 'ephemeral', text: escaped(shortened(text, longest.section)) };
 }
 
+/** For everybody in the channel, on one line. */
+export function toldToAll(text: string): SlackMessage {
+  return { response_type: 'in_channel', text: escaped(shortened(text, longest.section)) };
+}
+
 /** What can be written, and which severities there are. */
-export function helpMessage(usage: string, definitions: Definitions): SlackMessage {
+export function helpMessage(word: string, definitions: Definitions): SlackMessage {
   const severities = definitions.allOf('severity').toSorted((a, b) => a.rank - b.rank);
   const known = severities.map(({ ref, name }) => (nameOf(ref) === name ? name : `${nameOf(ref)} (${name})`));
   const ladder = known.length === 0 ? '' : `\nSeverities, the worst first: ${known.join(', ')}.`;
-  return onlyText(`Say what is wrong, in the words of whoever told you: ${usage}.${ladder}`);
+  const answers = ['acknowledge 0c2f7a', 'decline 0c2f7a why', 'escalate 0c2f7a', 'handoff 0c2f7a payments: why'];
+  return onlyText(
+    `Say what is wrong, in the words of whoever told you: ${usage(word)}.${ladder}\nTo answer, with the first characters of the id of an incident: ${listed(
+      answers.map((answer) => `${word} ${answer}`),
+      'or',
+    )}.`,
+  );
+}
+
+/** How a declaration is written. */
+export function usage(word: string): string {
+  return `${word} users cannot log in, or ${word} sev1 users cannot log in`;
 }
 
 /** What is declared, who comes and why; where nobody could tell what is affected, a form to choose it in. */
-export function incidentMessage(incident: IncidentRead, url: string, definitions: Definitions): SlackMessage {
+export function incidentMessage(
+  incident: IncidentRead,
+  url: string,
+  definitions: Definitions,
+  now: Instant,
+): SlackMessage {
   const { id, title, severity, affects, routes, escalations } = incident;
   const paged = new Set(escalations.flatMap((escalation) => escalation.paged.map(({ name }) => name)));
   const lines = [
     ...routes.map(({ explanation }) => explanation),
     ...(paged.size > 0 ? [`Paged: ${listed([...paged])}.`] : []),
   ];
+  const remark = maintenanceRemark(affects, definitions, now);
   const found = lines.length > 0 ? lines.join('\n') : 'Who must come is being found out; the link tells it.';
   const isUnclear = affects.length === 0 && routes.length > 0;
   return {
@@ -47,6 +70,7 @@ export function incidentMessage(incident: IncidentRead, url: string, definitions
     blocks: [
       section(`*${escaped(severity)}: ${escaped(title)}*\n<${url}|Incident ${id}>`),
       section(escaped(shortened(found, longest.found))),
+      ...(remark === undefined ? [] : [section(escaped(remark.text))]),
       ...(isUnclear ? formFor(incident, definitions) : []),
     ],
   };

@@ -99,6 +99,63 @@ describe('the link in a page', () => {
   });
 });
 
+describe('the page behind the link in a page', () => {
+  const decline = (token: string) => `/v1/acknowledge/decline?token=${token}`;
+  const nextLevel = (token: string) => `/v1/acknowledge/next-level?token=${token}`;
+  const why = (text: string) => ({ ...form, body: new URLSearchParams({ why: text }).toString() });
+
+  it('offers besides to decline with a reason, and to page the next level', async () => {
+    await using world = new IntakeWorld();
+    const { visit, link, token } = await pagedIn(world);
+    const { page } = await visit('GET', link);
+    for (const address of [decline(token), nextLevel(token)])
+      assert.ok(page.includes(`<form method="post" action="../${address.slice(1)}">`), page);
+    assert.match(page, /<input name="why" required maxlength="500"/);
+  });
+
+  it('declines in the name of whoever was paged, once for a page, and not without a reason', async () => {
+    await using world = new IntakeWorld();
+    const { visit, token, id, ask } = await pagedIn(world);
+    for (const sent of [form, why(' '), why('\u0000')]) {
+      const { status, page } = await visit('POST', decline(token), sent);
+      assert.equal(status, 422);
+      assert.match(page, /Go back and say why/);
+    }
+    for (const text of ['I am on a train.', 'Still.']) {
+      const { status, page, headers } = await visit('POST', decline(token), why(text));
+      assert.deepEqual([status, headers['content-type']], [200, 'text/html']);
+      assert.match(page, /Thank you, Ana: it is not yours/);
+    }
+    const { body } = await ask('GET', `/v1/incidents/${id}`);
+    assert.equal(body['status'], 'open', 'a decline is no acknowledgement');
+  });
+
+  it('asks for the next level, whatever is sent along', async () => {
+    await using world = new IntakeWorld();
+    const { visit, token } = await pagedIn(world);
+    for (const sent of [form, { type: 'text/plain', body: 'x' }]) {
+      const { status, page } = await visit('POST', nextLevel(token), sent);
+      assert.equal(status, 200);
+      assert.match(page, /the next level is paged now/);
+    }
+  });
+
+  it('does nothing for what is forged, too long or resolved', async () => {
+    await using world = new IntakeWorld();
+    const { visit, token, id, ask } = await pagedIn(world);
+    for (const address of [decline, nextLevel])
+      assert.equal((await visit('POST', address(`${token.slice(0, -2)}xx`), why('No.'))).status, 403);
+    assert.equal((await visit('POST', decline(token), why('x'.repeat(70_000)))).status, 413);
+    assert.equal((await visit('POST', decline(token), why('x'.repeat(60_000)))).status, 200, 'its beginning is kept');
+    await ask('POST', `/v1/incidents/${id}/resolve`, { by: 'person/ana' });
+    for (const address of [decline, nextLevel]) {
+      const { status, page } = await visit('POST', address(token), why('No.'));
+      assert.equal(status, 422);
+      assert.match(page, /The incident is resolved/);
+    }
+  });
+});
+
 describe('a link that is not valid', () => {
   it('is refused with a page, and its token is not logged', async () => {
     await using world = new IntakeWorld();

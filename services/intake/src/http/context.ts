@@ -1,7 +1,8 @@
 import type { Actor } from '@escalog/contracts';
 import { callerOf, type Caller, type Definitions } from '@escalog/definitions';
-import { refusal, type AcknowledgeLinks } from '@escalog/http';
-import type { Clock } from '@escalog/kernel';
+import { HttpProblem, refusal, type AcknowledgeLinks } from '@escalog/http';
+import { listed, type Clock } from '@escalog/kernel';
+import type { IncidentRead } from '../domain/incident-read.ts';
 import type { Found } from '../domain/names.ts';
 import type { AlertEpisodes } from '../alert-episodes.ts';
 import type { Heartbeats } from '../heartbeats.ts';
@@ -29,6 +30,26 @@ export interface IntakeContext {
 export function need<Value>(found: Found<Value>): Value {
   if ('rejection' in found) throw refusal(found.rejection, found.offers);
   return found.found;
+}
+
+/** The id of a page, as far as its form tells of this incident. */
+export function needPage(page: string, incidentId: string): string {
+  if (page.startsWith(`${incidentId}/`)) return page;
+  throw new HttpProblem(
+    422,
+    'unknown-page',
+    `${page} is no page of this incident; the ids of its pages are on its timeline, and begin with the id of the incident.`,
+  );
+}
+
+const escalationsNamed = 10;
+
+/** The id of an escalation that the incident is known to have. */
+export function needEscalation(escalation: string, { escalations }: Pick<IncidentRead, 'escalations'>): string {
+  if (escalations.some(({ escalationId }) => escalationId === escalation)) return escalation;
+  const known = escalations.slice(-escalationsNamed).map(({ escalationId }) => escalationId);
+  const there = known.length === 0 ? 'it has none yet' : `there are ${listed(known)}`;
+  throw new HttpProblem(422, 'unknown-escalation', `The incident has no escalation ${escalation}; ${there}.`);
 }
 
 /** Who a request says that it comes from, and the actor that they are; a refusal is thrown as a problem. */

@@ -1,16 +1,14 @@
 import { hash } from 'node:crypto';
-import type { Reason } from '@escalog/contracts';
-import { maintenanceAmong, type WindowSpan } from '@escalog/definitions';
 import { problemSchema, type Routes } from '@escalog/http';
-import { shortened } from '@escalog/kernel';
 import { idOfKey, newId } from '@escalog/runner';
 import Type from 'typebox';
-import { heldBy } from '../domain/incident-state.ts';
+import { maintenanceRemark, remarked } from '../domain/maintenance-remark.ts';
 import { becausePerson } from '../domain/reasons.ts';
 import { longestSealed } from '../preview-seals.ts';
 import { need, type IntakeContext } from './context.ts';
 import { declarationFields, declarationIn } from './declaration.ts';
-import { incidentSchema, tags } from './schemas.ts';
+import { incidentSchema } from './incident-schema.ts';
+import { tags } from './schemas.ts';
 
 const body = Type.Object(
   {
@@ -74,8 +72,8 @@ export function declareRoute(server: Routes, { incidents, seals, definitions, cl
           source: { kind: 'rest', dedupKey: key ?? null, requestHash, url: null },
         },
         preview,
-        reason: inMaintenance(
-          maintenanceAmong(declaration.affects, clock.now(), definitions),
+        reason: remarked(
+          maintenanceRemark(declaration.affects, definitions, clock.now()),
           becausePerson(
             declarer,
             `declared it${asked.severity === undefined ? `, and ${severity} was assumed because no severity was given` : ''}`,
@@ -89,12 +87,4 @@ export function declareRoute(server: Routes, { incidents, seals, definitions, cl
       .header('location', `/v1/incidents/${read.id}`)
       .send(read);
   });
-}
-
-/** What a person declares is never held back; that it is in maintenance is worth knowing. */
-function inMaintenance(spans: readonly WindowSpan[], reason: Reason): Reason {
-  if (spans.length === 0) return reason;
-  const names = shortened(spans.map(({ window }) => window.name).join(', '), 200);
-  const text = `${reason.text} Some of what is affected is in maintenance (${names}), which holds back no declaration of a person.`;
-  return { ...reason, text, facts: { ...reason.facts, [heldBy]: names } };
 }

@@ -1,7 +1,8 @@
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { IntakeContext } from './context.ts';
-import { byId, incidentSchema, tags } from './schemas.ts';
+import { incidentSchema } from './incident-schema.ts';
+import { byId, tags } from './schemas.ts';
 
 const query = Type.Object({
   status: Type.Optional(
@@ -22,7 +23,7 @@ const query = Type.Object({
 });
 
 /** Without what would make a list long. */
-const listed = Type.Omit(incidentSchema, ['rules', 'furtherRules'], { title: 'ListedIncident' });
+const listed = Type.Omit(incidentSchema, ['rules', 'furtherRules', 'handoffs'], { title: 'ListedIncident' });
 
 const list = Type.Object({ incidents: Type.Array(listed), next: Type.Union([Type.String(), Type.Null()]) });
 

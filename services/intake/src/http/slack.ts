@@ -9,12 +9,13 @@ import { Value } from 'typebox/value';
 import type { IncidentRead } from '../domain/incident-read.ts';
 import { severityNamed } from '../domain/names.ts';
 import { becausePerson } from '../domain/reasons.ts';
-import { slackCommandOf, type SlackCommand } from '../domain/slack-command.ts';
+import { slackCommandOf, type SlackDeclaration } from '../domain/slack-command.ts';
 import {
   choiceOf,
   helpMessage,
   incidentMessage,
   onlyText,
+  usage,
   type Choice,
   type SlackMessage,
 } from '../domain/slack-message.ts';
@@ -22,6 +23,7 @@ import type { SlackReplies } from '../slack/replies.ts';
 import { said } from '../domain/text.ts';
 import { refusedBecause } from '../slack/signature.ts';
 import { need, type IntakeContext } from './context.ts';
+import { answerInSlack } from './slack-answers.ts';
 import { tags } from './schemas.ts';
 
 export interface SlackContext extends IntakeContext {
@@ -112,8 +114,8 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
     {
       schema: {
         tags,
-        summary: 'Declare an incident by a slash command of Slack',
-        description: `Signed by Slack. Behind the command stands what is wrong, and before that a severity where one is known: ${usage('/incident')}.`,
+        summary: 'Declare or answer an incident by a slash command of Slack',
+        description: `Signed by Slack. Behind the command stands what is wrong, and before that a severity where one is known: ${usage('/incident')}. Or an answer to an incident, by the first characters of its id: acknowledge 0c2f7a, decline 0c2f7a why, escalate 0c2f7a, handoff 0c2f7a payments: why.`,
         consumes: [form],
         body: command,
         response: { 200: message, 401: problemSchema, 404: problemSchema },
@@ -123,8 +125,12 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
       const { ssl_check: isCheck, text: written = '', command: word = '/incident' } = request.body;
       if (isCheck !== undefined) return {};
       const asked = slackCommandOf(written, definitions);
-      if (asked.kind === 'help') return helpMessage(usage(word), definitions);
-      return orSaid('No incident is declared.', () => declare(asked, request));
+      if (asked.kind === 'help') return helpMessage(word, definitions);
+      if (asked.kind === 'declare') return orSaid('No incident is declared.', () => declare(asked, request));
+      const answered = await orSaid('Nothing was changed.', () =>
+        answerInSlack(asked, callerWriting(request.body), context),
+      );
+      return answered ?? orSaid('No incident is declared.', () => declare(asked.otherwise, request));
     },
   );
 
@@ -171,7 +177,7 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
     );
     return async () => {
       const after = await untilTold(read, ({ routes }) => routes.length > before.routes.length);
-      return { ...incidentMessage(after, reportOf(after), definitions), replace_original: true };
+      return { ...incidentMessage(after, reportOf(after), definitions, clock.now()), replace_original: true };
     };
   }
 
@@ -186,7 +192,10 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
     }
   }
 
-  async function declare(asked: Declared, { body, headers }: FastifyRequest<{ Body: Who }>): Promise<SlackMessage> {
+  async function declare(
+    asked: SlackDeclaration,
+    { body, headers }: FastifyRequest<{ Body: Who }>,
+  ): Promise<SlackMessage> {
     const signature = String(headers['x-slack-signature']);
     const caller = callerWriting(body);
     const severity = need(severityNamed(asked.severity, definitions));
@@ -210,7 +219,7 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
       { kind: 'person', ref: caller.ref },
     );
     if (!changed) throw new HttpProblem(401, 'slack-replayed', 'This was sent before, and did then what it asks for.');
-    return incidentMessage(await untilTold(read, isRouted), reportOf(read), definitions);
+    return incidentMessage(await untilTold(read, isRouted), reportOf(read), definitions, clock.now());
   }
 
   /** Who must come follows within milliseconds, unless a service is away; waiting longer would cost the answer. */
@@ -244,14 +253,9 @@ interface Who {
   readonly user_name?: string | undefined;
   readonly user_id?: string | undefined;
 }
-type Declared = Extract<SlackCommand, { kind: 'declare' }>;
 
 function isRouted({ routes, escalations }: IncidentRead): boolean {
   return routes.length > 0 && escalations.length > 0;
-}
-
-function usage(word: string): string {
-  return `${word} users cannot log in, or ${word} sev1 users cannot log in`;
 }
 
 /** Slack shows an answer only with status 200; what went wrong is for whoever wrote it. */

@@ -6,7 +6,30 @@ import type { Lane } from '../lanes.ts';
 /** One kind of contact method. */
 export type MethodOf<Kind extends ContactMethod['channel']> = Extract<ContactMethod, { channel: Kind }>;
 
-/** A page as a channel sends it. */
+/**
+ * What a message asks of whoever gets it: to acknowledge, to say yes or no to a suggestion, or nothing. `answerBy` is until
+ * when that is in time; null when nobody has said.
+ */
+export type Asked =
+  | {
+      readonly kind: 'page';
+      readonly acknowledgeUrl: string;
+      readonly answerBy: Instant | null;
+      /** What comes otherwise, as a clause such as `level 2 is paged`; null when nobody can say. */
+      readonly otherwise: string | null;
+    }
+  | {
+      readonly kind: 'nudge';
+      readonly nudgeId: string;
+      /** What is suggested, as one sentence. */
+      readonly suggestion: string;
+      readonly acceptUrl: string;
+      readonly dismissUrl: string;
+      readonly answerBy: Instant | null;
+    }
+  | { readonly kind: 'note'; readonly text: string };
+
+/** A page, a nudge or a note as a channel sends it. */
 export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly pageId: string;
   readonly incidentId: string;
@@ -18,12 +41,18 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly urgency: string;
   /** Why the person is paged, as one sentence. */
   readonly why: string;
+  /** The code of that reason, such as `handed-off`; null when nobody has said. */
+  readonly whyCode: string | null;
   /** Refs that led to the person: the target first, the person last. */
   readonly via: readonly Ref[];
   /** What people call a ref of this page; itself when the catalog does not have it. */
   readonly nameOf: (ref: Ref) => string;
   readonly requestedAt: Instant;
-  readonly acknowledgeUrl: string;
+  /** When this attempt is made. */
+  readonly sentAt: Instant;
+  /** How much later that is than was planned. */
+  readonly late: Milliseconds;
+  readonly asked: Asked;
   readonly timelineUrl: string;
   /** It is no page of an incident, and says so. */
   readonly isTest?: true;

@@ -1,10 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { IncidentFacts } from '@escalog/contracts';
-import { email, incident } from '../testing/examples.ts';
+import { after, instantOf } from '@escalog/kernel';
+import { email, incident, incidentId, minute, night } from '../testing/examples.ts';
 import { messageTo } from '../testing/messages.ts';
 import { emailHtml } from './email/email-html.ts';
+import type { PageMessage } from './channel.ts';
+import { openingOf } from './opening.ts';
 import { factsOf, subjectOf, textOf } from './page-text.ts';
+
+const page = {
+  kind: 'page',
+  acknowledgeUrl: 'https://escalog.example/v1/acknowledge?token=abc',
+  answerBy: instantOf(night + 5 * minute),
+  otherwise: null,
+} as const;
+const nudge = {
+  kind: 'nudge',
+  nudgeId: `${incidentId}/nudge/1`,
+  suggestion: 'Post an update on Nobody can pay.',
+  acceptUrl: 'https://escalog.example/v1/nudge?token=abc&answer=accept',
+  dismissUrl: 'https://escalog.example/v1/nudge?token=abc&answer=dismiss',
+  answerBy: instantOf(night + 15 * minute),
+} as const;
 
 const saying = (changed: Partial<IncidentFacts>) => messageTo(email, { incident: { ...incident, ...changed } });
 
@@ -58,5 +76,92 @@ describe('the text of a page', () => {
     assert.ok(emailHtml(saying({ url })).includes(`<a href="https://alertmanager.example/graph?a=1&amp;b=%222%22">`));
     for (const other of ['javascript:alert(1)', 'see the wiki', '//example.org', 'data:text/html,x'])
       assert.doesNotMatch(emailHtml(saying({ url: other })), new RegExp(`<a href="${RegExp.escape(other)}`));
+  });
+});
+
+describe('what a message says first', () => {
+  const first = (changed: Partial<PageMessage>) => openingOf(messageTo(email, changed as object));
+
+  it('is until when to answer, and what comes then', () => {
+    assert.deepEqual(first({ asked: { ...page, otherwise: 'level 2 is paged' } }), [
+      'Answer by 02:05 UTC; then level 2 is paged.',
+    ]);
+    assert.deepEqual(first({ asked: page }), ['Answer by 02:05 UTC; then the escalation goes on.']);
+  });
+
+  it('names the day when that is another', () => {
+    assert.deepEqual(first({ asked: { ...page, answerBy: after(night, 24 * 60 * minute) } }), [
+      'Answer by 2026-11-22 02:00 UTC; then the escalation goes on.',
+    ]);
+  });
+
+  it('is how late it is, from a minute on, and that the time to answer is over when it is', () => {
+    const sentAt = after(night, 12 * minute);
+    assert.deepEqual(first({ asked: page, sentAt, late: 12 * minute }), [
+      'Answer now: it was to be answered by 02:05 UTC.',
+      'This is 12 min late: it was to go out at 02:00 UTC.',
+    ]);
+    assert.equal(first({ asked: page, sentAt: after(night, 59_999), late: 59_999 }).length, 1);
+  });
+
+  it('is what is special about it, where it is no first call', () => {
+    const [lapsed, answer] = first({ asked: page, whyCode: 'acknowledgement-lapsed' });
+    assert.equal(lapsed, 'This was acknowledged, and then nothing more was heard: it is paged again.');
+    assert.match(answer ?? '', /^Answer by/);
+    assert.match(first({ asked: page, whyCode: 'handed-off' })[0] ?? '', /^This is handed off to you/);
+    assert.match(first({ asked: page, whyCode: 'bounced' })[0] ?? '', /you are asked to decide who takes it\.$/);
+    assert.match(first({ asked: page, whyCode: 'not-acknowledged' })[0] ?? '', /^Answer by/);
+  });
+
+  it('is nothing where nobody has said until when, as in a test page', () => {
+    assert.deepEqual(first({ asked: { ...page, answerBy: null } }), []);
+    assert.deepEqual(first({ asked: page, isTest: true }), []);
+  });
+
+  it('is what is suggested and until when, of a nudge', () => {
+    assert.deepEqual(first({ asked: nudge }), [
+      'Suggested: Post an update on Nobody can pay.',
+      'Say yes or no by 02:15 UTC; after that it is not suggested any more.',
+    ]);
+  });
+
+  it('is all that there is to say, of a note', () => {
+    assert.deepEqual(first({ asked: { kind: 'note', text: 'You can stand down.' } }), [
+      'You can stand down.',
+      'There is nothing to answer.',
+    ]);
+  });
+});
+
+describe('the links of a message', () => {
+  it('acknowledge a page, and say what else the link is for', () => {
+    const text = textOf(messageTo(email));
+    assert.match(text, /^Acknowledge: https:\/\/escalog\.example\/v1\/acknowledge\?token=abc&x=1$/m);
+    assert.match(
+      text,
+      /^Not for you\? The same link lets you decline, or page the next level too\. Not now\? escalog acknowledge \S+ --for 30m/m,
+    );
+  });
+
+  it('are yes and no in a nudge, which is no page', () => {
+    const message = messageTo(email, { asked: nudge, urgency: 'low' });
+    assert.equal(subjectOf(message), 'Suggestion: Post an update on Nobody can pay. [sev1] Nobody can pay');
+    const text = textOf(message);
+    assert.match(text, /^Yes, do it: https:\/\/escalog\.example\/v1\/nudge\?token=abc&answer=accept$/m);
+    assert.match(text, /^No: https:\/\/escalog\.example\/v1\/nudge\?token=abc&answer=dismiss$/m);
+    assert.match(text, /^Severity: sev1$/m);
+    assert.doesNotMatch(text, /Acknowledge/);
+    const html = emailHtml(message);
+    assert.match(html, /href="https:\/\/escalog\.example\/v1\/nudge\?token=abc&amp;answer=accept"/);
+    assert.doesNotMatch(html, /Acknowledge/);
+  });
+
+  it('answer nothing in a note', () => {
+    const message = messageTo(email, { asked: { kind: 'note', text: 'You can <b>stand down</b>.\nThanks.' } });
+    assert.equal(subjectOf(message), 'For your information: [sev1] Nobody can pay');
+    assert.doesNotMatch(textOf(message), /Acknowledge|token=/);
+    const html = emailHtml(message);
+    assert.match(html, /You can &lt;b&gt;stand down&lt;\/b&gt;\.<br>Thanks\./);
+    assert.doesNotMatch(html, /token=/);
   });
 });

@@ -1,29 +1,65 @@
 import { withoutSource } from '@escalog/http';
 import { shortened } from '@escalog/kernel';
 import type { PageMessage } from './channel.ts';
+import { openingOf } from './opening.ts';
 
 /** A page is read on a phone; the whole text stands in the report. */
 const longestDetails = 1_000;
+const longestSubject = 200;
 
 /** `[sev1] Nobody can log in`, on one line. */
-export function subjectOf({ incident }: PageMessage): string {
-  return `[${incident.severity}] ${incident.title}`.replaceAll(/\s+/g, ' ');
+export function subjectOf({ incident, asked }: PageMessage): string {
+  const about = `[${incident.severity}] ${incident.title}`;
+  return onOneLine(
+    asked.kind === 'page'
+      ? about
+      : shortened(
+          asked.kind === 'nudge' ? `Suggestion: ${asked.suggestion} ${about}` : `For your information: ${about}`,
+          longestSubject,
+        ),
+  );
 }
 
-/** The page as plain text. */
+/** What can be pressed to answer: nothing in a note. */
+export function answersOf({ asked }: PageMessage): readonly { readonly label: string; readonly url: string }[] {
+  switch (asked.kind) {
+    case 'page':
+      return [{ label: 'Acknowledge', url: asked.acknowledgeUrl }];
+    case 'nudge':
+      return [
+        { label: 'Yes, do it', url: asked.acceptUrl },
+        { label: 'No', url: asked.dismissUrl },
+      ];
+    case 'note':
+      return [];
+  }
+}
+
+/** What else the page behind the links is for. */
+export function hintOf({ asked, incidentId, isTest }: PageMessage): string | undefined {
+  if (isTest || asked.kind === 'note') return undefined;
+  return asked.kind === 'page'
+    ? `Not for you? The same link lets you decline, or page the next level too. Not now? escalog acknowledge ${incidentId} --for 30m pages you again then.`
+    : 'Any one of those who were asked may answer; nothing happens before somebody presses a button behind the link.';
+}
+
+/** The message as plain text. */
 export function textOf(message: PageMessage): string {
+  const hint = hintOf(message);
   return [
     message.incident.title,
     '',
+    ...openingOf(message).flatMap((line) => [line, '']),
     ...factsOf(message).map(([label, value]) => `${label}: ${value}`),
     '',
-    `Acknowledge: ${message.acknowledgeUrl}`,
+    ...answersOf(message).map(({ label, url }) => `${label}: ${url}`),
     `Timeline:    ${message.timelineUrl}`,
+    ...(hint === undefined ? [] : ['', hint]),
     '',
   ].join('\n');
 }
 
-/** What every rendering of a page says besides the title and the links. */
+/** What every rendering of a message says besides the title, the opening and the links. */
 export function factsOf({
   incident,
   urgency,
@@ -32,10 +68,11 @@ export function factsOf({
   to,
   incidentId,
   nameOf,
+  asked,
 }: PageMessage): readonly (readonly [label: string, value: string])[] {
   const details = withoutSource(incident.description, incident.url);
   return [
-    ['Severity', `${incident.severity} (${urgency} urgency)`],
+    ['Severity', asked.kind === 'page' ? `${incident.severity} (${urgency} urgency)` : incident.severity],
     ...(incident.affects.length === 0 ? [] : [['Affected', incident.affects.map(nameOf).join(', ')] as const]),
     // Before the details: after them it would read as the source of the alert that they tell last.
     ...(incident.url === null ? [] : [['Source', incident.url] as const]),
@@ -44,4 +81,8 @@ export function factsOf({
     ['Reached you', via.length < 2 ? `${to.name} by name` : `through ${via.slice(0, -1).map(nameOf).join(' and ')}`],
     ['Incident', incidentId],
   ];
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
 }

@@ -39,6 +39,7 @@ function quietly(notice: Page, { incident, reason, meta }: NudgeMade | PeopleTol
     urgency: 'low',
     incident,
     why: reason.text,
+    whyCode: reason.code,
     requestedAt: meta.occurredAt,
   } as const;
 }

@@ -25,8 +25,8 @@ export function pagesReassessed(give: Give): Pick<Reactions, 'IncidentReassessed
 
 function addedPage(
   page: AddedPages['pages'][number],
-  { escalationId, acknowledgeBy }: AddedPages,
-  { urgency, incident, reason, meta }: IncidentReassessed,
+  { escalationId, acknowledgeBy, urgency }: AddedPages,
+  { incident, reason, meta }: IncidentReassessed,
 ): RequestedPage {
   return {
     kind: 'page',
@@ -35,6 +35,7 @@ function addedPage(
     urgency: urgencyOf(urgency),
     incident,
     why: reason.text,
+    whyCode: reason.code,
     requestedAt: meta.occurredAt,
     triedUntil: acknowledgeBy,
   };

@@ -29,6 +29,7 @@ function requestedPage(page: Page, event: Asking, otherwise: string | undefined)
     urgency: urgencyOf(urgency),
     incident,
     why: reason.text,
+    whyCode: reason.code,
     requestedAt: meta.occurredAt,
     triedUntil: acknowledgeBy,
     ...(otherwise !== undefined && { otherwise }),

@@ -4,8 +4,8 @@ import type { Give } from './give.ts';
 
 type Withdrawing =
   | 'EscalationHalted'
-  | 'LevelAnswered'
   | 'PagesWithdrawn'
+  | 'LevelAnswered'
   | 'NudgeAccepted'
   | 'NudgeDismissed'
   | 'NudgeExpired'
@@ -13,7 +13,7 @@ type Withdrawing =
 
 /**
  * An escalation that halts needs none of its pages any more, the answered ones included: nothing further is tried for
- * them. A level that waits for everybody needs none of those who have answered, nobody what they have declined, and a nudge that has its answer, or is over, nobody's.
+ * them. Pages that were declined are not needed either. A level that waits for everybody needs none of those who have answered, and a nudge that has its answer, or is over, nobody's.
  */
 export function pagesWithdrawn(give: Give): Pick<Reactions, Withdrawing> {
   const withdraw = async (pageIds: readonly string[], { reason, meta }: { reason: Reason; meta: Meta }) => {
@@ -23,8 +23,8 @@ export function pagesWithdrawn(give: Give): Pick<Reactions, Withdrawing> {
     withdraw(event.openNotices, event);
   return {
     EscalationHalted: (event) => withdraw([...event.answeredPages, ...event.openPages], event),
-    LevelAnswered: (event) => withdraw(event.answeredPages, event),
     PagesWithdrawn: (event) => withdraw(event.withdrawnPages, event),
+    LevelAnswered: (event) => withdraw(event.answeredPages, event),
     NudgeAccepted: nudgeOver,
     NudgeDismissed: nudgeOver,
     NudgeExpired: nudgeOver,

@@ -30,6 +30,8 @@ export interface RequestedPage {
   readonly incident: IncidentFacts;
   /** Why the person is paged, as one sentence. */
   readonly why: string;
+  /** The code of that reason, such as `handed-off`; absent of what was stored before it was kept. */
+  readonly whyCode?: string;
   /** When the level was reached: contact rules count from here. */
   readonly requestedAt: Instant;
   /** Until when it can be answered in time, which is when the time of its level is over: until then what may pass is tried on. Null when nobody has said, and of a note. */
@@ -145,10 +147,9 @@ export interface DeliveryTypes {
 
 export type Effects = readonly Effect<DeliveryTypes>[];
 
-/** The incident that a page is about: page ids begin with it. */
-export function incidentIdOf(pageId: string): string {
-  const slash = pageId.indexOf('/');
-  return slash === -1 ? pageId : pageId.slice(0, slash);
+/** The incident that a page, a nudge, a note or a call is about: their ids begin with it, before a slash or a dot. */
+export function incidentIdOf(id: string): string {
+  return /^[^/.]*/.exec(id)?.[0] ?? id;
 }
 
 export function idempotencyKeyOf(page: RequestedPage, step: Pick<Step, 'id'>): string {

@@ -45,7 +45,7 @@ export function evolve(state: Delivery, event: DeliveryEvent): Delivery {
 function raisedBy({ steps, raisedAt, reason }: Decided<DeliveryRaised>, state: RequestedDelivery): RequestedDelivery {
   return {
     ...state,
-    page: { ...state.page, urgency: 'high', raised: { at: raisedAt, because: reason.text } },
+    page: { ...state.page, urgency: 'high', raised: { at: raisedAt, because: reason.facts['because'] ?? reason.text } },
     steps: startedSteps(steps, raisedAt, madeRoomFor(steps, state.steps)),
   };
 }

@@ -22,7 +22,13 @@ const message = Type.Object(
     channel: Type.String({ description: 'The channel it came by.' }),
     subject: Type.String(),
     text: Type.String(),
-    acknowledgeUrl: Type.String({ description: 'Opens the page with the button that acknowledges.' }),
+    kind: Type.String({ description: 'page, nudge or note: to be acknowledged, to be answered, or only to be read.' }),
+    acknowledgeUrl: Type.Union([Type.String(), Type.Null()], {
+      description: 'Opens the page with the button that acknowledges; null of a nudge and a note.',
+    }),
+    answers: Type.Array(Type.Object({ label: Type.String(), url: Type.String() }), {
+      description: 'What can be pressed to answer, each with the page that it opens.',
+    }),
     incidentId: Type.String(),
   },
   { title: 'SandboxMessage' },
@@ -47,7 +53,7 @@ export function sandboxMessagesRoutes(server: Routes, inbox: Inbox): void {
     },
     async (request) => {
       const { messages, next } = await inbox.list(request.query.limit, request.query.after);
-      return { messages: [...messages], next };
+      return { messages: messages.map((message) => ({ ...message, answers: [...message.answers] })), next };
     },
   );
 

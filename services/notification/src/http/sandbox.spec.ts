@@ -31,8 +31,8 @@ describe('the sandbox', () => {
     assert.equal(message.at, '2026-11-21T02:00:00.000Z');
     assert.equal(message.subject, '[sev1] Nobody can pay');
     assert.equal(message.incidentId, incidentId);
-    assert.ok(message.text.includes(message.acknowledgeUrl));
-    assert.deepEqual(world.links.read(new URL(message.acknowledgeUrl).searchParams.get('token') ?? ''), {
+    assert.ok(message.text.includes(message.acknowledgeUrl ?? '-'));
+    assert.deepEqual(world.links.read(new URL(message.acknowledgeUrl ?? '').searchParams.get('token') ?? ''), {
       incidentId,
       pageId,
       person: 'person/ada',
@@ -78,9 +78,26 @@ describe('the sandbox', () => {
     const [message] = (await server.inject('/v1/sandbox/messages')).json<SandboxPage>().messages;
     assert.match(response.headers['content-type'] as string, /^text\/html/);
     assert.match(response.headers['content-security-policy'] as string, /default-src 'none'/);
-    assert.ok(response.body.includes(`href="${message?.acknowledgeUrl.replaceAll('&', '&amp;')}"`));
+    assert.ok(response.body.includes(`href="${message?.acknowledgeUrl?.replaceAll('&', '&amp;')}"`));
     assert.ok(response.body.includes('bo &lt;on call&gt;'));
     assert.doesNotMatch(response.body, /<on call>/);
+  });
+
+  it('shows a nudge with both answers, and a note with none', async (t) => {
+    const { world, server } = await paged(t);
+    await world.escalations.suggest('person/ada');
+    await world.advance(1_000);
+    await world.escalations.tell('person/ada');
+    await world.quiet();
+    const { messages } = (await server.inject('/v1/sandbox/messages')).json<SandboxPage>();
+    assert.deepEqual(
+      messages.map(({ kind, acknowledgeUrl, answers }) => [kind, acknowledgeUrl, answers.map(({ label }) => label)]),
+      [
+        ['note', null, []],
+        ['nudge', null, ['Yes, do it', 'No']],
+      ],
+    );
+    assert.match((await server.inject('/sandbox')).body, />Yes, do it<\/a> <a class="button" href="[^"]+">No<\/a>/);
   });
 
   it('explains in the browser what will appear when there is nothing yet', async (t) => {

@@ -1,6 +1,7 @@
 import type { ContactMethod } from '@escalog/definitions';
+import { instantOf } from '@escalog/kernel';
 import type { PageMessage } from '../channels/channel.ts';
-import { incident, incidentId, night, pageId } from './examples.ts';
+import { incident, incidentId, minute, night, pageId } from './examples.ts';
 
 /** A page to Ada as a channel gets it. */
 export function messageTo<Method extends ContactMethod>(
@@ -16,10 +17,18 @@ export function messageTo<Method extends ContactMethod>(
     incident,
     urgency: 'high',
     why: 'The escalation started: level 1 of Payments pages Ada Lovelace.',
+    whyCode: 'started',
     via: ['schedule/payments', 'person/ada'],
     nameOf: (ref) => ({ 'schedule/payments': 'Payments on call', 'person/ada': 'Ada Lovelace' })[ref] ?? ref,
     requestedAt: night,
-    acknowledgeUrl: 'https://escalog.example/v1/acknowledge?token=abc&x=1',
+    sentAt: night,
+    late: 0,
+    asked: {
+      kind: 'page',
+      acknowledgeUrl: 'https://escalog.example/v1/acknowledge?token=abc&x=1',
+      answerBy: instantOf(night + 5 * minute),
+      otherwise: 'level 2 is paged',
+    },
     timelineUrl: `https://escalog.example/v1/incidents/${incidentId}/report?format=html`,
     ...changed,
   };

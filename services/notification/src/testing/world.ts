@@ -11,23 +11,30 @@ import {
   type EscalogEvent,
   type EventOf,
   type NotificationsEvent,
-  type Page,
 } from '@escalog/contracts';
 import type { CatalogEntry } from '@escalog/definitions';
 import { appliedEvent } from '@escalog/definitions/testing';
-import { acknowledgeLinks, buildServer, type AcknowledgeLinks, type Service } from '@escalog/http';
+import {
+  acknowledgeLinks,
+  buildServer,
+  nudgeLinks,
+  type AcknowledgeLinks,
+  type NudgeLinks,
+  type Service,
+} from '@escalog/http';
 import { openJournal, type Journal } from '@escalog/journal';
 import { instantOf, type Clock, type Milliseconds } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import { openSqliteStore, type Store } from '@escalog/store';
 import fastify, { type FastifyInstance } from 'fastify';
 import { buildApp, type NotificationDeps } from '../app.ts';
-import { escalationId, incident, incidentId, night, pageId } from './examples.ts';
+import type { Urgency } from '../domain/delivery-types.ts';
+import { EscalationsTopic, pageTo } from './escalations-topic.ts';
+import { incident, night } from './examples.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
 const publicUrl = () => 'https://escalog.example';
 export const webhookSecret = `whsec_${Buffer.alloc(24, 'i').toString('base64')}`;
-const actor = { kind: 'service', ref: 'policy' };
 
 export interface WorldOptions {
   readonly entries?: readonly CatalogEntry[];
@@ -53,10 +60,12 @@ export class World {
   readonly bus: Bus;
   readonly app: Service;
   readonly links: AcknowledgeLinks;
+  readonly nudgeLinks: NudgeLinks;
+  /** What policy would tell. */
+  readonly escalations: EscalationsTopic;
   readonly #deps: NotificationDeps;
   readonly #journal: Journal;
   readonly #replicas: Service[] = [];
-  #version = 0;
 
   private constructor(
     parts: Pick<World, 'clock' | 'store' | 'bus' | 'app' | 'links'> & { journal: Journal; deps: NotificationDeps },
@@ -64,6 +73,8 @@ export class World {
     ({ clock: this.clock, store: this.store, bus: this.bus, app: this.app, links: this.links } = parts);
     this.#journal = parts.journal;
     this.#deps = parts.deps;
+    this.nudgeLinks = parts.deps.nudgeLinks;
+    this.escalations = new EscalationsTopic(this.clock, (event) => this.publish(topics.escalations.name, event));
   }
 
   static async open(
@@ -74,13 +85,15 @@ export class World {
     const journal = openJournal({ folder, onFailure() {} });
     const store = openSqliteStore({ journal });
     const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('notification')], clock });
-    const links = acknowledgeLinks(publicUrl, 'a secret that is long enough to be one', clock);
+    const secret = 'a secret that is long enough to be one';
+    const links = acknowledgeLinks(publicUrl, secret, clock);
     const deps = {
       store,
       bus,
       clock,
       log: silent,
       links,
+      nudgeLinks: nudgeLinks(publicUrl, secret, clock),
       publicUrl,
       linksWarning,
       smtpUrl,
@@ -124,11 +137,15 @@ export class World {
 
   /** Level 1 is reached and pages these people; waits until nothing happens any more. */
   async reachLevel(...people: readonly string[]): Promise<EventOf<'LevelReached'>> {
+    return this.reachLevelWith('high', ...people);
+  }
+
+  async reachLevelWith(urgency: Urgency, ...people: readonly string[]): Promise<EventOf<'LevelReached'>> {
     const event = {
-      ...this.#event('LevelReached'),
+      ...this.escalations.event('LevelReached'),
       cycle: 1,
       level: 1,
-      urgency: 'high',
+      urgency,
       acknowledgeBy: instantOf(night + 300_000),
       incident,
       pages: people.map(pageTo),
@@ -137,13 +154,13 @@ export class World {
       repeats: [],
       acknowledgement: 'first',
     } as const;
-    await this.publish(topics.escalations.name, event);
+    await this.escalations.publish(event);
     return event;
   }
 
   async halt(...openPages: readonly string[]): Promise<void> {
-    await this.publish(topics.escalations.name, {
-      ...this.#event('EscalationHalted'),
+    await this.escalations.publish({
+      ...this.escalations.event('EscalationHalted'),
       answeredPages: [],
       openPages,
       acknowledgedBy: [],
@@ -155,8 +172,8 @@ export class World {
   }
 
   async exhaust(...people: readonly string[]): Promise<void> {
-    await this.publish(topics.escalations.name, {
-      ...this.#event('EscalationExhausted'),
+    await this.escalations.publish({
+      ...this.escalations.event('EscalationExhausted'),
       acknowledgeBy: instantOf(night + 60_000),
       urgency: 'high',
       incident,
@@ -201,35 +218,4 @@ export class World {
     t.after(() => server.close());
     return server;
   }
-
-  #event<Type extends 'LevelReached' | 'EscalationHalted' | 'EscalationExhausted'>(type: Type) {
-    this.#version += 1;
-    const eventId = `escalations-${this.#version}`;
-    const meta = {
-      eventId,
-      subject: incidentId,
-      stream: `escalations/${incidentId}`,
-      version: this.#version,
-      occurredAt: this.clock.now(),
-      correlationId: 'declaration',
-      causationId: 'routing',
-      actor,
-    };
-    return {
-      type,
-      meta,
-      escalationId,
-      reason: {
-        code: 'started',
-        text: 'The escalation started: level 1 of Payments is paged.',
-        definition: null,
-        facts: {},
-      },
-    };
-  }
-}
-
-function pageTo(person: string): Page {
-  const name = person.slice(person.indexOf('/') + 1);
-  return { pageId: pageId.replace(/ada$/, name), person, name: `${name} <on call>`, via: ['team/payments', person] };
 }

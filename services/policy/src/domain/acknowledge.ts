@@ -2,7 +2,7 @@
  * "I have it." Halts the escalation of the page, else those that paged the person, else all, unless its level asks
  * for more than one. What somebody else has acknowledged already is theirs too: an end that was set with it counts no more.
  */
-import { append } from '@escalog/kernel';
+import { append, type Effect } from '@escalog/kernel';
 import { everyoneAsked } from './everyone.ts';
 import {
   isAcknowledged,
@@ -14,7 +14,9 @@ import {
   type Escalation,
   type Escalations,
   type EscalationsInput,
+  type EscalationsTypes,
 } from './escalations.ts';
+import { stateAfter } from './evolve.ts';
 import { newest } from './fired-again.ts';
 import { halt, waitingToLapse, type Halting } from './halt.ts';
 import { handoffAccepted } from './handoff-accepted.ts';
@@ -28,18 +30,30 @@ export function acknowledged(
   context: Context,
 ): Effects {
   if (state.resolved) return [];
-  return meantBy(acknowledgement, state).flatMap((escalation) =>
-    isRunning(escalation)
-      ? (everyoneAsked(escalation, acknowledgement, context) ?? [
-          ...halt(
-            escalation,
-            acknowledgedBy(acknowledgement, escalation, context),
-            haltingBy(acknowledgement, state, context),
-          ),
-          ...handoffAccepted(escalation, acknowledgement, state, context),
-        ])
-      : joined(escalation, acknowledgement, state, context),
-  );
+  const effects: Effect<EscalationsTypes>[] = [];
+  for (const { escalationId } of meantBy(acknowledgement, state)) {
+    // What is accepted with one of them may halt another.
+    const then = stateAfter(effects, state);
+    const escalation = then.escalations[escalationId];
+    if (escalation !== undefined) effects.push(...answered(escalation, acknowledgement, then, context));
+  }
+  return effects;
+}
+
+function answered(
+  escalation: Escalation,
+  acknowledgement: Acknowledgement,
+  state: Escalations,
+  context: Context,
+): Effects {
+  if (!isRunning(escalation)) return joined(escalation, acknowledgement, state, context);
+  const asked = everyoneAsked(escalation, acknowledgement, context);
+  if (asked !== undefined) return asked;
+  const trigger = acknowledgedBy(acknowledgement, escalation, context);
+  return [
+    ...halt(escalation, trigger, haltingBy(acknowledgement, state, context)),
+    ...handoffAccepted(escalation, acknowledgement, state, context),
+  ];
 }
 
 /** What an acknowledgement is about: the escalation of the page, else those that paged the person, else all. Halted ones count too, for a second acknowledgement may be about them, and then it halts nothing; not those that were started again. */

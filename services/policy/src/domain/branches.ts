@@ -23,6 +23,8 @@ export interface Side {
   readonly seen: readonly string[];
   /** Why it goes there, as a sentence. */
   readonly why: string;
+  /** The condition cannot be evaluated; left out for `false`. */
+  readonly isFaulty?: boolean;
 }
 
 /** The side that an escalation takes where it comes to `branch`. */
@@ -45,7 +47,7 @@ export function sideOf(branch: BranchStep, escalation: Escalation, state: Escala
 /** The event that says so. */
 export function branchTaken(
   branch: BranchStep,
-  { side, seen, why }: Side,
+  { side, seen, why, isFaulty = false }: Side,
   escalation: Escalation,
 ): Extract<EscalationEvent, { type: 'BranchTaken' }> {
   return {
@@ -56,7 +58,7 @@ export function branchTaken(
     condition: branch.condition,
     side,
     seen,
-    reason: reasonOf(escalation, { code: `branch-${side}`, text: '' }, why),
+    reason: reasonOf(escalation, { code: isFaulty ? 'branch-not-evaluable' : `branch-${side}`, text: '' }, why),
   };
 }
 
@@ -64,6 +66,7 @@ function faulty(where: string, fault: string, seen: readonly string[]): Side {
   return {
     side: 'else',
     seen,
+    isFaulty: true,
     why: `${where} goes the other way, because its condition cannot be evaluated (${fault}).`,
   };
 }

@@ -77,7 +77,7 @@ describe('a path with branches', () => {
     const path = pathOf(branch('incident.labels["team"] == "web"', [level('ana')], [level('ben')]));
     const [, taken, reached] = run.give(routed(), contextAt(at, [path]));
     assert.ok(taken?.type === 'BranchTaken' && reached?.type === 'LevelReached');
-    assert.equal(taken.side, 'else');
+    assert.deepEqual([taken.side, taken.reason.code], ['else', 'branch-not-evaluable']);
     assert.match(
       taken.reason.text,
       /^A branch of Identity goes the other way, because its condition cannot be evaluated \(line 1, column 1: there is no "team" in it/,

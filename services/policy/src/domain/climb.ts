@@ -24,24 +24,39 @@ import {
 } from './escalations.ts';
 import { evolved } from './evolve.ts';
 import { lastResortOf, lastResortPaged, lastResortPagedEarly } from './last-resort.ts';
-import { respondersAtLevel, whyNobody } from './level-responders.ts';
-import { namesOf, pagesTo, timerOf, urgencyOfLevel } from './paging.ts';
+import { namesOf, pagesTo, respondersOfLevel, timerOf, urgencyOfLevel, whyNobody } from './paging.ts';
 import { passedOver, replaced, replacementFor } from './replacement.ts';
 import { inTurn } from './round-robin.ts';
-import { mayRepeat, pagesSince, repeated, stepBehind, stepsIn } from './steps.ts';
+import { before, mayRepeat, pagesSince, repeated, stepBehind, stepsIn } from './steps.ts';
 import { reasonOf, type Trigger } from './trigger.ts';
 
-/** What follows when `escalation` goes on from the level it is at, nothing before the incident is known. */
-export function climb(escalation: Escalation, trigger: Trigger, state: Escalations, context: Context): Effects {
-  return walk(escalation, stepBehind(escalation), trigger, state, context);
+/**
+ * What follows when `escalation` goes on from the level it is at, nothing before the incident is known. `besides` are paged
+ * with the first level that is reached.
+ */
+export function climb(
+  escalation: Escalation,
+  trigger: Trigger,
+  state: Escalations,
+  context: Context,
+  besides: readonly Responder[] = [],
+): Effects {
+  return walk(escalation, stepBehind(escalation), trigger, state, context, besides);
 }
 
 /** What follows when nobody has acknowledged since the path ended. */
 export function climbFromEnd(escalation: Escalation, trigger: Trigger, state: Escalations, context: Context): Effects {
-  return walk(escalation, stepsIn(escalation).length, trigger, state, context);
+  return walk(escalation, stepsIn(escalation).length, trigger, state, context, []);
 }
 
-function walk(from: Escalation, start: number, trigger: Trigger, state: Escalations, context: Context): Effects {
+function walk(
+  from: Escalation,
+  start: number,
+  trigger: Trigger,
+  state: Escalations,
+  context: Context,
+  besides: readonly Responder[],
+): Effects {
   const facts = factsOf(state);
   if (facts === null) return [];
   const effects: Effect<EscalationsTypes>[] = [];
@@ -73,8 +88,10 @@ function walk(from: Escalation, start: number, trigger: Trigger, state: Escalati
         return [...effects, ...lastResortPagedEarly(escalation, because, facts, context)];
       else [escalation, index] = [repeated(escalation, step), step.to];
     } else {
-      const responders = respondersAtLevel(escalation, step.level.targets, context);
-      if (responders.length > 0) return [...effects, ...reached(escalation, step, responders, because, facts, context)];
+      escalation = before(step, escalation);
+      const responders = respondersOfLevel(step, escalation, context);
+      if (responders.length > 0)
+        return [...effects, ...reached(escalation, step, responders, because, facts, context, besides)];
       const event = skipped(escalation, step, context);
       effects.push(append(event));
       escalation = { ...evolved(escalation, event), declinedBy: escalation.declinedBy ?? [] };
@@ -98,12 +115,14 @@ function reached(
   trigger: Trigger,
   facts: IncidentFacts,
   context: Context,
+  besides: readonly Responder[],
 ): Effects {
   const { escalationId, path, cycle } = escalation;
   const { at, definitions } = context;
   const { number: level, name, level: definition } = step;
   const acknowledgeBy = after(at, millisecondsOf(definition.acknowledgeWithin));
-  const { paged, taken } = inTurn(responders, step, escalation, context);
+  const { paged: whoseTurn, taken } = inTurn(responders, step, escalation, context);
+  const paged = [...whoseTurn, ...besides.filter(({ person }) => whoseTurn.every((one) => one.person !== person))];
   const again = cycle > 1 ? `, round ${cycle},` : '';
   const called = name === null ? '' : ` (${name})`;
   const turn = taken === undefined ? '' : ', whose turn it is';

@@ -40,12 +40,12 @@ export interface AskedPage extends Page {
   readonly mayPass: boolean;
   /** True when a provider has accepted it: who was sent nothing cannot be said not to have answered. */
   readonly delivered: boolean;
+  /** Set when nothing is tried for it any more: its person declined it, or its escalation was halted. */
+  readonly closed?: 'declined' | 'halted';
   /** True when its person has acknowledged it, and others of the level had to as well. */
   readonly answered?: true;
   /** How loudly it was asked for last; absent in what was stored before it was kept. */
   readonly urgency?: string;
-  /** Set when nothing is tried for it any more: its person declined it, or its escalation was halted. */
-  readonly closed?: 'declined' | 'halted';
 }
 
 export interface Escalation {
@@ -79,8 +79,6 @@ export interface Escalation {
   readonly answeredBy?: readonly string[];
   /** Who declined a page of it: they are paged by it no more in this round. */
   readonly declinedBy?: readonly string[];
-  /** Refs of who had it, or gave it on: the level that is reached next pages them too; absent of nobody. */
-  readonly pagedToo?: readonly string[];
   /** True when it was halted because its route has ended: routed again, it is started again. */
   readonly routeEnded?: true;
   /** Pages of that level, or those to the last resort that were asked for since. */
@@ -175,11 +173,15 @@ export interface Ruled {
   /** By ref of the rule: how often it has applied, and when last. */
   readonly fired: Readonly<Record<string, { readonly times: number; readonly at: Instant }>>;
   readonly nudges: Readonly<Record<string, OpenNudge>>;
+  /** How many nudges were ever made, for their ids; absent before the first. */
+  readonly made?: number;
 }
 
 /** A nudge, and what became of it. */
 export interface OpenNudge {
   readonly nudgeId: string;
+  /** As one sentence. */
+  readonly suggestion: string;
   readonly rule: string;
   readonly ruleVersion: number;
   readonly trigger: string;
@@ -312,6 +314,13 @@ export interface TellOperators {
   readonly reason: string;
 }
 
+/** A nudge came to an end: it is measured. */
+export interface NudgeEnded {
+  readonly kind: 'nudge-ended';
+  readonly outcome: Exclude<OpenNudge['outcome'], 'open'>;
+  readonly leadTimeMs: number;
+}
+
 /** Code of the reason when an escalation is halted because its route has ended. */
 export const noLongerAffected = 'no-longer-affected';
 
@@ -341,7 +350,7 @@ export interface EscalationsTypes extends WorkflowTypes {
   State: Escalations;
   Input: EscalationsInput;
   Event: EscalationEvent;
-  Activity: TellOperators | TurnTaken;
+  Activity: TellOperators | TurnTaken | NudgeEnded;
   Context: Context;
 }
 
@@ -395,9 +404,9 @@ export function isToLastResort({ pageId }: Page): boolean {
   return /\/last-resort(\.\d+)?\/[^/]*$/.test(pageId);
 }
 
-/** True while a page may still wake somebody: it is neither answered, nor out of reach for good, nor closed. */
+/** True while a page may still wake somebody: it is neither answered nor out of reach for good, and nothing has ended it. */
 export function isWanted({ undeliverable, mayPass, answered, closed }: AskedPage): boolean {
-  return answered !== true && closed === undefined && (undeliverable === null || mayPass);
+  return closed === undefined && answered !== true && (undeliverable === null || mayPass);
 }
 
 /** True while it is halted by an acknowledgement, which may lapse. */

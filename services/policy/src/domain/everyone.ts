@@ -37,8 +37,8 @@ export function everyoneAsked(
 }
 
 /** Whoever has acknowledged once `by` has: one person alone where one is enough. */
-export function answerers(escalation: Escalation, by: readonly string[]): readonly string[] {
-  return asksEveryone(escalation) ? [...new Set([...answeredOf(escalation), ...by])] : by;
+export function answerers(escalation: Escalation, by: string): readonly string[] {
+  return asksEveryone(escalation) ? [...new Set([...answeredOf(escalation), by])] : [by];
 }
 
 /** Whether nobody is left to be waited for: all have acknowledged who can be reached. */

@@ -9,9 +9,12 @@ import {
   type AskedPage,
   type Escalation,
   type EscalationEvent,
+  type Effects,
   type Escalations,
 } from './escalations.ts';
-import { areApart, atTheTop } from './steps.ts';
+import { carriedOver } from './migrate.ts';
+import { withRuled } from './rules/ruled.ts';
+import { areApart, atTheTop, takenIn } from './steps.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;
 
@@ -23,24 +26,27 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
   switch (event.type) {
     case 'EscalationStarted':
       return changed(state, startedBy(event));
-    case 'IncidentReassessed':
-      return reassessed(state, event);
     case 'HandoffAccepted':
       return ofEscalation(withOutcome(state, event.handoffId, 'accepted'), event.from, withoutLapse);
-    case 'HandoffReturned': {
-      const by = state.moves?.find(({ moveId }) => moveId === event.handoffId)?.by;
+    case 'HandoffReturned':
       return ofEscalation(withOutcome(state, event.handoffId, 'returned'), event.escalationId, (escalation) =>
-        isAcknowledged(escalation) ? begunAgain(escalation, event.cycle, by === undefined ? [] : [by]) : escalation,
+        isAcknowledged(escalation) ? begunAgain(escalation, event.cycle) : escalation,
       );
-    }
+    case 'IncidentReassessed':
+      return reassessed(state, event);
     case 'BounceDetected':
       return { ...state, moves: (state.moves ?? []).map((move) => ({ ...move, bounced: true })) };
     case 'PeopleTold':
-      return event.kind === 'stand-down' ? { ...state, stoodDown: true } : state;
+      return withRuled(event.kind === 'stand-down' ? { ...state, stoodDown: true } : state, event);
     default:
-      if (!('escalationId' in event)) return state;
+      if (!('escalationId' in event)) return withRuled(state, event);
       return ofEscalation(state, event.escalationId, (escalation) => evolved(escalation, event));
   }
+}
+
+/** The state once what was decided has been. */
+export function stateAfter(decided: Effects, state: Escalations): Escalations {
+  return decided.reduce((after, effect) => (effect.kind === 'append' ? evolve(after, effect.event) : after), state);
 }
 
 type OfOne = Exclude<
@@ -52,22 +58,26 @@ type OfOne = Exclude<
 export function evolved(escalation: Escalation, event: OfOne): Escalation {
   switch (event.type) {
     case 'LevelReached': {
-      const { acknowledged: _, pagedToo: __, ...rest } = paging(escalation, event);
+      const { acknowledged: _, ...rest } = paging(escalation, event);
       return {
         ...rest,
         phase: 'climbing',
         cycle: event.cycle,
         level: event.level,
         repeats: event.repeats,
-        // Who declined is passed over for a round.
-        declinedBy: event.cycle === escalation.cycle ? (escalation.declinedBy ?? []) : [],
+        declinedBy: declinedIn(event, escalation),
         acknowledgeBy: event.acknowledgeBy,
       };
     }
     case 'LevelSkipped':
-      return { ...paging(escalation), cycle: event.cycle, level: event.level };
+      return {
+        ...paging(escalation),
+        cycle: event.cycle,
+        level: event.level,
+        declinedBy: declinedIn(event, escalation),
+      };
     case 'EscalationExhausted': {
-      const { acknowledged: _, pagedToo: __, ...rest } = paging(escalation, event);
+      const { acknowledged: _, ...rest } = paging(escalation, event);
       return {
         ...rest,
         phase: 'exhausted',
@@ -102,7 +112,7 @@ export function evolved(escalation: Escalation, event: OfOne): Escalation {
         },
       };
     case 'AcknowledgementLapsed':
-      return begunAgain(escalation, event.cycle, event.acknowledgedBy);
+      return begunAgain(escalation, event.cycle);
     case 'PagesWithdrawn':
       return {
         ...closed(escalation, 'declined', (pageId) => event.withdrawnPages.includes(pageId)),
@@ -118,8 +128,12 @@ export function evolved(escalation: Escalation, event: OfOne): Escalation {
       };
     case 'WaitBegan':
       return { ...escalation, acknowledgeBy: event.acknowledgeBy, waitBegan: true };
+    case 'PathMigrated': {
+      const entry = pathOfDefinition(event.path, event.pathDefinition);
+      const repeats = carriedOver(takenIn(escalation), escalation.path.entry, entry);
+      return { ...escalation, path: { entry, version: event.pathVersion }, level: event.level, repeats };
+    }
     case 'BranchTaken':
-    case 'PathMigrated':
       return escalation;
     default:
       return never(event);
@@ -149,7 +163,7 @@ function startedBy(event: Extract<EscalationEvent, { type: 'EscalationStarted' }
     phase: 'climbing',
     path: { entry: pathIn(event), version: event.pathVersion },
     ...((kind === 'handoff' || kind === 'adjudication' || kind === 'rule') && { kind }),
-    ...(owner !== null && { owner }),
+    owner,
     cycle: 1,
     level: 0,
     acknowledgeBy: null,
@@ -172,10 +186,15 @@ function haltedBy(event: Extract<EscalationEvent, { type: 'EscalationHalted' }>,
   };
 }
 
-/** From the top, in a round of its own, whose first level pages some people besides. */
-function begunAgain(escalation: Escalation, cycle: number, pagedToo: readonly string[]): Escalation {
+/** From the top, in a round of its own. */
+function begunAgain(escalation: Escalation, cycle: number): Escalation {
   const { acknowledged: _, ...rest } = atTheTop(paging(escalation), cycle);
-  return { ...rest, phase: 'climbing', acknowledgeBy: null, pagedToo };
+  return { ...rest, phase: 'climbing', acknowledgeBy: null };
+}
+
+/** Who declined is passed over for a round. */
+function declinedIn({ cycle }: { readonly cycle: number }, escalation: Escalation): readonly string[] {
+  return cycle === escalation.cycle ? (escalation.declinedBy ?? []) : [];
 }
 
 function withoutLapse(escalation: Escalation): Escalation {

@@ -17,7 +17,7 @@ export interface Halting {
 }
 
 export function halt(escalation: Escalation, { code, text, facts }: Trigger, halting?: Halting): Effects {
-  const by = halting === undefined ? [] : answerers(escalation, halting.by);
+  const by = [...new Set((halting?.by ?? []).flatMap((ref) => answerers(escalation, ref)))];
   const wanted = pagesAsked(escalation).filter(isWanted);
   const idsOf = (answered: boolean) =>
     wanted.filter(({ person }) => by.includes(person) === answered).map(({ pageId }) => pageId);

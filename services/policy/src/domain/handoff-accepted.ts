@@ -21,9 +21,10 @@ export function handoffAccepted(
   { definitions, at }: Context,
 ): Effects {
   const { by } = acknowledgement;
-  const text = `${nameOf(by, escalation, definitions)} has it, to whom it was handed off.`;
+  const name = nameOf(by, escalation, definitions);
   return openMovesTo(escalation.escalationId, state).flatMap((move) => {
     const before = state.escalations[move.fromEscalation];
+    const text = `${name} has it, to whom ${before?.path.entry.name ?? 'it'} was handed off.`;
     const accepted = append({
       type: 'HandoffAccepted' as const,
       handoffId: move.moveId,
@@ -55,7 +56,8 @@ function openMovesTo(
 ): readonly NonNullable<Escalations['moves']>[number][] {
   if (seen.has(escalationId)) return [];
   const led = (state.moves ?? []).filter(
-    ({ kind, toEscalation, outcome }) => kind === 'handoff' && toEscalation === escalationId && outcome === 'open',
+    ({ kind, fromEscalation, toEscalation, outcome }) =>
+      kind === 'handoff' && toEscalation === escalationId && outcome === 'open' && fromEscalation !== '',
   );
   return led.flatMap((move) => [move, ...openMovesTo(move.fromEscalation, state, new Set([...seen, escalationId]))]);
 }

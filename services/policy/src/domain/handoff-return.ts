@@ -9,6 +9,7 @@ import {
   factsOf,
   isAcknowledged,
   isRunning,
+  pagesAsked,
   type Context,
   type Effects,
   type Escalation,
@@ -16,11 +17,12 @@ import {
   type EscalationsTypes,
   type Move,
 } from './escalations.ts';
-import { evolve } from './evolve.ts';
+import { evolve, stateAfter } from './evolve.ts';
+import { newest } from './fired-again.ts';
 import { halt } from './halt.ts';
 import { timerOf } from './paging.ts';
 import { reasonOf } from './trigger.ts';
-import { nameOf } from './who.ts';
+import { nameOf, personNow } from './who.ts';
 
 /** What was decided, with the ends of handoffs that nobody took led back. */
 export function withReturns(decided: Effects, state: Escalations, context: Context): Effects {
@@ -40,13 +42,8 @@ export function withReturns(decided: Effects, state: Escalations, context: Conte
   return [...before, ...withReturns([...back, ...others], then, context)];
 }
 
-/** The state once what was decided has been. */
-export function stateAfter(decided: Effects, state: Escalations): Escalations {
-  return decided.reduce((after, effect) => (effect.kind === 'append' ? evolve(after, effect.event) : after), state);
-}
-
 function canReturn({ toEscalation, fromEscalation, outcome }: Move, escalationId: string, state: Escalations): boolean {
-  const from = state.escalations[fromEscalation];
+  const from = newest(state.escalations).find((one) => one.escalationId === fromEscalation);
   return (
     toEscalation === escalationId &&
     outcome === 'open' &&
@@ -62,8 +59,10 @@ function isOfEnd(effect: Effect<EscalationsTypes>, escalationId: string): boolea
 }
 
 function returned(escalation: Escalation, moves: readonly Move[], state: Escalations, context: Context): Effects {
-  if (factsOf(state) === null) return [];
-  const text = `Nobody acknowledged ${escalation.path.entry.name}`;
+  const facts = factsOf(state);
+  if (facts === null) return [];
+  const { name: called } = escalation.path.entry;
+  const text = pagesAsked(escalation).length === 0 ? `${called} has nobody to page` : `Nobody acknowledged ${called}`;
   const halted = halt(escalation, { code: 'handoff-returned', text: `${text}: it goes back.` });
   const effects: Effect<EscalationsTypes>[] = [...halted];
   for (const move of moves) {
@@ -89,7 +88,7 @@ function returned(escalation: Escalation, moves: readonly Move[], state: Escalat
     effects.push(append(event));
     const again = evolve(then, event).escalations[from.escalationId];
     if (isTakenUp && again !== undefined)
-      effects.push(...climb(again, { code: 'handoff-returned', text }, state, context));
+      effects.push(...climb(again, { code: 'handoff-returned', text }, then, context, personNow(move.by, context)));
   }
   return effects;
 }

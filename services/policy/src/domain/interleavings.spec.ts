@@ -4,11 +4,13 @@ import fc from 'fast-check';
 import type { EntryOf } from '@escalog/definitions';
 import { after, type Instant } from '@escalog/kernel';
 import { isRunning, type EscalationEvent, type EscalationsInput } from './escalations.ts';
+import { declined, handedOff, nextLevel } from './testing/answers.ts';
 import {
   acme,
   at,
   contextAt,
   delivered,
+  ids,
   paymentsRoute,
   route,
   routed,
@@ -31,6 +33,16 @@ const comingAndGoing: readonly EscalationsInput[] = [
 const answers: readonly EscalationsInput[] = [
   { kind: 'acknowledged', acknowledgement: { by: 'person/ana', pageId: null } },
   { kind: 'resolved' },
+];
+
+/** What people ask for besides, some of it before there is anything to ask of. */
+const wishes: readonly EscalationsInput[] = [
+  declined('person/ana'),
+  handedOff('person/ana', 'person/ben'),
+  nextLevel('person/cleo'),
+  handedOff('person/ben', 'team/empty'),
+  declined('person/cleo', `${ids.escalation}/1.2/cleo`),
+  { kind: 'active', what: { kind: 'status', from: 'investigating', to: 'identified' }, by: 'person/dana', at },
 ];
 
 const happening = fc.oneof(
@@ -72,17 +84,17 @@ function played(
   let now: Instant = at;
   let context = asBefore;
   let resolved = false;
-  const events: { event: EscalationEvent; resolved: boolean; at: Instant }[] = [];
-  const note = (happened: readonly EscalationEvent[]) => {
+  const events: { event: EscalationEvent; resolved: boolean; asked: boolean; at: Instant }[] = [];
+  const note = (happened: readonly EscalationEvent[], asked = false) => {
     for (const event of happened) {
-      events.push({ event, resolved, at: now });
+      events.push({ event, resolved, asked, at: now });
       if ('pages' in event) for (const { pageId } of event.pages) pages.set(pageId, 'open');
     }
   };
   const give = (input: EscalationsInput | undefined) => {
     if (input === undefined) return;
     resolved ||= input.kind === 'resolved';
-    note(run.give(input, context(now)));
+    note(run.give(input, context(now)), wishes.includes(input));
   };
   const deliver = (pageId: string, outcome: 'delivered' | 'fails for now' | 'fails for good') => {
     if (pages.get(pageId) === 'failing' && outcome !== 'delivered') return;
@@ -105,12 +117,14 @@ function played(
   return { run, events };
 }
 
-/** A round takes a minute at least, unless another path takes over. */
-function assertNoHurry(story: readonly { readonly event: EscalationEvent; readonly at: Instant }[]): void {
+/** A round takes a minute at least, unless another path takes over, a handoff comes back or somebody asks for more. */
+function assertNoHurry(
+  story: readonly { readonly event: EscalationEvent; readonly asked: boolean; readonly at: Instant }[],
+): void {
   let round: { cycle: number; at: Instant } | undefined;
-  for (const { event, at: reachedAt } of story) {
-    if (event.type === 'PathReplaced') round = undefined;
-    if (event.type !== 'LevelReached' || event.cycle === round?.cycle) continue;
+  for (const { event, asked, at: reachedAt } of story) {
+    if (asked || event.type === 'PathReplaced' || event.type === 'HandoffReturned') round = undefined;
+    if (event.type !== 'LevelReached' || event.cycle === round?.cycle || asked) continue;
     if (round !== undefined) assert.ok(reachedAt - round.at >= 60_000, `round ${event.cycle} begins at once`);
     round = { cycle: event.cycle, at: reachedAt };
   }
@@ -122,8 +136,8 @@ describe('whatever the order in which topics and timers are heard', () => {
   it('each route starts exactly one escalation', () => {
     fc.assert(
       fc.property(anyOrder, (happenings) => {
-        const starts = played(happenings, [...facts, ...answers])
-          .events.filter(({ event }) => event.type === 'EscalationStarted')
+        const starts = played(happenings, [...facts, ...wishes, ...answers])
+          .events.filter(({ event }) => event.type === 'EscalationStarted' && event.kind === 'route')
           .map(({ event }) => escalationOf(event));
         assert.deepEqual([...starts].sort(), ['i1/team/identity', 'i1/team/payments']);
       }),
@@ -133,7 +147,7 @@ describe('whatever the order in which topics and timers are heard', () => {
   it('nobody is paged after the resolve was heard, and every escalation ends halted', () => {
     fc.assert(
       fc.property(anyOrder, (happenings) => {
-        const { run, events } = played(happenings, [...facts, ...answers], [...routing, ...comingAndGoing]);
+        const { run, events } = played(happenings, [...wishes, ...facts, ...answers], [...routing, ...comingAndGoing]);
         assert.deepEqual(
           events.filter(({ event, resolved }) => resolved && 'pages' in event),
           [],
@@ -176,7 +190,7 @@ describe('whatever the order in which topics and timers are heard', () => {
   it('no page is asked for twice, no round is gone through in a flash, and every event has its reason', () => {
     fc.assert(
       fc.property(anyOrder, (happenings) => {
-        const { events } = played(happenings, [...facts, ...answers], [...routing, ...comingAndGoing]);
+        const { events } = played(happenings, [...wishes, ...facts, ...answers], [...routing, ...comingAndGoing]);
         const pages = events.flatMap(({ event }) => ('pages' in event ? event.pages.map(({ pageId }) => pageId) : []));
         assert.equal(new Set(pages).size, pages.length);
         assert.ok(events.every(({ event }) => event.reason.text.endsWith('.') && event.reason.code !== ''));

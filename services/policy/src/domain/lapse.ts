@@ -20,7 +20,7 @@ import {
 import { evolved } from './evolve.ts';
 import { newest } from './fired-again.ts';
 import { waitingToLapse, type Halting } from './halt.ts';
-import { nameOf } from './who.ts';
+import { nameOf, personNow } from './who.ts';
 
 const week: Milliseconds = 7 * 24 * 60 * 60_000;
 
@@ -60,15 +60,25 @@ export function lapseDue(
   state: Escalations,
   context: Context,
 ): Effects {
+  const facts = factsOf(state);
   const escalation = newest(state.escalations).find((one) => one.escalationId === escalationId);
-  if (factsOf(state) === null || state.resolved || escalation === undefined || !isAcknowledged(escalation)) return [];
+  if (facts === null || state.resolved || escalation === undefined || !isAcknowledged(escalation)) return [];
   const { acknowledged } = escalation;
   if (acknowledged === undefined || acknowledged.lapsesAt === null) return [];
   if (acknowledged.lapsesAt > context.at) return waitingToLapse(escalationId, acknowledged.lapsesAt);
   const event = lapsed(escalation, acknowledged, state, context);
   const who = namesIn(acknowledged, escalation, context);
   const trigger = { code: event.reason.code, text: `The acknowledgement of ${who} has lapsed` };
-  return [append(event), ...climb(evolved(escalation, event), trigger, state, context)];
+  return [
+    append(event),
+    ...climb(
+      evolved(escalation, event),
+      trigger,
+      state,
+      context,
+      acknowledged.by.flatMap((ref) => personNow(ref, context)),
+    ),
+  ];
 }
 
 function lapsed(escalation: Escalation, acknowledged: AcknowledgedEscalation, state: Escalations, context: Context) {

@@ -39,7 +39,9 @@ export function lastResortPaged(
     reason: reasonOf(
       escalation,
       { ...trigger, code: responders.length === 0 ? 'nobody-at-all' : trigger.code },
-      again ? textOfAgain(trigger, path, time, responders, context) : textOfEnd(trigger, path, responders, context),
+      again
+        ? textOfAgain(trigger, path, time, responders, context)
+        : textOfEnd(trigger, path, time, responders, context),
     ),
   };
   return [
@@ -104,13 +106,15 @@ function asked(
 function textOfEnd(
   { text }: Trigger,
   { entry }: PinnedPath,
+  time: number,
   responders: readonly Responder[],
   { definitions }: Context,
 ): string {
+  const again = time === 1 ? '' : ` for the ${ordinal(time)} time`;
   const outcome =
     responders.length === 0
-      ? 'the last resort has nobody either: nobody is paged. Apply an escalation path whose last resort is a person'
-      : `the last resort is paged: ${namesOf(responders, definitions)}`;
+      ? `the last resort has nobody either${again}: nobody is paged. Apply an escalation path whose last resort is a person`
+      : `the last resort is paged${again}: ${namesOf(responders, definitions)}`;
   return `${text}, and ${entry.name} has no further level; ${outcome}.`;
 }
 

@@ -1,10 +1,104 @@
-import type { Context, Effects, Escalations, EscalationsInput } from './escalations.ts';
+/**
+ * An escalation goes on with the newest version of its path, because somebody asked for it. It stands at the level that is
+ * called like the one at which it stood, else at that of the same number, or at the last where there are fewer; what it
+ * waits for, it waits for as long as before, and the change itself pages nobody.
+ */
+import { levelsIn, pathDefinitionOf, stepsOf, type EntryOf } from '@escalog/definitions';
+import type { RepeatTaken } from '@escalog/contracts';
+import { append, setTimer } from '@escalog/kernel';
+import {
+  isRunning,
+  type Context,
+  type Effects,
+  type Escalation,
+  type Escalations,
+  type EscalationsInput,
+  type PinnedPath,
+} from './escalations.ts';
+import { timerOf } from './paging.ts';
+import { nameOfAskedFor } from './start.ts';
+import { levelOf } from './steps.ts';
 
-/** A running escalation goes on with the newest version of its path, because somebody asked for it. */
+type Path = EntryOf<'escalation-path'>;
+
+/** What follows from the request; nothing when there is no newer version, or the escalation has ended. */
 export function migrated(
-  _input: Extract<EscalationsInput, { kind: 'migration-requested' }>,
-  _state: Escalations,
-  _context: Context,
+  { escalationId, by, name, why }: Extract<EscalationsInput, { kind: 'migration-requested' }>,
+  state: Escalations,
+  context: Context,
 ): Effects {
-  return [];
+  const escalation = state.escalations[escalationId];
+  const newest = escalation === undefined ? undefined : newerVersion(escalation, context);
+  if (escalation === undefined || newest === undefined || !canMigrate(escalation, state)) return [];
+  const level = levelIn(newest.entry, escalation);
+  const { path, phase, cycle, acknowledgeBy } = escalation;
+  const called = levelsIn(newest.entry.nodes)[level - 1]?.name ?? null;
+  const place =
+    level === 0 ? 'it begins at its top' : `it stands at level ${level}${called === null ? '' : ` (${called})`}`;
+  return [
+    append({
+      type: 'PathMigrated' as const,
+      escalationId,
+      path: path.entry.ref,
+      fromVersion: path.version,
+      pathVersion: newest.version,
+      pathDefinition: pathDefinitionOf(newest.entry),
+      level,
+      by,
+      why,
+      reason: {
+        code: 'migration-requested',
+        text: `${name} had it go on with version ${newest.version} of ${newest.entry.name} instead of version ${path.version}: ${place}, and nobody is paged for it.`,
+        definition: `${path.entry.ref}@${newest.version}`,
+        facts: {},
+      },
+    }),
+    ...(phase === 'climbing' && acknowledgeBy !== undefined && acknowledgeBy !== null
+      ? [
+          setTimer(timerOf(escalationId), acknowledgeBy, {
+            kind: 'acknowledgement-overdue' as const,
+            escalationId,
+            cycle,
+            level,
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** Whether it still may page somebody: it runs, or what halted it may lapse. */
+export function canMigrate({ acknowledged, ...escalation }: Escalation, { resolved }: Escalations): boolean {
+  return !resolved && (isRunning(escalation) || acknowledged !== undefined);
+}
+
+/** The newest version of the path of an escalation, with whom the declaration asked for before it; undefined when it is on that, or the path was removed. */
+export function newerVersion(
+  { path }: Escalation,
+  { definitions }: Pick<Context, 'definitions'>,
+): PinnedPath | undefined {
+  const newest = definitions.findOf('escalation-path', path.entry.ref);
+  if (newest === undefined || newest.version === path.version) return undefined;
+  const [first] = path.entry.nodes;
+  const isAskedFor = first !== undefined && 'name' in first && first.name === nameOfAskedFor;
+  return isAskedFor
+    ? { version: newest.version, entry: { ...newest.entry, nodes: [first, ...newest.entry.nodes] } }
+    : newest;
+}
+
+/** Where an escalation stands in another version of its path. */
+export function levelIn({ nodes }: Path, escalation: Escalation): number {
+  const levels = levelsIn(nodes);
+  const name = levelOf(escalation)?.name ?? null;
+  const named = name === null ? undefined : levels.find((level) => level.name === name);
+  return named?.number ?? Math.min(escalation.level, levels.length);
+}
+
+/** The repeats that were taken, by their order in the path, as those of its other version. */
+export function carriedOver(taken: readonly RepeatTaken[], before: Path, now: Path): readonly RepeatTaken[] {
+  const repeatsOf = ({ nodes }: Path) => stepsOf(nodes).flatMap((step) => (step.kind === 'repeat' ? [step.node] : []));
+  const [from, to] = [repeatsOf(before), repeatsOf(now)];
+  return taken.flatMap(({ node, ...rest }) => {
+    const other = to[from.indexOf(node)];
+    return other === undefined ? [] : [{ node: other, ...rest }];
+  });
 }

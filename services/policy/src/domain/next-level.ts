@@ -1,5 +1,5 @@
 /** Somebody wants the next level now. What is acknowledged goes on from where it stood: whoever has it wants more help. */
-import { climb } from './climb.ts';
+import { climb, climbFromEnd } from './climb.ts';
 import { factsOf, type Context, type Effects, type Escalations, type EscalationsInput } from './escalations.ts';
 import { meantBy } from './meant.ts';
 import { whoIs } from './who.ts';
@@ -11,7 +11,9 @@ export function nextLevel(
 ): Effects {
   if (factsOf(state) === null || state.resolved) return [];
   const text = `${whoIs(input.by, input.name, context.definitions)} asked for the next level`;
+  const trigger = { code: 'next-level-requested', text, facts: { by: input.by } };
   return meantBy(input, state).flatMap((escalation) =>
-    climb(escalation, { code: 'next-level-requested', text, facts: { by: input.by } }, state, context),
+    // Behind the end of a path there is the last resort alone.
+    (escalation.phase === 'exhausted' ? climbFromEnd : climb)(escalation, trigger, state, context),
   );
 }

@@ -1,7 +1,14 @@
 import type { IncidentFacts, Page } from '@escalog/contracts';
-import { respondersOf, type Definitions, type PathLevel, type Ref, type Responder } from '@escalog/definitions';
+import {
+  respondersOf,
+  type Definitions,
+  type LevelStep,
+  type PathLevel,
+  type Ref,
+  type Responder,
+} from '@escalog/definitions';
 import { shortened } from '@escalog/kernel';
-import type { Context } from './escalations.ts';
+import type { Context, Escalation } from './escalations.ts';
 
 /** Each person once, by the first target that led to them. */
 export function respondersOfAll(targets: readonly Ref[], { definitions, at }: Context): readonly Responder[] {
@@ -10,6 +17,27 @@ export function respondersOfAll(targets: readonly Ref[], { definitions, at }: Co
     if (!byPerson.has(responder.person)) byPerson.set(responder.person, responder);
   }
   return [...byPerson.values()];
+}
+
+/** Whom a level pages now; not those who have declined a page of the escalation in this round. */
+export function respondersOfLevel(
+  { level }: LevelStep,
+  { declinedBy = [] }: Pick<Escalation, 'declinedBy'>,
+  context: Context,
+): readonly Responder[] {
+  return respondersOfAll(level.targets, context).filter(({ person }) => !declinedBy.includes(person));
+}
+
+/** Why a level has nobody to page, as the end of a sentence. */
+export function whyNobody(
+  { declinedBy = [] }: Pick<Escalation, 'declinedBy'>,
+  targets: readonly Ref[],
+  context: Context,
+): string {
+  if (declinedBy.length > 0 && respondersOfAll(targets, context).length > 0)
+    return 'everybody whom it would page has declined';
+  const who = targets.map((target) => context.definitions.find(target)?.entry.name ?? target).join(', ');
+  return `nobody is on call or reachable through ${who}`;
 }
 
 /** One page for each, whose ids begin with `prefix`. */

@@ -7,11 +7,13 @@
 import type { IncidentFacts, Origin, Preview, PreviewRoute, PreviewRung, Route } from '@escalog/contracts';
 import type { Definitions } from '@escalog/definitions';
 import { WorkflowRun, never, shortened, type Instant, type Timer } from '@escalog/kernel';
-import type { EscalationEvent, EscalationsInput, EscalationsTypes } from './escalations.ts';
+import type { EscalationEvent, EscalationsInput, EscalationsTypes, Turns, TurnTaken } from './escalations.ts';
 import { escalationsWorkflow } from './workflow.ts';
 
 /** Rungs and pages together, over all routes. */
 const toldAtMost = 500;
+/** A rule may be asked each minute, and a path climbed for days. */
+const rulesAskedAtMost = 500;
 /** A reason names everybody whom its level pages. */
 const longestReason = 500;
 
@@ -33,21 +35,26 @@ export interface Foretold {
 export function foretold(
   { previewId, askedAt, routes, facts, origin = null }: PreviewQuestion,
   definitions: Definitions,
+  known?: Turns,
 ): Foretold {
+  const turns = new ForetoldTurns(known);
   const run = new WorkflowRun<EscalationsTypes>(escalationsWorkflow);
   const telling = new Telling(routes, previewId);
   let at = askedAt;
-  let events = run.give({ kind: 'routed', incidentId: previewId, routes, facts, origin }, { at, definitions });
+  let rulesAsked = 0;
+  let events = run.give({ kind: 'routed', incidentId: previewId, routes, facts, origin }, { at, definitions, turns });
   for (;;) {
+    for (const activity of run.activities.splice(0)) if (activity.kind === 'turn-taken') turns.take(activity);
     for (const event of events) {
       telling.tell(event, at);
       for (const { pageId } of 'pages' in event ? event.pages : [])
-        run.give({ kind: 'page-delivered', pageId }, { at, definitions });
+        run.give({ kind: 'page-delivered', pageId }, { at, definitions, turns });
     }
-    const next = telling.isFull ? undefined : earliest(run.timers, telling.climbing);
+    const next = telling.isFull ? undefined : earliest(run.timers, telling.climbing, rulesAsked);
     if (next === undefined) break;
     at = next.dueAt;
-    events = run.ring({ at, definitions }, next);
+    if (next.input.kind === 'rules-due') rulesAsked += 1;
+    events = run.ring({ at, definitions, turns }, next);
   }
   return {
     preview: { previewId, askedAt, routes: telling.routes, cutShort: telling.isFull },
@@ -55,17 +62,40 @@ export function foretold(
   };
 }
 
-/** Of the timers of escalations that are still to be told. */
+/** Of the timers of escalations that are still to be told, and that of the rules, which may call more people meanwhile. */
 function earliest(
   timers: readonly Timer<EscalationsInput>[],
   climbing: ReadonlySet<string>,
+  rulesAsked: number,
 ): Timer<EscalationsInput> | undefined {
   return timers
-    .filter(({ input }) => 'escalationId' in input && climbing.has(input.escalationId ?? ''))
+    .filter(
+      ({ input }) =>
+        ('escalationId' in input && climbing.has(input.escalationId ?? '')) ||
+        (input.kind === 'rules-due' && climbing.size > 0 && rulesAsked < rulesAskedAtMost),
+    )
     .reduce<Timer<EscalationsInput> | undefined>(
       (first, timer) => (first === undefined || timer.dueAt < first.dueAt ? timer : first),
       undefined,
     );
+}
+
+/** The turns as they are, and those that are foretold on top: nothing is kept. */
+class ForetoldTurns implements Turns {
+  readonly #known: Turns | undefined;
+  readonly #taken = new Map<string, Instant>();
+
+  constructor(known: Turns | undefined) {
+    this.#known = known;
+  }
+
+  lastOf(turn: string, person: string): Instant | undefined {
+    return this.#taken.get(`${turn} ${person}`) ?? this.#known?.lastOf(turn, person);
+  }
+
+  take({ turn, person, at }: TurnTaken): void {
+    this.#taken.set(`${turn} ${person}`, at);
+  }
 }
 
 /** Takes down what happens, route by route. */

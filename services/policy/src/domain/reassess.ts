@@ -23,8 +23,7 @@ import {
   type TurnTaken,
 } from './escalations.ts';
 import { evolve } from './evolve.ts';
-import { namesOf, pagesTo, timerOf, urgencyOf, urgencyOfLevel } from './paging.ts';
-import { respondersAtLevel } from './level-responders.ts';
+import { namesOf, pagesTo, respondersOfLevel, timerOf, urgencyOf, urgencyOfLevel } from './paging.ts';
 import { levelsMissed } from './levels-missed.ts';
 import { inTurn } from './round-robin.ts';
 import { levelAt } from './steps.ts';
@@ -94,12 +93,7 @@ function additionsTo(
   context: Context,
 ): readonly Addition[] {
   return levelsMissed(escalation, state, context).flatMap((step) => {
-    const { paged, taken } = inTurn(
-      respondersAtLevel(escalation, step.level.targets, context),
-      step,
-      escalation,
-      context,
-    );
+    const { paged, taken } = inTurn(respondersOfLevel(step, escalation, context), step, escalation, context);
     return paged.length === 0 ? [] : [additionOf(escalation, step, paged, taken, facts, context)];
   });
 }

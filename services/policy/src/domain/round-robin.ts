@@ -6,7 +6,7 @@ import type { LevelStep, Responder } from '@escalog/definitions';
 import { nameOfAskedFor } from './start.ts';
 import type { Context, Escalation, TurnTaken } from './escalations.ts';
 
-/** Whose turn it is among the responders of a level, besides whom it came back to, and that it was; everybody of a level that pages all. */
+/** Whose turn it is among the responders of a level, and that it was; everybody of a level that pages all. */
 export function inTurn(
   responders: readonly Responder[],
   step: LevelStep,
@@ -14,16 +14,13 @@ export function inTurn(
   { at, turns }: Context,
 ): { readonly paged: readonly Responder[]; readonly taken: TurnTaken | undefined } {
   if (step.level.mode !== 'round-robin') return { paged: responders, taken: undefined };
-  const { pagedToo = [] } = escalation;
-  const others = responders.filter(({ person }) => !pagedToo.includes(person));
-  const besides = responders.filter(({ person }) => pagedToo.includes(person));
   const turn = turnOf(step, escalation);
   const lastOf = ({ person }: Responder): number => turns?.lastOf(turn, person) ?? Number.NEGATIVE_INFINITY;
-  const [next] = others.toSorted(
+  const [next] = responders.toSorted(
     (one, other) => compared(lastOf(one), lastOf(other)) || compared(one.person, other.person),
   );
-  if (next === undefined) return { paged: besides, taken: undefined };
-  return { paged: [next, ...besides], taken: { kind: 'turn-taken', turn, person: next.person, at } };
+  if (next === undefined) return { paged: [], taken: undefined };
+  return { paged: [next], taken: { kind: 'turn-taken', turn, person: next.person, at } };
 }
 
 /** Whose turns they are: the path with the name of the level, or its number among the levels that the path itself has. */

@@ -12,11 +12,10 @@ import {
   type Escalations,
   type EscalationsInput,
 } from './escalations.ts';
-import { evolve } from './evolve.ts';
+import { evolve, stateAfter } from './evolve.ts';
 import { startedAfter, timesOf } from './fired-again.ts';
 import { halt } from './halt.ts';
 import { handedOff } from './handoff.ts';
-import { stateAfter } from './handoff-return.ts';
 import { haltingBy } from './lapse.ts';
 
 /** While it is quiet, routes are only kept. */

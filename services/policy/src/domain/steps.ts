@@ -43,6 +43,15 @@ export function repeated(escalation: Escalation, repeat: RepeatStep): Escalation
   return { ...escalation, cycle, repeats: [...kept, taken], declinedBy: [] };
 }
 
+/** The escalation before a level in its path: in a round of its own when it has paged a level of that number in this one, which was of another version of the path. */
+export function before({ number }: LevelStep, escalation: Escalation): Escalation {
+  const isTaken = pagesAsked(escalation).some((page) => {
+    const place = placeOf(page);
+    return place !== undefined && place.cycle === escalation.cycle && place.level === number;
+  });
+  return isTaken ? { ...escalation, cycle: escalation.cycle + 1 } : escalation;
+}
+
 /** The escalation at the top of its path, which is begun anew in round `cycle`. */
 export function atTheTop(escalation: Escalation, cycle: number): Escalation {
   return { ...escalation, cycle, level: 0, begunIn: cycle, repeats: [], declinedBy: [] };
@@ -87,8 +96,8 @@ function timesTaken(standing: Standing, { node }: RepeatStep): number {
   return takenIn(standing).find((taken) => taken.node === node)?.times ?? 0;
 }
 
-/** What was stored before repeats were counted has one, at the end, that began each round but the first. */
-function takenIn({ repeats, cycle, path }: Standing): readonly RepeatTaken[] {
+/** The repeats that were taken on the way. What was stored before they were counted has one, at the end, that began each round but the first. */
+export function takenIn({ repeats, cycle, path }: Standing): readonly RepeatTaken[] {
   if (repeats !== undefined) return repeats;
   const last = stepsOf(path.entry.nodes).at(-1);
   return last?.kind === 'repeat' && cycle > 1 ? [{ node: last.node, times: cycle - 1, cycle }] : [];

@@ -3,6 +3,7 @@ import { perform } from '@escalog/kernel';
 import { climb } from './climb.ts';
 import { answeredOf, isAnswered } from './everyone.ts';
 import { halt } from './halt.ts';
+import { handoffAccepted } from './handoff-accepted.ts';
 import { haltingBy } from './lapse.ts';
 import {
   factsOf,
@@ -26,12 +27,7 @@ function levelUnreachable(escalation: Escalation, pageId: string, state: Escalat
   const { current, phase, path, level } = escalation;
   const allFailed =
     current.some((page) => page.pageId === pageId) && current.every((page) => page.undeliverable !== null);
-  if (isAnswered(escalation))
-    return halt(
-      escalation,
-      { code: 'acknowledged', text: 'Everybody who can be reached has acknowledged.' },
-      haltingBy({ by: answeredOf(escalation).at(-1) ?? '', pageId: null, at: context.at }, state, context),
-    );
+  if (isAnswered(escalation)) return haltedByAll(escalation, answeredOf(escalation).at(-1) ?? '', state, context);
   if (!allFailed || factsOf(state) === null) return [];
   const why = current.map(({ name, undeliverable }) => `${name}: ${undeliverable?.replace(/\.$/, '')}`).join('; ');
   if (phase !== 'climbing')
@@ -45,4 +41,16 @@ function levelUnreachable(escalation: Escalation, pageId: string, state: Escalat
     ? `The providers fail, and no page of level ${level} gets through at the moment (${why})`
     : `No page of level ${level} could be delivered (${why})`;
   return climb(escalation, { code: 'level-undeliverable', text }, state, context);
+}
+
+function haltedByAll(escalation: Escalation, by: string, state: Escalations, context: Context): Effects {
+  const acknowledgement = { by, pageId: null };
+  return [
+    ...halt(
+      escalation,
+      { code: 'acknowledged', text: 'Everybody who can be reached has acknowledged.' },
+      haltingBy(acknowledgement, state, context),
+    ),
+    ...handoffAccepted(escalation, acknowledgement, state, context),
+  ];
 }

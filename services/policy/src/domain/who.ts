@@ -1,6 +1,6 @@
-import type { Definitions } from '@escalog/definitions';
+import { respondersOf, type Definitions, type Ref, type Responder } from '@escalog/definitions';
 import { shortened } from '@escalog/kernel';
-import { pagesAsked, type Escalation } from './escalations.ts';
+import { pagesAsked, type Context, type Escalation } from './escalations.ts';
 
 /** `Ana Costa`; of somebody whom the catalog does not know, what they call themselves, and that it does not. */
 export function whoIs(by: string, name: string, definitions: Definitions): string {
@@ -19,4 +19,9 @@ const longestWords = 200;
 export function inTheirWords(why: string): string {
   const words = why.replaceAll(/\s+/g, ' ').trim().replace(/\.+$/, '');
   return words === '' ? '' : ` (${shortened(words, longestWords)})`;
+}
+
+/** Somebody as they can be paged; nobody when the catalog does not know them. */
+export function personNow(ref: Ref, { definitions, at }: Context): readonly Responder[] {
+  return definitions.findOf('person', ref) === undefined ? [] : respondersOf(ref, definitions, at);
 }

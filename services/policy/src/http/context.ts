@@ -1,14 +1,17 @@
 import type { EscalationsEvent } from '@escalog/contracts';
-import type { Definitions } from '@escalog/definitions';
-import { HttpProblem, type NudgeLinks } from '@escalog/http';
+import { callerOf, type Caller, type Definitions } from '@escalog/definitions';
+import { HttpProblem, refusal, type NudgeLinks } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import type { WorkflowRunner } from '@escalog/runner';
-import type { Escalations, EscalationsTypes } from '../domain/escalations.ts';
+import type { Escalation, Escalations, EscalationsTypes, Turns } from '../domain/escalations.ts';
+import type { RunningEscalations } from '../running-escalations.ts';
 
 /** What the routes of policy work with. */
 export interface PolicyContext {
   readonly escalations: WorkflowRunner<EscalationsTypes, EscalationsEvent>;
+  readonly runningEscalations: RunningEscalations;
   readonly definitions: Definitions;
+  readonly turns: Turns;
   readonly nudgeLinks: NudgeLinks;
   readonly clock: Clock;
 }
@@ -23,4 +26,23 @@ export async function escalationsOf(incidentId: string, { escalations }: PolicyC
       `There is no incident ${incidentId} that anybody was called for; GET /v1/incidents lists those that there are.`,
     );
   return state;
+}
+
+/** An escalation of an incident by its id. Throws a 404 problem when there is none. */
+export function escalationIn({ escalations }: Escalations, escalationId: string): Escalation {
+  const escalation = escalations[escalationId];
+  if (escalation === undefined)
+    throw new HttpProblem(
+      404,
+      'escalation-not-found',
+      `The incident has no escalation ${escalationId}; it has ${Object.keys(escalations).join(', ') || 'none'}.`,
+    );
+  return escalation;
+}
+
+/** Who says that they are `word`. Throws a 422 problem when several people are called so. */
+export function needCaller(word: string, definitions: Definitions): Caller {
+  const answer = callerOf(word, definitions);
+  if ('rejection' in answer) throw refusal(answer.rejection);
+  return answer.caller;
 }

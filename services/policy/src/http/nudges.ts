@@ -11,7 +11,7 @@ export const nudgeSchema = Type.Object(
     rule: Type.String({ description: 'Ref of the rule, or of the severity whose protocol it is.' }),
     ruleVersion: Type.Integer(),
     trigger: Type.String({ description: 'What it was about, such as without-update-for.' }),
-    suggestion: nullable(Type.String({ description: 'What is suggested, as one sentence.' })),
+    suggestion: Type.String({ description: 'What is suggested, as one sentence.' }),
     action: Type.Object({
       kind: Type.String({
         description:
@@ -55,6 +55,7 @@ export function shown({
   rule,
   ruleVersion,
   trigger,
+  suggestion,
   action,
   people,
   outcome,
@@ -66,7 +67,7 @@ export function shown({
     rule,
     ruleVersion,
     trigger,
-    suggestion: null,
+    suggestion,
     action: { kind: action.kind, targets: [...action.targets], path: action.path, say: action.say },
     people: [...people],
     madeAt: isoOf(rest.madeAt),

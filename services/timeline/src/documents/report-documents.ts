@@ -4,7 +4,8 @@ import { counted } from '@escalog/kernel';
 import { Eta } from 'eta';
 import { ruleWords } from '../domain/asked-rule.ts';
 import { drawingOf } from '../domain/drawing.ts';
-import { outcomeWords, type MarkShape } from '../domain/lanes.ts';
+import type { MarkShape } from '../domain/lane.ts';
+import { outcomeWords } from '../domain/lanes.ts';
 import type { PreviewOutcome } from '../domain/preview-held.ts';
 import { reportOf, type Report } from '../domain/report.ts';
 import type { InvolvedPerson } from '../domain/people.ts';
@@ -42,6 +43,12 @@ const legendWords: Readonly<Record<MarkShape, string>> = {
   skipped: 'level skipped',
   exhausted: 'path exhausted',
   halted: 'escalation stopped',
+  branch: 'condition of a path',
+  declined: 'declined',
+  'handed-off': 'handed off',
+  bounced: 'goes to and fro',
+  lapsed: 'lapsed or came back',
+  raised: 'raised to high urgency, or paged in addition',
   resolved: 'resolved',
 };
 

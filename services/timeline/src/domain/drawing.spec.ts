@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { after } from '@escalog/kernel';
 import { drawingOf, type DrawnLabel } from './drawing.ts';
 import type { IncidentEvent } from './incident-event.ts';
 import { arbitraryHistory } from './testing/arbitrary-history.ts';
 import { answeredInSeconds, triageRunsOut, unansweredThenAcknowledged } from './testing/examples.ts';
+import { alicePaged, escalationId } from './testing/told-sentence.ts';
 import { historyOf } from './timeline.ts';
 
 function drawing(events: readonly IncidentEvent[]) {
@@ -45,6 +47,37 @@ describe('the drawn timeline', () => {
           assert.ok(x >= plot.left - 0.001 && x <= plot.right + 0.001);
       }),
     );
+  });
+
+  it('has a lane of its own for a handoff, and shows where an acknowledgement lapsed', () => {
+    const story = alicePaged();
+    story.tell('EscalationHalted', 60_000, {
+      escalationId,
+      answeredPages: ['p1'],
+      openPages: [],
+      acknowledgedBy: ['person/alice'],
+      lapsesAt: after(story.startedAt, 120_000),
+    });
+    story.tell('EscalationStarted', 60_000, {
+      escalationId: 'i/handoff-1',
+      path: 'escalation-path/web',
+      pathVersion: 1,
+      definition: '{"name":"Web"}',
+      owner: 'team/web',
+      kind: 'handoff',
+      from: escalationId,
+    });
+    story.tell('AcknowledgementLapsed', 120_000, { escalationId, cycle: 2, acknowledgedBy: ['person/alice'] });
+    const payments = lane(story.events, 'Payments');
+    assert.deepEqual(
+      payments.bars.map(({ style }) => style),
+      ['level', 'held'],
+    );
+    assert.deepEqual(
+      payments.marks.map(({ shape }) => shape),
+      ['halted', 'lapsed'],
+    );
+    assert.equal(lane(story.events, 'The handoff to team web').shortName.startsWith('The handoff to'), true);
   });
 
   it('stacks its lanes without a gap, so that the drawing is as high as they are', () => {

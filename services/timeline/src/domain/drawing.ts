@@ -1,6 +1,7 @@
 /** The drawn timeline as geometry: lanes with bars, marks and labels at their places. The template only writes it down. */
 import { counted, isoOf, type Instant } from '@escalog/kernel';
-import { lanesOf, type BarStyle, type Lane, type MarkShape } from './lanes.ts';
+import type { BarStyle, Lane, MarkShape } from './lane.ts';
+import { lanesOf } from './lanes.ts';
 import { fitted, inRows, spread, type PlacedLabel, type Room } from './placement.ts';
 import { nobodyAcknowledged, notResolved } from './escalation-over.ts';
 import { timeAxis, type TimeAxis } from './time-axis.ts';
@@ -141,12 +142,12 @@ function clockFor(outer: readonly Instant[]): (at: Instant) => string {
 
 function describe(history: IncidentHistory, lanes: readonly Lane[]): string {
   const { figures } = history;
-  const people = lanes.length - 2 - figures.escalationsStarted;
+  const people = new Set(history.pages.map(({ person }) => person)).size;
   const acknowledged =
     figures.msToAcknowledge === null
       ? nobodyAcknowledged(history)
       : `It was acknowledged after ${elapsed(figures.msToAcknowledge)}.`;
   const resolved =
     figures.msToResolve === null ? notResolved : `It was resolved after ${elapsed(figures.msToResolve)}.`;
-  return `The incident along the time, in ${counted(lanes.length, 'lane')}: its severity, what people did, ${counted(figures.escalationsStarted, 'escalation')} and the pages to ${counted(people, 'person', 'people')}. ${acknowledged} ${resolved} The table of the timeline says the same in words.`;
+  return `The incident along the time, in ${counted(lanes.length, 'lane')}: its severity, what people did${figures.nudgesMade === 0 ? '' : ', what was suggested'}, ${counted(figures.escalationsStarted, 'escalation')} and the pages to ${counted(people, 'person', 'people')}. ${acknowledged} ${resolved} The table of the timeline says the same in words.`;
 }

@@ -1,14 +1,22 @@
-import { isType, type IncidentEvent, type IncidentEventOf } from './incident-event.ts';
-import type { Names } from './names.ts';
+import { decisionCauses } from './decision-causes.ts';
+import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
+
+export interface EscalationNames {
+  /**
+   * What an escalation is called as of the `version` of its stream, or when it began: the name of its path, and whether
+   * again; of a handoff `the handoff to Payments`, of an adjudication `the adjudication`; `unknown` when its start is not
+   * among the events.
+   */
+  ofEscalation(escalationId: string, version?: number): string;
+  /** The same as the subject of a sentence: `the path Identity`. */
+  ofClimb(escalationId: string, version?: number): string;
+}
 
 /** What the escalations of an incident are called. `of` tells what their paths and owners are called. */
-export function escalationNames(
-  events: readonly IncidentEvent[],
-  of: (ref: string) => string,
-): Pick<Names, 'ofEscalation' | 'ofClimb'> {
+export function escalationNames(events: readonly IncidentEvent[], of: (ref: string) => string): EscalationNames {
   const pathsOf = new Map<string, { readonly path: string; readonly since: number }[]>();
   const started = new Map<string, IncidentEventOf<'EscalationStarted'>>();
-  const handoffs = new Map(events.filter(isType('IncidentHandedOff')).map((event) => [event.meta.eventId, event]));
+  const causeOf = decisionCauses(events);
   for (const event of events) {
     if (event.type === 'EscalationStarted') started.set(event.escalationId, event);
     if (event.type !== 'EscalationStarted' && event.type !== 'PathReplaced' && event.type !== 'PathMigrated') continue;
@@ -24,7 +32,8 @@ export function escalationNames(
     const start = started.get(escalationId);
     if (start?.kind === 'adjudication') return 'the adjudication';
     if (start?.kind !== 'handoff') return undefined;
-    const to = handoffs.get(start.meta.causationId ?? '')?.to ?? start.owner ?? start.path;
+    const cause = causeOf(start);
+    const to = cause?.type === 'IncidentHandedOff' ? cause.to : (start.owner ?? start.path);
     return `the handoff to ${of(to)}`;
   };
   const ofEscalation = (escalationId: string, version = 0): string =>

@@ -1,6 +1,10 @@
 /** How a story is told while it goes on: in the present, and without claiming what may still change. */
 import type { IncidentEvent } from './incident-event.ts';
-import type { IncidentHistory } from './timeline.ts';
+
+/** What is known of an incident, in causal order. */
+interface Told {
+  readonly events: readonly IncidentEvent[];
+}
 
 /** What stops an escalation. */
 const stops: ReadonlySet<IncidentEvent['type']> = new Set(['EscalationHalted']);
@@ -21,7 +25,7 @@ const runs: ReadonlySet<IncidentEvent['type']> = new Set([
  * Whether nothing is escalated any more: the incident is resolved, or every path that was begun has stopped. What was
  * handed off and came back is climbed where it came from, so the other side has stopped.
  */
-export function escalationIsOver({ events }: Pick<IncidentHistory, 'events'>): boolean {
+export function escalationIsOver({ events }: Told): boolean {
   if (isResolved({ events })) return true;
   const isRunning = new Map<string, boolean>();
   for (const event of events) {
@@ -33,15 +37,15 @@ export function escalationIsOver({ events }: Pick<IncidentHistory, 'events'>): b
   return isRunning.size > 0 && [...isRunning.values()].every((running) => !running);
 }
 
-export function isResolved({ events }: Pick<IncidentHistory, 'events'>): boolean {
+export function isResolved({ events }: Told): boolean {
   return events.some(({ type }) => type === 'IncidentResolved');
 }
 
-export function nobodyPaged(history: Pick<IncidentHistory, 'events'>): string {
+export function nobodyPaged(history: Told): string {
   return escalationIsOver(history) ? 'Nobody was paged.' : 'Nobody has been paged yet.';
 }
 
-export function nobodyAcknowledged(history: Pick<IncidentHistory, 'events'>): string {
+export function nobodyAcknowledged(history: Told): string {
   return isResolved(history) ? 'Nobody acknowledged it.' : 'Nobody has acknowledged it yet.';
 }
 

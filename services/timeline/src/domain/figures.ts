@@ -1,25 +1,39 @@
 import type { Instant, Milliseconds } from '@escalog/kernel';
 import { isType, type IncidentEvent } from './incident-event.ts';
 import { pagesOf } from './names.ts';
+import { nudgeFigures, nudgeStories, type NudgeFigures } from './nudges.ts';
 import type { PageOutcome, PageStory } from './pages.ts';
+import { rightOwnerAt, timeWithNobody } from './responsible.ts';
 
 /** What can be counted. Times run from the declaration; null means that it has not happened. */
-export interface Figures {
+export interface Figures extends NudgeFigures {
   readonly msToFirstPageRequested: Milliseconds | null;
   readonly msToFirstPageDelivered: Milliseconds | null;
   readonly msToAcknowledge: Milliseconds | null;
+  /** Until the side that kept it acknowledged; null as long as it is being handed over. */
+  readonly msToRightOwner: Milliseconds | null;
   readonly msToResolve: Milliseconds | null;
+  /** In which no acknowledgement stood, from the declaration to the end, or to the last event. */
+  readonly msWithNobodyResponsible: Milliseconds;
   /** Asked for, whatever became of them. */
   readonly pagesSent: number;
   readonly pagesDelivered: number;
   /** Sent, but their time passed without an answer, also when one came later. */
   readonly pagesUnanswered: number;
   readonly pagesUndeliverable: number;
+  readonly pagesDeclined: number;
+  /** Brought with high urgency after they had been quiet. */
+  readonly pagesRaised: number;
   readonly attemptsFailed: number;
   readonly levelsReached: number;
   readonly levelsSkipped: number;
   readonly escalationsStarted: number;
   readonly escalationsExhausted: number;
+  readonly acknowledgementsLapsed: number;
+  readonly handoffs: number;
+  readonly handoffsReturned: number;
+  /** Loops in which it went to and fro between owners. */
+  readonly bounces: number;
 }
 
 /** Takes events in causal order, and the pages told from them. */
@@ -31,19 +45,32 @@ export function figuresOf(events: readonly IncidentEvent[], pages: readonly Page
     pages.filter(({ outcome }) => outcomes.includes(outcome)).length;
   return {
     msToFirstPageRequested: since(events.find((event) => pagesOf(event).length > 0)),
-    msToFirstPageDelivered: since(events.find(isType('PageDelivered'))),
+    msToFirstPageDelivered: between(began, earliest(pages.flatMap(({ deliveredAt }) => deliveredAt ?? []))),
     msToAcknowledge: since(events.find(isType('IncidentAcknowledged'))),
+    msToRightOwner: between(began, rightOwnerAt(events)),
     msToResolve: since(events.find(isType('IncidentResolved'))),
+    msWithNobodyResponsible: timeWithNobody(events),
     pagesSent: pages.length,
     pagesDelivered: pages.filter(({ deliveredAt }) => deliveredAt !== null).length,
     pagesUnanswered: ended('unanswered', 'answered-late'),
     pagesUndeliverable: ended('undeliverable'),
+    pagesDeclined: ended('declined'),
+    pagesRaised: pages.filter(({ raisedAt }) => raisedAt !== null).length,
     attemptsFailed: events.filter((event) => event.type === 'DeliveryAttempted' && event.outcome === 'failed').length,
     levelsReached: count('LevelReached'),
     levelsSkipped: count('LevelSkipped'),
     escalationsStarted: count('EscalationStarted'),
     escalationsExhausted: count('EscalationExhausted'),
+    acknowledgementsLapsed: count('AcknowledgementLapsed'),
+    handoffs: count('IncidentHandedOff'),
+    handoffsReturned: count('HandoffReturned'),
+    bounces: count('BounceDetected'),
+    ...nudgeFigures(nudgeStories(events)),
   };
+}
+
+function earliest(instants: readonly Instant[]): Instant | undefined {
+  return instants.length === 0 ? undefined : (Math.min(...instants) as Instant);
 }
 
 /** Two services' clocks may disagree by a little; nothing happens before the declaration. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { after } from '@escalog/kernel';
-import { verdictOf, type Finding } from './held.ts';
+import type { Finding } from './finding.ts';
+import { verdictOf } from './held.ts';
 import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
 import { answeredInSeconds, triageRunsOut, unansweredThenAcknowledged } from './testing/examples.ts';
 import { historyOf } from './timeline.ts';

@@ -1,37 +1,16 @@
 /** What held and what did not: each promise of an escalation, checked against what happened. */
 import { counted, listed } from '@escalog/kernel';
+import { bounces, declinedPages, lapses, takenHandoffs } from './answers-held.ts';
+import { either, type Finding, type Verdict } from './finding.ts';
 import { isType, type IncidentEventOf } from './incident-event.ts';
 import type { Names } from './names.ts';
 import { placeOf, type PageStory } from './pages.ts';
 import { previewStoryOf } from './preview-held.ts';
+import { answeredNudges, evaluatedBranches, evaluatedRules, madeCalls } from './rules-held.ts';
 import { sentenceOf } from './sentences.ts';
 import { escalationIsOver, nobodyPaged } from './escalation-over.ts';
 import type { IncidentHistory } from './timeline.ts';
 import { dateAndTime, sentence } from './wording.ts';
-
-export interface Finding {
-  /** What it is about, in kebab-case. */
-  readonly kind:
-    | 'routing'
-    | 'rule-not-evaluable'
-    | 'level-skipped'
-    | 'page-undeliverable'
-    | 'attempt-failed'
-    | 'page-not-sent'
-    | 'page-unanswered'
-    | 'path-exhausted'
-    | 'preview'
-    | 'nobody-paged';
-  readonly text: string;
-  /** Ids of the events that show it. */
-  readonly events: readonly string[];
-}
-
-export interface Verdict {
-  /** Empty until nothing is escalated any more: what may still fail has not held yet. */
-  readonly held: readonly Finding[];
-  readonly notHeld: readonly Finding[];
-}
 
 export function verdictOf(history: IncidentHistory): Verdict {
   const checks = [
@@ -44,6 +23,14 @@ export function verdictOf(history: IncidentHistory): Verdict {
     unsentPages,
     unansweredPages,
     exhaustedPaths,
+    evaluatedBranches,
+    evaluatedRules,
+    declinedPages,
+    takenHandoffs,
+    bounces,
+    lapses,
+    answeredNudges,
+    madeCalls,
     preview,
   ].map((check) => check(history));
   return {
@@ -116,9 +103,12 @@ function skippedLevels({ events, names }: IncidentHistory): Verdict {
 }
 
 function undeliverablePages(history: IncidentHistory): Verdict {
-  const { events, pages } = history;
+  const { events, pages, names } = history;
   const ended = pages.filter(({ deliveredAt, outcome }) => deliveredAt !== null || outcome === 'undeliverable');
-  const failed = Map.groupBy(events.filter(isType('PageUndeliverable')), ({ person }) => person);
+  const failed = Map.groupBy(
+    events.filter(isType('PageUndeliverable')),
+    ({ person, pageId }) => `${person} ${names.notice(pageId)}`,
+  );
   return either(
     ended,
     'page-undeliverable',
@@ -134,12 +124,14 @@ function undeliverablePages(history: IncidentHistory): Verdict {
 /** Of one person: how many pages could not be delivered, and whether the last of them got through in the end. */
 function undelivered(
   group: readonly IncidentEventOf<'PageUndeliverable'>[],
-  { pages, names, events }: IncidentHistory,
+  { names, events }: IncidentHistory,
 ): string {
   const { person, pageId, reason, mayPass } = group.at(-1) as IncidentEventOf<'PageUndeliverable'>;
   const count = new Set(group.map((event) => event.pageId)).size;
-  const subject = count === 1 ? `The page to ${names.of(person)}` : `${counted(count, 'page')} to ${names.of(person)}`;
-  const deliveredAt = pages.find((page) => page.pageId === pageId)?.deliveredAt ?? null;
+  const what = names.notice(pageId);
+  const subject = count === 1 ? `The ${what} to ${names.of(person)}` : `${counted(count, what)} to ${names.of(person)}`;
+  const delivered = events.find((event) => event.type === 'PageDelivered' && event.pageId === pageId);
+  const deliveredAt = delivered?.meta.occurredAt ?? null;
   const then =
     deliveredAt !== null
       ? `at first, and ${count === 1 ? '' : 'the last '}got through at ${dateAndTime(deliveredAt)}`
@@ -244,15 +236,4 @@ function preview(history: IncidentHistory): Verdict {
   return story.verdict === 'held'
     ? { held: [{ ...finding, events: [] }], notHeld: [] }
     : { held: [], notHeld: [finding] };
-}
-
-/** The failures if there are any; else that it held, unless nothing was put to the test. */
-function either(
-  tested: readonly unknown[],
-  kind: Finding['kind'],
-  held: string,
-  failures: readonly Finding[],
-): Verdict {
-  if (failures.length > 0) return { held: [], notHeld: failures };
-  return { held: tested.length === 0 ? [] : [{ kind, text: held, events: [] }], notHeld: [] };
 }

@@ -1,52 +1,24 @@
 /** What is drawn for an incident, lane by lane, still in time and not yet on paper. */
 import type { Instant } from '@escalog/kernel';
-import { isType, type IncidentEvent, type IncidentEventOf } from './incident-event.ts';
+import { endOf, markOf, type BarStyle, type Lane, type LaneBar, type LaneMark, type MarkShape } from './lane.ts';
+import { escalationLanes } from './escalation-lanes.ts';
+import { isType, type IncidentEvent } from './incident-event.ts';
+import type { Names } from './names.ts';
+import { nudgeStories, type NudgeOutcome } from './nudges.ts';
 import { placeOf, type PageOutcome } from './pages.ts';
 import { sentenceOf } from './sentences.ts';
 import type { IncidentHistory } from './timeline.ts';
+import { quoted, sentence } from './wording.ts';
 
-export interface Lane {
-  readonly name: string;
-  readonly bars: readonly LaneBar[];
-  /** In the order of time. */
-  readonly marks: readonly LaneMark[];
-  readonly labels: readonly { readonly at: Instant; readonly text: string }[];
-}
-
-export type BarStyle = `severity-${0 | 1 | 2 | 3}` | 'level' | 'last-resort' | PageOutcome;
-export type MarkShape =
-  | 'declared'
-  | 'update'
-  | 'acknowledged'
-  | 'resolved'
-  | 'skipped'
-  | 'exhausted'
-  | 'halted'
-  | 'delivered'
-  | 'failed'
-  | 'undeliverable';
-
-export interface LaneBar {
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly style: BarStyle;
-  readonly title: string;
-}
-
-export interface LaneMark {
-  readonly at: Instant;
-  readonly shape: MarkShape;
-  readonly title: string;
-}
-
-/** Severity, what people did, one lane for each escalation, one for each person who was paged. */
+/** Severity, what people did, what was suggested to them, one lane for each escalation, one for each person who was paged. */
 export function lanesOf(history: IncidentHistory): readonly Lane[] {
-  return [severityLane(history), incidentLane(history), ...escalationLanes(history), ...personLanes(history)];
-}
-
-/** When the last thing happened: what is still open is drawn until then. */
-function endOf({ events }: IncidentHistory): Instant {
-  return Math.max(...events.map(({ meta }) => meta.occurredAt)) as Instant;
+  return [
+    severityLane(history),
+    incidentLane(history),
+    ...nudgeLane(history),
+    ...escalationLanes(history),
+    ...personLanes(history),
+  ];
 }
 
 function severityLane(history: IncidentHistory): Lane {
@@ -73,81 +45,71 @@ function severityStyle(place: number): BarStyle {
 const incidentShapes: { readonly [T in IncidentEvent['type']]?: MarkShape } = {
   IncidentDeclared: 'declared',
   UpdatePosted: 'update',
+  StatusChanged: 'update',
+  LeadAssigned: 'update',
   IncidentAcknowledged: 'acknowledged',
+  PageDeclined: 'declined',
+  NextLevelRequested: 'update',
+  IncidentHandedOff: 'handed-off',
+  BounceDetected: 'bounced',
   IncidentResolved: 'resolved',
 };
 
 function incidentLane({ events, names }: IncidentHistory): Lane {
   const marks = events.flatMap((event) => markOf(event, incidentShapes[event.type], sentenceOf(event, names)));
   const labels = events.flatMap((event) => {
-    const at = event.meta.occurredAt;
-    if (event.type === 'IncidentDeclared') return [{ at, text: 'declared' }];
-    if (event.type === 'IncidentAcknowledged') return [{ at, text: `${names.of(event.by)} acknowledged` }];
-    return event.type === 'IncidentResolved' ? [{ at, text: 'resolved' }] : [];
+    const text = incidentLabel(event, names);
+    return text === undefined ? [] : [{ at: event.meta.occurredAt, text }];
   });
   return { name: 'Incident', bars: [], marks, labels };
 }
 
-type Climb = IncidentEventOf<
-  'LevelReached' | 'LevelSkipped' | 'EscalationExhausted' | 'LastResortPaged' | 'PathReplaced' | 'EscalationHalted'
->;
+function incidentLabel(event: IncidentEvent, names: Names): string | undefined {
+  switch (event.type) {
+    case 'IncidentDeclared':
+      return 'declared';
+    case 'IncidentAcknowledged':
+      return `${names.of(event.by)} acknowledged`;
+    case 'PageDeclined':
+      return `${names.of(event.by)} declined`;
+    case 'NextLevelRequested':
+      return `${names.of(event.by)} asked for help`;
+    case 'IncidentHandedOff':
+      return `handed off to ${names.of(event.to)}`;
+    case 'BounceDetected':
+      return 'goes to and fro';
+    case 'IncidentResolved':
+      return 'resolved';
+    default:
+      return undefined;
+  }
+}
 
-const climbShapes: { readonly [T in Climb['type']]?: MarkShape } = {
-  LevelSkipped: 'skipped',
-  EscalationExhausted: 'exhausted',
-  EscalationHalted: 'halted',
+const nudgeStyles: Readonly<Record<NudgeOutcome, PageOutcome>> = {
+  accepted: 'answered',
+  dismissed: 'declined',
+  expired: 'unanswered',
+  overtaken: 'stood-down',
+  open: 'open',
 };
 
-function escalationLanes(history: IncidentHistory): readonly Lane[] {
-  const { events, names } = history;
-  return events.filter(isType('EscalationStarted')).map(({ escalationId, path }) => {
-    const climbs = events.filter(isClimb).filter((event) => event.escalationId === escalationId);
-    const bars = climbs.flatMap((event, index): readonly LaneBar[] => {
-      const to = climbs[index + 1]?.meta.occurredAt ?? endOf(history);
-      const bar = { from: event.meta.occurredAt, to, title: sentenceOf(event, names) };
-      if (event.type === 'LevelReached') return [{ ...bar, style: 'level' }];
-      return event.type === 'EscalationExhausted' || event.type === 'LastResortPaged'
-        ? [{ ...bar, style: 'last-resort' }]
-        : [];
-    });
-    return {
-      name: names.of(path),
-      bars,
-      marks: climbs.flatMap((event) => markOf(event, climbShapes[event.type], sentenceOf(event, names))),
-      labels: climbs.map((event) => ({ at: event.meta.occurredAt, text: climbLabel(event) })),
-    };
-  });
-}
-
-function isClimb(event: IncidentEvent): event is Climb {
-  switch (event.type) {
-    case 'LevelReached':
-    case 'LevelSkipped':
-    case 'EscalationExhausted':
-    case 'LastResortPaged':
-    case 'PathReplaced':
-    case 'EscalationHalted':
-      return true;
-    default:
-      return false;
-  }
-}
-
-function climbLabel(event: Climb): string {
-  switch (event.type) {
-    case 'LevelReached':
-      return placeOf(event);
-    case 'LevelSkipped':
-      return `${placeOf(event)} skipped`;
-    case 'EscalationExhausted':
-      return 'last resort';
-    case 'LastResortPaged':
-      return event.time === 1 ? 'last resort' : 'last resort again';
-    case 'PathReplaced':
-      return 'other path';
-    case 'EscalationHalted':
-      return 'stopped';
-  }
+/** A bar for each suggestion, until it was answered. No lane where nothing was suggested. */
+function nudgeLane(history: IncidentHistory): readonly Lane[] {
+  const nudges = nudgeStories(history.events);
+  if (nudges.length === 0) return [];
+  return [
+    {
+      name: 'Suggestions',
+      bars: nudges.map(({ madeAt, endedAt, outcome, suggestion }) => ({
+        from: madeAt,
+        to: endedAt ?? endOf(history),
+        style: nudgeStyles[outcome],
+        title: sentence(`${quoted(suggestion)}: ${outcome}`),
+      })),
+      marks: [],
+      labels: nudges.map(({ madeAt, outcome }) => ({ at: madeAt, text: outcome })),
+    },
+  ];
 }
 
 function personLanes(history: IncidentHistory): readonly Lane[] {
@@ -172,6 +134,7 @@ function personLanes(history: IncidentHistory): readonly Lane[] {
 export const outcomeWords: Readonly<Record<PageOutcome, string>> = {
   answered: 'answered',
   'answered-late': 'answered late',
+  declined: 'declined',
   unanswered: 'not answered',
   'not-sent': 'not sent in time',
   undeliverable: 'could not be delivered',
@@ -180,6 +143,7 @@ export const outcomeWords: Readonly<Record<PageOutcome, string>> = {
 };
 
 function pageMark(event: IncidentEvent, person: string, { names }: IncidentHistory): readonly LaneMark[] {
+  if ('pageId' in event && event.pageId !== null && names.notice(event.pageId) !== 'page') return [];
   const title = sentenceOf(event, names);
   switch (event.type) {
     case 'DeliveryAttempted':
@@ -188,13 +152,13 @@ function pageMark(event: IncidentEvent, person: string, { names }: IncidentHisto
       return event.person === person ? markOf(event, 'delivered', title) : [];
     case 'PageUndeliverable':
       return event.person === person ? markOf(event, 'undeliverable', title) : [];
+    case 'DeliveryRaised':
+      return event.person === person ? markOf(event, 'raised', title) : [];
+    case 'PageDeclined':
+      return event.by === person ? markOf(event, 'declined', title) : [];
     case 'IncidentAcknowledged':
       return event.by === person ? markOf(event, 'acknowledged', title) : [];
     default:
       return [];
   }
-}
-
-function markOf({ meta }: IncidentEvent, shape: MarkShape | undefined, title: string): readonly LaneMark[] {
-  return shape === undefined ? [] : [{ at: meta.occurredAt, shape, title }];
 }

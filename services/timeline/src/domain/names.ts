@@ -1,7 +1,6 @@
 import type { Actor, Page } from '@escalog/contracts';
 import { isRef, typeOf } from '@escalog/definitions';
-import type { Instant } from '@escalog/kernel';
-import { escalationNames } from './escalation-names.ts';
+import { escalationNames, type EscalationNames } from './escalation-names.ts';
 import { isType, type IncidentEvent } from './incident-event.ts';
 import { nameOfPath } from './pinned-path.ts';
 import { quoted } from './wording.ts';
@@ -12,25 +11,15 @@ import { quoted } from './wording.ts';
  * or has left. Who was paged is called what they were called then, in the lines before and after too. Whoever the catalog
  * does not know is called what they call themselves.
  */
-export interface Names {
+export interface Names extends EscalationNames {
   /** What it is called; words such as `team payments` for a ref whose name no event tells; what is no ref, as it is. */
   of(ref: string): string;
   /** The name of whoever acted; the platform's own services are `Escalog`. */
   ofActor(actor: Actor): string;
-  /**
-   * What an escalation is called as of the `version` of its stream, or when it began: the name of its path, and whether
-   * again; of a handoff `the handoff to Payments`, of an adjudication `the adjudication`; `unknown` when its start is not
-   * among the events.
-   */
-  ofEscalation(escalationId: string, version?: number): string;
-  /** The same as the subject of a sentence: `the path Identity`. */
-  ofClimb(escalationId: string, version?: number): string;
   /** The name of the escalation that asked for a page; `undefined` when no event tells. */
   escalationOfPage(pageId: string): string | undefined;
-  /** Whether a path that stopped tells the page as answered by its person. */
-  isAnswered(pageId: string): boolean;
-  /** Whether somebody acknowledged until just then. */
-  isAsked(until: Instant): boolean;
+  /** What the person of a page did, as the path that it stopped tells: `acknowledged` or `handed it off`; `undefined` when they have not answered it. */
+  answerTo(pageId: string): string | undefined;
   /** `page`, `question` of a nudge, or `note`. */
   notice(pageId: string): string;
   /** What a nudge suggests, in quotation marks. */
@@ -43,8 +32,15 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
   const names = refsIn(events);
   const of = (ref: string): string => names.get(ref) ?? inWords(ref);
   const escalations = escalationNames(events, of);
-  const answered = new Set(events.filter(isType('EscalationHalted')).flatMap(({ answeredPages }) => answeredPages));
-  const asked = new Set(events.filter(isType('IncidentAcknowledged')).map(({ until }) => until ?? null));
+  const answers = new Map(
+    events
+      .filter(isType('EscalationHalted'))
+      .flatMap(({ answeredPages, reason }) =>
+        answeredPages.map(
+          (pageId) => [pageId, reason.code === 'handed-off' ? 'handed it off' : 'acknowledged'] as const,
+        ),
+      ),
+  );
   const pageOf = new Map(
     events.flatMap((event) => asking(event).map(({ escalationId, pageId }) => [pageId, escalationId] as const)),
   );
@@ -65,8 +61,7 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
       const escalationId = pageOf.get(pageId);
       return escalationId === undefined ? undefined : escalations.ofEscalation(escalationId);
     },
-    isAnswered: (pageId) => answered.has(pageId),
-    isAsked: (until) => asked.has(until),
+    answerTo: (pageId) => answers.get(pageId),
     notice: (pageId) => notices.get(pageId) ?? 'page',
     suggestion: (nudgeId) => suggestions.get(nudgeId) ?? 'what was suggested',
     call: (callId) => {

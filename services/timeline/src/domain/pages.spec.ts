@@ -242,6 +242,91 @@ describe('a page', () => {
   });
 });
 
+describe('a page that somebody answers otherwise', () => {
+  it('is declined by its person, and the others keep their time though the path goes on at once', () => {
+    const climb = new Climb('alice', 'bob');
+    const declined = climb.tell('PageDeclined', minute, { by: 'person/alice', pageId: '1/alice', why: 'On a train.' });
+    assert.equal(declined.type, 'PageDeclined');
+    climb.level(2, minute, 'carol');
+    assert.deepEqual(climb.outcomes(), { '1/alice': 'declined', '1/bob': 'open', '2/carol': 'open' });
+    assert.equal(climb.acknowledge(2 * minute, bob).outcomes()['1/bob'], 'answered');
+  });
+
+  it('keeps its time also where the path went through a branch at once', () => {
+    const climb = new Climb('alice');
+    climb.tell('NextLevelRequested', minute, { by: 'person/alice', escalationId, pageId: null });
+    climb.tell('BranchTaken', minute, { escalationId, cycle: 1, node: 1, condition: 'true', side: 'then', seen: [] });
+    climb.level(2, minute, 'carol');
+    assert.equal(climb.outcomes()['1/alice'], 'open');
+    climb.tell(
+      'EscalationHalted',
+      2 * minute,
+      { escalationId, answeredPages: ['1/alice'], openPages: [], acknowledgedBy: ['person/alice'] },
+      { reason: { code: 'handed-off' } },
+    );
+    assert.equal(climb.outcomes()['1/alice'], 'answered', 'by handing it off');
+  });
+
+  it('is not answered by whoever had their time, when more help was asked for after it', () => {
+    const climb = new Climb('alice');
+    climb.tell('NextLevelRequested', 6 * minute, { by: 'person/carol', escalationId, pageId: null });
+    assert.equal(climb.level(2, 6 * minute, 'carol').outcomes()['1/alice'], 'unanswered');
+  });
+
+  it('is answered by its person who declined it and took it all the same', () => {
+    const climb = new Climb('alice');
+    climb.tell('PageDeclined', minute, { by: 'person/alice', pageId: null, why: 'On a train.' });
+    assert.equal(climb.acknowledge(2 * minute).outcomes()['1/alice'], 'answered');
+  });
+});
+
+describe('what a change asks for', () => {
+  it('is a page like any other, and one that is raised is one page', () => {
+    const climb = new Climb('alice');
+    climb.tell('IncidentReassessed', minute, {
+      trigger: 'severity-raised',
+      before: 'sev2',
+      after: 'sev1',
+      urgency: 'high',
+      incident,
+      added: [
+        {
+          escalationId,
+          cycle: 1,
+          level: 2,
+          urgency: 'high',
+          acknowledgeBy: after(climb.startedAt, 6 * minute),
+          pages: [page('carol', 2)],
+        },
+      ],
+      raisedPages: ['1/alice'],
+    });
+    assert.deepEqual(climb.outcomes(), { '1/alice': 'open', '1/bob': 'open', '2/carol': 'open' });
+    const raised = pageStories(climb.events).find(({ pageId }) => pageId === '1/alice');
+    assert.equal((raised?.raisedAt ?? 0) - climb.startedAt, minute);
+  });
+
+  it('has its time from when its first page has left', () => {
+    const climb = new Climb('alice');
+    climb.tell('WaitBegan', minute, {
+      escalationId,
+      cycle: 1,
+      level: 1,
+      acknowledgeBy: after(climb.startedAt, 6 * minute),
+    });
+    assert.equal(climb.acknowledge(5 * minute + 30_000).outcomes()['1/alice'], 'answered');
+  });
+});
+
+describe('what people are asked or told besides', () => {
+  it('is no page', () => {
+    const climb = new Climb();
+    climb.tell('PeopleTold', minute, { kind: 'rule', notices: [page('carol', 7)], text: 'Be aware.', incident });
+    climb.delivery('PageUndeliverable', 2 * minute, 'carol');
+    assert.deepEqual(Object.keys(climb.outcomes()), ['1/alice', '1/bob']);
+  });
+});
+
 describe('the place of a page', () => {
   it('is its level, with the round from the second on, or the last resort', () => {
     assert.deepEqual(

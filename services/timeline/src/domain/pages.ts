@@ -1,15 +1,16 @@
 /**
  * What became of every page. A page is an obligation, and it ends in one way:
- * its person acknowledged (in time or late), nobody could bring it to them, they let its time pass and the
+ * its person acknowledged (in time or late) or declined, nobody could bring it to them, they let its time pass and the
  * path went on, its time passed before anything was sent to them, or it was no longer needed. Until one of these is
- * known it is open.
+ * known it is open. What people are asked or told besides is no page: it needs no acknowledgement.
  */
 import type { Page } from '@escalog/contracts';
 import type { Instant } from '@escalog/kernel';
+import { decisionCauses } from './decision-causes.ts';
 import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
 
 export type PageOutcome =
-  'answered' | 'answered-late' | 'unanswered' | 'not-sent' | 'undeliverable' | 'stood-down' | 'open';
+  'answered' | 'answered-late' | 'declined' | 'unanswered' | 'not-sent' | 'undeliverable' | 'stood-down' | 'open';
 
 export interface PageStory extends Page {
   readonly escalationId: string;
@@ -20,8 +21,10 @@ export interface PageStory extends Page {
   /** When the path goes on; null for a page to the last resort. */
   readonly acknowledgeBy: Instant | null;
   readonly deliveredAt: Instant | null;
+  /** When it was brought with high urgency, if it had been quiet: it is one page all the same. */
+  readonly raisedAt: Instant | null;
   readonly answeredAt: Instant | null;
-  /** When nothing more could become of it: answered, given up, left behind or withdrawn. */
+  /** When nothing more could become of it: answered, declined, given up, left behind or withdrawn. */
   readonly endedAt: Instant | null;
   readonly outcome: PageOutcome;
   /** The events that tell of it, in causal order. */
@@ -30,7 +33,9 @@ export interface PageStory extends Page {
 
 /** The pages of an incident in the order in which they were asked for. Takes events in causal order. */
 export function pageStories(events: readonly IncidentEvent[]): readonly PageStory[] {
-  return [...events.reduce(told, new Map<string, PageStory>()).values()];
+  const causeOf = decisionCauses(events);
+  const early = new Set(events.filter((event) => asksForMore(causeOf(event))).map(({ meta }) => meta.eventId));
+  return [...events.reduce<Stories>((stories, event) => told(stories, event, early), new Map()).values()];
 }
 
 /** `level 2`, `level 1 in round 2`, `the last resort`. */
@@ -39,21 +44,38 @@ export function placeOf({ level, cycle }: Pick<PageStory, 'level' | 'cycle'>): s
   return cycle === null || cycle === 1 ? `level ${level}` : `level ${level} in round ${cycle}`;
 }
 
+/** Somebody has the path go on before its time is over. */
+function asksForMore(cause: IncidentEvent | undefined): boolean {
+  const type = cause?.type;
+  return type === 'PageDeclined' || type === 'NextLevelRequested';
+}
+
 type Stories = ReadonlyMap<string, PageStory>;
 
-function told(stories: Stories, event: IncidentEvent): Stories {
+/** `early` are the ids of the events that came of somebody who had a path go on before its time. */
+function told(stories: Stories, event: IncidentEvent, early: ReadonlySet<string>): Stories {
   switch (event.type) {
     case 'LevelReached':
-      return requested(leftBehind(stories, event), event, {
-        level: event.level,
-        cycle: event.cycle,
-        acknowledgeBy: event.acknowledgeBy,
-      });
+      return requested(leftBehind(stories, event, early), event, event);
     case 'EscalationExhausted':
     case 'LastResortPaged':
-      return requested(leftBehind(stories, event), event, { level: null, cycle: null, acknowledgeBy: null });
+      return requested(leftBehind(stories, event, early), event, {
+        ...event,
+        level: null,
+        cycle: null,
+        acknowledgeBy: null,
+      });
     case 'LevelSkipped':
-      return leftBehind(stories, event);
+      return leftBehind(stories, event, early);
+    case 'IncidentReassessed':
+      return event.added.reduce(
+        (all, added) => requested(all, event, added),
+        changed(stories, event, (page) => event.raisedPages.includes(page.pageId), raised),
+      );
+    case 'WaitBegan':
+      return changed(stories, event, isPageOf(event), (page) => ({ ...page, acknowledgeBy: event.acknowledgeBy }));
+    case 'PageDeclined':
+      return changed(stories, event, isDeclinedBy(stories, event), ended('declined'));
     case 'IncidentAcknowledged':
       return changed(stories, event, isAnsweredBy(stories, event), answered);
     case 'PageDelivered':
@@ -65,9 +87,17 @@ function told(stories: Stories, event: IncidentEvent): Stories {
         (page) => page.pageId === event.pageId && !isSettled(page),
         ended('undeliverable'),
       );
-    case 'EscalationHalted':
+    case 'PagesWithdrawn':
       return changed(
         stories,
+        event,
+        (page) => event.withdrawnPages.includes(page.pageId) && isOpen(page),
+        ended('declined'),
+      );
+    case 'EscalationHalted':
+      return changed(
+        // Whoever hands off what they were paged for has answered.
+        changed(stories, event, (page) => event.answeredPages.includes(page.pageId) && isOpen(page), answered),
         event,
         (page) => page.escalationId === event.escalationId && isOpen(page),
         ended('stood-down'),
@@ -75,6 +105,7 @@ function told(stories: Stories, event: IncidentEvent): Stories {
     case 'PageWithdrawn':
       return changed(stories, event, (page) => page.pageId === event.pageId && isOpen(page), ended('stood-down'));
     case 'DeliveryStarted':
+    case 'DeliveryRaised':
     case 'DeliveryAttempted':
       return changed(
         stories,
@@ -103,21 +134,41 @@ function isAnsweredBy(
     (escalationId === undefined || page.escalationId === escalationId);
 }
 
+/** Likewise a person declines the pages that wait for them: of one path, or all. */
+function isDeclinedBy(stories: Stories, { by, pageId }: IncidentEventOf<'PageDeclined'>): (page: PageStory) => boolean {
+  const escalationId = stories.get(pageId ?? '')?.escalationId;
+  return (page) =>
+    page.person === by && isOpen(page) && (escalationId === undefined || page.escalationId === escalationId);
+}
+
+function isPageOf({ escalationId, cycle, level }: IncidentEventOf<'WaitBegan'>): (page: PageStory) => boolean {
+  return (page) => page.escalationId === escalationId && page.cycle === cycle && page.level === level && isOpen(page);
+}
+
 type Asking = IncidentEventOf<'LevelReached' | 'EscalationExhausted' | 'LastResortPaged'>;
 
 function requested(
   stories: Stories,
-  { meta, escalationId, pages }: Asking,
-  at: Pick<PageStory, 'level' | 'cycle' | 'acknowledgeBy'>,
+  { meta }: IncidentEvent,
+  {
+    escalationId,
+    pages,
+    level,
+    cycle,
+    acknowledgeBy,
+  }: Pick<PageStory, 'escalationId' | 'level' | 'cycle' | 'acknowledgeBy'> & { readonly pages: readonly Page[] },
 ): Stories {
   const asked = pages.map((page): [string, PageStory] => [
     page.pageId,
     {
       ...page,
-      ...at,
+      level,
+      cycle,
+      acknowledgeBy,
       escalationId,
       requestedAt: meta.occurredAt,
       deliveredAt: null,
+      raisedAt: null,
       answeredAt: null,
       endedAt: null,
       outcome: 'open',
@@ -127,12 +178,22 @@ function requested(
   return new Map([...stories, ...asked]);
 }
 
-/** The path only goes on when nobody has acknowledged: whoever had a page until now did not answer in time. Somebody to whom nothing was sent had nothing to answer. */
-function leftBehind(stories: Stories, event: Asking | IncidentEventOf<'LevelSkipped'>): Stories {
+/**
+ * The path only goes on when nobody has acknowledged: whoever had a page until now did not answer in time. Somebody to whom
+ * nothing was sent had nothing to answer, and where somebody had the path go on early, the others still have their time.
+ */
+function leftBehind(
+  stories: Stories,
+  event: Asking | IncidentEventOf<'LevelSkipped'>,
+  early: ReadonlySet<string>,
+): Stories {
+  const isEarly = early.has(event.meta.eventId);
+  const hasTime = ({ acknowledgeBy }: PageStory): boolean =>
+    isEarly && acknowledgeBy !== null && acknowledgeBy > event.meta.occurredAt;
   return changed(
     stories,
     event,
-    (page) => page.escalationId === event.escalationId && isOpen(page),
+    (page) => page.escalationId === event.escalationId && isOpen(page) && !hasTime(page),
     (page, at) => ended(page.deliveredAt === null ? 'not-sent' : 'unanswered')(page, at),
   );
 }
@@ -151,6 +212,10 @@ function isOverdue({ acknowledgeBy, deliveredAt }: PageStory, at: Instant): bool
 function delivered(page: PageStory, at: Instant): PageStory {
   const reached = { ...page, deliveredAt: page.deliveredAt ?? at };
   return page.outcome === 'undeliverable' ? { ...reached, endedAt: null, outcome: 'open' } : reached;
+}
+
+function raised(page: PageStory, at: Instant): PageStory {
+  return { ...page, raisedAt: page.raisedAt ?? at };
 }
 
 function ended(outcome: PageOutcome): (page: PageStory, at: Instant) => PageStory {

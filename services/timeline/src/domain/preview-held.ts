@@ -2,10 +2,12 @@
  * Whether what whoever declared the incident had been told beforehand held: each rung that was foretold against what
  * happened at that place of its path. The preview supposes that nobody acknowledges and that every page is delivered, so
  * a rung that was not reached because somebody acknowledged is no fault of it; one that came at another time, with other
- * people or not foretold is.
+ * people or not foretold is. It supposes too that nobody declines, asks for more help, hands off or moves the escalation to
+ * another version: what comes after that is not held against it, nor is what was begun for a handoff or by a rule.
  */
 import type { PreviewRung } from '@escalog/contracts';
 import { isoOf, listed, type Instant, type Milliseconds } from '@escalog/kernel';
+import { decisionCauses } from './decision-causes.ts';
 import { escalationIsOver, isResolved } from './escalation-over.ts';
 import { isType, type IncidentEvent, type IncidentEventOf } from './incident-event.ts';
 import { placeOf } from './pages.ts';
@@ -92,30 +94,43 @@ interface Told {
 
 type Rung = IncidentEventOf<'LevelReached' | 'LevelSkipped' | 'EscalationExhausted' | 'LastResortPaged'>;
 
-/** How one escalation went, up to the first page of its last resort after its end. */
+/** How one escalation went, up to the first page of its last resort after its end, or until people had it go otherwise. */
 interface Climb {
   readonly rungs: ReadonlyMap<string, Rung>;
-  readonly halted: IncidentEventOf<'EscalationHalted'> | undefined;
+  readonly turned: IncidentEvent | undefined;
 }
 
 function climbsIn(events: readonly IncidentEvent[]): ReadonlyMap<string, Climb> {
-  const started = events.filter(isType('EscalationStarted'));
+  const started = events.filter(isType('EscalationStarted')).filter(({ kind }) => kind === null || kind === 'route');
+  const causeOf = decisionCauses(events);
   return new Map(
     started.map(({ escalationId }) => {
-      const own = events.filter((event) => 'escalationId' in event && event.escalationId === escalationId);
-      const end = own.findIndex(({ type }) => type === 'EscalationExhausted');
-      const rungs = (end === -1 ? own : own.slice(0, end + 1)).filter(isRung);
+      const own = events.filter((event) => isOf(event, escalationId));
+      const turned = own.find((event) => isTurn(event) || isAsked(causeOf(event)));
+      const foretellable = turned === undefined ? own : own.slice(0, own.indexOf(turned));
+      const end = foretellable.findIndex(({ type }) => type === 'EscalationExhausted');
+      const rungs = (end === -1 ? foretellable : foretellable.slice(0, end + 1)).filter(isRung);
       return [
         escalationId,
         {
           rungs: new Map(
             rungs.map((rung) => [keyOf(kindOf(rung), 'level' in rung ? rung : { cycle: 0, level: 0 }), rung]),
           ),
-          halted: own.find(isType('EscalationHalted')),
+          turned,
         },
       ];
     }),
   );
+}
+
+function isOf(event: IncidentEvent, escalationId: string): boolean {
+  if (event.type === 'IncidentReassessed') return event.added.some((added) => added.escalationId === escalationId);
+  return 'escalationId' in event && event.escalationId === escalationId;
+}
+
+/** From where on a path goes as people have it go. */
+function isTurn({ type }: IncidentEvent): boolean {
+  return type === 'EscalationHalted' || type === 'PathMigrated' || type === 'IncidentReassessed';
 }
 
 function isRung(event: IncidentEvent): event is Rung {
@@ -142,6 +157,11 @@ function routesOfScope(events: readonly IncidentEvent[]): readonly string[] {
     .filter(isType('IncidentRouted'))
     .filter(({ reason }) => reason.code.startsWith('scope-'))
     .flatMap(({ routes }) => routes.map(({ routeId }) => routeId));
+}
+
+/** Somebody had the path go on at once. */
+function isAsked(cause: IncidentEvent | undefined): boolean {
+  return cause?.type === 'PageDeclined' || cause?.type === 'NextLevelRequested';
 }
 
 /** What fires again after its end is climbed anew, and no preview tells of that. */
@@ -179,9 +199,9 @@ function missing(
   climb: Climb | undefined,
   { events }: IncidentHistory,
 ): Pick<PreviewRow, 'happened' | 'outcome' | 'events'> {
-  const halted = climb?.halted;
-  if (halted !== undefined)
-    return { happened: halted.reason.text, outcome: 'not-reached', events: [halted.meta.eventId] };
+  const turned = climb?.turned;
+  if (turned !== undefined)
+    return { happened: turned.reason.text, outcome: 'not-reached', events: [turned.meta.eventId] };
   if (climb?.rungs.has('last-resort') === true)
     return { happened: 'the path went another way', outcome: 'another-way', events: [] };
   if (climb === undefined && events.some(isType('EscalationStarted')))

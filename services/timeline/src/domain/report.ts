@@ -1,8 +1,13 @@
 /** The report on one incident: what a person reads the morning after, all of it from the recorded events. */
 import { isoOf } from '@escalog/kernel';
 import { figureRows, type FigureRow } from './figure-rows.ts';
-import { verdictOf, type Finding } from './held.ts';
-import { isType, type IncidentEvent } from './incident-event.ts';
+import type { Finding } from './finding.ts';
+import { verdictOf } from './held.ts';
+import { nudgeStories, type NudgeOutcome } from './nudges.ts';
+import { isType, type IncidentEvent, type IncidentEventOf } from './incident-event.ts';
+import type { Names } from './names.ts';
+import { sentenceOf } from './sentences.ts';
+import { capital } from './wording.ts';
 import { previewStoryOf, type PreviewStory } from './preview-held.ts';
 import { peopleIn, type InvolvedPerson } from './people.ts';
 import { escalationIsOver, isResolved } from './escalation-over.ts';
@@ -20,6 +25,8 @@ export interface Report {
   readonly furtherRules: number;
   readonly people: readonly InvolvedPerson[];
   readonly escalations: readonly EscalationStory[];
+  /** What was suggested to people, in the order in which it was. */
+  readonly nudges: readonly NudgeSummary[];
   /** Whether nothing is escalated any more; until then nothing is said to have held. */
   readonly escalationOver: boolean;
   readonly held: readonly Finding[];
@@ -53,9 +60,27 @@ export interface AskedRule {
   readonly because: string;
 }
 
+/** A suggestion, and what became of it. */
+export interface NudgeSummary {
+  readonly at: string;
+  readonly nudgeId: string;
+  readonly suggestion: string;
+  /** Names of who was asked. */
+  readonly asked: readonly string[];
+  readonly outcome: NudgeOutcome;
+  readonly endedAt: string | null;
+  readonly leadTimeMs: number | null;
+  /** What became of it, as one sentence; null while it is open. */
+  readonly text: string | null;
+}
+
 /** One path that was climbed, from its start on. */
 export interface EscalationStory {
   readonly escalationId: string;
+  /** route, handoff, adjudication or rule. */
+  readonly kind: string;
+  /** `Identity, version 3, for team Identity`, or what it was besides. */
+  readonly title: string;
   readonly path: string;
   readonly pathVersion: number;
   readonly owner: string | null;
@@ -71,6 +96,7 @@ export function reportOf(history: IncidentHistory): Report {
     ...askedRules(history),
     people: peopleIn(history),
     escalations: escalationStories(history),
+    nudges: nudgeSummaries(history),
     escalationOver: escalationIsOver(history),
     ...verdictOf(history),
     preview: previewStoryOf(history),
@@ -102,26 +128,68 @@ function askedRules({ events }: IncidentHistory): Pick<Report, 'rules' | 'furthe
 }
 
 function escalationStories({ events, names }: IncidentHistory): readonly EscalationStory[] {
-  return events.filter(isType('EscalationStarted')).map(({ escalationId, path, pathVersion, owner }) => ({
-    escalationId,
-    path: names.of(path),
-    pathVersion,
-    owner: owner === null ? null : names.of(owner),
-    steps: events.filter((event) => isStepOf(event, escalationId)).map((event) => entryOf(event, names)),
-  }));
+  return events.filter(isType('EscalationStarted')).map((started) => {
+    const { escalationId, kind, path, pathVersion, owner } = started;
+    return {
+      escalationId,
+      kind: kind ?? 'route',
+      title: titleOf(started, names),
+      path: names.of(path),
+      pathVersion,
+      owner: owner === null ? null : names.of(owner),
+      steps: events.filter((event) => isStepOf(event, escalationId)).map((event) => entryOf(event, names)),
+    };
+  });
 }
 
+/** `Identity, version 3, for team Identity`; of a handoff `The handoff to team Payments: Payments primary, version 2`. */
+function titleOf(
+  { escalationId, kind, path, pathVersion, owner }: IncidentEventOf<'EscalationStarted'>,
+  names: Names,
+): string {
+  if (kind === 'adjudication') return 'The adjudication';
+  const version = `${names.of(path)}, version ${pathVersion}`;
+  if (kind === 'handoff') return `${capital(names.ofEscalation(escalationId))}: ${version}`;
+  return owner === null ? version : `${version}, for ${names.of(owner)}`;
+}
+
+/** Whether it is told under an escalation: what it did, and what became of it by handoffs and changes. */
 function isStepOf(event: IncidentEvent, escalationId: string): boolean {
   switch (event.type) {
-    case 'EscalationStarted':
-    case 'LevelReached':
-    case 'LevelSkipped':
-    case 'EscalationHalted':
-    case 'EscalationExhausted':
-    case 'LastResortPaged':
-    case 'PathReplaced':
-      return event.escalationId === escalationId;
-    default:
+    case 'IncidentHandedOff':
+    case 'NextLevelRequested':
+    case 'DeliveryStarted':
+    case 'DeliveryAttempted':
+    case 'PageDelivered':
+    case 'PageUndeliverable':
+    case 'PageWithdrawn':
       return false;
+    case 'IncidentReassessed':
+      return event.added.some((added) => added.escalationId === escalationId);
+    case 'HandoffAccepted':
+      return event.escalationId === escalationId || event.from === escalationId;
+    case 'HandoffReturned':
+      return event.escalationId === escalationId || event.to === escalationId;
+    default:
+      return 'escalationId' in event && event.escalationId === escalationId;
   }
+}
+
+function nudgeSummaries({ events, names }: IncidentHistory): readonly NudgeSummary[] {
+  const byId = new Map(events.map((event) => [event.meta.eventId, event]));
+  return nudgeStories(events).map(
+    ({ nudgeId, suggestion, asked, madeAt, endedAt, outcome, leadTimeMs, events: told }) => {
+      const last = byId.get(told.at(-1) ?? '');
+      return {
+        at: isoOf(madeAt),
+        nudgeId,
+        suggestion,
+        asked,
+        outcome,
+        endedAt: endedAt === null ? null : isoOf(endedAt),
+        leadTimeMs,
+        text: outcome === 'open' || last === undefined ? null : sentenceOf(last, names),
+      };
+    },
+  );
 }

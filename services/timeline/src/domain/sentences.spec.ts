@@ -5,38 +5,10 @@ import { after } from '@escalog/kernel';
 import { namesIn } from './names.ts';
 import { sentenceOf } from './sentences.ts';
 import { alice, answeredInSeconds, bob, triageRunsOut, unansweredThenAcknowledged } from './testing/examples.ts';
-import { Story, type About, type Told } from './testing/story.ts';
-import type { IncidentEvent } from './incident-event.ts';
+import { Story } from './testing/story.ts';
+import { attempt, delivery, escalationId, incident, page, told } from './testing/told-sentence.ts';
 
 const minute = 60_000;
-const escalationId = 'i/team/payments';
-const page = { pageId: 'p1', person: 'person/alice', name: 'Alice Moreau', via: ['person/alice'] };
-const incident = { version: 1, title: 'Down', severity: 'sev1', affects: [], description: null, url: null };
-const delivery = { pageId: 'p1', escalationId, person: 'person/alice' };
-const attempt = { ...delivery, methodId: 'mail', channel: 'email', attempt: 2, idempotencyKey: 'k' };
-
-/** The sentence for an event of an incident in which Alice was paged on the path Payments. */
-function told<T extends IncidentEvent['type']>(type: T, said: Told<T>, about?: About): string {
-  const story = new Story('i');
-  story.tell('EscalationStarted', 0, {
-    escalationId,
-    path: 'escalation-path/payments',
-    pathVersion: 3,
-    definition: '{"name":"Payments"}',
-    owner: null,
-  });
-  story.tell('LevelReached', 0, {
-    escalationId,
-    cycle: 1,
-    level: 1,
-    urgency: 'high',
-    acknowledgeBy: story.startedAt,
-    incident,
-    pages: [page],
-  });
-  return sentenceOf(story.tell(type, 0, said, about), namesIn(story.events));
-}
-
 describe('the sentence of an event', () => {
   const route = {
     routeId: 'r',

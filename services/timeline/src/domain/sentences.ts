@@ -1,4 +1,4 @@
-import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
+import type { IncidentEvent } from './incident-event.ts';
 import type { Names } from './names.ts';
 import { alertSentences } from './sentences/alert-sentences.ts';
 import { answerSentences } from './sentences/answer-sentences.ts';
@@ -7,10 +7,8 @@ import { deliverySentences } from './sentences/delivery-sentences.ts';
 import { incidentSentences } from './sentences/incident-sentences.ts';
 import { routingSentences } from './sentences/routing-sentences.ts';
 import { ruleSentences } from './sentences/rule-sentences.ts';
+import type { Sentences } from './sentences/sentence-table.ts';
 import { sentence } from './wording.ts';
-
-/** One function for each type of event: a new type does not compile until it has a sentence. */
-export type Sentences = { readonly [T in IncidentEvent['type']]: (event: IncidentEventOf<T>, names: Names) => string };
 
 const sentences: Sentences = {
   ...incidentSentences,

@@ -38,7 +38,7 @@ export interface TimelineEntry {
   /** The type of the event in kebab-case. */
   readonly kind: string;
   readonly text: string;
-  /** Why, as one sentence; null when the event gives none. */
+  /** Why, as one sentence; null when the event gives none, or only what `text` says. */
   readonly reason: string | null;
   readonly reasonCode: string;
   /** What else was looked at, a sentence each; only where there is something: the routing rules that were asked. */
@@ -81,11 +81,12 @@ export function timelineOf({ id, events, names, figures }: IncidentHistory): Tim
 
 export function entryOf(event: IncidentEvent, names: Names): TimelineEntry {
   const { meta, reason } = event;
+  const text = sentenceOf(event, names);
   return {
     at: isoOf(meta.occurredAt),
     kind: kindOf(event),
-    text: sentenceOf(event, names),
-    reason: reason.text === '' ? null : reason.text,
+    text,
+    reason: isNews(reason.text, text) ? reason.text : null,
     reasonCode: reason.code,
     ...detailsOf(event),
     definition: reason.definition,
@@ -95,6 +96,18 @@ export function entryOf(event: IncidentEvent, names: Names): TimelineEntry {
     stream: meta.stream,
     version: meta.version,
   };
+}
+
+/** A reason that says what was said already is none. */
+function isNews(reason: string, text: string): boolean {
+  return lettersOf(reason) !== '' && lettersOf(reason) !== lettersOf(text);
+}
+
+function lettersOf(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }
 
 function detailsOf(event: IncidentEvent): Pick<TimelineEntry, 'details'> {

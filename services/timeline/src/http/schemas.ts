@@ -49,16 +49,47 @@ export const figuresSchema = Type.Object(
     msToFirstPageRequested: milliseconds,
     msToFirstPageDelivered: milliseconds,
     msToAcknowledge: milliseconds,
+    msToRightOwner: nullable(
+      Type.Integer({
+        minimum: 0,
+        description: 'Until the side that kept it acknowledged; null while it is handed over.',
+      }),
+    ),
     msToResolve: milliseconds,
+    msWithNobodyResponsible: Type.Integer({
+      minimum: 0,
+      description: 'In which no acknowledgement stood, until it was resolved, or until the last event.',
+    }),
     pagesSent: count,
     pagesDelivered: count,
     pagesUnanswered: count,
     pagesUndeliverable: count,
+    pagesDeclined: count,
+    pagesRaised: count,
     attemptsFailed: count,
     levelsReached: count,
     levelsSkipped: count,
     escalationsStarted: count,
     escalationsExhausted: count,
+    acknowledgementsLapsed: count,
+    handoffs: count,
+    handoffsReturned: count,
+    bounces: count,
+    nudgesMade: count,
+    nudgesAccepted: count,
+    nudgesDismissed: count,
+    nudgesExpired: count,
+    nudgesOvertaken: count,
+    nudgeAcceptanceRate: nullable(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: 'Accepted ones among those that were accepted, dismissed or expired.',
+      }),
+    ),
+    msToAnswerNudge: nullable(
+      Type.Integer({ minimum: 0, description: 'Median time from a suggestion to a yes or a no.' }),
+    ),
   },
   { description: 'Times run from the declaration, in milliseconds; null means that it has not happened.' },
 );
@@ -72,8 +103,8 @@ const page = Type.Object({
   deliveredAt: nullable(instant),
   answeredAt: nullable(instant),
   outcome: Type.Union(
-    ['answered', 'answered-late', 'unanswered', 'not-sent', 'undeliverable', 'stood-down', 'open'].map((outcome) =>
-      Type.Literal(outcome),
+    ['answered', 'answered-late', 'declined', 'unanswered', 'not-sent', 'undeliverable', 'stood-down', 'open'].map(
+      (outcome) => Type.Literal(outcome),
     ),
   ),
 });
@@ -125,11 +156,28 @@ export const reportSchema = Type.Object({
   escalations: Type.Array(
     Type.Object({
       escalationId: text,
+      kind: Type.String({ description: 'route, handoff, adjudication or rule.' }),
+      title: text,
       path: text,
       pathVersion: Type.Integer(),
       owner: nullable(text),
       steps: Type.Array(entrySchema),
     }),
+  ),
+  nudges: Type.Array(
+    Type.Object({
+      at: instant,
+      nudgeId: text,
+      suggestion: text,
+      asked: texts,
+      outcome: Type.Union(
+        ['accepted', 'dismissed', 'expired', 'overtaken', 'open'].map((outcome) => Type.Literal(outcome)),
+      ),
+      endedAt: nullable(instant),
+      leadTimeMs: milliseconds,
+      text: nullable(Type.String({ description: 'What became of it, as one sentence; null while it is open.' })),
+    }),
+    { description: 'What was suggested to people, in the order in which it was.' },
   ),
   escalationOver: Type.Boolean({
     description: 'Whether nothing is escalated any more; until then nothing is said to have held.',

@@ -1,5 +1,6 @@
 import { typesKnownToEveryone, type Definitions } from '@escalog/definitions';
 import { listed } from '@escalog/kernel';
+import { defaultPath, type DefaultPath } from '../default-path.ts';
 import { ownershipRoutes } from '../ownership-routes.ts';
 import { phrasesIn, type Phrase } from '../phrases.ts';
 import { pass, type Match, type Pass, type Rule } from '../rule.ts';
@@ -13,7 +14,7 @@ import { namesOf, quoted } from '../wording.ts';
 export const namedInSentence: Rule = {
   name: 'named-in-sentence',
 
-  apply({ title }, { definitions }) {
+  apply({ title, severity }, { definitions }) {
     const known = typesKnownToEveryone(definitions);
     const components = definitions.allOf('component');
     if (components.length === 0 && known.every((type) => definitions.allOf(type).length === 0))
@@ -27,8 +28,9 @@ export const namedInSentence: Rule = {
     );
     const ambiguous = [...named, ...besides].filter(({ refs }) => refs.length > 1);
     const [clearServices, clearComponents] = [named.filter(isClear), besides.filter(isClear)];
-    if (clearServices.length > 0) return matchOf(clearServices, clearComponents, ambiguous, definitions);
-    if (clearComponents.length > 0) return matchOf(clearComponents, [], ambiguous, definitions);
+    const otherwise = defaultPath(severity, definitions);
+    if (clearServices.length > 0) return matchOf(clearServices, clearComponents, ambiguous, definitions, otherwise);
+    if (clearComponents.length > 0) return matchOf(clearComponents, [], ambiguous, definitions, otherwise);
     return passOf(ambiguous, components.length > 0, definitions);
   },
 };
@@ -38,13 +40,14 @@ function matchOf(
   besides: readonly Phrase[],
   ambiguous: readonly Phrase[],
   definitions: Definitions,
+  otherwise: DefaultPath,
 ): Match {
   const affects = refsOf(clear);
   const more = besides.map(({ text, refs }) => `, and “${text}” may mean ${namesOf(refs, definitions)}`).join('');
   return {
     kind: 'match',
     affects,
-    routes: ownershipRoutes(affects, definitions),
+    routes: ownershipRoutes(affects, definitions, otherwise),
     because: `${quoted(clear.map(({ text }) => text))} in the sentence ${clear.length === 1 ? 'names' : 'name'} ${namesOf(affects, definitions)}${more}`,
     candidates: refsOf([...besides, ...ambiguous]).filter((ref) => !affects.includes(ref)),
   };

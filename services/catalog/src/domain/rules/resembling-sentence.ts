@@ -1,4 +1,5 @@
 import type { Resemblance } from '@escalog/definitions';
+import { defaultPath } from '../default-path.ts';
 import { ownershipRoutes } from '../ownership-routes.ts';
 import { pass, type Rule } from '../rule.ts';
 import { nameOf, namesOf, quoted } from '../wording.ts';
@@ -14,7 +15,7 @@ const wordsAtLeast = 2;
 export const resemblingSentence: Rule = {
   name: 'resembling-sentence',
 
-  apply({ title }, { definitions, resembling }) {
+  apply({ title, severity }, { definitions, resembling }) {
     const found = resembling(title);
     const [best, ...others] = found;
     if (best === undefined) return pass('no business service resembled the sentence');
@@ -28,7 +29,7 @@ export const resemblingSentence: Rule = {
     return {
       kind: 'match',
       affects: [best.ref],
-      routes: ownershipRoutes([best.ref], definitions),
+      routes: ownershipRoutes([best.ref], definitions, defaultPath(severity, definitions)),
       because: `${quoted(best.words)} in the sentence point to ${nameOf(best.ref, definitions)} more than to anything else`,
       candidates: [],
     };

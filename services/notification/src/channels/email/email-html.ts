@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { addressInLine, webAddressOf } from '@escalog/http';
 import { Eta } from 'eta';
 import type { PageMessage } from '../channel.ts';
-import { factsOf } from '../page-text.ts';
+import { openingOf } from '../opening.ts';
+import { answersOf, factsOf, hintOf } from '../page-text.ts';
 
 interface Line {
   readonly text: string;
@@ -11,9 +12,9 @@ interface Line {
 
 const eta = new Eta({ views: join(import.meta.dirname, '..', '..', '..', 'templates'), cache: true, autoEscape: true });
 
-/** The page as HTML that every mail program shows: no images, no scripts, inline styles only. */
+/** The message as HTML that every mail program shows: no images, no scripts, inline styles only. */
 export function emailHtml(message: PageMessage): string {
-  const { incident, acknowledgeUrl, timelineUrl } = message;
+  const { incident, timelineUrl } = message;
   const facts = factsOf(message).map(([label, value]) => {
     const link = value === incident.url ? webAddressOf(value) : undefined;
     return {
@@ -22,7 +23,14 @@ export function emailHtml(message: PageMessage): string {
         link === undefined ? value.split(/\r\n|\r|\n/).map(lineOf) : [{ text: '', address: { text: value, link } }],
     };
   });
-  return eta.render('email', { title: incident.title, facts, acknowledgeUrl, timelineUrl });
+  return eta.render('email', {
+    title: incident.title,
+    opening: openingOf(message).map((line) => line.split(/\r\n|\r|\n/)),
+    facts,
+    answers: answersOf(message),
+    hint: hintOf(message),
+    timelineUrl,
+  });
 }
 
 function lineOf(line: string): Line {

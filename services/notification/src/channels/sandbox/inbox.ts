@@ -3,7 +3,8 @@ import { cursorOf, positionOf } from '@escalog/http';
 import { isoOf, type Clock } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import type { PageMessage } from '../channel.ts';
-import { subjectOf, textOf } from '../page-text.ts';
+import { answersOf, subjectOf, textOf } from '../page-text.ts';
+import type { DeliveryKind } from '../../domain/delivery-types.ts';
 import { safeId } from '../safe-id.ts';
 
 /** A page as the sandbox keeps it. */
@@ -15,9 +16,17 @@ export interface SandboxMessage {
   readonly channel: string;
   readonly subject: string;
   readonly text: string;
-  readonly acknowledgeUrl: string;
+  /** What it is: to be acknowledged, to be answered, or only to be read. */
+  readonly kind: DeliveryKind;
+  /** Null of a nudge and a note, which nobody acknowledges. */
+  readonly acknowledgeUrl: string | null;
+  /** What can be pressed to answer, each with the page that it opens. */
+  readonly answers: readonly { readonly label: string; readonly url: string }[];
   readonly incidentId: string;
 }
+
+/** Messages that were kept before there were others than pages say less. */
+type KeptMessage = Omit<SandboxMessage, 'kind' | 'answers'> & Partial<Pick<SandboxMessage, 'kind' | 'answers'>>;
 
 export interface SandboxPage {
   /** Newest first. */
@@ -30,7 +39,7 @@ const removedAtOnce = 500;
 
 /** The messages that stay inside Escalog, to be read in the browser. */
 export class Inbox {
-  readonly #views: Views<SandboxMessage>;
+  readonly #views: Views<KeptMessage>;
   readonly #clock: Clock;
 
   constructor(store: Store, clock: Clock) {
@@ -40,14 +49,25 @@ export class Inbox {
 
   /** Keeps a message; the same idempotency key again replaces it. */
   async keep(message: PageMessage, channel: string): Promise<void> {
-    const { to, acknowledgeUrl, incidentId } = message;
+    const { to, asked, incidentId } = message;
     const id = safeId(message.idempotencyKey);
     const at = isoOf(this.#clock.now());
     await this.#views.put({
       id,
       group: to.person,
       sortKey: at,
-      view: { id, at, to, channel, subject: subjectOf(message), text: textOf(message), acknowledgeUrl, incidentId },
+      view: {
+        id,
+        at,
+        to,
+        channel,
+        subject: subjectOf(message),
+        text: textOf(message),
+        kind: asked.kind,
+        acknowledgeUrl: asked.kind === 'page' ? asked.acknowledgeUrl : null,
+        answers: answersOf(message),
+        incidentId,
+      },
     });
   }
 
@@ -60,7 +80,7 @@ export class Inbox {
     const page = documents.slice(0, limit);
     const last = page.at(-1);
     return {
-      messages: page.map(({ view }) => view),
+      messages: page.map(({ view }) => whole(view)),
       next: documents.length > limit && last !== undefined ? cursorOf(last) : null,
     };
   }
@@ -72,4 +92,10 @@ export class Inbox {
       if (documents.length < removedAtOnce) return;
     }
   }
+}
+
+function whole({ kind, answers, ...view }: KeptMessage): SandboxMessage {
+  const { acknowledgeUrl } = view;
+  const known = acknowledgeUrl === null ? [] : [{ label: 'Acknowledge', url: acknowledgeUrl }];
+  return { ...view, kind: kind ?? 'page', answers: answers ?? known };
 }

@@ -74,8 +74,12 @@ describe('the webhook channel', () => {
         person: 'person/ada',
         name: 'Ada Lovelace',
         why: 'The escalation started: level 1 of Payments pages Ada Lovelace.',
+        whyCode: 'started',
         via: ['schedule/payments', 'person/ada'],
         acknowledgeUrl: 'https://escalog.example/v1/acknowledge?token=abc&x=1',
+        answerBy: '2026-11-21T02:05:00.000Z',
+        otherwise: 'level 2 is paged',
+        lateSeconds: 0,
         timelineUrl: `https://escalog.example/v1/incidents/${incidentId}/report?format=html`,
       },
     });

@@ -1,6 +1,6 @@
 import type { Alert } from '@escalog/contracts';
 import { counted, listed } from '@escalog/kernel';
-import type { Sentences } from '../sentences.ts';
+import type { Sentences } from './sentence-table.ts';
 import { elapsed, quoted } from '../wording.ts';
 
 /** What alert sources report, and what maintenance holds back of it. */

@@ -1,7 +1,8 @@
 import { counted, listed } from '@escalog/kernel';
 import type { IncidentEventOf } from '../incident-event.ts';
 import type { Names } from '../names.ts';
-import type { Sentences } from '../sentences.ts';
+import type { Sentences } from './sentence-table.ts';
+import { elapsed } from '../wording.ts';
 import { onCallName } from './on-call-name.ts';
 
 /** What comes of answers, handoffs and changes while paths are climbed. */
@@ -13,9 +14,16 @@ export const answerSentences = {
         : `The acknowledgement of ${listed(acknowledgedBy.map(names.of))}`;
     return `${whose} has lapsed: ${names.ofClimb(escalationId, meta.version)} is climbed again from the top, round ${cycle}`;
   },
-  AcknowledgementChanged: ({ reason }) => reason.text,
-  PagesWithdrawn: ({ meta, escalationId, withdrawnPages, declinedBy }, names) =>
-    `${names.of(declinedBy)} is not asked by ${names.ofEscalation(escalationId, meta.version)} any more, and ${counted(withdrawnPages.length, 'page is', 'pages are')} withdrawn`,
+  AcknowledgementChanged: ({ meta, escalationId, acknowledgedBy, lapsesAt, snoozed }, names) => {
+    const who = `${listed(acknowledgedBy.map(names.of))} ${acknowledgedBy.length === 1 ? 'has' : 'have'} ${names.ofEscalation(escalationId, meta.version)}`;
+    if (lapsesAt === null) return who;
+    const left = elapsed(Math.max(0, lapsesAt - meta.occurredAt));
+    return `${who}; it is climbed again ${snoozed ? `in ${left}` : `if nothing happens for ${left}`}`;
+  },
+  PagesWithdrawn: ({ meta, escalationId, withdrawnPages, declinedBy }, names) => {
+    const pages = counted(withdrawnPages.length, 'page is', 'pages are');
+    return `${names.of(declinedBy)} is not paged any more by ${names.ofEscalation(escalationId, meta.version)} in this round${withdrawnPages.length === 0 ? '' : `: ${pages} withdrawn`}`;
+  },
   HandoffAccepted: ({ meta, escalationId, from, by }, names) =>
     `${names.of(by)} took over by ${names.ofEscalation(escalationId, meta.version)}: ${names.ofEscalation(from, meta.version)} is not responsible any more`,
   HandoffReturned: ({ meta, escalationId, to, cycle }, names) =>
@@ -51,9 +59,9 @@ function changeIn({ trigger, before, after }: IncidentEventOf<'IncidentReassesse
     case 'severity-lowered':
       return `The severity fell from ${names.of(before)} to ${names.of(after)}`;
     case 'scope-grown':
-      return `More is affected: ${entries(after, names)}`;
+      return `More is affected now (${entries(after, names)})`;
     default:
-      return `Less is affected: ${entries(after, names)}`;
+      return `Less is affected now (${entries(after, names)})`;
   }
 }
 

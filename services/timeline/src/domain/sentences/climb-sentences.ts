@@ -2,7 +2,7 @@ import { counted, listed } from '@escalog/kernel';
 import { isNotEvaluable } from '../branches.ts';
 import { onCallName } from './on-call-name.ts';
 import type { Names } from '../names.ts';
-import type { Sentences } from '../sentences.ts';
+import type { Sentences } from './sentence-table.ts';
 import { capital, elapsed } from '../wording.ts';
 
 /** How paths are climbed. */
@@ -40,7 +40,7 @@ export const climbSentences = {
   },
   LevelSkipped: (event, names) =>
     `${levelOf(event, names)}${event.cycle === 1 ? '' : `, round ${event.cycle},`} was skipped`,
-  EscalationHalted: ({ meta, escalationId, openPages, lapsesAt }, names) => {
+  EscalationHalted: ({ meta, escalationId, openPages, lapsesAt, snoozed }, names) => {
     const withdrawn =
       openPages.length === 0
         ? ''
@@ -49,7 +49,7 @@ export const climbSentences = {
     const again =
       lapsesAt === null
         ? ''
-        : names.isAsked(lapsesAt)
+        : snoozed
           ? `; it is climbed again in ${until}`
           : `; it is climbed again if nothing happens for ${until}`;
     return `${capital(names.ofClimb(escalationId, meta.version))} stopped escalating${withdrawn}${again}`;

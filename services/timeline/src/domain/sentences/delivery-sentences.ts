@@ -1,6 +1,6 @@
 import type { DeliveryStep } from '@escalog/contracts';
 import { listed } from '@escalog/kernel';
-import type { Sentences } from '../sentences.ts';
+import type { Sentences } from './sentence-table.ts';
 
 /** How pages, suggestions and notes get to people. */
 export const deliverySentences = {
@@ -21,10 +21,12 @@ export const deliverySentences = {
     mayPass
       ? `The ${names.notice(pageId)} could not be delivered to ${names.of(person)} yet, because the providers fail; it is tried on`
       : `The ${names.notice(pageId)} could not be delivered to ${names.of(person)}`,
-  PageWithdrawn: ({ pageId, person }, names) =>
-    names.isAnswered(pageId)
-      ? `Nothing further is sent for the ${names.notice(pageId)} to ${names.of(person)}, who has acknowledged`
-      : `The ${names.notice(pageId)} to ${names.of(person)} was withdrawn`,
+  PageWithdrawn: ({ pageId, person }, names) => {
+    const answer = names.answerTo(pageId);
+    return answer === undefined
+      ? `The ${names.notice(pageId)} to ${names.of(person)} was withdrawn`
+      : `Nothing further is sent for the ${names.notice(pageId)} to ${names.of(person)}, who has ${answer}`;
+  },
 } satisfies Partial<Sentences>;
 
 const attemptWords: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { listed } from '@escalog/kernel';
-import type { Sentences } from '../sentences.ts';
+import type { Sentences } from './sentence-table.ts';
 import { elapsed, quoted } from '../wording.ts';
 
 /** What people say of an incident and do about it. */
@@ -45,8 +45,9 @@ export const incidentSentences = {
   NextLevelRequested: ({ by, escalationId, meta }, names) =>
     `${names.of(by)} asked for more help: the next level${escalationId === null ? '' : ` of ${names.ofEscalation(escalationId, meta.version)}`} is to be paged now`,
   IncidentHandedOff: ({ by, to, escalationId, why }, names) => {
-    const what = escalationId === null ? 'it' : `what ${names.ofEscalation(escalationId)} was paged for`;
-    return `${names.of(by)} handed ${what} off to ${names.of(to)}: ${quoted(why)}`;
+    const [it, what] =
+      escalationId === null ? [' it', ''] : ['', ` what ${names.ofEscalation(escalationId)} was paged for`];
+    return `${names.of(by)} handed${it} off to ${names.of(to)}${what}: ${quoted(why)}`;
   },
   IncidentResolved: ({ meta, note }, names) =>
     `${names.ofActor(meta.actor)} resolved the incident${note === null ? '' : `: ${quoted(note)}`}`,

@@ -1,7 +1,7 @@
 import type { Route } from '@escalog/contracts';
 import { listed } from '@escalog/kernel';
 import type { Names } from '../names.ts';
-import type { Sentences } from '../sentences.ts';
+import type { Sentences } from './sentence-table.ts';
 
 /** Whom an incident leads to. */
 export const routingSentences = {

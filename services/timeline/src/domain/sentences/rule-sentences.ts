@@ -1,6 +1,6 @@
 import { counted, listed } from '@escalog/kernel';
 import { callOf } from '../names.ts';
-import type { Sentences } from '../sentences.ts';
+import type { Sentences } from './sentence-table.ts';
 import { capital, elapsed, quoted, sentence } from '../wording.ts';
 import { onCallName } from './on-call-name.ts';
 
@@ -8,6 +8,7 @@ import { onCallName } from './on-call-name.ts';
 export const ruleSentences = {
   RuleFired: ({ rule, name, time, actions }) => {
     const which = isProtocol(rule) ? `The protocol of ${name}` : `The rule ${name}`;
+    if (time === 0) return `${which} could not be evaluated, so it did nothing`;
     const came = actions.map(({ because }) => sentence(because)).join(' ');
     return `${which} applied${time === 1 ? '' : `, time ${time}`}${came === '' ? '' : `. ${came}`}`;
   },

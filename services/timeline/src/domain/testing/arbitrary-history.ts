@@ -15,7 +15,7 @@ export const arbitraryHistory: fc.Arbitrary<readonly IncidentEvent[]> = fc
         fc.integer({ min: 1_000, max: 600_000 }),
         fc.integer({ min: 3_600_000, max: 400_000_000 }),
       ),
-      what: fc.nat({ max: 9 }),
+      what: fc.nat({ max: 22 }),
       who: fc.nat({ max: 4 }),
     }),
     { maxLength: 40 },
@@ -60,6 +60,8 @@ function tellTurn(story: Story, now: number, what: number, who: number): void {
     escalationId: 'any/team',
     person: asked?.pages[0]?.person ?? ref,
   };
+  const startedLast = story.events.findLast((event) => event.type === 'EscalationStarted')?.escalationId ?? 'any/team';
+  const askedLast = story.events.findLast((event) => event.type === 'NudgeMade')?.nudgeId ?? 'none';
   const incident = {
     version: 1,
     title: 'Something is wrong',
@@ -118,6 +120,118 @@ function tellTurn(story: Story, now: number, what: number, who: number): void {
         incident,
         pages: who === 0 ? [] : [{ ...page, pageId: `any/last-resort.${now}/${ref}` }],
         acknowledgeBy: after(story.startedAt, now + 60_000),
+      });
+    case 9:
+      return void story.tell('PageDeclined', now, { by: ref, pageId: last.pageId, why: 'Not mine.' });
+    case 10:
+      return void story.tell('IncidentHandedOff', now, {
+        by: ref,
+        to: 'team/other',
+        toName: 'Other',
+        escalationId: who % 2 === 0 ? null : 'any/team',
+        why: 'Theirs.',
+      });
+    case 11:
+      return void story.tell('EscalationStarted', now, {
+        escalationId: `any/handoff-${now}`,
+        path: 'escalation-path/other',
+        pathVersion: 1,
+        definition: null,
+        owner: 'team/other',
+        kind: who === 0 ? 'adjudication' : 'handoff',
+        from: 'any/team',
+      });
+    case 12:
+      return void story.tell('HandoffAccepted', now, {
+        handoffId: 'h',
+        escalationId: startedLast,
+        from: 'any/team',
+        by: ref,
+      });
+    case 13:
+      return void story.tell('HandoffReturned', now, {
+        handoffId: 'h',
+        escalationId: 'any/team',
+        to: startedLast,
+        cycle: 2,
+      });
+    case 14:
+      return void story.tell('AcknowledgementLapsed', now, {
+        escalationId: startedLast,
+        cycle: 2,
+        acknowledgedBy: [ref],
+      });
+    case 15:
+      return void story.tell('EscalationHalted', now, {
+        escalationId: startedLast,
+        answeredPages: [],
+        openPages: [],
+        acknowledgedBy: who === 0 ? [] : [ref],
+        lapsesAt: who === 1 ? null : after(story.startedAt, now + 60_000),
+      });
+    case 16:
+      return void story.tell('BounceDetected', now, {
+        owners: ['team/any', 'team/other', 'team/any'],
+        moves: 2,
+        adjudicator: ref,
+      });
+    case 17:
+      return void story.tell('IncidentReassessed', now, {
+        trigger: 'severity-raised',
+        before: 'sev2',
+        after: 'sev1',
+        urgency: 'high',
+        added: [
+          {
+            urgency: 'high',
+            escalationId: 'any/team',
+            cycle: 1,
+            level,
+            acknowledgeBy: after(story.startedAt, now + 60_000),
+            pages: [page],
+          },
+        ],
+        raisedPages: [last.pageId],
+        incident,
+      });
+    case 18:
+      return void story.tell('NudgeMade', now, {
+        nudgeId: `n-${now}`,
+        rule: 'rule/any',
+        ruleVersion: 1,
+        notices: [{ ...page, pageId: `n-${now}/${ref}` }],
+        suggestion: 'Page somebody else too.',
+        action: { kind: 'page', targets: [ref], path: null, say: null, action: 0 },
+        expiresAt: after(story.startedAt, now + 60_000),
+        incident,
+        trigger: 'without-update-for',
+        madeAt: story.startedAt,
+      });
+    case 19:
+      return void (who % 2 === 0
+        ? story.tell('NudgeAccepted', now, { nudgeId: askedLast, by: ref, via: 'rest', leadTimeMs: 1, openNotices: [] })
+        : story.tell('NudgeDismissed', now, {
+            nudgeId: askedLast,
+            by: ref,
+            via: 'link',
+            why: 'No.',
+            leadTimeMs: 1,
+            openNotices: [],
+          }));
+    case 20:
+      return void story.tell(who % 2 === 0 ? 'NudgeExpired' : 'NudgeOvertaken', now, {
+        nudgeId: askedLast,
+        leadTimeMs: 1,
+        openNotices: [],
+      });
+    case 21:
+      return void story.tell('BranchTaken', now, {
+        escalationId: startedLast,
+        cycle: 1,
+        node: 0,
+        condition: 'true',
+        side: 'then',
+        seen: [],
       });
     default:
       return void story.tell(

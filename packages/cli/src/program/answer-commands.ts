@@ -1,0 +1,85 @@
+import { Argument } from 'commander';
+import {
+  decline,
+  escalate,
+  handOff,
+  lead,
+  progress,
+  progresses,
+  type DeclineOptions,
+  type EscalateOptions,
+  type HandoffOptions,
+  type LeadOptions,
+  type ProgressOptions,
+} from '../commands/answers.ts';
+import { answerNudge, listNudges, type AnswerOptions } from '../commands/nudges.ts';
+import type { Grouped } from './group.ts';
+import { because, escalation, incidentId, json, needReason, person } from './options.ts';
+
+/** Answering pages and suggestions, giving an incident on, and saying how the work on it goes. */
+export function answerCommands({ program, context }: Grouped): void {
+  program.commandsGroup('Answers, handoffs and suggestions:');
+
+  program
+    .command('decline')
+    .description('say that it is not for you: whoever is next is paged at once')
+    .addArgument(incidentId)
+    .addOption(needReason)
+    .option('--page <page>', 'only this page, by its id')
+    .addOption(person)
+    .action((id: string, options: DeclineOptions) => decline(id, options, context()));
+
+  program
+    .command('escalate')
+    .description('get more help: the next level is paged now')
+    .addArgument(incidentId)
+    .addOption(escalation)
+    .addOption(person)
+    .addOption(because)
+    .action((id: string, options: EscalateOptions) => escalate(id, options, context()));
+
+  program
+    .command('handoff')
+    .description('give it to others; it stays yours until one of them acknowledges')
+    .addArgument(incidentId)
+    .argument('<to>', 'a person, schedule, team or escalation path, by ref, name or a part of the name')
+    .addOption(needReason)
+    .addOption(escalation)
+    .addOption(person)
+    .action((id: string, to: string, options: HandoffOptions) => handOff(id, to, options, context()));
+
+  program
+    .command('progress')
+    .description('say how far the work is')
+    .addArgument(incidentId)
+    .addArgument(new Argument('<status>').choices(progresses))
+    .addOption(person)
+    .addOption(because)
+    .action((id: string, status: string, options: ProgressOptions) => progress(id, status, options, context()));
+
+  program
+    .command('lead')
+    .description('say who leads the work; you, when nobody is named')
+    .addArgument(incidentId)
+    .argument('[who]', 'a person by ref, name or a part of the name')
+    .option('--nobody', 'nobody leads it any more')
+    .addOption(person)
+    .addOption(because)
+    .action((id: string, who: string | undefined, options: LeadOptions) => lead(id, who, options, context()));
+
+  program
+    .command('nudges')
+    .description('list what was suggested in an incident, and what came of it')
+    .addArgument(incidentId)
+    .addOption(json)
+    .action((id: string, options: { json?: boolean }) => listNudges(id, options, context()));
+
+  program
+    .command('answer')
+    .description('answer a suggestion: after a yes it is done in your name')
+    .argument('<nudge>', 'by its id, of which the first characters of the incident are enough')
+    .addArgument(new Argument('<answer>').choices(['yes', 'no']))
+    .addOption(person)
+    .addOption(because)
+    .action((nudge: string, answer: string, options: AnswerOptions) => answerNudge(nudge, answer, options, context()));
+}

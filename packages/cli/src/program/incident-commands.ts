@@ -1,0 +1,124 @@
+import { Option, type Command } from 'commander';
+import {
+  acknowledge,
+  changeScope,
+  changeSeverity,
+  pageNow,
+  postUpdate,
+  resolve,
+  type ScopeOptions,
+} from '../commands/changes.ts';
+import { declare, type DeclareOptions } from '../commands/declare.ts';
+import { preview, type PreviewOptions } from '../commands/preview.ts';
+import { report, reportFormats, type ReportOptions } from '../commands/report.ts';
+import { status, type StatusOptions } from '../commands/status.ts';
+import { timeline } from '../commands/timeline.ts';
+import type { Grouped } from './group.ts';
+import { as, person, because, json, numberTo, incidentId } from './options.ts';
+
+/** Declaring, following and resolving incidents. */
+export function incidentCommands({ program, context }: Grouped): void {
+  const declaring = (command: Command): Command =>
+    command
+      .argument('<title...>', 'what is wrong, in one sentence')
+      .option('--severity <name>', 'such as sev1')
+      .option('--affects <ref...>', 'what is affected: refs, names, aliases or a part of one')
+      .option('--description <text>', 'what else is known')
+      .option('--responder <name>', 'a person, schedule or team to page first, by ref, name or a part of the name')
+      .addOption(as('who you are: a person by ref, name or a part of the name; somebody when left out'));
+
+  program.commandsGroup('Incidents:');
+
+  declaring(program.command('preview'))
+    .description('who would be paged, when and why, if it were declared now and nobody acknowledged')
+    .addOption(json)
+    .action((title: string[], options: PreviewOptions) => preview(title.join(' '), options, context()));
+
+  declaring(program.command('declare'))
+    .description('open an incident')
+    .option('--preview', 'show who would be paged, and ask before it is declared')
+    .option('--yes', 'with --preview: do not ask')
+    .option('--key <key>', 'the same key is the same incident, however often it is sent; made up when left out')
+    .action((title: string[], options: DeclareOptions) => declare(title.join(' '), options, context()));
+
+  program
+    .command('status')
+    .description('list open incidents, or show one and who is involved')
+    .argument('[id]', 'of the incident, or its first characters')
+    .addOption(new Option('--limit <number>', 'how many to list').argParser(numberTo(200)).default(50))
+    .option('--after <cursor>', 'go on behind a page')
+    .addOption(json)
+    .action((id: string | undefined, options: StatusOptions) => status(id, options, context()));
+
+  program
+    .command('acknowledge')
+    .description('say that you have it')
+    .addArgument(incidentId)
+    .option('--for <length>', 'how long, such as 2h, 90m or 1d12h: after that you are paged again')
+    .addOption(person)
+    .action((id: string, options: { as: string; for?: string }) => acknowledge(id, options, context()));
+
+  program
+    .command('severity')
+    .description('raise or lower the severity')
+    .addArgument(incidentId)
+    .argument('<severity>')
+    .addOption(person)
+    .addOption(because)
+    .action((id: string, severity: string, options: { as: string; because?: string }) =>
+      changeSeverity(id, severity, options.as, options.because, context()),
+    );
+
+  program
+    .command('scope')
+    .description('change what is affected')
+    .addArgument(incidentId)
+    .option('--add <names...>', 'what is affected too: refs, names, aliases or a part of one')
+    .option('--remove <names...>', 'what is not affected after all')
+    .addOption(person)
+    .addOption(because)
+    .action((id: string, options: ScopeOptions) => changeScope(id, options, context()));
+
+  program
+    .command('update')
+    .description('tell what is going on')
+    .addArgument(incidentId)
+    .argument('<text...>')
+    .addOption(person)
+    .action((id: string, text: string[], options: { as: string }) =>
+      postUpdate(id, text.join(' '), options.as, context()),
+    );
+
+  program
+    .command('page-now')
+    .description('page people for an incident that is quiet because of maintenance')
+    .addArgument(incidentId)
+    .addOption(person)
+    .addOption(because)
+    .action((id: string, options: { as: string; because?: string }) =>
+      pageNow(id, options.as, options.because, context()),
+    );
+
+  program
+    .command('resolve')
+    .description('say that it is over')
+    .addArgument(incidentId)
+    .addOption(person)
+    .option('--note <text>', 'what it was')
+    .action((id: string, options: { as: string; note?: string }) => resolve(id, options.as, options.note, context()));
+
+  program
+    .command('timeline')
+    .description('what happened, in order, with reasons')
+    .addArgument(incidentId)
+    .addOption(json)
+    .action((id: string, options: { json?: boolean }) => timeline(id, options, context()));
+
+  program
+    .command('report')
+    .description('the report of an incident')
+    .addArgument(incidentId)
+    .addOption(new Option('--format <format>').choices(reportFormats).default('markdown'))
+    .option('--out <file>', 'write it there instead of printing it')
+    .action((id: string, options: ReportOptions) => report(id, options, context()));
+}

@@ -1,0 +1,61 @@
+import { Argument, Option } from 'commander';
+import { services } from '../api/running.ts';
+import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from '../commands/dead-letters.ts';
+import { exportData, importData, type PlaceOptions } from '../commands/moving.ts';
+import type { Grouped } from './group.ts';
+import { json } from './options.ts';
+
+/** Looking after Escalog itself. */
+export function runningCommands({ program, context }: Grouped): void {
+  program.commandsGroup('Running Escalog:');
+
+  const deadLetters = program
+    .command('dead-letters')
+    .description('what services could not handle: look at it, and have it handled once the cause is mended');
+  const service = new Argument('<service>', 'who could not handle it').choices(services);
+
+  deadLetters
+    .command('list')
+    .description('list the incidents that wait, newest first')
+    .addOption(new Option('--service <name>', 'of this one only').choices(services))
+    .option('--replayed', 'list those that were replayed instead')
+    .addOption(json)
+    .action((options: ListOptions) => listDeadLetters(options, context()));
+
+  deadLetters
+    .command('show')
+    .description('show what waits of an incident, and why')
+    .addArgument(service)
+    .argument('<key>', "the incident; '' for messages that came without a key")
+    .addOption(json)
+    .action((name: string, key: string, options: { json?: boolean }) => showDeadLetters(name, key, options, context()));
+
+  deadLetters
+    .command('replay')
+    .description('have it handled in order; ends at the first letter that fails again')
+    .addArgument(service)
+    .argument('<key>', "the incident; '' for messages that came without a key")
+    .option('--without <letter...>', 'leave these out, because they can never be handled')
+    .action((name: string, key: string, options: { without?: string[] }) =>
+      replayDeadLetters(name, key, options.without ?? [], context()),
+    );
+
+  const place = [
+    new Option('--data-dir <folder>', 'the data folder of the embedded profile').conflicts(['bus', 'store', 'secrets']),
+    new Option('--bus <url>', 'Kafka of the cluster profile, such as kafka://host:9092').env('ESCALOG_BUS'),
+    new Option('--store <url>', 'MongoDB of the cluster profile, such as mongodb://host:27017').env('ESCALOG_STORE'),
+    new Option('--secrets <file>', 'what the cluster profile signs links with').env('ESCALOG_SECRETS'),
+  ];
+
+  place
+    .reduce((command, option) => command.addOption(option), program.command('export'))
+    .description('write everything that a stopped Escalog has into a file, to be imported elsewhere')
+    .requiredOption('--to <file>', 'the new file')
+    .action((options: PlaceOptions & { to: string }) => exportData(options, context().terminal));
+
+  place
+    .reduce((command, option) => command.addOption(option), program.command('import'))
+    .description('put everything from such a file into an empty Escalog, before it is started')
+    .requiredOption('--from <file>', 'what export wrote')
+    .action((options: PlaceOptions & { from: string }) => importData(options, context().terminal));
+}

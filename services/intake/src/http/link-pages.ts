@@ -1,0 +1,104 @@
+/** What the pages behind the link in a page have in common: the token, who it is for, and what is shown when it does not work. */
+import { join } from 'node:path';
+import type { Caller, Definitions } from '@escalog/definitions';
+import { answerAs, HttpProblem, pagesIn, problemSchema, type AcknowledgeClaim, type Routes } from '@escalog/http';
+import { isRetriable, type AppError } from '@escalog/kernel';
+import { currentTraceparent, inSpan, SpanKind } from '@escalog/telemetry';
+import type { FastifyError, FastifyReply } from 'fastify';
+import Type from 'typebox';
+import type { IncidentCommand } from '../domain/incident-command.ts';
+import type { IncidentRead } from '../domain/incident-read.ts';
+import type { Executed } from '../incidents.ts';
+import type { IntakeContext } from './context.ts';
+
+const page = pagesIn(join(import.meta.dirname, '..', '..', 'templates'));
+
+/** Mail gateways that rewrite links add parameters of their own, which mean nothing here: whoever was paged must get through. */
+export const tokenQuery = Type.Object(
+  { token: Type.String({ minLength: 1, maxLength: 2_000, description: 'As it stands in the link of a page.' }) },
+  { additionalProperties: true },
+);
+
+export const pageResponse = {
+  200: answerAs('text/html', 'The page.'),
+  403: problemSchema,
+  404: problemSchema,
+  422: problemSchema,
+};
+
+/** Makes `server`, a part of one, say on a page what did not work. */
+export function tellOnPages(server: Routes): void {
+  server.setErrorHandler<FastifyError | HttpProblem | AppError>((error, { log, method }, reply) => {
+    const problem = problemOf(error);
+    // The error of a schema holds the token, with which others could acknowledge, so only what it says is logged.
+    if (problem.status >= 500) log.error({ err: error }, 'request failed');
+    else
+      log.warn(
+        { code: problem.code, status: problem.status, method, why: error.message },
+        'an acknowledge link could not be followed',
+      );
+    return show(reply.code(problem.status).headers(problem.headers), 'not-acknowledged', 'This did not work', {
+      detail: problem.message,
+    });
+  });
+}
+
+export function show(reply: FastifyReply, template: string, title: string, data: object): FastifyReply {
+  return reply.type('text/html').send(page(template, title, data));
+}
+
+/** What the token of a link says; what cannot be read is a problem. */
+export function claimIn(token: string, { links }: Pick<IntakeContext, 'links'>): AcknowledgeClaim {
+  const claim = links.read(token);
+  if (claim === undefined) throw new HttpProblem(403, 'bad-link', badLink);
+  return claim;
+}
+
+/** Whoever has left since keeps the name that they were paged by. */
+export function nameIn(person: string, { names = {} }: IncidentRead, definitions: Definitions): string {
+  return names[person] ?? definitions.findOf('person', person)?.entry.name ?? person;
+}
+
+/** Carries out what whoever was paged answers, in their name, as a part of the trace in which they were paged. */
+export async function answerInName(
+  claim: AcknowledgeClaim,
+  commandOf: (caller: Caller) => IncidentCommand,
+  { incidents, definitions }: IntakeContext,
+): Promise<Executed & { readonly name: string }> {
+  const name = nameIn(claim.person, await incidents.read(claim.incidentId), definitions);
+  // Whoever was paged was in the catalog then.
+  const command = commandOf({ ref: claim.person, name, known: true });
+  const executed = await inSpan(
+    command.kind,
+    {
+      kind: SpanKind.INTERNAL,
+      parent: claim.traceparent,
+      links: [currentTraceparent()],
+      attributes: { 'escalog.incident.id': claim.incidentId },
+    },
+    () => incidents.execute(claim.incidentId, command, { kind: 'person', ref: claim.person }),
+  );
+  return { ...executed, name };
+}
+
+const otherwise =
+  'Acknowledge on the command line or over the API instead: the incident is among the open ones of Escalog.';
+const badLink = `This link is not valid, or it is older than seven days. ${otherwise}`;
+const unreadable = `What came is not what a browser sends. Open the link in a browser. ${otherwise}`;
+const again = 'Try again in a moment: the link stays good, and acknowledging twice does no harm.';
+
+/** What a person is told: the link is to blame only when it is, because who believes that gives up on it. */
+function problemOf(error: FastifyError | HttpProblem | AppError): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (isRetriable(error))
+    return new HttpProblem(
+      503,
+      'unavailable',
+      `Escalog cannot reach what it needs just now (${error.code}). ${again}`,
+      { headers: { 'retry-after': '1' } },
+    );
+  if ('validation' in error) return new HttpProblem(400, 'bad-link', badLink);
+  if ('statusCode' in error && error.statusCode !== undefined && error.statusCode < 500)
+    return new HttpProblem(error.statusCode, 'bad-request', unreadable);
+  return new HttpProblem(500, 'internal', `Something went wrong on our side; it is in the log. ${otherwise}`);
+}

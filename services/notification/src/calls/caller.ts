@@ -1,0 +1,131 @@
+import type { LookupFunction } from 'node:net';
+import type { Definitions } from '@escalog/definitions';
+import type { Clock } from '@escalog/kernel';
+import type { Cause, Log } from '@escalog/runner';
+import type { Store } from '@escalog/store';
+import { inSpan, SpanKind } from '@escalog/telemetry';
+import { Webhook } from 'standardwebhooks';
+import { AttemptsInHand } from '../attempts-in-hand.ts';
+import { answeredBefore, failed, type SendResult } from '../channels/channel.ts';
+import { Posts, signatureOf } from '../channels/posts.ts';
+import { safeId } from '../channels/safe-id.ts';
+import type { CallEnded, MakeCall, RequestedCall } from '../domain/calls/call-types.ts';
+import { incidentIdOf } from '../domain/delivery-types.ts';
+import { Lanes } from '../lanes.ts';
+import { onOneLine } from '../one-line.ts';
+import { untilDeadline } from '../sender.ts';
+import { addressOf, type CallAddress } from './call-address.ts';
+import { callBody, chatBody } from './call-body.ts';
+
+export interface CallerOptions {
+  readonly definitions: Definitions;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where people reach Escalog, without a slash at the end. */
+  readonly publicUrl: () => string;
+  /** Signs calls of rules that have no secret of their own. */
+  readonly webhookSecret: string;
+  /** Finds the addresses of hosts. */
+  readonly lookup: LookupFunction;
+  /** Asked when the turn of an attempt has come: what another process took over meanwhile is left to it. */
+  isCurrent(callId: string, attempt: number): Promise<boolean>;
+  /** Told again and again of what is in hand, so that nobody takes it for lost. */
+  held(callId: string, attempt: number, cause: Cause | undefined): Promise<void>;
+  /** Told of the end of every attempt. */
+  ended(callId: string, outcome: CallEnded, cause: Cause | undefined): Promise<void>;
+}
+
+/** To one host at once. Few: nobody is woken by a call. */
+const connectionsPerOrigin = 8;
+
+/**
+ * Makes the calls of rules, through lanes and connections of its own: however slow a host is that a rule calls, no page
+ * waits for it.
+ */
+export class Caller {
+  readonly #options: CallerOptions;
+  readonly #installation: Webhook;
+  readonly #posts: Posts;
+  readonly #lanes = new Lanes<SendResult | undefined>(
+    (result) => result?.kind === 'failed' && result.fault === 'silence',
+  );
+  readonly #attempts: AttemptsInHand<MakeCall>;
+
+  constructor(options: CallerOptions) {
+    this.#options = options;
+    this.#installation = new Webhook(options.webhookSecret);
+    this.#posts = new Posts({ connections: connectionsPerOrigin, lookup: options.lookup });
+    this.#attempts = new AttemptsInHand({
+      ...options,
+      renew: ({ call, attempt }, cause) => options.held(call.callId, attempt, cause),
+      make: (activity, begins, cause) => this.#attempt(activity, begins, cause),
+      named: ({ call: { callId } }) => ({ callId }),
+    });
+  }
+
+  /** Begins one attempt; does not wait, and never throws. Whatever stops it is caught up with by the call's own timer. */
+  begin(activity: MakeCall, cause: Cause | undefined): void {
+    this.#attempts.begin(activity, cause);
+  }
+
+  /** Attempts under way or waiting for their turn. */
+  get busy(): number {
+    return this.#attempts.busy;
+  }
+
+  /** Begins nothing further, and resolves once what is under way has ended: within the deadline. */
+  async stop(): Promise<void> {
+    await this.#attempts.stop();
+    await this.#posts.close();
+  }
+
+  async #attempt({ call, attempt }: MakeCall, begins: () => boolean, cause: Cause | undefined): Promise<void> {
+    const address = addressOf(call, this.#options.definitions);
+    const result =
+      typeof address === 'string' ? failed(false, address) : await this.#callInTurn(call, attempt, address, begins);
+    if (result === undefined) return;
+    const { retriable, retryAfter } = result.kind === 'failed' ? result : { retriable: false };
+    const detail = onOneLine(result.detail);
+    await this.#options.ended(
+      call.callId,
+      { kind: 'attempt-ended', attempt, outcome: result.kind, retriable, detail, ...(retryAfter && { retryAfter }) },
+      cause,
+    );
+  }
+
+  /** `undefined` when its turn does not come any more. */
+  #callInTurn(
+    call: RequestedCall,
+    attempt: number,
+    address: CallAddress,
+    begins: () => boolean,
+  ): Promise<SendResult | undefined> {
+    const lane = { group: URL.parse(address.url)?.origin ?? '', name: address.url, width: connectionsPerOrigin };
+    return this.#lanes.run(lane, false, async () => {
+      if (!begins() || !(await this.#options.isCurrent(call.callId, attempt))) return undefined;
+      const attributes = {
+        'escalog.incident.id': incidentIdOf(call.callId),
+        'escalog.rule': call.rule,
+        'escalog.attempt': attempt,
+      };
+      const signal = untilDeadline();
+      return inSpan(`${call.kind} by a rule`, { kind: SpanKind.CLIENT, attributes }, () =>
+        answeredBefore(signal, this.#send(call, address, signal)),
+      );
+    });
+  }
+
+  async #send(call: RequestedCall, { url, secret }: CallAddress, signal: AbortSignal): Promise<SendResult> {
+    const timelineUrl = `${this.#options.publicUrl()}/v1/incidents/${incidentIdOf(call.callId)}/report?format=html`;
+    if (call.kind === 'post') return this.#posts.send(url, { body: chatBody(call, timelineUrl), headers: {} }, signal);
+    const body = callBody(call, timelineUrl);
+    try {
+      const signer = secret === undefined ? this.#installation : new Webhook(secret);
+      return await this.#posts.send(url, { body, headers: signatureOf(safeId(call.callId), body, signer) }, signal);
+    } catch (error) {
+      // Of a secret that nothing can be signed with.
+      return failed(false, (error as Error).message);
+    }
+  }
+}

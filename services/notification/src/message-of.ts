@@ -1,0 +1,64 @@
+import type { Definitions } from '@escalog/definitions';
+import type { AcknowledgeLinks, NudgeLinks } from '@escalog/http';
+import type { Clock } from '@escalog/kernel';
+import { currentTraceparent } from '@escalog/telemetry';
+import type { Asked, PageMessage } from './channels/channel.ts';
+import { raisedCode } from './channels/opening.ts';
+import { incidentIdOf, kindOf, type RequestedPage, type SendPage } from './domain/delivery-types.ts';
+
+export interface MessageSources {
+  readonly definitions: Definitions;
+  readonly links: AcknowledgeLinks;
+  readonly nudgeLinks: NudgeLinks;
+  /** Where people reach Escalog, without a slash at the end. */
+  readonly publicUrl: () => string;
+  readonly clock: Clock;
+}
+
+/** What is sent by an attempt that is made now. */
+export function messageOf(
+  { page, idempotencyKey, dueAt }: SendPage,
+  sources: MessageSources,
+): Omit<PageMessage, 'method'> {
+  const { definitions, publicUrl, clock } = sources;
+  const { pageId, person, name, incident, urgency, why, whyCode, raised, via, requestedAt } = page;
+  const incidentId = incidentIdOf(pageId);
+  const sentAt = clock.now();
+  return {
+    pageId,
+    incidentId,
+    idempotencyKey,
+    incident,
+    urgency,
+    why: raised === undefined ? why : `${raised.because} ${why}`,
+    whyCode: raised === undefined ? (whyCode ?? null) : raisedCode,
+    via,
+    nameOf: (ref) => (ref === person ? name : (definitions.find(ref)?.entry.name ?? ref)),
+    requestedAt,
+    sentAt,
+    late: Math.max(0, sentAt - dueAt),
+    to: { person, name },
+    asked: askedBy(page, incidentId, sources),
+    timelineUrl: `${publicUrl()}/v1/incidents/${incidentId}/report?format=html`,
+  };
+}
+
+function askedBy(page: RequestedPage, incidentId: string, { links, nudgeLinks }: MessageSources): Asked {
+  const { pageId, person, triedUntil: answerBy, suggestion } = page;
+  if (kindOf(page) === 'note') return { kind: 'note', text: page.text ?? page.why };
+  if (suggestion !== undefined) {
+    const { nudgeId, text } = suggestion;
+    const url = nudgeLinks.urlFor({ nudgeId, person });
+    return {
+      kind: 'nudge',
+      nudgeId,
+      suggestion: text,
+      acceptUrl: `${url}&answer=accept`,
+      dismissUrl: `${url}&answer=dismiss`,
+      answerBy,
+    };
+  }
+  const traceparent = currentTraceparent();
+  const claim = { incidentId, pageId, person, ...(traceparent !== undefined && { traceparent }) };
+  return { kind: 'page', acknowledgeUrl: links.urlFor(claim), answerBy, otherwise: page.otherwise ?? null };
+}

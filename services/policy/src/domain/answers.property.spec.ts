@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { after } from '@escalog/kernel';
+import { isAcknowledged, isRunning, isWanted, pagesAsked, type EscalationEvent } from './escalations.ts';
+import { newest } from './fired-again.ts';
+import { anyPath } from './testing/any-path.ts';
+import { contexts, happening, played, type Played } from './testing/play.ts';
+import { escalationOf } from './testing/story.ts';
+import { timersOf } from './timers-of.ts';
+
+const hour = 60 * 60_000;
+const anyOrder = fc.array(happening, { maxLength: 40, size: 'max' });
+
+function always(holds: (played: Played, path: Parameters<typeof contexts>[0]) => void, numRuns = 1_000): void {
+  fc.assert(
+    fc.property(anyOrder, anyPath, (happenings, path) => holds(played(happenings, path), path)),
+    { numRuns },
+  );
+}
+
+function pagesIn(event: EscalationEvent): readonly { readonly pageId: string; readonly person: string }[] {
+  if (event.type === 'IncidentReassessed') return event.added.flatMap(({ pages }) => pages);
+  return 'pages' in event ? event.pages : [];
+}
+
+/** What may take up again an escalation that somebody has. */
+const takesUp = new Set(['next-level-requested', 'declined', 'lapse-due']);
+
+describe('for any path, whatever is heard, in whatever order, and however often', () => {
+  it('the timers that are set are those that ought to be', () => {
+    always(({ run }) => {
+      const sorted = (timers: typeof run.timers) => [...timers].sort((one, other) => (one.id < other.id ? -1 : 1));
+      assert.deepEqual(sorted(run.timers), sorted(timersOf(run.state)));
+    });
+  });
+
+  it('what nobody has acknowledged waits for something', () => {
+    always(({ run }) => {
+      for (const escalation of newest(run.state.escalations).filter(isRunning))
+        assert.equal(run.timers.filter(({ id }) => id.endsWith(`/${escalation.escalationId}`)).length, 1);
+    });
+  });
+
+  it('nobody is paged twice for one level, and every event has its reason', () => {
+    always(({ run }) => {
+      const pages = run.events.flatMap(pagesIn).map(({ pageId }) => pageId);
+      assert.deepEqual([...new Set(pages)], pages);
+      for (const { reason } of run.events) assert.match(reason.text, /\S\.$/);
+      const starts = run.events.flatMap((event) => (event.type === 'EscalationStarted' ? [event.escalationId] : []));
+      assert.deepEqual([...new Set(starts)], starts);
+    });
+  });
+
+  it('what is acknowledged pages nobody before it lapses, somebody wants the next level, or it comes back', () => {
+    always(({ steps }) => {
+      const acknowledged = new Set<string>();
+      for (const { input, events } of steps) {
+        for (const event of events) {
+          const escalationId = escalationOf(event);
+          if (event.type === 'EscalationHalted' && event.acknowledgedBy.length > 0) acknowledged.add(escalationId);
+          if (event.type === 'HandoffReturned') acknowledged.delete(escalationId);
+          if (pagesIn(event).length === 0 || !('escalationId' in event)) continue;
+          if (takesUp.has(input.kind)) acknowledged.delete(escalationId);
+          assert.ok(!acknowledged.has(escalationId), `${escalationId} pages: ${event.reason.text}`);
+        }
+      }
+    });
+  });
+
+  it('every page that was asked for ends: answered, withdrawn, or undeliverable for good with a next step', () => {
+    always(({ run, now }, path) => {
+      const { before } = contexts(path);
+      for (const escalation of Object.values(run.state.escalations)) {
+        const open = pagesAsked(escalation).filter(isWanted);
+        if (!isRunning(escalation)) assert.deepEqual(open, []);
+        const isStuck =
+          escalation.phase === 'climbing' &&
+          escalation.current.length > 0 &&
+          escalation.current.every(({ undeliverable, mayPass }) => undeliverable !== null && !mayPass);
+        assert.ok(!isStuck, 'a level of which nobody can be reached is waited for');
+      }
+      run.give({ kind: 'resolved', by: 'person/ana', at: now }, before(now));
+      const left = Object.values(run.state.escalations).flatMap(pagesAsked).filter(isWanted);
+      assert.deepEqual(left, []);
+      assert.deepEqual(run.timers, []);
+      assert.deepEqual(run.give({ kind: 'resolved', by: 'person/ana', at: now }, before(now)), []);
+    });
+  });
+
+  it('it ends: nothing leads to much at once, and left alone it pages a bounded number of times in an hour', () => {
+    always(({ run, steps, now }, path) => {
+      for (const { events } of steps) assert.ok(events.length <= 100, `${events.length} events at once`);
+      const { before } = contexts(path);
+      const until = after(now, hour);
+      let rings = 0;
+      for (let next = run.next(); next !== undefined && next.dueAt <= until; next = run.next()) {
+        run.ring(before(next.dueAt > now ? next.dueAt : now));
+        rings += 1;
+      }
+      const count = Object.keys(run.state.escalations).length;
+      assert.ok(rings <= count * 65, `${rings} timers in an hour, of ${count} escalations`);
+    }, 500);
+  });
+
+  it('an audit changes nothing where all timers are set', () => {
+    always(({ run, now }, path) => {
+      const { timers, state } = run;
+      assert.deepEqual(run.give({ kind: 'audited' }, contexts(path).before(now)), []);
+      assert.deepEqual([run.timers.length, run.state], [timers.length, state]);
+    });
+  });
+
+  it('who has it is known of every escalation that is acknowledged', () => {
+    always(({ run }) => {
+      for (const escalation of Object.values(run.state.escalations).filter(isAcknowledged))
+        assert.ok((escalation.acknowledged?.by.length ?? 0) > 0);
+    });
+  });
+});

@@ -1,0 +1,55 @@
+import { isoOf } from '@escalog/kernel';
+import Type from 'typebox';
+import type { Escalation } from '../domain/escalations.ts';
+import { levelOf } from '../domain/steps.ts';
+import type { PolicyContext } from './context.ts';
+import { nullable } from './schemas.ts';
+
+export const escalationSchema = Type.Object(
+  {
+    escalationId: Type.String(),
+    incidentId: Type.String(),
+    status: Type.String({
+      description:
+        'climbing, repeating (its round has reached nobody, and is repeated), exhausted (its last resort is paged again and again), or acknowledged, which may lapse.',
+    }),
+    path: Type.String({ description: 'Ref of the path.' }),
+    pathName: Type.String(),
+    pathVersion: Type.Integer({ description: 'The version that it climbs.' }),
+    newestVersion: nullable(Type.Integer({ description: 'The newest version; null when the path was removed.' })),
+    owner: nullable(Type.String({ description: 'Ref of the team.' })),
+    level: Type.Integer({ description: 'The level that it reached last, from 1; 0 before the first.' }),
+    levelName: nullable(Type.String()),
+    cycle: Type.Integer({ description: 'Which round of the path it is in, from 1.' }),
+    acknowledgeBy: nullable(Type.String({ description: 'When it goes on unless anybody acknowledges.' })),
+    paged: Type.Array(Type.Object({ person: Type.String(), name: Type.String() }), {
+      description: 'Who was paged last.',
+    }),
+  },
+  { title: 'Escalation' },
+);
+
+/** An escalation as it is shown over HTTP. */
+export function shownEscalation(
+  incidentId: string,
+  escalation: Escalation,
+  { definitions }: Pick<PolicyContext, 'definitions'>,
+): Type.Static<typeof escalationSchema> {
+  const { escalationId, phase, path, owner, level, cycle, current, acknowledgeBy } = escalation;
+  const waitsUntil = phase === 'climbing' ? acknowledgeBy : escalation.lastResortUntil;
+  return {
+    escalationId,
+    incidentId,
+    status: phase === 'halted' ? 'acknowledged' : phase,
+    path: path.entry.ref,
+    pathName: path.entry.name,
+    pathVersion: path.version,
+    newestVersion: definitions.findOf('escalation-path', path.entry.ref)?.version ?? null,
+    owner: owner ?? null,
+    level,
+    levelName: levelOf(escalation)?.name ?? null,
+    cycle,
+    acknowledgeBy: phase === 'halted' || waitsUntil === null || waitsUntil === undefined ? null : isoOf(waitsUntil),
+    paged: current.map(({ person, name }) => ({ person, name })),
+  };
+}

@@ -1,0 +1,63 @@
+import { problemSchema, type Routes } from '@escalog/http';
+import Type from 'typebox';
+import { canMigrate } from '../domain/migrate.ts';
+import { escalationsOf, type PolicyContext } from './context.ts';
+import { escalationSchema, shownEscalation } from './escalation-schema.ts';
+import { tags } from './schemas.ts';
+
+const query = Type.Object({
+  path: Type.Optional(
+    Type.String({
+      pattern: '^escalation-path/[a-z0-9-]{1,80}$',
+      maxLength: 100,
+      description: 'Only those that climb this path, such as escalation-path/identity.',
+    }),
+  ),
+  incident: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 64, description: 'Only those of this incident, by its id.' }),
+  ),
+  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+  after: Type.Optional(Type.String({ maxLength: 300, description: '`next` of the page before.' })),
+});
+
+const list = Type.Object({
+  escalations: Type.Array(escalationSchema),
+  next: Type.Union([Type.String(), Type.Null()]),
+});
+
+/** `GET /v1/escalations`: what is being climbed, and what may be climbed again because an acknowledgement may lapse. */
+export function escalationsRoute(server: Routes, context: PolicyContext): void {
+  server.get(
+    '/v1/escalations',
+    {
+      schema: {
+        tags,
+        summary: 'List the escalations that run, newest first',
+        querystring: query,
+        response: { 200: list, 400: problemSchema, 404: problemSchema },
+      },
+    },
+    async (request) => {
+      const { path, incident, limit, after } = request.query;
+      if (incident !== undefined) {
+        const state = await escalationsOf(incident, context);
+        const running = Object.values(state.escalations).filter(
+          (one) => canMigrate(one, state) && (path === undefined || one.path.entry.ref === path),
+        );
+        return { escalations: running.map((one) => shownEscalation(incident, one, context)), next: null };
+      }
+      const { escalations, next } = await context.runningEscalations.list(path, limit, after);
+      const shown = await Promise.all(
+        escalations.map(async ({ incidentId, escalationId }) => {
+          const state = await context.escalations.load(incidentId);
+          const escalation = state?.escalations[escalationId];
+          // It may have ended since it was noted.
+          return state !== undefined && escalation !== undefined && canMigrate(escalation, state)
+            ? [shownEscalation(incidentId, escalation, context)]
+            : [];
+        }),
+      );
+      return { escalations: shown.flat(), next };
+    },
+  );
+}

@@ -1,0 +1,99 @@
+import { cursorOf, positionOf } from '@escalog/http';
+import { isoOf, type Clock } from '@escalog/kernel';
+import type { Log } from '@escalog/runner';
+import type { Store, Views } from '@escalog/store';
+import type { Escalations } from './domain/escalations.ts';
+import { canMigrate } from './domain/migrate.ts';
+
+/** An escalation that may page somebody, and where to read more of it. */
+export interface RunningEscalation {
+  readonly incidentId: string;
+  readonly escalationId: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+export interface RunningPage {
+  readonly escalations: readonly RunningEscalation[];
+  /** Give it as `after` for the next page; `null` on the last. */
+  readonly next: string | null;
+}
+
+/**
+ * Which escalations run, or may run again because what halted them may lapse, listed by path. Noted after each write of
+ * their incident; one that a dying process left out is noted with the next, which its timer brings.
+ */
+export class RunningEscalations {
+  readonly #views: Views<RunningEscalation>;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  /** By incident, the path of each escalation that is noted: what has not changed is not written. */
+  readonly #noted = new Map<string, ReadonlyMap<string, string>>();
+  readonly #writing = new Map<string, Promise<void>>();
+
+  constructor(store: Store, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
+    this.#views = store.views('running-escalations');
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Notes the escalations of an incident as they are. */
+  note(incidentId: string, state: Escalations): void {
+    const before = this.#noted.get(incidentId);
+    const all = Object.values(state.escalations);
+    const now = new Map(
+      all.filter((one) => canMigrate(one, state)).map((one) => [one.escalationId, one.path.entry.ref]),
+    );
+    if (now.size === 0) this.#noted.delete(incidentId);
+    else this.#noted.set(incidentId, now);
+    for (const { escalationId } of all) {
+      const path = now.get(escalationId);
+      if (path === undefined && (before === undefined || before.has(escalationId)))
+        this.#write(escalationId, () => this.#views.remove(escalationId));
+      if (path !== undefined && before?.get(escalationId) !== path)
+        this.#write(escalationId, () => this.#put(incidentId, escalationId, path));
+    }
+  }
+
+  /** Those of a path, or all, the newest first. */
+  async list(path: string | undefined, limit: number, after: string | undefined): Promise<RunningPage> {
+    const documents = await this.#views.list({
+      ...(path !== undefined && { group: path }),
+      ...(after !== undefined && { after: positionOf(after) }),
+      order: 'descending',
+      limit: limit + 1,
+    });
+    const page = documents.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      escalations: page.map(({ view }) => view),
+      next: documents.length > limit && last !== undefined ? cursorOf(last) : null,
+    };
+  }
+
+  /** How many are being stored. */
+  get busy(): number {
+    return this.#writing.size;
+  }
+
+  async #put(incidentId: string, escalationId: string, path: string): Promise<void> {
+    const now = isoOf(this.#clock.now());
+    await this.#views.update(escalationId, (stored) => {
+      const startedAt = stored?.startedAt ?? now;
+      return { group: path, sortKey: startedAt, view: { incidentId, escalationId, startedAt } };
+    });
+  }
+
+  /** One after the other for each escalation, so that what is noted last stands. */
+  #write(escalationId: string, write: () => Promise<void>): void {
+    const written = (this.#writing.get(escalationId) ?? Promise.resolve())
+      .then(write)
+      .catch((error: unknown) =>
+        this.#log.error({ err: error, escalationId }, 'a running escalation could not be noted'),
+      )
+      .finally(() => {
+        if (this.#writing.get(escalationId) === written) this.#writing.delete(escalationId);
+      });
+    this.#writing.set(escalationId, written);
+  }
+}
