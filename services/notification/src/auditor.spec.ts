@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
 import { topics } from '@escalog/contracts';
+import { openJournal } from '@escalog/journal';
 import { ada, webhook } from './testing/examples.ts';
 import { temporaryFolder, World } from './testing/world.ts';
 
@@ -45,9 +44,10 @@ describe('the auditor of notification', () => {
   it('has a page delivered again that was deleted behind its back, under the same id', async (t) => {
     const { world: before, folder } = await trying(t);
     await before.close();
-    const behindItsBack = new DatabaseSync(join(folder, 'escalog.db'));
-    behindItsBack.exec('DELETE FROM "aggregates.deliveries"');
-    behindItsBack.close();
+    const behindItsBack = openJournal({ folder, onFailure() {} });
+    behindItsBack.begin();
+    behindItsBack.database.exec('DELETE FROM "aggregates.deliveries"');
+    await behindItsBack.close();
     const world = await World.open(t, { folder });
     await pass(world, 3);
     assert.equal(await started(world), 2);
