@@ -143,15 +143,15 @@ describe('escalog apply', () => {
           note: 'They go on.',
         },
         { ref: 'rule/executive', escalations: [], further: 5, note: 'It is asked.' },
+        { ref: 'rule/other', escalations: [], further: 5, note: 'It is asked.' },
       ];
       await using server = await fakeEscalog(planning({ changes, running }));
       const { out } = await escalog(['apply', 'a.yaml', '--dry-run'], { url: server.url, cwd });
-      assert.deepEqual(out.trimEnd().split('\n').slice(-5), [
+      assert.deepEqual(out.trimEnd().split('\n').slice(-4), [
         'escalation-path/payments is in use: They go on.',
         '  019aa3c1  version 3, level 2  cards fail',
         '  and 4 more',
-        'rule/executive is in use: It is asked.',
-        '  5 climbing',
+        'rule/executive, rule/other: It is asked. 5 climb now.',
       ]);
     }));
 

@@ -219,9 +219,28 @@ describe('escalog dead-letters replay', () => {
     });
   });
 
+  it('takes the first characters of a key, unless several begin so', async () => {
+    const keys = ['9c4e4f35-d1fe', '9c4e9999-aaaa'].map((key) => ({ ...parked, key }));
+    await using server = await fakeEscalog({
+      [`GET ${path}/policy`]: { body: { keys, next: null } },
+      [`POST ${path}/policy/9c4e4/replay`]: problem(404, 'not-parked', 'Never parked.'),
+      [`POST ${path}/policy/9c/replay`]: problem(404, 'not-parked', 'Never parked.'),
+      [`POST ${path}/policy/9c4e4f35-d1fe/replay`]: { body: { state: 'replayed', handled: 1, failure: null } },
+      [`GET ${path}/policy/9c4e4`]: problem(404, 'not-parked', 'Never parked.'),
+      [`GET ${path}/policy/9c4e4f35-d1fe`]: { body: { ...parked, key: '9c4e4f35-d1fe', letters: [] } },
+    });
+    const { out } = await escalog(['dead-letters', 'replay', 'policy', '9c4e4'], server);
+    assert.equal(out, '9c4e4f35-d1fe goes on in policy: 1 letter was handled.\n');
+    assert.match((await escalog(['dead-letters', 'show', 'policy', '9c4e4'], server)).out, /9c4e4f35-d1fe/);
+    const { err, code } = await escalog(['dead-letters', 'replay', 'policy', '9c'], server);
+    assert.equal(err, 'Several keys begin with 9c; give more of it:\n  9c4e4f35-d1fe\n  9c4e9999-aaaa\n');
+    assert.equal(code, 1);
+  });
+
   it('of what was never parked is refused', async () => {
     await using server = await fakeEscalog({
       [`POST ${path}/policy/inc-1/replay`]: problem(404, 'not-parked', 'The policy service has never parked inc-1.'),
+      [`GET ${path}/policy`]: none,
     });
     assert.deepEqual(await escalog(['dead-letters', 'replay', 'policy', 'inc-1'], server), {
       code: 1,

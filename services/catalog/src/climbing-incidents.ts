@@ -102,7 +102,7 @@ export class ClimbingIncidents {
           ref,
           escalations: [],
           further: incidents,
-          note: 'Rules have no versions for what runs: it is asked of every incident that is open from now on.',
+          note: 'Rules have no versions for what runs: from now on this is asked of every incident that is open.',
         })),
       ],
     };

@@ -16,6 +16,7 @@ import type { Give } from './consumers/give.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
 import { pagesWithdrawn } from './consumers/pages-withdrawn.ts';
 import { previewAnswers } from './consumers/previews.ts';
+import { waitsMoved } from './consumers/waits-moved.ts';
 import type { CallTypes } from './domain/calls/call-types.ts';
 import { call, isInHand } from './domain/calls/call.ts';
 import { delivery, isCurrent } from './domain/delivery.ts';
@@ -110,6 +111,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     ...pagesReassessed(to),
     ...noticesAsked(to),
     ...pagesWithdrawn(to),
+    ...waitsMoved(to),
   });
   const on = { ...reactionsWith(give), ...callsRequested(calls.react.bind(calls)) };
   return serviceOf(

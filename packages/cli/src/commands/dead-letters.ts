@@ -55,7 +55,9 @@ export async function showDeadLetters(
   { json }: { readonly json?: boolean },
   { client, terminal }: Context,
 ): Promise<void> {
-  const shown = await client.get<ShownParkedKey>(deadLettersPath(service, key));
+  const shown = await withKey(service, key, client, (whole) =>
+    client.get<ShownParkedKey>(deadLettersPath(service, whole)),
+  );
   if (json) return terminal.out(JSON.stringify(shown, null, 2));
   for (const line of parkedKeyLines(service, shown, terminal.timeZone)) terminal.out(line);
   if (shown.letters.length < shown.letterCount)
@@ -72,18 +74,46 @@ export async function replayDeadLetters(
   { client, terminal }: Context,
 ): Promise<void> {
   const query = new URLSearchParams(without.map((letter) => ['without', letter]));
-  const { body } = await client.post<Replayed>(
-    deadLettersPath(service, key, `/replay${without.length === 0 ? '' : `?${query}`}`),
-    {},
-  );
-  const { handled, failure } = body;
-  const name = keyName(key);
+  const [{ handled, failure }, name] = await withKey(service, key, client, async (whole) => {
+    const path = deadLettersPath(service, whole, `/replay${without.length === 0 ? '' : `?${query}`}`);
+    return [(await client.post<Replayed>(path, {})).body, keyName(whole)] as const;
+  });
   if (failure !== null)
     throw new Failure(
       'refused',
       `${name} stays parked in ${service}. ${lettersWere(handled)} handled; then ${failure.letter} failed: ${oneLine(failure.reason)}`,
     );
   terminal.out(`${name} goes on in ${service}: ${lettersWere(handled)} handled.`);
+}
+
+/**
+ * Does something with what was parked under a key, or under the only key that begins so: ids of incidents are long. Those are
+ * looked up when nothing was parked under exactly that; of several none is taken, and they are shown.
+ */
+async function withKey<Result>(
+  service: string,
+  key: string,
+  client: Client,
+  use: (key: string) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await use(key);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.problem.code !== 'not-parked' || key === '') throw error;
+    const known = [...(await keysOf(service, false, client)), ...(await keysOf(service, true, client))];
+    const begun = [...new Set(known.map((one) => one.key).filter((one) => one.startsWith(key)))];
+    const [first, ...others] = begun;
+    if (first === undefined) throw error;
+    if (others.length === 0) return use(first);
+    throw new Failure(
+      'refused',
+      [
+        `Several keys begin with ${key}; give more of it:`,
+        ...begun.slice(0, 10).map((one) => oneLine(`  ${one}`)),
+        ...(begun.length > 10 ? ['  and more'] : []),
+      ].join('\n'),
+    );
+  }
 }
 
 async function keysOf(service: string, replayed: boolean, client: Client): Promise<readonly ParkedKey[]> {

@@ -1,4 +1,4 @@
-import { Argument } from 'commander';
+import { Argument, Option } from 'commander';
 import {
   decline,
   escalate,
@@ -12,9 +12,10 @@ import {
   type LeadOptions,
   type ProgressOptions,
 } from '../commands/answers.ts';
+import { listEscalations, migrate, type EscalationsOptions, type MigrateOptions } from '../commands/escalations.ts';
 import { answerNudge, listNudges, type AnswerOptions } from '../commands/nudges.ts';
 import type { Grouped } from './group.ts';
-import { because, escalation, incidentId, json, needReason, person } from './options.ts';
+import { because, escalation, incidentId, json, needReason, numberTo, person } from './options.ts';
 
 /** Answering pages and suggestions, giving an incident on, and saying how the work on it goes. */
 export function answerCommands({ program, context }: Grouped): void {
@@ -82,4 +83,28 @@ export function answerCommands({ program, context }: Grouped): void {
     .addOption(person)
     .addOption(because)
     .action((nudge: string, answer: string, options: AnswerOptions) => answerNudge(nudge, answer, options, context()));
+
+  program
+    .command('escalations')
+    .description('list what is being escalated, and what may be again because an acknowledgement may lapse')
+    .option('--path <path>', 'only those that climb this escalation path, such as identity')
+    .option('--incident <id>', 'only those of this incident, or its first characters')
+    .addOption(new Option('--limit <number>', 'how many to list').argParser(numberTo(200)).default(50))
+    .option('--after <cursor>', 'go on behind a page')
+    .addOption(json)
+    .action((options: EscalationsOptions) => listEscalations(options, context()));
+
+  program
+    .command('migrate')
+    .description(
+      'have the escalations of an incident go on with the newest versions of their paths: shows what changes, and asks',
+    )
+    .addArgument(incidentId)
+    .addOption(needReason)
+    .addOption(escalation)
+    .option('--dry-run', 'only show what would change')
+    .option('--yes', 'do not ask')
+    .addOption(person)
+    .addOption(json)
+    .action((id: string, options: MigrateOptions) => migrate(id, options, context()));
 }

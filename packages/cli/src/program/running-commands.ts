@@ -26,7 +26,7 @@ export function runningCommands({ program, context }: Grouped): void {
     .command('show')
     .description('show what waits of an incident, and why')
     .addArgument(service)
-    .argument('<key>', "the incident; '' for messages that came without a key")
+    .argument('<key>', "the incident, or its first characters; '' for messages that came without a key")
     .addOption(json)
     .action((name: string, key: string, options: { json?: boolean }) => showDeadLetters(name, key, options, context()));
 
@@ -34,7 +34,7 @@ export function runningCommands({ program, context }: Grouped): void {
     .command('replay')
     .description('have it handled in order; ends at the first letter that fails again')
     .addArgument(service)
-    .argument('<key>', "the incident; '' for messages that came without a key")
+    .argument('<key>', "the incident, or its first characters; '' for messages that came without a key")
     .option('--without <letter...>', 'leave these out, because they can never be handled')
     .action((name: string, key: string, options: { without?: string[] }) =>
       replayDeadLetters(name, key, options.without ?? [], context()),

@@ -43,20 +43,29 @@ export function climbingLines(climbing: readonly ClimbingIncident[]): string[] {
   );
 }
 
-/** What climbs the paths that change, by which version, and what becomes of it. */
+/** What climbs the paths that change, by which version, and what becomes of it; of rules, how many incidents they are asked of. */
 export function runningLines(running: readonly RunningOn[]): string[] {
-  return running.flatMap(({ ref, escalations, further, note }) => {
-    const more = escalations.length === 0 ? `${further} climbing` : `and ${further} more`;
-    return [
-      oneLine(`${ref} is in use: ${note}`),
-      ...escalations.map(({ incident, title, version, level }) =>
-        oneLine(
-          `  ${incident}  version ${version}, ${level === 0 ? 'before its first level' : `level ${level}`}  ${title}`,
-        ),
-      ),
-      ...(further > 0 ? [`  ${more}`] : []),
-    ];
-  });
+  const alone = Map.groupBy(
+    running.filter(({ escalations }) => escalations.length === 0),
+    ({ note }) => note,
+  );
+  return [
+    ...running.filter(({ escalations }) => escalations.length > 0).flatMap(linesOf),
+    ...[...alone].map(([note, all]) =>
+      oneLine(`${all.map(({ ref }) => ref).join(', ')}: ${note} ${all[0]?.further ?? 0} climb now.`),
+    ),
+  ];
+}
+
+function linesOf({ ref, escalations, further, note }: RunningOn): readonly string[] {
+  return [
+    oneLine(`${ref} is in use: ${note}`),
+    ...escalations.map(({ incident, title, version, level }) => {
+      const by = version === 0 ? 'an earlier version' : `version ${version}`;
+      return oneLine(`  ${incident}  ${by}, ${level === 0 ? 'before its first level' : `level ${level}`}  ${title}`);
+    }),
+    ...(further > 0 ? [`  and ${further} more`] : []),
+  ];
 }
 
 /** `2 added, 1 changed, 12 unchanged`. */

@@ -78,6 +78,9 @@ describe('a severity that an earlier release stored', () => {
 
   it('is named with others in a detail that stays short', () => {
     const many = Array.from({ length: 9 }, (_, at) => ({ ...early, ref: `severity/s${at}` }));
-    assert.match(severitiesCheck(definitionsOf(...many)).detail, /6 more are like that$/);
+    assert.match(
+      severitiesCheck(definitionsOf(...many)).detail,
+      /^severity\/s0, severity\/s1, severity\/s2 and 6 more do not say reescalateAfter, .* apply them with "reesc[^.]*$/,
+    );
   });
 });

@@ -72,18 +72,23 @@ export function severitiesCheck(current: Definitions): {
   readonly ok: true;
   readonly detail: string;
 } {
-  const lacking = unsaidWarnings(new Set(), current).map(({ detail }) => detail);
-  const more = lacking.length - namedAtMost;
-  return {
-    name: 'severities',
-    ok: true,
-    detail:
-      lacking.length === 0
-        ? 'every severity says what it asks for'
-        : [...lacking.slice(0, namedAtMost), ...(more > 0 ? [`${more} more are like that`] : [])].join('. '),
-  };
+  const lacking = Map.groupBy(
+    current.allOf('severity').filter((severity) => unsaidBy(severity).length > 0),
+    (severity) => unsaidBy(severity).join(),
+  );
+  const details = [...lacking.values()].map((severities) => {
+    const unsaid = unsaidBy(severities[0]);
+    const [verb, they, them] = severities.length === 1 ? ['does', 'it does', 'it'] : ['do', 'they do', 'them'];
+    const refs = severities.map(({ ref }) => ref);
+    const more = refs.length - namedAtMost;
+    const named = listed(more > 0 ? [...refs.slice(0, namedAtMost), `${more} more`] : refs);
+    return `${named} ${verb} not say ${listed(unsaid)}, and until ${they} ${withoutThem(unsaid)}; apply ${them} with ${shown(unsaid)}`;
+  });
+  const detail = details.length === 0 ? 'every severity says what it asks for' : details.join('. ');
+  return { name: 'severities', ok: true, detail };
 }
 
+/** Of severities that lack the same. */
 const namedAtMost = 3;
 
 function isSeverity(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -113,6 +113,14 @@ describe('a running escalation of a path', () => {
     assert.equal(climbing('escalation-path/triage', view)[0]?.version, 7);
   });
 
+  it('is told without its version when it began under an earlier release', () => {
+    const view = after(EscalationStarted);
+    const escalations = Object.fromEntries(
+      Object.entries(view.escalations).map(([id, { isRunning, refs }]) => [id, { isRunning, refs }]),
+    );
+    assert.equal(climbing(path, { ...view, escalations })[0]?.version, 0);
+  });
+
   it('is none once it has halted', () =>
     assert.deepEqual(climbing(path, after(EscalationStarted, EscalationHalted)), []));
 

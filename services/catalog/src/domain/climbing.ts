@@ -69,9 +69,10 @@ export function climbedThrough({ escalations, severity }: ClimbingIncident, refs
 
 /** The running escalations of the incident that climb a path, by whatever version. */
 export function climbing(path: Ref, { escalations }: ClimbingIncident): readonly Pinned[] {
-  return runningIn(escalations).flatMap(([escalationId, { pinned, level = 0 }]) =>
-    pinned?.path === path ? [{ escalationId, version: pinned.version, level }] : [],
-  );
+  return runningIn(escalations).flatMap(([escalationId, { pinned, refs, level = 0 }]) => {
+    const isOn = pinned === undefined ? refs.includes(path) : pinned.path === path;
+    return isOn ? [{ escalationId, version: pinned?.version ?? 0, level }] : [];
+  });
 }
 
 function runningIn(escalations: ClimbingIncident['escalations']): readonly (readonly [string, ClimbingEscalation])[] {

@@ -147,8 +147,8 @@ describe('the links of a message', () => {
     const message = messageTo(email, { asked: nudge, urgency: 'low' });
     assert.equal(subjectOf(message), 'Suggestion: Post an update on Nobody can pay. [sev1] Nobody can pay');
     const text = textOf(message);
-    assert.match(text, /^Yes, do it: https:\/\/escalog\.example\/v1\/nudge\?token=abc&answer=accept$/m);
-    assert.match(text, /^No: https:\/\/escalog\.example\/v1\/nudge\?token=abc&answer=dismiss$/m);
+    assert.match(text, /^Yes: {6}https:\/\/escalog\.example\/v1\/nudge\?token=abc&answer=accept$/m);
+    assert.match(text, /^No: {7}https:\/\/escalog\.example\/v1\/nudge\?token=abc&answer=dismiss$/m);
     assert.match(text, /^Severity: sev1$/m);
     assert.doesNotMatch(text, /Acknowledge/);
     const html = emailHtml(message);

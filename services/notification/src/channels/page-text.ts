@@ -27,7 +27,7 @@ export function answersOf({ asked }: PageMessage): readonly { readonly label: st
       return [{ label: 'Acknowledge', url: asked.acknowledgeUrl }];
     case 'nudge':
       return [
-        { label: 'Yes, do it', url: asked.acceptUrl },
+        { label: 'Yes', url: asked.acceptUrl },
         { label: 'No', url: asked.dismissUrl },
       ];
     case 'note':
@@ -46,14 +46,15 @@ export function hintOf({ asked, incidentId, isTest }: PageMessage): string | und
 /** The message as plain text. */
 export function textOf(message: PageMessage): string {
   const hint = hintOf(message);
+  const links = [...answersOf(message), { label: 'Timeline', url: message.timelineUrl }];
+  const width = Math.max(...links.map(({ label }) => label.length)) + 2;
   return [
     message.incident.title,
     '',
     ...openingOf(message).flatMap((line) => [line, '']),
     ...factsOf(message).map(([label, value]) => `${label}: ${value}`),
     '',
-    ...answersOf(message).map(({ label, url }) => `${label}: ${url}`),
-    `Timeline:    ${message.timelineUrl}`,
+    ...links.map(({ label, url }) => `${`${label}:`.padEnd(width)}${url}`),
     ...(hint === undefined ? [] : ['', hint]),
     '',
   ].join('\n');

@@ -219,10 +219,11 @@ export function allFailed({ name }: RequestedPage, steps: readonly Step[], mayPa
 
 export function withdrawn(page: RequestedPage, because: string, dropped: readonly Step[]): Reason {
   const { name } = page;
+  const joint = because.startsWith(`${name} `) ? ', and' : because.includes(', so ') ? `; ${name}` : `, so ${name}`;
   const rest = dropped.length === 0 ? '' : `; ${dropped.map(placeOf).join(', ')} is not tried any more`;
   return {
     code: 'no-longer-wanted',
-    text: `${because.replace(/\.$/, '')}, ${because.startsWith(`${name} `) ? 'and' : `so ${name}`} ${notReached[kindOf(page)]}${rest}.`,
+    text: `${because.replace(/\.$/, '')}${joint} ${notReached[kindOf(page)]}${rest}.`,
     definition: null,
     facts: { because, ...(dropped.length > 0 && { dropped: dropped.map(({ id }) => id).join(', ') }) },
   };

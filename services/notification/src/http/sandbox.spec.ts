@@ -94,10 +94,10 @@ describe('the sandbox', () => {
       messages.map(({ kind, acknowledgeUrl, answers }) => [kind, acknowledgeUrl, answers.map(({ label }) => label)]),
       [
         ['note', null, []],
-        ['nudge', null, ['Yes, do it', 'No']],
+        ['nudge', null, ['Yes', 'No']],
       ],
     );
-    assert.match((await server.inject('/sandbox')).body, />Yes, do it<\/a> <a class="button" href="[^"]+">No<\/a>/);
+    assert.match((await server.inject('/sandbox')).body, />Yes<\/a> <a class="button" href="[^"]+">No<\/a>/);
   });
 
   it('explains in the browser what will appear when there is nothing yet', async (t) => {
