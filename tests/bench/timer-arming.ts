@@ -13,8 +13,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { catalogMessages, incidentIdOf, routedMessage } from './timer-events.ts';
 import type { TimerPlan } from './timer-plan.ts';
 
-/** Nothing of a bench follows links. */
-export const links = nudgeLinks(() => 'http://127.0.0.1', 'bench', systemClock);
 const log = { info: () => {}, warn: console.error, error: console.error };
 
 /**
@@ -45,7 +43,13 @@ async function madeOnce(plan: TimerPlan): Promise<DumpedDocument> {
     topics: [...Object.values(topics), deadLettersOf('policy')],
     clock: systemClock,
   });
-  const policy = await buildApp({ store, bus, clock: systemClock, log, nudgeLinks: links });
+  const policy = await buildApp({
+    store,
+    bus,
+    clock: systemClock,
+    log,
+    nudgeLinks: nudgeLinks(() => 'http://bench.example', 'never asked', systemClock),
+  });
   try {
     await bus.publish(topics.catalog.name, catalogMessages(plan, systemClock.now()));
     await policy.start();

@@ -3,14 +3,16 @@ import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, pathsWithoutReach, type Definitions } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import type { AcknowledgeLinks, Check, NudgeLinks, Service } from '@escalog/http';
-import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { Caller } from './calls/caller.ts';
+import { deliveriesAuditor } from './auditor.ts';
 import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { callsRequested } from './consumers/calls-requested.ts';
 import { noticesAsked } from './consumers/notices.ts';
 import { pagesReassessed } from './consumers/pages-reassessed.ts';
+import type { Give } from './consumers/give.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
 import { pagesWithdrawn } from './consumers/pages-withdrawn.ts';
 import { previewAnswers } from './consumers/previews.ts';
@@ -104,14 +106,14 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     deps,
   );
   const give = deliveries.react.bind(deliveries);
-  const on = {
-    ...pagesRequested(give, definitions),
-    ...pagesReassessed(give),
-    ...noticesAsked(give),
-    ...pagesWithdrawn(give),
-    ...waitsMoved(give),
-    ...callsRequested(calls.react.bind(calls)),
-  };
+  const reactionsWith = (to: Give): Reactions => ({
+    ...pagesRequested(to, definitions),
+    ...pagesReassessed(to),
+    ...noticesAsked(to),
+    ...pagesWithdrawn(to),
+    ...waitsMoved(to),
+  });
+  const on = { ...reactionsWith(give), ...callsRequested(calls.react.bind(calls)) };
   return serviceOf(
     {
       name,
@@ -119,6 +121,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       hears: reactsTo({ name, topics: consumed, on }, deps),
       previews: previewAnswers(definitions),
       runs: [deliveries, calls],
+      auditor: deliveriesAuditor(deliveries, reactionsWith, deps),
       routes(server) {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
