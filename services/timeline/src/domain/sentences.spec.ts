@@ -194,12 +194,23 @@ describe('the sentence of an event', () => {
       'says that triage means that nobody was found',
       told('IncidentRouted', {
         incident,
+        routes: [{ ...route, kind: 'triage', owner: null, path: 'escalation-path/triage' }],
+        candidates: [],
+        names: { 'escalation-path/triage': 'Triage' },
+        severities: [],
+      }),
+      'The incident was routed to triage on the path Triage, because nobody was found to own it.',
+    ],
+    [
+      'says so of another path, too, that a severity has for what nobody owns',
+      told('IncidentRouted', {
+        incident,
         routes: [{ ...route, kind: 'triage', owner: null }],
         candidates: [],
         names: {},
         severities: [],
       }),
-      'The incident was routed to triage on the path Payments, because nobody was found to own it.',
+      'The incident was routed to the path Payments, because nobody was found to own it.',
     ],
     [
       'names the path and its version',

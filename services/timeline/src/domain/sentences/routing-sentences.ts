@@ -1,4 +1,5 @@
 import type { Route } from '@escalog/contracts';
+import { triagePath } from '@escalog/definitions';
 import { listed } from '@escalog/kernel';
 import type { Names } from '../names.ts';
 import type { Sentences } from './sentence-table.ts';
@@ -21,7 +22,10 @@ export const routingSentences = {
 } satisfies Partial<Sentences>;
 
 function destination({ kind, owner, responder, path }: Route, names: Names): string {
-  if (kind === 'triage') return `to triage on the path ${names.of(path)}, because nobody was found to own it`;
+  if (kind === 'triage') {
+    const whither = path === triagePath ? 'to triage on' : 'to';
+    return `${whither} the path ${names.of(path)}, because nobody was found to own it`;
+  }
   const whom = responder ?? owner;
   return `${whom === null ? 'to' : `to ${names.of(whom)} on`} the path ${names.of(path)}`;
 }
