@@ -14,16 +14,26 @@ const longestForm = 8 * 1024;
 
 /** Mail gateways that rewrite links add parameters of their own, which mean nothing here. */
 const query = Type.Object(
-  { token: Type.String({ minLength: 1, maxLength: 2_000, description: 'As it stands in the link of a nudge.' }) },
+  {
+    token: Type.String({ minLength: 1, maxLength: 2_000, description: 'As it stands in the link of a nudge.' }),
+    answer: Type.Optional(
+      Type.String({
+        maxLength: 40,
+        description: 'accept or dismiss: what the link was for. It counts where no button says otherwise.',
+      }),
+    ),
+  },
   { additionalProperties: true },
 );
 
 /** What the two buttons of the page send. */
 const body = Type.Object(
   {
-    answer: Type.Union([Type.Literal('accepted'), Type.Literal('dismissed')], {
-      description: 'Which button was pressed.',
-    }),
+    answer: Type.Optional(
+      Type.Union([Type.Literal('accepted'), Type.Literal('dismissed')], {
+        description: 'Which button was pressed.',
+      }),
+    ),
     why: Type.Optional(
       Type.String({ maxLength: 500, description: 'In the words of whoever answers; needed of what is dismissed.' }),
     ),
@@ -92,7 +102,9 @@ export function nudgeLinkRoutes(server: Routes, context: PolicyContext): void {
     },
     async (request, reply) => {
       const { nudgeId, person } = read(request.query.token);
-      const { answer, why = '' } = request.body;
+      const { why = '' } = request.body;
+      const answer = request.body.answer ?? answers.get(request.query.answer ?? '');
+      if (answer === undefined) throw new HttpProblem(400, 'bad-request', unreadable);
       const caller = { ref: person, name: nameOf(person), known: true };
       const decision = { answer, via: 'link', why: why.trim() === '' ? null : why.trim() } as const;
       const { suggestion, action } = await answered(nudgeId, caller, decision, context);
@@ -117,6 +129,11 @@ export function nudgeLinkRoutes(server: Routes, context: PolicyContext): void {
     return definitions.findOf('person', person)?.entry.name ?? person;
   }
 }
+
+const answers = new Map([
+  ['accept', 'accepted'],
+  ['dismiss', 'dismissed'],
+] as const) as ReadonlyMap<string, 'accepted' | 'dismissed'>;
 
 const otherwise = 'Answer over the API or on the command line instead.';
 const badLink = `This link is not valid, or it is older than seven days. ${otherwise}`;
