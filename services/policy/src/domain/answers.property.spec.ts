@@ -1,20 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { after } from '@escalog/kernel';
+import { after, type Instant } from '@escalog/kernel';
 import { isAcknowledged, isRunning, isWanted, pagesAsked, type EscalationEvent } from './escalations.ts';
 import { newest } from './fired-again.ts';
+import { foretold } from './preview.ts';
 import { anyPath } from './testing/any-path.ts';
-import { contexts, happening, played, type Played } from './testing/play.ts';
-import { escalationOf } from './testing/story.ts';
+import { contexts, happening, played, type Happening, type Played } from './testing/play.ts';
+import { at, declared, delivered, escalationOf, ids, route, routed, story } from './testing/story.ts';
 import { timersOf } from './timers-of.ts';
 
 const hour = 60 * 60_000;
 const anyOrder = fc.array(happening, { maxLength: 40, size: 'max' });
+/** Most begin with what is known to begin with. */
+const declaredFirst = fc
+  .tuple(fc.integer({ min: 0, max: 3 }), anyOrder)
+  .map(([unrouted, happenings]): Happening[] => [
+    ...(unrouted === 0 ? [] : [{ what: 'routed' as const, which: 0, who: 0 }]),
+    ...happenings,
+  ]);
 
-function always(holds: (played: Played, path: Parameters<typeof contexts>[0]) => void, numRuns = 1_000): void {
+function always(holds: (played: Played, path: Parameters<typeof contexts>[0]) => void, numRuns = 500): void {
   fc.assert(
-    fc.property(anyOrder, anyPath, (happenings, path) => holds(played(happenings, path), path)),
+    fc.property(declaredFirst, anyPath, (happenings, path) => holds(played(happenings, path), path)),
     { numRuns },
   );
 }
@@ -22,6 +30,35 @@ function always(holds: (played: Played, path: Parameters<typeof contexts>[0]) =>
 function pagesIn(event: EscalationEvent): readonly { readonly pageId: string; readonly person: string }[] {
   if (event.type === 'IncidentReassessed') return event.added.flatMap(({ pages }) => pages);
   return 'pages' in event ? event.pages : [];
+}
+
+function peopleOf(pages: readonly { readonly person: string }[]): readonly string[] {
+  return pages.map(({ person }) => person);
+}
+
+/** What happens up to the last resort when every page is delivered and nobody answers. */
+function happenedUnanswered(context: ReturnType<typeof contexts>['before']): unknown[][] {
+  const run = story();
+  const happened: unknown[][] = [];
+  const taken = new Map<string, Instant>();
+  const turns = { lastOf: (turn: string, person: string) => taken.get(`${turn} ${person}`) };
+  const inTurn = (when: Instant) => ({ ...context(when), turns });
+  let [now, events] = [at, run.give(routed(), inTurn(at))];
+  for (;;) {
+    for (const activity of run.activities.splice(0))
+      if (activity.kind === 'turn-taken') taken.set(`${activity.turn} ${activity.person}`, activity.at);
+    for (const event of events) {
+      if (event.type === 'LevelReached') happened.push([now, event.cycle, event.level, ...peopleOf(event.pages)]);
+      if (event.type === 'LevelSkipped') happened.push([now, 'skipped']);
+      if (event.type === 'EscalationExhausted' || event.type === 'LastResortPaged')
+        happened.push([now, 'last-resort', ...peopleOf(event.pages)]);
+      for (const { pageId } of pagesIn(event)) run.give(delivered(pageId), inTurn(now));
+    }
+    const next = run.next();
+    if (next === undefined || events.some(({ type }) => type === 'EscalationExhausted')) return happened;
+    now = next.dueAt;
+    events = run.ring(inTurn(now), next);
+  }
 }
 
 /** What may take up again an escalation that somebody has. */
@@ -100,7 +137,7 @@ describe('for any path, whatever is heard, in whatever order, and however often'
       }
       const count = Object.keys(run.state.escalations).length;
       assert.ok(rings <= count * 65, `${rings} timers in an hour, of ${count} escalations`);
-    }, 500);
+    }, 250);
   });
 
   it('an audit changes nothing where all timers are set', () => {
@@ -109,6 +146,21 @@ describe('for any path, whatever is heard, in whatever order, and however often'
       assert.deepEqual(run.give({ kind: 'audited' }, contexts(path).before(now)), []);
       assert.deepEqual([run.timers.length, run.state], [timers.length, state]);
     });
+  });
+
+  it('a preview tells the rungs, the people and the times of what happens when nobody acknowledges', () => {
+    fc.assert(
+      fc.property(anyPath, (path) => {
+        const { before } = contexts(path);
+        const question = { previewId: ids.incident, askedAt: at, routes: [route], facts: declared.facts };
+        const { preview } = foretold(question, before(at).definitions);
+        const foreseen = (preview.routes[0]?.rungs ?? []).map(({ kind, at: when, cycle, level, pages }) =>
+          kind === 'level' ? [when, cycle, level, ...peopleOf(pages)] : [when, kind, ...peopleOf(pages)],
+        );
+        assert.deepEqual(happenedUnanswered(before).slice(0, foreseen.length), foreseen);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('who has it is known of every escalation that is acknowledged', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { after } from '@escalog/kernel';
 import { acknowledged, declined } from './testing/answers.ts';
-import { acme, at, contextAt, delivered, ids, routed, story, types } from './testing/story.ts';
+import { acme, at, contextAt, delivered, ids, routed, story, types, undeliverable } from './testing/story.ts';
 
 const minute = 60_000;
 const context = contextAt(at);
@@ -99,6 +99,18 @@ describe('a page that is declined', () => {
     assert.ok(again?.type === 'LastResortPaged');
     assert.equal(again.pages[0]?.person, 'person/dana');
     assert.doesNotMatch(again.reason.text, /did not answer/, 'Dana did answer');
+  });
+
+  it('by one of the last resort, of which nobody else can be reached, has operators told', () => {
+    const run = story();
+    const path = { ...acme.path, nodes: acme.path.nodes.slice(0, 1), lastResort: 'team/both' };
+    const both = { ref: 'team/both', name: 'Both', members: ['person/cleo', 'person/dana'], path: path.ref };
+    const withBoth = contextAt(after(at, 5 * minute), [path, both]);
+    run.give(routed(), withBoth);
+    run.ring(withBoth);
+    run.give(declined('person/cleo'), withBoth);
+    run.give(undeliverable(page('last-resort/dana'), false, 'no way.'), withBoth);
+    assert.match(run.activities.at(-1)?.kind ?? '', /tell-operators/);
   });
 
   it('by the only one who had acknowledged gives it back: the next level is reached', () => {

@@ -4,7 +4,8 @@
  * A route starts an escalation, pinned to the path as it is then. An acknowledgement halts the escalation
  * whose page it answers; of no page, those that have ever paged the person, or all of them when none has. So
  * a second one of the same person leaves the others climbing. Before any route is known it counts for the
- * first. What fires again after its end starts what was halted anew. A resolve halts everything, for good. Until then an
+ * first. It lapses unless somebody is active, and what is handed off goes on elsewhere. What fires again after its end starts
+ * what was halted anew. A resolve halts everything, for good. Until then an
  * escalation waits for something, always: a timer is armed for it, so that an incident that nobody acknowledged never
  * falls silent. A route that has ended, because what it rested on is not affected any more, halts its escalation
  * unless somebody has acknowledged that; when it is routed again, it starts anew. Each fact of the incident is the newest
@@ -409,9 +410,9 @@ export function isWanted({ undeliverable, mayPass, answered, closed }: AskedPage
   return closed === undefined && answered !== true && (undeliverable === null || mayPass);
 }
 
-/** True while it is halted by an acknowledgement, which may lapse. */
-export function isAcknowledged({ phase, acknowledged }: Escalation): boolean {
-  return phase === 'halted' && acknowledged !== undefined;
+/** True while it is halted by an acknowledgement, which may lapse; what an earlier release stored as halted does not say who has it. */
+export function isAcknowledged({ phase, acknowledged, routeEnded, kind }: Escalation): boolean {
+  return phase === 'halted' && (acknowledged !== undefined || (routeEnded !== true && kind === undefined));
 }
 
 /** Ref of who has it: the team, else the path or whoever it was handed to. */

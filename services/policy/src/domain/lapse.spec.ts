@@ -34,7 +34,7 @@ describe('an acknowledgement', () => {
     assert.deepEqual([lapsed.cycle, lapsed.acknowledgedBy], [2, ['person/ana']]);
     assert.equal(
       lapsed.reason.text,
-      'Nothing has happened for 30 min since Ana Costa acknowledged or was last heard of, so Identity is climbed again from the top.',
+      'Ana Costa acknowledged, and nothing has happened for 30 min, so Identity is climbed again from the top.',
     );
     assert.equal(lapsed.reason.definition, 'severity/sev1@1');
     assert.deepEqual([reached.cycle, reached.level], [2, 1]);

@@ -88,7 +88,7 @@ function lapsed(escalation: Escalation, acknowledged: AcknowledgedEscalation, st
   const why =
     snoozed === true
       ? `The end that ${who} set has come`
-      : `Nothing has happened for ${spoken(context.at - at)} since ${who} acknowledged or was last heard of`;
+      : `${who} acknowledged, and nothing has happened for ${spoken(context.at - at)}`;
   return {
     type: 'AcknowledgementLapsed' as const,
     escalationId: escalation.escalationId,

@@ -75,6 +75,15 @@ describe('whoever asks for the next level', () => {
     assert.deepEqual(types(run.ring(contextAt(run.next()?.dueAt ?? at))), ['LastResortPaged']);
   });
 
+  it('gets it also where an earlier release has stored that somebody has it, and not who', () => {
+    const run = story();
+    run.give(routed(), context);
+    run.give(acknowledged('person/ana'), context);
+    const { acknowledged: _, ...asStored } = run.state.escalations[ids.escalation] ?? assert.fail();
+    run.state = { ...run.state, escalations: { [ids.escalation]: asStored } };
+    assert.deepEqual(types(run.give(nextLevel('person/ana'), context)), ['LevelReached']);
+  });
+
   it('before anything is routed, or after the resolve, gets nothing', () => {
     const run = story();
     assert.deepEqual(run.give(nextLevel('person/ana'), context), []);

@@ -26,10 +26,13 @@ export function unreachable(
 function levelUnreachable(escalation: Escalation, pageId: string, state: Escalations, context: Context): Effects {
   const { current, phase, path, level } = escalation;
   const allFailed =
-    current.some((page) => page.pageId === pageId) && current.every((page) => page.undeliverable !== null);
+    current.some((page) => page.pageId === pageId) &&
+    current.every((page) => page.undeliverable !== null || page.closed === 'declined');
   if (isAnswered(escalation)) return haltedByAll(escalation, answeredOf(escalation).at(-1) ?? '', state, context);
   if (!allFailed || factsOf(state) === null) return [];
-  const why = current.map(({ name, undeliverable }) => `${name}: ${undeliverable?.replace(/\.$/, '')}`).join('; ');
+  const why = current
+    .map(({ name, undeliverable }) => `${name}: ${undeliverable?.replace(/\.$/, '') ?? 'declined'}`)
+    .join('; ');
   if (phase !== 'climbing')
     return [
       perform({

@@ -61,9 +61,9 @@ describe('the sentence of a step of a path', () => {
         pathDefinition,
         level: 1,
         by: 'person/alice',
-        why: null,
+        why: 'Others know it.',
       }),
-      'Alice Moreau moved the escalation on Payments from version 3 to version 4: it stands at level 1 of it.',
+      'Alice Moreau moved the escalation on Payments from version 3 to version 4, where it stands at level 1: “Others know it”.',
     );
   });
 
