@@ -148,7 +148,7 @@ describe('the sentence of an answer', () => {
         added: [],
         raisedPages: [],
       }),
-      'More is affected now (login and ledger): nobody is paged in addition.',
+      'More is affected now (login and ledger): what is being climbed pages nobody in addition.',
     );
   });
 

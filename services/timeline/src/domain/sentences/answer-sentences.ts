@@ -47,7 +47,7 @@ export const answerSentences = {
             `${counted(raisedPages.length, 'page that had been quiet is', 'pages that had been quiet are')} brought with high urgency`,
           ];
     const effects = [...paged, ...raised];
-    return `${changeIn(event, names)}: ${effects.length === 0 ? 'nobody is paged in addition' : listed(effects)}`;
+    return `${changeIn(event, names)}: ${effects.length === 0 ? 'what is being climbed pages nobody in addition' : listed(effects)}`;
   },
 } satisfies Partial<Sentences>;
 
