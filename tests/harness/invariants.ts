@@ -9,10 +9,14 @@ interface Witness {
   readonly webhooks: WebhookReceiver;
   get(url: string): Promise<{ readonly body: Readonly<Record<string, unknown>>; readonly text: string }>;
   post(url: string, body: unknown): Promise<unknown>;
-  entries(
-    incidentId: string,
-  ): Promise<
-    readonly { readonly stream: string; readonly kind: string; readonly text: string; readonly reason: string | null }[]
+  entries(incidentId: string): Promise<
+    readonly {
+      readonly stream: string;
+      readonly kind: string;
+      readonly text: string;
+      readonly reason: string | null;
+      readonly reasonCode: string;
+    }[]
   >;
 }
 
@@ -49,7 +53,8 @@ export function assertOneKeyForEachPage({ attempts }: WebhookReceiver): void {
 
 async function assertDecidedOnce(incidentId: string, world: Witness): Promise<void> {
   const entries = await world.entries(incidentId);
-  for (const { text, reason } of entries) assert.ok(reason, `nothing says why: ${text}`);
+  // What a reason only says again is not told twice: its code is.
+  for (const { text, reasonCode } of entries) assert.ok(reasonCode, `nothing says why: ${text}`);
   // An acknowledgement is no decision: the same person may say it again in the same words. What nobody answered may be asked again.
   const decided = entries.filter(({ kind }) => kind !== 'incident-acknowledged' && !kind.startsWith('nudge-'));
   const lines = decided.map(({ stream, kind, text, reason }) => `${stream} ${kind}: ${text} ${reason}`);

@@ -169,7 +169,9 @@ export class World {
 
   async entries(
     incidentId: string,
-  ): Promise<readonly { stream: string; kind: string; text: string; reason: string | null; at: string }[]> {
+  ): Promise<
+    readonly { stream: string; kind: string; text: string; reason: string | null; reasonCode: string; at: string }[]
+  > {
     const { body } = await this.get(`/v1/incidents/${incidentId}/timeline`);
     return body['entries'] as never;
   }

@@ -98,7 +98,7 @@ describe('a decline, the work and the lead', () => {
     const { ask, reasonsOf } = await loginFails(world);
     const declined = await ask('decline', { by: 'ana', why: 'I am on a train.' });
     assert.equal(declined.status, 200);
-    assert.deepEqual(await reasonsOf('page-declined'), ['Ana Costa declined: I am on a train.']);
+    assert.deepEqual(await reasonsOf('page-declined'), ['Ana Costa declined: “I am on a train”.']);
 
     const identified = await ask('status', { by: 'ben', status: 'identified', why: 'The session store is full' });
     assert.deepEqual([identified.status, identified.body['progress']], [200, 'identified']);
@@ -169,6 +169,19 @@ describe('a snooze', () => {
     assert.equal(ended.body['snoozedUntil'], null, 'somebody else has it without an end');
   });
 
+  it('over, the incident is open again, and nobody has it', async () => {
+    await using world = await World.open();
+    const { ask, id } = await loginFails(world);
+    await ask('acknowledge', { by: 'ana', for: 'PT2H' });
+    await world.advance(120 * minute);
+    const { body } = await world.get(`/v1/incidents/${id}`);
+    const [escalation] = body['escalations'] as unknown as Record<string, unknown>[];
+    assert.deepEqual(
+      [body['status'], body['snoozedUntil'], escalation?.['state'], escalation?.['acknowledgedBy']],
+      ['open', null, 'climbing', []],
+    );
+  });
+
   it('is from a minute to seven days', async () => {
     await using world = await World.open();
     const { ask } = await loginFails(world);
@@ -193,6 +206,23 @@ describe('a handoff', () => {
       ['person/ana', 'team/payments', 'Payments', 'open', why],
     );
     assert.deepEqual(await reasonsOf('incident-handed-off'), ['Ana Costa handed it off to Payments: It is the till.']);
+  });
+
+  it('is accepted once somebody of the new side acknowledges, and is another one when it is given on again', async () => {
+    await using world = await World.open();
+    const { ask, id } = await loginFails(world);
+    await ask('handoff', { by: 'ana', to: 'payments', why });
+    await ask('acknowledge', { by: 'cleo' });
+    const states = async () =>
+      ((await world.get(`/v1/incidents/${id}`)).body['handoffs'] as unknown as Record<string, unknown>[]).map(
+        ({ to, state, acceptedBy }) => [to, state, acceptedBy],
+      );
+    assert.deepEqual(await states(), [['team/payments', 'accepted', 'person/cleo']]);
+    await ask('handoff', { by: 'cleo', to: 'ben', why: 'It is the network.' });
+    assert.deepEqual(await states(), [
+      ['team/payments', 'accepted', 'person/cleo'],
+      ['person/ben', 'open', null],
+    ]);
   });
 
   it('to oneself, nobody, or what is not there or may be several is refused with what to do, and changes nothing', async () => {

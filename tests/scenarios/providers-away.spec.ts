@@ -208,14 +208,14 @@ describe('an incident that nobody acknowledges', () => {
     assert.equal(await toDana(world), 5 + 6 * 4);
   });
 
-  it('is paged no more once it is resolved', async () => {
+  it('pages nobody any more once it is resolved, and tells so', async () => {
     await using world = await World.open();
     const { body } = await world.post('/v1/incidents', { title: 'users cannot log in' });
     await world.advance(20 * minute);
     const paged = await toDana(world);
     await world.post(`/v1/incidents/${body.id}/resolve`, { by: 'person/ana' });
     await letHoursPass(world, 3);
-    assert.equal(await toDana(world), paged);
+    assert.equal(await toDana(world), paged + 1, 'told once that it is over');
   });
 });
 

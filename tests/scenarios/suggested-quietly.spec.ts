@@ -85,4 +85,36 @@ describe('whoever has the incident', () => {
     assert.equal(world.webhooks.attempts.length, 0, 'Ben is not paged');
     assert.ok((await kindsOf(world, id)).includes('nudge-expired'));
   });
+
+  it('presses yes, and who was suggested is paged in their name, and nobody else is asked any more', async () => {
+    const { world, id } = await opened(suggestsBen);
+    await using _ = world;
+    await world.advance(21 * minute);
+    const [yes = ''] = suggestionsTo(world, 'ana@acme.example')[0]?.links ?? [];
+    assert.equal((await world.get(yes.replace('http://escalog.example', ''))).status, 200);
+    assert.equal(world.webhooks.attempts.length, 0, 'opening the link does nothing');
+    assert.equal((await world.press(yes)).status, 200);
+    const [page] = world.webhooks.attempts;
+    assert.match(JSON.stringify(page?.body), /"type":"page\.requested".*"person":"person\/ben"/);
+    const accepted = (await world.entries(id)).find(({ kind }) => kind === 'nudge-accepted');
+    assert.match(accepted?.text ?? '', /Ana Costa/);
+    const withdrawn = (await world.entries(id)).filter(({ kind }) => kind === 'page-withdrawn').map(({ text }) => text);
+    assert.ok(
+      withdrawn.some((text) => text.includes('Cleo Park')),
+      withdrawn.join('; '),
+    );
+  });
+
+  it('presses no, and nothing comes of it', async () => {
+    const { world, id } = await opened(suggestsBen);
+    await using _ = world;
+    await world.advance(21 * minute);
+    const [, no = ''] = suggestionsTo(world, 'cleo@acme.example')[0]?.links ?? [];
+    const { pathname, search } = new URL(no);
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    assert.equal((await world.post(`${pathname}${search}`, 'why=Ana+has+it', headers)).status, 200);
+    await world.advance(60 * minute);
+    assert.equal(world.webhooks.attempts.length, 0);
+    assert.ok((await kindsOf(world, id)).includes('nudge-dismissed'));
+  });
 });

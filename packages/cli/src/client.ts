@@ -149,6 +149,8 @@ function sentencesOf({ detail, errors = [], offers = [] }: Problem): string {
 const commands = [
   ['GET /v1/incidents lists those that were declared', 'escalog status lists the open ones'],
   ['GET /v1/incidents lists those that are', 'escalog status lists the open ones'],
+  ['GET /v1/incidents lists those that there are', 'escalog status lists the open ones'],
+  ['GET /v1/incidents/{id}/nudges lists those of an incident', 'escalog nudges ID lists those of an incident'],
   ['POST /v1/incidents)', 'escalog declare)'],
   ['GET /v1/catalog/entries?type=person', 'escalog people'],
   ['GET /v1/on-call', 'escalog on-call'],

@@ -32,6 +32,11 @@ const last = [
 /** Where nothing is to be found unless something went wrong. */
 const needsAFailure = (path: string): boolean => /^\/v1\/dead-letters\/\w+\/\{key\}/.test(path);
 
+const tokenIn = (url: string | null | undefined): string => new URL(url ?? '').searchParams.get('token') ?? '';
+
+/** The links of nudges and of pages have tokens of their own. */
+const isOfNudge = ({ path }: Operation): boolean => path === '/v1/nudge';
+
 async function operationsOf(server: FastifyInstance): Promise<readonly Operation[]> {
   const { paths } = (await server.inject({ url: '/openapi.json' })).json<{
     paths: Record<string, Record<string, Omit<Operation, 'name' | 'method' | 'path'>>>;
@@ -101,12 +106,23 @@ describe('the examples in the description of the API', () => {
       by: 'person/ana-costa',
       why: 'The directory behind the login is replaced.',
     };
-    await server.inject({ method: 'POST', url: '/v1/catalog/apply', payload: { entries: [heartbeat, window] } });
+    const suggesting = {
+      ref: 'rule/customers',
+      name: 'Customers hear of it',
+      on: ['declared'],
+      do: [{ nudge: ['person/ana-costa'], say: 'Call the customers.' }],
+    };
+    const entries = [heartbeat, window, suggesting];
+    await server.inject({ method: 'POST', url: '/v1/catalog/apply', payload: { entries } });
     await drained();
     const known: Record<string, string> = {};
     const executed: string[] = [];
     for (const operation of (await operationsOf(server)).filter(({ path }) => !needsAFailure(path))) {
-      const answer = await execute(server, operation, known);
+      const answer = await execute(
+        server,
+        operation,
+        isOfNudge(operation) ? { ...known, token: known['nudgeToken'] ?? '' } : known,
+      );
       await drained();
       assert.ok(answer.statusCode < 300, `${operation.name}: ${answer.statusCode} ${answer.body}`);
       assert.ok(String(answer.statusCode) in operation.responses, `${operation.name}: ${answer.statusCode}`);
@@ -115,10 +131,12 @@ describe('the examples in the description of the API', () => {
         known['secret'] = new URL(answer.json<{ url: string }>().url).searchParams.get('secret') ?? '';
       if (operation.name !== 'POST /v1/incidents') continue;
       const { messages } = (await server.inject({ url: '/v1/sandbox/messages' })).json<{
-        messages: { acknowledgeUrl: string }[];
+        messages: { kind: string; acknowledgeUrl: string | null; answers: { url: string }[] }[];
       }>();
       known['id'] = answer.json<{ id: string }>().id;
-      known['token'] = new URL(messages[0]?.acknowledgeUrl ?? '').searchParams.get('token') ?? '';
+      known['token'] = tokenIn(messages.find(({ acknowledgeUrl }) => acknowledgeUrl !== null)?.acknowledgeUrl);
+      known['nudgeId'] = `${known['id']}.nudge.1`;
+      known['nudgeToken'] = tokenIn(messages.find(({ kind }) => kind === 'nudge')?.answers[0]?.url);
     }
     assert.ok(executed.length > 30, `only ${executed.length} were executed`);
   });

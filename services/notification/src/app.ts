@@ -14,6 +14,7 @@ import { pagesReassessed } from './consumers/pages-reassessed.ts';
 import { pagesRequested } from './consumers/pages-requested.ts';
 import { pagesWithdrawn } from './consumers/pages-withdrawn.ts';
 import { previewAnswers } from './consumers/previews.ts';
+import { waitsMoved } from './consumers/waits-moved.ts';
 import type { CallTypes } from './domain/calls/call-types.ts';
 import { call, isInHand } from './domain/calls/call.ts';
 import { delivery, isCurrent } from './domain/delivery.ts';
@@ -108,6 +109,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     ...pagesReassessed(give),
     ...noticesAsked(give),
     ...pagesWithdrawn(give),
+    ...waitsMoved(give),
     ...callsRequested(calls.react.bind(calls)),
   };
   return serviceOf(

@@ -25,7 +25,11 @@ export function incidentCommands({ program, context }: Grouped): void {
       .option('--affects <ref...>', 'what is affected: refs, names, aliases or a part of one')
       .option('--description <text>', 'what else is known')
       .option('--responder <name>', 'a person, schedule or team to page first, by ref, name or a part of the name')
-      .addOption(as('who you are: a person by ref, name or a part of the name; somebody when left out'));
+      .addOption(
+        as(
+          'who you are: by ref, name, a word of it or mail address, else what you call yourself; somebody when left out',
+        ),
+      );
 
   program.commandsGroup('Incidents:');
 

@@ -2,7 +2,9 @@ import { Argument, InvalidArgumentError, Option } from 'commander';
 
 /** Who does it, and why, are asked in one way by every command. */
 export const as = (who: string): Option => new Option('--as <who>', who).env('ESCALOG_AS');
-export const person = as('who you are: a person by ref, name or a part of the name').makeOptionMandatory();
+export const person = as(
+  'who you are: a person by ref, name, a word of it or mail address, else what you call yourself',
+).makeOptionMandatory();
 export const because = new Option('--because <reason>', 'why, in one line');
 export const needReason = new Option('--because <reason>', 'why, in one line').makeOptionMandatory();
 export const escalation = new Option('--escalation <id>', 'only this one; escalog escalations lists them');

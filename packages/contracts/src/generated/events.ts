@@ -1028,6 +1028,8 @@ export interface WaitBegan {
   readonly level: number;
   /** When the escalation goes on if nobody acknowledges. */
   readonly acknowledgeBy: Instant;
+  /** Ids of the pages of the level, which can be answered until then. */
+  readonly waitingPages: readonly string[];
   /** Why this was decided. */
   readonly reason: Reason;
 }

@@ -299,6 +299,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     cycle: 1,
     level: 2,
     acknowledgeBy: minute(11),
+    waitingPages: [page(2).pageId],
     reason: reason('first-attempt-left', 'The first page left a minute later.'),
   },
   AcknowledgementLapsed: {

@@ -91,6 +91,8 @@ export type RequestedDelivery = Exclude<Delivery, { phase: 'unrequested' }>;
 export type DeliveryInput =
   | { readonly kind: 'page-requested'; readonly page: RequestedPage }
   | { readonly kind: 'page-withdrawn'; readonly because: string }
+  /** It can be answered until `until`: its level is waited for from later on. */
+  | { readonly kind: 'wait-moved'; readonly until: Instant }
   /** It is to be brought with high urgency from `at` on. */
   | { readonly kind: 'page-raised'; readonly at: Instant; readonly because: string }
   | AttemptEnded

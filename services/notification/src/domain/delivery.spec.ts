@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { after } from '@escalog/kernel';
 import { DeliveryStory, types } from '../testing/delivery-story.ts';
 import { ada, email, ended, minute, night, pageId, requested, sandbox, webhook } from '../testing/examples.ts';
 import { delivery, isCurrent } from './delivery.ts';
@@ -199,6 +200,19 @@ describe('a page whose methods all failed for what may pass', () => {
     story.ring();
     assert.deepEqual(types(story.end('accepted')), ['DeliveryAttempted', 'PageDelivered']);
     assert.deepEqual(story.armed, {});
+  });
+
+  it('is tried on for longer when its level is waited for from later on, and says so', () => {
+    const story = DeliveryStory.requested(ada([email]));
+    const until = after(night, 20 * minute);
+    story.give({ kind: 'wait-moved', until });
+    for (let attempt = 1; attempt < 100; attempt += 1) {
+      story.end('failed-for-now');
+      if (story.run.next() === undefined) break;
+      story.ring();
+    }
+    assert.ok(story.at > after(night, 15 * minute) && story.at < until);
+    assert.equal(story.lastSend().page.triedUntil, until);
   });
 
   it('is tried on by every method, until one gets through', () => {

@@ -72,6 +72,8 @@ function observe(state: Delivery, input: DeliveryInput): Delivery {
       const mayPass = input.kind === 'attempt-lost' || (input.outcome === 'failed' && input.retriable);
       return step === undefined ? state : { ...state, steps: replaced(state.steps, { ...step, mayPass }) };
     }
+    case 'wait-moved':
+      return { ...state, page: { ...state.page, triedUntil: input.until } };
     case 'page-withdrawn':
       // Nothing is left to be told of it, but it is not to be raised any more.
       return state.phase === 'undeliverable' && !isRunning(state) ? { ...state, phase: 'withdrawn' } : state;
@@ -104,6 +106,8 @@ function react(input: DeliveryInput, state: Delivery, context: DeliveryContext):
     }
     case 'page-withdrawn':
       return isRunning(state) ? withdraw(state, input.because) : [];
+    case 'wait-moved':
+      return [];
     case 'page-raised':
       return raise(state, input, context);
     default:

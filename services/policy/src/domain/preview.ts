@@ -110,7 +110,10 @@ class Telling {
   #told = 0;
   #hasLeftOut = false;
 
+  readonly #previewId: string;
+
   constructor(routes: readonly Route[], previewId: string) {
+    this.#previewId = previewId;
     this.#routeIds = new Map(routes.map(({ routeId }) => [`${previewId}/${routeId}`, routeId]));
   }
 
@@ -132,7 +135,8 @@ class Telling {
       this.climbing.add(escalationId);
       const { path, pathVersion, reason } = event;
       this.#routes.set(escalationId, {
-        routeId: this.#routeIds.get(escalationId) ?? escalationId,
+        // What a rule begins is called within the incident as it will be there.
+        routeId: this.#routeIds.get(escalationId) ?? escalationId.slice(this.#previewId.length + 1),
         path,
         pathVersion,
         rungs: [],

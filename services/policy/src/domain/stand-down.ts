@@ -19,11 +19,11 @@ export function standDown(
   if (facts === null || state.stoodDown === true) return [];
   const escalations = Object.values(state.escalations);
   const acknowledged = new Set(state.work?.acknowledgedBy);
-  // Whoever could not be reached at all knows of nothing that could be over.
+  // Whoever was sent nothing, as far as has been heard, knows of nothing that could be over.
   const told = new Map(
     escalations
       .flatMap(pagesAsked)
-      .filter(({ undeliverable }) => undeliverable === null)
+      .filter(({ delivered }) => delivered)
       .filter(({ person }) => person !== by && !acknowledged.has(person))
       .map((page) => [page.person, page]),
   );

@@ -14,6 +14,7 @@ describe('the wait of a level', () => {
     const [began] = run.give(delivered(pageOfAna), contextAt(after(at, 2 * minute)));
     assert.ok(began?.type === 'WaitBegan');
     assert.deepEqual([began.level, began.acknowledgeBy], [1, after(at, 7 * minute)]);
+    assert.deepEqual(began.waitingPages, [pageOfAna]);
     assert.equal(
       began.reason.text,
       'The page of Ana Costa left 2 min after level 1 of Identity was reached, so its 5 min begin now.',

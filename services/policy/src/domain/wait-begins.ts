@@ -47,6 +47,7 @@ function waitBegan(escalation: Escalation, pageId: string, at: Instant): Effects
       cycle,
       level,
       acknowledgeBy: until,
+      waitingPages: current.map((one) => one.pageId),
       reason: reasonOf(escalation, { code: 'first-page-left', text: '' }, text),
     }),
     setTimer(timerOf(escalationId), until, {

@@ -313,6 +313,7 @@ describe('what a change asks for', () => {
       cycle: 1,
       level: 1,
       acknowledgeBy: after(climb.startedAt, 6 * minute),
+      waitingPages: ['1/alice'],
     });
     assert.equal(climb.acknowledge(5 * minute + 30_000).outcomes()['1/alice'], 'answered');
   });

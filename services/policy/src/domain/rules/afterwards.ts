@@ -19,7 +19,7 @@ export function afterwards(input: EscalationsInput, decided: Effects, state: Esc
   const before = stateAfter(ofNudges, state);
   if (!areAsked(before)) return [...ofNudges, ...(input.kind === 'resolved' ? [cancelTimer(rulesTimer)] : [])];
   const happenings = [
-    ...happenedBy(input, state, context),
+    ...happenedBy(input, decided, state, context),
     ...decided.flatMap((effect) => (effect.kind === 'append' ? happenedIn(effect.event, state) : [])),
   ];
   const ofRules = asked(happenings, incidentIn(input, before), before, context);

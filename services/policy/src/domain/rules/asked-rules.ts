@@ -85,7 +85,7 @@ function protocolRules(state: Escalations, definitions: Definitions): readonly A
               {
                 nudge: [asked],
                 say: 'Post an update: what is known, and what is being done.',
-                expiresAfter: entry.updateEvery,
+                expiresAfter: answeredWithin(updateEvery),
               },
             ],
             againAfter: updateEvery,
@@ -93,6 +93,13 @@ function protocolRules(state: Escalations, definitions: Definitions): readonly A
         ]),
   ];
 }
+
+/** Before the next is asked for. */
+function answeredWithin(updateEvery: Milliseconds): string {
+  return `PT${Math.max(1, Math.floor(Math.min(updateEvery / 2, quarterOfAnHour) / 1_000))}S`;
+}
+
+const quarterOfAnHour: Milliseconds = 15 * 60_000;
 
 /** Under what it is counted how often a rule has applied. A severity asks for two things, which are counted apart. */
 export function countedAs(rule: Ref, trigger: string): string {

@@ -1,6 +1,6 @@
 /** What rules are about: something that happened, read from an input and from what the escalations decided of it. */
 import { rankOf, type PlainTrigger, type RuleChange } from '@escalog/definitions';
-import type { Context, EscalationEvent, Escalations, EscalationsInput } from '../escalations.ts';
+import type { Context, Effects, EscalationEvent, Escalations, EscalationsInput } from '../escalations.ts';
 
 export interface Happening {
   readonly change: RuleChange;
@@ -28,6 +28,7 @@ export function changeOf(trigger: RuleChange['trigger'], said: Partial<RuleChang
 /** What happened by an input itself. An incident counts as declared when people are called for it: with its first routing, or when it is quiet no more. */
 export function happenedBy(
   input: EscalationsInput,
+  decided: Effects,
   state: Escalations,
   { definitions }: Context,
 ): readonly Happening[] {
@@ -40,7 +41,8 @@ export function happenedBy(
         ? []
         : happening('declared', { by: input.origin.declaredBy }, 'It was declared');
     case 'quiet-over':
-      return state.origin === undefined
+      // Whom it was routed to is called only now, unless somebody asked for that before.
+      return state.origin === undefined || !decided.some(isStart)
         ? []
         : happening('declared', { by: state.origin.declaredBy }, 'It was declared, and is quiet no more');
     case 'facts-changed':
@@ -85,6 +87,10 @@ export function happenedBy(
     default:
       return [];
   }
+}
+
+function isStart(effect: Effects[number]): boolean {
+  return effect.kind === 'append' && effect.event.type === 'EscalationStarted';
 }
 
 /** What happened by an event that was decided, by the escalations or by a rule. */

@@ -2,7 +2,7 @@
 import { millisecondsOf, type RuleAction } from '@escalog/definitions';
 import type { SuggestedAction } from '@escalog/contracts';
 import { after, append, listed, setTimer } from '@escalog/kernel';
-import { factsOf, type Context, type Effects, type Escalations } from '../escalations.ts';
+import { factsOf, type Context, type Effects, type Escalations, type OpenNudge } from '../escalations.ts';
 import { namesOf, pagesTo } from '../paging.ts';
 import { reasonFor, suggestionIn, type Doer, type Done } from './deed.ts';
 import { peopleAtWork, peopleMeant } from './people.ts';
@@ -24,7 +24,7 @@ export function suggested(
   if (facts === null || people.length === 0) return notNeeded('Nobody is there who could be asked.');
   const nudges = Object.values(state.ruled?.nudges ?? {});
   const suggestion = suggestionIn(action, index);
-  if (nudges.some((nudge) => nudge.outcome === 'open' && nudge.rule === doer.rule && nudge.action.action === index))
+  if (nudges.some((nudge) => isOpen(nudge, context) && nudge.rule === doer.rule && nudge.action.action === index))
     return notNeeded('It is suggested already, and nobody has answered yet.');
   const nudgeId = nudgeIdOf(doer.incidentId, (state.ruled?.made ?? 0) + 1);
   const expiresAt = after(
@@ -52,6 +52,11 @@ export function suggested(
     setTimer(nudgeTimerOf(nudgeId), expiresAt, { kind: 'nudge-expired' as const, nudgeId }),
   ];
   return { outcome: 'suggested', because, effects };
+}
+
+/** One whose time is over is as good as expired, whichever of the timers fires first. */
+function isOpen({ outcome, expiresAt }: OpenNudge, { at }: Context): boolean {
+  return outcome === 'open' && expiresAt > at;
 }
 
 /** Stands in addresses, so it has no slash. */

@@ -32,7 +32,7 @@ describe('the sentence of a step of a path', () => {
 
   it('tells from when on the time of a level counts', () => {
     assert.equal(
-      told('WaitBegan', { ...level, acknowledgeBy: after(alicePaged().startedAt, 300_000) }),
+      told('WaitBegan', { ...level, acknowledgeBy: after(alicePaged().startedAt, 300_000), waitingPages: ['p1'] }),
       'The first page of level 2 of Payments has left: its time of 5 min to acknowledge counts from now.',
     );
   });
@@ -61,9 +61,9 @@ describe('the sentence of a step of a path', () => {
         pathDefinition,
         level: 1,
         by: 'person/alice',
-        why: null,
+        why: 'Others know it.',
       }),
-      'Alice Moreau moved the escalation on Payments from version 3 to version 4: it stands at level 1 of it.',
+      'Alice Moreau moved the escalation on Payments from version 3 to version 4, where it stands at level 1: “Others know it”.',
     );
   });
 

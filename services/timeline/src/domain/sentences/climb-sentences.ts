@@ -3,7 +3,7 @@ import { isNotEvaluable } from '../branches.ts';
 import { onCallName } from './on-call-name.ts';
 import type { Names } from '../names.ts';
 import type { Sentences } from './sentence-table.ts';
-import { capital, elapsed } from '../wording.ts';
+import { capital, elapsed, quoted } from '../wording.ts';
 
 /** How paths are climbed. */
 export const climbSentences = {
@@ -69,9 +69,9 @@ export const climbSentences = {
   },
   PathReplaced: ({ path, pathVersion }, names) =>
     `The path led to nobody any more: from here on ${names.of(path)}, version ${pathVersion}, is climbed`,
-  PathMigrated: ({ by, path, fromVersion, pathVersion, level }, names) => {
-    const stands = level === 0 ? 'it begins at its top' : `it stands at level ${level} of it`;
-    return `${names.of(by)} moved the escalation on ${names.of(path)} from version ${fromVersion} to version ${pathVersion}: ${stands}`;
+  PathMigrated: ({ by, path, fromVersion, pathVersion, level, why }, names) => {
+    const stands = level === 0 ? 'it begins at the top' : `it stands at level ${level}`;
+    return `${names.of(by)} moved the escalation on ${names.of(path)} from version ${fromVersion} to version ${pathVersion}, where ${stands}${why === null ? '' : `: ${quoted(why)}`}`;
   },
 } satisfies Partial<Sentences>;
 
