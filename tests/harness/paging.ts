@@ -36,11 +36,17 @@ export function cardPath(nodes: Node[], more: Partial<Path> = {}): Path {
   return { ref: 'escalation-path/payments', name: 'Card path', nodes, lastResort: 'person/dana', ...more };
 }
 
-/** The world with Kim, Lea, Max and Noa, and those entries. */
-export async function worldOf(...entries: readonly object[]): Promise<World> {
+/** The world with Kim, Lea, Max and Noa, and those entries, which may be other ones of them. */
+export async function worldOf(...entries: readonly { readonly ref: string }[]): Promise<World> {
   const world = await World.open();
-  await apply(world, ...people, ...entries);
-  return world;
+  const refs = new Set(entries.map(({ ref }) => ref));
+  try {
+    await apply(world, ...people.filter(({ ref }) => !refs.has(ref)), ...entries);
+    return world;
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
 }
 
 /** Applies, and answers with what is warned of. */
