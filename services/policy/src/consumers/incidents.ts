@@ -73,7 +73,12 @@ export function incidentReactions(give: Give, definitions: Definitions): OfIncid
     AlertFiredAgain: (event) =>
       give(
         event.meta.subject,
-        { kind: 'fired-again', incidentId: event.meta.subject, why: event.reason.text },
+        {
+          kind: 'fired-again',
+          incidentId: event.meta.subject,
+          why: event.reason.text,
+          at: event.meta.occurredAt,
+        },
         event.meta,
       ),
     // Another end is waited for where the windows are kept.
