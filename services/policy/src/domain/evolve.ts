@@ -12,9 +12,8 @@ import {
   type Effects,
   type Escalations,
 } from './escalations.ts';
-import { carriedOver } from './migrate.ts';
 import { withRuled } from './rules/ruled.ts';
-import { areApart, atTheTop, takenIn } from './steps.ts';
+import { areApart, atTheTop, carriedOver, takenIn } from './steps.ts';
 import { withTakenUntil } from './taken.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;

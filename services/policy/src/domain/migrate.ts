@@ -4,8 +4,7 @@
  * waits for, it waits for as long as before, and the change itself pages nobody. Only what has come to the end of its path
  * goes on at once, where the new version has levels behind that one.
  */
-import { levelsIn, pathDefinitionOf, stepsOf, type EntryOf } from '@escalog/definitions';
-import type { RepeatTaken } from '@escalog/contracts';
+import { levelsIn, pathDefinitionOf, type EntryOf } from '@escalog/definitions';
 import { append, setTimer } from '@escalog/kernel';
 import {
   isRunning,
@@ -108,14 +107,4 @@ export function levelIn({ nodes }: Path, escalation: Escalation): number {
   const name = levelOf(escalation)?.name ?? null;
   const named = name === null ? undefined : levels.find((level) => level.name === name);
   return named?.number ?? Math.min(escalation.level, levels.length);
-}
-
-/** The repeats that were taken, by their order in the path, as those of its other version. */
-export function carriedOver(taken: readonly RepeatTaken[], before: Path, now: Path): readonly RepeatTaken[] {
-  const repeatsOf = ({ nodes }: Path) => stepsOf(nodes).flatMap((step) => (step.kind === 'repeat' ? [step.node] : []));
-  const [from, to] = [repeatsOf(before), repeatsOf(now)];
-  return taken.flatMap(({ node, ...rest }) => {
-    const other = to[from.indexOf(node)];
-    return other === undefined ? [] : [{ node: other, ...rest }];
-  });
 }
