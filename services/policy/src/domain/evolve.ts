@@ -12,9 +12,8 @@ import {
   type Effects,
   type Escalations,
 } from './escalations.ts';
-import { carriedOver } from './migrate.ts';
 import { withRuled } from './rules/ruled.ts';
-import { areApart, atTheTop, takenIn } from './steps.ts';
+import { areApart, atTheTop, carriedOver, takenIn } from './steps.ts';
 import { withTakenUntil } from './taken.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;
@@ -69,7 +68,10 @@ type OfOne = Exclude<
 export function evolved(escalation: Escalation, event: OfOne): Escalation {
   switch (event.type) {
     case 'LevelReached': {
-      const { acknowledged: _, ...rest } = paging(escalation, event);
+      const { acknowledged: _, ...rest } = paging(
+        escalation.phase === 'exhausted' ? lastResortAnew(escalation) : escalation,
+        event,
+      );
       return {
         ...rest,
         phase: 'climbing',
@@ -199,8 +201,15 @@ function haltedBy(event: Extract<EscalationEvent, { type: 'EscalationHalted' }>,
 
 /** From the top, in a round of its own. */
 function begunAgain(escalation: Escalation, cycle: number): Escalation {
-  const { acknowledged: _, ...rest } = atTheTop(paging(escalation), cycle);
+  const { acknowledged: _, ...rest } = atTheTop(paging(lastResortAnew(escalation)), cycle);
   return { ...rest, phase: 'climbing', acknowledgeBy: null };
+}
+
+/** Its last resort is paged from here on as if it never had been. */
+function lastResortAnew({ lastResortTimes, ...escalation }: Escalation): Escalation {
+  return lastResortTimes === undefined
+    ? escalation
+    : { ...escalation, lastResortTimes, lastResortBefore: lastResortTimes };
 }
 
 /** Who declined is passed over for a round. */
