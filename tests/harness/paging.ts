@@ -37,7 +37,7 @@ export function cardPath(nodes: Node[], more: Partial<Path> = {}): Path {
 }
 
 /** The world with Kim, Lea, Max and Noa, and those entries, which may be other ones of them. */
-export async function worldOf(...entries: readonly { readonly ref: string }[]): Promise<World> {
+export async function worldOf(...entries: readonly Readonly<Record<string, unknown>>[]): Promise<World> {
   const world = await World.open();
   const refs = new Set(entries.map(({ ref }) => ref));
   try {

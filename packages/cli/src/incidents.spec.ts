@@ -295,6 +295,38 @@ describe('escalog status', () => {
     assert.equal(code, 0);
   });
 
+  it('shows how the work goes, and what waits for an answer', async () => {
+    const body = {
+      ...exampleIncident,
+      progress: 'identified',
+      lead: 'person/ben',
+      snoozedUntil: '2026-11-18T04:00:00.000Z',
+      handoffs: [
+        { at: '2026-11-18T02:07:00.000Z', by: 'person/ben', toName: 'Payments', why: 'Theirs.', state: 'returned' },
+      ],
+      bounced: { because: 'It went in a circle.' },
+      nudges: [
+        {
+          nudgeId: 'inc-1.nudge.1',
+          suggestion: 'Post an update.',
+          people: [{ person: 'person/ben', name: 'Ben' }],
+          expiresAt: '2026-11-18T03:00:00.000Z',
+          state: 'open',
+        },
+      ],
+    };
+    await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1': { body } });
+    const { out } = await escalog(['status', 'inc-1'], server);
+    assert.deepEqual(out.split('\n').slice(5, 11), [
+      '              until 2026-11-17 23:00:00',
+      'Progress      identified',
+      'Lead          Ben',
+      'Handed off    2026-11-17 21:07:00 by Ben to Payments, from where it came back: Theirs.',
+      'To and fro    It went in a circle.',
+      'Suggested     Post an update. (Ben, until 2026-11-17 22:00:00): escalog answer inc-1.nudge.1 yes',
+    ]);
+  });
+
   it('shows refs where no names are known', async () => {
     const { names: _, ...nameless } = exampleIncident;
     await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1': { body: nameless } });

@@ -22,7 +22,7 @@ export interface Incident {
   /** The newest last; not in lists. */
   readonly handoffs?: readonly Handoff[];
   /** That it goes to and fro between owners. */
-  readonly bounced?: { readonly adjudicator: string; readonly because: string } | null;
+  readonly bounced?: { readonly because: string } | null;
   /** What was suggested: all that is open, and the last that have ended. */
   readonly nudges?: readonly IncidentNudge[];
   /** Until when nobody is paged because of maintenance. */

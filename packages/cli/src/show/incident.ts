@@ -69,7 +69,7 @@ function workLines(
       ({ by, toName, why, state, at: handedAt }) =>
         `Handed off    ${at(handedAt)} by ${nameOf(by)} to ${toName}, ${handoffStates[state] ?? state}: ${why}`,
     ),
-    ...(bounced === null ? [] : [`To and fro    ${bounced.because} ${nameOf(bounced.adjudicator)} has to decide.`]),
+    ...(bounced === null ? [] : [`To and fro    ${bounced.because}`]),
     ...nudges
       .filter(({ state }) => state === 'open')
       .map(

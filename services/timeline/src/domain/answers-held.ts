@@ -21,7 +21,7 @@ export function declinedPages({ events, names }: IncidentHistory): Verdict {
   );
 }
 
-/** Each handoff is taken, comes back, or is nobody's when the incident is resolved. */
+/** Each handoff is taken, comes back, is given on, or is nobody's when the incident is resolved. */
 export function takenHandoffs(history: IncidentHistory): Verdict {
   const { events, names } = history;
   const returned = events.filter(isType('HandoffReturned')).map((event) => because('handoff-returned', event, history));
@@ -30,10 +30,12 @@ export function takenHandoffs(history: IncidentHistory): Verdict {
       event.type === 'HandoffAccepted' ? [event.escalationId] : event.type === 'HandoffReturned' ? [event.to] : [],
     ),
   );
+  const begun = events.filter(isType('EscalationStarted'));
+  const givenOn = new Set(begun.map(({ from }) => from));
   const untaken = isResolved({ events })
-    ? events
-        .filter(isType('EscalationStarted'))
-        .filter(({ kind, escalationId }) => kind === 'handoff' && !ended.has(escalationId))
+    ? begun.filter(
+        ({ kind, escalationId }) => kind === 'handoff' && !ended.has(escalationId) && !givenOn.has(escalationId),
+      )
     : [];
   return either(events.filter(isType('HandoffAccepted')), 'handoff-returned', 'Every handoff was taken.', [
     ...returned,

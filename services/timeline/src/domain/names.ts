@@ -1,7 +1,7 @@
 import type { Actor, Page } from '@escalog/contracts';
 import { isRef, typeOf } from '@escalog/definitions';
 import { escalationNames, type EscalationNames } from './escalation-names.ts';
-import { isType, type IncidentEvent } from './incident-event.ts';
+import { isType, type IncidentEvent, type IncidentEventOf } from './incident-event.ts';
 import { nameOfPath } from './pinned-path.ts';
 import { quoted } from './wording.ts';
 
@@ -18,7 +18,7 @@ export interface Names extends EscalationNames {
   ofActor(actor: Actor): string;
   /** The name of the escalation that asked for a page; `undefined` when no event tells. */
   escalationOfPage(pageId: string): string | undefined;
-  /** What the person of a page did, as the path that it stopped tells: `acknowledged` or `handed it off`; `undefined` when they have not answered it. */
+  /** What the person of a page or question did: `acknowledged`, `handed it off`, `answered it`; `undefined` when they have not answered. */
   answerTo(pageId: string): string | undefined;
   /** `page`, `question` of a nudge, or `note`. */
   notice(pageId: string): string;
@@ -32,15 +32,8 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
   const names = refsIn(events);
   const of = (ref: string): string => names.get(ref) ?? inWords(ref);
   const escalations = escalationNames(events, of);
-  const answers = new Map(
-    events
-      .filter(isType('EscalationHalted'))
-      .flatMap(({ answeredPages, reason }) =>
-        answeredPages.map(
-          (pageId) => [pageId, reason.code === 'handed-off' ? 'handed it off' : 'acknowledged'] as const,
-        ),
-      ),
-  );
+  const asked = new Map(events.filter(isType('NudgeMade')).map((event) => [event.nudgeId, event]));
+  const answers = new Map(events.flatMap((event) => answersIn(event, asked)));
   const pageOf = new Map(
     events.flatMap((event) => asking(event).map(({ escalationId, pageId }) => [pageId, escalationId] as const)),
   );
@@ -48,9 +41,6 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
     events.flatMap((event) =>
       noticesOf(event).map(({ pageId }) => [pageId, event.type === 'NudgeMade' ? 'question' : 'note'] as const),
     ),
-  );
-  const suggestions = new Map(
-    events.filter(isType('NudgeMade')).map(({ nudgeId, suggestion }) => [nudgeId, quoted(suggestion)]),
   );
   const calls = new Map(events.filter(isType('CallRequested')).map((event) => [event.callId, event]));
   const self: Names = {
@@ -63,7 +53,10 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
     },
     answerTo: (pageId) => answers.get(pageId),
     notice: (pageId) => notices.get(pageId) ?? 'page',
-    suggestion: (nudgeId) => suggestions.get(nudgeId) ?? 'what was suggested',
+    suggestion: (nudgeId) => {
+      const nudge = asked.get(nudgeId);
+      return nudge === undefined ? 'what was suggested' : quoted(nudge.suggestion);
+    },
     call: (callId) => {
       const call = calls.get(callId);
       return call === undefined ? 'a chat or webhook' : callOf(call.kind, call.rule, self);
@@ -86,6 +79,26 @@ export function pagesOf(event: IncidentEvent): readonly Page[] {
 /** What an event asks or tells people besides pages: it needs no acknowledgement. */
 export function noticesOf(event: IncidentEvent): readonly Page[] {
   return 'notices' in event ? event.notices : [];
+}
+
+/** By page or notice, what its person did: stopped the path, or answered the question. */
+function answersIn(
+  event: IncidentEvent,
+  asked: ReadonlyMap<string, IncidentEventOf<'NudgeMade'>>,
+): readonly (readonly [string, string])[] {
+  switch (event.type) {
+    case 'EscalationHalted': {
+      const answer = event.reason.code === 'handed-off' ? 'handed it off' : 'acknowledged';
+      return event.answeredPages.map((pageId) => [pageId, answer]);
+    }
+    case 'NudgeAccepted':
+    case 'NudgeDismissed':
+      return (asked.get(event.nudgeId)?.notices ?? [])
+        .filter(({ person }) => person === event.by)
+        .map(({ pageId }) => [pageId, 'answered it']);
+    default:
+      return [];
+  }
 }
 
 function asking(event: IncidentEvent): readonly { readonly escalationId: string; readonly pageId: string }[] {

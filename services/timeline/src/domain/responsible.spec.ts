@@ -78,9 +78,44 @@ describe('the right owner', () => {
     assert.deepEqual([owner(story), alone(resolve(story, 9 * minute))], [5, 1]);
   });
 
+  it('is the last side to which it was given on, and none of those before', () => {
+    const story = handedOff();
+    halt(story, 3 * minute, newSide, 'handed-off');
+    story.tell('EscalationStarted', 3 * minute, {
+      escalationId: 'i/handoff-2',
+      path: 'escalation-path/database',
+      pathVersion: 1,
+      definition: '{}',
+      owner: 'team/database',
+      kind: 'handoff',
+      from: newSide,
+    });
+    assert.equal(owner(story), undefined);
+    halt(story, 6 * minute, 'i/handoff-2');
+    story.tell('HandoffAccepted', 6 * minute, {
+      handoffId: 'h',
+      escalationId: 'i/handoff-2',
+      from: newSide,
+      by: 'person/bob',
+    });
+    story.tell('HandoffAccepted', 6 * minute, {
+      handoffId: 'g',
+      escalationId: newSide,
+      from: escalationId,
+      by: 'person/bob',
+    });
+    assert.deepEqual([owner(story), alone(resolve(story, 9 * minute))], [6, 1]);
+  });
+
   it('is the old side again when it comes back, with nobody responsible until it acknowledges', () => {
     const story = handedOff();
-    story.tell('HandoffReturned', 5 * minute, { handoffId: 'h', escalationId, to: newSide, cycle: 2 });
+    story.tell('HandoffReturned', 5 * minute, {
+      handoffId: 'h',
+      escalationId,
+      to: newSide,
+      cycle: 2,
+      at: story.startedAt,
+    });
     assert.equal(owner(story), undefined);
     halt(story, 7 * minute);
     assert.deepEqual([owner(story), alone(resolve(story, 9 * minute))], [1, 3]);

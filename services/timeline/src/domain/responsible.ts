@@ -14,7 +14,9 @@ interface Holding {
   readonly first: ReadonlyMap<string, Instant>;
   /** An acknowledgement that no escalation has told of yet. */
   readonly loose: Instant | undefined;
-  /** Ids of the escalations of handoffs that were neither taken nor returned. */
+  /** Of each escalation that was begun for a handoff, the one that was handed off. */
+  readonly from: ReadonlyMap<string, string>;
+  /** Ids of the escalations of handoffs that were neither taken, nor returned, nor given on. */
   readonly handingOver: ReadonlySet<string>;
   /** Ids of the escalations by which somebody has to decide. */
   readonly adjudications: ReadonlySet<string>;
@@ -24,15 +26,18 @@ const nobody: Holding = {
   held: new Map(),
   first: new Map(),
   loose: undefined,
+  from: new Map(),
   handingOver: new Set(),
   adjudications: new Set(),
 };
 
 /** When the side that has kept it acknowledged; `undefined` when nobody has it, or while it is being handed over. */
 export function rightOwnerAt(events: readonly IncidentEvent[]): Instant | undefined {
-  const { held, loose, handingOver } = events.reduce(holdingAfter, nobody);
+  const { held, first, loose, handingOver } = events.reduce(holdingAfter, nobody);
   if (handingOver.size > 0 && !isResolved({ events })) return undefined;
-  return held.size === 0 ? loose : (Math.min(...held.values()) as Instant);
+  // Whoever only handed it off has never said that it is theirs.
+  const taken = [...held].flatMap(([id, since]) => (first.has(id) ? [since] : []));
+  return taken.length === 0 ? loose : (Math.min(...taken) as Instant);
 }
 
 /** How long nobody was, from the first event until it was resolved, or until the last event. Takes events in causal order. */
@@ -51,24 +56,20 @@ export function timeWithNobody(events: readonly IncidentEvent[]): Milliseconds {
 }
 
 function holdingAfter(before: Holding, event: IncidentEvent): Holding {
-  const { held, first, handingOver, adjudications } = before;
+  const { held, handingOver, adjudications } = before;
   const at = event.meta.occurredAt;
   switch (event.type) {
     case 'IncidentAcknowledged':
       return { ...before, loose: before.loose ?? at };
     case 'EscalationStarted':
-      if (event.kind === 'handoff') return { ...before, handingOver: handingOver.union(new Set([event.escalationId])) };
+      if (event.kind === 'handoff') return handedOver(before, event);
       return event.kind === 'adjudication'
         ? { ...before, adjudications: adjudications.union(new Set([event.escalationId])) }
         : before;
     case 'EscalationHalted':
       return wasAcknowledged(event) ? heldAfter(before, event) : before;
     case 'HandoffAccepted':
-      return {
-        ...before,
-        held: new Map([...without(held, event.from), [event.escalationId, first.get(event.escalationId) ?? at]]),
-        handingOver: handingOver.difference(new Set([event.escalationId])),
-      };
+      return acceptedAfter(before, event);
     case 'HandoffReturned':
       return {
         ...before,
@@ -102,6 +103,42 @@ function wasAcknowledged({ acknowledgedBy, answeredPages, reason }: IncidentEven
   return acknowledgedBy.length > 0 || answeredPages.length > 0 || reason.code === 'acknowledged';
 }
 
-function without(held: ReadonlyMap<string, Instant>, escalationId: string): ReadonlyMap<string, Instant> {
-  return new Map([...held].filter(([id]) => id !== escalationId));
+function handedOver(before: Holding, { escalationId, from }: IncidentEventOf<'EscalationStarted'>): Holding {
+  return {
+    ...before,
+    from: from === null ? before.from : new Map([...before.from, [escalationId, from]]),
+    handingOver: new Set([...before.handingOver, escalationId].filter((id) => id !== from)),
+  };
+}
+
+/** Each handoff on the way to whoever took it is told as accepted: only the last side has it. */
+function acceptedAfter(before: Holding, { escalationId, from, meta }: IncidentEventOf<'HandoffAccepted'>): Holding {
+  const left = [...before.held].filter(([id]) => id !== from && !isBefore(id, escalationId, before));
+  const isOnTheWay = left.some(([id]) => isBefore(escalationId, id, before));
+  const taken: readonly (readonly [string, Instant])[] = isOnTheWay
+    ? left.filter(([id]) => id !== escalationId)
+    : [...left, [escalationId, before.first.get(escalationId) ?? meta.occurredAt]];
+  return {
+    ...before,
+    held: new Map(taken),
+    first: isOnTheWay ? before.first : new Map([...before.first, ...taken.filter(([id]) => id === escalationId)]),
+    handingOver: new Set([...before.handingOver].filter((id) => id !== escalationId)),
+  };
+}
+
+/** Whether an escalation was given on until it came to `to`. */
+function isBefore(escalationId: string, to: string, { from }: Holding): boolean {
+  const passed = new Set<string>();
+  for (let at = from.get(to); at !== undefined && !passed.has(at); at = from.get(at)) {
+    if (at === escalationId) return true;
+    passed.add(at);
+  }
+  return false;
+}
+
+function without(
+  held: ReadonlyMap<string, Instant>,
+  ...escalationIds: readonly string[]
+): ReadonlyMap<string, Instant> {
+  return new Map([...held].filter(([id]) => !escalationIds.includes(id)));
 }

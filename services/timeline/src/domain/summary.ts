@@ -13,6 +13,7 @@ export function summaryOf(history: IncidentHistory, { status }: IncidentSummary)
     ...routed(history),
     paged(history),
     acknowledged(history),
+    ...givenOn(history),
     ...waiting(history),
     ended(history, status),
   ];
@@ -48,6 +49,12 @@ function acknowledged(history: IncidentHistory): string {
   const event = events.find(isType('IncidentAcknowledged'));
   if (event === undefined || figures.msToAcknowledge === null) return nobodyAcknowledged(history);
   return sentence(`${names.of(event.by)} acknowledged it after ${elapsed(figures.msToAcknowledge)}`);
+}
+
+/** Who took it over last, and that it went to and fro. */
+function givenOn({ events, names }: IncidentHistory): readonly string[] {
+  const told = [events.findLast(isType('HandoffAccepted')), events.findLast(isType('BounceDetected'))];
+  return told.flatMap((event) => (event === undefined ? [] : [sentenceOf(event, names)]));
 }
 
 /** Whose answer each path waits for, and until when. */

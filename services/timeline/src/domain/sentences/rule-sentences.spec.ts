@@ -76,10 +76,7 @@ describe('the sentence of what a rule does', () => {
       'Alice Moreau said no after 2 min to “Post an update”: “Nothing new”.',
     );
     assert.equal(told('NudgeExpired', answer, {}, story), 'Nobody answered within 2 min: “Post an update”.');
-    assert.equal(
-      told('NudgeOvertaken', answer, {}, story),
-      'After 2 min it was not needed any more to answer “Post an update”.',
-    );
+    assert.equal(told('NudgeOvertaken', answer, {}, story), '“Post an update” needed no answer any more after 2 min.');
   });
 
   it('calls a question and a note so, not a page', () => {

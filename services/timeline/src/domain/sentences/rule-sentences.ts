@@ -21,7 +21,7 @@ export const ruleSentences = {
   NudgeExpired: ({ nudgeId, leadTimeMs }, names) =>
     `Nobody answered within ${elapsed(leadTimeMs)}: ${names.suggestion(nudgeId)}`,
   NudgeOvertaken: ({ nudgeId, leadTimeMs }, names) =>
-    `After ${elapsed(leadTimeMs)} it was not needed any more to answer ${names.suggestion(nudgeId)}`,
+    `${capital(names.suggestion(nudgeId))} needed no answer any more after ${elapsed(leadTimeMs)}`,
   PeopleTold: ({ kind, notices, text }) => {
     const whom = listed(notices.map(onCallName));
     return kind === 'stand-down'
