@@ -51,7 +51,7 @@ describe('a late report that an alert fires', () => {
       assert.deepEqual((await world.post(alerts, webhook([down]))).body, { incidentId, outcome: 'stale' });
 
     assert.equal(((await world.get('/v1/incidents')).body['incidents'] as unknown[]).length, 1);
-    assert.equal(world.mailbox.mails.length, 1);
+    assert.equal(world.mailbox.mails.length, 2, 'the page, and that it is over');
     const noted = (await world.entries(String(incidentId))).filter(({ kind }) => kind === 'stale-alerts-reported');
     assert.deepEqual(
       noted.map(({ text }) => text),
