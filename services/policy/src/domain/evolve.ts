@@ -160,9 +160,14 @@ function reassessed(state: Escalations, { added, raisedPages }: IncidentReassess
     const own = added.filter(({ escalationId }) => escalationId === escalation.escalationId);
     const asked = own.flatMap(({ pages, urgency }) => pages.map((page) => askedFor(page, urgency)));
     if (asked.length === 0 && !pagesAsked(escalation).some(({ pageId }) => raisedPages.includes(pageId))) return before;
+    const standing = own.reduce<Pick<Escalation, 'level' | 'acknowledgeBy'>>(
+      (at, one) => (areApart(at.level, one.level, escalation) ? one : at),
+      escalation,
+    );
     return changed(before, {
       ...escalation,
-      level: own.reduce((level, one) => (areApart(level, one.level, escalation) ? one.level : level), escalation.level),
+      level: standing.level,
+      ...(escalation.phase === 'climbing' && { acknowledgeBy: standing.acknowledgeBy ?? null }),
       earlier: [...escalation.earlier.map(raised), ...asked],
       current: escalation.current.map(raised),
     });
