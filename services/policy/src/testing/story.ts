@@ -126,10 +126,16 @@ export class Story implements AsyncDisposable {
     for (const service of this.services.splice(0)) await service.stop();
   }
 
-  /** Another process over what this one left. */
-  async restart(): Promise<void> {
+  /** The first that was started. */
+  async stopOne(): Promise<void> {
+    await this.services.shift()?.stop();
+    await this.settle();
+  }
+
+  /** Other processes over what these left. */
+  async restart(replicas = 1): Promise<void> {
     await this.stop();
-    await this.#startOne();
+    for (let started = 0; started < replicas; started += 1) await this.#startOne();
     await this.settle();
   }
 
@@ -194,6 +200,7 @@ function routedEvent(
 ): IncidentRouted {
   const stream = `routing/${incidentId}`;
   const example = exampleEvents.IncidentRouted;
+  const origin = { ...(example.origin as NonNullable<typeof example.origin>), declaredAt: occurredAt };
   return {
     ...example,
     meta: {
@@ -208,6 +215,7 @@ function routedEvent(
     incident: { ...declared.facts, version },
     routes: [...routes],
     endedRoutes: [],
+    origin: version === 1 ? origin : null,
     quietUntil: null,
   };
 }
