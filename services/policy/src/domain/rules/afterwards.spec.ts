@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { acme, ids, paymentsRoute, routed } from '../testing/story.ts';
+import { handedOff } from '../testing/answers.ts';
+import { acme, delivered, ids, paymentsRoute, routed } from '../testing/story.ts';
 import { acknowledgedBy, minutes, ofType, origin, pagedBy, rule, RuledStory } from './testing/ruled-story.ts';
 
 const raised = { from: 'sev4', to: 'sev1', direction: 'raised' };
@@ -35,6 +36,15 @@ describe('a rule about a time that has passed', () => {
     story.declared();
     story.give(3, acknowledgedBy('person/ana'));
     assert.equal(story.due('rules'), undefined);
+  });
+
+  it('goes on counting when those it was handed off to did not take it, and it is being climbed again', () => {
+    const story = new RuledStory(rule({ on: [{ 'unacknowledged-for': 'PT30M' }] }));
+    story.declared();
+    story.give(1, handedOff('person/dana', 'person/ben'));
+    story.give(1, delivered(`${ids.incident}/handoff-1/1.1/ben`));
+    assert.equal(ofType(story.ring(`acknowledgement-overdue/${ids.incident}/handoff-1`), 'HandoffReturned').length, 1);
+    assert.equal(story.due('rules'), 30);
   });
 
   it('waits for as long as the severity says, and for ever where it says nothing', () => {

@@ -11,7 +11,7 @@ import {
 } from '@escalog/definitions';
 import type { Milliseconds } from '@escalog/kernel';
 import type { Escalations } from '../escalations.ts';
-import { acknowledgersOf } from './facts.ts';
+import { acknowledgersOf } from '../taken.ts';
 
 export interface AskedRule {
   /** Of the rule, or of the severity whose protocol it is. */

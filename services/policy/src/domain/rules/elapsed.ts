@@ -2,7 +2,7 @@
 import { millisecondsOf, spoken, triggerName, type RuleTrigger } from '@escalog/definitions';
 import { after, never, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Escalations } from '../escalations.ts';
-import { isTaken } from './facts.ts';
+import { isTaken } from '../taken.ts';
 import { changeOf, type Happening } from './happening.ts';
 
 export interface Elapsed {

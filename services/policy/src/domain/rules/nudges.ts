@@ -4,7 +4,7 @@ import type { Context, Effects, EscalationsInput, Escalations, OpenNudge } from 
 import { newest } from '../fired-again.ts';
 import { inTheirWords, whoIs } from '../who.ts';
 import { deed, reasonFor, type Doer } from './deed.ts';
-import { isTaken } from './facts.ts';
+import { isTaken } from '../taken.ts';
 import { nudgeTimerOf } from './suggest.ts';
 
 /** What an input makes of the nudges that are open. Whatever ends one is measured. */
