@@ -3,7 +3,7 @@ import type { ActionTaken } from '@escalog/contracts';
 import type { RuleAction } from '@escalog/definitions';
 import { append } from '@escalog/kernel';
 import type { Context, Effects, Escalations } from '../escalations.ts';
-import { evolve } from '../evolve.ts';
+import { stateAfter } from '../evolve.ts';
 import type { AskedRule } from './asked-rules.ts';
 import { deed, reasonFor, suggestionIn, type Doer } from './deed.ts';
 import type { Happening } from './happening.ts';
@@ -54,11 +54,6 @@ export function notEvaluable(rule: AskedRule, { change, text }: Happening, fault
   const why = `${text}, and ${rule.name} could not be asked (${fault}), so it does not apply`;
   const told = event(rule, change.trigger, 0, [], why, context);
   return [append({ ...told, reason: { ...told.reason, code: 'rule-not-evaluable' } })];
-}
-
-/** The state after what is appended. */
-export function stateAfter(effects: Effects, state: Escalations): Escalations {
-  return effects.reduce((after, effect) => (effect.kind === 'append' ? evolve(after, effect.event) : after), state);
 }
 
 function isNudge(action: RuleAction): boolean {
