@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Consumer, Message } from '@escalog/bus';
-import { decode, type EscalogEvent } from '@escalog/contracts';
+import { auditGroupOf, decode, type EscalogEvent } from '@escalog/contracts';
 import { after, isoOf, type Alarm, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { ViewDocument, Views } from '@escalog/store';
 import { counted } from '@escalog/telemetry';
@@ -88,7 +88,7 @@ export class Auditor {
     this.#startedAt = this.#deps.clock.now();
     await this.#learn();
     this.#consumer = await this.#deps.bus.consume({
-      group: `escalog.${service}.audit`,
+      group: auditGroupOf(service),
       topics,
       gather: 1_000,
       handle: (batch) => this.#queue.run(String(batch[0]?.partition), () => this.#hear(batch)),

@@ -1077,8 +1077,10 @@ export interface HandoffReturned {
   readonly escalationId: string;
   /** The escalation of the new side. */
   readonly to: string;
-  /** The round that begins. */
+  /** The round that begins, or that it is in when it is being climbed already. */
   readonly cycle: number;
+  /** When nobody had it any more. */
+  readonly at: Instant;
   /** Why this was decided. */
   readonly reason: Reason;
 }

@@ -15,6 +15,7 @@ import {
 import { carriedOver } from './migrate.ts';
 import { withRuled } from './rules/ruled.ts';
 import { areApart, atTheTop, takenIn } from './steps.ts';
+import { withTakenUntil } from './taken.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;
 
@@ -29,9 +30,19 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
     case 'HandoffAccepted':
       return ofEscalation(withOutcome(state, event.handoffId, 'accepted'), event.from, withoutLapse);
     case 'HandoffReturned':
-      return ofEscalation(withOutcome(state, event.handoffId, 'returned'), event.escalationId, (escalation) =>
-        isAcknowledged(escalation) ? begunAgain(escalation, event.cycle) : escalation,
+      return ofEscalation(
+        withOutcome(withTakenUntil(state, event.at), event.handoffId, 'returned'),
+        event.escalationId,
+        (escalation) => (isAcknowledged(escalation) ? begunAgain(escalation, event.cycle) : escalation),
       );
+    case 'AcknowledgementLapsed': {
+      const lapsesAt = state.escalations[event.escalationId]?.acknowledged?.lapsesAt ?? null;
+      return ofEscalation(
+        lapsesAt === null ? state : withTakenUntil(state, lapsesAt),
+        event.escalationId,
+        (escalation) => evolved(escalation, event),
+      );
+    }
     case 'IncidentReassessed':
       return reassessed(state, event);
     case 'BounceDetected':

@@ -83,9 +83,14 @@ function returned(escalation: Escalation, moves: readonly Move[], state: Escalat
       escalationId: from.escalationId,
       to: escalation.escalationId,
       cycle: from.cycle + Number(isTakenUp),
+      at: context.at,
       reason: reasonOf(
         from,
-        { code: 'handoff-returned', text, facts: { by: move.by } },
+        {
+          code: isTakenUp ? 'handoff-returned' : 'handoff-returned-while-climbing',
+          text,
+          facts: { by: move.by },
+        },
         isTakenUp
           ? `${text}, so ${from.path.entry.name} is climbed again from the top, and ${name} is paged too.`
           : `${text}; ${from.path.entry.name} is being climbed already.`,

@@ -56,7 +56,7 @@ export function reassessed(change: Change, state: Escalations, context: Context)
     incident: facts,
     reason: {
       code: what.trigger,
-      text: `${sentenceOf(what, change, context)}: ${told.length === 0 ? 'nobody is paged for it' : told.join('; ')}.`,
+      text: `${sentenceOf(what, change, context)} ${told.length === 0 ? unmoved(what) : `${capitalised(told.join('; '))}.`}`,
       definition: null,
       facts: { by: change.by },
     },
@@ -154,20 +154,30 @@ function waitsThatMoved(before: Escalations, after: Escalations): Effects {
   );
 }
 
+/** Who is affected in addition is routed, and may well be paged for that. */
+function unmoved({ trigger }: Pick<Reassessed, 'trigger'>): string {
+  return trigger.startsWith('scope-') ? 'What is being climbed goes on as it is.' : 'Nobody is paged for it.';
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 function sentenceOf(
   { trigger, before, after }: Pick<Reassessed, 'trigger' | 'before' | 'after'>,
-  { by, scope }: Change,
+  { by, scope, because }: Change,
   { definitions }: Context,
 ): string {
+  if (because !== undefined) return because;
   const nameOf = (ref: string) => definitions.find(ref)?.entry.name ?? ref;
   const namesOfAll = (refs: readonly string[] = []) => refs.map(nameOf).join(', ');
   const severityOf = (name: string) => definitions.find(`severity/${name}`)?.entry.name ?? name;
   switch (trigger) {
     case 'scope-grown':
-      return `${nameOf(by)} says that ${namesOfAll(scope?.added)} ${scope?.added.length === 1 ? 'is' : 'are'} affected too`;
+      return `${nameOf(by)} says that ${namesOfAll(scope?.added)} ${scope?.added.length === 1 ? 'is' : 'are'} affected too.`;
     case 'scope-shrunk':
-      return `${nameOf(by)} says that ${namesOfAll(scope?.removed)} ${scope?.removed.length === 1 ? 'is' : 'are'} not affected any more`;
+      return `${nameOf(by)} says that ${namesOfAll(scope?.removed)} ${scope?.removed.length === 1 ? 'is' : 'are'} not affected any more.`;
     default:
-      return `${nameOf(by)} ${trigger === 'severity-raised' ? 'raised' : 'lowered'} the severity from ${severityOf(before)} to ${severityOf(after)}`;
+      return `${nameOf(by)} ${trigger === 'severity-raised' ? 'raised' : 'lowered'} the severity from ${severityOf(before)} to ${severityOf(after)}.`;
   }
 }

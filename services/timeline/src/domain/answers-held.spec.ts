@@ -41,7 +41,7 @@ describe('what did not hold', () => {
     returned.tell(
       'HandoffReturned',
       3,
-      { handoffId: 'h', escalationId, to: newSide, cycle: 2 },
+      { handoffId: 'h', escalationId, to: newSide, cycle: 2, at: returned.startedAt },
       { reason: { text: 'Nobody of Web acknowledged.' } },
     );
     assert.deepEqual(notHeld(returned, 'handoff-returned'), [

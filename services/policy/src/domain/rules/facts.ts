@@ -10,7 +10,7 @@ import {
 import type { IncidentFacts } from '@escalog/contracts';
 import { isAcknowledged, isRunning, type Context, type Escalation, type Escalations } from '../escalations.ts';
 import { newest } from '../fired-again.ts';
-import { acknowledgersOf, isTaken } from '../taken.ts';
+import { acknowledgersOf, declaredAt, isTaken } from '../taken.ts';
 
 /** The facts that a condition is asked about, when `change` happened. */
 export function factsFor(
@@ -20,7 +20,7 @@ export function factsFor(
   { at, definitions }: Context,
 ): RuleFacts {
   const { origin } = state;
-  const { declaredAt, ...reported } = origin ?? { ...nothingReported, declaredAt: at };
+  const { declaredAt: _, ...reported } = origin ?? { ...nothingReported, declaredAt: at };
   return {
     incident: {
       ...incidentKnown(facts, reported, facts.affects, definitions),
@@ -28,7 +28,7 @@ export function factsFor(
       lead: state.work?.lead ?? '',
       acknowledged: isTaken(state),
       acknowledgedBy: acknowledgersOf(state),
-      declaredAt,
+      declaredAt: declaredAt(state) ?? at,
     },
     change,
     escalations: newest(state.escalations)

@@ -119,8 +119,17 @@ describe('the sentence of an answer', () => {
       'Bob Okafor took over by the handoff to team Web: Payments is not responsible any more.',
     );
     assert.equal(
-      told('HandoffReturned', { handoffId: 'h', escalationId, to: newSide, cycle: 2 }, {}, story),
+      told('HandoffReturned', { handoffId: 'h', escalationId, to: newSide, cycle: 2, at: story.startedAt }, {}, story),
       'Nobody took over by the handoff to team Web: the path Payments is climbed again from the top, round 2.',
+    );
+    assert.equal(
+      told(
+        'HandoffReturned',
+        { handoffId: 'h', escalationId, to: newSide, cycle: 2, at: story.startedAt },
+        { reason: { code: 'handoff-returned-while-climbing' } },
+        story,
+      ),
+      'Nobody took over by the handoff to team Web: the path Payments is being climbed already.',
     );
   });
 
