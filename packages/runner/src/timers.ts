@@ -167,7 +167,7 @@ export class Timers {
   #read(): Promise<void> {
     return (this.#reading ??= this.#readOnce().finally(() => {
       this.#reading = undefined;
-      if (this.#started) this.#alarmBy(this.#nextAt());
+      if (this.#started) this.#alarmAt(this.#nextAt());
     }));
   }
 
