@@ -118,7 +118,7 @@ describe('a preview', () => {
     assert.equal((body['routes'] as readonly object[]).length, 1);
     const [first] = body['byRules'] as readonly Record<string, unknown>[];
     assert.deepEqual([first?.['routeId'], first?.['pathVersion'], first?.['explanation']], ['rule/boss/1.0', 2, why]);
-    const [level] = first?.['levels'] as readonly Record<string, unknown>[];
+    const [level] = (first?.['levels'] ?? []) as readonly Record<string, unknown>[];
     assert.deepEqual([level?.['afterSeconds'], level?.['acknowledgeWithin']], [900, 'PT5M']);
   });
 
