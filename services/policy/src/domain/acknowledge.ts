@@ -140,8 +140,9 @@ export function acknowledgedBy({ by }: Acknowledgement, escalation: Escalation, 
   if (source !== undefined) return { code: 'acknowledged', text: `${source.name} says that somebody has it there.` };
   const name = nameOf(by, escalation, definitions);
   const isPaged = pagesAsked(escalation).some((page) => page.person === by);
+  const round = escalation.cycle > 1 ? ` in round ${escalation.cycle}` : '';
   return {
     code: 'acknowledged',
-    text: isPaged ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.`,
+    text: isPaged ? `${name} acknowledged${round}.` : `${name} acknowledged${round}, who had not been paged.`,
   };
 }
