@@ -89,10 +89,9 @@ function paged(targets: readonly string[], doer: Doer, state: Escalations, conte
   const meant = peopleMeant(targets, state, context);
   if (meant.length === 0) return notNeeded(`Nobody is on call or reachable through ${named(targets, context)}.`);
   const left = meant.filter(({ person }) => !knowsAlready(person, state));
-  if (left.length === 0)
-    return notNeeded(
-      `${namesOf(meant, context.definitions)} ${meant.length === 1 ? 'was' : 'were'} paged or has it already.`,
-    );
+  const known = meant.filter(({ person }) => !left.some((one) => one.person === person));
+  const others = `${namesOf(known, context.definitions)} ${known.length === 1 ? 'was paged or has' : 'were paged or have'} it already.`;
+  if (left.length === 0) return notNeeded(others);
   const entry: EntryOf<'escalation-path'> = {
     ref: doer.rule,
     name: doer.name,
@@ -102,7 +101,8 @@ function paged(targets: readonly string[], doer: Doer, state: Escalations, conte
     ],
     lastResort: lastResortIn(state, context),
   };
-  const because = `${namesOf(left, context.definitions)} ${left.length === 1 ? 'is' : 'are'} paged.`;
+  const paged = `${namesOf(left, context.definitions)} ${left.length === 1 ? 'is' : 'are'} paged`;
+  const because = known.length === 0 ? `${paged}.` : `${paged}; ${others}`;
   return { outcome: 'taken', because, effects: begun({ entry, version: doer.version }, doer, because, state, context) };
 }
 
