@@ -43,20 +43,25 @@ export function evaluatedRules({ events, names }: IncidentHistory): Verdict {
   );
 }
 
-/** Only a yes is what the suggestion was made for. What is still open is neither. */
+/** Only a yes is what the suggestion was made for. What is still open is neither, nor what ended because the incident did. */
 export function answeredNudges({ events, names }: IncidentHistory): Verdict {
   const stories = nudgeStories(events);
   const ended = new Map(events.map((event) => [event.meta.eventId, event]));
+  const endedWithIt = ({ outcome, events: told }: NudgeStory): boolean => {
+    const cause = ended.get(told.at(-1) ?? '')?.meta.causationId ?? '';
+    return outcome === 'overtaken' && ended.get(cause)?.type === 'IncidentResolved';
+  };
   const inWords = ({ events: told }: NudgeStory): string => {
     const last = ended.get(told.at(-1) ?? '');
     return last === undefined ? '' : sentenceOf(last, names);
   };
   return either(
-    stories.filter(({ outcome }) => outcome !== 'open'),
+    stories.filter((story) => story.outcome !== 'open' && !endedWithIt(story)),
     'nudge',
     'Every suggestion that was answered was accepted.',
     stories
       .filter(({ outcome }) => outcome === 'dismissed' || outcome === 'expired' || outcome === 'overtaken')
+      .filter((story) => !endedWithIt(story))
       .map((story) => ({ kind: 'nudge', text: inWords(story), events: story.events })),
   );
 }
