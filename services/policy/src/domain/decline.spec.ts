@@ -73,6 +73,7 @@ describe('a page that is declined', () => {
       second.pages.map(({ person }) => person),
       ['person/ben'],
     );
+    assert.match(second.reason.text, /: level 2 of Identity pages Ben Ito, and passes over Ana Costa \(declined\)\.$/);
     run.give(delivered(page('1.2/ben')), withPath(1));
     const [again] = run.ring(withPath(6));
     assert.ok(again?.type === 'LevelReached');

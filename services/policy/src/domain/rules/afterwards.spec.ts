@@ -229,6 +229,10 @@ describe('a rule about what happened', () => {
       ofType(events, 'LevelReached')[1]?.pages.map(({ person }) => person),
       ['person/eve'],
     );
+    assert.equal(
+      ofType(events, 'RuleFired')[0]?.actions[0]?.because,
+      'Eve Lund is paged; Ana Costa was paged or has it already.',
+    );
   });
 
   it('pages nobody whose page is open or who has acknowledged', () => {
@@ -364,7 +368,7 @@ describe('the protocol of a severity', () => {
     assert.equal(story.due('rules'), 60);
     assert.deepEqual(
       ofType(
-        story.give(61, { kind: 'active', what: { kind: 'update' }, by: 'person/ana', at: minutes(61) }),
+        story.give(40, { kind: 'active', what: { kind: 'update' }, by: 'person/ana', at: minutes(40) }),
         'NudgeOvertaken',
       ).length,
       1,
