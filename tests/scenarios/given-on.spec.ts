@@ -132,16 +132,6 @@ describe('a handoff', () => {
     assert.equal((await cards.why('handoff-returned')).length, 1);
   });
 
-  it('that is taken leaves the side that gave it in peace', async () => {
-    await using world = await worldOf(ladder, network, networkTeam);
-    const cards = await cardsFail(world);
-    await handoff(cards, 'kim', 'team/network');
-    await leap(world, 4 * minute);
-    await cards.ask('acknowledge', { by: 'max' });
-    await leap(world, 6 * hour);
-    assert.deepEqual(await cards.pages(), ['02:00 Kim', '02:00 Max']);
-  });
-
   it('is waited for over a restart', async () => {
     await using world = await worldOf(ladder, network, networkTeam);
     const cards = await cardsFail(world);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { severity } from '@escalog/definitions/testing';
 import { apply, cardPath, cardsFail, hour, leap, level, minute, worldOf, type Incident } from '../harness/paging.ts';
 
 const ladder = cardPath([level('PT5M', 'kim'), level('PT5M', 'lea')]);
@@ -206,5 +207,23 @@ describe('an acknowledged incident', () => {
     await apply(world, ruleOn([{ 'open-for': 'PT20M' }]));
     await leap(world, 10 * minute);
     assert.deepEqual(await toMax(cards), ['02:20 Max']);
+  });
+
+  it('is asked at once of a rule that is applied when its time has passed', async () => {
+    await using world = await worldOf(ladder);
+    const cards = await cardsFail(world);
+    await cards.ask('acknowledge', { by: 'kim' });
+    await leap(world, hour);
+    await apply(world, ruleOn([{ 'open-for': 'PT20M' }]));
+    assert.deepEqual(await toMax(cards), ['03:00 Max']);
+  });
+
+  it('is asked for updates as soon as its severity wants them', async () => {
+    await using world = await worldOf(ladder);
+    const cards = await cardsFail(world);
+    await cards.ask('acknowledge', { by: 'kim' });
+    await apply(world, severity('sev2', { name: 'Major', assumed: true, updateEvery: 'PT30M' }));
+    await leap(world, 30 * minute);
+    assert.equal((await cards.messagesTo('Kim', 'nudge')).length, 1);
   });
 });

@@ -46,9 +46,8 @@ describe('somebody who was not paged', () => {
     await using world = await worldOf(cardPath([level('PT5M', ['kim', 'lea'], { mode: 'round-robin' })]));
     await cardsFail(world);
     const second = await cardsFail(world, { title: 'cards fail again' });
-    assert.deepEqual(await second.why('level-reached'), [
-      'The escalation started: level 1 of Card path pages Lea, whose turn it is.',
-    ]);
+    const [why] = await second.why('level-reached');
+    assert.match(why ?? '', /: level 1 of Card path pages Lea, whose turn it is\.$/);
   });
 
   it('reads that nobody was on call, and through what', async () => {
@@ -79,9 +78,8 @@ describe('somebody who was not paged', () => {
       why: 'at the dentist',
     });
     const cards = await cardsFail(world);
-    assert.deepEqual(await cards.why('level-reached'), [
-      'The escalation started: level 1 of Card path pages Lea (by an override of Kim: at the dentist).',
-    ]);
+    const [why] = await cards.why('level-reached');
+    assert.match(why ?? '', /: level 1 of Card path pages Lea \(by an override of Kim: at the dentist\)\.$/);
   });
 
   it('reads that somebody had acknowledged before it came to them', async () => {
