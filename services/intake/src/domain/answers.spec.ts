@@ -94,6 +94,10 @@ describe('a handoff', () => {
     open(told(handedOff), told({ ...handedOff, by: 'person/cleo', to: 'team/identity', toName: 'Identity' }))
       .when({ ...handOff, isOpen: true })
       .accepts(handedOff));
+  it('is another one once it was given to others too, who may have taken it', () =>
+    open(told(handedOff), told({ ...handedOff, to: 'team/identity', toName: 'Identity' }))
+      .when({ ...handOff, isOpen: true })
+      .accepts(handedOff));
   it('is another one once it was returned', () =>
     open(told(handedOff))
       .when({ ...handOff, at: later })

@@ -45,7 +45,7 @@ export function requestNextLevel(
   return accepted({ type: 'NextLevelRequested', by, escalationId, pageId, reason });
 }
 
-/** Given on once more after the new side has returned it, or has given it to others, it is a handoff like the first. */
+/** Given on once more after the new side has returned it, or once it was given to others too, it is a handoff like the first. */
 export function handOff(
   { by, to, toName, escalationId, why, isOpen, at, reason }: Command<'hand-off'>,
   { answers = [] }: OpenIncident,
@@ -54,7 +54,7 @@ export function handOff(
   const last = answers.at(-1);
   const isSentAgain = last?.key === key && at - last.at <= sentAgainWithin;
   const since = answers.slice(answers.findLastIndex((answer) => answer.key === key) + 1);
-  const isGivenOn = since.length < answers.length && since.some((answer) => isHandoffOfOthers(answer, by));
+  const isGivenOn = since.length < answers.length && since.some(isHandoff);
   if ((isOpen && !isGivenOn) || isSentAgain) return ignored(`it is handed off to ${to} already`);
   return accepted({ type: 'IncidentHandedOff', by, to, toName, escalationId, why, reason });
 }
@@ -74,9 +74,9 @@ export function withoutDeclines({ answers = [] }: OpenIncident, by: string): rea
   });
 }
 
-function isHandoffOfOthers({ key }: TakenAnswer, by: string): boolean {
-  const [kind, whose] = JSON.parse(key) as readonly unknown[];
-  return kind === 'handed-off' && whose !== by;
+function isHandoff({ key }: TakenAnswer): boolean {
+  const [kind] = JSON.parse(key) as readonly unknown[];
+  return kind === 'handed-off';
 }
 
 function keyOf(event: AnswerEvent): string {
