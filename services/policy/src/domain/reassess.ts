@@ -131,7 +131,7 @@ function waitedUntil(escalation: Escalation, level: number, end: Instant): Insta
 
 /** Pages that may still wake somebody and that went out quietly because of what the severity was. */
 function quiet(escalation: Escalation, { severity }: Change, { definitions }: Context): readonly AskedPage[] {
-  const before = definitions.findOf('severity', `severity/${severity?.from}`)?.entry.urgency ?? 'high';
+  const before = urgencyOf({ severity: severity?.from ?? '' }, definitions);
   return pagesAsked(escalation).filter(
     (page) => isWanted(page) && (page.urgency ?? before) === 'low' && !isFixed(page, escalation),
   );
