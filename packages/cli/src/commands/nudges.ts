@@ -21,15 +21,15 @@ export async function listNudges(
   const { timeZone, width } = terminal;
   const rows = nudges.map((nudge) => [
     nudge.nudgeId,
-    nudge.outcome,
+    nudge.state,
     localTime(nudge.madeAt, timeZone),
     localTime(nudge.expiresAt, timeZone),
-    nudge.people.join(', '),
+    nudge.people.map(({ name }) => name).join(', '),
     suggestionIn(nudge),
   ]);
-  for (const line of table(['NUDGE', 'OUTCOME', `MADE (${timeZone})`, 'UNTIL', 'ASKED', 'SUGGESTION'], rows, width))
+  for (const line of table(['NUDGE', 'STATE', `MADE (${timeZone})`, 'UNTIL', 'ASKED', 'SUGGESTION'], rows, width))
     terminal.out(line);
-  if (nudges.some(({ outcome }) => outcome === 'open'))
+  if (nudges.some(({ state }) => state === 'open'))
     terminal.err('To answer one: escalog answer NUDGE yes, or no --because why not');
 }
 

@@ -44,7 +44,7 @@ export function answerNudgeRoute(server: Routes, context: PolicyContext): void {
         via: 'rest',
         why: why ?? null,
       } as const;
-      return shown(await answered(request.params.nudgeId, needCaller(by, context), decision, context));
+      return shown(await answered(request.params.nudgeId, needCaller(by, context), decision, context), context);
     },
   );
 }
