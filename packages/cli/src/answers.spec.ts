@@ -84,6 +84,15 @@ describe('answers to a page', () => {
     assert.equal(out, 'Nobody leads it now: Users cannot log in\n');
   });
 
+  it('are taken of who is not in the catalog, who is told so', async () => {
+    await using server = await fakeEscalog({
+      'POST /v1/incidents/inc-1/acknowledge': { body: { ...exampleIncident, acknowledgedBy: ['bne'] } },
+    });
+    const { out, err } = await escalog(['acknowledge', 'inc-1', '--as', 'bne'], server);
+    assert.equal(out, 'Acknowledged by bne: Users cannot log in\n');
+    assert.match(err, /^bne is nobody in the catalog, .*: escalog people\n$/);
+  });
+
   it('are refused before they are sent when something is missing or makes no sense', async () => {
     await using server = await fakeEscalog({});
     const wrong = [
@@ -138,6 +147,8 @@ describe('suggestions', () => {
     const yes = await escalog(['answer', '0c2.nudge.1', 'yes', '--as', 'ben'], server);
     assert.deepEqual([yes.out, yes.code], ['Accepted: Post an update.\n', 0]);
     assert.deepEqual(server.received.at(-1)?.body, { by: 'ben', answer: 'accept' });
+    const accept = await escalog(['answer', nudge.nudgeId, 'accept', '--as', 'ben'], server);
+    assert.equal(accept.out, yes.out, 'as the API calls it');
     const no = await escalog(['answer', nudge.nudgeId, 'no', '--because', 'Later.', '--as', 'ben'], server);
     assert.equal(no.out, 'Dismissed: Post an update.\n');
     assert.deepEqual(server.received.at(-1)?.body, { by: 'ben', answer: 'dismiss', why: 'Later.' });

@@ -38,6 +38,9 @@ export interface AnswerOptions {
   readonly because?: string;
 }
 
+/** How a suggestion is answered: in plain words, or in those of the API. */
+export const nudgeAnswers = ['yes', 'no', 'accept', 'dismiss'] as const;
+
 /** Yes, and what was suggested is done in the name of whoever answers; or no, with why not. */
 export async function answerNudge(
   nudgeId: string,
@@ -45,11 +48,12 @@ export async function answerNudge(
   { as: by, because }: AnswerOptions,
   { client, terminal }: Context,
 ): Promise<void> {
-  if (answer === 'no' && because === undefined)
+  const accepts = answer === 'yes' || answer === 'accept';
+  if (!accepts && because === undefined)
     throw new Failure('usage', 'Say why not: escalog answer NUDGE no --because "it is being restarted already".');
   const body = {
     by,
-    answer: answer === 'yes' ? 'accept' : 'dismiss',
+    answer: accepts ? 'accept' : 'dismiss',
     ...(because !== undefined && { why: because }),
   };
   const nudge = await withNudge(
@@ -57,7 +61,7 @@ export async function answerNudge(
     client,
     async (id) => (await client.post<Nudge>(`/v1/nudges/${encodeURIComponent(id)}/answer`, body)).body,
   );
-  terminal.out(oneLine(`${answer === 'yes' ? 'Accepted' : 'Dismissed'}: ${suggestionIn(nudge)}`));
+  terminal.out(oneLine(`${accepts ? 'Accepted' : 'Dismissed'}: ${suggestionIn(nudge)}`));
 }
 
 /** The first characters of the incident are enough in the id of a nudge, as in that of the incident. */
