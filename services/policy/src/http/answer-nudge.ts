@@ -44,7 +44,8 @@ export function answerNudgeRoute(server: Routes, context: PolicyContext): void {
         via: 'rest',
         why: why ?? null,
       } as const;
-      return shown(await answered(request.params.nudgeId, needCaller(by, context.definitions), decision, context));
+      const caller = needCaller(by, context.definitions);
+      return shown(await answered(request.params.nudgeId, caller, decision, context), context);
     },
   );
 }
