@@ -166,8 +166,9 @@ export function acknowledgedBy(
   if (source !== undefined) return { code: 'acknowledged', text: `${source.name} says that somebody has it there.` };
   const name = nameOf(by, escalation, definitions);
   const isPaged = Object.values(escalations).some((one) => pagesAsked(one).some(({ person }) => person === by));
+  const round = escalation.cycle > 1 ? ` in round ${escalation.cycle}` : '';
   return {
     code: 'acknowledged',
-    text: isPaged ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.`,
+    text: isPaged ? `${name} acknowledged${round}.` : `${name} acknowledged${round}, who had not been paged.`,
   };
 }

@@ -12,9 +12,8 @@ import {
   type Effects,
   type Escalations,
 } from './escalations.ts';
-import { carriedOver } from './migrate.ts';
 import { withRuled } from './rules/ruled.ts';
-import { areApart, atTheTop, takenIn } from './steps.ts';
+import { areApart, atTheTop, carriedOver, takenIn } from './steps.ts';
 import { withTakenUntil } from './taken.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;
@@ -69,7 +68,10 @@ type OfOne = Exclude<
 export function evolved(escalation: Escalation, event: OfOne): Escalation {
   switch (event.type) {
     case 'LevelReached': {
-      const { acknowledged: _, ...rest } = paging(escalation, event);
+      const { acknowledged: _, ...rest } = paging(
+        escalation.phase === 'exhausted' ? lastResortAnew(escalation) : escalation,
+        event,
+      );
       return {
         ...rest,
         phase: 'climbing',
@@ -158,9 +160,14 @@ function reassessed(state: Escalations, { added, raisedPages }: IncidentReassess
     const own = added.filter(({ escalationId }) => escalationId === escalation.escalationId);
     const asked = own.flatMap(({ pages, urgency }) => pages.map((page) => askedFor(page, urgency)));
     if (asked.length === 0 && !pagesAsked(escalation).some(({ pageId }) => raisedPages.includes(pageId))) return before;
+    const standing = own.reduce<Pick<Escalation, 'level' | 'acknowledgeBy'>>(
+      (at, one) => (areApart(at.level, one.level, escalation) ? one : at),
+      escalation,
+    );
     return changed(before, {
       ...escalation,
-      level: own.reduce((level, one) => (areApart(level, one.level, escalation) ? one.level : level), escalation.level),
+      level: standing.level,
+      ...(escalation.phase === 'climbing' && { acknowledgeBy: standing.acknowledgeBy ?? null }),
       earlier: [...escalation.earlier.map(raised), ...asked],
       current: escalation.current.map(raised),
     });
@@ -199,8 +206,15 @@ function haltedBy(event: Extract<EscalationEvent, { type: 'EscalationHalted' }>,
 
 /** From the top, in a round of its own. */
 function begunAgain(escalation: Escalation, cycle: number): Escalation {
-  const { acknowledged: _, ...rest } = atTheTop(paging(escalation), cycle);
+  const { acknowledged: _, ...rest } = atTheTop(paging(lastResortAnew(escalation)), cycle);
   return { ...rest, phase: 'climbing', acknowledgeBy: null };
+}
+
+/** Its last resort is paged from here on as if it never had been. */
+function lastResortAnew({ lastResortTimes, ...escalation }: Escalation): Escalation {
+  return lastResortTimes === undefined
+    ? escalation
+    : { ...escalation, lastResortTimes, lastResortBefore: lastResortTimes };
 }
 
 /** Who declined is passed over for a round. */

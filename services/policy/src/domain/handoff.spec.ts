@@ -65,6 +65,37 @@ describe('a handoff', () => {
     assert.equal(reached.pages[0]?.person, 'person/ana');
   });
 
+  it('to others as well is nobody else’s once one of them has it: nobody further is paged for the other', () => {
+    const run = story();
+    run.give(routed(), context);
+    run.give(handedOff('person/ana', 'escalation-path/payments'), context);
+    run.give(handedOff('person/ana', 'person/ben'), context);
+    const events = run.give(acknowledged('person/ben'), context);
+    assert.deepEqual(
+      events.map((event) => [event.type, escalationOf(event)]),
+      [
+        ['EscalationHalted', `${ids.incident}/handoff-2`],
+        ['HandoffAccepted', `${ids.incident}/handoff-2`],
+        ['EscalationHalted', handoff],
+      ],
+    );
+    assert.equal(events[2]?.reason.text, 'Ben Ito has it, to whom Identity was handed off too.');
+    assert.deepEqual(
+      run.timers.map(({ id }) => id).filter((id) => id.includes(handoff)),
+      [],
+    );
+  });
+
+  it('that was handed on, and is taken elsewhere, is handed on no more', () => {
+    const run = story();
+    run.give(routed(), context);
+    run.give(handedOff('person/ana', 'escalation-path/payments'), context);
+    run.give(handedOff('person/cleo', 'person/dana', { escalationId: handoff }), context);
+    run.give(handedOff('person/ana', 'person/ben', { escalationId: ids.escalation }), context);
+    const halted = run.give(acknowledged('person/ben'), context).filter(({ type }) => type === 'EscalationHalted');
+    assert.deepEqual(halted.map(escalationOf), [`${ids.incident}/handoff-3`, handoff, `${ids.incident}/handoff-2`]);
+  });
+
   it('is accepted when somebody there acknowledges: whoever gave it is not responsible any more', () => {
     const run = story();
     run.give(routed(), context);

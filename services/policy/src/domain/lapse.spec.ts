@@ -67,6 +67,26 @@ describe('an acknowledgement', () => {
     assert.deepEqual(types(run.ring(lapsing(later(50)))), ['AcknowledgementLapsed', 'LevelReached']);
   });
 
+  it('that lapses has the pauses of the last resort begin anew', () => {
+    const run = story();
+    run.give(routed(), lapsing(at));
+    while ((run.state.escalations[ids.escalation]?.lastResortTimes ?? 0) < 6)
+      run.ring(lapsing(run.next()?.dueAt ?? at));
+    const when = after(run.next()?.dueAt ?? at, -minute);
+    run.give(acknowledged('person/ana', { when }), lapsing(when));
+    let now = when;
+    const pauses: number[] = [];
+    while (pauses.length < 3) {
+      now = run.next()?.dueAt ?? at;
+      run.ring(lapsing(now));
+      if (run.state.escalations[ids.escalation]?.phase === 'exhausted')
+        pauses.push(((run.next()?.dueAt ?? at) - now) / minute);
+    }
+    assert.deepEqual(pauses, [1, 2, 4]);
+    const asked = run.events.flatMap((event) => ('pages' in event ? event.pages.map(({ pageId }) => pageId) : []));
+    assert.equal(new Set(asked).size, asked.length, 'no page has the id of another');
+  });
+
   it('can be given again once it has lapsed, and lapses again', () => {
     const { run } = acknowledgedRun();
     run.ring(lapsing(later(30)));

@@ -29,6 +29,16 @@ export function respondersOfLevel(
   return respondersOfAll(level.targets, context).filter(({ person }) => !declinedBy.includes(person));
 }
 
+/** Whom a level would page now, had they not declined. */
+export function declinersOfLevel(
+  { level }: LevelStep,
+  { declinedBy = [] }: Pick<Escalation, 'declinedBy'>,
+  context: Context,
+): readonly Responder[] {
+  if (declinedBy.length === 0) return [];
+  return respondersOfAll(level.targets, context).filter(({ person }) => declinedBy.includes(person));
+}
+
 /** Why a level has nobody to page, as the end of a sentence. */
 export function whyNobody(
   { declinedBy = [] }: Pick<Escalation, 'declinedBy'>,

@@ -28,6 +28,21 @@ function handedOff(): Story {
   return story;
 }
 
+function suggested(story: Story): void {
+  story.tell('NudgeMade', 1, {
+    nudgeId: 'n1',
+    rule: 'rule/quiet',
+    ruleVersion: 1,
+    notices: [{ ...page, pageId: 'n1/alice' }],
+    suggestion: 'Post an update.',
+    action: { kind: 'none', targets: [], path: null, say: null, action: null },
+    expiresAt: after(story.startedAt, 60_000),
+    incident,
+    trigger: 'without-update-for',
+    madeAt: story.startedAt,
+  });
+}
+
 describe('what did not hold', () => {
   it('are declines, in the words of whoever declined, and no unanswered page', () => {
     const story = alicePaged();
@@ -62,20 +77,21 @@ describe('what did not hold', () => {
     assert.deepEqual([notHeld(story, 'acknowledgement-lapsed').length, notHeld(story, 'bounced').length], [1, 1]);
   });
 
+  it('are no suggestions that nobody had to answer any more', () => {
+    const story = alicePaged();
+    suggested(story);
+    story.tell('NudgeOvertaken', 2, { nudgeId: 'n1', leadTimeMs: 1, openNotices: [] });
+    assert.deepEqual(notHeld(story, 'nudge'), []);
+    const { held } = verdictOf(historyOf('i', story.events));
+    assert.ok(
+      held.every(({ kind }) => kind !== 'nudge'),
+      'nobody has said yes',
+    );
+  });
+
   it('are suggestions without a yes, calls that failed and conditions that could not be evaluated', () => {
     const story = alicePaged();
-    story.tell('NudgeMade', 1, {
-      nudgeId: 'n1',
-      rule: 'rule/quiet',
-      ruleVersion: 1,
-      notices: [{ ...page, pageId: 'n1/alice' }],
-      suggestion: 'Post an update.',
-      action: { kind: 'none', targets: [], path: null, say: null, action: null },
-      expiresAt: after(story.startedAt, 60_000),
-      incident,
-      trigger: 'without-update-for',
-      madeAt: story.startedAt,
-    });
+    suggested(story);
     assert.deepEqual(notHeld(story, 'nudge'), [], 'it is open');
     story.tell('NudgeExpired', 60_001, { nudgeId: 'n1', leadTimeMs: 60_000, openNotices: [] });
     assert.deepEqual(notHeld(story, 'nudge'), ['Nobody answered within 1 min: “Post an update”.']);

@@ -34,7 +34,10 @@ describe('a rule about a time that has passed', () => {
     const events = story.ring('rules');
     const [fired] = ofType(events, 'RuleFired');
     assert.deepEqual([fired?.rule, fired?.trigger, fired?.time], ['rule/boss', 'unacknowledged-for', 1]);
-    assert.equal(fired?.reason.text, 'Nobody has acknowledged for 15 min, and The boss hears of it applies.');
+    assert.equal(
+      fired?.reason.text,
+      'Nobody has acknowledged for 15 min, and the rule “The boss hears of it” applies.',
+    );
     const [started] = ofType(events, 'EscalationStarted');
     assert.deepEqual([started?.kind, started?.path], ['rule', 'rule/boss']);
     assert.match(started?.reason.text ?? '', /Eve Lund is paged\.$/);
@@ -261,7 +264,12 @@ describe('a rule about what happened', () => {
       calls.map(({ kind, action, text, callId }) => [kind, action, text, callId]),
       [
         ['post', 0, 'We look.', 'i1.call.boss.1.0'],
-        ['call', 1, 'It was declared, and The boss hears of it applies: A webhook is called.', 'i1.call.boss.1.1'],
+        [
+          'call',
+          1,
+          'It was declared, and the rule “The boss hears of it” applies: a webhook is called.',
+          'i1.call.boss.1.1',
+        ],
       ],
     );
     assert.doesNotMatch(JSON.stringify(calls), /secret|key/);
