@@ -116,10 +116,12 @@ describe('a preview', () => {
     const also = { ...climbed, preview: { ...preview, routes: [...preview.routes, ruled] } };
     const { body } = await asked(world, await world.replica(), [routed, also, planned]);
     assert.equal((body['routes'] as readonly object[]).length, 1);
-    const [first] = body['byRules'] as readonly Record<string, unknown>[];
-    assert.deepEqual([first?.['routeId'], first?.['pathVersion'], first?.['explanation']], ['rule/boss/1.0', 2, why]);
-    const [level] = first?.['levels'] as readonly Record<string, unknown>[];
-    assert.deepEqual([level?.['afterSeconds'], level?.['acknowledgeWithin']], [900, 'PT5M']);
+    const byRules = body['byRules'] as readonly (Record<string, unknown> & { levels: readonly object[] })[];
+    assert.deepEqual(
+      byRules.map(({ routeId, pathVersion, explanation }) => [routeId, pathVersion, explanation]),
+      [['rule/boss/1.0', 2, why]],
+    );
+    assert.partialDeepStrictEqual(byRules[0]?.levels[0], { afterSeconds: 900, acknowledgeWithin: 'PT5M' });
   });
 
   for (const [silent, answers] of [

@@ -81,7 +81,7 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
       hears: reactsTo({ name, topics: consumed, on }, deps),
       previews: previewAnswers(definitions, turns),
       runs: [escalations],
-      auditor: escalationsAuditor(escalations, reactionsWith, deps),
+      auditor: escalationsAuditor(escalations, reactionsWith, runningEscalations, deps),
       routes(server) {
         nudgesRoute(server, context);
         answerNudgeRoute(server, context);

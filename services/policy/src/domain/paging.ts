@@ -1,5 +1,6 @@
 import type { IncidentFacts, Page } from '@escalog/contracts';
 import {
+  protocolOf,
   respondersOf,
   type Definitions,
   type LevelStep,
@@ -76,8 +77,8 @@ function overrideIn(via: readonly Ref[], definitions: Definitions): string {
 }
 
 /** `high` or `low`, from the severity; high when the severity is unknown, because silence is worse. */
-export function urgencyOf({ severity }: IncidentFacts, definitions: Definitions): 'high' | 'low' {
-  return definitions.findOf('severity', `severity/${severity}`)?.entry.urgency ?? 'high';
+export function urgencyOf({ severity }: Pick<IncidentFacts, 'severity'>, definitions: Definitions): 'high' | 'low' {
+  return protocolOf(definitions.findOf('severity', `severity/${severity}`)?.entry).urgency;
 }
 
 /** `high` or `low`, as the level says, or else by the severity. */

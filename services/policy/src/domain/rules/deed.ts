@@ -171,7 +171,7 @@ function called({ kind, say, action }: SuggestedAction, doer: Doer, state: Escal
   const facts = factsOf(state);
   if (facts === null) return notNeeded('Nothing is known of the incident yet.');
   const because = kind === 'post' ? 'It is posted to a chat.' : 'A webhook is called.';
-  const text = `${doer.why}: ${because}`;
+  const text = `${doer.why}: ${because.charAt(0).toLowerCase()}${because.slice(1)}`;
   const event = {
     type: 'CallRequested' as const,
     callId: `${doer.incidentId}.call.${doer.rule.slice(doer.rule.indexOf('/') + 1)}.${doer.id}`,
