@@ -64,6 +64,8 @@ export interface Escalation {
   readonly waitBegan?: boolean;
   /** How often the last resort was paged; absent in what was stored before there was this. */
   readonly lastResortTimes?: number;
+  /** How often it had been when its path was begun again or went on: its pauses are counted from there. Absent of none. */
+  readonly lastResortBefore?: number;
   /** When the last resort is paged again, or the round is over; absent before it was paged, and in what was stored before there was this. */
   readonly lastResortUntil?: Instant | null;
   /** What it is for; absent of a route. */

@@ -99,6 +99,19 @@ describe('a severity that is raised', () => {
     assert.deepEqual([reached.level, reached.pages.map(({ person }) => person)], [4, ['person/dana']]);
   });
 
+  it('waits no longer than the level to which it comes says', () => {
+    const path = pathOf(
+      branch('incident.rank > 1', [level('ana', { acknowledgeWithin: 'PT1H' })], [level('cleo')]),
+      level('dana'),
+    );
+    const run = begun(path);
+    const [reassessed] = run.give(changed('sev4', 'sev1'), contextAt(now, [path]));
+    assert.ok(reassessed?.type === 'IncidentReassessed');
+    assert.equal(reassessed.added[0]?.acknowledgeBy, after(now, 5 * 60_000));
+    assert.equal(run.next()?.dueAt, after(now, 5 * 60_000));
+    assert.equal(run.state.escalations[identity]?.acknowledgeBy, after(now, 5 * 60_000));
+  });
+
   it('looks at the round that it is in alone', () => {
     const path = pathOf(
       branch('incident.rank == 1', [level('dana')]),

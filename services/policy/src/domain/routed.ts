@@ -76,7 +76,7 @@ function start(state: Escalations, incidentId: string, route: Route, context: Co
       append(event),
       ...halt(
         escalation,
-        { ...acknowledgedBy(early, escalation, context), code: 'acknowledged-early' },
+        { ...acknowledgedBy(early, escalation, state, context), code: 'acknowledged-early' },
         haltingBy(early, state, context),
       ),
     ];

@@ -57,7 +57,7 @@ export function shownEscalation(
     path: path.entry.ref,
     pathName: path.entry.name,
     pathVersion: path.version,
-    newestVersion: definitions.findOf('escalation-path', path.entry.ref)?.version ?? null,
+    newestVersion: newestVersionOf(path, definitions),
     owner: owner ?? null,
     level,
     levelName: levelOf(escalation)?.name ?? null,
@@ -68,4 +68,10 @@ export function shownEscalation(
       acknowledged?.lapsesAt === undefined || acknowledged.lapsesAt === null ? null : isoOf(acknowledged.lapsesAt),
     paged: current.map(({ person, name }) => ({ person, name })),
   };
+}
+
+/** What is no path of the catalog, such as the people of a rule or of a handoff, has no newer version and cannot be removed. */
+function newestVersionOf({ entry, version }: Escalation['path'], definitions: PolicyContext['definitions']) {
+  if (!entry.ref.startsWith('escalation-path/')) return version;
+  return definitions.findOf('escalation-path', entry.ref)?.version ?? null;
 }

@@ -62,6 +62,23 @@ describe('a rule about a time that has passed', () => {
     assert.deepEqual(pagedBy(story.ring('rules')), ['person/eve']);
   });
 
+  it('means by those who acknowledged whoever has it now, and not whose acknowledgement has lapsed', () => {
+    const story = new RuledStory(
+      rule({ on: ['status-changed'], do: [{ tell: ['acknowledgers'], say: 'How far is it?' }] }),
+      lapsesAfter('PT30M'),
+    );
+    story.declared();
+    story.give(3, acknowledged('person/ana', { when: minutes(3) }));
+    story.ring('acknowledgement-overdue');
+    story.give(34, acknowledged('person/ben', { when: minutes(34) }));
+    const what = { kind: 'status', from: 'investigating', to: 'identified' } as const;
+    const [told] = ofType(story.give(35, { kind: 'active', what, by: 'person/ben', at: minutes(35) }), 'PeopleTold');
+    assert.deepEqual(
+      told?.notices.map(({ person }) => person),
+      ['person/ben'],
+    );
+  });
+
   it('counts from when whoever had it gave it back, asked for more people, or what it was about fired again', () => {
     const ways: readonly EscalationsInput[] = [
       { ...declined('person/ana'), at: minutes(20) } as EscalationsInput,
@@ -212,6 +229,10 @@ describe('a rule about what happened', () => {
       ofType(events, 'LevelReached')[1]?.pages.map(({ person }) => person),
       ['person/eve'],
     );
+    assert.equal(
+      ofType(events, 'RuleFired')[0]?.actions[0]?.because,
+      'Eve Lund is paged; Ana Costa was paged or has it already.',
+    );
   });
 
   it('pages nobody whose page is open or who has acknowledged', () => {
@@ -347,7 +368,7 @@ describe('the protocol of a severity', () => {
     assert.equal(story.due('rules'), 60);
     assert.deepEqual(
       ofType(
-        story.give(61, { kind: 'active', what: { kind: 'update' }, by: 'person/ana', at: minutes(61) }),
+        story.give(40, { kind: 'active', what: { kind: 'update' }, by: 'person/ana', at: minutes(40) }),
         'NudgeOvertaken',
       ).length,
       1,

@@ -3,7 +3,7 @@ import type { ActionTaken } from '@escalog/contracts';
 import type { RuleAction } from '@escalog/definitions';
 import { append } from '@escalog/kernel';
 import type { Context, Effects, Escalations } from '../escalations.ts';
-import { evolve } from '../evolve.ts';
+import { stateAfter } from '../evolve.ts';
 import type { AskedRule } from './asked-rules.ts';
 import { deed, reasonFor, suggestionIn, type Doer } from './deed.ts';
 import type { Happening } from './happening.ts';
@@ -59,11 +59,6 @@ export function notEvaluable(rule: AskedRule, { change, text }: Happening, fault
 /** What a severity asks for is a rule by its name alone; that of a rule is a sentence often enough. */
 function calledRule({ ref, name }: AskedRule): string {
   return ref.startsWith('severity/') ? `the protocol of ${name}` : `the rule “${name}”`;
-}
-
-/** The state after what is appended. */
-export function stateAfter(effects: Effects, state: Escalations): Escalations {
-  return effects.reduce((after, effect) => (effect.kind === 'append' ? evolve(after, effect.event) : after), state);
 }
 
 function isNudge(action: RuleAction): boolean {

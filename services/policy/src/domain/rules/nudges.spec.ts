@@ -122,6 +122,22 @@ describe('a nudge', () => {
     assert.deepEqual([made?.nudgeId, made?.suggestion], ['i1.nudge.2', 'Call the customer.']);
   });
 
+  it('expires before it is made again, when it can be answered until then', () => {
+    const story = new RuledStory(
+      rule({
+        on: [{ 'open-for': 'PT10M' }],
+        do: [{ nudge: ['person/eve'], say: 'Post an update.', expiresAfter: 'PT15M' }],
+        againAfter: 'PT15M',
+      }),
+    );
+    story.declared();
+    story.ring('rules');
+    assert.equal(story.due('rules'), story.due('nudge'));
+    const types = story.ring('rules').map(({ type }) => type);
+    assert.deepEqual(types, ['NudgeExpired', 'RuleFired', 'NudgeMade']);
+    assert.equal(story.run.timers.filter(({ id }) => id.startsWith('nudge')).length, 1);
+  });
+
   it('asks the lead when its rule does not say whom, else who has acknowledged, else who was paged', () => {
     const story = new RuledStory(suggesting({ do: [{ start: 'escalation-path/payments', mode: 'nudge' }] }));
     assert.deepEqual(

@@ -41,6 +41,9 @@ function ended(input: EscalationsInput, incidentId: string, state: Escalations, 
       return open.filter(({ nudgeId }) => nudgeId === input.nudgeId).flatMap((nudge) => expired(nudge, context));
     default:
       return open.flatMap((nudge) => {
+        // Whatever is asked at the same instant finds that nobody is asked any more.
+        if (nudge.expiresAt <= context.at)
+          return [...expired(nudge, context), cancelTimer(nudgeTimerOf(nudge.nudgeId))];
         const because = overtakenBy(nudge, state);
         return because === undefined ? [] : overtaken(nudge, because, context);
       });

@@ -47,7 +47,11 @@ describe('the sentence of an answer', () => {
     );
     assert.equal(
       told('PageDeclined', { by: 'Night shift', pageId: null, why: 'not ours' }),
-      'Night shift declined: “not ours”.',
+      'Night shift declined: “not ours”; they had not been paged, so nothing follows.',
+    );
+    assert.equal(
+      told('PageDeclined', { by: 'person/alice', pageId: null, why: 'I am on a train.' }),
+      'Alice Moreau declined: “I am on a train”.',
     );
   });
 
