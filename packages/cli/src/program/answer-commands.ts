@@ -15,7 +15,7 @@ import {
 import { listEscalations, migrate, type EscalationsOptions, type MigrateOptions } from '../commands/escalations.ts';
 import { answerNudge, listNudges, nudgeAnswers, type AnswerOptions } from '../commands/nudges.ts';
 import type { Grouped } from './group.ts';
-import { because, escalation, examples, incidentId, json, needReason, numberTo, person } from './options.ts';
+import { as, because, escalation, examples, incidentId, json, needReason, numberTo, person } from './options.ts';
 
 /** Answering pages and suggestions, giving an incident on, and saying how the work on it goes. */
 export function answerCommands({ program, context }: Grouped): void {
@@ -116,12 +116,15 @@ export function answerCommands({ program, context }: Grouped): void {
       'have the escalations of an incident go on with the newest versions of their paths: shows what changes, and asks',
     )
     .addArgument(incidentId)
-    .addOption(needReason)
+    .addOption(because)
     .addOption(escalation)
     .option('--dry-run', 'only show what would change')
     .option('--yes', 'do not ask')
-    .addOption(person)
+    .addOption(as('who you are, to move them: a person by ref, name, a word of it or mail address'))
     .addOption(json)
-    .addHelpText('after', examples('migrate 0c2f --dry-run --because "the new path has the ledger team" --as ana'))
+    .addHelpText(
+      'after',
+      examples('migrate 0c2f --dry-run', 'migrate 0c2f --because "the new path has the ledger team" --as ana'),
+    )
     .action((id: string, options: MigrateOptions) => migrate(id, options, context()));
 }
