@@ -50,7 +50,10 @@ describe('what did not hold', () => {
     };
     assert.equal(suggested(() => null).length, 1);
     assert.deepEqual(
-      suggested((story) => story.tell('IncidentResolved', 2, { note: null })),
+      suggested((story) => {
+        const cause = story.tell('IncidentResolved', 2, { note: null });
+        return story.tell('EscalationHalted', 3, { escalationId, answeredPages: [], openPages: [] }, { cause });
+      }),
       [],
     );
   });

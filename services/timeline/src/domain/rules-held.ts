@@ -1,5 +1,6 @@
 /** Whether what rules and conditions were to bring about came about. */
 import { isNotEvaluable } from './branches.ts';
+import { decisionCauses } from './decision-causes.ts';
 import { either, type Verdict } from './finding.ts';
 import { isType, type IncidentEventOf } from './incident-event.ts';
 import { nudgeStories, type NudgeStory } from './nudges.ts';
@@ -47,9 +48,10 @@ export function evaluatedRules({ events, names }: IncidentHistory): Verdict {
 export function answeredNudges({ events, names }: IncidentHistory): Verdict {
   const stories = nudgeStories(events);
   const ended = new Map(events.map((event) => [event.meta.eventId, event]));
+  const causeOf = decisionCauses(events);
   const endedWithIt = ({ outcome, events: told }: NudgeStory): boolean => {
-    const cause = ended.get(told.at(-1) ?? '')?.meta.causationId ?? '';
-    return outcome === 'overtaken' && ended.get(cause)?.type === 'IncidentResolved';
+    const last = ended.get(told.at(-1) ?? '');
+    return outcome === 'overtaken' && last !== undefined && causeOf(last)?.type === 'IncidentResolved';
   };
   const inWords = ({ events: told }: NudgeStory): string => {
     const last = ended.get(told.at(-1) ?? '');
