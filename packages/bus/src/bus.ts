@@ -75,6 +75,8 @@ export interface Heard {
   of(key: string): 'all' | 'behind' | 'elsewhere';
   /** How many partitions of this member are behind. */
   readonly behind: number;
+  /** The numbers of the partitions that this member has, of whatever topic. */
+  readonly partitions: ReadonlySet<number>;
   /** Resolves once none is behind: what was has been handled, or went to another member, or the member has stopped. */
   caughtUp(): Promise<void>;
 }

@@ -27,6 +27,10 @@ export function heardOf(partitions: readonly HeardPartition[], moved: (listener:
       const states = topics.map((ofTopic) => stateOf(ofTopic.get(partitionOf(key, ofTopic.size))));
       return states.find((state) => state === 'elsewhere') ?? states.find((state) => state === 'behind') ?? 'all';
     },
+    get partitions() {
+      const ours = partitions.filter((each) => stateOf(each) !== 'elsewhere');
+      return new Set(ours.map(({ partition }) => partition));
+    },
     get behind() {
       return late.length === 0 ? 0 : behind();
     },

@@ -122,6 +122,7 @@ export function serviceOf(parts: ServiceParts, deps: RunnerDeps): Service {
     ],
     busy: async () =>
       runs.reduce((sum, { busy }) => sum + busy, 0) +
+      (parts.auditor?.busy ?? 0) +
       (parts.busy?.() ?? 0) +
       (await deps.bus.lag(groupOf(name), hears.topics)),
   };

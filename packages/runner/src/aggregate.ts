@@ -108,16 +108,27 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
     });
   }
 
-  /** Puts what was made from the log in place of what is stored, unless that has come as far; false then. For a document that was lost. */
+  /**
+   * Puts what was made from the log in place of what is stored, unless that `isWhole`; false then. For a document that was lost:
+   * what was decided since without knowing what had been is given up.
+   */
   restore(
     id: string,
     { state, version, seen }: Pick<Document<State, Input, Event>, 'state' | 'version' | 'seen'>,
+    isWhole: (stored: State) => boolean,
   ): Promise<boolean> {
     return this.#queue.run(id, async () => {
       const current = (await this.aggregates.load(id)) ?? this.#empty(id);
-      if (current.revision > 0 && current.version >= version) return false;
+      if (isWhole(current.state)) return false;
       this.#recent.forget(id);
-      return this.#wins({ ...this.#empty(id), revision: current.revision + 1, state, version, seen });
+      const revision = current.revision + 1;
+      return this.#wins({
+        ...this.#empty(id),
+        revision,
+        state,
+        version: Math.max(version, current.version),
+        seen,
+      });
     });
   }
 

@@ -1,15 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Consumer, Message } from '@escalog/bus';
-import { decode, type EscalogEvent } from '@escalog/contracts';
-import { after, isoOf, type Alarm, type Instant, type Milliseconds } from '@escalog/kernel';
-import type { ViewDocument, Views } from '@escalog/store';
+import type { GroupConsumer, Message } from '@escalog/bus';
+import { auditGroupOf, decode, type EscalogEvent } from '@escalog/contracts';
+import { after, instantOf, isoOf, type Alarm, type Instant, type Milliseconds } from '@escalog/kernel';
 import { counted } from '@escalog/telemetry';
 import type { RunnerDeps } from './aggregate.ts';
+import { AwaitedMemory, type Awaited, type Remembered } from './awaited-memory.ts';
 import { Continuity } from './continuity.ts';
 import { KeyedQueue } from './keyed-queue.ts';
-
-/** What a key waits for by what the log tells: what, and when that ought to be over; null when the log does not say. */
-export type Awaited = Readonly<Record<string, Instant | null>>;
 
 /** What was found wrong with a key. */
 export interface Finding {
@@ -24,6 +21,8 @@ export interface Audited {
   readonly findings: readonly Finding[];
   /** What of that which was awaited waits for nothing any more. */
   readonly settled: readonly string[];
+  /** What of it the store does not have at all, so that the log is needed to have it again. */
+  readonly missing?: readonly string[];
 }
 
 export interface AuditorOptions {
@@ -33,24 +32,24 @@ export interface AuditorOptions {
   readonly types: ReadonlySet<EscalogEvent['type']>;
   /** What is awaited after an event. Pure; the same event may come twice. */
   fold(awaited: Awaited, event: EscalogEvent): Awaited;
-  /** Compares what is awaited with what is stored, and mends what it can. */
-  audit(key: string, awaited: Awaited): Promise<Audited>;
+  /** Compares what is awaited with what is stored, and mends what it can without the log. What was due at `lateSince` and still waits is late. */
+  audit(key: string, awaited: Awaited, lateSince: Instant): Promise<Audited>;
+  /** Has what is missing of these keys made again. Reads the log once for all of them. */
+  restore(missing: ReadonlyMap<string, readonly string[]>): Promise<ReadonlyMap<string, Finding>>;
 }
 
-interface Remembered {
-  readonly partition: number;
-  readonly awaited: Awaited;
-}
+type Told = Finding & { readonly key: string };
 
 const every: Milliseconds = 60_000;
 /** A round that takes longer is no round. */
 const longestRound: Milliseconds = 5 * every;
-/** What is awaited and over for so long is looked at first. */
-export const tolerated: Milliseconds = 60_000;
+/** What is awaited and over for so long is looked at first, and may be late. */
+const tolerated: Milliseconds = 60_000;
 /** How many keys are looked at in a round: those that are over, and as many of the others, in turn. */
 const mostInRound = 500;
 const sideBySide = 20;
-const pageSize = 1_000;
+/** Of how many keys the log is held in memory to make them again. */
+const mostInReading = 1_000;
 
 /**
  * Looks every minute whether what the log says ought to wait does wait in the store: a timer that was lost, a document
@@ -62,33 +61,33 @@ const pageSize = 1_000;
 export class Auditor {
   readonly #options: AuditorOptions;
   readonly #deps: RunnerDeps;
-  readonly #views: Views<Awaited>;
-  readonly #open = new Map<string, Remembered>();
+  readonly #open: AwaitedMemory;
   readonly #continuity = new Continuity();
   readonly #queue = new KeyedQueue();
   /** Where the next round goes on among those that are not over. */
   #turn = 0;
-  #consumer: Consumer | undefined;
+  #consumer: GroupConsumer | undefined;
+  /** The partitions of which all that is open is remembered. */
+  #ours: ReadonlySet<number> = new Set();
   #alarm: Alarm | undefined;
   #round: Promise<void> | undefined;
   #isStopped = false;
   #startedAt: Instant | undefined;
-  #last: { readonly at: Instant; readonly findings: readonly (Finding & { readonly key: string })[] } | undefined;
+  #last: { readonly at: Instant; readonly findings: readonly Told[] } | undefined;
   #failing: { readonly since: Instant; readonly error: unknown } | undefined;
 
   constructor(options: AuditorOptions, deps: RunnerDeps) {
     this.#options = options;
     this.#deps = deps;
-    this.#views = deps.store.views(`${options.service}-audit`);
+    this.#open = new AwaitedMemory(deps.store.views(`${options.service}-audit`));
   }
 
   async start(): Promise<void> {
     const { service, topics } = this.#options;
     this.#isStopped = false;
     this.#startedAt = this.#deps.clock.now();
-    await this.#learn();
     this.#consumer = await this.#deps.bus.consume({
-      group: `escalog.${service}.audit`,
+      group: auditGroupOf(service),
       topics,
       gather: 1_000,
       handle: (batch) => this.#queue.run(String(batch[0]?.partition), () => this.#hear(batch)),
@@ -125,6 +124,11 @@ export class Auditor {
     return { name, ok: true, detail: 'what waits by the log waits in the store' };
   }
 
+  /** 1 while it compares. */
+  get busy(): number {
+    return Number(this.#round !== undefined);
+  }
+
   /** Compares now. For what does not wait for the minute. */
   audit(): Promise<void> {
     return (this.#round ??= this.#auditRound().finally(() => (this.#round = undefined)));
@@ -136,21 +140,15 @@ export class Auditor {
     this.#alarm = clock.alarm(after(clock.now(), every), () => void this.audit().then(() => this.#ringLater()));
   }
 
-  /** What was remembered when it was last written, of one partition or of all. */
-  async #learn(partition?: number): Promise<void> {
-    for (const [key, known] of this.#open)
-      if (partition === undefined || known.partition === partition) this.#open.delete(key);
-    let page: readonly ViewDocument<Awaited>[] = [];
-    do {
-      const last = page.at(-1);
-      page = await this.#views.list({
-        order: 'ascending',
-        limit: pageSize,
-        ...(partition !== undefined && { group: String(partition) }),
-        ...(last !== undefined && { after: { id: last.id, sortKey: last.sortKey } }),
-      });
-      for (const { id, group, view } of page) this.#open.set(id, { partition: Number(group), awaited: view });
-    } while (page.length === pageSize);
+  /** Takes over what was another's, and forgets what is another's now. When the bus cannot say, it stays as it was. */
+  async #share(): Promise<void> {
+    const heard = await this.#consumer?.heard().catch(() => undefined);
+    if (heard === undefined) return;
+    const { partitions } = heard;
+    for (const partition of partitions)
+      if (!this.#ours.has(partition)) await this.#queue.run(String(partition), () => this.#open.learn(partition));
+    this.#ours = partitions;
+    this.#open.keepOnly(partitions);
   }
 
   async #hear(batch: readonly Message[]): Promise<void> {
@@ -158,7 +156,7 @@ export class Auditor {
     await nextTurn();
     const { types, fold } = this.#options;
     const partition = batch[0]?.partition ?? 0;
-    if (!this.#continuity.follows(batch)) await this.#learn(partition);
+    if (!this.#continuity.follows(batch)) await this.#open.learn(partition);
     const changed = new Set<string>();
     for (const { key, value, headers } of batch) {
       const type = headers['ce_type']?.replace(/^escalog\./, '');
@@ -172,42 +170,37 @@ export class Auditor {
       }
       if (awaited === before) continue;
       changed.add(key);
-      this.#remember(key, partition, awaited);
+      this.#open.remember(key, partition, awaited);
     }
-    await this.#write(changed);
+    await this.#open.write(changed);
     this.#continuity.handled(batch);
-  }
-
-  #remember(key: string, partition: number, awaited: Awaited): void {
-    if (Object.keys(awaited).length === 0) this.#open.delete(key);
-    else this.#open.set(key, { partition, awaited });
-  }
-
-  async #write(keys: Iterable<string>): Promise<void> {
-    const gone: string[] = [];
-    const kept = [...keys].flatMap((id) => {
-      const known = this.#open.get(id);
-      if (known !== undefined) return [{ id, group: String(known.partition), sortKey: id, view: known.awaited }];
-      gone.push(id);
-      return [];
-    });
-    if (kept.length > 0) await this.#views.put(...kept);
-    await Promise.all(gone.map((id) => this.#views.remove(id)));
   }
 
   async #auditRound(): Promise<void> {
     const { clock, log } = this.#deps;
     try {
-      const findings: (Finding & { key: string })[] = [];
-      const keys = this.#chosen(clock.now());
-      for (let begin = 0; begin < keys.length && !this.#isStopped; begin += sideBySide) {
-        const some = keys.slice(begin, begin + sideBySide);
-        findings.push(...(await Promise.all(some.map((key) => this.#auditOne(key)))).flat());
-        await nextTurn();
+      await this.#share();
+      const now = clock.now();
+      // What came due while the machine stood still has not had its turn yet.
+      const lookedAt = this.#last?.at ?? this.#startedAt ?? now;
+      const lateSince = instantOf(Math.min(lookedAt, after(now, -tolerated)));
+      const findings: Told[] = [];
+      const missing = new Map<string, readonly string[]>();
+      const chosen = this.#chosen(now);
+      await this.#auditAll(chosen, lateSince, findings, missing);
+      // Whatever took one may have taken others, and the log has to be read anyway.
+      if (missing.size > 0) {
+        const looked = new Set(chosen);
+        const others = [...this.#open.keys()].filter((key) => !looked.has(key));
+        await this.#auditAll(others, lateSince, findings, missing);
       }
+      for (let lost = [...missing]; lost.length > 0 && !this.#isStopped; lost = lost.slice(mostInReading))
+        for (const [key, finding] of await this.#options.restore(new Map(lost.slice(0, mostInReading))))
+          findings.push({ ...finding, key });
+      const before = new Set(this.#last?.findings.map(({ key, text }) => `${key} ${text}`));
       this.#last = { at: clock.now(), findings };
       this.#failing = undefined;
-      for (const finding of findings) this.#tell(finding);
+      for (const finding of findings) if (!before.has(`${finding.key} ${finding.text}`)) this.#tell(finding);
     } catch (error) {
       if (this.#failing === undefined)
         log.warn({ err: error }, 'nothing could be compared with the log; it is tried again');
@@ -215,20 +208,41 @@ export class Auditor {
     }
   }
 
-  async #auditOne(key: string): Promise<readonly (Finding & { readonly key: string })[]> {
+  async #auditAll(
+    keys: readonly string[],
+    lateSince: Instant,
+    findings: Told[],
+    missing: Map<string, readonly string[]>,
+  ): Promise<void> {
+    for (let begin = 0; begin < keys.length && !this.#isStopped; begin += sideBySide) {
+      const some = keys.slice(begin, begin + sideBySide);
+      await Promise.all(some.map((key) => this.#auditOne(key, lateSince, findings, missing)));
+      await nextTurn();
+    }
+  }
+
+  async #auditOne(
+    key: string,
+    lateSince: Instant,
+    findings: Told[],
+    missing: Map<string, readonly string[]>,
+  ): Promise<void> {
     const known = this.#open.get(key);
-    if (known === undefined) return [];
-    const { findings, settled } = await this.#options.audit(key, known.awaited);
-    if (settled.length > 0)
-      await this.#queue.run(String(known.partition), async () => {
-        const now = this.#open.get(key);
-        // What was heard meanwhile counts.
-        if (now === undefined || now.awaited !== known.awaited) return;
-        const rest = Object.entries(now.awaited).filter(([what]) => !settled.includes(what));
-        this.#remember(key, now.partition, Object.fromEntries(rest));
-        await this.#write([key]);
-      });
-    return findings.map((finding) => ({ ...finding, key }));
+    if (known === undefined) return;
+    const audited = await this.#options.audit(key, known.awaited, lateSince);
+    findings.push(...audited.findings.map((finding) => ({ ...finding, key })));
+    if (audited.missing !== undefined && audited.missing.length > 0) missing.set(key, audited.missing);
+    if (audited.settled.length > 0) await this.#settle(key, known, audited.settled);
+  }
+
+  #settle(key: string, { partition, awaited }: Remembered, settled: readonly string[]): Promise<void> {
+    return this.#queue.run(String(partition), async () => {
+      // What was heard meanwhile counts.
+      if (this.#open.get(key)?.awaited !== awaited) return;
+      const rest = Object.entries(awaited).filter(([what]) => !settled.includes(what));
+      this.#open.remember(key, partition, Object.fromEntries(rest));
+      await this.#open.write([key]);
+    });
   }
 
   /** Those that are over, the longest first, and the next of the others. */
@@ -251,7 +265,7 @@ export class Auditor {
     ];
   }
 
-  #tell({ key, code, text, isMended }: Finding & { readonly key: string }): void {
+  #tell({ key, code, text, isMended }: Told): void {
     const { log, operators, clock } = this.#deps;
     const { service, topics } = this.#options;
     counted('escalog.audit.findings', 1, { 'escalog.finding': code });

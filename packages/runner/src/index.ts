@@ -21,5 +21,6 @@ export { relayCheck, timersCheck } from './checks.ts';
 export type { PublishingFailure } from './relay.ts';
 export type { TimerFailure } from './timers.ts';
 export { KeyedQueue } from './keyed-queue.ts';
-export { Auditor, tolerated, type Audited, type Awaited, type Finding } from './auditor.ts';
+export { Auditor, type Audited, type Finding } from './auditor.ts';
+export type { Awaited } from './awaited-memory.ts';
 export type { Rebuilt } from './workflow-runner.ts';

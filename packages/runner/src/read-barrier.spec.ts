@@ -134,7 +134,12 @@ describe('a timer that is due', () => {
 
   it('is left to the replica that hears of it, for as long as that may take', async () => {
     await using story = new Story();
-    const elsewhere: Heard = { of: () => 'elsewhere', behind: 0, caughtUp: async () => {} };
+    const elsewhere: Heard = {
+      of: () => 'elsewhere',
+      behind: 0,
+      partitions: new Set<number>(),
+      caughtUp: async () => {},
+    };
     story.runner.start(telling(() => Promise.resolve(elsewhere)));
     await story.runner.react('r1', noted('milk'), metaOf(1));
     story.world.clock.advance(minute);

@@ -131,9 +131,9 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     return { state, version, timers: timers.map(({ id: timerId, dueAt }) => ({ id: timerId, dueAt })) };
   }
 
-  /** Puts what was made from the log in place of what is stored, unless that has come as far; false then. It has no timers: whoever restores has them set by an input. */
-  restore(id: string, rebuilt: Rebuilt<T['State']>): Promise<boolean> {
-    return this.#collection.restore(id, rebuilt);
+  /** Puts what was made from the log in place of what is stored, unless that `isWhole`; false then. It has no timers: whoever restores has them set by an input. */
+  restore(id: string, rebuilt: Rebuilt<T['State']>, isWhole: (stored: T['State']) => boolean): Promise<boolean> {
+    return this.#collection.restore(id, rebuilt, isWhole);
   }
 
   /** Publishes and fires from now on. `hears` is where its inputs come from: with it, no timer fires before what was on the topics when it came due. */

@@ -115,7 +115,7 @@ describe('a declaration that was stored, while what is shown of it could not be'
 
   it('is asked for again, and not said to be unknown, while its events are on their way back', async () => {
     await using world = new IntakeWorld();
-    const heard = { of: () => 'all' as const, behind: 0, caughtUp: async () => {} };
+    const heard = { of: () => 'all' as const, behind: 0, partitions: new Set<number>(), caughtUp: async () => {} };
     const consume = () =>
       Promise.resolve({ lost: () => undefined, stop: async () => {}, heard: () => Promise.resolve(heard) });
     const deaf = overridden(world.deps.bus, { consume });

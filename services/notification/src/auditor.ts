@@ -4,7 +4,6 @@ import { decode, topics, type EscalogEvent, type NotificationsEvent } from '@esc
 import { isoOf, type Instant } from '@escalog/kernel';
 import {
   Auditor,
-  tolerated,
   type Audited,
   type Awaited,
   type Finding,
@@ -39,7 +38,8 @@ export function deliveriesAuditor(
           .splice(0)
           .reduce((before, { pageId, input }) => awaitedAfter(before, pageId, input, event.meta.occurredAt), awaited);
       },
-      audit: (incidentId, awaited) => audit(incidentId, awaited, deliveries, reactionsWith, deps),
+      audit: (_incidentId, awaited, lateSince) => audit(awaited, lateSince, deliveries),
+      restore: (missing) => askedAgain(missing, deliveries, reactionsWith, deps),
     },
     deps,
   );
@@ -57,56 +57,49 @@ function without(awaited: Awaited, pageId: string | null): Awaited {
   return others;
 }
 
-async function audit(
-  incidentId: string,
-  awaited: Awaited,
-  deliveries: Runner,
-  reactionsWith: (give: Give) => Reactions,
-  deps: RunnerDeps,
-): Promise<Audited> {
-  const now = deps.clock.now();
-  const missing = new Set<string>();
+async function audit(awaited: Awaited, lateSince: Instant, deliveries: Runner): Promise<Audited> {
+  const missing: string[] = [];
   const findings: Finding[] = [];
   const settled: string[] = [];
   for (const [pageId, askedAt] of Object.entries(awaited)) {
-    if ((askedAt ?? 0) + tolerated > now) continue;
+    if ((askedAt ?? 0) > lateSince) continue;
     const stored = await deliveries.stored(pageId);
-    if (stored === undefined) missing.add(pageId);
+    if (stored === undefined) missing.push(pageId);
     else if (stored.state.phase !== 'requested' && stored.state.phase !== 'started') settled.push(pageId);
-    else if (stored.timers.some(({ dueAt }) => dueAt + tolerated <= now)) findings.push(late(pageId, stored.timers));
+    else if (stored.timers.some(({ dueAt }) => dueAt <= lateSince)) findings.push(late(pageId, stored.timers));
   }
-  if (missing.size > 0) {
-    await askedAgain(incidentId, missing, deliveries, reactionsWith, deps);
-    for (const pageId of missing) findings.push(pageMissing(pageId));
-  }
-  return { findings, settled };
+  return { findings, settled, missing };
 }
 
-/** Reads the whole log of escalations, which is seldom needed. */
+/** Reads the whole log of escalations, which is seldom needed, and once however many are missing. */
 async function askedAgain(
-  incidentId: string,
-  missing: ReadonlySet<string>,
+  missing: ReadonlyMap<string, readonly string[]>,
   deliveries: Runner,
   reactionsWith: (give: Give) => Reactions,
   { bus }: RunnerDeps,
-): Promise<void> {
+): Promise<ReadonlyMap<string, Finding>> {
+  const lost = new Set([...missing.values()].flat());
   const on = reactionsWith(async (pageId, input, cause) => {
-    if (missing.has(pageId)) await deliveries.react(pageId, input, cause);
+    if (lost.has(pageId)) await deliveries.react(pageId, input, cause);
   });
   const messages: Message[] = [];
   for await (const batch of bus.read([topics.escalations.name]))
-    messages.push(...batch.filter(({ key }) => key === incidentId));
+    messages.push(...batch.filter(({ key }) => missing.has(key)));
   for (const { value } of messages) {
     const event = decode(value);
     await on[event.type]?.(event as never);
   }
+  return new Map([...missing].map(([incidentId, pageIds]) => [incidentId, pageMissing(pageIds)]));
 }
 
-function pageMissing(pageId: string): Finding {
+function pageMissing(pageIds: readonly string[]): Finding {
+  const [first, ...others] = pageIds;
+  const one = others.length === 0;
+  const which = one ? `The page ${first} was` : `${pageIds.length} pages, among them ${first}, were`;
   return {
     code: 'page-missing',
     isMended: true,
-    text: `The page ${pageId} was asked for, and nothing delivered it; it is delivered now. Find out what deleted it.`,
+    text: `${which} asked for, and nothing delivered ${one ? 'it; it is' : 'them; they are'} delivered now. Find out what deleted ${one ? 'it' : 'them'}.`,
   };
 }
 

@@ -4,7 +4,6 @@ import { topics, type EscalationsEvent, type EscalogEvent } from '@escalog/contr
 import { isoOf, type Instant } from '@escalog/kernel';
 import {
   Auditor,
-  tolerated,
   type Audited,
   type Awaited,
   type Finding,
@@ -18,6 +17,7 @@ import { newest } from './domain/fired-again.ts';
 import { timerOf } from './domain/paging.ts';
 import { timersOf } from './domain/timers-of.ts';
 import { rebuiltFrom } from './rebuilt.ts';
+import type { RunningEscalations } from './running-escalations.ts';
 
 type Runner = Pick<WorkflowRunner<EscalationsTypes, EscalationsEvent>, 'stored' | 'restore' | 'react'>;
 
@@ -53,10 +53,14 @@ export function awaitedAfter(awaited: Awaited, event: EscalogEvent): Awaited {
   }
 }
 
-/** The auditor of policy, not started yet. `reactionsWith` is how events become inputs. */
+/**
+ * The auditor of policy, not started yet. `reactionsWith` is how events become inputs; `running` is brought up to what is
+ * stored.
+ */
 export function escalationsAuditor(
   escalations: Runner,
   reactionsWith: (give: Give) => Reactions,
+  running: Pick<RunningEscalations, 'catchUp'>,
   deps: RunnerDeps,
 ): Auditor {
   return new Auditor(
@@ -65,26 +69,21 @@ export function escalationsAuditor(
       topics: [topics.escalations.name],
       types,
       fold: awaitedAfter,
-      audit: (incidentId, awaited) => audit(incidentId, awaited, escalations, reactionsWith, deps),
+      audit: async (incidentId, awaited, lateSince) => {
+        await running.catchUp(incidentId, () => escalations.stored(incidentId));
+        return audit(incidentId, awaited, lateSince, escalations);
+      },
+      restore: (missing) => restored(missing, escalations, reactionsWith, deps),
     },
     deps,
   );
 }
 
-async function audit(
-  incidentId: string,
-  awaited: Awaited,
-  escalations: Runner,
-  reactionsWith: (give: Give) => Reactions,
-  deps: RunnerDeps,
-): Promise<Audited> {
+async function audit(incidentId: string, awaited: Awaited, lateSince: Instant, escalations: Runner): Promise<Audited> {
   const stored = await escalations.stored(incidentId);
   const known = stored?.state.escalations ?? {};
-  const lost = Object.keys(awaited).filter((escalationId) => known[escalationId] === undefined);
-  if (lost.length > 0) {
-    const isMended = await restored(incidentId, escalations, reactionsWith, deps);
-    return { findings: [documentMissing(incidentId, isMended)], settled: [] };
-  }
+  const missing = Object.keys(awaited).filter((escalationId) => known[escalationId] === undefined);
+  if (missing.length > 0) return { findings: [], settled: [], missing };
   if (stored === undefined) return { findings: [], settled: [] };
   const { state, timers } = stored;
   const unarmed = unarmedIn(state, timers);
@@ -92,7 +91,7 @@ async function audit(
     await escalations.react(incidentId, { kind: 'audited' }, undefined);
     return { findings: [timerMissing(incidentId, unarmed)], settled: [] };
   }
-  const overdue = timers.filter(({ dueAt }) => dueAt + tolerated <= deps.clock.now());
+  const overdue = timers.filter(({ dueAt }) => dueAt <= lateSince);
   const waiting = new Set(timers.map(({ id }) => id));
   return {
     findings: overdue.length === 0 ? [] : [late(incidentId, overdue)],
@@ -117,19 +116,32 @@ function unarmedIn(state: Escalations, timers: readonly { readonly id: string }[
   ];
 }
 
-/** Reads the whole log, which is seldom needed. */
+/** Reads the whole log, which is seldom needed, and once however many are missing. */
 async function restored(
-  incidentId: string,
+  missing: ReadonlyMap<string, readonly string[]>,
   escalations: Runner,
   reactionsWith: (give: Give) => Reactions,
   { bus }: RunnerDeps,
-): Promise<boolean> {
-  const messages: Message[] = [];
-  for await (const batch of bus.read(told)) messages.push(...batch.filter(({ key }) => key === incidentId));
-  const rebuilt = rebuiltFrom(messages, reactionsWith);
-  if (rebuilt === undefined || !(await escalations.restore(incidentId, rebuilt))) return false;
-  await escalations.react(incidentId, { kind: 'audited' }, undefined);
-  return true;
+): Promise<ReadonlyMap<string, Finding>> {
+  const messages = new Map<string, Message[]>([...missing.keys()].map((incidentId) => [incidentId, []]));
+  for await (const batch of bus.read(told)) for (const message of batch) messages.get(message.key)?.push(message);
+  const findings = new Map<string, Finding>();
+  const on = reactionsWith((incidentId, input, cause) => escalations.react(incidentId, input, cause));
+  for (const [incidentId, ofIncident] of messages) {
+    const made = rebuiltFrom(ofIncident, reactionsWith);
+    if (made === undefined) {
+      findings.set(incidentId, documentMissing(incidentId, false));
+      continue;
+    }
+    const lost = missing.get(incidentId) ?? [];
+    const isWhole = ({ escalations: known }: Escalations) => lost.every((each) => known[each] !== undefined);
+    // Another replica may have been first.
+    if (!(await escalations.restore(incidentId, made.rebuilt, isWhole))) continue;
+    for (const event of made.since) await on[event.type]?.(event as never);
+    await escalations.react(incidentId, { kind: 'audited' }, undefined);
+    findings.set(incidentId, documentMissing(incidentId, true));
+  }
+  return findings;
 }
 
 function documentMissing(incidentId: string, isMended: boolean): Finding {

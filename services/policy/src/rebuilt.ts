@@ -6,22 +6,32 @@ import type { EscalationsInput, Escalations, EscalationEvent } from './domain/es
 import { escalationsWorkflow } from './domain/workflow.ts';
 import type { Give } from './consumers/incidents.ts';
 
+/** A state as it was with what policy decided last, and what others have told since. */
+export interface RebuiltEscalations {
+  readonly rebuilt: Rebuilt<Escalations>;
+  /** Not handled in that state: what it leads to may never have been written, or is gone with the document. */
+  readonly since: readonly EscalogEvent[];
+}
+
 /**
  * Folds what the topics hold of one incident: what others told is observed, what policy decided is folded as it was when
- * it was decided. Nothing is decided anew. Undefined when policy decided nothing about it. What the log does not hold, such as
- * an event that was still in the outbox, is lost.
+ * it was decided. Nothing is decided anew. Undefined when policy decided nothing about it, as far as the log holds it.
  */
 export function rebuiltFrom(
   messages: readonly Message[],
   reactionsWith: (give: Give) => Reactions,
-): Rebuilt<Escalations> | undefined {
+): RebuiltEscalations | undefined {
   let observed: EscalationsInput[] = [];
   const on = reactionsWith(async (_incidentId, input) => void observed.push(input));
   let state = escalationsWorkflow.initial;
   let version = 0;
   const seen: Record<string, number> = {};
-  for (const event of inCausalOrder(messages)) {
-    if (topicOf(event.type) === topics.escalations.name) {
+  const since: EscalogEvent[] = [];
+  const events = inCausalOrder(messages);
+  const lastDecided = lastOwn(events);
+  for (const [index, event] of events.entries()) {
+    if (isOwn(event)) {
+      // One that comes a second time was decided without what was there before.
       if (event.meta.version <= version) continue;
       state = escalationsWorkflow.evolve(state, event as EscalationsEvent as EscalationEvent);
       version = event.meta.version;
@@ -31,22 +41,54 @@ export function rebuiltFrom(
     observed = [];
     void on[event.type]?.(event as never);
     if (observed.length === 0) continue;
+    // The wait has begun when it was delivered, and not now.
+    if (index > lastDecided && event.type !== 'PageDelivered') {
+      since.push(event);
+      continue;
+    }
     state = observed.reduce((before, input) => escalationsWorkflow.observe(before, input), state);
     seen[event.meta.stream] = event.meta.version;
   }
-  return version === 0 ? undefined : { state, version, seen };
+  return version === 0 ? undefined : { rebuilt: { state, version, seen }, since };
 }
 
-/** By the time at which they came to the topics, but none before what caused it. */
-function inCausalOrder(messages: readonly Message[]): readonly EscalogEvent[] {
-  const waiting = messages.toSorted((a, b) => a.appendedAt - b.appendedAt).map(({ value }) => decode(value));
-  const ordered: EscalogEvent[] = [];
-  while (waiting.length > 0) {
-    const ids = new Set(waiting.map(({ meta }) => meta.eventId));
-    const next = waiting.findIndex(
-      ({ meta }) => meta.causationId === null || meta.causationId === meta.eventId || !ids.has(meta.causationId),
-    );
-    ordered.push(...waiting.splice(Math.max(next, 0), 1));
+function isOwn({ type }: EscalogEvent): boolean {
+  return topicOf(type) === topics.escalations.name;
+}
+
+/** Where the last event is that policy decided knowing those before. */
+function lastOwn(events: readonly EscalogEvent[]): number {
+  let version = 0;
+  let last = -1;
+  for (const [index, event] of events.entries()) {
+    if (!isOwn(event) || event.meta.version <= version) continue;
+    version = event.meta.version;
+    last = index;
   }
-  return ordered;
+  return last;
+}
+
+/**
+ * By the time at which they came to the topics, but none before what caused it. What others told in the same millisecond counts as
+ * told afterwards: handled twice it changes nothing.
+ */
+function inCausalOrder(messages: readonly Message[]): readonly EscalogEvent[] {
+  const sorted = messages
+    .map(({ value, appendedAt }) => ({ event: decode(value), appendedAt }))
+    .sort((a, b) => a.appendedAt - b.appendedAt || Number(isOwn(b.event)) - Number(isOwn(a.event)))
+    .map(({ event }) => event);
+  const byId = new Map<string, EscalogEvent>();
+  for (const event of sorted) if (!byId.has(event.meta.eventId)) byId.set(event.meta.eventId, event);
+  const ordered = new Set<EscalogEvent>();
+  for (const event of byId.values()) {
+    const chain: EscalogEvent[] = [];
+    for (
+      let next: EscalogEvent | undefined = event;
+      next !== undefined && !ordered.has(next) && !chain.includes(next);
+      next = byId.get(next.meta.causationId ?? '')
+    )
+      chain.push(next);
+    for (const each of chain.toReversed()) ordered.add(each);
+  }
+  return [...ordered];
 }

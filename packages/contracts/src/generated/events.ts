@@ -5,7 +5,7 @@ import type { Instant } from '@escalog/kernel';
 export interface Actor {
   /** person, alert-source, or service for what Escalog decided itself. */
   readonly kind: string;
-  /** The entry ref of the person or alert source, or the name of the service. */
+  /** The entry ref of the person or alert source, or the name of the service; for somebody whom the catalog does not know, what they call themselves. */
   readonly ref: string;
 }
 

@@ -11,7 +11,7 @@
  */
 import type { IncidentFacts } from '@escalog/contracts';
 import { millisecondsOf, type LevelStep, type RepeatStep, type Responder } from '@escalog/definitions';
-import { after, append, listed, perform, setTimer, type Effect } from '@escalog/kernel';
+import { after, append, perform, setTimer, type Effect } from '@escalog/kernel';
 import { branchTaken, sideOf } from './branches.ts';
 import {
   factsOf,
@@ -24,7 +24,7 @@ import {
 } from './escalations.ts';
 import { evolved } from './evolve.ts';
 import { lastResortOf, lastResortPaged, lastResortPagedEarly } from './last-resort.ts';
-import { namesOf, pagesTo, respondersOfAll, respondersOfLevel, timerOf, urgencyOfLevel, whyNobody } from './paging.ts';
+import { declinersOfLevel, namesOf, pagesTo, respondersOfLevel, timerOf, urgencyOfLevel, whyNobody } from './paging.ts';
 import { passedOver, replaced, replacementFor } from './replacement.ts';
 import { inTurn } from './round-robin.ts';
 import { before, mayRepeat, pagesSince, repeated, stepBehind, stepsIn } from './steps.ts';
@@ -126,7 +126,9 @@ function reached(
   const again = cycle > 1 ? `, round ${cycle},` : '';
   const called = name === null ? '' : ` (${name})`;
   const turn = taken === undefined ? '' : ', whose turn it is';
-  const text = `${trigger.text}: level ${level}${called} of ${path.entry.name}${again} pages ${namesOf(paged, definitions)}${turn}${passing(step, escalation, context)}.`;
+  const decliners = declinersOfLevel(step, escalation, context);
+  const without = decliners.length === 0 ? '' : `, and passes over ${namesOf(decliners, definitions)} (declined)`;
+  const text = `${trigger.text}: level ${level}${called} of ${path.entry.name}${again} pages ${namesOf(paged, definitions)}${turn}${without}.`;
   return [
     append({
       type: 'LevelReached' as const,
@@ -151,12 +153,6 @@ function reached(
     }),
     ...(taken === undefined ? [] : [perform(taken)]),
   ];
-}
-
-/** Who is passed over because they declined, as the end of a sentence; empty without any. */
-function passing({ level }: LevelStep, { declinedBy = [] }: Escalation, context: Context): string {
-  const declined = respondersOfAll(level.targets, context).filter(({ person }) => declinedBy.includes(person));
-  return declined.length === 0 ? '' : `, but not ${listed(declined.map(({ name }) => name))}, who declined`;
 }
 
 function skipped(

@@ -216,6 +216,8 @@ export type EscalationsInput =
       readonly scope?: ScopeChange;
       /** Of a changed severity. */
       readonly severity?: { readonly from: string; readonly to: string; readonly direction: string };
+      /** A sentence on who changed it, and why if they said so; left out when nothing tells. */
+      readonly because?: string;
       readonly by: string;
       readonly at: Instant;
     }

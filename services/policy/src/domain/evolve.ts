@@ -3,9 +3,9 @@ import { pathOfDefinition, type EntryOf } from '@escalog/definitions';
 import { never } from '@escalog/kernel';
 import {
   isAcknowledged,
-  isToLastResort,
   noLongerAffected,
   pagesAsked,
+  placeOf,
   type AskedPage,
   type Escalation,
   type EscalationEvent,
@@ -18,7 +18,7 @@ import { withTakenUntil } from './taken.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;
 
-/** Of the pages to the last resort so many are remembered for each person: they are asked for as long as nobody acknowledges. */
+/** So many pages are remembered for each person of those to the last resort and of what was climbed before it was begun anew: both go on for as long as nobody stays with it. */
 const remembered = 10;
 
 /** The escalations after one of their own events. */
@@ -160,9 +160,14 @@ function reassessed(state: Escalations, { added, raisedPages }: IncidentReassess
     const own = added.filter(({ escalationId }) => escalationId === escalation.escalationId);
     const asked = own.flatMap(({ pages, urgency }) => pages.map((page) => askedFor(page, urgency)));
     if (asked.length === 0 && !pagesAsked(escalation).some(({ pageId }) => raisedPages.includes(pageId))) return before;
+    const standing = own.reduce<Pick<Escalation, 'level' | 'acknowledgeBy'>>(
+      (at, one) => (areApart(at.level, one.level, escalation) ? one : at),
+      escalation,
+    );
     return changed(before, {
       ...escalation,
-      level: own.reduce((level, one) => (areApart(level, one.level, escalation) ? one.level : level), escalation.level),
+      level: standing.level,
+      ...(escalation.phase === 'climbing' && { acknowledgeBy: standing.acknowledgeBy ?? null }),
       earlier: [...escalation.earlier.map(raised), ...asked],
       current: escalation.current.map(raised),
     });
@@ -251,7 +256,7 @@ function paging(
     ...escalation,
     answeredBy: [],
     waitBegan: false,
-    earlier: withoutForgotten(pagesAsked(escalation)),
+    earlier: withoutForgotten(escalation),
     current: (asked?.pages ?? []).map((page) => askedFor(page, asked?.urgency)),
   };
 }
@@ -260,12 +265,14 @@ function askedFor(page: Page, urgency?: string): AskedPage {
   return { ...page, undeliverable: null, mayPass: false, delivered: false, ...(urgency !== undefined && { urgency }) };
 }
 
-function withoutForgotten(pages: readonly AskedPage[]): readonly AskedPage[] {
+function withoutForgotten(escalation: Escalation): readonly AskedPage[] {
+  const { begunIn = 1 } = escalation;
   const newerOf = new Map<string, number>();
-  return pages
+  return pagesAsked(escalation)
     .toReversed()
     .filter((page) => {
-      if (!isToLastResort(page)) return true;
+      const place = placeOf(page);
+      if (place !== undefined && place.cycle >= begunIn) return true;
       const newer = newerOf.get(page.person) ?? 0;
       newerOf.set(page.person, newer + 1);
       return newer < remembered;

@@ -121,15 +121,15 @@ function played(
 function assertNoHurry(
   story: readonly { readonly event: EscalationEvent; readonly asked: boolean; readonly at: Instant }[],
 ): void {
-  let round: { cycle: number; at: Instant } | undefined;
-  let isExcused = true;
+  let cycle: number | undefined;
+  /** `undefined` when something has hurried the round. */
+  let begunAt: Instant | undefined;
   for (const { event, asked, at: reachedAt } of story) {
-    isExcused ||= asked || event.type === 'PathReplaced' || event.type === 'HandoffReturned';
-    if (event.type !== 'LevelReached' || event.cycle === round?.cycle) continue;
-    if (round !== undefined && !isExcused)
-      assert.ok(reachedAt - round.at >= 60_000, `round ${event.cycle} begins at once`);
-    round = { cycle: event.cycle, at: reachedAt };
-    isExcused = asked;
+    if (asked || event.type === 'PathReplaced' || event.type === 'HandoffReturned') begunAt = undefined;
+    if (event.type !== 'LevelReached' || event.cycle === cycle) continue;
+    if (begunAt !== undefined) assert.ok(reachedAt - begunAt >= 60_000, `round ${event.cycle} begins at once`);
+    cycle = event.cycle;
+    begunAt = reachedAt;
   }
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { after, type Instant } from '@escalog/kernel';
+import type { EscalationEvent } from './escalations.ts';
 import { acknowledged, lapsing, severityChanged, updated } from './testing/answers.ts';
+import { branch, level, pathOf } from './testing/paths.ts';
 import { at, contextAt, ids, routed, story, types } from './testing/story.ts';
 
 const minute = 60_000;
@@ -91,6 +93,36 @@ describe('an acknowledgement', () => {
     const [halted] = run.give(acknowledged('person/ana', { when: later(31) }), lapsing(later(31)));
     assert.ok(halted?.type === 'EscalationHalted');
     assert.deepEqual([halted.answeredPages, halted.lapsesAt], [[`${ids.escalation}/2.1/ana`], later(61)]);
+  });
+
+  it('that lapses again and again leaves of each person the newest ten pages of rounds that are over', () => {
+    const { run } = acknowledgedRun();
+    for (let half = 1; half <= 30; half += 1) {
+      run.ring(lapsing(later(30 * half)));
+      run.give(acknowledged('person/ana', { when: later(30 * half) }), lapsing(later(30 * half)));
+    }
+    const { cycle, earlier } = run.state.escalations[ids.escalation] ?? {};
+    assert.equal(cycle, 31);
+    assert.deepEqual(
+      earlier?.map(({ pageId }) => pageId),
+      Array.from({ length: 10 }, (_, index) => `${ids.escalation}/${21 + index}.1/ana`),
+    );
+  });
+
+  it('counts no more where a branch asks, once it has lapsed or what it was about fires again', () => {
+    const asking = pathOf(branch('incident.acknowledged', [level('cleo')], [level('ana')]));
+    const sides = (events: readonly EscalationEvent[]) =>
+      events.flatMap((event) => (event.type === 'BranchTaken' ? [event.side] : []));
+    const firedAgain = { kind: 'fired-again', incidentId: ids.incident, why: 'It fires again.' } as const;
+    for (const goesOn of [
+      (run: ReturnType<typeof story>) => run.ring(lapsing(later(30), [asking])),
+      (run: ReturnType<typeof story>) => run.give(firedAgain, lapsing(later(10), [asking])),
+    ]) {
+      const run = story();
+      run.give(routed(), lapsing(at, [asking]));
+      run.give(acknowledged('person/ana'), lapsing(at, [asking]));
+      assert.deepEqual(sides(goesOn(run)), ['else']);
+    }
   });
 
   it('lapses no more a week after the declaration', () => {

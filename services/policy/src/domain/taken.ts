@@ -11,10 +11,11 @@ export function isTaken({ escalations, acknowledgedEarly }: Escalations): boolea
   return all.some(isAcknowledged) || (all.length === 0 && acknowledgedEarly !== null);
 }
 
-/** Refs of everybody who has acknowledged, and whose acknowledgement has not lapsed. */
-export function acknowledgersOf(state: Escalations): readonly string[] {
-  const ofEscalations = newest(state.escalations).flatMap(({ acknowledged }) => acknowledged?.by ?? []);
-  return [...new Set(isTaken(state) ? [...ofEscalations, ...(state.work?.acknowledgedBy ?? [])] : [])];
+/** Refs of everybody whose acknowledgement has not lapsed, each once. */
+export function acknowledgersOf({ escalations, acknowledgedEarly }: Escalations): readonly string[] {
+  const all = newest(escalations);
+  if (all.length === 0 && acknowledgedEarly !== null) return [acknowledgedEarly.by];
+  return [...new Set(all.flatMap(({ acknowledged }) => acknowledged?.by ?? []))];
 }
 
 /** Since when nobody has had it: from the declaration, or from when whoever had it last had it no more; undefined while somebody has. */

@@ -1,6 +1,5 @@
 /** Whether what rules and conditions were to bring about came about. */
 import { isNotEvaluable } from './branches.ts';
-import { decisionCauses } from './decision-causes.ts';
 import { either, type Verdict } from './finding.ts';
 import { isType, type IncidentEventOf } from './incident-event.ts';
 import { nudgeStories, type NudgeStory } from './nudges.ts';
@@ -44,26 +43,20 @@ export function evaluatedRules({ events, names }: IncidentHistory): Verdict {
   );
 }
 
-/** Only a yes is what the suggestion was made for. What is still open is neither, nor what ended because the incident did. */
+/** Only a yes is what the suggestion was made for. What is still open is neither, and so is what nobody had to answer any more. */
 export function answeredNudges({ events, names }: IncidentHistory): Verdict {
   const stories = nudgeStories(events);
   const ended = new Map(events.map((event) => [event.meta.eventId, event]));
-  const causeOf = decisionCauses(events);
-  const endedWithIt = ({ outcome, events: told }: NudgeStory): boolean => {
-    const last = ended.get(told.at(-1) ?? '');
-    return outcome === 'overtaken' && last !== undefined && causeOf(last)?.type === 'IncidentResolved';
-  };
   const inWords = ({ events: told }: NudgeStory): string => {
     const last = ended.get(told.at(-1) ?? '');
     return last === undefined ? '' : sentenceOf(last, names);
   };
   return either(
-    stories.filter((story) => story.outcome !== 'open' && !endedWithIt(story)),
+    stories.filter(({ outcome }) => outcome !== 'open' && outcome !== 'overtaken'),
     'nudge',
     'Every suggestion that was answered was accepted.',
     stories
-      .filter(({ outcome }) => outcome === 'dismissed' || outcome === 'expired' || outcome === 'overtaken')
-      .filter((story) => !endedWithIt(story))
+      .filter(({ outcome }) => outcome === 'dismissed' || outcome === 'expired')
       .map((story) => ({ kind: 'nudge', text: inWords(story), events: story.events })),
   );
 }

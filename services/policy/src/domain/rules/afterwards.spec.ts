@@ -34,7 +34,10 @@ describe('a rule about a time that has passed', () => {
     const events = story.ring('rules');
     const [fired] = ofType(events, 'RuleFired');
     assert.deepEqual([fired?.rule, fired?.trigger, fired?.time], ['rule/boss', 'unacknowledged-for', 1]);
-    assert.equal(fired?.reason.text, 'Nobody has acknowledged for 15 min, and The boss hears of it applies.');
+    assert.equal(
+      fired?.reason.text,
+      'Nobody has acknowledged for 15 min, and the rule “The boss hears of it” applies.',
+    );
     const [started] = ofType(events, 'EscalationStarted');
     assert.deepEqual([started?.kind, started?.path], ['rule', 'rule/boss']);
     assert.match(started?.reason.text ?? '', /Eve Lund is paged\.$/);
@@ -57,6 +60,23 @@ describe('a rule about a time that has passed', () => {
     assert.equal(ofType(story.ring('acknowledgement-overdue'), 'AcknowledgementLapsed').length, 1);
     assert.equal(story.due('rules'), 33 + 15);
     assert.deepEqual(pagedBy(story.ring('rules')), ['person/eve']);
+  });
+
+  it('means by those who acknowledged whoever has it now, and not whose acknowledgement has lapsed', () => {
+    const story = new RuledStory(
+      rule({ on: ['status-changed'], do: [{ tell: ['acknowledgers'], say: 'How far is it?' }] }),
+      lapsesAfter('PT30M'),
+    );
+    story.declared();
+    story.give(3, acknowledged('person/ana', { when: minutes(3) }));
+    story.ring('acknowledgement-overdue');
+    story.give(34, acknowledged('person/ben', { when: minutes(34) }));
+    const what = { kind: 'status', from: 'investigating', to: 'identified' } as const;
+    const [told] = ofType(story.give(35, { kind: 'active', what, by: 'person/ben', at: minutes(35) }), 'PeopleTold');
+    assert.deepEqual(
+      told?.notices.map(({ person }) => person),
+      ['person/ben'],
+    );
   });
 
   it('counts from when whoever had it gave it back, asked for more people, or what it was about fired again', () => {
@@ -248,7 +268,12 @@ describe('a rule about what happened', () => {
       calls.map(({ kind, action, text, callId }) => [kind, action, text, callId]),
       [
         ['post', 0, 'We look.', 'i1.call.boss.1.0'],
-        ['call', 1, 'It was declared, and The boss hears of it applies: A webhook is called.', 'i1.call.boss.1.1'],
+        [
+          'call',
+          1,
+          'It was declared, and the rule “The boss hears of it” applies: a webhook is called.',
+          'i1.call.boss.1.1',
+        ],
       ],
     );
     assert.doesNotMatch(JSON.stringify(calls), /secret|key/);

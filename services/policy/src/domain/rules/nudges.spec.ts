@@ -29,11 +29,11 @@ describe('a nudge', () => {
     const [made] = ofType(events, 'NudgeMade');
     assert.deepEqual(
       [made?.nudgeId, made?.notices.map(({ pageId }) => pageId), made?.suggestion, made?.expiresAt],
-      [nudgeId, ['i1/nudge.1/eve'], 'Call people by Payments.', minutes(15)],
+      [nudgeId, ['i1/nudge.1/eve'], 'Climb the path Payments as well.', minutes(15)],
     );
     assert.equal(
       made?.reason.text,
-      'It was declared, and The boss hears of it applies, so Eve Lund is asked: Call people by Payments.',
+      'It was declared, and the rule “The boss hears of it” applies, so Eve Lund is asked: Climb the path Payments as well.',
     );
     assert.deepEqual(
       ofType(events, 'RuleFired')[0]?.actions.map(({ mode, outcome }) => [mode, outcome]),

@@ -141,7 +141,7 @@ describe('the sentence of an answer', () => {
     const owners = ['team/payments', 'team/web', 'team/payments'];
     assert.equal(
       told('BounceDetected', { owners, moves: 2, adjudicator: 'person/bob' }),
-      'It goes to and fro (team payments → team web → team payments), given on 2 times without anybody taking it: bob has to decide.',
+      'It went to and fro (team payments → team web → team payments), passed on 2 times without anybody taking it: bob was to decide.',
     );
   });
 

@@ -35,7 +35,7 @@ export const answerSentences = {
   },
   BounceDetected: ({ owners, moves, adjudicator }, names) => {
     const loop = owners.map(names.of).join(' → ');
-    return `It goes to and fro (${loop}), given on ${counted(moves, 'time')} without anybody taking it: ${names.of(adjudicator)} has to decide`;
+    return `It went to and fro (${loop}), passed on ${counted(moves, 'time')} without anybody taking it: ${names.of(adjudicator)} was to decide`;
   },
   IncidentReassessed: (event, names) => {
     const { meta, added, raisedPages } = event;
