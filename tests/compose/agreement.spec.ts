@@ -91,7 +91,9 @@ describe('docker-compose.yml', () => {
     const holders = Object.entries(services)
       .filter(([, { volumes = [] }]) => volumes.some((volume) => volume.startsWith('secrets:')))
       .map(([name]) => name);
-    assert.deepEqual(holders.toSorted(), ['intake', 'notification', 'setup']);
+    assert.deepEqual(holders.toSorted(), ['intake', 'notification', 'policy', 'setup']);
+    for (const name of serviceNames)
+      assert.equal(holders.includes(name), 'ESCALOG_SECRETS' in configs[name].readEnv({}), name);
   });
 
   it('leaves the broker no way to make topics by itself', () => {

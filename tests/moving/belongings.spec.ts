@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { openSqliteBus, type Bus } from '@escalog/bus';
-import { everyTopic, serviceNames, type ServiceName } from '@escalog/contracts';
+import { auditGroupOf, everyTopic, serviceNames, type ServiceName } from '@escalog/contracts';
 import { secretsMadeIn } from '@escalog/hosting';
 import { openJournal } from '@escalog/journal';
 import { overridden } from '@escalog/kernel/testing';
@@ -20,7 +20,7 @@ class WatchedInstallation implements Installation {
   readonly opened = Object.fromEntries(
     serviceNames.map((name) => [
       name,
-      { reads: new Set(), aggregates: new Set(), views: new Set(), records: new Set() },
+      { reads: new Set(), audits: new Set(), aggregates: new Set(), views: new Set(), records: new Set() },
     ]),
   ) as Record<ServiceName, Opened>;
   readonly #folder = temporaryFolder();
@@ -36,7 +36,7 @@ class WatchedInstallation implements Installation {
     const bus = openSqliteBus({ journal, topics: everyTopic, clock: options.clock });
     const depsOf = (service: ServiceName) => ({
       store: watchedStore(store, this.opened[service]),
-      bus: watchedBus(bus, this.opened[service]),
+      bus: watchedBus(bus, auditGroupOf(service), this.opened[service]),
       clock: options.clock,
       log: options.logger,
     });
@@ -64,10 +64,10 @@ function watchedStore(store: Store, { aggregates, views, records }: Opened): Sto
   });
 }
 
-function watchedBus(bus: Bus, { reads }: Opened): Bus {
+function watchedBus(bus: Bus, auditGroup: string, { reads, audits }: Opened): Bus {
   return overridden<Bus>(bus, {
     consume(subscription) {
-      for (const topic of subscription.topics) reads.add(topic);
+      for (const topic of subscription.topics) (subscription.group === auditGroup ? audits : reads).add(topic);
       return bus.consume(subscription);
     },
   });
@@ -91,9 +91,10 @@ describe('what belongs to which service', () => {
     await world.get(`/v1/incidents/${body.id}/timeline`);
 
     for (const service of serviceNames) {
-      const { reads, aggregates, views, records } = installation.opened[service];
+      const { reads, audits, aggregates, views, records } = installation.opened[service];
       const opened = {
         reads: sorted(reads),
+        audits: sorted(audits),
         aggregates: sorted(aggregates),
         views: sorted(views),
         records: sorted(records),
@@ -103,6 +104,7 @@ describe('what belongs to which service', () => {
         opened,
         {
           reads: sorted(declared.reads),
+          audits: sorted(declared.audits),
           aggregates: sorted(declared.aggregates),
           views: sorted(declared.views),
           records: sorted(declared.records),

@@ -13,6 +13,10 @@ describe('an acknowledgement', () => {
 
     const page = await world.get(mail.link.replace('http://escalog.example', ''));
     assert.match(page.text, /Acknowledge as Ana Costa/);
+    assert.match(
+      page.text,
+      /: level 1 of Identity pages Ana Costa\.<[^]*Answer by \d\d:\d\d UTC; then whoever is next is paged/,
+    );
     assert.equal(
       (await world.get(`/v1/incidents/${body.id}`)).body['status'],
       'open',

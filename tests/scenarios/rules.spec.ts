@@ -69,9 +69,9 @@ describe('a rule', () => {
     assert.equal(status, 200, text);
     await world.drain();
     const { body } = await world.get(`/v1/incidents/${id}/nudges`);
-    const { nudges } = body as unknown as { nudges: readonly { outcome: string; answeredBy: string }[] };
+    const { nudges } = body as unknown as { nudges: readonly { state: string; by: string }[] };
     assert.deepEqual(
-      nudges.map(({ outcome, answeredBy }) => [outcome, answeredBy]),
+      nudges.map(({ state, by }) => [state, by]),
       [['accepted', 'person/gus']],
     );
     const { body: read } = await world.get(`/v1/incidents/${id}`);

@@ -21,11 +21,14 @@ const path = (...nodes: Nodes): CatalogEntry => ({
 interface Listed {
   readonly escalationId: string;
   readonly incidentId: string;
-  readonly status: string;
+  readonly state: string;
   readonly pathVersion: number;
   readonly newestVersion: number;
   readonly level: number;
   readonly levelName: string | null;
+  readonly kind: string;
+  readonly acknowledgedBy: readonly string[];
+  readonly lapsesAt: string | null;
 }
 
 async function declared(world: World, title: string, affects: string): Promise<string> {
@@ -85,6 +88,21 @@ describe('whoever changes a path', () => {
     assert.deepEqual(
       (await listed(world)).map(({ incidentId }) => incidentId),
       [other],
+    );
+  });
+
+  it('sees who has what, until when, and what is a handoff', async () => {
+    await using world = await World.open();
+    const id = await declared(world, 'nobody gets in', 'Login');
+    await world.post(`/v1/incidents/${id}/acknowledge`, { by: 'person/ana', for: 'PT2H' });
+    const seen = async () =>
+      (await listed(world)).map(({ kind, state, acknowledgedBy, lapsesAt }) => [kind, state, acknowledgedBy, lapsesAt]);
+    const had = ['route', 'acknowledged', ['person/ana'], '2026-11-18T04:00:00.000Z'];
+    assert.deepEqual(await seen(), [had]);
+    await world.post(`/v1/incidents/${id}/handoff`, { by: 'person/ana', to: 'person/ben', why: 'Theirs.' });
+    assert.deepEqual(
+      (await seen()).find(([kind]) => kind === 'handoff'),
+      ['handoff', 'climbing', [], null],
     );
   });
 

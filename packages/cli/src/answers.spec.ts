@@ -84,6 +84,15 @@ describe('answers to a page', () => {
     assert.equal(out, 'Nobody leads it now: Users cannot log in\n');
   });
 
+  it('are taken of who is not in the catalog, who is told so', async () => {
+    await using server = await fakeEscalog({
+      'POST /v1/incidents/inc-1/acknowledge': { body: { ...exampleIncident, acknowledgedBy: ['bne'] } },
+    });
+    const { out, err } = await escalog(['acknowledge', 'inc-1', '--as', 'bne'], server);
+    assert.equal(out, 'Acknowledged by bne: Users cannot log in\n');
+    assert.match(err, /^bne is nobody in the catalog, .*: escalog people\n$/);
+  });
+
   it('are refused before they are sent when something is missing or makes no sense', async () => {
     await using server = await fakeEscalog({});
     const wrong = [
@@ -111,17 +120,17 @@ describe('suggestions', () => {
     rule: 'rule/quiet',
     suggestion: 'Post an update.',
     action: { kind: 'none', targets: [], path: null, say: null },
-    people: ['person/ben'],
+    people: [{ person: 'person/ben', name: 'Ben' }],
     madeAt: '2026-11-18T02:00:00.000Z',
     expiresAt: '2026-11-18T02:15:00.000Z',
-    outcome: 'open',
-    answeredBy: null,
+    state: 'open',
+    by: null,
   };
 
   it('are listed with their ids, and with what to do', async () => {
     await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1/nudges': { body: { nudges: [nudge] } } });
     const { out, err, code } = await escalog(['nudges', 'inc-1'], server);
-    assert.match(out, /0c2e3f35.*\.nudge\.1 +open +2026-11-17 21:00:00 .*person\/ben +Post an update\./);
+    assert.match(out, /0c2e3f35.*\.nudge\.1 +open +2026-11-17 21:00:00 .* Ben +Post an update\./);
     assert.match(err, /escalog answer NUDGE yes/);
     assert.equal(code, 0);
     const { out: asJson } = await escalog(['nudges', 'inc-1', '--json'], server);
@@ -133,11 +142,13 @@ describe('suggestions', () => {
     await using server = await fakeEscalog({
       [path('0c2.nudge.1')]: problem(404, 'nudge-not-found', 'There is no such nudge.'),
       'GET /v1/incidents': { body: { incidents: [{ ...exampleIncident, id: incident }], next: null } },
-      [path(`${incident}.nudge.1`)]: { body: { ...nudge, outcome: 'accepted' } },
+      [path(`${incident}.nudge.1`)]: { body: { ...nudge, state: 'accepted' } },
     });
     const yes = await escalog(['answer', '0c2.nudge.1', 'yes', '--as', 'ben'], server);
     assert.deepEqual([yes.out, yes.code], ['Accepted: Post an update.\n', 0]);
     assert.deepEqual(server.received.at(-1)?.body, { by: 'ben', answer: 'accept' });
+    const accept = await escalog(['answer', nudge.nudgeId, 'accept', '--as', 'ben'], server);
+    assert.equal(accept.out, yes.out, 'as the API calls it');
     const no = await escalog(['answer', nudge.nudgeId, 'no', '--because', 'Later.', '--as', 'ben'], server);
     assert.equal(no.out, 'Dismissed: Post an update.\n');
     assert.deepEqual(server.received.at(-1)?.body, { by: 'ben', answer: 'dismiss', why: 'Later.' });

@@ -7,7 +7,8 @@ import { fakeEscalog } from './testing/fake-escalog.ts';
 const running: RunningEscalation = {
   escalationId: 'inc-1/team/identity',
   incidentId: 'inc-1',
-  status: 'climbing',
+  kind: 'route',
+  state: 'climbing',
   path: 'escalation-path/identity',
   pathName: 'Identity',
   pathVersion: 3,
@@ -16,6 +17,7 @@ const running: RunningEscalation = {
   levelName: 'team',
   cycle: 1,
   acknowledgeBy: '2026-11-18T02:05:00.000Z',
+  lapsesAt: null,
   paged: [{ person: 'person/ana', name: 'Ana' }],
 };
 
@@ -28,7 +30,7 @@ describe('escalog escalations', () => {
     assert.equal(
       out,
       [
-        'INCIDENT  PATH              STATUS    LEVEL     ROUND  UNTIL (America/New_York)  PAGED',
+        'INCIDENT  PATH              STATE     LEVEL     ROUND  UNTIL (America/New_York)  PAGED',
         'inc-1     Identity v3 of 4  climbing  2 (team)  1      2026-11-17 21:05:00       Ana',
         '',
       ].join('\n'),
@@ -40,6 +42,25 @@ describe('escalog escalations', () => {
       server.received[0]?.line,
       'GET /v1/escalations?path=escalation-path%2Fidentity&incident=inc-1&limit=50',
     );
+  });
+
+  it('says of what is acknowledged when it is climbed again, and gives what is no path no version', async () => {
+    const handoff = {
+      ...running,
+      kind: 'handoff',
+      path: 'person/ben',
+      pathName: 'the handoff to Ben',
+      newestVersion: null,
+    };
+    const had = { ...running, state: 'acknowledged', acknowledgeBy: null, lapsesAt: '2026-11-18T03:05:00.000Z' };
+    const rule = { ...running, kind: 'rule', path: 'rule/boss', pathName: 'Nobody took it', newestVersion: null };
+    await using server = await fakeEscalog({
+      'GET /v1/escalations': { body: { escalations: [handoff, had, rule], next: null } },
+    });
+    const { out } = await escalog(['escalations'], server);
+    assert.match(out, /^inc-1 +the handoff to Ben +climbing/m);
+    assert.match(out, /^inc-1 +the rule “Nobody took it” +climbing/m);
+    assert.match(out, /^inc-1 .* acknowledged .* 2026-11-17 22:05:00 /m);
   });
 
   it('says so when nothing is', async () => {

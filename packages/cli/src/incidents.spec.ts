@@ -295,6 +295,27 @@ describe('escalog status', () => {
     assert.equal(code, 0);
   });
 
+  it('says until when a level waits, and when what is acknowledged is climbed again', async () => {
+    const [one] = exampleIncident.escalations;
+    const snoozedUntil = '2026-11-18T04:00:00.000Z';
+    const body = {
+      ...exampleIncident,
+      snoozedUntil,
+      escalations: [
+        { ...one, state: 'climbing', acknowledgeBy: '2026-11-18T02:05:00.000Z' },
+        { ...one, state: 'acknowledged', lapsesAt: '2026-11-18T03:00:00.000Z' },
+        { ...one, state: 'acknowledged', lapsesAt: snoozedUntil },
+      ],
+      rules: [{ name: 'Nights', outcome: 'applies', because: 'It is night.' }],
+    };
+    await using server = await fakeEscalog({ 'GET /v1/incidents/inc-1': { body } });
+    const { out } = await escalog(['status', 'inc-1'], server);
+    assert.match(out, /Identity: climbing, level 2, until 2026-11-17 21:05:00\n/);
+    assert.match(out, /climbed again at 2026-11-17 22:00:00 unless somebody is active\n/);
+    assert.match(out, /climbed again at 2026-11-17 23:00:00\n/);
+    assert.ok(out.indexOf('Identity: climbing') < out.indexOf('Routing rules that were asked'), 'people first');
+  });
+
   it('shows how the work goes, and what waits for an answer', async () => {
     const body = {
       ...exampleIncident,

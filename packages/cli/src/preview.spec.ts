@@ -30,6 +30,17 @@ const foretold = {
       lastResort: { ...rung, afterSeconds: 900, people: [person('Dana Reyes')], againAfter: 'PT1M' },
     },
   ],
+  byRules: [
+    {
+      explanation: 'Nobody has acknowledged for 10 min, and the rule “Boss” applies.',
+      pathName: 'Boss',
+      pathVersion: 1,
+      levels: [level(1, 600, 'Dana Reyes')],
+      skipped: [],
+      replaced: [],
+      lastResort: null,
+    },
+  ],
   offers: [{ ref: 'component/sessions', name: 'Sessions', score: 0.4, reason: '“log” is how Sessions is described.' }],
   contacts: [
     {
@@ -59,6 +70,10 @@ Identity, version 3: Login is owned by Identity.
   after 5 min   nobody                 level 2 is skipped
   after 10 min  Ben Ito and Cleo Park  level 1 in round 2, high urgency, 5 min to acknowledge
   after 15 min  Dana Reyes             the last resort, again and again until somebody acknowledges
+
+By a rule, Boss: Nobody has acknowledged for 10 min, and the rule “Boss” applies.
+  after 10 min  Dana Reyes  level 1, high urgency, 5 min to acknowledge
+                            more would follow
 
 How they would be reached
   Ana Costa  low urgency   sandbox at once; if that fails email a***@acme.example at once; if that fails webhook acme.example after 3 min

@@ -30,6 +30,11 @@ export function groupOf(service: string): string {
   return `escalog.${service}`;
 }
 
+/** The consumer group in which all processes of a service read what their auditor compares with the store. */
+export function auditGroupOf(service: string): string {
+  return `${groupOf(service)}.audit`;
+}
+
 export const serviceNames = ['intake', 'catalog', 'policy', 'notification', 'timeline'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 

@@ -5,7 +5,6 @@
 import type { IncidentFacts } from '@escalog/contracts';
 import type { CelFields, CelType } from './cel/types.ts';
 import type { Definitions } from './definitions.ts';
-
 import { isThing, typeNameOf, type OwnEntry, type Ref } from './entry.ts';
 import { ownershipEdges } from './ownership-edges.ts';
 

@@ -71,6 +71,8 @@ class Compiling {
     const name = ('name' in node ? node.name : undefined) ?? null;
     this.#nodes += 1;
     const place = this.#steps.length;
+    // Before what is in it: from within a branch, a repeat may go back to the branch.
+    if (name !== null && !this.#places.has(name)) this.#places.set(name, place);
     if ('level' in node) {
       this.#levels += 1;
       this.#steps.push({ kind: 'level', ...placed, name, number: this.#levels, level: node.level });
@@ -81,7 +83,6 @@ class Compiling {
     } else {
       this.#branch(node.branch, { ...placed, name }, place);
     }
-    if (name !== null && !this.#places.has(name)) this.#places.set(name, place);
   }
 
   #branch(
@@ -89,8 +90,6 @@ class Compiling {
     { name, ...placed }: Placed & { readonly name: string | null },
     place: number,
   ): void {
-    // Named before its sides: from within, a repeat may go back to the branch.
-    if (name !== null && !this.#places.has(name)) this.#places.set(name, place);
     this.#steps.push({ kind: 'goto', to: place });
     this.#list(then, below(placed.pointer, 'branch', 'then'));
     const leaving = this.#steps.length;

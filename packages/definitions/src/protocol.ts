@@ -21,13 +21,14 @@ type Stored = Pick<EntryOf<'severity'>, 'urgency'> & Partial<EntryOf<'severity'>
 
 /** The protocol of a severity. What one says nothing of never happens, climbs triage and tells nobody; of an unknown one people are paged loudly, because silence is worse. */
 export function protocolOf(severity: Stored | undefined): Protocol {
-  return {
-    urgency: severity?.urgency ?? 'high',
-    reescalateAfter: waitOf(severity?.reescalateAfter),
-    updateEvery: waitOf(severity?.updateEvery),
-    path: severity?.path ?? triagePath,
-    tells: severity?.tells ?? [],
-  };
+  return severity === undefined ? protocolIn({ urgency: 'high' }) : known.getOrInsertComputed(severity, protocolIn);
+}
+
+/** Each version of a severity is read once: it is asked for with every input of an incident. */
+const known = new WeakMap<Stored, Protocol>();
+
+function protocolIn({ urgency, reescalateAfter, updateEvery, path = triagePath, tells = [] }: Stored): Protocol {
+  return { urgency, reescalateAfter: waitOf(reescalateAfter), updateEvery: waitOf(updateEvery), path, tells };
 }
 
 function waitOf(duration: string | undefined): Milliseconds | null {

@@ -10,6 +10,7 @@ import { routesOf, type ServedRoute } from './testing/served-routes.ts';
 /** Where parameters are passed over, and who adds them. */
 const tolerant: Readonly<Record<string, string>> = {
   '/v1/acknowledge': 'mail gateways that rewrite links',
+  '/v1/nudge': 'mail gateways that rewrite links',
   '/v1/alerts/': 'whoever wrote the address of a receiver, and a page would be lost',
   '/v1/heartbeats/': 'whoever wrote the address of a job, and somebody would be paged for nothing',
   '/v2/': 'clients of PagerDuty, and a page would be lost',
@@ -17,7 +18,8 @@ const tolerant: Readonly<Record<string, string>> = {
   '/schemas/': 'clients of schema registries',
   '/subjects': 'clients of schema registries',
 };
-const isTolerant = ({ path }: ServedRoute): boolean => Object.keys(tolerant).some((prefix) => path.startsWith(prefix));
+const isTolerant = ({ path }: ServedRoute): boolean =>
+  Object.keys(tolerant).some((prefix) => `${path}/`.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
 
 const own: readonly ServedRoute[] = [
   '/docs',

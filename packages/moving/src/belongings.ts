@@ -1,10 +1,12 @@
-import { serviceNames, topics, type ServiceName } from '@escalog/contracts';
+import { auditGroupOf, groupOf, serviceNames, topics, type ServiceName } from '@escalog/contracts';
 import type { DumpedDocument } from '@escalog/store';
 
 /** What belongs to one service. */
 export interface Belongings {
   /** The topics in which its group has positions. */
   readonly reads: readonly string[];
+  /** The topics in which the group of its auditor has positions. */
+  readonly audits: readonly string[];
   /** Its collections. A number at the end, which counts generations, is written as `N`. */
   readonly aggregates: readonly string[];
   readonly views: readonly string[];
@@ -20,12 +22,14 @@ const { incidents, routing, escalations, notifications } = topics;
 export const belongings: Readonly<Record<ServiceName, Belongings>> = {
   intake: {
     reads: [incidents.name, routing.name, escalations.name],
+    audits: [],
     aggregates: ['incidents', 'heartbeats', 'maintenance-watches'],
     views: ['incident-reads', 'held-alerts', 'alert-episodes', 'source-sights', 'intake-dead-letters'],
     records: [],
   },
   catalog: {
     reads: [incidents.name, escalations.name],
+    audits: [],
     aggregates: ['catalog-entries', 'routings'],
     views: [
       'catalog-turns',
@@ -44,23 +48,37 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
   },
   policy: {
     reads: [incidents.name, routing.name, notifications.name],
+    audits: [escalations.name],
     aggregates: ['escalations'],
-    views: ['round-robin-turns', 'running-escalations', 'policy-dead-letters'],
+    views: ['round-robin-turns', 'running-escalations', 'policy-audit', 'policy-dead-letters'],
     records: [],
   },
   notification: {
     reads: [escalations.name],
+    audits: [escalations.name, notifications.name],
     aggregates: ['deliveries', 'calls'],
-    views: ['sandbox-messages', 'notification-dead-letters'],
+    views: ['sandbox-messages', 'notification-audit', 'notification-dead-letters'],
     records: [],
   },
   timeline: {
     reads: [incidents.name, routing.name, escalations.name, notifications.name],
+    audits: [],
     aggregates: [],
     views: ['timeline-generations', 'timeline-rebuilds', 'timeline-dead-letters'],
     records: ['timeline-events-N'],
   },
 };
+
+/** The topics in which each consumer group has positions. */
+export const topicsOfGroups: ReadonlyMap<string, readonly string[]> = new Map(
+  serviceNames.flatMap((name): [string, readonly string[]][] => {
+    const { reads, audits } = belongings[name];
+    return [
+      [groupOf(name), reads],
+      ...(audits.length > 0 ? [[auditGroupOf(name), audits] as [string, readonly string[]]] : []),
+    ];
+  }),
+);
 
 /** The collection as the table above has it. */
 export function declaredName(collection: string): string {

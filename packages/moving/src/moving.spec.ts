@@ -47,6 +47,8 @@ describe('moving an embedded installation into another folder', () => {
       await before.bus.positions('escalog.policy', readTopics),
     );
     assert.equal(await after.bus.lag('escalog.intake', [topics.incidents.name]), 0);
+    assert.equal(await after.bus.lag('escalog.policy.audit', [topics.escalations.name]), 0);
+    assert.ok((await after.bus.lag('escalog.notification.audit', [topics.escalations.name])) > 100);
     assert.ok((await after.bus.lag('escalog.policy', readTopics)) > 100);
     assert.deepEqual(
       await endsOf(after.bus, ['escalog.policy.dead-letters']),

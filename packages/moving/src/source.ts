@@ -1,8 +1,8 @@
 import type { Bus, Position } from '@escalog/bus';
-import { groupOf, serviceNames, type ServiceName } from '@escalog/contracts';
+import type { ServiceName } from '@escalog/contracts';
 import type { Secrets } from '@escalog/hosting';
 import type { Store } from '@escalog/store';
-import { belongings } from './belongings.ts';
+import { topicsOfGroups } from './belongings.ts';
 
 export type Profile = 'embedded' | 'cluster';
 
@@ -24,12 +24,11 @@ export interface Source extends Contents {
   close(): Promise<void>;
 }
 
-/** Where every service goes on in each partition that it reads. */
+/** Where every consumer group goes on in each partition that it reads. */
 export async function positionsIn(bus: Bus): Promise<readonly (Position & { readonly group: string })[]> {
   const all = await Promise.all(
-    serviceNames.map(async (service) => {
-      const group = groupOf(service);
-      const positions = await bus.positions(group, belongings[service].reads);
+    [...topicsOfGroups].map(async ([group, topics]) => {
+      const positions = await bus.positions(group, topics);
       return positions.map((position) => ({ group, ...position }));
     }),
   );

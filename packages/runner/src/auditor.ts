@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GroupConsumer, Message } from '@escalog/bus';
-import { decode, type EscalogEvent } from '@escalog/contracts';
+import { auditGroupOf, decode, type EscalogEvent } from '@escalog/contracts';
 import { after, instantOf, isoOf, type Alarm, type Instant, type Milliseconds } from '@escalog/kernel';
 import { counted } from '@escalog/telemetry';
 import type { RunnerDeps } from './aggregate.ts';
@@ -87,7 +87,7 @@ export class Auditor {
     this.#isStopped = false;
     this.#startedAt = this.#deps.clock.now();
     this.#consumer = await this.#deps.bus.consume({
-      group: `escalog.${service}.audit`,
+      group: auditGroupOf(service),
       topics,
       gather: 1_000,
       handle: (batch) => this.#queue.run(String(batch[0]?.partition), () => this.#hear(batch)),

@@ -16,12 +16,18 @@ const durations = {
 } as const;
 
 const counts = {
-  'messaging.client.sent.messages': 'Messages that the broker has acknowledged.',
-  'messaging.client.consumed.messages': 'Messages that came from the broker.',
-  'escalog.message.parked': 'Messages that went to the dead letters.',
-  'escalog.audit.findings': 'What the auditor found not to wait although it ought to, by what it was.',
-  'escalog.timer.unheard': 'Timers that fired although what was on the topics was not heard.',
-  'escalog.nudge.ended': 'Nudges that came to an end, by outcome.',
+  'messaging.client.sent.messages': { unit: '{message}', description: 'Messages that the broker has acknowledged.' },
+  'messaging.client.consumed.messages': { unit: '{message}', description: 'Messages that came from the broker.' },
+  'escalog.message.parked': { unit: '{message}', description: 'Messages that went to the dead letters.' },
+  'escalog.audit.findings': {
+    unit: '{finding}',
+    description: 'What the auditor found not to wait although it ought to, by what it was.',
+  },
+  'escalog.timer.unheard': {
+    unit: '{timer}',
+    description: 'Timers that fired although what was on the topics was not heard.',
+  },
+  'escalog.nudge.ended': { unit: '{nudge}', description: 'Nudges that came to an end, by outcome.' },
 } as const;
 
 export type Duration = keyof typeof durations;
@@ -29,6 +35,8 @@ export type Count = keyof typeof counts;
 
 /** In seconds: a page is late after tens of milliseconds, and lost to its reader after minutes. */
 const boundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+/** In seconds: people take minutes to answer, and what they are asked stands for up to hours. */
+const boundariesOfPeople = [5, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400];
 
 let instruments:
   | {
@@ -43,15 +51,14 @@ export function measureFromNowOn(): void {
   const histograms = new Map(
     Object.entries(durations).map(([name, description]) => [
       name,
-      meter.createHistogram(name, { description, unit: 's', advice: { explicitBucketBoundaries: boundaries } }),
+      meter.createHistogram(name, {
+        description,
+        unit: 's',
+        advice: { explicitBucketBoundaries: name === 'escalog.nudge.lead_time' ? boundariesOfPeople : boundaries },
+      }),
     ]),
   );
-  const counters = new Map(
-    Object.entries(counts).map(([name, description]) => [
-      name,
-      meter.createCounter(name, { description, unit: '{message}' }),
-    ]),
-  );
+  const counters = new Map(Object.entries(counts).map(([name, options]) => [name, meter.createCounter(name, options)]));
   instruments = {
     record: (name, seconds, attributes) => histograms.get(name)?.record(seconds, attributes),
     add: (name, value, attributes) => counters.get(name)?.add(value, attributes),

@@ -19,6 +19,44 @@ function beforeShowing(store: Store, happens: () => Promise<void>): Store {
   return overridden(store, { views });
 }
 
+describe('an answer that decides who is paged', () => {
+  for (const [path, body] of [
+    ['acknowledge', { by: 'person/ana' }],
+    ['decline', { by: 'person/ana', why: 'I am on a train.' }],
+    ['escalate', { by: 'person/ana' }],
+  ] as const)
+    it(`is taken only once it is on its way to who pages: ${path}`, async () => {
+      await using world = new IntakeWorld();
+      let isHeld = false;
+      const held = Promise.withResolvers<void>();
+      const released = Promise.withResolvers<void>();
+      const bus = overridden(world.deps.bus, {
+        publish: async (topic, messages) => {
+          if (isHeld) {
+            held.resolve();
+            await released.promise;
+          }
+          await world.deps.bus.publish(topic, messages);
+        },
+      });
+      const replica = await world.replica({ bus });
+      const { body: declared } = await replica.ask('POST', '/v1/incidents', declaration);
+      await world.quiet();
+      isHeld = true;
+      const heard: string[] = [];
+      const answered = replica
+        .ask('POST', `/v1/incidents/${declared['id']}/${path}`, body)
+        .then(({ status }) => heard.push(`answered ${status}`));
+      await held.promise;
+      await replica.ask('GET', `/v1/incidents/${declared['id']}`);
+      await replica.ask('GET', `/v1/incidents/${declared['id']}`);
+      heard.push('released');
+      released.resolve();
+      await answered;
+      assert.deepEqual(heard, ['released', 'answered 200']);
+    });
+});
+
 describe('a declaration that was stored, while what is shown of it could not be', () => {
   const lost = () => Promise.reject(new AppError('ESCALOG_TEST_DOWN', 'the store is down', { retriable: true }));
 

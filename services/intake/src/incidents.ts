@@ -18,6 +18,15 @@ export interface Executed {
   readonly events: readonly IncidentsEvent[];
 }
 
+/** Whoever gets a 2xx may count on who pages to hear of it before a timer fires. */
+const urgent: ReadonlySet<IncidentCommand['kind']> = new Set([
+  'acknowledge',
+  'decline',
+  'request-next-level',
+  'hand-off',
+  'resolve',
+]);
+
 export class Incidents {
   readonly reads: IncidentReads;
   readonly held: HeldRows;
@@ -35,7 +44,7 @@ export class Incidents {
         decider: incident,
         names: (id) => ({ stream: `incident/${id}`, subject: id }),
         begins: (command) => command.kind === 'declare' || (command.kind === 'report-alerts' && command.opens),
-        isUrgent: ({ kind }) => kind === 'acknowledge' || kind === 'resolve',
+        isUrgent: ({ kind }) => urgent.has(kind),
       },
       deps,
     );

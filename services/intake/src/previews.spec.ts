@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decode, topics, type Decided, type PreviewsEvent } from '@escalog/contracts';
 import { exampleEvents } from '@escalog/contracts/testing';
+import { after } from '@escalog/kernel';
 import { overridden } from '@escalog/kernel/testing';
 import { publishPreview } from '@escalog/runner';
 import { IntakeWorld, type Replica } from './testing/intake-world.ts';
@@ -97,6 +98,30 @@ describe('a preview', () => {
       },
     ]);
     assert.deepEqual(body['warnings'], ['Level 2 of Identity has nobody to page.']);
+  });
+
+  it('tells whom rules would page besides', async () => {
+    await using world = new IntakeWorld();
+    const [rung] = climbed.preview.routes[0]?.rungs ?? [];
+    assert.ok(rung !== undefined);
+    const why = 'Nobody has acknowledged for 15 min, and the rule “Boss” applies: level 1 of Boss pages Ana.';
+    const at = after(climbed.preview.askedAt, 15 * 60_000);
+    const ruled = {
+      routeId: 'rule/boss/1.0',
+      path: 'rule/boss',
+      pathVersion: 2,
+      rungs: [{ ...rung, at, acknowledgeBy: after(at, 300_000), path: 'rule/boss', pathVersion: 2, why }],
+    };
+    const { preview } = climbed;
+    const also = { ...climbed, preview: { ...preview, routes: [...preview.routes, ruled] } };
+    const { body } = await asked(world, await world.replica(), [routed, also, planned]);
+    assert.equal((body['routes'] as readonly object[]).length, 1);
+    const byRules = body['byRules'] as readonly (Record<string, unknown> & { levels: readonly object[] })[];
+    assert.deepEqual(
+      byRules.map(({ routeId, pathVersion, explanation }) => [routeId, pathVersion, explanation]),
+      [['rule/boss/1.0', 2, why]],
+    );
+    assert.partialDeepStrictEqual(byRules[0]?.levels[0], { afterSeconds: 900, acknowledgeWithin: 'PT5M' });
   });
 
   for (const [silent, answers] of [

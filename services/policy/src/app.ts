@@ -1,5 +1,5 @@
 import { topics, type EscalationsEvent } from '@escalog/contracts';
-import { DefinitionsCopy, triageCheck, triagePath } from '@escalog/definitions';
+import { triageCheck, triagePath } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
 import { inPartOf, type NudgeLinks, type Service } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
@@ -18,6 +18,7 @@ import { escalationsRoute } from './http/escalations.ts';
 import { migrationRoutes } from './http/migration.ts';
 import { nudgesRoute } from './http/nudges.ts';
 import { RoundRobinTurns } from './round-robin-turns.ts';
+import { RulesAnew, TellingDefinitions } from './rules-anew.ts';
 import { RunningEscalations } from './running-escalations.ts';
 
 export interface PolicyDeps extends RunnerDeps {
@@ -30,7 +31,7 @@ const consumed = [topics.incidents.name, topics.routing.name, topics.notificatio
 
 /** The policy service: climbs escalation paths, on time, until somebody acknowledges. */
 export async function buildApp(deps: PolicyDeps): Promise<Service> {
-  const definitions = new DefinitionsCopy();
+  const definitions = new TellingDefinitions();
   const turns = new RoundRobinTurns(deps.store, deps.log);
   const runningEscalations = new RunningEscalations(deps.store, deps);
   const escalations = new WorkflowRunner<EscalationsTypes, EscalationsEvent>(
@@ -53,6 +54,12 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
     deps,
   );
   const give = escalations.react.bind(escalations);
+  const rulesAnew = new RulesAnew(
+    runningEscalations,
+    (incidentId) => give(incidentId, { kind: 'rules-due' }, undefined),
+    deps.log,
+  );
+  definitions.onChanged = (ref) => rulesAnew.changed(ref);
   const reactionsWith = (to: Give): Reactions => ({
     ...incidentReactions(to, definitions),
     ...routingReactions(to),
@@ -74,7 +81,7 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
       hears: reactsTo({ name, topics: consumed, on }, deps),
       previews: previewAnswers(definitions, turns),
       runs: [escalations],
-      auditor: escalationsAuditor(escalations, reactionsWith, deps),
+      auditor: escalationsAuditor(escalations, reactionsWith, runningEscalations, deps),
       routes(server) {
         nudgesRoute(server, context);
         answerNudgeRoute(server, context);
@@ -82,8 +89,12 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
         escalationsRoute(server, context);
         migrationRoutes(server, context);
       },
-      prepare: () => turns.read(),
-      busy: () => turns.busy + runningEscalations.busy,
+      async prepare() {
+        await turns.read();
+        rulesAnew.begin();
+      },
+      finish: () => rulesAnew.end(),
+      busy: () => turns.busy + runningEscalations.busy + rulesAnew.busy,
       checks: () => [triageCheck(definitions.find(triagePath) !== undefined)],
     },
     deps,

@@ -27,6 +27,19 @@ describe('the auditor of policy', () => {
     ]);
   });
 
+  it('has what an earlier release let run listed within a minute, and not only once something happens to it', async () => {
+    await using story = new Story();
+    await story.begin();
+    story.behindItsBack('DELETE FROM "views.running-escalations"');
+    await story.restart();
+    await story.pass(2 * minute);
+    const listed = await story.deps.store.views('running-escalations').list({ order: 'descending', limit: 10 });
+    assert.deepEqual(
+      listed.map(({ view }) => (view as { incidentId: string }).incidentId),
+      ['i1'],
+    );
+  });
+
   it('makes a document again that was deleted, from the log, and it goes on', async () => {
     await using story = new Story();
     await story.begin();

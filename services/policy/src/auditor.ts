@@ -17,6 +17,7 @@ import { newest } from './domain/fired-again.ts';
 import { timerOf } from './domain/paging.ts';
 import { timersOf } from './domain/timers-of.ts';
 import { rebuiltFrom } from './rebuilt.ts';
+import type { RunningEscalations } from './running-escalations.ts';
 
 type Runner = Pick<WorkflowRunner<EscalationsTypes, EscalationsEvent>, 'stored' | 'restore' | 'react'>;
 
@@ -52,10 +53,14 @@ export function awaitedAfter(awaited: Awaited, event: EscalogEvent): Awaited {
   }
 }
 
-/** The auditor of policy, not started yet. `reactionsWith` is how events become inputs. */
+/**
+ * The auditor of policy, not started yet. `reactionsWith` is how events become inputs; `running` is brought up to what is
+ * stored.
+ */
 export function escalationsAuditor(
   escalations: Runner,
   reactionsWith: (give: Give) => Reactions,
+  running: Pick<RunningEscalations, 'catchUp'>,
   deps: RunnerDeps,
 ): Auditor {
   return new Auditor(
@@ -64,7 +69,10 @@ export function escalationsAuditor(
       topics: [topics.escalations.name],
       types,
       fold: awaitedAfter,
-      audit: (incidentId, awaited, lateSince) => audit(incidentId, awaited, lateSince, escalations),
+      audit: async (incidentId, awaited, lateSince) => {
+        await running.catchUp(incidentId, () => escalations.stored(incidentId));
+        return audit(incidentId, awaited, lateSince, escalations);
+      },
       restore: (missing) => restored(missing, escalations, reactionsWith, deps),
     },
     deps,

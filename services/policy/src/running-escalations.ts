@@ -19,6 +19,11 @@ export interface RunningPage {
   readonly next: string | null;
 }
 
+interface Stored {
+  readonly state: Escalations;
+  readonly version: number;
+}
+
 /**
  * Which escalations run, or may run again because what halted them may lapse, listed by path. Noted after each write of
  * their incident; one that a dying process left out is noted with the next, which its timer brings.
@@ -52,6 +57,20 @@ export class RunningEscalations {
         this.#write(escalationId, () => this.#views.remove(escalationId));
       if (path !== undefined && before?.get(escalationId) !== path)
         this.#write(escalationId, () => this.#put(incidentId, escalationId, path));
+    }
+  }
+
+  /**
+   * Notes what is stored and this process has not noted: what an earlier release let run, or what a dying process left out.
+   * Reads again until nothing was written meanwhile, so that what is noted last stands.
+   */
+  async catchUp(incidentId: string, stored: () => Promise<Stored | undefined>): Promise<void> {
+    if (this.#noted.has(incidentId)) return;
+    let found = await stored();
+    if (found === undefined || !mayRun(found.state)) return;
+    for (let version = -1; found !== undefined && found.version !== version; found = await stored()) {
+      version = found.version;
+      this.note(incidentId, found.state);
     }
   }
 
@@ -96,4 +115,8 @@ export class RunningEscalations {
       });
     this.#writing.set(escalationId, written);
   }
+}
+
+function mayRun(state: Escalations): boolean {
+  return Object.values(state.escalations).some((one) => canMigrate(one, state));
 }

@@ -11,30 +11,35 @@ export interface Nudge {
     readonly path: string | null;
     readonly say: string | null;
   };
-  /** Refs of who was asked. */
-  readonly people: readonly string[];
+  readonly people: readonly { readonly person: string; readonly name: string }[];
   readonly madeAt: string;
   readonly expiresAt: string;
-  readonly outcome: string;
-  readonly answeredBy: string | null;
+  /** open, accepted, dismissed, expired or overtaken. */
+  readonly state: string;
+  /** Who answered. */
+  readonly by: string | null;
 }
 
 /** An escalation that is climbed, or that may be climbed again. */
 export interface RunningEscalation {
   readonly escalationId: string;
   readonly incidentId: string;
+  /** route, handoff, adjudication or rule. */
+  readonly kind: string;
   /** climbing, repeating, exhausted or acknowledged. */
-  readonly status: string;
+  readonly state: string;
   readonly path: string;
   readonly pathName: string;
   readonly pathVersion: number;
-  /** Null when the path was removed. */
+  /** Null when the path was removed, or was made for this alone. */
   readonly newestVersion: number | null;
   /** The level reached last, from 1; 0 before the first. */
   readonly level: number;
   readonly levelName: string | null;
   readonly cycle: number;
   readonly acknowledgeBy: string | null;
+  /** When it is climbed again, of one that is acknowledged. */
+  readonly lapsesAt: string | null;
   /** Who was paged last. */
   readonly paged: readonly { readonly person: string; readonly name: string }[];
 }

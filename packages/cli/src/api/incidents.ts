@@ -73,6 +73,8 @@ export interface Escalation {
   /** The level reached last, from 1; 0 before the first. */
   readonly level: number;
   readonly because?: string;
+  /** When whoever is next is paged, unless somebody acknowledges. */
+  readonly acknowledgeBy?: string | null;
   readonly acknowledgedBy?: readonly string[];
   /** When it is climbed again unless somebody is active until then. */
   readonly lapsesAt?: string | null;

@@ -8,6 +8,8 @@ export interface Preview {
   readonly affects: readonly string[];
   readonly routing: { readonly because: string };
   readonly routes: readonly PreviewRoute[];
+  /** What rules would begin besides; none from a server before there was this. */
+  readonly byRules?: readonly PreviewRoute[];
   readonly offers?: Incident['offers'];
   /** Null when that is not known at the moment. */
   readonly contacts: readonly PreviewContact[] | null;

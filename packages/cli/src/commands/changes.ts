@@ -23,6 +23,11 @@ export async function acknowledge(
   terminal.out(
     oneLine(`Acknowledged by ${acknowledgedBy.map((ref) => names[ref] ?? ref).join(', ')}${until}: ${title}`),
   );
+  // Somebody known is told by their ref: this is as it was typed.
+  if (!by.startsWith('person/') && acknowledgedBy.includes(by))
+    terminal.err(
+      oneLine(`${by} is nobody in the catalog, so ${by} is not paged when it lapses. Who there is: escalog people`),
+    );
 }
 
 /** It is worse, or less bad, than it looked. */

@@ -30,16 +30,19 @@ export async function listEscalations(
   if (json) return terminal.out(JSON.stringify(page, null, 2));
   if (page.escalations.length === 0) return terminal.err('Nothing is being escalated.');
   const { timeZone, width } = terminal;
-  const rows = page.escalations.map((one) => [
-    one.incidentId,
-    versionOf(one),
-    one.status,
-    one.level === 0 ? '' : `${one.level}${one.levelName === null ? '' : ` (${one.levelName})`}`,
-    String(one.cycle),
-    one.acknowledgeBy === null ? '' : localTime(one.acknowledgeBy, timeZone),
-    one.paged.map(({ name }) => name).join(', '),
-  ]);
-  const heading = ['INCIDENT', 'PATH', 'STATUS', 'LEVEL', 'ROUND', `UNTIL (${timeZone})`, 'PAGED'];
+  const rows = page.escalations.map((one) => {
+    const waitsUntil = one.acknowledgeBy ?? one.lapsesAt;
+    return [
+      one.incidentId,
+      versionOf(one),
+      one.state,
+      one.level === 0 ? '' : `${one.level}${one.levelName === null ? '' : ` (${one.levelName})`}`,
+      String(one.cycle),
+      waitsUntil === null ? '' : localTime(waitsUntil, timeZone),
+      one.paged.map(({ name }) => name).join(', '),
+    ];
+  });
+  const heading = ['INCIDENT', 'PATH', 'STATE', 'LEVEL', 'ROUND', `UNTIL (${timeZone})`, 'PAGED'];
   for (const line of table(heading, rows, width)) terminal.out(line.trimEnd());
   if (page.escalations.some(isBehind))
     terminal.err(
@@ -48,7 +51,9 @@ export async function listEscalations(
   if (page.next !== null) terminal.err(`There are more: escalog escalations --limit ${limit} --after ${page.next}`);
 }
 
-function versionOf({ pathName, pathVersion, newestVersion }: RunningEscalation): string {
+/** What climbs nothing that is in the catalog has no version that anybody knows. */
+function versionOf({ kind, path, pathName, pathVersion, newestVersion }: RunningEscalation): string {
+  if (!path.startsWith('escalation-path/')) return kind === 'rule' ? `the rule “${pathName}”` : pathName;
   if (newestVersion === null) return `${pathName} v${pathVersion} (removed)`;
   return newestVersion === pathVersion
     ? `${pathName} v${pathVersion}`

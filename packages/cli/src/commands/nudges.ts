@@ -21,15 +21,15 @@ export async function listNudges(
   const { timeZone, width } = terminal;
   const rows = nudges.map((nudge) => [
     nudge.nudgeId,
-    nudge.outcome,
+    nudge.state,
     localTime(nudge.madeAt, timeZone),
     localTime(nudge.expiresAt, timeZone),
-    nudge.people.join(', '),
+    nudge.people.map(({ name }) => name).join(', '),
     suggestionIn(nudge),
   ]);
-  for (const line of table(['NUDGE', 'OUTCOME', `MADE (${timeZone})`, 'UNTIL', 'ASKED', 'SUGGESTION'], rows, width))
+  for (const line of table(['NUDGE', 'STATE', `MADE (${timeZone})`, 'UNTIL', 'ASKED', 'SUGGESTION'], rows, width))
     terminal.out(line);
-  if (nudges.some(({ outcome }) => outcome === 'open'))
+  if (nudges.some(({ state }) => state === 'open'))
     terminal.err('To answer one: escalog answer NUDGE yes, or no --because why not');
 }
 
@@ -38,6 +38,9 @@ export interface AnswerOptions {
   readonly because?: string;
 }
 
+/** How a suggestion is answered: in plain words, or in those of the API. */
+export const nudgeAnswers = ['yes', 'no', 'accept', 'dismiss'] as const;
+
 /** Yes, and what was suggested is done in the name of whoever answers; or no, with why not. */
 export async function answerNudge(
   nudgeId: string,
@@ -45,11 +48,12 @@ export async function answerNudge(
   { as: by, because }: AnswerOptions,
   { client, terminal }: Context,
 ): Promise<void> {
-  if (answer === 'no' && because === undefined)
+  const accepts = answer === 'yes' || answer === 'accept';
+  if (!accepts && because === undefined)
     throw new Failure('usage', 'Say why not: escalog answer NUDGE no --because "it is being restarted already".');
   const body = {
     by,
-    answer: answer === 'yes' ? 'accept' : 'dismiss',
+    answer: accepts ? 'accept' : 'dismiss',
     ...(because !== undefined && { why: because }),
   };
   const nudge = await withNudge(
@@ -57,7 +61,7 @@ export async function answerNudge(
     client,
     async (id) => (await client.post<Nudge>(`/v1/nudges/${encodeURIComponent(id)}/answer`, body)).body,
   );
-  terminal.out(oneLine(`${answer === 'yes' ? 'Accepted' : 'Dismissed'}: ${suggestionIn(nudge)}`));
+  terminal.out(oneLine(`${accepts ? 'Accepted' : 'Dismissed'}: ${suggestionIn(nudge)}`));
 }
 
 /** The first characters of the incident are enough in the id of a nudge, as in that of the incident. */

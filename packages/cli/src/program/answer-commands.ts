@@ -13,7 +13,7 @@ import {
   type ProgressOptions,
 } from '../commands/answers.ts';
 import { listEscalations, migrate, type EscalationsOptions, type MigrateOptions } from '../commands/escalations.ts';
-import { answerNudge, listNudges, type AnswerOptions } from '../commands/nudges.ts';
+import { answerNudge, listNudges, nudgeAnswers, type AnswerOptions } from '../commands/nudges.ts';
 import type { Grouped } from './group.ts';
 import { because, escalation, incidentId, json, needReason, numberTo, person } from './options.ts';
 
@@ -79,7 +79,7 @@ export function answerCommands({ program, context }: Grouped): void {
     .command('answer')
     .description('answer a suggestion: after a yes it is done in your name')
     .argument('<nudge>', 'by its id, of which the first characters of the incident are enough')
-    .addArgument(new Argument('<answer>').choices(['yes', 'no']))
+    .addArgument(new Argument('<answer>').choices(nudgeAnswers))
     .addOption(person)
     .addOption(because)
     .action((nudge: string, answer: string, options: AnswerOptions) => answerNudge(nudge, answer, options, context()));

@@ -42,9 +42,9 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     '',
     ...(routes.length === 0 ? ['It has not been routed yet.'] : ['Who is involved']),
     ...routes.map(({ explanation }) => `  ${explanation}`),
+    ...escalations.flatMap((escalation) => ['', ...escalationLines(escalation, incident, at)]),
     ...(offers.length === 0 ? [] : ['', 'What it may be about', ...offerLines(offers)]),
     ...ruleLines(incident),
-    ...escalations.flatMap((escalation) => ['', ...escalationLines(escalation, nameOf, at)]),
   ].map(printable);
 }
 
@@ -119,14 +119,18 @@ const kindWords: Readonly<Record<string, string>> = {
 };
 
 function escalationLines(
-  { path, kind, state, level, because, paged, lapsesAt = null }: Escalation,
-  nameOf: (ref: string) => string,
+  { path, kind, state, level, because, paged, acknowledgeBy = null, lapsesAt = null }: Escalation,
+  { names = {}, snoozedUntil = null }: Incident,
   at: (iso: string) => string,
 ): string[] {
+  const until = acknowledgeBy === null ? '' : `, until ${at(acknowledgeBy)}`;
   return [
-    `  ${nameOf(path)}${kindWords[kind ?? 'route'] ?? ''}: ${state}${level === 0 ? '' : `, level ${level}`}`,
+    `  ${names[path] ?? path}${kindWords[kind ?? 'route'] ?? ''}: ${state}${level === 0 ? '' : `, level ${level}`}${until}`,
     ...(because === undefined ? [] : [`    ${because}`]),
-    ...(lapsesAt === null ? [] : [`    climbed again at ${at(lapsesAt)} unless somebody is active`]),
+    // What was acknowledged for a time is not pushed back by anything that happens.
+    ...(lapsesAt === null
+      ? []
+      : [`    climbed again at ${at(lapsesAt)}${lapsesAt === snoozedUntil ? '' : ' unless somebody is active'}`]),
     ...(paged.length === 0
       ? ['    nobody paged yet']
       : paged.map(({ name, person, at: pagedAt }) => `    paged ${at(pagedAt)}  ${name} (${person})`)),

@@ -7,12 +7,24 @@ import { table } from './table.ts';
 
 /** Who would be paged, in the order of time, and what there is to know before declaring. */
 export function previewLines(preview: Preview, width?: number): string[] {
-  const { severity, severityAssumed, affects, routing, routes, offers = [], contacts, warnings, names } = preview;
+  const {
+    severity,
+    severityAssumed,
+    affects,
+    routing,
+    routes,
+    byRules = [],
+    offers = [],
+    contacts,
+    warnings,
+    names,
+  } = preview;
   return [
     `Severity  ${severity}${severityAssumed ? ', assumed' : ''}`,
     `Affects   ${affects.length === 0 ? 'nothing that is known' : affects.map((ref) => names[ref] ?? ref).join(', ')}`,
     routing.because,
     ...routes.flatMap((route) => ['', ...routeLines(route, width)]),
+    ...byRules.flatMap((route) => ['', ...ruleLines(route, width)]),
     ...(contacts === null || contacts.length === 0
       ? []
       : ['', 'How they would be reached', ...contactLines(contacts, width)]),
@@ -27,10 +39,17 @@ interface Line {
   readonly where: string;
 }
 
-function routeLines(
-  { explanation, pathName, pathVersion, levels, skipped, replaced, lastResort }: PreviewRoute,
-  width?: number,
-): string[] {
+function routeLines(route: PreviewRoute, width?: number): string[] {
+  const { explanation, pathName, pathVersion } = route;
+  return [`${pathName}, version ${pathVersion}: ${explanation}`, ...ladderLines(route, width)];
+}
+
+/** What a rule begins has the name of the rule, or of the path that it starts. */
+function ruleLines(route: PreviewRoute, width?: number): string[] {
+  return [`By a rule, ${route.pathName}: ${route.explanation}`, ...ladderLines(route, width)];
+}
+
+function ladderLines({ levels, skipped, replaced, lastResort }: PreviewRoute, width?: number): string[] {
   const lines: readonly Line[] = [
     ...levels.map((level) => ({
       after: level.afterSeconds,
@@ -50,13 +69,10 @@ function routeLines(
             where: 'the last resort, again and again until somebody acknowledges',
           },
         ];
-  return [
-    `${pathName}, version ${pathVersion}: ${explanation}`,
-    ...rows(
-      [...lines, ...end].map(({ after, who, where }) => [whenIn(after), who, where]),
-      width,
-    ),
-  ];
+  return rows(
+    [...lines, ...end].map(({ after, who, where }) => [whenIn(after), who, where]),
+    width,
+  );
 }
 
 function contactLines(contacts: readonly PreviewContact[], width?: number): string[] {

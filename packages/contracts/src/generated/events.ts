@@ -5,7 +5,7 @@ import type { Instant } from '@escalog/kernel';
 export interface Actor {
   /** person, alert-source, or service for what Escalog decided itself. */
   readonly kind: string;
-  /** The entry ref of the person or alert source, or the name of the service. */
+  /** The entry ref of the person or alert source, or the name of the service; for somebody whom the catalog does not know, what they call themselves. */
   readonly ref: string;
 }
 
@@ -1077,8 +1077,10 @@ export interface HandoffReturned {
   readonly escalationId: string;
   /** The escalation of the new side. */
   readonly to: string;
-  /** The round that begins. */
+  /** The round that begins, or that it is in when it is being climbed already. */
   readonly cycle: number;
+  /** When nobody had it any more. */
+  readonly at: Instant;
   /** Why this was decided. */
   readonly reason: Reason;
 }

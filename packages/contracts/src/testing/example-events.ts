@@ -344,6 +344,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
     escalationId: 'inc-1/team/identity',
     to: 'inc-1/handoff-1/team/payments',
     cycle: 3,
+    at: minute(15),
     reason: reason('handoff-returned', 'Nobody of Payments took it.'),
   },
   BounceDetected: {

@@ -1,7 +1,7 @@
 import type { Position } from '@escalog/bus';
-import { recordedTopics, groupOf, serviceNames } from '@escalog/contracts';
+import { recordedTopics } from '@escalog/contracts';
 import { counted } from '@escalog/kernel';
-import { belongings, serviceOf } from '../belongings.ts';
+import { serviceOf, topicsOfGroups } from '../belongings.ts';
 import type { DocumentLine, EndLine, HeaderLine, Line, MessageLine, PositionLine } from './line.ts';
 
 const order: readonly (readonly Line['kind'][])[] = [
@@ -85,9 +85,8 @@ export class Wholeness {
   #position(line: PositionLine): string | undefined {
     this.counts.positions += 1;
     const { group, topic, partition } = line;
-    const service = serviceNames.find((name) => groupOf(name) === group);
     const place = `${group} ${topic}/${partition}`;
-    if (service === undefined || !belongings[service].reads.includes(topic) || partition >= (topicsHere[topic] ?? 0))
+    if (!topicsOfGroups.get(group)?.includes(topic) || partition >= (topicsHere[topic] ?? 0))
       return `has a position of ${group} in partition ${partition} of ${topic}, which it does not read here`;
     if (this.#positions.has(place)) return `has two positions of ${group} in partition ${partition} of ${topic}`;
     this.#positions.set(place, line);

@@ -50,7 +50,7 @@ export function openFolder(dataDir: string): Opened {
 export const sampleTime = instantOf(Date.parse('2026-11-18T02:00:00.007Z'));
 const incidents = Array.from({ length: 40 }, (_, index) => `inc-${index}`);
 
-/** Makes an installation with something of every kind in it. The policy group has handled some of what there is, intake all of it, the others nothing. */
+/** Makes an installation with something of every kind in it. The policy group has handled some of what there is, intake and the auditor of policy all of it, the others nothing. */
 export async function makeSample(dataDir: string): Promise<void> {
   const { bus, store, close } = openFolder(dataDir);
   secretsMadeIn(join(dataDir, 'secrets.json'));
@@ -65,6 +65,7 @@ export async function makeSample(dataDir: string): Promise<void> {
     { key: 'inc-1 "\n', value: Uint8Array.from({ length: 256 }, (_, index) => index), headers: {} },
   ]);
   await bus.commit('escalog.intake', await endsOf(bus, belongings.intake.reads));
+  await bus.commit('escalog.policy.audit', await endsOf(bus, belongings.policy.audits));
   await bus.commit(
     'escalog.policy',
     (await endsOf(bus, belongings.policy.reads)).map((position) => ({

@@ -69,7 +69,9 @@ export const runningList = Type.Array(
         incident: Type.String({ description: 'Id of the incident.' }),
         title: Type.String({ description: 'Empty until somebody was paged.' }),
         escalationId: Type.String(),
-        version: Type.Integer({ description: 'The version of the path that it goes by; 0 of what began under an earlier release.' }),
+        version: Type.Integer({
+          description: 'The version of the path that it goes by; 0 of what began under an earlier release.',
+        }),
         level: Type.Integer({ description: 'The level that was reached last; 0 before the first.' }),
       }),
       { description: 'Escalations that climb the path, of the oldest incidents first; at most 20 for each path.' },

@@ -32,6 +32,9 @@ const handoff = { by, to: 'team/payments', toName: 'Payments', escalationId: nul
 const handOff: IncidentCommand = { kind: 'hand-off', ...handoff, isOpen: false, at: soon, reason };
 const handedOff = { type: 'IncidentHandedOff', ...handoff, reason } as const;
 
+const acknowledged = (pageId: string | null) =>
+  told({ type: 'IncidentAcknowledged' as const, by, pageId, via: 'link', until: null, reason });
+
 describe('a decline', () => {
   it('says who declined and why', () => open().when(decline).accepts(declined));
   it('sent again is the same one', () => open(told(declined)).when(decline).ignores('they have declined it already'));
@@ -48,6 +51,10 @@ describe('a decline', () => {
       .when({ ...decline, pageId: 'p2' })
       .accepts({ ...declined, pageId: 'p2' });
   });
+  it('of a page is another one once they had acknowledged', () =>
+    open(told({ ...declined, pageId: 'p1' }), acknowledged('p1'))
+      .when({ ...decline, pageId: 'p1' })
+      .accepts({ ...declined, pageId: 'p1' }));
   it('of somebody else is another one', () =>
     open(told(declined))
       .when({ ...decline, by: 'person/ben' })
@@ -83,10 +90,29 @@ describe('a handoff', () => {
     open(told(handedOff), told({ ...declined, by: 'person/cleo' }))
       .when(handOff)
       .accepts(handedOff));
+  it('is another one once the new side has handed it on, though nobody has taken it', () =>
+    open(told(handedOff), told({ ...handedOff, by: 'person/cleo', to: 'team/identity', toName: 'Identity' }))
+      .when({ ...handOff, isOpen: true })
+      .accepts(handedOff));
+  it('is another one once it was given to others too, who may have taken it', () =>
+    open(told(handedOff), told({ ...handedOff, to: 'team/identity', toName: 'Identity' }))
+      .when({ ...handOff, isOpen: true })
+      .accepts(handedOff));
   it('is another one once it was returned', () =>
     open(told(handedOff))
       .when({ ...handOff, at: later })
       .accepts(handedOff));
+});
+
+describe('an acknowledgement by the link of a page', () => {
+  const acknowledge: IncidentCommand = { kind: 'acknowledge', by, pageId: 'p1', via: 'link', reason };
+  it('is one for ever', () => open(acknowledged('p1')).when(acknowledge).ignores('this page is answered already'));
+  it('is another one once they have declined', () => {
+    for (const pageId of ['p1', null])
+      open(acknowledged('p1'), told({ ...declined, pageId }))
+        .when(acknowledge)
+        .accepts({ type: 'IncidentAcknowledged', by, pageId: 'p1', via: 'link', until: null, reason });
+  });
 });
 
 describe('an acknowledgement with an end', () => {

@@ -15,14 +15,18 @@ const remembered = 100;
 
 export function acknowledge(
   { by, pageId, via, until, reason }: Command<'acknowledge'>,
-  { answeredPages, acknowledgedBy }: OpenIncident,
+  { answeredPages, acknowledgedBy, answers = [] }: OpenIncident,
 ): Answer {
   if (via === 'alert-source' && acknowledgedBy.includes(by)) return ignored('its source has acknowledged it already');
-  if (pageId !== null && answeredPages.includes(pageId)) return ignored('this page is answered already');
+  const hasDeclined = answers.some(
+    ({ key }) => key === declined({ by, pageId }) || key === declined({ by, pageId: null }),
+  );
+  if (pageId !== null && answeredPages.includes(pageId) && !hasDeclined)
+    return ignored('this page is answered already');
   return accepted({ type: 'IncidentAcknowledged', by, pageId, via, until: until ?? null, reason });
 }
 
-/** An answer to one page is one for ever; without a page it is about every page of the person until then. */
+/** An answer to one page is one until they acknowledge; without a page it is about every page of the person until then. */
 export function decline({ by, pageId, why, at, reason }: Command<'decline'>, { answers = [] }: OpenIncident): Answer {
   const key = declined({ by, pageId });
   const before = answers.findLast((answer) => answer.key === key);
@@ -41,14 +45,17 @@ export function requestNextLevel(
   return accepted({ type: 'NextLevelRequested', by, escalationId, pageId, reason });
 }
 
-/** Given on once more after the new side has returned it, it is a handoff like the first. */
+/** Given on once more after the new side has returned it, or once it was given to others too, it is a handoff like the first. */
 export function handOff(
   { by, to, toName, escalationId, why, isOpen, at, reason }: Command<'hand-off'>,
   { answers = [] }: OpenIncident,
 ): Answer {
+  const key = handedOff({ by, to, escalationId });
   const last = answers.at(-1);
-  const isSentAgain = last?.key === handedOff({ by, to, escalationId }) && at - last.at <= sentAgainWithin;
-  if (isOpen || isSentAgain) return ignored(`it is handed off to ${to} already`);
+  const isSentAgain = last?.key === key && at - last.at <= sentAgainWithin;
+  const since = answers.slice(answers.findLastIndex((answer) => answer.key === key) + 1);
+  const isGivenOn = since.length < answers.length && since.some(isHandoff);
+  if ((isOpen && !isGivenOn) || isSentAgain) return ignored(`it is handed off to ${to} already`);
   return accepted({ type: 'IncidentHandedOff', by, to, toName, escalationId, why, reason });
 }
 
@@ -57,6 +64,19 @@ type AnswerEvent = Extract<IncidentsEvent, { type: 'PageDeclined' | 'NextLevelRe
 /** The answers that are remembered after one more. */
 export function withAnswer({ answers = [] }: OpenIncident, event: AnswerEvent): readonly TakenAnswer[] {
   return [...answers, { key: keyOf(event), at: event.meta.occurredAt }].slice(-remembered);
+}
+
+/** Whoever acknowledges takes back what they declined: they may decline it once more. */
+export function withoutDeclines({ answers = [] }: OpenIncident, by: string): readonly TakenAnswer[] {
+  return answers.filter((answer) => {
+    const [kind, whose] = JSON.parse(answer.key) as readonly unknown[];
+    return kind !== 'declined' || whose !== by;
+  });
+}
+
+function isHandoff({ key }: TakenAnswer): boolean {
+  const [kind] = JSON.parse(key) as readonly unknown[];
+  return kind === 'handed-off';
 }
 
 function keyOf(event: AnswerEvent): string {

@@ -14,6 +14,7 @@ const {
   AcknowledgementLapsed,
   BranchTaken,
   WaitBegan,
+  LastResortPaged,
   PathMigrated,
   IncidentReassessed,
 } = exampleEvents;
@@ -60,6 +61,15 @@ describe('an escalation that is acknowledged', () => {
       ['acknowledged', 'acknowledged', ['person/ana'], isoOf(at(60)), 'Ana acknowledged.'],
     );
     assert.equal(escalation?.acknowledgeBy, null);
+  });
+
+  it('is nobody\'s any more when somebody asked for more people and its last resort was paged', () => {
+    const paged = { ...LastResortPaged, escalationId };
+    const { escalations } = read(...began, [2, acknowledged], [2, halted], [5, paged]);
+    assert.deepEqual(
+      [escalations[0]?.state, escalations[0]?.acknowledgedBy, escalations[0]?.lapsesAt],
+      ['climbing', [], null],
+    );
   });
 
   it('climbs again when that has lapsed, and the incident is open again', () => {

@@ -167,6 +167,8 @@ export function withEscalationEvent<View extends WithEscalations>(view: View, ev
     case 'LastResortPaged':
       return escalated(withPaged(view, event.pages), event, (read) => ({
         ...read,
+        // Of a path that has ended it is paged once more; else before its round is over, and whoever had it asked for that.
+        ...(read.state === 'acknowledged' && nobodyHasIt),
         because,
         acknowledgeBy: isoOf(event.acknowledgeBy),
         paged: withPages(read, event.pages, at),

@@ -1,7 +1,7 @@
 /** What an incident is after its events. */
 import type { IncidentsEvent, Reason } from '@escalog/contracts';
 import { never } from '@escalog/kernel';
-import { withAnswer } from './answers.ts';
+import { withAnswer, withoutDeclines } from './answers.ts';
 import {
   alertsOver,
   changeTold,
@@ -73,6 +73,7 @@ export function changed(
         ...state,
         acknowledgedBy: [...new Set([...state.acknowledgedBy, event.by])].slice(-acknowledgersRemembered),
         answeredPages: event.pageId === null ? state.answeredPages : [...state.answeredPages, event.pageId],
+        answers: withoutDeclines(state, event.by),
       };
     case 'IncidentResolved':
       return {

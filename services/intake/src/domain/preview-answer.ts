@@ -56,6 +56,14 @@ export function previewAnswer({ routing, climbed, plans }: Answered, { severityA
           : { pathName: calledOf(climbedRoute.path), ...ladderOf(climbedRoute, preview.askedAt) }),
       };
     }),
+    byRules: preview.routes
+      .filter(({ routeId }) => !routing.routes.some((route) => route.routeId === routeId))
+      .map((climbedRoute) => ({
+        routeId: climbedRoute.routeId,
+        explanation: climbedRoute.rungs[0]?.why ?? '',
+        pathName: calledOf(climbedRoute.path),
+        ...ladderOf(climbedRoute, preview.askedAt),
+      })),
     offers: routing.offers,
     contacts: plans === undefined ? null : plans.map((plan) => contactOf(plan, preview.routes, preview.askedAt)),
     cutShort: preview.cutShort,

@@ -121,6 +121,9 @@ describe('the page behind the link in a page', () => {
       assert.equal(status, 422);
       assert.match(page, /Go back and say why/);
     }
+    const { status: unread, page: told } = await visit('POST', decline(token));
+    assert.equal(unread, 400);
+    assert.match(told, /Open the link in a browser/, 'the link is not to blame');
     for (const text of ['I am on a train.', 'Still.']) {
       const { status, page, headers } = await visit('POST', decline(token), why(text));
       assert.deepEqual([status, headers['content-type']], [200, 'text/html']);

@@ -1,5 +1,6 @@
 import type { Routes } from '@escalog/http';
 import { becausePerson } from '../domain/reasons.ts';
+import { whereItStands } from '../domain/where-it-stands.ts';
 import type { IntakeContext } from './context.ts';
 import {
   answerInName,
@@ -32,6 +33,8 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
       return show(reply, 'acknowledge', incident.title, {
         ...incident,
         token,
+        person: claim.person,
+        stands: whereItStands(claim.pageId, incident),
         name: nameIn(claim.person, incident, definitions),
         already: incident.acknowledgedBy.map((person) => nameIn(person, incident, definitions)),
         affecting: incident.affects.map((ref) => incident.names?.[ref] ?? definitions.find(ref)?.entry.name ?? ref),

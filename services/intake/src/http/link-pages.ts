@@ -97,7 +97,9 @@ function problemOf(error: FastifyError | HttpProblem | AppError): HttpProblem {
       `Escalog cannot reach what it needs just now (${error.code}). ${again}`,
       { headers: { 'retry-after': '1' } },
     );
-  if ('validation' in error) return new HttpProblem(400, 'bad-link', badLink);
+  if ('validationContext' in error && error.validationContext === 'querystring')
+    return new HttpProblem(400, 'bad-link', badLink);
+  if ('validation' in error) return new HttpProblem(400, 'bad-request', unreadable);
   if ('statusCode' in error && error.statusCode !== undefined && error.statusCode < 500)
     return new HttpProblem(error.statusCode, 'bad-request', unreadable);
   return new HttpProblem(500, 'internal', `Something went wrong on our side; it is in the log. ${otherwise}`);

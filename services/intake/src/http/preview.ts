@@ -27,13 +27,7 @@ const people = Type.Array(
   { description: 'Who would be paged: whoever is on call at that moment.' },
 );
 
-const route = Type.Object({
-  routeId: text,
-  kind: Type.String({ description: 'How it was found: ownership, responder, triage, or a rule.' }),
-  owner: nullable(text),
-  responder: nullable(text),
-  entries: Type.Array(text, { description: 'The affected entries that it is for.' }),
-  explanation: text,
+const ladder = {
   path: text,
   pathName: text,
   pathVersion: Type.Integer({ description: '0 when there is no such path.' }),
@@ -70,6 +64,22 @@ const route = Type.Object({
     ],
     { description: 'Who would be paged when the path ends; null when that is further than is told here.' },
   ),
+};
+
+const route = Type.Object({
+  routeId: text,
+  kind: Type.String({ description: 'How it was found: ownership, responder, triage, or a rule.' }),
+  owner: nullable(text),
+  responder: nullable(text),
+  entries: Type.Array(text, { description: 'The affected entries that it is for.' }),
+  explanation: text,
+  ...ladder,
+});
+
+const byRule = Type.Object({
+  routeId: Type.String({ description: 'Begins with the ref of the rule.' }),
+  explanation: Type.String({ description: 'Why and when the rule applies, in one sentence.' }),
+  ...ladder,
 });
 
 const contact = Type.Object({
@@ -114,6 +124,9 @@ const previewSchema = Type.Object(
       further: Type.Integer({ description: 'How many more did not apply, which are only counted.' }),
     }),
     routes: Type.Array(route),
+    byRules: Type.Array(byRule, {
+      description: 'Whom rules would page besides, as long as nobody acknowledges: in the order in which they apply.',
+    }),
     offers: Type.Array(offerSchema, {
       description: 'What the title may have meant besides, best first.',
     }),

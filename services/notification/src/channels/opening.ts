@@ -15,7 +15,10 @@ const occasions: ReadonlyMap<string, string> = new Map([
   ['snooze-over', 'This was acknowledged until now: that time is over, so it is paged again.'],
   ['handed-off', 'This is handed off to you: whoever had it stays responsible until somebody acknowledges.'],
   ['handoff-returned', 'This comes back: nobody whom it was handed off to acknowledged.'],
-  ['bounced', 'This goes to and fro, and nobody keeps it: you are asked to decide who takes it.'],
+  [
+    'bounced',
+    'This goes to and fro, and nobody keeps it. Decide who takes it: acknowledge to keep it, or hand it off.',
+  ],
   ['declined', 'Somebody who was paged before you declined this.'],
   ['next-level-requested', 'Somebody who works on this asks for you.'],
   ['alert-fired-again', 'This had ended, and fires again.'],
@@ -53,7 +56,7 @@ function answerWanted({ answerBy, otherwise }: Extract<Asked, { kind: 'page' }>,
   if (answerBy === null) return [];
   const time = clockTime(answerBy, sentAt);
   if (answerBy <= sentAt) return [`Answer now: it was to be answered by ${time}.`];
-  return [`Answer by ${time}; then ${otherwise ?? 'the escalation goes on'}.`];
+  return [`Answer by ${time}; then ${otherwise ?? 'whoever is next is paged'}.`];
 }
 
 /** `02:05 UTC`, with the date when that is not the one of `now`. */

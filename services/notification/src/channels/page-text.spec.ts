@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { IncidentFacts } from '@escalog/contracts';
+import type { Ref } from '@escalog/definitions';
 import { after, instantOf } from '@escalog/kernel';
 import { email, incident, incidentId, minute, night } from '../testing/examples.ts';
 import { messageTo } from '../testing/messages.ts';
@@ -57,6 +58,12 @@ describe('the text of a page', () => {
     );
   });
 
+  it('says whether whoever reads it is in the path by name, or through what', () => {
+    const reached = (via: readonly Ref[]) => Object.fromEntries(factsOf(messageTo(email, { via })))['Reached you'];
+    assert.equal(reached(['person/ada']), 'by name');
+    assert.equal(reached(['schedule/payments', 'person/ada']), 'through Payments on call');
+  });
+
   it('has its subject on one line', () => {
     assert.equal(subjectOf(saying({ title: 'It is\nvery\t slow' })), '[sev1] It is very slow');
   });
@@ -86,12 +93,12 @@ describe('what a message says first', () => {
     assert.deepEqual(first({ asked: { ...page, otherwise: 'level 2 is paged' } }), [
       'Answer by 02:05 UTC; then level 2 is paged.',
     ]);
-    assert.deepEqual(first({ asked: page }), ['Answer by 02:05 UTC; then the escalation goes on.']);
+    assert.deepEqual(first({ asked: page }), ['Answer by 02:05 UTC; then whoever is next is paged.']);
   });
 
   it('names the day when that is another', () => {
     assert.deepEqual(first({ asked: { ...page, answerBy: after(night, 24 * 60 * minute) } }), [
-      'Answer by 2026-11-22 02:00 UTC; then the escalation goes on.',
+      'Answer by 2026-11-22 02:00 UTC; then whoever is next is paged.',
     ]);
   });
 
@@ -109,7 +116,10 @@ describe('what a message says first', () => {
     assert.equal(lapsed, 'This was acknowledged, and then nothing more was heard: it is paged again.');
     assert.match(answer ?? '', /^Answer by/);
     assert.match(first({ asked: page, whyCode: 'handed-off' })[0] ?? '', /^This is handed off to you/);
-    assert.match(first({ asked: page, whyCode: 'bounced' })[0] ?? '', /you are asked to decide who takes it\.$/);
+    assert.match(
+      first({ asked: page, whyCode: 'bounced' })[0] ?? '',
+      /Decide who takes it: acknowledge to keep it, or hand it off\.$/,
+    );
     assert.match(first({ asked: page, whyCode: 'not-acknowledged' })[0] ?? '', /^Answer by/);
   });
 
@@ -137,10 +147,9 @@ describe('the links of a message', () => {
   it('acknowledge a page, and say what else the link is for', () => {
     const text = textOf(messageTo(email));
     assert.match(text, /^Acknowledge: https:\/\/escalog\.example\/v1\/acknowledge\?token=abc&x=1$/m);
-    assert.match(
-      text,
-      /^Not for you\? The same link lets you decline, or page the next level too\. Not now\? escalog acknowledge \S+ --for 30m/m,
-    );
+    assert.match(text, /^Not for you, or not alone\? The same link lets you decline, or page the next level too\.$/m);
+    assert.match(text, /^Not now\? escalog acknowledge \S+ --for 30m --as person\/ada$/m);
+    assert.match(text, /^Not yours\? escalog handoff \S+ TEAM --because WHY --as person\/ada$/m);
   });
 
   it('are yes and no in a nudge, which is no page', () => {

@@ -35,11 +35,15 @@ export function answersOf({ asked }: PageMessage): readonly { readonly label: st
   }
 }
 
-/** What else the page behind the links is for. */
-export function hintOf({ asked, incidentId, isTest }: PageMessage): string | undefined {
+/** What else can be answered, a line each: by the page behind the links, and on the command line. */
+export function hintOf({ asked, incidentId, to, isTest }: PageMessage): string | undefined {
   if (isTest || asked.kind === 'note') return undefined;
   return asked.kind === 'page'
-    ? `Not for you? The same link lets you decline, or page the next level too. Not now? escalog acknowledge ${incidentId} --for 30m pages you again then.`
+    ? [
+        'Not for you, or not alone? The same link lets you decline, or page the next level too.',
+        `Not now? escalog acknowledge ${incidentId} --for 30m --as ${to.person}`,
+        `Not yours? escalog handoff ${incidentId} TEAM --because WHY --as ${to.person}`,
+      ].join('\n')
     : 'Any one of those who were asked may answer; nothing happens before somebody presses a button behind the link.';
 }
 
@@ -66,7 +70,6 @@ export function factsOf({
   urgency,
   why,
   via,
-  to,
   incidentId,
   nameOf,
   asked,
@@ -79,7 +82,7 @@ export function factsOf({
     ...(incident.url === null ? [] : [['Source', incident.url] as const]),
     ...(details === undefined ? [] : [['Details', shortened(details, longestDetails)] as const]),
     ['Why', why],
-    ['Reached you', via.length < 2 ? `${to.name} by name` : `through ${via.slice(0, -1).map(nameOf).join(' and ')}`],
+    ['Reached you', via.length < 2 ? 'by name' : `through ${via.slice(0, -1).map(nameOf).join(' and ')}`],
     ['Incident', incidentId],
   ];
 }

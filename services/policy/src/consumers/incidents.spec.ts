@@ -42,6 +42,14 @@ describe('of what happens to an incident its escalations are told', () => {
       );
   });
 
+  it('a change with who made it and why', async () => {
+    for (const type of ['SeverityChanged', 'ScopeChanged'] as const) {
+      const [input] = await given(type);
+      assert.ok(input?.kind === 'facts-changed');
+      assert.equal(input.because, exampleEvents[type].reason.text);
+    }
+  });
+
   it('a handoff under the id of its event, with the time at which it was said', async () => {
     const [input] = await given('IncidentHandedOff');
     const { meta, to, toName, why } = exampleEvents.IncidentHandedOff;

@@ -14,25 +14,27 @@ export function incidentReactions(give: Give, definitions: Definitions): OfIncid
   const active = ({ meta }: IncidentsEvent, what: Activity): Promise<void> =>
     give(meta.subject, { kind: 'active', what, by: meta.actor.ref, at: meta.occurredAt }, meta);
   return {
-    SeverityChanged: ({ meta, from, to, direction }) =>
+    SeverityChanged: ({ meta, from, to, direction, reason }) =>
       give(
         meta.subject,
         {
           kind: 'facts-changed',
           facts: { version: meta.version, severity: to },
           severity: { from, to, direction },
+          because: reason.text,
           by: meta.actor.ref,
           at: meta.occurredAt,
         },
         meta,
       ),
-    ScopeChanged: ({ meta, affects, added, removed }) =>
+    ScopeChanged: ({ meta, affects, added, removed, reason }) =>
       give(
         meta.subject,
         {
           kind: 'facts-changed',
           facts: { version: meta.version, affects },
           scope: { added, removed },
+          because: reason.text,
           by: meta.actor.ref,
           at: meta.occurredAt,
         },
@@ -71,7 +73,12 @@ export function incidentReactions(give: Give, definitions: Definitions): OfIncid
     AlertFiredAgain: (event) =>
       give(
         event.meta.subject,
-        { kind: 'fired-again', incidentId: event.meta.subject, why: event.reason.text },
+        {
+          kind: 'fired-again',
+          incidentId: event.meta.subject,
+          why: event.reason.text,
+          at: event.meta.occurredAt,
+        },
         event.meta,
       ),
     // Another end is waited for where the windows are kept.

@@ -9,6 +9,7 @@ import {
   isRunning,
   pagesAsked,
   type Acknowledgement,
+  type AskedPage,
   type Context,
   type Effects,
   type Escalation,
@@ -31,11 +32,13 @@ export function acknowledged(
 ): Effects {
   if (state.resolved) return [];
   const effects: Effect<EscalationsTypes>[] = [];
-  for (const { escalationId } of meantBy(acknowledgement, state)) {
+  let then = state;
+  for (const { escalationId } of aboutWhich(acknowledgement, state)) {
     // What is accepted with one of them may halt another.
-    const then = stateAfter(effects, state);
     const escalation = then.escalations[escalationId];
-    if (escalation !== undefined) effects.push(...answered(escalation, acknowledgement, then, context));
+    const came = escalation === undefined ? [] : answered(escalation, acknowledgement, then, context);
+    effects.push(...came);
+    then = stateAfter(came, then);
   }
   return effects;
 }
@@ -49,19 +52,37 @@ function answered(
   if (!isRunning(escalation)) return joined(escalation, acknowledgement, state, context);
   const asked = everyoneAsked(escalation, acknowledgement, context);
   if (asked !== undefined) return asked;
-  const trigger = acknowledgedBy(acknowledgement, escalation, context);
+  const trigger = acknowledgedBy(acknowledgement, escalation, state, context);
   return [
     ...halt(escalation, trigger, haltingBy(acknowledgement, state, context)),
     ...handoffAccepted(escalation, acknowledgement, state, context),
   ];
 }
 
-/** What an acknowledgement is about: the escalation of the page, else those that paged the person, else all. Halted ones count too, for a second acknowledgement may be about them, and then it halts nothing; not those that were started again. */
-function meantBy({ by, pageId }: Acknowledgement, { escalations }: Escalations): readonly Escalation[] {
-  const all = newest(escalations);
-  const ofPage = all.filter((escalation) => pagesAsked(escalation).some((page) => page.pageId === pageId));
-  const ofPerson = all.filter((escalation) => pagesAsked(escalation).some((page) => page.person === by));
-  return [ofPage, ofPerson].find(({ length }) => length > 0) ?? all;
+/**
+ * What an acknowledgement is about: the escalation of the page, else those that paged the person, else all. Halted ones count
+ * too, for a second acknowledgement may be about them, and then it halts nothing; not those that were started again. What a
+ * handoff went back to stands for those who did not take it in time.
+ */
+function aboutWhich({ by, pageId }: Acknowledgement, state: Escalations): readonly Escalation[] {
+  const all = newest(state.escalations);
+  const asked = (concerns: (page: AskedPage) => boolean) =>
+    all.filter((escalation) => pagesAsked(escalation).some(concerns));
+  const ofPage = asked((page) => page.pageId === pageId);
+  const ofPerson = asked(({ person }) => person === by);
+  const about = [ofPage, ofPerson].find(({ length }) => length > 0) ?? all;
+  return [...new Set(about.flatMap((escalation) => wentBackTo(escalation, all, state)))];
+}
+
+/** The escalations to which a handoff went back that nobody took in time; of any other escalation itself. */
+function wentBackTo(escalation: Escalation, all: readonly Escalation[], state: Escalations): readonly Escalation[] {
+  const from = (state.moves ?? []).flatMap(({ toEscalation, fromEscalation, outcome }) =>
+    toEscalation === escalation.escalationId && outcome === 'returned' ? [fromEscalation] : [],
+  );
+  if (from.length === 0) return [escalation];
+  return all
+    .filter(({ escalationId }) => from.includes(escalationId))
+    .flatMap((before) => wentBackTo(before, all, state));
 }
 
 /** Somebody more has what is halted already, or whoever had it sets an end. */
@@ -135,13 +156,19 @@ function changed(escalation: Escalation, { by, ...halting }: Halting, trigger: T
 }
 
 /** Why an escalation is halted by an acknowledgement. */
-export function acknowledgedBy({ by }: Acknowledgement, escalation: Escalation, { definitions }: Context): Trigger {
+export function acknowledgedBy(
+  { by }: Acknowledgement,
+  escalation: Escalation,
+  { escalations }: Escalations,
+  { definitions }: Context,
+): Trigger {
   const source = definitions.findOf('alert-source', by)?.entry;
   if (source !== undefined) return { code: 'acknowledged', text: `${source.name} says that somebody has it there.` };
   const name = nameOf(by, escalation, definitions);
-  const isPaged = pagesAsked(escalation).some((page) => page.person === by);
+  const isPaged = Object.values(escalations).some((one) => pagesAsked(one).some(({ person }) => person === by));
+  const round = escalation.cycle > 1 ? ` in round ${escalation.cycle}` : '';
   return {
     code: 'acknowledged',
-    text: isPaged ? `${name} acknowledged.` : `${name} acknowledged, who had not been paged.`,
+    text: isPaged ? `${name} acknowledged${round}.` : `${name} acknowledged${round}, who had not been paged.`,
   };
 }

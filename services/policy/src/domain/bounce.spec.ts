@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { acknowledged, declined, handedOff, lapsing, teams } from './testing/answers.ts';
-import { acme, at, ids, routed, story, types } from './testing/story.ts';
+import { acme, at, ids, paymentsRoute, route, routed, story, types } from './testing/story.ts';
 
 const withAdjudicator = lapsing(at, [...teams, { ...acme.path, adjudicator: 'person/cleo' }]);
 const context = lapsing(at, teams);
@@ -52,6 +52,17 @@ describe('an incident that goes to and fro', () => {
     const bounce = events.find(({ type }) => type === 'BounceDetected');
     assert.ok(bounce?.type === 'BounceDetected');
     assert.equal(bounce.adjudicator, 'person/cleo');
+  });
+
+  it('counts each handoff once, however many escalations it gives on', () => {
+    const run = story();
+    run.give(routed([route, paymentsRoute]), context);
+    run.give(handedOff('person/dana', 'person/ben'), context);
+    run.give(handedOff('person/ben', 'person/cleo'), context);
+    const events = run.give(handedOff('person/cleo', 'person/ben'), context);
+    const bounce = events.find(({ type }) => type === 'BounceDetected');
+    assert.ok(bounce?.type === 'BounceDetected');
+    assert.equal(bounce.moves, 3);
   });
 
   it('pages new sides from then on, and halts nothing: the loop does not set the clock back', () => {

@@ -69,7 +69,7 @@ export function bounced(from: Escalation | undefined, state: Escalations, contex
     append({
       type: 'BounceDetected' as const,
       owners,
-      moves: circle === undefined ? idle.length : moves.length,
+      moves: (circle === undefined ? idle : eachOnce(moves)).length,
       adjudicator,
       reason,
     }),
@@ -116,12 +116,17 @@ function ownerBehind(ref: Ref, { definitions }: Context): Ref {
 
 /** One for each handoff and decline since the last acknowledgement. */
 function withoutProgress(moves: readonly Move[]): readonly Move[] {
+  return eachOnce(moves).filter(({ progressed }) => progressed !== true);
+}
+
+/** One for each handoff and decline: a handoff of several escalations is one. */
+function eachOnce(moves: readonly Move[]): readonly Move[] {
   const known = new Set<string>();
-  return moves.filter((move) => {
-    const handoff = move.toEscalation ?? '';
-    const isKnown = move.kind === 'handoff' && known.has(handoff);
+  return moves.filter(({ kind, toEscalation }) => {
+    const handoff = toEscalation ?? '';
+    const isKnown = kind === 'handoff' && known.has(handoff);
     known.add(handoff);
-    return !isKnown && move.progressed !== true;
+    return !isKnown;
   });
 }
 

@@ -15,6 +15,7 @@ import {
   type Ref,
 } from '@escalog/definitions';
 import { factsOf, type Context, type Escalation, type EscalationEvent, type Escalations } from './escalations.ts';
+import { isTaken } from './taken.ts';
 import { reasonOf } from './trigger.ts';
 
 export interface Side {
@@ -82,7 +83,8 @@ function pathFacts(branch: BranchStep, escalation: Escalation, state: Escalation
       ...incidentKnown(told, reportedIn(state), affects, definitions),
       status: state.work?.status ?? 'investigating',
       lead: state.work?.lead ?? '',
-      acknowledged: isAcknowledged(state),
+      // As of this escalation it is where it is climbed: what it was acknowledged for may have lapsed just now.
+      acknowledged: isTaken({ ...state, escalations: { ...state.escalations, [escalation.escalationId]: escalation } }),
     },
     escalation: { path: path.entry.ref, owner: owner ?? '', level, cycle },
     affected: affects.map((ref) => affectedEntry(ref, definitions)),
@@ -95,10 +97,6 @@ function reportedIn({ origin }: Escalations) {
   if (origin === undefined) return nothingReported;
   const { source, declaredBy, labels, alerts, unknownNames } = origin;
   return { source, declaredBy, labels, alerts, unknownNames };
-}
-
-function isAcknowledged({ escalations }: Escalations): boolean {
-  return Object.values(escalations).some(({ acknowledged }) => acknowledged !== undefined);
 }
 
 /** Whom the first level of the side that the condition leads to would page. */

@@ -195,6 +195,9 @@ describe('a level', () => {
     const [, reached] = story().give(routed(), contextAt(at, [pathOf(level('ana', { name: 'first-line' }))]));
     assert.ok(reached?.type === 'LevelReached');
     assert.equal(reached.name, 'first-line');
-    assert.equal(reached.reason.text, 'The escalation started: level 1 (first-line) of Identity pages Ana Costa.');
+    assert.equal(
+      reached.reason.text,
+      'Login is owned by Identity, whose path is Identity: level 1 (first-line) of Identity pages Ana Costa.',
+    );
   });
 });

@@ -24,7 +24,7 @@ import {
 } from './escalations.ts';
 import { evolved } from './evolve.ts';
 import { lastResortOf, lastResortPaged, lastResortPagedEarly } from './last-resort.ts';
-import { namesOf, pagesTo, respondersOfLevel, timerOf, urgencyOfLevel, whyNobody } from './paging.ts';
+import { declinersOfLevel, namesOf, pagesTo, respondersOfLevel, timerOf, urgencyOfLevel, whyNobody } from './paging.ts';
 import { passedOver, replaced, replacementFor } from './replacement.ts';
 import { inTurn } from './round-robin.ts';
 import { before, mayRepeat, pagesSince, repeated, stepBehind, stepsIn } from './steps.ts';
@@ -126,7 +126,9 @@ function reached(
   const again = cycle > 1 ? `, round ${cycle},` : '';
   const called = name === null ? '' : ` (${name})`;
   const turn = taken === undefined ? '' : ', whose turn it is';
-  const text = `${trigger.text}: level ${level}${called} of ${path.entry.name}${again} pages ${namesOf(paged, definitions)}${turn}.`;
+  const decliners = declinersOfLevel(step, escalation, context);
+  const without = decliners.length === 0 ? '' : `, and passes over ${namesOf(decliners, definitions)} (declined)`;
+  const text = `${trigger.text}: level ${level}${called} of ${path.entry.name}${again} pages ${namesOf(paged, definitions)}${turn}${without}.`;
   return [
     append({
       type: 'LevelReached' as const,

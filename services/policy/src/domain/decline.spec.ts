@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { after } from '@escalog/kernel';
-import { acknowledged, declined } from './testing/answers.ts';
-import { acme, at, contextAt, delivered, ids, routed, story, types, undeliverable } from './testing/story.ts';
+import { acknowledged, declined, handedOff, teams } from './testing/answers.ts';
+import {
+  acme,
+  at,
+  contextAt,
+  delivered,
+  escalationOf,
+  ids,
+  routed,
+  story,
+  types,
+  undeliverable,
+} from './testing/story.ts';
 
 const minute = 60_000;
 const context = contextAt(at);
@@ -62,6 +73,7 @@ describe('a page that is declined', () => {
       second.pages.map(({ person }) => person),
       ['person/ben'],
     );
+    assert.match(second.reason.text, /: level 2 of Identity pages Ben Ito, and passes over Ana Costa \(declined\)\.$/);
     run.give(delivered(page('1.2/ben')), withPath(1));
     const [again] = run.ring(withPath(6));
     assert.ok(again?.type === 'LevelReached');
@@ -121,6 +133,28 @@ describe('a page that is declined', () => {
       'PagesWithdrawn',
       'LevelReached',
     ]);
+  });
+
+  it('of what came back to whoever handed it off leaves what they handed off as it is: whoever is next is paged once', () => {
+    const run = story();
+    const withTeams = contextAt(at, teams);
+    run.give(routed(), withTeams);
+    run.give(handedOff('person/ana', 'team/payments'), withTeams);
+    run.give(handedOff('person/cleo', 'team/identity'), withTeams);
+    const reached = run.give(declined('person/ana'), withTeams).filter(({ type }) => type === 'LevelReached');
+    assert.deepEqual(
+      reached.map((event) => escalationOf(event) !== ids.escalation),
+      [true],
+    );
+  });
+
+  it('after somebody has taken what was handed off changes nothing', () => {
+    const run = story();
+    const withTeams = contextAt(at, teams);
+    run.give(routed(), withTeams);
+    run.give(handedOff('person/ana', 'team/payments'), withTeams);
+    run.give(acknowledged('person/cleo'), withTeams);
+    assert.deepEqual(run.give(declined('person/ana'), withTeams), []);
   });
 
   it('of an escalation that somebody else has changes nothing', () => {

@@ -36,7 +36,10 @@ describe('an escalation', () => {
     ]);
     assert.equal(reached.urgency, 'high');
     assert.equal(reached.acknowledgeBy, after(at, 5 * minute));
-    assert.equal(reached.reason.text, 'The escalation started: level 1 of Identity pages Ana Costa.');
+    assert.equal(
+      reached.reason.text,
+      'Login is owned by Identity, whose path is Identity: level 1 of Identity pages Ana Costa.',
+    );
     assert.deepEqual(run.next()?.dueAt, after(at, 5 * minute));
   });
 

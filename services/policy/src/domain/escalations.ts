@@ -64,6 +64,8 @@ export interface Escalation {
   readonly waitBegan?: boolean;
   /** How often the last resort was paged; absent in what was stored before there was this. */
   readonly lastResortTimes?: number;
+  /** How often it had been when its path was begun again or went on: its pauses are counted from there. Absent of none. */
+  readonly lastResortBefore?: number;
   /** When the last resort is paged again, or the round is over; absent before it was paged, and in what was stored before there was this. */
   readonly lastResortUntil?: Instant | null;
   /** What it is for; absent of a route. */
@@ -116,6 +118,10 @@ export interface Escalations {
   readonly handedOffEarly?: Extract<EscalationsInput, { kind: 'handed-off' }>;
   /** Where the incident came from, from its first routing; absent of what an earlier release stored. */
   readonly origin?: Origin;
+  /** When the first of it was known, where an earlier release did not store where it came from. */
+  readonly knownSince?: Instant;
+  /** When whoever had it last had it no more; counts while nobody has it, absent before anybody had. */
+  readonly takenUntil?: Instant;
   /** What is known of the work on it; absent before anything was. */
   readonly work?: IncidentWork;
   /** Handoffs and declines in their order, and what became of each; absent before the first. */
@@ -141,6 +147,8 @@ export interface Acknowledgement {
 export interface IncidentWork {
   readonly status: string;
   readonly lead: string | null;
+  /** When that was changed last; absent before it was. */
+  readonly leadSince?: Instant;
   readonly severitySince: Instant;
   /** When somebody was last active: an update, a change, an answer. */
   readonly activeAt: Instant;
@@ -208,6 +216,8 @@ export type EscalationsInput =
       readonly scope?: ScopeChange;
       /** Of a changed severity. */
       readonly severity?: { readonly from: string; readonly to: string; readonly direction: string };
+      /** A sentence on who changed it, and why if they said so; left out when nothing tells. */
+      readonly because?: string;
       readonly by: string;
       readonly at: Instant;
     }
@@ -278,7 +288,7 @@ export type EscalationsInput =
     }
   /** Whoever looks after timers asks that all that ought to be set are. */
   | { readonly kind: 'audited' }
-  | { readonly kind: 'fired-again'; readonly incidentId: string; readonly why: string }
+  | { readonly kind: 'fired-again'; readonly incidentId: string; readonly why: string; readonly at?: Instant }
   | { readonly kind: 'page-delivered'; readonly pageId: string }
   | {
       readonly kind: 'page-undeliverable';

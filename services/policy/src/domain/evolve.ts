@@ -3,22 +3,22 @@ import { pathOfDefinition, type EntryOf } from '@escalog/definitions';
 import { never } from '@escalog/kernel';
 import {
   isAcknowledged,
-  isToLastResort,
   noLongerAffected,
   pagesAsked,
+  placeOf,
   type AskedPage,
   type Escalation,
   type EscalationEvent,
   type Effects,
   type Escalations,
 } from './escalations.ts';
-import { carriedOver } from './migrate.ts';
 import { withRuled } from './rules/ruled.ts';
-import { areApart, atTheTop, takenIn } from './steps.ts';
+import { areApart, atTheTop, carriedOver, takenIn } from './steps.ts';
+import { withTakenUntil } from './taken.ts';
 
 type IncidentReassessed = Decided<ReassessedEvent>;
 
-/** Of the pages to the last resort so many are remembered for each person: they are asked for as long as nobody acknowledges. */
+/** So many pages are remembered for each person of those to the last resort and of what was climbed before it was begun anew: both go on for as long as nobody stays with it. */
 const remembered = 10;
 
 /** The escalations after one of their own events. */
@@ -29,9 +29,19 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
     case 'HandoffAccepted':
       return ofEscalation(withOutcome(state, event.handoffId, 'accepted'), event.from, withoutLapse);
     case 'HandoffReturned':
-      return ofEscalation(withOutcome(state, event.handoffId, 'returned'), event.escalationId, (escalation) =>
-        isAcknowledged(escalation) ? begunAgain(escalation, event.cycle) : escalation,
+      return ofEscalation(
+        withOutcome(withTakenUntil(state, event.at), event.handoffId, 'returned'),
+        event.escalationId,
+        (escalation) => (isAcknowledged(escalation) ? begunAgain(escalation, event.cycle) : escalation),
       );
+    case 'AcknowledgementLapsed': {
+      const lapsesAt = state.escalations[event.escalationId]?.acknowledged?.lapsesAt ?? null;
+      return ofEscalation(
+        lapsesAt === null ? state : withTakenUntil(state, lapsesAt),
+        event.escalationId,
+        (escalation) => evolved(escalation, event),
+      );
+    }
     case 'IncidentReassessed':
       return reassessed(state, event);
     case 'BounceDetected':
@@ -58,7 +68,10 @@ type OfOne = Exclude<
 export function evolved(escalation: Escalation, event: OfOne): Escalation {
   switch (event.type) {
     case 'LevelReached': {
-      const { acknowledged: _, ...rest } = paging(escalation, event);
+      const { acknowledged: _, ...rest } = paging(
+        escalation.phase === 'exhausted' ? lastResortAnew(escalation) : escalation,
+        event,
+      );
       return {
         ...rest,
         phase: 'climbing',
@@ -147,9 +160,14 @@ function reassessed(state: Escalations, { added, raisedPages }: IncidentReassess
     const own = added.filter(({ escalationId }) => escalationId === escalation.escalationId);
     const asked = own.flatMap(({ pages, urgency }) => pages.map((page) => askedFor(page, urgency)));
     if (asked.length === 0 && !pagesAsked(escalation).some(({ pageId }) => raisedPages.includes(pageId))) return before;
+    const standing = own.reduce<Pick<Escalation, 'level' | 'acknowledgeBy'>>(
+      (at, one) => (areApart(at.level, one.level, escalation) ? one : at),
+      escalation,
+    );
     return changed(before, {
       ...escalation,
-      level: own.reduce((level, one) => (areApart(level, one.level, escalation) ? one.level : level), escalation.level),
+      level: standing.level,
+      ...(escalation.phase === 'climbing' && { acknowledgeBy: standing.acknowledgeBy ?? null }),
       earlier: [...escalation.earlier.map(raised), ...asked],
       current: escalation.current.map(raised),
     });
@@ -188,8 +206,15 @@ function haltedBy(event: Extract<EscalationEvent, { type: 'EscalationHalted' }>,
 
 /** From the top, in a round of its own. */
 function begunAgain(escalation: Escalation, cycle: number): Escalation {
-  const { acknowledged: _, ...rest } = atTheTop(paging(escalation), cycle);
+  const { acknowledged: _, ...rest } = atTheTop(paging(lastResortAnew(escalation)), cycle);
   return { ...rest, phase: 'climbing', acknowledgeBy: null };
+}
+
+/** Its last resort is paged from here on as if it never had been. */
+function lastResortAnew({ lastResortTimes, ...escalation }: Escalation): Escalation {
+  return lastResortTimes === undefined
+    ? escalation
+    : { ...escalation, lastResortTimes, lastResortBefore: lastResortTimes };
 }
 
 /** Who declined is passed over for a round. */
@@ -231,7 +256,7 @@ function paging(
     ...escalation,
     answeredBy: [],
     waitBegan: false,
-    earlier: withoutForgotten(pagesAsked(escalation)),
+    earlier: withoutForgotten(escalation),
     current: (asked?.pages ?? []).map((page) => askedFor(page, asked?.urgency)),
   };
 }
@@ -240,12 +265,14 @@ function askedFor(page: Page, urgency?: string): AskedPage {
   return { ...page, undeliverable: null, mayPass: false, delivered: false, ...(urgency !== undefined && { urgency }) };
 }
 
-function withoutForgotten(pages: readonly AskedPage[]): readonly AskedPage[] {
+function withoutForgotten(escalation: Escalation): readonly AskedPage[] {
+  const { begunIn = 1 } = escalation;
   const newerOf = new Map<string, number>();
-  return pages
+  return pagesAsked(escalation)
     .toReversed()
     .filter((page) => {
-      if (!isToLastResort(page)) return true;
+      const place = placeOf(page);
+      if (place !== undefined && place.cycle >= begunIn) return true;
       const newer = newerOf.get(page.person) ?? 0;
       newerOf.set(page.person, newer + 1);
       return newer < remembered;

@@ -1,12 +1,17 @@
-/** Somebody to whom it was handed off has it: whoever had it before is not responsible any more, nor whoever had it before them. */
+/**
+ * Somebody to whom it was handed off has it: whoever had it before is not responsible any more, nor whoever had it before
+ * them, and others to whom it was handed off too are paged no further.
+ */
 import { append, cancelTimer } from '@escalog/kernel';
 import {
+  isAcknowledged,
   isRunning,
   type Acknowledgement,
   type Context,
   type Effects,
   type Escalation,
   type Escalations,
+  type Move,
 } from './escalations.ts';
 import { halt } from './halt.ts';
 import { timerOf } from './paging.ts';
@@ -22,10 +27,11 @@ export function handoffAccepted(
 ): Effects {
   const { by } = acknowledgement;
   const name = nameOf(by, escalation, definitions);
-  return openMovesTo(escalation.escalationId, state).flatMap((move) => {
+  const moves = openMovesTo(escalation.escalationId, state);
+  const accepted = moves.flatMap((move): Effects => {
     const before = state.escalations[move.fromEscalation];
     const text = `${name} has it, to whom ${before?.path.entry.name ?? 'it'} was handed off.`;
-    const accepted = append({
+    const event = append({
       type: 'HandoffAccepted' as const,
       handoffId: move.moveId,
       escalationId: move.toEscalation ?? escalation.escalationId,
@@ -33,7 +39,7 @@ export function handoffAccepted(
       by,
       reason: reasonOf(escalation, { code: 'handoff-accepted', text }, text),
     });
-    if (before === undefined) return [accepted];
+    if (before === undefined) return [event];
     const { at: acknowledgedAt = at } = acknowledgement;
     return isRunning(before)
       ? [
@@ -42,18 +48,48 @@ export function handoffAccepted(
             { code: 'handoff-accepted', text },
             { by: [by], acknowledgedAt, lapsesAt: null, snoozed: false },
           ),
-          accepted,
+          event,
         ]
-      : [accepted, cancelTimer(timerOf(before.escalationId))];
+      : [event, cancelTimer(timerOf(before.escalationId))];
+  });
+  return [...accepted, ...besides(escalation, moves, name, state)];
+}
+
+/** What the same was handed off to besides, and what became of that: halted, and nobody has it. */
+function besides(escalation: Escalation, taken: readonly Move[], name: string, state: Escalations): Effects {
+  const chain = new Set([escalation.escalationId, ...taken.map(({ fromEscalation }) => fromEscalation)]);
+  return taken.flatMap(({ fromEscalation }) => {
+    const from = state.escalations[fromEscalation]?.path.entry.name ?? 'it';
+    const text = `${name} has it, to whom ${from} was handed off too.`;
+    return openMovesFrom(fromEscalation, state, chain).flatMap(({ toEscalation }) => {
+      const other = state.escalations[toEscalation ?? ''];
+      return other !== undefined && (isRunning(other) || isAcknowledged(other))
+        ? halt(other, { code: 'handoff-accepted', text })
+        : [];
+    });
   });
 }
 
-/** The open handoffs that led to an escalation, the last first. */
-function openMovesTo(
+/** The open handoffs of an escalation and of what it was handed off to, without those of a chain that is known. */
+function openMovesFrom(
   escalationId: string,
-  state: Escalations,
-  seen: ReadonlySet<string> = new Set(),
-): readonly NonNullable<Escalations['moves']>[number][] {
+  { moves = [], ...state }: Escalations,
+  known: Set<string>,
+): readonly Move[] {
+  return moves
+    .filter(
+      ({ kind, fromEscalation, toEscalation, outcome }) =>
+        kind === 'handoff' && fromEscalation === escalationId && toEscalation !== null && outcome === 'open',
+    )
+    .flatMap((move) => {
+      if (move.toEscalation === null || known.has(move.toEscalation)) return [];
+      known.add(move.toEscalation);
+      return [move, ...openMovesFrom(move.toEscalation, { moves, ...state }, known)];
+    });
+}
+
+/** The open handoffs that led to an escalation, the last first. */
+function openMovesTo(escalationId: string, state: Escalations, seen: ReadonlySet<string> = new Set()): readonly Move[] {
   if (seen.has(escalationId)) return [];
   const led = (state.moves ?? []).filter(
     ({ kind, fromEscalation, toEscalation, outcome }) =>

@@ -13,6 +13,7 @@ import {
   type Context,
   type Effects,
   type Escalation,
+  type EscalationEvent,
   type Escalations,
   type EscalationsTypes,
   type Move,
@@ -24,12 +25,15 @@ import { timerOf } from './paging.ts';
 import { reasonOf } from './trigger.ts';
 import { nameOf, personNow } from './who.ts';
 
+type Exhausted = Extract<EscalationEvent, { type: 'EscalationExhausted' }>;
+
 /** What was decided, with the ends of handoffs that nobody took led back. */
 export function withReturns(decided: Effects, state: Escalations, context: Context): Effects {
   const ended = decided.findIndex((effect) => effect.kind === 'append' && effect.event.type === 'EscalationExhausted');
   const effect = decided[ended];
   if (effect?.kind !== 'append' || effect.event.type !== 'EscalationExhausted') return decided;
-  const { escalationId } = effect.event;
+  const { event } = effect;
+  const { escalationId } = event;
   const before = decided.slice(0, ended);
   const then = stateAfter(before, state);
   const escalation = then.escalations[escalationId];
@@ -38,7 +42,7 @@ export function withReturns(decided: Effects, state: Escalations, context: Conte
   if (escalation === undefined || moves.length === 0)
     return [...before, effect, ...withReturns(rest, stateAfter([effect], then), context)];
   const back = returned(escalation, moves, then, context);
-  const others = rest.filter((other) => !isOfEnd(other, escalationId));
+  const others = rest.filter((other) => !isOfEnd(other, event));
   return [...before, ...withReturns([...back, ...others], then, context)];
 }
 
@@ -53,9 +57,11 @@ function canReturn({ toEscalation, fromEscalation, outcome }: Move, escalationId
   );
 }
 
-/** The last resort that would have been paged waits for nothing, and operators need not hear of it. */
-function isOfEnd(effect: Effect<EscalationsTypes>, escalationId: string): boolean {
-  return effect.kind === 'set-timer' && effect.timer.id === timerOf(escalationId);
+/** The last resort that would have been paged waits for nothing, and operators need not hear that it has nobody. */
+function isOfEnd(effect: Effect<EscalationsTypes>, { escalationId, reason }: Exhausted): boolean {
+  return effect.kind === 'perform'
+    ? effect.activity.kind === 'tell-operators' && effect.activity.reason === reason.text
+    : effect.kind === 'set-timer' && effect.timer.id === timerOf(escalationId);
 }
 
 function returned(escalation: Escalation, moves: readonly Move[], state: Escalations, context: Context): Effects {
@@ -77,9 +83,14 @@ function returned(escalation: Escalation, moves: readonly Move[], state: Escalat
       escalationId: from.escalationId,
       to: escalation.escalationId,
       cycle: from.cycle + Number(isTakenUp),
+      at: context.at,
       reason: reasonOf(
         from,
-        { code: 'handoff-returned', text, facts: { by: move.by } },
+        {
+          code: isTakenUp ? 'handoff-returned' : 'handoff-returned-while-climbing',
+          text,
+          facts: { by: move.by },
+        },
         isTakenUp
           ? `${text}, so ${from.path.entry.name} is climbed again from the top, and ${name} is paged too.`
           : `${text}; ${from.path.entry.name} is being climbed already.`,

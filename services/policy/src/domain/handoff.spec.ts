@@ -1,8 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { definitionsOf } from '@escalog/definitions/testing';
 import { after } from '@escalog/kernel';
+import type { Context } from './escalations.ts';
 import { acknowledged, declined, handedOff, lapsing, teams } from './testing/answers.ts';
-import { at, contextAt, delivered, escalationOf, ids, route, routed, story, types } from './testing/story.ts';
+import {
+  at,
+  contextAt,
+  delivered,
+  escalationOf,
+  ids,
+  organisation,
+  paymentsRoute,
+  route,
+  routed,
+  story,
+  types,
+} from './testing/story.ts';
 
 const minute = 60_000;
 const context = lapsing(at, teams);
@@ -49,6 +63,37 @@ describe('a handoff', () => {
     const reached = run.give(handedOff('person/dana', 'schedule/identity'), context).at(-1);
     assert.ok(reached?.type === 'LevelReached');
     assert.equal(reached.pages[0]?.person, 'person/ana');
+  });
+
+  it('to others as well is nobody else’s once one of them has it: nobody further is paged for the other', () => {
+    const run = story();
+    run.give(routed(), context);
+    run.give(handedOff('person/ana', 'escalation-path/payments'), context);
+    run.give(handedOff('person/ana', 'person/ben'), context);
+    const events = run.give(acknowledged('person/ben'), context);
+    assert.deepEqual(
+      events.map((event) => [event.type, escalationOf(event)]),
+      [
+        ['EscalationHalted', `${ids.incident}/handoff-2`],
+        ['HandoffAccepted', `${ids.incident}/handoff-2`],
+        ['EscalationHalted', handoff],
+      ],
+    );
+    assert.equal(events[2]?.reason.text, 'Ben Ito has it, to whom Identity was handed off too.');
+    assert.deepEqual(
+      run.timers.map(({ id }) => id).filter((id) => id.includes(handoff)),
+      [],
+    );
+  });
+
+  it('that was handed on, and is taken elsewhere, is handed on no more', () => {
+    const run = story();
+    run.give(routed(), context);
+    run.give(handedOff('person/ana', 'escalation-path/payments'), context);
+    run.give(handedOff('person/cleo', 'person/dana', { escalationId: handoff }), context);
+    run.give(handedOff('person/ana', 'person/ben', { escalationId: ids.escalation }), context);
+    const halted = run.give(acknowledged('person/ben'), context).filter(({ type }) => type === 'EscalationHalted');
+    assert.deepEqual(halted.map(escalationOf), [`${ids.incident}/handoff-3`, handoff, `${ids.incident}/handoff-2`]);
   });
 
   it('is accepted when somebody there acknowledges: whoever gave it is not responsible any more', () => {
@@ -150,5 +195,38 @@ describe('a handoff', () => {
       accepted.flatMap((event) => (event.type === 'HandoffAccepted' ? [event.from] : [])),
       [handoff, ids.escalation],
     );
+  });
+
+  it('that was returned is still taken by whoever of the new side acknowledges late: what it went back to halts', () => {
+    for (const pageId of [null, `${handoff}/1.1/ben`]) {
+      const run = story();
+      run.give(routed([route, paymentsRoute]), context);
+      run.give(handedOff('person/ana', 'person/ben'), context);
+      run.give(delivered(`${handoff}/1.1/ben`), context);
+      const [timer] = run.timers.filter(({ id }) => id.endsWith(handoff));
+      run.ring(lapsing(after(at, 5 * minute), teams), timer);
+      const [halted, ...more] = run.give(acknowledged('person/ben', { pageId }), lapsing(after(at, 6 * minute), teams));
+      assert.ok(halted?.type === 'EscalationHalted' && more.length === 0);
+      assert.deepEqual(
+        [halted.escalationId, halted.acknowledgedBy, halted.reason.text],
+        [ids.escalation, ['person/ben'], 'Ben Ito acknowledged.'],
+      );
+    }
+  });
+
+  it('that goes back tells operators nothing, although its own last resort has nobody', () => {
+    const run = story();
+    const nobodyLast: Context = {
+      ...context,
+      definitions: definitionsOf(
+        ...organisation.filter(({ ref }) => ref !== 'person/dana' && ref !== 'escalation-path/triage'),
+      ),
+    };
+    run.give(routed(), nobodyLast);
+    assert.deepEqual(types(run.give(handedOff('person/ana', 'person/gone'), nobodyLast)).slice(-2), [
+      'HandoffReturned',
+      'LevelReached',
+    ]);
+    assert.deepEqual(run.activities, []);
   });
 });

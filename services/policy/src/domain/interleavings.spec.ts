@@ -121,12 +121,15 @@ function played(
 function assertNoHurry(
   story: readonly { readonly event: EscalationEvent; readonly asked: boolean; readonly at: Instant }[],
 ): void {
-  let round: { cycle: number; at: Instant } | undefined;
+  let cycle: number | undefined;
+  /** `undefined` when something has hurried the round. */
+  let begunAt: Instant | undefined;
   for (const { event, asked, at: reachedAt } of story) {
-    if (asked || event.type === 'PathReplaced' || event.type === 'HandoffReturned') round = undefined;
-    if (event.type !== 'LevelReached' || event.cycle === round?.cycle || asked) continue;
-    if (round !== undefined) assert.ok(reachedAt - round.at >= 60_000, `round ${event.cycle} begins at once`);
-    round = { cycle: event.cycle, at: reachedAt };
+    if (asked || event.type === 'PathReplaced' || event.type === 'HandoffReturned') begunAt = undefined;
+    if (event.type !== 'LevelReached' || event.cycle === cycle) continue;
+    if (begunAt !== undefined) assert.ok(reachedAt - begunAt >= 60_000, `round ${event.cycle} begins at once`);
+    cycle = event.cycle;
+    begunAt = reachedAt;
   }
 }
 

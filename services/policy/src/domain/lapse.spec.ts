@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { after, type Instant } from '@escalog/kernel';
+import type { EscalationEvent } from './escalations.ts';
 import { acknowledged, lapsing, severityChanged, updated } from './testing/answers.ts';
+import { branch, level, pathOf } from './testing/paths.ts';
 import { at, contextAt, ids, routed, story, types } from './testing/story.ts';
 
 const minute = 60_000;
@@ -65,12 +67,62 @@ describe('an acknowledgement', () => {
     assert.deepEqual(types(run.ring(lapsing(later(50)))), ['AcknowledgementLapsed', 'LevelReached']);
   });
 
+  it('that lapses has the pauses of the last resort begin anew', () => {
+    const run = story();
+    run.give(routed(), lapsing(at));
+    while ((run.state.escalations[ids.escalation]?.lastResortTimes ?? 0) < 6)
+      run.ring(lapsing(run.next()?.dueAt ?? at));
+    const when = after(run.next()?.dueAt ?? at, -minute);
+    run.give(acknowledged('person/ana', { when }), lapsing(when));
+    let now = when;
+    const pauses: number[] = [];
+    while (pauses.length < 3) {
+      now = run.next()?.dueAt ?? at;
+      run.ring(lapsing(now));
+      if (run.state.escalations[ids.escalation]?.phase === 'exhausted')
+        pauses.push(((run.next()?.dueAt ?? at) - now) / minute);
+    }
+    assert.deepEqual(pauses, [1, 2, 4]);
+    const asked = run.events.flatMap((event) => ('pages' in event ? event.pages.map(({ pageId }) => pageId) : []));
+    assert.equal(new Set(asked).size, asked.length, 'no page has the id of another');
+  });
+
   it('can be given again once it has lapsed, and lapses again', () => {
     const { run } = acknowledgedRun();
     run.ring(lapsing(later(30)));
     const [halted] = run.give(acknowledged('person/ana', { when: later(31) }), lapsing(later(31)));
     assert.ok(halted?.type === 'EscalationHalted');
     assert.deepEqual([halted.answeredPages, halted.lapsesAt], [[`${ids.escalation}/2.1/ana`], later(61)]);
+  });
+
+  it('that lapses again and again leaves of each person the newest ten pages of rounds that are over', () => {
+    const { run } = acknowledgedRun();
+    for (let half = 1; half <= 30; half += 1) {
+      run.ring(lapsing(later(30 * half)));
+      run.give(acknowledged('person/ana', { when: later(30 * half) }), lapsing(later(30 * half)));
+    }
+    const { cycle, earlier } = run.state.escalations[ids.escalation] ?? {};
+    assert.equal(cycle, 31);
+    assert.deepEqual(
+      earlier?.map(({ pageId }) => pageId),
+      Array.from({ length: 10 }, (_, index) => `${ids.escalation}/${21 + index}.1/ana`),
+    );
+  });
+
+  it('counts no more where a branch asks, once it has lapsed or what it was about fires again', () => {
+    const asking = pathOf(branch('incident.acknowledged', [level('cleo')], [level('ana')]));
+    const sides = (events: readonly EscalationEvent[]) =>
+      events.flatMap((event) => (event.type === 'BranchTaken' ? [event.side] : []));
+    const firedAgain = { kind: 'fired-again', incidentId: ids.incident, why: 'It fires again.' } as const;
+    for (const goesOn of [
+      (run: ReturnType<typeof story>) => run.ring(lapsing(later(30), [asking])),
+      (run: ReturnType<typeof story>) => run.give(firedAgain, lapsing(later(10), [asking])),
+    ]) {
+      const run = story();
+      run.give(routed(), lapsing(at, [asking]));
+      run.give(acknowledged('person/ana'), lapsing(at, [asking]));
+      assert.deepEqual(sides(goesOn(run)), ['else']);
+    }
   });
 
   it('lapses no more a week after the declaration', () => {

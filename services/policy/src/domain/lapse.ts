@@ -3,7 +3,7 @@
  * that was set with it. Then the path is climbed from the top, on the facts of now, and whoever had acknowledged is paged
  * too. Activity pushes it back, but not an end that was set. A week after the declaration none lapses any more by itself.
  */
-import { millisecondsOf, spoken } from '@escalog/definitions';
+import { protocolOf, spoken } from '@escalog/definitions';
 import { after, append, type Instant, type Milliseconds } from '@escalog/kernel';
 import { climb } from './climb.ts';
 import {
@@ -35,10 +35,7 @@ export function haltingBy(acknowledgement: Acknowledgement, state: Escalations, 
 
 /** How long the severity of now lets an acknowledged incident go without activity; null for as long as it takes. */
 export function pauseOf(state: Escalations, { definitions }: Context): Milliseconds | null {
-  const severity = definitions.findOf('severity', `severity/${state.facts?.severity ?? ''}`)?.entry;
-  // What an earlier release stored of a severity does not say.
-  const { reescalateAfter }: { readonly reescalateAfter?: string } = severity ?? {};
-  return reescalateAfter === undefined || reescalateAfter === 'never' ? null : millisecondsOf(reescalateAfter);
+  return protocolOf(definitions.findOf('severity', `severity/${state.facts?.severity ?? ''}`)?.entry).reescalateAfter;
 }
 
 /** The acknowledgement once it was due to lapse at `dueAt`: pushed back when somebody has been active since. */

@@ -31,7 +31,7 @@ export function lastResortPaged(
   const { escalationId, path, phase } = escalation;
   const time = timesPaged(escalation) + 1;
   const responders = lastResortOf(path, context);
-  const acknowledgeBy = after(context.at, pauseAfter(time));
+  const acknowledgeBy = after(context.at, pauseAfter(time - (escalation.lastResortBefore ?? 0)));
   const again = phase === 'exhausted';
   const common = {
     ...asked(escalation, responders, time, facts, context),

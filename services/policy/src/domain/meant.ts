@@ -33,24 +33,39 @@ export function meantBy({ by, pageId, escalationId }: Wish, state: Escalations):
 function held(escalations: readonly Escalation[], { moves = [] }: Escalations): readonly Escalation[] {
   const kept = escalations.filter(
     ({ escalationId }) =>
-      !moves.some((move) => move.fromEscalation === escalationId && ['open', 'accepted'].includes(move.outcome)),
+      !moves.some(
+        ({ kind, fromEscalation, outcome }) =>
+          kind === 'handoff' && fromEscalation === escalationId && ['open', 'accepted'].includes(outcome),
+      ),
   );
   return kept.length > 0 ? kept : escalations;
 }
 
-/** The escalations whose pages are declined, with those pages: that one, or every page of the person that is open. */
+/**
+ * The escalations whose pages are declined, with those pages: that one, or every page of the person that is open. What the
+ * person alone has acknowledged is given back with it; what they handed off only when there is nothing else, and not once it is taken.
+ */
 export function declinedIn(
   { by, pageId }: { readonly by: string; readonly pageId: string | null },
   state: Escalations,
 ): readonly { readonly escalation: Escalation; readonly pages: readonly AskedPage[] }[] {
-  return newest(state.escalations).flatMap((escalation) => {
+  const moved = (escalation: Escalation, outcome: string): boolean =>
+    (state.moves ?? []).some(
+      (move) => move.kind === 'handoff' && move.fromEscalation === escalation.escalationId && move.outcome === outcome,
+    );
+  const all = newest(state.escalations).flatMap((escalation) => {
     const pages = pagesAsked(escalation).filter((page) =>
       pageId === null ? page.person === by : page.pageId === pageId,
     );
     const open = pages.filter(({ closed }) => closed === undefined);
     const isGivenBack =
-      isAcknowledged(escalation) && pages.length > 0 && escalation.acknowledged?.by.every((ref) => ref === by) === true;
+      isAcknowledged(escalation) &&
+      pages.length > 0 &&
+      escalation.acknowledged?.by.every((ref) => ref === by) === true &&
+      !moved(escalation, 'accepted');
     if (isGivenBack) return [{ escalation, pages: pages.filter(({ closed }) => closed !== 'declined') }];
     return open.length > 0 ? [{ escalation, pages: open }] : [];
   });
+  const kept = all.filter(({ escalation }) => !isAcknowledged(escalation) || !moved(escalation, 'open'));
+  return kept.length > 0 ? kept : all;
 }

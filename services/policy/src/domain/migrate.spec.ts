@@ -78,6 +78,34 @@ describe('an escalation whose path is migrated', () => {
     assert.deepEqual(types(run.ring(context(15))), ['EscalationExhausted']);
   });
 
+  it('whose path has ended goes on at once with levels that the new version has behind where it stood', () => {
+    const { run, at: context } = twoLevelsUp(
+      pathOf(level('ana'), level('ben')),
+      pathOf(level('ana'), level('ben'), level('cleo')),
+    );
+    run.ring(context(10));
+    assert.equal(run.state.escalations[identity]?.phase, 'exhausted');
+    const [migrated, reached, ...others] = run.give(request(), context(11));
+    assert.ok(migrated?.type === 'PathMigrated' && reached?.type === 'LevelReached');
+    assert.deepEqual([others, reached.level, reached.pages.map(({ person }) => person)], [[], 3, ['person/cleo']]);
+    assert.match(migrated.reason.text, /: it goes on behind level 2\.$/);
+    assert.deepEqual(
+      run.timers.map(({ dueAt, input }) => [dueAt, input.kind]),
+      [[reached.acknowledgeBy, 'acknowledgement-overdue']],
+    );
+  });
+
+  it('whose path has ended stays so where the new version has no further level', () => {
+    const { run, at: context } = twoLevelsUp(
+      pathOf(level('ana'), level('ben')),
+      pathOf(level('cleo'), level('ben'), repeat(2)),
+    );
+    run.ring(context(10));
+    const timers = run.timers;
+    assert.deepEqual(types(run.give(request(), context(11))), ['PathMigrated']);
+    assert.deepEqual([run.state.escalations[identity]?.phase, run.timers], ['exhausted', timers]);
+  });
+
   it('keeps whom the declaration asked for before the path', () => {
     const [older, newer] = [pathOf(level('ana')), pathOf(level('cleo'))];
     const asked = { ...route, kind: 'responder', routeId: 'person/ben', responder: 'person/ben', owner: null };

@@ -1,10 +1,10 @@
 /**
  * An escalation goes on with the newest version of its path, because somebody asked for it. It stands at the level that is
  * called like the one at which it stood, else at that of the same number, or at the last where there are fewer; what it
- * waits for, it waits for as long as before, and the change itself pages nobody.
+ * waits for, it waits for as long as before, and the change itself pages nobody. Only what has come to the end of its path
+ * goes on at once, where the new version has levels behind that one.
  */
-import { levelsIn, pathDefinitionOf, stepsOf, type EntryOf } from '@escalog/definitions';
-import type { RepeatTaken } from '@escalog/contracts';
+import { levelsIn, pathDefinitionOf, type EntryOf } from '@escalog/definitions';
 import { append, setTimer } from '@escalog/kernel';
 import {
   isRunning,
@@ -15,6 +15,8 @@ import {
   type EscalationsInput,
   type PinnedPath,
 } from './escalations.ts';
+import { climb } from './climb.ts';
+import { evolved } from './evolve.ts';
 import { timerOf } from './paging.ts';
 import { nameOfAskedFor } from './start.ts';
 import { levelOf } from './steps.ts';
@@ -35,24 +37,27 @@ export function migrated(
   const called = levelsIn(newest.entry.nodes)[level - 1]?.name ?? null;
   const place =
     level === 0 ? 'it begins at its top' : `it stands at level ${level}${called === null ? '' : ` (${called})`}`;
+  const eventSaying = (comes: string) => ({
+    type: 'PathMigrated' as const,
+    escalationId,
+    path: path.entry.ref,
+    fromVersion: path.version,
+    pathVersion: newest.version,
+    pathDefinition: pathDefinitionOf(newest.entry),
+    level,
+    by,
+    why,
+    reason: {
+      code: 'migration-requested',
+      text: `${name} had it go on with version ${newest.version} of ${newest.entry.name} instead of version ${path.version}: ${comes}.`,
+      definition: `${path.entry.ref}@${newest.version}`,
+      facts: {},
+    },
+  });
+  const further = phase === 'exhausted' ? furtherLevels(evolved(escalation, eventSaying('')), state, context) : [];
+  if (further.length > 0) return [append(eventSaying(`it goes on behind level ${level}`)), ...further];
   return [
-    append({
-      type: 'PathMigrated' as const,
-      escalationId,
-      path: path.entry.ref,
-      fromVersion: path.version,
-      pathVersion: newest.version,
-      pathDefinition: pathDefinitionOf(newest.entry),
-      level,
-      by,
-      why,
-      reason: {
-        code: 'migration-requested',
-        text: `${name} had it go on with version ${newest.version} of ${newest.entry.name} instead of version ${path.version}: ${place}, and nobody is paged for it.`,
-        definition: `${path.entry.ref}@${newest.version}`,
-        facts: {},
-      },
-    }),
+    append(eventSaying(`${place}, and nobody is paged for it`)),
     ...(phase === 'climbing' && acknowledgeBy !== undefined && acknowledgeBy !== null
       ? [
           setTimer(timerOf(escalationId), acknowledgeBy, {
@@ -64,6 +69,17 @@ export function migrated(
         ]
       : []),
   ];
+}
+
+/** What follows where the path of an escalation that had come to its end has levels behind the one at which it stands; nothing without. */
+function furtherLevels(escalation: Escalation, state: Escalations, context: Context): Effects {
+  const trigger = { code: 'migration-requested', text: 'It goes on with a newer version of its path' };
+  const effects = climb(escalation, trigger, state, context);
+  const isFurther = effects.some(
+    (effect) =>
+      effect.kind === 'append' && effect.event.type === 'LevelReached' && effect.event.level > escalation.level,
+  );
+  return isFurther ? effects : [];
 }
 
 /** Whether it still may page somebody: it runs, or what halted it may lapse. */
@@ -91,14 +107,4 @@ export function levelIn({ nodes }: Path, escalation: Escalation): number {
   const name = levelOf(escalation)?.name ?? null;
   const named = name === null ? undefined : levels.find((level) => level.name === name);
   return named?.number ?? Math.min(escalation.level, levels.length);
-}
-
-/** The repeats that were taken, by their order in the path, as those of its other version. */
-export function carriedOver(taken: readonly RepeatTaken[], before: Path, now: Path): readonly RepeatTaken[] {
-  const repeatsOf = ({ nodes }: Path) => stepsOf(nodes).flatMap((step) => (step.kind === 'repeat' ? [step.node] : []));
-  const [from, to] = [repeatsOf(before), repeatsOf(now)];
-  return taken.flatMap(({ node, ...rest }) => {
-    const other = to[from.indexOf(node)];
-    return other === undefined ? [] : [{ node: other, ...rest }];
-  });
 }

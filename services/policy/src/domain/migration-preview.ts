@@ -50,7 +50,7 @@ export function migrationPreview(escalation: Escalation, state: Escalations, con
   };
 }
 
-/** What the timer of the escalation brings, run on a copy. */
+/** What the migration or else the timer of the escalation brings, run on a copy. */
 function nextRung(
   { escalationId }: Escalation,
   state: Escalations,
@@ -59,7 +59,11 @@ function nextRung(
 ): NextRung | null {
   const run = new WorkflowRun<EscalationsTypes>(escalationsWorkflow);
   run.state = state;
-  if (migrates) run.give({ kind: 'migration-requested', escalationId, by: '', name: '', why: null }, context);
+  if (migrates) {
+    const events = run.give({ kind: 'migration-requested', escalationId, by: '', name: '', why: null }, context);
+    const now = events.flatMap((event) => rungOf(event, escalationId, context.at) ?? [])[0];
+    if (now !== undefined) return now;
+  }
   const timer = timersOf(run.state).find(({ id }) => id === timerOf(escalationId));
   if (timer === undefined) return null;
   const at = timer.dueAt > context.at ? timer.dueAt : context.at;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { acknowledged, nextLevel } from './testing/answers.ts';
+import { acknowledged, declined, nextLevel } from './testing/answers.ts';
 import {
   at,
   contextAt,
@@ -33,6 +33,14 @@ describe('whoever asks for the next level', () => {
     run.give(routed(), context);
     const [reached] = run.give(nextLevel('Sam'), context);
     assert.match(reached?.reason.text ?? '', /^Sam \(who is not in the catalog\) asked for the next level: /);
+  });
+
+  it('means what somebody has declined as well', () => {
+    const run = story();
+    run.give(routed([route, paymentsRoute]), context);
+    run.give(declined('person/ana'), context);
+    const events = run.give(nextLevel('person/dana'), context);
+    assert.deepEqual(new Set(events.map(escalationOf)), new Set([ids.escalation, ids.payments]));
   });
 
   it('means the escalation that is named, else those that paged them, else all', () => {

@@ -14,9 +14,15 @@ import {
 } from './escalations.ts';
 import { pushedBack } from './lapse.ts';
 import { withDecline, withHandoff, withHandoffOfRoutes } from './moves.ts';
+import { withFirstKnown, withTakenUntil } from './taken.ts';
 
 /** What an input itself tells, before anything is decided from it. */
 export function observe(state: Escalations, input: EscalationsInput): Escalations {
+  // An audit tells nothing of the incident.
+  return observed(input.kind === 'audited' ? state : withFirstKnown(state, input), input);
+}
+
+function observed(state: Escalations, input: EscalationsInput): Escalations {
   switch (input.kind) {
     case 'facts-changed': {
       const { scope, severity, at } = input;
@@ -37,14 +43,14 @@ export function observe(state: Escalations, input: EscalationsInput): Escalation
       return withPage(state, input.pageId, (page) => ({ ...page, delivered: true, undeliverable: null }));
     case 'fired-again': {
       // Whoever acknowledged before anything was routed had what has ended since.
-      return { ...state, acknowledgedEarly: null };
+      return { ...(input.at === undefined ? state : withTakenUntil(state, input.at)), acknowledgedEarly: null };
     }
     case 'page-undeliverable':
       return withPage(state, input.pageId, (page) => ({ ...page, undeliverable: input.why, mayPass: input.mayPass }));
     case 'declined':
-      return worked(withDecline(state, input), input.at);
+      return worked(withDecline(withTakenUntil(state, input.at), input), input.at);
     case 'next-level-requested':
-      return worked(state, input.at);
+      return worked(withTakenUntil(state, input.at), input.at);
     case 'handed-off':
       return worked(withHandoff(state, input), input.at);
     case 'active':
@@ -120,7 +126,7 @@ function workOf(what: Activity, at: Instant): Partial<IncidentWork> {
     case 'status':
       return { status: what.to };
     case 'lead':
-      return { lead: what.lead };
+      return { lead: what.lead, leadSince: at };
     default:
       return never(what);
   }

@@ -1,5 +1,6 @@
 import type { IncidentFacts, Page } from '@escalog/contracts';
 import {
+  protocolOf,
   respondersOf,
   type Definitions,
   type LevelStep,
@@ -26,6 +27,16 @@ export function respondersOfLevel(
   context: Context,
 ): readonly Responder[] {
   return respondersOfAll(level.targets, context).filter(({ person }) => !declinedBy.includes(person));
+}
+
+/** Whom a level would page now, had they not declined. */
+export function declinersOfLevel(
+  { level }: LevelStep,
+  { declinedBy = [] }: Pick<Escalation, 'declinedBy'>,
+  context: Context,
+): readonly Responder[] {
+  if (declinedBy.length === 0) return [];
+  return respondersOfAll(level.targets, context).filter(({ person }) => declinedBy.includes(person));
 }
 
 /** Why a level has nobody to page, as the end of a sentence. */
@@ -66,8 +77,8 @@ function overrideIn(via: readonly Ref[], definitions: Definitions): string {
 }
 
 /** `high` or `low`, from the severity; high when the severity is unknown, because silence is worse. */
-export function urgencyOf({ severity }: IncidentFacts, definitions: Definitions): 'high' | 'low' {
-  return definitions.findOf('severity', `severity/${severity}`)?.entry.urgency ?? 'high';
+export function urgencyOf({ severity }: Pick<IncidentFacts, 'severity'>, definitions: Definitions): 'high' | 'low' {
+  return protocolOf(definitions.findOf('severity', `severity/${severity}`)?.entry).urgency;
 }
 
 /** `high` or `low`, as the level says, or else by the severity. */

@@ -53,7 +53,7 @@ describe('a severity that is raised', () => {
     );
     assert.equal(
       reassessed.reason.text,
-      'Dana Reyes raised the severity from severity/sev4 to severity/sev1: level 1 of Identity pages Dana Reyes; 1 page that went out quietly is brought loudly.',
+      'Dana Reyes raised the severity from severity/sev4 to severity/sev1. Level 1 of Identity pages Dana Reyes; 1 page that went out quietly is brought loudly.',
     );
   });
 
@@ -99,6 +99,19 @@ describe('a severity that is raised', () => {
     assert.deepEqual([reached.level, reached.pages.map(({ person }) => person)], [4, ['person/dana']]);
   });
 
+  it('waits no longer than the level to which it comes says', () => {
+    const path = pathOf(
+      branch('incident.rank > 1', [level('ana', { acknowledgeWithin: 'PT1H' })], [level('cleo')]),
+      level('dana'),
+    );
+    const run = begun(path);
+    const [reassessed] = run.give(changed('sev4', 'sev1'), contextAt(now, [path]));
+    assert.ok(reassessed?.type === 'IncidentReassessed');
+    assert.equal(reassessed.added[0]?.acknowledgeBy, after(now, 5 * 60_000));
+    assert.equal(run.next()?.dueAt, after(now, 5 * 60_000));
+    assert.equal(run.state.escalations[identity]?.acknowledgeBy, after(now, 5 * 60_000));
+  });
+
   it('looks at the round that it is in alone', () => {
     const path = pathOf(
       branch('incident.rank == 1', [level('dana')]),
@@ -118,7 +131,7 @@ describe('a severity that is raised', () => {
     const [reassessed] = run.give(changed('sev4', 'sev1'), contextAt(now, [withExecutive]));
     assert.ok(reassessed?.type === 'IncidentReassessed');
     assert.deepEqual([reassessed.added, reassessed.raisedPages], [[], []]);
-    assert.match(reassessed.reason.text, /: nobody is paged for it\.$/);
+    assert.match(reassessed.reason.text, /\. Nobody is paged for it\.$/);
     run.give({ kind: 'resolved' }, contextAt(now, [withExecutive]));
     assert.deepEqual(types(run.give(changed('sev1', 'sev4', 3), contextAt(now, [withExecutive]))), []);
   });
@@ -152,5 +165,17 @@ describe('another change', () => {
     );
     assert.ok(shrunk?.type === 'IncidentReassessed');
     assert.equal(shrunk.trigger, 'scope-shrunk');
+    assert.equal(
+      shrunk.reason.text,
+      'Dana Reyes says that component/db is not affected any more. What is being climbed goes on as it is.',
+    );
+  });
+
+  it('is told in the words of whoever made it', () => {
+    const run = begun(pathOf(level('ana')));
+    const because = 'Dana Reyes lowered the severity to sev4: few people notice.';
+    const [told] = run.give({ ...changed('sev1', 'sev4'), because } as EscalationsInput, contextAt(now));
+    assert.ok(told?.type === 'IncidentReassessed');
+    assert.equal(told.reason.text, `${because} Nobody is paged for it.`);
   });
 });

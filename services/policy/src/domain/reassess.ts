@@ -5,8 +5,8 @@
  * what it did are one event; of other changes it did nothing here.
  */
 import type { AddedPages, IncidentFacts } from '@escalog/contracts';
-import type { LevelStep } from '@escalog/definitions';
-import { append, counted, perform, setTimer } from '@escalog/kernel';
+import { millisecondsOf, type LevelStep } from '@escalog/definitions';
+import { after, append, counted, perform, setTimer, type Instant } from '@escalog/kernel';
 import {
   factsOf,
   isWanted,
@@ -26,7 +26,7 @@ import { evolve } from './evolve.ts';
 import { namesOf, pagesTo, respondersOfLevel, timerOf, urgencyOf, urgencyOfLevel } from './paging.ts';
 import { levelsMissed } from './levels-missed.ts';
 import { inTurn } from './round-robin.ts';
-import { levelAt } from './steps.ts';
+import { areApart, levelAt } from './steps.ts';
 
 type Change = Extract<EscalationsInput, { kind: 'facts-changed' }>;
 type Reassessed = Extract<EscalationEvent, { type: 'IncidentReassessed' }>;
@@ -56,7 +56,7 @@ export function reassessed(change: Change, state: Escalations, context: Context)
     incident: facts,
     reason: {
       code: what.trigger,
-      text: `${sentenceOf(what, change, context)}: ${told.length === 0 ? 'nobody is paged for it' : told.join('; ')}.`,
+      text: `${sentenceOf(what, change, context)} ${told.length === 0 ? unmoved(what) : `${capitalised(told.join('; '))}.`}`,
       definition: null,
       facts: { by: change.by },
     },
@@ -99,20 +99,21 @@ function additionsTo(
 }
 
 function additionOf(
-  { escalationId, cycle, acknowledgeBy, path }: Escalation,
+  escalation: Escalation,
   { number: level, level: definition }: LevelStep,
   paged: ReturnType<typeof inTurn>['paged'],
   taken: TurnTaken | undefined,
   facts: IncidentFacts,
   { at, definitions }: Context,
 ): Addition {
+  const { escalationId, cycle, path } = escalation;
   return {
     added: {
       escalationId,
       cycle,
       level,
       urgency: urgencyOfLevel(definition, facts, definitions),
-      acknowledgeBy: acknowledgeBy ?? at,
+      acknowledgeBy: waitedUntil(escalation, level, after(at, millisecondsOf(definition.acknowledgeWithin))) ?? at,
       pages: pagesTo(paged, `${escalationId}/${cycle}.${level}`),
     },
     taken,
@@ -120,9 +121,17 @@ function additionOf(
   };
 }
 
+/** Whoever goes on from another level than before is waited for no longer than that one says; the rest as long as before. */
+function waitedUntil(escalation: Escalation, level: number, end: Instant): Instant | null {
+  const { acknowledgeBy = null, phase } = escalation;
+  if (phase !== 'climbing' || acknowledgeBy === null || !areApart(escalation.level, level, escalation))
+    return acknowledgeBy;
+  return acknowledgeBy < end ? acknowledgeBy : end;
+}
+
 /** Pages that may still wake somebody and that went out quietly because of what the severity was. */
 function quiet(escalation: Escalation, { severity }: Change, { definitions }: Context): readonly AskedPage[] {
-  const before = definitions.findOf('severity', `severity/${severity?.from}`)?.entry.urgency ?? 'high';
+  const before = urgencyOf({ severity: severity?.from ?? '' }, definitions);
   return pagesAsked(escalation).filter(
     (page) => isWanted(page) && (page.urgency ?? before) === 'low' && !isFixed(page, escalation),
   );
@@ -135,9 +144,9 @@ function isFixed(page: AskedPage, escalation: Escalation): boolean {
   return (levelAt(place.level, escalation)?.level.urgency ?? 'by-severity') !== 'by-severity';
 }
 
-/** Who goes on from another level than before is waited for as long as before. */
-function waitsThatMoved(before: Escalations, after: Escalations): Effects {
-  return running(after).flatMap(({ escalationId, phase, cycle, level, acknowledgeBy }) =>
+/** Who goes on from another level than before is waited for until what was decided with it. */
+function waitsThatMoved(before: Escalations, then: Escalations): Effects {
+  return running(then).flatMap(({ escalationId, phase, cycle, level, acknowledgeBy }) =>
     phase === 'climbing' &&
     level !== before.escalations[escalationId]?.level &&
     acknowledgeBy !== undefined &&
@@ -154,20 +163,30 @@ function waitsThatMoved(before: Escalations, after: Escalations): Effects {
   );
 }
 
+/** Who is affected in addition is routed, and may well be paged for that. */
+function unmoved({ trigger }: Pick<Reassessed, 'trigger'>): string {
+  return trigger.startsWith('scope-') ? 'What is being climbed goes on as it is.' : 'Nobody is paged for it.';
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 function sentenceOf(
   { trigger, before, after }: Pick<Reassessed, 'trigger' | 'before' | 'after'>,
-  { by, scope }: Change,
+  { by, scope, because }: Change,
   { definitions }: Context,
 ): string {
+  if (because !== undefined) return because;
   const nameOf = (ref: string) => definitions.find(ref)?.entry.name ?? ref;
   const namesOfAll = (refs: readonly string[] = []) => refs.map(nameOf).join(', ');
   const severityOf = (name: string) => definitions.find(`severity/${name}`)?.entry.name ?? name;
   switch (trigger) {
     case 'scope-grown':
-      return `${nameOf(by)} says that ${namesOfAll(scope?.added)} ${scope?.added.length === 1 ? 'is' : 'are'} affected too`;
+      return `${nameOf(by)} says that ${namesOfAll(scope?.added)} ${scope?.added.length === 1 ? 'is' : 'are'} affected too.`;
     case 'scope-shrunk':
-      return `${nameOf(by)} says that ${namesOfAll(scope?.removed)} ${scope?.removed.length === 1 ? 'is' : 'are'} not affected any more`;
+      return `${nameOf(by)} says that ${namesOfAll(scope?.removed)} ${scope?.removed.length === 1 ? 'is' : 'are'} not affected any more.`;
     default:
-      return `${nameOf(by)} ${trigger === 'severity-raised' ? 'raised' : 'lowered'} the severity from ${severityOf(before)} to ${severityOf(after)}`;
+      return `${nameOf(by)} ${trigger === 'severity-raised' ? 'raised' : 'lowered'} the severity from ${severityOf(before)} to ${severityOf(after)}.`;
   }
 }

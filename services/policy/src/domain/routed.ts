@@ -76,13 +76,15 @@ function start(state: Escalations, incidentId: string, route: Route, context: Co
       append(event),
       ...halt(
         escalation,
-        { ...acknowledgedBy(early, escalation, context), code: 'acknowledged-early' },
+        { ...acknowledgedBy(early, escalation, state, context), code: 'acknowledged-early' },
         haltingBy(early, state, context),
       ),
     ];
   // Its people are not paged at all: it is halted right away, as whoever gave it on has it.
   if (isHandedOffEarly(escalation.escalationId, state)) return [append(event)];
-  return [append(event), ...climb(escalation, { code: 'started', text: 'The escalation started' }, state, context)];
+  // Whoever is woken reads why it is theirs, not only that a path began.
+  const text = event.reason.text.replace(/\.$/, '');
+  return [append(event), ...climb(escalation, { code: 'started', text }, state, context)];
 }
 
 function isHandedOffEarly(escalationId: string, { handedOffEarly, moves = [], escalations }: Escalations): boolean {

@@ -4,9 +4,10 @@
  * goes back over, as loops within loops begin anew.
  */
 import type { RepeatTaken } from '@escalog/contracts';
-import { levelsIn, stepsOf, type LevelStep, type PathStep, type RepeatStep } from '@escalog/definitions';
+import { levelsIn, stepsOf, type EntryOf, type LevelStep, type PathStep, type RepeatStep } from '@escalog/definitions';
 import { pagesAsked, placeOf, type AskedPage, type Escalation } from './escalations.ts';
 
+type Path = EntryOf<'escalation-path'>;
 type Standing = Pick<Escalation, 'path' | 'cycle' | 'level' | 'repeats' | 'begunIn'>;
 
 /** The steps of the path that an escalation climbs. */
@@ -101,6 +102,16 @@ export function takenIn({ repeats, cycle, path }: Standing): readonly RepeatTake
   if (repeats !== undefined) return repeats;
   const last = stepsOf(path.entry.nodes).at(-1);
   return last?.kind === 'repeat' && cycle > 1 ? [{ node: last.node, times: cycle - 1, cycle }] : [];
+}
+
+/** The repeats that were taken, by their order in the path, as those of its other version. */
+export function carriedOver(taken: readonly RepeatTaken[], before: Path, now: Path): readonly RepeatTaken[] {
+  const repeatsOf = ({ nodes }: Path) => stepsOf(nodes).flatMap((step) => (step.kind === 'repeat' ? [step.node] : []));
+  const [from, to] = [repeatsOf(before), repeatsOf(now)];
+  return taken.flatMap(({ node, ...rest }) => {
+    const other = to[from.indexOf(node)];
+    return other === undefined ? [] : [{ node: other, ...rest }];
+  });
 }
 
 function isWithin(node: number, outer: RepeatStep, steps: readonly PathStep[]): boolean {

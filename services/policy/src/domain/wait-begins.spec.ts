@@ -40,6 +40,19 @@ describe('the wait of a level', () => {
     assert.deepEqual(run.give(delivered(`${identity}/1.2/cleo`), contextAt(after(late, minute))), []);
   });
 
+  it('says of which round it is, when the path is repeated', () => {
+    const run = story();
+    run.give(routed(), contextAt(at));
+    for (const events = run.events; !events.some((event) => event.type === 'LevelReached' && event.cycle === 2);)
+      run.ring(contextAt(run.next()?.dueAt ?? at));
+    const now = after(run.next()?.dueAt ?? at, -1 * minute);
+    const [began] = run.give(delivered(`${identity}/2.1/ana`), contextAt(now));
+    assert.match(
+      began?.reason.text ?? '',
+      / after level 1 of Identity, round 2, was reached, so its 5 min begin now\.$/,
+    );
+  });
+
   it('is not moved by a page of a level that it has left', () => {
     const run = story();
     run.give(routed(), contextAt(at));

@@ -39,7 +39,8 @@ function waitBegan(escalation: Escalation, pageId: string, at: Instant): Effects
   const late = at - after(acknowledgeBy, -wait);
   if (late <= atOnce) return [];
   const until = after(at, wait);
-  const text = `The page of ${page.name} left ${spoken(Math.round(late / 1_000) * 1_000)} after level ${level} of ${escalation.path.entry.name} was reached, so its ${spoken(wait)} begin now.`;
+  const round = cycle > 1 ? `, round ${cycle},` : '';
+  const text = `The page of ${page.name} left ${spoken(Math.round(late / 1_000) * 1_000)} after level ${level} of ${escalation.path.entry.name}${round} was reached, so its ${spoken(wait)} begin now.`;
   return [
     append({
       type: 'WaitBegan' as const,

@@ -1,7 +1,7 @@
 import { problemSchema, signedBy, type Routes } from '@escalog/http';
 import Type from 'typebox';
-import { answered, needCaller } from './answer.ts';
-import type { PolicyContext } from './context.ts';
+import { answered } from './answer.ts';
+import { needCaller, type PolicyContext } from './context.ts';
 import { nudgeSchema, shown } from './nudges.ts';
 import { tags } from './schemas.ts';
 
@@ -44,7 +44,8 @@ export function answerNudgeRoute(server: Routes, context: PolicyContext): void {
         via: 'rest',
         why: why ?? null,
       } as const;
-      return shown(await answered(request.params.nudgeId, needCaller(by, context), decision, context));
+      const caller = needCaller(by, context.definitions);
+      return shown(await answered(request.params.nudgeId, caller, decision, context), context);
     },
   );
 }

@@ -1,5 +1,5 @@
-import { callerOf, type Caller } from '@escalog/definitions';
-import { HttpProblem, refusal } from '@escalog/http';
+import type { Caller } from '@escalog/definitions';
+import { HttpProblem } from '@escalog/http';
 import type { OpenNudge } from '../domain/escalations.ts';
 import { incidentOfNudge } from '../domain/rules/suggest.ts';
 import type { PolicyContext } from './context.ts';
@@ -61,11 +61,4 @@ export function whatBecame({ outcome, answeredBy }: OpenNudge, { definitions }: 
     case 'open':
       return 'Nobody has answered it yet.';
   }
-}
-
-/** Whoever says that they do it; a refusal is thrown as a problem. */
-export function needCaller(word: string, { definitions }: PolicyContext): Caller {
-  const called = callerOf(word, definitions);
-  if ('rejection' in called) throw refusal(called.rejection);
-  return called.caller;
 }

@@ -9,19 +9,31 @@ export const escalationSchema = Type.Object(
   {
     escalationId: Type.String(),
     incidentId: Type.String(),
-    status: Type.String({
+    kind: Type.String({
+      description:
+        'route; handoff, to whom it was given; adjudication, who decides whose it is; or rule, whom a rule called.',
+    }),
+    state: Type.String({
       description:
         'climbing, repeating (its round has reached nobody, and is repeated), exhausted (its last resort is paged again and again), or acknowledged, which may lapse.',
     }),
     path: Type.String({ description: 'Ref of the path.' }),
     pathName: Type.String(),
     pathVersion: Type.Integer({ description: 'The version that it climbs.' }),
-    newestVersion: nullable(Type.Integer({ description: 'The newest version; null when the path was removed.' })),
+    newestVersion: nullable(
+      Type.Integer({ description: 'The newest version; null when the path was removed, or was made for this alone.' }),
+    ),
     owner: nullable(Type.String({ description: 'Ref of the team.' })),
     level: Type.Integer({ description: 'The level that it reached last, from 1; 0 before the first.' }),
     levelName: nullable(Type.String()),
     cycle: Type.Integer({ description: 'Which round of the path it is in, from 1.' }),
     acknowledgeBy: nullable(Type.String({ description: 'When it goes on unless anybody acknowledges.' })),
+    acknowledgedBy: Type.Array(Type.String(), { description: 'Refs of who has it; empty while nobody does.' }),
+    lapsesAt: nullable(
+      Type.String({
+        description: 'When it is climbed again: unless somebody is active, or as it was acknowledged for.',
+      }),
+    ),
     paged: Type.Array(Type.Object({ person: Type.String(), name: Type.String() }), {
       description: 'Who was paged last.',
     }),
@@ -35,21 +47,31 @@ export function shownEscalation(
   escalation: Escalation,
   { definitions }: Pick<PolicyContext, 'definitions'>,
 ): Type.Static<typeof escalationSchema> {
-  const { escalationId, phase, path, owner, level, cycle, current, acknowledgeBy } = escalation;
+  const { escalationId, phase, kind, path, owner, level, cycle, current, acknowledgeBy, acknowledged } = escalation;
   const waitsUntil = phase === 'climbing' ? acknowledgeBy : escalation.lastResortUntil;
   return {
     escalationId,
     incidentId,
-    status: phase === 'halted' ? 'acknowledged' : phase,
+    kind: kind ?? 'route',
+    state: phase === 'halted' ? 'acknowledged' : phase,
     path: path.entry.ref,
     pathName: path.entry.name,
     pathVersion: path.version,
-    newestVersion: definitions.findOf('escalation-path', path.entry.ref)?.version ?? null,
+    newestVersion: newestVersionOf(path, definitions),
     owner: owner ?? null,
     level,
     levelName: levelOf(escalation)?.name ?? null,
     cycle,
     acknowledgeBy: phase === 'halted' || waitsUntil === null || waitsUntil === undefined ? null : isoOf(waitsUntil),
+    acknowledgedBy: [...(acknowledged?.by ?? [])],
+    lapsesAt:
+      acknowledged?.lapsesAt === undefined || acknowledged.lapsesAt === null ? null : isoOf(acknowledged.lapsesAt),
     paged: current.map(({ person, name }) => ({ person, name })),
   };
+}
+
+/** What is no path of the catalog, such as the people of a rule or of a handoff, has no newer version and cannot be removed. */
+function newestVersionOf({ entry, version }: Escalation['path'], definitions: PolicyContext['definitions']) {
+  if (!entry.ref.startsWith('escalation-path/')) return version;
+  return definitions.findOf('escalation-path', entry.ref)?.version ?? null;
 }

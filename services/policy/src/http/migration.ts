@@ -81,7 +81,7 @@ export function migrationRoutes(server: Routes, context: PolicyContext): void {
         tags,
         summary: 'Have escalations go on with the newest version of their paths',
         description:
-          'Each stands at the level that is called like the one at which it stood, or at that of the same number; it waits as long as before, and nobody is paged for it. Those that are on the newest version stay as they are.',
+          'Each stands at the level that is called like the one at which it stood, or at that of the same number; it waits as long as before, and nobody is paged for it; only what has come to the end of its path goes on at once where the newest version has further levels. Those that are on the newest version stay as they are.',
         params: byId,
         body,
         response: {

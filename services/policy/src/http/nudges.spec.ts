@@ -31,15 +31,16 @@ describe('nudges over HTTP', () => {
     const { server, answer } = await suggesting(world);
     await answer({ by: 'Ana Costa', answer: 'accept' });
     const { nudges } = (await server.inject({ url: '/v1/incidents/inc-1/nudges' })).json<{
-      nudges: { nudgeId: string; suggestion: string; outcome: string; answeredBy: string | null }[];
+      nudges: { nudgeId: string; suggestion: string; people: object[]; state: string; by: string | null }[];
     }>();
     assert.deepEqual(
-      nudges.map(({ nudgeId, suggestion, outcome, answeredBy }) => [nudgeId, suggestion, outcome, answeredBy]),
+      nudges.map(({ nudgeId, suggestion, state, by }) => [nudgeId, suggestion, state, by]),
       [
         ['inc-1.nudge.1', 'Page Ben Ito.', 'accepted', 'person/ana'],
         ['inc-1.nudge.2', 'Call the customers.', 'open', null],
       ],
     );
+    assert.deepEqual(nudges[0]?.people[0], { person: 'person/ana', name: 'Ana Costa' });
     assert.equal((await server.inject({ url: '/v1/incidents/inc-2/nudges' })).statusCode, 404);
   });
 
@@ -67,7 +68,7 @@ describe('nudges over HTTP', () => {
     const { answer } = await suggesting(world);
     await answer({ by: 'person/ana', answer: 'accept' });
     const same = await answer({ by: 'Kim', answer: 'accept' });
-    assert.deepEqual([same.statusCode, same.json<{ answeredBy: string }>().answeredBy], [200, 'person/ana']);
+    assert.deepEqual([same.statusCode, same.json<{ by: string }>().by], [200, 'person/ana']);
     const other = await answer({ by: 'person/ben', answer: 'dismiss', why: 'No.' });
     assert.deepEqual(
       [other.statusCode, other.json<{ detail: string }>().detail],

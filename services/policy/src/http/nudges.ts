@@ -21,11 +21,11 @@ export const nudgeSchema = Type.Object(
       path: nullable(Type.String()),
       say: nullable(Type.String()),
     }),
-    people: Type.Array(Type.String(), { description: 'Who was asked.' }),
+    people: Type.Array(Type.Object({ person: Type.String(), name: Type.String() }), { description: 'Who was asked.' }),
     madeAt: Type.String(),
     expiresAt: Type.String({ description: 'Until when it can be answered.' }),
-    outcome: Type.String({ description: 'open, accepted, dismissed, expired or overtaken.' }),
-    answeredBy: nullable(Type.String()),
+    state: Type.String({ description: 'open, accepted, dismissed, expired or overtaken.' }),
+    by: nullable(Type.String({ description: 'Who answered.' })),
   },
   { title: 'Nudge' },
 );
@@ -44,24 +44,16 @@ export function nudgesRoute(server: Routes, context: PolicyContext): void {
     },
     async (request) => {
       const { ruled } = await escalationsOf(request.params.id, context);
-      return { nudges: Object.values(ruled?.nudges ?? {}).map(shown) };
+      return { nudges: Object.values(ruled?.nudges ?? {}).map((nudge) => shown(nudge, context)) };
     },
   );
 }
 
 /** A nudge as it is shown over HTTP. */
-export function shown({
-  nudgeId,
-  rule,
-  ruleVersion,
-  trigger,
-  suggestion,
-  action,
-  people,
-  outcome,
-  answeredBy,
-  ...rest
-}: OpenNudge) {
+export function shown(
+  { nudgeId, rule, ruleVersion, trigger, suggestion, action, people, outcome, answeredBy, ...rest }: OpenNudge,
+  { definitions }: Pick<PolicyContext, 'definitions'>,
+) {
   return {
     nudgeId,
     rule,
@@ -69,10 +61,10 @@ export function shown({
     trigger,
     suggestion,
     action: { kind: action.kind, targets: [...action.targets], path: action.path, say: action.say },
-    people: [...people],
+    people: people.map((person) => ({ person, name: definitions.find(person)?.entry.name ?? person })),
     madeAt: isoOf(rest.madeAt),
     expiresAt: isoOf(rest.expiresAt),
-    outcome,
-    answeredBy,
+    state: outcome,
+    by: answeredBy,
   };
 }

@@ -28,7 +28,48 @@ function handedOff(): Story {
   return story;
 }
 
+function suggested(story: Story): void {
+  story.tell('NudgeMade', 1, {
+    nudgeId: 'n1',
+    rule: 'rule/quiet',
+    ruleVersion: 1,
+    notices: [{ ...page, pageId: 'n1/alice' }],
+    suggestion: 'Post an update.',
+    action: { kind: 'none', targets: [], path: null, say: null, action: null },
+    expiresAt: after(story.startedAt, 60_000),
+    incident,
+    trigger: 'without-update-for',
+    madeAt: story.startedAt,
+  });
+}
+
 describe('what did not hold', () => {
+  it('are suggestions that were overtaken, but not by the end of the incident', () => {
+    const suggested = (ends: (story: Story) => ReturnType<Story['tell']> | null): readonly string[] => {
+      const story = alicePaged();
+      story.tell('NudgeMade', 1, {
+        nudgeId: 'n',
+        rule: 'rule/r',
+        ruleVersion: 1,
+        trigger: 'open-for',
+        notices: [],
+        suggestion: 'Call the bank.',
+        action: { kind: 'none', targets: [], path: null, say: 'Call the bank.', action: 0 },
+        madeAt: story.startedAt,
+        expiresAt: after(story.startedAt, 900_000),
+        incident,
+      });
+      const cause = ends(story);
+      story.tell('NudgeOvertaken', 3, { nudgeId: 'n', leadTimeMs: 2, openNotices: [] }, { cause });
+      return notHeld(story, 'nudge');
+    };
+    assert.equal(suggested(() => null).length, 1);
+    assert.deepEqual(
+      suggested((story) => story.tell('IncidentResolved', 2, { note: null })),
+      [],
+    );
+  });
+
   it('are declines, in the words of whoever declined, and no unanswered page', () => {
     const story = alicePaged();
     story.tell('PageDeclined', 1, { by: 'person/alice', pageId: 'p1', why: 'Not mine.' });
@@ -41,7 +82,7 @@ describe('what did not hold', () => {
     returned.tell(
       'HandoffReturned',
       3,
-      { handoffId: 'h', escalationId, to: newSide, cycle: 2 },
+      { handoffId: 'h', escalationId, to: newSide, cycle: 2, at: returned.startedAt },
       { reason: { text: 'Nobody of Web acknowledged.' } },
     );
     assert.deepEqual(notHeld(returned, 'handoff-returned'), [
@@ -62,20 +103,21 @@ describe('what did not hold', () => {
     assert.deepEqual([notHeld(story, 'acknowledgement-lapsed').length, notHeld(story, 'bounced').length], [1, 1]);
   });
 
+  it('are no suggestions that nobody had to answer any more', () => {
+    const story = alicePaged();
+    suggested(story);
+    story.tell('NudgeOvertaken', 2, { nudgeId: 'n1', leadTimeMs: 1, openNotices: [] });
+    assert.deepEqual(notHeld(story, 'nudge'), []);
+    const { held } = verdictOf(historyOf('i', story.events));
+    assert.ok(
+      held.every(({ kind }) => kind !== 'nudge'),
+      'nobody has said yes',
+    );
+  });
+
   it('are suggestions without a yes, calls that failed and conditions that could not be evaluated', () => {
     const story = alicePaged();
-    story.tell('NudgeMade', 1, {
-      nudgeId: 'n1',
-      rule: 'rule/quiet',
-      ruleVersion: 1,
-      notices: [{ ...page, pageId: 'n1/alice' }],
-      suggestion: 'Post an update.',
-      action: { kind: 'none', targets: [], path: null, say: null, action: null },
-      expiresAt: after(story.startedAt, 60_000),
-      incident,
-      trigger: 'without-update-for',
-      madeAt: story.startedAt,
-    });
+    suggested(story);
     assert.deepEqual(notHeld(story, 'nudge'), [], 'it is open');
     story.tell('NudgeExpired', 60_001, { nudgeId: 'n1', leadTimeMs: 60_000, openNotices: [] });
     assert.deepEqual(notHeld(story, 'nudge'), ['Nobody answered within 1 min: “Post an update”.']);

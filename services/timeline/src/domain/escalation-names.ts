@@ -4,7 +4,8 @@ import type { IncidentEvent, IncidentEventOf } from './incident-event.ts';
 export interface EscalationNames {
   /**
    * What an escalation is called as of the `version` of its stream, or when it began: the name of its path, and whether
-   * again; of a handoff `the handoff to Payments`, of an adjudication `the adjudication`; `unknown` when its start is not
+   * again; of a handoff `the handoff to Payments`, of an adjudication `the adjudication`, of people whom a rule pages
+   * `the rule “Boss”`; `unknown` when its start is not
    * among the events.
    */
   ofEscalation(escalationId: string, version?: number): string;
@@ -31,6 +32,7 @@ export function escalationNames(events: readonly IncidentEvent[], of: (ref: stri
   const special = (escalationId: string): string | undefined => {
     const start = started.get(escalationId);
     if (start?.kind === 'adjudication') return 'the adjudication';
+    if (start?.kind === 'rule' && start.path.startsWith('rule/')) return `the rule “${of(start.path)}”`;
     if (start?.kind !== 'handoff') return undefined;
     const cause = causeOf(start);
     const to = cause?.type === 'IncidentHandedOff' ? cause.to : (start.owner ?? start.path);

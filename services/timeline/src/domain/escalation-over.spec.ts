@@ -31,7 +31,7 @@ describe('escalating', () => {
       from: escalationId,
     });
     assert.equal(escalationIsOver(story), false);
-    story.tell('HandoffReturned', 3, { handoffId: 'h', escalationId, to, cycle: 2 });
+    story.tell('HandoffReturned', 3, { handoffId: 'h', escalationId, to, cycle: 2, at: story.startedAt });
     assert.equal(escalationIsOver(story), false);
     story.tell('EscalationHalted', 4, halted);
     assert.equal(escalationIsOver(story), true);

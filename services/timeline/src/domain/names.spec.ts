@@ -20,3 +20,21 @@ it('an escalation is named after the path that it climbed at the time', () => {
   assert.equal(names.ofEscalation(escalationId, replaced.meta.version + 1), 'Triage');
   assert.equal(names.ofEscalation('i/unheard-of', 3), 'unknown');
 });
+
+it('an escalation of a rule is named after the rule, unless the rule starts a path', () => {
+  const story = new Story('i');
+  const begun = (escalationId: string, path: string, name: string) =>
+    story.tell('EscalationStarted', 0, {
+      escalationId,
+      path,
+      pathVersion: 1,
+      definition: JSON.stringify({ name }),
+      owner: null,
+      kind: 'rule',
+    });
+  begun('i/rule/boss/1.0', 'rule/boss', 'Nobody took it');
+  begun('i/rule/boss/1.1', 'escalation-path/web', 'Web');
+  const names = namesIn(story.events);
+  assert.equal(names.ofClimb('i/rule/boss/1.0'), 'the rule “Nobody took it”');
+  assert.equal(names.ofClimb('i/rule/boss/1.1'), 'the path Web');
+});

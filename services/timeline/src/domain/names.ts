@@ -1,5 +1,6 @@
 import type { Actor, Page } from '@escalog/contracts';
 import { isRef, typeOf } from '@escalog/definitions';
+import type { Instant } from '@escalog/kernel';
 import { escalationNames, type EscalationNames } from './escalation-names.ts';
 import { isType, type IncidentEvent, type IncidentEventOf } from './incident-event.ts';
 import { nameOfPath } from './pinned-path.ts';
@@ -18,6 +19,8 @@ export interface Names extends EscalationNames {
   ofActor(actor: Actor): string;
   /** The name of the escalation that asked for a page; `undefined` when no event tells. */
   escalationOfPage(pageId: string): string | undefined;
+  /** Whether the person had been asked for by a page at `at`. */
+  wasPaged(person: string, at: Instant): boolean;
   /** What the person of a page or question did: `acknowledged`, `handed it off`, `answered it`; `undefined` when they have not answered. */
   answerTo(pageId: string): string | undefined;
   /** `page`, `question` of a nudge, or `note`. */
@@ -51,6 +54,8 @@ export function namesIn(events: readonly IncidentEvent[]): Names {
       const escalationId = pageOf.get(pageId);
       return escalationId === undefined ? undefined : escalations.ofEscalation(escalationId);
     },
+    wasPaged: (person, at) =>
+      events.some((event) => event.meta.occurredAt <= at && pagesOf(event).some((page) => page.person === person)),
     answerTo: (pageId) => answers.get(pageId),
     notice: (pageId) => notices.get(pageId) ?? 'page',
     suggestion: (nudgeId) => {

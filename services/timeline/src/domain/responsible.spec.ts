@@ -109,7 +109,13 @@ describe('the right owner', () => {
 
   it('is the old side again when it comes back, with nobody responsible until it acknowledges', () => {
     const story = handedOff();
-    story.tell('HandoffReturned', 5 * minute, { handoffId: 'h', escalationId, to: newSide, cycle: 2 });
+    story.tell('HandoffReturned', 5 * minute, {
+      handoffId: 'h',
+      escalationId,
+      to: newSide,
+      cycle: 2,
+      at: story.startedAt,
+    });
     assert.equal(owner(story), undefined);
     halt(story, 7 * minute);
     assert.deepEqual([owner(story), alone(resolve(story, 9 * minute))], [1, 3]);

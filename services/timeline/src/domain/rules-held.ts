@@ -43,7 +43,7 @@ export function evaluatedRules({ events, names }: IncidentHistory): Verdict {
   );
 }
 
-/** Only a yes is what the suggestion was made for. What is still open is neither. */
+/** Only a yes is what the suggestion was made for. What is still open is neither, and so is what nobody had to answer any more. */
 export function answeredNudges({ events, names }: IncidentHistory): Verdict {
   const stories = nudgeStories(events);
   const ended = new Map(events.map((event) => [event.meta.eventId, event]));
@@ -52,11 +52,11 @@ export function answeredNudges({ events, names }: IncidentHistory): Verdict {
     return last === undefined ? '' : sentenceOf(last, names);
   };
   return either(
-    stories.filter(({ outcome }) => outcome !== 'open'),
+    stories.filter(({ outcome }) => outcome !== 'open' && outcome !== 'overtaken'),
     'nudge',
     'Every suggestion that was answered was accepted.',
     stories
-      .filter(({ outcome }) => outcome === 'dismissed' || outcome === 'expired' || outcome === 'overtaken')
+      .filter(({ outcome }) => outcome === 'dismissed' || outcome === 'expired')
       .map((story) => ({ kind: 'nudge', text: inWords(story), events: story.events })),
   );
 }

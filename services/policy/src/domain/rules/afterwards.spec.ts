@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { noEscalations, type EscalationsInput } from '../escalations.ts';
+import { acknowledged, declined, handedOff, nextLevel } from '../testing/answers.ts';
 import { acme, ids, paymentsRoute, routed } from '../testing/story.ts';
 import { acknowledgedBy, minutes, ofType, origin, pagedBy, rule, RuledStory } from './testing/ruled-story.ts';
 
@@ -11,6 +13,16 @@ const severityRaised = {
   by: 'person/ana',
   at: 0,
 } as never;
+const lapsesAfter = (reescalateAfter: string) => ({
+  ref: 'severity/sev1',
+  name: 'SEV1',
+  rank: 1,
+  urgency: 'high' as const,
+  reescalateAfter,
+  updateEvery: 'never',
+  path: 'escalation-path/triage',
+  tells: [],
+});
 const outcomes = (events: Parameters<typeof ofType>[0]) =>
   ofType(events, 'RuleFired').flatMap(({ actions }) => actions.map(({ kind, outcome }) => `${kind} ${outcome}`));
 
@@ -22,7 +34,10 @@ describe('a rule about a time that has passed', () => {
     const events = story.ring('rules');
     const [fired] = ofType(events, 'RuleFired');
     assert.deepEqual([fired?.rule, fired?.trigger, fired?.time], ['rule/boss', 'unacknowledged-for', 1]);
-    assert.equal(fired?.reason.text, 'Nobody has acknowledged for 15 min, and The boss hears of it applies.');
+    assert.equal(
+      fired?.reason.text,
+      'Nobody has acknowledged for 15 min, and the rule “The boss hears of it” applies.',
+    );
     const [started] = ofType(events, 'EscalationStarted');
     assert.deepEqual([started?.kind, started?.path], ['rule', 'rule/boss']);
     assert.match(started?.reason.text ?? '', /Eve Lund is paged\.$/);
@@ -35,6 +50,84 @@ describe('a rule about a time that has passed', () => {
     story.declared();
     story.give(3, acknowledgedBy('person/ana'));
     assert.equal(story.due('rules'), undefined);
+  });
+
+  it('counts from when nobody had it any more, after an acknowledgement has lapsed', () => {
+    const story = new RuledStory(rule(), lapsesAfter('PT30M'));
+    story.declared();
+    story.give(3, acknowledged('person/ana', { when: minutes(3) }));
+    assert.equal(story.due('rules'), undefined);
+    assert.equal(ofType(story.ring('acknowledgement-overdue'), 'AcknowledgementLapsed').length, 1);
+    assert.equal(story.due('rules'), 33 + 15);
+    assert.deepEqual(pagedBy(story.ring('rules')), ['person/eve']);
+  });
+
+  it('means by those who acknowledged whoever has it now, and not whose acknowledgement has lapsed', () => {
+    const story = new RuledStory(
+      rule({ on: ['status-changed'], do: [{ tell: ['acknowledgers'], say: 'How far is it?' }] }),
+      lapsesAfter('PT30M'),
+    );
+    story.declared();
+    story.give(3, acknowledged('person/ana', { when: minutes(3) }));
+    story.ring('acknowledgement-overdue');
+    story.give(34, acknowledged('person/ben', { when: minutes(34) }));
+    const what = { kind: 'status', from: 'investigating', to: 'identified' } as const;
+    const [told] = ofType(story.give(35, { kind: 'active', what, by: 'person/ben', at: minutes(35) }), 'PeopleTold');
+    assert.deepEqual(
+      told?.notices.map(({ person }) => person),
+      ['person/ben'],
+    );
+  });
+
+  it('counts from when whoever had it gave it back, asked for more people, or what it was about fired again', () => {
+    const ways: readonly EscalationsInput[] = [
+      { ...declined('person/ana'), at: minutes(20) } as EscalationsInput,
+      { ...nextLevel('person/ana'), at: minutes(20) } as EscalationsInput,
+      { kind: 'fired-again', incidentId: ids.incident, why: 'It fires again.', at: minutes(20) },
+    ];
+    for (const input of ways) {
+      const story = new RuledStory(rule());
+      story.declared();
+      story.give(3, acknowledged('person/ana', { when: minutes(3) }));
+      story.give(20, input);
+      assert.equal(story.due('rules'), 35, input.kind);
+    }
+  });
+
+  it('counts from when nobody took what was handed off', () => {
+    const story = new RuledStory(rule({ on: [{ 'unacknowledged-for': 'PT30M' }] }));
+    story.declared();
+    story.give(3, { ...handedOff('person/ana', 'person/cleo'), at: minutes(3) } as EscalationsInput);
+    assert.equal(story.due('rules'), undefined);
+    assert.equal(ofType(story.ring('acknowledgement-overdue'), 'HandoffReturned').length, 1);
+    assert.equal(story.due('rules'), 8 + 30);
+  });
+
+  it('counts the time without a lead from when the lead was taken away', () => {
+    const story = new RuledStory(rule({ on: [{ 'without-lead-for': 'PT10M' }] }));
+    story.declared();
+    const lead = (who: string | null, minute: number) =>
+      story.give(minute, {
+        kind: 'active',
+        what: { kind: 'lead', lead: who },
+        by: 'person/ana',
+        at: minutes(minute),
+      });
+    lead('person/ben', 5);
+    assert.equal(story.due('rules'), undefined);
+    lead(null, 40);
+    assert.equal(story.due('rules'), 50);
+  });
+
+  it('counts from the first that is known of an incident that an earlier release stored', () => {
+    const story = new RuledStory(rule({ on: [{ 'open-for': 'PT30M' }] }));
+    story.run.state = noEscalations;
+    story.give(0, routed());
+    assert.equal(story.due('rules'), undefined, 'nothing is known yet');
+    story.ring('acknowledgement-overdue');
+    assert.equal(story.due('rules'), 30, 'its first level was reached then');
+    story.ring('acknowledgement-overdue');
+    assert.equal(story.due('rules'), 30, 'and it stays so');
   });
 
   it('waits for as long as the severity says, and for ever where it says nothing', () => {
@@ -136,6 +229,10 @@ describe('a rule about what happened', () => {
       ofType(events, 'LevelReached')[1]?.pages.map(({ person }) => person),
       ['person/eve'],
     );
+    assert.equal(
+      ofType(events, 'RuleFired')[0]?.actions[0]?.because,
+      'Eve Lund is paged; Ana Costa was paged or has it already.',
+    );
   });
 
   it('pages nobody whose page is open or who has acknowledged', () => {
@@ -171,7 +268,12 @@ describe('a rule about what happened', () => {
       calls.map(({ kind, action, text, callId }) => [kind, action, text, callId]),
       [
         ['post', 0, 'We look.', 'i1.call.boss.1.0'],
-        ['call', 1, 'It was declared, and The boss hears of it applies: A webhook is called.', 'i1.call.boss.1.1'],
+        [
+          'call',
+          1,
+          'It was declared, and the rule “The boss hears of it” applies: a webhook is called.',
+          'i1.call.boss.1.1',
+        ],
       ],
     );
     assert.doesNotMatch(JSON.stringify(calls), /secret|key/);
@@ -266,7 +368,7 @@ describe('the protocol of a severity', () => {
     assert.equal(story.due('rules'), 60);
     assert.deepEqual(
       ofType(
-        story.give(61, { kind: 'active', what: { kind: 'update' }, by: 'person/ana', at: minutes(61) }),
+        story.give(40, { kind: 'active', what: { kind: 'update' }, by: 'person/ana', at: minutes(40) }),
         'NudgeOvertaken',
       ).length,
       1,

@@ -7,9 +7,9 @@
  */
 import { cancelTimer, setTimer, type Instant } from '@escalog/kernel';
 import { factsOf, type Context, type Effects, type Escalations, type EscalationsInput } from '../escalations.ts';
+import { stateAfter } from '../evolve.ts';
 import { incidentOf } from '../stand-down.ts';
 import { asked, nextAsked } from './ask.ts';
-import { stateAfter } from './fire.ts';
 import { happenedBy, happenedIn } from './happening.ts';
 import { nudgesAfter } from './nudges.ts';
 

@@ -5,14 +5,14 @@
  * What a rule does may be what other rules are about: a path that it starts may end at once. They are asked then, but
  * never one that has applied for the same input, so it ends after as many rounds as there are rules.
  */
-import { faultSentence, triggerName } from '@escalog/definitions';
+import { boundRuleFacts, faultSentence, triggerName } from '@escalog/definitions';
 import { after, type Instant } from '@escalog/kernel';
 import { factsOf, type Context, type Effects, type Escalations } from '../escalations.ts';
-import { boundRuleFacts } from '@escalog/definitions';
+import { stateAfter } from '../evolve.ts';
 import { askedRules, type AskedRule } from './asked-rules.ts';
 import { elapsedOf, passed } from './elapsed.ts';
 import { factsFor } from './facts.ts';
-import { fired, notEvaluable, stateAfter } from './fire.ts';
+import { fired, notEvaluable } from './fire.ts';
 import { happenedIn, type Happening } from './happening.ts';
 
 /** What rules make of what happened, and of the time that has passed. */

@@ -4,14 +4,16 @@ import {
   protocolOf,
   ruleCondition,
   type Definitions,
+  type EntryOf,
   type Ref,
   type Rule,
   type RuleAction,
   type RuleTrigger,
+  type VersionedEntry,
 } from '@escalog/definitions';
 import type { Milliseconds } from '@escalog/kernel';
 import type { Escalations } from '../escalations.ts';
-import { acknowledgersOf } from './facts.ts';
+import { acknowledgersOf } from '../taken.ts';
 
 export interface AskedRule {
   /** Of the rule, or of the severity whose protocol it is. */
@@ -55,42 +57,51 @@ const forUpdates = 'without-update-for';
 /** Who is told of an incident of the severity, and who is asked for an update when there has been none for long. */
 function protocolRules(state: Escalations, definitions: Definitions): readonly AskedRule[] {
   const severity = definitions.findOf('severity', `severity/${state.facts?.severity ?? ''}`);
-  if (severity === undefined) return [];
-  const { entry, version } = severity;
-  const { tells, updateEvery } = protocolOf(entry);
-  const common = { ref: entry.ref, version, name: entry.name, condition: undefined };
-  // While nobody is at work there is nobody to ask: people are being called.
-  const asked = (state.work?.lead ?? null) !== null ? 'lead' : 'acknowledgers';
-  const isAtWork = asked === 'lead' || acknowledgersOf(state).length > 0;
+  return severity === undefined ? [] : [...told(severity, state), ...askedForUpdates(severity, state)];
+}
+
+type Severity = VersionedEntry<EntryOf<'severity'>>;
+
+function told({ entry, version }: Severity, { facts }: Escalations): readonly AskedRule[] {
+  const { tells } = protocolOf(entry);
+  if (tells.length === 0) return [];
   return [
-    ...(tells.length === 0
-      ? []
-      : [
-          {
-            ...common,
-            key: countedAs(entry.ref, 'declared'),
-            on: ['declared', 'severity-raised'] as const,
-            actions: [{ tell: [...tells], say: `An incident of ${entry.name}: ${state.facts?.title ?? ''}` }],
-            againAfter: 0,
-          },
-        ]),
-    ...(updateEvery === null || !isAtWork
-      ? []
-      : [
-          {
-            ...common,
-            key: countedAs(entry.ref, forUpdates),
-            on: [{ [forUpdates]: entry.updateEvery }],
-            actions: [
-              {
-                nudge: [asked],
-                say: 'Post an update: what is known, and what is being done.',
-                expiresAfter: answeredWithin(updateEvery),
-              },
-            ],
-            againAfter: updateEvery,
-          },
-        ]),
+    {
+      ref: entry.ref,
+      version,
+      name: entry.name,
+      key: countedAs(entry.ref, 'declared'),
+      on: ['declared', 'severity-raised'],
+      condition: undefined,
+      actions: [{ tell: [...tells], say: `An incident of ${entry.name}: ${facts?.title ?? ''}` }],
+      againAfter: 0,
+    },
+  ];
+}
+
+/** The lead, else whoever has it. While nobody is at work there is nobody to ask: people are being called. */
+function askedForUpdates({ entry, version }: Severity, state: Escalations): readonly AskedRule[] {
+  const { updateEvery } = protocolOf(entry);
+  if (updateEvery === null) return [];
+  const isLed = (state.work?.lead ?? null) !== null;
+  if (!isLed && acknowledgersOf(state).length === 0) return [];
+  return [
+    {
+      ref: entry.ref,
+      version,
+      name: entry.name,
+      key: countedAs(entry.ref, forUpdates),
+      on: [{ [forUpdates]: entry.updateEvery }],
+      condition: undefined,
+      actions: [
+        {
+          nudge: [isLed ? 'lead' : 'acknowledgers'],
+          say: 'Post an update: what is known, and what is being done.',
+          expiresAfter: answeredWithin(updateEvery),
+        },
+      ],
+      againAfter: updateEvery,
+    },
   ];
 }
 

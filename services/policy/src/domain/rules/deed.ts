@@ -89,10 +89,9 @@ function paged(targets: readonly string[], doer: Doer, state: Escalations, conte
   const meant = peopleMeant(targets, state, context);
   if (meant.length === 0) return notNeeded(`Nobody is on call or reachable through ${named(targets, context)}.`);
   const left = meant.filter(({ person }) => !knowsAlready(person, state));
-  if (left.length === 0)
-    return notNeeded(
-      `${namesOf(meant, context.definitions)} ${meant.length === 1 ? 'was' : 'were'} paged or has it already.`,
-    );
+  const know = meant.filter((one) => !left.includes(one));
+  const knowing = `${namesOf(know, context.definitions)} ${know.length === 1 ? 'was paged or has' : 'were paged or have'} it already`;
+  if (left.length === 0) return notNeeded(`${knowing}.`);
   const entry: EntryOf<'escalation-path'> = {
     ref: doer.rule,
     name: doer.name,
@@ -102,7 +101,7 @@ function paged(targets: readonly string[], doer: Doer, state: Escalations, conte
     ],
     lastResort: lastResortIn(state, context),
   };
-  const because = `${namesOf(left, context.definitions)} ${left.length === 1 ? 'is' : 'are'} paged.`;
+  const because = `${namesOf(left, context.definitions)} ${left.length === 1 ? 'is' : 'are'} paged${know.length === 0 ? '' : `; ${knowing}`}.`;
   return { outcome: 'taken', because, effects: begun({ entry, version: doer.version }, doer, because, state, context) };
 }
 
@@ -172,7 +171,7 @@ function called({ kind, say, action }: SuggestedAction, doer: Doer, state: Escal
   const facts = factsOf(state);
   if (facts === null) return notNeeded('Nothing is known of the incident yet.');
   const because = kind === 'post' ? 'It is posted to a chat.' : 'A webhook is called.';
-  const text = `${doer.why}: ${because}`;
+  const text = `${doer.why}: ${because.charAt(0).toLowerCase()}${because.slice(1)}`;
   const event = {
     type: 'CallRequested' as const,
     callId: `${doer.incidentId}.call.${doer.rule.slice(doer.rule.indexOf('/') + 1)}.${doer.id}`,

@@ -2,7 +2,7 @@
 import { millisecondsOf, spoken, triggerName, type RuleTrigger } from '@escalog/definitions';
 import { after, never, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Escalations } from '../escalations.ts';
-import { isTaken } from './facts.ts';
+import { declaredAt, untakenSince } from '../taken.ts';
 import { changeOf, type Happening } from './happening.ts';
 
 export interface Elapsed {
@@ -40,22 +40,22 @@ function waitOf(trigger: Elapsed['trigger'], { facts }: Escalations): Millisecon
   return duration === undefined ? undefined : millisecondsOf(duration);
 }
 
-/** An incident that an earlier release stored does not say when it was declared: no time counts for it. */
 function sinceOf(trigger: Elapsed['trigger'], state: Escalations): Instant | undefined {
-  const { origin, work } = state;
-  if (origin === undefined) return undefined;
+  const { work } = state;
+  const declared = declaredAt(state);
+  if (declared === undefined) return undefined;
   const name = triggerName(trigger) as keyof typeof sentences;
   switch (name) {
     case 'open-for':
-      return origin.declaredAt;
+      return declared;
     case 'unacknowledged-for':
-      return isTaken(state) ? undefined : origin.declaredAt;
+      return untakenSince(state);
     case 'in-severity-for':
-      return work?.severitySince ?? origin.declaredAt;
+      return work?.severitySince ?? declared;
     case 'without-update-for':
-      return work?.updatedAt ?? origin.declaredAt;
+      return work?.updatedAt ?? declared;
     case 'without-lead-for':
-      return (work?.lead ?? null) === null ? origin.declaredAt : undefined;
+      return (work?.lead ?? null) === null ? (work?.leadSince ?? declared) : undefined;
     default:
       return never(name);
   }

@@ -8,8 +8,9 @@ import {
   type RuleFacts,
 } from '@escalog/definitions';
 import type { IncidentFacts } from '@escalog/contracts';
-import type { Context, Escalation, Escalations } from '../escalations.ts';
+import { isAcknowledged, isRunning, type Context, type Escalation, type Escalations } from '../escalations.ts';
 import { newest } from '../fired-again.ts';
+import { acknowledgersOf, declaredAt, isTaken } from '../taken.ts';
 
 /** The facts that a condition is asked about, when `change` happened. */
 export function factsFor(
@@ -19,7 +20,7 @@ export function factsFor(
   { at, definitions }: Context,
 ): RuleFacts {
   const { origin } = state;
-  const { declaredAt, ...reported } = origin ?? { ...nothingReported, declaredAt: at };
+  const { declaredAt: _, ...reported } = origin ?? { ...nothingReported, declaredAt: at };
   return {
     incident: {
       ...incidentKnown(facts, reported, facts.affects, definitions),
@@ -27,32 +28,15 @@ export function factsFor(
       lead: state.work?.lead ?? '',
       acknowledged: isTaken(state),
       acknowledgedBy: acknowledgersOf(state),
-      declaredAt,
+      declaredAt: declaredAt(state) ?? at,
     },
     change,
     escalations: newest(state.escalations)
-      .filter((escalation) => escalation.phase !== 'halted' || isTakenOver(escalation))
+      .filter((escalation) => isRunning(escalation) || isAcknowledged(escalation))
       .map(known),
     affected: facts.affects.map((ref) => affectedEntry(ref, definitions)),
     now: at,
   };
-}
-
-/** Whether somebody has the incident: an escalation of it was halted by somebody, and has not lapsed. */
-export function isTaken({ escalations, acknowledgedEarly }: Escalations): boolean {
-  const all = newest(escalations);
-  return all.some(isTakenOver) || (all.length === 0 && acknowledgedEarly !== null);
-}
-
-/** Refs of everybody who has acknowledged, and whose acknowledgement has not lapsed. */
-export function acknowledgersOf(state: Escalations): readonly string[] {
-  const ofEscalations = newest(state.escalations).flatMap(({ acknowledged }) => acknowledged?.by ?? []);
-  return [...new Set(isTaken(state) ? [...ofEscalations, ...(state.work?.acknowledgedBy ?? [])] : [])];
-}
-
-/** An escalation that an earlier release stored does not say who halted it; of a resolved incident no rule is asked. */
-function isTakenOver({ phase, routeEnded }: Escalation): boolean {
-  return phase === 'halted' && routeEnded !== true;
 }
 
 function known({ path, owner, level, cycle, phase, acknowledged }: Escalation): EscalationKnown {

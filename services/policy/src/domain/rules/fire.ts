@@ -3,7 +3,7 @@ import type { ActionTaken } from '@escalog/contracts';
 import type { RuleAction } from '@escalog/definitions';
 import { append } from '@escalog/kernel';
 import type { Context, Effects, Escalations } from '../escalations.ts';
-import { evolve } from '../evolve.ts';
+import { stateAfter } from '../evolve.ts';
 import type { AskedRule } from './asked-rules.ts';
 import { deed, reasonFor, suggestionIn, type Doer } from './deed.ts';
 import type { Happening } from './happening.ts';
@@ -25,7 +25,7 @@ export function fired(
     name: rule.name,
     id,
     code: 'rule',
-    why: `${text}, and ${rule.name} applies`,
+    why: `${text}, and ${calledRule(rule)} applies`,
   });
   let now = state;
   const effects: Effects[number][] = [];
@@ -51,14 +51,14 @@ export function fired(
 
 /** That a rule could not be asked. It is told once for each incident: it may have been meant to apply. */
 export function notEvaluable(rule: AskedRule, { change, text }: Happening, fault: string, context: Context): Effects {
-  const why = `${text}, and ${rule.name} could not be asked (${fault}), so it does not apply`;
+  const why = `${text}, and ${calledRule(rule)} could not be asked (${fault}), so it does not apply`;
   const told = event(rule, change.trigger, 0, [], why, context);
   return [append({ ...told, reason: { ...told.reason, code: 'rule-not-evaluable' } })];
 }
 
-/** The state after what is appended. */
-export function stateAfter(effects: Effects, state: Escalations): Escalations {
-  return effects.reduce((after, effect) => (effect.kind === 'append' ? evolve(after, effect.event) : after), state);
+/** What a severity asks for is a rule by its name alone; that of a rule is a sentence often enough. */
+function calledRule({ ref, name }: AskedRule): string {
+  return ref.startsWith('severity/') ? `the protocol of ${name}` : `the rule “${name}”`;
 }
 
 function isNudge(action: RuleAction): boolean {

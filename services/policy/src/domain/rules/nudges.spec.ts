@@ -29,11 +29,11 @@ describe('a nudge', () => {
     const [made] = ofType(events, 'NudgeMade');
     assert.deepEqual(
       [made?.nudgeId, made?.notices.map(({ pageId }) => pageId), made?.suggestion, made?.expiresAt],
-      [nudgeId, ['i1/nudge.1/eve'], 'Call people by Payments.', minutes(15)],
+      [nudgeId, ['i1/nudge.1/eve'], 'Climb the path Payments as well.', minutes(15)],
     );
     assert.equal(
       made?.reason.text,
-      'It was declared, and The boss hears of it applies, so Eve Lund is asked: Call people by Payments.',
+      'It was declared, and the rule “The boss hears of it” applies, so Eve Lund is asked: Climb the path Payments as well.',
     );
     assert.deepEqual(
       ofType(events, 'RuleFired')[0]?.actions.map(({ mode, outcome }) => [mode, outcome]),
@@ -120,6 +120,22 @@ describe('a nudge', () => {
     story.give(4, answer({ answer: 'dismissed', why: 'Done.' }));
     const [made] = ofType(story.give(6, acknowledgedBy('person/cleo')), 'NudgeMade');
     assert.deepEqual([made?.nudgeId, made?.suggestion], ['i1.nudge.2', 'Call the customer.']);
+  });
+
+  it('expires before it is made again, when it can be answered until then', () => {
+    const story = new RuledStory(
+      rule({
+        on: [{ 'open-for': 'PT10M' }],
+        do: [{ nudge: ['person/eve'], say: 'Post an update.', expiresAfter: 'PT15M' }],
+        againAfter: 'PT15M',
+      }),
+    );
+    story.declared();
+    story.ring('rules');
+    assert.equal(story.due('rules'), story.due('nudge'));
+    const types = story.ring('rules').map(({ type }) => type);
+    assert.deepEqual(types, ['NudgeExpired', 'RuleFired', 'NudgeMade']);
+    assert.equal(story.run.timers.filter(({ id }) => id.startsWith('nudge')).length, 1);
   });
 
   it('asks the lead when its rule does not say whom, else who has acknowledged, else who was paged', () => {

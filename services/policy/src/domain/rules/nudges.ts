@@ -4,7 +4,7 @@ import type { Context, Effects, EscalationsInput, Escalations, OpenNudge } from 
 import { newest } from '../fired-again.ts';
 import { inTheirWords, whoIs } from '../who.ts';
 import { deed, reasonFor, type Doer } from './deed.ts';
-import { isTaken } from './facts.ts';
+import { isTaken } from '../taken.ts';
 import { nudgeTimerOf } from './suggest.ts';
 
 /** What an input makes of the nudges that are open. Whatever ends one is measured. */
@@ -41,6 +41,9 @@ function ended(input: EscalationsInput, incidentId: string, state: Escalations, 
       return open.filter(({ nudgeId }) => nudgeId === input.nudgeId).flatMap((nudge) => expired(nudge, context));
     default:
       return open.flatMap((nudge) => {
+        // Whatever is asked at the same instant finds that nobody is asked any more.
+        if (nudge.expiresAt <= context.at)
+          return [...expired(nudge, context), cancelTimer(nudgeTimerOf(nudge.nudgeId))];
         const because = overtakenBy(nudge, state);
         return because === undefined ? [] : overtaken(nudge, because, context);
       });

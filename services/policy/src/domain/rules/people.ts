@@ -3,7 +3,7 @@ import { isRef, type Role } from '@escalog/definitions';
 import { pagesAsked, isWanted, running, type Context, type Escalations } from '../escalations.ts';
 import { respondersOfAll } from '../paging.ts';
 import type { Responder } from '@escalog/definitions';
-import { acknowledgersOf } from './facts.ts';
+import { acknowledgersOf } from '../taken.ts';
 
 /** The people that refs and roles mean now, each once. Who is in no catalog cannot be reached, so a role skips them. */
 export function peopleMeant(words: readonly string[], state: Escalations, context: Context): readonly Responder[] {

@@ -85,7 +85,7 @@ function sentenceOf({ kind, targets, path, say }: SuggestedAction, { definitions
     case 'page':
       return `Page ${whom}.`;
     case 'start':
-      return `Call people by ${definitions.find(path ?? '')?.entry.name ?? path}.`;
+      return `Climb the path ${definitions.find(path ?? '')?.entry.name ?? path} as well.`;
     case 'tell':
       return `Tell ${whom}: ${ended(say ?? '')}`;
     case 'post':

@@ -205,7 +205,7 @@ function inputFor(
     case 'lead':
       return { kind: 'active', what: { kind: 'lead', lead: by }, by, at: now };
     case 'fired-again':
-      return { kind: 'fired-again', incidentId: ids.incident, why: `It fires again (${count}).` };
+      return { kind: 'fired-again', incidentId: ids.incident, why: `It fires again (${count}).`, at: now };
     case 'quiet-over':
       return { kind: 'quiet-over', incidentId: ids.incident, why: 'The maintenance is over.' };
     case 'audited':

@@ -47,7 +47,11 @@ describe('the sentence of an answer', () => {
     );
     assert.equal(
       told('PageDeclined', { by: 'Night shift', pageId: null, why: 'not ours' }),
-      'Night shift declined: “not ours”.',
+      'Night shift declined: “not ours”; they had not been paged, so nothing follows.',
+    );
+    assert.equal(
+      told('PageDeclined', { by: 'person/alice', pageId: null, why: 'I am on a train.' }),
+      'Alice Moreau declined: “I am on a train”.',
     );
   });
 
@@ -119,8 +123,17 @@ describe('the sentence of an answer', () => {
       'Bob Okafor took over by the handoff to team Web: Payments is not responsible any more.',
     );
     assert.equal(
-      told('HandoffReturned', { handoffId: 'h', escalationId, to: newSide, cycle: 2 }, {}, story),
+      told('HandoffReturned', { handoffId: 'h', escalationId, to: newSide, cycle: 2, at: story.startedAt }, {}, story),
       'Nobody took over by the handoff to team Web: the path Payments is climbed again from the top, round 2.',
+    );
+    assert.equal(
+      told(
+        'HandoffReturned',
+        { handoffId: 'h', escalationId, to: newSide, cycle: 2, at: story.startedAt },
+        { reason: { code: 'handoff-returned-while-climbing' } },
+        story,
+      ),
+      'Nobody took over by the handoff to team Web: the path Payments is being climbed already.',
     );
   });
 
@@ -128,7 +141,7 @@ describe('the sentence of an answer', () => {
     const owners = ['team/payments', 'team/web', 'team/payments'];
     assert.equal(
       told('BounceDetected', { owners, moves: 2, adjudicator: 'person/bob' }),
-      'It goes to and fro (team payments → team web → team payments), given on 2 times without anybody taking it: bob has to decide.',
+      'It went to and fro (team payments → team web → team payments), passed on 2 times without anybody taking it: bob was to decide.',
     );
   });
 

@@ -26,11 +26,16 @@ export const answerSentences = {
   },
   HandoffAccepted: ({ meta, escalationId, from, by }, names) =>
     `${names.of(by)} took over by ${names.ofEscalation(escalationId, meta.version)}: ${names.ofEscalation(from, meta.version)} is not responsible any more`,
-  HandoffReturned: ({ meta, escalationId, to, cycle }, names) =>
-    `Nobody took over by ${names.ofEscalation(to, meta.version)}: ${names.ofClimb(escalationId, meta.version)} is climbed again from the top, round ${cycle}`,
+  HandoffReturned: ({ meta, escalationId, to, cycle, reason }, names) => {
+    const goesOn =
+      reason.code === 'handoff-returned-while-climbing'
+        ? 'is being climbed already'
+        : `is climbed again from the top, round ${cycle}`;
+    return `Nobody took over by ${names.ofEscalation(to, meta.version)}: ${names.ofClimb(escalationId, meta.version)} ${goesOn}`;
+  },
   BounceDetected: ({ owners, moves, adjudicator }, names) => {
     const loop = owners.map(names.of).join(' → ');
-    return `It goes to and fro (${loop}), given on ${counted(moves, 'time')} without anybody taking it: ${names.of(adjudicator)} has to decide`;
+    return `It went to and fro (${loop}), passed on ${counted(moves, 'time')} without anybody taking it: ${names.of(adjudicator)} was to decide`;
   },
   IncidentReassessed: (event, names) => {
     const { meta, added, raisedPages } = event;

@@ -11,6 +11,7 @@ export const climbSentences = {
     const whom = owner === null ? '' : `, for ${names.of(owner)}`;
     if (kind === 'adjudication') return `Somebody has to decide who takes it: ${names.of(path)} is asked`;
     if (kind === 'handoff') return `Escalation began for ${names.ofEscalation(escalationId)}`;
+    if (kind === 'rule' && path.startsWith('rule/')) return `Escalation began by ${names.ofEscalation(escalationId)}`;
     return `Escalation began on the path ${names.of(path)}, version ${pathVersion}${whom}`;
   },
   BranchTaken: ({ meta, escalationId, condition, side, reason }, names) => {

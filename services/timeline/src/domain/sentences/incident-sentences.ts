@@ -37,10 +37,11 @@ export const incidentSentences = {
     const snoozed = until === null ? '' : ` for ${elapsed(Math.max(0, until - meta.occurredAt))}`;
     return `${names.of(by)} acknowledged the incident${snoozed}${answer}${via === 'link' ? ' by its link' : ''}`;
   },
-  PageDeclined: ({ by, pageId, why }, names) => {
+  PageDeclined: ({ meta, by, pageId, why }, names) => {
     const place = pageId === null ? undefined : names.escalationOfPage(pageId);
     const what = place === undefined ? '' : ` the page of ${place}`;
-    return `${names.of(by)} declined${what}: ${quoted(why)}`;
+    const isForNothing = place === undefined && !names.wasPaged(by, meta.occurredAt);
+    return `${names.of(by)} declined${what}: ${quoted(why)}${isForNothing ? '; they had not been paged, so nothing follows' : ''}`;
   },
   NextLevelRequested: ({ by, escalationId, meta }, names) =>
     `${names.of(by)} asked for more help: the next level${escalationId === null ? '' : ` of ${names.ofEscalation(escalationId, meta.version)}`} is to be paged now`,

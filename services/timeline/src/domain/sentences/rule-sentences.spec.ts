@@ -48,7 +48,7 @@ describe('the sentence of what a rule does', () => {
     const action = { kind: 'page', mode: 'auto', outcome: 'taken', targets: [] };
     assert.equal(
       told('RuleFired', { ...fired, actions: [{ ...action, because: 'Bob Okafor is paged.' }] }),
-      'The rule Quiet too long applied. Bob Okafor is paged.',
+      'The rule “Quiet too long” applied. Bob Okafor is paged.',
     );
     assert.equal(
       told('RuleFired', { ...fired, rule: 'severity/sev1', name: 'sev1', time: 2 }),
@@ -56,7 +56,7 @@ describe('the sentence of what a rule does', () => {
     );
     assert.equal(
       told('RuleFired', { ...fired, time: 0 }),
-      'The rule Quiet too long could not be evaluated, so it did nothing.',
+      'The rule “Quiet too long” could not be evaluated, so it did nothing.',
     );
   });
 

@@ -7,7 +7,7 @@ import { onCallName } from './on-call-name.ts';
 /** What rules do: suggestions, notes, and calls to chats and webhooks. */
 export const ruleSentences = {
   RuleFired: ({ rule, name, time, actions }) => {
-    const which = isProtocol(rule) ? `The protocol of ${name}` : `The rule ${name}`;
+    const which = isProtocol(rule) ? `The protocol of ${name}` : `The rule “${name}”`;
     if (time === 0) return `${which} could not be evaluated, so it did nothing`;
     const came = actions.map(({ because }) => sentence(because)).join(' ');
     return `${which} applied${time === 1 ? '' : `, time ${time}`}${came === '' ? '' : `. ${came}`}`;

@@ -154,6 +154,7 @@ function tellTurn(story: Story, now: number, what: number, who: number): void {
         escalationId: 'any/team',
         to: startedLast,
         cycle: 2,
+        at: story.startedAt,
       });
     case 14:
       return void story.tell('AcknowledgementLapsed', now, {
