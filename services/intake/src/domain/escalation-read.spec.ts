@@ -63,7 +63,7 @@ describe('an escalation that is acknowledged', () => {
     assert.equal(escalation?.acknowledgeBy, null);
   });
 
-  it('is nobody\'s any more when somebody asked for more people and its last resort was paged', () => {
+  it("is nobody's any more when somebody asked for more people and its last resort was paged", () => {
     const paged = { ...LastResortPaged, escalationId };
     const { escalations } = read(...began, [2, acknowledged], [2, halted], [5, paged]);
     assert.deepEqual(
@@ -187,6 +187,16 @@ describe('an acknowledgement with an end', () => {
     const { snoozedUntil, snoozedBy } = read(...began, [2, snoozed], ...events);
     return [snoozedUntil, snoozedBy];
   };
+
+  it('is over once nothing waits for it any more: it was handed off, or others were called', () => {
+    const waits = { ...halted, lapsesAt: at(120) };
+    assert.notEqual(shown([2, waits])[0], null);
+    for (const [name, event] of [
+      ['handed off', { ...halted, reason: { ...halted.reason, code: 'handed-off' } }],
+      ['climbed on', reached],
+    ] as const)
+      assert.deepEqual(shown([2, waits], [3, event]), [null, null], name);
+  });
 
   it('says when it ends, and who set that', () => assert.deepEqual(shown(), [isoOf(at(120)), 'person/ana']));
   it('ends when somebody else acknowledges', () =>
