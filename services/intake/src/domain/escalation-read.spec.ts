@@ -188,6 +188,16 @@ describe('an acknowledgement with an end', () => {
     return [snoozedUntil, snoozedBy];
   };
 
+  it('is over once nothing waits for it any more: it was handed off, or others were called', () => {
+    const waits = { ...halted, lapsesAt: at(120) };
+    assert.notEqual(shown([2, waits])[0], null);
+    for (const [name, event] of [
+      ['handed off', { ...halted, reason: { ...halted.reason, code: 'handed-off' } }],
+      ['climbed on', reached],
+    ] as const)
+      assert.deepEqual(shown([2, waits], [3, event]), [null, null], name);
+  });
+
   it('says when it ends, and who set that', () => assert.deepEqual(shown(), [isoOf(at(120)), 'person/ana']));
   it('ends when somebody else acknowledges', () =>
     assert.deepEqual(shown([3, { ...acknowledged, by: 'person/ben' }]), [null, null]));

@@ -64,6 +64,16 @@ const pagesShown = 200;
 
 /** The incident as it is shown after an event of its escalations. */
 export function withEscalationEvent<View extends WithEscalations>(view: View, event: Shown): View {
+  const after = shownAfter(view, event);
+  // A snooze of which nothing waits any more is over: it was handed off, say, or others were called.
+  return isSnoozed(view) && !isSnoozed(after) ? { ...after, snoozedUntil: null, snoozedBy: null } : after;
+}
+
+function isSnoozed({ escalations, snoozedUntil = null }: WithEscalations): boolean {
+  return snoozedUntil !== null && escalations.some(({ lapsesAt }) => lapsesAt === snoozedUntil);
+}
+
+function shownAfter<View extends WithEscalations>(view: View, event: Shown): View {
   const at = isoOf(event.meta.occurredAt);
   const because = event.reason.text;
   switch (event.type) {
