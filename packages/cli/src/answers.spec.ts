@@ -93,6 +93,14 @@ describe('answers to a page', () => {
     assert.match(err, /^bne is nobody in the catalog, .*: escalog people\n$/);
   });
 
+  it('ask for a name, and say where it may stand for good; an example is in the help', async () => {
+    await using server = await fakeEscalog({});
+    const { err } = await escalog(['acknowledge', 'inc-1'], server);
+    assert.match(err, /'--as <who>' not specified\nESCALOG_AS says it once for all commands\.\n/);
+    for (const command of ['acknowledge', 'decline', 'escalate', 'handoff', 'progress', 'lead', 'answer', 'migrate'])
+      assert.match((await escalog([command, '--help'], server)).out, new RegExp(`\nExamples?:\n  escalog ${command} `));
+  });
+
   it('are refused before they are sent when something is missing or makes no sense', async () => {
     await using server = await fakeEscalog({});
     const wrong = [

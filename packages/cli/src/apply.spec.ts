@@ -148,7 +148,7 @@ describe('escalog apply', () => {
       await using server = await fakeEscalog(planning({ changes, running }));
       const { out } = await escalog(['apply', 'a.yaml', '--dry-run'], { url: server.url, cwd });
       assert.deepEqual(out.trimEnd().split('\n').slice(-4), [
-        'escalation-path/payments is in use: They go on.',
+        'escalation-path/payments is in use. They go on.',
         '  019aa3c1  version 3, level 2  cards fail',
         '  and 4 more',
         'rule/executive, rule/other: It is asked. 5 climb now.',

@@ -110,6 +110,14 @@ describe('escalog migrate', () => {
     assert.match(err, /^Nothing was moved: nobody is here to ask\. Give --yes to migrate, or --dry-run to only look\./);
   });
 
+  it('shows it to anybody, and asks who moves them and why', async () => {
+    await using server = await fakeEscalog({ [preview]: { body: planned } });
+    assert.deepEqual(await escalog(['migrate', 'inc-1', '--dry-run'], server), { code: 0, out: shown, err: '' });
+    const { code, out, err } = await escalog(['migrate', 'inc-1', '--yes'], server);
+    assert.deepEqual([code, out], [2, shown]);
+    assert.match(err, /say who you are \(--as\) and why \(--because\)/);
+  });
+
   it('moves them with --yes', async () => {
     await using server = await fakeEscalog({
       [preview]: { body: planned },

@@ -9,6 +9,8 @@ import { onCallCommands } from './program/on-call-commands.ts';
 import { runningCommands } from './program/running-commands.ts';
 import type { Terminal } from './terminal.ts';
 
+const missingWho = /^error: required option '--as <who>' not specified$/m;
+
 /** Everything that `escalog` can do. */
 export function programFor(terminal: Terminal): Command {
   const program = new Command('escalog')
@@ -21,7 +23,8 @@ export function programFor(terminal: Terminal): Command {
     )
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
-      writeErr: (text) => terminal.err(text.trimEnd()),
+      writeErr: (text) =>
+        terminal.err(text.trimEnd().replace(missingWho, `$&\nESCALOG_AS says it once for all commands.`)),
     })
     .showHelpAfterError('escalog help <command> shows what a command takes.')
     .exitOverride();

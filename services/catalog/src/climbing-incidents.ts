@@ -95,8 +95,8 @@ export class ClimbingIncidents {
           escalations: found.slice(0, shownAtMost),
           further: Math.max(0, found.length - shownAtMost),
           note: gone.has(ref)
-            ? 'They go on by the version on which they began; where that leads to nobody any more, triage is climbed.'
-            : 'They go on by the version on which they began; escalog migrate ID shows what the newest one would change for an incident, and moves it.',
+            ? 'What runs goes on by the version on which it began; where that leads to nobody any more, triage is climbed.'
+            : 'What runs goes on by the version on which it began; escalog migrate ID shows what the newest one would change for an incident, and moves it.',
         })),
         ...(incidents === 0 ? [] : rules).map((ref) => ({
           ref,

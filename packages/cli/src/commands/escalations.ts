@@ -1,4 +1,5 @@
 import type { Migrated, Migration, RunningEscalation, RunningEscalationPage } from '../api/answers.ts';
+import { Failure } from '../failure.ts';
 import { withIncident, wholeIncidentId } from '../incident-id.ts';
 import { localTime } from '../show/local-time.ts';
 import { migrationLines } from '../show/migration.ts';
@@ -70,8 +71,8 @@ async function wholeId(id: string, client: Client): Promise<string> {
 }
 
 export interface MigrateOptions {
-  readonly as: string;
-  readonly because: string;
+  readonly as?: string;
+  readonly because?: string;
   readonly escalation?: string;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -93,6 +94,11 @@ export async function migrate(
   if (json && dryRun) return terminal.out(JSON.stringify(planned, null, 2));
   for (const line of migrationLines(planned, terminal.timeZone)) terminal[json ? 'err' : 'out'](line);
   if (dryRun || planned.escalations.every(({ newest }) => newest === null)) return;
+  if (by === undefined || why === undefined)
+    throw new Failure(
+      'usage',
+      'Nothing was moved. To move what is on an older version, say who you are (--as) and why (--because).',
+    );
   await needConsent(yes, { verb: 'migrate', nothingDone: 'Nothing was moved.' }, terminal);
   const { body } = await client.post<Migrated>(path('/escalations/migrate'), {
     by,

@@ -15,7 +15,7 @@ import {
 import { listEscalations, migrate, type EscalationsOptions, type MigrateOptions } from '../commands/escalations.ts';
 import { answerNudge, listNudges, nudgeAnswers, type AnswerOptions } from '../commands/nudges.ts';
 import type { Grouped } from './group.ts';
-import { because, escalation, incidentId, json, needReason, numberTo, person } from './options.ts';
+import { as, because, escalation, examples, incidentId, json, needReason, numberTo, person } from './options.ts';
 
 /** Answering pages and suggestions, giving an incident on, and saying how the work on it goes. */
 export function answerCommands({ program, context }: Grouped): void {
@@ -28,6 +28,7 @@ export function answerCommands({ program, context }: Grouped): void {
     .addOption(needReason)
     .option('--page <page>', 'only this page, by its id')
     .addOption(person)
+    .addHelpText('after', examples('decline 0c2f --because "on a plane" --as ana'))
     .action((id: string, options: DeclineOptions) => decline(id, options, context()));
 
   program
@@ -37,6 +38,7 @@ export function answerCommands({ program, context }: Grouped): void {
     .addOption(escalation)
     .addOption(person)
     .addOption(because)
+    .addHelpText('after', examples('escalate 0c2f --as ana'))
     .action((id: string, options: EscalateOptions) => escalate(id, options, context()));
 
   program
@@ -47,6 +49,14 @@ export function answerCommands({ program, context }: Grouped): void {
     .addOption(needReason)
     .addOption(escalation)
     .addOption(person)
+    .addHelpText(
+      'after',
+      examples(
+        'handoff 0c2f payments --because "the ledger fails" --as ana',
+        'handoff 0c2f person/ben-ito --because "he built it" --as ana',
+        'handoff 0c2f escalation-path/platform --because "it is the cluster" --as ana',
+      ),
+    )
     .action((id: string, to: string, options: HandoffOptions) => handOff(id, to, options, context()));
 
   program
@@ -56,6 +66,7 @@ export function answerCommands({ program, context }: Grouped): void {
     .addArgument(new Argument('<status>').choices(progresses))
     .addOption(person)
     .addOption(because)
+    .addHelpText('after', examples('progress 0c2f identified --as ana'))
     .action((id: string, status: string, options: ProgressOptions) => progress(id, status, options, context()));
 
   program
@@ -66,6 +77,7 @@ export function answerCommands({ program, context }: Grouped): void {
     .option('--nobody', 'nobody leads it any more')
     .addOption(person)
     .addOption(because)
+    .addHelpText('after', examples('lead 0c2f ben --as ana', 'lead 0c2f --as ana', 'lead 0c2f --nobody --as ana'))
     .action((id: string, who: string | undefined, options: LeadOptions) => lead(id, who, options, context()));
 
   program
@@ -82,6 +94,10 @@ export function answerCommands({ program, context }: Grouped): void {
     .addArgument(new Argument('<answer>').choices(nudgeAnswers))
     .addOption(person)
     .addOption(because)
+    .addHelpText(
+      'after',
+      examples('answer 0c2f.nudge.1 yes --as ana', 'answer 0c2f.nudge.1 no --because "it is being restarted" --as ana'),
+    )
     .action((nudge: string, answer: string, options: AnswerOptions) => answerNudge(nudge, answer, options, context()));
 
   program
@@ -100,11 +116,15 @@ export function answerCommands({ program, context }: Grouped): void {
       'have the escalations of an incident go on with the newest versions of their paths: shows what changes, and asks',
     )
     .addArgument(incidentId)
-    .addOption(needReason)
+    .addOption(because)
     .addOption(escalation)
     .option('--dry-run', 'only show what would change')
     .option('--yes', 'do not ask')
-    .addOption(person)
+    .addOption(as('who you are, to move them: a person by ref, name, a word of it or mail address'))
     .addOption(json)
+    .addHelpText(
+      'after',
+      examples('migrate 0c2f --dry-run', 'migrate 0c2f --because "the new path has the ledger team" --as ana'),
+    )
     .action((id: string, options: MigrateOptions) => migrate(id, options, context()));
 }

@@ -14,7 +14,7 @@ import { report, reportFormats, type ReportOptions } from '../commands/report.ts
 import { status, type StatusOptions } from '../commands/status.ts';
 import { timeline } from '../commands/timeline.ts';
 import type { Grouped } from './group.ts';
-import { as, person, because, json, numberTo, incidentId } from './options.ts';
+import { as, because, examples, incidentId, json, numberTo, person } from './options.ts';
 
 /** Declaring, following and resolving incidents. */
 export function incidentCommands({ program, context }: Grouped): void {
@@ -56,17 +56,18 @@ export function incidentCommands({ program, context }: Grouped): void {
 
   program
     .command('acknowledge')
-    .description('say that you have it')
+    .description('say that you have it; with --for, snooze it')
     .addArgument(incidentId)
     .option('--for <length>', 'how long, such as 2h, 90m or 1d12h: after that you are paged again')
     .addOption(person)
+    .addHelpText('after', examples('acknowledge 0c2f --as ana', 'acknowledge 0c2f --for 2h --as ana'))
     .action((id: string, options: { as: string; for?: string }) => acknowledge(id, options, context()));
 
   program
     .command('severity')
     .description('raise or lower the severity')
     .addArgument(incidentId)
-    .argument('<severity>')
+    .argument('<severity>', 'such as sev1')
     .addOption(person)
     .addOption(because)
     .action((id: string, severity: string, options: { as: string; because?: string }) =>

@@ -5,6 +5,11 @@ export const as = (who: string): Option => new Option('--as <who>', who).env('ES
 export const person = as(
   'who you are: a person by ref, name, a word of it or mail address, else what you call yourself',
 ).makeOptionMandatory();
+/** What is shown below the options of a command in its help. */
+export function examples(...lines: readonly string[]): string {
+  return ['', lines.length === 1 ? 'Example:' : 'Examples:', ...lines.map((line) => `  escalog ${line}`)].join('\n');
+}
+
 export const because = new Option('--because <reason>', 'why, in one line');
 export const needReason = new Option('--because <reason>', 'why, in one line').makeOptionMandatory();
 export const escalation = new Option('--escalation <id>', 'only this one; escalog escalations lists them');

@@ -59,7 +59,7 @@ export function runningLines(running: readonly RunningOn[]): string[] {
 
 function linesOf({ ref, escalations, further, note }: RunningOn): readonly string[] {
   return [
-    oneLine(`${ref} is in use: ${note}`),
+    oneLine(`${ref} is in use. ${note}`),
     ...escalations.map(({ incident, title, version, level }) => {
       const by = version === 0 ? 'an earlier version' : `version ${version}`;
       return oneLine(`  ${incident}  ${by}, ${level === 0 ? 'before its first level' : `level ${level}`}  ${title}`);

@@ -63,7 +63,7 @@ describe('an escalation that is acknowledged', () => {
     assert.equal(escalation?.acknowledgeBy, null);
   });
 
-  it('is nobody\'s any more when somebody asked for more people and its last resort was paged', () => {
+  it("is nobody's any more when somebody asked for more people and its last resort was paged", () => {
     const paged = { ...LastResortPaged, escalationId };
     const { escalations } = read(...began, [2, acknowledged], [2, halted], [5, paged]);
     assert.deepEqual(
