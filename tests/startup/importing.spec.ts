@@ -89,7 +89,7 @@ describe('docs/importing.md', () => {
     assert.deepEqual(lines, [
       // Which comes with the entities of Backstage.
       'examples/csv/types.yaml:10: catalog-type/resource exists neither here nor in the catalog',
-      'queues.yaml:4: retentionDays must be <= 90',
+      'queues.yaml:4: retentionDays must be 90 or less',
       'queues.yaml:5: unknown field "teir"',
       'queues.yaml:6: runsOn "team/payments" does not fit: the ref of a resource or component, such as resource/some-name',
       'queues.csv:2, column retentionDays: needs retentionDays: a number',

@@ -148,8 +148,8 @@ describe('the shape of an entry', () => {
   it('leaves nothing out that the schema refuses', () => {
     assert.deepEqual(problemsOf({ ...path(), name: 7 }, { ...sev1, rank: 0 }), [
       '/entries/0/name: name must be text',
-      '/entries/0/nodes: nodes must not have fewer than 1 items',
-      '/entries/1/rank: rank must be >= 1',
+      '/entries/0/nodes: nodes must have at least 1 item',
+      '/entries/1/rank: rank must be 1 or more',
     ]);
   });
 });
@@ -165,8 +165,8 @@ describe('what an entry is called', () => {
   it('must be there, in an object', () => {
     assert.deepEqual(problemsOf({ name: 'Login' }, 'login', null), [
       '/entries/0/ref: needs ref: type and name, such as team/payments',
-      '/entries/1: entries[1] must be an object',
-      '/entries/2: entries[2] must be an object',
+      '/entries/1: entries[1] must be an object with ref',
+      '/entries/2: entries[2] must be an object with ref',
     ]);
   });
 

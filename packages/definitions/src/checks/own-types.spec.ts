@@ -49,15 +49,15 @@ describe('an entry of a type of somebody’s own', () => {
 
   for (const [attributes, problem] of [
     [{ note: 'longer' }, /^\/entries\/0\/attributes\/note: note must not have more than 5 characters/],
-    [{ litres: 0 }, /^\/entries\/0\/attributes\/litres: litres must be >= 1/],
-    [{ litres: 10 }, /litres must be <= 9.5/],
+    [{ litres: 0 }, /^\/entries\/0\/attributes\/litres: litres must be 1 or more/],
+    [{ litres: 10 }, /litres must be 9.5 or less/],
     [{ litres: '9' }, /litres must be a number/],
     [{ sealed: 'yes' }, /sealed must be true or false/],
     [{ built: '2026-02-29' }, /built "2026-02-29" does not fit: a day/],
     [{ checked: '2026-11-29T09:00' }, /checked "2026-11-29T09:00" does not fit: a moment with its offset/],
     [{ plan: 'javascript:alert(1)' }, /plan "javascript:alert\(1\)" does not fit: an http/],
     [{ valves: 'a' }, /valves must be a list/],
-    [{ valves: ['a', 'b', 'c'] }, /valves must not have more than 2 items/],
+    [{ valves: ['a', 'b', 'c'] }, /valves must have at most 2 items/],
     [{ valves: [1] }, /^\/entries\/0\/attributes\/valves\/0: valves\[0\] must be text/],
     [{ colour: 'green' }, /colour must be "red" or "blue"/],
     [{ kind: 'other' }, /kind must be/],
@@ -163,7 +163,7 @@ describe('a type of somebody’s own', () => {
       { relations: { a: { to: ['team'], countsAs: 'part-of' } } },
       /counts as part-of leads to things with an owner, and a team has none/,
     ],
-    [{ relations: { a: { to: [] } } }, /to must not have fewer than 1 items/],
+    [{ relations: { a: { to: [] } } }, /to must have at least 1 item/],
   ] as const) {
     it(`is told what is wrong with it: ${JSON.stringify(more)}`, () => {
       const [first, ...others] = problemsOf(type(more));
@@ -175,7 +175,7 @@ describe('a type of somebody’s own', () => {
   it('cannot be changed so that entries in the catalog do not fit, unless they are sent mended', () => {
     const shorter = { ...queue, attributes: { ...queue.attributes, retentionDays: { type: 'number', maximum: 3 } } };
     assert.deepEqual(problemsOf(shorter), [
-      '/entries/0: queue/sign-ins in the catalog would not fit any more, at attributes/retentionDays: retentionDays must be <= 3; send it mended together with the type',
+      '/entries/0: queue/sign-ins in the catalog would not fit any more, at attributes/retentionDays: retentionDays must be 3 or less; send it mended together with the type',
     ]);
     const mended = { ...signIns, attributes: { retentionDays: 3, tier: 'gold' } };
     assert.deepEqual(problemsOf(shorter, mended), []);

@@ -144,6 +144,17 @@ describe('a rule', () => {
       { do: [{ mode: 'auto' }] },
       /^\/entries\/0\/do\/0: do\[0\] must have exactly one of page, start, nudge, tell, post and call/,
     ],
+    [
+      'says how a webhook is called',
+      { do: [{ call: 'https://hooks.acme.example/x' }] },
+      /^\/entries\/0\/do\/0\/call: call must be an object with url$/,
+    ],
+    [
+      'starts a path',
+      { do: [{ start: 'person/ana' }] },
+      /^\/entries\/0\/do\/0\/start: start "person\/ana" does not fit: .* such as escalation-path\/some-name$/,
+    ],
+    ['does one thing at least', { do: [] }, /^\/entries\/0\/do: do must have at least 1 item$/],
   ] as const)
     it(why, () => assert.match(problemsOf(fields).join('\n'), problem));
 

@@ -2,6 +2,7 @@
  * What the schema cannot say of one rule: durations, addresses, secrets, a condition that is faulty or can never hold for
  * what the rule is about, and fields that mean nothing where they stand.
  */
+import { listed } from '@escalog/kernel';
 import { faultAt } from '../cel/faults.ts';
 import { faultSentence } from '../cel/types.ts';
 import { millisecondsOf } from '../durations.ts';
@@ -72,7 +73,7 @@ function ofCondition(rule: Rule): readonly Problem[] {
   const asked = empty[0];
   if (asked === undefined) return [];
   const offset = Math.max(0, source.search(new RegExp(`\\bchange\\s*\\.\\s*${asked.field}\\b`)));
-  const detail = `nothing that the rule is about says a change.${asked.field}, so the condition can never hold; ask it of ${asked.telling.join(', ')}`;
+  const detail = `nothing that the rule is about says a change.${asked.field}, so the condition can never hold; ask it of ${listed(asked.telling)}`;
   return [{ pointer, detail: faultSentence(faultAt(source, offset, detail)) }];
 }
 

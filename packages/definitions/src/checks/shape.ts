@@ -4,7 +4,7 @@
  * address reads as a wrong address and not as six shapes that do not fit. What is not known here is left to
  * the schema library, so nothing passes that the schema refuses.
  */
-import { shortened } from '@escalog/kernel';
+import { counted, listed, shortened } from '@escalog/kernel';
 import Type, { type TObject, type TSchema } from 'typebox';
 import Value from 'typebox/value';
 import { below, type Problem } from './problem.ts';
@@ -63,13 +63,27 @@ function detailOf(schema: TSchema, value: unknown, name: string): string {
   const error = Value.Errors(schema, value).at(0);
   switch (error?.keyword) {
     case 'type':
-      return `${name} must be ${typeNames[String(error.params.type)] ?? String(error.params.type)}`;
+      return `${name} must be ${typeNames[String(error.params.type)] ?? String(error.params.type)}${fieldsOf(schema)}`;
+    case 'minItems':
+      return `${name} must have at least ${counted(error.params.limit, 'item')}`;
+    case 'maxItems':
+      return `${name} must have at most ${counted(error.params.limit, 'item')}`;
+    case 'minimum':
+      return `${name} must be ${error.params.limit} or more`;
+    case 'maximum':
+      return `${name} must be ${error.params.limit} or less`;
     case 'pattern':
     case 'format':
       return `${name}${isSecret(schema) ? '' : ` ${shortened(JSON.stringify(value), 80)}`} does not fit${meaningOf(schema)}`;
     default:
       return `${name} ${error?.message ?? 'does not fit the schema'}`;
   }
+}
+
+/** ` with url`: the fields that an object of few cannot do without. */
+function fieldsOf(schema: TSchema): string {
+  const required = Type.IsObject(schema) ? (schema.required ?? []) : [];
+  return required.length === 0 || required.length > 3 ? '' : ` with ${listed(required)}`;
 }
 
 /** A text of some form, which is one of several that a value may have. */

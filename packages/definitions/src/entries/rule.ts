@@ -103,7 +103,10 @@ const action = Type.Union([
   ),
   Type.Object(
     {
-      start: Type.String({ ...refTo('escalation-path'), description: 'The path that is climbed in addition.' }),
+      start: Type.String({
+        ...refTo('escalation-path'),
+        description: 'The path that is climbed in addition, such as escalation-path/some-name.',
+      }),
       ...done,
     },
     { additionalProperties: false },

@@ -19,7 +19,8 @@ export const severity = Type.Object(
     updateEvery: durationOrNever('How long an incident may go without an update before somebody is asked for one.'),
     path: Type.String({
       ...refTo('escalation-path'),
-      description: 'The path that is climbed when nobody is found to own what is affected.',
+      description:
+        'The path that is climbed when nobody is found to own what is affected, such as escalation-path/triage.',
     }),
     tells: Type.Array(refTo('person', 'schedule', 'team'), {
       maxItems: 50,
