@@ -31,7 +31,8 @@ export async function escalationsOf(incidentId: string, { escalations }: PolicyC
 
 /** An escalation of an incident by its id. Throws a 404 problem when there is none. */
 export function escalationIn({ escalations }: Escalations, escalationId: string): Escalation {
-  const escalation = escalations[escalationId];
+  // It is asked for in an address, where anything may stand.
+  const escalation = Object.hasOwn(escalations, escalationId) ? escalations[escalationId] : undefined;
   if (escalation === undefined)
     throw new HttpProblem(
       404,
