@@ -44,7 +44,7 @@ describe('an alert that joins an incident that nobody has', () => {
     await world.post(alertsUrl, tills('info', 'critical'));
     assert.deepEqual(await cards.pages(), ['02:00 Kim', '02:05 Lea', '02:06 Noa']);
     assert.deepEqual(await cards.why('incident-reassessed'), [
-      'Alertmanager raised the severity from Small to Critical: level 2 of Card path pages Noa; 2 pages that went out quietly are brought loudly.',
+      'Alertmanager reports it as sev1 now because its label severity is critical. Level 2 of Card path pages Noa; 2 pages that went out quietly are brought loudly.',
     ]);
   });
 
@@ -264,7 +264,7 @@ describe('an incident of low urgency', () => {
     await leap(world, minute);
     assert.deepEqual(loudOf(world), ['low']);
     assert.deepEqual(await cards.why('incident-reassessed'), [
-      'Ben Ito raised the severity from Small to Critical: nobody is paged for it.',
+      'Ben Ito raised the severity to sev1. Nobody is paged for it.',
     ]);
   });
 
@@ -275,7 +275,7 @@ describe('an incident of low urgency', () => {
     await raised(cards, 'sev4');
     assert.ok(!(await world.entries(cards.id)).some(({ kind }) => kind === 'page-withdrawn'));
     assert.deepEqual(await cards.why('incident-reassessed'), [
-      'Ben Ito lowered the severity from Critical to Small: nobody is paged for it.',
+      'Ben Ito lowered the severity to sev4. Nobody is paged for it.',
     ]);
     await leap(world, 5 * minute);
     assert.deepEqual(await cards.pages(), ['02:00 Kim', '02:05 Noa', '02:10 Lea']);
@@ -303,7 +303,7 @@ describe('what is affected, and grows while the path is climbed', () => {
     await cards.ask('scope', { by: 'lea', add: ['component/terminal'] });
     assert.deepEqual(await cards.pages(), ['02:00 Kim']);
     assert.deepEqual(await cards.why('incident-reassessed'), [
-      'Lea says that Terminal is affected too: nobody is paged for it.',
+      'Lea changed what is affected. What is being climbed goes on as it is.',
     ]);
   });
 

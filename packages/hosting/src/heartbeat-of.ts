@@ -1,6 +1,6 @@
 import type { Check, Service } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
-import { heartbeat, type Heartbeat, type Log } from '@escalog/runner';
+import { heartbeat, type Heartbeat, type Log, type Problem } from '@escalog/runner';
 
 /** Calls `url` every minute while everything that these services look at is well; calls nothing without one. */
 export function heartbeatOf(
@@ -9,12 +9,12 @@ export function heartbeatOf(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Heartbeat {
   if (url === undefined) return { stop: () => {} };
-  const problem = async (): Promise<string | undefined> => {
+  const problem = async (): Promise<Problem | undefined> => {
     const all = await Promise.all(
       services.map(async ({ name, checks }) => (await checks()).map((check) => ({ service: name, ...check }))),
     );
     const wrong = all.flat().find(({ ok, isWell }: Check) => !ok || isWell === false);
-    return wrong && `${wrong.service}: ${wrong.detail}`;
+    return wrong && { about: `${wrong.service}/${wrong.name}`, detail: `${wrong.service}: ${wrong.detail}` };
   };
   return heartbeat(url, { clock, log, problem });
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
-import { heartbeat } from './heartbeat.ts';
+import { heartbeat, type Problem } from './heartbeat.ts';
 
 const minute = 60_000;
 const secret = 'a-token-in-the-path';
@@ -16,7 +16,7 @@ async function story(t: TestContext) {
   const calls: string[] = [];
   const logged: string[] = [];
   const answers: number[] = [];
-  const told = { problem: undefined as string | undefined };
+  const told = { problem: undefined as Problem | undefined };
   const server = createServer((request, response) => {
     calls.push(`${request.method} ${request.url}`);
     response.writeHead(answers.shift() ?? 200).end();
@@ -54,15 +54,16 @@ describe('the heartbeat', () => {
 
   it('stops while something is wrong, which is logged once, and is heard again afterwards', async (t) => {
     const { calls, logged, told, pass } = await story(t);
-    told.problem = 'a timer is late';
+    told.problem = { about: 'timers', detail: 'a timer is late by 60 s' };
     await pass();
+    told.problem = { about: 'timers', detail: 'a timer is late by 120 s' };
     await pass();
     assert.equal(calls.length, 1);
     told.problem = undefined;
     await pass();
     assert.equal(calls.length, 2);
     assert.deepEqual(logged, [
-      'the heartbeat address is not called, because not all is well {"problem":"a timer is late"}',
+      'the heartbeat address is not called, because not all is well {"problem":"a timer is late by 60 s"}',
       'the heartbeat address is called again {}',
     ]);
   });

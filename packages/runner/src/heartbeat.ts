@@ -3,11 +3,19 @@ import { after, type Alarm, type Clock, type Milliseconds } from '@escalog/kerne
 import { Agent, request } from 'undici';
 import type { Log } from './log.ts';
 
+/** Why not all is well. */
+export interface Problem {
+  /** What it is about, the same for as long as it lasts. */
+  readonly about: string;
+  /** A sentence, which may count seconds. */
+  readonly detail: string;
+}
+
 export interface HeartbeatOptions {
   readonly clock: Clock;
   readonly log: Log;
-  /** Why not all is well, a sentence; undefined when it is. */
-  problem(): Promise<string | undefined>;
+  /** Undefined when all is well. */
+  problem(): Promise<Problem | undefined>;
   /** Where the name in the URL is looked up: `address:port` of each. Those of the machine when left out. */
   readonly nameServers?: readonly string[];
 }
@@ -30,21 +38,25 @@ export function heartbeat(url: string, { clock, log, problem, nameServers }: Hea
   const dispatcher = new Agent({ pipelining: 0, connect: { lookup } });
   let alarm: Alarm | undefined;
   let isStopped = false;
-  /** What was logged last: each state is told once. */
+  /** What was logged last: each problem is told once. */
   let said: string | undefined;
 
-  const say = (problemNow: string | undefined, message: string): void => {
-    if (said === problemNow) return;
-    said = problemNow;
+  const say = (problemNow: Problem | undefined, message: string): void => {
+    if (said === problemNow?.about) return;
+    said = problemNow?.about;
     if (problemNow === undefined) log.info({}, 'the heartbeat address is called again');
-    else log.warn({ problem: problemNow }, message);
+    else log.warn({ problem: problemNow.detail }, message);
   };
 
   const beat = async (): Promise<void> => {
-    const unwell = await problem().catch((error: unknown) => String(error));
+    const unwell = await problem().catch((error: unknown) => ({ about: 'checks', detail: String(error) }));
     if (isStopped) return;
-    if (unwell !== undefined) say(unwell, 'the heartbeat address is not called, because not all is well');
-    else say(await problemOfCalling(url, dispatcher), 'the heartbeat address could not be called');
+    if (unwell !== undefined) return say(unwell, 'the heartbeat address is not called, because not all is well');
+    const failed = await problemOfCalling(url, dispatcher);
+    say(
+      failed === undefined ? undefined : { about: failed, detail: failed },
+      'the heartbeat address could not be called',
+    );
   };
 
   const beatOnAndOn = async (): Promise<void> => {

@@ -8,7 +8,7 @@ export { handlerOf, type Reactions } from './reactions.ts';
 export { DeadLetters } from './dead-letters.ts';
 export { KeyParking } from './key-parking.ts';
 export type { OperatorAlarm } from './operator-alarm.ts';
-export { heartbeat, type Heartbeat } from './heartbeat.ts';
+export { heartbeat, type Heartbeat, type Problem } from './heartbeat.ts';
 export { operatorWebhook } from './operator-webhook.ts';
 export { followDefinitions } from './follow-definitions.ts';
 export { idOfKey, newId } from './ids.ts';

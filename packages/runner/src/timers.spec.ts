@@ -72,15 +72,6 @@ function withoutDue(store: Store, isDown: () => boolean): Store {
   return overridden(store, { aggregates });
 }
 
-/** The same store, which finds due timers after `before` has resolved. */
-function heldUp(store: Store, before: () => Promise<void>): Store {
-  const aggregates: Store['aggregates'] = <State, Input, Event extends PublishedEvent>(collection: string) => {
-    const real = store.aggregates<State, Input, Event>(collection);
-    return overridden(real, { due: (until, limit) => before().then(() => real.due(until, limit)) });
-  };
-  return overridden(store, { aggregates });
-}
-
 describe('a timer that cannot be fired', () => {
   it('is told to operators once, however often it is tried', async () => {
     await using story = new Story();
@@ -156,33 +147,6 @@ describe('a timer that cannot be fired', () => {
     await story.begin(65);
     assert.deepEqual([...story.tries], [60, 61, 62, 63, 64, 65]);
     assert.deepEqual([story.raised, story.runner.failingTimers], [[], undefined]);
-  });
-});
-
-describe('timers that are known', () => {
-  it('fire while the store takes its time, or fails, to tell of later ones', async () => {
-    await using story = new Story();
-    const { clock } = story.world;
-    const answers = [Promise.resolve(), new Promise<void>(() => {}), Promise.resolve()];
-    for (const failing of [false, true]) {
-      const asked = Promise.withResolvers<void>();
-      let isSlow = false;
-      const store = heldUp(story.deps.store, () => {
-        if (!isSlow) return answers[0]!;
-        asked.resolve();
-        return failing ? Promise.reject(new AppError('ESCALOG_TEST_DOWN', 'down', { retriable: true })) : answers[1]!;
-      });
-      const runner = reminders({ deps: { ...story.deps, store } });
-      runner.start();
-      await story.world.until(() => runner.busy === 0);
-      isSlow = true;
-      clock.advance(3 * second);
-      await asked.promise;
-      await runner.react(`r ${failing}`, noted('in 1 s'), metaOf(1));
-      clock.advance(second);
-      await story.world.until(async () => (await story.said()).length === (failing ? 2 : 1));
-      runner.stop();
-    }
   });
 });
 

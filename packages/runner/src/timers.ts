@@ -36,6 +36,7 @@ interface Stuck {
   readonly error: unknown;
 }
 
+const endOfTime = instantOf(Number.MAX_SAFE_INTEGER);
 /** Those that another replica hears of, and has not fired yet. */
 const lookElsewhereAfter = 1_000;
 const tryAgainAfter = 1_000;
@@ -66,12 +67,8 @@ export class Timers {
   #barrier: ReadBarrier | undefined;
   #started = false;
   #ringing = false;
-  /** While the store is being read: what is known already fires meanwhile. */
-  #reading: Promise<void> | undefined;
-  /** Not before this, after it could not be read. */
-  #readNotBefore = instantOf(0);
-  /** Those that are being woken. */
-  readonly #inHand = new Set<string>();
+  /** How many are being woken. */
+  #waking = 0;
 
   constructor(options: TimersOptions) {
     this.#options = options;
@@ -100,7 +97,7 @@ export class Timers {
 
   /** Timers being fired right now. */
   get busy(): number {
-    return Number(this.#ringing) + Number(this.#reading !== undefined) + this.#inHand.size;
+    return Number(this.#ringing) + this.#waking;
   }
 
   /** What keeps timers from firing and does not pass by itself, or that the store cannot be asked; `undefined` when all goes well. */
@@ -129,22 +126,28 @@ export class Timers {
     this.#alarm = undefined;
     if (!this.#started || this.#ringing) return;
     this.#ringing = true;
+    const { clock, log } = this.#options;
+    let next: Instant;
     try {
-      if (this.#readAt() <= this.#options.clock.now()) void this.#read();
       await this.#wakeAllDue();
+      if (this.#agenda.readAgainAt <= clock.now()) await this.#read();
+      next = this.#nextAt();
+      this.#blind = undefined;
     } catch (error) {
-      this.#notFound(error);
+      log.error({ err: error }, 'due timers could not be found; trying again');
+      this.#blind = { since: clock.now(), ...this.#blind, error };
+      next = after(clock.now(), tryAgainAfter);
     } finally {
       this.#ringing = false;
     }
-    if (this.#started) this.#alarmBy(this.#nextAt());
+    if (this.#started) this.#alarmBy(next);
   }
 
   /** All that are due, but for those that rest: they could not be woken, or another replica hears of them. */
   async #wakeAllDue(): Promise<void> {
     const { clock, keyOf } = this.#options;
     while (this.#started) {
-      if (!this.#agenda.covers(clock.now()) && this.#readAt() <= clock.now()) await this.#read();
+      if (!this.#agenda.covers(clock.now())) await this.#read();
       const due = this.#agenda.due(clock.now()).filter(({ id }) => !this.#rests(id));
       if (due.length === 0) return;
       const passed = await this.#barrier?.pass();
@@ -156,48 +159,25 @@ export class Timers {
       if (passed?.isHeard === false) counted('escalog.timer.unheard', turn.length);
       const woken = Promise.all(turn.map((each) => this.#wakeOne(each)));
       // What comes due meanwhile waits for nobody's write.
-      if (this.#inHand.size >= wokenInTurn) {
+      if (this.#waking >= wokenInTurn) {
         await woken;
         await nextTurn();
       }
     }
   }
 
-  /** One reading at a time; resolves when it is over. Never rejects: when the store cannot be read, what is known fires all the same. */
-  #read(): Promise<void> {
-    return (this.#reading ??= this.#readOnce().finally(() => {
-      this.#reading = undefined;
-      if (this.#started) this.#alarmAt(this.#nextAt());
-    }));
-  }
-
   /** What is not due any more was fired or cancelled, whoever did it. */
-  async #readOnce(): Promise<void> {
-    try {
-      await this.#agenda.read(this.#options.clock.now(), this.#stuck.size + this.#elsewhere.size);
-      for (const resting of [this.#stuck, this.#elsewhere])
-        for (const id of resting.keys()) if (!this.#agenda.has(id) && !this.#inHand.has(id)) resting.delete(id);
-      this.#blind = undefined;
-    } catch (error) {
-      this.#notFound(error);
-    }
-  }
-
-  #notFound(error: unknown): void {
-    const { clock, log } = this.#options;
-    log.error({ err: error }, 'due timers could not be found; trying again');
-    this.#blind = { since: clock.now(), ...this.#blind, error };
-    this.#readNotBefore = after(clock.now(), tryAgainAfter);
-  }
-
-  #readAt(): Instant {
-    return instantOf(Math.max(this.#agenda.readAgainAt, this.#readNotBefore));
+  async #read(): Promise<void> {
+    const now = this.#options.clock.now();
+    await this.#agenda.read(now, this.#stuck.size + this.#elsewhere.size);
+    for (const resting of [this.#stuck, this.#elsewhere])
+      for (const id of resting.keys()) if (!this.#agenda.has(id)) resting.delete(id);
   }
 
   async #wakeOne({ id, dueAt }: Due): Promise<void> {
     // What waking it writes tells what is due next.
     this.#agenda.note(id, undefined);
-    this.#inHand.add(id);
+    this.#waking += 1;
     try {
       await this.#options.wake(id);
       this.#stuck.delete(id);
@@ -206,7 +186,7 @@ export class Timers {
       this.#agenda.note(id, dueAt);
       this.#failed(id, error);
     } finally {
-      this.#inHand.delete(id);
+      this.#waking -= 1;
     }
   }
 
@@ -230,14 +210,12 @@ export class Timers {
   }
 
   #restsUntil(id: string): Instant | undefined {
-    // What the store still holds of it is old.
-    if (this.#inHand.has(id)) return after(this.#options.clock.now(), tryAgainAfter);
     return this.#stuck.get(id)?.tryAt ?? this.#elsewhere.get(id);
   }
 
-  /** When the next one is to be woken, or the store to be read; it is looked at again when a reading that goes on is over. */
+  /** When the next one is to be woken, or the store to be read. */
   #nextAt(): Instant {
-    let next: number = this.#reading === undefined ? this.#readAt() : after(this.#options.clock.now(), tryAgainAfter);
+    let next = Math.min(endOfTime, this.#agenda.readAgainAt);
     for (const [id, dueAt] of this.#agenda.all()) next = Math.min(next, this.#restsUntil(id) ?? dueAt);
     return instantOf(next);
   }

@@ -2,7 +2,8 @@
 import type { Message } from '@escalog/bus';
 import { decode, topicOf, topics, type EscalationsEvent, type EscalogEvent } from '@escalog/contracts';
 import type { Reactions, Rebuilt } from '@escalog/runner';
-import type { EscalationsInput, Escalations, EscalationEvent } from './domain/escalations.ts';
+import type { Escalations, EscalationEvent } from './domain/escalations.ts';
+import type { EscalationsInput } from './domain/inputs.ts';
 import { escalationsWorkflow } from './domain/workflow.ts';
 import type { Give } from './consumers/incidents.ts';
 

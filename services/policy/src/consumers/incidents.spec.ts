@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { IncidentsEvent } from '@escalog/contracts';
 import { exampleEvents } from '@escalog/contracts/testing';
 import { definitionsOf } from '@escalog/definitions/testing';
-import type { EscalationsInput } from '../domain/escalations.ts';
+import type { EscalationsInput } from '../domain/inputs.ts';
 import { incidentReactions } from './incidents.ts';
 
 /** What the escalations of an incident are given of an event. */

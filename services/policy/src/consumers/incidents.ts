@@ -1,7 +1,7 @@
 import type { EscalogEvent, IncidentsEvent } from '@escalog/contracts';
 import type { Definitions } from '@escalog/definitions';
 import type { Reactions } from '@escalog/runner';
-import type { Activity, EscalationsInput } from '../domain/escalations.ts';
+import type { Activity, EscalationsInput } from '../domain/inputs.ts';
 
 /** Hands an input to the escalations of an incident, once for each event. */
 export type Give = (incidentId: string, input: EscalationsInput, cause: EscalogEvent['meta']) => Promise<void>;

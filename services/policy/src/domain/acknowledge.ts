@@ -4,19 +4,9 @@
  */
 import { append, type Effect } from '@escalog/kernel';
 import { everyoneAsked } from './everyone.ts';
-import {
-  isAcknowledged,
-  isRunning,
-  pagesAsked,
-  type Acknowledgement,
-  type AskedPage,
-  type Context,
-  type Effects,
-  type Escalation,
-  type Escalations,
-  type EscalationsInput,
-  type EscalationsTypes,
-} from './escalations.ts';
+import { isAcknowledged, isRunning, pagesAsked, type AskedPage, type Escalation } from './escalation.ts';
+import type { Context, Effects, Escalations, EscalationsTypes } from './escalations.ts';
+import type { Acknowledgement, EscalationsInput } from './inputs.ts';
 import { stateAfter } from './evolve.ts';
 import { newest } from './fired-again.ts';
 import { halt, waitingToLapse, type Halting } from './halt.ts';

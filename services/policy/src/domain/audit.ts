@@ -3,7 +3,8 @@
  * nothing: its last resort is paged once more, and from then on again and again.
  */
 import { climbFromEnd } from './climb.ts';
-import { factsOf, type Context, type Effects, type Escalations, type EscalationsInput } from './escalations.ts';
+import { factsOf, type Context, type Effects, type Escalations } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { newest } from './fired-again.ts';
 import { timersOf } from './timers-of.ts';
 import { stillUnanswered } from './trigger.ts';

@@ -6,15 +6,8 @@
 import { pathDefinitionOf, triagePath, type Ref } from '@escalog/definitions';
 import { append } from '@escalog/kernel';
 import { climb } from './climb.ts';
-import {
-  factsOf,
-  isRunning,
-  type Context,
-  type Effects,
-  type Escalation,
-  type Escalations,
-  type Move,
-} from './escalations.ts';
+import { isRunning, type Escalation } from './escalation.ts';
+import { factsOf, type Context, type Effects, type Escalations, type Move } from './escalations.ts';
 import { evolve } from './evolve.ts';
 import { oneLevel } from './handoff-path.ts';
 import { incidentOf } from './stand-down.ts';

@@ -14,7 +14,8 @@ import {
   type BranchStep,
   type Ref,
 } from '@escalog/definitions';
-import { factsOf, type Context, type Escalation, type EscalationEvent, type Escalations } from './escalations.ts';
+import type { Escalation } from './escalation.ts';
+import { factsOf, type Context, type EscalationEvent, type Escalations } from './escalations.ts';
 import { isTaken } from './taken.ts';
 import { reasonOf } from './trigger.ts';
 

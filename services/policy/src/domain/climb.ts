@@ -13,11 +13,11 @@ import type { IncidentFacts } from '@escalog/contracts';
 import { millisecondsOf, type LevelStep, type RepeatStep, type Responder } from '@escalog/definitions';
 import { after, append, perform, setTimer, type Effect } from '@escalog/kernel';
 import { branchTaken, sideOf } from './branches.ts';
+import type { Escalation } from './escalation.ts';
 import {
   factsOf,
   type Context,
   type Effects,
-  type Escalation,
   type EscalationEvent,
   type Escalations,
   type EscalationsTypes,

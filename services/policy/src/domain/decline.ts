@@ -6,14 +6,9 @@
 import { append } from '@escalog/kernel';
 import { bounced } from './bounce.ts';
 import { climb } from './climb.ts';
-import {
-  factsOf,
-  isAcknowledged,
-  type Context,
-  type Effects,
-  type Escalations,
-  type EscalationsInput,
-} from './escalations.ts';
+import { isAcknowledged } from './escalation.ts';
+import { factsOf, type Context, type Effects, type Escalations } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { evolve } from './evolve.ts';
 import { declinedIn } from './meant.ts';
 import { reasonOf } from './trigger.ts';

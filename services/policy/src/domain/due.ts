@@ -1,7 +1,8 @@
 /** The time of a level, of a round or of the last resort is over. */
 import { never } from '@escalog/kernel';
 import { climb, climbFromEnd } from './climb.ts';
-import { factsOf, type Context, type Effects, type Escalations, type EscalationsInput } from './escalations.ts';
+import { factsOf, type Context, type Effects, type Escalations } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { overdue, roundOver, stillUnanswered } from './trigger.ts';
 
 type Timer = Extract<EscalationsInput, { kind: 'acknowledgement-overdue' | 'round-over' | 'last-resort-due' }>;

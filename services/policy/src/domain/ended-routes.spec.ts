@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Route } from '@escalog/contracts';
-import type { EscalationsInput } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { at, contextAt, ids, paymentsRoute, route, routed, story, types } from './testing/story.ts';
 
 const context = contextAt(at);

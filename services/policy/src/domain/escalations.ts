@@ -12,94 +12,14 @@
  * heard: the routing brings all of them, and a change may have come before it. While an incident is quiet, because what
  * it affects is in maintenance, its routes are only kept: who keeps the windows says when that is over.
  */
-import type {
-  Decided,
-  EscalationsEvent,
-  IncidentFacts,
-  Origin,
-  Page,
-  RepeatTaken,
-  Route,
-  SuggestedAction,
-} from '@escalog/contracts';
-import type { Definitions, EntryOf } from '@escalog/definitions';
+import type { Decided, EscalationsEvent, IncidentFacts, Origin, Route } from '@escalog/contracts';
+import type { Definitions } from '@escalog/definitions';
 import type { Effect, Instant, WorkflowTypes } from '@escalog/kernel';
+import { type Escalation, isRunning } from './escalation.ts';
+import type { Acknowledgement, EscalationsInput, KnownFacts } from './inputs.ts';
+import type { OpenNudge, Ruled } from './nudge-state.ts';
 
 export type EscalationEvent = Decided<EscalationsEvent>;
-
-/** A path with the version it was read at. */
-export interface PinnedPath {
-  readonly entry: EntryOf<'escalation-path'>;
-  readonly version: number;
-}
-
-/** A page that was asked for, and what is known of its delivery. */
-export interface AskedPage extends Page {
-  /** Why it cannot be delivered; null while it may be, or once it has been after all. */
-  readonly undeliverable: string | null;
-  /** True when what makes it undeliverable may pass: it is tried on. */
-  readonly mayPass: boolean;
-  /** True when a provider has accepted it: who was sent nothing cannot be said not to have answered. */
-  readonly delivered: boolean;
-  /** Set when nothing is tried for it any more: its person declined it, or its escalation was halted. */
-  readonly closed?: 'declined' | 'halted';
-  /** True when its person has acknowledged it, and others of the level had to as well. */
-  readonly answered?: true;
-  /** How loudly it was asked for last; absent in what was stored before it was kept. */
-  readonly urgency?: string;
-}
-
-export interface Escalation {
-  readonly escalationId: string;
-  /** repeating: a round has reached nobody so far, the last resort was paged early, and the path is repeated once the time of the round is over. */
-  readonly phase: 'climbing' | 'repeating' | 'exhausted' | 'halted';
-  readonly path: PinnedPath;
-  /** How often the path was begun, from 1. */
-  readonly cycle: number;
-  /** The level reached last, from 1; 0 before the first. */
-  readonly level: number;
-  /** When the time of that level is over; null before the first, absent in what was stored before there was this. */
-  readonly acknowledgeBy?: Instant | null;
-  /** True when the wait for it began later than it was reached, and when is said. */
-  readonly waitBegan?: boolean;
-  /** How often the last resort was paged; absent in what was stored before there was this. */
-  readonly lastResortTimes?: number;
-  /** How often it had been when its path was begun again or went on: its pauses are counted from there. Absent of none. */
-  readonly lastResortBefore?: number;
-  /** When the last resort is paged again, or the round is over; absent before it was paged, and in what was stored before there was this. */
-  readonly lastResortUntil?: Instant | null;
-  /** What it is for; absent of a route. */
-  readonly kind?: 'handoff' | 'adjudication' | 'rule';
-  /** Ref of the owning team; null or absent without one. */
-  readonly owner?: string | null;
-  /** While it is halted by an acknowledgement: by whom, since when, and when it lapses unless somebody is active. */
-  readonly acknowledged?: AcknowledgedEscalation;
-  /** Repeats taken on the way to where it stands; absent in what an earlier release stored, whose paths had one, to the top. */
-  readonly repeats?: readonly RepeatTaken[];
-  /** The round in which its path was begun from the top; absent for the first. */
-  readonly begunIn?: number;
-  /** Refs of who has acknowledged the level at which it stands, where everybody has to; absent of nobody. */
-  readonly answeredBy?: readonly string[];
-  /** Who declined a page of it: they are paged by it no more in this round. */
-  readonly declinedBy?: readonly string[];
-  /** True when it was halted because its route has ended: routed again, it is started again. */
-  readonly routeEnded?: true;
-  /** Pages of that level, or those to the last resort that were asked for since. */
-  readonly current: readonly AskedPage[];
-  /** Pages that were asked for before. */
-  readonly earlier: readonly AskedPage[];
-}
-
-export interface AcknowledgedEscalation {
-  readonly by: readonly string[];
-  readonly at: Instant;
-  readonly lapsesAt: Instant | null;
-  /** True when that is an end which was set with the acknowledgement: activity does not push it back. */
-  readonly snoozed?: boolean;
-}
-
-/** Each fact as of the newest event that told it, and the version of the newest of all. */
-export type KnownFacts = Partial<IncidentFacts> & { readonly version: number };
 
 export interface Escalations {
   readonly facts: KnownFacts | null;
@@ -133,14 +53,6 @@ export interface Escalations {
   /** Who acknowledged before anything was routed. */
   readonly acknowledgedEarly: Acknowledgement | null;
   readonly escalations: Readonly<Record<string, Escalation>>;
-}
-
-export interface Acknowledgement {
-  readonly by: string;
-  readonly pageId: string | null;
-  /** When whoever acknowledged wants to be paged again; null or absent for when the severity says. */
-  readonly until?: Instant | null;
-  readonly at?: Instant;
 }
 
 /** The work on an incident, as rules ask about it. */
@@ -177,148 +89,6 @@ export interface Move {
   readonly bounced?: boolean;
 }
 
-/** What rules have done in an incident. */
-export interface Ruled {
-  /** By ref of the rule: how often it has applied, and when last. */
-  readonly fired: Readonly<Record<string, { readonly times: number; readonly at: Instant }>>;
-  readonly nudges: Readonly<Record<string, OpenNudge>>;
-  /** How many nudges were ever made, for their ids; absent before the first. */
-  readonly made?: number;
-}
-
-/** A nudge, and what became of it. */
-export interface OpenNudge {
-  readonly nudgeId: string;
-  /** As one sentence. */
-  readonly suggestion: string;
-  readonly rule: string;
-  readonly ruleVersion: number;
-  readonly trigger: string;
-  readonly action: SuggestedAction;
-  readonly noticeIds: readonly string[];
-  readonly people: readonly string[];
-  readonly madeAt: Instant;
-  readonly expiresAt: Instant;
-  readonly outcome: 'open' | 'accepted' | 'dismissed' | 'expired' | 'overtaken';
-  readonly answeredBy: string | null;
-}
-
-/** Entries that became affected, and entries that are not any more. */
-export interface ScopeChange {
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
-}
-
-export type EscalationsInput =
-  | {
-      readonly kind: 'facts-changed';
-      readonly facts: KnownFacts;
-      readonly scope?: ScopeChange;
-      /** Of a changed severity. */
-      readonly severity?: { readonly from: string; readonly to: string; readonly direction: string };
-      /** A sentence on who changed it, and why if they said so; left out when nothing tells. */
-      readonly because?: string;
-      readonly by: string;
-      readonly at: Instant;
-    }
-  | {
-      readonly kind: 'routed';
-      readonly incidentId: string;
-      readonly routes: readonly Route[];
-      readonly facts: IncidentFacts;
-      /** Ids of routes that nothing leads to any more. */
-      readonly ended?: readonly string[];
-      /** Because what is affected is in maintenance; left out for `false`. */
-      readonly isQuiet?: boolean;
-      /** With the first routing. */
-      readonly origin?: Origin | null;
-    }
-  /** People are paged from now on. */
-  | { readonly kind: 'quiet-over'; readonly incidentId: string; readonly why: string }
-  | { readonly kind: 'acknowledged'; readonly acknowledgement: Acknowledgement }
-  | { readonly kind: 'resolved'; readonly by?: string; readonly at?: Instant }
-  /** `why` in their words. */
-  | {
-      readonly kind: 'declined';
-      readonly by: string;
-      readonly name: string;
-      readonly pageId: string | null;
-      readonly why: string;
-      readonly at: Instant;
-    }
-  | {
-      readonly kind: 'next-level-requested';
-      readonly by: string;
-      readonly name: string;
-      readonly pageId: string | null;
-      readonly escalationId: string | null;
-      readonly at: Instant;
-    }
-  | {
-      readonly kind: 'handed-off';
-      readonly incidentId: string;
-      /** The event that told it. */
-      readonly handoffId: string;
-      readonly by: string;
-      readonly name: string;
-      readonly to: string;
-      readonly toName: string;
-      readonly escalationId: string | null;
-      readonly why: string;
-      readonly at: Instant;
-    }
-  /** Somebody posted an update, changed the status, or was made lead. */
-  | { readonly kind: 'active'; readonly what: Activity; readonly by: string; readonly at: Instant }
-  | {
-      readonly kind: 'nudge-answered';
-      readonly nudgeId: string;
-      readonly answer: 'accepted' | 'dismissed';
-      readonly by: string;
-      readonly name: string;
-      readonly via: 'rest' | 'link';
-      readonly why: string | null;
-    }
-  /** Somebody wants a running escalation on the newest version of its path. */
-  | {
-      readonly kind: 'migration-requested';
-      readonly escalationId: string;
-      readonly by: string;
-      readonly name: string;
-      readonly why: string | null;
-    }
-  /** Whoever looks after timers asks that all that ought to be set are. */
-  | { readonly kind: 'audited' }
-  | { readonly kind: 'fired-again'; readonly incidentId: string; readonly why: string; readonly at?: Instant }
-  | { readonly kind: 'page-delivered'; readonly pageId: string }
-  | {
-      readonly kind: 'page-undeliverable';
-      readonly pageId: string;
-      readonly why: string;
-      readonly mayPass: boolean;
-    }
-  | {
-      readonly kind: 'acknowledgement-overdue';
-      readonly escalationId: string;
-      readonly cycle: number;
-      readonly level: number;
-    }
-  /** A timer: the time of a round that had reached nobody is over. */
-  | { readonly kind: 'round-over'; readonly escalationId: string; readonly cycle: number }
-  /** A timer: the last resort is paged once more. */
-  | { readonly kind: 'last-resort-due'; readonly escalationId: string; readonly time: number }
-  /** A timer: an acknowledgement lapses unless somebody has been active since. */
-  | { readonly kind: 'lapse-due'; readonly escalationId: string; readonly at: Instant }
-  /** A timer: a rule about a time that has passed is asked. */
-  | { readonly kind: 'rules-due' }
-  /** A timer: a nudge can be answered no more. */
-  | { readonly kind: 'nudge-expired'; readonly nudgeId: string };
-
-/** What somebody did that shows that the incident is worked on. */
-export type Activity =
-  | { readonly kind: 'update' }
-  | { readonly kind: 'status'; readonly from: string; readonly to: string }
-  | { readonly kind: 'lead'; readonly lead: string | null };
-
 /** Nobody is left to be paged who has not been: people who operate Escalog are to hear of it, and page by hand. */
 export interface TellOperators {
   readonly kind: 'tell-operators';
@@ -331,9 +101,6 @@ export interface NudgeEnded {
   readonly outcome: Exclude<OpenNudge['outcome'], 'open'>;
   readonly leadTimeMs: number;
 }
-
-/** Code of the reason when an escalation is halted because its route has ended. */
-export const noLongerAffected = 'no-longer-affected';
 
 export interface Context {
   readonly at: Instant;
@@ -389,43 +156,4 @@ function isWhole(facts: KnownFacts | null): facts is IncidentFacts {
 /** Those that an acknowledgement or a resolve can still halt. */
 export function running(state: Escalations): readonly Escalation[] {
   return Object.values(state.escalations).filter(isRunning);
-}
-
-export function isRunning({ phase }: Escalation): boolean {
-  return phase !== 'halted';
-}
-
-/** Every page that the escalation has asked for. */
-export function pagesAsked(escalation: Escalation): readonly AskedPage[] {
-  return [...escalation.earlier, ...escalation.current];
-}
-
-/** The pages of levels that were reached in the round that the escalation is in. */
-export function pagesOfRound(escalation: Escalation): readonly AskedPage[] {
-  return pagesAsked(escalation).filter((page) => placeOf(page)?.cycle === escalation.cycle);
-}
-
-/** Where in its path a page was asked for; undefined of pages to a last resort. */
-export function placeOf({ pageId }: Page): { readonly cycle: number; readonly level: number } | undefined {
-  const [, cycle, level] = /\/(\d+)\.(\d+)\/[^/]*$/.exec(pageId) ?? [];
-  return cycle === undefined ? undefined : { cycle: Number(cycle), level: Number(level) };
-}
-
-export function isToLastResort({ pageId }: Page): boolean {
-  return /\/last-resort(\.\d+)?\/[^/]*$/.test(pageId);
-}
-
-/** True while a page may still wake somebody: it is neither answered nor out of reach for good, and nothing has ended it. */
-export function isWanted({ undeliverable, mayPass, answered, closed }: AskedPage): boolean {
-  return closed === undefined && answered !== true && (undeliverable === null || mayPass);
-}
-
-/** True while it is halted by an acknowledgement, which may lapse; what an earlier release stored as halted does not say who has it. */
-export function isAcknowledged({ phase, acknowledged, routeEnded, kind }: Escalation): boolean {
-  return phase === 'halted' && (acknowledged !== undefined || (routeEnded !== true && kind === undefined));
-}
-
-/** Ref of who has it: the team, else the path or whoever it was handed to. */
-export function ownerOf({ owner, path }: Escalation): string {
-  return owner ?? path.entry.ref;
 }

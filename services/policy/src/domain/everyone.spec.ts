@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { after } from '@escalog/kernel';
-import type { EscalationsInput } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { acme, at, contextAt, delivered, ids, routed, story, types, undeliverable } from './testing/story.ts';
 
 const minute = 60_000;

@@ -3,7 +3,9 @@
  * page it answers, and stops nothing as long as somebody is missing. Who cannot be reached for good is not waited for.
  */
 import { append } from '@escalog/kernel';
-import { isWanted, type Acknowledgement, type Context, type Effects, type Escalation } from './escalations.ts';
+import { isWanted, type Escalation } from './escalation.ts';
+import type { Context, Effects } from './escalations.ts';
+import type { Acknowledgement } from './inputs.ts';
 import { levelOf } from './steps.ts';
 import { reasonOf } from './trigger.ts';
 

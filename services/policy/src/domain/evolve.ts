@@ -8,10 +8,8 @@ import {
   placeOf,
   type AskedPage,
   type Escalation,
-  type EscalationEvent,
-  type Effects,
-  type Escalations,
-} from './escalations.ts';
+} from './escalation.ts';
+import type { EscalationEvent, Effects, Escalations } from './escalations.ts';
 import { withRuled } from './rules/ruled.ts';
 import { areApart, atTheTop, carriedOver, takenIn } from './steps.ts';
 import { withTakenUntil } from './taken.ts';

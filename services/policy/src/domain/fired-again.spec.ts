@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { pathOfDefinition } from '@escalog/definitions';
 import { describe, it } from 'node:test';
-import type { EscalationsInput } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { acme, at, contextAt, ids, paymentsRoute, route, routed, story, types } from './testing/story.ts';
 
 const firedAgain: EscalationsInput = {

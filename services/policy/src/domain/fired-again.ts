@@ -5,7 +5,8 @@
  */
 import type { Reason, Route } from '@escalog/contracts';
 import type { Definitions } from '@escalog/definitions';
-import type { Context, Escalation, EscalationEvent, Escalations } from './escalations.ts';
+import type { Escalation } from './escalation.ts';
+import type { Context, EscalationEvent, Escalations } from './escalations.ts';
 import { started } from './start.ts';
 
 type Started = Extract<EscalationEvent, { type: 'EscalationStarted' }>;

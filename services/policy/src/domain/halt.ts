@@ -3,7 +3,9 @@
  * withdrawn. By an acknowledgement it ends until that lapses.
  */
 import { append, cancelTimer, setTimer, type Instant } from '@escalog/kernel';
-import { isWanted, pagesAsked, type Effects, type Escalation, type EscalationsInput } from './escalations.ts';
+import { isWanted, pagesAsked, type Escalation } from './escalation.ts';
+import type { Effects } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { answerers } from './everyone.ts';
 import { timerOf } from './paging.ts';
 import { reasonOf, type Trigger } from './trigger.ts';

@@ -3,16 +3,9 @@
  * them, and others to whom it was handed off too are paged no further.
  */
 import { append, cancelTimer } from '@escalog/kernel';
-import {
-  isAcknowledged,
-  isRunning,
-  type Acknowledgement,
-  type Context,
-  type Effects,
-  type Escalation,
-  type Escalations,
-  type Move,
-} from './escalations.ts';
+import { isAcknowledged, isRunning, type Escalation } from './escalation.ts';
+import type { Context, Effects, Escalations, Move } from './escalations.ts';
+import type { Acknowledgement } from './inputs.ts';
 import { halt } from './halt.ts';
 import { timerOf } from './paging.ts';
 import { reasonOf } from './trigger.ts';

@@ -3,7 +3,8 @@
  * path of one level. Whoever does not exist any more is a level that has nobody: that is said, and it goes back at once.
  */
 import { triagePath, type Ref } from '@escalog/definitions';
-import type { Context, Escalation, PinnedPath } from './escalations.ts';
+import type { Escalation, PinnedPath } from './escalation.ts';
+import type { Context } from './escalations.ts';
 
 /** How long somebody to whom it is given has, who has no path of their own. */
 const acknowledgeWithin = 'PT5M';

@@ -5,14 +5,11 @@
  */
 import { append, type Effect } from '@escalog/kernel';
 import { climb } from './climb.ts';
+import { isAcknowledged, isRunning, pagesAsked, type Escalation } from './escalation.ts';
 import {
   factsOf,
-  isAcknowledged,
-  isRunning,
-  pagesAsked,
   type Context,
   type Effects,
-  type Escalation,
   type EscalationEvent,
   type Escalations,
   type EscalationsTypes,

@@ -209,7 +209,7 @@ describe('a handoff', () => {
       assert.ok(halted?.type === 'EscalationHalted' && more.length === 0);
       assert.deepEqual(
         [halted.escalationId, halted.acknowledgedBy, halted.reason.text],
-        [ids.escalation, ['person/ben'], 'Ben Ito acknowledged.'],
+        [ids.escalation, ['person/ben'], 'Ben Ito acknowledged in round 2.'],
       );
     }
   });

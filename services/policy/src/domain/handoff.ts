@@ -7,15 +7,9 @@ import { pathDefinitionOf } from '@escalog/definitions';
 import { append } from '@escalog/kernel';
 import { bounced, isBouncing } from './bounce.ts';
 import { climb } from './climb.ts';
-import {
-  factsOf,
-  isRunning,
-  type Context,
-  type Effects,
-  type Escalations,
-  type EscalationsInput,
-  type Move,
-} from './escalations.ts';
+import { isRunning } from './escalation.ts';
+import { factsOf, type Context, type Effects, type Escalations, type Move } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { evolve } from './evolve.ts';
 import { halt } from './halt.ts';
 import { pathOf } from './handoff-path.ts';

@@ -3,7 +3,9 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { EntryOf } from '@escalog/definitions';
 import { after, type Instant } from '@escalog/kernel';
-import { isRunning, type EscalationEvent, type EscalationsInput } from './escalations.ts';
+import { isRunning } from './escalation.ts';
+import type { EscalationEvent } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { declined, handedOff, nextLevel } from './testing/answers.ts';
 import {
   acme,

@@ -6,17 +6,9 @@
 import { protocolOf, spoken } from '@escalog/definitions';
 import { after, append, type Instant, type Milliseconds } from '@escalog/kernel';
 import { climb } from './climb.ts';
-import {
-  factsOf,
-  isAcknowledged,
-  type AcknowledgedEscalation,
-  type Acknowledgement,
-  type Context,
-  type Effects,
-  type Escalation,
-  type Escalations,
-  type EscalationsInput,
-} from './escalations.ts';
+import { isAcknowledged, type AcknowledgedEscalation, type Escalation } from './escalation.ts';
+import { factsOf, type Context, type Effects, type Escalations } from './escalations.ts';
+import type { Acknowledgement, EscalationsInput } from './inputs.ts';
 import { evolved } from './evolve.ts';
 import { newest } from './fired-again.ts';
 import { waitingToLapse, type Halting } from './halt.ts';

@@ -9,7 +9,8 @@
 import type { IncidentFacts, Page } from '@escalog/contracts';
 import { respondersOf, type Responder } from '@escalog/definitions';
 import { after, append, perform, setTimer, type Instant, type Milliseconds } from '@escalog/kernel';
-import type { Context, Effects, Escalation, PinnedPath } from './escalations.ts';
+import type { Escalation, PinnedPath } from './escalation.ts';
+import type { Context, Effects } from './escalations.ts';
 import { namesOf, pagesTo, timerOf, urgencyOf } from './paging.ts';
 import { reasonOf, type Trigger } from './trigger.ts';
 

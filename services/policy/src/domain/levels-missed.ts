@@ -5,7 +5,8 @@
  */
 import type { BranchStep, LevelStep, PathStep } from '@escalog/definitions';
 import { sideOf } from './branches.ts';
-import { pagesOfRound, placeOf, type Context, type Escalation, type Escalations } from './escalations.ts';
+import { pagesOfRound, placeOf, type Escalation } from './escalation.ts';
+import type { Context, Escalations } from './escalations.ts';
 import { levelOf, stepsIn, topOfRound } from './steps.ts';
 
 export function levelsMissed(escalation: Escalation, state: Escalations, context: Context): readonly LevelStep[] {

@@ -1,11 +1,5 @@
-import {
-  isAcknowledged,
-  isRunning,
-  pagesAsked,
-  type AskedPage,
-  type Escalation,
-  type Escalations,
-} from './escalations.ts';
+import { isAcknowledged, isRunning, pagesAsked, type AskedPage, type Escalation } from './escalation.ts';
+import type { Escalations } from './escalations.ts';
 import { newest } from './fired-again.ts';
 
 /** Whose wish it is, and what they said that it is about. */

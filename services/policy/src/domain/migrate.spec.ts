@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pathOfDefinition, type EntryOf } from '@escalog/definitions';
 import { after } from '@escalog/kernel';
-import type { EscalationsInput } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { level, pathOf, repeat } from './testing/paths.ts';
 import { at, contextAt, delivered, ids, route, routed, story, types } from './testing/story.ts';
 

@@ -6,15 +6,9 @@
  */
 import { levelsIn, pathDefinitionOf, type EntryOf } from '@escalog/definitions';
 import { append, setTimer } from '@escalog/kernel';
-import {
-  isRunning,
-  type Context,
-  type Effects,
-  type Escalation,
-  type Escalations,
-  type EscalationsInput,
-  type PinnedPath,
-} from './escalations.ts';
+import { isRunning, type Escalation, type PinnedPath } from './escalation.ts';
+import type { Context, Effects, Escalations } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { climb } from './climb.ts';
 import { evolved } from './evolve.ts';
 import { timerOf } from './paging.ts';

@@ -1,7 +1,8 @@
 /** What migrating a running escalation would change: whom it pages next on the version that it has, and on the newest. */
 import type { Page } from '@escalog/contracts';
 import { WorkflowRun, type Instant } from '@escalog/kernel';
-import type { Context, Escalation, EscalationEvent, Escalations, EscalationsTypes } from './escalations.ts';
+import type { Escalation } from './escalation.ts';
+import type { Context, EscalationEvent, Escalations, EscalationsTypes } from './escalations.ts';
 import { levelIn, newerVersion } from './migrate.ts';
 import { timerOf } from './paging.ts';
 import { levelAt } from './steps.ts';

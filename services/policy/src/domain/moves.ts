@@ -1,6 +1,7 @@
 /** Handoffs and declines in their order: what each input adds to them. */
-import type { EscalationsInput, Escalations, Move } from './escalations.ts';
-import { ownerOf, type Escalation } from './escalations.ts';
+import type { Escalations, Move } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
+import { ownerOf, type Escalation } from './escalation.ts';
 import { declinedIn, meantBy } from './meant.ts';
 
 type HandedOff = Extract<EscalationsInput, { kind: 'handed-off' }>;

@@ -1,6 +1,7 @@
 /** Somebody wants the next level now. What is acknowledged goes on from where it stood: whoever has it wants more help. */
 import { climb, climbFromEnd } from './climb.ts';
-import { factsOf, type Context, type Effects, type Escalations, type EscalationsInput } from './escalations.ts';
+import { factsOf, type Context, type Effects, type Escalations } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { meantBy } from './meant.ts';
 import { whoIs } from './who.ts';
 

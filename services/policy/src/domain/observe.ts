@@ -1,17 +1,8 @@
 import type { Origin } from '@escalog/contracts';
 import { never, type Instant } from '@escalog/kernel';
-import {
-  type Acknowledgement,
-  type Activity,
-  type AskedPage,
-  type Escalation,
-  type Escalations,
-  type EscalationsInput,
-  type IncidentWork,
-  type KnownFacts,
-  type ScopeChange,
-  pagesAsked,
-} from './escalations.ts';
+import { type AskedPage, type Escalation, pagesAsked } from './escalation.ts';
+import type { Escalations, IncidentWork } from './escalations.ts';
+import type { Acknowledgement, Activity, EscalationsInput, KnownFacts, ScopeChange } from './inputs.ts';
 import { pushedBack } from './lapse.ts';
 import { withDecline, withHandoff, withHandoffOfRoutes } from './moves.ts';
 import { withFirstKnown, withTakenUntil } from './taken.ts';

@@ -9,7 +9,8 @@ import {
   type Responder,
 } from '@escalog/definitions';
 import { shortened } from '@escalog/kernel';
-import type { Context, Escalation } from './escalations.ts';
+import type { Escalation } from './escalation.ts';
+import type { Context } from './escalations.ts';
 
 /** Each person once, by the first target that led to them. */
 export function respondersOfAll(targets: readonly Ref[], { definitions, at }: Context): readonly Responder[] {

@@ -7,7 +7,8 @@
 import type { IncidentFacts, Origin, Preview, PreviewRoute, PreviewRung, Route } from '@escalog/contracts';
 import type { Definitions } from '@escalog/definitions';
 import { WorkflowRun, never, shortened, type Instant, type Timer } from '@escalog/kernel';
-import type { EscalationEvent, EscalationsInput, EscalationsTypes, Turns, TurnTaken } from './escalations.ts';
+import type { EscalationEvent, EscalationsTypes, Turns, TurnTaken } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { escalationsWorkflow } from './workflow.ts';
 
 /** Rungs and pages together, over all routes. */

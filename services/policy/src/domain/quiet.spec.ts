@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { EscalationsInput } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { at, contextAt, ids, paymentsRoute, route, routed, story, types } from './testing/story.ts';
 
 const quietly: EscalationsInput = { ...routed([route, paymentsRoute]), isQuiet: true };

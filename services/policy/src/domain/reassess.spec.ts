@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { EntryOf } from '@escalog/definitions';
 import { after, type Instant } from '@escalog/kernel';
-import type { EscalationsInput } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { branch, level, pathOf, repeat } from './testing/paths.ts';
 import { at, contextAt, declared, delivered, ids, routed, story, types, undeliverable } from './testing/story.ts';
 

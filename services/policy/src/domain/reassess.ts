@@ -7,21 +7,17 @@
 import type { AddedPages, IncidentFacts } from '@escalog/contracts';
 import { millisecondsOf, type LevelStep } from '@escalog/definitions';
 import { after, append, counted, perform, setTimer, type Instant } from '@escalog/kernel';
+import { isWanted, pagesAsked, placeOf, type AskedPage, type Escalation } from './escalation.ts';
 import {
   factsOf,
-  isWanted,
-  pagesAsked,
-  placeOf,
   running,
-  type AskedPage,
   type Context,
   type Effects,
-  type Escalation,
   type EscalationEvent,
   type Escalations,
-  type EscalationsInput,
   type TurnTaken,
 } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { evolve } from './evolve.ts';
 import { namesOf, pagesTo, respondersOfLevel, timerOf, urgencyOf, urgencyOfLevel } from './paging.ts';
 import { levelsMissed } from './levels-missed.ts';

@@ -1,14 +1,9 @@
 /** What fires again after its end is paged for again. An acknowledgement of what had ended does not lapse any more. */
 import { append } from '@escalog/kernel';
 import { climb } from './climb.ts';
-import {
-  factsOf,
-  isAcknowledged,
-  type Context,
-  type Effects,
-  type Escalations,
-  type EscalationsInput,
-} from './escalations.ts';
+import { isAcknowledged } from './escalation.ts';
+import { factsOf, type Context, type Effects, type Escalations } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { evolve, stateAfter } from './evolve.ts';
 import { newest, startedAgain } from './fired-again.ts';
 import { waitingToLapse } from './halt.ts';

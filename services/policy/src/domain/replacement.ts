@@ -4,7 +4,8 @@
  * its last resort is paged.
  */
 import { levelsIn, pathDefinitionOf, triagePath, type LevelStep } from '@escalog/definitions';
-import { pagesAsked, type Context, type Escalation, type EscalationEvent, type PinnedPath } from './escalations.ts';
+import { pagesAsked, type Escalation, type PinnedPath } from './escalation.ts';
+import type { Context, EscalationEvent } from './escalations.ts';
 import { lastResortOf } from './last-resort.ts';
 import { respondersOfAll } from './paging.ts';
 import { stepsIn } from './steps.ts';

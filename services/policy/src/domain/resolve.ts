@@ -1,12 +1,7 @@
 /** The end: everything halts, for good, and those who had been paged are told. */
-import {
-  isAcknowledged,
-  running,
-  type Context,
-  type Effects,
-  type Escalations,
-  type EscalationsInput,
-} from './escalations.ts';
+import { isAcknowledged } from './escalation.ts';
+import { running, type Context, type Effects, type Escalations } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { halt, waitingToLapse } from './halt.ts';
 import { standDown } from './stand-down.ts';
 

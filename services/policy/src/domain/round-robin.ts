@@ -4,7 +4,8 @@
  */
 import type { LevelStep, Responder } from '@escalog/definitions';
 import { nameOfAskedFor } from './start.ts';
-import type { Context, Escalation, TurnTaken } from './escalations.ts';
+import type { Escalation } from './escalation.ts';
+import type { Context, TurnTaken } from './escalations.ts';
 
 /** Whose turn it is among the responders of a level, and that it was; everybody of a level that pages all. */
 export function inTurn(

@@ -3,15 +3,9 @@ import type { Route } from '@escalog/contracts';
 import { append } from '@escalog/kernel';
 import { acknowledgedBy } from './acknowledge.ts';
 import { climb } from './climb.ts';
-import {
-  factsOf,
-  isRunning,
-  noLongerAffected,
-  type Context,
-  type Effects,
-  type Escalations,
-  type EscalationsInput,
-} from './escalations.ts';
+import { isRunning, noLongerAffected } from './escalation.ts';
+import { factsOf, type Context, type Effects, type Escalations } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { evolve, stateAfter } from './evolve.ts';
 import { startedAfter, timesOf } from './fired-again.ts';
 import { halt } from './halt.ts';

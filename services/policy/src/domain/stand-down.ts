@@ -1,14 +1,9 @@
 /** It is over: those who were paged and did not acknowledge are told once, quietly. */
 import { append } from '@escalog/kernel';
 import { pagesTo } from './paging.ts';
-import {
-  factsOf,
-  pagesAsked,
-  type Context,
-  type Effects,
-  type Escalations,
-  type EscalationsInput,
-} from './escalations.ts';
+import { pagesAsked } from './escalation.ts';
+import { factsOf, type Context, type Effects, type Escalations } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 
 export function standDown(
   { by }: Extract<EscalationsInput, { kind: 'resolved' }>,

@@ -5,7 +5,8 @@
  */
 import type { Route } from '@escalog/contracts';
 import { levelsIn, pathDefinitionOf, triagePath, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
-import type { EscalationEvent, PinnedPath } from './escalations.ts';
+import type { PinnedPath } from './escalation.ts';
+import type { EscalationEvent } from './escalations.ts';
 
 /** The event that starts the escalation of `route`. */
 export function started(

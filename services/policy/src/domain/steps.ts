@@ -5,7 +5,7 @@
  */
 import type { RepeatTaken } from '@escalog/contracts';
 import { levelsIn, stepsOf, type EntryOf, type LevelStep, type PathStep, type RepeatStep } from '@escalog/definitions';
-import { pagesAsked, placeOf, type AskedPage, type Escalation } from './escalations.ts';
+import { pagesAsked, placeOf, type AskedPage, type Escalation } from './escalation.ts';
 
 type Path = EntryOf<'escalation-path'>;
 type Standing = Pick<Escalation, 'path' | 'cycle' | 'level' | 'repeats' | 'begunIn'>;

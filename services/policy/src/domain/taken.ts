@@ -1,7 +1,9 @@
 /** Whether somebody has the incident, who, and since when nobody has. */
 import { millisecondsOf } from '@escalog/definitions';
 import { after, type Instant } from '@escalog/kernel';
-import { isAcknowledged, type Escalation, type Escalations, type EscalationsInput } from './escalations.ts';
+import { isAcknowledged, type Escalation } from './escalation.ts';
+import type { Escalations } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { newest } from './fired-again.ts';
 import { levelOf } from './steps.ts';
 

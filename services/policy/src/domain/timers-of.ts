@@ -1,6 +1,8 @@
 /** Which timers ought to be set: one for each escalation that waits, for the one thing that it waits for. */
 import { never, type Instant, type Timer } from '@escalog/kernel';
-import type { Escalation, Escalations, EscalationsInput } from './escalations.ts';
+import type { Escalation } from './escalation.ts';
+import type { Escalations } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { newest } from './fired-again.ts';
 import { lapseInput } from './halt.ts';
 import { timerOf } from './paging.ts';

@@ -1,6 +1,6 @@
 import type { Reason } from '@escalog/contracts';
 import { millisecondsOf, spoken } from '@escalog/definitions';
-import { pagesOfRound, type AskedPage, type Escalation, type PinnedPath } from './escalations.ts';
+import { pagesOfRound, type AskedPage, type Escalation, type PinnedPath } from './escalation.ts';
 import { levelOf } from './steps.ts';
 
 /** Why the next rung is climbed now. */

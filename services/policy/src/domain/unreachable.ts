@@ -5,15 +5,9 @@ import { answeredOf, isAnswered } from './everyone.ts';
 import { halt } from './halt.ts';
 import { handoffAccepted } from './handoff-accepted.ts';
 import { haltingBy } from './lapse.ts';
-import {
-  factsOf,
-  running,
-  type Context,
-  type Effects,
-  type Escalation,
-  type Escalations,
-  type EscalationsInput,
-} from './escalations.ts';
+import type { Escalation } from './escalation.ts';
+import { factsOf, running, type Context, type Effects, type Escalations } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 
 export function unreachable(
   { pageId }: Extract<EscalationsInput, { kind: 'page-undeliverable' }>,

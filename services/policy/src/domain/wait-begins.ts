@@ -4,14 +4,9 @@
  */
 import { millisecondsOf, spoken } from '@escalog/definitions';
 import { after, append, setTimer, type Instant, type Milliseconds } from '@escalog/kernel';
-import {
-  running,
-  type Context,
-  type Effects,
-  type Escalation,
-  type Escalations,
-  type EscalationsInput,
-} from './escalations.ts';
+import type { Escalation } from './escalation.ts';
+import { running, type Context, type Effects, type Escalations } from './escalations.ts';
+import type { EscalationsInput } from './inputs.ts';
 import { timerOf } from './paging.ts';
 import { levelOf } from './steps.ts';
 import { reasonOf } from './trigger.ts';

@@ -1,6 +1,7 @@
 import { respondersOf, type Definitions, type Ref, type Responder } from '@escalog/definitions';
 import { shortened } from '@escalog/kernel';
-import { pagesAsked, type Context, type Escalation } from './escalations.ts';
+import { pagesAsked, type Escalation } from './escalation.ts';
+import type { Context } from './escalations.ts';
 
 /** `Ana Costa`; of somebody whom the catalog does not know, what they call themselves, and that it does not. */
 export function whoIs(by: string, name: string, definitions: Definitions): string {

@@ -1,6 +1,6 @@
 import type { Caller } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
-import type { OpenNudge } from '../domain/escalations.ts';
+import type { OpenNudge } from '../domain/nudge-state.ts';
 import { incidentOfNudge } from '../domain/rules/suggest.ts';
 import type { PolicyContext } from './context.ts';
 

@@ -3,7 +3,8 @@ import { callerOf, type Caller, type Definitions } from '@escalog/definitions';
 import { HttpProblem, refusal, type NudgeLinks } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import type { WorkflowRunner } from '@escalog/runner';
-import type { Escalation, Escalations, EscalationsTypes, Turns } from '../domain/escalations.ts';
+import type { Escalation } from '../domain/escalation.ts';
+import type { Escalations, EscalationsTypes, Turns } from '../domain/escalations.ts';
 import type { RunningEscalations } from '../running-escalations.ts';
 
 /** What the routes of policy work with. */

@@ -1,6 +1,6 @@
 import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
-import type { Escalation } from '../domain/escalations.ts';
+import type { Escalation } from '../domain/escalation.ts';
 import { levelOf } from '../domain/steps.ts';
 import type { PolicyContext } from './context.ts';
 import { nullable } from './schemas.ts';

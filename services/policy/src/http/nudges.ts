@@ -1,7 +1,7 @@
 import { isoOf } from '@escalog/kernel';
 import { problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
-import type { OpenNudge } from '../domain/escalations.ts';
+import type { OpenNudge } from '../domain/nudge-state.ts';
 import { escalationsOf, type PolicyContext } from './context.ts';
 import { byId, nullable, tags } from './schemas.ts';
 

@@ -44,32 +44,6 @@ function suggested(story: Story): void {
 }
 
 describe('what did not hold', () => {
-  it('are suggestions that were overtaken, but not by the end of the incident', () => {
-    const suggested = (ends: (story: Story) => ReturnType<Story['tell']> | null): readonly string[] => {
-      const story = alicePaged();
-      story.tell('NudgeMade', 1, {
-        nudgeId: 'n',
-        rule: 'rule/r',
-        ruleVersion: 1,
-        trigger: 'open-for',
-        notices: [],
-        suggestion: 'Call the bank.',
-        action: { kind: 'none', targets: [], path: null, say: 'Call the bank.', action: 0 },
-        madeAt: story.startedAt,
-        expiresAt: after(story.startedAt, 900_000),
-        incident,
-      });
-      const cause = ends(story);
-      story.tell('NudgeOvertaken', 3, { nudgeId: 'n', leadTimeMs: 2, openNotices: [] }, { cause });
-      return notHeld(story, 'nudge');
-    };
-    assert.equal(suggested(() => null).length, 1);
-    assert.deepEqual(
-      suggested((story) => story.tell('IncidentResolved', 2, { note: null })),
-      [],
-    );
-  });
-
   it('are declines, in the words of whoever declined, and no unanswered page', () => {
     const story = alicePaged();
     story.tell('PageDeclined', 1, { by: 'person/alice', pageId: 'p1', why: 'Not mine.' });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { noEscalations, type EscalationsInput } from '../escalations.ts';
+import { noEscalations } from '../escalations.ts';
+import type { EscalationsInput } from '../inputs.ts';
 import { acknowledged, declined, handedOff, nextLevel } from '../testing/answers.ts';
 import { acme, ids, paymentsRoute, routed } from '../testing/story.ts';
 import { acknowledgedBy, minutes, ofType, origin, pagedBy, rule, RuledStory } from './testing/ruled-story.ts';

@@ -6,7 +6,8 @@
  * Of a quiet incident nobody hears anything, and of a resolved one nothing further.
  */
 import { cancelTimer, setTimer, type Instant } from '@escalog/kernel';
-import { factsOf, type Context, type Effects, type Escalations, type EscalationsInput } from '../escalations.ts';
+import { factsOf, type Context, type Effects, type Escalations } from '../escalations.ts';
+import type { EscalationsInput } from '../inputs.ts';
 import { stateAfter } from '../evolve.ts';
 import { incidentOf } from '../stand-down.ts';
 import { asked, nextAsked } from './ask.ts';

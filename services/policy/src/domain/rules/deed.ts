@@ -3,6 +3,7 @@ import type { Reason, SuggestedAction } from '@escalog/contracts';
 import { levelsIn, pathDefinitionOf, triagePath, type EntryOf, type Ref, type RuleAction } from '@escalog/definitions';
 import { after, append } from '@escalog/kernel';
 import { climb } from '../climb.ts';
+import type { PinnedPath } from '../escalation.ts';
 import {
   factsOf,
   running,
@@ -10,7 +11,6 @@ import {
   type Effects,
   type EscalationEvent,
   type Escalations,
-  type PinnedPath,
 } from '../escalations.ts';
 import { evolve } from '../evolve.ts';
 import { newest } from '../fired-again.ts';

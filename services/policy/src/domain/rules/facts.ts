@@ -8,7 +8,8 @@ import {
   type RuleFacts,
 } from '@escalog/definitions';
 import type { IncidentFacts } from '@escalog/contracts';
-import { isAcknowledged, isRunning, type Context, type Escalation, type Escalations } from '../escalations.ts';
+import { isAcknowledged, isRunning, type Escalation } from '../escalation.ts';
+import type { Context, Escalations } from '../escalations.ts';
 import { newest } from '../fired-again.ts';
 import { acknowledgersOf, declaredAt, isTaken } from '../taken.ts';
 

@@ -1,6 +1,7 @@
 /** What rules are about: something that happened, read from an input and from what the escalations decided of it. */
 import { rankOf, type PlainTrigger, type RuleChange } from '@escalog/definitions';
-import type { Context, Effects, EscalationEvent, Escalations, EscalationsInput } from '../escalations.ts';
+import type { Context, Effects, EscalationEvent, Escalations } from '../escalations.ts';
+import type { EscalationsInput } from '../inputs.ts';
 
 export interface Happening {
   readonly change: RuleChange;

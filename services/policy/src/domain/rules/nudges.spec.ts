@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { EscalationsInput } from '../escalations.ts';
+import type { EscalationsInput } from '../inputs.ts';
 import { timersOfRules } from './timers-of-rules.ts';
 import { acknowledgedBy, minutes, ofType, pagedBy, rule, RuledStory } from './testing/ruled-story.ts';
 

@@ -1,6 +1,8 @@
 /** What becomes of a nudge: it is accepted, and what it suggests is done in the name of who did; dismissed; overtaken by events; or nobody answers. */
 import { append, cancelTimer, perform } from '@escalog/kernel';
-import type { Context, Effects, EscalationsInput, Escalations, OpenNudge } from '../escalations.ts';
+import type { Context, Effects, Escalations } from '../escalations.ts';
+import type { EscalationsInput } from '../inputs.ts';
+import type { OpenNudge } from '../nudge-state.ts';
 import { newest } from '../fired-again.ts';
 import { inTheirWords, whoIs } from '../who.ts';
 import { deed, reasonFor, type Doer } from './deed.ts';

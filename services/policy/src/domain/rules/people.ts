@@ -1,6 +1,7 @@
 /** Whom a rule means: people, schedules and teams of the catalog, and people by what they are in the incident. */
 import { isRef, type Role } from '@escalog/definitions';
-import { pagesAsked, isWanted, running, type Context, type Escalations } from '../escalations.ts';
+import { pagesAsked, isWanted } from '../escalation.ts';
+import { running, type Context, type Escalations } from '../escalations.ts';
 import { respondersOfAll } from '../paging.ts';
 import type { Responder } from '@escalog/definitions';
 import { acknowledgersOf } from '../taken.ts';

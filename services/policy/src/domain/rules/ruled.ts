@@ -1,5 +1,6 @@
 /** What is remembered of what rules have done in an incident. */
-import type { EscalationEvent, Escalations, OpenNudge, Ruled } from '../escalations.ts';
+import type { EscalationEvent, Escalations } from '../escalations.ts';
+import type { OpenNudge, Ruled } from '../nudge-state.ts';
 import { countedAs } from './asked-rules.ts';
 
 const nothing: Ruled = { fired: {}, nudges: {} };

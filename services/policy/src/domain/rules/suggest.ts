@@ -2,7 +2,8 @@
 import { millisecondsOf, type RuleAction } from '@escalog/definitions';
 import type { SuggestedAction } from '@escalog/contracts';
 import { after, append, listed, setTimer } from '@escalog/kernel';
-import { factsOf, type Context, type Effects, type Escalations, type OpenNudge } from '../escalations.ts';
+import { factsOf, type Context, type Effects, type Escalations } from '../escalations.ts';
+import type { OpenNudge } from '../nudge-state.ts';
 import { namesOf, pagesTo } from '../paging.ts';
 import { reasonFor, suggestionIn, type Doer, type Done } from './deed.ts';
 import { peopleAtWork, peopleMeant } from './people.ts';

@@ -1,5 +1,6 @@
 import type { Timer } from '@escalog/kernel';
-import type { Escalations, EscalationsInput } from '../escalations.ts';
+import type { Escalations } from '../escalations.ts';
+import type { EscalationsInput } from '../inputs.ts';
 import { nudgeTimerOf } from './suggest.ts';
 
 /** Which timers ought to be set for nudges: one for each that is open. When rules are to be asked depends on the catalog too: see `rulesDueAt`. */

@@ -1,7 +1,8 @@
 /** What people say of an incident, as inputs, and an organisation whose acknowledgements lapse. */
 import type { CatalogEntry, EntryOf } from '@escalog/definitions';
 import type { Instant } from '@escalog/kernel';
-import type { Context, EscalationsInput } from '../escalations.ts';
+import type { Context } from '../escalations.ts';
+import type { EscalationsInput } from '../inputs.ts';
 import { at, contextAt, ids } from './story.ts';
 
 const names: Readonly<Record<string, string>> = {

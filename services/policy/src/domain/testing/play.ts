@@ -2,7 +2,9 @@
 import fc from 'fast-check';
 import type { EntryOf } from '@escalog/definitions';
 import { after, type Instant, type WorkflowRun } from '@escalog/kernel';
-import { pagesAsked, type EscalationEvent, type EscalationsInput, type EscalationsTypes } from '../escalations.ts';
+import { pagesAsked } from '../escalation.ts';
+import type { EscalationEvent, EscalationsTypes } from '../escalations.ts';
+import type { EscalationsInput } from '../inputs.ts';
 import { acme, at, contextAt, delivered, ids, paymentsRoute, route, routed, story, undeliverable } from './story.ts';
 
 const minute = 60_000;

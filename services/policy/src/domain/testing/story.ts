@@ -3,7 +3,8 @@ import type { CatalogEntry, EntryOf } from '@escalog/definitions';
 import { appliedEvent, definitionsOf } from '@escalog/definitions/testing';
 import { instantOf, type Instant } from '@escalog/kernel';
 import { WorkflowRun } from '@escalog/kernel';
-import type { Context, EscalationEvent, EscalationsInput, EscalationsTypes } from '../escalations.ts';
+import type { Context, EscalationEvent, EscalationsTypes } from '../escalations.ts';
+import type { EscalationsInput } from '../inputs.ts';
 import { escalationsWorkflow } from '../workflow.ts';
 
 /** A Wednesday: Ana is on call for Identity this week, Ben the next. */

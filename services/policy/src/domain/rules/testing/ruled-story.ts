@@ -1,13 +1,8 @@
 import type { Origin } from '@escalog/contracts';
 import type { CatalogEntry, EntryOf } from '@escalog/definitions';
 import { after, WorkflowRun, type Instant } from '@escalog/kernel';
-import {
-  noEscalations,
-  type EscalationEvent,
-  type EscalationsInput,
-  type EscalationsTypes,
-  type IncidentWork,
-} from '../../escalations.ts';
+import { noEscalations, type EscalationEvent, type EscalationsTypes, type IncidentWork } from '../../escalations.ts';
+import type { EscalationsInput } from '../../inputs.ts';
 import { at, contextAt, routed } from '../../testing/story.ts';
 import { escalationsWorkflow } from '../../workflow.ts';
 
