@@ -90,6 +90,7 @@ export function nudgeLinkRoutes(server: Routes, context: PolicyContext): void {
         suggestion: nudge.suggestion,
         expiresAt: isoOf(nudge.expiresAt).slice(0, 16).replace('T', ' '),
         isOpen: nudge.outcome === 'open',
+        byPerson: nudge.action.kind === 'none',
         became: whatBecame(nudge, context),
       });
     },
