@@ -2,15 +2,12 @@
  * The stories of tests/scenarios once more, on a bus that repeats and reorders whatever it may. ESCALOG_TEST_SEED names
  * another seed, and ESCALOG_TEST_PROFILE=cluster has it over Kafka and MongoDB.
  */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { storiesToldAgain } from '../harness/told-again.ts';
 
-const folder = join(import.meta.dirname, '..', 'scenarios');
 const seed = (process.env['ESCALOG_TEST_SEED'] ||= '1');
 
 describe(`on a bus that is disturbed with seed ${seed}`, async () => {
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.spec.ts')))
-    await import(pathToFileURL(join(folder, file)).href);
+  for (const file of storiesToldAgain()) await import(pathToFileURL(file).href);
 });
