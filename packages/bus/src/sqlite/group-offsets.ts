@@ -10,6 +10,8 @@ import type { PartitionLog } from './partition-log.ts';
 export class GroupOffsets {
   readonly #session: JournalSession;
   readonly #moved = new Map<string, readonly [group: string, topic: string, partition: number, next: number]>();
+  /** What is stored: nobody else writes there while the data file is open. */
+  readonly #known = new Map<string, number>();
   readonly #load: StatementSync;
   readonly #store: StatementSync;
   readonly #ahead: StatementSync;
@@ -38,8 +40,13 @@ export class GroupOffsets {
   }
 
   load(group: string, place: Place): number {
-    const moved = this.#moved.get(keyOf(group, place));
-    return moved?.[3] ?? Number(this.#load.get(group, place.topic, place.partition)?.['next'] ?? 0);
+    const key = keyOf(group, place);
+    return (
+      this.#moved.get(key)?.[3] ??
+      this.#known.getOrInsertComputed(key, () =>
+        Number(this.#load.get(group, place.topic, place.partition)?.['next'] ?? 0),
+      )
+    );
   }
 
   /** Only from within `session.writeNow`. */
@@ -49,7 +56,10 @@ export class GroupOffsets {
   }
 
   readonly #flush = (): void => {
-    for (const moved of this.#moved.values()) this.#store.run(...moved);
+    for (const [key, moved] of this.#moved) {
+      this.#store.run(...moved);
+      this.#known.set(key, moved[3]);
+    }
     this.#moved.clear();
   };
 }
