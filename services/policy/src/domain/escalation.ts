@@ -97,10 +97,6 @@ export function placeOf({ pageId }: Page): { readonly cycle: number; readonly le
   return cycle === undefined ? undefined : { cycle: Number(cycle), level: Number(level) };
 }
 
-export function isToLastResort({ pageId }: Page): boolean {
-  return /\/last-resort(\.\d+)?\/[^/]*$/.test(pageId);
-}
-
 /** True while a page may still wake somebody: it is neither answered nor out of reach for good, and nothing has ended it. */
 export function isWanted({ undeliverable, mayPass, answered, closed }: AskedPage): boolean {
   return closed === undefined && answered !== true && (undeliverable === null || mayPass);
