@@ -3,6 +3,7 @@
  * that kills itself with SIGKILL at the commit boundary it is told to. Talks to its parent over IPC.
  */
 import { systemClock } from '@escalog/runner';
+import { noProviders } from '@escalog/hosting/testing';
 import { startEscalog } from '@escalog/standalone';
 import pino from 'pino';
 
@@ -12,8 +13,7 @@ let boundaries = 0;
 const escalog = await startEscalog({
   dataDir,
   publicUrl: () => 'http://escalog.example',
-  smtpUrl: undefined,
-  mailFrom: 'escalog@acme.example',
+  ...noProviders,
   clock: systemClock,
   logger: pino({ level: 'warn' }, pino.destination(2)),
   onFailure: (error) => {

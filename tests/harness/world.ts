@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { OutgoingMessage } from '@escalog/bus';
+import { noProviders } from '@escalog/hosting/testing';
 import { after, instantOf, type Instant } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { FiveServices, FiveServicesOptions } from '@escalog/standalone';
@@ -53,9 +54,9 @@ export class World {
     this.webhooks = webhooks;
     this.clock = new ManualClock(now);
     this.options = {
+      ...noProviders,
       publicUrl: () => 'http://escalog.example',
       smtpUrl: mailbox.url,
-      mailFrom: 'escalog@acme.example',
       slackSigningSecret,
       clock: this.clock,
       logger: silent,

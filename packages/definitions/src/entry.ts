@@ -13,7 +13,9 @@ import { routingRule } from './entries/routing-rule.ts';
 import { rule } from './entries/rule.ts';
 import { schedule } from './entries/schedule.ts';
 import { severity } from './entries/severity.ts';
+import { subscription } from './entries/subscription.ts';
 import { team } from './entries/team.ts';
+import { template } from './entries/template.ts';
 
 /** The schema of each built-in type, by the word before the slash in a ref. */
 export const entrySchemas = {
@@ -30,6 +32,8 @@ export const entrySchemas = {
   rule,
   'alert-source': alertSource,
   'maintenance-window': maintenanceWindow,
+  subscription,
+  template,
   'catalog-type': catalogType,
 } as const;
 

@@ -15,7 +15,15 @@ export {
   type Thing,
 } from './entry.ts';
 export { ownEntry, schemaOfType } from './entries/own-entry.ts';
-export { maskedSecret, type ContactMethod, type ContactRule } from './entries/person.ts';
+export {
+  maskedSecret,
+  maskedToken,
+  type ChatFormat,
+  type ContactMethod,
+  type ContactRule,
+  type QuietHours,
+} from './entries/person.ts';
+export type { TemplateChannel } from './entries/template.ts';
 export type { PathBranch, PathLevel, PathNode } from './entries/escalation-path.ts';
 export type { ElapsedTrigger, PlainTrigger, Role, RuleAction, RuleTrigger } from './entries/rule.ts';
 export { pathDefinitionOf, pathOfDefinition } from './path-definition.ts';
@@ -78,7 +86,7 @@ export type { Warning } from './checks/warning.ts';
 export { severitiesCheck, unsaidBy, unsaidWarnings } from './checks/severity-protocol.ts';
 export { faultOfWait } from './checks/duration-bounds.ts';
 export { referencesOf } from './checks/references.ts';
-export { pathsWithoutReach } from './checks/real-reach.ts';
+export { pathsWithoutReach, type ProvidedChannel } from './checks/real-reach.ts';
 
 // Expressions in CEL: conditions of routing rules, mappings of alert sources.
 export {

@@ -1,12 +1,20 @@
 /** `npm start --workspace packages/gateway`: the one address of the cluster profile. */
 import type { Server } from 'node:tls';
-import { certificateIn, closeServer, configOrExit, openOutput, serve, watchMachineClock } from '@escalog/hosting';
+import {
+  certificateIn,
+  closeServer,
+  configOrExit,
+  environment,
+  openOutput,
+  serve,
+  watchMachineClock,
+} from '@escalog/hosting';
 import { systemClock } from '@escalog/runner';
 import { startTelemetry } from '@escalog/telemetry';
 import { buildGateway } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
-const config = configOrExit(parseConfig(readEnv(process.env)));
+const config = configOrExit(parseConfig(readEnv(environment())));
 const certificate = configOrExit(certificateIn(config.tls, systemClock));
 const telemetry = startTelemetry('escalog-gateway');
 const output = openOutput({ level: config.logLevel, name: 'escalog-gateway', clock: systemClock });

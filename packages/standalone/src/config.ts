@@ -5,20 +5,21 @@ import {
   httpUrlOf,
   linksWarningOf,
   logLevelOf,
-  mailFromOf,
   operatorWebhookOf,
   optionalOf,
   ownUrl,
   portOf,
-  smtpUrlOf,
+  providerSettings,
+  readProviders,
   textOf,
   type CertificateFiles,
   type Parsed,
+  type Providers,
   type Setting,
 } from '@escalog/hosting';
 
 /** How the embedded profile runs. Everything has a default: nothing needs to be set. */
-export interface Config {
+export interface Config extends Providers {
   readonly dataDir: string;
   /** Whether a new installation begins with the sample organisation. */
   readonly sample: boolean;
@@ -30,11 +31,6 @@ export interface Config {
   readonly publicUrl: string;
   /** Why others cannot open these links, and what to set; `undefined` when nothing speaks against them. */
   readonly linksWarning: string | undefined;
-  /** `smtp://user:password@host:port`; without it mail is kept in the sandbox inbox. */
-  readonly smtpUrl: string | undefined;
-  readonly mailFrom: string;
-  /** Of the Slack app whose commands are taken. */
-  readonly slackSigningSecret: string | undefined;
   /** Is told of every incident that goes no further in a service. */
   readonly operatorWebhook: string | undefined;
   /** Is called every minute while all is well. */
@@ -53,9 +49,7 @@ export function readEnv(env: NodeJS.ProcessEnv, args: readonly string[] = []) {
     ESCALOG_TLS_CERT: env['ESCALOG_TLS_CERT'] || undefined,
     ESCALOG_TLS_KEY: env['ESCALOG_TLS_KEY'] || undefined,
     ESCALOG_PUBLIC_URL: env['ESCALOG_PUBLIC_URL'] || undefined,
-    ESCALOG_SMTP_URL: env['ESCALOG_SMTP_URL'] || undefined,
-    ESCALOG_MAIL_FROM: env['ESCALOG_MAIL_FROM'] || 'Escalog <escalog@localhost>',
-    ESCALOG_SLACK_SIGNING_SECRET: env['ESCALOG_SLACK_SIGNING_SECRET'] || undefined,
+    ...readProviders(env),
     ESCALOG_OPERATOR_WEBHOOK: env['ESCALOG_OPERATOR_WEBHOOK'] || undefined,
     ESCALOG_HEARTBEAT_URL: env['ESCALOG_HEARTBEAT_URL']?.replaceAll('{service}', 'escalog') || undefined,
     ESCALOG_LOG_LEVEL: env['ESCALOG_LOG_LEVEL'] || 'warn',
@@ -73,9 +67,7 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
     tls: certificateFilesOf(env),
     publicUrl: env.ESCALOG_PUBLIC_URL === undefined ? textOf(ownUrl(env)) : publicUrl,
     linksWarning: linksWarningOf(env, publicUrl),
-    smtpUrl: optionalOf(env.ESCALOG_SMTP_URL, smtpUrlOf),
-    mailFrom: mailFromOf(env.ESCALOG_MAIL_FROM),
-    slackSigningSecret: optionalOf(env.ESCALOG_SLACK_SIGNING_SECRET, textOf),
+    ...providerSettings(env),
     operatorWebhook: optionalOf(env.ESCALOG_OPERATOR_WEBHOOK, operatorWebhookOf),
     heartbeatUrl: optionalOf(env.ESCALOG_HEARTBEAT_URL, heartbeatUrlOf),
     logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),

@@ -3,7 +3,7 @@ import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import type { ServiceName } from '@escalog/contracts';
 import { indexPage } from '@escalog/gateway/index-page';
 import { acknowledgeLinks, buildServer, nudgeLinks, type Check, type Service } from '@escalog/http';
-import { closeServer, heartbeatOf, type Certificate, type Secrets } from '@escalog/hosting';
+import { closeServer, heartbeatOf, type Certificate, type Providers, type Secrets } from '@escalog/hosting';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import type { Clock, Milliseconds } from '@escalog/kernel';
 import { buildApp as buildNotification } from '@escalog/notification/app';
@@ -12,17 +12,13 @@ import type { RunnerDeps } from '@escalog/runner';
 import { buildApp as buildTimeline } from '@escalog/timeline/app';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 
-export interface FiveServicesOptions {
+export interface FiveServicesOptions extends Providers {
   /** Asked when a link is made, because the port may be known only once it listens. */
   readonly publicUrl: () => string;
   /** Why people may not be able to open links under it; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
   /** What it serves https with, as PEM; http when left out. */
   readonly tls?: Certificate | undefined;
-  readonly smtpUrl: string | undefined;
-  readonly mailFrom: string;
-  /** Of the Slack app whose commands are taken; none are when left out. */
-  readonly slackSigningSecret?: string | undefined;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   /** What `/health/ready` tells of the process besides its services. */
@@ -52,19 +48,7 @@ export interface FiveServices {
 
 /** Builds and starts them; the server does not listen yet. */
 export async function startFiveServices(
-  {
-    publicUrl,
-    linksWarning,
-    tls,
-    smtpUrl,
-    mailFrom,
-    slackSigningSecret,
-    clock,
-    logger,
-    checks,
-    grace,
-    heartbeatUrl,
-  }: FiveServicesOptions,
+  { publicUrl, linksWarning, tls, clock, logger, checks, grace, heartbeatUrl, ...providers }: FiveServicesOptions,
   { secrets, soleOwner, depsOf, settled }: Composition,
 ): Promise<FiveServices> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
@@ -74,22 +58,21 @@ export async function startFiveServices(
     await buildTimeline(depsOf('timeline')),
     await buildNotification({
       ...depsOf('notification'),
+      ...providers,
       links,
       nudgeLinks: linksOfNudges,
       publicUrl,
       linksWarning,
-      mailFrom,
-      smtpUrl,
       webhookSecret: secrets.webhookSecret,
       soleOwner,
     }),
     await buildPolicy({ ...depsOf('policy'), nudgeLinks: linksOfNudges }),
     await buildIntake({
       ...depsOf('intake'),
+      ...providers,
       links,
       publicUrl,
       previewSecret: secrets.linkSecret,
-      slackSigningSecret,
     }),
   ];
   const server = await buildServer({

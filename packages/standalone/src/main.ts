@@ -1,6 +1,6 @@
 /** `npm start`: the embedded profile. */
 import type { Server } from 'node:tls';
-import { certificateIn, configOrExit, openOutput, serve, watchMachineClock } from '@escalog/hosting';
+import { certificateIn, configOrExit, environment, openOutput, serve, watchMachineClock } from '@escalog/hosting';
 import { operatorWebhook, systemClock } from '@escalog/runner';
 import { startTelemetry } from '@escalog/telemetry';
 import { parseConfig, readEnv, type Config } from './config.ts';
@@ -35,7 +35,7 @@ function welcome(url: string, catalog: Catalog, { dataDir, smtpUrl, linksWarning
   ].join('\n');
 }
 
-const config = configOrExit(parseConfig(readEnv(process.env, process.argv.slice(2))));
+const config = configOrExit(parseConfig(readEnv(environment(), process.argv.slice(2))));
 const certificate = configOrExit(certificateIn(config.tls, systemClock));
 const telemetry = startTelemetry('escalog');
 const output = openOutput({ level: config.logLevel, clock: systemClock });

@@ -1,9 +1,9 @@
 /** `npm start --workspace services/catalog`: the catalog service of the cluster profile. */
-import { configOrExit } from '@escalog/hosting';
+import { configOrExit, environment } from '@escalog/hosting';
 import { runService } from '@escalog/hosting/cluster';
 import { buildApp } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
-const config = configOrExit(parseConfig(readEnv(process.env)));
+const config = configOrExit(parseConfig(readEnv(environment())));
 
 await runService('catalog', config, (deps) => buildApp({ ...deps, publicUrl: () => config.publicUrl }));

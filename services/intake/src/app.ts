@@ -1,5 +1,5 @@
 import { topics } from '@escalog/contracts';
-import { reactsTo, serviceOf } from '@escalog/hosting';
+import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
 import { inPartOf, type AcknowledgeLinks, type Service } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
@@ -36,14 +36,12 @@ import { SlackReplies } from './slack/replies.ts';
 import { SourceSights } from './source-sights.ts';
 import { WatchedDefinitions } from './watched-definitions.ts';
 
-export interface IntakeDeps extends RunnerDeps {
+export interface IntakeDeps extends RunnerDeps, Pick<Providers, 'slackSigningSecret' | 'twilio'> {
   readonly links: AcknowledgeLinks;
   /** Where people reach Escalog, without a slash at the end. */
   readonly publicUrl: () => string;
   /** Previews are sealed with it; every process of the service has the same. */
   readonly previewSecret: string;
-  /** Of the Slack app whose commands are taken; without it none are. */
-  readonly slackSigningSecret: string | undefined;
 }
 
 const name = 'intake';

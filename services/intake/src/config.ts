@@ -1,11 +1,17 @@
-import { configOf, optionalOf, requiredOf, textOf, type Parsed } from '@escalog/hosting';
+import {
+  configOf,
+  providerSettings,
+  readProviders,
+  requiredOf,
+  textOf,
+  type Parsed,
+  type Providers,
+} from '@escalog/hosting';
 import { clusterSettings, readClusterEnv, type ClusterConfig } from '@escalog/hosting/cluster';
 
-export interface Config extends ClusterConfig {
+export interface Config extends ClusterConfig, Providers {
   /** The file with what links are signed with, the same as notification's. */
   readonly secrets: string;
-  /** Of the Slack app whose commands are taken. */
-  readonly slackSigningSecret: string | undefined;
 }
 
 /** Every variable that is read, by its name. */
@@ -13,7 +19,7 @@ export function readEnv(env: NodeJS.ProcessEnv) {
   return {
     ...readClusterEnv(env, 'intake'),
     ESCALOG_SECRETS: env['ESCALOG_SECRETS'] || undefined,
-    ESCALOG_SLACK_SIGNING_SECRET: env['ESCALOG_SLACK_SIGNING_SECRET'] || undefined,
+    ...readProviders(env),
   };
 }
 
@@ -27,6 +33,6 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
       '/etc/escalog/secrets.json (npm run secrets makes it)',
       textOf,
     ),
-    slackSigningSecret: optionalOf(env.ESCALOG_SLACK_SIGNING_SECRET, textOf),
+    ...providerSettings(env),
   });
 }

@@ -1,20 +1,20 @@
 /** `npm start --workspace services/intake`: the intake service of the cluster profile. */
-import { configOrExit, secretsIn } from '@escalog/hosting';
+import { configOrExit, environment, secretsIn } from '@escalog/hosting';
 import { runService } from '@escalog/hosting/cluster';
 import { acknowledgeLinks } from '@escalog/http';
 import { buildApp } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
-const config = configOrExit(parseConfig(readEnv(process.env)));
+const config = configOrExit(parseConfig(readEnv(environment())));
 
 await runService('intake', config, (deps) => {
   const { linkSecret } = secretsIn(config.secrets);
   const publicUrl = (): string => config.publicUrl;
   return buildApp({
+    ...config,
     ...deps,
     links: acknowledgeLinks(publicUrl, linkSecret, deps.clock),
     publicUrl,
     previewSecret: linkSecret,
-    slackSigningSecret: config.slackSigningSecret,
   });
 });

@@ -1,7 +1,7 @@
 import { Addresses } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
-import { DefinitionsCopy, pathsWithoutReach, type Definitions } from '@escalog/definitions';
-import { reactsTo, serviceOf } from '@escalog/hosting';
+import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
+import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
 import type { AcknowledgeLinks, Check, NudgeLinks, Service } from '@escalog/http';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { Caller } from './calls/caller.ts';
@@ -27,7 +27,7 @@ import { testPageRoute } from './http/test-page.ts';
 import { Sender } from './sender.ts';
 import { TestPages } from './test-pages.ts';
 
-export interface NotificationDeps extends RunnerDeps {
+export interface NotificationDeps extends RunnerDeps, Providers {
   /** Where people reach Escalog, without a slash at the end; asked whenever a link is made. */
   readonly publicUrl: () => string;
   readonly links: AcknowledgeLinks;
@@ -35,9 +35,6 @@ export interface NotificationDeps extends RunnerDeps {
   readonly nudgeLinks: NudgeLinks;
   /** Why people may not be able to open links under `publicUrl`; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
-  /** Without it, e-mail stays in the sandbox. */
-  readonly smtpUrl?: string | undefined;
-  readonly mailFrom: string;
   /** Signs webhooks that have no secret of their own. */
   readonly webhookSecret: string;
   /** True when no other process runs this service: attempts found unfinished at the start are then made again at once. */
@@ -137,7 +134,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         await Promise.all([sender.stop(), caller.stop()]);
         await Promise.all([closeChannels(channels), watch.stop()]);
       },
-      checks: () => [...watch.checks(), pathsCheck(definitions, deps.smtpUrl !== undefined), linksCheck(deps)],
+      checks: () => [...watch.checks(), pathsCheck(definitions, deps), linksCheck(deps)],
       busy: () => sender.busy + caller.busy,
     },
     deps,
@@ -145,9 +142,14 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
 }
 
 /** A sandbox takes every page, so nothing else tells that nobody gets it. */
-function pathsCheck(definitions: Definitions, mailGoesOut: boolean): Check {
+function pathsCheck(definitions: Definitions, { smtpUrl, twilio, slackBotToken }: Providers): Check {
   const name = 'paths';
-  const paths = pathsWithoutReach(definitions, { mailGoesOut });
+  const setUp = new Set<ProvidedChannel>([
+    ...(smtpUrl === undefined ? [] : (['email'] as const)),
+    ...(twilio === undefined ? [] : (['sms', 'phone'] as const)),
+    ...(slackBotToken === undefined ? [] : (['slack'] as const)),
+  ]);
+  const paths = pathsWithoutReach(definitions, { setUp });
   if (paths.length === 0)
     return { name, ok: true, detail: 'every path in use reaches somebody, as far as pages go out at all' };
   const more = paths.length - namedAtMost;
@@ -155,7 +157,7 @@ function pathsCheck(definitions: Definitions, mailGoesOut: boolean): Check {
   return {
     name,
     ok: false,
-    detail: `${named}: pages reach nobody but the sandbox, or addresses that are examples; put somebody on it whom ${mailGoesOut ? 'e-mail or a webhook' : 'a webhook'} reaches, or remove what is only a sample`,
+    detail: `${named}: pages reach nobody but the sandbox, or addresses that are examples; put somebody on it whom ${setUp.has('email') ? 'e-mail or a webhook' : 'a webhook'} reaches, or remove what is only a sample`,
   };
 }
 

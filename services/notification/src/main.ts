@@ -1,11 +1,11 @@
 /** `npm start --workspace services/notification`: the notification service of the cluster profile. */
-import { configOrExit, secretsIn } from '@escalog/hosting';
+import { configOrExit, environment, secretsIn } from '@escalog/hosting';
 import { runService } from '@escalog/hosting/cluster';
 import { acknowledgeLinks, nudgeLinks } from '@escalog/http';
 import { buildApp } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
-const config = configOrExit(parseConfig(readEnv(process.env)));
+const config = configOrExit(parseConfig(readEnv(environment())));
 const publicUrl = (): string => config.publicUrl;
 
 await runService('notification', config, (deps) => {
@@ -13,13 +13,11 @@ await runService('notification', config, (deps) => {
   const { linkSecret, webhookSecret } = secretsIn(config.secrets);
   const links = acknowledgeLinks(publicUrl, linkSecret, deps.clock);
   return buildApp({
+    ...config,
     ...deps,
     links,
     nudgeLinks: nudgeLinks(publicUrl, linkSecret, deps.clock),
     publicUrl,
-    linksWarning: config.linksWarning,
-    mailFrom: config.mailFrom,
-    smtpUrl: config.smtpUrl,
     webhookSecret,
     soleOwner: false,
   });

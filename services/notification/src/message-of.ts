@@ -2,7 +2,8 @@ import type { Definitions } from '@escalog/definitions';
 import type { AcknowledgeLinks, NudgeLinks } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
-import type { Asked, PageMessage } from './channels/channel.ts';
+import type { Asked } from './channels/channel.ts';
+import type { MessageBy } from './channels/channels.ts';
 import { raisedCode } from './channels/opening.ts';
 import { incidentIdOf, kindOf, type RequestedPage, type SendPage } from './domain/delivery-types.ts';
 
@@ -16,10 +17,7 @@ export interface MessageSources {
 }
 
 /** What is sent by an attempt that is made now. */
-export function messageOf(
-  { page, idempotencyKey, dueAt }: SendPage,
-  sources: MessageSources,
-): Omit<PageMessage, 'method'> {
+export function messageOf({ page, idempotencyKey, dueAt }: SendPage, sources: MessageSources): MessageBy {
   const { definitions, publicUrl, clock } = sources;
   const { pageId, person, name, incident, urgency, why, whyCode, raised, via, requestedAt } = page;
   const incidentId = incidentIdOf(pageId);
@@ -39,6 +37,7 @@ export function messageOf(
     late: Math.max(0, sentAt - dueAt),
     to: { person, name },
     asked: askedBy(page, incidentId, sources),
+    templateOf: (channel) => definitions.findOf('template', `template/${channel}-${kindOf(page)}`)?.entry,
     timelineUrl: `${publicUrl()}/v1/incidents/${incidentId}/report?format=html`,
   };
 }

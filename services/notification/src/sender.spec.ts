@@ -50,7 +50,18 @@ describe('the sender', () => {
       close: async () => {},
     };
     const sender = new Sender({
-      channels: { email: channel, webhook: channel, sandbox: channel },
+      channels: {
+        email: channel,
+        sms: channel,
+        phone: channel,
+        slack: channel,
+        push: channel,
+        pagerduty: channel,
+        webhook: channel,
+        chat: channel,
+        ntfy: channel,
+        sandbox: channel,
+      },
       definitions: definitionsOf(person),
       store: overridden(store, settled === undefined ? {} : { settled }),
       links,

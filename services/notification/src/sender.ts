@@ -4,8 +4,8 @@ import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind, took } from '@escalog/telemetry';
 import { AttemptsInHand } from './attempts-in-hand.ts';
-import { answeredBefore, failed, type PageMessage, type SendResult } from './channels/channel.ts';
-import { wayOf, type Channels, type Way } from './channels/channels.ts';
+import { answeredBefore, failed, type SendResult } from './channels/channel.ts';
+import { wayOf, type Channels, type MessageBy, type Way } from './channels/channels.ts';
 import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from './domain/delivery-types.ts';
 import { Lanes } from './lanes.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
@@ -56,7 +56,7 @@ export class Sender {
   }
 
   /** Sends a message that is no page's, in its turn. */
-  async sendAlone(method: ContactMethod, message: Omit<PageMessage, 'method'>): Promise<SendResult> {
+  async sendAlone(method: ContactMethod, message: MessageBy): Promise<SendResult> {
     const way = wayOf(this.#options.channels, method);
     const result = await this.#lanes.run(way.lane, true, async () =>
       this.#attempts.stopped ? undefined : this.#sendBy(way, method, message),
@@ -124,7 +124,7 @@ export class Sender {
     return result;
   }
 
-  async #sendBy(way: Way, method: ContactMethod, message: Omit<PageMessage, 'method'>): Promise<SendResult> {
+  async #sendBy(way: Way, method: ContactMethod, message: MessageBy): Promise<SendResult> {
     const signal = untilDeadline();
     try {
       const { detail, ...result } = await answeredBefore(signal, way.send(message, signal));

@@ -9,7 +9,8 @@ import {
 } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
 import { after, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
-import type { PageMessage, SendResult } from './channels/channel.ts';
+import type { SendResult } from './channels/channel.ts';
+import type { MessageBy } from './channels/channels.ts';
 import { maskedAddress } from './domain/masked-address.ts';
 
 /** How one contact method fared. */
@@ -34,7 +35,7 @@ export interface TestPagesOptions {
   readonly clock: Clock;
   /** Where people reach Escalog, without a slash at the end. */
   readonly publicUrl: () => string;
-  readonly send: (method: ContactMethod, message: Omit<PageMessage, 'method'>) => Promise<SendResult>;
+  readonly send: (method: ContactMethod, message: MessageBy) => Promise<SendResult>;
 }
 
 const period: Milliseconds = 60_000;
@@ -87,7 +88,7 @@ export class TestPages {
   }
 
   /** Rendered like any page, so that what gets through is what a page would get through. */
-  #message(method: ContactMethod, { ref, name }: EntryOf<'person'>): Omit<PageMessage, 'method'> {
+  #message(method: ContactMethod, { ref, name }: EntryOf<'person'>): MessageBy {
     const { clock, publicUrl } = this.#options;
     const at = clock.now();
     const pageId = `test/${ref}/${at}`;
@@ -116,6 +117,7 @@ export class TestPages {
       to: { person: ref, name },
       asked: { kind: 'page', acknowledgeUrl: `${publicUrl()}/`, answerBy: null, otherwise: null },
       timelineUrl: `${publicUrl()}/`,
+      templateOf: () => undefined,
     };
   }
 }

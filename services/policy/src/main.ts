@@ -1,11 +1,11 @@
 /** `npm start --workspace services/policy`: the policy service of the cluster profile. */
-import { configOrExit, secretsIn } from '@escalog/hosting';
+import { configOrExit, environment, secretsIn } from '@escalog/hosting';
 import { runService } from '@escalog/hosting/cluster';
 import { nudgeLinks } from '@escalog/http';
 import { buildApp } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
-const config = configOrExit(parseConfig(readEnv(process.env)));
+const config = configOrExit(parseConfig(readEnv(environment())));
 
 await runService('policy', config, (deps) =>
   buildApp({

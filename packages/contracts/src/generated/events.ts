@@ -1391,8 +1391,113 @@ export interface AcknowledgementChanged {
   readonly reason: Reason;
 }
 
+/** A page of low urgency waits for the end of the responder's quiet hours. */
+export interface PageHeld {
+  readonly type: 'PageHeld';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The page. */
+  readonly pageId: string;
+  /** The escalation that it belongs to; empty of a nudge and a note. */
+  readonly escalationId: string;
+  /** Entry ref of the responder. */
+  readonly person: string;
+  /** When the first contact method is tried. */
+  readonly until: Instant;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A contact method gets no more messages for a while: the page is told in one message with others. */
+export interface PageHeldBack {
+  readonly type: 'PageHeldBack';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The page. */
+  readonly pageId: string;
+  /** The escalation that it belongs to; empty of a nudge and a note. */
+  readonly escalationId: string;
+  /** Entry ref of the responder. */
+  readonly person: string;
+  /** The contact method. */
+  readonly methodId: string;
+  /** Its channel, such as sms. */
+  readonly channel: string;
+  /** When these are sent. */
+  readonly until: Instant;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A provider has told later what became of a message that it had accepted. */
+export interface ReceiptReceived {
+  readonly type: 'ReceiptReceived';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The page. */
+  readonly pageId: string;
+  /** The escalation that it belongs to; empty of a nudge and a note. */
+  readonly escalationId: string;
+  /** Entry ref of the responder. */
+  readonly person: string;
+  /** The contact method. */
+  readonly methodId: string;
+  /** Its channel, such as sms. */
+  readonly channel: string;
+  /** Which attempt, from 1. */
+  readonly attempt: number;
+  /** delivered, read, answered, unanswered, busy, undelivered or failed. */
+  readonly status: string;
+  /** What the provider said. */
+  readonly detail: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** A message that somebody got no longer asks for anything: the alert elsewhere is closed, the buttons are gone. */
+export interface MessageRecalled {
+  readonly type: 'MessageRecalled';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** The page. */
+  readonly pageId: string;
+  /** The escalation that it belongs to; empty of a nudge and a note. */
+  readonly escalationId: string;
+  /** Entry ref of the responder. */
+  readonly person: string;
+  /** The contact method. */
+  readonly methodId: string;
+  /** Its channel, such as slack. */
+  readonly channel: string;
+  /** accepted or failed. */
+  readonly outcome: string;
+  /** What the provider said, or the error. */
+  readonly detail: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Somebody answered, and nothing came of it. */
+export interface ReplyIgnored {
+  readonly type: 'ReplyIgnored';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Ref of the person; what they are called elsewhere, when nobody in the catalog is known so. */
+  readonly by: string;
+  /** The page that was answered; null when it was none. */
+  readonly pageId: null | string;
+  /** link, sms, phone or slack. */
+  readonly via: string;
+  /** What they wanted: acknowledge, decline, escalate or handoff. */
+  readonly answer: string;
+  /** over: the incident is resolved. never-paged: the incident has not paged them. */
+  readonly because: string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
 /** Every event on the topic escalog.incidents. */
-export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned;
+export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | ReplyIgnored;
 
 /** Every event on the topic escalog.routing. */
 export type RoutingEvent = IncidentRouted;
@@ -1401,7 +1506,7 @@ export type RoutingEvent = IncidentRouted;
 export type EscalationsEvent = EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | LastResortPaged | PathReplaced | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | PagesWithdrawn | AcknowledgementChanged;
 
 /** Every event on the topic escalog.notifications. */
-export type NotificationsEvent = DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CallDelivered | CallFailed | DeliveryRaised;
+export type NotificationsEvent = DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CallDelivered | CallFailed | DeliveryRaised | PageHeld | PageHeldBack | ReceiptReceived | MessageRecalled;
 
 /** Every event on the topic escalog.catalog. */
 export type CatalogEvent = CatalogEntryApplied | CatalogEntryRemoved;
@@ -1410,4 +1515,4 @@ export type CatalogEvent = CatalogEntryApplied | CatalogEntryRemoved;
 export type PreviewsEvent = PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned;
 
 /** Every event there is. */
-export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | CallDelivered | CallFailed | DeliveryRaised | PagesWithdrawn | AcknowledgementChanged;
+export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | CallDelivered | CallFailed | DeliveryRaised | PagesWithdrawn | AcknowledgementChanged | PageHeld | PageHeldBack | ReceiptReceived | MessageRecalled | ReplyIgnored;

@@ -48,7 +48,7 @@ const of = (mailGoesOut: boolean, ...entries: readonly CatalogEntry[]) =>
       ...entries,
     ),
     {
-      mailGoesOut,
+      setUp: new Set(mailGoesOut ? ['email' as const] : []),
     },
   );
 const triage = 'escalation-path/triage';

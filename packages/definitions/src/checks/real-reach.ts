@@ -6,10 +6,13 @@ import { protocolOf } from '../protocol.ts';
 import { triagePath } from '../triage.ts';
 import { wayFrom } from './way.ts';
 
+/** Channels that need a provider. */
+export type ProvidedChannel = 'email' | 'sms' | 'phone' | 'slack';
+
 /** What the rule must know besides the catalog. */
 export interface Reach {
-  /** False while e-mail is kept in the sandbox. */
-  readonly mailGoesOut: boolean;
+  /** The channels whose provider is set up; what goes by the others of them is kept in the sandbox. */
+  readonly setUp: ReadonlySet<ProvidedChannel>;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface Reach {
  */
 export function pathsWithoutReach(definitions: Definitions, reach: Reach): readonly Ref[] {
   const people = definitions.allOf('person');
-  const canGoOut = reach.mailGoesOut || people.some((person) => isReached(person, reach));
+  const canGoOut = reach.setUp.size > 0 || people.some((person) => isReached(person, reach));
   if (!canGoOut) return [];
   return pathsInUse(definitions)
     .filter(({ nodes, lastResort }) => {
@@ -50,11 +53,20 @@ function isReached({ contactMethods, contactRules }: EntryOf<'person'>, reach: R
   return (ruled.length > 0 ? ruled : contactMethods).some((method) => leadsOut(method, reach));
 }
 
-function leadsOut(method: ContactMethod, { mailGoesOut }: Reach): boolean {
+function leadsOut(method: ContactMethod, { setUp }: Reach): boolean {
   switch (method.channel) {
     case 'email':
-      return mailGoesOut && !isExample(method.address.slice(method.address.lastIndexOf('@') + 1));
+      return setUp.has('email') && !isExample(method.address.slice(method.address.lastIndexOf('@') + 1));
+    case 'sms':
+    case 'phone':
+    case 'slack':
+      return setUp.has(method.channel);
+    case 'push':
+    case 'pagerduty':
+      return true;
     case 'webhook':
+    case 'chat':
+    case 'ntfy':
       return URL.canParse(method.url) && !isExample(new URL(method.url).hostname);
     case 'sandbox':
       return false;

@@ -60,6 +60,8 @@ const referencesByType: { readonly [T in EntryType]: (entry: EntryOf<T>) => read
   ],
   severity: ({ path, tells = [] }) => [...one('/path', path), ...many('/tells', tells)],
   rule: ofRule,
+  subscription: () => [],
+  template: () => [],
   'routing-rule': ({ then }) => many('/then', then),
   'alert-source': ({ severities = {}, missingSeverity, affects }) => [
     ...Object.entries(severities).flatMap(([label, ref]) => one(below('/severities', label), ref)),

@@ -83,7 +83,7 @@ function ofAction(action: RuleAction): readonly Problem[] {
       ? waitProblem('/expiresAfter', 'expiresAfter', action.expiresAfter)
       : []),
     ...nudgeFieldsAlone(action),
-    ...('post' in action ? urlProblem('/post/chat', action.post.chat) : []),
+    ...('post' in action ? ('chat' in action.post ? urlProblem('/post/chat', action.post.chat) : []) : []),
     ...('call' in action ? [...urlProblem('/call/url', action.call.url), ...secretProblem(action.call.secret)] : []),
   ];
 }

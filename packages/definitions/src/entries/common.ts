@@ -42,3 +42,7 @@ export function duration(meaning: string) {
     description: `${meaning} ISO 8601, such as PT5M (five minutes) or P1W (a week); no months or years.`,
   });
 }
+
+export function timeOfDay(what: string) {
+  return Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: `${what}, such as 22:00.` });
+}

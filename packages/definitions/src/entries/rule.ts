@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { longestExpression } from '../cel/types.ts';
 import { description, displayName, duration, namePattern, refTo } from './common.ts';
-import { maskedSecret } from './person.ts';
+import { chatFormat, maskedSecret } from './person.ts';
 
 const plainTriggers = [
   'declared',
@@ -125,10 +125,24 @@ const action = Type.Union([
   ),
   Type.Object(
     {
-      post: Type.Object(
-        { chat: address },
-        { additionalProperties: false, description: 'A chat that takes messages at an incoming webhook.' },
-      ),
+      post: Type.Union([
+        Type.Object(
+          {
+            chat: address,
+            format: Type.Optional(chatFormat),
+          },
+          { additionalProperties: false, description: 'A chat that takes messages at an incoming webhook.' },
+        ),
+        Type.Object(
+          {
+            slack: Type.String({
+              pattern: '^[A-Z][A-Z0-9]{2,30}$',
+              description: 'The id of a channel that the Slack app is in, such as C024BE91L.',
+            }),
+          },
+          { additionalProperties: false, description: 'A channel of Slack, by the Slack app.' },
+        ),
+      ]),
       say,
       ...done,
     },

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { displayName, duration, refTo } from './common.ts';
+import { displayName, duration, refTo, timeOfDay } from './common.ts';
 
 const timeZone = Type.String({ minLength: 1, maxLength: 64, description: 'IANA time zone, such as Europe/Lisbon.' });
 
@@ -37,9 +37,6 @@ const weekday = Type.Union([
   Type.Literal('sunday'),
 ]);
 export type Weekday = Type.Static<typeof weekday>;
-
-const timeOfDay = (what: string) =>
-  Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: `${what}, such as 22:00.` });
 
 const hours = Type.Object(
   {

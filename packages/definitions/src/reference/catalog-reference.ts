@@ -113,6 +113,12 @@ it to the newest version, or the old one leads to nobody.`,
   severity: {
     is: 'How bad it is, and so how loudly people are paged.',
   },
+  subscription: {
+    is: 'Whoever wants to know what happens: every event is posted to a webhook.',
+  },
+  template: {
+    is: 'What a channel says in place of what Escalog would.',
+  },
   rule: {
     is: 'What is done during an incident when something happens, or does not happen for a time: people are paged, nudged or told, a path is started, a chat or a webhook is told.',
     more: `A rule is asked when something of \`on\` happens. \`declared\`, \`severity-raised\`, \`severity-lowered\`, \`scope-grown\`, \`status-changed\`,

@@ -210,6 +210,22 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
       why: 'The directory behind the login is replaced.',
     },
   ],
+  subscription: [
+    {
+      ref: 'subscription/warehouse',
+      name: 'Data warehouse',
+      url: 'https://hooks.acme.example/warehouse',
+      secret: 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=',
+      events: ['IncidentDeclared', 'IncidentAcknowledged', 'IncidentResolved'],
+    },
+  ],
+  template: [
+    {
+      ref: 'template/sms-page',
+      name: 'Text messages in short',
+      text: '{{ incident.severity }} {{ incident.title }}',
+    },
+  ],
   'catalog-type': [
     {
       ref: 'catalog-type/queue',

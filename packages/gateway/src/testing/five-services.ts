@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test';
 import { openSqliteBus } from '@escalog/bus';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { everyTopic, type ServiceName } from '@escalog/contracts';
+import { noProviders } from '@escalog/hosting/testing';
 import { acknowledgeLinks, buildServer, nudgeLinks, type Service } from '@escalog/http';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import { openJournal } from '@escalog/journal';
@@ -54,6 +55,7 @@ export async function fiveServices(
       publicUrl,
       previewSecret: 'a secret for previews',
       slackSigningSecret: undefined,
+      twilio: undefined,
     }),
     catalog: await buildCatalog({ ...deps, publicUrl }),
     policy: await buildPolicy({ ...deps, nudgeLinks: nudgeLinks(publicUrl, secret, clock) }),
@@ -62,7 +64,7 @@ export async function fiveServices(
       links,
       nudgeLinks: nudgeLinks(publicUrl, secret, clock),
       publicUrl,
-      mailFrom: 'escalog@acme.example',
+      ...noProviders,
       webhookSecret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0',
       soleOwner: true,
     }),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { noProviders } from '@escalog/hosting/testing';
 import { systemClock } from '@escalog/runner';
 import pino from 'pino';
 import { startEscalog, type Escalog, type EscalogOptions } from '../escalog.ts';
@@ -13,8 +14,7 @@ export async function running(t: TestContext, options: Partial<EscalogOptions> =
   const escalog = await startEscalog({
     dataDir,
     publicUrl: () => 'http://escalog.example',
-    smtpUrl: undefined,
-    mailFrom: 'escalog@acme.example',
+    ...noProviders,
     clock: systemClock,
     logger: pino({ level: 'silent' }),
     onFailure: (error) => {

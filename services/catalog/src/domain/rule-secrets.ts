@@ -20,7 +20,10 @@ export function maskedRule(rule: Rule): Rule {
 }
 
 function maskedAction(action: RuleAction): RuleAction {
-  if ('post' in action) return { ...action, post: { chat: maskedAddress(action.post.chat) } };
+  if ('post' in action)
+    return 'chat' in action.post
+      ? { ...action, post: { ...action.post, chat: maskedAddress(action.post.chat) } }
+      : action;
   if (!('call' in action)) return action;
   const { url, secret } = action.call;
   return { ...action, call: { url: maskedAddress(url), ...(secret !== undefined && { secret: maskedSecret }) } };
@@ -76,7 +79,8 @@ function storedFor(
 }
 
 function keptIn(action: RuleAction, kind: 'post' | 'call'): Kept | undefined {
-  if (kind === 'post') return 'post' in action ? { address: action.post.chat, secret: undefined } : undefined;
+  if (kind === 'post')
+    return 'post' in action && 'chat' in action.post ? { address: action.post.chat, secret: undefined } : undefined;
   return 'call' in action ? { address: action.call.url, secret: action.call.secret } : undefined;
 }
 

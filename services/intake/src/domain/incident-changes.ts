@@ -96,6 +96,7 @@ export function changed(
     case 'QuietChanged':
       return { ...state, quietUntil: event.quietUntil };
     case 'AlertsHeldBack':
+    case 'ReplyIgnored':
       return state;
     case 'PageDeclined':
     case 'NextLevelRequested':

@@ -191,6 +191,7 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         ...view,
         bounced: { at, owners: event.owners, adjudicator: event.adjudicator, because: event.reason.text },
       };
+    case 'ReplyIgnored':
     case 'PeopleTold':
     case 'RuleFired':
     case 'CallRequested':

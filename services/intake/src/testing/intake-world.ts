@@ -6,6 +6,7 @@ import { openSqliteBus } from '@escalog/bus';
 import { deadLettersOf, encode, topics } from '@escalog/contracts';
 import type { CatalogEntry } from '@escalog/definitions';
 import { appliedEvent } from '@escalog/definitions/testing';
+import { noProviders } from '@escalog/hosting/testing';
 import { acknowledgeLinks, buildServer, type Service } from '@escalog/http';
 import { openJournal } from '@escalog/journal';
 import { instantOf } from '@escalog/kernel';
@@ -100,7 +101,7 @@ export class IntakeWorld {
       links: this.links,
       publicUrl: () => 'https://escalog.example',
       previewSecret: 'another secret that is long enough',
-      slackSigningSecret: undefined,
+      ...noProviders,
     });
     const server = await buildServer({
       services: [app],

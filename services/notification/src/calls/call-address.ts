@@ -23,7 +23,7 @@ export function addressOf(
 
 function addressIn(action: RuleAction | undefined, kind: RequestedCall['kind']): CallAddress | undefined {
   if (action === undefined) return undefined;
-  if (kind === 'post') return 'post' in action ? { url: action.post.chat } : undefined;
+  if (kind === 'post') return 'post' in action && 'chat' in action.post ? { url: action.post.chat } : undefined;
   if (!('call' in action)) return undefined;
   const { url, secret } = action.call;
   return { url, ...(secret !== undefined && { secret }) };

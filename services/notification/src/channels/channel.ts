@@ -1,5 +1,5 @@
 import type { IncidentFacts } from '@escalog/contracts';
-import type { ContactMethod, Ref } from '@escalog/definitions';
+import type { ContactMethod, EntryOf, Ref } from '@escalog/definitions';
 import type { Instant, Milliseconds } from '@escalog/kernel';
 import type { Lane } from '../lanes.ts';
 
@@ -54,6 +54,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly late: Milliseconds;
   readonly asked: Asked;
   readonly timelineUrl: string;
+  /** What the catalog says in place of what Escalog would, on the channel of the method, for what is asked. */
+  readonly template: EntryOf<'template'> | undefined;
   /** It is no page of an incident, and says so. */
   readonly isTest?: true;
 }
@@ -84,6 +86,11 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
   send(message: PageMessage<Method>, signal: AbortSignal): Promise<SendResult>;
   /** What `method` shares with others that the channel sends to. What the channel gets beyond the width would wait inside it while the deadline runs. */
   laneOf(method: Method): Lane;
+  /**
+   * Makes what was sent no longer ask for anything, once it is answered or over: closes an alert elsewhere, takes buttons away.
+   * `because` says in a sentence why. Left out where nothing can be done about what was sent.
+   */
+  readonly recall?: (message: PageMessage<Method>, because: string, signal: AbortSignal) => Promise<SendResult>;
   /** Looks whether the provider lets us in, as far as that shows without a message. Left out where every recipient has a provider of their own. */
   readonly check?: () => Promise<SendResult>;
   /** Ends connections. Twice is no error. */

@@ -1,5 +1,6 @@
 import { Addresses } from '@escalog/addresses';
 import type { ContactMethod } from '@escalog/definitions';
+import type { Providers } from '@escalog/hosting';
 import type { Clock } from '@escalog/kernel';
 import type { Lane } from '../lanes.ts';
 import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
@@ -8,10 +9,7 @@ import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
 import { webhookChannel } from './webhook/webhook-channel.ts';
 
-export interface ChannelOptions {
-  /** Without it, e-mail stays in the sandbox. */
-  readonly smtpUrl?: string | undefined;
-  readonly mailFrom: string;
+export interface ChannelOptions extends Providers {
   readonly webhookSecret: string;
   readonly inbox: Inbox;
   readonly clock: Clock;
@@ -25,35 +23,43 @@ export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<Me
 export function openChannels(options: ChannelOptions): Channels {
   const { smtpUrl, mailFrom, webhookSecret, inbox, clock, nameServers } = options;
   const { lookup } = new Addresses({ clock, nameServers });
+  const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
   return {
     email:
       smtpUrl === undefined
-        ? sandboxChannel(inbox, 'email (no SMTP server is configured, so it is kept here)')
+        ? kept('email (no SMTP server is configured, so it is kept here)')
         : emailChannel({ smtpUrl, from: mailFrom, lookup }),
+    sms: kept('sms (Twilio is not set up, so it is kept here)'),
+    phone: kept('phone (Twilio is not set up, so it is kept here)'),
+    slack: kept('slack (no token of a Slack app is set, so it is kept here)'),
+    push: kept('push'),
+    pagerduty: kept('pagerduty'),
+    chat: kept('chat'),
+    ntfy: kept('ntfy'),
     webhook: webhookChannel({ secret: webhookSecret, lookup }),
     sandbox: sandboxChannel(inbox, 'sandbox'),
   };
 }
 
+/** A message before it is known by which method it is sent. */
+export type MessageBy = Omit<PageMessage, 'method' | 'template'> & {
+  templateOf(channel: ContactMethod['channel']): PageMessage['template'];
+};
+
 /** A contact method together with its channel. */
 export interface Way {
   readonly lane: Lane;
-  send(message: Omit<PageMessage, 'method'>, signal: AbortSignal): Promise<SendResult>;
+  send(message: MessageBy, signal: AbortSignal): Promise<SendResult>;
 }
 
 export function wayOf(channels: Channels, method: ContactMethod): Way {
-  switch (method.channel) {
-    case 'email':
-      return way(channels.email, method);
-    case 'webhook':
-      return way(channels.webhook, method);
-    case 'sandbox':
-      return way(channels.sandbox, method);
-  }
-}
-
-function way<Method extends ContactMethod>(channel: Channel<Method>, method: Method): Way {
-  return { lane: channel.laneOf(method), send: (message, signal) => channel.send({ ...message, method }, signal) };
+  // Each kind has the channel of its own name, which the compiler cannot see.
+  const channel = channels[method.channel] as Channel;
+  return {
+    lane: channel.laneOf(method),
+    send: ({ templateOf, ...message }, signal) =>
+      channel.send({ ...message, method, template: templateOf(method.channel) }, signal),
+  };
 }
 
 export async function closeChannels(channels: Channels): Promise<void> {

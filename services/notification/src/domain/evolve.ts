@@ -33,6 +33,10 @@ export function evolve(state: Delivery, event: DeliveryEvent): Delivery {
       return { ...state, phase: 'withdrawn' };
     case 'DeliveryRaised':
       return raisedBy(event, state);
+    case 'PageHeld':
+    case 'PageHeldBack':
+    case 'ReceiptReceived':
+    case 'MessageRecalled':
     case 'CallDelivered':
     case 'CallFailed':
       return state;

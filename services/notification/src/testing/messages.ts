@@ -18,6 +18,7 @@ export function messageTo<Method extends ContactMethod>(
     urgency: 'high',
     why: 'The escalation started: level 1 of Payments pages Ada Lovelace.',
     whyCode: 'started',
+    template: undefined,
     via: ['schedule/payments', 'person/ada'],
     nameOf: (ref) => ({ 'schedule/payments': 'Payments on call', 'person/ada': 'Ada Lovelace' })[ref] ?? ref,
     requestedAt: night,

@@ -23,6 +23,7 @@ import {
   type Service,
 } from '@escalog/http';
 import { openJournal, type Journal } from '@escalog/journal';
+import { noProviders } from '@escalog/hosting/testing';
 import { instantOf, type Clock, type Milliseconds } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import { openSqliteStore, type Store } from '@escalog/store';
@@ -96,8 +97,8 @@ export class World {
       nudgeLinks: nudgeLinks(publicUrl, secret, clock),
       publicUrl,
       linksWarning,
+      ...noProviders,
       smtpUrl,
-      mailFrom: 'escalog@acme.example',
       webhookSecret,
       soleOwner,
       nameServers,

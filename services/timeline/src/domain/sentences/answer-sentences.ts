@@ -54,6 +54,8 @@ export const answerSentences = {
     const effects = [...paged, ...raised];
     return `${changeIn(event, names)}: ${effects.length === 0 ? 'what is being climbed pages nobody in addition' : listed(effects)}`;
   },
+  ReplyIgnored: ({ by, via, answer, because }, names) =>
+    `${names.of(by)} answered by ${via} (${answer}), ${because === 'over' ? 'when it was over' : 'who was not paged'}: nothing came of it`,
 } satisfies Partial<Sentences>;
 
 /** What was changed, and from what to what: severities as they are called, refs by their names. */

@@ -21,6 +21,16 @@ export const deliverySentences = {
     mayPass
       ? `The ${names.notice(pageId)} could not be delivered to ${names.of(person)} yet, because the providers fail; it is tried on`
       : `The ${names.notice(pageId)} could not be delivered to ${names.of(person)}`,
+  PageHeld: ({ pageId, person }, names) =>
+    `The ${names.notice(pageId)} waits for the end of the quiet hours of ${names.of(person)}`,
+  PageHeldBack: ({ pageId, person, channel }, names) =>
+    `${names.of(person)} gets the ${names.notice(pageId)} by ${channel} in one message with others, because there were many`,
+  ReceiptReceived: ({ pageId, person, channel, status }, names) =>
+    `The ${names.notice(pageId)} by ${channel} to ${names.of(person)}: ${status}`,
+  MessageRecalled: ({ pageId, person, channel, outcome }, names) =>
+    outcome === 'accepted'
+      ? `The ${names.notice(pageId)} by ${channel} to ${names.of(person)} asks for nothing any more`
+      : `The ${names.notice(pageId)} by ${channel} to ${names.of(person)} could not be taken back`,
   PageWithdrawn: ({ pageId, person }, names) => {
     const answer = names.answerTo(pageId);
     return answer === undefined
