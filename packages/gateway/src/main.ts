@@ -14,7 +14,7 @@ import { startTelemetry } from '@escalog/telemetry';
 import { buildGateway } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
-const config = configOrExit(parseConfig(readEnv(environment())));
+const config = configOrExit(parseConfig(readEnv(environment(process.env))));
 const certificate = configOrExit(certificateIn(config.tls, systemClock));
 const telemetry = startTelemetry('escalog-gateway');
 const output = openOutput({ level: config.logLevel, name: 'escalog-gateway', clock: systemClock });

@@ -24,7 +24,7 @@ export function withFiles(env: NodeJS.ProcessEnv): Parsed<NodeJS.ProcessEnv> {
   return problems.length > 0 ? { problems } : { config };
 }
 
-/** The environment of this process, with what files hold; the process ends when one cannot be read. */
-export function environment(): NodeJS.ProcessEnv {
-  return configOrExit(withFiles(process.env));
+/** The environment of a process, with what files hold; the process ends when one cannot be read. */
+export function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return configOrExit(withFiles(env));
 }

@@ -35,7 +35,7 @@ function welcome(url: string, catalog: Catalog, { dataDir, smtpUrl, linksWarning
   ].join('\n');
 }
 
-const config = configOrExit(parseConfig(readEnv(environment(), process.argv.slice(2))));
+const config = configOrExit(parseConfig(readEnv(environment(process.env), process.argv.slice(2))));
 const certificate = configOrExit(certificateIn(config.tls, systemClock));
 const telemetry = startTelemetry('escalog');
 const output = openOutput({ level: config.logLevel, clock: systemClock });

@@ -4,6 +4,6 @@ import { runService } from '@escalog/hosting/cluster';
 import { buildApp } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
-const config = configOrExit(parseConfig(readEnv(environment())));
+const config = configOrExit(parseConfig(readEnv(environment(process.env))));
 
 await runService('catalog', config, (deps) => buildApp({ ...deps, publicUrl: () => config.publicUrl }));

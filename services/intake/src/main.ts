@@ -5,7 +5,7 @@ import { acknowledgeLinks } from '@escalog/http';
 import { buildApp } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
-const config = configOrExit(parseConfig(readEnv(environment())));
+const config = configOrExit(parseConfig(readEnv(environment(process.env))));
 
 await runService('intake', config, (deps) => {
   const { linkSecret } = secretsIn(config.secrets);

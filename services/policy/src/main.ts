@@ -5,7 +5,7 @@ import { nudgeLinks } from '@escalog/http';
 import { buildApp } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
-const config = configOrExit(parseConfig(readEnv(environment())));
+const config = configOrExit(parseConfig(readEnv(environment(process.env))));
 
 await runService('policy', config, (deps) =>
   buildApp({

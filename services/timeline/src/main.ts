@@ -4,4 +4,4 @@ import { runService } from '@escalog/hosting/cluster';
 import { buildApp } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
-await runService('timeline', configOrExit(parseConfig(readEnv(environment()))), buildApp);
+await runService('timeline', configOrExit(parseConfig(readEnv(environment(process.env)))), buildApp);

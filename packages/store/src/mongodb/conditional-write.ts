@@ -85,6 +85,8 @@ async function send<Written extends Row>(
   rows: Collection<Written>,
   writes: readonly ConditionalWrite<Written>[],
 ): Promise<{ readonly replaced: number; readonly refused: ReadonlyMap<number, false | Error> }> {
+  // A server that takes a request as one transaction locks in its order: two processes that write the same documents would wait for each other.
+  const sent = writes.map((write, index) => ({ write, index })).toSorted((a, b) => byId(a.write.row, b.write.row));
   const done = (result: BulkWriteResult, refused: ReadonlyMap<number, false | Error>) => ({
     replaced: result.matchedCount,
     refused,
@@ -92,7 +94,7 @@ async function send<Written extends Row>(
   try {
     return done(
       await rows.bulkWrite(
-        writes.map((write) => operationOf(write)),
+        sent.map(({ write }) => operationOf(write)),
         { ordered: false },
       ),
       new Map(),
@@ -106,12 +108,17 @@ async function send<Written extends Row>(
         [bulk.writeErrors]
           .flat()
           .map(({ index, code, errmsg }) => [
-            index,
+            sent[index]?.index ?? index,
             code === duplicateKey ? false : new MongoServerError({ message: errmsg ?? '', code }),
           ]),
       ),
     );
   }
+}
+
+/** The order in which every request names its documents. */
+export function byId(a: Pick<Row, '_id'>, b: Pick<Row, '_id'>): number {
+  return a._id < b._id ? -1 : 1;
 }
 
 function operationOf<Written extends Row>({

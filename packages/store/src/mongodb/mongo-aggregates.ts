@@ -2,6 +2,7 @@ import type { IndexDescription } from 'mongodb';
 import type { Instant } from '@escalog/kernel';
 import type { Aggregates, Due, PublishedEvent, StoredAggregate } from '../store.ts';
 import { documentOf, rowOf, type AggregateRow } from './aggregate-row.ts';
+import { byId } from './conditional-write.ts';
 import { GatheredCollection } from './gathered-collection.ts';
 import type { MongoSession } from './mongo-session.ts';
 
@@ -30,9 +31,14 @@ export class MongoAggregates<State, Input, Event extends PublishedEvent> impleme
     this.#rows = new GatheredCollection(session, 'aggregates', collection, indexes);
     this.#markPublished = this.#rows.gathered(async (rows, streams) => {
       await rows.bulkWrite(
-        streams.map(({ id, version }) => ({
-          updateOne: { filter: { _id: id, version }, update: { $set: { outbox: [] }, $unset: { pendingSince: true } } },
-        })),
+        streams
+          .toSorted((a, b) => byId({ _id: a.id }, { _id: b.id }))
+          .map(({ id, version }) => ({
+            updateOne: {
+              filter: { _id: id, version },
+              update: { $set: { outbox: [] }, $unset: { pendingSince: true } },
+            },
+          })),
         { ordered: false },
       );
       return streams.map(() => undefined);
