@@ -97,7 +97,9 @@ describe('the shape of an entry', () => {
   it('tells the choice in one sentence when the channel is none of them', () => {
     assert.deepEqual(
       problemsOf({ ...ana, contactMethods: [{ id: 'mail', channel: 'emial', address: 'a@b.example' }] }),
-      ['/entries/0/contactMethods/0/channel: channel must be "email", "webhook" or "sandbox"'],
+      [
+        '/entries/0/contactMethods/0/channel: channel must be "email", "sms", "phone", "slack", "push", "pagerduty", "webhook", "chat", "ntfy" or "sandbox"',
+      ],
     );
   });
 

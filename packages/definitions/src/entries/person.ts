@@ -27,12 +27,17 @@ const closed = { additionalProperties: false };
 /** Chats that take messages at an address of their own, and what each calls it. */
 const chatFormats = ['slack', 'teams', 'mattermost', 'discord', 'google-chat'] as const;
 export type ChatFormat = (typeof chatFormats)[number];
-export const chatFormat = Type.Unsafe<ChatFormat>(
-  Type.Union(
-    chatFormats.map((format) => Type.Literal(format)),
-    { description: 'Whose chat it is: each wants messages in another shape.' },
-  ),
-);
+export function chatFormat(leftOut?: string) {
+  return Type.Unsafe<ChatFormat>(
+    Type.Union(
+      chatFormats.map((format) => Type.Literal(format)),
+      {
+        description: 'Whose chat it is: each wants messages in another shape.',
+        ...(leftOut !== undefined && { 'x-left-out': leftOut }),
+      },
+    ),
+  );
+}
 
 /** A way to reach a person. */
 const contactMethod = Type.Union([
@@ -103,7 +108,7 @@ const contactMethod = Type.Union([
     {
       id: methodId,
       channel: Type.Literal('chat', { description: 'In a chat that takes messages at an incoming webhook.' }),
-      format: chatFormat,
+      format: chatFormat(),
       url: url(
         'The address of the incoming webhook; shown by its origin alone, because whoever knows it can post there.',
       ),

@@ -125,24 +125,27 @@ const action = Type.Union([
   ),
   Type.Object(
     {
-      post: Type.Union([
-        Type.Object(
-          {
-            chat: address,
-            format: Type.Optional(chatFormat),
-          },
-          { additionalProperties: false, description: 'A chat that takes messages at an incoming webhook.' },
-        ),
-        Type.Object(
-          {
-            slack: Type.String({
-              pattern: '^[A-Z][A-Z0-9]{2,30}$',
-              description: 'The id of a channel that the Slack app is in, such as C024BE91L.',
-            }),
-          },
-          { additionalProperties: false, description: 'A channel of Slack, by the Slack app.' },
-        ),
-      ]),
+      post: Type.Union(
+        [
+          Type.Object(
+            {
+              chat: address,
+              format: Type.Optional(chatFormat('one text field, which most chats take')),
+            },
+            { additionalProperties: false, description: 'A chat that takes messages at an incoming webhook.' },
+          ),
+          Type.Object(
+            {
+              slack: Type.String({
+                pattern: '^[A-Z][A-Z0-9]{2,30}$',
+                description: 'The id of a channel that the Slack app is in, such as C024BE91L.',
+              }),
+            },
+            { additionalProperties: false, description: 'A channel of Slack, by the Slack app.' },
+          ),
+        ],
+        { description: 'Where it is posted: to a chat or to a channel of Slack.' },
+      ),
       say,
       ...done,
     },

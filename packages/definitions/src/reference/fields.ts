@@ -30,6 +30,7 @@ function inside(schema: TSchema, path: string): readonly Field[] {
   if (valueOf(schema, 'readOnly') === 'true' || valueOf(schema, 'x-same-as') !== '') return [];
   if (Type.IsObject(schema)) return fieldsOf(schema, `${path}.`);
   if (Type.IsRecord(schema)) return Object.values(schema.patternProperties).flatMap((of) => ofEach(of, `${path}.*`));
+  if (Type.IsUnion(schema)) return ofEach(schema, path);
   return Type.IsArray(schema) ? ofEach(schema.items, `${path}[]`) : [];
 }
 
@@ -39,7 +40,11 @@ function ofEach(items: TSchema, path: string): readonly Field[] {
   if (!Type.IsUnion(items)) return [];
   const fields = items.anyOf
     .filter((shape): shape is TObject => Type.IsObject(shape))
-    .flatMap((shape) => fieldsOf(shape, `${path.replace(/\[\]$/, '')}[${shapeOf(shape)}].`));
+    .flatMap((shape) => {
+      const name = shapeOf(shape);
+      const isOne = name === '' && !path.endsWith('[]');
+      return fieldsOf(shape, isOne ? `${path}.` : `${path.replace(/\[\]$/, '')}[${name}].`);
+    });
   // What several shapes have, such as a name, is told once.
   return [...new Map(fields.map((field) => [`${field.path} ${field.meaning}`, field])).values()];
 }

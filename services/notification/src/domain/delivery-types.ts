@@ -96,6 +96,8 @@ export type DeliveryInput =
   /** It is to be brought with high urgency from `at` on. */
   | { readonly kind: 'page-raised'; readonly at: Instant; readonly because: string }
   | AttemptEnded
+  /** A provider tells later what became of a message that it had accepted. */
+  | ReceiptCame
   /** A timer: this attempt of the step is to be made now. */
   | { readonly kind: 'step-due'; readonly step: string; readonly attempt: number }
   /** The process that makes this attempt has it in hand: it waits for its turn, is under way, or its outcome is being stored. */
@@ -120,6 +122,16 @@ export interface AttemptEnded extends AttemptName {
   /** What the provider said, or the error. */
   readonly detail: string;
 }
+
+export interface ReceiptCame extends AttemptName {
+  readonly kind: 'receipt-came';
+  readonly status: ReceiptStatus;
+  /** What the provider said. */
+  readonly detail: string;
+}
+
+/** undelivered, unanswered, busy, failed: it did not get through after all. */
+export type ReceiptStatus = 'delivered' | 'read' | 'answered' | 'unanswered' | 'busy' | 'undelivered' | 'failed';
 
 /** Asks for one attempt; it ends as `attempt-ended`. */
 export interface SendPage extends AttemptName {

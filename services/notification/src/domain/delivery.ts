@@ -107,6 +107,7 @@ function react(input: DeliveryInput, state: Delivery, context: DeliveryContext):
     case 'page-withdrawn':
       return isRunning(state) ? withdraw(state, input.because) : [];
     case 'wait-moved':
+    case 'receipt-came':
       return [];
     case 'page-raised':
       return raise(state, input, context);

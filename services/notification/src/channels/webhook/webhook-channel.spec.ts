@@ -6,10 +6,37 @@ import { incident, incidentId, pageId, webhook } from '../../testing/examples.ts
 import { messageTo, patience } from '../../testing/messages.ts';
 import { webServer, type ReceivedRequest } from '../../testing/web-server.ts';
 import type { MethodOf } from '../channel.ts';
+import { channelContract } from '../testing/channel-contract.ts';
+import { answering, httpStandIn } from '../testing/http-stand-in.ts';
 import { webhookChannel } from './webhook-channel.ts';
 
 const secret = `whsec_${Buffer.alloc(24, 'i').toString('base64')}`;
 const ownSecret = `whsec_${Buffer.alloc(24, 'o').toString('base64')}`;
+
+channelContract(
+  'webhook',
+  async (t) => {
+    const provider = await httpStandIn(
+      t,
+      {
+        accepts: answering(204),
+        busy: answering(429, undefined, { 'retry-after': '7' }),
+        fails: answering(503),
+        'refuses-recipient': answering(404),
+      },
+      ({ body, headers }) => ({ text: JSON.parse(body).data.title, key: String(headers['webhook-id']) }),
+    );
+    const channel = webhookChannel({ secret, lookup });
+    t.after(() => channel.close());
+    return { channel, provider, method: { ...webhook, url: `${provider.url}/token-8d31` }, secrets: ['token-8d31'] };
+  },
+  {
+    never: {
+      'refuses-us': 'every receiver is its own provider: one that refuses is a matter of that person',
+      'error-inside': 'a status is all that a receiver answers',
+    },
+  },
+);
 
 describe('the webhook channel', () => {
   const openChannel = (t: TestContext) => {

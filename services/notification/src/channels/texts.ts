@@ -1,0 +1,13 @@
+import type { PageMessage } from './channel.ts';
+import { subjectOf, textOf } from './page-text.ts';
+
+/** What a channel says: a heading, where it has one, and the message below it. Plain text, not escaped. */
+export interface Texts {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** By the template of the catalog where there is one, else as Escalog writes it for that channel. */
+export function textsOf(message: PageMessage): Texts {
+  return { title: subjectOf(message), text: textOf(message) };
+}
