@@ -30,6 +30,7 @@ import { problemsOfRule } from './rules.ts';
 import { problemsOfPath } from './escalation-paths.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
+import { problemsOfTemplate } from './templates.ts';
 import { severityProblems } from './severity-protocol.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
 
@@ -55,6 +56,7 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   'routing-rule': ofRoutingRule,
   rule: problemsOfRule,
   'maintenance-window': ofMaintenanceWindow,
+  template: problemsOfTemplate,
 };
 
 /** What is in a list of things and is none. */
