@@ -36,6 +36,7 @@ export { formatOf, type Format } from './checks/alert-sources.ts';
 export { millisecondsOf, spoken } from './durations.ts';
 export { durationPattern } from './entries/common.ts';
 export { isTimeZone } from './time-zone.ts';
+export { e164Of } from './phone-number.ts';
 
 // A catalog, and what it is asked.
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
