@@ -57,7 +57,7 @@ export class Sender {
 
   /** Sends a message that is no page's, in its turn. */
   async sendAlone(method: ContactMethod, message: MessageBy): Promise<SendResult> {
-    const way = wayOf(this.#options.channels, method);
+    const way = wayOf(this.#options.channels, method, message.to.person);
     const result = await this.#lanes.run(way.lane, true, async () =>
       this.#attempts.stopped ? undefined : this.#sendBy(way, method, message),
     );
@@ -96,7 +96,7 @@ export class Sender {
     const method = definitions.findOf('person', page.person)?.entry.contactMethods.find(({ id }) => id === methodId);
     if (method === undefined)
       return failed(false, `the contact method ${methodId} of ${page.name} has been removed since`);
-    const way = wayOf(channels, method);
+    const way = wayOf(channels, method, page.person);
     return this.#lanes.run(way.lane, page.urgency === 'high', async () => {
       if (!begins()) return undefined;
       return (await this.#options.isCurrent(page.pageId, activity))

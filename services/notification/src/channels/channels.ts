@@ -1,5 +1,5 @@
 import { Addresses } from '@escalog/addresses';
-import type { ContactMethod } from '@escalog/definitions';
+import type { ContactMethod, Ref } from '@escalog/definitions';
 import type { Providers } from '@escalog/hosting';
 import type { Clock } from '@escalog/kernel';
 import type { Lane } from '../lanes.ts';
@@ -51,17 +51,17 @@ export type MessageBy = Omit<PageMessage, 'method' | 'template'> & {
   templateOf(channel: ContactMethod['channel']): PageMessage['template'];
 };
 
-/** A contact method together with its channel. */
+/** A contact method of somebody together with its channel. */
 export interface Way {
   readonly lane: Lane;
   send(message: MessageBy, signal: AbortSignal): Promise<SendResult>;
 }
 
-export function wayOf(channels: Channels, method: ContactMethod): Way {
+export function wayOf(channels: Channels, method: ContactMethod, person: Ref): Way {
   // Each kind has the channel of its own name, which the compiler cannot see.
   const channel = channels[method.channel] as Channel;
   return {
-    lane: channel.laneOf(method),
+    lane: channel.laneOf(method, person),
     send: ({ templateOf, ...message }, signal) =>
       channel.send({ ...message, method, template: templateOf(method.channel) }, signal),
   };

@@ -53,7 +53,7 @@ describe('the webhook channel', () => {
 
   it('lets the webhooks of one origin share its connections, each URL in a lane of its own', (t) => {
     const channel = openChannel(t);
-    const laneTo = (url: string) => channel.laneOf({ ...webhook, url });
+    const laneTo = (url: string) => channel.laneOf({ ...webhook, url }, 'person/ada');
     const [a, b, other] = [
       'https://hooks.acme.example/a',
       'https://hooks.acme.example/b',
