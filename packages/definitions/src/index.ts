@@ -110,7 +110,16 @@ export {
   type RuleFacts,
 } from './rule-conditions.ts';
 export { protocolOf, type Protocol } from './protocol.ts';
-export { isMaskedAddress, maskedAddress } from './checks/rules.ts';
+export {
+  isMaskedAddress,
+  maskedAddress,
+  secretsOfActions,
+  secretsOfMethods,
+  secretsOfSubscriptions,
+  unmasked,
+  withMasks,
+  type SecretField,
+} from './secret-fields.ts';
 export type { Because, CelExpression } from './cel/evaluation.ts';
 export { faultSentence } from './cel/types.ts';
 export {
