@@ -1,1 +1,2 @@
 export { Addresses, type AddressesOptions } from './addresses.ts';
+export { forbiddenAddress, guardedConnect, type Connect, type GuardOptions } from './guarded-connect.ts';

@@ -1,4 +1,4 @@
-import { Addresses } from '@escalog/addresses';
+import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
@@ -51,7 +51,8 @@ const namedAtMost = 3;
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const definitions = new DefinitionsCopy();
   const inbox = new Inbox(deps.store, deps.clock);
-  const channels = openChannels({ ...deps, inbox });
+  const connect = guardedConnect({ lookup: new Addresses(deps).lookup, allowedNetworks: deps.allowedNetworks });
+  const channels = openChannels({ ...deps, inbox, connect });
   const watch = new ChannelWatch(channels, deps.clock);
   const sender = new Sender({
     ...deps,
@@ -84,7 +85,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const caller = new Caller({
     ...deps,
     definitions,
-    lookup: new Addresses(deps).lookup,
+    connect,
     isCurrent: async (callId, attempt) => isInHand((await calls.load(callId)) ?? call.initial, attempt),
     held: (callId, attempt, cause) => calls.react(callId, { kind: 'attempt-held', attempt }, cause),
     ended: (callId, outcome, cause) => calls.react(callId, outcome, cause),
