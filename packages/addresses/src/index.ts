@@ -1,2 +1,2 @@
 export { Addresses, type AddressesOptions } from './addresses.ts';
-export { forbiddenAddress, guardedConnect, type Connect, type GuardOptions } from './guarded-connect.ts';
+export { forbiddenAddress, guardedConnect, whyForbidden, type Connect, type GuardOptions } from './guard.ts';

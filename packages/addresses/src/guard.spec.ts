@@ -7,7 +7,7 @@ import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import { Agent, request } from 'undici';
 import { Addresses } from './addresses.ts';
-import { guardedConnect } from './guarded-connect.ts';
+import { guardedConnect } from './guard.ts';
 import { nameServer, type Answers } from './testing/name-server.ts';
 
 describe('a guarded connection', () => {

@@ -21,38 +21,58 @@ export const forbiddenAddress = 'ESCALOG_FORBIDDEN_ADDRESS';
  * outside the public internet, whether it was named or given as an address, unless `allowedNetworks` has it. It is looked at
  * what is connected to, each time, so that a name which leads elsewhere after a check gains nothing.
  */
-export function guardedConnect({ lookup, allowedNetworks }: GuardOptions): Connect {
+export function guardedConnect(options: GuardOptions): Connect {
+  const lookup = guardedLookup(options);
+  const connect = buildConnector({ lookup });
+  return (target, callback) => {
+    const host = withoutBrackets(target.hostname);
+    // NOTE: no name is looked up where there is an address already.
+    if (isIP(host) === 0) return connect(target, callback);
+    lookup(host, {}, (error) => {
+      if (error === null) connect(target, callback);
+      else callback(error, null);
+    });
+  };
+}
+
+/** Why nothing is connected to at a host, a name or an address, as one clause; `undefined` when something is, or nobody knows where it is. */
+export function whyForbidden(host: string, options: GuardOptions): Promise<string | undefined> {
+  return new Promise((resolve) =>
+    guardedLookup(options)(withoutBrackets(host), { all: true }, (error) =>
+      resolve(error?.code === forbiddenAddress ? error.message : undefined),
+    ),
+  );
+}
+
+/** A look-up that finds allowed addresses alone; of an address, itself. */
+function guardedLookup({ lookup, allowedNetworks }: GuardOptions): LookupFunction {
   const allowed = listOf(allowedNetworks);
   const faultOf = (address: string): Kind | undefined => (has(allowed, address) ? undefined : kindOf(address));
+  const find: LookupFunction = (host, options, callback) =>
+    isIP(host) === 0
+      ? lookup(host, options, callback)
+      : queueMicrotask(() => callback(null, [{ address: host, family: isIP(host) }]));
 
-  const guardedLookup: LookupFunction = (name, options, callback) =>
-    lookup(name, { ...options, all: true }, (error, answer) => {
+  return (host, options, callback) =>
+    find(host, { ...options, all: true }, (error, answer) => {
       if (error !== null) return callback(error, '');
       const addresses = answer as Address[];
       const good = addresses.filter(({ address }) => faultOf(address) === undefined);
       const [first] = good;
-      if (first === undefined) callback(forbidden(name, faultOf(addresses[0]?.address ?? '')), '');
+      if (first === undefined) callback(forbidden(host, faultOf(addresses[0]?.address ?? '')), '');
       else if (options.all) callback(null, good);
       else callback(null, first.address, first.family);
     });
-  const connect = buildConnector({ lookup: guardedLookup });
+}
 
-  return (options, callback) => {
-    const host = options.hostname.replace(/^\[|\]$/g, '');
-    // NOTE: no name is looked up where there is an address already.
-    const fault = isIP(host) === 0 ? undefined : faultOf(host);
-    if (fault === undefined) connect(options, callback);
-    else queueMicrotask(() => callback(forbidden(host, fault), null));
-  };
+function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
 }
 
 /** Where a name leads is not told: whoever may write the catalog need not learn the plan of the network. */
 function forbidden(host: string, kind: Kind = 'private'): NodeJS.ErrnoException {
-  const leads = isIP(host) === 0 ? `leads to ${withArticle(kind)} address` : `is ${withArticle(kind)} address`;
-  const message = `${host} ${leads}, and this installation connects to those only in the networks that ESCALOG_ALLOWED_NETWORKS lists`;
+  const verb = isIP(host) === 0 ? 'leads to' : 'is';
+  const article = /^[aeiou]/.test(kind) ? 'an' : 'a';
+  const message = `${host} ${verb} ${article} ${kind} address, and this installation connects to those only in the networks that ESCALOG_ALLOWED_NETWORKS lists`;
   return Object.assign(new Error(message), { code: forbiddenAddress });
-}
-
-function withArticle(kind: Kind): string {
-  return /^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`;
 }
