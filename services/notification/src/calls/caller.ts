@@ -35,6 +35,8 @@ export interface CallerOptions {
   ended(callId: string, outcome: CallEnded, cause: Cause | undefined): Promise<void>;
 }
 
+/** One call is as good as another. */
+const inTurn = 1;
 /** To one host at once. Few: nobody is woken by a call. */
 const connectionsPerOrigin = 8;
 
@@ -101,7 +103,7 @@ export class Caller {
     begins: () => boolean,
   ): Promise<SendResult | undefined> {
     const lane = { group: URL.parse(address.url)?.origin ?? '', name: address.url, width: connectionsPerOrigin };
-    return this.#lanes.run(lane, false, async () => {
+    return this.#lanes.run(lane, inTurn, async () => {
       if (!begins() || !(await this.#options.isCurrent(call.callId, attempt))) return undefined;
       const attributes = {
         'escalog.incident.id': incidentIdOf(call.callId),
