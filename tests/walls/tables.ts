@@ -63,6 +63,7 @@ export const pureFolders: readonly {
       're2js',
       'minisearch/SearchableMap',
       'liquidjs',
+      'libphonenumber-js/max',
     ],
     types: ['@escalog/contracts'],
   },
@@ -81,6 +82,7 @@ export const onlyIn: Readonly<Record<string, readonly string[]>> = {
   mongodb: ['packages/store/src/mongodb/**', 'tests/**'],
   '@marcbachmann/cel-js': ['packages/definitions/src/cel/**'],
   liquidjs: ['packages/definitions/src/templates/**'],
+  'libphonenumber-js/max': ['packages/definitions/src/phone-number.ts'],
   re2js: ['packages/definitions/src/cel/**'],
   'node:sqlite': ['packages/journal/src/**', 'packages/store/src/sqlite/**', 'packages/bus/src/sqlite/**', 'tests/**'],
 };
