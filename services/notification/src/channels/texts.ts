@@ -43,6 +43,7 @@ function limitsOf(channel: ContactMethod['channel']): TextLimits | undefined {
 function builtInTexts(message: PageMessage): Words {
   switch (message.method.channel) {
     case 'email':
+      return { title: subjectInThread(message), text: textOf(message) };
     case 'webhook':
     case 'sandbox':
       return { title: subjectOf(message), text: textOf(message) };
@@ -52,6 +53,12 @@ function builtInTexts(message: PageMessage): Words {
     default:
       return { title: subjectOf(message), text: inShort(message) };
   }
+}
+
+/** The same for all that one incident sends, so that programs which compare subjects keep the mails of it together. */
+function subjectInThread(message: PageMessage): string {
+  const { asked, incident } = message;
+  return asked.kind === 'page' ? subjectOf(message) : `Re: [${incident.severity}] ${incident.title}`;
 }
 
 /** What is wanted until when and how late it is, what is affected, and why: a line each. Severity and title stand in the heading. */
