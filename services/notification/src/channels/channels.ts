@@ -1,16 +1,25 @@
 import { Addresses } from '@escalog/addresses';
 import type { ContactMethod } from '@escalog/definitions';
 import type { Providers } from '@escalog/hosting';
+import type { TwilioLinks } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
+import type { LookupFunction } from 'node:net';
 import type { Lane } from '../lanes.ts';
 import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
 import { emailChannel } from './email/email-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
+import { callbacks } from './twilio/callbacks.ts';
+import { phoneChannel } from './twilio/phone-channel.ts';
+import { smsChannel } from './twilio/sms-channel.ts';
+import { TwilioClient } from './twilio/twilio-client.ts';
 import { webhookChannel } from './webhook/webhook-channel.ts';
 
 export interface ChannelOptions extends Providers {
   readonly webhookSecret: string;
+  readonly twilioLinks: TwilioLinks;
+  /** Where Twilio reaches Escalog, without a slash at the end. */
+  readonly publicUrl: () => string;
   readonly inbox: Inbox;
   readonly clock: Clock;
   /** Where names are looked up: `address:port` of each. Those of the machine when left out. */
@@ -29,8 +38,7 @@ export function openChannels(options: ChannelOptions): Channels {
       smtpUrl === undefined
         ? kept('email (no SMTP server is configured, so it is kept here)')
         : emailChannel({ smtpUrl, from: mailFrom, lookup }),
-    sms: kept('sms (Twilio is not set up, so it is kept here)'),
-    phone: kept('phone (Twilio is not set up, so it is kept here)'),
+    ...twilioChannels(options, lookup),
     slack: kept('slack (no token of a Slack app is set, so it is kept here)'),
     push: kept('push'),
     pagerduty: kept('pagerduty'),
@@ -39,6 +47,20 @@ export function openChannels(options: ChannelOptions): Channels {
     webhook: webhookChannel({ secret: webhookSecret, lookup }),
     sandbox: sandboxChannel(inbox, 'sandbox'),
   };
+}
+
+function twilioChannels(
+  { twilio, twilioLinks, publicUrl, inbox }: ChannelOptions,
+  lookup: LookupFunction,
+): Pick<Channels, 'sms' | 'phone'> {
+  if (twilio === undefined) {
+    const kept = (channel: string): Channel =>
+      sandboxChannel(inbox, `${channel} (Twilio is not set up, so it is kept here)`);
+    return { sms: kept('sms'), phone: kept('phone') };
+  }
+  const client = new TwilioClient(twilio, lookup);
+  const called = callbacks(twilioLinks, publicUrl);
+  return { sms: smsChannel(client, called), phone: phoneChannel(client, called) };
 }
 
 /** A message before it is known by which method it is sent. */
