@@ -24,7 +24,7 @@ export function faultOfNumber(number: string, others: readonly string[] = []): s
     const parsed = read(number);
     if (parsed.ext !== undefined)
       return `${number} has an extension, which cannot be dialled; leave it out, or give a number that rings directly`;
-    const length = validatePhoneNumberLength(number);
+    const length = validatePhoneNumberLength(number.trim());
     return length === undefined ? undefined : ofLength(number, parsed, length);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
@@ -53,7 +53,7 @@ export function doubtOfNumber(number: string, channel: 'sms' | 'phone'): string 
 }
 
 function read(number: string): PhoneNumber {
-  return parsePhoneNumberWithError(number, { extract: false });
+  return parsePhoneNumberWithError(number.trim(), { extract: false });
 }
 
 function ofLength(number: string, parsed: PhoneNumber, length: string): string {

@@ -55,10 +55,9 @@ export async function fiveServices(
       twilioLinks: twilioLinks(publicUrl, secret, clock),
       publicUrl,
       previewSecret: 'a secret for previews',
-      slackSigningSecret: undefined,
-      twilio: undefined,
+      ...noProviders,
     }),
-    catalog: await buildCatalog({ ...deps, publicUrl }),
+    catalog: await buildCatalog({ ...deps, ...noProviders, publicUrl }),
     policy: await buildPolicy({ ...deps, nudgeLinks: nudgeLinks(publicUrl, secret, clock) }),
     notification: await buildNotification({
       ...deps,
