@@ -4,6 +4,7 @@ import type { Providers } from '@escalog/hosting';
 import type { Clock } from '@escalog/kernel';
 import type { Lane } from '../lanes.ts';
 import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
+import { chatChannel } from './chat/chat-channel.ts';
 import { emailChannel } from './email/email-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
@@ -39,7 +40,7 @@ export function openChannels(options: ChannelOptions): Channels {
         : slackChannel(new SlackApi({ token: slackBotToken, url: slackUrl, lookup })),
     push: kept('push'),
     pagerduty: kept('pagerduty'),
-    chat: kept('chat'),
+    chat: chatChannel({ lookup }),
     ntfy: kept('ntfy'),
     webhook: webhookChannel({ secret: webhookSecret, lookup }),
     sandbox: sandboxChannel(inbox, 'sandbox'),

@@ -13,7 +13,13 @@ export interface PostsOptions {
   readonly lookup: LookupFunction;
 }
 
-/** Of an answer, which nobody reads: only so much is taken in that the connection can be used again. */
+/** What a receiver answered; of a long text the beginning. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Of an answer: only so much is taken in that the connection can be used again. */
 const longestAnswer = 16 * 1024;
 
 /** Posts JSON, through connections that all posts share. Redirects are not followed. */
@@ -24,11 +30,12 @@ export class Posts {
     this.#agent = new Agent({ connections, keepAliveTimeout: 10_000, connect: { lookup } });
   }
 
-  /** Posts once. Whatever goes wrong is a result. */
+  /** Posts once. Whatever goes wrong is a result: that of `judge`, or where it has none to say, that of the status. */
   async send(
     url: string,
     { body, headers }: { readonly body: string; readonly headers: Readonly<Record<string, string>> },
     signal: AbortSignal,
+    judge?: (answer: Answer) => SendResult | undefined,
   ): Promise<SendResult> {
     const traceparent = currentTraceparent();
     try {
@@ -44,8 +51,11 @@ export class Posts {
         signal,
         dispatcher: this.#agent,
       });
+      const { statusCode: status } = answer;
+      const byStatus = resultOf(status, retryAfterOf(answer.headers['retry-after'], instantOf(Date.now())));
+      if (judge !== undefined) return judge({ status, text: await beginningOf(answer.body) }) ?? byStatus;
       await answer.body.dump({ limit: longestAnswer, signal }).catch(() => undefined);
-      return resultOf(answer.statusCode, retryAfterOf(answer.headers['retry-after'], instantOf(Date.now())));
+      return byStatus;
     } catch (error) {
       return signal.aborted ? noAnswerInTime : resultOfError(error);
     }
@@ -55,6 +65,17 @@ export class Posts {
   close(): Promise<void> {
     return this.#agent.destroy();
   }
+}
+
+async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of body) {
+    parts.push(part);
+    size += part.length;
+    if (size >= longestAnswer) break;
+  }
+  return Buffer.concat(parts).toString('utf8');
 }
 
 /** The headers by which a receiver knows that it comes from here, as Standard Webhooks has them. Throws when nothing can be signed. */
