@@ -4,7 +4,7 @@ export function readMarkdown(text: string): string {
     .replaceAll(/(?<![\w\\])@(here|channel|all|everyone|[a-z]\w*)/g, 'CALLS $1')
     .replaceAll(/(?<!\\)\[((?:\\.|[^\]\\])*)\]\(<?[^)>]*>?\)/g, '$1')
     .replaceAll(/(?<!\\)(\*\*|~~|`|(?<![\w])_(?=\S))/g, '')
-    .replaceAll(/\\([^\w\s])/g, '$1')
+    .replaceAll(/\\([^A-Za-z0-9\s])/g, '$1')
     .replaceAll('\u200b', '');
 }
 
