@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { lookup } from 'node:dns';
 import { describe, it, type TestContext } from 'node:test';
+import { guardedConnect } from '@escalog/addresses';
 import type { ChatFormat } from '@escalog/definitions';
+import { noProviders } from '@escalog/hosting/testing';
 import { incidentId } from '../../testing/examples.ts';
 import { messageTo, patience } from '../../testing/messages.ts';
 import { webServer } from '../../testing/web-server.ts';
@@ -14,7 +16,7 @@ const formats: readonly ChatFormat[] = ['slack', 'teams', 'mattermost', 'discord
 const methodAt = (url: string, format: ChatFormat) =>
   ({ id: 'room', channel: 'chat', format, url: `${url}/token-8d31?key=k1` }) as const;
 const openChannel = (t: TestContext) => {
-  const channel = chatChannel({ lookup });
+  const channel = chatChannel({ connect: guardedConnect({ lookup, ...noProviders }) });
   t.after(() => channel.close());
   return channel;
 };
@@ -103,7 +105,7 @@ describe('the chat channel', () => {
 
   it('lets the webhooks of one origin share its connections, each URL in a lane of its own', (t) => {
     const { laneOf } = openChannel(t);
-    assert.deepEqual(laneOf(methodAt('https://chat.acme.example', 'teams')), {
+    assert.deepEqual(laneOf(methodAt('https://chat.acme.example', 'teams'), 'person/ada'), {
       group: 'chat https://chat.acme.example',
       name: 'https://chat.acme.example/token-8d31?key=k1',
       width: 16,

@@ -1,11 +1,11 @@
 import type { ChatFormat } from '@escalog/definitions';
 import { failed, type SendResult } from '../channel.ts';
-import type { Posts } from '../posts.ts';
+import { resultOf, type Posts } from '../posts.ts';
 import type { Content } from './content.ts';
 import { formats } from './formats/formats.ts';
 
 /** Posts `content` to the incoming webhook of a chat. Whatever goes wrong is a result. */
-export function postTo(
+export async function postTo(
   { url, format }: { readonly url: string; readonly format: ChatFormat },
   content: Content,
   posts: Posts,
@@ -13,7 +13,8 @@ export function postTo(
 ): Promise<SendResult> {
   const { bodyOf, addressOf, judge } = formats[format];
   const parsed = URL.parse(url);
-  if (parsed === null) return Promise.resolve(failed(false, 'the address is no URL'));
+  if (parsed === null) return failed(false, 'the address is no URL');
   const address = addressOf === undefined ? url : addressOf(parsed);
-  return posts.send(address, { body: JSON.stringify(bodyOf(content)), headers: {} }, signal, judge);
+  const answer = await posts.ask(address, { body: JSON.stringify(bodyOf(content)), headers: {} }, signal);
+  return answer.kind === 'answered' ? (judge(answer) ?? resultOf(answer)) : answer;
 }
