@@ -8,7 +8,7 @@ import { chatChannel } from './chat/chat-channel.ts';
 import { emailChannel } from './email/email-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
-import { SlackApi } from './slack/slack-api.ts';
+import { slackApiOf } from './slack/slack-api.ts';
 import { slackChannel } from './slack/slack-channel.ts';
 import { webhookChannel } from './webhook/webhook-channel.ts';
 
@@ -26,8 +26,9 @@ export interface ChannelOptions extends Providers {
 export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<MethodOf<Kind>> };
 
 export function openChannels(options: ChannelOptions): Channels {
-  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, nameServers, slackBotToken, slackUrl } = options;
+  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, nameServers } = options;
   const { lookup } = new Addresses({ clock, nameServers });
+  const slack = slackApiOf(options, lookup);
   const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
   return {
     email:
@@ -37,9 +38,7 @@ export function openChannels(options: ChannelOptions): Channels {
     sms: kept('sms (Twilio is not set up, so it is kept here)'),
     phone: kept('phone (Twilio is not set up, so it is kept here)'),
     slack:
-      slackBotToken === undefined
-        ? kept('slack (no token of a Slack app is set, so it is kept here)')
-        : slackChannel(new SlackApi({ token: slackBotToken, url: slackUrl, lookup })),
+      slack === undefined ? kept('slack (no token of a Slack app is set, so it is kept here)') : slackChannel(slack),
     push: kept('push'),
     pagerduty: kept('pagerduty'),
     chat: chatChannel({ connect }),
