@@ -27,6 +27,14 @@ const counts = {
     unit: '{timer}',
     description: 'Timers that fired although what was on the topics was not heard.',
   },
+  'escalog.callback.refused': {
+    unit: '{request}',
+    description: 'Requests in the name of a provider that it has not signed, by provider.',
+  },
+  'escalog.reply.unknown': {
+    unit: '{message}',
+    description: 'Text messages from numbers that belong to nobody in the catalog.',
+  },
   'escalog.nudge.ended': { unit: '{nudge}', description: 'Nudges that came to an end, by outcome.' },
 } as const;
 

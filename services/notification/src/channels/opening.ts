@@ -4,7 +4,7 @@ import { after, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Asked, PageMessage } from './channel.ts';
 
 /** From here on it is said how late a message is: what takes less is the way of a message. */
-const worthTelling: Milliseconds = 60_000;
+export const worthTelling: Milliseconds = 60_000;
 
 /** The code of why a page that was quiet is loud now. */
 export const raisedCode = 'severity-raised';

@@ -17,7 +17,7 @@ import { appliedEvent } from '@escalog/definitions/testing';
 import {
   acknowledgeLinks,
   buildServer,
-  nudgeLinks,
+  nudgeLinks, twilioLinks,
   type AcknowledgeLinks,
   type NudgeLinks,
   type Service,
@@ -106,6 +106,7 @@ export class World {
       log: silent,
       links,
       nudgeLinks: nudgeLinks(publicUrl, secret, clock),
+      twilioLinks: twilioLinks(publicUrl, secret, clock),
       publicUrl,
       linksWarning,
       ...noProviders,
