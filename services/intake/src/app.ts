@@ -33,6 +33,7 @@ import { MaintenanceHolds } from './maintenance-holds.ts';
 import { previewSeals } from './preview-seals.ts';
 import { Previews } from './previews.ts';
 import { SlackReplies } from './slack/replies.ts';
+import { SeenRequests } from './slack/seen-requests.ts';
 import { SourceSights } from './source-sights.ts';
 import { WatchedDefinitions } from './watched-definitions.ts';
 
@@ -65,7 +66,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const replies = new SlackReplies(deps);
   const { links, publicUrl, slackSigningSecret, clock } = deps;
   const context = { incidents, episodes, sights, heartbeats, maintenance, definitions, links, previews, seals, clock };
-  const slack = { ...context, replies, publicUrl, slackSigningSecret };
+  const slack = { ...context, replies, seen: new SeenRequests(clock), publicUrl, slackSigningSecret };
   return serviceOf(
     {
       name,

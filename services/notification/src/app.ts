@@ -9,6 +9,7 @@ import { deliveriesAuditor } from './auditor.ts';
 import { AddressWatch } from './channels/address-watch.ts';
 import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
+import { slackApiOf } from './channels/slack/slack-api.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { callsRequested } from './consumers/calls-requested.ts';
 import { noticesAsked } from './consumers/notices.ts';
@@ -91,6 +92,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     ...deps,
     definitions,
     connect,
+    slack: slackApiOf(deps, guard.lookup),
     isCurrent: async (callId, attempt) => isInHand((await calls.load(callId)) ?? call.initial, attempt),
     held: (callId, attempt, cause) => calls.react(callId, { kind: 'attempt-held', attempt }, cause),
     ended: (callId, outcome, cause) => calls.react(callId, outcome, cause),

@@ -6,10 +6,11 @@ import type { Clock } from '@escalog/kernel';
 import type { LookupFunction } from 'node:net';
 import type { Lane } from '../lanes.ts';
 import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
+import { chatChannel } from './chat/chat-channel.ts';
 import { emailChannel } from './email/email-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
-import { SlackApi } from './slack/slack-api.ts';
+import { slackApiOf } from './slack/slack-api.ts';
 import { slackChannel } from './slack/slack-channel.ts';
 import { callbacks } from './twilio/callbacks.ts';
 import { phoneChannel } from './twilio/phone-channel.ts';
@@ -34,8 +35,9 @@ export interface ChannelOptions extends Providers {
 export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<MethodOf<Kind>> };
 
 export function openChannels(options: ChannelOptions): Channels {
-  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, nameServers, slackBotToken, slackUrl } = options;
+  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, nameServers } = options;
   const { lookup } = new Addresses({ clock, nameServers });
+  const slack = slackApiOf(options, lookup);
   const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
   return {
     email:
@@ -44,12 +46,10 @@ export function openChannels(options: ChannelOptions): Channels {
         : emailChannel({ smtpUrl, from: mailFrom, lookup }),
     ...twilioChannels(options, lookup),
     slack:
-      slackBotToken === undefined
-        ? kept('slack (no token of a Slack app is set, so it is kept here)')
-        : slackChannel(new SlackApi({ token: slackBotToken, url: slackUrl, lookup })),
+      slack === undefined ? kept('slack (no token of a Slack app is set, so it is kept here)') : slackChannel(slack),
     push: kept('push'),
     pagerduty: kept('pagerduty'),
-    chat: kept('chat'),
+    chat: chatChannel({ connect }),
     ntfy: kept('ntfy'),
     webhook: webhookChannel({ secret: webhookSecret, connect }),
     sandbox: sandboxChannel(inbox, 'sandbox'),
