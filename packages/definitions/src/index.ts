@@ -36,6 +36,7 @@ export { formatOf, type Format } from './checks/alert-sources.ts';
 export { millisecondsOf, spoken } from './durations.ts';
 export { durationPattern } from './entries/common.ts';
 export { isTimeZone } from './time-zone.ts';
+export { e164Of } from './phone-number.ts';
 
 // A catalog, and what it is asked.
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
@@ -109,7 +110,16 @@ export {
   type RuleFacts,
 } from './rule-conditions.ts';
 export { protocolOf, type Protocol } from './protocol.ts';
-export { isMaskedAddress, maskedAddress } from './checks/rules.ts';
+export {
+  isMaskedAddress,
+  maskedAddress,
+  secretsOfActions,
+  secretsOfMethods,
+  secretsOfSubscriptions,
+  unmasked,
+  withMasks,
+  type SecretField,
+} from './secret-fields.ts';
 export type { Because, CelExpression } from './cel/evaluation.ts';
 export { faultSentence } from './cel/types.ts';
 export {

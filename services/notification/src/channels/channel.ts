@@ -60,9 +60,12 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly isTest?: true;
 }
 
-/** What a provider made of a message. `detail` is for people: what it said, or the error. */
+/**
+ * What a provider made of a message. `detail` is for people: what it said, or the error. `handle` names what was sent, for a
+ * provider that changes it by a name of its own; without one nothing sent can be changed later.
+ */
 export type SendResult =
-  | { readonly kind: 'accepted'; readonly detail: string }
+  | { readonly kind: 'accepted'; readonly detail: string; readonly handle?: string }
   | {
       readonly kind: 'failed';
       /** Whether sending the same again later may succeed. */
@@ -77,6 +80,10 @@ export type SendResult =
       readonly fault?: 'silence' | 'provider' | 'sender';
     };
 
+/** What was sent, and by which name the provider knows it: what `send` answered; undefined when nobody kept that. */
+export type SentMessage<Method extends ContactMethod = ContactMethod> = PageMessage<Method> & {
+  readonly handle: string | undefined;
+};
 /** How it failed. */
 export type Failure = Extract<SendResult, { kind: 'failed' }>;
 
@@ -93,15 +100,15 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
    * Makes what was sent no longer ask for anything, once it is answered or over: closes an alert elsewhere, takes buttons away.
    * `because` says in a sentence why. Left out where nothing can be done about what was sent.
    */
-  readonly recall?: (message: PageMessage<Method>, because: string, signal: AbortSignal) => Promise<SendResult>;
+  readonly recall?: (message: SentMessage<Method>, because: string, signal: AbortSignal) => Promise<SendResult>;
   /** Looks whether the provider lets us in, as far as that shows without a message. Left out where every recipient has a provider of their own. */
   readonly check?: () => Promise<SendResult>;
   /** Ends connections. Twice is no error. */
   close(): Promise<void>;
 }
 
-export function accepted(detail: string): SendResult {
-  return { kind: 'accepted', detail };
+export function accepted(detail: string, handle?: string): SendResult {
+  return { kind: 'accepted', detail, ...(handle !== undefined && { handle }) };
 }
 
 export function failed(retriable: boolean, detail: string, retryAfter?: Milliseconds): Failure {

@@ -7,6 +7,8 @@ import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
 import { emailChannel } from './email/email-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
+import { SlackApi } from './slack/slack-api.ts';
+import { slackChannel } from './slack/slack-channel.ts';
 import { webhookChannel } from './webhook/webhook-channel.ts';
 
 export interface ChannelOptions extends Providers {
@@ -21,7 +23,7 @@ export interface ChannelOptions extends Providers {
 export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<MethodOf<Kind>> };
 
 export function openChannels(options: ChannelOptions): Channels {
-  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, nameServers } = options;
+  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, nameServers, slackBotToken, slackUrl } = options;
   const { lookup } = new Addresses({ clock, nameServers });
   const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
   return {
@@ -31,7 +33,10 @@ export function openChannels(options: ChannelOptions): Channels {
         : emailChannel({ smtpUrl, from: mailFrom, lookup }),
     sms: kept('sms (Twilio is not set up, so it is kept here)'),
     phone: kept('phone (Twilio is not set up, so it is kept here)'),
-    slack: kept('slack (no token of a Slack app is set, so it is kept here)'),
+    slack:
+      slackBotToken === undefined
+        ? kept('slack (no token of a Slack app is set, so it is kept here)')
+        : slackChannel(new SlackApi({ token: slackBotToken, url: slackUrl, lookup })),
     push: kept('push'),
     pagerduty: kept('pagerduty'),
     chat: kept('chat'),
