@@ -10,6 +10,7 @@ import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from
 import { Lanes } from './lanes.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
 import { onOneLine } from './one-line.ts';
+import { foremost, priorityOf } from './priority.ts';
 
 export interface SenderOptions extends MessageSources {
   readonly channels: Channels;
@@ -58,7 +59,7 @@ export class Sender {
   /** Sends a message that is no page's, in its turn. */
   async sendAlone(method: ContactMethod, message: MessageBy): Promise<SendResult> {
     const way = wayOf(this.#options.channels, method, message.to.person);
-    const result = await this.#lanes.run(way.lane, true, async () =>
+    const result = await this.#lanes.run(way.lane, foremost, async () =>
       this.#attempts.stopped ? undefined : this.#sendBy(way, method, message),
     );
     return result === undefined || result.kind === 'not-sent'
@@ -97,7 +98,7 @@ export class Sender {
     if (method === undefined)
       return failed(false, `the contact method ${methodId} of ${page.name} has been removed since`);
     const way = wayOf(channels, method, page.person);
-    return this.#lanes.run(way.lane, page.urgency === 'high', async () => {
+    return this.#lanes.run(way.lane, priorityOf(page, definitions), async () => {
       if (!begins()) return undefined;
       return (await this.#options.isCurrent(page.pageId, activity))
         ? this.#send(activity, way, method)

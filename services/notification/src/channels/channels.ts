@@ -1,4 +1,4 @@
-import { Addresses } from '@escalog/addresses';
+import { Addresses, type Connect } from '@escalog/addresses';
 import type { ContactMethod, Ref } from '@escalog/definitions';
 import type { Providers } from '@escalog/hosting';
 import type { Clock } from '@escalog/kernel';
@@ -15,6 +15,8 @@ export interface ChannelOptions extends Providers {
   readonly webhookSecret: string;
   readonly inbox: Inbox;
   readonly clock: Clock;
+  /** Makes the connections to addresses of the catalog. */
+  readonly connect: Connect;
   /** Where names are looked up: `address:port` of each. Those of the machine when left out. */
   readonly nameServers?: readonly string[] | undefined;
 }
@@ -23,7 +25,7 @@ export interface ChannelOptions extends Providers {
 export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<MethodOf<Kind>> };
 
 export function openChannels(options: ChannelOptions): Channels {
-  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, nameServers, slackBotToken, slackUrl } = options;
+  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, nameServers, slackBotToken, slackUrl } = options;
   const { lookup } = new Addresses({ clock, nameServers });
   const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
   return {
@@ -41,7 +43,7 @@ export function openChannels(options: ChannelOptions): Channels {
     pagerduty: kept('pagerduty'),
     chat: kept('chat'),
     ntfy: kept('ntfy'),
-    webhook: webhookChannel({ secret: webhookSecret, lookup }),
+    webhook: webhookChannel({ secret: webhookSecret, connect }),
     sandbox: sandboxChannel(inbox, 'sandbox'),
   };
 }

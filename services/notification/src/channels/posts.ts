@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net';
+import { forbiddenAddress, type Connect } from '@escalog/addresses';
 import { instantOf, type Milliseconds } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
 import type { Webhook } from 'standardwebhooks';
@@ -9,8 +10,11 @@ import { retryAfterOf } from './webhook/retry-after.ts';
 export interface PostsOptions {
   /** How many to one origin at once. */
   readonly connections: number;
-  /** Finds the addresses of hosts. */
-  readonly lookup: LookupFunction;
+  /**
+   * How connections are made: what `guardedConnect` gives for addresses of the catalog, of browsers and of strangers; a `lookup`
+   * alone for those that whoever runs the installation has set.
+   */
+  readonly connect: Connect | { readonly lookup: LookupFunction };
 }
 
 /** Of an answer, only so much is taken in: enough for what it says, and for the connection to be used again. */
@@ -36,8 +40,8 @@ export interface Posted {
 export class Posts {
   readonly #agent: Agent;
 
-  constructor({ connections, lookup }: PostsOptions) {
-    this.#agent = new Agent({ connections, keepAliveTimeout: 10_000, connect: { lookup } });
+  constructor({ connections, connect }: PostsOptions) {
+    this.#agent = new Agent({ connections, keepAliveTimeout: 10_000, connect });
   }
 
   /** Posts once, and takes the status for the result. Whatever goes wrong is a result too. */
@@ -122,6 +126,7 @@ const passing: ReadonlySet<number> = new Set([408, 425, 429]);
 /** Errors with a code come from the network and may pass; others are about the URL or the secret and will not. */
 function resultOfError(error: unknown): Failure {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === forbiddenAddress) return failed(false, message);
   const detail = code === undefined || message.includes(code) ? message : `${message} (${code})`;
   return code === undefined || lasting.has(code) ? failed(false, detail) : unanswered(detail);
 }

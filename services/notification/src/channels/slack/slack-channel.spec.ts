@@ -50,7 +50,7 @@ describe('the slack channel', () => {
       buttons.map(({ action_id: id, value, url }) => [id, value, url]),
       ['escalog-acknowledge', 'escalog-decline', 'escalog-next-level'].map((id) => [id, 'abc', undefined]),
     );
-    assert.deepEqual(channel.laneOf(direct), { group: 'slack', name: 'U012AB3CD', width: 10 });
+    assert.deepEqual(channel.laneOf(direct, 'person/ada'), { group: 'slack', name: 'U012AB3CD', width: 10 });
   });
 
   it('unfolds no link, parses no name, and has the token in no place but the header', async (t) => {
