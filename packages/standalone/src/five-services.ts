@@ -63,6 +63,7 @@ export async function startFiveServices(
       nudgeLinks: linksOfNudges,
       publicUrl,
       linksWarning,
+      linkSecret: secrets.linkSecret,
       webhookSecret: secrets.webhookSecret,
       soleOwner,
     }),

@@ -18,6 +18,7 @@ await runService('notification', config, (deps) => {
     links,
     nudgeLinks: nudgeLinks(publicUrl, linkSecret, deps.clock),
     publicUrl,
+    linkSecret,
     webhookSecret,
     soleOwner: false,
   });

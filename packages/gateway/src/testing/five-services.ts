@@ -64,6 +64,7 @@ export async function fiveServices(
       nudgeLinks: nudgeLinks(publicUrl, secret, clock),
       publicUrl,
       ...noProviders,
+      linkSecret: secret,
       webhookSecret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0',
       soleOwner: true,
     }),

@@ -5,6 +5,8 @@ import type { Clock } from '@escalog/kernel';
 import type { Lane } from '../lanes.ts';
 import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
 import { emailChannel } from './email/email-channel.ts';
+import { Posts } from './posts.ts';
+import { pushChannel, type PushOptions } from './push/push-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
 import { SlackApi } from './slack/slack-api.ts';
@@ -15,6 +17,7 @@ export interface ChannelOptions extends Providers {
   readonly webhookSecret: string;
   readonly inbox: Inbox;
   readonly clock: Clock;
+  readonly push: Omit<PushOptions, 'posts'>;
   /** Makes the connections to addresses of the catalog. */
   readonly connect: Connect;
   /** Where names are looked up: `address:port` of each. Those of the machine when left out. */
@@ -24,8 +27,12 @@ export interface ChannelOptions extends Providers {
 /** One channel for each kind of contact method. */
 export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<MethodOf<Kind>> };
 
+/** To one push service: nearly all devices have one of three. */
+const pushConnections = 64;
+
 export function openChannels(options: ChannelOptions): Channels {
-  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, nameServers, slackBotToken, slackUrl } = options;
+  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, push, nameServers, slackBotToken, slackUrl } =
+    options;
   const { lookup } = new Addresses({ clock, nameServers });
   const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
   return {
@@ -39,7 +46,7 @@ export function openChannels(options: ChannelOptions): Channels {
       slackBotToken === undefined
         ? kept('slack (no token of a Slack app is set, so it is kept here)')
         : slackChannel(new SlackApi({ token: slackBotToken, url: slackUrl, lookup })),
-    push: kept('push'),
+    push: pushChannel({ ...push, posts: new Posts({ connections: pushConnections, connect }) }),
     pagerduty: kept('pagerduty'),
     chat: kept('chat'),
     ntfy: kept('ntfy'),

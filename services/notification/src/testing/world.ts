@@ -99,6 +99,7 @@ export class World {
       linksWarning,
       ...noProviders,
       smtpUrl,
+      linkSecret: secret,
       webhookSecret,
       soleOwner,
       nameServers,

@@ -30,7 +30,7 @@ async function open(t: TestContext) {
   });
   const devices = new PushDevices(store, clock);
   const provider = await pushStandIn(t, keys.publicKey);
-  const posts = new Posts({ connections: 10, lookup });
+  const posts = new Posts({ connections: 10, connect: { lookup } });
   const channel = pushChannel({ devices, posts, keys, subject: () => 'mailto:escalog@acme.example' });
   t.after(() => channel.close());
   const register = async (subscription = provider.subscribe()) => {
@@ -70,11 +70,11 @@ describe('the push channel', () => {
     const { channel, provider, register } = await open(t);
     await register();
     await channel.send(messageTo(method), patience());
-    const { acknowledge, open: opens, tag, loud, title } = provider.pushed[0]!.payload;
+    const { acknowledge, open: opens, tag, kind, title } = provider.pushed[0]!.payload;
     const link = 'https://escalog.example/v1/acknowledge?token=abc&x=1';
     assert.deepEqual(
-      { acknowledge, opens, tag, loud, title },
-      { acknowledge: link, opens: link, tag: pageId, loud: true, title: '[sev1] Nobody can pay' },
+      { acknowledge, opens, tag, kind, title },
+      { acknowledge: link, opens: link, tag: pageId, kind: 'page', title: '[sev1] Nobody can pay' },
     );
   });
 
@@ -97,12 +97,12 @@ describe('the push channel', () => {
         urgency,
         secondsToLive,
         payload.acknowledge !== null,
-        payload.loud,
+        payload.kind,
       ]),
       [
-        ['normal', 300, false, false],
-        ['low', 86_400, false, false],
-        ['normal', 86_400, true, true],
+        ['normal', 300, false, 'nudge'],
+        ['low', 86_400, false, 'note'],
+        ['normal', 86_400, true, 'page'],
       ],
     );
   });
@@ -111,11 +111,11 @@ describe('the push channel', () => {
     const { channel, provider, register } = await open(t);
     await register();
     await channel.send(messageTo(method), patience());
-    await channel.recall?.(messageTo(method), 'Bo Chen acknowledged.', patience());
+    await channel.recall?.({ ...messageTo(method), handle: undefined }, 'Bo Chen acknowledged.', patience());
     const [page, recalled] = provider.pushed;
     assert.equal(recalled?.topic, page?.topic);
-    const { tag, loud, acknowledge, body } = recalled!.payload;
-    assert.deepEqual([tag, loud, acknowledge, body], [pageId, false, null, 'Bo Chen acknowledged.']);
+    const { tag, kind, acknowledge, body } = recalled!.payload;
+    assert.deepEqual([tag, kind, acknowledge, body], [pageId, 'over', null, 'Bo Chen acknowledged.']);
   });
 
   it('forgets a device that is gone, and is content with the other one', async (t) => {
@@ -124,7 +124,10 @@ describe('the push channel', () => {
     const there = await register();
     provider.unsubscribe(gone.endpoint);
     const result = await channel.send(messageTo(method), patience());
-    assert.match(result.detail, /^1 of 2 devices: (?=.*HTTP 201 from).*HTTP 410 from \S+: that device takes no more, and is forgotten/);
+    assert.match(
+      result.detail,
+      /^1 of 2 devices: (?=.*HTTP 201 from).*HTTP 410 from \S+: that device takes no more, and is forgotten/,
+    );
     const left = await devices.of('person/ada', 'phone');
     assert.deepEqual(
       left.map(({ endpoint }) => endpoint),
@@ -149,7 +152,7 @@ describe('the push channel', () => {
     await register();
     const channel = pushChannel({
       devices,
-      posts: new Posts({ connections: 1, lookup }),
+      posts: new Posts({ connections: 1, connect: { lookup } }),
       keys: vapidKeysOf('another secret, just as long'),
       subject: () => 'mailto:escalog@acme.example',
     });

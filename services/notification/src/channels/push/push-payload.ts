@@ -1,4 +1,5 @@
 import { bytesInJson, shortenedTo } from '../shortened-to.ts';
+import type { DeliveryKind } from '../../domain/delivery-types.ts';
 import type { PageMessage } from '../channel.ts';
 import { textsOf } from '../texts.ts';
 
@@ -12,8 +13,8 @@ export interface PushPayload {
   readonly open: string;
   /** What the button that acknowledges posts to; null where there is nothing to acknowledge. */
   readonly acknowledge: string | null;
-  /** It makes itself heard, and stays until somebody presses it. */
-  readonly loud: boolean;
+  /** A page makes itself heard, and stays until somebody presses it; what is over says so without a sound. */
+  readonly kind: DeliveryKind | 'over';
 }
 
 /** Of a record of 4,096 bytes, what is left beside salt, key, padding and tag: RFC 8291, section 4. */
@@ -29,7 +30,7 @@ export function pushPayload(message: PageMessage): string {
     body: text,
     open: asked.kind === 'page' ? asked.acknowledgeUrl : asked.kind === 'nudge' ? asked.acceptUrl : timelineUrl,
     acknowledge: asked.kind === 'page' && !isTest ? asked.acknowledgeUrl : null,
-    loud: asked.kind === 'page',
+    kind: asked.kind,
   });
 }
 
@@ -42,7 +43,7 @@ export function recalledPayload(message: PageMessage, because: string): string {
     body: because,
     open: message.timelineUrl,
     acknowledge: null,
-    loud: false,
+    kind: 'over',
   });
 }
 
