@@ -26,6 +26,7 @@ import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { testPageRoute } from './http/test-page.ts';
+import { Push } from './push/push.ts';
 import { Sender } from './sender.ts';
 import { TestPages } from './test-pages.ts';
 
@@ -39,6 +40,8 @@ export interface NotificationDeps extends RunnerDeps, Providers {
   readonly twilioLinks: TwilioLinks;
   /** Why people may not be able to open links under `publicUrl`; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
+  /** What links are signed with, and the keys for push services are made of. */
+  readonly linkSecret: string;
   /** Signs webhooks that have no secret of their own. */
   readonly webhookSecret: string;
   /** True when no other process runs this service: attempts found unfinished at the start are then made again at once. */
@@ -53,11 +56,12 @@ const namedAtMost = 3;
 
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
-  const definitions = new DefinitionsCopy();
+  const definitions = new DefinitionsCopy({ changed: (event) => push.changed(event) });
   const inbox = new Inbox(deps.store, deps.clock);
   const guard = { lookup: new Addresses(deps).lookup, allowedNetworks: deps.allowedNetworks };
   const connect = guardedConnect(guard);
-  const channels = openChannels({ ...deps, inbox, connect });
+  const push = new Push({ ...deps, definitions, guard });
+  const channels = openChannels({ ...deps, inbox, connect, push });
   const watch = new ChannelWatch(channels, deps.clock);
   const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
   const sender = new Sender({
@@ -131,9 +135,11 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
         testPageRoute(server, testPages);
+        push.routes(server, testPages);
       },
       async prepare() {
         watch.start();
+        push.start();
         void addresses.look();
         if (!deps.soleOwner) return;
         await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
@@ -141,10 +147,10 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       },
       async finish() {
         await Promise.all([sender.stop(), caller.stop()]);
-        await Promise.all([closeChannels(channels), watch.stop()]);
+        await Promise.all([closeChannels(channels), watch.stop(), push.stop()]);
       },
       checks: () => [...watch.checks(), addresses.check(), pathsCheck(definitions, deps), linksCheck(deps)],
-      busy: () => sender.busy + caller.busy,
+      busy: () => sender.busy + caller.busy + push.busy,
     },
     deps,
   );

@@ -8,6 +8,8 @@ import type { Lane } from '../lanes.ts';
 import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
 import { chatChannel } from './chat/chat-channel.ts';
 import { emailChannel } from './email/email-channel.ts';
+import { Posts } from './posts.ts';
+import { pushChannel, type PushOptions } from './push/push-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
 import { slackApiOf } from './slack/slack-api.ts';
@@ -25,6 +27,7 @@ export interface ChannelOptions extends Providers {
   readonly publicUrl: () => string;
   readonly inbox: Inbox;
   readonly clock: Clock;
+  readonly push: Omit<PushOptions, 'posts'>;
   /** Makes the connections to addresses of the catalog. */
   readonly connect: Connect;
   /** Where names are looked up: `address:port` of each. Those of the machine when left out. */
@@ -34,8 +37,11 @@ export interface ChannelOptions extends Providers {
 /** One channel for each kind of contact method. */
 export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<MethodOf<Kind>> };
 
+/** To one push service: nearly all devices have one of three. */
+const pushConnections = 64;
+
 export function openChannels(options: ChannelOptions): Channels {
-  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, nameServers } = options;
+  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, push, nameServers } = options;
   const { lookup } = new Addresses({ clock, nameServers });
   const slack = slackApiOf(options, lookup);
   const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
@@ -47,7 +53,7 @@ export function openChannels(options: ChannelOptions): Channels {
     ...twilioChannels(options, lookup),
     slack:
       slack === undefined ? kept('slack (no token of a Slack app is set, so it is kept here)') : slackChannel(slack),
-    push: kept('push'),
+    push: pushChannel({ ...push, posts: new Posts({ connections: pushConnections, connect }) }),
     pagerduty: kept('pagerduty'),
     chat: chatChannel({ connect }),
     ntfy: kept('ntfy'),
