@@ -5,6 +5,7 @@ import type { Clock } from '@escalog/kernel';
 import type { Lane } from '../lanes.ts';
 import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
 import { emailChannel } from './email/email-channel.ts';
+import { pagerDutyChannel } from './pagerduty/pagerduty-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
 import { SlackApi } from './slack/slack-api.ts';
@@ -25,7 +26,18 @@ export interface ChannelOptions extends Providers {
 export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<MethodOf<Kind>> };
 
 export function openChannels(options: ChannelOptions): Channels {
-  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, nameServers, slackBotToken, slackUrl } = options;
+  const {
+    smtpUrl,
+    mailFrom,
+    webhookSecret,
+    inbox,
+    clock,
+    connect,
+    nameServers,
+    slackBotToken,
+    slackUrl,
+    pagerDutyUrl,
+  } = options;
   const { lookup } = new Addresses({ clock, nameServers });
   const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
   return {
@@ -40,7 +52,7 @@ export function openChannels(options: ChannelOptions): Channels {
         ? kept('slack (no token of a Slack app is set, so it is kept here)')
         : slackChannel(new SlackApi({ token: slackBotToken, url: slackUrl, lookup })),
     push: kept('push'),
-    pagerduty: kept('pagerduty'),
+    pagerduty: pagerDutyChannel({ url: pagerDutyUrl, lookup }),
     chat: kept('chat'),
     ntfy: kept('ntfy'),
     webhook: webhookChannel({ secret: webhookSecret, connect }),
