@@ -10,6 +10,7 @@ import { chatChannel } from './chat/chat-channel.ts';
 import { emailChannel } from './email/email-channel.ts';
 import { Posts } from './posts.ts';
 import { pushChannel, type PushOptions } from './push/push-channel.ts';
+import { pagerDutyChannel } from './pagerduty/pagerduty-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
 import { slackApiOf } from './slack/slack-api.ts';
@@ -41,7 +42,7 @@ export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<Me
 const pushConnections = 64;
 
 export function openChannels(options: ChannelOptions): Channels {
-  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, push, nameServers } = options;
+  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, push, nameServers, pagerDutyUrl } = options;
   const { lookup } = new Addresses({ clock, nameServers });
   const slack = slackApiOf(options, lookup);
   const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
@@ -54,7 +55,7 @@ export function openChannels(options: ChannelOptions): Channels {
     slack:
       slack === undefined ? kept('slack (no token of a Slack app is set, so it is kept here)') : slackChannel(slack),
     push: pushChannel({ ...push, posts: new Posts({ connections: pushConnections, connect }) }),
-    pagerduty: kept('pagerduty'),
+    pagerduty: pagerDutyChannel({ url: pagerDutyUrl, lookup }),
     chat: chatChannel({ connect }),
     ntfy: kept('ntfy'),
     webhook: webhookChannel({ secret: webhookSecret, connect }),
