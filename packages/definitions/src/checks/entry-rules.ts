@@ -112,7 +112,7 @@ function boundsOf(attribute: Attribute): readonly Problem[] {
   );
 }
 
-function ofPerson({ ref, contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {
+function ofPerson({ ref, contactMethods, contactRules = {}, quietHours }: EntryOf<'person'>): readonly Problem[] {
   const ids = contactMethods.map(({ id }) => id);
   const twice = ids.flatMap((id, index) =>
     ids.indexOf(id) < index
@@ -134,7 +134,25 @@ function ofPerson({ ref, contactMethods, contactRules = {} }: EntryOf<'person'>)
   const faulty = contactMethods.flatMap((method, index) =>
     method.channel === 'webhook' ? under(below('/contactMethods', index), webhookProblems(method, ref)) : [],
   );
-  return [...twice, ...nowhere, ...faulty];
+  return [...twice, ...nowhere, ...faulty, ...quietProblems(quietHours)];
+}
+
+function quietProblems(hours: EntryOf<'person'>['quietHours']): readonly Problem[] {
+  if (hours === undefined) return [];
+  const { from, to, timeZone } = hours;
+  return [
+    ...(isTimeZone(timeZone)
+      ? []
+      : [
+          {
+            pointer: '/quietHours/timeZone',
+            detail: `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon`,
+          },
+        ]),
+    ...(from === to
+      ? [{ pointer: '/quietHours/to', detail: `quiet hours end at another time than they begin, and both are ${to}` }]
+      : []),
+  ];
 }
 
 function webhookProblems(
