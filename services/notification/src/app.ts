@@ -19,11 +19,14 @@ import { previewAnswers } from './consumers/previews.ts';
 import { waitsMoved } from './consumers/waits-moved.ts';
 import type { CallTypes } from './domain/calls/call-types.ts';
 import { call, isInHand } from './domain/calls/call.ts';
-import { delivery, isCurrent } from './domain/delivery.ts';
+import { ContactLimits } from './contact-limits.ts';
+import { delivery, isCurrent, isHeldBack } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
+import { HeardSoFar } from './heard-so-far.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { testPageRoute } from './http/test-page.ts';
+import { Recaller } from './recaller.ts';
 import { Sender } from './sender.ts';
 import { TestPages } from './test-pages.ts';
 
@@ -60,7 +63,21 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     isCurrent: async (pageId, attempt) => isCurrent((await deliveries.load(pageId)) ?? delivery.initial, attempt),
     held: (pageId, { step, attempt }, cause) =>
       deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
+    limits: new ContactLimits(deps),
+    heldPage: async ({ pageId, ...attempt }) => {
+      const held = (await deliveries.load(pageId)) ?? delivery.initial;
+      return isHeldBack(held, attempt) ? held.page : undefined;
+    },
+    caughtUp: () => heard.caughtUp(),
     sent: (method, result) => watch.note(method, result),
+    ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
+  });
+  const heard = new HeardSoFar(deps);
+  const recaller = new Recaller({
+    ...deps,
+    definitions,
+    sender,
+    held: (pageId, attempt, cause) => deliveries.react(pageId, { kind: 'recall-held', ...attempt }, cause),
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(
@@ -72,7 +89,8 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       names: (pageId) => ({ stream: `delivery/${pageId}`, subject: incidentIdOf(pageId) }),
       begins: ({ kind }) => kind === 'page-requested',
       context: (at) => ({ at, definitions }),
-      perform: (_pageId, activity, cause) => sender.begin(activity, cause),
+      perform: (_pageId, activity, cause) =>
+        activity.kind === 'send' ? sender.begin(activity, cause) : recaller.begin(activity, cause),
     },
     deps,
   );
@@ -117,7 +135,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       definitions,
       hears: reactsTo({ name, topics: consumed, on }, deps),
       previews: previewAnswers(definitions),
-      runs: [deliveries, calls],
+      runs: [heard, deliveries, calls],
       auditor: deliveriesAuditor(deliveries, reactionsWith, deps),
       routes(server) {
         sandboxMessagesRoutes(server, inbox);
@@ -127,15 +145,15 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       async prepare() {
         watch.start();
         if (!deps.soleOwner) return;
-        await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
+        await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost' || kind === 'recall-lost');
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
       },
       async finish() {
-        await Promise.all([sender.stop(), caller.stop()]);
+        await Promise.all([sender.stop(), recaller.stop(), caller.stop()]);
         await Promise.all([closeChannels(channels), watch.stop()]);
       },
       checks: () => [...watch.checks(), pathsCheck(definitions, deps), linksCheck(deps)],
-      busy: () => sender.busy + caller.busy,
+      busy: () => sender.busy + recaller.busy + caller.busy,
     },
     deps,
   );
