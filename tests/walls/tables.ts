@@ -55,7 +55,15 @@ export const pureFolders: readonly {
   { folder: 'packages/kernel/src', may: [], types: [] },
   {
     folder: 'packages/definitions/src',
-    may: ['@escalog/kernel', 'typebox', 'typebox/value', '@marcbachmann/cel-js', 're2js', 'minisearch/SearchableMap'],
+    may: [
+      '@escalog/kernel',
+      'typebox',
+      'typebox/value',
+      '@marcbachmann/cel-js',
+      're2js',
+      'minisearch/SearchableMap',
+      'libphonenumber-js/max',
+    ],
     types: ['@escalog/contracts'],
   },
   {
@@ -72,6 +80,7 @@ export const onlyIn: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['packages/bus/src/kafka/**', 'tests/**'],
   mongodb: ['packages/store/src/mongodb/**', 'tests/**'],
   '@marcbachmann/cel-js': ['packages/definitions/src/cel/**'],
+  'libphonenumber-js/max': ['packages/definitions/src/phone-number.ts'],
   re2js: ['packages/definitions/src/cel/**'],
   'node:sqlite': ['packages/journal/src/**', 'packages/store/src/sqlite/**', 'packages/bus/src/sqlite/**', 'tests/**'],
 };

@@ -36,6 +36,7 @@ export { formatOf, type Format } from './checks/alert-sources.ts';
 export { millisecondsOf, spoken } from './durations.ts';
 export { durationPattern } from './entries/common.ts';
 export { isTimeZone } from './time-zone.ts';
+export { e164Of } from './phone-number.ts';
 
 // A catalog, and what it is asked.
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
@@ -87,7 +88,7 @@ export type { Warning } from './checks/warning.ts';
 export { severitiesCheck, unsaidBy, unsaidWarnings } from './checks/severity-protocol.ts';
 export { faultOfWait } from './checks/duration-bounds.ts';
 export { referencesOf } from './checks/references.ts';
-export { pathsWithoutReach, type ProvidedChannel } from './checks/real-reach.ts';
+export { isExampleHost, pathsWithoutReach, type ProvidedChannel } from './checks/real-reach.ts';
 
 // Expressions in CEL: conditions of routing rules, mappings of alert sources.
 export {
@@ -110,7 +111,16 @@ export {
   type RuleFacts,
 } from './rule-conditions.ts';
 export { protocolOf, type Protocol } from './protocol.ts';
-export { isMaskedAddress, maskedAddress } from './checks/rules.ts';
+export {
+  isMaskedAddress,
+  maskedAddress,
+  secretsOfActions,
+  secretsOfMethods,
+  secretsOfSubscriptions,
+  unmasked,
+  withMasks,
+  type SecretField,
+} from './secret-fields.ts';
 export type { Because, CelExpression } from './cel/evaluation.ts';
 export { faultSentence } from './cel/types.ts';
 export {

@@ -2,6 +2,7 @@ import type { Cause } from '@escalog/runner';
 import { AttemptsInHand, type AttemptsOptions } from './attempts-in-hand.ts';
 import { accepted, failed, type SendResult } from './channels/channel.ts';
 import type { AttemptName, RecallEnded, RecallMessage } from './domain/delivery-types.ts';
+import { hindmost } from './priority.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
 import type { Sender } from './sender.ts';
 
@@ -12,7 +13,7 @@ export interface RecallerOptions extends MessageSources, Pick<AttemptsOptions<Re
   ended(pageId: string, outcome: RecallEnded, cause: Cause | undefined): Promise<void>;
 }
 
-/** Has channels take back what they have sent, in the turn of its contact method, behind what is urgent. */
+/** Has channels take back what they have sent, in the turn of its contact method, behind all that tells somebody something. */
 export class Recaller {
   readonly #options: RecallerOptions;
   readonly #attempts: AttemptsInHand<RecallMessage>;
@@ -68,7 +69,8 @@ export class Recaller {
     const message = messageOf(activity, this.#options);
     return sender.inTurn(
       method,
-      false,
+      page.person,
+      hindmost,
       async ({ recall }, signal) =>
         recall === undefined ? accepted('nothing can be taken back there') : recall(message, handle, because, signal),
       page.pageId,

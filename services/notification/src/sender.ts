@@ -1,4 +1,4 @@
-import type { ContactMethod } from '@escalog/definitions';
+import type { ContactMethod, Ref } from '@escalog/definitions';
 import type { Instant, Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
@@ -19,6 +19,7 @@ import {
 import { Lanes } from './lanes.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
 import { onOneLine } from './one-line.ts';
+import { foremost, priorityOf, type Priority } from './priority.ts';
 
 export interface SenderOptions extends MessageSources {
   readonly channels: Channels;
@@ -81,18 +82,19 @@ export class Sender {
 
   /** Sends a message that is no page's, in its turn. */
   async sendAlone(method: ContactMethod, message: MessageBy): Promise<SendResult> {
-    return this.inTurn(method, true, (way, signal) => way.send(message, signal), message.pageId);
+    return this.inTurn(method, message.to.person, foremost, (way, signal) => way.send(message, signal), message.pageId);
   }
 
   /** Has something done by the channel of `method`, in its turn, until the deadline. */
   async inTurn(
     method: ContactMethod,
-    urgent: boolean,
+    person: Ref,
+    priority: Priority,
     task: (way: Way, signal: AbortSignal) => Promise<SendResult>,
     pageId: string,
   ): Promise<SendResult> {
-    const way = wayOf(this.#options.channels, method);
-    const result = await this.#lanes.run(way.lane, urgent, async () =>
+    const way = wayOf(this.#options.channels, method, person);
+    const result = await this.#lanes.run(way.lane, priority, async () =>
       this.#attempts.stopped ? undefined : this.#by(method, pageId, (signal) => task(way, signal)),
     );
     return result === undefined || result.kind === 'not-sent' || result.kind === 'held-back'
@@ -133,8 +135,8 @@ export class Sender {
       const detail = `the contact method ${methodId} of ${page.name} has been removed since`;
       return { ...failed(false, detail), sentAt: clock.now(), told: [] };
     }
-    const way = wayOf(channels, method);
-    const made = await this.#lanes.run(way.lane, page.urgency === 'high', async () => {
+    const way = wayOf(channels, method, page.person);
+    const made = await this.#lanes.run(way.lane, priorityOf(page, definitions), async () => {
       if (!begins()) return undefined;
       if (!(await this.#options.isCurrent(page.pageId, activity)))
         return { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };

@@ -7,6 +7,7 @@ import { branchConditionOf } from '../path-conditions.ts';
 import { levelsIn, stepsOf } from '../path-steps.ts';
 import { conditionOf, type RoutingRule } from '../routing-rules.ts';
 import { ruleCondition, type Rule } from '../rule-conditions.ts';
+import { personWarnings } from './person-warnings.ts';
 import { below } from './problem.ts';
 import { ruleWarnings } from './rule-warnings.ts';
 import type { Warning } from './warning.ts';
@@ -18,7 +19,7 @@ type Path = EntryOf<'escalation-path'>;
 /** What to look at again before `entries`, which have passed every check, are put over `current`. What changes as time goes by is in schedule-gaps.ts. */
 export function warningsOf(entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
   return [
-    ...entries.filter(isPerson).flatMap(withoutMethods),
+    ...personWarnings(entries, current),
     ...entries.filter(isSchedule).flatMap(calendarsAlone),
     ...entries.filter(isAlertSource).flatMap(withoutKey),
     ...lateSteps(entries, current),
@@ -39,18 +40,6 @@ function calendarsAlone({ ref, name, layers = [] }: EntryOf<'schedule'>): readon
       detail: `nobody is on call in ${name} where its calendar names nobody who is known; add a layer with a rotation before it`,
     },
   ];
-}
-
-function withoutMethods({ ref, name, contactMethods }: Person): readonly Warning[] {
-  return contactMethods.length > 0
-    ? []
-    : [
-        {
-          ref,
-          pointer: '/contactMethods',
-          detail: `${name} has no contact method, so no page reaches them; add one`,
-        },
-      ];
 }
 
 /** Not of those that leave the format out: they were written when there were no keys, and are told so in the documents alone. */

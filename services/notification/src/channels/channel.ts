@@ -96,6 +96,8 @@ export type SendResult =
 export type SentMessage<Method extends ContactMethod = ContactMethod> = PageMessage<Method> & {
   readonly handle: string | undefined;
 };
+/** How it failed. */
+export type Failure = Extract<SendResult, { kind: 'failed' }>;
 
 /** A way to a person. */
 export interface Channel<Method extends ContactMethod = ContactMethod> {
@@ -104,8 +106,8 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
    * bug rejects.
    */
   send(message: PageMessage<Method>, signal: AbortSignal): Promise<SendResult>;
-  /** What `method` shares with others that the channel sends to. What the channel gets beyond the width would wait inside it while the deadline runs. */
-  laneOf(method: Method): Lane;
+  /** What `method` of `person` shares with others that the channel sends to. What the channel gets beyond the width would wait inside it while the deadline runs. */
+  laneOf(method: Method, person: Ref): Lane;
   /**
    * Makes what was sent no longer ask for anything, once it is answered or over: closes an alert elsewhere, takes buttons away.
    * `because` says in a sentence why. Left out where nothing can be done about what was sent.
@@ -121,21 +123,17 @@ export function accepted(detail: string, handle?: string): SendResult {
   return { kind: 'accepted', detail, ...(handle !== undefined && { handle }) };
 }
 
-export function failed(
-  retriable: boolean,
-  detail: string,
-  retryAfter?: Milliseconds,
-): Extract<SendResult, { kind: 'failed' }> {
+export function failed(retriable: boolean, detail: string, retryAfter?: Milliseconds): Failure {
   return { kind: 'failed', retriable, detail, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
 /** Nothing came back: neither yes nor no. */
-export function unanswered(detail: string): SendResult {
+export function unanswered(detail: string): Failure {
   return { kind: 'failed', retriable: true, detail, fault: 'silence' };
 }
 
 /** The result of an attempt that `signal` ended. */
-export const noAnswerInTime: SendResult = unanswered('no answer before the deadline');
+export const noAnswerInTime: Failure = unanswered('no answer before the deadline');
 
 /** The result, or silence once `signal` aborts, whatever the channel makes of it. */
 export function answeredBefore(signal: AbortSignal, sending: Promise<SendResult>): Promise<SendResult> {
