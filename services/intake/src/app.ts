@@ -1,6 +1,6 @@
 import { topics } from '@escalog/contracts';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
-import { inPartOf, type AcknowledgeLinks, type Service } from '@escalog/http';
+import { inPartOf, type AcknowledgeLinks, type Service, type TwilioLinks } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import { AlertEpisodes } from './alert-episodes.ts';
@@ -38,6 +38,8 @@ import { WatchedDefinitions } from './watched-definitions.ts';
 
 export interface IntakeDeps extends RunnerDeps, Pick<Providers, 'slackSigningSecret' | 'twilio' | 'allowedNetworks'> {
   readonly links: AcknowledgeLinks;
+  /** Of the same secret as notification's. */
+  readonly twilioLinks: TwilioLinks;
   /** Where people reach Escalog, without a slash at the end. */
   readonly publicUrl: () => string;
   /** Previews are sealed with it; every process of the service has the same. */

@@ -2,7 +2,7 @@ import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
-import type { AcknowledgeLinks, Check, NudgeLinks, Service } from '@escalog/http';
+import type { AcknowledgeLinks, Check, NudgeLinks, Service, TwilioLinks } from '@escalog/http';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { Caller } from './calls/caller.ts';
 import { deliveriesAuditor } from './auditor.ts';
@@ -37,6 +37,8 @@ export interface NotificationDeps extends RunnerDeps, Providers {
   readonly links: AcknowledgeLinks;
   /** Of the same secret as those that policy reads. */
   readonly nudgeLinks: NudgeLinks;
+  /** Of the same secret as those that intake reads. */
+  readonly twilioLinks: TwilioLinks;
   /** Why people may not be able to open links under `publicUrl`; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
   /** Signs webhooks that have no secret of their own. */

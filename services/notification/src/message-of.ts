@@ -18,7 +18,7 @@ export interface MessageSources {
 
 /** What is sent by an attempt that is made now; `others` are told in the same message. */
 export function messageOf(
-  { page, idempotencyKey, dueAt }: Pick<SendPage, 'page' | 'idempotencyKey' | 'dueAt'>,
+  { page, step, attempt, idempotencyKey, dueAt }: Omit<SendPage, 'kind' | 'methodId'>,
   sources: MessageSources,
   others: readonly RequestedPage[] = [],
 ): MessageBy {
@@ -30,6 +30,7 @@ export function messageOf(
     pageId,
     incidentId,
     idempotencyKey,
+    attempt: { step, attempt },
     incident,
     urgency,
     why: raised === undefined ? why : `${raised.because} ${why}`,

@@ -20,6 +20,7 @@ import { Lanes } from './lanes.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
 import { onOneLine } from './one-line.ts';
 import { foremost, priorityOf, type Priority } from './priority.ts';
+import { TemplateFaults } from './template-faults.ts';
 
 export interface SenderOptions extends MessageSources {
   readonly channels: Channels;
@@ -64,9 +65,11 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #lanes = new Lanes<SendResult | Made | undefined>(isSilence);
   readonly #attempts: AttemptsInHand<SendPage>;
+  readonly #templateFaults: TemplateFaults;
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    this.#templateFaults = new TemplateFaults(options.log);
     this.#attempts = new AttemptsInHand({
       ...options,
       renew: ({ page, step, attempt }, cause) => options.held(page.pageId, { step, attempt }, cause),
@@ -82,7 +85,13 @@ export class Sender {
 
   /** Sends a message that is no page's, in its turn. */
   async sendAlone(method: ContactMethod, message: MessageBy): Promise<SendResult> {
-    return this.inTurn(method, message.to.person, foremost, (way, signal) => way.send(message, signal), message.pageId);
+    return this.inTurn(
+      method,
+      message.to.person,
+      foremost,
+      (way, signal) => way.send(this.#templateFaults.passedOver(message, method), signal),
+      message.pageId,
+    );
   }
 
   /** Has something done by the channel of `method`, in its turn, until the deadline. */
@@ -167,7 +176,7 @@ export class Sender {
     const begunAt = this.#options.clock.now();
     const message = messageOf(activity, this.#options, others);
     const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () =>
-      this.#by(method, message.pageId, (signal) => way.send(message, signal)),
+      this.#by(method, message.pageId, (signal) => way.send(this.#templateFaults.passedOver(message, method), signal)),
     );
     const outcome = { 'escalog.channel': channel, 'escalog.outcome': result.kind };
     const endedAt = this.#options.clock.now();
