@@ -60,7 +60,7 @@ function answerWanted({ answerBy, otherwise }: Extract<Asked, { kind: 'page' }>,
 }
 
 /** `02:05 UTC`, with the date when that is not the one of `now`. */
-function clockTime(instant: Instant, now: Instant): string {
+export function clockTime(instant: Instant, now: Instant): string {
   const [date = '', time = ''] = isoOf(instant).split('T');
   return `${isoOf(now).startsWith(date) ? '' : `${date} `}${time.slice(0, 5)} UTC`;
 }

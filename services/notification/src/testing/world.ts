@@ -17,7 +17,8 @@ import { appliedEvent } from '@escalog/definitions/testing';
 import {
   acknowledgeLinks,
   buildServer,
-  nudgeLinks, twilioLinks,
+  nudgeLinks,
+  twilioLinks,
   type AcknowledgeLinks,
   type NudgeLinks,
   type Service,
