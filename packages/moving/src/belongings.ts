@@ -57,7 +57,13 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
     reads: [escalations.name],
     audits: [escalations.name, notifications.name],
     aggregates: ['deliveries', 'calls'],
-    views: ['sandbox-messages', 'notification-audit', 'notification-dead-letters'],
+    views: [
+      'sandbox-messages',
+      'contact-verifications',
+      'contact-sights',
+      'notification-audit',
+      'notification-dead-letters',
+    ],
     records: [],
   },
   timeline: {

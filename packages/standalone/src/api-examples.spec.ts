@@ -37,6 +37,19 @@ const tokenIn = (url: string | null | undefined): string => new URL(url ?? '').s
 /** The links of nudges and of pages have tokens of their own. */
 const isOfNudge = ({ path }: Operation): boolean => path === '/v1/nudge';
 
+/** The code that the inbox got last. */
+async function codeIn(server: FastifyInstance): Promise<string> {
+  const { messages } = (await server.inject({ url: '/v1/sandbox/messages' })).json<{ messages: { text: string }[] }>();
+  return /\b\d{6}\b/.exec(messages[0]?.text ?? '')?.[0] ?? '';
+}
+
+/** The example of a code is none that was sent. */
+function withCode(operation: Operation, code: string | undefined): Operation {
+  return operation.name.endsWith('/verification/confirm')
+    ? { ...operation, requestBody: { content: { 'application/json': { example: { code } } } } }
+    : operation;
+}
+
 async function operationsOf(server: FastifyInstance): Promise<readonly Operation[]> {
   const { paths } = (await server.inject({ url: '/openapi.json' })).json<{
     paths: Record<string, Record<string, Omit<Operation, 'name' | 'method' | 'path'>>>;
@@ -120,7 +133,7 @@ describe('the examples in the description of the API', () => {
     for (const operation of (await operationsOf(server)).filter(({ path }) => !needsAFailure(path))) {
       const answer = await execute(
         server,
-        operation,
+        withCode(operation, known['code']),
         isOfNudge(operation) ? { ...known, token: known['nudgeToken'] ?? '' } : known,
       );
       await drained();
@@ -129,6 +142,7 @@ describe('the examples in the description of the API', () => {
       executed.push(operation.name);
       if (operation.name === 'POST /v1/schedules/{name}/feed')
         known['secret'] = new URL(answer.json<{ url: string }>().url).searchParams.get('secret') ?? '';
+      if (operation.name.endsWith('/verification')) known['code'] = await codeIn(server);
       if (operation.name !== 'POST /v1/incidents') continue;
       const { messages } = (await server.inject({ url: '/v1/sandbox/messages' })).json<{
         messages: { kind: string; acknowledgeUrl: string | null; answers: { url: string }[] }[];

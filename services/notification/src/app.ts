@@ -23,7 +23,12 @@ import { delivery, isCurrent } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
+import { contactMethodsRoutes } from './http/contact-methods.ts';
 import { testPageRoute } from './http/test-page.ts';
+import { verificationRoutes } from './http/verification.ts';
+import { MessageLimit } from './people/message-limit.ts';
+import { Proofs } from './people/proofs.ts';
+import { Reached } from './people/reached.ts';
 import { Sender } from './sender.ts';
 import { TestPages } from './test-pages.ts';
 
@@ -53,6 +58,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const inbox = new Inbox(deps.store, deps.clock);
   const channels = openChannels({ ...deps, inbox });
   const watch = new ChannelWatch(channels, deps.clock);
+  const reached = new Reached(deps);
   const sender = new Sender({
     ...deps,
     channels,
@@ -60,7 +66,10 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     isCurrent: async (pageId, attempt) => isCurrent((await deliveries.load(pageId)) ?? delivery.initial, attempt),
     held: (pageId, { step, attempt }, cause) =>
       deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
-    sent: (method, result) => watch.note(method, result),
+    sent(method, result, person) {
+      watch.note(method, result);
+      reached.note(person, method, result);
+    },
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(
@@ -76,11 +85,14 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     deps,
   );
-  const testPages = new TestPages({
+  const alone = {
     ...deps,
     definitions,
-    send: (method, message) => sender.sendAlone(method, message),
-  });
+    limit: new MessageLimit(deps.clock),
+    send: sender.sendAlone.bind(sender),
+  };
+  const testPages = new TestPages(alone);
+  const proofs = new Proofs(alone);
   const caller = new Caller({
     ...deps,
     definitions,
@@ -123,6 +135,8 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
         testPageRoute(server, testPages);
+        verificationRoutes(server, proofs);
+        contactMethodsRoutes(server, { definitions, proofs, reached });
       },
       async prepare() {
         watch.start();

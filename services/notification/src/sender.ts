@@ -1,4 +1,4 @@
-import type { ContactMethod } from '@escalog/definitions';
+import type { ContactMethod, Ref } from '@escalog/definitions';
 import type { Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
@@ -20,7 +20,7 @@ export interface SenderOptions extends MessageSources {
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
   held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Promise<void>;
   /** Told how every message went that was sent. */
-  sent(method: ContactMethod, result: SendResult): void;
+  sent(method: ContactMethod, result: SendResult, person: Ref): void;
   /** Told of the end of every attempt. */
   ended(pageId: string, outcome: AttemptEnded, cause: Cause | undefined): Promise<void>;
 }
@@ -129,7 +129,7 @@ export class Sender {
     try {
       const { detail, ...result } = await answeredBefore(signal, way.send(message, signal));
       const told = { ...result, detail: onOneLine(detail) };
-      this.#options.sent(method, told);
+      this.#options.sent(method, told, message.to.person);
       return told;
     } catch (error) {
       this.#options.log.error(

@@ -58,6 +58,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly template: EntryOf<'template'> | undefined;
   /** It is no page of an incident, and says so. */
   readonly isTest?: true;
+  /** It brings this code, which proves that the method reaches its person, and says nothing else. */
+  readonly code?: string;
 }
 
 /** What a provider made of a message. `detail` is for people: what it said, or the error. */
