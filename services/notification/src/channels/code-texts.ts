@@ -1,8 +1,10 @@
 import type { ContactMethod } from '@escalog/definitions';
-import type { Texts } from './texts.ts';
 
 /** The words that bring a code: short enough for one text message, and digit by digit where they are spoken. */
-export function codeTexts(code: string, channel: ContactMethod['channel']): Texts {
+export function codeTexts(
+  code: string,
+  channel: ContactMethod['channel'],
+): { readonly title: string; readonly text: string } {
   const told = channel === 'phone' ? [...code].join(', ') : code;
   return {
     title: `${told} is your Escalog code`,
