@@ -87,7 +87,7 @@ export type { Warning } from './checks/warning.ts';
 export { severitiesCheck, unsaidBy, unsaidWarnings } from './checks/severity-protocol.ts';
 export { faultOfWait } from './checks/duration-bounds.ts';
 export { referencesOf } from './checks/references.ts';
-export { pathsWithoutReach, type ProvidedChannel } from './checks/real-reach.ts';
+export { isExampleHost, pathsWithoutReach, type ProvidedChannel } from './checks/real-reach.ts';
 
 // Expressions in CEL: conditions of routing rules, mappings of alert sources.
 export {

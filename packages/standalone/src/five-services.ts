@@ -54,7 +54,7 @@ export async function startFiveServices(
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
   const linksOfNudges = nudgeLinks(publicUrl, secrets.linkSecret, clock);
   const services: readonly Service[] = [
-    await buildCatalog({ ...depsOf('catalog'), publicUrl }),
+    await buildCatalog({ ...depsOf('catalog'), ...providers, publicUrl }),
     await buildTimeline(depsOf('timeline')),
     await buildNotification({
       ...depsOf('notification'),

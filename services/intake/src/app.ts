@@ -36,7 +36,7 @@ import { SlackReplies } from './slack/replies.ts';
 import { SourceSights } from './source-sights.ts';
 import { WatchedDefinitions } from './watched-definitions.ts';
 
-export interface IntakeDeps extends RunnerDeps, Pick<Providers, 'slackSigningSecret' | 'twilio'> {
+export interface IntakeDeps extends RunnerDeps, Pick<Providers, 'slackSigningSecret' | 'twilio' | 'allowedNetworks'> {
   readonly links: AcknowledgeLinks;
   /** Where people reach Escalog, without a slash at the end. */
   readonly publicUrl: () => string;

@@ -1,4 +1,4 @@
-import { Addresses } from '@escalog/addresses';
+import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
@@ -6,6 +6,7 @@ import type { AcknowledgeLinks, Check, NudgeLinks, Service } from '@escalog/http
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { Caller } from './calls/caller.ts';
 import { deliveriesAuditor } from './auditor.ts';
+import { AddressWatch } from './channels/address-watch.ts';
 import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
@@ -56,9 +57,12 @@ const namedAtMost = 3;
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const definitions = new DefinitionsCopy();
   const inbox = new Inbox(deps.store, deps.clock);
-  const channels = openChannels({ ...deps, inbox });
+  const guard = { lookup: new Addresses(deps).lookup, allowedNetworks: deps.allowedNetworks };
+  const connect = guardedConnect(guard);
+  const channels = openChannels({ ...deps, inbox, connect });
   const watch = new ChannelWatch(channels, deps.clock);
   const reached = new Reached(deps);
+  const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
   const sender = new Sender({
     ...deps,
     channels,
@@ -96,7 +100,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const caller = new Caller({
     ...deps,
     definitions,
-    lookup: new Addresses(deps).lookup,
+    connect,
     isCurrent: async (callId, attempt) => isInHand((await calls.load(callId)) ?? call.initial, attempt),
     held: (callId, attempt, cause) => calls.react(callId, { kind: 'attempt-held', attempt }, cause),
     ended: (callId, outcome, cause) => calls.react(callId, outcome, cause),
@@ -140,6 +144,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       },
       async prepare() {
         watch.start();
+        void addresses.look();
         if (!deps.soleOwner) return;
         await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
@@ -148,7 +153,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         await Promise.all([sender.stop(), caller.stop()]);
         await Promise.all([closeChannels(channels), watch.stop()]);
       },
-      checks: () => [...watch.checks(), pathsCheck(definitions, deps), linksCheck(deps)],
+      checks: () => [...watch.checks(), addresses.check(), pathsCheck(definitions, deps), linksCheck(deps)],
       busy: () => sender.busy + caller.busy,
     },
     deps,

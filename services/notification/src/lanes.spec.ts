@@ -11,10 +11,10 @@ class Tasks {
   readonly begun: string[] = [];
   readonly #ends = new Map<string, PromiseWithResolvers<Outcome>>();
 
-  start(name: string, { group = 'mail', width = 10, urgent = false } = {}): Promise<Outcome> {
+  start(name: string, { group = 'mail', width = 10, priority = 2 } = {}): Promise<Outcome> {
     const end = Promise.withResolvers<Outcome>();
     this.#ends.set(name, end);
-    return this.lanes.run({ group, width, name: name.replace(/\d+$/, '') }, urgent, () => {
+    return this.lanes.run({ group, width, name: name.replace(/\d+$/, '') }, priority, () => {
       this.begun.push(name);
       return end.promise;
     });
@@ -85,19 +85,28 @@ describe('lanes', () => {
     assert.deepEqual(tasks.begun, ['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4']);
   });
 
-  it('let urgent tasks go first, those of every lane, each kind in its order', async () => {
+  it('let the foremost go first, those of every lane, equal ones in their order', async () => {
     const tasks = new Tasks();
     const one = { width: 1 };
     void tasks.start('a1', one);
     for (const name of ['a2', 'b1']) void tasks.start(name, one);
-    for (const name of ['b2', 'a3', 'b3']) void tasks.start(name, { ...one, urgent: true });
+    for (const name of ['b2', 'a3', 'b3']) void tasks.start(name, { ...one, priority: 1 });
     for (const name of ['a1', 'a3', 'b2', 'b3', 'a2']) await tasks.end([name]);
     assert.deepEqual(tasks.begun, ['a1', 'a3', 'b2', 'b3', 'a2', 'b1']);
   });
 
+  it('begin by priority whatever waits, also within a lane, and in whatever order it came', async () => {
+    const tasks = new Tasks();
+    void tasks.start('a1', { width: 1 });
+    const priorities = { a2: 5, a3: 1, b1: 3, a4: 3, b2: 5, b3: 0, b4: 1 };
+    for (const [name, priority] of Object.entries(priorities)) void tasks.start(name, { width: 1, priority });
+    for (let turn = 0; turn <= 8; turn += 1) await tasks.end(tasks.begun);
+    assert.deepEqual(tasks.begun, ['a1', 'b3', 'a3', 'b4', 'a4', 'b1', 'a2', 'b2']);
+  });
+
   it('do not hold up others when they hang, however many tasks they have', async () => {
     const tasks = new Tasks();
-    await tasks.startAll('hanging', 600, { urgent: true });
+    await tasks.startAll('hanging', 600, { priority: 1 });
     for (let number = 1; number <= 100; number += 1) {
       void tasks.start(`other${number}`);
       await nextTurn();
@@ -150,16 +159,16 @@ describe('lanes', () => {
       begun.push(name);
       return name;
     };
-    const first = lanes.run(lane, false, task('first')).then(() => lanes.run(lane, true, task('comes')));
-    await Promise.all([first, lanes.run(lane, false, task('waits'))]);
+    const first = lanes.run(lane, 1, task('first')).then(() => lanes.run(lane, 1, task('comes')));
+    await Promise.all([first, lanes.run(lane, 1, task('waits'))]);
     assert.deepEqual(begun, ['first', 'waits', 'comes']);
   });
 
   it('give the place of a task that fails to the next, and its error to who asked', async () => {
     const lanes = new Lanes<string>(() => false);
     const lane = { group: 'mail', name: 'a', width: 1 };
-    const failing = lanes.run(lane, false, () => Promise.reject(new Error('no')));
-    const next = lanes.run(lane, false, async () => 'done');
+    const failing = lanes.run(lane, 1, () => Promise.reject(new Error('no')));
+    const next = lanes.run(lane, 1, async () => 'done');
     await assert.rejects(failing, /no/);
     assert.equal(await next, 'done');
   });

@@ -1,3 +1,5 @@
+import type { Priority } from './priority.ts';
+
 /**
  * The tasks that may hold each other up: those to one recipient. Lanes of a group share its places, `width` of them: as many
  * tasks run side by side as the way to all these recipients takes.
@@ -15,8 +17,8 @@ interface Queue {
   places: number;
   /** It timed out, and has not answered since. */
   slow: boolean;
-  readonly urgent: (() => void)[];
-  readonly others: (() => void)[];
+  /** What waits, by priority, the foremost first. */
+  readonly waiting: { readonly priority: Priority; readonly starts: (() => void)[] }[];
 }
 
 interface Group {
@@ -38,7 +40,7 @@ const shareOfSlow = 1 / 2;
 const mostSlowKnown = 10_000;
 
 /**
- * Runs tasks side by side, fairly between lanes: urgent ones first, and of these one of each lane in turn. A lane begins with
+ * Runs tasks side by side, fairly between lanes: the foremost first, and of equal ones one of each lane in turn. A lane begins with
  * few places and has one more for each task that ended in time, so one that hangs holds few. One that timed out has few until
  * it answers again, and all of these together no more than half. Groups do not wait for each other.
  */
@@ -53,11 +55,11 @@ export class Lanes<Result> {
     this.#timedOut = timedOut;
   }
 
-  async run(lane: Lane, urgent: boolean, task: () => Promise<Result>): Promise<Result> {
+  async run(lane: Lane, priority: Priority, task: () => Promise<Result>): Promise<Result> {
     const group = this.#groupOf(lane);
     const queue = this.#queueOf(lane.name, group);
     await new Promise<void>((start) => {
-      (urgent ? queue.urgent : queue.others).push(start);
+      enqueue(queue, priority, start);
       this.#startNext(group);
     });
     try {
@@ -86,20 +88,18 @@ export class Lanes<Result> {
     const known = queues.get(name);
     if (known !== undefined) return known;
     const slow = this.#slow.has(keyOf(group, name));
-    const queue: Queue = { name, running: 0, places: shareOf(width, few), slow, urgent: [], others: [] };
+    const queue: Queue = { name, running: 0, places: shareOf(width, few), slow, waiting: [] };
     queues.set(name, queue);
     return queue;
   }
 
   /** Starts whatever may run, so that nobody who comes later takes the place. */
   #startNext(group: Group): void {
-    for (const kind of ['urgent', 'others'] as const) {
-      for (let queue = nextOf(group, kind); queue !== undefined; queue = nextOf(group, kind)) {
-        group.queues.delete(queue.name);
-        group.queues.set(queue.name, queue);
-        count(group, queue, 1);
-        queue[kind].shift()?.();
-      }
+    for (let queue = nextOf(group); queue !== undefined; queue = nextOf(group)) {
+      group.queues.delete(queue.name);
+      group.queues.set(queue.name, queue);
+      count(group, queue, 1);
+      dequeue(queue)?.();
     }
   }
 
@@ -117,19 +117,40 @@ export class Lanes<Result> {
 
   #leave(group: Group, queue: Queue): void {
     count(group, queue, -1);
-    if (queue.running === 0 && queue.urgent.length === 0 && queue.others.length === 0) group.queues.delete(queue.name);
+    if (queue.running === 0 && queue.waiting.length === 0) group.queues.delete(queue.name);
     if (group.queues.size === 0) this.#groups.delete(group.name);
     else this.#startNext(group);
   }
 }
 
-/** The lane whose turn it is. */
-function nextOf({ running, slowRunning, width, queues }: Group, kind: 'urgent' | 'others'): Queue | undefined {
+/** The lane whose turn it is: of those with the foremost that may begin, the one whose turn is the longest ago. */
+function nextOf({ running, slowRunning, width, queues }: Group): Queue | undefined {
   if (running >= width) return undefined;
   const slowAreFull = slowRunning >= shareOf(width, shareOfSlow);
-  return queues
-    .values()
-    .find((queue) => queue[kind].length > 0 && queue.running < queue.places && !(queue.slow && slowAreFull));
+  let next: Queue | undefined;
+  for (const queue of queues.values())
+    if (queue.running < queue.places && !(queue.slow && slowAreFull) && foremostIn(queue) < foremostIn(next))
+      next = queue;
+  return next;
+}
+
+/** Behind all others when nothing waits. */
+function foremostIn(queue: Queue | undefined): Priority {
+  return queue?.waiting[0]?.priority ?? Infinity;
+}
+
+function enqueue({ waiting }: Queue, priority: Priority, start: () => void): void {
+  const at = waiting.findIndex((equal) => equal.priority >= priority);
+  const found = waiting[at];
+  if (found?.priority === priority) found.starts.push(start);
+  else waiting.splice(at === -1 ? waiting.length : at, 0, { priority, starts: [start] });
+}
+
+function dequeue({ waiting }: Queue): (() => void) | undefined {
+  const [first] = waiting;
+  const start = first?.starts.shift();
+  if (first?.starts.length === 0) waiting.shift();
+  return start;
 }
 
 function count(group: Group, queue: Queue, by: 1 | -1): void {

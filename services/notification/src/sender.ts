@@ -10,6 +10,7 @@ import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from
 import { Lanes } from './lanes.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
 import { onOneLine } from './one-line.ts';
+import { foremost, priorityOf } from './priority.ts';
 
 export interface SenderOptions extends MessageSources {
   readonly channels: Channels;
@@ -57,8 +58,8 @@ export class Sender {
 
   /** Sends a message that is no page's, in its turn. */
   async sendAlone(method: ContactMethod, message: MessageBy): Promise<SendResult> {
-    const way = wayOf(this.#options.channels, method);
-    const result = await this.#lanes.run(way.lane, true, async () =>
+    const way = wayOf(this.#options.channels, method, message.to.person);
+    const result = await this.#lanes.run(way.lane, foremost, async () =>
       this.#attempts.stopped ? undefined : this.#sendBy(way, method, message),
     );
     return result === undefined || result.kind === 'not-sent'
@@ -96,8 +97,8 @@ export class Sender {
     const method = definitions.findOf('person', page.person)?.entry.contactMethods.find(({ id }) => id === methodId);
     if (method === undefined)
       return failed(false, `the contact method ${methodId} of ${page.name} has been removed since`);
-    const way = wayOf(channels, method);
-    return this.#lanes.run(way.lane, page.urgency === 'high', async () => {
+    const way = wayOf(channels, method, page.person);
+    return this.#lanes.run(way.lane, priorityOf(page, definitions), async () => {
       if (!begins()) return undefined;
       return (await this.#options.isCurrent(page.pageId, activity))
         ? this.#send(activity, way, method)

@@ -244,7 +244,8 @@ What a rule does with \`call\` is a POST in the same form and signed in the same
 same in every attempt. What a rule does with \`post\` is a POST of \`{"text": …}\`, as the incoming webhooks of Slack, Mattermost and Google
 Chat take it, without a signature: the address is the secret. Either is tried again for an hour where that may help.
 
-This program is [examples/webhook-receiver.mjs](../examples/webhook-receiver.mjs), which the tests run; it needs \`npm install standardwebhooks\`:
+This program is [examples/webhook-receiver.mjs](../examples/webhook-receiver.mjs), which the tests run; it needs \`npm install standardwebhooks\`. It
+listens on loopback, where an installation posts to only with \`ESCALOG_ALLOWED_NETWORKS=127.0.0.0/8\` ([why](channels.md#private-networks)):
 
 \`\`\`js
 ${receiver.trimEnd()}

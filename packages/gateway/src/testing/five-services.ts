@@ -54,10 +54,9 @@ export async function fiveServices(
       links,
       publicUrl,
       previewSecret: 'a secret for previews',
-      slackSigningSecret: undefined,
-      twilio: undefined,
+      ...noProviders,
     }),
-    catalog: await buildCatalog({ ...deps, publicUrl }),
+    catalog: await buildCatalog({ ...deps, ...noProviders, publicUrl }),
     policy: await buildPolicy({ ...deps, nudgeLinks: nudgeLinks(publicUrl, secret, clock) }),
     notification: await buildNotification({
       ...deps,

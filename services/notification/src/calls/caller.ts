@@ -1,4 +1,4 @@
-import type { LookupFunction } from 'node:net';
+import type { Connect } from '@escalog/addresses';
 import type { Definitions } from '@escalog/definitions';
 import type { Clock } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
@@ -26,8 +26,7 @@ export interface CallerOptions {
   readonly publicUrl: () => string;
   /** Signs calls of rules that have no secret of their own. */
   readonly webhookSecret: string;
-  /** Finds the addresses of hosts. */
-  readonly lookup: LookupFunction;
+  readonly connect: Connect;
   /** Asked when the turn of an attempt has come: what another process took over meanwhile is left to it. */
   isCurrent(callId: string, attempt: number): Promise<boolean>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
@@ -36,6 +35,8 @@ export interface CallerOptions {
   ended(callId: string, outcome: CallEnded, cause: Cause | undefined): Promise<void>;
 }
 
+/** One call is as good as another. */
+const inTurn = 1;
 /** To one host at once. Few: nobody is woken by a call. */
 const connectionsPerOrigin = 8;
 
@@ -55,7 +56,7 @@ export class Caller {
   constructor(options: CallerOptions) {
     this.#options = options;
     this.#installation = new Webhook(options.webhookSecret);
-    this.#posts = new Posts({ connections: connectionsPerOrigin, lookup: options.lookup });
+    this.#posts = new Posts({ connections: connectionsPerOrigin, connect: options.connect });
     this.#attempts = new AttemptsInHand({
       ...options,
       renew: ({ call, attempt }, cause) => options.held(call.callId, attempt, cause),
@@ -102,7 +103,7 @@ export class Caller {
     begins: () => boolean,
   ): Promise<SendResult | undefined> {
     const lane = { group: URL.parse(address.url)?.origin ?? '', name: address.url, width: connectionsPerOrigin };
-    return this.#lanes.run(lane, false, async () => {
+    return this.#lanes.run(lane, inTurn, async () => {
       if (!begins() || !(await this.#options.isCurrent(call.callId, attempt))) return undefined;
       const attributes = {
         'escalog.incident.id': incidentIdOf(call.callId),

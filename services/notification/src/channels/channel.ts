@@ -62,9 +62,12 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly code?: string;
 }
 
-/** What a provider made of a message. `detail` is for people: what it said, or the error. */
+/**
+ * What a provider made of a message. `detail` is for people: what it said, or the error. `handle` names what was sent, for a
+ * provider that changes it by a name of its own; without one nothing sent can be changed later.
+ */
 export type SendResult =
-  | { readonly kind: 'accepted'; readonly detail: string }
+  | { readonly kind: 'accepted'; readonly detail: string; readonly handle?: string }
   | {
       readonly kind: 'failed';
       /** Whether sending the same again later may succeed. */
@@ -79,6 +82,13 @@ export type SendResult =
       readonly fault?: 'silence' | 'provider' | 'sender';
     };
 
+/** What was sent, and by which name the provider knows it: what `send` answered; undefined when nobody kept that. */
+export type SentMessage<Method extends ContactMethod = ContactMethod> = PageMessage<Method> & {
+  readonly handle: string | undefined;
+};
+/** How it failed. */
+export type Failure = Extract<SendResult, { kind: 'failed' }>;
+
 /** A way to a person. */
 export interface Channel<Method extends ContactMethod = ContactMethod> {
   /**
@@ -86,38 +96,34 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
    * bug rejects.
    */
   send(message: PageMessage<Method>, signal: AbortSignal): Promise<SendResult>;
-  /** What `method` shares with others that the channel sends to. What the channel gets beyond the width would wait inside it while the deadline runs. */
-  laneOf(method: Method): Lane;
+  /** What `method` of `person` shares with others that the channel sends to. What the channel gets beyond the width would wait inside it while the deadline runs. */
+  laneOf(method: Method, person: Ref): Lane;
   /**
    * Makes what was sent no longer ask for anything, once it is answered or over: closes an alert elsewhere, takes buttons away.
    * `because` says in a sentence why. Left out where nothing can be done about what was sent.
    */
-  readonly recall?: (message: PageMessage<Method>, because: string, signal: AbortSignal) => Promise<SendResult>;
+  readonly recall?: (message: SentMessage<Method>, because: string, signal: AbortSignal) => Promise<SendResult>;
   /** Looks whether the provider lets us in, as far as that shows without a message. Left out where every recipient has a provider of their own. */
   readonly check?: () => Promise<SendResult>;
   /** Ends connections. Twice is no error. */
   close(): Promise<void>;
 }
 
-export function accepted(detail: string): SendResult {
-  return { kind: 'accepted', detail };
+export function accepted(detail: string, handle?: string): SendResult {
+  return { kind: 'accepted', detail, ...(handle !== undefined && { handle }) };
 }
 
-export function failed(
-  retriable: boolean,
-  detail: string,
-  retryAfter?: Milliseconds,
-): Extract<SendResult, { kind: 'failed' }> {
+export function failed(retriable: boolean, detail: string, retryAfter?: Milliseconds): Failure {
   return { kind: 'failed', retriable, detail, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
 /** Nothing came back: neither yes nor no. */
-export function unanswered(detail: string): SendResult {
+export function unanswered(detail: string): Failure {
   return { kind: 'failed', retriable: true, detail, fault: 'silence' };
 }
 
 /** The result of an attempt that `signal` ended. */
-export const noAnswerInTime: SendResult = unanswered('no answer before the deadline');
+export const noAnswerInTime: Failure = unanswered('no answer before the deadline');
 
 /** The result, or silence once `signal` aborts, whatever the channel makes of it. */
 export function answeredBefore(signal: AbortSignal, sending: Promise<SendResult>): Promise<SendResult> {

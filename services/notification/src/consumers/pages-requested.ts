@@ -27,6 +27,7 @@ function requestedPage(page: Page, event: Asking, otherwise: string | undefined)
     ...addresseeOf(page),
     escalationId,
     urgency: urgencyOf(urgency),
+    ...(event.type === 'LevelReached' && event.cycle === 1 && event.level === 1 && { isFirst: true }),
     incident,
     why: reason.text,
     whyCode: reason.code,

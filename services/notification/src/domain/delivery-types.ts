@@ -27,6 +27,8 @@ export interface RequestedPage {
   /** Refs that led to the person: the target first, the person last. */
   readonly via: readonly Ref[];
   readonly urgency: Urgency;
+  /** Of a page of level 1 of the first cycle: nobody was told before. Absent of any other, and of what was stored before it was kept. */
+  readonly isFirst?: true;
   readonly incident: IncidentFacts;
   /** Why the person is paged, as one sentence. */
   readonly why: string;

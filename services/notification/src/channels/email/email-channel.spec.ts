@@ -67,13 +67,13 @@ describe('the e-mail channel', () => {
 
   it('lets as many mails out at once as there are connections, ten unless the URL says otherwise', async (t) => {
     const { url } = await mailServer(t);
-    assert.equal(openChannel(t, url).laneOf(email).width, 10);
-    assert.equal(openChannel(t, `${url}?maxConnections=3`).laneOf(email).width, 3);
+    assert.equal(openChannel(t, url).laneOf(email, 'person/ada').width, 10);
+    assert.equal(openChannel(t, `${url}?maxConnections=3`).laneOf(email, 'person/ada').width, 3);
   });
 
   it('puts the mails to each domain into a lane of their own', async (t) => {
     const channel = openChannel(t, (await mailServer(t)).url);
-    const laneTo = (address: string) => channel.laneOf({ ...email, address });
+    const laneTo = (address: string) => channel.laneOf({ ...email, address }, 'person/ada');
     assert.deepEqual(laneTo('ada@acme.example'), laneTo('bo@ACME.example'));
     assert.notEqual(laneTo('ada@acme.example').name, laneTo('ada@bank.example').name);
     assert.equal(laneTo('ada@acme.example').group, laneTo('ada@bank.example').group);
