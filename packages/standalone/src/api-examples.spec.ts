@@ -125,7 +125,8 @@ describe('the examples in the description of the API', () => {
       on: ['declared'],
       do: [{ nudge: ['person/ana-costa'], say: 'Call the customers.' }],
     };
-    const entries = [heartbeat, window, suggesting];
+    const leaver = { ref: 'person/former-colleague', name: 'Former Colleague', contactMethods: [] };
+    const entries = [heartbeat, window, suggesting, leaver];
     await server.inject({ method: 'POST', url: '/v1/catalog/apply', payload: { entries } });
     await drained();
     const known: Record<string, string> = {};
