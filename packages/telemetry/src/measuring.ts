@@ -27,6 +27,10 @@ const counts = {
     unit: '{timer}',
     description: 'Timers that fired although what was on the topics was not heard.',
   },
+  'escalog.template.failed': {
+    unit: '{message}',
+    description: 'Messages whose template could not be rendered, so that Escalog used its own words, by channel.',
+  },
   'escalog.nudge.ended': { unit: '{nudge}', description: 'Nudges that came to an end, by outcome.' },
 } as const;
 

@@ -1,6 +1,6 @@
 import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
-import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
+import { pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
 import type { AcknowledgeLinks, Check, NudgeLinks, Service } from '@escalog/http';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
@@ -27,6 +27,7 @@ import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { contactMethodsRoutes } from './http/contact-methods.ts';
 import { testPageRoute } from './http/test-page.ts';
 import { verificationRoutes } from './http/verification.ts';
+import { Forgetter, ForgettingDefinitions } from './people/forgetting.ts';
 import { MessageLimit } from './people/message-limit.ts';
 import { Proofs } from './people/proofs.ts';
 import { Reached } from './people/reached.ts';
@@ -55,7 +56,7 @@ const namedAtMost = 3;
 
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
-  const definitions = new DefinitionsCopy();
+  const definitions = new ForgettingDefinitions();
   const inbox = new Inbox(deps.store, deps.clock);
   const guard = { lookup: new Addresses(deps).lookup, allowedNetworks: deps.allowedNetworks };
   const connect = guardedConnect(guard);
@@ -97,6 +98,8 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   };
   const testPages = new TestPages(alone);
   const proofs = new Proofs(alone);
+  const forgetter = new Forgetter({ ...deps, kept: [proofs, reached, inbox], purge: () => deps.store.purge() });
+  definitions.onErased = (person) => forgetter.forget(person);
   const caller = new Caller({
     ...deps,
     definitions,
@@ -150,11 +153,11 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
       },
       async finish() {
-        await Promise.all([sender.stop(), caller.stop()]);
+        await Promise.all([sender.stop(), caller.stop(), forgetter.settled()]);
         await Promise.all([closeChannels(channels), watch.stop()]);
       },
       checks: () => [...watch.checks(), addresses.check(), pathsCheck(definitions, deps), linksCheck(deps)],
-      busy: () => sender.busy + caller.busy,
+      busy: () => sender.busy + caller.busy + forgetter.busy,
     },
     deps,
   );

@@ -87,9 +87,10 @@ export class Proofs {
   }
 
   /** Forgets everything about a person. */
-  async forget(person: Ref): Promise<void> {
-    for (const { id } of await this.#views.list({ group: person, order: 'ascending', limit: 1_000 }))
-      await this.#views.remove(id);
+  async forget(person: Ref): Promise<boolean> {
+    const documents = await this.#views.list({ group: person, order: 'ascending', limit: 1_000 });
+    for (const { id } of documents) await this.#views.remove(id);
+    return documents.length > 0;
   }
 
   #addressOf(method: ContactMethod): string {

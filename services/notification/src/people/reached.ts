@@ -43,11 +43,13 @@ export class Reached {
     return Promise.all(methods.map(async ({ id }) => (await this.#views.get(idOf(person, id)))?.acceptedAt));
   }
 
-  async forget(person: Ref): Promise<void> {
-    for (const { id } of await this.#views.list({ group: person, order: 'ascending', limit: 1_000 })) {
+  async forget(person: Ref): Promise<boolean> {
+    const documents = await this.#views.list({ group: person, order: 'ascending', limit: 1_000 });
+    for (const { id } of documents) {
       this.#noticed.delete(id);
       await this.#views.remove(id);
     }
+    return documents.length > 0;
   }
 }
 
