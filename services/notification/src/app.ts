@@ -23,6 +23,7 @@ import type { CallTypes } from './domain/calls/call-types.ts';
 import { call, isInHand } from './domain/calls/call.ts';
 import { delivery, isCurrent } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
+import { channelTextRoute } from './http/channel-text.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { testPageRoute } from './http/test-page.ts';
@@ -131,6 +132,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
         testPageRoute(server, testPages);
+        channelTextRoute(server, definitions);
       },
       async prepare() {
         watch.start();
