@@ -32,6 +32,7 @@ import { ContactLimits } from './contact-limits.ts';
 import { delivery, isCurrent, isHeldBack } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes, type ReceiptCame } from './domain/delivery-types.ts';
 import { HeardSoFar } from './heard-so-far.ts';
+import { channelTextRoute } from './http/channel-text.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { contactMethodsRoutes } from './http/contact-methods.ts';
@@ -188,6 +189,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         inPartOf(server, (told) => twilioReceiptRoute(told, { ...deps, ...receipts }));
         verificationRoutes(server, proofs);
         contactMethodsRoutes(server, { definitions, proofs, reached });
+        channelTextRoute(server, definitions);
       },
       async prepare() {
         watch.start();
