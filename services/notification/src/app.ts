@@ -1,6 +1,6 @@
 import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
-import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
+import { pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
 import type { AcknowledgeLinks, Check, NudgeLinks, Service } from '@escalog/http';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
@@ -26,6 +26,8 @@ import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { testPageRoute } from './http/test-page.ts';
 import { Sender } from './sender.ts';
+import { SubscribedDefinitions } from './subscriptions/subscribed-definitions.ts';
+import { Subscriptions } from './subscriptions/subscriptions.ts';
 import { TestPages } from './test-pages.ts';
 
 export interface NotificationDeps extends RunnerDeps, Providers {
@@ -50,12 +52,13 @@ const namedAtMost = 3;
 
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
-  const definitions = new DefinitionsCopy();
+  const definitions = new SubscribedDefinitions();
   const inbox = new Inbox(deps.store, deps.clock);
   const guard = { lookup: new Addresses(deps).lookup, allowedNetworks: deps.allowedNetworks };
   const connect = guardedConnect(guard);
   const channels = openChannels({ ...deps, inbox, connect });
   const watch = new ChannelWatch(channels, deps.clock);
+  const subscriptions = new Subscriptions({ ...deps, definitions, connect }, deps);
   const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
   const sender = new Sender({
     ...deps,
@@ -131,16 +134,23 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       async prepare() {
         watch.start();
         void addresses.look();
+        await subscriptions.start();
         if (!deps.soleOwner) return;
         await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
       },
       async finish() {
-        await Promise.all([sender.stop(), caller.stop()]);
+        await Promise.all([sender.stop(), caller.stop(), subscriptions.stop()]);
         await Promise.all([closeChannels(channels), watch.stop()]);
       },
-      checks: () => [...watch.checks(), addresses.check(), pathsCheck(definitions, deps), linksCheck(deps)],
-      busy: () => sender.busy + caller.busy,
+      checks: () => [
+        ...watch.checks(),
+        addresses.check(),
+        subscriptions.check(),
+        pathsCheck(definitions, deps),
+        linksCheck(deps),
+      ],
+      busy: () => sender.busy + caller.busy + subscriptions.busy,
     },
     deps,
   );
