@@ -59,6 +59,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
     aggregates: ['deliveries', 'calls'],
     views: [
       'sandbox-messages',
+      'push-devices',
       'subscription-standings',
       'subscription-posts',
       'notification-audit',

@@ -1,14 +1,15 @@
 import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
-import { pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
+import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
-import type { AcknowledgeLinks, Check, NudgeLinks, Service } from '@escalog/http';
+import type { AcknowledgeLinks, Check, NudgeLinks, Service, TwilioLinks } from '@escalog/http';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { Caller } from './calls/caller.ts';
 import { deliveriesAuditor } from './auditor.ts';
 import { AddressWatch } from './channels/address-watch.ts';
 import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
+import { slackApiOf } from './channels/slack/slack-api.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { callsRequested } from './consumers/calls-requested.ts';
 import { noticesAsked } from './consumers/notices.ts';
@@ -25,8 +26,8 @@ import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { testPageRoute } from './http/test-page.ts';
+import { Push } from './push/push.ts';
 import { Sender } from './sender.ts';
-import { SubscribedDefinitions } from './subscriptions/subscribed-definitions.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
 import { TestPages } from './test-pages.ts';
 
@@ -36,8 +37,12 @@ export interface NotificationDeps extends RunnerDeps, Providers {
   readonly links: AcknowledgeLinks;
   /** Of the same secret as those that policy reads. */
   readonly nudgeLinks: NudgeLinks;
+  /** Of the same secret as those that intake reads. */
+  readonly twilioLinks: TwilioLinks;
   /** Why people may not be able to open links under `publicUrl`; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
+  /** What links are signed with, and the keys for push services are made of. */
+  readonly linkSecret: string;
   /** Signs webhooks that have no secret of their own. */
   readonly webhookSecret: string;
   /** True when no other process runs this service: attempts found unfinished at the start are then made again at once. */
@@ -52,11 +57,17 @@ const namedAtMost = 3;
 
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
-  const definitions = new SubscribedDefinitions();
+  const definitions = new DefinitionsCopy({
+    changed: (event) => {
+      push.changed(event);
+      subscriptions.changed(event);
+    },
+  });
   const inbox = new Inbox(deps.store, deps.clock);
   const guard = { lookup: new Addresses(deps).lookup, allowedNetworks: deps.allowedNetworks };
   const connect = guardedConnect(guard);
-  const channels = openChannels({ ...deps, inbox, connect });
+  const push = new Push({ ...deps, definitions, guard });
+  const channels = openChannels({ ...deps, inbox, connect, push });
   const watch = new ChannelWatch(channels, deps.clock);
   const subscriptions = new Subscriptions({ ...deps, definitions, connect }, deps);
   const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
@@ -92,6 +103,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     ...deps,
     definitions,
     connect,
+    slack: slackApiOf(deps, guard.lookup),
     isCurrent: async (callId, attempt) => isInHand((await calls.load(callId)) ?? call.initial, attempt),
     held: (callId, attempt, cause) => calls.react(callId, { kind: 'attempt-held', attempt }, cause),
     ended: (callId, outcome, cause) => calls.react(callId, outcome, cause),
@@ -130,9 +142,11 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
         testPageRoute(server, testPages);
+        push.routes(server, testPages);
       },
       async prepare() {
         watch.start();
+        push.start();
         void addresses.look();
         await subscriptions.start();
         if (!deps.soleOwner) return;
@@ -141,7 +155,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       },
       async finish() {
         await Promise.all([sender.stop(), caller.stop(), subscriptions.stop()]);
-        await Promise.all([closeChannels(channels), watch.stop()]);
+        await Promise.all([closeChannels(channels), watch.stop(), push.stop()]);
       },
       checks: () => [
         ...watch.checks(),
@@ -150,7 +164,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         pathsCheck(definitions, deps),
         linksCheck(deps),
       ],
-      busy: () => sender.busy + caller.busy + subscriptions.busy,
+      busy: () => sender.busy + caller.busy + push.busy + subscriptions.busy,
     },
     deps,
   );

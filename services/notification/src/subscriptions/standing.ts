@@ -1,7 +1,6 @@
-import type { EntryOf, Ref } from '@escalog/definitions';
+import type { Definitions, EntryOf, Ref } from '@escalog/definitions';
 import { isoOf, type Instant } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
-import type { SubscribedDefinitions } from './subscribed-definitions.ts';
 
 /** What is kept of a subscription besides its entry. */
 interface Standing {
@@ -15,13 +14,19 @@ const allOfThem = 10_000;
 
 /** Since when each subscription stands, and which have ended. Known in memory, and kept so that a restart forgets neither. */
 export class Standings {
-  readonly #definitions: SubscribedDefinitions;
+  readonly #definitions: Definitions;
   readonly #views: Views<Standing>;
   #known: ReadonlyMap<Ref, Standing> = new Map();
+  /** When each that there is was applied last. */
+  readonly #appliedAt = new Map<Ref, Instant>();
 
-  constructor(store: Store, definitions: SubscribedDefinitions) {
+  constructor(store: Store, definitions: Definitions) {
     this.#views = store.views('subscription-standings');
     this.#definitions = definitions;
+  }
+
+  applied(ref: Ref, at: Instant): void {
+    this.#appliedAt.set(ref, at);
   }
 
   /** Learns of new subscriptions, and forgets those that are gone: resolves with their refs. */
@@ -61,7 +66,7 @@ export class Standings {
   }
 
   async #begin(ref: Ref): Promise<Standing> {
-    const since = this.#definitions.appliedAt(ref);
+    const since = this.#appliedAt.get(ref);
     if (since === undefined) throw new Error(`${ref} was never applied`);
     const document = documentOf(ref, { since });
     return (await this.#views.update(ref, (stored) => (stored === undefined ? document : undefined))) ?? { since };

@@ -5,8 +5,8 @@
  * No event tells of the posting: a subscription to it would never come to rest.
  */
 import type { GroupConsumer, Message } from '@escalog/bus';
-import { decode, jsonOf, subscriptionsGroup, topics, type EscalogEvent } from '@escalog/contracts';
-import type { EntryOf, Ref } from '@escalog/definitions';
+import { decode, jsonOf, subscriptionsGroup, topics, type CatalogEvent, type EscalogEvent } from '@escalog/contracts';
+import { typeOf, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
 import type { Check } from '@escalog/http';
 import { after, isoOf, isRetriable, type Alarm, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
@@ -14,12 +14,7 @@ import type { Posted } from '../domain/subscriptions/posting.ts';
 import { Poster } from './poster.ts';
 import { Receivers, type ReceiverOptions } from './receiver.ts';
 import { Standings } from './standing.ts';
-import type { SubscribedDefinitions } from './subscribed-definitions.ts';
 import { WaitingPosts } from './waiting-posts.ts';
-
-export interface SubscriptionsOptions extends Omit<ReceiverOptions, 'definitions'> {
-  readonly definitions: SubscribedDefinitions;
-}
 
 interface Failure {
   readonly at: Instant;
@@ -31,7 +26,7 @@ const tryAgainAfter: Milliseconds = 5_000;
 
 export class Subscriptions {
   readonly #deps: RunnerDeps;
-  readonly #definitions: SubscribedDefinitions;
+  readonly #definitions: Definitions;
   readonly #standings: Standings;
   readonly #waiting: WaitingPosts;
   readonly #receivers: Receivers;
@@ -42,9 +37,10 @@ export class Subscriptions {
   #following: Promise<void> = Promise.resolve();
   #changes = 0;
   #retry: Alarm | undefined;
+  #started = false;
   #stopped = false;
 
-  constructor(options: SubscriptionsOptions, deps: RunnerDeps) {
+  constructor(options: ReceiverOptions, deps: RunnerDeps) {
     this.#deps = deps;
     this.#definitions = options.definitions;
     this.#standings = new Standings(deps.store, options.definitions);
@@ -63,8 +59,15 @@ export class Subscriptions {
 
   /** Reads and posts from now on, whenever there is a subscription. Rejects when the store or the bus is down. */
   async start(): Promise<void> {
-    this.#definitions.whenSubscriptionsChange(() => this.#followChange());
+    this.#started = true;
     await this.#follow();
+  }
+
+  /** An entry was applied or removed. */
+  changed(event: CatalogEvent): void {
+    if (typeOf(event.ref) !== 'subscription') return;
+    if (event.type === 'CatalogEntryApplied') this.#standings.applied(event.ref, event.meta.occurredAt);
+    if (this.#started) this.#followChange();
   }
 
   /** Resolves once nothing is read or posted any more. */
