@@ -24,6 +24,8 @@ export {
   type QuietHours,
 } from './entries/person.ts';
 export type { TemplateChannel } from './entries/template.ts';
+export { compiledTemplate, type CompiledTemplate } from './templates/compiled-template.ts';
+export { templateNames, templateSubject, type TemplateFacts, type TemplateKind } from './templates/names.ts';
 export type { PathBranch, PathLevel, PathNode } from './entries/escalation-path.ts';
 export type { ElapsedTrigger, PlainTrigger, Role, RuleAction, RuleTrigger } from './entries/rule.ts';
 export { pathDefinitionOf, pathOfDefinition } from './path-definition.ts';

@@ -2,13 +2,14 @@ import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
-import type { AcknowledgeLinks, Check, NudgeLinks, Service } from '@escalog/http';
+import type { AcknowledgeLinks, Check, NudgeLinks, Service, TwilioLinks } from '@escalog/http';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { Caller } from './calls/caller.ts';
 import { deliveriesAuditor } from './auditor.ts';
 import { AddressWatch } from './channels/address-watch.ts';
 import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
+import { slackApiOf } from './channels/slack/slack-api.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { callsRequested } from './consumers/calls-requested.ts';
 import { noticesAsked } from './consumers/notices.ts';
@@ -35,6 +36,8 @@ export interface NotificationDeps extends RunnerDeps, Providers {
   readonly links: AcknowledgeLinks;
   /** Of the same secret as those that policy reads. */
   readonly nudgeLinks: NudgeLinks;
+  /** Of the same secret as those that intake reads. */
+  readonly twilioLinks: TwilioLinks;
   /** Why people may not be able to open links under `publicUrl`; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
   /** What links are signed with, and the keys for push services are made of. */
@@ -93,6 +96,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     ...deps,
     definitions,
     connect,
+    slack: slackApiOf(deps, guard.lookup),
     isCurrent: async (callId, attempt) => isInHand((await calls.load(callId)) ?? call.initial, attempt),
     held: (callId, attempt, cause) => calls.react(callId, { kind: 'attempt-held', attempt }, cause),
     ended: (callId, outcome, cause) => calls.react(callId, outcome, cause),

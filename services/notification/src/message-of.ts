@@ -1,4 +1,4 @@
-import type { Definitions } from '@escalog/definitions';
+import { rankOf, type Definitions } from '@escalog/definitions';
 import type { AcknowledgeLinks, NudgeLinks } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
@@ -17,7 +17,10 @@ export interface MessageSources {
 }
 
 /** What is sent by an attempt that is made now. */
-export function messageOf({ page, idempotencyKey, dueAt }: SendPage, sources: MessageSources): MessageBy {
+export function messageOf(
+  { page, step, attempt, idempotencyKey, dueAt }: SendPage,
+  sources: MessageSources,
+): MessageBy {
   const { definitions, publicUrl, clock } = sources;
   const { pageId, person, name, incident, urgency, why, whyCode, raised, via, requestedAt } = page;
   const incidentId = incidentIdOf(pageId);
@@ -26,8 +29,10 @@ export function messageOf({ page, idempotencyKey, dueAt }: SendPage, sources: Me
     pageId,
     incidentId,
     idempotencyKey,
+    attempt: { step, attempt },
     incident,
     urgency,
+    rank: rankOf(incident.severity, definitions),
     why: raised === undefined ? why : `${raised.because} ${why}`,
     whyCode: raised === undefined ? (whyCode ?? null) : raisedCode,
     via,

@@ -10,6 +10,7 @@ import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from
 import { Lanes } from './lanes.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
 import { onOneLine } from './one-line.ts';
+import { TemplateFaults } from './template-faults.ts';
 import { foremost, priorityOf } from './priority.ts';
 
 export interface SenderOptions extends MessageSources {
@@ -40,9 +41,11 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #lanes = new Lanes<SendResult | NotSent | undefined>(isSilence);
   readonly #attempts: AttemptsInHand<SendPage>;
+  readonly #templateFaults: TemplateFaults;
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    this.#templateFaults = new TemplateFaults(options.log);
     this.#attempts = new AttemptsInHand({
       ...options,
       renew: ({ page, step, attempt }, cause) => options.held(page.pageId, { step, attempt }, cause),
@@ -128,7 +131,10 @@ export class Sender {
   async #sendBy(way: Way, method: ContactMethod, message: MessageBy): Promise<SendResult> {
     const signal = untilDeadline();
     try {
-      const { detail, ...result } = await answeredBefore(signal, way.send(message, signal));
+      const { detail, ...result } = await answeredBefore(
+        signal,
+        way.send(this.#templateFaults.passedOver(message, method), signal),
+      );
       const told = { ...result, detail: onOneLine(detail) };
       this.#options.sent(method, told);
       return told;

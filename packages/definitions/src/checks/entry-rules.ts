@@ -30,6 +30,7 @@ import { problemsOfPath } from './escalation-paths.ts';
 import { problemsOfPerson } from './people.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
+import { problemsOfTemplate } from './templates.ts';
 import { severityProblems } from './severity-protocol.ts';
 import { problemsOfSubscription } from './subscriptions.ts';
 
@@ -56,6 +57,7 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   'routing-rule': ofRoutingRule,
   rule: problemsOfRule,
   'maintenance-window': ofMaintenanceWindow,
+  template: problemsOfTemplate,
 };
 
 /** What is in a list of things and is none. */

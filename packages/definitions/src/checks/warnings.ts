@@ -10,6 +10,7 @@ import { ruleCondition, type Rule } from '../rule-conditions.ts';
 import { personWarnings } from './person-warnings.ts';
 import { below } from './problem.ts';
 import { ruleWarnings } from './rule-warnings.ts';
+import { templateWarnings } from './templates.ts';
 import type { Warning } from './warning.ts';
 import { wayFrom } from './way.ts';
 
@@ -26,6 +27,7 @@ export function warningsOf(entries: readonly CatalogEntry[], current: Definition
     ...entries.flatMap(conditionsIn).flatMap((condition) => namingNothing(condition, entries, current)),
     ...ruleWarnings(entries, current),
     ...sharedAliases(entries, current),
+    ...templateWarnings(entries),
   ];
 }
 

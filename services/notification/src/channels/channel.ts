@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '@escalog/contracts';
 import type { ContactMethod, EntryOf, Ref } from '@escalog/definitions';
 import type { Instant, Milliseconds } from '@escalog/kernel';
+import type { AttemptName } from '../domain/delivery-types.ts';
 import type { Lane } from '../lanes.ts';
 
 /** One kind of contact method. */
@@ -39,6 +40,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly method: Method;
   readonly incident: IncidentFacts;
   readonly urgency: string;
+  /** Of the severity: 1 is the worst. Left out where nobody knows. */
+  readonly rank?: number;
   /** Why the person is paged, as one sentence. */
   readonly why: string;
   /** The code of that reason, such as `handed-off`; null when nobody has said. */
@@ -56,6 +59,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly timelineUrl: string;
   /** What the catalog says in place of what Escalog would, on the channel of the method, for what is asked. */
   readonly template: EntryOf<'template'> | undefined;
+  /** Which attempt of which step it is, for who tells later what became of it; left out of what is no delivery's. */
+  readonly attempt?: AttemptName;
   /** It is no page of an incident, and says so. */
   readonly isTest?: true;
 }

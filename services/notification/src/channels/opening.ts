@@ -4,7 +4,7 @@ import { after, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Asked, PageMessage } from './channel.ts';
 
 /** From here on it is said how late a message is: what takes less is the way of a message. */
-const worthTelling: Milliseconds = 60_000;
+export const worthTelling: Milliseconds = 60_000;
 
 /** The code of why a page that was quiet is loud now. */
 export const raisedCode = 'severity-raised';
@@ -60,7 +60,7 @@ function answerWanted({ answerBy, otherwise }: Extract<Asked, { kind: 'page' }>,
 }
 
 /** `02:05 UTC`, with the date when that is not the one of `now`. */
-function clockTime(instant: Instant, now: Instant): string {
+export function clockTime(instant: Instant, now: Instant): string {
   const [date = '', time = ''] = isoOf(instant).split('T');
   return `${isoOf(now).startsWith(date) ? '' : `${date} `}${time.slice(0, 5)} UTC`;
 }

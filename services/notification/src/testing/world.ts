@@ -18,11 +18,13 @@ import {
   acknowledgeLinks,
   buildServer,
   nudgeLinks,
+  twilioLinks,
   type AcknowledgeLinks,
   type NudgeLinks,
   type Service,
 } from '@escalog/http';
 import { openJournal, type Journal } from '@escalog/journal';
+import type { Providers } from '@escalog/hosting';
 import { noProviders } from '@escalog/hosting/testing';
 import { instantOf, type Clock, type Milliseconds } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
@@ -44,6 +46,8 @@ export interface WorldOptions {
   readonly linksWarning?: string;
   readonly soleOwner?: boolean;
   readonly nameServers?: readonly string[];
+  /** What is set up besides. */
+  readonly providers?: Partial<Providers>;
   /** Of an earlier world, to go on with what it left. */
   readonly folder?: string;
 }
@@ -81,7 +85,15 @@ export class World {
 
   static async open(
     t: TestContext,
-    { entries = [], smtpUrl, linksWarning, soleOwner = false, nameServers, folder = temporaryFolder(t) }: WorldOptions,
+    {
+      entries = [],
+      smtpUrl,
+      linksWarning,
+      soleOwner = false,
+      nameServers,
+      providers,
+      folder = temporaryFolder(t),
+    }: WorldOptions,
   ): Promise<World> {
     const clock = new ManualClock(night);
     const journal = openJournal({ folder, onFailure() {} });
@@ -95,9 +107,11 @@ export class World {
       log: silent,
       links,
       nudgeLinks: nudgeLinks(publicUrl, linkSecret, clock),
+      twilioLinks: twilioLinks(publicUrl, linkSecret, clock),
       publicUrl,
       linksWarning,
       ...noProviders,
+      ...providers,
       smtpUrl,
       linkSecret,
       webhookSecret,
