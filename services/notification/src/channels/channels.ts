@@ -87,15 +87,30 @@ export type MessageBy = Omit<PageMessage, 'method' | 'template'> & {
 export interface Way {
   readonly lane: Lane;
   send(message: MessageBy, signal: AbortSignal): Promise<SendResult>;
+  /** Undefined where nothing can be done about what was sent. `handle` is what the provider calls it. */
+  readonly recall?: (
+    message: MessageBy,
+    handle: string | undefined,
+    because: string,
+    signal: AbortSignal,
+  ) => Promise<SendResult>;
 }
 
 export function wayOf(channels: Channels, method: ContactMethod, person: Ref): Way {
   // Each kind has the channel of its own name, which the compiler cannot see.
   const channel = channels[method.channel] as Channel;
+  const { recall } = channel;
+  const by = ({ templateOf, ...message }: MessageBy): PageMessage => ({
+    ...message,
+    method,
+    template: templateOf(method.channel),
+  });
   return {
     lane: channel.laneOf(method, person),
-    send: ({ templateOf, ...message }, signal) =>
-      channel.send({ ...message, method, template: templateOf(method.channel) }, signal),
+    send: (message, signal) => channel.send(by(message), signal),
+    ...(recall !== undefined && {
+      recall: (message, handle, because, signal) => recall.call(channel, { ...by(message), handle }, because, signal),
+    }),
   };
 }
 
