@@ -24,7 +24,14 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
     reads: [incidents.name, routing.name, escalations.name],
     audits: [],
     aggregates: ['incidents', 'heartbeats', 'maintenance-watches'],
-    views: ['incident-reads', 'held-alerts', 'alert-episodes', 'source-sights', 'intake-dead-letters'],
+    views: [
+      'incident-reads',
+      'held-alerts',
+      'alert-episodes',
+      'source-sights',
+      'received-replies',
+      'intake-dead-letters',
+    ],
     records: [],
   },
   catalog: {

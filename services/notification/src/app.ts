@@ -2,7 +2,14 @@ import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
-import type { AcknowledgeLinks, Check, NudgeLinks, Service, TwilioLinks } from '@escalog/http';
+import {
+  inPartOf,
+  type AcknowledgeLinks,
+  type Check,
+  type NudgeLinks,
+  type Service,
+  type TwilioLinks,
+} from '@escalog/http';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { Caller } from './calls/caller.ts';
 import { deliveriesAuditor } from './auditor.ts';
@@ -22,10 +29,11 @@ import { waitsMoved } from './consumers/waits-moved.ts';
 import type { CallTypes } from './domain/calls/call-types.ts';
 import { call, isInHand } from './domain/calls/call.ts';
 import { delivery, isCurrent } from './domain/delivery.ts';
-import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
+import { incidentIdOf, type DeliveryTypes, type ReceiptCame } from './domain/delivery-types.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { testPageRoute } from './http/test-page.ts';
+import { twilioReceiptRoute } from './http/twilio-receipts.ts';
 import { Sender } from './sender.ts';
 import { TestPages } from './test-pages.ts';
 
@@ -110,6 +118,10 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     deps,
   );
+  const receipts = {
+    authToken: deps.twilio?.authToken,
+    give: (pageId: string, receipt: ReceiptCame) => deliveries.react(pageId, receipt, undefined),
+  };
   const give = deliveries.react.bind(deliveries);
   const reactionsWith = (to: Give): Reactions => ({
     ...pagesRequested(to, definitions),
@@ -131,6 +143,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
         testPageRoute(server, testPages);
+        inPartOf(server, (told) => twilioReceiptRoute(told, { ...deps, ...receipts }));
       },
       async prepare() {
         watch.start();
