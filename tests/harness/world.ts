@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { OutgoingMessage } from '@escalog/bus';
 import type { Providers } from '@escalog/hosting';
 import { noProviders } from '@escalog/hosting/testing';
-import { after, instantOf } from '@escalog/kernel';
+import { after, instantOf, type Instant } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { FiveServices, FiveServicesOptions } from '@escalog/standalone';
 import pino from 'pino';
@@ -53,12 +53,13 @@ export class World {
   private constructor(
     mailbox: Mailbox,
     webhooks: WebhookReceiver,
+    now: Instant,
     installation: Installation,
     providers: Partial<Providers>,
   ) {
     this.mailbox = mailbox;
     this.webhooks = webhooks;
-    this.clock = new ManualClock(startAt);
+    this.clock = new ManualClock(now);
     this.options = {
       ...noProviders,
       publicUrl: () => 'http://escalog.example',
@@ -71,9 +72,9 @@ export class World {
     this.#installation = installation;
   }
 
-  /** A world with the test organisation in it, and what else it reaches people through. */
+  /** A world with the test organisation in it, and with these providers besides its mail server. */
   static async open(installation = installationHere(), providers: Partial<Providers> = {}): Promise<World> {
-    const world = new World(await Mailbox.open(), await WebhookReceiver.open(), installation, providers);
+    const world = new World(await Mailbox.open(), await WebhookReceiver.open(), startAt, installation, providers);
     await world.start();
     await world.post('/v1/catalog/apply', { entries: organisation(world.webhooks.url, world.webhooks.secret) });
     await world.drain();

@@ -77,6 +77,7 @@ export { shiftsAt, timetable, type Gap, type Shift, type Timetable } from './on-
 export { layersOf } from './on-call/layers.ts';
 export { calendarPiece } from './on-call/calendar-times.ts';
 export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/overrides.ts';
+export { quietUntil } from './on-call/quiet-hours.ts';
 export { overridesOver } from './on-call/overrides-over.ts';
 export { changedSchedule, type Beginning } from './on-call/rotation-change.ts';
 
