@@ -47,8 +47,13 @@ async function paged(t: TestContext) {
 
 /** Somebody presses the button called `label` of the message in that channel; answers with what Slack is told, if anything. */
 function pressing(api: SlackStandIn, slack: Slack) {
-  return async (label: string, channel: string, who: User, changed: { value?: string } = {}) => {
-    const message = messageIn(api, channel);
+  return async (
+    label: string,
+    channel: string,
+    who: User,
+    changed: { value?: string } = {},
+    message = messageIn(api, channel),
+  ) => {
     const button = message.buttons.find(({ text }) => text.text === label);
     assert.ok(button, `no ${label} in ${channel}`);
     const sent = slack.press(message, { ...button, ...changed } as { value: string }, users[who]);
@@ -92,6 +97,18 @@ describe('a page in Slack', () => {
     assert.equal(channelsOf(api).length, 2, 'nobody else is paged');
   });
 
+  it('loses its buttons in every message of it once somebody has it, wherever they said so', async (t) => {
+    const { incident, api, world } = await paged(t);
+    await incident.ask('acknowledge', { by: 'person/kim' });
+    await world.advance(minute);
+    for (const channel of [room, 'D0LEA0001']) {
+      const { text, buttons } = messageIn(api, channel);
+      assert.deepEqual(buttons, [], channel);
+      assert.match(text, /^\[sev2\] cards fail\n.*Kim acknowledged\./, channel);
+    }
+    assert.equal((await incident.why('message-recalled')).length, 2);
+  });
+
   it('takes a request once, however often it is sent', async (t) => {
     const { incident, press, slack, world } = await paged(t);
     const { sent } = await press('Next level', room, 'lea');
@@ -121,9 +138,10 @@ describe('a page in Slack', () => {
   });
 
   it('pressed after it is over says so, and is recorded', async (t) => {
-    const { incident, press } = await paged(t);
+    const { incident, press, api } = await paged(t);
+    const asSeenBefore = messageIn(api, room);
     await incident.ask('resolve', { by: 'person/kim' });
-    const { told } = await press('Acknowledge', room, 'kim');
+    const { told } = await press('Acknowledge', room, 'kim', {}, asSeenBefore);
     assert.match(told.text ?? '', /It is resolved/);
     assert.ok(!hasButtons(told));
     assert.deepEqual(await incident.why('reply-ignored'), [
