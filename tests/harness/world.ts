@@ -72,7 +72,7 @@ export class World {
     this.#installation = installation;
   }
 
-  /** A world with the test organisation in it, and those providers besides mail and webhooks. */
+  /** A world with the test organisation in it, and with these providers besides its mail server. */
   static async open(installation = installationHere(), providers: Partial<Providers> = {}): Promise<World> {
     const world = new World(await Mailbox.open(), await WebhookReceiver.open(), startAt, installation, providers);
     await world.start();
