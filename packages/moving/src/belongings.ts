@@ -64,7 +64,15 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
     reads: [escalations.name],
     audits: [escalations.name, notifications.name],
     aggregates: ['deliveries', 'calls'],
-    views: ['contacts', 'sandbox-messages', 'notification-audit', 'notification-dead-letters'],
+    views: [
+      'contacts',
+      'sandbox-messages',
+      'push-devices',
+      'contact-verifications',
+      'contact-sights',
+      'notification-audit',
+      'notification-dead-letters',
+    ],
     records: [],
   },
   timeline: {

@@ -16,6 +16,7 @@ import { deliveriesAuditor } from './auditor.ts';
 import { AddressWatch } from './channels/address-watch.ts';
 import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
+import { slackApiOf } from './channels/slack/slack-api.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { callsRequested } from './consumers/calls-requested.ts';
 import { noticesAsked } from './consumers/notices.ts';
@@ -33,9 +34,16 @@ import { incidentIdOf, type DeliveryTypes, type ReceiptCame } from './domain/del
 import { HeardSoFar } from './heard-so-far.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
+import { contactMethodsRoutes } from './http/contact-methods.ts';
 import { testPageRoute } from './http/test-page.ts';
+import { Push } from './push/push.ts';
 import { twilioReceiptRoute } from './http/twilio-receipts.ts';
 import { Recaller } from './recaller.ts';
+import { verificationRoutes } from './http/verification.ts';
+import { Forgetter } from './people/forgetting.ts';
+import { MessageLimit } from './people/message-limit.ts';
+import { Proofs } from './people/proofs.ts';
+import { Reached } from './people/reached.ts';
 import { Sender } from './sender.ts';
 import { TestPages } from './test-pages.ts';
 
@@ -49,6 +57,8 @@ export interface NotificationDeps extends RunnerDeps, Providers {
   readonly twilioLinks: TwilioLinks;
   /** Why people may not be able to open links under `publicUrl`; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
+  /** What links are signed with, and the keys for push services are made of. */
+  readonly linkSecret: string;
   /** Signs webhooks that have no secret of their own. */
   readonly webhookSecret: string;
   /** True when no other process runs this service: attempts found unfinished at the start are then made again at once. */
@@ -63,12 +73,19 @@ const namedAtMost = 3;
 
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
-  const definitions = new DefinitionsCopy();
+  const definitions = new DefinitionsCopy({
+    changed(event) {
+      push.changed(event);
+      if (definitions.findOf('person', event.ref)?.entry.erased === true) forgetter.forget(event.ref);
+    },
+  });
   const inbox = new Inbox(deps.store, deps.clock);
   const guard = { lookup: new Addresses(deps).lookup, allowedNetworks: deps.allowedNetworks };
   const connect = guardedConnect(guard);
-  const channels = openChannels({ ...deps, inbox, connect });
+  const push = new Push({ ...deps, definitions, guard });
+  const channels = openChannels({ ...deps, inbox, connect, push });
   const watch = new ChannelWatch(channels, deps.clock);
+  const reached = new Reached(deps);
   const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
   const sender = new Sender({
     ...deps,
@@ -83,7 +100,10 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       return isHeldBack(held, attempt) ? held.page : undefined;
     },
     caughtUp: () => heard.caughtUp(),
-    sent: (method, result) => watch.note(method, result),
+    sent(method, result, person) {
+      watch.note(method, result);
+      reached.note(person, method, result);
+    },
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const heard = new HeardSoFar(deps);
@@ -108,15 +128,20 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     deps,
   );
-  const testPages = new TestPages({
+  const alone = {
     ...deps,
     definitions,
-    send: (method, message) => sender.sendAlone(method, message),
-  });
+    limit: new MessageLimit(deps.clock),
+    send: sender.sendAlone.bind(sender),
+  };
+  const testPages = new TestPages(alone);
+  const proofs = new Proofs(alone);
+  const forgetter = new Forgetter({ ...deps, kept: [proofs, reached, inbox], purge: () => deps.store.purge() });
   const caller = new Caller({
     ...deps,
     definitions,
     connect,
+    slack: slackApiOf(deps, guard.lookup),
     isCurrent: async (callId, attempt) => isInHand((await calls.load(callId)) ?? call.initial, attempt),
     held: (callId, attempt, cause) => calls.react(callId, { kind: 'attempt-held', attempt }, cause),
     ended: (callId, outcome, cause) => calls.react(callId, outcome, cause),
@@ -159,21 +184,25 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
         testPageRoute(server, testPages);
+        push.routes(server, testPages);
         inPartOf(server, (told) => twilioReceiptRoute(told, { ...deps, ...receipts }));
+        verificationRoutes(server, proofs);
+        contactMethodsRoutes(server, { definitions, proofs, reached });
       },
       async prepare() {
         watch.start();
+        push.start();
         void addresses.look();
         if (!deps.soleOwner) return;
         await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost' || kind === 'recall-lost');
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
       },
       async finish() {
-        await Promise.all([sender.stop(), recaller.stop(), caller.stop()]);
-        await Promise.all([closeChannels(channels), watch.stop()]);
+        await Promise.all([sender.stop(), recaller.stop(), caller.stop(), forgetter.settled()]);
+        await Promise.all([closeChannels(channels), watch.stop(), push.stop()]);
       },
       checks: () => [...watch.checks(), addresses.check(), pathsCheck(definitions, deps), linksCheck(deps)],
-      busy: () => sender.busy + recaller.busy + caller.busy,
+      busy: () => sender.busy + recaller.busy + caller.busy + push.busy + forgetter.busy,
     },
     deps,
   );

@@ -1,4 +1,4 @@
-import type { Definitions } from '@escalog/definitions';
+import { rankOf, type Definitions } from '@escalog/definitions';
 import type { AcknowledgeLinks, NudgeLinks } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
@@ -33,6 +33,7 @@ export function messageOf(
     attempt: { step, attempt },
     incident,
     urgency,
+    rank: rankOf(incident.severity, definitions),
     why: raised === undefined ? why : `${raised.because} ${why}`,
     whyCode: raised === undefined ? (whyCode ?? null) : raisedCode,
     via,

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface Consent {
-  readonly verb: 'apply' | 'remove' | 'declare' | 'migrate';
+  readonly verb: 'apply' | 'remove' | 'declare' | 'migrate' | 'erase';
   readonly nothingDone: string;
   /** What only looks; `--dry-run` when left out. */
   readonly look?: string;

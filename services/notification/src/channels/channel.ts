@@ -50,6 +50,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly method: Method;
   readonly incident: IncidentFacts;
   readonly urgency: string;
+  /** Of the severity: 1 is the worst. Left out where nobody knows. */
+  readonly rank?: number;
   /** Why the person is paged, as one sentence. */
   readonly why: string;
   /** The code of that reason, such as `handed-off`; null when nobody has said. */
@@ -73,6 +75,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly attempt?: AttemptName;
   /** It is no page of an incident, and says so. */
   readonly isTest?: true;
+  /** It brings this code, which proves that the method reaches its person, and says nothing else. */
+  readonly code?: string;
 }
 
 /**

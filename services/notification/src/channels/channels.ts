@@ -6,10 +6,14 @@ import type { Clock } from '@escalog/kernel';
 import type { LookupFunction } from 'node:net';
 import type { Lane } from '../lanes.ts';
 import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
+import { chatChannel } from './chat/chat-channel.ts';
 import { emailChannel } from './email/email-channel.ts';
+import { Posts } from './posts.ts';
+import { pushChannel, type PushOptions } from './push/push-channel.ts';
+import { pagerDutyChannel } from './pagerduty/pagerduty-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
-import { SlackApi } from './slack/slack-api.ts';
+import { slackApiOf } from './slack/slack-api.ts';
 import { slackChannel } from './slack/slack-channel.ts';
 import { callbacks } from './twilio/callbacks.ts';
 import { phoneChannel } from './twilio/phone-channel.ts';
@@ -24,6 +28,7 @@ export interface ChannelOptions extends Providers {
   readonly publicUrl: () => string;
   readonly inbox: Inbox;
   readonly clock: Clock;
+  readonly push: Omit<PushOptions, 'posts'>;
   /** Makes the connections to addresses of the catalog. */
   readonly connect: Connect;
   /** Where names are looked up: `address:port` of each. Those of the machine when left out. */
@@ -33,9 +38,13 @@ export interface ChannelOptions extends Providers {
 /** One channel for each kind of contact method. */
 export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<MethodOf<Kind>> };
 
+/** To one push service: nearly all devices have one of three. */
+const pushConnections = 64;
+
 export function openChannels(options: ChannelOptions): Channels {
-  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, nameServers, slackBotToken, slackUrl } = options;
+  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, push, nameServers, pagerDutyUrl } = options;
   const { lookup } = new Addresses({ clock, nameServers });
+  const slack = slackApiOf(options, lookup);
   const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
   return {
     email:
@@ -44,12 +53,10 @@ export function openChannels(options: ChannelOptions): Channels {
         : emailChannel({ smtpUrl, from: mailFrom, lookup }),
     ...twilioChannels(options, lookup),
     slack:
-      slackBotToken === undefined
-        ? kept('slack (no token of a Slack app is set, so it is kept here)')
-        : slackChannel(new SlackApi({ token: slackBotToken, url: slackUrl, lookup })),
-    push: kept('push'),
-    pagerduty: kept('pagerduty'),
-    chat: kept('chat'),
+      slack === undefined ? kept('slack (no token of a Slack app is set, so it is kept here)') : slackChannel(slack),
+    push: pushChannel({ ...push, posts: new Posts({ connections: pushConnections, connect }) }),
+    pagerduty: pagerDutyChannel({ url: pagerDutyUrl, lookup }),
+    chat: chatChannel({ connect }),
     ntfy: kept('ntfy'),
     webhook: webhookChannel({ secret: webhookSecret, connect }),
     sandbox: sandboxChannel(inbox, 'sandbox'),
