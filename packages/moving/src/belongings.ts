@@ -68,6 +68,8 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
       'contacts',
       'sandbox-messages',
       'push-devices',
+      'contact-verifications',
+      'contact-sights',
       'subscription-standings',
       'subscription-posts',
       'notification-audit',

@@ -43,6 +43,19 @@ const tokenIn = (url: string | null | undefined): string => new URL(url ?? '').s
 const isOfNudge = ({ path }: Operation): boolean => path === '/v1/nudge';
 const isOfPush = ({ path }: Operation): boolean => path.startsWith('/push') || path.startsWith('/v1/push/');
 
+/** The code that the inbox got last. */
+async function codeIn(server: FastifyInstance): Promise<string> {
+  const { messages } = (await server.inject({ url: '/v1/sandbox/messages' })).json<{ messages: { text: string }[] }>();
+  return /\b\d{6}\b/.exec(messages[0]?.text ?? '')?.[0] ?? '';
+}
+
+/** The example of a code is none that was sent. */
+function withCode(operation: Operation, code: string | undefined): Operation {
+  return operation.name.endsWith('/verification/confirm')
+    ? { ...operation, requestBody: { content: { 'application/json': { example: { code } } } } }
+    : operation;
+}
+
 async function operationsOf(server: FastifyInstance): Promise<readonly Operation[]> {
   const { paths } = (await server.inject({ url: '/openapi.json' })).json<{
     paths: Record<string, Record<string, Omit<Operation, 'name' | 'method' | 'path'>>>;
@@ -127,7 +140,8 @@ describe('the examples in the description of the API', () => {
       contactMethods: [...ana.contactMethods, { id: 'phone', channel: 'push' }],
       contactRules: { high: ana.contactMethods.map(({ id }) => ({ method: id })) },
     };
-    const entries = [heartbeat, window, suggesting, reached];
+    const leaver = { ref: 'person/former-colleague', name: 'Former Colleague', contactMethods: [] };
+    const entries = [heartbeat, window, suggesting, reached, leaver];
     await server.inject({ method: 'POST', url: '/v1/catalog/apply', payload: { entries } });
     await drained();
     const known: Record<string, string> = {};
@@ -135,7 +149,7 @@ describe('the examples in the description of the API', () => {
     for (const operation of (await operationsOf(server)).filter(({ path }) => !needsAFailure(path))) {
       const answer = await execute(
         server,
-        operation,
+        withCode(operation, known['code']),
         isOfNudge(operation)
           ? { ...known, token: known['nudgeToken'] ?? '' }
           : isOfPush(operation)
@@ -149,6 +163,7 @@ describe('the examples in the description of the API', () => {
       if (operation.name === 'POST /v1/schedules/{name}/feed')
         known['secret'] = new URL(answer.json<{ url: string }>().url).searchParams.get('secret') ?? '';
       if (operation.name.endsWith('/push-link')) known['pushToken'] = tokenIn(answer.json<{ url: string }>().url);
+      if (operation.name.endsWith('/verification')) known['code'] = await codeIn(server);
       if (operation.name !== 'POST /v1/incidents') continue;
       const { messages } = (await server.inject({ url: '/v1/sandbox/messages' })).json<{
         messages: { kind: string; acknowledgeUrl: string | null; answers: { url: string }[] }[];

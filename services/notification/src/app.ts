@@ -32,12 +32,19 @@ import { ContactLimits } from './contact-limits.ts';
 import { delivery, isCurrent, isHeldBack } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes, type ReceiptCame } from './domain/delivery-types.ts';
 import { HeardSoFar } from './heard-so-far.ts';
+import { channelTextRoute } from './http/channel-text.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
+import { contactMethodsRoutes } from './http/contact-methods.ts';
 import { testPageRoute } from './http/test-page.ts';
 import { Push } from './push/push.ts';
 import { twilioReceiptRoute } from './http/twilio-receipts.ts';
 import { Recaller } from './recaller.ts';
+import { verificationRoutes } from './http/verification.ts';
+import { Forgetter } from './people/forgetting.ts';
+import { MessageLimit } from './people/message-limit.ts';
+import { Proofs } from './people/proofs.ts';
+import { Reached } from './people/reached.ts';
 import { Sender } from './sender.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
 import { TestPages } from './test-pages.ts';
@@ -69,9 +76,10 @@ const namedAtMost = 3;
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const definitions = new DefinitionsCopy({
-    changed: (event) => {
+    changed(event) {
       push.changed(event);
       subscriptions.changed(event);
+      if (definitions.findOf('person', event.ref)?.entry.erased === true) forgetter.forget(event.ref);
     },
   });
   const inbox = new Inbox(deps.store, deps.clock);
@@ -80,6 +88,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const push = new Push({ ...deps, definitions, guard });
   const channels = openChannels({ ...deps, inbox, connect, push });
   const watch = new ChannelWatch(channels, deps.clock);
+  const reached = new Reached(deps);
   const subscriptions = new Subscriptions({ ...deps, definitions, connect }, deps);
   const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
   const sender = new Sender({
@@ -95,7 +104,10 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       return isHeldBack(held, attempt) ? held.page : undefined;
     },
     caughtUp: () => heard.caughtUp(),
-    sent: (method, result) => watch.note(method, result),
+    sent(method, result, person) {
+      watch.note(method, result);
+      reached.note(person, method, result);
+    },
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const heard = new HeardSoFar(deps);
@@ -120,11 +132,15 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     deps,
   );
-  const testPages = new TestPages({
+  const alone = {
     ...deps,
     definitions,
-    send: (method, message) => sender.sendAlone(method, message),
-  });
+    limit: new MessageLimit(deps.clock),
+    send: sender.sendAlone.bind(sender),
+  };
+  const testPages = new TestPages(alone);
+  const proofs = new Proofs(alone);
+  const forgetter = new Forgetter({ ...deps, kept: [proofs, reached, inbox], purge: () => deps.store.purge() });
   const caller = new Caller({
     ...deps,
     definitions,
@@ -174,6 +190,9 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         testPageRoute(server, testPages);
         push.routes(server, testPages);
         inPartOf(server, (told) => twilioReceiptRoute(told, { ...deps, ...receipts }));
+        verificationRoutes(server, proofs);
+        contactMethodsRoutes(server, { definitions, proofs, reached });
+        channelTextRoute(server, definitions);
       },
       async prepare() {
         watch.start();
@@ -185,7 +204,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
       },
       async finish() {
-        await Promise.all([sender.stop(), recaller.stop(), caller.stop(), subscriptions.stop()]);
+        await Promise.all([sender.stop(), recaller.stop(), caller.stop(), subscriptions.stop(), forgetter.settled()]);
         await Promise.all([closeChannels(channels), watch.stop(), push.stop()]);
       },
       checks: () => [
@@ -195,7 +214,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         pathsCheck(definitions, deps),
         linksCheck(deps),
       ],
-      busy: () => sender.busy + recaller.busy + caller.busy + push.busy + subscriptions.busy,
+      busy: () => sender.busy + recaller.busy + caller.busy + push.busy + subscriptions.busy + forgetter.busy,
     },
     deps,
   );

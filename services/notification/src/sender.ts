@@ -37,7 +37,7 @@ export interface SenderOptions extends MessageSources {
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
   held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Promise<void>;
   /** Told how every message went that was sent. */
-  sent(method: ContactMethod, result: SendResult): void;
+  sent(method: ContactMethod, result: SendResult, person: Ref): void;
   /** Told of the end of every attempt. */
   ended(pageId: string, outcome: AttemptEnded | AttemptHeldBack, cause: Cause | undefined): Promise<void>;
 }
@@ -104,7 +104,7 @@ export class Sender {
   ): Promise<SendResult> {
     const way = wayOf(this.#options.channels, method, person);
     const result = await this.#lanes.run(way.lane, priority, async () =>
-      this.#attempts.stopped ? undefined : this.#by(method, pageId, (signal) => task(way, signal)),
+      this.#attempts.stopped ? undefined : this.#by(method, { person, pageId }, (signal) => task(way, signal)),
     );
     return result === undefined || result.kind === 'not-sent' || result.kind === 'held-back'
       ? failed(true, 'it was not sent, because Escalog is being stopped')
@@ -176,7 +176,9 @@ export class Sender {
     const begunAt = this.#options.clock.now();
     const message = messageOf(activity, this.#options, others);
     const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () =>
-      this.#by(method, message.pageId, (signal) => way.send(this.#templateFaults.passedOver(message, method), signal)),
+      this.#by(method, { person: activity.page.person, pageId: message.pageId }, (signal) =>
+        way.send(this.#templateFaults.passedOver(message, method), signal),
+      ),
     );
     const outcome = { 'escalog.channel': channel, 'escalog.outcome': result.kind };
     const endedAt = this.#options.clock.now();
@@ -216,14 +218,14 @@ export class Sender {
 
   async #by(
     method: ContactMethod,
-    pageId: string,
+    { person, pageId }: { readonly person: Ref; readonly pageId: string },
     task: (signal: AbortSignal) => Promise<SendResult>,
   ): Promise<SendResult> {
     const signal = untilDeadline();
     try {
       const { detail, ...result } = await answeredBefore(signal, task(signal));
       const told = { ...result, detail: onOneLine(detail) };
-      this.#options.sent(method, told);
+      this.#options.sent(method, told, person);
       return told;
     } catch (error) {
       this.#options.log.error(
