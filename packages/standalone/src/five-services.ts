@@ -65,6 +65,7 @@ export async function startFiveServices(
       twilioLinks: linksOfTwilio,
       publicUrl,
       linksWarning,
+      linkSecret: secrets.linkSecret,
       webhookSecret: secrets.webhookSecret,
       soleOwner,
     }),

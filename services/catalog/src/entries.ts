@@ -21,6 +21,7 @@ import { DeciderRunner, stamped, type Outcome, type PublishingFailure, type Runn
 import { appliedEntries, removedEntries, type AcceptedChange, type ChangedEntry } from './domain/accepted-change.ts';
 import { changesBy, isOverride, isSchedule, type Change } from './domain/changes.ts';
 import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
+import { erasedPerson, isErased } from './domain/erasure.ts';
 import { versionOf } from './domain/history.ts';
 import { removalOf, type Refused } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
@@ -146,6 +147,24 @@ export class Entries {
     });
   }
 
+  /**
+   * Erases the details of a person whom nothing needs: their entry is left with `name` alone, and nothing is kept of what it said
+   * before. Repeating it is safe, and finishes what may have been left behind.
+   */
+  erase(ref: Ref, name: string, author: Author): Promise<Rejection | undefined> {
+    return this.#turns.run(async (turn) => {
+      const { refused } = removalOf([ref], this.#definitions, this.#clock.now());
+      const known = this.#definitions.findOf('person', ref)?.entry;
+      const [rejected] = refused;
+      if (rejected !== undefined && (known === undefined || !isErased(known))) return rejected.rejection;
+      const entry = erasedPerson(ref, name);
+      const fields = ['name', 'contactMethods', 'erased'];
+      if (known?.name !== name || !isErased(known))
+        await this.#make([{ ref, kind: 'changed', fields, entry }], author, turn);
+      return undefined;
+    });
+  }
+
   #look(values: readonly unknown[], { rotations }: ApplyOptions, turn: OpenTurn): Outlook | NotSound {
     const checked = checkEntries(
       values.map((value) => withStoredSecrets(withKeptAddress(withDigestOfKey(value)), this.#definitions)),
@@ -195,9 +214,13 @@ export class Entries {
   }
 
   /** What is kept beside an entry goes with it: one of that name that comes later has nothing of it. */
-  async #tidyUpBeside(changed: ChangedEntry): Promise<void> {
+  async #tidyUpBeside(changed: ChangedEntry, event: CatalogEvent): Promise<void> {
     const { ref, kind } = changed;
     if (kind !== 'removed') {
+      if (isErased(changed.entry)) {
+        await this.#feeds.revoke(ref);
+        await this.#history.erase(changed.entry, event.meta.version);
+      }
       if (isCalendar(changed.entry))
         await this.#calendars.forgetAddresses(ref, digestInKeptUrl(changed.entry.url ?? ''));
       return;
@@ -236,8 +259,10 @@ export class Entries {
         return event === undefined ? [] : [{ ...versionOf(event, null), kind, fields }];
       }),
     );
-    for (const [index, entry] of change.entries.entries())
-      if (made[index] !== undefined) await this.#tidyUpBeside(entry);
+    for (const [index, entry] of change.entries.entries()) {
+      const event = made[index];
+      if (event !== undefined) await this.#tidyUpBeside(entry, event);
+    }
     return made.filter((event) => event !== undefined);
   }
 

@@ -19,6 +19,7 @@ await runService('notification', config, (deps) => {
     nudgeLinks: nudgeLinks(publicUrl, linkSecret, deps.clock),
     twilioLinks: twilioLinks(publicUrl, linkSecret, deps.clock),
     publicUrl,
+    linkSecret,
     webhookSecret,
     soleOwner: false,
   });

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { apply, type ApplyOptions } from '../commands/apply.ts';
+import { erase, type EraseOptions } from '../commands/erase.ts';
 import { history, type HistoryOptions } from '../commands/history.ts';
 import { plan, type PlanOptions } from '../commands/plan.ts';
 import { previewText, type PreviewTextOptions } from '../commands/preview-text.ts';
@@ -76,6 +77,21 @@ export function catalogCommands({ program, context }: Grouped): void {
     .addOption(new Option('--limit <number>', 'how many changes to show').argParser(numberTo(1_000)).default(50))
     .addOption(json)
     .action((ref: string, options: HistoryOptions) => history(ref, options, context()));
+
+  program
+    .command('erase')
+    .description('erase the details of a person for good: only their ref is left, and what they are called instead')
+    .argument('<person>', 'their ref, such as person/ana; nothing may need them any more')
+    .addOption(
+      new Option(
+        '--name <name>',
+        'what they are called from now on, such as "A former colleague"',
+      ).makeOptionMandatory(),
+    )
+    .option('--yes', 'do not ask')
+    .addOption(author)
+    .addOption(because)
+    .action((who: string, options: EraseOptions) => erase(who, options, context()));
 
   program
     .command('remove')

@@ -5,7 +5,9 @@ import { onCall } from '../commands/on-call.ts';
 import { makeOverride, overrides, type OverrideOptions } from '../commands/overrides.ts';
 import { people } from '../commands/people.ts';
 import { shifts, type ShiftsOptions } from '../commands/shifts.ts';
+import { contactMethods } from '../commands/contact-methods.ts';
 import { testPage, type TestPageOptions } from '../commands/test-page.ts';
+import { verifyMethod, type VerifyMethodOptions } from '../commands/verify-method.ts';
 import type { Grouped } from './group.ts';
 import { as, person, json } from './options.ts';
 
@@ -105,6 +107,27 @@ export function onCallCommands({ program, context }: Grouped): void {
     .addOption(json)
     .action((text: string[], options: { json?: boolean }) =>
       people(text.length === 0 ? undefined : text.join(' '), options, context()),
+    );
+
+  program
+    .command('contact-methods')
+    .description('how somebody is reached, or everybody, and whether a code has proved it')
+    .argument('[person]', 'by ref, name or a part of the name, such as ana')
+    .addOption(json)
+    .action((who: string | undefined, options: { json?: boolean }) => contactMethods(who, options, context()));
+
+  program
+    .command('verify-method')
+    .description(
+      'have a code sent over a contact method; then tell it, which proves that the method reaches its person',
+    )
+    .argument('<person>', 'by ref, name or a part of the name, such as ana')
+    .argument('<method>', 'its id, such as mail; escalog contact-methods lists them')
+    .option('--code <digits>', 'the code that came')
+    .addOption(as('who asks for the code; left out, whoever is logged in here'))
+    .addOption(json)
+    .action((who: string, method: string, options: VerifyMethodOptions) =>
+      verifyMethod(who, method, options, context()),
     );
 
   program

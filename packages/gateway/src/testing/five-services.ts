@@ -66,6 +66,7 @@ export async function fiveServices(
       twilioLinks: twilioLinks(publicUrl, secret, clock),
       publicUrl,
       ...noProviders,
+      linkSecret: secret,
       webhookSecret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0',
       soleOwner: true,
     }),

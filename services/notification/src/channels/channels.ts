@@ -8,6 +8,9 @@ import type { Lane } from '../lanes.ts';
 import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
 import { chatChannel } from './chat/chat-channel.ts';
 import { emailChannel } from './email/email-channel.ts';
+import { Posts } from './posts.ts';
+import { pushChannel, type PushOptions } from './push/push-channel.ts';
+import { pagerDutyChannel } from './pagerduty/pagerduty-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
 import { slackApiOf } from './slack/slack-api.ts';
@@ -25,6 +28,7 @@ export interface ChannelOptions extends Providers {
   readonly publicUrl: () => string;
   readonly inbox: Inbox;
   readonly clock: Clock;
+  readonly push: Omit<PushOptions, 'posts'>;
   /** Makes the connections to addresses of the catalog. */
   readonly connect: Connect;
   /** Where names are looked up: `address:port` of each. Those of the machine when left out. */
@@ -34,8 +38,11 @@ export interface ChannelOptions extends Providers {
 /** One channel for each kind of contact method. */
 export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<MethodOf<Kind>> };
 
+/** To one push service: nearly all devices have one of three. */
+const pushConnections = 64;
+
 export function openChannels(options: ChannelOptions): Channels {
-  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, nameServers } = options;
+  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, push, nameServers, pagerDutyUrl } = options;
   const { lookup } = new Addresses({ clock, nameServers });
   const slack = slackApiOf(options, lookup);
   const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
@@ -47,8 +54,8 @@ export function openChannels(options: ChannelOptions): Channels {
     ...twilioChannels(options, lookup),
     slack:
       slack === undefined ? kept('slack (no token of a Slack app is set, so it is kept here)') : slackChannel(slack),
-    push: kept('push'),
-    pagerduty: kept('pagerduty'),
+    push: pushChannel({ ...push, posts: new Posts({ connections: pushConnections, connect }) }),
+    pagerduty: pagerDutyChannel({ url: pagerDutyUrl, lookup }),
     chat: chatChannel({ connect }),
     ntfy: kept('ntfy'),
     webhook: webhookChannel({ secret: webhookSecret, connect }),
@@ -79,15 +86,30 @@ export type MessageBy = Omit<PageMessage, 'method' | 'template'> & {
 export interface Way {
   readonly lane: Lane;
   send(message: MessageBy, signal: AbortSignal): Promise<SendResult>;
+  /** Undefined where nothing can be done about what was sent. `handle` is what the provider calls it. */
+  readonly recall?: (
+    message: MessageBy,
+    handle: string | undefined,
+    because: string,
+    signal: AbortSignal,
+  ) => Promise<SendResult>;
 }
 
 export function wayOf(channels: Channels, method: ContactMethod, person: Ref): Way {
   // Each kind has the channel of its own name, which the compiler cannot see.
   const channel = channels[method.channel] as Channel;
+  const { recall } = channel;
+  const by = ({ templateOf, ...message }: MessageBy): PageMessage => ({
+    ...message,
+    method,
+    template: templateOf(method.channel),
+  });
   return {
     lane: channel.laneOf(method, person),
-    send: ({ templateOf, ...message }, signal) =>
-      channel.send({ ...message, method, template: templateOf(method.channel) }, signal),
+    send: (message, signal) => channel.send(by(message), signal),
+    ...(recall !== undefined && {
+      recall: (message, handle, because, signal) => recall.call(channel, { ...by(message), handle }, because, signal),
+    }),
   };
 }
 

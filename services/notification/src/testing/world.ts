@@ -37,6 +37,7 @@ import { incident, night } from './examples.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
 const publicUrl = () => 'https://escalog.example';
+export const linkSecret = 'a secret that is long enough to be one';
 export const webhookSecret = `whsec_${Buffer.alloc(24, 'i').toString('base64')}`;
 
 export interface WorldOptions {
@@ -98,21 +99,21 @@ export class World {
     const journal = openJournal({ folder, onFailure() {} });
     const store = openSqliteStore({ journal });
     const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('notification')], clock });
-    const secret = 'a secret that is long enough to be one';
-    const links = acknowledgeLinks(publicUrl, secret, clock);
+    const links = acknowledgeLinks(publicUrl, linkSecret, clock);
     const deps = {
       store,
       bus,
       clock,
       log: silent,
       links,
-      nudgeLinks: nudgeLinks(publicUrl, secret, clock),
-      twilioLinks: twilioLinks(publicUrl, secret, clock),
+      nudgeLinks: nudgeLinks(publicUrl, linkSecret, clock),
+      twilioLinks: twilioLinks(publicUrl, linkSecret, clock),
       publicUrl,
       linksWarning,
       ...noProviders,
       ...providers,
       smtpUrl,
+      linkSecret,
       webhookSecret,
       soleOwner,
       nameServers,

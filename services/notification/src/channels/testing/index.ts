@@ -2,3 +2,4 @@ export { TwilioStandIn, type SignedForm, type TakenByTwilio } from './twilio-sta
 export { readTwiml, type ReadTwiml } from './twiml-reader.ts';
 export { chatStandIn } from './chat-stand-ins.ts';
 export { slackStandIn, type SlackStandIn } from './slack-stand-in.ts';
+export { pagerDutyStandIn, routingKey as pagerDutyRoutingKey } from './pagerduty-stand-in.ts';
