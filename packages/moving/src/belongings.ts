@@ -61,6 +61,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
       'sandbox-messages',
       'contact-verifications',
       'contact-sights',
+      'push-devices',
       'notification-audit',
       'notification-dead-letters',
     ],

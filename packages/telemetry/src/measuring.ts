@@ -31,6 +31,14 @@ const counts = {
     unit: '{message}',
     description: 'Messages whose template could not be rendered, so that Escalog used its own words, by channel.',
   },
+  'escalog.callback.refused': {
+    unit: '{request}',
+    description: 'Requests in the name of a provider that it has not signed, by provider.',
+  },
+  'escalog.reply.unknown': {
+    unit: '{message}',
+    description: 'Text messages from numbers that belong to nobody in the catalog.',
+  },
   'escalog.nudge.ended': { unit: '{nudge}', description: 'Nudges that came to an end, by outcome.' },
 } as const;
 

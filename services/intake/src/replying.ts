@@ -4,7 +4,8 @@ import { refusal } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import { currentTraceparent, inSpan, SpanKind } from '@escalog/telemetry';
 import type { IncidentRead } from './domain/incident-read.ts';
-import { commandOf, ignoredCommandOf, outcomeOf, type Reply, type ReplyOutcome } from './domain/replies.ts';
+import { commandOf, ignoredCommandOf, outcomeOf, type ReplyOutcome } from './domain/replies.ts';
+import type { Reply } from './domain/reply.ts';
 import type { Incidents } from './incidents.ts';
 
 /** What became of a reply, and the incident as it then is. */

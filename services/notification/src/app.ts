@@ -1,14 +1,15 @@
 import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
-import { pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
+import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
-import type { AcknowledgeLinks, Check, NudgeLinks, Service } from '@escalog/http';
+import type { AcknowledgeLinks, Check, NudgeLinks, Service, TwilioLinks } from '@escalog/http';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { Caller } from './calls/caller.ts';
 import { deliveriesAuditor } from './auditor.ts';
 import { AddressWatch } from './channels/address-watch.ts';
 import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
+import { slackApiOf } from './channels/slack/slack-api.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { callsRequested } from './consumers/calls-requested.ts';
 import { noticesAsked } from './consumers/notices.ts';
@@ -27,10 +28,11 @@ import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { contactMethodsRoutes } from './http/contact-methods.ts';
 import { testPageRoute } from './http/test-page.ts';
 import { verificationRoutes } from './http/verification.ts';
-import { Forgetter, ForgettingDefinitions } from './people/forgetting.ts';
+import { Forgetter } from './people/forgetting.ts';
 import { MessageLimit } from './people/message-limit.ts';
 import { Proofs } from './people/proofs.ts';
 import { Reached } from './people/reached.ts';
+import { Push } from './push/push.ts';
 import { Sender } from './sender.ts';
 import { TestPages } from './test-pages.ts';
 
@@ -40,8 +42,12 @@ export interface NotificationDeps extends RunnerDeps, Providers {
   readonly links: AcknowledgeLinks;
   /** Of the same secret as those that policy reads. */
   readonly nudgeLinks: NudgeLinks;
+  /** Of the same secret as those that intake reads. */
+  readonly twilioLinks: TwilioLinks;
   /** Why people may not be able to open links under `publicUrl`; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
+  /** What links are signed with, and the keys for push services are made of. */
+  readonly linkSecret: string;
   /** Signs webhooks that have no secret of their own. */
   readonly webhookSecret: string;
   /** True when no other process runs this service: attempts found unfinished at the start are then made again at once. */
@@ -56,11 +62,17 @@ const namedAtMost = 3;
 
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
-  const definitions = new ForgettingDefinitions();
+  const definitions = new DefinitionsCopy({
+    changed(event) {
+      push.changed(event);
+      forgetter.changed(event);
+    },
+  });
   const inbox = new Inbox(deps.store, deps.clock);
   const guard = { lookup: new Addresses(deps).lookup, allowedNetworks: deps.allowedNetworks };
   const connect = guardedConnect(guard);
-  const channels = openChannels({ ...deps, inbox, connect });
+  const push = new Push({ ...deps, definitions, guard });
+  const channels = openChannels({ ...deps, inbox, connect, push });
   const watch = new ChannelWatch(channels, deps.clock);
   const reached = new Reached(deps);
   const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
@@ -93,17 +105,20 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const alone = {
     ...deps,
     definitions,
-    limit: new MessageLimit(deps.clock),
     send: sender.sendAlone.bind(sender),
   };
-  const testPages = new TestPages(alone);
-  const proofs = new Proofs(alone);
-  const forgetter = new Forgetter({ ...deps, kept: [proofs, reached, inbox], purge: () => deps.store.purge() });
-  definitions.onErased = (person) => forgetter.forget(person);
+  const testPages = new TestPages({ ...alone, limit: new MessageLimit(deps.clock, 'Test pages') });
+  const proofs = new Proofs({ ...alone, limit: new MessageLimit(deps.clock, 'Codes') });
+  const forgetter = new Forgetter({
+    ...deps,
+    kept: [proofs, reached, inbox, push.devices],
+    purge: () => deps.store.purge(),
+  });
   const caller = new Caller({
     ...deps,
     definitions,
     connect,
+    slack: slackApiOf(deps, guard.lookup),
     isCurrent: async (callId, attempt) => isInHand((await calls.load(callId)) ?? call.initial, attempt),
     held: (callId, attempt, cause) => calls.react(callId, { kind: 'attempt-held', attempt }, cause),
     ended: (callId, outcome, cause) => calls.react(callId, outcome, cause),
@@ -144,9 +159,11 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         testPageRoute(server, testPages);
         verificationRoutes(server, proofs);
         contactMethodsRoutes(server, { definitions, proofs, reached });
+        push.routes(server, testPages);
       },
       async prepare() {
         watch.start();
+        push.start();
         void addresses.look();
         if (!deps.soleOwner) return;
         await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
@@ -154,10 +171,10 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       },
       async finish() {
         await Promise.all([sender.stop(), caller.stop(), forgetter.settled()]);
-        await Promise.all([closeChannels(channels), watch.stop()]);
+        await Promise.all([closeChannels(channels), watch.stop(), push.stop()]);
       },
       checks: () => [...watch.checks(), addresses.check(), pathsCheck(definitions, deps), linksCheck(deps)],
-      busy: () => sender.busy + caller.busy + forgetter.busy,
+      busy: () => sender.busy + caller.busy + push.busy + forgetter.busy,
     },
     deps,
   );

@@ -17,7 +17,10 @@ export interface MessageSources {
 }
 
 /** What is sent by an attempt that is made now. */
-export function messageOf({ page, idempotencyKey, dueAt }: SendPage, sources: MessageSources): MessageBy {
+export function messageOf(
+  { page, step, attempt, idempotencyKey, dueAt }: SendPage,
+  sources: MessageSources,
+): MessageBy {
   const { definitions, publicUrl, clock } = sources;
   const { pageId, person, name, incident, urgency, why, whyCode, raised, via, requestedAt } = page;
   const incidentId = incidentIdOf(pageId);
@@ -26,6 +29,7 @@ export function messageOf({ page, idempotencyKey, dueAt }: SendPage, sources: Me
     pageId,
     incidentId,
     idempotencyKey,
+    attempt: { step, attempt },
     incident,
     urgency,
     why: raised === undefined ? why : `${raised.because} ${why}`,

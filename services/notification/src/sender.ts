@@ -7,6 +7,7 @@ import { AttemptsInHand } from './attempts-in-hand.ts';
 import { answeredBefore, failed, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type MessageBy, type Way } from './channels/channels.ts';
 import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from './domain/delivery-types.ts';
+import { withoutDetails } from './domain/masked-address.ts';
 import { Lanes } from './lanes.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
 import { onOneLine } from './one-line.ts';
@@ -135,7 +136,7 @@ export class Sender {
         signal,
         way.send(this.#templateFaults.passedOver(message, method), signal),
       );
-      const told = { ...result, detail: onOneLine(detail) };
+      const told = { ...result, detail: onOneLine(withoutDetails(detail, method)) };
       this.#options.sent(method, told, message.to.person);
       return told;
     } catch (error) {

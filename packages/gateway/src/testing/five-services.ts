@@ -6,7 +6,7 @@ import { openSqliteBus } from '@escalog/bus';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { everyTopic, type ServiceName } from '@escalog/contracts';
 import { noProviders } from '@escalog/hosting/testing';
-import { acknowledgeLinks, buildServer, nudgeLinks, type Service } from '@escalog/http';
+import { acknowledgeLinks, buildServer, nudgeLinks, twilioLinks, type Service } from '@escalog/http';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import { openJournal } from '@escalog/journal';
 import type { Clock } from '@escalog/kernel';
@@ -52,6 +52,7 @@ export async function fiveServices(
     intake: await buildIntake({
       ...deps,
       links,
+      twilioLinks: twilioLinks(publicUrl, secret, clock),
       publicUrl,
       previewSecret: 'a secret for previews',
       ...noProviders,
@@ -62,8 +63,10 @@ export async function fiveServices(
       ...deps,
       links,
       nudgeLinks: nudgeLinks(publicUrl, secret, clock),
+      twilioLinks: twilioLinks(publicUrl, secret, clock),
       publicUrl,
       ...noProviders,
+      linkSecret: secret,
       webhookSecret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0',
       soleOwner: true,
     }),

@@ -4,7 +4,7 @@ import type { Instant, Milliseconds } from '@escalog/kernel';
 import type { AlertReport } from './alert-report.ts';
 import type { Declaration, Progress } from './incident-state.ts';
 import type { MaintenanceReview } from './maintenance.ts';
-import type { ReplyVia } from './replies.ts';
+import type { ReplyVia } from './reply.ts';
 
 export type IncidentCommand =
   /** `preview` is what whoever declares it was told that it would lead to. */

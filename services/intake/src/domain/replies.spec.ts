@@ -4,7 +4,8 @@ import { exampleEvents } from '@escalog/contracts/testing';
 import { instantOf } from '@escalog/kernel';
 import { deciderSpec } from '@escalog/kernel/testing';
 import { incident } from './incident.ts';
-import { commandOf, ignoredCommandOf, outcomeOf, type Reply } from './replies.ts';
+import { commandOf, ignoredCommandOf, outcomeOf } from './replies.ts';
+import type { Reply } from './reply.ts';
 
 const { IncidentDeclared, IncidentResolved } = exampleEvents;
 const at = instantOf(Date.parse('2026-11-18T02:00:00Z'));

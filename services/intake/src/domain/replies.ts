@@ -3,24 +3,12 @@
  * the phone, or by a button in Slack. Whoever was paged is taken at their word while it is open. After it is over, and from
  * somebody whom it has not paged, an answer is recorded and has no effect.
  */
-import type { Caller } from '@escalog/definitions';
 import { accepted, ignored, never, type Decision, type Instant } from '@escalog/kernel';
 import type { EscalationRead } from './escalation-read.ts';
 import type { Command } from './incident-command.ts';
 import type { IncidentEvent, OpenIncident } from './incident-state.ts';
 import { becausePerson } from './reasons.ts';
-
-export type ReplyVia = 'link' | 'sms' | 'phone' | 'slack';
-
-export interface Reply {
-  readonly by: Caller;
-  readonly via: ReplyVia;
-  readonly answer: 'acknowledge' | 'decline' | 'escalate';
-  /** The page that is answered, where the way back says which: it is the proof that they were paged. */
-  readonly pageId: string | null;
-  /** What they say of it, on one line; they need not. */
-  readonly why?: string | undefined;
-}
+import type { Reply, ReplyVia } from './reply.ts';
 
 /** taken: it is done. over: the incident is resolved. never-paged: the incident has not paged them. */
 export type ReplyOutcome = 'taken' | 'over' | 'never-paged';

@@ -6,7 +6,7 @@ import { isRetriable, type AppError } from '@escalog/kernel';
 import type { FastifyError, FastifyReply } from 'fastify';
 import Type from 'typebox';
 import type { IncidentRead } from '../domain/incident-read.ts';
-import type { Reply } from '../domain/replies.ts';
+import type { Reply } from '../domain/reply.ts';
 import { replyTo } from '../replying.ts';
 import type { IntakeContext } from './context.ts';
 

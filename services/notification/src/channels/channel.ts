@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '@escalog/contracts';
 import type { ContactMethod, EntryOf, Ref } from '@escalog/definitions';
 import type { Instant, Milliseconds } from '@escalog/kernel';
+import type { AttemptName } from '../domain/delivery-types.ts';
 import type { Lane } from '../lanes.ts';
 
 /** One kind of contact method. */
@@ -56,6 +57,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly timelineUrl: string;
   /** What the catalog says in place of what Escalog would, on the channel of the method, for what is asked. */
   readonly template: EntryOf<'template'> | undefined;
+  /** Which attempt of which step it is, for who tells later what became of it; left out of what is no delivery's. */
+  readonly attempt?: AttemptName;
   /** It is no page of an incident, and says so. */
   readonly isTest?: true;
   /** It brings this code, which proves that the method reaches its person, and says nothing else. */

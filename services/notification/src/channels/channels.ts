@@ -1,20 +1,33 @@
 import { Addresses, type Connect } from '@escalog/addresses';
 import type { ContactMethod, Ref } from '@escalog/definitions';
 import type { Providers } from '@escalog/hosting';
+import type { TwilioLinks } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
+import type { LookupFunction } from 'node:net';
 import type { Lane } from '../lanes.ts';
 import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
+import { chatChannel } from './chat/chat-channel.ts';
 import { emailChannel } from './email/email-channel.ts';
+import { Posts } from './posts.ts';
+import { pushChannel, type PushOptions } from './push/push-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
-import { SlackApi } from './slack/slack-api.ts';
+import { slackApiOf } from './slack/slack-api.ts';
 import { slackChannel } from './slack/slack-channel.ts';
+import { callbacks } from './twilio/callbacks.ts';
+import { phoneChannel } from './twilio/phone-channel.ts';
+import { smsChannel } from './twilio/sms-channel.ts';
+import { TwilioClient } from './twilio/twilio-client.ts';
 import { webhookChannel } from './webhook/webhook-channel.ts';
 
 export interface ChannelOptions extends Providers {
   readonly webhookSecret: string;
+  readonly twilioLinks: TwilioLinks;
+  /** Where Twilio reaches Escalog, without a slash at the end. */
+  readonly publicUrl: () => string;
   readonly inbox: Inbox;
   readonly clock: Clock;
+  readonly push: Omit<PushOptions, 'posts'>;
   /** Makes the connections to addresses of the catalog. */
   readonly connect: Connect;
   /** Where names are looked up: `address:port` of each. Those of the machine when left out. */
@@ -24,28 +37,43 @@ export interface ChannelOptions extends Providers {
 /** One channel for each kind of contact method. */
 export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<MethodOf<Kind>> };
 
+/** To one push service: nearly all devices have one of three. */
+const pushConnections = 64;
+
 export function openChannels(options: ChannelOptions): Channels {
-  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, nameServers, slackBotToken, slackUrl } = options;
+  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, push, nameServers } = options;
   const { lookup } = new Addresses({ clock, nameServers });
+  const slack = slackApiOf(options, lookup);
   const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
   return {
     email:
       smtpUrl === undefined
         ? kept('email (no SMTP server is configured, so it is kept here)')
         : emailChannel({ smtpUrl, from: mailFrom, lookup }),
-    sms: kept('sms (Twilio is not set up, so it is kept here)'),
-    phone: kept('phone (Twilio is not set up, so it is kept here)'),
+    ...twilioChannels(options, lookup),
     slack:
-      slackBotToken === undefined
-        ? kept('slack (no token of a Slack app is set, so it is kept here)')
-        : slackChannel(new SlackApi({ token: slackBotToken, url: slackUrl, lookup })),
-    push: kept('push'),
+      slack === undefined ? kept('slack (no token of a Slack app is set, so it is kept here)') : slackChannel(slack),
+    push: pushChannel({ ...push, posts: new Posts({ connections: pushConnections, connect }) }),
     pagerduty: kept('pagerduty'),
-    chat: kept('chat'),
+    chat: chatChannel({ connect }),
     ntfy: kept('ntfy'),
     webhook: webhookChannel({ secret: webhookSecret, connect }),
     sandbox: sandboxChannel(inbox, 'sandbox'),
   };
+}
+
+function twilioChannels(
+  { twilio, twilioLinks, publicUrl, inbox }: ChannelOptions,
+  lookup: LookupFunction,
+): Pick<Channels, 'sms' | 'phone'> {
+  if (twilio === undefined) {
+    const kept = (channel: string): Channel =>
+      sandboxChannel(inbox, `${channel} (Twilio is not set up, so it is kept here)`);
+    return { sms: kept('sms'), phone: kept('phone') };
+  }
+  const client = new TwilioClient(twilio, lookup);
+  const called = callbacks(twilioLinks, publicUrl);
+  return { sms: smsChannel(client, called), phone: phoneChannel(client, called) };
 }
 
 /** A message before it is known by which method it is sent. */

@@ -61,11 +61,10 @@ describe('the texts of a channel', () => {
     assert.equal(said.split('\n').filter((line) => line === text).length, 1);
   });
 
-  it('have no title, and the links in them, in a text message', () => {
+  it('have no title, and say what to answer, in a text message', () => {
     const { title, text } = textsOf(messageTo(sms));
     assert.equal(title, '');
-    assert.match(text, /Nobody can pay/);
-    assert.match(text, /^Acknowledge: https:/m);
+    assert.match(text, /^Reply 1 ack/m);
   });
 
   it('are no longer than the channel takes, and end between characters', () => {

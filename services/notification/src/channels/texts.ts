@@ -5,9 +5,11 @@ import type { PageMessage } from './channel.ts';
 import { codeTexts } from './code-texts.ts';
 import { openingOf } from './opening.ts';
 import { ownTexts } from './own-texts.ts';
-import { answersOf, subjectOf, textOf } from './page-text.ts';
+import { subjectOf, textOf } from './page-text.ts';
 import { onOneLine } from './template-facts.ts';
 import { textLimits, type TextLimits } from './text-limits.ts';
+import { smsTextOf } from './twilio/sms-text.ts';
+import { spokenTextOf } from './twilio/spoken-text.ts';
 
 /** What a channel says: a heading on one line, where it has one, and the message below it. Plain text, not escaped. */
 export interface Texts {
@@ -50,8 +52,9 @@ function builtInTexts(message: PageMessage): Words {
     case 'sandbox':
       return { title: subjectOf(message), text: textOf(message) };
     case 'sms':
+      return { title: '', text: smsTextOf(message) };
     case 'phone':
-      return { title: '', text: withLinks(message) };
+      return { title: '', text: spokenTextOf(message) };
     default:
       return { title: subjectOf(message), text: inShort(message) };
   }
@@ -73,12 +76,4 @@ function inShort(message: PageMessage): string {
   ]
     .filter((line) => line !== '')
     .join('\n');
-}
-
-function withLinks(message: PageMessage): string {
-  return [
-    subjectOf(message),
-    ...openingOf(message),
-    ...answersOf(message).map(({ label, url }) => `${label}: ${url}`),
-  ].join('\n');
 }

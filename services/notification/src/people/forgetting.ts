@@ -1,23 +1,10 @@
 import type { CatalogEvent } from '@escalog/contracts';
-import { DefinitionsCopy, type Ref } from '@escalog/definitions';
+import { typeOf, type EntryOf, type Ref } from '@escalog/definitions';
 import type { Log } from '@escalog/runner';
 
 /** What is kept about people beside the catalog. Resolves with whether there was anything of this one. */
 export interface KeptAboutPeople {
   forget(person: Ref): Promise<boolean>;
-}
-
-/** The copy of the catalog that has everything forgotten about people who are erased, also while this process was down. */
-export class ForgettingDefinitions extends DefinitionsCopy {
-  /** Called with each person whose entry says that they were erased. */
-  onErased: (person: Ref) => void = () => undefined;
-
-  override apply(event: CatalogEvent): void {
-    const before = this.find(event.ref);
-    super.apply(event);
-    if (before !== this.find(event.ref) && this.findOf('person', event.ref)?.entry.erased === true)
-      this.onErased(event.ref);
-  }
 }
 
 export interface ForgetterOptions {
@@ -27,7 +14,7 @@ export interface ForgetterOptions {
   readonly log: Log;
 }
 
-/** Forgets one person after the other. */
+/** Forgets everything about people who are erased, one after the other; also about those who were while this process was down. */
 export class Forgetter {
   readonly #options: ForgetterOptions;
   #busy = 0;
@@ -37,10 +24,12 @@ export class Forgetter {
     this.#options = options;
   }
 
-  /** Does not wait, and never throws. */
-  forget(person: Ref): void {
+  /** Told of every event of the catalog. Does not wait, and never throws. */
+  changed(event: CatalogEvent): void {
+    if (event.type !== 'CatalogEntryApplied' || typeOf(event.ref) !== 'person') return;
+    if ((JSON.parse(event.definition) as EntryOf<'person'>).erased !== true) return;
     this.#busy += 1;
-    this.#running = this.#running.then(() => this.#forget(person)).finally(() => void (this.#busy -= 1));
+    this.#running = this.#running.then(() => this.#forget(event.ref)).finally(() => void (this.#busy -= 1));
   }
 
   get busy(): number {

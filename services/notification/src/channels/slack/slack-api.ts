@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net';
+import type { Providers } from '@escalog/hosting';
 import type { Milliseconds } from '@escalog/kernel';
 import { LogLevel, WebClient, type Logger } from '@slack/web-api';
 import { Agent, fetch } from 'undici';
@@ -19,6 +20,14 @@ export interface SlackApiOptions {
 interface Place {
   readonly channel: string;
   readonly ts: string;
+}
+
+/** The app, when its token is set. */
+export function slackApiOf(
+  { slackBotToken: token, slackUrl: url }: Pick<Providers, 'slackBotToken' | 'slackUrl'>,
+  lookup: LookupFunction,
+): SlackApi | undefined {
+  return token === undefined ? undefined : new SlackApi({ token, url, lookup });
 }
 
 const connections = 16;

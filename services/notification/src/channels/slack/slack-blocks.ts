@@ -4,6 +4,7 @@
  */
 import { shortened } from '@escalog/kernel';
 import { linksOf, type Content, type Link } from '../chat/content.ts';
+import { fitted, joined } from '../chat/fitting.ts';
 
 /** What `chat.postMessage` and an incoming webhook take. */
 export interface SlackText {
@@ -77,16 +78,9 @@ function factOf([label, value]: readonly [string, string]): string {
   return `*${label}:* ${escaped(value, longest.section / 2)}`;
 }
 
-/** Lines, as many as there is room for; nothing when there is none. */
+/** As many lines as there is room for; nothing when there is none. */
 function section(lines: readonly string[]): readonly object[] {
-  const kept: string[] = [];
-  let room = longest.section;
-  for (const line of lines) {
-    room -= line.length + 1;
-    if (room < 0) break;
-    kept.push(line);
-  }
-  const text = kept.join('\n');
+  const text = joined(lines, longest.section);
   return text.trim() === '' ? [] : [{ type: 'section', text: mrkdwn(text) }];
 }
 
@@ -121,17 +115,11 @@ function urlIn(url: string): string {
   return url.replaceAll('|', '%7C').replaceAll('>', '%3E').replaceAll('<', '%3C').replaceAll('&', '&amp;');
 }
 
-/** At most `room` characters, of which an escaped one may take five. */
-export function escaped(text: string, room: number): string {
-  const whole = entities(text);
-  if (whole.length <= room) return whole;
-  for (let kept = room; ; kept -= Math.max(1, Math.floor(kept / 20))) {
-    const cut = entities(shortened(text, kept));
-    if (cut.length <= room) return cut;
-  }
+function escaped(text: string, room: number): string {
+  return fitted(text, room, escape);
 }
 
 /** These three, and no others. */
-function entities(text: string): string {
+function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
