@@ -32,6 +32,7 @@ export { pathDefinitionOf, pathOfDefinition } from './path-definition.ts';
 export { levelsIn, stepsOf, type BranchStep, type LevelStep, type PathStep, type RepeatStep } from './path-steps.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
 export { digestInKeptUrl, faultOfCalendarUrl, keptCalendarUrl } from './checks/calendar-url.ts';
+export { subscribedTypes, type IncidentStoryEvent } from './event-names.ts';
 export { faultOfWebhookUrl } from './checks/webhook-url.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';
 export { formatOf, type Format } from './checks/alert-sources.ts';
@@ -77,6 +78,7 @@ export { shiftsAt, timetable, type Gap, type Shift, type Timetable } from './on-
 export { layersOf } from './on-call/layers.ts';
 export { calendarPiece } from './on-call/calendar-times.ts';
 export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/overrides.ts';
+export { quietUntil } from './on-call/quiet-hours.ts';
 export { overridesOver } from './on-call/overrides-over.ts';
 export { changedSchedule, type Beginning } from './on-call/rotation-change.ts';
 

@@ -162,8 +162,8 @@ describe('the examples in the description of the API', () => {
       executed.push(operation.name);
       if (operation.name === 'POST /v1/schedules/{name}/feed')
         known['secret'] = new URL(answer.json<{ url: string }>().url).searchParams.get('secret') ?? '';
-      if (operation.name.endsWith('/verification')) known['code'] = await codeIn(server);
       if (operation.name.endsWith('/push-link')) known['pushToken'] = tokenIn(answer.json<{ url: string }>().url);
+      if (operation.name.endsWith('/verification')) known['code'] = await codeIn(server);
       if (operation.name !== 'POST /v1/incidents') continue;
       const { messages } = (await server.inject({ url: '/v1/sandbox/messages' })).json<{
         messages: { kind: string; acknowledgeUrl: string | null; answers: { url: string }[] }[];

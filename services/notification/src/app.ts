@@ -2,7 +2,14 @@ import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
-import type { AcknowledgeLinks, Check, NudgeLinks, Service, TwilioLinks } from '@escalog/http';
+import {
+  inPartOf,
+  type AcknowledgeLinks,
+  type Check,
+  type NudgeLinks,
+  type Service,
+  type TwilioLinks,
+} from '@escalog/http';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { Caller } from './calls/caller.ts';
 import { deliveriesAuditor } from './auditor.ts';
@@ -21,19 +28,25 @@ import { previewAnswers } from './consumers/previews.ts';
 import { waitsMoved } from './consumers/waits-moved.ts';
 import type { CallTypes } from './domain/calls/call-types.ts';
 import { call, isInHand } from './domain/calls/call.ts';
-import { delivery, isCurrent } from './domain/delivery.ts';
-import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
+import { ContactLimits } from './contact-limits.ts';
+import { delivery, isCurrent, isHeldBack } from './domain/delivery.ts';
+import { incidentIdOf, type DeliveryTypes, type ReceiptCame } from './domain/delivery-types.ts';
+import { HeardSoFar } from './heard-so-far.ts';
+import { channelTextRoute } from './http/channel-text.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { contactMethodsRoutes } from './http/contact-methods.ts';
 import { testPageRoute } from './http/test-page.ts';
+import { Push } from './push/push.ts';
+import { twilioReceiptRoute } from './http/twilio-receipts.ts';
+import { Recaller } from './recaller.ts';
 import { verificationRoutes } from './http/verification.ts';
 import { Forgetter } from './people/forgetting.ts';
 import { MessageLimit } from './people/message-limit.ts';
 import { Proofs } from './people/proofs.ts';
 import { Reached } from './people/reached.ts';
-import { Push } from './push/push.ts';
 import { Sender } from './sender.ts';
+import { Subscriptions } from './subscriptions/subscriptions.ts';
 import { TestPages } from './test-pages.ts';
 
 export interface NotificationDeps extends RunnerDeps, Providers {
@@ -65,6 +78,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const definitions = new DefinitionsCopy({
     changed(event) {
       push.changed(event);
+      subscriptions.changed(event);
       forgetter.changed(event);
     },
   });
@@ -75,6 +89,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const channels = openChannels({ ...deps, inbox, connect, push });
   const watch = new ChannelWatch(channels, deps.clock);
   const reached = new Reached(deps);
+  const subscriptions = new Subscriptions({ ...deps, definitions, connect }, deps);
   const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
   const sender = new Sender({
     ...deps,
@@ -83,10 +98,24 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     isCurrent: async (pageId, attempt) => isCurrent((await deliveries.load(pageId)) ?? delivery.initial, attempt),
     held: (pageId, { step, attempt }, cause) =>
       deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
+    limits: new ContactLimits(deps),
+    heldPage: async ({ pageId, ...attempt }) => {
+      const held = (await deliveries.load(pageId)) ?? delivery.initial;
+      return isHeldBack(held, attempt) ? held.page : undefined;
+    },
+    caughtUp: () => heard.caughtUp(),
     sent(method, result, person) {
       watch.note(method, result);
       reached.note(person, method, result);
     },
+    ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
+  });
+  const heard = new HeardSoFar(deps);
+  const recaller = new Recaller({
+    ...deps,
+    definitions,
+    sender,
+    held: (pageId, attempt, cause) => deliveries.react(pageId, { kind: 'recall-held', ...attempt }, cause),
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(
@@ -98,7 +127,8 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       names: (pageId) => ({ stream: `delivery/${pageId}`, subject: incidentIdOf(pageId) }),
       begins: ({ kind }) => kind === 'page-requested',
       context: (at) => ({ at, definitions }),
-      perform: (_pageId, activity, cause) => sender.begin(activity, cause),
+      perform: (_pageId, activity, cause) =>
+        activity.kind === 'send' ? sender.begin(activity, cause) : recaller.begin(activity, cause),
     },
     deps,
   );
@@ -136,6 +166,10 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     deps,
   );
+  const receipts = {
+    authToken: deps.twilio?.authToken,
+    give: (pageId: string, receipt: ReceiptCame) => deliveries.react(pageId, receipt, undefined),
+  };
   const give = deliveries.react.bind(deliveries);
   const reactionsWith = (to: Give): Reactions => ({
     ...pagesRequested(to, definitions),
@@ -151,30 +185,39 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       definitions,
       hears: reactsTo({ name, topics: consumed, on }, deps),
       previews: previewAnswers(definitions),
-      runs: [deliveries, calls],
+      runs: [heard, deliveries, calls],
       auditor: deliveriesAuditor(deliveries, reactionsWith, deps),
       routes(server) {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
         testPageRoute(server, testPages);
+        push.routes(server, testPages);
+        inPartOf(server, (told) => twilioReceiptRoute(told, { ...deps, ...receipts }));
         verificationRoutes(server, proofs);
         contactMethodsRoutes(server, { definitions, proofs, reached });
-        push.routes(server, testPages);
+        channelTextRoute(server, definitions);
       },
       async prepare() {
         watch.start();
         push.start();
         void addresses.look();
+        await subscriptions.start();
         if (!deps.soleOwner) return;
-        await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
+        await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost' || kind === 'recall-lost');
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
       },
       async finish() {
-        await Promise.all([sender.stop(), caller.stop(), forgetter.settled()]);
+        await Promise.all([sender.stop(), recaller.stop(), caller.stop(), subscriptions.stop(), forgetter.settled()]);
         await Promise.all([closeChannels(channels), watch.stop(), push.stop()]);
       },
-      checks: () => [...watch.checks(), addresses.check(), pathsCheck(definitions, deps), linksCheck(deps)],
-      busy: () => sender.busy + caller.busy + push.busy + forgetter.busy,
+      checks: () => [
+        ...watch.checks(),
+        addresses.check(),
+        subscriptions.check(),
+        pathsCheck(definitions, deps),
+        linksCheck(deps),
+      ],
+      busy: () => sender.busy + recaller.busy + caller.busy + push.busy + subscriptions.busy + forgetter.busy,
     },
     deps,
   );

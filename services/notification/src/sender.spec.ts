@@ -4,6 +4,7 @@ import type { EntryOf } from '@escalog/definitions';
 import { definitionsOf } from '@escalog/definitions/testing';
 import { overridden } from '@escalog/kernel/testing';
 import { accepted, type Channel, type PageMessage, type SendResult } from './channels/channel.ts';
+import { ContactLimits } from './contact-limits.ts';
 import { idempotencyKeyOf, type AttemptEnded, type SendPage } from './domain/delivery-types.ts';
 import { renewEvery } from './leases.ts';
 import { deadline, Sender, type SenderOptions } from './sender.ts';
@@ -69,10 +70,16 @@ describe('the sender', () => {
       publicUrl: () => 'https://escalog.example',
       clock,
       isCurrent,
+      limits: new ContactLimits({ store, clock }),
+      heldPage: async () => undefined,
+      caughtUp: async () => {},
       held,
       log: { info() {}, warn() {}, error() {} },
       sent() {},
-      ended: async (_pageId, outcome) => void ends.push(outcome),
+      ended: async (_pageId, outcome) => {
+        assert.ok(outcome.kind === 'attempt-ended');
+        ends.push(outcome);
+      },
     });
     return { sender, ends, clock };
   };

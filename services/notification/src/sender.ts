@@ -1,18 +1,27 @@
 import type { ContactMethod, Ref } from '@escalog/definitions';
-import type { Milliseconds } from '@escalog/kernel';
+import type { Instant, Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind, took } from '@escalog/telemetry';
 import { AttemptsInHand } from './attempts-in-hand.ts';
 import { answeredBefore, failed, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type MessageBy, type Way } from './channels/channels.ts';
-import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from './domain/delivery-types.ts';
+import type { ContactLimits } from './contact-limits.ts';
+import type { HeldAttempt } from './domain/contact-limit.ts';
+import {
+  incidentIdOf,
+  type AttemptEnded,
+  type AttemptHeldBack,
+  type AttemptName,
+  type RequestedPage,
+  type SendPage,
+} from './domain/delivery-types.ts';
 import { withoutDetails } from './domain/masked-address.ts';
 import { Lanes } from './lanes.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
 import { onOneLine } from './one-line.ts';
+import { foremost, priorityOf, type Priority } from './priority.ts';
 import { TemplateFaults } from './template-faults.ts';
-import { foremost, priorityOf } from './priority.ts';
 
 export interface SenderOptions extends MessageSources {
   readonly channels: Channels;
@@ -20,16 +29,25 @@ export interface SenderOptions extends MessageSources {
   readonly log: Log;
   /** Asked when the turn of an attempt has come: a page that was withdrawn while it waited wakes nobody, and what another process took over meanwhile is left to it. */
   isCurrent(pageId: string, attempt: AttemptName): Promise<boolean>;
+  /** Asked before an attempt is made by a contact method that gets only so many messages. */
+  readonly limits: Pick<ContactLimits, 'turnOf' | 'bundleOver'>;
+  /** The page of an attempt that is held and still to be made; undefined when it is not wanted any more. */
+  heldPage(attempt: HeldAttempt): Promise<RequestedPage | undefined>;
+  /** Resolves once what was on the topics has been heard, or that takes too long. Asked before something goes out that is late. */
+  caughtUp(): Promise<void>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
   held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Promise<void>;
   /** Told how every message went that was sent. */
   sent(method: ContactMethod, result: SendResult, person: Ref): void;
   /** Told of the end of every attempt. */
-  ended(pageId: string, outcome: AttemptEnded, cause: Cause | undefined): Promise<void>;
+  ended(pageId: string, outcome: AttemptEnded | AttemptHeldBack, cause: Cause | undefined): Promise<void>;
 }
 
 /** How long a provider may take, from when the turn of the attempt has come. */
 export const deadline: Milliseconds = 10_000;
+
+/** From here on an attempt is so late that it may have been answered meanwhile, which then stands on the topics. */
+const late: Milliseconds = 30_000;
 
 /** Its turn came too late. */
 interface NotSent {
@@ -37,10 +55,16 @@ interface NotSent {
   readonly detail: string;
 }
 
+/** Its turn came while its contact method gets no messages. */
+type HeldBack = Pick<AttemptHeldBack, 'until' | 'limit'> & { readonly kind: 'held-back' };
+
+/** What became of an attempt; `sentAt` when it was handed to its provider, `told` what was told with it. */
+type Made = (SendResult & { readonly sentAt: Instant; readonly told: readonly HeldAttempt[] }) | NotSent | HeldBack;
+
 /** Makes the attempts that deliveries ask for, so many at once as their channels can send, and tells how they ended. */
 export class Sender {
   readonly #options: SenderOptions;
-  readonly #lanes = new Lanes<SendResult | NotSent | undefined>(isSilence);
+  readonly #lanes = new Lanes<SendResult | Made | undefined>(isSilence);
   readonly #attempts: AttemptsInHand<SendPage>;
   readonly #templateFaults: TemplateFaults;
 
@@ -62,11 +86,28 @@ export class Sender {
 
   /** Sends a message that is no page's, in its turn. */
   async sendAlone(method: ContactMethod, message: MessageBy): Promise<SendResult> {
-    const way = wayOf(this.#options.channels, method, message.to.person);
-    const result = await this.#lanes.run(way.lane, foremost, async () =>
-      this.#attempts.stopped ? undefined : this.#sendBy(way, method, message),
+    return this.inTurn(
+      method,
+      message.to.person,
+      foremost,
+      (way, signal) => way.send(this.#templateFaults.passedOver(message, method), signal),
+      message.pageId,
     );
-    return result === undefined || result.kind === 'not-sent'
+  }
+
+  /** Has something done by the channel of `method`, in its turn, until the deadline. */
+  async inTurn(
+    method: ContactMethod,
+    person: Ref,
+    priority: Priority,
+    task: (way: Way, signal: AbortSignal) => Promise<SendResult>,
+    pageId: string,
+  ): Promise<SendResult> {
+    const way = wayOf(this.#options.channels, method, person);
+    const result = await this.#lanes.run(way.lane, priority, async () =>
+      this.#attempts.stopped ? undefined : this.#by(method, { person, pageId }, (signal) => task(way, signal)),
+    );
+    return result === undefined || result.kind === 'not-sent' || result.kind === 'held-back'
       ? failed(true, 'it was not sent, because Escalog is being stopped')
       : result;
   }
@@ -83,34 +124,48 @@ export class Sender {
 
   async #attempt(activity: SendPage, begins: () => boolean, cause: Cause | undefined): Promise<void> {
     const { step, attempt, page } = activity;
-    const result = await this.#sendInTurn(activity, begins);
-    if (result === undefined) return;
-    const { retryAfter, retriable } = result.kind === 'failed' ? result : { retriable: false };
-    const asked = retryAfter === undefined ? {} : { retryAfter };
-    await this.#options.ended(
-      page.pageId,
-      { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail: result.detail, ...asked },
-      cause,
-    );
+    const made = await this.#sendInTurn(activity, begins);
+    if (made === undefined) return;
+    if (made.kind === 'held-back') {
+      const { until, limit } = made;
+      return this.#options.ended(page.pageId, { kind: 'attempt-held-back', step, attempt, until, limit }, cause);
+    }
+    const ended = endedAs(made, { step, attempt });
+    if (made.kind !== 'not-sent') await this.#tellOthers(activity, made.told, ended, cause);
+    await this.#options.ended(page.pageId, ended, cause);
   }
 
   /** `undefined` when its turn does not come any more. */
-  async #sendInTurn(activity: SendPage, begins: () => boolean): Promise<SendResult | NotSent | undefined> {
-    const { channels, definitions } = this.#options;
+  async #sendInTurn(activity: SendPage, begins: () => boolean): Promise<Made | undefined> {
+    const { channels, definitions, clock } = this.#options;
     const { page, methodId } = activity;
+    if (clock.now() - activity.dueAt >= late) await this.#options.caughtUp();
     const method = definitions.findOf('person', page.person)?.entry.contactMethods.find(({ id }) => id === methodId);
-    if (method === undefined)
-      return failed(false, `the contact method ${methodId} of ${page.name} has been removed since`);
+    if (method === undefined) {
+      const detail = `the contact method ${methodId} of ${page.name} has been removed since`;
+      return { ...failed(false, detail), sentAt: clock.now(), told: [] };
+    }
     const way = wayOf(channels, method, page.person);
-    return this.#lanes.run(way.lane, priorityOf(page, definitions), async () => {
+    const made = await this.#lanes.run(way.lane, priorityOf(page, definitions), async () => {
       if (!begins()) return undefined;
-      return (await this.#options.isCurrent(page.pageId, activity))
-        ? this.#send(activity, way, method)
-        : { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };
+      if (!(await this.#options.isCurrent(page.pageId, activity)))
+        return { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };
+      const turn = await this.#turnOf(activity, method);
+      return turn.kind === 'held' ? { ...turn, kind: 'held-back' } : this.#send(activity, way, method, turn.also);
     });
+    return made as Made | undefined;
   }
 
-  async #send(activity: SendPage, way: Way, method: ContactMethod): Promise<SendResult> {
+  #turnOf(activity: SendPage, { channel }: ContactMethod): ReturnType<ContactLimits['turnOf']> {
+    const { page, methodId, step, attempt, idempotencyKey: key } = activity;
+    const { pageId, person } = page;
+    return this.#options.limits.turnOf(
+      { person, methodId, channel },
+      { key, pageId, incidentId: incidentIdOf(pageId), step, attempt },
+    );
+  }
+
+  async #send(activity: SendPage, way: Way, method: ContactMethod, held: readonly HeldAttempt[]): Promise<Made> {
     const { channel } = method;
     const attributes = {
       'escalog.channel': channel,
@@ -118,30 +173,64 @@ export class Sender {
       'escalog.incident.id': incidentIdOf(activity.page.pageId),
       'escalog.attempt': activity.attempt,
     };
+    const { others, told } = await this.#stillHeld(held);
     const begunAt = this.#options.clock.now();
+    const message = messageOf(activity, this.#options, others);
     const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () =>
-      this.#sendBy(way, method, messageOf(activity, this.#options)),
+      this.#by(method, { person: activity.page.person, pageId: message.pageId }, (signal) =>
+        way.send(this.#templateFaults.passedOver(message, method), signal),
+      ),
     );
     const outcome = { 'escalog.channel': channel, 'escalog.outcome': result.kind };
     const endedAt = this.#options.clock.now();
     took('escalog.page.attempt.duration', endedAt - begunAt, outcome);
     took('escalog.page.age', endedAt - activity.page.requestedAt, outcome);
-    return result;
+    return { ...result, sentAt: begunAt, told };
   }
 
-  async #sendBy(way: Way, method: ContactMethod, message: MessageBy): Promise<SendResult> {
+  /** Of what was held back, what nobody has answered meanwhile. */
+  async #stillHeld(
+    held: readonly HeldAttempt[],
+  ): Promise<{ readonly others: readonly RequestedPage[]; readonly told: readonly HeldAttempt[] }> {
+    const pages = await Promise.all(
+      held.map(async (attempt) => ({ attempt, page: await this.#options.heldPage(attempt) })),
+    );
+    const wanted = pages.flatMap(({ attempt, page }) => (page === undefined ? [] : [{ attempt, page }]));
+    return { others: wanted.map(({ page }) => page), told: wanted.map(({ attempt }) => attempt) };
+  }
+
+  /** What was told in the same message went as it did, unless it is made again. */
+  async #tellOthers(
+    { page: { person }, methodId, idempotencyKey }: SendPage,
+    told: readonly HeldAttempt[],
+    ended: AttemptEnded,
+    cause: Cause | undefined,
+  ): Promise<void> {
+    if (told.length === 0 || (ended.outcome === 'failed' && ended.retriable)) return;
+    const detail = `${ended.detail}, in one message with ${told.length === 1 ? 'another' : `${told.length} others`}`;
+    for (const { pageId, step, attempt } of told)
+      await this.#options.ended(pageId, { ...ended, step, attempt, detail }, cause);
+    const channel = this.#options.definitions
+      .findOf('person', person)
+      ?.entry.contactMethods.find(({ id }) => id === methodId)?.channel;
+    if (channel !== undefined)
+      await this.#options.limits.bundleOver({ person, methodId, channel }, idempotencyKey, told);
+  }
+
+  async #by(
+    method: ContactMethod,
+    { person, pageId }: { readonly person: Ref; readonly pageId: string },
+    task: (signal: AbortSignal) => Promise<SendResult>,
+  ): Promise<SendResult> {
     const signal = untilDeadline();
     try {
-      const { detail, ...result } = await answeredBefore(
-        signal,
-        way.send(this.#templateFaults.passedOver(message, method), signal),
-      );
+      const { detail, ...result } = await answeredBefore(signal, task(signal));
       const told = { ...result, detail: onOneLine(withoutDetails(detail, method)) };
-      this.#options.sent(method, told, message.to.person);
+      this.#options.sent(method, told, person);
       return told;
     } catch (error) {
       this.#options.log.error(
-        { err: error, pageId: message.pageId, method: method.channel },
+        { err: error, pageId, method: method.channel },
         'a channel has a bug; the next contact method is tried',
       );
       return failed(false, `the ${method.channel} channel failed unexpectedly; see the log`);
@@ -149,11 +238,21 @@ export class Sender {
   }
 }
 
+function endedAs(made: Exclude<Made, HeldBack>, name: AttemptName): AttemptEnded {
+  const { kind: outcome, detail } = made;
+  const ended = { kind: 'attempt-ended', ...name, outcome, retriable: false, detail } as const;
+  if (made.kind === 'not-sent') return ended;
+  if (made.kind === 'accepted')
+    return { ...ended, sentAt: made.sentAt, ...(made.handle !== undefined && { handle: made.handle }) };
+  const { retriable, retryAfter } = made;
+  return { ...ended, retriable, ...(retryAfter !== undefined && { retryAfter }) };
+}
+
 /** Aborts when what begins now has taken too long: for the network, whatever the clock of the process says. */
 export function untilDeadline(): AbortSignal {
   return AbortSignal.timeout(deadline);
 }
 
-function isSilence(result: SendResult | NotSent | undefined): boolean {
+function isSilence(result: SendResult | Made | undefined): boolean {
   return result?.kind === 'failed' && result.fault === 'silence';
 }

@@ -112,3 +112,19 @@ describe('whoever applies a contact method is told when', () => {
     assert.deepEqual(chat('mattermost', 'https://chat.acme.example/hooks/x'), []);
   });
 });
+
+describe('quiet hours', () => {
+  const checked = (quietHours: object) => {
+    const result = checkEntries([{ ...person({ channel: 'sandbox' }), quietHours } as CatalogEntry], definitionsOf());
+    const problems = result.ok ? [] : result.problems.filter(({ pointer }) => pointer.includes('/quietHours/'));
+    return problems.map(({ pointer, detail }) => `${pointer}: ${detail}`);
+  };
+
+  it('are refused in a zone that is none, and when they end as they begin', () => {
+    assert.deepEqual(checked({ from: '22:00', to: '07:00', timeZone: 'Europe/Lisbon' }), []);
+    assert.deepEqual(checked({ from: '22:00', to: '22:00', timeZone: '+01:00' }), [
+      '/entries/0/quietHours/timeZone: there is no time zone "+01:00"; give an IANA name such as Europe/Lisbon',
+      '/entries/0/quietHours/to: quiet hours end at another time than they begin, and both are 22:00',
+    ]);
+  });
+});

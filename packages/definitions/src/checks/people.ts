@@ -3,11 +3,17 @@ import type { ContactMethod } from '../entries/person.ts';
 import type { EntryOf } from '../entry.ts';
 import { faultOfNumber } from '../phone-number.ts';
 import { isMaskedAddress, maskProblems, secretsOfMethods } from '../secret-fields.ts';
+import { isTimeZone } from '../time-zone.ts';
 import { below, under, type Problem } from './problem.ts';
 import { faultOfWebhookUrl } from './webhook-url.ts';
 
 /** What is wrong within a person; pointers are within them. */
-export function problemsOfPerson({ ref, contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {
+export function problemsOfPerson({
+  ref,
+  contactMethods,
+  contactRules = {},
+  quietHours,
+}: EntryOf<'person'>): readonly Problem[] {
   const ids = contactMethods.map(({ id }) => id);
   const twice = ids.flatMap((id, index) =>
     ids.indexOf(id) < index
@@ -32,7 +38,23 @@ export function problemsOfPerson({ ref, contactMethods, contactRules = {} }: Ent
       ...addressProblems(method, contactMethods),
     ]),
   );
-  return [...twice, ...nowhere, ...faulty];
+  return [...twice, ...nowhere, ...faulty, ...quietProblems(quietHours)];
+}
+
+function quietProblems(hours: EntryOf<'person'>['quietHours']): readonly Problem[] {
+  if (hours === undefined) return [];
+  const { from, to, timeZone } = hours;
+  return [
+    ...(isTimeZone(timeZone)
+      ? []
+      : problemAt(
+          '/quietHours/timeZone',
+          `there is no time zone "${timeZone}"; give an IANA name such as Europe/Lisbon`,
+        )),
+    ...(from === to
+      ? problemAt('/quietHours/to', `quiet hours end at another time than they begin, and both are ${to}`)
+      : []),
+  ];
 }
 
 function addressProblems(method: ContactMethod, all: readonly ContactMethod[]): readonly Problem[] {

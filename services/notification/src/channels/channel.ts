@@ -30,6 +30,16 @@ export type Asked =
     }
   | { readonly kind: 'note'; readonly text: string };
 
+/** A page, a nudge or a note that was held back, in the message of another. */
+export interface AlsoTold {
+  readonly pageId: string;
+  readonly incidentId: string;
+  readonly title: string;
+  readonly severity: string;
+  /** Where it is answered; of a note, where it is read. */
+  readonly url: string;
+}
+
 /** A page, a nudge or a note as a channel sends it. */
 export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly pageId: string;
@@ -40,6 +50,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly method: Method;
   readonly incident: IncidentFacts;
   readonly urgency: string;
+  /** Of the severity: 1 is the worst. Left out where nobody knows. */
+  readonly rank?: number;
   /** Why the person is paged, as one sentence. */
   readonly why: string;
   /** The code of that reason, such as `handed-off`; null when nobody has said. */
@@ -54,6 +66,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   /** How much later that is than was planned. */
   readonly late: Milliseconds;
   readonly asked: Asked;
+  /** Other pages that this message tells as well, because the contact method gets only so many. Left out of none. */
+  readonly also?: readonly AlsoTold[];
   readonly timelineUrl: string;
   /** What the catalog says in place of what Escalog would, on the channel of the method, for what is asked. */
   readonly template: EntryOf<'template'> | undefined;

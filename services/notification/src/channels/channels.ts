@@ -10,6 +10,8 @@ import { chatChannel } from './chat/chat-channel.ts';
 import { emailChannel } from './email/email-channel.ts';
 import { Posts } from './posts.ts';
 import { pushChannel, type PushOptions } from './push/push-channel.ts';
+import { ntfyChannel } from './ntfy/ntfy-channel.ts';
+import { pagerDutyChannel } from './pagerduty/pagerduty-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
 import { slackApiOf } from './slack/slack-api.ts';
@@ -41,7 +43,7 @@ export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<Me
 const pushConnections = 64;
 
 export function openChannels(options: ChannelOptions): Channels {
-  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, push, nameServers } = options;
+  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, push, nameServers, pagerDutyUrl } = options;
   const { lookup } = new Addresses({ clock, nameServers });
   const slack = slackApiOf(options, lookup);
   const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
@@ -54,9 +56,9 @@ export function openChannels(options: ChannelOptions): Channels {
     slack:
       slack === undefined ? kept('slack (no token of a Slack app is set, so it is kept here)') : slackChannel(slack),
     push: pushChannel({ ...push, posts: new Posts({ connections: pushConnections, connect }) }),
-    pagerduty: kept('pagerduty'),
+    pagerduty: pagerDutyChannel({ url: pagerDutyUrl, lookup }),
     chat: chatChannel({ connect }),
-    ntfy: kept('ntfy'),
+    ntfy: ntfyChannel({ connect }),
     webhook: webhookChannel({ secret: webhookSecret, connect }),
     sandbox: sandboxChannel(inbox, 'sandbox'),
   };
@@ -85,15 +87,30 @@ export type MessageBy = Omit<PageMessage, 'method' | 'template'> & {
 export interface Way {
   readonly lane: Lane;
   send(message: MessageBy, signal: AbortSignal): Promise<SendResult>;
+  /** Undefined where nothing can be done about what was sent. `handle` is what the provider calls it. */
+  readonly recall?: (
+    message: MessageBy,
+    handle: string | undefined,
+    because: string,
+    signal: AbortSignal,
+  ) => Promise<SendResult>;
 }
 
 export function wayOf(channels: Channels, method: ContactMethod, person: Ref): Way {
   // Each kind has the channel of its own name, which the compiler cannot see.
   const channel = channels[method.channel] as Channel;
+  const { recall } = channel;
+  const by = ({ templateOf, ...message }: MessageBy): PageMessage => ({
+    ...message,
+    method,
+    template: templateOf(method.channel),
+  });
   return {
     lane: channel.laneOf(method, person),
-    send: ({ templateOf, ...message }, signal) =>
-      channel.send({ ...message, method, template: templateOf(method.channel) }, signal),
+    send: (message, signal) => channel.send(by(message), signal),
+    ...(recall !== undefined && {
+      recall: (message, handle, because, signal) => recall.call(channel, { ...by(message), handle }, because, signal),
+    }),
   };
 }
 

@@ -24,12 +24,9 @@ export interface Link {
 
 /** A template of the catalog has its own words, in place of the sentences and facts. */
 export function contentOf(message: PageMessage): Content {
-  const { title, text } = textsOf(message);
+  const { title, text, isOwn } = textsOf(message);
   const { timelineUrl, incidentId: thread } = message;
-  const said =
-    message.template === undefined
-      ? { paragraphs: openingOf(message), facts: factsOf(message) }
-      : { paragraphs: [text], facts: [] };
+  const said = isOwn ? { paragraphs: [text], facts: [] } : { paragraphs: openingOf(message), facts: factsOf(message) };
   return { title, ...said, answers: answersOf(message), timelineUrl, thread };
 }
 
