@@ -27,6 +27,11 @@ const counts = {
     unit: '{timer}',
     description: 'Timers that fired although what was on the topics was not heard.',
   },
+  'escalog.page.attempts': {
+    unit: '{attempt}',
+    description:
+      'Attempts to reach a person, by channel, provider and outcome; held: not made, because the provider is out of reach.',
+  },
   'escalog.nudge.ended': { unit: '{nudge}', description: 'Nudges that came to an end, by outcome.' },
 } as const;
 

@@ -52,7 +52,16 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const definitions = new DefinitionsCopy();
   const inbox = new Inbox(deps.store, deps.clock);
   const channels = openChannels({ ...deps, inbox });
-  const watch = new ChannelWatch(channels, deps.clock);
+  const watch = new ChannelWatch({
+    ...deps,
+    channels,
+    settings: deps,
+    wake: ({ pageId, step, attempt }) =>
+      deliveries.fireOneEarly(
+        pageId,
+        (input) => input.kind === 'step-due' && input.step === step && input.attempt === attempt + 1,
+      ),
+  });
   const sender = new Sender({
     ...deps,
     channels,
@@ -60,7 +69,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     isCurrent: async (pageId, attempt) => isCurrent((await deliveries.load(pageId)) ?? delivery.initial, attempt),
     held: (pageId, { step, attempt }, cause) =>
       deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
-    sent: (method, result) => watch.note(method, result),
+    watch,
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(

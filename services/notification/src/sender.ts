@@ -2,15 +2,19 @@ import type { ContactMethod } from '@escalog/definitions';
 import type { Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
-import { inSpan, SpanKind, took } from '@escalog/telemetry';
+import { counted, inSpan, SpanKind, took } from '@escalog/telemetry';
 import { AttemptsInHand } from './attempts-in-hand.ts';
 import { answeredBefore, failed, type SendResult } from './channels/channel.ts';
+import type { ChannelWatch, PagePassing } from './channels/channel-watch.ts';
 import { wayOf, type Channels, type MessageBy, type Way } from './channels/channels.ts';
+import type { Admission } from './channels/watched-provider.ts';
 import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from './domain/delivery-types.ts';
 import { Lanes } from './lanes.ts';
+import { Load } from './load.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
 import { onOneLine } from './one-line.ts';
-import { foremost, priorityOf } from './priority.ts';
+import { hasOtherWay } from './other-way.ts';
+import { foremost, priorityOf, type Priority } from './priority.ts';
 
 export interface SenderOptions extends MessageSources {
   readonly channels: Channels;
@@ -20,8 +24,8 @@ export interface SenderOptions extends MessageSources {
   isCurrent(pageId: string, attempt: AttemptName): Promise<boolean>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
   held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Promise<void>;
-  /** Told how every message went that was sent. */
-  sent(method: ContactMethod, result: SendResult): void;
+  /** Says what may be sent, and is told how every message went. */
+  readonly watch: Pick<ChannelWatch, 'admit' | 'isWayOut' | 'note' | 'held' | 'tried' | 'providerName'>;
   /** Told of the end of every attempt. */
   ended(pageId: string, outcome: AttemptEnded, cause: Cause | undefined): Promise<void>;
 }
@@ -35,11 +39,26 @@ interface NotSent {
   readonly detail: string;
 }
 
+/** Its provider is out of reach. */
+type Held = Extract<Admission, { kind: 'held' }>;
+
+/** `undefined`: its turn does not come any more. */
+type Outcome = SendResult | NotSent | Held | undefined;
+
+/** A method that is to be used for a page, and how. */
+interface Use {
+  readonly method: ContactMethod;
+  readonly way: Way;
+  readonly passing: PagePassing;
+}
+
 /** Makes the attempts that deliveries ask for, so many at once as their channels can send, and tells how they ended. */
 export class Sender {
   readonly #options: SenderOptions;
-  readonly #lanes = new Lanes<SendResult | NotSent | undefined>(isSilence);
+  readonly #lanes = new Lanes<Outcome>(isSilence);
   readonly #attempts: AttemptsInHand<SendPage>;
+  /** What each channel has to do. */
+  readonly load = new Load();
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -56,15 +75,15 @@ export class Sender {
     this.#attempts.begin(activity, cause);
   }
 
-  /** Sends a message that is no page's, in its turn. */
+  /** Sends a message that is no page's, in its turn, also by a provider that seems to be out of reach. */
   async sendAlone(method: ContactMethod, message: MessageBy): Promise<SendResult> {
     const way = wayOf(this.#options.channels, method);
-    const result = await this.#lanes.run(way.lane, foremost, async () =>
-      this.#attempts.stopped ? undefined : this.#sendBy(way, method, message),
+    const result = await this.#inTurn(method, way, foremost, async () =>
+      this.#attempts.stopped ? undefined : this.#sendBy({ way, method }, message, false),
     );
-    return result === undefined || result.kind === 'not-sent'
-      ? failed(true, 'it was not sent, because Escalog is being stopped')
-      : result;
+    return result?.kind === 'accepted' || result?.kind === 'failed'
+      ? result
+      : failed(true, 'it was not sent, because Escalog is being stopped');
   }
 
   /** Attempts under way or waiting for their turn. */
@@ -79,35 +98,75 @@ export class Sender {
 
   async #attempt(activity: SendPage, begins: () => boolean, cause: Cause | undefined): Promise<void> {
     const { step, attempt, page } = activity;
-    const result = await this.#sendInTurn(activity, begins);
-    if (result === undefined) return;
-    const { retryAfter, retriable } = result.kind === 'failed' ? result : { retriable: false };
+    const use = this.#useFor(activity);
+    const outcome = 'method' in use ? await this.#sendInTurn(activity, use, begins) : use;
+    if (outcome === undefined) return;
+    const { kind, detail, ...result } = outcome.kind === 'held' ? outcome.result : outcome;
+    const { retryAfter, retriable } = 'retriable' in result ? result : { retriable: false };
     const asked = retryAfter === undefined ? {} : { retryAfter };
     await this.#options.ended(
       page.pageId,
-      { kind: 'attempt-ended', step, attempt, outcome: result.kind, retriable, detail: result.detail, ...asked },
+      { kind: 'attempt-ended', step, attempt, outcome: kind, retriable, detail, ...asked },
       cause,
     );
+    if (outcome.kind === 'held' && 'method' in use) this.#held(activity, use);
   }
 
-  /** `undefined` when its turn does not come any more. */
-  async #sendInTurn(activity: SendPage, begins: () => boolean): Promise<SendResult | NotSent | undefined> {
-    const { channels, definitions } = this.#options;
-    const { page, methodId } = activity;
-    const method = definitions.findOf('person', page.person)?.entry.contactMethods.find(({ id }) => id === methodId);
-    if (method === undefined)
+  /** The method that the activity names, or why it cannot be used. */
+  #useFor({ page, methodId }: SendPage): Use | SendResult {
+    const { channels, definitions, watch } = this.#options;
+    const person = definitions.findOf('person', page.person)?.entry;
+    const method = person?.contactMethods.find(({ id }) => id === methodId);
+    if (person === undefined || method === undefined)
       return failed(false, `the contact method ${methodId} of ${page.name} has been removed since`);
-    const way = wayOf(channels, method);
-    return this.#lanes.run(way.lane, priorityOf(page, definitions), async () => {
+    const otherWay = hasOtherWay(page, methodId, person, (other) => watch.isWayOut(other));
+    return { method, way: wayOf(channels, method), passing: { person: page.person, hasOtherWay: otherWay } };
+  }
+
+  async #sendInTurn(activity: SendPage, use: Use, begins: () => boolean): Promise<Outcome> {
+    const { watch, definitions, isCurrent } = this.#options;
+    const { page, step } = activity;
+    const { method, way, passing } = use;
+    watch.tried(method, { pageId: page.pageId, step });
+    // What would be held back at its turn is not to wait for that.
+    const admission = watch.admit(method, passing, false);
+    if (admission.kind === 'held') return admission;
+    return this.#inTurn(method, way, priorityOf(page, definitions), async () => {
       if (!begins()) return undefined;
-      return (await this.#options.isCurrent(page.pageId, activity))
-        ? this.#send(activity, way, method)
-        : { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };
+      if (!(await isCurrent(page.pageId, activity)))
+        return { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };
+      const atTurn = watch.admit(method, passing, true);
+      return atTurn.kind === 'held' ? atTurn : this.#send(activity, use, atTurn.kind === 'probe');
     });
   }
 
-  async #send(activity: SendPage, way: Way, method: ContactMethod): Promise<SendResult> {
-    const { channel } = method;
+  /** It is on disk that it was held back: from now on it may be tried at any time. */
+  #held({ page, step, attempt }: SendPage, { method, passing: { hasOtherWay: otherWay } }: Use): void {
+    const { watch, definitions } = this.#options;
+    counted('escalog.page.attempts', 1, this.#attributes(method, 'held'));
+    const priority = priorityOf(page, definitions);
+    watch.held(method, { pageId: page.pageId, step, attempt, priority, hasOtherWay: otherWay });
+  }
+
+  async #inTurn(
+    { channel }: ContactMethod,
+    { lane }: Way,
+    priority: Priority,
+    task: () => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const load = this.load.begin(channel);
+    try {
+      return await this.#lanes.run(lane, priority, () => {
+        load.turn();
+        return task();
+      });
+    } finally {
+      load.end();
+    }
+  }
+
+  async #send(activity: SendPage, use: Use, isProbe: boolean): Promise<SendResult> {
+    const { channel } = use.method;
     const attributes = {
       'escalog.channel': channel,
       'escalog.page.id': activity.page.pageId,
@@ -116,28 +175,49 @@ export class Sender {
     };
     const begunAt = this.#options.clock.now();
     const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () =>
-      this.#sendBy(way, method, messageOf(activity, this.#options)),
+      this.#sendBy(use, messageOf(activity, this.#options), isProbe),
     );
     const outcome = { 'escalog.channel': channel, 'escalog.outcome': result.kind };
     const endedAt = this.#options.clock.now();
     took('escalog.page.attempt.duration', endedAt - begunAt, outcome);
     took('escalog.page.age', endedAt - activity.page.requestedAt, outcome);
+    counted('escalog.page.attempts', 1, this.#attributes(use.method, result.kind));
     return result;
   }
 
-  async #sendBy(way: Way, method: ContactMethod, message: MessageBy): Promise<SendResult> {
+  #attributes(method: ContactMethod, outcome: SendResult['kind'] | 'held') {
+    return {
+      'escalog.channel': method.channel,
+      'escalog.provider': this.#options.watch.providerName(method),
+      'escalog.outcome': outcome,
+    };
+  }
+
+  async #sendBy(
+    { way, method }: Pick<Use, 'way' | 'method'>,
+    message: MessageBy,
+    isProbe: boolean,
+  ): Promise<SendResult> {
     const signal = untilDeadline();
+    const told = await this.#resultOf(() => answeredBefore(signal, way.send(message, signal)), method, message);
+    this.#options.watch.note(method, message.to.person, told, isProbe);
+    return told;
+  }
+
+  async #resultOf(
+    sending: () => Promise<SendResult>,
+    { channel }: ContactMethod,
+    { pageId }: MessageBy,
+  ): Promise<SendResult> {
     try {
-      const { detail, ...result } = await answeredBefore(signal, way.send(message, signal));
-      const told = { ...result, detail: onOneLine(detail) };
-      this.#options.sent(method, told);
-      return told;
+      const { detail, ...result } = await sending();
+      return { ...result, detail: onOneLine(detail) };
     } catch (error) {
       this.#options.log.error(
-        { err: error, pageId: message.pageId, method: method.channel },
+        { err: error, pageId, method: channel },
         'a channel has a bug; the next contact method is tried',
       );
-      return failed(false, `the ${method.channel} channel failed unexpectedly; see the log`);
+      return failed(false, `the ${channel} channel failed unexpectedly; see the log`);
     }
   }
 }
@@ -147,6 +227,8 @@ export function untilDeadline(): AbortSignal {
   return AbortSignal.timeout(deadline);
 }
 
-function isSilence(result: SendResult | NotSent | undefined): boolean {
-  return result?.kind === 'failed' && result.fault === 'silence';
+/** `undefined` of what was not sent. */
+function isSilence(outcome: Outcome): boolean | undefined {
+  if (outcome === undefined || outcome.kind === 'not-sent' || outcome.kind === 'held') return undefined;
+  return outcome.kind === 'failed' && outcome.fault === 'silence';
 }

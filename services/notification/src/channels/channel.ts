@@ -93,6 +93,8 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
   readonly recall?: (message: PageMessage<Method>, because: string, signal: AbortSignal) => Promise<SendResult>;
   /** Looks whether the provider lets us in, as far as that shows without a message. Left out where every recipient has a provider of their own. */
   readonly check?: () => Promise<SendResult>;
+  /** Everything is kept in the sandbox, where nobody is reached. */
+  readonly isSandbox?: true;
   /** Ends connections. Twice is no error. */
   close(): Promise<void>;
 }
