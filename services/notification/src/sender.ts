@@ -4,7 +4,7 @@ import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { counted, inSpan, SpanKind, took } from '@escalog/telemetry';
 import { AttemptsInHand } from './attempts-in-hand.ts';
-import { answeredBefore, failed, type SendResult } from './channels/channel.ts';
+import { answeredBefore, failed, isUnanswered, type SendResult } from './channels/channel.ts';
 import type { ChannelWatch, PagePassing } from './channels/channel-watch.ts';
 import { wayOf, type Channels, type MessageBy, type Way } from './channels/channels.ts';
 import type { Admission } from './channels/watched-provider.ts';
@@ -25,7 +25,7 @@ export interface SenderOptions extends MessageSources {
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
   held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Promise<void>;
   /** Says what may be sent, and is told how every message went. */
-  readonly watch: Pick<ChannelWatch, 'admit' | 'isWayOut' | 'note' | 'held' | 'tried' | 'providerName'>;
+  readonly watch: Pick<ChannelWatch, 'admit' | 'isWayOut' | 'note' | 'waits' | 'tried' | 'providerName'>;
   /** Told of the end of every attempt. */
   ended(pageId: string, outcome: AttemptEnded, cause: Cause | undefined): Promise<void>;
 }
@@ -109,7 +109,8 @@ export class Sender {
       { kind: 'attempt-ended', step, attempt, outcome: kind, retriable, detail, ...asked },
       cause,
     );
-    if (outcome.kind === 'held' && 'method' in use) this.#held(activity, use);
+    if ('method' in use && (outcome.kind === 'held' || isUnanswered(outcome)))
+      this.#waits(activity, use, outcome.kind === 'held');
   }
 
   /** The method that the activity names, or why it cannot be used. */
@@ -140,12 +141,13 @@ export class Sender {
     });
   }
 
-  /** It is on disk that it was held back: from now on it may be tried at any time. */
-  #held({ page, step, attempt }: SendPage, { method, passing: { hasOtherWay: otherWay } }: Use): void {
+  /** It is on disk that it did not get through: from now on it may be tried at any time. */
+  #waits({ page, step, attempt }: SendPage, { method, passing }: Use, wasHeld: boolean): void {
     const { watch, definitions } = this.#options;
-    counted('escalog.page.attempts', 1, this.#attributes(method, 'held'));
+    if (wasHeld) counted('escalog.page.attempts', 1, this.#attributes(method, 'held'));
     const priority = priorityOf(page, definitions);
-    watch.held(method, { pageId: page.pageId, step, attempt, priority, hasOtherWay: otherWay });
+    const { hasOtherWay: otherWay } = passing;
+    watch.waits(method, { pageId: page.pageId, step, attempt, priority, hasOtherWay: otherWay }, wasHeld);
   }
 
   async #inTurn(

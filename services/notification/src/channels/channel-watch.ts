@@ -4,7 +4,7 @@ import type { Check } from '@escalog/http';
 import { after, type Alarm, type Clock, type Milliseconds } from '@escalog/kernel';
 import type { Log, OperatorAlarm } from '@escalog/runner';
 import { onOneLine } from '../one-line.ts';
-import type { Channel, SendResult } from './channel.ts';
+import { isUnanswered, type Channel, type SendResult } from './channel.ts';
 import type { Channels } from './channels.ts';
 import { probeEvery } from './circuit.ts';
 import type { HeldAttempt } from './held-pages.ts';
@@ -30,7 +30,7 @@ export interface PagePassing {
   readonly hasOtherWay: boolean;
 }
 
-/** From the end of one look at a provider to the next. */
+/** From the end of one look at a provider that answers to the next. */
 const checkEvery: Milliseconds = 60_000;
 const wokenAtOnce = 50;
 
@@ -97,15 +97,14 @@ export class ChannelWatch {
     const isBack = provider.afterMessage(witnessOf(method, person), isProbe, result);
     this.#changed(channel, provider, isBack);
     // A provider that has trouble is looked at sooner.
-    if (result.kind === 'failed' && (result.fault === 'silence' || result.fault === 'provider'))
-      this.#looks.get(channel.kind)?.soon();
+    if (isUnanswered(result)) this.#looks.get(channel.kind)?.soon();
   }
 
-  /** This was held back; its delivery has it on disk, and tries it again. */
-  held(method: ContactMethod, attempt: HeldAttempt): void {
+  /** This was held back, or got no answer; its delivery has it on disk, and tries it again. */
+  waits(method: ContactMethod, attempt: HeldAttempt, wasHeld: boolean): void {
     const provider = this.#provider(method);
-    if (provider.open === undefined) this.#wake([attempt]);
-    else provider.held.add(attempt);
+    if (provider.open !== undefined) provider.held.add(attempt);
+    else if (wasHeld) this.#wake([attempt]);
   }
 
   /** This is being tried, so that it need not be tried for having been held back. */
@@ -171,19 +170,24 @@ export class ChannelWatch {
     this.#running.add(waking);
   }
 
+  /** Those of one priority side by side, so many at once; the others after them, so that they do not overtake. */
   async #wakeAll(attempts: readonly HeldAttempt[]): Promise<void> {
-    for (let from = 0; from < attempts.length && !this.#isStopped; from += wokenAtOnce)
-      await Promise.all(
-        attempts.slice(from, from + wokenAtOnce).map(async (attempt) => {
-          try {
-            await this.#options.wake(attempt);
-          } catch (error) {
-            this.#options.log.warn(
-              { err: error, pageId: attempt.pageId },
-              'what was held back could not be tried at once; it is tried at its own time',
-            );
-          }
-        }),
+    for (let from = 0; from < attempts.length && !this.#isStopped;) {
+      const next = attempts.slice(from, from + wokenAtOnce);
+      const equal = next.filter(({ priority }) => priority === next[0]?.priority);
+      from += equal.length;
+      await Promise.all(equal.map((attempt) => this.#wakeOne(attempt)));
+    }
+  }
+
+  async #wakeOne(attempt: HeldAttempt): Promise<void> {
+    try {
+      await this.#options.wake(attempt);
+    } catch (error) {
+      this.#options.log.warn(
+        { err: error, pageId: attempt.pageId },
+        'what was held back could not be tried at once; it is tried at its own time',
       );
+    }
   }
 }

@@ -116,6 +116,11 @@ export function unanswered(detail: string): SendResult {
   return { kind: 'failed', retriable: true, detail, fault: 'silence' };
 }
 
+/** Whether the provider did not take part: it said neither yes nor no, or is out of reach. */
+export function isUnanswered(result: { readonly kind: string; readonly fault?: string }): boolean {
+  return result.kind === 'failed' && (result.fault === 'silence' || result.fault === 'provider');
+}
+
 /** The result of an attempt that `signal` ended. */
 export const noAnswerInTime: SendResult = unanswered('no answer before the deadline');
 

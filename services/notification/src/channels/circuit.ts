@@ -11,7 +11,7 @@
  * It holds nothing itself, so no message waits in it: one that is held back is tried again by its delivery.
  */
 import { after, type Instant, type Milliseconds } from '@escalog/kernel';
-import type { SendResult } from './channel.ts';
+import { isUnanswered, type SendResult } from './channel.ts';
 
 export interface Circuit {
   /** Who got no answer since the last one. */
@@ -106,10 +106,6 @@ export function afterLook(circuit: Circuit, result: SendResult, at: Instant): Ci
 
 function openedBy(because: string, byLooks: boolean, at: Instant): OpenCircuit {
   return { since: at, because, byLooks, probes: 0, lastProbeAt: at, reservedUntil: at };
-}
-
-function isUnanswered(result: SendResult): boolean {
-  return result.kind === 'failed' && (result.fault === 'silence' || result.fault === 'provider');
 }
 
 function withWitness(silent: readonly string[], witness: string): readonly string[] {

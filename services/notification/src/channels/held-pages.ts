@@ -1,7 +1,7 @@
 import type { AttemptName } from '../domain/delivery-types.ts';
 import type { Priority } from '../priority.ts';
 
-/** An attempt that was held back because its provider is out of reach; its delivery tries it again by itself. */
+/** An attempt that was held back from a provider that is out of reach, or got no answer; its delivery tries it again by itself. */
 export interface HeldAttempt extends AttemptName {
   readonly pageId: string;
   readonly priority: Priority;

@@ -26,6 +26,7 @@ import { openJournal, type Journal } from '@escalog/journal';
 import { noProviders } from '@escalog/hosting/testing';
 import { instantOf, type Clock, type Milliseconds } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
+import type { Standstill } from '@escalog/runner';
 import { openSqliteStore, type Store } from '@escalog/store';
 import fastify, { type FastifyInstance } from 'fastify';
 import { buildApp, type NotificationDeps } from '../app.ts';
@@ -58,6 +59,8 @@ export function temporaryFolder(t: TestContext): string {
 export class World {
   readonly clock: ManualClock;
   readonly store: Store;
+  /** What operators were told. */
+  readonly raised: readonly Standstill[];
   readonly bus: Bus;
   readonly app: Service;
   readonly links: AcknowledgeLinks;
@@ -69,8 +72,12 @@ export class World {
   readonly #replicas: Service[] = [];
 
   private constructor(
-    parts: Pick<World, 'clock' | 'store' | 'bus' | 'app' | 'links'> & { journal: Journal; deps: NotificationDeps },
+    parts: Pick<World, 'clock' | 'store' | 'raised' | 'bus' | 'app' | 'links'> & {
+      journal: Journal;
+      deps: NotificationDeps;
+    },
   ) {
+    this.raised = parts.raised;
     ({ clock: this.clock, store: this.store, bus: this.bus, app: this.app, links: this.links } = parts);
     this.#journal = parts.journal;
     this.#deps = parts.deps;
@@ -88,7 +95,9 @@ export class World {
     const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('notification')], clock });
     const secret = 'a secret that is long enough to be one';
     const links = acknowledgeLinks(publicUrl, secret, clock);
+    const raised: Standstill[] = [];
     const deps = {
+      operators: { raise: (standstill: Standstill) => void raised.push(standstill) },
       store,
       bus,
       clock,
@@ -104,7 +113,7 @@ export class World {
       nameServers,
     };
     const app = await buildApp(deps);
-    const world = new World({ clock, store, bus, app, links, journal, deps });
+    const world = new World({ clock, store, raised, bus, app, links, journal, deps });
     for (const entry of entries) await world.publish(topics.catalog.name, appliedEvent(entry));
     await app.start();
     t.after(() => world.close());
