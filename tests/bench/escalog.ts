@@ -26,7 +26,13 @@ export async function startEscalogProcess({
   smtpUrl = '',
   profileFolder,
 }: Omit<EscalogOptions, 'webhookUrl'> & { readonly smtpUrl?: string }): Promise<MeasuredProcess> {
-  const env = { ESCALOG_DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0', ESCALOG_SMTP_URL: smtpUrl };
+  const env = {
+    ESCALOG_DATA_DIR: dataDir,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    ESCALOG_SMTP_URL: smtpUrl,
+    ESCALOG_ALLOWED_NETWORKS: '127.0.0.0/8',
+  };
   return MeasuredProcess.start(
     { command: process.execPath, args: [...profilingTo(profileFolder), main], env },
     /Escalog runs at (http:\S+) /,

@@ -29,6 +29,7 @@ export async function separateServices(
     ESCALOG_STORE: mongodb,
     ESCALOG_SECRETS: secrets,
     ESCALOG_LOG_LEVEL: 'warn',
+    ESCALOG_ALLOWED_NETWORKS: '127.0.0.0/8',
   };
   await promisify(execFile)(process.execPath, [join(root, 'infra', 'topics.ts'), '--replication-factor', '1'], {
     env: { ...process.env, ...env },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { OutgoingMessage } from '@escalog/bus';
+import type { Providers } from '@escalog/hosting';
 import { noProviders } from '@escalog/hosting/testing';
 import { after, instantOf, type Instant } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
@@ -49,7 +50,13 @@ export class World {
   #escalog: FiveServices | undefined;
   #description: ApiDescription | undefined;
 
-  private constructor(mailbox: Mailbox, webhooks: WebhookReceiver, now: Instant, installation: Installation) {
+  private constructor(
+    mailbox: Mailbox,
+    webhooks: WebhookReceiver,
+    now: Instant,
+    installation: Installation,
+    providers: Partial<Providers>,
+  ) {
     this.mailbox = mailbox;
     this.webhooks = webhooks;
     this.clock = new ManualClock(now);
@@ -58,15 +65,16 @@ export class World {
       publicUrl: () => 'http://escalog.example',
       smtpUrl: mailbox.url,
       slackSigningSecret,
+      ...providers,
       clock: this.clock,
       logger: silent,
     };
     this.#installation = installation;
   }
 
-  /** A world with the test organisation in it. */
-  static async open(installation = installationHere()): Promise<World> {
-    const world = new World(await Mailbox.open(), await WebhookReceiver.open(), startAt, installation);
+  /** A world with the test organisation in it, and with these providers besides its mail server. */
+  static async open(installation = installationHere(), providers: Partial<Providers> = {}): Promise<World> {
+    const world = new World(await Mailbox.open(), await WebhookReceiver.open(), startAt, installation, providers);
     await world.start();
     await world.post('/v1/catalog/apply', { entries: organisation(world.webhooks.url, world.webhooks.secret) });
     await world.drain();

@@ -33,7 +33,7 @@ interface Suggestion {
 function suggestionsTo(world: World, address: string): readonly Suggestion[] {
   return world.mailbox.to(address).flatMap(({ raw }) => {
     const mail = raw.replaceAll('=\r\n', '').replaceAll('=3D', '=').replaceAll('\r\n', '\n');
-    if (!/^Subject: Suggestion: /m.test(mail)) return [];
+    if (!/^X-Escalog-Kind: nudge$/m.test(mail)) return [];
     const links = /^Yes: +(\S+)\nNo: +(\S+)$/m.exec(mail)?.slice(1) ?? [];
     return [{ mail, links }];
   });

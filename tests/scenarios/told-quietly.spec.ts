@@ -80,7 +80,7 @@ describe('somebody who was paged', () => {
     await world.post(`/v1/incidents/${id}/resolve`, { by: 'cleo' });
     const [page, note] = world.mailbox.to('ana@acme.example');
     assert.match(read(page), /^Subject: \[sev2\] users cannot log in$/m);
-    assert.match(read(note), /^Subject: For your information: \[sev2\] users cannot log in$/m);
+    assert.match(read(note), /^Subject: Re: \[sev2\] users cannot log in$/m);
     assert.match(read(note), /^There is nothing to answer\.$/m);
     assert.equal(note?.link, '', 'nothing in it acknowledges');
     await world.advance(60 * minute);

@@ -27,7 +27,10 @@ describe('docs/catalog.md', () => {
     const lines = createInterface({ input: receiver.stdout })[Symbol.asyncIterator]();
     const port = /^listening on (\d+)$/.exec(String((await lines.next()).value))?.[1];
 
-    await using escalog = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: dataDir }, { args: ['--empty'] });
+    await using escalog = new EscalogCommand(
+      { PORT: '0', ESCALOG_DATA_DIR: dataDir, ESCALOG_ALLOWED_NETWORKS: '127.0.0.0/8' },
+      { args: ['--empty'] },
+    );
     const url = await escalog.listening();
     const post = (path: string, body: object): Promise<Response> =>
       fetch(`${url}${path}`, {

@@ -34,7 +34,12 @@ const exporting = (otlpUrl: string) => ({
 export async function embedded(otlpUrl: string): Promise<Observed> {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-telemetry-'));
   const receiver = await WebhookReceiver.open();
-  const escalog = new EscalogCommand({ ESCALOG_DATA_DIR: folder, PORT: '0', ...exporting(otlpUrl) });
+  const escalog = new EscalogCommand({
+    ESCALOG_DATA_DIR: folder,
+    PORT: '0',
+    ESCALOG_ALLOWED_NETWORKS: '127.0.0.0/8',
+    ...exporting(otlpUrl),
+  });
   const dispose = async (): Promise<void> => {
     await escalog[Symbol.asyncDispose]();
     await receiver.close();

@@ -55,7 +55,16 @@ export const pureFolders: readonly {
   { folder: 'packages/kernel/src', may: [], types: [] },
   {
     folder: 'packages/definitions/src',
-    may: ['@escalog/kernel', 'typebox', 'typebox/value', '@marcbachmann/cel-js', 're2js', 'minisearch/SearchableMap'],
+    may: [
+      '@escalog/kernel',
+      'typebox',
+      'typebox/value',
+      '@marcbachmann/cel-js',
+      're2js',
+      'minisearch/SearchableMap',
+      'liquidjs',
+      'libphonenumber-js/max',
+    ],
     types: ['@escalog/contracts'],
   },
   {
@@ -72,6 +81,8 @@ export const onlyIn: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['packages/bus/src/kafka/**', 'tests/**'],
   mongodb: ['packages/store/src/mongodb/**', 'tests/**'],
   '@marcbachmann/cel-js': ['packages/definitions/src/cel/**'],
+  liquidjs: ['packages/definitions/src/templates/**'],
+  'libphonenumber-js/max': ['packages/definitions/src/phone-number.ts'],
   re2js: ['packages/definitions/src/cel/**'],
   'node:sqlite': ['packages/journal/src/**', 'packages/store/src/sqlite/**', 'packages/bus/src/sqlite/**', 'tests/**'],
 };

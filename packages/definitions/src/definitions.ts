@@ -54,15 +54,21 @@ export class DefinitionsCopy implements Definitions {
   /** The overrides by schedule that were asked for, until one of them or the schedule changes. */
   readonly #overrides = new Map<Ref, Overrides>();
   readonly #isSearched: boolean;
+  readonly #changed: (event: CatalogEvent) => void;
   /** By type, kept up with every change of an entry. */
   readonly #wordIndexes = new Map<string, EntryIndex>();
 
   /**
    * A copy that is `searched` has its entries in an index from when they come, so that nobody waits for it; in another one,
    * and for overrides, which are many and seldom looked for by their words, an index is made when it is first asked for.
+   * `changed` is told of every event once it is taken over, those among them that were there before.
    */
-  constructor({ searched = false }: { readonly searched?: boolean } = {}) {
+  constructor({
+    searched = false,
+    changed = () => {},
+  }: { readonly searched?: boolean; readonly changed?: (event: CatalogEvent) => void } = {}) {
     this.#isSearched = searched;
+    this.#changed = changed;
   }
 
   /** Takes over one event. Events come in the order of the topic; an older version than the one held is ignored. */
@@ -76,8 +82,9 @@ export class DefinitionsCopy implements Definitions {
     const known = this.#entries.get(event.ref);
     if (known !== undefined) this.#forget(known.entry);
     this.#overrides.delete(event.ref);
-    if (event.type === 'CatalogEntryRemoved') return;
-    this.#put(JSON.parse(event.definition) as CatalogEntry, event.meta.version);
+    if (event.type !== 'CatalogEntryRemoved')
+      this.#put(JSON.parse(event.definition) as CatalogEntry, event.meta.version);
+    this.#changed(event);
   }
 
   /** A copy of a catalog that holds `entries`, each at version 1; of two with one ref the later. */

@@ -24,6 +24,8 @@ export {
   type QuietHours,
 } from './entries/person.ts';
 export type { TemplateChannel } from './entries/template.ts';
+export { compiledTemplate, type CompiledTemplate } from './templates/compiled-template.ts';
+export { templateNames, templateSubject, type TemplateFacts, type TemplateKind } from './templates/names.ts';
 export type { PathBranch, PathLevel, PathNode } from './entries/escalation-path.ts';
 export type { ElapsedTrigger, PlainTrigger, Role, RuleAction, RuleTrigger } from './entries/rule.ts';
 export { pathDefinitionOf, pathOfDefinition } from './path-definition.ts';
@@ -36,6 +38,7 @@ export { formatOf, type Format } from './checks/alert-sources.ts';
 export { millisecondsOf, spoken } from './durations.ts';
 export { durationPattern } from './entries/common.ts';
 export { isTimeZone } from './time-zone.ts';
+export { e164Of } from './phone-number.ts';
 
 // A catalog, and what it is asked.
 export { DefinitionsCopy, type Definitions, type VersionedEntry } from './definitions.ts';
@@ -74,6 +77,7 @@ export { shiftsAt, timetable, type Gap, type Shift, type Timetable } from './on-
 export { layersOf } from './on-call/layers.ts';
 export { calendarPiece } from './on-call/calendar-times.ts';
 export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/overrides.ts';
+export { quietUntil } from './on-call/quiet-hours.ts';
 export { overridesOver } from './on-call/overrides-over.ts';
 export { changedSchedule, type Beginning } from './on-call/rotation-change.ts';
 
@@ -86,7 +90,7 @@ export type { Warning } from './checks/warning.ts';
 export { severitiesCheck, unsaidBy, unsaidWarnings } from './checks/severity-protocol.ts';
 export { faultOfWait } from './checks/duration-bounds.ts';
 export { referencesOf } from './checks/references.ts';
-export { pathsWithoutReach, type ProvidedChannel } from './checks/real-reach.ts';
+export { isExampleHost, pathsWithoutReach, type ProvidedChannel } from './checks/real-reach.ts';
 
 // Expressions in CEL: conditions of routing rules, mappings of alert sources.
 export {
@@ -109,7 +113,16 @@ export {
   type RuleFacts,
 } from './rule-conditions.ts';
 export { protocolOf, type Protocol } from './protocol.ts';
-export { isMaskedAddress, maskedAddress } from './checks/rules.ts';
+export {
+  isMaskedAddress,
+  maskedAddress,
+  secretsOfActions,
+  secretsOfMethods,
+  secretsOfSubscriptions,
+  unmasked,
+  withMasks,
+  type SecretField,
+} from './secret-fields.ts';
 export type { Because, CelExpression } from './cel/evaluation.ts';
 export { faultSentence } from './cel/types.ts';
 export {

@@ -58,7 +58,7 @@ export function providerSettings(env: ReturnType<typeof readProviders>): {
     slackBotToken: optionalOf(env.ESCALOG_SLACK_BOT_TOKEN, textOf),
     slackUrl: httpUrlOf('ESCALOG_SLACK_URL', env.ESCALOG_SLACK_URL),
     pagerDutyUrl: httpUrlOf('ESCALOG_PAGERDUTY_URL', env.ESCALOG_PAGERDUTY_URL),
-    allowedNetworks: networksOf(env.ESCALOG_ALLOWED_NETWORKS),
+    allowedNetworks: allowedNetworksOf(env.ESCALOG_ALLOWED_NETWORKS),
   };
 }
 
@@ -82,7 +82,8 @@ function twilioOf(env: ReturnType<typeof readProviders>): Setting<TwilioAccount 
   return 'problem' in url ? url : { value: { accountSid, authToken, from, url: url.value } };
 }
 
-function networksOf(text: string): Setting<readonly string[]> {
+/** The networks of CIDR between commas, or which is none. */
+export function allowedNetworksOf(text: string): Setting<readonly string[]> {
   const networks = text
     .split(',')
     .map((network) => network.trim())

@@ -1,4 +1,4 @@
-import { type Clock } from '@escalog/kernel';
+import { type Clock, type Milliseconds } from '@escalog/kernel';
 import { createSigner, createVerifier } from 'fast-jwt';
 
 /** Makes and reads links that say by themselves what they are for, so that a person answers without logging in. */
@@ -21,7 +21,8 @@ export interface SignedLinksOptions<Claim> {
   claimOf(payload: Claim): Claim;
 }
 
-const lifetime = 7 * 24 * 60 * 60 * 1000;
+/** How long a link is good. */
+export const linkLifetime: Milliseconds = 7 * 24 * 60 * 60 * 1000;
 
 /** Links under what `publicUrl` gives, signed as HS256 JSON Web Tokens with `secret`. */
 export function signedLinks<Claim extends object>({
@@ -35,7 +36,7 @@ export function signedLinks<Claim extends object>({
   const sign = createSigner({ key: secret, algorithm: 'HS256', noTimestamp: true });
   return {
     urlFor: (claim) =>
-      `${publicUrl()}${path}?token=${sign({ ...claim, exp: Math.floor((clock.now() + lifetime) / 1000) })}`,
+      `${publicUrl()}${path}?token=${sign({ ...claim, exp: Math.floor((clock.now() + linkLifetime) / 1000) })}`,
     read(token) {
       try {
         const verify = createVerifier({

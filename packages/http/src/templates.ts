@@ -3,8 +3,9 @@ import { Eta } from 'eta';
 
 const shared = new Eta({ views: join(import.meta.dirname, '..', 'templates'), cache: true, autoEscape: true });
 
-/** Renders the `.eta` templates of `folder` as whole pages, in the layout that all of Escalog's small pages have. Everything written by `<%= %>` is escaped. */
-export function pagesIn(folder: string): (template: string, title: string, data: object) => string {
+/** Renders the `.eta` templates of `folder` as whole pages, in the layout that all of Escalog's small pages have. Everything written by `<%= %>` is escaped. `head`, which is not, is put into the head. */
+export function pagesIn(folder: string): (template: string, title: string, data: object, head?: string) => string {
   const own = new Eta({ views: folder, cache: true, autoEscape: true });
-  return (template, title, data) => shared.render('layout', { title, body: own.render(template, data) });
+  return (template, title, data, head = '') =>
+    shared.render('layout', { title, head, body: own.render(template, data) });
 }

@@ -24,7 +24,14 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
     reads: [incidents.name, routing.name, escalations.name],
     audits: [],
     aggregates: ['incidents', 'heartbeats', 'maintenance-watches'],
-    views: ['incident-reads', 'held-alerts', 'alert-episodes', 'source-sights', 'intake-dead-letters'],
+    views: [
+      'incident-reads',
+      'held-alerts',
+      'alert-episodes',
+      'source-sights',
+      'received-replies',
+      'intake-dead-letters',
+    ],
     records: [],
   },
   catalog: {
@@ -57,7 +64,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
     reads: [escalations.name],
     audits: [escalations.name, notifications.name],
     aggregates: ['deliveries', 'calls'],
-    views: ['sandbox-messages', 'notification-audit', 'notification-dead-letters'],
+    views: ['contacts', 'sandbox-messages', 'push-devices', 'notification-audit', 'notification-dead-letters'],
     records: [],
   },
   timeline: {

@@ -4,6 +4,7 @@ export type { RunnerDeps } from './aggregate.ts';
 export { DeciderRunner, type Outcome } from './decider-runner.ts';
 export { WorkflowRunner } from './workflow-runner.ts';
 export { consumeEvents, type EventConsumer } from './consume.ts';
+export { ReadBarrier } from './read-barrier.ts';
 export { handlerOf, type Reactions } from './reactions.ts';
 export { DeadLetters } from './dead-letters.ts';
 export { KeyParking } from './key-parking.ts';

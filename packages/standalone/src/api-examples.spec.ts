@@ -21,7 +21,12 @@ interface Operation {
 }
 
 /** What begins something is asked before what looks at it, and what ends something last. */
-const first = ['POST /v1/incidents', 'POST /v1/timeline/rebuilds'];
+const first = [
+  'POST /v1/incidents',
+  'POST /v1/timeline/rebuilds',
+  'POST /v1/people/{person}/contact-methods/{method}/push-link',
+  'POST /v1/push/devices',
+];
 const last = [
   'GET /v1/feeds/{type}/{file}',
   'DELETE /v1/schedules/{name}/feed',
@@ -36,6 +41,7 @@ const tokenIn = (url: string | null | undefined): string => new URL(url ?? '').s
 
 /** The links of nudges and of pages have tokens of their own. */
 const isOfNudge = ({ path }: Operation): boolean => path === '/v1/nudge';
+const isOfPush = ({ path }: Operation): boolean => path.startsWith('/push') || path.startsWith('/v1/push/');
 
 async function operationsOf(server: FastifyInstance): Promise<readonly Operation[]> {
   const { paths } = (await server.inject({ url: '/openapi.json' })).json<{
@@ -112,7 +118,16 @@ describe('the examples in the description of the API', () => {
       on: ['declared'],
       do: [{ nudge: ['person/ana-costa'], say: 'Call the customers.' }],
     };
-    const entries = [heartbeat, window, suggesting];
+    const ana = (await server.inject({ url: '/v1/catalog/entries/person/ana-costa' })).json<{
+      entry: { contactMethods: readonly { id: string }[] };
+    }>().entry;
+    // Not for pages of high urgency: somebody would be reached, and the paths of the sample that reach nobody would be told.
+    const reached = {
+      ...ana,
+      contactMethods: [...ana.contactMethods, { id: 'phone', channel: 'push' }],
+      contactRules: { high: ana.contactMethods.map(({ id }) => ({ method: id })) },
+    };
+    const entries = [heartbeat, window, suggesting, reached];
     await server.inject({ method: 'POST', url: '/v1/catalog/apply', payload: { entries } });
     await drained();
     const known: Record<string, string> = {};
@@ -121,7 +136,11 @@ describe('the examples in the description of the API', () => {
       const answer = await execute(
         server,
         operation,
-        isOfNudge(operation) ? { ...known, token: known['nudgeToken'] ?? '' } : known,
+        isOfNudge(operation)
+          ? { ...known, token: known['nudgeToken'] ?? '' }
+          : isOfPush(operation)
+            ? { ...known, token: known['pushToken'] ?? '' }
+            : known,
       );
       await drained();
       assert.ok(answer.statusCode < 300, `${operation.name}: ${answer.statusCode} ${answer.body}`);
@@ -129,6 +148,7 @@ describe('the examples in the description of the API', () => {
       executed.push(operation.name);
       if (operation.name === 'POST /v1/schedules/{name}/feed')
         known['secret'] = new URL(answer.json<{ url: string }>().url).searchParams.get('secret') ?? '';
+      if (operation.name.endsWith('/push-link')) known['pushToken'] = tokenIn(answer.json<{ url: string }>().url);
       if (operation.name !== 'POST /v1/incidents') continue;
       const { messages } = (await server.inject({ url: '/v1/sandbox/messages' })).json<{
         messages: { kind: string; acknowledgeUrl: string | null; answers: { url: string }[] }[];

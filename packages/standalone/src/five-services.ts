@@ -2,7 +2,7 @@
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import type { ServiceName } from '@escalog/contracts';
 import { indexPage } from '@escalog/gateway/index-page';
-import { acknowledgeLinks, buildServer, nudgeLinks, type Check, type Service } from '@escalog/http';
+import { acknowledgeLinks, buildServer, nudgeLinks, twilioLinks, type Check, type Service } from '@escalog/http';
 import { closeServer, heartbeatOf, type Certificate, type Providers, type Secrets } from '@escalog/hosting';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import type { Clock, Milliseconds } from '@escalog/kernel';
@@ -53,16 +53,19 @@ export async function startFiveServices(
 ): Promise<FiveServices> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
   const linksOfNudges = nudgeLinks(publicUrl, secrets.linkSecret, clock);
+  const linksOfTwilio = twilioLinks(publicUrl, secrets.linkSecret, clock);
   const services: readonly Service[] = [
-    await buildCatalog({ ...depsOf('catalog'), publicUrl }),
+    await buildCatalog({ ...depsOf('catalog'), ...providers, publicUrl }),
     await buildTimeline(depsOf('timeline')),
     await buildNotification({
       ...depsOf('notification'),
       ...providers,
       links,
       nudgeLinks: linksOfNudges,
+      twilioLinks: linksOfTwilio,
       publicUrl,
       linksWarning,
+      linkSecret: secrets.linkSecret,
       webhookSecret: secrets.webhookSecret,
       soleOwner,
     }),
@@ -71,6 +74,7 @@ export async function startFiveServices(
       ...depsOf('intake'),
       ...providers,
       links,
+      twilioLinks: linksOfTwilio,
       publicUrl,
       previewSecret: secrets.linkSecret,
     }),

@@ -30,7 +30,19 @@ const counts = {
   'escalog.page.attempts': {
     unit: '{attempt}',
     description:
-      'Attempts to reach a person, by channel, provider and outcome; held: not made, because the provider is out of reach.',
+      'Attempts to reach a person, by channel, provider and outcome; withheld: not made, because the provider is out of reach.',
+  },
+  'escalog.template.failed': {
+    unit: '{message}',
+    description: 'Messages whose template could not be rendered, so that Escalog used its own words, by channel.',
+  },
+  'escalog.callback.refused': {
+    unit: '{request}',
+    description: 'Requests in the name of a provider that it has not signed, by provider.',
+  },
+  'escalog.reply.unknown': {
+    unit: '{message}',
+    description: 'Text messages from numbers that belong to nobody in the catalog.',
   },
   'escalog.nudge.ended': { unit: '{nudge}', description: 'Nudges that came to an end, by outcome.' },
 } as const;

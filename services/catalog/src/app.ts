@@ -45,18 +45,20 @@ export interface CatalogDeps extends RunnerDeps {
   readonly publicUrl: () => string;
   /** Where the names of hosts of calendars are looked up: `address:port` of each. Those of the machine when left out. */
   readonly nameServers?: readonly string[] | undefined;
+  /** Networks outside the public internet at which calendars may be, in the form of CIDR. */
+  readonly allowedNetworks: readonly string[];
 }
 
 /** The catalog service: what there is and who owns it, and from that whom an incident involves. */
 export async function buildApp(deps: CatalogDeps): Promise<Service> {
   const definitions = new WatchedDefinitions({ searched: true });
   const catalog = catalogOver(definitions);
-  const { store, clock, log, publicUrl, nameServers } = deps;
+  const { store, clock, log, publicUrl } = deps;
   const documents = new CalendarDocuments(store);
   const feeds = new FeedAddresses(store, clock);
   const history = new History(deps);
   const entries = new Entries(definitions, history, deps);
-  const source = new FeedSource({ clock, nameServers });
+  const source = new FeedSource(deps);
   const calendars = new Calendars({ documents, source, definitions, entries, clock, log });
   definitions.onCalendar = () => calendars.look();
   const climbing = new ClimbingIncidents(deps.store);

@@ -6,4 +6,4 @@ import { parseConfig, readEnv } from './config.ts';
 
 const config = configOrExit(parseConfig(readEnv(environment(process.env))));
 
-await runService('catalog', config, (deps) => buildApp({ ...deps, publicUrl: () => config.publicUrl }));
+await runService('catalog', config, (deps) => buildApp({ ...config, ...deps, publicUrl: () => config.publicUrl }));

@@ -1,6 +1,6 @@
 import { topics } from '@escalog/contracts';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
-import { inPartOf, type AcknowledgeLinks, type Service } from '@escalog/http';
+import { inPartOf, type AcknowledgeLinks, type Service, type TwilioLinks } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import { AlertEpisodes } from './alert-episodes.ts';
@@ -25,6 +25,7 @@ import { resolveRoute } from './http/resolve.ts';
 import { scopeRoute } from './http/scope.ts';
 import { severityRoute } from './http/severity.ts';
 import { slackRoutes } from './http/slack.ts';
+import { twilioRoutes } from './http/twilio-replies.ts';
 import { updateRoute } from './http/update.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { heartbeatRoutes } from './http/heartbeats.ts';
@@ -32,12 +33,16 @@ import { Incidents } from './incidents.ts';
 import { MaintenanceHolds } from './maintenance-holds.ts';
 import { previewSeals } from './preview-seals.ts';
 import { Previews } from './previews.ts';
+import { ReceivedReplies } from './received-replies.ts';
 import { SlackReplies } from './slack/replies.ts';
+import { SeenRequests } from './slack/seen-requests.ts';
 import { SourceSights } from './source-sights.ts';
 import { WatchedDefinitions } from './watched-definitions.ts';
 
-export interface IntakeDeps extends RunnerDeps, Pick<Providers, 'slackSigningSecret' | 'twilio'> {
+export interface IntakeDeps extends RunnerDeps, Pick<Providers, 'slackSigningSecret' | 'twilio' | 'allowedNetworks'> {
   readonly links: AcknowledgeLinks;
+  /** Of the same secret as notification's. */
+  readonly twilioLinks: TwilioLinks;
   /** Where people reach Escalog, without a slash at the end. */
   readonly publicUrl: () => string;
   /** Previews are sealed with it; every process of the service has the same. */
@@ -63,7 +68,9 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const replies = new SlackReplies(deps);
   const { links, publicUrl, slackSigningSecret, clock } = deps;
   const context = { incidents, episodes, sights, heartbeats, maintenance, definitions, links, previews, seals, clock };
-  const slack = { ...context, replies, publicUrl, slackSigningSecret };
+  const received = new ReceivedReplies(deps);
+  const twilio = { ...context, received, publicUrl, twilioLinks: deps.twilioLinks, authToken: deps.twilio?.authToken };
+  const slack = { ...context, replies, seen: new SeenRequests(clock), publicUrl, slackSigningSecret };
   return serviceOf(
     {
       name,
@@ -101,6 +108,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         inPartOf(server, (sources) => alertSourceRoutes(sources, context));
         inPartOf(server, (calls) => heartbeatRoutes(calls, context));
         inPartOf(server, (commands) => slackRoutes(commands, slack));
+        inPartOf(server, (replied) => twilioRoutes(replied, twilio));
       },
       finish: () => replies.close(),
       busy: () => replies.busy,

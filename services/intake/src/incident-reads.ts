@@ -13,6 +13,7 @@ export interface IncidentList {
 
 const searchedPage = 500;
 const searchedPages = 10;
+const overSearched = 200;
 
 /** Keeps one `IncidentRead` for each incident, newest first. */
 export class IncidentReads {
@@ -80,6 +81,19 @@ export class IncidentReads {
       after = next;
     }
     return found.slice(0, limit);
+  }
+
+  /** Those that somebody may answer who does not say which: the open ones, and the latest of those that are over, newest first each. */
+  async answerable(): Promise<readonly IncidentRead[]> {
+    const open: IncidentRead[] = [];
+    let after: string | undefined;
+    for (let pages = 0; pages < searchedPages; pages += 1) {
+      const { incidents, next } = await this.list('open', searchedPage, after);
+      open.push(...incidents);
+      if (next === null) break;
+      after = next;
+    }
+    return [...open, ...(await this.list('resolved', overSearched, undefined)).incidents];
   }
 
   #change(id: string, change: (read: IncidentRead) => IncidentRead): Promise<IncidentRead | undefined> {

@@ -1,7 +1,7 @@
 /** `npm start --workspace services/intake`: the intake service of the cluster profile. */
 import { configOrExit, environment, secretsIn } from '@escalog/hosting';
 import { runService } from '@escalog/hosting/cluster';
-import { acknowledgeLinks } from '@escalog/http';
+import { acknowledgeLinks, twilioLinks } from '@escalog/http';
 import { buildApp } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
@@ -14,6 +14,7 @@ await runService('intake', config, (deps) => {
     ...config,
     ...deps,
     links: acknowledgeLinks(publicUrl, linkSecret, deps.clock),
+    twilioLinks: twilioLinks(publicUrl, linkSecret, deps.clock),
     publicUrl,
     previewSecret: linkSecret,
   });

@@ -1,13 +1,22 @@
-import { Addresses } from '@escalog/addresses';
+import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
-import type { AcknowledgeLinks, Check, NudgeLinks, Service } from '@escalog/http';
+import {
+  inPartOf,
+  type AcknowledgeLinks,
+  type Check,
+  type NudgeLinks,
+  type Service,
+  type TwilioLinks,
+} from '@escalog/http';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { Caller } from './calls/caller.ts';
 import { deliveriesAuditor } from './auditor.ts';
+import { AddressWatch } from './channels/address-watch.ts';
 import { ChannelWatch } from './channels/channel-watch.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
+import { slackApiOf } from './channels/slack/slack-api.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { callsRequested } from './consumers/calls-requested.ts';
 import { noticesAsked } from './consumers/notices.ts';
@@ -19,11 +28,16 @@ import { previewAnswers } from './consumers/previews.ts';
 import { waitsMoved } from './consumers/waits-moved.ts';
 import type { CallTypes } from './domain/calls/call-types.ts';
 import { call, isInHand } from './domain/calls/call.ts';
-import { delivery, isCurrent } from './domain/delivery.ts';
-import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
+import { ContactLimits } from './contact-limits.ts';
+import { delivery, isCurrent, isHeldBack } from './domain/delivery.ts';
+import { incidentIdOf, type DeliveryTypes, type ReceiptCame } from './domain/delivery-types.ts';
+import { HeardSoFar } from './heard-so-far.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { testPageRoute } from './http/test-page.ts';
+import { Push } from './push/push.ts';
+import { twilioReceiptRoute } from './http/twilio-receipts.ts';
+import { Recaller } from './recaller.ts';
 import { Sender } from './sender.ts';
 import { TestPages } from './test-pages.ts';
 
@@ -33,8 +47,12 @@ export interface NotificationDeps extends RunnerDeps, Providers {
   readonly links: AcknowledgeLinks;
   /** Of the same secret as those that policy reads. */
   readonly nudgeLinks: NudgeLinks;
+  /** Of the same secret as those that intake reads. */
+  readonly twilioLinks: TwilioLinks;
   /** Why people may not be able to open links under `publicUrl`; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
+  /** What links are signed with, and the keys for push services are made of. */
+  readonly linkSecret: string;
   /** Signs webhooks that have no secret of their own. */
   readonly webhookSecret: string;
   /** True when no other process runs this service: attempts found unfinished at the start are then made again at once. */
@@ -49,9 +67,12 @@ const namedAtMost = 3;
 
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
-  const definitions = new DefinitionsCopy();
+  const definitions = new DefinitionsCopy({ changed: (event) => push.changed(event) });
   const inbox = new Inbox(deps.store, deps.clock);
-  const channels = openChannels({ ...deps, inbox });
+  const guard = { lookup: new Addresses(deps).lookup, allowedNetworks: deps.allowedNetworks };
+  const connect = guardedConnect(guard);
+  const push = new Push({ ...deps, definitions, guard });
+  const channels = openChannels({ ...deps, inbox, connect, push });
   const watch = new ChannelWatch({
     ...deps,
     channels,
@@ -62,6 +83,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         (input) => input.kind === 'step-due' && input.step === step && input.attempt === attempt + 1,
       ),
   });
+  const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
   const sender = new Sender({
     ...deps,
     channels,
@@ -69,7 +91,21 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     isCurrent: async (pageId, attempt) => isCurrent((await deliveries.load(pageId)) ?? delivery.initial, attempt),
     held: (pageId, { step, attempt }, cause) =>
       deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
+    limits: new ContactLimits(deps),
+    heldPage: async ({ pageId, ...attempt }) => {
+      const held = (await deliveries.load(pageId)) ?? delivery.initial;
+      return isHeldBack(held, attempt) ? held.page : undefined;
+    },
+    caughtUp: () => heard.caughtUp(),
     watch,
+    ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
+  });
+  const heard = new HeardSoFar(deps);
+  const recaller = new Recaller({
+    ...deps,
+    definitions,
+    sender,
+    held: (pageId, attempt, cause) => deliveries.react(pageId, { kind: 'recall-held', ...attempt }, cause),
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const deliveries = new WorkflowRunner<DeliveryTypes, NotificationsEvent>(
@@ -81,7 +117,8 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       names: (pageId) => ({ stream: `delivery/${pageId}`, subject: incidentIdOf(pageId) }),
       begins: ({ kind }) => kind === 'page-requested',
       context: (at) => ({ at, definitions }),
-      perform: (_pageId, activity, cause) => sender.begin(activity, cause),
+      perform: (_pageId, activity, cause) =>
+        activity.kind === 'send' ? sender.begin(activity, cause) : recaller.begin(activity, cause),
     },
     deps,
   );
@@ -93,7 +130,8 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const caller = new Caller({
     ...deps,
     definitions,
-    lookup: new Addresses(deps).lookup,
+    connect,
+    slack: slackApiOf(deps, guard.lookup),
     isCurrent: async (callId, attempt) => isInHand((await calls.load(callId)) ?? call.initial, attempt),
     held: (callId, attempt, cause) => calls.react(callId, { kind: 'attempt-held', attempt }, cause),
     ended: (callId, outcome, cause) => calls.react(callId, outcome, cause),
@@ -111,6 +149,10 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     deps,
   );
+  const receipts = {
+    authToken: deps.twilio?.authToken,
+    give: (pageId: string, receipt: ReceiptCame) => deliveries.react(pageId, receipt, undefined),
+  };
   const give = deliveries.react.bind(deliveries);
   const reactionsWith = (to: Give): Reactions => ({
     ...pagesRequested(to, definitions),
@@ -126,25 +168,29 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       definitions,
       hears: reactsTo({ name, topics: consumed, on }, deps),
       previews: previewAnswers(definitions),
-      runs: [deliveries, calls],
+      runs: [heard, deliveries, calls],
       auditor: deliveriesAuditor(deliveries, reactionsWith, deps),
       routes(server) {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
         testPageRoute(server, testPages);
+        push.routes(server, testPages);
+        inPartOf(server, (told) => twilioReceiptRoute(told, { ...deps, ...receipts }));
       },
       async prepare() {
         watch.start();
+        push.start();
+        void addresses.look();
         if (!deps.soleOwner) return;
-        await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost');
+        await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost' || kind === 'recall-lost');
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
       },
       async finish() {
-        await Promise.all([sender.stop(), caller.stop()]);
-        await Promise.all([closeChannels(channels), watch.stop()]);
+        await Promise.all([sender.stop(), recaller.stop(), caller.stop()]);
+        await Promise.all([closeChannels(channels), watch.stop(), push.stop()]);
       },
-      checks: () => [...watch.checks(), pathsCheck(definitions, deps), linksCheck(deps)],
-      busy: () => sender.busy + caller.busy,
+      checks: () => [...watch.checks(), addresses.check(), pathsCheck(definitions, deps), linksCheck(deps)],
+      busy: () => sender.busy + recaller.busy + caller.busy + push.busy,
     },
     deps,
   );

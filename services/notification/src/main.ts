@@ -1,7 +1,7 @@
 /** `npm start --workspace services/notification`: the notification service of the cluster profile. */
 import { configOrExit, environment, secretsIn } from '@escalog/hosting';
 import { runService } from '@escalog/hosting/cluster';
-import { acknowledgeLinks, nudgeLinks } from '@escalog/http';
+import { acknowledgeLinks, nudgeLinks, twilioLinks } from '@escalog/http';
 import { buildApp } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
@@ -17,7 +17,9 @@ await runService('notification', config, (deps) => {
     ...deps,
     links,
     nudgeLinks: nudgeLinks(publicUrl, linkSecret, deps.clock),
+    twilioLinks: twilioLinks(publicUrl, linkSecret, deps.clock),
     publicUrl,
+    linkSecret,
     webhookSecret,
     soleOwner: false,
   });

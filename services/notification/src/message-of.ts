@@ -1,8 +1,8 @@
-import type { Definitions } from '@escalog/definitions';
+import { rankOf, type Definitions } from '@escalog/definitions';
 import type { AcknowledgeLinks, NudgeLinks } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
-import type { Asked } from './channels/channel.ts';
+import type { AlsoTold, Asked } from './channels/channel.ts';
 import type { MessageBy } from './channels/channels.ts';
 import { raisedCode } from './channels/opening.ts';
 import { incidentIdOf, kindOf, type RequestedPage, type SendPage } from './domain/delivery-types.ts';
@@ -16,8 +16,12 @@ export interface MessageSources {
   readonly clock: Clock;
 }
 
-/** What is sent by an attempt that is made now. */
-export function messageOf({ page, idempotencyKey, dueAt }: SendPage, sources: MessageSources): MessageBy {
+/** What is sent by an attempt that is made now; `others` are told in the same message. */
+export function messageOf(
+  { page, step, attempt, idempotencyKey, dueAt }: Omit<SendPage, 'kind' | 'methodId'>,
+  sources: MessageSources,
+  others: readonly RequestedPage[] = [],
+): MessageBy {
   const { definitions, publicUrl, clock } = sources;
   const { pageId, person, name, incident, urgency, why, whyCode, raised, via, requestedAt } = page;
   const incidentId = incidentIdOf(pageId);
@@ -26,8 +30,10 @@ export function messageOf({ page, idempotencyKey, dueAt }: SendPage, sources: Me
     pageId,
     incidentId,
     idempotencyKey,
+    attempt: { step, attempt },
     incident,
     urgency,
+    rank: rankOf(incident.severity, definitions),
     why: raised === undefined ? why : `${raised.because} ${why}`,
     whyCode: raised === undefined ? (whyCode ?? null) : raisedCode,
     via,
@@ -37,9 +43,27 @@ export function messageOf({ page, idempotencyKey, dueAt }: SendPage, sources: Me
     late: Math.max(0, sentAt - dueAt),
     to: { person, name },
     asked: askedBy(page, incidentId, sources),
+    ...(others.length > 0 && { also: others.map((other) => alsoTold(other, sources)) }),
     templateOf: (channel) => definitions.findOf('template', `template/${channel}-${kindOf(page)}`)?.entry,
-    timelineUrl: `${publicUrl()}/v1/incidents/${incidentId}/report?format=html`,
+    timelineUrl: timelineOf(incidentId, publicUrl()),
   };
+}
+
+function alsoTold(page: RequestedPage, sources: MessageSources): AlsoTold {
+  const { pageId, incident } = page;
+  const incidentId = incidentIdOf(pageId);
+  const asked = askedBy(page, incidentId, sources);
+  const url =
+    asked.kind === 'page'
+      ? asked.acknowledgeUrl
+      : asked.kind === 'nudge'
+        ? asked.acceptUrl
+        : timelineOf(incidentId, sources.publicUrl());
+  return { pageId, incidentId, title: incident.title, severity: incident.severity, url };
+}
+
+function timelineOf(incidentId: string, publicUrl: string): string {
+  return `${publicUrl}/v1/incidents/${incidentId}/report?format=html`;
 }
 
 function askedBy(page: RequestedPage, incidentId: string, { links, nudgeLinks }: MessageSources): Asked {

@@ -50,7 +50,7 @@ describe('what is brought quietly', () => {
     await world.escalations.tell('person/ada');
     await world.advance(10 * minute);
     assert.deepEqual([mail.received.length, hook.received.length], [1, 0]);
-    assert.match(mail.received[0]?.source ?? '', /Subject: For your information: \[sev1\] Nobody can pay/);
+    assert.match(mail.received[0]?.source ?? '', /Subject: Re: \[sev1\] Nobody can pay/);
     assert.match(mail.received[0]?.source ?? '', /Nobody can pay is resolved: you can stand down\./);
     assert.deepEqual(await world.told(), ['DeliveryStarted', 'DeliveryAttempted mail 1 accepted', 'PageDelivered']);
   });

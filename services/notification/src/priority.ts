@@ -12,6 +12,9 @@ export type Priority = number;
 /** Of what somebody waits for at this moment, such as a test page. */
 export const foremost: Priority = 0;
 
+/** Of what tells nobody anything: a message that is taken back. */
+export const hindmost: Priority = 2_000;
+
 /** Ranks are from 1 to 100, two places each. */
 const behindAllFirst = 1_000;
 

@@ -6,6 +6,7 @@ import { noProviders } from '@escalog/hosting/testing';
 import { overridden } from '@escalog/kernel/testing';
 import { accepted, type Channel, type PageMessage, type SendResult } from './channels/channel.ts';
 import { ChannelWatch } from './channels/channel-watch.ts';
+import { ContactLimits } from './contact-limits.ts';
 import { idempotencyKeyOf, type AttemptEnded, type SendPage } from './domain/delivery-types.ts';
 import { renewEvery } from './leases.ts';
 import { deadline, Sender, type SenderOptions } from './sender.ts';
@@ -73,10 +74,16 @@ describe('the sender', () => {
       publicUrl: () => 'https://escalog.example',
       clock,
       isCurrent,
+      limits: new ContactLimits({ store, clock }),
+      heldPage: async () => undefined,
+      caughtUp: async () => {},
       held,
       log,
       watch: new ChannelWatch({ channels, settings: noProviders, clock, log, wake: async () => {} }),
-      ended: async (_pageId, outcome) => void ends.push(outcome),
+      ended: async (_pageId, outcome) => {
+        assert.ok(outcome.kind === 'attempt-ended');
+        ends.push(outcome);
+      },
     });
     return { sender, ends, clock };
   };

@@ -1,37 +1,53 @@
-import type { ContactMethod } from '@escalog/definitions';
-import type { Milliseconds } from '@escalog/kernel';
+import type { ContactMethod, Ref } from '@escalog/definitions';
+import type { Instant, Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
-import { counted, inSpan, SpanKind, took } from '@escalog/telemetry';
+import { inSpan, SpanKind, took } from '@escalog/telemetry';
 import { AttemptsInHand } from './attempts-in-hand.ts';
-import { answeredBefore, failed, isUnanswered, type SendResult } from './channels/channel.ts';
-import type { ChannelWatch, PagePassing } from './channels/channel-watch.ts';
+import { answeredBefore, failed, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type MessageBy, type Way } from './channels/channels.ts';
 import type { Admission } from './channels/watched-provider.ts';
-import { incidentIdOf, type AttemptEnded, type AttemptName, type SendPage } from './domain/delivery-types.ts';
+import type { ContactLimits } from './contact-limits.ts';
+import type { HeldAttempt } from './domain/contact-limit.ts';
+import {
+  incidentIdOf,
+  type AttemptEnded,
+  type AttemptHeldBack,
+  type AttemptName,
+  type RequestedPage,
+  type SendPage,
+} from './domain/delivery-types.ts';
 import { Lanes } from './lanes.ts';
 import { Load } from './load.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
 import { onOneLine } from './one-line.ts';
-import { hasOtherWay } from './other-way.ts';
-import { foremost, priorityOf, type Priority } from './priority.ts';
+import { Passage, type PassageOptions } from './passage.ts';
+import { foremost, type Priority } from './priority.ts';
+import { TemplateFaults } from './template-faults.ts';
 
-export interface SenderOptions extends MessageSources {
+export interface SenderOptions extends MessageSources, PassageOptions {
   readonly channels: Channels;
   readonly store: Store;
   readonly log: Log;
   /** Asked when the turn of an attempt has come: a page that was withdrawn while it waited wakes nobody, and what another process took over meanwhile is left to it. */
   isCurrent(pageId: string, attempt: AttemptName): Promise<boolean>;
+  /** Asked before an attempt is made by a contact method that gets only so many messages. */
+  readonly limits: Pick<ContactLimits, 'turnOf' | 'bundleOver'>;
+  /** The page of an attempt that is held and still to be made; undefined when it is not wanted any more. */
+  heldPage(attempt: HeldAttempt): Promise<RequestedPage | undefined>;
+  /** Resolves once what was on the topics has been heard, or that takes too long. Asked before something goes out that is late. */
+  caughtUp(): Promise<void>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
   held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Promise<void>;
-  /** Says what may be sent, and is told how every message went. */
-  readonly watch: Pick<ChannelWatch, 'admit' | 'isWayOut' | 'note' | 'waits' | 'tried' | 'providerName'>;
   /** Told of the end of every attempt. */
-  ended(pageId: string, outcome: AttemptEnded, cause: Cause | undefined): Promise<void>;
+  ended(pageId: string, outcome: AttemptEnded | AttemptHeldBack, cause: Cause | undefined): Promise<void>;
 }
 
 /** How long a provider may take, from when the turn of the attempt has come. */
 export const deadline: Milliseconds = 10_000;
+
+/** From here on an attempt is so late that it may have been answered meanwhile, which then stands on the topics. */
+const late: Milliseconds = 30_000;
 
 /** Its turn came too late. */
 interface NotSent {
@@ -39,29 +55,28 @@ interface NotSent {
   readonly detail: string;
 }
 
+/** Its turn came while its contact method gets no messages. */
+type HeldBack = Pick<AttemptHeldBack, 'until' | 'limit'> & { readonly kind: 'held-back' };
+
+/** What became of an attempt; `sentAt` when it was handed to its provider, `told` what was told with it. */
+type Made =
+  (SendResult & { readonly sentAt: Instant; readonly told: readonly HeldAttempt[] }) | NotSent | HeldBack | Withheld;
+
 /** Its provider is out of reach. */
-type Held = Extract<Admission, { kind: 'held' }>;
-
-/** `undefined`: its turn does not come any more. */
-type Outcome = SendResult | NotSent | Held | undefined;
-
-/** A method that is to be used for a page, and how. */
-interface Use {
-  readonly method: ContactMethod;
-  readonly way: Way;
-  readonly passing: PagePassing;
-}
+type Withheld = Extract<Admission, { kind: 'withheld' }>;
 
 /** Makes the attempts that deliveries ask for, so many at once as their channels can send, and tells how they ended. */
 export class Sender {
   readonly #options: SenderOptions;
-  readonly #lanes = new Lanes<Outcome>(isSilence);
+  readonly #lanes = new Lanes<SendResult | Made | undefined>(isSilence);
   readonly #attempts: AttemptsInHand<SendPage>;
+  readonly #templateFaults: TemplateFaults;
   /** What each channel has to do. */
   readonly load = new Load();
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    this.#templateFaults = new TemplateFaults(options.log);
     this.#attempts = new AttemptsInHand({
       ...options,
       renew: ({ page, step, attempt }, cause) => options.held(page.pageId, { step, attempt }, cause),
@@ -77,9 +92,28 @@ export class Sender {
 
   /** Sends a message that is no page's, in its turn, also by a provider that seems to be out of reach. */
   async sendAlone(method: ContactMethod, message: MessageBy): Promise<SendResult> {
-    const way = wayOf(this.#options.channels, method);
-    const result = await this.#inTurn(method, way, foremost, async () =>
-      this.#attempts.stopped ? undefined : this.#sendBy({ way, method }, message, false),
+    return this.inTurn(
+      method,
+      message.to.person,
+      foremost,
+      (way, signal) => way.send(this.#templateFaults.passedOver(message, method), signal),
+      message.pageId,
+    );
+  }
+
+  /** Has something done by the channel of `method`, in its turn, until the deadline. */
+  async inTurn(
+    method: ContactMethod,
+    person: Ref,
+    priority: Priority,
+    task: (way: Way, signal: AbortSignal) => Promise<SendResult>,
+    pageId: string,
+  ): Promise<SendResult> {
+    const way = wayOf(this.#options.channels, method, person);
+    const result = await this.#inLane(method, way, priority, async () =>
+      this.#attempts.stopped
+        ? undefined
+        : this.#by({ method, person, pageId, isProbe: false }, (signal) => task(way, signal)),
     );
     return result?.kind === 'accepted' || result?.kind === 'failed'
       ? result
@@ -98,64 +132,55 @@ export class Sender {
 
   async #attempt(activity: SendPage, begins: () => boolean, cause: Cause | undefined): Promise<void> {
     const { step, attempt, page } = activity;
-    const use = this.#useFor(activity);
-    const outcome = 'method' in use ? await this.#sendInTurn(activity, use, begins) : use;
-    if (outcome === undefined) return;
-    const { kind, detail, ...result } = outcome.kind === 'held' ? outcome.result : outcome;
-    const { retryAfter, retriable } = 'retriable' in result ? result : { retriable: false };
-    const asked = retryAfter === undefined ? {} : { retryAfter };
-    await this.#options.ended(
-      page.pageId,
-      { kind: 'attempt-ended', step, attempt, outcome: kind, retriable, detail, ...asked },
-      cause,
-    );
-    if ('method' in use && (outcome.kind === 'held' || isUnanswered(outcome)))
-      this.#waits(activity, use, outcome.kind === 'held');
+    const passage = Passage.of(activity, this.#options);
+    const made = passage === undefined ? this.#removed(activity) : await this.#sendInTurn(activity, passage, begins);
+    if (made === undefined) return;
+    if (made.kind === 'held-back') {
+      const { until, limit } = made;
+      return this.#options.ended(page.pageId, { kind: 'attempt-held-back', step, attempt, until, limit }, cause);
+    }
+    const ended = endedAs(made, { step, attempt });
+    if ('told' in made) await this.#tellOthers(activity, made.told, ended, cause);
+    await this.#options.ended(page.pageId, ended, cause);
+    passage?.ended(made);
   }
 
-  /** The method that the activity names, or why it cannot be used. */
-  #useFor({ page, methodId }: SendPage): Use | SendResult {
-    const { channels, definitions, watch } = this.#options;
-    const person = definitions.findOf('person', page.person)?.entry;
-    const method = person?.contactMethods.find(({ id }) => id === methodId);
-    if (person === undefined || method === undefined)
-      return failed(false, `the contact method ${methodId} of ${page.name} has been removed since`);
-    const otherWay = hasOtherWay(page, methodId, person, (other) => watch.isWayOut(other));
-    return { method, way: wayOf(channels, method), passing: { person: page.person, hasOtherWay: otherWay } };
+  #removed({ page, methodId }: SendPage): Made {
+    const detail = `the contact method ${methodId} of ${page.name} has been removed since`;
+    return { ...failed(false, detail), sentAt: this.#options.clock.now(), told: [] };
   }
 
-  async #sendInTurn(activity: SendPage, use: Use, begins: () => boolean): Promise<Outcome> {
-    const { watch, definitions, isCurrent } = this.#options;
-    const { page, step } = activity;
-    const { method, way, passing } = use;
-    watch.tried(method, { pageId: page.pageId, step });
-    // What would be held back at its turn is not to wait for that.
-    const admission = watch.admit(method, passing, false);
-    if (admission.kind === 'held') return admission;
-    return this.#inTurn(method, way, priorityOf(page, definitions), async () => {
+  /** `undefined` when its turn does not come any more. */
+  async #sendInTurn(activity: SendPage, passage: Passage, begins: () => boolean): Promise<Made | undefined> {
+    const { channels, clock } = this.#options;
+    const { page } = activity;
+    const { method, priority } = passage;
+    if (clock.now() - activity.dueAt >= late) await this.#options.caughtUp();
+    const expected = passage.expect();
+    if (expected.kind === 'withheld') return expected;
+    const way = wayOf(channels, method, page.person);
+    const made = await this.#inLane(method, way, priority, async () => {
       if (!begins()) return undefined;
-      if (!(await isCurrent(page.pageId, activity)))
+      if (!(await this.#options.isCurrent(page.pageId, activity)))
         return { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };
-      const atTurn = watch.admit(method, passing, true);
-      return atTurn.kind === 'held' ? atTurn : this.#send(activity, use, atTurn.kind === 'probe');
+      const admission = passage.begin();
+      if (admission.kind === 'withheld') return admission;
+      const turn = await this.#turnOf(activity, method);
+      if (turn.kind === 'held') {
+        passage.dropped(admission);
+        return { ...turn, kind: 'held-back' };
+      }
+      return this.#send(activity, way, passage, turn.also, admission.kind === 'probe');
     });
+    return made as Made | undefined;
   }
 
-  /** It is on disk that it did not get through: from now on it may be tried at any time. */
-  #waits({ page, step, attempt }: SendPage, { method, passing }: Use, wasHeld: boolean): void {
-    const { watch, definitions } = this.#options;
-    if (wasHeld) counted('escalog.page.attempts', 1, this.#attributes(method, 'held'));
-    const priority = priorityOf(page, definitions);
-    const { hasOtherWay: otherWay } = passing;
-    watch.waits(method, { pageId: page.pageId, step, attempt, priority, hasOtherWay: otherWay }, wasHeld);
-  }
-
-  async #inTurn(
+  async #inLane(
     { channel }: ContactMethod,
     { lane }: Way,
     priority: Priority,
-    task: () => Promise<Outcome>,
-  ): Promise<Outcome> {
+    task: () => Promise<SendResult | Made | undefined>,
+  ): Promise<SendResult | Made | undefined> {
     const load = this.load.begin(channel);
     try {
       return await this.#lanes.run(lane, priority, () => {
@@ -167,61 +192,104 @@ export class Sender {
     }
   }
 
-  async #send(activity: SendPage, use: Use, isProbe: boolean): Promise<SendResult> {
-    const { channel } = use.method;
+  #turnOf(activity: SendPage, { channel }: ContactMethod): ReturnType<ContactLimits['turnOf']> {
+    const { page, methodId, step, attempt, idempotencyKey: key } = activity;
+    const { pageId, person } = page;
+    return this.#options.limits.turnOf(
+      { person, methodId, channel },
+      { key, pageId, incidentId: incidentIdOf(pageId), step, attempt },
+    );
+  }
+
+  async #send(
+    activity: SendPage,
+    way: Way,
+    passage: Passage,
+    held: readonly HeldAttempt[],
+    isProbe: boolean,
+  ): Promise<Made> {
+    const { method } = passage;
+    const { channel } = method;
     const attributes = {
       'escalog.channel': channel,
       'escalog.page.id': activity.page.pageId,
       'escalog.incident.id': incidentIdOf(activity.page.pageId),
       'escalog.attempt': activity.attempt,
     };
+    const { others, told } = await this.#stillHeld(held);
     const begunAt = this.#options.clock.now();
+    const message = messageOf(activity, this.#options, others);
     const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () =>
-      this.#sendBy(use, messageOf(activity, this.#options), isProbe),
+      this.#by({ method, person: message.to.person, pageId: message.pageId, isProbe }, (signal) =>
+        way.send(this.#templateFaults.passedOver(message, method), signal),
+      ),
     );
+    passage.count(result.kind);
     const outcome = { 'escalog.channel': channel, 'escalog.outcome': result.kind };
     const endedAt = this.#options.clock.now();
     took('escalog.page.attempt.duration', endedAt - begunAt, outcome);
     took('escalog.page.age', endedAt - activity.page.requestedAt, outcome);
-    counted('escalog.page.attempts', 1, this.#attributes(use.method, result.kind));
-    return result;
+    return { ...result, sentAt: begunAt, told };
   }
 
-  #attributes(method: ContactMethod, outcome: SendResult['kind'] | 'held') {
-    return {
-      'escalog.channel': method.channel,
-      'escalog.provider': this.#options.watch.providerName(method),
-      'escalog.outcome': outcome,
-    };
+  /** Of what was held back, what nobody has answered meanwhile. */
+  async #stillHeld(
+    held: readonly HeldAttempt[],
+  ): Promise<{ readonly others: readonly RequestedPage[]; readonly told: readonly HeldAttempt[] }> {
+    const pages = await Promise.all(
+      held.map(async (attempt) => ({ attempt, page: await this.#options.heldPage(attempt) })),
+    );
+    const wanted = pages.flatMap(({ attempt, page }) => (page === undefined ? [] : [{ attempt, page }]));
+    return { others: wanted.map(({ page }) => page), told: wanted.map(({ attempt }) => attempt) };
   }
 
-  async #sendBy(
-    { way, method }: Pick<Use, 'way' | 'method'>,
-    message: MessageBy,
-    isProbe: boolean,
+  /** What was told in the same message went as it did, unless it is made again. */
+  async #tellOthers(
+    { page: { person }, methodId, idempotencyKey }: SendPage,
+    told: readonly HeldAttempt[],
+    ended: AttemptEnded,
+    cause: Cause | undefined,
+  ): Promise<void> {
+    if (told.length === 0 || (ended.outcome === 'failed' && ended.retriable)) return;
+    const detail = `${ended.detail}, in one message with ${told.length === 1 ? 'another' : `${told.length} others`}`;
+    for (const { pageId, step, attempt } of told)
+      await this.#options.ended(pageId, { ...ended, step, attempt, detail }, cause);
+    const channel = this.#options.definitions
+      .findOf('person', person)
+      ?.entry.contactMethods.find(({ id }) => id === methodId)?.channel;
+    if (channel !== undefined)
+      await this.#options.limits.bundleOver({ person, methodId, channel }, idempotencyKey, told);
+  }
+
+  async #by(
+    { method, person, pageId, isProbe }: { method: ContactMethod; person: Ref; pageId: string; isProbe: boolean },
+    task: (signal: AbortSignal) => Promise<SendResult>,
   ): Promise<SendResult> {
     const signal = untilDeadline();
-    const told = await this.#resultOf(() => answeredBefore(signal, way.send(message, signal)), method, message);
-    this.#options.watch.note(method, message.to.person, told, isProbe);
-    return told;
-  }
-
-  async #resultOf(
-    sending: () => Promise<SendResult>,
-    { channel }: ContactMethod,
-    { pageId }: MessageBy,
-  ): Promise<SendResult> {
     try {
-      const { detail, ...result } = await sending();
-      return { ...result, detail: onOneLine(detail) };
+      const { detail, ...result } = await answeredBefore(signal, task(signal));
+      const told = { ...result, detail: onOneLine(detail) };
+      this.#options.watch.note(method, person, told, isProbe);
+      return told;
     } catch (error) {
       this.#options.log.error(
-        { err: error, pageId, method: channel },
+        { err: error, pageId, method: method.channel },
         'a channel has a bug; the next contact method is tried',
       );
-      return failed(false, `the ${channel} channel failed unexpectedly; see the log`);
+      return failed(false, `the ${method.channel} channel failed unexpectedly; see the log`);
     }
   }
+}
+
+function endedAs(outcome: Exclude<Made, HeldBack>, name: AttemptName): AttemptEnded {
+  const made = outcome.kind === 'withheld' ? outcome.result : outcome;
+  const { kind, detail } = made;
+  const ended = { kind: 'attempt-ended', ...name, outcome: kind, retriable: false, detail } as const;
+  if (made.kind === 'not-sent') return ended;
+  if (made.kind === 'accepted')
+    return { ...ended, sentAt: made.sentAt, ...(made.handle !== undefined && { handle: made.handle }) };
+  const { retriable, retryAfter } = made;
+  return { ...ended, retriable, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
 /** Aborts when what begins now has taken too long: for the network, whatever the clock of the process says. */
@@ -230,7 +298,7 @@ export function untilDeadline(): AbortSignal {
 }
 
 /** `undefined` of what was not sent. */
-function isSilence(outcome: Outcome): boolean | undefined {
-  if (outcome === undefined || outcome.kind === 'not-sent' || outcome.kind === 'held') return undefined;
+function isSilence(outcome: SendResult | Made | undefined): boolean | undefined {
+  if (outcome?.kind !== 'accepted' && outcome?.kind !== 'failed') return undefined;
   return outcome.kind === 'failed' && outcome.fault === 'silence';
 }

@@ -6,7 +6,6 @@
 import { faultSentence } from '../cel/types.ts';
 import { millisecondsOf } from '../durations.ts';
 import { calendarRefresh } from '../entries/calendar.ts';
-import { maskedSecret, type ContactMethod } from '../entries/person.ts';
 import {
   typeOf,
   type CatalogEntry,
@@ -28,10 +27,12 @@ import { instantOfText } from '../on-call/overrides.ts';
 import { conditionOf } from '../routing-rules.ts';
 import { problemsOfRule } from './rules.ts';
 import { problemsOfPath } from './escalation-paths.ts';
+import { problemsOfPerson } from './people.ts';
 import { textProblems } from './plain-text.ts';
 import { below, under, type Problem } from './problem.ts';
+import { problemsOfTemplate } from './templates.ts';
 import { severityProblems } from './severity-protocol.ts';
-import { faultOfWebhookUrl } from './webhook-url.ts';
+import { problemsOfSubscription } from './subscriptions.ts';
 
 /** What is wrong within an entry whose shape is right; pointers are within the entry. */
 export function ruleProblems(entry: CatalogEntry): readonly Problem[] {
@@ -44,7 +45,8 @@ export function ruleProblems(entry: CatalogEntry): readonly Problem[] {
 }
 
 const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly Problem[] } = {
-  person: ofPerson,
+  person: problemsOfPerson,
+  subscription: problemsOfSubscription,
   schedule: ofSchedule,
   override: ofOverride,
   'escalation-path': problemsOfPath,
@@ -55,6 +57,7 @@ const rulesByType: { readonly [T in EntryType]?: (entry: EntryOf<T>) => readonly
   'routing-rule': ofRoutingRule,
   rule: problemsOfRule,
   'maintenance-window': ofMaintenanceWindow,
+  template: problemsOfTemplate,
 };
 
 /** What is in a list of things and is none. */
@@ -110,43 +113,6 @@ function boundsOf(attribute: Attribute): readonly Problem[] {
       ? [{ pointer: below('/values', index), detail: `"${value}" is given twice` }]
       : [],
   );
-}
-
-function ofPerson({ ref, contactMethods, contactRules = {} }: EntryOf<'person'>): readonly Problem[] {
-  const ids = contactMethods.map(({ id }) => id);
-  const twice = ids.flatMap((id, index) =>
-    ids.indexOf(id) < index
-      ? [{ pointer: below('/contactMethods', index, 'id'), detail: `two contact methods have the id "${id}"` }]
-      : [],
-  );
-  const nowhere = (['high', 'low'] as const).flatMap((urgency) =>
-    (contactRules[urgency] ?? []).flatMap(({ method }, index) =>
-      ids.includes(method)
-        ? []
-        : [
-            {
-              pointer: below('/contactRules', urgency, index, 'method'),
-              detail: `no contact method has the id "${method}"`,
-            },
-          ],
-    ),
-  );
-  const faulty = contactMethods.flatMap((method, index) =>
-    method.channel === 'webhook' ? under(below('/contactMethods', index), webhookProblems(method, ref)) : [],
-  );
-  return [...twice, ...nowhere, ...faulty];
-}
-
-function webhookProblems(
-  { id, url, secret }: Extract<ContactMethod, { channel: 'webhook' }>,
-  person: Ref,
-): readonly Problem[] {
-  const fault = faultOfWebhookUrl(url);
-  const masked = `this only masks a secret, and none is stored for a method "${id}" of ${person}; give the whole secret, or leave it out`;
-  return [
-    ...(fault === undefined ? [] : [{ pointer: '/url', detail: fault }]),
-    ...(secret === maskedSecret ? [{ pointer: '/secret', detail: masked }] : []),
-  ];
 }
 
 function ofSchedule({ timeZone, rotation, layers }: EntryOf<'schedule'>): readonly Problem[] {

@@ -1,4 +1,4 @@
-import type { CatalogEntry } from '../entry.ts';
+import { typeOf, type CatalogEntry, type EntryOf } from '../entry.ts';
 import { below, type Problem } from './problem.ts';
 
 /** Control characters, and those that turn the direction of the text after them. Marks that only join letters or order numbers are not among them. */
@@ -20,8 +20,18 @@ export function textProblems(entry: CatalogEntry): readonly Problem[] {
       typeof value === 'string' ? problemOf(field, value, below('/attributes', field), unseenInLines) : [],
     ),
     ...problemOf('why', why, '/why', unseenInLines),
+    ...(isTemplate(entry)
+      ? [
+          ...problemOf('title', entry.title ?? '', '/title', unseenInLines),
+          ...problemOf('text', entry.text ?? '', '/text', unseenInLines),
+        ]
+      : []),
     ...layers.flatMap(({ name }, index) => problemOf('name', name, below('/layers', index, 'name'), unseen)),
   ];
+}
+
+function isTemplate(entry: CatalogEntry): entry is EntryOf<'template'> {
+  return typeOf(entry.ref) === 'template';
 }
 
 function problemOf(field: string, text: string, pointer: string, forbidden: RegExp): readonly Problem[] {

@@ -56,7 +56,7 @@ function isReached({ contactMethods, contactRules }: EntryOf<'person'>, reach: R
 function leadsOut(method: ContactMethod, { setUp }: Reach): boolean {
   switch (method.channel) {
     case 'email':
-      return setUp.has('email') && !isExample(method.address.slice(method.address.lastIndexOf('@') + 1));
+      return setUp.has('email') && !isExampleHost(method.address.slice(method.address.lastIndexOf('@') + 1));
     case 'sms':
     case 'phone':
     case 'slack':
@@ -67,13 +67,13 @@ function leadsOut(method: ContactMethod, { setUp }: Reach): boolean {
     case 'webhook':
     case 'chat':
     case 'ntfy':
-      return URL.canParse(method.url) && !isExample(new URL(method.url).hostname);
+      return URL.canParse(method.url) && !isExampleHost(new URL(method.url).hostname);
     case 'sandbox':
       return false;
   }
 }
 
 /** Names that are kept for examples, so that nobody can ever be there: RFC 2606. */
-function isExample(host: string): boolean {
+export function isExampleHost(host: string): boolean {
   return /(^|\.)(example|invalid|example\.(com|net|org))\.?$/i.test(host);
 }

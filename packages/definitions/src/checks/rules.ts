@@ -7,7 +7,7 @@ import { faultAt } from '../cel/faults.ts';
 import { faultSentence } from '../cel/types.ts';
 import { millisecondsOf } from '../durations.ts';
 import type { RuleAction, RuleTrigger } from '../entries/rule.ts';
-import { maskedSecret } from '../entries/person.ts';
+import { isMaskedAddress, maskProblems, secretsOfActions } from '../secret-fields.ts';
 import { ruleCondition, triggersTelling, triggerName, type Rule } from '../rule-conditions.ts';
 import { faultOfWait } from './duration-bounds.ts';
 import { below, under, type Problem } from './problem.ts';
@@ -83,8 +83,18 @@ function ofAction(action: RuleAction): readonly Problem[] {
       ? waitProblem('/expiresAfter', 'expiresAfter', action.expiresAfter)
       : []),
     ...nudgeFieldsAlone(action),
-    ...('post' in action ? ('chat' in action.post ? urlProblem('/post/chat', action.post.chat) : []) : []),
-    ...('call' in action ? [...urlProblem('/call/url', action.call.url), ...secretProblem(action.call.secret)] : []),
+    ...('post' in action && 'chat' in action.post
+      ? under('/post', [
+          ...maskProblems(action.post, secretsOfActions.post, 'this action of the rule'),
+          ...urlProblem('/chat', action.post.chat),
+        ])
+      : []),
+    ...('call' in action
+      ? under('/call', [
+          ...maskProblems(action.call, secretsOfActions.call, 'this action of the rule'),
+          ...urlProblem('/url', action.call.url),
+        ])
+      : []),
   ];
 }
 
@@ -104,22 +114,8 @@ function nudgeFieldsAlone(action: RuleAction): readonly Problem[] {
 }
 
 function urlProblem(pointer: string, url: string): readonly Problem[] {
-  const detail = isMaskedAddress(url)
-    ? 'this only masks an address, and none is stored for this action of the rule; give the whole address'
-    : faultOfWebhookUrl(url);
+  const detail = isMaskedAddress(url) ? undefined : faultOfWebhookUrl(url);
   return detail === undefined ? [] : [{ pointer, detail }];
-}
-
-function secretProblem(secret: string | undefined): readonly Problem[] {
-  return secret === maskedSecret
-    ? [
-        {
-          pointer: '/call/secret',
-          detail:
-            'this only masks a secret, and none is stored for this action of the rule; give the whole secret, or leave it out',
-        },
-      ]
-    : [];
 }
 
 const shortestAgain = 'PT1M';
@@ -137,16 +133,4 @@ function againProblems({ againAfter }: Rule): readonly Problem[] {
           detail: `a rule applies again after a minute at the earliest, and this is ${againAfter}; give ${shortestAgain} or longer`,
         },
       ];
-}
-
-const masked = '********';
-
-/** What is shown of an address that only those may know who post there: its origin. */
-export function maskedAddress(url: string): string {
-  return `${URL.parse(url)?.origin ?? ''}/${masked}`;
-}
-
-/** Whether it was shown so. */
-export function isMaskedAddress(url: string): boolean {
-  return url.endsWith(`/${masked}`);
 }

@@ -7,8 +7,10 @@ import { branchConditionOf } from '../path-conditions.ts';
 import { levelsIn, stepsOf } from '../path-steps.ts';
 import { conditionOf, type RoutingRule } from '../routing-rules.ts';
 import { ruleCondition, type Rule } from '../rule-conditions.ts';
+import { personWarnings } from './person-warnings.ts';
 import { below } from './problem.ts';
 import { ruleWarnings } from './rule-warnings.ts';
+import { templateWarnings } from './templates.ts';
 import type { Warning } from './warning.ts';
 import { wayFrom } from './way.ts';
 
@@ -18,13 +20,14 @@ type Path = EntryOf<'escalation-path'>;
 /** What to look at again before `entries`, which have passed every check, are put over `current`. What changes as time goes by is in schedule-gaps.ts. */
 export function warningsOf(entries: readonly CatalogEntry[], current: Definitions): readonly Warning[] {
   return [
-    ...entries.filter(isPerson).flatMap(withoutMethods),
+    ...personWarnings(entries, current),
     ...entries.filter(isSchedule).flatMap(calendarsAlone),
     ...entries.filter(isAlertSource).flatMap(withoutKey),
     ...lateSteps(entries, current),
     ...entries.flatMap(conditionsIn).flatMap((condition) => namingNothing(condition, entries, current)),
     ...ruleWarnings(entries, current),
     ...sharedAliases(entries, current),
+    ...templateWarnings(entries),
   ];
 }
 
@@ -39,18 +42,6 @@ function calendarsAlone({ ref, name, layers = [] }: EntryOf<'schedule'>): readon
       detail: `nobody is on call in ${name} where its calendar names nobody who is known; add a layer with a rotation before it`,
     },
   ];
-}
-
-function withoutMethods({ ref, name, contactMethods }: Person): readonly Warning[] {
-  return contactMethods.length > 0
-    ? []
-    : [
-        {
-          ref,
-          pointer: '/contactMethods',
-          detail: `${name} has no contact method, so no page reaches them; add one`,
-        },
-      ];
 }
 
 /** Not of those that leave the format out: they were written when there were no keys, and are told so in the documents alone. */

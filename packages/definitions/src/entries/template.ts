@@ -5,9 +5,17 @@ import { description, displayName } from './common.ts';
 const templateChannels = ['email', 'sms', 'phone', 'slack', 'push', 'pagerduty', 'chat', 'ntfy'] as const;
 export type TemplateChannel = (typeof templateChannels)[number];
 
+/** Of a text in Liquid, in UTF-16 units. */
+export const longestTemplate = 10_000;
+
 const text = (meaning: string, leftOut: string) =>
   Type.Optional(
-    Type.String({ pattern: '\\S', maxLength: 10_000, description: `${meaning}, in Liquid.`, 'x-left-out': leftOut }),
+    Type.String({
+      pattern: '\\S',
+      maxLength: longestTemplate,
+      description: `${meaning}, in Liquid.`,
+      'x-left-out': leftOut,
+    }),
   );
 
 /** What a channel says in place of what Escalog would. */

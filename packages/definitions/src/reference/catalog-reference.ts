@@ -1,6 +1,8 @@
 /** The reference of the catalog: every type of entry with its fields from the schemas, and what they mean together. */
 import { entrySchemas, type CatalogEntry, type EntryType } from '../entry.ts';
 import { exampleEntries } from './examples.ts';
+import { templateFilters, templateTags } from '../templates/language.ts';
+import { templateNames, type TemplateName } from '../templates/names.ts';
 import { fieldsOf, type Field } from './fields.ts';
 
 export interface ReferenceParts {
@@ -118,6 +120,16 @@ it to the newest version, or the old one leads to nobody.`,
   },
   template: {
     is: 'What a channel says in place of what Escalog would.',
+    more: `The texts are in [Liquid](https://shopify.github.io/liquid/): plain text, which every channel escapes by itself. A title or a text
+that is left out, or that says nothing for some message, is as Escalog writes it. What there is not is empty, and counts as false
+in a condition. A name, a tag or a filter that there is not is refused when the template is applied.
+
+| Name | |
+|---|---|
+${templateNames.map(({ name, meaning, only }) => `| \`${name}\` | ${meaning}${only === undefined ? '' : `; ${onlyIn(only)}`} |`).join('\n')}
+
+The tags are ${templateTags.map((tag) => `\`${tag}\``).join(', ')}; the filters ${templateFilters.map((filter) => `\`${filter}\``).join(', ')}.
+[Texts of your own](channels.md#texts-of-your-own) says how to see a template on an example before it is applied.`,
   },
   rule: {
     is: 'What is done during an incident when something happens, or does not happen for a time: people are paged, nudged or told, a path is started, a chat or a webhook is told.',
@@ -244,7 +256,8 @@ What a rule does with \`call\` is a POST in the same form and signed in the same
 same in every attempt. What a rule does with \`post\` is a POST of \`{"text": …}\`, as the incoming webhooks of Slack, Mattermost and Google
 Chat take it, without a signature: the address is the secret. Either is tried again for an hour where that may help.
 
-This program is [examples/webhook-receiver.mjs](../examples/webhook-receiver.mjs), which the tests run; it needs \`npm install standardwebhooks\`:
+This program is [examples/webhook-receiver.mjs](../examples/webhook-receiver.mjs), which the tests run; it needs \`npm install standardwebhooks\`. It
+listens on loopback, where an installation posts to only with \`ESCALOG_ALLOWED_NETWORKS=127.0.0.0/8\` ([why](channels.md#private-networks)):
 
 \`\`\`js
 ${receiver.trimEnd()}
@@ -266,3 +279,7 @@ Several targets of a level are paged at once, unless it takes turns, and a perso
 acknowledgement is enough, unless the level asks for everybody's: it stops the path. A level whose targets mean nobody is skipped at once, with a line on the timeline that says why. Several things that are affected,
 with different owners, give several routes: each owner's path is climbed at the same time, and things of one owner are one route.
 A team with a schedule in which nobody is on call means nobody, although it has members: write them into the next level.`;
+
+function onlyIn({ kinds = [], channel }: NonNullable<TemplateName['only']>): string {
+  return `only in a ${kinds.join(' and a ')}${channel === undefined ? '' : ` on ${channel}`}`;
+}

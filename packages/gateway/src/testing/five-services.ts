@@ -6,7 +6,7 @@ import { openSqliteBus } from '@escalog/bus';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { everyTopic, type ServiceName } from '@escalog/contracts';
 import { noProviders } from '@escalog/hosting/testing';
-import { acknowledgeLinks, buildServer, nudgeLinks, type Service } from '@escalog/http';
+import { acknowledgeLinks, buildServer, nudgeLinks, twilioLinks, type Service } from '@escalog/http';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import { openJournal } from '@escalog/journal';
 import type { Clock } from '@escalog/kernel';
@@ -52,19 +52,21 @@ export async function fiveServices(
     intake: await buildIntake({
       ...deps,
       links,
+      twilioLinks: twilioLinks(publicUrl, secret, clock),
       publicUrl,
       previewSecret: 'a secret for previews',
-      slackSigningSecret: undefined,
-      twilio: undefined,
+      ...noProviders,
     }),
-    catalog: await buildCatalog({ ...deps, publicUrl }),
+    catalog: await buildCatalog({ ...deps, ...noProviders, publicUrl }),
     policy: await buildPolicy({ ...deps, nudgeLinks: nudgeLinks(publicUrl, secret, clock) }),
     notification: await buildNotification({
       ...deps,
       links,
       nudgeLinks: nudgeLinks(publicUrl, secret, clock),
+      twilioLinks: twilioLinks(publicUrl, secret, clock),
       publicUrl,
       ...noProviders,
+      linkSecret: secret,
       webhookSecret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0',
       soleOwner: true,
     }),

@@ -11,6 +11,7 @@ import { openSqliteBus } from '@escalog/bus';
 import { decode, everyTopic, topics } from '@escalog/contracts';
 import { buildServer } from '@escalog/http';
 import { openJournal } from '@escalog/journal';
+import { noProviders } from '@escalog/hosting/testing';
 import { after, instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import { openSqliteStore } from '@escalog/store';
@@ -37,7 +38,7 @@ async function replicas(t: TestContext, count: number) {
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const apps = await Promise.all(
     Array.from({ length: count }, () =>
-      buildApp({ store, bus, clock, log, publicUrl: () => 'http://escalog.example' }),
+      buildApp({ store, bus, clock, log, ...noProviders, publicUrl: () => 'http://escalog.example' }),
     ),
   );
   const servers = await Promise.all(

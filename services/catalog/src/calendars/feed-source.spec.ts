@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
+import { noProviders } from '@escalog/hosting/testing';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import { FeedSource, longestCalendar } from './feed-source.ts';
@@ -21,7 +22,7 @@ async function served(t: TestContext, answer: Answer): Promise<string> {
 }
 
 function source(t: TestContext): FeedSource {
-  const opened = new FeedSource({ clock: new ManualClock(instantOf(0)), nameServers: ['127.0.0.1:9'] });
+  const opened = new FeedSource({ clock: new ManualClock(instantOf(0)), nameServers: ['127.0.0.1:9'], ...noProviders });
   t.after(() => opened.close());
   return opened;
 }

@@ -1,4 +1,4 @@
-import { Addresses } from '@escalog/addresses';
+import { Addresses, forbiddenAddress, guardedConnect } from '@escalog/addresses';
 import { faultOfCalendarUrl } from '@escalog/definitions';
 import type { Clock, Milliseconds } from '@escalog/kernel';
 import { Agent, request, type Dispatcher } from 'undici';
@@ -21,6 +21,8 @@ export interface FeedSourceOptions {
   readonly clock: Clock;
   /** Where names are looked up: `address:port` of each. Those of the machine when left out. */
   readonly nameServers?: readonly string[] | undefined;
+  /** Networks outside the public internet that may be asked, in the form of CIDR. */
+  readonly allowedNetworks: readonly string[];
 }
 
 /** Of one calendar, in bytes. Many years of shifts are a tenth of that. */
@@ -33,10 +35,10 @@ const redirects = [301, 302, 303, 307, 308];
 export class FeedSource {
   readonly #agent: Agent;
 
-  constructor({ clock, nameServers }: FeedSourceOptions) {
+  constructor({ clock, nameServers, allowedNetworks }: FeedSourceOptions) {
     const { lookup } = new Addresses({ clock, nameServers });
     // No connection is kept: feeds are asked rarely.
-    this.#agent = new Agent({ pipelining: 0, connect: { lookup } });
+    this.#agent = new Agent({ pipelining: 0, connect: guardedConnect({ lookup, allowedNetworks }) });
   }
 
   async fetch(url: string, validators: Validators): Promise<Fetched> {
@@ -147,5 +149,5 @@ function textOf(bytes: Uint8Array, contentType: string): string {
 function detailOf(error: unknown): string {
   const { name, message, code } = error as NodeJS.ErrnoException;
   if (name === 'TimeoutError') return `no answer within ${deadline / 1_000} s`;
-  return code === undefined || message.includes(code) ? message : `${message} (${code})`;
+  return code === undefined || code === forbiddenAddress || message.includes(code) ? message : `${message} (${code})`;
 }

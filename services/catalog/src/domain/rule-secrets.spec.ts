@@ -35,6 +35,23 @@ describe('a rule that is sent as it was shown', () => {
     assert.deepEqual(withStoredSecrets(added, definitionsOf(two as EntryOf<'rule'>)), added);
   });
 
+  it('keeps the format of a chat beside its address, and a channel of Slack, which is no secret', () => {
+    const inTeams = {
+      post: { chat: 'https://chat.acme.example/hooks/T3', format: 'teams' },
+      say: 'It goes on.',
+    } as const;
+    const inSlack = { post: { slack: 'C024BE91L' }, say: 'It goes on.' };
+    const both: EntryOf<'rule'> = { ...rule, do: [inSlack, inTeams] };
+    const masked = withMaskedSecrets(both) as EntryOf<'rule'>;
+    assert.deepEqual(masked.do, [
+      inSlack,
+      { ...inTeams, post: { chat: 'https://chat.acme.example/********', format: 'teams' } },
+    ]);
+    assert.deepEqual(withStoredSecrets(masked, definitionsOf(both)), both);
+    const moved = { ...masked, do: masked.do.toReversed() };
+    assert.deepEqual(withStoredSecrets(moved, definitionsOf(both)), { ...both, do: [inTeams, inSlack] });
+  });
+
   it('takes another address when one is given, and the stored secret by its mask', () => {
     const other = { ...rule, do: [page, post, { call: { url: 'https://other.example/in', secret: maskedSecret } }] };
     assert.deepEqual(withStoredSecrets(other, known), {

@@ -6,7 +6,9 @@
 import {
   isMaskedAddress,
   maskedAddress,
-  maskedSecret,
+  secretsOfActions,
+  unmasked,
+  withMasks,
   type Definitions,
   type EntryOf,
   type RuleAction,
@@ -20,13 +22,9 @@ export function maskedRule(rule: Rule): Rule {
 }
 
 function maskedAction(action: RuleAction): RuleAction {
-  if ('post' in action)
-    return 'chat' in action.post
-      ? { ...action, post: { ...action.post, chat: maskedAddress(action.post.chat) } }
-      : action;
-  if (!('call' in action)) return action;
-  const { url, secret } = action.call;
-  return { ...action, call: { url: maskedAddress(url), ...(secret !== undefined && { secret: maskedSecret }) } };
+  if ('post' in action) return { ...action, post: withMasks(action.post, secretsOfActions.post) };
+  if ('call' in action) return { ...action, call: withMasks(action.call, secretsOfActions.call) };
+  return action;
 }
 
 type Sent = Readonly<Record<string, unknown>>;
@@ -41,26 +39,25 @@ export function unmaskedRule(
 }
 
 function unmaskedAction(action: unknown, index: number, stored: readonly RuleAction[]): unknown {
+  if (!isRecord(action)) return action;
   for (const [kind, field] of [
     ['post', 'chat'],
     ['call', 'url'],
   ] as const) {
-    const given = isRecord(action) ? action[kind] : undefined;
-    if (!isRecord(action) || !isRecord(given)) continue;
-    const before = storedFor(kind, given[field], index, stored);
-    const address = isMasked(given[field]) && before !== undefined ? before.address : given[field];
-    const secret = given['secret'] === maskedSecret ? (before?.secret ?? maskedSecret) : given['secret'];
-    return {
-      ...action,
-      [kind]: { ...given, ...(address !== undefined && { [field]: address }), ...(secret !== undefined && { secret }) },
-    };
+    const given = action[kind];
+    if (isRecord(given))
+      return {
+        ...action,
+        [kind]: unmasked(given, storedFor(kind, given[field], index, stored), secretsOfActions[kind]),
+      };
   }
   return action;
 }
 
-interface Kept {
+/** What has an address of its own. */
+interface Addressed {
   readonly address: string;
-  readonly secret: string | undefined;
+  readonly whole: object;
 }
 
 /** An address that is given whole has the secret of the action at its place. */
@@ -69,19 +66,19 @@ function storedFor(
   address: unknown,
   index: number,
   stored: readonly RuleAction[],
-): Kept | undefined {
-  const all = stored.map((action) => keptIn(action, kind));
+): object | undefined {
+  const all = stored.map((action) => addressedIn(action, kind));
   const there = all[index];
-  if (!isMasked(address)) return there;
-  if (there !== undefined && maskedAddress(there.address) === address) return there;
-  const alike = all.filter((kept): kept is Kept => kept !== undefined && maskedAddress(kept.address) === address);
-  return alike.length === 1 ? alike[0] : undefined;
+  if (!isMasked(address)) return there?.whole;
+  if (there !== undefined && maskedAddress(there.address) === address) return there.whole;
+  const alike = all.filter((kept) => kept !== undefined && maskedAddress(kept.address) === address);
+  return alike.length === 1 ? alike[0]?.whole : undefined;
 }
 
-function keptIn(action: RuleAction, kind: 'post' | 'call'): Kept | undefined {
+function addressedIn(action: RuleAction, kind: 'post' | 'call'): Addressed | undefined {
   if (kind === 'post')
-    return 'post' in action && 'chat' in action.post ? { address: action.post.chat, secret: undefined } : undefined;
-  return 'call' in action ? { address: action.call.url, secret: action.call.secret } : undefined;
+    return 'post' in action && 'chat' in action.post ? { address: action.post.chat, whole: action.post } : undefined;
+  return 'call' in action ? { address: action.call.url, whole: action.call } : undefined;
 }
 
 function isMasked(address: unknown): address is string {

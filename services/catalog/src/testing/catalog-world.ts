@@ -16,6 +16,7 @@ import {
 } from '@escalog/contracts';
 import { buildServer, type Service } from '@escalog/http';
 import { openJournal } from '@escalog/journal';
+import { noProviders } from '@escalog/hosting/testing';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { RunnerDeps } from '@escalog/runner';
@@ -109,7 +110,7 @@ export class CatalogWorld {
       clock: this.clock,
     });
     const deps = { store, bus, clock: this.clock, log: logger };
-    const app = await buildApp({ ...deps, publicUrl: () => 'http://escalog.example' });
+    const app = await buildApp({ ...deps, ...noProviders, publicUrl: () => 'http://escalog.example' });
     const server = await buildServer({ services: [app], logger, settled: () => store.settled() });
     await app.start();
     const close = async (): Promise<void> => {

@@ -12,6 +12,7 @@ import {
   type OpenIncident,
   type Progress,
 } from './incident-state.ts';
+import { withIgnored } from './replies.ts';
 import { noAlerts, withEnded, withFiring, withNoted } from './known-alerts.ts';
 
 export function declared({
@@ -96,8 +97,9 @@ export function changed(
     case 'QuietChanged':
       return { ...state, quietUntil: event.quietUntil };
     case 'AlertsHeldBack':
-    case 'ReplyIgnored':
       return state;
+    case 'ReplyIgnored':
+      return { ...state, ignoredReplies: withIgnored(state, event) };
     case 'PageDeclined':
     case 'NextLevelRequested':
     case 'IncidentHandedOff':

@@ -4,6 +4,7 @@ import type { Instant, Milliseconds } from '@escalog/kernel';
 import type { AlertReport } from './alert-report.ts';
 import type { Declaration, Progress } from './incident-state.ts';
 import type { MaintenanceReview } from './maintenance.ts';
+import type { ReplyVia } from './reply.ts';
 
 export type IncidentCommand =
   /** `preview` is what whoever declares it was told that it would lead to. */
@@ -18,7 +19,7 @@ export type IncidentCommand =
       readonly by: string;
       readonly pageId: string | null;
       /** `alert-source` when the system that the alert comes from says that somebody has it there. */
-      readonly via: 'rest' | 'link' | 'alert-source';
+      readonly via: 'rest' | 'alert-source' | ReplyVia;
       /** When they want to be paged again; left out for when the severity says. */
       readonly until?: Instant;
       readonly reason: Reason;
@@ -38,6 +39,16 @@ export type IncidentCommand =
       readonly escalationId: string | null;
       readonly pageId: string | null;
       readonly at: Instant;
+      readonly reason: Reason;
+    }
+  /** Somebody answered from where they are, and nothing comes of it. */
+  | {
+      readonly kind: 'ignore-reply';
+      readonly by: string;
+      readonly pageId: string | null;
+      readonly via: ReplyVia;
+      readonly answer: string;
+      readonly because: 'over' | 'never-paged';
       readonly reason: Reason;
     }
   | ({ readonly kind: 'hand-off'; readonly at: Instant; readonly reason: Reason } & Handoff)
@@ -102,6 +113,6 @@ export interface ScopeCommand {
 /** What people ask of an incident that was declared. */
 export type PersonCommand = Exclude<
   IncidentCommand,
-  { kind: 'declare' | 'report-alerts' | 'note-stale-alerts' | 'review-maintenance' }
+  { kind: 'declare' | 'report-alerts' | 'note-stale-alerts' | 'review-maintenance' | 'ignore-reply' }
 >;
 export type Command<Kind extends IncidentCommand['kind']> = Extract<IncidentCommand, { kind: Kind }>;

@@ -46,6 +46,8 @@ export type Incident =
       readonly lead?: string | null;
       /** What people last declined, asked for and handed off, so that none of it is taken twice; absent before the first. */
       readonly answers?: readonly TakenAnswer[];
+      /** Replies of which nothing came, as keys, so that none is recorded twice; absent before the first. */
+      readonly ignoredReplies?: readonly string[];
       /** The changes told last, so that one is not told twice; absent before the first. */
       readonly changes?: readonly { readonly key: string; readonly at: Instant }[];
       /** Entries that were taken out of the scope, which the routing may have found; absent from what was stored before they were kept. */

@@ -13,6 +13,7 @@ import { changed, declared } from './incident-changes.ts';
 import type { Command, IncidentCommand, Once, PersonCommand } from './incident-command.ts';
 import type { Incident, IncidentEvent, OpenIncident } from './incident-state.ts';
 import { heldAfter, isQuiet, pagingFromNow, reviewMaintenance } from './maintenance.ts';
+import { ignoreReply } from './replies.ts';
 import { changeScope } from './scope-change.ts';
 import { assignLead, changeProgress } from './work.ts';
 
@@ -26,6 +27,7 @@ export const incident: Decider<Incident, IncidentCommand, IncidentEvent, Inciden
     if (state.phase === 'undeclared')
       return rejected('incident-not-found', 'There is no such incident; GET /v1/incidents lists those that are.');
     if (command.kind === 'note-stale-alerts') return noteStaleAlerts(command.report, state);
+    if (command.kind === 'ignore-reply') return ignoreReply(command, state);
     return state.phase === 'resolved' ? afterResolve(command) : whileOpen(command, state);
   },
 

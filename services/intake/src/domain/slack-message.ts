@@ -118,6 +118,8 @@ export interface SlackAction {
   readonly action_id?: string;
   readonly block_id?: string;
   readonly selected_option?: { readonly value?: string } | null;
+  /** Of a button. */
+  readonly value?: string;
 }
 
 function section(text: string): object {
@@ -129,6 +131,6 @@ function plain(text: string): object {
 }
 
 /** https://docs.slack.dev/messaging/formatting-message-text#escaping: these three, and no others. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

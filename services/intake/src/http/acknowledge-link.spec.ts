@@ -143,7 +143,7 @@ describe('the page behind the link in a page', () => {
     }
   });
 
-  it('does nothing for what is forged, too long or resolved', async () => {
+  it('does nothing for what is forged or too long, and says so kindly when it is over', async () => {
     await using world = new IntakeWorld();
     const { visit, token, id, ask } = await pagedIn(world);
     for (const address of [decline, nextLevel])
@@ -153,8 +153,8 @@ describe('the page behind the link in a page', () => {
     await ask('POST', `/v1/incidents/${id}/resolve`, { by: 'person/ana' });
     for (const address of [decline, nextLevel]) {
       const { status, page } = await visit('POST', address(token), why('No.'));
-      assert.equal(status, 422);
-      assert.match(page, /The incident is resolved/);
+      assert.equal(status, 200);
+      assert.match(page, /Thank you, Ana: this incident is resolved already/);
     }
   });
 });

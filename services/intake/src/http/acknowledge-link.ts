@@ -1,5 +1,4 @@
 import type { Routes } from '@escalog/http';
-import { becausePerson } from '../domain/reasons.ts';
 import { whereItStands } from '../domain/where-it-stands.ts';
 import type { IntakeContext } from './context.ts';
 import {
@@ -45,41 +44,14 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
   server.post(
     '/v1/acknowledge',
     { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: tokenQuery, response } },
-    async ({ query: { token } }, reply) => {
-      const claim = claimIn(token, context);
-      const { read, name } = await answerInName(
-        claim,
-        (caller) => ({
-          kind: 'acknowledge',
-          by: claim.person,
-          pageId: claim.pageId,
-          via: 'link',
-          reason: becausePerson(caller, 'acknowledged through the link in the page'),
-        }),
-        context,
-      );
-      return show(reply, 'acknowledged', read.title, { ...read, name });
-    },
+    ({ query: { token } }, reply) =>
+      answerInName(claimIn(token, context), { answer: 'acknowledge' }, 'acknowledged', reply, context),
   );
 
   server.post(
     '/v1/acknowledge/next-level',
     { schema: { tags, summary: 'Reach the next level by the link in a page', querystring: tokenQuery, response } },
-    async ({ query: { token } }, reply) => {
-      const claim = claimIn(token, context);
-      const { read, name } = await answerInName(
-        claim,
-        (caller) => ({
-          kind: 'request-next-level',
-          by: claim.person,
-          escalationId: null,
-          pageId: claim.pageId,
-          at: context.clock.now(),
-          reason: becausePerson(caller, 'asked for the next level through the link in the page'),
-        }),
-        context,
-      );
-      return show(reply, 'next-level', read.title, { ...read, name });
-    },
+    ({ query: { token } }, reply) =>
+      answerInName(claimIn(token, context), { answer: 'escalate' }, 'next-level', reply, context),
   );
 }

@@ -1,10 +1,9 @@
 import { HttpProblem, type Routes } from '@escalog/http';
 import { shortened } from '@escalog/kernel';
 import Type from 'typebox';
-import { becausePerson } from '../domain/reasons.ts';
 import { said } from '../domain/text.ts';
 import type { IntakeContext } from './context.ts';
-import { answerInName, claimIn, pageResponse as response, show, tellOnPages, tokenQuery } from './link-pages.ts';
+import { answerInName, claimIn, pageResponse as response, tellOnPages, tokenQuery } from './link-pages.ts';
 import { tags } from './schemas.ts';
 
 const form = 'application/x-www-form-urlencoded';
@@ -38,18 +37,6 @@ export function declineLinkRoute(server: Routes, context: IntakeContext): void {
     const why = said(sent.why);
     if (why === undefined)
       throw new HttpProblem(422, 'no-reason', 'Go back and say why: whoever is paged instead has to know it.');
-    const { read, name } = await answerInName(
-      claim,
-      (caller) => ({
-        kind: 'decline',
-        by: claim.person,
-        pageId: claim.pageId,
-        why: shortened(why, longestWhy),
-        at: context.clock.now(),
-        reason: becausePerson(caller, 'declined through the link in the page', shortened(why, longestWhy)),
-      }),
-      context,
-    );
-    return show(reply, 'declined', read.title, { ...read, name });
+    return answerInName(claim, { answer: 'decline', why: shortened(why, longestWhy) }, 'declined', reply, context);
   });
 }

@@ -1,14 +1,13 @@
 /** What the pages behind the link in a page have in common: the token, who it is for, and what is shown when it does not work. */
 import { join } from 'node:path';
-import type { Caller, Definitions } from '@escalog/definitions';
+import type { Definitions } from '@escalog/definitions';
 import { answerAs, HttpProblem, pagesIn, problemSchema, type AcknowledgeClaim, type Routes } from '@escalog/http';
 import { isRetriable, type AppError } from '@escalog/kernel';
-import { currentTraceparent, inSpan, SpanKind } from '@escalog/telemetry';
 import type { FastifyError, FastifyReply } from 'fastify';
 import Type from 'typebox';
-import type { IncidentCommand } from '../domain/incident-command.ts';
 import type { IncidentRead } from '../domain/incident-read.ts';
-import type { Executed } from '../incidents.ts';
+import type { Reply } from '../domain/reply.ts';
+import { replyTo } from '../replying.ts';
 import type { IntakeContext } from './context.ts';
 
 const page = pagesIn(join(import.meta.dirname, '..', '..', 'templates'));
@@ -59,26 +58,19 @@ export function nameIn(person: string, { names = {} }: IncidentRead, definitions
   return names[person] ?? definitions.findOf('person', person)?.entry.name ?? person;
 }
 
-/** Carries out what whoever was paged answers, in their name, as a part of the trace in which they were paged. */
+/** Carries out what whoever was paged answers, in their name, and shows `template`: or that it is over, when that is so. */
 export async function answerInName(
-  claim: AcknowledgeClaim,
-  commandOf: (caller: Caller) => IncidentCommand,
-  { incidents, definitions }: IntakeContext,
-): Promise<Executed & { readonly name: string }> {
-  const name = nameIn(claim.person, await incidents.read(claim.incidentId), definitions);
+  { incidentId, pageId, person, traceparent }: AcknowledgeClaim,
+  reply: Pick<Reply, 'answer' | 'why'>,
+  template: string,
+  page: FastifyReply,
+  context: IntakeContext,
+): Promise<FastifyReply> {
+  const name = nameIn(person, await context.incidents.read(incidentId), context.definitions);
   // Whoever was paged was in the catalog then.
-  const command = commandOf({ ref: claim.person, name, known: true });
-  const executed = await inSpan(
-    command.kind,
-    {
-      kind: SpanKind.INTERNAL,
-      parent: claim.traceparent,
-      links: [currentTraceparent()],
-      attributes: { 'escalog.incident.id': claim.incidentId },
-    },
-    () => incidents.execute(claim.incidentId, command, { kind: 'person', ref: claim.person }),
-  );
-  return { ...executed, name };
+  const by = { ref: person, name, known: true };
+  const { outcome, read } = await replyTo(incidentId, { by, via: 'link', pageId, ...reply }, context, traceparent);
+  return show(page, outcome === 'taken' ? template : 'over', read.title, { ...read, name });
 }
 
 const otherwise =

@@ -4,8 +4,6 @@ import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import { after, isRetriable, type Milliseconds } from '@escalog/kernel';
 import { idOfKey } from '@escalog/runner';
 import type { FastifyRequest } from 'fastify';
-import Type from 'typebox';
-import { Value } from 'typebox/value';
 import type { IncidentRead } from '../domain/incident-read.ts';
 import { severityNamed } from '../domain/names.ts';
 import { becausePerson } from '../domain/reasons.ts';
@@ -21,86 +19,25 @@ import {
 } from '../domain/slack-message.ts';
 import type { SlackReplies } from '../slack/replies.ts';
 import { said } from '../domain/text.ts';
+import type { SeenRequests } from '../slack/seen-requests.ts';
 import { refusedBecause } from '../slack/signature.ts';
 import { need, type IntakeContext } from './context.ts';
 import { answerInSlack } from './slack-answers.ts';
+import { answerPress, pressIn } from './slack-press.ts';
+import { command, interaction, message, payloadIn, writer, type Chooser, type Who } from './slack-schemas.ts';
 import { tags } from './schemas.ts';
 
 export interface SlackContext extends IntakeContext {
   /** Of the Slack app; without it nothing is taken from Slack. */
   readonly slackSigningSecret: string | undefined;
   readonly replies: SlackReplies;
+  readonly seen: SeenRequests;
   readonly publicUrl: () => string;
 }
 
 /** Slack gives up after three seconds, and tells whoever asked that it failed though the incident is open. */
 const patience: Milliseconds = 2_000;
 const betweenLooks: Milliseconds = 100;
-
-const text = (description: string, maxLength = 200) => Type.Optional(Type.String({ maxLength, description }));
-
-/** What is read of a command; Slack may send more at any time. */
-const command = Type.Object(
-  {
-    command: text('Such as /incident.'),
-    text: text('What was written behind it.', 10_000),
-    user_name: text('Who wrote it.'),
-    user_id: text('The id of whoever wrote it.'),
-    ssl_check: text('Slack asks whether anybody is there.'),
-  },
-  {
-    additionalProperties: true,
-    examples: [
-      { command: '/incident', text: 'sev2 users cannot log in', user_name: 'ana.costa', user_id: 'U012AB3CD' },
-    ],
-  },
-);
-
-const interaction = Type.Object(
-  { payload: Type.String({ maxLength: 500_000, description: 'What was done, as JSON.' }) },
-  {
-    additionalProperties: true,
-    examples: [
-      {
-        payload: JSON.stringify({
-          type: 'block_actions',
-          user: { id: 'U012AB3CD', username: 'ana.costa' },
-          actions: [{ action_id: 'something-else', block_id: 'none' }],
-        }),
-      },
-    ],
-  },
-);
-
-/** As far as it is read. */
-const payloadSchema = Type.Object({
-  user: Type.Optional(
-    Type.Object({
-      id: Type.Optional(Type.String()),
-      username: Type.Optional(Type.String()),
-      name: Type.Optional(Type.String()),
-    }),
-  ),
-  response_url: Type.Optional(Type.String()),
-  actions: Type.Optional(
-    Type.Array(
-      Type.Object({
-        action_id: Type.Optional(Type.String()),
-        block_id: Type.Optional(Type.String()),
-        selected_option: Type.Optional(Type.Union([Type.Object({ value: Type.Optional(Type.String()) }), Type.Null()])),
-      }),
-    ),
-  ),
-});
-
-const message = Type.Object(
-  {
-    response_type: Type.Optional(Type.Union([Type.Literal('in_channel'), Type.Literal('ephemeral')])),
-    text: Type.Optional(Type.String()),
-    blocks: Type.Optional(Type.Array(Type.Unknown())),
-  },
-  { title: 'SlackMessage', description: 'What Slack shows; nothing when there is nothing to show.' },
-);
 
 const form = 'application/x-www-form-urlencoded';
 
@@ -139,16 +76,24 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
     {
       schema: {
         tags,
-        summary: 'Choose in Slack what is affected',
+        summary: 'Answer by a button in Slack, or choose there what is affected',
         description:
-          'Signed by Slack, when somebody chooses in the form of an answer above. What comes of it is told there.',
+          'Signed by Slack, when somebody presses a button of a page, or chooses in the form of an answer above. What comes of it is told there.',
         consumes: [form],
         body: interaction,
         response: { 200: message, 401: problemSchema, 404: problemSchema },
       },
     },
     async (request) => {
-      const { actions = [], user, response_url: url } = payloadIn(request.body.payload);
+      const { actions = [], user, message: shown, response_url: url } = payloadIn(request.body.payload);
+      const press = pressIn(actions, shown);
+      if (press !== undefined && context.seen.isNew(String(request.headers['x-slack-signature'])))
+        void answerLater(
+          url,
+          await orSaid('Nothing was changed.', () =>
+            answerPress(press, ({ person }) => callerWriting(writer(user), person), context),
+          ),
+        );
       const choice = actions.map(choiceOf).find((one) => one !== undefined);
       if (choice !== undefined) void answerLater(url, await orSaid('Nothing was changed.', () => choose(choice, user)));
       return {};
@@ -157,7 +102,7 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
 
   /** Whoever chooses sees what came of it in place of the form; what went wrong, they alone. */
   async function choose({ incidentId, ref }: Choice, user: Chooser): Promise<Later> {
-    const caller = callerWriting({ user_name: user?.username ?? user?.name, user_id: user?.id });
+    const caller = callerWriting(writer(user));
     const entry = definitions.find(ref)?.entry;
     if (entry === undefined)
       throw new HttpProblem(422, 'unknown-entry', `${ref} is not in the catalog any more; choose another one.`);
@@ -231,8 +176,16 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
     }
   }
 
-  /** The person whom the name of the Slack user calls, else that user: nobody chooses the name by which Slack knows them. */
-  function callerWriting({ user_name: name, user_id: id }: Who): Caller {
+  /**
+   * The person who has the Slack user for a contact method, `expected` where several do; else the one whom the name of the user
+   * calls, else that user: nobody chooses the name by which Slack knows them.
+   */
+  function callerWriting({ user_name: name, user_id: id }: Who, expected?: string): Caller {
+    const owners = definitions
+      .allOf('person')
+      .filter(({ contactMethods }) => contactMethods.some((method) => method.channel === 'slack' && method.to === id));
+    const owner = owners.find(({ ref }) => ref === expected) ?? owners[0];
+    if (owner !== undefined) return { ref: owner.ref, name: owner.name, known: true };
     const word = name?.replaceAll(/[._]+/g, ' ').trim();
     const answer = word ? callerOf(word, definitions) : undefined;
     return answer !== undefined && 'caller' in answer && answer.caller.known
@@ -245,14 +198,8 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
   }
 }
 
-type Interaction = Partial<Type.Static<typeof payloadSchema>>;
-type Chooser = Interaction['user'];
 /** What is to be said once more is known. */
 type Later = () => Promise<SlackMessage>;
-interface Who {
-  readonly user_name?: string | undefined;
-  readonly user_id?: string | undefined;
-}
 
 function isRouted({ routes, escalations }: IncidentRead): boolean {
   return routes.length > 0 && escalations.length > 0;
@@ -266,16 +213,6 @@ async function orSaid<Answer>(nothing: string, answered: () => Promise<Answer>):
     if (error instanceof HttpProblem && error.status !== 401) return onlyText(`${nothing} ${error.message}`);
     if (isRetriable(error)) return onlyText(`${nothing} Escalog cannot store it just now; try again in a moment.`);
     throw error;
-  }
-}
-
-/** A payload that cannot be read is one of something that Escalog did not ask. */
-function payloadIn(text: string): Interaction {
-  try {
-    const payload: unknown = JSON.parse(text);
-    return Value.Check(payloadSchema, payload) ? payload : {};
-  } catch {
-    return {};
   }
 }
 

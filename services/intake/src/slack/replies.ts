@@ -1,10 +1,17 @@
-import { Addresses } from '@escalog/addresses';
+import { Addresses, guardedConnect } from '@escalog/addresses';
 import { after, type Clock, type Milliseconds } from '@escalog/kernel';
 import type { Log } from '@escalog/runner';
 import { Agent, request } from 'undici';
 import type { SlackMessage } from '../domain/slack-message.ts';
 
 const deadline: Milliseconds = 10_000;
+
+export interface SlackRepliesOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Networks outside the public internet at which an address for answers may be, in the form of CIDR. */
+  readonly allowedNetworks: readonly string[];
+}
 
 /**
  * Answers that come after the request: Slack gives an address for them, good for half an hour, in a request that it signed.
@@ -16,10 +23,10 @@ export class SlackReplies {
   readonly #log: Log;
   readonly #pending = new Set<Promise<void>>();
 
-  constructor({ clock, log }: { readonly clock: Clock; readonly log: Log }) {
+  constructor({ clock, log, allowedNetworks }: SlackRepliesOptions) {
     const { lookup } = new Addresses({ clock });
     // No connection is kept: replies are rare.
-    this.#agent = new Agent({ pipelining: 0, connect: { lookup } });
+    this.#agent = new Agent({ pipelining: 0, connect: guardedConnect({ lookup, allowedNetworks }) });
     this.#clock = clock;
     this.#log = log;
   }

@@ -7,7 +7,7 @@ import { deadLettersOf, encode, topics } from '@escalog/contracts';
 import type { CatalogEntry } from '@escalog/definitions';
 import { appliedEvent } from '@escalog/definitions/testing';
 import { noProviders } from '@escalog/hosting/testing';
-import { acknowledgeLinks, buildServer, type Service } from '@escalog/http';
+import { acknowledgeLinks, buildServer, twilioLinks, type Service } from '@escalog/http';
 import { openJournal } from '@escalog/journal';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
@@ -70,6 +70,11 @@ export class IntakeWorld {
     'a secret that is long enough to be one',
     this.clock,
   );
+  readonly twilioLinks = twilioLinks(
+    () => 'https://escalog.example',
+    'a secret that is long enough to be one',
+    this.clock,
+  );
   /** What the servers logged, a line each. */
   readonly logged: string[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'escalog-intake-'));
@@ -99,6 +104,7 @@ export class IntakeWorld {
     const app = await buildApp({
       ...deps,
       links: this.links,
+      twilioLinks: this.twilioLinks,
       publicUrl: () => 'https://escalog.example',
       previewSecret: 'another secret that is long enough',
       ...noProviders,

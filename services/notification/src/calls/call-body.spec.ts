@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { RequestedCall } from '../domain/calls/call-types.ts';
 import { incident, incidentId, minute, night } from '../testing/examples.ts';
 import { after } from '@escalog/kernel';
-import { chatBody } from './call-body.ts';
+import { chatBody, chatContent } from './call-body.ts';
 
 const call: RequestedCall = {
   callId: `${incidentId}.call.tell.1`,
@@ -32,5 +32,13 @@ describe('what a chat receives', () => {
 
   it('has the title on one line', () => {
     assert.equal(textOf('It is\nvery slow').split('\n')[1], '[sev1] It is very slow');
+  });
+
+  it('in a format of its own calls nobody at all: the words of the rule are words', () => {
+    const { title, paragraphs, thread } = chatContent(
+      { ...call, incident: { ...incident, title: 'It is\nslow' } },
+      'https://escalog.example/r',
+    );
+    assert.deepEqual([title, paragraphs, thread], ['[sev1] It is slow', ['<!here> Join the bridge.'], incidentId]);
   });
 });

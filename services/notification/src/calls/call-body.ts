@@ -1,11 +1,17 @@
 import { isoOf } from '@escalog/kernel';
+import type { Content } from '../channels/chat/content.ts';
 import { incidentIdOf } from '../domain/delivery-types.ts';
 import type { RequestedCall } from '../domain/calls/call-types.ts';
 
-/** What the incoming webhook of a chat receives; Slack, Mattermost and Google Chat take the same. */
-export function chatBody({ text, incident }: RequestedCall, timelineUrl: string): string {
-  const about = tame(`[${incident.severity}] ${incident.title}`.replaceAll(/\s+/g, ' '));
-  return JSON.stringify({ text: `${text}\n${about}\n${timelineUrl}` });
+/** What the incoming webhook of a chat receives of which no format is known; Slack, Mattermost and Google Chat take the same. */
+export function chatBody(call: RequestedCall, timelineUrl: string): string {
+  return JSON.stringify({ text: `${call.text}\n${tame(aboutOf(call))}\n${timelineUrl}` });
+}
+
+/** The same for a chat whose format is known: nothing in it calls anybody. */
+export function chatContent(call: RequestedCall, timelineUrl: string): Content {
+  const thread = incidentIdOf(call.callId);
+  return { title: aboutOf(call), paragraphs: [call.text], facts: [], answers: [], timelineUrl, thread };
 }
 
 /** What a webhook that a rule calls receives: an event in the shape that Standard Webhooks recommends. */
@@ -25,6 +31,10 @@ export function callBody(call: RequestedCall, timelineUrl: string): string {
       timelineUrl,
     },
   });
+}
+
+function aboutOf({ incident: { severity, title } }: RequestedCall): string {
+  return `[${severity}] ${title}`.replaceAll(/\s+/g, ' ');
 }
 
 /** Anybody may declare an incident: its title calls nobody in a chat, as `<!channel>` and `@all` would. */

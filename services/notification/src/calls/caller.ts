@@ -1,21 +1,24 @@
-import type { LookupFunction } from 'node:net';
+import type { Connect } from '@escalog/addresses';
 import type { Definitions } from '@escalog/definitions';
-import type { Clock } from '@escalog/kernel';
+import { never, type Clock } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind } from '@escalog/telemetry';
 import { Webhook } from 'standardwebhooks';
 import { AttemptsInHand } from '../attempts-in-hand.ts';
 import { answeredBefore, failed, type SendResult } from '../channels/channel.ts';
+import { postTo } from '../channels/chat/chat-post.ts';
 import { Posts, signatureOf } from '../channels/posts.ts';
 import { safeId } from '../channels/safe-id.ts';
+import type { SlackApi } from '../channels/slack/slack-api.ts';
+import { withButtons } from '../channels/slack/slack-blocks.ts';
 import type { CallEnded, MakeCall, RequestedCall } from '../domain/calls/call-types.ts';
 import { incidentIdOf } from '../domain/delivery-types.ts';
-import { Lanes } from '../lanes.ts';
+import { Lanes, type Lane } from '../lanes.ts';
 import { onOneLine } from '../one-line.ts';
 import { untilDeadline } from '../sender.ts';
 import { addressOf, type CallAddress } from './call-address.ts';
-import { callBody, chatBody } from './call-body.ts';
+import { callBody, chatBody, chatContent } from './call-body.ts';
 
 export interface CallerOptions {
   readonly definitions: Definitions;
@@ -26,8 +29,9 @@ export interface CallerOptions {
   readonly publicUrl: () => string;
   /** Signs calls of rules that have no secret of their own. */
   readonly webhookSecret: string;
-  /** Finds the addresses of hosts. */
-  readonly lookup: LookupFunction;
+  readonly connect: Connect;
+  /** The Slack app, with connections that no page is sent by; undefined when it is not set up. Closed with this. */
+  readonly slack: SlackApi | undefined;
   /** Asked when the turn of an attempt has come: what another process took over meanwhile is left to it. */
   isCurrent(callId: string, attempt: number): Promise<boolean>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
@@ -57,7 +61,7 @@ export class Caller {
   constructor(options: CallerOptions) {
     this.#options = options;
     this.#installation = new Webhook(options.webhookSecret);
-    this.#posts = new Posts({ connections: connectionsPerOrigin, lookup: options.lookup });
+    this.#posts = new Posts({ connections: connectionsPerOrigin, connect: options.connect });
     this.#attempts = new AttemptsInHand({
       ...options,
       renew: ({ call, attempt }, cause) => options.held(call.callId, attempt, cause),
@@ -79,7 +83,7 @@ export class Caller {
   /** Begins nothing further, and resolves once what is under way has ended: within the deadline. */
   async stop(): Promise<void> {
     await this.#attempts.stop();
-    await this.#posts.close();
+    await Promise.all([this.#posts.close(), this.#options.slack?.close()]);
   }
 
   async #attempt({ call, attempt }: MakeCall, begins: () => boolean, cause: Cause | undefined): Promise<void> {
@@ -103,8 +107,7 @@ export class Caller {
     address: CallAddress,
     begins: () => boolean,
   ): Promise<SendResult | undefined> {
-    const lane = { group: URL.parse(address.url)?.origin ?? '', name: address.url, width: connectionsPerOrigin };
-    return this.#lanes.run(lane, inTurn, async () => {
+    return this.#lanes.run(laneOf(address), inTurn, async () => {
       if (!begins() || !(await this.#options.isCurrent(call.callId, attempt))) return undefined;
       const attributes = {
         'escalog.incident.id': incidentIdOf(call.callId),
@@ -118,9 +121,33 @@ export class Caller {
     });
   }
 
-  async #send(call: RequestedCall, { url, secret }: CallAddress, signal: AbortSignal): Promise<SendResult> {
+  async #send(call: RequestedCall, address: CallAddress, signal: AbortSignal): Promise<SendResult> {
     const timelineUrl = `${this.#options.publicUrl()}/v1/incidents/${incidentIdOf(call.callId)}/report?format=html`;
-    if (call.kind === 'post') return this.#posts.send(url, { body: chatBody(call, timelineUrl), headers: {} }, signal);
+    switch (address.to) {
+      case 'slack':
+        return (
+          this.#options.slack?.post(address.channel, withButtons(chatContent(call, timelineUrl), [], []), signal) ??
+          failed(false, 'Slack is not set up: give ESCALOG_SLACK_BOT_TOKEN')
+        );
+      case 'chat': {
+        const { url, format } = address;
+        return format === undefined
+          ? this.#posts.send(url, { body: chatBody(call, timelineUrl), headers: {} }, signal)
+          : postTo({ url, format }, chatContent(call, timelineUrl), this.#posts, signal);
+      }
+      case 'webhook':
+        return this.#callWebhook(call, address, timelineUrl, signal);
+      default:
+        return never(address);
+    }
+  }
+
+  async #callWebhook(
+    call: RequestedCall,
+    { url, secret }: Extract<CallAddress, { to: 'webhook' }>,
+    timelineUrl: string,
+    signal: AbortSignal,
+  ): Promise<SendResult> {
     const body = callBody(call, timelineUrl);
     try {
       const signer = secret === undefined ? this.#installation : new Webhook(secret);
@@ -130,4 +157,11 @@ export class Caller {
       return failed(false, (error as Error).message);
     }
   }
+}
+
+/** One host, or the workspace of Slack, is one group. */
+function laneOf(address: CallAddress): Lane {
+  return address.to === 'slack'
+    ? { group: 'slack', name: address.channel, width: connectionsPerOrigin }
+    : { group: URL.parse(address.url)?.origin ?? '', name: address.url, width: connectionsPerOrigin };
 }

@@ -6,6 +6,8 @@ import type { EntryOf } from '@escalog/definitions';
 import { appliedEvent, removedEvent } from '@escalog/definitions/testing';
 import { Webhook } from 'standardwebhooks';
 import { ada, incident, incidentId, minute, webhook } from '../testing/examples.ts';
+import { chatStandIn } from '../channels/testing/chat-stand-ins.ts';
+import { slackStandIn } from '../channels/testing/slack-stand-in.ts';
 import { webServer, type ReceivedRequest } from '../testing/web-server.ts';
 import { temporaryFolder, webhookSecret, World } from '../testing/world.ts';
 
@@ -37,6 +39,39 @@ describe('what a rule posts to a chat', () => {
       [event.meta.subject, event.meta.stream, event.attempts, event.detail],
       [incidentId, `call/${incidentId}.call.tell.1`, 1, 'HTTP 204'],
     );
+  });
+
+  for (const format of ['slack', 'teams', 'mattermost', 'discord', 'google-chat'] as const)
+    it(`arrives as ${format} wants it when the rule says so`, async (t) => {
+      const chat = await chatStandIn(t, format);
+      const world = await World.open(t, {
+        entries: [ruleDoing({ post: { chat: chat.url, format }, say: 'Join the bridge.' })],
+      });
+      await world.escalations.requestCall('post');
+      await world.advance(0);
+      assert.deepEqual(await world.told(), ['CallDelivered']);
+      assert.match(chat.received[0]?.text ?? '', /^\[sev1\] Nobody can pay\n[^]*Join the bridge\./);
+      assert.deepEqual(chat.links(), [`https://escalog.example/v1/incidents/${incidentId}/report?format=html`]);
+    });
+
+  it('arrives in a channel of Slack by the app, and fails without one, saying what to do', async (t) => {
+    const slack = await slackStandIn(t, 'xoxb-1');
+    const entries = [ruleDoing({ post: { slack: 'C024BE91L' }, say: 'Join the bridge.' })];
+    const world = await World.open(t, { entries, providers: { slackBotToken: 'xoxb-1', slackUrl: slack.url } });
+    await world.escalations.requestCall('post');
+    await world.advance(0);
+    assert.deepEqual(await world.told(), ['CallDelivered']);
+    const [message] = slack.messages.values();
+    assert.deepEqual(
+      [message?.channel, message?.text, message?.buttons],
+      ['C024BE91L', '[sev1] Nobody can pay\nJoin the bridge.\nTimeline', []],
+    );
+    const without = await World.open(t, { entries });
+    await without.escalations.requestCall('post');
+    await without.advance(0);
+    const [event] = await without.notifications();
+    assert.ok(event?.type === 'CallFailed');
+    assert.match(event.detail, /ESCALOG_SLACK_BOT_TOKEN/);
   });
 
   it('is tried again under the same conditions as a page, and told once', async (t) => {

@@ -7,7 +7,7 @@ import { onOneLine } from '../one-line.ts';
 import { isUnanswered, type Channel, type SendResult } from './channel.ts';
 import type { Channels } from './channels.ts';
 import { probeEvery } from './circuit.ts';
-import type { HeldAttempt } from './held-pages.ts';
+import type { WithheldAttempt } from './withheld.ts';
 import { witnessOf, type ChannelKind } from './provider.ts';
 import { ProviderAlarms } from './provider-alarms.ts';
 import { ProviderLooks } from './provider-looks.ts';
@@ -21,7 +21,7 @@ export interface ChannelWatchOptions {
   readonly log: Log;
   readonly operators?: OperatorAlarm | undefined;
   /** Has what was held back tried now instead of at its own time. */
-  wake(attempt: HeldAttempt): Promise<void>;
+  wake(attempt: WithheldAttempt): Promise<void>;
 }
 
 /** A page that is about to be sent by a method. */
@@ -84,6 +84,11 @@ export class ChannelWatch {
     return this.#provider(method).admit({ witness: witnessOf(method, person), hasOtherWay }, begins);
   }
 
+  /** A probe was not sent after all. */
+  notSent(method: ContactMethod): void {
+    this.#provider(method).afterNoProbe();
+  }
+
   /** Whether anything that is sent by `method` may reach its person. */
   isWayOut(method: ContactMethod): boolean {
     return this.#channel(method).channel.isSandbox !== true && this.#provider(method).open === undefined;
@@ -101,15 +106,15 @@ export class ChannelWatch {
   }
 
   /** This was held back, or got no answer; its delivery has it on disk, and tries it again. */
-  waits(method: ContactMethod, attempt: HeldAttempt, wasHeld: boolean): void {
+  waits(method: ContactMethod, attempt: WithheldAttempt, wasWithheld: boolean): void {
     const provider = this.#provider(method);
-    if (provider.open !== undefined) provider.held.add(attempt);
-    else if (wasHeld) this.#wake([attempt]);
+    if (provider.open !== undefined) provider.withheld.add(attempt);
+    else if (wasWithheld) this.#wake([attempt]);
   }
 
   /** This is being tried, so that it need not be tried for having been held back. */
-  tried(method: ContactMethod, attempt: Pick<HeldAttempt, 'pageId' | 'step'>): void {
-    this.#provider(method).held.remove(attempt);
+  tried(method: ContactMethod, attempt: Pick<WithheldAttempt, 'pageId' | 'step'>): void {
+    this.#provider(method).withheld.remove(attempt);
   }
 
   providerName(method: ContactMethod): string {
@@ -145,7 +150,7 @@ export class ChannelWatch {
 
   #changed(channel: WatchedChannel, provider: WatchedProvider, isBack: boolean): void {
     this.#alarms.tell(channel.kind, provider.provider, channel.whyFailing(provider));
-    if (isBack) this.#wake(provider.held.takeAll());
+    if (isBack) this.#wake(provider.withheld.takeAll());
     if (provider.open !== undefined) this.#probeLater();
   }
 
@@ -155,23 +160,23 @@ export class ChannelWatch {
     this.#nextProbes = this.#options.clock.alarm(after(this.#options.clock.now(), probeEvery), () => {
       this.#nextProbes = undefined;
       for (const { providers } of this.#channels.values())
-        for (const { open, held } of providers) {
+        for (const { open, withheld } of providers) {
           if (open === undefined) continue;
-          const one = held.takeOne();
+          const one = withheld.takeOne();
           if (one !== undefined) this.#wake([one]);
           this.#probeLater();
         }
     });
   }
 
-  #wake(attempts: readonly HeldAttempt[]): void {
+  #wake(attempts: readonly WithheldAttempt[]): void {
     if (this.#isStopped || attempts.length === 0) return;
     const waking = this.#wakeAll(attempts).finally(() => this.#running.delete(waking));
     this.#running.add(waking);
   }
 
   /** Those of one priority side by side, so many at once; the others after them, so that they do not overtake. */
-  async #wakeAll(attempts: readonly HeldAttempt[]): Promise<void> {
+  async #wakeAll(attempts: readonly WithheldAttempt[]): Promise<void> {
     for (let from = 0; from < attempts.length && !this.#isStopped;) {
       const next = attempts.slice(from, from + wokenAtOnce);
       const equal = next.filter(({ priority }) => priority === next[0]?.priority);
@@ -180,7 +185,7 @@ export class ChannelWatch {
     }
   }
 
-  async #wakeOne(attempt: HeldAttempt): Promise<void> {
+  async #wakeOne(attempt: WithheldAttempt): Promise<void> {
     try {
       await this.#options.wake(attempt);
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { IncidentFacts } from '@escalog/contracts';
 import type { ContactMethod, EntryOf, Ref } from '@escalog/definitions';
 import type { Instant, Milliseconds } from '@escalog/kernel';
+import type { AttemptName } from '../domain/delivery-types.ts';
 import type { Lane } from '../lanes.ts';
 
 /** One kind of contact method. */
@@ -29,6 +30,16 @@ export type Asked =
     }
   | { readonly kind: 'note'; readonly text: string };
 
+/** A page, a nudge or a note that was held back, in the message of another. */
+export interface AlsoTold {
+  readonly pageId: string;
+  readonly incidentId: string;
+  readonly title: string;
+  readonly severity: string;
+  /** Where it is answered; of a note, where it is read. */
+  readonly url: string;
+}
+
 /** A page, a nudge or a note as a channel sends it. */
 export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly pageId: string;
@@ -39,6 +50,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly method: Method;
   readonly incident: IncidentFacts;
   readonly urgency: string;
+  /** Of the severity: 1 is the worst. Left out where nobody knows. */
+  readonly rank?: number;
   /** Why the person is paged, as one sentence. */
   readonly why: string;
   /** The code of that reason, such as `handed-off`; null when nobody has said. */
@@ -53,16 +66,23 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   /** How much later that is than was planned. */
   readonly late: Milliseconds;
   readonly asked: Asked;
+  /** Other pages that this message tells as well, because the contact method gets only so many. Left out of none. */
+  readonly also?: readonly AlsoTold[];
   readonly timelineUrl: string;
   /** What the catalog says in place of what Escalog would, on the channel of the method, for what is asked. */
   readonly template: EntryOf<'template'> | undefined;
+  /** Which attempt of which step it is, for who tells later what became of it; left out of what is no delivery's. */
+  readonly attempt?: AttemptName;
   /** It is no page of an incident, and says so. */
   readonly isTest?: true;
 }
 
-/** What a provider made of a message. `detail` is for people: what it said, or the error. */
+/**
+ * What a provider made of a message. `detail` is for people: what it said, or the error. `handle` names what was sent, for a
+ * provider that changes it by a name of its own; without one nothing sent can be changed later.
+ */
 export type SendResult =
-  | { readonly kind: 'accepted'; readonly detail: string }
+  | { readonly kind: 'accepted'; readonly detail: string; readonly handle?: string }
   | {
       readonly kind: 'failed';
       /** Whether sending the same again later may succeed. */
@@ -77,6 +97,13 @@ export type SendResult =
       readonly fault?: 'silence' | 'provider' | 'sender';
     };
 
+/** What was sent, and by which name the provider knows it: what `send` answered; undefined when nobody kept that. */
+export type SentMessage<Method extends ContactMethod = ContactMethod> = PageMessage<Method> & {
+  readonly handle: string | undefined;
+};
+/** How it failed. */
+export type Failure = Extract<SendResult, { kind: 'failed' }>;
+
 /** A way to a person. */
 export interface Channel<Method extends ContactMethod = ContactMethod> {
   /**
@@ -84,13 +111,13 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
    * bug rejects.
    */
   send(message: PageMessage<Method>, signal: AbortSignal): Promise<SendResult>;
-  /** What `method` shares with others that the channel sends to. What the channel gets beyond the width would wait inside it while the deadline runs. */
-  laneOf(method: Method): Lane;
+  /** What `method` of `person` shares with others that the channel sends to. What the channel gets beyond the width would wait inside it while the deadline runs. */
+  laneOf(method: Method, person: Ref): Lane;
   /**
    * Makes what was sent no longer ask for anything, once it is answered or over: closes an alert elsewhere, takes buttons away.
    * `because` says in a sentence why. Left out where nothing can be done about what was sent.
    */
-  readonly recall?: (message: PageMessage<Method>, because: string, signal: AbortSignal) => Promise<SendResult>;
+  readonly recall?: (message: SentMessage<Method>, because: string, signal: AbortSignal) => Promise<SendResult>;
   /** Looks whether the provider lets us in, as far as that shows without a message. Left out where every recipient has a provider of their own. */
   readonly check?: () => Promise<SendResult>;
   /** Everything is kept in the sandbox, where nobody is reached. */
@@ -99,20 +126,16 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
   close(): Promise<void>;
 }
 
-export function accepted(detail: string): SendResult {
-  return { kind: 'accepted', detail };
+export function accepted(detail: string, handle?: string): SendResult {
+  return { kind: 'accepted', detail, ...(handle !== undefined && { handle }) };
 }
 
-export function failed(
-  retriable: boolean,
-  detail: string,
-  retryAfter?: Milliseconds,
-): Extract<SendResult, { kind: 'failed' }> {
+export function failed(retriable: boolean, detail: string, retryAfter?: Milliseconds): Failure {
   return { kind: 'failed', retriable, detail, ...(retryAfter !== undefined && { retryAfter }) };
 }
 
 /** Nothing came back: neither yes nor no. */
-export function unanswered(detail: string): SendResult {
+export function unanswered(detail: string): Failure {
   return { kind: 'failed', retriable: true, detail, fault: 'silence' };
 }
 
@@ -122,7 +145,7 @@ export function isUnanswered(result: { readonly kind: string; readonly fault?: s
 }
 
 /** The result of an attempt that `signal` ended. */
-export const noAnswerInTime: SendResult = unanswered('no answer before the deadline');
+export const noAnswerInTime: Failure = unanswered('no answer before the deadline');
 
 /** The result, or silence once `signal` aborts, whatever the channel makes of it. */
 export function answeredBefore(signal: AbortSignal, sending: Promise<SendResult>): Promise<SendResult> {

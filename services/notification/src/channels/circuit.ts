@@ -48,6 +48,7 @@ export const probeEvery: Milliseconds = 5_000;
 const enough = 2;
 const mostUntriedAtOnce = 2;
 const mostProbes = 3;
+const longestProbe: Milliseconds = 20_000;
 /** Longer than it takes a page without another way to come again. */
 const reservation: Milliseconds = 15_000;
 const mostSilentKnown = 1_000;
@@ -59,18 +60,26 @@ export function admit(
   circuit: Circuit,
   { witness, hasOtherWay }: Passing,
   at: Instant,
-): { readonly kind: 'sent' | 'probe' | 'held'; readonly circuit: Circuit } {
+): { readonly kind: 'sent' | 'probe' | 'withheld'; readonly circuit: Circuit } {
   const { open, silent } = circuit;
   if (open === undefined) return { kind: 'sent', circuit };
-  const isUntried = !open.byLooks && open.probes < mostUntriedAtOnce && !silent.includes(witness);
-  const isDue = open.probes < mostProbes && at >= after(open.lastProbeAt, probeEvery);
+  // None is under way for longer than the deadline of a message.
+  const probes = at >= after(open.lastProbeAt, longestProbe) ? 0 : open.probes;
+  const isUntried = !open.byLooks && probes < mostUntriedAtOnce && !silent.includes(witness);
+  const isDue = probes < mostProbes && at >= after(open.lastProbeAt, probeEvery);
   if (isUntried || (isDue && (!hasOtherWay || at >= open.reservedUntil)))
     return {
       kind: 'probe',
-      circuit: { silent: withWitness(silent, witness), open: { ...open, probes: open.probes + 1, lastProbeAt: at } },
+      circuit: { silent: withWitness(silent, witness), open: { ...open, probes: probes + 1, lastProbeAt: at } },
     };
-  if (hasOtherWay) return { kind: 'held', circuit };
-  return { kind: 'held', circuit: { silent, open: { ...open, reservedUntil: after(at, reservation) } } };
+  if (hasOtherWay) return { kind: 'withheld', circuit };
+  return { kind: 'withheld', circuit: { silent, open: { ...open, reservedUntil: after(at, reservation) } } };
+}
+
+/** After a probe that was not sent after all. */
+export function afterNoProbe(circuit: Circuit): Circuit {
+  const { open } = circuit;
+  return open === undefined ? circuit : { ...circuit, open: { ...open, probes: Math.max(0, open.probes - 1) } };
 }
 
 /** After a message that had been let through, as a probe or not. */

@@ -1,10 +1,10 @@
 /** What a message says first: what is wanted of whoever reads it, until when, and what comes otherwise. */
 import { spoken } from '@escalog/definitions';
 import { after, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
-import type { Asked, PageMessage } from './channel.ts';
+import type { AlsoTold, Asked, PageMessage } from './channel.ts';
 
 /** From here on it is said how late a message is: what takes less is the way of a message. */
-const worthTelling: Milliseconds = 60_000;
+export const worthTelling: Milliseconds = 60_000;
 
 /** The code of why a page that was quiet is loud now. */
 export const raisedCode = 'severity-raised';
@@ -26,7 +26,7 @@ const occasions: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Sentences, each a line. */
-export function openingOf({ asked, sentAt, late, isTest, whyCode }: PageMessage): readonly string[] {
+export function openingOf({ asked, sentAt, late, isTest, whyCode, also = [] }: PageMessage): readonly string[] {
   const occasion = asked.kind === 'page' ? occasions.get(whyCode ?? '') : undefined;
   return [
     ...(occasion === undefined ? [] : [occasion]),
@@ -34,7 +34,18 @@ export function openingOf({ asked, sentAt, late, isTest, whyCode }: PageMessage)
     ...(late < worthTelling
       ? []
       : [`This is ${spoken(late)} late: it was to go out at ${clockTime(after(sentAt, -late), sentAt)}.`]),
+    ...(also.length === 0 ? [] : [othersOf(also)]),
   ];
+}
+
+/** The most of those that are told in one message which are named: all are on the first page behind any link. */
+const namedAtMost = 5;
+
+function othersOf(also: readonly AlsoTold[]): string {
+  const named = also.slice(0, namedAtMost).map(({ severity, title, url }) => `[${severity}] ${title} ${url}`);
+  const more = also.length - namedAtMost;
+  const rest = more > 0 ? `; and ${more} more` : '';
+  return `${also.length} more ${also.length === 1 ? 'page' : 'pages'}: ${named.join('; ')}${rest}`;
 }
 
 function wanted(asked: Asked, sentAt: Instant): readonly string[] {
@@ -60,7 +71,7 @@ function answerWanted({ answerBy, otherwise }: Extract<Asked, { kind: 'page' }>,
 }
 
 /** `02:05 UTC`, with the date when that is not the one of `now`. */
-function clockTime(instant: Instant, now: Instant): string {
+export function clockTime(instant: Instant, now: Instant): string {
   const [date = '', time = ''] = isoOf(instant).split('T');
   return `${isoOf(now).startsWith(date) ? '' : `${date} `}${time.slice(0, 5)} UTC`;
 }

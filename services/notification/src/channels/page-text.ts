@@ -2,6 +2,7 @@ import { withoutSource } from '@escalog/http';
 import { shortened } from '@escalog/kernel';
 import type { PageMessage } from './channel.ts';
 import { openingOf } from './opening.ts';
+import { onOneLine } from './template-facts.ts';
 
 /** A page is read on a phone; the whole text stands in the report. */
 const longestDetails = 1_000;
@@ -85,8 +86,4 @@ export function factsOf({
     ['Reached you', via.length < 2 ? 'by name' : `through ${via.slice(0, -1).map(nameOf).join(' and ')}`],
     ['Incident', incidentId],
   ];
-}
-
-function onOneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ');
 }

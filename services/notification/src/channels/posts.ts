@@ -1,35 +1,57 @@
 import type { LookupFunction } from 'node:net';
+import { forbiddenAddress, type Connect } from '@escalog/addresses';
 import { instantOf, type Milliseconds } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
 import type { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
-import { accepted, failed, noAnswerInTime, unanswered, type SendResult } from './channel.ts';
+import { accepted, failed, noAnswerInTime, unanswered, type Failure, type SendResult } from './channel.ts';
 import { retryAfterOf } from './webhook/retry-after.ts';
 
 export interface PostsOptions {
   /** How many to one origin at once. */
   readonly connections: number;
-  /** Finds the addresses of hosts. */
-  readonly lookup: LookupFunction;
+  /**
+   * How connections are made: what `guardedConnect` gives for addresses of the catalog, of browsers and of strangers; a `lookup`
+   * alone for those that whoever runs the installation has set.
+   */
+  readonly connect: Connect | { readonly lookup: LookupFunction };
 }
 
-/** Of an answer, which nobody reads: only so much is taken in that the connection can be used again. */
+/** Of an answer, only so much is taken in: enough for what it says, and for the connection to be used again. */
 const longestAnswer = 16 * 1024;
 
-/** Posts JSON, through connections that all posts share. Redirects are not followed. */
+/** What a receiver answered, whatever its status. */
+export interface Answer {
+  readonly kind: 'answered';
+  readonly status: number;
+  /** Its beginning: at most 16 KiB. Never to be repeated as it is: it may hold what was sent. */
+  readonly text: string;
+  /** How long the receiver asks to be left alone. */
+  readonly retryAfter: Milliseconds | undefined;
+}
+
+/** What is posted: JSON unless the headers, in small letters, say otherwise. */
+export interface Posted {
+  readonly body: string | Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Posts, through connections that all posts share. Redirects are not followed. */
 export class Posts {
   readonly #agent: Agent;
 
-  constructor({ connections, lookup }: PostsOptions) {
-    this.#agent = new Agent({ connections, keepAliveTimeout: 10_000, connect: { lookup } });
+  constructor({ connections, connect }: PostsOptions) {
+    this.#agent = new Agent({ connections, keepAliveTimeout: 10_000, connect });
   }
 
-  /** Posts once. Whatever goes wrong is a result. */
-  async send(
-    url: string,
-    { body, headers }: { readonly body: string; readonly headers: Readonly<Record<string, string>> },
-    signal: AbortSignal,
-  ): Promise<SendResult> {
+  /** Posts once, and takes the status for the result. Whatever goes wrong is a result too. */
+  async send(url: string, posted: Posted, signal: AbortSignal): Promise<SendResult> {
+    const answer = await this.ask(url, posted, signal);
+    return answer.kind === 'answered' ? resultOf(answer) : answer;
+  }
+
+  /** Posts once, and gives what was answered; where nothing was, how it failed. */
+  async ask(url: string, { body, headers }: Posted, signal: AbortSignal): Promise<Answer | Failure> {
     const traceparent = currentTraceparent();
     try {
       const answer = await request(url, {
@@ -44,8 +66,12 @@ export class Posts {
         signal,
         dispatcher: this.#agent,
       });
-      await answer.body.dump({ limit: longestAnswer, signal }).catch(() => undefined);
-      return resultOf(answer.statusCode, retryAfterOf(answer.headers['retry-after'], instantOf(Date.now())));
+      return {
+        kind: 'answered',
+        status: answer.statusCode,
+        text: await beginningOf(answer.body),
+        retryAfter: retryAfterOf(answer.headers['retry-after'], instantOf(Date.now())),
+      };
     } catch (error) {
       return signal.aborted ? noAnswerInTime : resultOfError(error);
     }
@@ -68,7 +94,24 @@ export function signatureOf(id: string, body: string, signer: Webhook): Readonly
   };
 }
 
-function resultOf(status: number, retryAfter: Milliseconds | undefined): SendResult {
+/** The beginning of a body as text, and the rest thrown away; what was read when it breaks off, because the status has come. */
+async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const part of body) {
+      parts.push(part);
+      length += part.length;
+      if (length >= longestAnswer) break;
+    }
+  } catch {
+    // The status counts.
+  }
+  return Buffer.concat(parts).subarray(0, longestAnswer).toString();
+}
+
+/** What a status means where it alone counts. */
+export function resultOf({ status, retryAfter }: Pick<Answer, 'status' | 'retryAfter'>): SendResult {
   if (status >= 200 && status < 300) return accepted(`HTTP ${status}`);
   if (status >= 300 && status < 400)
     return failed(false, `HTTP ${status}: redirects are not followed; give the address it leads to`);
@@ -81,8 +124,9 @@ function resultOf(status: number, retryAfter: Milliseconds | undefined): SendRes
 const passing: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** Errors with a code come from the network and may pass; others are about the URL or the secret and will not. */
-function resultOfError(error: unknown): SendResult {
+function resultOfError(error: unknown): Failure {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === forbiddenAddress) return failed(false, message);
   const detail = code === undefined || message.includes(code) ? message : `${message} (${code})`;
   return code === undefined || lasting.has(code) ? failed(false, detail) : unanswered(detail);
 }

@@ -1,20 +1,20 @@
 import type { Clock } from '@escalog/kernel';
 import { failed, type SendResult } from './channel.ts';
-import { admit, afterLook, afterMessage, closed, type Circuit, type Passing } from './circuit.ts';
-import { HeldPages } from './held-pages.ts';
+import { admit, afterLook, afterMessage, afterNoProbe, closed, type Circuit, type Passing } from './circuit.ts';
+import { Withheld } from './withheld.ts';
 import type { Provider } from './provider.ts';
 
 /** Longer than what a delivery waits for: it gives way at once, and tries this way again. */
 const leftAlone = 7_000;
 
-/** What may be done with a message: it is sent, as a probe or not, or held back, which is its result. */
+/** What may be done with a message: it is sent, as a probe or not, or withheld, which is its result. */
 export type Admission =
-  { readonly kind: 'sent' | 'probe' } | { readonly kind: 'held'; readonly result: SendResult & { kind: 'failed' } };
+  { readonly kind: 'sent' | 'probe' } | { readonly kind: 'withheld'; readonly result: SendResult & { kind: 'failed' } };
 
-/** One provider: whether anything is given to it, and what was held back meanwhile. */
+/** One provider: whether anything is given to it, and what was withheld meanwhile. */
 export class WatchedProvider {
   readonly provider: Provider;
-  readonly held = new HeldPages();
+  readonly withheld = new Withheld();
   readonly #clock: Clock;
   #circuit: Circuit = closed;
 
@@ -31,8 +31,13 @@ export class WatchedProvider {
   /** Asked right before a message is sent, and before one begins to wait for its turn; only what `begins` counts as a probe. */
   admit(passing: Passing, begins: boolean): Admission {
     const { kind, circuit } = admit(this.#circuit, passing, this.#clock.now());
-    if (begins || kind === 'held') this.#circuit = circuit;
-    return kind === 'held' ? { kind, result: this.#heldBack(passing) } : { kind };
+    if (begins || kind === 'withheld') this.#circuit = circuit;
+    return kind === 'withheld' ? { kind, result: this.#result(passing) } : { kind };
+  }
+
+  /** A probe was not sent after all. */
+  afterNoProbe(): void {
+    this.#circuit = afterNoProbe(this.#circuit);
   }
 
   /** True when it has just been found again. */
@@ -52,7 +57,7 @@ export class WatchedProvider {
   }
 
   /** Where there is no other way it is repeated like any failure, so that it comes again soon. */
-  #heldBack({ hasOtherWay }: Passing): SendResult & { kind: 'failed' } {
+  #result({ hasOtherWay }: Passing): SendResult & { kind: 'failed' } {
     const { open } = this.#circuit;
     const since = open === undefined ? '' : ` since ${new Date(open.since).toISOString().slice(11, 16)} UTC`;
     const because = open === undefined ? '' : ` (${open.because})`;

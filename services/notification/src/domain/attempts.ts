@@ -1,5 +1,6 @@
-import { after, perform, setTimer, type Instant, type Milliseconds } from '@escalog/kernel';
-import { idempotencyKeyOf, type Effects, type RequestedPage, type Step } from './delivery-types.ts';
+import type { Reason } from '@escalog/contracts';
+import { after, append, perform, setTimer, type Instant, type Milliseconds } from '@escalog/kernel';
+import { idempotencyKeyOf, type AttemptEnded, type Effects, type RequestedPage, type Step } from './delivery-types.ts';
 
 /** How long an attempt belongs to its process from when it was asked for or last renewed: longer than most take, so that few are renewed. */
 export const lease: Milliseconds = 12_000;
@@ -49,4 +50,24 @@ export function stepTimer({ id }: Step): string {
 
 export function lostTimer({ id }: Step): string {
   return `lost/${id}`;
+}
+
+/** What became of an attempt. */
+export function attempted(
+  page: RequestedPage,
+  step: Step,
+  { attempt, outcome, detail }: Pick<AttemptEnded, 'attempt' | 'outcome' | 'detail'>,
+  reason: Reason,
+) {
+  return append({
+    type: 'DeliveryAttempted' as const,
+    ...names(page),
+    methodId: step.methodId,
+    channel: step.channel,
+    attempt,
+    idempotencyKey: idempotencyKeyOf(page, step),
+    outcome,
+    detail,
+    reason,
+  });
 }

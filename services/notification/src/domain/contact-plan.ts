@@ -1,5 +1,5 @@
 import type { DeliveryStep } from '@escalog/contracts';
-import { millisecondsOf, type ContactMethod, type EntryOf } from '@escalog/definitions';
+import { millisecondsOf, quietUntil, type ContactMethod, type EntryOf, type QuietHours } from '@escalog/definitions';
 import { after, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Urgency } from './delivery-types.ts';
 import { maskedAddress } from './masked-address.ts';
@@ -11,6 +11,8 @@ export interface ContactPlan {
   readonly basis: 'rules' | 'every-method' | 'one-by-one';
   /** Ids of methods that rules name and that no longer exist. */
   readonly passedOver: readonly string[];
+  /** When the quiet hours of the person are over that the first of them waits for; left out when it waits for none. */
+  readonly heldUntil?: Instant;
 }
 
 interface Use {
@@ -21,7 +23,8 @@ interface Use {
 /**
  * The person's contact rules for the urgency. Without any that name a method that exists: every method at
  * once for high, and for low the first, then the next when one fails, so that nobody who has a method is
- * unreachable.
+ * unreachable. For low urgency, what falls in the quiet hours of the person waits until they are over; of a plan that begins in
+ * them, times are counted from then.
  */
 export function contactPlan(person: EntryOf<'person'>, urgency: Urgency, requestedAt: Instant): ContactPlan {
   const rules = (person.contactRules?.[urgency] ?? []).map((rule) => ({
@@ -32,11 +35,13 @@ export function contactPlan(person: EntryOf<'person'>, urgency: Urgency, request
   const ruled = rules.flatMap(({ rule, method }) =>
     method === undefined ? [] : [{ method, after: rule.after === undefined ? 0 : millisecondsOf(rule.after) }],
   );
-  if (ruled.length > 0) return { steps: stepsOf(ruled, requestedAt), basis: 'rules', passedOver };
+  const quiet = urgency === 'low' ? person.quietHours : undefined;
+  if (ruled.length > 0) return { ...planOf(ruled, requestedAt, quiet), basis: 'rules', passedOver };
   return {
-    steps: stepsOf(
+    ...planOf(
       person.contactMethods.map((method) => ({ method, after: 0 })),
       requestedAt,
+      quiet,
     ),
     basis: urgency === 'high' ? 'every-method' : 'one-by-one',
     passedOver,
@@ -47,16 +52,34 @@ export function contactPlan(person: EntryOf<'person'>, urgency: Urgency, request
 export function notePlan(person: EntryOf<'person'>, requestedAt: Instant): ContactPlan {
   const { steps, passedOver } = contactPlan(person, 'low', requestedAt);
   const once = steps.filter(({ methodId }, index) => steps.findIndex((other) => other.methodId === methodId) === index);
-  return { steps: once.map((step) => ({ ...step, dueAt: requestedAt })), basis: 'one-by-one', passedOver };
+  const begins = quietEnd(person.quietHours, requestedAt);
+  return {
+    steps: once.map((step) => ({ ...step, dueAt: begins })),
+    basis: 'one-by-one',
+    passedOver,
+    ...(begins > requestedAt && { heldUntil: begins }),
+  };
 }
 
-function stepsOf(uses: readonly Use[], requestedAt: Instant): readonly DeliveryStep[] {
-  return uses
-    .toSorted((a, b) => a.after - b.after)
-    .map(({ method, after: wait }) => ({
-      methodId: method.id,
-      channel: method.channel,
-      address: maskedAddress(method),
-      dueAt: after(requestedAt, wait),
-    }));
+function planOf(
+  uses: readonly Use[],
+  requestedAt: Instant,
+  quiet: QuietHours | undefined,
+): Pick<ContactPlan, 'steps' | 'heldUntil'> {
+  const begins = quietEnd(quiet, requestedAt);
+  const sorted = uses.toSorted((a, b) => a.after - b.after);
+  const steps = sorted.map(({ method, after: wait }) => ({
+    methodId: method.id,
+    channel: method.channel,
+    address: maskedAddress(method),
+    dueAt: quietEnd(quiet, after(begins, wait)),
+  }));
+  const first = steps[0]?.dueAt;
+  const isHeld = first !== undefined && first > after(requestedAt, sorted[0]?.after ?? 0);
+  return { steps, ...(isHeld && { heldUntil: first }) };
+}
+
+/** When the quiet hours are over; the instant itself outside of them. */
+function quietEnd(quiet: QuietHours | undefined, at: Instant): Instant {
+  return (quiet && quietUntil(quiet, at)) ?? at;
 }

@@ -55,10 +55,12 @@ export function kindOf({ kind }: Pick<RequestedPage, 'kind'>): DeliveryKind {
 /**
  * waiting: its time has not come. spare: only tried when another fails. sending: an attempt is under way.
  * retrying: the last attempt failed and the next is due. paused: it failed for what may pass, has given way to
- * the other steps, and is tried on while its level lasts. accepted, failed: it is over. collapsed: its method
- * was being tried already when it came due, or a step of the plan for high urgency took its place.
+ * the other steps, and is tried on while its level lasts. held: its method gets no more messages for a while, and its
+ * next attempt is made with those of other pages. accepted, failed: it is over. collapsed: its method was being tried
+ * already when it came due, or has been since, or a step of the plan for high urgency took its place.
  */
-export type StepStatus = 'waiting' | 'spare' | 'sending' | 'retrying' | 'paused' | 'accepted' | 'failed' | 'collapsed';
+export type StepStatus =
+  'waiting' | 'spare' | 'sending' | 'retrying' | 'paused' | 'held' | 'accepted' | 'failed' | 'collapsed';
 
 /** One planned use of one contact method. */
 export interface Step {
@@ -76,6 +78,23 @@ export interface Step {
   readonly detail: string;
   /** Whether what made the last attempt fail may pass. */
   readonly mayPass: boolean;
+  /** When it was last handed to a provider; absent before, and of what was stored before this was kept. */
+  readonly sentAt?: Instant;
+  /** What the provider calls the message that it accepted; absent where it calls it nothing. */
+  readonly handle?: string;
+  /** True once it was told that it is held. */
+  readonly heldBack?: true;
+  /** What providers told of its attempts, each once; absent of nothing. */
+  readonly receipts?: readonly Receipt[];
+  /** What the provider told of the attempt that is under way, before it answered our request. */
+  readonly early?: Receipt & { readonly detail: string };
+  /** Of one that was accepted and asks for nothing any more: how far its provider has been told so. */
+  readonly recall?: { readonly status: 'sending' | 'retrying' | 'over'; readonly attempt: number };
+}
+
+export interface Receipt {
+  readonly attempt: number;
+  readonly status: ReceiptStatus;
 }
 
 /** `requested` lasts only while the request itself is handled. */
@@ -85,6 +104,8 @@ export type Delivery =
       readonly phase: 'requested' | 'started' | 'delivered' | 'undeliverable' | 'withdrawn';
       readonly page: RequestedPage;
       readonly steps: readonly Step[];
+      /** Why it was withdrawn; absent unless it was, and of what was stored before this was kept. */
+      readonly because?: string;
     };
 
 /** A delivery that has been asked for. */
@@ -98,6 +119,8 @@ export type DeliveryInput =
   /** It is to be brought with high urgency from `at` on. */
   | { readonly kind: 'page-raised'; readonly at: Instant; readonly because: string }
   | AttemptEnded
+  | AttemptHeldBack
+  | RecallEnded
   /** A provider tells later what became of a message that it had accepted. */
   | ReceiptCame
   /** A timer: this attempt of the step is to be made now. */
@@ -105,7 +128,9 @@ export type DeliveryInput =
   /** The process that makes this attempt has it in hand: it waits for its turn, is under way, or its outcome is being stored. */
   | { readonly kind: 'attempt-held'; readonly step: string; readonly attempt: number }
   /** A timer: by now the outcome of this attempt should have come, or word that somebody has it in hand. */
-  | { readonly kind: 'attempt-lost'; readonly step: string; readonly attempt: number };
+  | { readonly kind: 'attempt-lost'; readonly step: string; readonly attempt: number }
+  /** Likewise, of what takes a message back. */
+  | { readonly kind: 'recall-due' | 'recall-held' | 'recall-lost'; readonly step: string; readonly attempt: number };
 
 /** Names an attempt within its page. */
 export interface AttemptName {
@@ -122,6 +147,25 @@ export interface AttemptEnded extends AttemptName {
   /** How long the provider asks to be left alone. */
   readonly retryAfter?: Milliseconds | undefined;
   /** What the provider said, or the error. */
+  readonly detail: string;
+  /** When it was handed to the provider; left out of one that was not. */
+  readonly sentAt?: Instant;
+  /** What the provider calls the message. */
+  readonly handle?: string;
+}
+
+/** The turn of an attempt came, and its contact method gets no more messages until `until`; `limit` says which, such as `5 within 15 min`. */
+export interface AttemptHeldBack extends AttemptName {
+  readonly kind: 'attempt-held-back';
+  readonly until: Instant;
+  readonly limit: string;
+}
+
+export interface RecallEnded extends AttemptName {
+  readonly kind: 'recall-ended';
+  readonly outcome: 'accepted' | 'failed';
+  readonly retriable: boolean;
+  readonly retryAfter?: Milliseconds | undefined;
   readonly detail: string;
 }
 
@@ -146,6 +190,20 @@ export interface SendPage extends AttemptName {
   readonly page: RequestedPage;
 }
 
+/** Asks that a message that was accepted ask for nothing any more; it ends as `recall-ended`. */
+export interface RecallMessage extends AttemptName {
+  readonly kind: 'recall';
+  readonly methodId: ContactMethod['id'];
+  /** The one that the message was sent under. */
+  readonly idempotencyKey: string;
+  readonly dueAt: Instant;
+  readonly page: RequestedPage;
+  /** What the provider calls the message. */
+  readonly handle: string | undefined;
+  /** Why, as one sentence. */
+  readonly because: string;
+}
+
 export type DeliveryEvent = Decided<NotificationsEvent>;
 
 export interface DeliveryContext {
@@ -157,7 +215,7 @@ export interface DeliveryTypes {
   State: Delivery;
   Input: DeliveryInput;
   Event: DeliveryEvent;
-  Activity: SendPage;
+  Activity: SendPage | RecallMessage;
   Context: DeliveryContext;
 }
 

@@ -119,8 +119,8 @@ class Outside {
 
   /** Takes up what was sent since the last look, and checks what must hold of it. */
   notice(): void {
-    const begun = this.story.run.activities.slice(this.#known);
-    this.#known = this.story.run.activities.length;
+    const begun = this.story.sends.slice(this.#known);
+    this.#known = this.story.sends.length;
     this.underWay = [...this.underWay, ...begun];
     if (this.story.told.includes('PageUndeliverable') && !this.#givenUp) {
       this.#givenUp = true;

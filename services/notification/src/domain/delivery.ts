@@ -21,20 +21,10 @@
  * and none is left out. Who was frozen asks before it sends what has waited: see `isCurrent`.
  */
 import type { Reason } from '@escalog/contracts';
-import {
-  append,
-  cancelTimer,
-  never,
-  setTimer,
-  after,
-  type Instant,
-  type Milliseconds,
-  type Workflow,
-} from '@escalog/kernel';
-import { attempt, begun, leased, lostTimer, names, stepTimer } from './attempts.ts';
+import { append, cancelTimer, never, type Instant, type Workflow } from '@escalog/kernel';
+import { begun, leased, names, stepTimer } from './attempts.ts';
 import { contactPlan, notePlan } from './contact-plan.ts';
 import {
-  idempotencyKeyOf,
   kindOf,
   type AttemptEnded,
   type AttemptName,
@@ -45,14 +35,18 @@ import {
   type DeliveryTypes,
   type Effects,
   type RequestedDelivery,
-  type RequestedPage,
   type Step,
 } from './delivery-types.ts';
+import { attemptEnded, attemptLost } from './ended.ts';
 import { evolve } from './evolve.ts';
+import { holdBack, observeHeldBack } from './hold-back.ts';
+import { attemptInTime } from './hold.ts';
+import { held, overBeforeQuietHours } from './later-reasons.ts';
 import { raise } from './raise.ts';
 import * as reasons from './reasons.ts';
-import { longestPause, maxAttempts, retryDelay } from './retry-delay.ts';
-import { arrived, givenWay, isDue, isOpen, nextInLine, replaced } from './steps.ts';
+import { observeRecall, recall, recallsOf } from './recall.ts';
+import { observeReceipt, receipt } from './receipt.ts';
+import { arrived, isDue, isRunning, replaced, stepHeld, stepInHand } from './steps.ts';
 
 export const delivery: Workflow<DeliveryTypes> = { initial: { phase: 'unrequested' }, observe, react, evolve };
 
@@ -68,10 +62,18 @@ function observe(state: Delivery, input: DeliveryInput): Delivery {
     }
     case 'attempt-ended':
     case 'attempt-lost': {
-      const step = stepInHand(state, input);
-      const mayPass = input.kind === 'attempt-lost' || (input.outcome === 'failed' && input.retriable);
-      return step === undefined ? state : { ...state, steps: replaced(state.steps, { ...step, mayPass }) };
+      const step = stepInHand(state, input) ?? madeFor(state, input);
+      return step === undefined ? state : { ...state, steps: replaced(state.steps, { ...step, ...toldBy(input) }) };
     }
+    case 'attempt-held-back':
+      return observeHeldBack(state, input);
+    case 'receipt-came':
+      return observeReceipt(state, input);
+    case 'recall-ended':
+    case 'recall-due':
+    case 'recall-held':
+    case 'recall-lost':
+      return observeRecall(state, input);
     case 'wait-moved':
       return { ...state, page: { ...state.page, triedUntil: input.until } };
     case 'page-withdrawn':
@@ -82,6 +84,22 @@ function observe(state: Delivery, input: DeliveryInput): Delivery {
   }
 }
 
+/** An attempt that was held is made by whoever sends all that were. */
+function madeFor(state: RequestedDelivery, ended: AttemptEnded | AttemptName): Step | undefined {
+  const step = stepHeld(state, ended);
+  return step && { ...step, status: 'sending', attempt: ended.attempt };
+}
+
+function toldBy(input: Extract<DeliveryInput, { kind: 'attempt-ended' | 'attempt-lost' }>): Partial<Step> {
+  if (input.kind === 'attempt-lost') return { mayPass: true };
+  const { outcome, retriable, sentAt, handle } = input;
+  return {
+    mayPass: outcome === 'failed' && retriable,
+    ...(sentAt !== undefined && { sentAt }),
+    ...(handle !== undefined && { handle }),
+  };
+}
+
 function react(input: DeliveryInput, state: Delivery, context: DeliveryContext): Effects {
   if (state.phase === 'unrequested') return [];
   switch (input.kind) {
@@ -90,11 +108,11 @@ function react(input: DeliveryInput, state: Delivery, context: DeliveryContext):
     case 'step-due': {
       // NOTE: a timer is taken out by the write that handles it, so a step falls due once.
       const step = stepInHand(state, input);
-      return step !== undefined && isRunning(state) ? attempt(state.page, step, context.at) : [];
+      return step !== undefined && isRunning(state) ? attemptInTime(state.page, step, context) : [];
     }
     case 'attempt-ended': {
       const step = stepInHand(state, input);
-      return step === undefined ? [] : attemptEnded(input, step, state, context.at);
+      return step === undefined ? [] : attemptEnded(input, step, state, context);
     }
     case 'attempt-held': {
       const step = stepInHand(state, input);
@@ -102,13 +120,21 @@ function react(input: DeliveryInput, state: Delivery, context: DeliveryContext):
     }
     case 'attempt-lost': {
       const step = stepInHand(state, input);
-      return step === undefined ? [] : attemptLost(step, state, context.at);
+      return step === undefined ? [] : attemptLost(step, state, context);
     }
     case 'page-withdrawn':
-      return isRunning(state) ? withdraw(state, input.because) : [];
+      return isRunning(state) ? withdraw(state, input.because, context.at) : [];
     case 'wait-moved':
-    case 'receipt-came':
       return [];
+    case 'attempt-held-back':
+      return holdBack(input, state);
+    case 'receipt-came':
+      return receipt(input, state, context);
+    case 'recall-ended':
+    case 'recall-due':
+    case 'recall-held':
+    case 'recall-lost':
+      return recall(input, state, context.at);
     case 'page-raised':
       return raise(state, input, context);
     default:
@@ -116,17 +142,21 @@ function react(input: DeliveryInput, state: Delivery, context: DeliveryContext):
   }
 }
 
-function begin(state: RequestedDelivery, { at, definitions }: DeliveryContext): Effects {
+function begin(state: RequestedDelivery, context: DeliveryContext): Effects {
   const { page } = state;
+  const { at, definitions } = context;
   const person = definitions.findOf('person', page.person);
-  if (person === undefined)
-    return [append({ type: 'PageUndeliverable', ...names(page), mayPass: false, reason: reasons.unknownPerson(page) })];
+  const undeliverable = (reason: Reason) =>
+    append({ type: 'PageUndeliverable' as const, ...names(page), mayPass: false, reason });
+  if (person === undefined) return [undeliverable(reasons.unknownPerson(page))];
   const plan =
     kindOf(page) === 'note'
       ? notePlan(person.entry, page.requestedAt)
       : contactPlan(person.entry, page.urgency, page.requestedAt);
-  if (plan.steps.length === 0)
-    return [append({ type: 'PageUndeliverable', ...names(page), mayPass: false, reason: reasons.unreachable(person) })];
+  if (plan.steps.length === 0) return [undeliverable(reasons.unreachable(person))];
+  const { heldUntil: until } = plan;
+  if (until !== undefined && kindOf(page) === 'nudge' && page.triedUntil !== null && page.triedUntil <= until)
+    return [undeliverable(overBeforeQuietHours(page, person))];
   const started: DeliveryEvent = {
     type: 'DeliveryStarted',
     kind: kindOf(page),
@@ -134,7 +164,19 @@ function begin(state: RequestedDelivery, { at, definitions }: DeliveryContext): 
     steps: plan.steps,
     reason: reasons.planned(person, plan, page),
   };
-  return [append(started), ...begun(page, evolve(state, started).steps, at)];
+  const { steps } = evolve(state, started);
+  return [
+    append(started),
+    ...(until === undefined
+      ? []
+      : [append({ type: 'PageHeld' as const, ...names(page), until, reason: held(page, person) })]),
+    ...steps.filter(({ status }) => status === 'sending').flatMap((step) => attemptInTime(page, step, context)),
+    ...begun(
+      page,
+      steps.filter(({ status }) => status !== 'sending'),
+      at,
+    ),
+  ];
 }
 
 /** Whether the attempt is still to be made: neither over, nor taken for lost, nor of a page that was withdrawn meanwhile. */
@@ -142,134 +184,17 @@ export function isCurrent(state: Delivery, attempt: AttemptName): boolean {
   return state.phase !== 'unrequested' && isRunning(state) && stepInHand(state, attempt) !== undefined;
 }
 
-function attemptEnded(ended: AttemptEnded, step: Step, state: RequestedDelivery, at: Instant): Effects {
-  const { page, phase, steps } = state;
-  const over = cancelTimer(lostTimer(step));
-  if (!isRunning(state))
-    return [attempted(page, step, ended, reasons.afterAttempt.tooLate[ended.outcome](step, ended)), over];
-  if (ended.outcome === 'accepted') {
-    const recorded = attempted(page, step, ended, reasons.afterAttempt.accepted(step, ended));
-    return phase === 'delivered'
-      ? [recorded, over]
-      : [
-          recorded,
-          over,
-          append({
-            type: 'PageDelivered',
-            ...names(page),
-            methodId: step.methodId,
-            reason: reasons.delivered(page, step),
-          }),
-          ...steps.filter(({ status }) => status === 'paused').map((paused) => cancelTimer(stepTimer(paused))),
-        ];
-  }
-  const delay = delayAfter(ended, step, page);
-  if (!ended.retriable || step.attempt >= maxAttempts || delay > longestPause)
-    return [over, ...giveUp(ended, step, state, at)];
-  return [
-    attempted(page, step, ended, reasons.afterAttempt.repeated(step, ended, delay)),
-    over,
-    repeat(step, at, delay),
-  ];
+/** Whether the attempt is held and still to be made, with those of other pages. */
+export function isHeldBack(state: Delivery, attempt: AttemptName): state is RequestedDelivery {
+  return state.phase !== 'unrequested' && isRunning(state) && stepHeld(state, attempt) !== undefined;
 }
 
-/** Later and later, and not before the provider wants to be asked again. */
-function delayAfter({ retryAfter }: AttemptEnded, step: Step, page: RequestedPage): Milliseconds {
-  return Math.max(retryDelay(idempotencyKeyOf(page, step), step.attempt), retryAfter ?? 0);
-}
-
-function repeat(step: Step, at: Instant, delay: Milliseconds) {
-  return setTimer(stepTimer(step), after(at, delay), {
-    kind: 'step-due' as const,
-    step: step.id,
-    attempt: step.attempt + 1,
-  });
-}
-
-/** Nobody knows whether the provider got it, so it gets it again under the same key. */
-function attemptLost(step: Step, state: RequestedDelivery, at: Instant): Effects {
-  const lost: AttemptEnded = {
-    kind: 'attempt-ended',
-    step: step.id,
-    attempt: step.attempt,
-    outcome: 'failed',
-    retriable: true,
-    detail: 'no outcome was recorded in time: the process that had it in hand stopped, or could not reach its store',
-  };
-  if (!isRunning(state)) return [attempted(state.page, step, lost, reasons.afterAttempt.lostTooLate(step, lost))];
-  if (step.attempt >= maxAttempts) return giveUp(lost, step, state, at);
-  return [
-    attempted(state.page, step, lost, reasons.afterAttempt.repeatedAtOnce(step, lost)),
-    ...attempt(state.page, { ...step, attempt: step.attempt + 1 }, at),
-  ];
-}
-
-/** The step failed for good or for now: the next takes over at once, and without one the page may be undeliverable. */
-function giveUp(ended: AttemptEnded, step: Step, state: RequestedDelivery, at: Instant): Effects {
-  const { page, phase } = state;
-  const given = phase === 'delivered' ? { ...step, status: 'failed' as const } : givenWay(step, state.steps);
-  const pause = given.status === 'paused' ? pauseOf(ended, step, page, at) : undefined;
-  const triedOn = pause === undefined ? [] : [repeat(step, at, pause)];
-  const steps = replaced(state.steps, { ...given, detail: ended.detail });
-  const next = nextInLine(steps, step);
-  if (next !== undefined) {
-    return [
-      attempted(page, step, ended, reasons.afterAttempt.replaced(step, ended, pause, next)),
-      ...triedOn,
-      cancelTimer(stepTimer(next)),
-      ...attempt(page, arrived(next, steps), at),
-    ];
-  }
-  if (steps.some(isOpen))
-    return [attempted(page, step, ended, reasons.afterAttempt.othersOpen(step, ended, pause)), ...triedOn];
-  const recorded = [attempted(page, step, ended, reasons.afterAttempt.noneLeft(step, ended, pause)), ...triedOn];
-  if (phase !== 'started') return recorded;
-  const mayPass = steps.some((other) => other.status === 'paused');
-  const reason = reasons.allFailed(page, steps, mayPass);
-  return [...recorded, append({ type: 'PageUndeliverable', ...names(page), mayPass, reason })];
-}
-
-/** How long a step that may succeed later is left alone; `undefined` when the time of the level is over by then. */
-function pauseOf(ended: AttemptEnded, step: Step, page: RequestedPage, at: Instant): Milliseconds | undefined {
-  const pause = delayAfter(ended, step, page);
-  // Deliveries that were stored before there was such a time have none.
-  return after(at, pause) < (page.triedUntil ?? page.requestedAt) ? pause : undefined;
-}
-
-function withdraw({ page, steps }: RequestedDelivery, because: string): Effects {
+function withdraw(state: RequestedDelivery, because: string, at: Instant): Effects {
+  const { page, steps } = state;
   const dropped = steps.filter(isDue);
   return [
     append({ type: 'PageWithdrawn', ...names(page), reason: reasons.withdrawn(page, because, dropped) }),
     ...dropped.map((step) => cancelTimer(stepTimer(step))),
+    ...recallsOf(state, steps, because, at),
   ];
-}
-
-function attempted(page: RequestedPage, step: Step, { attempt, outcome, detail }: AttemptEnded, reason: Reason) {
-  return append({
-    type: 'DeliveryAttempted' as const,
-    ...names(page),
-    methodId: step.methodId,
-    channel: step.channel,
-    attempt,
-    idempotencyKey: idempotencyKeyOf(page, step),
-    outcome,
-    detail,
-    reason,
-  });
-}
-
-/** The step of an attempt that is under way; any other attempt is over, and what is still said of it changes nothing. */
-function stepInHand({ steps }: RequestedDelivery, { step, attempt }: AttemptName): Step | undefined {
-  return steps.find(
-    (candidate) => candidate.id === step && candidate.status === 'sending' && candidate.attempt === attempt,
-  );
-}
-
-/** True while new attempts are begun. */
-function isRunning({ phase, steps }: RequestedDelivery): boolean {
-  return (
-    phase === 'started' ||
-    phase === 'delivered' ||
-    (phase === 'undeliverable' && steps.some((step) => isOpen(step) || isDue(step)))
-  );
 }

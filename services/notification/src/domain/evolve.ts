@@ -7,9 +7,13 @@ import {
   type RequestedDelivery,
   type Step,
 } from './delivery-types.ts';
+import { stepsHeldBack } from './hold-back.ts';
+import { stepsHeld } from './hold.ts';
 import { nextMethod, oneByOne, repeatedAtOnce, repeatedLater } from './reasons.ts';
 import { madeRoomFor } from './raised-steps.ts';
-import { arrived, givenWay, nextInLine, replaced, startedOneByOne, startedSteps } from './steps.ts';
+import { stepsRecalled, toRecall } from './recall.ts';
+import { stepsReceived } from './receipt.ts';
+import { arrived, givenWay, isReached, nextInLine, replaced, startedOneByOne, startedSteps } from './steps.ts';
 
 /** The delivery after one of its own events. */
 export function evolve(state: RequestedDelivery, event: DeliveryEvent): RequestedDelivery;
@@ -25,18 +29,27 @@ export function evolve(state: Delivery, event: DeliveryEvent): Delivery {
       };
     case 'DeliveryAttempted':
       return { ...state, steps: stepsAfter(event, state) };
+    case 'ReceiptReceived':
+      return { ...state, steps: stepsReceived(state.steps, event) };
+    case 'PageHeld':
+      return { ...state, steps: stepsHeld(state.steps, event) };
+    case 'PageHeldBack':
+      return { ...state, steps: stepsHeldBack(state.steps, event) };
+    case 'MessageRecalled':
+      return { ...state, steps: stepsRecalled(state.steps, event) };
     case 'PageDelivered':
       return { ...state, phase: 'delivered', steps: state.steps.map(notTriedOn) };
     case 'PageUndeliverable':
       return { ...state, phase: 'undeliverable' };
     case 'PageWithdrawn':
-      return { ...state, phase: 'withdrawn' };
+      return {
+        ...state,
+        phase: 'withdrawn',
+        because: event.reason.facts['because'] ?? event.reason.text,
+        steps: state.steps.map(toRecall),
+      };
     case 'DeliveryRaised':
       return raisedBy(event, state);
-    case 'PageHeld':
-    case 'PageHeldBack':
-    case 'ReceiptReceived':
-    case 'MessageRecalled':
     case 'CallDelivered':
     case 'CallFailed':
       return state;
@@ -57,8 +70,10 @@ function raisedBy({ steps, raisedAt, reason }: Decided<DeliveryRaised>, state: R
 function stepsAfter(event: Decided<DeliveryAttempted>, { page, phase, steps }: RequestedDelivery): readonly Step[] {
   const step = steps.find((candidate) => idempotencyKeyOf(page, candidate) === event.idempotencyKey);
   if (step === undefined) return steps;
-  const after = { ...stepAfter(event, step, steps), detail: event.detail };
-  const changed = replaced(steps, phase === 'delivered' ? notTriedOn(after) : after);
+  const stepped = { ...stepAfter(event, step, steps), detail: event.detail };
+  const after = phase === 'withdrawn' ? toRecall(stepped) : stepped;
+  const all = replaced(steps, after);
+  const changed = isReached({ phase, steps: all }) ? all.map(notTriedOn) : all;
   const next = event.reason.code === nextMethod ? nextInLine(changed, step) : undefined;
   return next === undefined ? changed : replaced(changed, arrived(next, changed));
 }

@@ -7,6 +7,7 @@
  */
 import type { DeliveryStep } from '@escalog/contracts';
 import type { RequestedDelivery, Step } from './delivery-types.ts';
+import { isUnderWay } from './steps.ts';
 
 /** The steps of `plan` that are left, in its order. */
 export function stepsLeft(
@@ -38,10 +39,6 @@ export function madeRoomFor(left: readonly DeliveryStep[], steps: readonly Step[
   return steps.map((step) => (givesPlace(step, left) ? { ...step, status: 'collapsed' } : step));
 }
 
-function isUnderWay({ status }: Step): boolean {
-  return status === 'sending' || status === 'retrying';
-}
-
-function isMade({ attempt }: Step): boolean {
-  return attempt > 0;
+function isMade({ attempt, status }: Step): boolean {
+  return attempt > 0 || status === 'held';
 }

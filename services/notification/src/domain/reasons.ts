@@ -230,6 +230,6 @@ export function withdrawn(page: RequestedPage, because: string, dropped: readonl
 }
 
 /** `email to a***@acme.example`, `sandbox`. */
-function placeOf({ channel, address }: Place): string {
+export function placeOf({ channel, address }: Place): string {
   return channel === address ? channel : `${channel} to ${address}`;
 }

@@ -1,6 +1,6 @@
 import type { DeliveryStep } from '@escalog/contracts';
 import type { Instant } from '@escalog/kernel';
-import type { Step } from './delivery-types.ts';
+import type { AttemptName, RequestedDelivery, Step } from './delivery-types.ts';
 
 /** The steps of a plan as they start, behind those there are already: what is due at `from` is being sent, the rest waits. */
 export function startedSteps(
@@ -33,11 +33,19 @@ export function startedOneByOne(planned: readonly DeliveryStep[], requestedAt: I
   );
 }
 
-/** A step whose time has come: its next attempt is under way, unless its method is in hand already. */
+/** A step whose time has come: its next attempt is under way, unless its method is in hand already, or was used since. */
 export function arrived(step: Step, steps: readonly Step[]): Step {
-  return step.status === 'waiting' && isInHand(step.methodId, steps)
+  return step.status === 'waiting' && (isInHand(step.methodId, steps) || isOvertaken(step, steps))
     ? { ...step, status: 'collapsed' }
     : { ...step, status: 'sending', attempt: step.attempt + 1 };
+}
+
+/** True when its method got something through after the step was due: what nobody got to for a while is not sent several times. */
+function isOvertaken({ methodId, dueAt }: Step, steps: readonly Step[]): boolean {
+  return steps.some(
+    (step) =>
+      step.methodId === methodId && step.status === 'accepted' && step.sentAt !== undefined && step.sentAt > dueAt,
+  );
 }
 
 /**
@@ -62,19 +70,57 @@ export function givenWay(step: Step, steps: readonly Step[]): Step {
 
 /** True while the step may still reach the person by itself. */
 export function isOpen({ status }: Step): boolean {
-  return status === 'waiting' || status === 'sending' || status === 'retrying';
+  return status === 'waiting' || status === 'sending' || status === 'retrying' || status === 'held';
 }
 
 /** True while a timer may make another attempt of the step. */
 export function isDue({ status }: Step): boolean {
-  return status === 'waiting' || status === 'retrying' || status === 'paused';
+  return status === 'waiting' || status === 'retrying' || status === 'paused' || status === 'held';
 }
 
 export function replaced(steps: readonly Step[], changed: Step): readonly Step[] {
   return steps.map((step) => (step.id === changed.id ? changed : step));
 }
 
-/** True while an attempt by the method is under way, or about to be repeated. */
+/** True while an attempt by the method is under way, about to be repeated, or held. */
 export function isInHand(methodId: string, steps: readonly Step[]): boolean {
-  return steps.some((step) => step.methodId === methodId && (step.status === 'sending' || step.status === 'retrying'));
+  return steps.some((step) => step.methodId === methodId && isUnderWay(step));
+}
+
+export function isUnderWay({ status }: Step): boolean {
+  return status === 'sending' || status === 'retrying' || status === 'held';
+}
+
+/** True while a provider has accepted it by some method and has not taken that back. */
+export function isReached({ phase, steps }: Pick<RequestedDelivery, 'phase' | 'steps'>): boolean {
+  return phase === 'delivered' && steps.some(({ status }) => status === 'accepted');
+}
+
+/** True while new attempts are begun. */
+export function isRunning({ phase, steps }: Pick<RequestedDelivery, 'phase' | 'steps'>): boolean {
+  return (
+    phase === 'started' ||
+    phase === 'delivered' ||
+    (phase === 'undeliverable' && steps.some((step) => isOpen(step) || isDue(step)))
+  );
+}
+
+/** The step of an attempt that is under way; any other attempt is over, and what is still said of it changes nothing. */
+export function stepInHand(
+  { steps }: Pick<RequestedDelivery, 'steps'>,
+  { step, attempt }: AttemptName,
+): Step | undefined {
+  return steps.find(
+    (candidate) => candidate.id === step && candidate.status === 'sending' && candidate.attempt === attempt,
+  );
+}
+
+/** The step whose next attempt is this one, and is held. */
+export function stepHeld(
+  { steps }: Pick<RequestedDelivery, 'steps'>,
+  { step, attempt }: AttemptName,
+): Step | undefined {
+  return steps.find(
+    (candidate) => candidate.id === step && candidate.status === 'held' && candidate.attempt + 1 === attempt,
+  );
 }

@@ -9,6 +9,8 @@ import type {
   DeliveryEvent,
   DeliveryInput,
   DeliveryTypes,
+  ReceiptStatus,
+  RecallMessage,
   RequestedPage,
   SendPage,
   Urgency,
@@ -59,6 +61,12 @@ export class DeliveryStory {
     return this.give({ kind: 'attempt-held', step: id, attempt });
   }
 
+  /** A provider tells what became of the attempt that was asked for last, or last by this step. */
+  receive(status: ReceiptStatus, step?: string, detail = ''): readonly DeliveryEvent[] {
+    const { step: id, attempt } = this.lastSend(step);
+    return this.give({ kind: 'receipt-came', step: id, attempt, status, detail });
+  }
+
   /** The severity is raised now. */
   raise(): readonly DeliveryEvent[] {
     return this.give({ kind: 'page-raised', at: this.at, because: 'The severity was raised from sev4 to sev1.' });
@@ -69,7 +77,7 @@ export class DeliveryStory {
   }
 
   lastSend(step?: string): SendPage {
-    const send = this.run.activities.findLast((activity) => step === undefined || activity.step === step);
+    const send = this.sends.findLast((activity) => step === undefined || activity.step === step);
     assert.ok(send, 'nothing was sent');
     return send;
   }
@@ -78,9 +86,18 @@ export class DeliveryStory {
     return { at: this.at, definitions: this.#definitions };
   }
 
+  get sends(): readonly SendPage[] {
+    return this.run.activities.filter((activity) => activity.kind === 'send');
+  }
+
+  /** Every attempt so far to take a message back. */
+  get recalls(): readonly RecallMessage[] {
+    return this.run.activities.filter((activity) => activity.kind === 'recall');
+  }
+
   /** Every attempt asked for so far, as `mail 1`. */
   get sent(): readonly string[] {
-    return this.run.activities.map(({ step, attempt }) => `${step} ${attempt}`);
+    return this.sends.map(({ step, attempt }) => `${step} ${attempt}`);
   }
 
   /** Types of the events so far. */

@@ -12,6 +12,7 @@ export function messageTo<Method extends ContactMethod>(
     pageId,
     incidentId,
     idempotencyKey: `${pageId}/${method.id}`,
+    attempt: { step: method.id, attempt: 1 },
     to: { person: 'person/ada', name: 'Ada Lovelace' },
     method,
     incident,

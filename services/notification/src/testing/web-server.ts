@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 
 export interface ReceivedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
+  /** As text. */
   readonly body: string;
+  readonly bytes: Uint8Array;
 }
 
 /** An HTTP server on loopback that keeps what it gets and answers with `answer`; 204 without one. */
@@ -19,8 +21,8 @@ export async function webServer(
   const received: ReceivedRequest[] = [];
   let connections = 0;
   const server = createServer((incoming, response) => {
-    void text(incoming).then((body) => {
-      const request = { path: incoming.url ?? '', headers: incoming.headers, body };
+    void buffer(incoming).then((bytes) => {
+      const request = { path: incoming.url ?? '', headers: incoming.headers, body: bytes.toString(), bytes };
       received.push(request);
       answer(response, request);
     });

@@ -18,11 +18,13 @@ import {
   acknowledgeLinks,
   buildServer,
   nudgeLinks,
+  twilioLinks,
   type AcknowledgeLinks,
   type NudgeLinks,
   type Service,
 } from '@escalog/http';
 import { openJournal, type Journal } from '@escalog/journal';
+import type { Providers } from '@escalog/hosting';
 import { noProviders } from '@escalog/hosting/testing';
 import { instantOf, type Clock, type Milliseconds } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
@@ -36,6 +38,7 @@ import { incident, night } from './examples.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
 const publicUrl = () => 'https://escalog.example';
+export const linkSecret = 'a secret that is long enough to be one';
 export const webhookSecret = `whsec_${Buffer.alloc(24, 'i').toString('base64')}`;
 
 export interface WorldOptions {
@@ -44,6 +47,8 @@ export interface WorldOptions {
   readonly linksWarning?: string;
   readonly soleOwner?: boolean;
   readonly nameServers?: readonly string[];
+  /** What is set up besides. */
+  readonly providers?: Partial<Providers>;
   /** Of an earlier world, to go on with what it left. */
   readonly folder?: string;
 }
@@ -87,14 +92,21 @@ export class World {
 
   static async open(
     t: TestContext,
-    { entries = [], smtpUrl, linksWarning, soleOwner = false, nameServers, folder = temporaryFolder(t) }: WorldOptions,
+    {
+      entries = [],
+      smtpUrl,
+      linksWarning,
+      soleOwner = false,
+      nameServers,
+      providers,
+      folder = temporaryFolder(t),
+    }: WorldOptions,
   ): Promise<World> {
     const clock = new ManualClock(night);
     const journal = openJournal({ folder, onFailure() {} });
     const store = openSqliteStore({ journal });
     const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('notification')], clock });
-    const secret = 'a secret that is long enough to be one';
-    const links = acknowledgeLinks(publicUrl, secret, clock);
+    const links = acknowledgeLinks(publicUrl, linkSecret, clock);
     const raised: Standstill[] = [];
     const deps = {
       operators: { raise: (standstill: Standstill) => void raised.push(standstill) },
@@ -103,11 +115,14 @@ export class World {
       clock,
       log: silent,
       links,
-      nudgeLinks: nudgeLinks(publicUrl, secret, clock),
+      nudgeLinks: nudgeLinks(publicUrl, linkSecret, clock),
+      twilioLinks: twilioLinks(publicUrl, linkSecret, clock),
       publicUrl,
       linksWarning,
       ...noProviders,
+      ...providers,
       smtpUrl,
+      linkSecret,
       webhookSecret,
       soleOwner,
       nameServers,

@@ -10,6 +10,7 @@ import {
   type Escalation,
 } from './escalation.ts';
 import type { EscalationEvent, Effects, Escalations } from './escalations.ts';
+import { quietHours } from './quiet-wait.ts';
 import { withRuled } from './rules/ruled.ts';
 import { areApart, atTheTop, carriedOver, takenIn } from './steps.ts';
 import { withTakenUntil } from './taken.ts';
@@ -138,7 +139,9 @@ export function evolved(escalation: Escalation, event: OfOne): Escalation {
         ),
       };
     case 'WaitBegan':
-      return { ...escalation, acknowledgeBy: event.acknowledgeBy, waitBegan: true };
+      return event.reason.code === quietHours
+        ? { ...escalation, acknowledgeBy: event.acknowledgeBy, waitsForQuiet: true }
+        : { ...escalation, acknowledgeBy: event.acknowledgeBy, waitBegan: true, waitsForQuiet: false };
     case 'PathMigrated': {
       const entry = pathOfDefinition(event.path, event.pathDefinition);
       const repeats = carriedOver(takenIn(escalation), escalation.path.entry, entry);
@@ -254,6 +257,7 @@ function paging(
     ...escalation,
     answeredBy: [],
     waitBegan: false,
+    ...(escalation.waitsForQuiet === true && { waitsForQuiet: false }),
     earlier: withoutForgotten(escalation),
     current: (asked?.pages ?? []).map((page) => askedFor(page, asked?.urgency)),
   };

@@ -100,6 +100,8 @@ export type EscalationsInput =
   | { readonly kind: 'audited' }
   | { readonly kind: 'fired-again'; readonly incidentId: string; readonly why: string; readonly at?: Instant }
   | { readonly kind: 'page-delivered'; readonly pageId: string }
+  /** It waits for the end of the quiet hours of its person. */
+  | { readonly kind: 'page-held'; readonly pageId: string; readonly until: Instant }
   | {
       readonly kind: 'page-undeliverable';
       readonly pageId: string;

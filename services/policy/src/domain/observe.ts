@@ -4,6 +4,7 @@ import { type AskedPage, type Escalation, pagesAsked } from './escalation.ts';
 import type { Escalations, IncidentWork } from './escalations.ts';
 import type { Acknowledgement, Activity, EscalationsInput, KnownFacts, ScopeChange } from './inputs.ts';
 import { pushedBack } from './lapse.ts';
+import { withLastResortHeld } from './quiet-wait.ts';
 import { withDecline, withHandoff, withHandoffOfRoutes } from './moves.ts';
 import { withFirstKnown, withTakenUntil } from './taken.ts';
 
@@ -31,13 +32,24 @@ function observed(state: Escalations, input: EscalationsInput): Escalations {
       return input.at === undefined ? ended : worked(ended, input.at, { resolvedAt: input.at });
     }
     case 'page-delivered':
-      return withPage(state, input.pageId, (page) => ({ ...page, delivered: true, undeliverable: null }));
+      return withPage(state, input.pageId, (page) => ({ ...notHeld(page), delivered: true, undeliverable: null }));
+    case 'page-held':
+      return withLastResortHeld(
+        withPage(state, input.pageId, (page) => (page.delivered ? page : { ...page, heldUntil: input.until })),
+        input.pageId,
+      );
     case 'fired-again': {
       // Whoever acknowledged before anything was routed had what has ended since.
       return { ...(input.at === undefined ? state : withTakenUntil(state, input.at)), acknowledgedEarly: null };
     }
     case 'page-undeliverable':
-      return withPage(state, input.pageId, (page) => ({ ...page, undeliverable: input.why, mayPass: input.mayPass }));
+      // It may have been told to be delivered, and its provider took that back.
+      return withPage(state, input.pageId, (page) => ({
+        ...notHeld(page),
+        delivered: false,
+        undeliverable: input.why,
+        mayPass: input.mayPass,
+      }));
     case 'declined':
       return worked(withDecline(withTakenUntil(state, input.at), input), input.at);
     case 'next-level-requested':
@@ -153,6 +165,10 @@ function withFacts(state: Escalations, heard: KnownFacts): Escalations {
 function withScope(state: Escalations, { added, removed }: ScopeChange): Escalations {
   const takenOut = [...new Set([...(state.takenOut ?? []), ...removed])].filter((ref) => !added.includes(ref));
   return { ...state, takenOut };
+}
+
+function notHeld({ heldUntil: _, ...page }: AskedPage): AskedPage {
+  return page;
 }
 
 function withPage(state: Escalations, pageId: string, change: (page: AskedPage) => AskedPage): Escalations {

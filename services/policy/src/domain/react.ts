@@ -16,6 +16,7 @@ import { firedAgain } from './refired.ts';
 import { resolved } from './resolve.ts';
 import { quietOver, routed } from './routed.ts';
 import { afterwards } from './rules/afterwards.ts';
+import { waitsForQuiet } from './quiet-wait.ts';
 import { unreachable } from './unreachable.ts';
 import { waitBegins } from './wait-begins.ts';
 
@@ -34,8 +35,10 @@ function ofEscalations(input: EscalationsInput, state: Escalations, context: Con
       return quietOver(input, state, context);
     case 'page-delivered':
       return waitBegins(input, state, context);
+    case 'page-held':
+      return waitsForQuiet(input, state);
     case 'page-undeliverable':
-      return unreachable(input, state, context);
+      return [...unreachable(input, state, context), ...waitsForQuiet(input, state)];
     case 'acknowledgement-overdue':
     case 'round-over':
     case 'last-resort-due':

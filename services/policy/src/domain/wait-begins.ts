@@ -24,7 +24,7 @@ export function waitBegins(
 }
 
 function waitBegan(escalation: Escalation, pageId: string, at: Instant): Effects {
-  const { escalationId, phase, waitBegan: hasBegun, cycle, level, current, acknowledgeBy } = escalation;
+  const { escalationId, phase, waitBegan: hasBegun, waitsForQuiet, cycle, level, current, acknowledgeBy } = escalation;
   const step = levelOf(escalation);
   const page = current.find((one) => one.pageId === pageId);
   const isFirst = current.every((one) => one === page || !one.delivered);
@@ -32,10 +32,15 @@ function waitBegan(escalation: Escalation, pageId: string, at: Instant): Effects
   if (acknowledgeBy === null || acknowledgeBy === undefined) return [];
   const wait = millisecondsOf(step.level.acknowledgeWithin);
   const late = at - after(acknowledgeBy, -wait);
-  if (late <= atOnce) return [];
+  // One that is raised meanwhile does not wait for the quiet hours that its level waits for.
+  const isEarly = waitsForQuiet === true && late < -atOnce;
+  if (late <= atOnce && !isEarly) return [];
   const until = after(at, wait);
   const round = cycle > 1 ? `, round ${cycle},` : '';
-  const text = `The page of ${page.name} left ${spoken(Math.round(late / 1_000) * 1_000)} after level ${level} of ${escalation.path.entry.name}${round} was reached, so its ${spoken(wait)} begin now.`;
+  const when = isEarly
+    ? `before the quiet hours were over that level ${level} of ${escalation.path.entry.name}${round} waited for`
+    : `${spoken(Math.round(late / 1_000) * 1_000)} after level ${level} of ${escalation.path.entry.name}${round} was ${waitsForQuiet === true ? 'to go on' : 'reached'}`;
+  const text = `The page of ${page.name} left ${when}, so its ${spoken(wait)} begin now.`;
   return [
     append({
       type: 'WaitBegan' as const,

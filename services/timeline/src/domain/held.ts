@@ -130,8 +130,11 @@ function undelivered(
   const count = new Set(group.map((event) => event.pageId)).size;
   const what = names.notice(pageId);
   const subject = count === 1 ? `The ${what} to ${names.of(person)}` : `${counted(count, what)} to ${names.of(person)}`;
-  const delivered = events.find((event) => event.type === 'PageDelivered' && event.pageId === pageId);
-  const deliveredAt = delivered?.meta.occurredAt ?? null;
+  // The last word counts: a provider may take back that it was delivered.
+  const last = events.findLast(
+    (event) => (event.type === 'PageDelivered' || event.type === 'PageUndeliverable') && event.pageId === pageId,
+  );
+  const deliveredAt = last?.type === 'PageDelivered' ? last.meta.occurredAt : null;
   const then =
     deliveredAt !== null
       ? `at first, and ${count === 1 ? '' : 'the last '}got through at ${dateAndTime(deliveredAt)}`

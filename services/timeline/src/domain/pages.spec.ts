@@ -319,6 +319,14 @@ describe('what a change asks for', () => {
   });
 });
 
+describe('a page that a provider takes back', () => {
+  it('was never delivered', () => {
+    const climb = new Climb('alice').delivery('PageUndeliverable', 2 * minute, 'alice');
+    assert.equal(climb.outcomes()['1/alice'], 'undeliverable');
+    assert.equal(pageStories(climb.events)[0]?.deliveredAt, null);
+  });
+});
+
 describe('what people are asked or told besides', () => {
   it('is no page', () => {
     const climb = new Climb();

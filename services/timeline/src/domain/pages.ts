@@ -81,12 +81,7 @@ function told(stories: Stories, event: IncidentEvent, early: ReadonlySet<string>
     case 'PageDelivered':
       return changed(stories, event, (page) => page.pageId === event.pageId, delivered);
     case 'PageUndeliverable':
-      return changed(
-        stories,
-        event,
-        (page) => page.pageId === event.pageId && !isSettled(page),
-        ended('undeliverable'),
-      );
+      return changed(stories, event, (page) => page.pageId === event.pageId && !isSettled(page), takenBack);
     case 'PagesWithdrawn':
       return changed(
         stories,
@@ -107,6 +102,10 @@ function told(stories: Stories, event: IncidentEvent, early: ReadonlySet<string>
     case 'DeliveryStarted':
     case 'DeliveryRaised':
     case 'DeliveryAttempted':
+    case 'PageHeld':
+    case 'PageHeldBack':
+    case 'ReceiptReceived':
+    case 'MessageRecalled':
       return changed(
         stories,
         event,
@@ -212,6 +211,11 @@ function isOverdue({ acknowledgeBy, deliveredAt }: PageStory, at: Instant): bool
 function delivered(page: PageStory, at: Instant): PageStory {
   const reached = { ...page, deliveredAt: page.deliveredAt ?? at };
   return page.outcome === 'undeliverable' ? { ...reached, endedAt: null, outcome: 'open' } : reached;
+}
+
+/** A provider that had accepted it may have told later that it did not get there: then it was never delivered. */
+function takenBack(page: PageStory, at: Instant): PageStory {
+  return { ...ended('undeliverable')(page, at), deliveredAt: null };
 }
 
 function raised(page: PageStory, at: Instant): PageStory {

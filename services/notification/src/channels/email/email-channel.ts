@@ -3,9 +3,10 @@ import type { Milliseconds } from '@escalog/kernel';
 import { createTransport, type NodemailerError } from 'nodemailer';
 import { withoutEmails } from '../../domain/masked-address.ts';
 import { accepted, failed, noAnswerInTime, type Channel, type MethodOf, type PageMessage } from '../channel.ts';
-import { subjectOf, textOf } from '../page-text.ts';
-import { safeId } from '../safe-id.ts';
+import { textsOf } from '../texts.ts';
 import { emailHtml } from './email-html.ts';
+import { headersOf, isWritable, mailboxOf, type Mailbox } from './mail-headers.ts';
+import { resultOf } from './smtp-result.ts';
 import { SmtpSockets } from './smtp-sockets.ts';
 
 export interface EmailOptions {
@@ -42,13 +43,18 @@ export function emailChannel({ smtpUrl, from, lookup }: EmailOptions): Channel<M
   });
   // The URL has the last word on the connections of the pool: what waits inside for one has its deadline running.
   const width = Number(transport.options.maxConnections) || connections;
-  const domain = domainOf(from);
+  const sender = mailboxOf(from);
 
   return {
     async send(message, signal) {
+      if (!isWritable(message.method.address))
+        return failed(false, 'the address of the contact method is none; correct it, and apply it again');
       try {
-        const { response } = await transport.sendMail({ from, ...mailOf(message, domain), signal });
-        return accepted(withoutEmails(response));
+        const { response, accepted: taken } = await transport.sendMail({ ...mailOf(message, sender), signal });
+        // A recipient that cannot be parsed is passed over in silence.
+        return taken.length === 1
+          ? accepted(withoutEmails(response))
+          : failed(false, 'the mail has nobody whom it goes to; correct the address of the contact method');
       } catch (error) {
         return signal.aborted ? noAnswerInTime : resultOf(error as NodemailerError);
       }
@@ -69,44 +75,17 @@ export function emailChannel({ smtpUrl, from, lookup }: EmailOptions): Channel<M
   };
 }
 
-function mailOf(message: PageMessage<MethodOf<'email'>>, domain: string) {
+function mailOf(message: PageMessage<MethodOf<'email'>>, from: Mailbox) {
+  const { title, text, isOwn } = textsOf(message);
   return {
-    to: { name: message.to.name, address: message.method.address },
-    subject: subjectOf(message),
-    text: textOf(message),
-    html: emailHtml(message),
-    messageId: `<${safeId(message.idempotencyKey)}@${domain}>`,
-    date: new Date(message.requestedAt),
-    headers: {
-      'X-Escalog-Incident': message.incidentId,
-      'Auto-Submitted': 'auto-generated',
-      'X-Auto-Response-Suppress': 'All',
-    },
+    ...headersOf(message, from),
+    subject: title,
+    text,
+    html: emailHtml(message, isOwn ? text : undefined),
   };
 }
-
-/** 5xx is the server's last word, and a mail that cannot even be built gets no better; all else may pass. */
-function resultOf({ responseCode, code, message, response, command }: NodemailerError) {
-  const isUnsendable = responseCode === undefined && code !== undefined && unsendable.has(code);
-  const final = isUnsendable || (responseCode !== undefined && responseCode >= 500);
-  const fault = isUnsendable ? undefined : faultOf(responseCode, command);
-  return { ...failed(!final, withoutEmails(response ?? message)), ...(fault && { fault }) };
-}
-
-/** A recipient or a mail is refused in answer to the commands that name it; before that it is about us, or the connection. */
-function faultOf(responseCode: number | undefined, command: string | undefined): 'provider' | 'sender' | undefined {
-  if (responseCode === undefined) return 'provider';
-  if (command === 'MAIL FROM') return 'sender';
-  return command === 'RCPT TO' || command === 'DATA' ? undefined : 'provider';
-}
-
-const unsendable: ReadonlySet<string> = new Set(['EENVELOPE', 'EMESSAGE', 'ECONFIG', 'ENOAUTH']);
 
 /** What one server of recipients answers for: one that hangs is not to hold up the mail to others. */
 function recipientDomainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-}
-
-function domainOf(from: string): string {
-  return /@([^\s>]+)/.exec(from)?.[1] ?? 'escalog.invalid';
 }

@@ -12,9 +12,21 @@ interface Line {
 
 const eta = new Eta({ views: join(import.meta.dirname, '..', '..', '..', 'templates'), cache: true, autoEscape: true });
 
-/** The message as HTML that every mail program shows: no images, no scripts, inline styles only. */
-export function emailHtml(message: PageMessage): string {
+/**
+ * The message as HTML that every mail program shows: no images, no scripts, inline styles only. `ownText`, where a template
+ * says it, takes the place of all but the buttons.
+ */
+export function emailHtml(message: PageMessage, ownText?: string): string {
   const { incident, timelineUrl } = message;
+  if (ownText !== undefined)
+    return eta.render('email', {
+      title: undefined,
+      opening: ownText.split(/\n\n+/).map((paragraph) => paragraph.split('\n').map(lineOf)),
+      facts: [],
+      answers: answersOf(message),
+      hint: undefined,
+      timelineUrl,
+    });
   const facts = factsOf(message).map(([label, value]) => {
     const link = value === incident.url ? webAddressOf(value) : undefined;
     return {
@@ -25,7 +37,7 @@ export function emailHtml(message: PageMessage): string {
   });
   return eta.render('email', {
     title: incident.title,
-    opening: openingOf(message).map((line) => line.split(/\r\n|\r|\n/)),
+    opening: openingOf(message).map((line) => line.split(/\r\n|\r|\n/).map((text) => ({ text }))),
     facts,
     answers: answersOf(message),
     hint: hintOf(message),

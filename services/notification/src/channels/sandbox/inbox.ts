@@ -3,9 +3,10 @@ import { cursorOf, positionOf } from '@escalog/http';
 import { isoOf, type Clock } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import type { PageMessage } from '../channel.ts';
-import { answersOf, subjectOf, textOf } from '../page-text.ts';
+import { answersOf, subjectOf } from '../page-text.ts';
 import type { DeliveryKind } from '../../domain/delivery-types.ts';
 import { safeId } from '../safe-id.ts';
+import { textsOf } from '../texts.ts';
 
 /** A page as the sandbox keeps it. */
 export interface SandboxMessage {
@@ -52,6 +53,7 @@ export class Inbox {
     const { to, asked, incidentId } = message;
     const id = safeId(message.idempotencyKey);
     const at = isoOf(this.#clock.now());
+    const { title, text } = textsOf(message);
     await this.#views.put({
       id,
       group: to.person,
@@ -61,8 +63,9 @@ export class Inbox {
         at,
         to,
         channel,
-        subject: subjectOf(message),
-        text: textOf(message),
+        // Text messages and calls have no heading.
+        subject: title || subjectOf(message),
+        text,
         kind: asked.kind,
         acknowledgeUrl: asked.kind === 'page' ? asked.acknowledgeUrl : null,
         answers: answersOf(message),

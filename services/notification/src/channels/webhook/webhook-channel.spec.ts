@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { lookup } from 'node:dns';
 import { describe, it, type TestContext } from 'node:test';
+import { guardedConnect } from '@escalog/addresses';
+import { noProviders } from '@escalog/hosting/testing';
 import { Webhook } from 'standardwebhooks';
 import { incident, incidentId, pageId, webhook } from '../../testing/examples.ts';
 import { messageTo, patience } from '../../testing/messages.ts';
@@ -26,7 +28,7 @@ channelContract(
       },
       ({ body, headers }) => ({ text: JSON.parse(body).data.title, key: String(headers['webhook-id']) }),
     );
-    const channel = webhookChannel({ secret, lookup });
+    const channel = webhookChannel({ secret, connect: guardedConnect({ lookup, ...noProviders }) });
     t.after(() => channel.close());
     return { channel, provider, method: { ...webhook, url: `${provider.url}/token-8d31` }, secrets: ['token-8d31'] };
   },
@@ -40,7 +42,7 @@ channelContract(
 
 describe('the webhook channel', () => {
   const openChannel = (t: TestContext) => {
-    const channel = webhookChannel({ secret, lookup });
+    const channel = webhookChannel({ secret, connect: guardedConnect({ lookup, ...noProviders }) });
     t.after(() => channel.close());
     return channel;
   };
@@ -53,7 +55,7 @@ describe('the webhook channel', () => {
 
   it('lets the webhooks of one origin share its connections, each URL in a lane of its own', (t) => {
     const channel = openChannel(t);
-    const laneTo = (url: string) => channel.laneOf({ ...webhook, url });
+    const laneTo = (url: string) => channel.laneOf({ ...webhook, url }, 'person/ada');
     const [a, b, other] = [
       'https://hooks.acme.example/a',
       'https://hooks.acme.example/b',

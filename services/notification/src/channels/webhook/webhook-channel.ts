@@ -1,4 +1,4 @@
-import type { LookupFunction } from 'node:net';
+import type { Connect } from '@escalog/addresses';
 import { Webhook } from 'standardwebhooks';
 import { maskedAddress } from '../../domain/masked-address.ts';
 import { failed, type Channel, type MethodOf } from '../channel.ts';
@@ -9,15 +9,14 @@ import { webhookBody } from './webhook-body.ts';
 export interface WebhookOptions {
   /** Signs the requests of methods without a secret of their own: `whsec_` and base64. Throws when it is neither. */
   readonly secret: string;
-  /** Finds the addresses of hosts. */
-  readonly lookup: LookupFunction;
+  readonly connect: Connect;
 }
 
 const connectionsPerOrigin = 128;
 
 /** HTTP POST, signed by Standard Webhooks, through connections that all sends share. Redirects are not followed. */
-export function webhookChannel({ secret, lookup }: WebhookOptions): Channel<MethodOf<'webhook'>> {
-  const posts = new Posts({ connections: connectionsPerOrigin, lookup });
+export function webhookChannel({ secret, connect }: WebhookOptions): Channel<MethodOf<'webhook'>> {
+  const posts = new Posts({ connections: connectionsPerOrigin, connect });
   const installation = new Webhook(secret);
 
   return {

@@ -3,7 +3,7 @@ import { isNotEvaluable } from '../branches.ts';
 import { onCallName } from './on-call-name.ts';
 import type { Names } from '../names.ts';
 import type { Sentences } from './sentence-table.ts';
-import { capital, elapsed, quoted } from '../wording.ts';
+import { capital, dateAndTime, elapsed, quoted } from '../wording.ts';
 
 /** How paths are climbed. */
 export const climbSentences = {
@@ -32,6 +32,8 @@ export const climbSentences = {
     return `${levelOf(event, names)}${round}: paged ${whom}, ${within}`;
   },
   WaitBegan: (event, names) => {
+    if (event.reason.code === 'quiet-hours')
+      return `${levelOf(event, names)} waits for the end of quiet hours: it goes on at ${dateAndTime(event.acknowledgeBy)} unless somebody acknowledges`;
     const wait = elapsed(Math.max(0, event.acknowledgeBy - event.meta.occurredAt));
     return `The first page of ${lowered(levelOf(event, names))} has left: its time of ${wait} to acknowledge counts from now`;
   },

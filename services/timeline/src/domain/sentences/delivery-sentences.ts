@@ -1,6 +1,7 @@
 import type { DeliveryStep } from '@escalog/contracts';
 import { listed } from '@escalog/kernel';
 import type { Sentences } from './sentence-table.ts';
+import { dateAndTime } from '../wording.ts';
 
 /** How pages, suggestions and notes get to people. */
 export const deliverySentences = {
@@ -21,12 +22,12 @@ export const deliverySentences = {
     mayPass
       ? `The ${names.notice(pageId)} could not be delivered to ${names.of(person)} yet, because the providers fail; it is tried on`
       : `The ${names.notice(pageId)} could not be delivered to ${names.of(person)}`,
-  PageHeld: ({ pageId, person }, names) =>
-    `The ${names.notice(pageId)} waits for the end of the quiet hours of ${names.of(person)}`,
-  PageHeldBack: ({ pageId, person, channel }, names) =>
-    `${names.of(person)} gets the ${names.notice(pageId)} by ${channel} in one message with others, because there were many`,
+  PageHeld: ({ pageId, person, until }, names) =>
+    `The ${names.notice(pageId)} to ${names.of(person)} waits until ${dateAndTime(until)}, when their quiet hours are over`,
+  PageHeldBack: ({ pageId, person, channel, until }, names) =>
+    `${names.of(person)} gets the ${names.notice(pageId)} by ${channel} at ${dateAndTime(until)}, in one message with others, because there were many`,
   ReceiptReceived: ({ pageId, person, channel, status }, names) =>
-    `The ${names.notice(pageId)} by ${channel} to ${names.of(person)}: ${status}`,
+    `The ${names.notice(pageId)} by ${channel} to ${names.of(person)} ${receiptWords[status] ?? `is ${status}`}`,
   MessageRecalled: ({ pageId, person, channel, outcome }, names) =>
     outcome === 'accepted'
       ? `The ${names.notice(pageId)} by ${channel} to ${names.of(person)} asks for nothing any more`
@@ -38,6 +39,16 @@ export const deliverySentences = {
       : `Nothing further is sent for the ${names.notice(pageId)} to ${names.of(person)}, who has ${answer}`;
   },
 } satisfies Partial<Sentences>;
+
+const receiptWords: Readonly<Record<string, string>> = {
+  delivered: 'was delivered',
+  read: 'was read',
+  answered: 'was answered',
+  unanswered: 'was not answered',
+  busy: 'found the line busy',
+  undelivered: 'did not get through after all',
+  failed: 'failed after all',
+};
 
 const attemptWords: Readonly<Record<string, string>> = {
   accepted: 'was accepted',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { HeldPages, type HeldAttempt } from './held-pages.ts';
+import { Withheld, type WithheldAttempt } from './withheld.ts';
 
-const attempt = (pageId: string, more: Partial<HeldAttempt> = {}): HeldAttempt => ({
+const attempt = (pageId: string, more: Partial<WithheldAttempt> = {}): WithheldAttempt => ({
   pageId,
   step: 'mail',
   attempt: 1,
@@ -12,8 +12,8 @@ const attempt = (pageId: string, more: Partial<HeldAttempt> = {}): HeldAttempt =
 });
 
 describe('what was held back', () => {
-  const held = (...attempts: readonly HeldAttempt[]) => {
-    const pages = new HeldPages();
+  const held = (...attempts: readonly WithheldAttempt[]) => {
+    const pages = new Withheld();
     for (const each of attempts) pages.add(each);
     return pages;
   };

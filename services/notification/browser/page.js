@@ -1,0 +1,66 @@
+/** The page at /push: asks for permission on its button, subscribes this browser, and tells Escalog. Runs in browsers as it is. */
+const button = document.getElementById('push-register');
+const standing = document.getElementById('push-standing');
+const { key, token } = button.dataset;
+/** What the worker must know when the browser subscribes anew; its other half is in worker.js. */
+const store = 'escalog-push';
+
+const say = (text) => {
+  standing.textContent = text;
+};
+
+/** Why this page cannot register anything, for the person who reads it. */
+function obstacle() {
+  if (!window.isSecureContext)
+    return 'This page was opened by http://, where browsers register nothing. Open it by https://; whoever runs Escalog sets ESCALOG_PUBLIC_URL to that.';
+  if ('serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window) return undefined;
+  return /iPhone|iPad|Macintosh.*Mobile/.test(navigator.userAgent)
+    ? 'Add this page to the home screen first, as written below, and open it there.'
+    : 'This browser cannot show pages of others while it is closed. Open the link in another one.';
+}
+
+const bytesOf = (base64url) =>
+  Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+
+async function subscribed(registration) {
+  const before = await registration.pushManager.getSubscription();
+  // One for another key is of an installation that is no more, and would not be let through.
+  if (before !== null) await before.unsubscribe();
+  return registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(key) });
+}
+
+async function register() {
+  if ((await Notification.requestPermission()) !== 'granted')
+    return say('The browser does not allow it. Allow notifications for this site in its settings, and press again.');
+  await navigator.serviceWorker.register('push/worker.js', { scope: 'push' });
+  const subscription = (await subscribed(await navigator.serviceWorker.ready)).toJSON();
+  const answer = await fetch(`v1/push/devices?token=${encodeURIComponent(token)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(subscription),
+  });
+  const body = await answer.json();
+  if (!answer.ok) return say(`It is not registered: ${body.detail}`);
+  const kept = { id: body.id, auth: subscription.keys.auth, key };
+  await (await caches.open(store)).put('registration', new Response(JSON.stringify(kept)));
+  return location.reload();
+}
+
+/** Marks the device on which the page is open. */
+async function markThisDevice() {
+  const kept = await (await caches.open(store)).match('registration');
+  const id = kept === undefined ? undefined : (await kept.json()).id;
+  for (const mark of document.querySelectorAll('[data-device]')) mark.hidden = mark.dataset.device !== id;
+}
+
+const why = obstacle();
+if (why === undefined) {
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    say('');
+    await register().catch((error) => say(`It is not registered: ${error.message}`));
+    button.disabled = false;
+  });
+  markThisDevice().catch(() => undefined);
+} else say(why);

@@ -1,0 +1,39 @@
+/** What is said in a chat, before a format gives it its shape. */
+import type { PageMessage } from '../channel.ts';
+import { openingOf } from '../opening.ts';
+import { answersOf, factsOf } from '../page-text.ts';
+import { textsOf } from '../texts.ts';
+
+/** Plain text, not escaped, and addresses. */
+export interface Content {
+  /** One line. */
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  /** What can be pressed to answer. */
+  readonly answers: readonly Link[];
+  readonly timelineUrl: string;
+  /** What belongs together in a chat that has threads: the id of the incident. */
+  readonly thread: string;
+}
+
+export interface Link {
+  readonly label: string;
+  readonly url: string;
+}
+
+/** A template of the catalog has its own words, in place of the sentences and facts. */
+export function contentOf(message: PageMessage): Content {
+  const { title, text } = textsOf(message);
+  const { timelineUrl, incidentId: thread } = message;
+  const said =
+    message.template === undefined
+      ? { paragraphs: openingOf(message), facts: factsOf(message) }
+      : { paragraphs: [text], facts: [] };
+  return { title, ...said, answers: answersOf(message), timelineUrl, thread };
+}
+
+/** Answers first, then where to read on. */
+export function linksOf({ answers, timelineUrl }: Content): readonly Link[] {
+  return [...answers, { label: 'Timeline', url: timelineUrl }];
+}

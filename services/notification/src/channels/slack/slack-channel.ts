@@ -1,0 +1,44 @@
+import { contentOf } from '../chat/content.ts';
+import { answersOf } from '../page-text.ts';
+import { failed, type Channel, type MethodOf, type PageMessage } from '../channel.ts';
+import type { SlackApi } from './slack-api.ts';
+import { withButtons, withoutButtons, type SlackButton, type SlackText } from './slack-blocks.ts';
+
+/**
+ * Slack takes several hundred messages a minute from an app, and about one a second for one channel, more for a moment
+ * (https://docs.slack.dev/apis/web-api/rate-limits). Ten at once, each a quarter of a second, are more than that already: a
+ * wider lane would only be told to wait more often.
+ */
+const width = 10;
+
+/** Messages of the app: to a person, or to a channel. A page has buttons that intake is told of; a nudge has links. */
+export function slackChannel(api: SlackApi): Channel<MethodOf<'slack'>> {
+  return {
+    send: (message, signal) => api.post(message.method.to, messageFor(message), signal),
+    laneOf: ({ to }) => ({ group: 'slack', name: to, width }),
+    recall: async (message, because, signal) =>
+      message.handle === undefined
+        ? failed(false, 'nobody kept which message of Slack it is')
+        : api.change(message.handle, withoutButtons(contentOf(message), because), signal),
+    check: () => api.check(),
+    close: () => api.close(),
+  };
+}
+
+function messageFor(message: PageMessage): SlackText {
+  const buttons = buttonsOf(message);
+  // The links of a page answer in the name of one person, and a channel has many.
+  const links = message.asked.kind === 'nudge' ? answersOf(message) : [];
+  return withButtons(contentOf(message), buttons, links);
+}
+
+/** What they carry back is the signed token of the link in the page: intake believes nothing else. */
+function buttonsOf({ asked }: PageMessage): readonly SlackButton[] {
+  const value = asked.kind === 'page' ? new URL(asked.acknowledgeUrl).searchParams.get('token') : null;
+  if (value === null) return [];
+  return [
+    { id: 'escalog-acknowledge', label: 'Acknowledge', value, style: 'primary' },
+    { id: 'escalog-decline', label: 'Decline', value },
+    { id: 'escalog-next-level', label: 'Next level', value },
+  ];
+}

@@ -1,0 +1,59 @@
+import type { Clock } from '@escalog/kernel';
+import type { Store, Views } from '@escalog/store';
+import {
+  bundleOver,
+  limits,
+  nothingSent,
+  turnOf,
+  type Contact,
+  type HeldAttempt,
+  type LimitedAttempt,
+  type Turn,
+} from './domain/contact-limit.ts';
+
+/** Whose method it is, and of which channel. */
+export interface LimitedMethod {
+  readonly person: string;
+  readonly methodId: string;
+  readonly channel: string;
+}
+
+/** What contact methods with a limit got, one document for each. Other channels cost nothing. */
+export class ContactLimits {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #contacts: Views<Contact>;
+
+  constructor({ store, clock }: { readonly store: Store; readonly clock: Clock }) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#contacts = store.views('contacts');
+  }
+
+  /** Whether the attempt may be made now. That it may is on disk when this resolves. */
+  async turnOf(method: LimitedMethod, attempt: LimitedAttempt): Promise<Turn> {
+    const of = limits.get(method.channel);
+    if (of === undefined) return { kind: 'send', also: [] };
+    let turn: Turn = { kind: 'send', also: [] };
+    await this.#update(method, (contact) => {
+      const asked = turnOf(contact, attempt, of, this.#clock.now());
+      ({ turn } = asked);
+      return asked.contact;
+    });
+    await this.#store.settled();
+    return turn;
+  }
+
+  /** All that the attempt of this key took along have been told how it ended. */
+  async bundleOver(method: LimitedMethod, key: string, members: readonly HeldAttempt[]): Promise<void> {
+    if (members.length > 0) await this.#update(method, (contact) => bundleOver(contact, key));
+  }
+
+  async #update({ person, methodId }: LimitedMethod, change: (contact: Contact) => Contact): Promise<void> {
+    await this.#contacts.update(`contact/${person}/${methodId}`, (view = nothingSent) => ({
+      group: person,
+      sortKey: methodId,
+      view: change(view),
+    }));
+  }
+}
