@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
@@ -15,6 +16,7 @@ import { Caller } from './calls/caller.ts';
 import { deliveriesAuditor } from './auditor.ts';
 import { AddressWatch } from './channels/address-watch.ts';
 import { ChannelWatch } from './channels/channel-watch.ts';
+import { observeChannels } from './channels/channel-gauges.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { slackApiOf } from './channels/slack/slack-api.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
@@ -34,6 +36,7 @@ import { incidentIdOf, type DeliveryTypes, type ReceiptCame } from './domain/del
 import { HeardSoFar } from './heard-so-far.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
+import { channelsRoute } from './http/channels.ts';
 import { testPageRoute } from './http/test-page.ts';
 import { Push } from './push/push.ts';
 import { twilioReceiptRoute } from './http/twilio-receipts.ts';
@@ -153,6 +156,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     authToken: deps.twilio?.authToken,
     give: (pageId: string, receipt: ReceiptCame) => deliveries.react(pageId, receipt, undefined),
   };
+  let watching: (() => void) | undefined;
   const give = deliveries.react.bind(deliveries);
   const reactionsWith = (to: Give): Reactions => ({
     ...pagesRequested(to, definitions),
@@ -174,11 +178,13 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
         testPageRoute(server, testPages);
+        channelsRoute(server, { replica: hostname(), watch, load: sender.load, definitions });
         push.routes(server, testPages);
         inPartOf(server, (told) => twilioReceiptRoute(told, { ...deps, ...receipts }));
       },
       async prepare() {
         watch.start();
+        watching = observeChannels(watch, sender.load);
         push.start();
         void addresses.look();
         if (!deps.soleOwner) return;
@@ -186,6 +192,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
       },
       async finish() {
+        watching?.();
         await Promise.all([sender.stop(), recaller.stop(), caller.stop()]);
         await Promise.all([closeChannels(channels), watch.stop(), push.stop()]);
       },

@@ -129,6 +129,19 @@ export class ChannelWatch {
     return [...this.#channels.values()].map((channel) => channel.report());
   }
 
+  /** Every provider that was used or looked at, and whether it reaches anybody. */
+  providers(): readonly { readonly channel: ChannelKind; readonly provider: string; readonly isWell: boolean }[] {
+    return [...this.#channels.values()]
+      .filter(({ channel, kind }) => kind !== 'sandbox' && channel.isSandbox !== true)
+      .flatMap((channel) =>
+        channel.providers.map((watched) => ({
+          channel: channel.kind,
+          provider: watched.provider.name,
+          isWell: channel.whyFailing(watched) === undefined,
+        })),
+      );
+  }
+
   #channel({ channel }: Pick<ContactMethod, 'channel'>): WatchedChannel {
     const found = this.#channels.get(channel);
     if (found === undefined) throw new TypeError(`there is no channel ${channel}`);

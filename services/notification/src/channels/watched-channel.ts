@@ -42,7 +42,13 @@ export interface ChannelReport {
   readonly acceptedInHour: number;
   readonly failedInHour: number;
   /** Providers that nothing is given to, because they do not answer. */
-  readonly outOfReach: readonly { readonly provider: string; readonly since: Instant; readonly because: string }[];
+  readonly outOfReach: readonly {
+    readonly provider: string;
+    readonly since: Instant;
+    readonly because: string;
+    /** What is tried by it again as soon as it answers. */
+    readonly waiting: number;
+  }[];
 }
 
 /** One kind of contact method: how it has fared, and its providers. */
@@ -117,8 +123,10 @@ export class WatchedChannel {
   report(): ChannelReport {
     const { lastAccepted, lastFailure } = this.#health;
     const inHour = inLastHour(this.#counts, this.#clock.now());
-    const open = this.providers.flatMap(({ provider, open }) =>
-      open === undefined ? [] : [{ provider: provider.name, since: open.since, because: open.because }],
+    const outOfReach = this.providers.flatMap(({ provider, open, withheld }) =>
+      open === undefined
+        ? []
+        : [{ provider: provider.name, since: open.since, because: open.because, waiting: withheld.size }],
     );
     const isShared = !hasProvidersOfTheirOwn(this.kind) && this.kind !== 'sandbox' && this.channel.isSandbox !== true;
     return {
@@ -130,7 +138,7 @@ export class WatchedChannel {
       lastFailure,
       acceptedInHour: inHour.accepted,
       failedInHour: inHour.failed,
-      outOfReach: open,
+      outOfReach,
     };
   }
 
