@@ -38,6 +38,7 @@ describe('GET /v1/channels', () => {
     assert.deepEqual((await of('sms'))?.state, 'not-set-up');
     assert.deepEqual((await of('chat'))?.state, 'untried');
     const all = JSON.stringify(await shown());
+    assert.equal((await server.inject({ url: '/v1/channels?dryRum=true' })).statusCode, 400);
     for (const secret of ['hunter2', 'secret-path', 'ada@acme.example']) assert.ok(!all.includes(secret), secret);
   });
 });
