@@ -1,4 +1,4 @@
-import { auditGroupOf, groupOf, serviceNames, topics, type ServiceName } from '@escalog/contracts';
+import { auditGroupOf, groupOf, serviceNames, subscriptionsGroup, topics, type ServiceName } from '@escalog/contracts';
 import type { DumpedDocument } from '@escalog/store';
 
 /** What belongs to one service. */
@@ -70,6 +70,8 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
       'push-devices',
       'contact-verifications',
       'contact-sights',
+      'subscription-standings',
+      'subscription-posts',
       'notification-audit',
       'notification-dead-letters',
     ],
@@ -85,15 +87,16 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
 };
 
 /** The topics in which each consumer group has positions. */
-export const topicsOfGroups: ReadonlyMap<string, readonly string[]> = new Map(
-  serviceNames.flatMap((name): [string, readonly string[]][] => {
+export const topicsOfGroups: ReadonlyMap<string, readonly string[]> = new Map([
+  [subscriptionsGroup, [incidents.name, routing.name, escalations.name, notifications.name]],
+  ...serviceNames.flatMap((name): [string, readonly string[]][] => {
     const { reads, audits } = belongings[name];
     return [
       [groupOf(name), reads],
       ...(audits.length > 0 ? [[auditGroupOf(name), audits] as [string, readonly string[]]] : []),
     ];
   }),
-);
+]);
 
 /** The collection as the table above has it. */
 export function declaredName(collection: string): string {

@@ -27,6 +27,10 @@ const counts = {
     unit: '{timer}',
     description: 'Timers that fired although what was on the topics was not heard.',
   },
+  'escalog.subscription.posts': {
+    unit: '{attempt}',
+    description: 'Attempts to post an event to a subscription, by what came of them.',
+  },
   'escalog.template.failed': {
     unit: '{message}',
     description: 'Messages whose template could not be rendered, so that Escalog used its own words, by channel.',

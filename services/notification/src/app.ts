@@ -32,6 +32,7 @@ import { ContactLimits } from './contact-limits.ts';
 import { delivery, isCurrent, isHeldBack } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes, type ReceiptCame } from './domain/delivery-types.ts';
 import { HeardSoFar } from './heard-so-far.ts';
+import { channelTextRoute } from './http/channel-text.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { contactMethodsRoutes } from './http/contact-methods.ts';
@@ -45,6 +46,7 @@ import { MessageLimit } from './people/message-limit.ts';
 import { Proofs } from './people/proofs.ts';
 import { Reached } from './people/reached.ts';
 import { Sender } from './sender.ts';
+import { Subscriptions } from './subscriptions/subscriptions.ts';
 import { TestPages } from './test-pages.ts';
 
 export interface NotificationDeps extends RunnerDeps, Providers {
@@ -76,6 +78,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const definitions = new DefinitionsCopy({
     changed(event) {
       push.changed(event);
+      subscriptions.changed(event);
       if (definitions.findOf('person', event.ref)?.entry.erased === true) forgetter.forget(event.ref);
     },
   });
@@ -86,6 +89,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const channels = openChannels({ ...deps, inbox, connect, push });
   const watch = new ChannelWatch(channels, deps.clock);
   const reached = new Reached(deps);
+  const subscriptions = new Subscriptions({ ...deps, definitions, connect }, deps);
   const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
   const sender = new Sender({
     ...deps,
@@ -188,21 +192,29 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         inPartOf(server, (told) => twilioReceiptRoute(told, { ...deps, ...receipts }));
         verificationRoutes(server, proofs);
         contactMethodsRoutes(server, { definitions, proofs, reached });
+        channelTextRoute(server, definitions);
       },
       async prepare() {
         watch.start();
         push.start();
         void addresses.look();
+        await subscriptions.start();
         if (!deps.soleOwner) return;
         await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost' || kind === 'recall-lost');
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
       },
       async finish() {
-        await Promise.all([sender.stop(), recaller.stop(), caller.stop(), forgetter.settled()]);
+        await Promise.all([sender.stop(), recaller.stop(), caller.stop(), subscriptions.stop(), forgetter.settled()]);
         await Promise.all([closeChannels(channels), watch.stop(), push.stop()]);
       },
-      checks: () => [...watch.checks(), addresses.check(), pathsCheck(definitions, deps), linksCheck(deps)],
-      busy: () => sender.busy + recaller.busy + caller.busy + push.busy + forgetter.busy,
+      checks: () => [
+        ...watch.checks(),
+        addresses.check(),
+        subscriptions.check(),
+        pathsCheck(definitions, deps),
+        linksCheck(deps),
+      ],
+      busy: () => sender.busy + recaller.busy + caller.busy + push.busy + subscriptions.busy + forgetter.busy,
     },
     deps,
   );

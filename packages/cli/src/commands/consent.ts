@@ -13,6 +13,7 @@ const questions: Readonly<Record<Consent['verb'], string>> = {
   remove: 'Remove this?',
   declare: 'Declare it?',
   migrate: 'Move them?',
+  erase: 'Erase them?',
 };
 
 /** Goes on with `--yes` or after a yes; else the command ends, and `nothingDone` says that it has done nothing. */
