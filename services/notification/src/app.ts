@@ -198,7 +198,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         watch.start();
         push.start();
         void addresses.look();
-        await subscriptions.start();
+        subscriptions.start();
         if (!deps.soleOwner) return;
         await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost' || kind === 'recall-lost');
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
