@@ -22,7 +22,10 @@ describe('a reply in Slack', () => {
     const warnings: unknown[] = [];
     const log = { info() {}, warn: (fields: object) => void warnings.push(fields), error() {} };
     const replies = new SlackReplies({ clock: new ManualClock(instantOf(0)), log, allowedNetworks });
-    replies.send(`http://127.0.0.1:${(server.address() as AddressInfo).port}/commands/secret`, { text: 'Declared.', response_type: 'ephemeral' });
+    replies.send(`http://127.0.0.1:${(server.address() as AddressInfo).port}/commands/secret`, {
+      text: 'Declared.',
+      response_type: 'ephemeral',
+    });
     await replies.close();
     return { received, warnings };
   };
