@@ -214,6 +214,29 @@ describe('what comes in the name of Twilio', () => {
     assert.equal((await twilio.send({ ...good, url: `${sms}?a=1` })).status, 400);
   });
 
+  it('is taken as a receipt of the attempt: a call that nobody answers is no page that got through', async () => {
+    await using twilio = await texting();
+    await apply(twilio.world, {
+      ref: 'person/kim',
+      name: 'Kim',
+      contactMethods: [
+        { id: 'first', channel: 'phone', number: kim },
+        { id: 'then', channel: 'sms', number: kim },
+      ],
+      contactRules: { high: [{ method: 'first' }, { method: 'then', after: 'PT3M' }] },
+    });
+    const cards = await cardsFail(twilio.world);
+    assert.equal(twilio.to(kim).length, 1);
+    await twilio.send(twilio.provider.receipt(twilio.lastTo(kim), 'no-answer'));
+    const [received] = await entriesOf(twilio, cards, 'receipt-received');
+    assert.equal(received?.text, 'The page by phone to Kim was not answered.');
+    assert.deepEqual(
+      twilio.to(kim).map(({ kind }) => kind),
+      ['call', 'message'],
+      'the next method is tried at once',
+    );
+  });
+
   it('is taken as a receipt late, twice, in any order, and also when it is about nothing that is known', async () => {
     await using twilio = await texting();
     const cards = await cardsFail(twilio.world);

@@ -17,7 +17,7 @@ export type { Check, Service } from './service.ts';
 export { replyCodeOf, shortAnswers, spokenKeys } from './short-answers.ts';
 export { signedBy } from './signed-by.ts';
 export { pagesIn } from './templates.ts';
-export { askingTwiml, replyTwiml, sayingTwiml, tellingTwiml, twimlAnswer } from './twiml.ts';
+export { askingTwiml, replyTwiml, sayingTwiml, twimlAnswer } from './twiml.ts';
 export { takeTwilioForms } from './twilio-forms.ts';
 export { twilioLinks, type CallClaim, type ReceiptClaim, type TwilioLinks } from './twilio-links.ts';
 export { anyQuery } from './unknown-parts.ts';

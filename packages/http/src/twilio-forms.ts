@@ -3,7 +3,6 @@
  * address that Twilio called, which is the public one, and the fields of the form.
  */
 import { counted } from '@escalog/telemetry';
-import webhooks from 'twilio/lib/webhooks/webhooks.js';
 import { HttpProblem } from './problem.ts';
 import type { Routes } from './routes.ts';
 
@@ -33,6 +32,7 @@ export function takeTwilioForms(server: Routes, { authToken, publicUrl }: Twilio
     const { 'x-twilio-signature': signature } = request.headers;
     const fields = fieldsIn((request.body as { form?: string } | undefined)?.form ?? '');
     const url = `${publicUrl()}${request.originalUrl}`;
+    const { default: webhooks } = await import('twilio/lib/webhooks/webhooks.js');
     if (typeof signature !== 'string' || !webhooks.validateRequest(authToken, signature, url, fields)) {
       counted('escalog.callback.refused', 1, { 'escalog.provider': 'twilio' });
       throw new HttpProblem(

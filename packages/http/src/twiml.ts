@@ -1,6 +1,7 @@
-/** What Twilio is told to say or to send, as TwiML: https://www.twilio.com/docs/voice/twiml. */
-import MessagingResponse from 'twilio/lib/twiml/MessagingResponse.js';
-import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js';
+/**
+ * What Twilio is told to say or to send, as TwiML: https://www.twilio.com/docs/voice/twiml. Its library is loaded when the first is
+ * made: most installations start without Twilio.
+ */
 import { answerAs } from './answer-types.ts';
 
 const language = 'en-US';
@@ -13,7 +14,8 @@ const timesSaid = 2;
 export const twimlAnswer = answerAs('text/xml', 'TwiML: what Twilio is to do.');
 
 /** Says `text`, and takes a key to `keysUrl`, which gets it as `Digits`. Said twice as long as none is pressed. */
-export function askingTwiml(text: string, keysUrl: string): string {
+export async function askingTwiml(text: string, keysUrl: string): Promise<string> {
+  const { default: VoiceResponse } = await import('twilio/lib/twiml/VoiceResponse.js');
   const response = new VoiceResponse();
   for (let said = 0; said < timesSaid; said += 1)
     response
@@ -23,8 +25,9 @@ export function askingTwiml(text: string, keysUrl: string): string {
   return response.toString();
 }
 
-/** Says `text`, so many times, and hangs up. */
-export function sayingTwiml(text: string, times = 1): string {
+/** Says `text`, once in answer to a key and else twice, and hangs up. */
+export async function sayingTwiml(text: string, times: 1 | 2): Promise<string> {
+  const { default: VoiceResponse } = await import('twilio/lib/twiml/VoiceResponse.js');
   const response = new VoiceResponse();
   for (let said = 0; said < times; said += 1) {
     if (said > 0) response.pause({ length: 1 });
@@ -33,15 +36,11 @@ export function sayingTwiml(text: string, times = 1): string {
   return response.toString();
 }
 
-/** Says it twice. */
-export function tellingTwiml(text: string): string {
-  return sayingTwiml(text, timesSaid);
-}
-
-/** Sends `text` back to whoever wrote; nothing when it is undefined. */
-export function replyTwiml(text: string | undefined): string {
+/** Sends `text` back to whoever wrote. */
+export async function replyTwiml(text: string): Promise<string> {
+  const { default: MessagingResponse } = await import('twilio/lib/twiml/MessagingResponse.js');
   const response = new MessagingResponse();
-  if (text !== undefined) response.message(readable(text));
+  response.message(readable(text));
   return response.toString();
 }
 

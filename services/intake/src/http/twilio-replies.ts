@@ -91,7 +91,7 @@ export function twilioRoutes(server: Routes, context: TwilioContext): void {
     },
     async ({ body: { MessageSid, From, Body }, log }, reply) => {
       const told = await orSaid(log, smsWords, () => received.once(MessageSid, () => answerToText(From, Body)));
-      return reply.type('text/xml').send(replyTwiml(told));
+      return reply.type('text/xml').send(await replyTwiml(told));
     },
   );
 
@@ -112,7 +112,7 @@ export function twilioRoutes(server: Routes, context: TwilioContext): void {
       const claim = twilioLinks.keys.read(token);
       const twiml =
         claim === undefined
-          ? sayingTwiml(spokenWords.tooOld)
+          ? await sayingTwiml(spokenWords.tooOld, 1)
           : await answerToKey(claim, { callSid: CallSid, digits: Digits }, `${context.publicUrl()}${originalUrl}`, log);
       return reply.type('text/xml').send(twiml);
     },
@@ -161,7 +161,7 @@ export function twilioRoutes(server: Routes, context: TwilioContext): void {
         : received.once(`${pressed.callSid}/${pressed.digits}`, () => press(claim, answer)),
     );
     const goesOn = told === spokenWords.unavailable || (answer === undefined && told !== spokenWords.refused);
-    return goesOn ? askingTwiml(`${told} ${spokenKeys}`, url) : sayingTwiml(told);
+    return goesOn ? askingTwiml(`${told} ${spokenKeys}`, url) : sayingTwiml(told, 1);
   }
 
   async function press(claim: CallClaim, answer: Reply['answer']): Promise<Answered> {

@@ -1,4 +1,4 @@
-import { askingTwiml, spokenKeys, tellingTwiml } from '@escalog/http';
+import { askingTwiml, sayingTwiml, spokenKeys } from '@escalog/http';
 import { shortened } from '@escalog/kernel';
 import type { Channel, MethodOf } from '../channel.ts';
 import { textsOf } from '../texts.ts';
@@ -18,13 +18,14 @@ export function phoneChannel(client: TwilioClient, callbacks: Callbacks): Channe
     async send(message, signal) {
       const to = numberOf(message.method);
       if (to === undefined) return notANumber;
+      const twiml = await twimlOf(textsOf(message).text, callbacks.keysUrlOf(message));
       const statusCallback = callbacks.receiptUrlOf(message);
       const asked = await client.ask(
         ({ calls }) =>
           calls.create({
             to,
             from: client.account.from,
-            twiml: twimlOf(textsOf(message).text, callbacks.keysUrlOf(message)),
+            twiml,
             timeout: ringing,
             ...(statusCallback !== undefined && { statusCallback }),
           }),
@@ -39,11 +40,11 @@ export function phoneChannel(client: TwilioClient, callbacks: Callbacks): Channe
 }
 
 /** As long as Twilio takes it: escaped, a text may be five times as long. */
-function twimlOf(text: string, keysUrl: string | undefined): string {
-  const twimlWith = (said: string): string =>
-    keysUrl === undefined ? tellingTwiml(said) : askingTwiml(`${said} ${spokenKeys}`, keysUrl);
+async function twimlOf(text: string, keysUrl: string | undefined): Promise<string> {
+  const twimlWith = (said: string): Promise<string> =>
+    keysUrl === undefined ? sayingTwiml(said, 2) : askingTwiml(`${said} ${spokenKeys}`, keysUrl);
   for (let longest = text.length; ; longest = Math.floor(longest * 0.8)) {
-    const twiml = twimlWith(shortened(text, longest));
+    const twiml = await twimlWith(shortened(text, longest));
     if (twiml.length <= longestTwiml || longest < 10) return twiml;
   }
 }
