@@ -22,7 +22,7 @@ function open(t: TestContext) {
   });
   const devices = new PushDevices(store, clock);
   const add = async (endpoint: string, person = 'person/ada', methodId = 'phone') => {
-    const added = await devices.add({ endpoint, keys, person, methodId, name: 'Firefox on Linux' });
+    const added = await devices.add({ endpoint, keys, person, methodId, name: 'Firefox on Linux', publicKey: 'B' });
     assert.notEqual(added, 'too-many');
     return added as Exclude<typeof added, 'too-many'>;
   };
@@ -61,6 +61,7 @@ describe('devices', () => {
       person: 'person/ada',
       methodId: 'phone',
       name: 'A browser',
+      publicKey: 'B',
     };
     assert.equal(await devices.add(more), 'too-many');
     await add('https://push.example/3');
