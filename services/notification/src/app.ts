@@ -77,9 +77,10 @@ const namedAtMost = 3;
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const definitions = new DefinitionsCopy({
     changed(event) {
-      push.changed(event);
       subscriptions.changed(event);
+      // Whoever is erased is forgotten as a whole, devices among it, so that the files are emptied of it too.
       if (definitions.findOf('person', event.ref)?.entry.erased === true) forgetter.forget(event.ref);
+      else push.changed(event);
     },
   });
   const inbox = new Inbox(deps.store, deps.clock);
@@ -140,7 +141,11 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   };
   const testPages = new TestPages(alone);
   const proofs = new Proofs(alone);
-  const forgetter = new Forgetter({ ...deps, kept: [proofs, reached, inbox], purge: () => deps.store.purge() });
+  const forgetter = new Forgetter({
+    ...deps,
+    kept: [proofs, reached, inbox, push.devices],
+    purge: () => deps.store.purge(),
+  });
   const caller = new Caller({
     ...deps,
     definitions,

@@ -223,6 +223,12 @@ describe('devices of a contact method that is gone', () => {
     await untilForgotten();
   });
 
+  it('are forgotten when their person is erased', async (t) => {
+    const { publish, untilForgotten } = await registeredIn(t);
+    await publish(appliedEvent({ ...ada([]), erased: true }, 2));
+    await untilForgotten();
+  });
+
   it('are forgotten at the start, when it left meanwhile', async (t) => {
     const folder = temporaryFolder(t);
     const before = await World.open(t, { folder, entries: [ada([phone])] });

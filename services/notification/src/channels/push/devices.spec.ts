@@ -93,6 +93,16 @@ describe('devices', () => {
     assert.deepEqual(await endpoints(), [], 'a method of that name by mail is another one');
   });
 
+  it('are all forgotten with somebody who is erased', async (t) => {
+    const { devices, add, endpoints } = open(t);
+    await add('https://push.example/1');
+    await add('https://push.example/2', 'person/ada', 'tablet');
+    await add('https://push.example/3', 'person/bo');
+    assert.deepEqual([await devices.forget('person/ada'), await devices.forget('person/ada')], [true, false]);
+    assert.deepEqual([await endpoints(), await endpoints('person/ada', 'tablet')], [[], []]);
+    assert.equal((await endpoints('person/bo')).length, 1);
+  });
+
   it('stay when they came after what is known of the catalog', async (t) => {
     const { clock, devices, add, endpoints } = open(t);
     clock.advance(minute);
