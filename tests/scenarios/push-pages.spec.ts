@@ -51,6 +51,8 @@ describe('pages that are pushed', () => {
     assert.equal((await world.press(page.acknowledge)).status, 200);
     const { body: incident } = await world.get(`/v1/incidents/${body.id}`);
     assert.deepEqual([incident['status'], incident['acknowledgedBy']], ['acknowledged', ['person/ana']]);
+    const over = payloads(push).at(-1);
+    assert.deepEqual([over?.kind, over?.tag, over?.acknowledge], ['over', page.tag, null], 'what replaces it says so');
     await world.advance(20 * 60_000);
     assert.equal(payloads(push).filter(({ kind }) => kind === 'page').length, 1);
     assert.equal(world.webhooks.attempts.length, 0, 'nobody else is paged');

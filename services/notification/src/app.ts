@@ -80,8 +80,9 @@ const namedAtMost = 3;
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const definitions = new DefinitionsCopy({
     changed(event) {
-      push.changed(event);
       subscriptions.changed(event);
+      // Whoever is erased is forgotten as a whole, devices among it, so that the files are emptied of it too.
+      if (definitions.findOf('person', event.ref)?.entry.erased !== true) push.changed(event);
       forgetter.changed(event);
     },
   });

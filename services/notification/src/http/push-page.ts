@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { answerAs, pagesIn, problemSchema, type Routes } from '@escalog/http';
+import { answerAs, HttpProblem, pagesIn, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { Registering, Registrant } from '../push/registering.ts';
 import type { TestPages } from '../test-pages.ts';
@@ -15,6 +15,8 @@ const headers = {
 /** Who sends links to phones adds parameters of their own to them. */
 const tokenQuery = Type.Object({ token: pushToken }, { additionalProperties: true });
 const problems = { 403: problemSchema, 404: problemSchema };
+const refused = answerAs('text/html', 'A page that says why.');
+const refusedPages = { 403: refused, 404: refused };
 
 export interface PushPageContext {
   readonly registering: Registering;
@@ -28,6 +30,15 @@ export function pushPageRoutes(server: Routes, { registering, testPages, publicK
   // Everything is in the address: what a browser sends along with a button is not read.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', async () => ({}));
+  // Who presses a button reads what is wrong on a page; who opens the link does by what every server has for that.
+  server.setErrorHandler((error, { method }, reply) => {
+    if (!(error instanceof HttpProblem) || method !== 'POST') throw error;
+    return reply
+      .code(error.status)
+      .headers(headers)
+      .type('text/html')
+      .send(page('push-problem', 'This did not work', { detail: error.message }));
+  });
 
   const shown = async (token: string, registrant: Registrant, said: string | undefined): Promise<string> => {
     const { person, methodId } = registrant;
@@ -38,6 +49,20 @@ export function pushPageRoutes(server: Routes, { registering, testPages, publicK
       { token, publicKey, methodId, said, name: person.name, devices },
       `<link rel="manifest" href="/push/manifest.webmanifest?token=${encodeURIComponent(token)}">\n<script src="/push/page.js" defer></script>\n`,
     );
+  };
+
+  /** How a test fared, or why there is none now, in a sentence. */
+  const testTo = async ({ person, methodId }: Registrant): Promise<string> => {
+    try {
+      const { methods } = await testPages.send(person.ref, methodId);
+      const said = methods.map(({ outcome, detail }) =>
+        outcome === 'accepted' ? `The test is on its way (${detail}).` : `The test did not go out: ${detail}.`,
+      );
+      return said.join(' ');
+    } catch (error) {
+      if (error instanceof HttpProblem) return error.message;
+      throw error;
+    }
   };
 
   server.get(
@@ -75,7 +100,7 @@ export function pushPageRoutes(server: Routes, { registering, testPages, publicK
           },
           { additionalProperties: true },
         ),
-        response: { 200: answerAs('text/html', 'The page, without the device.'), ...problems },
+        response: { 200: answerAs('text/html', 'The page, without the device.'), ...refusedPages },
       },
     },
     async ({ query: { token, device } }, reply) => {
@@ -95,19 +120,16 @@ export function pushPageRoutes(server: Routes, { registering, testPages, publicK
         tags,
         summary: 'Send a test to the devices of a contact method, by the page that lists them',
         querystring: tokenQuery,
-        response: { 200: answerAs('text/html', 'The page, with how it went.'), ...problems, 429: problemSchema },
+        response: { 200: answerAs('text/html', 'The page, with how it went.'), ...refusedPages },
       },
     },
     async ({ query: { token } }, reply) => {
       const registrant = registering.registrantBy(token);
-      const { methods } = await testPages.send(registrant.person.ref, registrant.methodId);
-      const said = methods.map(({ outcome, detail }) =>
-        outcome === 'accepted' ? `The test is on its way (${detail}).` : `The test did not go out: ${detail}.`,
-      );
+      const said = await testTo(registrant);
       return reply
         .headers(headers)
         .type('text/html')
-        .send(await shown(token, registrant, said.join(' ')));
+        .send(await shown(token, registrant, said));
     },
   );
 }

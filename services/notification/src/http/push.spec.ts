@@ -151,7 +151,11 @@ describe('the page that registers devices', () => {
     const forgotten = await press(`/push/forget?token=${token}&device=${id}`);
     assert.match(forgotten.body, /It is forgotten\.[^]*nobody is reached this way/);
     assert.match((await press(`/push/test?token=${token}`)).body, /The test did not go out: no device is registered/);
-    assert.equal((await press(`/push/forget?token=x&device=${id}`)).statusCode, 403);
+    assert.match((await press(`/push/test?token=${token}`)).body, /try again in 60 s/);
+    const refused = await press(`/push/forget?token=x&device=${id}`);
+    assert.equal(refused.statusCode, 403);
+    assert.match(String(refused.headers['content-type']), /^text\/html/);
+    assert.match(refused.body, /older than seven days/);
   });
 
   it('runs files of its own alone', async (t) => {
@@ -216,6 +220,12 @@ describe('devices of a contact method that is gone', () => {
   it('are forgotten when their person is removed', async (t) => {
     const { publish, untilForgotten } = await registeredIn(t);
     await publish(removedEvent(ada([phone]), 2));
+    await untilForgotten();
+  });
+
+  it('are forgotten when their person is erased', async (t) => {
+    const { publish, untilForgotten } = await registeredIn(t);
+    await publish(appliedEvent({ ...ada([]), erased: true }, 2));
     await untilForgotten();
   });
 

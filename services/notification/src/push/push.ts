@@ -43,6 +43,7 @@ export class Push {
     const registering = new Registering({
       ...this.#deps,
       devices: this.devices,
+      publicKey: this.keys.publicKey,
       links: pushLinks(publicUrl, linkSecret, clock),
     });
     pushDevicesRoutes(server, registering);

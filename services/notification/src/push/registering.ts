@@ -12,6 +12,8 @@ export interface RegisteringOptions {
   readonly definitions: Definitions;
   readonly links: PushLinks;
   readonly clock: Clock;
+  /** What the page has browsers subscribe with. */
+  readonly publicKey: string;
   /** By which it is told where messages may be sent. */
   readonly guard: GuardOptions;
 }
@@ -72,8 +74,9 @@ export class Registering {
   async register(token: string, subscription: Subscription, userAgent: string | undefined): Promise<PushDevice> {
     const { person, methodId } = this.registrantBy(token);
     await this.#check(subscription);
+    const { devices, publicKey } = this.#options;
     const name = deviceNameOf(userAgent);
-    const device = await this.#options.devices.add({ ...subscription, person: person.ref, methodId, name });
+    const device = await devices.add({ ...subscription, person: person.ref, methodId, name, publicKey });
     if (device !== 'too-many') return device;
     throw new HttpProblem(
       422,

@@ -22,7 +22,7 @@ function open(t: TestContext) {
   });
   const devices = new PushDevices(store, clock);
   const add = async (endpoint: string, person = 'person/ada', methodId = 'phone') => {
-    const added = await devices.add({ endpoint, keys, person, methodId, name: 'Firefox on Linux' });
+    const added = await devices.add({ endpoint, keys, person, methodId, name: 'Firefox on Linux', publicKey: 'B' });
     assert.notEqual(added, 'too-many');
     return added as Exclude<typeof added, 'too-many'>;
   };
@@ -61,6 +61,7 @@ describe('devices', () => {
       person: 'person/ada',
       methodId: 'phone',
       name: 'A browser',
+      publicKey: 'B',
     };
     assert.equal(await devices.add(more), 'too-many');
     await add('https://push.example/3');
@@ -90,6 +91,16 @@ describe('devices', () => {
     );
     await devices.prune(DefinitionsCopy.of([ada([{ ...email, id: 'phone' }])]), night);
     assert.deepEqual(await endpoints(), [], 'a method of that name by mail is another one');
+  });
+
+  it('are all forgotten with somebody who is erased', async (t) => {
+    const { devices, add, endpoints } = open(t);
+    await add('https://push.example/1');
+    await add('https://push.example/2', 'person/ada', 'tablet');
+    await add('https://push.example/3', 'person/bo');
+    assert.deepEqual([await devices.forget('person/ada'), await devices.forget('person/ada')], [true, false]);
+    assert.deepEqual([await endpoints(), await endpoints('person/ada', 'tablet')], [[], []]);
+    assert.equal((await endpoints('person/bo')).length, 1);
   });
 
   it('stay when they came after what is known of the catalog', async (t) => {

@@ -18,6 +18,8 @@ export interface PushDevice extends Subscription {
   readonly methodId: string;
   /** For people, such as `Chrome on Android`. */
   readonly name: string;
+  /** What it subscribed with: its push service takes messages of nobody who has another key. */
+  readonly publicKey: string;
   /** ISO 8601. */
   readonly addedAt: string;
 }
@@ -37,7 +39,9 @@ export class PushDevices {
   }
 
   /** Registers one; one that is known already takes over what is new about it. `too-many` when the person has as many as may be. */
-  async add(device: Subscription & Pick<PushDevice, 'person' | 'methodId' | 'name'>): Promise<PushDevice | 'too-many'> {
+  async add(
+    device: Subscription & Pick<PushDevice, 'person' | 'methodId' | 'name' | 'publicKey'>,
+  ): Promise<PushDevice | 'too-many'> {
     const id = idOf(device.person, device.methodId, device.endpoint);
     const known = await this.#ofPerson(device.person);
     const before = known.find((one) => one.id === id);
@@ -83,6 +87,13 @@ export class PushDevices {
     const until = isoOf(asOf);
     for await (const device of this.#all(person))
       if (device.addedAt <= until && !isInUse(device, definitions)) await this.#views.remove(device.id);
+  }
+
+  /** Forgets every device of somebody; whether there was one. */
+  async forget(person: Ref): Promise<boolean> {
+    const devices = await this.#ofPerson(person);
+    await Promise.all(devices.map(({ id }) => this.#views.remove(id)));
+    return devices.length > 0;
   }
 
   async #put(device: PushDevice): Promise<PushDevice> {

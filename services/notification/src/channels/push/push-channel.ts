@@ -34,6 +34,11 @@ const longestWait: Milliseconds = 8_000;
 /** Web Push (RFC 8030) to every device of the method. A repeat replaces what was sent, by its topic. */
 export function pushChannel({ devices, posts, keys, subject }: PushOptions): Channel<MethodOf<'push'>> {
   const sendTo = async (device: PushDevice, payload: string, message: Message, signal: AbortSignal) => {
+    if (device.publicKey !== keys.publicKey)
+      return failed(
+        false,
+        `a device was registered for another secret of this installation; ${howToRegister(message)}`,
+      );
     const options = {
       TTL: secondsToLive(message),
       urgency: urgencyOf(message),
