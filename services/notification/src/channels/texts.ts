@@ -28,7 +28,8 @@ type Words = Omit<Texts, 'isOwn'>;
 export function textsOf(message: PageMessage): Texts {
   if (message.code !== undefined) return { ...codeTexts(message.code, message.method.channel), isOwn: false };
   const own = ownTexts(message);
-  const builtIn = builtInTexts(message);
+  const isWhole = own.ok && own.title !== '' && own.text !== '';
+  const builtIn = isWhole ? own : builtInTexts(message);
   const texts = own.ok ? { title: own.title || builtIn.title, text: own.text || builtIn.text } : builtIn;
   const limits = limitsOf(message.method.channel);
   return { ...(limits === undefined ? texts : within(limits, texts)), isOwn: own.ok && own.text !== '' };
