@@ -79,7 +79,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     changed(event) {
       push.changed(event);
       subscriptions.changed(event);
-      if (definitions.findOf('person', event.ref)?.entry.erased === true) forgetter.forget(event.ref);
+      forgetter.changed(event);
     },
   });
   const inbox = new Inbox(deps.store, deps.clock);
@@ -135,12 +135,15 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const alone = {
     ...deps,
     definitions,
-    limit: new MessageLimit(deps.clock),
     send: sender.sendAlone.bind(sender),
   };
-  const testPages = new TestPages(alone);
-  const proofs = new Proofs(alone);
-  const forgetter = new Forgetter({ ...deps, kept: [proofs, reached, inbox], purge: () => deps.store.purge() });
+  const testPages = new TestPages({ ...alone, limit: new MessageLimit(deps.clock, 'Test pages') });
+  const proofs = new Proofs({ ...alone, limit: new MessageLimit(deps.clock, 'Codes') });
+  const forgetter = new Forgetter({
+    ...deps,
+    kept: [proofs, reached, inbox, push.devices],
+    purge: () => deps.store.purge(),
+  });
   const caller = new Caller({
     ...deps,
     definitions,

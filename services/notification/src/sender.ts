@@ -16,6 +16,7 @@ import {
   type RequestedPage,
   type SendPage,
 } from './domain/delivery-types.ts';
+import { withoutDetails } from './domain/masked-address.ts';
 import { Lanes } from './lanes.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
 import { onOneLine } from './one-line.ts';
@@ -224,7 +225,7 @@ export class Sender {
     const signal = untilDeadline();
     try {
       const { detail, ...result } = await answeredBefore(signal, task(signal));
-      const told = { ...result, detail: onOneLine(detail) };
+      const told = { ...result, detail: onOneLine(withoutDetails(detail, method)) };
       this.#options.sent(method, told, person);
       return told;
     } catch (error) {
