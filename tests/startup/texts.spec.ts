@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
@@ -16,7 +16,14 @@ text: |
   {{ incident.titel }}
 `;
 
-it('the command line shows what a template says, applies it, and says where one in YAML is faulty', async (t) => {
+/** What stands between fences in the section about texts. */
+function blocksOfDocument(): readonly string[] {
+  const document = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'channels.md'), 'utf8');
+  const [, section = ''] = /^## Texts of your own$(.*?)^## /ms.exec(document) ?? [];
+  return [...section.matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, block = '']) => block);
+}
+
+it('the command line shows what a template says, applies it, and says where one in YAML is faulty, as the document has it', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-texts-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   await using running = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: join(folder, 'data') });
@@ -44,4 +51,12 @@ it('the command line shows what a template says, applies it, and says where one 
   assert.match(shown.err, /^texts\.yaml:4: warning: it does not say how to answer; name acknowledgeUrl in it\.$/m);
   assert.equal((await escalog('apply', '--yes', 'texts.yaml')).code, 0);
   assert.equal((await escalog('preview-text', 'template/email-page')).out, shown.out);
+
+  const [yaml = '', , said = '', told = ''] = blocksOfDocument();
+  writeFileSync(join(folder, 'texts.yaml'), yaml);
+  const documented = await escalog('preview-text', 'texts.yaml');
+  assert.ok(documented.out.startsWith(`${said}\n`), documented.out);
+  assert.equal(documented.err, '', 'nothing is to be warned of in what the document shows');
+  writeFileSync(join(folder, 'texts.yaml'), yaml.replace('incident.title | downcase', 'incident.titel | downcase'));
+  assert.equal((await escalog('preview-text', 'texts.yaml')).err, told);
 });

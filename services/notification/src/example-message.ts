@@ -1,11 +1,10 @@
 import type { ContactMethod, EntryOf, TemplateChannel, TemplateKind } from '@escalog/definitions';
-import { after, instantOf } from '@escalog/kernel';
+import { after, instantFrom } from '@escalog/kernel';
 import type { Asked, PageMessage } from './channels/channel.ts';
 
 const incidentId = '019aa3c1-0000-7000-8000-000000000001';
 const minute = 60_000;
-/** 2026-01-15T02:03:00Z. */
-const sentAt = instantOf(1_768_442_580_000);
+const sentAt = instantFrom('2026-01-15T02:03:00Z');
 const names: Readonly<Record<string, string>> = {
   'schedule/payments': 'Payments on call',
   'person/ana-costa': 'Ana Costa',

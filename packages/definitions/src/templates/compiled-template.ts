@@ -1,6 +1,6 @@
 /** A template that is checked when it is written: what it names exists, and it renders. */
 import { listed } from '@escalog/kernel';
-import type { Template, Variable } from 'liquidjs';
+import type { StaticAnalysis, Template, Variable } from 'liquidjs';
 import type { CelFault } from '../cel/types.ts';
 import type { TemplateChannel } from '../entries/template.ts';
 import { faultOf } from './faults.ts';
@@ -23,12 +23,14 @@ export type CompiledTemplate =
 export function compiledTemplate(source: string, channel: TemplateChannel, kind: TemplateKind): CompiledTemplate {
   const refused = (fault: CelFault): CompiledTemplate => ({ ok: false, fault });
   let parsed: Template[];
+  let analysis: StaticAnalysis;
   try {
     parsed = liquid.parse(source);
+    analysis = liquid.analyzeSync(parsed, { partials: false });
   } catch (error) {
     return refused(faultOf(source, error));
   }
-  const { variables, globals } = liquid.analyzeSync(parsed, { partials: false });
+  const { variables, globals } = analysis;
   const free = Object.values(globals).flat();
   const places = new Set(free.map(placeOf));
   const bound = Object.values(variables)

@@ -15,7 +15,7 @@ import { spokenTextOf } from './twilio/spoken-text.ts';
 export interface Texts {
   readonly title: string;
   readonly text: string;
-  /** Whether the text is that of a template. */
+  /** Whether the text is all that there is to say, as that of a template is: no facts are added to it. */
   readonly isOwn: boolean;
 }
 
@@ -26,9 +26,10 @@ type Words = Omit<Texts, 'isOwn'>;
  * ntfy and PagerDuty the text holds no links: the channel adds those of `answersOf` and the timeline as buttons or lines.
  */
 export function textsOf(message: PageMessage): Texts {
-  if (message.code !== undefined) return { ...codeTexts(message.code, message.method.channel), isOwn: false };
+  if (message.code !== undefined) return { ...codeTexts(message.code, message.method.channel), isOwn: true };
   const own = ownTexts(message);
-  const builtIn = builtInTexts(message);
+  const isWhole = own.ok && own.title !== '' && own.text !== '';
+  const builtIn = isWhole ? own : builtInTexts(message);
   const texts = own.ok ? { title: own.title || builtIn.title, text: own.text || builtIn.text } : builtIn;
   const limits = limitsOf(message.method.channel);
   return { ...(limits === undefined ? texts : within(limits, texts)), isOwn: own.ok && own.text !== '' };

@@ -12,8 +12,8 @@ const longestSummary = 1_024;
 
 /** Opens an alert of the service, or counts once more for the one that the page has opened. */
 export function triggerOf(message: Message): object {
-  const { method, incident, nameOf, requestedAt, timelineUrl, template } = message;
-  const { title, text } = textsOf(message);
+  const { method, incident, nameOf, requestedAt, timelineUrl } = message;
+  const { title, text, isOwn } = textsOf(message);
   const affected = incident.affects.map(nameOf);
   const source = incident.url === null ? [] : [{ label: 'Source', url: incident.url }];
   return {
@@ -29,7 +29,7 @@ export function triggerOf(message: Message): object {
       timestamp: isoOf(requestedAt),
       ...(affected[0] !== undefined && { component: affected[0] }),
       // Who else is in it stays here: what is in PagerDuty is not erased with a person.
-      custom_details: { ...detailsOf(message), ...(template !== undefined && { text }) },
+      custom_details: { ...detailsOf(message), ...(isOwn && { text }) },
     },
     links: [...answersOf(message), { label: 'Timeline', url: timelineUrl }, ...source].map(({ label, url }) => ({
       href: url,

@@ -89,13 +89,6 @@ export class PushDevices {
       if (device.addedAt <= until && !isInUse(device, definitions)) await this.#views.remove(device.id);
   }
 
-  /** Forgets every device of somebody; whether there was one. */
-  async forget(person: Ref): Promise<boolean> {
-    const devices = await this.#ofPerson(person);
-    await Promise.all(devices.map(({ id }) => this.#views.remove(id)));
-    return devices.length > 0;
-  }
-
   async #put(device: PushDevice): Promise<PushDevice> {
     await this.#views.put({ id: device.id, group: device.person, sortKey: device.addedAt, view: device });
     return device;
