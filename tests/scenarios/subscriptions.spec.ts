@@ -36,7 +36,9 @@ describe('whoever has subscribed to events', () => {
     for (const type of ['IncidentAcknowledged', 'EscalationHalted', 'IncidentResolved'])
       assert.ok(types.includes(type), type);
     for (const stream of new Set(events.map(({ data }) => data.meta.stream))) {
-      const versions = events.filter(({ data }) => data.meta.stream === stream).map(({ data }) => data.meta.version);
+      // It may come twice: whoever passes over what they have seen has each once.
+      const told = events.filter(({ data }) => data.meta.stream === stream).map(({ data }) => data.meta.version);
+      const versions = [...new Set(told)];
       assert.deepEqual(
         versions.toSorted((a, b) => a - b),
         Array.from(versions, (_version, index) => index + 1),
@@ -53,10 +55,8 @@ describe('whoever has subscribed to events', () => {
     receiver.statuses.push(500);
     const { body } = await world.post('/v1/incidents', { title: 'users cannot log in', affects: ['Login'] });
     await world.advance(minute);
-    assert.deepEqual(
-      posted().map(({ type }) => type),
-      ['IncidentDeclared', 'IncidentDeclared'],
-    );
+    assert.ok(posted().length >= 2);
+    assert.deepEqual([...new Set(posted().map(({ type }) => type))], ['IncidentDeclared']);
     assert.equal(new Set(receiver.attempts.map(({ id }) => id)).size, 1);
     assert.ok(!(await world.entries(body.id)).some(({ text }) => text.includes('Warehouse')));
   });
@@ -71,25 +71,30 @@ describe('whoever has subscribed to events', () => {
     await world.start();
     await world.post('/v1/incidents', { title: 'card payments fail', affects: ['Card payments'] });
     await world.advance(minute);
-    assert.equal(posted().length, 3);
+    assert.ok(posted().length >= 3);
     assert.equal(new Set(receiver.attempts.map(({ id }) => id)).size, 2);
   });
 
   it('shows neither its address nor its secret, and keeps both when its entry is sent back', async () => {
     await using world = await World.open();
-    const { receiver, posted } = await subscribed(world, { events: ['IncidentDeclared'] });
+    const { receiver } = await subscribed(world, { events: ['IncidentDeclared'] });
     await using _ = receiver;
     const shown = (await world.get('/v1/catalog/entries/subscription/warehouse')).body;
     assert.doesNotMatch(JSON.stringify(shown), new RegExp(`/page|${receiver.secret}`));
     const entry = { ...(shown['entry'] as EntryOf<'subscription'>), description: 'Of the data team.' };
     assert.equal((await world.post('/v1/catalog/apply', { entries: [entry] })).status, 200);
     await world.post('/v1/incidents', { title: 'users cannot log in', affects: ['Login'] });
-    assert.equal(posted().length, 1);
+    assert.equal(new Set(receiver.attempts.map(({ id }) => id)).size, 1);
   });
 
   it('may not be told of what there is not', async () => {
     await using world = await World.open();
-    const entry = { ref: 'subscription/x', name: 'X', url: 'https://hooks.acme.example/x', events: ['IncidentResolve'] };
+    const entry = {
+      ref: 'subscription/x',
+      name: 'X',
+      url: 'https://hooks.acme.example/x',
+      events: ['IncidentResolve'],
+    };
     const { status, text } = await world.post('/v1/catalog/apply', { entries: [entry] });
     assert.equal(status, 422);
     assert.match(text, /there is no event IncidentResolve; the nearest is IncidentResolved/);

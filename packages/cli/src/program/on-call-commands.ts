@@ -4,6 +4,7 @@ import { feed, type FeedOptions } from '../commands/feed.ts';
 import { onCall } from '../commands/on-call.ts';
 import { makeOverride, overrides, type OverrideOptions } from '../commands/overrides.ts';
 import { people } from '../commands/people.ts';
+import { pushLink, type PushLinkOptions } from '../commands/push-link.ts';
 import { shifts, type ShiftsOptions } from '../commands/shifts.ts';
 import { contactMethods } from '../commands/contact-methods.ts';
 import { testPage, type TestPageOptions } from '../commands/test-page.ts';
@@ -137,4 +138,12 @@ export function onCallCommands({ program, context }: Grouped): void {
     .option('--method <id>', 'only this contact method')
     .addOption(json)
     .action((who: string, options: TestPageOptions) => testPage(who, options, context()));
+
+  program
+    .command('push-link')
+    .description('make a link by which somebody registers a phone or a browser that pages are pushed to')
+    .requiredOption('--person <name>', 'whom, by ref, name or a part of the name')
+    .option('--method <id>', 'which of their contact methods by push', 'phone')
+    .addOption(json)
+    .action((options: PushLinkOptions) => pushLink(options, context()));
 }
