@@ -1,7 +1,8 @@
 /** What a message says first: what is wanted of whoever reads it, until when, and what comes otherwise. */
 import { spoken } from '@escalog/definitions';
 import { after, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
-import type { AlsoTold, Asked, PageMessage } from './channel.ts';
+import { othersOf } from './also-told.ts';
+import type { Asked, PageMessage } from './channel.ts';
 
 /** From here on it is said how late a message is: what takes less is the way of a message. */
 export const worthTelling: Milliseconds = 60_000;
@@ -26,7 +27,9 @@ const occasions: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Sentences, each a line. */
-export function openingOf({ asked, sentAt, late, isTest, whyCode, also = [] }: PageMessage): readonly string[] {
+export function openingOf(message: PageMessage): readonly string[] {
+  const { asked, sentAt, late, isTest, whyCode } = message;
+  const others = othersOf(message, ({ severity, title, url }) => `[${severity}] ${title} ${url}`, namedAtMost);
   const occasion = asked.kind === 'page' ? occasions.get(whyCode ?? '') : undefined;
   return [
     ...(occasion === undefined ? [] : [occasion]),
@@ -34,19 +37,12 @@ export function openingOf({ asked, sentAt, late, isTest, whyCode, also = [] }: P
     ...(late < worthTelling
       ? []
       : [`This is ${spoken(late)} late: it was to go out at ${clockTime(after(sentAt, -late), sentAt)}.`]),
-    ...(also.length === 0 ? [] : [othersOf(also)]),
+    ...(others === undefined ? [] : [others]),
   ];
 }
 
-/** The most of those that are told in one message which are named: all are on the first page behind any link. */
+/** So many other incidents are named with their links. */
 const namedAtMost = 5;
-
-function othersOf(also: readonly AlsoTold[]): string {
-  const named = also.slice(0, namedAtMost).map(({ severity, title, url }) => `[${severity}] ${title} ${url}`);
-  const more = also.length - namedAtMost;
-  const rest = more > 0 ? `; and ${more} more` : '';
-  return `${also.length} more ${also.length === 1 ? 'page' : 'pages'}: ${named.join('; ')}${rest}`;
-}
 
 function wanted(asked: Asked, sentAt: Instant): readonly string[] {
   switch (asked.kind) {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { quietUntil } from '@escalog/definitions';
+import type { Instant } from '@escalog/kernel';
 import fc from 'fast-check';
 import { DeliveryStory } from '../testing/delivery-story.ts';
 import { ada, email, ended, night, requested, sandbox, webhook } from '../testing/examples.ts';
@@ -30,6 +32,8 @@ type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
 class Outside {
   readonly story;
   underWay: readonly SendPage[] = [];
+  /** Every attempt, and when it was begun. */
+  begun: readonly (SendPage & { readonly at: Instant })[] = [];
   over: readonly SendPage[] = [];
   /** Declared lost, and yet alive: their outcomes may still come. */
   late: readonly SendPage[] = [];
@@ -122,6 +126,7 @@ class Outside {
     const begun = this.story.sends.slice(this.#known);
     this.#known = this.story.sends.length;
     this.underWay = [...this.underWay, ...begun];
+    this.begun = [...this.begun, ...begun.map((send) => ({ ...send, at: this.story.at }))];
     if (this.story.told.includes('PageUndeliverable') && !this.#givenUp) {
       this.#givenUp = true;
       assert.deepEqual(this.underWay, [], 'given up while an attempt is under way');
@@ -145,11 +150,18 @@ describe('whatever the order of outcomes, timers and withdrawals', () => {
         fc.subarray(methods),
         fc.array(happening, { maxLength: 40, size: 'max' }),
         fc.array(outcome, { minLength: 1 }),
-        (urgency, rules, others, owned, happenings, ends) => {
-          const person = ada(owned, {
-            ...(rules.length > 0 && { [urgency]: rules }),
-            ...(others.length > 0 && { [urgency === 'high' ? 'low' : 'high']: others }),
-          });
+        fc.constantFrom(undefined, '02:00', '07:00'),
+        (urgency, rules, others, owned, happenings, ends, quietTo) => {
+          const person = {
+            ...ada(owned, {
+              ...(rules.length > 0 && { [urgency]: rules }),
+              ...(others.length > 0 && { [urgency === 'high' ? 'low' : 'high']: others }),
+            }),
+            // It is two in the morning: these hours begin, or are under way.
+            ...(quietTo !== undefined && {
+              quietHours: { from: quietTo === '07:00' ? '22:00' : '02:04', to: quietTo, timeZone: 'UTC' },
+            }),
+          };
           const outside = new Outside(DeliveryStory.requested(person, urgency));
           const { story } = outside;
           for (const what of happenings) {
@@ -213,6 +225,9 @@ describe('whatever the order of outcomes, timers and withdrawals', () => {
             const missed = contactPlan(person, 'high', night).steps.filter(({ methodId }) => !tried.has(methodId));
             if (told('PageWithdrawn') === 0) assert.deepEqual(missed, [], 'a method for high urgency was left out');
           }
+          for (const { idempotencyKey, attempt, at } of outside.begun)
+            if (urgency === 'low' && !raised && attempt === 1 && person.quietHours !== undefined)
+              assert.equal(quietUntil(person.quietHours, at), undefined, `${idempotencyKey} was begun in quiet hours`);
           const keys = Map.groupBy(
             story.run.activities,
             ({ idempotencyKey, attempt }) => `${idempotencyKey} ${attempt}`,

@@ -159,7 +159,7 @@ function wholeSeconds(pause: Milliseconds): Milliseconds {
 function attempt(code: string, step: Step, text: string, more: Readonly<Record<string, string>> = {}): Reason {
   return {
     code,
-    text: `Attempt ${step.attempt} by ${placeOf(step)} ${text}.`,
+    text: `Attempt ${step.attempt} by ${placeOf(step)}${timeOf(step)} ${text}.`,
     definition: null,
     facts: {
       attempt: String(step.attempt),
@@ -169,6 +169,16 @@ function attempt(code: string, step: Step, text: string, more: Readonly<Record<s
     },
   };
 }
+
+/** ` for the 2nd time` when the rules name its method again. */
+function timeOf({ id }: Step): string {
+  const [, time] = /\/(\d+)$/.exec(id) ?? [];
+  if (time === undefined) return '';
+  const ending = { one: 'st', two: 'nd', few: 'rd' } as Partial<Record<string, string>>;
+  return ` for the ${time}${ending[ordinals.select(Number(time))] ?? 'th'} time`;
+}
+
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' });
 
 const reached = { page: 'is paged', nudge: 'is asked', note: 'is told' } as const satisfies Record<
   DeliveryKind,

@@ -167,8 +167,9 @@ function withScope(state: Escalations, { added, removed }: ScopeChange): Escalat
   return { ...state, takenOut };
 }
 
-function notHeld({ heldUntil: _held, ...page }: AskedPage): AskedPage {
-  return page;
+function notHeld(page: AskedPage): AskedPage {
+  const { heldUntil: _, ...rest } = page;
+  return rest;
 }
 
 function withPage(state: Escalations, pageId: string, change: (page: AskedPage) => AskedPage): Escalations {

@@ -8,19 +8,22 @@ import { replyCodeOf } from '@escalog/http';
 import { shortened } from '@escalog/kernel';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { worthTelling } from '../opening.ts';
-import type { PageMessage } from '../channel.ts';
+import { othersOf } from '../also-told.ts';
+import type { AlsoTold, PageMessage } from '../channel.ts';
 
 /** So much of the title and of the reason is always kept, in characters, where a second segment follows otherwise. */
 const kept = { title: 24, reason: 30 };
 /** As far as the title alone is cut, before the reason is. */
 const readableTitle = 60;
 const mostSegments = 3;
+/** So many other incidents are named. */
+const othersNamed = 3;
 
 /** The built-in text of a message by SMS. */
 export function smsTextOf(message: PageMessage): string {
   const { incident, why, late, asked, isTest } = message;
   const head = `[${incident.severity}] `;
-  const fixed = [...lateness(late), ...answerOf(message, isTest)];
+  const fixed = [...lateness(late), ...answerOf(message, isTest), ...others(message)];
   switch (asked.kind) {
     case 'page':
       return fitted(oneLine(incident.title), oneLine(why), (title, reason) =>
@@ -40,6 +43,13 @@ export function smsTextOf(message: PageMessage): string {
 /** Segments that Twilio bills for a text. */
 export function segmentsOf(text: string): number {
   return new SegmentedMessage(text, 'auto', true).segmentsCount;
+}
+
+function others(message: PageMessage): readonly string[] {
+  const named = ({ severity, title, incidentId }: AlsoTold): string =>
+    `[${severity}] ${shortened(oneLine(title), kept.title)}, code ${replyCodeOf(incidentId)}`;
+  const told = othersOf(message, named, othersNamed);
+  return told === undefined ? [] : [told];
 }
 
 function lateness(late: number): readonly string[] {

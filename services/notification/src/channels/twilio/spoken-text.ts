@@ -1,16 +1,22 @@
 import { spoken } from '@escalog/definitions';
 import { openingOf, worthTelling } from '../opening.ts';
+import { othersOf } from '../also-told.ts';
 import type { PageMessage } from '../channel.ts';
+
+/** So many other incidents are named. */
+const othersNamed = 3;
 
 /** What a call says, as sentences: what is wrong and how bad, why it calls, how late it is, and until when to answer. */
 export function spokenTextOf(message: PageMessage): string {
   const { incident, why, asked, isTest, late } = message;
+  const told = othersOf(message, ({ title }) => title, othersNamed);
+  const others = told === undefined ? [] : [told];
   const about = `Severity ${incident.severity}: ${sentence(incident.title)}`;
   if (isTest) return `This is Escalog. ${sentence(incident.title)} ${sentence(why)}`;
   switch (asked.kind) {
     case 'page':
       // The opening says first what is no first call, then until when to answer, then how late it is.
-      return ['This is Escalog.', about, sentence(why), ...openingOf(message)].join(' ');
+      return ['This is Escalog.', about, sentence(why), ...openingOf({ ...message, also: [] }), ...others].join(' ');
     case 'nudge':
       return [
         `This is Escalog, with a suggestion for an incident. ${about} ${sentence(asked.suggestion)}`,
