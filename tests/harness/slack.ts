@@ -17,6 +17,7 @@ export interface SlackMessage {
     readonly type: string;
     readonly block_id?: string;
     readonly text?: { readonly text: string };
+    readonly elements?: readonly { readonly text?: unknown }[];
     readonly accessory?: {
       readonly action_id: string;
       readonly options: readonly { readonly text: { readonly text: string }; readonly value: string }[];
@@ -79,6 +80,23 @@ export class Slack {
         },
       ],
       ...fields,
+    };
+    return this.signed({ payload: JSON.stringify(payload) });
+  }
+
+  /** What arrives when somebody presses a button of a message. */
+  press(
+    { text, blocks }: { readonly text: string; readonly blocks: readonly object[] },
+    button: { readonly action_id?: string; readonly value?: string },
+    user: { readonly id: string; readonly username: string },
+  ): Sent {
+    const payload = {
+      type: 'block_actions',
+      user,
+      trigger_id: `13345224609.738474920.${(this.#calls += 1)}`,
+      response_url: this.#url,
+      message: { text, blocks },
+      actions: [{ type: 'button', ...button }],
     };
     return this.signed({ payload: JSON.stringify(payload) });
   }

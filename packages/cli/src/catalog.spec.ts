@@ -80,12 +80,15 @@ describe('escalog people', () => {
           ? { entries: [{ entry: zed, version: 1 }], next: null }
           : { entries: [{ entry: nora, version: 1 }], next: nora.ref },
       }),
+      'GET /v1/contact-methods': {
+        body: { people: [{ person: nora.ref, methods: [{ verified: null }, { verified: { at: '' } }] }], next: null },
+      },
     });
     const { code, out } = await escalog(['people'], server);
     assert.deepEqual(out.split('\n'), [
-      'PERSON       NAME       REACHED BY',
-      'person/nora  Nora Lind  email nora@acme.example, webhook',
-      'person/zed   Zed        nothing',
+      'PERSON       NAME       REACHED BY                        VERIFIED',
+      'person/nora  Nora Lind  email nora@acme.example, webhook  1 of 2',
+      'person/zed   Zed        nothing                           -',
       '',
     ]);
     assert.equal(code, 0);

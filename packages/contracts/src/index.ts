@@ -1,6 +1,7 @@
 export type * from './generated/events.ts';
 export type { Decided, EventOf } from './decided.ts';
 export { connectRegistry } from './connect-registry.ts';
+export { jsonOf } from './json-of.ts';
 export { decode, encode, readEnvelope, topicOf, type Envelope } from './codec.ts';
 export {
   auditGroupOf,
@@ -9,6 +10,7 @@ export {
   groupOf,
   recordedTopics,
   serviceNames,
+  subscriptionsGroup,
   topics,
   type ServiceName,
   type Topic,

@@ -35,6 +35,9 @@ export function auditGroupOf(service: string): string {
   return `${groupOf(service)}.audit`;
 }
 
+/** The consumer group in which notification reads what it posts to subscriptions. It has members only while there are any. */
+export const subscriptionsGroup = `${groupOf('notification')}.subscriptions`;
+
 export const serviceNames = ['intake', 'catalog', 'policy', 'notification', 'timeline'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 

@@ -32,6 +32,7 @@ export { pathDefinitionOf, pathOfDefinition } from './path-definition.ts';
 export { levelsIn, stepsOf, type BranchStep, type LevelStep, type PathStep, type RepeatStep } from './path-steps.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
 export { digestInKeptUrl, faultOfCalendarUrl, keptCalendarUrl } from './checks/calendar-url.ts';
+export { subscribedTypes, type IncidentStoryEvent } from './event-names.ts';
 export { faultOfWebhookUrl } from './checks/webhook-url.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';
 export { formatOf, type Format } from './checks/alert-sources.ts';

@@ -42,6 +42,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/sandbox', service: 'notification' },
   { prefix: '/v1/people/:person/test-page', service: 'notification' },
   { prefix: '/v1/people/:person/contact-methods', service: 'notification' },
+  { prefix: '/v1/contact-methods', service: 'notification' },
   { prefix: '/v1/channels', service: 'notification' },
   { prefix: '/v1/push', service: 'notification' },
   { prefix: '/push', service: 'notification' },

@@ -113,5 +113,7 @@ function takeOver(database: DatabaseSync): void {
   database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   database.exec('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864');
   database.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
+  // What is removed or written over is gone from the file, not only from its tables: an erased person must be.
+  database.exec('PRAGMA secure_delete = ON');
   database.exec('BEGIN IMMEDIATE; COMMIT');
 }

@@ -4,6 +4,9 @@ import { AppError } from '@escalog/kernel';
 import type { Journal, JournalOptions } from './journal.ts';
 import { appErrorOf } from './sqlite-error.ts';
 
+/** `SQLITE_LOCKED`: a statement of this process is in the middle of its rows. */
+const locked = 6;
+
 interface Waiter {
   resolve(): void;
   reject(error: Error): void;
@@ -32,6 +35,7 @@ export class GroupCommit implements Journal {
   #syncing: Waiter[] | undefined;
   #failure: Error | undefined;
   #closed = false;
+  #purges = false;
 
   constructor(database: DatabaseSync, options: Pick<JournalOptions, 'onFailure' | 'onBoundary'>) {
     this.database = database;
@@ -70,6 +74,16 @@ export class GroupCommit implements Journal {
     return new Promise((resolve, reject) => waiters.push({ resolve, reject }));
   }
 
+  async purge(): Promise<void> {
+    while (!this.#closed) {
+      this.begin();
+      this.#purges = true;
+      await this.settled();
+      // Somebody was reading just then.
+      if (!this.#purges) return;
+    }
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -92,9 +106,21 @@ export class GroupCommit implements Journal {
       return this.#fail(appErrorOf(error, this.#file));
     }
     this.#isOpen = false;
+    if (this.#purges) this.#emptyLog();
+    if (this.#failure !== undefined) return;
     this.#syncing = this.#waiters;
     this.#waiters = [];
     fdatasync(this.#log, (error) => this.#synced(error));
+  }
+
+  /** SQLite syncs the log before it copies it into the file, and the file before it cuts the log off. */
+  #emptyLog(): void {
+    try {
+      const outcome = this.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+      this.#purges = Number(outcome?.['busy']) !== 0;
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== locked) this.#fail(appErrorOf(error, this.#file));
+    }
   }
 
   #synced(error: Error | null): void {

@@ -55,6 +55,11 @@ export class JournalSession {
     return this.#journal.settled();
   }
 
+  /** See `Journal.purge`. */
+  purge(): Promise<void> {
+    return this.#journal.purge();
+  }
+
   close(): void {
     this.#closed = true;
   }

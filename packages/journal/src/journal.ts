@@ -18,6 +18,11 @@ export interface Journal {
   beforeCommit(flush: () => void): void;
   /** Resolves once everything written so far is on disk; at once if it is. Rejects if that commit or its sync fails. */
   settled(): Promise<void>;
+  /**
+   * Resolves once the write-ahead log, which holds pages as they were before, is emptied into the file: what was removed or
+   * written over before the call is then in neither. Takes as long as a checkpoint, and everything else waits for it.
+   */
+  purge(): Promise<void>;
   /** Commits what is open and closes the file. Twice is no error. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { auditGroupOf, groupOf, serviceNames, topics, type ServiceName } from '@escalog/contracts';
+import { auditGroupOf, groupOf, serviceNames, subscriptionsGroup, topics, type ServiceName } from '@escalog/contracts';
 import type { DumpedDocument } from '@escalog/store';
 
 /** What belongs to one service. */
@@ -43,6 +43,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
       'catalog-latest',
       'catalog-history',
       'catalog-history-beginning',
+      'catalog-erasures',
       'climbing-incidents',
       'declared-incidents',
       'calendar-addresses',
@@ -64,7 +65,17 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
     reads: [escalations.name],
     audits: [escalations.name, notifications.name],
     aggregates: ['deliveries', 'calls'],
-    views: ['contacts', 'sandbox-messages', 'push-devices', 'notification-audit', 'notification-dead-letters'],
+    views: [
+      'contacts',
+      'sandbox-messages',
+      'push-devices',
+      'contact-verifications',
+      'contact-sights',
+      'subscription-standings',
+      'subscription-posts',
+      'notification-audit',
+      'notification-dead-letters',
+    ],
     records: [],
   },
   timeline: {
@@ -77,15 +88,16 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
 };
 
 /** The topics in which each consumer group has positions. */
-export const topicsOfGroups: ReadonlyMap<string, readonly string[]> = new Map(
-  serviceNames.flatMap((name): [string, readonly string[]][] => {
+export const topicsOfGroups: ReadonlyMap<string, readonly string[]> = new Map([
+  [subscriptionsGroup, [incidents.name, routing.name, escalations.name, notifications.name]],
+  ...serviceNames.flatMap((name): [string, readonly string[]][] => {
     const { reads, audits } = belongings[name];
     return [
       [groupOf(name), reads],
       ...(audits.length > 0 ? [[auditGroupOf(name), audits] as [string, readonly string[]]] : []),
     ];
   }),
-);
+]);
 
 /** The collection as the table above has it. */
 export function declaredName(collection: string): string {

@@ -24,6 +24,11 @@ export interface Store {
    */
   load(documents: AsyncIterable<DumpedDocument>): Promise<void>;
   settled(): Promise<void>;
+  /**
+   * Resolves once what was removed or written over is gone from the files too, as far as that is the store's to do: the embedded
+   * store does it, and MongoDB gives its pages back to itself in its own time.
+   */
+  purge(): Promise<void>;
   close(): Promise<void>;
 }
 

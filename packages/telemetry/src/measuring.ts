@@ -27,6 +27,10 @@ const counts = {
     unit: '{timer}',
     description: 'Timers that fired although what was on the topics was not heard.',
   },
+  'escalog.subscription.posts': {
+    unit: '{attempt}',
+    description: 'Attempts to post an event to a subscription, by what came of them.',
+  },
   'escalog.page.attempts': {
     unit: '{attempt}',
     description:

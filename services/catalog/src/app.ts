@@ -20,6 +20,7 @@ import { applyRoute } from './http/apply.ts';
 import { calendarFileRoute, calendarRoute, listCalendarsRoute, refreshCalendarRoute } from './http/calendars.ts';
 import { cancelOverrideRoute } from './http/cancel-override.ts';
 import { changeOverrideRoute } from './http/change-override.ts';
+import { erasePersonRoute } from './http/erase-person.ts';
 import { entryRoute } from './http/entry.ts';
 import { feedAddressRoutes } from './http/feed-address.ts';
 import { feedRoute } from './http/feed.ts';
@@ -86,7 +87,8 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
       return routed === undefined || routed.phase === 'undeclared' ? undefined : routed.involved;
     },
   });
-  const context = { entries, climbing, history, plans, definitions, clock, calendars, feeds, publicUrl };
+  const purge = (): Promise<void> => store.purge();
+  const context = { purge, entries, climbing, history, plans, definitions, clock, calendars, feeds, publicUrl };
   const on = {
     ...incidentReactions(routings.react.bind(routings), (declaration) => declared.note(declaration)),
     ...escalationReactions(routings.react.bind(routings), climbing),
@@ -107,6 +109,7 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
         historyRoute(server, context);
         removeEntryRoute(server, context);
         removeRoute(server, context);
+        erasePersonRoute(server, context);
         listOnCallRoute(server, context);
         onCallRoute(server, context);
         listCalendarsRoute(server, context);

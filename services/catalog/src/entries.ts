@@ -21,12 +21,14 @@ import { DeciderRunner, stamped, type Outcome, type PublishingFailure, type Runn
 import { appliedEntries, removedEntries, type AcceptedChange, type ChangedEntry } from './domain/accepted-change.ts';
 import { changesBy, isOverride, isSchedule, type Change } from './domain/changes.ts';
 import { catalogEntry, type Entry, type EntryCommand } from './domain/entry.ts';
+import { erasedPerson, isErased } from './domain/erasure.ts';
 import { versionOf } from './domain/history.ts';
 import { removalOf, type Refused } from './domain/removal.ts';
 import { withStoredSecrets } from './domain/secrets.ts';
 import { CalendarDocuments } from './calendars/calendar-documents.ts';
 import { addressIn, withKeptAddress } from './calendars/kept-address.ts';
 import { FeedAddresses } from './feed-addresses.ts';
+import { Erasures } from './erasures.ts';
 import type { History } from './history.ts';
 import { withDigestOfKey } from './key-of-source.ts';
 import { planOf, whyOutdated } from './plan-token.ts';
@@ -87,6 +89,7 @@ export class Entries {
   readonly #clock: Clock;
   readonly #calendars: CalendarDocuments;
   readonly #feeds: FeedAddresses;
+  readonly #erasures: Erasures;
 
   constructor(definitions: DefinitionsCopy, history: History, deps: RunnerDeps) {
     this.#definitions = definitions;
@@ -95,6 +98,7 @@ export class Entries {
     this.#feeds = new FeedAddresses(deps.store, deps.clock);
     this.#turns = new Turns(definitions, deps, (change) => this.#carryOut(change));
     this.#clock = deps.clock;
+    this.#erasures = new Erasures(deps, (ref) => this.#sayAgain(ref, deps));
     this.#runner = new DeciderRunner<Entry, EntryCommand, CatalogEvent>(
       {
         collection: 'catalog-entries',
@@ -143,6 +147,24 @@ export class Entries {
       if (dryRun) return { kind: 'dry-run', refs: removed };
       await this.#make(removedEntries(removed), author, turn);
       return { kind: 'removed', refs: removed };
+    });
+  }
+
+  /**
+   * Erases the details of a person whom nothing needs: their entry is left with `name` alone, and nothing is kept of what it said
+   * before. Repeating it is safe, and finishes what may have been left behind.
+   */
+  erase(ref: Ref, name: string, author: Author): Promise<Rejection | undefined> {
+    return this.#turns.run(async (turn) => {
+      const { refused } = removalOf([ref], this.#definitions, this.#clock.now());
+      const known = this.#definitions.findOf('person', ref)?.entry;
+      const [rejected] = refused;
+      if (rejected !== undefined && (known === undefined || !isErased(known))) return rejected.rejection;
+      const entry = erasedPerson(ref, name);
+      const fields = ['name', 'contactMethods', 'erased'];
+      if (known?.name !== name || !isErased(known))
+        await this.#make([{ ref, kind: 'changed', fields, entry }], author, turn);
+      return undefined;
     });
   }
 
@@ -195,9 +217,14 @@ export class Entries {
   }
 
   /** What is kept beside an entry goes with it: one of that name that comes later has nothing of it. */
-  async #tidyUpBeside(changed: ChangedEntry): Promise<void> {
+  async #tidyUpBeside(changed: ChangedEntry, event: CatalogEvent): Promise<void> {
     const { ref, kind } = changed;
     if (kind !== 'removed') {
+      if (isErased(changed.entry)) {
+        await this.#feeds.revoke(ref);
+        await this.#history.erase(changed.entry, event.meta.version);
+        await this.#erasures.note(ref);
+      }
       if (isCalendar(changed.entry))
         await this.#calendars.forgetAddresses(ref, digestInKeptUrl(changed.entry.url ?? ''));
       return;
@@ -236,8 +263,10 @@ export class Entries {
         return event === undefined ? [] : [{ ...versionOf(event, null), kind, fields }];
       }),
     );
-    for (const [index, entry] of change.entries.entries())
-      if (made[index] !== undefined) await this.#tidyUpBeside(entry);
+    for (const [index, entry] of change.entries.entries()) {
+      const event = made[index];
+      if (event !== undefined) await this.#tidyUpBeside(entry, event);
+    }
     return made.filter((event) => event !== undefined);
   }
 
@@ -278,15 +307,17 @@ export class Entries {
   start(): void {
     this.#runner.start();
     this.#turns.start();
+    this.#erasures.start();
   }
 
   stop(): void {
     this.#turns.stop();
+    void this.#erasures.stop();
     this.#runner.stop();
   }
 
   get busy(): number {
-    return this.#turns.busy + this.#runner.busy;
+    return this.#turns.busy + this.#runner.busy + this.#erasures.busy;
   }
 
   get failing(): PublishingFailure | undefined {

@@ -3,12 +3,14 @@ import {
   OverlaidDefinitions,
   type CatalogEntry,
   type Definitions,
+  type EntryOf,
   type Ref,
   type VersionedEntry,
 } from '@escalog/definitions';
 import { isoOf, isRetriable, type Clock, type Instant, type Rejection } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import type { ViewDocument, Views } from '@escalog/store';
+import { erasedVersion } from './domain/erasure.ts';
 import { detailsIn, versionOf, type HistoricVersion } from './domain/history.ts';
 import type { FieldChange } from './domain/changes.ts';
 
@@ -76,6 +78,21 @@ export class History {
   /** Putting the same once more changes nothing. */
   async put(versions: readonly HistoricVersion[]): Promise<void> {
     if (versions.length > 0) await this.#versions.put(...versions.map(documentOf));
+  }
+
+  /** Forgets what the versions of a person before `version` said. Doing so once more changes nothing. */
+  async erase(left: EntryOf<'person'>, before: number): Promise<void> {
+    for (let behind: { readonly sortKey: string; readonly id: string } | undefined; ;) {
+      const found = await this.#versions.list({
+        group: left.ref,
+        order: 'ascending',
+        limit: page,
+        ...(behind && { after: behind }),
+      });
+      await this.put(found.filter(({ view }) => view.version < before).map(({ view }) => erasedVersion(view, left)));
+      behind = found.at(-1);
+      if (behind === undefined || found.length < page) return;
+    }
   }
 
   /** The versions of an entry, newest first, from the one before `after` on; `undefined` when there are none at all. */

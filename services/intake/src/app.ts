@@ -35,7 +35,6 @@ import { previewSeals } from './preview-seals.ts';
 import { Previews } from './previews.ts';
 import { ReceivedReplies } from './received-replies.ts';
 import { SlackReplies } from './slack/replies.ts';
-import { SeenRequests } from './slack/seen-requests.ts';
 import { SourceSights } from './source-sights.ts';
 import { WatchedDefinitions } from './watched-definitions.ts';
 
@@ -69,8 +68,8 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const { links, publicUrl, slackSigningSecret, clock } = deps;
   const context = { incidents, episodes, sights, heartbeats, maintenance, definitions, links, previews, seals, clock };
   const received = new ReceivedReplies(deps);
+  const slack = { ...context, replies, received, publicUrl, slackSigningSecret };
   const twilio = { ...context, received, publicUrl, twilioLinks: deps.twilioLinks, authToken: deps.twilio?.authToken };
-  const slack = { ...context, replies, seen: new SeenRequests(clock), publicUrl, slackSigningSecret };
   return serviceOf(
     {
       name,

@@ -4,6 +4,8 @@ const standing = document.getElementById('push-standing');
 const { key, token } = button.dataset;
 /** What the worker must know when the browser subscribes anew; its other half is in worker.js. */
 const store = 'escalog-push';
+/** Where Escalog begins: the page is also shown in answer to its buttons, at other addresses. */
+const root = new URL('..', document.currentScript.src);
 
 const say = (text) => {
   standing.textContent = text;
@@ -32,9 +34,9 @@ async function subscribed(registration) {
 async function register() {
   if ((await Notification.requestPermission()) !== 'granted')
     return say('The browser does not allow it. Allow notifications for this site in its settings, and press again.');
-  await navigator.serviceWorker.register('push/worker.js', { scope: 'push' });
+  await navigator.serviceWorker.register(new URL('push/worker.js', root), { scope: new URL('push', root) });
   const subscription = (await subscribed(await navigator.serviceWorker.ready)).toJSON();
-  const answer = await fetch(`v1/push/devices?token=${encodeURIComponent(token)}`, {
+  const answer = await fetch(new URL(`v1/push/devices?token=${encodeURIComponent(token)}`, root), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(subscription),
@@ -43,7 +45,7 @@ async function register() {
   if (!answer.ok) return say(`It is not registered: ${body.detail}`);
   const kept = { id: body.id, auth: subscription.keys.auth, key };
   await (await caches.open(store)).put('registration', new Response(JSON.stringify(kept)));
-  return location.reload();
+  return location.assign(new URL(`push?token=${encodeURIComponent(token)}`, root));
 }
 
 /** Marks the device on which the page is open. */
@@ -58,7 +60,7 @@ if (why === undefined) {
   button.hidden = false;
   button.addEventListener('click', async () => {
     button.disabled = true;
-    say('');
+    say('The browser is asking its push service …');
     await register().catch((error) => say(`It is not registered: ${error.message}`));
     button.disabled = false;
   });

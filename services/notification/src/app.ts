@@ -34,14 +34,22 @@ import { ContactLimits } from './contact-limits.ts';
 import { delivery, isCurrent, isHeldBack } from './domain/delivery.ts';
 import { incidentIdOf, type DeliveryTypes, type ReceiptCame } from './domain/delivery-types.ts';
 import { HeardSoFar } from './heard-so-far.ts';
+import { channelTextRoute } from './http/channel-text.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
+import { contactMethodsRoutes } from './http/contact-methods.ts';
 import { channelsRoute } from './http/channels.ts';
 import { testPageRoute } from './http/test-page.ts';
 import { Push } from './push/push.ts';
 import { twilioReceiptRoute } from './http/twilio-receipts.ts';
 import { Recaller } from './recaller.ts';
+import { verificationRoutes } from './http/verification.ts';
+import { Forgetter } from './people/forgetting.ts';
+import { MessageLimit } from './people/message-limit.ts';
+import { Proofs } from './people/proofs.ts';
+import { Reached } from './people/reached.ts';
 import { Sender } from './sender.ts';
+import { Subscriptions } from './subscriptions/subscriptions.ts';
 import { TestPages } from './test-pages.ts';
 
 export interface NotificationDeps extends RunnerDeps, Providers {
@@ -70,12 +78,20 @@ const namedAtMost = 3;
 
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
-  const definitions = new DefinitionsCopy({ changed: (event) => push.changed(event) });
+  const definitions = new DefinitionsCopy({
+    changed(event) {
+      push.changed(event);
+      subscriptions.changed(event);
+      forgetter.changed(event);
+    },
+  });
   const inbox = new Inbox(deps.store, deps.clock);
   const guard = { lookup: new Addresses(deps).lookup, allowedNetworks: deps.allowedNetworks };
   const connect = guardedConnect(guard);
   const push = new Push({ ...deps, definitions, guard });
   const channels = openChannels({ ...deps, inbox, connect, push });
+  const reached = new Reached(deps);
+  const subscriptions = new Subscriptions({ ...deps, definitions, connect }, deps);
   const watch = new ChannelWatch({
     ...deps,
     channels,
@@ -100,6 +116,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       return isHeldBack(held, attempt) ? held.page : undefined;
     },
     caughtUp: () => heard.caughtUp(),
+    sent: (method, result, person) => reached.note(person, method, result),
     watch,
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
@@ -125,10 +142,17 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     deps,
   );
-  const testPages = new TestPages({
+  const alone = {
     ...deps,
     definitions,
-    send: (method, message) => sender.sendAlone(method, message),
+    send: sender.sendAlone.bind(sender),
+  };
+  const testPages = new TestPages({ ...alone, limit: new MessageLimit(deps.clock, 'Test pages') });
+  const proofs = new Proofs({ ...alone, limit: new MessageLimit(deps.clock, 'Codes') });
+  const forgetter = new Forgetter({
+    ...deps,
+    kept: [proofs, reached, inbox, push.devices],
+    purge: () => deps.store.purge(),
   });
   const caller = new Caller({
     ...deps,
@@ -181,23 +205,33 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         channelsRoute(server, { replica: hostname(), watch, load: sender.load, definitions });
         push.routes(server, testPages);
         inPartOf(server, (told) => twilioReceiptRoute(told, { ...deps, ...receipts }));
+        verificationRoutes(server, proofs);
+        contactMethodsRoutes(server, { definitions, proofs, reached });
+        channelTextRoute(server, definitions);
       },
       async prepare() {
         watch.start();
         watching = observeChannels(watch, sender.load);
         push.start();
         void addresses.look();
+        subscriptions.start();
         if (!deps.soleOwner) return;
         await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost' || kind === 'recall-lost');
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
       },
       async finish() {
         watching?.();
-        await Promise.all([sender.stop(), recaller.stop(), caller.stop()]);
+        await Promise.all([sender.stop(), recaller.stop(), caller.stop(), subscriptions.stop(), forgetter.settled()]);
         await Promise.all([closeChannels(channels), watch.stop(), push.stop()]);
       },
-      checks: () => [...watch.checks(), addresses.check(), pathsCheck(definitions, deps), linksCheck(deps)],
-      busy: () => sender.busy + recaller.busy + caller.busy + push.busy,
+      checks: () => [
+        ...watch.checks(),
+        addresses.check(),
+        subscriptions.check(),
+        pathsCheck(definitions, deps),
+        linksCheck(deps),
+      ],
+      busy: () => sender.busy + recaller.busy + caller.busy + push.busy + subscriptions.busy + forgetter.busy,
     },
     deps,
   );

@@ -79,6 +79,7 @@ describe('the sender', () => {
       caughtUp: async () => {},
       held,
       log,
+      sent() {},
       watch: new ChannelWatch({ channels, settings: noProviders, clock, log, wake: async () => {} }),
       ended: async (_pageId, outcome) => {
         assert.ok(outcome.kind === 'attempt-ended');

@@ -17,6 +17,7 @@ import {
   type RequestedPage,
   type SendPage,
 } from './domain/delivery-types.ts';
+import { withoutDetails } from './domain/masked-address.ts';
 import { Lanes } from './lanes.ts';
 import { Load } from './load.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
@@ -39,6 +40,8 @@ export interface SenderOptions extends MessageSources, PassageOptions {
   caughtUp(): Promise<void>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
   held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Promise<void>;
+  /** Told how every message went that was sent. */
+  sent(method: ContactMethod, result: SendResult, person: Ref): void;
   /** Told of the end of every attempt. */
   ended(pageId: string, outcome: AttemptEnded | AttemptHeldBack, cause: Cause | undefined): Promise<void>;
 }
@@ -268,7 +271,8 @@ export class Sender {
     const signal = untilDeadline();
     try {
       const { detail, ...result } = await answeredBefore(signal, task(signal));
-      const told = { ...result, detail: onOneLine(detail) };
+      const told = { ...result, detail: onOneLine(withoutDetails(detail, method)) };
+      this.#options.sent(method, told, person);
       this.#options.watch.note(method, person, told, isProbe);
       return told;
     } catch (error) {

@@ -2,6 +2,7 @@ import { serviceOf } from '@escalog/hosting';
 import type { Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
 import { consumeIncidentEvents } from './consumers/incident-events.ts';
+import { ErasedPeople } from './erased-people.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
 import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
@@ -17,10 +18,12 @@ export { rebuild } from './projection/rebuild.ts';
 export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const generations = new Generations(deps.store);
   const rebuilds = new Rebuilds(generations, deps);
-  const context = { generations, rebuilds };
+  const erased = new ErasedPeople();
+  const context = { generations, rebuilds, erased };
   return serviceOf(
     {
       name: 'timeline',
+      definitions: erased,
       hears: {
         topics: timelineTopics,
         handler: (message) => generations.append([recordOf(message)]),

@@ -128,3 +128,11 @@ export interface TestPage {
     readonly detail: string;
   }[];
 }
+
+/** A link by which a person registers devices for push. */
+export interface PushLink {
+  readonly person: string;
+  readonly methodId: string;
+  readonly url: string;
+  readonly expiresAt: string;
+}

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface Consent {
-  readonly verb: 'apply' | 'remove' | 'declare' | 'migrate';
+  readonly verb: 'apply' | 'remove' | 'declare' | 'migrate' | 'erase';
   readonly nothingDone: string;
   /** What only looks; `--dry-run` when left out. */
   readonly look?: string;
@@ -13,6 +13,7 @@ const questions: Readonly<Record<Consent['verb'], string>> = {
   remove: 'Remove this?',
   declare: 'Declare it?',
   migrate: 'Move them?',
+  erase: 'Erase them?',
 };
 
 /** Goes on with `--yes` or after a yes; else the command ends, and `nothingDone` says that it has done nothing. */

@@ -2,6 +2,7 @@ import type { TestPage } from '../api/on-call.ts';
 import { Failure } from '../failure.ts';
 import { table } from '../show/table.ts';
 import type { Context } from './command.ts';
+import { nameInPath } from './person-in-path.ts';
 
 export interface TestPageOptions {
   readonly method?: string;
@@ -14,9 +15,8 @@ export async function testPage(
   { method, json }: TestPageOptions,
   { client, terminal }: Context,
 ): Promise<void> {
-  const name = encodeURIComponent(person.replace(/^person\//, ''));
   const query = method === undefined ? '' : `?${new URLSearchParams({ method })}`;
-  const { body } = await client.post<TestPage>(`/v1/people/${name}/test-page${query}`, {});
+  const { body } = await client.post<TestPage>(`/v1/people/${nameInPath(person)}/test-page${query}`, {});
   if (json) terminal.out(JSON.stringify(body, null, 2));
   else
     for (const line of table(

@@ -1,7 +1,9 @@
 import { Option } from 'commander';
 import { apply, type ApplyOptions } from '../commands/apply.ts';
+import { erase, type EraseOptions } from '../commands/erase.ts';
 import { history, type HistoryOptions } from '../commands/history.ts';
 import { plan, type PlanOptions } from '../commands/plan.ts';
+import { previewText, type PreviewTextOptions } from '../commands/preview-text.ts';
 import { remove, type RemoveOptions } from '../commands/remove.ts';
 import { search, type SearchOptions } from '../commands/search.ts';
 import type { Grouped } from './group.ts';
@@ -62,12 +64,34 @@ export function catalogCommands({ program, context }: Grouped): void {
     .action((paths: string[], options: ApplyOptions) => apply(paths, options, context()));
 
   program
+    .command('preview-text')
+    .description('show what templates say on an example: of a file before it is applied, or of the catalog')
+    .argument('<what>', 'a file or a folder of entries, or the ref of a template such as template/sms-page')
+    .addOption(json)
+    .action((what: string, options: PreviewTextOptions) => previewText(what, options, context()));
+
+  program
     .command('history')
     .description('who changed a catalog entry, when, why and what of it')
     .argument('<ref>', 'such as team/payments; that of an entry that was removed, too')
     .addOption(new Option('--limit <number>', 'how many changes to show').argParser(numberTo(1_000)).default(50))
     .addOption(json)
     .action((ref: string, options: HistoryOptions) => history(ref, options, context()));
+
+  program
+    .command('erase')
+    .description('erase the details of a person for good: only their ref is left, and what they are called instead')
+    .argument('<person>', 'their ref, such as person/ana; nothing may need them any more')
+    .addOption(
+      new Option(
+        '--name <name>',
+        'what they are called from now on, such as "A former colleague"',
+      ).makeOptionMandatory(),
+    )
+    .option('--yes', 'do not ask')
+    .addOption(author)
+    .addOption(because)
+    .action((who: string, options: EraseOptions) => erase(who, options, context()));
 
   program
     .command('remove')

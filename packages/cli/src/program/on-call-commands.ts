@@ -4,8 +4,11 @@ import { feed, type FeedOptions } from '../commands/feed.ts';
 import { onCall } from '../commands/on-call.ts';
 import { makeOverride, overrides, type OverrideOptions } from '../commands/overrides.ts';
 import { people } from '../commands/people.ts';
+import { pushLink, type PushLinkOptions } from '../commands/push-link.ts';
 import { shifts, type ShiftsOptions } from '../commands/shifts.ts';
+import { contactMethods } from '../commands/contact-methods.ts';
 import { testPage, type TestPageOptions } from '../commands/test-page.ts';
+import { verifyMethod, type VerifyMethodOptions } from '../commands/verify-method.ts';
 import type { Grouped } from './group.ts';
 import { as, person, json } from './options.ts';
 
@@ -108,10 +111,39 @@ export function onCallCommands({ program, context }: Grouped): void {
     );
 
   program
+    .command('contact-methods')
+    .description('how somebody is reached, or everybody, and whether a code has proved it')
+    .argument('[person]', 'by ref, name or a part of the name, such as ana')
+    .addOption(json)
+    .action((who: string | undefined, options: { json?: boolean }) => contactMethods(who, options, context()));
+
+  program
+    .command('verify-method')
+    .description(
+      'have a code sent over a contact method; then tell it, which proves that the method reaches its person',
+    )
+    .argument('<person>', 'by ref, name or a part of the name, such as ana')
+    .argument('<method>', 'its id, such as mail; escalog contact-methods lists them')
+    .option('--code <digits>', 'the code that came')
+    .addOption(as('who asks for the code; left out, whoever is logged in here'))
+    .addOption(json)
+    .action((who: string, method: string, options: VerifyMethodOptions) =>
+      verifyMethod(who, method, options, context()),
+    );
+
+  program
     .command('test-page')
     .description('send a test page to somebody, and show how each contact method fares')
     .argument('<person>', 'by ref, name or a part of the name, such as ana')
     .option('--method <id>', 'only this contact method')
     .addOption(json)
     .action((who: string, options: TestPageOptions) => testPage(who, options, context()));
+
+  program
+    .command('push-link')
+    .description('make a link by which somebody registers a phone or a browser that pages are pushed to')
+    .requiredOption('--person <name>', 'whom, by ref, name or a part of the name')
+    .option('--method <id>', 'which of their contact methods by push', 'phone')
+    .addOption(json)
+    .action((options: PushLinkOptions) => pushLink(options, context()));
 }

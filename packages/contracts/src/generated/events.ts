@@ -430,7 +430,7 @@ export interface IncidentAcknowledged {
   readonly by: string;
   /** The page that was answered; null when it was not an answer to a page. */
   readonly pageId: null | string;
-  /** rest, link, or alert-source. */
+  /** rest, link, sms, phone, slack, or alert-source. */
   readonly via: string;
   /** Why this was decided. */
   readonly reason: Reason;

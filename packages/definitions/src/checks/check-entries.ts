@@ -9,6 +9,7 @@ import { entrySchemas, typeOf, type CatalogEntry, type EntryType, type Ref, ownT
 import { sharedKeyProblems } from './alert-sources.ts';
 import { schemaOfType } from '../entries/own-entry.ts';
 import { circleProblems } from './circles.ts';
+import { erasedProblems } from './erased.ts';
 import { ruleProblems } from './entry-rules.ts';
 import { missingEssentials, type Outline } from './essentials.ts';
 import { outgrownProblems, typesIn, type TypeCalled } from './own-types.ts';
@@ -43,6 +44,7 @@ export function checkEntries(values: readonly unknown[], current: Definitions): 
     ]),
     ...outgrownProblems(sound, named, current),
     ...circleProblems(sound, current),
+    ...erasedProblems(sound, current),
     ...scheduleProblems(sound, current),
     ...lastResortProblems(named, current),
     ...sharedKeyProblems(sound, current),

@@ -25,8 +25,8 @@ export function personWarnings(entries: readonly CatalogEntry[], current: Defini
   ]);
 }
 
-function withoutMethods({ ref, name, contactMethods }: Person): readonly Warning[] {
-  if (contactMethods.length > 0) return [];
+function withoutMethods({ ref, name, contactMethods, erased }: Person): readonly Warning[] {
+  if (contactMethods.length > 0 || erased === true) return [];
   return [
     { ref, pointer: '/contactMethods', detail: `${name} has no contact method, so no page reaches them; add one` },
   ];

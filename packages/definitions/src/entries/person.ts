@@ -206,6 +206,13 @@ export const person = Type.Object(
       ),
     ),
     quietHours: Type.Optional(quietHours),
+    erased: Type.Optional(
+      Type.Literal(true, {
+        description:
+          'Their details were erased: the entry stands for whoever took part in incidents. Nobody sets it by applying an entry; POST /v1/catalog/people/{person}/erasure does.',
+        'x-left-out': 'they are there',
+      }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -223,7 +223,7 @@ export const exampleEntries: { readonly [T in EntryType]: readonly CatalogEntry[
     {
       ref: 'template/sms-page',
       name: 'Text messages in short',
-      text: '{{ incident.severity }} {{ incident.title }}. {{ opening }} {{ acknowledgeUrl }}',
+      text: '{{ incident.severity }} {{ incident.title }}. {{ opening }} Reply 1 {{ code }} to acknowledge.',
     },
   ],
   'catalog-type': [

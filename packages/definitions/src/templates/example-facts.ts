@@ -18,7 +18,7 @@ export function fullFacts(kind: TemplateKind): TemplateFacts {
     opening: 'Answer by 02:05 UTC; then level 2 is paged.',
     answerBy: '02:05 UTC',
     otherwise: 'level 2 is paged',
-    code: '1',
+    code: '417',
   };
 }
 

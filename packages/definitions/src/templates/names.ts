@@ -31,6 +31,7 @@ export interface TemplateFacts {
   /** Such as `level 2 is paged`. */
   readonly otherwise: string;
   readonly acknowledgeUrl: string;
+  /** What names the incident in an answer by text message, such as `417`. */
   readonly code: string;
   readonly suggestion: string;
   readonly acceptUrl: string;
@@ -68,7 +69,11 @@ export const templateNames: readonly TemplateName[] = [
   { name: 'answerBy', meaning: 'until when to answer, such as 02:05 UTC', only: answered },
   { name: 'otherwise', meaning: 'what comes then, such as level 2 is paged', only: pages },
   { name: 'acknowledgeUrl', meaning: 'where to acknowledge or decline it', only: pages },
-  { name: 'code', meaning: 'what to send back to acknowledge', only: { ...pages, channel: 'sms' } },
+  {
+    name: 'code',
+    meaning: 'what names the incident in an answer, such as 417 in 1 417',
+    only: { ...pages, channel: 'sms' },
+  },
   { name: 'suggestion', meaning: 'what is suggested, as a sentence', only: nudges },
   { name: 'acceptUrl', meaning: 'where to say yes', only: nudges },
   { name: 'dismissUrl', meaning: 'where to say no', only: nudges },

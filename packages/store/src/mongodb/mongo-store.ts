@@ -53,6 +53,10 @@ export class MongoStore implements Store {
     this.#session.throwIfClosed();
   }
 
+  async purge(): Promise<void> {
+    this.#session.throwIfClosed();
+  }
+
   close(): Promise<void> {
     return this.#session.close();
   }

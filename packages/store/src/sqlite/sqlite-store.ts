@@ -61,6 +61,11 @@ class SqliteStore implements Store {
     await this.#session.settled();
   }
 
+  async purge(): Promise<void> {
+    if (this.#session.isClosed) throw this.#session.closedError();
+    await this.#session.purge();
+  }
+
   async close(): Promise<void> {
     if (this.#session.isClosed) return;
     this.#session.close();

@@ -64,6 +64,20 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
       await opened.store.settled();
     });
 
+    it('keeps everything when it is purged of what is gone', async () => {
+      const views = opened.store.views<string>('lists');
+      await views.put({ id: 'v', group: 'g', sortKey: '1', view: 'seen' });
+      await Promise.all([opened.store.purge(), views.put({ id: 'w', group: 'g', sortKey: '2', view: 'seen' })]);
+      await opened.store.purge();
+
+      opened = await opened.reopen();
+
+      assert.deepEqual(
+        (await opened.store.views<string>('lists').list({ order: 'ascending', limit: 9 })).map(({ id }) => id),
+        ['v', 'w'],
+      );
+    });
+
     it('closes twice, and rejects what comes later', async () => {
       const aggregates = aggregatesIn(opened.store);
       const views = opened.store.views('lists');
@@ -76,6 +90,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         () => views.get('a'),
         () => records.read('g'),
         () => opened.store.settled(),
+        () => opened.store.purge(),
       ]) {
         await assert.rejects(call, AppError);
       }

@@ -25,6 +25,8 @@ export interface HistoricVersion {
   readonly fields: readonly string[];
   /** As it was from then on, with masked secrets; null when it was removed. */
   readonly entry: CatalogEntry | null;
+  /** What it said was erased since; `entry` is what is left. */
+  readonly erased?: true;
 }
 
 /** The version that an event of the catalog brought, given the entry as it was before; null when it was not there, `undefined` when nobody knows. */
@@ -45,7 +47,7 @@ export function versionOf(event: CatalogEvent, before: CatalogEntry | null | und
 
 /** What the fields of a version were and became; empty for one that only begins or ends. */
 export function detailsIn(version: HistoricVersion, before: HistoricVersion | undefined): readonly FieldChange[] {
-  return version.kind === 'changed' && version.entry !== null && before?.entry
+  return version.kind === 'changed' && version.entry !== null && before?.entry && before.erased === undefined
     ? detailsOf(version.fields, before.entry, version.entry)
     : [];
 }

@@ -44,7 +44,7 @@ export function removalOf(refs: readonly Ref[], definitions: Definitions, at: In
       return [{ ref, rejection: { code: 'entry-not-found', message: noSuchEntry(ref) } }];
     if (!staying.has(ref)) return [];
     const others = (referrers.get(ref) ?? []).map(({ by }) => by).filter((by) => by !== ref);
-    return [{ ref, rejection: whyItStays(ref, others.sort()) }];
+    return [{ ref, rejection: whyItStays(ref, others.sort(), definitions) }];
   });
   const not = new Set(refused.map(({ ref }) => ref));
   return { removed: [...asked].filter((ref) => !not.has(ref)), refused };
@@ -58,9 +58,14 @@ function overBy(schedule: Ref, definitions: Definitions, at: Instant): readonly 
     .map(({ override }) => override.ref);
 }
 
-function whyItStays(ref: Ref, referrers: readonly Ref[]): Rejection {
+function whyItStays(ref: Ref, referrers: readonly Ref[], definitions: Definitions): Rejection {
   if (ref === triagePath)
     return { code: 'still-needed', message: `${ref} must stay: incidents that nobody owns climb it.` };
+  if ('erased' in (definitions.find(ref)?.entry ?? {}))
+    return {
+      code: 'still-needed',
+      message: `${ref} was erased: what is left holds no details, and gives incidents the name that is shown in their place.`,
+    };
   if (referrers.length > 0)
     return {
       code: 'still-referenced',
@@ -74,7 +79,7 @@ function whyItStays(ref: Ref, referrers: readonly Ref[]): Rejection {
 
 /** Whether every catalog that is not empty needs it. */
 function isEssential(entry: CatalogEntry): boolean {
-  return entry.ref === triagePath || 'assumed' in entry;
+  return entry.ref === triagePath || 'assumed' in entry || 'erased' in entry;
 }
 
 /**

@@ -22,6 +22,8 @@ export interface CatalogContext {
   readonly feeds: FeedAddresses;
   /** Where people reach Escalog, without a slash at the end. */
   readonly publicUrl: () => string;
+  /** Empties what was forgotten out of the files. */
+  readonly purge: () => Promise<void>;
 }
 
 /** What a request says of who sends it. */

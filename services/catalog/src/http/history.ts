@@ -33,6 +33,9 @@ const version = Type.Object(
       description: 'Entries that were changed together have the same number; 0 before there were numbers.',
     }),
     fields: Type.Array(Type.String(), { description: 'Names of the fields that differ from the version before.' }),
+    erased: Type.Optional(
+      Type.Literal(true, { description: 'What this version said was erased with the details of the person.' }),
+    ),
     details: Type.Array(fieldChange, {
       description: 'The values of those fields. A secret that was replaced looks the same.',
     }),
@@ -78,7 +81,7 @@ export function historyRoute(server: Routes, { history, definitions }: CatalogCo
 }
 
 function shownVersion(
-  { version, at, kind, actor, because, change, fields, details }: ToldVersion,
+  { version, at, kind, actor, because, change, fields, details, erased }: ToldVersion,
   definitions: Definitions,
 ) {
   return {
@@ -89,6 +92,7 @@ function shownVersion(
     why: because,
     change,
     fields: [...fields],
+    ...(erased && { erased }),
     details: [...details],
   };
 }

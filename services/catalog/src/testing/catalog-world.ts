@@ -69,6 +69,11 @@ export class CatalogWorld {
     await this.drain();
   }
 
+  /** Where everything is kept. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   get deps(): RunnerDeps {
     return this.#now().deps;
   }

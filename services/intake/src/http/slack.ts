@@ -3,6 +3,7 @@ import { callerOf, type Caller } from '@escalog/definitions';
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import { after, isRetriable, type Milliseconds } from '@escalog/kernel';
 import { idOfKey } from '@escalog/runner';
+import { counted } from '@escalog/telemetry';
 import type { FastifyRequest } from 'fastify';
 import type { IncidentRead } from '../domain/incident-read.ts';
 import { severityNamed } from '../domain/names.ts';
@@ -17,13 +18,13 @@ import {
   type Choice,
   type SlackMessage,
 } from '../domain/slack-message.ts';
+import type { ReceivedReplies } from '../received-replies.ts';
 import type { SlackReplies } from '../slack/replies.ts';
 import { said } from '../domain/text.ts';
-import type { SeenRequests } from '../slack/seen-requests.ts';
 import { refusedBecause } from '../slack/signature.ts';
 import { need, type IntakeContext } from './context.ts';
 import { answerInSlack } from './slack-answers.ts';
-import { answerPress, pressIn } from './slack-press.ts';
+import { answerPress, pressIn, type Press } from './slack-press.ts';
 import { command, interaction, message, payloadIn, writer, type Chooser, type Who } from './slack-schemas.ts';
 import { tags } from './schemas.ts';
 
@@ -31,7 +32,8 @@ export interface SlackContext extends IntakeContext {
   /** Of the Slack app; without it nothing is taken from Slack. */
   readonly slackSigningSecret: string | undefined;
   readonly replies: SlackReplies;
-  readonly seen: SeenRequests;
+  /** Of buttons that were pressed. */
+  readonly received: ReceivedReplies;
   readonly publicUrl: () => string;
 }
 
@@ -87,18 +89,26 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
     async (request) => {
       const { actions = [], user, message: shown, response_url: url } = payloadIn(request.body.payload);
       const press = pressIn(actions, shown);
-      if (press !== undefined && context.seen.isNew(String(request.headers['x-slack-signature'])))
-        void answerLater(
-          url,
-          await orSaid('Nothing was changed.', () =>
-            answerPress(press, ({ person }) => callerWriting(writer(user), person), context),
-          ),
-        );
+      if (press !== undefined) {
+        const id = `slack/${String(request.headers['x-slack-signature'])}`;
+        const said = await orSaid('Nothing was changed.', () => pressedOnce(id, press, user));
+        if (said !== undefined) void answerLater(url, said);
+      }
       const choice = actions.map(choiceOf).find((one) => one !== undefined);
       if (choice !== undefined) void answerLater(url, await orSaid('Nothing was changed.', () => choose(choice, user)));
       return {};
     },
   );
+
+  /** `undefined` for a request that is sent once more. */
+  async function pressedOnce(id: string, press: Press, user: Chooser): Promise<SlackMessage | undefined> {
+    let said: SlackMessage | undefined;
+    await context.received.once(id, async () => {
+      said = await answerPress(press, ({ person }) => callerWriting(writer(user), person), context);
+      return { answer: '' };
+    });
+    return said;
+  }
 
   /** Whoever chooses sees what came of it in place of the form; what went wrong, they alone. */
   async function choose({ incidentId, ref }: Choice, user: Chooser): Promise<Later> {
@@ -228,7 +238,10 @@ function takeSigned(server: Routes, { slackSigningSecret: secret, clock }: Slack
     const { 'x-slack-request-timestamp': timestamp, 'x-slack-signature': signature } = request.headers;
     const body = (request.body as { signed?: Buffer } | undefined)?.signed ?? Buffer.alloc(0);
     const why = refusedBecause({ timestamp: one(timestamp), signature: one(signature), body }, secret, clock.now());
-    if (why !== undefined) throw new HttpProblem(401, 'not-from-slack', why);
+    if (why !== undefined) {
+      counted('escalog.callback.refused', 1, { 'escalog.provider': 'slack' });
+      throw new HttpProblem(401, 'not-from-slack', why);
+    }
     request.body = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
   });
 }

@@ -26,7 +26,7 @@ import { whereItStands } from '../domain/where-it-stands.ts';
 import type { Answered, ReceivedReplies } from '../received-replies.ts';
 import { replyTo } from '../replying.ts';
 import type { IntakeContext } from './context.ts';
-import { nameIn, tokenQuery } from './link-pages.ts';
+import { nameIn } from './link-pages.ts';
 import { tags } from './schemas.ts';
 
 export interface TwilioContext extends IntakeContext {
@@ -60,6 +60,14 @@ const keys = Type.Object(
   },
   { additionalProperties: true, examples: [{ CallSid: `CA${'0'.repeat(31)}1`, Digits: '1' }] },
 );
+
+const calledWith = Type.Object({
+  token: Type.String({
+    minLength: 1,
+    maxLength: 2_000,
+    description: 'As it stands in the address that the call was given.',
+  }),
+});
 
 const response = { 200: twimlAnswer, 403: problemSchema, 404: problemSchema };
 
@@ -95,7 +103,7 @@ export function twilioRoutes(server: Routes, context: TwilioContext): void {
         summary: 'Answer a page by a key in its call',
         description: 'Signed by Twilio, at the address that the call gave it. The answer is spoken.',
         consumes: [form],
-        querystring: tokenQuery,
+        querystring: calledWith,
         body: keys,
         response,
       },

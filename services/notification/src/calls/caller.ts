@@ -126,7 +126,7 @@ export class Caller {
     switch (address.to) {
       case 'slack':
         return (
-          this.#options.slack?.post(address.channel, withButtons(chatContent(call, timelineUrl), [], []), signal) ??
+          this.#options.slack?.post(address.channel, withButtons(chatContent(call, timelineUrl)), signal) ??
           failed(false, 'Slack is not set up: give ESCALOG_SLACK_BOT_TOKEN')
         );
       case 'chat': {

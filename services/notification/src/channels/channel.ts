@@ -75,6 +75,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly attempt?: AttemptName;
   /** It is no page of an incident, and says so. */
   readonly isTest?: true;
+  /** It brings this code, which proves that the method reaches its person, and says nothing else. */
+  readonly code?: string;
 }
 
 /**

@@ -10,6 +10,7 @@ import { chatChannel } from './chat/chat-channel.ts';
 import { emailChannel } from './email/email-channel.ts';
 import { Posts } from './posts.ts';
 import { pushChannel, type PushOptions } from './push/push-channel.ts';
+import { ntfyChannel } from './ntfy/ntfy-channel.ts';
 import { pagerDutyChannel } from './pagerduty/pagerduty-channel.ts';
 import type { Inbox } from './sandbox/inbox.ts';
 import { sandboxChannel } from './sandbox/sandbox-channel.ts';
@@ -57,7 +58,7 @@ export function openChannels(options: ChannelOptions): Channels {
     push: pushChannel({ ...push, posts: new Posts({ connections: pushConnections, connect }) }),
     pagerduty: pagerDutyChannel({ url: pagerDutyUrl, lookup }),
     chat: chatChannel({ connect }),
-    ntfy: kept('ntfy'),
+    ntfy: ntfyChannel({ connect }),
     webhook: webhookChannel({ secret: webhookSecret, connect }),
     sandbox: sandboxChannel(inbox, 'sandbox'),
   };

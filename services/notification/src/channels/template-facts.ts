@@ -1,5 +1,6 @@
 /** What a message is made of, by the names that templates have for it. */
 import { spoken, type TemplateFacts } from '@escalog/definitions';
+import { replyCodeOf } from '@escalog/http';
 import type { PageMessage } from './channel.ts';
 import { clockTime, openingOf, worthTelling } from './opening.ts';
 
@@ -25,7 +26,7 @@ export function templateFacts(message: PageMessage): TemplateFacts {
     answerBy: answerBy === null ? '' : clockTime(answerBy, sentAt),
     otherwise: asked.kind === 'page' ? (asked.otherwise ?? '') : '',
     acknowledgeUrl: asked.kind === 'page' ? asked.acknowledgeUrl : '',
-    code: '',
+    code: asked.kind === 'page' ? replyCodeOf(incidentId) : '',
     suggestion: asked.kind === 'nudge' ? asked.suggestion : '',
     acceptUrl: asked.kind === 'nudge' ? asked.acceptUrl : '',
     dismissUrl: asked.kind === 'nudge' ? asked.dismissUrl : '',

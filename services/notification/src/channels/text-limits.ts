@@ -15,8 +15,8 @@ export const textLimits: { readonly [C in TemplateChannel]: TextLimits } = {
   sms: { title: 0, text: 1_600 },
   /** https://www.twilio.com/docs/voice/twiml/say: 4,096 characters at most; nobody listens for as long. */
   phone: { title: 0, text: 1_500 },
-  /** https://docs.slack.dev/reference/block-kit/blocks: a header takes 150 characters, a section 3,000, in which `&` becomes five. */
-  slack: { title: 150, text: 2_000 },
+  /** https://docs.slack.dev/reference/block-kit/blocks: a section takes 3,000 characters, in which `&` becomes five. A header takes 150: a longer one stands whole below it. */
+  slack: { title: 500, text: 2_000 },
   /** RFC 8030, 7.2 and RFC 8188: every push service takes 4,096 octets, 3,993 of them of the message, its links among them. */
   push: { title: 120, text: 600 },
   /** https://developer.pagerduty.com/docs/events-api-v2/trigger-events: a summary has 1,024 characters at most. */

@@ -2,6 +2,7 @@
 import type { ContactMethod } from '@escalog/definitions';
 import { shortened } from '@escalog/kernel';
 import type { PageMessage } from './channel.ts';
+import { codeTexts } from './code-texts.ts';
 import { openingOf } from './opening.ts';
 import { ownTexts } from './own-texts.ts';
 import { subjectOf, textOf } from './page-text.ts';
@@ -25,6 +26,7 @@ type Words = Omit<Texts, 'isOwn'>;
  * ntfy and PagerDuty the text holds no links: the channel adds those of `answersOf` and the timeline as buttons or lines.
  */
 export function textsOf(message: PageMessage): Texts {
+  if (message.code !== undefined) return { ...codeTexts(message.code, message.method.channel), isOwn: false };
   const own = ownTexts(message);
   const builtIn = builtInTexts(message);
   const texts = own.ok ? { title: own.title || builtIn.title, text: own.text || builtIn.text } : builtIn;

@@ -184,9 +184,13 @@ export function isCurrent(state: Delivery, attempt: AttemptName): boolean {
   return state.phase !== 'unrequested' && isRunning(state) && stepInHand(state, attempt) !== undefined;
 }
 
-/** Whether the attempt is held and still to be made, with those of other pages. */
+/** Whether the attempt is held, or about to be held again, and still to be made with those of other pages. */
 export function isHeldBack(state: Delivery, attempt: AttemptName): state is RequestedDelivery {
-  return state.phase !== 'unrequested' && isRunning(state) && stepHeld(state, attempt) !== undefined;
+  return (
+    state.phase !== 'unrequested' &&
+    isRunning(state) &&
+    (stepHeld(state, attempt) ?? stepInHand(state, attempt)) !== undefined
+  );
 }
 
 function withdraw(state: RequestedDelivery, because: string, at: Instant): Effects {

@@ -19,7 +19,7 @@ export function retryDelay(idempotencyKey: string, failed: number): Milliseconds
 }
 
 /** A number in [0, 1) that looks random and is always the same for `text`: FNV-1a with murmur3's final mixing. */
-function fractionOf(text: string): number {
+export function fractionOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

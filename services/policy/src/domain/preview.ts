@@ -1,11 +1,11 @@
 /**
  * What a declaration would lead to: the escalations of its routes, run on virtual time by the workflow that climbs the real
- * ones, with every page delivered and nobody acknowledging, until each has paged its last resort.
+ * ones, with every page delivered, unless it waits for quiet hours, and nobody acknowledging, until each has paged its last resort.
  *
  * It is bounded: a path may have fifty levels, be climbed twenty times more, and page two hundred people at each.
  */
-import type { IncidentFacts, Origin, Preview, PreviewRoute, PreviewRung, Route } from '@escalog/contracts';
-import type { Definitions } from '@escalog/definitions';
+import type { IncidentFacts, Origin, Page, Preview, PreviewRoute, PreviewRung, Route } from '@escalog/contracts';
+import { quietUntil, type Definitions } from '@escalog/definitions';
 import { WorkflowRun, never, shortened, type Instant, type Timer } from '@escalog/kernel';
 import type { EscalationEvent, EscalationsTypes, Turns, TurnTaken } from './escalations.ts';
 import type { EscalationsInput } from './inputs.ts';
@@ -48,8 +48,10 @@ export function foretold(
     for (const activity of run.activities.splice(0)) if (activity.kind === 'turn-taken') turns.take(activity);
     for (const event of events) {
       telling.tell(event, at);
-      for (const { pageId } of 'pages' in event ? event.pages : [])
-        run.give({ kind: 'page-delivered', pageId }, { at, definitions, turns });
+      for (const input of 'pages' in event
+        ? event.pages.map((page) => broughtAt(page, event.urgency, at, definitions))
+        : [])
+        run.give(input, { at, definitions, turns });
     }
     const next = telling.isFull ? undefined : earliest(run.timers, telling.climbing, rulesAsked);
     if (next === undefined) break;
@@ -61,6 +63,13 @@ export function foretold(
     preview: { previewId, askedAt, routes: telling.routes, cutShort: telling.isFull },
     warnings: telling.warnings,
   };
+}
+
+/** What is of low urgency waits for the quiet hours of its person to be over. */
+function broughtAt({ pageId, person }: Page, urgency: string, at: Instant, definitions: Definitions): EscalationsInput {
+  const quiet = urgency === 'low' ? definitions.findOf('person', person)?.entry.quietHours : undefined;
+  const until = quiet && quietUntil(quiet, at);
+  return until === undefined ? { kind: 'page-delivered', pageId } : { kind: 'page-held', pageId, until };
 }
 
 /** Of the timers of escalations that are still to be told, and that of the rules, which may call more people meanwhile. */

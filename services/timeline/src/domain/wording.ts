@@ -26,3 +26,15 @@ export function sentence(text: string): string {
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** How an answer came, to be put behind a verb; nothing of the command line and the API. */
+export function wayOf(via: string): string {
+  return ways[via] ?? '';
+}
+
+const ways: Readonly<Record<string, string>> = {
+  link: ' by its link',
+  sms: ' by text message',
+  phone: ' by keys on the phone',
+  slack: ' in Slack',
+};

@@ -2,6 +2,7 @@ import { HttpProblem } from '@escalog/http';
 import Type from 'typebox';
 import type { IncidentHistory } from '../domain/timeline.ts';
 import { findHistory } from '../projection/incident-histories.ts';
+import type { ErasedPeople } from '../erased-people.ts';
 import type { Generations } from '../projection/generations.ts';
 import type { Rebuilds } from '../projection/rebuilds.ts';
 
@@ -9,6 +10,7 @@ import type { Rebuilds } from '../projection/rebuilds.ts';
 export interface TimelineContext {
   readonly generations: Generations;
   readonly rebuilds: Rebuilds;
+  readonly erased: ErasedPeople;
 }
 
 export const tags = ['timeline'];
@@ -19,8 +21,8 @@ export const byId = Type.Object(
 );
 
 /** What is recorded of the incident; throws a 404 problem when nothing is, or it was not opened. */
-export async function needHistory(id: string, generations: Generations): Promise<IncidentHistory> {
-  const history = await findHistory(id, generations);
+export async function needHistory(id: string, { generations, erased }: TimelineContext): Promise<IncidentHistory> {
+  const history = await findHistory(id, generations, erased.names());
   if (history === undefined)
     throw new HttpProblem(
       404,

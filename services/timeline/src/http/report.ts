@@ -40,10 +40,10 @@ const nothingFromOutside =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** `GET /v1/incidents/{id}/report`. */
-export function reportRoute(server: Routes, { generations }: TimelineContext): void {
+export function reportRoute(server: Routes, context: TimelineContext): void {
   server.get('/v1/incidents/:id/report', { schema }, async (request, reply) => {
     const format = request.query.format ?? negotiated(request.headers.accept);
-    const history = await needHistory(request.params.id, generations);
+    const history = await needHistory(request.params.id, context);
     reply.header('vary', 'accept');
     switch (format) {
       case 'json':

@@ -27,7 +27,7 @@ const page = Type.Object({
 });
 
 /** `GET /v1/incidents/{id}/timeline`. */
-export function timelineRoute(server: Routes, { generations }: TimelineContext): void {
+export function timelineRoute(server: Routes, context: TimelineContext): void {
   const schema = {
     tags,
     summary: 'Read the timeline of an incident: what happened, in the order of what led to what, and why',
@@ -37,7 +37,7 @@ export function timelineRoute(server: Routes, { generations }: TimelineContext):
   };
   server.get('/v1/incidents/:id/timeline', { schema }, async (request) => {
     const { after, limit } = request.query;
-    const { incident, entries, figures } = timelineOf(await needHistory(request.params.id, generations));
+    const { incident, entries, figures } = timelineOf(await needHistory(request.params.id, context));
     const from = after === undefined ? 0 : after + 1;
     const end = Math.min(from + limit, entries.length);
     return {

@@ -1,7 +1,7 @@
 /** What is said in a chat, before a format gives it its shape. */
 import type { PageMessage } from '../channel.ts';
 import { openingOf } from '../opening.ts';
-import { answersOf, factsOf } from '../page-text.ts';
+import { answersOf, factsOf, subjectOf } from '../page-text.ts';
 import { textsOf } from '../texts.ts';
 
 /** Plain text, not escaped, and addresses. */
@@ -22,15 +22,20 @@ export interface Link {
   readonly url: string;
 }
 
-/** A template of the catalog has its own words, in place of the sentences and facts. */
+/** A template of the catalog has its own words, in place of the sentences and facts; a code has nothing besides. */
 export function contentOf(message: PageMessage): Content {
-  const { title, text } = textsOf(message);
+  const { title, text, isOwn } = textsOf(message);
   const { timelineUrl, incidentId: thread } = message;
-  const said =
-    message.template === undefined
-      ? { paragraphs: openingOf(message), facts: factsOf(message) }
-      : { paragraphs: [text], facts: [] };
+  if (message.code !== undefined) return { title, paragraphs: [text], facts: [], answers: [], timelineUrl, thread };
+  const said = isOwn
+    ? { paragraphs: [text], facts: [] }
+    : { paragraphs: [...cutTitle(message, title), ...openingOf(message)], facts: factsOf(message) };
   return { title, ...said, answers: answersOf(message), timelineUrl, thread };
+}
+
+/** A heading has less room than the title of an incident may need. */
+function cutTitle(message: PageMessage, heading: string): readonly string[] {
+  return heading.endsWith('…') && subjectOf(message) !== heading ? [message.incident.title] : [];
 }
 
 /** Answers first, then where to read on. */

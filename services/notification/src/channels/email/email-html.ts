@@ -40,7 +40,7 @@ export function emailHtml(message: PageMessage, ownText?: string): string {
     opening: openingOf(message).map((line) => line.split(/\r\n|\r|\n/).map((text) => ({ text }))),
     facts,
     answers: answersOf(message),
-    hint: hintOf(message),
+    hint: hintOf(message)?.split('\n'),
     timelineUrl,
   });
 }

@@ -9,11 +9,12 @@ import { minute, night, pageId } from '../../testing/examples.ts';
 import { messageTo, patience } from '../../testing/messages.ts';
 import { temporaryFolder } from '../../testing/world.ts';
 import { accepted, failed, unanswered, type PageMessage } from '../channel.ts';
+import { pageKey } from '../page-key.ts';
 import { Posts } from '../posts.ts';
 import { channelContract } from '../testing/channel-contract.ts';
 import { pushStandIn } from '../testing/push-stand-in.ts';
 import { PushDevices } from './devices.ts';
-import { pushChannel, together, topicOf } from './push-channel.ts';
+import { pushChannel, together } from './push-channel.ts';
 import { longestPayload, pushPayload } from './push-payload.ts';
 import { vapidKeysOf } from './vapid.ts';
 
@@ -62,7 +63,7 @@ describe('the push channel', () => {
     const [first] = provider.pushed;
     assert.deepEqual(
       [first?.topic, first?.urgency, first?.secondsToLive, first?.subject],
-      [topicOf(pageId), 'high', 3_600, 'mailto:escalog@acme.example'],
+      [pageKey(pageId), 'high', 3_600, 'mailto:escalog@acme.example'],
     );
   });
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ContactMethod } from '@escalog/definitions';
 import type { Milliseconds } from '@escalog/kernel';
 import webpush from 'web-push';
@@ -11,6 +10,7 @@ import {
   type PageMessage,
   type SendResult,
 } from '../channel.ts';
+import { pageKey } from '../page-key.ts';
 import { resultOf, type Posts } from '../posts.ts';
 import type { PushDevice, PushDevices } from './devices.ts';
 import { pushPayload, recalledPayload } from './push-payload.ts';
@@ -37,7 +37,7 @@ export function pushChannel({ devices, posts, keys, subject }: PushOptions): Cha
     const options = {
       TTL: secondsToLive(message),
       urgency: urgencyOf(message),
-      topic: topicOf(message.pageId),
+      topic: pageKey(message.pageId),
       contentEncoding: 'aes128gcm' as const,
       vapidDetails: { subject: subject(), ...keys },
     };
@@ -107,11 +107,6 @@ function secondsToLive({ asked, urgency, sentAt }: PageMessage): number {
 function urgencyOf({ asked, urgency }: PageMessage): 'high' | 'normal' | 'low' {
   if (asked.kind === 'note') return 'low';
   return asked.kind === 'page' && urgency === 'high' ? 'high' : 'normal';
-}
-
-/** The same for every attempt of a page; 32 characters are as many as may be (RFC 8030, section 5.4). */
-export function topicOf(pageId: string): string {
-  return createHash('sha256').update(pageId).digest('base64url').slice(0, 32);
 }
 
 /** Without the length, which is counted when it is sent. */

@@ -88,6 +88,15 @@ export class Inbox {
     };
   }
 
+  /** Removes every message to a person: they name the person, and may hold codes and links. */
+  async forget(person: Ref): Promise<boolean> {
+    for (let any = false; ; any = true) {
+      const documents = await this.#views.list({ group: person, order: 'descending', limit: removedAtOnce });
+      if (documents.length === 0) return any;
+      await Promise.all(documents.map(({ id }) => this.#views.remove(id)));
+    }
+  }
+
   async empty(): Promise<void> {
     for (;;) {
       const documents = await this.#views.list({ order: 'descending', limit: removedAtOnce });

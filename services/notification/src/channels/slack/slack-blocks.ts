@@ -24,15 +24,24 @@ export interface SlackButton {
 /** In characters: of a header, of a section, of the text of a message. */
 const longest = { header: 150, section: 3_000, text: 4_000 };
 
-/** The message with `buttons` below it, those first that are pressed here, then links as buttons. */
-export function withButtons(content: Content, buttons: readonly SlackButton[], links: readonly Link[]): SlackText {
+/** What can be pressed below a message. */
+export interface Pressable {
+  readonly buttons?: readonly SlackButton[];
+  /** Links as buttons, behind the others. */
+  readonly links?: readonly Link[];
+  /** Links in small letters at the end, before that to the timeline. */
+  readonly footer?: readonly Link[];
+}
+
+/** The message with what can be pressed below it. */
+export function withButtons(content: Content, { buttons = [], links = [], footer = [] }: Pressable = {}): SlackText {
   const elements = [...buttons.map(buttonOf), ...links.map(linkButtonOf)];
   return {
     ...headed(content),
     blocks: [
       ...bodyOf(content),
       ...(elements.length === 0 ? [] : [{ type: 'actions', elements }]),
-      linksBlock([timelineOf(content)]),
+      linksBlock([...footer, timelineOf(content)]),
     ],
   };
 }

@@ -45,12 +45,20 @@ describe('the slack channel', () => {
     const { text, buttons, channel } = await sent(t);
     assert.match(text, /^\[sev1\] Nobody can pay\nAnswer by 02:05 UTC; then level 2 is paged\.\nSeverity: sev1/);
     assert.match(text, /Why: The escalation started: level 1 of Payments pages Ada Lovelace\./);
-    assert.match(text, /Timeline$/);
+    assert.match(text, /Answer in the browser {3}Timeline$/);
     assert.deepEqual(
       buttons.map(({ action_id: id, value, url }) => [id, value, url]),
       ['escalog-acknowledge', 'escalog-decline', 'escalog-next-level'].map((id) => [id, 'abc', undefined]),
     );
     assert.deepEqual(channel.laneOf(direct, 'person/ada'), { group: 'slack', name: 'U012AB3CD', width: 10 });
+  });
+
+  it('has no link that answers in the name of one person where many read it', async (t) => {
+    const { provider, channel } = await open(t);
+    await channel.send(messageTo({ ...direct, to: 'C024BE91L' }), patience());
+    const [message] = provider.messages.values();
+    assert.equal(message?.buttons.length, 3);
+    assert.ok(!JSON.stringify(message).includes('/v1/acknowledge'));
   });
 
   it('unfolds no link, parses no name, and has the token in no place but the header', async (t) => {

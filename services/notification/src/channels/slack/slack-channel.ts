@@ -1,5 +1,4 @@
 import { contentOf } from '../chat/content.ts';
-import { answersOf } from '../page-text.ts';
 import { failed, type Channel, type MethodOf, type PageMessage } from '../channel.ts';
 import type { SlackApi } from './slack-api.ts';
 import { withButtons, withoutButtons, type SlackButton, type SlackText } from './slack-blocks.ts';
@@ -25,11 +24,20 @@ export function slackChannel(api: SlackApi): Channel<MethodOf<'slack'>> {
   };
 }
 
-function messageFor(message: PageMessage): SlackText {
+function messageFor(message: PageMessage<MethodOf<'slack'>>): SlackText {
+  const content = contentOf(message);
+  const { asked, method } = message;
+  if (asked.kind !== 'page') return withButtons(content, { links: content.answers });
   const buttons = buttonsOf(message);
-  // The links of a page answer in the name of one person, and a channel has many.
-  const links = message.asked.kind === 'nudge' ? answersOf(message) : [];
-  return withButtons(contentOf(message), buttons, links);
+  // The link answers in the name of one person, and a channel has many. It works where Slack cannot reach Escalog, too.
+  const footer =
+    buttons.length > 0 && isOnePerson(method.to) ? [{ label: 'Answer in the browser', url: asked.acknowledgeUrl }] : [];
+  return withButtons(content, { buttons, footer });
+}
+
+/** A user, of Enterprise Grid too, or a direct message with one: https://docs.slack.dev/reference/objects/user-object. */
+function isOnePerson(id: string): boolean {
+  return /^[UWD]/.test(id);
 }
 
 /** What they carry back is the signed token of the link in the page: intake believes nothing else. */

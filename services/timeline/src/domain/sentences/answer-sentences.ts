@@ -2,7 +2,7 @@ import { counted, listed } from '@escalog/kernel';
 import type { IncidentEventOf } from '../incident-event.ts';
 import type { Names } from '../names.ts';
 import type { Sentences } from './sentence-table.ts';
-import { elapsed } from '../wording.ts';
+import { elapsed, wayOf } from '../wording.ts';
 import { onCallName } from './on-call-name.ts';
 
 /** What comes of answers, handoffs and changes while paths are climbed. */
@@ -55,7 +55,7 @@ export const answerSentences = {
     return `${changeIn(event, names)}: ${effects.length === 0 ? 'what is being climbed pages nobody in addition' : listed(effects)}`;
   },
   ReplyIgnored: ({ by, via, answer, because }, names) =>
-    `${names.of(by)} answered by ${via} (${answer}), ${because === 'over' ? 'when it was over' : 'who was not paged'}: nothing came of it`,
+    `${names.of(by)} answered${wayOf(via)} (${answer}), ${because === 'over' ? 'when it was over' : 'who was not paged'}: nothing came of it`,
 } satisfies Partial<Sentences>;
 
 /** What was changed, and from what to what: severities as they are called, refs by their names. */

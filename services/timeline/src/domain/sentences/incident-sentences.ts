@@ -1,6 +1,6 @@
 import { listed } from '@escalog/kernel';
 import type { Sentences } from './sentence-table.ts';
-import { elapsed, quoted } from '../wording.ts';
+import { elapsed, quoted, wayOf } from '../wording.ts';
 
 /** What people say of an incident and do about it. */
 export const incidentSentences = {
@@ -35,7 +35,7 @@ export const incidentSentences = {
     const answer = pageId === null ? '' : ', answering their page';
     if (via === 'alert-source') return `${names.of(by)} acknowledged the incident for whoever has it there`;
     const snoozed = until === null ? '' : ` for ${elapsed(Math.max(0, until - meta.occurredAt))}`;
-    return `${names.of(by)} acknowledged the incident${snoozed}${answer}${via === 'link' ? ' by its link' : ''}`;
+    return `${names.of(by)} acknowledged the incident${snoozed}${answer}${wayOf(via)}`;
   },
   PageDeclined: ({ meta, by, pageId, why }, names) => {
     const place = pageId === null ? undefined : names.escalationOfPage(pageId);

@@ -1,0 +1,13 @@
+import type { ContactMethod } from '@escalog/definitions';
+
+/** The words that bring a code: short enough for one text message, and digit by digit where they are spoken. */
+export function codeTexts(
+  code: string,
+  channel: ContactMethod['channel'],
+): { readonly title: string; readonly text: string } {
+  const told = channel === 'phone' ? [...code].join(', ') : code;
+  return {
+    title: `${told} is your Escalog code`,
+    text: `${told} is your Escalog code. It proves that Escalog reaches you here, and counts for 15 minutes. Tell it only where you asked for it.`,
+  };
+}
