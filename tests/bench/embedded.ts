@@ -12,6 +12,7 @@ import { rebuildRow } from './rebuild.ts';
 import { Receiver } from './receiver.ts';
 import { tell, type Report } from './report.ts';
 import { searchRows } from './search.ts';
+import { reachingRows } from './reaching.ts';
 import { slowRecipientRows } from './slow-recipients.ts';
 import { routingRows } from './routing.ts';
 import { runSystem } from './system-run.ts';
@@ -47,6 +48,7 @@ export async function measureEmbedded(options: Options, folder: string): Promise
     rows.push(...(await slowRecipientRows(join(folder, 'slow'), options.seconds)));
   if (options.only.includes('search')) rows.push(...(await searchRows(join(folder, 'search'), options.seconds)));
   if (options.only.includes('flood')) rows.push(...(await floodRows(join(folder, 'flood'), options.seconds)));
+  if (options.only.includes('reaching')) rows.push(...(await reachingRows(join(folder, 'reaching'))));
   if (options.only.includes('preview')) rows.push(...(await previewRows(join(folder, 'preview'), options.seconds)));
   if (options.only.includes('routing')) {
     tell('routing');

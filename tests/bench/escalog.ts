@@ -25,13 +25,19 @@ export async function startEscalogProcess({
   dataDir,
   smtpUrl = '',
   profileFolder,
-}: Omit<EscalogOptions, 'webhookUrl'> & { readonly smtpUrl?: string }): Promise<MeasuredProcess> {
+  settings = {},
+}: Omit<EscalogOptions, 'webhookUrl'> & {
+  readonly smtpUrl?: string;
+  /** Further variables of the environment. */
+  readonly settings?: Readonly<Record<string, string>>;
+}): Promise<MeasuredProcess> {
   const env = {
     ESCALOG_DATA_DIR: dataDir,
     HOST: '127.0.0.1',
     PORT: '0',
     ESCALOG_SMTP_URL: smtpUrl,
     ESCALOG_ALLOWED_NETWORKS: '127.0.0.0/8',
+    ...settings,
   };
   return MeasuredProcess.start(
     { command: process.execPath, args: [...profilingTo(profileFolder), main], env },

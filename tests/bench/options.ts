@@ -11,6 +11,7 @@ const measurements = [
   'routing',
   'on-call',
   'flood',
+  'reaching',
 ] as const;
 export type Measurement = (typeof measurements)[number];
 

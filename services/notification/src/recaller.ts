@@ -1,6 +1,6 @@
 import type { Cause } from '@escalog/runner';
 import { AttemptsInHand, type AttemptsOptions } from './attempts-in-hand.ts';
-import { accepted, failed, type SendResult } from './channels/channel.ts';
+import { failed, nothingToTakeBack, type SendResult } from './channels/channel.ts';
 import type { AttemptName, RecallEnded, RecallMessage } from './domain/delivery-types.ts';
 import { hindmost } from './priority.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
@@ -72,7 +72,7 @@ export class Recaller {
       page.person,
       hindmost,
       async ({ recall }, signal) =>
-        recall === undefined ? accepted('nothing can be taken back there') : recall(message, handle, because, signal),
+        recall === undefined ? nothingToTakeBack : recall(message, handle, because, signal),
       page.pageId,
     );
   }

@@ -4,7 +4,7 @@ import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind, took } from '@escalog/telemetry';
 import { AttemptsInHand } from './attempts-in-hand.ts';
-import { answeredBefore, failed, type SendResult } from './channels/channel.ts';
+import { answeredBefore, failed, nothingToTakeBack, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type MessageBy, type Way } from './channels/channels.ts';
 import type { Admission } from './channels/watched-provider.ts';
 import type { ContactLimits } from './contact-limits.ts';
@@ -270,10 +270,11 @@ export class Sender {
   ): Promise<SendResult> {
     const signal = untilDeadline();
     try {
-      const { detail, ...result } = await answeredBefore(signal, task(signal));
+      const answer = await answeredBefore(signal, task(signal));
+      const { detail, ...result } = answer;
       const told = { ...result, detail: onOneLine(withoutDetails(detail, method)) };
       this.#options.sent(method, told, person);
-      this.#options.watch.note(method, person, told, isProbe);
+      if (answer !== nothingToTakeBack) this.#options.watch.note(method, person, told, isProbe);
       return told;
     } catch (error) {
       this.#options.log.error(

@@ -132,6 +132,9 @@ export function accepted(detail: string, handle?: string): SendResult {
   return { kind: 'accepted', detail, ...(handle !== undefined && { handle }) };
 }
 
+/** Of a message that nothing can be done about any more: no provider is asked, so it says nothing of one. */
+export const nothingToTakeBack: SendResult = accepted('nothing can be taken back there');
+
 export function failed(retriable: boolean, detail: string, retryAfter?: Milliseconds): Failure {
   return { kind: 'failed', retriable, detail, ...(retryAfter !== undefined && { retryAfter }) };
 }

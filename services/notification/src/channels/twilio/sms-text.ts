@@ -10,6 +10,7 @@ import { SegmentedMessage } from 'sms-segments-calculator';
 import { worthTelling } from '../opening.ts';
 import { othersOf } from '../also-told.ts';
 import type { AlsoTold, PageMessage } from '../channel.ts';
+import { septetsOf } from './septets.ts';
 
 /** So much of the title and of the reason is always kept, in characters, where a second segment follows otherwise. */
 const kept = { title: 24, reason: 30 };
@@ -18,6 +19,9 @@ const readableTitle = 60;
 const mostSegments = 3;
 /** So many other incidents are named. */
 const othersNamed = 3;
+/** Septets of a message, and of each part of one that has several. */
+const inOne = 160;
+const inEachOfSeveral = 153;
 
 /** The built-in text of a message by SMS. */
 export function smsTextOf(message: PageMessage): string {
@@ -51,6 +55,13 @@ function others(message: PageMessage): readonly string[] {
   const told = othersOf(message, named, othersNamed);
   return told === undefined ? [] : [told];
 }
+/** As `segmentsOf` has it, mostly without asking the library. */
+function isWithin(segments: number, text: string): boolean {
+  const septets = septetsOf(text);
+  if (septets !== undefined && septets <= inOne) return true;
+  if (septets !== undefined && septets > segments * (segments === 1 ? inOne : inEachOfSeveral)) return false;
+  return segmentsOf(text) <= segments;
+}
 
 function lateness(late: number): readonly string[] {
   return late < worthTelling ? [] : [`${spoken(late)} late.`];
@@ -64,7 +75,7 @@ function answerOf({ incidentId }: PageMessage, isTest: true | undefined): readon
 /** The first that fits in one segment, as little as possible cut; else in two, else in three. */
 function fitted(title: string, reason: string, textOf: (title: string, reason: string) => string): string {
   for (let segments = 1; segments <= mostSegments; segments += 1) {
-    const fits = (text: string): boolean => segmentsOf(text) <= segments;
+    const fits = (text: string): boolean => isWithin(segments, text);
     const text =
       longest(readableTitle, title, (cut) => textOf(cut, reason), fits) ??
       longest(kept.reason, reason, (cut) => textOf(shortened(title, readableTitle), cut), fits) ??
