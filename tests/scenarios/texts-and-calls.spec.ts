@@ -248,5 +248,12 @@ describe('what comes in the name of Twilio', () => {
     const unknown = `http://escalog.example${pathname}?token=nothing`;
     assert.equal((await twilio.send(twilio.provider.signed(unknown, { MessageStatus: 'failed' }))).status, 204);
     assert.equal(await statusOf(cards), 'acknowledged');
+    const { body } = await twilio.world.get('/v1/people/kim/contact-methods');
+    const [first] = body['methods'] as readonly {
+      lastAccepted: string | null;
+      lastReceipt: { status: string } | null;
+    }[];
+    assert.notEqual(first?.lastAccepted, null);
+    assert.equal(first?.lastReceipt?.status, 'undelivered', 'it is shown with the contact method');
   });
 });

@@ -83,7 +83,16 @@ describe('the details of people', () => {
       await world.advance(60_000);
     }
     const received = world.received().join('\n');
-    for (const value of [canary.sms, canary.phone, canary.path, ofInstallation.slack])
+    for (const value of [
+      canary.sms,
+      canary.phone,
+      canary.path,
+      canary.chat,
+      canary.routingKey,
+      canary.topic,
+      canary.token,
+      ofInstallation.slack,
+    ])
       assert.ok(received.includes(value), `a provider was sent ${value}`);
 
     const answers = await world.everything();

@@ -14,8 +14,16 @@ const ada: ContactMethods = {
       address: 'a***@acme.example',
       verified: { at: '2026-03-01T10:00:00.000Z', by: null },
       lastAccepted: '2026-03-02T10:00:00.000Z',
+      lastReceipt: null,
     },
-    { methodId: 'call', channel: 'phone', address: '+44***58', verified: null, lastAccepted: null },
+    {
+      methodId: 'call',
+      channel: 'phone',
+      address: '+44***58',
+      verified: null,
+      lastAccepted: null,
+      lastReceipt: { at: '', status: 'busy' },
+    },
   ],
   doubts: ['Nobody has proved that call reaches Ada; have a code sent.'],
 };
@@ -26,9 +34,9 @@ describe('escalog contact-methods', () => {
     await using server = await fakeEscalog({ [`GET ${path}`]: { body: ada } });
     const { code, out, err } = await escalog(['contact-methods', 'person/ada'], server);
     assert.deepEqual(out.split('\n'), [
-      'PERSON      METHOD  CHANNEL  ADDRESS            VERIFIED    LAST ACCEPTED',
-      'person/ada  mail    email    a***@acme.example  2026-03-01  2026-03-02T10:00:00.000Z',
-      'person/ada  call    phone    +44***58           no          never',
+      'PERSON      METHOD  CHANNEL  ADDRESS            VERIFIED    LAST ACCEPTED             LAST RECEIPT',
+      'person/ada  mail    email    a***@acme.example  2026-03-01  2026-03-02T10:00:00.000Z  -',
+      'person/ada  call    phone    +44***58           no          never                     busy',
       '',
     ]);
     assert.deepEqual([code, err], [0, 'Nobody has proved that call reaches Ada; have a code sent.\n']);

@@ -179,7 +179,13 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   );
   const receipts = {
     authToken: deps.twilio?.authToken,
-    give: (pageId: string, receipt: ReceiptCame) => deliveries.react(pageId, receipt, undefined),
+    async give(pageId: string, receipt: ReceiptCame) {
+      await deliveries.react(pageId, receipt, undefined);
+      const page = await deliveries.load(pageId);
+      if (page === undefined || page.phase === 'unrequested') return;
+      const step = page.steps.find(({ id }) => id === receipt.step);
+      if (step !== undefined) await reached.noteReceipt(page.page.person, step.methodId, receipt.status);
+    },
   };
   let watching: (() => void) | undefined;
   const give = deliveries.react.bind(deliveries);

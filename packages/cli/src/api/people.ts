@@ -10,6 +10,7 @@ export interface ContactMethods {
     readonly address: string;
     readonly verified: { readonly at: string; readonly by: string | null } | null;
     readonly lastAccepted: string | null;
+    readonly lastReceipt: { readonly at: string; readonly status: string } | null;
   }[];
   /** Why a page may not reach them, each in a sentence. */
   readonly doubts: readonly string[];

@@ -17,17 +17,18 @@ export async function contactMethods(
       : [await client.get<ContactMethods>(`/v1/people/${nameInPath(person)}/contact-methods`)];
   if (json) return terminal.out(JSON.stringify(people, null, 2));
   const rows = people.flatMap((one) =>
-    one.methods.map(({ methodId, channel, address, verified, lastAccepted }) => [
+    one.methods.map(({ methodId, channel, address, verified, lastAccepted, lastReceipt }) => [
       one.person,
       methodId,
       channel,
       address,
       verified === null ? 'no' : verified.at.slice(0, 10),
       lastAccepted ?? 'never',
+      lastReceipt === null ? '-' : lastReceipt.status,
     ]),
   );
   for (const line of table(
-    ['PERSON', 'METHOD', 'CHANNEL', 'ADDRESS', 'VERIFIED', 'LAST ACCEPTED'],
+    ['PERSON', 'METHOD', 'CHANNEL', 'ADDRESS', 'VERIFIED', 'LAST ACCEPTED', 'LAST RECEIPT'],
     rows,
     terminal.width,
   ))

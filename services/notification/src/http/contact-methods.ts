@@ -29,6 +29,18 @@ const shownMethod = Type.Object({
   lastAccepted: Type.Union([isoTime('When a provider last took a message for it, to the minute'), Type.Null()], {
     description: 'Null when none is known of.',
   }),
+  lastReceipt: Type.Union(
+    [
+      Type.Object({
+        at: isoTime('When it came'),
+        status: Type.String({
+          description: 'delivered, read, answered, unanswered, busy, undelivered or failed.',
+        }),
+      }),
+      Type.Null(),
+    ],
+    { description: 'What a provider said last of what became of a page; null where none has said.' },
+  ),
 });
 
 const shownPerson = Type.Object(
@@ -122,13 +134,14 @@ async function shown(
     name,
     methods: methods.map((method, index) => {
       const proof = proved[index];
-      const at = accepted[index];
+      const { acceptedAt, receipt } = accepted[index] ?? {};
       return {
         methodId: method.id,
         channel: method.channel,
         address: maskedAddress(method),
         verified: proof === undefined ? null : { at: isoOf(proof.at), by: proof.by },
-        lastAccepted: at === undefined ? null : isoOf(at),
+        lastAccepted: acceptedAt === undefined ? null : isoOf(acceptedAt),
+        lastReceipt: receipt === undefined ? null : { at: isoOf(receipt.at), status: receipt.status },
       };
     }),
     doubts: doubtsOf(

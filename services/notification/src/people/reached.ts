@@ -2,11 +2,14 @@ import type { ContactMethod, Ref } from '@escalog/definitions';
 import { after, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Log } from '@escalog/runner';
 import type { Store, Views } from '@escalog/store';
+import type { ReceiptStatus } from '../domain/delivery-types.ts';
 import type { SendResult } from '../channels/channel.ts';
 
-interface Seen {
+export interface Seen {
   /** When a provider last took a message. */
-  readonly acceptedAt: Instant;
+  readonly acceptedAt?: Instant;
+  /** What the provider said last of what became of one. */
+  readonly receipt?: { readonly status: ReceiptStatus; readonly at: Instant };
 }
 
 /** Messages that come close together are one sight: it is for people who ask whether a method works at all. */
@@ -34,13 +37,23 @@ export class Reached {
     if (before !== undefined && before <= now && after(before, noticedEvery) > now) return;
     this.#noticed.set(document, now);
     this.#views
-      .put({ id: document, group: person, sortKey: '', view: { acceptedAt: now } })
+      .update(document, (seen) => ({ group: person, sortKey: '', view: { ...seen, acceptedAt: now } }))
       .catch((error: unknown) => this.#log.warn({ err: error }, 'when a contact method was reached last is not kept'));
   }
 
+  /** A provider said what became of a page to a person by this method. */
+  async noteReceipt(person: Ref, methodId: string, status: ReceiptStatus): Promise<void> {
+    const receipt = { status, at: this.#clock.now() };
+    await this.#views.update(idOf(person, methodId), (seen) => ({
+      group: person,
+      sortKey: '',
+      view: { ...seen, receipt },
+    }));
+  }
+
   /** Of these methods, in their order. */
-  of(person: Ref, methods: readonly ContactMethod[]): Promise<readonly (Instant | undefined)[]> {
-    return Promise.all(methods.map(async ({ id }) => (await this.#views.get(idOf(person, id)))?.acceptedAt));
+  of(person: Ref, methods: readonly ContactMethod[]): Promise<readonly Seen[]> {
+    return Promise.all(methods.map(async ({ id }) => (await this.#views.get(idOf(person, id))) ?? {}));
   }
 
   async forget(person: Ref): Promise<boolean> {
