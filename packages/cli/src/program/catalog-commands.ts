@@ -3,6 +3,7 @@ import { apply, type ApplyOptions } from '../commands/apply.ts';
 import { erase, type EraseOptions } from '../commands/erase.ts';
 import { history, type HistoryOptions } from '../commands/history.ts';
 import { plan, type PlanOptions } from '../commands/plan.ts';
+import { previewText, type PreviewTextOptions } from '../commands/preview-text.ts';
 import { remove, type RemoveOptions } from '../commands/remove.ts';
 import { search, type SearchOptions } from '../commands/search.ts';
 import type { Grouped } from './group.ts';
@@ -61,6 +62,13 @@ export function catalogCommands({ program, context }: Grouped): void {
     .addOption(author)
     .addOption(because)
     .action((paths: string[], options: ApplyOptions) => apply(paths, options, context()));
+
+  program
+    .command('preview-text')
+    .description('show what templates say on an example: of a file before it is applied, or of the catalog')
+    .argument('<what>', 'a file or a folder of entries, or the ref of a template such as template/sms-page')
+    .addOption(json)
+    .action((what: string, options: PreviewTextOptions) => previewText(what, options, context()));
 
   program
     .command('history')

@@ -59,6 +59,13 @@ export class PushDevices {
     await this.#views.remove(id);
   }
 
+  /** Forgets every device of a person. Resolves with whether there was any. */
+  async forget(person: Ref): Promise<boolean> {
+    const known = await this.#ofPerson(person);
+    for (const { id } of known) await this.#views.remove(id);
+    return known.length > 0;
+  }
+
   /**
    * What the browser of a device has subscribed with in place of what it had: `auth` is of that, and shows that it is the
    * device. `undefined` when there is none such.
@@ -80,13 +87,6 @@ export class PushDevices {
     const until = isoOf(asOf);
     for await (const device of this.#all(person))
       if (device.addedAt <= until && !isInUse(device, definitions)) await this.#views.remove(device.id);
-  }
-
-  /** Forgets every device of somebody; whether there was one. */
-  async forget(person: Ref): Promise<boolean> {
-    const devices = await this.#ofPerson(person);
-    await Promise.all(devices.map(({ id }) => this.#views.remove(id)));
-    return devices.length > 0;
   }
 
   async #put(device: PushDevice): Promise<PushDevice> {
