@@ -12,6 +12,7 @@ try {
     replicationFactorIn(process.argv.slice(2)),
   );
   for (const report of reports) console.log(lineOf(report));
+  for (const advice of reports.flatMap((report) => report.advice)) console.log(advice);
   if (reports.some(({ outcome }) => outcome === 'different'))
     fail('Topics that exist are never changed here: mend the settings with kafka-configs.sh, then run this again.');
 } catch (error) {

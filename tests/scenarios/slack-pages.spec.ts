@@ -137,6 +137,14 @@ describe('a page in Slack', () => {
     ]);
   });
 
+  it('counts although what Slack shows of the message cannot be read', async (t) => {
+    const { incident, press, api } = await paged(t);
+    const odd = { ...messageIn(api, room), text: null as never };
+    const { told } = await press('Acknowledge', room, 'kim', {}, odd);
+    assert.deepEqual(await answersOf(incident), ['acknowledged', ['person/kim']]);
+    assert.match(told.text ?? '', /Kim has it/);
+  });
+
   it('pressed after it is over says so, and is recorded', async (t) => {
     const { incident, press, api } = await paged(t);
     const asSeenBefore = messageIn(api, room);

@@ -12,7 +12,10 @@ describe('escalog push-link', () => {
     await using server = await fakeEscalog({ [line]: { status: 201, body: answer } });
     const { code, out, err } = await escalog(['push-link', '--person', 'person/ana-costa'], server);
     assert.deepEqual([code, out], [0, `${url}\n`]);
-    assert.match(err, /^Open it on the phone of person\/ana-costa, until 2026-11-27 21:00:00 \(America\/New_York\)\. Whoever has it may register/);
+    assert.match(
+      err,
+      /^Open it on the phone of person\/ana-costa, until 2026-11-27 21:00:00 \(America\/New_York\)\. Whoever has it may register/,
+    );
     assert.deepEqual(
       server.received.map((request) => request.line),
       [line],

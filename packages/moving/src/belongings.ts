@@ -43,6 +43,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
       'catalog-latest',
       'catalog-history',
       'catalog-history-beginning',
+      'catalog-erasures',
       'climbing-incidents',
       'declared-incidents',
       'calendar-addresses',

@@ -8,7 +8,7 @@ export { ReadBarrier } from './read-barrier.ts';
 export { handlerOf, type Reactions } from './reactions.ts';
 export { DeadLetters } from './dead-letters.ts';
 export { KeyParking } from './key-parking.ts';
-export type { OperatorAlarm } from './operator-alarm.ts';
+export type { OperatorAlarm, Standstill } from './operator-alarm.ts';
 export { heartbeat, type Heartbeat, type Problem } from './heartbeat.ts';
 export { operatorWebhook } from './operator-webhook.ts';
 export { followDefinitions } from './follow-definitions.ts';

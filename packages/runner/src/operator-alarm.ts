@@ -9,17 +9,27 @@ interface Halt {
 }
 
 /**
- * What goes no further, as operators are told of it: an event that a service cannot handle; a timer or the events of one
- * stream, such as `escalations/<incident>`; an escalation with nobody left to page; what does not wait although it ought to, by the log; or that the clock of a machine was set.
+ * What operators are told of. parked: an event that a service cannot handle. timer, publishing: a timer or the events of one
+ * stream, such as `escalations/<incident>`, that go no further. unpaged: an escalation with nobody left to page. audit: what does
+ * not wait although it ought to, by the log. clock: the clock of a machine was set. channel: a provider reaches nobody, and
+ * that it does again.
  */
 export type Standstill =
   | (Halt & { readonly kind: 'parked'; readonly service: string })
   | (Halt & { readonly kind: 'timer' | 'publishing' | 'unpaged' | 'audit'; readonly stream: string })
-  | (Pick<Halt, 'reason' | 'since'> & { readonly kind: 'clock'; readonly host: string });
+  | (Pick<Halt, 'reason' | 'since'> & { readonly kind: 'clock'; readonly host: string })
+  | (Pick<Halt, 'reason' | 'since'> & {
+      readonly kind: 'channel';
+      readonly state: 'failing' | 'well';
+      /** A kind of contact method. */
+      readonly channel: string;
+      /** An origin or a host; nothing secret. */
+      readonly provider: string;
+    });
 
 /**
- * Tells the people who operate Escalog that an incident goes no further in a service, on a path that needs
- * neither the bus nor a service: that may be a missed page.
+ * Tells the people who operate Escalog what may be a missed page: that an incident goes no further in a service, or that nobody is
+ * reached by a channel. The path it takes needs neither the bus nor a service.
  */
 export interface OperatorAlarm {
   /** Does not wait and never throws. */

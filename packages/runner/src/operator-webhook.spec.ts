@@ -84,6 +84,22 @@ describe('the webhook of operators', () => {
     assert.notEqual(servers[0]?.asked.length, 0);
   });
 
+  it('gets the name of a provider that reaches nobody, and again when it does', async () => {
+    await using story = new Story();
+    const operators = await story.open();
+    const about = { kind: 'channel', channel: 'email', provider: 'smtp.acme.example', since: alarm.since } as const;
+    operators.raise({ ...about, state: 'failing', reason: 'connect ECONNREFUSED' });
+    await story.until(() => story.bodies.length === 1);
+    operators.raise({ ...about, state: 'well', reason: 'it failed for 5 min' });
+    await story.until(() => story.bodies.length === 2);
+    const [failing = '', well = ''] = (story.bodies as { text: string }[]).map(({ text }) => text);
+    assert.match(
+      failing,
+      /^Escalog reaches nobody by email through smtp\.acme\.example: connect ECONNREFUSED\. Pages take the next contact method/,
+    );
+    assert.equal(well, 'Escalog reaches people by email through smtp.acme.example again: it failed for 5 min.');
+  });
+
   it('gets a sentence of its own for a timer, for events that do not get out, for nobody left to page, and for a clock', async () => {
     await using story = new Story();
     const operators = await story.open();

@@ -74,6 +74,7 @@ function first(waiting: ReadonlyMap<string, Standstill>): string | undefined {
 /** What an alarm is about: the same standstill, however often it is raised. */
 function thingOf(alarm: Standstill): string {
   if (alarm.kind === 'clock') return `clock ${alarm.host}`;
+  if (alarm.kind === 'channel') return `channel ${alarm.channel} ${alarm.provider}`;
   return [alarm.kind, alarm.kind === 'parked' ? alarm.service : alarm.stream, alarm.key].join(' ');
 }
 
@@ -97,6 +98,12 @@ async function problemOfPosting(url: string, alarm: Standstill, dispatcher: Agen
 function sentenceOf(standstill: Standstill): string {
   const { reason } = standstill;
   if (standstill.kind === 'clock') return `Escalog on ${standstill.host} says: ${reason}.`;
+  if (standstill.kind === 'channel') {
+    const { channel, provider, state } = standstill;
+    return state === 'well'
+      ? `Escalog reaches people by ${channel} through ${provider} again: ${reason}.`
+      : `Escalog reaches nobody by ${channel} through ${provider}: ${reason}. Pages take the next contact method of their people until that is mended; escalog channels shows how it is.`;
+  }
   const { kind, key, topic } = standstill;
   switch (kind) {
     case 'parked': {

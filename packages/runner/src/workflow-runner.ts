@@ -108,7 +108,7 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     for (const [index, { id }] of armed.entries()) {
       if (index > 0 && index % firedInTurn === 0) await nextTurn();
       try {
-        await this.#fireMatching(id, matches);
+        await this.fireOneEarly(id, matches);
       } catch (error) {
         this.#deps.log.error(
           { err: error, id },
@@ -116,6 +116,14 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
         );
       }
     }
+  }
+
+  /** Fires once each timer of one aggregate whose input `matches`, without waiting for its time: what it waited for has come. */
+  async fireOneEarly(id: string, matches: (input: T['Input']) => boolean): Promise<void> {
+    const timers = (await this.#collection.aggregates.load(id))?.timers ?? [];
+    const early = timers.filter(({ input }) => matches(input.input));
+    for (const { id: timerId, dueAt } of early)
+      await this.#fire(id, (timer) => timer.id === timerId && timer.dueAt === dueAt);
   }
 
   /** The state as it is now, or `undefined` when nothing has happened under `id`. */
@@ -178,13 +186,6 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
       reason: failureOf(error).reason,
       since: isoOf(this.#deps.clock.now()),
     });
-  }
-
-  async #fireMatching(id: string, matches: (input: T['Input']) => boolean): Promise<void> {
-    const timers = (await this.#collection.aggregates.load(id))?.timers ?? [];
-    const early = timers.filter(({ input }) => matches(input.input));
-    for (const { id: timerId, dueAt } of early)
-      await this.#fire(id, (timer) => timer.id === timerId && timer.dueAt === dueAt);
   }
 
   async #fireDue(id: string): Promise<void> {

@@ -1,4 +1,4 @@
 export { SpanKind } from '@opentelemetry/api';
-export { counted, took } from './measuring.ts';
+export { counted, observe, took } from './measuring.ts';
 export { startTelemetry } from './sdk.ts';
 export { currentTraceparent, inSpan, openSpan, traceFields, type OpenSpan, type Traceparent } from './tracing.ts';

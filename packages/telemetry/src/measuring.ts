@@ -31,6 +31,11 @@ const counts = {
     unit: '{attempt}',
     description: 'Attempts to post an event to a subscription, by what came of them.',
   },
+  'escalog.page.attempts': {
+    unit: '{attempt}',
+    description:
+      'Attempts to reach a person, by channel, provider and outcome; withheld: not made, because the provider is out of reach.',
+  },
   'escalog.template.failed': {
     unit: '{message}',
     description: 'Messages whose template could not be rendered, so that Escalog used its own words, by channel.',
@@ -45,6 +50,19 @@ const counts = {
   },
   'escalog.nudge.ended': { unit: '{nudge}', description: 'Nudges that came to an end, by outcome.' },
 } as const;
+
+/** What is read whenever metrics are sent. */
+const gauges = {
+  'escalog.page.waiting': { unit: '{message}', description: 'Messages that wait for their turn, by channel.' },
+  'escalog.provider.state': {
+    unit: '1',
+    description: 'Whether a provider reaches anybody, by channel and provider: 1, or 0 when nobody.',
+  },
+} as const;
+
+export type Gauge = keyof typeof gauges;
+/** What a gauge shows: values, each with its attributes. */
+export type Observation = () => readonly (readonly [value: number, attributes: Attributes])[];
 
 export type Duration = keyof typeof durations;
 export type Count = keyof typeof counts;
@@ -61,9 +79,18 @@ let instruments:
     }
   | undefined;
 
+/** What gauges show at this moment. */
+const observations = new Set<{ readonly name: Gauge; readonly read: Observation }>();
+
 /** From now on what is told is measured; before, it is dropped. */
 export function measureFromNowOn(): void {
   const meter = metrics.getMeter('escalog');
+  for (const [name, options] of Object.entries(gauges))
+    meter.createObservableGauge(name, options).addCallback((result) => {
+      for (const observation of observations)
+        if (observation.name === name)
+          for (const [value, attributes] of observation.read()) result.observe(value, attributes);
+    });
   const histograms = new Map(
     Object.entries(durations).map(([name, description]) => [
       name,
@@ -89,4 +116,11 @@ export function took(name: Duration, milliseconds: number, attributes: Attribute
 /** Notes that something happened so many times. */
 export function counted(name: Count, value: number, attributes: Attributes = {}): void {
   instruments?.add(name, value, attributes);
+}
+
+/** Has a gauge show what `read` returns, until the function that this returns is called. */
+export function observe(name: Gauge, read: Observation): () => void {
+  const observation = { name, read };
+  observations.add(observation);
+  return () => void observations.delete(observation);
 }

@@ -28,6 +28,7 @@ import { withStoredSecrets } from './domain/secrets.ts';
 import { CalendarDocuments } from './calendars/calendar-documents.ts';
 import { addressIn, withKeptAddress } from './calendars/kept-address.ts';
 import { FeedAddresses } from './feed-addresses.ts';
+import { Erasures } from './erasures.ts';
 import type { History } from './history.ts';
 import { withDigestOfKey } from './key-of-source.ts';
 import { planOf, whyOutdated } from './plan-token.ts';
@@ -88,6 +89,7 @@ export class Entries {
   readonly #clock: Clock;
   readonly #calendars: CalendarDocuments;
   readonly #feeds: FeedAddresses;
+  readonly #erasures: Erasures;
 
   constructor(definitions: DefinitionsCopy, history: History, deps: RunnerDeps) {
     this.#definitions = definitions;
@@ -96,6 +98,7 @@ export class Entries {
     this.#feeds = new FeedAddresses(deps.store, deps.clock);
     this.#turns = new Turns(definitions, deps, (change) => this.#carryOut(change));
     this.#clock = deps.clock;
+    this.#erasures = new Erasures(deps, (ref) => this.#sayAgain(ref, deps));
     this.#runner = new DeciderRunner<Entry, EntryCommand, CatalogEvent>(
       {
         collection: 'catalog-entries',
@@ -220,6 +223,7 @@ export class Entries {
       if (isErased(changed.entry)) {
         await this.#feeds.revoke(ref);
         await this.#history.erase(changed.entry, event.meta.version);
+        await this.#erasures.note(ref);
       }
       if (isCalendar(changed.entry))
         await this.#calendars.forgetAddresses(ref, digestInKeptUrl(changed.entry.url ?? ''));
@@ -303,15 +307,17 @@ export class Entries {
   start(): void {
     this.#runner.start();
     this.#turns.start();
+    this.#erasures.start();
   }
 
   stop(): void {
     this.#turns.stop();
+    void this.#erasures.stop();
     this.#runner.stop();
   }
 
   get busy(): number {
-    return this.#turns.busy + this.#runner.busy;
+    return this.#turns.busy + this.#runner.busy + this.#erasures.busy;
   }
 
   get failing(): PublishingFailure | undefined {

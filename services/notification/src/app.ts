@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
 import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
@@ -15,6 +16,7 @@ import { Caller } from './calls/caller.ts';
 import { deliveriesAuditor } from './auditor.ts';
 import { AddressWatch } from './channels/address-watch.ts';
 import { ChannelWatch } from './channels/channel-watch.ts';
+import { observeChannels } from './channels/channel-gauges.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
 import { slackApiOf } from './channels/slack/slack-api.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
@@ -36,6 +38,7 @@ import { channelTextRoute } from './http/channel-text.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { contactMethodsRoutes } from './http/contact-methods.ts';
+import { channelsRoute } from './http/channels.ts';
 import { testPageRoute } from './http/test-page.ts';
 import { Push } from './push/push.ts';
 import { twilioReceiptRoute } from './http/twilio-receipts.ts';
@@ -79,7 +82,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     changed(event) {
       push.changed(event);
       subscriptions.changed(event);
-      if (definitions.findOf('person', event.ref)?.entry.erased === true) forgetter.forget(event.ref);
+      forgetter.changed(event);
     },
   });
   const inbox = new Inbox(deps.store, deps.clock);
@@ -87,9 +90,18 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const connect = guardedConnect(guard);
   const push = new Push({ ...deps, definitions, guard });
   const channels = openChannels({ ...deps, inbox, connect, push });
-  const watch = new ChannelWatch(channels, deps.clock);
   const reached = new Reached(deps);
   const subscriptions = new Subscriptions({ ...deps, definitions, connect }, deps);
+  const watch = new ChannelWatch({
+    ...deps,
+    channels,
+    settings: deps,
+    wake: ({ pageId, step, attempt }) =>
+      deliveries.fireOneEarly(
+        pageId,
+        (input) => input.kind === 'step-due' && input.step === step && input.attempt === attempt + 1,
+      ),
+  });
   const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
   const sender = new Sender({
     ...deps,
@@ -104,10 +116,8 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       return isHeldBack(held, attempt) ? held.page : undefined;
     },
     caughtUp: () => heard.caughtUp(),
-    sent(method, result, person) {
-      watch.note(method, result);
-      reached.note(person, method, result);
-    },
+    sent: (method, result, person) => reached.note(person, method, result),
+    watch,
     ended: (pageId, outcome, cause) => deliveries.react(pageId, outcome, cause),
   });
   const heard = new HeardSoFar(deps);
@@ -135,12 +145,15 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const alone = {
     ...deps,
     definitions,
-    limit: new MessageLimit(deps.clock),
     send: sender.sendAlone.bind(sender),
   };
-  const testPages = new TestPages(alone);
-  const proofs = new Proofs(alone);
-  const forgetter = new Forgetter({ ...deps, kept: [proofs, reached, inbox], purge: () => deps.store.purge() });
+  const testPages = new TestPages({ ...alone, limit: new MessageLimit(deps.clock, 'Test pages') });
+  const proofs = new Proofs({ ...alone, limit: new MessageLimit(deps.clock, 'Codes') });
+  const forgetter = new Forgetter({
+    ...deps,
+    kept: [proofs, reached, inbox, push.devices],
+    purge: () => deps.store.purge(),
+  });
   const caller = new Caller({
     ...deps,
     definitions,
@@ -167,6 +180,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     authToken: deps.twilio?.authToken,
     give: (pageId: string, receipt: ReceiptCame) => deliveries.react(pageId, receipt, undefined),
   };
+  let watching: (() => void) | undefined;
   const give = deliveries.react.bind(deliveries);
   const reactionsWith = (to: Give): Reactions => ({
     ...pagesRequested(to, definitions),
@@ -188,6 +202,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         sandboxMessagesRoutes(server, inbox);
         sandboxPageRoute(server, inbox);
         testPageRoute(server, testPages);
+        channelsRoute(server, { replica: hostname(), watch, load: sender.load, definitions });
         push.routes(server, testPages);
         inPartOf(server, (told) => twilioReceiptRoute(told, { ...deps, ...receipts }));
         verificationRoutes(server, proofs);
@@ -196,6 +211,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       },
       async prepare() {
         watch.start();
+        watching = observeChannels(watch, sender.load);
         push.start();
         void addresses.look();
         await subscriptions.start();
@@ -204,6 +220,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');
       },
       async finish() {
+        watching?.();
         await Promise.all([sender.stop(), recaller.stop(), caller.stop(), subscriptions.stop(), forgetter.settled()]);
         await Promise.all([closeChannels(channels), watch.stop(), push.stop()]);
       },

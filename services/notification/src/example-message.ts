@@ -4,7 +4,8 @@ import type { Asked, PageMessage } from './channels/channel.ts';
 
 const incidentId = '019aa3c1-0000-7000-8000-000000000001';
 const minute = 60_000;
-const sentAt = instantOf(Date.UTC(2026, 0, 15, 2, 3));
+/** 2026-01-15T02:03:00Z. */
+const sentAt = instantOf(1_768_442_580_000);
 const names: Readonly<Record<string, string>> = {
   'schedule/payments': 'Payments on call',
   'person/ana-costa': 'Ana Costa',

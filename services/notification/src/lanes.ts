@@ -45,13 +45,13 @@ const mostSlowKnown = 10_000;
  * it answers again, and all of these together no more than half. Groups do not wait for each other.
  */
 export class Lanes<Result> {
-  readonly #timedOut: (result: Result) => boolean;
+  readonly #timedOut: (result: Result) => boolean | undefined;
   readonly #groups = new Map<string, Group>();
   /** Lanes that timed out and have not answered since, the first of them first. */
   readonly #slow = new Set<string>();
 
-  /** `timedOut` says of a result that nobody answered. */
-  constructor(timedOut: (result: Result) => boolean) {
+  /** `timedOut` says of a result that nobody answered; `undefined` when nobody was asked. */
+  constructor(timedOut: (result: Result) => boolean | undefined) {
     this.#timedOut = timedOut;
   }
 
@@ -103,7 +103,8 @@ export class Lanes<Result> {
     }
   }
 
-  #learn(group: Group, queue: Queue, timedOut: boolean): void {
+  #learn(group: Group, queue: Queue, timedOut: boolean | undefined): void {
+    if (timedOut === undefined) return;
     queue.places = timedOut ? shareOf(group.width, few) : Math.min(queue.places + 1, shareOf(group.width, most));
     if (queue.slow === timedOut) return;
     queue.slow = timedOut;

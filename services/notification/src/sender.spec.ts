@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { EntryOf } from '@escalog/definitions';
 import { definitionsOf } from '@escalog/definitions/testing';
+import { noProviders } from '@escalog/hosting/testing';
 import { overridden } from '@escalog/kernel/testing';
 import { accepted, type Channel, type PageMessage, type SendResult } from './channels/channel.ts';
+import { ChannelWatch } from './channels/channel-watch.ts';
 import { ContactLimits } from './contact-limits.ts';
 import { idempotencyKeyOf, type AttemptEnded, type SendPage } from './domain/delivery-types.ts';
 import { renewEvery } from './leases.ts';
@@ -50,19 +52,21 @@ describe('the sender', () => {
       laneOf: () => ({ group: 'narrow', name: 'narrow', width: 10 }),
       close: async () => {},
     };
+    const log = { info() {}, warn() {}, error() {} };
+    const channels = {
+      email: channel,
+      sms: channel,
+      phone: channel,
+      slack: channel,
+      push: channel,
+      pagerduty: channel,
+      webhook: channel,
+      chat: channel,
+      ntfy: channel,
+      sandbox: channel,
+    };
     const sender = new Sender({
-      channels: {
-        email: channel,
-        sms: channel,
-        phone: channel,
-        slack: channel,
-        push: channel,
-        pagerduty: channel,
-        webhook: channel,
-        chat: channel,
-        ntfy: channel,
-        sandbox: channel,
-      },
+      channels,
       definitions: definitionsOf(person),
       store: overridden(store, settled === undefined ? {} : { settled }),
       links,
@@ -74,8 +78,9 @@ describe('the sender', () => {
       heldPage: async () => undefined,
       caughtUp: async () => {},
       held,
-      log: { info() {}, warn() {}, error() {} },
+      log,
       sent() {},
+      watch: new ChannelWatch({ channels, settings: noProviders, clock, log, wake: async () => {} }),
       ended: async (_pageId, outcome) => {
         assert.ok(outcome.kind === 'attempt-ended');
         ends.push(outcome);

@@ -6,6 +6,7 @@ import { inSpan, SpanKind, took } from '@escalog/telemetry';
 import { AttemptsInHand } from './attempts-in-hand.ts';
 import { answeredBefore, failed, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type MessageBy, type Way } from './channels/channels.ts';
+import type { Admission } from './channels/watched-provider.ts';
 import type { ContactLimits } from './contact-limits.ts';
 import type { HeldAttempt } from './domain/contact-limit.ts';
 import {
@@ -16,13 +17,16 @@ import {
   type RequestedPage,
   type SendPage,
 } from './domain/delivery-types.ts';
+import { withoutDetails } from './domain/masked-address.ts';
 import { Lanes } from './lanes.ts';
+import { Load } from './load.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
 import { onOneLine } from './one-line.ts';
-import { foremost, priorityOf, type Priority } from './priority.ts';
+import { Passage, type PassageOptions } from './passage.ts';
+import { foremost, type Priority } from './priority.ts';
 import { TemplateFaults } from './template-faults.ts';
 
-export interface SenderOptions extends MessageSources {
+export interface SenderOptions extends MessageSources, PassageOptions {
   readonly channels: Channels;
   readonly store: Store;
   readonly log: Log;
@@ -58,7 +62,11 @@ interface NotSent {
 type HeldBack = Pick<AttemptHeldBack, 'until' | 'limit'> & { readonly kind: 'held-back' };
 
 /** What became of an attempt; `sentAt` when it was handed to its provider, `told` what was told with it. */
-type Made = (SendResult & { readonly sentAt: Instant; readonly told: readonly HeldAttempt[] }) | NotSent | HeldBack;
+type Made =
+  (SendResult & { readonly sentAt: Instant; readonly told: readonly HeldAttempt[] }) | NotSent | HeldBack | Withheld;
+
+/** Its provider is out of reach. */
+type Withheld = Extract<Admission, { kind: 'withheld' }>;
 
 /** Makes the attempts that deliveries ask for, so many at once as their channels can send, and tells how they ended. */
 export class Sender {
@@ -66,6 +74,8 @@ export class Sender {
   readonly #lanes = new Lanes<SendResult | Made | undefined>(isSilence);
   readonly #attempts: AttemptsInHand<SendPage>;
   readonly #templateFaults: TemplateFaults;
+  /** What each channel has to do. */
+  readonly load = new Load();
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -83,7 +93,7 @@ export class Sender {
     this.#attempts.begin(activity, cause);
   }
 
-  /** Sends a message that is no page's, in its turn. */
+  /** Sends a message that is no page's, in its turn, also by a provider that seems to be out of reach. */
   async sendAlone(method: ContactMethod, message: MessageBy): Promise<SendResult> {
     return this.inTurn(
       method,
@@ -103,12 +113,14 @@ export class Sender {
     pageId: string,
   ): Promise<SendResult> {
     const way = wayOf(this.#options.channels, method, person);
-    const result = await this.#lanes.run(way.lane, priority, async () =>
-      this.#attempts.stopped ? undefined : this.#by(method, { person, pageId }, (signal) => task(way, signal)),
+    const result = await this.#inLane(method, way, priority, async () =>
+      this.#attempts.stopped
+        ? undefined
+        : this.#by({ method, person, pageId, isProbe: false }, (signal) => task(way, signal)),
     );
-    return result === undefined || result.kind === 'not-sent' || result.kind === 'held-back'
-      ? failed(true, 'it was not sent, because Escalog is being stopped')
-      : result;
+    return result?.kind === 'accepted' || result?.kind === 'failed'
+      ? result
+      : failed(true, 'it was not sent, because Escalog is being stopped');
   }
 
   /** Attempts under way or waiting for their turn. */
@@ -123,36 +135,64 @@ export class Sender {
 
   async #attempt(activity: SendPage, begins: () => boolean, cause: Cause | undefined): Promise<void> {
     const { step, attempt, page } = activity;
-    const made = await this.#sendInTurn(activity, begins);
+    const passage = Passage.of(activity, this.#options);
+    const made = passage === undefined ? this.#removed(activity) : await this.#sendInTurn(activity, passage, begins);
     if (made === undefined) return;
     if (made.kind === 'held-back') {
       const { until, limit } = made;
       return this.#options.ended(page.pageId, { kind: 'attempt-held-back', step, attempt, until, limit }, cause);
     }
     const ended = endedAs(made, { step, attempt });
-    if (made.kind !== 'not-sent') await this.#tellOthers(activity, made.told, ended, cause);
+    if ('told' in made) await this.#tellOthers(activity, made.told, ended, cause);
     await this.#options.ended(page.pageId, ended, cause);
+    passage?.ended(made);
+  }
+
+  #removed({ page, methodId }: SendPage): Made {
+    const detail = `the contact method ${methodId} of ${page.name} has been removed since`;
+    return { ...failed(false, detail), sentAt: this.#options.clock.now(), told: [] };
   }
 
   /** `undefined` when its turn does not come any more. */
-  async #sendInTurn(activity: SendPage, begins: () => boolean): Promise<Made | undefined> {
-    const { channels, definitions, clock } = this.#options;
-    const { page, methodId } = activity;
+  async #sendInTurn(activity: SendPage, passage: Passage, begins: () => boolean): Promise<Made | undefined> {
+    const { channels, clock } = this.#options;
+    const { page } = activity;
+    const { method, priority } = passage;
     if (clock.now() - activity.dueAt >= late) await this.#options.caughtUp();
-    const method = definitions.findOf('person', page.person)?.entry.contactMethods.find(({ id }) => id === methodId);
-    if (method === undefined) {
-      const detail = `the contact method ${methodId} of ${page.name} has been removed since`;
-      return { ...failed(false, detail), sentAt: clock.now(), told: [] };
-    }
+    const expected = passage.expect();
+    if (expected.kind === 'withheld') return expected;
     const way = wayOf(channels, method, page.person);
-    const made = await this.#lanes.run(way.lane, priorityOf(page, definitions), async () => {
+    const made = await this.#inLane(method, way, priority, async () => {
       if (!begins()) return undefined;
       if (!(await this.#options.isCurrent(page.pageId, activity)))
         return { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };
+      const admission = passage.begin();
+      if (admission.kind === 'withheld') return admission;
       const turn = await this.#turnOf(activity, method);
-      return turn.kind === 'held' ? { ...turn, kind: 'held-back' } : this.#send(activity, way, method, turn.also);
+      if (turn.kind === 'held') {
+        passage.dropped(admission);
+        return { ...turn, kind: 'held-back' };
+      }
+      return this.#send(activity, way, passage, turn.also, admission.kind === 'probe');
     });
     return made as Made | undefined;
+  }
+
+  async #inLane(
+    { channel }: ContactMethod,
+    { lane }: Way,
+    priority: Priority,
+    task: () => Promise<SendResult | Made | undefined>,
+  ): Promise<SendResult | Made | undefined> {
+    const load = this.load.begin(channel);
+    try {
+      return await this.#lanes.run(lane, priority, () => {
+        load.turn();
+        return task();
+      });
+    } finally {
+      load.end();
+    }
   }
 
   #turnOf(activity: SendPage, { channel }: ContactMethod): ReturnType<ContactLimits['turnOf']> {
@@ -164,7 +204,14 @@ export class Sender {
     );
   }
 
-  async #send(activity: SendPage, way: Way, method: ContactMethod, held: readonly HeldAttempt[]): Promise<Made> {
+  async #send(
+    activity: SendPage,
+    way: Way,
+    passage: Passage,
+    held: readonly HeldAttempt[],
+    isProbe: boolean,
+  ): Promise<Made> {
+    const { method } = passage;
     const { channel } = method;
     const attributes = {
       'escalog.channel': channel,
@@ -176,10 +223,11 @@ export class Sender {
     const begunAt = this.#options.clock.now();
     const message = messageOf(activity, this.#options, others);
     const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () =>
-      this.#by(method, { person: activity.page.person, pageId: message.pageId }, (signal) =>
+      this.#by({ method, person: message.to.person, pageId: message.pageId, isProbe }, (signal) =>
         way.send(this.#templateFaults.passedOver(message, method), signal),
       ),
     );
+    passage.count(result.kind);
     const outcome = { 'escalog.channel': channel, 'escalog.outcome': result.kind };
     const endedAt = this.#options.clock.now();
     took('escalog.page.attempt.duration', endedAt - begunAt, outcome);
@@ -217,15 +265,15 @@ export class Sender {
   }
 
   async #by(
-    method: ContactMethod,
-    { person, pageId }: { readonly person: Ref; readonly pageId: string },
+    { method, person, pageId, isProbe }: { method: ContactMethod; person: Ref; pageId: string; isProbe: boolean },
     task: (signal: AbortSignal) => Promise<SendResult>,
   ): Promise<SendResult> {
     const signal = untilDeadline();
     try {
       const { detail, ...result } = await answeredBefore(signal, task(signal));
-      const told = { ...result, detail: onOneLine(detail) };
+      const told = { ...result, detail: onOneLine(withoutDetails(detail, method)) };
       this.#options.sent(method, told, person);
+      this.#options.watch.note(method, person, told, isProbe);
       return told;
     } catch (error) {
       this.#options.log.error(
@@ -237,9 +285,10 @@ export class Sender {
   }
 }
 
-function endedAs(made: Exclude<Made, HeldBack>, name: AttemptName): AttemptEnded {
-  const { kind: outcome, detail } = made;
-  const ended = { kind: 'attempt-ended', ...name, outcome, retriable: false, detail } as const;
+function endedAs(outcome: Exclude<Made, HeldBack>, name: AttemptName): AttemptEnded {
+  const made = outcome.kind === 'withheld' ? outcome.result : outcome;
+  const { kind, detail } = made;
+  const ended = { kind: 'attempt-ended', ...name, outcome: kind, retriable: false, detail } as const;
   if (made.kind === 'not-sent') return ended;
   if (made.kind === 'accepted')
     return { ...ended, sentAt: made.sentAt, ...(made.handle !== undefined && { handle: made.handle }) };
@@ -252,6 +301,8 @@ export function untilDeadline(): AbortSignal {
   return AbortSignal.timeout(deadline);
 }
 
-function isSilence(result: SendResult | Made | undefined): boolean {
-  return result?.kind === 'failed' && result.fault === 'silence';
+/** `undefined` of what was not sent. */
+function isSilence(outcome: SendResult | Made | undefined): boolean | undefined {
+  if (outcome?.kind !== 'accepted' && outcome?.kind !== 'failed') return undefined;
+  return outcome.kind === 'failed' && outcome.fault === 'silence';
 }

@@ -35,13 +35,22 @@ describe('topics in Kafka', { skip: withoutBroker, timeout: 60_000 }, () => {
 
   it('are created as declared, kept for ever, and then are right', async () => {
     assert.deepEqual(await create(), [
-      { name: plain.name, outcome: 'created', problems: [] },
-      { name: compacted.name, outcome: 'created', problems: [] },
+      { name: plain.name, outcome: 'created', problems: [], advice: [] },
+      { name: compacted.name, outcome: 'created', problems: [], advice: [] },
     ]);
     assert.deepEqual(
       (await create()).map(({ outcome }) => outcome),
       ['right', 'right'],
     );
+    await (await openKafkaBus(options())).close();
+  });
+
+  it('that are compacted let go of what is superseded within a day, and a word is said where they do not', async () => {
+    await create();
+    await changeTopic(compacted.name, { 'cleanup.policy': 'compact' });
+    const [, report] = await create();
+    assert.equal(report?.outcome, 'right');
+    assert.match(report?.advice.join() ?? '', /max\.compaction\.lag\.ms=\d+: set it to 86400000/);
     await (await openKafkaBus(options())).close();
   });
 

@@ -9,6 +9,8 @@ export interface TopicReport {
   readonly outcome: 'created' | 'right' | 'missing' | 'different';
   /** A sentence for each difference. */
   readonly problems: readonly string[];
+  /** A sentence for each setting that is better otherwise, and no reason not to start. */
+  readonly advice: readonly string[];
 }
 
 type Settings = Readonly<Record<string, string>>;
@@ -18,7 +20,17 @@ interface Found {
   readonly settings: Settings;
 }
 
-const looked = ['cleanup.policy', 'retention.ms', 'retention.bytes', 'segment.ms', 'min.insync.replicas'];
+/** What is superseded on a compacted topic is kept no longer: it may be somebody's erased address. */
+const compactedWithin = 86_400_000;
+
+const looked = [
+  'max.compaction.lag.ms',
+  'cleanup.policy',
+  'retention.ms',
+  'retention.bytes',
+  'segment.ms',
+  'min.insync.replicas',
+];
 
 /** With three copies of each partition, an acknowledged message is in two of them; with fewer, no more can be asked for. */
 function leastInSync(replicas: number): number {
@@ -32,6 +44,7 @@ function settingsOf(topic: Topic, replicas: number): Settings {
     'retention.bytes': '-1',
     // Kafka deletes whole segments, and without this a new one begins once a week.
     ...(topic.retention !== undefined && { 'segment.ms': `${topic.retention}` }),
+    ...(topic.compacted && { 'max.compaction.lag.ms': `${compactedWithin}` }),
     'min.insync.replicas': `${leastInSync(replicas)}`,
   };
 }
@@ -56,7 +69,7 @@ export async function createMissing(
   // Kafka acknowledges a topic before all of its partitions can be used.
   await admin.extents(missing.map(({ name }) => name));
   return before.map((report) =>
-    report.outcome === 'missing' ? { ...report, outcome: 'created', problems: [] } : report,
+    report.outcome === 'missing' ? { ...report, outcome: 'created', problems: [], advice: [] } : report,
   );
 }
 
@@ -69,9 +82,14 @@ export async function compareTopics(admin: Admin, names: Names, topics: readonly
   return topics.map((topic) => {
     const name = names.ofTopic(topic.name);
     const there = found.get(name);
-    if (there === undefined) return { name, outcome: 'missing', problems: [`${name} is missing.`] };
+    if (there === undefined) return { name, outcome: 'missing', problems: [`${name} is missing.`], advice: [] };
     const problems = differences(topic, there).map((difference) => `${name} has ${difference}.`);
-    return { name, outcome: problems.length === 0 ? 'right' : 'different', problems };
+    return {
+      name,
+      outcome: problems.length === 0 ? 'right' : 'different',
+      problems,
+      advice: adviceFor(topic, name, there),
+    };
   });
 }
 
@@ -101,6 +119,14 @@ function differences(topic: Topic, { partitions, replicas, settings }: Found): s
       ? []
       : [`min.insync.replicas=${inSync} with ${replicas} replicas and needs ${leastInSync(replicas)}`]),
   ];
+}
+
+/** Topics of earlier releases have no limit, and everything else works all the same. */
+function adviceFor({ compacted }: Topic, name: string, { settings }: Found): readonly string[] {
+  const lag = 'max.compaction.lag.ms';
+  return compacted && Number(settings[lag]) > compactedWithin
+    ? [`${name} has ${lag}=${settings[lag]}: set it to ${compactedWithin}, or what was erased may stay in it for long.`]
+    : [];
 }
 
 async function find(admin: Admin, names: readonly string[]): Promise<Map<string, Found>> {

@@ -114,3 +114,28 @@ export interface HeldPage {
   /** To be given as `after` for the following page; null on the last. */
   readonly next: string | null;
 }
+
+/** How every channel is doing, as far as the replica knows that answered. */
+export interface ChannelList {
+  readonly replica: string;
+  readonly channels: readonly {
+    readonly channel: string;
+    readonly isSetUp: boolean;
+    readonly state: 'well' | 'failing' | 'refusing' | 'not-set-up' | 'untried';
+    readonly because: string | null;
+    readonly provider: string | null;
+    readonly lastAccepted: { readonly at: string; readonly detail: string } | null;
+    readonly lastFailure: { readonly at: string; readonly detail: string } | null;
+    readonly inFlight: number;
+    readonly waiting: number;
+    readonly acceptedInHour: number;
+    readonly failedInHour: number;
+    readonly people: number;
+    readonly outOfReach: readonly {
+      readonly provider: string;
+      readonly since: string;
+      readonly because: string;
+      readonly waiting: number;
+    }[];
+  }[];
+}

@@ -1,5 +1,6 @@
 import { Argument, Option } from 'commander';
 import { services } from '../api/running.ts';
+import { channels } from '../commands/channels.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from '../commands/dead-letters.ts';
 import { exportData, importData, type PlaceOptions } from '../commands/moving.ts';
 import type { Grouped } from './group.ts';
@@ -8,6 +9,12 @@ import { json } from './options.ts';
 /** Looking after Escalog itself. */
 export function runningCommands({ program, context }: Grouped): void {
   program.commandsGroup('Running Escalog:');
+
+  program
+    .command('channels')
+    .description('show whether people are reached by every channel, and what waits')
+    .addOption(json)
+    .action((options: { json?: boolean }) => channels(options, context()));
 
   const deadLetters = program
     .command('dead-letters')

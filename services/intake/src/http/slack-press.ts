@@ -4,20 +4,18 @@ import { buttonOf, lineOf, withLine, type PressedButton } from '../domain/slack-
 import { onlyText, type SlackAction, type SlackMessage } from '../domain/slack-message.ts';
 import { replyTo } from '../replying.ts';
 import type { IntakeContext } from './context.ts';
+import { shownIn, type ShownMessage } from './slack-schemas.ts';
 
 /** A button of a page that was pressed, with what the message was that it stood in. */
 export interface Press {
   readonly button: PressedButton;
-  readonly message: { readonly text: string; readonly blocks: readonly object[] };
+  readonly message: ShownMessage;
 }
 
 /** What was pressed, if it was a button of a page. */
-export function pressIn(
-  actions: readonly SlackAction[],
-  { text = '', blocks = [] }: { readonly text?: string; readonly blocks?: readonly object[] } = {},
-): Press | undefined {
+export function pressIn(actions: readonly SlackAction[], message: unknown): Press | undefined {
   const button = actions.map(buttonOf).find((one) => one !== undefined);
-  return button === undefined ? undefined : { button, message: { text, blocks } };
+  return button === undefined ? undefined : { button, message: shownIn(message) };
 }
 
 /**

@@ -47,12 +47,7 @@ const payloadSchema = Type.Object({
     }),
   ),
   response_url: Type.Optional(Type.String()),
-  message: Type.Optional(
-    Type.Object({
-      text: Type.Optional(Type.String()),
-      blocks: Type.Optional(Type.Array(Type.Object({}), { maxItems: 100 })),
-    }),
-  ),
+  message: Type.Optional(Type.Unknown()),
   actions: Type.Optional(
     Type.Array(
       Type.Object({
@@ -73,6 +68,14 @@ export const message = Type.Object(
   },
   { title: 'SlackMessage', description: 'What Slack shows; nothing when there is nothing to show.' },
 );
+
+/** A message in which somebody pressed something, as far as it is kept: what cannot be read of it does not keep the answer from counting. */
+const shownSchema = Type.Object({ text: Type.String(), blocks: Type.Array(Type.Object({})) });
+export type ShownMessage = Type.Static<typeof shownSchema>;
+
+export function shownIn(message: unknown): ShownMessage {
+  return Value.Check(shownSchema, message) ? message : { text: '', blocks: [] };
+}
 
 export type Interaction = Partial<Type.Static<typeof payloadSchema>>;
 export type Chooser = Interaction['user'];

@@ -7,6 +7,7 @@ import { afterAnswer, afterCheck, afterSend, channelCheck, untried, type Channel
 const start = instantOf(0);
 const second = 1_000;
 const minute = 60 * second;
+const mail = { name: 'smtp', what: 'e-mail', settings: 'ESCALOG_SMTP_URL' };
 const refused = failed(false, '550 no such user');
 const away: SendResult = { ...failed(true, 'connect ECONNREFUSED'), fault: 'provider' };
 const senderRefused: SendResult = { ...failed(false, '553 not your domain'), fault: 'sender' };
@@ -78,7 +79,7 @@ describe('a channel is ready', () => {
       ],
     ],
   ] as readonly (readonly [string, readonly Happening[]])[])
-    it(when, () => assert.ok(channelCheck('smtp', 'e-mail', healthAfter(...happenings), start).ok));
+    it(when, () => assert.ok(channelCheck(mail, healthAfter(...happenings), start).ok));
 });
 
 describe('a channel is not ready', () => {
@@ -118,16 +119,16 @@ describe('a channel is not ready', () => {
     ],
   ] as readonly (readonly [string, string, readonly Happening[]])[])
     it(when, () => {
-      const { ok, detail } = channelCheck('smtp', 'e-mail', healthAfter(...happenings), start);
+      const { ok, detail } = channelCheck(mail, healthAfter(...happenings), start);
       assert.equal(ok, false);
-      assert.ok(detail.startsWith(`no e-mail goes out: ${why}; `), detail);
+      assert.ok(detail.startsWith(`no e-mail goes out: ${why}; look at ESCALOG_SMTP_URL; `), detail);
     });
 });
 
 describe('what is said of a channel', () => {
   it('tells the last check, acceptance and failure with their ages', () => {
     const health = healthAfter(['sent', 'a', refused], ['sent', 'b', accepted('250')], ['checked', accepted('ok')]);
-    const at = (later: number) => channelCheck('smtp', 'e-mail', health, after(start, later)).detail;
+    const at = (later: number) => channelCheck(mail, health, after(start, later)).detail;
     assert.equal(
       at(61 * second),
       'e-mail: last checked 59 s ago, last accepted 60 s ago, last failed 61 s ago (550 no such user)',
@@ -138,11 +139,11 @@ describe('what is said of a channel', () => {
 
   it('tells that nothing happened yet, and never an age below zero', () => {
     assert.equal(
-      channelCheck('webhooks', 'webhook', untried, start).detail,
+      channelCheck({ name: 'webhooks', what: 'webhook', settings: 'their hosts' }, untried, start).detail,
       'webhook: nothing was accepted yet, nothing failed yet',
     );
     assert.match(
-      channelCheck('smtp', 'e-mail', afterCheck(untried, away, start), after(start, -minute)).detail,
+      channelCheck(mail, afterCheck(untried, away, start), after(start, -minute)).detail,
       /last checked 0 s ago in vain/,
     );
   });

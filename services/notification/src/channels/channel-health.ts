@@ -66,18 +66,28 @@ export function afterCheck(health: ChannelHealth, result: SendResult, at: Instan
   };
 }
 
-/** The condition of readiness: `what` is what goes out, such as `e-mail`. */
-export function channelCheck(name: string, what: string, health: ChannelHealth, now: Instant): Check {
+/** What is called by its name in the condition of readiness. */
+export interface CheckWords {
+  readonly name: string;
+  /** What goes out, such as `e-mail`. */
+  readonly what: string;
+  /** What to look at when nothing does. */
+  readonly settings: string;
+}
+
+/** The condition of readiness. */
+export function channelCheck({ name, what, settings }: CheckWords, health: ChannelHealth, now: Instant): Check {
   const why = whyNothingGoesOut(health);
   const history = historyOf(health, now);
   return {
     name,
     ok: why === undefined,
-    detail: why === undefined ? `${what}: ${history}` : `no ${what} goes out: ${why}; ${history}`,
+    detail: why === undefined ? `${what}: ${history}` : `no ${what} goes out: ${why}; look at ${settings}; ${history}`,
   };
 }
 
-function whyNothingGoesOut({ outOfReach, refusing, unreached }: ChannelHealth): string | undefined {
+/** `undefined` when something does, as far as is known. */
+export function whyNothingGoesOut({ outOfReach, refusing, unreached }: ChannelHealth): string | undefined {
   if (outOfReach !== undefined) return outOfReach;
   if (refusing !== undefined) return refusing;
   return unreached.length < enough ? undefined : 'nobody of several recipients was reached';
@@ -92,7 +102,8 @@ function historyOf({ lastAccepted, lastFailure, lastCheck }: ChannelHealth, now:
   ].join(', ');
 }
 
-function spokenAge(age: Milliseconds): string {
+/** How long something is ago, or took. */
+export function spokenAge(age: Milliseconds): string {
   const seconds = Math.max(0, Math.floor(age / 1_000));
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);

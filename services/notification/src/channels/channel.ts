@@ -122,6 +122,8 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
   readonly recall?: (message: SentMessage<Method>, because: string, signal: AbortSignal) => Promise<SendResult>;
   /** Looks whether the provider lets us in, as far as that shows without a message. Left out where every recipient has a provider of their own. */
   readonly check?: () => Promise<SendResult>;
+  /** Everything is kept in the sandbox, where nobody is reached. */
+  readonly isSandbox?: true;
   /** Ends connections. Twice is no error. */
   close(): Promise<void>;
 }
@@ -137,6 +139,11 @@ export function failed(retriable: boolean, detail: string, retryAfter?: Millisec
 /** Nothing came back: neither yes nor no. */
 export function unanswered(detail: string): Failure {
   return { kind: 'failed', retriable: true, detail, fault: 'silence' };
+}
+
+/** Whether the provider did not take part: it said neither yes nor no, or is out of reach. */
+export function isUnanswered(result: { readonly kind: string; readonly fault?: string }): boolean {
+  return result.kind === 'failed' && (result.fault === 'silence' || result.fault === 'provider');
 }
 
 /** The result of an attempt that `signal` ended. */

@@ -51,7 +51,7 @@ function story(all: readonly Page[], { back, hangs, looks }: { back: number; han
       const asked = admit(circuit, { witness: recipient, hasOtherWay }, at);
       circuit = asked.circuit;
       state.nextAt = second + period;
-      if (asked.kind === 'held') continue;
+      if (asked.kind === 'withheld') continue;
       state.sent += 1;
       const isProbe = asked.kind === 'probe';
       if (second >= back) ends(state, isProbe, accepted('ok'));

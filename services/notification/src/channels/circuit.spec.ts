@@ -72,7 +72,7 @@ describe('a circuit opens', () => {
   it('when a look fails, and then holds back even those who were not tried', () => {
     const told = new Told().looked(away);
     assert.ok(told.isOpen);
-    assert.equal(told.asks('a'), 'held');
+    assert.equal(told.asks('a'), 'withheld');
   });
 });
 
@@ -81,25 +81,25 @@ describe('an open circuit', () => {
 
   it('lets one message through every few seconds', () => {
     const told = opened().later(probeEvery - 1);
-    assert.equal(told.asks('a'), 'held');
+    assert.equal(told.asks('a'), 'withheld');
     told.later(1);
-    assert.deepEqual([told.asks('a'), told.asks('b')], ['probe', 'held']);
+    assert.deepEqual([told.asks('a'), told.asks('b')], ['probe', 'withheld']);
     told.later(probeEvery);
-    assert.deepEqual([told.asks('b'), told.asks('c')], ['probe', 'held']);
+    assert.deepEqual([told.asks('b'), told.asks('c')], ['probe', 'withheld']);
   });
 
   it('has few of them under way when they get no answer for long', () => {
     const told = opened();
     const asked = ['a', 'b', 'c', 'd', 'e'].map((name) => told.later(probeEvery).asks(name));
-    assert.deepEqual(asked, ['probe', 'probe', 'probe', 'held', 'held']);
+    assert.deepEqual(asked, ['probe', 'probe', 'probe', 'withheld', 'withheld']);
     assert.equal(told.sent('a', silence, true).asks('d'), 'probe');
   });
 
   it('leaves the turn to a page that has no other way', () => {
     const told = opened();
-    assert.equal(told.asks('alone', false), 'held');
+    assert.equal(told.asks('alone', false), 'withheld');
     told.later(probeEvery);
-    assert.deepEqual([told.asks('a'), told.asks('alone', false)], ['held', 'probe']);
+    assert.deepEqual([told.asks('a'), told.asks('alone', false)], ['withheld', 'probe']);
   });
 
   it('does not leave it for ever to one that does not come again', () => {
@@ -112,9 +112,9 @@ describe('an open circuit', () => {
     const told = new Told().sent('a', silence).sent('b', silence);
     assert.deepEqual(
       [told.asks('a'), told.asks('c'), told.asks('d'), told.asks('e')],
-      ['held', 'probe', 'probe', 'held'],
+      ['withheld', 'probe', 'probe', 'withheld'],
     );
-    assert.deepEqual([told.sent('c', silence, true).asks('c'), told.asks('e')], ['held', 'probe']);
+    assert.deepEqual([told.sent('c', silence, true).asks('c'), told.asks('e')], ['withheld', 'probe']);
   });
 
   it('closes with any answer to a message', () => {

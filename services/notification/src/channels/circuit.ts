@@ -11,7 +11,7 @@
  * It holds nothing itself, so no message waits in it: one that is held back is tried again by its delivery.
  */
 import { after, type Instant, type Milliseconds } from '@escalog/kernel';
-import type { SendResult } from './channel.ts';
+import { isUnanswered, type SendResult } from './channel.ts';
 
 export interface Circuit {
   /** Who got no answer since the last one. */
@@ -48,6 +48,7 @@ export const probeEvery: Milliseconds = 5_000;
 const enough = 2;
 const mostUntriedAtOnce = 2;
 const mostProbes = 3;
+const longestProbe: Milliseconds = 20_000;
 /** Longer than it takes a page without another way to come again. */
 const reservation: Milliseconds = 15_000;
 const mostSilentKnown = 1_000;
@@ -59,18 +60,26 @@ export function admit(
   circuit: Circuit,
   { witness, hasOtherWay }: Passing,
   at: Instant,
-): { readonly kind: 'sent' | 'probe' | 'held'; readonly circuit: Circuit } {
+): { readonly kind: 'sent' | 'probe' | 'withheld'; readonly circuit: Circuit } {
   const { open, silent } = circuit;
   if (open === undefined) return { kind: 'sent', circuit };
-  const isUntried = !open.byLooks && open.probes < mostUntriedAtOnce && !silent.includes(witness);
-  const isDue = open.probes < mostProbes && at >= after(open.lastProbeAt, probeEvery);
+  // None is under way for longer than the deadline of a message.
+  const probes = at >= after(open.lastProbeAt, longestProbe) ? 0 : open.probes;
+  const isUntried = !open.byLooks && probes < mostUntriedAtOnce && !silent.includes(witness);
+  const isDue = probes < mostProbes && at >= after(open.lastProbeAt, probeEvery);
   if (isUntried || (isDue && (!hasOtherWay || at >= open.reservedUntil)))
     return {
       kind: 'probe',
-      circuit: { silent: withWitness(silent, witness), open: { ...open, probes: open.probes + 1, lastProbeAt: at } },
+      circuit: { silent: withWitness(silent, witness), open: { ...open, probes: probes + 1, lastProbeAt: at } },
     };
-  if (hasOtherWay) return { kind: 'held', circuit };
-  return { kind: 'held', circuit: { silent, open: { ...open, reservedUntil: after(at, reservation) } } };
+  if (hasOtherWay) return { kind: 'withheld', circuit };
+  return { kind: 'withheld', circuit: { silent, open: { ...open, reservedUntil: after(at, reservation) } } };
+}
+
+/** After a probe that was not sent after all. */
+export function afterNoProbe(circuit: Circuit): Circuit {
+  const { open } = circuit;
+  return open === undefined ? circuit : { ...circuit, open: { ...open, probes: Math.max(0, open.probes - 1) } };
 }
 
 /** After a message that had been let through, as a probe or not. */
@@ -106,10 +115,6 @@ export function afterLook(circuit: Circuit, result: SendResult, at: Instant): Ci
 
 function openedBy(because: string, byLooks: boolean, at: Instant): OpenCircuit {
   return { since: at, because, byLooks, probes: 0, lastProbeAt: at, reservedUntil: at };
-}
-
-function isUnanswered(result: SendResult): boolean {
-  return result.kind === 'failed' && (result.fault === 'silence' || result.fault === 'provider');
 }
 
 function withWitness(silent: readonly string[], witness: string): readonly string[] {

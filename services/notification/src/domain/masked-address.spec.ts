@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { maskedAddress, withoutEmails } from './masked-address.ts';
+import { maskedAddress, withoutDetails, withoutEmails } from './masked-address.ts';
 
 describe('masked address', () => {
   it('shows of an e-mail address the first letter and the domain', () => {
@@ -30,5 +30,32 @@ describe('masked address', () => {
       '550 5.1.1 <a***@acme.example>: no such user; asked b***@acme.example',
     );
     assert.equal(withoutEmails('451 try again later'), '451 try again later');
+  });
+});
+
+describe('what a provider says', () => {
+  const number = { id: 'a', channel: 'sms', number: '+44 20 7946 0958' } as const;
+  it('is told without the number, however that is written', () => {
+    for (const written of ['+442079460958', '+44 20 7946 0958', '020 7946 0958', '%2B442079460958', '020 7946-0958'])
+      assert.equal(withoutDetails(`The number ${written} is no mobile.`, number), 'The number +44***58 is no mobile.');
+    assert.equal(withoutDetails('HTTP 400, code 21211', number), 'HTTP 400, code 21211');
+  });
+
+  it('is told without addresses, tokens and keys', () => {
+    const url = 'https://discord.com/api/webhooks/123456789/token-of-it?thread=topsecret';
+    const chat = { id: 'a', channel: 'chat', format: 'discord', url } as const;
+    assert.equal(
+      withoutDetails(`No ${url}, /api/webhooks/123456789/token-of-it nor token-of-it, nor topsecret`, chat),
+      'No ***, *** nor ***, nor ***',
+    );
+    const ntfy = {
+      id: 'a',
+      channel: 'ntfy',
+      url: 'https://ntfy.sh/some-topic',
+      token: `tk_${'t'.repeat(29)}`,
+    } as const;
+    assert.equal(withoutDetails(`${ntfy.token} may not write to some-topic`, ntfy), '*** may not write to ***');
+    const routingKey = 'r'.repeat(32);
+    assert.equal(withoutDetails(`no ${routingKey}`, { id: 'a', channel: 'pagerduty', routingKey }), 'no ***');
   });
 });

@@ -38,6 +38,58 @@ export function withoutEmails(text: string): string {
   return text.replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, maskedEmail);
 }
 
+/**
+ * `text` without what `method` leads to: providers like to repeat what they were sent, and what they say is kept for ever. Numbers are
+ * found however they are written, and addresses by each part that only those know who may post there.
+ */
+export function withoutDetails(text: string, method: ContactMethod): string {
+  const masked = withoutEmails(text);
+  switch (method.channel) {
+    case 'sms':
+    case 'phone':
+      return withoutNumber(masked, method.number);
+    case 'webhook':
+    case 'chat':
+    case 'ntfy': {
+      const { secret, token } = method as { readonly secret?: string; readonly token?: string };
+      return withoutTexts(masked, [method.url, ...partsOf(method.url), secret, token]);
+    }
+    case 'pagerduty':
+      return withoutTexts(masked, [method.routingKey]);
+    case 'email':
+    case 'slack':
+    case 'push':
+    case 'sandbox':
+      return masked;
+  }
+}
+
+/** Its last seven digits tell it, with whatever stands between them and before them. */
+function withoutNumber(text: string, number: string): string {
+  const last = number.replaceAll(/\D/g, '').slice(-7);
+  const between = '(?:[\\s().-]|%20)*';
+  return text.replaceAll(
+    new RegExp(`(?:\\+|%2B)?(?:\\d${between})*${[...last].join(between)}`, 'gi'),
+    maskedNumber(number),
+  );
+}
+
+/** What of a URL is worth hiding by itself: short steps of a path are words such as `hooks`. */
+function partsOf(url: string): readonly string[] {
+  if (!URL.canParse(url)) return [];
+  const { pathname, search, searchParams } = new URL(url);
+  const steps = [...pathname.split('/'), ...searchParams.values()].filter((step) => step.length >= 8);
+  return [`${pathname}${search}`, pathname, ...steps].filter((part) => part.length > 1);
+}
+
+function withoutTexts(text: string, secrets: readonly (string | undefined)[]): string {
+  return secrets
+    .filter((secret) => secret !== undefined)
+    .flatMap((secret) => [secret, encodeURIComponent(secret)])
+    .sort((a, b) => b.length - a.length)
+    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+}
+
 /** Scheme, host and port: the path of a webhook is often its password. */
 function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : 'an unreadable URL';

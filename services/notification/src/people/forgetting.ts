@@ -1,4 +1,5 @@
-import type { Ref } from '@escalog/definitions';
+import type { CatalogEvent } from '@escalog/contracts';
+import { typeOf, type EntryOf, type Ref } from '@escalog/definitions';
 import type { Log } from '@escalog/runner';
 
 /** What is kept about people beside the catalog. Resolves with whether there was anything of this one. */
@@ -13,7 +14,7 @@ export interface ForgetterOptions {
   readonly log: Log;
 }
 
-/** Forgets one person after the other. */
+/** Forgets everything about people who are erased, one after the other; also about those who were while this process was down. */
 export class Forgetter {
   readonly #options: ForgetterOptions;
   #busy = 0;
@@ -23,10 +24,12 @@ export class Forgetter {
     this.#options = options;
   }
 
-  /** Does not wait, and never throws. */
-  forget(person: Ref): void {
+  /** Told of every event of the catalog. Does not wait, and never throws. */
+  changed(event: CatalogEvent): void {
+    if (event.type !== 'CatalogEntryApplied' || typeOf(event.ref) !== 'person') return;
+    if ((JSON.parse(event.definition) as EntryOf<'person'>).erased !== true) return;
     this.#busy += 1;
-    this.#running = this.#running.then(() => this.#forget(person)).finally(() => void (this.#busy -= 1));
+    this.#running = this.#running.then(() => this.#forget(event.ref)).finally(() => void (this.#busy -= 1));
   }
 
   get busy(): number {

@@ -8,10 +8,13 @@ const perInstallation = 20;
 /** How often somebody may be sent what is no page: test pages and codes wake people too. Counted by each process. */
 export class MessageLimit {
   readonly #clock: Clock;
+  readonly #what: 'Test pages' | 'Codes';
   #lately: readonly { readonly person: string; readonly at: Instant }[] = [];
 
-  constructor(clock: Clock) {
+  /** `what` is sent: `Test pages`. */
+  constructor(clock: Clock, what: 'Test pages' | 'Codes') {
     this.#clock = clock;
+    this.#what = what;
   }
 
   /** Counts one message, or one for every method at once. Throws an `HttpProblem` when there were too many lately. */
@@ -25,8 +28,8 @@ export class MessageLimit {
       const seconds = Math.ceil((after(first.at, period) - now) / 1_000);
       throw new HttpProblem(
         429,
-        'too-many-test-pages',
-        `Test pages and codes are sent ${perPerson} times a minute to one person and ${perInstallation} times to all; try again in ${seconds} s.`,
+        `too-many-${this.#what.toLowerCase().replace(' ', '-')}`,
+        `${this.#what} are sent ${perPerson} times a minute to one person and ${perInstallation} times to all; try again in ${seconds} s.`,
         { headers: { 'retry-after': String(seconds) } },
       );
     }

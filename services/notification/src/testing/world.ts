@@ -28,6 +28,7 @@ import type { Providers } from '@escalog/hosting';
 import { noProviders } from '@escalog/hosting/testing';
 import { instantOf, type Clock, type Milliseconds } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
+import type { Standstill } from '@escalog/runner';
 import { openSqliteStore, type Store } from '@escalog/store';
 import fastify, { type FastifyInstance } from 'fastify';
 import { buildApp, type NotificationDeps } from '../app.ts';
@@ -63,6 +64,8 @@ export function temporaryFolder(t: TestContext): string {
 export class World {
   readonly clock: ManualClock;
   readonly store: Store;
+  /** What operators were told. */
+  readonly raised: readonly Standstill[];
   readonly bus: Bus;
   readonly app: Service;
   readonly links: AcknowledgeLinks;
@@ -74,8 +77,12 @@ export class World {
   readonly #replicas: Service[] = [];
 
   private constructor(
-    parts: Pick<World, 'clock' | 'store' | 'bus' | 'app' | 'links'> & { journal: Journal; deps: NotificationDeps },
+    parts: Pick<World, 'clock' | 'store' | 'raised' | 'bus' | 'app' | 'links'> & {
+      journal: Journal;
+      deps: NotificationDeps;
+    },
   ) {
+    this.raised = parts.raised;
     ({ clock: this.clock, store: this.store, bus: this.bus, app: this.app, links: this.links } = parts);
     this.#journal = parts.journal;
     this.#deps = parts.deps;
@@ -100,7 +107,9 @@ export class World {
     const store = openSqliteStore({ journal });
     const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('notification')], clock });
     const links = acknowledgeLinks(publicUrl, linkSecret, clock);
+    const raised: Standstill[] = [];
     const deps = {
+      operators: { raise: (standstill: Standstill) => void raised.push(standstill) },
       store,
       bus,
       clock,
@@ -119,7 +128,7 @@ export class World {
       nameServers,
     };
     const app = await buildApp(deps);
-    const world = new World({ clock, store, bus, app, links, journal, deps });
+    const world = new World({ clock, store, raised, bus, app, links, journal, deps });
     for (const entry of entries) await world.publish(topics.catalog.name, appliedEvent(entry));
     await app.start();
     t.after(() => world.close());

@@ -167,7 +167,7 @@ function withScope(state: Escalations, { added, removed }: ScopeChange): Escalat
   return { ...state, takenOut };
 }
 
-function notHeld({ heldUntil: _, ...page }: AskedPage): AskedPage {
+function notHeld({ heldUntil: _held, ...page }: AskedPage): AskedPage {
   return page;
 }
 

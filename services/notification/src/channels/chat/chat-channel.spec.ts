@@ -72,6 +72,13 @@ for (const format of formats) {
       assert.equal(provider.links().length, 2);
     });
 
+    it('that brings a code has the code, and nothing to answer', async (t) => {
+      const { text, provider } = await send(t, { code: '482913' });
+      assert.match(text, /482913 is your Escalog code\./);
+      assert.doesNotMatch(text, /Severity|Why/);
+      assert.equal(provider.links().length, 1);
+    });
+
     it('leaves addresses as they are', async (t) => {
       const { incident } = messageTo(methodAt('http://x', format));
       const { provider } = await send(t, { incident: { ...incident, url: 'https://grafana.example/d/a_b-c#d(e)' } });

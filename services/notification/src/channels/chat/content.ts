@@ -22,10 +22,11 @@ export interface Link {
   readonly url: string;
 }
 
-/** A template of the catalog has its own words, in place of the sentences and facts. */
+/** A template of the catalog has its own words, in place of the sentences and facts; a code has nothing besides. */
 export function contentOf(message: PageMessage): Content {
   const { title, text, isOwn } = textsOf(message);
   const { timelineUrl, incidentId: thread } = message;
+  if (message.code !== undefined) return { title, paragraphs: [text], facts: [], answers: [], timelineUrl, thread };
   const said = isOwn
     ? { paragraphs: [text], facts: [] }
     : { paragraphs: [...cutTitle(message, title), ...openingOf(message)], facts: factsOf(message) };

@@ -55,6 +55,13 @@ export class PushDevices {
     await this.#views.remove(id);
   }
 
+  /** Forgets every device of a person. Resolves with whether there was any. */
+  async forget(person: Ref): Promise<boolean> {
+    const known = await this.#ofPerson(person);
+    for (const { id } of known) await this.#views.remove(id);
+    return known.length > 0;
+  }
+
   /**
    * What the browser of a device has subscribed with in place of what it had: `auth` is of that, and shows that it is the
    * device. `undefined` when there is none such.

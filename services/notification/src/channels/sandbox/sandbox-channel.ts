@@ -9,6 +9,7 @@ export function sandboxChannel(inbox: Inbox, shownAs: string): Channel {
       return accepted('kept in the sandbox');
     },
     laneOf: () => ({ group: 'sandbox', name: 'sandbox', width: Number.POSITIVE_INFINITY }),
+    isSandbox: true,
     close: async () => {},
   };
 }

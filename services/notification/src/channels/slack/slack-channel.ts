@@ -31,13 +31,13 @@ function messageFor(message: PageMessage<MethodOf<'slack'>>): SlackText {
   const buttons = buttonsOf(message);
   // The link answers in the name of one person, and a channel has many. It works where Slack cannot reach Escalog, too.
   const footer =
-    buttons.length > 0 && isUser(method.to) ? [{ label: 'Answer in the browser', url: asked.acknowledgeUrl }] : [];
+    buttons.length > 0 && isOnePerson(method.to) ? [{ label: 'Answer in the browser', url: asked.acknowledgeUrl }] : [];
   return withButtons(content, { buttons, footer });
 }
 
-/** https://docs.slack.dev/reference/objects/user-object: `W` on Enterprise Grid. */
-function isUser(id: string): boolean {
-  return /^[UW]/.test(id);
+/** A user, of Enterprise Grid too, or a direct message with one: https://docs.slack.dev/reference/objects/user-object. */
+function isOnePerson(id: string): boolean {
+  return /^[UWD]/.test(id);
 }
 
 /** What they carry back is the signed token of the link in the page: intake believes nothing else. */
