@@ -214,7 +214,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         watching = observeChannels(watch, sender.load);
         push.start();
         void addresses.look();
-        await subscriptions.start();
+        subscriptions.start();
         if (!deps.soleOwner) return;
         await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost' || kind === 'recall-lost');
         await calls.fireEarly(({ kind }) => kind === 'attempt-lost');

@@ -21,8 +21,9 @@ async function served(t: TestContext, answer: Answer): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function source(t: TestContext): FeedSource {
-  const opened = new FeedSource({ clock: new ManualClock(instantOf(0)), nameServers: ['127.0.0.1:9'], ...noProviders });
+function source(t: TestContext, allowedNetworks = noProviders.allowedNetworks): FeedSource {
+  const clock = new ManualClock(instantOf(0));
+  const opened = new FeedSource({ clock, nameServers: ['127.0.0.1:9'], allowedNetworks });
   t.after(() => opened.close());
   return opened;
 }
@@ -39,6 +40,30 @@ const typed =
     response.writeHead(200, { 'content-type': type }).end(body);
 
 describe('a feed', () => {
+  it('is not asked for in a private network, nor is what it redirects to', async (t) => {
+    const asked: string[] = [];
+    const inside = await served(t, (response, _headers, path) => {
+      asked.push(path);
+      response.end('BEGIN:VCALENDAR');
+    });
+    const elsewhere = `${inside.replace('127.0.0.1', 'localhost')}/inside`;
+    const url = await served(t, (response) => response.writeHead(302, { location: elsewhere }).end());
+    const direct = await source(t, []).fetch(`${inside}/secret`, {});
+    assert.deepEqual(direct, {
+      kind: 'failed',
+      detail:
+        '127.0.0.1 is a loopback address, and this installation connects to those only in the networks that ESCALOG_ALLOWED_NETWORKS lists',
+    });
+    const redirected = await source(t, ['127.0.0.1/32']).fetch(url, {});
+    assert.equal(redirected.kind, 'text', 'localhost is 127.0.0.1 too, which is allowed');
+    const toVersion6 = elsewhere.replace('localhost', '[::1]');
+    const away = await served(t, (response) => response.writeHead(302, { location: toVersion6 }).end());
+    const refused = await source(t, ['127.0.0.1/32']).fetch(away, {});
+    assert.ok(refused.kind === 'failed');
+    assert.match(refused.detail, /^::1 is a loopback address/);
+    assert.deepEqual(asked, ['/inside']);
+  });
+
   it('is text in UTF-8, or in what the server says', async (t) => {
     const text = async (answer: Answer) => {
       const result = await fetched(t, answer);

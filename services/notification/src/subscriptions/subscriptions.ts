@@ -57,10 +57,10 @@ export class Subscriptions {
     });
   }
 
-  /** Reads and posts from now on, whenever there is a subscription. Rejects when the store or the bus is down. */
-  async start(): Promise<void> {
+  /** Reads and posts from now on, whenever there is a subscription. Nobody waits for it: pages come first. */
+  start(): void {
     this.#started = true;
-    await this.#follow();
+    this.#followChange();
   }
 
   /** An entry was applied or removed. */
