@@ -221,12 +221,13 @@ export class Sender {
     };
     const { others, told } = await this.#stillHeld(held);
     const begunAt = this.#options.clock.now();
-    const message = messageOf(activity, this.#options, others);
-    const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () =>
-      this.#by({ method, person: message.to.person, pageId: message.pageId, isProbe }, (signal) =>
+    const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () => {
+      // In the span: the links in it name where its answer belongs.
+      const message = messageOf(activity, this.#options, others);
+      return this.#by({ method, person: message.to.person, pageId: message.pageId, isProbe }, (signal) =>
         way.send(this.#templateFaults.passedOver(message, method), signal),
-      ),
-    );
+      );
+    });
     passage.count(result.kind);
     const outcome = { 'escalog.channel': channel, 'escalog.outcome': result.kind };
     const endedAt = this.#options.clock.now();
