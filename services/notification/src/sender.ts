@@ -21,7 +21,7 @@ import { withoutDetails } from './domain/masked-address.ts';
 import { Lanes } from './lanes.ts';
 import { Load } from './load.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
-import { onOneLine } from './one-line.ts';
+import { shortDetail } from './short-detail.ts';
 import { Passage, type PassageOptions } from './passage.ts';
 import { foremost, type Priority } from './priority.ts';
 import { TemplateFaults } from './template-faults.ts';
@@ -246,7 +246,7 @@ export class Sender {
     try {
       const answer = await answeredBefore(signal, task(signal));
       const { detail, ...result } = answer;
-      const told = { ...result, detail: onOneLine(withoutDetails(detail, method)) };
+      const told = { ...result, detail: shortDetail(withoutDetails(detail, method)) };
       this.#options.sent(method, told, person);
       if (answer !== nothingToTakeBack) this.#options.watch.note(method, person, told, isProbe);
       return told;
