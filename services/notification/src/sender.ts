@@ -17,7 +17,7 @@ import {
   type AttemptName,
   type SendPage,
 } from './domain/delivery-types.ts';
-import { withoutDetails } from './domain/masked-address.ts';
+import { errorWithoutDetails, withoutDetails } from './domain/masked-address.ts';
 import { Lanes } from './lanes.ts';
 import { Load } from './load.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
@@ -252,7 +252,7 @@ export class Sender {
       return told;
     } catch (error) {
       this.#options.log.error(
-        { err: error, pageId, method: method.channel },
+        { error: errorWithoutDetails(error, method), pageId, method: method.channel },
         'a channel has a bug; the next contact method is tried',
       );
       return failed(false, `the ${method.channel} channel failed unexpectedly; see the log`);
