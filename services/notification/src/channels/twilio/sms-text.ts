@@ -10,16 +10,13 @@ import { SegmentedMessage } from 'sms-segments-calculator';
 import { worthTelling } from '../opening.ts';
 import { alsoOf } from '../also-told.ts';
 import type { PageMessage } from '../channel.ts';
-import { septetsOf } from './septets.ts';
+import { fitsIn } from './fits-in.ts';
 
 /** So much of the title and of the reason is always kept, in characters, where a second segment follows otherwise. */
 const kept = { title: 24, reason: 30 };
 /** As far as the title alone is cut, before the reason is. */
 const readableTitle = 60;
 const mostSegments = 3;
-/** Septets of a message, and of each part of one that has several. */
-const inOne = 160;
-const inEachOfSeveral = 153;
 
 /** The built-in text of a message by SMS. */
 export function smsTextOf(message: PageMessage): string {
@@ -52,12 +49,9 @@ export function segmentsOf(text: string): number {
   return new SegmentedMessage(text, 'auto', true).segmentsCount;
 }
 
-/** As `segmentsOf` has it, mostly without asking the library. */
+/** As `segmentsOf` has it. */
 function isWithin(segments: number, text: string): boolean {
-  const septets = septetsOf(text);
-  if (septets !== undefined && septets <= inOne) return true;
-  if (septets !== undefined && septets > segments * (segments === 1 ? inOne : inEachOfSeveral)) return false;
-  return segmentsOf(text) <= segments;
+  return fitsIn(segments, text) ?? segmentsOf(text) <= segments;
 }
 
 function lateness(late: number): readonly string[] {
