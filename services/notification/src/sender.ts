@@ -141,8 +141,9 @@ export class Sender {
       return this.#options.ended(page.pageId, { kind: 'attempt-held-back', step, attempt, until, limit }, cause);
     }
     const ended = endedAs(made, { step, attempt });
-    if ('told' in made) await bundleEnded(activity, made.told, ended, cause, this.#options);
-    await this.#options.ended(page.pageId, ended, cause);
+    const told = 'told' in made ? made.told : [];
+    await bundleEnded(activity, told, ended, cause, this.#options);
+    await this.#options.ended(page.pageId, endedWith(told, ended), cause);
     passage?.ended(made);
   }
 
@@ -269,6 +270,12 @@ function endedAs(outcome: Exclude<Made, HeldBack>, name: AttemptName): AttemptEn
     return { ...ended, sentAt: made.sentAt, ...(made.handle !== undefined && { handle: made.handle }) };
   const { retriable, retryAfter } = made;
   return { ...ended, retriable, ...(retryAfter !== undefined && { retryAfter }) };
+}
+
+function endedWith(bundled: readonly Bundled[], ended: AttemptEnded): AttemptEnded {
+  if (bundled.length === 0) return ended;
+  const told = bundled.map(({ attempt: { pageId, step, attempt } }) => ({ pageId, step, attempt }));
+  return { ...ended, told };
 }
 
 /** Aborts when what begins now has taken too long: for the network, whatever the clock of the process says. */
