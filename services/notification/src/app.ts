@@ -88,10 +88,11 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
   });
   const inbox = new Inbox(deps.store, deps.clock);
-  const guard = { lookup: new Addresses(deps).lookup, allowedNetworks: deps.allowedNetworks };
+  const { lookup } = new Addresses(deps);
+  const guard = { lookup, allowedNetworks: deps.allowedNetworks };
   const connect = guardedConnect(guard);
   const push = new Push({ ...deps, definitions, guard });
-  const channels = openChannels({ ...deps, inbox, connect, push });
+  const channels = openChannels({ ...deps, inbox, connect, lookup, push });
   const reached = new Reached(deps);
   const subscriptions = new Subscriptions({ ...deps, definitions, connect }, deps);
   const watch = new ChannelWatch({
@@ -161,7 +162,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     ...deps,
     definitions,
     connect,
-    slack: slackApiOf(deps, guard.lookup),
+    slack: slackApiOf(deps, lookup),
     isCurrent: async (callId, attempt) => isInHand((await calls.load(callId)) ?? call.initial, attempt),
     held: (callId, attempt, cause) => calls.react(callId, { kind: 'attempt-held', attempt }, cause),
     ended: (callId, outcome, cause) => calls.react(callId, outcome, cause),

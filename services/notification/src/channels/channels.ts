@@ -1,8 +1,7 @@
-import { Addresses, type Connect } from '@escalog/addresses';
+import type { Connect } from '@escalog/addresses';
 import type { ContactMethod, Ref } from '@escalog/definitions';
 import type { Providers } from '@escalog/hosting';
 import type { TwilioLinks } from '@escalog/http';
-import type { Clock } from '@escalog/kernel';
 import type { LookupFunction } from 'node:net';
 import type { Lane } from '../lanes.ts';
 import type { Channel, MethodOf, PageMessage, SendResult } from './channel.ts';
@@ -28,12 +27,11 @@ export interface ChannelOptions extends Providers {
   /** Where Twilio reaches Escalog, without a slash at the end. */
   readonly publicUrl: () => string;
   readonly inbox: Inbox;
-  readonly clock: Clock;
   readonly push: Omit<PushOptions, 'posts'>;
   /** Makes the connections to addresses of the catalog. */
   readonly connect: Connect;
-  /** Where names are looked up: `address:port` of each. Those of the machine when left out. */
-  readonly nameServers?: readonly string[] | undefined;
+  /** Finds the addresses of what whoever runs the installation has set. */
+  readonly lookup: LookupFunction;
 }
 
 /** One channel for each kind of contact method. */
@@ -43,8 +41,7 @@ export type Channels = { readonly [Kind in ContactMethod['channel']]: Channel<Me
 const pushConnections = 64;
 
 export function openChannels(options: ChannelOptions): Channels {
-  const { smtpUrl, mailFrom, webhookSecret, inbox, clock, connect, push, nameServers, pagerDutyUrl } = options;
-  const { lookup } = new Addresses({ clock, nameServers });
+  const { smtpUrl, mailFrom, webhookSecret, inbox, connect, lookup, push, pagerDutyUrl } = options;
   const slack = slackApiOf(options, lookup);
   const kept = (channel: string): Channel => sandboxChannel(inbox, channel);
   return {
@@ -52,7 +49,7 @@ export function openChannels(options: ChannelOptions): Channels {
       smtpUrl === undefined
         ? kept('email (no SMTP server is configured, so it is kept here)')
         : emailChannel({ smtpUrl, from: mailFrom, lookup }),
-    ...twilioChannels(options, lookup),
+    ...twilioChannels(options),
     slack:
       slack === undefined ? kept('slack (no token of a Slack app is set, so it is kept here)') : slackChannel(slack),
     push: pushChannel({ ...push, posts: new Posts({ connections: pushConnections, connect }) }),
@@ -64,10 +61,13 @@ export function openChannels(options: ChannelOptions): Channels {
   };
 }
 
-function twilioChannels(
-  { twilio, twilioLinks, publicUrl, inbox }: ChannelOptions,
-  lookup: LookupFunction,
-): Pick<Channels, 'sms' | 'phone'> {
+function twilioChannels({
+  twilio,
+  twilioLinks,
+  publicUrl,
+  inbox,
+  lookup,
+}: ChannelOptions): Pick<Channels, 'sms' | 'phone'> {
   if (twilio === undefined) {
     const kept = (channel: string): Channel =>
       sandboxChannel(inbox, `${channel} (Twilio is not set up, so it is kept here)`);
