@@ -4,12 +4,11 @@ import { never, type Clock } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind } from '@escalog/telemetry';
-import { Webhook } from 'standardwebhooks';
 import { AttemptsInHand } from '../attempts-in-hand.ts';
 import { answeredBefore, failed, type SendResult } from '../channels/channel.ts';
 import { postTo } from '../channels/chat/chat-post.ts';
-import { Posts, signatureOf } from '../channels/posts.ts';
-import { safeId } from '../channels/safe-id.ts';
+import { Posts } from '../channels/posts.ts';
+import { Signer } from '../channels/signer.ts';
 import type { SlackApi } from '../channels/slack/slack-api.ts';
 import { withButtons } from '../channels/slack/slack-blocks.ts';
 import type { CallEnded, MakeCall, RequestedCall } from '../domain/calls/call-types.ts';
@@ -51,7 +50,7 @@ const connectionsPerOrigin = 8;
  */
 export class Caller {
   readonly #options: CallerOptions;
-  readonly #installation: Webhook;
+  readonly #signer: Signer;
   readonly #posts: Posts;
   readonly #lanes = new Lanes<SendResult | undefined>(
     (result) => result?.kind === 'failed' && result.fault === 'silence',
@@ -60,7 +59,7 @@ export class Caller {
 
   constructor(options: CallerOptions) {
     this.#options = options;
-    this.#installation = new Webhook(options.webhookSecret);
+    this.#signer = new Signer(options.webhookSecret);
     this.#posts = new Posts({ connections: connectionsPerOrigin, connect: options.connect });
     this.#attempts = new AttemptsInHand({
       ...options,
@@ -149,13 +148,8 @@ export class Caller {
     signal: AbortSignal,
   ): Promise<SendResult> {
     const body = callBody(call, timelineUrl);
-    try {
-      const signer = secret === undefined ? this.#installation : new Webhook(secret);
-      return await this.#posts.send(url, { body, headers: signatureOf(safeId(call.callId), body, signer) }, signal);
-    } catch (error) {
-      // Of a secret that nothing can be signed with.
-      return failed(false, (error as Error).message);
-    }
+    const signed = this.#signer.sign(call.callId, body, secret);
+    return signed.kind === 'signed' ? this.#posts.send(url, { body, headers: signed.headers }, signal) : signed;
   }
 }
 

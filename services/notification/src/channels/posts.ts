@@ -2,10 +2,9 @@ import type { LookupFunction } from 'node:net';
 import { forbiddenAddress, type Connect } from '@escalog/addresses';
 import { instantOf, type Milliseconds } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
-import type { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
 import { accepted, failed, noAnswerInTime, unanswered, type Failure, type SendResult } from './channel.ts';
-import { retryAfterOf } from './webhook/retry-after.ts';
+import { retryAfterOf } from './retry-after.ts';
 
 export interface PostsOptions {
   /** How many to one origin at once. */
@@ -69,7 +68,7 @@ export class Posts {
       return {
         kind: 'answered',
         status: answer.statusCode,
-        text: await beginningOf(answer.body),
+        text: await beginningOf(answer.body, longestAnswer),
         retryAfter: retryAfterOf(answer.headers['retry-after'], instantOf(Date.now())),
       };
     } catch (error) {
@@ -83,31 +82,20 @@ export class Posts {
   }
 }
 
-/** The headers by which a receiver knows that it comes from here, as Standard Webhooks has them. Throws when nothing can be signed. */
-export function signatureOf(id: string, body: string, signer: Webhook): Readonly<Record<string, string>> {
-  // The machine's, which receivers compare with their own: not that of the process, which may differ (ADR 0017).
-  const at = new Date();
-  return {
-    'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-    'webhook-signature': signer.sign(id, at, body),
-  };
-}
-
-/** The beginning of a body as text, and the rest thrown away; what was read when it breaks off, because the status has come. */
-async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+/** The first `longest` bytes of a body as text, and the rest thrown away; what was read when it breaks off, because the status has come. */
+export async function beginningOf(body: AsyncIterable<Uint8Array>, longest: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const part of body) {
       parts.push(part);
       length += part.length;
-      if (length >= longestAnswer) break;
+      if (length >= longest) break;
     }
   } catch {
     // The status counts.
   }
-  return Buffer.concat(parts).subarray(0, longestAnswer).toString();
+  return Buffer.concat(parts).subarray(0, longest).toString();
 }
 
 /** What a status means where it alone counts. */
@@ -127,8 +115,14 @@ const passing: ReadonlySet<number> = new Set([408, 425, 429]);
 function resultOfError(error: unknown): Failure {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === forbiddenAddress) return failed(false, message);
-  const detail = code === undefined || message.includes(code) ? message : `${message} (${code})`;
+  const detail = networkDetail(error);
   return code === undefined || lasting.has(code) ? failed(false, detail) : unanswered(detail);
+}
+
+/** What went wrong with a connection, with its code, such as `ECONNRESET`. */
+export function networkDetail(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === undefined || message.includes(code) ? message : `${message} (${code})`;
 }
 
 const lasting: ReadonlySet<string> = new Set(['ERR_INVALID_URL', 'UND_ERR_INVALID_ARG', 'ERR_INVALID_CHAR']);

@@ -1,9 +1,8 @@
 import type { Connect } from '@escalog/addresses';
 import type { Definitions } from '@escalog/definitions';
 import { inSpan, SpanKind } from '@escalog/telemetry';
-import { Webhook } from 'standardwebhooks';
-import { Posts, signatureOf } from '../channels/posts.ts';
-import { safeId } from '../channels/safe-id.ts';
+import { Posts } from '../channels/posts.ts';
+import { Signer } from '../channels/signer.ts';
 import type { Posted, Posting } from '../domain/subscriptions/posting.ts';
 import { shortDetail } from '../short-detail.ts';
 import { untilDeadline } from '../sender.ts';
@@ -24,12 +23,12 @@ const connectionsPerOrigin = 64;
 /** Posts to where the entry of a subscription says by the time of the attempt, signed by Standard Webhooks. */
 export class Receivers {
   readonly #options: ReceiverOptions;
-  readonly #installation: Webhook;
+  readonly #signer: Signer;
   readonly #posts: Posts;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
-    this.#installation = new Webhook(options.webhookSecret);
+    this.#signer = new Signer(options.webhookSecret);
     this.#posts = new Posts({ connections: connectionsPerOrigin, connect: options.connect });
   }
 
@@ -45,19 +44,16 @@ export class Receivers {
       'escalog.attempt': attempts + 1,
     };
     return inSpan('event to a subscription', { kind: SpanKind.CLIENT, attributes }, async () => {
-      try {
-        const signer = secret === undefined ? this.#installation : new Webhook(secret);
-        const id = safeId(`${eventId}_${subscription.slice(subscription.indexOf('/') + 1)}`);
-        const headers = signatureOf(id, body, signer);
-        const answer = await this.#posts.ask(url, { body, headers }, untilDeadline());
-        if (answer.kind === 'failed') return { outcome: 'failed', detail: shortDetail(answer.detail) };
-        const { status, retryAfter } = answer;
-        const outcome = status >= 200 && status < 300 ? 'accepted' : status === 410 ? 'gone' : 'failed';
-        return { outcome, retryAfter, detail: `HTTP ${status}` };
-      } catch (error) {
-        // Of a secret that nothing can be signed with.
-        return { outcome: 'failed', detail: shortDetail((error as Error).message) };
-      }
+      const key = `${eventId}_${subscription.slice(subscription.indexOf('/') + 1)}`;
+      const signed = this.#signer.sign(key, body, secret);
+      const answer =
+        signed.kind === 'signed'
+          ? await this.#posts.ask(url, { body, headers: signed.headers }, untilDeadline())
+          : signed;
+      if (answer.kind === 'failed') return { outcome: 'failed', detail: shortDetail(answer.detail) };
+      const { status, retryAfter } = answer;
+      const outcome = status >= 200 && status < 300 ? 'accepted' : status === 410 ? 'gone' : 'failed';
+      return { outcome, retryAfter, detail: `HTTP ${status}` };
     });
   }
 

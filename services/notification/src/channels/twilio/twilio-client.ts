@@ -10,7 +10,8 @@ import type RequestClient from 'twilio/lib/base/RequestClient.js';
 import type Twilio from 'twilio/lib/rest/Twilio.js';
 import { Agent, request } from 'undici';
 import { noAnswerInTime, unanswered, type SendResult } from '../channel.ts';
-import { retryAfterOf } from '../webhook/retry-after.ts';
+import { beginningOf, networkDetail } from '../posts.ts';
+import { retryAfterOf } from '../retry-after.ts';
 
 /** What Twilio answered. */
 export interface TwilioAnswer {
@@ -53,7 +54,8 @@ export class TwilioClient {
       await asking(client);
     } catch (error) {
       // The client throws for every answer that is no success, and for a success that it cannot read.
-      if (http.answer === undefined) return { result: signal.aborted ? noAnswerInTime : resultOfError(error) };
+      if (http.answer === undefined)
+        return { result: signal.aborted ? noAnswerInTime : unanswered(networkDetail(error)) };
     }
     return http.answer === undefined ? { result: unanswered('Twilio was not asked') } : { answer: http.answer };
   }
@@ -91,7 +93,7 @@ class OneRequest {
       signal: this.#signal,
       dispatcher: this.#agent,
     });
-    const text = await startOf(body);
+    const text = await beginningOf(body, longestAnswer);
     const retryAfter = retryAfterOf(told['retry-after'], instantOf(Date.now()));
     this.answer = { status: statusCode, text, retryAfter };
     return { statusCode, body: text, headers: told };
@@ -112,20 +114,4 @@ function formOf(data: Readonly<Record<string, unknown>>): string {
   return new URLSearchParams(
     fields.flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])),
   ).toString();
-}
-
-async function startOf(body: AsyncIterable<Buffer>): Promise<string> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of body) {
-    parts.push(part);
-    length += part.length;
-    if (length > longestAnswer) break;
-  }
-  return Buffer.concat(parts).toString('utf8');
-}
-
-function resultOfError(error: unknown): SendResult {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return unanswered(code === undefined || message.includes(code) ? message : `${message} (${code})`);
 }

@@ -1,9 +1,8 @@
 import type { Connect } from '@escalog/addresses';
-import { Webhook } from 'standardwebhooks';
 import { maskedAddress } from '../../domain/masked-address.ts';
-import { failed, type Channel, type MethodOf } from '../channel.ts';
-import { Posts, signatureOf } from '../posts.ts';
-import { safeId } from '../safe-id.ts';
+import type { Channel, MethodOf } from '../channel.ts';
+import { Posts } from '../posts.ts';
+import { Signer } from '../signer.ts';
 import { webhookBody } from './webhook-body.ts';
 
 export interface WebhookOptions {
@@ -17,22 +16,14 @@ const connectionsPerOrigin = 128;
 /** HTTP POST, signed by Standard Webhooks, through connections that all sends share. Redirects are not followed. */
 export function webhookChannel({ secret, connect }: WebhookOptions): Channel<MethodOf<'webhook'>> {
   const posts = new Posts({ connections: connectionsPerOrigin, connect });
-  const installation = new Webhook(secret);
+  const signer = new Signer(secret);
 
   return {
     async send(message, signal) {
-      try {
-        const signer = message.method.secret === undefined ? installation : new Webhook(message.method.secret);
-        const body = webhookBody(message);
-        return await posts.send(
-          message.method.url,
-          { body, headers: signatureOf(safeId(message.idempotencyKey), body, signer) },
-          signal,
-        );
-      } catch (error) {
-        // Of a secret that nothing can be signed with.
-        return failed(false, (error as Error).message);
-      }
+      const { url, secret: own } = message.method;
+      const body = webhookBody(message);
+      const signed = signer.sign(message.idempotencyKey, body, own);
+      return signed.kind === 'signed' ? posts.send(url, { body, headers: signed.headers }, signal) : signed;
     },
     // One slow path of a host that many share is not to hold up the others.
     laneOf: (method) => ({
