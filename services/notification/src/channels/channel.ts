@@ -120,8 +120,8 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
    * `because` says in a sentence why. Left out where nothing can be done about what was sent.
    */
   readonly recall?: (message: SentMessage<Method>, because: string, signal: AbortSignal) => Promise<SendResult>;
-  /** Looks whether the provider lets us in, as far as that shows without a message. Left out where every recipient has a provider of their own. */
-  readonly check?: () => Promise<SendResult>;
+  /** Looks whether the provider lets us in, as far as that shows without a message, until `signal` aborts. Left out where every recipient has a provider of their own. */
+  readonly check?: (signal: AbortSignal) => Promise<SendResult>;
   /**
    * The services that carry what is sent by `method` of `person`, by their origins; undefined as long as nobody knows. Left out where the
    * channel has one provider for everybody, or the method says by its address which.

@@ -51,7 +51,7 @@ export class ProviderLooks {
     this.#next?.alarm.cancel();
     this.#next = undefined;
     const signal = AbortSignal.any([AbortSignal.timeout(deadline), this.#stopping.signal]);
-    const result = await answeredBefore(signal, this.#check()).catch((error: Error) =>
+    const result = await answeredBefore(signal, this.#check(signal)).catch((error: Error) =>
       unanswered(`the look failed unexpectedly: ${error.message}`),
     );
     this.#running = undefined;

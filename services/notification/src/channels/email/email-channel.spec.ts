@@ -167,7 +167,7 @@ describe('the e-mail channel', () => {
   it('is not let in with a wrong password, which neither a look nor a mail repeats', async (t) => {
     const { url, password } = await smtpStandIn(t);
     const channel = openChannel(t, url.replace(password, 'wrong-password'));
-    for (const result of [await channel.check?.(), await channel.send(messageTo(email), patience())]) {
+    for (const result of [await channel.check?.(patience()), await channel.send(messageTo(email), patience())]) {
       assert.ok(result?.kind === 'failed' && result.fault === 'provider', JSON.stringify(result));
       assert.doesNotMatch(result.detail, /wrong-password/);
     }

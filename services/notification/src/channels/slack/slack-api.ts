@@ -1,6 +1,5 @@
 import type { LookupFunction } from 'node:net';
 import type { Providers } from '@escalog/hosting';
-import type { Milliseconds } from '@escalog/kernel';
 import { LogLevel, WebClient, type Logger } from '@slack/web-api';
 import { Agent, fetch } from 'undici';
 import { accepted, failed, type SendResult } from '../channel.ts';
@@ -31,8 +30,6 @@ export function slackApiOf(
 }
 
 const connections = 16;
-/** Of a look at the API. */
-const patience: Milliseconds = 10_000;
 
 /** The methods of Slack's Web API that are used, each asked once: whatever goes wrong is a result. */
 export class SlackApi {
@@ -76,8 +73,8 @@ export class SlackApi {
   }
 
   /** Looks whether the token is one of an app that is installed. */
-  check(): Promise<SendResult> {
-    return this.#ask(AbortSignal.timeout(patience), async (client) => {
+  check(signal: AbortSignal): Promise<SendResult> {
+    return this.#ask(signal, async (client) => {
       const { team } = await client.auth.test();
       return accepted(`Slack lets us in${team === undefined ? '' : ` to ${team}`}`);
     });

@@ -19,7 +19,7 @@ export function slackChannel(api: SlackApi): Channel<MethodOf<'slack'>> {
       message.handle === undefined
         ? failed(false, 'nobody kept which message of Slack it is')
         : api.change(message.handle, withoutButtons(contentOf(message), because), signal),
-    check: () => api.check(),
+    check: (signal) => api.check(signal),
     close: () => api.close(),
   };
 }

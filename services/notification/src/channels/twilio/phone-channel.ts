@@ -35,7 +35,7 @@ export function phoneChannel(client: TwilioClient, callbacks: Callbacks): Channe
       return 'result' in asked ? asked.result : resultOf(asked.answer);
     },
     laneOf: ({ number }: MethodOf<'phone'>) => ({ group: 'phone', name: number, width: connections }),
-    check: () => accountCheck(client),
+    check: (signal) => accountCheck(client, signal),
     close: () => client.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { e164Of } from '@escalog/definitions';
 import { shortened } from '@escalog/kernel';
-import { failed, type Channel, type MethodOf } from '../channel.ts';
+import { failed, type Channel, type MethodOf, type SendResult } from '../channel.ts';
 import { textsOf } from '../texts.ts';
 import type { Callbacks } from './callbacks.ts';
 import { connections, type TwilioClient } from './twilio-client.ts';
@@ -8,7 +8,6 @@ import { ofProvider, resultOf, resultOfAccount } from './twilio-result.ts';
 
 /** Twilio's limit for a body: error 21617 beyond it. */
 const longestBody = 1_600;
-const patience = 10_000;
 
 /** Text messages through Twilio. What becomes of them comes later, as receipts. */
 export function smsChannel(client: TwilioClient, callbacks: Callbacks): Channel<MethodOf<'sms'>> {
@@ -31,15 +30,15 @@ export function smsChannel(client: TwilioClient, callbacks: Callbacks): Channel<
       return 'result' in asked ? asked.result : resultOf(asked.answer);
     },
     laneOf: ({ number }) => ({ group: 'sms', name: number, width: connections }),
-    check: () => accountCheck(client),
+    check: (signal) => accountCheck(client, signal),
     close: () => client.close(),
   };
 }
 
 /** A look at the account, which costs nothing. */
-export async function accountCheck(client: TwilioClient): ReturnType<NonNullable<Channel['check']>> {
+export async function accountCheck(client: TwilioClient, signal: AbortSignal): Promise<SendResult> {
   const { accountSid } = client.account;
-  const asked = await client.ask(({ api }) => api.accounts(accountSid).fetch(), AbortSignal.timeout(patience));
+  const asked = await client.ask(({ api }) => api.accounts(accountSid).fetch(), signal);
   return 'result' in asked ? ofProvider(asked.result) : resultOfAccount(asked.answer);
 }
 

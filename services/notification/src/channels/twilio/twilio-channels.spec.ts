@@ -132,10 +132,10 @@ describe('the channels of Twilio', () => {
     const { provider, ...channels } = await opened(t);
     for (const channel of [channels.sms, channels.phone]) {
       provider.behave('accepts');
-      assert.equal((await channel.check?.())?.kind, 'accepted');
+      assert.equal((await channel.check?.(patience()))?.kind, 'accepted');
       for (const how of ['refuses-us', 'fails', 'error-inside'] as const) {
         provider.behave(how);
-        const result = await channel.check?.();
+        const result = await channel.check?.(patience());
         assert.ok(result?.kind === 'failed' && result.fault === 'provider', JSON.stringify(result));
       }
     }
