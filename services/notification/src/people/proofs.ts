@@ -1,4 +1,4 @@
-import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomInt } from 'node:crypto';
 import { e164Of, type ContactMethod, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
 import { after, type Clock, type Instant } from '@escalog/kernel';
@@ -7,6 +7,7 @@ import type { SendResult } from '../channels/channel.ts';
 import type { MessageBy } from '../channels/channels.ts';
 import { codeTexts } from '../channels/code-texts.ts';
 import { codeCounts, proofOf, withCode, withTold, type Proof, type Proved, type Told } from '../domain/proof.ts';
+import { isSameSecret } from '../same-secret.ts';
 import { messageAlone } from './message-alone.ts';
 import type { MessageLimit } from './message-limit.ts';
 import { methodsOf, personCalled } from './person-called.ts';
@@ -69,7 +70,7 @@ export class Proofs {
     const now = this.#options.clock.now();
     let told: Told = { kind: 'no-code' };
     await this.#views.update(idOf(person.ref, methodId), (stored) => {
-      const outcome = withTold(stored, address, (sent) => isSame(sent, digest), now);
+      const outcome = withTold(stored, address, (sent) => isSameSecret(sent, digest), now);
       told = outcome.told;
       return outcome.proof && contentOf(person.ref, outcome.proof);
     });
@@ -138,10 +139,6 @@ function addressOf(method: ContactMethod): string {
     case 'sandbox':
       return method.channel;
   }
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }
 
 function provedBy(told: Told, { ref, name }: EntryOf<'person'>, methodId: string): Instant {

@@ -1,7 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Definitions, Ref } from '@escalog/definitions';
 import { isoOf, type Clock, type Instant } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
+import { isSameSecret } from '../../same-secret.ts';
 
 /** What a browser gives to whoever may send to it: `PushSubscription` of the Push API. */
 export interface Subscription {
@@ -79,7 +80,7 @@ export class PushDevices {
    */
   async renew(id: string, auth: string, subscription: Subscription): Promise<PushDevice | undefined> {
     const before = await this.#views.get(id);
-    if (before === undefined || !isSame(before.keys.auth, auth)) return undefined;
+    if (before === undefined || !isSameSecret(before.keys.auth, auth)) return undefined;
     const renewed = { ...before, ...subscription, id: idOf(before.person, before.methodId, subscription.endpoint) };
     await this.#put(renewed);
     if (renewed.id !== id) await this.#views.remove(id);
@@ -128,12 +129,5 @@ function isInUse({ person, methodId }: PushDevice, definitions: Definitions): bo
 
 /** The same for a repeat, and nothing of the endpoint can be read from it. */
 function idOf(person: Ref, methodId: string, endpoint: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([person, methodId, endpoint]))
-    .digest('base64url');
-}
-
-function isSame(one: string, other: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
+  return hash('sha256', JSON.stringify([person, methodId, endpoint]), 'base64url');
 }
