@@ -1,6 +1,7 @@
 /** What an error of Slack's client means: https://docs.slack.dev/reference/methods/chat.postMessage, and what its responses look like. */
-import type { Milliseconds } from '@escalog/kernel';
+import { instantOf } from '@escalog/kernel';
 import { ErrorCode, type WebAPICallError } from '@slack/web-api';
+import { retryAfterOf } from '../retry-after.ts';
 import { failed, noAnswerInTime, unanswered, type SendResult } from '../channel.ts';
 
 /** Slack's own words of why; what it asks of whoever set the app up, where that is one thing. */
@@ -44,8 +45,6 @@ const passing: ReadonlySet<string> = new Set([
   'accesslimited',
 ]);
 
-const longestWait: Milliseconds = 60 * 60_000;
-
 /** `status` is that of the answer, where one came: the client hides it when Slack asks to be left alone and does not say how long. */
 export function resultOfSlack(error: unknown, status: number | undefined, signal: AbortSignal): SendResult {
   if (signal.aborted) return noAnswerInTime;
@@ -55,7 +54,7 @@ export function resultOfSlack(error: unknown, status: number | undefined, signal
         return failed(
           true,
           `Slack asks to be left alone for ${error.retryAfter} s`,
-          Math.min(error.retryAfter * 1_000, longestWait),
+          retryAfterOf(String(error.retryAfter), instantOf(Date.now())),
         );
       case ErrorCode.HTTPError:
         return resultOfStatus(error.statusCode, error.headers['retry-after']);
@@ -76,15 +75,8 @@ function isOfClient(error: unknown): error is WebAPICallError {
 }
 
 function resultOfStatus(status: number, retryAfter: string | undefined): SendResult {
-  const wait = retryAfter === undefined || !/^\d+$/.test(retryAfter) ? undefined : Number(retryAfter) * 1_000;
-  return {
-    ...failed(
-      status >= 500 || status === 408,
-      `HTTP ${status}`,
-      wait === undefined ? undefined : Math.min(wait, longestWait),
-    ),
-    fault: 'provider',
-  };
+  const wait = retryAfterOf(retryAfter, instantOf(Date.now()));
+  return { ...failed(status >= 500 || status === 408, `HTTP ${status}`, wait), fault: 'provider' };
 }
 
 /** A page of a proxy comes as a code too, whole. */
