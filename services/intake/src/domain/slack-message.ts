@@ -14,7 +14,7 @@ export interface SlackMessage {
 }
 
 /** The form by which what is affected is chosen: Slack sends its id back with the choice. */
-export const affectedForm = 'affected';
+const affectedForm = 'affected';
 
 /** Of a section, of an option, and how many options there may be. */
 const longest = { section: 3_000, found: 1_500, option: 75, options: 100 };

@@ -115,6 +115,7 @@ export class Subscriptions {
 
   #followChange(): void {
     this.#follow().catch((error: unknown) => {
+      if (this.#stopped) return;
       const { clock, log } = this.#deps;
       log.warn({ err: error }, 'a change of subscriptions could not be followed; it is tried again');
       this.#retry = clock.alarm(after(clock.now(), tryAgainAfter), () => this.#followChange());

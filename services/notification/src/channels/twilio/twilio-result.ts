@@ -84,6 +84,6 @@ function saidIn(body: Body | undefined, name: string): string {
 }
 
 /** `text` with every phone number in it left out. */
-export function withoutNumbers(text: string): string {
+function withoutNumbers(text: string): string {
   return text.replaceAll(/\+?\d[\d ().-]{5,}\d/g, '[number]');
 }
