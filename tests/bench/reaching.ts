@@ -1,10 +1,10 @@
 /** How soon 1,000 pages at once go out to 500 people over four ways, with every provider well, and with one that hangs. */
 import { setTimeout } from 'node:timers/promises';
-import { createTransport } from 'nodemailer';
-import { Agent, Pool, request } from 'undici';
+import { Pool } from 'undici';
 import { startEscalogProcess } from './escalog.ts';
-import type { MeasuredProcess } from './measured-process.ts';
+import { resultOf, type MeasuredProcess } from './measured-process.ts';
 import { percentilesOf, type Percentiles } from './percentiles.ts';
+import type { BareCalls } from './reaching-bare.ts';
 import { ReachingProviders, usualAnswer, ways, type WayName } from './reaching-providers.ts';
 import { tell } from './report.ts';
 import type { Row } from './table.ts';
@@ -16,8 +16,6 @@ const atOnce = 50;
 const rounds = 2;
 const ofEachWay = (people / ways.length) * rounds;
 const longestWait = 60_000;
-/** Messages at once, as Escalog has them. */
-const widths: Readonly<Record<WayName, number>> = { mail: 10, webhook: 128, sms: 20, slack: 10 };
 const others = ways.filter((way) => way !== 'slack');
 
 /** Of the messages of one run that came by some ways. */
@@ -111,65 +109,15 @@ async function usedOnceQuiet(escalog: MeasuredProcess): Promise<number> {
   return escalog.processorTime();
 }
 
-/** How long the same calls take that pages make, by nothing but the clients of the providers, as many at once. */
+/** How long the same calls take by nothing but the clients of the providers, in a process of its own as Escalog is. */
 async function bareCalls(providers: ReachingProviders, by: readonly WayName[]): Promise<number> {
   tell(`bare: the calls of ${by.join(', ')}`);
-  const transport = createTransport({
-    url: providers.smtpUrl,
-    pool: true,
-    maxConnections: widths.mail,
-    maxMessages: 1_000,
-  });
-  const agents = new Map(by.map((way) => [way, new Agent({ connections: widths[way] })]));
-  const text = 'Nobody can pay. '.repeat(40);
-  const post = async (way: WayName, url: string, type: string, body: string): Promise<void> => {
-    const dispatcher = agents.get(way);
-    if (dispatcher === undefined) return;
-    const answer = await request(url, { method: 'POST', headers: { 'content-type': type }, body, dispatcher });
-    await answer.body.dump();
-  };
-  const form = new URLSearchParams({ Body: text, To: '+15005551000', From: '+15005550006' }).toString();
-  const calls: Record<WayName, (index: number) => Promise<unknown>> = {
-    mail: (index) =>
-      transport.sendMail({
-        from: 'a@b.example',
-        to: `p${index}@acme.example`,
-        subject: 'Nobody can pay',
-        text,
-        html: text,
-      }),
-    webhook: (index) =>
-      post('webhook', `${providers.origin}/hook/${index}`, 'application/json', JSON.stringify({ text })),
-    sms: () => post('sms', providers.smsUrl, 'application/x-www-form-urlencoded', form),
-    slack: () => post('slack', providers.slackUrl, 'application/x-www-form-urlencoded', form),
-  };
-  const all = async (): Promise<void> =>
-    void (await Promise.all(
-      by.map((way) =>
-        inTurns(
-          widths[way],
-          Array.from({ length: ofEachWay }, (_, index) => () => calls[way](index)),
-        ),
-      ),
-    ));
-  // Connections are open and code is compiled, as in a process that runs.
-  await all();
   providers.begin();
-  const begunAt = performance.now();
-  await all();
-  const last = Math.max(...by.flatMap((way) => providers.came[way])) - begunAt;
-  transport.close();
-  await Promise.all([...agents.values()].map((agent) => agent.destroy()));
-  return last;
-}
-
-async function inTurns(width: number, tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
-  const left = tasks.values();
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      for (const task of left) await task();
-    }),
-  );
+  const { smtpUrl, origin, smsUrl, slackUrl } = providers;
+  const asked: BareCalls = { smtpUrl, origin, smsUrl, slackUrl, by, ofEachWay };
+  const { begunAt } = await resultOf<{ readonly begunAt: number }>('reaching-bare.ts', JSON.stringify(asked));
+  const came = by.flatMap((way) => providers.came[way].slice(-ofEachWay));
+  return percentilesOf(came).max + performance.timeOrigin - begunAt;
 }
 
 function chunksOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
