@@ -82,6 +82,8 @@ export interface Step {
   readonly sentAt?: Instant;
   /** What the provider calls the message that it accepted; absent where it calls it nothing. */
   readonly handle?: string;
+  /** True once nothing came back of an attempt: its provider may have it, though it did not say so. */
+  readonly unheard?: true;
   /** True once it was told that it is held. */
   readonly heldBack?: true;
   /** What providers told of its attempts, each once; absent of nothing. */
@@ -152,6 +154,8 @@ export interface AttemptEnded extends AttemptName {
   readonly sentAt?: Instant;
   /** What the provider calls the message. */
   readonly handle?: string;
+  /** True when nothing came back, so that the provider may have it all the same. */
+  readonly unheard?: true;
 }
 
 /** The turn of an attempt came, and its contact method gets no more messages until `until`; `limit` says which, such as `5 within 15 min`. */
