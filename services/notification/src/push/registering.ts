@@ -73,10 +73,10 @@ export class Registering {
 
   async register(token: string, subscription: Subscription, userAgent: string | undefined): Promise<PushDevice> {
     const { person, methodId } = this.registrantBy(token);
-    const checked = await this.#checked(subscription);
+    await this.#check(subscription);
     const { devices, publicKey } = this.#options;
     const name = deviceNameOf(userAgent);
-    const device = await devices.add({ ...checked, person: person.ref, methodId, name, publicKey });
+    const device = await devices.add({ ...subscription, person: person.ref, methodId, name, publicKey });
     if (device !== 'too-many') return device;
     throw new HttpProblem(
       422,
@@ -87,7 +87,8 @@ export class Registering {
 
   /** Takes over what the browser of a device has subscribed with anew; `auth` is the secret that it had before. */
   async renew(id: string, auth: string, subscription: Subscription): Promise<PushDevice> {
-    const renewed = await this.#options.devices.renew(id, auth, await this.#checked(subscription));
+    await this.#check(subscription);
+    const renewed = await this.#options.devices.renew(id, auth, subscription);
     if (renewed !== undefined) return renewed;
     throw new HttpProblem(
       404,
@@ -102,14 +103,11 @@ export class Registering {
     if (devices.some((device) => device.id === id)) await this.#options.devices.remove(id);
   }
 
-  /** The subscription, with its endpoint as it is asked for. */
-  async #checked({ endpoint, keys }: Subscription): Promise<Subscription> {
+  async #check({ endpoint, keys }: Subscription): Promise<void> {
     const fault = faultOfEndpoint(endpoint) ?? faultOfKey(keys.p256dh);
     if (fault !== undefined) throw new HttpProblem(422, 'bad-subscription', fault);
-    const { href, hostname } = new URL(endpoint);
-    const forbidden = await whyForbidden(hostname, this.#options.guard);
+    const forbidden = await whyForbidden(new URL(endpoint).hostname, this.#options.guard);
     if (forbidden !== undefined) throw new HttpProblem(422, 'bad-subscription', `The push service: ${forbidden}.`);
-    return { endpoint: href, keys };
   }
 }
 

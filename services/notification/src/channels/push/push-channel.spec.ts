@@ -75,7 +75,7 @@ describe('the push channel', () => {
 
   it('gets through to the other devices where nothing can be addressed to one', async (t) => {
     const { channel, provider, register } = await open(t);
-    await register({ ...provider.subscribe(), endpoint: 'https://\u{1F600}.example/wpush/1' });
+    await register({ ...provider.subscribe(), endpoint: `https://${'a'.repeat(300)}/wpush/1` });
     await register();
     const result = await channel.send(messageTo(method), patience());
     assert.equal(result.kind, 'accepted', result.detail);
