@@ -79,10 +79,7 @@ describe('the push channel', () => {
     await register();
     const result = await channel.send(messageTo(method), patience());
     assert.equal(result.kind, 'accepted', result.detail);
-    assert.match(
-      result.detail,
-      /^1 of 2 devices: nothing can be addressed to what a device registered; escalog push-link /,
-    );
+    assert.match(result.detail, /^1 of 2 devices: .*nothing can be addressed to what a device registered/);
     assert.equal(provider.pushed.length, 1);
   });
 
