@@ -18,12 +18,12 @@ const longestWait = 60_000;
 const widths: Readonly<Record<WayName, number>> = { mail: 10, webhook: 128, sms: 20, slack: 10 };
 const others = ways.filter((way) => way !== 'slack');
 
-export async function reachingRows(dataDir: string): Promise<readonly Row[]> {
+export async function reachingRows(dataDir: string, profileFolder: string | undefined): Promise<readonly Row[]> {
   await using providers = await ReachingProviders.open();
   await using escalog = await startEscalogProcess({
     dataDir,
     smtpUrl: providers.smtpUrl,
-    profileFolder: undefined,
+    profileFolder,
     settings: providers.settings,
   });
   const pool = new Pool(escalog.announced, { connections: 64 });

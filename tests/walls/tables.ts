@@ -196,6 +196,11 @@ export const mayUseAmbient: readonly {
     names: ['process'],
     why: 'reads the standard variables, as the libraries under it do',
   },
+  {
+    files: 'services/notification/src/push/browser-script.ts',
+    names: ['process'],
+    why: 'keeps a warning of Node quiet that nobody can act on',
+  },
   { files: 'packages/hosting/src/output.ts', names: ['process'], why: 'writes to its standard output' },
   { files: 'packages/hosting/src/exec.ts', names: ['process'], why: 'is a command' },
   { files: 'packages/hosting/src/process.ts', names: ['process', 'setInterval'], why: 'ends the process' },

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { clientOf } from './client.ts';
 import type { Context } from './commands/command.ts';
 import { alertCommands } from './program/alert-commands.ts';
@@ -26,12 +26,18 @@ export function programFor(terminal: Terminal): Command {
       writeErr: (text) =>
         terminal.err(text.trimEnd().replace(missingWho, `$&\nESCALOG_AS says it once for all commands.`)),
     })
+    .configureHelp({ subcommandTerm: withoutOptions })
     .showHelpAfterError('escalog help <command> shows what a command takes.')
     .exitOverride();
   const context = (): Context => ({ client: clientOf(program.opts<{ url: string }>().url), terminal });
   for (const add of [incidentCommands, answerCommands, onCallCommands, catalogCommands, alertCommands, runningCommands])
     add({ program, context });
   return program;
+}
+
+/** Nearly every command has options: said of each in a list of commands, it leaves no room for what they do. */
+function withoutOptions(command: Command): string {
+  return new Help().subcommandTerm(command).replace(' [options]', '');
 }
 
 function baseUrl(text: string): string {

@@ -123,9 +123,14 @@ describe('a routing rule', () => {
       contactMethods: [{ id: 'mail', channel: 'email' as const, address: 'a@bank.pt' }],
     };
     const entries = [boxed, path, reached];
-    assert.deepEqual(pathsWithoutReach(definitionsOf(...entries), { setUp: new Set(['email']) }), []);
+    assert.deepEqual(
+      pathsWithoutReach(definitionsOf(...entries), { setUp: new Set(['email']), hasDevice: () => false }),
+      [],
+    );
     const ruled = definitionsOf(...entries, rule('true', { then: ['escalation-path/boxed'] }));
-    assert.deepEqual(pathsWithoutReach(ruled, { setUp: new Set(['email']) }), ['escalation-path/boxed']);
+    assert.deepEqual(pathsWithoutReach(ruled, { setUp: new Set(['email']), hasDevice: () => false }), [
+      'escalation-path/boxed',
+    ]);
   });
 });
 

@@ -36,6 +36,7 @@ export class GroupCommit implements Journal {
   #failure: Error | undefined;
   #closed = false;
   #purges = false;
+  readonly #forgetting: (() => void)[] = [];
 
   constructor(database: DatabaseSync, options: Pick<JournalOptions, 'onFailure' | 'onBoundary'>) {
     this.database = database;
@@ -84,6 +85,10 @@ export class GroupCommit implements Journal {
     }
   }
 
+  onPurge(forget: () => void): void {
+    this.#forgetting.push(forget);
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -115,6 +120,7 @@ export class GroupCommit implements Journal {
 
   /** SQLite syncs the log before it copies it into the file, and the file before it cuts the log off. */
   #emptyLog(): void {
+    for (const forget of this.#forgetting) forget();
     try {
       const outcome = this.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
       this.#purges = Number(outcome?.['busy']) !== 0;

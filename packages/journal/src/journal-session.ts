@@ -60,6 +60,11 @@ export class JournalSession {
     return this.#journal.purge();
   }
 
+  /** See `Journal.onPurge`. */
+  onPurge(forget: () => void): void {
+    this.#journal.onPurge(forget);
+  }
+
   close(): void {
     this.#closed = true;
   }

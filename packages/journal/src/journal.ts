@@ -23,6 +23,8 @@ export interface Journal {
    * written over before the call is then in neither. Takes as long as a checkpoint, and everything else waits for it.
    */
   purge(): Promise<void>;
+  /** Calls `forget` at every purge, before it resolves: for what is kept in memory of what was removed. */
+  onPurge(forget: () => void): void;
   /** Commits what is open and closes the file. Twice is no error. */
   close(): Promise<void>;
 }

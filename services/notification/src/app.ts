@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { Addresses, guardedConnect } from '@escalog/addresses';
 import { topics, type NotificationsEvent } from '@escalog/contracts';
-import { DefinitionsCopy, pathsWithoutReach, type Definitions, type ProvidedChannel } from '@escalog/definitions';
+import { DefinitionsCopy } from '@escalog/definitions';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
 import {
   inPartOf,
@@ -18,6 +18,7 @@ import { AddressWatch } from './channels/address-watch.ts';
 import { ChannelWatch } from './channels/channel-watch.ts';
 import { observeChannels } from './channels/channel-gauges.ts';
 import { closeChannels, openChannels } from './channels/channels.ts';
+import { ReachWatch } from './channels/reach-watch.ts';
 import { slackApiOf } from './channels/slack/slack-api.ts';
 import { Inbox } from './channels/sandbox/inbox.ts';
 import { callsRequested } from './consumers/calls-requested.ts';
@@ -74,7 +75,6 @@ export interface NotificationDeps extends RunnerDeps, Providers {
 
 const name = 'notification';
 const consumed = [topics.escalations.name];
-const namedAtMost = 3;
 
 /** The notification service: brings each page to its person, by whatever gets through. */
 export async function buildApp(deps: NotificationDeps): Promise<Service> {
@@ -104,6 +104,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       ),
   });
   const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
+  const reach = new ReachWatch({ definitions, devices: push.devices, providers: deps, log: deps.log });
   const sender = new Sender({
     ...deps,
     channels,
@@ -221,6 +222,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         watching = observeChannels(watch, sender.load);
         push.start();
         void addresses.look();
+        await reach.look();
         subscriptions.start();
         if (!deps.soleOwner) return;
         await deliveries.fireEarly(({ kind }) => kind === 'attempt-lost' || kind === 'recall-lost');
@@ -229,39 +231,13 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       async finish() {
         watching?.();
         await Promise.all([sender.stop(), recaller.stop(), caller.stop(), subscriptions.stop(), forgetter.settled()]);
-        await Promise.all([closeChannels(channels), watch.stop(), push.stop()]);
+        await Promise.all([closeChannels(channels), watch.stop(), push.stop(), reach.stop()]);
       },
-      checks: () => [
-        ...watch.checks(),
-        addresses.check(),
-        subscriptions.check(),
-        pathsCheck(definitions, deps),
-        linksCheck(deps),
-      ],
+      checks: () => [...watch.checks(), addresses.check(), subscriptions.check(), reach.check(), linksCheck(deps)],
       busy: () => sender.busy + recaller.busy + caller.busy + push.busy + subscriptions.busy + forgetter.busy,
     },
     deps,
   );
-}
-
-/** A sandbox takes every page, so nothing else tells that nobody gets it. */
-function pathsCheck(definitions: Definitions, { smtpUrl, twilio, slackBotToken }: Providers): Check {
-  const name = 'paths';
-  const setUp = new Set<ProvidedChannel>([
-    ...(smtpUrl === undefined ? [] : (['email'] as const)),
-    ...(twilio === undefined ? [] : (['sms', 'phone'] as const)),
-    ...(slackBotToken === undefined ? [] : (['slack'] as const)),
-  ]);
-  const paths = pathsWithoutReach(definitions, { setUp });
-  if (paths.length === 0)
-    return { name, ok: true, detail: 'every path in use reaches somebody, as far as pages go out at all' };
-  const more = paths.length - namedAtMost;
-  const named = `${paths.slice(0, namedAtMost).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  return {
-    name,
-    ok: false,
-    detail: `${named}: pages reach nobody but the sandbox, or addresses that are examples; put somebody on it whom ${setUp.has('email') ? 'e-mail or a webhook' : 'a webhook'} reaches, or remove what is only a sample`,
-  };
 }
 
 /** Links that few can open do not make it unready: people are still paged. */

@@ -6,7 +6,6 @@ import {
   nothingSent,
   turnOf,
   type Contact,
-  type HeldAttempt,
   type LimitedAttempt,
   type Turn,
 } from './domain/contact-limit.ts';
@@ -45,11 +44,14 @@ export class ContactLimits {
   }
 
   /** All that the attempt of this key took along have been told how it ended. */
-  async bundleOver(method: LimitedMethod, key: string, members: readonly HeldAttempt[]): Promise<void> {
-    if (members.length > 0) await this.#update(method, (contact) => bundleOver(contact, key));
+  async bundleOver(method: Omit<LimitedMethod, 'channel'>, key: string): Promise<void> {
+    await this.#update(method, (contact) => bundleOver(contact, key));
   }
 
-  async #update({ person, methodId }: LimitedMethod, change: (contact: Contact) => Contact): Promise<void> {
+  async #update(
+    { person, methodId }: Omit<LimitedMethod, 'channel'>,
+    change: (contact: Contact) => Contact,
+  ): Promise<void> {
     await this.#contacts.update(`contact/${person}/${methodId}`, (view = nothingSent) => ({
       group: person,
       sortKey: methodId,

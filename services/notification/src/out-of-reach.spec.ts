@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { severity } from '@escalog/definitions/testing';
 import { instantOf } from '@escalog/kernel';
+import { PushDevices } from './channels/push/devices.ts';
+import { vapidKeysOf } from './channels/push/vapid.ts';
+import { newDeviceKeys } from './channels/testing/push-decryption.ts';
 import { ada, email, incident, minute, night, webhook } from './testing/examples.ts';
 import { pageTo } from './testing/escalations-topic.ts';
 import { freeSmtpUrl, mailServer } from './testing/mail-server.ts';
 import { webServer } from './testing/web-server.ts';
-import { World, type WorldOptions } from './testing/world.ts';
+import { linkSecret, World, type WorldOptions } from './testing/world.ts';
 
 const second = 1_000;
 const mailed = (name: string) => ({ ...ada([{ ...email, address: `${name}@acme.example` }]), ref: `person/${name}` });
@@ -128,5 +131,42 @@ describe('a provider that is out of reach', () => {
     await world.advance(2 * second);
     assert.equal(well.received.length, 1);
     assert.ok(world.raised.some((alarm) => alarm.kind === 'channel' && alarm.provider === 'http://127.0.0.1:1'));
+  });
+
+  it('of pushes is the push service of the devices, and those of another say nothing of it', async (t) => {
+    const well = await webServer(t, (response) => void response.writeHead(201).end());
+    const services = { ada: 'http://127.0.0.1:1', bo: 'http://127.0.0.1:1', cy: new URL(well.url).origin };
+    const phone = { id: 'phone', channel: 'push' } as const;
+    const hook = await webServer(t);
+    const methods = [phone, { ...webhook, url: hook.url }];
+    const rules = { high: [{ method: 'phone' }, { method: 'hook', after: 'PT5M' }] };
+    const world = await World.open(t, {
+      entries: Object.keys(services).map((name) => ({ ...ada(methods, rules), ref: `person/${name}` })),
+    });
+    const devices = new PushDevices(world.store, world.clock);
+    for (const [name, origin] of Object.entries(services)) {
+      const { ecdh, auth } = newDeviceKeys();
+      await devices.add({
+        endpoint: `${origin}/device-of-${name}`,
+        keys: { p256dh: ecdh.getPublicKey('base64url'), auth: auth.toString('base64url') },
+        person: `person/${name}`,
+        methodId: 'phone',
+        name: 'Firefox on Linux',
+        publicKey: vapidKeysOf(linkSecret).publicKey,
+      });
+    }
+    await world.reachLevel('person/ada', 'person/bo');
+    await world.quiet();
+    await world.reachLevel('person/cy');
+    await world.quiet();
+    assert.equal(well.received.length, 1);
+    await world.advance(2 * second);
+    const last = (await world.notifications()).findLast(
+      (event) => event.type === 'DeliveryAttempted' && event.channel === 'push',
+    );
+    assert.match(
+      last?.type === 'DeliveryAttempted' ? last.detail : '',
+      /^http:\/\/127\.0\.0\.1:1 is out of reach since .*; this was not sent$/,
+    );
   });
 });

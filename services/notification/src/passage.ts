@@ -36,8 +36,8 @@ export class Passage {
     const method = person?.contactMethods.find(({ id }) => id === methodId);
     if (person === undefined || method === undefined) return undefined;
     const { watch } = options;
-    watch.tried(method, { pageId: page.pageId, step });
-    const otherWay = hasOtherWay(page, methodId, person, (other) => watch.isWayOut(other));
+    watch.tried(method, page.person, { pageId: page.pageId, step });
+    const otherWay = hasOtherWay(page, methodId, person, (other) => watch.isWayOut(other, page.person));
     return new Passage(method, otherWay, activity, options);
   }
 
@@ -53,7 +53,7 @@ export class Passage {
 
   /** It was not sent after all, for a reason of its own. */
   dropped(admission: Admission): void {
-    if (admission.kind === 'probe') this.#watch.notSent(this.method);
+    if (admission.kind === 'probe') this.#watch.notSent(this.method, this.#activity.page.person);
   }
 
   /** Its end is on disk: when the provider took no part in it, it may be tried from now on at any time. */
@@ -61,15 +61,15 @@ export class Passage {
     const wasWithheld = made.kind === 'withheld';
     if (!wasWithheld && !isUnanswered(made)) return;
     const { page, step, attempt } = this.#activity;
-    const { pageId } = page;
+    const { pageId, person } = page;
     const waiting = { pageId, step, attempt, priority: this.priority, hasOtherWay: this.#hasOtherWay };
-    this.#watch.waits(this.method, waiting, wasWithheld);
+    this.#watch.waits(this.method, person, waiting, wasWithheld);
   }
 
   count(outcome: 'accepted' | 'failed' | 'withheld'): void {
     counted('escalog.page.attempts', 1, {
       'escalog.channel': this.method.channel,
-      'escalog.provider': this.#watch.providerName(this.method),
+      'escalog.provider': this.#watch.providerName(this.method, this.#activity.page.person),
       'escalog.outcome': outcome,
     });
   }

@@ -4,6 +4,7 @@ import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind, took } from '@escalog/telemetry';
 import { AttemptsInHand } from './attempts-in-hand.ts';
+import { bundleEnded, stillWanted, type Bundled, type BundlingOptions } from './bundling.ts';
 import { answeredBefore, failed, nothingToTakeBack, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type MessageBy, type Way } from './channels/channels.ts';
 import type { Admission } from './channels/watched-provider.ts';
@@ -14,7 +15,6 @@ import {
   type AttemptEnded,
   type AttemptHeldBack,
   type AttemptName,
-  type RequestedPage,
   type SendPage,
 } from './domain/delivery-types.ts';
 import { withoutDetails } from './domain/masked-address.ts';
@@ -26,7 +26,7 @@ import { Passage, type PassageOptions } from './passage.ts';
 import { foremost, type Priority } from './priority.ts';
 import { TemplateFaults } from './template-faults.ts';
 
-export interface SenderOptions extends MessageSources, PassageOptions {
+export interface SenderOptions extends MessageSources, PassageOptions, Pick<BundlingOptions, 'heldPage'> {
   readonly channels: Channels;
   readonly store: Store;
   readonly log: Log;
@@ -34,8 +34,6 @@ export interface SenderOptions extends MessageSources, PassageOptions {
   isCurrent(pageId: string, attempt: AttemptName): Promise<boolean>;
   /** Asked before an attempt is made by a contact method that gets only so many messages. */
   readonly limits: Pick<ContactLimits, 'turnOf' | 'bundleOver'>;
-  /** The page of an attempt that is held and still to be made; undefined when it is not wanted any more. */
-  heldPage(attempt: HeldAttempt): Promise<RequestedPage | undefined>;
   /** Resolves once what was on the topics has been heard, or that takes too long. Asked before something goes out that is late. */
   caughtUp(): Promise<void>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
@@ -63,7 +61,7 @@ type HeldBack = Pick<AttemptHeldBack, 'until' | 'limit'> & { readonly kind: 'hel
 
 /** What became of an attempt; `sentAt` when it was handed to its provider, `told` what was told with it. */
 type Made =
-  (SendResult & { readonly sentAt: Instant; readonly told: readonly HeldAttempt[] }) | NotSent | HeldBack | Withheld;
+  (SendResult & { readonly sentAt: Instant; readonly told: readonly Bundled[] }) | NotSent | HeldBack | Withheld;
 
 /** Its provider is out of reach. */
 type Withheld = Extract<Admission, { kind: 'withheld' }>;
@@ -143,7 +141,7 @@ export class Sender {
       return this.#options.ended(page.pageId, { kind: 'attempt-held-back', step, attempt, until, limit }, cause);
     }
     const ended = endedAs(made, { step, attempt });
-    if ('told' in made) await this.#tellOthers(activity, made.told, ended, cause);
+    if ('told' in made) await bundleEnded(activity, made.told, ended, cause, this.#options);
     await this.#options.ended(page.pageId, ended, cause);
     passage?.ended(made);
   }
@@ -219,11 +217,15 @@ export class Sender {
       'escalog.incident.id': incidentIdOf(activity.page.pageId),
       'escalog.attempt': activity.attempt,
     };
-    const { others, told } = await this.#stillHeld(held);
+    const told = await stillWanted(held, this.#options);
     const begunAt = this.#options.clock.now();
     const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () => {
       // In the span: the links in it name where its answer belongs.
-      const message = messageOf(activity, this.#options, others);
+      const message = messageOf(
+        activity,
+        this.#options,
+        told.map(({ page }) => page),
+      );
       return this.#by({ method, person: message.to.person, pageId: message.pageId, isProbe }, (signal) =>
         way.send(this.#templateFaults.passedOver(message, method), signal),
       );
@@ -234,35 +236,6 @@ export class Sender {
     took('escalog.page.attempt.duration', endedAt - begunAt, outcome);
     took('escalog.page.age', endedAt - activity.page.requestedAt, outcome);
     return { ...result, sentAt: begunAt, told };
-  }
-
-  /** Of what was held back, what nobody has answered meanwhile. */
-  async #stillHeld(
-    held: readonly HeldAttempt[],
-  ): Promise<{ readonly others: readonly RequestedPage[]; readonly told: readonly HeldAttempt[] }> {
-    const pages = await Promise.all(
-      held.map(async (attempt) => ({ attempt, page: await this.#options.heldPage(attempt) })),
-    );
-    const wanted = pages.flatMap(({ attempt, page }) => (page === undefined ? [] : [{ attempt, page }]));
-    return { others: wanted.map(({ page }) => page), told: wanted.map(({ attempt }) => attempt) };
-  }
-
-  /** What was told in the same message went as it did, unless it is made again. */
-  async #tellOthers(
-    { page: { person }, methodId, idempotencyKey }: SendPage,
-    told: readonly HeldAttempt[],
-    ended: AttemptEnded,
-    cause: Cause | undefined,
-  ): Promise<void> {
-    if (told.length === 0 || (ended.outcome === 'failed' && ended.retriable)) return;
-    const detail = `${ended.detail}, in one message with ${told.length === 1 ? 'another' : `${told.length} others`}`;
-    for (const { pageId, step, attempt } of told)
-      await this.#options.ended(pageId, { ...ended, step, attempt, detail }, cause);
-    const channel = this.#options.definitions
-      .findOf('person', person)
-      ?.entry.contactMethods.find(({ id }) => id === methodId)?.channel;
-    if (channel !== undefined)
-      await this.#options.limits.bundleOver({ person, methodId, channel }, idempotencyKey, told);
   }
 
   async #by(

@@ -61,11 +61,14 @@ export class PartitionLog implements Place {
     this.#insert.run(...(this.#compacted ? [offset, frame, key] : [offset, frame]));
     this.#supersede?.run(key, offset);
     this.end = offset + 1;
-    // What is superseded is gone at once, from memory too: it may be somebody's erased address.
-    if (this.#compacted) return;
     if (this.#recent.length >= 2 * recentMessages) this.#recent.splice(0, recentMessages);
     this.#recent.push({ topic: this.topic, partition: this.partition, offset, key, value, headers, appendedAt });
     if (this.#retention !== undefined) this.#forgetBefore(after(appendedAt, -this.#retention));
+  }
+
+  /** From memory too, where those who keep up may read it for a while: it may be the address of somebody who was erased. */
+  forgetSuperseded(): void {
+    if (this.#compacted) this.#recent.length = 0;
   }
 
   announce(): void {

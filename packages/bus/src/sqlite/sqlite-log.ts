@@ -43,6 +43,9 @@ export class SqliteLog {
       for (const log of logs) this.#check(log, known[log.partition]);
       this.#topics.set(topic.name, logs);
     }
+    session.onPurge(() => {
+      for (const log of [...this.#topics.values()].flat()) log.forgetSuperseded();
+    });
   }
 
   /** The partitions of a topic. Throws when there is no such topic. */

@@ -18,6 +18,10 @@ const mailed = person('mailed', inbox, mail('ops@bank.pt'));
 const hooked = person('hooked', hook('https://chat.bank.pt/hooks/1'));
 const made = person('made-up', inbox, mail('ana@acme.example'), hook('https://hooks.example.com/1'));
 
+const phone = { id: 'phone', channel: 'push' } as const;
+const registered = person('registered', phone);
+const unregistered = person('unregistered', phone);
+
 const path = (name: string, lastResort: string, ...targets: readonly string[]): EntryOf<'escalation-path'> => ({
   ref: `escalation-path/${name}`,
   name,
@@ -49,6 +53,7 @@ const of = (mailGoesOut: boolean, ...entries: readonly CatalogEntry[]) =>
     ),
     {
       setUp: new Set(mailGoesOut ? ['email' as const] : []),
+      hasDevice: (person, methodId) => person === 'person/registered' && methodId === 'phone',
     },
   );
 const triage = 'escalation-path/triage';
@@ -71,6 +76,18 @@ describe('a path that reaches nobody outside of the sandbox', () => {
   it('is named when the rules of whom it reaches use the sandbox alone', () => {
     const ruled = { ...mailed, contactRules: { high: [{ method: 'inbox' }] } };
     assert.deepEqual(of(true, ruled, path('triage', 'person/boxed', 'person/mailed')), [triage]);
+  });
+
+  it('is named when nobody on it has registered a device for push', () => {
+    const pushed = (who: EntryOf<'person'>) => of(true, who, path('triage', who.ref, 'person/boxed'));
+    assert.deepEqual(pushed(unregistered), [triage]);
+    assert.deepEqual(pushed(registered), []);
+  });
+
+  it('is named without any provider once somebody has registered a device', () => {
+    const sandboxed = path('triage', 'person/boxed', 'person/boxed');
+    assert.deepEqual(of(false, sandboxed, registered), [triage]);
+    assert.deepEqual(of(false, sandboxed, unregistered), []);
   });
 
   it('is nothing to tell while nothing can go out at all', () => {

@@ -13,11 +13,13 @@ export type ProvidedChannel = 'email' | 'sms' | 'phone' | 'slack';
 export interface Reach {
   /** The channels whose provider is set up; what goes by the others of them is kept in the sandbox. */
   readonly setUp: ReadonlySet<ProvidedChannel>;
+  /** Whether a phone or a browser is registered for this push contact method. */
+  readonly hasDevice: (person: Ref, methodId: string) => boolean;
 }
 
 /**
  * Paths in use that reach nobody, whoever's turn it is, though pages can go out: on each level and as the last resort there are
- * only sandboxes, and addresses that by their name are examples. In use are triage, the paths that severities have for what nobody owns, those of teams that own something, and those to which routing rules lead.
+ * only sandboxes, push without a device, and addresses that by their name are examples. In use are triage, the paths that severities have for what nobody owns, those of teams that own something, and those to which routing rules lead.
  * Without any way out everything stays in the sandbox on purpose, and no path is named.
  */
 export function pathsWithoutReach(definitions: Definitions, reach: Reach): readonly Ref[] {
@@ -48,12 +50,12 @@ function pathsInUse(definitions: Definitions): readonly EntryOf<'escalation-path
 }
 
 /** By what is used for a page of high urgency: the methods that the rules name, or else all. */
-function isReached({ contactMethods, contactRules }: EntryOf<'person'>, reach: Reach): boolean {
+function isReached({ ref, contactMethods, contactRules }: EntryOf<'person'>, reach: Reach): boolean {
   const ruled = contactMethods.filter(({ id }) => contactRules?.high?.some(({ method }) => method === id));
-  return (ruled.length > 0 ? ruled : contactMethods).some((method) => leadsOut(method, reach));
+  return (ruled.length > 0 ? ruled : contactMethods).some((method) => leadsOut(ref, method, reach));
 }
 
-function leadsOut(method: ContactMethod, { setUp }: Reach): boolean {
+function leadsOut(person: Ref, method: ContactMethod, { setUp, hasDevice }: Reach): boolean {
   switch (method.channel) {
     case 'email':
       return setUp.has('email') && !isExampleHost(method.address.slice(method.address.lastIndexOf('@') + 1));
@@ -62,6 +64,7 @@ function leadsOut(method: ContactMethod, { setUp }: Reach): boolean {
     case 'slack':
       return setUp.has(method.channel);
     case 'push':
+      return hasDevice(person, method.id);
     case 'pagerduty':
       return true;
     case 'webhook':

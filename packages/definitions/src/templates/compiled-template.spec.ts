@@ -146,6 +146,6 @@ describe('a template', () => {
       `${loop}${loop}${loop}xxx${end}${end}${end}`,
       `{% assign a = why %}${'{% assign a = a | append: a | append: a %}'.repeat(30)}{{ a }}`,
     ])
-      assert.match(faultOf(source), /more time or memory than a message may/);
+      assert.match(faultOf(source), /more steps or memory than a message may/);
   });
 });

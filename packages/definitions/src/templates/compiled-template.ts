@@ -5,7 +5,7 @@ import type { CelFault } from '../cel/types.ts';
 import type { TemplateChannel } from '../entries/template.ts';
 import { faultOf } from './faults.ts';
 import { bareFacts, fullFacts } from './example-facts.ts';
-import { fit, liquid } from './language.ts';
+import { liquid, rendered } from './language.ts';
 import { isThere, templateNames, type TemplateFacts, type TemplateKind, type TemplateName } from './names.ts';
 import { nearest } from './nearest.ts';
 
@@ -41,7 +41,7 @@ export function compiledTemplate(source: string, channel: TemplateChannel, kind:
     ...bound.flatMap(faultOfLocal),
   ]);
   if (fault !== undefined) return refused(fault);
-  const render = (facts: TemplateFacts): string => fit(String(liquid.renderSync(parsed, { ...facts })));
+  const render = (facts: TemplateFacts): string => rendered(parsed, facts);
   try {
     render(bareFacts(kind));
     if (render(fullFacts(kind)) === '')

@@ -47,7 +47,7 @@ function detailOf(message: string): string {
     return `${name} is missing where the list is empty; ask with {% if ${name.replace(/\.\w+$/, '.size')} %} first`;
   if (name !== undefined) return `nothing is called "${name}" here`;
   if (/limit exceeded/.test(message))
-    return 'it takes more time or memory than a message may; make its loops and texts smaller';
+    return 'it takes more steps or memory than a message may; make its loops and texts smaller';
   return sentenceOf(message);
 }
 

@@ -1,9 +1,9 @@
 /**
  * Liquid (https://shopify.github.io/liquid/) as far as a short text needs it: no files, no clock, no prototypes, and bounds on
- * time and memory. A tag or a filter that is not among these is refused when a template is written.
+ * steps and memory. A tag or a filter that is not among these is refused when a template is written.
  */
 import { shortened } from '@escalog/kernel';
-import { Liquid } from 'liquidjs';
+import { Context, Liquid, type Template } from 'liquidjs';
 import { longestTemplate } from '../entries/template.ts';
 
 /** Tags that may be used; what ends or divides them goes with them. */
@@ -19,8 +19,11 @@ export const templateFilters = [
 
 const longestRendered = 20_000;
 
-/** Of one rendering; a usual template takes less than one. */
-const patience = 100;
+/**
+ * Texts, values and tags of one rendering, counted each time that a loop comes to them. Liquid's own bound is one on time, which a
+ * busy machine would reach with a template that is sound.
+ */
+const mostSteps = 10_000;
 
 /** Roughly characters and items of lists that are made on the way. */
 const memory = 200_000;
@@ -36,7 +39,6 @@ function engine(): Liquid {
     jsTruthy: true,
     templates: {},
     parseLimit: longestTemplate,
-    renderLimit: patience,
     memoryLimit: memory,
   });
   const tags: ReadonlySet<string> = new Set(templateTags);
@@ -50,7 +52,18 @@ function engine(): Liquid {
   return made;
 }
 
+/** The text that a template makes of `facts`. Throws when it takes more steps or memory than there may be. */
+export function rendered(template: Template[], facts: object): string {
+  const context = new Context({ ...facts }, liquid.options, { sync: true }, { liquid });
+  let steps = 0;
+  context.renderLimit.check = () => {
+    steps += 1;
+    if (steps > mostSteps) throw new Error('template render limit exceeded');
+  };
+  return fit(String(liquid.renderSync(template, context)));
+}
+
 /** What was rendered, fit to be sent: without lone surrogates, and of bounded length. */
-export function fit(rendered: string): string {
-  return shortened(rendered.toWellFormed().trim(), longestRendered);
+function fit(text: string): string {
+  return shortened(text.toWellFormed().trim(), longestRendered);
 }

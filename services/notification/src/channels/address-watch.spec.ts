@@ -43,10 +43,25 @@ describe('the watch over the addresses of the catalog', () => {
     assert.equal((await open(t, entries, ['10.0.0.0/8', '192.168.0.7/32'])).watch.check().ok, true);
   });
 
+  it('stays ready, and says so all the same, when one host is forbidden: that is a slip of whoever wrote it', async (t) => {
+    const entries = [
+      at('ada', 'https://chat.corp/1'),
+      at('bo', 'https://chat.corp/2'),
+      at('cy', 'https://hooks.corp/1'),
+    ];
+    const { watch } = await open(t, entries);
+    const { ok, detail } = watch.check();
+    assert.equal(ok, true);
+    assert.match(
+      detail,
+      /^nothing is sent to addresses of person\/ada, person\/bo: chat\.corp leads to a private address/,
+    );
+  });
+
   it('looks again a minute later, when it is asked', async (t) => {
     const { watch, clock, server } = await open(t, [at('ada', 'https://hooks.corp/1')]);
     server.names['hooks.corp'] = ['10.0.0.8'];
     clock.advance(60_000);
-    while (watch.check().ok) await new Promise(setImmediate);
+    while (!watch.check().detail.includes('hooks.corp leads to a private address')) await new Promise(setImmediate);
   });
 });

@@ -81,23 +81,23 @@ export class ChannelWatch {
 
   /** Whether a message by `method` is sent or held back: asked before it waits for its turn, and again when it `begins`. */
   admit(method: ContactMethod, { person, hasOtherWay }: PagePassing, begins: boolean): Admission {
-    return this.#provider(method).admit({ witness: witnessOf(method, person), hasOtherWay }, begins);
+    return this.#provider(method, person).admit({ witness: witnessOf(method, person), hasOtherWay }, begins);
   }
 
   /** A probe was not sent after all. */
-  notSent(method: ContactMethod): void {
-    this.#provider(method).afterNoProbe();
+  notSent(method: ContactMethod, person: Ref): void {
+    this.#provider(method, person).afterNoProbe();
   }
 
-  /** Whether anything that is sent by `method` may reach its person. */
-  isWayOut(method: ContactMethod): boolean {
-    return this.#channel(method).channel.isSandbox !== true && this.#provider(method).open === undefined;
+  /** Whether anything that is sent by `method` may reach `person`. */
+  isWayOut(method: ContactMethod, person: Ref): boolean {
+    return this.#channel(method).channel.isSandbox !== true && this.#provider(method, person).open === undefined;
   }
 
   /** A message to `person` was sent by `method`. */
   note(method: ContactMethod, person: Ref, result: SendResult, isProbe: boolean): void {
     const channel = this.#channel(method);
-    const provider = channel.providerOf(method);
+    const provider = channel.providerOf(method, person);
     channel.afterMessage(method, person, result);
     const isBack = provider.afterMessage(witnessOf(method, person), isProbe, result);
     this.#changed(channel, provider, isBack);
@@ -106,19 +106,19 @@ export class ChannelWatch {
   }
 
   /** This was held back, or got no answer; its delivery has it on disk, and tries it again. */
-  waits(method: ContactMethod, attempt: WithheldAttempt, wasWithheld: boolean): void {
-    const provider = this.#provider(method);
+  waits(method: ContactMethod, person: Ref, attempt: WithheldAttempt, wasWithheld: boolean): void {
+    const provider = this.#provider(method, person);
     if (provider.open !== undefined) provider.withheld.add(attempt);
     else if (wasWithheld) this.#wake([attempt]);
   }
 
   /** This is being tried, so that it need not be tried for having been held back. */
-  tried(method: ContactMethod, attempt: Pick<WithheldAttempt, 'pageId' | 'step'>): void {
-    this.#provider(method).withheld.remove(attempt);
+  tried(method: ContactMethod, person: Ref, attempt: Pick<WithheldAttempt, 'pageId' | 'step'>): void {
+    this.#provider(method, person).withheld.remove(attempt);
   }
 
-  providerName(method: ContactMethod): string {
-    return this.#provider(method).provider.name;
+  providerName(method: ContactMethod, person: Ref): string {
+    return this.#provider(method, person).provider.name;
   }
 
   checks(): readonly Check[] {
@@ -148,8 +148,8 @@ export class ChannelWatch {
     return found;
   }
 
-  #provider(method: ContactMethod): WatchedProvider {
-    return this.#channel(method).providerOf(method);
+  #provider(method: ContactMethod, person: Ref): WatchedProvider {
+    return this.#channel(method).providerOf(method, person);
   }
 
   /** Returns how long to wait for the next look. */

@@ -122,6 +122,11 @@ export interface Channel<Method extends ContactMethod = ContactMethod> {
   readonly recall?: (message: SentMessage<Method>, because: string, signal: AbortSignal) => Promise<SendResult>;
   /** Looks whether the provider lets us in, as far as that shows without a message. Left out where every recipient has a provider of their own. */
   readonly check?: () => Promise<SendResult>;
+  /**
+   * The services that carry what is sent by `method` of `person`, by their origins; undefined as long as nobody knows. Left out where the
+   * channel has one provider for everybody, or the method says by its address which.
+   */
+  readonly servicesOf?: (method: Method, person: Ref) => string | undefined;
   /** Everything is kept in the sandbox, where nobody is reached. */
   readonly isSandbox?: true;
   /** Ends connections. Twice is no error. */

@@ -47,17 +47,17 @@ export const channelWords: Readonly<Record<ChannelKind, ChannelWords>> = {
   sandbox: { check: 'sandbox', what: 'message to the sandbox', settings: 'nothing' },
 };
 
-/** Whose messages go to a provider of each recipient's own: one that fails is a matter of those who chose it. */
-const ofTheirOwn: ReadonlySet<ChannelKind> = new Set(['webhook', 'chat', 'ntfy']);
+/** Whose messages go to a provider of each recipient's own, such as that of their browser: one that fails is a matter of those who have it. */
+const ofTheirOwn: ReadonlySet<ChannelKind> = new Set(['webhook', 'chat', 'ntfy', 'push']);
 
 export function hasProvidersOfTheirOwn(channel: ChannelKind): boolean {
   return ofTheirOwn.has(channel);
 }
 
-/** Who carries what is sent by `method`. */
-export function providerOf(method: ContactMethod, settings: Providers): Provider {
+/** Who carries what is sent by `method`; `services` are those that its channel knows to do. */
+export function providerOf(method: ContactMethod, services: string | undefined, settings: Providers): Provider {
   if (!hasProvidersOfTheirOwn(method.channel)) return sharedProviderOf(method.channel, settings);
-  const origin = maskedAddress(method);
+  const origin = services ?? (method.channel === 'push' ? 'push services' : maskedAddress(method));
   return { name: origin, spoken: origin };
 }
 
@@ -73,8 +73,6 @@ export function sharedProviderOf(channel: ChannelKind, settings: Providers): Pro
       return { name: hostOf(settings.slackUrl), spoken: 'Slack' };
     case 'pagerduty':
       return { name: hostOf(settings.pagerDutyUrl), spoken: 'PagerDuty' };
-    case 'push':
-      return { name: 'push services', spoken: 'the push services' };
     default:
       return { name: channel, spoken: channel };
   }

@@ -2,7 +2,6 @@ import type { ContactMethod, Ref } from '@escalog/definitions';
 import type { Providers } from '@escalog/hosting';
 import type { Check } from '@escalog/http';
 import type { Clock, Instant } from '@escalog/kernel';
-import { maskedAddress } from '../domain/masked-address.ts';
 import type { Channel, SendResult } from './channel.ts';
 import {
   afterAnswer,
@@ -68,8 +67,8 @@ export class WatchedChannel {
     this.#clock = clock;
   }
 
-  providerOf(method: ContactMethod): WatchedProvider {
-    return this.#provider(providerOf(method, this.#settings));
+  providerOf(method: ContactMethod, person: Ref): WatchedProvider {
+    return this.#provider(providerOf(method, this.channel.servicesOf?.(method, person), this.#settings));
   }
 
   /** Of a channel that has one for everybody. */
@@ -97,7 +96,7 @@ export class WatchedChannel {
     const isAnswer = result.kind === 'failed' && (result.fault === undefined || result.fault === 'sender');
     this.#health = isAnswer
       ? afterAnswer(this.#health, result, at)
-      : afterSend(this.#health, maskedAddress(method), withoutProvider(result), at);
+      : afterSend(this.#health, this.providerOf(method, person).provider.name, withoutProvider(result), at);
   }
 
   afterLook(result: SendResult): void {

@@ -2,29 +2,44 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerAs, anyQuery, type Routes } from '@escalog/http';
 import Type from 'typebox';
+import { browserFolder, browserScript } from '../push/browser-script.ts';
 import { pushToken } from './push-devices.ts';
 
-const folder = join(import.meta.dirname, '..', '..', 'browser');
 const tags = ['notification'];
 
 /** What the page at `/push` is made of besides itself. */
 const files = [
-  { name: 'page.js', type: 'text/javascript', summary: 'The script of the page that registers devices' },
-  { name: 'worker.js', type: 'text/javascript', summary: 'The service worker that shows pages on a device' },
-  { name: 'icon.svg', type: 'image/svg+xml', summary: 'The icon of Escalog' },
+  {
+    name: 'page.js',
+    type: 'text/javascript',
+    summary: 'The script of the page that registers devices',
+    content: () => browserScript('page'),
+  },
+  {
+    name: 'worker.js',
+    type: 'text/javascript',
+    summary: 'The service worker that shows pages on a device',
+    content: () => browserScript('worker'),
+  },
+  {
+    name: 'icon.svg',
+    type: 'image/svg+xml',
+    summary: 'The icon of Escalog',
+    content: () => readFileSync(join(browserFolder, 'icon.svg'), 'utf8'),
+  },
 ];
 
 /** `GET /push/page.js` and the like, and the manifest by which the page can be put on a home screen. */
 export function pushFilesRoutes(server: Routes): void {
-  for (const { name, type, summary } of files) {
-    const content = readFileSync(join(folder, name), 'utf8');
+  for (const { name, type, summary, content } of files) {
+    const text = content();
     server.get(
       `/push/${name}`,
       { schema: { tags, summary, querystring: anyQuery, response: { 200: answerAs(type, 'The file.') } } },
       async (_request, reply) => {
         // Else a worker counts for what is below its own path, and not for the page.
         if (name === 'worker.js') reply.header('service-worker-allowed', '/');
-        return reply.type(type).send(content);
+        return reply.type(type).send(text);
       },
     );
   }

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createContext, runInContext } from 'node:vm';
+import { browserScript } from '../push/browser-script.ts';
 
-const source = readFileSync(join(import.meta.dirname, '..', '..', 'browser', 'worker.js'), 'utf8');
+const source = browserScript('worker');
 
 interface Shown {
   readonly title: string;

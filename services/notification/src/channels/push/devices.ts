@@ -54,6 +54,13 @@ export class PushDevices {
     return (await this.#ofPerson(person)).filter((device) => device.methodId === methodId);
   }
 
+  /** Of everybody: whether a device is registered for a contact method, as of now. */
+  async registered(): Promise<(person: Ref, methodId: string) => boolean> {
+    const methods = new Set<string>();
+    for await (const { person, methodId } of this.#all(undefined)) methods.add(JSON.stringify([person, methodId]));
+    return (person, methodId) => methods.has(JSON.stringify([person, methodId]));
+  }
+
   /** Removing one that is gone already is no error. */
   async remove(id: string): Promise<void> {
     await this.#views.remove(id);

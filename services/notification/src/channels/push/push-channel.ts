@@ -1,4 +1,4 @@
-import type { ContactMethod } from '@escalog/definitions';
+import type { ContactMethod, Ref } from '@escalog/definitions';
 import type { Milliseconds } from '@escalog/kernel';
 import webpush from 'web-push';
 import {
@@ -61,9 +61,12 @@ export function pushChannel({ devices, posts, keys, subject }: PushOptions): Cha
     return { ...result, detail: `${result.detail}${at}` };
   };
 
+  const services = new KnownServices();
+
   const sendAll = async (message: Message, payload: string, signal: AbortSignal): Promise<SendResult> => {
     const { to, method } = message;
     const registered = await devices.of(to.person, method.id);
+    services.note(to.person, method.id, registered);
     if (registered.length === 0) return failed(false, `no device is registered; ${howToRegister(message)}`);
     const each = AbortSignal.any([signal, AbortSignal.timeout(longestWait)]);
     return together(await Promise.all(registered.map((device) => sendTo(device, payload, message, each))));
@@ -72,10 +75,33 @@ export function pushChannel({ devices, posts, keys, subject }: PushOptions): Cha
   return {
     send: (message, signal) => sendAll(message, pushPayload(message), signal),
     recall: (message, because, signal) => sendAll(message, recalledPayload(message, because), signal),
-    // Which push services the devices have does not show here: those that hang hold at most half of the width together.
+    servicesOf: ({ id }, person) => services.of(person, id),
+    // Of push services the lane does not know: those that hang hold at most half of the width together.
     laneOf: ({ id }, person) => ({ group: 'push', name: `${person} ${id}`, width }),
     close: () => posts.close(),
   };
+}
+
+/** More than an installation has people who are paged. */
+const mostKnown = 10_000;
+
+/** Which push services the devices of a contact method had when they were sent to last. */
+class KnownServices {
+  readonly #origins = new Map<string, string>();
+
+  note(person: Ref, methodId: string, devices: readonly PushDevice[]): void {
+    const key = `${person} ${methodId}`;
+    this.#origins.delete(key);
+    if (devices.length === 0) return;
+    const origins = new Set(devices.map(({ endpoint }) => new URL(endpoint).origin));
+    this.#origins.set(key, [...origins].toSorted().join(', '));
+    const [oldest] = this.#origins.keys();
+    if (this.#origins.size > mostKnown && oldest !== undefined) this.#origins.delete(oldest);
+  }
+
+  of(person: Ref, methodId: string): string | undefined {
+    return this.#origins.get(`${person} ${methodId}`);
+  }
 }
 
 /** What became of a message to several devices: it is enough that one has it. Of failures, the one that promises most. */

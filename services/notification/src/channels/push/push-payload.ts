@@ -3,7 +3,7 @@ import type { DeliveryKind } from '../../domain/delivery-types.ts';
 import type { PageMessage } from '../channel.ts';
 import { textsOf } from '../texts.ts';
 
-/** What the service worker shows. Written out in browser/worker.js, too. */
+/** What the service worker shows. Written out in browser/worker.ts, too. */
 export interface PushPayload {
   /** Whatever has the same tag is replaced. */
   readonly tag: string;

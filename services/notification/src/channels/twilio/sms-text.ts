@@ -10,7 +10,7 @@ import { SegmentedMessage } from 'sms-segments-calculator';
 import { worthTelling } from '../opening.ts';
 import { othersOf } from '../also-told.ts';
 import type { AlsoTold, PageMessage } from '../channel.ts';
-import { septetsOf } from './septets.ts';
+import { fitsIn } from './fits-in.ts';
 
 /** So much of the title and of the reason is always kept, in characters, where a second segment follows otherwise. */
 const kept = { title: 24, reason: 30 };
@@ -19,9 +19,6 @@ const readableTitle = 60;
 const mostSegments = 3;
 /** So many other incidents are named. */
 const othersNamed = 3;
-/** Septets of a message, and of each part of one that has several. */
-const inOne = 160;
-const inEachOfSeveral = 153;
 
 /** The built-in text of a message by SMS. */
 export function smsTextOf(message: PageMessage): string {
@@ -55,12 +52,10 @@ function others(message: PageMessage): readonly string[] {
   const told = othersOf(message, named, othersNamed);
   return told === undefined ? [] : [told];
 }
-/** As `segmentsOf` has it, mostly without asking the library. */
+
+/** As `segmentsOf` has it. */
 function isWithin(segments: number, text: string): boolean {
-  const septets = septetsOf(text);
-  if (septets !== undefined && septets <= inOne) return true;
-  if (septets !== undefined && septets > segments * (segments === 1 ? inOne : inEachOfSeveral)) return false;
-  return segmentsOf(text) <= segments;
+  return fitsIn(segments, text) ?? segmentsOf(text) <= segments;
 }
 
 function lateness(late: number): readonly string[] {

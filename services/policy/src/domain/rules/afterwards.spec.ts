@@ -272,12 +272,22 @@ describe('a rule about what happened', () => {
         [
           'call',
           1,
-          'It was declared, and the rule “The boss hears of it” applies: a webhook is called.',
+          'It was declared, and the rule “The boss hears of it” applies: a webhook is called by action 2.',
           'i1.call.boss.1.1',
         ],
       ],
     );
     assert.doesNotMatch(JSON.stringify(calls), /secret|key/);
+  });
+
+  it('tells two posts of the same words apart', () => {
+    const post = (chat: string) => ({ post: { chat: `https://chat.acme.example/${chat}` }, say: 'We look.' });
+    const story = new RuledStory(rule({ on: ['declared'], do: [post('one'), post('two')] }));
+    const reasons = ofType(story.declared(), 'CallRequested').map(({ reason }) => reason.text);
+    assert.deepEqual(
+      reasons.map((text) => text.slice(text.indexOf(':') + 2)),
+      ['it is posted to a chat by action 1.', 'it is posted to a chat by action 2.'],
+    );
   });
 
   it('says once that it could not be asked, and does not apply', () => {

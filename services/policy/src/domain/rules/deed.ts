@@ -170,7 +170,9 @@ const tried = 60 * 60 * 1_000;
 function called({ kind, say, action }: SuggestedAction, doer: Doer, state: Escalations, context: Context): Done {
   const facts = factsOf(state);
   if (facts === null) return notNeeded('Nothing is known of the incident yet.');
-  const because = kind === 'post' ? 'It is posted to a chat.' : 'A webhook is called.';
+  // Of two that say the same in two chats, each names which it is.
+  const by = `by action ${(action ?? 0) + 1}`;
+  const because = kind === 'post' ? `It is posted to a chat ${by}.` : `A webhook is called ${by}.`;
   const text = `${doer.why}: ${because.charAt(0).toLowerCase()}${because.slice(1)}`;
   const event = {
     type: 'CallRequested' as const,

@@ -1,0 +1,44 @@
+import type { Cause } from '@escalog/runner';
+import type { ContactLimits } from './contact-limits.ts';
+import type { HeldAttempt } from './domain/contact-limit.ts';
+import type { AttemptEnded, RequestedPage, SendPage } from './domain/delivery-types.ts';
+
+export interface BundlingOptions {
+  readonly limits: Pick<ContactLimits, 'bundleOver'>;
+  /** The page of an attempt that is held and still to be made; undefined when it is not wanted any more. */
+  heldPage(attempt: HeldAttempt): Promise<RequestedPage | undefined>;
+  /** Told of the end of every attempt. */
+  ended(pageId: string, outcome: AttemptEnded, cause: Cause | undefined): Promise<void>;
+}
+
+/** An attempt that was held back, and its page. */
+export interface Bundled {
+  readonly attempt: HeldAttempt;
+  readonly page: RequestedPage;
+}
+
+/** Of what was held back, what nobody has answered meanwhile: it is told in the message of another. */
+export async function stillWanted(
+  held: readonly HeldAttempt[],
+  { heldPage }: Pick<BundlingOptions, 'heldPage'>,
+): Promise<readonly Bundled[]> {
+  const pages = await Promise.all(held.map(async (attempt) => ({ attempt, page: await heldPage(attempt) })));
+  return pages.flatMap(({ attempt, page }) => (page === undefined ? [] : [{ attempt, page }]));
+}
+
+/** What was told in the message of `leader` went as that did, unless that is made again. */
+export async function bundleEnded(
+  { page: { person }, methodId, idempotencyKey }: SendPage,
+  told: readonly Bundled[],
+  end: AttemptEnded,
+  cause: Cause | undefined,
+  { limits, ended }: Pick<BundlingOptions, 'limits' | 'ended'>,
+): Promise<void> {
+  if (told.length === 0 || (end.outcome === 'failed' && end.retriable)) return;
+  const detail = `${end.detail}, in one message with ${told.length === 1 ? 'another' : `${told.length} others`}`;
+  for (const { attempt: held } of told) {
+    const { pageId, step, attempt } = held;
+    await ended(pageId, { ...end, step, attempt, detail }, cause);
+  }
+  await limits.bundleOver({ person, methodId }, idempotencyKey);
+}
