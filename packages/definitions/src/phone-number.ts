@@ -43,7 +43,7 @@ export function faultOfNumber(number: string, others: readonly string[] = []): s
 export function doubtOfNumber(number: string, channel: 'sms' | 'phone'): string | undefined {
   const parsed = read(number);
   if (!parsed.isValid())
-    return `${number} is in no range of ${place(parsed)} that is known to be in use; look at it again, and prove it with a test page`;
+    return `${number} is in no range of ${place(parsed)} that is known to be in use; look at it again, and prove it with a code (escalog verify-method)`;
   const type = parsed.getType();
   if (type === 'PREMIUM_RATE')
     return `${number} is a premium-rate number, which costs whoever calls it, and which providers mostly refuse; give another`;

@@ -269,7 +269,12 @@ function endedAs(outcome: Exclude<Made, HeldBack>, name: AttemptName): AttemptEn
   if (made.kind === 'accepted')
     return { ...ended, sentAt: made.sentAt, ...(made.handle !== undefined && { handle: made.handle }) };
   const { retriable, retryAfter } = made;
-  return { ...ended, retriable, ...(retryAfter !== undefined && { retryAfter }) };
+  return {
+    ...ended,
+    retriable,
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(outcome.kind !== 'withheld' && made.fault === 'silence' && { unheard: true as const }),
+  };
 }
 
 function endedWith(bundled: readonly Bundled[], ended: AttemptEnded): AttemptEnded {
