@@ -107,6 +107,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   });
   const addresses = new AddressWatch({ ...guard, definitions, clock: deps.clock });
   const reach = new ReachWatch({ definitions, devices: push.devices, providers: deps, log: deps.log });
+  const limits = new ContactLimits(deps);
   const sender = new Sender({
     ...deps,
     channels,
@@ -114,7 +115,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     isCurrent: async (pageId, attempt) => isCurrent((await deliveries.load(pageId)) ?? delivery.initial, attempt),
     held: (pageId, { step, attempt }, cause) =>
       deliveries.react(pageId, { kind: 'attempt-held', step, attempt }, cause),
-    limits: new ContactLimits(deps),
+    limits,
     heldPage: async ({ pageId, ...attempt }) => {
       const held = (await deliveries.load(pageId)) ?? delivery.initial;
       return isHeldBack(held, attempt) ? held.page : undefined;
@@ -155,7 +156,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   const proofs = new Proofs({ ...alone, limit: new MessageLimit(deps.clock, 'Codes') });
   const forgetter = new Forgetter({
     ...deps,
-    kept: [proofs, reached, inbox, push.devices],
+    kept: [proofs, reached, limits, inbox, push.devices],
     purge: () => deps.store.purge(),
   });
   const caller = new Caller({

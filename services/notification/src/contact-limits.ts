@@ -48,6 +48,13 @@ export class ContactLimits {
     await this.#update(method, (contact) => bundleOver(contact, key));
   }
 
+  /** Forgets everything about a person. */
+  async forget(person: string): Promise<boolean> {
+    const documents = await this.#contacts.list({ group: person, order: 'ascending', limit: 1_000 });
+    for (const { id } of documents) await this.#contacts.remove(id);
+    return documents.length > 0;
+  }
+
   async #update(
     { person, methodId }: Omit<LimitedMethod, 'channel'>,
     change: (contact: Contact) => Contact,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { topics } from '@escalog/contracts';
+import { appliedEvent } from '@escalog/definitions/testing';
 import type { Contact } from './domain/contact-limit.ts';
 import { TwilioStandIn } from './channels/testing/twilio-stand-in.ts';
 import { ada, incident, minute, pageId } from './testing/examples.ts';
@@ -128,6 +130,13 @@ describe('messages that are held back', () => {
     assert.equal((await server.inject(post)).statusCode, 204);
     await world.quiet();
     assert.equal(await undeliverable(), 3, 'once each');
+  });
+
+  it('are not remembered of whoever is erased', async (t) => {
+    const { world } = await heldBack(t);
+    assert.notEqual(await contactOf(world), undefined);
+    await world.publish(topics.catalog.name, appliedEvent({ ...ada([]), erased: true }, 2));
+    while ((await contactOf(world)) !== undefined) await new Promise(setImmediate);
   });
 
   it('cost other channels nothing', async (t) => {
