@@ -85,7 +85,7 @@ async function crashAt(boundary: number): Promise<boolean> {
 }
 
 describe('a crash while the catalog is changed', () => {
-  it('leaves all of the change or nothing, at any commit boundary', async () => {
+  it('leaves all of the change or nothing, at any commit boundary', { timeout: 400_000 }, async () => {
     let crashes = 0;
     for (let boundary = 1; ; boundary += 1) {
       if (!(await crashAt(boundary))) break;
