@@ -41,6 +41,13 @@ describe('what a provider says', () => {
     assert.equal(withoutDetails('HTTP 400, code 21211', number), 'HTTP 400, code 21211');
   });
 
+  it('is told as it is when the number is written in other digits than ours', () => {
+    const arabic = { ...number, number: '+٤٤٢٠٧٩٤٦٠٩٥٨' };
+    assert.equal(maskedAddress(arabic), '+44***58');
+    assert.equal(withoutDetails('442079460958 is no mobile (21211)', arabic), '+44***58 is no mobile (21211)');
+    assert.equal(withoutDetails('error 21211', { ...number, number: 'none' }), 'error 21211');
+  });
+
   it('is told without addresses, tokens and keys', () => {
     const url = 'https://discord.com/api/webhooks/123456789/token-of-it?thread=topsecret';
     const chat = { id: 'a', channel: 'chat', format: 'discord', url } as const;
