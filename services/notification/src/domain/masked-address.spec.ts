@@ -20,6 +20,11 @@ describe('masked address', () => {
     assert.equal(shown('http://[oops/secret'), 'an unreadable URL');
   });
 
+  it('shows the id of a channel of Slack, and not that of a person', () => {
+    const shown = (to: string) => maskedAddress({ id: 'slack', channel: 'slack', to });
+    assert.deepEqual([shown('U012AB3CD'), shown('C024BE91L')], ['U***CD', 'C024BE91L']);
+  });
+
   it('calls the sandbox by its name', () => {
     assert.equal(maskedAddress({ id: 'inbox', channel: 'sandbox' }), 'sandbox');
   });

@@ -9,7 +9,7 @@ export function maskedAddress(method: ContactMethod): string {
     case 'phone':
       return maskedNumber(method.number);
     case 'slack':
-      return method.to;
+      return maskedSlackId(method.to);
     case 'webhook':
     case 'chat':
     case 'ntfy':
@@ -33,13 +33,14 @@ function maskedNumber(number: string): string {
   return `${digits.slice(0, 3)}***${digits.slice(-2)}`;
 }
 
+/** `U012AB3CD` as `U***CD`: it leads to the profile of a person. That of a channel is shown. */
+function maskedSlackId(id: string): string {
+  return /^[UWD]/.test(id) ? `${id.slice(0, 1)}***${id.slice(-2)}` : id;
+}
+
 /** As it is dialled, whatever digits it is written in; of one that cannot be read, the digits. */
 function dialled(number: string): string {
-  try {
-    return e164Of(number);
-  } catch {
-    return number.replaceAll(/[^+0-9]/g, '');
-  }
+  return e164Of(number) ?? number.replaceAll(/[^+0-9]/g, '');
 }
 
 /** `text` with every e-mail address in it masked: providers like to repeat them in their answers. */
