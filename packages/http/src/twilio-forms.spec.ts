@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { describe, it } from 'node:test';
 import fastify from 'fastify';
+import pino from 'pino';
 import webhooks from 'twilio/lib/webhooks/webhooks.js';
+import Type from 'typebox';
 import type { Routes } from './routes.ts';
+import { buildServer } from './server.ts';
 import { takeTwilioForms } from './twilio-forms.ts';
 
 const authToken = '0123456789abcdef0123456789abcdef';
@@ -108,5 +111,24 @@ describe('a form of Twilio', () => {
   it('is not looked at before Twilio is set up, nor when it is too long', async () => {
     assert.equal((await answered('https://escalog.example', { form }, '')).status, 404);
     assert.equal((await answered('https://escalog.example', { form: 'a'.repeat(70_000) })).status, 413);
+  });
+
+  it('that is too long is told the limit that it is over', async () => {
+    const routes = async (server: Routes): Promise<void> => {
+      takeTwilioForms(server, { authToken, publicUrl: () => 'https://escalog.example' });
+      server.post(path, { schema: { summary: 'Take a form', response: { 200: Type.Object({}) } } }, async () => ({}));
+    };
+    const nothing = async () => {};
+    const service = {
+      name: 'taker',
+      routes,
+      start: nothing,
+      stop: nothing,
+      checks: async () => [],
+      busy: async () => 0,
+    };
+    const server = await buildServer({ services: [service], logger: pino({ level: 'silent' }), settled: nothing });
+    const { body } = await server.inject({ method: 'POST', url: path, payload: 'a'.repeat(70_000) });
+    assert.match(body, /over the limit of 65536 bytes;/);
   });
 });

@@ -19,9 +19,9 @@ const longestForm = 64 * 1024;
 /** Makes `server`, a part of one, take forms that Twilio has signed, and nothing else. Each field has its first value. */
 export function takeTwilioForms(server: Routes, { authToken, publicUrl }: TwilioFormsOptions): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser<string>('*', { parseAs: 'string', bodyLimit: longestForm }, (_request, form, done) =>
-    done(null, { form }),
-  );
+  server.addContentTypeParser<string>('*', { parseAs: 'string' }, (_request, form, done) => done(null, { form }));
+  // Of the routes, because that is the limit that the answer names.
+  server.addHook('onRoute', (route) => void (route.bodyLimit = longestForm));
   server.addHook('preValidation', async (request) => {
     if (authToken === undefined)
       throw new HttpProblem(

@@ -48,6 +48,11 @@ describe('what people read of an entry', () => {
     }
   });
 
+  it('has no half of a character', () => {
+    for (const half of ['\ud83d', '\ude00 and more'])
+      assert.deepEqual(pointersOf({ name: `a${half}`, description: `b${half}` }), ['/name', '/description']);
+  });
+
   it('is refused in one sentence that names the character', () => {
     assert.deepEqual(textProblems({ ...login, name: 'Log\u202ein' }), [
       {

@@ -1,10 +1,10 @@
 import { typeOf, type CatalogEntry, type EntryOf } from '../entry.ts';
 import { below, type Problem } from './problem.ts';
 
-/** Control characters, and those that turn the direction of the text after them. Marks that only join letters or order numbers are not among them. */
-const unseen = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+/** Control characters, halves of characters, which no UTF-8 holds, and those that turn the direction of the text after them. Marks that only join letters or order numbers are not among them. */
+const unseen = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
 /** The same, without line breaks and tabs. */
-const unseenInLines = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/u;
+const unseenInLines = /[^\P{Cc}\n\t]|[\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
 
 /** Names, aliases, descriptions and reasons that would not show as they are written: on a terminal, in a mail, in a log. */
 export function textProblems(entry: CatalogEntry): readonly Problem[] {

@@ -12,7 +12,8 @@ export interface Wording {
  * link-local addresses are refused, because clouds hand out credentials there.
  */
 export function faultOfWebUrl(url: string, { subject, example, never }: Wording): string | undefined {
-  if (/[\s\p{Cc}]/u.test(url)) return 'a URL has no blanks, line breaks or control characters';
+  if (/[\s\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u.test(url))
+    return 'a URL has no blanks, line breaks or control characters';
   // NOTE: the parser would also take http:host and https:///host, which people mistype rather than mean.
   if (!/^https?:\/\/[^/\\]/i.test(url))
     return `${subject} begins with https:// or http:// and a host, such as ${example}`;

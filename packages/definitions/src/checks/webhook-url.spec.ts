@@ -30,6 +30,8 @@ describe('pages are not posted to', () => {
     ],
     'is not a URL': ['http://:80', 'http://[oops', 'http://acme.example:99999', 'http://%zz/'],
     'no blanks, line breaks or control characters': [
+      'https://hooks.acme.example/half-\ud83d',
+      'https://hooks.acme.example/\u202eturned',
       'https://acme.example/a b',
       ' https://acme.example',
       'https://acme.example/\r\nx: y',

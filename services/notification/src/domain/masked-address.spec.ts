@@ -20,6 +20,11 @@ describe('masked address', () => {
     assert.equal(shown('http://[oops/secret'), 'an unreadable URL');
   });
 
+  it('shows the id of a channel of Slack, and not that of a person', () => {
+    const shown = (to: string) => maskedAddress({ id: 'slack', channel: 'slack', to });
+    assert.deepEqual([shown('U012AB3CD'), shown('C024BE91L')], ['U***CD', 'C024BE91L']);
+  });
+
   it('calls the sandbox by its name', () => {
     assert.equal(maskedAddress({ id: 'inbox', channel: 'sandbox' }), 'sandbox');
   });
@@ -39,6 +44,13 @@ describe('what a provider says', () => {
     for (const written of ['+442079460958', '+44 20 7946 0958', '020 7946 0958', '%2B442079460958', '020 7946-0958'])
       assert.equal(withoutDetails(`The number ${written} is no mobile.`, number), 'The number +44***58 is no mobile.');
     assert.equal(withoutDetails('HTTP 400, code 21211', number), 'HTTP 400, code 21211');
+  });
+
+  it('is told as it is when the number is written in other digits than ours', () => {
+    const arabic = { ...number, number: '+٤٤٢٠٧٩٤٦٠٩٥٨' };
+    assert.equal(maskedAddress(arabic), '+44***58');
+    assert.equal(withoutDetails('442079460958 is no mobile (21211)', arabic), '+44***58 is no mobile (21211)');
+    assert.equal(withoutDetails('error 21211', { ...number, number: 'none' }), 'error 21211');
   });
 
   it('is told without addresses, tokens and keys', () => {

@@ -1,4 +1,4 @@
-import type { ContactMethod } from '@escalog/definitions';
+import { e164Of, type ContactMethod } from '@escalog/definitions';
 
 /** Where a method leads, with as much of it as may be shown to everybody: topics are kept for ever. */
 export function maskedAddress(method: ContactMethod): string {
@@ -9,7 +9,7 @@ export function maskedAddress(method: ContactMethod): string {
     case 'phone':
       return maskedNumber(method.number);
     case 'slack':
-      return method.to;
+      return maskedSlackId(method.to);
     case 'webhook':
     case 'chat':
     case 'ntfy':
@@ -29,8 +29,18 @@ function maskedEmail(address: string): string {
 
 /** `+44 20 7946 0958` as `+44***58`. */
 function maskedNumber(number: string): string {
-  const digits = number.replaceAll(/[^+0-9]/g, '');
+  const digits = dialled(number);
   return `${digits.slice(0, 3)}***${digits.slice(-2)}`;
+}
+
+/** `U012AB3CD` as `U***CD`: it leads to the profile of a person. That of a channel is shown. */
+function maskedSlackId(id: string): string {
+  return /^[UWD]/.test(id) ? `${id.slice(0, 1)}***${id.slice(-2)}` : id;
+}
+
+/** As it is dialled, whatever digits it is written in; of one that cannot be read, the digits. */
+function dialled(number: string): string {
+  return e164Of(number) ?? number.replaceAll(/[^+0-9]/g, '');
 }
 
 /** `text` with every e-mail address in it masked: providers like to repeat them in their answers. */
@@ -66,7 +76,8 @@ export function withoutDetails(text: string, method: ContactMethod): string {
 
 /** Its last seven digits tell it, with whatever stands between them and before them. */
 function withoutNumber(text: string, number: string): string {
-  const last = number.replaceAll(/\D/g, '').slice(-7);
+  const last = dialled(number).replaceAll(/\D/g, '').slice(-7);
+  if (last === '') return text;
   const between = '(?:[\\s().-]|%20)*';
   return text.replaceAll(
     new RegExp(`(?:\\+|%2B)?(?:\\d${between})*${[...last].join(between)}`, 'gi'),
@@ -85,7 +96,7 @@ function partsOf(url: string): readonly string[] {
 function withoutTexts(text: string, secrets: readonly (string | undefined)[]): string {
   return secrets
     .filter((secret) => secret !== undefined)
-    .flatMap((secret) => [secret, encodeURIComponent(secret)])
+    .flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed())])
     .sort((a, b) => b.length - a.length)
     .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }

@@ -49,7 +49,7 @@ describe('what was sent, once its page is over', () => {
     assert.deepEqual(story.armed, { 'recall/slack': lease });
     const [told] = recallEnds(story);
     assert.ok(told?.type === 'MessageRecalled' && told.outcome === 'accepted');
-    assert.equal(told.reason.text, 'Bo Chen acknowledged, so slack to U012AB3CD asks for nothing any more (ok).');
+    assert.equal(told.reason.text, 'Bo Chen acknowledged, so slack to U***CD asks for nothing any more (ok).');
     assert.deepEqual([story.armed, recallEnds(story)], [{}, []]);
   });
 
