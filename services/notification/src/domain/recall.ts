@@ -19,7 +19,7 @@ import { maxAttempts, retryDelay } from './retry-delay.ts';
 import { replaced } from './steps.ts';
 
 /** Channels that can do something about what they have sent. */
-const recalling: ReadonlySet<string> = new Set(['slack', 'pagerduty', 'push']);
+const recalling: ReadonlySet<string> = new Set(['slack', 'pagerduty', 'push', 'ntfy']);
 
 export type RecallInput = Extract<
   DeliveryInput,
