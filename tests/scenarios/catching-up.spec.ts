@@ -18,8 +18,10 @@ describe('after an hour in which nothing ran', () => {
     await world.stop();
     world.clock.advance(hour);
     await world.start();
+    // On a cluster the topics are asked once more what there is before anything late is sent.
+    await world.advance(minute / 60);
     assert.equal(mails().length, 2, 'one, not three');
-    assert.match(mails()[1]?.raw ?? '', /This is 55 min late: it was to go out at 02:05 UTC\./);
+    assert.match(mails()[1]?.raw ?? '', /This is 55 min( 1 s)? late: it was to go out at 02:05 UTC\./);
     await world.advance(minute);
     assert.equal(mails().length, 2);
   });
@@ -31,6 +33,7 @@ describe('after an hour in which nothing ran', () => {
     await world.stop();
     world.clock.advance(hour);
     await world.start();
+    await world.advance(minute);
     assert.equal(world.mailbox.mails.filter(({ to }) => to === 'kim@acme.example').length, 1);
   });
 });

@@ -13,9 +13,9 @@ import {
   type PhoneNumber,
 } from 'libphonenumber-js/max';
 
-/** `number` as providers take it (E.164), such as `+442079460958`. Throws for what `faultOfNumber` finds a fault in. */
-export function e164Of(number: string): string {
-  return read(number).number;
+/** `number` as providers take it (E.164), such as `+442079460958`; `undefined` of what is none, such as a name that somebody sends from. */
+export function e164Of(number: string): string | undefined {
+  return attempt(() => read(number))?.number;
 }
 
 /** Why nobody can be reached at `number`, and what to write, or `undefined`. `others` of the same person tell the country that is meant. */

@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test';
 import { openSqliteBus } from '@escalog/bus';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { everyTopic, type ServiceName } from '@escalog/contracts';
+import type { Providers } from '@escalog/hosting';
 import { noProviders } from '@escalog/hosting/testing';
 import { acknowledgeLinks, buildServer, nudgeLinks, twilioLinks, type Service } from '@escalog/http';
 import { buildApp as buildIntake } from '@escalog/intake/app';
@@ -36,7 +37,8 @@ export async function fiveServices(
     clock = systemClock,
     publicUrl = () => 'http://escalog.example',
     host = '127.0.0.1',
-  }: { clock?: Clock; publicUrl?: () => string; host?: string } = {},
+    providers = {},
+  }: { clock?: Clock; publicUrl?: () => string; host?: string; providers?: Partial<Providers> } = {},
 ): Promise<FiveServices> {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-gateway-'));
   const onFailure = (error: Error): never => {
@@ -56,6 +58,7 @@ export async function fiveServices(
       publicUrl,
       previewSecret: 'a secret for previews',
       ...noProviders,
+      ...providers,
     }),
     catalog: await buildCatalog({ ...deps, ...noProviders, publicUrl }),
     policy: await buildPolicy({ ...deps, nudgeLinks: nudgeLinks(publicUrl, secret, clock) }),
@@ -66,6 +69,7 @@ export async function fiveServices(
       twilioLinks: twilioLinks(publicUrl, secret, clock),
       publicUrl,
       ...noProviders,
+      ...providers,
       linkSecret: secret,
       webhookSecret: 'whsec_c2VjcmV0c2VjcmV0c2VjcmV0',
       soleOwner: true,

@@ -1,8 +1,7 @@
 import { withoutSource } from '@escalog/http';
-import { shortened } from '@escalog/kernel';
+import { onOneLine, shortened } from '@escalog/kernel';
 import type { PageMessage } from './channel.ts';
 import { openingOf } from './opening.ts';
-import { onOneLine } from './template-facts.ts';
 
 /** A page is read on a phone; the whole text stands in the report. */
 const longestDetails = 1_000;

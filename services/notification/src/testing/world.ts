@@ -51,6 +51,8 @@ export interface WorldOptions {
   readonly providers?: Partial<Providers>;
   /** Of an earlier world, to go on with what it left. */
   readonly folder?: string;
+  /** Another than the embedded one, once for each process. */
+  readonly openStore?: () => Promise<Store>;
 }
 
 /** A folder that goes when the test is over. */
@@ -60,7 +62,7 @@ export function temporaryFolder(t: TestContext): string {
   return folder;
 }
 
-/** The notification service on real SQLite adapters, on a clock that stands still. */
+/** The notification service on real adapters, of SQLite unless told otherwise, on a clock that stands still. */
 export class World {
   readonly clock: ManualClock;
   readonly store: Store;
@@ -74,18 +76,22 @@ export class World {
   readonly escalations: EscalationsTopic;
   readonly #deps: NotificationDeps;
   readonly #journal: Journal;
+  readonly #openStore: WorldOptions['openStore'];
+  readonly #stores: Store[] = [];
   readonly #replicas: Service[] = [];
 
   private constructor(
     parts: Pick<World, 'clock' | 'store' | 'raised' | 'bus' | 'app' | 'links'> & {
       journal: Journal;
       deps: NotificationDeps;
+      openStore: WorldOptions['openStore'];
     },
   ) {
     this.raised = parts.raised;
     ({ clock: this.clock, store: this.store, bus: this.bus, app: this.app, links: this.links } = parts);
     this.#journal = parts.journal;
     this.#deps = parts.deps;
+    this.#openStore = parts.openStore;
     this.nudgeLinks = parts.deps.nudgeLinks;
     this.escalations = new EscalationsTopic(this.clock, (event) => this.publish(topics.escalations.name, event));
   }
@@ -100,11 +106,12 @@ export class World {
       nameServers,
       providers,
       folder = temporaryFolder(t),
+      openStore,
     }: WorldOptions,
   ): Promise<World> {
     const clock = new ManualClock(night);
     const journal = openJournal({ folder, onFailure() {} });
-    const store = openSqliteStore({ journal });
+    const store = openStore === undefined ? openSqliteStore({ journal }) : await openStore();
     const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('notification')], clock });
     const links = acknowledgeLinks(publicUrl, linkSecret, clock);
     const raised: Standstill[] = [];
@@ -128,7 +135,7 @@ export class World {
       nameServers,
     };
     const app = await buildApp(deps);
-    const world = new World({ clock, store, raised, bus, app, links, journal, deps });
+    const world = new World({ clock, store, raised, bus, app, links, journal, deps, openStore });
     for (const entry of entries) await world.publish(topics.catalog.name, appliedEvent(entry));
     await app.start();
     t.after(() => world.close());
@@ -138,7 +145,9 @@ export class World {
 
   /** Another process of the service, on the same store and bus. One that is given a clock of its own is frozen for as long as that stands still. */
   async replica(clock: Clock = this.clock): Promise<Service> {
-    const app = await buildApp({ ...this.#deps, clock });
+    const store = (await this.#openStore?.()) ?? this.store;
+    if (store !== this.store) this.#stores.push(store);
+    const app = await buildApp({ ...this.#deps, clock, store });
     this.#replicas.push(app);
     await app.start();
     return app;
@@ -152,7 +161,7 @@ export class World {
   /** What is in hand stays in hand, as when the process is killed. */
   async endProcess(): Promise<void> {
     await this.bus.close();
-    await this.store.close();
+    for (const store of [this.store, ...this.#stores]) await store.close();
     await this.#journal.close();
   }
 
@@ -233,10 +242,10 @@ export class World {
     );
   }
 
-  /** The HTTP face, to inject requests into. */
-  async server(t: TestContext): Promise<FastifyInstance> {
+  /** The HTTP face of one process, to inject requests into. */
+  async server(t: TestContext, app = this.app): Promise<FastifyInstance> {
     const server = await buildServer({
-      services: [this.app],
+      services: [app],
       logger: fastify().log,
       settled: () => this.store.settled(),
     });
