@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { ntfyStandIn } from './channels/testing/ntfy-stand-in.ts';
 import { slackStandIn } from './channels/testing/slack-stand-in.ts';
 import { ada, pageId } from './testing/examples.ts';
 import { temporaryFolder, World } from './testing/world.ts';
@@ -55,5 +56,24 @@ describe('a message whose page is answered', () => {
     const later = await World.open(t, { ...options, soleOwner: true });
     await later.quiet();
     assert.deepEqual([buttons(), await recalls(later)], [[0], ['accepted']]);
+  });
+
+  it('is replaced on ntfy, without a sound', async (t) => {
+    const ntfy = await ntfyStandIn(t, { topic: 'pages', token: 'tk_AgQdq7mVBoFD37zQVN29RhuMzNIz2' });
+    const method = {
+      id: 'ntfy',
+      channel: 'ntfy',
+      url: `${ntfy.url}/pages`,
+      token: 'tk_AgQdq7mVBoFD37zQVN29RhuMzNIz2',
+    } as const;
+    const world = await World.open(t, { entries: [ada([method])] });
+    await world.reachLevel('person/ada');
+    await world.quiet();
+    await world.halt(pageId);
+    await world.quiet();
+    const [first, last] = ntfy.published;
+    assert.deepEqual([ntfy.published.length, await recalls(world)], [2, ['accepted']]);
+    assert.equal(last?.sequence_id, first?.sequence_id);
+    assert.deepEqual([last?.priority, last?.actions.length], [2, 0]);
   });
 });
