@@ -10,11 +10,16 @@ export type WayName = (typeof ways)[number];
 const accountSid = `AC${'0'.repeat(31)}1`;
 const messageSid = `SM${'0'.repeat(31)}1`;
 
-/** Providers on loopback that take everything at once, and note when each message came. Slack can be told to say nothing of messages. */
+/** Milliseconds from a message to its answer, as providers take them that are reached over the internet. */
+export const usualAnswer = 100;
+
+/** Providers on loopback that take everything, and note when each message came. Slack can be told to say nothing of messages. */
 export class ReachingProviders implements AsyncDisposable {
   /** When messages came by each way, as `performance.now()` counts. */
-  readonly came: Record<WayName, number[]> = { mail: [], webhook: [], sms: [], slack: [] };
+  came = nothing();
   slackHangs = false;
+  /** Milliseconds. */
+  answerAfter = usualAnswer;
   readonly #http = createServer((request, response) => void this.#answer(request, response));
   readonly #smtp = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -23,7 +28,7 @@ export class ReachingProviders implements AsyncDisposable {
     onData: (stream, _session, done) => {
       stream.resume().on('end', () => {
         this.came.mail.push(performance.now());
-        done();
+        this.#later(done);
       });
     },
   });
@@ -69,7 +74,7 @@ export class ReachingProviders implements AsyncDisposable {
 
   /** Forgets what came. */
   begin(): void {
-    for (const way of ways) this.came[way] = [];
+    this.came = nothing();
   }
 
   /** Resolves once as many messages have come by each way, or after `longest` milliseconds. */
@@ -87,13 +92,20 @@ export class ReachingProviders implements AsyncDisposable {
     ]);
   }
 
+  #later(answer: () => void): void {
+    if (this.answerAfter === 0) answer();
+    else setTimeout(answer, this.answerAfter);
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     await text(request);
     const url = request.url ?? '';
     const answer = (status: number, body?: object): void =>
-      void response
-        .writeHead(status, { 'content-type': 'application/json' })
-        .end(body === undefined ? '' : JSON.stringify(body));
+      this.#later(() =>
+        response
+          .writeHead(status, { 'content-type': 'application/json' })
+          .end(body === undefined ? '' : JSON.stringify(body)),
+      );
     if (url.startsWith('/hook/')) {
       this.came.webhook.push(performance.now());
       return answer(204);
@@ -109,4 +121,8 @@ export class ReachingProviders implements AsyncDisposable {
     if (url.endsWith('/auth.test')) return answer(200, { ok: true, team: 'Acme', user: 'escalog' });
     return answer(200, { sid: accountSid, status: 'active', type: 'Full', friendly_name: 'bench' });
   }
+}
+
+function nothing(): Readonly<Record<WayName, number[]>> {
+  return { mail: [], webhook: [], sms: [], slack: [] };
 }

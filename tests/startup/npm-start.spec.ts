@@ -16,7 +16,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 const skip = process.platform === 'win32' && 'Windows has no signals';
 
-describe('npm start', { skip, timeout: 120_000 }, () => {
+describe('npm start', { skip, timeout: 240_000 }, () => {
   for (const [signal, code] of [
     ['SIGTERM', 0],
     ['SIGINT', 0],

@@ -10,6 +10,10 @@ describe('a phone number', () => {
     }
   });
 
+  it('is told from what is none, such as a name that somebody sends from', () => {
+    for (const word of ['Acme', '12345', '020 7946 0958', '']) assert.equal(e164Of(word), undefined, word);
+  });
+
   it('has its country code, which is guessed where it can be', () => {
     assert.equal(
       faultOfNumber('020 7946 0958'),

@@ -13,9 +13,9 @@ import {
   type PhoneNumber,
 } from 'libphonenumber-js/max';
 
-/** `number` as providers take it (E.164), such as `+442079460958`. Throws for what `faultOfNumber` finds a fault in. */
-export function e164Of(number: string): string {
-  return read(number).number;
+/** `number` as providers take it (E.164), such as `+442079460958`; `undefined` of what is none, such as a name that somebody sends from. */
+export function e164Of(number: string): string | undefined {
+  return attempt(() => read(number))?.number;
 }
 
 /** Why nobody can be reached at `number`, and what to write, or `undefined`. `others` of the same person tell the country that is meant. */
@@ -43,7 +43,7 @@ export function faultOfNumber(number: string, others: readonly string[] = []): s
 export function doubtOfNumber(number: string, channel: 'sms' | 'phone'): string | undefined {
   const parsed = read(number);
   if (!parsed.isValid())
-    return `${number} is in no range of ${place(parsed)} that is known to be in use; look at it again, and prove it with a test page`;
+    return `${number} is in no range of ${place(parsed)} that is known to be in use; look at it again, and prove it with a code (escalog verify-method)`;
   const type = parsed.getType();
   if (type === 'PREMIUM_RATE')
     return `${number} is a premium-rate number, which costs whoever calls it, and which providers mostly refuse; give another`;

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { counted, listed, shortened } from './text.ts';
+import { counted, listed, onOneLine, shortened } from './text.ts';
 
 const family = '👨‍👩‍👧‍👦';
 const segments = (text: string): string[] => [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
+
+it('a text on one line has no other white space than single blanks inside', () =>
+  assert.equal(onOneLine(' it\r\n\tis  down\u00a0\n'), 'it is down'));
 
 describe('a text that is too long', () => {
   it('is left alone while it fits', () => {

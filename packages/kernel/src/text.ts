@@ -15,6 +15,11 @@ export function shortened(text: string, longest: number): string {
   return `${kept}…`;
 }
 
+/** Without line breaks and other white space that would not show. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
 /** `1 page`, `2 pages`; with a plural of its own `1 person`, `2 people`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

@@ -33,7 +33,7 @@ import type { CallTypes } from './domain/calls/call-types.ts';
 import { call, isInHand } from './domain/calls/call.ts';
 import { ContactLimits } from './contact-limits.ts';
 import { delivery, isCurrent, isHeldBack } from './domain/delivery.ts';
-import { incidentIdOf, type DeliveryTypes, type ReceiptCame } from './domain/delivery-types.ts';
+import { incidentIdOf, type DeliveryTypes } from './domain/delivery-types.ts';
 import { HeardSoFar } from './heard-so-far.ts';
 import { channelTextRoute } from './http/channel-text.ts';
 import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
@@ -43,6 +43,7 @@ import { channelsRoute } from './http/channels.ts';
 import { testPageRoute } from './http/test-page.ts';
 import { Push } from './push/push.ts';
 import { twilioReceiptRoute } from './http/twilio-receipts.ts';
+import { receiptGiver } from './receipts.ts';
 import { Recaller } from './recaller.ts';
 import { verificationRoutes } from './http/verification.ts';
 import { Forgetter } from './people/forgetting.ts';
@@ -178,16 +179,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
     },
     deps,
   );
-  const receipts = {
-    authToken: deps.twilio?.authToken,
-    async give(pageId: string, receipt: ReceiptCame) {
-      await deliveries.react(pageId, receipt, undefined);
-      const page = await deliveries.load(pageId);
-      if (page === undefined || page.phase === 'unrequested') return;
-      const step = page.steps.find(({ id }) => id === receipt.step);
-      if (step !== undefined) await reached.noteReceipt(page.page.person, step.methodId, receipt.status);
-    },
-  };
+  const giveReceipt = receiptGiver({ deliveries, reached });
   let watching: (() => void) | undefined;
   const give = deliveries.react.bind(deliveries);
   const reactionsWith = (to: Give): Reactions => ({
@@ -212,7 +204,9 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         testPageRoute(server, testPages);
         channelsRoute(server, { replica: hostname(), watch, load: sender.load, definitions });
         push.routes(server, testPages);
-        inPartOf(server, (told) => twilioReceiptRoute(told, { ...deps, ...receipts }));
+        inPartOf(server, (told) =>
+          twilioReceiptRoute(told, { ...deps, authToken: deps.twilio?.authToken, give: giveReceipt }),
+        );
         verificationRoutes(server, proofs);
         contactMethodsRoutes(server, { definitions, proofs, reached });
         channelTextRoute(server, definitions);

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { slackStandIn } from './channels/testing/slack-stand-in.ts';
+import { smtpStandIn } from './channels/testing/smtp-stand-in.ts';
+import { TwilioStandIn } from './channels/testing/twilio-stand-in.ts';
 import { ada, email, minute, webhook } from './testing/examples.ts';
 import { freeSmtpUrl, mailServer, type Refusal } from './testing/mail-server.ts';
 import { webServer } from './testing/web-server.ts';
@@ -11,7 +14,7 @@ const mailedPeople = ['ada', 'bo', 'cy'].map((name) => ({
 }));
 
 /** The service, and what its readiness says of one channel. */
-async function running(t: TestContext, name: 'smtp' | 'webhooks', options: WorldOptions) {
+async function running(t: TestContext, name: string, options: WorldOptions) {
   const world = await World.open(t, options);
   const check = async () => {
     const found = (await world.app.checks()).find((one) => one.name === name);
@@ -105,5 +108,56 @@ describe('the readiness of webhooks', () => {
     assert.ok(await readyAfter('person/down'));
     assert.equal(await readyAfter('person/down-too'), false);
     assert.ok(await readyAfter('person/failing'));
+  });
+});
+
+describe('readiness at the start, with credentials that are wrong', () => {
+  const wrong = 'not-the-one-9f31';
+  /** Not ready before anything was sent, and what it says; ready with those that are right. */
+  const compared = async (t: TestContext, name: string, bad: WorldOptions, good: WorldOptions) => {
+    const refused = await running(t, name, bad);
+    await refused.checked();
+    const { ok, detail } = await refused.check();
+    assert.equal(ok, false);
+    assert.ok(!detail.includes(wrong), 'it repeats no secret');
+    const right = await running(t, name, good);
+    await right.checked();
+    assert.ok((await right.check()).ok);
+    return detail;
+  };
+
+  it('names what to set of Twilio, for text messages and calls alike', async (t) => {
+    const provider = await TwilioStandIn.open();
+    t.after(() => provider[Symbol.asyncDispose]());
+    const withToken = (authToken: string) => ({ providers: { twilio: { ...provider.settings, authToken } } });
+    for (const [name, what] of Object.entries({ sms: 'text message', phone: 'call' })) {
+      const { authToken } = provider.account;
+      const detail = await compared(t, name, withToken(wrong), withToken(authToken));
+      assert.match(
+        detail,
+        new RegExp(
+          `^no ${what} goes out: .*20003.*; look at ESCALOG_TWILIO_ACCOUNT_SID, ESCALOG_TWILIO_AUTH_TOKEN and ESCALOG_TWILIO_FROM; last checked 0 s ago in vain`,
+        ),
+      );
+    }
+  });
+
+  it('names the token of Slack', async (t) => {
+    const provider = await slackStandIn(t, 'xoxb-1-2-right');
+    const withToken = (slackBotToken: string) => ({ providers: { slackBotToken, slackUrl: provider.url } });
+    const detail = await compared(t, 'slack', withToken(`xoxb-${wrong}`), withToken('xoxb-1-2-right'));
+    assert.match(
+      detail,
+      /^no Slack message goes out: invalid_auth: ESCALOG_SLACK_BOT_TOKEN is wrong; look at ESCALOG_SLACK_BOT_TOKEN; last checked 0 s ago in vain/,
+    );
+  });
+
+  it('names the address of the mail server, in which its password stands', async (t) => {
+    const { url, password } = await smtpStandIn(t);
+    const detail = await compared(t, 'smtp', { smtpUrl: url.replace(password, wrong) }, { smtpUrl: url });
+    assert.match(
+      detail,
+      /^no e-mail goes out: 535 .*; look at ESCALOG_SMTP_URL and ESCALOG_MAIL_FROM; last checked 0 s/,
+    );
   });
 });

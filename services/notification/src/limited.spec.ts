@@ -113,6 +113,23 @@ describe('messages that are held back', () => {
     assert.equal((await contactOf(world))?.bundle, null);
   });
 
+  it('have not got through, any of them, when their message has not after all', async (t) => {
+    const { twilio, world } = await heldBack(t);
+    await world.advance(15 * minute);
+    const server = await world.server(t);
+    const callback = twilio.taken.at(-1)?.statusCallback ?? '';
+    const { url, body, headers } = twilio.signed(callback, { MessageStatus: 'undelivered', ErrorCode: '30003' });
+    const { pathname, search } = new URL(url);
+    const post = { method: 'POST', url: `${pathname}${search}`, payload: body, headers } as const;
+    assert.equal((await server.inject(post)).statusCode, 204);
+    await world.quiet();
+    const undeliverable = async () => (await world.told()).filter((type) => type === 'PageUndeliverable').length;
+    assert.equal(await undeliverable(), 3);
+    assert.equal((await server.inject(post)).statusCode, 204);
+    await world.quiet();
+    assert.equal(await undeliverable(), 3, 'once each');
+  });
+
   it('cost other channels nothing', async (t) => {
     const world = await World.open(t, { entries: [ada([{ id: 'inbox', channel: 'sandbox' }])] });
     await world.reachLevel('person/ada');

@@ -17,11 +17,11 @@ import {
   type AttemptName,
   type SendPage,
 } from './domain/delivery-types.ts';
-import { withoutDetails } from './domain/masked-address.ts';
+import { errorWithoutDetails, withoutDetails } from './domain/masked-address.ts';
 import { Lanes } from './lanes.ts';
 import { Load } from './load.ts';
 import { messageOf, type MessageSources } from './message-of.ts';
-import { onOneLine } from './one-line.ts';
+import { shortDetail } from './short-detail.ts';
 import { Passage, type PassageOptions } from './passage.ts';
 import { foremost, type Priority } from './priority.ts';
 import { TemplateFaults } from './template-faults.ts';
@@ -141,8 +141,9 @@ export class Sender {
       return this.#options.ended(page.pageId, { kind: 'attempt-held-back', step, attempt, until, limit }, cause);
     }
     const ended = endedAs(made, { step, attempt });
-    if ('told' in made) await bundleEnded(activity, made.told, ended, cause, this.#options);
-    await this.#options.ended(page.pageId, ended, cause);
+    const told = 'told' in made ? made.told : [];
+    await bundleEnded(activity, told, ended, cause, this.#options);
+    await this.#options.ended(page.pageId, endedWith(told, ended), cause);
     passage?.ended(made);
   }
 
@@ -251,13 +252,13 @@ export class Sender {
     try {
       const answer = await answeredBefore(signal, task(signal));
       const { detail, ...result } = answer;
-      const told = { ...result, detail: onOneLine(withoutDetails(detail, method)) };
+      const told = { ...result, detail: shortDetail(withoutDetails(detail, method)) };
       this.#options.sent(method, told, person);
       if (answer !== nothingToTakeBack) this.#options.watch.note(method, person, told, isProbe);
       return told;
     } catch (error) {
       this.#options.log.error(
-        { err: error, pageId, method: method.channel },
+        { error: errorWithoutDetails(error, method), pageId, method: method.channel },
         'a channel has a bug; the next contact method is tried',
       );
       return failed(false, `the ${method.channel} channel failed unexpectedly; see the log`);
@@ -273,7 +274,18 @@ function endedAs(outcome: Exclude<Made, HeldBack>, name: AttemptName): AttemptEn
   if (made.kind === 'accepted')
     return { ...ended, sentAt: made.sentAt, ...(made.handle !== undefined && { handle: made.handle }) };
   const { retriable, retryAfter } = made;
-  return { ...ended, retriable, ...(retryAfter !== undefined && { retryAfter }) };
+  return {
+    ...ended,
+    retriable,
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(outcome.kind !== 'withheld' && made.fault === 'silence' && { unheard: true as const }),
+  };
+}
+
+function endedWith(bundled: readonly Bundled[], ended: AttemptEnded): AttemptEnded {
+  if (bundled.length === 0) return ended;
+  const told = bundled.map(({ attempt: { pageId, step, attempt } }) => ({ pageId, step, attempt }));
+  return { ...ended, told };
 }
 
 /** Aborts when what begins now has taken too long: for the network, whatever the clock of the process says. */

@@ -19,6 +19,6 @@ export async function pushLink(
   if (json) return terminal.out(JSON.stringify(body, null, 2));
   terminal.out(body.url);
   return terminal.err(
-    `Open it on the phone of ${body.person}, until ${localTime(body.expiresAt, terminal.timeZone)} (${terminal.timeZone}). Whoever has it may register a device for ${body.methodId} of ${body.person}.`,
+    `Open it on the phone of ${body.person}, until ${localTime(body.expiresAt, terminal.timeZone)} (${terminal.timeZone}). Whoever has it may register a device for the contact method "${body.methodId}" of ${body.person}.`,
   );
 }

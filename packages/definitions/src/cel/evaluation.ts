@@ -3,7 +3,7 @@
  * library decided for each node is wrapped, so that loops count their steps and parts note what they gave.
  */
 import { EvaluationError, serialize, type ASTNode } from '@marcbachmann/cel-js';
-import { shortened } from '@escalog/kernel';
+import { onOneLine, shortened } from '@escalog/kernel';
 import { faultAt, faultOf, type Known } from './faults.ts';
 import { longestText, tooLong, writtenName } from './functions.ts';
 import { everyNode, literalText, nodeOf, partsOf, rootOf, type Evaluate, type Node } from './tree.ts';
@@ -192,7 +192,7 @@ const writings = new WeakMap<Node, string>();
 /** A node as somebody would write it, on one line. */
 function written(node: Node): string {
   return writings.getOrInsertComputed(node, () =>
-    shortened(writtenName(serialize(node as unknown as ASTNode)).replaceAll(/\s+/g, ' '), 200),
+    shortened(onOneLine(writtenName(serialize(node as unknown as ASTNode))), 200),
   );
 }
 

@@ -1,4 +1,5 @@
 /** What of rules is allowed and still not what somebody meant: rules that contradict each other or say the same twice, and actions that reach nobody. */
+import { onOneLine } from '@escalog/kernel';
 import type { Definitions } from '../definitions.ts';
 import type { RuleAction } from '../entries/rule.ts';
 import { isRef, typeOf, type CatalogEntry, type Ref } from '../entry.ts';
@@ -28,7 +29,7 @@ function isRule(entry: CatalogEntry): entry is Rule {
 function alike(rule: Rule, other: Rule): readonly Warning[] {
   const triggers = new Set(other.on.map((trigger) => JSON.stringify(trigger)));
   if (!rule.on.some((trigger) => triggers.has(JSON.stringify(trigger)))) return [];
-  if (conditionText(rule) !== conditionText(other)) return [];
+  if (onOneLine(rule.if ?? '') !== onOneLine(other.if ?? '')) return [];
   return rule.do.flatMap((action, index) => {
     const same = other.do.find((candidate) => whatIsDone(candidate) === whatIsDone(action));
     if (same === undefined) return [];
@@ -39,10 +40,6 @@ function alike(rule: Rule, other: Rule): readonly Warning[] {
         : `${other.name} (${other.ref}) ${modeOf(same) === 'auto' ? 'does by itself' : 'suggests'} what this ${modeOf(action) === 'auto' ? 'does by itself' : 'suggests'} when the same happens, so the suggestion is of no use; decide for one of them`;
     return [{ ref: rule.ref, pointer, detail }];
   });
-}
-
-function conditionText({ if: source = '' }: Rule): string {
-  return source.replaceAll(/\s+/g, ' ').trim();
 }
 
 function modeOf(action: RuleAction): 'auto' | 'nudge' {

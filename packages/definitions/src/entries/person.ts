@@ -126,7 +126,7 @@ const contactMethod = Type.Union([
         Type.String({
           format: 'password',
           pattern: `^(tk_[A-Za-z0-9_]{20,60}|\\*{8})$`,
-          description: `Access token of the server, shown as ${maskedToken}, which keeps the stored one when it is sent back.`,
+          description: `Access token of the server: tk_ and what follows it; shown as ${maskedToken}, which keeps the stored one when it is sent back.`,
           'x-left-out': 'the topic takes messages from anybody',
         }),
       ),

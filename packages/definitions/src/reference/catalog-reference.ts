@@ -218,7 +218,8 @@ function cell(text: string): string {
 const reached = `## How people are reached
 
 The severity of the incident says the urgency, and \`contactRules\` of that urgency say which method is used how long after the page.
-All of their steps run until somebody acknowledges: a mail that was accepted is not an answer.
+All of their steps run until somebody acknowledges: a mail that was accepted is not an answer. [Channels](channels.md) says how each channel is
+set up, what it says, and how quiet hours, limits and receipts change this.
 
 | | with rules for the urgency | without |
 |---|---|---|
@@ -253,8 +254,8 @@ The links open a page with buttons; nothing happens before somebody presses one.
 
 What a rule does with \`call\` is a POST in the same form and signed in the same way, with \`type\` \`incident.rule\`. Its \`data\` has \`callId\`,
 \`incidentId\`, \`rule\`, \`text\`, \`why\`, \`timelineUrl\`, and in \`incident\` its \`title\`, \`description\`, \`severity\`, \`affects\` and \`url\`; \`webhook-id\` is the
-same in every attempt. What a rule does with \`post\` is a POST of \`{"text": …}\`, as the incoming webhooks of Slack, Mattermost and Google
-Chat take it, without a signature: the address is the secret. Either is tried again for an hour where that may help.
+same in every attempt. What a rule does with \`post\` is a POST in the \`format\` of its [chat](channels.md#chats-teams-mattermost-discord-google-chat), without one
+\`{"text": …}\`, and without a signature: the address is the secret. With \`slack\` the [bot](channels.md#slack) posts. Either is tried again for an hour where that may help.
 
 This program is [examples/webhook-receiver.mjs](../examples/webhook-receiver.mjs), which the tests run; it needs \`npm install standardwebhooks\`. It
 listens on loopback, where an installation posts to only with \`ESCALOG_ALLOWED_NETWORKS=127.0.0.0/8\` ([why](channels.md#private-networks)):

@@ -1,5 +1,5 @@
 /** What the Liquid library says of a template, in words for whoever wrote it, with its place. */
-import { listed } from '@escalog/kernel';
+import { listed, onOneLine } from '@escalog/kernel';
 import type { LiquidError } from 'liquidjs';
 import { faultAt } from '../cel/faults.ts';
 import type { CelFault } from '../cel/types.ts';
@@ -61,6 +61,6 @@ function meant(name: string | undefined): string {
 }
 
 function sentenceOf(message: string): string {
-  const line = message.replaceAll(/\s+/g, ' ').trim();
+  const line = onOneLine(message);
   return `${line.charAt(0).toLowerCase()}${line.slice(1)}`;
 }

@@ -24,6 +24,8 @@ export interface TemplateFacts {
   readonly late: string;
   /** The sentences that Escalog says first, a line each. */
   readonly opening: string;
+  /** Other pages that the message tells too, a sentence. */
+  readonly also: string;
   readonly timelineUrl: string;
   readonly kind: TemplateKind;
   /** Such as `02:05 UTC`. */
@@ -64,6 +66,10 @@ export const templateNames: readonly TemplateName[] = [
   { name: 'why', meaning: 'why this person gets it, in one sentence' },
   { name: 'late', meaning: 'how late it is, such as 12 min' },
   { name: 'opening', meaning: 'the sentences that Escalog says first: what is wanted until when, and how late it is' },
+  {
+    name: 'also',
+    meaning: 'other pages that this message tells too, where a text message or a call would be one too many',
+  },
   { name: 'timelineUrl', meaning: 'what has happened so far' },
   { name: 'kind', meaning: 'page, nudge or note' },
   { name: 'answerBy', meaning: 'until when to answer, such as 02:05 UTC', only: answered },

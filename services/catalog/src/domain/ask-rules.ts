@@ -14,7 +14,7 @@ import {
   type Ref,
   type RoutingFacts,
 } from '@escalog/definitions';
-import { listed, counted, shortened } from '@escalog/kernel';
+import { listed, counted, onOneLine, shortened } from '@escalog/kernel';
 import { nameOf } from './wording.ts';
 
 export interface Asked {
@@ -103,7 +103,7 @@ function verdictOf(
     );
   return {
     outcome: 'applies',
-    because: () => `${shortened(rule.if.trim().replaceAll(/\s+/g, ' '), 300)} holds.`,
+    because: () => `${shortened(onOneLine(rule.if), 300)} holds.`,
     reads,
   };
 }

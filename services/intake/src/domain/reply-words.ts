@@ -1,4 +1,5 @@
 /** What somebody is told who answered by text message or by a key. A text message is one segment: the title is cut to that. */
+import { onOneLine } from '@escalog/kernel';
 import type { Reply } from './reply.ts';
 import type { ReplyOutcome } from './replies.ts';
 
@@ -67,7 +68,7 @@ function oneSegment(before: string, title: string): string {
 
 /** At most so many characters as phones count them; three dots, because an ellipsis is not in GSM-7. */
 function cut(text: string, longest: number): string {
-  const line = text.replaceAll(/\s+/g, ' ');
+  const line = onOneLine(text);
   if (lengthOf(line) <= longest) return line;
   let kept = line.slice(0, Math.max(0, longest - 3));
   while (kept !== '' && lengthOf(kept) > longest - 3) kept = kept.slice(0, -1);

@@ -183,25 +183,16 @@ const stranger: Caller = { ref: 'sms/unknown', name: 'Somebody whose number is u
 
 /** Everybody whom that number reaches, in the order of the catalog. */
 function peopleAt(from: string, { definitions }: Pick<IntakeContext, 'definitions'>): readonly Caller[] {
-  const number = normalised(from);
+  const number = e164Of(from);
   if (number === undefined) return [];
   return definitions
     .allOf('person')
     .filter(({ contactMethods }) =>
       contactMethods.some(
-        (method) => (method.channel === 'sms' || method.channel === 'phone') && normalised(method.number) === number,
+        (method) => (method.channel === 'sms' || method.channel === 'phone') && e164Of(method.number) === number,
       ),
     )
     .map(({ ref, name }) => ({ ref, name, known: true }));
-}
-
-/** `undefined` for what is no number: a name that somebody sends from, or a short code. */
-function normalised(number: string): string | undefined {
-  try {
-    return e164Of(number);
-  } catch {
-    return undefined;
-  }
 }
 
 function answerOfKey(digits: string): Reply['answer'] | undefined {

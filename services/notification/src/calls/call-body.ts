@@ -1,4 +1,4 @@
-import { isoOf } from '@escalog/kernel';
+import { isoOf, onOneLine } from '@escalog/kernel';
 import type { Content } from '../channels/chat/content.ts';
 import { incidentIdOf } from '../domain/delivery-types.ts';
 import type { RequestedCall } from '../domain/calls/call-types.ts';
@@ -34,7 +34,7 @@ export function callBody(call: RequestedCall, timelineUrl: string): string {
 }
 
 function aboutOf({ incident: { severity, title } }: RequestedCall): string {
-  return `[${severity}] ${title}`.replaceAll(/\s+/g, ' ');
+  return onOneLine(`[${severity}] ${title}`);
 }
 
 /** Anybody may declare an incident: its title calls nobody in a chat, as `<!channel>` and `@all` would. */

@@ -15,7 +15,7 @@ import { withButtons } from '../channels/slack/slack-blocks.ts';
 import type { CallEnded, MakeCall, RequestedCall } from '../domain/calls/call-types.ts';
 import { incidentIdOf } from '../domain/delivery-types.ts';
 import { Lanes, type Lane } from '../lanes.ts';
-import { onOneLine } from '../one-line.ts';
+import { shortDetail } from '../short-detail.ts';
 import { untilDeadline } from '../sender.ts';
 import { addressOf, type CallAddress } from './call-address.ts';
 import { callBody, chatBody, chatContent } from './call-body.ts';
@@ -92,7 +92,7 @@ export class Caller {
       typeof address === 'string' ? failed(false, address) : await this.#callInTurn(call, attempt, address, begins);
     if (result === undefined) return;
     const { retriable, retryAfter } = result.kind === 'failed' ? result : { retriable: false };
-    const detail = onOneLine(result.detail);
+    const detail = shortDetail(result.detail);
     await this.#options.ended(
       call.callId,
       { kind: 'attempt-ended', attempt, outcome: result.kind, retriable, detail, ...(retryAfter && { retryAfter }) },

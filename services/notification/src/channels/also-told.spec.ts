@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { incidentId } from '../testing/examples.ts';
+import { incidentId, sandbox } from '../testing/examples.ts';
 import { messageTo } from '../testing/messages.ts';
 import type { AlsoTold } from './channel.ts';
 import { openingOf } from './opening.ts';
+import { textLimits } from './text-limits.ts';
+import { textsOf } from './texts.ts';
 import { smsTextOf } from './twilio/sms-text.ts';
 import { spokenTextOf } from './twilio/spoken-text.ts';
 
@@ -20,7 +22,7 @@ const ids = Array.from({ length: 7 }, (_, index) => `019aa3c1-0000-7000-8000-000
 
 describe('a message that tells other pages too', () => {
   it('names them with their links, where there is room', () => {
-    const lines = openingOf(messageTo(sms, { also: [other('Login'), other('Search')] }));
+    const lines = openingOf(messageTo(sandbox, { also: [other('Login'), other('Search')] }));
     assert.equal(
       lines.at(-1),
       '2 more pages: [sev2] Login is down https://escalog.example/v1/acknowledge?token=Login; [sev2] Search is down https://escalog.example/v1/acknowledge?token=Search.',
@@ -42,5 +44,32 @@ describe('a message that tells other pages too', () => {
     const said = spokenTextOf(messageTo(phone, { also }));
     assert.match(said, /7 more pages: Part 0 is down; Part 1 is down; Part 2 is down; and 4 more\./);
     assert.doesNotMatch(said, /https/);
+  });
+
+  it('tells them with a suggestion and a note as well', () => {
+    const also = [other('Login')];
+    const nudge = {
+      kind: 'nudge',
+      nudgeId: 'n',
+      suggestion: 'Post it.',
+      acceptUrl: '',
+      dismissUrl: '',
+      answerBy: null,
+    } as const;
+    for (const asked of [nudge, { kind: 'note', text: 'It is over.' }] as const) {
+      assert.match(smsTextOf(messageTo(sms, { also, asked })), /\n1 more page: \[sev2\] Login is down, code \S+\.$/);
+      assert.match(spokenTextOf(messageTo(phone, { also, asked })), / 1 more page: Login is down\.$/);
+    }
+  });
+
+  it('tells them by a template as well, once, however little that says', () => {
+    const sentence = /1 more page: \[sev2\] Login is down, code \S+\./g;
+    const saidBy = (text: string) => {
+      const template = { ref: 'template/sms-page', name: 'Ours', text };
+      return textsOf(messageTo(sms, { also: [other('Login')], template })).text;
+    };
+    for (const text of ['{{ why }}', '{{ opening }}', '{{ also }} {{ why }}', `${'x'.repeat(2_000)}`])
+      assert.equal(saidBy(text).match(sentence)?.length, 1, text);
+    assert.ok(saidBy('x'.repeat(2_000)).length <= textLimits.sms.text);
   });
 });

@@ -3,7 +3,7 @@ import type { Providers } from '@escalog/hosting';
 import type { Check } from '@escalog/http';
 import { after, type Alarm, type Clock, type Milliseconds } from '@escalog/kernel';
 import type { Log, OperatorAlarm } from '@escalog/runner';
-import { onOneLine } from '../one-line.ts';
+import { shortDetail } from '../short-detail.ts';
 import { isUnanswered, type Channel, type SendResult } from './channel.ts';
 import type { Channels } from './channels.ts';
 import { probeEvery } from './circuit.ts';
@@ -160,7 +160,7 @@ export class ChannelWatch {
 
   /** Returns how long to wait for the next look. */
   #looked(channel: WatchedChannel, told: SendResult): Milliseconds {
-    const result = { ...told, detail: onOneLine(told.detail) };
+    const result = { ...told, detail: shortDetail(told.detail) };
     const provider = channel.sharedProvider;
     channel.afterLook(result);
     this.#changed(channel, provider, provider.afterLook(result));

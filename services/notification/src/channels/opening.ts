@@ -1,7 +1,7 @@
 /** What a message says first: what is wanted of whoever reads it, until when, and what comes otherwise. */
 import { spoken } from '@escalog/definitions';
 import { after, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
-import { othersOf } from './also-told.ts';
+import { alsoOf } from './also-told.ts';
 import type { Asked, PageMessage } from './channel.ts';
 
 /** From here on it is said how late a message is: what takes less is the way of a message. */
@@ -29,7 +29,7 @@ const occasions: ReadonlyMap<string, string> = new Map([
 /** Sentences, each a line. */
 export function openingOf(message: PageMessage): readonly string[] {
   const { asked, sentAt, late, isTest, whyCode } = message;
-  const others = othersOf(message, ({ severity, title, url }) => `[${severity}] ${title} ${url}`, namedAtMost);
+  const also = alsoOf(message);
   const occasion = asked.kind === 'page' ? occasions.get(whyCode ?? '') : undefined;
   return [
     ...(occasion === undefined ? [] : [occasion]),
@@ -37,12 +37,9 @@ export function openingOf(message: PageMessage): readonly string[] {
     ...(late < worthTelling
       ? []
       : [`This is ${spoken(late)} late: it was to go out at ${clockTime(after(sentAt, -late), sentAt)}.`]),
-    ...(others === undefined ? [] : [others]),
+    ...(also === undefined ? [] : [also]),
   ];
 }
-
-/** So many other incidents are named with their links. */
-const namedAtMost = 5;
 
 function wanted(asked: Asked, sentAt: Instant): readonly string[] {
   switch (asked.kind) {

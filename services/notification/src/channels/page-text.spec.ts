@@ -8,7 +8,7 @@ import { messageTo } from '../testing/messages.ts';
 import { emailHtml } from './email/email-html.ts';
 import type { PageMessage } from './channel.ts';
 import { openingOf } from './opening.ts';
-import { factsOf, subjectOf, textOf } from './page-text.ts';
+import { answersOf, factsOf, subjectOf, textOf } from './page-text.ts';
 
 const page = {
   kind: 'page',
@@ -26,6 +26,14 @@ const nudge = {
 } as const;
 
 const saying = (changed: Partial<IncidentFacts>) => messageTo(email, { incident: { ...incident, ...changed } });
+
+describe('what can be pressed', () => {
+  it('acknowledges a page, and leads to the open incidents from a test page, which asks for nothing', () => {
+    const labels = (isTest?: true) =>
+      answersOf(messageTo(email, { asked: page, ...(isTest && { isTest }) })).map(({ label }) => label);
+    assert.deepEqual([labels(), labels(true)], [['Acknowledge'], ['Open incidents']]);
+  });
+});
 
 describe('the text of a page', () => {
   it('keeps the line breaks of what people typed, also as HTML', () => {

@@ -1,8 +1,7 @@
 import { withoutSource } from '@escalog/http';
-import { shortened } from '@escalog/kernel';
+import { onOneLine, shortened } from '@escalog/kernel';
 import type { PageMessage } from './channel.ts';
 import { openingOf } from './opening.ts';
-import { onOneLine } from './template-facts.ts';
 
 /** A page is read on a phone; the whole text stands in the report. */
 const longestDetails = 1_000;
@@ -21,11 +20,11 @@ export function subjectOf({ incident, asked }: PageMessage): string {
   );
 }
 
-/** What can be pressed to answer: nothing in a note. */
-export function answersOf({ asked }: PageMessage): readonly { readonly label: string; readonly url: string }[] {
+/** What can be pressed to answer: nothing in a note. A test page has nothing to acknowledge, and leads to the open incidents. */
+export function answersOf({ asked, isTest }: PageMessage): readonly { readonly label: string; readonly url: string }[] {
   switch (asked.kind) {
     case 'page':
-      return [{ label: 'Acknowledge', url: asked.acknowledgeUrl }];
+      return [{ label: isTest ? 'Open incidents' : 'Acknowledge', url: asked.acknowledgeUrl }];
     case 'nudge':
       return [
         { label: 'Yes', url: asked.acceptUrl },

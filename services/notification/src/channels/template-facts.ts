@@ -1,6 +1,8 @@
 /** What a message is made of, by the names that templates have for it. */
 import { spoken, type TemplateFacts } from '@escalog/definitions';
 import { replyCodeOf } from '@escalog/http';
+import { onOneLine } from '@escalog/kernel';
+import { alsoOf } from './also-told.ts';
 import type { PageMessage } from './channel.ts';
 import { clockTime, openingOf, worthTelling } from './opening.ts';
 
@@ -21,6 +23,7 @@ export function templateFacts(message: PageMessage): TemplateFacts {
     why,
     late: late < worthTelling ? '' : spoken(late),
     opening: openingOf(message).join('\n'),
+    also: alsoOf(message) ?? '',
     timelineUrl,
     kind: asked.kind,
     answerBy: answerBy === null ? '' : clockTime(answerBy, sentAt),
@@ -32,9 +35,4 @@ export function templateFacts(message: PageMessage): TemplateFacts {
     dismissUrl: asked.kind === 'nudge' ? asked.dismissUrl : '',
     note: asked.kind === 'note' ? asked.text : '',
   };
-}
-
-/** Without line breaks and other white space that would not show. */
-export function onOneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
 }

@@ -1,12 +1,12 @@
 /** What every channel says: by the template of the catalog where there is one, else as Escalog writes it for that channel. */
 import type { ContactMethod } from '@escalog/definitions';
-import { shortened } from '@escalog/kernel';
+import { onOneLine, shortened } from '@escalog/kernel';
+import { alsoOf } from './also-told.ts';
 import type { PageMessage } from './channel.ts';
 import { codeTexts } from './code-texts.ts';
 import { openingOf } from './opening.ts';
 import { ownTexts } from './own-texts.ts';
 import { subjectOf, textOf } from './page-text.ts';
-import { onOneLine } from './template-facts.ts';
 import { textLimits, type TextLimits } from './text-limits.ts';
 import { smsTextOf } from './twilio/sms-text.ts';
 import { spokenTextOf } from './twilio/spoken-text.ts';
@@ -29,10 +29,20 @@ export function textsOf(message: PageMessage): Texts {
   if (message.code !== undefined) return { ...codeTexts(message.code, message.method.channel), isOwn: true };
   const own = ownTexts(message);
   const isWhole = own.ok && own.title !== '' && own.text !== '';
-  const builtIn = isWhole ? own : builtInTexts(message);
-  const texts = own.ok ? { title: own.title || builtIn.title, text: own.text || builtIn.text } : builtIn;
   const limits = limitsOf(message.method.channel);
+  const builtIn = isWhole ? own : builtInTexts(message);
+  const texts = own.ok
+    ? { title: own.title || builtIn.title, text: own.text === '' ? builtIn.text : withAlso(own.text, message, limits) }
+    : builtIn;
   return { ...(limits === undefined ? texts : within(limits, texts)), isOwn: own.ok && own.text !== '' };
+}
+
+/** What a template says, and what else the message tells where it leaves that out: nobody else tells these pages. */
+function withAlso(text: string, message: PageMessage, limits: TextLimits | undefined): string {
+  const also = alsoOf(message);
+  if (also === undefined || text.includes(also)) return text;
+  const room = limits === undefined ? text.length : limits.text - also.length - 1;
+  return `${shortened(text, room)}\n${also}`;
 }
 
 /** The subject is cut where it is too long, and the text at its end, both between characters. */

@@ -82,6 +82,10 @@ export interface Step {
   readonly sentAt?: Instant;
   /** What the provider calls the message that it accepted; absent where it calls it nothing. */
   readonly handle?: string;
+  /** Of other pages that its message told as well: what becomes of it becomes of them. Absent of none. */
+  readonly told?: readonly AttemptOfPage[];
+  /** True once nothing came back of an attempt: its provider may have it, though it did not say so. */
+  readonly unheard?: true;
   /** True once it was told that it is held. */
   readonly heldBack?: true;
   /** What providers told of its attempts, each once; absent of nothing. */
@@ -138,6 +142,11 @@ export interface AttemptName {
   readonly attempt: number;
 }
 
+/** An attempt of any page. */
+export interface AttemptOfPage extends AttemptName {
+  readonly pageId: string;
+}
+
 export interface AttemptEnded extends AttemptName {
   readonly kind: 'attempt-ended';
   /** not-sent: the page was withdrawn before the turn of the attempt came, so no provider has seen it. */
@@ -152,6 +161,10 @@ export interface AttemptEnded extends AttemptName {
   readonly sentAt?: Instant;
   /** What the provider calls the message. */
   readonly handle?: string;
+  /** Those of other pages that were made by the same message. */
+  readonly told?: readonly AttemptOfPage[];
+  /** True when nothing came back, so that the provider may have it all the same. */
+  readonly unheard?: true;
 }
 
 /** The turn of an attempt came, and its contact method gets no more messages until `until`; `limit` says which, such as `5 within 15 min`. */

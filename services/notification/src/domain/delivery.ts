@@ -91,12 +91,14 @@ function madeFor(state: RequestedDelivery, ended: AttemptEnded | AttemptName): S
 }
 
 function toldBy(input: Extract<DeliveryInput, { kind: 'attempt-ended' | 'attempt-lost' }>): Partial<Step> {
-  if (input.kind === 'attempt-lost') return { mayPass: true };
-  const { outcome, retriable, sentAt, handle } = input;
+  if (input.kind === 'attempt-lost') return { mayPass: true, unheard: true };
+  const { outcome, retriable, sentAt, handle, unheard, told } = input;
   return {
     mayPass: outcome === 'failed' && retriable,
     ...(sentAt !== undefined && { sentAt }),
     ...(handle !== undefined && { handle }),
+    ...(told !== undefined && { told }),
+    ...(unheard === true && { unheard }),
   };
 }
 

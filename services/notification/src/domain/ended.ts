@@ -53,9 +53,7 @@ function endOf(ended: AttemptEnded, step: Step, state: RequestedDelivery, contex
     return [
       attempted(page, step, ended, reasons.afterAttempt.tooLate[ended.outcome](step, ended)),
       ...over,
-      ...(ended.outcome === 'accepted'
-        ? recallsOf(state, [{ ...step, status: 'accepted' }], state.because ?? 'The page was withdrawn', at)
-        : []),
+      ...recalledToo({ ...step, status: ended.outcome === 'accepted' ? 'accepted' : 'failed' }, state, at),
     ];
   if (ended.outcome === 'accepted') {
     const recorded = attempted(page, step, ended, reasons.afterAttempt.accepted(step, ended));
@@ -84,6 +82,11 @@ function endOf(ended: AttemptEnded, step: Step, state: RequestedDelivery, contex
   ];
 }
 
+/** What ended only when its page was over asks for nothing any more either, as far as its provider has it. */
+function recalledToo(step: Step, state: RequestedDelivery, at: Instant): Effects {
+  return recallsOf(state, [step], state.because ?? 'The page was withdrawn', at);
+}
+
 /** Later and later, and not before the provider wants to be asked again. */
 function delayAfter({ retryAfter }: AttemptEnded, step: Step, page: RequestedPage): Milliseconds {
   return Math.max(retryDelay(idempotencyKeyOf(page, step), step.attempt), retryAfter ?? 0);
@@ -110,7 +113,11 @@ export function attemptLost(step: Step, state: RequestedDelivery, context: Deliv
     detail: 'no outcome was recorded in time: the process that had it in hand stopped, or could not reach its store',
   };
   if (early !== undefined && isGood(early)) return attemptEnded(lost, step, state, context);
-  if (!isRunning(state)) return [attempted(state.page, step, lost, reasons.afterAttempt.lostTooLate(step, lost))];
+  if (!isRunning(state))
+    return [
+      attempted(state.page, step, lost, reasons.afterAttempt.lostTooLate(step, lost)),
+      ...recalledToo({ ...step, status: 'failed' }, state, at),
+    ];
   if (step.attempt >= maxAttempts) return giveUp(lost, step, state, context);
   return [
     attempted(state.page, step, lost, reasons.afterAttempt.repeatedAtOnce(step, lost)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { maskedAddress, withoutDetails, withoutEmails } from './masked-address.ts';
+import { errorWithoutDetails, maskedAddress, withoutDetails, withoutEmails } from './masked-address.ts';
 
 describe('masked address', () => {
   it('shows of an e-mail address the first letter and the domain', () => {
@@ -57,5 +57,17 @@ describe('what a provider says', () => {
     assert.equal(withoutDetails(`${ntfy.token} may not write to some-topic`, ntfy), '*** may not write to ***');
     const routingKey = 'r'.repeat(32);
     assert.equal(withoutDetails(`no ${routingKey}`, { id: 'a', channel: 'pagerduty', routingKey }), 'no ***');
+  });
+});
+
+describe('an error that a channel threw', () => {
+  it('is told with where it was thrown, and without what it carries or quotes', () => {
+    const push = { id: 'phone', channel: 'push' } as const;
+    const endpoint = 'https://push.example/send/secret-of-the-device';
+    const told = errorWithoutDetails(Object.assign(new TypeError(`no way to ${endpoint}`), { input: endpoint }), push);
+    assert.match(told, /^TypeError: no way to https:\/\/push\.example\n +at .*masked-address\.spec\.ts/);
+    assert.doesNotMatch(told, /secret/);
+    const hook = { id: 'hook', channel: 'webhook', url: 'http://[oops/secret-path' } as const;
+    assert.doesNotMatch(errorWithoutDetails(new TypeError(`Invalid URL: ${hook.url}`), hook), /secret/);
   });
 });

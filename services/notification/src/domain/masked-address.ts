@@ -93,6 +93,15 @@ function withoutTexts(text: string, secrets: readonly (string | undefined)[]): s
     .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
+/**
+ * What the log may have of an error that a channel threw: where it was thrown and why, without what `method` leads to or any address of
+ * which more than the origin is told. What else errors carry, such as their input, is left out.
+ */
+export function errorWithoutDetails(error: unknown, method: ContactMethod): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return withoutDetails(text, method).replaceAll(/https?:\/\/[^\s'"<>]+/g, originOf);
+}
+
 /** Scheme, host and port: the path of a webhook is often its password. */
 function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : 'an unreadable URL';

@@ -115,6 +115,39 @@ describe('what was sent, once its page is over', () => {
     assert.deepEqual(story.recalls, []);
   });
 
+  const alert = { id: 'alert', channel: 'pagerduty', routingKey: '0123456789abcdef0123456789abcdef' } as const;
+  const topic = { id: 'topic', channel: 'ntfy', url: 'https://ntfy.example/acme' } as const;
+  const recalledSteps = (story: DeliveryStory) => story.recalls.map(({ step }) => step);
+
+  it('is taken back where nobody knows whether its provider has it, if that knows it by our key', () => {
+    const unheard = { outcome: 'failed', retriable: true, detail: 'no answer', unheard: true } as const;
+    const story = DeliveryStory.requested(ada([alert, topic, slack]));
+    for (const step of ['alert', 'topic', 'slack'])
+      story.give({ ...ended(story.lastSend(step), 'failed-for-now'), ...unheard });
+    story.withdraw();
+    assert.deepEqual(recalledSteps(story), ['alert', 'topic']);
+  });
+
+  it('is taken back where the process died that had it in hand, though its page was over by then', () => {
+    const story = DeliveryStory.requested(ada([alert]));
+    story.withdraw();
+    assert.deepEqual(recalledSteps(story), []);
+    assert.deepEqual(types(story.ring()), ['DeliveryAttempted']);
+    assert.deepEqual([recalledSteps(story), story.armed], [['alert'], { 'recall/alert': lease }]);
+    assert.deepEqual(types(recallEnds(story)), ['MessageRecalled']);
+  });
+
+  it('is taken back where no answer came until its page was over', () => {
+    const story = DeliveryStory.requested(ada([alert]));
+    story.withdraw();
+    story.give({ ...ended(story.lastSend('alert'), 'failed-for-now'), unheard: true });
+    assert.deepEqual(recalledSteps(story), ['alert']);
+    const refused = DeliveryStory.requested(ada([alert]));
+    refused.withdraw();
+    refused.end('failed-for-now');
+    assert.deepEqual(recalledSteps(refused), [], 'its provider said that it does not have it');
+  });
+
   it('is taken back once, however often the page is withdrawn', () => {
     const story = answered();
     story.withdraw();

@@ -19,7 +19,9 @@ import { maxAttempts, retryDelay } from './retry-delay.ts';
 import { replaced } from './steps.ts';
 
 /** Channels that can do something about what they have sent. */
-const recalling: ReadonlySet<string> = new Set(['slack', 'pagerduty', 'push']);
+const recalling: ReadonlySet<string> = new Set(['slack', 'pagerduty', 'push', 'ntfy']);
+/** Of these, those that know a message by our key: no answer of the provider is needed for that. */
+const byKey: ReadonlySet<string> = new Set(['pagerduty', 'push', 'ntfy']);
 
 export type RecallInput = Extract<
   DeliveryInput,
@@ -28,9 +30,14 @@ export type RecallInput = Extract<
 
 /** The step as it is once it is to be taken back; as it was when that is not to be. */
 export function toRecall(step: Step): Step {
-  return step.status === 'accepted' && step.recall === undefined && recalling.has(step.channel)
+  return isThere(step) && step.recall === undefined && recalling.has(step.channel)
     ? { ...step, recall: { status: 'sending', attempt: 1 } }
     : step;
+}
+
+/** Whether its provider has it, or may have it. Of an attempt that is under way that is asked once it has ended. */
+function isThere({ status, unheard, channel }: Step): boolean {
+  return status === 'accepted' || (unheard === true && status !== 'sending' && byKey.has(channel));
 }
 
 /** What takes back those of `steps` that can be. */

@@ -125,7 +125,7 @@ function addressOf(method: ContactMethod): string {
       return method.address.toLowerCase();
     case 'sms':
     case 'phone':
-      return e164Of(method.number);
+      return e164Of(method.number) ?? method.number;
     case 'slack':
       return method.to;
     case 'webhook':

@@ -5,7 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { Posts, signatureOf } from '../channels/posts.ts';
 import { safeId } from '../channels/safe-id.ts';
 import type { Posted, Posting } from '../domain/subscriptions/posting.ts';
-import { onOneLine } from '../one-line.ts';
+import { shortDetail } from '../short-detail.ts';
 import { untilDeadline } from '../sender.ts';
 
 export interface ReceiverOptions {
@@ -50,13 +50,13 @@ export class Receivers {
         const id = safeId(`${eventId}_${subscription.slice(subscription.indexOf('/') + 1)}`);
         const headers = signatureOf(id, body, signer);
         const answer = await this.#posts.ask(url, { body, headers }, untilDeadline());
-        if (answer.kind === 'failed') return { outcome: 'failed', detail: onOneLine(answer.detail) };
+        if (answer.kind === 'failed') return { outcome: 'failed', detail: shortDetail(answer.detail) };
         const { status, retryAfter } = answer;
         const outcome = status >= 200 && status < 300 ? 'accepted' : status === 410 ? 'gone' : 'failed';
         return { outcome, retryAfter, detail: `HTTP ${status}` };
       } catch (error) {
         // Of a secret that nothing can be signed with.
-        return { outcome: 'failed', detail: onOneLine((error as Error).message) };
+        return { outcome: 'failed', detail: shortDetail((error as Error).message) };
       }
     });
   }

@@ -8,7 +8,7 @@ import {
   type Ref,
   type Responder,
 } from '@escalog/definitions';
-import { shortened } from '@escalog/kernel';
+import { onOneLine, shortened } from '@escalog/kernel';
 import type { Escalation } from './escalation.ts';
 import type { Context } from './escalations.ts';
 
@@ -74,7 +74,7 @@ function overrideIn(via: readonly Ref[], definitions: Definitions): string {
   if (override === undefined) return '';
   const { by, why } = override;
   const who = definitions.find(by)?.entry.name ?? by;
-  return ` (by an override of ${who}: ${shortened(why.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, ''), longestWhy)})`;
+  return ` (by an override of ${who}: ${shortened(onOneLine(why).replace(/\.$/, ''), longestWhy)})`;
 }
 
 /** `high` or `low`, from the severity; high when the severity is unknown, because silence is worse. */

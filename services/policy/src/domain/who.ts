@@ -1,5 +1,5 @@
 import { respondersOf, type Definitions, type Ref, type Responder } from '@escalog/definitions';
-import { shortened } from '@escalog/kernel';
+import { onOneLine, shortened } from '@escalog/kernel';
 import { pagesAsked, type Escalation } from './escalation.ts';
 import type { Context } from './escalations.ts';
 
@@ -18,7 +18,7 @@ const longestWords = 200;
 
 /** What somebody wrote, to stand in the middle of a sentence: ` (not ours)`; nothing when they wrote nothing. */
 export function inTheirWords(why: string): string {
-  const words = why.replaceAll(/\s+/g, ' ').trim().replace(/\.+$/, '');
+  const words = onOneLine(why).replace(/\.+$/, '');
   return words === '' ? '' : ` (${shortened(words, longestWords)})`;
 }
 

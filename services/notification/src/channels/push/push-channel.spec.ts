@@ -73,6 +73,16 @@ describe('the push channel', () => {
     );
   });
 
+  it('gets through to the other devices where nothing can be addressed to one', async (t) => {
+    const { channel, provider, register } = await open(t);
+    await register({ ...provider.subscribe(), endpoint: `https://${'a'.repeat(300)}/wpush/1` });
+    await register();
+    const result = await channel.send(messageTo(method), patience());
+    assert.equal(result.kind, 'accepted', result.detail);
+    assert.match(result.detail, /^1 of 2 devices: .*nothing can be addressed to what a device registered/);
+    assert.equal(provider.pushed.length, 1);
+  });
+
   it('says what can be pressed, and what it replaces', async (t) => {
     const { channel, provider, register } = await open(t);
     await register();

@@ -46,7 +46,10 @@ export function pushChannel({ devices, posts, keys, subject }: PushOptions): Cha
       contentEncoding: 'aes128gcm' as const,
       vapidDetails: { subject: subject(), ...keys },
     };
-    const { body, headers } = webpush.generateRequestDetails(device, payload, options);
+    const request = requestTo(device, payload, options);
+    if (request === undefined)
+      return failed(false, `nothing can be addressed to what a device registered; ${howToRegister(message)}`);
+    const { body, headers } = request;
     const answer = await posts.ask(device.endpoint, { body, headers: inSmallLetters(headers) }, signal);
     if (answer.kind !== 'answered') return answer;
     const { status } = answer;
@@ -80,6 +83,15 @@ export function pushChannel({ devices, posts, keys, subject }: PushOptions): Cha
     laneOf: ({ id }, person) => ({ group: 'push', name: `${person} ${id}`, width }),
     close: () => posts.close(),
   };
+}
+
+/** The encrypted request; `undefined` for a device that the library can make none for, which must not cost the others theirs. */
+function requestTo(device: PushDevice, payload: string, options: webpush.RequestOptions) {
+  try {
+    return webpush.generateRequestDetails(device, payload, options);
+  } catch {
+    return undefined;
+  }
 }
 
 /** More than an installation has people who are paged. */

@@ -15,6 +15,8 @@ interface Units {
 
 const { default: replacedBy } = mapOfMarks;
 const { default: alphabet } = mapOfAlphabet;
+/** Septets of each character of the alphabet, and of what is sent for each mark. */
+const costs = costsOf();
 /** In a message of one segment, and in each segment of several. */
 const septetsInOne = 160;
 const septetsInEach = 153;
@@ -38,18 +40,29 @@ export function fitsIn(segments: number, text: string): boolean | undefined {
 /** The length in septets; in units when it has a character outside the alphabet. */
 function septetsOf(text: string): number | Units {
   let septets = 0;
-  let units = 0;
-  let isInAlphabet = true;
-  let arePlain = true;
   for (const character of text) {
-    const sent = replacedBy[character] ?? character;
-    units += sent.length;
-    arePlain &&= character.length === 1 && plain.test(character);
-    for (const one of sent) {
-      const codes = one.length === 1 ? alphabet[one.charCodeAt(0)] : undefined;
-      if (codes === undefined) isInAlphabet = false;
-      else septets += codes.length;
-    }
+    const cost = costs.get(character);
+    if (cost === undefined) return unitsOf(text);
+    septets += cost;
   }
-  return isInAlphabet ? septets : { units, arePlain };
+  return septets;
+}
+
+function unitsOf(text: string): Units {
+  const characters = [...text];
+  return {
+    units: characters.reduce((units, character) => units + (replacedBy[character] ?? character).length, 0),
+    arePlain: characters.every((character) => character.length === 1 && plain.test(character)),
+  };
+}
+
+function costsOf(): ReadonlyMap<string, number> {
+  const ofAlphabet = new Map(
+    Object.entries(alphabet).map(([code, septets]) => [String.fromCharCode(Number(code)), septets.length]),
+  );
+  const ofMarks = Object.entries(replacedBy).flatMap(([mark, sent]): [string, number][] => {
+    const septets = [...sent].map((character) => ofAlphabet.get(character));
+    return septets.includes(undefined) ? [] : [[mark, septets.reduce<number>((sum, cost = 0) => sum + cost, 0)]];
+  });
+  return new Map([...ofAlphabet, ...ofMarks]);
 }

@@ -1,9 +1,10 @@
+import { e164Of } from '@escalog/definitions';
 import { askingTwiml, sayingTwiml, spokenKeys } from '@escalog/http';
 import { shortened } from '@escalog/kernel';
 import type { Channel, MethodOf } from '../channel.ts';
 import { textsOf } from '../texts.ts';
 import type { Callbacks } from './callbacks.ts';
-import { accountCheck, notANumber, numberOf } from './sms-channel.ts';
+import { accountCheck, notANumber } from './sms-channel.ts';
 import { connections, type TwilioClient } from './twilio-client.ts';
 import { resultOf } from './twilio-result.ts';
 
@@ -16,7 +17,7 @@ const ringing = 30;
 export function phoneChannel(client: TwilioClient, callbacks: Callbacks): Channel<MethodOf<'phone'>> {
   return {
     async send(message, signal) {
-      const to = numberOf(message.method);
+      const to = e164Of(message.method.number);
       if (to === undefined) return notANumber;
       const twiml = await twimlOf(textsOf(message).text, callbacks.keysUrlOf(message));
       const statusCallback = callbacks.receiptUrlOf(message);

@@ -14,7 +14,7 @@ const patience = 10_000;
 export function smsChannel(client: TwilioClient, callbacks: Callbacks): Channel<MethodOf<'sms'>> {
   return {
     async send(message, signal) {
-      const to = numberOf(message.method);
+      const to = e164Of(message.method.number);
       if (to === undefined) return notANumber;
       const statusCallback = callbacks.receiptUrlOf(message);
       const asked = await client.ask(
@@ -41,15 +41,6 @@ export async function accountCheck(client: TwilioClient): ReturnType<NonNullable
   const { accountSid } = client.account;
   const asked = await client.ask(({ api }) => api.accounts(accountSid).fetch(), AbortSignal.timeout(patience));
   return 'result' in asked ? ofProvider(asked.result) : resultOfAccount(asked.answer);
-}
-
-/** As Twilio takes it; undefined when it is no number. */
-export function numberOf({ number }: { readonly number: string }): string | undefined {
-  try {
-    return e164Of(number);
-  } catch {
-    return undefined;
-  }
 }
 
 export const notANumber = failed(

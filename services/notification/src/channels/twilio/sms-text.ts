@@ -5,11 +5,11 @@
  */
 import { spoken } from '@escalog/definitions';
 import { replyCodeOf } from '@escalog/http';
-import { shortened } from '@escalog/kernel';
+import { onOneLine, shortened } from '@escalog/kernel';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { worthTelling } from '../opening.ts';
-import { othersOf } from '../also-told.ts';
-import type { AlsoTold, PageMessage } from '../channel.ts';
+import { alsoOf } from '../also-told.ts';
+import type { PageMessage } from '../channel.ts';
 import { fitsIn } from './fits-in.ts';
 
 /** So much of the title and of the reason is always kept, in characters, where a second segment follows otherwise. */
@@ -17,26 +17,29 @@ const kept = { title: 24, reason: 30 };
 /** As far as the title alone is cut, before the reason is. */
 const readableTitle = 60;
 const mostSegments = 3;
-/** So many other incidents are named. */
-const othersNamed = 3;
 
 /** The built-in text of a message by SMS. */
 export function smsTextOf(message: PageMessage): string {
   const { incident, why, late, asked, isTest } = message;
   const head = `[${incident.severity}] `;
-  const fixed = [...lateness(late), ...answerOf(message, isTest), ...others(message)];
+  const also = alsoOf(message);
+  const others = also === undefined ? [] : [also];
+  const fixed = [...lateness(late), ...answerOf(message, isTest), ...others];
   switch (asked.kind) {
     case 'page':
-      return fitted(oneLine(incident.title), oneLine(why), (title, reason) =>
+      return fitted(onOneLine(incident.title), onOneLine(why), (title, reason) =>
         [`${head}${title}`, reason, ...fixed].filter((part) => part !== '').join('\n'),
       );
     case 'nudge':
-      return [`Suggestion: ${oneLine(asked.suggestion)}`, ...lateness(late), `Yes or no: ${asked.acceptUrl}`].join(
-        '\n',
-      );
+      return [
+        `Suggestion: ${onOneLine(asked.suggestion)}`,
+        ...lateness(late),
+        `Yes or no: ${asked.acceptUrl}`,
+        ...others,
+      ].join('\n');
     case 'note':
-      return fitted(oneLine(incident.title), oneLine(asked.text), (title, text) =>
-        [`For your information: ${head}${title}`, text].join('\n'),
+      return fitted(onOneLine(incident.title), onOneLine(asked.text), (title, text) =>
+        [`For your information: ${head}${title}`, text, ...others].join('\n'),
       );
   }
 }
@@ -44,13 +47,6 @@ export function smsTextOf(message: PageMessage): string {
 /** Segments that Twilio bills for a text. */
 export function segmentsOf(text: string): number {
   return new SegmentedMessage(text, 'auto', true).segmentsCount;
-}
-
-function others(message: PageMessage): readonly string[] {
-  const named = ({ severity, title, incidentId }: AlsoTold): string =>
-    `[${severity}] ${shortened(oneLine(title), kept.title)}, code ${replyCodeOf(incidentId)}`;
-  const told = othersOf(message, named, othersNamed);
-  return told === undefined ? [] : [told];
 }
 
 /** As `segmentsOf` has it. */
@@ -96,8 +92,4 @@ function longest(
     else tooLong = middle;
   }
   return textWith(shortened(part, fitting));
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
 }
