@@ -2,13 +2,14 @@
 import { parseArgs } from 'node:util';
 import { createKafkaTopics, kafkaOptionsOf, type KafkaOptions, type TopicReport } from '@escalog/bus/kafka';
 import { everyTopic } from '@escalog/contracts';
+import { environment } from '@escalog/hosting';
 import { systemClock } from '@escalog/runner';
 
 const usage = 'npm run topics [-- --replication-factor N], with ESCALOG_BUS=kafka://host:port; N is 3 when left out.';
 
 try {
   const reports = await createKafkaTopics(
-    optionsIn(process.env['ESCALOG_BUS'] ?? ''),
+    optionsIn(environment(process.env)['ESCALOG_BUS'] ?? ''),
     replicationFactorIn(process.argv.slice(2)),
   );
   for (const report of reports) console.log(lineOf(report));

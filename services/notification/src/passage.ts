@@ -10,7 +10,10 @@ import { priorityOf, type Priority } from './priority.ts';
 export interface PassageOptions {
   readonly definitions: Definitions;
   /** Says what may be sent, and is told how every message went. */
-  readonly watch: Pick<ChannelWatch, 'admit' | 'notSent' | 'isWayOut' | 'note' | 'waits' | 'tried' | 'providerName'>;
+  readonly watch: Pick<
+    ChannelWatch,
+    'admit' | 'notSent' | 'isKnown' | 'isWayOut' | 'note' | 'waits' | 'tried' | 'providerName'
+  >;
 }
 
 /** One attempt on its way to the provider of its contact method, which may be out of reach. */
@@ -29,13 +32,14 @@ export class Passage {
     this.#watch = options.watch;
   }
 
-  /** `undefined` when the contact method has been removed since. */
+  /** `undefined` when the contact method has been removed since, or is of a kind that only a newer release knows. */
   static of(activity: SendPage, options: PassageOptions): Passage | undefined {
     const { page, methodId, step } = activity;
     const person = options.definitions.findOf('person', page.person)?.entry;
     const method = person?.contactMethods.find(({ id }) => id === methodId);
     if (person === undefined || method === undefined) return undefined;
     const { watch } = options;
+    if (!watch.isKnown(method)) return undefined;
     watch.tried(method, page.person, { pageId: page.pageId, step });
     const otherWay = hasOtherWay(page, methodId, person, (other) => watch.isWayOut(other, page.person));
     return new Passage(method, otherWay, activity, options);

@@ -134,7 +134,7 @@ export class Sender {
   async #attempt(activity: SendPage, begins: () => boolean, cause: Cause | undefined): Promise<void> {
     const { step, attempt, page } = activity;
     const passage = Passage.of(activity, this.#options);
-    const made = passage === undefined ? this.#removed(activity) : await this.#sendInTurn(activity, passage, begins);
+    const made = passage === undefined ? this.#noWay(activity) : await this.#sendInTurn(activity, passage, begins);
     if (made === undefined) return;
     if (made.kind === 'held-back') {
       const { until, limit } = made;
@@ -147,8 +147,13 @@ export class Sender {
     passage?.ended(made);
   }
 
-  #removed({ page, methodId }: SendPage): Made {
-    const detail = `the contact method ${methodId} of ${page.name} has been removed since`;
+  #noWay({ page, methodId }: SendPage): Made {
+    const person = this.#options.definitions.findOf('person', page.person)?.entry;
+    const method = person?.contactMethods.find(({ id }) => id === methodId);
+    const detail =
+      method === undefined
+        ? `the contact method ${methodId} of ${page.name} has been removed since`
+        : `notification knows no channel ${method.channel}, which is of a newer release: update every replica of it`;
     return { ...failed(false, detail), sentAt: this.#options.clock.now(), told: [] };
   }
 

@@ -89,8 +89,14 @@ export class ChannelWatch {
     this.#provider(method, person).afterNoProbe();
   }
 
+  /** False of a kind that a newer release of the catalog takes, and this one does not know. */
+  isKnown({ channel }: Pick<ContactMethod, 'channel'>): boolean {
+    return this.#channels.has(channel);
+  }
+
   /** Whether anything that is sent by `method` may reach `person`. */
   isWayOut(method: ContactMethod, person: Ref): boolean {
+    if (!this.isKnown(method)) return false;
     return this.#channel(method).channel.isSandbox !== true && this.#provider(method, person).open === undefined;
   }
 
