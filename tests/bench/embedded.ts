@@ -48,7 +48,8 @@ export async function measureEmbedded(options: Options, folder: string): Promise
     rows.push(...(await slowRecipientRows(join(folder, 'slow'), options.seconds)));
   if (options.only.includes('search')) rows.push(...(await searchRows(join(folder, 'search'), options.seconds)));
   if (options.only.includes('flood')) rows.push(...(await floodRows(join(folder, 'flood'), options.seconds)));
-  if (options.only.includes('reaching')) rows.push(...(await reachingRows(join(folder, 'reaching'), options.profileFolder)));
+  if (options.only.includes('reaching'))
+    rows.push(...(await reachingRows(join(folder, 'reaching'), options.profileFolder)));
   if (options.only.includes('preview')) rows.push(...(await previewRows(join(folder, 'preview'), options.seconds)));
   if (options.only.includes('routing')) {
     tell('routing');

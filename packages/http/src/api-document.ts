@@ -32,7 +32,10 @@ const sections = [
   { name: 'timeline', description: 'What happened to an incident and why, its report, and the schemas of the events' },
   { name: 'catalog', description: 'Who and what there is, and who is on call' },
   { name: 'policy', description: 'Escalations that run, and nudges' },
-  { name: 'notification', description: 'How people are reached: channels, contact methods, test pages, codes, and the sandbox inbox' },
+  {
+    name: 'notification',
+    description: 'How people are reached: channels, contact methods, test pages, codes, and the sandbox inbox',
+  },
   { name: 'health', description: 'Whether it runs and can do its job' },
   { name: 'dead letters', description: 'What a service could not handle' },
 ];
