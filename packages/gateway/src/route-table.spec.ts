@@ -65,7 +65,7 @@ describe('the route table', () => {
         limits.add(here.body);
       }
     }
-    assert.equal(limits.size, 3, 'those of most routes, of the catalog and of alerts');
+    assert.equal(limits.size, 4, 'those of most routes, of the catalog, of alerts and of forms of Twilio');
   });
 
   it('leads dead letters to the service whose they are', async (t) => {

@@ -8,7 +8,8 @@ export interface Row {
   readonly bodyLimit?: number;
 }
 
-const mebibyte = 1024 * 1024;
+const kibibyte = 1024;
+const mebibyte = 1024 * kibibyte;
 
 /** Who answers what. A path belongs to the row that fits it most closely, wherever that stands. */
 export const routeTable: readonly Row[] = [
@@ -16,7 +17,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/acknowledge', service: 'intake' },
   { prefix: '/v1/alerts', service: 'intake', bodyLimit: 64 * mebibyte },
   { prefix: '/v1/slack', service: 'intake' },
-  { prefix: '/v1/twilio', service: 'intake' },
+  { prefix: '/v1/twilio', service: 'intake', bodyLimit: 64 * kibibyte },
   { prefix: '/v2', service: 'intake' },
   { prefix: '/v1/alert-sources', service: 'intake', bodyLimit: 64 * mebibyte },
   { prefix: '/v1/heartbeats', service: 'intake' },
@@ -46,7 +47,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/channels', service: 'notification' },
   { prefix: '/v1/push', service: 'notification' },
   { prefix: '/push', service: 'notification' },
-  { prefix: '/v1/twilio/receipts', service: 'notification' },
+  { prefix: '/v1/twilio/receipts', service: 'notification', bodyLimit: 64 * kibibyte },
 
   { prefix: '/v1/incidents/:id/timeline', service: 'timeline' },
   { prefix: '/v1/incidents/:id/report', service: 'timeline' },
