@@ -1,4 +1,4 @@
-import type { Clock } from '@escalog/kernel';
+import { isRetriable, type Clock } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import {
   bundleOver,
@@ -16,6 +16,9 @@ export interface LimitedMethod {
   readonly methodId: string;
   readonly channel: string;
 }
+
+/** Against a store that answers; one that is away is waited for by the lease of the attempt. */
+const mostTries = 5;
 
 /** What contact methods with a limit got, one document for each. Other channels cost nothing. */
 export class ContactLimits {
@@ -59,10 +62,18 @@ export class ContactLimits {
     { person, methodId }: Omit<LimitedMethod, 'channel'>,
     change: (contact: Contact) => Contact,
   ): Promise<void> {
-    await this.#contacts.update(`contact/${person}/${methodId}`, (view = nothingSent) => ({
-      group: person,
-      sortKey: methodId,
-      view: change(view),
-    }));
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.#contacts.update(`contact/${person}/${methodId}`, (view = nothingSent) => ({
+          group: person,
+          sortKey: methodId,
+          view: change(view),
+        }));
+        return;
+      } catch (error) {
+        // Of a race it may be open who won. Asking anew is safe: an attempt counts once, by its key.
+        if (!isRetriable(error) || tries >= mostTries) throw error;
+      }
+    }
   }
 }

@@ -64,9 +64,10 @@ async function two(t: TestContext, options: WorldOptions) {
 }
 
 describe('two replicas of notification', { skip: withoutServer, timeout: 120_000 }, () => {
-  it('send one contact method together no more than its limit allows, and each thing that waited once', async () => {
+  it('send one contact method together no more than its limit allows, and each thing that waited once', async (t) => {
     const open = openerOf();
     const stores = [await open(), await open()] as const;
+    for (const store of stores) t.after(() => store.close());
     let now = night;
     const clock = { now: () => now } as ConstructorParameters<typeof ContactLimits>[0]['clock'];
     const limits = stores.map((store) => new ContactLimits({ store, clock }));
@@ -93,7 +94,6 @@ describe('two replicas of notification', { skip: withoutServer, timeout: 120_000
     const told = leaders.flatMap(({ key, also }) => [key, ...also.map((one) => one.key)]);
     assert.equal(leaders.length, 1);
     assert.deepEqual(told.toSorted(), held.toSorted());
-    for (const store of stores) await store.close();
   });
 
   it('page once for every incident, and hold back over all of them', async (t) => {
