@@ -24,20 +24,18 @@ describe('an address in a private network', () => {
     assert.ok(entries.some(({ kind }) => kind === 'page-undeliverable'));
   });
 
-  it('is told by readiness before anybody is paged', async () => {
+  it('is told by readiness before anybody is paged, which stays ready for one host', async () => {
     await using world = await open();
-    for (;;) {
-      const { body } = await world.get('/health/ready');
-      const check = (body['checks'] as { name: string; ok: boolean; detail: string }[]).find(
-        ({ name }) => name === 'addresses',
-      );
-      if (check?.ok === false) {
-        assert.match(check.detail, /^nothing is sent to addresses of person\/ben, person\/cleo: /);
-        assert.match(check.detail, sentence);
-        break;
-      }
-      await world.advance(60_000);
-    }
+    // It is looked up once a minute, beside the answer that asks for it.
+    await world.advance(60_000);
+    await world.get('/health/ready');
+    const { body } = await world.get('/health/ready');
+    const check = (body['checks'] as { name: string; ok: boolean; detail: string }[]).find(
+      ({ name }) => name === 'addresses',
+    );
+    assert.equal(check?.ok, true);
+    assert.match(check.detail, /nothing is sent to addresses of person\/ben, person\/cleo: /);
+    assert.match(check.detail, sentence);
   });
 
   it('is neither posted to by rules, nor read as a calendar', async () => {
