@@ -29,6 +29,11 @@ const files = [
   },
 ];
 
+const webManifest = Type.Object(
+  { name: Type.String(), start_url: Type.String() },
+  { additionalProperties: true, description: 'As the W3C has it.' },
+);
+
 /** `GET /push/page.js` and the like, and the manifest by which the page can be put on a home screen. */
 export function pushFilesRoutes(server: Routes): void {
   for (const { name, type, summary, content } of files) {
@@ -51,7 +56,7 @@ export function pushFilesRoutes(server: Routes): void {
         tags,
         summary: 'How the page that registers devices is put on a home screen',
         querystring: Type.Object({ token: pushToken }, { additionalProperties: true }),
-        response: { 200: answerAs('application/manifest+json', 'A web app manifest.') },
+        response: { 200: answerAs('application/manifest+json', 'A web app manifest.', webManifest) },
       },
     },
     async ({ query: { token } }, reply) =>
