@@ -77,7 +77,7 @@ describe('a slash command in Slack', () => {
     for (const payload of ['{', '[]', '{"actions":[{"action_id":"affected","block_id":"x"}]}', '{"actions":7}'])
       assert.deepEqual((await slack.send('interaction', slack.signed({ payload }))).body, {});
     const unsigned = { body: 'payload={}', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
-    assert.equal((await slack.send('interaction', unsigned)).status, 401);
+    assert.equal((await slack.send('interaction', unsigned)).status, 403);
   });
 
   it('says which severity was assumed, and takes a sentence that begins with a name of one for a sentence', async () => {
@@ -121,15 +121,15 @@ describe('a slash command in Slack', () => {
     const { 'x-slack-signature': _, ...unsigned } = good.headers;
     const forged = { ...good.headers, 'x-slack-signature': `v0=${'0'.repeat(64)}` };
     for (const headers of [unsigned, forged, { 'content-type': 'application/json' }])
-      assert.equal((await slack.send('command', { ...good, headers })).status, 401);
+      assert.equal((await slack.send('command', { ...good, headers })).status, 403);
     assert.deepEqual(await incidentsOf(world), []);
 
     assert.equal((await slack.send('command', good)).status, 200);
     const again = await slack.send('command', good);
-    assert.equal(again.status, 401);
+    assert.equal(again.status, 403);
     assert.match(again.text, /sent before/);
     await world.advance(6 * 60_000);
-    assert.equal((await slack.send('command', good)).status, 401);
+    assert.equal((await slack.send('command', good)).status, 403);
     assert.equal((await incidentsOf(world)).length, 1);
   });
 });

@@ -57,7 +57,7 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
         description: `Signed by Slack. Behind the command stands what is wrong, and before that a severity where one is known: ${usage('/incident')}. Or an answer to an incident, by the first characters of its id: acknowledge 0c2f7a, decline 0c2f7a why, escalate 0c2f7a, handoff 0c2f7a payments: why.`,
         consumes: [form],
         body: command,
-        response: { 200: message, 401: problemSchema, 404: problemSchema },
+        response: { 200: message, 403: problemSchema, 404: problemSchema },
       },
     },
     async (request) => {
@@ -83,7 +83,7 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
           'Signed by Slack, when somebody presses a button of a page, or chooses in the form of an answer above. What comes of it is told there.',
         consumes: [form],
         body: interaction,
-        response: { 200: message, 401: problemSchema, 404: problemSchema },
+        response: { 200: message, 403: problemSchema, 404: problemSchema },
       },
     },
     async (request) => {
@@ -173,7 +173,7 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
       },
       { kind: 'person', ref: caller.ref },
     );
-    if (!changed) throw new HttpProblem(401, 'slack-replayed', 'This was sent before, and did then what it asks for.');
+    if (!changed) throw new HttpProblem(403, 'slack-replayed', 'This was sent before, and did then what it asks for.');
     return incidentMessage(await untilTold(read, isRouted), reportOf(read), definitions, clock.now());
   }
 
@@ -220,7 +220,7 @@ async function orSaid<Answer>(nothing: string, answered: () => Promise<Answer>):
   try {
     return await answered();
   } catch (error) {
-    if (error instanceof HttpProblem && error.status !== 401) return onlyText(`${nothing} ${error.message}`);
+    if (error instanceof HttpProblem && error.code !== 'slack-replayed') return onlyText(`${nothing} ${error.message}`);
     if (isRetriable(error)) return onlyText(`${nothing} Escalog cannot store it just now; try again in a moment.`);
     throw error;
   }
@@ -240,7 +240,7 @@ function takeSigned(server: Routes, { slackSigningSecret: secret, clock }: Slack
     const why = refusedBecause({ timestamp: one(timestamp), signature: one(signature), body }, secret, clock.now());
     if (why !== undefined) {
       counted('escalog.callback.refused', 1, { 'escalog.provider': 'slack' });
-      throw new HttpProblem(401, 'not-from-slack', why);
+      throw new HttpProblem(403, 'not-from-slack', why);
     }
     request.body = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
   });
