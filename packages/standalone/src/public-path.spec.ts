@@ -32,6 +32,7 @@ async function behindAPath(t: TestContext): Promise<{ readonly root: string; rea
   return { root, outside };
 }
 
+/** Declares an incident, and waits for the page in the sandbox. */
 async function declared(root: string): Promise<string> {
   const answer = await fetch(`${root}/v1/incidents`, {
     method: 'POST',
@@ -39,7 +40,13 @@ async function declared(root: string): Promise<string> {
     body: '{"title": "users <a href=\\"/evil\\">cannot</a> log in", "severity": "sev1"}',
   });
   assert.equal(answer.status, 201);
+  while ((await messagesAt(root)).length === 0) await new Promise(setImmediate);
   return ((await answer.json()) as { id: string }).id;
+}
+
+async function messagesAt(root: string): Promise<readonly { readonly acknowledgeUrl: string }[]> {
+  const answer = await fetch(`${root}/v1/sandbox/messages`);
+  return ((await answer.json()) as { messages: { acknowledgeUrl: string }[] }).messages;
 }
 
 /** What a page leads to: the addresses in it, as a browser reads them there, without those that only buttons lead to. */
@@ -86,10 +93,7 @@ describe('under a public URL with a path', { timeout: 60_000 }, () => {
   it('the buttons of a page answer, and lead on from there', async (t) => {
     const { root, outside } = await behindAPath(t);
     await declared(root);
-    const { messages } = (await (await fetch(`${root}/v1/sandbox/messages`)).json()) as {
-      messages: { acknowledgeUrl: string }[];
-    };
-    const link = messages[0]?.acknowledgeUrl ?? '';
+    const link = (await messagesAt(root))[0]?.acknowledgeUrl ?? '';
     const forms = [...(await (await fetch(link)).text()).matchAll(/<form method="post"(?: action="([^"]*)")?/g)];
     assert.equal(forms.length, 3, 'there is a form to acknowledge, one to decline, and one for the next level');
     for (const [, action = ''] of forms) {
