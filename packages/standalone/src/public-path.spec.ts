@@ -40,13 +40,15 @@ async function declared(root: string): Promise<string> {
     body: '{"title": "users <a href=\\"/evil\\">cannot</a> log in", "severity": "sev1"}',
   });
   assert.equal(answer.status, 201);
-  while ((await messagesAt(root)).length === 0) await new Promise(setImmediate);
+  while ((await linksAt(root)).length === 0) await new Promise(setImmediate);
   return ((await answer.json()) as { id: string }).id;
 }
 
-async function messagesAt(root: string): Promise<readonly { readonly acknowledgeUrl: string }[]> {
+/** The links of pages in the sandbox; notes have none. */
+async function linksAt(root: string): Promise<readonly string[]> {
   const answer = await fetch(`${root}/v1/sandbox/messages`);
-  return ((await answer.json()) as { messages: { acknowledgeUrl: string }[] }).messages;
+  const { messages } = (await answer.json()) as { messages: { acknowledgeUrl: string | null }[] };
+  return messages.flatMap(({ acknowledgeUrl }) => acknowledgeUrl ?? []);
 }
 
 /** What a page leads to: the addresses in it, as a browser reads them there, without those that only buttons lead to. */
@@ -93,7 +95,7 @@ describe('under a public URL with a path', { timeout: 60_000 }, () => {
   it('the buttons of a page answer, and lead on from there', async (t) => {
     const { root, outside } = await behindAPath(t);
     await declared(root);
-    const link = (await messagesAt(root))[0]?.acknowledgeUrl ?? '';
+    const link = (await linksAt(root))[0] ?? '';
     const forms = [...(await (await fetch(link)).text()).matchAll(/<form method="post"(?: action="([^"]*)")?/g)];
     assert.equal(forms.length, 3, 'there is a form to acknowledge, one to decline, and one for the next level');
     for (const [, action = ''] of forms) {
