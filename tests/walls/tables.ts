@@ -20,27 +20,41 @@ export const layers: readonly {
   { workspace: 'packages/bus', may: ['kernel', 'journal'], types: ['contracts'] },
   {
     workspace: 'packages/runner',
-    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'telemetry', 'addresses'],
+    may: ['kernel', 'contracts', 'access', 'definitions', 'store', 'bus', 'telemetry', 'addresses'],
     tests: ['journal'],
   },
-  { workspace: 'packages/http', may: ['kernel', 'telemetry'] },
+  { workspace: 'packages/access', may: ['kernel'], types: ['contracts'] },
+  { workspace: 'packages/http', may: ['kernel', 'access', 'telemetry'] },
+  { workspace: 'packages/console', may: ['kernel', 'access', 'http'], tests: [everything] },
   { workspace: 'packages/moving', may: ['kernel', 'contracts', 'journal', 'store', 'bus', 'runner', 'hosting'] },
   { workspace: 'packages/cli', may: ['kernel', 'definitions', 'moving'] },
   { workspace: 'packages/telemetry', may: ['kernel'] },
   {
     workspace: 'packages/hosting',
-    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'telemetry'],
+    may: ['kernel', 'contracts', 'access', 'definitions', 'store', 'bus', 'runner', 'http', 'telemetry'],
     tests: ['journal'],
   },
   {
     workspace: 'packages/gateway',
-    may: ['kernel', 'contracts', 'http', 'hosting', 'telemetry', 'runner', 'addresses'],
+    may: ['kernel', 'contracts', 'access', 'bus', 'console', 'http', 'hosting', 'telemetry', 'runner', 'addresses'],
     tests: [everything],
   },
   { workspace: 'packages/standalone', may: [everything] },
   {
     workspace: 'services/*',
-    may: ['kernel', 'contracts', 'definitions', 'store', 'bus', 'runner', 'http', 'hosting', 'telemetry', 'addresses'],
+    may: [
+      'kernel',
+      'contracts',
+      'access',
+      'definitions',
+      'store',
+      'bus',
+      'runner',
+      'http',
+      'hosting',
+      'telemetry',
+      'addresses',
+    ],
     tests: ['journal'],
   },
   { workspace: 'tests', may: [everything] },
@@ -53,6 +67,7 @@ export const pureFolders: readonly {
   readonly types: readonly string[];
 }[] = [
   { folder: 'packages/kernel/src', may: [], types: [] },
+  { folder: 'packages/access/src', may: ['@escalog/kernel'], types: ['@escalog/contracts'] },
   {
     folder: 'packages/definitions/src',
     may: [
@@ -98,6 +113,9 @@ export const testTools: readonly string[] = [
   'mdast-util-gfm',
   'micromark-extension-gfm',
   'smtp-server',
+  'playwright-core',
+  'axe-core',
+  'oidc-provider',
 ];
 
 /** Time, chance and the machine, as globals or modules, and where to get the same from instead. */
@@ -195,6 +213,11 @@ export const mayUseAmbient: readonly {
     files: 'packages/telemetry/src/{sdk,sampler}.ts',
     names: ['process'],
     why: 'reads the standard variables, as the libraries under it do',
+  },
+  {
+    files: 'packages/console/src/assets.ts',
+    names: ['process'],
+    why: 'keeps a warning of Node quiet that nobody can act on',
   },
   {
     files: 'services/notification/src/push/browser-script.ts',

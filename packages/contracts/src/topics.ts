@@ -10,7 +10,10 @@ export interface Topic {
   readonly retention?: Milliseconds;
 }
 
-/** Key: incident id, except on `catalog`, where it is the entry ref, and on `previews`, where it is the id of the question. */
+/**
+ * Key: incident id, except on `catalog`, where it is the entry ref, on `previews`, where it is the id of the question, on `access`,
+ * where it is the person, token or session (`person/ana-costa`, `token/<id>`, `session/<id>`), and on `audit`, where it is who acted.
+ */
 export const topics = {
   incidents: { name: 'escalog.incidents', partitions: 12, compacted: false },
   routing: { name: 'escalog.routing', partitions: 12, compacted: false },
@@ -18,6 +21,8 @@ export const topics = {
   notifications: { name: 'escalog.notifications', partitions: 12, compacted: false },
   catalog: { name: 'escalog.catalog', partitions: 12, compacted: true },
   previews: { name: 'escalog.previews', partitions: 12, compacted: false, retention: 600_000 },
+  access: { name: 'escalog.access', partitions: 12, compacted: true },
+  audit: { name: 'escalog.audit', partitions: 12, compacted: false },
 } as const satisfies Record<string, Topic>;
 
 /** Where a service puts the messages it cannot handle, with the error in their headers. Key: as on the topic they came from. */

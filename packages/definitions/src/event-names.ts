@@ -23,6 +23,8 @@ const names: { readonly [Name in IncidentStoryEvent['type']]: true } = {
   StatusChanged: true,
   LeadAssigned: true,
   ReplyIgnored: true,
+  IncidentReopened: true,
+  VisibilityChanged: true,
   IncidentRouted: true,
   EscalationStarted: true,
   LevelReached: true,

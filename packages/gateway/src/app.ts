@@ -1,10 +1,10 @@
+import { consolePages } from '@escalog/console';
 import { serviceNames, type ServiceName } from '@escalog/contracts';
 import type { Certificate } from '@escalog/hosting';
 import { buildServer, type Check } from '@escalog/http';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { describedBy } from './api-document.ts';
 import { forwarding } from './forwarding.ts';
-import { indexPage } from './index-page.ts';
 import { readinessOf } from './readiness.ts';
 import { routeTable } from './route-table.ts';
 import type { Remote } from './services.ts';
@@ -54,6 +54,6 @@ export async function buildGateway({
     hosts: () => [new URL(publicUrl()).hostname],
     describe: describedBy(remotes, timeouts.question),
   });
-  indexPage(server, publicUrl);
+  consolePages(server, publicUrl);
   return server;
 }

@@ -1,7 +1,7 @@
 /** The five services in one process, behind one server. Where their events and documents are kept is the caller's business. */
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
+import { consolePages } from '@escalog/console';
 import type { ServiceName } from '@escalog/contracts';
-import { indexPage } from '@escalog/gateway/index-page';
 import { acknowledgeLinks, buildServer, nudgeLinks, twilioLinks, type Check, type Service } from '@escalog/http';
 import { closeServer, heartbeatOf, type Certificate, type Providers, type Secrets } from '@escalog/hosting';
 import { buildApp as buildIntake } from '@escalog/intake/app';
@@ -88,7 +88,7 @@ export async function startFiveServices(
     // Not those of its addresses: on a wildcard address these are no names.
     hosts: () => [new URL(publicUrl()).hostname],
   });
-  indexPage(server, publicUrl);
+  consolePages(server, publicUrl);
   for (const service of services) await service.start();
   const beating = heartbeatOf(heartbeatUrl, services, { clock, log: logger });
 

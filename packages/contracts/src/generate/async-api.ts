@@ -16,6 +16,9 @@ const prose: { readonly [Name in keyof typeof topics]: string } = {
     'Every catalog entry: people, teams, schedules, escalation paths, components. The newest event of an entry is what holds.',
   previews:
     'Questions about whom a declaration would page, and the answers of the services that would decide it. Nothing is declared by them, and they are deleted after ten minutes.',
+  access:
+    'What people, tokens and sessions may do. The newest event of each is what holds; no token and no session is on it, only the hash of tokens.',
+  audit: 'Who signed in, changed what is configured, or did or tried anything else that not everybody may.',
 };
 
 /** The AsyncAPI document of the topics, for whoever reads them. */

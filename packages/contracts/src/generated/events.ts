@@ -370,6 +370,8 @@ export interface IncidentDeclared {
   readonly preview: null | Preview;
   /** Until when nobody is paged, because what alerts affect is in maintenance; null when people are paged at once. */
   readonly quietUntil: null | Instant;
+  /** Refs of the people who may see it besides those who are involved in it; null when everybody may. */
+  readonly seenBy: null | readonly string[];
   /** Why this was decided. */
   readonly reason: Reason;
 }
@@ -1496,8 +1498,111 @@ export interface ReplyIgnored {
   readonly reason: Reason;
 }
 
+/** A program may ask Escalog: the whole of what its token is and may do. */
+export interface TokenIssued {
+  readonly type: 'TokenIssued';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Which token, as it is listed and revoked. */
+  readonly tokenId: string;
+  /** What it is for, in the words of who made it. */
+  readonly name: string;
+  /** SHA-256 of the token, base64url; the token itself is nowhere. */
+  readonly hash: string;
+  /** What it may do: read, declare, respond, configure, operate, events, or alerts/NAME for one alert source. */
+  readonly scopes: readonly string[];
+  /** Ref of the person as whom it acts; null when it is a program's own. */
+  readonly person: null | string;
+  /** When it ends; null when it does not. */
+  readonly expiresAt: null | Instant;
+}
+
+/** A token is good no more. */
+export interface TokenRevoked {
+  readonly type: 'TokenRevoked';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Which token. */
+  readonly tokenId: string;
+  /** Why, in the words of who revoked it; null when nothing was said. */
+  readonly because: null | string;
+}
+
+/** What a person may do: the whole of it, so that the newest event of a person is all there is to know. */
+export interface AccessChanged {
+  readonly type: 'AccessChanged';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Ref of the person. */
+  readonly person: string;
+  /** viewer, responder, manager or owner; none when they may not sign in. */
+  readonly role: string;
+  /** Sessions that began before are over. */
+  readonly signedOutBefore: Instant;
+}
+
+/** One session is over before its time. */
+export interface SessionEnded {
+  readonly type: 'SessionEnded';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Which session. */
+  readonly sessionId: string;
+  /** Ref of the person whose it was. */
+  readonly person: string;
+  /** When it would have ended; nobody needs to remember it after that. */
+  readonly expiresAt: Instant;
+}
+
+/** Somebody signed in, or did or tried what not everybody may: who, from where, what about, and what came of it. */
+export interface Audited {
+  readonly type: 'Audited';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Kebab-case word for what was tried, such as sign-in, token-issued, catalog-applied or dead-letters-replayed. */
+  readonly action: string;
+  /** done, refused when they may not or were wrong, failed when Escalog could not. */
+  readonly outcome: string;
+  /** What it was about: a ref, an id or a name; null when it was about nothing in particular. */
+  readonly about: null | string;
+  /** By what they were known: session, token, link, local owner, or nobody. */
+  readonly via: string;
+  /** Id of the token or session; null without one. */
+  readonly credential: null | string;
+  /** IP address that asked, as far as Escalog can tell. */
+  readonly address: string;
+  /** Method and path as the API describes it, such as POST /v1/catalog/apply. */
+  readonly route: string;
+  /** What was answered, as HTTP has it. */
+  readonly status: number;
+  /** One sentence for people, without secrets. */
+  readonly detail: string;
+}
+
+/** It was said to be over and is not: whoever is responsible is paged again. */
+export interface IncidentReopened {
+  readonly type: 'IncidentReopened';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** What whoever reopened it said. */
+  readonly note: null | string;
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
+/** Who may see it is different. */
+export interface VisibilityChanged {
+  readonly type: 'VisibilityChanged';
+  /** Which event this is, what it is about and what led to it. */
+  readonly meta: Meta;
+  /** Refs of the people who may see it besides those who are involved in it; null when everybody may. */
+  readonly seenBy: null | readonly string[];
+  /** Why this was decided. */
+  readonly reason: Reason;
+}
+
 /** Every event on the topic escalog.incidents. */
-export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | ReplyIgnored;
+export type IncidentsEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | ReplyIgnored | IncidentReopened | VisibilityChanged;
 
 /** Every event on the topic escalog.routing. */
 export type RoutingEvent = IncidentRouted;
@@ -1514,5 +1619,11 @@ export type CatalogEvent = CatalogEntryApplied | CatalogEntryRemoved;
 /** Every event on the topic escalog.previews. */
 export type PreviewsEvent = PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned;
 
+/** Every event on the topic escalog.access. */
+export type AccessEvent = TokenIssued | TokenRevoked | AccessChanged | SessionEnded;
+
+/** Every event on the topic escalog.audit. */
+export type AuditEvent = Audited;
+
 /** Every event there is. */
-export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | CallDelivered | CallFailed | DeliveryRaised | PagesWithdrawn | AcknowledgementChanged | PageHeld | PageHeldBack | ReceiptReceived | MessageRecalled | ReplyIgnored;
+export type EscalogEvent = IncidentDeclared | SeverityChanged | ScopeChanged | UpdatePosted | IncidentAcknowledged | IncidentResolved | IncidentRouted | EscalationStarted | LevelReached | LevelSkipped | EscalationHalted | EscalationExhausted | DeliveryStarted | DeliveryAttempted | PageDelivered | PageUndeliverable | PageWithdrawn | CatalogEntryApplied | CatalogEntryRemoved | LastResortPaged | PathReplaced | AlertsHeldBack | QuietChanged | AlertsJoined | AlertsEnded | AlertFiredAgain | StaleAlertsReported | PreviewRequested | PreviewRouted | PreviewClimbed | PreviewPlanned | PageDeclined | NextLevelRequested | IncidentHandedOff | StatusChanged | LeadAssigned | BranchTaken | LevelAnswered | WaitBegan | AcknowledgementLapsed | HandoffAccepted | HandoffReturned | BounceDetected | PeopleTold | PathMigrated | IncidentReassessed | RuleFired | NudgeMade | NudgeAccepted | NudgeDismissed | NudgeExpired | NudgeOvertaken | CallRequested | CallDelivered | CallFailed | DeliveryRaised | PagesWithdrawn | AcknowledgementChanged | PageHeld | PageHeldBack | ReceiptReceived | MessageRecalled | ReplyIgnored | TokenIssued | TokenRevoked | AccessChanged | SessionEnded | Audited | IncidentReopened | VisibilityChanged;

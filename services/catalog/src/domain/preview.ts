@@ -20,6 +20,7 @@ export function routedAsDeclared(asked: PreviewRequested, catalog: Catalog): Dec
     furtherAlerts: 0,
     preview: null,
     quietUntil: null,
+    seenBy: null,
     reason: { code: 'asked', text: '', definition: null, facts: {} },
   };
   const [effect] = routing.react(declared, routing.observe(routing.initial, declared), catalog);

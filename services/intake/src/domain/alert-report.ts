@@ -224,6 +224,7 @@ function declared(
     ...alerts,
     preview: null,
     quietUntil: quiet.quietUntil,
+    seenBy: null,
     reason: because({ ...report, facts }, 'alert-firing', text),
   };
 }

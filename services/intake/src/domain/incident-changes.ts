@@ -97,6 +97,8 @@ export function changed(
     case 'QuietChanged':
       return { ...state, quietUntil: event.quietUntil };
     case 'AlertsHeldBack':
+    case 'IncidentReopened':
+    case 'VisibilityChanged':
       return state;
     case 'ReplyIgnored':
       return { ...state, ignoredReplies: withIgnored(state, event) };

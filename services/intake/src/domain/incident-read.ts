@@ -191,6 +191,8 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         ...view,
         bounced: { at, owners: event.owners, adjudicator: event.adjudicator, because: event.reason.text },
       };
+    case 'IncidentReopened':
+    case 'VisibilityChanged':
     case 'ReplyIgnored':
     case 'PeopleTold':
     case 'RuleFired':

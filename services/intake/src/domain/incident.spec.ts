@@ -27,7 +27,7 @@ const meta = {
   actor: { kind: 'person', ref: 'person/ana' },
 };
 const recorded = (event: IncidentEvent) => ({ ...event, meta }) as IncidentEvent & IncidentsEvent;
-const withoutAlerts = { unrouted: [], alerts: [], furtherAlerts: 0, preview: null, quietUntil: null };
+const withoutAlerts = { unrouted: [], alerts: [], furtherAlerts: 0, preview: null, quietUntil: null, seenBy: null };
 const declared = recorded({ type: 'IncidentDeclared', ...declaration, ...withoutAlerts, reason });
 const acknowledged = recorded({
   type: 'IncidentAcknowledged',

@@ -49,6 +49,7 @@ function declare({ declaration, preview, reason }: Command<'declare'>, state: In
       furtherAlerts: 0,
       preview,
       quietUntil: null,
+      seenBy: null,
       reason,
     });
   if (state.source.requestHash === declaration.source.requestHash)

@@ -146,6 +146,7 @@ function openedAfter(held: HeldBack, now: Maintenance | null): EventOf<'Incident
     ...stillFiring(alerts),
     preview: null,
     quietUntil: quiet.quietUntil,
+    seenBy: null,
     reason: {
       code: 'held-back-until-now',
       text,

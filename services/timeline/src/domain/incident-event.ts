@@ -1,7 +1,7 @@
-import type { CatalogEvent, EscalogEvent, PreviewsEvent } from '@escalog/contracts';
+import type { AccessEvent, AuditEvent, CatalogEvent, EscalogEvent, PreviewsEvent } from '@escalog/contracts';
 
 /** Every event that is about one incident: what a timeline is made of. */
-export type IncidentEvent = Exclude<EscalogEvent, CatalogEvent | PreviewsEvent>;
+export type IncidentEvent = Exclude<EscalogEvent, AccessEvent | AuditEvent | CatalogEvent | PreviewsEvent>;
 
 /** The event of one type. */
 export type IncidentEventOf<T extends IncidentEvent['type']> = Extract<IncidentEvent, { type: T }>;

@@ -50,6 +50,12 @@ export const incidentSentences = {
       escalationId === null ? [' it', ''] : ['', ` what ${names.ofEscalation(escalationId)} was paged for`];
     return `${names.of(by)} handed${it} off to ${names.of(to)}${what}: ${quoted(why)}`;
   },
+  IncidentReopened: ({ meta, note }, names) =>
+    `${names.ofActor(meta.actor)} reopened the incident${note === null ? '' : `: ${quoted(note)}`}`,
+  VisibilityChanged: ({ meta, seenBy }, names) =>
+    seenBy === null
+      ? `${names.ofActor(meta.actor)} made the incident visible to everybody`
+      : `${names.ofActor(meta.actor)} made the incident private${seenBy.length === 0 ? '' : `; ${listed(seenBy.map(names.of))} may see it as well`}`,
   IncidentResolved: ({ meta, note }, names) =>
     `${names.ofActor(meta.actor)} resolved the incident${note === null ? '' : `: ${quoted(note)}`}`,
 } satisfies Partial<Sentences>;

@@ -4,7 +4,7 @@ import type { IncidentEvent, IncidentEventOf } from '../incident-event.ts';
 
 /** What later versions of an event say in addition; told only where it matters. */
 const additions = {
-  IncidentDeclared: { unrouted: [], alerts: [], furtherAlerts: 0, preview: null, quietUntil: null },
+  IncidentDeclared: { unrouted: [], alerts: [], furtherAlerts: 0, preview: null, quietUntil: null, seenBy: null },
   ScopeChanged: { unknownNames: [], unrouted: [], names: {} },
   IncidentRouted: { offers: [], rules: [], furtherRules: 0, endedRoutes: [], quietUntil: null, origin: null },
   IncidentAcknowledged: { until: null },

@@ -1,0 +1,2 @@
+// Every element of ours defines itself when it is imported.
+import './live-region.ts';

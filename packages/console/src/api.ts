@@ -1,0 +1,72 @@
+import { HttpProblem, type ProblemBody } from '@escalog/http';
+import type { FastifyRequest } from 'fastify';
+
+/** The public API, asked in the name of whoever opened the page. A refusal is thrown as the problem that the API answered. */
+export interface Api {
+  /** The body of the answer to a GET. */
+  get<Body>(url: string): Promise<Body>;
+  /** The text of the answer to a GET, as the API sends it. */
+  text(url: string, accept: string): Promise<string>;
+  /** The body of the answer to something that changes. */
+  send<Body>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: unknown): Promise<Body>;
+  /** The body of the answer to a GET, or `otherwise` when the API refuses or cannot answer: for what a page can do without. */
+  getOr<Body>(url: string, otherwise: Body): Promise<Body>;
+}
+
+/** What tells the API who asks. */
+const passedOn = ['cookie', 'authorization', 'host', 'user-agent', 'x-forwarded-for', 'x-forwarded-proto'] as const;
+
+/** Asks the server that the request came to. */
+export function apiFor({ server, headers, ip }: FastifyRequest): Api {
+  const known = Object.fromEntries(
+    passedOn.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
+  );
+  const ask = async (
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    accept: string,
+    body?: unknown,
+  ) => {
+    const answer = await server.inject({
+      method,
+      url,
+      remoteAddress: ip,
+      headers: { ...known, accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { payload: JSON.stringify(body) }),
+    });
+    if (answer.statusCode < 400) return answer;
+    throw problemIn(answer.statusCode, answer.body, answer.headers['retry-after']);
+  };
+  const get = async <Body>(url: string): Promise<Body> => (await ask('GET', url, 'application/json')).json<Body>();
+  return {
+    get,
+    text: async (url, accept) => (await ask('GET', url, accept)).body,
+    send: async (method, url, body) => {
+      const answer = await ask(method, url, 'application/json', body);
+      return answer.body === '' ? (undefined as never) : answer.json();
+    },
+    getOr: async (url, otherwise) => {
+      try {
+        return await get(url);
+      } catch (error) {
+        if (error instanceof HttpProblem) return otherwise;
+        throw error;
+      }
+    },
+  };
+}
+
+function problemIn(status: number, text: string, retryAfter: unknown): HttpProblem {
+  const headers = retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } };
+  try {
+    const { code, detail } = JSON.parse(text) as ProblemBody;
+    return new HttpProblem(status, code, detail, headers);
+  } catch {
+    return new HttpProblem(
+      status,
+      'internal',
+      `Escalog answered ${status}, and not in a form that this page knows.`,
+      headers,
+    );
+  }
+}

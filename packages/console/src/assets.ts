@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+
+const folder = (name: string): string => join(import.meta.dirname, '..', name);
+
+/** The stylesheets of `styles/`, in the order of their names, as one. */
+const style = readdirSync(folder('styles'))
+  .filter((name) => name.endsWith('.css'))
+  .toSorted()
+  .map((name) => readFileSync(join(folder('styles'), name), 'utf8'))
+  .join('\n');
+
+/** The scripts of `client/` as browsers run them: their types taken out by what takes them out of everything else. */
+const scripts = withoutWarning(() =>
+  readdirSync(folder('client'))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({
+      name: name.replace(/\.ts$/, '.js'),
+      text: stripTypeScriptTypes(readFileSync(join(folder('client'), name), 'utf8')).replaceAll(
+        /(from '\.\/[\w-]+)\.ts'/g,
+        "$1.js'",
+      ),
+    })),
+);
+
+/** Changes with every change of what browsers keep. */
+const version = createHash('sha256')
+  .update(style)
+  .update(scripts.map(({ text }) => text).join())
+  .digest('base64url')
+  .slice(0, 10);
+
+/** Where the layout finds them. */
+export const assets = { style: `/assets/${version}/style.css`, script: `/assets/${version}/main.js` } as const;
+
+/** `/assets/…`: what pages are made of besides themselves. The address changes with the content, so browsers keep it. */
+export function assetRoutes(server: FastifyInstance): void {
+  const files = [
+    { name: 'style.css', type: 'text/css; charset=utf-8', text: style },
+    ...scripts.map(({ name, text }) => ({ name, type: 'text/javascript; charset=utf-8', text })),
+  ];
+  for (const { name, type, text } of files)
+    server.get(`/assets/${version}/${name}`, { schema: { hide: true } }, async (_request, reply) =>
+      reply.header('cache-control', 'public, max-age=31536000, immutable').type(type).send(text),
+    );
+}
+
+/** Node warns once that this function is experimental; who starts Escalog can do nothing about it, and what runs is pinned. */
+function withoutWarning<T>(strip: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return strip();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}

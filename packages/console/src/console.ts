@@ -1,0 +1,36 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { assetRoutes } from './assets.ts';
+import { homePage } from './pages/home.ts';
+import { siteOn, type Pages } from './site.ts';
+
+/** Every page, in the order of the navigation. */
+const all: readonly Pages[] = [homePage];
+
+/**
+ * The console: pages for people, on `server`, which it asks itself for everything, as any program could
+ * ([README](../README.md)). Whoever may open a page is decided by what the API answers.
+ */
+export function consolePages(server: FastifyInstance, publicUrl: () => string): void {
+  void server.register(async (inner) => {
+    inner.removeAllContentTypeParsers();
+    inner.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string' },
+      async (_request: FastifyRequest, body: string) => formOf(body),
+    );
+    assetRoutes(inner);
+    const site = siteOn(inner, publicUrl);
+    for (const pages of all) pages(site);
+  });
+}
+
+/** What was typed into a form; of a name that is there more than once, all of it. */
+function formOf(body: string): Readonly<Record<string, string | readonly string[]>> {
+  const fields = new URLSearchParams(body);
+  return Object.fromEntries(
+    [...new Set(fields.keys())].map((name) => {
+      const [first = '', ...others] = fields.getAll(name);
+      return [name, others.length === 0 ? first : [first, ...others]];
+    }),
+  );
+}

@@ -1,0 +1,14 @@
+import type { Form } from './site.ts';
+
+/** What stands in a field, without blanks around it; `undefined` when nothing does. */
+export function field(form: Form, name: string): string | undefined {
+  const value = form[name];
+  const text = (typeof value === 'string' ? value : value?.at(-1))?.trim();
+  return text === '' ? undefined : text;
+}
+
+/** Everything that was chosen of a field with several. */
+export function fields(form: Form, name: string): readonly string[] {
+  const value = form[name];
+  return (value === undefined ? [] : typeof value === 'string' ? [value] : value).filter((text) => text !== '');
+}

@@ -1,0 +1,19 @@
+/** Who opened the page, as `GET /v1/session` tells. */
+export interface Me {
+  /** `local` while access is off; `nobody` is asked to sign in. */
+  readonly kind: 'local' | 'session' | 'token' | 'link' | 'nobody';
+  /** Ref of the person as whom everything is done; null for whoever has not said who they are. */
+  readonly person: string | null;
+  readonly name: string | null;
+  readonly role: string | null;
+  readonly rights: readonly string[];
+}
+
+/** As long as the API does not tell sessions. */
+export const localOwner: Me = {
+  kind: 'local',
+  person: null,
+  name: null,
+  role: 'owner',
+  rights: ['read', 'events', 'declare', 'respond', 'configure', 'operate', 'administer'],
+};

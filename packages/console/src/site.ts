@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { anyQuery, HttpProblem } from '@escalog/http';
+import { Eta } from 'eta';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { apiFor, type Api } from './api.ts';
+import { assets } from './assets.ts';
+import { localOwner, type Me } from './me.ts';
+import { navigation } from './navigation.ts';
+import { wording, type Wording } from './wording.ts';
+
+/** What a page is made from. */
+export interface Ask {
+  readonly api: Api;
+  readonly me: Me;
+  readonly words: Wording;
+  /** Parts of the path. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Of the address; of a parameter that is there more than once, the last. */
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** What was typed into the form that was refused, so that nobody types it again; empty otherwise. */
+  readonly typed: Form;
+  readonly publicUrl: string;
+}
+
+export type Form = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export interface Shown {
+  readonly title: string;
+  /** A file of `templates/`, without `.eta`; it has `data` as `it`, with `ask` beside. Everything written by `<%= %>` is escaped. */
+  readonly template: string;
+  readonly data: object;
+}
+
+export type Page = (ask: Ask) => Promise<Shown>;
+
+/** What a form does; resolves with the address to go on with. */
+export type Deed = (ask: Ask & { readonly form: Form }) => Promise<string>;
+
+/** Where pages are put on. */
+export interface Site {
+  /** A page at a path as fastify writes it, such as `/incidents/:id`. */
+  page(path: string, page: Page): void;
+  /** A form that posts to `path`. When the API refuses, `again` is shown with what it said and with what was typed. */
+  form(path: string, again: Page, deed: Deed): void;
+}
+
+export type Pages = (site: Site) => void;
+
+/** A page of ours runs our own scripts alone, whatever somebody managed to write into it. */
+const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+const templates = new Eta({ views: join(import.meta.dirname, '..', 'templates'), cache: true, autoEscape: true });
+
+export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
+  const schema = { hide: true, querystring: anyQuery } as const;
+
+  const askOf = async (request: FastifyRequest, typed: Form): Promise<Ask> => {
+    const api = apiFor(request);
+    const [me, words] = await Promise.all([api.getOr<Me>('/v1/session', localOwner), wording(api)]);
+    return {
+      api,
+      me,
+      words,
+      params: request.params as Record<string, string>,
+      query: lastOf(request.query as Record<string, string | readonly string[]>),
+      typed,
+      publicUrl: publicUrl(),
+    };
+  };
+
+  const send = (reply: FastifyReply, request: FastifyRequest, ask: Ask, shown: Shown, problem?: HttpProblem) =>
+    reply
+      .header('content-security-policy', contentSecurityPolicy)
+      .type('text/html; charset=utf-8')
+      .send(
+        templates.render('layout', {
+          title: shown.title,
+          me: ask.me,
+          navigation: navigation(ask.me, request.url),
+          here: request.url,
+          assets,
+          problem: problem?.body(),
+          body: templates.render(shown.template, { ...shown.data, ask, words: ask.words, me: ask.me }),
+        }),
+      );
+
+  return {
+    page(path, page) {
+      server.get(path, { schema }, async (request, reply) => {
+        const ask = await askOf(request, {});
+        try {
+          return send(reply, request, ask, await page(ask));
+        } catch (error) {
+          if (!(error instanceof HttpProblem)) throw error;
+          if (error.status === 401) return reply.redirect(`/sign-in?to=${encodeURIComponent(request.url)}`, 303);
+          return send(reply.code(error.status).headers(error.headers), request, ask, problemPage(error));
+        }
+      });
+    },
+
+    form(path, again, deed) {
+      server.post(path, { schema }, async (request, reply) => {
+        const form = (request.body ?? {}) as Form;
+        const ask = await askOf(request, form);
+        try {
+          return await reply.redirect(await deed({ ...ask, form }), 303);
+        } catch (error) {
+          if (!(error instanceof HttpProblem)) throw error;
+          if (error.status === 401) return reply.redirect('/sign-in', 303);
+          return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask), error);
+        }
+      });
+    },
+  };
+}
+
+function problemPage(problem: HttpProblem): Shown {
+  return { title: problem.body().title, template: 'problem', data: { problem: problem.body() } };
+}
+
+function lastOf(query: Readonly<Record<string, string | readonly string[]>>): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [name, typeof value === 'string' ? value : value.at(-1)]),
+  );
+}

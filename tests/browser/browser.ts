@@ -1,0 +1,129 @@
+/** A real browser in front of a real Escalog: Debian's Chromium, steered by playwright-core. */
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { noProviders } from '@escalog/hosting/testing';
+import { systemClock } from '@escalog/runner';
+import { loadSample, type FiveServices, type FiveServicesOptions } from '@escalog/standalone';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import pino from 'pino';
+import { ClusterInstallation, serversHere } from '../harness/cluster.ts';
+import { EmbeddedInstallation } from '../harness/embedded.ts';
+import type { Installation } from '../harness/installation.ts';
+
+const executablePath = [process.env['ESCALOG_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
+  (path) => path !== undefined && existsSync(path),
+);
+
+/** Why tests in a browser cannot run here; `false` when they can. Give it to `it` as `skip`. */
+export const noBrowser: string | false =
+  executablePath === undefined ? 'there is no Chromium here: install it, or set ESCALOG_CHROMIUM' : false;
+
+export const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+export const desk: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
+
+export interface Opened {
+  /** `http://127.0.0.1:port`, without a slash at the end. */
+  readonly url: string;
+  readonly escalog: FiveServices;
+  /** A page in a browser of its own person: cookies are its own. Fails the test when a script throws or the console shows an error. */
+  open(options?: BrowserContextOptions): Promise<Page>;
+  /** Asks the API, as a program does. */
+  api(method: string, path: string, body?: unknown): Promise<Record<string, unknown> & { readonly id: string }>;
+}
+
+/** Escalog with the sample organisation, listening on loopback, on the embedded profile or the one that ESCALOG_TEST_PROFILE says, and a browser; both closed after the test. */
+export async function opened(t: TestContext, options: Partial<FiveServicesOptions> = {}): Promise<Opened> {
+  const installation = installationHere();
+  let url = '';
+  const escalog = await installation.start({
+    ...noProviders,
+    publicUrl: () => url,
+    clock: systemClock,
+    logger: pino({ level: 'silent' }),
+    ...options,
+  });
+  url = await escalog.server.listen({ host: '127.0.0.1', port: 0 });
+  await loadSample(escalog.server);
+  let browser: Browser | undefined;
+  const faults: string[] = [];
+  t.after(async () => {
+    await browser?.close();
+    await escalog.close();
+    installation.remove();
+    assert.deepEqual(faults, [], 'what the scripts of the pages threw');
+  });
+  return {
+    url,
+    escalog,
+    async open(context = desk) {
+      browser ??= await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+      const page = await (await browser.newContext({ baseURL: url, ...context })).newPage();
+      page.on('pageerror', (error) => faults.push(String(error)));
+      page.on('console', (message) => {
+        // What a page is refused is the business of the test.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+          faults.push(message.text());
+      });
+      return page;
+    },
+    async api(method, path, body) {
+      const answer = await fetch(`${url}${path}`, {
+        method,
+        ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+      assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
+      return (await answer.json()) as never;
+    },
+  };
+}
+
+function installationHere(): Installation {
+  if (process.env['ESCALOG_TEST_PROFILE'] !== 'cluster') return new EmbeddedInstallation();
+  const servers = serversHere();
+  if (servers === undefined)
+    throw new Error('set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB to open the console on the cluster');
+  return new ClusterInstallation(`browser-${randomUUID()}`, servers);
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Fails with what axe finds wrong on the page as it is, in light and in dark. */
+export async function assertAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // Evaluated by the debugger, which the content security policy does not bind.
+    await page.evaluate(axe);
+    const { violations } = (await page.evaluate('axe.run()')) as {
+      violations: readonly { id: string; help: string; nodes: readonly { html: string; failureSummary: string }[] }[];
+    };
+    assert.deepEqual(
+      violations.map(({ id, help, nodes }) => ({
+        id,
+        help,
+        nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary}`),
+      })),
+      [],
+      `${page.url()} in ${colorScheme}`,
+    );
+  }
+}
+
+/** Fails when the page is wider than the window. */
+export async function assertFits(page: Page): Promise<void> {
+  const [wide, window] = (await page.evaluate(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  )) as [number, number];
+  assert.ok(wide <= window, `${page.url()} is ${wide} wide in a window of ${window}`);
+}
+
+/** Keeps a picture of the page for the docs, where ESCALOG_SCREENSHOTS names a folder; nothing otherwise. */
+export async function photograph(page: Page, name: string): Promise<void> {
+  const folder = process.env['ESCALOG_SCREENSHOTS'];
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
