@@ -1,3 +1,4 @@
+export type { Access } from './access.ts';
 export { acceptedType } from './accepted-type.ts';
 export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks } from './acknowledge-links.ts';
 export { answerAs } from './answer-types.ts';
@@ -18,6 +19,7 @@ export { refusal } from './refusal.ts';
 export type { Check, Service } from './service.ts';
 export { replyCodeOf, shortAnswers, spokenKeys } from './short-answers.ts';
 export { signedBy } from './signed-by.ts';
+export type { Signing } from './signer.ts';
 export { pagesIn } from './templates.ts';
 export { askingTwiml, replyTwiml, sayingTwiml, twimlAnswer } from './twiml.ts';
 export { takeTwilioForms } from './twilio-forms.ts';
