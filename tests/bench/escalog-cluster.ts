@@ -31,7 +31,7 @@ const consumed: Readonly<Record<ServiceName, readonly { readonly name: string }[
   timeline: [incidents, routing, escalations, notifications],
 };
 
-/** The five services, one process each, asked without a gateway in between. */
+/** The six services, one process each, asked without a gateway in between. */
 export async function startEscalogCluster({
   servers,
   folder,

@@ -19,7 +19,7 @@ import { buildApp as buildTimeline } from '@escalog/timeline/app';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 
-export interface FiveServices {
+export interface Services {
   readonly apps: Readonly<Record<ServiceName, Service>>;
   /** Each service's own server, on a free port of loopback or of `host`, with the host names of the cluster profile. */
   readonly servers: Readonly<Record<ServiceName, FastifyInstance>>;
@@ -30,8 +30,8 @@ export interface FiveServices {
 
 const log = pino({ level: 'silent' });
 
-/** The five services, started, over one store and bus, each asked at an address of its own. */
-export async function fiveServices(
+/** The six services, started, over one store and bus, each asked at an address of its own. */
+export async function startedServices(
   t: TestContext,
   {
     clock = systemClock,
@@ -39,7 +39,7 @@ export async function fiveServices(
     host = '127.0.0.1',
     providers = {},
   }: { clock?: Clock; publicUrl?: () => string; host?: string; providers?: Partial<Providers> } = {},
-): Promise<FiveServices> {
+): Promise<Services> {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-gateway-'));
   const onFailure = (error: Error): never => {
     throw error;
