@@ -29,6 +29,7 @@ const consumed: Readonly<Record<ServiceName, readonly { readonly name: string }[
   policy: [incidents, routing, notifications],
   notification: [escalations],
   timeline: [incidents, routing, escalations, notifications],
+  access: [topics.audit],
 };
 
 /** The six services, one process each, asked without a gateway in between. */

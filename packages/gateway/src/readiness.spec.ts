@@ -31,7 +31,7 @@ describe('the health of the gateway', () => {
     const { status, json } = await (await gatewayTo(t, urls)).ask('/health/ready');
     assert.deepEqual([status, json['status']], [200, 'ready']);
     assert.deepEqual(named(json['checks'] as NamedCheck[]), named(expected.checks));
-    assert.equal(new Set(expected.checks.map(({ service }) => service)).size, 5);
+    assert.equal(new Set(expected.checks.map(({ service }) => service)).size, 6);
   });
 
   it('is ready when all are', async (t) => {
@@ -45,6 +45,7 @@ describe('the health of the gateway', () => {
       policy: await ready('policy'),
       notification: await ready('notification'),
       timeline: await ready('timeline'),
+      access: await ready('access'),
     };
     const { status, json } = await (await gatewayTo(t, services)).ask('/health/ready');
     assert.deepEqual([status, json['status']], [200, 'ready']);

@@ -9,7 +9,7 @@ import { gatewayTo } from './testing/gateway.ts';
 import { routesOf, type ServedRoute } from './testing/served-routes.ts';
 import { stub } from './testing/stubs.ts';
 
-/** A gateway to five servers that only say which one was asked. */
+/** A gateway to six servers that only say which one was asked. */
 async function namingGateway(t: TestContext): Promise<(route: ServedRoute) => Promise<unknown>> {
   const named = async (name: ServiceName): Promise<string> =>
     stub(t, (_request, response) => response.setHeader('x-asked', name).end());
@@ -19,6 +19,7 @@ async function namingGateway(t: TestContext): Promise<(route: ServedRoute) => Pr
     policy: await named('policy'),
     notification: await named('notification'),
     timeline: await named('timeline'),
+    access: await named('access'),
   };
   const { server } = await gatewayTo(t, services);
   return async ({ method, path }) => (await server.inject({ method: method as 'GET', url: path })).headers['x-asked'];

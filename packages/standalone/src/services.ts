@@ -1,4 +1,5 @@
 /** The six services in one process, behind one server. Where their events and documents are kept is the caller's business. */
+import { buildApp as buildAccess } from '@escalog/access-service/app';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { consolePages } from '@escalog/console';
 import type { ServiceName } from '@escalog/contracts';
@@ -57,6 +58,7 @@ export async function startServices(
   const services: readonly Service[] = [
     await buildCatalog({ ...depsOf('catalog'), ...providers, publicUrl }),
     await buildTimeline(depsOf('timeline')),
+    await buildAccess({ ...depsOf('access'), publicUrl, linkSecret: secrets.linkSecret }),
     await buildNotification({
       ...depsOf('notification'),
       ...providers,

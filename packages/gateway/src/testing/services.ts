@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { buildApp as buildAccess } from '@escalog/access-service/app';
 import { openSqliteBus } from '@escalog/bus';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { everyTopic, type ServiceName } from '@escalog/contracts';
@@ -75,6 +76,7 @@ export async function startedServices(
       soleOwner: true,
     }),
     timeline: await buildTimeline(deps),
+    access: await buildAccess({ ...deps, publicUrl, linkSecret: secret }),
   };
   const served = async (service: Service): Promise<FastifyInstance> =>
     buildServer({
@@ -89,6 +91,7 @@ export async function startedServices(
     policy: await served(apps.policy),
     notification: await served(apps.notification),
     timeline: await served(apps.timeline),
+    access: await served(apps.access),
   };
   const listening = async (server: FastifyInstance): Promise<string> => server.listen({ host, port: 0 });
   const urls = {
@@ -97,6 +100,7 @@ export async function startedServices(
     policy: await listening(servers.policy),
     notification: await listening(servers.notification),
     timeline: await listening(servers.timeline),
+    access: await listening(servers.access),
   };
   const all = Object.values(apps);
   for (const app of all) await app.start();
