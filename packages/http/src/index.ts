@@ -6,7 +6,7 @@ export { inPartOf, type Routes } from './routes.ts';
 export { buildServer } from './server.ts';
 export { caution } from './errors.ts';
 export { nudgeLinks, type NudgeClaim, type NudgeLinks } from './nudge-links.ts';
-export { cursorOf, positionOf } from './cursor.ts';
+export { cursorOf, positionOf, type Position } from './cursor.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { jsonIn, takeBytes } from './json-body.ts';
 export { HttpProblem, offerSchema, problemSchema, type OfferBody, type ProblemBody } from './problem.ts';
