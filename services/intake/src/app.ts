@@ -13,7 +13,7 @@ import { declareRoute } from './http/declare.ts';
 import { declineRoute } from './http/decline.ts';
 import { declineLinkRoute } from './http/decline-link.ts';
 import { escalateRoute } from './http/escalate.ts';
-import { handoffRoute } from './http/handoff.ts';
+import { handoffPreviewRoute, handoffRoute } from './http/handoff.ts';
 import { leadRoute } from './http/lead.ts';
 import { previewRoute } from './http/preview.ts';
 import { maintenanceRoutes } from './http/maintenance.ts';
@@ -94,6 +94,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         declineRoute(server, context);
         escalateRoute(server, context);
         handoffRoute(server, context);
+        handoffPreviewRoute(server, context);
         progressRoute(server, context);
         leadRoute(server, context);
         severityRoute(server, context);
