@@ -9,7 +9,6 @@ export { caution } from './errors.ts';
 export { nudgeLinks, type NudgeClaim, type NudgeLinks } from './nudge-links.ts';
 export { cookieIn, cookieNames, forgetCookie, setCookie, type CookieNames } from './cookies.ts';
 export { sessionCookies, sessionLifetime, type SessionCookies } from './session-cookies.ts';
-export { cursorOf, positionOf } from './cursor.ts';
 export { cursorOf, positionOf, type Position } from './cursor.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { jsonIn, takeBytes } from './json-body.ts';
