@@ -1,4 +1,6 @@
-import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { sightOf } from '../domain/sight.ts';
+import type { Seen } from '../incident-reads.ts';
+import { sees, HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { IntakeContext } from './context.ts';
 import { incidentSchema } from './incident-schema.ts';
@@ -27,6 +29,11 @@ const listed = Type.Omit(incidentSchema, ['rules', 'furtherRules', 'handoffs'], 
 
 const list = Type.Object({ incidents: Type.Array(listed), next: Type.Union([Type.String(), Type.Null()]) });
 
+/** Private incidents are in no list of those who may not see them. */
+function seenBy(request: object): Seen {
+  return (read) => sees(request, read.id, sightOf(read));
+}
+
 /** `GET /v1/incidents` and `GET /v1/incidents/{id}`. */
 export function readRoutes(server: Routes, { incidents }: IntakeContext): void {
   server.get(
@@ -48,9 +55,9 @@ export function readRoutes(server: Routes, { incidents }: IntakeContext): void {
             'invalid-request',
             '"id" goes with neither "status" nor "after"; leave those out.',
           );
-        return { incidents: [...(await incidents.reads.startingWith(id, limit))], next: null };
+        return { incidents: [...(await incidents.reads.startingWith(id, limit, seenBy(request)))], next: null };
       }
-      return incidents.reads.list(status, limit, after);
+      return incidents.reads.list(status, limit, after, seenBy(request));
     },
   );
 
