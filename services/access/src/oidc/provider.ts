@@ -11,15 +11,9 @@ import {
   randomState,
   type Configuration,
 } from 'openid-client';
+import type { OidcSettings } from '@escalog/hosting';
 import { HttpProblem } from '@escalog/http';
 import { refusedBy } from './refusals.ts';
-
-export interface OidcSettings {
-  /** Issuer as the provider names itself; its discovery document lies below. */
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
 
 /** What must come back as it went out: kept by the browser, signed, because a process that answers may be another than the one that asked. */
 export interface OidcFlow {
