@@ -68,7 +68,19 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const seals = previewSeals(deps.previewSecret);
   const replies = new SlackReplies(deps);
   const { links, publicUrl, slackSigningSecret, clock } = deps;
-  const context = { incidents, episodes, sights, heartbeats, maintenance, definitions, links, previews, seals, clock };
+  const context = {
+    incidents,
+    episodes,
+    sights,
+    heartbeats,
+    maintenance,
+    definitions,
+    links,
+    previews,
+    seals,
+    clock,
+    publicUrl,
+  };
   const received = new ReceivedReplies(deps);
   const slack = { ...context, replies, received, publicUrl, slackSigningSecret };
   const twilio = { ...context, received, publicUrl, twilioLinks: deps.twilioLinks, authToken: deps.twilio?.authToken };
