@@ -52,7 +52,11 @@ export function forwarding(
         // The service knows which parameters there are.
         server.all(
           path,
-          { schema: { hide: true, querystring: anyQuery }, ...(bodyLimit !== undefined && { bodyLimit }) },
+          {
+            schema: { hide: true, querystring: anyQuery },
+            config: { access: 'forwarded' },
+            ...(bodyLimit !== undefined && { bodyLimit }),
+          },
           (request, reply) => reply.from(forwardedPath(request.url), { ...hooks, ...bodyOf(request) }),
         );
       }
