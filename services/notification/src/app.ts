@@ -209,7 +209,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         inPartOf(server, (told) =>
           twilioReceiptRoute(told, { ...deps, authToken: deps.twilio?.authToken, give: giveReceipt }),
         );
-        verificationRoutes(server, proofs);
+        verificationRoutes(server, proofs, definitions);
         contactMethodsRoutes(server, { definitions, proofs, reached });
         channelTextRoute(server, definitions);
       },

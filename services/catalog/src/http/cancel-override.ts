@@ -11,7 +11,7 @@ import { tags } from './schemas.ts';
 /** `DELETE /v1/schedules/{name}/overrides/{override}`: one that lies ahead is gone; one that counts now ends now, so that what has been stays told. */
 export function cancelOverrideRoute(server: Routes, context: CatalogContext): void {
   const { definitions, clock, entries } = context;
-  const querystring = Type.Object({ by: Type.Optional(signedBy) });
+  const querystring = Type.Object({ by: signedBy });
   const cancelled = Type.Object(
     {
       override: Type.String({ description: 'Ref.' }),
@@ -28,35 +28,28 @@ export function cancelOverrideRoute(server: Routes, context: CatalogContext): vo
     response: { 200: cancelled, 404: problemSchema, 422: problemSchema },
   };
 
-  server.delete(
-    '/v1/schedules/:name/overrides/:override',
-    { schema },
-    async ({ params: { name, override }, query }) => {
-      const schedule = scheduleCalled(name, definitions);
-      const { madeAt: _kept, ...stored } = overrideCalled(override, schedule, definitions);
-      const { ref } = stored;
-      const { since, until } = spanOf(stored, schedule.timeZone);
-      const now = clock.now();
-      const author = authorOf(query, definitions);
-      if (until <= now)
-        throw new HttpProblem(
-          422,
-          'override-over',
-          `${ref} was over at ${isoOf(until)}, and what has been is not changed.`,
-        );
-      if (since < now) {
-        const outcome = await entries.apply(
-          [{ ...stored, endsAt: isoOf(now) }],
-          { rotations: 'next-handover' },
-          author,
-        );
-        if (outcome.kind === 'outdated') throw refusal(outcome.rejection);
-        if (outcome.kind === 'refused') throw refusedOverride(outcome.problems);
-        return { override: ref, outcome: 'ended' as const };
-      }
-      const outcome = await entries.remove([ref], false, author);
-      if (outcome.kind === 'refused') for (const { rejection } of outcome.refused) throw refusal(rejection);
-      return { override: ref, outcome: 'removed' as const };
-    },
-  );
+  server.delete('/v1/schedules/:name/overrides/:override', { schema }, async (request) => {
+    const { name, override } = request.params;
+    const schedule = scheduleCalled(name, definitions);
+    const { madeAt: _kept, ...stored } = overrideCalled(override, schedule, definitions);
+    const { ref } = stored;
+    const { since, until } = spanOf(stored, schedule.timeZone);
+    const now = clock.now();
+    const author = authorOf(request, request.query, definitions);
+    if (until <= now)
+      throw new HttpProblem(
+        422,
+        'override-over',
+        `${ref} was over at ${isoOf(until)}, and what has been is not changed.`,
+      );
+    if (since < now) {
+      const outcome = await entries.apply([{ ...stored, endsAt: isoOf(now) }], { rotations: 'next-handover' }, author);
+      if (outcome.kind === 'outdated') throw refusal(outcome.rejection);
+      if (outcome.kind === 'refused') throw refusedOverride(outcome.problems);
+      return { override: ref, outcome: 'ended' as const };
+    }
+    const outcome = await entries.remove([ref], false, author);
+    if (outcome.kind === 'refused') for (const { rejection } of outcome.refused) throw refusal(rejection);
+    return { override: ref, outcome: 'removed' as const };
+  });
 }

@@ -34,16 +34,14 @@ export function handoffRoute(server: Routes, { incidents, definitions, clock }: 
     response: { ...incidentResponses, 422: problemSchema },
   };
 
-  server.post(
-    '/v1/incidents/:id/handoff',
-    { schema },
-    async ({ params: { id }, body: { by, to, why, escalation } }) => {
-      const { caller, actor } = needCaller(by, definitions);
-      const incident = await incidents.read(id);
-      const escalationId = escalation === undefined ? null : needEscalation(escalation, incident);
-      const command = need(handoffCommand({ to, why, escalationId }, caller, incident, definitions, clock.now()));
-      const { read } = await incidents.execute(id, command, actor);
-      return read;
-    },
-  );
+  server.post('/v1/incidents/:id/handoff', { schema }, async (request) => {
+    const { id } = request.params;
+    const { by, to, why, escalation } = request.body;
+    const { caller, actor } = needCaller(request, by, definitions);
+    const incident = await incidents.read(id);
+    const escalationId = escalation === undefined ? null : needEscalation(escalation, incident);
+    const command = need(handoffCommand({ to, why, escalationId }, caller, incident, definitions, clock.now()));
+    const { read } = await incidents.execute(id, command, actor);
+    return read;
+  });
 }
