@@ -56,6 +56,11 @@ export const routeTable: readonly Row[] = [
   { prefix: '/subjects', service: 'timeline' },
 
   { prefix: '/v1/session', service: 'access' },
+  { prefix: '/v1/roles', service: 'access' },
+  { prefix: '/v1/people/:person/role', service: 'access' },
+  { prefix: '/v1/people/:person/sessions', service: 'access' },
+  { prefix: '/v1/tokens', service: 'access' },
+  { prefix: '/v1/audit', service: 'access' },
 
   ...serviceNames.map((service) => ({ prefix: `/v1/dead-letters/${service}`, service })),
 ];

@@ -1,7 +1,6 @@
 import { problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { actorOf, needPerson, needSelfOrOwner, type AccessContext } from './context.ts';
-import { principalOf } from './principal.ts';
 import { personWord, roleSchema, tags, why } from './schemas.ts';
 
 const personParams = Type.Object({ person: personWord });
@@ -72,7 +71,7 @@ export function roleRoutes(server: Routes, context: AccessContext): void {
     async (request) => {
       const { ref, name } = needPerson(request.params.person, definitions);
       const { role } = request.body;
-      const rejection = await accounts.giveRole(ref, role, actorOf(principalOf(request), context));
+      const rejection = await accounts.giveRole(ref, role, actorOf(request.principal, context));
       if (rejection !== undefined) throw refusal(rejection);
       return { person: ref, name, role };
     },
@@ -91,7 +90,7 @@ export function roleRoutes(server: Routes, context: AccessContext): void {
     },
     async (request, reply) => {
       const { ref } = needPerson(request.params.person, definitions);
-      const principal = principalOf(request);
+      const principal = request.principal;
       needSelfOrOwner(principal, ref);
       await accounts.signOutEverywhere(ref, actorOf(principal, context));
       if (principal.person === ref) reply.header('set-cookie', context.signIn.cookies.forget());

@@ -13,7 +13,6 @@ import Type from 'typebox';
 import type { SignedIn } from '../sign-in.ts';
 import { actorOf, needPerson, sessionIn, type AccessContext } from './context.ts';
 import { meOf } from './me.ts';
-import { principalOf } from './principal.ts';
 import { meSchema, personWord, tags } from './schemas.ts';
 
 const minute = 60_000;
@@ -56,7 +55,7 @@ export function sessionRoutes(server: Routes, context: AccessContext): void {
   server.get(
     '/v1/session',
     { schema: { tags, summary: 'Who am I, and what may I do?', response: { 200: meSchema } } },
-    async (request) => meOf(principalOf(request), definitions),
+    async (request) => meOf(request.principal, definitions),
   );
 
   server.post(
@@ -99,7 +98,7 @@ export function sessionRoutes(server: Routes, context: AccessContext): void {
     },
     async (request, reply) => {
       const session = sessionIn(request, context);
-      if (session !== undefined) await context.accounts.endSession(session, actorOf(principalOf(request), context));
+      if (session !== undefined) await context.accounts.endSession(session, actorOf(request.principal, context));
       const { link, me } = cookieNames(isSecure());
       return reply
         .header('set-cookie', [
@@ -128,7 +127,7 @@ export function sessionRoutes(server: Routes, context: AccessContext): void {
       },
     },
     async (request, reply) => {
-      if (principalOf(request).kind !== 'local')
+      if (request.principal.kind !== 'local')
         throw new HttpProblem(
           409,
           'people-sign-in',

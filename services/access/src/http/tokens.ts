@@ -5,7 +5,6 @@ import type { ListedToken } from '../directory.ts';
 import { tokenRefused } from '../domain/token-rights.ts';
 import type { TokenUses } from '../token-uses.ts';
 import { actorOf, needPerson, needSelfOrOwner, type AccessContext } from './context.ts';
-import { principalOf } from './principal.ts';
 import { personWord, tags, why } from './schemas.ts';
 
 const instant = Type.String({ description: 'ISO 8601.' });
@@ -91,7 +90,7 @@ export function tokenRoutes(server: Routes, context: AccessContext & { readonly 
       },
     },
     async (request) => {
-      const principal = principalOf(request);
+      const principal = request.principal;
       const { limit, after } = request.query;
       const seesAll = principal.rights.includes('administer');
       const found = accounts.directory.tokens.filter(
@@ -118,7 +117,7 @@ export function tokenRoutes(server: Routes, context: AccessContext & { readonly 
       },
     },
     async (request, reply) => {
-      const principal = principalOf(request);
+      const principal = request.principal;
       const { name, scopes, person: word = principal.person, expiresAt = null } = request.body;
       const person = word === null ? null : needPerson(word, definitions).ref;
       const rejection = tokenRefused({ scopes, person }, principal);
@@ -151,8 +150,13 @@ export function tokenRoutes(server: Routes, context: AccessContext & { readonly 
     },
     async (request, reply) => {
       const { id } = request.params;
-      const principal = principalOf(request);
-      needSelfOrOwner(principal, accounts.directory.tokenOf(id)?.person ?? null);
+      const principal = request.principal;
+      // A token may give itself up, and no other.
+      if (principal.kind !== 'token' || principal.credential !== id)
+        needSelfOrOwner(
+          principal,
+          principal.kind === 'token' ? null : (accounts.directory.tokenOf(id)?.person ?? null),
+        );
       const rejection = await accounts.revoke(id, request.body.why, actorOf(principal, context));
       if (rejection !== undefined) throw refusal(rejection);
       return reply.code(204).send(null);
