@@ -15,6 +15,7 @@ import type { Clock } from '@escalog/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { acknowledgeLinks } from './acknowledge-links.ts';
 import { cookieIn, cookieNames } from './cookies.ts';
+import { incidentAsked, linkTokenIn } from './link-cookies.ts';
 import { isForABrowser } from './errors.ts';
 import { HttpProblem } from './problem.ts';
 import { sessionCookies } from './session-cookies.ts';
@@ -88,13 +89,13 @@ function identifiedBy({ copy, linkSecret, publicUrl, clock }: Access): (request:
   const sessions = sessionCookies({ publicUrl, linkSecret, clock });
   const links = acknowledgeLinks(publicUrl, linkSecret, clock);
   const hashOf = (token: string): string => hash('sha256', token, 'base64url');
-  return ({ headers }) => {
-    const names = cookieNames(publicUrl().startsWith('https:'));
+  return ({ headers, url }) => {
+    const isSecure = publicUrl().startsWith('https:');
     return identify(
       {
         bearer: /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1],
-        session: cookieIn(headers.cookie, names.session),
-        link: cookieIn(headers.cookie, names.link),
+        session: cookieIn(headers.cookie, cookieNames(isSecure).session),
+        link: linkTokenIn(headers.cookie, isSecure, incidentAsked(url)),
       },
       {
         copy,

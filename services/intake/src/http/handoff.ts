@@ -54,13 +54,16 @@ export function handoffPreviewRoute(server: Routes, { incidents, definitions, cl
         summary: 'Whom a handoff would page first',
         description: 'Refused with what the handoff itself would be refused with. Nothing is changed.',
         params: byId,
-        querystring: Type.Object({ to, by: Type.Optional(signedBy) }),
+        querystring: Type.Object({ to, by: signedBy }),
         response: { 200: foretold, 404: problemSchema, 422: problemSchema },
       },
     },
-    async ({ params: { id }, query: { to: word, by } }) => {
+    async (request) => {
+      const { id } = request.params;
+      const { to: word, by } = request.query;
       await incidents.read(id);
-      const caller = by === undefined ? { ref: '', name: '' } : needCaller(by, definitions).caller;
+      const isNobody = by === undefined && request.principal.person === null;
+      const caller = isNobody ? { ref: '', name: '' } : needCaller(request, by, definitions).caller;
       const { ref, name, people, warnings } = need(handoffPreview(word, caller, definitions, clock.now()));
       return { to: ref, name, people: [...people], warnings: [...warnings] };
     },
