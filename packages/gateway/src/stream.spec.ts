@@ -5,13 +5,13 @@ import { closeServer } from '@escalog/hosting';
 import { Listener } from '@escalog/http/testing';
 import { ManualClock } from '@escalog/kernel/testing';
 import { instantOf } from '@escalog/kernel';
-import { fiveServices } from './testing/five-services.ts';
+import { startedServices } from './testing/services.ts';
 import { gatewayTo } from './testing/gateway.ts';
 import { stub } from './testing/stubs.ts';
 
 describe('the stream of changes through the gateway', () => {
   it('comes as it happens, and as it is sent', async (t) => {
-    const { urls } = await fiveServices(t);
+    const { urls } = await startedServices(t);
     const { url, ask } = await gatewayTo(t, urls, { publicUrl: () => 'http://escalog.example' });
     const listener = await Listener.to(t, `${url}/v1/stream?topics=incidents`, { 'accept-encoding': 'gzip, br' });
     assert.deepEqual(
@@ -62,7 +62,7 @@ describe('the stream of changes through the gateway', () => {
   });
 
   it('ends at once when the gateway closes, and when the service does', async (t) => {
-    const { urls, servers } = await fiveServices(t);
+    const { urls, servers } = await startedServices(t);
     const first = await gatewayTo(t, urls, { publicUrl: () => 'http://escalog.example' });
     const second = await gatewayTo(t, urls, { publicUrl: () => 'http://escalog.example' });
     const [atFirst, atSecond] = await Promise.all([first, second].map(({ url }) => Listener.to(t, `${url}/v1/stream`)));

@@ -18,6 +18,8 @@ const comesBackWithin = 2_000;
 export class ChangeStream {
   readonly body = new Readable({ read() {}, highWaterMark: mostWaiting });
   readonly #wanted: Wanted;
+  /** How often it was shown that the connection stands. */
+  beats = 0;
 
   constructor(wanted: Wanted, ended: () => void) {
     this.#wanted = wanted;
@@ -42,6 +44,7 @@ export class ChangeStream {
 
   /** Shows that the connection stands, and where it is: an id without data is kept, and tells nobody anything. */
   keepAlive(id: string | undefined): void {
+    this.beats += 1;
     this.#write(id === undefined ? ': here\n\n' : `: here\nid: ${id}\n\n`);
   }
 

@@ -26,6 +26,8 @@ export interface StreamBounds {
 
 const usualBounds: StreamBounds = { streams: 1_000, ofOneAddress: 100, remembered: 10_000, fromBefore: 100 };
 const silence: Milliseconds = 15_000;
+/** After ten minutes whoever listens asks again, and so does whoever may not any more. */
+const beatsOfLife = 40;
 /** How long one waits for this replica to hear what another has told already. */
 const patience: Milliseconds = 5_000;
 
@@ -178,7 +180,7 @@ export class ChangeStreams {
       const isDeaf = this.#consumer?.lost() !== undefined;
       const id = textOf(this.#recent.position);
       for (const stream of this.#streams.keys())
-        if (isDeaf) stream.end();
+        if (isDeaf || stream.beats >= beatsOfLife) stream.end();
         else stream.keepAlive(this.#ahead.has(stream) ? undefined : id);
     });
   }
