@@ -166,6 +166,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('operate', 'GET /v1/sandbox/messages'),
   needs('operate', 'DELETE /v1/sandbox/messages'),
 
+  needs('events', 'GET /v1/stream'),
   needs('operate', 'POST /v1/timeline/rebuilds', { audit: 'timeline-rebuilt' }),
   needs('operate', 'GET /v1/timeline/rebuilds/current'),
   open(contracts, 'GET /schemas/types'),
