@@ -11,6 +11,16 @@ export interface Api {
   send<Body>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: unknown): Promise<Body>;
   /** The body of the answer to a GET, or `otherwise` when the API refuses or cannot answer: for what a page can do without. */
   getOr<Body>(url: string, otherwise: Body): Promise<Body>;
+  /** What `/health/ready` tells, whether or not it is ready. */
+  health(): Promise<readonly HealthCheck[]>;
+}
+
+/** A condition of readiness. */
+export interface HealthCheck {
+  readonly service: string;
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
 }
 
 /** What tells the API who asks. */
@@ -21,19 +31,16 @@ export function apiFor({ server, headers, ip }: FastifyRequest): Api {
   const known = Object.fromEntries(
     passedOn.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
   );
-  const ask = async (
-    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-    url: string,
-    accept: string,
-    body?: unknown,
-  ) => {
-    const answer = await server.inject({
+  const answerTo = (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, accept: string, body?: unknown) =>
+    server.inject({
       method,
       url,
       remoteAddress: ip,
       headers: { ...known, accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { payload: JSON.stringify(body) }),
     });
+  const ask = async (...question: Parameters<typeof answerTo>) => {
+    const answer = await answerTo(...question);
     if (answer.statusCode < 400) return answer;
     throw problemIn(answer.statusCode, answer.body, answer.headers['retry-after']);
   };
@@ -52,6 +59,10 @@ export function apiFor({ server, headers, ip }: FastifyRequest): Api {
         if (error instanceof HttpProblem) return otherwise;
         throw error;
       }
+    },
+    health: async () => {
+      const answer = await answerTo('GET', '/health/ready', 'application/json');
+      return answer.json<{ checks?: readonly HealthCheck[] }>().checks ?? [];
     },
   };
 }
