@@ -8,7 +8,12 @@ export interface Api {
   /** The text of the answer to a GET, as the API sends it. */
   text(url: string, accept: string): Promise<string>;
   /** The body of the answer to something that changes. */
-  send<Body>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: unknown): Promise<Body>;
+  send<Body>(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Body>;
   /** The body of the answer to a GET, or `otherwise` when the API refuses or cannot answer: for what a page can do without. */
   getOr<Body>(url: string, otherwise: Body): Promise<Body>;
   /** What `/health/ready` tells, whether or not it is ready. */
@@ -31,12 +36,18 @@ export function apiFor({ server, headers, ip }: FastifyRequest): Api {
   const known = Object.fromEntries(
     passedOn.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
   );
-  const answerTo = (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, accept: string, body?: unknown) =>
+  const answerTo = (
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    accept: string,
+    body?: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ) =>
     server.inject({
       method,
       url,
       remoteAddress: ip,
-      headers: { ...known, accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: { ...known, ...more, accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { payload: JSON.stringify(body) }),
     });
   const ask = async (...question: Parameters<typeof answerTo>) => {
@@ -48,8 +59,8 @@ export function apiFor({ server, headers, ip }: FastifyRequest): Api {
   return {
     get,
     text: async (url, accept) => (await ask('GET', url, accept)).body,
-    send: async (method, url, body) => {
-      const answer = await ask(method, url, 'application/json', body);
+    send: async (method, url, body, headers) => {
+      const answer = await ask(method, url, 'application/json', body, headers);
       return answer.body === '' ? (undefined as never) : answer.json();
     },
     getOr: async (url, otherwise) => {
@@ -70,8 +81,8 @@ export function apiFor({ server, headers, ip }: FastifyRequest): Api {
 function problemIn(status: number, text: string, retryAfter: unknown): HttpProblem {
   const headers = retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } };
   try {
-    const { code, detail } = JSON.parse(text) as ProblemBody;
-    return new HttpProblem(status, code, detail, headers);
+    const { code, detail, errors } = JSON.parse(text) as ProblemBody;
+    return new HttpProblem(status, code, detail, { ...headers, ...(errors !== undefined && { errors }) });
   } catch {
     return new HttpProblem(
       status,

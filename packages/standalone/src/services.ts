@@ -4,7 +4,14 @@ import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { consolePages } from '@escalog/console';
 import type { ServiceName } from '@escalog/contracts';
 import { acknowledgeLinks, buildServer, nudgeLinks, twilioLinks, type Check, type Service } from '@escalog/http';
-import { closeServer, heartbeatOf, type Certificate, type Providers, type Secrets } from '@escalog/hosting';
+import {
+  closeServer,
+  heartbeatOf,
+  type Certificate,
+  type OidcSettings,
+  type Providers,
+  type Secrets,
+} from '@escalog/hosting';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import type { Clock, Milliseconds } from '@escalog/kernel';
 import { buildApp as buildNotification } from '@escalog/notification/app';
@@ -18,6 +25,8 @@ export interface ServicesOptions extends Providers {
   readonly publicUrl: () => string;
   /** Why people may not be able to open links under it; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
+  /** The identity provider by which people sign in; none when left out. */
+  readonly oidc?: OidcSettings | undefined;
   /** What it serves https with, as PEM; http when left out. */
   readonly tls?: Certificate | undefined;
   readonly clock: Clock;
@@ -49,7 +58,7 @@ export interface Services {
 
 /** Builds and starts them; the server does not listen yet. */
 export async function startServices(
-  { publicUrl, linksWarning, tls, clock, logger, checks, grace, heartbeatUrl, ...providers }: ServicesOptions,
+  { publicUrl, linksWarning, oidc, tls, clock, logger, checks, grace, heartbeatUrl, ...providers }: ServicesOptions,
   { secrets, soleOwner, depsOf, settled }: Composition,
 ): Promise<Services> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
@@ -58,7 +67,7 @@ export async function startServices(
   const services: readonly Service[] = [
     await buildCatalog({ ...depsOf('catalog'), ...providers, publicUrl }),
     await buildTimeline(depsOf('timeline')),
-    await buildAccess({ ...depsOf('access'), publicUrl, linkSecret: secrets.linkSecret }),
+    await buildAccess({ ...depsOf('access'), publicUrl, linkSecret: secrets.linkSecret, oidc }),
     await buildNotification({
       ...depsOf('notification'),
       ...providers,

@@ -1,6 +1,6 @@
 import { topics } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
-import { reactsTo, serviceOf } from '@escalog/hosting';
+import { reactsTo, serviceOf, type OidcSettings } from '@escalog/hosting';
 import type { Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
 import { sessionRoute } from './http/session.ts';
@@ -12,6 +12,8 @@ export interface AccessDeps extends RunnerDeps {
   readonly publicUrl: () => string;
   /** Signs sessions and the links that lead to them. */
   readonly linkSecret: string;
+  /** The identity provider by which people sign in; none without it. */
+  readonly oidc?: OidcSettings | undefined;
 }
 
 /** The access service: who people and programs are, what they may do, and the record of what they did with it. */

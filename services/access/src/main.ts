@@ -7,5 +7,10 @@ import { parseConfig, readEnv } from './config.ts';
 const config = configOrExit(parseConfig(readEnv(environment(process.env))));
 
 await runService('access', config, (deps) =>
-  buildApp({ ...deps, publicUrl: () => config.publicUrl, linkSecret: secretsIn(config.secrets).linkSecret }),
+  buildApp({
+    ...deps,
+    publicUrl: () => config.publicUrl,
+    linkSecret: secretsIn(config.secrets).linkSecret,
+    oidc: config.oidc,
+  }),
 );

@@ -1,6 +1,6 @@
 import { topics } from '@escalog/contracts';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
-import { inPartOf, type AcknowledgeLinks, type Service, type TwilioLinks } from '@escalog/http';
+import { hidePrivateIncidents, inPartOf, type AcknowledgeLinks, type Service, type TwilioLinks } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import { AlertEpisodes } from './alert-episodes.ts';
@@ -21,12 +21,14 @@ import { pageNowRoute } from './http/page-now.ts';
 import { pagerDutyRoutes } from './http/pagerduty.ts';
 import { progressRoute } from './http/progress.ts';
 import { readRoutes } from './http/read.ts';
+import { reopenRoute } from './http/reopen.ts';
 import { resolveRoute } from './http/resolve.ts';
 import { scopeRoute } from './http/scope.ts';
 import { severityRoute } from './http/severity.ts';
 import { slackRoutes } from './http/slack.ts';
 import { twilioRoutes } from './http/twilio-replies.ts';
 import { updateRoute } from './http/update.ts';
+import { visibilityRoute } from './http/visibility.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { heartbeatRoutes } from './http/heartbeats.ts';
 import { Incidents } from './incidents.ts';
@@ -66,7 +68,19 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const seals = previewSeals(deps.previewSecret);
   const replies = new SlackReplies(deps);
   const { links, publicUrl, slackSigningSecret, clock } = deps;
-  const context = { incidents, episodes, sights, heartbeats, maintenance, definitions, links, previews, seals, clock };
+  const context = {
+    incidents,
+    episodes,
+    sights,
+    heartbeats,
+    maintenance,
+    definitions,
+    links,
+    previews,
+    seals,
+    clock,
+    publicUrl,
+  };
   const received = new ReceivedReplies(deps);
   const slack = { ...context, replies, received, publicUrl, slackSigningSecret };
   const twilio = { ...context, received, publicUrl, twilioLinks: deps.twilioLinks, authToken: deps.twilio?.authToken };
@@ -85,6 +99,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
       },
       runs: [incidents, heartbeats, maintenance],
       routes(server) {
+        hidePrivateIncidents(server, (id) => incidents.sightOf(id));
         declareRoute(server, context);
         previewRoute(server, context);
         readRoutes(server, context);
@@ -101,6 +116,8 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         scopeRoute(server, context);
         updateRoute(server, context);
         resolveRoute(server, context);
+        reopenRoute(server, context);
+        visibilityRoute(server, context);
         pageNowRoute(server, context);
         maintenanceRoutes(server, context);
         inPartOf(server, (alerts) => alertRoutes(alerts, context));

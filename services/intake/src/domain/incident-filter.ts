@@ -21,6 +21,8 @@ export interface IncidentFilter {
   readonly since?: string;
   /** Declared before. */
   readonly until?: string;
+  /** Whoever asks may see it; everybody may see all when left out. */
+  readonly isSeen?: (read: IncidentRead) => boolean;
 }
 
 export function stateOf({ status }: Pick<IncidentRead, 'status'>): IncidentState {
@@ -28,7 +30,7 @@ export function stateOf({ status }: Pick<IncidentRead, 'status'>): IncidentState
 }
 
 export function passes(read: IncidentRead, filter: IncidentFilter): boolean {
-  const { state, severity, team, person, entry, words, since, until } = filter;
+  const { state, severity, team, person, entry, words, since, until, isSeen } = filter;
   return (
     (state === undefined || stateOf(read) === state) &&
     (severity === undefined || read.severity === severity) &&
@@ -37,7 +39,8 @@ export function passes(read: IncidentRead, filter: IncidentFilter): boolean {
     (team === undefined || isOfTeam(read, team)) &&
     (person === undefined || involves(read, person)) &&
     (entry === undefined || affectsEntry(read, entry)) &&
-    (words === undefined || saysAll(read, words))
+    (words === undefined || saysAll(read, words)) &&
+    (isSeen === undefined || isSeen(read))
   );
 }
 

@@ -1,4 +1,6 @@
-import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { sightOf } from '../domain/sight.ts';
+import type { Seen } from '../incident-reads.ts';
+import { sees, HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { rankOf } from '../domain/names.ts';
 import { counted, readOnce, searched } from '../incident-search.ts';
@@ -42,6 +44,11 @@ const list = Type.Object({
   ),
 });
 
+/** Private incidents are in no list of those who may not see them. */
+function seenBy(request: object): Seen {
+  return (read) => sees(request, read.id, sightOf(read));
+}
+
 /** `GET /v1/incidents` and `GET /v1/incidents/{id}`. */
 export function readRoutes(server: Routes, { incidents, definitions }: IntakeContext): void {
   server.get(
@@ -56,8 +63,9 @@ export function readRoutes(server: Routes, { incidents, definitions }: IntakeCon
     },
     async (request) => {
       const { id, counts, ...asked } = request.query;
-      if (id !== undefined) return { incidents: [...(await startingWith(id, asked))], next: null };
-      const search = searchOf(asked, definitions);
+      if (id !== undefined) return { incidents: [...(await startingWith(id, asked, seenBy(request)))], next: null };
+      const asking = searchOf(asked, definitions);
+      const search = { ...asking, filter: { ...asking.filter, isSeen: seenBy(request) } };
       const reads = readOnce(incidents.reads);
       const [found, open] = await Promise.all([
         searched(search, reads, (severity) => rankOf(`severity/${severity}`, definitions)),
@@ -67,11 +75,11 @@ export function readRoutes(server: Routes, { incidents, definitions }: IntakeCon
     },
   );
 
-  const startingWith = async (id: string, { limit, ...others }: { readonly limit: number }) => {
+  const startingWith = async (id: string, { limit, ...others }: { readonly limit: number }, seen: Seen) => {
     const [other] = Object.keys(others);
     if (other !== undefined)
       throw new HttpProblem(400, 'invalid-request', `"id" goes with nothing else but "limit"; leave "${other}" out.`);
-    return incidents.reads.startingWith(id, limit);
+    return incidents.reads.startingWith(id, limit, seen);
   };
 
   server.get(
