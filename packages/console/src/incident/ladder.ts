@@ -123,6 +123,11 @@ function rungsOf(
   ];
 }
 
+/** Refs of everybody whom a path may mean. */
+export function targetsOf({ nodes, lastResort }: Path): readonly string[] {
+  return [...levelsIn(nodes).flatMap(({ targets }) => targets), ...(lastResort === '' ? [] : [lastResort])];
+}
+
 /** In the order in which they are numbered: of a branch both sides. */
 function levelsIn(nodes: readonly PathNode[]): readonly { name: string | undefined; targets: readonly string[] }[] {
   return nodes.flatMap(({ name, level, branch }) => {

@@ -5,7 +5,7 @@ import { harmless, linesOf } from '../harmless.ts';
 import { changesSince, shownOf } from '../incident/changed.ts';
 import { deeds } from '../incident/deeds.ts';
 import { nameIn, type Incident, type Report, type RunningEscalation } from '../incident/incident.ts';
-import { laddersOf, type Path } from '../incident/ladder.ts';
+import { laddersOf, targetsOf, type Path } from '../incident/ladder.ts';
 import { kindsOfEntry, storyOf } from '../incident/story.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Page, Pages } from '../site.ts';
@@ -25,6 +25,8 @@ const progresses = ['investigating', 'identified', 'monitoring'] as const;
 const nothingToTell: Report = { incident: { url: null }, people: [], timeline: [] };
 /** Of so many of what is affected it is asked where more is known. */
 const askedLinks = 5;
+/** So many that nobody has been called for are asked for by name. */
+const askedNames = 20;
 
 interface HandoffPreview {
   readonly to: string;
@@ -70,16 +72,15 @@ const shown: Page = async (ask) => {
   const incident = await read(api, ask.params['id'] ?? '');
   const id = encodeURIComponent(incident.id);
   const isAlone = me.kind === 'link';
-  const [running, told, paths, links, preview, teams] = await Promise.all([
+  const [running, told, paths, links, preview] = await Promise.all([
     api.getOr<{ escalations: readonly RunningEscalation[] } | undefined>(`/v1/escalations?incident=${id}`, undefined),
     api.getOr<Report>(`/v1/incidents/${id}/report`, nothingToTell),
     pathsOf(incident, api),
     linksOf(incident, api),
     previewOf(ask, incident),
-    namesOfAffected(incident, api),
   ]);
   const report = harmless(told);
-  const withNames: Incident = { ...incident, names: { ...teams, ...incident.names } };
+  const withNames: Incident = { ...incident, names: { ...(await namesFor(incident, paths, api)), ...incident.names } };
   const isOpen = incident.status !== 'resolved';
   const ladders = laddersOf(withNames, harmless(running?.escalations ?? []), report, paths);
   const show = kindsOfEntry.find((one) => one.show === query['show'])?.show ?? '';
@@ -167,9 +168,14 @@ async function linksOf({ affects }: Incident, api: Api) {
   return harmless(things).flatMap(({ links = [] }) => links.map(({ url, title = url }) => ({ url, title })));
 }
 
-/** What is affected is called by the catalog until somebody is involved for it. */
-async function namesOfAffected({ affects, names = {} }: Incident, api: Api): Promise<Readonly<Record<string, string>>> {
-  const unnamed = affects.filter((ref) => names[ref] === undefined).slice(0, askedLinks);
+/** Who has not been involved yet, and what is affected, is called as the catalog does. */
+async function namesFor(
+  { affects, names = {} }: Incident,
+  paths: Readonly<Record<string, Path | undefined>>,
+  api: Api,
+): Promise<Readonly<Record<string, string>>> {
+  const meant = Object.values(paths).flatMap((path) => (path === undefined ? [] : targetsOf(path)));
+  const unnamed = [...new Set([...affects, ...meant])].filter((ref) => names[ref] === undefined).slice(0, askedNames);
   const found = await Promise.all(unnamed.map(async (ref) => [ref, (await thing(ref, api)).name] as const));
   return Object.fromEntries(found.filter(([, name]) => name !== ''));
 }

@@ -81,6 +81,7 @@ const list: Page = async ({ api, me, query, typed }) => {
       })),
       isOpenTab: tab.tab !== 'resolved',
       isFiltered: filterNames.some((name) => name !== 'tab' && (query[name] ?? '') !== ''),
+      isFilteredFurther: filterNames.some((name) => !['tab', 'q'].includes(name) && (query[name] ?? '') !== ''),
       isFurther: query['after'] !== undefined,
       nextPath:
         found.next === null ? null : `${addressOf(query)}${joint(query)}after=${encodeURIComponent(found.next)}`,
