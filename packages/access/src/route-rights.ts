@@ -68,6 +68,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('respond', 'POST /v1/incidents/:id/decline'),
   needs('respond', 'POST /v1/incidents/:id/escalate'),
   needs('respond', 'POST /v1/incidents/:id/handoff'),
+  needs('read', 'GET /v1/incidents/:id/handoff'),
   needs('respond', 'POST /v1/incidents/:id/status'),
   needs('respond', 'POST /v1/incidents/:id/severity'),
   needs('respond', 'POST /v1/incidents/:id/scope'),
