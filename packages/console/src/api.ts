@@ -16,6 +16,16 @@ export interface Api {
   ): Promise<Body>;
   /** The body of the answer to a GET, or `otherwise` when the API refuses or cannot answer: for what a page can do without. */
   getOr<Body>(url: string, otherwise: Body): Promise<Body>;
+  /** What `/health/ready` tells, whether or not it is ready. */
+  health(): Promise<readonly HealthCheck[]>;
+}
+
+/** A condition of readiness. */
+export interface HealthCheck {
+  readonly service: string;
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
 }
 
 /** What tells the API who asks. */
@@ -26,20 +36,22 @@ export function apiFor({ server, headers, ip }: FastifyRequest): Api {
   const known = Object.fromEntries(
     passedOn.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
   );
-  const ask = async (
+  const answerTo = (
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     accept: string,
     body?: unknown,
     more: Readonly<Record<string, string>> = {},
-  ) => {
-    const answer = await server.inject({
+  ) =>
+    server.inject({
       method,
       url,
       remoteAddress: ip,
       headers: { ...known, ...more, accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { payload: JSON.stringify(body) }),
     });
+  const ask = async (...question: Parameters<typeof answerTo>) => {
+    const answer = await answerTo(...question);
     if (answer.statusCode < 400) return answer;
     throw problemIn(answer.statusCode, answer.body, answer.headers['retry-after']);
   };
@@ -58,6 +70,10 @@ export function apiFor({ server, headers, ip }: FastifyRequest): Api {
         if (error instanceof HttpProblem) return otherwise;
         throw error;
       }
+    },
+    health: async () => {
+      const answer = await answerTo('GET', '/health/ready', 'application/json');
+      return answer.json<{ checks?: readonly HealthCheck[] }>().checks ?? [];
     },
   };
 }

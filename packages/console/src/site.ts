@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { apiFor, type Api } from './api.ts';
 import { assets } from './assets.ts';
-import { localOwner, type Me } from './me.ts';
+import { unknown, type Me } from './me.ts';
 import { navigation } from './navigation.ts';
 import { wording, type Wording } from './wording.ts';
 
@@ -60,7 +60,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
 
   const askOf = async (request: FastifyRequest, typed: Form): Promise<Ask> => {
     const api = apiFor(request);
-    const [me, words] = await Promise.all([api.getOr<Me>('/v1/session', localOwner), wording(api)]);
+    const [me, words] = await Promise.all([api.getOr<Me>('/v1/session', unknown), wording(api)]);
     return {
       api,
       me,
