@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
+import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
 import { onCallPage } from './pages/on-call.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [homePage, onCallPage];
+const all: readonly Pages[] = [homePage, declarePage, onCallPage];
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could

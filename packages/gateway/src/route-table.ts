@@ -57,5 +57,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/schemas', service: 'timeline' },
   { prefix: '/subjects', service: 'timeline' },
 
+  { prefix: '/v1/session', service: 'access' },
+
   ...serviceNames.map((service) => ({ prefix: `/v1/dead-letters/${service}`, service })),
 ];
