@@ -8,7 +8,7 @@ if (file === undefined) {
 }
 try {
   secretsMadeIn(file);
-  console.log(`The secrets are in ${file}; intake, policy and notification read them there (ESCALOG_SECRETS).`);
+  console.log(`The secrets are in ${file}; intake, policy, notification and access read them there (ESCALOG_SECRETS).`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);

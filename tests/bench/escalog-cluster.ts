@@ -29,9 +29,10 @@ const consumed: Readonly<Record<ServiceName, readonly { readonly name: string }[
   policy: [incidents, routing, notifications],
   notification: [escalations],
   timeline: [incidents, routing, escalations, notifications],
+  access: [topics.audit],
 };
 
-/** The five services, one process each, asked without a gateway in between. */
+/** The six services, one process each, asked without a gateway in between. */
 export async function startEscalogCluster({
   servers,
   folder,

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { noProviders } from '@escalog/hosting/testing';
 import { systemClock } from '@escalog/runner';
-import { loadSample, type FiveServices, type FiveServicesOptions } from '@escalog/standalone';
+import { loadSample, type Services, type ServicesOptions } from '@escalog/standalone';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import pino from 'pino';
 import { ClusterInstallation, serversHere } from '../harness/cluster.ts';
@@ -28,7 +28,7 @@ export const desk: BrowserContextOptions = { viewport: { width: 1280, height: 90
 export interface Opened {
   /** `http://127.0.0.1:port`, without a slash at the end. */
   readonly url: string;
-  readonly escalog: FiveServices;
+  readonly escalog: Services;
   /** A page in a browser of its own person: cookies are its own. Fails the test when a script throws or the console shows an error. */
   open(options?: BrowserContextOptions): Promise<Page>;
   /** Asks the API, as a program does. */
@@ -36,7 +36,7 @@ export interface Opened {
 }
 
 /** Escalog with the sample organisation, listening on loopback, on the embedded profile or the one that ESCALOG_TEST_PROFILE says, and a browser; both closed after the test. */
-export async function opened(t: TestContext, options: Partial<FiveServicesOptions> = {}): Promise<Opened> {
+export async function opened(t: TestContext, options: Partial<ServicesOptions> = {}): Promise<Opened> {
   const installation = installationHere();
   let url = '';
   const escalog = await installation.start({

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import * as access from '@escalog/access-service/config';
 import * as catalog from '@escalog/catalog/config';
 import { serviceNames, type ServiceName } from '@escalog/contracts';
 import * as intake from '@escalog/intake/config';
@@ -15,7 +16,7 @@ interface ConfigFile {
   parseConfig(env: never): { readonly config: { readonly port: number } } | { readonly problems: readonly string[] };
 }
 
-const configs: Readonly<Record<ServiceName, ConfigFile>> = { intake, catalog, policy, notification, timeline };
+const configs: Readonly<Record<ServiceName, ConfigFile>> = { intake, catalog, policy, notification, timeline, access };
 const services = composeServices();
 const environmentOf = (name: string): Readonly<Record<string, string>> => services[name]?.environment ?? {};
 /** Read by the libraries of OpenTelemetry themselves. */
@@ -91,7 +92,7 @@ describe('docker-compose.yml', () => {
     const holders = Object.entries(services)
       .filter(([, { volumes = [] }]) => volumes.some((volume) => volume.startsWith('secrets:')))
       .map(([name]) => name);
-    assert.deepEqual(holders.toSorted(), ['intake', 'notification', 'policy', 'setup']);
+    assert.deepEqual(holders.toSorted(), ['access', 'intake', 'notification', 'policy', 'setup']);
     for (const name of serviceNames)
       assert.equal(holders.includes(name), 'ESCALOG_SECRETS' in configs[name].readEnv({}), name);
   });

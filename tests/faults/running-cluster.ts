@@ -14,7 +14,7 @@ export interface Answer {
   readonly headers: Headers;
 }
 
-/** The five services, each so many times, as processes of their own on real servers, with the test organisation in them. */
+/** The six services, each so many times, as processes of their own on real servers, with the test organisation in them. */
 export class RunningCluster implements AsyncDisposable {
   readonly receiver: WebhookReceiver;
   readonly processes: readonly ServiceProcess[];

@@ -1,10 +1,10 @@
-/** The five services on Kafka and MongoDB, in this process, so that a story can steer their clock. */
+/** The six services on Kafka and MongoDB, in this process, so that a story can steer their clock. */
 import type { Bus, OutgoingMessage } from '@escalog/bus';
 import { createKafkaTopics, openKafkaBus, type KafkaOptions } from '@escalog/bus/kafka';
 import { everyTopic, serviceNames, type ServiceName, type Topic } from '@escalog/contracts';
 import { secretsIn } from '@escalog/hosting';
 import { systemClock } from '@escalog/runner';
-import { startFiveServices, type FiveServices, type FiveServicesOptions } from '@escalog/standalone';
+import { startServices, type Services, type ServicesOptions } from '@escalog/standalone';
 import type { Store } from '@escalog/store';
 import { openMongoStore } from '@escalog/store/mongodb';
 import { disturbed } from './disturbed-bus.ts';
@@ -58,7 +58,7 @@ export class ClusterInstallation implements Installation {
     this.#topics = details.topics ?? fewPartitions;
   }
 
-  async start(options: FiveServicesOptions): Promise<FiveServices> {
+  async start(options: ServicesOptions): Promise<Services> {
     if (!this.#started) await this.#prepare(options);
     const { secretsFile, seed } = this.#details;
     const opened = new Map(
@@ -75,7 +75,7 @@ export class ClusterInstallation implements Installation {
       };
     };
     const secrets = secretsFile === undefined ? testSecrets : secretsIn(secretsFile);
-    const services = await startFiveServices(options, { secrets, soleOwner: true, depsOf, settled: async () => {} });
+    const services = await startServices(options, { secrets, soleOwner: true, depsOf, settled: async () => {} });
     return {
       ...services,
       busy: async () => this.#traffic.pending + (await services.busy()),
@@ -91,8 +91,8 @@ export class ClusterInstallation implements Installation {
     };
   }
 
-  /** Puts a message on a topic as a process that is none of the five services would. */
-  async publish(topic: string, message: OutgoingMessage, options: Pick<FiveServicesOptions, 'logger'>): Promise<void> {
+  /** Puts a message on a topic as a process that is none of the six services would. */
+  async publish(topic: string, message: OutgoingMessage, options: Pick<ServicesOptions, 'logger'>): Promise<void> {
     const bus = await openKafkaBus({ ...this.#kafka('elsewhere', options), onFailure: failing });
     await this.#traffic.over(bus).publish(topic, [message]);
     await bus.close();
@@ -102,12 +102,12 @@ export class ClusterInstallation implements Installation {
   remove(): void {}
 
   /** As `npm run topics` does. */
-  async createTopics(options: Pick<FiveServicesOptions, 'logger'>): Promise<void> {
+  async createTopics(options: Pick<ServicesOptions, 'logger'>): Promise<void> {
     await createKafkaTopics(this.#kafka('setup', options), 1);
   }
 
   /** Somebody may have been here before: the topics may be there already, and have messages. */
-  async #prepare(options: FiveServicesOptions): Promise<void> {
+  async #prepare(options: ServicesOptions): Promise<void> {
     await this.createTopics(options);
     const bus = await openKafkaBus({ ...this.#kafka('setup', options), onFailure: failing });
     await this.#traffic.countFrom(
@@ -118,10 +118,7 @@ export class ClusterInstallation implements Installation {
     this.#started = true;
   }
 
-  async #open(
-    service: ServiceName,
-    options: FiveServicesOptions,
-  ): Promise<{ readonly bus: Bus; readonly store: Store }> {
+  async #open(service: ServiceName, options: ServicesOptions): Promise<{ readonly bus: Bus; readonly store: Store }> {
     const bus = await openKafkaBus({ ...this.#kafka(service, options), onFailure: failing });
     try {
       const store = await openMongoStore({
@@ -137,7 +134,7 @@ export class ClusterInstallation implements Installation {
   }
 
   /** What the bus waits for is the real Kafka, whatever the story's clock says. */
-  #kafka(clientId: string, { logger: log }: Pick<FiveServicesOptions, 'logger'>): KafkaOptions {
+  #kafka(clientId: string, { logger: log }: Pick<ServicesOptions, 'logger'>): KafkaOptions {
     return {
       brokers: [this.#servers.kafka],
       tls: false,

@@ -3,7 +3,7 @@ import { openSqliteBus } from '@escalog/bus';
 import { everyTopic } from '@escalog/contracts';
 import { secretsMadeIn } from '@escalog/hosting';
 import { openJournal } from '@escalog/journal';
-import { startFiveServices, type FiveServices, type FiveServicesOptions } from '@escalog/standalone';
+import { startServices, type Services, type ServicesOptions } from '@escalog/standalone';
 import { openSqliteStore } from '@escalog/store';
 import { disturbed } from './disturbed-bus.ts';
 import { EmbeddedInstallation, onFailure } from './embedded.ts';
@@ -17,13 +17,13 @@ export class DisturbedInstallation extends EmbeddedInstallation {
     this.#seed = seed;
   }
 
-  override async start(options: FiveServicesOptions): Promise<FiveServices> {
+  override async start(options: ServicesOptions): Promise<Services> {
     const { clock, logger: log } = options;
     const journal = openJournal({ folder: this.dataDir, onFailure });
     const store = openSqliteStore({ journal });
     const bus = disturbed(openSqliteBus({ journal, topics: everyTopic, clock }), this.#seed);
     const secrets = secretsMadeIn(join(this.dataDir, 'secrets.json'));
-    const services = await startFiveServices(options, {
+    const services = await startServices(options, {
       secrets,
       soleOwner: true,
       settled: () => store.settled(),

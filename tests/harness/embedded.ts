@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openSqliteBus, type OutgoingMessage } from '@escalog/bus';
 import { everyTopic } from '@escalog/contracts';
 import { openJournal } from '@escalog/journal';
-import { startEscalog, type FiveServices, type FiveServicesOptions } from '@escalog/standalone';
+import { startEscalog, type Services, type ServicesOptions } from '@escalog/standalone';
 import type { Installation } from './installation.ts';
 
 /** The embedded profile, in a data folder of its own that is removed with it. */
@@ -15,11 +15,11 @@ export class EmbeddedInstallation implements Installation {
   /** The folder belongs to one process at a time. */
   readonly isShared = false;
 
-  start(options: FiveServicesOptions): Promise<FiveServices> {
+  start(options: ServicesOptions): Promise<Services> {
     return startEscalog({ ...options, dataDir: this.dataDir, onFailure });
   }
 
-  async publish(topic: string, message: OutgoingMessage, { clock }: Pick<FiveServicesOptions, 'clock'>): Promise<void> {
+  async publish(topic: string, message: OutgoingMessage, { clock }: Pick<ServicesOptions, 'clock'>): Promise<void> {
     const journal = openJournal({ folder: this.dataDir, onFailure });
     const bus = openSqliteBus({ journal, topics: everyTopic, clock });
     await bus.publish(topic, [message]);

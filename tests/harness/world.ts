@@ -5,7 +5,7 @@ import type { Providers } from '@escalog/hosting';
 import { noProviders } from '@escalog/hosting/testing';
 import { after, instantOf, type Instant } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
-import type { FiveServices, FiveServicesOptions } from '@escalog/standalone';
+import type { Services, ServicesOptions } from '@escalog/standalone';
 import pino from 'pino';
 import { ApiDescription } from './api-description.ts';
 import { ClusterInstallation, serversHere } from './cluster.ts';
@@ -35,7 +35,7 @@ const silent = pino({ level: 'silent' });
 const startAt = instantOf(Date.parse('2026-11-18T02:00:00Z'));
 
 /**
- * The five services in one process, on a manual clock, with a real mail server and a real webhook receiver on
+ * The six services in one process, on a manual clock, with a real mail server and a real webhook receiver on
  * loopback. Time passes only in `advance`, and every step ends when nothing is left to do. It is the embedded
  * profile, or with ESCALOG_TEST_PROFILE=cluster the same services on the Kafka and MongoDB that tests are given; with
  * ESCALOG_TEST_SEED their bus is disturbed.
@@ -45,9 +45,9 @@ export class World {
   readonly webhooks: WebhookReceiver;
   readonly clock: ManualClock;
   /** What the services are started with. */
-  readonly options: FiveServicesOptions;
+  readonly options: ServicesOptions;
   #installation: Installation;
-  #escalog: FiveServices | undefined;
+  #escalog: Services | undefined;
   #description: ApiDescription | undefined;
 
   private constructor(
@@ -145,7 +145,7 @@ export class World {
     return this.#request(method, url, payload, { ...type, ...headers });
   }
 
-  /** Puts a message on a topic as a process that is none of the five services would. */
+  /** Puts a message on a topic as a process that is none of the six services would. */
   async publish(topic: string, message: OutgoingMessage): Promise<void> {
     const { isShared } = this.#installation;
     if (!isShared) await this.stop();
@@ -185,7 +185,7 @@ export class World {
     return body['entries'] as never;
   }
 
-  #running(): FiveServices {
+  #running(): Services {
     if (this.#escalog === undefined) throw new Error('this world is stopped');
     return this.#escalog;
   }

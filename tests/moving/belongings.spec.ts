@@ -6,7 +6,7 @@ import { secretsMadeIn } from '@escalog/hosting';
 import { openJournal } from '@escalog/journal';
 import { overridden } from '@escalog/kernel/testing';
 import { belongings, declaredName, type Belongings } from '@escalog/moving';
-import { startFiveServices, type FiveServices, type FiveServicesOptions } from '@escalog/standalone';
+import { startServices, type Services, type ServicesOptions } from '@escalog/standalone';
 import { openSqliteStore, type Store } from '@escalog/store';
 import type { Installation } from '../harness/installation.ts';
 import { World } from '../harness/world.ts';
@@ -25,7 +25,7 @@ class WatchedInstallation implements Installation {
   ) as Record<ServiceName, Opened>;
   readonly #folder = temporaryFolder();
 
-  async start(options: FiveServicesOptions): Promise<FiveServices> {
+  async start(options: ServicesOptions): Promise<Services> {
     const journal = openJournal({
       folder: this.#folder.path,
       onFailure: (error) => {
@@ -40,7 +40,7 @@ class WatchedInstallation implements Installation {
       clock: options.clock,
       log: options.logger,
     });
-    const services = await startFiveServices(options, {
+    const services = await startServices(options, {
       secrets: secretsMadeIn(`${this.#folder.path}/secrets.json`),
       soleOwner: true,
       depsOf,

@@ -4,11 +4,11 @@ import { secretsIn } from '@escalog/hosting';
 import { openJournal } from '@escalog/journal';
 import { AppError } from '@escalog/kernel';
 import { overridden } from '@escalog/kernel/testing';
-import { startFiveServices, type FiveServicesOptions } from '@escalog/standalone';
+import { startServices, type ServicesOptions } from '@escalog/standalone';
 import { openSqliteStore } from '@escalog/store';
 
 /** Declares an incident at an embedded installation whose bus is down, and stops it: the event waits in its outbox. Resolves with the incident's id. */
-export async function declaredInVain(dataDir: string, title: string, options: FiveServicesOptions): Promise<string> {
+export async function declaredInVain(dataDir: string, title: string, options: ServicesOptions): Promise<string> {
   const journal = openJournal({
     folder: dataDir,
     onFailure: (error) => {
@@ -21,7 +21,7 @@ export async function declaredInVain(dataDir: string, title: string, options: Fi
     publish: () => Promise.reject(new AppError('ESCALOG_TEST', 'the bus is down', { retriable: true })),
   });
   const depsOf = () => ({ store, bus: down, clock: options.clock, log: options.logger });
-  const services = await startFiveServices(options, {
+  const services = await startServices(options, {
     secrets: secretsIn(`${dataDir}/secrets.json`),
     soleOwner: true,
     depsOf,

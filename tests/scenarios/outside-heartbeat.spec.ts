@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { FiveServices, FiveServicesOptions } from '@escalog/standalone';
+import type { Services, ServicesOptions } from '@escalog/standalone';
 import pino from 'pino';
 import { EmbeddedInstallation } from '../harness/embedded.ts';
 import { World } from '../harness/world.ts';
@@ -29,14 +29,14 @@ async function beating(t: TestContext) {
 
 /** The embedded profile that calls it, whatever a story starts it with. */
 class Beating extends EmbeddedInstallation {
-  readonly #options: Pick<FiveServicesOptions, 'heartbeatUrl' | 'logger'>;
+  readonly #options: Pick<ServicesOptions, 'heartbeatUrl' | 'logger'>;
 
-  constructor(options: Pick<FiveServicesOptions, 'heartbeatUrl' | 'logger'>) {
+  constructor(options: Pick<ServicesOptions, 'heartbeatUrl' | 'logger'>) {
     super();
     this.#options = options;
   }
 
-  override start(options: FiveServicesOptions): Promise<FiveServices> {
+  override start(options: ServicesOptions): Promise<Services> {
     return super.start({ ...options, ...this.#options });
   }
 }

@@ -64,7 +64,6 @@ export function involvedBy(event: EscalogEvent): readonly string[] {
 /** The sight after an event; what an incident was like before its declaration is seen by all. */
 export function sightAfter(sight: Sight, event: EscalogEvent): Sight {
   const more = involvedBy(event).filter((ref) => !sight.involved.includes(ref));
-  const seenBy =
-    event.type === 'IncidentDeclared' || event.type === 'VisibilityChanged' ? event.seenBy : sight.seenBy;
+  const seenBy = event.type === 'IncidentDeclared' || event.type === 'VisibilityChanged' ? event.seenBy : sight.seenBy;
   return more.length === 0 && seenBy === sight.seenBy ? sight : { seenBy, involved: [...sight.involved, ...more] };
 }

@@ -1,4 +1,4 @@
-import { rights, type Right, type Role } from './rights.ts';
+import type { Right, Role } from './rights.ts';
 
 /** Who asks, as far as their cookie, token or link tells. */
 export interface Principal {
@@ -16,17 +16,6 @@ export interface Principal {
   /** Id of the session or token; null without one. */
   readonly credential: string | null;
 }
-
-/** Access is off: everybody is the owner, and nobody has said who they are. */
-export const localOwner: Principal = {
-  kind: 'local',
-  person: null,
-  role: 'owner',
-  rights: Object.keys(rights) as Right[],
-  incident: null,
-  source: null,
-  credential: null,
-};
 
 export const nobody: Principal = {
   kind: 'nobody',

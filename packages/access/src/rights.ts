@@ -3,7 +3,8 @@ export const rights = {
   read: 'see incidents, the catalog, who is on call, timelines and reports',
   events: 'follow the stream of what happens',
   declare: 'declare incidents and send alerts',
-  respond: 'acknowledge, decline, escalate, hand off, change and resolve incidents, and answer suggestions',
+  respond:
+    'acknowledge, decline, escalate, hand off, change and resolve incidents, answer suggestions, and take and give shifts',
   configure: 'change the catalog, schedules, paths and how people are reached',
   operate: 'replay dead letters, rebuild timelines, erase people and read the audit',
   administer: 'give roles, and issue and revoke the tokens of others',

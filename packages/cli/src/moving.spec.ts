@@ -15,7 +15,9 @@ const names = [
   'escalations',
   'notifications',
   'catalog',
-  ...['intake', 'catalog', 'policy', 'notification', 'timeline'].map((service) => `${service}.dead-letters`),
+  'access',
+  'audit',
+  ...['intake', 'catalog', 'policy', 'notification', 'timeline', 'access'].map((service) => `${service}.dead-letters`),
 ];
 const header = {
   kind: 'header',

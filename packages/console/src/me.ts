@@ -9,11 +9,5 @@ export interface Me {
   readonly rights: readonly string[];
 }
 
-/** As long as the API does not tell sessions. */
-export const localOwner: Me = {
-  kind: 'local',
-  person: null,
-  name: null,
-  role: 'owner',
-  rights: ['read', 'events', 'declare', 'respond', 'configure', 'operate', 'administer'],
-};
+/** While the service that knows sessions cannot be asked: pages show what the other services answer to the same cookie. */
+export const unknown: Me = { kind: 'nobody', person: null, name: null, role: null, rights: [] };

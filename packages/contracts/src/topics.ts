@@ -43,7 +43,7 @@ export function auditGroupOf(service: string): string {
 /** The consumer group in which notification reads what it posts to subscriptions. It has members only while there are any. */
 export const subscriptionsGroup = `${groupOf('notification')}.subscriptions`;
 
-export const serviceNames = ['intake', 'catalog', 'policy', 'notification', 'timeline'] as const;
+export const serviceNames = ['intake', 'catalog', 'policy', 'notification', 'timeline', 'access'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** Every topic there is: what `npm run topics` creates, and what a service looks for when it starts. */

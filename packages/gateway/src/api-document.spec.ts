@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildServer, type ApiDocument } from '@escalog/http';
 import pino from 'pino';
-import { fiveServices } from './testing/five-services.ts';
+import { startedServices } from './testing/services.ts';
 import { gatewayTo, type TestedGateway } from './testing/gateway.ts';
 import { stub } from './testing/stubs.ts';
 
@@ -25,7 +25,7 @@ function patternsIn(part: unknown): Set<string> {
 
 describe('the description of the API', () => {
   it('has every path that one server for all services has, with the same words', async (t) => {
-    const { apps, urls } = await fiveServices(t);
+    const { apps, urls } = await startedServices(t);
     const embedded = await buildServer({
       services: Object.values(apps),
       logger: pino({ level: 'silent' }),
@@ -40,7 +40,7 @@ describe('the description of the API', () => {
   });
 
   it('begins with incidents, and says what each of its tags is about', async (t) => {
-    const { urls } = await fiveServices(t);
+    const { urls } = await startedServices(t);
     const document = await documentOf(await gatewayTo(t, urls));
     const tags = document['tags'] as readonly { readonly name: string; readonly description: string }[];
     const used = Object.values(document.paths).flatMap((item) =>
@@ -52,7 +52,7 @@ describe('the description of the API', () => {
   });
 
   it('is whole: every operation has answers and a tag, every parameter of a path is described, and nothing refers to what is not there', async (t) => {
-    const { urls } = await fiveServices(t);
+    const { urls } = await startedServices(t);
     const document = await documentOf(await gatewayTo(t, urls));
     assert.equal(document['openapi'], '3.1.0');
     for (const [path, item] of Object.entries(document.paths)) {
@@ -82,7 +82,7 @@ describe('the description of the API', () => {
   });
 
   it('has patterns that tools in other languages read alike', async (t) => {
-    const { urls } = await fiveServices(t);
+    const { urls } = await startedServices(t);
     const patterns = patternsIn(await documentOf(await gatewayTo(t, urls)));
     assert.ok(patterns.size > 5);
     for (const pattern of patterns) {
@@ -93,7 +93,7 @@ describe('the description of the API', () => {
   });
 
   it('puts together documents that name the same components, so that none can clash', async (t) => {
-    const { servers, urls } = await fiveServices(t);
+    const { servers, urls } = await startedServices(t);
     const { components } = (await documentOf(await gatewayTo(t, urls))) as { components?: object };
     for (const server of Object.values(servers)) {
       const own = (await server.inject({ url: '/openapi.json' })).json<{ components?: object }>();
@@ -102,7 +102,7 @@ describe('the description of the API', () => {
   });
 
   it('keeps what a service said while that is down', async (t) => {
-    const { urls } = await fiveServices(t);
+    const { urls } = await startedServices(t);
     let answering = true;
     const catalog = await stub(
       t,
@@ -118,7 +118,7 @@ describe('the description of the API', () => {
   });
 
   it('says which services it does not know yet, and has them once they answer', { timeout: 20_000 }, async (t) => {
-    const { urls } = await fiveServices(t);
+    const { urls } = await startedServices(t);
     let hanging = true;
     const timeline = await stub(
       t,

@@ -25,7 +25,7 @@ export interface GatewayOptions {
   readonly nameServers?: readonly string[];
 }
 
-/** One address for the five services. It keeps nothing, so there may be as many of it as wanted. Not listening yet. */
+/** One address for the six services. It keeps nothing, so there may be as many of it as wanted. Not listening yet. */
 export async function buildGateway({
   services,
   publicUrl,

@@ -20,6 +20,7 @@ describe('the configuration of the gateway', () => {
         policy: 'http://127.0.0.1:8083',
         notification: 'http://127.0.0.1:8084',
         timeline: 'http://127.0.0.1:8085',
+        access: 'http://127.0.0.1:8086',
       },
     });
   });

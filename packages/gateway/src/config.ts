@@ -38,6 +38,7 @@ export function readEnv(env: NodeJS.ProcessEnv) {
     ESCALOG_POLICY_URL: env['ESCALOG_POLICY_URL'] || onThisMachine('policy'),
     ESCALOG_NOTIFICATION_URL: env['ESCALOG_NOTIFICATION_URL'] || onThisMachine('notification'),
     ESCALOG_TIMELINE_URL: env['ESCALOG_TIMELINE_URL'] || onThisMachine('timeline'),
+    ESCALOG_ACCESS_URL: env['ESCALOG_ACCESS_URL'] || onThisMachine('access'),
   };
 }
 
@@ -62,6 +63,7 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
     policy: serviceUrlOf('policy', env.ESCALOG_POLICY_URL),
     notification: serviceUrlOf('notification', env.ESCALOG_NOTIFICATION_URL),
     timeline: serviceUrlOf('timeline', env.ESCALOG_TIMELINE_URL),
+    access: serviceUrlOf('access', env.ESCALOG_ACCESS_URL),
   });
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fiveServices } from './testing/five-services.ts';
+import { startedServices } from './testing/services.ts';
 import { gatewayTo } from './testing/gateway.ts';
 
 const browser = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
@@ -8,7 +8,7 @@ const browser = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8'
 describe('a browser that asks the gateway', () => {
   for (const path of ['/nowhere', '/v1', '/v1/incidents/none', '/v1/incidents/none/report?format=html', '/sandbox/x'])
     it(`is shown a page where nothing is, and a program a problem: ${path}`, async (t) => {
-      const { urls } = await fiveServices(t);
+      const { urls } = await startedServices(t);
       const { ask } = await gatewayTo(t, urls);
       const page = await ask(path, browser);
       assert.deepEqual([page.status, page.headers['content-type']], [404, 'text/html; charset=utf-8']);

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { buildServer, type Check } from '@escalog/http';
 import pino from 'pino';
 import type { TestedGateway } from './testing/gateway.ts';
-import { fiveServices } from './testing/five-services.ts';
+import { startedServices } from './testing/services.ts';
 import { gatewayTo } from './testing/gateway.ts';
 import { stub } from './testing/stubs.ts';
 
@@ -21,7 +21,7 @@ describe('the health of the gateway', () => {
   });
 
   it('shows the checks of all services as one server for all of them does', async (t) => {
-    const { apps, urls } = await fiveServices(t);
+    const { apps, urls } = await startedServices(t);
     const embedded = await buildServer({
       services: Object.values(apps),
       logger: pino({ level: 'silent' }),
@@ -31,7 +31,7 @@ describe('the health of the gateway', () => {
     const { status, json } = await (await gatewayTo(t, urls)).ask('/health/ready');
     assert.deepEqual([status, json['status']], [200, 'ready']);
     assert.deepEqual(named(json['checks'] as NamedCheck[]), named(expected.checks));
-    assert.equal(new Set(expected.checks.map(({ service }) => service)).size, 5);
+    assert.equal(new Set(expected.checks.map(({ service }) => service)).size, 6);
   });
 
   it('is ready when all are', async (t) => {
@@ -45,13 +45,14 @@ describe('the health of the gateway', () => {
       policy: await ready('policy'),
       notification: await ready('notification'),
       timeline: await ready('timeline'),
+      access: await ready('access'),
     };
     const { status, json } = await (await gatewayTo(t, services)).ask('/health/ready');
     assert.deepEqual([status, json['status']], [200, 'ready']);
   });
 
   it('names a service that is down, and what to do, beside the checks of the others', async (t) => {
-    const { urls, servers } = await fiveServices(t);
+    const { urls, servers } = await startedServices(t);
     const gateway = await gatewayTo(t, urls);
     const before = await checksOf(gateway);
     await servers.catalog.close();
@@ -80,7 +81,7 @@ describe('the health of the gateway', () => {
   });
 
   it('finds out when another service listens where one was expected', async (t) => {
-    const { urls } = await fiveServices(t);
+    const { urls } = await startedServices(t);
     const gateway = await gatewayTo(t, { ...urls, policy: urls.catalog });
     const checks = (await checksOf(gateway)).filter(({ service }) => service === 'policy');
     assert.deepEqual(

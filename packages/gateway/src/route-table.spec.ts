@@ -4,12 +4,12 @@ import { serviceNames as namesInContracts } from '@escalog/contracts';
 import { serviceNames, type ServiceName } from '@escalog/contracts';
 import type { FastifyInstance } from 'fastify';
 import { routeTable } from './route-table.ts';
-import { fiveServices } from './testing/five-services.ts';
+import { startedServices } from './testing/services.ts';
 import { gatewayTo } from './testing/gateway.ts';
 import { routesOf, type ServedRoute } from './testing/served-routes.ts';
 import { stub } from './testing/stubs.ts';
 
-/** A gateway to five servers that only say which one was asked. */
+/** A gateway to six servers that only say which one was asked. */
 async function namingGateway(t: TestContext): Promise<(route: ServedRoute) => Promise<unknown>> {
   const named = async (name: ServiceName): Promise<string> =>
     stub(t, (_request, response) => response.setHeader('x-asked', name).end());
@@ -19,6 +19,7 @@ async function namingGateway(t: TestContext): Promise<(route: ServedRoute) => Pr
     policy: await named('policy'),
     notification: await named('notification'),
     timeline: await named('timeline'),
+    access: await named('access'),
   };
   const { server } = await gatewayTo(t, services);
   return async ({ method, path }) => (await server.inject({ method: method as 'GET', url: path })).headers['x-asked'];
@@ -26,7 +27,7 @@ async function namingGateway(t: TestContext): Promise<(route: ServedRoute) => Pr
 
 describe('the route table', () => {
   it('leads every route of every service to exactly that service', async (t) => {
-    const { apps } = await fiveServices(t);
+    const { apps } = await startedServices(t);
     const asked = await namingGateway(t);
     let count = 0;
     for (const name of serviceNames) {
@@ -43,7 +44,7 @@ describe('the route table', () => {
   });
 
   it('takes bodies as long as the service does, and refuses longer ones in the same words', async (t) => {
-    const { apps, servers } = await fiveServices(t);
+    const { apps, servers } = await startedServices(t);
     const { server } = await gatewayTo(t, {});
     const limits = new Set<string>();
     for (const name of serviceNames) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { loadSample } from '@escalog/standalone';
-import { fiveServices } from './testing/five-services.ts';
+import { startedServices } from './testing/services.ts';
 import { gatewayTo } from './testing/gateway.ts';
 import { stub } from './testing/stubs.ts';
 
@@ -11,7 +11,7 @@ const form = { 'content-type': 'application/x-www-form-urlencoded' };
 /** An incident whose page has arrived in the sandbox, and the path of the link in it. */
 async function paged(t: TestContext) {
   let url = '';
-  const { urls, drained } = await fiveServices(t, { publicUrl: () => url });
+  const { urls, drained } = await startedServices(t, { publicUrl: () => url });
   const gateway = await gatewayTo(t, urls);
   ({ url } = gateway);
   await loadSample(gateway.server);
@@ -75,7 +75,7 @@ describe('the gateway', () => {
 
   it('listens on every address and still knows its names, and so do the services behind it', async (t) => {
     const publicUrl = () => 'http://escalog.example:8080';
-    const { urls } = await fiveServices(t, { publicUrl, host: '0.0.0.0' });
+    const { urls } = await startedServices(t, { publicUrl, host: '0.0.0.0' });
     const { ask } = await gatewayTo(t, urls, { publicUrl }, '0.0.0.0');
     const statusFor = async (host: string) => (await ask('/v1/incidents', { headers: { host } })).status;
     for (const host of [

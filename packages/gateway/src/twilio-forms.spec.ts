@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { TwilioStandIn, type SignedForm } from '@escalog/notification/testing';
-import { fiveServices } from './testing/five-services.ts';
+import { startedServices } from './testing/services.ts';
 import { gatewayTo } from './testing/gateway.ts';
 
 const publicUrl = 'https://escalog.example/on-call';
@@ -10,7 +10,7 @@ const publicUrl = 'https://escalog.example/on-call';
 async function throughGateway(t: TestContext) {
   const provider = await TwilioStandIn.open();
   t.after(() => provider[Symbol.asyncDispose]());
-  const { urls } = await fiveServices(t, { publicUrl: () => publicUrl, providers: { twilio: provider.settings } });
+  const { urls } = await startedServices(t, { publicUrl: () => publicUrl, providers: { twilio: provider.settings } });
   const { ask } = await gatewayTo(t, urls, { publicUrl: () => publicUrl });
   const send = ({ url, body, headers }: SignedForm) =>
     ask(url.slice(publicUrl.length), { method: 'POST', headers: { ...headers, host: 'escalog.example' }, body });

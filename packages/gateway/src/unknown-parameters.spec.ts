@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { loadSample } from '@escalog/standalone';
 import type { FastifyInstance } from 'fastify';
 import { serviceNames } from '@escalog/contracts';
-import { fiveServices } from './testing/five-services.ts';
+import { startedServices } from './testing/services.ts';
 import { gatewayTo } from './testing/gateway.ts';
 import { routesOf, type ServedRoute } from './testing/served-routes.ts';
 
@@ -45,7 +45,7 @@ async function told(server: FastifyInstance, { method, path }: ServedRoute): Pro
 
 describe('a parameter that a route does not have', () => {
   it('is refused by every route of every service, asked directly and through the gateway', async (t) => {
-    const { apps, servers, urls } = await fiveServices(t);
+    const { apps, servers, urls } = await startedServices(t);
     const gateway = await gatewayTo(t, urls);
     let count = 0;
     for (const name of serviceNames) {
@@ -63,7 +63,7 @@ describe('a parameter that a route does not have', () => {
   });
 
   it('is refused by what every server has itself, and by the first page', async (t) => {
-    const { servers, urls } = await fiveServices(t);
+    const { servers, urls } = await startedServices(t);
     const gateway = await gatewayTo(t, urls);
     for (const server of [servers.intake, gateway.server])
       for (const route of own)
@@ -72,7 +72,7 @@ describe('a parameter that a route does not have', () => {
   });
 
   it('leaves the catalog as it is: a dry run that is asked for in the query is none for real', async (t) => {
-    const { urls, drained } = await fiveServices(t);
+    const { urls, drained } = await startedServices(t);
     const { ask, server } = await gatewayTo(t, urls);
     await loadSample(server);
     await drained();

@@ -13,6 +13,7 @@ export {
   type ServedCertificate,
 } from './served-certificate.ts';
 export { environment, withFiles } from './env-files.ts';
+export { oidcOf, readOidc, type OidcSettings } from './oidc.ts';
 export { allowedNetworksOf, providerSettings, readProviders, type Providers, type TwilioAccount } from './providers.ts';
 export { servicePorts } from './service-ports.ts';
 export { secretsIn, secretsMadeIn, writeSecrets, type Secrets } from './secrets.ts';

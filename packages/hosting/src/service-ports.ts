@@ -7,4 +7,5 @@ export const servicePorts: Readonly<Record<ServiceName, number>> = {
   policy: 8083,
   notification: 8084,
   timeline: 8085,
+  access: 8086,
 };

@@ -36,6 +36,7 @@ const sections = [
     name: 'notification',
     description: 'How people are reached: channels, contact methods, test pages, codes, and the sandbox inbox',
   },
+  { name: 'access', description: 'Who you are, who may do what, tokens for programs, and the audit' },
   { name: 'health', description: 'Whether it runs and can do its job' },
   { name: 'dead letters', description: 'What a service could not handle' },
 ];

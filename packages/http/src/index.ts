@@ -4,9 +4,13 @@ export { answerAs } from './answer-types.ts';
 export type { ApiDocument } from './api-document.ts';
 export { inPartOf, type Routes } from './routes.ts';
 export { buildServer } from './server.ts';
+export { AttemptLimit, type AttemptLimitOptions } from './attempt-limit.ts';
 export { caution } from './errors.ts';
 export { nudgeLinks, type NudgeClaim, type NudgeLinks } from './nudge-links.ts';
-export { cursorOf, positionOf } from './cursor.ts';
+export { cookieIn, cookieNames, forgetCookie, setCookie, type CookieNames } from './cookies.ts';
+export { incidentAsked, linkCookieName, linkTokenIn } from './link-cookies.ts';
+export { sessionCookies, sessionLifetime, type SessionCookies } from './session-cookies.ts';
+export { cursorOf, positionOf, type Position } from './cursor.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { jsonIn, takeBytes } from './json-body.ts';
 export { HttpProblem, offerSchema, problemSchema, type OfferBody, type ProblemBody } from './problem.ts';
@@ -16,6 +20,13 @@ export { linkLifetime } from './signed-links.ts';
 export { refusal } from './refusal.ts';
 export type { Check, Service } from './service.ts';
 export { replyCodeOf, shortAnswers, spokenKeys } from './short-answers.ts';
+export {
+  firstLinkLifetime,
+  signInLinkLifetime,
+  signInLinks,
+  type SignInClaim,
+  type SignInLinks,
+} from './sign-in-links.ts';
 export { signedBy } from './signed-by.ts';
 export { pagesIn } from './templates.ts';
 export { askingTwiml, replyTwiml, sayingTwiml, twimlAnswer } from './twiml.ts';

@@ -23,7 +23,7 @@ import { answerUnreadable } from './unreadable.ts';
 import { validatorOf } from './validators.ts';
 
 export interface ServerOptions {
-  /** The services whose routes are served: one, or all five in the embedded profile. */
+  /** The services whose routes are served: one, or all six in the embedded profile. */
   readonly services: readonly Served[];
   readonly logger: FastifyBaseLogger;
   /** Every response waits for this, so that nothing is answered that could still be lost. */

@@ -13,7 +13,7 @@ export interface Belongings {
   readonly records: readonly string[];
 }
 
-const { incidents, routing, escalations, notifications } = topics;
+const { incidents, routing, escalations, notifications, audit } = topics;
 
 /**
  * Which documents and positions belong to which service: in the embedded profile all of them share a store, in the
@@ -85,6 +85,13 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
     aggregates: [],
     views: ['timeline-generations', 'timeline-rebuilds', 'timeline-dead-letters'],
     records: ['timeline-events-N'],
+  },
+  access: {
+    reads: [audit.name],
+    audits: [],
+    aggregates: [],
+    views: ['access-dead-letters'],
+    records: [],
   },
 };
 

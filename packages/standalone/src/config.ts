@@ -5,14 +5,17 @@ import {
   httpUrlOf,
   linksWarningOf,
   logLevelOf,
+  oidcOf,
   operatorWebhookOf,
   optionalOf,
   ownUrl,
   portOf,
   providerSettings,
+  readOidc,
   readProviders,
   textOf,
   type CertificateFiles,
+  type OidcSettings,
   type Parsed,
   type Providers,
   type Setting,
@@ -31,6 +34,8 @@ export interface Config extends Providers {
   readonly publicUrl: string;
   /** Why others cannot open these links, and what to set; `undefined` when nothing speaks against them. */
   readonly linksWarning: string | undefined;
+  /** The identity provider by which people sign in; none without it. */
+  readonly oidc: OidcSettings | undefined;
   /** Is told of every incident that goes no further in a service. */
   readonly operatorWebhook: string | undefined;
   /** Is called every minute while all is well. */
@@ -50,6 +55,7 @@ export function readEnv(env: NodeJS.ProcessEnv, args: readonly string[] = []) {
     ESCALOG_TLS_KEY: env['ESCALOG_TLS_KEY'] || undefined,
     ESCALOG_PUBLIC_URL: env['ESCALOG_PUBLIC_URL'] || undefined,
     ...readProviders(env),
+    ...readOidc(env),
     ESCALOG_OPERATOR_WEBHOOK: env['ESCALOG_OPERATOR_WEBHOOK'] || undefined,
     ESCALOG_HEARTBEAT_URL: env['ESCALOG_HEARTBEAT_URL']?.replaceAll('{service}', 'escalog') || undefined,
     ESCALOG_LOG_LEVEL: env['ESCALOG_LOG_LEVEL'] || 'warn',
@@ -68,6 +74,7 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
     publicUrl: env.ESCALOG_PUBLIC_URL === undefined ? textOf(ownUrl(env)) : publicUrl,
     linksWarning: linksWarningOf(env, publicUrl),
     ...providerSettings(env),
+    oidc: oidcOf(env),
     operatorWebhook: optionalOf(env.ESCALOG_OPERATOR_WEBHOOK, operatorWebhookOf),
     heartbeatUrl: optionalOf(env.ESCALOG_HEARTBEAT_URL, heartbeatUrlOf),
     logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),

@@ -1,4 +1,4 @@
-/** The embedded composition: five services, one process, one port, one file. */
+/** The embedded composition: six services, one process, one port, one file. */
 import { join } from 'node:path';
 import { openSqliteBus } from '@escalog/bus';
 import { everyTopic, topics } from '@escalog/contracts';
@@ -6,9 +6,9 @@ import { secretsMadeIn } from '@escalog/hosting';
 import { openJournal, type JournalOptions } from '@escalog/journal';
 import { operatorWebhook } from '@escalog/runner';
 import { openSqliteStore } from '@escalog/store';
-import { startFiveServices, type FiveServices, type FiveServicesOptions } from './five-services.ts';
+import { startServices, type Services, type ServicesOptions } from './services.ts';
 
-export interface EscalogOptions extends FiveServicesOptions {
+export interface EscalogOptions extends ServicesOptions {
   readonly dataDir: string;
   /** Where operators are told which incident goes no further; without it, only the log tells. */
   readonly operatorWebhook?: string | undefined;
@@ -18,7 +18,7 @@ export interface EscalogOptions extends FiveServicesOptions {
 }
 
 /** A running embedded Escalog that does not listen yet. */
-export interface Escalog extends FiveServices {
+export interface Escalog extends Services {
   /** Whether nothing was ever applied to the catalog, nor removed from it. */
   isNew(): Promise<boolean>;
   /** Resolves once everything written so far is on disk. */
@@ -27,7 +27,7 @@ export interface Escalog extends FiveServices {
   close(): Promise<void>;
 }
 
-/** Opens the data, starts the five services, and resolves once they run. */
+/** Opens the data, starts the six services, and resolves once they run. */
 export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
   const { dataDir, clock, logger: log, onFailure, onBoundary } = options;
   const operators =
@@ -37,7 +37,7 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
   const store = openSqliteStore({ journal });
   const bus = openSqliteBus({ journal, topics: everyTopic, clock });
   const settled = (): Promise<void> => store.settled();
-  const services = await startFiveServices(options, {
+  const services = await startServices(options, {
     secrets,
     soleOwner: true,
     settled,

@@ -1,3 +1,3 @@
 export { startEscalog } from './escalog.ts';
 export { loadSample } from './sample.ts';
-export { startFiveServices, type FiveServices, type FiveServicesOptions } from './five-services.ts';
+export { startServices, type Services, type ServicesOptions } from './services.ts';

@@ -13,7 +13,7 @@ import { declareRoute } from './http/declare.ts';
 import { declineRoute } from './http/decline.ts';
 import { declineLinkRoute } from './http/decline-link.ts';
 import { escalateRoute } from './http/escalate.ts';
-import { handoffRoute } from './http/handoff.ts';
+import { handoffPreviewRoute, handoffRoute } from './http/handoff.ts';
 import { leadRoute } from './http/lead.ts';
 import { previewRoute } from './http/preview.ts';
 import { maintenanceRoutes } from './http/maintenance.ts';
@@ -68,7 +68,19 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
   const seals = previewSeals(deps.previewSecret);
   const replies = new SlackReplies(deps);
   const { links, publicUrl, slackSigningSecret, clock } = deps;
-  const context = { incidents, episodes, sights, heartbeats, maintenance, definitions, links, previews, seals, clock };
+  const context = {
+    incidents,
+    episodes,
+    sights,
+    heartbeats,
+    maintenance,
+    definitions,
+    links,
+    previews,
+    seals,
+    clock,
+    publicUrl,
+  };
   const received = new ReceivedReplies(deps);
   const slack = { ...context, replies, received, publicUrl, slackSigningSecret };
   const twilio = { ...context, received, publicUrl, twilioLinks: deps.twilioLinks, authToken: deps.twilio?.authToken };
@@ -97,6 +109,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         declineRoute(server, context);
         escalateRoute(server, context);
         handoffRoute(server, context);
+        handoffPreviewRoute(server, context);
         progressRoute(server, context);
         leadRoute(server, context);
         severityRoute(server, context);

@@ -1,5 +1,5 @@
 import type { EscalogEvent } from '@escalog/contracts';
-import { cursorOf, positionOf } from '@escalog/http';
+import { cursorOf, positionOf, type Position } from '@escalog/http';
 import type { Store, Views } from '@escalog/store';
 import { incidentReads, type IncidentRead } from './domain/incident-read.ts';
 
@@ -109,6 +109,11 @@ export class IncidentReads {
 
   /** Those that somebody may answer who does not say which: the open ones, and the latest of those that are over, newest first each. */
   async answerable(): Promise<readonly IncidentRead[]> {
+    return [...(await this.open()), ...(await this.list('resolved', overSearched, undefined)).incidents];
+  }
+
+  /** Those that are open, acknowledged or not, newest first: the latest few thousand. */
+  async open(): Promise<readonly IncidentRead[]> {
     const open: IncidentRead[] = [];
     let after: string | undefined;
     for (let pages = 0; pages < searchedPages; pages += 1) {
@@ -117,7 +122,22 @@ export class IncidentReads {
       if (next === null) break;
       after = next;
     }
-    return [...open, ...(await this.list('resolved', overSearched, undefined)).incidents];
+    return open;
+  }
+
+  /** At most so many behind a place, newest first; from the newest on without one. */
+  async behind(
+    status: 'open' | 'resolved' | undefined,
+    after: Position | undefined,
+    limit: number,
+  ): Promise<readonly IncidentRead[]> {
+    const documents = await this.#views.list({
+      ...(status && { group: status }),
+      ...(after !== undefined && { after }),
+      order: 'descending',
+      limit,
+    });
+    return documents.flatMap(({ view }) => shown(view) ?? []);
   }
 
   #change(id: string, change: (read: IncidentRead) => IncidentRead): Promise<IncidentRead | undefined> {

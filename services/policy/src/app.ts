@@ -18,6 +18,7 @@ import { escalationsRoute } from './http/escalations.ts';
 import { migrationRoutes } from './http/migration.ts';
 import { allNudgesRoute } from './http/all-nudges.ts';
 import { nobodyCalled } from './http/context.ts';
+import { pathsRoutes } from './http/paths.ts';
 import { nudgesRoute } from './http/nudges.ts';
 import { NudgeIndex } from './nudge-index.ts';
 import { sightOf } from './domain/sight.ts';
@@ -106,6 +107,7 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
         inPartOf(server, (pages) => nudgeLinkRoutes(pages, context));
         escalationsRoute(server, context);
         migrationRoutes(server, context);
+        pathsRoutes(server, context);
       },
       async prepare() {
         await turns.read();

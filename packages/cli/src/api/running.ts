@@ -42,7 +42,7 @@ export interface Replayed {
 }
 
 /** The services that may park incidents. */
-export const services = ['intake', 'catalog', 'policy', 'notification', 'timeline'] as const;
+export const services = ['intake', 'catalog', 'policy', 'notification', 'timeline', 'access'] as const;
 
 /** The path of what a service has parked, or of something under it. */
 export function deadLettersPath(service: string, key?: string, under = ''): string {

@@ -26,6 +26,7 @@ export async function gatewayTo(
       policy: nowhere,
       notification: nowhere,
       timeline: nowhere,
+      access: nowhere,
       ...services,
     },
     publicUrl: () => url,

@@ -139,6 +139,11 @@ describe('a whole export', () => {
   for (const [index, lines] of whole.entries())
     it(`is recognised (${index + 1})`, () => assert.deepEqual(lookedAt(lines), [undefined, true]));
 
+  it('may be of a release that did not have a topic yet', () => {
+    const { [topics.access.name]: _access, ...fewer } = topicsHere;
+    assert.deepEqual(lookedAt([{ ...header, topics: fewer }, secrets, end(0, 0, 0)]), [undefined, true]);
+  });
+
   it('has an end', () => assert.deepEqual(lookedAt([header, secrets, message(0)]), [undefined, false]));
 
   for (const [name, lines, problem] of broken) {

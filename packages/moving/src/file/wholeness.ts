@@ -74,8 +74,8 @@ export class Wholeness {
   }
 
   #header({ topics }: HeaderLine): string | undefined {
-    const names = new Set([...Object.keys(topics), ...Object.keys(topicsHere)]);
-    const different = [...names].find((name) => topics[name] !== topicsHere[name]);
+    // A topic that its release did not have yet is empty.
+    const different = Object.keys(topics).find((name) => topics[name] !== topicsHere[name]);
     return (
       different &&
       `has ${topics[different] ?? 0} partitions of ${different} and here there are ${topicsHere[different] ?? 0}: import it with the release that exported it`

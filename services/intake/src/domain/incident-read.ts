@@ -107,7 +107,11 @@ export const incidentReads: Projector<IncidentRead, ReadEvent> = {
   apply(view, event) {
     const { stream, version } = event.meta;
     if ((view.versions[stream] ?? 0) >= version) return view;
-    return { ...applied(view, event), ...involvedAfter(view, event), versions: { ...view.versions, [stream]: version } };
+    return {
+      ...applied(view, event),
+      ...involvedAfter(view, event),
+      versions: { ...view.versions, [stream]: version },
+    };
   },
 };
 
@@ -158,7 +162,14 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         names: { ...actingName(event), ...view.names },
       };
     case 'IncidentResolved':
-      return { ...view, status: 'resolved', resolvedAt: at, reopenUntil: isoOf(after(event.meta.occurredAt, reopenedWithin)), snoozedUntil: null, snoozedBy: null };
+      return {
+        ...view,
+        status: 'resolved',
+        resolvedAt: at,
+        reopenUntil: isoOf(after(event.meta.occurredAt, reopenedWithin)),
+        snoozedUntil: null,
+        snoozedBy: null,
+      };
     case 'IncidentReopened':
       return {
         ...view,

@@ -118,5 +118,8 @@ type WhileOpen = Exclude<PersonCommand, { kind: 'reopen' | 'change-visibility' }
 
 function afterResolve({ kind }: WhileOpen): Answer {
   if (kind === 'resolve') return ignored('the incident is resolved already');
-  return rejected('incident-resolved', 'The incident is resolved; reopen it (POST /v1/incidents/{id}/reopen) if it is not over, or declare a new one.');
+  return rejected(
+    'incident-resolved',
+    'The incident is resolved; reopen it (POST /v1/incidents/{id}/reopen) if it is not over, or declare a new one.',
+  );
 }

@@ -99,6 +99,47 @@ describe('the link in a page', () => {
   });
 });
 
+describe('the link in a page, opened in a browser', () => {
+  const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+
+  it('leads to the incident, with the token in a cookie and no longer in the address, and changes nothing', async () => {
+    await using world = new IntakeWorld();
+    const { visit, ask, link, token, id } = await pagedIn(world);
+    const first = await visit('GET', link, undefined, { accept });
+    assert.equal(first.status, 303);
+    const given = String(first.headers['set-cookie']);
+    assert.match(
+      given,
+      /^__Host-escalog-link-[0-9a-f]{16}=\S+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure$/,
+    );
+    const cookie = given.split(';', 1)[0] ?? '';
+    assert.ok(cookie.endsWith(`=${token}`));
+    const again = new URL(String(first.headers['location']), 'https://escalog.example/v1/acknowledge');
+    const second = await visit('GET', `${again.pathname}${again.search}`, undefined, { accept, cookie });
+    assert.deepEqual([second.status, second.headers['location']], [303, `../incidents/${id}`]);
+    assert.equal((await ask('GET', `/v1/incidents/${id}`)).body['status'], 'open');
+  });
+
+  it('shows its buttons where no cookies are kept', async () => {
+    await using world = new IntakeWorld();
+    const { visit, link } = await pagedIn(world);
+    const first = await visit('GET', link, undefined, { accept });
+    const again = new URL(String(first.headers['location']), 'https://escalog.example/v1/acknowledge');
+    const { status, page } = await visit('GET', `${again.pathname}${again.search}`, undefined, { accept });
+    assert.equal(status, 200);
+    assert.match(page, /<button>Acknowledge as Ana<\/button>/);
+  });
+
+  it('says how to get another when it is too old', async () => {
+    await using world = new IntakeWorld();
+    const { visit, link } = await pagedIn(world);
+    world.clock.advance(8 * 24 * 60 * 60 * 1_000);
+    const { status, page, headers } = await visit('GET', link, undefined, { accept });
+    assert.deepEqual([status, headers['set-cookie']], [403, undefined]);
+    assert.match(page, /<a href="\.\.\/sign-in">/);
+  });
+});
+
 describe('the page behind the link in a page', () => {
   const decline = (token: string) => `/v1/acknowledge/decline?token=${token}`;
   const nextLevel = (token: string) => `/v1/acknowledge/next-level?token=${token}`;

@@ -1,4 +1,4 @@
-import type { Routes } from '@escalog/http';
+import { acceptedType, cookieIn, linkCookieName, linkLifetime, setCookie, type Routes } from '@escalog/http';
 import { whereItStands } from '../domain/where-it-stands.ts';
 import type { IntakeContext } from './context.ts';
 import {
@@ -12,12 +12,16 @@ import {
 } from './link-pages.ts';
 import { tags } from './schemas.ts';
 
+/** Says that the browser was given the cookie, so that one that keeps none is not sent on and on. */
+const cookieTried = 'cookie-tried';
+
 /**
- * `/v1/acknowledge?token=…`: the link in a page. Opening it only shows buttons, because mail scanners open links; pressing
- * one answers in the name of whoever was paged.
+ * `/v1/acknowledge?token=…`: the link in a page. Opening it changes nothing, because mail scanners open links: it leads a browser
+ * to the page of the incident, as whoever was paged, with the token in a cookie of that incident. What keeps no cookies is shown
+ * buttons instead; pressing one answers in the name of whoever was paged.
  */
 export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): void {
-  const { incidents, definitions } = context;
+  const { incidents, definitions, publicUrl } = context;
   // Everything is in the link: what a browser, a mail program or a proxy sends along is not read.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', async () => ({}));
@@ -26,9 +30,18 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
   server.get(
     '/v1/acknowledge',
     { schema: { tags, summary: 'The page behind the link in a page', querystring: tokenQuery, response } },
-    async ({ query: { token } }, reply) => {
+    async ({ query: { token, ...more }, headers }, reply) => {
       const claim = claimIn(token, context);
       const incident = await incidents.read(claim.incidentId);
+      if (acceptedType(headers.accept, ['application/json', 'text/html']) === 'text/html') {
+        const isSecure = publicUrl().startsWith('https:');
+        const cookie = linkCookieName(isSecure, claim.incidentId);
+        if (cookieIn(headers.cookie, cookie) === token) return reply.redirect(`/incidents/${incident.id}`, 303);
+        if (!(cookieTried in more))
+          return reply
+            .header('set-cookie', setCookie(cookie, token, { isSecure, lasts: linkLifetime }))
+            .redirect(`/v1/acknowledge?token=${token}&${cookieTried}=yes`, 303);
+      }
       return show(reply, 'acknowledge', incident.title, {
         ...incident,
         token,

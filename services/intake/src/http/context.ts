@@ -21,6 +21,7 @@ export interface IntakeContext {
   readonly maintenance: MaintenanceHolds;
   readonly definitions: Definitions;
   readonly links: AcknowledgeLinks;
+  readonly publicUrl: () => string;
   readonly previews: Previews;
   readonly seals: PreviewSeals;
   readonly clock: Clock;

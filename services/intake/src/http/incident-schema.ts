@@ -106,7 +106,9 @@ export const incidentSchema = Type.Object(
     acknowledgedBy: Type.Array(Type.String()),
     acknowledgedAt: nullable(Type.String()),
     resolvedAt: nullable(Type.String()),
-    reopenedAt: Type.Optional(Type.String({ description: 'When it was opened again last; absent of one that never was.' })),
+    reopenedAt: Type.Optional(
+      Type.String({ description: 'When it was opened again last; absent of one that never was.' }),
+    ),
     reopenUntil: Type.Optional(
       nullable(
         Type.String({

@@ -75,7 +75,8 @@ export async function answerInName(
 
 const otherwise =
   'Acknowledge on the command line or over the API instead: the incident is among the open ones of Escalog.';
-const badLink = `This link is not valid, or it is older than seven days. ${otherwise}`;
+const badLink =
+  'This link is not valid, or it is older than seven days. Sign in to Escalog and open the incident there: signing in sends you another link. Or acknowledge on the command line.';
 const unreadable = `What came is not what a browser sends. Open the link in a browser. ${otherwise}`;
 const again = 'Try again in a moment: the link stays good, and acknowledging twice does no harm.';
 

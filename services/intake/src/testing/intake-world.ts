@@ -58,6 +58,7 @@ export interface Replica {
     method: 'GET' | 'POST',
     url: string,
     sent?: { readonly type: string; readonly body: string },
+    headers?: Record<string, string>,
   ): Promise<{ readonly status: number; readonly page: string; readonly headers: Record<string, unknown> }>;
 }
 
@@ -121,11 +122,12 @@ export class IntakeWorld {
         const response = await server.inject({ method, url, headers, ...(body !== undefined && { payload: body }) });
         return { status: response.statusCode, body: response.json(), headers: response.headers };
       },
-      async visit(method, url, sent) {
+      async visit(method, url, sent, headers = {}) {
         const response = await server.inject({
           method,
           url,
-          ...(sent !== undefined && { headers: { 'content-type': sent.type }, payload: sent.body }),
+          headers: { ...headers, ...(sent !== undefined && { 'content-type': sent.type }) },
+          ...(sent !== undefined && { payload: sent.body }),
         });
         return { status: response.statusCode, page: response.body, headers: response.headers };
       },

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { buildApp as buildAccess } from '@escalog/access-service/app';
 import { openSqliteBus } from '@escalog/bus';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { everyTopic, type ServiceName } from '@escalog/contracts';
@@ -19,7 +20,7 @@ import { buildApp as buildTimeline } from '@escalog/timeline/app';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 
-export interface FiveServices {
+export interface Services {
   readonly apps: Readonly<Record<ServiceName, Service>>;
   /** Each service's own server, on a free port of loopback or of `host`, with the host names of the cluster profile. */
   readonly servers: Readonly<Record<ServiceName, FastifyInstance>>;
@@ -30,8 +31,8 @@ export interface FiveServices {
 
 const log = pino({ level: 'silent' });
 
-/** The five services, started, over one store and bus, each asked at an address of its own. */
-export async function fiveServices(
+/** The six services, started, over one store and bus, each asked at an address of its own. */
+export async function startedServices(
   t: TestContext,
   {
     clock = systemClock,
@@ -39,7 +40,7 @@ export async function fiveServices(
     host = '127.0.0.1',
     providers = {},
   }: { clock?: Clock; publicUrl?: () => string; host?: string; providers?: Partial<Providers> } = {},
-): Promise<FiveServices> {
+): Promise<Services> {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-gateway-'));
   const onFailure = (error: Error): never => {
     throw error;
@@ -75,6 +76,7 @@ export async function fiveServices(
       soleOwner: true,
     }),
     timeline: await buildTimeline(deps),
+    access: await buildAccess({ ...deps, publicUrl, linkSecret: secret }),
   };
   const served = async (service: Service): Promise<FastifyInstance> =>
     buildServer({
@@ -89,6 +91,7 @@ export async function fiveServices(
     policy: await served(apps.policy),
     notification: await served(apps.notification),
     timeline: await served(apps.timeline),
+    access: await served(apps.access),
   };
   const listening = async (server: FastifyInstance): Promise<string> => server.listen({ host, port: 0 });
   const urls = {
@@ -97,6 +100,7 @@ export async function fiveServices(
     policy: await listening(servers.policy),
     notification: await listening(servers.notification),
     timeline: await listening(servers.timeline),
+    access: await listening(servers.access),
   };
   const all = Object.values(apps);
   for (const app of all) await app.start();

@@ -1,9 +1,17 @@
-/** The five services in one process, behind one server. Where their events and documents are kept is the caller's business. */
+/** The six services in one process, behind one server. Where their events and documents are kept is the caller's business. */
+import { buildApp as buildAccess } from '@escalog/access-service/app';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { consolePages } from '@escalog/console';
 import type { ServiceName } from '@escalog/contracts';
 import { acknowledgeLinks, buildServer, nudgeLinks, twilioLinks, type Check, type Service } from '@escalog/http';
-import { closeServer, heartbeatOf, type Certificate, type Providers, type Secrets } from '@escalog/hosting';
+import {
+  closeServer,
+  heartbeatOf,
+  type Certificate,
+  type OidcSettings,
+  type Providers,
+  type Secrets,
+} from '@escalog/hosting';
 import { buildApp as buildIntake } from '@escalog/intake/app';
 import type { Clock, Milliseconds } from '@escalog/kernel';
 import { buildApp as buildNotification } from '@escalog/notification/app';
@@ -12,11 +20,13 @@ import type { RunnerDeps } from '@escalog/runner';
 import { buildApp as buildTimeline } from '@escalog/timeline/app';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 
-export interface FiveServicesOptions extends Providers {
+export interface ServicesOptions extends Providers {
   /** Asked when a link is made, because the port may be known only once it listens. */
   readonly publicUrl: () => string;
   /** Why people may not be able to open links under it; shown by `/health/ready`. */
   readonly linksWarning?: string | undefined;
+  /** The identity provider by which people sign in; none when left out. */
+  readonly oidc?: OidcSettings | undefined;
   /** What it serves https with, as PEM; http when left out. */
   readonly tls?: Certificate | undefined;
   readonly clock: Clock;
@@ -38,7 +48,7 @@ export interface Composition {
   settled(): Promise<void>;
 }
 
-export interface FiveServices {
+export interface Services {
   readonly server: FastifyInstance;
   /** Work in hand or waiting in any service; 0 means that nothing happens until a request or a timer. */
   busy(): Promise<number>;
@@ -47,16 +57,17 @@ export interface FiveServices {
 }
 
 /** Builds and starts them; the server does not listen yet. */
-export async function startFiveServices(
-  { publicUrl, linksWarning, tls, clock, logger, checks, grace, heartbeatUrl, ...providers }: FiveServicesOptions,
+export async function startServices(
+  { publicUrl, linksWarning, oidc, tls, clock, logger, checks, grace, heartbeatUrl, ...providers }: ServicesOptions,
   { secrets, soleOwner, depsOf, settled }: Composition,
-): Promise<FiveServices> {
+): Promise<Services> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
   const linksOfNudges = nudgeLinks(publicUrl, secrets.linkSecret, clock);
   const linksOfTwilio = twilioLinks(publicUrl, secrets.linkSecret, clock);
   const services: readonly Service[] = [
     await buildCatalog({ ...depsOf('catalog'), ...providers, publicUrl }),
     await buildTimeline(depsOf('timeline')),
+    await buildAccess({ ...depsOf('access'), publicUrl, linkSecret: secrets.linkSecret, oidc }),
     await buildNotification({
       ...depsOf('notification'),
       ...providers,

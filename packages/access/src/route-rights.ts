@@ -1,0 +1,178 @@
+/** What each route of the API needs. The gateway and the services decide by this one table; a route without a row does not start. */
+import type { Right } from './rights.ts';
+
+/** What a route needs of whoever asks. */
+export type Need =
+  | { readonly right: Right }
+  /** Nothing; the row says why that is safe. */
+  | { readonly open: string }
+  /** The key of the alert source, or else the right to send its alerts: decided where the sources are known (`mayAlert`). */
+  | { readonly source: true }
+  /** Only to be somebody. */
+  | { readonly signedIn: true };
+
+export interface RouteRow {
+  /** `POST /v1/incidents/:id/acknowledge`: a method and the path as fastify writes it. HEAD is as GET. */
+  readonly route: string;
+  readonly need: Need;
+  /** The part of the path that names a person: whoever that is needs no more than to be able to sign in. */
+  readonly own?: string;
+  /** What it is called in the audit; left out where it is not audited. */
+  readonly audit?: string;
+}
+
+interface More {
+  readonly own?: string;
+  readonly audit?: string;
+}
+
+const needs = (right: Right, route: string, more: More = {}): RouteRow => ({ route, need: { right }, ...more });
+const open = (because: string, route: string, more: More = {}): RouteRow => ({
+  route,
+  need: { open: because },
+  ...more,
+});
+const ofSource = (route: string): RouteRow => ({ route, need: { source: true } });
+
+const description = 'It describes the API, and is the same wherever Escalog runs.';
+const files = 'Files that are the same wherever Escalog runs.';
+const health = 'Whoever watches over Escalog can sign in least of all when it is not well.';
+const signedLink = 'Its link is signed: the token in it says for whom and what it is.';
+const slack = 'Slack signs it.';
+const twilio = 'Twilio signs it, and its address.';
+const secretAddress =
+  'Programs of calendars can be told nothing but an address; it has a secret in it, and can be revoked.';
+const routingKey = 'Clients of PagerDuty can send nothing but the routing key, which names the source.';
+const contracts = 'Schemas of the topics, which are the same wherever Escalog runs.';
+
+/** `GET` and `POST …/replay` of the dead letters of each service. */
+const deadLetters = ['intake', 'catalog', 'policy', 'notification', 'timeline', 'access'].flatMap((service) => [
+  needs('operate', `GET /v1/dead-letters/${service}`),
+  needs('operate', `GET /v1/dead-letters/${service}/:key`),
+  needs('operate', `POST /v1/dead-letters/${service}/:key/replay`, { audit: 'dead-letters-replayed' }),
+]);
+
+export const routeRights: readonly RouteRow[] = [
+  open(health, 'GET /health/live'),
+  open(health, 'GET /health/ready'),
+  open(description, 'GET /openapi.json'),
+  open(description, 'GET /docs'),
+  open(description, 'GET /docs/*'),
+  open(files, 'GET /assets/*'),
+
+  needs('declare', 'POST /v1/incidents'),
+  needs('declare', 'POST /v1/incidents/preview'),
+  needs('read', 'GET /v1/incidents'),
+  needs('read', 'GET /v1/incidents/:id'),
+  needs('respond', 'POST /v1/incidents/:id/acknowledge'),
+  needs('respond', 'POST /v1/incidents/:id/decline'),
+  needs('respond', 'POST /v1/incidents/:id/escalate'),
+  needs('respond', 'POST /v1/incidents/:id/handoff'),
+  needs('respond', 'POST /v1/incidents/:id/status'),
+  needs('respond', 'POST /v1/incidents/:id/severity'),
+  needs('respond', 'POST /v1/incidents/:id/scope'),
+  needs('respond', 'POST /v1/incidents/:id/lead'),
+  needs('respond', 'POST /v1/incidents/:id/updates'),
+  needs('respond', 'POST /v1/incidents/:id/page-now'),
+  needs('respond', 'POST /v1/incidents/:id/resolve'),
+  needs('read', 'GET /v1/incidents/:id/timeline'),
+  needs('read', 'GET /v1/incidents/:id/report'),
+  needs('read', 'GET /v1/incidents/:id/nudges'),
+  needs('read', 'GET /v1/incidents/:id/escalations/migration'),
+  needs('respond', 'POST /v1/incidents/:id/escalations/migrate'),
+  needs('read', 'GET /v1/escalations'),
+  needs('respond', 'POST /v1/nudges/:nudgeId/answer'),
+  open(signedLink, 'GET /v1/acknowledge'),
+  open(signedLink, 'POST /v1/acknowledge'),
+  open(signedLink, 'POST /v1/acknowledge/next-level'),
+  open(signedLink, 'POST /v1/acknowledge/decline'),
+  open(signedLink, 'GET /v1/nudge'),
+  open(signedLink, 'POST /v1/nudge'),
+  open(slack, 'POST /v1/slack/command'),
+  open(slack, 'POST /v1/slack/interaction'),
+  open(twilio, 'POST /v1/twilio/sms'),
+  open(twilio, 'POST /v1/twilio/keys'),
+  open(twilio, 'POST /v1/twilio/receipts'),
+
+  ofSource('POST /v1/alerts/:source'),
+  ofSource('POST /v1/alerts/:source/:key'),
+  ofSource('GET /v1/heartbeats/:name'),
+  ofSource('POST /v1/heartbeats/:name'),
+  ofSource('GET /v1/heartbeats/:name/:key'),
+  ofSource('POST /v1/heartbeats/:name/:key'),
+  open(routingKey, 'POST /v2/enqueue'),
+  open(routingKey, 'POST /v2/change/enqueue'),
+  needs('read', 'GET /v1/alert-sources'),
+  needs('declare', 'POST /v1/alert-sources/:name/test'),
+  needs('read', 'GET /v1/maintenance-windows'),
+  needs('read', 'GET /v1/maintenance-windows/:name/held'),
+
+  needs('read', 'GET /v1/catalog/entries'),
+  needs('read', 'GET /v1/catalog/entries/:type/:name'),
+  needs('read', 'GET /v1/catalog/entries/:type/:name/history'),
+  needs('read', 'GET /v1/catalog/search'),
+  needs('configure', 'POST /v1/catalog/plan'),
+  needs('configure', 'POST /v1/catalog/apply', { audit: 'catalog-applied' }),
+  needs('configure', 'POST /v1/catalog/remove', { audit: 'catalog-removed' }),
+  needs('configure', 'DELETE /v1/catalog/entries/:type/:name', { audit: 'catalog-removed' }),
+  needs('operate', 'POST /v1/catalog/people/:person/erasure', { audit: 'person-erased' }),
+  needs('read', 'GET /v1/on-call'),
+  needs('read', 'GET /v1/schedules/:name/on-call'),
+  needs('read', 'GET /v1/schedules/:name/shifts'),
+  needs('read', 'GET /v1/schedules/:name/overrides'),
+  needs('respond', 'POST /v1/schedules/:name/overrides', { audit: 'override-made' }),
+  needs('respond', 'PATCH /v1/schedules/:name/overrides/:override', { audit: 'override-changed' }),
+  needs('respond', 'DELETE /v1/schedules/:name/overrides/:override', { audit: 'override-cancelled' }),
+  needs('read', 'GET /v1/calendars'),
+  needs('read', 'GET /v1/calendars/:name'),
+  needs('configure', 'POST /v1/calendars/:name/refresh', { audit: 'calendar-refreshed' }),
+  needs('configure', 'PUT /v1/calendars/:name/file', { audit: 'calendar-sent' }),
+  needs('read', 'GET /v1/schedules/:name/feed'),
+  needs('configure', 'POST /v1/schedules/:name/feed', { audit: 'feed-made' }),
+  needs('configure', 'DELETE /v1/schedules/:name/feed', { audit: 'feed-revoked' }),
+  needs('read', 'GET /v1/people/:name/feed'),
+  needs('configure', 'POST /v1/people/:name/feed', { own: 'name', audit: 'feed-made' }),
+  needs('configure', 'DELETE /v1/people/:name/feed', { own: 'name', audit: 'feed-revoked' }),
+  open(secretAddress, 'GET /v1/feeds/:type/:file'),
+
+  needs('read', 'GET /v1/contact-methods'),
+  needs('read', 'GET /v1/people/:person/contact-methods'),
+  needs('configure', 'POST /v1/people/:person/test-page', { own: 'person', audit: 'test-page-sent' }),
+  needs('configure', 'POST /v1/people/:person/contact-methods/:method/push-link', {
+    own: 'person',
+    audit: 'push-link-made',
+  }),
+  needs('configure', 'POST /v1/people/:person/contact-methods/:method/verification', {
+    own: 'person',
+    audit: 'verification-sent',
+  }),
+  needs('configure', 'POST /v1/people/:person/contact-methods/:method/verification/confirm', {
+    own: 'person',
+    audit: 'contact-method-verified',
+  }),
+  needs('read', 'GET /v1/channels'),
+  needs('read', 'POST /v1/channels/text'),
+  open(signedLink, 'POST /v1/push/devices'),
+  open(signedLink, 'POST /v1/push/devices/renewal'),
+  open(signedLink, 'GET /push'),
+  open(signedLink, 'POST /push/forget'),
+  open(signedLink, 'POST /push/test'),
+  open(files, 'GET /push/page.js'),
+  open(files, 'GET /push/worker.js'),
+  open(files, 'GET /push/icon.svg'),
+  open(files, 'GET /push/manifest.webmanifest'),
+  // The links in it are those by which others answer.
+  needs('operate', 'GET /sandbox'),
+  needs('operate', 'GET /v1/sandbox/messages'),
+  needs('operate', 'DELETE /v1/sandbox/messages'),
+
+  needs('operate', 'POST /v1/timeline/rebuilds', { audit: 'timeline-rebuilt' }),
+  needs('operate', 'GET /v1/timeline/rebuilds/current'),
+  open(contracts, 'GET /schemas/types'),
+  open(contracts, 'GET /schemas/ids/:id'),
+  open(contracts, 'GET /subjects'),
+  open(contracts, 'GET /subjects/:subject/versions'),
+  open(contracts, 'GET /subjects/:subject/versions/:version'),
+
+  ...deadLetters,
+];

@@ -1,0 +1,23 @@
+import { rights } from '@escalog/access';
+import Type from 'typebox';
+
+export const tags = ['access'];
+
+const nullableText = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
+
+/** Who asks, as pages and programs are told. */
+export const meSchema = Type.Object(
+  {
+    kind: Type.Union(
+      ['local', 'session', 'token', 'link', 'nobody'].map((kind) => Type.Literal(kind)),
+      { description: '`local` while access is off; `nobody` has to sign in.' },
+    ),
+    person: nullableText('Ref of the person as whom everything is done; null for whoever has not said who they are.'),
+    name: nullableText('Of that person.'),
+    role: nullableText('Of that person; the owner while access is off.'),
+    rights: Type.Array(Type.Union(Object.keys(rights).map((right) => Type.Literal(right))), {
+      description: 'What they may do.',
+    }),
+  },
+  { title: 'Me' },
+);

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { Store, Views } from '@escalog/store';
+import { noPasskeys, type PersonPasskeys, type Refusal } from '../domain/passkeys.ts';
+
+/** The passkeys of everybody: one document a person, named by the handle that their devices keep. */
+export class KeptPasskeys {
+  readonly #views: Views<PersonPasskeys>;
+
+  constructor(store: Store) {
+    this.#views = store.views('passkeys');
+  }
+
+  /** Of a person, by ref. */
+  async of(person: string): Promise<PersonPasskeys> {
+    return (await this.#views.get(handleOf(person))) ?? noPasskeys(person);
+  }
+
+  /** Of whom a device names by `handle`, base64url. */
+  async byHandle(handle: string): Promise<PersonPasskeys | undefined> {
+    return this.#views.get(handle);
+  }
+
+  /** Changes the passkeys of a person, with nobody else's change in between; resolves with why not when nothing was changed. */
+  async change(
+    person: string,
+    change: (all: PersonPasskeys) => PersonPasskeys | Refusal,
+  ): Promise<PersonPasskeys | Refusal> {
+    let outcome: PersonPasskeys | Refusal = 'unknown';
+    await this.#views.update(handleOf(person), (all) => {
+      outcome = change(all ?? noPasskeys(person));
+      return typeof outcome === 'string' ? undefined : { group: 'person', sortKey: person, view: outcome };
+    });
+    return outcome;
+  }
+
+  /** Forgets those of a person. */
+  async forget(person: string): Promise<void> {
+    await this.#views.remove(handleOf(person));
+  }
+}
+
+/** What devices keep in place of the ref, which may tell a name: base64url of 32 bytes. */
+export function handleOf(person: string): string {
+  return createHash('sha256').update(`escalog passkeys of ${person}`).digest('base64url');
+}
