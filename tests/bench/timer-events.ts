@@ -43,6 +43,7 @@ export function routedMessage(plan: TimerPlan, index: number, at: Instant): Outg
   const event: RoutingEvent = {
     type: 'IncidentRouted',
     origin: null,
+    seenBy: null,
     meta: metaOf(`routing/${incidentId}`, incidentId, at),
     incident: { version: 1, title: 'users cannot log in', severity: 'sev1', affects: [], description: null, url: null },
     routes: [

@@ -8,7 +8,7 @@ export {
   type Verifiers,
 } from './credentials.ts';
 export { alertVerdict, decide, lacks, mayAlert, notSignedIn, unknownRoute, type Verdict } from './decide.ts';
-export { maySee, type Seen } from './may-see.ts';
+export { involvedBy, maySee, seenByAll, seesEverything, sightAfter, type Sight } from './may-see.ts';
 export { nobody, type Principal } from './principal.ts';
 export { ownPath } from './own-path.ts';
 export { rights, roles, tokenScopes, usualRole, type Right, type Role } from './rights.ts';

@@ -1,2 +1,3 @@
 // Every element of ours defines itself when it is imported.
 import './live-region.ts';
+import './live-preview.ts';

@@ -8,9 +8,24 @@ export interface Api {
   /** The text of the answer to a GET, as the API sends it. */
   text(url: string, accept: string): Promise<string>;
   /** The body of the answer to something that changes. */
-  send<Body>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: unknown): Promise<Body>;
+  send<Body>(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Body>;
   /** The body of the answer to a GET, or `otherwise` when the API refuses or cannot answer: for what a page can do without. */
   getOr<Body>(url: string, otherwise: Body): Promise<Body>;
+  /** What `/health/ready` tells, whether or not it is ready. */
+  health(): Promise<readonly HealthCheck[]>;
+}
+
+/** A condition of readiness. */
+export interface HealthCheck {
+  readonly service: string;
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
 }
 
 /** What tells the API who asks. */
@@ -21,19 +36,22 @@ export function apiFor({ server, headers, ip }: FastifyRequest): Api {
   const known = Object.fromEntries(
     passedOn.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
   );
-  const ask = async (
+  const answerTo = (
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     accept: string,
     body?: unknown,
-  ) => {
-    const answer = await server.inject({
+    more: Readonly<Record<string, string>> = {},
+  ) =>
+    server.inject({
       method,
       url,
       remoteAddress: ip,
-      headers: { ...known, accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: { ...known, ...more, accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { payload: JSON.stringify(body) }),
     });
+  const ask = async (...question: Parameters<typeof answerTo>) => {
+    const answer = await answerTo(...question);
     if (answer.statusCode < 400) return answer;
     throw problemIn(answer.statusCode, answer.body, answer.headers['retry-after']);
   };
@@ -41,8 +59,8 @@ export function apiFor({ server, headers, ip }: FastifyRequest): Api {
   return {
     get,
     text: async (url, accept) => (await ask('GET', url, accept)).body,
-    send: async (method, url, body) => {
-      const answer = await ask(method, url, 'application/json', body);
+    send: async (method, url, body, headers) => {
+      const answer = await ask(method, url, 'application/json', body, headers);
       return answer.body === '' ? (undefined as never) : answer.json();
     },
     getOr: async (url, otherwise) => {
@@ -53,14 +71,18 @@ export function apiFor({ server, headers, ip }: FastifyRequest): Api {
         throw error;
       }
     },
+    health: async () => {
+      const answer = await answerTo('GET', '/health/ready', 'application/json');
+      return answer.json<{ checks?: readonly HealthCheck[] }>().checks ?? [];
+    },
   };
 }
 
 function problemIn(status: number, text: string, retryAfter: unknown): HttpProblem {
   const headers = retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } };
   try {
-    const { code, detail } = JSON.parse(text) as ProblemBody;
-    return new HttpProblem(status, code, detail, headers);
+    const { code, detail, errors } = JSON.parse(text) as ProblemBody;
+    return new HttpProblem(status, code, detail, { ...headers, ...(errors !== undefined && { errors }) });
   } catch {
     return new HttpProblem(
       status,

@@ -20,7 +20,7 @@ const scripts = withoutWarning(() =>
     .map((name) => ({
       name: name.replace(/\.ts$/, '.js'),
       text: stripTypeScriptTypes(readFileSync(join(folder('client'), name), 'utf8')).replaceAll(
-        /(from '\.\/[\w-]+)\.ts'/g,
+        /((?:from|import) '\.\/[\w-]+)\.ts'/g,
         "$1.js'",
       ),
     })),

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
+import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [homePage];
+const all: readonly Pages[] = [homePage, declarePage];
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could

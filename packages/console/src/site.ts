@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { anyQuery, HttpProblem } from '@escalog/http';
 import { Eta } from 'eta';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
 import { apiFor, type Api } from './api.ts';
 import { assets } from './assets.ts';
 import { unknown, type Me } from './me.ts';
@@ -33,8 +34,8 @@ export interface Shown {
 
 export type Page = (ask: Ask) => Promise<Shown>;
 
-/** What a form does; resolves with the address to go on with. */
-export type Deed = (ask: Ask & { readonly form: Form }) => Promise<string>;
+/** What a form does; resolves with the address to go on with, or with what to show where nothing was done yet: a preview, a plan. */
+export type Deed = (ask: Ask & { readonly form: Form }) => Promise<string | Shown>;
 
 /** Where pages are put on. */
 export interface Site {
@@ -45,6 +46,8 @@ export interface Site {
 }
 
 export type Pages = (site: Site) => void;
+
+const anyForm = Type.Object({}, { additionalProperties: true });
 
 /** A page of ours runs our own scripts alone, whatever somebody managed to write into it. */
 const contentSecurityPolicy =
@@ -100,11 +103,13 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
     },
 
     form(path, again, deed) {
-      server.post(path, { schema }, async (request, reply) => {
+      // What a form says is looked at by the API.
+      server.post(path, { schema: { ...schema, body: anyForm } }, async (request, reply) => {
         const form = (request.body ?? {}) as Form;
         const ask = await askOf(request, form);
         try {
-          return await reply.redirect(await deed({ ...ask, form }), 303);
+          const done = await deed({ ...ask, form });
+          return typeof done === 'string' ? reply.redirect(done, 303) : await send(reply, request, ask, done);
         } catch (error) {
           if (!(error instanceof HttpProblem)) throw error;
           if (error.status === 401) return reply.redirect('/sign-in', 303);

@@ -15,6 +15,8 @@ export interface Severity {
   readonly name: string;
   readonly rank: number;
   readonly description: string | null;
+  /** Taken when a declaration names none. */
+  readonly isAssumed: boolean;
 }
 
 interface SeverityEntry {
@@ -22,6 +24,7 @@ interface SeverityEntry {
   readonly name: string;
   readonly rank?: number;
   readonly description?: string;
+  readonly assumed?: boolean;
 }
 
 /** The names of severities; those of others come with what names them. Without a catalog there are refs. */
@@ -31,7 +34,13 @@ export async function wording(api: Api): Promise<Wording> {
     { entries: [] },
   );
   const severities = entries
-    .map(({ entry: { ref, name, rank = 0, description = null } }) => ({ word: wordOf(ref), name, rank, description }))
+    .map(({ entry: { ref, name, rank = 0, description = null, assumed = false } }) => ({
+      word: wordOf(ref),
+      name,
+      rank,
+      description,
+      isAssumed: assumed,
+    }))
     .toSorted((a, b) => a.rank - b.rank);
   const names = new Map(severities.map(({ word, name }) => [word, name]));
   return { name: (word, known) => known?.[word] ?? names.get(word) ?? word, time: timeOf, severities };

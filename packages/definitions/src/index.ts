@@ -74,11 +74,11 @@ export { wordsOf, type Word } from './search/wording.ts';
 export type { NameInWords, WordIndex } from './search/word-index.ts';
 
 // Who is on call.
-export { onCallOf, type Resolved } from './on-call/on-call.ts';
+export { onCallOf, type OnCallOf, type Resolved } from './on-call/on-call.ts';
 export { shiftsAt, timetable, type Gap, type Shift, type Timetable } from './on-call/shifts.ts';
 export { layersOf } from './on-call/layers.ts';
 export { calendarPiece } from './on-call/calendar-times.ts';
-export { instantOfText, Overrides, spanOf, type OverrideSpan } from './on-call/overrides.ts';
+export { instantOfText, noOverrides, Overrides, spanOf, type OverrideSpan } from './on-call/overrides.ts';
 export { quietUntil } from './on-call/quiet-hours.ts';
 export { overridesOver } from './on-call/overrides-over.ts';
 export { changedSchedule, type Beginning } from './on-call/rotation-change.ts';

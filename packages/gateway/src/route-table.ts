@@ -28,6 +28,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/incidents/:id/nudges', service: 'policy' },
   { prefix: '/v1/escalations', service: 'policy' },
   { prefix: '/v1/incidents/:id/escalations', service: 'policy' },
+  { prefix: '/v1/paths', service: 'policy' },
 
   { prefix: '/v1/catalog', service: 'catalog' },
   { prefix: '/v1/catalog/apply', service: 'catalog', bodyLimit: 8 * mebibyte },
@@ -37,6 +38,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/calendars', service: 'catalog' },
   { prefix: '/v1/calendars/:name/file', service: 'catalog', bodyLimit: 8 * mebibyte },
   { prefix: '/v1/people/:name/feed', service: 'catalog' },
+  { prefix: '/v1/people/:name/shifts', service: 'catalog' },
   { prefix: '/v1/feeds', service: 'catalog' },
 
   { prefix: '/v1/sandbox', service: 'notification' },

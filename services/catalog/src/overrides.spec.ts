@@ -171,6 +171,29 @@ describe('an override', () => {
     assert.equal((await list(catalog)).overrides.length, 0);
   });
 
+  it('is refused when it would be over, and when somebody else has taken the shift meanwhile', async () => {
+    await using catalog = await world();
+    const told = async (more: object) => {
+      const { status, body } = await make(catalog, more);
+      return [status, body['detail']];
+    };
+    assert.deepEqual(await told({ startsAt: '2026-11-17T10:00', endsAt: '2026-11-17T14:00' }), [
+      422,
+      'It would be over at 2026-11-17T13:00:00.000Z already, and what has been is not changed; give a later end.',
+    ]);
+    assert.equal((await told({ insteadOf: 'ana' }))[0], 201);
+    assert.equal((await told({ insteadOf: 'ana' }))[0], 201, 'the same again');
+    assert.deepEqual(await told({ person: 'cas', insteadOf: 'ana' }), [
+      422,
+      'It would change nothing: Ana Costa is not on call in Identity on call then; Ben Ito is. Look again at who is on call.',
+    ]);
+    assert.equal((await told({ person: 'cas', insteadOf: 'ana', endsAt: '2026-11-19T16:00' }))[0], 201, 'in a part');
+    assert.equal(
+      (await told({ kind: 'remove', person: 'cas', startsAt: '2026-11-20T10:00', endsAt: '2026-11-20T12:00' }))[0],
+      422,
+    );
+  });
+
   it('keeps the people whom it names from being removed until it is over', async () => {
     await using catalog = await world();
     await make(catalog);
@@ -195,8 +218,9 @@ describe('an override', () => {
 describe('the overrides of a schedule', () => {
   it('are listed while they are not over, page by page; past ones in a span that is asked for', async () => {
     await using catalog = await world();
-    for (const day of ['15', '19', '20', '21'])
+    for (const day of ['18', '19', '20', '21'])
       await make(catalog, { startsAt: `2026-11-${day}T10:00`, endsAt: `2026-11-${day}T14:00` });
+    catalog.clock.advance(24 * hour);
     const first = await list(catalog, '?limit=2');
     const second = await list(catalog, `?limit=2&after=${encodeURIComponent(first.next ?? '')}`);
     assert.deepEqual(
@@ -204,10 +228,10 @@ describe('the overrides of a schedule', () => {
       [['19', '20'], ['21']],
     );
     assert.equal(second.next, null);
-    const past = await list(catalog, '?from=2026-11-01T00:00&to=2026-11-18T00:00');
+    const past = await list(catalog, '?from=2026-11-01T00:00&to=2026-11-19T00:00');
     assert.deepEqual(
       past.overrides.map(({ startsAt }) => startsAt.slice(8, 10)),
-      ['15'],
+      ['18'],
     );
   });
 });

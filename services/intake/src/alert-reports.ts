@@ -118,9 +118,13 @@ export async function openIncidentOf(
 ): Promise<string | undefined> {
   const matter = matterOf({ source, key: plain(key) });
   for (let episode = await episodes.of(matter); ; episode += 1) {
-    const id = idOfKey(`${matter}/${episode}`);
-    const { phase } = await incidents.load(id);
-    if (phase !== 'resolved') return phase === 'open' ? id : undefined;
+    const idOf = (which: number) => idOfKey(`${matter}/${which}`);
+    const { phase } = await incidents.load(idOf(episode));
+    if (phase === 'open') return idOf(episode);
+    if (phase === 'resolved') continue;
+    // The one before may have been reopened since.
+    const before = episode === 1 ? undefined : await incidents.load(idOf(episode - 1));
+    return before?.phase === 'open' ? idOf(episode - 1) : undefined;
   }
 }
 
@@ -170,6 +174,9 @@ async function currentIncident(taken: SourceReport, { incidents, episodes, clock
       return { id, state, before: undefined, isFlapping };
     }
     const last = episode === 1 ? undefined : await incidents.load(idOf(episode - 1));
+    // It was reopened after its end was heard: what fires again joins it.
+    if (last?.phase === 'open' && heldIn(state) === undefined)
+      return { id: idOf(episode - 1), state: last, before: undefined, isFlapping: false };
     const before =
       last === undefined || last.phase === 'undeclared' ? undefined : { id: idOf(episode - 1), state: last };
     return { id, state, before, isFlapping: false };

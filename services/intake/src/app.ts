@@ -1,6 +1,6 @@
 import { topics } from '@escalog/contracts';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
-import { inPartOf, type AcknowledgeLinks, type Service, type TwilioLinks } from '@escalog/http';
+import { hidePrivateIncidents, inPartOf, type AcknowledgeLinks, type Service, type TwilioLinks } from '@escalog/http';
 import type { Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import { AlertEpisodes } from './alert-episodes.ts';
@@ -13,7 +13,7 @@ import { declareRoute } from './http/declare.ts';
 import { declineRoute } from './http/decline.ts';
 import { declineLinkRoute } from './http/decline-link.ts';
 import { escalateRoute } from './http/escalate.ts';
-import { handoffRoute } from './http/handoff.ts';
+import { handoffPreviewRoute, handoffRoute } from './http/handoff.ts';
 import { leadRoute } from './http/lead.ts';
 import { previewRoute } from './http/preview.ts';
 import { maintenanceRoutes } from './http/maintenance.ts';
@@ -21,12 +21,14 @@ import { pageNowRoute } from './http/page-now.ts';
 import { pagerDutyRoutes } from './http/pagerduty.ts';
 import { progressRoute } from './http/progress.ts';
 import { readRoutes } from './http/read.ts';
+import { reopenRoute } from './http/reopen.ts';
 import { resolveRoute } from './http/resolve.ts';
 import { scopeRoute } from './http/scope.ts';
 import { severityRoute } from './http/severity.ts';
 import { slackRoutes } from './http/slack.ts';
 import { twilioRoutes } from './http/twilio-replies.ts';
 import { updateRoute } from './http/update.ts';
+import { visibilityRoute } from './http/visibility.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { heartbeatRoutes } from './http/heartbeats.ts';
 import { Incidents } from './incidents.ts';
@@ -97,6 +99,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
       },
       runs: [incidents, heartbeats, maintenance],
       routes(server) {
+        hidePrivateIncidents(server, (id) => incidents.sightOf(id));
         declareRoute(server, context);
         previewRoute(server, context);
         readRoutes(server, context);
@@ -106,12 +109,15 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         declineRoute(server, context);
         escalateRoute(server, context);
         handoffRoute(server, context);
+        handoffPreviewRoute(server, context);
         progressRoute(server, context);
         leadRoute(server, context);
         severityRoute(server, context);
         scopeRoute(server, context);
         updateRoute(server, context);
         resolveRoute(server, context);
+        reopenRoute(server, context);
+        visibilityRoute(server, context);
         pageNowRoute(server, context);
         maintenanceRoutes(server, context);
         inPartOf(server, (alerts) => alertRoutes(alerts, context));

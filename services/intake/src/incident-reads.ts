@@ -1,5 +1,5 @@
 import type { EscalogEvent } from '@escalog/contracts';
-import { cursorOf, positionOf } from '@escalog/http';
+import { cursorOf, positionOf, type Position } from '@escalog/http';
 import type { Store, Views } from '@escalog/store';
 import { incidentReads, type IncidentRead } from './domain/incident-read.ts';
 
@@ -10,6 +10,9 @@ export interface IncidentList {
   /** Give it as `after` for the next page; `null` on the last. */
   readonly next: string | null;
 }
+
+/** Tells which incidents whoever asks may see. */
+export type Seen = (read: IncidentRead) => boolean;
 
 const searchedPage = 500;
 const searchedPages = 10;
@@ -52,8 +55,29 @@ export class IncidentReads {
     return shown(await this.#views.get(id));
   }
 
-  /** Newest first. */
-  async list(status: 'open' | 'resolved' | undefined, limit: number, after: string | undefined): Promise<IncidentList> {
+  /** Newest first, of those that are to be seen: a page may be shorter than asked for and not the last. */
+  async list(
+    status: 'open' | 'resolved' | undefined,
+    limit: number,
+    after: string | undefined,
+    seen: Seen = () => true,
+  ): Promise<IncidentList> {
+    const incidents: IncidentRead[] = [];
+    let next = after ?? null;
+    for (let pages = 0; pages < searchedPages; pages += 1) {
+      const page = await this.#page(status, limit - incidents.length, next ?? undefined);
+      incidents.push(...page.incidents.filter(seen));
+      next = page.next;
+      if (next === null || incidents.length === limit) break;
+    }
+    return { incidents, next };
+  }
+
+  async #page(
+    status: 'open' | 'resolved' | undefined,
+    limit: number,
+    after: string | undefined,
+  ): Promise<IncidentList> {
     const documents = await this.#views.list({
       ...(status && { group: status }),
       ...(after !== undefined && { after: positionOf(after) }),
@@ -71,11 +95,11 @@ export class IncidentReads {
   }
 
   /** Those whose id begins like that, newest first, among the latest few thousand. */
-  async startingWith(start: string, limit: number): Promise<readonly IncidentRead[]> {
+  async startingWith(start: string, limit: number, seen?: Seen): Promise<readonly IncidentRead[]> {
     const found: IncidentRead[] = [];
     let after: string | undefined;
     for (let pages = 0; pages < searchedPages && found.length < limit; pages += 1) {
-      const { incidents, next } = await this.list(undefined, searchedPage, after);
+      const { incidents, next } = await this.list(undefined, searchedPage, after, seen);
       found.push(...incidents.filter(({ id }) => id.startsWith(start.toLowerCase())));
       if (next === null) break;
       after = next;
@@ -85,6 +109,11 @@ export class IncidentReads {
 
   /** Those that somebody may answer who does not say which: the open ones, and the latest of those that are over, newest first each. */
   async answerable(): Promise<readonly IncidentRead[]> {
+    return [...(await this.open()), ...(await this.list('resolved', overSearched, undefined)).incidents];
+  }
+
+  /** Those that are open, acknowledged or not, newest first: the latest few thousand. */
+  async open(): Promise<readonly IncidentRead[]> {
     const open: IncidentRead[] = [];
     let after: string | undefined;
     for (let pages = 0; pages < searchedPages; pages += 1) {
@@ -93,7 +122,22 @@ export class IncidentReads {
       if (next === null) break;
       after = next;
     }
-    return [...open, ...(await this.list('resolved', overSearched, undefined)).incidents];
+    return open;
+  }
+
+  /** At most so many behind a place, newest first; from the newest on without one. */
+  async behind(
+    status: 'open' | 'resolved' | undefined,
+    after: Position | undefined,
+    limit: number,
+  ): Promise<readonly IncidentRead[]> {
+    const documents = await this.#views.list({
+      ...(status && { group: status }),
+      ...(after !== undefined && { after }),
+      order: 'descending',
+      limit,
+    });
+    return documents.flatMap(({ view }) => shown(view) ?? []);
   }
 
   #change(id: string, change: (read: IncidentRead) => IncidentRead): Promise<IncidentRead | undefined> {

@@ -1,11 +1,13 @@
 /** The incidents that intake keeps: commands in, reads out. */
 import type { Actor, IncidentsEvent } from '@escalog/contracts';
-import { HttpProblem, refusal } from '@escalog/http';
+import { HttpProblem, noSuchIncident, refusal } from '@escalog/http';
 import { AppError, isoOf, type Rejection } from '@escalog/kernel';
 import { DeciderRunner, type Log, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
 import { incident } from './domain/incident.ts';
 import type { IncidentCommand } from './domain/incident-command.ts';
 import { heldIn, type Incident } from './domain/incident-state.ts';
+import type { Sight } from '@escalog/access';
+import { sightOf } from './domain/sight.ts';
 import { readOf, type IncidentRead } from './domain/incident-read.ts';
 import { HeldRows } from './held-rows.ts';
 import { IncidentReads } from './incident-reads.ts';
@@ -25,6 +27,7 @@ const urgent: ReadonlySet<IncidentCommand['kind']> = new Set([
   'request-next-level',
   'hand-off',
   'resolve',
+  'reopen',
 ]);
 
 export class Incidents {
@@ -53,7 +56,8 @@ export class Incidents {
   /** Carries out a command. A refusal is thrown as an `HttpProblem`. */
   async execute(id: string, command: IncidentCommand, actor: Actor): Promise<Executed> {
     const outcome = await this.attempt(id, command, actor);
-    if ('rejection' in outcome) throw refusal(outcome.rejection);
+    if ('rejection' in outcome)
+      throw outcome.rejection.code === 'incident-not-found' ? noSuchIncident(id) : refusal(outcome.rejection);
     return {
       read: outcome.read ?? (await this.read(id)),
       changed: outcome.events.length > 0,
@@ -87,13 +91,17 @@ export class Incidents {
   /** The incident as it is shown. Throws a 404 problem when there is none. */
   async read(id: string): Promise<IncidentRead> {
     const read = (await this.reads.get(id)) ?? (await this.#readOfOutbox(id));
-    if (read === undefined)
-      throw new HttpProblem(
-        404,
-        'incident-not-found',
-        `There is no incident ${id}; GET /v1/incidents lists those that are.`,
-      );
+    if (read === undefined) throw noSuchIncident(id);
     return read;
+  }
+
+  /** Who may see it; undefined when there is no such incident. */
+  async sightOf(id: string): Promise<Sight | undefined> {
+    const read = await this.reads.get(id);
+    if (read !== undefined) return sightOf(read);
+    const state = await this.load(id);
+    if (state.phase === 'undeclared') return undefined;
+    return { seenBy: state.seenBy ?? null, involved: state.reportedBy === undefined ? [] : [state.reportedBy] };
   }
 
   /** Whoever declared it may have got no further than that: died, or lost the store. */

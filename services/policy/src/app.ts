@@ -16,6 +16,7 @@ import { answerNudgeRoute } from './http/answer-nudge.ts';
 import { nudgeLinkRoutes } from './http/nudge-link.ts';
 import { escalationsRoute } from './http/escalations.ts';
 import { migrationRoutes } from './http/migration.ts';
+import { pathsRoutes } from './http/paths.ts';
 import { nudgesRoute } from './http/nudges.ts';
 import { RoundRobinTurns } from './round-robin-turns.ts';
 import { RulesAnew, TellingDefinitions } from './rules-anew.ts';
@@ -88,6 +89,7 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
         inPartOf(server, (pages) => nudgeLinkRoutes(pages, context));
         escalationsRoute(server, context);
         migrationRoutes(server, context);
+        pathsRoutes(server, context);
       },
       async prepare() {
         await turns.read();

@@ -476,6 +476,8 @@ export interface IncidentRouted {
   readonly endedRoutes: readonly string[];
   /** Until when nobody is paged, as the declaration has it; null when people are paged at once. */
   readonly quietUntil: null | Instant;
+  /** As the declaration says it: refs of the people who may see the incident besides those who are involved in it; null when everybody may. */
+  readonly seenBy: null | readonly string[];
   /** Why this was decided. */
   readonly reason: Reason;
   /** Where the incident came from; null when it is routed again, and in what an earlier version wrote. */

@@ -160,6 +160,7 @@ export const exampleEvents: { readonly [T in EscalogEvent['type']]: EventOf<T> }
       alerts: 3,
       unknownNames: ['login-eu-3'],
     },
+    seenBy: ['person/eva'],
     reason: reason('ownership', 'Identity owns login.'),
   },
   EscalationStarted: {

@@ -22,5 +22,6 @@ export function incidentReactions(
     IncidentAcknowledged: hand,
     AlertFiredAgain: hand,
     IncidentResolved: hand,
+    IncidentReopened: hand,
   };
 }

@@ -62,7 +62,7 @@ function eventOf({ schedule, person, startsAt, endsAt }: FeedShift, definitions:
 }
 
 /** Whether a person may have a shift in a schedule at an instant or later. */
-function mayName(person: Ref, schedule: EntryOf<'schedule'>, at: Instant, definitions: Definitions): boolean {
+export function mayName(person: Ref, schedule: EntryOf<'schedule'>, at: Instant, definitions: Definitions): boolean {
   return (
     layersOf(schedule, definitions).some((layer) => layer.peopleFrom(at).includes(person)) ||
     (schedule.layers ?? []).some(({ calendar = '' }) =>

@@ -25,6 +25,7 @@ export function furtherRouting(
   return {
     type: 'IncidentRouted',
     origin: null,
+    seenBy: null,
     quietUntil: null,
     incident,
     routes,

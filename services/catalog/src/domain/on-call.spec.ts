@@ -46,6 +46,14 @@ it('somebody is on call with their shift', () => {
       },
     ],
     because: null,
+    next: {
+      person: 'person/ana',
+      name: 'Ana',
+      startsAt: '2026-01-12T09:00:00.000Z',
+      endsAt: '2026-01-19T09:00:00.000Z',
+      layer: null,
+      override: null,
+    },
   });
 });
 

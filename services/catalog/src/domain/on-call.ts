@@ -2,13 +2,15 @@ import {
   calendarPiece,
   onCallOf,
   shiftsAt,
+  timetable,
   type Definitions,
   type EntryOf,
+  type OnCallOf,
   type Ref,
   type Resolved,
   type Shift,
 } from '@escalog/definitions';
-import { isoOf, type Instant } from '@escalog/kernel';
+import { after, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
 import { nameOf } from './wording.ts';
 
 /** Somebody's time on call, as it is shown. */
@@ -44,7 +46,13 @@ export interface OnCallShown {
   readonly shifts: readonly ShiftShown[];
   /** Why nobody is on call. */
   readonly because: string | null;
+  /** The next shift that begins; null when none does within sixty days. */
+  readonly next: ShiftShown | null;
 }
+
+const lookedAhead: Milliseconds = 60 * 24 * 60 * 60 * 1000;
+/** Shifts and gaps that are gone through in search of the next shift: gaps with different reasons may follow each other. */
+const lookedAtMost = 8;
 
 export function shownOnCall(schedule: EntryOf<'schedule'>, at: Instant, definitions: Definitions): OnCallShown {
   const onCall = onCallOf(schedule, definitions.overridesOf(schedule.ref), definitions);
@@ -59,7 +67,14 @@ export function shownOnCall(schedule: EntryOf<'schedule'>, at: Instant, definiti
     shift: first === undefined ? null : { startsAt: first.startsAt, endsAt: first.endsAt },
     shifts,
     because: first === undefined ? whyNobody(schedule, onCall.at(at).value, at, definitions) : null,
+    next: nextShift(onCall, at, shifts.length, definitions),
   };
+}
+
+function nextShift(onCall: OnCallOf, at: Instant, now: number, definitions: Definitions): ShiftShown | null {
+  const { shifts } = timetable(onCall, at, after(at, lookedAhead), now + lookedAtMost);
+  const next = shifts.find(({ startsAt }) => startsAt > at);
+  return next === undefined ? null : shownShift(next, definitions);
 }
 
 export function shownShift(

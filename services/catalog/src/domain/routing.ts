@@ -2,7 +2,7 @@
  * Whom an incident involves: decided when it is declared, again for what its scope grows by (rescoped.ts), and again when
  * its severity is raised while nobody has it (raised.ts): only routes to somebody new are added then. When all that a
  * route rests on is not affected any more, and nothing else leads there, it ends; where that leaves nobody at all to be
- * paged, the path for what nobody owns is climbed. After the resolve nothing changes.
+ * paged, the path for what nobody owns is climbed. After the resolve nothing changes until it is opened again, as it was routed.
  */
 import type {
   AcknowledgementLapsed,
@@ -11,6 +11,7 @@ import type {
   IncidentAcknowledged,
   IncidentDeclared,
   IncidentFacts,
+  IncidentReopened,
   IncidentResolved,
   IncidentRouted,
   Route,
@@ -34,7 +35,8 @@ export type RoutingInput =
   | IncidentAcknowledged
   | AcknowledgementLapsed
   | AlertFiredAgain
-  | IncidentResolved;
+  | IncidentResolved
+  | IncidentReopened;
 
 export interface RoutingTypes {
   State: Routing;
@@ -77,6 +79,8 @@ export const routing: Workflow<RoutingTypes> = {
         return { ...state, incident, acknowledged: false };
       case 'IncidentResolved':
         return { ...state, phase: 'resolved', incident };
+      case 'IncidentReopened':
+        return { ...state, phase: 'open', incident, acknowledged: false };
       default:
         return never(input);
     }
@@ -133,6 +137,7 @@ function routed(declaration: IncidentDeclared, incident: IncidentFacts, catalog:
     endedRoutes: [],
     quietUntil,
     origin,
+    seenBy: declaration.seenBy,
     reason,
   };
 }

@@ -1,17 +1,18 @@
 import { spanOf } from '@escalog/definitions';
-import { HttpProblem, problemSchema, refusal, signedBy, type Routes } from '@escalog/http';
+import { HttpProblem, problemSchema, refusal, type Routes } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import { overrideCalled, refusedOverride } from './apply-override.ts';
 import { authorOf, type CatalogContext } from './context.ts';
 import { overrideParams as params } from './override-schemas.ts';
 import { scheduleCalled } from './schedule-called.ts';
-import { tags } from './schemas.ts';
+import { signature, tags } from './schemas.ts';
 
 /** `DELETE /v1/schedules/{name}/overrides/{override}`: one that lies ahead is gone; one that counts now ends now, so that what has been stays told. */
 export function cancelOverrideRoute(server: Routes, context: CatalogContext): void {
   const { definitions, clock, entries } = context;
-  const querystring = Type.Object({ by: Type.Optional(signedBy) });
+  const { by, why } = signature;
+  const querystring = Type.Object({ by, why });
   const cancelled = Type.Object(
     {
       override: Type.String({ description: 'Ref.' }),

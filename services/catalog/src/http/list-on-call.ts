@@ -11,6 +11,7 @@ import { tags } from './schemas.ts';
 const querystring = Type.Object({
   after: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: '"next" of the page before.' })),
   limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+  at: instantParameter('The instant for which it is asked, in ISO 8601, by what the catalog says now.'),
   asOf: instantParameter(
     'Who was on call at this instant, in ISO 8601, by what the catalog said then; now when absent.',
   ),
@@ -26,7 +27,7 @@ const page = Type.Object(
   { title: 'OnCallNow' },
 );
 
-/** `GET /v1/on-call`: who is on call now, in every schedule. */
+/** `GET /v1/on-call`: who is on call now or at another moment, in every schedule. */
 export function listOnCallRoute(server: Routes, context: CatalogContext): void {
   const schema = {
     tags,
@@ -36,11 +37,11 @@ export function listOnCallRoute(server: Routes, context: CatalogContext): void {
   };
 
   server.get('/v1/on-call', { schema }, async ({ query }) => {
-    const { asOf, ...place } = query;
+    const { at: asked, asOf, ...place } = query;
     const definitions = await definitionsAsOf(asOf, 'asOf', context);
     const listed = pageOf({ ...place, type: 'schedule' }, definitions);
     if ('code' in listed) throw refusal(listed);
-    const at = instantAsked({ asOf }, context.clock);
+    const at = instantAsked({ at: asked, asOf }, context.clock);
     const schedules = listed.entries.flatMap(({ entry }) => definitions.findOf('schedule', entry.ref)?.entry ?? []);
     return { schedules: schedules.map((schedule) => shownOnCall(schedule, at, definitions)), next: listed.next };
   });

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import type { EntryOf } from '@escalog/definitions';
-import { problemSchema, signedBy, type Routes } from '@escalog/http';
+import { problemSchema, refusal, signedBy, type Routes } from '@escalog/http';
 import Type from 'typebox';
+import { withoutEffect } from '../domain/override-effect.ts';
 import { overrideName } from '../domain/override-name.ts';
 import { applyOverride } from './apply-override.ts';
 import type { CatalogContext } from './context.ts';
@@ -55,12 +56,16 @@ export function makeOverrideRoute(server: Routes, context: CatalogContext): void
       endsAt,
     };
     const made = { ...who, by: makerCalled(body.by, definitions), why: body.why };
+    const override = {
+      ref: overrideRef(schedule, who),
+      name: overrideName(made, definitions),
+      schedule: schedule.ref,
+      ...made,
+    };
+    const rejection = withoutEffect(override, schedule, context.clock.now(), definitions);
+    if (rejection !== undefined) throw refusal(rejection);
     void reply.status(201);
-    return applyOverride(
-      { ref: overrideRef(schedule, who), name: overrideName(made, definitions), schedule: schedule.ref, ...made },
-      schedule,
-      context,
-    );
+    return applyOverride(override, schedule, context);
   });
 }
 

@@ -66,6 +66,9 @@ export const onCallSchema = Type.Object(
       description: 'Of everybody who is on call; several when an override adds somebody.',
     }),
     because: Type.Union([Type.String(), Type.Null()], { description: 'Why nobody is on call; null when somebody is.' }),
+    next: Type.Union([shiftSchema, Type.Null()], {
+      description: 'The next shift that begins; null when none does within sixty days.',
+    }),
   },
   { title: 'OnCall' },
 );

@@ -1,4 +1,4 @@
-import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { problemSchema, type Routes } from '@escalog/http';
 import { after as later, instantOf, isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import { shiftsShown } from '../domain/shift-list.ts';
@@ -6,9 +6,9 @@ import type { CatalogContext } from './context.ts';
 import { shiftSchema } from './on-call.ts';
 import { localOrInstant, scheduleCalled, scheduleParam, timeIn } from './schedule-called.ts';
 import { tags } from './schemas.ts';
+import { spanAsked } from './span.ts';
 
 const day = 24 * 60 * 60 * 1000;
-const longestSpan = 400 * day;
 const usualSpan = 28 * day;
 
 const params = Type.Object({ name: scheduleParam });
@@ -68,16 +68,8 @@ export function shiftsRoute(server: Routes, { definitions, clock }: CatalogConte
       const schedule = scheduleCalled(request.params.name, definitions);
       const from = query.from === undefined ? clock.now() : timeIn(query.from, 'from', schedule);
       const to = query.to === undefined ? later(from, usualSpan) : timeIn(query.to, 'to', schedule);
-      if (to <= from) throw new HttpProblem(422, 'empty-span', '"to" must be later than "from".');
-      if (to - from > longestSpan)
-        throw new HttpProblem(422, 'span-too-long', 'From "from" to "to" may be 400 days at most; ask in parts.');
       const page = query.after === undefined ? from : timeIn(query.after, 'after', schedule);
-      if (page < from || page > to)
-        throw new HttpProblem(
-          422,
-          'no-such-place',
-          '"after" must be "next" of the page before, with the same "from" and "to".',
-        );
+      spanAsked(from, to, page);
       const shown = shiftsShown(
         schedule,
         { from: instantOf(page), to, atMost: query.limit, isFirst: query.after === undefined },

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { CatalogEntry, EntryOf } from '@escalog/definitions';
 import { definitionsOf } from '@escalog/definitions/testing';
 import { instantOf } from '@escalog/kernel';
-import { handoffTarget } from './handoff.ts';
+import { handoffPreview, handoffTarget } from './handoff.ts';
 
 const inbox = [{ id: 'inbox', channel: 'sandbox' as const }];
 const person = (name: string, title: string, contactMethods: EntryOf<'person'>['contactMethods'] = inbox) => ({
@@ -94,4 +94,32 @@ describe('a handoff', () => {
 
   it('to what may be several is asked about', () =>
     assert.match(JSON.stringify(told('i')), /ambiguous-target.*say which, by the ref/));
+});
+
+describe('the preview of a handoff', () => {
+  const foretold = (word: string) => {
+    const answer = handoffPreview(word, { ref: 'person/dana', name: 'Dana' }, definitions, now);
+    if ('rejection' in answer) return answer.rejection.code;
+    const { ref, people, warnings } = answer.found;
+    return [ref, people.map(({ name }) => name), warnings];
+  };
+
+  it('is whoever is on call, of a path those of the first level that has anybody', () => {
+    assert.deepEqual(foretold('team/identity'), ['team/identity', ['Ana Costa'], []]);
+    assert.deepEqual(foretold('team/payments'), ['team/payments', ['Ben Ito'], []]);
+  });
+
+  it('warns of who is not on call', () => {
+    assert.deepEqual(foretold('ito'), ['person/ben', ['Ben Ito'], ['Ben Ito is not on call now.']]);
+    assert.deepEqual(foretold('person/ana'), ['person/ana', ['Ana Costa'], []]);
+  });
+
+  it('warns of who cannot be reached, where others can', () => {
+    const both = path('both', 'Both', [level('person/eve', 'person/ana')]);
+    const answer = handoffPreview('escalation-path/both', { ref: '', name: '' }, definitionsOf(...entries, both), now);
+    assert.ok('found' in answer);
+    assert.deepEqual(answer.found.warnings, ['Eve Lind cannot be reached: there is no contact method.']);
+  });
+
+  it('is refused as the handoff would be', () => assert.equal(foretold('nobody'), 'unknown-target'));
 });

@@ -1,6 +1,7 @@
 /** To whom somebody may hand an incident off: to others, of whom somebody can be reached now. */
 import {
   entryCalled,
+  levelsIn,
   nearestClause,
   offersFor,
   respondersOf,
@@ -60,6 +61,60 @@ export function handoffCommand(
       reason: becausePerson(caller, `handed it off to ${name}${where}`, why),
     },
   };
+}
+
+/** Whom a handoff would page first, were it now, and what whoever hands it off should know before. */
+export interface HandoffPreview extends HandoffTarget {
+  readonly people: readonly { readonly person: Ref; readonly name: string; readonly reachable: boolean }[];
+  /** Sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** What a handoff to `word` would lead to, or why it would be refused. `by` is whoever hands it off. */
+export function handoffPreview(
+  word: string,
+  by: Pick<Caller, 'ref' | 'name'>,
+  definitions: Definitions,
+  now: Instant,
+): Found<HandoffPreview> {
+  const target = handoffTarget(word, by, definitions, now);
+  if ('rejection' in target) return target;
+  const { ref, name } = target.found;
+  const people = pagedFirst(ref, definitions, now).map((person) => ({
+    person,
+    name: definitions.find(person)?.entry.name ?? person,
+    reachable: isReachable(person, definitions),
+  }));
+  const unreachable = people.filter(({ reachable }) => !reachable).map((person) => person.name);
+  const offDuty =
+    typeOf(ref) === 'person' &&
+    !definitions
+      .allOf('schedule')
+      .some((one) => respondersOf(one.ref, definitions, now).some((on) => on.person === ref));
+  return {
+    found: {
+      ref,
+      name,
+      people,
+      warnings: [
+        ...(offDuty ? [`${name} is not on call now.`] : []),
+        ...(unreachable.length > 0 ? [`${listed(unreachable)} cannot be reached: there is no contact method.`] : []),
+      ],
+    },
+  };
+}
+
+/** Of a path the people of the first level that has any. */
+function pagedFirst(ref: Ref, definitions: Definitions, now: Instant): readonly Ref[] {
+  const path = definitions.findOf('escalation-path', definitions.findOf('team', ref)?.entry.path ?? ref)?.entry;
+  const levels = path === undefined ? [[ref]] : levelsIn(path.nodes).map(({ level }) => level.targets);
+  for (const targets of levels) {
+    const people = new Set(
+      targets.flatMap((target) => respondersOf(target, definitions, now)).map((one) => one.person),
+    );
+    if (people.size > 0) return [...people];
+  }
+  return [];
 }
 
 const types: readonly EntryType[] = ['person', 'schedule', 'team', 'escalation-path'];

@@ -12,6 +12,7 @@ import {
   type OpenIncident,
   type Progress,
 } from './incident-state.ts';
+import { reopened } from './reopening.ts';
 import { withIgnored } from './replies.ts';
 import { noAlerts, withEnded, withFiring, withNoted } from './known-alerts.ts';
 
@@ -27,6 +28,7 @@ export function declared({
   alerts,
   furtherAlerts,
   quietUntil,
+  seenBy,
   reason,
 }: Extract<IncidentsEvent, { type: 'IncidentDeclared' }>): Incident {
   const declaration = { title, description, severity, affects, unknownNames, responder, source };
@@ -39,6 +41,7 @@ export function declared({
     resolvedAt: null,
     takenOver: false,
     quietUntil,
+    ...(seenBy !== null && { seenBy }),
     reportedBy: meta.actor.ref,
     alerts: { ...withFiring(noAlerts, alerts, furtherAlerts), hidden: hiddenIn(reason) },
   };
@@ -96,9 +99,11 @@ export function changed(
       return { ...state, alerts: withEnded(alerts, { ...end, alerts: event.alerts, further: event.further }) };
     case 'QuietChanged':
       return { ...state, quietUntil: event.quietUntil };
-    case 'AlertsHeldBack':
     case 'IncidentReopened':
+      return reopened(state);
     case 'VisibilityChanged':
+      return { ...state, seenBy: event.seenBy };
+    case 'AlertsHeldBack':
       return state;
     case 'ReplyIgnored':
       return { ...state, ignoredReplies: withIgnored(state, event) };

@@ -11,6 +11,8 @@ export type IncidentCommand =
   | {
       readonly kind: 'declare';
       readonly declaration: Declaration;
+      /** Refs of who may see it besides those involved; `null`, or left out, for everybody. */
+      readonly seenBy?: readonly string[] | null;
       readonly preview: Preview | null;
       readonly reason: Reason;
     }
@@ -72,6 +74,9 @@ export type IncidentCommand =
   /** `once` when the same may come again without being news. */
   | { readonly kind: 'post-update'; readonly text: string; readonly reason: Reason; readonly once?: Once }
   | { readonly kind: 'resolve'; readonly note: string | null; readonly reason: Reason }
+  /** It was said to be over and is not. */
+  | { readonly kind: 'reopen'; readonly note: string | null; readonly at: Instant; readonly reason: Reason }
+  | { readonly kind: 'change-visibility'; readonly seenBy: readonly string[] | null; readonly reason: Reason }
   /** `opens` when nothing is known to be open. */
   | { readonly kind: 'report-alerts'; readonly report: AlertReport; readonly opens: boolean }
   | { readonly kind: 'note-stale-alerts'; readonly report: AlertReport }

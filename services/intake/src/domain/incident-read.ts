@@ -7,11 +7,13 @@ import type {
   Offer,
   RoutingEvent,
 } from '@escalog/contracts';
+import { involvedBy } from '@escalog/access';
 import type { Ref } from '@escalog/definitions';
-import { isoOf, type Projector } from '@escalog/kernel';
+import { after, isoOf, type Projector } from '@escalog/kernel';
 import { withEscalationEvent, type WithEscalations } from './escalation-read.ts';
 import { withHandoff, withHandoffAnswer, type WithHandoffs } from './handoff-read.ts';
 import { firstProgress, heldBy, heldSince, sourceNamed, type Progress } from './incident-state.ts';
+import { reopenedWithin } from './reopening.ts';
 import { nudgesAfter, type NudgeRead } from './nudge-read.ts';
 
 export interface IncidentRead extends WithEscalations, WithHandoffs {
@@ -32,6 +34,15 @@ export interface IncidentRead extends WithEscalations, WithHandoffs {
   readonly acknowledgedBy: readonly string[];
   readonly acknowledgedAt: string | null;
   readonly resolvedAt: string | null;
+  /** When it was opened again last; absent of one that never was. */
+  readonly reopenedAt?: string;
+  /** Until when it can be opened again; `null` while it is open, absent of what an earlier release resolved. */
+  readonly reopenUntil?: string | null;
+  readonly private?: boolean;
+  /** Refs of who may see it besides those involved; `null` or absent when everybody may. */
+  readonly seenBy?: readonly string[] | null;
+  /** Refs of all who are, or were, involved in it; absent from what an earlier release stored. */
+  readonly involved?: readonly string[];
   readonly routes: readonly RouteRead[];
   /** What the sentence may have meant besides what it was routed by, best first; absent from what an earlier release stored. */
   readonly offers?: readonly Offer[];
@@ -96,7 +107,11 @@ export const incidentReads: Projector<IncidentRead, ReadEvent> = {
   apply(view, event) {
     const { stream, version } = event.meta;
     if ((view.versions[stream] ?? 0) >= version) return view;
-    return { ...applied(view, event), versions: { ...view.versions, [stream]: version } };
+    return {
+      ...applied(view, event),
+      ...involvedAfter(view, event),
+      versions: { ...view.versions, [stream]: version },
+    };
   },
 };
 
@@ -112,6 +127,7 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         affects: union(event.affects, view.affects),
         unknownNames: event.unknownNames,
         declaredAt: at,
+        ...(event.seenBy !== null && { private: true, seenBy: event.seenBy }),
         ...(event.quietUntil !== null && { quietUntil: isoOf(event.quietUntil) }),
         ...maintenanceIn(event.reason),
       };
@@ -146,7 +162,27 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         names: { ...actingName(event), ...view.names },
       };
     case 'IncidentResolved':
-      return { ...view, status: 'resolved', resolvedAt: at, snoozedUntil: null, snoozedBy: null };
+      return {
+        ...view,
+        status: 'resolved',
+        resolvedAt: at,
+        reopenUntil: isoOf(after(event.meta.occurredAt, reopenedWithin)),
+        snoozedUntil: null,
+        snoozedBy: null,
+      };
+    case 'IncidentReopened':
+      return {
+        ...view,
+        status: 'open',
+        resolvedAt: null,
+        reopenUntil: null,
+        reopenedAt: at,
+        // What is heard late of before is about what was said to be over.
+        lapsedLast: at,
+        progress: firstProgress,
+      };
+    case 'VisibilityChanged':
+      return { ...view, private: event.seenBy !== null, seenBy: event.seenBy };
     case 'StatusChanged':
       return { ...view, progress: event.to as Progress };
     case 'LeadAssigned':
@@ -191,8 +227,6 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
         ...view,
         bounced: { at, owners: event.owners, adjudicator: event.adjudicator, because: event.reason.text },
       };
-    case 'IncidentReopened':
-    case 'VisibilityChanged':
     case 'ReplyIgnored':
     case 'PeopleTold':
     case 'RuleFired':
@@ -201,6 +235,12 @@ function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
     default:
       return withEscalationEvent(view, event);
   }
+}
+
+/** Nobody who was involved once is not any more. */
+function involvedAfter({ involved = [] }: IncidentRead, event: ReadEvent): Pick<IncidentRead, 'involved'> {
+  const more = involvedBy(event).filter((ref) => !involved.includes(ref));
+  return more.length === 0 ? {} : { involved: [...involved, ...more] };
 }
 
 function maintenanceIn({ facts }: IncidentsEvent['reason']): Pick<IncidentRead, 'maintenance'> {

@@ -56,6 +56,8 @@ export type Incident =
       readonly quietUntil?: Instant | null;
       /** Ref of whoever declared it; absent from what was stored before it was kept. */
       readonly reportedBy?: string;
+      /** Refs of who may see it besides those involved; `null` when everybody may, and absent from what was stored before there was this. */
+      readonly seenBy?: readonly string[] | null;
       /** Absent from what was stored before alerts were remembered. */
       readonly alerts?: KnownAlerts;
     });

@@ -1,9 +1,9 @@
 /**
  * The incident. It is declared once, changes severity and scope, is acknowledged, declined and handed off by any number of
- * people, and is resolved for good. Somebody whom several paths page answers each of those pages; only the same page
+ * people, and is resolved. Somebody whom several paths page answers each of those pages; only the same page
  * answered twice is one answer. A command that says what is already so is ignored, never an error: whoever
  * sends it twice gets the same answer. After the resolve nothing changes any
- * more; only a late report about its alerts is noted.
+ * more, except who may see it: a late report about its alerts is noted, and a person may open it again (reopening.ts).
  */
 import type { IncidentsEvent } from '@escalog/contracts';
 import { accepted, ignored, never, rejected, type Decider, type Decision } from '@escalog/kernel';
@@ -13,8 +13,10 @@ import { changed, declared } from './incident-changes.ts';
 import type { Command, IncidentCommand, Once, PersonCommand } from './incident-command.ts';
 import type { Incident, IncidentEvent, OpenIncident } from './incident-state.ts';
 import { heldAfter, isQuiet, pagingFromNow, reviewMaintenance } from './maintenance.ts';
+import { reopen } from './reopening.ts';
 import { ignoreReply } from './replies.ts';
 import { changeScope } from './scope-change.ts';
+import { changeVisibility } from './visibility.ts';
 import { assignLead, changeProgress } from './work.ts';
 
 export const incident: Decider<Incident, IncidentCommand, IncidentEvent, IncidentEvent & IncidentsEvent> = {
@@ -28,6 +30,8 @@ export const incident: Decider<Incident, IncidentCommand, IncidentEvent, Inciden
       return rejected('incident-not-found', 'There is no such incident; GET /v1/incidents lists those that are.');
     if (command.kind === 'note-stale-alerts') return noteStaleAlerts(command.report, state);
     if (command.kind === 'ignore-reply') return ignoreReply(command, state);
+    if (command.kind === 'change-visibility') return changeVisibility(command, state);
+    if (command.kind === 'reopen') return reopen(command, state);
     return state.phase === 'resolved' ? afterResolve(command) : whileOpen(command, state);
   },
 
@@ -39,7 +43,7 @@ export const incident: Decider<Incident, IncidentCommand, IncidentEvent, Inciden
 
 type Answer = Decision<IncidentEvent>;
 
-function declare({ declaration, preview, reason }: Command<'declare'>, state: Incident): Answer {
+function declare({ declaration, seenBy = null, preview, reason }: Command<'declare'>, state: Incident): Answer {
   if (state.phase === 'undeclared')
     return accepted({
       type: 'IncidentDeclared',
@@ -49,7 +53,7 @@ function declare({ declaration, preview, reason }: Command<'declare'>, state: In
       furtherAlerts: 0,
       preview,
       quietUntil: null,
-      seenBy: null,
+      seenBy,
       reason,
     });
   if (state.source.requestHash === declaration.source.requestHash)
@@ -60,7 +64,7 @@ function declare({ declaration, preview, reason }: Command<'declare'>, state: In
   );
 }
 
-function whileOpen(command: PersonCommand, state: OpenIncident): Answer {
+function whileOpen(command: WhileOpen, state: OpenIncident): Answer {
   switch (command.kind) {
     case 'acknowledge':
       return acknowledge(command, state);
@@ -109,7 +113,13 @@ function wasTold(once: Once | undefined, { changes = [] }: OpenIncident): boolea
   return once !== undefined && changes.some(({ key, at }) => key === once.key && once.at - at <= once.within);
 }
 
-function afterResolve({ kind }: PersonCommand): Answer {
+/** What is asked of an incident that is open. */
+type WhileOpen = Exclude<PersonCommand, { kind: 'reopen' | 'change-visibility' }>;
+
+function afterResolve({ kind }: WhileOpen): Answer {
   if (kind === 'resolve') return ignored('the incident is resolved already');
-  return rejected('incident-resolved', 'The incident is resolved; declare a new one if it is happening again.');
+  return rejected(
+    'incident-resolved',
+    'The incident is resolved; reopen it (POST /v1/incidents/{id}/reopen) if it is not over, or declare a new one.',
+  );
 }

@@ -150,6 +150,22 @@ export function leadCalled(word: string, by: Caller, definitions: Definitions): 
   );
 }
 
+/** The people of the catalog whom `words` name, by ref, name or mail address. */
+export function peopleNamed(words: readonly string[], definitions: Definitions): Found<readonly Ref[]> {
+  const refs = new Set<Ref>();
+  for (const word of words) {
+    const answer = callerOf(word, definitions);
+    if ('rejection' in answer) return answer;
+    if (!answer.caller.known)
+      return refused(
+        'unknown-person',
+        `Nobody in the catalog is called "${word}"; who may see a private incident is named by ref, name or mail address.`,
+      );
+    refs.add(answer.caller.ref);
+  }
+  return { found: [...refs] };
+}
+
 const responderTypes: readonly EntryType[] = ['person', 'schedule', 'team'];
 
 /** The person, schedule or team that a declaration asks for, by ref, name or a part of it. */

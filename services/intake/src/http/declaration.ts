@@ -5,6 +5,7 @@ import Type from 'typebox';
 import { entriesNamed, responderNamed, severityNamed } from '../domain/names.ts';
 import type { Asked } from '../previews.ts';
 import { need } from './context.ts';
+import { seenByField } from './visibility.ts';
 
 /** The fields of a declaration. */
 export const declarationFields = {
@@ -38,6 +39,14 @@ export const declarationFields = {
     }),
   ),
   declaredBy: Type.Optional(signedBy),
+};
+
+/** Who may see it; not asked of a preview. */
+export const visibilityFields = {
+  private: Type.Optional(
+    Type.Boolean({ description: 'true: only those who are named or involved, and owners, see it.' }),
+  ),
+  seenBy: seenByField,
 };
 
 const fields = Type.Object(declarationFields);

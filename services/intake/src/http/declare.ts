@@ -6,13 +6,15 @@ import { maintenanceRemark, remarked } from '../domain/maintenance-remark.ts';
 import { becausePerson } from '../domain/reasons.ts';
 import { longestSealed } from '../preview-seals.ts';
 import { need, type IntakeContext } from './context.ts';
-import { declarationFields, declarationIn } from './declaration.ts';
+import { declarationFields, declarationIn, visibilityFields } from './declaration.ts';
 import { incidentSchema } from './incident-schema.ts';
 import { tags } from './schemas.ts';
+import { seenByIn } from './visibility.ts';
 
 const body = Type.Object(
   {
     ...declarationFields,
+    ...visibilityFields,
     preview: Type.Optional(
       Type.String({
         minLength: 1,
@@ -61,6 +63,7 @@ export function declareRoute(server: Routes, { incidents, seals, definitions, cl
     const { declaration, declarer } = declarationIn(asked, definitions);
     const preview = sealed === undefined ? null : need(seals.open(sealed, declaration));
     const { severity } = declaration;
+    const seenBy = seenByIn(asked.private === true, asked.seenBy, definitions);
 
     const { read, changed } = await incidents.execute(
       id,
@@ -71,6 +74,7 @@ export function declareRoute(server: Routes, { incidents, seals, definitions, cl
           unknownNames: [],
           source: { kind: 'rest', dedupKey: key ?? null, requestHash, url: null },
         },
+        seenBy,
         preview,
         reason: remarked(
           maintenanceRemark(declaration.affects, definitions, clock.now()),

@@ -1,6 +1,6 @@
 import { problemSchema, signedBy, type Routes } from '@escalog/http';
 import Type from 'typebox';
-import { handoffCommand } from '../domain/handoff.ts';
+import { handoffCommand, handoffPreview } from '../domain/handoff.ts';
 import { need, needCaller, needEscalation, type IntakeContext } from './context.ts';
 import { byId, escalationOf, incidentResponses, inTheirWords, tags } from './schemas.ts';
 
@@ -21,6 +21,51 @@ const body = Type.Object(
     examples: [{ by: 'person/ana-costa', to: 'team/payments', why: 'The login works; the terminal does not.' }],
   },
 );
+
+const to = Type.String({
+  minLength: 1,
+  maxLength: 120,
+  format: 'one-line',
+  description: 'The person, schedule, team or path: by ref, name, alias or a part of one.',
+  examples: ['team/payments'],
+});
+
+const foretold = Type.Object(
+  {
+    to: Type.String({ description: 'Ref of whom that means.' }),
+    name: Type.String(),
+    people: Type.Array(Type.Object({ person: Type.String(), name: Type.String(), reachable: Type.Boolean() }), {
+      description: 'Who would be paged first, were it now; of a path whoever its first level means that has anybody.',
+    }),
+    warnings: Type.Array(Type.String(), {
+      description: 'What to know before: that somebody is not on call now, or cannot be reached.',
+    }),
+  },
+  { title: 'HandoffPreview' },
+);
+
+/** `GET /v1/incidents/{id}/handoff`: whom a handoff would page, before it is done. */
+export function handoffPreviewRoute(server: Routes, { incidents, definitions, clock }: IntakeContext): void {
+  server.get(
+    '/v1/incidents/:id/handoff',
+    {
+      schema: {
+        tags,
+        summary: 'Whom a handoff would page first',
+        description: 'Refused with what the handoff itself would be refused with. Nothing is changed.',
+        params: byId,
+        querystring: Type.Object({ to, by: Type.Optional(signedBy) }),
+        response: { 200: foretold, 404: problemSchema, 422: problemSchema },
+      },
+    },
+    async ({ params: { id }, query: { to: word, by } }) => {
+      await incidents.read(id);
+      const caller = by === undefined ? { ref: '', name: '' } : needCaller(by, definitions).caller;
+      const { ref, name, people, warnings } = need(handoffPreview(word, caller, definitions, clock.now()));
+      return { to: ref, name, people: [...people], warnings: [...warnings] };
+    },
+  );
+}
 
 /** `POST /v1/incidents/{id}/handoff`: it is for others. Whoever hands it off stays responsible until one of them acknowledges. */
 export function handoffRoute(server: Routes, { incidents, definitions, clock }: IntakeContext): void {

@@ -82,7 +82,7 @@ export const incidentSchema = Type.Object(
     severity: Type.String(),
     status: Type.Union([Type.Literal('open'), Type.Literal('acknowledged'), Type.Literal('resolved')], {
       description:
-        'Whether somebody has it: acknowledged once somebody does, open again when that has lapsed everywhere, resolved for good.',
+        'Whether somebody has it: acknowledged once somebody does, open again when that has lapsed everywhere or it was reopened.',
     }),
     progress: Type.Optional(
       Type.String({ description: 'How far the work is: investigating at first, identified or monitoring.' }),
@@ -106,6 +106,27 @@ export const incidentSchema = Type.Object(
     acknowledgedBy: Type.Array(Type.String()),
     acknowledgedAt: nullable(Type.String()),
     resolvedAt: nullable(Type.String()),
+    reopenedAt: Type.Optional(
+      Type.String({ description: 'When it was opened again last; absent of one that never was.' }),
+    ),
+    reopenUntil: Type.Optional(
+      nullable(
+        Type.String({
+          description:
+            'Of one that is resolved: until when POST /v1/incidents/{id}/reopen opens it again; absent of what an earlier release resolved.',
+        }),
+      ),
+    ),
+    private: Type.Optional(
+      Type.Boolean({ description: 'true when only those who are named or involved, and owners, see it.' }),
+    ),
+    seenBy: Type.Optional(
+      nullable(
+        Type.Array(Type.String(), {
+          description: 'Refs of who is named, of a private incident; null when everybody may see it.',
+        }),
+      ),
+    ),
     routes: Type.Array(
       Type.Object({
         routeId: Type.Optional(Type.String()),

@@ -1,58 +1,86 @@
-import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { sightOf } from '../domain/sight.ts';
+import type { Seen } from '../incident-reads.ts';
+import { sees, HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
+import { rankOf } from '../domain/names.ts';
+import { counted, readOnce, searched } from '../incident-search.ts';
 import type { IntakeContext } from './context.ts';
 import { incidentSchema } from './incident-schema.ts';
+import { listingQuery, searchOf } from './listing.ts';
 import { byId, tags } from './schemas.ts';
 
 const query = Type.Object({
-  status: Type.Optional(
-    Type.Enum(['open', 'resolved'], {
-      description: 'open includes acknowledged; all without it.',
-    }),
-  ),
+  ...listingQuery,
   id: Type.Optional(
     Type.String({
       pattern: '^[0-9a-fA-F-]{1,36}$',
       maxLength: 36,
       description:
-        'The first characters of an id: those that begin so, whatever their status, among the latest five thousand; not with status and after.',
+        'The first characters of an id: those that begin so, whatever their status, among the latest five thousand; with nothing else but limit.',
     }),
   ),
-  limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
-  after: Type.Optional(Type.String({ maxLength: 120, description: '`next` of the page before.' })),
+  counts: Type.Optional(Type.Boolean({ description: 'Whether to count those that are open by their state, too.' })),
 });
 
 /** Without what would make a list long. */
 const listed = Type.Omit(incidentSchema, ['rules', 'furtherRules', 'handoffs'], { title: 'ListedIncident' });
 
-const list = Type.Object({ incidents: Type.Array(listed), next: Type.Union([Type.String(), Type.Null()]) });
+const list = Type.Object({
+  incidents: Type.Array(listed),
+  next: Type.Union([Type.String(), Type.Null()], {
+    description: 'What to ask for as `after` for the next page; null on the last.',
+  }),
+  lookedBackTo: Type.Optional(
+    Type.Union([Type.String(), Type.Null()], {
+      description:
+        'When a page ends before it is full because it has looked through two thousand incidents: the declaration of the last of these. Go on with `next`.',
+    }),
+  ),
+  counts: Type.Optional(
+    Type.Object(
+      { unanswered: Type.Integer(), acknowledged: Type.Integer() },
+      { description: 'How many of those that are open the filters let pass, whatever state is asked for.' },
+    ),
+  ),
+});
+
+/** Private incidents are in no list of those who may not see them. */
+function seenBy(request: object): Seen {
+  return (read) => sees(request, read.id, sightOf(read));
+}
 
 /** `GET /v1/incidents` and `GET /v1/incidents/{id}`. */
-export function readRoutes(server: Routes, { incidents }: IntakeContext): void {
+export function readRoutes(server: Routes, { incidents, definitions }: IntakeContext): void {
   server.get(
     '/v1/incidents',
     {
       schema: {
         tags,
-        summary: 'List incidents, newest first',
+        summary: 'List incidents, newest first or by how much they need somebody, and find them',
         querystring: query,
-        response: { 200: list },
+        response: { 200: list, 422: problemSchema },
       },
     },
     async (request) => {
-      const { status, id, limit, after } = request.query;
-      if (id !== undefined) {
-        if (status !== undefined || after !== undefined)
-          throw new HttpProblem(
-            400,
-            'invalid-request',
-            '"id" goes with neither "status" nor "after"; leave those out.',
-          );
-        return { incidents: [...(await incidents.reads.startingWith(id, limit))], next: null };
-      }
-      return incidents.reads.list(status, limit, after);
+      const { id, counts, ...asked } = request.query;
+      if (id !== undefined) return { incidents: [...(await startingWith(id, asked, seenBy(request)))], next: null };
+      const asking = searchOf(asked, definitions);
+      const search = { ...asking, filter: { ...asking.filter, isSeen: seenBy(request) } };
+      const reads = readOnce(incidents.reads);
+      const [found, open] = await Promise.all([
+        searched(search, reads, (severity) => rankOf(`severity/${severity}`, definitions)),
+        counts === true ? counted(search.filter, reads) : undefined,
+      ]);
+      return { ...found, incidents: [...found.incidents], ...(open && { counts: open }) };
     },
   );
+
+  const startingWith = async (id: string, { limit, ...others }: { readonly limit: number }, seen: Seen) => {
+    const [other] = Object.keys(others);
+    if (other !== undefined)
+      throw new HttpProblem(400, 'invalid-request', `"id" goes with nothing else but "limit"; leave "${other}" out.`);
+    return incidents.reads.startingWith(id, limit, seen);
+  };
 
   server.get(
     '/v1/incidents/:id',

@@ -86,6 +86,14 @@ export function incidentReactions(give: Give, definitions: Definitions): OfIncid
       if (quietUntil === null)
         await give(meta.subject, { kind: 'quiet-over', incidentId: meta.subject, why: reason.text }, meta);
     },
+    IncidentReopened: ({ meta, reason }) =>
+      give(
+        meta.subject,
+        { kind: 'reopened', incidentId: meta.subject, by: meta.actor.ref, why: reason.text, at: meta.occurredAt },
+        meta,
+      ),
+    VisibilityChanged: ({ meta, seenBy }) =>
+      give(meta.subject, { kind: 'visibility-changed', seenBy, by: meta.actor.ref }, meta),
     IncidentResolved: ({ meta }) =>
       give(meta.subject, { kind: 'resolved', by: meta.actor.ref, at: meta.occurredAt }, meta),
   };

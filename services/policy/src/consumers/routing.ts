@@ -16,6 +16,7 @@ export function routingReactions(give: Give): Pick<Reactions, RoutingEvent['type
           ended: event.endedRoutes,
           isQuiet: event.quietUntil !== null,
           origin: event.origin,
+          seenBy: event.seenBy,
         },
         event.meta,
       ),

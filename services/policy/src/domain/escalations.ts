@@ -5,7 +5,7 @@
  * whose page it answers; of no page, those that have ever paged the person, or all of them when none has. So
  * a second one of the same person leaves the others climbing. Before any route is known it counts for the
  * first. It lapses unless somebody is active, and what is handed off goes on elsewhere. What fires again after its end starts
- * what was halted anew. A resolve halts everything, for good. Until then an
+ * what was halted anew. A resolve halts everything, until the incident is opened again. Until then an
  * escalation waits for something, always: a timer is armed for it, so that an incident that nobody acknowledged never
  * falls silent. A route that has ended, because what it rested on is not affected any more, halts its escalation
  * unless somebody has acknowledged that; when it is routed again, it starts anew. Each fact of the incident is the newest
@@ -32,6 +32,12 @@ export interface Escalations {
   readonly resolved: boolean;
   /** Nobody is paged before that is over; absent of what never was quiet. */
   readonly quiet?: 'quiet' | 'over';
+  /** When it was opened again last, how often it was, and who had it when it was resolved; absent of what never was. */
+  readonly reopened?: { readonly at: Instant; readonly times: number; readonly had: readonly string[] };
+  /** Refs of who may see it besides those involved; absent or `null` when everybody may. */
+  readonly seenBy?: readonly string[] | null;
+  /** Refs of who was involved and is found nowhere else: past leads, and who was told; absent of nobody. */
+  readonly alsoInvolved?: readonly string[];
   /** True when those who had been paged were told that it is over. */
   readonly stoodDown?: boolean;
   /** What was handed off before anything was routed; absent of nothing. */

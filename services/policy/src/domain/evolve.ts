@@ -12,6 +12,7 @@ import {
 import type { EscalationEvent, Effects, Escalations } from './escalations.ts';
 import { quietHours } from './quiet-wait.ts';
 import { withRuled } from './rules/ruled.ts';
+import { withInvolved } from './sight.ts';
 import { areApart, atTheTop, carriedOver, takenIn } from './steps.ts';
 import { withTakenUntil } from './taken.ts';
 
@@ -46,7 +47,15 @@ export function evolve(state: Escalations, event: EscalationEvent): Escalations 
     case 'BounceDetected':
       return { ...state, moves: (state.moves ?? []).map((move) => ({ ...move, bounced: true })) };
     case 'PeopleTold':
-      return withRuled(event.kind === 'stand-down' ? { ...state, stoodDown: true } : state, event);
+      return withRuled(
+        event.kind === 'stand-down'
+          ? { ...state, stoodDown: true }
+          : withInvolved(
+              state,
+              event.notices.map(({ person }) => person),
+            ),
+        event,
+      );
     default:
       if (!('escalationId' in event)) return withRuled(state, event);
       return ofEscalation(state, event.escalationId, (escalation) => evolved(escalation, event));

@@ -42,11 +42,22 @@ export type EscalationsInput =
       readonly isQuiet?: boolean;
       /** With the first routing. */
       readonly origin?: Origin | null;
+      /** With the first routing: refs of who may see it, when it is private. */
+      readonly seenBy?: readonly string[] | null;
     }
   /** People are paged from now on. */
   | { readonly kind: 'quiet-over'; readonly incidentId: string; readonly why: string }
   | { readonly kind: 'acknowledged'; readonly acknowledgement: Acknowledgement }
   | { readonly kind: 'resolved'; readonly by?: string; readonly at?: Instant }
+  /** It is not over. `why` is a sentence. */
+  | {
+      readonly kind: 'reopened';
+      readonly incidentId: string;
+      readonly by: string;
+      readonly why: string;
+      readonly at: Instant;
+    }
+  | { readonly kind: 'visibility-changed'; readonly seenBy: readonly string[] | null; readonly by: string }
   /** `why` in their words. */
   | {
       readonly kind: 'declined';

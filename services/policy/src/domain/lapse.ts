@@ -1,7 +1,7 @@
 /**
  * An acknowledgement lapses when nobody has been active for as long as the severity allows, or when the end has come
  * that was set with it. Then the path is climbed from the top, on the facts of now, and whoever had acknowledged is paged
- * too. Activity pushes it back, but not an end that was set. A week after the declaration none lapses any more by itself.
+ * too. Activity pushes it back, but not an end that was set. A week after the declaration, or after it was opened again, none lapses any more by itself.
  */
 import { protocolOf, spoken } from '@escalog/definitions';
 import { after, append, type Instant, type Milliseconds } from '@escalog/kernel';
@@ -99,7 +99,7 @@ function namesIn({ by }: AcknowledgedEscalation, escalation: Escalation, { defin
   return by.map((ref) => nameOf(ref, escalation, definitions)).join(', ');
 }
 
-/** Null a week after the declaration, or after the acknowledgement when that is not known. */
-function withinTheWeek(lapsesAt: Instant, at: Instant, { origin }: Escalations): Instant | null {
-  return lapsesAt > after(origin?.declaredAt ?? at, week) ? null : lapsesAt;
+/** Null a week after the declaration or the last reopening, or after the acknowledgement when that is not known. */
+function withinTheWeek(lapsesAt: Instant, at: Instant, { origin, reopened }: Escalations): Instant | null {
+  return lapsesAt > after(reopened?.at ?? origin?.declaredAt ?? at, week) ? null : lapsesAt;
 }

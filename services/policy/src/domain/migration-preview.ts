@@ -4,9 +4,8 @@ import { WorkflowRun, type Instant } from '@escalog/kernel';
 import type { Escalation } from './escalation.ts';
 import type { Context, EscalationEvent, Escalations, EscalationsTypes } from './escalations.ts';
 import { levelIn, newerVersion } from './migrate.ts';
-import { timerOf } from './paging.ts';
 import { levelAt } from './steps.ts';
-import { timersOf } from './timers-of.ts';
+import { timerRung } from './timer-rung.ts';
 import { escalationsWorkflow } from './workflow.ts';
 
 /** A place in a path. */
@@ -65,11 +64,8 @@ function nextRung(
     const now = events.flatMap((event) => rungOf(event, escalationId, context.at) ?? [])[0];
     if (now !== undefined) return now;
   }
-  const timer = timersOf(run.state).find(({ id }) => id === timerOf(escalationId));
-  if (timer === undefined) return null;
-  const at = timer.dueAt > context.at ? timer.dueAt : context.at;
-  const events = run.give(timer.input, { ...context, at });
-  return events.flatMap((event) => rungOf(event, escalationId, at) ?? [])[0] ?? null;
+  const rung = timerRung(escalationId, run.state, context);
+  return rung?.events.flatMap((event) => rungOf(event, escalationId, rung.at) ?? [])[0] ?? null;
 }
 
 function rungOf(event: EscalationEvent, escalationId: string, at: Instant): NextRung | undefined {

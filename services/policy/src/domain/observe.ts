@@ -6,7 +6,8 @@ import type { Acknowledgement, Activity, EscalationsInput, KnownFacts, ScopeChan
 import { pushedBack } from './lapse.ts';
 import { withLastResortHeld } from './quiet-wait.ts';
 import { withDecline, withHandoff, withHandoffOfRoutes } from './moves.ts';
-import { withFirstKnown, withTakenUntil } from './taken.ts';
+import { withInvolved } from './sight.ts';
+import { acknowledgersOf, withFirstKnown, withTakenUntil } from './taken.ts';
 
 /** What an input itself tells, before anything is decided from it. */
 export function observe(state: Escalations, input: EscalationsInput): Escalations {
@@ -31,6 +32,10 @@ function observed(state: Escalations, input: EscalationsInput): Escalations {
       const ended = { ...state, resolved: true };
       return input.at === undefined ? ended : worked(ended, input.at, { resolvedAt: input.at });
     }
+    case 'reopened':
+      return withReopened(state, input);
+    case 'visibility-changed':
+      return withInvolved({ ...state, seenBy: input.seenBy }, [input.by]);
     case 'page-delivered':
       return withPage(state, input.pageId, (page) => ({ ...notHeld(page), delivered: true, undeliverable: null }));
     case 'page-held':
@@ -57,7 +62,11 @@ function observed(state: Escalations, input: EscalationsInput): Escalations {
     case 'handed-off':
       return worked(withHandoff(state, input), input.at);
     case 'active':
-      return worked(state, input.at, workOf(input.what, input.at));
+      return worked(
+        input.what.kind === 'lead' && input.what.lead !== null ? withInvolved(state, [input.what.lead]) : state,
+        input.at,
+        workOf(input.what, input.at),
+      );
     case 'lapse-due':
       return withPush(state, input);
     case 'nudge-answered':
@@ -80,11 +89,36 @@ function withRoutes(state: Escalations, input: Extract<EscalationsInput, { kind:
     routedEntries: [...state.routedEntries, ...input.facts.affects],
     // It may be over before the routing is heard of that says so.
     ...(input.isQuiet === true && { quiet: state.quiet ?? 'quiet' }),
+    ...((input.seenBy ?? null) !== null && { seenBy: input.seenBy }),
     routes: [
       ...(state.routes ?? []).filter(({ routeId }) => !input.routes.some((route) => route.routeId === routeId)),
       ...input.routes,
     ].filter(({ routeId }) => state.quiet !== 'quiet' || input.ended?.includes(routeId) !== true),
   };
+}
+
+/** Nobody has it any more, whoever had it; the work and the times that rules wait for begin anew. */
+function withReopened(state: Escalations, { at }: Extract<EscalationsInput, { kind: 'reopened' }>): Escalations {
+  const had = acknowledgersOf(state);
+  const escalations = Object.values(state.escalations).map(({ acknowledged: _, ...escalation }) => escalation);
+  const open: Escalations = {
+    ...withInvolved(state, [...(state.work?.acknowledgedBy ?? []), ...had]),
+    resolved: false,
+    stoodDown: false,
+    acknowledgedEarly: null,
+    reopened: { at, times: (state.reopened?.times ?? 0) + 1, had },
+    takenUntil: at,
+    escalations: Object.fromEntries(escalations.map((escalation) => [escalation.escalationId, escalation])),
+    ...(state.moves !== undefined && { moves: state.moves.map((move) => ({ ...move, progressed: true })) }),
+  };
+  return worked(open, at, {
+    status: 'investigating',
+    resolvedAt: null,
+    severitySince: at,
+    updatedAt: at,
+    leadSince: at,
+    acknowledgedBy: [],
+  });
 }
 
 /** Where it came from comes with the first routing, and with it since when its severity is what it is unless that has changed. */

@@ -13,6 +13,7 @@ import { migrated } from './migrate.ts';
 import { nextLevel } from './next-level.ts';
 import { reassessed } from './reassess.ts';
 import { firedAgain } from './refired.ts';
+import { reopened } from './reopened.ts';
 import { resolved } from './resolve.ts';
 import { quietOver, routed } from './routed.ts';
 import { afterwards } from './rules/afterwards.ts';
@@ -59,11 +60,14 @@ function ofEscalations(input: EscalationsInput, state: Escalations, context: Con
       return migrated(input, state, context);
     case 'resolved':
       return resolved(input, state, context);
+    case 'reopened':
+      return reopened(input, state, context);
     case 'fired-again':
       return firedAgain(input, state, context);
     case 'audited':
       return audited(input, state, context);
     case 'active':
+    case 'visibility-changed':
     case 'nudge-answered':
     case 'nudge-expired':
     case 'rules-due':

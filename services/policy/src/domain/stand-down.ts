@@ -25,12 +25,14 @@ export function standDown(
   const [first] = escalations;
   if (told.size === 0 || first === undefined) return [];
   const resolver = by === undefined ? undefined : definitions.find(by)?.entry.name;
+  // Of each resolve it is another notice.
+  const again = state.reopened === undefined ? '' : `-${state.reopened.times + 1}`;
   const text = `${facts.title}: it is resolved${resolver === undefined ? '' : ` by ${resolver}`}, and nothing is left to do for you.`;
   return [
     append({
       type: 'PeopleTold' as const,
       kind: 'stand-down',
-      notices: pagesTo([...told.values()], `${incidentOf(first.escalationId)}/stand-down`),
+      notices: pagesTo([...told.values()], `${incidentOf(first.escalationId)}/stand-down${again}`),
       text,
       incident: facts,
       reason: {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ManualClock } from '@escalog/kernel/testing';
 import { handedOff } from '../domain/testing/answers.ts';
 import { acme, at, contextAt, ids, routed, story } from '../domain/testing/story.ts';
 import { shownEscalation } from './escalation-schema.ts';
@@ -12,8 +13,10 @@ describe('an escalation as it is shown', () => {
   const versions = (escalationId: string, { definitions } = context) => {
     const escalation = run.state.escalations[escalationId];
     assert.ok(escalation !== undefined);
-    const { pathVersion, newestVersion } = shownEscalation(ids.incident, escalation, {
+    const { pathVersion, newestVersion } = shownEscalation(ids.incident, escalation, run.state, {
       definitions: definitions as never,
+      turns: { lastOf: () => undefined },
+      clock: new ManualClock(at),
     });
     return [pathVersion, newestVersion];
   };

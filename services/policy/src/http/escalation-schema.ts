@@ -1,7 +1,9 @@
 import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import type { Escalation } from '../domain/escalation.ts';
+import type { Escalations } from '../domain/escalations.ts';
 import { levelOf } from '../domain/steps.ts';
+import { whatNext } from '../domain/what-next.ts';
 import type { PolicyContext } from './context.ts';
 import { nullable } from './schemas.ts';
 
@@ -37,6 +39,24 @@ export const escalationSchema = Type.Object(
     paged: Type.Array(Type.Object({ person: Type.String(), name: Type.String() }), {
       description: 'Who was paged last.',
     }),
+    next: nullable(
+      Type.Object(
+        {
+          kind: Type.String({
+            description:
+              'level; repeat, when its path or a part of it is climbed once more; last-resort; lapse, when whoever has it has it no more; or goes-back, of a handoff that nobody takes.',
+          }),
+          at: Type.String(),
+          level: nullable(Type.Integer({ description: 'Of a level, from 1.' })),
+          levelName: nullable(Type.String()),
+          people: Type.Array(Type.Object({ person: Type.String(), name: Type.String() }), {
+            description: 'Who would be paged, were it now; who is on call may change until then.',
+          }),
+        },
+        { description: 'What happens next unless somebody does something before; null when nothing comes by itself.' },
+      ),
+    ),
+    because: Type.String({ description: 'Why that comes next, or why nothing does.' }),
   },
   { title: 'Escalation' },
 );
@@ -45,10 +65,12 @@ export const escalationSchema = Type.Object(
 export function shownEscalation(
   incidentId: string,
   escalation: Escalation,
-  { definitions }: Pick<PolicyContext, 'definitions'>,
+  state: Escalations,
+  { definitions, turns, clock }: Pick<PolicyContext, 'definitions' | 'turns' | 'clock'>,
 ): Type.Static<typeof escalationSchema> {
   const { escalationId, phase, kind, path, owner, level, cycle, current, acknowledgeBy, acknowledged } = escalation;
   const waitsUntil = phase === 'climbing' ? acknowledgeBy : escalation.lastResortUntil;
+  const { next, because } = whatNext(escalation, state, { at: clock.now(), definitions, turns });
   return {
     escalationId,
     incidentId,
@@ -67,6 +89,8 @@ export function shownEscalation(
     lapsesAt:
       acknowledged?.lapsesAt === undefined || acknowledged.lapsesAt === null ? null : isoOf(acknowledged.lapsesAt),
     paged: current.map(({ person, name }) => ({ person, name })),
+    next: next && { ...next, at: isoOf(next.at), people: [...next.people] },
+    because,
   };
 }
 

@@ -25,14 +25,14 @@ const list = Type.Object({
   next: Type.Union([Type.String(), Type.Null()]),
 });
 
-/** `GET /v1/escalations`: what is being climbed, and what may be climbed again because an acknowledgement may lapse. */
+/** `GET /v1/escalations`: what is being climbed, and what may be climbed again because an acknowledgement may lapse; with what happens next of each. */
 export function escalationsRoute(server: Routes, context: PolicyContext): void {
   server.get(
     '/v1/escalations',
     {
       schema: {
         tags,
-        summary: 'List the escalations that run, newest first',
+        summary: 'List the escalations that run, newest first, and what happens next of each',
         querystring: query,
         response: { 200: list, 400: problemSchema, 404: problemSchema },
       },
@@ -44,7 +44,7 @@ export function escalationsRoute(server: Routes, context: PolicyContext): void {
         const running = Object.values(state.escalations).filter(
           (one) => canMigrate(one, state) && (path === undefined || one.path.entry.ref === path),
         );
-        return { escalations: running.map((one) => shownEscalation(incident, one, context)), next: null };
+        return { escalations: running.map((one) => shownEscalation(incident, one, state, context)), next: null };
       }
       const { escalations, next } = await context.runningEscalations.list(path, limit, after);
       const shown = await Promise.all(
@@ -53,7 +53,7 @@ export function escalationsRoute(server: Routes, context: PolicyContext): void {
           const escalation = state?.escalations[escalationId];
           // It may have ended since it was noted.
           return state !== undefined && escalation !== undefined && canMigrate(escalation, state)
-            ? [shownEscalation(incidentId, escalation, context)]
+            ? [shownEscalation(incidentId, escalation, state, context)]
             : [];
         }),
       );

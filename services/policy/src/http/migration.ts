@@ -117,7 +117,7 @@ export function migrationRoutes(server: Routes, context: PolicyContext): void {
       const moved = meant.filter((one) => state.escalations[one.escalationId]?.path.version !== one.path.version);
       return {
         migrated: moved.map((one) => one.escalationId),
-        escalations: meantBy(escalation, state).map((one) => shownEscalation(id, one, context)),
+        escalations: meantBy(escalation, state).map((one) => shownEscalation(id, one, state, context)),
       };
     },
   );

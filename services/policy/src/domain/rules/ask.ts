@@ -107,10 +107,10 @@ function mayApply(rule: AskedRule, state: Escalations, at: Instant): boolean {
 
 const always = 0 as Instant;
 
-/** From when on a rule may apply, counted from when it did last; `undefined` when it has and does so once. */
-function mayApplyFrom({ key, againAfter }: AskedRule, { ruled }: Escalations): Instant | undefined {
+/** From when on a rule may apply, counted from when it did last; `undefined` when it has and does so once: what is opened again counts anew. */
+function mayApplyFrom({ key, againAfter }: AskedRule, { ruled, reopened }: Escalations): Instant | undefined {
   const last = ruled?.fired[key];
-  if (last === undefined || last.times === 0) return always;
+  if (last === undefined || last.times === 0 || (reopened !== undefined && last.at < reopened.at)) return always;
   return againAfter === null ? undefined : after(last.at, againAfter);
 }
 

@@ -170,6 +170,13 @@ const tried = 60 * 60 * 1_000;
 function called({ kind, say, action }: SuggestedAction, doer: Doer, state: Escalations, context: Context): Done {
   const facts = factsOf(state);
   if (facts === null) return notNeeded('Nothing is known of the incident yet.');
+  // Who reads a chat, or gets what a webhook takes, is not known here.
+  if ((state.seenBy ?? null) !== null)
+    return notNeeded(
+      kind === 'post'
+        ? 'The incident is private, so it is posted to no chat.'
+        : 'The incident is private, so no webhook is called with it.',
+    );
   // Of two that say the same in two chats, each names which it is.
   const by = `by action ${(action ?? 0) + 1}`;
   const because = kind === 'post' ? `It is posted to a chat ${by}.` : `A webhook is called ${by}.`;

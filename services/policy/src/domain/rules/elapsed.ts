@@ -42,7 +42,8 @@ function waitOf(trigger: Elapsed['trigger'], { facts }: Escalations): Millisecon
 
 function sinceOf(trigger: Elapsed['trigger'], state: Escalations): Instant | undefined {
   const { work } = state;
-  const declared = declaredAt(state);
+  // What is opened again counts anew.
+  const declared = state.reopened?.at ?? declaredAt(state);
   if (declared === undefined) return undefined;
   const name = triggerName(trigger) as keyof typeof sentences;
   switch (name) {

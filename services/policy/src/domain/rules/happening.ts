@@ -77,6 +77,12 @@ export function happenedBy(
             `Its status went from ${input.what.from} to ${input.what.to}`,
           )
         : [];
+    case 'reopened':
+      return happening(
+        'status-changed',
+        { from: 'resolved', to: 'investigating', by: input.by },
+        'It was opened again',
+      );
     case 'acknowledged': {
       const { by } = input.acknowledgement;
       return happening('acknowledged', { by }, `${definitions.find(by)?.entry.name ?? by} acknowledged`);

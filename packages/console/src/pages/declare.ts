@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { HttpProblem } from '@escalog/http';
+import { affectedIn, declarationOf, type Declaration } from '../declare/declaration.ts';
+import { shownPreview, type Preview, type ShownPreview } from '../declare/preview.ts';
+import { similarTo, type OpenIncident } from '../declare/similar.ts';
+import { field, fields } from '../forms.ts';
+import type { Ask, Form, Pages, Shown } from '../site.ts';
+
+/** What stands beside the form: whom it would page, or why that cannot be told. */
+interface Aside {
+  readonly preview?: ShownPreview;
+  readonly similar?: readonly OpenIncident[];
+  readonly problem?: string;
+}
+
+/** Refusals of the preview that was sent along, not of the declaration: what was typed since is not what was foretold. */
+const ofThePreview = ['preview-of-another-declaration', 'preview-not-ours'];
+
+/** `/declare`: one sentence, and beside it whom it would page. A link may fill in what is known: `/declare?affects=component/ledger`. */
+export const declarePage: Pages = (site) => {
+  const again = async (ask: Ask): Promise<Shown> => shown(ask, ask.typed, await asideFor(ask, ask.typed));
+
+  site.page('/declare', async (ask) => {
+    const given = formOf(ask);
+    return shown(ask, given, await asideFor(ask, given));
+  });
+
+  site.form('/declare', again, async (ask) => {
+    const { form } = ask;
+    if (field(form, 'do') === 'preview') return shown(ask, form, await asideFor(ask, form));
+    return `/incidents/${encodeURIComponent(await declare(ask, form))}`;
+  });
+};
+
+/** Declares once for each form that was shown, however often it is sent. */
+async function declare({ api, me }: Ask, form: Form): Promise<string> {
+  const declaration = declarationOf(form, me);
+  const sealed = field(form, 'preview');
+  const headers = { 'idempotency-key': field(form, 'key') ?? randomUUID() };
+  const send = async (body: Declaration & { readonly preview?: string }): Promise<string> =>
+    (await api.send<{ id: string }>('POST', '/v1/incidents', body, headers)).id;
+  if (sealed === undefined) return send(declaration);
+  try {
+    return await send({ ...declaration, preview: sealed });
+  } catch (error) {
+    if (error instanceof HttpProblem && ofThePreview.includes(error.code)) return send(declaration);
+    throw error;
+  }
+}
+
+async function asideFor({ api, me }: Ask, form: Form): Promise<Aside> {
+  const declaration = declarationOf(form, me);
+  if (declaration.title === '') return {};
+  try {
+    const [answer, { incidents }] = await Promise.all([
+      api.send<Preview>('POST', '/v1/incidents/preview', declaration),
+      api.getOr<{ incidents: readonly OpenIncident[] }>('/v1/incidents?status=open&limit=200', { incidents: [] }),
+    ]);
+    return {
+      preview: shownPreview(answer),
+      similar: similarTo(declaration.title, answer.affects, incidents),
+    };
+  } catch (error) {
+    if (!(error instanceof HttpProblem) || error.status === 401) throw error;
+    return { problem: error.body().detail };
+  }
+}
+
+function shown({ words, typed }: Ask, form: Form, aside: Aside): Shown {
+  const assumed = words.severities.find(({ isAssumed }) => isAssumed);
+  const also = new Set(fields(form, 'also'));
+  return {
+    title: 'Declare an incident',
+    template: 'declare',
+    data: {
+      given: {
+        title: field(form, 'title') ?? '',
+        description: field(form, 'description') ?? '',
+        severity: field(form, 'severity') ?? assumed?.word ?? '',
+        affects: affectedIn(form)
+          .filter((word) => !also.has(word))
+          .join(', '),
+        responder: field(form, 'responder') ?? '',
+        by: field(form, 'by') ?? '',
+      },
+      // A form that is shown after a refusal goes on being the same declaration, unless its key was spent on another.
+      key: field(typed, 'key') ?? randomUUID(),
+      also: [...also],
+      isDetailed: ['description', 'responder', 'by'].some((name) => field(form, name) !== undefined),
+      ...aside,
+    },
+  };
+}
+
+/** What the address fills in. */
+function formOf({ query }: Ask): Form {
+  return Object.fromEntries(
+    ['title', 'description', 'severity', 'affects', 'responder'].map((name) => [name, query[name]]),
+  );
+}
