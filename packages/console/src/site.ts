@@ -58,8 +58,8 @@ const templates = new Eta({ views: join(import.meta.dirname, '..', 'templates'),
 export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
   const schema = { hide: true, querystring: anyQuery } as const;
 
-  const askOf = async (request: FastifyRequest, typed: Form): Promise<Ask> => {
-    const api = apiFor(request);
+  const askOf = async (request: FastifyRequest, reply: FastifyReply, typed: Form): Promise<Ask> => {
+    const api = apiFor(request, reply);
     const [me, words] = await Promise.all([api.getOr<Me>('/v1/session', unknown), wording(api)]);
     return {
       api,
@@ -91,7 +91,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
   return {
     page(path, page) {
       server.get(path, { schema }, async (request, reply) => {
-        const ask = await askOf(request, {});
+        const ask = await askOf(request, reply, {});
         try {
           return send(reply, request, ask, await page(ask));
         } catch (error) {
@@ -106,7 +106,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
       // What a form says is looked at by the API.
       server.post(path, { schema: { ...schema, body: anyForm } }, async (request, reply) => {
         const form = (request.body ?? {}) as Form;
-        const ask = await askOf(request, form);
+        const ask = await askOf(request, reply, form);
         try {
           const done = await deed({ ...ask, form });
           return typeof done === 'string' ? reply.redirect(done, 303) : await send(reply, request, ask, done);

@@ -1,4 +1,5 @@
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
+import type { Principal } from '@escalog/access';
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import type { Definitions } from '@escalog/definitions';
 import { isoOf } from '@escalog/kernel';
@@ -148,7 +149,8 @@ export function passkeysRoutes(server: Routes, { passkeys, definitions }: Passke
 }
 
 /** Passkeys are of people: a program has a token, and where nobody signs in there is nothing to sign in with. */
-function personOf({ principal: { kind, person } }: FastifyRequest): string {
+function personOf(request: FastifyRequest): string {
+  const { kind, person } = (request as unknown as { readonly principal: Principal }).principal;
   if (kind === 'session' && person !== null) return person;
   throw new HttpProblem(
     422,
