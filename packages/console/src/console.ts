@@ -2,10 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
+import { settingsPage } from './pages/settings.ts';
+import { settingsPeoplePage } from './pages/settings-people.ts';
+import { settingsTokensPage } from './pages/settings-tokens.ts';
+import { signInPage } from './pages/sign-in.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [homePage, declarePage];
+const all: readonly Pages[] = [homePage, declarePage, settingsPage, settingsPeoplePage, settingsTokensPage, signInPage];
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could
