@@ -174,5 +174,22 @@ export const routeRights: readonly RouteRow[] = [
   open(contracts, 'GET /subjects/:subject/versions'),
   open(contracts, 'GET /subjects/:subject/versions/:version'),
 
+  open('Whoever asks is told who they are, and nothing else.', 'GET /v1/session'),
+  open('It is how one signs in: by a link that was sent to whoever has it.', 'POST /v1/session', { audit: 'sign-in' }),
+  open('Whoever is nobody in particular has nothing to end.', 'DELETE /v1/session', { audit: 'sign-out' }),
+  { route: 'PUT /v1/session/person', need: { signedIn: true } },
+  open('Whoever is not signed in asks for a link; the answer is the same for everybody.', 'POST /v1/sign-in-links', {
+    audit: 'sign-in-link-asked',
+  }),
+  needs('read', 'GET /v1/roles'),
+  needs('administer', 'PUT /v1/people/:person/role', { audit: 'role-given' }),
+  needs('administer', 'DELETE /v1/people/:person/sessions', { own: 'person', audit: 'signed-out-everywhere' }),
+  // One's own; an owner has those of everybody. The service tells them apart.
+  needs('read', 'GET /v1/tokens'),
+  needs('read', 'POST /v1/tokens', { audit: 'token-issued' }),
+  needs('read', 'DELETE /v1/tokens/:id', { audit: 'token-revoked' }),
+  needs('operate', 'GET /v1/audit'),
+  needs('operate', 'GET /v1/audit/export', { audit: 'audit-exported' }),
+
   ...deadLetters,
 ];

@@ -79,7 +79,7 @@ interface Escalations {
 export async function nextOf(api: Api, id: string): Promise<NextStep | undefined> {
   try {
     const { escalations } = await api.get<Escalations>(`/v1/escalations?incident=${encodeURIComponent(id)}&limit=50`);
-    return escalations.flatMap(({ next }) => next ?? []).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))[0];
+    return escalations.flatMap(({ next }) => next ?? []).toSorted((a, b) => (a.at < b.at ? -1 : 1))[0];
   } catch (error) {
     if (error instanceof HttpProblem) return undefined;
     throw error;

@@ -46,6 +46,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/people/:person/test-page', service: 'notification' },
   { prefix: '/v1/people/:person/contact-methods', service: 'notification' },
   { prefix: '/v1/contact-methods', service: 'notification' },
+  { prefix: '/v1/sign-in-links', service: 'notification' },
   { prefix: '/v1/channels', service: 'notification' },
   { prefix: '/v1/push', service: 'notification' },
   { prefix: '/push', service: 'notification' },
@@ -58,6 +59,11 @@ export const routeTable: readonly Row[] = [
   { prefix: '/subjects', service: 'timeline' },
 
   { prefix: '/v1/session', service: 'access' },
+  { prefix: '/v1/roles', service: 'access' },
+  { prefix: '/v1/people/:person/role', service: 'access' },
+  { prefix: '/v1/people/:person/sessions', service: 'access' },
+  { prefix: '/v1/tokens', service: 'access' },
+  { prefix: '/v1/audit', service: 'access' },
 
   ...serviceNames.map((service) => ({ prefix: `/v1/dead-letters/${service}`, service })),
 ];

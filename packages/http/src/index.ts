@@ -1,3 +1,4 @@
+export type { Access } from './access.ts';
 export { acceptedType } from './accepted-type.ts';
 export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks } from './acknowledge-links.ts';
 export { answerAs } from './answer-types.ts';
@@ -28,6 +29,7 @@ export {
   type SignInLinks,
 } from './sign-in-links.ts';
 export { signedBy } from './signed-by.ts';
+export type { Signing } from './signer.ts';
 export { pagesIn } from './templates.ts';
 export { askingTwiml, replyTwiml, sayingTwiml, twimlAnswer } from './twiml.ts';
 export { takeTwilioForms } from './twilio-forms.ts';

@@ -44,7 +44,7 @@ export function answerNudgeRoute(server: Routes, context: PolicyContext): void {
         via: 'rest',
         why: why ?? null,
       } as const;
-      const caller = needCaller(by, context.definitions);
+      const caller = needCaller(request, by, context.definitions);
       return shown(await answered(request.params.nudgeId, caller, decision, context), context);
     },
   );
