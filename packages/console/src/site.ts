@@ -60,7 +60,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
 
   const askOf = async (request: FastifyRequest, reply: FastifyReply, typed: Form): Promise<Ask> => {
     const api = apiFor(request, reply);
-    const [me, words] = await Promise.all([api.getOr<Me>('/v1/session', unknown), wording(api)]);
+    const [me, words] = await Promise.all([api.getOr<Me>(sessionFor(request.url), unknown), wording(api)]);
     return {
       api,
       me,
@@ -118,6 +118,12 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
       });
     },
   };
+}
+
+/** Who asks: on the page of an incident also whoever has opened the link in a page about it. */
+function sessionFor(url: string): string {
+  const incident = /^\/incidents\/([^/?]+)/.exec(url)?.[1];
+  return incident === undefined ? '/v1/session' : `/v1/session?incident=${incident}`;
 }
 
 function problemPage(problem: HttpProblem): Shown {

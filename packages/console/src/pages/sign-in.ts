@@ -20,8 +20,12 @@ export const signInPage: Pages = (site) => {
 
   site.form('/sign-in/link', shown, async (ask) => {
     const person = field(ask.form, 'person') ?? '';
-    await ask.api.send('POST', '/v1/sign-in-links', { person });
-    return { title: 'Look at your messages', template: 'sign-in-sent', data: { to: ownPath(field(ask.form, 'to')) } };
+    const { detail } = await ask.api.send<{ detail: string }>('POST', '/v1/sign-in-links', { who: person });
+    return {
+      title: 'Look at your messages',
+      template: 'sign-in-sent',
+      data: { detail, to: ownPath(field(ask.form, 'to')) },
+    };
   });
 };
 

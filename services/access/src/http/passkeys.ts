@@ -1,5 +1,4 @@
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
-import type { Principal } from '@escalog/access';
 import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import type { Definitions } from '@escalog/definitions';
 import { isoOf } from '@escalog/kernel';
@@ -149,8 +148,7 @@ export function passkeysRoutes(server: Routes, { passkeys, definitions }: Passke
 }
 
 /** Passkeys are of people: a program has a token, and where nobody signs in there is nothing to sign in with. */
-function personOf(request: FastifyRequest): string {
-  const { kind, person } = (request as unknown as { readonly principal: Principal }).principal;
+function personOf({ principal: { kind, person } }: FastifyRequest): string {
   if (kind === 'session' && person !== null) return person;
   throw new HttpProblem(
     422,

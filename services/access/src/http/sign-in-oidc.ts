@@ -1,24 +1,19 @@
 import { ownPath } from '@escalog/access';
-import { mailedTo, type Definitions } from '@escalog/definitions';
+import { mailedTo } from '@escalog/definitions';
 import { AttemptLimit, cookieIn, HttpProblem, setCookie, type Routes } from '@escalog/http';
-import { listed, type Clock } from '@escalog/kernel';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
-import type { OidcFlow, OidcProvider, VouchedFor } from '../oidc/provider.ts';
+import type { OidcFlow, OidcProvider } from '../oidc/provider.ts';
 import { shortClaims, type ShortClaims } from '../short-claims.ts';
+import { sessionIn, type AccessContext } from './context.ts';
 import { tags } from './schemas.ts';
 import type { SignInRefusal } from './sign-in-ways.ts';
-import type { SigningIn } from './signing-in.ts';
 
-export interface SignInOidcContext {
+export interface SignInOidcContext extends AccessContext {
   /** None when no provider is set up. */
   readonly provider: OidcProvider | undefined;
-  readonly signingIn: SigningIn;
   readonly refusals: ShortClaims<SignInRefusal>;
-  readonly definitions: Definitions;
-  readonly publicUrl: () => string;
   readonly secret: string;
-  readonly clock: Clock;
 }
 
 interface Begun extends OidcFlow {
@@ -40,7 +35,7 @@ const toward = Type.Object(
 
 /** `GET /v1/sign-in/oidc` sends a browser to the identity provider, which sends it back to `…/callback`. Nothing is remembered in between: the browser has it, signed. */
 export function signInOidcRoutes(server: Routes, context: SignInOidcContext): void {
-  const { signingIn, publicUrl, clock, secret } = context;
+  const { signIn, publicUrl, clock, secret } = context;
   const flows = shortClaims<Begun>('escalog-oidc', { secret, clock, lifetime: patience });
   const attempts = new AttemptLimit({ clock, most: 30, period: 60_000, what: 'It was tried to sign in' });
   const isSecure = (): boolean => publicUrl().startsWith('https:');
@@ -102,46 +97,35 @@ export function signInOidcRoutes(server: Routes, context: SignInOidcContext): vo
         attempts.count(request.ip);
         if (begun === undefined) throw notBegunHere();
         const query = new URLSearchParams(request.url.split('?', 2)[1] ?? '');
-        const person = await personBy(await vouchedFor(query, begun, request, context), request, context);
-        await signingIn.signIn(person, 'oidc', request, reply);
+        const { mail } = await needProvider(context).finish(query, begun);
+        const { cookie } = await signIn.signIn(
+          personBy(mail, context),
+          'identity-provider',
+          sessionIn(request, context),
+        );
+        reply.header('set-cookie', cookie);
         return begun.to;
       });
     },
   );
 }
 
-async function vouchedFor(
-  query: URLSearchParams,
-  flow: OidcFlow,
-  request: FastifyRequest,
-  context: SignInOidcContext,
-): Promise<VouchedFor> {
-  try {
-    return await needProvider(context).finish(query, flow);
-  } catch (error) {
-    if (error instanceof HttpProblem) await context.signingIn.refused(null, 'oidc', error.code, request);
-    throw error;
-  }
-}
-
-async function personBy(
-  { mail }: VouchedFor,
-  request: FastifyRequest,
-  { definitions, signingIn }: SignInOidcContext,
-): Promise<string> {
+/** Ref of the person who is reached by mail at the address that the provider vouches for. */
+function personBy(mail: string, { definitions, signIn }: SignInOidcContext): string {
   const [person, another] = mailedTo(mail, definitions);
   if (person !== undefined && another === undefined) return person;
-  const code = person === undefined ? 'unknown-person' : 'shared-mail-address';
-  await signingIn.refused(null, 'oidc', code, request);
-  const owners = signingIn.owners();
-  const ask = `Ask ${owners.length === 0 ? 'whoever runs Escalog' : listed(owners, 'or')}`;
-  throw new HttpProblem(
-    403,
-    code,
-    person === undefined
-      ? `The identity provider knows you as ${mail}, and nobody in the catalog of Escalog is reached by mail at this address. ${ask} to add it to your contact methods.`
-      : `The identity provider knows you as ${mail}, at which several people of the catalog are reached. ${ask} to give you an address of your own.`,
-  );
+  const knownAs = `The identity provider knows you as ${mail}, `;
+  throw person === undefined
+    ? new HttpProblem(
+        403,
+        'unknown-person',
+        `${knownAs}and nobody in the catalog of Escalog is reached by mail at this address: ${signIn.askOwners()} to add it to your contact methods.`,
+      )
+    : new HttpProblem(
+        403,
+        'shared-mail-address',
+        `${knownAs}at which several people of the catalog are reached: ${signIn.askOwners()} for an address of your own.`,
+      );
 }
 
 function needProvider({ provider }: SignInOidcContext): OidcProvider {

@@ -1,22 +1,20 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
-import { AttemptLimit, HttpProblem, problemSchema, type Routes } from '@escalog/http';
-import type { Clock } from '@escalog/kernel';
+import { AttemptLimit, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { Passkeys } from '../passkeys/passkeys.ts';
+import { sessionIn, type AccessContext } from './context.ts';
 import { challengeSchema, credentialOf, ticketSchema } from './passkeys.ts';
 import { tags } from './schemas.ts';
-import type { SigningIn } from './signing-in.ts';
 
-export interface SignInPasskeyContext {
+export interface SignInPasskeyContext extends AccessContext {
   readonly passkeys: Passkeys;
-  readonly signingIn: SigningIn;
-  readonly clock: Clock;
 }
 
 const base64url = (maxLength: number) => Type.String({ pattern: '^[A-Za-z0-9_-]*$', maxLength });
 
 /** `POST /v1/sign-in/passkey`: who signs in is known by their device. */
-export function signInPasskeyRoutes(server: Routes, { passkeys, signingIn, clock }: SignInPasskeyContext): void {
+export function signInPasskeyRoutes(server: Routes, context: SignInPasskeyContext): void {
+  const { passkeys, signIn, clock } = context;
   const attempts = new AttemptLimit({ clock, most: 30, period: 60_000, what: 'It was tried to sign in' });
 
   server.post(
@@ -74,14 +72,10 @@ export function signInPasskeyRoutes(server: Routes, { passkeys, signingIn, clock
     async (request, reply) => {
       attempts.count(request.ip);
       const { ticket, credential } = request.body;
-      try {
-        const person = await passkeys.personBy(ticket, credential as unknown as AuthenticationResponseJSON);
-        await signingIn.signIn(person, 'passkey', request, reply);
-        return { person };
-      } catch (error) {
-        if (error instanceof HttpProblem) await signingIn.refused(null, 'passkey', error.code, request);
-        throw error;
-      }
+      const person = await passkeys.personBy(ticket, credential as unknown as AuthenticationResponseJSON);
+      const { cookie } = await signIn.signIn(person, 'passkey', sessionIn(request, context));
+      reply.header('set-cookie', cookie);
+      return { person };
     },
   );
 }
