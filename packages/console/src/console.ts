@@ -2,10 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
+import { schedulePage } from './pages/schedule.ts';
+import { onCallPage } from './pages/on-call.ts';
+import { incidentPage } from './pages/incident.ts';
+import { incidentsPage } from './pages/incidents.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [homePage, declarePage];
+const all: readonly Pages[] = [homePage, incidentsPage, incidentPage, declarePage, onCallPage, schedulePage];
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could
