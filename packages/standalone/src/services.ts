@@ -121,7 +121,7 @@ export async function startServices(
     hosts: () => [new URL(publicUrl()).hostname],
     audit: auditOf('escalog', depsOf('access')),
   });
-  consolePages(server, publicUrl);
+  consolePages(server, publicUrl, clock);
   for (const service of services) await service.start();
   const beating = heartbeatOf(heartbeatUrl, services, { clock, log: logger });
 

@@ -1,16 +1,23 @@
 import { topics } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
 import { reactsTo, serviceOf, type OidcSettings } from '@escalog/hosting';
-import { signInLinks, type Service } from '@escalog/http';
+import { acknowledgeLinks, signInLinks, type Service } from '@escalog/http';
 import { followAccess, type AccessFollower, type RunnerDeps } from '@escalog/runner';
 import { Accounts } from './accounts.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { auditReactions } from './consumers/audit.ts';
 import { auditRoutes } from './http/audit.ts';
+import { passkeysRoutes } from './http/passkeys.ts';
 import { roleRoutes } from './http/roles.ts';
 import { sessionRoutes } from './http/session.ts';
+import { signInOidcRoutes } from './http/sign-in-oidc.ts';
+import { signInPasskeyRoutes } from './http/sign-in-passkey.ts';
+import { signInWaysRoute, type SignInRefusal } from './http/sign-in-ways.ts';
 import { tokenRoutes } from './http/tokens.ts';
 import { Leavers } from './leavers.ts';
+import { OidcProvider } from './oidc/provider.ts';
+import { Passkeys } from './passkeys/passkeys.ts';
+import { shortClaims } from './short-claims.ts';
 import { SignIn } from './sign-in.ts';
 import { TokenUses } from './token-uses.ts';
 import { UsedLinks } from './used-links.ts';
@@ -39,10 +46,23 @@ export async function buildApp(deps: AccessDeps): Promise<Service> {
     definitions,
     signIn: new SignIn({ ...deps, accounts, definitions }),
     links: signInLinks(deps),
+    pageLinks: acknowledgeLinks(publicUrl, deps.linkSecret, clock),
     used: new UsedLinks(store, clock),
     uses,
     clock,
     publicUrl,
+  };
+  const waysIn = {
+    ...context,
+    oidc: deps.oidc,
+    provider: deps.oidc === undefined ? undefined : new OidcProvider(deps.oidc, publicUrl),
+    passkeys: new Passkeys({ store, clock, publicUrl, secret: deps.linkSecret }),
+    refusals: shortClaims<SignInRefusal>('escalog-refusal', {
+      secret: deps.linkSecret,
+      clock,
+      lifetime: 10 * 60 * 1000,
+    }),
+    secret: deps.linkSecret,
   };
   let following: AccessFollower | undefined;
   return serviceOf(
@@ -56,6 +76,10 @@ export async function buildApp(deps: AccessDeps): Promise<Service> {
         roleRoutes(server, context);
         tokenRoutes(server, context);
         auditRoutes(server, trail);
+        signInWaysRoute(server, waysIn);
+        signInOidcRoutes(server, waysIn);
+        signInPasskeyRoutes(server, waysIn);
+        passkeysRoutes(server, waysIn);
       },
       async prepare() {
         following = await followAccess(accounts.directory, deps);
