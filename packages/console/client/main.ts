@@ -1,3 +1,11 @@
 // Every element of ours defines itself when it is imported.
+import './theme-switch.ts';
+import './times.ts';
 import './live-region.ts';
+import './stream-state.ts';
+import './title-count.ts';
+import './combo-box.ts';
+import './confirm-dialog.ts';
+import './copy-button.ts';
+import './key-map.ts';
 import './live-preview.ts';
