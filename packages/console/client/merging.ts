@@ -8,7 +8,7 @@ export function merge(now: Element, fresh: Element): void {
 }
 
 /** Elements that make their content or attributes themselves, such as a time in the reader's zone: what they are told changes, and nothing else. */
-const makesItself = new Set(['LOCAL-TIME', 'COUNT-DOWN', 'COMBO-BOX', 'CONFIRM-DIALOG', 'COPY-BUTTON', 'LIVE-PREVIEW']);
+const makesItself = new Set(['LOCAL-TIME', 'COUNT-DOWN', 'COMBO-BOX', 'CONFIRM-DIALOG', 'COPY-TEXT', 'LIVE-PREVIEW']);
 
 function mergeChildren(now: Node, fresh: Node): void {
   let at = now.firstChild;

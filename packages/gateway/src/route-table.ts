@@ -48,6 +48,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/people/:person/test-page', service: 'notification' },
   { prefix: '/v1/people/:person/contact-methods', service: 'notification' },
   { prefix: '/v1/contact-methods', service: 'notification' },
+  { prefix: '/v1/sign-in-links', service: 'notification' },
   { prefix: '/v1/channels', service: 'notification' },
   { prefix: '/v1/push', service: 'notification' },
   { prefix: '/push', service: 'notification' },
@@ -61,6 +62,13 @@ export const routeTable: readonly Row[] = [
   { prefix: '/subjects', service: 'timeline' },
 
   { prefix: '/v1/session', service: 'access' },
+  { prefix: '/v1/sign-in', service: 'access' },
+  { prefix: '/v1/passkeys', service: 'access' },
+  { prefix: '/v1/roles', service: 'access' },
+  { prefix: '/v1/people/:person/role', service: 'access' },
+  { prefix: '/v1/people/:person/sessions', service: 'access' },
+  { prefix: '/v1/tokens', service: 'access' },
+  { prefix: '/v1/audit', service: 'access' },
 
   ...serviceNames.map((service) => ({ prefix: `/v1/dead-letters/${service}`, service })),
 ];

@@ -1,8 +1,9 @@
 import { serviceOf } from '@escalog/hosting';
-import type { Service } from '@escalog/http';
+import { hidePrivateIncidents, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
 import { consumeIncidentEvents } from './consumers/incident-events.ts';
 import { ErasedPeople } from './erased-people.ts';
+import { noHistory, sightIn } from './http/context.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
 import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
@@ -34,6 +35,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       },
       runs: [],
       routes(server) {
+        hidePrivateIncidents(server, (id) => sightIn(id, context), noHistory);
         timelineRoute(server, context);
         reportRoute(server, context);
         rebuildRoutes(server, context);
