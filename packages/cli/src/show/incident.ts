@@ -17,6 +17,9 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     acknowledgedBy = [],
     acknowledgedAt = null,
     resolvedAt = null,
+    reopenedAt,
+    private: isPrivate = false,
+    seenBy,
     routes,
     escalations,
     offers = [],
@@ -36,7 +39,13 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
           `Acknowledged  ${acknowledgedAt === null ? '' : `${at(acknowledgedAt)} `}by ${acknowledgedBy.map(nameOf).join(', ')}`,
         ]),
     ...workLines(incident, nameOf, at),
+    ...(reopenedAt === undefined ? [] : [`Opened again  ${at(reopenedAt)}`]),
     ...(resolvedAt === null ? [] : [`Resolved      ${at(resolvedAt)}`]),
+    ...(isPrivate
+      ? [
+          `Private       seen by those involved${(seenBy ?? []).length === 0 ? '' : `, and ${(seenBy ?? []).map(nameOf).join(', ')}`}`,
+        ]
+      : []),
     ...maintenanceLines(incident, at),
     `Affects       ${affects.length === 0 ? 'nothing named' : affects.map(nameOf).join(', ')}`,
     '',
