@@ -83,6 +83,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('read', 'GET /v1/incidents/:id/nudges'),
   needs('read', 'GET /v1/incidents/:id/escalations/migration'),
   needs('respond', 'POST /v1/incidents/:id/escalations/migrate'),
+  needs('read', 'GET /v1/incidents/:id/escalations'),
   needs('read', 'GET /v1/escalations'),
   needs('read', 'GET /v1/nudges'),
   needs('respond', 'POST /v1/nudges/:nudgeId/answer'),
