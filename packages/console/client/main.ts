@@ -1,3 +1,4 @@
 // Every element of ours defines itself when it is imported.
 import './live-region.ts';
 import './live-preview.ts';
+import './yaml-lines.ts';

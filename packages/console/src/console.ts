@@ -1,11 +1,24 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
+import { catalogEditPages } from './pages/catalog-edit.ts';
+import { catalogEntryPages } from './pages/catalog-entry.ts';
+import { catalogImportPage } from './pages/catalog-import.ts';
+import { catalogRemovePage } from './pages/catalog-remove.ts';
+import { catalogPage } from './pages/catalog.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [homePage, declarePage];
+const all: readonly Pages[] = [
+  homePage,
+  declarePage,
+  catalogPage,
+  catalogEntryPages,
+  catalogEditPages,
+  catalogImportPage,
+  catalogRemovePage,
+];
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could
