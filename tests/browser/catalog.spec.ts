@@ -28,11 +28,11 @@ describe('the catalog in a browser', { skip: noBrowser }, () => {
     const page = await open(desk);
     await page.goto('/catalog/component/card-processor');
     await page.getByRole('link', { name: 'Edit' }).click();
-    await page.getByLabel('Owner').fill('team/nobody');
+    await page.locator('#field-owner').fill('team/nobody');
     await page.getByRole('button', { name: 'See what it would change' }).click();
     await page.locator('.field-fault').getByText('team/nobody').waitFor();
     await assertAccessible(page);
-    await page.getByLabel('Owner').fill('team/payments');
+    await page.locator('#field-owner').fill('team/payments');
     await page.getByRole('button', { name: 'See what it would change' }).click();
     await page.locator('.difference .added').getByText('owner: team/payments').waitFor();
     await assertAccessible(page);
@@ -71,7 +71,7 @@ describe('the catalog in a browser', { skip: noBrowser }, () => {
     await page.getByRole('link', { name: `Line ${line}` }).click();
     assert.equal(await yaml.inputValue(), typed);
     assert.equal(
-      await yaml.evaluate('(area) => area.value.slice(area.selectionStart, area.selectionEnd)'),
+      await page.evaluate('document.activeElement.value.slice(yaml.selectionStart, yaml.selectionEnd)'),
       'color: red',
     );
     await assertAccessible(page);
@@ -83,7 +83,7 @@ describe('the catalog in a browser', { skip: noBrowser }, () => {
     const { open, api } = await opened(t);
     const page = await open(desk);
     await page.goto('/catalog/component/ledger/edit');
-    await page.getByLabel('Name', { exact: false }).first().fill('Ledger of bookings');
+    await page.locator('#field-name').fill('Ledger of bookings');
     await api('POST', '/v1/catalog/apply', {
       entries: [{ ref: 'component/ledger', name: 'Ledger', owner: 'team/platform' }],
       by: 'person/hugo-silva',
@@ -97,7 +97,7 @@ describe('the catalog in a browser', { skip: noBrowser }, () => {
     await page.locator('.plan .removed').getByText('owner: team/platform').waitFor();
     await assertAccessible(page);
     await photograph(page, 'catalog-conflict');
-    assert.equal(await page.getByLabel('Name', { exact: false }).first().inputValue(), 'Ledger of bookings');
+    assert.equal(await page.locator('#field-name').inputValue(), 'Ledger of bookings');
   });
 
   it('shows hostile words harmless', async (t) => {
