@@ -87,7 +87,11 @@ export const pureFolders: readonly {
     may: ['@escalog/kernel', '@escalog/definitions', 'ical.js', 'rrule-temporal', 'windows-iana'],
     types: [],
   },
-  { folder: 'services/*/src/domain', may: ['@escalog/kernel', '@escalog/definitions', '@escalog/access'], types: ['@escalog/contracts'] },
+  {
+    folder: 'services/*/src/domain',
+    may: ['@escalog/kernel', '@escalog/definitions', '@escalog/access'],
+    types: ['@escalog/contracts'],
+  },
 ];
 
 /** Drivers and codecs that one place alone may know. */

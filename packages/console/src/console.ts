@@ -7,18 +7,29 @@ import { catalogRemovePage } from './pages/catalog-remove.ts';
 import { catalogPage } from './pages/catalog.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
+import { schedulePage } from './pages/schedule.ts';
+import { onCallPage } from './pages/on-call.ts';
+import { incidentPage } from './pages/incident.ts';
+import { incidentsPage } from './pages/incidents.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
 const all: readonly Pages[] = [
   homePage,
+  incidentsPage,
+  incidentPage,
   declarePage,
+  onCallPage,
+  schedulePage,
   catalogPage,
   catalogEntryPages,
   catalogEditPages,
   catalogImportPage,
   catalogRemovePage,
 ];
+
+/** Catalogs are imported as they are pasted: as much as the API takes of one. */
+const longestForm = 8 * 1024 * 1024;
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could
@@ -29,7 +40,7 @@ export function consolePages(server: FastifyInstance, publicUrl: () => string): 
     inner.removeAllContentTypeParsers();
     inner.addContentTypeParser(
       'application/x-www-form-urlencoded',
-      { parseAs: 'string' },
+      { parseAs: 'string', bodyLimit: longestForm },
       async (_request: FastifyRequest, body: string) => formOf(body),
     );
     assetRoutes(inner);

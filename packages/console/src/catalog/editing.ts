@@ -138,9 +138,11 @@ export async function planned(
     return await planFor(api, values);
   } catch (error) {
     if (!(error instanceof HttpProblem) || error.errors === undefined) throw error;
-    if (written !== undefined) throw new Refused(error.message, faultsOf(error, written, text));
+    const count = error.errors.length;
+    const detail = `${count === 1 ? 'One thing is' : `${count} things are`} wrong with it, and nothing was changed: see below where, mend it, and look again.`;
+    if (written !== undefined) throw new Refused(detail, faultsOf(error, written, text));
     throw new Refused(
-      error.message,
+      detail,
       error.errors.map(({ pointer, detail }) => ({ field: fieldAt(pointer), detail })),
     );
   }

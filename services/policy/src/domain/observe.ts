@@ -100,7 +100,7 @@ function withRoutes(state: Escalations, input: Extract<EscalationsInput, { kind:
 /** Nobody has it any more, whoever had it; the work and the times that rules wait for begin anew. */
 function withReopened(state: Escalations, { at }: Extract<EscalationsInput, { kind: 'reopened' }>): Escalations {
   const had = acknowledgersOf(state);
-  const escalations = Object.values(state.escalations).map(({ acknowledged: _, ...escalation }) => escalation);
+  const escalations = Object.values(state.escalations).map(({ acknowledged: _had, ...escalation }) => escalation);
   const open: Escalations = {
     ...withInvolved(state, [...(state.work?.acknowledgedBy ?? []), ...had]),
     resolved: false,

@@ -8,7 +8,14 @@ import type { Route } from '@escalog/contracts';
 import { triagePath } from '@escalog/definitions';
 import { append, type Effect } from '@escalog/kernel';
 import { climb } from './climb.ts';
-import { factsOf, running, type Context, type Effects, type Escalations, type EscalationsTypes } from './escalations.ts';
+import {
+  factsOf,
+  running,
+  type Context,
+  type Effects,
+  type Escalations,
+  type EscalationsTypes,
+} from './escalations.ts';
 import { evolve } from './evolve.ts';
 import { startedAfter, startedAgain, timesOf } from './fired-again.ts';
 import type { EscalationsInput } from './inputs.ts';

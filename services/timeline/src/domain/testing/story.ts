@@ -6,7 +6,15 @@ import type { IncidentEvent, IncidentEventOf } from '../incident-event.ts';
 const additions = {
   IncidentDeclared: { unrouted: [], alerts: [], furtherAlerts: 0, preview: null, quietUntil: null, seenBy: null },
   ScopeChanged: { unknownNames: [], unrouted: [], names: {} },
-  IncidentRouted: { offers: [], rules: [], furtherRules: 0, endedRoutes: [], quietUntil: null, origin: null, seenBy: null },
+  IncidentRouted: {
+    offers: [],
+    rules: [],
+    furtherRules: 0,
+    endedRoutes: [],
+    quietUntil: null,
+    origin: null,
+    seenBy: null,
+  },
   IncidentAcknowledged: { until: null },
   EscalationStarted: { pathDefinition: null, kind: null, from: null },
   LevelReached: { name: null, mode: null, acknowledgement: null, repeats: [] },
