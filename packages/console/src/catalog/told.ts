@@ -60,7 +60,10 @@ const connections: Readonly<Record<string, string>> = {
 
 /** What names the entry, together for each kind of connection. */
 export function connectionsOf(usedBy: readonly Link[]) {
-  const groups = Map.groupBy(usedBy, ({ pointer }) => pointer.split('/')[1] ?? '');
+  const groups = Map.groupBy(usedBy, ({ pointer }) => {
+    const [, field = '', relation = field] = pointer.split('/');
+    return field === 'relations' ? relation : field;
+  });
   return [...groups].map(([field, links]) => ({
     how: connections[field] ?? `names it as ${labelOf(field).toLowerCase()}`,
     entries: [...new Map(links.map(({ ref, name }) => [ref, { ref, name }])).values()],

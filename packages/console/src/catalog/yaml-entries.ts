@@ -1,4 +1,4 @@
-import { HttpProblem } from '@escalog/http';
+import type { HttpProblem } from '@escalog/http';
 import {
   isAlias,
   isMap,

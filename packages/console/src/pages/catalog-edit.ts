@@ -15,7 +15,7 @@ import { pageOf, spokenType, typesOf } from '../catalog/entry.ts';
 import { fieldsOf } from '../catalog/form-fields.ts';
 import type { ShownPlan } from '../catalog/planned.ts';
 import { yamlOf } from '../catalog/yaml-entries.ts';
-import { HttpProblem } from '@escalog/http';
+import type { HttpProblem } from '@escalog/http';
 import { field } from '../forms.ts';
 import type { Ask, Form, Pages, Shown } from '../site.ts';
 
