@@ -189,6 +189,17 @@ export const routeRights: readonly RouteRow[] = [
   open('Whoever is not signed in asks for a link; the answer is the same for everybody.', 'POST /v1/sign-in-links', {
     audit: 'sign-in-link-asked',
   }),
+  open('Whoever is not signed in is told how to.', 'GET /v1/sign-in/ways'),
+  open('It is how one signs in: the identity provider says who comes back.', 'GET /v1/sign-in/oidc'),
+  open('It is how one signs in: the identity provider says who comes back.', 'GET /v1/sign-in/oidc/callback', {
+    audit: 'sign-in',
+  }),
+  open('It is how one signs in: by a device that was registered.', 'POST /v1/sign-in/passkey/challenge'),
+  open('It is how one signs in: by a device that was registered.', 'POST /v1/sign-in/passkey', { audit: 'sign-in' }),
+  { route: 'GET /v1/passkeys', need: { signedIn: true } },
+  { route: 'POST /v1/passkeys/challenge', need: { signedIn: true } },
+  { route: 'POST /v1/passkeys', need: { signedIn: true }, audit: 'passkey-added' },
+  { route: 'DELETE /v1/passkeys/:id', need: { signedIn: true }, audit: 'passkey-removed' },
   needs('read', 'GET /v1/roles'),
   needs('administer', 'PUT /v1/people/:person/role', { audit: 'role-given' }),
   needs('administer', 'DELETE /v1/people/:person/sessions', { own: 'person', audit: 'signed-out-everywhere' }),

@@ -1,3 +1,4 @@
+import type { Clock } from '@escalog/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
 import { catalogEditPages } from './pages/catalog-edit.ts';
@@ -7,6 +8,10 @@ import { catalogRemovePage } from './pages/catalog-remove.ts';
 import { catalogPage } from './pages/catalog.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
+import { signInPage } from './pages/sign-in.ts';
+import { settingsTokensPage } from './pages/settings-tokens.ts';
+import { settingsPeoplePage } from './pages/settings-people.ts';
+import { settingsPage } from './pages/settings.ts';
 import { schedulePage } from './pages/schedule.ts';
 import { onCallPage } from './pages/on-call.ts';
 import { incidentPage } from './pages/incident.ts';
@@ -26,6 +31,10 @@ const all: readonly Pages[] = [
   catalogEditPages,
   catalogImportPage,
   catalogRemovePage,
+  settingsPage,
+  settingsPeoplePage,
+  settingsTokensPage,
+  signInPage,
 ];
 
 /** Catalogs are imported as they are pasted: as much as the API takes of one. */
@@ -35,7 +44,7 @@ const longestForm = 8 * 1024 * 1024;
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could
  * ([README](../README.md)). Whoever may open a page is decided by what the API answers.
  */
-export function consolePages(server: FastifyInstance, publicUrl: () => string): void {
+export function consolePages(server: FastifyInstance, publicUrl: () => string, clock: Clock): void {
   void server.register(async (inner) => {
     inner.removeAllContentTypeParsers();
     inner.addContentTypeParser(
@@ -44,7 +53,7 @@ export function consolePages(server: FastifyInstance, publicUrl: () => string): 
       async (_request: FastifyRequest, body: string) => formOf(body),
     );
     assetRoutes(inner);
-    const site = siteOn(inner, publicUrl);
+    const site = siteOn(inner, publicUrl, clock);
     for (const pages of all) pages(site);
   });
 }

@@ -62,6 +62,8 @@ export const routeTable: readonly Row[] = [
   { prefix: '/subjects', service: 'timeline' },
 
   { prefix: '/v1/session', service: 'access' },
+  { prefix: '/v1/sign-in', service: 'access' },
+  { prefix: '/v1/passkeys', service: 'access' },
   { prefix: '/v1/roles', service: 'access' },
   { prefix: '/v1/people/:person/role', service: 'access' },
   { prefix: '/v1/people/:person/sessions', service: 'access' },
