@@ -1,6 +1,11 @@
 import type { Clock } from '@escalog/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
+import { catalogEditPages } from './pages/catalog-edit.ts';
+import { catalogEntryPages } from './pages/catalog-entry.ts';
+import { catalogImportPage } from './pages/catalog-import.ts';
+import { catalogRemovePage } from './pages/catalog-remove.ts';
+import { catalogPage } from './pages/catalog.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
 import { signInPage } from './pages/sign-in.ts';
@@ -21,11 +26,19 @@ const all: readonly Pages[] = [
   declarePage,
   onCallPage,
   schedulePage,
+  catalogPage,
+  catalogEntryPages,
+  catalogEditPages,
+  catalogImportPage,
+  catalogRemovePage,
   settingsPage,
   settingsPeoplePage,
   settingsTokensPage,
   signInPage,
 ];
+
+/** Catalogs are imported as they are pasted: as much as the API takes of one. */
+const longestForm = 8 * 1024 * 1024;
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could
@@ -36,7 +49,7 @@ export function consolePages(server: FastifyInstance, publicUrl: () => string, c
     inner.removeAllContentTypeParsers();
     inner.addContentTypeParser(
       'application/x-www-form-urlencoded',
-      { parseAs: 'string' },
+      { parseAs: 'string', bodyLimit: longestForm },
       async (_request: FastifyRequest, body: string) => formOf(body),
     );
     assetRoutes(inner);
