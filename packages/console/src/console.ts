@@ -3,11 +3,12 @@ import { assetRoutes } from './assets.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
 import { onCallPage } from './pages/on-call.ts';
+import { pathsPage } from './pages/paths.ts';
 import { schedulePage } from './pages/schedule.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [homePage, declarePage, onCallPage, schedulePage];
+const all: readonly Pages[] = [homePage, declarePage, onCallPage, schedulePage, pathsPage];
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could
