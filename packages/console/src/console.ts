@@ -5,10 +5,12 @@ import { homePage } from './pages/home.ts';
 import { onCallPage } from './pages/on-call.ts';
 import { pathsPage } from './pages/paths.ts';
 import { schedulePage } from './pages/schedule.ts';
+import { incidentPage } from './pages/incident.ts';
+import { incidentsPage } from './pages/incidents.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [homePage, declarePage, onCallPage, schedulePage, pathsPage];
+const all: readonly Pages[] = [homePage, incidentsPage, incidentPage, declarePage, onCallPage, schedulePage, pathsPage];
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could

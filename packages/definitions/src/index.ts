@@ -46,6 +46,7 @@ export { DefinitionsCopy, type Definitions, type VersionedEntry } from './defini
 export { OverlaidDefinitions } from './overlaid.ts';
 export {
   callerOf,
+  refOfCaller,
   entryCalled,
   introducedAs,
   nearestClause,

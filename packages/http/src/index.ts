@@ -1,3 +1,4 @@
+export type { Access } from './access.ts';
 export { acceptedType } from './accepted-type.ts';
 export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks } from './acknowledge-links.ts';
 export { answerAs } from './answer-types.ts';
@@ -14,7 +15,7 @@ export { cursorOf, positionOf, type Position } from './cursor.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
 export { jsonIn, takeBytes } from './json-body.ts';
 export { HttpProblem, offerSchema, problemSchema, type OfferBody, type ProblemBody } from './problem.ts';
-export { hidePrivateIncidents, noSuchIncident, principalOf, sees } from './private-incidents.ts';
+export { hidePrivateIncidents, noSuchIncident, principalOf, sees, seesAs } from './private-incidents.ts';
 export { pushLinks, type PushClaim, type PushLinks } from './push-links.ts';
 export { linkLifetime } from './signed-links.ts';
 export { refusal } from './refusal.ts';
@@ -28,6 +29,7 @@ export {
   type SignInLinks,
 } from './sign-in-links.ts';
 export { signedBy } from './signed-by.ts';
+export type { Signing } from './signer.ts';
 export { pagesIn } from './templates.ts';
 export { askingTwiml, replyTwiml, sayingTwiml, twimlAnswer } from './twiml.ts';
 export { takeTwilioForms } from './twilio-forms.ts';
