@@ -2,15 +2,35 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
-import { onCallPage } from './pages/on-call.ts';
-import { pathsPage } from './pages/paths.ts';
-import { schedulePage } from './pages/schedule.ts';
 import { incidentPage } from './pages/incident.ts';
 import { incidentsPage } from './pages/incidents.ts';
+import { mePage } from './pages/me.ts';
+import { onCallPage } from './pages/on-call.ts';
+import { pathsPage } from './pages/paths.ts';
+import { readinessPage } from './pages/readiness.ts';
+import { schedulePage } from './pages/schedule.ts';
+import { settingsPage } from './pages/settings.ts';
+import { settingsPeoplePage } from './pages/settings-people.ts';
+import { settingsTokensPage } from './pages/settings-tokens.ts';
+import { signInPage } from './pages/sign-in.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [homePage, incidentsPage, incidentPage, declarePage, onCallPage, schedulePage, pathsPage];
+const all: readonly Pages[] = [
+  homePage,
+  incidentsPage,
+  incidentPage,
+  declarePage,
+  onCallPage,
+  schedulePage,
+  pathsPage,
+  mePage,
+  readinessPage,
+  settingsPage,
+  settingsPeoplePage,
+  settingsTokensPage,
+  signInPage,
+];
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could

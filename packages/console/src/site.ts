@@ -58,9 +58,9 @@ const templates = new Eta({ views: join(import.meta.dirname, '..', 'templates'),
 export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
   const schema = { hide: true, querystring: anyQuery } as const;
 
-  const askOf = async (request: FastifyRequest, typed: Form): Promise<Ask> => {
-    const api = apiFor(request);
-    const [me, words] = await Promise.all([api.getOr<Me>('/v1/session', unknown), wording(api)]);
+  const askOf = async (request: FastifyRequest, reply: FastifyReply, typed: Form): Promise<Ask> => {
+    const api = apiFor(request, reply);
+    const [me, words] = await Promise.all([api.getOr<Me>(sessionFor(request.url), unknown), wording(api)]);
     return {
       api,
       me,
@@ -91,7 +91,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
   return {
     page(path, page) {
       server.get(path, { schema }, async (request, reply) => {
-        const ask = await askOf(request, {});
+        const ask = await askOf(request, reply, {});
         try {
           return send(reply, request, ask, await page(ask));
         } catch (error) {
@@ -106,7 +106,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
       // What a form says is looked at by the API.
       server.post(path, { schema: { ...schema, body: anyForm } }, async (request, reply) => {
         const form = (request.body ?? {}) as Form;
-        const ask = await askOf(request, form);
+        const ask = await askOf(request, reply, form);
         try {
           const done = await deed({ ...ask, form });
           return typeof done === 'string' ? reply.redirect(done, 303) : await send(reply, request, ask, done);
@@ -118,6 +118,12 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
       });
     },
   };
+}
+
+/** Who asks: on the page of an incident also whoever has opened the link in a page about it. */
+function sessionFor(url: string): string {
+  const incident = /^\/incidents\/([^/?]+)/.exec(url)?.[1];
+  return incident === undefined ? '/v1/session' : `/v1/session?incident=${incident}`;
 }
 
 function problemPage(problem: HttpProblem): Shown {

@@ -111,7 +111,7 @@ function refused(code: string, message: string): { rejection: Rejection } {
 }
 
 /** Everybody who has mail sent to that address. */
-function mailedTo(text: string, definitions: Definitions): readonly Ref[] {
+export function mailedTo(text: string, definitions: Definitions): readonly Ref[] {
   if (!text.includes('@')) return [];
   const address = text.toLowerCase();
   return definitions

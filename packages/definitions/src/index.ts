@@ -53,6 +53,7 @@ export {
   severalSentence,
   type Called,
   type Caller,
+  mailedTo,
 } from './called.ts';
 export { ownershipEdges } from './ownership-edges.ts';
 export { respondersOf, type Responder } from './responders.ts';

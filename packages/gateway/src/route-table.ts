@@ -41,6 +41,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/calendars/:name/file', service: 'catalog', bodyLimit: 8 * mebibyte },
   { prefix: '/v1/people/:name/feed', service: 'catalog' },
   { prefix: '/v1/people/:name/shifts', service: 'catalog' },
+  { prefix: '/v1/people/:name/contact', service: 'catalog' },
   { prefix: '/v1/feeds', service: 'catalog' },
 
   { prefix: '/v1/sandbox', service: 'notification' },
@@ -62,6 +63,8 @@ export const routeTable: readonly Row[] = [
   { prefix: '/subjects', service: 'timeline' },
 
   { prefix: '/v1/session', service: 'access' },
+  { prefix: '/v1/sign-in', service: 'access' },
+  { prefix: '/v1/passkeys', service: 'access' },
   { prefix: '/v1/roles', service: 'access' },
   { prefix: '/v1/people/:person/role', service: 'access' },
   { prefix: '/v1/people/:person/sessions', service: 'access' },

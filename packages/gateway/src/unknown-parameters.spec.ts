@@ -11,6 +11,7 @@ import { routesOf, type ServedRoute } from './testing/served-routes.ts';
 const tolerant: Readonly<Record<string, string>> = {
   '/v1/acknowledge': 'mail gateways that rewrite links',
   '/v1/nudge': 'mail gateways that rewrite links',
+  '/v1/sign-in/oidc/callback': 'identity providers, which add what their extensions say',
   '/push': 'mail gateways and messengers that rewrite links',
   '/v1/alerts/': 'whoever wrote the address of a receiver, and a page would be lost',
   '/v1/heartbeats/': 'whoever wrote the address of a job, and somebody would be paged for nothing',

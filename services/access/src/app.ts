@@ -1,13 +1,20 @@
 import { decode, topics, type AccessEvent } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
 import { reactsTo, serviceOf, type OidcSettings } from '@escalog/hosting';
-import { signInLinks, type Service } from '@escalog/http';
+import { acknowledgeLinks, signInLinks, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
 import { Accounts } from './accounts.ts';
+import { passkeysRoutes } from './http/passkeys.ts';
 import { roleRoutes } from './http/roles.ts';
 import { sessionRoutes } from './http/session.ts';
+import { signInOidcRoutes } from './http/sign-in-oidc.ts';
+import { signInPasskeyRoutes } from './http/sign-in-passkey.ts';
+import { signInWaysRoute, type SignInRefusal } from './http/sign-in-ways.ts';
 import { tokenRoutes } from './http/tokens.ts';
 import { Leavers } from './leavers.ts';
+import { OidcProvider } from './oidc/provider.ts';
+import { Passkeys } from './passkeys/passkeys.ts';
+import { shortClaims } from './short-claims.ts';
 import { SignIn } from './sign-in.ts';
 import { TokenUses } from './token-uses.ts';
 import { UsedLinks } from './used-links.ts';
@@ -35,10 +42,23 @@ export async function buildApp(deps: AccessDeps): Promise<Service> {
     definitions,
     signIn: new SignIn({ ...deps, accounts, definitions }),
     links: signInLinks(deps),
+    pageLinks: acknowledgeLinks(publicUrl, deps.linkSecret, clock),
     used: new UsedLinks(store, clock),
     uses,
     clock,
     publicUrl,
+  };
+  const waysIn = {
+    ...context,
+    oidc: deps.oidc,
+    provider: deps.oidc === undefined ? undefined : new OidcProvider(deps.oidc, publicUrl),
+    passkeys: new Passkeys({ store, clock, publicUrl, secret: deps.linkSecret }),
+    refusals: shortClaims<SignInRefusal>('escalog-refusal', {
+      secret: deps.linkSecret,
+      clock,
+      lifetime: 10 * 60 * 1000,
+    }),
+    secret: deps.linkSecret,
   };
   let following: { stop(): Promise<void> } | undefined;
   return serviceOf(
@@ -51,6 +71,10 @@ export async function buildApp(deps: AccessDeps): Promise<Service> {
         sessionRoutes(server, context);
         roleRoutes(server, context);
         tokenRoutes(server, context);
+        signInWaysRoute(server, waysIn);
+        signInOidcRoutes(server, waysIn);
+        signInPasskeyRoutes(server, waysIn);
+        passkeysRoutes(server, waysIn);
       },
       async prepare() {
         following = await bus.follow({

@@ -49,7 +49,7 @@ export class SignIn {
     const { definitions } = this.#options;
     const entry = definitions.findOf('person', person)?.entry;
     if (entry === undefined || entry.erased === true)
-      throw new HttpProblem(403, 'unknown-person', `${person} is not in the catalog; ${this.#askOwners()} to add you.`);
+      throw new HttpProblem(403, 'unknown-person', `${person} is not in the catalog; ${this.askOwners()} to add you.`);
     return this.begin(person, entry.name, way, before);
   }
 
@@ -58,7 +58,7 @@ export class SignIn {
     const { accounts, clock } = this.#options;
     const { role, signedOutBefore } = await accounts.accessOf(person);
     if (role === 'none')
-      throw new HttpProblem(403, 'may-not-sign-in', `${name} may not sign in; ${this.#askOwners()} for a role.`);
+      throw new HttpProblem(403, 'may-not-sign-in', `${name} may not sign in; ${this.askOwners()} for a role.`);
     const now = clock.now();
     // Another process may be ahead of this one by a little when it signs somebody out.
     const since = instantOf(Math.max(now, signedOutBefore));
@@ -72,7 +72,7 @@ export class SignIn {
   }
 
   /** `ask Ana Costa or Ben Ito`: who can help somebody that may not sign in. */
-  #askOwners(): string {
+  askOwners(): string {
     const { accounts, definitions } = this.#options;
     const names = accounts.directory.owners
       .flatMap((ref) => definitions.findOf('person', ref)?.entry.name ?? [])

@@ -2,7 +2,7 @@ import type { Principal } from '@escalog/access';
 import type { Actor } from '@escalog/contracts';
 import type { Definitions, EntryOf } from '@escalog/definitions';
 import { entryCalled, nearestClause, severalSentence } from '@escalog/definitions';
-import { cookieIn, cookieNames, HttpProblem, type SignInLinks } from '@escalog/http';
+import { cookieIn, cookieNames, HttpProblem, type AcknowledgeLinks, type SignInLinks } from '@escalog/http';
 import { lacks } from '@escalog/access';
 import type { Clock } from '@escalog/kernel';
 import type { FastifyRequest } from 'fastify';
@@ -16,6 +16,8 @@ export interface AccessContext {
   readonly definitions: Definitions;
   readonly signIn: SignIn;
   readonly links: SignInLinks;
+  /** Those in pages. */
+  readonly pageLinks: AcknowledgeLinks;
   readonly used: UsedLinks;
   readonly clock: Clock;
   readonly publicUrl: () => string;

@@ -1,9 +1,12 @@
-import { localOwner, roles, nobody } from '@escalog/access';
+import { localOwner, roles, nobody, type Principal } from '@escalog/access';
 import {
   AttemptLimit,
   cookieNames,
   forgetCookie,
   HttpProblem,
+  incidentAsked,
+  linkCookiesIn,
+  linkTokenIn,
   problemSchema,
   setCookie,
   type Routes,
@@ -54,8 +57,27 @@ export function sessionRoutes(server: Routes, context: AccessContext): void {
 
   server.get(
     '/v1/session',
-    { schema: { tags, summary: 'Who am I, and what may I do?', response: { 200: meSchema } } },
-    async (request) => meOf(request.principal, definitions),
+    {
+      schema: {
+        tags,
+        summary: 'Who am I, and what may I do?',
+        querystring: Type.Object(
+          {
+            incident: Type.Optional(
+              Type.String({
+                minLength: 1,
+                maxLength: 100,
+                description:
+                  'Id of an incident: then whoever has opened the link in a page about it is told what they may do there.',
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: meSchema, 400: problemSchema },
+      },
+    },
+    async (request) => meOf(knownByLink(request, context), definitions),
   );
 
   server.post(
@@ -99,11 +121,11 @@ export function sessionRoutes(server: Routes, context: AccessContext): void {
     async (request, reply) => {
       const session = sessionIn(request, context);
       if (session !== undefined) await context.accounts.endSession(session, actorOf(request.principal, context));
-      const { link, me } = cookieNames(isSecure());
+      const { me } = cookieNames(isSecure());
       return reply
         .header('set-cookie', [
           context.signIn.cookies.forget(),
-          forgetCookie(link, isSecure()),
+          ...linkCookiesIn(request.headers.cookie, isSecure()).map((name) => forgetCookie(name, isSecure())),
           forgetCookie(me, isSecure()),
         ])
         .code(204)
@@ -138,6 +160,15 @@ export function sessionRoutes(server: Routes, context: AccessContext): void {
       return meOf(localOwner(ref), definitions);
     },
   );
+}
+
+/** Who asks. Where nobody has to sign in, whoever has opened the link in a page about `incident` is known by that there. */
+function knownByLink(request: FastifyRequest, { pageLinks, publicUrl }: AccessContext): Principal {
+  const { principal, headers, url } = request;
+  if (principal.kind !== 'local' || principal.person !== null) return principal;
+  const token = linkTokenIn(headers.cookie, publicUrl().startsWith('https:'), incidentAsked(url));
+  const claim = token === undefined ? undefined : pageLinks.read(token);
+  return claim === undefined || claim.incidentId !== incidentAsked(url) ? principal : localOwner(claim.person);
 }
 
 async function byLinkToken(token: string, request: FastifyRequest, context: AccessContext): Promise<SignedIn> {
