@@ -8,34 +8,21 @@ import { catalogRemovePage } from './pages/catalog-remove.ts';
 import { catalogPage } from './pages/catalog.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
-import { signInPage } from './pages/sign-in.ts';
-import { settingsTokensPage } from './pages/settings-tokens.ts';
-import { settingsPeoplePage } from './pages/settings-people.ts';
-import { settingsPage } from './pages/settings.ts';
-import { schedulePage } from './pages/schedule.ts';
-import { onCallPage } from './pages/on-call.ts';
 import { incidentPage } from './pages/incident.ts';
 import { incidentsPage } from './pages/incidents.ts';
+import { mePage } from './pages/me.ts';
+import { onCallPage } from './pages/on-call.ts';
+import { pathsPage } from './pages/paths.ts';
+import { readinessPage } from './pages/readiness.ts';
+import { schedulePage } from './pages/schedule.ts';
+import { settingsPage } from './pages/settings.ts';
+import { settingsPeoplePage } from './pages/settings-people.ts';
+import { settingsTokensPage } from './pages/settings-tokens.ts';
+import { signInPage } from './pages/sign-in.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [
-  homePage,
-  incidentsPage,
-  incidentPage,
-  declarePage,
-  onCallPage,
-  schedulePage,
-  catalogPage,
-  catalogEntryPages,
-  catalogEditPages,
-  catalogImportPage,
-  catalogRemovePage,
-  settingsPage,
-  settingsPeoplePage,
-  settingsTokensPage,
-  signInPage,
-];
+const all: readonly Pages[] = [homePage, incidentsPage, incidentPage, declarePage, onCallPage, schedulePage, <<<<<<<, HEAD, catalogPage, catalogEntryPages, catalogEditPages, catalogImportPage, catalogRemovePage, =======, pathsPage, mePage, readinessPage, >>>>>>>, oncall, settingsPage, settingsPeoplePage, settingsTokensPage, signInPage];
 
 /** Catalogs are imported as they are pasted: as much as the API takes of one. */
 const longestForm = 8 * 1024 * 1024;
