@@ -1,11 +1,26 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
+import { channelsPage } from './pages/channels.ts';
+import { deadLettersPage } from './pages/dead-letters.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
+import { incidentReportPage } from './pages/incident-report.ts';
+import { nudgesPage } from './pages/nudges.ts';
+import { operatePage } from './pages/operate.ts';
+import { sourcesPage } from './pages/sources.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [homePage, declarePage];
+const all: readonly Pages[] = [
+  homePage,
+  declarePage,
+  incidentReportPage,
+  nudgesPage,
+  operatePage,
+  channelsPage,
+  sourcesPage,
+  deadLettersPage,
+];
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could
