@@ -10,6 +10,7 @@ export {
 export { alertVerdict, decide, lacks, mayAlert, notSignedIn, unknownRoute, type Verdict } from './decide.ts';
 export { involvedBy, maySee, seenByAll, seesEverything, sightAfter, type Sight } from './may-see.ts';
 export { nobody, type Principal } from './principal.ts';
+export { ownPath } from './own-path.ts';
 export { rights, roles, tokenScopes, usualRole, type Right, type Role } from './rights.ts';
 export { matchOf, rowOf, type Match } from './route-match.ts';
 export { routeRights, type Need, type RouteRow } from './route-rights.ts';

@@ -1,5 +1,5 @@
 import { HttpProblem, type ProblemBody } from '@escalog/http';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The public API, asked in the name of whoever opened the page. A refusal is thrown as the problem that the API answered. */
 export interface Api {
@@ -31,8 +31,8 @@ export interface HealthCheck {
 /** What tells the API who asks. */
 const passedOn = ['cookie', 'authorization', 'host', 'user-agent', 'x-forwarded-for', 'x-forwarded-proto'] as const;
 
-/** Asks the server that the request came to. */
-export function apiFor({ server, headers, ip }: FastifyRequest): Api {
+/** Asks the server that the request came to. Cookies that it gives, such as that of a session, go on to the browser with `reply`. */
+export function apiFor({ server, headers, ip }: FastifyRequest, reply: FastifyReply): Api {
   const known = Object.fromEntries(
     passedOn.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
   );
@@ -52,6 +52,7 @@ export function apiFor({ server, headers, ip }: FastifyRequest): Api {
     });
   const ask = async (...question: Parameters<typeof answerTo>) => {
     const answer = await answerTo(...question);
+    for (const cookie of [answer.headers['set-cookie'] ?? []].flat()) reply.header('set-cookie', cookie);
     if (answer.statusCode < 400) return answer;
     throw problemIn(answer.statusCode, answer.body, answer.headers['retry-after']);
   };

@@ -1,3 +1,4 @@
+import type { Clock } from '@escalog/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
 import { channelsPage } from './pages/channels.ts';
@@ -8,25 +9,41 @@ import { incidentReportPage } from './pages/incident-report.ts';
 import { nudgesPage } from './pages/nudges.ts';
 import { operatePage } from './pages/operate.ts';
 import { sourcesPage } from './pages/sources.ts';
+import { signInPage } from './pages/sign-in.ts';
+import { settingsTokensPage } from './pages/settings-tokens.ts';
+import { settingsPeoplePage } from './pages/settings-people.ts';
+import { settingsPage } from './pages/settings.ts';
+import { schedulePage } from './pages/schedule.ts';
+import { onCallPage } from './pages/on-call.ts';
+import { incidentPage } from './pages/incident.ts';
+import { incidentsPage } from './pages/incidents.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
 const all: readonly Pages[] = [
   homePage,
+  incidentsPage,
+  incidentPage,
   declarePage,
+  onCallPage,
+  schedulePage,
+  settingsPage,
+  settingsPeoplePage,
+  settingsTokensPage,
   incidentReportPage,
   nudgesPage,
   operatePage,
   channelsPage,
   sourcesPage,
   deadLettersPage,
+  signInPage,
 ];
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could
  * ([README](../README.md)). Whoever may open a page is decided by what the API answers.
  */
-export function consolePages(server: FastifyInstance, publicUrl: () => string): void {
+export function consolePages(server: FastifyInstance, publicUrl: () => string, clock: Clock): void {
   void server.register(async (inner) => {
     inner.removeAllContentTypeParsers();
     inner.addContentTypeParser(
@@ -35,7 +52,7 @@ export function consolePages(server: FastifyInstance, publicUrl: () => string): 
       async (_request: FastifyRequest, body: string) => formOf(body),
     );
     assetRoutes(inner);
-    const site = siteOn(inner, publicUrl);
+    const site = siteOn(inner, publicUrl, clock);
     for (const pages of all) pages(site);
   });
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { anyQuery, HttpProblem } from '@escalog/http';
+import type { Clock, Instant } from '@escalog/kernel';
 import { Eta } from 'eta';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
@@ -21,6 +22,8 @@ export interface Ask {
   /** What was typed into the form that was refused, so that nobody types it again; empty otherwise. */
   readonly typed: Form;
   readonly publicUrl: string;
+  /** When the page was asked for. */
+  readonly now: Instant;
 }
 
 export type Form = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -55,12 +58,12 @@ const contentSecurityPolicy =
 
 const templates = new Eta({ views: join(import.meta.dirname, '..', 'templates'), cache: true, autoEscape: true });
 
-export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
+export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: Clock): Site {
   const schema = { hide: true, querystring: anyQuery } as const;
 
-  const askOf = async (request: FastifyRequest, typed: Form): Promise<Ask> => {
-    const api = apiFor(request);
-    const [me, words] = await Promise.all([api.getOr<Me>('/v1/session', unknown), wording(api)]);
+  const askOf = async (request: FastifyRequest, reply: FastifyReply, typed: Form): Promise<Ask> => {
+    const api = apiFor(request, reply);
+    const [me, words] = await Promise.all([api.getOr<Me>(sessionFor(request.url), unknown), wording(api)]);
     return {
       api,
       me,
@@ -69,6 +72,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
       query: lastOf(request.query as Record<string, string | readonly string[]>),
       typed,
       publicUrl: publicUrl(),
+      now: clock.now(),
     };
   };
 
@@ -91,7 +95,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
   return {
     page(path, page) {
       server.get(path, { schema }, async (request, reply) => {
-        const ask = await askOf(request, {});
+        const ask = await askOf(request, reply, {});
         try {
           return send(reply, request, ask, await page(ask));
         } catch (error) {
@@ -106,7 +110,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
       // What a form says is looked at by the API.
       server.post(path, { schema: { ...schema, body: anyForm } }, async (request, reply) => {
         const form = (request.body ?? {}) as Form;
-        const ask = await askOf(request, form);
+        const ask = await askOf(request, reply, form);
         try {
           const done = await deed({ ...ask, form });
           return typeof done === 'string' ? reply.redirect(done, 303) : await send(reply, request, ask, done);
@@ -118,6 +122,12 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
       });
     },
   };
+}
+
+/** Who asks: on the page of an incident also whoever has opened the link in a page about it. */
+function sessionFor(url: string): string {
+  const incident = /^\/incidents\/([^/?]+)/.exec(url)?.[1];
+  return incident === undefined ? '/v1/session' : `/v1/session?incident=${incident}`;
 }
 
 function problemPage(problem: HttpProblem): Shown {

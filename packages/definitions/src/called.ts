@@ -95,6 +95,12 @@ export function callerOf(word: string, definitions: Definitions): { caller: Call
   return { caller: { ref: said, name: said, known: false } };
 }
 
+/** The ref of whoever is called so; the word itself where that is nobody, or several people. */
+export function refOfCaller(word: string, definitions: Definitions): Ref {
+  const answer = callerOf(word, definitions);
+  return 'caller' in answer ? answer.caller.ref : word;
+}
+
 /** Of whoever does something, what a reason begins with: `Ana Costa`, or `Kim, who is not in the catalog,`. */
 export function introducedAs({ name, known }: Caller): string {
   return known ? name : `${name}, who is not in the catalog,`;
@@ -105,7 +111,7 @@ function refused(code: string, message: string): { rejection: Rejection } {
 }
 
 /** Everybody who has mail sent to that address. */
-function mailedTo(text: string, definitions: Definitions): readonly Ref[] {
+export function mailedTo(text: string, definitions: Definitions): readonly Ref[] {
   if (!text.includes('@')) return [];
   const address = text.toLowerCase();
   return definitions

@@ -46,12 +46,14 @@ export { DefinitionsCopy, type Definitions, type VersionedEntry } from './defini
 export { OverlaidDefinitions } from './overlaid.ts';
 export {
   callerOf,
+  refOfCaller,
   entryCalled,
   introducedAs,
   nearestClause,
   severalSentence,
   type Called,
   type Caller,
+  mailedTo,
 } from './called.ts';
 export { ownershipEdges } from './ownership-edges.ts';
 export { respondersOf, type Responder } from './responders.ts';

@@ -6,6 +6,8 @@ export interface Row {
   readonly service: ServiceName;
   /** The longest body in bytes that the service takes there; 1 MiB when left out, as everywhere. */
   readonly bodyLimit?: number;
+  /** Whether answers have no end: they are cut when the gateway closes. */
+  readonly isStream?: boolean;
 }
 
 const kibibyte = 1024;
@@ -46,6 +48,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/people/:person/test-page', service: 'notification' },
   { prefix: '/v1/people/:person/contact-methods', service: 'notification' },
   { prefix: '/v1/contact-methods', service: 'notification' },
+  { prefix: '/v1/sign-in-links', service: 'notification' },
   { prefix: '/v1/channels', service: 'notification' },
   { prefix: '/v1/push', service: 'notification' },
   { prefix: '/push', service: 'notification' },
@@ -54,10 +57,18 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/incidents/:id/timeline', service: 'timeline' },
   { prefix: '/v1/incidents/:id/report', service: 'timeline' },
   { prefix: '/v1/timeline', service: 'timeline' },
+  { prefix: '/v1/stream', service: 'timeline', isStream: true },
   { prefix: '/schemas', service: 'timeline' },
   { prefix: '/subjects', service: 'timeline' },
 
   { prefix: '/v1/session', service: 'access' },
+  { prefix: '/v1/sign-in', service: 'access' },
+  { prefix: '/v1/passkeys', service: 'access' },
+  { prefix: '/v1/roles', service: 'access' },
+  { prefix: '/v1/people/:person/role', service: 'access' },
+  { prefix: '/v1/people/:person/sessions', service: 'access' },
+  { prefix: '/v1/tokens', service: 'access' },
+  { prefix: '/v1/audit', service: 'access' },
 
   ...serviceNames.map((service) => ({ prefix: `/v1/dead-letters/${service}`, service })),
 ];

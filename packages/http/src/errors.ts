@@ -41,7 +41,7 @@ function send(request: FastifyRequest, reply: FastifyReply, problem: HttpProblem
 }
 
 /** Programs take anything, or JSON; a browser that follows a link would rather have HTML. */
-function isForABrowser({ method, headers }: FastifyRequest): boolean {
+export function isForABrowser({ method, headers }: FastifyRequest): boolean {
   const offered = ['application/problem+json', 'application/json', 'text/html'] as const;
   return safeMethods.includes(method) && acceptedType(headers.accept, offered) === 'text/html';
 }

@@ -1,3 +1,4 @@
+export type { Access } from './access.ts';
 export { acceptedType } from './accepted-type.ts';
 export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks } from './acknowledge-links.ts';
 export { answerAs } from './answer-types.ts';
@@ -8,7 +9,7 @@ export { AttemptLimit, type AttemptLimitOptions } from './attempt-limit.ts';
 export { caution } from './errors.ts';
 export { nudgeLinks, type NudgeClaim, type NudgeLinks } from './nudge-links.ts';
 export { cookieIn, cookieNames, forgetCookie, setCookie, type CookieNames } from './cookies.ts';
-export { incidentAsked, linkCookieName, linkTokenIn } from './link-cookies.ts';
+export { incidentAsked, linkCookieName, linkCookiesIn, linkTokenIn } from './link-cookies.ts';
 export { sessionCookies, sessionLifetime, type SessionCookies } from './session-cookies.ts';
 export { cursorOf, positionOf, type Position } from './cursor.ts';
 export { deadLetterRoutes } from './dead-letters.ts';
@@ -28,6 +29,7 @@ export {
   type SignInLinks,
 } from './sign-in-links.ts';
 export { signedBy } from './signed-by.ts';
+export type { Signing } from './signer.ts';
 export { pagesIn } from './templates.ts';
 export { askingTwiml, replyTwiml, sayingTwiml, twimlAnswer } from './twiml.ts';
 export { takeTwilioForms } from './twilio-forms.ts';

@@ -18,6 +18,13 @@ export function linkTokenIn(
   return incidentId === undefined ? undefined : cookieIn(header, linkCookieName(isSecure, incidentId));
 }
 
+/** What the cookies of all links are called in a `Cookie` header. */
+export function linkCookiesIn(header: string | undefined, isSecure: boolean): readonly string[] {
+  const prefix = `${cookieNames(isSecure).link}-`;
+  const names = (header ?? '').split(';').map((pair) => pair.trim().split('=', 1)[0] ?? '');
+  return [...new Set(names)].filter((name) => name.startsWith(prefix) && /^[\w-]+$/.test(name));
+}
+
 /** The incident that a request is about: of the path of its API, or as `GET /v1/session?incident=…` asks. */
 export function incidentAsked(url: string): string | undefined {
   const [path = '', query = ''] = url.split('?', 2);

@@ -8,6 +8,7 @@ import fastify, {
   type FastifyServerOptions,
   type FastifyRequest,
 } from 'fastify';
+import { guardAccess, type Access } from './access.ts';
 import { completed, type ApiDocument } from './api-document.ts';
 import { secureAnswers } from './answer-headers.ts';
 import { answerWithProblem, answerWithProblems } from './errors.ts';
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly logger: FastifyBaseLogger;
   /** Every response waits for this, so that nothing is answered that could still be lost. */
   settled(): Promise<void>;
+  /** By what is decided who may ask for what; everybody may do everything when left out. */
+  readonly access?: Access | undefined;
   /** What `/health/ready` tells of the process besides its services. */
   readonly checks?: () => readonly Check[];
   /** The host names by which it may be asked besides `localhost` and IP addresses; any when left out. */
@@ -52,6 +55,7 @@ export async function buildServer({
   services,
   logger,
   settled,
+  access,
   checks = () => [],
   hosts = () => 'any',
   describe = async (served) => served,
@@ -90,6 +94,7 @@ export async function buildServer({
   takeOnlyJson(server);
   refuseWhenStopping(server);
   refuseStrangers(server, hosts);
+  guardAccess(server, access);
   refuseUnknownParameters(server);
   refuseUnknownBodies(server);
   secureAnswers(server, docs);

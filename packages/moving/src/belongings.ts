@@ -89,8 +89,8 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
   access: {
     reads: [audit.name],
     audits: [],
-    aggregates: [],
-    views: ['access-dead-letters'],
+    aggregates: ['access-people', 'access-tokens', 'access-sessions'],
+    views: ['access-owners', 'access-used-links', 'access-token-uses', 'access-dead-letters'],
     records: [],
   },
 };

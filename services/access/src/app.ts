@@ -1,9 +1,23 @@
-import { topics } from '@escalog/contracts';
+import { decode, topics, type AccessEvent } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
 import { reactsTo, serviceOf, type OidcSettings } from '@escalog/hosting';
-import type { Service } from '@escalog/http';
+import { acknowledgeLinks, signInLinks, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
-import { sessionRoute } from './http/session.ts';
+import { Accounts } from './accounts.ts';
+import { passkeysRoutes } from './http/passkeys.ts';
+import { roleRoutes } from './http/roles.ts';
+import { sessionRoutes } from './http/session.ts';
+import { signInOidcRoutes } from './http/sign-in-oidc.ts';
+import { signInPasskeyRoutes } from './http/sign-in-passkey.ts';
+import { signInWaysRoute, type SignInRefusal } from './http/sign-in-ways.ts';
+import { tokenRoutes } from './http/tokens.ts';
+import { Leavers } from './leavers.ts';
+import { OidcProvider } from './oidc/provider.ts';
+import { Passkeys } from './passkeys/passkeys.ts';
+import { shortClaims } from './short-claims.ts';
+import { SignIn } from './sign-in.ts';
+import { TokenUses } from './token-uses.ts';
+import { UsedLinks } from './used-links.ts';
 
 const name = 'access';
 
@@ -18,16 +32,65 @@ export interface AccessDeps extends RunnerDeps {
 
 /** The access service: who people and programs are, what they may do, and the record of what they did with it. */
 export async function buildApp(deps: AccessDeps): Promise<Service> {
-  const definitions = new DefinitionsCopy();
+  const { store, bus, clock, log, publicUrl } = deps;
+  const accounts = new Accounts(deps);
+  const leavers = new Leavers(accounts, log);
+  const definitions = new DefinitionsCopy({ changed: (event) => leavers.changed(event) });
+  const uses = new TokenUses(store);
+  const context = {
+    accounts,
+    definitions,
+    signIn: new SignIn({ ...deps, accounts, definitions }),
+    links: signInLinks(deps),
+    pageLinks: acknowledgeLinks(publicUrl, deps.linkSecret, clock),
+    used: new UsedLinks(store, clock),
+    uses,
+    clock,
+    publicUrl,
+  };
+  const waysIn = {
+    ...context,
+    oidc: deps.oidc,
+    provider: deps.oidc === undefined ? undefined : new OidcProvider(deps.oidc, publicUrl),
+    passkeys: new Passkeys({ store, clock, publicUrl, secret: deps.linkSecret }),
+    refusals: shortClaims<SignInRefusal>('escalog-refusal', {
+      secret: deps.linkSecret,
+      clock,
+      lifetime: 10 * 60 * 1000,
+    }),
+    secret: deps.linkSecret,
+  };
+  let following: { stop(): Promise<void> } | undefined;
   return serviceOf(
     {
       name,
       definitions,
       hears: reactsTo({ name, topics: [topics.audit.name], on: {} }, deps),
-      runs: [],
+      runs: accounts.runs,
       routes(server) {
-        sessionRoute(server);
+        sessionRoutes(server, context);
+        roleRoutes(server, context);
+        tokenRoutes(server, context);
+        signInWaysRoute(server, waysIn);
+        signInOidcRoutes(server, waysIn);
+        signInPasskeyRoutes(server, waysIn);
+        passkeysRoutes(server, waysIn);
       },
+      async prepare() {
+        following = await bus.follow({
+          topics: [topics.access.name],
+          handle: async (batch) => {
+            for (const { value } of batch) accounts.directory.apply(decode(value) as AccessEvent);
+          },
+          onError: (error) => log.error({ err: error }, 'who may do what cannot be read on; trying again'),
+        });
+        leavers.begin();
+      },
+      async finish() {
+        await leavers.settled();
+        await following?.stop();
+      },
+      busy: () => leavers.busy,
     },
     deps,
   );

@@ -5,6 +5,7 @@ import { DefinitionsCopy } from '@escalog/definitions';
 import { reactsTo, serviceOf, type Providers } from '@escalog/hosting';
 import {
   inPartOf,
+  signInLinks,
   type AcknowledgeLinks,
   type Check,
   type NudgeLinks,
@@ -40,6 +41,7 @@ import { sandboxMessagesRoutes } from './http/sandbox-messages.ts';
 import { sandboxPageRoute } from './http/sandbox-page.ts';
 import { contactMethodsRoutes } from './http/contact-methods.ts';
 import { channelsRoute } from './http/channels.ts';
+import { signInLinksRoute } from './http/sign-in-links.ts';
 import { testPageRoute } from './http/test-page.ts';
 import { Push } from './push/push.ts';
 import { twilioReceiptRoute } from './http/twilio-receipts.ts';
@@ -50,6 +52,7 @@ import { Forgetter } from './people/forgetting.ts';
 import { MessageLimit } from './people/message-limit.ts';
 import { Proofs } from './people/proofs.ts';
 import { Reached } from './people/reached.ts';
+import { SentSignInLinks } from './people/sign-in-links.ts';
 import { Sender } from './sender.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
 import { TestPages } from './test-pages.ts';
@@ -154,6 +157,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
   };
   const testPages = new TestPages({ ...alone, limit: new MessageLimit(deps.clock, 'Test pages') });
   const proofs = new Proofs({ ...alone, limit: new MessageLimit(deps.clock, 'Codes') });
+  const signInLinksSent = new SentSignInLinks({ ...alone, links: signInLinks(deps) });
   const forgetter = new Forgetter({
     ...deps,
     kept: [proofs, reached, limits, inbox, push.devices],
@@ -209,7 +213,8 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         inPartOf(server, (told) =>
           twilioReceiptRoute(told, { ...deps, authToken: deps.twilio?.authToken, give: giveReceipt }),
         );
-        verificationRoutes(server, proofs);
+        signInLinksRoute(server, signInLinksSent);
+        verificationRoutes(server, proofs, definitions);
         contactMethodsRoutes(server, { definitions, proofs, reached });
         channelTextRoute(server, definitions);
       },
@@ -226,11 +231,19 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
       },
       async finish() {
         watching?.();
+        await signInLinksSent.settled();
         await Promise.all([sender.stop(), recaller.stop(), caller.stop(), subscriptions.stop(), forgetter.settled()]);
         await Promise.all([closeChannels(channels), watch.stop(), push.stop(), reach.stop()]);
       },
       checks: () => [...watch.checks(), addresses.check(), subscriptions.check(), reach.check(), linksCheck(deps)],
-      busy: () => sender.busy + recaller.busy + caller.busy + push.busy + subscriptions.busy + forgetter.busy,
+      busy: () =>
+        sender.busy +
+        recaller.busy +
+        caller.busy +
+        push.busy +
+        subscriptions.busy +
+        forgetter.busy +
+        signInLinksSent.busy,
     },
     deps,
   );

@@ -7,11 +7,13 @@ import { noHistory, sightIn } from './http/context.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
 import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
+import { streamRoute } from './http/stream.ts';
 import { timelineRoute } from './http/timeline.ts';
 import { Generations } from './projection/generations.ts';
 import { recordOf } from './projection/incident-records.ts';
 import { timelineTopics } from './projection/rebuild.ts';
 import { Rebuilds } from './projection/rebuilds.ts';
+import { ChangeStreams } from './stream/change-streams.ts';
 
 export { rebuild } from './projection/rebuild.ts';
 
@@ -20,6 +22,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const generations = new Generations(deps.store);
   const rebuilds = new Rebuilds(generations, deps);
   const erased = new ErasedPeople();
+  const streams = new ChangeStreams(deps);
   const context = { generations, rebuilds, erased };
   return serviceOf(
     {
@@ -36,10 +39,15 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
         timelineRoute(server, context);
         reportRoute(server, context);
         rebuildRoutes(server, context);
+        streamRoute(server, streams);
         schemaRegistryRoutes(server);
       },
-      prepare: () => rebuilds.start(),
-      finish: () => rebuilds.stop(),
+      prepare: async () => {
+        await Promise.all([rebuilds.start(), streams.start()]);
+      },
+      finish: async () => {
+        await Promise.all([rebuilds.stop(), streams.stop()]);
+      },
       busy: () => rebuilds.busy,
     },
     deps,

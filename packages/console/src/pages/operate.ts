@@ -48,7 +48,7 @@ const operate: Page = async ({ api, me, query }) => {
       failing: services.flatMap(({ service, failing }) => failing.map((check) => ({ service, ...check }))),
       rebuild,
       done: rebuild === null || rebuild.total === 0 ? 0 : Math.floor((100 * rebuild.handled) / rebuild.total),
-      parked: parked.flatMap(({ keys }) => keys).length,
+      parked: new Set(parked.flatMap(({ keys }) => keys.map(({ key }) => key))).size,
       erased: query['erased'],
     },
   };

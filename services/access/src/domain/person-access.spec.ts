@@ -50,4 +50,15 @@ describe('signing out everywhere', () => {
 describe('whoever leaves the catalog', () => {
   it('is signed out, and has no more than everybody when they come back', () =>
     given(changed('owner')).when({ kind: 'leave', person, at }).accepts(changed('responder', at)));
+
+  it('left once, however often that is told', () => {
+    given(changed('responder', at), changed('owner', at))
+      .when({ kind: 'leave', person, at })
+      .ignores('they were signed out since');
+  });
+});
+
+describe('an older event that came last on a topic of newest events', () => {
+  it('is followed by all of it again', () =>
+    given(changed('owner', at)).when({ kind: 'say-again', person }).accepts(changed('owner', at)));
 });

@@ -21,7 +21,13 @@ export type PersonCommand =
       readonly isOnlyOwner: boolean;
     }
   | { readonly kind: 'sign-out-everywhere'; readonly person: string; readonly at: Instant }
-  | { readonly kind: 'leave'; readonly person: string; readonly at: Instant };
+  | {
+      readonly kind: 'leave';
+      readonly person: string;
+      /** When they left. */
+      readonly at: Instant;
+    }
+  | { readonly kind: 'say-again'; readonly person: string };
 
 export const personAccess: Decider<PersonAccess, PersonCommand, Decided<AccessChanged>> = {
   initial: { role: usualRole, signedOutBefore: instantOf(0) },
@@ -40,7 +46,11 @@ export const personAccess: Decider<PersonAccess, PersonCommand, Decided<AccessCh
       case 'sign-out-everywhere':
         return accepted({ type: 'AccessChanged', person, role, signedOutBefore: command.at });
       case 'leave':
-        return accepted({ type: 'AccessChanged', person, role: usualRole, signedOutBefore: command.at });
+        return signedOutBefore >= command.at
+          ? ignored('they were signed out since')
+          : accepted({ type: 'AccessChanged', person, role: usualRole, signedOutBefore: command.at });
+      case 'say-again':
+        return accepted({ type: 'AccessChanged', person, role, signedOutBefore });
     }
   },
 

@@ -21,6 +21,11 @@ describe('the scopes of a token', () => {
     assert.equal(refused('owner', ['alerts/a', 'alerts/b']), 'several-sources');
   });
 
+  it('are not given by a token', () => {
+    const token = { ...as('owner'), kind: 'token' } as const;
+    assert.equal(tokenRefused({ scopes: ['read'], person: 'person/ana' }, token)?.code, 'lacks-right');
+  });
+
   it('are of a token that acts as whoever makes it, unless an owner does', () => {
     assert.equal(refused('manager', ['read'], 'person/ben'), 'lacks-right');
     assert.equal(refused('manager', ['read'], null), 'lacks-right');

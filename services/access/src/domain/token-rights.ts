@@ -12,6 +12,11 @@ export interface AskedToken {
 
 /** Why `principal` may not have this token made; `undefined` when they may. */
 export function tokenRefused({ scopes, person }: AskedToken, principal: Principal): Rejection | undefined {
+  if (principal.kind === 'token')
+    return {
+      code: 'lacks-right',
+      message: 'A token makes no tokens, so that nothing is left of it once it is revoked; sign in to have one made.',
+    };
   const unknown = scopes.find((scope) => !isRight(scope) && !alertsOf.test(scope));
   if (unknown !== undefined)
     return {

@@ -26,5 +26,11 @@ describe('a token', () => {
       .rejects('token-exists');
   });
 
+  it('is told revoked again where an older event came last', () => {
+    const again: TokenCommand = { kind: 'say-again', tokenId: 't-1' };
+    given(issued, revoked).when(again).accepts({ type: 'TokenRevoked', tokenId: 't-1', because: null });
+    given(issued).when(again).ignores('nothing came after its first event');
+  });
+
   it('that was never issued cannot be revoked', () => given().when(revoke).rejects('token-not-found'));
 });

@@ -9,7 +9,8 @@ export type TokenState =
 
 export type TokenCommand =
   | ({ readonly kind: 'issue' } & Omit<Decided<TokenIssued>, 'type'>)
-  | { readonly kind: 'revoke'; readonly tokenId: string; readonly because: string | null };
+  | { readonly kind: 'revoke'; readonly tokenId: string; readonly because: string | null }
+  | { readonly kind: 'say-again'; readonly tokenId: string };
 
 export const token: Decider<TokenState, TokenCommand, Decided<TokenIssued> | Decided<TokenRevoked>> = {
   initial: { phase: 'none' },
@@ -21,6 +22,10 @@ export const token: Decider<TokenState, TokenCommand, Decided<TokenIssued> | Dec
         ? accepted({ type: 'TokenIssued', ...issued })
         : rejected('token-exists', 'A token of this id was issued before.');
     }
+    if (command.kind === 'say-again')
+      return state.phase === 'revoked'
+        ? accepted({ type: 'TokenRevoked', tokenId: command.tokenId, because: null })
+        : ignored('nothing came after its first event');
     const { tokenId, because } = command;
     if (state.phase === 'none')
       return rejected('token-not-found', `There is no token ${tokenId}; GET /v1/tokens lists those that there are.`);

@@ -1,9 +1,29 @@
-import { rights } from '@escalog/access';
+import { rights, roles } from '@escalog/access';
 import Type from 'typebox';
 
 export const tags = ['access'];
 
 const nullableText = (description: string) => Type.Union([Type.String(), Type.Null()], { description });
+
+export const personWord = Type.String({
+  minLength: 1,
+  maxLength: 120,
+  format: 'one-line',
+  description: 'The person by ref, name or a part of the name, such as ana-costa for person/ana-costa.',
+  examples: ['person/elin-berg'],
+});
+
+export const why = Type.String({
+  minLength: 1,
+  maxLength: 500,
+  format: 'one-line',
+  description: 'Why, in one line. Stands in the audit.',
+});
+
+export const roleSchema = Type.Union(
+  Object.keys(roles).map((role) => Type.Literal(role as keyof typeof roles)),
+  { description: 'What they may do; `none` when they may not sign in.' },
+);
 
 /** Who asks, as pages and programs are told. */
 export const meSchema = Type.Object(

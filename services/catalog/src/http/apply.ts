@@ -128,7 +128,7 @@ export function applyRoute(server: Routes, { entries, climbing, definitions }: C
       const { entries: values, dryRun = false, rotations = 'next-handover', plan, ...author } = request.body;
       const outcome = dryRun
         ? await entries.look(values, { rotations })
-        : await entries.apply(values, { rotations, plan }, authorOf(author, definitions, values));
+        : await entries.apply(values, { rotations, plan }, authorOf(request, author, definitions, values));
       if (outcome.kind === 'refused') throw notSound(outcome);
       if (outcome.kind === 'outdated') {
         const { code, message } = outcome.rejection;

@@ -29,35 +29,28 @@ export function cancelOverrideRoute(server: Routes, context: CatalogContext): vo
     response: { 200: cancelled, 404: problemSchema, 422: problemSchema },
   };
 
-  server.delete(
-    '/v1/schedules/:name/overrides/:override',
-    { schema },
-    async ({ params: { name, override }, query }) => {
-      const schedule = scheduleCalled(name, definitions);
-      const { madeAt: _kept, ...stored } = overrideCalled(override, schedule, definitions);
-      const { ref } = stored;
-      const { since, until } = spanOf(stored, schedule.timeZone);
-      const now = clock.now();
-      const author = authorOf(query, definitions);
-      if (until <= now)
-        throw new HttpProblem(
-          422,
-          'override-over',
-          `${ref} was over at ${isoOf(until)}, and what has been is not changed.`,
-        );
-      if (since < now) {
-        const outcome = await entries.apply(
-          [{ ...stored, endsAt: isoOf(now) }],
-          { rotations: 'next-handover' },
-          author,
-        );
-        if (outcome.kind === 'outdated') throw refusal(outcome.rejection);
-        if (outcome.kind === 'refused') throw refusedOverride(outcome.problems);
-        return { override: ref, outcome: 'ended' as const };
-      }
-      const outcome = await entries.remove([ref], false, author);
-      if (outcome.kind === 'refused') for (const { rejection } of outcome.refused) throw refusal(rejection);
-      return { override: ref, outcome: 'removed' as const };
-    },
-  );
+  server.delete('/v1/schedules/:name/overrides/:override', { schema }, async (request) => {
+    const { name, override } = request.params;
+    const schedule = scheduleCalled(name, definitions);
+    const { madeAt: _kept, ...stored } = overrideCalled(override, schedule, definitions);
+    const { ref } = stored;
+    const { since, until } = spanOf(stored, schedule.timeZone);
+    const now = clock.now();
+    const author = authorOf(request, request.query, definitions);
+    if (until <= now)
+      throw new HttpProblem(
+        422,
+        'override-over',
+        `${ref} was over at ${isoOf(until)}, and what has been is not changed.`,
+      );
+    if (since < now) {
+      const outcome = await entries.apply([{ ...stored, endsAt: isoOf(now) }], { rotations: 'next-handover' }, author);
+      if (outcome.kind === 'outdated') throw refusal(outcome.rejection);
+      if (outcome.kind === 'refused') throw refusedOverride(outcome.problems);
+      return { override: ref, outcome: 'ended' as const };
+    }
+    const outcome = await entries.remove([ref], false, author);
+    if (outcome.kind === 'refused') for (const { rejection } of outcome.refused) throw refusal(rejection);
+    return { override: ref, outcome: 'removed' as const };
+  });
 }

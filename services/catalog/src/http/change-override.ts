@@ -32,21 +32,18 @@ export function changeOverrideRoute(server: Routes, context: CatalogContext): vo
     response: { 200: answer, 404: problemSchema, 422: problemSchema },
   };
 
-  server.patch(
-    '/v1/schedules/:name/overrides/:override',
-    { schema },
-    async ({ params: { name, override }, body: sent }) => {
-      const schedule = scheduleCalled(name, definitions);
-      const { madeAt: _kept, ...stored } = overrideCalled(override, schedule, definitions);
-      const { person: who, insteadOf, by: changer, ...rest } = sent;
-      const changed: EntryOf<'override'> = {
-        ...stored,
-        ...rest,
-        ...(who !== undefined && { person: personCalled(who, 'person', definitions) }),
-        ...(insteadOf !== undefined && { insteadOf: personCalled(insteadOf, 'insteadOf', definitions) }),
-        by: makerCalled(changer, definitions),
-      };
-      return applyOverride({ ...changed, name: overrideName(changed, definitions) }, schedule, context);
-    },
-  );
+  server.patch('/v1/schedules/:name/overrides/:override', { schema }, async (request) => {
+    const { name, override } = request.params;
+    const schedule = scheduleCalled(name, definitions);
+    const { madeAt: _kept, ...stored } = overrideCalled(override, schedule, definitions);
+    const { person: who, insteadOf, by: changer, ...rest } = request.body;
+    const changed: EntryOf<'override'> = {
+      ...stored,
+      ...rest,
+      ...(who !== undefined && { person: personCalled(who, 'person', definitions) }),
+      ...(insteadOf !== undefined && { insteadOf: personCalled(insteadOf, 'insteadOf', definitions) }),
+      by: makerCalled(request, changer, definitions),
+    };
+    return applyOverride({ ...changed, name: overrideName(changed, definitions) }, schedule, context);
+  });
 }

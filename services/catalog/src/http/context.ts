@@ -1,6 +1,6 @@
 import type { Actor } from '@escalog/contracts';
-import { callerOf, typeOf, type Caller, type Definitions } from '@escalog/definitions';
-import { refusal } from '@escalog/http';
+import { callerOf, refOfCaller, typeOf, type Caller, type Definitions } from '@escalog/definitions';
+import { refusal, type Signing } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import type { Calendars } from '../calendars/calendars.ts';
 import type { ClimbingIncidents } from '../climbing-incidents.ts';
@@ -37,10 +37,16 @@ const somebody: Actor = { kind: 'person', ref: 'person/unknown' };
 
 /**
  * Who changes the catalog: the person who is called so, also when they are only `added` with the change, else the name as
- * it was given. Nothing is proved by it; a refusal is thrown as a problem.
+ * it was given. A refusal is thrown as a problem.
  */
-export function authorOf({ by, why }: Signature, definitions: Definitions, added: readonly unknown[] = []): Author {
-  return { actor: by === undefined ? somebody : actorCalled(by, definitions, added), because: why ?? null };
+export function authorOf(
+  request: Signing,
+  { by, why }: Signature,
+  definitions: Definitions,
+  added: readonly unknown[] = [],
+): Author {
+  const word = request.signerIfAny(by, (called) => refOfCaller(called, definitions));
+  return { actor: word === undefined ? somebody : actorCalled(word, definitions, added), because: why ?? null };
 }
 
 function actorCalled(by: string, definitions: Definitions, added: readonly unknown[]): Actor {

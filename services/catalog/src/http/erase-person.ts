@@ -44,12 +44,13 @@ export function erasePersonRoute(server: Routes, { entries, definitions, purge }
     response: { 200: answer, 404: problemSchema, 422: problemSchema },
   };
 
-  server.post('/v1/catalog/people/:person/erasure', { schema }, async ({ params: { person }, body }) => {
+  server.post('/v1/catalog/people/:person/erasure', { schema }, async (request) => {
+    const { person } = request.params;
     const ref = `person/${person}`;
-    const { name, ...author } = body;
+    const { name, ...author } = request.body;
     if (definitions.findOf('person', ref) === undefined)
       throw refusal({ code: 'entry-not-found', message: noSuchEntry(ref) });
-    const rejection = await entries.erase(ref, name, authorOf(author, definitions));
+    const rejection = await entries.erase(ref, name, authorOf(request, author, definitions));
     if (rejection !== undefined) throw refusal(rejection);
     await purge();
     return { erased: ref, name };

@@ -45,7 +45,9 @@ export function makeOverrideRoute(server: Routes, context: CatalogContext): void
     response: { 201: answer, 404: problemSchema, 422: problemSchema },
   };
 
-  server.post('/v1/schedules/:name/overrides', { schema }, async ({ params: { name }, body }, reply) => {
+  server.post('/v1/schedules/:name/overrides', { schema }, async (request, reply) => {
+    const { params, body } = request;
+    const { name } = params;
     const schedule = scheduleCalled(name, definitions);
     const { kind = 'replace', startsAt, endsAt } = body;
     const who = {
@@ -55,7 +57,7 @@ export function makeOverrideRoute(server: Routes, context: CatalogContext): void
       startsAt,
       endsAt,
     };
-    const made = { ...who, by: makerCalled(body.by, definitions), why: body.why };
+    const made = { ...who, by: makerCalled(request, body.by, definitions), why: body.why };
     const override = {
       ref: overrideRef(schedule, who),
       name: overrideName(made, definitions),

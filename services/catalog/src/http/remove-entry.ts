@@ -21,9 +21,10 @@ export function removeEntryRoute(server: Routes, { entries, climbing, definition
     response: { 200: answer, 404: problemSchema, 422: problemSchema },
   };
 
-  server.delete('/v1/catalog/entries/:type/:name', { schema }, async ({ params: { type, name }, query }) => {
+  server.delete('/v1/catalog/entries/:type/:name', { schema }, async (request) => {
+    const { type, name } = request.params;
     const ref = `${type}/${name}`;
-    const outcome = await entries.remove([ref], false, authorOf(query, definitions));
+    const outcome = await entries.remove([ref], false, authorOf(request, request.query, definitions));
     if (outcome.kind === 'refused') for (const { rejection } of outcome.refused) throw refusal(rejection);
     return { removed: ref, ...shownTouched(await climbing.touchedBy({ changed: [], removed: [ref] })) };
   });

@@ -41,9 +41,10 @@ export function removeRoute(server: Routes, { entries, climbing, definitions }: 
   server.post(
     '/v1/catalog/remove',
     { schema: { tags, summary, description, body, response: { 200: answer, 422: problemSchema } } },
-    async ({ body: { refs, dryRun = false, ...author } }) => {
+    async (request) => {
+      const { refs, dryRun = false, ...author } = request.body;
       const names = new Map(refs.map((ref) => [ref, nameOf(ref, definitions)]));
-      const outcome = await entries.remove(refs, dryRun, authorOf(author, definitions));
+      const outcome = await entries.remove(refs, dryRun, authorOf(request, author, definitions));
       if (outcome.kind === 'refused') {
         const count = outcome.refused.length === 1 ? 'One of the entries' : `${outcome.refused.length} of the entries`;
         throw new HttpProblem(

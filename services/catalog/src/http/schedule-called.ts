@@ -2,12 +2,13 @@ import {
   entryCalled,
   instantOfText,
   nearestClause,
+  refOfCaller,
   severalSentence,
   type Definitions,
   type EntryOf,
   type Ref,
 } from '@escalog/definitions';
-import { HttpProblem } from '@escalog/http';
+import { HttpProblem, type Signing } from '@escalog/http';
 import type { Instant } from '@escalog/kernel';
 import Type from 'typebox';
 import { theOneCalled } from './called.ts';
@@ -50,7 +51,8 @@ export function personCalled(word: string, field: string, definitions: Definitio
 }
 
 /** Who makes an override: it keeps their ref, so that they have to be in the catalog. */
-export function makerCalled(word: string, definitions: Definitions): Ref {
+export function makerCalled(request: Signing, by: string | undefined, definitions: Definitions): Ref {
+  const word = request.signer(by, (called) => refOfCaller(called, definitions));
   const { ref, name, known } = callerCalled(word, definitions);
   if (known) return ref;
   const detail = `An override is made by somebody who is in the catalog, and "${name}" is not; GET /v1/catalog/entries?type=person lists who there is.`;

@@ -35,7 +35,7 @@ export const versionedEntry = Type.Object(
 
 /** Who sends a change, and why. */
 export const signature = {
-  by: Type.Optional(signedBy),
+  by: signedBy,
   why: Type.Optional(
     Type.String({
       minLength: 1,

@@ -43,7 +43,7 @@ export function acknowledgeRoute(server: Routes, { incidents, definitions, clock
     '/v1/incidents/:id/acknowledge',
     { schema: { tags, summary: 'Acknowledge: somebody has it', params: byId, body, response: incidentResponses } },
     async (request) => {
-      const { caller, actor } = needCaller(request.body.by, definitions);
+      const { caller, actor } = needCaller(request, request.body.by, definitions);
       const snooze = request.body.for === undefined ? undefined : snoozeOf(request.body.for);
       const did = `acknowledged over the API${snooze === undefined ? '' : `, for ${spoken(snooze)}`}`;
       const { read } = await incidents.execute(

@@ -1,6 +1,6 @@
 import type { Actor } from '@escalog/contracts';
-import { callerOf, type Caller, type Definitions } from '@escalog/definitions';
-import { HttpProblem, refusal, type AcknowledgeLinks } from '@escalog/http';
+import { callerOf, refOfCaller, type Caller, type Definitions } from '@escalog/definitions';
+import { HttpProblem, refusal, type AcknowledgeLinks, type Signing } from '@escalog/http';
 import { listed, type Clock } from '@escalog/kernel';
 import type { IncidentRead } from '../domain/incident-read.ts';
 import type { Found } from '../domain/names.ts';
@@ -53,9 +53,16 @@ export function needEscalation(escalation: string, { escalations }: Pick<Inciden
   throw new HttpProblem(422, 'unknown-escalation', `The incident has no escalation ${escalation}; ${there}.`);
 }
 
-/** Who a request says that it comes from, and the actor that they are; a refusal is thrown as a problem. */
-export function needCaller(word: string, definitions: Definitions): { caller: Caller; actor: Actor } {
-  const answer = callerOf(word, definitions);
+/** Who does what a request asks for, and the actor that they are; a refusal is thrown as a problem. */
+export function needCaller(
+  request: Signing,
+  by: string | undefined,
+  definitions: Definitions,
+): { caller: Caller; actor: Actor } {
+  const answer = callerOf(
+    request.signer(by, (word) => refOfCaller(word, definitions)),
+    definitions,
+  );
   if ('rejection' in answer) throw refusal(answer.rejection);
   return { caller: answer.caller, actor: { kind: 'person', ref: answer.caller.ref } };
 }

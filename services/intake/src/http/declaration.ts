@@ -1,6 +1,7 @@
 /** What declaring and previewing have in common: the body, and what is made of it. */
-import { callerOf, type Caller, type Definitions } from '@escalog/definitions';
-import { signedBy } from '@escalog/http';
+import { callerOf, refOfCaller, type Caller, type Definitions } from '@escalog/definitions';
+import { signedBy, type Signing } from '@escalog/http';
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { entriesNamed, responderNamed, severityNamed } from '../domain/names.ts';
 import type { Asked } from '../previews.ts';
@@ -38,7 +39,7 @@ export const declarationFields = {
         'A person, schedule or team to page instead of the owners, before triage; by ref, name or a part of it.',
     }),
   ),
-  declaredBy: Type.Optional(signedBy),
+  declaredBy: signedBy,
 };
 
 /** Who may see it; not asked of a preview. */
@@ -57,7 +58,11 @@ export interface Declared {
 }
 
 /** What a body says, in the words of the catalog. Throws a 422 problem for what the catalog does not know. */
-export function declarationIn(body: Type.Static<typeof fields>, definitions: Definitions): Declared {
+export function declarationIn(
+  body: Type.Static<typeof fields>,
+  request: Signing & Pick<FastifyRequest, 'principal'>,
+  definitions: Definitions,
+): Declared {
   const { title, description = null, severity, affects = [], responder, declaredBy } = body;
   return {
     declaration: {
@@ -67,8 +72,18 @@ export function declarationIn(body: Type.Static<typeof fields>, definitions: Def
       affects: need(entriesNamed(affects, definitions)),
       responder: responder === undefined ? null : need(responderNamed(responder, definitions)),
     },
-    declarer: declarerOf(declaredBy, definitions),
+    declarer: declarerOf(signerOf(declaredBy, request, definitions), definitions),
   };
+}
+
+/** A program that declares need not say who it is. */
+function signerOf(
+  by: string | undefined,
+  request: Signing & Pick<FastifyRequest, 'principal'>,
+  definitions: Definitions,
+): string | undefined {
+  if (by === undefined && request.principal.person === null) return undefined;
+  return request.signerIfAny(by, (word) => refOfCaller(word, definitions));
 }
 
 /** Anybody may declare, and nothing is asked back: who may be several is called what they call themselves, too. */

@@ -60,7 +60,7 @@ export function declareRoute(server: Routes, { incidents, seals, definitions, cl
         .header('location', `/v1/incidents/${id}`)
         .send(await incidents.read(id));
 
-    const { declaration, declarer } = declarationIn(asked, definitions);
+    const { declaration, declarer } = declarationIn(asked, request, definitions);
     const preview = sealed === undefined ? null : need(seals.open(sealed, declaration));
     const { severity } = declaration;
     const seenBy = seenByIn(asked.private === true, asked.seenBy, definitions);

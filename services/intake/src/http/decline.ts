@@ -21,8 +21,10 @@ export function declineRoute(server: Routes, { incidents, definitions, clock }: 
     response: incidentResponses,
   };
 
-  server.post('/v1/incidents/:id/decline', { schema }, async ({ params: { id }, body: { by, why, page } }) => {
-    const { caller, actor } = needCaller(by, definitions);
+  server.post('/v1/incidents/:id/decline', { schema }, async (request) => {
+    const { id } = request.params;
+    const { by, why, page } = request.body;
+    const { caller, actor } = needCaller(request, by, definitions);
     const { read } = await incidents.execute(
       id,
       {

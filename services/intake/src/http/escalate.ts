@@ -24,8 +24,10 @@ export function escalateRoute(server: Routes, { incidents, definitions, clock }:
     response: incidentResponses,
   };
 
-  server.post('/v1/incidents/:id/escalate', { schema }, async ({ params: { id }, body: { by, escalation, why } }) => {
-    const { caller, actor } = needCaller(by, definitions);
+  server.post('/v1/incidents/:id/escalate', { schema }, async (request) => {
+    const { id } = request.params;
+    const { by, escalation, why } = request.body;
+    const { caller, actor } = needCaller(request, by, definitions);
     const { read } = await incidents.execute(
       id,
       {

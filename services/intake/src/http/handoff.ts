@@ -54,13 +54,16 @@ export function handoffPreviewRoute(server: Routes, { incidents, definitions, cl
         summary: 'Whom a handoff would page first',
         description: 'Refused with what the handoff itself would be refused with. Nothing is changed.',
         params: byId,
-        querystring: Type.Object({ to, by: Type.Optional(signedBy) }),
+        querystring: Type.Object({ to, by: signedBy }),
         response: { 200: foretold, 404: problemSchema, 422: problemSchema },
       },
     },
-    async ({ params: { id }, query: { to: word, by } }) => {
+    async (request) => {
+      const { id } = request.params;
+      const { to: word, by } = request.query;
       await incidents.read(id);
-      const caller = by === undefined ? { ref: '', name: '' } : needCaller(by, definitions).caller;
+      const isNobody = by === undefined && request.principal.person === null;
+      const caller = isNobody ? { ref: '', name: '' } : needCaller(request, by, definitions).caller;
       const { ref, name, people, warnings } = need(handoffPreview(word, caller, definitions, clock.now()));
       return { to: ref, name, people: [...people], warnings: [...warnings] };
     },
@@ -79,16 +82,14 @@ export function handoffRoute(server: Routes, { incidents, definitions, clock }: 
     response: { ...incidentResponses, 422: problemSchema },
   };
 
-  server.post(
-    '/v1/incidents/:id/handoff',
-    { schema },
-    async ({ params: { id }, body: { by, to, why, escalation } }) => {
-      const { caller, actor } = needCaller(by, definitions);
-      const incident = await incidents.read(id);
-      const escalationId = escalation === undefined ? null : needEscalation(escalation, incident);
-      const command = need(handoffCommand({ to, why, escalationId }, caller, incident, definitions, clock.now()));
-      const { read } = await incidents.execute(id, command, actor);
-      return read;
-    },
-  );
+  server.post('/v1/incidents/:id/handoff', { schema }, async (request) => {
+    const { id } = request.params;
+    const { by, to, why, escalation } = request.body;
+    const { caller, actor } = needCaller(request, by, definitions);
+    const incident = await incidents.read(id);
+    const escalationId = escalation === undefined ? null : needEscalation(escalation, incident);
+    const command = need(handoffCommand({ to, why, escalationId }, caller, incident, definitions, clock.now()));
+    const { read } = await incidents.execute(id, command, actor);
+    return read;
+  });
 }

@@ -29,8 +29,10 @@ export function leadRoute(server: Routes, { incidents, definitions }: IntakeCont
   server.post(
     '/v1/incidents/:id/lead',
     { schema: { tags, summary: 'Say who leads the work', params: byId, body, response: incidentResponses } },
-    async ({ params: { id }, body: { by, lead: word, why } }) => {
-      const { caller, actor } = needCaller(by, definitions);
+    async (request) => {
+      const { id } = request.params;
+      const { by, lead: word, why } = request.body;
+      const { caller, actor } = needCaller(request, by, definitions);
       const lead = word === null ? null : need(leadCalled(word, caller, definitions));
       const { read } = await incidents.execute(
         id,

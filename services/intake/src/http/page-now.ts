@@ -23,7 +23,7 @@ export function pageNowRoute(server: Routes, { incidents, definitions }: IntakeC
       },
     },
     async (request) => {
-      const { caller, actor } = needCaller(request.body.by, definitions);
+      const { caller, actor } = needCaller(request, request.body.by, definitions);
       const reason = becausePerson(caller, 'had people paged although it is in maintenance', request.body.why);
       const { read } = await incidents.execute(request.params.id, { kind: 'page-now', reason }, actor);
       return read;

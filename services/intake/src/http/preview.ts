@@ -153,7 +153,7 @@ export function previewRoute(server: Routes, { previews, seals, definitions }: I
   };
 
   server.post('/v1/incidents/preview', { schema }, async (request) => {
-    const { declaration, declarer } = declarationIn(request.body, definitions);
+    const { declaration, declarer } = declarationIn(request.body, request, definitions);
     const answered = await previews.ask(declaration, { kind: 'person', ref: declarer.ref });
     return {
       ...previewAnswer(answered, {

@@ -25,8 +25,10 @@ export function progressRoute(server: Routes, { incidents, definitions }: Intake
   server.post(
     '/v1/incidents/:id/status',
     { schema: { tags, summary: 'Say how far the work is', params: byId, body, response: incidentResponses } },
-    async ({ params: { id }, body: { by, status, why } }) => {
-      const { caller, actor } = needCaller(by, definitions);
+    async (request) => {
+      const { id } = request.params;
+      const { by, status, why } = request.body;
+      const { caller, actor } = needCaller(request, by, definitions);
       const { read } = await incidents.execute(
         id,
         { kind: 'change-progress', to: status, reason: becausePerson(caller, `changed the status to ${status}`, why) },

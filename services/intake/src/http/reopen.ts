@@ -28,7 +28,7 @@ export function reopenRoute(server: Routes, { incidents, definitions, clock }: I
       },
     },
     async (request) => {
-      const { caller, actor } = needCaller(request.body.by, definitions);
+      const { caller, actor } = needCaller(request, request.body.by, definitions);
       const note = request.body.note ?? null;
       const { read } = await incidents.execute(
         request.params.id,

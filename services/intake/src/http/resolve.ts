@@ -15,7 +15,7 @@ export function resolveRoute(server: Routes, { incidents, definitions }: IntakeC
     '/v1/incidents/:id/resolve',
     { schema: { tags, summary: 'Resolve', params: byId, body, response: incidentResponses } },
     async (request) => {
-      const { caller, actor } = needCaller(request.body.by, definitions);
+      const { caller, actor } = needCaller(request, request.body.by, definitions);
       const note = request.body.note ?? null;
       const { read } = await incidents.execute(
         request.params.id,

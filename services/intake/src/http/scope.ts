@@ -43,7 +43,7 @@ export function scopeRoute(server: Routes, { incidents, definitions }: IntakeCon
           'invalid-request',
           'Name what to "add" to what is affected, or to "remove" from it.',
         );
-      const { caller, actor } = needCaller(by, definitions);
+      const { caller, actor } = needCaller(request, by, definitions);
       const { id } = request.params;
       const { affects } = await incidents.read(id);
       const added = need(scopeNamed(add, definitions));

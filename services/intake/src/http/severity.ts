@@ -20,7 +20,7 @@ export function severityRoute(server: Routes, { incidents, definitions }: Intake
     { schema: { tags, summary: 'Change the severity', params: byId, body, response: incidentResponses } },
     async (request) => {
       const { severity, by, why: because } = request.body;
-      const { caller, actor } = needCaller(by, definitions);
+      const { caller, actor } = needCaller(request, by, definitions);
       const to = need(severityNamed(severity, definitions));
       const { id } = request.params;
       const before = await incidents.load(id);

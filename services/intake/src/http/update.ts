@@ -18,7 +18,7 @@ export function updateRoute(server: Routes, { incidents, definitions }: IntakeCo
     '/v1/incidents/:id/updates',
     { schema: { tags, summary: 'Post an update', params: byId, body, response: incidentResponses } },
     async (request) => {
-      const { caller, actor } = needCaller(request.body.by, definitions);
+      const { caller, actor } = needCaller(request, request.body.by, definitions);
       const { read } = await incidents.execute(
         request.params.id,
         { kind: 'post-update', text: request.body.text.trim(), reason: becausePerson(caller, 'posted an update') },

@@ -44,7 +44,7 @@ export function visibilityRoute(server: Routes, { incidents, definitions }: Inta
     },
     async (request) => {
       const { private: isPrivate, seenBy: words, by, why: because } = request.body;
-      const { caller, actor } = needCaller(by, definitions);
+      const { caller, actor } = needCaller(request, by, definitions);
       const seenBy = seenByIn(isPrivate, words, definitions);
       const { read } = await incidents.execute(
         request.params.id,

@@ -77,6 +77,8 @@ export interface PageMessage<Method extends ContactMethod = ContactMethod> {
   readonly isTest?: true;
   /** It brings this code, which proves that the method reaches its person, and says nothing else. */
   readonly code?: string;
+  /** It brings this link, by which its person signs in, and says nothing else. */
+  readonly signInUrl?: string;
 }
 
 /**

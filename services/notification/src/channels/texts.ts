@@ -3,7 +3,7 @@ import type { ContactMethod } from '@escalog/definitions';
 import { onOneLine, shortened } from '@escalog/kernel';
 import { alsoOf } from './also-told.ts';
 import type { PageMessage } from './channel.ts';
-import { codeTexts } from './code-texts.ts';
+import { codeTexts, signInTexts } from './code-texts.ts';
 import { openingOf } from './opening.ts';
 import { ownTexts } from './own-texts.ts';
 import { subjectOf, textOf } from './page-text.ts';
@@ -27,6 +27,7 @@ type Words = Omit<Texts, 'isOwn'>;
  */
 export function textsOf(message: PageMessage): Texts {
   if (message.code !== undefined) return { ...codeTexts(message.code, message.method.channel), isOwn: true };
+  if (message.signInUrl !== undefined) return { ...signInTexts(message.signInUrl), isOwn: true };
   const own = ownTexts(message);
   const isWhole = own.ok && own.title !== '' && own.text !== '';
   const limits = limitsOf(message.method.channel);

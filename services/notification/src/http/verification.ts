@@ -1,3 +1,4 @@
+import { refOfCaller, type Definitions } from '@escalog/definitions';
 import { problemSchema, signedBy, type Routes } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
@@ -33,7 +34,7 @@ const proved = Type.Object(
 );
 
 /** `POST …/verification` sends a code over one contact method; `POST …/verification/confirm` takes it from whoever got it. */
-export function verificationRoutes(server: Routes, proofs: Proofs): void {
+export function verificationRoutes(server: Routes, proofs: Proofs, definitions: Definitions): void {
   server.post(
     '/v1/people/:person/contact-methods/:method/verification',
     {
@@ -43,15 +44,14 @@ export function verificationRoutes(server: Routes, proofs: Proofs): void {
         description:
           'Six digits, which count for 15 minutes and five tries. A later code takes the place of an earlier one.',
         params,
-        body: Type.Object(
-          { by: Type.Optional(signedBy) },
-          { additionalProperties: false, examples: [{ by: 'person/elin-berg' }] },
-        ),
+        body: Type.Object({ by: signedBy }, { additionalProperties: false, examples: [{ by: 'person/elin-berg' }] }),
         response: { 200: sent, 404: problemSchema, 422: problemSchema, 429: problemSchema },
       },
     },
-    async ({ params: { person: word, method: id }, body }) => {
-      const { person, method, until, outcome, detail } = await proofs.send(word, id, body.by ?? null);
+    async (request) => {
+      const { person: word, method: id } = request.params;
+      const by = request.signerIfAny(request.body.by, (called) => refOfCaller(called, definitions));
+      const { person, method, until, outcome, detail } = await proofs.send(word, id, by ?? null);
       const { channel } = method;
       return { person, methodId: id, channel, address: maskedAddress(method), outcome, detail, until: isoOf(until) };
     },

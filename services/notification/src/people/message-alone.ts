@@ -3,7 +3,7 @@ import type { Instant } from '@escalog/kernel';
 import type { MessageBy } from '../channels/channels.ts';
 
 export interface Alone {
-  readonly kind: 'test' | 'code';
+  readonly kind: 'test' | 'code' | 'sign-in';
   readonly person: EntryOf<'person'>;
   readonly method: ContactMethod;
   readonly at: Instant;

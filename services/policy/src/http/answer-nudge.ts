@@ -45,7 +45,7 @@ export function answerNudgeRoute(server: Routes, context: PolicyContext): void {
         why: why ?? null,
       } as const;
       await needSeen(request, request.params.nudgeId, context);
-      const caller = needCaller(by, context.definitions);
+      const caller = needCaller(request, by, context.definitions);
       return shown(await answered(request.params.nudgeId, caller, decision, context), context);
     },
   );

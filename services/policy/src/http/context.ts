@@ -1,6 +1,6 @@
 import type { EscalationsEvent } from '@escalog/contracts';
-import { callerOf, type Caller, type Definitions } from '@escalog/definitions';
-import { HttpProblem, refusal, type NudgeLinks } from '@escalog/http';
+import { callerOf, refOfCaller, type Caller, type Definitions } from '@escalog/definitions';
+import { HttpProblem, refusal, type NudgeLinks, type Signing } from '@escalog/http';
 import type { Clock } from '@escalog/kernel';
 import type { WorkflowRunner } from '@escalog/runner';
 import type { Escalation } from '../domain/escalation.ts';
@@ -48,9 +48,12 @@ export function escalationIn({ escalations }: Escalations, escalationId: string)
   return escalation;
 }
 
-/** Who says that they are `word`. Throws a 422 problem when several people are called so. */
-export function needCaller(word: string, definitions: Definitions): Caller {
-  const answer = callerOf(word, definitions);
+/** Who does what a request asks for. Throws a 422 problem when several people are called so. */
+export function needCaller(request: Signing, by: string | undefined, definitions: Definitions): Caller {
+  const answer = callerOf(
+    request.signer(by, (word) => refOfCaller(word, definitions)),
+    definitions,
+  );
   if ('rejection' in answer) throw refusal(answer.rejection);
   return answer.caller;
 }

@@ -98,7 +98,7 @@ export function migrationRoutes(server: Routes, context: PolicyContext): void {
     async (request) => {
       const { id } = request.params;
       const { by: word, why, escalation } = request.body;
-      const caller = needCaller(word, context.definitions);
+      const caller = needCaller(request, word, context.definitions);
       const before = await escalationsOf(id, context);
       const meant = meantBy(escalation, before).filter((one) => newerVersion(one, context) !== undefined);
       for (const one of meant)

@@ -26,7 +26,11 @@ export interface Link {
 export function contentOf(message: PageMessage): Content {
   const { title, text, isOwn } = textsOf(message);
   const { timelineUrl, incidentId: thread } = message;
-  if (message.code !== undefined) return { title, paragraphs: [text], facts: [], answers: [], timelineUrl, thread };
+  const { code, signInUrl } = message;
+  if (code !== undefined || signInUrl !== undefined) {
+    const answers = signInUrl === undefined ? [] : [{ label: 'Sign in', url: signInUrl }];
+    return { title, paragraphs: [text], facts: [], answers, timelineUrl, thread };
+  }
   const said = isOwn
     ? { paragraphs: [text], facts: [] }
     : { paragraphs: [...cutTitle(message, title), ...openingOf(message)], facts: factsOf(message) };

@@ -22,13 +22,15 @@ export const longestPayload = 3_993;
 
 /** A message as JSON, short enough for every push service: the text is cut first, and then the title. */
 export function pushPayload(message: PageMessage): string {
-  const { asked, pageId, timelineUrl, isTest } = message;
+  const { asked, pageId, timelineUrl, isTest, signInUrl } = message;
   const { title, text } = textsOf(message);
   return fitted({
     tag: pageId,
     title,
     body: text,
-    open: asked.kind === 'page' ? asked.acknowledgeUrl : asked.kind === 'nudge' ? asked.acceptUrl : timelineUrl,
+    open:
+      signInUrl ??
+      (asked.kind === 'page' ? asked.acknowledgeUrl : asked.kind === 'nudge' ? asked.acceptUrl : timelineUrl),
     acknowledge: asked.kind === 'page' && !isTest ? asked.acknowledgeUrl : null,
     kind: asked.kind,
   });

@@ -1,0 +1,145 @@
+import { hash } from 'node:crypto';
+import {
+  decide,
+  identify,
+  localOwner,
+  matchOf,
+  rowOf,
+  unknownRoute,
+  type AccessCopy,
+  type Identified,
+  type Principal,
+  type Verdict,
+} from '@escalog/access';
+import type { Clock } from '@escalog/kernel';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { acknowledgeLinks } from './acknowledge-links.ts';
+import { cookieIn, cookieNames } from './cookies.ts';
+import { incidentAsked, linkTokenIn } from './link-cookies.ts';
+import { isForABrowser } from './errors.ts';
+import { HttpProblem } from './problem.ts';
+import { sessionCookies } from './session-cookies.ts';
+import { pathOf } from './shown-path.ts';
+import { signerAs, signerIfAnyAs, type Signing } from './signer.ts';
+
+/** What a server decides by who may ask for what. */
+export interface Access {
+  readonly copy: AccessCopy;
+  /** Verifies sessions and links. */
+  readonly linkSecret: string;
+  readonly publicUrl: () => string;
+  readonly clock: Clock;
+}
+
+/** How a route is decided about that has no row of its own. `page`: it shows what the API answers. `forwarded`: by the path that was asked for. */
+type Special = 'page' | 'forwarded';
+
+declare module 'fastify' {
+  interface FastifyRequest extends Signing {
+    /** Who asks. */
+    principal: Principal;
+    /** Whether it would be let in now: for answers that go on and on. */
+    mayStill(): boolean;
+  }
+  interface FastifyContextConfig {
+    access?: Special;
+  }
+}
+
+/** Of a person's ref, as the cookie of a local owner holds it, percent-encoded or not. */
+const personRef = /^person\/[\w.-]{1,120}$/;
+
+/**
+ * Puts on each request who makes it, and refuses what they may not ask for, before anything else of the request is looked at.
+ * Without `access` everybody is the local owner. With it a route that has no row in the table is not even added.
+ */
+export function guardAccess(server: FastifyInstance, access: Access | undefined): void {
+  const identified = access === undefined ? identifiedLocally : identifiedBy(access);
+  server.decorateRequest('principal');
+  server.decorateRequest('signer', function signer(this: FastifyRequest, ...said) {
+    return signerAs(this.principal, ...said);
+  });
+  server.decorateRequest('signerIfAny', function signerIfAny(this: FastifyRequest, ...said) {
+    return signerIfAnyAs(this.principal, ...said);
+  });
+  server.decorateRequest('mayStill', function mayStill(this: FastifyRequest) {
+    return access === undefined || verdictOn(this, identified(this).principal).kind === 'allowed';
+  });
+  if (access !== undefined)
+    server.addHook('onRoute', ({ url, method, config }) => needRow(url, method, config?.access));
+  server.addHook('onRequest', async (request, reply) => {
+    const { principal, bad } = identified(request);
+    request.principal = principal;
+    if (access === undefined) return undefined;
+    const verdict = verdictOn(request, principal);
+    if (verdict.kind === 'allowed') return undefined;
+    // Somebody who follows a link can do nothing with a problem.
+    if (verdict.status === 401 && isForABrowser(request))
+      return reply.redirect(`/sign-in?to=${encodeURIComponent(request.url)}`, 303);
+    throw problemOf(verdict, bad);
+  });
+}
+
+function identifiedLocally({ headers }: FastifyRequest): Identified {
+  const cookie = cookieIn(headers.cookie, cookieNames(false).me)?.replace(/%2f/i, '/');
+  return { principal: localOwner(cookie !== undefined && personRef.test(cookie) ? cookie : null), bad: null };
+}
+
+function identifiedBy({ copy, linkSecret, publicUrl, clock }: Access): (request: FastifyRequest) => Identified {
+  const sessions = sessionCookies({ publicUrl, linkSecret, clock });
+  const links = acknowledgeLinks(publicUrl, linkSecret, clock);
+  const hashOf = (token: string): string => hash('sha256', token, 'base64url');
+  return ({ headers, url }) => {
+    const isSecure = publicUrl().startsWith('https:');
+    return identify(
+      {
+        bearer: /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1],
+        session: cookieIn(headers.cookie, cookieNames(isSecure).session),
+        link: linkTokenIn(headers.cookie, isSecure, incidentAsked(url)),
+      },
+      {
+        copy,
+        now: clock.now(),
+        hashOf,
+        readSession: (value) => sessions.read(value),
+        readLink: (value) => links.read(value),
+      },
+    );
+  };
+}
+
+function verdictOn(request: FastifyRequest, principal: Principal): Verdict {
+  const { is404, method, url } = request;
+  const { url: pattern, config } = request.routeOptions;
+  if (is404 || pattern === undefined) return decide(principal, unknownRoute, {});
+  if (config.access === 'page') return { kind: 'allowed' };
+  if (config.access === 'forwarded') {
+    const match = matchOf(method, pathOf(url));
+    return decide(principal, match?.row ?? unknownRoute, match?.params ?? {});
+  }
+  return decide(principal, rowOf(method, pattern) ?? unknownRoute, request.params as Record<string, string>);
+}
+
+function needRow(url: string, method: string | string[], special: Special | undefined): void {
+  if (special !== undefined) return;
+  for (const one of [method].flat())
+    if (rowOf(one, url) === undefined)
+      throw new TypeError(`${one} ${url} has no row in packages/access/src/route-rights.ts: say there what it needs.`);
+}
+
+function problemOf(
+  { status, code, detail }: Extract<Verdict, { kind: 'refused' }>,
+  bad: Identified['bad'],
+): HttpProblem {
+  if (status === 403) return new HttpProblem(status, code, detail);
+  const error = bad === 'token' ? ', error="invalid_token"' : '';
+  return new HttpProblem(status, code, bad === null ? detail : badSentences[bad], {
+    headers: { 'www-authenticate': `Bearer realm="escalog"${error}` },
+  });
+}
+
+const badSentences = {
+  token: 'This token is not known here, has ended or was revoked; issue another at /settings/tokens.',
+  session: 'Your session is over; sign in again at /sign-in.',
+  link: 'This link is good no more; sign in at /sign-in.',
+};
