@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+import type { OutgoingMessage } from '@escalog/bus';
 import { noProviders } from '@escalog/hosting/testing';
 import { systemClock } from '@escalog/runner';
 import { loadSample, type Services, type ServicesOptions } from '@escalog/standalone';
@@ -31,6 +32,8 @@ export interface Opened {
   readonly escalog: Services;
   /** A page in a browser of its own person: cookies are its own. Fails the test when a script throws or the console shows an error. */
   open(options?: BrowserContextOptions): Promise<Page>;
+  /** Puts a message on a topic, as another release, or a fault, would. */
+  publish(topic: string, message: OutgoingMessage): Promise<void>;
   /** Asks the API, as a program does. */
   api(method: string, path: string, body?: unknown): Promise<Record<string, unknown> & { readonly id: string }>;
   /** Stops Escalog, and starts it again over the same data, at the same address. */
@@ -41,6 +44,7 @@ export interface Opened {
 export async function opened(t: TestContext, options: Partial<ServicesOptions> = {}): Promise<Opened> {
   const installation = installationHere();
   let url = '';
+<<<<<<< HEAD
   const start = () =>
     installation.start({
       ...noProviders,
@@ -52,6 +56,22 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
   const escalog = await start();
   let running = escalog;
   url = await escalog.server.listen({ host: '127.0.0.1', port: 0 });
+=======
+  const settings = {
+    ...noProviders,
+    publicUrl: () => url,
+    clock: systemClock,
+    logger: pino({ level: 'silent' }),
+    ...options,
+  };
+  const start = async (): Promise<Services> => {
+    const started = await installation.start(settings);
+    const port = url === '' ? 0 : Number(new URL(url).port);
+    url = await started.server.listen({ host: '127.0.0.1', port });
+    return started;
+  };
+  let escalog = await start();
+>>>>>>> private
   await loadSample(escalog.server);
   let browser: Browser | undefined;
   const faults: string[] = [];
@@ -63,7 +83,15 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
   });
   return {
     url,
-    escalog,
+    get escalog() {
+      return escalog;
+    },
+    async publish(topic, message) {
+      // The folder of the embedded profile belongs to one process at a time.
+      if (!installation.isShared) await escalog.close();
+      await installation.publish(topic, message, settings);
+      if (!installation.isShared) escalog = await start();
+    },
     async open(context = desk) {
       browser ??= await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
       const page = await (await browser.newContext({ baseURL: url, ...context })).newPage();

@@ -1,6 +1,18 @@
 import type { Clock } from '@escalog/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
+import { onCallPage } from './pages/on-call.ts';
+import { schedulePage } from './pages/schedule.ts';
+import { settingsPage } from './pages/settings.ts';
+import { settingsPeoplePage } from './pages/settings-people.ts';
+import { settingsTokensPage } from './pages/settings-tokens.ts';
+import { signInPage } from './pages/sign-in.ts';
+import { sourcesPage } from './pages/sources.ts';
+import { operatePage } from './pages/operate.ts';
+import { nudgesPage } from './pages/nudges.ts';
+import { incidentReportPage } from './pages/incident-report.ts';
+import { deadLettersPage } from './pages/dead-letters.ts';
+import { channelsPage } from './pages/channels.ts';
 import { catalogEditPages } from './pages/catalog-edit.ts';
 import { catalogEntryPages } from './pages/catalog-entry.ts';
 import { catalogImportPage } from './pages/catalog-import.ts';
@@ -22,7 +34,7 @@ import { signInPage } from './pages/sign-in.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [homePage, incidentsPage, incidentPage, declarePage, onCallPage, schedulePage, <<<<<<<, HEAD, catalogPage, catalogEntryPages, catalogEditPages, catalogImportPage, catalogRemovePage, =======, pathsPage, mePage, readinessPage, >>>>>>>, oncall, settingsPage, settingsPeoplePage, settingsTokensPage, signInPage];
+const all: readonly Pages[] = [homePage, incidentsPage, incidentPage, declarePage, onCallPage, schedulePage, <<<<<<<, HEAD, catalogPage, catalogEntryPages, catalogEditPages, catalogImportPage, catalogRemovePage, =======, pathsPage, mePage, readinessPage, >>>>>>>, oncall, settingsPage, settingsPeoplePage, settingsTokensPage, signInPage, incidentReportPage, nudgesPage, operatePage, channelsPage, sourcesPage, deadLettersPage];
 
 /** Catalogs are imported as they are pasted: as much as the API takes of one. */
 const longestForm = 8 * 1024 * 1024;
