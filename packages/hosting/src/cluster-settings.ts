@@ -1,5 +1,6 @@
 import { kafkaOptionsOf, type KafkaAddress } from '@escalog/bus/kafka';
 import type { ServiceName } from '@escalog/contracts';
+import { accessOf, accessSecretsOf, readAccess } from './access-settings.ts';
 import { servicePorts } from './service-ports.ts';
 import {
   configOf,
@@ -31,6 +32,10 @@ export interface ClusterConfig {
   readonly operatorWebhook: string | undefined;
   /** Is called every minute while all is well. */
   readonly heartbeatUrl: string | undefined;
+  /** Whether people and programs have to show who they are. */
+  readonly access: boolean;
+  /** The file with what links and sessions are signed with; there where access is on. */
+  readonly secrets: string | undefined;
   readonly logLevel: string;
 }
 
@@ -45,6 +50,8 @@ export function readClusterEnv(env: NodeJS.ProcessEnv, name: ServiceName) {
     ESCALOG_SCHEMA_REGISTRY: env['ESCALOG_SCHEMA_REGISTRY'] || undefined,
     ESCALOG_OPERATOR_WEBHOOK: env['ESCALOG_OPERATOR_WEBHOOK'] || undefined,
     ESCALOG_HEARTBEAT_URL: env['ESCALOG_HEARTBEAT_URL']?.replaceAll('{service}', name) || undefined,
+    ...readAccess(env),
+    ESCALOG_SECRETS: env['ESCALOG_SECRETS'] || undefined,
     ESCALOG_LOG_LEVEL: env['ESCALOG_LOG_LEVEL'] || 'info',
   };
 }
@@ -61,6 +68,8 @@ export function clusterSettings(env: ReturnType<typeof readClusterEnv>): {
     schemaRegistry: optionalOf(env.ESCALOG_SCHEMA_REGISTRY, registryUrlOf),
     operatorWebhook: optionalOf(env.ESCALOG_OPERATOR_WEBHOOK, operatorWebhookOf),
     heartbeatUrl: optionalOf(env.ESCALOG_HEARTBEAT_URL, heartbeatUrlOf),
+    access: accessOf(env),
+    secrets: accessSecretsOf(env),
     logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),
   };
 }

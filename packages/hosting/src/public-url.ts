@@ -28,11 +28,16 @@ function linksWarning(env: Reached, publicUrl: string): string | undefined {
   const remedy = 'set ESCALOG_PUBLIC_URL to the address by which people reach Escalog.';
   if (wildcards.includes(env.HOST) && env.ESCALOG_PUBLIC_URL === undefined)
     return `Links in pages point to ${publicUrl}, which opens on this machine only: ${remedy}`;
-  if (env.ESCALOG_SMTP_URL !== undefined && isLoopback(publicUrl))
+  if (env.ESCALOG_SMTP_URL !== undefined && isLoopback(hostIn(publicUrl)))
     return `Mail is sent to people, but its links point to ${publicUrl}, which opens on this machine only: ${remedy}`;
   return undefined;
 }
 
-function isLoopback(url: string): boolean {
-  return URL.canParse(url) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+function hostIn(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : '';
+}
+
+/** Whether a host, as a name or an address, is this machine and reached from nowhere else. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host);
 }

@@ -1,7 +1,8 @@
 import { openKafkaBus } from '@escalog/bus/kafka';
+import { AccessCopy } from '@escalog/access';
 import { connectRegistry, everyTopic, type ServiceName } from '@escalog/contracts';
 import { buildServer, type Service } from '@escalog/http';
-import { operatorWebhook, systemClock, type RunnerDeps } from '@escalog/runner';
+import { followAccess, operatorWebhook, systemClock, type RunnerDeps } from '@escalog/runner';
 import { openMongoStore } from '@escalog/store/mongodb';
 import { startTelemetry } from '@escalog/telemetry';
 import { closeServer } from './close-server.ts';
@@ -10,6 +11,7 @@ import { heartbeatOf } from './heartbeat-of.ts';
 import { watchMachineClock } from './machine-clock.ts';
 import { openOutput } from './output.ts';
 import { serve } from './process.ts';
+import { secretsIn } from './secrets.ts';
 
 /**
  * Runs one service of the cluster profile: its own process, Kafka as the bus, MongoDB as the store, in a
@@ -41,12 +43,27 @@ export async function runService(
       const operators =
         config.operatorWebhook === undefined ? undefined : operatorWebhook(config.operatorWebhook, { clock, log });
       watchMachineClock(log, operators);
+      const copy = new AccessCopy();
+      const following = config.access ? await followAccess(copy, { bus, clock, log }) : undefined;
       const service = await build({ bus, store, clock, log, operators });
       const server = await buildServer({
         services: [service],
         logger: log,
         settled: () => store.settled(),
-        checks: () => [output, systemClock].map((part) => ({ service: name, ...part.check() })),
+        access:
+          following === undefined
+            ? undefined
+            : {
+                copy,
+                linkSecret: secretsIn(config.secrets ?? '').linkSecret,
+                publicUrl: () => config.publicUrl,
+                clock,
+              },
+        checks: () =>
+          [output, systemClock, ...(following === undefined ? [] : [following])].map((part) => ({
+            service: name,
+            ...part.check(),
+          })),
         hosts: () => [new URL(config.publicUrl).hostname],
       });
       await service.start();
@@ -55,6 +72,7 @@ export async function runService(
         beating.stop();
         await closeServer(server, clock);
         await service.stop();
+        await following?.stop();
         await bus.close();
         await store.close();
         await telemetry.stop();

@@ -11,6 +11,7 @@ export { KeyParking } from './key-parking.ts';
 export type { OperatorAlarm, Standstill } from './operator-alarm.ts';
 export { heartbeat, type Heartbeat, type Problem } from './heartbeat.ts';
 export { operatorWebhook } from './operator-webhook.ts';
+export { followAccess, type AccessFollower } from './follow-access.ts';
 export { followDefinitions } from './follow-definitions.ts';
 export { idOfKey, newId } from './ids.ts';
 export { keyDigest } from './key-digest.ts';
