@@ -10,8 +10,8 @@ describe('declaring in a browser', { skip: noBrowser }, () => {
     const page = await open(desk);
     await page.goto('/declare');
     await page.keyboard.type('users cannot log in');
-    await page.getByText(/would be paged now/).waitFor();
-    await page.getByText('Identity', { exact: false }).first().waitFor();
+    await page.locator('.preview-summary').getByText('would be paged now').waitFor();
+    await page.getByRole('link', { name: 'Identity' }).waitFor();
     await assertAccessible(page);
     await assertFits(page);
     await photograph(page, 'declare');
@@ -55,11 +55,11 @@ describe('declaring in a browser', { skip: noBrowser }, () => {
     const page = await open(desk);
     await page.goto('/declare');
     await page.keyboard.type('users cannot log in');
-    await page.getByText(/would be paged now/).waitFor();
+    await page.locator('.preview-summary').getByText('would be paged now').waitFor();
     await page.route('**/declare', (route) => route.abort());
     await page.keyboard.type(' again');
     await page.getByText('It cannot be told just now').waitFor();
-    await page.getByText(/would be paged now/).waitFor();
+    await page.locator('.preview-summary').getByText('would be paged now').waitFor();
     await page.unroute('**/declare');
     await page.keyboard.type(' and again');
     await page.getByText('It cannot be told just now').waitFor({ state: 'detached' });
@@ -72,7 +72,7 @@ describe('declaring in a browser', { skip: noBrowser }, () => {
     await page.getByLabel('What is wrong, in one sentence?').fill('bookings are late');
     await page.getByLabel('SEV1').check();
     await page.getByRole('button', { name: 'Preview' }).click();
-    await page.getByText(/would be paged now/).waitFor();
+    await page.locator('.preview-summary').getByText('would be paged now').waitFor();
     assert.equal(await page.getByLabel('SEV1').isChecked(), true);
     await page.getByRole('button', { name: 'Declare' }).click();
     await page.waitForURL(/\/incidents\/[0-9a-f-]+$/);

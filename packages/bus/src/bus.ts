@@ -25,9 +25,10 @@ export interface Bus {
   consume(subscription: Subscription): Promise<GroupConsumer>;
   /**
    * Reads topics from the beginning, outside of any group, and goes on with what is published. Resolves once
-   * everything that was there at the call has been handled. For copies that are kept in memory.
+   * everything that was there at the call has been handled. For copies that are kept in memory. With `newest` it reads
+   * only the newest so many offsets of what each partition holds at the call.
    */
-  follow(following: Following): Promise<Consumer>;
+  follow(following: Following & { readonly newest?: number }): Promise<Consumer>;
   /** Everything that the topics hold at the time of the call, in batches, each partition in order. */
   read(topics: readonly string[]): AsyncIterable<readonly Message[]>;
   /** How many messages the group has not handled yet, over all its topics. */

@@ -455,6 +455,24 @@ describe('commands that change an incident', () => {
       out: 'Resolved: Users cannot log in. The report: escalog report inc-1\n',
     },
     {
+      args: ['reopen', 'inc-1', '--as', 'ben', '--note', 'it is back'],
+      line: 'POST /v1/incidents/inc-1/reopen',
+      body: { by: 'ben', note: 'it is back' },
+      out: 'Open again: Users cannot log in. Who is paged: escalog status inc-1\n',
+    },
+    {
+      args: ['visibility', 'inc-1', '--private', '--seen-by', 'ana', '--as', 'ben', '--because', 'one customer'],
+      line: 'POST /v1/incidents/inc-1/visibility',
+      body: { private: true, seenBy: ['ana'], by: 'ben', why: 'one customer' },
+      out: 'Seen by those involved and named alone: Users cannot log in\n',
+    },
+    {
+      args: ['visibility', 'inc-1', '--public', '--as', 'ben'],
+      line: 'POST /v1/incidents/inc-1/visibility',
+      body: { private: false, by: 'ben' },
+      out: 'Seen by everybody: Users cannot log in\n',
+    },
+    {
       args: ['resolve', 'inc-1', '--as', 'ben'],
       line: 'POST /v1/incidents/inc-1/resolve',
       body: { by: 'ben' },

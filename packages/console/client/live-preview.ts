@@ -77,6 +77,8 @@ class LivePreview extends HTMLElement {
     const summary = this.querySelector<HTMLElement>('[data-summary]')?.dataset['summary'];
     const said = document.getElementById('said');
     if (said !== null && summary !== undefined) said.textContent = summary;
+    const beside = this.#form?.querySelector('.preview-said');
+    if (beside) beside.textContent = summary === undefined ? 'Enter declares.' : `${summary}. Enter declares.`;
   }
 
   #cannotTell(): void {

@@ -2,6 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
+import { incidentPage } from './pages/incident.ts';
+import { incidentsPage } from './pages/incidents.ts';
+import { onCallPage } from './pages/on-call.ts';
+import { schedulePage } from './pages/schedule.ts';
 import { settingsPage } from './pages/settings.ts';
 import { settingsPeoplePage } from './pages/settings-people.ts';
 import { settingsTokensPage } from './pages/settings-tokens.ts';
@@ -9,7 +13,18 @@ import { signInPage } from './pages/sign-in.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [homePage, declarePage, settingsPage, settingsPeoplePage, settingsTokensPage, signInPage];
+const all: readonly Pages[] = [
+  homePage,
+  incidentsPage,
+  incidentPage,
+  declarePage,
+  onCallPage,
+  schedulePage,
+  settingsPage,
+  settingsPeoplePage,
+  settingsTokensPage,
+  signInPage,
+];
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could

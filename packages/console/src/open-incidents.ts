@@ -24,42 +24,21 @@ export interface ListedIncident {
   }[];
 }
 
-/** What needs people first: nobody has acknowledged it, it is worse, it is older. A severity that is in the catalog no longer comes last. */
-export function byNeed<Incident extends ListedIncident>(
-  incidents: readonly Incident[],
-  rankOf: ReadonlyMap<string, number>,
-): Incident[] {
-  const rank = ({ severity }: ListedIncident): number => rankOf.get(severity) ?? Number.MAX_SAFE_INTEGER;
-  const waiting = ({ status }: ListedIncident): number => (status === 'open' ? 0 : 1);
-  return incidents.toSorted(
-    (a, b) =>
-      waiting(a) - waiting(b) ||
-      rank(a) - rank(b) ||
-      Number(a.declaredAt > b.declaredAt) - Number(a.declaredAt < b.declaredAt),
-  );
-}
-
-interface Listing {
+/** What needs people first, and of how many. */
+export interface Needing {
   readonly incidents: readonly ListedIncident[];
-  readonly next: string | null;
+  readonly counts: { readonly unanswered: number; readonly acknowledged: number };
 }
 
-const pageSize = 200;
-const mostPages = 10;
-
-/** Every open incident, newest first, and whether there are more than the two thousand that are read. */
-export async function openIncidents(
+/** The first of those that nobody has, or that somebody has: the worse first, then the older. */
+export async function needing(
   api: Api,
-): Promise<{ readonly incidents: readonly ListedIncident[]; readonly isAll: boolean }> {
-  const incidents: ListedIncident[] = [];
-  let after = '';
-  for (let page = 0; page < mostPages; page += 1) {
-    const listing = await api.get<Listing>(`/v1/incidents?status=open&limit=${pageSize}${after}`);
-    incidents.push(...listing.incidents);
-    if (listing.next === null) return { incidents, isAll: true };
-    after = `&after=${encodeURIComponent(listing.next)}`;
-  }
-  return { incidents, isAll: false };
+  state: 'unanswered' | 'acknowledged',
+  limit: number,
+  person?: string,
+): Promise<Needing> {
+  const whose = person === undefined ? '' : `&person=${encodeURIComponent(person)}`;
+  return api.get<Needing>(`/v1/incidents?state=${state}&status=open&order=need&counts=true&limit=${limit}${whose}`);
 }
 
 /** What comes next of an escalation, as `GET /v1/escalations` tells. */

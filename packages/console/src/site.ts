@@ -90,7 +90,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
 
   return {
     page(path, page) {
-      server.get(path, { schema }, async (request, reply) => {
+      server.get(path, { schema, config: { access: 'page' } }, async (request, reply) => {
         const ask = await askOf(request, reply, {});
         try {
           return send(reply, request, ask, await page(ask));
@@ -104,18 +104,22 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
 
     form(path, again, deed) {
       // What a form says is looked at by the API.
-      server.post(path, { schema: { ...schema, body: anyForm } }, async (request, reply) => {
-        const form = (request.body ?? {}) as Form;
-        const ask = await askOf(request, reply, form);
-        try {
-          const done = await deed({ ...ask, form });
-          return typeof done === 'string' ? reply.redirect(done, 303) : await send(reply, request, ask, done);
-        } catch (error) {
-          if (!(error instanceof HttpProblem)) throw error;
-          if (error.status === 401) return reply.redirect('/sign-in', 303);
-          return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask), error);
-        }
-      });
+      server.post(
+        path,
+        { schema: { ...schema, body: anyForm }, config: { access: 'page' } },
+        async (request, reply) => {
+          const form = (request.body ?? {}) as Form;
+          const ask = await askOf(request, reply, form);
+          try {
+            const done = await deed({ ...ask, form });
+            return typeof done === 'string' ? reply.redirect(done, 303) : await send(reply, request, ask, done);
+          } catch (error) {
+            if (!(error instanceof HttpProblem)) throw error;
+            if (error.status === 401) return reply.redirect('/sign-in', 303);
+            return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask), error);
+          }
+        },
+      );
     },
   };
 }

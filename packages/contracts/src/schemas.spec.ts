@@ -108,7 +108,7 @@ describe('topics', () => {
     );
   });
 
-  it('keep everything for ever, except the catalog, which keeps the newest of each entry, and what was only asked', () => {
+  it('keep everything for ever, except the catalog and access, which keep the newest of each key, and what was only asked', () => {
     assert.deepEqual(
       Object.values(topics)
         .filter((topic) => 'retention' in topic)
@@ -119,7 +119,7 @@ describe('topics', () => {
       Object.values(topics)
         .filter(({ compacted }) => compacted)
         .map(({ name }) => name),
-      ['escalog.catalog'],
+      ['escalog.catalog', 'escalog.access'],
     );
   });
 

@@ -4,7 +4,7 @@ import { systemClock } from '@escalog/runner';
 import { currentTraceparent } from '@escalog/telemetry';
 import replyFrom, { type FastifyReplyFromHooks } from '@fastify/reply-from';
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { problemOf } from './failures.ts';
 import type { Row } from './route-table.ts';
 import type { Remote } from './services.ts';
@@ -47,13 +47,27 @@ export function forwarding(
       disableRequestLogging: true,
     });
     takeBodiesAsTheyAre(server);
-    for (const { prefix, bodyLimit } of rows) {
+    const endless = new Set<ServerResponse>();
+    server.addHook('preClose', async () => {
+      for (const response of endless) response.destroy();
+    });
+    for (const { prefix, bodyLimit, isStream = false } of rows) {
       for (const path of [prefix, `${prefix}/*`]) {
         // The service knows which parameters there are.
         server.all(
           path,
-          { schema: { hide: true, querystring: anyQuery }, ...(bodyLimit !== undefined && { bodyLimit }) },
-          (request, reply) => reply.from(forwardedPath(request.url), { ...hooks, ...bodyOf(request) }),
+          {
+            schema: { hide: true, querystring: anyQuery },
+            config: { access: 'forwarded' },
+            ...(bodyLimit !== undefined && { bodyLimit }),
+          },
+          (request, reply) => {
+            if (isStream) {
+              endless.add(reply.raw);
+              reply.raw.once('close', () => endless.delete(reply.raw));
+            }
+            return reply.from(forwardedPath(request.url), { ...hooks, ...bodyOf(request) });
+          },
         );
       }
     }

@@ -6,6 +6,8 @@ export interface Row {
   readonly service: ServiceName;
   /** The longest body in bytes that the service takes there; 1 MiB when left out, as everywhere. */
   readonly bodyLimit?: number;
+  /** Whether answers have no end: they are cut when the gateway closes. */
+  readonly isStream?: boolean;
 }
 
 const kibibyte = 1024;
@@ -55,6 +57,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/incidents/:id/timeline', service: 'timeline' },
   { prefix: '/v1/incidents/:id/report', service: 'timeline' },
   { prefix: '/v1/timeline', service: 'timeline' },
+  { prefix: '/v1/stream', service: 'timeline', isStream: true },
   { prefix: '/schemas', service: 'timeline' },
   { prefix: '/subjects', service: 'timeline' },
 

@@ -1,5 +1,5 @@
 /** Private incidents are not there for who may not see them: whatever asks for one gets what an id gets that does not exist. */
-import { localOwner, maySee, seesEverything, type Principal, type Sight } from '@escalog/access';
+import { localOwner, maySee, nobody, seesEverything, type Principal, type Sight } from '@escalog/access';
 import { HttpProblem } from './problem.ts';
 import type { Routes } from './routes.ts';
 
@@ -11,6 +11,12 @@ export function principalOf(request: object): Principal {
 /** True when whoever asks may see the incident. */
 export function sees(request: object, incidentId: string, sight: Sight): boolean {
   return maySee(principalOf(request), incidentId, sight);
+}
+
+/** True when `person`, who asks by a way of their own such as Slack, may see the incident. */
+export function seesAs(request: object, person: string, incidentId: string, sight: Sight): boolean {
+  const principal = principalOf(request);
+  return principal.kind === 'local' || maySee({ ...nobody, kind: 'link', person }, incidentId, sight);
 }
 
 export function noSuchIncident(id: string): HttpProblem {

@@ -58,7 +58,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
     reads: [incidents.name, routing.name, notifications.name],
     audits: [escalations.name],
     aggregates: ['escalations'],
-    views: ['round-robin-turns', 'running-escalations', 'policy-audit', 'policy-dead-letters'],
+    views: ['round-robin-turns', 'running-escalations', 'nudges', 'policy-audit', 'policy-dead-letters'],
     records: [],
   },
   notification: {
@@ -73,6 +73,7 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
       'contact-sights',
       'subscription-standings',
       'subscription-posts',
+      'subscription-incidents',
       'notification-audit',
       'notification-dead-letters',
     ],

@@ -38,6 +38,8 @@ import { removeEntryRoute } from './http/remove-entry.ts';
 import { removeRoute } from './http/remove.ts';
 import { searchRoute } from './http/search.ts';
 import { shiftsRoute } from './http/shifts.ts';
+import { surroundingsRoute } from './http/surroundings.ts';
+import { typesRoutes } from './http/types.ts';
 import { Plans } from './plans.ts';
 import { WatchedDefinitions } from './watched-definitions.ts';
 
@@ -110,6 +112,8 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
         searchRoute(server, context);
         entryRoute(server, context);
         historyRoute(server, context);
+        surroundingsRoute(server, context);
+        typesRoutes(server, context);
         removeEntryRoute(server, context);
         removeRoute(server, context);
         erasePersonRoute(server, context);

@@ -1,6 +1,7 @@
 import type { Clock, Instant, Milliseconds } from '@escalog/kernel';
 import type { Log } from '@escalog/runner';
 import type { Store, Views } from '@escalog/store';
+import type { AlertOutcome } from './alert-reports.ts';
 
 /** When something was last heard from a source, and what was wrong with what it sent. */
 export interface Sight {
@@ -10,12 +11,24 @@ export interface Sight {
   readonly refused: { readonly at: Instant; readonly code: string; readonly detail: string } | null;
   /** What was last taken and could not be read as a whole. */
   readonly unread: { readonly at: Instant; readonly detail: string } | null;
+  /** What became of the last reports, the newest first; without those that changed nothing. Absent from what an earlier release stored. */
+  readonly latest?: readonly SeenReport[];
+}
+
+/** A report that changed something. */
+export interface SeenReport {
+  readonly at: Instant;
+  /** What it would be called as an incident. */
+  readonly title: string;
+  readonly outcome: AlertOutcome['outcome'];
+  readonly incidentId: string | null;
 }
 
 const unseen: Sight = { seenAt: null, refused: null, unread: null };
 
 /** A source that sends all the time is noted no more often, so that a storm costs no more than its incidents. */
 const notedEvery: Milliseconds = 5_000;
+const latestKept = 10;
 
 /** Whether sources send and what was wrong with it, for operators; to within five seconds. Losing it loses nothing. */
 export class SourceSights {
@@ -35,8 +48,20 @@ export class SourceSights {
     return (await this.#views.get(source)) ?? unseen;
   }
 
-  seen(source: string): Promise<void> {
-    return this.#note(source, 'seen', (seenAt) => ({ seenAt }));
+  /** Something was taken. Reports that changed something are noted at once: each has cost a write already. */
+  seen(source: string, reports: readonly Omit<SeenReport, 'at'>[] = []): Promise<void> {
+    const news = reports.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'nothing-open');
+    return this.#note(
+      source,
+      'seen',
+      (seenAt, { latest = [] }) => ({
+        seenAt,
+        ...(news.length > 0 && {
+          latest: [...news.map((one) => ({ ...one, at: seenAt })).toReversed(), ...latest].slice(0, latestKept),
+        }),
+      }),
+      news.length > 0,
+    );
   }
 
   refused(source: string, { code, detail }: { readonly code: string; readonly detail: string }): Promise<void> {
@@ -48,17 +73,22 @@ export class SourceSights {
   }
 
   /** What cannot be noted is no reason to refuse an alert. */
-  async #note(source: string, what: string, change: (at: Instant) => Partial<Sight>): Promise<void> {
+  async #note(
+    source: string,
+    what: string,
+    change: (at: Instant, before: Sight) => Partial<Sight>,
+    isNews = false,
+  ): Promise<void> {
     const now = this.#clock.now();
     const key = `${source} ${what}`;
     const last = this.#noted.get(key);
-    if (last !== undefined && now - last < notedEvery) return;
+    if (!isNews && last !== undefined && now - last < notedEvery) return;
     this.#noted.set(key, now);
     try {
       await this.#views.update(source, (before = unseen) => ({
         group: '',
         sortKey: source,
-        view: { ...before, ...change(now) },
+        view: { ...before, ...change(now, before) },
       }));
     } catch (error) {
       this.#noted.delete(key);

@@ -1,7 +1,7 @@
 import { topics, type EscalationsEvent } from '@escalog/contracts';
 import { triageCheck, triagePath } from '@escalog/definitions';
 import { reactsTo, serviceOf } from '@escalog/hosting';
-import { inPartOf, type NudgeLinks, type Service } from '@escalog/http';
+import { hidePrivateIncidents, inPartOf, type NudgeLinks, type Service } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import { WorkflowRunner, type Reactions, type RunnerDeps } from '@escalog/runner';
 import { counted, took } from '@escalog/telemetry';
@@ -16,8 +16,12 @@ import { answerNudgeRoute } from './http/answer-nudge.ts';
 import { nudgeLinkRoutes } from './http/nudge-link.ts';
 import { escalationsRoute } from './http/escalations.ts';
 import { migrationRoutes } from './http/migration.ts';
+import { allNudgesRoute } from './http/all-nudges.ts';
+import { nobodyCalled } from './http/context.ts';
 import { pathsRoutes } from './http/paths.ts';
 import { nudgesRoute } from './http/nudges.ts';
+import { NudgeIndex } from './nudge-index.ts';
+import { sightOf } from './domain/sight.ts';
 import { RoundRobinTurns } from './round-robin-turns.ts';
 import { RulesAnew, TellingDefinitions } from './rules-anew.ts';
 import { RunningEscalations } from './running-escalations.ts';
@@ -35,6 +39,7 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
   const definitions = new TellingDefinitions();
   const turns = new RoundRobinTurns(deps.store, deps.log);
   const runningEscalations = new RunningEscalations(deps.store, deps);
+  const nudges = new NudgeIndex(deps.store, deps.log);
   const escalations = new WorkflowRunner<EscalationsTypes, EscalationsEvent>(
     {
       collection: 'escalations',
@@ -50,7 +55,10 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
         else if (activity.kind === 'nudge-ended') measureNudge(activity);
         else turns.take(activity);
       },
-      written: (incidentId, state) => runningEscalations.note(incidentId, state),
+      written(incidentId, state) {
+        runningEscalations.note(incidentId, state);
+        nudges.note(incidentId, state);
+      },
     },
     deps,
   );
@@ -70,6 +78,7 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
   const context = {
     escalations,
     runningEscalations,
+    nudges,
     definitions,
     turns,
     nudgeLinks: deps.nudgeLinks,
@@ -84,7 +93,16 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
       runs: [escalations],
       auditor: escalationsAuditor(escalations, reactionsWith, runningEscalations, deps),
       routes(server) {
+        hidePrivateIncidents(
+          server,
+          async (id) => {
+            const state = await escalations.load(id);
+            return state && sightOf(state);
+          },
+          nobodyCalled,
+        );
         nudgesRoute(server, context);
+        allNudgesRoute(server, context);
         answerNudgeRoute(server, context);
         inPartOf(server, (pages) => nudgeLinkRoutes(pages, context));
         escalationsRoute(server, context);
@@ -96,7 +114,7 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
         rulesAnew.begin();
       },
       finish: () => rulesAnew.end(),
-      busy: () => turns.busy + runningEscalations.busy + rulesAnew.busy,
+      busy: () => turns.busy + runningEscalations.busy + nudges.busy + rulesAnew.busy,
       checks: () => [triageCheck(definitions.find(triagePath) !== undefined)],
     },
     deps,

@@ -1,16 +1,19 @@
 import { serviceOf } from '@escalog/hosting';
-import type { Service } from '@escalog/http';
+import { hidePrivateIncidents, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
 import { consumeIncidentEvents } from './consumers/incident-events.ts';
 import { ErasedPeople } from './erased-people.ts';
+import { noHistory, sightIn } from './http/context.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
 import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
+import { streamRoute } from './http/stream.ts';
 import { timelineRoute } from './http/timeline.ts';
 import { Generations } from './projection/generations.ts';
 import { recordOf } from './projection/incident-records.ts';
 import { timelineTopics } from './projection/rebuild.ts';
 import { Rebuilds } from './projection/rebuilds.ts';
+import { ChangeStreams } from './stream/change-streams.ts';
 
 export { rebuild } from './projection/rebuild.ts';
 
@@ -19,6 +22,7 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const generations = new Generations(deps.store);
   const rebuilds = new Rebuilds(generations, deps);
   const erased = new ErasedPeople();
+  const streams = new ChangeStreams(deps);
   const context = { generations, rebuilds, erased };
   return serviceOf(
     {
@@ -31,13 +35,19 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
       },
       runs: [],
       routes(server) {
+        hidePrivateIncidents(server, (id) => sightIn(id, context), noHistory);
         timelineRoute(server, context);
         reportRoute(server, context);
         rebuildRoutes(server, context);
+        streamRoute(server, streams);
         schemaRegistryRoutes(server);
       },
-      prepare: () => rebuilds.start(),
-      finish: () => rebuilds.stop(),
+      prepare: async () => {
+        await Promise.all([rebuilds.start(), streams.start()]);
+      },
+      finish: async () => {
+        await Promise.all([rebuilds.stop(), streams.stop()]);
+      },
       busy: () => rebuilds.busy,
     },
     deps,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { after, type Alarm, type AppError } from '@escalog/kernel';
-import type { Consumer, Following, Lost } from '../bus.ts';
+import type { Consumer, Following, Lost, Position } from '../bus.ts';
 import { keyOf, type Place } from './names.ts';
 import { Subscriber, type Surroundings } from './subscriber.ts';
 
@@ -8,6 +8,8 @@ import { Subscriber, type Surroundings } from './subscriber.ts';
 export interface Extent extends Place {
   readonly begin: number;
   readonly end: number;
+  /** Whether what lies before it is passed over: it is read from the first message that there is otherwise. */
+  readonly isPart?: boolean;
 }
 
 /** A broker that has brought nothing this often in a row has nothing more. */
@@ -15,7 +17,7 @@ const quietFetches = 3;
 const patience = 10_000;
 
 /**
- * Reads topics from the beginning, in a group of its own that nobody else joins, that commits nothing and that is
+ * Reads topics from the beginning, or from where the extents of a part begin, in a group of its own that nobody else joins, that commits nothing and that is
  * removed at the end: kafkajs reads in no other way.
  */
 export class Follower implements Consumer {
@@ -26,6 +28,8 @@ export class Follower implements Consumer {
   readonly #group: string;
   readonly #removeGroup: (group: string) => Promise<void>;
   readonly #behind: Map<string, number>;
+  /** Where partitions go on of which only a part is read: a session knows no better than to begin with their first message. */
+  readonly #goesOnAt: Map<string, Position>;
   /** How often in a row each broker has brought nothing. */
   readonly #quiet = new Map<number, number>();
   #isMember = false;
@@ -44,6 +48,11 @@ export class Follower implements Consumer {
     this.#behind = new Map(
       extents.filter(({ begin, end }) => end > begin).map((extent) => [keyOf(extent), extent.end]),
     );
+    this.#goesOnAt = new Map(
+      extents
+        .filter(({ isPart }) => isPart === true)
+        .map(({ topic, partition, begin }) => [keyOf({ topic, partition }), { topic, partition, offset: begin }]),
+    );
     this.caughtUp = this.#caughtUp.promise;
     this.caughtUp.catch(() => {});
     this.#resolveWhenCaughtUp();
@@ -53,6 +62,7 @@ export class Follower implements Consumer {
       moved: (place, next) => this.#moved(place, next),
       joined: () => {
         this.#isMember = true;
+        this.#subscriber.goOnAt([...this.#goesOnAt.values()]);
         this.#givingUp?.cancel();
         this.#givingUp = undefined;
         this.#quiet.clear();
@@ -88,6 +98,8 @@ export class Follower implements Consumer {
   }
 
   #moved(place: Place, next: number): void {
+    const { topic, partition } = place;
+    if (this.#goesOnAt.has(keyOf(place))) this.#goesOnAt.set(keyOf(place), { topic, partition, offset: next });
     if (next >= (this.#behind.get(keyOf(place)) ?? Infinity)) this.#behind.delete(keyOf(place));
     this.#resolveWhenCaughtUp();
   }

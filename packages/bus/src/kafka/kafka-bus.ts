@@ -43,9 +43,16 @@ export class KafkaBus implements Bus {
     return { ...(await this.#start(member)), heard: () => member.heard() };
   }
 
-  async follow(following: Following): Promise<Consumer> {
+  async follow(following: Following & { readonly newest?: number }): Promise<Consumer> {
     this.#refuseWhenClosing();
-    const follower = this.#follower(following, await this.#admin.extents(following.topics));
+    const { newest } = following;
+    const extents = await this.#admin.extents(following.topics);
+    const follower = this.#follower(
+      following,
+      newest === undefined
+        ? extents
+        : extents.map((extent) => ({ ...extent, begin: Math.max(extent.begin, extent.end - newest), isPart: true })),
+    );
     const consumer = await this.#start(follower);
     try {
       await follower.caughtUp;

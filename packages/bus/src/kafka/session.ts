@@ -93,6 +93,11 @@ export class Session {
     }
   }
 
+  /** Fetches on from there, in this membership of the group. */
+  goOnAt({ topic, partition, offset }: Position): void {
+    this.#consumer.seek({ topic: this.#options.names.ofTopic(topic), partition, offset: `${offset}` });
+  }
+
   /** Commits where the group goes on. A session that is not a member at this moment may resolve without having committed. */
   commit(positions: readonly Position[]): Promise<void> {
     return this.#consumer.commitOffsets(

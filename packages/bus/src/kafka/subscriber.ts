@@ -96,6 +96,11 @@ export class Subscriber {
     return this.#session.commit(positions);
   }
 
+  /** Fetches on from these positions, for who has just joined and committed nothing. */
+  goOnAt(positions: readonly Position[]): void {
+    for (const position of positions) this.#session.goOnAt(position);
+  }
+
   /** Resolves once nothing further will be handled; it is still a member of its group. */
   async finish(): Promise<void> {
     this.#isStopping = true;

@@ -63,7 +63,7 @@ class SqliteBus implements Bus {
     return this.#group(subscription.group).join(subscription, this.#partitions(subscription.topics));
   }
 
-  async follow(following: Following): Promise<Consumer> {
+  async follow(following: Following & { readonly newest?: number }): Promise<Consumer> {
     this.#refuseWhenClosing();
     const follower = new Follower(following, this.#partitions(following.topics), this.#clock);
     this.#followers.add(follower);

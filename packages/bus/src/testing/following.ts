@@ -97,6 +97,20 @@ export function following(current: () => Current): void {
     assert.equal(errors.length, 1);
   });
 
+  it('reads only the newest messages where that is asked for, and goes on', async () => {
+    const { bus, narrow, topic } = current();
+    const inbox = new Inbox();
+    for (let index = 0; index < 300; index += 1) await bus.publish(narrow, [message('a', `${index}`)]);
+    await bus.publish(topic, [message('few', '0'), message('few', '1')]);
+    await bus.follow({ topics: [narrow, topic], newest: 5, handle: inbox.handle });
+    const ofKey = (key: string) => inbox.received.filter((received) => received.key === key);
+    assertCountsUp(ofKey('a'), 5, 295);
+    assertCountsUp(ofKey('few'), 2);
+    await bus.publish(narrow, [message('a', '300')]);
+    await inbox.has(8);
+    assertCountsUp(ofKey('a'), 6, 295);
+  });
+
   it('handles nothing once it is stopped', async () => {
     const { bus, topic } = current();
     const stopped = new Inbox();

@@ -13,6 +13,11 @@ export interface Incident {
   readonly acknowledgedBy?: readonly string[];
   readonly acknowledgedAt?: string | null;
   readonly resolvedAt?: string | null;
+  /** When it was opened again last. */
+  readonly reopenedAt?: string;
+  readonly private?: boolean;
+  /** Refs of who is named, of a private one. */
+  readonly seenBy?: readonly string[] | null;
   /** How far the work is: investigating, identified or monitoring. */
   readonly progress?: string;
   /** Ref of who leads the work. */

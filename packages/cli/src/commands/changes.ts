@@ -99,6 +99,43 @@ export async function resolve(
   terminal.out(`Resolved: ${oneLine(body.title)}. The report: escalog report ${body.id}`);
 }
 
+/** It is not over. */
+export async function reopen(
+  id: string,
+  by: string,
+  note: string | undefined,
+  { client, terminal }: Context,
+): Promise<void> {
+  const body = await postChange(id, '/reopen', { by, ...(note !== undefined && { note }) }, client);
+  terminal.out(`Open again: ${oneLine(body.title)}. Who is paged: escalog status ${body.id}`);
+}
+
+export interface VisibilityOptions {
+  readonly private?: boolean;
+  readonly public?: boolean;
+  readonly seenBy?: readonly string[];
+  readonly as: string;
+  readonly because?: string;
+}
+
+/** Who may see it: everybody, or those who are involved and named. */
+export async function changeVisibility(
+  id: string,
+  { private: isPrivate = false, public: isPublic = false, seenBy, as: by, because }: VisibilityOptions,
+  { client, terminal }: Context,
+): Promise<void> {
+  if (isPrivate === isPublic) throw new Failure('usage', 'Say either --private or --public.');
+  const change = {
+    private: isPrivate,
+    ...(seenBy !== undefined && { seenBy }),
+    by,
+    ...(because !== undefined && { why: because }),
+  };
+  const body = await postChange(id, '/visibility', change, client);
+  const who = isPrivate ? 'Seen by those involved and named alone' : 'Seen by everybody';
+  terminal.out(`${who}: ${oneLine(body.title)}`);
+}
+
 /** Changes an incident by its id, or by its first characters. */
 export async function postChange(id: string, under: string, change: object, client: Client): Promise<Incident> {
   return withIncident(id, client, async (path) => (await client.post<Incident>(path(under), change)).body);

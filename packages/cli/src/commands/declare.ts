@@ -10,6 +10,9 @@ import { needConsent } from './consent.ts';
 import { askPreview, declarationOf, type Declaration } from './preview.ts';
 
 export interface DeclareOptions extends Declaration {
+  /** Only those who are named or involved, and owners, see it. */
+  readonly private?: boolean;
+  readonly seenBy?: readonly string[];
   readonly key?: string;
   /** Shows who would be paged, and asks before it declares. */
   readonly preview?: boolean;
@@ -26,13 +29,18 @@ const pause = 1_000;
  */
 export async function declare(
   title: string,
-  { key: given, preview, yes, ...said }: DeclareOptions,
+  { key: given, preview, yes, private: isPrivate, seenBy, ...said }: DeclareOptions,
   { client, terminal }: Context,
 ): Promise<void> {
   const key = given ?? randomUUID();
   const declared = declarationOf(title, said);
   const seen = preview ? await showPreview(declared, yes, { client, terminal }) : undefined;
-  const declaration = seen === undefined ? declared : { ...declared, preview: seen };
+  const declaration = {
+    ...declared,
+    ...(isPrivate === true && { private: true }),
+    ...(seenBy !== undefined && { seenBy }),
+    ...(seen !== undefined && { preview: seen }),
+  };
   const send = () => client.post<Incident>('/v1/incidents', declaration, { 'idempotency-key': key });
   const again = (tries: number) =>
     terminal.err(`Whether it is declared is not known yet; trying again (${tries} of ${mostTries}).`);

@@ -4,9 +4,12 @@ import {
   changeScope,
   changeSeverity,
   pageNow,
+  changeVisibility,
   postUpdate,
+  reopen,
   resolve,
   type ScopeOptions,
+  type VisibilityOptions,
 } from '../commands/changes.ts';
 import { declare, type DeclareOptions } from '../commands/declare.ts';
 import { preview, type PreviewOptions } from '../commands/preview.ts';
@@ -42,6 +45,8 @@ export function incidentCommands({ program, context }: Grouped): void {
     .description('open an incident')
     .option('--preview', 'show who would be paged, and ask before it is declared')
     .option('--yes', 'with --preview: do not ask')
+    .option('--private', 'only those who are named or involved, and owners, see it')
+    .option('--seen-by <people...>', 'with --private: who may see it besides those involved, by ref, name or mail address')
     .option('--key <key>', 'the same key is the same incident, however often it is sent; made up when left out')
     .action((title: string[], options: DeclareOptions) => declare(title.join(' '), options, context()));
 
@@ -111,6 +116,26 @@ export function incidentCommands({ program, context }: Grouped): void {
     .addOption(person)
     .option('--note <text>', 'what it was')
     .action((id: string, options: { as: string; note?: string }) => resolve(id, options.as, options.note, context()));
+
+  program
+    .command('reopen')
+    .description('say that it is not over: those responsible are paged again; within 30 days of its resolve')
+    .addArgument(incidentId)
+    .addOption(person)
+    .option('--note <text>', 'what is still wrong')
+    .action((id: string, options: { as: string; note?: string }) => reopen(id, options.as, options.note, context()));
+
+  program
+    .command('visibility')
+    .description('say who may see it: everybody, or those who are involved and named')
+    .addArgument(incidentId)
+    .option('--private', 'only those who are named or involved, and owners')
+    .option('--public', 'everybody')
+    .option('--seen-by <people...>', 'with --private: who is named, by ref, name or mail address')
+    .addOption(person)
+    .addOption(because)
+    .addHelpText('after', examples('visibility 0c2f --private --seen-by ben --as ana', 'visibility 0c2f --public --as ana'))
+    .action((id: string, options: VisibilityOptions) => changeVisibility(id, options, context()));
 
   program
     .command('timeline')

@@ -1,7 +1,7 @@
 import { HttpProblem } from '@escalog/http';
 import type { Api } from '../api.ts';
 import { field } from '../forms.ts';
-import { byNeed, nextOf, openIncidents, type ListedIncident } from '../open-incidents.ts';
+import { needing, nextOf, type ListedIncident } from '../open-incidents.ts';
 import { signerOf } from '../signed.ts';
 import type { Page, Pages } from '../site.ts';
 
@@ -40,34 +40,32 @@ export const homePage: Pages = (site) => {
 };
 
 const now: Page = async ({ api, me, words, publicUrl }) => {
-  const [{ incidents, isAll }, recent, onCall, health, channels, catalog, levels] = await Promise.all([
-    openIncidents(api),
-    api.get<{ incidents: readonly ListedIncident[] }>(`/v1/incidents?status=resolved&limit=${shownAtMost.resolved}`),
+  const [open, mine, had, recent, onCall, health, channels, missing, levels] = await Promise.all([
+    needing(api, 'unanswered', shownAtMost.waiting),
+    me.person === null ? undefined : mineOf(api, me.person),
+    needing(api, 'acknowledged', shownAtMost.taken),
+    api.get<{ incidents: readonly ListedIncident[] }>(`/v1/incidents?state=resolved&limit=${shownAtMost.resolved}`),
     api.getOr<{ schedules: readonly OnCallNow[] }>('/v1/on-call', { schedules: [] }),
     api.health(),
     api.getOr<{ channels: readonly Channel[] }>('/v1/channels', { channels: [] }),
-    catalogOf(api),
+    whyNoCatalog(api),
     levelsOf(api),
   ]);
-  const ordered = byNeed(incidents, new Map(words.severities.map(({ word, rank }) => [word, rank])));
-  const isMine = ({ escalations }: ListedIncident): boolean =>
-    me.person !== null && escalations.some(({ paged }) => paged.some(({ person }) => person === me.person));
-  const waiting = ordered.filter(({ status }) => status === 'open');
-  const mine = waiting.filter(isMine);
-  const others = waiting.filter((incident) => !isMine(incident));
-  const taken = ordered.filter(({ status }) => status === 'acknowledged');
-  const first = [...mine, ...others].slice(0, askedNext);
+  const paged = mine ?? [];
+  const others = open.incidents.filter(({ id }) => !paged.some((incident) => incident.id === id));
+  const first = [...paged, ...others].slice(0, askedNext);
   const next = new Map(await Promise.all(first.map(async ({ id }) => [id, await nextOf(api, id)] as const)));
+  const { unanswered, acknowledged } = open.counts;
   return {
     title: 'Now',
     template: 'home',
     data: {
-      mine: mine.slice(0, shownAtMost.waiting),
-      others: others.slice(0, Math.max(0, shownAtMost.waiting - mine.length)),
-      taken: taken.slice(0, shownAtMost.taken),
+      mine: paged,
+      others,
+      taken: had.incidents,
+      counts: { waiting: unanswered, others: Math.max(others.length, unanswered - paged.length), taken: acknowledged },
       resolved: recent.incidents,
       counts: { waiting: waiting.length, mine: mine.length, others: others.length, taken: taken.length },
-      isAll,
       next,
       levels,
       onCall: onCall.schedules.slice(0, shownAtMost.onCall),
@@ -78,22 +76,30 @@ const now: Page = async ({ api, me, words, publicUrl }) => {
       ),
       refusing: channels.channels.filter(({ state }) => state === 'refusing' || state === 'failing'),
       kept: channels.channels.find(({ channel }) => channel === 'sandbox')?.acceptedInHour ?? 0,
-      missing: catalog.missing,
+      missing,
       // A catalog that is not empty has a severity at least.
-      isEmpty: catalog.missing === undefined && words.severities.length === 0,
-      hasEverHad: incidents.length + recent.incidents.length > 0,
+      isEmpty: missing === undefined && words.severities.length === 0,
+      hasEverHad: unanswered + acknowledged + recent.incidents.length > 0,
       publicUrl,
     },
   };
 };
 
+/** What somebody is being paged for and nobody has. They may be involved in what pages others now. */
+async function mineOf(api: Api, person: string): Promise<readonly ListedIncident[]> {
+  const { incidents } = await needing(api, 'unanswered', shownAtMost.waiting, person);
+  return incidents.filter(({ escalations }) =>
+    escalations.some(({ paged }) => paged.some((page) => page.person === person)),
+  );
+}
+
 /** Why names and the order by severity are missing, when they are. */
-async function catalogOf(api: Api): Promise<{ readonly missing?: string }> {
+async function whyNoCatalog(api: Api): Promise<string | undefined> {
   try {
     await api.get('/v1/catalog/entries?type=severity&limit=1');
-    return {};
+    return undefined;
   } catch (error) {
-    if (error instanceof HttpProblem) return { missing: error.message };
+    if (error instanceof HttpProblem) return error.message;
     throw error;
   }
 }

@@ -22,6 +22,12 @@ export const subscription = Type.Object(
         'x-left-out': 'the secret of the installation signs',
       }),
     ),
+    private: Type.Optional(
+      Type.Boolean({
+        description: 'true: it gets the events of private incidents, too.',
+        'x-left-out': 'it gets none of private incidents',
+      }),
+    ),
     events: Type.Optional(
       Type.Array(
         Type.String({ pattern: '^[A-Z][A-Za-z]{2,60}$', description: 'A type of event, such as IncidentDeclared.' }),

@@ -121,5 +121,5 @@ describe('the preview of a handoff', () => {
     assert.deepEqual(answer.found.warnings, ['Eve Lind cannot be reached: there is no contact method.']);
   });
 
-  it('is refused as the handoff would be', () => assert.equal(foretold('nobody'), 'unknown-target'));
+  it('is refused as the handoff would be', () => assert.equal(foretold('xyzzy'), 'unknown-target'));
 });

@@ -65,6 +65,62 @@ describe('declaring', () => {
       .rejects('idempotency-key-reused'));
 });
 
+const day = 24 * 60 * 60_000;
+const reopen: IncidentCommand = { kind: 'reopen', note: 'it is back', at: instantOf(30 * day), reason };
+const reopened = recorded({ type: 'IncidentReopened', note: 'it is back', reason });
+
+describe('reopening', () => {
+  it('is accepted for thirty days after the resolve', () =>
+    given(declared, resolved).when(reopen).accepts({ type: 'IncidentReopened', note: 'it is back', reason }));
+  it('is refused later', () =>
+    given(declared, resolved)
+      .when({ ...reopen, at: instantOf(30 * day + 1) })
+      .rejects('resolved-long-ago'));
+  it('is ignored while it is open', () => given(declared).when(reopen).ignores('the incident is open already'));
+  it('pages people for what was quiet', () =>
+    given(
+      recorded({ type: 'IncidentDeclared', ...declaration, ...withoutAlerts, quietUntil: instantOf(day), reason }),
+      resolved,
+    )
+      .when(reopen)
+      .accepts(
+        { type: 'IncidentReopened', note: 'it is back', reason },
+        { type: 'QuietChanged', quietUntil: null, reason },
+      ));
+  it('lets people acknowledge and resolve once more', () => {
+    given(declared, acknowledged, resolved, reopened)
+      .when(acknowledge)
+      .accepts({ type: 'IncidentAcknowledged', until: null, by: 'person/ana', pageId: null, via: 'rest', reason });
+    given(declared, resolved, reopened).when(resolve).accepts({ type: 'IncidentResolved', note: null, reason });
+  });
+});
+
+describe('who may see it', () => {
+  const hide: IncidentCommand = { kind: 'change-visibility', seenBy: ['person/ben'], reason };
+  const hidden = recorded({ type: 'VisibilityChanged', seenBy: ['person/ben'], reason });
+  it('is said when it is declared', () =>
+    given()
+      .when({ ...declare, seenBy: [] } as IncidentCommand)
+      .accepts({ type: 'IncidentDeclared', ...declaration, ...withoutAlerts, seenBy: [], reason }));
+  it('is changed, also once it is resolved', () => {
+    given(declared)
+      .when(hide)
+      .accepts({ type: 'VisibilityChanged', seenBy: ['person/ben'], reason });
+    given(declared, resolved)
+      .when(hide)
+      .accepts({ type: 'VisibilityChanged', seenBy: ['person/ben'], reason });
+    given(declared, hidden)
+      .when({ kind: 'change-visibility', seenBy: null, reason })
+      .accepts({ type: 'VisibilityChanged', seenBy: null, reason });
+  });
+  it('is ignored when it is so already', () => {
+    given(declared, hidden).when(hide).ignores('the same people may see it already');
+    given(declared)
+      .when({ kind: 'change-visibility', seenBy: null, reason })
+      .ignores('the same people may see it already');
+  });
+});
+
 describe('acknowledging', () => {
   it('is accepted from each person', () =>
     given(declared, acknowledged)

@@ -1,5 +1,5 @@
 import { formatOf, type Definitions } from '@escalog/definitions';
-import { HttpProblem, problemSchema, takeBytes, type Routes } from '@escalog/http';
+import { HttpProblem, problemSchema, sees, takeBytes, type Routes } from '@escalog/http';
 import { isoOf, type Instant } from '@escalog/kernel';
 import Type from 'typebox';
 import { outcomes } from '../alert-reports.ts';
@@ -10,6 +10,7 @@ import { reportsIn, takeReports } from '../received-reports.ts';
 import { alertsBody, longestAlerts } from './alerts.ts';
 import type { IntakeContext } from './context.ts';
 import { tags } from './schemas.ts';
+import type { SeenReport } from '../source-sights.ts';
 import { addressOfSource } from './source-access.ts';
 
 const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
@@ -31,6 +32,18 @@ const sourceSchema = Type.Object(
     lastUnread: Type.Union([Type.Object({ at: Type.String(), detail: Type.String() }), Type.Null()], {
       description: 'What was last taken although not all of it could be read, and what that was.',
     }),
+    latest: Type.Array(
+      Type.Object({
+        at: Type.String(),
+        title: Type.String(),
+        outcome: Type.Enum([...outcomes], { description: 'What became of it.' }),
+        incidentId: nullable(Type.String()),
+      }),
+      {
+        description:
+          'The last ten reports that changed something, the newest first; of format pagerduty and heartbeat none. Without those of private incidents that whoever asks may not see.',
+      },
+    ),
     heartbeat: Type.Union(
       [
         Type.Object({
@@ -89,7 +102,7 @@ const tested = Type.Object(
 
 /** `GET /v1/alert-sources`: whether sources send, and what was refused. `POST /v1/alert-sources/{name}/test`: what something sent would do. */
 export function alertSourceRoutes(server: Routes, context: IntakeContext): void {
-  const { definitions, sights, heartbeats } = context;
+  const { definitions, incidents, sights, heartbeats } = context;
   takeBytes(server);
 
   server.get(
@@ -102,11 +115,12 @@ export function alertSourceRoutes(server: Routes, context: IntakeContext): void 
         response: { 200: list },
       },
     },
-    async ({ query: { limit, after = '' } }) => {
+    async (request) => {
+      const { limit, after = '' } = request.query;
       const all = sourcesIn(definitions).filter(({ ref }) => ref > after);
       const page = all.slice(0, limit);
       return {
-        sources: await Promise.all(page.map(shown)),
+        sources: await Promise.all(page.map((source) => shown(source, request))),
         next: all.length > limit ? (page.at(-1)?.ref ?? null) : null,
       };
     },
@@ -159,9 +173,21 @@ export function alertSourceRoutes(server: Routes, context: IntakeContext): void 
     },
   );
 
-  async function shown(source: Source): Promise<ShownSource> {
+  /** What became of reports, as far as whoever asks may see the incidents. */
+  async function latestOf(latest: readonly SeenReport[], request: object): Promise<ShownSource['latest']> {
+    const shown = await Promise.all(
+      latest.map(async ({ incidentId, at, ...report }) => {
+        const sight = incidentId === null ? undefined : await incidents.sightOf(incidentId);
+        const isSeen = incidentId === null || sight === undefined || sees(request, incidentId, sight);
+        return isSeen ? [{ ...report, incidentId, at: isoOf(at) }] : [];
+      }),
+    );
+    return shown.flat();
+  }
+
+  async function shown(source: Source, request: object): Promise<ShownSource> {
     const name = nameOf(source.ref);
-    const [{ seenAt, refused, unread }, beat] = await Promise.all([sights.of(name), heartbeats.of(name)]);
+    const [{ seenAt, refused, unread, latest = [] }, beat] = await Promise.all([sights.of(name), heartbeats.of(name)]);
     return {
       ref: source.ref,
       name: source.name,
@@ -170,6 +196,7 @@ export function alertSourceRoutes(server: Routes, context: IntakeContext): void 
       hasKey: source.key !== undefined,
       lastSeenAt: isoOrNull(seenAt),
       lastRefused: refused && { ...refused, at: isoOf(refused.at) },
+      latest: await latestOf(latest, request),
       lastUnread: unread && { ...unread, at: isoOf(unread.at) },
       heartbeat:
         beat === undefined || formatOf(source) !== 'heartbeat'

@@ -3,7 +3,7 @@ import type { Format } from '@escalog/definitions';
 import Type from 'typebox';
 import type { IncomingHttpHeaders } from 'node:http';
 import { outcomes } from '../alert-reports.ts';
-import { reportsIn, takeReports } from '../received-reports.ts';
+import { reportsIn, takeReports, type ReceivedReport } from '../received-reports.ts';
 import type { IntakeContext } from './context.ts';
 import { tags } from './schemas.ts';
 import { noteRefusal, sourceCalled } from './source-access.ts';
@@ -136,10 +136,18 @@ export function alertRoutes(server: Routes, context: IntakeContext): void {
       const reports = reportsIn({ headers, bytes }, name, entry, context);
       const events = await takeReports(reports, context);
       const faults = reports.flatMap((report) => report.faults);
-      await sights.seen(name);
+      await sights.seen(
+        name,
+        events.map(({ incidentId, outcome }, index) => ({ incidentId, outcome, title: titleOf(reports[index]) })),
+      );
       if (faults.length > 0) await sights.unread(name, faults);
       const { incidentId = null, outcome = 'nothing-open' } = events[0] ?? {};
       return { incidentId, outcome, ...(entry?.mapping !== undefined && { events: [...events] }) };
     });
   }
+}
+
+/** What the incident of a report would be called. */
+function titleOf(report: ReceivedReport | undefined): string {
+  return report === undefined ? '' : report.read(report.alerts).title;
 }

@@ -1,5 +1,5 @@
 import { windowSpan, type MaintenanceWindow } from '@escalog/definitions';
-import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { HttpProblem, problemSchema, sees, type Routes } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import type { HeldRow } from '../domain/held-row.ts';
@@ -101,7 +101,11 @@ export function maintenanceRoutes(server: Routes, { definitions, incidents, cloc
         response: { 200: Type.Object({ held: Type.Array(heldSchema), next }), 404: problemSchema, 422: problemSchema },
       },
     },
-    async ({ params: { name }, query: { limit, after } }) => {
+    async (request) => {
+      const {
+        params: { name },
+        query: { limit, after },
+      } = request;
       const ref = `maintenance-window/${name}`;
       const page = await incidents.held.of(ref, limit, after);
       if (page.held.length === 0 && definitions.find(ref) === undefined)
@@ -110,10 +114,13 @@ export function maintenanceRoutes(server: Routes, { definitions, incidents, cloc
           'unknown-maintenance-window',
           `There is no ${ref}; GET /v1/maintenance-windows lists those that there are.`,
         );
-      return {
-        held: page.held.map(shownRow),
-        next: page.next,
-      };
+      const seen = await Promise.all(
+        page.held.map(async (row) => {
+          const sight = await incidents.sightOf(row.incidentId);
+          return sight === undefined || sees(request, row.incidentId, sight) ? [row] : [];
+        }),
+      );
+      return { held: seen.flat().map(shownRow), next: page.next };
     },
   );
 }

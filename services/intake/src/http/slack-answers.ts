@@ -1,12 +1,13 @@
 import type { Caller } from '@escalog/definitions';
-import { HttpProblem } from '@escalog/http';
+import { HttpProblem, seesAs } from '@escalog/http';
 import { never, shortened } from '@escalog/kernel';
 import { handoffCommand } from '../domain/handoff.ts';
 import type { Command } from '../domain/incident-command.ts';
 import type { IncidentRead } from '../domain/incident-read.ts';
 import { becausePerson } from '../domain/reasons.ts';
 import type { SlackCommand, SlackVerb } from '../domain/slack-command.ts';
-import { toldToAll, type SlackMessage } from '../domain/slack-message.ts';
+import { sightOf } from '../domain/sight.ts';
+import { onlyText, toldToAll, type SlackMessage } from '../domain/slack-message.ts';
 import { need, type IntakeContext } from './context.ts';
 
 type SlackAnswer = 'acknowledge' | 'decline' | 'request-next-level' | 'hand-off';
@@ -20,8 +21,12 @@ export async function answerInSlack(
   { verb, incident: start, rest }: Asked,
   caller: Caller,
   context: IntakeContext,
+  request: object,
 ): Promise<SlackMessage | undefined> {
-  const found = await context.incidents.reads.startingWith(start, mostLookedAt);
+  // Whoever writes in Slack is who Slack says, and sees what they would see elsewhere.
+  const found = await context.incidents.reads.startingWith(start, mostLookedAt, (read) =>
+    seesAs(request, caller.ref, read.id, sightOf(read)),
+  );
   const open = found.filter(({ status }) => status !== 'resolved');
   const [incident, ...others] = open.length > 0 ? open : found;
   if (incident === undefined) return undefined;
@@ -34,7 +39,8 @@ export async function answerInSlack(
   const command = commandOf(verb, rest, caller, incident, context);
   const { changed } = await context.incidents.execute(incident.id, command, { kind: 'person', ref: caller.ref });
   const did = changed ? command.reason.text : `It is so already. ${command.reason.text}`;
-  return toldToAll(`${incident.severity}: ${incident.title}\n${did}`);
+  const told = `${incident.severity}: ${incident.title}\n${did}`;
+  return incident.private === true ? onlyText(told) : toldToAll(told);
 }
 
 function commandOf(

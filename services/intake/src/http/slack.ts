@@ -67,7 +67,7 @@ export function slackRoutes(server: Routes, context: SlackContext): void {
       if (asked.kind === 'help') return helpMessage(word, definitions);
       if (asked.kind === 'declare') return orSaid('No incident is declared.', () => declare(asked, request));
       const answered = await orSaid('Nothing was changed.', () =>
-        answerInSlack(asked, callerWriting(request.body), context),
+        answerInSlack(asked, callerWriting(request.body), context, request),
       );
       return answered ?? orSaid('No incident is declared.', () => declare(asked.otherwise, request));
     },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { answerAs, pagesIn, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { Inbox } from '../channels/sandbox/inbox.ts';
-import { cursor } from './sandbox-messages.ts';
+import { cursor, readerOf } from './sandbox-messages.ts';
 
 const page = pagesIn(join(import.meta.dirname, '..', '..', 'templates'));
 const shown = 50;
@@ -27,7 +27,7 @@ export function sandboxPageRoute(server: Routes, inbox: Inbox): void {
     },
     async (request, reply) => {
       const { after } = request.query;
-      const messages = await inbox.list(shown, after);
+      const messages = await inbox.list(shown, after, readerOf(request));
       if (after === undefined) reply.header('refresh', '10');
       return reply
         .headers(headers)

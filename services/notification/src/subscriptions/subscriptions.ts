@@ -2,6 +2,7 @@
  * Events to whoever subscribed to them: every event of the chosen types that the four topics of incidents have is kept for the
  * subscription, posted, and forgotten once it was taken. Read in a group of its own, which has members only while there is a
  * subscription, so that without one no event costs anything; posted through connections of its own, so that no page waits.
+ * Of a private incident only those get events that say so.
  * No event tells of the posting: a subscription to it would never come to rest.
  */
 import type { GroupConsumer, Message } from '@escalog/bus';
@@ -12,6 +13,7 @@ import { after, isoOf, isRetriable, type Alarm, type Instant, type Milliseconds 
 import type { RunnerDeps } from '@escalog/runner';
 import type { Posted } from '../domain/subscriptions/posting.ts';
 import { Poster } from './poster.ts';
+import { PrivateIncidents, tellsOfSight } from './private-incidents.ts';
 import { Receivers, type ReceiverOptions } from './receiver.ts';
 import { Standings } from './standing.ts';
 import { WaitingPosts } from './waiting-posts.ts';
@@ -29,6 +31,7 @@ export class Subscriptions {
   readonly #definitions: Definitions;
   readonly #standings: Standings;
   readonly #waiting: WaitingPosts;
+  readonly #incidents: PrivateIncidents;
   readonly #receivers: Receivers;
   readonly #poster: Poster;
   /** By subscription, until something is taken again. */
@@ -45,6 +48,7 @@ export class Subscriptions {
     this.#definitions = options.definitions;
     this.#standings = new Standings(deps.store, options.definitions);
     this.#waiting = new WaitingPosts(deps.store);
+    this.#incidents = new PrivateIncidents(deps);
     this.#receivers = new Receivers(options);
     this.#poster = new Poster({
       ...deps,
@@ -157,11 +161,15 @@ export class Subscriptions {
   async #hear(message: Message): Promise<void> {
     const type = message.headers['ce_type']?.replace(/^escalog\./, '');
     const subscriptions = this.#standings.current();
-    if (!subscriptions.some(({ entry }) => type === undefined || wants(entry, type))) return;
+    const isWanted = subscriptions.some(({ entry }) => type === undefined || wants(entry, type));
+    if (!isWanted && !tellsOfSight(type)) return;
     const event = this.#read(message);
     if (event === undefined) return;
     const { eventId, occurredAt } = event.meta;
-    const wanting = subscriptions.filter(({ entry, since }) => wants(entry, event.type) && occurredAt >= since);
+    const isPrivate = await this.#incidents.isPrivateAt(event);
+    const wanting = subscriptions.filter(
+      ({ entry, since }) => wants(entry, event.type) && occurredAt >= since && (entry.private === true || !isPrivate),
+    );
     if (wanting.length === 0) return;
     const body = bodyOf(event);
     for (const { entry } of wanting)

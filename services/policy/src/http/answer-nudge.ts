@@ -1,6 +1,6 @@
 import { problemSchema, signedBy, type Routes } from '@escalog/http';
 import Type from 'typebox';
-import { answered } from './answer.ts';
+import { answered, needSeen } from './answer.ts';
 import { needCaller, type PolicyContext } from './context.ts';
 import { nudgeSchema, shown } from './nudges.ts';
 import { tags } from './schemas.ts';
@@ -44,6 +44,7 @@ export function answerNudgeRoute(server: Routes, context: PolicyContext): void {
         via: 'rest',
         why: why ?? null,
       } as const;
+      await needSeen(request, request.params.nudgeId, context);
       const caller = needCaller(request, by, context.definitions);
       return shown(await answered(request.params.nudgeId, caller, decision, context), context);
     },

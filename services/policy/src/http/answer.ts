@@ -1,6 +1,7 @@
 import type { Caller } from '@escalog/definitions';
-import { HttpProblem } from '@escalog/http';
+import { HttpProblem, sees } from '@escalog/http';
 import type { OpenNudge } from '../domain/nudge-state.ts';
+import { sightOf } from '../domain/sight.ts';
 import { incidentOfNudge } from '../domain/rules/suggest.ts';
 import type { PolicyContext } from './context.ts';
 
@@ -37,13 +38,24 @@ export async function nudgeCalled(nudgeId: string, { escalations }: PolicyContex
   const incidentId = incidentOfNudge(nudgeId);
   const state = incidentId === undefined ? undefined : await escalations.load(incidentId);
   const nudge = state?.ruled?.nudges[nudgeId];
-  if (nudge === undefined)
-    throw new HttpProblem(
-      404,
-      'nudge-not-found',
-      `There is no nudge ${nudgeId}; GET /v1/incidents/{id}/nudges lists those of an incident.`,
-    );
+  if (nudge === undefined) throw noSuchNudge(nudgeId);
   return nudge;
+}
+
+function noSuchNudge(nudgeId: string): HttpProblem {
+  return new HttpProblem(
+    404,
+    'nudge-not-found',
+    `There is no nudge ${nudgeId}; GET /v1/nudges lists those that there are.`,
+  );
+}
+
+/** Of a nudge of a private incident throws, to who may not see that, what there is no nudge of gets. */
+export async function needSeen(request: object, nudgeId: string, { escalations }: PolicyContext): Promise<void> {
+  const incidentId = incidentOfNudge(nudgeId);
+  const state = incidentId === undefined ? undefined : await escalations.load(incidentId);
+  if (incidentId !== undefined && state !== undefined && !sees(request, incidentId, sightOf(state)))
+    throw noSuchNudge(nudgeId);
 }
 
 /** What became of a nudge, as a sentence. */

@@ -5,12 +5,14 @@ import type { Clock } from '@escalog/kernel';
 import type { WorkflowRunner } from '@escalog/runner';
 import type { Escalation } from '../domain/escalation.ts';
 import type { Escalations, EscalationsTypes, Turns } from '../domain/escalations.ts';
+import type { NudgeIndex } from '../nudge-index.ts';
 import type { RunningEscalations } from '../running-escalations.ts';
 
 /** What the routes of policy work with. */
 export interface PolicyContext {
   readonly escalations: WorkflowRunner<EscalationsTypes, EscalationsEvent>;
   readonly runningEscalations: RunningEscalations;
+  readonly nudges: NudgeIndex;
   readonly definitions: Definitions;
   readonly turns: Turns;
   readonly nudgeLinks: NudgeLinks;
@@ -20,13 +22,17 @@ export interface PolicyContext {
 /** The escalations of an incident. Throws a 404 problem when policy has not heard of it. */
 export async function escalationsOf(incidentId: string, { escalations }: PolicyContext): Promise<Escalations> {
   const state = await escalations.load(incidentId);
-  if (state === undefined)
-    throw new HttpProblem(
-      404,
-      'incident-not-found',
-      `There is no incident ${incidentId} that anybody was called for; GET /v1/incidents lists those that there are.`,
-    );
+  if (state === undefined) throw nobodyCalled(incidentId);
   return state;
+}
+
+/** What of an incident that is not there, or may not be seen, is answered. */
+export function nobodyCalled(incidentId: string): HttpProblem {
+  return new HttpProblem(
+    404,
+    'incident-not-found',
+    `There is no incident ${incidentId} that anybody was called for; GET /v1/incidents lists those that there are.`,
+  );
 }
 
 /** An escalation of an incident by its id. Throws a 404 problem when there is none. */

@@ -1,7 +1,8 @@
-import { problemSchema, type Routes } from '@escalog/http';
+import { problemSchema, sees, type Routes } from '@escalog/http';
 import Type from 'typebox';
+import { sightOf } from '../domain/sight.ts';
 import { canMigrate } from '../domain/migrate.ts';
-import { escalationsOf, type PolicyContext } from './context.ts';
+import { escalationsOf, nobodyCalled, type PolicyContext } from './context.ts';
 import { escalationSchema, shownEscalation } from './escalation-schema.ts';
 import { tags } from './schemas.ts';
 
@@ -41,6 +42,7 @@ export function escalationsRoute(server: Routes, context: PolicyContext): void {
       const { path, incident, limit, after } = request.query;
       if (incident !== undefined) {
         const state = await escalationsOf(incident, context);
+        if (!sees(request, incident, sightOf(state))) throw nobodyCalled(incident);
         const running = Object.values(state.escalations).filter(
           (one) => canMigrate(one, state) && (path === undefined || one.path.entry.ref === path),
         );
@@ -52,7 +54,10 @@ export function escalationsRoute(server: Routes, context: PolicyContext): void {
           const state = await context.escalations.load(incidentId);
           const escalation = state?.escalations[escalationId];
           // It may have ended since it was noted.
-          return state !== undefined && escalation !== undefined && canMigrate(escalation, state)
+          return state !== undefined &&
+            sees(request, incidentId, sightOf(state)) &&
+            escalation !== undefined &&
+            canMigrate(escalation, state)
             ? [shownEscalation(incidentId, escalation, state, context)]
             : [];
         }),

@@ -16,15 +16,15 @@ const views = join(import.meta.dirname, '..', '..', 'templates');
 const html = new Eta({ views, cache: true, autoEscape: true });
 const markdown = new Eta({ views, cache: true, autoEscape: true, escapeFunction: markdownOf });
 
-/** The report as one page that needs nothing else: no script, no request, styles and drawing inside. */
-export function reportAsHtml(history: IncidentHistory): string {
+/** The report as one page that needs nothing else: no script, no request, styles and drawing inside. `back` leads to the incident, where it is read in a browser. */
+export function reportAsHtml(history: IncidentHistory, back?: string): string {
   const report = reportOf(history);
   const drawing = drawingOf(history);
   const drawn = new Set(drawing.lanes.flatMap(({ marks }) => marks.map(({ shape }) => shape)));
   const legend = Object.entries(legendWords)
     .filter(([shape]) => drawn.has(shape as MarkShape))
     .map(([shape, words]) => ({ shape, words }));
-  return html.render('./report-html', { ...report, ...wording(report), drawing, legend });
+  return html.render('./report-html', { ...report, ...wording(report), drawing, legend, back });
 }
 
 /** The report in CommonMark with tables, to paste into a wiki or an issue. */

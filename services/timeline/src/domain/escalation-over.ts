@@ -37,8 +37,12 @@ export function escalationIsOver({ events }: Told): boolean {
   return isRunning.size > 0 && [...isRunning.values()].every((running) => !running);
 }
 
+/** Not any more once it was opened again. */
 export function isResolved({ events }: Told): boolean {
-  return events.some(({ type }) => type === 'IncidentResolved');
+  return (
+    events.findLast(({ type }) => type === 'IncidentResolved' || type === 'IncidentReopened')?.type ===
+    'IncidentResolved'
+  );
 }
 
 export function nobodyPaged(history: Told): string {

@@ -31,6 +31,7 @@ export function figureRows(figures: Figures, isResolved: boolean): readonly Figu
     ['Paths climbed', String(figures.escalationsStarted)],
     ['Paths that came to their end', String(figures.escalationsExhausted)],
     ...seldom('Acknowledgements that lapsed', figures.acknowledgementsLapsed),
+    ...seldom('Times opened again', figures.reopened),
     ...seldom('Handoffs', figures.handoffs, handoffs(figures)),
     ...seldom('Loops between owners', figures.bounces),
     ...seldom('Suggestions', figures.nudgesMade, suggestions(figures)),

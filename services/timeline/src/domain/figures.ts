@@ -1,4 +1,5 @@
 import type { Instant, Milliseconds } from '@escalog/kernel';
+import { isResolved } from './escalation-over.ts';
 import { isType, type IncidentEvent } from './incident-event.ts';
 import { pagesOf } from './names.ts';
 import { nudgeFigures, nudgeStories, type NudgeFigures } from './nudges.ts';
@@ -12,6 +13,7 @@ export interface Figures extends NudgeFigures {
   readonly msToAcknowledge: Milliseconds | null;
   /** Until the side that kept it acknowledged; null as long as it is being handed over. */
   readonly msToRightOwner: Milliseconds | null;
+  /** Until it was resolved last; null while it is open, also again. */
   readonly msToResolve: Milliseconds | null;
   /** In which no acknowledgement stood, from the declaration to the end, or to the last event. */
   readonly msWithNobodyResponsible: Milliseconds;
@@ -32,6 +34,8 @@ export interface Figures extends NudgeFigures {
   readonly acknowledgementsLapsed: number;
   readonly handoffs: number;
   readonly handoffsReturned: number;
+  /** How often it was said to be over and was not. */
+  readonly reopened: number;
   /** Loops in which it went to and fro between owners. */
   readonly bounces: number;
 }
@@ -48,7 +52,7 @@ export function figuresOf(events: readonly IncidentEvent[], pages: readonly Page
     msToFirstPageDelivered: between(began, earliest(pages.flatMap(({ deliveredAt }) => deliveredAt ?? []))),
     msToAcknowledge: since(events.find(isType('IncidentAcknowledged'))),
     msToRightOwner: between(began, rightOwnerAt(events)),
-    msToResolve: since(events.find(isType('IncidentResolved'))),
+    msToResolve: isResolved({ events }) ? since(events.findLast(isType('IncidentResolved'))) : null,
     msWithNobodyResponsible: timeWithNobody(events),
     pagesSent: pages.length,
     pagesDelivered: pages.filter(({ deliveredAt }) => deliveredAt !== null).length,
@@ -64,6 +68,7 @@ export function figuresOf(events: readonly IncidentEvent[], pages: readonly Page
     acknowledgementsLapsed: count('AcknowledgementLapsed'),
     handoffs: count('IncidentHandedOff'),
     handoffsReturned: count('HandoffReturned'),
+    reopened: count('IncidentReopened'),
     bounces: count('BounceDetected'),
     ...nudgeFigures(nudgeStories(events)),
   };

@@ -53,6 +53,7 @@ const incidentShapes: { readonly [T in IncidentEvent['type']]?: MarkShape } = {
   IncidentHandedOff: 'handed-off',
   BounceDetected: 'bounced',
   IncidentResolved: 'resolved',
+  IncidentReopened: 'declared',
 };
 
 function incidentLane({ events, names }: IncidentHistory): Lane {
@@ -80,6 +81,8 @@ function incidentLabel(event: IncidentEvent, names: Names): string | undefined {
       return 'goes to and fro';
     case 'IncidentResolved':
       return 'resolved';
+    case 'IncidentReopened':
+      return 'reopened';
     default:
       return undefined;
   }

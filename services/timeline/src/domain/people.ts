@@ -117,4 +117,6 @@ const deeds: { readonly [T in IncidentEvent['type']]?: string } = {
   NextLevelRequested: 'asked for the next level',
   PathMigrated: 'moved the escalation to the newest version of its path',
   IncidentResolved: 'resolved it',
+  IncidentReopened: 'opened it again',
+  VisibilityChanged: 'changed who may see it',
 };

@@ -40,16 +40,18 @@ export function rightOwnerAt(events: readonly IncidentEvent[]): Instant | undefi
   return taken.length === 0 ? loose : (Math.min(...taken) as Instant);
 }
 
-/** How long nobody was, from the first event until it was resolved, or until the last event. Takes events in causal order. */
+/** How long nobody was while it was open, from the first event until it was resolved, or until the last event. Takes events in causal order. */
 export function timeWithNobody(events: readonly IncidentEvent[]): Milliseconds {
   let holding = nobody;
   let since = events[0]?.meta.occurredAt ?? 0;
   let sum = 0;
+  let isOver = false;
   for (const event of events) {
     const at = Math.max(since, event.meta.occurredAt);
-    if (holding.held.size === 0 && holding.loose === undefined) sum += at - since;
+    if (!isOver && holding.held.size === 0 && holding.loose === undefined) sum += at - since;
     since = at;
-    if (event.type === 'IncidentResolved') break;
+    if (event.type === 'IncidentResolved') isOver = true;
+    if (event.type === 'IncidentReopened') isOver = false;
     holding = holdingAfter(holding, event);
   }
   return sum;
@@ -80,6 +82,7 @@ function holdingAfter(before: Holding, event: IncidentEvent): Holding {
     case 'AcknowledgementLapsed':
       return { ...before, held: without(held, event.escalationId), loose: undefined };
     case 'AlertFiredAgain':
+    case 'IncidentReopened':
       return { ...before, held: new Map(), loose: undefined };
     default:
       return before;

@@ -76,5 +76,7 @@ function waiting({ pages, names }: IncidentHistory): readonly string[] {
 function ended({ events, names, figures }: IncidentHistory, status: IncidentSummary['status']): string {
   const event = events.findLast(isType('IncidentResolved'));
   if (status !== 'resolved' || event === undefined || figures.msToResolve === null) return notResolved;
-  return sentence(`${names.ofActor(event.meta.actor)} resolved it after ${elapsed(figures.msToResolve)}`);
+  const again =
+    figures.reopened === 0 ? '' : `, and after it had been opened again ${counted(figures.reopened, 'time')}`;
+  return sentence(`${names.ofActor(event.meta.actor)} resolved it after ${elapsed(figures.msToResolve)}${again}`);
 }

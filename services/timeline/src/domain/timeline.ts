@@ -161,6 +161,8 @@ function summarized(summary: IncidentSummary, event: IncidentEvent): IncidentSum
       };
     case 'AlertFiredAgain':
       return { ...summary, status: summary.status === 'resolved' ? 'resolved' : 'open' };
+    case 'IncidentReopened':
+      return { ...summary, status: 'open', resolvedAt: null };
     case 'IncidentResolved':
       return { ...summary, status: 'resolved', resolvedAt: at };
     case 'IncidentRouted':

@@ -1,6 +1,8 @@
+import { seenByAll, sightAfter, type Sight } from '@escalog/access';
 import { HttpProblem } from '@escalog/http';
 import Type from 'typebox';
 import type { IncidentHistory } from '../domain/timeline.ts';
+import { eventsIn } from '../projection/incident-records.ts';
 import { findHistory } from '../projection/incident-histories.ts';
 import type { ErasedPeople } from '../erased-people.ts';
 import type { Generations } from '../projection/generations.ts';
@@ -20,15 +22,31 @@ export const byId = Type.Object(
   { additionalProperties: false },
 );
 
+/** Who may see an incident, as its events tell; undefined when nothing is recorded of it. */
+export async function sightIn(
+  id: string,
+  { generations }: Pick<TimelineContext, 'generations'>,
+): Promise<Sight | undefined> {
+  const records = await generations.read(id);
+  if (records.length === 0) return undefined;
+  // Of who may see it the newest counts, wherever it stands in the records.
+  const events = eventsIn(records).toSorted((a, b) => a.meta.version - b.meta.version);
+  return events.reduce(sightAfter, seenByAll);
+}
+
+/** What of an incident that is not there, or may not be seen, is answered. */
+export function noHistory(id: string): HttpProblem {
+  return new HttpProblem(
+    404,
+    'incident-not-found',
+    `No event of an incident ${id} has arrived here; GET /v1/incidents lists those that were declared.`,
+  );
+}
+
 /** What is recorded of the incident; throws a 404 problem when nothing is, or it was not opened. */
 export async function needHistory(id: string, { generations, erased }: TimelineContext): Promise<IncidentHistory> {
   const history = await findHistory(id, generations, erased.names());
-  if (history === undefined)
-    throw new HttpProblem(
-      404,
-      'incident-not-found',
-      `No event of an incident ${id} has arrived here; GET /v1/incidents lists those that were declared.`,
-    );
+  if (history === undefined) throw noHistory(id);
   if (history.events.every(({ type }) => type === 'AlertsHeldBack'))
     throw new HttpProblem(
       404,

@@ -14,6 +14,7 @@ const query = Type.Object({
   format: Type.Optional(
     Type.Enum([...formats], { description: 'For a link in a browser; otherwise the `Accept` header decides.' }),
   ),
+  save: Type.Optional(Type.Boolean({ description: 'true: as a file to keep, for a link in a browser.' })),
 });
 
 const schema = {
@@ -44,7 +45,14 @@ export function reportRoute(server: Routes, context: TimelineContext): void {
   server.get('/v1/incidents/:id/report', { schema }, async (request, reply) => {
     const format = request.query.format ?? negotiated(request.headers.accept);
     const history = await needHistory(request.params.id, context);
-    reply.header('vary', 'accept');
+    reply.header('vary', 'accept, sec-fetch-mode');
+    const isSaved = request.query.save === true;
+    if (isSaved) reply.header('content-disposition', `attachment; filename="${fileOf(history.id, format)}"`);
+    // What a program fetches, or somebody saves, leads nowhere.
+    const back =
+      !isSaved && request.headers['sec-fetch-mode'] === 'navigate'
+        ? `/incidents/${encodeURIComponent(history.id)}`
+        : undefined;
     switch (format) {
       case 'json':
         return reportOf(history);
@@ -54,9 +62,16 @@ export function reportRoute(server: Routes, context: TimelineContext): void {
         return reply
           .type('text/html; charset=utf-8')
           .header('content-security-policy', nothingFromOutside)
-          .send(reportAsHtml(history));
+          .send(reportAsHtml(history, back));
     }
   });
+}
+
+const endings = { json: 'json', markdown: 'md', html: 'html' } as const;
+
+/** Of an id that is as we make them: nothing in it has to be escaped. */
+function fileOf(id: string, format: Format): string {
+  return `incident-${id.replaceAll(/[^\w-]/g, '')}.${endings[format]}`;
 }
 
 function negotiated(accept: string | undefined): Format {

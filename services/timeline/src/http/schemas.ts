@@ -74,6 +74,7 @@ export const figuresSchema = Type.Object(
     acknowledgementsLapsed: count,
     handoffs: count,
     handoffsReturned: count,
+    reopened: Type.Integer({ minimum: 0, description: 'How often it was said to be over and was not.' }),
     bounces: count,
     nudgesMade: count,
     nudgesAccepted: count,

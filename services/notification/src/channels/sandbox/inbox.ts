@@ -74,10 +74,12 @@ export class Inbox {
     });
   }
 
-  async list(limit: number, after: string | undefined): Promise<SandboxPage> {
+  /** Of one person, or of all. */
+  async list(limit: number, after: string | undefined, person?: Ref): Promise<SandboxPage> {
     const documents = await this.#views.list({
       order: 'descending',
       limit: limit + 1,
+      ...(person !== undefined && { group: person }),
       ...(after !== undefined && { after: positionOf(after) }),
     });
     const page = documents.slice(0, limit);

@@ -96,7 +96,7 @@ function isAbout({ on }: AskedRule, { change }: Happening): boolean {
 function overIn({ on }: AskedRule, state: Escalations, at: Instant): readonly Happening[] {
   return on.flatMap((trigger) => {
     const elapsed = elapsedOf(trigger, state);
-    return elapsed === undefined || elapsed.dueAt > at ? [] : [passed(elapsed)];
+    return elapsed === undefined || elapsed.dueAt > at ? [] : [passed(elapsed, state)];
   });
 }
 

@@ -21,9 +21,12 @@ export function elapsedOf(trigger: RuleTrigger, state: Escalations): Elapsed | u
 }
 
 /** That it is over. */
-export function passed({ trigger, wait }: Elapsed): Happening {
+export function passed({ trigger, wait }: Elapsed, { reopened }: Escalations): Happening {
   const name = triggerName(trigger);
-  return { change: changeOf(name), text: sentences[name as keyof typeof sentences](spoken(wait)) };
+  return {
+    change: changeOf(name),
+    text: `${sentences[name as keyof typeof sentences](spoken(wait))}${reopened === undefined ? '' : ' since it was opened again'}`,
+  };
 }
 
 const sentences = {

@@ -1,0 +1,206 @@
+/**
+ * The streams of this process: it hears every partition of the log, outside of any group, so that each replica can tell everything,
+ * and remembers the newest, so that whoever comes back to any replica, also to one that was started since, is told what it missed.
+ */
+import type { Consumer, Message } from '@escalog/bus';
+import { readEnvelope, topics } from '@escalog/contracts';
+import { HttpProblem } from '@escalog/http';
+import { after, isoOf, type Alarm, type Milliseconds } from '@escalog/kernel';
+import type { RunnerDeps } from '@escalog/runner';
+import { RecentChanges, type Change } from '../domain/recent-changes.ts';
+import { positionIn, textOf, type StreamPosition } from '../domain/stream-position.ts';
+import { timelineTopics } from '../projection/rebuild.ts';
+import { ChangeStream, type Wanted } from './change-stream.ts';
+
+/** Their order is that of positions, which clients keep: new ones go to the end. */
+const heardTopics: readonly string[] = [...timelineTopics, topics.catalog.name];
+
+export interface StreamBounds {
+  readonly streams: number;
+  readonly ofOneAddress: number;
+  /** Of what is remembered, in changes. */
+  readonly remembered: number;
+  /** Of what is remembered from before the start, in messages of each partition. */
+  readonly fromBefore: number;
+}
+
+const usualBounds: StreamBounds = { streams: 1_000, ofOneAddress: 100, remembered: 10_000, fromBefore: 100 };
+const silence: Milliseconds = 15_000;
+/** After ten minutes whoever listens asks again, and so does whoever may not any more. */
+const beatsOfLife = 40;
+/** How long one waits for this replica to hear what another has told already. */
+const patience: Milliseconds = 5_000;
+
+/** A message, and what it tells; nothing when it cannot be read: whoever has to read it says so. */
+interface Heard {
+  readonly topic: number;
+  readonly partition: number;
+  readonly offset: number;
+  readonly change: Change | undefined;
+}
+
+export class ChangeStreams {
+  readonly #deps: Pick<RunnerDeps, 'bus' | 'store' | 'clock' | 'log'>;
+  readonly #bounds: StreamBounds;
+  readonly #recent: RecentChanges;
+  readonly #streams = new Map<ChangeStream, string>();
+  /** Those that had heard more elsewhere than was heard here. */
+  readonly #ahead = new Map<ChangeStream, { readonly position: StreamPosition; readonly givingUp: Alarm }>();
+  /** Heard, and not told yet, as it may not be on disk. */
+  #untold: Heard[] = [];
+  #telling: Promise<void> | undefined;
+  #isClosed = false;
+  #consumer: Consumer | undefined;
+  #beat: Alarm | undefined;
+
+  constructor(deps: Pick<RunnerDeps, 'bus' | 'store' | 'clock' | 'log'>, bounds: Partial<StreamBounds> = {}) {
+    this.#deps = deps;
+    this.#bounds = { ...usualBounds, ...bounds };
+    this.#recent = new RecentChanges(heardTopics.length, this.#bounds.remembered);
+  }
+
+  /** Resolves once what the log holds last is remembered. */
+  async start(): Promise<void> {
+    this.#consumer = await this.#deps.bus.follow({
+      topics: heardTopics,
+      newest: this.#bounds.fromBefore,
+      handle: async (batch) => {
+        this.#untold.push(...batch.map(heardIn));
+        this.#telling ??= this.#tell().finally(() => (this.#telling = undefined));
+      },
+      onError: (error) => this.#deps.log.error({ err: error }, 'the stream of changes cannot be read on; trying again'),
+    });
+    await this.#telling;
+  }
+
+  /** How many are open. */
+  get open(): number {
+    return this.#streams.size;
+  }
+
+  /**
+   * A stream for whoever asks from `address`, which goes on behind `after`, or begins now without it. Throws a 429 problem when there
+   * are too many, and 503 while the log is not heard.
+   */
+  begin(wanted: Wanted, address: string, goesOnAfter: string | undefined): Readonly<Pick<ChangeStream, 'body'>> {
+    this.#refuse(address);
+    const stream = new ChangeStream(wanted, () => this.#forget(stream));
+    this.#streams.set(stream, address);
+    this.#beat ??= this.#nextBeat();
+    if (goesOnAfter === undefined) stream.ready(this.#recent.position);
+    else this.#goOn(stream, positionIn(goesOnAfter, heardTopics.length), true);
+    return stream;
+  }
+
+  /** Ends every stream at once; there are none afterwards. */
+  close(): void {
+    this.#isClosed = true;
+    for (const stream of this.#streams.keys()) stream.end();
+  }
+
+  async stop(): Promise<void> {
+    this.close();
+    this.#beat?.cancel();
+    for (const stream of this.#ahead.keys()) this.#forget(stream);
+    await this.#consumer?.stop();
+  }
+
+  #refuse(address: string): void {
+    const { streams, ofOneAddress } = this.#bounds;
+    const ofThis = [...this.#streams.values()].filter((other) => other === address).length;
+    const headers = { 'retry-after': '15' };
+    if (ofThis >= ofOneAddress)
+      throw new HttpProblem(
+        429,
+        'too-many-streams',
+        `${ofOneAddress} streams are open to your address, and more are not: close some, or share one.`,
+        { headers },
+      );
+    if (this.#streams.size >= streams)
+      throw new HttpProblem(
+        429,
+        'too-many-streams',
+        `${streams} streams are open here, and more are not: try again later, or run another replica of timeline.`,
+        { headers },
+      );
+    if (this.#isClosed || this.#consumer === undefined || this.#consumer.lost() !== undefined)
+      throw new HttpProblem(
+        503,
+        'stream-unavailable',
+        'The log is not heard at the moment; try again in a little while.',
+        {
+          headers: { 'retry-after': '5' },
+        },
+      );
+  }
+
+  #goOn(stream: ChangeStream, position: StreamPosition | undefined, mayWait: boolean): void {
+    const since = position === undefined ? 'unknown' : this.#recent.since(position);
+    if (since === 'ahead' && mayWait && position !== undefined) {
+      const { clock } = this.#deps;
+      const givingUp = clock.alarm(after(clock.now(), patience), () => {
+        this.#ahead.delete(stream);
+        this.#goOn(stream, undefined, false);
+      });
+      this.#ahead.set(stream, { position, givingUp });
+      return;
+    }
+    if (since === 'unknown' || since === 'ahead') stream.reload(this.#recent.position);
+    else for (const { change, position: at } of since) stream.tell(change, textOf(at));
+    stream.ready(this.#recent.position);
+  }
+
+  /** Tells what is on disk: of what a power cut could take back, nobody is told. */
+  async #tell(): Promise<void> {
+    while (this.#untold.length > 0) {
+      const { length } = this.#untold;
+      await this.#deps.store.settled();
+      for (const heard of this.#untold.splice(0, length)) this.#tellOne(heard);
+      for (const [stream, { position, givingUp }] of this.#ahead) {
+        if (this.#recent.since(position) === 'ahead') continue;
+        givingUp.cancel();
+        this.#ahead.delete(stream);
+        this.#goOn(stream, position, false);
+      }
+    }
+  }
+
+  #tellOne({ topic, partition, offset, change }: Heard): void {
+    if (change === undefined) this.#recent.pass(topic, partition, offset);
+    else if (this.#recent.add(change) && this.#streams.size > 0) {
+      const id = textOf(this.#recent.position);
+      for (const stream of this.#streams.keys()) if (!this.#ahead.has(stream)) stream.tell(change, id);
+    }
+  }
+
+  #nextBeat(): Alarm {
+    const { clock } = this.#deps;
+    return clock.alarm(after(clock.now(), silence), () => {
+      this.#beat = this.#streams.size === 0 ? undefined : this.#nextBeat();
+      const isDeaf = this.#consumer?.lost() !== undefined;
+      const id = textOf(this.#recent.position);
+      for (const stream of this.#streams.keys())
+        if (isDeaf || stream.beats >= beatsOfLife) stream.end();
+        else stream.keepAlive(this.#ahead.has(stream) ? undefined : id);
+    });
+  }
+
+  #forget(stream: ChangeStream): void {
+    this.#streams.delete(stream);
+    this.#ahead.get(stream)?.givingUp.cancel();
+    this.#ahead.delete(stream);
+  }
+}
+
+function heardIn({ topic: name, partition, offset, key, value, headers, appendedAt }: Message): Heard {
+  const topic = heardTopics.indexOf(name);
+  try {
+    const { type, eventId } = readEnvelope(value);
+    const at = headers['ce_time'] ?? isoOf(appendedAt);
+    const about = name === topics.catalog.name ? 'catalog' : 'incident';
+    const change: Change = { topic, partition, offset, about, subject: key, type, eventId, at };
+    return { topic, partition, offset, change };
+  } catch {
+    return { topic, partition, offset, change: undefined };
+  }
+}
