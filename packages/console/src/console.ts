@@ -2,14 +2,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
+import { signInPage } from './pages/sign-in.ts';
+import { settingsTokensPage } from './pages/settings-tokens.ts';
+import { settingsPeoplePage } from './pages/settings-people.ts';
+import { settingsPage } from './pages/settings.ts';
+import { schedulePage } from './pages/schedule.ts';
+import { onCallPage } from './pages/on-call.ts';
 import { incidentPage } from './pages/incident.ts';
 import { incidentsPage } from './pages/incidents.ts';
-import { onCallPage } from './pages/on-call.ts';
-import { schedulePage } from './pages/schedule.ts';
-import { settingsPage } from './pages/settings.ts';
-import { settingsPeoplePage } from './pages/settings-people.ts';
-import { settingsTokensPage } from './pages/settings-tokens.ts';
-import { signInPage } from './pages/sign-in.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */

@@ -46,7 +46,10 @@ export function incidentCommands({ program, context }: Grouped): void {
     .option('--preview', 'show who would be paged, and ask before it is declared')
     .option('--yes', 'with --preview: do not ask')
     .option('--private', 'only those who are named or involved, and owners, see it')
-    .option('--seen-by <people...>', 'with --private: who may see it besides those involved, by ref, name or mail address')
+    .option(
+      '--seen-by <people...>',
+      'with --private: who may see it besides those involved, by ref, name or mail address',
+    )
     .option('--key <key>', 'the same key is the same incident, however often it is sent; made up when left out')
     .action((title: string[], options: DeclareOptions) => declare(title.join(' '), options, context()));
 
@@ -134,7 +137,10 @@ export function incidentCommands({ program, context }: Grouped): void {
     .option('--seen-by <people...>', 'with --private: who is named, by ref, name or mail address')
     .addOption(person)
     .addOption(because)
-    .addHelpText('after', examples('visibility 0c2f --private --seen-by ben --as ana', 'visibility 0c2f --public --as ana'))
+    .addHelpText(
+      'after',
+      examples('visibility 0c2f --private --seen-by ben --as ana', 'visibility 0c2f --public --as ana'),
+    )
     .action((id: string, options: VisibilityOptions) => changeVisibility(id, options, context()));
 
   program

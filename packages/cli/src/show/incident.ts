@@ -41,7 +41,11 @@ export function incidentLines(incident: Incident, timeZone: string): string[] {
     ...workLines(incident, nameOf, at),
     ...(reopenedAt === undefined ? [] : [`Opened again  ${at(reopenedAt)}`]),
     ...(resolvedAt === null ? [] : [`Resolved      ${at(resolvedAt)}`]),
-    ...(isPrivate ? [`Private       seen by those involved${(seenBy ?? []).length === 0 ? '' : `, and ${(seenBy ?? []).map(nameOf).join(', ')}`}`] : []),
+    ...(isPrivate
+      ? [
+          `Private       seen by those involved${(seenBy ?? []).length === 0 ? '' : `, and ${(seenBy ?? []).map(nameOf).join(', ')}`}`,
+        ]
+      : []),
     ...maintenanceLines(incident, at),
     `Affects       ${affects.length === 0 ? 'nothing named' : affects.map(nameOf).join(', ')}`,
     '',

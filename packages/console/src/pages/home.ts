@@ -65,7 +65,6 @@ const now: Page = async ({ api, me, words, publicUrl }) => {
       taken: had.incidents,
       counts: { waiting: unanswered, others: Math.max(others.length, unanswered - paged.length), taken: acknowledged },
       resolved: recent.incidents,
-      counts: { waiting: waiting.length, mine: mine.length, others: others.length, taken: taken.length },
       next,
       levels,
       onCall: onCall.schedules.slice(0, shownAtMost.onCall),
