@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { noProviders } from '@escalog/hosting/testing';
 import { systemClock } from '@escalog/runner';
-import { loadSample, type Services, type ServicesOptions } from '@escalog/standalone';
+import { loadSample, ownHeaders, type Services, type ServicesOptions } from '@escalog/standalone';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import pino from 'pino';
 import { ClusterInstallation, serversHere } from '../harness/cluster.ts';
@@ -47,7 +47,7 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
     ...options,
   });
   url = await escalog.server.listen({ host: '127.0.0.1', port: 0 });
-  await loadSample(escalog.server);
+  await loadSample(escalog.server, ownHeaders(escalog.access, systemClock));
   let browser: Browser | undefined;
   const faults: string[] = [];
   t.after(async () => {
