@@ -5,12 +5,14 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+import { secretsIn } from '@escalog/hosting';
 import { noProviders } from '@escalog/hosting/testing';
+import { signInLinks } from '@escalog/http';
 import { systemClock } from '@escalog/runner';
 import { loadSample, ownHeaders, type Services, type ServicesOptions } from '@escalog/standalone';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import pino from 'pino';
-import { ClusterInstallation, serversHere } from '../harness/cluster.ts';
+import { ClusterInstallation, serversHere, testSecrets } from '../harness/cluster.ts';
 import { EmbeddedInstallation } from '../harness/embedded.ts';
 import type { Installation } from '../harness/installation.ts';
 
@@ -29,6 +31,8 @@ export interface Opened {
   /** `http://127.0.0.1:port`, without a slash at the end. */
   readonly url: string;
   readonly escalog: Services;
+  /** The link that a first start prints. */
+  firstOwnerUrl(): string;
   /** A page in a browser of its own person: cookies are its own. Fails the test when a script throws or the console shows an error. */
   open(options?: BrowserContextOptions): Promise<Page>;
   /** Asks the API, as a program does. */
@@ -37,7 +41,7 @@ export interface Opened {
 
 /** Escalog with the sample organisation, listening on loopback, on the embedded profile or the one that ESCALOG_TEST_PROFILE says, and a browser; both closed after the test. */
 export async function opened(t: TestContext, options: Partial<ServicesOptions> = {}): Promise<Opened> {
-  const installation = installationHere();
+  const { installation, linkSecret } = installationHere();
   let url = '';
   const escalog = await installation.start({
     ...noProviders,
@@ -59,6 +63,12 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
   return {
     url,
     escalog,
+    firstOwnerUrl: () =>
+      signInLinks({
+        publicUrl: options.publicUrl ?? (() => url),
+        linkSecret: linkSecret(),
+        clock: systemClock,
+      }).firstUrl(),
     async open(context = desk) {
       browser ??= await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
       const page = await (await browser.newContext({ baseURL: url, ...context })).newPage();
@@ -81,12 +91,16 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
   };
 }
 
-function installationHere(): Installation {
-  if (process.env['ESCALOG_TEST_PROFILE'] !== 'cluster') return new EmbeddedInstallation();
+function installationHere(): { readonly installation: Installation; linkSecret(): string } {
+  if (process.env['ESCALOG_TEST_PROFILE'] !== 'cluster') {
+    const installation = new EmbeddedInstallation();
+    return { installation, linkSecret: () => secretsIn(join(installation.dataDir, 'secrets.json')).linkSecret };
+  }
   const servers = serversHere();
   if (servers === undefined)
     throw new Error('set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB to open the console on the cluster');
-  return new ClusterInstallation(`browser-${randomUUID()}`, servers);
+  const installation = new ClusterInstallation(`browser-${randomUUID()}`, servers);
+  return { installation, linkSecret: () => testSecrets.linkSecret };
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
