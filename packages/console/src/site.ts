@@ -40,12 +40,15 @@ export type Page = (ask: Ask) => Promise<Shown>;
 /** What a form does; resolves with the address to go on with, or with what to show where nothing was done yet: a preview, a plan. */
 export type Deed = (ask: Ask & { readonly form: Form }) => Promise<string | Shown>;
 
+/** What is shown when the API refused what was typed, which stands in `ask.typed`. */
+export type Again = (ask: Ask, problem: HttpProblem) => Promise<Shown>;
+
 /** Where pages are put on. */
 export interface Site {
   /** A page at a path as fastify writes it, such as `/incidents/:id`. */
   page(path: string, page: Page): void;
   /** A form that posts to `path`. When the API refuses, `again` is shown with what it said and with what was typed. */
-  form(path: string, again: Page, deed: Deed): void;
+  form(path: string, again: Again, deed: Deed): void;
 }
 
 export type Pages = (site: Site) => void;
@@ -95,7 +98,11 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
 
   return {
     page(path, page) {
+<<<<<<< HEAD
       server.get(path, { schema, config }, async (request, reply) => {
+=======
+      server.get(path, { schema, config: { access: 'page' } }, async (request, reply) => {
+>>>>>>> signin
         const ask = await askOf(request, reply, {});
         try {
           return send(reply, request, ask, await page(ask));
@@ -109,6 +116,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
 
     form(path, again, deed) {
       // What a form says is looked at by the API.
+<<<<<<< HEAD
       server.post(path, { schema: { ...schema, body: anyForm }, config }, async (request, reply) => {
         const form = (request.body ?? {}) as Form;
         const ask = await askOf(request, reply, form);
@@ -118,9 +126,27 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
         } catch (error) {
           if (!(error instanceof HttpProblem)) throw error;
           if (error.status === 401) return reply.redirect('/sign-in', 303);
-          return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask), error);
+          return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask, error), error);
         }
       });
+=======
+      server.post(
+        path,
+        { schema: { ...schema, body: anyForm }, config: { access: 'page' } },
+        async (request, reply) => {
+          const form = (request.body ?? {}) as Form;
+          const ask = await askOf(request, reply, form);
+          try {
+            const done = await deed({ ...ask, form });
+            return typeof done === 'string' ? reply.redirect(done, 303) : await send(reply, request, ask, done);
+          } catch (error) {
+            if (!(error instanceof HttpProblem)) throw error;
+            if (error.status === 401) return reply.redirect('/sign-in', 303);
+            return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask), error);
+          }
+        },
+      );
+>>>>>>> signin
     },
   };
 }
