@@ -126,21 +126,13 @@ export const routeRights: readonly RouteRow[] = [
   needs('operate', 'POST /v1/catalog/people/:person/erasure', { audit: 'person-erased' }),
   needs('read', 'GET /v1/on-call'),
   needs('read', 'GET /v1/on-call/gaps'),
-<<<<<<< HEAD
-=======
   needs('read', 'GET /v1/schedules/:name/layers'),
   needs('read', 'GET /v1/people/:name/shifts'),
   needs('read', 'GET /v1/paths'),
   needs('read', 'GET /v1/paths/:name'),
   needs('read', 'GET /v1/paths/:name/climb'),
->>>>>>> signin
   needs('read', 'GET /v1/schedules/:name/on-call'),
-  needs('read', 'GET /v1/schedules/:name/layers'),
   needs('read', 'GET /v1/schedules/:name/shifts'),
-  needs('read', 'GET /v1/people/:name/shifts'),
-  needs('read', 'GET /v1/paths'),
-  needs('read', 'GET /v1/paths/:name'),
-  needs('read', 'GET /v1/paths/:name/climb'),
   needs('configure', 'PUT /v1/people/:name/contact', { own: 'name', audit: 'contact-changed' }),
   needs('read', 'GET /v1/schedules/:name/overrides'),
   needs('respond', 'POST /v1/schedules/:name/overrides', { audit: 'override-made' }),
