@@ -5,11 +5,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-<<<<<<< HEAD
 import type { OutgoingMessage } from '@escalog/bus';
-=======
 import { secretsIn } from '@escalog/hosting';
->>>>>>> signin
 import { noProviders } from '@escalog/hosting/testing';
 import { signInLinks } from '@escalog/http';
 import { systemClock } from '@escalog/runner';
@@ -51,26 +48,12 @@ export interface Opened {
 export async function opened(t: TestContext, options: Partial<ServicesOptions> = {}): Promise<Opened> {
   const { installation, linkSecret } = installationHere();
   let url = '';
-<<<<<<< HEAD
-  const start = () =>
-    installation.start({
-      ...noProviders,
-      publicUrl: () => url,
-      clock: systemClock,
-      logger: pino({ level: 'silent' }),
-      ...options,
-    });
-  const escalog = await start();
-  let running = escalog;
-  url = await escalog.server.listen({ host: '127.0.0.1', port: 0 });
-=======
   const settings = {
     ...noProviders,
     publicUrl: () => url,
     clock: systemClock,
     logger: pino({ level: 'silent' }),
     ...options,
-<<<<<<< HEAD
   };
   const start = async (): Promise<Services> => {
     const started = await installation.start(settings);
@@ -79,42 +62,32 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
     return started;
   };
   let escalog = await start();
->>>>>>> private
-  await loadSample(escalog.server);
-=======
-  });
-  url = await escalog.server.listen({ host: '127.0.0.1', port: 0 });
   await loadSample(escalog.server, ownHeaders(escalog.access, systemClock));
->>>>>>> signin
   let browser: Browser | undefined;
   const faults: string[] = [];
   t.after(async () => {
     await browser?.close();
-    await running.close();
+    await escalog.close();
     installation.remove();
     assert.deepEqual(faults, [], 'what the scripts of the pages threw');
   });
   return {
     url,
-<<<<<<< HEAD
     get escalog() {
       return escalog;
     },
-    async publish(topic, message) {
-      // The folder of the embedded profile belongs to one process at a time.
-      if (!installation.isShared) await escalog.close();
-      await installation.publish(topic, message, settings);
-      if (!installation.isShared) escalog = await start();
-    },
-=======
-    escalog,
     firstOwnerUrl: () =>
       signInLinks({
         publicUrl: options.publicUrl ?? (() => url),
         linkSecret: linkSecret(),
         clock: systemClock,
       }).firstUrl(),
->>>>>>> signin
+    async publish(topic, message) {
+      // The folder of the embedded profile belongs to one process at a time.
+      if (!installation.isShared) await escalog.close();
+      await installation.publish(topic, message, settings);
+      if (!installation.isShared) escalog = await start();
+    },
     async open(context = desk) {
       browser ??= await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
       const page = await (await browser.newContext({ baseURL: url, ...context })).newPage();
@@ -135,9 +108,8 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
       return (await answer.json()) as never;
     },
     async restart() {
-      await running.close();
-      running = await start();
-      await running.server.listen({ host: '127.0.0.1', port: Number(new URL(url).port) });
+      await escalog.close();
+      escalog = await start();
     },
   };
 }

@@ -13,4 +13,3 @@ import './my-zone.ts';
 import './passkeys.ts';
 import './live-preview.ts';
 import './yaml-lines.ts';
-

@@ -98,11 +98,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
 
   return {
     page(path, page) {
-<<<<<<< HEAD
       server.get(path, { schema, config }, async (request, reply) => {
-=======
-      server.get(path, { schema, config: { access: 'page' } }, async (request, reply) => {
->>>>>>> signin
         const ask = await askOf(request, reply, {});
         try {
           return send(reply, request, ask, await page(ask));
@@ -116,7 +112,6 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
 
     form(path, again, deed) {
       // What a form says is looked at by the API.
-<<<<<<< HEAD
       server.post(path, { schema: { ...schema, body: anyForm }, config }, async (request, reply) => {
         const form = (request.body ?? {}) as Form;
         const ask = await askOf(request, reply, form);
@@ -129,24 +124,6 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
           return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask, error), error);
         }
       });
-=======
-      server.post(
-        path,
-        { schema: { ...schema, body: anyForm }, config: { access: 'page' } },
-        async (request, reply) => {
-          const form = (request.body ?? {}) as Form;
-          const ask = await askOf(request, reply, form);
-          try {
-            const done = await deed({ ...ask, form });
-            return typeof done === 'string' ? reply.redirect(done, 303) : await send(reply, request, ask, done);
-          } catch (error) {
-            if (!(error instanceof HttpProblem)) throw error;
-            if (error.status === 401) return reply.redirect('/sign-in', 303);
-            return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask), error);
-          }
-        },
-      );
->>>>>>> signin
     },
   };
 }
