@@ -49,18 +49,19 @@ export function mayPass(error: unknown): error is Failure {
 
 const patience = 30_000;
 
-/** A client of the Escalog at `url`, which ends without a slash. */
-export function clientOf(url: string): Client {
+/** A client of the Escalog at `url`, which ends without a slash; `token` shows who asks, where people sign in. */
+export function clientOf(url: string, token?: string): Client {
+  const ask: Ask = (path, request) => askWith(url, path, token, request);
   return {
     async get<Body>(path: string) {
-      return bodyOf<Body>(await ask(url, path, { headers: { accept: 'application/json' } }), url);
+      return bodyOf<Body>(await ask(path, { headers: { accept: 'application/json' } }), url);
     },
     async getText(path) {
-      const response = await ask(url, path, { headers: { accept: 'application/json' } });
+      const response = await ask(path, { headers: { accept: 'application/json' } });
       return response.text();
     },
     async post<Body>(path: string, body: object, headers: Readonly<Record<string, string>> = {}) {
-      const response = await ask(url, path, {
+      const response = await ask(path, {
         method: 'POST',
         headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
         body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body),
@@ -69,19 +70,30 @@ export function clientOf(url: string): Client {
     },
     async put<Body>(path: string, body: object) {
       const headers = { accept: 'application/json', 'content-type': 'application/json' };
-      return bodyOf<Body>(await ask(url, path, { method: 'PUT', headers, body: JSON.stringify(body) }), url);
+      return bodyOf<Body>(await ask(path, { method: 'PUT', headers, body: JSON.stringify(body) }), url);
     },
     async delete<Body>(path: string) {
       const headers = { accept: 'application/json' };
-      return bodyOf<Body>(await ask(url, path, { method: 'DELETE', headers }), url);
+      return bodyOf<Body>(await ask(path, { method: 'DELETE', headers }), url);
     },
   };
 }
 
-async function ask(url: string, path: string, request: RequestInit): Promise<Response> {
+type Ask = (
+  path: string,
+  request: RequestInit & { readonly headers: Readonly<Record<string, string>> },
+) => Promise<Response>;
+
+async function askWith(
+  url: string,
+  path: string,
+  token: string | undefined,
+  request: Parameters<Ask>[1],
+): Promise<Response> {
+  const headers = { ...request.headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
   let response: Response;
   try {
-    response = await fetch(`${url}${path}`, { ...request, signal: AbortSignal.timeout(patience) });
+    response = await fetch(`${url}${path}`, { ...request, headers, signal: AbortSignal.timeout(patience) });
   } catch (error) {
     throw silence(url, error);
   }
@@ -147,6 +159,10 @@ function sentencesOf({ detail, errors = [], offers = [] }: Problem): string {
 
 /** Requests that a problem points to, and the command that does the same. */
 const commands = [
+  [
+    'Sign in at /sign-in, or send a token as Authorization: Bearer.',
+    'Escalog asks who you are: give a token with --token or ESCALOG_TOKEN; you make one in the console, under Settings, Tokens.',
+  ],
   ['GET /v1/incidents lists those that were declared', 'escalog status lists the open ones'],
   ['GET /v1/incidents lists those that are', 'escalog status lists the open ones'],
   ['GET /v1/incidents lists those that there are', 'escalog status lists the open ones'],

@@ -1,11 +1,12 @@
 import type { Incident } from '../api/incidents.ts';
 import { Failure } from '../failure.ts';
+import { whoAsks } from '../who-asks.ts';
 import { oneLine } from '../show/printable.ts';
 import { postChange } from './changes.ts';
 import type { Context } from './command.ts';
 
 export interface DeclineOptions {
-  readonly as: string;
+  readonly as?: string;
   readonly because: string;
   readonly page?: string;
 }
@@ -22,7 +23,7 @@ export async function decline(
 }
 
 export interface EscalateOptions {
-  readonly as: string;
+  readonly as?: string;
   readonly because?: string;
   readonly escalation?: string;
 }
@@ -40,7 +41,7 @@ export async function escalate(
 }
 
 export interface HandoffOptions {
-  readonly as: string;
+  readonly as?: string;
   readonly because: string;
   readonly escalation?: string;
 }
@@ -58,7 +59,7 @@ export async function handOff(
 }
 
 export interface ProgressOptions {
-  readonly as: string;
+  readonly as?: string;
   readonly because?: string;
 }
 
@@ -76,7 +77,7 @@ export async function progress(
 }
 
 export interface LeadOptions {
-  readonly as: string;
+  readonly as?: string;
   readonly because?: string;
   readonly nobody?: boolean;
 }
@@ -90,9 +91,10 @@ export async function lead(
 ): Promise<void> {
   if (nobody && who !== undefined)
     throw new Failure('usage', `Say who leads it or --nobody: "${who}" and --nobody do not go together.`);
-  const change = { by, lead: nobody ? null : (who ?? by), ...given({ why: because }) };
+  const leader = nobody ? null : (who ?? by ?? (await whoAsks(client)));
+  const change = { by, lead: leader, ...given({ why: because }) };
   const body = await postChange(id, '/lead', change, client);
-  terminal.out(oneLine(`${leadOf(body, who ?? by)}: ${body.title}`));
+  terminal.out(oneLine(`${leadOf(body, leader ?? '')}: ${body.title}`));
 }
 
 function leadOf({ lead: ref = null, names = {} }: Incident, said: string): string {

@@ -10,7 +10,7 @@ import type { Context } from './command.ts';
 /** "I have it": stops the escalations of the incident, for as long as is said, or as the severity has it. */
 export async function acknowledge(
   id: string,
-  { as: by, for: length }: { readonly as: string; readonly for?: string },
+  { as: by, for: length }: { readonly as?: string; readonly for?: string },
   { client, terminal }: Context,
 ): Promise<void> {
   const snooze = length === undefined ? undefined : lengthOf(length);
@@ -24,7 +24,7 @@ export async function acknowledge(
     oneLine(`Acknowledged by ${acknowledgedBy.map((ref) => names[ref] ?? ref).join(', ')}${until}: ${title}`),
   );
   // Somebody known is told by their ref: this is as it was typed.
-  if (!by.startsWith('person/') && acknowledgedBy.includes(by))
+  if (by !== undefined && !by.startsWith('person/') && acknowledgedBy.includes(by))
     terminal.err(
       oneLine(`${by} is nobody in the catalog, so ${by} is not paged when it lapses. Who there is: escalog people`),
     );
@@ -34,7 +34,7 @@ export async function acknowledge(
 export async function changeSeverity(
   id: string,
   severity: string,
-  by: string,
+  by: string | undefined,
   because: string | undefined,
   { client, terminal }: Context,
 ): Promise<void> {
@@ -44,7 +44,7 @@ export async function changeSeverity(
 }
 
 export interface ScopeOptions {
-  readonly as: string;
+  readonly as?: string;
   readonly add?: readonly string[];
   readonly remove?: readonly string[];
   readonly because?: string;
@@ -74,7 +74,7 @@ export async function changeScope(
 /** Somebody has to come, although what is affected is in maintenance. */
 export async function pageNow(
   id: string,
-  by: string,
+  by: string | undefined,
   because: string | undefined,
   { client, terminal }: Context,
 ): Promise<void> {
@@ -83,7 +83,12 @@ export async function pageNow(
 }
 
 /** Tells what is going on. */
-export async function postUpdate(id: string, text: string, by: string, { client, terminal }: Context): Promise<void> {
+export async function postUpdate(
+  id: string,
+  text: string,
+  by: string | undefined,
+  { client, terminal }: Context,
+): Promise<void> {
   const body = await postChange(id, '/updates', { text, by }, client);
   terminal.out(`Update posted: ${oneLine(body.title)}`);
 }
@@ -91,7 +96,7 @@ export async function postUpdate(id: string, text: string, by: string, { client,
 /** It is over. */
 export async function resolve(
   id: string,
-  by: string,
+  by: string | undefined,
   note: string | undefined,
   { client, terminal }: Context,
 ): Promise<void> {
@@ -102,7 +107,7 @@ export async function resolve(
 /** It is not over. */
 export async function reopen(
   id: string,
-  by: string,
+  by: string | undefined,
   note: string | undefined,
   { client, terminal }: Context,
 ): Promise<void> {
@@ -114,7 +119,7 @@ export interface VisibilityOptions {
   readonly private?: boolean;
   readonly public?: boolean;
   readonly seenBy?: readonly string[];
-  readonly as: string;
+  readonly as?: string;
   readonly because?: string;
 }
 

@@ -6,6 +6,7 @@ import { lengthOf } from '../length-of.ts';
 import { localTime } from '../show/local-time.ts';
 import { oneLine } from '../show/printable.ts';
 import { table } from '../show/table.ts';
+import { whoAsks } from '../who-asks.ts';
 import type { Context } from './command.ts';
 
 export interface StartMaintenanceOptions {
@@ -17,7 +18,7 @@ export interface StartMaintenanceOptions {
   readonly zone?: string;
   readonly quiet?: boolean;
   readonly because: string;
-  readonly as: string;
+  readonly as?: string;
   readonly json?: boolean;
 }
 
@@ -42,7 +43,7 @@ export async function startMaintenance(
     endsAt,
     timeZone,
     alerts: quiet ? 'quiet' : 'hold',
-    by: await refCalled(as, 'person', client),
+    by: as === undefined ? await whoAsks(client) : await refCalled(as, 'person', client),
     why: because,
   };
   const { body } = await client.post('/v1/catalog/apply', { entries: [entry], by: entry.by, why: because });
@@ -80,7 +81,7 @@ export async function listMaintenance(
 /** Ends a window now; one that lies ahead is gone. */
 export async function endMaintenance(
   name: string,
-  { as, because }: { readonly as: string; readonly because?: string },
+  { as, because }: { readonly as?: string; readonly because?: string },
   { client, terminal }: Context,
 ): Promise<void> {
   const ref = refOf(name);
@@ -89,7 +90,10 @@ export async function endMaintenance(
   if (window === undefined || entry === undefined)
     throw new Failure('refused', `There is no ${ref}; escalog maintenance list lists those that there are.`);
   if (window.state === 'past') return terminal.err(`${ref} is over already.`);
-  const signature = { by: await refCalled(as, 'person', client), why: because ?? 'It is ended.' };
+  const signature = {
+    by: as === undefined ? await whoAsks(client) : await refCalled(as, 'person', client),
+    why: because ?? 'It is ended.',
+  };
   if (window.state === 'coming') {
     await client.post('/v1/catalog/remove', { refs: [ref], ...signature });
     return terminal.out(`${ref} is cancelled.`);

@@ -34,7 +34,7 @@ export async function listNudges(
 }
 
 export interface AnswerOptions {
-  readonly as: string;
+  readonly as?: string;
   readonly because?: string;
 }
 

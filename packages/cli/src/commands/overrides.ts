@@ -9,7 +9,7 @@ export interface OverrideOptions {
   readonly from: string;
   readonly to: string;
   readonly because: string;
-  readonly as: string;
+  readonly as?: string;
   readonly insteadOf?: string;
   readonly add?: boolean;
   readonly remove?: boolean;

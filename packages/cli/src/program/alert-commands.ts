@@ -65,7 +65,7 @@ export function alertCommands({ program, context }: Grouped): void {
     .addArgument(window)
     .addOption(person)
     .option('--because <reason>', 'why, in one line; the history tells it')
-    .action((name: string, options: { as: string; because?: string }) => endMaintenance(name, options, context()));
+    .action((name: string, options: { as?: string; because?: string }) => endMaintenance(name, options, context()));
 
   maintenance
     .command('held')

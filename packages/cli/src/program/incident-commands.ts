@@ -69,7 +69,7 @@ export function incidentCommands({ program, context }: Grouped): void {
     .option('--for <length>', 'how long, such as 2h, 90m or 1d12h: after that you are paged again')
     .addOption(person)
     .addHelpText('after', examples('acknowledge 0c2f --as ana', 'acknowledge 0c2f --for 2h --as ana'))
-    .action((id: string, options: { as: string; for?: string }) => acknowledge(id, options, context()));
+    .action((id: string, options: { as?: string; for?: string }) => acknowledge(id, options, context()));
 
   program
     .command('severity')
@@ -78,7 +78,7 @@ export function incidentCommands({ program, context }: Grouped): void {
     .argument('<severity>', 'such as sev1')
     .addOption(person)
     .addOption(because)
-    .action((id: string, severity: string, options: { as: string; because?: string }) =>
+    .action((id: string, severity: string, options: { as?: string; because?: string }) =>
       changeSeverity(id, severity, options.as, options.because, context()),
     );
 
@@ -98,7 +98,7 @@ export function incidentCommands({ program, context }: Grouped): void {
     .addArgument(incidentId)
     .argument('<text...>')
     .addOption(person)
-    .action((id: string, text: string[], options: { as: string }) =>
+    .action((id: string, text: string[], options: { as?: string }) =>
       postUpdate(id, text.join(' '), options.as, context()),
     );
 
@@ -108,7 +108,7 @@ export function incidentCommands({ program, context }: Grouped): void {
     .addArgument(incidentId)
     .addOption(person)
     .addOption(because)
-    .action((id: string, options: { as: string; because?: string }) =>
+    .action((id: string, options: { as?: string; because?: string }) =>
       pageNow(id, options.as, options.because, context()),
     );
 
@@ -118,7 +118,7 @@ export function incidentCommands({ program, context }: Grouped): void {
     .addArgument(incidentId)
     .addOption(person)
     .option('--note <text>', 'what it was')
-    .action((id: string, options: { as: string; note?: string }) => resolve(id, options.as, options.note, context()));
+    .action((id: string, options: { as?: string; note?: string }) => resolve(id, options.as, options.note, context()));
 
   program
     .command('reopen')
@@ -126,7 +126,7 @@ export function incidentCommands({ program, context }: Grouped): void {
     .addArgument(incidentId)
     .addOption(person)
     .option('--note <text>', 'what is still wrong')
-    .action((id: string, options: { as: string; note?: string }) => reopen(id, options.as, options.note, context()));
+    .action((id: string, options: { as?: string; note?: string }) => reopen(id, options.as, options.note, context()));
 
   program
     .command('visibility')

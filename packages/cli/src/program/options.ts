@@ -3,8 +3,8 @@ import { Argument, InvalidArgumentError, Option } from 'commander';
 /** Who does it, and why, are asked in one way by every command. */
 export const as = (who: string): Option => new Option('--as <who>', who).env('ESCALOG_AS');
 export const person = as(
-  'who you are: a person by ref, name, a word of it or mail address, else what you call yourself',
-).makeOptionMandatory();
+  'who you are: a person by ref, name, a word of it or mail address, else what you call yourself; left out with a token of your own',
+);
 /** What is shown below the options of a command in its help. */
 export function examples(...lines: readonly string[]): string {
   return ['', lines.length === 1 ? 'Example:' : 'Examples:', ...lines.map((line) => `  escalog ${line}`)].join('\n');
