@@ -1,6 +1,7 @@
 export { auditOf } from './audit.ts';
 export { closeServer } from './close-server.ts';
 export { watchMachineClock } from './machine-clock.ts';
+export { firstOwnerSentence } from './first-owner.ts';
 export { heartbeatOf } from './heartbeat-of.ts';
 export { openOutput, type Output } from './output.ts';
 export { configOrExit, serve, type Address } from './process.ts';
