@@ -11,3 +11,5 @@ import './key-map.ts';
 import './live-preview.ts';
 import './my-zone.ts';
 import './passkeys.ts';
+import './live-preview.ts';
+import './yaml-lines.ts';
