@@ -33,26 +33,31 @@ export interface Opened {
   open(options?: BrowserContextOptions): Promise<Page>;
   /** Asks the API, as a program does. */
   api(method: string, path: string, body?: unknown): Promise<Record<string, unknown> & { readonly id: string }>;
+  /** Stops Escalog, and starts it again over the same data, at the same address. */
+  restart(): Promise<void>;
 }
 
 /** Escalog with the sample organisation, listening on loopback, on the embedded profile or the one that ESCALOG_TEST_PROFILE says, and a browser; both closed after the test. */
 export async function opened(t: TestContext, options: Partial<ServicesOptions> = {}): Promise<Opened> {
   const installation = installationHere();
   let url = '';
-  const escalog = await installation.start({
-    ...noProviders,
-    publicUrl: () => url,
-    clock: systemClock,
-    logger: pino({ level: 'silent' }),
-    ...options,
-  });
+  const start = () =>
+    installation.start({
+      ...noProviders,
+      publicUrl: () => url,
+      clock: systemClock,
+      logger: pino({ level: 'silent' }),
+      ...options,
+    });
+  const escalog = await start();
+  let running = escalog;
   url = await escalog.server.listen({ host: '127.0.0.1', port: 0 });
   await loadSample(escalog.server);
   let browser: Browser | undefined;
   const faults: string[] = [];
   t.after(async () => {
     await browser?.close();
-    await escalog.close();
+    await running.close();
     installation.remove();
     assert.deepEqual(faults, [], 'what the scripts of the pages threw');
   });
@@ -77,6 +82,11 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
       });
       assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
       return (await answer.json()) as never;
+    },
+    async restart() {
+      await running.close();
+      running = await start();
+      await running.server.listen({ host: '127.0.0.1', port: Number(new URL(url).port) });
     },
   };
 }
