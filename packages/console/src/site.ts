@@ -63,6 +63,7 @@ const templates = new Eta({ views: join(import.meta.dirname, '..', 'templates'),
 
 export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: Clock): Site {
   const schema = { hide: true, querystring: anyQuery } as const;
+  const config = { access: 'page' } as const;
 
   const askOf = async (request: FastifyRequest, reply: FastifyReply, typed: Form): Promise<Ask> => {
     const api = apiFor(request, reply);
@@ -97,7 +98,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
 
   return {
     page(path, page) {
-      server.get(path, { schema }, async (request, reply) => {
+      server.get(path, { schema, config }, async (request, reply) => {
         const ask = await askOf(request, reply, {});
         try {
           return send(reply, request, ask, await page(ask));
@@ -111,7 +112,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
 
     form(path, again, deed) {
       // What a form says is looked at by the API.
-      server.post(path, { schema: { ...schema, body: anyForm } }, async (request, reply) => {
+      server.post(path, { schema: { ...schema, body: anyForm }, config }, async (request, reply) => {
         const form = (request.body ?? {}) as Form;
         const ask = await askOf(request, reply, form);
         try {

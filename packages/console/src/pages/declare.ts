@@ -112,8 +112,16 @@ function shown({ words }: Ask, form: Form, aside: Aside, key?: string): Shown {
         (name) => field(form, name) !== undefined,
       ),
       ...aside,
+      said: saidOf(aside),
     },
   };
+}
+
+/** In one sentence, beside the button and for whoever listens; empty while there is nothing to tell. */
+function saidOf({ preview, similar = [], problem }: Aside): string {
+  if (problem !== undefined) return 'It cannot be told whom it would page';
+  if (preview === undefined) return '';
+  return similar.length === 0 ? preview.summary : `${preview.summary}; ${similar.length} like it open already`;
 }
 
 /** What the address fills in. */
