@@ -5,6 +5,7 @@ import { shownPreview, type Preview, type ShownPreview } from '../declare/previe
 import { similarTo, type OpenIncident } from '../declare/similar.ts';
 import type { Api } from '../api.ts';
 import { field, fields } from '../forms.ts';
+import { harmless } from '../harmless.ts';
 import type { Ask, Form, Pages, Shown } from '../site.ts';
 
 /** What stands beside the form: whom it would page, or why that cannot be told. */
@@ -66,7 +67,10 @@ async function asideFor({ api, me }: Ask, form: Form): Promise<Aside> {
   try {
     const answer = await api.send<Preview>('POST', '/v1/incidents/preview', declaration);
     const { title } = declaration;
-    return { preview: shownPreview(answer), similar: similarTo(title, answer.affects, await openOnes(api, answer)) };
+    return harmless({
+      preview: shownPreview(answer),
+      similar: similarTo(title, answer.affects, await openOnes(api, answer)),
+    });
   } catch (error) {
     if (!(error instanceof HttpProblem) || error.status === 401) throw error;
     return { problem: error.body().detail };
