@@ -88,13 +88,19 @@ describe('docker-compose.yml', () => {
       assert.deepEqual(services[name]?.depends_on, { setup: { condition: 'service_completed_successfully' } });
   });
 
-  it('lets those read the secrets who sign with them, and nobody else', () => {
+  it('lets those read the secrets who sign or verify with them, and nobody else', () => {
     const holders = Object.entries(services)
       .filter(([, { volumes = [] }]) => volumes.some((volume) => volume.startsWith('secrets:')))
       .map(([name]) => name);
-    assert.deepEqual(holders.toSorted(), ['access', 'intake', 'notification', 'policy', 'setup']);
+    assert.deepEqual(holders.toSorted(), [...serviceNames, 'gateway', 'setup'].toSorted());
     for (const name of serviceNames)
       assert.equal(holders.includes(name), 'ESCALOG_SECRETS' in configs[name].readEnv({}), name);
+  });
+
+  it('has access on everywhere alike, because all listen on more than loopback', () => {
+    for (const name of [...serviceNames, 'gateway'])
+      for (const variable of ['ESCALOG_ACCESS', 'ESCALOG_OIDC_ISSUER', 'ESCALOG_SECRETS', 'ESCALOG_BUS'])
+        assert.equal(environmentOf(name)[variable], environmentOf('intake')[variable], `${variable} of ${name}`);
   });
 
   it('leaves the broker no way to make topics by itself', () => {

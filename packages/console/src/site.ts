@@ -40,12 +40,15 @@ export type Page = (ask: Ask) => Promise<Shown>;
 /** What a form does; resolves with the address to go on with, or with what to show where nothing was done yet: a preview, a plan. */
 export type Deed = (ask: Ask & { readonly form: Form }) => Promise<string | Shown>;
 
+/** What is shown when the API refused what was typed, which stands in `ask.typed`. */
+export type Again = (ask: Ask, problem: HttpProblem) => Promise<Shown>;
+
 /** Where pages are put on. */
 export interface Site {
   /** A page at a path as fastify writes it, such as `/incidents/:id`. */
   page(path: string, page: Page): void;
   /** A form that posts to `path`. When the API refuses, `again` is shown with what it said and with what was typed. */
-  form(path: string, again: Page, deed: Deed): void;
+  form(path: string, again: Again, deed: Deed): void;
 }
 
 export type Pages = (site: Site) => void;
@@ -60,6 +63,7 @@ const templates = new Eta({ views: join(import.meta.dirname, '..', 'templates'),
 
 export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: Clock): Site {
   const schema = { hide: true, querystring: anyQuery } as const;
+  const config = { access: 'page' } as const;
 
   const askOf = async (request: FastifyRequest, reply: FastifyReply, typed: Form): Promise<Ask> => {
     const api = apiFor(request, reply);
@@ -94,7 +98,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
 
   return {
     page(path, page) {
-      server.get(path, { schema }, async (request, reply) => {
+      server.get(path, { schema, config }, async (request, reply) => {
         const ask = await askOf(request, reply, {});
         try {
           return send(reply, request, ask, await page(ask));
@@ -108,7 +112,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
 
     form(path, again, deed) {
       // What a form says is looked at by the API.
-      server.post(path, { schema: { ...schema, body: anyForm } }, async (request, reply) => {
+      server.post(path, { schema: { ...schema, body: anyForm }, config }, async (request, reply) => {
         const form = (request.body ?? {}) as Form;
         const ask = await askOf(request, reply, form);
         try {
@@ -117,7 +121,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
         } catch (error) {
           if (!(error instanceof HttpProblem)) throw error;
           if (error.status === 401) return reply.redirect('/sign-in', 303);
-          return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask), error);
+          return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask, error), error);
         }
       });
     },

@@ -1,7 +1,7 @@
 import { consolePages } from '@escalog/console';
 import { serviceNames, type ServiceName } from '@escalog/contracts';
 import type { Certificate } from '@escalog/hosting';
-import { buildServer, type Check } from '@escalog/http';
+import { buildServer, type Access, type Check } from '@escalog/http';
 import { systemClock } from '@escalog/runner';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { describedBy } from './api-document.ts';
@@ -17,6 +17,8 @@ export interface GatewayOptions {
   /** Where people reach Escalog, without a slash at the end; asked when it is needed, because the port may be known only once it listens. */
   readonly publicUrl: () => string;
   readonly logger: FastifyBaseLogger;
+  /** By what is decided who may ask for what; everybody may do everything when left out. */
+  readonly access?: Access | undefined;
   /** What else `/health/ready` tells: how its own process does. */
   readonly checks?: () => readonly Check[];
   /** What it serves https with, as PEM; http when left out. */
@@ -31,6 +33,7 @@ export async function buildGateway({
   services,
   publicUrl,
   logger,
+  access,
   checks,
   tls,
   timeouts: some,
@@ -49,6 +52,7 @@ export async function buildGateway({
       checks: () => readinessOf(remote, timeouts.question),
     })),
     logger,
+    access,
     ...(checks && { checks }),
     tls,
     settled: async () => {},

@@ -14,6 +14,9 @@ describe('the configuration of the gateway', () => {
         port: 8080,
         tls: undefined,
         publicUrl: 'http://127.0.0.1:8080',
+        guarded: false,
+        secrets: undefined,
+        bus: undefined,
         logLevel: 'info',
         intake: 'http://127.0.0.1:8081',
         catalog: 'http://127.0.0.1:8082',
@@ -31,6 +34,18 @@ describe('the configuration of the gateway', () => {
     assert.deepEqual(parsed.config.tls, { cert: 'cert.pem', key: 'key.pem' });
     assert.equal(parsed.config.publicUrl, 'https://127.0.0.1:8080');
     assert.ok('problems' in parse({ ESCALOG_TLS_KEY: 'key.pem' }));
+  });
+
+  it('needs the bus and the secrets where access is on', () => {
+    const on = { HOST: '0.0.0.0' };
+    const parsed = parse(on);
+    assert.ok('problems' in parsed);
+    assert.deepEqual(
+      parsed.problems.map((problem) => problem.split(' ')[0]),
+      ['ESCALOG_SECRETS', 'ESCALOG_BUS'],
+    );
+    const whole = parse({ ...on, ESCALOG_BUS: 'kafka://kafka:9092', ESCALOG_SECRETS: '/etc/escalog/secrets.json' });
+    assert.ok('config' in whole && whole.config.guarded && whole.config.bus !== undefined);
   });
 
   it('takes an empty variable for one that is not set', () => {

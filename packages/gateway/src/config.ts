@@ -1,11 +1,16 @@
+import { kafkaOptionsOf, type KafkaAddress } from '@escalog/bus/kafka';
 import type { ServiceName } from '@escalog/contracts';
 import {
+  accessOf,
+  accessSecretsOf,
   certificateFilesOf,
   configOf,
   httpUrlOf,
   logLevelOf,
+  optionalOf,
   ownUrl,
   portOf,
+  readAccess,
   servicePorts,
   textOf,
   type Address,
@@ -21,6 +26,12 @@ export interface Config extends Address, Readonly<Record<ServiceName, string>> {
   readonly tls: CertificateFiles | undefined;
   /** How people reach Escalog from outside. */
   readonly publicUrl: string;
+  /** Whether people and programs have to show who they are. */
+  readonly guarded: boolean;
+  /** Where access is on: the file with what sessions are signed with. */
+  readonly secrets: string | undefined;
+  /** Where access is on: from where it hears who may do what. */
+  readonly bus: KafkaAddress | undefined;
   readonly logLevel: string;
 }
 
@@ -32,6 +43,9 @@ export function readEnv(env: NodeJS.ProcessEnv) {
     ESCALOG_TLS_CERT: env['ESCALOG_TLS_CERT'] || undefined,
     ESCALOG_TLS_KEY: env['ESCALOG_TLS_KEY'] || undefined,
     ESCALOG_PUBLIC_URL: env['ESCALOG_PUBLIC_URL'] || undefined,
+    ...readAccess(env),
+    ESCALOG_SECRETS: env['ESCALOG_SECRETS'] || undefined,
+    ESCALOG_BUS: env['ESCALOG_BUS'] || undefined,
     ESCALOG_LOG_LEVEL: env['ESCALOG_LOG_LEVEL'] || 'info',
     ESCALOG_INTAKE_URL: env['ESCALOG_INTAKE_URL'] || onThisMachine('intake'),
     ESCALOG_CATALOG_URL: env['ESCALOG_CATALOG_URL'] || onThisMachine('catalog'),
@@ -57,6 +71,9 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
       env.ESCALOG_PUBLIC_URL === undefined
         ? textOf(ownUrl(env))
         : httpUrlOf('ESCALOG_PUBLIC_URL', env.ESCALOG_PUBLIC_URL),
+    guarded: accessOf(env),
+    secrets: accessSecretsOf(env),
+    bus: busOf(env),
     logLevel: logLevelOf(env.ESCALOG_LOG_LEVEL),
     intake: serviceUrlOf('intake', env.ESCALOG_INTAKE_URL),
     catalog: serviceUrlOf('catalog', env.ESCALOG_CATALOG_URL),
@@ -65,6 +82,17 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
     timeline: serviceUrlOf('timeline', env.ESCALOG_TIMELINE_URL),
     access: serviceUrlOf('access', env.ESCALOG_ACCESS_URL),
   });
+}
+
+/** Without access it hears nothing. */
+function busOf(env: ReturnType<typeof readEnv>): Setting<KafkaAddress | undefined> {
+  const guarded = accessOf(env);
+  if ('value' in guarded && guarded.value && env.ESCALOG_BUS === undefined)
+    return {
+      problem:
+        'ESCALOG_BUS is not set, and access is on: the gateway hears there who may do what; give it something such as kafka://kafka:9092.',
+    };
+  return optionalOf(env.ESCALOG_BUS, kafkaOptionsOf);
 }
 
 /** Only an origin, because paths are the same behind the gateway as before it. */

@@ -11,6 +11,7 @@ import {
 } from '@escalog/hosting';
 import { systemClock } from '@escalog/runner';
 import { startTelemetry } from '@escalog/telemetry';
+import { heardAccess } from './access.ts';
 import { buildGateway } from './app.ts';
 import { parseConfig, readEnv } from './config.ts';
 
@@ -24,22 +25,31 @@ let publicUrl = config.publicUrl;
 await serve(
   config,
   output,
-  async () => {
+  async (onFailure) => {
+    const access = await heardAccess(config, () => publicUrl, output.log, onFailure);
     const server = await buildGateway({
       services: config,
       publicUrl: () => publicUrl,
       logger: output.log,
+      access,
       checks: () =>
-        [output, systemClock, ...(certificate === undefined ? [] : [certificate])].map((part) => ({
-          service: 'gateway',
-          ...part.check(),
-        })),
+        [output, systemClock, certificate, access].flatMap((part) =>
+          part === undefined
+            ? []
+            : [
+                {
+                  service: 'gateway',
+                  ...part.check(),
+                },
+              ],
+        ),
       tls: certificate?.current,
     });
     const following = certificate?.follow(server.server as unknown as Server, output.log);
     const close = async (): Promise<void> => {
       following?.stop();
       await closeServer(server, systemClock);
+      await access?.close();
       await telemetry.stop();
     };
     return { server, close };

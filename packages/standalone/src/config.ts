@@ -1,4 +1,5 @@
 import {
+  accessOf,
   certificateFilesOf,
   configOf,
   heartbeatUrlOf,
@@ -12,6 +13,7 @@ import {
   portOf,
   providerSettings,
   readOidc,
+  readAccess,
   readProviders,
   textOf,
   type CertificateFiles,
@@ -30,6 +32,8 @@ export interface Config extends Providers {
   readonly port: number;
   /** What it serves https with; http without them. */
   readonly tls: CertificateFiles | undefined;
+  /** Whether people and programs have to show who they are. */
+  readonly access: boolean;
   /** How people reach it from outside; stands in the links of pages. */
   readonly publicUrl: string;
   /** Why others cannot open these links, and what to set; `undefined` when nothing speaks against them. */
@@ -54,6 +58,7 @@ export function readEnv(env: NodeJS.ProcessEnv, args: readonly string[] = []) {
     ESCALOG_TLS_CERT: env['ESCALOG_TLS_CERT'] || undefined,
     ESCALOG_TLS_KEY: env['ESCALOG_TLS_KEY'] || undefined,
     ESCALOG_PUBLIC_URL: env['ESCALOG_PUBLIC_URL'] || undefined,
+    ...readAccess(env),
     ...readProviders(env),
     ...readOidc(env),
     ESCALOG_OPERATOR_WEBHOOK: env['ESCALOG_OPERATOR_WEBHOOK'] || undefined,
@@ -70,6 +75,7 @@ export function parseConfig(env: ReturnType<typeof readEnv>): Parsed<Config> {
     sample: sampleOf(env),
     host: textOf(env.HOST),
     port: portOf(env.PORT),
+    access: accessOf(env),
     tls: certificateFilesOf(env),
     publicUrl: env.ESCALOG_PUBLIC_URL === undefined ? textOf(ownUrl(env)) : publicUrl,
     linksWarning: linksWarningOf(env, publicUrl),

@@ -5,6 +5,7 @@ import { operatorWebhook, systemClock } from '@escalog/runner';
 import { startTelemetry } from '@escalog/telemetry';
 import { parseConfig, readEnv, type Config } from './config.ts';
 import { startEscalog } from './escalog.ts';
+import { ownHeaders } from './own-token.ts';
 import { loadSample } from './sample.ts';
 
 /** What the catalog holds at the start. */
@@ -63,7 +64,7 @@ await serve(
     });
     // Who has removed the sample does not get it again.
     const isNew = await escalog.isNew();
-    if (isNew && config.sample) await loadSample(escalog.server);
+    if (isNew && config.sample) await loadSample(escalog.server, ownHeaders(escalog.access, systemClock));
     const catalog: Catalog = !isNew ? 'what it held before' : config.sample ? 'the sample' : 'nothing';
     const following = certificate?.follow(escalog.server.server as unknown as Server, output.log);
     const close = async (): Promise<void> => {

@@ -1,10 +1,12 @@
 /** The six services in one process, behind one server. Where their events and documents are kept is the caller's business. */
+import { AccessCopy } from '@escalog/access';
 import { buildApp as buildAccess } from '@escalog/access-service/app';
 import { buildApp as buildCatalog } from '@escalog/catalog/app';
 import { consolePages } from '@escalog/console';
 import type { ServiceName } from '@escalog/contracts';
 import { acknowledgeLinks, buildServer, nudgeLinks, twilioLinks, type Check, type Service } from '@escalog/http';
 import {
+  auditOf,
   closeServer,
   heartbeatOf,
   type Certificate,
@@ -16,7 +18,7 @@ import { buildApp as buildIntake } from '@escalog/intake/app';
 import type { Clock, Milliseconds } from '@escalog/kernel';
 import { buildApp as buildNotification } from '@escalog/notification/app';
 import { buildApp as buildPolicy } from '@escalog/policy/app';
-import type { RunnerDeps } from '@escalog/runner';
+import { followAccess, type RunnerDeps } from '@escalog/runner';
 import { buildApp as buildTimeline } from '@escalog/timeline/app';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 
@@ -27,6 +29,8 @@ export interface ServicesOptions extends Providers {
   readonly linksWarning?: string | undefined;
   /** The identity provider by which people sign in; none when left out. */
   readonly oidc?: OidcSettings | undefined;
+  /** Whether people and programs have to show who they are; false when left out. */
+  readonly access?: boolean;
   /** What it serves https with, as PEM; http when left out. */
   readonly tls?: Certificate | undefined;
   readonly clock: Clock;
@@ -50,6 +54,8 @@ export interface Composition {
 
 export interface Services {
   readonly server: FastifyInstance;
+  /** What it knows of who may do what; `undefined` where access is off. */
+  readonly access: AccessCopy | undefined;
   /** Work in hand or waiting in any service; 0 means that nothing happens until a request or a timer. */
   busy(): Promise<number>;
   /** Stops taking requests, and finishes what is in hand or gives it up after the grace. */
@@ -58,7 +64,19 @@ export interface Services {
 
 /** Builds and starts them; the server does not listen yet. */
 export async function startServices(
-  { publicUrl, linksWarning, oidc, tls, clock, logger, checks, grace, heartbeatUrl, ...providers }: ServicesOptions,
+  {
+    publicUrl,
+    linksWarning,
+    oidc,
+    access: isOn = false,
+    tls,
+    clock,
+    logger,
+    checks = () => [],
+    grace,
+    heartbeatUrl,
+    ...providers
+  }: ServicesOptions,
   { secrets, soleOwner, depsOf, settled }: Composition,
 ): Promise<Services> {
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
@@ -90,14 +108,18 @@ export async function startServices(
       previewSecret: secrets.linkSecret,
     }),
   ];
+  const access = isOn ? new AccessCopy() : undefined;
+  const following = access && (await followAccess(access, depsOf('access')));
   const server = await buildServer({
     services,
     logger,
     settled,
-    ...(checks && { checks }),
+    access: access && { copy: access, linkSecret: secrets.linkSecret, publicUrl, clock },
+    checks: () => [...checks(), ...(following === undefined ? [] : [following.check()])],
     tls,
     // Not those of its addresses: on a wildcard address these are no names.
     hosts: () => [new URL(publicUrl()).hostname],
+    audit: auditOf('escalog', depsOf('access')),
   });
   consolePages(server, publicUrl, clock);
   for (const service of services) await service.start();
@@ -105,12 +127,14 @@ export async function startServices(
 
   return {
     server,
+    access,
     busy: async () =>
       (await Promise.all(services.map((service) => service.busy()))).reduce((sum, busy) => sum + busy, 0),
     async close() {
       beating.stop();
       await closeServer(server, clock, grace);
       for (const service of services.toReversed()) await service.stop();
+      await following?.stop();
     },
   };
 }

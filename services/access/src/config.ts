@@ -12,7 +12,6 @@ export interface Config extends ClusterConfig {
 export function readEnv(env: NodeJS.ProcessEnv) {
   return {
     ...readClusterEnv(env, 'access'),
-    ESCALOG_SECRETS: env['ESCALOG_SECRETS'] || undefined,
     ...readOidc(env),
   };
 }

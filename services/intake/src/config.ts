@@ -18,7 +18,6 @@ export interface Config extends ClusterConfig, Providers {
 export function readEnv(env: NodeJS.ProcessEnv) {
   return {
     ...readClusterEnv(env, 'intake'),
-    ESCALOG_SECRETS: env['ESCALOG_SECRETS'] || undefined,
     ...readProviders(env),
   };
 }

@@ -21,7 +21,6 @@ export interface Config extends ClusterConfig, Providers {
 export function readEnv(env: NodeJS.ProcessEnv) {
   return {
     ...readClusterEnv(env, 'notification'),
-    ESCALOG_SECRETS: env['ESCALOG_SECRETS'] || undefined,
     ...readProviders(env),
   };
 }

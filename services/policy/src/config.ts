@@ -8,7 +8,7 @@ export interface Config extends ClusterConfig {
 
 /** Every variable that is read, by its name. */
 export function readEnv(env: NodeJS.ProcessEnv) {
-  return { ...readClusterEnv(env, 'policy'), ESCALOG_SECRETS: env['ESCALOG_SECRETS'] || undefined };
+  return readClusterEnv(env, 'policy');
 }
 
 /** The configuration, or every problem with it at once, a sentence each. */

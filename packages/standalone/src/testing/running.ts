@@ -6,6 +6,7 @@ import { noProviders } from '@escalog/hosting/testing';
 import { systemClock } from '@escalog/runner';
 import pino from 'pino';
 import { startEscalog, type Escalog, type EscalogOptions } from '../escalog.ts';
+import { ownHeaders } from '../own-token.ts';
 import { loadSample } from '../sample.ts';
 
 /** The real thing with the sample organisation in a folder of its own, closed and removed after the test. */
@@ -26,6 +27,6 @@ export async function running(t: TestContext, options: Partial<EscalogOptions> =
     await escalog.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
-  await loadSample(escalog.server);
+  await loadSample(escalog.server, ownHeaders(escalog.access, options.clock ?? systemClock));
   return escalog;
 }
