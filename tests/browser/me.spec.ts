@@ -8,10 +8,10 @@ describe('the page about me, in a browser', { skip: noBrowser }, () => {
     const page = await open(phone);
     await page.goto('/me');
     await assertAccessible(page);
-    await page.getByLabel('Who are you?').fill('nobody of this name');
+    await page.getByRole('combobox', { name: /^Who are you/ }).fill('nobody of this name');
     await page.getByRole('button', { name: 'This is me' }).click();
     await page.getByRole('alert').waitFor();
-    await page.getByLabel('Who are you?').fill('Ana Costa');
+    await page.getByRole('combobox', { name: /^Who are you/ }).fill('Ana Costa');
     await page.getByRole('button', { name: 'This is me' }).click();
     await page.getByRole('heading', { level: 1, name: 'Me' }).waitFor();
 
@@ -44,7 +44,7 @@ describe('the page about me, in a browser', { skip: noBrowser }, () => {
     const { open, api } = await opened(t);
     const page = await open(desk);
     await page.goto('/me');
-    await page.getByLabel('Who are you?').fill('Ana Costa');
+    await page.getByRole('combobox', { name: /^Who are you/ }).fill('Ana Costa');
     await page.getByRole('button', { name: 'This is me' }).click();
     await page.getByRole('link', { name: 'Change methods and rules' }).click();
     await assertAccessible(page);

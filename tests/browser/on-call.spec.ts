@@ -41,7 +41,7 @@ async function chooseShift(page: Page): Promise<void> {
 
 async function say(page: Page, who: string): Promise<void> {
   await page.goto('/me');
-  await page.getByLabel('Who are you?').fill(who);
+  await page.getByRole('combobox', { name: /^Who are you/ }).fill(who);
   await page.getByRole('button', { name: 'This is me' }).click();
   await page.getByRole('heading', { level: 1, name: 'Me' }).waitFor();
 }
@@ -68,7 +68,7 @@ describe('being on call, in a browser', { skip: noBrowser }, () => {
     await ana.goto('/schedules/watch');
     await ana.getByText('Make an override').click();
     const form = ana.locator('form', { has: ana.getByRole('button', { name: 'Make the override' }) });
-    await form.getByLabel('Who').first().fill('Dev Patel');
+    await form.getByRole('combobox', { name: /^Who/ }).fill('Dev Patel');
     await form.getByLabel('From').fill('2026-01-10T09:00');
     await form.getByLabel('Until').fill('2026-01-10T12:00');
     await form.getByLabel('Why').fill('Too late.');
