@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { OutgoingMessage } from '@escalog/bus';
+import { secretsIn } from '@escalog/hosting';
 import { noProviders } from '@escalog/hosting/testing';
+import { signInLinks } from '@escalog/http';
 import { systemClock } from '@escalog/runner';
-import { loadSample, type Services, type ServicesOptions } from '@escalog/standalone';
+import { loadSample, ownHeaders, type Services, type ServicesOptions } from '@escalog/standalone';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import pino from 'pino';
-import { ClusterInstallation, serversHere } from '../harness/cluster.ts';
+import { ClusterInstallation, serversHere, testSecrets } from '../harness/cluster.ts';
 import { EmbeddedInstallation } from '../harness/embedded.ts';
 import type { Installation } from '../harness/installation.ts';
 
@@ -30,17 +32,21 @@ export interface Opened {
   /** `http://127.0.0.1:port`, without a slash at the end. */
   readonly url: string;
   readonly escalog: Services;
+  /** The link that a first start prints. */
+  firstOwnerUrl(): string;
   /** A page in a browser of its own person: cookies are its own. Fails the test when a script throws or the console shows an error. */
   open(options?: BrowserContextOptions): Promise<Page>;
   /** Puts a message on a topic, as another release, or a fault, would. */
   publish(topic: string, message: OutgoingMessage): Promise<void>;
   /** Asks the API, as a program does. */
   api(method: string, path: string, body?: unknown): Promise<Record<string, unknown> & { readonly id: string }>;
+  /** Stops Escalog, and starts it again over the same data, at the same address. */
+  restart(): Promise<void>;
 }
 
 /** Escalog with the sample organisation, listening on loopback, on the embedded profile or the one that ESCALOG_TEST_PROFILE says, and a browser; both closed after the test. */
 export async function opened(t: TestContext, options: Partial<ServicesOptions> = {}): Promise<Opened> {
-  const installation = installationHere();
+  const { installation, linkSecret } = installationHere();
   let url = '';
   const settings = {
     ...noProviders,
@@ -56,7 +62,7 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
     return started;
   };
   let escalog = await start();
-  await loadSample(escalog.server);
+  await loadSample(escalog.server, ownHeaders(escalog.access, systemClock));
   let browser: Browser | undefined;
   const faults: string[] = [];
   t.after(async () => {
@@ -70,6 +76,12 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
     get escalog() {
       return escalog;
     },
+    firstOwnerUrl: () =>
+      signInLinks({
+        publicUrl: options.publicUrl ?? (() => url),
+        linkSecret: linkSecret(),
+        clock: systemClock,
+      }).firstUrl(),
     async publish(topic, message) {
       // The folder of the embedded profile belongs to one process at a time.
       if (!installation.isShared) await escalog.close();
@@ -95,15 +107,23 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
       assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
       return (await answer.json()) as never;
     },
+    async restart() {
+      await escalog.close();
+      escalog = await start();
+    },
   };
 }
 
-function installationHere(): Installation {
-  if (process.env['ESCALOG_TEST_PROFILE'] !== 'cluster') return new EmbeddedInstallation();
+function installationHere(): { readonly installation: Installation; linkSecret(): string } {
+  if (process.env['ESCALOG_TEST_PROFILE'] !== 'cluster') {
+    const installation = new EmbeddedInstallation();
+    return { installation, linkSecret: () => secretsIn(join(installation.dataDir, 'secrets.json')).linkSecret };
+  }
   const servers = serversHere();
   if (servers === undefined)
     throw new Error('set ESCALOG_TEST_KAFKA and ESCALOG_TEST_MONGODB to open the console on the cluster');
-  return new ClusterInstallation(`browser-${randomUUID()}`, servers);
+  const installation = new ClusterInstallation(`browser-${randomUUID()}`, servers);
+  return { installation, linkSecret: () => testSecrets.linkSecret };
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -27,7 +27,7 @@ export function serversHere(): Servers | undefined {
 
 /** Fewer partitions than in earnest: a story has few incidents, and topics of its own. */
 const fewPartitions = everyTopic.map((topic) => ({ ...topic, partitions: 2 }));
-const testSecrets = {
+export const testSecrets = {
   linkSecret: 'a secret that only tests know, of some length',
   webhookSecret: `whsec_${Buffer.from('another secret that tests know..').toString('base64')}`,
 };

@@ -15,6 +15,7 @@ const places: readonly { readonly path: string; readonly name: string; readonly 
   { path: '/catalog', name: 'Catalog', right: 'read' },
   { path: '/operate', name: 'Operate', right: 'read' },
   { path: '/me', name: 'Me', right: 'read' },
+  { path: '/settings', name: 'Settings', right: 'read' },
 ];
 
 /** Where whoever looks may go; who came by a link to one incident sees that alone. */

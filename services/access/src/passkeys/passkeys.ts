@@ -32,6 +32,9 @@ interface Ticket {
 /** In milliseconds: as long as a device may take to ask for a finger. */
 const patience = 5 * 60 * 1000;
 
+/** Of signatures, as COSE numbers them: ECDSA on P-256, EdDSA and RSA, one of which every device has. */
+const algorithms = [-7, -8, -257];
+
 /** Registers passkeys and knows people by them (WebAuthn level 3), with nothing remembered between challenge and answer. */
 export class Passkeys {
   readonly kept: KeptPasskeys;
@@ -69,6 +72,7 @@ export class Passkeys {
       userID: new Uint8Array(Buffer.from(handleOf(person), 'base64url')),
       timeout: patience,
       attestationType: 'none',
+      supportedAlgorithmIDs: algorithms,
       excludeCredentials: passkeys.map(({ id: credential, transports }) => ({
         id: credential,
         transports: [...transports],
@@ -88,6 +92,7 @@ export class Passkeys {
       expectedOrigin: origin,
       expectedRPID: rpID,
       requireUserVerification: true,
+      supportedAlgorithmIDs: algorithms,
     }).catch(notProven);
     if (!verified) throw refusedAs('unknown');
     const { credential } = registrationInfo;

@@ -16,6 +16,7 @@ export class IdentityProvider {
   account: Account;
   #server: Server | undefined;
   #port = 0;
+  #handle: ReturnType<Provider['callback']> | undefined;
   readonly #redirectUri: () => string;
 
   constructor(account: Account, redirectUri: () => string) {
@@ -33,7 +34,12 @@ export class IdentityProvider {
     await new Promise<void>((listening) => server.listen(this.#port, '127.0.0.1', listening));
     this.#port = (server.address() as AddressInfo).port;
     this.#server = server;
-    server.on('request', this.#provider().callback());
+    this.#handle = undefined;
+    server.on('request', (request, response) => {
+      // Only then its client may know where it can be reached.
+      this.#handle ??= this.#provider().callback();
+      void this.#handle(request, response);
+    });
   }
 
   async stop(): Promise<void> {
@@ -45,8 +51,7 @@ export class IdentityProvider {
 
   /** Signs with new keys from now on; what is under way goes on. */
   rotateKeys(): void {
-    this.#server?.removeAllListeners('request');
-    this.#server?.on('request', this.#provider().callback());
+    this.#handle = undefined;
   }
 
   #provider(): Provider {

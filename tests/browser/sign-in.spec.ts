@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { client, IdentityProvider, type Account } from '@escalog/access-service/testing';
+import type { Page } from 'playwright-core';
+import { assertAccessible, assertFits, desk, noBrowser, opened, phone, photograph } from './browser.ts';
+
+/** Escalog where people sign in, by a name, because browsers have no passkeys for an IP address; and an identity provider that vouches for `account`. */
+async function guarded(t: TestContext, account: Account = { mail: 'elin.berg@acme.example' }) {
+  let root = '';
+  const provider = new IdentityProvider(account, () => `${root}/v1/sign-in/oidc/callback`);
+  await provider.start();
+  t.after(() => provider.stop());
+  const { url, ...there } = await opened(t, {
+    access: true,
+    oidc: { issuer: provider.issuer, ...client },
+    publicUrl: () => root,
+  });
+  root = url.replace('127.0.0.1', 'localhost');
+  return { ...there, root, provider };
+}
+
+const whoIsIn = async (page: Page): Promise<string> => ((await page.locator('.who').textContent()) ?? '').trim();
+const toProvider = (page: Page) => page.getByRole('link', { name: /^Sign in with/ });
+const alert = async (page: Page): Promise<string> =>
+  ((await page.locator('main [role=alert]').first().textContent()) ?? '').trim();
+
+/** The link of a message in the inbox of the sandbox, as an owner sees it. */
+async function linkIn(page: Page, root: string, part: string): Promise<string> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const answer = await page.request.get(`${root}/v1/sandbox/messages`);
+    assert.equal(answer.status(), 200, await answer.text());
+    const found = new RegExp(`${root}${part}[\\w.~%&=-]+`).exec(await answer.text())?.[0];
+    if (found !== undefined) return found;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`no message has a link to ${part}`);
+}
+
+describe('signing in at the identity provider, in a browser', { skip: noBrowser }, () => {
+  it('leads on to where somebody wanted to', async (t) => {
+    const { open, root } = await guarded(t);
+    const page = await open(phone);
+    await page.goto(`${root}/settings/tokens`);
+    assert.equal(new URL(page.url()).pathname, '/sign-in');
+    await assertAccessible(page);
+    await assertFits(page);
+    await photograph(page, 'sign-in');
+    await toProvider(page).click();
+    await page.waitForURL(`${root}/settings/tokens`);
+    assert.equal(await whoIsIn(page), 'Elin Berg');
+  });
+
+  it('tells whom nobody knows whom to ask, and offers the other ways', async (t) => {
+    const { open, root } = await guarded(t, { mail: '"><script>alert(1)</script>@evil.example' });
+    const page = await open(phone);
+    await page.goto(`${root}/sign-in`);
+    await toProvider(page).click();
+    await page.waitForURL(/refused=/);
+    assert.match(await alert(page), /^The identity provider knows you as ">/);
+    assert.match(await alert(page), /ask an owner to add it/);
+    await page.getByRole('button', { name: 'Send me a link' }).waitFor();
+    await assertAccessible(page);
+    await assertFits(page);
+  });
+
+  it('says one clear thing while the provider is down', async (t) => {
+    const { open, root, provider } = await guarded(t);
+    const page = await open(desk);
+    await page.goto(`${root}/sign-in?to=/catalog`);
+    await provider.stop();
+    await toProvider(page).click();
+    await page.waitForURL(/refused=/);
+    assert.match(await alert(page), /does not answer as it should/);
+    await provider.start();
+    await toProvider(page).click();
+    await page.waitForURL(`${root}/catalog`);
+  });
+
+  it('leads nowhere else, whatever the address says', async (t) => {
+    const { open, root } = await guarded(t);
+    for (const to of ['https://evil.example/', '//evil.example', '/\\evil.example', '/v1/sign-in/oidc']) {
+      const page = await open(desk);
+      await page.goto(`${root}/sign-in?${new URLSearchParams({ to }).toString()}`);
+      await toProvider(page).click();
+      await page.waitForURL(`${root}/`);
+      assert.equal(await whoIsIn(page), 'Elin Berg');
+    }
+  });
+
+  it('takes no answer that another browser has begun, nor what somebody wrote into the address', async (t) => {
+    const { open, root } = await guarded(t);
+    const page = await open(desk);
+    await page.goto(`${root}/v1/sign-in/oidc/callback?code=x&state=y`);
+    assert.match(await alert(page), /not begun in this browser/);
+    await page.goto(`${root}/sign-in?refused=<script>alert(1)</script>`);
+    assert.equal(await page.locator('main [role=alert]').filter({ hasText: /./ }).count(), 0);
+  });
+});
+
+describe('signing in by a link, in a browser', { skip: noBrowser }, () => {
+  it('makes the first owner, who gives roles and tokens, and everybody else somebody', async (t) => {
+    const { open, root, firstOwnerUrl } = await guarded(t);
+    const owner = await open(phone);
+    await owner.goto(firstOwnerUrl());
+    await assertAccessible(owner);
+    await assertFits(owner);
+    await owner.getByLabel('Who are you?').selectOption('person/ana-costa');
+    await owner.getByRole('button', { name: 'Become the owner' }).click();
+    await owner.waitForURL(`${root}/`);
+    assert.equal(await whoIsIn(owner), 'Ana Costa');
+
+    const page = await open(desk);
+    await page.goto(`${root}/sign-in?to=/settings`);
+    await page.getByLabel('Who are you?').fill('Dev Patel');
+    await page.getByRole('button', { name: 'Send me a link' }).click();
+    await page.getByRole('heading', { name: 'Look at your messages' }).waitFor();
+    await assertAccessible(page);
+    const link = await linkIn(owner, root, '/sign-in\\?token=');
+    await page.goto(link);
+    const button = page.getByRole('button', { name: 'Sign in as Dev Patel' });
+    await assertAccessible(page);
+    await button.click();
+    await page.waitForURL(`${root}/`);
+    assert.equal(await whoIsIn(page), 'Dev Patel');
+
+    const other = await open(phone);
+    await other.goto(link);
+    await other.getByRole('button', { name: 'Sign in as Dev Patel' }).click();
+    assert.match(await alert(other), /used before.*have another sent/);
+    await other.goto(`${link.slice(0, -6)}forged`);
+    assert.match(await alert(other), /This is no link to sign in/);
+    await other.getByRole('button', { name: 'Send me a link' }).waitFor();
+
+    await page.goto(`${root}/settings/people`);
+    assert.equal(await page.getByText('Change the role of').count(), 0);
+    await owner.goto(`${root}/settings/people`);
+    await assertAccessible(owner);
+    await assertFits(owner);
+    await photograph(owner, 'settings-people');
+    await owner.getByText('Change the role of Dev Patel').click();
+    await owner.getByLabel('Role of Dev Patel').selectOption('viewer');
+    await owner.locator('form:has(input[value="person/dev-patel"])').getByLabel('Why?').fill('<b>on leave</b>');
+    await owner.locator('form:has(input[value="person/dev-patel"])').getByRole('button').click();
+    await owner.waitForURL(`${root}/settings/people`);
+    await page.goto(`${root}/settings`);
+    await page.getByText('viewer', { exact: true }).waitFor();
+
+    await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.waitForURL(`${root}/sign-in`);
+    await page.goto(`${root}/settings`);
+    await page.waitForURL(/\/sign-in\?to=/);
+  });
+});
+
+describe('tokens, in a browser', { skip: noBrowser }, () => {
+  it('are made, shown once, and revoked with a reason', async (t) => {
+    const { open, root, firstOwnerUrl } = await guarded(t);
+    const page = await open(phone);
+    await page.goto(firstOwnerUrl());
+    await page.getByLabel('Who are you?').selectOption('person/ana-costa');
+    await page.getByRole('button', { name: 'Become the owner' }).click();
+    await page.goto(`${root}/settings/tokens`);
+    await page.getByLabel('What is it for?').fill('<script>alert(1)</script>');
+    await page.getByRole('button', { name: 'Make the token' }).click();
+    assert.match(await alert(page), /Choose at least one/);
+    await page.getByLabel(/^declare/).check();
+    await page.getByLabel(/^Last day/).fill('2099-01-01');
+    await page.getByRole('button', { name: 'Make the token' }).click();
+    const token = (await page.locator('#token').textContent()) ?? '';
+    assert.match(token, /^esc_[\w-]{43}$/);
+    await assertAccessible(page);
+    await assertFits(page);
+    await photograph(page, 'settings-tokens');
+    const ask = (method: 'get' | 'post', path: string, data?: object) =>
+      page.request[method](`${root}${path}`, { headers: { authorization: `Bearer ${token}` }, data });
+    assert.equal((await ask('get', '/v1/incidents')).status(), 403);
+    assert.equal(
+      (await ask('post', '/v1/incidents', { title: 'users cannot log in', severity: 'sev3' })).status(),
+      201,
+    );
+    await page.goto(`${root}/settings/tokens`);
+    assert.doesNotMatch(await page.content(), new RegExp(token));
+    await page.locator('li.token summary').click();
+    await page.locator('li.token').getByLabel('Why?').fill('It stood in a log.');
+    await page.locator('li.token').getByRole('button').click();
+    await page.getByText('There is none.').waitFor();
+    assert.equal((await ask('post', '/v1/incidents', { title: 'x', severity: 'sev3' })).status(), 401);
+  });
+});
+
+describe('signing in with a passkey, in a browser', { skip: noBrowser }, () => {
+  it('works with a device that was registered, until it is removed', async (t) => {
+    const { open, root } = await guarded(t);
+    const page = await open(phone);
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('WebAuthn.enable');
+    await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    await page.goto(`${root}/sign-in?to=/settings`);
+    await toProvider(page).click();
+    await page.waitForURL(`${root}/settings`);
+    await page.getByLabel('Name of this device').fill('<b>Elin’s phone</b>');
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.locator('li.passkey').getByText('<b>Elin’s phone</b>').waitFor();
+    await assertAccessible(page);
+    await assertFits(page);
+    await photograph(page, 'settings');
+
+    await page.getByRole('button', { name: 'Sign out here' }).click();
+    await page.waitForURL(`${root}/sign-in`);
+    await page.goto(`${root}/sign-in?to=/settings`);
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await page.waitForURL(`${root}/settings`);
+    assert.equal(await whoIsIn(page), 'Elin Berg');
+    assert.match((await page.locator('li.passkey').textContent()) ?? '', /last used/);
+
+    await page.getByRole('button', { name: 'Remove <b>Elin’s phone</b>' }).click();
+    await page.locator('li.passkey').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Sign out here' }).click();
+    await page.waitForURL(`${root}/sign-in`);
+    await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+    await page.locator('passkey-sign-in [role=alert]').getByText('not known here').waitFor();
+  });
+});
