@@ -218,6 +218,7 @@ export const mayUseAmbient: readonly {
     names: ['process'],
     why: 'reads the standard variables, as the libraries under it do',
   },
+  { files: 'packages/console/src/on-call/**', names: ['Date'], why: 'reads and writes the days of a calendar' },
   {
     files: 'packages/console/src/assets.ts',
     names: ['process'],

@@ -1,3 +1,4 @@
+import type { Clock } from '@escalog/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
 import { declarePage } from './pages/declare.ts';
@@ -30,7 +31,7 @@ const all: readonly Pages[] = [
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could
  * ([README](../README.md)). Whoever may open a page is decided by what the API answers.
  */
-export function consolePages(server: FastifyInstance, publicUrl: () => string): void {
+export function consolePages(server: FastifyInstance, publicUrl: () => string, clock: Clock): void {
   void server.register(async (inner) => {
     inner.removeAllContentTypeParsers();
     inner.addContentTypeParser(
@@ -39,7 +40,7 @@ export function consolePages(server: FastifyInstance, publicUrl: () => string): 
       async (_request: FastifyRequest, body: string) => formOf(body),
     );
     assetRoutes(inner);
-    const site = siteOn(inner, publicUrl);
+    const site = siteOn(inner, publicUrl, clock);
     for (const pages of all) pages(site);
   });
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { anyQuery, HttpProblem } from '@escalog/http';
+import type { Clock, Instant } from '@escalog/kernel';
 import { Eta } from 'eta';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
@@ -21,6 +22,8 @@ export interface Ask {
   /** What was typed into the form that was refused, so that nobody types it again; empty otherwise. */
   readonly typed: Form;
   readonly publicUrl: string;
+  /** When the page was asked for. */
+  readonly now: Instant;
 }
 
 export type Form = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -55,7 +58,7 @@ const contentSecurityPolicy =
 
 const templates = new Eta({ views: join(import.meta.dirname, '..', 'templates'), cache: true, autoEscape: true });
 
-export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
+export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: Clock): Site {
   const schema = { hide: true, querystring: anyQuery } as const;
 
   const askOf = async (request: FastifyRequest, reply: FastifyReply, typed: Form): Promise<Ask> => {
@@ -69,6 +72,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string): Site {
       query: lastOf(request.query as Record<string, string | readonly string[]>),
       typed,
       publicUrl: publicUrl(),
+      now: clock.now(),
     };
   };
 

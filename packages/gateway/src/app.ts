@@ -2,6 +2,7 @@ import { consolePages } from '@escalog/console';
 import { serviceNames, type ServiceName } from '@escalog/contracts';
 import type { Certificate } from '@escalog/hosting';
 import { buildServer, type Access, type Check } from '@escalog/http';
+import { systemClock } from '@escalog/runner';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { describedBy } from './api-document.ts';
 import { forwarding } from './forwarding.ts';
@@ -58,6 +59,6 @@ export async function buildGateway({
     hosts: () => [new URL(publicUrl()).hostname],
     describe: describedBy(remotes, timeouts.question),
   });
-  consolePages(server, publicUrl);
+  consolePages(server, publicUrl, systemClock);
   return server;
 }

@@ -119,7 +119,7 @@ export async function startServices(
     // Not those of its addresses: on a wildcard address these are no names.
     hosts: () => [new URL(publicUrl()).hostname],
   });
-  consolePages(server, publicUrl);
+  consolePages(server, publicUrl, clock);
   for (const service of services) await service.start();
   const beating = heartbeatOf(heartbeatUrl, services, { clock, log: logger });
 

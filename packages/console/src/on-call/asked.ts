@@ -1,4 +1,5 @@
 /** What the API answers about being on call, and how it is asked. */
+import { after, isoOf, type Instant } from '@escalog/kernel';
 import { HttpProblem } from '@escalog/http';
 import type { Api } from '../api.ts';
 import type { Me } from '../me.ts';
@@ -96,18 +97,23 @@ export async function reachesOf(
 }
 
 /** The next shifts of whoever looks; empty when nobody has said who they are. */
-export async function shiftsOf(api: Api, person: string | null, limit = 20): Promise<readonly PersonShift[]> {
+export async function shiftsOf(
+  api: Api,
+  person: string | null,
+  now: Instant,
+  limit = 20,
+): Promise<readonly PersonShift[]> {
   if (person === null) return [];
   const { shifts } = await api.getOr<{ shifts: readonly PersonShift[] }>(
-    `/v1/people/${nameIn(person)}/shifts?limit=${limit}&to=${encodeURIComponent(inDays(56))}`,
+    `/v1/people/${nameIn(person)}/shifts?limit=${limit}&to=${encodeURIComponent(inDays(56, now))}`,
     { shifts: [] },
   );
   return shifts;
 }
 
 /** The instant in so many days. */
-export function inDays(days: number, from = Date.now()): string {
-  return new Date(from + days * 86_400_000).toISOString();
+export function inDays(days: number, from: Instant): string {
+  return isoOf(after(from, days * 86_400_000));
 }
 
 /** Whoever looks, where somebody has to be named. */

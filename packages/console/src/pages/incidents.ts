@@ -1,4 +1,5 @@
 import { HttpProblem } from '@escalog/http';
+import { after, isoOf } from '@escalog/kernel';
 import type { Api } from '../api.ts';
 import { field, fields } from '../forms.ts';
 import { harmless } from '../harmless.ts';
@@ -49,7 +50,7 @@ export const incidentsPage: Pages = (site) => {
   site.form('/incidents', list, acknowledgeChosen);
 };
 
-const list: Page = async ({ api, me, query, typed }) => {
+const list: Page = async ({ api, me, query, typed, now }) => {
   const tab = tabs.find((one) => one.tab === query['tab']) ?? tabs[0];
   const asked = new URLSearchParams({ ...tab.asks, counts: 'true', limit: String(pageSize) });
   for (const name of ['q', 'severity', 'team', 'entry', 'after'] as const) {
@@ -58,7 +59,7 @@ const list: Page = async ({ api, me, query, typed }) => {
   }
   if (query['mine'] === '1' && me.person !== null) asked.set('person', me.person);
   const span = spans.find((one) => one.span === query['span']);
-  if (span !== undefined) asked.set('since', new Date(Date.now() - Number(span.span) * day).toISOString());
+  if (span !== undefined) asked.set('since', isoOf(after(now, -Number(span.span) * day)));
   const [found, teams, told] = await Promise.all([
     foundBy(api, asked),
     api.getOr<{ entries: readonly { entry: Team }[] }>('/v1/catalog/entries?type=team&limit=500', { entries: [] }),

@@ -1,3 +1,4 @@
+import { instantFrom } from '@escalog/kernel';
 import {
   everyPage,
   nameIn,
@@ -21,7 +22,7 @@ const reachAskedAtMost = 100;
 
 /** `/on-call`: who is on call, everywhere; mine first. */
 export const onCallPage: Pages = (site) => {
-  site.page('/on-call', async ({ api, me, query }) => {
+  site.page('/on-call', async ({ api, me, query, now }) => {
     const zone = zoneAsked(query['zone'], 'UTC');
     const at = query['at'] === undefined || query['at'] === '' ? null : instantAsked(query['at'], zone);
     const moment = at === null ? '' : `&at=${encodeURIComponent(at)}`;
@@ -29,7 +30,7 @@ export const onCallPage: Pages = (site) => {
       everyPage<OnCall>(api, `/v1/on-call?limit=500${moment}`, 'schedules'),
       everyPage<{ entry: Team }>(api, '/v1/catalog/entries?type=team&limit=500', 'entries'),
       everyPage<Gap>(api, '/v1/on-call/gaps?limit=500', 'gaps'),
-      shiftsOf(api, me.person),
+      shiftsOf(api, me.person, now),
     ]);
     const people = [...new Set(schedules.flatMap(({ shifts }) => shifts.map(({ person }) => person)))];
     const reaches = await reachesOf(api, people.slice(0, reachAskedAtMost));
@@ -40,7 +41,7 @@ export const onCallPage: Pages = (site) => {
       teams: known.filter(({ schedule }) => schedule === one.schedule),
       people: one.shifts.map((shift) => ({
         ...shift,
-        left: spoken(Date.parse(shift.endsAt) - Date.now()),
+        left: spoken(instantFrom(shift.endsAt) - now),
         reach: reaches.get(shift.person) ?? null,
       })),
       gap: gaps.find(({ schedule }) => schedule === one.schedule) ?? null,
