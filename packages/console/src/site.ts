@@ -60,6 +60,7 @@ const templates = new Eta({ views: join(import.meta.dirname, '..', 'templates'),
 
 export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: Clock): Site {
   const schema = { hide: true, querystring: anyQuery } as const;
+  const config = { access: 'page' } as const;
 
   const askOf = async (request: FastifyRequest, reply: FastifyReply, typed: Form): Promise<Ask> => {
     const api = apiFor(request, reply);
@@ -94,7 +95,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
 
   return {
     page(path, page) {
-      server.get(path, { schema, config: { access: 'page' } }, async (request, reply) => {
+      server.get(path, { schema, config }, async (request, reply) => {
         const ask = await askOf(request, reply, {});
         try {
           return send(reply, request, ask, await page(ask));
@@ -108,22 +109,18 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
 
     form(path, again, deed) {
       // What a form says is looked at by the API.
-      server.post(
-        path,
-        { schema: { ...schema, body: anyForm }, config: { access: 'page' } },
-        async (request, reply) => {
-          const form = (request.body ?? {}) as Form;
-          const ask = await askOf(request, reply, form);
-          try {
-            const done = await deed({ ...ask, form });
-            return typeof done === 'string' ? reply.redirect(done, 303) : await send(reply, request, ask, done);
-          } catch (error) {
-            if (!(error instanceof HttpProblem)) throw error;
-            if (error.status === 401) return reply.redirect('/sign-in', 303);
-            return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask), error);
-          }
-        },
-      );
+      server.post(path, { schema: { ...schema, body: anyForm }, config }, async (request, reply) => {
+        const form = (request.body ?? {}) as Form;
+        const ask = await askOf(request, reply, form);
+        try {
+          const done = await deed({ ...ask, form });
+          return typeof done === 'string' ? reply.redirect(done, 303) : await send(reply, request, ask, done);
+        } catch (error) {
+          if (!(error instanceof HttpProblem)) throw error;
+          if (error.status === 401) return reply.redirect('/sign-in', 303);
+          return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask), error);
+        }
+      });
     },
   };
 }

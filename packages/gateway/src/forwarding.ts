@@ -124,13 +124,13 @@ function forwardedHeaders(
   { headers: { host }, ip, protocol }: Pick<FastifyRequest, 'headers' | 'ip' | 'protocol'>,
   headers: Headers,
 ): IncomingHttpHeaders {
-  const before = headers['x-forwarded-for'];
   const traceparent = currentTraceparent();
   return {
     ...withoutHopByHop(headers),
     ...(host !== undefined && { host, 'x-forwarded-host': headers['x-forwarded-host'] ?? host }),
     ...(traceparent !== undefined && { traceparent }),
     'x-forwarded-proto': headers['x-forwarded-proto'] ?? protocol,
-    'x-forwarded-for': before === undefined ? ip : `${String(before)}, ${ip}`,
+    // From where it believes that somebody asks: what others wrote is believed of a proxy on this machine alone.
+    'x-forwarded-for': ip,
   };
 }

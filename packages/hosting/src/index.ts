@@ -1,3 +1,4 @@
+export { auditOf } from './audit.ts';
 export { closeServer } from './close-server.ts';
 export { watchMachineClock } from './machine-clock.ts';
 export { heartbeatOf } from './heartbeat-of.ts';

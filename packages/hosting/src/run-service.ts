@@ -5,6 +5,7 @@ import { buildServer, type Service } from '@escalog/http';
 import { followAccess, operatorWebhook, systemClock, type RunnerDeps } from '@escalog/runner';
 import { openMongoStore } from '@escalog/store/mongodb';
 import { startTelemetry } from '@escalog/telemetry';
+import { auditOf } from './audit.ts';
 import { closeServer } from './close-server.ts';
 import type { ClusterConfig } from './cluster-settings.ts';
 import { heartbeatOf } from './heartbeat-of.ts';
@@ -50,6 +51,8 @@ export async function runService(
         services: [service],
         logger: log,
         settled: () => store.settled(),
+        behind: 'gateway',
+        audit: auditOf(name, { bus, clock, log }),
         access:
           following === undefined
             ? undefined

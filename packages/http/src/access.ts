@@ -31,6 +31,14 @@ export interface Access {
   readonly clock: Clock;
 }
 
+/** A route that is served. */
+interface Served {
+  readonly method: string;
+  /** As it was added: `/v1/incidents/:id`. */
+  readonly url: string;
+  readonly special: Special | undefined;
+}
+
 /** How a route is decided about that has no row of its own. `page`: it shows what the API answers. `forwarded`: by the path that was asked for. */
 type Special = 'page' | 'forwarded';
 
@@ -40,6 +48,10 @@ declare module 'fastify' {
     principal: Principal;
     /** Whether it would be let in now: for answers that go on and on. */
     mayStill(): boolean;
+  }
+  interface FastifyInstance {
+    /** Every route that it has. */
+    readonly served: readonly Served[];
   }
   interface FastifyContextConfig {
     access?: Special;
@@ -51,7 +63,7 @@ const personRef = /^person\/[\w.-]{1,120}$/;
 
 /**
  * Puts on each request who makes it, and refuses what they may not ask for, before anything else of the request is looked at.
- * Without `access` everybody is the local owner. With it a route that has no row in the table is not even added.
+ * Without `access` everybody is the local owner. With it a server with a route that has no row in the table does not start.
  */
 export function guardAccess(server: FastifyInstance, access: Access | undefined): void {
   const identified = access === undefined ? identifiedLocally : identifiedBy(access);
@@ -65,8 +77,12 @@ export function guardAccess(server: FastifyInstance, access: Access | undefined)
   server.decorateRequest('mayStill', function mayStill(this: FastifyRequest) {
     return access === undefined || verdictOn(this, identified(this).principal).kind === 'allowed';
   });
-  if (access !== undefined)
-    server.addHook('onRoute', ({ url, method, config }) => needRow(url, method, config?.access));
+  const served: Served[] = [];
+  server.decorate('served', served);
+  server.addHook('onRoute', ({ url, method, config }) => {
+    for (const one of [method].flat()) served.push({ method: one, url, special: config?.access });
+  });
+  if (access !== undefined) server.addHook('onReady', async () => needRows(served));
   server.addHook('onRequest', async (request, reply) => {
     const { principal, bad } = identified(request);
     request.principal = principal;
@@ -120,11 +136,12 @@ function verdictOn(request: FastifyRequest, principal: Principal): Verdict {
   return decide(principal, rowOf(method, pattern) ?? unknownRoute, request.params as Record<string, string>);
 }
 
-function needRow(url: string, method: string | string[], special: Special | undefined): void {
-  if (special !== undefined) return;
-  for (const one of [method].flat())
-    if (rowOf(one, url) === undefined)
-      throw new TypeError(`${one} ${url} has no row in packages/access/src/route-rights.ts: say there what it needs.`);
+function needRows(served: readonly Served[]): void {
+  const missing = served
+    .filter(({ method, url, special }) => special === undefined && rowOf(method, url) === undefined)
+    .map(({ method, url }) => `${method} ${url}`);
+  if (missing.length > 0)
+    throw new TypeError(`Say in packages/access/src/route-rights.ts what is needed for ${missing.join(', ')}.`);
 }
 
 function problemOf(

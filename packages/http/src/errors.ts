@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { join } from 'node:path';
 import { acceptedType } from './accepted-type.ts';
 import { nothingFromOutside } from './answer-headers.ts';
+import { noteRefusal } from './audit.ts';
 import { collectMethods } from './allowed-methods.ts';
 import { HttpProblem } from './problem.ts';
 import { withRelativeLinks } from './relative-links.ts';
@@ -33,6 +34,7 @@ export function answerWithProblem(error: FastifyError, request: FastifyRequest, 
 function send(request: FastifyRequest, reply: FastifyReply, problem: HttpProblem): FastifyReply {
   if (problem.status < 500) logRefusal(request, problem);
   const body = problem.body();
+  noteRefusal(request, body.detail);
   reply.code(problem.status).headers(problem.headers);
   if (!isForABrowser(request)) return reply.type('application/problem+json').send(JSON.stringify(body));
   // Said here, because the hooks are passed over when the URL itself is wrong.

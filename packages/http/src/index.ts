@@ -6,6 +6,7 @@ export type { ApiDocument } from './api-document.ts';
 export { inPartOf, type Routes } from './routes.ts';
 export { buildServer } from './server.ts';
 export { AttemptLimit, type AttemptLimitOptions } from './attempt-limit.ts';
+export type { Audit, AuditLine, AuditNote } from './audit.ts';
 export { caution } from './errors.ts';
 export { nudgeLinks, type NudgeClaim, type NudgeLinks } from './nudge-links.ts';
 export { cookieIn, cookieNames, forgetCookie, setCookie, type CookieNames } from './cookies.ts';

@@ -11,6 +11,7 @@ import fastify, {
 import { guardAccess, type Access } from './access.ts';
 import { completed, type ApiDocument } from './api-document.ts';
 import { secureAnswers } from './answer-headers.ts';
+import { writeAudit, type Audit } from './audit.ts';
 import { answerWithProblem, answerWithProblems } from './errors.ts';
 import { health } from './health.ts';
 import { takeOnlyJson } from './json-body.ts';
@@ -31,12 +32,19 @@ export interface ServerOptions {
   settled(): Promise<void>;
   /** By what is decided who may ask for what; everybody may do everything when left out. */
   readonly access?: Access | undefined;
+  /** Where it is written down what not everybody may do; nowhere when left out. */
+  readonly audit?: Audit | undefined;
   /** What `/health/ready` tells of the process besides its services. */
   readonly checks?: () => readonly Check[];
   /** The host names by which it may be asked besides `localhost` and IP addresses; any when left out. */
   readonly hosts?: () => Hosts;
   /** Makes what `/openapi.json` answers from the document of the routes that are served; that document itself when left out. */
   readonly describe?: (served: ApiDocument) => Promise<ApiDocument>;
+  /**
+   * Whose `X-Forwarded-For` tells from where somebody asks: `loopback` that of proxies on this machine, `gateway` that of whatever
+   * asks, as for services that only the gateway reaches. The former when left out.
+   */
+  readonly behind?: 'loopback' | 'gateway';
   /** What it serves https with, as PEM; http when left out. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** How long a request may take to arrive, in milliseconds; 30 seconds when left out. */
@@ -56,9 +64,11 @@ export async function buildServer({
   logger,
   settled,
   access,
+  audit,
   checks = () => [],
   hosts = () => 'any',
   describe = async (served) => served,
+  behind = 'loopback',
   tls,
   requestTimeout = timeouts.request,
 }: ServerOptions): Promise<FastifyInstance> {
@@ -70,6 +80,8 @@ export async function buildServer({
   };
   const options: FastifyServerOptions = {
     loggerInstance: logger,
+    // One hop is the gateway, which writes behind what it was sent the address that it saw itself.
+    trustProxy: behind === 'gateway' ? (_address, hop) => hop === 0 : 'loopback',
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     forceCloseConnections: 'idle',
@@ -95,6 +107,7 @@ export async function buildServer({
   refuseWhenStopping(server);
   refuseStrangers(server, hosts);
   guardAccess(server, access);
+  writeAudit(server, audit);
   refuseUnknownParameters(server);
   refuseUnknownBodies(server);
   secureAnswers(server, docs);

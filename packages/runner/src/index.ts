@@ -17,6 +17,7 @@ export { idOfKey, newId } from './ids.ts';
 export { keyDigest } from './key-digest.ts';
 export { systemClock } from './system-clock.ts';
 export { inBatchSpan } from './traces.ts';
+export { AuditWriter, type AuditEntry } from './audit-writer.ts';
 export { answerPreviews, publishPreview, type PreviewAnswers } from './previews.ts';
 export { messageOf } from './message.ts';
 export { relayCheck, timersCheck } from './checks.ts';

@@ -6,6 +6,7 @@ import { consolePages } from '@escalog/console';
 import type { ServiceName } from '@escalog/contracts';
 import { acknowledgeLinks, buildServer, nudgeLinks, twilioLinks, type Check, type Service } from '@escalog/http';
 import {
+  auditOf,
   closeServer,
   heartbeatOf,
   type Certificate,
@@ -118,6 +119,7 @@ export async function startServices(
     tls,
     // Not those of its addresses: on a wildcard address these are no names.
     hosts: () => [new URL(publicUrl()).hostname],
+    audit: auditOf('escalog', depsOf('access')),
   });
   consolePages(server, publicUrl, clock);
   for (const service of services) await service.start();

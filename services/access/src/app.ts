@@ -1,9 +1,12 @@
-import { decode, topics, type AccessEvent } from '@escalog/contracts';
+import { topics } from '@escalog/contracts';
 import { DefinitionsCopy } from '@escalog/definitions';
 import { reactsTo, serviceOf, type OidcSettings } from '@escalog/hosting';
 import { acknowledgeLinks, signInLinks, type Service } from '@escalog/http';
-import type { RunnerDeps } from '@escalog/runner';
+import { followAccess, type AccessFollower, type RunnerDeps } from '@escalog/runner';
 import { Accounts } from './accounts.ts';
+import { AuditTrail } from './audit-trail.ts';
+import { auditReactions } from './consumers/audit.ts';
+import { auditRoutes } from './http/audit.ts';
 import { passkeysRoutes } from './http/passkeys.ts';
 import { roleRoutes } from './http/roles.ts';
 import { sessionRoutes } from './http/session.ts';
@@ -32,11 +35,12 @@ export interface AccessDeps extends RunnerDeps {
 
 /** The access service: who people and programs are, what they may do, and the record of what they did with it. */
 export async function buildApp(deps: AccessDeps): Promise<Service> {
-  const { store, bus, clock, log, publicUrl } = deps;
+  const { store, clock, log, publicUrl } = deps;
   const accounts = new Accounts(deps);
   const leavers = new Leavers(accounts, log);
   const definitions = new DefinitionsCopy({ changed: (event) => leavers.changed(event) });
   const uses = new TokenUses(store);
+  const trail = new AuditTrail(store);
   const context = {
     accounts,
     definitions,
@@ -60,36 +64,32 @@ export async function buildApp(deps: AccessDeps): Promise<Service> {
     }),
     secret: deps.linkSecret,
   };
-  let following: { stop(): Promise<void> } | undefined;
+  let following: AccessFollower | undefined;
   return serviceOf(
     {
       name,
       definitions,
-      hears: reactsTo({ name, topics: [topics.audit.name], on: {} }, deps),
+      hears: reactsTo({ name, topics: [topics.audit.name], on: auditReactions(trail, uses) }, deps),
       runs: accounts.runs,
       routes(server) {
         sessionRoutes(server, context);
         roleRoutes(server, context);
         tokenRoutes(server, context);
+        auditRoutes(server, trail);
         signInWaysRoute(server, waysIn);
         signInOidcRoutes(server, waysIn);
         signInPasskeyRoutes(server, waysIn);
         passkeysRoutes(server, waysIn);
       },
       async prepare() {
-        following = await bus.follow({
-          topics: [topics.access.name],
-          handle: async (batch) => {
-            for (const { value } of batch) accounts.directory.apply(decode(value) as AccessEvent);
-          },
-          onError: (error) => log.error({ err: error }, 'who may do what cannot be read on; trying again'),
-        });
+        following = await followAccess(accounts.directory, deps);
         leavers.begin();
       },
       async finish() {
         await leavers.settled();
         await following?.stop();
       },
+      checks: () => (following === undefined ? [] : [following.check()]),
       busy: () => leavers.busy,
     },
     deps,

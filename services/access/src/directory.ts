@@ -19,17 +19,16 @@ export interface ListedToken {
  * What there is on `escalog.access`, to be listed and looked up, besides what every process knows of it. Fed from the topic, and
  * with what this process decides at once, so that whoever changes something sees it.
  */
-export class Directory {
-  readonly copy = new AccessCopy();
+export class Directory extends AccessCopy {
   /** Those that were not revoked, by id. */
   readonly #tokens = new Map<string, ListedToken>();
   readonly #revoked = new Set<string>();
   readonly #owners = new Set<string>();
 
-  apply(event: AccessEvent): void {
-    this.copy.apply(event);
+  override apply(event: AccessEvent): void {
+    super.apply(event);
     if (event.type === 'AccessChanged') {
-      if (this.copy.roleOf(event.person) === 'owner') this.#owners.add(event.person);
+      if (this.roleOf(event.person) === 'owner') this.#owners.add(event.person);
       else this.#owners.delete(event.person);
     }
     if (event.type === 'TokenRevoked') {

@@ -29,7 +29,7 @@ const page = Type.Object(
 /** `GET /v1/roles`, `PUT /v1/people/{person}/role` and `DELETE /v1/people/{person}/sessions`. */
 export function roleRoutes(server: Routes, context: AccessContext): void {
   const { accounts, definitions } = context;
-  const roleOf = (ref: string) => accounts.directory.copy.roleOf(ref);
+  const roleOf = (ref: string) => accounts.directory.roleOf(ref);
 
   server.get(
     '/v1/roles',
@@ -73,6 +73,7 @@ export function roleRoutes(server: Routes, context: AccessContext): void {
       const { role } = request.body;
       const rejection = await accounts.giveRole(ref, role, actorOf(request.principal, context));
       if (rejection !== undefined) throw refusal(rejection);
+      request.audited = { about: ref, detail: `${name} is ${role} now: ${request.body.why}` };
       return { person: ref, name, role };
     },
   );

@@ -100,6 +100,8 @@ export function sessionRoutes(server: Routes, context: AccessContext): void {
           'first' in request.body
             ? await firstOwner(request.body, request, context)
             : await byLinkToken(request.body.token, request, context);
+        const { claims, told } = signedIn;
+        request.audited = { actor: claims.person, about: claims.person, credential: claims.sessionId, detail: told };
         return await answered(reply, signedIn, context);
       } catch (error) {
         if (error instanceof HttpProblem && error.status === 403) limit.count(request.ip);

@@ -132,6 +132,10 @@ export function tokenRoutes(server: Routes, context: AccessContext & { readonly 
       );
       const listed = accounts.directory.tokenOf(tokenId);
       if (listed === undefined) throw new Error(`the token ${tokenId} is not there`);
+      request.audited = {
+        about: tokenId,
+        detail: `A token "${name}" for ${scopes.join(', ')} was made that acts as ${person ?? 'itself'}.`,
+      };
       return reply.code(201).send({ ...shownToken(listed, undefined), token });
     },
   );
@@ -157,8 +161,10 @@ export function tokenRoutes(server: Routes, context: AccessContext & { readonly 
           principal,
           principal.kind === 'token' ? null : (accounts.directory.tokenOf(id)?.person ?? null),
         );
+      const revoked = accounts.directory.tokenOf(id);
       const rejection = await accounts.revoke(id, request.body.why, actorOf(principal, context));
       if (rejection !== undefined) throw refusal(rejection);
+      request.audited = { detail: `The token "${revoked?.name ?? id}" was revoked: ${request.body.why}` };
       return reply.code(204).send(null);
     },
   );

@@ -1,7 +1,7 @@
 import { anyQuery, problemSchema, takeBytes, type Routes } from '@escalog/http';
 import type { Format } from '@escalog/definitions';
 import Type from 'typebox';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
 import { outcomes } from '../alert-reports.ts';
 import { reportsIn, takeReports, type ReceivedReport } from '../received-reports.ts';
 import type { IntakeContext } from './context.ts';
@@ -127,11 +127,11 @@ export function alertRoutes(server: Routes, context: IntakeContext): void {
 
   function take(
     name: string,
-    { headers, body }: { readonly headers: IncomingHttpHeaders; readonly body: unknown },
+    { headers, principal, body }: Pick<FastifyRequest, 'headers' | 'principal' | 'body'>,
     keyGiven?: string,
   ): Promise<Answer> {
     return noteRefusal(name, context, async () => {
-      const entry = sourceCalled(name, formats, { headers, key: keyGiven }, definitions);
+      const entry = sourceCalled(name, formats, { headers, principal, key: keyGiven }, definitions);
       const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
       const reports = reportsIn({ headers, bytes }, name, entry, context);
       const events = await takeReports(reports, context);

@@ -1,6 +1,6 @@
 import { anyQuery, problemSchema, takeBytes, type Routes } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { IntakeContext } from './context.ts';
 import { tags } from './schemas.ts';
@@ -49,19 +49,23 @@ export function heartbeatRoutes(server: Routes, context: IntakeContext): void {
       method,
       url: '/v1/heartbeats/:name',
       schema: named,
-      handler: ({ params, headers }) => call(params.name, headers),
+      handler: (request) => call(request.params.name, request),
     });
     server.route({
       method,
       url: '/v1/heartbeats/:name/:key',
       schema: keyed,
-      handler: ({ params, headers }) => call(params.name, headers, params.key),
+      handler: (request) => call(request.params.name, request, request.params.key),
     });
   }
 
-  function call(of: string, headers: IncomingHttpHeaders, keyGiven?: string): Promise<Answer> {
+  function call(
+    of: string,
+    { headers, principal }: Pick<FastifyRequest, 'headers' | 'principal'>,
+    keyGiven?: string,
+  ): Promise<Answer> {
     return noteRefusal(of, context, async () => {
-      const source = sourceCalled(of, ['heartbeat'], { headers, key: keyGiven }, context.definitions);
+      const source = sourceCalled(of, ['heartbeat'], { headers, principal, key: keyGiven }, context.definitions);
       if (source === undefined) throw new TypeError('only alertmanager may have no entry');
       const next = await context.heartbeats.called(source);
       await context.sights.seen(of);

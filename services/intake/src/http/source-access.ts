@@ -1,5 +1,9 @@
-/** Which source a request is of, and whether it may say so: a source with a key is heard only with that. */
+/**
+ * Which source a request is of, and whether it may say so: a source with a key is heard only with that, and where access is on one
+ * without only from whoever may send its alerts.
+ */
 import { timingSafeEqual } from 'node:crypto';
+import { alertVerdict, type Principal } from '@escalog/access';
 import { formatOf, type Definitions, type Format } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
 import { keyDigest } from '@escalog/runner';
@@ -13,6 +17,7 @@ const unknownSourceCode = 'unknown-alert-source';
 /** What is looked at of a request. */
 export interface Caller {
   readonly headers: IncomingHttpHeaders;
+  readonly principal: Principal;
   /** The key in the address, of a sender that can be told nothing but an address. */
   readonly key?: string | undefined;
 }
@@ -37,9 +42,10 @@ export function addressOfSource(source: Source): string {
 }
 
 /**
- * The source `name`, whose format must be one of `formats`, once its key was given; `undefined` for `alertmanager`
- * without an entry, which anybody may send to. Two senders at one address are taken for one another, so a name that
- * is not known is no source. Throws 404 for that and for what is sent elsewhere, 401 for a key that is missing or wrong.
+ * The source `name`, whose format must be one of `formats`, once its key was given or the right to send its alerts was shown;
+ * `undefined` for `alertmanager` without an entry, which needs no key. Two senders at one address are taken for one another, so a name that
+ * is not known is no source. Throws 401 or 403 for whoever may not, before anything tells whether there is such a source; then 404
+ * for that and for what is sent elsewhere.
  */
 export function sourceCalled(
   name: string,
@@ -48,11 +54,12 @@ export function sourceCalled(
   definitions: Definitions,
 ): Source | undefined {
   const source = definitions.findOf('alert-source', `alert-source/${name}`)?.entry;
+  const mayWithoutKey = caller.principal.kind !== 'local' && !hasKey(source, caller) && needRight(name, caller);
   if (source === undefined) {
     if (name === 'alertmanager' && formats.includes('alertmanager')) return undefined;
     throw unknownSource(name, formats, definitions);
   }
-  needKey(source, caller);
+  if (!mayWithoutKey) needKey(source, caller);
   if (!formats.includes(formatOf(source)))
     throw new HttpProblem(
       404,
@@ -75,18 +82,41 @@ export function sourceWithKey(key: string, definitions: Definitions): Source | u
 /** The list stays the same one until a source changes. */
 const indexes = new WeakMap<readonly Source[], ReadonlyMap<string, Source>>();
 
-function needKey({ ref, key }: Source, caller: Caller): void {
-  if (key === undefined) return;
-  const offered = keysOffered(caller);
+/** True when the source has a key, and the request gives it. */
+function hasKey(source: Source | undefined, caller: Caller): boolean {
+  const key = source?.key;
+  if (key === undefined) return false;
   // All of them are compared, each in the same time, so that no answer tells how near a guess was.
-  const isRight = offered.map((one) => timingSafeEqual(Buffer.from(keyDigest(one)), Buffer.from(key))).includes(true);
-  if (isRight) return;
+  return keysOffered(caller)
+    .map((one) => timingSafeEqual(Buffer.from(keyDigest(one)), Buffer.from(key)))
+    .includes(true);
+}
+
+/** True; throws when `caller` may not send the alerts of that source, whether there is one or not. */
+function needRight(name: string, { principal }: Caller): true {
+  const verdict = alertVerdict(principal, name);
+  if (verdict.kind === 'allowed') return true;
+  if (verdict.status === 403) throw new HttpProblem(403, verdict.code, verdict.detail);
+  throw new HttpProblem(
+    401,
+    verdict.code,
+    `What is sent to ${name} is heard with the key of that source, or with a token that has the scope alerts/${name} or declare; send either as "Authorization: Bearer", and a key also as the password of basic authentication, as "X-Escalog-Key", or at the end of the address.`,
+    { headers: challenge },
+  );
+}
+
+const challenge = { 'www-authenticate': 'Bearer realm="alert sources", Basic realm="alert sources"' };
+
+function needKey(source: Source, caller: Caller): void {
+  const { ref, key } = source;
+  if (key === undefined || hasKey(source, caller)) return;
+  const offered = keysOffered(caller);
   const what = offered.length === 0 ? 'and none was given' : 'and what was given is another';
   throw new HttpProblem(
     401,
     offered.length === 0 ? 'key-missing' : 'wrong-key',
     `${ref} is heard only with its key, ${what}; send it as "Authorization: Bearer KEY", as the password of basic authentication, as "X-Escalog-Key: KEY", or at the end of the address.`,
-    { headers: { 'www-authenticate': 'Bearer realm="alert sources", Basic realm="alert sources"' } },
+    { headers: challenge },
   );
 }
 
@@ -128,13 +158,14 @@ function unknownSource(name: string, formats: readonly Format[], definitions: De
 /** Does `work` for the source `name`; what it is refused for is noted for operators, if there is such a source. */
 export async function noteRefusal<Answer>(
   name: string,
-  { sights }: Pick<IntakeContext, 'sights'>,
+  { sights, definitions }: Pick<IntakeContext, 'sights' | 'definitions'>,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof HttpProblem && error.code !== unknownSourceCode)
+    const isKnown = name === 'alertmanager' || definitions.find(`alert-source/${name}`) !== undefined;
+    if (error instanceof HttpProblem && isKnown)
       await sights.refused(name, { code: error.code, detail: error.message });
     throw error;
   }
