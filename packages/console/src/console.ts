@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
+import { operateAuditPage } from './pages/operate-audit.ts';
 import { signInPage } from './pages/sign-in.ts';
 import { settingsTokensPage } from './pages/settings-tokens.ts';
 import { settingsPeoplePage } from './pages/settings-people.ts';
@@ -24,6 +25,7 @@ const all: readonly Pages[] = [
   settingsPage,
   settingsPeoplePage,
   settingsTokensPage,
+  operateAuditPage,
   signInPage,
 ];
 
