@@ -235,6 +235,7 @@ describe('tokens, in a browser', { skip: noBrowser }, () => {
     await assertAccessible(page);
     await assertFits(page);
     await photograph(page, 'audit');
+    await page.getByText('Filter', { exact: true }).click();
     await page.getByLabel('What', { exact: true }).fill('sign-in');
     await page.getByLabel('From').fill('2020-01-01');
     await page.getByRole('button', { name: 'Show' }).click();
