@@ -3,6 +3,7 @@ import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { clientOf } from './client.ts';
 import type { Context } from './commands/command.ts';
 import { Failure } from './failure.ts';
+import { accessCommands } from './program/access-commands.ts';
 import { alertCommands } from './program/alert-commands.ts';
 import { answerCommands } from './program/answer-commands.ts';
 import { catalogCommands } from './program/catalog-commands.ts';
@@ -65,7 +66,15 @@ export function programFor(terminal: Terminal): Command {
       terminal: known === undefined ? terminal : { ...terminal, user: undefined },
     };
   };
-  for (const add of [incidentCommands, answerCommands, onCallCommands, catalogCommands, alertCommands, runningCommands])
+  for (const add of [
+    incidentCommands,
+    answerCommands,
+    onCallCommands,
+    catalogCommands,
+    alertCommands,
+    accessCommands,
+    runningCommands,
+  ])
     add({ program, context });
   return program;
 }
