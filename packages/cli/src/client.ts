@@ -79,7 +79,7 @@ export function clientOf(url: string, token?: string): Client {
       return bodyOf<Body>(await ask(path, { method: 'DELETE', headers }), url);
     },
     async deleteFor(path: string, body?: object) {
-      await ask(url, path, {
+      await ask(path, {
         method: 'DELETE',
         headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
         ...(body !== undefined && { body: JSON.stringify(body) }),
