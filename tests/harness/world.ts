@@ -185,6 +185,11 @@ export class World {
     return body['entries'] as never;
   }
 
+  /** A link by which whoever opens it becomes the owner; undefined when there is one, and where nobody signs in. */
+  firstOwnerUrl(): string | undefined {
+    return this.#running().firstOwnerUrl();
+  }
+
   #running(): Services {
     if (this.#escalog === undefined) throw new Error('this world is stopped');
     return this.#escalog;

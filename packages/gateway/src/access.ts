@@ -1,13 +1,15 @@
 import { AccessCopy } from '@escalog/access';
 import { openKafkaBus } from '@escalog/bus/kafka';
 import { everyTopic, topics } from '@escalog/contracts';
-import { secretsIn } from '@escalog/hosting';
-import type { Access, Check } from '@escalog/http';
+import { auditOf, secretsIn } from '@escalog/hosting';
+import type { Access, Audit, Check } from '@escalog/http';
 import { followAccess, systemClock, type Log } from '@escalog/runner';
 import type { Config } from './config.ts';
 
 /** What the gateway decides by, as it changes. */
 export interface HeardAccess extends Access {
+  /** Where it writes down what it refuses. */
+  readonly audit: Audit;
   check(): Check;
   close(): Promise<void>;
 }
@@ -27,7 +29,7 @@ export async function heardAccess(
   const bus = await openKafkaBus({
     ...address,
     clientId: 'escalog-gateway',
-    topics: everyTopic.filter(({ name }) => name === topics.access.name),
+    topics: everyTopic.filter(({ name }) => name === topics.access.name || name === topics.audit.name),
     clock,
     log,
     onFailure,
@@ -39,6 +41,7 @@ export async function heardAccess(
     linkSecret: secretsIn(secrets).linkSecret,
     publicUrl,
     clock,
+    audit: auditOf('gateway', { bus, clock, log }),
     check: () => following.check(),
     async close() {
       await following.stop();

@@ -1,7 +1,7 @@
 import { consolePages } from '@escalog/console';
 import { serviceNames, type ServiceName } from '@escalog/contracts';
 import type { Certificate } from '@escalog/hosting';
-import { buildServer, type Access, type Check } from '@escalog/http';
+import { buildServer, type Access, type Audit, type Check } from '@escalog/http';
 import { systemClock } from '@escalog/runner';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { describedBy } from './api-document.ts';
@@ -19,6 +19,8 @@ export interface GatewayOptions {
   readonly logger: FastifyBaseLogger;
   /** By what is decided who may ask for what; everybody may do everything when left out. */
   readonly access?: Access | undefined;
+  /** Where it is written down what is refused here; what goes on to a service is written down there. */
+  readonly audit?: Audit | undefined;
   /** What else `/health/ready` tells: how its own process does. */
   readonly checks?: () => readonly Check[];
   /** What it serves https with, as PEM; http when left out. */
@@ -34,6 +36,7 @@ export async function buildGateway({
   publicUrl,
   logger,
   access,
+  audit,
   checks,
   tls,
   timeouts: some,
@@ -53,6 +56,7 @@ export async function buildGateway({
     })),
     logger,
     access,
+    audit,
     ...(checks && { checks }),
     tls,
     settled: async () => {},

@@ -32,6 +32,7 @@ await serve(
       publicUrl: () => publicUrl,
       logger: output.log,
       access,
+      audit: access?.audit,
       checks: () =>
         [output, systemClock, certificate, access].flatMap((part) =>
           part === undefined

@@ -20,9 +20,9 @@ interface Operation {
 }
 
 /** Problems of every operation: of the connection, of its URL and its headers, and ours. */
-const always = [400, 408, 421, 431, 500, 502, 503, 504];
+const always = [400, 401, 403, 408, 421, 431, 500, 502, 503, 504];
 /** Of those besides that change something, and may have a body. */
-const ofChanges = [403, 413, 415];
+const ofChanges = [413, 415];
 /** Of those besides that have a part of the path for a parameter. */
 const ofParameters = [414];
 

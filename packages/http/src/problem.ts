@@ -97,9 +97,12 @@ export const problemKinds: Readonly<Record<number, Kind>> = {
   400: { title: 'Bad request', when: 'The request does not fit what is described here; `detail` says what to mend.' },
   401: {
     title: 'Not authorized',
-    when: 'It needs a key, and that is missing or wrong; `WWW-Authenticate` says how to send one.',
+    when: 'Nobody is known to ask, where people sign in; or a token or key is missing or wrong, and `WWW-Authenticate` says how to send one.',
   },
-  403: { title: 'Refused', when: 'A page of another site sent it, or the link is not valid.' },
+  403: {
+    title: 'Refused',
+    when: 'Whoever asks lacks the right that `detail` names, the link is not valid, or a page of another site sent it.',
+  },
   404: { title: 'Not found', when: 'There is nothing by this name.' },
   405: {
     title: 'Method not allowed',

@@ -89,7 +89,7 @@ export function sessionRoutes(server: Routes, context: AccessContext): void {
         description:
           'The session is in the cookie of the answer, and is good for seven days. Opening the address of the link signs nobody in, because mail programs open links too; this does. A link is good once, and for ten minutes. With the link that a start prints as long as there is no owner, whoever has it says who they are, and becomes the owner.',
         body: Type.Union([byLink, byFirstLink]),
-        response: { 200: meSchema, 403: problemSchema, 422: problemSchema, 429: problemSchema },
+        response: { 200: meSchema, 403: problemSchema, 404: problemSchema, 422: problemSchema, 429: problemSchema },
       },
     },
     async (request, reply) => {
