@@ -25,22 +25,24 @@ async function acknowledge(page: Page, by: string): Promise<void> {
 
 /** Resolves once somebody has been paged for it. */
 async function paged(id: string, { api }: Opened, times = 1): Promise<void> {
-  for (;;) {
+  for (let tries = 0; tries < 2_000; tries += 1) {
     const { escalations } = (await api('GET', `/v1/incidents/${id}`)) as unknown as {
       escalations: readonly { paged: readonly object[] }[];
     };
     if (escalations.flatMap((one) => one.paged).length >= times) return;
   }
+  assert.fail('nobody was paged');
 }
 
 /** Resolves once the timeline tells of it. */
 async function written(id: string, kind: string, { api }: Opened): Promise<void> {
-  for (;;) {
+  for (let tries = 0; tries < 2_000; tries += 1) {
     const { entries } = (await api('GET', `/v1/incidents/${id}/timeline`)) as unknown as {
       entries: readonly { kind: string }[];
     };
     if (entries.some((entry) => entry.kind === kind)) return;
   }
+  assert.fail(`the timeline does not tell of ${kind}`);
 }
 
 describe('incidents in a browser', { skip: noBrowser }, () => {
