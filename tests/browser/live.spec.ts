@@ -138,6 +138,52 @@ describe('live pages in a browser', { skip: noBrowser }, () => {
     await row(page, second).waitFor();
   });
 
+  it('come right although what they ask knows of the event only a moment later', async (t) => {
+    const world = await opened(t);
+    const page = await world.open();
+    const before = await (await fetch(world.url)).text();
+    await page.goto('/');
+    await page.getByText('Nothing is going on.').waitFor();
+    // As a view that follows a second later, for whatever is asked at once.
+    let asked = 0;
+    const until = performance.now() + 1_500;
+    await page.route(`${world.url}/`, async (route) => {
+      asked += 1;
+      await (performance.now() < until ? route.fulfill({ contentType: 'text/html', body: before }) : route.continue());
+    });
+    const id = await declare(world, 'users cannot log in');
+    await row(page, id).waitFor();
+    assert.ok(asked > 1);
+  });
+
+  it('end their stream while they are hidden, and catch up when they are shown', async (t) => {
+    const world = await opened(t);
+    const page = await world.open();
+    await page.goto('/');
+    await page.getByText('Nothing is going on.').waitFor();
+    const show = (state: 'hidden' | 'visible') =>
+      page.evaluate(`
+        Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      `);
+    const first = await declare(world, 'users cannot log in');
+    await row(page, first).waitFor();
+    await show('hidden');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const missed = await declare(world, 'payments fail');
+    assert.deepEqual(
+      asked.filter((path) => path === '/v1/stream'),
+      [],
+    );
+    await show('visible');
+    await row(page, missed).waitFor();
+    assert.deepEqual(
+      asked.filter((path) => path === '/v1/stream'),
+      ['/v1/stream'],
+    );
+  });
+
   it('are steered by keys, which can be switched off', async (t) => {
     const world = await opened(t);
     const first = await declare(world, 'users cannot log in');
@@ -223,5 +269,59 @@ describe('live pages in a browser', { skip: noBrowser }, () => {
     assert.match((await time.getAttribute('title')) ?? '', /^\d{4}-\d\d-\d\d \d\d:\d\d UTC, /);
     await page.evaluate(`document.querySelector('count-down').setAttribute('to', '2026-01-01T00:00:00Z')`);
     assert.equal(await countDown.textContent(), 'now');
+  });
+});
+
+describe('fields and buttons in a browser', { skip: noBrowser }, () => {
+  it('offer what may be meant, by keyboard, and keep several as chips', async (t) => {
+    const { open } = await opened(t);
+    const page = await open();
+    await page.goto('/declare');
+    const field = page.getByRole('combobox', { name: /What is affected/ });
+    await field.fill('logi');
+    await page.getByRole('option', { name: /Login/ }).first().waitFor();
+    assert.equal(await field.getAttribute('aria-expanded'), 'true');
+    await assertAccessible(page);
+    await page.keyboard.press('ArrowDown');
+    assert.match((await field.getAttribute('aria-activedescendant')) ?? '', /^combo-box-\d+-0$/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove Login' }).waitFor();
+    const sent = page.locator('input[type="hidden"][name="affects"]');
+    assert.equal(await sent.inputValue(), 'business-service/login');
+    await field.fill('something else');
+    assert.equal(await sent.inputValue(), 'business-service/login, something else');
+    await field.fill('');
+    await page.keyboard.press('Backspace');
+    assert.equal(await sent.inputValue(), '');
+    await field.fill('logi');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.getByRole('option').count(), 0);
+  });
+
+  it('ask before what cannot be undone', async (t) => {
+    const { open } = await opened(t);
+    const page = await open();
+    await page.goto('/');
+    await page.evaluate(`
+      document.querySelector('main').insertAdjacentHTML('beforeend',
+        '<form action="/declare"><button name="gone" value="yes">Remove it</button>' +
+        '<confirm-dialog>It is gone for good.</confirm-dialog></form>');
+    `);
+    const [button, dialog] = [
+      page.getByRole('main').getByRole('button', { name: 'Remove it' }),
+      page.getByRole('dialog'),
+    ];
+    assert.equal(await page.getByText('It is gone for good.').isVisible(), false);
+    await button.click();
+    await dialog.getByText('It is gone for good.').waitFor();
+    await assertAccessible(page);
+    // The answer that does nothing has the focus.
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(new URL(page.url()).pathname, '/');
+    await button.click();
+    await dialog.getByRole('button', { name: 'Remove it' }).click();
+    await page.waitForURL('/declare?gone=yes');
   });
 });

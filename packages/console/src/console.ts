@@ -20,6 +20,13 @@ import { catalogRemovePage } from './pages/catalog-remove.ts';
 import { catalogPage } from './pages/catalog.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
+import { onCallPage } from './pages/on-call.ts';
+import { schedulePage } from './pages/schedule.ts';
+import { settingsPage } from './pages/settings.ts';
+import { settingsPeoplePage } from './pages/settings-people.ts';
+import { settingsTokensPage } from './pages/settings-tokens.ts';
+import { signInPage } from './pages/sign-in.ts';
+import { operateAuditPage } from './pages/operate-audit.ts';
 import { incidentPage } from './pages/incident.ts';
 import { incidentsPage } from './pages/incidents.ts';
 import { mePage } from './pages/me.ts';
@@ -28,32 +35,7 @@ import { readinessPage } from './pages/readiness.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [
-  homePage,
-  incidentsPage,
-  incidentPage,
-  declarePage,
-  onCallPage,
-  schedulePage,
-  catalogPage,
-  catalogEntryPages,
-  catalogEditPages,
-  catalogImportPage,
-  catalogRemovePage,
-  pathsPage,
-  mePage,
-  readinessPage,
-  settingsPage,
-  settingsPeoplePage,
-  settingsTokensPage,
-  signInPage,
-  incidentReportPage,
-  nudgesPage,
-  operatePage,
-  channelsPage,
-  sourcesPage,
-  deadLettersPage,
-];
+const all: readonly Pages[] = [homePage, incidentsPage, incidentPage, declarePage, onCallPage, schedulePage, catalogPage, catalogEntryPages, catalogEditPages, catalogImportPage, catalogRemovePage, pathsPage, mePage, readinessPage, settingsPage, settingsPeoplePage, settingsTokensPage, operateAuditPage, signInPage, incidentReportPage, nudgesPage, operatePage, channelsPage, sourcesPage, deadLettersPage];
 
 /** Catalogs are imported as they are pasted: as much as the API takes of one. */
 const longestForm = 8 * 1024 * 1024;
