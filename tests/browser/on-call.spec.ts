@@ -86,6 +86,24 @@ describe('being on call, in a browser', { skip: noBrowser }, () => {
     await ana.getByText('None now or ahead.').waitFor();
   });
 
+  it('shows what somebody else has changed without being loaded again', async (t) => {
+    const { open, api } = await opened(t);
+    await apply(api, ...schedules);
+    const page = await open(desk);
+    await page.goto('/on-call');
+    const watch = page.locator('#holders li', { hasText: 'Night watch' });
+    await watch.getByText('Ben Ito').first().waitFor();
+    const [from, to] = [-1, 1].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
+    await api('POST', '/v1/schedules/watch/overrides', {
+      person: 'person/dev-patel',
+      startsAt: from,
+      endsAt: to,
+      by: 'person/ben-ito',
+      why: 'Ben is ill.',
+    });
+    await watch.getByText('Dev Patel').first().waitFor();
+  });
+
   it('shows gaps in words, everywhere', async (t) => {
     const { open, api } = await opened(t);
     await apply(api, ...schedules);

@@ -1,8 +1,6 @@
 /** What the API answers about being on call, and how it is asked. */
 import { after, isoOf, type Instant } from '@escalog/kernel';
-import { HttpProblem } from '@escalog/http';
 import type { Api } from '../api.ts';
-import type { Me } from '../me.ts';
 import { reachOf, type Channel, type ContactRules, type MethodsOf, type Reach, type Urgency } from './reach.ts';
 
 export interface Person {
@@ -114,10 +112,4 @@ export async function shiftsOf(
 /** The instant in so many days. */
 export function inDays(days: number, from: Instant): string {
   return isoOf(after(from, days * 86_400_000));
-}
-
-/** Whoever looks, where somebody has to be named. */
-export function needPerson(me: Me): string {
-  if (me.person !== null) return me.person;
-  throw new HttpProblem(422, 'nobody-named', 'Say who you are first: choose yourself on your page.');
 }

@@ -87,7 +87,7 @@ export const mePage: Pages = (site) => {
 /** Whoever looks; where nobody has to sign in, they say who they are first. */
 const own: Page = async (ask) => {
   const { api, me, params } = ask;
-  if (me.person !== null) return shown()({ ...ask, params: { ...params, name: me.person } });
+  if (me.person !== null) return shown()({ ...ask, params: { ...params, name: me.person.slice('person/'.length) } });
   // Tells whoever is not signed in, and has to be, to sign in.
   await api.get('/v1/on-call?limit=1');
   return { title: 'Who are you?', template: 'who', data: {} };
