@@ -30,6 +30,7 @@ describe('the figures', () => {
       acknowledgementsLapsed: 0,
       handoffs: 0,
       handoffsReturned: 0,
+      reopened: 0,
       bounces: 0,
       nudgesMade: 0,
       nudgesAccepted: 0,
