@@ -86,6 +86,20 @@ describe('the figures', () => {
     assert.equal(historyOf('i', story.events).figures.msToAcknowledge, 0);
   });
 
+  it('run to the last resolve of what was opened again, and leave out the time in between', () => {
+    const story = unansweredThenAcknowledged();
+    const resolve = (at: number) => story.tell('IncidentResolved', at, { note: null });
+    const figuresAfter = () => historyOf('i', story.events).figures;
+    resolve(20 * minute);
+    const { msWithNobodyResponsible: before } = figuresAfter();
+    story.tell('IncidentReopened', 60 * minute, { note: 'it is back' });
+    assert.deepEqual([figuresAfter().msToResolve, figuresAfter().reopened], [null, 1], 'it is open');
+    resolve(70 * minute);
+    const { msToResolve, msWithNobodyResponsible, reopened } = figuresAfter();
+    assert.deepEqual([msToResolve, reopened], [70 * minute, 1]);
+    assert.equal(msWithNobodyResponsible - before, 10 * minute, 'nobody had it since it was opened again');
+  });
+
   it('are told as still to come while the incident goes on', () => {
     const rows = figureRows(historyOf('i', triageRunsOut().events.slice(0, 4)).figures, false);
     assert.deepEqual(
