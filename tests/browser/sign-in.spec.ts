@@ -36,6 +36,15 @@ async function linkIn(page: Page, root: string, part: string): Promise<string> {
   throw new Error(`no message has a link to ${part}`);
 }
 
+/** Signs the first owner in, by the link that a start prints. */
+async function becomeOwner(page: Page, link: string): Promise<Page> {
+  await page.goto(link);
+  await page.getByLabel('Who are you?').selectOption('person/ana-costa');
+  await page.getByRole('button', { name: 'Become the owner' }).click();
+  await page.getByRole('link', { name: 'Ana Costa' }).waitFor();
+  return page;
+}
+
 describe('signing in at the identity provider, in a browser', { skip: noBrowser }, () => {
   it('leads on to where somebody wanted to', async (t) => {
     const { open, root } = await guarded(t);
@@ -152,13 +161,50 @@ describe('signing in by a link, in a browser', { skip: noBrowser }, () => {
   });
 });
 
+describe('the link in a page, in a browser', { skip: noBrowser }, () => {
+  it('leads to the incident as whoever was paged, and to nothing else', async (t) => {
+    const { open, root, firstOwnerUrl } = await guarded(t);
+    const owner = await becomeOwner(await open(desk), firstOwnerUrl());
+    const declare = async (title: string): Promise<string> => {
+      const data = { title, severity: 'sev3', affects: ['business-service/login'] };
+      const answer = await owner.request.post(`${root}/v1/incidents`, { data });
+      return ((await answer.json()) as { id: string }).id;
+    };
+    const id = await declare('users cannot <b>log in</b>');
+    const link = await linkIn(owner, root, '/v1/acknowledge\\?token=');
+    const page = await open(phone);
+    await page.goto(link);
+    assert.equal(page.url(), `${root}/incidents/${id}`);
+    const who = await whoIsIn(page);
+    assert.notEqual(who, 'Sign in');
+    const read = async () =>
+      (await (await owner.request.get(`${root}/v1/incidents/${id}`)).json()) as { status: string };
+    assert.equal((await read()).status, 'open', 'opening it changes nothing');
+    await assertAccessible(page);
+    await assertFits(page);
+    await page
+      .getByRole('button', { name: /^Acknowledge/ })
+      .first()
+      .click();
+    await page.waitForURL(/did=/);
+    assert.equal((await read()).status, 'acknowledged');
+
+    const another = await declare('another one');
+    for (const path of [`/v1/incidents/${another}`, '/v1/incidents', '/v1/catalog/entries'])
+      assert.ok([401, 403].includes((await page.request.get(`${root}${path}`)).status()), path);
+    await page.goto(`${root}/incidents/${another}`);
+    assert.doesNotMatch(await page.locator('main').innerText(), /another one/);
+
+    await page.goto(`${link.slice(0, -6)}forged`);
+    assert.match(await page.locator('body').innerText(), /This link is not valid/);
+    await page.getByRole('link', { name: 'Sign in' }).waitFor();
+  });
+});
+
 describe('tokens, in a browser', { skip: noBrowser }, () => {
   it('are made, shown once, and revoked with a reason', async (t) => {
     const { open, root, firstOwnerUrl } = await guarded(t);
-    const page = await open(phone);
-    await page.goto(firstOwnerUrl());
-    await page.getByLabel('Who are you?').selectOption('person/ana-costa');
-    await page.getByRole('button', { name: 'Become the owner' }).click();
+    const page = await becomeOwner(await open(phone), firstOwnerUrl());
     await page.goto(`${root}/settings/tokens`);
     await page.getByLabel('What is it for?').fill('<script>alert(1)</script>');
     await page.getByRole('button', { name: 'Make the token' }).click();
@@ -184,6 +230,19 @@ describe('tokens, in a browser', { skip: noBrowser }, () => {
     await page.locator('li.token').getByLabel('Why?').fill('It stood in a log.');
     await page.locator('li.token').getByRole('button').click();
     await page.getByText('There is none.').waitFor();
+    await page.goto(`${root}/operate/audit`);
+    await page.getByText('The token "<script>alert(1)</script>" was revoked: It stood in a log.').waitFor();
+    await assertAccessible(page);
+    await assertFits(page);
+    await photograph(page, 'audit');
+    await page.getByText('Filter', { exact: true }).click();
+    await page.getByLabel('What', { exact: true }).fill('sign-in');
+    await page.getByLabel('From').fill('2020-01-01');
+    await page.getByRole('button', { name: 'Show' }).click();
+    assert.equal(await page.locator('li.audit').count(), 1);
+    const file = await page.getByRole('link', { name: 'Export as CSV' }).getAttribute('href');
+    const exported = await page.request.get(new URL(file ?? '', page.url()).href);
+    assert.match(await exported.text(), /sign-in/);
     assert.equal((await ask('post', '/v1/incidents', { title: 'x', severity: 'sev3' })).status(), 401);
   });
 });

@@ -214,7 +214,7 @@ export const routeRights: readonly RouteRow[] = [
   // One's own; an owner has those of everybody. The service tells them apart.
   needs('read', 'GET /v1/tokens'),
   needs('read', 'POST /v1/tokens', { audit: 'token-issued' }),
-  needs('read', 'DELETE /v1/tokens/:id', { audit: 'token-revoked' }),
+  needs('read', 'DELETE /v1/tokens/:tokenId', { audit: 'token-revoked' }),
   needs('operate', 'GET /v1/audit'),
   needs('operate', 'GET /v1/audit/export', { audit: 'audit-exported' }),
 

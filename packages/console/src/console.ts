@@ -1,30 +1,31 @@
 import type { Clock } from '@escalog/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
-import { onCallPage } from './pages/on-call.ts';
-import { schedulePage } from './pages/schedule.ts';
-import { settingsPage } from './pages/settings.ts';
-import { settingsPeoplePage } from './pages/settings-people.ts';
-import { settingsTokensPage } from './pages/settings-tokens.ts';
-import { signInPage } from './pages/sign-in.ts';
-import { sourcesPage } from './pages/sources.ts';
-import { operatePage } from './pages/operate.ts';
-import { nudgesPage } from './pages/nudges.ts';
-import { incidentReportPage } from './pages/incident-report.ts';
-import { deadLettersPage } from './pages/dead-letters.ts';
-import { channelsPage } from './pages/channels.ts';
 import { catalogEditPages } from './pages/catalog-edit.ts';
 import { catalogEntryPages } from './pages/catalog-entry.ts';
 import { catalogImportPage } from './pages/catalog-import.ts';
 import { catalogRemovePage } from './pages/catalog-remove.ts';
 import { catalogPage } from './pages/catalog.ts';
+import { channelsPage } from './pages/channels.ts';
+import { deadLettersPage } from './pages/dead-letters.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
+import { incidentReportPage } from './pages/incident-report.ts';
 import { incidentPage } from './pages/incident.ts';
 import { incidentsPage } from './pages/incidents.ts';
 import { mePage } from './pages/me.ts';
+import { nudgesPage } from './pages/nudges.ts';
+import { onCallPage } from './pages/on-call.ts';
+import { operateAuditPage } from './pages/operate-audit.ts';
+import { operatePage } from './pages/operate.ts';
 import { pathsPage } from './pages/paths.ts';
 import { readinessPage } from './pages/readiness.ts';
+import { schedulePage } from './pages/schedule.ts';
+import { settingsPeoplePage } from './pages/settings-people.ts';
+import { settingsTokensPage } from './pages/settings-tokens.ts';
+import { settingsPage } from './pages/settings.ts';
+import { signInPage } from './pages/sign-in.ts';
+import { sourcesPage } from './pages/sources.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
@@ -46,6 +47,7 @@ const all: readonly Pages[] = [
   settingsPage,
   settingsPeoplePage,
   settingsTokensPage,
+  operateAuditPage,
   signInPage,
   incidentReportPage,
   nudgesPage,

@@ -38,6 +38,8 @@ export interface AuditNote {
   readonly about?: string;
   readonly credential?: string;
   readonly detail?: string;
+  /** For what leads a browser on when it was refused, too. */
+  readonly outcome?: AuditLine['outcome'];
 }
 
 declare module 'fastify' {
@@ -97,7 +99,7 @@ function lineOf(request: FastifyRequest, { statusCode }: FastifyReply, { route, 
   return {
     actor: audited.actor ?? actorOf(request),
     action: audit,
-    outcome: statusCode < 400 ? 'done' : statusCode < 500 ? 'refused' : 'failed',
+    outcome: audited.outcome ?? (statusCode < 400 ? 'done' : statusCode < 500 ? 'refused' : 'failed'),
     about: audited.about ?? aboutOf(request),
     via: principal?.kind ?? 'nobody',
     credential: audited.credential ?? principal?.credential ?? null,
@@ -110,7 +112,8 @@ function lineOf(request: FastifyRequest, { statusCode }: FastifyReply, { route, 
 
 /** Whoever signs for it where the principal is nobody in particular: that is not verified. */
 function actorOf({ principal, body }: FastifyRequest): string {
-  if (principal?.person != null) return principal.person;
+  const person = principal?.person ?? null;
+  if (person !== null) return person;
   const by = textAt(body, 'by');
   if (by !== undefined && principal?.kind !== 'nobody') return by;
   if (principal?.kind === 'token') return `token/${principal.credential}`;

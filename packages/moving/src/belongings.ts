@@ -90,7 +90,14 @@ export const belongings: Readonly<Record<ServiceName, Belongings>> = {
     reads: [audit.name],
     audits: [],
     aggregates: ['access-people', 'access-tokens', 'access-sessions'],
-    views: ['access-owners', 'access-used-links', 'access-token-uses', 'audit-trail', 'access-dead-letters'],
+    views: [
+      'access-owners',
+      'access-used-links',
+      'access-token-uses',
+      'access-passkeys',
+      'audit-trail',
+      'access-dead-letters',
+    ],
     records: [],
   },
 };

@@ -7,7 +7,7 @@ import { lacks } from '@escalog/access';
 import type { Clock } from '@escalog/kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Accounts } from '../accounts.ts';
-import type { SignIn } from '../sign-in.ts';
+import type { SignedIn, SignIn } from '../sign-in.ts';
 import type { UsedLinks } from '../used-links.ts';
 
 /** What the routes of access work with. */
@@ -50,6 +50,11 @@ export function needSelfOrOwner(principal: Principal, person: string | null): vo
   if (principal.rights.includes('administer') || (person !== null && principal.person === person)) return;
   const { status, code, detail } = lacks(principal, 'administer');
   throw new HttpProblem(status, code, detail);
+}
+
+/** What the audit says of a sign-in. */
+export function auditedAs({ claims, told }: SignedIn) {
+  return { actor: claims.person, about: claims.person, credential: claims.sessionId, detail: told };
 }
 
 /** The session that the request's cookie holds, good or ended. */

@@ -124,6 +124,7 @@ export function passkeysRoutes(server: Routes, { passkeys, definitions }: Passke
       const { name, ticket, credential } = request.body;
       const response = credential as unknown as RegistrationResponseJSON;
       const added = await passkeys.register(personOf(request), name.trim() || 'Passkey', ticket, response);
+      request.audited = { about: added.id.slice(0, 40), detail: `The passkey "${added.name}" was registered.` };
       return reply.code(201).send(shown(added));
     },
   );

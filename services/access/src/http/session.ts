@@ -14,7 +14,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { SignedIn } from '../sign-in.ts';
-import { actorOf, needPerson, sessionIn, type AccessContext } from './context.ts';
+import { auditedAs, actorOf, needPerson, sessionIn, type AccessContext } from './context.ts';
 import { meOf } from './me.ts';
 import { meSchema, personWord, tags } from './schemas.ts';
 
@@ -100,8 +100,7 @@ export function sessionRoutes(server: Routes, context: AccessContext): void {
           'first' in request.body
             ? await firstOwner(request.body, request, context)
             : await byLinkToken(request.body.token, request, context);
-        const { claims, told } = signedIn;
-        request.audited = { actor: claims.person, about: claims.person, credential: claims.sessionId, detail: told };
+        request.audited = auditedAs(signedIn);
         return await answered(reply, signedIn, context);
       } catch (error) {
         if (error instanceof HttpProblem && error.status === 403) limit.count(request.ip);

@@ -1,11 +1,11 @@
 import { ownPath } from '@escalog/access';
 import { mailedTo } from '@escalog/definitions';
 import { AttemptLimit, cookieIn, HttpProblem, setCookie, type Routes } from '@escalog/http';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { OidcFlow, OidcProvider } from '../oidc/provider.ts';
 import { shortClaims, type ShortClaims } from '../short-claims.ts';
-import { sessionIn, type AccessContext } from './context.ts';
+import { auditedAs, sessionIn, type AccessContext } from './context.ts';
 import { tags } from './schemas.ts';
 import type { SignInRefusal } from './sign-in-ways.ts';
 
@@ -48,11 +48,17 @@ export function signInOidcRoutes(server: Routes, context: SignInOidcContext): vo
     const refused = context.refusals.sign({ code: problem.code, detail: problem.message });
     return reply.redirect(`/sign-in?${new URLSearchParams({ refused, to }).toString()}`, 303);
   };
-  const otherwise = async (reply: FastifyReply, to: string, attempt: () => Promise<string>): Promise<FastifyReply> => {
+  const otherwise = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    to: string,
+    attempt: () => Promise<string>,
+  ): Promise<FastifyReply> => {
     try {
       return await reply.redirect(await attempt(), 303);
     } catch (error) {
       if (!(error instanceof HttpProblem)) throw error;
+      request.audited = { outcome: error.status < 500 ? 'refused' : 'failed', detail: error.message };
       return back(reply, error, to);
     }
   };
@@ -70,7 +76,7 @@ export function signInOidcRoutes(server: Routes, context: SignInOidcContext): vo
     },
     async (request, reply) => {
       const to = ownPath(request.query.to);
-      return otherwise(reply, to, async () => {
+      return otherwise(request, reply, to, async () => {
         attempts.count(request.ip);
         const { url, flow } = await needProvider(context).begin();
         keep(reply, flows.sign({ ...flow, to }), patience);
@@ -93,17 +99,14 @@ export function signInOidcRoutes(server: Routes, context: SignInOidcContext): vo
       const begun = flows.read(cookieIn(request.headers.cookie, cookieName()) ?? '');
       // Whatever comes of it, it counts once.
       keep(reply, '', 0);
-      return otherwise(reply, begun?.to ?? '/', async () => {
+      return otherwise(request, reply, begun?.to ?? '/', async () => {
         attempts.count(request.ip);
         if (begun === undefined) throw notBegunHere();
         const query = new URLSearchParams(request.url.split('?', 2)[1] ?? '');
         const { mail } = await needProvider(context).finish(query, begun);
-        const { cookie } = await signIn.signIn(
-          personBy(mail, context),
-          'identity-provider',
-          sessionIn(request, context),
-        );
-        reply.header('set-cookie', cookie);
+        const signedIn = await signIn.signIn(personBy(mail, context), 'identity-provider', sessionIn(request, context));
+        reply.header('set-cookie', signedIn.cookie);
+        request.audited = auditedAs(signedIn);
         return begun.to;
       });
     },

@@ -2,7 +2,7 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { AttemptLimit, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { Passkeys } from '../passkeys/passkeys.ts';
-import { sessionIn, type AccessContext } from './context.ts';
+import { auditedAs, sessionIn, type AccessContext } from './context.ts';
 import { challengeSchema, credentialOf, ticketSchema } from './passkeys.ts';
 import { tags } from './schemas.ts';
 
@@ -73,8 +73,9 @@ export function signInPasskeyRoutes(server: Routes, context: SignInPasskeyContex
       attempts.count(request.ip);
       const { ticket, credential } = request.body;
       const person = await passkeys.personBy(ticket, credential as unknown as AuthenticationResponseJSON);
-      const { cookie } = await signIn.signIn(person, 'passkey', sessionIn(request, context));
-      reply.header('set-cookie', cookie);
+      const signedIn = await signIn.signIn(person, 'passkey', sessionIn(request, context));
+      reply.header('set-cookie', signedIn.cookie);
+      request.audited = auditedAs(signedIn);
       return { person };
     },
   );

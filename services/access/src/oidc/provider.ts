@@ -4,11 +4,14 @@ import {
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
   discovery,
+  ClientSecretBasic,
+  ClientSecretPost,
   enableNonRepudiationChecks,
   fetchUserInfo,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
+  type ClientAuth,
   type Configuration,
 } from 'openid-client';
 import type { OidcSettings } from '@escalog/hosting';
@@ -101,10 +104,19 @@ export class OidcProvider {
     const { issuer, clientId, clientSecret } = this.#settings;
     // The library marks it as deprecated so that nobody overlooks it; a provider on this machine has no certificate.
     const insecure = issuer.startsWith('http://') ? [allowInsecureRequests] : [];
-    return discovery(new URL(issuer), clientId, clientSecret, undefined, {
+    return discovery(new URL(issuer), clientId, undefined, shownBy(clientSecret), {
       timeout: patience,
       // The signature of what it says is checked, although it comes from the provider itself.
       execute: [enableNonRepudiationChecks, ...insecure],
     });
   }
+}
+
+/** Shows the secret in a header, as every provider takes it that does not say otherwise (OpenID Connect Discovery 1.0, section 3), or else in the body. */
+function shownBy(secret: string): ClientAuth {
+  const [inHeader, inBody] = [ClientSecretBasic(secret), ClientSecretPost(secret)];
+  return (server, ...request) => {
+    const { token_endpoint_auth_methods_supported: methods = ['client_secret_basic'] } = server;
+    return (methods.includes('client_secret_basic') ? inHeader : inBody)(server, ...request);
+  };
 }

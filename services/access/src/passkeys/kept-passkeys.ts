@@ -7,7 +7,7 @@ export class KeptPasskeys {
   readonly #views: Views<PersonPasskeys>;
 
   constructor(store: Store) {
-    this.#views = store.views('passkeys');
+    this.#views = store.views('access-passkeys');
   }
 
   /** Of a person, by ref. */
