@@ -23,7 +23,7 @@ export const layers: readonly {
     may: ['kernel', 'contracts', 'access', 'definitions', 'store', 'bus', 'telemetry', 'addresses'],
     tests: ['journal'],
   },
-  { workspace: 'packages/access', may: ['kernel'], types: ['contracts'] },
+  { workspace: 'packages/access', may: ['kernel'], types: ['contracts'], tests: ['contracts'] },
   { workspace: 'packages/http', may: ['kernel', 'access', 'telemetry'] },
   { workspace: 'packages/console', may: ['kernel', 'access', 'http'], tests: [everything] },
   { workspace: 'packages/moving', may: ['kernel', 'contracts', 'journal', 'store', 'bus', 'runner', 'hosting'] },
