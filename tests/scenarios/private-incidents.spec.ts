@@ -176,6 +176,16 @@ describe('a private incident', () => {
     const answered = await cleo.post(`/v1/nudges/${nudge}/answer`, { answer: 'accept' });
     assert.deepEqual([answered.status, /nudge-not-found/.test(answered.text)], [404, true]);
 
+    // A plan of the catalog names what it touches, and what would have gone elsewhere, to those who see that.
+    const path = organisation('', '').find(({ ref }) => ref === 'escalation-path/identity');
+    const store = { ref: 'component/session-store', name: 'Session store', owner: 'team/payments' };
+    const plan = { entries: [{ ...path, name: 'Identity by night' }, store] };
+    const planner = token('planner', ['configure'], null);
+    assert.match((await owner.post('/v1/catalog/plan', plan)).text, /payslip/);
+    const planned = await planner.post('/v1/catalog/plan', plan);
+    assert.equal(planned.status, 200, planned.text);
+    assert.doesNotMatch(planned.text, /payslip/);
+
     // No rule posts it to a chat, and says why.
     const { text } = await ana.get(`/v1/incidents/${id}/timeline`);
     assert.match(text, /The incident is private, so it is posted to no chat\./);

@@ -1,7 +1,15 @@
-import type { EscalationsEvent } from '@escalog/contracts';
+import type { Sight } from '@escalog/access';
+import type { EscalationsEvent, IncidentDeclared, VisibilityChanged } from '@escalog/contracts';
 import { typeOf, type Ref } from '@escalog/definitions';
 import type { Store, Views } from '@escalog/store';
-import { climbedThrough, climbing, climbingIncidents, isClimbing, type ClimbingIncident } from './domain/climbing.ts';
+import {
+  climbedThrough,
+  climbing,
+  climbingIncidents,
+  isClimbing,
+  withSight,
+  type ClimbingIncident,
+} from './domain/climbing.ts';
 
 /** An incident whose escalations climb through entries that change. */
 export interface TouchedIncident {
@@ -44,6 +52,9 @@ export interface Changing {
   readonly removed?: readonly Ref[];
 }
 
+/** Tells whether whoever asks may see a private incident. */
+export type Seen = (incident: string, sight: Sight) => boolean;
+
 const page = 1_000;
 const shownAtMost = 20;
 
@@ -57,18 +68,33 @@ export class ClimbingIncidents {
 
   /** Applies an event as it comes from its topic; one that it has had already changes nothing. */
   async apply(event: EscalationsEvent): Promise<void> {
-    const { subject } = event.meta;
+    await this.#change(event.meta.subject, (before) => climbingIncidents.apply(before, event));
+  }
+
+  /** Notes who may see an incident. */
+  async note(event: IncidentDeclared | VisibilityChanged): Promise<void> {
+    // Of most incidents there is nothing to note.
+    if (event.type === 'IncidentDeclared' && event.seenBy === null) return;
+    await this.#change(event.meta.subject, (before) => withSight(before, event));
+  }
+
+  /** Who may see an incident, as far as it is, or was, private; undefined of one that everybody always could. */
+  async sightOf(incident: string): Promise<Sight | undefined> {
+    return (await this.#views.get(incident))?.sight;
+  }
+
+  async #change(subject: string, change: (view: ClimbingIncident) => ClimbingIncident): Promise<void> {
     await this.#views.update(subject, (stored) => {
       const before = stored ?? climbingIncidents.empty(subject);
-      const view = climbingIncidents.apply(before, event);
+      const view = change(before);
       return view === before
         ? undefined
         : { group: isClimbing(view) ? 'climbing' : 'halted', sortKey: view.since, view };
     });
   }
 
-  /** What changes touch, oldest incidents first, as far as is known here: the topic may be on its way. */
-  async touchedBy({ changed, added = [], removed = [] }: Changing): Promise<Touched> {
+  /** What changes touch of the incidents that are to be `seen`, oldest first, as far as is known here: the topic may be on its way. */
+  async touchedBy({ changed, added = [], removed = [] }: Changing, seen: Seen): Promise<Touched> {
     const wanted = new Set([...changed, ...removed]);
     const paths = [...wanted].filter((ref) => typeOf(ref) === 'escalation-path');
     const rules = [...changed, ...added].filter((ref) => typeOf(ref) === 'rule');
@@ -77,8 +103,9 @@ export class ClimbingIncidents {
     const onPath = new Map<Ref, RunningEscalation[]>();
     let incidents = 0;
     for await (const { id: incident, view } of this.#climbing()) {
-      const { title, since } = view;
+      const { title, since, sight } = view;
       incidents += 1;
+      if (sight !== undefined && !seen(incident, sight)) continue;
       const refs = climbedThrough(view, wanted);
       if (refs.length > 0) touched.push({ incident, title, since, refs });
       for (const path of paths) {

@@ -1,5 +1,6 @@
 /** Which escalations of an incident still climb, by which versions, and through which entries: what a change of these entries touches. */
-import type { EscalationsEvent, PathDefinition } from '@escalog/contracts';
+import { seenByAll, sightAfter, type Sight } from '@escalog/access';
+import type { EscalationsEvent, IncidentDeclared, PathDefinition, VisibilityChanged } from '@escalog/contracts';
 import { levelsIn, pathOfDefinition, type EntryOf, type Ref } from '@escalog/definitions';
 import { isoOf, type Projector } from '@escalog/kernel';
 
@@ -12,6 +13,8 @@ export interface ClimbingIncident {
   /** Ref of the severity, as far as the escalations tell it; absent from what an earlier release stored. */
   readonly severity?: Ref;
   readonly escalations: Readonly<Record<string, ClimbingEscalation>>;
+  /** Who may see it, once it was private; of who is involved those of whom was heard since. Absent of one that never was. */
+  readonly sight?: Sight;
   /** Of the stream of its escalations. */
   readonly version: number;
 }
@@ -49,10 +52,17 @@ export const climbingIncidents: Projector<ClimbingIncident, EscalationsEvent> = 
       since: view.since === '' ? isoOf(occurredAt) : view.since,
       ...(severity !== undefined && { severity }),
       escalations: { ...view.escalations, ...noted },
+      ...(view.sight !== undefined && { sight: sightAfter(view.sight, event) }),
       version,
     };
   },
 };
+
+/** The view after it was said who may see the incident; the same of one that everybody always could. */
+export function withSight(view: ClimbingIncident, event: IncidentDeclared | VisibilityChanged): ClimbingIncident {
+  if (view.sight === undefined && event.seenBy === null) return view;
+  return { ...view, sight: sightAfter(view.sight ?? seenByAll, event) };
+}
 
 /** True while an escalation of the incident may still page somebody. */
 export function isClimbing({ escalations }: ClimbingIncident): boolean {

@@ -1,4 +1,4 @@
-import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { HttpProblem, problemSchema, sees, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { Touched } from '../climbing-incidents.ts';
 import type { Change } from '../domain/changes.ts';
@@ -140,7 +140,7 @@ export function applyRoute(server: Routes, { entries, climbing, definitions }: C
         applied: outcome.kind === 'applied',
         changes: outcome.changes,
         warnings: [...outcome.warnings],
-        ...(await touchedBy(outcome.changes, climbing)),
+        ...(await touchedBy(request, outcome.changes, climbing)),
         plan: outcome.plan,
       };
     },
@@ -166,9 +166,13 @@ export async function needOwnEntries(
 }
 
 /** What changes of entries touch of what runs, as answers tell it. */
-export async function touchedBy(changes: readonly Change[], climbing: CatalogContext['climbing']) {
+export async function touchedBy(request: object, changes: readonly Change[], climbing: CatalogContext['climbing']) {
   const refsOf = (wanted: Change['kind']) => changes.filter(({ kind }) => kind === wanted).map(({ ref }) => ref);
-  return shownTouched(await climbing.touchedBy({ changed: refsOf('changed'), added: refsOf('added') }));
+  return shownTouched(
+    await climbing.touchedBy({ changed: refsOf('changed'), added: refsOf('added') }, (incident, sight) =>
+      sees(request, incident, sight),
+    ),
+  );
 }
 
 /** Lists of their own, as the schemas of answers want them. */

@@ -1,4 +1,4 @@
-import { cursorOf, positionOf, problemSchema, type Routes } from '@escalog/http';
+import { cursorOf, positionOf, problemSchema, sees, type Routes } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import type { RoutedTo } from '../domain/routing-effect.ts';
@@ -94,12 +94,27 @@ export function planRoute(server: Routes, { plans, climbing, entries: all, defin
       return {
         changes: plan.changes,
         warnings: [...plan.warnings],
-        ...(await touchedBy(plan.changes, climbing)),
+        ...(await touchedBy(request, plan.changes, climbing)),
         plan: plan.plan,
-        routing: shownEffect(plan.routing),
+        routing: shownEffect({ ...plan.routing, incidents: await seenOf(plan.routing, request, climbing) }),
       };
     },
   );
+}
+
+/** Without those that are private and not to be seen by whoever asks. */
+async function seenOf(
+  { incidents }: RoutingEffect,
+  request: object,
+  climbing: CatalogContext['climbing'],
+): Promise<RoutingEffect['incidents']> {
+  const found = await Promise.all(
+    incidents.map(async (one) => {
+      const sight = await climbing.sightOf(one.incident);
+      return sight === undefined || sees(request, one.incident, sight) ? [one] : [];
+    }),
+  );
+  return found.flat();
 }
 
 function shownEffect({ since, lookedAt, incidents, next }: RoutingEffect) {

@@ -1,4 +1,4 @@
-import { problemSchema, refusal, type Routes } from '@escalog/http';
+import { problemSchema, refusal, sees, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { shownTouched } from './apply.ts';
 import { authorOf, type CatalogContext } from './context.ts';
@@ -28,6 +28,11 @@ export function removeEntryRoute(server: Routes, { entries, climbing, definition
     needOwnRefs(request, [ref], definitions);
     const outcome = await entries.remove([ref], false, authorOf(request, request.query, definitions));
     if (outcome.kind === 'refused') for (const { rejection } of outcome.refused) throw refusal(rejection);
-    return { removed: ref, ...shownTouched(await climbing.touchedBy({ changed: [], removed: [ref] })) };
+    return {
+      removed: ref,
+      ...shownTouched(
+        await climbing.touchedBy({ changed: [], removed: [ref] }, (incident, sight) => sees(request, incident, sight)),
+      ),
+    };
   });
 }

@@ -1,4 +1,4 @@
-import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
+import { HttpProblem, problemSchema, sees, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { nameOf } from '../domain/wording.ts';
 import { shownTouched } from './apply.ts';
@@ -64,7 +64,11 @@ export function removeRoute(server: Routes, { entries, climbing, definitions }: 
       return {
         applied: outcome.kind === 'removed',
         removed: outcome.refs.map((ref) => ({ ref, name: names.get(ref) ?? ref })),
-        ...shownTouched(await climbing.touchedBy({ changed: [], removed: outcome.refs })),
+        ...shownTouched(
+          await climbing.touchedBy({ changed: [], removed: outcome.refs }, (incident, sight) =>
+            sees(request, incident, sight),
+          ),
+        ),
       };
     },
   );

@@ -26,6 +26,27 @@ async function suggesting(world: PolicyWorld) {
 }
 
 describe('nudges over HTTP', () => {
+  it('are listed over all incidents, open or ended, a page at a time, and moved when they are answered', async () => {
+    await using world = new PolicyWorld();
+    const { server, answer } = await suggesting(world);
+    await world.routed('inc-2');
+    const list = async (query: string) =>
+      (await server.inject({ url: `/v1/nudges${query}` })).json<{
+        nudges: { nudgeId: string; incidentId: string; incidentTitle: string }[];
+        next: string | null;
+      }>();
+    const first = await list('?limit=3');
+    const rest = await list(`?limit=3&after=${encodeURIComponent(first.next ?? '')}`);
+    assert.deepEqual([first.nudges.length, rest.nudges.length, rest.next], [3, 1, null]);
+    await answer({ by: 'Ana Costa', answer: 'accept' });
+    const ended = await list('?state=ended');
+    assert.deepEqual(
+      ended.nudges.map(({ nudgeId, incidentId }) => [nudgeId, incidentId]),
+      [['inc-1.nudge.1', 'inc-1']],
+    );
+    assert.equal((await list('')).nudges.length, 3);
+  });
+
   it('are listed with what is suggested, and what came of each', async () => {
     await using world = new PolicyWorld();
     const { server, answer } = await suggesting(world);

@@ -30,6 +30,7 @@ describe('the figures', () => {
       acknowledgementsLapsed: 0,
       handoffs: 0,
       handoffsReturned: 0,
+      reopened: 0,
       bounces: 0,
       nudgesMade: 0,
       nudgesAccepted: 0,
@@ -83,6 +84,20 @@ describe('the figures', () => {
     });
     story.tell('IncidentAcknowledged', 0, { by: 'person/alice', pageId: null, via: 'rest' });
     assert.equal(historyOf('i', story.events).figures.msToAcknowledge, 0);
+  });
+
+  it('run to the last resolve of what was opened again, and leave out the time in between', () => {
+    const story = unansweredThenAcknowledged();
+    const resolve = (at: number) => story.tell('IncidentResolved', at, { note: null });
+    const figuresAfter = () => historyOf('i', story.events).figures;
+    resolve(20 * minute);
+    const { msWithNobodyResponsible: before } = figuresAfter();
+    story.tell('IncidentReopened', 60 * minute, { note: 'it is back' });
+    assert.deepEqual([figuresAfter().msToResolve, figuresAfter().reopened], [null, 1], 'it is open');
+    resolve(70 * minute);
+    const { msToResolve, msWithNobodyResponsible, reopened } = figuresAfter();
+    assert.deepEqual([msToResolve, reopened], [70 * minute, 1]);
+    assert.equal(msWithNobodyResponsible - before, 10 * minute, 'nobody had it since it was opened again');
   });
 
   it('are told as still to come while the incident goes on', () => {
