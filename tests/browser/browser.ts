@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+import type { OutgoingMessage } from '@escalog/bus';
 import { secretsIn } from '@escalog/hosting';
 import { noProviders } from '@escalog/hosting/testing';
 import { signInLinks } from '@escalog/http';
@@ -35,22 +36,32 @@ export interface Opened {
   firstOwnerUrl(): string;
   /** A page in a browser of its own person: cookies are its own. Fails the test when a script throws or the console shows an error. */
   open(options?: BrowserContextOptions): Promise<Page>;
+  /** Puts a message on a topic, as another release, or a fault, would. */
+  publish(topic: string, message: OutgoingMessage): Promise<void>;
   /** Asks the API, as a program does. */
   api(method: string, path: string, body?: unknown): Promise<Record<string, unknown> & { readonly id: string }>;
+  /** Stops Escalog, and starts it again over the same data, at the same address. */
+  restart(): Promise<void>;
 }
 
 /** Escalog with the sample organisation, listening on loopback, on the embedded profile or the one that ESCALOG_TEST_PROFILE says, and a browser; both closed after the test. */
 export async function opened(t: TestContext, options: Partial<ServicesOptions> = {}): Promise<Opened> {
   const { installation, linkSecret } = installationHere();
   let url = '';
-  const escalog = await installation.start({
+  const settings = {
     ...noProviders,
     publicUrl: () => url,
     clock: systemClock,
     logger: pino({ level: 'silent' }),
     ...options,
-  });
-  url = await escalog.server.listen({ host: '127.0.0.1', port: 0 });
+  };
+  const start = async (): Promise<Services> => {
+    const started = await installation.start(settings);
+    const port = url === '' ? 0 : Number(new URL(url).port);
+    url = await started.server.listen({ host: '127.0.0.1', port });
+    return started;
+  };
+  let escalog = await start();
   await loadSample(escalog.server, ownHeaders(escalog.access, systemClock));
   let browser: Browser | undefined;
   const faults: string[] = [];
@@ -62,13 +73,21 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
   });
   return {
     url,
-    escalog,
+    get escalog() {
+      return escalog;
+    },
     firstOwnerUrl: () =>
       signInLinks({
         publicUrl: options.publicUrl ?? (() => url),
         linkSecret: linkSecret(),
         clock: systemClock,
       }).firstUrl(),
+    async publish(topic, message) {
+      // The folder of the embedded profile belongs to one process at a time.
+      if (!installation.isShared) await escalog.close();
+      await installation.publish(topic, message, settings);
+      if (!installation.isShared) escalog = await start();
+    },
     async open(context = desk) {
       browser ??= await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
       const page = await (await browser.newContext({ baseURL: url, ...context })).newPage();
@@ -87,6 +106,10 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
       });
       assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
       return (await answer.json()) as never;
+    },
+    async restart() {
+      await escalog.close();
+      escalog = await start();
     },
   };
 }

@@ -27,7 +27,7 @@ export const layers: readonly {
   { workspace: 'packages/http', may: ['kernel', 'access', 'telemetry'] },
   { workspace: 'packages/console', may: ['kernel', 'access', 'http'], tests: [everything] },
   { workspace: 'packages/moving', may: ['kernel', 'contracts', 'journal', 'store', 'bus', 'runner', 'hosting'] },
-  { workspace: 'packages/cli', may: ['kernel', 'definitions', 'moving'] },
+  { workspace: 'packages/cli', may: ['kernel', 'definitions', 'moving', 'hosting'] },
   { workspace: 'packages/telemetry', may: ['kernel'] },
   {
     workspace: 'packages/hosting',

@@ -19,8 +19,7 @@ export function rowOf(method: string, pattern: string, rows: readonly RouteRow[]
 export function matchOf(method: string, path: string, rows: readonly RouteRow[] = routeRights): Match | undefined {
   const segments = path.split('/').map(decoded);
   const fitting = rows.flatMap((row) => {
-    const [of, pattern = ''] = row.route.split(' ');
-    const parts = pattern.split('/');
+    const { method: of, parts } = partsOf.getOrInsertComputed(row, split);
     return of === methodOf(method) && fits(parts, segments) ? [{ row, parts }] : [];
   });
   const best = fitting.toSorted((a, b) => closeness(b.parts).localeCompare(closeness(a.parts)))[0];
@@ -29,6 +28,13 @@ export function matchOf(method: string, path: string, rows: readonly RouteRow[] 
     part.startsWith(':') ? [[part.slice(1), segments[index] ?? '']] : [],
   );
   return { row: best.row, params: Object.fromEntries(named) };
+}
+
+const partsOf = new WeakMap<RouteRow, { readonly method: string; readonly parts: readonly string[] }>();
+
+function split({ route }: RouteRow): { readonly method: string; readonly parts: readonly string[] } {
+  const [method = '', pattern = ''] = route.split(' ');
+  return { method, parts: pattern.split('/') };
 }
 
 function methodOf(method: string): string {

@@ -16,6 +16,8 @@ export interface Client {
   ): Promise<{ readonly status: number; readonly body: Body }>;
   put<Body>(path: string, body: object): Promise<Body>;
   delete<Body>(path: string): Promise<Body>;
+  /** Deletes what answers with nothing, saying why where `body` does. */
+  deleteFor(path: string, body?: object): Promise<void>;
 }
 
 /** RFC 9457 problem details as Escalog answers them. */
@@ -74,6 +76,13 @@ export function clientOf(url: string): Client {
     async delete<Body>(path: string) {
       const headers = { accept: 'application/json' };
       return bodyOf<Body>(await ask(url, path, { method: 'DELETE', headers }), url);
+    },
+    async deleteFor(path: string, body?: object) {
+      await ask(url, path, {
+        method: 'DELETE',
+        headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
     },
   };
 }

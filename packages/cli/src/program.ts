@@ -1,6 +1,7 @@
 import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import { clientOf } from './client.ts';
 import type { Context } from './commands/command.ts';
+import { accessCommands } from './program/access-commands.ts';
 import { alertCommands } from './program/alert-commands.ts';
 import { answerCommands } from './program/answer-commands.ts';
 import { catalogCommands } from './program/catalog-commands.ts';
@@ -30,7 +31,15 @@ export function programFor(terminal: Terminal): Command {
     .showHelpAfterError('escalog help <command> shows what a command takes.')
     .exitOverride();
   const context = (): Context => ({ client: clientOf(program.opts<{ url: string }>().url), terminal });
-  for (const add of [incidentCommands, answerCommands, onCallCommands, catalogCommands, alertCommands, runningCommands])
+  for (const add of [
+    incidentCommands,
+    answerCommands,
+    onCallCommands,
+    catalogCommands,
+    alertCommands,
+    accessCommands,
+    runningCommands,
+  ])
     add({ program, context });
   return program;
 }

@@ -1,6 +1,15 @@
 // Every element of ours defines itself when it is imported.
-import './copy-text.ts';
+import './theme-switch.ts';
+import './times.ts';
 import './live-region.ts';
+import './stream-state.ts';
+import './title-count.ts';
+import './combo-box.ts';
+import './confirm-dialog.ts';
+import './copy-text.ts';
+import './key-map.ts';
+import './live-preview.ts';
 import './my-zone.ts';
 import './passkeys.ts';
 import './live-preview.ts';
+import './yaml-lines.ts';

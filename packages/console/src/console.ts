@@ -1,17 +1,31 @@
 import type { Clock } from '@escalog/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { assetRoutes } from './assets.ts';
+import { onCallPage } from './pages/on-call.ts';
+import { schedulePage } from './pages/schedule.ts';
+import { settingsPage } from './pages/settings.ts';
+import { settingsPeoplePage } from './pages/settings-people.ts';
+import { settingsTokensPage } from './pages/settings-tokens.ts';
+import { signInPage } from './pages/sign-in.ts';
+import { sourcesPage } from './pages/sources.ts';
+import { operatePage } from './pages/operate.ts';
+import { nudgesPage } from './pages/nudges.ts';
+import { incidentReportPage } from './pages/incident-report.ts';
+import { deadLettersPage } from './pages/dead-letters.ts';
+import { channelsPage } from './pages/channels.ts';
+import { catalogEditPages } from './pages/catalog-edit.ts';
+import { catalogEntryPages } from './pages/catalog-entry.ts';
+import { catalogImportPage } from './pages/catalog-import.ts';
+import { catalogRemovePage } from './pages/catalog-remove.ts';
+import { catalogPage } from './pages/catalog.ts';
 import { declarePage } from './pages/declare.ts';
 import { homePage } from './pages/home.ts';
 import { operateAuditPage } from './pages/operate-audit.ts';
-import { signInPage } from './pages/sign-in.ts';
-import { settingsTokensPage } from './pages/settings-tokens.ts';
-import { settingsPeoplePage } from './pages/settings-people.ts';
-import { settingsPage } from './pages/settings.ts';
-import { schedulePage } from './pages/schedule.ts';
-import { onCallPage } from './pages/on-call.ts';
 import { incidentPage } from './pages/incident.ts';
 import { incidentsPage } from './pages/incidents.ts';
+import { mePage } from './pages/me.ts';
+import { pathsPage } from './pages/paths.ts';
+import { readinessPage } from './pages/readiness.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
@@ -22,12 +36,29 @@ const all: readonly Pages[] = [
   declarePage,
   onCallPage,
   schedulePage,
+  catalogPage,
+  catalogEntryPages,
+  catalogEditPages,
+  catalogImportPage,
+  catalogRemovePage,
+  pathsPage,
+  mePage,
+  readinessPage,
   settingsPage,
   settingsPeoplePage,
   settingsTokensPage,
   operateAuditPage,
   signInPage,
+  incidentReportPage,
+  nudgesPage,
+  operatePage,
+  channelsPage,
+  sourcesPage,
+  deadLettersPage,
 ];
+
+/** Catalogs are imported as they are pasted: as much as the API takes of one. */
+const longestForm = 8 * 1024 * 1024;
 
 /**
  * The console: pages for people, on `server`, which it asks itself for everything, as any program could
@@ -38,7 +69,7 @@ export function consolePages(server: FastifyInstance, publicUrl: () => string, c
     inner.removeAllContentTypeParsers();
     inner.addContentTypeParser(
       'application/x-www-form-urlencoded',
-      { parseAs: 'string' },
+      { parseAs: 'string', bodyLimit: longestForm },
       async (_request: FastifyRequest, body: string) => formOf(body),
     );
     assetRoutes(inner);

@@ -40,12 +40,15 @@ export type Page = (ask: Ask) => Promise<Shown>;
 /** What a form does; resolves with the address to go on with, or with what to show where nothing was done yet: a preview, a plan. */
 export type Deed = (ask: Ask & { readonly form: Form }) => Promise<string | Shown>;
 
+/** What is shown when the API refused what was typed, which stands in `ask.typed`. */
+export type Again = (ask: Ask, problem: HttpProblem) => Promise<Shown>;
+
 /** Where pages are put on. */
 export interface Site {
   /** A page at a path as fastify writes it, such as `/incidents/:id`. */
   page(path: string, page: Page): void;
   /** A form that posts to `path`. When the API refuses, `again` is shown with what it said and with what was typed. */
-  form(path: string, again: Page, deed: Deed): void;
+  form(path: string, again: Again, deed: Deed): void;
 }
 
 export type Pages = (site: Site) => void;
@@ -118,7 +121,7 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
         } catch (error) {
           if (!(error instanceof HttpProblem)) throw error;
           if (error.status === 401) return reply.redirect('/sign-in', 303);
-          return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask), error);
+          return send(reply.code(error.status).headers(error.headers), request, ask, await again(ask, error), error);
         }
       });
     },

@@ -41,6 +41,7 @@ export const routeTable: readonly Row[] = [
   { prefix: '/v1/calendars/:name/file', service: 'catalog', bodyLimit: 8 * mebibyte },
   { prefix: '/v1/people/:name/feed', service: 'catalog' },
   { prefix: '/v1/people/:name/shifts', service: 'catalog' },
+  { prefix: '/v1/people/:name/contact', service: 'catalog' },
   { prefix: '/v1/feeds', service: 'catalog' },
 
   { prefix: '/v1/sandbox', service: 'notification' },

@@ -1,8 +1,10 @@
 export { auditOf } from './audit.ts';
 export { closeServer } from './close-server.ts';
 export { watchMachineClock } from './machine-clock.ts';
+export { firstOwnerSentence } from './first-owner.ts';
 export { heartbeatOf } from './heartbeat-of.ts';
 export { openOutput, type Output } from './output.ts';
+export { operatorLink } from './operator-link.ts';
 export { configOrExit, serve, type Address } from './process.ts';
 export { accessOf, accessSecretsOf, readAccess, type Accessible } from './access-settings.ts';
 export { linksWarningOf, ownUrl } from './public-url.ts';

@@ -18,10 +18,11 @@ import { secretsIn } from './secrets.ts';
  * Runs one service of the cluster profile: its own process, Kafka as the bus, MongoDB as the store, in a
  * database of its own. Does not return: the process ends with a signal, or because it cannot go on.
  */
-export async function runService(
+export async function runService<Built extends Service>(
   name: ServiceName,
   config: ClusterConfig,
-  build: (deps: RunnerDeps) => Promise<Service>,
+  build: (deps: RunnerDeps) => Promise<Built>,
+  alsoSaid: (service: Built) => string | undefined = () => undefined,
 ): Promise<void> {
   const clock = systemClock;
   const output = openOutput({ level: config.logLevel, name: `escalog-${name}`, clock });
@@ -80,8 +81,9 @@ export async function runService(
         await store.close();
         await telemetry.stop();
       };
-      return { server, close };
+      return { server, close, service };
     },
-    (url) => `Escalog's ${name} service runs at ${url}.`,
+    (url, { service }) =>
+      [`Escalog's ${name} service runs at ${url}.`, alsoSaid(service)].filter((line) => line !== undefined).join('\n'),
   );
 }

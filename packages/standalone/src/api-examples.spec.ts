@@ -26,6 +26,7 @@ const first = [
   'POST /v1/timeline/rebuilds',
   'POST /v1/people/{person}/contact-methods/{method}/push-link',
   'POST /v1/push/devices',
+  'POST /v1/sign-in-links',
 ];
 const last = [
   'GET /v1/feeds/{type}/{file}',
@@ -39,6 +40,9 @@ const isStream = ({ path }: Operation): boolean => path === '/v1/stream';
 
 /** Where nothing is to be found unless something went wrong. */
 const needsAFailure = (path: string): boolean => /^\/v1\/dead-letters\/\w+\/\{key\}/.test(path);
+
+/** Only a device or an identity provider can answer what these ask: tests/browser/sign-in.spec.ts has both. */
+const needsADevice = ({ path }: Operation): boolean => /^\/v1\/(passkeys|sign-in\/(passkey|oidc))/.test(path);
 
 /** Set up, it makes what is only a sample not ready. */
 const ofTwilio = (path: string): boolean => path.startsWith('/v1/twilio/');
@@ -55,8 +59,16 @@ async function codeIn(server: FastifyInstance): Promise<string> {
   return /\b\d{6}\b/.exec(messages[0]?.text ?? '')?.[0] ?? '';
 }
 
-/** The example of a code is none that was sent. */
+/** The token of the link that the inbox got last. */
+async function signInTokenIn(server: FastifyInstance): Promise<string> {
+  const { messages } = (await server.inject({ url: '/v1/sandbox/messages' })).json<{ messages: { text: string }[] }>();
+  return messages.flatMap(({ text }) => /\/sign-in\?token=([\w.-]+)/.exec(text)?.[1] ?? [])[0] ?? '';
+}
+
+/** The example of a code, or of a link, is none that was sent. */
 function withCode(operation: Operation, code: string | undefined): Operation {
+  if (operation.name === 'POST /v1/session')
+    return { ...operation, requestBody: { content: { 'application/json': { example: { token: code } } } } };
   return operation.name.endsWith('/verification/confirm')
     ? { ...operation, requestBody: { content: { 'application/json': { example: { code } } } } }
     : operation;
@@ -176,11 +188,12 @@ describe('the examples in the description of the API', () => {
     const known: Record<string, string> = {};
     const executed: string[] = [];
     for (const operation of (await operationsOf(server)).filter(
-      (operation) => !needsAFailure(operation.path) && !ofTwilio(operation.path) && !isStream(operation),
+      (operation) =>
+        !needsAFailure(operation.path) && !ofTwilio(operation.path) && !isStream(operation) && !needsADevice(operation),
     )) {
       const answer = await execute(
         server,
-        withCode(operation, known['code']),
+        withCode(operation, operation.path === '/v1/session' ? known['signIn'] : known['code']),
         isOfNudge(operation)
           ? { ...known, token: known['nudgeToken'] ?? '' }
           : isOfPush(operation)
@@ -193,6 +206,8 @@ describe('the examples in the description of the API', () => {
       executed.push(operation.name);
       if (operation.name === 'POST /v1/schedules/{name}/feed')
         known['secret'] = new URL(answer.json<{ url: string }>().url).searchParams.get('secret') ?? '';
+      if (operation.path === '/v1/sign-in-links') known['signIn'] = await signInTokenIn(server);
+      if (operation.name === 'POST /v1/tokens') known['tokenId'] = answer.json<{ id: string }>().id;
       if (operation.name.endsWith('/push-link')) known['pushToken'] = tokenIn(answer.json<{ url: string }>().url);
       if (operation.name.endsWith('/verification')) known['code'] = await codeIn(server);
       if (operation.name !== 'POST /v1/incidents') continue;

@@ -1,6 +1,14 @@
 /** `npm start`: the embedded profile. */
 import type { Server } from 'node:tls';
-import { certificateIn, configOrExit, environment, openOutput, serve, watchMachineClock } from '@escalog/hosting';
+import {
+  certificateIn,
+  configOrExit,
+  environment,
+  firstOwnerSentence,
+  openOutput,
+  serve,
+  watchMachineClock,
+} from '@escalog/hosting';
 import { operatorWebhook, systemClock } from '@escalog/runner';
 import { startTelemetry } from '@escalog/telemetry';
 import { parseConfig, readEnv, type Config } from './config.ts';
@@ -72,10 +80,11 @@ await serve(
       await escalog.close();
       await telemetry.stop();
     };
-    return { server: escalog.server, close, catalog };
+    return { server: escalog.server, close, catalog, firstOwnerUrl: () => escalog.firstOwnerUrl() };
   },
-  (url, { catalog }) => {
+  (url, { catalog, firstOwnerUrl }) => {
     publicUrl = publicUrl.replace(/:0$/, `:${new URL(url).port}`);
-    return welcome(url, catalog, config);
+    const firstOwner = firstOwnerSentence(firstOwnerUrl());
+    return [welcome(url, catalog, config), ...(firstOwner === undefined ? [] : ['', firstOwner])].join('\n');
   },
 );

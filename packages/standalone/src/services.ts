@@ -56,6 +56,8 @@ export interface Services {
   readonly server: FastifyInstance;
   /** What it knows of who may do what; `undefined` where access is off. */
   readonly access: AccessCopy | undefined;
+  /** A link by which whoever opens it becomes the owner; `undefined` when there is one, and where access is off. */
+  firstOwnerUrl(): string | undefined;
   /** Work in hand or waiting in any service; 0 means that nothing happens until a request or a timer. */
   busy(): Promise<number>;
   /** Stops taking requests, and finishes what is in hand or gives it up after the grace. */
@@ -82,10 +84,11 @@ export async function startServices(
   const links = acknowledgeLinks(publicUrl, secrets.linkSecret, clock);
   const linksOfNudges = nudgeLinks(publicUrl, secrets.linkSecret, clock);
   const linksOfTwilio = twilioLinks(publicUrl, secrets.linkSecret, clock);
+  const accessService = await buildAccess({ ...depsOf('access'), publicUrl, linkSecret: secrets.linkSecret, oidc });
   const services: readonly Service[] = [
     await buildCatalog({ ...depsOf('catalog'), ...providers, publicUrl }),
     await buildTimeline(depsOf('timeline')),
-    await buildAccess({ ...depsOf('access'), publicUrl, linkSecret: secrets.linkSecret, oidc }),
+    accessService,
     await buildNotification({
       ...depsOf('notification'),
       ...providers,
@@ -128,6 +131,7 @@ export async function startServices(
   return {
     server,
     access,
+    firstOwnerUrl: () => (isOn ? accessService.firstOwnerUrl() : undefined),
     busy: async () =>
       (await Promise.all(services.map((service) => service.busy()))).reduce((sum, busy) => sum + busy, 0),
     async close() {

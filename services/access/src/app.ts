@@ -33,8 +33,13 @@ export interface AccessDeps extends RunnerDeps {
   readonly oidc?: OidcSettings | undefined;
 }
 
+export interface AccessService extends Service {
+  /** A link by which whoever opens it becomes the owner, good once; `undefined` when there is one. */
+  firstOwnerUrl(): string | undefined;
+}
+
 /** The access service: who people and programs are, what they may do, and the record of what they did with it. */
-export async function buildApp(deps: AccessDeps): Promise<Service> {
+export async function buildApp(deps: AccessDeps): Promise<AccessService> {
   const { store, clock, log, publicUrl } = deps;
   const accounts = new Accounts(deps);
   const leavers = new Leavers(accounts, log);
@@ -65,7 +70,7 @@ export async function buildApp(deps: AccessDeps): Promise<Service> {
     secret: deps.linkSecret,
   };
   let following: AccessFollower | undefined;
-  return serviceOf(
+  const service = serviceOf(
     {
       name,
       definitions,
@@ -94,4 +99,8 @@ export async function buildApp(deps: AccessDeps): Promise<Service> {
     },
     deps,
   );
+  return {
+    ...service,
+    firstOwnerUrl: () => (accounts.directory.owners.length === 0 ? context.links.firstUrl() : undefined),
+  };
 }

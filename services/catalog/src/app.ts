@@ -21,6 +21,7 @@ import { calendarFileRoute, calendarRoute, listCalendarsRoute, refreshCalendarRo
 import { cancelOverrideRoute } from './http/cancel-override.ts';
 import { changeOverrideRoute } from './http/change-override.ts';
 import { erasePersonRoute } from './http/erase-person.ts';
+import { contactRoute } from './http/contact.ts';
 import { entryRoute } from './http/entry.ts';
 import { feedAddressRoutes } from './http/feed-address.ts';
 import { feedRoute } from './http/feed.ts';
@@ -128,6 +129,7 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
         shiftsRoute(server, context);
         layersRoute(server, context);
         personShiftsRoute(server, context);
+        contactRoute(server, context);
         gapsRoute(server, context);
         listOverridesRoute(server, context);
         makeOverrideRoute(server, context);

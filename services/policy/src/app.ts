@@ -14,7 +14,7 @@ import type { EscalationsTypes, NudgeEnded } from './domain/escalations.ts';
 import { escalationsWorkflow } from './domain/workflow.ts';
 import { answerNudgeRoute } from './http/answer-nudge.ts';
 import { nudgeLinkRoutes } from './http/nudge-link.ts';
-import { escalationsRoute } from './http/escalations.ts';
+import { escalationsOfIncidentRoute, escalationsRoute } from './http/escalations.ts';
 import { migrationRoutes } from './http/migration.ts';
 import { allNudgesRoute } from './http/all-nudges.ts';
 import { nobodyCalled } from './http/context.ts';
@@ -106,6 +106,7 @@ export async function buildApp(deps: PolicyDeps): Promise<Service> {
         answerNudgeRoute(server, context);
         inPartOf(server, (pages) => nudgeLinkRoutes(pages, context));
         escalationsRoute(server, context);
+        escalationsOfIncidentRoute(server, context);
         migrationRoutes(server, context);
         pathsRoutes(server, context);
       },

@@ -83,11 +83,30 @@ export function shownPreview(preview: Preview): ShownPreview {
     reachesSomebody: now.length > 0,
     because: preview.routing.because,
     ways,
-    warnings: preview.warnings,
+    warnings: [...samplesAlone(now, ways, contacts), ...preview.warnings],
     offers: preview.offers,
     affects: preview.affects.map((ref) => ({ ref, name: names[ref] ?? ref })),
     sealed: preview.preview,
   };
+}
+
+/** Whoever only tries Escalog pages people of a sample: nobody should take them for real ones. */
+function samplesAlone(
+  names: readonly string[],
+  ways: readonly Way[],
+  contacts: Preview['contacts'],
+): readonly string[] {
+  const people = new Set(ways.flatMap((way) => way.now.map(({ person }) => person)));
+  const reached = (contacts ?? []).filter(({ person, methods }) => people.has(person) && methods.length > 0);
+  const isSampled = reached.length > 0 && reached.every(({ methods }) => methods.every(leadsNowhere));
+  return isSampled
+    ? [`${listed(names)} would be reached only in the sandbox or at example addresses: nobody would really hear of it.`]
+    : [];
+}
+
+/** RFC 2606: nobody has an address at these. */
+function leadsNowhere({ channel, address }: Contact['methods'][number]): boolean {
+  return channel === 'sandbox' || /[@.]example(\.(com|net|org))?$/.test(address);
 }
 
 function wayOf(ladder: Omit<Ladder, 'entries'>, heading: string, contacts: Preview['contacts']): Way {

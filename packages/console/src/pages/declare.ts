@@ -16,9 +16,13 @@ interface Aside {
 /** Refusals of the preview that was sent along, not of the declaration: what was typed since is not what was foretold. */
 const ofThePreview = ['preview-of-another-declaration', 'preview-not-ours'];
 
+/** Refusal of a form that was sent once, changed, and sent again. */
+const spent = 'idempotency-key-reused';
+
 /** `/declare`: one sentence, and beside it whom it would page. A link may fill in what is known: `/declare?affects=component/ledger`. */
 export const declarePage: Pages = (site) => {
-  const again = async (ask: Ask): Promise<Shown> => shown(ask, ask.typed, await asideFor(ask, ask.typed));
+  const again = async (ask: Ask, problem: HttpProblem): Promise<Shown> =>
+    shown(ask, ask.typed, await asideFor(ask, ask.typed), problem.code === spent ? undefined : field(ask.typed, 'key'));
 
   site.page('/declare', async (ask) => {
     const given = formOf(ask);
@@ -27,7 +31,7 @@ export const declarePage: Pages = (site) => {
 
   site.form('/declare', again, async (ask) => {
     const { form } = ask;
-    if (field(form, 'do') === 'preview') return shown(ask, form, await asideFor(ask, form));
+    if (field(form, 'do') === 'preview') return shown(ask, form, await asideFor(ask, form), field(form, 'key'));
     return `/incidents/${encodeURIComponent(await declare(ask, form))}`;
   });
 };
@@ -39,12 +43,17 @@ async function declare({ api, me }: Ask, form: Form): Promise<string> {
   const headers = { 'idempotency-key': field(form, 'key') ?? randomUUID() };
   const send = async (body: Declaration & { readonly preview?: string }): Promise<string> =>
     (await api.send<{ id: string }>('POST', '/v1/incidents', body, headers)).id;
-  if (sealed === undefined) return send(declaration);
   try {
-    return await send({ ...declaration, preview: sealed });
+    return await send({ ...declaration, ...(sealed !== undefined && { preview: sealed }) });
   } catch (error) {
-    if (error instanceof HttpProblem && ofThePreview.includes(error.code)) return send(declaration);
-    throw error;
+    if (!(error instanceof HttpProblem)) throw error;
+    if (ofThePreview.includes(error.code)) return send(declaration);
+    if (error.code !== spent) throw error;
+    throw new HttpProblem(
+      error.status,
+      spent,
+      'This form has declared another incident already. Press Declare once more to declare this one besides.',
+    );
   }
 }
 
@@ -66,7 +75,7 @@ async function asideFor({ api, me }: Ask, form: Form): Promise<Aside> {
   }
 }
 
-function shown({ words, typed }: Ask, form: Form, aside: Aside): Shown {
+function shown({ words }: Ask, form: Form, aside: Aside, key?: string): Shown {
   const assumed = words.severities.find(({ isAssumed }) => isAssumed);
   const also = new Set(fields(form, 'also'));
   return {
@@ -83,8 +92,8 @@ function shown({ words, typed }: Ask, form: Form, aside: Aside): Shown {
         responder: field(form, 'responder') ?? '',
         by: field(form, 'by') ?? '',
       },
-      // A form that is shown after a refusal goes on being the same declaration, unless its key was spent on another.
-      key: field(typed, 'key') ?? randomUUID(),
+      // A form that is shown again goes on being the same declaration.
+      key: key ?? randomUUID(),
       also: [...also],
       isDetailed: ['description', 'responder', 'by'].some((name) => field(form, name) !== undefined),
       ...aside,
@@ -93,8 +102,9 @@ function shown({ words, typed }: Ask, form: Form, aside: Aside): Shown {
 }
 
 /** What the address fills in. */
-function formOf({ query }: Ask): Form {
-  return Object.fromEntries(
+function formOf({ query, words }: Ask): Form {
+  const given = Object.fromEntries(
     ['title', 'description', 'severity', 'affects', 'responder'].map((name) => [name, query[name]]),
   );
+  return { ...given, severity: given['severity'] ?? words.severities.find(({ isAssumed }) => isAssumed)?.word };
 }

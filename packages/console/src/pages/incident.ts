@@ -73,7 +73,7 @@ const shown: Page = async (ask) => {
   const id = encodeURIComponent(incident.id);
   const isAlone = me.kind === 'link';
   const [running, told, paths, links, preview] = await Promise.all([
-    api.getOr<{ escalations: readonly RunningEscalation[] } | undefined>(`/v1/escalations?incident=${id}`, undefined),
+    api.getOr<{ escalations: readonly RunningEscalation[] } | undefined>(`/v1/incidents/${id}/escalations`, undefined),
     api.getOr<Report>(`/v1/incidents/${id}/report`, nothingToTell),
     pathsOf(incident, api),
     linksOf(incident, api),
@@ -103,14 +103,15 @@ const shown: Page = async (ask) => {
       isQuiet: isOpen && incident.quietUntil !== undefined && incident.quietUntil !== null,
       mayReopen: !isOpen && (incident.reopenUntil ?? null) !== null,
       maySeeChange: incident.private !== undefined,
-      nudges: (incident.nudges ?? []).filter(({ state }) => state === 'open'),
+      // Who came by a link answers suggestions by the links of these.
+      nudges: isAlone ? [] : (incident.nudges ?? []).filter(({ state }) => state === 'open'),
       handoffs: (incident.handoffs ?? []).filter(({ state }) => state === 'open'),
       isForetold: running !== undefined,
       nexts: ladders
         .flatMap(({ next, nextBecause, path }) => (next === null ? [] : [{ ...next, because: nextBecause, path }]))
         .toSorted((a, b) => (a.at < b.at ? -1 : 1)),
-      nothingNext: ladders.flatMap(({ next, nextBecause }) =>
-        next === null && nextBecause !== undefined ? [nextBecause] : [],
+      nothingNext: ladders.flatMap(({ next, nextBecause, state }) =>
+        next === null && nextBecause !== undefined && state !== 'halted' ? [nextBecause] : [],
       ),
       ladders,
       story: storyOf(report.timeline, show, query['all'] === '1'),

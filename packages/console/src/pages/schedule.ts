@@ -1,7 +1,7 @@
 import { field } from '../forms.ts';
 import { everyPage, nameIn, reachesOf, type Entry, type Gap, type OnCall, type Shift } from '../on-call/asked.ts';
 import { daysFrom, mondayOf, partsOf, type Span } from '../on-call/days.ts';
-import { clockTime, fieldTime, instantAsked, shownTime, zoneAsked } from '../on-call/times.ts';
+import { fieldTime, instantAsked, shownTime, zoneAsked } from '../on-call/times.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Deed, Page, Pages, Shown } from '../site.ts';
 
@@ -126,13 +126,16 @@ function shown(feed: string | null = null): Page {
         days: days.map((day) => ({
           ...day,
           isPast: day.endsAt <= now,
-          final: partsOf(day, told.shifts, zone).map((part) => ({
-            ...part,
-            colour: colour(part.of.person),
-            handover: handoverIn(day, part.of, zone),
-            link: addressOf(ask, { shift: part.of.startsAt, who: part.of.person, made: undefined }),
-          })),
-          gaps: partsOf(day, told.gaps, zone),
+          slots: [
+            ...partsOf(day, told.shifts, zone).map(({ when, of }) => ({
+              when,
+              of,
+              startsAt: of.startsAt,
+              colour: colour(of.person),
+              link: addressOf(ask, { shift: of.startsAt, who: of.person, made: undefined }),
+            })),
+            ...partsOf(day, told.gaps, zone).map(({ when, of }) => ({ when, of: null, startsAt: of.startsAt })),
+          ].toSorted((one, other) => (one.startsAt < other.startsAt ? -1 : 1)),
           doubles: partsOf(day, told.doubleBookings, zone),
           overrides: partsOf(day, overrides, zone),
           layers: layers.map((layer) => [
@@ -148,8 +151,8 @@ function shown(feed: string | null = null): Page {
           name: layer ?? 'Rotation',
           calendar: entry.layers?.[index]?.calendar ?? null,
         })),
-        gaps: told.gaps,
-        doubles: told.doubleBookings,
+        gaps: told.gaps.filter(({ endsAt }) => endsAt > now),
+        doubles: told.doubleBookings.filter(({ endsAt }) => endsAt > now),
         isCutShort: told.isCutShort,
         range: `${days[0]?.label ?? ''} to ${days.at(-1)?.label ?? ''} ${first.add({ days: 27 }).year}`,
         earlier: addressOf(ask, { from: first.subtract({ weeks: 1 }).toString() }),
@@ -175,11 +178,6 @@ function shown(feed: string | null = null): Page {
       },
     };
   };
-}
-
-/** `09:00` where the shift begins on this day, so that who hands over to whom is seen. */
-function handoverIn(day: Span, { startsAt }: Shift, zone: string): string | null {
-  return startsAt > day.startsAt && startsAt < day.endsAt ? clockTime(startsAt, zone) : null;
 }
 
 async function shiftsIn({ api }: Ask, name: string, span: string): Promise<ShiftsAnswer & { isCutShort: boolean }> {

@@ -141,19 +141,19 @@ export function tokenRoutes(server: Routes, context: AccessContext & { readonly 
   );
 
   server.delete(
-    '/v1/tokens/:id',
+    '/v1/tokens/:tokenId',
     {
       schema: {
         tags,
         summary: 'Revoke a token',
         description: 'Within seconds no process takes it any more. Your own; an owner revokes all.',
-        params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 60, description: 'Id of the token.' }) }),
+        params: Type.Object({ tokenId: Type.String({ minLength: 1, maxLength: 60, description: 'Id of the token.' }) }),
         body: Type.Object({ why }, { additionalProperties: false, examples: [{ why: 'It stood in a log.' }] }),
         response: { 204: Type.Null(), 403: problemSchema, 404: problemSchema },
       },
     },
     async (request, reply) => {
-      const { id } = request.params;
+      const { tokenId: id } = request.params;
       const principal = request.principal;
       // A token may give itself up, and no other.
       if (principal.kind !== 'token' || principal.credential !== id)

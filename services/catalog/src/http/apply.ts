@@ -2,8 +2,9 @@ import { HttpProblem, problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import type { Touched } from '../climbing-incidents.ts';
 import type { Change } from '../domain/changes.ts';
-import type { NotSound } from '../entries.ts';
+import type { ApplyOptions, NotSound } from '../entries.ts';
 import { authorOf, type CatalogContext } from './context.ts';
+import { isManager, needOwn } from './own-teams.ts';
 import { climbingList, runningList, signature, tags } from './schemas.ts';
 
 export const bodyLimit = 8 * 1024 * 1024;
@@ -126,6 +127,7 @@ export function applyRoute(server: Routes, { entries, climbing, definitions }: C
     },
     async (request) => {
       const { entries: values, dryRun = false, rotations = 'next-handover', plan, ...author } = request.body;
+      await needOwnEntries(request, values, { rotations }, { entries, definitions });
       const outcome = dryRun
         ? await entries.look(values, { rotations })
         : await entries.apply(values, { rotations, plan }, authorOf(request, author, definitions, values));
@@ -142,6 +144,24 @@ export function applyRoute(server: Routes, { entries, climbing, definitions }: C
         plan: outcome.plan,
       };
     },
+  );
+}
+
+/** Throws 403 when a manager sends a change of what is not their teams'; what is faulty is told by what follows. */
+export async function needOwnEntries(
+  request: Parameters<typeof needOwn>[0],
+  values: readonly unknown[],
+  options: ApplyOptions,
+  { entries, definitions }: Pick<CatalogContext, 'entries' | 'definitions'>,
+): Promise<void> {
+  if (!isManager(request)) return;
+  const outlook = await entries.look(values, options);
+  if (outlook.kind === 'refused') return;
+  const changed = new Set(outlook.changes.filter(({ kind }) => kind !== 'unchanged').map(({ ref }) => ref));
+  needOwn(
+    request,
+    outlook.entries.filter(({ ref }) => changed.has(ref)),
+    definitions,
   );
 }
 

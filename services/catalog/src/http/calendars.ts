@@ -8,6 +8,7 @@ import { pageOf } from '../domain/listing.ts';
 import { nameOf } from '../domain/wording.ts';
 import { theOneCalled } from './called.ts';
 import type { CatalogContext } from './context.ts';
+import { needOwnRefs } from './own-teams.ts';
 import { tags } from './schemas.ts';
 
 const bodyLimit = 8 * 1024 * 1024;
@@ -147,6 +148,7 @@ export function calendarFileRoute(server: Routes, context: CatalogContext): void
     );
     part.put('/v1/calendars/:name/file', { bodyLimit, schema }, async (request) => {
       const entry = calendarCalled(request.params.name, context);
+      needOwnRefs(request, [entry.ref], context.definitions);
       if (entry.url !== undefined)
         throw new HttpProblem(
           422,

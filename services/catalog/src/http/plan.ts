@@ -3,7 +3,7 @@ import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import type { RoutedTo } from '../domain/routing-effect.ts';
 import type { RoutingEffect } from '../plans.ts';
-import { bodyLimit, notSound, sentEntries, told, touchedBy } from './apply.ts';
+import { bodyLimit, needOwnEntries, notSound, sentEntries, told, touchedBy } from './apply.ts';
 import type { CatalogContext } from './context.ts';
 import { tags } from './schemas.ts';
 
@@ -77,7 +77,7 @@ const routing = Type.Object(
 const answer = Type.Object({ ...told, routing }, { title: 'Plan' });
 
 /** `POST /v1/catalog/plan`: what applying entries would change, and which incidents would have gone to somebody else. */
-export function planRoute(server: Routes, { plans, climbing }: CatalogContext): void {
+export function planRoute(server: Routes, { plans, climbing, entries: all, definitions }: CatalogContext): void {
   const summary = 'What would entries change?';
   const description =
     'Changes nothing. Sent to POST /v1/catalog/apply as "plan", with the same entries, "plan" of the answer has them applied only if what is told here still holds.';
@@ -87,6 +87,7 @@ export function planRoute(server: Routes, { plans, climbing }: CatalogContext): 
     { bodyLimit, schema: { tags, summary, description, body, response: { 200: answer, 422: problemSchema } } },
     async (request) => {
       const { entries, rotations = 'next-handover', after, limit = lookedAtMost } = request.body;
+      await needOwnEntries(request, entries, { rotations }, { entries: all, definitions });
       const place = { limit, ...(after !== undefined && { after: positionOf(after) }) };
       const plan = await plans.plan(entries, { rotations }, place);
       if (plan.kind === 'refused') throw notSound(plan);

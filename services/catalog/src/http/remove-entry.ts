@@ -2,6 +2,7 @@ import { problemSchema, refusal, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { shownTouched } from './apply.ts';
 import { authorOf, type CatalogContext } from './context.ts';
+import { needOwnRefs } from './own-teams.ts';
 import { climbingList, runningList, refParams as params, signature, tags } from './schemas.ts';
 
 const querystring = Type.Object(signature);
@@ -24,6 +25,7 @@ export function removeEntryRoute(server: Routes, { entries, climbing, definition
   server.delete('/v1/catalog/entries/:type/:name', { schema }, async (request) => {
     const { type, name } = request.params;
     const ref = `${type}/${name}`;
+    needOwnRefs(request, [ref], definitions);
     const outcome = await entries.remove([ref], false, authorOf(request, request.query, definitions));
     if (outcome.kind === 'refused') for (const { rejection } of outcome.refused) throw refusal(rejection);
     return { removed: ref, ...shownTouched(await climbing.touchedBy({ changed: [], removed: [ref] })) };

@@ -3,6 +3,7 @@ import Type from 'typebox';
 import { nameOf } from '../domain/wording.ts';
 import { shownTouched } from './apply.ts';
 import { authorOf, type CatalogContext } from './context.ts';
+import { needOwnRefs } from './own-teams.ts';
 import { climbingList, runningList, signature, tags } from './schemas.ts';
 
 const body = Type.Object(
@@ -43,6 +44,7 @@ export function removeRoute(server: Routes, { entries, climbing, definitions }: 
     { schema: { tags, summary, description, body, response: { 200: answer, 422: problemSchema } } },
     async (request) => {
       const { refs, dryRun = false, ...author } = request.body;
+      needOwnRefs(request, refs, definitions);
       const names = new Map(refs.map((ref) => [ref, nameOf(ref, definitions)]));
       const outcome = await entries.remove(refs, dryRun, authorOf(request, author, definitions));
       if (outcome.kind === 'refused') {

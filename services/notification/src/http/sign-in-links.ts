@@ -11,7 +11,7 @@ const body = Type.Object(
       description: 'A person by mail address, name or ref.',
     }),
   },
-  { additionalProperties: false, examples: [{ who: 'elin@acme.example' }] },
+  { additionalProperties: false, examples: [{ who: 'elin.berg@acme.example' }] },
 );
 
 const answer = Type.Object(

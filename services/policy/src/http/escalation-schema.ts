@@ -2,6 +2,7 @@ import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import type { Escalation } from '../domain/escalation.ts';
 import type { Escalations } from '../domain/escalations.ts';
+import { canMigrate } from '../domain/migrate.ts';
 import { levelOf } from '../domain/steps.ts';
 import { whatNext } from '../domain/what-next.ts';
 import type { PolicyContext } from './context.ts';
@@ -17,7 +18,7 @@ export const escalationSchema = Type.Object(
     }),
     state: Type.String({
       description:
-        'climbing, repeating (its round has reached nobody, and is repeated), exhausted (its last resort is paged again and again), or acknowledged, which may lapse.',
+        'climbing, repeating (its round has reached nobody, and is repeated), exhausted (its last resort is paged again and again), acknowledged, which may lapse, or ended, when nothing asks for it any more.',
     }),
     path: Type.String({ description: 'Ref of the path.' }),
     pathName: Type.String(),
@@ -75,7 +76,7 @@ export function shownEscalation(
     escalationId,
     incidentId,
     kind: kind ?? 'route',
-    state: phase === 'halted' ? 'acknowledged' : phase,
+    state: phase !== 'halted' ? phase : canMigrate(escalation, state) ? 'acknowledged' : 'ended',
     path: path.entry.ref,
     pathName: path.entry.name,
     pathVersion: path.version,

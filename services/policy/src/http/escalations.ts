@@ -4,7 +4,7 @@ import { sightOf } from '../domain/sight.ts';
 import { canMigrate } from '../domain/migrate.ts';
 import { escalationsOf, nobodyCalled, type PolicyContext } from './context.ts';
 import { escalationSchema, shownEscalation } from './escalation-schema.ts';
-import { tags } from './schemas.ts';
+import { byId, tags } from './schemas.ts';
 
 const query = Type.Object({
   path: Type.Optional(
@@ -63,6 +63,25 @@ export function escalationsRoute(server: Routes, context: PolicyContext): void {
         }),
       );
       return { escalations: shown.flat(), next };
+    },
+  );
+}
+
+/** `GET /v1/incidents/{id}/escalations`: all of an incident, those that have ended too, with what happens next of each. */
+export function escalationsOfIncidentRoute(server: Routes, context: PolicyContext): void {
+  server.get(
+    '/v1/incidents/:id/escalations',
+    {
+      schema: {
+        tags,
+        summary: 'The escalations of an incident, and what happens next of each, or why nothing does',
+        params: byId,
+        response: { 200: Type.Object({ escalations: Type.Array(escalationSchema) }), 404: problemSchema },
+      },
+    },
+    async ({ params: { id } }) => {
+      const state = await escalationsOf(id, context);
+      return { escalations: Object.values(state.escalations).map((one) => shownEscalation(id, one, state, context)) };
     },
   );
 }

@@ -1,0 +1,58 @@
+import { HttpProblem } from '@escalog/http';
+import { entryUrl, pageOf, type Link, type Surroundings, type Versioned } from '../catalog/entry.ts';
+import { field } from '../forms.ts';
+import { signerOf } from '../signed.ts';
+import type { Ask, Pages, Shown } from '../site.ts';
+
+interface Removal {
+  readonly climbing: readonly { readonly incident: string; readonly title: string }[];
+  readonly running: readonly { readonly ref: string; readonly note: string }[];
+}
+
+/** `/catalog/:type/:name/remove`: what refers to an entry, and its end. */
+export const catalogRemovePage: Pages = (site) => {
+  const path = '/catalog/:type/:name/remove';
+  site.page(path, looked);
+  site.form(path, looked, async (ask) => {
+    const { api, params, form } = ask;
+    const why = field(form, 'why');
+    await api.send('POST', '/v1/catalog/remove', {
+      refs: [`${params['type']}/${params['name']}`],
+      by: signerOf(ask),
+      ...(why !== undefined && { why }),
+    });
+    return `/catalog?type=${encodeURIComponent(params['type'] ?? '')}`;
+  });
+};
+
+async function looked({ api, params, typed }: Ask): Promise<Shown> {
+  const [{ entry }, { usedBy, further }] = await Promise.all([
+    api.get<Versioned>(entryUrl(params)),
+    api.get<Surroundings>(`${entryUrl(params)}/surroundings`),
+  ]);
+  return {
+    title: `Remove ${String(entry['name'] ?? entry.ref)}`,
+    template: 'catalog-remove',
+    data: {
+      ref: entry.ref,
+      page: pageOf(entry.ref),
+      usedBy: usedBy.map((link: Link) => ({ ...link, page: pageOf(link.ref) })),
+      further,
+      why: field(typed, 'why') ?? '',
+      ...(await outlook(entry.ref, { api })),
+    },
+  };
+}
+
+/** What would come of it, or why it must stay. */
+async function outlook(
+  ref: string,
+  { api }: Pick<Ask, 'api'>,
+): Promise<{ readonly removal?: Removal; readonly stays?: readonly string[] }> {
+  try {
+    return { removal: await api.send<Removal>('POST', '/v1/catalog/remove', { refs: [ref], dryRun: true }) };
+  } catch (error) {
+    if (!(error instanceof HttpProblem) || error.status === 401) throw error;
+    return { stays: error.errors?.map(({ detail }) => detail) ?? [error.message] };
+  }
+}

@@ -1,0 +1,2 @@
+import type { Pages } from '../site.ts';
+export const readinessPage: Pages = () => {};
