@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { alertmanagerHere, startAlertmanager } from './alertmanager.ts';
 import { startBaseline } from './baseline.ts';
 import { startEscalog } from './escalog.ts';
+import { consoleRows } from './console.ts';
 import { floodRows } from './flood.ts';
 import { machineFacts } from './machine.ts';
 import { onCallRows } from './on-call.ts';
@@ -56,6 +57,7 @@ export async function measureEmbedded(options: Options, folder: string): Promise
     rows.push(...(await routingRows()));
   }
   if (options.only.includes('on-call')) rows.push(...onCallRows());
+  if (options.only.includes('console')) rows.push(...(await consoleRows(join(folder, 'console'))));
   return { facts, rows, remarks };
 }
 

@@ -12,6 +12,7 @@ const measurements = [
   'on-call',
   'flood',
   'reaching',
+  'console',
 ] as const;
 export type Measurement = (typeof measurements)[number];
 

@@ -1,7 +1,7 @@
 /** One measured figure, with what it is compared to. */
 export interface Row {
   readonly what: string;
-  readonly unit: 'ms' | '/s' | 'MB';
+  readonly unit: 'ms' | '/s' | 'MB' | 'kB';
   readonly escalog: number;
   /** The same by the bare baseline in the same run. */
   readonly bare?: number | undefined;

@@ -1,6 +1,6 @@
 /** A real browser in front of a real Escalog: Debian's Chromium, steered by playwright-core. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
@@ -13,13 +13,10 @@ import { systemClock } from '@escalog/runner';
 import { loadSample, ownHeaders, type Services, type ServicesOptions } from '@escalog/standalone';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import pino from 'pino';
+import { executablePath } from './chromium.ts';
 import { ClusterInstallation, serversHere, testSecrets } from '../harness/cluster.ts';
 import { EmbeddedInstallation } from '../harness/embedded.ts';
 import type { Installation } from '../harness/installation.ts';
-
-const executablePath = [process.env['ESCALOG_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-  (path) => path !== undefined && existsSync(path),
-);
 
 /** Why tests in a browser cannot run here; `false` when they can. Give it to `it` as `skip`. */
 export const noBrowser: string | false =

@@ -39,6 +39,26 @@ describe('declaring in a browser', { skip: noBrowser }, () => {
     await page.waitForURL(`**/incidents/${id}`);
   });
 
+  it('offers what people know while it is typed, and previews what is chosen', async (t) => {
+    const { open, api, url } = await opened(t);
+    const page = await open(desk);
+    await page.goto('/declare');
+    await page.keyboard.type('numbers are wrong');
+    await page.getByRole('combobox', { name: 'What is affected?' }).focus();
+    await page.keyboard.type('ledg');
+    await page.getByRole('option', { name: 'Ledger' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove Ledger' }).waitFor();
+    await page.locator('.way').getByRole('link', { name: 'Payments' }).waitFor();
+    await assertAccessible(page);
+    await photograph(page, 'declare-affects');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/incidents\/[0-9a-f-]+$/);
+    const { affects } = await api('GET', `/v1/incidents/${page.url().slice(`${url}/incidents/`.length)}`);
+    assert.deepEqual(affects, ['component/ledger']);
+  });
+
   it('declares once, however often the button is pressed', async (t) => {
     const { open, api } = await opened(t);
     const page = await open(desk);

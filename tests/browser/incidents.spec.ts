@@ -12,7 +12,8 @@ async function act(page: Page, action: string, button: string, fields: Readonly<
   const form = page.locator(`details#${action} form`).first();
   if (!(await form.isVisible())) await page.locator(`details#${action} > summary`).click();
   await form.getByLabel('Who are you?').fill('Ben Ito');
-  for (const [label, text] of Object.entries(fields)) await form.getByLabel(label).fill(text);
+  for (const [label, text] of Object.entries(fields))
+    await form.locator('input, textarea').and(form.getByLabel(label)).fill(text);
   await form.getByRole('button', { name: button, exact: true }).click();
 }
 

@@ -225,3 +225,31 @@ describe('live pages in a browser', { skip: noBrowser }, () => {
     assert.equal(await countDown.textContent(), 'now');
   });
 });
+
+describe('fields and buttons in a browser', { skip: noBrowser }, () => {
+  it('offer what may be meant, by keyboard, and keep several as chips', async (t) => {
+    const { open } = await opened(t);
+    const page = await open();
+    await page.goto('/declare');
+    const field = page.getByRole('combobox', { name: /What is affected/ });
+    await field.fill('logi');
+    await page.getByRole('option', { name: /Login/ }).first().waitFor();
+    assert.equal(await field.getAttribute('aria-expanded'), 'true');
+    await assertAccessible(page);
+    await page.keyboard.press('ArrowDown');
+    assert.match((await field.getAttribute('aria-activedescendant')) ?? '', /^combo-box-\d+-0$/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove Login' }).waitFor();
+    const sent = page.locator('input[type="hidden"][name="affects"]');
+    assert.equal(await sent.inputValue(), 'business-service/login');
+    await field.fill('something else');
+    assert.equal(await sent.inputValue(), 'business-service/login, something else');
+    await field.fill('');
+    await page.keyboard.press('Backspace');
+    assert.equal(await sent.inputValue(), '');
+    await field.fill('logi');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.getByRole('option').count(), 0);
+  });
+});

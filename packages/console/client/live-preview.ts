@@ -18,12 +18,13 @@ class LivePreview extends HTMLElement {
   connectedCallback(): void {
     this.#form = this.closest('form');
     if (this.#form === null) return;
-    this.#asked = this.#typed().toString();
+    // What a browser has filled in by itself is not previewed yet.
+    const isPreviewed = this.querySelector('[data-summary]') !== null || !this.#form.checkValidity();
+    this.#asked = isPreviewed ? this.#typed().toString() : '';
     this.#form.addEventListener('input', this.#changed);
     this.#form.addEventListener('change', this.#changed);
     for (const one of this.#form.querySelectorAll<HTMLElement>('[data-without-script]')) one.hidden = true;
     for (const one of this.#form.querySelectorAll<HTMLElement>('[data-with-script]')) one.hidden = false;
-    // What a browser has filled in by itself is looked at too.
     this.#changed();
   }
 
@@ -76,7 +77,7 @@ class LivePreview extends HTMLElement {
         ?.focus();
     const summary = this.querySelector<HTMLElement>('[data-summary]')?.dataset['summary'];
     const said = document.getElementById('said');
-    if (said !== null && summary !== undefined) said.textContent = summary;
+    if (said !== null && summary !== undefined && said.textContent !== summary) said.textContent = summary;
     const beside = this.#form?.querySelector('.preview-said');
     if (beside) beside.textContent = summary === undefined ? 'Enter declares.' : `${summary}. Enter declares.`;
   }

@@ -31,7 +31,10 @@ export class LiveRegion extends HTMLElement {
   /** Whether somebody is in the middle of something that a change could disturb. */
   get isHeld(): boolean {
     const focused = document.activeElement;
-    return this.contains(focused) && focused?.matches('input:not([type="button"]), textarea, select') === true;
+    return (
+      this.contains(focused) &&
+      focused?.matches('input:not([type="checkbox"], [type="radio"]), textarea, select') === true
+    );
   }
 
   #shows({ topic, subject }: Changed): boolean {

@@ -11,5 +11,4 @@ import './key-map.ts';
 import './live-preview.ts';
 import './my-zone.ts';
 import './passkeys.ts';
-import './live-preview.ts';
 import './yaml-lines.ts';

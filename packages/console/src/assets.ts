@@ -33,8 +33,14 @@ const version = createHash('sha256')
   .digest('base64url')
   .slice(0, 10);
 
-/** Where the layout finds them. */
-export const assets = { style: `/assets/${version}/style.css`, script: `/assets/${version}/main.js` } as const;
+const addressOf = (name: string): string => `/assets/${version}/${name}`;
+
+/** Where the layout finds them. All scripts are named, so that browsers ask for them at once and not one after the other. */
+export const assets = {
+  style: addressOf('style.css'),
+  script: addressOf('main.js'),
+  others: scripts.filter(({ name }) => name !== 'main.js').map(({ name }) => addressOf(name)),
+} as const;
 
 /** `/assets/…`: what pages are made of besides themselves. The address changes with the content, so browsers keep it. */
 export function assetRoutes(server: FastifyInstance): void {

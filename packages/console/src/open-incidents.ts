@@ -30,15 +30,24 @@ export interface Needing {
   readonly counts: { readonly unanswered: number; readonly acknowledged: number };
 }
 
-/** The first of those that nobody has, or that somebody has: the worse first, then the older. */
+/** The first that are open, or of a state: what nobody has, then the worse, then the older. */
 export async function needing(
   api: Api,
-  state: 'unanswered' | 'acknowledged',
-  limit: number,
-  person?: string,
+  {
+    state,
+    person,
+    limit,
+  }: { readonly state?: 'unanswered' | 'acknowledged'; readonly person?: string; readonly limit: number },
 ): Promise<Needing> {
-  const whose = person === undefined ? '' : `&person=${encodeURIComponent(person)}`;
-  return api.get<Needing>(`/v1/incidents?state=${state}&status=open&order=need&counts=true&limit=${limit}${whose}`);
+  const query = new URLSearchParams({
+    status: 'open',
+    order: 'need',
+    counts: 'true',
+    limit: String(limit),
+    ...(state !== undefined && { state }),
+    ...(person !== undefined && { person }),
+  });
+  return api.get<Needing>(`/v1/incidents?${query.toString()}`);
 }
 
 /** What comes next of an escalation, as `GET /v1/escalations` tells. */

@@ -30,6 +30,16 @@ export function declarationOf(form: Form, me: Me): Declaration {
   };
 }
 
+/** Who may see it; a preview is not asked about that. */
+export function visibilityIn(form: Form): { readonly private?: true; readonly seenBy?: readonly string[] } {
+  if (field(form, 'private') !== 'true') return {};
+  const seenBy = fields(form, 'seen-by')
+    .flatMap((text) => text.split(','))
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
+  return { private: true, ...(seenBy.length > 0 && { seenBy }) };
+}
+
 /** What is affected: names or refs, with commas between them or in a field each, and what was ticked of what was offered. */
 export function affectedIn(form: Form): readonly string[] {
   const typed = fields(form, 'affects').flatMap((text) => text.split(','));

@@ -45,7 +45,7 @@ describe('whether a page would arrive', () => {
       [
         { verdict: 'no', because: ['There is no contact method.'] },
         { verdict: 'no', because: ['inbox is the sandbox, which calls nobody.'] },
-        { verdict: 'no', because: ['mail: mail reaches nobody now (refused).'] },
+        { verdict: 'no', because: ['mail reaches nobody now (refused).'] },
       ],
     );
   });

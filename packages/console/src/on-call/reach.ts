@@ -68,15 +68,16 @@ export function reachOf(
 }
 
 /** Why nothing arrives by a method now; null when nothing is known against it. */
-function hindranceOf({ methodId, channel }: Method, channels: readonly Channel[]): string | null {
+function hindranceOf(method: Method, channels: readonly Channel[]): string | null {
+  const { methodId, channel } = method;
   if (channel === 'sandbox') return `${methodId} is the sandbox, which calls nobody.`;
   const known = channels.find((one) => one.channel === channel);
   switch (known?.state) {
     case 'not-set-up':
-      return `${methodId}: ${channelWord(channel)} is not set up here, so its pages go to the sandbox.`;
+      return `${called(method)} is not set up here, so its pages go to the sandbox.`;
     case 'failing':
     case 'refusing':
-      return `${methodId}: ${channelWord(channel)} reaches nobody now${known.because === null ? '' : ` (${known.because})`}.`;
+      return `${called(method)} reaches nobody now${known.because === null ? '' : ` (${known.because})`}.`;
     default:
       return null;
   }

@@ -17,6 +17,7 @@ import type { ShownPlan } from '../catalog/planned.ts';
 import { yamlOf } from '../catalog/yaml-entries.ts';
 import type { HttpProblem } from '@escalog/http';
 import { field } from '../forms.ts';
+import { harmless } from '../harmless.ts';
 import type { Ask, Form, Pages, Shown } from '../site.ts';
 
 /** Whose schemas make a form that says all of it; others are edited as YAML. Types of people's own have a form, too. */
@@ -94,13 +95,13 @@ async function editor(ask: Ask, subject: Subject, draft: Draft, besides: Besides
   const { type, ref, current } = subject;
   const types = await typesOf(ask.api);
   const name = current === undefined ? ref : String(current.entry['name'] ?? ref);
-  const { problem, ...shown } = besides;
+  const { problem, ...told } = besides;
   const wrong = problem instanceof Refused ? problem.wrong : [];
   return {
-    title: ref === undefined ? `New ${spokenType(type, types)}` : `Edit ${name}`,
+    title: ref === undefined ? `New ${spokenType(type, types)}` : harmless(`Edit ${name}`),
     template: 'catalog-edit',
     data: {
-      ...shown,
+      ...harmless(told),
       draft,
       type,
       ref,

@@ -12,6 +12,7 @@ import {
 import { connectionsOf, factsOf } from '../catalog/told.ts';
 import { yamlOf } from '../catalog/yaml-entries.ts';
 import type { Api } from '../api.ts';
+import { harmless } from '../harmless.ts';
 import type { Pages } from '../site.ts';
 
 const latest = 5;
@@ -40,9 +41,9 @@ export const catalogEntryPages: Pages = (site) => {
     ]);
     const [type = '', name = ''] = entry.ref.split('/');
     return {
-      title: String(entry['name'] ?? entry.ref),
+      title: harmless(String(entry['name'] ?? entry.ref)),
       template: 'catalog-entry',
-      data: {
+      data: harmless({
         ref: entry.ref,
         type,
         typeName: spokenType(type, types),
@@ -63,7 +64,7 @@ export const catalogEntryPages: Pages = (site) => {
         isAffected: surroundings.owner !== null,
         mayConfigure: me.rights.includes('configure'),
         mayDeclare: me.rights.includes('declare'),
-      },
+      }),
     };
   });
 
@@ -76,14 +77,14 @@ export const catalogEntryPages: Pages = (site) => {
     return {
       title: `History of ${params['type']}/${params['name']}`,
       template: 'catalog-history',
-      data: {
+      data: harmless({
         page: pageOf(`${params['type']}/${params['name']}`),
         versions,
         next,
         from,
         to,
         lines: await between(api, params, versions, from, to),
-      },
+      }),
     };
   });
 };

@@ -2,6 +2,7 @@ import { HttpProblem } from '@escalog/http';
 import { entryUrl, pageOf, type Link, type Surroundings, type Versioned } from '../catalog/entry.ts';
 import { field } from '../forms.ts';
 import { signerOf } from '../signed.ts';
+import { harmless } from '../harmless.ts';
 import type { Ask, Pages, Shown } from '../site.ts';
 
 interface Removal {
@@ -31,15 +32,15 @@ async function looked({ api, params, typed }: Ask): Promise<Shown> {
     api.get<Surroundings>(`${entryUrl(params)}/surroundings`),
   ]);
   return {
-    title: `Remove ${String(entry['name'] ?? entry.ref)}`,
+    title: harmless(`Remove ${String(entry['name'] ?? entry.ref)}`),
     template: 'catalog-remove',
     data: {
       ref: entry.ref,
       page: pageOf(entry.ref),
-      usedBy: usedBy.map((link: Link) => ({ ...link, page: pageOf(link.ref) })),
+      usedBy: harmless(usedBy.map((link: Link) => ({ ...link, page: pageOf(link.ref) }))),
       further,
       why: field(typed, 'why') ?? '',
-      ...(await outlook(entry.ref, { api })),
+      ...harmless(await outlook(entry.ref, { api })),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { pageOf, spokenType, typesOf, type Versioned } from '../catalog/entry.ts';
+import { harmless } from '../harmless.ts';
 import type { Pages } from '../site.ts';
 
 const onOnePage = 50;
@@ -27,7 +28,7 @@ export const catalogPage: Pages = (site) => {
     return {
       title: 'Catalog',
       template: 'catalog',
-      data: {
+      data: harmless({
         types: types.map((one) => ({ ...one, spoken: spokenType(one.type, types) })),
         typeName: type ? spokenType(type, types) : undefined,
         q: q ?? '',
@@ -43,7 +44,7 @@ export const catalogPage: Pages = (site) => {
         })),
         next: listing.next === null ? null : `/catalog?${further.toString()}`,
         mayConfigure: me.rights.includes('configure'),
-      },
+      }),
     };
   });
 };

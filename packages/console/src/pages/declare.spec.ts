@@ -67,4 +67,18 @@ describe('the form to declare with', () => {
     assert.equal((await post({ key, title: 'users cannot pay by card', do: 'declare' })).statusCode, 303);
     assert.equal((await incidents()).length, 2);
   });
+
+  it('declares in private, for those who are named', async (t) => {
+    const { post, server } = await asked(t);
+    const sent = {
+      title: 'a customer was wronged',
+      private: 'true',
+      'seen-by': 'person/ben-ito, Ana Costa',
+      do: 'declare',
+    };
+    const { headers } = await post(sent);
+    const id = String(headers['location']).split('/').at(-1);
+    const { seenBy } = (await server.inject({ url: `/v1/incidents/${id}` })).json<{ seenBy?: readonly string[] }>();
+    assert.deepEqual(seenBy?.toSorted(), ['person/ana-costa', 'person/ben-ito']);
+  });
 });

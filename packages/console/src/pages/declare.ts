@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { HttpProblem } from '@escalog/http';
-import { affectedIn, declarationOf, type Declaration } from '../declare/declaration.ts';
+import { affectedIn, declarationOf, visibilityIn, type Declaration } from '../declare/declaration.ts';
 import { shownPreview, type Preview, type ShownPreview } from '../declare/preview.ts';
 import { similarTo, type OpenIncident } from '../declare/similar.ts';
+import type { Api } from '../api.ts';
 import { field, fields } from '../forms.ts';
+import { harmless } from '../harmless.ts';
 import type { Ask, Form, Pages, Shown } from '../site.ts';
 
 /** What stands beside the form: whom it would page, or why that cannot be told. */
@@ -12,6 +14,8 @@ interface Aside {
   readonly similar?: readonly OpenIncident[];
   readonly problem?: string;
 }
+
+const comparedAtMost = 100;
 
 /** Refusals of the preview that was sent along, not of the declaration: what was typed since is not what was foretold. */
 const ofThePreview = ['preview-of-another-declaration', 'preview-not-ours'];
@@ -38,7 +42,7 @@ export const declarePage: Pages = (site) => {
 
 /** Declares once for each form that was shown, however often it is sent. */
 async function declare({ api, me }: Ask, form: Form): Promise<string> {
-  const declaration = declarationOf(form, me);
+  const declaration = { ...declarationOf(form, me), ...visibilityIn(form) };
   const sealed = field(form, 'preview');
   const headers = { 'idempotency-key': field(form, 'key') ?? randomUUID() };
   const send = async (body: Declaration & { readonly preview?: string }): Promise<string> =>
@@ -61,18 +65,29 @@ async function asideFor({ api, me }: Ask, form: Form): Promise<Aside> {
   const declaration = declarationOf(form, me);
   if (declaration.title === '') return {};
   try {
-    const [answer, { incidents }] = await Promise.all([
-      api.send<Preview>('POST', '/v1/incidents/preview', declaration),
-      api.getOr<{ incidents: readonly OpenIncident[] }>('/v1/incidents?status=open&limit=200', { incidents: [] }),
-    ]);
-    return {
+    const answer = await api.send<Preview>('POST', '/v1/incidents/preview', declaration);
+    const { title } = declaration;
+    return harmless({
       preview: shownPreview(answer),
-      similar: similarTo(declaration.title, answer.affects, incidents),
-    };
+      similar: similarTo(title, answer.affects, await openOnes(api, answer)),
+    });
   } catch (error) {
     if (!(error instanceof HttpProblem) || error.status === 401) throw error;
     return { problem: error.body().detail };
   }
+}
+
+/** The newest that are open, and those that affect the same. */
+async function openOnes(api: Api, { affects }: Preview): Promise<readonly OpenIncident[]> {
+  const open = '/v1/incidents?status=open';
+  const urls = [
+    `${open}&limit=${comparedAtMost}`,
+    ...affects.slice(0, 3).map((ref) => `${open}&limit=10&entry=${encodeURIComponent(ref)}`),
+  ];
+  const lists = await Promise.all(
+    urls.map(async (url) => api.getOr<{ incidents: readonly OpenIncident[] }>(url, { incidents: [] })),
+  );
+  return [...new Map(lists.flatMap(({ incidents }) => incidents.map((one) => [one.id, one] as const))).values()];
 }
 
 function shown({ words }: Ask, form: Form, aside: Aside, key?: string): Shown {
@@ -91,14 +106,26 @@ function shown({ words }: Ask, form: Form, aside: Aside, key?: string): Shown {
           .join(', '),
         responder: field(form, 'responder') ?? '',
         by: field(form, 'by') ?? '',
+        isPrivate: field(form, 'private') === 'true',
+        seenBy: fields(form, 'seen-by').join(', '),
       },
       // A form that is shown again goes on being the same declaration.
       key: key ?? randomUUID(),
       also: [...also],
-      isDetailed: ['description', 'responder', 'by'].some((name) => field(form, name) !== undefined),
+      isDetailed: ['description', 'responder', 'by', 'private', 'seen-by'].some(
+        (name) => field(form, name) !== undefined,
+      ),
       ...aside,
+      said: saidOf(aside),
     },
   };
+}
+
+/** In one sentence, beside the button and for whoever listens; empty while there is nothing to tell. */
+function saidOf({ preview, similar = [], problem }: Aside): string {
+  if (problem !== undefined) return 'It cannot be told whom it would page';
+  if (preview === undefined) return '';
+  return similar.length === 0 ? preview.summary : `${preview.summary}; ${similar.length} like it open already`;
 }
 
 /** What the address fills in. */

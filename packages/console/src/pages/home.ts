@@ -40,10 +40,9 @@ export const homePage: Pages = (site) => {
 };
 
 const now: Page = async ({ api, me, words, publicUrl }) => {
-  const [open, mine, had, recent, onCall, health, channels, missing, levels] = await Promise.all([
-    needing(api, 'unanswered', shownAtMost.waiting),
+  const [open, mine, recent, onCall, health, channels, missing, levels] = await Promise.all([
+    needing(api, { limit: shownAtMost.waiting + shownAtMost.taken }),
     me.person === null ? undefined : mineOf(api, me.person),
-    needing(api, 'acknowledged', shownAtMost.taken),
     api.get<{ incidents: readonly ListedIncident[] }>(`/v1/incidents?state=resolved&limit=${shownAtMost.resolved}`),
     api.getOr<{ schedules: readonly OnCallNow[] }>('/v1/on-call', { schedules: [] }),
     api.health(),
@@ -52,17 +51,25 @@ const now: Page = async ({ api, me, words, publicUrl }) => {
     levelsOf(api),
   ]);
   const paged = mine ?? [];
-  const others = open.incidents.filter(({ id }) => !paged.some((incident) => incident.id === id));
+  const { unanswered, acknowledged } = open.counts;
+  const others = open.incidents
+    .filter(({ id, status }) => status === 'open' && !paged.some((incident) => incident.id === id))
+    .slice(0, shownAtMost.waiting);
+  const had = open.incidents.filter(({ status }) => status === 'acknowledged');
+  // Where much waits, what somebody has is not among the first.
+  const isHidden = had.length < Math.min(acknowledged, shownAtMost.taken);
+  const taken = isHidden
+    ? (await needing(api, { state: 'acknowledged', limit: shownAtMost.taken })).incidents
+    : had.slice(0, shownAtMost.taken);
   const first = [...paged, ...others].slice(0, askedNext);
   const next = new Map(await Promise.all(first.map(async ({ id }) => [id, await nextOf(api, id)] as const)));
-  const { unanswered, acknowledged } = open.counts;
   return {
     title: 'Now',
     template: 'home',
     data: {
       mine: paged,
       others,
-      taken: had.incidents,
+      taken,
       counts: { waiting: unanswered, others: Math.max(others.length, unanswered - paged.length), taken: acknowledged },
       resolved: recent.incidents,
       next,
@@ -86,7 +93,7 @@ const now: Page = async ({ api, me, words, publicUrl }) => {
 
 /** What somebody is being paged for and nobody has. They may be involved in what pages others now. */
 async function mineOf(api: Api, person: string): Promise<readonly ListedIncident[]> {
-  const { incidents } = await needing(api, 'unanswered', shownAtMost.waiting, person);
+  const { incidents } = await needing(api, { state: 'unanswered', person, limit: shownAtMost.waiting });
   return incidents.filter(({ escalations }) =>
     escalations.some(({ paged }) => paged.some((page) => page.person === person)),
   );

@@ -115,6 +115,8 @@ function shown(feed: string | null = null): Page {
       template: 'schedule',
       data: {
         schedule: entry,
+        mayRespond: me.rights.includes('respond'),
+        mayConfigure: me.rights.includes('configure'),
         name,
         onCall: {
           ...onCall,

@@ -8,7 +8,7 @@ import { appliedEvent, removedEvent } from '@escalog/definitions/testing';
 import { instantOf } from '@escalog/kernel';
 import { Webhook } from 'standardwebhooks';
 import { pageTo } from '../testing/escalations-topic.ts';
-import { ada, minute, night, webhook } from '../testing/examples.ts';
+import { ada, incidentId, minute, night, webhook } from '../testing/examples.ts';
 import { webServer, type ReceivedRequest } from '../testing/web-server.ts';
 import { temporaryFolder, webhookSecret, World, type WorldOptions } from '../testing/world.ts';
 
@@ -29,7 +29,13 @@ const typesIn = (received: readonly ReceivedRequest[]) =>
 function declared(number: number, at = night + minute): EventOf<'IncidentDeclared'> {
   const event = exampleEvents.IncidentDeclared;
   const meta = { ...event.meta, eventId: `event-${number}`, subject: `incident-${number}`, occurredAt: instantOf(at) };
-  return { ...event, meta };
+  return { ...event, seenBy: null, meta };
+}
+
+/** The same of an incident by its id. */
+function of(subject: string, seenBy: readonly string[] | null = null): EventOf<'IncidentDeclared'> {
+  const event = declared(1);
+  return { ...event, seenBy: seenBy === null ? null : [...seenBy], meta: { ...event.meta, subject } };
 }
 
 /** Level 1 pages Ada. */
@@ -97,10 +103,10 @@ describe('a subscription', () => {
       to(all.url),
       to(some.url, { ref: 'subscription/few', events: ['PageDelivered', 'IncidentRouted'] }),
     ]);
-    await declare(declared(1));
+    await declare(of(incidentId));
     await world.publish(topics.routing.name, {
       ...exampleEvents.IncidentRouted,
-      meta: { ...exampleEvents.IncidentRouted.meta, occurredAt: instantOf(night + minute) },
+      meta: { ...exampleEvents.IncidentRouted.meta, subject: incidentId, occurredAt: instantOf(night + minute) },
     });
     await world.reachLevel('person/ada');
     await world.advance(0);
@@ -114,6 +120,35 @@ describe('a subscription', () => {
     ]);
     assert.deepEqual(typesIn(some.received).toSorted(), ['IncidentRouted', 'PageDelivered']);
     assert.ok(!all.received.some(({ body }) => body.includes(pages.url)), 'where people are reached is told to nobody');
+  });
+
+  it('gets events of private incidents only when it says so, from when they are until they are not', async (t) => {
+    const [usual, trusted, pages] = [await webServer(t), await webServer(t), await webServer(t)];
+    const { world, declare } = await open(t, [
+      ada([{ ...webhook, url: pages.url }]),
+      to(usual.url),
+      to(trusted.url, { ref: 'subscription/trusted', private: true }),
+    ]);
+    await declare(of(incidentId, []));
+    await world.reachLevel('person/ada');
+    await world.advance(0);
+    assert.deepEqual(usual.received, []);
+    assert.ok(typesIn(trusted.received).includes('LevelReached'));
+    const { VisibilityChanged } = exampleEvents;
+    const meta = { ...VisibilityChanged.meta, subject: incidentId, occurredAt: instantOf(night + 2 * minute) };
+    await world.publish(topics.incidents.name, { ...VisibilityChanged, seenBy: null, meta });
+    await world.advance(0);
+    assert.deepEqual(typesIn(usual.received), ['VisibilityChanged']);
+  });
+
+  it('waits for the declaration of an incident of which it hears something else first', async (t) => {
+    const [receiver, pages] = [await webServer(t), await webServer(t)];
+    const { world } = await open(t, [ada([{ ...webhook, url: pages.url }]), to(receiver.url)]);
+    await world.reachLevel('person/ada');
+    assert.deepEqual(receiver.received, []);
+    // What was declared before there was this is private to nobody.
+    await world.advance(11_000);
+    assert.ok(typesIn(receiver.received).includes('LevelReached'));
   });
 
   it('gets nothing that happened before it was applied', async (t) => {

@@ -39,6 +39,8 @@ export class Subscriptions {
   #consumer: GroupConsumer | undefined;
   #following: Promise<void> = Promise.resolve();
   #changes = 0;
+  /** Events that are being looked at. */
+  #hearing = 0;
   #retry: Alarm | undefined;
   #started = false;
   #stopped = false;
@@ -85,7 +87,7 @@ export class Subscriptions {
   }
 
   get busy(): number {
-    return this.#changes + this.#poster.busy;
+    return this.#changes + this.#hearing + this.#poster.busy;
   }
 
   /** Tells how subscriptions fare. What a receiver does not take is a matter of whoever has it, and keeps nobody from being paged. */
@@ -149,7 +151,14 @@ export class Subscriptions {
       group: subscriptionsGroup,
       topics: [incidents, routing, escalations, notifications].map(({ name }) => name),
       gather: 250,
-      handle: async (batch) => void (await Promise.all(batch.map((message) => this.#hear(message)))),
+      handle: async (batch) => {
+        this.#hearing += batch.length;
+        try {
+          await Promise.all(batch.map((message) => this.#hear(message)));
+        } finally {
+          this.#hearing -= batch.length;
+        }
+      },
       onError: (error, [message]) =>
         this.#deps.log.warn(
           { err: error, topic: message?.topic, partition: message?.partition },

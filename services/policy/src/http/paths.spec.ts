@@ -97,7 +97,10 @@ describe('GET /v1/paths', () => {
           'No escalation path is called "identiti"; the nearest is Identity (escalation-path/identity); GET /v1/paths lists those that there are.',
         ],
         [422, 'There is no severity "sev9"; there are sev1, sev4.'],
-        [422, 'There is no entry component/none; GET /v1/catalog/search finds them by their words.'],
+        [
+          422,
+          'Nothing that an incident may affect is called "component/none"; GET /v1/catalog/search finds entries by their words.',
+        ],
         [400, '"at" in the query must be a time such as 2026-11-18T02:00:00Z.'],
       ],
     );

@@ -2,6 +2,7 @@ import {
   entryCalled,
   nearestClause,
   severalSentence,
+  typesAffected,
   type Definitions,
   type EntryOf,
   type VersionedEntry,
@@ -108,7 +109,7 @@ export function pathsRoutes(server: Routes, { definitions, clock, turns }: Polic
             Type.String({
               minLength: 1,
               maxLength: 120,
-              description: 'Ref of what it would affect, for conditions that ask for it; nothing when absent.',
+              description: 'What it would affect, by ref or name, for conditions that ask for it; nothing when absent.',
             }),
           ),
         }),
@@ -221,12 +222,16 @@ function severityCalled(word: string | undefined, definitions: Definitions): str
   );
 }
 
-function entryNamed(ref: string, definitions: Definitions): string {
-  if (definitions.find(ref) !== undefined) return ref;
+function entryNamed(word: string, definitions: Definitions): string {
+  if (definitions.find(word) !== undefined) return word;
+  const called = entryCalled(word, typesAffected(definitions), definitions);
+  if (called.kind === 'one') return called.ref;
   throw new HttpProblem(
     422,
     'unknown-entry',
-    `There is no entry ${ref}; GET /v1/catalog/search finds them by their words.`,
+    called.kind === 'several'
+      ? severalSentence(word, called.refs, definitions)
+      : `Nothing that an incident may affect is called "${word}"${nearestClause(called, definitions)}; GET /v1/catalog/search finds entries by their words.`,
   );
 }
 
