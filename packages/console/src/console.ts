@@ -29,7 +29,33 @@ import { readinessPage } from './pages/readiness.ts';
 import { siteOn, type Pages } from './site.ts';
 
 /** Every page, in the order of the navigation. */
-const all: readonly Pages[] = [homePage, incidentsPage, incidentPage, declarePage, onCallPage, schedulePage, catalogPage, catalogEntryPages, catalogEditPages, catalogImportPage, catalogRemovePage, pathsPage, mePage, readinessPage, settingsPage, settingsPeoplePage, settingsTokensPage, operateAuditPage, signInPage, incidentReportPage, nudgesPage, operatePage, channelsPage, sourcesPage, deadLettersPage];
+const all: readonly Pages[] = [
+  homePage,
+  incidentsPage,
+  incidentPage,
+  declarePage,
+  onCallPage,
+  schedulePage,
+  catalogPage,
+  catalogEntryPages,
+  catalogEditPages,
+  catalogImportPage,
+  catalogRemovePage,
+  pathsPage,
+  mePage,
+  readinessPage,
+  settingsPage,
+  settingsPeoplePage,
+  settingsTokensPage,
+  operateAuditPage,
+  signInPage,
+  incidentReportPage,
+  nudgesPage,
+  operatePage,
+  channelsPage,
+  sourcesPage,
+  deadLettersPage,
+];
 
 /** Catalogs are imported as they are pasted: as much as the API takes of one. */
 const longestForm = 8 * 1024 * 1024;
