@@ -41,8 +41,8 @@ const isStream = ({ path }: Operation): boolean => path === '/v1/stream';
 /** Where nothing is to be found unless something went wrong. */
 const needsAFailure = (path: string): boolean => /^\/v1\/dead-letters\/\w+\/\{key\}/.test(path);
 
-/** A provider and a device answer these: tests/browser/sign-in.spec.ts. */
-const needsADevice = (path: string): boolean => /^\/v1\/(sign-in|passkeys)\//.test(path) || path.includes('/passkeys');
+/** Only a device or an identity provider can answer what these ask: tests/browser/sign-in.spec.ts has both. */
+const needsADevice = ({ path }: Operation): boolean => /^\/v1\/(passkeys|sign-in\/(passkey|oidc))/.test(path);
 
 /** Set up, it makes what is only a sample not ready. */
 const ofTwilio = (path: string): boolean => path.startsWith('/v1/twilio/');
@@ -189,10 +189,7 @@ describe('the examples in the description of the API', () => {
     const executed: string[] = [];
     for (const operation of (await operationsOf(server)).filter(
       (operation) =>
-        !needsAFailure(operation.path) &&
-        !needsADevice(operation.path) &&
-        !ofTwilio(operation.path) &&
-        !isStream(operation),
+        !needsAFailure(operation.path) && !ofTwilio(operation.path) && !isStream(operation) && !needsADevice(operation),
     )) {
       const answer = await execute(
         server,

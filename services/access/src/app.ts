@@ -42,7 +42,8 @@ export interface AccessService extends Service {
 export async function buildApp(deps: AccessDeps): Promise<AccessService> {
   const { store, clock, log, publicUrl } = deps;
   const accounts = new Accounts(deps);
-  const leavers = new Leavers(accounts, log);
+  const passkeys = new Passkeys({ store, clock, publicUrl, secret: deps.linkSecret });
+  const leavers = new Leavers(accounts, passkeys.kept, log);
   const definitions = new DefinitionsCopy({ changed: (event) => leavers.changed(event) });
   const uses = new TokenUses(store);
   const trail = new AuditTrail(store);
@@ -61,7 +62,7 @@ export async function buildApp(deps: AccessDeps): Promise<AccessService> {
     ...context,
     oidc: deps.oidc,
     provider: deps.oidc === undefined ? undefined : new OidcProvider(deps.oidc, publicUrl),
-    passkeys: new Passkeys({ store, clock, publicUrl, secret: deps.linkSecret }),
+    passkeys,
     refusals: shortClaims<SignInRefusal>('escalog-refusal', {
       secret: deps.linkSecret,
       clock,

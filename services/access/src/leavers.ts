@@ -3,18 +3,21 @@ import { typeOf, type EntryOf } from '@escalog/definitions';
 import type { Instant } from '@escalog/kernel';
 import type { Log } from '@escalog/runner';
 import type { Accounts } from './accounts.ts';
+import type { KeptPasskeys } from './passkeys/kept-passkeys.ts';
 
 /** Ends what people could do who are removed from the catalog, or erased; also those who were while this process was down. */
 export class Leavers {
   readonly #accounts: Accounts;
+  readonly #passkeys: KeptPasskeys;
   readonly #log: Log;
   #waiting: (readonly [person: string, at: Instant])[] = [];
   #running: Promise<void> = Promise.resolve();
   #hasBegun = false;
   #busy = 0;
 
-  constructor(accounts: Accounts, log: Log) {
+  constructor(accounts: Accounts, passkeys: KeptPasskeys, log: Log) {
     this.#accounts = accounts;
+    this.#passkeys = passkeys;
     this.#log = log;
   }
 
@@ -52,6 +55,7 @@ export class Leavers {
   async #leave(person: string, at: Instant): Promise<void> {
     try {
       await this.#accounts.leave(person, at);
+      await this.#passkeys.leave(person, at);
     } catch (error) {
       this.#log.error(
         { err: error, person },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Instant } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import { noPasskeys, type PersonPasskeys, type Refusal } from '../domain/passkeys.ts';
 
@@ -33,9 +34,14 @@ export class KeptPasskeys {
     return outcome;
   }
 
-  /** Forgets those of a person. */
-  async forget(person: string): Promise<void> {
-    await this.#views.remove(handleOf(person));
+  /** Forgets what a person who has left the catalog had registered until then. Repeating it is safe. */
+  async leave(person: string, at: Instant): Promise<void> {
+    if ((await this.of(person)).passkeys.length === 0) return;
+    const left = await this.change(person, (all) => ({
+      ...all,
+      passkeys: all.passkeys.filter(({ addedAt }) => addedAt >= at),
+    }));
+    if (typeof left === 'object' && left.passkeys.length === 0) await this.#views.remove(handleOf(person));
   }
 }
 
