@@ -17,7 +17,6 @@ import { incidentsPage } from './pages/incidents.ts';
 import { mePage } from './pages/me.ts';
 import { nudgesPage } from './pages/nudges.ts';
 import { onCallPage } from './pages/on-call.ts';
-import { operateAuditPage } from './pages/operate-audit.ts';
 import { operatePage } from './pages/operate.ts';
 import { pathsPage } from './pages/paths.ts';
 import { readinessPage } from './pages/readiness.ts';
