@@ -4,14 +4,14 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
+import { after, type TestContext } from 'node:test';
 import type { OutgoingMessage } from '@escalog/bus';
 import { secretsIn } from '@escalog/hosting';
 import { noProviders } from '@escalog/hosting/testing';
 import { signInLinks } from '@escalog/http';
 import { systemClock } from '@escalog/runner';
 import { loadSample, ownHeaders, type Services, type ServicesOptions } from '@escalog/standalone';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import pino from 'pino';
 import { executablePath } from './chromium.ts';
 import { ClusterInstallation, serversHere, testSecrets } from '../harness/cluster.ts';
@@ -24,6 +24,10 @@ export const noBrowser: string | false =
 
 export const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 export const desk: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
+
+/** One for all tests of a file, because it takes its time to start; each page has a context of its own in it. */
+let browser: Promise<Browser> | undefined;
+after(async () => (await browser)?.close());
 
 export interface Opened {
   /** `http://127.0.0.1:port`, without a slash at the end. */
@@ -41,7 +45,7 @@ export interface Opened {
   restart(): Promise<void>;
 }
 
-/** Escalog with the sample organisation, listening on loopback, on the embedded profile or the one that ESCALOG_TEST_PROFILE says, and a browser; both closed after the test. */
+/** Escalog with the sample organisation, listening on loopback, on the embedded profile or the one that ESCALOG_TEST_PROFILE says; closed after the test, with its pages. */
 export async function opened(t: TestContext, options: Partial<ServicesOptions> = {}): Promise<Opened> {
   const { installation, linkSecret } = installationHere();
   let url = '';
@@ -60,10 +64,10 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
   };
   let escalog = await start();
   await loadSample(escalog.server, ownHeaders(escalog.access, systemClock));
-  let browser: Browser | undefined;
+  const contexts: BrowserContext[] = [];
   const faults: string[] = [];
   t.after(async () => {
-    await browser?.close();
+    await Promise.all(contexts.map((context) => context.close()));
     await escalog.close();
     installation.remove();
     assert.deepEqual(faults, [], 'what the scripts of the pages threw');
@@ -85,9 +89,11 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
       await installation.publish(topic, message, settings);
       if (!installation.isShared) escalog = await start();
     },
-    async open(context = desk) {
-      browser ??= await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
-      const page = await (await browser.newContext({ baseURL: url, ...context })).newPage();
+    async open(options = desk) {
+      browser ??= chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+      const context = await (await browser).newContext({ baseURL: url, ...options });
+      contexts.push(context);
+      const page = await context.newPage();
       page.on('pageerror', (error) => faults.push(String(error)));
       page.on('console', (message) => {
         // What a page is refused is the business of the test.
