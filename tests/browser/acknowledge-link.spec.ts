@@ -88,6 +88,9 @@ describe('the link in a mailed page, on a phone', { skip: noBrowser }, () => {
       await assertFits(page);
 
       await page.getByRole('link', { name: 'Report', exact: true }).tap();
+      await page.getByRole('heading', { name: 'In short' }).waitFor();
+      await assertFits(page);
+      await page.getByRole('link', { name: 'Read it, with the drawn timeline' }).tap();
       await page.getByRole('heading', { name: 'What happened when' }).waitFor();
       await assertFits(page);
       await page
