@@ -1,10 +1,9 @@
 import { HttpProblem } from '@escalog/http';
 import { ownAccess } from '../access/own-access.ts';
 import { field } from '../forms.ts';
-import { nameIn, shiftsOf, type PersonEntry } from '../on-call/asked.ts';
+import { nameIn, shiftsOf, type Channel, type MethodsOf, type PersonEntry } from '../on-call/asked.ts';
 import { contactIn, isInForm, minutesOf } from '../on-call/contact-form.ts';
-import { channelsOffered, mainField, mainFieldHint, rulesInWords } from '../on-call/contact-words.ts';
-import { channelWord, reachOf, type Channel, type MethodsOf } from '../on-call/reach.ts';
+import { channelsOffered, channelWord, mainField, mainFieldHint, rulesInWords } from '../on-call/contact-words.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Page, Pages, Shown } from '../site.ts';
 
@@ -31,6 +30,9 @@ interface ReportPeople {
     readonly pages: readonly { readonly place: string; readonly requestedAt: string; readonly outcome: string }[];
   }[];
 }
+
+/** While notification does not answer. */
+const notTold = { verdict: 'doubt', because: ['Whether a page would arrive cannot be told now.'] } as const;
 
 /** So many incidents are looked into for why somebody was paged. */
 const pagedAtMost = 5;
@@ -99,12 +101,7 @@ function shown(done: Done = {}): Page {
     const { entry } = await personOf(ask);
     const name = nameIn(entry.ref);
     const [reached, { channels }, shifts, paged, feed, access] = await Promise.all([
-      api.getOr<MethodsOf & { doubts: readonly string[] }>(`/v1/people/${name}/contact-methods`, {
-        person: entry.ref,
-        name: entry.name,
-        methods: [],
-        doubts: [],
-      }),
+      api.getOr<MethodsOf | null>(`/v1/people/${name}/contact-methods`, null),
       api.getOr<{ channels: readonly Channel[] }>('/v1/channels', { channels: [] }),
       shiftsOf(api, entry.ref, now),
       pagedOf(ask, entry.ref),
@@ -120,18 +117,17 @@ function shown(done: Done = {}): Page {
         isMe,
         mayChange: isMe || me.rights.includes('configure'),
         address: `/people/${name}`,
-        methods: reached.methods.map((method) => ({
+        methods: (reached?.methods ?? []).map((method) => ({
           ...method,
           word: channelWord(method.channel),
           channelState: channels.find(({ channel }) => channel === method.channel) ?? null,
           tested: done.tested?.find(({ methodId }) => methodId === method.methodId) ?? null,
           code: done.code?.methodId === method.methodId ? done.code : null,
         })),
-        doubts: reached.doubts,
         reach: (['high', 'low'] as const).map((urgency) => ({
           urgency,
           rules: rulesInWords(entry, urgency),
-          ...reachOf(reached, entry.contactRules, urgency, channels),
+          ...(reached?.reach[urgency] ?? notTold),
         })),
         tested: done.tested ?? null,
         shifts: shifts.slice(0, 8).map((shift) => ({ ...shift, address: `/schedules/${nameIn(shift.schedule.ref)}` })),
