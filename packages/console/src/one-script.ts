@@ -15,9 +15,7 @@ export function asOneScript(main: string, textOf: (name: string) => string): str
         `${names === undefined ? '' : `const {${names.replaceAll(/ as /g, ': ')}} = `}module${add(from, [...above, name])};`,
     );
     const exported = [...text.matchAll(declared)].map(([, , one]) => one);
-    const unknown = /^(?:import|export)\b.*/m.exec(
-      text.replaceAll(declared, ''),
-    );
+    const unknown = /^(?:import|export)\b.*/m.exec(text.replaceAll(declared, ''));
     if (unknown !== null) throw new TypeError(`client/${name} has "${unknown[0]}", which one-script.ts cannot take.`);
     const body = text.replaceAll(declared, '$1$2');
     const place = parts.push(
