@@ -1,4 +1,4 @@
-import { acceptedType, cookieIn, linkCookieName, linkLifetime, setCookie, type Routes } from '@escalog/http';
+import { acceptedType, cookieIn, giveLink, linkCookieName, type Routes } from '@escalog/http';
 import { whereItStands } from '../domain/where-it-stands.ts';
 import type { IntakeContext } from './context.ts';
 import {
@@ -39,7 +39,7 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
         if (cookieIn(headers.cookie, cookie) === token) return reply.redirect(`/incidents/${incident.id}`, 303);
         if (!(cookieTried in more))
           return reply
-            .header('set-cookie', setCookie(cookie, token, { isSecure, lasts: linkLifetime }))
+            .header('set-cookie', [...giveLink(headers.cookie, isSecure, claim.incidentId, token)])
             .redirect(`/v1/acknowledge?token=${token}&${cookieTried}=yes`, 303);
       }
       return show(reply, 'acknowledge', incident.title, {
