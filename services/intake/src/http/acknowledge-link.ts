@@ -30,8 +30,10 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
   server.get(
     '/v1/acknowledge',
     { schema: { tags, summary: 'The page behind the link in a page', querystring: tokenQuery, response } },
-    async ({ query: { token, ...more }, headers }, reply) => {
-      const claim = claimIn(token, context);
+    async (request, reply) => {
+      const { token, ...more } = request.query;
+      const { headers } = request;
+      const claim = claimIn(request, token, context);
       const incident = await incidents.read(claim.incidentId);
       if (acceptedType(headers.accept, ['application/json', 'text/html']) === 'text/html') {
         const isSecure = publicUrl().startsWith('https:');
@@ -57,14 +59,26 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
   server.post(
     '/v1/acknowledge',
     { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: tokenQuery, response } },
-    ({ query: { token } }, reply) =>
-      answerInName(claimIn(token, context), { answer: 'acknowledge' }, 'acknowledged', reply, context),
+    (request, reply) =>
+      answerInName(
+        claimIn(request, request.query.token, context),
+        { answer: 'acknowledge' },
+        'acknowledged',
+        reply,
+        context,
+      ),
   );
 
   server.post(
     '/v1/acknowledge/next-level',
     { schema: { tags, summary: 'Reach the next level by the link in a page', querystring: tokenQuery, response } },
-    ({ query: { token } }, reply) =>
-      answerInName(claimIn(token, context), { answer: 'escalate' }, 'next-level', reply, context),
+    (request, reply) =>
+      answerInName(
+        claimIn(request, request.query.token, context),
+        { answer: 'escalate' },
+        'next-level',
+        reply,
+        context,
+      ),
   );
 }
