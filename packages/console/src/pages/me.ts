@@ -117,7 +117,7 @@ function shown(done: Done = {}): Page {
       data: {
         person: entry,
         isMe,
-        mayChange: isMe || me.rights.includes('configure'),
+        mayChange: isMe || me.rights.includes('administer'),
         address: `/people/${name}`,
         methods: (reached?.methods ?? []).map((method) => ({
           ...method,
