@@ -60,8 +60,10 @@ describe('starting', () => {
     await using escalog = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: freshData(), ESCALOG_ACCESS: 'on' });
     const url = await escalog.listening();
     assert.doesNotMatch(escalog.output, /curl/);
-    assert.ok(escalog.output.includes(`made at ${url}/settings/tokens`), escalog.output);
     const first = /\S+\/sign-in\?first=\S+/.exec(escalog.output)?.[0] ?? assert.fail(escalog.output);
+    const { origin } = new URL(first);
+    assert.equal(origin, url);
+    assert.ok(escalog.output.includes(`made at ${origin}/settings/tokens`), escalog.output);
     assert.match(await (await fetch(first)).text(), /Become the owner/);
   });
 

@@ -90,7 +90,16 @@ export const mePage: Pages = (site) => {
 /** Whoever looks; where nobody has to sign in, they say who they are first. */
 const own: Page = async (ask) => {
   const { api, me, params, query, typed } = ask;
-  if (me.person !== null) return shown()({ ...ask, params: { ...params, name: me.person.slice('person/'.length) } });
+  if (me.person !== null) {
+    const name = nameIn(me.person);
+    try {
+      return await shown()({ ...ask, params: { ...params, name } });
+    } catch (error) {
+      if (!(error instanceof HttpProblem) || error.status !== 404) throw error;
+      // The first owner names themselves while the catalog has nobody yet.
+      return { title: 'Me', template: 'uncatalogued', data: { person: me.person, own: await ownAccess(api, me) } };
+    }
+  }
   // Tells whoever is not signed in, and has to be, to sign in.
   await api.get('/v1/on-call?limit=1');
   return { title: 'Who are you?', template: 'who', data: { to: ownPath(query['to'] ?? field(typed, 'to') ?? '/me') } };
