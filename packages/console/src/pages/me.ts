@@ -5,7 +5,7 @@ import { field } from '../forms.ts';
 import { shiftsOf, type Channel, type MethodsOf, type PersonEntry } from '../on-call/asked.ts';
 import { contactIn, isInForm, minutesOf } from '../on-call/contact-form.ts';
 import { channelsOffered, channelWord, mainField, mainFieldHint, rulesInWords } from '../on-call/contact-words.ts';
-import { entryUrl, wordInUrl } from '../refs.ts';
+import { entryUrl, wordInUrl, wordOf } from '../refs.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Page, Pages, Shown } from '../site.ts';
 
@@ -92,13 +92,13 @@ export const mePage: Pages = (site) => {
 const own: Page = async (ask) => {
   const { api, me, params, query, typed } = ask;
   if (me.person !== null) {
-    const name = nameIn(me.person);
     try {
-      return await shown()({ ...ask, params: { ...params, name } });
+      return await shown()({ ...ask, params: { ...params, name: wordOf(me.person) } });
     } catch (error) {
       if (!(error instanceof HttpProblem) || error.status !== 404) throw error;
-      // The first owner names themselves while the catalog has nobody yet.
-      return { title: 'Me', template: 'uncatalogued', data: { person: me.person, own: await ownAccess(api, me) } };
+      // The first owner names themselves while the catalog has nobody yet; where nobody signs in, another is chosen.
+      if (me.kind !== 'local')
+        return { title: 'Me', template: 'uncatalogued', data: { person: me.person, own: await ownAccess(api, me) } };
     }
   }
   // Tells whoever is not signed in, and has to be, to sign in.
