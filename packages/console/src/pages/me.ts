@@ -1,3 +1,4 @@
+import { ownPath } from '@escalog/access';
 import { HttpProblem } from '@escalog/http';
 import { ownAccess } from '../access/own-access.ts';
 import { field } from '../forms.ts';
@@ -43,7 +44,7 @@ export const mePage: Pages = (site) => {
   site.page('/me', own);
   site.form('/me/who', own, async ({ api, form }) => {
     await api.send('PUT', '/v1/session/person', { person: field(form, 'person') ?? '' });
-    return '/me';
+    return ownPath(field(form, 'to') ?? '/me');
   });
   site.page('/people/:name', shown());
   site.form('/people/:name/test', shown(), async (ask) => {
@@ -89,11 +90,11 @@ export const mePage: Pages = (site) => {
 
 /** Whoever looks; where nobody has to sign in, they say who they are first. */
 const own: Page = async (ask) => {
-  const { api, me, params } = ask;
+  const { api, me, params, query, typed } = ask;
   if (me.person !== null) return shown()({ ...ask, params: { ...params, name: me.person.slice('person/'.length) } });
   // Tells whoever is not signed in, and has to be, to sign in.
   await api.get('/v1/on-call?limit=1');
-  return { title: 'Who are you?', template: 'who', data: {} };
+  return { title: 'Who are you?', template: 'who', data: { to: ownPath(query['to'] ?? field(typed, 'to') ?? '/me') } };
 };
 
 function shown(done: Done = {}): Page {
