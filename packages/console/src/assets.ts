@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { asOneScript } from './one-script.ts';
 
 const folder = (name: string): string => join(import.meta.dirname, '..', name);
 
@@ -13,40 +14,24 @@ const style = readdirSync(folder('styles'))
   .map((name) => readFileSync(join(folder('styles'), name), 'utf8'))
   .join('\n');
 
-/** The scripts of `client/` as browsers run them: their types taken out by what takes them out of everything else. */
-const scripts = withoutWarning(() =>
-  readdirSync(folder('client'))
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => ({
-      name: name.replace(/\.ts$/, '.js'),
-      text: stripTypeScriptTypes(readFileSync(join(folder('client'), name), 'utf8')).replaceAll(
-        /((?:from|import) '\.\/[\w-]+)\.ts'/g,
-        "$1.js'",
-      ),
-    })),
+/** The scripts of `client/`, as one: browsers would ask for one after the other, and a phone waits for each. */
+const script = withoutWarning(() =>
+  asOneScript('main.ts', (name) => stripTypeScriptTypes(readFileSync(join(folder('client'), name), 'utf8'))),
 );
 
 /** Changes with every change of what browsers keep. */
-const version = createHash('sha256')
-  .update(style)
-  .update(scripts.map(({ text }) => text).join())
-  .digest('base64url')
-  .slice(0, 10);
+const version = createHash('sha256').update(style).update(script).digest('base64url').slice(0, 10);
 
 const addressOf = (name: string): string => `/assets/${version}/${name}`;
 
-/** Where the layout finds them. All scripts are named, so that browsers ask for them at once and not one after the other. */
-export const assets = {
-  style: addressOf('style.css'),
-  script: addressOf('main.js'),
-  others: scripts.filter(({ name }) => name !== 'main.js').map(({ name }) => addressOf(name)),
-} as const;
+/** Where the layout finds them. */
+export const assets = { style: addressOf('style.css'), script: addressOf('main.js') } as const;
 
 /** `/assets/…`: what pages are made of besides themselves. The address changes with the content, so browsers keep it. */
 export function assetRoutes(server: FastifyInstance): void {
   const files = [
     { name: 'style.css', type: 'text/css; charset=utf-8', text: style },
-    ...scripts.map(({ name, text }) => ({ name, type: 'text/javascript; charset=utf-8', text })),
+    { name: 'main.js', type: 'text/javascript; charset=utf-8', text: script },
   ];
   for (const { name, type, text } of files)
     server.get(`/assets/${version}/${name}`, { schema: { hide: true } }, async (_request, reply) =>

@@ -25,6 +25,21 @@ describe('session cookies', () => {
     assert.equal(of.read(value), undefined);
   });
 
+  it('are verified once, whatever is read in between, and end all the same', () => {
+    const { clock, cookies: of } = cookies();
+    const value = valueIn(of.give(claims));
+    const first = of.read(value);
+    assert.equal(of.read(value), first);
+    for (let other = 0; other < 1_001; other += 1) of.read(valueIn(of.give({ ...claims, sessionId: `ses-${other}` })));
+    const again = of.read(value);
+    assert.deepEqual(again, first);
+    assert.notEqual(again, first, 'it is not remembered for ever');
+    assert.equal(of.read(`${value}x`), undefined);
+    clock.advance(sessionLifetime);
+    assert.equal(of.read(value), undefined);
+    assert.equal(of.read(value), undefined);
+  });
+
   it('are kept from scripts and from what other sites post, and behind https from everything without', () => {
     assert.match(
       cookies().cookies.give(claims),

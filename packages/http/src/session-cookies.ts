@@ -27,6 +27,9 @@ export const sessionLifetime: Milliseconds = 7 * 24 * 60 * 60 * 1000;
 
 const audience = 'escalog-session';
 
+/** So many are verified once, and not again with each of the two dozen questions that a page asks. */
+const remembered = 1_000;
+
 interface Payload {
   readonly jti: string;
   readonly sub: string;
@@ -39,6 +42,30 @@ export function sessionCookies({ publicUrl, linkSecret, clock }: SessionCookiesO
   const key = createHmac('sha256', linkSecret).update(audience).digest('base64url');
   const sign = createSigner({ key, algorithm: 'HS256', noTimestamp: true });
   const isSecure = (): boolean => publicUrl().startsWith('https:');
+  const read = new Map<string, SessionClaims>();
+  const verified = (value: string): SessionClaims | undefined => {
+    try {
+      const verify = createVerifier({
+        key,
+        algorithms: ['HS256'],
+        allowedAud: audience,
+        clockTimestamp: clock.now(),
+        requiredClaims: ['exp', 'jti', 'sub', 'since', 'until'],
+      });
+      const { jti, sub, since, until } = verify(value) as Payload;
+      return { sessionId: jti, person: sub, since: instantOf(since), until: instantOf(until) };
+    } catch {
+      return undefined;
+    }
+  };
+  const remember = (value: string, claims: SessionClaims): void => {
+    if (read.has(value)) return;
+    for (const oldest of read.keys()) {
+      if (read.size < remembered) break;
+      read.delete(oldest);
+    }
+    read.set(value, claims);
+  };
   return {
     give: ({ sessionId, person, since, until }) =>
       setCookie(
@@ -48,19 +75,13 @@ export function sessionCookies({ publicUrl, linkSecret, clock }: SessionCookiesO
       ),
     forget: () => forgetCookie(cookieNames(isSecure()).session, isSecure()),
     read(value) {
-      try {
-        const verify = createVerifier({
-          key,
-          algorithms: ['HS256'],
-          allowedAud: audience,
-          clockTimestamp: clock.now(),
-          requiredClaims: ['exp', 'jti', 'sub', 'since', 'until'],
-        });
-        const { jti, sub, since, until } = verify(value) as Payload;
-        return { sessionId: jti, person: sub, since: instantOf(since), until: instantOf(until) };
-      } catch {
+      const claims = read.get(value) ?? verified(value);
+      if (claims === undefined || clock.now() >= claims.until) {
+        read.delete(value);
         return undefined;
       }
+      remember(value, claims);
+      return claims;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What the API answers about being on call, and how it is asked. */
 import { after, isoOf, type Instant } from '@escalog/kernel';
 import type { Api } from '../api.ts';
+import { wordInUrl } from '../refs.ts';
 
 export interface Person {
   readonly person: string;
@@ -81,33 +82,11 @@ export interface Channel {
   readonly because: string | null;
 }
 
-/** Followed from page to page so often; what is beyond is not told here. */
-const pagesAtMost = 20;
-
-/** All pages of a list. `url` has a query already. */
-export async function everyPage<T>(api: Api, url: string, key: string): Promise<readonly T[]> {
-  const all: T[] = [];
-  let after = '';
-  for (let page = 0; page < pagesAtMost; page += 1) {
-    const answer = await api.get<Readonly<Record<string, unknown>>>(`${url}${after}`);
-    all.push(...(answer[key] as readonly T[]));
-    const next = answer['next'];
-    if (typeof next !== 'string') break;
-    after = `&after=${encodeURIComponent(next)}`;
-  }
-  return all;
-}
-
-/** The name of an entry within its type, as it stands in an address. */
-export function nameIn(ref: string): string {
-  return encodeURIComponent(ref.slice(ref.indexOf('/') + 1));
-}
-
 /** Whether a page of high urgency would reach each of these people; whoever it cannot be told of is left out. */
 export async function reachesOf(api: Api, people: readonly string[]): Promise<ReadonlyMap<string, Reach>> {
   const answers = await Promise.all(
     people.map(async (person) => {
-      const told = await api.getOr<MethodsOf | null>(`/v1/people/${nameIn(person)}/contact-methods`, null);
+      const told = await api.getOr<MethodsOf | null>(`/v1/people/${wordInUrl(person)}/contact-methods`, null);
       return told === null ? [] : [[person, told.reach.high] as const];
     }),
   );
@@ -123,13 +102,13 @@ export async function shiftsOf(
 ): Promise<readonly PersonShift[]> {
   if (person === null) return [];
   const { shifts } = await api.getOr<{ shifts: readonly PersonShift[] }>(
-    `/v1/people/${nameIn(person)}/shifts?limit=${limit}&to=${encodeURIComponent(inDays(56, now))}`,
+    `/v1/people/${wordInUrl(person)}/shifts?limit=${limit}&to=${encodeURIComponent(inDays(56, now))}`,
     { shifts: [] },
   );
   return shifts;
 }
 
 /** The instant in so many days. */
-export function inDays(days: number, from: Instant): string {
+function inDays(days: number, from: Instant): string {
   return isoOf(after(from, days * 86_400_000));
 }

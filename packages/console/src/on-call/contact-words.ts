@@ -1,6 +1,6 @@
 /** How somebody is reached, in sentences. */
+import { spokenDuration } from '../spoken.ts';
 import type { ContactRule, PersonEntry } from './asked.ts';
-import { spokenDuration } from './times.ts';
 
 /** `text message at once, then call after 3 min`. */
 export function rulesInWords({ contactMethods, contactRules }: PersonEntry, urgency: 'high' | 'low'): string {

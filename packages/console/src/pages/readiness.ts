@@ -1,5 +1,7 @@
-import { everyPage, nameIn, type Channel, type Gap, type MethodsOf } from '../on-call/asked.ts';
+import type { Channel, Gap, MethodsOf } from '../on-call/asked.ts';
 import { channelWord } from '../on-call/contact-words.ts';
+import { everyPage, following } from '../paging.ts';
+import { wordInUrl } from '../refs.ts';
 import type { Pages } from '../site.ts';
 
 const peopleOnAPage = 100;
@@ -7,17 +9,16 @@ const peopleOnAPage = 100;
 /** `/people`: would a page reach everybody, for each urgency, and is somebody always on call? Each on a line of their own: there is no tick for all. */
 export const readinessPage: Pages = (site) => {
   site.page('/people', async ({ api, query }) => {
-    const after = query['after'] === undefined ? '' : `&after=${encodeURIComponent(query['after'])}`;
     const [{ people, next }, { channels }, gaps] = await Promise.all([
       api.get<{ people: readonly MethodsOf[]; next: string | null }>(
-        `/v1/contact-methods?limit=${peopleOnAPage}${after}`,
+        `/v1/contact-methods?limit=${peopleOnAPage}${following(query)}`,
       ),
       api.getOr<{ channels: readonly Channel[] }>('/v1/channels', { channels: [] }),
       everyPage<Gap>(api, '/v1/on-call/gaps?limit=500', 'gaps'),
     ]);
     const shown = people.map(({ person, name, reach }) => ({
       name,
-      address: `/people/${nameIn(person)}`,
+      address: `/people/${wordInUrl(person)}`,
       urgencies: (['high', 'low'] as const).map((urgency) => ({ urgency, ...reach[urgency] })),
     }));
     const rank = { no: 0, doubt: 1, yes: 2 };
@@ -35,7 +36,7 @@ export const readinessPage: Pages = (site) => {
         down: channels
           .filter(({ state }) => state === 'failing' || state === 'refusing')
           .map(({ channel, because }) => ({ word: channelWord(channel), because })),
-        gaps: gaps.map((gap) => ({ ...gap, address: `/schedules/${nameIn(gap.schedule)}` })),
+        gaps: gaps.map((gap) => ({ ...gap, address: `/schedules/${wordInUrl(gap.schedule)}` })),
       },
     };
   });
