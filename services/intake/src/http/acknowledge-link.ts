@@ -1,4 +1,4 @@
-import { acceptedType, cookieIn, linkCookieName, linkLifetime, setCookie, type Routes } from '@escalog/http';
+import { acceptedType, cookieIn, ledOn, linkCookieName, linkLifetime, setCookie, type Routes } from '@escalog/http';
 import { whereItStands } from '../domain/where-it-stands.ts';
 import type { IntakeContext } from './context.ts';
 import {
@@ -29,7 +29,14 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
 
   server.get(
     '/v1/acknowledge',
-    { schema: { tags, summary: 'The page behind the link in a page', querystring: tokenQuery, response } },
+    {
+      schema: {
+        tags,
+        summary: 'The page behind the link in a page',
+        querystring: tokenQuery,
+        response: { ...response, 303: ledOn },
+      },
+    },
     async ({ query: { token, ...more }, headers }, reply) => {
       const claim = claimIn(token, context);
       const incident = await incidents.read(claim.incidentId);
