@@ -6,7 +6,7 @@ import { after } from '@escalog/kernel';
 import { systemClock } from '@escalog/runner';
 import { ownHeaders } from '@escalog/standalone';
 import type { Page } from 'playwright-core';
-import { assertAccessible, assertFits, noBrowser, opened, phone, photograph } from './browser.ts';
+import { assertAccessible, assertFits, noBrowser, opened, phone } from './browser.ts';
 import { Mailbox } from '../harness/mailbox.ts';
 
 /** Escalog that sends mail, where Ben Ito is reached by mail at once; and what a program may ask it. */
@@ -71,7 +71,6 @@ describe('the link in a mailed page, on a phone', { skip: noBrowser }, () => {
       await page.getByText('Nobody has it.').waitFor();
       await assertAccessible(page);
       await assertFits(page);
-      await photograph(page, access ? 'acknowledge-link' : 'acknowledge-link-open');
 
       const first = page.getByRole('button', { name: 'Acknowledge', exact: true });
       const { y, height } = (await first.boundingBox()) ?? assert.fail('there is no button');

@@ -178,10 +178,15 @@ export async function assertFits(page: Page): Promise<void> {
   assert.ok(wide <= window, `${page.url()} is ${wide} wide in a window of ${window}`);
 }
 
-/** Keeps a picture of the page for the docs, where ESCALOG_SCREENSHOTS names a folder; nothing otherwise. */
+/** Why no pictures are taken; `false` when they are. */
+export const noPictures: string | false =
+  process.env['ESCALOG_SCREENSHOTS'] === undefined
+    ? 'ESCALOG_SCREENSHOTS names no folder for the pictures of the docs'
+    : false;
+
+/** Keeps a picture of what is in sight for the docs, in the folder that ESCALOG_SCREENSHOTS names. */
 export async function photograph(page: Page, name: string): Promise<void> {
-  const folder = process.env['ESCALOG_SCREENSHOTS'];
-  if (folder === undefined) return;
+  const folder = process.env['ESCALOG_SCREENSHOTS'] ?? '';
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
 }

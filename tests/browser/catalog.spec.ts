@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { assertAccessible, assertFits, desk, noBrowser, opened, phone, photograph } from './browser.ts';
+import { assertAccessible, assertFits, desk, noBrowser, opened, phone } from './browser.ts';
 
 describe('the catalog in a browser', { skip: noBrowser }, () => {
   it('is found by words and by type, and tells who owns an entry and who would be paged', async (t) => {
     const { open } = await opened(t);
     for (const size of [desk, phone]) {
       const page = await open(size);
-      const name = size === phone ? '-phone' : '';
       await page.goto('/catalog');
       await assertAccessible(page);
       await assertFits(page);
-      await photograph(page, `catalog${name}`);
       await page.getByLabel('Words').fill('log in');
       await page.getByRole('button', { name: 'Search' }).click();
       await page.getByRole('link', { name: 'Login', exact: true }).click();
@@ -19,7 +17,6 @@ describe('the catalog in a browser', { skip: noBrowser }, () => {
       await page.getByText('is on call until').waitFor();
       await assertAccessible(page);
       await assertFits(page);
-      await photograph(page, `catalog-entry${name}`);
     }
   });
 
@@ -37,7 +34,6 @@ describe('the catalog in a browser', { skip: noBrowser }, () => {
     await page.locator('.difference .added').getByText('owner: team/payments').waitFor();
     await assertAccessible(page);
     await assertFits(page);
-    await photograph(page, 'catalog-edit');
     await page.getByLabel('Why?').fill('Payments deals with the provider.');
     await page.getByLabel('Who are you?').fill('person/ana-costa');
     await page.getByRole('button', { name: 'Apply' }).click();
@@ -76,7 +72,6 @@ describe('the catalog in a browser', { skip: noBrowser }, () => {
     );
     await assertAccessible(page);
     await assertFits(page);
-    await photograph(page, 'catalog-yaml-phone');
   });
 
   it('tells who changed it meanwhile and what, and keeps what was typed', async (t) => {
@@ -96,7 +91,6 @@ describe('the catalog in a browser', { skip: noBrowser }, () => {
     await told.locator('.added').getByText('owner: team/platform').waitFor();
     await page.locator('.plan .removed').getByText('owner: team/platform').waitFor();
     await assertAccessible(page);
-    await photograph(page, 'catalog-conflict');
     assert.equal(await page.locator('#field-name').inputValue(), 'Ledger of bookings');
   });
 
@@ -124,7 +118,6 @@ describe('the catalog in a browser', { skip: noBrowser }, () => {
     await page.getByRole('button', { name: 'See what it would change' }).click();
     await page.getByText('component/two', { exact: true }).waitFor();
     await assertAccessible(page);
-    await photograph(page, 'catalog-import');
     await page.getByLabel('Who are you?').fill('person/ana-costa');
     await page.getByRole('button', { name: 'Apply' }).click();
     await page.waitForURL('**/catalog');

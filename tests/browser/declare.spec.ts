@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { assertAccessible, assertFits, desk, noBrowser, opened, phone, photograph } from './browser.ts';
+import { assertAccessible, assertFits, desk, noBrowser, opened, phone } from './browser.ts';
 
 const hostile = '<script>alert(1)</script> "><img src=x onerror=alert(2)> **bold** שלום ' + 'x'.repeat(150);
 
@@ -14,7 +14,6 @@ describe('declaring in a browser', { skip: noBrowser }, () => {
     await page.getByRole('link', { name: 'Identity' }).waitFor();
     await assertAccessible(page);
     await assertFits(page);
-    await photograph(page, 'declare');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/incidents\/[0-9a-f-]+$/);
     const id = page.url().slice(`${url}/incidents/`.length);
@@ -34,7 +33,6 @@ describe('declaring in a browser', { skip: noBrowser }, () => {
     await already.getByText('nobody has it yet').waitFor();
     await assertAccessible(page);
     await assertFits(page);
-    await photograph(page, 'declare-phone');
     await already.getByRole('link').click();
     await page.waitForURL(`**/incidents/${id}`);
   });
@@ -52,7 +50,6 @@ describe('declaring in a browser', { skip: noBrowser }, () => {
     await page.getByRole('button', { name: 'Remove Ledger' }).waitFor();
     await page.locator('.way').getByRole('link', { name: 'Payments' }).waitFor();
     await assertAccessible(page);
-    await photograph(page, 'declare-affects');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/incidents\/[0-9a-f-]+$/);
     const { affects } = await api('GET', `/v1/incidents/${page.url().slice(`${url}/incidents/`.length)}`);

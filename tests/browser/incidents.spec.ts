@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { assertAccessible, assertFits, desk, noBrowser, opened, phone, photograph, type Opened } from './browser.ts';
+import { assertAccessible, assertFits, desk, noBrowser, opened, phone, type Opened } from './browser.ts';
 
 const rightToLeft = 'מערכת הכניסה אינה עובדת';
 const hostile = `<script>window.hacked=1</script>"><img src=x onerror=window.hacked=1> **bold** [x](javascript:alert(1)) ${rightToLeft}`;
@@ -157,7 +157,6 @@ describe('incidents in a browser', { skip: noBrowser }, () => {
         await assertFits(page);
       }
       await assertAccessible(page);
-      await photograph(page, size === phone ? 'incident-phone' : 'incident');
       const [button, height] = (await page.evaluate(
         `[document.querySelector('[data-acknowledge]').getBoundingClientRect().bottom, innerHeight]`,
       )) as [number, number];

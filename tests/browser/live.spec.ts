@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Page } from 'playwright-core';
-import { assertAccessible, assertFits, desk, noBrowser, opened, phone, photograph, type Opened } from './browser.ts';
+import { assertAccessible, assertFits, desk, noBrowser, opened, phone, type Opened } from './browser.ts';
 
 const ana = 'person/ana-costa';
 
@@ -77,8 +77,6 @@ describe('live pages in a browser', { skip: noBrowser }, () => {
       await assertAccessible(page);
       await assertFits(page);
     }
-    await photograph(one, 'now');
-    await photograph(other, 'now-phone');
   });
 
   it('leave focus, typed text and selection alone', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { assertAccessible, assertFits, desk, fillIn, noBrowser, opened, phone, photograph } from './browser.ts';
+import { assertAccessible, assertFits, desk, fillIn, noBrowser, opened, phone } from './browser.ts';
 
 describe('the page about me, in a browser', { skip: noBrowser }, () => {
   it('asks who I am, sends a test page that arrives, and verifies a method by a code', async (t) => {
@@ -37,7 +37,6 @@ describe('the page about me, in a browser', { skip: noBrowser }, () => {
     await page.getByText('Verified').first().waitFor();
     await assertFits(page);
     await assertAccessible(page);
-    await photograph(page, 'me');
   });
 
   it('changes how I am reached, and says it in sentences', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { topics } from '@escalog/contracts';
-import { assertAccessible, assertFits, desk, fillIn, noBrowser, opened, phone, photograph } from './browser.ts';
+import { assertAccessible, assertFits, desk, fillIn, noBrowser, opened, phone } from './browser.ts';
 
 const hostile = '<script>alert(1)</script> "><img src=x onerror=alert(2)> **bold** שלום ' + 'x'.repeat(150);
 
@@ -15,13 +15,11 @@ describe('operating in a browser', { skip: noBrowser }, () => {
     await page.getByText(/\d parked/).waitFor();
     await assertAccessible(page);
     await assertFits(page);
-    await photograph(page, 'operate-phone');
     await page.getByRole('link', { name: /Dead letters/ }).click();
     await page.getByRole('listitem').filter({ hasText: 'intake' }).getByRole('link').click();
     await page.getByRole('heading', { name: 'Parked in intake' }).waitFor();
     await assertAccessible(page);
     await assertFits(page);
-    await photograph(page, 'dead-letter-phone');
     await page.getByRole('button', { name: 'Replay now' }).click();
     await page.getByText('It has failed again').waitFor();
     await page.getByRole('checkbox').check();
@@ -50,7 +48,6 @@ describe('operating in a browser', { skip: noBrowser }, () => {
     await page.getByText('webhook_configs').waitFor();
     await assertAccessible(page);
     await assertFits(page);
-    await photograph(page, 'source-phone');
     await page.getByRole('button', { name: 'Say what it would do' }).click();
     await page.getByText('would open an incident').waitFor();
     await page.getByText('Nothing was recorded').waitFor();
@@ -67,7 +64,6 @@ describe('operating in a browser', { skip: noBrowser }, () => {
     await page.getByRole('heading', { name: 'email' }).waitFor();
     await assertAccessible(page);
     await assertFits(page);
-    await photograph(page, 'channels');
     await page.getByRole('link', { name: 'Back to Operate' }).click();
     await page.getByText('Rebuild all timelines').click();
     await page.getByRole('button', { name: 'Rebuild now' }).click();
@@ -82,7 +78,6 @@ describe('operating in a browser', { skip: noBrowser }, () => {
     await page.getByRole('button', { name: 'Erase for good' }).click();
     await page.getByText('Nothing was erased').waitFor();
     await assertAccessible(page);
-    await photograph(page, 'operate');
   });
 });
 
@@ -105,7 +100,6 @@ describe('suggestions in a browser', { skip: noBrowser }, () => {
     await one.waitFor();
     await assertAccessible(page);
     await assertFits(page);
-    await photograph(page, 'nudges-phone');
     await one.getByLabel('Who are you?').fill('person/ana-costa');
     await one.getByRole('button', { name: 'Dismiss' }).click();
     await page.getByText('Say why it is dismissed').waitFor();
@@ -131,7 +125,6 @@ describe('the report in a browser', { skip: noBrowser }, () => {
     await page.goto(`/incidents/${id}/report`);
     await assertAccessible(page);
     await assertFits(page);
-    await photograph(page, 'report-ways-phone');
     const saved = page.waitForEvent('download');
     await page.getByRole('link', { name: /HTML/ }).click();
     const file = await saved;

@@ -2,9 +2,19 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { topics } from '@escalog/contracts';
 import type { Page } from 'playwright-core';
-import { assertAccessible, assertFits, desk, noBrowser, opened, phone, photograph } from './browser.ts';
+import {
+  assertAccessible,
+  assertFits,
+  desk,
+  noBrowser,
+  noPictures,
+  opened,
+  phone,
+  photograph,
+  type Opened,
+} from './browser.ts';
 import { rows, servedPages } from './pages.ts';
-import { enrich, poison } from './rich.ts';
+import { begun, enrich, poison } from './rich.ts';
 import { inDisorder, tabbed, tooSmall, wronglyTimed } from './seen.ts';
 
 /** Nobody reads UTC at home here. */
@@ -17,6 +27,7 @@ describe('every page of the console, in a browser', { skip: noBrowser }, () => {
 
   it('can be read and reached by everybody, at a desk, on a phone and without script', async (t) => {
     const escalog = await opened(t);
+    await t.test('as its picture in the docs shows it', { skip: noPictures }, () => pictured(escalog));
     await escalog.publish(topics.incidents.name, poison);
     const rich = await enrich(escalog);
     const [wide, narrow, bare] = [
@@ -24,7 +35,7 @@ describe('every page of the console, in a browser', { skip: noBrowser }, () => {
       await escalog.open({ ...phone, ...elsewhere }),
       await escalog.open({ ...phone, javaScriptEnabled: false }),
     ];
-    for (const [pattern, { url, shows, picture }] of Object.entries(rows))
+    for (const [pattern, { url, shows }] of Object.entries(rows))
       await t.test(pattern, async () => {
         const path = url(rich);
         const visit = async (page: Page): Promise<void> => {
@@ -38,9 +49,7 @@ describe('every page of the console, in a browser', { skip: noBrowser }, () => {
         assert.equal(await wide.evaluate('window.hacked'), undefined);
         assert.equal(await wide.locator('main script, main img').count(), 0);
         assert.deepEqual(await wronglyTimed(wide), [], 'times are of the zone of the reader, with UTC in their title');
-        if (picture !== undefined) await photograph(wide, picture);
         await visit(narrow);
-        if (picture !== undefined) await photograph(narrow, `${picture}-phone`);
         assert.deepEqual(await tooSmall(narrow), [], 'what is less than 44 px high on a phone');
         await visit(bare);
         for (const page of [wide, narrow]) {
@@ -53,3 +62,19 @@ describe('every page of the console, in a browser', { skip: noBrowser }, () => {
       });
   });
 });
+
+/** What the docs show, with nothing hostile in it. */
+async function pictured(escalog: Opened): Promise<void> {
+  const rich = { incident: await begun(escalog), parked: '' };
+  for (const [size, suffix] of [
+    [desk, ''],
+    [phone, '-phone'],
+  ] as const) {
+    const page = await escalog.open({ ...size, timezoneId: 'Europe/Lisbon', locale: 'en-GB' });
+    for (const { url, picture } of Object.values(rows).filter((row) => row.picture !== undefined)) {
+      await page.goto(url(rich));
+      await page.waitForLoadState('networkidle');
+      await photograph(page, `${picture}${suffix}`);
+    }
+  }
+}

@@ -67,6 +67,22 @@ export async function enrich(escalog: Opened): Promise<Rich> {
   return { incident: id, parked };
 }
 
+/** A few incidents of the sample organisation, one of them just begun, whose id it resolves with. */
+export async function begun(escalog: Opened): Promise<string> {
+  const { api } = escalog;
+  const taken = await api('POST', '/v1/incidents', {
+    title: 'the ledger is late',
+    severity: 'sev3',
+    affects: ['Ledger'],
+  });
+  await api('POST', `/v1/incidents/${taken.id}/acknowledge`, { by: 'person/femi-adeyemi' });
+  const over = await api('POST', '/v1/incidents', { title: 'the website is slow', severity: 'sev3' });
+  await api('POST', `/v1/incidents/${over.id}/resolve`, { by: 'person/greta-lund', note: 'A cache was full.' });
+  const { id } = await api('POST', '/v1/incidents', { title: 'users cannot log in', severity: 'sev1' });
+  await paged(id, escalog);
+  return id;
+}
+
 const parked = `poison "><img src=x onerror=window.hacked=1> ${'y'.repeat(80)}`;
 
 /** A message that no service can read. */

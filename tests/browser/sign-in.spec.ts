@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { client, IdentityProvider, type Account } from '@escalog/access-service/testing';
 import type { Page } from 'playwright-core';
-import { assertAccessible, assertFits, desk, noBrowser, opened, phone, photograph } from './browser.ts';
+import { assertAccessible, assertFits, desk, noBrowser, opened, phone } from './browser.ts';
 
 const elin: Account = { mail: 'elin.berg@acme.example' };
 
@@ -48,7 +48,6 @@ describe('signing in, in a browser', { skip: noBrowser }, () => {
       assert.equal(new URL(page.url()).pathname, '/sign-in');
       await assertAccessible(page);
       await assertFits(page);
-      await photograph(page, 'sign-in');
       await toProvider(page).click();
       await page.waitForURL(`${root}/settings/tokens`);
       assert.equal(await whoIsIn(page), 'Elin Berg');
@@ -123,7 +122,6 @@ describe('signing in, in a browser', { skip: noBrowser }, () => {
       await page.locator('li.passkey').getByText('<b>Elin’s phone</b>').waitFor();
       await assertAccessible(page);
       await assertFits(page);
-      await photograph(page, 'settings');
 
       await page.getByRole('button', { name: 'Sign out here' }).click();
       await page.waitForURL(`${root}/sign-in`);
@@ -183,7 +181,6 @@ describe('signing in, in a browser', { skip: noBrowser }, () => {
       await owner.goto(`${root}/settings/people`);
       await assertAccessible(owner);
       await assertFits(owner);
-      await photograph(owner, 'settings-people');
       await owner.getByText('Change the role of Dev Patel').click();
       await owner.getByLabel('Role of Dev Patel').selectOption('viewer');
       await owner.locator('form:has(input[value="person/dev-patel"])').getByLabel('Why?').fill('<b>on leave</b>');
@@ -248,7 +245,6 @@ describe('signing in, in a browser', { skip: noBrowser }, () => {
       assert.match(token, /^esc_[\w-]{43}$/);
       await assertAccessible(page);
       await assertFits(page);
-      await photograph(page, 'settings-tokens');
       const ask = (method: 'get' | 'post', path: string, data?: object) =>
         page.request[method](`${root}${path}`, { headers: { authorization: `Bearer ${token}` }, data });
       assert.equal((await ask('get', '/v1/incidents')).status(), 403);
@@ -270,7 +266,6 @@ describe('signing in, in a browser', { skip: noBrowser }, () => {
       await page.getByText('The token "<script>alert(1)</script>" was revoked: It stood in a log.').waitFor();
       await assertAccessible(page);
       await assertFits(page);
-      await photograph(page, 'audit');
       await page.getByText('Filter', { exact: true }).click();
       await page.getByLabel('What', { exact: true }).fill('sign-in');
       await page.getByLabel('From').fill('2020-01-01');

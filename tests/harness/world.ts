@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { OutgoingMessage } from '@escalog/bus';
 import type { Providers } from '@escalog/hosting';
 import { noProviders } from '@escalog/hosting/testing';
-import { after, instantOf, type Instant } from '@escalog/kernel';
+import { instantOf, type Instant } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { Services, ServicesOptions } from '@escalog/standalone';
 import pino from 'pino';
@@ -15,6 +14,7 @@ import type { Installation } from './installation.ts';
 import { assertInvariants } from './invariants.ts';
 import { organisation } from './organisation.ts';
 import { Mailbox } from './mailbox.ts';
+import { pass, settled } from './passing.ts';
 import { WebhookReceiver } from './webhook-receiver.ts';
 
 export interface Answer {
@@ -162,18 +162,12 @@ export class World {
 
   /** Lets time pass, stopping at every timer on the way. */
   async advance(milliseconds: number): Promise<void> {
-    const end = after(this.clock.now(), milliseconds);
-    for (let next = this.clock.nextAlarmAt(); next !== undefined && next <= end; next = this.clock.nextAlarmAt()) {
-      this.clock.moveTo(next > this.clock.now() ? next : this.clock.now());
-      await this.drain();
-    }
-    this.clock.moveTo(end);
-    await this.drain();
+    await pass(milliseconds, this.clock, this.#running());
   }
 
   /** Resolves once nothing is in hand or waiting in any service. */
   async drain(): Promise<void> {
-    while ((await this.#running().busy()) > 0) await turn();
+    await settled(this.#running());
   }
 
   async entries(
