@@ -4,14 +4,14 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
+import { after, type TestContext } from 'node:test';
 import type { OutgoingMessage } from '@escalog/bus';
 import { secretsIn } from '@escalog/hosting';
 import { noProviders } from '@escalog/hosting/testing';
 import { signInLinks } from '@escalog/http';
 import { systemClock } from '@escalog/runner';
 import { loadSample, ownHeaders, type Services, type ServicesOptions } from '@escalog/standalone';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import pino from 'pino';
 import { executablePath } from './chromium.ts';
 import { ClusterInstallation, serversHere, testSecrets } from '../harness/cluster.ts';
@@ -24,6 +24,10 @@ export const noBrowser: string | false =
 
 export const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 export const desk: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
+
+/** One for all tests of a file, because it takes its time to start; each page has a context of its own in it. */
+let browser: Promise<Browser> | undefined;
+after(async () => (await browser)?.close());
 
 export interface Opened {
   /** `http://127.0.0.1:port`, without a slash at the end. */
@@ -41,7 +45,7 @@ export interface Opened {
   restart(): Promise<void>;
 }
 
-/** Escalog with the sample organisation, listening on loopback, on the embedded profile or the one that ESCALOG_TEST_PROFILE says, and a browser; both closed after the test. */
+/** Escalog with the sample organisation, listening on loopback, on the embedded profile or the one that ESCALOG_TEST_PROFILE says; closed after the test, with its pages. */
 export async function opened(t: TestContext, options: Partial<ServicesOptions> = {}): Promise<Opened> {
   const { installation, linkSecret } = installationHere();
   let url = '';
@@ -60,10 +64,10 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
   };
   let escalog = await start();
   await loadSample(escalog.server, ownHeaders(escalog.access, systemClock));
-  let browser: Browser | undefined;
+  const contexts: BrowserContext[] = [];
   const faults: string[] = [];
   t.after(async () => {
-    await browser?.close();
+    await Promise.all(contexts.map((context) => context.close()));
     await escalog.close();
     installation.remove();
     assert.deepEqual(faults, [], 'what the scripts of the pages threw');
@@ -85,9 +89,11 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
       await installation.publish(topic, message, settings);
       if (!installation.isShared) escalog = await start();
     },
-    async open(context = desk) {
-      browser ??= await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
-      const page = await (await browser.newContext({ baseURL: url, ...context })).newPage();
+    async open(options = desk) {
+      browser ??= chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+      const context = await (await browser).newContext({ baseURL: url, ...options });
+      contexts.push(context);
+      const page = await context.newPage();
       page.on('pageerror', (error) => faults.push(String(error)));
       page.on('console', (message) => {
         // What a page is refused is the business of the test.
@@ -101,7 +107,7 @@ export async function opened(t: TestContext, options: Partial<ServicesOptions> =
         method,
         ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       });
-      assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
+      if (!answer.ok) assert.fail(`${method} ${path}: ${answer.status} ${await answer.text()}`);
       return (await answer.json()) as never;
     },
     async restart() {
@@ -125,13 +131,18 @@ function installationHere(): { readonly installation: Installation; linkSecret()
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** In the dark nothing but colours is another. */
+const looksAt = { light: undefined, dark: { runOnly: ['color-contrast'] } };
+
 /** Fails with what axe finds wrong on the page as it is, in light and in dark. */
 export async function assertAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // Evaluated by the debugger, which the content security policy does not bind.
-    await page.evaluate(axe);
-    const { violations } = (await page.evaluate('axe.run()')) as {
+    if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
+    const { violations } = (await page.evaluate(
+      `axe.run(${JSON.stringify({ ...looksAt[colorScheme], resultTypes: ['violations'] })})`,
+    )) as {
       violations: readonly { id: string; help: string; nodes: readonly { html: string; failureSummary: string }[] }[];
     };
     assert.deepEqual(

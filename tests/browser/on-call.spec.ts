@@ -149,11 +149,11 @@ describe('being on call, in a browser', { skip: noBrowser }, () => {
     await climb.first().waitFor();
     const told = (await climb.allTextContents()).map((text) => text.replaceAll(/\s+/g, ' '));
     assert.deepEqual(
-      told.map((text) => /(At once|After \d+ min).*?(Ben Ito|Dev Patel|Hugo Silva)/.exec(text)?.slice(1)),
+      told.map((text) => /(at once|after \d+ min).*?(Ben Ito|Dev Patel|Hugo Silva)/.exec(text)?.slice(1)),
       [
-        ['At once', 'Ben Ito'],
-        ['After 5 min', 'Dev Patel'],
-        ['After 15 min', 'Hugo Silva'],
+        ['at once', 'Ben Ito'],
+        ['after 5 min', 'Dev Patel'],
+        ['after 15 min', 'Hugo Silva'],
       ],
     );
     await page.goto('/paths/watch?at=soon&severity=sev1');

@@ -134,6 +134,7 @@ describe('signing in, in a browser', { skip: noBrowser }, () => {
       assert.match((await page.locator('li.passkey').textContent()) ?? '', /last used/);
 
       await page.getByRole('button', { name: 'Remove <b>Elin’s phone</b>' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
       await page.locator('li.passkey').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Sign out here' }).click();
       await page.waitForURL(`${root}/sign-in`);
@@ -192,6 +193,7 @@ describe('signing in, in a browser', { skip: noBrowser }, () => {
       await page.getByText('viewer', { exact: true }).waitFor();
 
       await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
       await page.waitForURL(`${root}/sign-in`);
       await page.goto(`${root}/settings`);
       await page.waitForURL(/\/sign-in\?to=/);
@@ -259,6 +261,10 @@ describe('signing in, in a browser', { skip: noBrowser }, () => {
       await page.locator('li.token summary').click();
       await page.locator('li.token').getByLabel('Why?').fill('It stood in a log.');
       await page.locator('li.token').getByRole('button').click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Revoke/ })
+        .click();
       await page.getByText('There is none.').waitFor();
       await page.goto(`${root}/operate/audit`);
       await page.getByText('The token "<script>alert(1)</script>" was revoked: It stood in a log.').waitFor();

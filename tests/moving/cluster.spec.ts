@@ -140,7 +140,7 @@ describe('moving with a cluster', { skip: withoutServers }, () => {
       importInto(failing, file, silently).finally(() => target.close()),
       refusal(
         'ESCALOG_MOVING_UNFINISHED',
-        /^Kafka is down\. The import broke off, and no service starts on what is there\. Drop the databases moving-\S+-intake, .*-timeline, delete Escalog's topics and make them anew \(npm run topics\), and import again\.$/,
+        /^Kafka is down\. The import broke off, and no service starts on what is there\. Drop the databases moving-\S+-intake, .*-access, delete Escalog's topics and make them anew \(npm run topics\), and import again\.$/,
       ),
     );
     await assert.rejects(

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { World, type Answer } from '../harness/world.ts';
 
-/** A world in which people sign in, and its first owner's cookie. */
-async function guarded(): Promise<{ readonly world: World; readonly owner: string }> {
+/** A world in which people sign in, and its first owner's cookie; `before` is what happened while nobody had to. */
+async function guarded(
+  before: (world: World) => Promise<unknown> = async () => undefined,
+): Promise<{ readonly world: World; readonly owner: string }> {
   const world = await World.open();
+  await before(world);
   // The test organisation came in while nobody had to sign in.
   await world.stop();
   Object.assign(world.options, { access: true });
@@ -71,7 +76,36 @@ describe('where people sign in', () => {
     assert.deepEqual(line && [line.actor, line.about], ['person/dana', id]);
     assert.match(line?.detail ?? '', /^The token "Deploys" was revoked: It leaked\.$/);
   });
+
+  it('a source that was heard without a key is not silent unseen, and is heard with a token', async (t) => {
+    const alerts = JSON.parse(readFileSync(join(import.meta.dirname, 'alertmanager-webhook.json'), 'utf8')) as object;
+    const sent = (world: World, headers: Record<string, string> = {}) =>
+      world.post('/v1/alerts/alertmanager', alerts, headers);
+    const { world, owner } = await guarded(async (open) => {
+      assert.equal((await sent(open)).status, 200);
+      assert.match(await sourcesCheck(open), /^no source that was heard before is refused$/);
+    });
+    t.after(() => closed(world));
+    assert.equal((await sent(world)).status, 401);
+    const told = await sourcesCheck(world);
+    assert.match(
+      told,
+      /access is on and these sources have no key: alertmanager \(last at .*; give their entries a key/,
+    );
+    const asked = { name: 'Alertmanager', scopes: ['alerts/alertmanager'], person: null };
+    const made = await world.post('/v1/tokens', asked, by(owner));
+    await world.clock.advance(5_000);
+    assert.equal((await sent(world, { authorization: `Bearer ${String(made.body['token'])}` })).status, 200);
+    assert.match(await sourcesCheck(world), /^no source that was heard before is refused$/);
+  });
 });
+
+/** What the check on alert sources says, and whether all is well. */
+async function sourcesCheck(world: World): Promise<string> {
+  const { body } = await world.get('/health/ready');
+  const checks = body['checks'] as unknown as { name: string; detail: string }[];
+  return checks.find(({ name }) => name === 'alert-sources')?.detail ?? assert.fail(JSON.stringify(body));
+}
 
 /** The token of the link that came to somebody by mail. */
 async function linkTo(world: World, address: string): Promise<string> {

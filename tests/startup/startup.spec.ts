@@ -56,6 +56,15 @@ describe('starting', () => {
     assert.ok(messages.length > 0);
   });
 
+  it('where people sign in, prints the link of the first owner and where tokens are made, and nothing that would be refused', async () => {
+    await using escalog = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: freshData(), ESCALOG_ACCESS: 'on' });
+    const url = await escalog.listening();
+    assert.doesNotMatch(escalog.output, /curl/);
+    assert.ok(escalog.output.includes(`made at ${url}/settings/tokens`), escalog.output);
+    const first = /\S+\/sign-in\?first=\S+/.exec(escalog.output)?.[0] ?? assert.fail(escalog.output);
+    assert.match(await (await fetch(first)).text(), /Become the owner/);
+  });
+
   it('again goes on where it was, with what was changed since', async () => {
     const dataDir = await usedData();
     await using escalog = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: dataDir });

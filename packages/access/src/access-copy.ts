@@ -29,11 +29,13 @@ export class AccessCopy {
   readonly #idsByHash = new Map<string, string>();
   /** By id: when it would have ended. */
   readonly #endedSessions = new Map<string, Instant>();
+  #changes = 0;
 
   apply(event: AccessEvent): void {
     const subject = subjectOf(event);
     if ((this.#versions.get(subject) ?? 0) >= event.meta.version) return;
     this.#versions.set(subject, event.meta.version);
+    this.#changes += 1;
     switch (event.type) {
       case 'TokenIssued':
         this.#take(event);
@@ -51,6 +53,11 @@ export class AccessCopy {
         // An event of a later version says nothing that is known here.
         event satisfies never;
     }
+  }
+
+  /** How often it has changed: what was decided by it holds as long as this stays, but for what is over by its own time. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** Of the person, as it was last given; the usual one when it never was. */

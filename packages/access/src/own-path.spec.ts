@@ -4,7 +4,13 @@ import fc from 'fast-check';
 import { ownPath } from './own-path.ts';
 
 describe('where somebody goes on after signing in', () => {
-  for (const path of ['/', '/incidents/0190-abc', '/incidents?status=open&team=a%20b', '/catalog/person/ana-costa'])
+  for (const path of [
+    '/',
+    '/incidents/0190-abc',
+    '/incidents?status=open&team=a%20b',
+    '/catalog/person/ana-costa',
+    '/v1/incidents/0190-abc/report?format=html',
+  ])
     it(`is ${path}, as it was asked for`, () => assert.equal(ownPath(path), path));
 
   for (const to of [
@@ -22,6 +28,7 @@ describe('where somebody goes on after signing in', () => {
     'incidents',
     '/@evil.example:80\\x',
     '/v1/sign-in/oidc',
+    '/v1/incidents/0190-abc/report/../../../sign-out',
     '/sign-in?to=/sign-in',
     `/${'x'.repeat(500)}`,
   ])

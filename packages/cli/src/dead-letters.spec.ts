@@ -29,6 +29,7 @@ describe('escalog dead-letters list', () => {
       [`GET ${path}/policy`]: pages,
       [`GET ${path}/notification`]: none,
       [`GET ${path}/timeline`]: none,
+      [`GET ${path}/access`]: none,
     });
     const { code, out, err } = await escalog(['dead-letters', 'list'], server);
     assert.equal(
@@ -87,6 +88,7 @@ describe('escalog dead-letters list', () => {
       [`GET ${path}/policy`]: { body: { keys: [parked], next: null } },
       [`GET ${path}/notification`]: none,
       [`GET ${path}/timeline`]: none,
+      [`GET ${path}/access`]: none,
     });
     const { code, out, err } = await escalog(['dead-letters', 'list'], server);
     assert.match(out, /^policy   inc-1 /m);

@@ -12,3 +12,7 @@ import './live-preview.ts';
 import './my-zone.ts';
 import './passkeys.ts';
 import './yaml-lines.ts';
+
+// Where the places do not fit beside each other, the one that is open is in sight.
+const here = document.querySelector<HTMLElement>('.bar [aria-current]');
+here?.closest('nav')?.scrollTo({ left: here.offsetLeft - 60 });

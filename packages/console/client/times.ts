@@ -1,4 +1,4 @@
-/** `<local-time at="ISO">`: in the reader's zone, with UTC and how long ago in its title. `<count-down to="ISO">`: how long until then. */
+/** `<local-time at="ISO">`: in the reader's zone, with UTC and how long ago in its title; with `dated`, the day is told always. `<count-down to="ISO">`: how long until then. */
 const second = 1_000;
 const day = 24 * 60 * 60 * second;
 
@@ -21,9 +21,9 @@ class LocalTime extends HTMLElement {
     if (Number.isNaN(at.getTime())) return;
     const now = new Date();
     const format =
-      at.toDateString() === now.toDateString()
+      at.toDateString() === now.toDateString() && !this.hasAttribute('dated')
         ? sameDay
-        : Math.abs(at.getTime() - now.getTime()) < 180 * day
+        : !this.hasAttribute('dated') && Math.abs(at.getTime() - now.getTime()) < 180 * day
           ? otherDay
           : otherYear;
     this.textContent = format.format(at);

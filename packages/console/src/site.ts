@@ -89,10 +89,16 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
           title: shown.title,
           me: ask.me,
           navigation: navigation(ask.me, request.url),
-          here: request.url,
+          here: hereOf(request),
           assets,
           problem: problem?.body(),
-          body: templates.render(shown.template, { ...shown.data, ask, words: ask.words, me: ask.me }),
+          body: templates.render(shown.template, {
+            here: hereOf(request),
+            ...shown.data,
+            ask,
+            words: ask.words,
+            me: ask.me,
+          }),
         }),
       );
 
@@ -126,6 +132,11 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
       });
     },
   };
+}
+
+/** The page to come back to; the first one where a form was answered, because its address may have no page. */
+function hereOf({ method, url }: Pick<FastifyRequest, 'method' | 'url'>): string {
+  return method === 'GET' ? url : '/';
 }
 
 /** Who asks: on the page of an incident also whoever has opened the link in a page about it. */

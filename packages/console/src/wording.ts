@@ -1,4 +1,5 @@
 import type { Api } from './api.ts';
+import { wordOf } from './refs.ts';
 
 /** How people call what is only referred to, for templates. */
 export interface Wording {
@@ -44,11 +45,6 @@ export async function wording(api: Api): Promise<Wording> {
     .toSorted((a, b) => a.rank - b.rank);
   const names = new Map(severities.map(({ word, name }) => [word, name]));
   return { name: (word, known) => known?.[word] ?? names.get(word) ?? word, time: timeOf, severities };
-}
-
-/** `sev1` of `severity/sev1`. */
-export function wordOf(ref: string): string {
-  return ref.slice(ref.indexOf('/') + 1);
 }
 
 function timeOf(at: string): string {

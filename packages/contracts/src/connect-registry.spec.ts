@@ -212,15 +212,15 @@ describe('an id that turns up later', () => {
     const error = await outcomeOf(
       withMoreText(
         registry.register(
-          'escalog.incidents-escalog.incidents.IncidentReopened',
-          schemaWith((fields) => fields, 'IncidentReopened'),
+          'escalog.incidents-escalog.incidents.IncidentMerged',
+          schemaWith((fields) => fields, 'IncidentMerged'),
         ),
         '',
       ),
     );
     assert.ok(error instanceof AppError);
     assert.deepEqual([error.code, error.retriable], ['ESCALOG_CONTRACTS_NEWER_SCHEMA', true]);
-    assert.match(error.message, /escalog\.incidents\.IncidentReopened \(id \d+\).*update this service/);
+    assert.match(error.message, /escalog\.incidents\.IncidentMerged \(id \d+\).*update this service/);
   });
 
   it('is refused when the registry does not have it, and asked for again a while later', async (t) => {

@@ -36,7 +36,7 @@ describe('the schemas', () => {
     );
   });
 
-  it('carry a reason in every event that is a decision; a preview decides nothing', () => {
+  it('carry a reason in every event that is a decision; a preview decides nothing, and who may do what people decide', () => {
     const without = eventRecords.filter(({ fields }) => !fields.some(({ name }) => name === 'reason'));
     assert.deepEqual(
       without.map(({ name }) => name),
@@ -47,6 +47,11 @@ describe('the schemas', () => {
         'PreviewRouted',
         'PreviewClimbed',
         'PreviewPlanned',
+        'TokenIssued',
+        'TokenRevoked',
+        'AccessChanged',
+        'SessionEnded',
+        'Audited',
       ],
     );
   });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
-import { millisecondsOf, spoken } from './durations.ts';
+import { millisecondsOf } from './durations.ts';
 
 const hour = 3_600_000;
 
@@ -42,33 +41,4 @@ describe('a duration in milliseconds', () => {
   ]) {
     it(`is refused for "${refused}"`, () => assert.throws(() => millisecondsOf(refused), RangeError));
   }
-});
-
-describe('a duration as it is spoken', () => {
-  for (const [milliseconds, words] of [
-    [300_000, '5 min'],
-    [1.5 * hour, '1 h 30 min'],
-    [26 * hour, '1 d 2 h'],
-    [1_400, '1 s'],
-    [400, '0 s'],
-    [0, '0 s'],
-  ] as const) {
-    it(`is "${words}" for ${milliseconds} ms`, () => assert.equal(spoken(milliseconds), words));
-  }
-
-  it('names every unit that is not zero, so that nothing over a second is lost', () => {
-    fc.assert(
-      fc.property(fc.nat(9), fc.nat(23), fc.nat(59), fc.nat(59), (days, hours, minutes, seconds) => {
-        const words = [
-          [days, 'd'],
-          [hours, 'h'],
-          [minutes, 'min'],
-          [seconds, 's'],
-        ]
-          .filter(([count]) => count !== 0)
-          .map((part) => part.join(' '));
-        assert.equal(spoken((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000), words.join(' ') || '0 s');
-      }),
-    );
-  });
 });

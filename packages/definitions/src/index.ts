@@ -36,7 +36,7 @@ export { subscribedTypes, type IncidentStoryEvent } from './event-names.ts';
 export { faultOfWebhookUrl } from './checks/webhook-url.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';
 export { formatOf, type Format } from './checks/alert-sources.ts';
-export { millisecondsOf, spoken } from './durations.ts';
+export { millisecondsOf } from './durations.ts';
 export { durationPattern } from './entries/common.ts';
 export { isTimeZone } from './time-zone.ts';
 export { e164Of } from './phone-number.ts';

@@ -16,7 +16,16 @@ describe('a browser that asks the gateway', () => {
       assert.match(String((await ask(path)).headers['content-type']), /^application\/problem\+json/);
     });
 
-  for (const path of ['/', '/sandbox', '/v1/incidents'])
+  it('is shown a page of the console when a service is away, whatever it takes: it is no part of the API', async (t) => {
+    const { ask } = await gatewayTo(t, {});
+    for (const options of [browser, {}]) {
+      const page = await ask('/', options);
+      assert.deepEqual([page.status, page.headers['content-type']], [503, 'text/html; charset=utf-8']);
+      assert.match(page.text, /service cannot be reached now/);
+    }
+  });
+
+  for (const path of ['/sandbox', '/v1/incidents'])
     it(`is shown a page when a service is away, and a program a problem: ${path}`, async (t) => {
       const { ask } = await gatewayTo(t, {});
       const page = await ask(path, browser);

@@ -46,8 +46,8 @@ declare module 'fastify' {
   interface FastifyRequest extends Signing {
     /** Who asks. */
     principal: Principal;
-    /** Whether it would be let in now: for answers that go on and on. */
-    mayStill(): boolean;
+    /** Whoever asks as they are now, for answers that go on and on; `undefined` once they would not be let in any more. */
+    stillAs(): Principal | undefined;
   }
   interface FastifyInstance {
     /** Every route that it has. */
@@ -74,8 +74,9 @@ export function guardAccess(server: FastifyInstance, access: Access | undefined)
   server.decorateRequest('signerIfAny', function signerIfAny(this: FastifyRequest, ...said) {
     return signerIfAnyAs(this.principal, ...said);
   });
-  server.decorateRequest('mayStill', function mayStill(this: FastifyRequest) {
-    return access === undefined || verdictOn(this, identified(this).principal).kind === 'allowed';
+  const identifiedStill = access === undefined ? undefined : rememberedFor(access, identified);
+  server.decorateRequest('stillAs', function stillAs(this: FastifyRequest) {
+    return identifiedStill === undefined ? this.principal : identifiedStill(this);
   });
   const served: Served[] = [];
   server.decorate('served', served);
@@ -94,6 +95,29 @@ export function guardAccess(server: FastifyInstance, access: Access | undefined)
       return reply.redirect(`/sign-in?to=${encodeURIComponent(request.url)}`, 303);
     throw problemOf(verdict, bad);
   });
+}
+
+/** For how long nobody notices that something is over by its own time, in milliseconds. */
+const remembered = 5_000;
+
+/** Verifies a signature only where something has changed, or some time has passed: many streams ask often. */
+function rememberedFor(
+  { copy, clock }: Access,
+  identified: (request: FastifyRequest) => Identified,
+): (request: FastifyRequest) => Principal | undefined {
+  const known = new WeakMap<
+    FastifyRequest,
+    { readonly changes: number; readonly until: number; readonly principal: Principal | undefined }
+  >();
+  return (request) => {
+    const now = clock.now();
+    const last = known.get(request);
+    if (last !== undefined && last.changes === copy.changes && now < last.until) return last.principal;
+    const { principal } = identified(request);
+    const still = verdictOn(request, principal).kind === 'allowed' ? principal : undefined;
+    known.set(request, { changes: copy.changes, until: now + remembered, principal: still });
+    return still;
+  };
 }
 
 function identifiedLocally({ headers }: FastifyRequest): Identified {

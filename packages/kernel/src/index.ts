@@ -19,4 +19,4 @@ export { after, instantFrom, instantOf, isoOf, type Instant, type Milliseconds }
 export type { Alarm, Clock } from './clock.ts';
 export { AppError, isRetriable } from './app-error.ts';
 export { never } from './never.ts';
-export { counted, listed, onOneLine, shortened } from './text.ts';
+export { counted, listed, onOneLine, shortened, spoken } from './text.ts';

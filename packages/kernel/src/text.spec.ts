@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { counted, listed, onOneLine, shortened } from './text.ts';
+import { counted, listed, onOneLine, shortened, spoken } from './text.ts';
 
 const family = '👨‍👩‍👧‍👦';
 const segments = (text: string): string[] => [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
@@ -76,4 +76,35 @@ describe('a list', () => {
   });
 
   it('has “or” where that is meant', () => assert.equal(listed(['a', 'b', 'c'], 'or'), 'a, b or c'));
+});
+
+const hour = 3_600_000;
+
+describe('a duration as it is spoken', () => {
+  for (const [milliseconds, words] of [
+    [300_000, '5 min'],
+    [1.5 * hour, '1 h 30 min'],
+    [26 * hour, '1 d 2 h'],
+    [1_400, '1 s'],
+    [400, '0 s'],
+    [0, '0 s'],
+  ] as const) {
+    it(`is "${words}" for ${milliseconds} ms`, () => assert.equal(spoken(milliseconds), words));
+  }
+
+  it('names every unit that is not zero, so that nothing over a second is lost', () => {
+    fc.assert(
+      fc.property(fc.nat(9), fc.nat(23), fc.nat(59), fc.nat(59), (days, hours, minutes, seconds) => {
+        const words = [
+          [days, 'd'],
+          [hours, 'h'],
+          [minutes, 'min'],
+          [seconds, 's'],
+        ]
+          .filter(([count]) => count !== 0)
+          .map((part) => part.join(' '));
+        assert.equal(spoken((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000), words.join(' ') || '0 s');
+      }),
+    );
+  });
 });

@@ -1,4 +1,5 @@
 /** What every part of Escalog does with words that people read. */
+import type { Milliseconds } from './instant.ts';
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
@@ -28,4 +29,16 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(words: readonly string[], joint: 'and' | 'or' = 'and'): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${joint} ${words.at(-1)}`;
+}
+
+/** 300000 to `5 min`: how durations read in reasons, reports and pages. */
+export function spoken(milliseconds: Milliseconds): string {
+  const rounded = Temporal.Duration.from({ seconds: Math.round(milliseconds / 1000) }).round({ largestUnit: 'days' });
+  const parts = [
+    rounded.days && `${rounded.days} d`,
+    rounded.hours && `${rounded.hours} h`,
+    rounded.minutes && `${rounded.minutes} min`,
+    rounded.seconds && `${rounded.seconds} s`,
+  ].filter(Boolean);
+  return parts.length === 0 ? '0 s' : parts.join(' ');
 }

@@ -19,9 +19,8 @@ import { loadSample } from './sample.ts';
 /** What the catalog holds at the start. */
 type Catalog = 'the sample' | 'nothing' | 'what it held before';
 
-function welcome(url: string, catalog: Catalog, { dataDir, smtpUrl, linksWarning }: Config): string {
-  // Another catalog may have others.
-  const severity = catalog === 'the sample' ? ', "severity": "sev1"' : '';
+function welcome(url: string, catalog: Catalog, firstOwnerUrl: string | undefined, config: Config): string {
+  const { dataDir, smtpUrl, linksWarning } = config;
   return [
     `Escalog runs at ${url} (data in ${dataDir}${catalog === 'the sample' ? ', with the sample organisation of examples/acme' : ''}).`,
     '',
@@ -30,18 +29,48 @@ function welcome(url: string, catalog: Catalog, { dataDir, smtpUrl, linksWarning
     `  API             ${url}/docs`,
     ...(linksWarning === undefined ? [] : ['', `Warning: ${linksWarning}`]),
     '',
-    ...(catalog === 'nothing'
-      ? [
-          `Nobody can be paged yet: npx escalog apply FILES --url ${url} brings in a catalog, and docs/catalog.md says how to write one.`,
-        ]
-      : [
-          'Declare an incident:',
-          '',
-          `  curl ${url}/v1/incidents -H 'content-type: application/json' -d '{"title": "users cannot log in"${severity}}'`,
-        ]),
+    ...(config.access ? signingIn(url, catalog, firstOwnerUrl, config) : declaring(url, catalog)),
     '',
     'Ctrl-C stops it; started again it goes on where it was.',
   ].join('\n');
+}
+
+/** What to do first where nobody has to sign in. */
+function declaring(url: string, catalog: Catalog): readonly string[] {
+  if (catalog === 'nothing')
+    return [
+      `Nobody can be paged yet: npx escalog apply FILES --url ${url} brings in a catalog, and docs/catalog.md says how to write one.`,
+    ];
+  // Another catalog may have others.
+  const severity = catalog === 'the sample' ? ', "severity": "sev1"' : '';
+  return [
+    'Declare an incident in the browser, or here:',
+    '',
+    `  curl ${url}/v1/incidents -H 'content-type: application/json' -d '{"title": "users cannot log in"${severity}}'`,
+  ];
+}
+
+/** What to do first where people sign in: programs, the command line among them, need a token. */
+function signingIn(
+  url: string,
+  catalog: Catalog,
+  firstOwnerUrl: string | undefined,
+  { smtpUrl, oidc }: Config,
+): readonly string[] {
+  const firstOwner = firstOwnerSentence(firstOwnerUrl);
+  return [
+    firstOwner === undefined ? `People sign in at ${url}/sign-in.` : firstOwner.trimEnd(),
+    '',
+    `Programs and the command line need a token, made at ${url}/settings/tokens: ESCALOG_TOKEN=esc_… npx escalog status --url ${url}`,
+    ...(catalog === 'nothing'
+      ? ['Nobody can be paged yet: npx escalog apply FILES brings in a catalog; docs/catalog.md says how to write one.']
+      : []),
+    ...(smtpUrl === undefined && oidc === undefined
+      ? [
+          'Mail, and with it links to sign in, goes to the sandbox inbox, which an owner reads, until ESCALOG_SMTP_URL is set: docs/access.md.',
+        ]
+      : []),
+  ];
 }
 
 const config = configOrExit(parseConfig(readEnv(environment(process.env), process.argv.slice(2))));
@@ -84,7 +113,6 @@ await serve(
   },
   (url, { catalog, firstOwnerUrl }) => {
     publicUrl = publicUrl.replace(/:0$/, `:${new URL(url).port}`);
-    const firstOwner = firstOwnerSentence(firstOwnerUrl());
-    return [welcome(url, catalog, config), ...(firstOwner === undefined ? [] : ['', firstOwner])].join('\n');
+    return welcome(url, catalog, firstOwnerUrl(), config);
   },
 );

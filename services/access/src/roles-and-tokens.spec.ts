@@ -76,6 +76,16 @@ describe('tokens', () => {
     assert.deepEqual((await world.ask('GET', '/v1/tokens', { session: ben })).body['tokens'], []);
   });
 
+  it('are made by the first owner, whom an empty catalog does not have yet', async (t) => {
+    const world = await World.open(t, []);
+    const owner = await world.owner('person/ana');
+    const { status, text, body } = await made(world, owner, { scopes: ['configure'] });
+    assert.deepEqual([status, body['person']], [201, 'person/ana'], text);
+    const me = await world.ask('GET', '/v1/session', { token: String(body['token']) });
+    assert.deepEqual(me.body['rights'], ['configure']);
+    assert.equal((await made(world, owner, { person: 'person/zoe' })).status, 404);
+  });
+
   it('have at most the rights of whoever makes them, and make no tokens', async (t) => {
     const world = await World.open(t);
     const ben = await world.signedIn('person/ben');

@@ -36,6 +36,7 @@ import { MaintenanceHolds } from './maintenance-holds.ts';
 import { previewSeals } from './preview-seals.ts';
 import { Previews } from './previews.ts';
 import { ReceivedReplies } from './received-replies.ts';
+import { refusedSourcesCheck } from './refused-sources.ts';
 import { SlackReplies } from './slack/replies.ts';
 import { SourceSights } from './source-sights.ts';
 import { WatchedDefinitions } from './watched-definitions.ts';
@@ -80,6 +81,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
     seals,
     clock,
     publicUrl,
+    log: deps.log,
   };
   const received = new ReceivedReplies(deps);
   const slack = { ...context, replies, received, publicUrl, slackSigningSecret };
@@ -127,6 +129,7 @@ export async function buildApp(deps: IntakeDeps): Promise<Service> {
         inPartOf(server, (commands) => slackRoutes(commands, slack));
         inPartOf(server, (replied) => twilioRoutes(replied, twilio));
       },
+      checks: async () => [await refusedSourcesCheck(definitions, sights)],
       finish: () => replies.close(),
       busy: () => replies.busy,
     },

@@ -24,6 +24,14 @@ export interface SeenReport {
   readonly incidentId: string | null;
 }
 
+/** Refused since it was last heard for what its sender does not show. Of what was never heard anybody may send that. */
+export function refusedNow(sight: Sight): sight is Sight & { readonly refused: NonNullable<Sight['refused']> } {
+  const { seenAt, refused } = sight;
+  return seenAt !== null && refused !== null && refused.at >= seenAt && notShown.has(refused.code);
+}
+
+const notShown: ReadonlySet<string> = new Set(['not-signed-in', 'lacks-right']);
+
 const unseen: Sight = { seenAt: null, refused: null, unread: null };
 
 /** A source that sends all the time is noted no more often, so that a storm costs no more than its incidents. */
@@ -64,8 +72,18 @@ export class SourceSights {
     );
   }
 
-  refused(source: string, { code, detail }: { readonly code: string; readonly detail: string }): Promise<void> {
-    return this.#note(source, `refused ${code}`, (at) => ({ refused: { at, code, detail } }));
+  /** Something was refused. Resolves with true when it begins with that: the source was heard before. */
+  async refused(
+    source: string,
+    { code, detail }: { readonly code: string; readonly detail: string },
+  ): Promise<boolean> {
+    let begins = false;
+    await this.#note(source, `refused ${code}`, (at, before) => {
+      const after = { refused: { at, code, detail } };
+      begins = !refusedNow(before) && refusedNow({ ...before, ...after });
+      return after;
+    });
+    return begins;
   }
 
   unread(source: string, faults: readonly string[]): Promise<void> {

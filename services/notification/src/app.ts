@@ -215,7 +215,7 @@ export async function buildApp(deps: NotificationDeps): Promise<Service> {
         );
         signInLinksRoute(server, signInLinksSent);
         verificationRoutes(server, proofs, definitions);
-        contactMethodsRoutes(server, { definitions, proofs, reached });
+        contactMethodsRoutes(server, { ...deps, definitions, proofs, reached, watch });
         channelTextRoute(server, definitions);
       },
       async prepare() {

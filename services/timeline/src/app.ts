@@ -10,7 +10,7 @@ import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
 import { timelineRoute } from './http/timeline.ts';
 import { Generations } from './projection/generations.ts';
-import { recordOf } from './projection/incident-records.ts';
+import { eventsIn, recordOf } from './projection/incident-records.ts';
 import { timelineTopics } from './projection/rebuild.ts';
 import { Rebuilds } from './projection/rebuilds.ts';
 import { ChangeStreams } from './stream/change-streams.ts';
@@ -22,7 +22,8 @@ export async function buildApp(deps: RunnerDeps): Promise<Service> {
   const generations = new Generations(deps.store);
   const rebuilds = new Rebuilds(generations, deps);
   const erased = new ErasedPeople();
-  const streams = new ChangeStreams(deps);
+  const historyOf = async (id: string) => eventsIn(await generations.read(id));
+  const streams = new ChangeStreams({ ...deps, historyOf });
   const context = { generations, rebuilds, erased };
   return serviceOf(
     {

@@ -1,5 +1,6 @@
 import kafkajs, { type ITopicMetadata } from 'kafkajs';
 import type { Topic } from '@escalog/contracts';
+import { AppError } from '@escalog/kernel';
 import type { Admin } from './admin.ts';
 import type { Names } from './names.ts';
 
@@ -66,11 +67,25 @@ export async function createMissing(
     configEntries: Object.entries(settingsOf(topic, replicationFactor)).map(([name, value]) => ({ name, value })),
   }));
   await admin.ask((kafka) => kafka.createTopics({ topics: wanted, waitForLeaders: false, timeout: 8_000 }));
-  // Kafka acknowledges a topic before all of its partitions can be used.
-  await admin.extents(missing.map(({ name }) => name));
+  await usable(
+    admin,
+    missing.map(({ name }) => name),
+  );
   return before.map((report) =>
     report.outcome === 'missing' ? { ...report, outcome: 'created', problems: [], advice: [] } : report,
   );
+}
+
+/** Kafka acknowledges a topic before all of its partitions can be used; on a machine that is busy it needs longer than one question may take. */
+async function usable(admin: Admin, topics: readonly string[]): Promise<void> {
+  for (let left = 6; ; left -= 1) {
+    try {
+      await admin.extents(topics);
+      return;
+    } catch (error) {
+      if (left === 1 || !(error instanceof AppError) || !error.retriable) throw error;
+    }
+  }
 }
 
 /** Looks at every topic, in the order given. */

@@ -1,5 +1,4 @@
-import { spoken } from '@escalog/definitions';
-import { listed } from '@escalog/kernel';
+import { listed, spoken } from '@escalog/kernel';
 import type { Preview, PreviewContact, PreviewRoute, PreviewRung } from '../api/previews.ts';
 import { offerLines } from './offers.ts';
 import { oneLine } from './printable.ts';

@@ -1,7 +1,8 @@
 /** Who would be paged through an entry at this moment. */
 import { listed } from '@escalog/kernel';
 import type { Api } from '../api.ts';
-import { spoken } from '../spoken.ts';
+import { entryUrl, typeOf, wordInUrl } from '../refs.ts';
+import { spokenDuration } from '../spoken.ts';
 import type { Surroundings } from './entry.ts';
 import type { Entry } from './yaml-entries.ts';
 
@@ -36,12 +37,12 @@ export interface Duty {
 
 /** Of an entry that has an owner, a team, a path or a schedule; empty for others. */
 export async function dutyOf(api: Api, entry: Entry, { owner }: Surroundings): Promise<Duty> {
-  const type = entry.ref.slice(0, entry.ref.indexOf('/'));
+  const type = typeOf(entry.ref);
   const team =
     type === 'team'
       ? entry
       : owner?.ref
-        ? (await api.getOr<{ entry: Entry } | undefined>(`/v1/catalog/entries/${owner.ref}`, undefined))?.entry
+        ? (await api.getOr<{ entry: Entry } | undefined>(entryUrl(owner.ref), undefined))?.entry
         : undefined;
   const path = type === 'escalation-path' ? entry.ref : (owner?.path ?? refIn(team, 'path'));
   const schedule = type === 'schedule' ? entry.ref : refIn(team, 'schedule');
@@ -53,9 +54,11 @@ export async function dutyOf(api: Api, entry: Entry, { owner }: Surroundings): P
   ]);
   return {
     ...(path !== undefined &&
-      ladder !== undefined && { path: { name: ladder.name, page: `/paths/${nameIn(path)}`, lines: linesOf(ladder) } }),
+      ladder !== undefined && {
+        path: { name: ladder.name, page: `/paths/${wordInUrl(path)}`, lines: linesOf(ladder) },
+      }),
     ...(schedule !== undefined &&
-      onCall !== undefined && { schedule: { name: onCall.name, page: `/schedules/${nameIn(schedule)}`, onCall } }),
+      onCall !== undefined && { schedule: { name: onCall.name, page: `/schedules/${wordInUrl(schedule)}`, onCall } }),
   };
 }
 
@@ -65,7 +68,7 @@ function linesOf({ nodes, lastResort }: Ladder) {
       ? [
           {
             what: `Level ${level}`,
-            who: `${listed(people.map(({ name }) => name)) || `nobody: ${because ?? ''}`}${acknowledgeWithin === undefined ? '' : `, ${waitOf(acknowledgeWithin)} to acknowledge`}`,
+            who: `${listed(people.map(({ name }) => name)) || `nobody: ${because ?? ''}`}${acknowledgeWithin === undefined ? '' : `, ${spokenDuration(acknowledgeWithin)} to acknowledge`}`,
           },
         ]
       : kind === 'branch'
@@ -77,15 +80,7 @@ function linesOf({ nodes, lastResort }: Ladder) {
   return [...levels, { what: 'Last resort', who: listed(lastResort.people.map(({ name }) => name)) || 'nobody' }];
 }
 
-function waitOf(duration: string): string {
-  return spoken(Temporal.Duration.from(duration).total('seconds'));
-}
-
 function refIn(entry: Entry | undefined, field: string): string | undefined {
   const value = entry?.[field];
   return typeof value === 'string' ? value : undefined;
-}
-
-function nameIn(ref: string): string {
-  return encodeURIComponent(ref.slice(ref.indexOf('/') + 1));
 }

@@ -2,10 +2,11 @@
 import { HttpProblem } from '@escalog/http';
 import type { Api } from '../api.ts';
 import { field } from '../forms.ts';
+import { entryUrl, refIn } from '../refs.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Form } from '../site.ts';
 import { differencesOf, type Line } from './differences.ts';
-import { entryNow, entryUrl, type Version, type Versioned } from './entry.ts';
+import { entryNow, type Version, type Versioned } from './entry.ts';
 import { fieldsOf, retyped, valuesFrom, type FormField, type Schema } from './form-fields.ts';
 import { planFor, type ShownPlan } from './planned.ts';
 import { faultsOf, tokensOf, writtenIn, yamlOf, type Fault, type Written } from './yaml-entries.ts';
@@ -60,9 +61,9 @@ export async function subjectOf(api: Api, params: Readonly<Record<string, string
   const { type = '', name } = params;
   const [{ schema }, current] = await Promise.all([
     api.get<{ schema: Schema }>(`/v1/catalog/types/${encodeURIComponent(type)}`),
-    name === undefined ? undefined : entryNow(api, params),
+    name === undefined ? undefined : entryNow(api, refIn(params)),
   ]);
-  return { type, ref: name === undefined ? undefined : `${type}/${name}`, schema, current };
+  return { type, ref: name === undefined ? undefined : refIn(params), schema, current };
 }
 
 /** What the editor begins with. */
@@ -174,13 +175,11 @@ export async function conflictOf(
   draft: Draft,
   ref: string,
 ): Promise<{ conflict: Conflict; now: Draft } | undefined> {
-  const [type = '', name = ''] = ref.split('/');
-  const current = await entryNow(api, { type, name });
+  const current = await entryNow(api, ref);
   if ((current?.version ?? 0) === draft.version) return undefined;
-  const { versions } = await api.getOr<{ versions: readonly Version[] }>(
-    `${entryUrl({ type, name })}/history?limit=1`,
-    { versions: [] },
-  );
+  const { versions } = await api.getOr<{ versions: readonly Version[] }>(`${entryUrl(ref)}/history?limit=1`, {
+    versions: [],
+  });
   const text = current === undefined ? '' : yamlOf(current.entry);
   return {
     conflict: {

@@ -1,5 +1,6 @@
 import { HttpProblem } from '@escalog/http';
 import type { Api } from '../api.ts';
+import { entryUrl } from '../refs.ts';
 import type { Entry } from './yaml-entries.ts';
 
 export interface Versioned {
@@ -46,20 +47,10 @@ export interface Version {
   readonly erased?: true;
 }
 
-/** Where the API has an entry. */
-export function entryUrl({ type = '', name = '' }: Readonly<Record<string, string>>): string {
-  return `/v1/catalog/entries/${encodeURIComponent(type)}/${encodeURIComponent(name)}`;
-}
-
-/** Where the page of an entry is. */
-export function pageOf(ref: string): string {
-  return `/catalog/${ref.split('/').map(encodeURIComponent).join('/')}`;
-}
-
 /** The entry as it is now; `undefined` when there is none. */
-export async function entryNow(api: Api, params: Readonly<Record<string, string>>): Promise<Versioned | undefined> {
+export async function entryNow(api: Api, ref: string): Promise<Versioned | undefined> {
   try {
-    return await api.get<Versioned>(entryUrl(params));
+    return await api.get<Versioned>(entryUrl(ref));
   } catch (error) {
     if (error instanceof HttpProblem && error.status === 404) return undefined;
     throw error;

@@ -58,8 +58,7 @@ export async function planFor(api: Api, values: readonly unknown[]): Promise<Sho
   const changes = await Promise.all(
     changing.map(async ({ change, value }, index) => {
       if (index >= shownAtMost) return { ...change, lines: [] };
-      const [type = '', name = ''] = change.ref.split('/');
-      const now = change.kind === 'added' ? undefined : (await entryNow(api, { type, name }))?.entry;
+      const now = change.kind === 'added' ? undefined : (await entryNow(api, change.ref))?.entry;
       return { ...change, lines: differencesOf(now === undefined ? '' : yamlOf(now), yamlOf(inOrderOf(now, value))) };
     }),
   );

@@ -1,5 +1,5 @@
 import { listed } from '@escalog/kernel';
-import { spoken, whenAfter } from '../spoken.ts';
+import { whenAfter } from '../spoken.ts';
 
 /** What `POST /v1/incidents/preview` answers. */
 export interface Preview {
@@ -151,7 +151,7 @@ function howOf(person: string, contacts: Preview['contacts']): string {
   return methods
     .map(({ channel, address, afterSeconds }) => {
       const where = address === channel ? channel : `${channel} ${address}`;
-      return afterSeconds <= 0 ? where : `${where} after ${spoken(afterSeconds)}`;
+      return afterSeconds <= 0 ? where : `${where} ${whenAfter(afterSeconds)}`;
     })
     .join(basis === 'one-by-one' ? '; if that fails ' : ', ');
 }

@@ -1,4 +1,5 @@
 /** What the API answers about one incident, as far as its page shows it. Instants are ISO 8601. */
+import { wordOf } from '../refs.ts';
 
 export interface Incident {
   readonly id: string;
@@ -105,5 +106,5 @@ export interface Report {
 
 /** What somebody was called when they were involved, else by their ref. */
 export function nameIn({ names = {} }: Pick<Incident, 'names'>, ref: string): string {
-  return names[ref] ?? ref.slice(ref.indexOf('/') + 1);
+  return names[ref] ?? wordOf(ref);
 }

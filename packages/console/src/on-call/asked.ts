@@ -1,7 +1,7 @@
 /** What the API answers about being on call, and how it is asked. */
 import { after, isoOf, type Instant } from '@escalog/kernel';
 import type { Api } from '../api.ts';
-import { reachOf, type Channel, type ContactRules, type MethodsOf, type Reach, type Urgency } from './reach.ts';
+import { wordInUrl } from '../refs.ts';
 
 export interface Person {
   readonly person: string;
@@ -45,50 +45,49 @@ export interface PersonEntry extends Entry {
   readonly contactMethods: readonly ({ readonly id: string; readonly channel: string } & Readonly<
     Record<string, string>
   >)[];
-  readonly contactRules?: ContactRules;
+  readonly contactRules?: { readonly high?: readonly ContactRule[]; readonly low?: readonly ContactRule[] };
   readonly quietHours?: { readonly from: string; readonly to: string; readonly timeZone: string };
   readonly erased?: boolean;
 }
 
-/** Followed from page to page so often; what is beyond is not told here. */
-const pagesAtMost = 20;
-
-/** All pages of a list. `url` has a query already. */
-export async function everyPage<T>(api: Api, url: string, key: string): Promise<readonly T[]> {
-  const all: T[] = [];
-  let after = '';
-  for (let page = 0; page < pagesAtMost; page += 1) {
-    const answer = await api.get<Readonly<Record<string, unknown>>>(`${url}${after}`);
-    all.push(...(answer[key] as readonly T[]));
-    const next = answer['next'];
-    if (typeof next !== 'string') break;
-    after = `&after=${encodeURIComponent(next)}`;
-  }
-  return all;
+export interface ContactRule {
+  readonly method: string;
+  readonly after?: string;
+}
+/** Whether a page would arrive, were it sent now, and why. */
+export interface Reach {
+  readonly verdict: 'yes' | 'doubt' | 'no';
+  readonly because: readonly string[];
+}
+/** How somebody is reached, as `GET /v1/contact-methods` tells. */
+export interface MethodsOf extends Person {
+  readonly methods: readonly {
+    readonly methodId: string;
+    readonly channel: string;
+    /** Masked. */
+    readonly address: string;
+    readonly verified: { readonly at: string } | null;
+    readonly lastAccepted: string | null;
+    readonly lastReceipt: { readonly at: string; readonly status: string } | null;
+  }[];
+  readonly doubts: readonly string[];
+  /** By urgency. */
+  readonly reach: { readonly high: Reach; readonly low: Reach };
 }
 
-/** The name of an entry within its type, as it stands in an address. */
-export function nameIn(ref: string): string {
-  return encodeURIComponent(ref.slice(ref.indexOf('/') + 1));
+/** As `GET /v1/channels` tells. */
+export interface Channel {
+  readonly channel: string;
+  readonly state: 'well' | 'failing' | 'refusing' | 'not-set-up' | 'untried';
+  readonly because: string | null;
 }
 
-/** Whether, and by what, somebody would be reached. Null where that cannot be asked. */
-export async function reachesOf(
-  api: Api,
-  people: readonly string[],
-  urgency: Urgency = 'high',
-): Promise<ReadonlyMap<string, Reach>> {
-  const { channels } = await api.getOr<{ channels: readonly Channel[] }>('/v1/channels', { channels: [] });
+/** Whether a page of high urgency would reach each of these people; whoever it cannot be told of is left out. */
+export async function reachesOf(api: Api, people: readonly string[]): Promise<ReadonlyMap<string, Reach>> {
   const answers = await Promise.all(
     people.map(async (person) => {
-      const name = nameIn(person);
-      const [methods, entry] = await Promise.all([
-        api.getOr<MethodsOf | null>(`/v1/people/${name}/contact-methods`, null),
-        api.getOr<{ entry: PersonEntry } | null>(`/v1/catalog/entries/person/${name}`, null),
-      ]);
-      return methods === null
-        ? []
-        : [[person, reachOf(methods, entry?.entry.contactRules, urgency, channels)] as const];
+      const told = await api.getOr<MethodsOf | null>(`/v1/people/${wordInUrl(person)}/contact-methods`, null);
+      return told === null ? [] : [[person, told.reach.high] as const];
     }),
   );
   return new Map(answers.flat());
@@ -103,13 +102,13 @@ export async function shiftsOf(
 ): Promise<readonly PersonShift[]> {
   if (person === null) return [];
   const { shifts } = await api.getOr<{ shifts: readonly PersonShift[] }>(
-    `/v1/people/${nameIn(person)}/shifts?limit=${limit}&to=${encodeURIComponent(inDays(56, now))}`,
+    `/v1/people/${wordInUrl(person)}/shifts?limit=${limit}&to=${encodeURIComponent(inDays(56, now))}`,
     { shifts: [] },
   );
   return shifts;
 }
 
 /** The instant in so many days. */
-export function inDays(days: number, from: Instant): string {
+function inDays(days: number, from: Instant): string {
   return isoOf(after(from, days * 86_400_000));
 }

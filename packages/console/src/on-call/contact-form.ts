@@ -1,9 +1,8 @@
 /** What the form about how somebody is reached says, as the API takes it. */
 import { field } from '../forms.ts';
 import type { Form } from '../site.ts';
-import type { PersonEntry } from './asked.ts';
+import type { ContactRule, PersonEntry } from './asked.ts';
 import { mainField } from './contact-words.ts';
-import type { ContactRule } from './reach.ts';
 
 type Methods = PersonEntry['contactMethods'];
 

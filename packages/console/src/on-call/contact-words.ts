@@ -1,7 +1,6 @@
 /** How somebody is reached, in sentences. */
-import type { PersonEntry } from './asked.ts';
-import { channelWord, type ContactRule } from './reach.ts';
-import { spokenDuration } from './times.ts';
+import { spokenDuration } from '../spoken.ts';
+import type { ContactRule, PersonEntry } from './asked.ts';
 
 /** `text message at once, then call after 3 min`. */
 export function rulesInWords({ contactMethods, contactRules }: PersonEntry, urgency: 'high' | 'low'): string {
@@ -72,3 +71,21 @@ export const channelsOffered = [
   'pagerduty',
   'sandbox',
 ];
+
+const words: Readonly<Record<string, string>> = {
+  email: 'mail',
+  sms: 'text message',
+  phone: 'call',
+  slack: 'Slack',
+  push: 'push',
+  pagerduty: 'PagerDuty',
+  webhook: 'webhook',
+  chat: 'chat',
+  ntfy: 'ntfy',
+  sandbox: 'sandbox',
+};
+
+/** What people call a channel. */
+export function channelWord(channel: string): string {
+  return words[channel] ?? channel;
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { daysFrom, mondayOf, partsOf } from './days.ts';
-import { clockTime, fieldTime, instantAsked, shownTime, spoken, spokenDuration, zoneAsked } from './times.ts';
+import { clockTime, fieldTime, instantAsked, shownTime, zoneAsked } from './times.ts';
 
 const zone = 'Europe/Lisbon';
 
@@ -48,16 +48,5 @@ describe('times in fields and words', () => {
     assert.throws(() => instantAsked('tomorrow', zone), /is no date and time/);
     assert.throws(() => zoneAsked('Mars/Olympus', 'UTC'), /There is no time zone "Mars\/Olympus"/);
     assert.equal(shownTime('2027-01-04T09:00:00Z', zone, '2026-11-29T00:00:00Z'), 'Mon 4 Jan 2027, 09:00');
-  });
-
-  it('tell how long something lasts', () => {
-    assert.deepEqual([0, 45_000, 300_000, 5_400_000, 273_600_000].map(spoken), [
-      '0 s',
-      '1 min',
-      '5 min',
-      '1 h 30 min',
-      '3 d 4 h',
-    ]);
-    assert.equal(spokenDuration('PT10M'), '10 min');
   });
 });

@@ -55,27 +55,6 @@ export function clockTime(at: string, zone: string): string {
   return `${local.toPlainTime().toString({ smallestUnit: 'minute' })}${isTwice ? ` (${when.offset})` : ''}`;
 }
 
-/** `3 d 4 h`, `5 min`: how long something lasts, in at most two units. */
-export function spoken(milliseconds: number): string {
-  const minutes = Math.max(0, Math.round(milliseconds / 60_000));
-  const [d, h, min] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
-  const parts = [d > 0 && `${d} d`, h > 0 && `${h} h`, min > 0 && d === 0 && `${min} min`].filter(Boolean);
-  return parts.length === 0
-    ? milliseconds < 30_000
-      ? `${Math.round(milliseconds / 1000)} s`
-      : '1 min'
-    : parts.join(' ');
-}
-
-/** `PT1H30M` to `1 h 30 min`. */
-export function spokenDuration(duration: string): string {
-  try {
-    return spoken(Temporal.Duration.from(duration).total({ unit: 'milliseconds', relativeTo: '2000-01-03' }));
-  } catch {
-    return duration;
-  }
-}
-
 function zoned(at: string, zone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.from(at).toZonedDateTimeISO(zone);
 }

@@ -11,13 +11,14 @@ import {
   type Draft,
   type Subject,
 } from '../catalog/editing.ts';
-import { pageOf, spokenType, typesOf } from '../catalog/entry.ts';
+import { spokenType, typesOf } from '../catalog/entry.ts';
 import { fieldsOf } from '../catalog/form-fields.ts';
 import type { ShownPlan } from '../catalog/planned.ts';
 import { yamlOf } from '../catalog/yaml-entries.ts';
 import type { HttpProblem } from '@escalog/http';
 import { field } from '../forms.ts';
 import { harmless } from '../harmless.ts';
+import { entryPage, entryUrl } from '../refs.ts';
 import type { Ask, Form, Pages, Shown } from '../site.ts';
 
 /** Whose schemas make a form that says all of it; others are edited as YAML. Types of people's own have a form, too. */
@@ -35,8 +36,7 @@ export const catalogEditPages: Pages = (site) => {
   const begin = async (ask: Ask): Promise<Shown> => {
     const subject = await subjectFor(ask);
     if (subject === undefined) return chooser(ask);
-    if (subject.ref !== undefined && subject.current === undefined)
-      await ask.api.get(`/v1/catalog/entries/${subject.ref}`);
+    if (subject.ref !== undefined && subject.current === undefined) await ask.api.get(entryUrl(subject.ref));
     const as = ask.query['as'] === 'yaml' || !(await hasForm(ask, subject.type)) ? 'yaml' : 'form';
     return editor(ask, subject, draftOf(subject, as));
   };
@@ -64,7 +64,7 @@ async function change(ask: Ask & { readonly form: Form }): Promise<string | Show
   let note: string | undefined;
   if (doing === 'apply' && met === undefined) {
     note = await applied(ask, [value]);
-    if (note === undefined) return pageOf(ref);
+    if (note === undefined) return entryPage(ref);
   }
   const plan = await planned(api, [value], written, draft.text);
   return editor(ask, subject, met?.now ?? draft, {
@@ -107,8 +107,8 @@ async function editor(ask: Ask, subject: Subject, draft: Draft, besides: Besides
       ref,
       wrong,
       wrongAt: (one: string) => wrong.filter((fault) => fault.field === one || fault.field?.startsWith(`${one}.`)),
-      action: ref === undefined ? '/catalog/new' : `${pageOf(ref)}/edit`,
-      back: ref === undefined ? '/catalog' : pageOf(ref),
+      action: ref === undefined ? '/catalog/new' : `${entryPage(ref)}/edit`,
+      back: ref === undefined ? '/catalog' : entryPage(ref),
       hasForm: withForm.includes(type) || (types.find((one) => one.type === type)?.own ?? false),
       why: field(ask.typed, 'why') ?? '',
     },

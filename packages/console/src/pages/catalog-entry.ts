@@ -1,18 +1,12 @@
 import { differencesOf, type Line } from '../catalog/differences.ts';
 import { dutyOf } from '../catalog/duty.ts';
-import {
-  entryUrl,
-  pageOf,
-  spokenType,
-  typesOf,
-  type Surroundings,
-  type Version,
-  type Versioned,
-} from '../catalog/entry.ts';
+import { spokenType, typesOf, type Surroundings, type Version, type Versioned } from '../catalog/entry.ts';
 import { connectionsOf, factsOf } from '../catalog/told.ts';
 import { yamlOf } from '../catalog/yaml-entries.ts';
 import type { Api } from '../api.ts';
 import { harmless } from '../harmless.ts';
+import { following } from '../paging.ts';
+import { entryPage, entryUrl, refIn, typeOf, wordInUrl } from '../refs.ts';
 import type { Pages } from '../site.ts';
 
 const latest = 5;
@@ -34,12 +28,12 @@ const ownPages: Readonly<Record<string, string>> = {
 export const catalogEntryPages: Pages = (site) => {
   site.page('/catalog/:type/:name', async ({ api, me, params }) => {
     const [{ entry, version }, surroundings, types, history] = await Promise.all([
-      api.get<Versioned>(entryUrl(params)),
-      api.get<Surroundings>(`${entryUrl(params)}/surroundings`),
+      api.get<Versioned>(entryUrl(refIn(params))),
+      api.get<Surroundings>(`${entryUrl(refIn(params))}/surroundings`),
       typesOf(api),
-      api.getOr<History>(`${entryUrl(params)}/history?limit=${latest}`, { versions: [], next: null }),
+      api.getOr<History>(`${entryUrl(refIn(params))}/history?limit=${latest}`, { versions: [], next: null }),
     ]);
-    const [type = '', name = ''] = entry.ref.split('/');
+    const type = typeOf(entry.ref);
     return {
       title: harmless(String(entry['name'] ?? entry.ref)),
       template: 'catalog-entry',
@@ -48,8 +42,8 @@ export const catalogEntryPages: Pages = (site) => {
         type,
         typeName: spokenType(type, types),
         version,
-        page: pageOf(entry.ref),
-        ownPage: ownPages[type] === undefined ? undefined : `${ownPages[type]}${encodeURIComponent(name)}`,
+        page: entryPage(entry.ref),
+        ownPage: ownPages[type] === undefined ? undefined : `${ownPages[type]}${wordInUrl(entry.ref)}`,
         description: entry['description'] ?? null,
         links: linksIn(entry['links']),
         facts: factsOf(entry, surroundings.refersTo),
@@ -60,7 +54,7 @@ export const catalogEntryPages: Pages = (site) => {
         duty: await dutyOf(api, entry, surroundings),
         versions: history.versions,
         yaml: yamlOf(entry),
-        pageOf,
+        entryPage,
         isAffected: surroundings.owner !== null,
         mayConfigure: me.rights.includes('configure'),
         mayDeclare: me.rights.includes('declare'),
@@ -69,16 +63,17 @@ export const catalogEntryPages: Pages = (site) => {
   });
 
   site.page('/catalog/:type/:name/history', async ({ api, params, query }) => {
-    const after = query['after'] === undefined ? '' : `&after=${encodeURIComponent(query['after'])}`;
-    const { versions, next } = await api.get<History>(`${entryUrl(params)}/history?limit=${onOnePage}${after}`);
+    const { versions, next } = await api.get<History>(
+      `${entryUrl(refIn(params))}/history?limit=${onOnePage}${following(query)}`,
+    );
     const [newest] = versions;
     const to = Number(query['to'] ?? newest?.version ?? 0);
     const from = Number(query['from'] ?? versions.find(({ version }) => version < to)?.version ?? 0);
     return {
-      title: `History of ${params['type']}/${params['name']}`,
+      title: `History of ${refIn(params)}`,
       template: 'catalog-history',
       data: harmless({
-        page: pageOf(`${params['type']}/${params['name']}`),
+        page: entryPage(refIn(params)),
         versions,
         next,
         from,
@@ -102,7 +97,7 @@ async function between(
     const version = versions.find((one) => one.version === wanted);
     if (version === undefined) return undefined;
     if (version.kind === 'removed') return '';
-    const url = `${entryUrl(params)}?at=${encodeURIComponent(version.at)}`;
+    const url = `${entryUrl(refIn(params))}?at=${encodeURIComponent(version.at)}`;
     const found = await api.getOr<Versioned | undefined>(url, undefined);
     return found === undefined ? undefined : yamlOf(found.entry);
   };

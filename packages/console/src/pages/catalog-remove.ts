@@ -1,8 +1,9 @@
 import { HttpProblem } from '@escalog/http';
-import { entryUrl, pageOf, type Link, type Surroundings, type Versioned } from '../catalog/entry.ts';
+import type { Link, Surroundings, Versioned } from '../catalog/entry.ts';
 import { field } from '../forms.ts';
-import { signerOf } from '../signed.ts';
 import { harmless } from '../harmless.ts';
+import { entryPage, entryUrl, refIn } from '../refs.ts';
+import { signerOf } from '../signed.ts';
 import type { Ask, Pages, Shown } from '../site.ts';
 
 interface Removal {
@@ -18,7 +19,7 @@ export const catalogRemovePage: Pages = (site) => {
     const { api, params, form } = ask;
     const why = field(form, 'why');
     await api.send('POST', '/v1/catalog/remove', {
-      refs: [`${params['type']}/${params['name']}`],
+      refs: [refIn(params)],
       by: signerOf(ask),
       ...(why !== undefined && { why }),
     });
@@ -28,16 +29,16 @@ export const catalogRemovePage: Pages = (site) => {
 
 async function looked({ api, params, typed }: Ask): Promise<Shown> {
   const [{ entry }, { usedBy, further }] = await Promise.all([
-    api.get<Versioned>(entryUrl(params)),
-    api.get<Surroundings>(`${entryUrl(params)}/surroundings`),
+    api.get<Versioned>(entryUrl(refIn(params))),
+    api.get<Surroundings>(`${entryUrl(refIn(params))}/surroundings`),
   ]);
   return {
     title: harmless(`Remove ${String(entry['name'] ?? entry.ref)}`),
     template: 'catalog-remove',
     data: {
       ref: entry.ref,
-      page: pageOf(entry.ref),
-      usedBy: harmless(usedBy.map((link: Link) => ({ ...link, page: pageOf(link.ref) }))),
+      page: entryPage(entry.ref),
+      usedBy: harmless(usedBy.map((link: Link) => ({ ...link, page: entryPage(link.ref) }))),
       further,
       why: field(typed, 'why') ?? '',
       ...harmless(await outlook(entry.ref, { api })),

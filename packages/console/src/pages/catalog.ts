@@ -1,5 +1,6 @@
-import { pageOf, spokenType, typesOf, type Versioned } from '../catalog/entry.ts';
+import { spokenType, typesOf, type Versioned } from '../catalog/entry.ts';
 import { harmless } from '../harmless.ts';
+import { entryPage, typeOf } from '../refs.ts';
 import type { Pages } from '../site.ts';
 
 const onOnePage = 50;
@@ -37,10 +38,10 @@ export const catalogPage: Pages = (site) => {
         isBeginning: !asked.has('after'),
         entries: listing.entries.map(({ entry }) => ({
           ref: entry.ref,
-          page: pageOf(entry.ref),
+          page: entryPage(entry.ref),
           name: String(entry['name'] ?? entry.ref),
           description: entry['description'] ?? null,
-          type: spokenType(entry.ref.slice(0, entry.ref.indexOf('/')), types),
+          type: spokenType(typeOf(entry.ref), types),
         })),
         next: listing.next === null ? null : `/catalog?${further.toString()}`,
         mayConfigure: me.rights.includes('configure'),

@@ -82,6 +82,7 @@ const now: Page = async ({ api, me, words, publicUrl }) => {
       ),
       refusing: channels.channels.filter(({ state }) => state === 'refusing' || state === 'failing'),
       kept: channels.channels.find(({ channel }) => channel === 'sandbox')?.acceptedInHour ?? 0,
+      isMailKept: channels.channels.some(({ channel, state }) => channel === 'email' && state === 'not-set-up'),
       missing,
       // A catalog that is not empty has a severity at least.
       isEmpty: missing === undefined && words.severities.length === 0,

@@ -17,6 +17,15 @@ export const incidentReportPage: Pages = (site) => {
   site.page('/incidents/:id/report', async ({ api, params }) => {
     const under = `/v1/incidents/${encodeURIComponent(params['id'] ?? '')}/report`;
     const report = await api.get<Report>(`${under}?format=json`);
-    return { title: `Report: ${report.incident.title}`, template: 'incident-report', data: { report, under } };
+    const summary = report.summary.map(partsOf);
+    return { title: `Report: ${report.incident.title}`, template: 'incident-report', data: { report, summary, under } };
   });
 };
+
+/** A sentence in parts: its times in UTC, as `at` in ISO 8601, are shown in the zone of the reader. */
+function partsOf(sentence: string): readonly { readonly text: string; readonly at?: string }[] {
+  return sentence.split(/(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? UTC)/).map((text, index) => {
+    const [day, time] = text.split(' ');
+    return index % 2 === 0 ? { text } : { text, at: `${day}T${time}Z` };
+  });
+}

@@ -7,6 +7,7 @@ import { deeds } from '../incident/deeds.ts';
 import { nameIn, type Incident, type Report, type RunningEscalation } from '../incident/incident.ts';
 import { laddersOf, targetsOf, type Path } from '../incident/ladder.ts';
 import { kindsOfEntry, storyOf } from '../incident/story.ts';
+import { entryUrl } from '../refs.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Page, Pages } from '../site.ts';
 
@@ -149,7 +150,7 @@ async function pathsOf({ escalations }: Incident, api: Api): Promise<Readonly<Re
   const read = await Promise.all(
     refs.slice(-10).map(async (ref) => {
       const found = await api.getOr<{ version: number; entry: Omit<Path, 'version'> } | undefined>(
-        `/v1/catalog/entries/${ref}`,
+        entryUrl(ref),
         undefined,
       );
       return [ref, found && harmless({ ...found.entry, version: found.version })] as const;
@@ -182,7 +183,7 @@ async function namesFor(
 }
 
 async function thing(ref: string, api: Api): Promise<Thing> {
-  return (await api.getOr<{ entry: Thing }>(`/v1/catalog/entries/${ref}`, { entry: { name: '' } })).entry;
+  return (await api.getOr<{ entry: Thing }>(entryUrl(ref), { entry: { name: '' } })).entry;
 }
 
 /** Whom the handoff that somebody has begun to fill in would page, or why it cannot be. */

@@ -75,6 +75,7 @@ const list: Page = async ({ api, me, query, typed, now }) => {
       told,
       here: addressOf(query),
       tabs: tabs.map((one) => ({
+        tab: one.tab,
         name: one.name,
         path: addressOf({ ...query, tab: one.tab }),
         isHere: one === tab,

@@ -1,10 +1,11 @@
+import { ownPath } from '@escalog/access';
 import { HttpProblem } from '@escalog/http';
 import { ownAccess } from '../access/own-access.ts';
 import { field } from '../forms.ts';
-import { nameIn, shiftsOf, type PersonEntry } from '../on-call/asked.ts';
+import { shiftsOf, type Channel, type MethodsOf, type PersonEntry } from '../on-call/asked.ts';
 import { contactIn, isInForm, minutesOf } from '../on-call/contact-form.ts';
-import { channelsOffered, mainField, mainFieldHint, rulesInWords } from '../on-call/contact-words.ts';
-import { channelWord, reachOf, type Channel, type MethodsOf } from '../on-call/reach.ts';
+import { channelsOffered, channelWord, mainField, mainFieldHint, rulesInWords } from '../on-call/contact-words.ts';
+import { entryUrl, wordInUrl } from '../refs.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Page, Pages, Shown } from '../site.ts';
 
@@ -32,6 +33,9 @@ interface ReportPeople {
   }[];
 }
 
+/** While notification does not answer. */
+const notTold = { verdict: 'doubt', because: ['Whether a page would arrive cannot be told now.'] } as const;
+
 /** So many incidents are looked into for why somebody was paged. */
 const pagedAtMost = 5;
 
@@ -40,7 +44,7 @@ export const mePage: Pages = (site) => {
   site.page('/me', own);
   site.form('/me/who', own, async ({ api, form }) => {
     await api.send('PUT', '/v1/session/person', { person: field(form, 'person') ?? '' });
-    return '/me';
+    return ownPath(field(form, 'to') ?? '/me');
   });
   site.page('/people/:name', shown());
   site.form('/people/:name/test', shown(), async (ask) => {
@@ -74,7 +78,7 @@ export const mePage: Pages = (site) => {
   site.page('/people/:name/contact', contactShown);
   site.form('/people/:name/contact', contactShown, async (ask) => {
     const { entry } = await personOf(ask);
-    await ask.api.send('PUT', `/v1/people/${nameIn(entry.ref)}/contact`, {
+    await ask.api.send('PUT', `/v1/people/${wordInUrl(entry.ref)}/contact`, {
       ...contactIn(ask.form, entry),
       version: Number(field(ask.form, 'version') ?? 1),
       by: signerOf(ask),
@@ -86,25 +90,20 @@ export const mePage: Pages = (site) => {
 
 /** Whoever looks; where nobody has to sign in, they say who they are first. */
 const own: Page = async (ask) => {
-  const { api, me, params } = ask;
+  const { api, me, params, query, typed } = ask;
   if (me.person !== null) return shown()({ ...ask, params: { ...params, name: me.person.slice('person/'.length) } });
   // Tells whoever is not signed in, and has to be, to sign in.
   await api.get('/v1/on-call?limit=1');
-  return { title: 'Who are you?', template: 'who', data: {} };
+  return { title: 'Who are you?', template: 'who', data: { to: ownPath(query['to'] ?? field(typed, 'to') ?? '/me') } };
 };
 
 function shown(done: Done = {}): Page {
   return async (ask): Promise<Shown> => {
     const { api, me, now } = ask;
     const { entry } = await personOf(ask);
-    const name = nameIn(entry.ref);
+    const name = wordInUrl(entry.ref);
     const [reached, { channels }, shifts, paged, feed, access] = await Promise.all([
-      api.getOr<MethodsOf & { doubts: readonly string[] }>(`/v1/people/${name}/contact-methods`, {
-        person: entry.ref,
-        name: entry.name,
-        methods: [],
-        doubts: [],
-      }),
+      api.getOr<MethodsOf | null>(`/v1/people/${name}/contact-methods`, null),
       api.getOr<{ channels: readonly Channel[] }>('/v1/channels', { channels: [] }),
       shiftsOf(api, entry.ref, now),
       pagedOf(ask, entry.ref),
@@ -120,21 +119,22 @@ function shown(done: Done = {}): Page {
         isMe,
         mayChange: isMe || me.rights.includes('configure'),
         address: `/people/${name}`,
-        methods: reached.methods.map((method) => ({
+        methods: (reached?.methods ?? []).map((method) => ({
           ...method,
           word: channelWord(method.channel),
           channelState: channels.find(({ channel }) => channel === method.channel) ?? null,
           tested: done.tested?.find(({ methodId }) => methodId === method.methodId) ?? null,
           code: done.code?.methodId === method.methodId ? done.code : null,
         })),
-        doubts: reached.doubts,
         reach: (['high', 'low'] as const).map((urgency) => ({
           urgency,
           rules: rulesInWords(entry, urgency),
-          ...reachOf(reached, entry.contactRules, urgency, channels),
+          ...(reached?.reach[urgency] ?? notTold),
         })),
         tested: done.tested ?? null,
-        shifts: shifts.slice(0, 8).map((shift) => ({ ...shift, address: `/schedules/${nameIn(shift.schedule.ref)}` })),
+        shifts: shifts
+          .slice(0, 8)
+          .map((shift) => ({ ...shift, address: `/schedules/${wordInUrl(shift.schedule.ref)}` })),
         paged,
         feed: done.feed ?? null,
         feedSince: feed.madeAt,
@@ -172,7 +172,7 @@ const contactShown: Page = async (ask) => {
       person: entry,
       version,
       typed,
-      address: `/people/${nameIn(entry.ref)}`,
+      address: `/people/${wordInUrl(entry.ref)}`,
       methods: entry.contactMethods.map((method) => {
         const main = mainField(method.channel);
         return {
@@ -209,12 +209,12 @@ const contactShown: Page = async (ask) => {
 async function personOf(ask: Ask): Promise<{ readonly entry: PersonEntry; readonly version: number }> {
   // By whatever they are called: who that is, the API knows.
   const { person } = await ask.api.get<{ person: string }>(`/v1/people/${wordIn(ask)}/shifts?limit=1`);
-  return ask.api.get(`/v1/catalog/entries/person/${nameIn(person)}`);
+  return ask.api.get(entryUrl(person));
 }
 
 async function backTo(ask: Ask): Promise<string> {
   const { entry } = await personOf(ask);
-  return ask.me.person === entry.ref ? '/me' : `/people/${nameIn(entry.ref)}`;
+  return ask.me.person === entry.ref ? '/me' : `/people/${wordInUrl(entry.ref)}`;
 }
 
 function wordIn({ params }: Ask): string {

@@ -1,4 +1,5 @@
 import { field } from '../forms.ts';
+import { following } from '../paging.ts';
 import { signerOf } from '../signed.ts';
 import type { Page, Pages } from '../site.ts';
 
@@ -42,9 +43,8 @@ export const nudgesPage: Pages = (site) => {
 
 const nudges: Page = async ({ api, me, query, typed }) => {
   const state = query['state'] === 'ended' ? 'ended' : 'open';
-  const after = query['after'] === undefined ? '' : `&after=${encodeURIComponent(query['after'])}`;
   const list = await api.get<{ nudges: readonly Nudge[]; next: string | null }>(
-    `/v1/nudges?state=${state}&limit=50${after}`,
+    `/v1/nudges?state=${state}&limit=50${following(query)}`,
   );
   return {
     title: 'Suggestions',

@@ -1,15 +1,8 @@
-import { instantFrom } from '@escalog/kernel';
-import {
-  everyPage,
-  nameIn,
-  reachesOf,
-  shiftsOf,
-  type Entry,
-  type Gap,
-  type OnCall,
-  type PersonShift,
-} from '../on-call/asked.ts';
-import { fieldTime, instantAsked, spoken, zoneAsked } from '../on-call/times.ts';
+import { instantFrom, spoken } from '@escalog/kernel';
+import { reachesOf, shiftsOf, type Entry, type Gap, type OnCall, type PersonShift } from '../on-call/asked.ts';
+import { fieldTime, instantAsked, zoneAsked } from '../on-call/times.ts';
+import { everyPage } from '../paging.ts';
+import { wordInUrl } from '../refs.ts';
 import type { Pages } from '../site.ts';
 
 interface Team extends Entry {
@@ -17,6 +10,7 @@ interface Team extends Entry {
   readonly members: readonly string[];
 }
 
+const minute = 60_000;
 /** So many people are asked about whether they would be reached; the readiness page has everybody. */
 const reachAskedAtMost = 100;
 
@@ -37,11 +31,11 @@ export const onCallPage: Pages = (site) => {
     const known = teams.map(({ entry }) => entry);
     const cards = schedules.map((one) => ({
       ...one,
-      address: `/schedules/${nameIn(one.schedule)}`,
+      address: `/schedules/${wordInUrl(one.schedule)}`,
       teams: known.filter(({ schedule }) => schedule === one.schedule),
       people: one.shifts.map((shift) => ({
         ...shift,
-        left: spoken(instantFrom(shift.endsAt) - now),
+        left: spoken(wholeMinutes(instantFrom(shift.endsAt) - now)),
         reach: reaches.get(shift.person) ?? null,
       })),
       gap: gaps.find(({ schedule }) => schedule === one.schedule) ?? null,
@@ -56,7 +50,7 @@ export const onCallPage: Pages = (site) => {
         field: at === null ? '' : fieldTime(at, zone),
         cards: cards.toSorted((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1)),
         without: known.filter(({ schedule }) => schedule === undefined),
-        mine: mine.map((shift) => ({ ...shift, address: `/schedules/${nameIn(shift.schedule.ref)}` })),
+        mine: mine.map((shift) => ({ ...shift, address: `/schedules/${wordInUrl(shift.schedule.ref)}` })),
         gaps: gaps.length,
       },
     };
@@ -68,4 +62,9 @@ function rankOf({ schedule, shifts }: OnCall, mine: readonly PersonShift[], pers
   if (shifts.some((shift) => shift.person === person)) return 0;
   if (shifts.length === 0) return 1;
   return mine.some((shift) => shift.schedule.ref === schedule) ? 2 : 3;
+}
+
+/** A shift that is nearly over has a minute left. */
+function wholeMinutes(left: number): number {
+  return Math.max(1, Math.round(left / minute)) * minute;
 }

@@ -1,10 +1,13 @@
 import { HttpProblem } from '@escalog/http';
 import { field } from '../forms.ts';
-import { everyPage, nameIn, type Entry } from '../on-call/asked.ts';
-import { fieldTime, instantAsked, shownTime, spoken, spokenDuration, zoneAsked } from '../on-call/times.ts';
+import type { Entry } from '../on-call/asked.ts';
+import { fieldTime, instantAsked, shownTime, zoneAsked } from '../on-call/times.ts';
 import { conditionInWords } from '../paths/condition-words.ts';
+import { everyPage } from '../paging.ts';
+import { wordInUrl } from '../refs.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Page, Pages } from '../site.ts';
+import { spokenDuration, whenAfter } from '../spoken.ts';
 
 interface Meant {
   readonly targets: readonly Entry[];
@@ -85,7 +88,7 @@ export const pathsPage: Pages = (site) => {
       data: {
         paths: paths.map((path) => ({
           ...path,
-          address: `/paths/${nameIn(path.path)}`,
+          address: `/paths/${wordInUrl(path.path)}`,
           first: path.nodes.find(({ kind }) => kind === 'level') ?? null,
           levels: path.nodes.filter(({ kind }) => kind === 'level').length,
           holes: path.nodes.filter(({ people }) => people?.length === 0).length,
@@ -135,7 +138,7 @@ const pathShown: Page = async (ask) => {
       ),
       running: escalations,
       severity: query['severity'] ?? words.severities[0]?.word ?? '',
-      address: `/paths/${nameIn(path.path)}`,
+      address: `/paths/${wordInUrl(path.path)}`,
       tried,
     },
   };
@@ -153,7 +156,7 @@ async function triedAs({ api, query, words }: Ask, { path, at: now }: Ladder) {
       query['at'] === undefined || query['at'] === '' ? now : instantAsked(query['at'], zoneAsked(zone, 'UTC'));
     const { affects = '' } = query;
     const search = new URLSearchParams({ at, severity: query['severity'] ?? '', ...(affects !== '' && { affects }) });
-    const climb = await api.get<Climb>(`/v1/paths/${nameIn(path)}/climb?${search.toString()}`);
+    const climb = await api.get<Climb>(`/v1/paths/${wordInUrl(path)}/climb?${search.toString()}`);
     return {
       ...unchanged,
       problem: null,
@@ -165,7 +168,7 @@ async function triedAs({ api, query, words }: Ask, { path, at: now }: Ladder) {
           ...route,
           rungs: route.rungs.map((rung) => ({
             ...rung,
-            after: rung.afterSeconds === 0 ? 'At once' : `After ${spoken(rung.afterSeconds * 1000)}`,
+            after: whenAfter(rung.afterSeconds),
             when: shownTime(rung.at, zoneAsked(zone, 'UTC'), now),
           })),
         })),

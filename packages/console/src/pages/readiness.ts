@@ -1,5 +1,7 @@
-import { everyPage, nameIn, type Gap, type PersonEntry } from '../on-call/asked.ts';
-import { channelWord, reachOf, type Channel, type MethodsOf } from '../on-call/reach.ts';
+import type { Channel, Gap, MethodsOf } from '../on-call/asked.ts';
+import { channelWord } from '../on-call/contact-words.ts';
+import { everyPage, following } from '../paging.ts';
+import { wordInUrl } from '../refs.ts';
 import type { Pages } from '../site.ts';
 
 const peopleOnAPage = 100;
@@ -7,28 +9,18 @@ const peopleOnAPage = 100;
 /** `/people`: would a page reach everybody, for each urgency, and is somebody always on call? Each on a line of their own: there is no tick for all. */
 export const readinessPage: Pages = (site) => {
   site.page('/people', async ({ api, query }) => {
-    const after = query['after'] === undefined ? '' : `&after=${encodeURIComponent(query['after'])}`;
-    const [{ people, next }, { entries }, { channels }, gaps] = await Promise.all([
+    const [{ people, next }, { channels }, gaps] = await Promise.all([
       api.get<{ people: readonly MethodsOf[]; next: string | null }>(
-        `/v1/contact-methods?limit=${peopleOnAPage}${after}`,
-      ),
-      api.get<{ entries: readonly { entry: PersonEntry }[] }>(
-        `/v1/catalog/entries?type=person&limit=${peopleOnAPage}${after}`,
+        `/v1/contact-methods?limit=${peopleOnAPage}${following(query)}`,
       ),
       api.getOr<{ channels: readonly Channel[] }>('/v1/channels', { channels: [] }),
       everyPage<Gap>(api, '/v1/on-call/gaps?limit=500', 'gaps'),
     ]);
-    const entryOf = new Map(entries.map(({ entry }) => [entry.ref, entry]));
-    const shown = people
-      .filter(({ person }) => entryOf.get(person)?.erased !== true)
-      .map((person) => ({
-        ...person,
-        address: `/people/${nameIn(person.person)}`,
-        urgencies: (['high', 'low'] as const).map((urgency) => ({
-          urgency,
-          ...reachOf(person, entryOf.get(person.person)?.contactRules, urgency, channels),
-        })),
-      }));
+    const shown = people.map(({ person, name, reach }) => ({
+      name,
+      address: `/people/${wordInUrl(person)}`,
+      urgencies: (['high', 'low'] as const).map((urgency) => ({ urgency, ...reach[urgency] })),
+    }));
     const rank = { no: 0, doubt: 1, yes: 2 };
     const worst = ({ urgencies }: (typeof shown)[number]): number =>
       Math.min(...urgencies.map(({ verdict }) => rank[verdict]));
@@ -44,7 +36,7 @@ export const readinessPage: Pages = (site) => {
         down: channels
           .filter(({ state }) => state === 'failing' || state === 'refusing')
           .map(({ channel, because }) => ({ word: channelWord(channel), because })),
-        gaps: gaps.map((gap) => ({ ...gap, address: `/schedules/${nameIn(gap.schedule)}` })),
+        gaps: gaps.map((gap) => ({ ...gap, address: `/schedules/${wordInUrl(gap.schedule)}` })),
       },
     };
   });

@@ -1,7 +1,9 @@
 import { field } from '../forms.ts';
-import { everyPage, nameIn, reachesOf, type Entry, type Gap, type OnCall, type Shift } from '../on-call/asked.ts';
+import { reachesOf, type Entry, type Gap, type OnCall, type Shift } from '../on-call/asked.ts';
 import { daysFrom, mondayOf, partsOf, type Span } from '../on-call/days.ts';
 import { fieldTime, instantAsked, shownTime, zoneAsked } from '../on-call/times.ts';
+import { everyPage } from '../paging.ts';
+import { entryUrl, wordInUrl } from '../refs.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Deed, Page, Pages, Shown } from '../site.ts';
 
@@ -87,7 +89,7 @@ function shown(feed: string | null = null): Page {
   return async (ask): Promise<Shown> => {
     const { api, me, query } = ask;
     const { entry } = await scheduleOf(ask);
-    const name = nameIn(entry.ref);
+    const name = wordInUrl(entry.ref);
     const zone = zoneAsked(query['zone'], entry.timeZone);
     const onCall = await api.get<OnCall>(`/v1/schedules/${name}/on-call`);
     const now = onCall.at;
@@ -162,7 +164,7 @@ function shown(feed: string | null = null): Page {
         today: addressOf(ask, { from: undefined, shift: undefined, who: undefined }),
         ownZone: addressOf(ask, { zone: undefined }),
         form: addressOf(ask, {}, '/overrides'),
-        cancelOf: (ref: string) => addressOf(ask, {}, `/overrides/${nameIn(ref)}/cancel`),
+        cancelOf: (ref: string) => addressOf(ask, {}, `/overrides/${wordInUrl(ref)}/cancel`),
         feedForm: addressOf(ask, {}, '/feed'),
         ahead,
         made: ahead.find(({ ref }) => ref === query['made']) ?? null,
@@ -200,7 +202,7 @@ async function shiftsIn({ api }: Ask, name: string, span: string): Promise<Shift
 
 async function scheduleOf(ask: Ask): Promise<{ readonly entry: ScheduleEntry }> {
   const { schedule } = await ask.api.get<OnCall>(`/v1/schedules/${nameOf(ask)}/on-call`);
-  return ask.api.get(`/v1/catalog/entries/schedule/${nameIn(schedule)}`);
+  return ask.api.get(entryUrl(schedule));
 }
 
 function nameOf({ params }: Ask): string {

@@ -2,8 +2,9 @@ import { HttpProblem } from '@escalog/http';
 import { field } from '../forms.ts';
 import { exampleFor, outcomeWords, setupFor, wouldWords, type Source } from '../operate/sources.ts';
 import type { Api } from '../api.ts';
+import { everyPage, following } from '../paging.ts';
+import { wordOf } from '../refs.ts';
 import type { Ask, Page, Pages, Shown } from '../site.ts';
-import { wordOf } from '../wording.ts';
 
 interface Tried {
   readonly reports: readonly {
@@ -21,9 +22,8 @@ interface Tried {
 /** `/operate/sources`: whether what sends alerts does, what became of it, and how to set it up. */
 export const sourcesPage: Pages = (site) => {
   site.page('/operate/sources', async ({ api, query }) => {
-    const after = query['after'] === undefined ? '' : `&after=${encodeURIComponent(query['after'])}`;
     const { sources, next } = await api.get<{ sources: readonly Source[]; next: string | null }>(
-      `/v1/alert-sources?limit=50${after}`,
+      `/v1/alert-sources?limit=50${following(query)}`,
     );
     return {
       title: 'Alert sources',
@@ -74,18 +74,8 @@ function jsonTyped(text: string): unknown {
 }
 
 async function sourceCalled(name: string, api: Api): Promise<Source> {
-  for (let after = ''; ;) {
-    const { sources, next } = await api.get<{ sources: readonly Source[]; next: string | null }>(
-      `/v1/alert-sources?limit=200${after}`,
-    );
-    const found = sources.find(({ ref }) => wordOf(ref) === name);
-    if (found !== undefined) return found;
-    if (next === null)
-      throw new HttpProblem(
-        404,
-        'unknown-alert-source',
-        `There is no alert-source/${name}; /operate/sources lists all.`,
-      );
-    after = `&after=${encodeURIComponent(next)}`;
-  }
+  const sources = await everyPage<Source>(api, '/v1/alert-sources?limit=200', 'sources');
+  const found = sources.find(({ ref }) => wordOf(ref) === name);
+  if (found !== undefined) return found;
+  throw new HttpProblem(404, 'unknown-alert-source', `There is no alert-source/${name}; /operate/sources lists all.`);
 }

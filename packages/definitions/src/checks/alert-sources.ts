@@ -1,8 +1,9 @@
 /** What the schema cannot say of alert sources: which fields a format takes and needs, and that no two have one key. */
+import { spoken } from '@escalog/kernel';
 import { mappingFaults } from '../alert-mapping.ts';
 import { faultSentence } from '../cel/types.ts';
 import type { Definitions } from '../definitions.ts';
-import { millisecondsOf, spoken } from '../durations.ts';
+import { millisecondsOf } from '../durations.ts';
 import type { CatalogEntry, EntryOf, Ref } from '../entry.ts';
 import { below, type Problem } from './problem.ts';
 

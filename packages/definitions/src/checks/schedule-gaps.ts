@@ -2,9 +2,8 @@
  * Targets that will be nobody for some of the coming weeks: schedules in which nobody is on call though no layer says so, and
  * teams without a schedule and members.
  */
-import { after, type Instant, type Milliseconds } from '@escalog/kernel';
+import { after, spoken, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Definitions } from '../definitions.ts';
-import { spoken } from '../durations.ts';
 import { typeOf, type CatalogEntry, type EntryOf, type EntryType, type Ref } from '../entry.ts';
 import { onCallOf } from '../on-call/on-call.ts';
 import { overridesOver } from '../on-call/overrides-over.ts';

@@ -1,6 +1,7 @@
 /** What is allowed, and still may leave somebody unpaged whom whoever applies it meant to page. Pure, as the checks are. */
+import { spoken } from '@escalog/kernel';
 import { normalized, wordsOf, type Definitions } from '../definitions.ts';
-import { millisecondsOf, spoken } from '../durations.ts';
+import { millisecondsOf } from '../durations.ts';
 import { isRef, isThing, ownTypeOf, typeOf, type CatalogEntry, type EntryOf, type Ref, type Thing } from '../entry.ts';
 import type { Compiled } from '../cel/language.ts';
 import { branchConditionOf } from '../path-conditions.ts';

@@ -106,7 +106,12 @@ export function auditRoutes(server: Routes, trail: AuditTrail): void {
             { default: 'ndjson' },
           ),
         }),
-        produces: ['application/x-ndjson', 'text/csv'],
+        response: {
+          200: {
+            description: 'The file.',
+            content: { 'application/x-ndjson': { schema: Type.String() }, 'text/csv': { schema: Type.String() } },
+          },
+        },
       },
     },
     async ({ query: { format, ...asked } }, reply) => {

@@ -119,7 +119,8 @@ export function tokenRoutes(server: Routes, context: AccessContext & { readonly 
     async (request, reply) => {
       const principal = request.principal;
       const { name, scopes, person: word = principal.person, expiresAt = null } = request.body;
-      const person = word === null ? null : needPerson(word, definitions).ref;
+      // The first owner of an installation whose catalog is empty needs a token to fill it.
+      const person = word === null || word === principal.person ? word : needPerson(word, definitions).ref;
       const rejection = tokenRefused({ scopes, person }, principal);
       if (rejection?.code === 'lacks-right') throw new HttpProblem(403, rejection.code, rejection.message);
       if (rejection !== undefined) throw refusal(rejection);

@@ -1,6 +1,6 @@
 /** What a heartbeat that is missed means, for people. */
-import { spoken, type Definitions, type Ref } from '@escalog/definitions';
-import { isoOf, shortened } from '@escalog/kernel';
+import type { Definitions, Ref } from '@escalog/definitions';
+import { isoOf, shortened, spoken } from '@escalog/kernel';
 import type { Heartbeat } from './heartbeat.ts';
 import { nameOf } from './names.ts';
 import { affectedBy, missingSeverity, type AlertReading } from './source-reading.ts';

@@ -1,6 +1,6 @@
-import { durationPattern, millisecondsOf, spoken } from '@escalog/definitions';
+import { durationPattern, millisecondsOf } from '@escalog/definitions';
 import { HttpProblem, signedBy, type Routes } from '@escalog/http';
-import { after, type Milliseconds } from '@escalog/kernel';
+import { after, spoken, type Milliseconds } from '@escalog/kernel';
 import Type from 'typebox';
 import { becausePerson } from '../domain/reasons.ts';
 import { needCaller, type IntakeContext } from './context.ts';

@@ -1,4 +1,4 @@
-import { formatOf, type Definitions } from '@escalog/definitions';
+import { formatOf } from '@escalog/definitions';
 import { HttpProblem, problemSchema, sees, takeBytes, type Routes } from '@escalog/http';
 import { isoOf, type Instant } from '@escalog/kernel';
 import Type from 'typebox';
@@ -6,6 +6,7 @@ import { outcomes } from '../alert-reports.ts';
 import { dryRunOf } from '../dry-run.ts';
 import { nameOf } from '../domain/names.ts';
 import type { Source } from '../domain/source-reading.ts';
+import { sourcesIn } from '../refused-sources.ts';
 import { reportsIn, takeReports } from '../received-reports.ts';
 import { alertsBody, longestAlerts } from './alerts.ts';
 import type { IntakeContext } from './context.ts';
@@ -211,15 +212,6 @@ export function alertSourceRoutes(server: Routes, context: IntakeContext): void 
 }
 
 const testable = ['alertmanager', 'grafana', 'pagerduty', 'json', 'cloudevents'];
-
-/** Those that there are, and the one that need not be there. */
-function sourcesIn(definitions: Definitions): readonly Source[] {
-  const all = definitions.allOf('alert-source');
-  const ref = 'alert-source/alertmanager';
-  return all.some((source) => source.ref === ref)
-    ? all
-    : [...all, { ref, name: 'Alertmanager' }].sort((a, b) => (a.ref < b.ref ? -1 : 1));
-}
 
 function isoOrNull(instant: Instant | null): string | null {
   return instant === null ? null : isoOf(instant);

@@ -2,6 +2,7 @@ import type { Actor } from '@escalog/contracts';
 import { callerOf, refOfCaller, type Caller, type Definitions } from '@escalog/definitions';
 import { HttpProblem, refusal, type AcknowledgeLinks, type Signing } from '@escalog/http';
 import { listed, type Clock } from '@escalog/kernel';
+import type { Log } from '@escalog/runner';
 import type { IncidentRead } from '../domain/incident-read.ts';
 import type { Found } from '../domain/names.ts';
 import type { AlertEpisodes } from '../alert-episodes.ts';
@@ -25,6 +26,7 @@ export interface IntakeContext {
   readonly previews: Previews;
   readonly seals: PreviewSeals;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 /** What was found; a refusal is thrown as a problem. */

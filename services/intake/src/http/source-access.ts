@@ -10,6 +10,7 @@ import { keyDigest } from '@escalog/runner';
 import type { IncomingHttpHeaders } from 'node:http';
 import { nameOf } from '../domain/names.ts';
 import type { Source } from '../domain/source-reading.ts';
+import { refusedSentence, sourcesIn } from '../refused-sources.ts';
 import type { IntakeContext } from './context.ts';
 
 const unknownSourceCode = 'unknown-alert-source';
@@ -158,15 +159,17 @@ function unknownSource(name: string, formats: readonly Format[], definitions: De
 /** Does `work` for the source `name`; what it is refused for is noted for operators, if there is such a source. */
 export async function noteRefusal<Answer>(
   name: string,
-  { sights, definitions }: Pick<IntakeContext, 'sights' | 'definitions'>,
+  { sights, definitions, log }: Pick<IntakeContext, 'sights' | 'definitions' | 'log'>,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   try {
     return await work();
   } catch (error) {
-    const isKnown = name === 'alertmanager' || definitions.find(`alert-source/${name}`) !== undefined;
-    if (error instanceof HttpProblem && isKnown)
-      await sights.refused(name, { code: error.code, detail: error.message });
+    const source = sourcesIn(definitions).find(({ ref }) => ref === `alert-source/${name}`);
+    if (error instanceof HttpProblem && source !== undefined) {
+      const begins = await sights.refused(name, { code: error.code, detail: error.message });
+      if (begins && source.key === undefined) log.warn({ source: source.ref }, refusedSentence);
+    }
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 /** What a message says first: what is wanted of whoever reads it, until when, and what comes otherwise. */
-import { spoken } from '@escalog/definitions';
-import { after, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
+import { after, isoOf, spoken, type Instant, type Milliseconds } from '@escalog/kernel';
 import { alsoOf } from './also-told.ts';
 import type { Asked, PageMessage } from './channel.ts';
 

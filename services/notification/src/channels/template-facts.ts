@@ -1,7 +1,7 @@
 /** What a message is made of, by the names that templates have for it. */
-import { spoken, type TemplateFacts } from '@escalog/definitions';
+import type { TemplateFacts } from '@escalog/definitions';
 import { replyCodeOf } from '@escalog/http';
-import { onOneLine } from '@escalog/kernel';
+import { onOneLine, spoken } from '@escalog/kernel';
 import { alsoOf } from './also-told.ts';
 import type { PageMessage } from './channel.ts';
 import { clockTime, openingOf, worthTelling } from './opening.ts';

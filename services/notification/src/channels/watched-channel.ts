@@ -2,6 +2,7 @@ import type { ContactMethod, Ref } from '@escalog/definitions';
 import type { Providers } from '@escalog/hosting';
 import type { Check } from '@escalog/http';
 import type { Clock, Instant } from '@escalog/kernel';
+import type { ChannelState } from '../domain/reach.ts';
 import type { Channel, SendResult } from './channel.ts';
 import {
   afterAnswer,
@@ -25,8 +26,6 @@ import { WatchedProvider } from './watched-provider.ts';
 
 /** Origins of one channel that are remembered. */
 const mostProviders = 1_000;
-
-export type ChannelState = 'well' | 'failing' | 'refusing' | 'not-set-up' | 'untried';
 
 /** How a channel is doing, as far as this process knows. */
 export interface ChannelReport {

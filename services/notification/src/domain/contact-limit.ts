@@ -4,8 +4,7 @@
  * What is held back goes out with the first message that the limit allows again: whoever asks first then takes the others
  * along. Should that one not get them out, the next who asks takes over.
  */
-import { after, type Instant, type Milliseconds } from '@escalog/kernel';
-import { spoken } from '@escalog/definitions';
+import { after, spoken, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { AttemptName } from './delivery-types.ts';
 
 export interface Limit {

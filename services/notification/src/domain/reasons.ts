@@ -1,6 +1,6 @@
 import type { DeliveryStep, Reason } from '@escalog/contracts';
-import { spoken, type EntryOf, type VersionedEntry } from '@escalog/definitions';
-import type { Instant, Milliseconds } from '@escalog/kernel';
+import type { EntryOf, VersionedEntry } from '@escalog/definitions';
+import { spoken, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { ContactPlan } from './contact-plan.ts';
 import { kindOf, type AttemptEnded, type DeliveryKind, type RequestedPage, type Step } from './delivery-types.ts';
 import { maxAttempts } from './retry-delay.ts';

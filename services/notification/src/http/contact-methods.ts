@@ -1,8 +1,12 @@
 import type { ContactMethod, Definitions, EntryOf } from '@escalog/definitions';
 import { problemSchema, type Routes } from '@escalog/http';
-import { isoOf } from '@escalog/kernel';
+import { isoOf, type Clock } from '@escalog/kernel';
 import Type, { type Static } from 'typebox';
+import type { ChannelWatch } from '../channels/channel-watch.ts';
+import { contactPlan } from '../domain/contact-plan.ts';
+import type { Urgency } from '../domain/delivery-types.ts';
 import { maskedAddress } from '../domain/masked-address.ts';
+import { reachOf, type ChannelNow } from '../domain/reach.ts';
 import { methodsOf, personCalled } from '../people/person-called.ts';
 import type { Proofs } from '../people/proofs.ts';
 import type { Reached } from '../people/reached.ts';
@@ -43,14 +47,33 @@ const shownMethod = Type.Object({
   ),
 });
 
+const reach = Type.Object(
+  {
+    verdict: Type.Union([Type.Literal('yes'), Type.Literal('doubt'), Type.Literal('no')], {
+      description: 'yes: by a method that is proved. doubt: it may. no: nothing that is known would reach them.',
+    }),
+    because: Type.Array(Type.String(), {
+      description: 'What it rests on, and what speaks against it: sentences, the most telling first.',
+    }),
+  },
+  { title: 'Reach' },
+);
+
 const shownPerson = Type.Object(
   {
     person: Type.String({ description: 'Ref.' }),
     name: Type.String(),
     methods: Type.Array(shownMethod, { description: 'In the order of the person.' }),
     doubts: Type.Array(Type.String(), {
-      description: 'Why a page may not reach them, each in a sentence; empty when nothing is known.',
+      description: 'What to mend about how they are reached, each in a sentence; empty when nothing is known.',
     }),
+    reach: Type.Object(
+      { high: reach, low: reach },
+      {
+        description:
+          'Whether a page would arrive, were it sent now: by the methods that it would be sent by, and the state of their channels in the process that answers.',
+      },
+    ),
   },
   { title: 'ContactMethods' },
 );
@@ -76,9 +99,11 @@ export interface PeopleContext {
   readonly definitions: Definitions;
   readonly proofs: Proofs;
   readonly reached: Reached;
+  readonly watch: Pick<ChannelWatch, 'report'>;
+  readonly clock: Clock;
 }
 
-/** `GET /v1/people/{person}/contact-methods` and `GET /v1/contact-methods`: how somebody, or everybody, is reached, and whether that is proved. */
+/** `GET /v1/people/{person}/contact-methods` and `GET /v1/contact-methods`: how somebody, or everybody, is reached, whether that is proved, and whether a page would arrive. */
 export function contactMethodsRoutes(server: Routes, context: PeopleContext): void {
   const { definitions } = context;
   server.get(
@@ -91,7 +116,7 @@ export function contactMethodsRoutes(server: Routes, context: PeopleContext): vo
         response: { 200: shownPerson, 404: problemSchema, 422: problemSchema },
       },
     },
-    async ({ params }) => shown(personCalled(params.person, definitions), context),
+    async ({ params }) => shown(personCalled(params.person, definitions), context, channelsNow(context)),
   );
 
   server.get(
@@ -103,7 +128,9 @@ export function contactMethodsRoutes(server: Routes, context: PeopleContext): vo
         querystring: page,
         response: {
           200: Type.Object({
-            people: Type.Array(shownPerson, { description: 'Ordered by ref.' }),
+            people: Type.Array(shownPerson, {
+              description: 'Ordered by ref, without those whose details were erased.',
+            }),
             next: Type.Union([Type.String(), Type.Null()], {
               description: 'Give it as `after` for the following page; null on the last.',
             }),
@@ -112,23 +139,39 @@ export function contactMethodsRoutes(server: Routes, context: PeopleContext): vo
       },
     },
     async ({ query: { limit = 200, after = '' } }) => {
-      const following = definitions.allOf('person').filter(({ ref }) => ref > after);
+      const following = definitions.allOf('person').filter(({ ref, erased }) => ref > after && erased !== true);
       const people = following.slice(0, limit);
+      const channels = channelsNow(context);
       return {
-        people: await Promise.all(people.map((person) => shown(person, context))),
+        people: await Promise.all(people.map((person) => shown(person, context, channels))),
         next: following.length > limit ? (people.at(-1)?.ref ?? null) : null,
       };
     },
   );
 }
 
+type Channels = ReadonlyMap<string, ChannelNow>;
+
+function channelsNow({ watch }: PeopleContext): Channels {
+  return new Map(watch.report().map((report) => [report.channel, report]));
+}
+
 async function shown(
   person: EntryOf<'person'>,
-  { proofs, reached }: PeopleContext,
+  { proofs, reached, clock }: PeopleContext,
+  channels: Channels,
 ): Promise<Static<typeof shownPerson>> {
   const { ref, name, contactMethods } = person;
   const methods = contactMethods.length === 0 ? [] : methodsOf(person, undefined);
   const [proved, accepted] = await Promise.all([proofs.of(ref, methods), reached.of(ref, methods)]);
+  const known = methods.map(({ id }, index) => {
+    const lastReceipt = accepted[index]?.receipt?.status;
+    return { methodId: id, isProved: proved[index] !== undefined, ...(lastReceipt !== undefined && { lastReceipt }) };
+  });
+  const reachBy = (urgency: Urgency) => {
+    const { verdict, because } = reachOf(contactPlan(person, urgency, clock.now()), known, (one) => channels.get(one));
+    return { verdict, because: [...because] };
+  };
   return {
     person: ref,
     name,
@@ -148,6 +191,7 @@ async function shown(
       person,
       methods.filter((_, index) => proved[index] === undefined),
     ),
+    reach: { high: reachBy('high'), low: reachBy('low') },
   };
 }
 

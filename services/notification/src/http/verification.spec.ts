@@ -22,6 +22,7 @@ describe('a code', () => {
           lastAccepted: string | null;
         }[];
         doubts: string[];
+        reach: { high: { verdict: string; because: string[] } };
       }>();
     const codes = () => hook.received.map(({ body }) => /\b\d{6}\b/.exec(body)?.[0] ?? '');
     return { world, server, post, methods, codes, hook, person };
@@ -42,6 +43,7 @@ describe('a code', () => {
       'Ada Lovelace has one contact method only; add another, for when its provider fails.',
       'Nobody has proved that hook reaches Ada Lovelace; have a code sent.',
     ]);
+    assert.equal((await methods()).reach.high.verdict, 'doubt');
 
     const at = new Date(world.clock.now()).toISOString();
     const told = await post('hook/verification/confirm', { code: codes()[0] });
@@ -49,6 +51,10 @@ describe('a code', () => {
     const [hook] = (await methods()).methods;
     assert.deepEqual(hook?.verified, { at, by: 'person/bo' });
     assert.equal(hook?.lastAccepted, at);
+    assert.deepEqual((await methods()).reach.high, {
+      verdict: 'yes',
+      because: ['By hook (webhook), verified.', 'inbox is the sandbox, which calls nobody.'],
+    });
     assert.deepEqual((await post('hook/verification/confirm', { code: codes()[0] })).statusCode, 422, 'it counts once');
   });
 

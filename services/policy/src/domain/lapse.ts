@@ -3,8 +3,8 @@
  * that was set with it. Then the path is climbed from the top, on the facts of now, and whoever had acknowledged is paged
  * too. Activity pushes it back, but not an end that was set. A week after the declaration, or after it was opened again, none lapses any more by itself.
  */
-import { protocolOf, spoken } from '@escalog/definitions';
-import { after, append, type Instant, type Milliseconds } from '@escalog/kernel';
+import { protocolOf } from '@escalog/definitions';
+import { after, append, spoken, type Instant, type Milliseconds } from '@escalog/kernel';
 import { climb } from './climb.ts';
 import { isAcknowledged, type AcknowledgedEscalation, type Escalation } from './escalation.ts';
 import { factsOf, type Context, type Effects, type Escalations } from './escalations.ts';

@@ -2,8 +2,8 @@
  * A page of low urgency waits for the quiet hours of its person to be over. A level of which nothing else can reach anybody
  * waits with its pages: else a path would climb through a team that is asleep. So does a last resort.
  */
-import { millisecondsOf, spoken } from '@escalog/definitions';
-import { after, append, instantOf, setTimer, type Instant, type Milliseconds } from '@escalog/kernel';
+import { millisecondsOf } from '@escalog/definitions';
+import { after, append, instantOf, setTimer, spoken, type Instant, type Milliseconds } from '@escalog/kernel';
 import { pagesAsked, type AskedPage, type Escalation } from './escalation.ts';
 import { running, type Effects, type Escalations } from './escalations.ts';
 import { timerOf } from './paging.ts';

@@ -1,5 +1,6 @@
 import type { Reason } from '@escalog/contracts';
-import { millisecondsOf, spoken } from '@escalog/definitions';
+import { millisecondsOf } from '@escalog/definitions';
+import { spoken } from '@escalog/kernel';
 import { pagesOfRound, type AskedPage, type Escalation, type PinnedPath } from './escalation.ts';
 import { levelOf } from './steps.ts';
 

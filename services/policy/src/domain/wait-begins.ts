@@ -2,8 +2,8 @@
  * The wait for an acknowledgement begins when the first page of a level has left, not when the level was reached: providers
  * may have kept it back meanwhile.
  */
-import { millisecondsOf, spoken } from '@escalog/definitions';
-import { after, append, setTimer, type Instant, type Milliseconds } from '@escalog/kernel';
+import { millisecondsOf } from '@escalog/definitions';
+import { after, append, setTimer, spoken, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Escalation } from './escalation.ts';
 import { running, type Context, type Effects, type Escalations } from './escalations.ts';
 import type { EscalationsInput } from './inputs.ts';

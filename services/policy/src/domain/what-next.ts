@@ -2,8 +2,7 @@
  * What happens next of an escalation, and when, unless somebody does something before: whoever would be paged is whom the
  * path means as of now. It is what its timer brings, tried on a copy, so it is what will happen.
  */
-import { spoken } from '@escalog/definitions';
-import { isoOf, listed, type Instant } from '@escalog/kernel';
+import { isoOf, listed, spoken, type Instant } from '@escalog/kernel';
 import type { Page } from '@escalog/contracts';
 import type { Escalation } from './escalation.ts';
 import type { Context, EscalationEvent, Escalations } from './escalations.ts';

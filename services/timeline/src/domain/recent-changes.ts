@@ -2,6 +2,7 @@
  * What was heard last, in the order in which it was heard, and where in the log that is. Whoever has heard everything up to a position
  * is told what came after it, as long as all of that is remembered here.
  */
+import type { Sight } from '@escalog/access';
 import type { StreamPosition } from './stream-position.ts';
 
 /** That something has changed, without what. */
@@ -17,6 +18,8 @@ export interface Change {
   readonly eventId: string;
   /** ISO 8601. */
   readonly at: string;
+  /** Who could see the incident until then, where this changed it. */
+  readonly before?: Sight | undefined;
 }
 
 /** A change together with where a stream is that has told it. */

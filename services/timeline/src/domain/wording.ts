@@ -1,5 +1,4 @@
-import { spoken } from '@escalog/definitions';
-import { isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
+import { isoOf, spoken, type Instant, type Milliseconds } from '@escalog/kernel';
 
 /** `40 ms` below a second, else `5 min 2 s`. */
 export function elapsed(milliseconds: Milliseconds): string {

@@ -30,7 +30,7 @@ const subjects = (events: readonly { readonly data: Readonly<Record<string, unkn
 
 /** A server with this stream alone, over the world's log, with other bounds. */
 async function bounded(t: TestContext, world: World, bounds: Partial<StreamBounds>) {
-  const streams = new ChangeStreams(world.deps, bounds);
+  const streams = new ChangeStreams({ ...world.deps, historyOf: async () => [] }, bounds);
   await streams.start();
   const server = await buildServer({
     services: [
@@ -46,8 +46,13 @@ async function bounded(t: TestContext, world: World, bounds: Partial<StreamBound
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   t.after(async () => {
     await server.close();
-    await streams.stop();
   });
+  // Before the world ends, whose hooks are the first.
+  const end = world.app.stop.bind(world.app);
+  world.app.stop = async () => {
+    await streams.stop();
+    await end();
+  };
   return { url, streams };
 }
 

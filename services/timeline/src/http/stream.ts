@@ -39,7 +39,7 @@ const description = `Server-sent events, for as long as you listen. Each has an 
 - \`ready\`: everything up to here was told; what follows is told as it happens.
 - \`reload\`: what was missed is not known any more: everything may have changed.
 
-No titles and no people: ask for what you may see. Other views may follow a moment later. A comment comes every 15 seconds; who does not read is cut off, comes back and goes on.`;
+No titles and no people: ask for what you may see. Of a private incident you are not told when you may not see it. Other views may follow a moment later. A comment comes every 15 seconds; who does not read is cut off, comes back and goes on.`;
 
 /** `GET /v1/stream`: what changes, as it happens. */
 export function streamRoute(server: Routes, streams: ChangeStreams): void {
@@ -62,6 +62,7 @@ export function streamRoute(server: Routes, streams: ChangeStreams): void {
     const goesOnAfter = request.headers['last-event-id'] ?? after;
     const stream = streams.begin(
       { topics: new Set(topicNames.filter((name) => asked.includes(name))), incident },
+      () => request.stillAs(),
       addressOf(request),
       goesOnAfter === '' ? undefined : goesOnAfter,
     );

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { Principal } from '@escalog/access';
 import type { Change } from '../domain/recent-changes.ts';
 import { textOf, type StreamPosition } from '../domain/stream-position.ts';
 
@@ -18,18 +19,30 @@ const comesBackWithin = 2_000;
 export class ChangeStream {
   readonly body = new Readable({ read() {}, highWaterMark: mostWaiting });
   readonly #wanted: Wanted;
+  readonly #listener: () => Principal | undefined;
   /** How often it was shown that the connection stands. */
   beats = 0;
+  #hasEnded = false;
 
-  constructor(wanted: Wanted, ended: () => void) {
+  /** `listener` says who listens as they are now; `undefined` once they may not any more. */
+  constructor(wanted: Wanted, listener: () => Principal | undefined, ended: () => void) {
     this.#wanted = wanted;
+    this.#listener = listener;
     this.body.once('close', ended);
     this.#write(`retry: ${comesBackWithin}\n\n`);
   }
 
-  /** `id` is where the stream is then. */
-  tell(change: Change, id: string): void {
-    if (this.#wants(change)) this.#write(eventOf(change.about, id, shown(change)));
+  /** `id` is where the stream is then. `shows` says of what somebody may be told. */
+  tell(change: Change, id: string, shows: (change: Change, to: Principal) => boolean): void {
+    if (!this.#wants(change)) return;
+    const listener = this.#listener();
+    if (listener === undefined) this.end();
+    else if (shows(change, listener)) this.#write(eventOf(change.about, id, shown(change)));
+  }
+
+  /** Ends it where whoever listens may not any more. */
+  check(): void {
+    if (this.#listener() === undefined) this.end();
   }
 
   /** Everything was told up to here, and it goes on as it happens. */
@@ -49,12 +62,14 @@ export class ChangeStream {
   }
 
   end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     this.body.push(null);
   }
 
   /** Whoever does not read is cut off: it comes back, and goes on where it was. */
   #write(text: string): void {
-    if (this.body.destroyed || this.body.readableEnded) return;
+    if (this.body.destroyed || this.#hasEnded) return;
     this.body.push(text);
     if (this.body.readableLength > mostWaiting) this.body.destroy();
   }

@@ -2,15 +2,18 @@
  * The streams of this process: it hears every partition of the log, outside of any group, so that each replica can tell everything,
  * and remembers the newest, so that whoever comes back to any replica, also to one that was started since, is told what it missed.
  */
+import type { Principal } from '@escalog/access';
 import type { Consumer, Message } from '@escalog/bus';
-import { readEnvelope, topics } from '@escalog/contracts';
+import { decode, readEnvelope, topics, type EscalogEvent } from '@escalog/contracts';
 import { HttpProblem } from '@escalog/http';
 import { after, isoOf, type Alarm, type Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import { RecentChanges, type Change } from '../domain/recent-changes.ts';
 import { positionIn, textOf, type StreamPosition } from '../domain/stream-position.ts';
 import { timelineTopics } from '../projection/rebuild.ts';
+import type { IncidentEvent } from '../domain/incident-event.ts';
 import { ChangeStream, type Wanted } from './change-stream.ts';
+import { Sights } from './sights.ts';
 
 /** Their order is that of positions, which clients keep: new ones go to the end. */
 const heardTopics: readonly string[] = [...timelineTopics, topics.catalog.name];
@@ -26,7 +29,9 @@ export interface StreamBounds {
 
 const usualBounds: StreamBounds = { streams: 1_000, ofOneAddress: 100, remembered: 10_000, fromBefore: 100 };
 const silence: Milliseconds = 15_000;
-/** After ten minutes whoever listens asks again, and so does whoever may not any more. */
+/** How soon a stream ends whose listener may not listen any more. */
+const lookedAfter: Milliseconds = 1_000;
+/** After ten minutes whoever listens asks again. */
 const beatsOfLife = 40;
 /** How long one waits for this replica to hear what another has told already. */
 const patience: Milliseconds = 5_000;
@@ -37,12 +42,20 @@ interface Heard {
   readonly partition: number;
   readonly offset: number;
   readonly change: Change | undefined;
+  /** Of an incident; undefined where it is about something else. */
+  readonly event: EscalogEvent | undefined;
+}
+
+export interface StreamsDeps extends Pick<RunnerDeps, 'bus' | 'store' | 'clock' | 'log'> {
+  /** Every event of an incident that the index has, in any order. */
+  historyOf(incidentId: string): Promise<readonly IncidentEvent[]>;
 }
 
 export class ChangeStreams {
-  readonly #deps: Pick<RunnerDeps, 'bus' | 'store' | 'clock' | 'log'>;
+  readonly #deps: StreamsDeps;
   readonly #bounds: StreamBounds;
   readonly #recent: RecentChanges;
+  readonly #sights: Sights;
   readonly #streams = new Map<ChangeStream, string>();
   /** Those that had heard more elsewhere than was heard here. */
   readonly #ahead = new Map<ChangeStream, { readonly position: StreamPosition; readonly givingUp: Alarm }>();
@@ -52,11 +65,13 @@ export class ChangeStreams {
   #isClosed = false;
   #consumer: Consumer | undefined;
   #beat: Alarm | undefined;
+  #look: Alarm | undefined;
 
-  constructor(deps: Pick<RunnerDeps, 'bus' | 'store' | 'clock' | 'log'>, bounds: Partial<StreamBounds> = {}) {
+  constructor(deps: StreamsDeps, bounds: Partial<StreamBounds> = {}) {
     this.#deps = deps;
     this.#bounds = { ...usualBounds, ...bounds };
     this.#recent = new RecentChanges(heardTopics.length, this.#bounds.remembered);
+    this.#sights = new Sights(deps.historyOf);
   }
 
   /** Resolves once what the log holds last is remembered. */
@@ -79,14 +94,21 @@ export class ChangeStreams {
   }
 
   /**
-   * A stream for whoever asks from `address`, which goes on behind `after`, or begins now without it. Throws a 429 problem when there
+   * A stream for whoever asks from `address`, which goes on behind `goesOnAfter`, or begins now without it. `listener` says who that is
+   * as they are now, and ends the stream with `undefined`. Throws a 429 problem when there
    * are too many, and 503 while the log is not heard.
    */
-  begin(wanted: Wanted, address: string, goesOnAfter: string | undefined): Readonly<Pick<ChangeStream, 'body'>> {
+  begin(
+    wanted: Wanted,
+    listener: () => Principal | undefined,
+    address: string,
+    goesOnAfter: string | undefined,
+  ): Readonly<Pick<ChangeStream, 'body'>> {
     this.#refuse(address);
-    const stream = new ChangeStream(wanted, () => this.#forget(stream));
+    const stream = new ChangeStream(wanted, listener, () => this.#forget(stream));
     this.#streams.set(stream, address);
     this.#beat ??= this.#nextBeat();
+    this.#look ??= this.#nextLook();
     if (goesOnAfter === undefined) stream.ready(this.#recent.position);
     else this.#goOn(stream, positionIn(goesOnAfter, heardTopics.length), true);
     return stream;
@@ -101,8 +123,10 @@ export class ChangeStreams {
   async stop(): Promise<void> {
     this.close();
     this.#beat?.cancel();
+    this.#look?.cancel();
     for (const stream of this.#ahead.keys()) this.#forget(stream);
     await this.#consumer?.stop();
+    await this.#telling;
   }
 
   #refuse(address: string): void {
@@ -146,15 +170,16 @@ export class ChangeStreams {
       return;
     }
     if (since === 'unknown' || since === 'ahead') stream.reload(this.#recent.position);
-    else for (const { change, position: at } of since) stream.tell(change, textOf(at));
+    else for (const { change, position: at } of since) stream.tell(change, textOf(at), this.#shows);
     stream.ready(this.#recent.position);
   }
 
   /** Tells what is on disk: of what a power cut could take back, nobody is told. */
   async #tell(): Promise<void> {
-    while (this.#untold.length > 0) {
+    while (this.#untold.length > 0 && !this.#isClosed) {
       const { length } = this.#untold;
       await this.#deps.store.settled();
+      await this.#learn(this.#untold.slice(0, length));
       for (const heard of this.#untold.splice(0, length)) this.#tellOne(heard);
       for (const [stream, { position, givingUp }] of this.#ahead) {
         if (this.#recent.since(position) === 'ahead') continue;
@@ -165,11 +190,31 @@ export class ChangeStreams {
     }
   }
 
-  #tellOne({ topic, partition, offset, change }: Heard): void {
+  /** A failure of the store shows nobody what is not theirs: what is not known is shown to whoever sees everything. */
+  async #learn(heard: readonly Heard[]): Promise<void> {
+    // What is declared right now has no history to be read.
+    const fresh = this.#consumer === undefined ? [] : heard.filter(({ event }) => event?.type === 'IncidentDeclared');
+    const declared = new Set(fresh.map(({ change }) => change?.subject));
+    const subjects = heard.flatMap(({ change, event }) =>
+      change === undefined || event === undefined ? [] : change.subject,
+    );
+    try {
+      await this.#sights.learn(subjects.filter((subject) => !declared.has(subject)));
+    } catch (error) {
+      this.#deps.log.error({ err: error }, 'who may see an incident cannot be read; the stream does not tell of it');
+    }
+  }
+
+  readonly #shows = ({ about, subject, before }: Change, to: Principal): boolean =>
+    about === 'catalog' || this.#sights.shows(subject, to, before);
+
+  #tellOne({ topic, partition, offset, change: heard, event }: Heard): void {
+    const before = heard === undefined || event === undefined ? undefined : this.#sights.hear(heard.subject, event);
+    const change = heard === undefined || before === undefined ? heard : { ...heard, before };
     if (change === undefined) this.#recent.pass(topic, partition, offset);
     else if (this.#recent.add(change) && this.#streams.size > 0) {
       const id = textOf(this.#recent.position);
-      for (const stream of this.#streams.keys()) if (!this.#ahead.has(stream)) stream.tell(change, id);
+      for (const stream of this.#streams.keys()) if (!this.#ahead.has(stream)) stream.tell(change, id, this.#shows);
     }
   }
 
@@ -182,6 +227,14 @@ export class ChangeStreams {
       for (const stream of this.#streams.keys())
         if (isDeaf || stream.beats >= beatsOfLife) stream.end();
         else stream.keepAlive(this.#ahead.has(stream) ? undefined : id);
+    });
+  }
+
+  #nextLook(): Alarm {
+    const { clock } = this.#deps;
+    return clock.alarm(after(clock.now(), lookedAfter), () => {
+      this.#look = this.#streams.size === 0 ? undefined : this.#nextLook();
+      for (const stream of this.#streams.keys()) stream.check();
     });
   }
 
@@ -199,8 +252,8 @@ function heardIn({ topic: name, partition, offset, key, value, headers, appended
     const at = headers['ce_time'] ?? isoOf(appendedAt);
     const about = name === topics.catalog.name ? 'catalog' : 'incident';
     const change: Change = { topic, partition, offset, about, subject: key, type, eventId, at };
-    return { topic, partition, offset, change };
+    return { topic, partition, offset, change, event: about === 'incident' ? decode(value) : undefined };
   } catch {
-    return { topic, partition, offset, change: undefined };
+    return { topic, partition, offset, change: undefined, event: undefined };
   }
 }

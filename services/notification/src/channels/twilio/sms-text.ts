@@ -3,9 +3,8 @@
  * as Twilio counts, with typographic marks replaced (`SmartEncoded`). What is cut first is the title, which stands in every other
  * message too; then the reason.
  */
-import { spoken } from '@escalog/definitions';
 import { replyCodeOf } from '@escalog/http';
-import { onOneLine, shortened } from '@escalog/kernel';
+import { onOneLine, shortened, spoken } from '@escalog/kernel';
 import { SegmentedMessage } from 'sms-segments-calculator';
 import { worthTelling } from '../opening.ts';
 import { alsoOf } from '../also-told.ts';

@@ -1,4 +1,4 @@
-import { spoken } from '@escalog/definitions';
+import { spoken } from '@escalog/kernel';
 import { openingOf, worthTelling } from '../opening.ts';
 import { alsoOf } from '../also-told.ts';
 import type { PageMessage } from '../channel.ts';

@@ -1,6 +1,6 @@
 /** Rules about a time that has passed: since when it counts, and when it is over. */
-import { millisecondsOf, spoken, triggerName, type RuleTrigger } from '@escalog/definitions';
-import { after, never, type Instant, type Milliseconds } from '@escalog/kernel';
+import { millisecondsOf, triggerName, type RuleTrigger } from '@escalog/definitions';
+import { after, never, spoken, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Escalations } from '../escalations.ts';
 import { declaredAt, untakenSince } from '../taken.ts';
 import { changeOf, type Happening } from './happening.ts';

@@ -1,0 +1,76 @@
+import { maySee, seenByAll, sightAfter, type Principal, type Sight } from '@escalog/access';
+import type { EscalogEvent } from '@escalog/contracts';
+import type { IncidentEvent } from '../domain/incident-event.ts';
+
+/** Who may see an incident, as far as it was heard. */
+interface Known {
+  readonly sight: Sight;
+  /** Of the event that said last who may see it; 0 as long as none did. */
+  readonly version: number;
+}
+
+const unknown: Known = { sight: seenByAll, version: 0 };
+/** Enough for everything that is remembered to be told again. */
+const mostIncidents = 20_000;
+const readAtOnce = 50;
+
+/**
+ * Who may see which incident, for the streams: what the index says of it, and what was heard since. Of an incident whose declaration
+ * was not heard yet only those are told who see everything: its declaration is told too, and has everybody else ask anew.
+ */
+export class Sights {
+  /** By id; the one that was heard of last comes last. */
+  readonly #known = new Map<string, Known>();
+  readonly #historyOf: (incidentId: string) => Promise<readonly IncidentEvent[]>;
+
+  constructor(historyOf: (incidentId: string) => Promise<readonly IncidentEvent[]>) {
+    this.#historyOf = historyOf;
+  }
+
+  /** Reads of the index what is not known yet. */
+  async learn(incidentIds: readonly string[]): Promise<void> {
+    const missing = [...new Set(incidentIds)].filter((id) => !this.#known.has(id));
+    for (let start = 0; start < missing.length; start += readAtOnce)
+      await Promise.all(missing.slice(start, start + readAtOnce).map(async (id) => this.#read(id)));
+  }
+
+  /** Takes over what an event of an incident says; returns who could see it before where it changes that. */
+  hear(incidentId: string, event: EscalogEvent): Sight | undefined {
+    // What could not be read is tried again with the next event.
+    if (!this.#known.has(incidentId) && event.type !== 'IncidentDeclared') return undefined;
+    const before = this.#known.get(incidentId) ?? unknown;
+    this.#keep(incidentId, after(before, event));
+    return event.type === 'VisibilityChanged' && before.version > 0 ? before.sight : undefined;
+  }
+
+  /** Whether `principal` may be told of the incident, or might have been `before`. */
+  shows(incidentId: string, principal: Principal, before?: Sight): boolean {
+    const { sight, version } = this.#known.get(incidentId) ?? unknown;
+    if (before !== undefined && maySee(principal, incidentId, before)) return true;
+    return maySee(principal, incidentId, version === 0 ? { ...sight, seenBy: [] } : sight);
+  }
+
+  async #read(incidentId: string): Promise<void> {
+    const events = (await this.#historyOf(incidentId)).toSorted((a, b) => a.meta.version - b.meta.version);
+    this.#keep(incidentId, events.reduce(after, this.#known.get(incidentId) ?? unknown));
+  }
+
+  #keep(incidentId: string, known: Known): void {
+    this.#known.delete(incidentId);
+    this.#known.set(incidentId, known);
+    for (const id of this.#known.keys()) {
+      if (this.#known.size <= mostIncidents) break;
+      this.#known.delete(id);
+    }
+  }
+}
+
+/** The index and the log may tell the same, and either may be ahead: of who may see it, the newest event counts. */
+function after({ sight, version }: Known, event: EscalogEvent): Known {
+  const next = sightAfter(sight, event);
+  // What is in maintenance was not declared, and is nobody's secret.
+  if (event.type === 'AlertsHeldBack') return { sight: next, version: Math.max(version, 1) };
+  if (event.type !== 'IncidentDeclared' && event.type !== 'VisibilityChanged') return { sight: next, version };
+  if (event.meta.version < version) return { sight: { ...next, seenBy: sight.seenBy }, version };
+  return { sight: next, version: event.meta.version };
+}
