@@ -2,8 +2,11 @@ import { changes, type Changed } from './change-source.ts';
 import { merge } from './merging.ts';
 import { say } from './said.ts';
 
-/** The page is not asked for more often than that, in milliseconds. */
+/** The page is not asked for more often than that, in milliseconds; */
 const pause = 1_000;
+/** and of the time that passes, a part of so many at most passes asking: a server that has much to do is asked less often. */
+const share = 4;
+const longestPause = 5_000;
 /** After a change other views may follow a moment later, in a cluster: then it is looked once more. */
 const onceMore = 2_000;
 
@@ -59,7 +62,7 @@ function rowsIn(region: Element): string[] {
 /** The page, asked for anew for all of its regions together. */
 class LivePage {
   readonly regions = new Set<LiveRegion>();
-  #askedAt = -pause;
+  #nextAt = 0;
   #timer = 0;
   #once = 0;
   #isAsking = false;
@@ -79,7 +82,7 @@ class LivePage {
   #want(wait: number): void {
     this.#isWanted = true;
     if (this.#timer !== 0 || this.#isAsking) return;
-    const rest = Math.max(wait, this.#askedAt + pause - performance.now(), 0);
+    const rest = Math.max(wait, this.#nextAt - performance.now(), 0);
     this.#timer = window.setTimeout(() => {
       this.#timer = 0;
       void this.#ask();
@@ -90,12 +93,15 @@ class LivePage {
     if ([...this.regions].every(({ isHeld }) => isHeld)) return;
     this.#isWanted = false;
     this.#isAsking = true;
-    this.#askedAt = performance.now();
+    const askedAt = performance.now();
+    this.#nextAt = askedAt + pause;
     try {
       const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
       // An address to sign in at is another page.
       if (!answer.ok || answer.redirected) throw new Error(`answered ${answer.status}`);
-      this.#take(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+      const text = await answer.text();
+      this.#nextAt = askedAt + Math.min(Math.max(pause, share * (performance.now() - askedAt)), longestPause);
+      this.#take(new DOMParser().parseFromString(text, 'text/html'));
     } catch {
       this.#isWanted = true;
     } finally {

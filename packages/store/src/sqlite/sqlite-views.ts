@@ -5,6 +5,18 @@ import { rowsOf } from './table-rows.ts';
 import { indexName, tableName } from './table-name.ts';
 import { Turn } from './turn.ts';
 
+type Row = Record<string, SQLOutputValue>;
+
+/** A document that was listed, and of what it was read. */
+interface Known<View> {
+  readonly text: unknown;
+  readonly group: unknown;
+  readonly sortKey: unknown;
+  readonly document: ViewDocument<View>;
+}
+
+const mostKnown = 3_000;
+
 /** One row for each view, listed through an index in the order of `sortKey` and id. */
 export class SqliteViews<View> implements Views<View> {
   readonly #session: JournalSession;
@@ -12,6 +24,8 @@ export class SqliteViews<View> implements Views<View> {
   readonly #turn: Turn<ViewDocument<View>>;
   readonly #get: StatementSync;
   readonly #remove: StatementSync;
+  /** What was listed, by id. */
+  readonly #known = new Map<string, Known<View>>();
   readonly #lists = new Map<string, StatementSync>();
 
   constructor(session: JournalSession, collection: string) {
@@ -77,8 +91,24 @@ export class SqliteViews<View> implements Views<View> {
       if (query.group !== undefined) parameters.push(query.group);
       if (query.after !== undefined) parameters.push(query.after.sortKey, query.after.id);
       const rows = this.#listStatement(query).all(...parameters, query.limit);
-      return rows.map(documentOf<View>);
+      return rows.map((row) => this.#listed(row));
     });
+  }
+
+  /** A row that says what it said when it was listed last is not read again: that would be most of what a list takes. */
+  #listed(row: Row): ViewDocument<View> {
+    const known = this.#known.get(String(row['id']));
+    if (
+      known !== undefined &&
+      known.text === row['view'] &&
+      known.group === row['grp'] &&
+      known.sortKey === row['sort_key']
+    )
+      return known.document;
+    const document = documentOf<View>(row);
+    if (known === undefined && this.#known.size >= mostKnown) this.#known.clear();
+    this.#known.set(document.id, { text: row['view'], group: row['grp'], sortKey: row['sort_key'], document });
+    return document;
   }
 
   /** Every document, for `dump`. */
@@ -101,7 +131,7 @@ export class SqliteViews<View> implements Views<View> {
   }
 }
 
-function documentOf<View>(row: Record<string, SQLOutputValue>): ViewDocument<View> {
+function documentOf<View>(row: Row): ViewDocument<View> {
   return {
     id: String(row['id']),
     group: String(row['grp']),
