@@ -1,3 +1,5 @@
+import type { Principal } from '@escalog/access';
+
 /** Who opened the page, as `GET /v1/session` tells. */
 export interface Me {
   /** `local` while access is off; `nobody` is asked to sign in. */
@@ -9,5 +11,7 @@ export interface Me {
   readonly rights: readonly string[];
 }
 
-/** While the service that knows sessions cannot be asked: pages show what the other services answer to the same cookie. */
-export const unknown: Me = { kind: 'nobody', person: null, name: null, role: null, rights: [] };
+/** While the service that tells sessions cannot be asked: what this process knows by itself, which is all but the name. */
+export function meKnownHere({ kind, person, role, rights }: Principal): Me {
+  return { kind, person, name: null, role, rights };
+}

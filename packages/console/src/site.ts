@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { apiFor, type Api } from './api.ts';
 import { assets } from './assets.ts';
-import { unknown, type Me } from './me.ts';
+import { meKnownHere, type Me } from './me.ts';
 import { navigation } from './navigation.ts';
 import { wording, type Wording } from './wording.ts';
 
@@ -67,7 +67,10 @@ export function siteOn(server: FastifyInstance, publicUrl: () => string, clock: 
 
   const askOf = async (request: FastifyRequest, reply: FastifyReply, typed: Form): Promise<Ask> => {
     const api = apiFor(request, reply);
-    const [me, words] = await Promise.all([api.getOr<Me>(sessionFor(request.url), unknown), wording(api)]);
+    const [me, words] = await Promise.all([
+      api.getOr<Me>(sessionFor(request.url), meKnownHere(request.principal)),
+      wording(api),
+    ]);
     return {
       api,
       me,
