@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { assertAccessible, assertFits, desk, noBrowser, opened, phone, photograph, type Opened } from './browser.ts';
+import {
+  assertAccessible,
+  assertFits,
+  desk,
+  fillIn,
+  noBrowser,
+  opened,
+  phone,
+  photograph,
+  type Opened,
+} from './browser.ts';
 
 const hostile = '<script>alert(1)</script> "><img src=x onerror=alert(2)> **bold** שלום';
 const long = 'averyverylongword'.repeat(7);
@@ -41,7 +51,7 @@ async function chooseShift(page: Page): Promise<void> {
 
 async function say(page: Page, who: string): Promise<void> {
   await page.goto('/me');
-  await page.getByRole('combobox', { name: /^Who are you/ }).fill(who);
+  await fillIn(page.getByRole('combobox', { name: /^Who are you/ }), who);
   await page.getByRole('button', { name: 'This is me' }).click();
   await page.getByRole('heading', { level: 1, name: 'Me' }).waitFor();
 }
@@ -68,7 +78,7 @@ describe('being on call, in a browser', { skip: noBrowser }, () => {
     await ana.goto('/schedules/watch');
     await ana.getByText('Make an override').click();
     const form = ana.locator('form', { has: ana.getByRole('button', { name: 'Make the override' }) });
-    await form.getByRole('combobox', { name: /^Who/ }).fill('Dev Patel');
+    await fillIn(form.getByRole('combobox', { name: /^Who/ }), 'Dev Patel');
     await form.getByLabel('From').fill('2026-01-10T09:00');
     await form.getByLabel('Until').fill('2026-01-10T12:00');
     await form.getByLabel('Why').fill('Too late.');

@@ -261,7 +261,10 @@ describe('signing in, in a browser', { skip: noBrowser }, () => {
       await page.locator('li.token summary').click();
       await page.locator('li.token').getByLabel('Why?').fill('It stood in a log.');
       await page.locator('li.token').getByRole('button').click();
-      await page.getByRole('dialog').getByRole('button', { name: /^Revoke/ }).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Revoke/ })
+        .click();
       await page.getByText('There is none.').waitFor();
       await page.goto(`${root}/operate/audit`);
       await page.getByText('The token "<script>alert(1)</script>" was revoked: It stood in a log.').waitFor();

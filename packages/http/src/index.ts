@@ -1,7 +1,7 @@
 export type { Access } from './access.ts';
 export { acceptedType } from './accepted-type.ts';
 export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks } from './acknowledge-links.ts';
-export { answerAs } from './answer-types.ts';
+export { answerAs, ledOn } from './answer-types.ts';
 export type { ApiDocument } from './api-document.ts';
 export { inPartOf, type Routes } from './routes.ts';
 export { buildServer } from './server.ts';

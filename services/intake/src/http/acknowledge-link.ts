@@ -1,4 +1,4 @@
-import { acceptedType, cookieIn, giveLink, linkCookieName, type Routes } from '@escalog/http';
+import { acceptedType, cookieIn, giveLink, ledOn, linkCookieName, type Routes } from '@escalog/http';
 import { whereItStands } from '../domain/where-it-stands.ts';
 import type { IntakeContext } from './context.ts';
 import {
@@ -29,7 +29,14 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
 
   server.get(
     '/v1/acknowledge',
-    { schema: { tags, summary: 'The page behind the link in a page', querystring: tokenQuery, response } },
+    {
+      schema: {
+        tags,
+        summary: 'The page behind the link in a page',
+        querystring: tokenQuery,
+        response: { ...response, 303: ledOn },
+      },
+    },
     async (request, reply) => {
       const { token, ...more } = request.query;
       const { headers } = request;
