@@ -103,6 +103,6 @@ describe('the sandbox', () => {
 
   it('explains in the browser what will appear when there is nothing yet', async (t) => {
     const { server } = await paged(t);
-    assert.match((await server.inject('/sandbox')).body, /Pages appear here when/);
+    assert.match((await server.inject('/sandbox')).body, /Nothing here yet\. Pages to people/);
   });
 });
