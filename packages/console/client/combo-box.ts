@@ -120,7 +120,10 @@ class ComboBox extends HTMLElement {
         return option;
       }),
     );
-    if (this.#offers.length === 0) return this.#close();
+    // One offer that says what is typed offers nothing, and would cover the button below.
+    const isTyped =
+      !this.#isMultiple && this.#offers.length === 1 && this.#offers[0]?.name === this.#input?.value.trim();
+    if (this.#offers.length === 0 || isTyped) return this.#close();
     this.#list.hidden = false;
     this.#input?.setAttribute('aria-expanded', 'true');
     say(this.#offers.length === 1 ? 'One offer.' : `${this.#offers.length} offers.`);
