@@ -11,7 +11,14 @@ import { noProviders } from '@escalog/hosting/testing';
 import { signInLinks } from '@escalog/http';
 import { systemClock } from '@escalog/runner';
 import { loadSample, ownHeaders, type Services, type ServicesOptions } from '@escalog/standalone';
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import pino from 'pino';
 import { executablePath } from './chromium.ts';
 import { ClusterInstallation, serversHere, testSecrets } from '../harness/cluster.ts';
@@ -155,6 +162,12 @@ export async function assertAccessible(page: Page): Promise<void> {
       `${page.url()} in ${colorScheme}`,
     );
   }
+}
+
+/** Types into a combobox, and leaves it: what it offers may lie over the button that is pressed next. */
+export async function fillIn(field: Locator, text: string): Promise<void> {
+  await field.fill(text);
+  await field.press('Tab');
 }
 
 /** Fails when the page is wider than the window. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { assertAccessible, assertFits, desk, noBrowser, opened, phone } from './browser.ts';
+import { assertAccessible, assertFits, desk, fillIn, noBrowser, opened, phone } from './browser.ts';
 
 describe('the page about me, in a browser', { skip: noBrowser }, () => {
   it('asks who I am, sends a test page that arrives, and verifies a method by a code', async (t) => {
@@ -8,10 +8,10 @@ describe('the page about me, in a browser', { skip: noBrowser }, () => {
     const page = await open(phone);
     await page.goto('/me');
     await assertAccessible(page);
-    await page.getByRole('combobox', { name: /^Who are you/ }).fill('nobody of this name');
+    await fillIn(page.getByRole('combobox', { name: /^Who are you/ }), 'nobody of this name');
     await page.getByRole('button', { name: 'This is me' }).click();
     await page.getByRole('alert').waitFor();
-    await page.getByRole('combobox', { name: /^Who are you/ }).fill('Ana Costa');
+    await fillIn(page.getByRole('combobox', { name: /^Who are you/ }), 'Ana Costa');
     await page.getByRole('button', { name: 'This is me' }).click();
     await page.getByRole('heading', { level: 1, name: 'Me' }).waitFor();
 
@@ -43,7 +43,7 @@ describe('the page about me, in a browser', { skip: noBrowser }, () => {
     const { open, api } = await opened(t);
     const page = await open(desk);
     await page.goto('/me');
-    await page.getByRole('combobox', { name: /^Who are you/ }).fill('Ana Costa');
+    await fillIn(page.getByRole('combobox', { name: /^Who are you/ }), 'Ana Costa');
     await page.getByRole('button', { name: 'This is me' }).click();
     await page.getByRole('link', { name: 'Change methods and rules' }).click();
     await assertAccessible(page);

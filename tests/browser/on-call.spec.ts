@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { assertFits, desk, noBrowser, opened, phone, type Opened } from './browser.ts';
+import { assertFits, desk, fillIn, noBrowser, opened, phone, type Opened } from './browser.ts';
 
 /** Ben alone is on call by day in Night watch; nobody at weekends in Office hours. */
 const schedules = [
@@ -38,7 +38,7 @@ async function chooseShift(page: Page): Promise<void> {
 
 async function say(page: Page, who: string): Promise<void> {
   await page.goto('/me');
-  await page.getByRole('combobox', { name: /^Who are you/ }).fill(who);
+  await fillIn(page.getByRole('combobox', { name: /^Who are you/ }), who);
   await page.getByRole('button', { name: 'This is me' }).click();
   await page.getByRole('heading', { level: 1, name: 'Me' }).waitFor();
 }
@@ -65,7 +65,7 @@ describe('being on call, in a browser', { skip: noBrowser }, () => {
     await ana.goto('/schedules/watch');
     await ana.getByText('Make an override').click();
     const form = ana.locator('form', { has: ana.getByRole('button', { name: 'Make the override' }) });
-    await form.getByRole('combobox', { name: /^Who/ }).fill('Dev Patel');
+    await fillIn(form.getByRole('combobox', { name: /^Who/ }), 'Dev Patel');
     await form.getByLabel('From').fill('2026-01-10T09:00');
     await form.getByLabel('Until').fill('2026-01-10T12:00');
     await form.getByLabel('Why').fill('Too late.');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { topics } from '@escalog/contracts';
-import { assertAccessible, assertFits, desk, noBrowser, opened, phone } from './browser.ts';
+import { assertAccessible, assertFits, desk, fillIn, noBrowser, opened, phone } from './browser.ts';
 
 const hostile = '<script>alert(1)</script> "><img src=x onerror=alert(2)> **bold** שלום ' + 'x'.repeat(150);
 
@@ -72,7 +72,7 @@ describe('operating in a browser', { skip: noBrowser }, () => {
       .first()
       .waitFor();
     await page.getByText('Forget the details of somebody who has left').click();
-    await page.getByRole('combobox', { name: 'Who?' }).fill('person/ana-costa');
+    await fillIn(page.getByRole('combobox', { name: 'Who?' }), 'person/ana-costa');
     await page.getByLabel('Their name, as it stands').fill('somebody else');
     await page.getByLabel('Who are you?').fill('person/elin-berg');
     await page.getByRole('button', { name: 'Erase for good' }).click();

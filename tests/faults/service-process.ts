@@ -1,20 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { ServiceName } from '@escalog/contracts';
-import { argumentsOf, listening } from '../harness/separate-services.ts';
+import { argumentsOf, listening, type ProcessName } from '../harness/separate-services.ts';
 
 const keptOutput = 20_000;
 
 /** One service as `npm start --workspace services/<name>` runs it, on a port that the system gives. */
 export class ServiceProcess {
-  readonly name: ServiceName;
+  readonly name: ProcessName;
   readonly #env: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
   #output = '';
   #url = '';
   #listening: (() => void) | undefined;
 
-  constructor(name: ServiceName, env: Readonly<Record<string, string>>) {
+  constructor(name: ProcessName, env: Readonly<Record<string, string>>) {
     this.name = name;
     this.#env = env;
   }

@@ -8,13 +8,17 @@ import type { Servers } from './cluster.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** What Node is told so that it runs a service as `npm start --workspace services/<name>` does. */
-export function argumentsOf(name: ServiceName): readonly string[] {
-  return ['--disable-warning=TimeoutNegativeWarning', join(root, 'services', name, 'src', 'main.ts')];
+/** A process of a cluster. */
+export type ProcessName = ServiceName | 'gateway';
+
+/** What Node is told so that it runs a service, or the gateway, as `npm start --workspace` does. */
+export function argumentsOf(name: ProcessName): readonly string[] {
+  const folder = name === 'gateway' ? 'packages' : 'services';
+  return ['--disable-warning=TimeoutNegativeWarning', join(root, folder, name, 'src', 'main.ts')];
 }
 
 /** The line that a service prints once it listens; its first group is the URL. */
-export const listening = /service runs at (http:\S+)\./;
+export const listening = /(?:service|gateway) runs at (http:\S+)\./;
 
 /** Creates topics, and secrets in `folder`. Resolves with the environment of every service on these servers. */
 export async function separateServices(

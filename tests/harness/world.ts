@@ -198,7 +198,7 @@ export class World {
     });
     this.#description?.assertNames(method, url, response);
     // The answer to HEAD says what there would be, and has nothing.
-    const json = response.body !== '' && String(response.headers['content-type']).includes('json');
+    const json = response.body !== '' && /[/+]json(;|$)/.test(String(response.headers['content-type']));
     const answered = response.headers as Answer['headers'];
     return {
       status: response.statusCode,

@@ -81,11 +81,16 @@ describe('where people sign in', () => {
     const alerts = JSON.parse(readFileSync(join(import.meta.dirname, 'alertmanager-webhook.json'), 'utf8')) as object;
     const sent = (world: World, headers: Record<string, string> = {}) =>
       world.post('/v1/alerts/alertmanager', alerts, headers);
+    let early = '';
     const { world, owner } = await guarded(async (open) => {
       assert.equal((await sent(open)).status, 200);
+      const before = { name: 'Made before', scopes: ['read'], person: null };
+      early = String((await open.post('/v1/tokens', before)).body['token']);
       assert.match(await sourcesCheck(open), /^no source that was heard before is refused$/);
     });
     t.after(() => closed(world));
+    const asEarly = { authorization: `Bearer ${early}` };
+    assert.equal((await world.get('/v1/incidents', asEarly)).status, 200, 'what was made while access was off is good');
     assert.equal((await sent(world)).status, 401);
     const told = await sourcesCheck(world);
     assert.match(

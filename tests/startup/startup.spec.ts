@@ -60,9 +60,34 @@ describe('starting', () => {
     await using escalog = new EscalogCommand({ PORT: '0', ESCALOG_DATA_DIR: freshData(), ESCALOG_ACCESS: 'on' });
     const url = await escalog.listening();
     assert.doesNotMatch(escalog.output, /curl/);
-    assert.ok(escalog.output.includes(`made at ${url}/settings/tokens`), escalog.output);
     const first = /\S+\/sign-in\?first=\S+/.exec(escalog.output)?.[0] ?? assert.fail(escalog.output);
+    const { origin } = new URL(first);
+    assert.equal(origin, url);
+    assert.ok(escalog.output.includes(`made at ${origin}/settings/tokens`), escalog.output);
     assert.match(await (await fetch(first)).text(), /Become the owner/);
+  });
+
+  it('where people sign in and the catalog is empty, the first owner is led to entering it', async () => {
+    const env = { PORT: '0', ESCALOG_DATA_DIR: freshData(), ESCALOG_ACCESS: 'on' };
+    await using escalog = new EscalogCommand(env, { args: ['--empty'] });
+    const url = await escalog.listening();
+    const first = new URL(/\S+\/sign-in\?first=\S+/.exec(escalog.output)?.[0] ?? assert.fail(escalog.output));
+    const signedIn = await fetch(`${url}/sign-in`, {
+      method: 'POST',
+      body: new URLSearchParams({ first: first.searchParams.get('first') ?? '', person: 'person/nina-new' }),
+      redirect: 'manual',
+    });
+    assert.equal(signedIn.status, 303, await signedIn.text());
+    const cookie = signedIn.headers
+      .getSetCookie()
+      .map((one) => one.split(';')[0])
+      .join('; ');
+    const me = await fetch(`${url}/me`, { headers: { cookie, accept: 'text/html' } });
+    assert.equal(me.status, 200);
+    const page = await me.text();
+    assert.match(page, /the catalog has no entry for you yet/);
+    assert.match(page, /href="[^"]*catalog\/import"/);
+    assert.match(page, /Sign out everywhere/);
   });
 
   it('again goes on where it was, with what was changed since', async () => {

@@ -37,7 +37,7 @@ const layering: ImportRule = ({ specifier, typeOnly }, file) => {
     ...(typeOnly ? (layer.types ?? []) : []),
     ...(isTest(file.path) ? (layer.tests ?? []) : []),
   ];
-  if (may.includes('*') || may.includes(wanted)) return undefined;
+  if (may.includes('*') || may.includes(wanted) || may.includes(specifier.slice(scope.length))) return undefined;
   if (layer.types?.includes(wanted))
     return `${layer.workspace} may only know the types of ${specifier}: write "import type".`;
   if (layer.workspace === 'services/*' && !isKnownPackage(wanted))

@@ -104,6 +104,12 @@ const refused: readonly Case[] = [
     message: /write "import type"/,
   },
   {
+    rule: 'the console knows how entries are written, and nothing else of definitions',
+    path: 'packages/console/src/site.ts',
+    text: `import { allOf } from '@escalog/definitions';`,
+    message: /packages\/console does not import @escalog\/definitions, only kernel/,
+  },
+  {
     rule: 'the journal knows the kernel alone',
     path: 'packages/journal/src/journal.ts',
     text: `export * from '@escalog/store';`,

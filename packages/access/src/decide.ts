@@ -22,15 +22,22 @@ export const unknownRoute: Pick<RouteRow, 'need'> = { need: { signedIn: true } }
 /** Whether `principal` may ask for the route of `row`, whose path says `params`. The one rule, at the gateway and in each service. */
 export function decide(
   principal: Principal,
-  { route = '', need, own }: Pick<RouteRow, 'need' | 'own'> & Partial<Pick<RouteRow, 'route'>>,
+  {
+    route = '',
+    need,
+    own,
+    isKeyToPerson,
+  }: Pick<RouteRow, 'need' | 'own' | 'isKeyToPerson'> & Partial<Pick<RouteRow, 'route'>>,
   params: Readonly<Record<string, string>>,
 ): Verdict {
   if ('open' in need || 'source' in need) return allowed;
   if (principal.kind === 'nobody') return notSignedIn;
   if (principal.kind === 'link') return ofLink(principal, route, need, params);
   if ('signedIn' in need) return allowed;
-  if (principal.rights.includes(need.right)) return allowed;
   const isOwn = own !== undefined && isPerson(principal, params[own]);
+  if (isKeyToPerson === true && !isOwn && principal.role === 'manager' && principal.rights.includes(need.right))
+    return ofOthers;
+  if (principal.rights.includes(need.right)) return allowed;
   if (isOwn && principal.rights.includes(ownRight(principal))) return allowed;
   return lacks(principal, need.right);
 }
@@ -55,6 +62,11 @@ export const notSignedIn: Extract<Verdict, { kind: 'refused' }> = {
   code: 'not-signed-in',
   detail: 'Sign in at /sign-in, or send a token as Authorization: Bearer.',
 };
+
+/** Of a manager, as of the entries of other people in the catalog. */
+const ofOthers = refused(
+  'How somebody else is reached is changed by them or by an owner: whoever changes it could sign in as them. Of yourself, give your ref.',
+);
 
 /** The refusal of somebody who lacks a right, for what a route decides by itself. */
 export function lacks(principal: Principal, right: Right): Extract<Verdict, { kind: 'refused' }> {

@@ -17,12 +17,15 @@ export interface RouteRow {
   readonly need: Need;
   /** The part of the path that names a person: whoever that is needs no more than to be able to sign in. */
   readonly own?: string;
+  /** Of somebody else no manager may: whoever does it could read what is sent to them, and sign in as them. */
+  readonly isKeyToPerson?: true;
   /** What it is called in the audit; left out where it is not audited. */
   readonly audit?: string;
 }
 
 interface More {
   readonly own?: string;
+  readonly isKeyToPerson?: true;
   readonly audit?: string;
 }
 
@@ -133,7 +136,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('read', 'GET /v1/paths/:name/climb'),
   needs('read', 'GET /v1/schedules/:name/on-call'),
   needs('read', 'GET /v1/schedules/:name/shifts'),
-  needs('configure', 'PUT /v1/people/:name/contact', { own: 'name', audit: 'contact-changed' }),
+  needs('configure', 'PUT /v1/people/:name/contact', { own: 'name', isKeyToPerson: true, audit: 'contact-changed' }),
   needs('read', 'GET /v1/schedules/:name/overrides'),
   needs('respond', 'POST /v1/schedules/:name/overrides', { audit: 'override-made' }),
   needs('respond', 'PATCH /v1/schedules/:name/overrides/:override', { audit: 'override-changed' }),
@@ -146,8 +149,8 @@ export const routeRights: readonly RouteRow[] = [
   needs('configure', 'POST /v1/schedules/:name/feed', { audit: 'feed-made' }),
   needs('configure', 'DELETE /v1/schedules/:name/feed', { audit: 'feed-revoked' }),
   needs('read', 'GET /v1/people/:name/feed'),
-  needs('configure', 'POST /v1/people/:name/feed', { own: 'name', audit: 'feed-made' }),
-  needs('configure', 'DELETE /v1/people/:name/feed', { own: 'name', audit: 'feed-revoked' }),
+  needs('configure', 'POST /v1/people/:name/feed', { own: 'name', isKeyToPerson: true, audit: 'feed-made' }),
+  needs('configure', 'DELETE /v1/people/:name/feed', { own: 'name', isKeyToPerson: true, audit: 'feed-revoked' }),
   open(secretAddress, 'GET /v1/feeds/:type/:file'),
 
   needs('read', 'GET /v1/contact-methods'),
@@ -155,6 +158,7 @@ export const routeRights: readonly RouteRow[] = [
   needs('configure', 'POST /v1/people/:person/test-page', { own: 'person', audit: 'test-page-sent' }),
   needs('configure', 'POST /v1/people/:person/contact-methods/:method/push-link', {
     own: 'person',
+    isKeyToPerson: true,
     audit: 'push-link-made',
   }),
   needs('configure', 'POST /v1/people/:person/contact-methods/:method/verification', {

@@ -11,7 +11,7 @@ const onceMore = 2_000;
  * `<live-region id="…" data-topic="incidents catalog" data-incident="ID">`: its content is asked for anew, with the page that it is on,
  * when the stream says that something has changed, and merged into what is there. While something is being typed in it, it waits.
  */
-export class LiveRegion extends HTMLElement {
+class LiveRegion extends HTMLElement {
   #leave: (() => void) | undefined;
 
   connectedCallback(): void {

@@ -12,3 +12,11 @@ export function fields(form: Form, name: string): readonly string[] {
   const value = form[name];
   return (value === undefined ? [] : typeof value === 'string' ? [value] : value).filter((text) => text !== '');
 }
+
+/** What was named in a field: one after the other with commas between them, or in several fields of that name. */
+export function named(form: Form, name: string): readonly string[] {
+  return fields(form, name)
+    .flatMap((text) => text.split(','))
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
+}

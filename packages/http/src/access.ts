@@ -48,6 +48,8 @@ declare module 'fastify' {
     principal: Principal;
     /** Whoever asks as they are now, for answers that go on and on; `undefined` once they would not be let in any more. */
     stillAs(): Principal | undefined;
+    /** Throws 403 when whoever a signed link is for may not sign in any more: a link outlives the role by days. */
+    needAdmitted(person: string): void;
   }
   interface FastifyInstance {
     /** Every route that it has. */
@@ -77,6 +79,14 @@ export function guardAccess(server: FastifyInstance, access: Access | undefined)
   const identifiedStill = access === undefined ? undefined : rememberedFor(access, identified);
   server.decorateRequest('stillAs', function stillAs(this: FastifyRequest) {
     return identifiedStill === undefined ? this.principal : identifiedStill(this);
+  });
+  server.decorateRequest('needAdmitted', function needAdmitted(this: FastifyRequest, person) {
+    if (access === undefined || access.copy.roleOf(person) !== 'none') return;
+    throw new HttpProblem(
+      403,
+      'may-not-sign-in',
+      'Whoever this link was sent to may not sign in any more, and does not answer by it; ask an owner for a role.',
+    );
   });
   const served: Served[] = [];
   server.decorate('served', served);

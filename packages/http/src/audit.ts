@@ -110,12 +110,15 @@ function lineOf(request: FastifyRequest, { statusCode }: FastifyReply, { route, 
   };
 }
 
+/** Of how somebody may be called, the audit takes refs alone: mail addresses and names would stand in it after they are erased. */
+const personRef = /^person\/[a-z0-9._-]+$/;
+
 /** Whoever signs for it where the principal is nobody in particular: that is not verified. */
 function actorOf({ principal, body }: FastifyRequest): string {
   const person = principal?.person ?? null;
   if (person !== null) return person;
   const by = textAt(body, 'by');
-  if (by !== undefined && principal?.kind !== 'nobody') return by;
+  if (by !== undefined && personRef.test(by) && principal?.kind !== 'nobody') return by;
   if (principal?.kind === 'token') return `token/${principal.credential}`;
   return principal?.kind === 'local' ? 'local owner' : 'nobody';
 }

@@ -1,7 +1,7 @@
 export type { Access } from './access.ts';
 export { acceptedType } from './accepted-type.ts';
 export { acknowledgeLinks, type AcknowledgeClaim, type AcknowledgeLinks } from './acknowledge-links.ts';
-export { answerAs } from './answer-types.ts';
+export { answerAs, ledOn } from './answer-types.ts';
 export type { ApiDocument } from './api-document.ts';
 export { inPartOf, type Routes } from './routes.ts';
 export { buildServer } from './server.ts';
@@ -10,7 +10,7 @@ export type { Audit, AuditLine, AuditNote } from './audit.ts';
 export { caution } from './errors.ts';
 export { nudgeLinks, type NudgeClaim, type NudgeLinks } from './nudge-links.ts';
 export { cookieIn, cookieNames, forgetCookie, setCookie, type CookieNames } from './cookies.ts';
-export { incidentAsked, linkCookieName, linkCookiesIn, linkTokenIn } from './link-cookies.ts';
+export { incidentAsked, giveLink, linkCookieName, linkCookiesIn, linkTokenIn } from './link-cookies.ts';
 export { sessionCookies, sessionLifetime, type SessionCookies } from './session-cookies.ts';
 export { cursorOf, positionOf, type Position } from './cursor.ts';
 export { deadLetterRoutes } from './dead-letters.ts';

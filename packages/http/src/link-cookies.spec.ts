@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { incidentAsked, linkCookieName, linkTokenIn } from './link-cookies.ts';
+import { giveLink, incidentAsked, linkCookieName, linkTokenIn } from './link-cookies.ts';
 
 describe('the cookie of an acknowledge link', () => {
   it('is of one incident alone', () => {
@@ -13,6 +13,19 @@ describe('the cookie of an acknowledge link', () => {
 
   it('belongs to this host alone behind TLS', () =>
     assert.match(linkCookieName(true, 'inc-1'), /^__Host-escalog-link-[0-9a-f]{16}$/));
+
+  it('takes the place of the oldest of many, so that headers do not grow without end', () => {
+    const names = Array.from({ length: 20 }, (_, number) => linkCookieName(false, `inc-${number}`));
+    const header = ['escalog-session=s', ...names.map((name) => `${name}=token`)].join('; ');
+    const [given, ...forgotten] = giveLink(header, false, 'inc-20', 'new');
+    assert.ok(given?.startsWith(`${linkCookieName(false, 'inc-20')}=new; `));
+    assert.deepEqual(
+      forgotten.map((cookie) => cookie.split(';')[0]),
+      names.slice(0, 6).map((name) => `${name}=`),
+    );
+    assert.equal(giveLink(header, false, 'inc-19', 'new').length, 1 + 5);
+    assert.equal(giveLink(undefined, false, 'inc-1', 'new').length, 1);
+  });
 
   it('has a name that is one, whatever the id is', () =>
     assert.match(linkCookieName(false, 'a b;c=d\r\n'), /^[\w-]+$/));

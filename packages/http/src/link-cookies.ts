@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { cookieIn, cookieNames } from './cookies.ts';
+import { cookieIn, cookieNames, forgetCookie, setCookie } from './cookies.ts';
+import { linkLifetime } from './signed-links.ts';
 
 /**
  * What the cookie is called that an acknowledge link leaves: one for each incident, so that a second link does not shut out
@@ -16,6 +17,26 @@ export function linkTokenIn(
   incidentId: string | undefined,
 ): string | undefined {
   return incidentId === undefined ? undefined : cookieIn(header, linkCookieName(isSecure, incidentId));
+}
+
+/** With more of them a browser would send more headers than servers read, and be shut out from everything. */
+const mostLinks = 15;
+
+/** `Set-Cookie` headers that give a browser the token of the link to `incidentId`, and take the oldest ones where it has many. */
+export function giveLink(
+  header: string | undefined,
+  isSecure: boolean,
+  incidentId: string,
+  token: string,
+): readonly string[] {
+  const name = linkCookieName(isSecure, incidentId);
+  // Browsers send the oldest first.
+  const others = linkCookiesIn(header, isSecure).filter((other) => other !== name);
+  const forgotten = others.slice(0, Math.max(0, others.length + 1 - mostLinks));
+  return [
+    setCookie(name, token, { isSecure, lasts: linkLifetime }),
+    ...forgotten.map((other) => forgetCookie(other, isSecure)),
+  ];
 }
 
 /** What the cookies of all links are called in a `Cookie` header. */

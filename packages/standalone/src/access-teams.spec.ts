@@ -12,7 +12,7 @@ async function asking(t: TestContext, person: string, role: Role, scopes: readon
   access?.apply(accessEvent({ type: 'AccessChanged', person, role, signedOutBefore: instantOf(0) }));
   const token = { tokenId: 'theirs', name: 'Theirs', hash: hash('sha256', 'esc_theirs', 'base64url'), scopes, person };
   access?.apply(accessEvent({ type: 'TokenIssued', ...token, expiresAt: null }));
-  return async (method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) => {
+  return async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object) => {
     const headers = { authorization: 'Bearer esc_theirs' };
     const answer = await server.inject({ method, url, headers, ...(payload !== undefined && { payload }) });
     return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
@@ -42,6 +42,45 @@ describe('a manager', () => {
       assert.equal((await ask('POST', '/v1/catalog/remove', { refs: [other.ref], dryRun })).status, 403);
     assert.equal((await ask('DELETE', `/v1/catalog/entries/${other.ref}`)).status, 403);
     assert.deepEqual(entryOf((await ask('GET', `/v1/catalog/entries/${other.ref}`)).body), other);
+  });
+});
+
+describe('how somebody is reached', () => {
+  const inbox = { id: 'inbox', channel: 'sandbox' };
+  const contact = (...more: readonly object[]) => ({
+    contactMethods: [inbox, ...more],
+    contactRules: { high: [{ method: 'inbox' }] },
+  });
+
+  it('is not a manager’s to change: they could sign in as an owner', async (t) => {
+    const ask = await asking(t, 'person/elin-berg', 'manager', ['read', 'respond', 'configure']);
+    const { body: before } = await ask('GET', '/v1/catalog/entries/person/ana-costa');
+    const mine = contact({ id: 'mail', channel: 'email', address: 'mine@acme.example' });
+    for (const [method, url, payload] of [
+      ['PUT', '/v1/people/ana-costa/contact', mine],
+      ['PUT', '/v1/people/Ana%20Costa/contact', mine],
+      ['POST', '/v1/people/ana-costa/contact-methods/mail/push-link', undefined],
+      ['POST', '/v1/people/ana-costa/feed', undefined],
+      ['DELETE', '/v1/people/ana-costa/feed', undefined],
+      ['POST', '/v1/schedules/identity/feed', undefined],
+      ['DELETE', '/v1/schedules/identity/feed', undefined],
+    ] as const)
+      assert.equal((await ask(method, url, payload)).status, 403, url);
+    assert.deepEqual((await ask('GET', '/v1/catalog/entries/person/ana-costa')).body, before);
+    assert.equal((await ask('POST', '/v1/schedules/payments/feed')).status, 200);
+    assert.equal((await ask('PUT', '/v1/people/elin-berg/contact', mine)).status, 200);
+  });
+
+  it('is never by what tells who somebody else is', async (t) => {
+    const ask = await asking(t, 'person/elin-berg', 'manager', ['read', 'respond', 'configure']);
+    const hers = contact({ id: 'mail', channel: 'email', address: 'ANA.Costa@acme.example' });
+    const { body } = await ask('GET', '/v1/catalog/entries/person/elin-berg');
+    for (const refused of [
+      await ask('PUT', '/v1/people/elin-berg/contact', hers),
+      await ask('POST', '/v1/catalog/apply', { entries: [{ ...entryOf(body), ...hers }] }),
+    ])
+      assert.deepEqual([refused.status, refused.body['code']], [403, 'place-of-another']);
+    assert.deepEqual((await ask('GET', '/v1/catalog/entries/person/elin-berg')).body, body);
   });
 });
 

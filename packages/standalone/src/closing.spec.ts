@@ -13,7 +13,7 @@ describe('closing', () => {
     nothing: '',
   };
   for (const [what, bytes] of Object.entries(quiet)) {
-    it(`does not wait longer than the grace for a connection that sent ${what}`, { timeout: 10_000 }, async (t) => {
+    it(`does not wait longer than the grace for a connection that sent ${what}`, { timeout: 40_000 }, async (t) => {
       const escalog = await running(t, { grace: 100 });
       const { port } = new URL(await escalog.server.listen({ host: '127.0.0.1', port: 0 }));
       const accepted = once(escalog.server.server, 'connection');
@@ -29,12 +29,13 @@ describe('closing', () => {
 
   it(
     'answers the request in hand, then ends its connection without waiting for the grace',
-    { timeout: 10_000 },
+    { timeout: 40_000 },
     async (t) => {
       const escalog = await running(t, { grace: 60_000 });
       const { port } = new URL(await escalog.server.listen({ host: '127.0.0.1', port: 0 }));
       const body = '{"title": "users cannot log in"}';
       const socket = connect(Number(port), '127.0.0.1').setEncoding('utf8');
+      t.after(() => socket.destroy());
       let answer = '';
       socket.on('data', (chunk: string) => void (answer += chunk));
       const inHand = once(escalog.server.server, 'request');

@@ -21,15 +21,17 @@ type Catalog = 'the sample' | 'nothing' | 'what it held before';
 
 function welcome(url: string, catalog: Catalog, firstOwnerUrl: string | undefined, config: Config): string {
   const { dataDir, smtpUrl, linksWarning } = config;
+  // A session is good for the name in the address by which it was begun.
+  const reached = config.access ? publicUrl : url;
   return [
     `Escalog runs at ${url} (data in ${dataDir}${catalog === 'the sample' ? ', with the sample organisation of examples/acme' : ''}).`,
     '',
-    `  Open            ${url}/`,
-    `  Sandbox inbox   ${url}/sandbox${smtpUrl === undefined ? '   (mail goes here until ESCALOG_SMTP_URL is set)' : ''}`,
-    `  API             ${url}/docs`,
+    `  Open            ${reached}/`,
+    `  Sandbox inbox   ${reached}/sandbox${smtpUrl === undefined ? '   (mail goes here until ESCALOG_SMTP_URL is set)' : ''}`,
+    `  API             ${reached}/docs`,
     ...(linksWarning === undefined ? [] : ['', `Warning: ${linksWarning}`]),
     '',
-    ...(config.access ? signingIn(url, catalog, firstOwnerUrl, config) : declaring(url, catalog)),
+    ...(config.access ? signingIn(reached, catalog, firstOwnerUrl, config) : declaring(url, catalog)),
     '',
     'Ctrl-C stops it; started again it goes on where it was.',
   ].join('\n');

@@ -400,6 +400,14 @@ describe('who is on call', () => {
           override: null,
         },
       ],
+      next: {
+        person: 'person/ana',
+        name: 'Ana Costa',
+        startsAt: '2026-11-23T08:00:00.000Z',
+        endsAt: '2026-11-30T08:00:00.000Z',
+        layer: null,
+        override: null,
+      },
       because: null,
     });
   });

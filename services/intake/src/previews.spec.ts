@@ -100,6 +100,17 @@ describe('a preview', () => {
     assert.deepEqual(body['warnings'], ['Level 2 of Identity has nobody to page.']);
   });
 
+  it('tells of what is open already and may be the same', async () => {
+    await using world = new IntakeWorld();
+    const replica = await world.replica();
+    const { body: open } = await replica.ask('POST', '/v1/incidents', { title: 'Users cannot pay', severity: 'sev2' });
+    await replica.ask('POST', '/v1/incidents', { title: 'The office is on fire' });
+    const { body } = await asked(world, replica, [routed, climbed, planned]);
+    assert.deepEqual(body['similar'], [
+      { id: open['id'], title: 'Users cannot pay', severity: 'sev2', acknowledgedBy: [] },
+    ]);
+  });
+
   it('tells whom rules would page besides', async () => {
     await using world = new IntakeWorld();
     const [rung] = climbed.preview.routes[0]?.rungs ?? [];

@@ -1,4 +1,5 @@
 /** Changing entries in the browser: what was typed, as a form or as YAML, leads to a plan, and the plan is applied. */
+import { tokensOf } from '@escalog/definitions/written';
 import { HttpProblem } from '@escalog/http';
 import type { Api } from '../api.ts';
 import { field } from '../forms.ts';
@@ -9,7 +10,7 @@ import { differencesOf, type Line } from './differences.ts';
 import { entryNow, type Version, type Versioned } from './entry.ts';
 import { fieldsOf, retyped, valuesFrom, type FormField, type Schema } from './form-fields.ts';
 import { planFor, type ShownPlan } from './planned.ts';
-import { faultsOf, tokensOf, writtenIn, yamlOf, type Fault, type Written } from './yaml-entries.ts';
+import { entriesIn, faultsOf, yamlOf, type Fault, type Written } from './yaml-entries.ts';
 
 /** What is wrong with what was typed: at a line of the YAML, or at a field of the form. */
 export type Wrong = Fault & { readonly field?: string };
@@ -123,7 +124,7 @@ export function entryTyped(
 
 /** The entries in a text. Throws `Refused` with the lines that cannot be read. */
 export function readable(text: string): Written {
-  const written = writtenIn(text);
+  const written = entriesIn(text);
   if (written.faults.length > 0) throw new Refused('This YAML cannot be read; see the lines below.', written.faults);
   return written;
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { differencesOf } from './differences.ts';
 import { fieldsOf, retyped, valuesFrom, type Schema } from './form-fields.ts';
 import { connectionsOf, factsOf } from './told.ts';
-import { writtenIn, yamlOf } from './yaml-entries.ts';
+import { entriesIn, yamlOf } from './yaml-entries.ts';
 
 const schema: Schema = {
   properties: {
@@ -108,7 +108,7 @@ describe('an entry as a form', () => {
 
 describe('entries as YAML', () => {
   it('know the line of each part', () => {
-    const written = writtenIn('# one\nref: component/a\nname: A\n---\nref: component/b\naliases:\n  - x\n  - y\n');
+    const written = entriesIn('# one\nref: component/a\nname: A\n---\nref: component/b\naliases:\n  - x\n  - y\n');
     assert.deepEqual(written.faults, []);
     assert.equal(written.values.length, 2);
     assert.deepEqual(
@@ -120,12 +120,12 @@ describe('entries as YAML', () => {
   });
 
   it('tell every fault of the syntax with its line, and then have no values', () => {
-    const { faults, values } = writtenIn('ref: a\n  b: [\n---\n- 1\n');
+    const { faults, values } = entriesIn('ref: a\n  b: [\n---\n- 1\n');
     assert.deepEqual(values, []);
     assert.ok(faults.length >= 2);
     assert.equal(faults.at(-1)?.line, 4);
-    assert.deepEqual(writtenIn('a: &a [*a]').values, []);
-    assert.deepEqual(writtenIn('').values, []);
+    assert.deepEqual(entriesIn('a: &a [*a]').values, []);
+    assert.deepEqual(entriesIn('').values, []);
   });
 });
 

@@ -1,15 +1,6 @@
+import { writtenIn } from '@escalog/definitions/written';
 import type { HttpProblem } from '@escalog/http';
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  stringify,
-  type Document,
-  type Node,
-} from 'yaml';
+import { stringify } from 'yaml';
 
 export type Entry = Readonly<Record<string, unknown>> & { readonly ref: string };
 
@@ -36,31 +27,16 @@ export function yamlOf(value: unknown): string {
   return stringify(value, { lineWidth: 100 });
 }
 
-/** The entries in a text: one a document. Every fault of the syntax is told at once. */
-export function writtenIn(text: string): Written {
-  const counter = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false });
-  const documents = ('empty' in parsed ? [] : parsed).filter((one) => one.errors.length > 0 || !isEmpty(one));
+/** The entries in a text, one a document, or everything that cannot be read of it. */
+export function entriesIn(text: string): Written {
+  const { documents, faults } = writtenIn(text);
   const lines = text.split('\n');
-  const lineAt = (offset: number): number => counter.linePos(offset).line;
-  const faultAt = (offset: number, detail: string): Fault => faultOn(lineAt(offset), detail, lines);
-  const faults = documents.flatMap((document) => [
-    ...document.errors.map(({ pos, message }) => faultAt(pos[0], message)),
-    ...(document.errors.length > 0 || isMap(document.contents)
-      ? []
-      : [faultAt(startOf(document.contents) ?? 0, 'a document must be one entry, with a ref and its fields')]),
-  ]);
-  const read = faults.length > 0 ? [] : documents.map((document) => ({ document, ...valueOf(document) }));
-  const unreadable = read.flatMap(({ document, error }) =>
-    error === undefined ? [] : [faultAt(startOf(document.contents) ?? 0, error)],
-  );
   return {
-    values: unreadable.length > 0 ? [] : read.map(({ value }) => value),
-    faults: [...faults, ...unreadable],
+    values: faults.length > 0 ? [] : documents.map(({ value }) => value),
+    faults: faults.map(({ line, detail }) => faultOn(line, detail, lines)),
     lineOf(pointer) {
       const [, index = '', rest = ''] = /^\/entries\/(\d+)(.*)$/.exec(pointer) ?? [];
-      const document = read[Number(index || Number.NaN)]?.document;
-      return document === undefined ? undefined : lineAt(offsetOf(rest, document));
+      return documents[Number(index || Number.NaN)]?.lineOf(rest);
     },
   };
 }
@@ -80,49 +56,4 @@ export function faultsOf(problem: HttpProblem, written: Written, text: string): 
 
 function faultOn(line: number, detail: string, lines: readonly string[]): Fault {
   return { line, text: (lines[line - 1] ?? '').trim(), detail };
-}
-
-/** An alias may stand for what is not there, for far too much, or for what it stands in. */
-function valueOf(document: Document): { readonly value?: unknown; readonly error?: string } {
-  try {
-    const value: unknown = document.toJS();
-    JSON.stringify(value);
-    return { value };
-  } catch (error) {
-    return { error: `what aliases stand for cannot be read (${String(error).split('\n', 1).join()})` };
-  }
-}
-
-function isEmpty({ contents }: Document): boolean {
-  return contents === null || (isScalar(contents) && contents.value === null);
-}
-
-/** Where the part that `pointer` leads to begins; as far as the document goes along with it. */
-function offsetOf(pointer: string, document: Document): number {
-  let node: unknown = document.contents;
-  let offset = startOf(node) ?? 0;
-  for (const token of tokensOf(pointer)) {
-    const collection = isAlias(node) ? node.resolve(document) : node;
-    const pair = isMap(collection)
-      ? collection.items.find(({ key }) => isScalar(key) && String(key.value) === token)
-      : undefined;
-    const item = isSeq(collection) ? collection.items[Number(token)] : undefined;
-    const start = startOf(pair?.key ?? item);
-    if (start === undefined) return offset;
-    offset = start;
-    node = pair?.value ?? item;
-  }
-  return offset;
-}
-
-/** RFC 6901: `/a~1b/0` is `a/b`, then `0`. */
-export function tokensOf(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-function startOf(node: unknown): number | undefined {
-  return (node as Node | null | undefined)?.range?.[0];
 }

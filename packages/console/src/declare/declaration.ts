@@ -1,4 +1,4 @@
-import { field, fields } from '../forms.ts';
+import { field, named } from '../forms.ts';
 import type { Me } from '../me.ts';
 import type { Form } from '../site.ts';
 
@@ -33,15 +33,11 @@ export function declarationOf(form: Form, me: Me): Declaration {
 /** Who may see it; a preview is not asked about that. */
 export function visibilityIn(form: Form): { readonly private?: true; readonly seenBy?: readonly string[] } {
   if (field(form, 'private') !== 'true') return {};
-  const seenBy = fields(form, 'seen-by')
-    .flatMap((text) => text.split(','))
-    .map((text) => text.trim())
-    .filter((text) => text !== '');
+  const seenBy = named(form, 'seen-by');
   return { private: true, ...(seenBy.length > 0 && { seenBy }) };
 }
 
 /** What is affected: names or refs, with commas between them or in a field each, and what was ticked of what was offered. */
 export function affectedIn(form: Form): readonly string[] {
-  const typed = fields(form, 'affects').flatMap((text) => text.split(','));
-  return [...new Set([...typed, ...fields(form, 'also')].map((text) => text.trim()).filter((text) => text !== ''))];
+  return [...new Set([...named(form, 'affects'), ...named(form, 'also')])];
 }

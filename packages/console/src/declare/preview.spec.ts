@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { shownPreview, type Preview } from './preview.ts';
-import { similarTo, type OpenIncident } from './similar.ts';
 
 const ben = { person: 'person/ben', name: 'Ben' };
 const ana = { person: 'person/ana', name: 'Ana' };
@@ -37,6 +36,7 @@ const answer: Preview = {
   offers: [],
   contacts: [contact('person/ben', { channel: 'sms', address: '+44 *** 42', afterSeconds: 0 })],
   cutShort: false,
+  similar: [],
   warnings: [],
   names: { 'business-service/login': 'Login' },
   preview: 'sealed',
@@ -73,30 +73,5 @@ describe('a preview on the page', () => {
     );
     const nobody = shownPreview({ ...answer, routes: [] });
     assert.deepEqual([nobody.summary, nobody.reachesSomebody], ['Nobody would be paged at once', false]);
-  });
-});
-
-describe('what is open already', () => {
-  const open = (id: string, title: string, ...affects: string[]): OpenIncident => ({
-    id,
-    title,
-    affects,
-    severity: 'sev2',
-    status: 'open',
-    acknowledgedBy: [],
-  });
-
-  it('is similar when it affects the same, or shares half of the longer words', () => {
-    const incidents = [
-      open('a', 'the office is on fire'),
-      open('b', 'Card payments are declined'),
-      open('c', 'signing in hangs', 'business-service/login'),
-      open('d', 'payments with a card are slow', 'business-service/login'),
-    ];
-    assert.deepEqual(
-      similarTo('card payments fail', ['business-service/login'], incidents).map(({ id }) => id),
-      ['d', 'c', 'b'],
-    );
-    assert.deepEqual(similarTo('it is on', [], incidents), []);
   });
 });

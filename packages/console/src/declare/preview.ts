@@ -11,6 +11,13 @@ export interface Preview {
   readonly offers: readonly { readonly ref: string; readonly name: string; readonly reason: string }[];
   readonly contacts: readonly Contact[] | null;
   readonly cutShort: boolean;
+  /** Open incidents that may be about the same. */
+  readonly similar: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly severity: string;
+    readonly acknowledgedBy: readonly Paged[];
+  }[];
   readonly warnings: readonly string[];
   readonly names: Readonly<Record<string, string>>;
   readonly preview: string;
@@ -55,6 +62,7 @@ export interface ShownPreview {
   readonly reachesSomebody: boolean;
   readonly because: string;
   readonly ways: readonly Way[];
+  readonly similar: Preview['similar'];
   readonly warnings: readonly string[];
   readonly offers: Preview['offers'];
   readonly affects: readonly { readonly ref: string; readonly name: string }[];
@@ -83,6 +91,7 @@ export function shownPreview(preview: Preview): ShownPreview {
     reachesSomebody: now.length > 0,
     because: preview.routing.because,
     ways,
+    similar: preview.similar,
     warnings: [...samplesAlone(now, ways, contacts), ...preview.warnings],
     offers: preview.offers,
     affects: preview.affects.map((ref) => ({ ref, name: names[ref] ?? ref })),

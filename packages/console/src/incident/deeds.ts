@@ -1,6 +1,6 @@
 /** What can be done about an incident: for each action what its form sends to the API, and what must not have changed unseen. */
 import { HttpProblem } from '@escalog/http';
-import { field } from '../forms.ts';
+import { field, named } from '../forms.ts';
 import type { Form } from '../site.ts';
 import type { ChangeKind } from './changed.ts';
 import type { Incident } from './incident.ts';
@@ -127,7 +127,7 @@ export const deeds: Readonly<Record<string, Deed>> = {
       body: {
         by,
         private: field(form, 'private') === 'true',
-        ...(field(form, 'private') === 'true' && { seenBy: words(form, 'seenBy') }),
+        ...(field(form, 'private') === 'true' && { seenBy: named(form, 'seenBy') }),
         ...filled(form, 'why'),
       },
     }),
@@ -157,18 +157,9 @@ export const deeds: Readonly<Record<string, Deed>> = {
 };
 
 function lists(form: Form): { readonly add?: readonly string[]; readonly remove?: readonly string[] } {
-  const add = words(form, 'add');
-  const remove = words(form, 'remove');
+  const add = named(form, 'add');
+  const remove = named(form, 'remove');
   if (add.length + remove.length === 0)
     throw new HttpProblem(422, 'nothing-said', 'Name what is affected too, or choose what is not after all.');
   return { ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) };
-}
-
-/** Of a field with several values, or with several names and commas between them. */
-function words(form: Form, name: string): readonly string[] {
-  const value = form[name];
-  return (typeof value === 'string' ? [value] : (value ?? []))
-    .flatMap((text) => text.split(','))
-    .map((text) => text.trim())
-    .filter((text) => text !== '');
 }

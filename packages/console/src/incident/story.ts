@@ -11,7 +11,7 @@ export const kindsOfEntry = [
 export type Show = (typeof kindsOfEntry)[number]['show'];
 
 /** What people did, how pages went, and what Escalog decided. */
-export function showOf({ actor, stream }: Pick<TimelineEntry, 'actor' | 'stream'>): Show {
+function showOf({ actor, stream }: Pick<TimelineEntry, 'actor' | 'stream'>): Show {
   if (stream.startsWith('delivery/') || stream.startsWith('call/')) return 'pages';
   return actor.kind === 'person' ? 'people' : 'decisions';
 }

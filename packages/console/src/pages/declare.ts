@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { HttpProblem } from '@escalog/http';
 import { affectedIn, declarationOf, visibilityIn, type Declaration } from '../declare/declaration.ts';
 import { shownPreview, type Preview, type ShownPreview } from '../declare/preview.ts';
-import { similarTo, type OpenIncident } from '../declare/similar.ts';
-import type { Api } from '../api.ts';
 import { field, fields } from '../forms.ts';
 import { harmless } from '../harmless.ts';
 import type { Ask, Form, Pages, Shown } from '../site.ts';
@@ -11,11 +9,8 @@ import type { Ask, Form, Pages, Shown } from '../site.ts';
 /** What stands beside the form: whom it would page, or why that cannot be told. */
 interface Aside {
   readonly preview?: ShownPreview;
-  readonly similar?: readonly OpenIncident[];
   readonly problem?: string;
 }
-
-const comparedAtMost = 100;
 
 /** Refusals of the preview that was sent along, not of the declaration: what was typed since is not what was foretold. */
 const ofThePreview = ['preview-of-another-declaration', 'preview-not-ours'];
@@ -65,29 +60,11 @@ async function asideFor({ api, me }: Ask, form: Form): Promise<Aside> {
   const declaration = declarationOf(form, me);
   if (declaration.title === '') return {};
   try {
-    const answer = await api.send<Preview>('POST', '/v1/incidents/preview', declaration);
-    const { title } = declaration;
-    return harmless({
-      preview: shownPreview(answer),
-      similar: similarTo(title, answer.affects, await openOnes(api, answer)),
-    });
+    return harmless({ preview: shownPreview(await api.send<Preview>('POST', '/v1/incidents/preview', declaration)) });
   } catch (error) {
     if (!(error instanceof HttpProblem) || error.status === 401) throw error;
     return { problem: error.body().detail };
   }
-}
-
-/** The newest that are open, and those that affect the same. */
-async function openOnes(api: Api, { affects }: Preview): Promise<readonly OpenIncident[]> {
-  const open = '/v1/incidents?status=open';
-  const urls = [
-    `${open}&limit=${comparedAtMost}`,
-    ...affects.slice(0, 3).map((ref) => `${open}&limit=10&entry=${encodeURIComponent(ref)}`),
-  ];
-  const lists = await Promise.all(
-    urls.map(async (url) => api.getOr<{ incidents: readonly OpenIncident[] }>(url, { incidents: [] })),
-  );
-  return [...new Map(lists.flatMap(({ incidents }) => incidents.map((one) => [one.id, one] as const))).values()];
 }
 
 function shown({ words }: Ask, form: Form, aside: Aside, key?: string): Shown {
@@ -122,10 +99,11 @@ function shown({ words }: Ask, form: Form, aside: Aside, key?: string): Shown {
 }
 
 /** In one sentence, beside the button and for whoever listens; empty while there is nothing to tell. */
-function saidOf({ preview, similar = [], problem }: Aside): string {
+function saidOf({ preview, problem }: Aside): string {
   if (problem !== undefined) return 'It cannot be told whom it would page';
   if (preview === undefined) return '';
-  return similar.length === 0 ? preview.summary : `${preview.summary}; ${similar.length} like it open already`;
+  const { summary, similar } = preview;
+  return similar.length === 0 ? summary : `${summary}; ${similar.length} like it open already`;
 }
 
 /** What the address fills in. */

@@ -12,7 +12,7 @@ import { signerOf } from '../signed.ts';
 import type { Ask, Page, Pages } from '../site.ts';
 
 /** For how long one may acknowledge, as the API takes it. */
-export const snoozes = [
+const snoozes = [
   { for: '', name: 'as long as its severity says' },
   { for: 'PT30M', name: '30 minutes' },
   { for: 'PT1H', name: '1 hour' },

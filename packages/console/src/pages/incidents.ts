@@ -8,7 +8,7 @@ import { signerOf } from '../signed.ts';
 import type { Ask, Deed, Page, Pages } from '../site.ts';
 
 /** What the list shows, in the order of its tabs. */
-export const tabs = [
+const tabs = [
   { tab: '', name: 'Open', asks: { status: 'open', order: 'need' } },
   { tab: 'unanswered', name: 'Nobody has it', asks: { state: 'unanswered', order: 'need' } },
   { tab: 'acknowledged', name: 'Somebody has it', asks: { state: 'acknowledged', order: 'need' } },
@@ -16,7 +16,7 @@ export const tabs = [
 ] as const;
 
 /** Spans to choose from, in days. */
-export const spans = [
+const spans = [
   { span: '1', name: 'last 24 hours' },
   { span: '7', name: 'last 7 days' },
   { span: '30', name: 'last 30 days' },

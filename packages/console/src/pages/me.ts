@@ -5,7 +5,7 @@ import { field } from '../forms.ts';
 import { shiftsOf, type Channel, type MethodsOf, type PersonEntry } from '../on-call/asked.ts';
 import { contactIn, isInForm, minutesOf } from '../on-call/contact-form.ts';
 import { channelsOffered, channelWord, mainField, mainFieldHint, rulesInWords } from '../on-call/contact-words.ts';
-import { entryUrl, wordInUrl } from '../refs.ts';
+import { entryUrl, wordInUrl, wordOf } from '../refs.ts';
 import { signerOf } from '../signed.ts';
 import type { Ask, Page, Pages, Shown } from '../site.ts';
 
@@ -91,7 +91,16 @@ export const mePage: Pages = (site) => {
 /** Whoever looks; where nobody has to sign in, they say who they are first. */
 const own: Page = async (ask) => {
   const { api, me, params, query, typed } = ask;
-  if (me.person !== null) return shown()({ ...ask, params: { ...params, name: me.person.slice('person/'.length) } });
+  if (me.person !== null) {
+    try {
+      return await shown()({ ...ask, params: { ...params, name: wordOf(me.person) } });
+    } catch (error) {
+      if (!(error instanceof HttpProblem) || error.status !== 404) throw error;
+      // The first owner names themselves while the catalog has nobody yet; where nobody signs in, another is chosen.
+      if (me.kind !== 'local')
+        return { title: 'Me', template: 'uncatalogued', data: { person: me.person, own: await ownAccess(api, me) } };
+    }
+  }
   // Tells whoever is not signed in, and has to be, to sign in.
   await api.get('/v1/on-call?limit=1');
   return { title: 'Who are you?', template: 'who', data: { to: ownPath(query['to'] ?? field(typed, 'to') ?? '/me') } };
@@ -117,7 +126,7 @@ function shown(done: Done = {}): Page {
       data: {
         person: entry,
         isMe,
-        mayChange: isMe || me.rights.includes('configure'),
+        mayChange: isMe || me.rights.includes('administer'),
         address: `/people/${name}`,
         methods: (reached?.methods ?? []).map((method) => ({
           ...method,

@@ -12,7 +12,7 @@ import { loadSample } from '../sample.ts';
 /** The real thing with the sample organisation in a folder of its own, closed and removed after the test. */
 export async function running(t: TestContext, options: Partial<EscalogOptions> = {}): Promise<Escalog> {
   const dataDir = mkdtempSync(join(tmpdir(), 'escalog-standalone-'));
-  const escalog = await startEscalog({
+  const starting = startEscalog({
     dataDir,
     publicUrl: () => 'http://escalog.example',
     ...noProviders,
@@ -23,10 +23,13 @@ export async function running(t: TestContext, options: Partial<EscalogOptions> =
     },
     ...options,
   });
+  // Told before it has started: a test whose time is over by then would leave it running, and its file would never end.
   t.after(async () => {
-    await escalog.close();
+    const started = await starting.catch(() => undefined);
+    await started?.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
+  const escalog = await starting;
   await loadSample(escalog.server, ownHeaders(escalog.access, options.clock ?? systemClock));
   return escalog;
 }

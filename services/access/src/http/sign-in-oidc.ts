@@ -1,6 +1,6 @@
 import { ownPath } from '@escalog/access';
 import { mailedTo } from '@escalog/definitions';
-import { AttemptLimit, cookieIn, HttpProblem, setCookie, type Routes } from '@escalog/http';
+import { AttemptLimit, cookieIn, HttpProblem, ledOn, setCookie, type Routes } from '@escalog/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { OidcFlow, OidcProvider } from '../oidc/provider.ts';
@@ -72,6 +72,7 @@ export function signInOidcRoutes(server: Routes, context: SignInOidcContext): vo
         description:
           'For browsers: they are sent to the provider, or back to the page to sign in when it does not answer.',
         querystring: toward,
+        response: { 303: ledOn },
       },
     },
     async (request, reply) => {
@@ -93,6 +94,7 @@ export function signInOidcRoutes(server: Routes, context: SignInOidcContext): vo
         summary: 'Come back from the identity provider',
         description: 'Where the provider sends browsers to, with what OpenID Connect says.',
         querystring: Type.Object({}, { additionalProperties: true }),
+        response: { 303: ledOn },
       },
     },
     async (request, reply) => {

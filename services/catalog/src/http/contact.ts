@@ -5,6 +5,7 @@ import { withContact } from '../domain/contact-change.ts';
 import { notSound, warningList } from './apply.ts';
 import { theOneCalled } from './called.ts';
 import { authorOf, type CatalogContext } from './context.ts';
+import { needOwnPlaces, needOwnRefs } from './own-teams.ts';
 import { asTheyAre, shown, signature, tags, versionedEntry } from './schemas.ts';
 
 const { contactMethods, contactRules, quietHours } = entrySchemas.person.properties;
@@ -56,7 +57,7 @@ export function contactRoute(server: Routes, { entries, definitions }: CatalogCo
       'All contact methods, rules and quiet hours, as the entry of the person has them: what is left out is no more. A secret that is sent as it was shown, masked, stays as it is.',
     params,
     body,
-    response: { 200: answer, 404: problemSchema, 409: problemSchema, 422: problemSchema },
+    response: { 200: answer, 403: problemSchema, 404: problemSchema, 409: problemSchema, 422: problemSchema },
   };
 
   server.put('/v1/people/:name/contact', { schema, serializerCompiler: asTheyAre }, async (request) => {
@@ -74,7 +75,10 @@ export function contactRoute(server: Routes, { entries, definitions }: CatalogCo
       { ...(by !== undefined && { by }), ...(why !== undefined && { why }) },
       definitions,
     );
-    const outcome = await entries.apply([withContact(stored.entry, contact)], { rotations: 'next-handover' }, author);
+    const changed = withContact(stored.entry, contact);
+    needOwnRefs(request, [ref], definitions);
+    needOwnPlaces(request, changed, definitions);
+    const outcome = await entries.apply([changed], { rotations: 'next-handover' }, author);
     if (outcome.kind === 'refused') throw notSound(outcome);
     if (outcome.kind === 'outdated') throw refusal(outcome.rejection);
     const now = definitions.findOf('person', ref) ?? stored;

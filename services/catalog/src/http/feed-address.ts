@@ -3,6 +3,7 @@ import { problemSchema, type Routes } from '@escalog/http';
 import { isoOf } from '@escalog/kernel';
 import Type from 'typebox';
 import { theOneCalled } from './called.ts';
+import { needOwnRefs } from './own-teams.ts';
 import type { CatalogContext } from './context.ts';
 import { tags } from './schemas.ts';
 
@@ -67,6 +68,7 @@ function addressOf(
     },
     async (request) => {
       const of = refOf(request.params.name);
+      if (type === 'schedule') needOwnRefs(request, [of], definitions);
       const { secret, madeAt } = await feeds.make(of);
       return { of, url: `${publicUrl()}/v1/feeds/${of}.ics?secret=${secret}`, madeAt: isoOf(madeAt) };
     },
@@ -95,6 +97,7 @@ function addressOf(
     },
     async (request) => {
       const of = refOf(request.params.name);
+      if (type === 'schedule') needOwnRefs(request, [of], definitions);
       await feeds.revoke(of);
       return shownKnown(of);
     },

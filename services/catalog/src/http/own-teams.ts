@@ -1,7 +1,8 @@
 import type { Principal } from '@escalog/access';
-import type { CatalogEntry, Definitions, Ref } from '@escalog/definitions';
+import { typeOf, type CatalogEntry, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
 import { isTheirs, notTheirs } from '../domain/own-teams.ts';
+import { placesTaken } from '../domain/taken-places.ts';
 
 /** What is looked at of a request. */
 interface Asking {
@@ -11,7 +12,31 @@ interface Asking {
 /** Throws 403 when a manager changes what does not belong to their own teams, as it is or as it would be. */
 export function needOwn({ principal }: Asking, changed: readonly CatalogEntry[], definitions: Definitions): void {
   const manager = managerOf(principal);
-  if (manager !== undefined) refuseOthers(notTheirs(manager, changed, definitions), definitions);
+  if (manager === undefined) return;
+  refuseOthers(notTheirs(manager, changed, definitions), definitions);
+  for (const entry of changed)
+    if (typeOf(entry.ref) === 'person') needOwnPlaces({ principal }, entry as EntryOf<'person'>, definitions);
+}
+
+/**
+ * Throws 403 when somebody but an owner adds to a person what tells who somebody else is. A token of nobody in particular may, as it
+ * may change everything.
+ */
+export function needOwnPlaces(
+  { principal: { role } }: Asking,
+  person: EntryOf<'person'>,
+  definitions: Definitions,
+): void {
+  if (role === null || role === 'owner') return;
+  const taken = placesTaken(person, definitions);
+  const [first] = taken;
+  if (first === undefined) return;
+  throw new HttpProblem(
+    403,
+    'place-of-another',
+    `${first.of} is reached at the address of "${first.methodId}" (${first.channel}), and is known by it. Nothing was changed: give one of your own, or have an owner enter it.`,
+    { errors: taken.map(({ methodId, of }) => ({ pointer: '', detail: `${methodId} is where ${of} is reached` })) },
+  );
 }
 
 /** The same of what is removed, or changed by something else than an entry. */

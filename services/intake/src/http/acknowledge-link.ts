@@ -1,4 +1,4 @@
-import { acceptedType, cookieIn, linkCookieName, linkLifetime, setCookie, type Routes } from '@escalog/http';
+import { acceptedType, cookieIn, giveLink, ledOn, linkCookieName, type Routes } from '@escalog/http';
 import { whereItStands } from '../domain/where-it-stands.ts';
 import type { IntakeContext } from './context.ts';
 import {
@@ -29,9 +29,18 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
 
   server.get(
     '/v1/acknowledge',
-    { schema: { tags, summary: 'The page behind the link in a page', querystring: tokenQuery, response } },
-    async ({ query: { token, ...more }, headers }, reply) => {
-      const claim = claimIn(token, context);
+    {
+      schema: {
+        tags,
+        summary: 'The page behind the link in a page',
+        querystring: tokenQuery,
+        response: { ...response, 303: ledOn },
+      },
+    },
+    async (request, reply) => {
+      const { token, ...more } = request.query;
+      const { headers } = request;
+      const claim = claimIn(request, token, context);
       const incident = await incidents.read(claim.incidentId);
       if (acceptedType(headers.accept, ['application/json', 'text/html']) === 'text/html') {
         const isSecure = publicUrl().startsWith('https:');
@@ -39,7 +48,7 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
         if (cookieIn(headers.cookie, cookie) === token) return reply.redirect(`/incidents/${incident.id}`, 303);
         if (!(cookieTried in more))
           return reply
-            .header('set-cookie', setCookie(cookie, token, { isSecure, lasts: linkLifetime }))
+            .header('set-cookie', [...giveLink(headers.cookie, isSecure, claim.incidentId, token)])
             .redirect(`/v1/acknowledge?token=${token}&${cookieTried}=yes`, 303);
       }
       return show(reply, 'acknowledge', incident.title, {
@@ -57,14 +66,26 @@ export function acknowledgeLinkRoutes(server: Routes, context: IntakeContext): v
   server.post(
     '/v1/acknowledge',
     { schema: { tags, summary: 'Acknowledge by the link in a page', querystring: tokenQuery, response } },
-    ({ query: { token } }, reply) =>
-      answerInName(claimIn(token, context), { answer: 'acknowledge' }, 'acknowledged', reply, context),
+    (request, reply) =>
+      answerInName(
+        claimIn(request, request.query.token, context),
+        { answer: 'acknowledge' },
+        'acknowledged',
+        reply,
+        context,
+      ),
   );
 
   server.post(
     '/v1/acknowledge/next-level',
     { schema: { tags, summary: 'Reach the next level by the link in a page', querystring: tokenQuery, response } },
-    ({ query: { token } }, reply) =>
-      answerInName(claimIn(token, context), { answer: 'escalate' }, 'next-level', reply, context),
+    (request, reply) =>
+      answerInName(
+        claimIn(request, request.query.token, context),
+        { answer: 'escalate' },
+        'next-level',
+        reply,
+        context,
+      ),
   );
 }

@@ -32,8 +32,9 @@ export function declineLinkRoute(server: Routes, context: IntakeContext): void {
     response,
   };
 
-  server.post('/v1/acknowledge/decline', { schema }, async ({ query: { token }, body: sent }, reply) => {
-    const claim = claimIn(token, context);
+  server.post('/v1/acknowledge/decline', { schema }, async (request, reply) => {
+    const { body: sent } = request;
+    const claim = claimIn(request, request.query.token, context);
     const why = said(sent.why);
     if (why === undefined)
       throw new HttpProblem(422, 'no-reason', 'Go back and say why: whoever is paged instead has to know it.');

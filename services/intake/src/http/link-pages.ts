@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Definitions } from '@escalog/definitions';
 import { answerAs, HttpProblem, pagesIn, problemSchema, type AcknowledgeClaim, type Routes } from '@escalog/http';
 import { isRetriable, type AppError } from '@escalog/kernel';
-import type { FastifyError, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { IncidentRead } from '../domain/incident-read.ts';
 import type { Reply } from '../domain/reply.ts';
@@ -47,9 +47,14 @@ export function show(reply: FastifyReply, template: string, title: string, data:
 }
 
 /** What the token of a link says; what cannot be read is a problem. */
-export function claimIn(token: string, { links }: Pick<IntakeContext, 'links'>): AcknowledgeClaim {
+export function claimIn(
+  request: Pick<FastifyRequest, 'needAdmitted'>,
+  token: string,
+  { links }: Pick<IntakeContext, 'links'>,
+): AcknowledgeClaim {
   const claim = links.read(token);
   if (claim === undefined) throw new HttpProblem(403, 'bad-link', badLink);
+  request.needAdmitted(claim.person);
   return claim;
 }
 

@@ -1,6 +1,8 @@
-import { offerSchema, problemSchema, type Routes } from '@escalog/http';
+import { offerSchema, problemSchema, sees, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { previewAnswer } from '../domain/preview-answer.ts';
+import { sightOf } from '../domain/sight.ts';
+import { similarTo } from '../domain/similar.ts';
 import type { IntakeContext } from './context.ts';
 import { declarationFields, declarationIn } from './declaration.ts';
 import { tags } from './schemas.ts';
@@ -99,6 +101,13 @@ const contact = Type.Object({
   ),
 });
 
+const similar = Type.Object({
+  id: text,
+  title: text,
+  severity: text,
+  acknowledgedBy: Type.Array(Type.Object({ person: text, name: text }), { description: 'Empty while nobody has it.' }),
+});
+
 const previewSchema = Type.Object(
   {
     previewId: text,
@@ -134,6 +143,10 @@ const previewSchema = Type.Object(
       Type.Array(contact, { description: 'How everybody would be reached; null when that is not known now.' }),
     ),
     cutShort: Type.Boolean({ description: 'Whether more would happen than is told here.' }),
+    similar: Type.Array(similar, {
+      description:
+        'Open incidents that may be about the same: they affect the same entries, or their titles share words. At most three, the most alike first; none that whoever asks may not see.',
+    }),
     warnings: Type.Array(text, { description: 'What is worth knowing before declaring, a sentence each.' }),
     names: Type.Record(text, text, { description: 'What entries are called, by ref.' }),
     preview: Type.String({
@@ -144,7 +157,7 @@ const previewSchema = Type.Object(
 );
 
 /** `POST /v1/incidents/preview`: whom a declaration would page, when and why. Nothing is declared. */
-export function previewRoute(server: Routes, { previews, seals, definitions }: IntakeContext): void {
+export function previewRoute(server: Routes, { previews, seals, definitions, incidents }: IntakeContext): void {
   const schema = {
     tags,
     summary: 'Ask whom a declaration would page, if nobody acknowledged',
@@ -154,12 +167,23 @@ export function previewRoute(server: Routes, { previews, seals, definitions }: I
 
   server.post('/v1/incidents/preview', { schema }, async (request) => {
     const { declaration, declarer } = declarationIn(request.body, request, definitions);
-    const answered = await previews.ask(declaration, { kind: 'person', ref: declarer.ref });
+    const [answered, open] = await Promise.all([
+      previews.ask(declaration, { kind: 'person', ref: declarer.ref }),
+      incidents.reads.open(),
+    ]);
+    const nameOf = (ref: string): string => definitions.find(ref)?.entry.name ?? ref;
+    const answer = previewAnswer(answered, { severityAssumed: request.body.severity === undefined, nameOf });
+    const seen = open.filter((read) => sees(request, read.id, sightOf(read)));
     return {
-      ...previewAnswer(answered, {
-        severityAssumed: request.body.severity === undefined,
-        nameOf: (ref) => definitions.find(ref)?.entry.name ?? ref,
-      }),
+      ...answer,
+      similar: similarTo({ title: declaration.title, affects: answer.affects }, seen).map(
+        ({ id, title, severity, acknowledgedBy }) => ({
+          id,
+          title,
+          severity,
+          acknowledgedBy: acknowledgedBy.map((ref) => ({ person: ref, name: nameOf(ref) })),
+        }),
+      ),
       preview: seals.seal(answered.climbed.preview, declaration),
     };
   });

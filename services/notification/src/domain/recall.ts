@@ -19,7 +19,7 @@ import { maxAttempts, retryDelay } from './retry-delay.ts';
 import { replaced } from './steps.ts';
 
 /** Channels that can do something about what they have sent. */
-const recalling: ReadonlySet<string> = new Set(['slack', 'pagerduty', 'push', 'ntfy']);
+export const recalling: ReadonlySet<string> = new Set(['slack', 'pagerduty', 'push', 'ntfy']);
 /** Of these, those that know a message by our key: no answer of the provider is needed for that. */
 const byKey: ReadonlySet<string> = new Set(['pagerduty', 'push', 'ntfy']);
 

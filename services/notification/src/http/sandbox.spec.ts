@@ -78,6 +78,7 @@ describe('the sandbox', () => {
     const [message] = (await server.inject('/v1/sandbox/messages')).json<SandboxPage>().messages;
     assert.match(response.headers['content-type'] as string, /^text\/html/);
     assert.match(response.headers['content-security-policy'] as string, /default-src 'none'/);
+    assert.match(response.headers['content-security-policy'] as string, /frame-ancestors 'none'/);
     assert.ok(response.body.includes(`href="${message?.acknowledgeUrl?.replaceAll('&', '&amp;')}"`));
     assert.ok(response.body.includes('bo &lt;on call&gt;'));
     assert.doesNotMatch(response.body, /<on call>/);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { HttpProblem, answerAs, pagesIn, problemSchema, type NudgeClaim, type Routes } from '@escalog/http';
 import { isoOf, isRetriable, type AppError } from '@escalog/kernel';
-import type { FastifyError, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { incidentOfNudge } from '../domain/rules/suggest.ts';
 import { answered, nudgeCalled, whatBecame } from './answer.ts';
@@ -80,7 +80,7 @@ export function nudgeLinkRoutes(server: Routes, context: PolicyContext): void {
     '/v1/nudge',
     { schema: { tags, summary: 'The page behind the link in a nudge', querystring: query, response } },
     async (request, reply) => {
-      const { nudgeId, person } = read(request.query.token);
+      const { nudgeId, person } = read(request, request.query.token);
       const nudge = await nudgeCalled(nudgeId, context);
       const incidentId = incidentOfNudge(nudgeId) ?? '';
       const { facts } = await escalationsOf(incidentId, context);
@@ -102,7 +102,7 @@ export function nudgeLinkRoutes(server: Routes, context: PolicyContext): void {
       schema: { tags, summary: 'Answer by the link in a nudge', consumes: [form], querystring: query, body, response },
     },
     async (request, reply) => {
-      const { nudgeId, person } = read(request.query.token);
+      const { nudgeId, person } = read(request, request.query.token);
       const { why = '' } = request.body;
       const answer = request.body.answer ?? answers.get(request.query.answer ?? '');
       if (answer === undefined) throw new HttpProblem(400, 'bad-request', unreadable);
@@ -120,9 +120,10 @@ export function nudgeLinkRoutes(server: Routes, context: PolicyContext): void {
     },
   );
 
-  function read(token: string): NudgeClaim {
+  function read(request: Pick<FastifyRequest, 'needAdmitted'>, token: string): NudgeClaim {
     const claim = nudgeLinks.read(token);
     if (claim === undefined) throw new HttpProblem(403, 'bad-link', badLink);
+    request.needAdmitted(claim.person);
     return claim;
   }
 

@@ -1,5 +1,4 @@
 import { answerAs, problemSchema, type Routes } from '@escalog/http';
-import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { ChangeStreams } from '../stream/change-streams.ts';
 import { tags } from './context.ts';
@@ -63,7 +62,7 @@ export function streamRoute(server: Routes, streams: ChangeStreams): void {
     const stream = streams.begin(
       { topics: new Set(topicNames.filter((name) => asked.includes(name))), incident },
       () => request.stillAs(),
-      addressOf(request),
+      request.ip,
       goesOnAfter === '' ? undefined : goesOnAfter,
     );
     return reply
@@ -74,14 +73,4 @@ export function streamRoute(server: Routes, streams: ChangeStreams): void {
   });
   // Nothing of them would end by itself, and the server waits for all that it answers.
   server.addHook('preClose', async () => streams.close());
-}
-
-/** Whom the proxy next to us has heard; who asks without one. */
-function addressOf({ headers: { 'x-forwarded-for': forwarded }, ip }: Pick<FastifyRequest, 'headers' | 'ip'>): string {
-  return (
-    String(forwarded ?? '')
-      .split(',')
-      .at(-1)
-      ?.trim() || ip
-  );
 }

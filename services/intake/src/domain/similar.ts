@@ -1,13 +1,7 @@
-/** An open incident, as `GET /v1/incidents` lists it. */
-export interface OpenIncident {
-  readonly id: string;
-  readonly title: string;
-  readonly severity: string;
-  readonly status: string;
-  readonly affects: readonly string[];
-  readonly acknowledgedBy: readonly string[];
-  readonly names?: Readonly<Record<string, string>>;
-}
+/** Open incidents that may be about the same as what somebody is about to declare: told before people are paged twice. */
+import type { IncidentRead } from './incident-read.ts';
+
+type Compared = Pick<IncidentRead, 'title' | 'affects'>;
 
 const toldAtMost = 3;
 /** Words such as "is" and "the" make no two sentences alike. */
@@ -15,14 +9,10 @@ const shortest = 4;
 const enough = 0.5;
 
 /**
- * Open incidents that may be about the same: those that affect the same entries, then those whose title has at least half of
- * the longer words. At most three, the most alike first, and of those as like the first listed.
+ * Those that affect the same entries, and those whose title has at least half of the longer words. At most three, the most alike
+ * first, and of those as like the first listed.
  */
-export function similarTo(
-  title: string,
-  affects: readonly string[],
-  open: readonly OpenIncident[],
-): readonly OpenIncident[] {
+export function similarTo<Open extends Compared>({ title, affects }: Compared, open: readonly Open[]): readonly Open[] {
   const words = wordsIn(title);
   const affected = new Set(affects);
   return open
@@ -33,7 +23,7 @@ export function similarTo(
     .map(({ incident }) => incident);
 }
 
-function likenessOf(incident: OpenIncident, words: ReadonlySet<string>, affected: ReadonlySet<string>): number {
+function likenessOf(incident: Compared, words: ReadonlySet<string>, affected: ReadonlySet<string>): number {
   const shared = words.size === 0 ? 0 : words.intersection(wordsIn(incident.title)).size / words.size;
   return shared + (incident.affects.some((ref) => affected.has(ref)) ? 1 : 0);
 }
