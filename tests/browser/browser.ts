@@ -184,9 +184,10 @@ export const noPictures: string | false =
     ? 'ESCALOG_SCREENSHOTS names no folder for the pictures of the docs'
     : false;
 
-/** Keeps a picture of what is in sight for the docs, in the folder that ESCALOG_SCREENSHOTS names. */
+/** Keeps a picture of what is in sight for the docs, in the folder that ESCALOG_SCREENSHOTS names; nothing otherwise. */
 export async function photograph(page: Page, name: string): Promise<void> {
-  const folder = process.env['ESCALOG_SCREENSHOTS'] ?? '';
+  const folder = process.env['ESCALOG_SCREENSHOTS'];
+  if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }
