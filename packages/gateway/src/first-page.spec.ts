@@ -107,7 +107,7 @@ describe('the first page', () => {
     const { body } = await page();
     assert.equal(titlesIn(body).length, 40);
     assert.match(body, /· 60</);
-    assert.match(body, /href="\.\/incidents\?state=unanswered">20 more that nobody has</);
+    assert.match(body, /href="\.\/incidents\?tab=unanswered">20 more that nobody has</);
     let bytes = Buffer.byteLength(body);
     for (const [, asset = ''] of body.matchAll(/(?:href|src)="\.(\/assets\/[^"]+)"/g)) {
       const { payload, headers } = await server.inject({ url: asset });
