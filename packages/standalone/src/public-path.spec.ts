@@ -54,14 +54,14 @@ async function linksAt(root: string): Promise<readonly string[]> {
 /** What a page leads to: the addresses in it, as a browser reads them there, without those that only buttons lead to. */
 function addressesIn(html: string, page: string): string[] {
   const written = [
-    ...html.replaceAll(/<form method="post"[^>]*>/g, '').matchAll(/<[a-z][^>]* (?:href|action|src)="([^"]*)"/g),
+    ...html.replaceAll(/<form [^>]*method="post"[^>]*>/g, '').matchAll(/<[a-z][^>]* (?:href|action|src)="([^"]*)"/g),
   ].map(([, address = '']) => address);
   return written
     .filter((address) => !address.startsWith('#'))
     .map((address) => new URL(address.replaceAll('&amp;', '&'), page).href);
 }
 
-describe('under a public URL with a path', { timeout: 60_000 }, () => {
+describe('under a public URL with a path', { timeout: 115_000 }, () => {
   it('every link of every page leads to something below that path', async (t) => {
     const { root, outside } = await behindAPath(t);
     const id = await declared(root);
