@@ -50,6 +50,20 @@ const shownIn = (body: string): string =>
 const by = 'Ana Costa';
 
 describe('the list of incidents', () => {
+  it('tells what is had in part', async (t) => {
+    const { api, see, declare } = await pages(t);
+    const id = await declare('nobody can do anything', {
+      affects: ['business-service/login', 'business-service/bank-transfers'],
+    });
+    const { escalations } = await api('GET', `/v1/incidents/${id}`);
+    const [{ paged: [{ person = '' } = {}] = [] } = {}] = escalations as unknown as {
+      paged: { person: string }[];
+    }[];
+    await api('POST', `/v1/incidents/${id}/acknowledge`, { by: person });
+    assert.match((await see(`/incidents/${id}`)).page, /Dev Patel has a part of it; nobody has the rest\./);
+    assert.match((await see('/incidents')).page, /Dev Patel has a part of it nobody has the rest/);
+  });
+
   it('keeps its filters in the address, counts by state, and says what finds nothing', async (t) => {
     const { see, declare } = await pages(t);
     assert.match((await see('/incidents')).page, /Nothing is open\./);

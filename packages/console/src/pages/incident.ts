@@ -101,6 +101,8 @@ const shown: Page = async (ask) => {
       isMine: mine !== null && incident.acknowledgedBy.includes(mine) && incident.status === 'acknowledged',
       isPaged: mine === null || incident.escalations.some(({ paged }) => paged.some(({ person }) => person === mine)),
       havers: haversOf(incident),
+      // Each path waits for somebody of its own.
+      isInPart: incident.escalations.some(({ state }) => state === 'climbing' || state === 'exhausted'),
       isQuiet: isOpen && incident.quietUntil !== undefined && incident.quietUntil !== null,
       mayReopen: !isOpen && (incident.reopenUntil ?? null) !== null,
       maySeeChange: incident.private !== undefined,
@@ -135,13 +137,13 @@ function doneBy(did: string | undefined): string | null {
   return did !== undefined && Object.hasOwn(deeds, did) ? (deeds[did]?.done ?? null) : null;
 }
 
-/** Refs of who has it: who has acknowledged what runs, else who has acknowledged at all. */
+/** Refs of who has it, or a part of it while the rest still climbs: who has acknowledged what runs; of what is acknowledged as a whole, else who has acknowledged at all. */
 function haversOf({ status, acknowledgedBy, escalations }: Incident): readonly string[] {
-  if (status !== 'acknowledged') return [];
+  if (status === 'resolved') return [];
   const now = [
     ...new Set(escalations.flatMap((one) => (one.state === 'acknowledged' ? (one.acknowledgedBy ?? []) : []))),
   ];
-  return now.length > 0 ? now : acknowledgedBy;
+  return now.length > 0 || status === 'open' ? now : acknowledgedBy;
 }
 
 /** The paths of the catalog that its escalations climb, as they are now. */
