@@ -61,15 +61,27 @@ function addressesIn(html: string, page: string): string[] {
     .map((address) => new URL(address.replaceAll('&amp;', '&'), page).href);
 }
 
-describe('under a public URL with a path', { timeout: 115_000 }, () => {
+/** Pages of one kind are made alike, and calendars have no end: `/catalog/team/payments/edit` is of the kind `catalog 4 edit`. */
+function kindOf(address: string, root: string): string {
+  const steps = new URL(address).pathname.slice(new URL(root).pathname.length + 1).split('/');
+  const [first = ''] = steps;
+  return [first, steps.length, ...(first === 'v1' || steps.length > 3 ? [steps.at(-1)] : [])].join(' ');
+}
+
+const lookedAtOfAKind = 3;
+
+describe('under a public URL with a path', { timeout: 60_000 }, () => {
   it('every link of every page leads to something below that path', async (t) => {
     const { root, outside } = await behindAPath(t);
     const id = await declared(root);
     const seen = new Set<string>();
+    const ofKind = new Map<string, number>();
     const waiting = [`${root}/`, `${root}/docs`, `${root}/docs/`, `${root}/sandbox`];
     for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
-      if (seen.has(address)) continue;
+      const kind = kindOf(address, root);
+      if (seen.has(address) || (ofKind.get(kind) ?? 0) >= lookedAtOfAKind) continue;
       seen.add(address);
+      ofKind.set(kind, (ofKind.get(kind) ?? 0) + 1);
       const page = await fetch(address, { headers: { accept: 'text/html' } });
       assert.equal(page.status, 200, address);
       assert.ok(page.url.startsWith(`${root}/`), page.url);
