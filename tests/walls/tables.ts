@@ -221,12 +221,7 @@ export const mayUseAmbient: readonly {
   },
   { files: 'packages/console/src/on-call/**', names: ['Date'], why: 'reads and writes the days of a calendar' },
   {
-    files: 'packages/console/src/assets.ts',
-    names: ['process'],
-    why: 'keeps a warning of Node quiet that nobody can act on',
-  },
-  {
-    files: 'services/notification/src/push/browser-script.ts',
+    files: 'packages/http/src/without-types.ts',
     names: ['process'],
     why: 'keeps a warning of Node quiet that nobody can act on',
   },

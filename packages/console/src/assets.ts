@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
+import { withoutTypes } from '@escalog/http';
 import type { FastifyInstance } from 'fastify';
 import { asOneScript } from './one-script.ts';
 
@@ -15,9 +15,7 @@ const style = readdirSync(folder('styles'))
   .join('\n');
 
 /** The scripts of `client/`, as one: browsers would ask for one after the other, and a phone waits for each. */
-const script = withoutWarning(() =>
-  asOneScript('main.ts', (name) => stripTypeScriptTypes(readFileSync(join(folder('client'), name), 'utf8'))),
-);
+const script = asOneScript('main.ts', (name) => withoutTypes(readFileSync(join(folder('client'), name), 'utf8')));
 
 /** Changes with every change of what browsers keep. */
 const version = createHash('sha256').update(style).update(script).digest('base64url').slice(0, 10);
@@ -37,15 +35,4 @@ export function assetRoutes(server: FastifyInstance): void {
     server.get(`/assets/${version}/${name}`, { schema: { hide: true } }, async (_request, reply) =>
       reply.header('cache-control', 'public, max-age=31536000, immutable').type(type).send(text),
     );
-}
-
-/** Node warns once that this function is experimental; who starts Escalog can do nothing about it, and what runs is pinned. */
-function withoutWarning<T>(strip: () => T): T {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    return strip();
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 }

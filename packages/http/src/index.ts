@@ -37,3 +37,4 @@ export { takeTwilioForms } from './twilio-forms.ts';
 export { twilioLinks, type CallClaim, type ReceiptClaim, type TwilioLinks } from './twilio-links.ts';
 export { anyQuery } from './unknown-parts.ts';
 export { addressInLine, webAddressOf, withoutSource } from './web-address.ts';
+export { withoutTypes } from './without-types.ts';
