@@ -160,6 +160,7 @@ describe('two replicas of notification', { skip: withoutServer, timeout: 120_000
       const { meta } = exampleEvents.IncidentDeclared;
       await world.publish(topics.incidents.name, {
         ...exampleEvents.IncidentDeclared,
+        seenBy: null,
         meta: { ...meta, eventId: incidentId, subject: incidentId, occurredAt: instantOf(night + minute) },
       });
     }
