@@ -4,7 +4,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { Page } from 'playwright-core';
-import { desk, noBrowser, opened, phone } from './browser.ts';
+import { desk, noBrowser, opened, phone, fillIn } from './browser.ts';
 import { pass, settled } from '../harness/passing.ts';
 
 const minute = 60_000;
@@ -31,8 +31,7 @@ async function world(t: TestContext) {
 /** Says who looks, once for all that this browser does. */
 async function as(page: Page, name: string): Promise<void> {
   await page.goto('/me');
-  await page.getByRole('combobox', { name: /^Who are you/ }).fill(name);
-  await page.getByRole('option', { name }).first().click();
+  await fillIn(page.getByRole('combobox', { name: /^Who are you/ }), name);
   await page.getByRole('button', { name: 'This is me' }).click();
   await page.getByRole('heading', { level: 1, name: 'Me' }).waitFor();
 }
