@@ -15,6 +15,7 @@ const toldOnce = [
   'nobody-there',
   'path-changed-while-climbing',
   'paths-refused',
+  'reopening',
   'rules-while-climbing',
   'sample-ladder',
   'severity-while-climbing',

@@ -35,6 +35,8 @@ const words = [
   'lead',
   'fired-again',
   'quiet-over',
+  'resolved',
+  'reopened',
   'audited',
   'again',
   'late-timer',
@@ -101,7 +103,8 @@ export function played(happenings: readonly Happening[], path?: EntryOf<'escalat
   let [now, context, count] = [at, before, 0];
 
   const give = (input: EscalationsInput | undefined): void => {
-    if (input === undefined) return;
+    // Intake opens again what is over alone, and its word on that comes in order and counts once.
+    if (input === undefined || (input.kind === 'reopened' && !run.state.resolved)) return;
     heard.push(input);
     steps.push({ input, at: now, events: run.give(input, context(now)) });
   };
@@ -210,6 +213,10 @@ function inputFor(
       return { kind: 'fired-again', incidentId: ids.incident, why: `It fires again (${count}).`, at: now };
     case 'quiet-over':
       return { kind: 'quiet-over', incidentId: ids.incident, why: 'The maintenance is over.' };
+    case 'resolved':
+      return { kind: 'resolved', by, at: now };
+    case 'reopened':
+      return { kind: 'reopened', incidentId: ids.incident, by, why: `It is not over (${count}).`, at: now };
     case 'audited':
       return { kind: 'audited' };
   }
