@@ -48,6 +48,7 @@ describe('where people sign in', () => {
     const declared = await world.post('/v1/incidents', { title: 'nobody can pay', severity: 'sev1' }, by(ana));
     assert.equal(declared.status, 201, declared.text);
     assert.equal((await world.ask('DELETE', '/v1/session', undefined, { cookie: ana })).status, 204);
+    await world.drain();
     assert.equal((await world.get('/v1/incidents', { cookie: ana })).status, 401);
     assert.equal((await world.post('/v1/session', { token: link })).body['code'], 'link-used');
   });
@@ -65,6 +66,7 @@ describe('where people sign in', () => {
     assert.match(String(lacking.body['detail']), /needs the right declare/);
     const id = String(made.body['id']);
     assert.equal((await world.ask('DELETE', `/v1/tokens/${id}`, { why: 'It leaked.' }, { cookie: owner })).status, 204);
+    await world.drain();
     assert.equal(await status(token), 401);
     await world.stop();
     await world.start();

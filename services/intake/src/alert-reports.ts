@@ -174,8 +174,8 @@ async function currentIncident(taken: SourceReport, { incidents, episodes, clock
       return { id, state, before: undefined, isFlapping };
     }
     const last = episode === 1 ? undefined : await incidents.load(idOf(episode - 1));
-    // It was reopened after its end was heard: what fires again joins it.
-    if (last?.phase === 'open' && heldIn(state) === undefined)
+    // Where the next time begins with the end of the one before, that was reopened: what fires again joins it.
+    if (taken.repeatsWithin === undefined && last?.phase === 'open' && heldIn(state) === undefined)
       return { id: idOf(episode - 1), state: last, before: undefined, isFlapping: false };
     const before =
       last === undefined || last.phase === 'undeclared' ? undefined : { id: idOf(episode - 1), state: last };
