@@ -28,7 +28,7 @@ async function rebuilt(): Promise<Pass> {
   const bus = openSqliteBus({ journal, topics: Object.values(topics), clock: systemClock });
   const index = store.records('bench-rebuild');
   const start = performance.now();
-  const { handled } = await rebuild({ bus, store, append: (records) => index.append(records) });
+  const { handled } = await rebuild({ bus, store, append: async (records) => index.append(records) });
   const seconds = secondsSince(start);
   await bus.close();
   await store.close();

@@ -51,7 +51,7 @@ function disturbedHandle(reader: string, handle: Subscription['handle'], lots: L
       const place = `${topic} ${key}`;
       const earlier = last.get(place);
       for (const delivery of [messages, messages, ...(earlier === undefined ? [] : [[earlier]])])
-        await lots.draw(`${reader} ${topic}`, () => handle(delivery));
+        await lots.draw(`${reader} ${topic}`, async () => handle(delivery));
       last.set(place, messages.at(-1) as Message);
     }
   };

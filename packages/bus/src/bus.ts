@@ -1,4 +1,5 @@
-import type { AppError, Instant, Milliseconds } from '@escalog/kernel';
+import type { EscalogEvent } from '@escalog/contracts';
+import type { AppError, Awaitable, Instant, Milliseconds } from '@escalog/kernel';
 
 /**
  * A durable, partitioned log.
@@ -15,7 +16,7 @@ import type { AppError, Instant, Milliseconds } from '@escalog/kernel';
  * - `close` stops what is running, may be called twice, and calls after it reject.
  */
 export interface Bus {
-  publish(topic: string, messages: readonly OutgoingMessage[]): Promise<void>;
+  publish(topic: string, messages: readonly OutgoingMessage[]): Awaitable<void>;
   /**
    * Reads topics as a member of a group: each partition goes to one member, the one that has the partitions of the
    * same number of the other topics, from where the group left off (from the beginning when it is new). `handle` gets messages of one partition in order and resolves once
@@ -47,6 +48,11 @@ export interface OutgoingMessage {
   readonly key: string;
   readonly value: Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
+  /**
+   * The event whose encoding `value` is, where it is at hand: within a process readers get it as it is, and need not decode.
+   * Nobody changes it. Readers that come later, or elsewhere, get the bytes alone.
+   */
+  readonly event?: EscalogEvent | undefined;
   /** Only of a message that was appended before, elsewhere: it keeps its time. Now when left out. */
   readonly appendedAt?: Instant;
 }
@@ -85,7 +91,7 @@ export interface Heard {
 /** Topics that are read outside of any group, and what is done with their messages. */
 export interface Following {
   readonly topics: readonly string[];
-  handle(batch: readonly Message[]): Promise<void>;
+  handle(batch: readonly Message[]): Awaitable<void>;
   /** Told of every rejection of `handle`, before the messages come again. */
   onError?(error: unknown, batch: readonly Message[]): void;
 }

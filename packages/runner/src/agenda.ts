@@ -1,9 +1,9 @@
-import { after, instantOf, type Instant, type Milliseconds } from '@escalog/kernel';
+import { after, instantOf, type Awaitable, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Due } from '@escalog/store';
 
 /** Where armed timers are found. */
 export interface TimerSource {
-  due(until: Instant, limit: number): Promise<readonly Due[]>;
+  due(until: Instant, limit: number): Awaitable<readonly Due[]>;
 }
 
 /** What is due within this is known before it is due, so that finding it takes no time then. */

@@ -25,7 +25,7 @@ export class ParkedKeys {
     this.#clock = clock;
   }
 
-  find(key: string): Promise<ParkedKey | undefined> {
+  async find(key: string): Promise<ParkedKey | undefined> {
     return this.#views.get(key);
   }
 
@@ -63,7 +63,11 @@ export class ParkedKeys {
   }
 
   /** Changes a key that is still parked by that parking; another one stays as it is. */
-  #change(key: string, parking: string, change: (parked: ParkedKey) => ParkedKey): Promise<ParkedKey | undefined> {
+  async #change(
+    key: string,
+    parking: string,
+    change: (parked: ParkedKey) => ParkedKey,
+  ): Promise<ParkedKey | undefined> {
     return this.#views.update(key, (current) =>
       current?.state === 'parked' && current.parking === parking ? contentOf(change(current)) : undefined,
     );

@@ -65,7 +65,9 @@ describe('a backlog of events', () => {
     await using world = new OpenWorld();
     await leftBehind(world, notebooks(world.deps), backlog);
     let asked = 0;
-    const runner = notebooks(processWith(world, (real, ...message) => ((asked += 1), real.publish(...message))));
+    const runner = notebooks(
+      processWith(world, (real, ...message) => ((asked += 1), Promise.resolve(real.publish(...message)))),
+    );
     runner.start();
     for (const sweeps of [1, 2, 3]) {
       world.clock.advance(2_000);
@@ -165,7 +167,7 @@ describe('a stream whose events the bus refuses', () => {
     const deps = processWith(world, (real, to, messages) =>
       isRefused.n1 && !world.busDown && messages.some(({ key }) => key === 'n1')
         ? Promise.reject(tooLarge)
-        : real.publish(to, messages),
+        : Promise.resolve(real.publish(to, messages)),
     );
     const runner = notebooks({ ...deps, operators: { raise: (standstill) => void raised.push(standstill) } });
     runner.start();

@@ -1,4 +1,4 @@
-import type { Instant, Timer } from '@escalog/kernel';
+import type { Awaitable, Instant, Timer } from '@escalog/kernel';
 
 /**
  * Where running aggregates and views are kept.
@@ -10,7 +10,9 @@ import type { Instant, Timer } from '@escalog/kernel';
  *   survives, so does everything that resolved before it, on the bus that shares the store's journal too.
  * - One document is written as a whole or not at all. Nothing spans two documents.
  * - A dependency that is down rejects with a retriable `AppError`; everything else is a bug.
- * - `close` may be called twice; calls after it reject.
+ * - What can be answered at once is: then a refusal is thrown, and no promise rejects. `await` takes either.
+ * - A document that was given or is handed out is never changed afterwards, by anybody: it may be one and the same object.
+ * - `close` may be called twice; calls after it are refused.
  */
 export interface Store {
   aggregates<State, Input, Event extends PublishedEvent>(collection: string): Aggregates<State, Input, Event>;
@@ -55,17 +57,17 @@ export interface StoredAggregate<State, Input, Event> {
 }
 
 export interface Aggregates<State, Input, Event extends PublishedEvent> {
-  load(id: string): Promise<StoredAggregate<State, Input, Event> | undefined>;
+  load(id: string): Awaitable<StoredAggregate<State, Input, Event> | undefined>;
   /** Stores the document if the stored revision is one less, or none is stored and it is the first; else `conflict`, and nothing changes. */
-  write(document: StoredAggregate<State, Input, Event>): Promise<'written' | 'conflict'>;
+  write(document: StoredAggregate<State, Input, Event>): Awaitable<'written' | 'conflict'>;
   /** Empties the outbox if the stream still ends at `version`; otherwise the later publisher will. Leaves the revision alone. */
-  published(id: string, version: number): Promise<void>;
+  published(id: string, version: number): Awaitable<void>;
   /** Aggregates with a timer due at or before `until`, earliest first. */
-  due(until: Instant, limit: number): Promise<readonly Due[]>;
+  due(until: Instant, limit: number): Awaitable<readonly Due[]>;
   /** When the earliest timer of all is due. */
-  nextDueAt(): Promise<Instant | undefined>;
+  nextDueAt(): Awaitable<Instant | undefined>;
   /** Ids whose outbox has not been empty since `until` or before, oldest first. */
-  unpublished(until: Instant, limit: number): Promise<readonly string[]>;
+  unpublished(until: Instant, limit: number): Awaitable<readonly string[]>;
 }
 
 export interface Due {
@@ -75,17 +77,17 @@ export interface Due {
 
 /** Documents with one order to list them in. Most are derived, and can be made again; those that are not belong to the service that keeps them. */
 export interface Views<View> {
-  get(id: string): Promise<View | undefined>;
+  get(id: string): Awaitable<View | undefined>;
   /** Adds or replaces. */
-  put(...documents: readonly ViewDocument<View>[]): Promise<void>;
+  put(...documents: readonly ViewDocument<View>[]): Awaitable<void>;
   /**
    * Puts what `change` makes of the view, or leaves it when that is `undefined`, with nobody else's write in
    * between. `change` must be pure: it is asked again when somebody else was faster. Resolves with the view as it then is.
    */
-  update(id: string, change: (view: View | undefined) => ViewContent<View> | undefined): Promise<View | undefined>;
+  update(id: string, change: (view: View | undefined) => ViewContent<View> | undefined): Awaitable<View | undefined>;
   /** Removing what is not there is no error. */
-  remove(id: string): Promise<void>;
-  list(query: ViewQuery): Promise<readonly ViewDocument<View>[]>;
+  remove(id: string): Awaitable<void>;
+  list(query: ViewQuery): Awaitable<readonly ViewDocument<View>[]>;
 }
 
 export interface ViewDocument<View> extends ViewContent<View> {
@@ -112,11 +114,11 @@ export interface ViewQuery {
 /** Bytes that are appended to groups and never changed: an index of the log by incident, for instance. */
 export interface Records {
   /** Appends what is not there yet; a record with a known group and id is left as it was. */
-  append(records: readonly StoredRecord[]): Promise<void>;
+  append(records: readonly StoredRecord[]): Awaitable<void>;
   /** All records of a group, ordered by id. */
-  read(group: string): Promise<readonly StoredRecord[]>;
+  read(group: string): Awaitable<readonly StoredRecord[]>;
   /** Forgets everything in the collection. */
-  clear(): Promise<void>;
+  clear(): Awaitable<void>;
 }
 
 export interface StoredRecord {

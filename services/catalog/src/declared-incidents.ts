@@ -24,10 +24,10 @@ export class DeclaredIncidents {
   }
 
   /** One that was noted already changes nothing. */
-  note(declaration: IncidentDeclared): Promise<void> {
+  async note(declaration: IncidentDeclared): Promise<void> {
     const { subject: id, occurredAt } = declaration.meta;
     const event = Buffer.from(encode(declaration)).toString('base64');
-    return this.#views.put({ id, group: '', sortKey: isoOf(occurredAt), view: { event } });
+    await this.#views.put({ id, group: '', sortKey: isoOf(occurredAt), view: { event } });
   }
 
   /** Those that were declared since an instant, newest first, at most `limit`, and where to go on. */

@@ -140,7 +140,7 @@ export class IncidentReads {
     return documents.flatMap(({ view }) => shown(view) ?? []);
   }
 
-  #change(id: string, change: (read: IncidentRead) => IncidentRead): Promise<IncidentRead | undefined> {
+  async #change(id: string, change: (read: IncidentRead) => IncidentRead): Promise<IncidentRead | undefined> {
     return this.#views.update(id, (stored) => {
       const before = stored ?? incidentReads.empty(id);
       const view = change(before);

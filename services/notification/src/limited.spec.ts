@@ -37,7 +37,7 @@ async function page(world: World, index: number): Promise<void> {
   await world.quiet();
 }
 
-function contactOf(world: World): Promise<Contact | undefined> {
+async function contactOf(world: World): Promise<Contact | undefined> {
   return world.store.views<Contact>('contacts').get('contact/person/ada/text');
 }
 

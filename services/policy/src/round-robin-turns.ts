@@ -42,8 +42,9 @@ export class RoundRobinTurns implements Turns {
     const taken: LastPaged = { [person]: at };
     this.#last.set(turn, later(this.#last.get(turn), taken));
     this.#writing += 1;
-    this.#views
-      .update(turn, (stored) => ({ group: '', sortKey: turn, view: later(stored, taken) }))
+    const store = async (): Promise<LastPaged | undefined> =>
+      this.#views.update(turn, (stored) => ({ group: '', sortKey: turn, view: later(stored, taken) }));
+    store()
       // What other replicas have taken meanwhile.
       .then((view) => this.#last.set(turn, later(this.#last.get(turn), view ?? taken)))
       .catch((error: unknown) => this.#log.error({ err: error, turn }, 'a turn could not be stored'))

@@ -54,7 +54,7 @@ export class RunningEscalations {
     for (const { escalationId } of all) {
       const path = now.get(escalationId);
       if (path === undefined && (before === undefined || before.has(escalationId)))
-        this.#write(escalationId, () => this.#views.remove(escalationId));
+        this.#write(escalationId, async () => this.#views.remove(escalationId));
       if (path !== undefined && before?.get(escalationId) !== path)
         this.#write(escalationId, () => this.#put(incidentId, escalationId, path));
     }

@@ -96,7 +96,7 @@ describe('a member of a group in Kafka', { skip: withoutBroker, timeout: 120_000
     await inbox.has(10);
     opened.proxy.isDown = true;
     opened.proxy.cut();
-    await assert.rejects(opened.bus.publish(topic, [message('key0', '1')]));
+    await assert.rejects(async () => opened.bus.publish(topic, [message('key0', '1')]));
     opened.proxy.isDown = false;
     await opened.bus.publish(topic, [message('key0', '1')]);
     await inbox.has(11);
@@ -126,7 +126,7 @@ describe('a member of a group in Kafka', { skip: withoutBroker, timeout: 120_000
     const lost = consumer.lost();
     assert.ok(lost !== undefined && lost.since >= before && lost.since <= Date.now());
     assert.deepEqual([lost.error.code, lost.error.retriable], ['ESCALOG_BUS_UNAVAILABLE', true]);
-    await assert.rejects(opened.bus.publish(topic, [message('a', '1')]));
+    await assert.rejects(async () => opened.bus.publish(topic, [message('a', '1')]));
     assert.equal(consumer.lost()?.since, lost.since, 'since it was lost, however often it has tried');
     opened.proxy.isDown = false;
     await back.promise;

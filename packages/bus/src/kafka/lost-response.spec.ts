@@ -33,7 +33,7 @@ describe('a lost answer of Kafka', { skip: withoutBroker, timeout: 120_000 }, ()
   /** Publishes 0, 1, 2, … for each key, each number again until it is acknowledged. */
   async function publishCounting(key: string, count: number): Promise<void> {
     for (let index = 0; index < count;) {
-      const isAcknowledged = await opened.bus.publish(topic, [message(key, `${index}`)]).then(
+      const isAcknowledged = await Promise.resolve(opened.bus.publish(topic, [message(key, `${index}`)])).then(
         () => true,
         () => false,
       );
@@ -64,7 +64,7 @@ describe('a lost answer of Kafka', { skip: withoutBroker, timeout: 120_000 }, ()
       response: ({ apiKey }) => {
         if (apiKey !== apiKeys.produce || isLost) return 'pass';
         isLost = true;
-        opened.bus.publish(topic, [message('second', '0')]).then(second.resolve, second.reject);
+        void Promise.resolve(opened.bus.publish(topic, [message('second', '0')])).then(second.resolve, second.reject);
         return 'cut';
       },
     };

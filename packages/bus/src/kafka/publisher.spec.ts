@@ -87,7 +87,10 @@ describe('publishing to Kafka', { skip: withoutBroker, timeout: 120_000 }, () =>
     const others = keys(20, 'other').map((key) => opened.bus.publish(narrow, [message(key, 'x'.repeat(250))]));
     const tooLarge = opened.bus.publish(narrow, [message('too large', 'x'.repeat(2_000))]);
     const behind = opened.bus.publish(narrow, [message('behind', '0')]);
-    await assert.rejects(tooLarge, (error: unknown) => isFinal(error) && /max\.message\.bytes/.test(String(error)));
+    await assert.rejects(
+      async () => tooLarge,
+      (error: unknown) => isFinal(error) && /max\.message\.bytes/.test(String(error)),
+    );
     await Promise.all([...others, behind]);
     assert.deepEqual(
       new Set((await readAll(opened.bus, narrow)).map(({ key }) => key)),
@@ -99,7 +102,7 @@ describe('publishing to Kafka', { skip: withoutBroker, timeout: 120_000 }, () =>
     opened.proxy.isDown = true;
     opened.proxy.cut();
     const begun = performance.now();
-    await assert.rejects(opened.bus.publish(topic, [message('a', '0')]), isRetriable);
+    await assert.rejects(async () => opened.bus.publish(topic, [message('a', '0')]), isRetriable);
     assert.ok(performance.now() - begun < 11_000);
     opened.proxy.isDown = false;
     await opened.bus.publish(topic, [message('a', '1')]);
@@ -117,7 +120,7 @@ describe('publishing to Kafka', { skip: withoutBroker, timeout: 120_000 }, () =>
     const published = opened.bus.publish(topic, [message('a', '0')]);
     const closed = opened.bus.close();
     await Promise.all([published, closed]);
-    await assert.rejects(opened.bus.publish(topic, []), isFinal);
+    await assert.rejects(async () => opened.bus.publish(topic, []), isFinal);
     opened = await opened.reopen();
     assert.deepEqual(linesOf(await readAll(opened.bus, topic)), ['a 0']);
   });

@@ -83,7 +83,7 @@ export function lifecycle(current: () => Current): void {
       async () => readAll(bus, topic),
       () => bus.lag(newGroup(), [topic]),
     ]) {
-      await assert.rejects(call, AppError);
+      await assert.rejects(async () => call(), AppError);
     }
   });
 

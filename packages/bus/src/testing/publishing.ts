@@ -92,7 +92,7 @@ export function publishing(current: () => Current): void {
     const unknown = `${topic}.unknown`;
     const handle = async () => {};
     const isFinal = (error: unknown) => error instanceof AppError && !error.retriable;
-    await assert.rejects(bus.publish(unknown, [message('a', '')]), isFinal);
+    await assert.rejects(async () => bus.publish(unknown, [message('a', '')]), isFinal);
     await assert.rejects(bus.consume({ group: newGroup(), topics: [unknown], handle }), isFinal);
     await assert.rejects(bus.follow({ topics: [unknown], handle }), isFinal);
     await assert.rejects(async () => readAll(bus, unknown), isFinal);

@@ -16,11 +16,11 @@ export class Interleaving {
     const views = <View>(collection: string): ReturnType<typeof store.views<View>> => {
       const real = store.views<View>(collection);
       return {
-        get: (id) => this.#call(() => real.get(id)),
-        put: (...documents) => this.#call(() => real.put(...documents)),
-        update: (id, change) => this.#call(() => real.update(id, change)),
-        remove: (id) => this.#call(() => real.remove(id)),
-        list: (query) => this.#call(() => real.list(query)),
+        get: (id) => this.#call(async () => real.get(id)),
+        put: (...documents) => this.#call(async () => real.put(...documents)),
+        update: (id, change) => this.#call(async () => real.update(id, change)),
+        remove: (id) => this.#call(async () => real.remove(id)),
+        list: (query) => this.#call(async () => real.list(query)),
       };
     };
     const call = this.#call.bind(this);
@@ -28,7 +28,7 @@ export class Interleaving {
       ...rest,
       store: instead(store, { views }),
       bus: instead(bus, {
-        publish: (topic, messages) => call(() => bus.publish(topic, messages)),
+        publish: (topic, messages) => call(async () => bus.publish(topic, messages)),
         async *read(topics) {
           yield* await call(() => Array.fromAsync(bus.read(topics)));
         },

@@ -92,7 +92,7 @@ export function describeStore(name: string, open: () => Promise<OpenedStore>): v
         () => opened.store.settled(),
         () => opened.store.purge(),
       ]) {
-        await assert.rejects(call, AppError);
+        await assert.rejects(async () => call(), AppError);
       }
     });
   });

@@ -36,9 +36,11 @@ export class Reached {
     const before = this.#noticed.get(document);
     if (before !== undefined && before <= now && after(before, noticedEvery) > now) return;
     this.#noticed.set(document, now);
-    this.#views
-      .update(document, (seen) => ({ group: person, sortKey: '', view: { ...seen, acceptedAt: now } }))
-      .catch((error: unknown) => this.#log.warn({ err: error }, 'when a contact method was reached last is not kept'));
+    const keep = async (): Promise<unknown> =>
+      this.#views.update(document, (seen) => ({ group: person, sortKey: '', view: { ...seen, acceptedAt: now } }));
+    keep().catch((error: unknown) =>
+      this.#log.warn({ err: error }, 'when a contact method was reached last is not kept'),
+    );
   }
 
   /** A provider said what became of a page to a person by this method. */

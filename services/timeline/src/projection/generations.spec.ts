@@ -20,15 +20,15 @@ function distant(store: Store, point: () => Promise<void>): Store {
   const views = <View>(collection: string): Views<View> => {
     const real = store.views<View>(collection);
     return overridden(real, {
-      get: (id) => around(() => real.get(id)),
-      update: (id, change) => around(() => real.update(id, change)),
+      get: (id) => around(async () => real.get(id)),
+      update: (id, change) => around(async () => real.update(id, change)),
     });
   };
   const records = (collection: string): Records => {
     const real = store.records(collection);
     return overridden(real, {
-      append: (some) => around(() => real.append(some)),
-      clear: () => around(() => real.clear()),
+      append: (some) => around(async () => real.append(some)),
+      clear: () => around(async () => real.clear()),
     });
   };
   return overridden(store, { views, records });

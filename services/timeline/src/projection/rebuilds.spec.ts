@@ -256,7 +256,7 @@ describe('a rebuild in one of several replicas', () => {
     await rebuild({
       bus: world.bus,
       store: world.store,
-      append: (records) => generations.of(building).append(records),
+      append: async (records) => generations.of(building).append(records),
     });
     assert.equal(await generations.swap(building), true);
     assert.equal(await generations.swap(building), false);
@@ -275,7 +275,7 @@ describe('a reader', () => {
     await rebuild({
       bus: world.bus,
       store: world.store,
-      append: (records) => generations.of(building).append(records),
+      append: async (records) => generations.of(building).append(records),
     });
     const swapping = beforeEachRead(world.store, () => generations.swap(building));
     assert.ok((await new Generations(swapping).read('login-down')).length > 0);
@@ -291,7 +291,7 @@ describe('a reader', () => {
     await rebuild({
       bus: world.bus,
       store: world.store,
-      append: (records) => generations.of(building).append(records),
+      append: async (records) => generations.of(building).append(records),
     });
     await generations.swap(building);
     assert.ok((await generations.read('login-down')).length > events.length);
@@ -314,7 +314,7 @@ describe('the rebuild function', () => {
       rebuild({
         bus: world.bus,
         store: world.store,
-        append: (some) => records.append(some),
+        append: async (some) => records.append(some),
         ...(onProgress && { onProgress }),
       });
     assert.ok((await run(async () => 'stop')).handled < 6_000);

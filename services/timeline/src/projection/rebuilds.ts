@@ -52,7 +52,7 @@ export class Rebuilds {
   }
 
   /** The rebuild that runs or ran last, or `undefined` when there was none. */
-  current(): Promise<Rebuild | undefined> {
+  async current(): Promise<Rebuild | undefined> {
     return this.#views.get('current');
   }
 
@@ -121,7 +121,7 @@ export class Rebuilds {
       const progress = await rebuild({
         bus,
         store,
-        append: (records) => building.append(records),
+        append: async (records) => building.append(records),
         onProgress: async (progress) => {
           if (this.#stopping || !(await this.#generations.beat(begun.generation, clock.now()))) return 'stop';
           now = { ...now, ...progress };
