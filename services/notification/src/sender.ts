@@ -1,5 +1,5 @@
 import type { ContactMethod, Ref } from '@escalog/definitions';
-import type { Instant, Milliseconds } from '@escalog/kernel';
+import type { Awaitable, Instant, Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind, took } from '@escalog/telemetry';
@@ -37,11 +37,11 @@ export interface SenderOptions extends MessageSources, PassageOptions, Pick<Bund
   /** Resolves once what was on the topics has been heard, or that takes too long. Asked before something goes out that is late. */
   caughtUp(): Promise<void>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
-  held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Promise<void>;
+  held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Awaitable<void>;
   /** Told how every message went that was sent. */
   sent(method: ContactMethod, result: SendResult, person: Ref): void;
   /** Told of the end of every attempt. */
-  ended(pageId: string, outcome: AttemptEnded | AttemptHeldBack, cause: Cause | undefined): Promise<void>;
+  ended(pageId: string, outcome: AttemptEnded | AttemptHeldBack, cause: Cause | undefined): Awaitable<void>;
 }
 
 /** How long a provider may take, from when the turn of the attempt has come. */

@@ -1,6 +1,6 @@
 import type { Connect } from '@escalog/addresses';
 import type { Definitions } from '@escalog/definitions';
-import { never, type Clock } from '@escalog/kernel';
+import { never, type Awaitable, type Clock } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind } from '@escalog/telemetry';
@@ -34,9 +34,9 @@ export interface CallerOptions {
   /** Asked when the turn of an attempt has come: what another process took over meanwhile is left to it. */
   isCurrent(callId: string, attempt: number): Promise<boolean>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
-  held(callId: string, attempt: number, cause: Cause | undefined): Promise<void>;
+  held(callId: string, attempt: number, cause: Cause | undefined): Awaitable<void>;
   /** Told of the end of every attempt. */
-  ended(callId: string, outcome: CallEnded, cause: Cause | undefined): Promise<void>;
+  ended(callId: string, outcome: CallEnded, cause: Cause | undefined): Awaitable<void>;
 }
 
 /** One call is as good as another. */
