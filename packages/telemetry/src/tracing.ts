@@ -18,6 +18,11 @@ export function traceFromNowOn(): void {
   isOn = true;
 }
 
+/** Whether spans are made: for those who would make many, and have to name them and what they are about. */
+export function isTraced(): boolean {
+  return isOn;
+}
+
 /** A place in a trace as text, in the form of W3C Trace Context: what goes through topics, outboxes and timers. */
 export type Traceparent = string;
 
