@@ -5,7 +5,7 @@ import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind } from '@escalog/telemetry';
 import { AttemptsInHand } from '../attempts-in-hand.ts';
-import { answeredBefore, failed, type SendResult } from '../channels/channel.ts';
+import { failed, type SendResult } from '../channels/channel.ts';
 import { postTo } from '../channels/chat/chat-post.ts';
 import { Posts } from '../channels/posts.ts';
 import { Signer } from '../channels/signer.ts';
@@ -15,7 +15,7 @@ import type { CallEnded, MakeCall, RequestedCall } from '../domain/calls/call-ty
 import { incidentIdOf } from '../domain/delivery-types.ts';
 import { Lanes, type Lane } from '../lanes.ts';
 import { shortDetail } from '../short-detail.ts';
-import { untilDeadline } from '../sender.ts';
+import { withinDeadline } from '../within-deadline.ts';
 import { addressOf, type CallAddress } from './call-address.ts';
 import { callBody, chatBody, chatContent } from './call-body.ts';
 
@@ -113,9 +113,8 @@ export class Caller {
         'escalog.rule': call.rule,
         'escalog.attempt': attempt,
       };
-      const signal = untilDeadline();
       return inSpan(`${call.kind} by a rule`, { kind: SpanKind.CLIENT, attributes }, () =>
-        answeredBefore(signal, this.#send(call, address, signal)),
+        withinDeadline((signal) => this.#send(call, address, signal)),
       );
     });
   }
