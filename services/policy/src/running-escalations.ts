@@ -4,6 +4,7 @@ import type { Log } from '@escalog/runner';
 import type { Store, Views } from '@escalog/store';
 import type { Escalations } from './domain/escalations.ts';
 import { canMigrate } from './domain/migrate.ts';
+import { incidentOf } from './domain/stand-down.ts';
 
 /** An escalation that may page somebody, and where to read more of it. */
 export interface RunningEscalation {
@@ -19,6 +20,9 @@ export interface RunningPage {
   readonly next: string | null;
 }
 
+/** The rest is said by its id, which begins with the incident's; an earlier release noted it again. */
+type Noted = Pick<RunningEscalation, 'startedAt'>;
+
 interface Stored {
   readonly state: Escalations;
   readonly version: number;
@@ -29,7 +33,7 @@ interface Stored {
  * their incident; one that a dying process left out is noted with the next, which its timer brings.
  */
 export class RunningEscalations {
-  readonly #views: Views<RunningEscalation>;
+  readonly #views: Views<Noted>;
   readonly #clock: Clock;
   readonly #log: Log;
   /** By incident, the path of each escalation that is noted: what has not changed is not written. */
@@ -56,7 +60,7 @@ export class RunningEscalations {
       if (path === undefined && (before === undefined || before.has(escalationId)))
         this.#write(escalationId, async () => this.#views.remove(escalationId));
       if (path !== undefined && before?.get(escalationId) !== path)
-        this.#write(escalationId, () => this.#put(incidentId, escalationId, path));
+        this.#write(escalationId, () => this.#put(escalationId, path));
     }
   }
 
@@ -85,7 +89,11 @@ export class RunningEscalations {
     const page = documents.slice(0, limit);
     const last = page.at(-1);
     return {
-      escalations: page.map(({ view }) => view),
+      escalations: page.map(({ id, view: { startedAt } }) => ({
+        incidentId: incidentOf(id),
+        escalationId: id,
+        startedAt,
+      })),
       next: documents.length > limit && last !== undefined ? cursorOf(last) : null,
     };
   }
@@ -95,11 +103,11 @@ export class RunningEscalations {
     return this.#writing.size;
   }
 
-  async #put(incidentId: string, escalationId: string, path: string): Promise<void> {
+  async #put(escalationId: string, path: string): Promise<void> {
     const now = isoOf(this.#clock.now());
     await this.#views.update(escalationId, (stored) => {
       const startedAt = stored?.startedAt ?? now;
-      return { group: path, sortKey: startedAt, view: { incidentId, escalationId, startedAt } };
+      return { group: path, sortKey: startedAt, view: { startedAt } };
     });
   }
 
