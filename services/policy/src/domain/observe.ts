@@ -97,8 +97,8 @@ function withRoutes(state: Escalations, input: Extract<EscalationsInput, { kind:
   };
 }
 
-function withoutSteps({ steps: _, ...route }: Route): KeptRoute {
-  return route;
+function withoutSteps({ routeId, kind, owner, responder, path, entries, explanation }: Route): KeptRoute {
+  return { routeId, kind, owner, responder, path, entries, explanation };
 }
 
 /** Nobody has it any more, whoever had it; the work and the times that rules wait for begin anew. */
