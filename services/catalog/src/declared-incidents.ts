@@ -1,5 +1,5 @@
 import { decode, type IncidentDeclared } from '@escalog/contracts';
-import { instantFrom, isoOf, type Instant } from '@escalog/kernel';
+import { instantFrom, isoOf, type Awaitable, type Instant } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import type { Views } from '@escalog/store';
 import { routableIn, type Routable } from './domain/routable.ts';
@@ -32,8 +32,8 @@ export class DeclaredIncidents {
   }
 
   /** One that was noted already changes nothing. */
-  async note({ meta }: IncidentDeclared): Promise<void> {
-    await this.#views.put({ id: meta.subject, group: '', sortKey: isoOf(meta.occurredAt), view: {} });
+  note({ meta }: IncidentDeclared): Awaitable<void> {
+    return this.#views.put({ id: meta.subject, group: '', sortKey: isoOf(meta.occurredAt), view: {} });
   }
 
   /** Those that were declared since an instant, newest first, at most `limit`, and where to go on. */
