@@ -5,7 +5,7 @@ import { climb } from './climb.ts';
 import { isRunning, noLongerAffected } from './escalation.ts';
 import { factsOf, type Context, type Effects, type Escalations, type KeptRoute } from './escalations.ts';
 import type { EscalationsInput } from './inputs.ts';
-import { evolve, stateAfter } from './evolve.ts';
+import { startedBy, stateAfter } from './evolve.ts';
 import { startedAfter, timesOf } from './fired-again.ts';
 import { halt } from './halt.ts';
 import { handedOff } from './handoff.ts';
@@ -56,8 +56,7 @@ function start(state: Escalations, incidentId: string, route: KeptRoute, context
             text: `It was taken out and is affected again. ${first.reason.text}`,
           },
         };
-  const escalation = evolve(state, event).escalations[event.escalationId];
-  if (escalation === undefined) return [];
+  const escalation = startedBy(event);
   if (state.resolved)
     return [
       append(event),
