@@ -13,25 +13,36 @@ import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
 import { inspectDataFile } from './data-file-inspection.ts';
+import { appliedIn, Tables } from './tables.ts';
 import { layoutVersion } from './layout-version.ts';
 import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
 
-/** Opens `<folder>/escalog.db` for this process alone, or makes it. Throws what `openJournal` promises. */
-export function openDataFile(folder: string): DatabaseSync {
+/** The two files of a data folder, open for this process alone, the tables up to date with every turn. */
+export interface DataFiles {
+  readonly turns: DatabaseSync;
+  readonly tables: DatabaseSync;
+}
+
+/** Opens `<folder>/turns.db` and `<folder>/escalog.db` for this process alone, or makes them. Throws what `openJournal` promises. */
+export function openDataFiles(folder: string): DataFiles {
   makeFolder(folder);
   if (existsSync(join(folder, unfinishedImport))) throw holdsUnfinishedImport(folder);
-  const file = join(folder, 'escalog.db');
-  if (existsSync(file)) inspectDataFile(file);
-  else makeDataFile(folder, file);
-
-  const database = new DatabaseSync(file);
+  const file = { turns: join(folder, 'turns.db'), tables: join(folder, 'escalog.db') };
+  if (existsSync(file.turns)) inspectDataFile(file.turns);
+  else makeDataFile(folder, file.turns);
+  const turns = new DatabaseSync(file.turns);
   try {
-    takeOver(database);
-    return database;
+    takeTurns(turns);
   } catch (error) {
-    database.close();
-    throw isBusy(error) ? inUse(file) : appErrorOf(error, file);
+    turns.close();
+    throw isBusy(error) ? inUse(file.turns) : appErrorOf(error, file.turns);
   }
+  if (existsSync(file.tables)) inspectDataFile(file.tables);
+  else makeDataFile(folder, file.tables);
+  const tables = new DatabaseSync(file.tables);
+  takeTables(tables);
+  bringUpToDate(turns, tables);
+  return { turns, tables };
 }
 
 /** While this is in a data folder, that holds a part of what is being imported, and nobody opens it. */
@@ -101,19 +112,39 @@ function unwritable(folder: string, cause: unknown): AppError {
 }
 
 /**
- * Takes the file for this process alone.
+ * Takes the turns, and with them the folder, for this process alone.
  *
  * NORMAL syncs the write-ahead log when it is started over and before it is copied into the file, but not at
  * a commit: `GroupCommit` does that, off the main thread. EXCLUSIVE keeps a second process out for as long as this
- * one lives, and keeps the index of that log in memory. A checkpoint after 8,000 pages (32 MB) instead of
- * SQLite's 1,000: a page that changes often is then copied once for many changes. The file is not mapped
- * into memory: reading would be a tenth faster, but a failing disk would kill the process without a word.
+ * one lives, and keeps the index of that log in memory.
  */
-function takeOver(database: DatabaseSync): void {
+function takeTurns(database: DatabaseSync): void {
   database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   database.exec('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864');
-  database.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
-  // What is removed or written over is gone from the file, not only from its tables: an erased person must be.
-  database.exec('PRAGMA secure_delete = ON');
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS turns (turn INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, frame BLOB NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS statements (number INTEGER PRIMARY KEY, sql TEXT NOT NULL, replaces INTEGER NOT NULL) STRICT`);
   database.exec('BEGIN IMMEDIATE; COMMIT');
+}
+
+function takeTables(database: DatabaseSync): void {
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY',
+  );
+  // What is removed or written over is gone from the file, not only from its tables: an erased person must be.
+  database.exec('PRAGMA secure_delete = ON; PRAGMA busy_timeout = 10000');
+  database.exec('CREATE TABLE IF NOT EXISTS applied (turn INTEGER NOT NULL) STRICT');
+  database.exec('INSERT INTO applied SELECT 0 WHERE NOT EXISTS (SELECT * FROM applied)');
+}
+
+/** Runs the turns that the last process committed and did not bring into the tables any more. */
+function bringUpToDate(turns: DatabaseSync, database: DatabaseSync): void {
+  const tables = new Tables(database);
+  for (const row of turns.prepare('SELECT number, sql, replaces FROM statements').all())
+    tables.know(Number(row['number']), { sql: String(row['sql']), replaces: row['replaces'] === 1 });
+  const left = turns
+    .prepare('SELECT turn, checksum, frame FROM turns WHERE turn > ? ORDER BY turn')
+    .all(appliedIn(database));
+  tables.apply(left.map((row) => ({ turn: Number(row['turn']), frame: row['frame'] as Uint8Array })));
+  turns.exec('DELETE FROM turns');
 }
