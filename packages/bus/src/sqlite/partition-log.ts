@@ -56,13 +56,13 @@ export class PartitionLog implements Place {
   /** Adds a message at the end, and removes those whose time is over. Readers hear of it when `announce` is called. */
   append(message: OutgoingMessage, appendedAt: Instant): void {
     const offset = this.end;
-    const { key, value, headers } = message;
+    const { key, value, headers, event } = message;
     const frame = frameOf(this, offset, message, appendedAt);
     this.#insert.run(...(this.#compacted ? [offset, frame, key] : [offset, frame]));
     this.#supersede?.run(key, offset);
     this.end = offset + 1;
     if (this.#recent.length >= 2 * recentMessages) this.#recent.splice(0, recentMessages);
-    this.#recent.push({ topic: this.topic, partition: this.partition, offset, key, value, headers, appendedAt });
+    this.#recent.push({ topic: this.topic, partition: this.partition, offset, key, value, headers, event, appendedAt });
     if (this.#retention !== undefined) this.#forgetBefore(after(appendedAt, -this.#retention));
   }
 
