@@ -50,9 +50,11 @@ export interface OutgoingMessage {
   readonly headers: Readonly<Record<string, string>>;
   /**
    * The event whose encoding `value` is, where it is at hand: within a process readers get it as it is, and need not decode.
-   * Nobody changes it. Readers that come later, or elsewhere, get the bytes alone.
+   * Nobody changes it. Readers that come later, or elsewhere, get the bytes alone. `headers` are then `headersOf(event, traceparent)`.
    */
   readonly event?: EscalogEvent | undefined;
+  /** Only beside `event`: where in a trace it was sent, when it was traced. */
+  readonly traceparent?: string | undefined;
   /** Only of a message that was appended before, elsewhere: it keeps its time. Now when left out. */
   readonly appendedAt?: Instant;
 }
