@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { open, temporaryFolder } from './testing/folders.ts';
+import { numbersIn, open, temporaryFolder } from './testing/folders.ts';
 
 const program = fileURLToPath(new URL('testing/crashing-process.ts', import.meta.url));
 
@@ -20,10 +20,7 @@ describe('a killed process', () => {
 
         const journal = open(folder);
         t.after(() => journal.close());
-        const stored = journal.database
-          .prepare('SELECT number FROM numbers ORDER BY number')
-          .all()
-          .map((row) => row['number']);
+        const stored = await numbersIn(journal);
         const expected = boundary === 'before-commit' ? settled : settled + 1;
         assert.deepEqual(
           stored,

@@ -13,13 +13,14 @@ import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
 import { inspectDataFile } from './data-file-inspection.ts';
-import { appliedIn, Tables } from './tables.ts';
 import { layoutVersion } from './layout-version.ts';
-import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
+import { corrupted } from './sqlite-error.ts';
+import { appliedIn, Tables } from './tables.ts';
+import { TurnLog, turnLogSchema } from './turn-log.ts';
 
 /** The two files of a data folder, open for this process alone, the tables up to date with every turn. */
 export interface DataFiles {
-  readonly turns: DatabaseSync;
+  readonly turns: TurnLog;
   readonly tables: DatabaseSync;
 }
 
@@ -27,22 +28,19 @@ export interface DataFiles {
 export function openDataFiles(folder: string): DataFiles {
   makeFolder(folder);
   if (existsSync(join(folder, unfinishedImport))) throw holdsUnfinishedImport(folder);
-  const file = { turns: join(folder, 'turns.db'), tables: join(folder, 'escalog.db') };
-  if (existsSync(file.turns)) inspectDataFile(file.turns);
-  else makeDataFile(folder, file.turns);
-  const turns = new DatabaseSync(file.turns);
+  const files = { turns: join(folder, 'turns.db'), tables: join(folder, 'escalog.db') };
+  makeMissing(folder, files);
+  inspectDataFile(files.turns);
+  const turns = new TurnLog(files.turns);
   try {
-    takeTurns(turns);
+    inspectDataFile(files.tables);
+    const tables = openTables(files.tables);
+    bringUpToDate(turns, tables);
+    return { turns, tables };
   } catch (error) {
     turns.close();
-    throw isBusy(error) ? inUse(file.turns) : appErrorOf(error, file.turns);
+    throw error;
   }
-  if (existsSync(file.tables)) inspectDataFile(file.tables);
-  else makeDataFile(folder, file.tables);
-  const tables = new DatabaseSync(file.tables);
-  takeTables(tables);
-  bringUpToDate(turns, tables);
-  return { turns, tables };
 }
 
 /** While this is in a data folder, that holds a part of what is being imported, and nobody opens it. */
@@ -72,26 +70,51 @@ function makeParents(folder: string): void {
 }
 
 /**
- * Makes the file under another name and moves it into place when it is complete. So a crash while making it
- * leaves no file, and an empty file is always one that was cut off. SQLite gives its write-ahead log the
- * mode of the file.
+ * Makes both files under other names and moves them into place when they are complete, the turns first. So a crash while making them
+ * leaves none, or the tables are still waiting to be moved; an empty file is always one that was cut off. SQLite gives a
+ * write-ahead log the mode of its file.
  */
-function makeDataFile(folder: string, file: string): void {
-  if (existsSync(`${file}-wal`)) throw corrupted(file, `it is missing, but ${file}-wal is there`);
-  const draft = `${file}.new`;
+function makeMissing(folder: string, files: { readonly turns: string; readonly tables: string }): void {
+  const missing = [files.turns, files.tables].filter((file) => !existsSync(file));
+  if (missing.length === 2) {
+    for (const file of missing)
+      if (existsSync(`${file}-wal`)) throw corrupted(file, `it is missing, but ${file}-wal is there`);
+    makeDraft(folder, files.tables, tablesSchema);
+    makeDraft(folder, files.turns, turnLogSchema);
+    moveIntoPlace(folder, files.turns);
+    moveIntoPlace(folder, files.tables);
+  } else if (missing[0] === files.tables && existsSync(draftOf(files.tables))) {
+    moveIntoPlace(folder, files.tables);
+  } else if (missing[0] !== undefined) {
+    throw corrupted(missing[0], 'it is missing, and the other file of the folder is there');
+  }
+}
+
+function makeDraft(folder: string, file: string, schema: string): void {
   try {
-    rmSync(draft, { force: true });
-    closeSync(openSync(draft, 'wx', forOwner.file));
-    const database = new DatabaseSync(draft);
-    database.exec(`PRAGMA journal_mode = WAL; PRAGMA user_version = ${layoutVersion}`);
+    rmSync(draftOf(file), { force: true });
+    closeSync(openSync(draftOf(file), 'wx', forOwner.file));
+    const database = new DatabaseSync(draftOf(file));
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA user_version = ${layoutVersion}; ${schema}`);
     database.close();
-    renameSync(draft, file);
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
+}
+
+function moveIntoPlace(folder: string, file: string): void {
+  try {
+    renameSync(draftOf(file), file);
     const entry = openSync(folder, 'r');
     fsyncSync(entry);
     closeSync(entry);
   } catch (cause) {
     throw unwritable(folder, cause);
   }
+}
+
+function draftOf(file: string): string {
+  return `${file}.new`;
 }
 
 function holdsUnfinishedImport(folder: string): AppError {
@@ -111,40 +134,25 @@ function unwritable(folder: string, cause: unknown): AppError {
   );
 }
 
-/**
- * Takes the turns, and with them the folder, for this process alone.
- *
- * NORMAL syncs the write-ahead log when it is started over and before it is copied into the file, but not at
- * a commit: `GroupCommit` does that, off the main thread. EXCLUSIVE keeps a second process out for as long as this
- * one lives, and keeps the index of that log in memory.
- */
-function takeTurns(database: DatabaseSync): void {
-  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-  database.exec('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864');
-  database.exec(`
-    CREATE TABLE IF NOT EXISTS turns (turn INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, frame BLOB NOT NULL) STRICT;
-    CREATE TABLE IF NOT EXISTS statements (number INTEGER PRIMARY KEY, sql TEXT NOT NULL, replaces INTEGER NOT NULL) STRICT`);
-  database.exec('BEGIN IMMEDIATE; COMMIT');
-}
+const tablesSchema = `
+  CREATE TABLE applied (turn INTEGER NOT NULL) STRICT;
+  INSERT INTO applied VALUES (0)`;
 
-function takeTables(database: DatabaseSync): void {
-  database.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY',
-  );
+function openTables(file: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000');
+  database.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
   // What is removed or written over is gone from the file, not only from its tables: an erased person must be.
-  database.exec('PRAGMA secure_delete = ON; PRAGMA busy_timeout = 10000');
-  database.exec('CREATE TABLE IF NOT EXISTS applied (turn INTEGER NOT NULL) STRICT');
-  database.exec('INSERT INTO applied SELECT 0 WHERE NOT EXISTS (SELECT * FROM applied)');
+  database.exec('PRAGMA secure_delete = ON');
+  return database;
 }
 
 /** Runs the turns that the last process committed and did not bring into the tables any more. */
-function bringUpToDate(turns: DatabaseSync, database: DatabaseSync): void {
+function bringUpToDate(turns: TurnLog, database: DatabaseSync): void {
   const tables = new Tables(database);
-  for (const row of turns.prepare('SELECT number, sql, replaces FROM statements').all())
-    tables.know(Number(row['number']), { sql: String(row['sql']), replaces: row['replaces'] === 1 });
-  const left = turns
-    .prepare('SELECT turn, checksum, frame FROM turns WHERE turn > ? ORDER BY turn')
-    .all(appliedIn(database));
-  tables.apply(left.map((row) => ({ turn: Number(row['turn']), frame: row['frame'] as Uint8Array })));
-  turns.exec('DELETE FROM turns');
+  for (const { number, ...statement } of turns.statements) tables.know(number, statement);
+  const applied = appliedIn(database);
+  const left = [...turns.behind(applied)];
+  tables.apply(left);
+  turns.removeUpTo(left.at(-1)?.turn ?? applied);
 }

@@ -1,22 +1,16 @@
-import { closeSync, fdatasync, openSync } from 'node:fs';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
 import type { Change, Journal, JournalOptions } from './journal.ts';
 import type { DataFiles } from './data-files.ts';
 import { appErrorOf } from './sqlite-error.ts';
 import { TableWriter } from './table-writer.ts';
-import { checksumOf, TurnFrame } from './turn-frame.ts';
-import { appliedIn } from './tables.ts';
+import { appliedIn, type StoredTurn } from './tables.ts';
+import { TurnFrame } from './turn-frame.ts';
+import type { TurnLog } from './turn-log.ts';
 
 interface Waiter {
   resolve(): void;
   reject(error: Error): void;
-}
-
-/** A turn that was committed and that the tables do not have yet. */
-interface Committed {
-  readonly turn: number;
-  readonly frame: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -29,20 +23,16 @@ interface Committed {
  */
 export class GroupCommit implements Journal {
   readonly tables: DatabaseSync;
-  readonly #turns: DatabaseSync;
+  readonly #turns: TurnLog;
   readonly #options: Pick<JournalOptions, 'onFailure' | 'onBoundary'>;
-  readonly #file: string;
-  /** The write-ahead log of the turns: SQLite writes it, and `synchronous = NORMAL` leaves syncing it to us. */
-  readonly #log: number;
   readonly #writer: TableWriter;
-  readonly #statements: StatementNumbers;
-  readonly #insert: StatementSync;
-  readonly #remove: StatementSync;
   readonly #frame = new TurnFrame();
   readonly #flushes = new Set<() => void>();
   readonly #appliedListeners: ((turn: number) => void)[] = [];
   readonly #forgetting: (() => void)[] = [];
   #turn: number;
+  /** The last turn that is on disk, and the last that the tables have. */
+  #committed: number;
   #applied: number;
   #isOpen = false;
   #endOfTurn: NodeJS.Immediate | undefined;
@@ -59,13 +49,9 @@ export class GroupCommit implements Journal {
     this.tables = tables;
     this.#turns = turns;
     this.#options = options;
-    this.#file = turns.location() ?? 'the data file';
-    this.#log = openSync(`${this.#file}-wal`, 'r+');
-    this.#insert = turns.prepare('INSERT INTO turns (turn, checksum, frame) VALUES (?, ?, ?)');
-    this.#remove = turns.prepare('DELETE FROM turns WHERE turn <= ?');
     this.#applied = appliedIn(tables);
+    this.#committed = this.#applied;
     this.#turn = this.#applied + 1;
-    this.#statements = new StatementNumbers(turns);
     this.#writer = new TableWriter(tables, {
       applied: (turn) => this.#hasApplied(turn),
       failed: (error) => this.#fail(appErrorOf(error, tables.location() ?? 'the data file')),
@@ -81,7 +67,7 @@ export class GroupCommit implements Journal {
   }
 
   change(sql: string, { replaces = false } = {}): Change {
-    const number = this.#statements.of(sql, replaces);
+    const number = this.#turns.numberOf({ sql, replaces });
     this.#writer.know(number, { sql, replaces });
     return (...parameters) => this.#frame.add(number, parameters);
   }
@@ -115,15 +101,19 @@ export class GroupCommit implements Journal {
 
   async applied(): Promise<void> {
     await this.settled();
-    if (this.#applied >= this.#turn - 1) return;
-    await new Promise<void>((resolve, reject) => this.#awaiting.push({ turn: this.#turn - 1, resolve, reject }));
+    if (this.#applied >= this.#committed) return;
+    const applied = new Promise<void>((resolve, reject) =>
+      this.#awaiting.push({ turn: this.#committed, resolve, reject }),
+    );
+    this.#writer.hurry();
+    return applied;
   }
 
   async purge(): Promise<void> {
     await this.applied();
     for (const forget of this.#forgetting) forget();
     this.tables.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    this.#turns.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
+    this.#turns.purge(this.#applied);
   }
 
   onPurge(forget: () => void): void {
@@ -136,44 +126,45 @@ export class GroupCommit implements Journal {
     await this.applied().catch(() => undefined);
     this.tables.close();
     this.#turns.close();
-    closeSync(this.#log);
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   #commit(): void {
     clearImmediate(this.#endOfTurn);
-    const turn = this.#turn;
-    let committed: Committed;
-    try {
-      for (const flush of this.#flushes) flush();
-      this.#flushes.clear();
-      committed = { turn, frame: this.#frame.take() };
-      this.#options.onBoundary?.('before-commit');
-      this.#insert.run(turn, checksumOf(turn, committed.frame), committed.frame);
-      this.#options.onBoundary?.('after-commit');
-    } catch (error) {
-      return this.#fail(appErrorOf(error, this.#file));
-    }
-    this.#turn += 1;
     this.#isOpen = false;
     this.#syncing = this.#waiters;
     this.#waiters = [];
-    fdatasync(this.#log, (error) => this.#synced(error, committed));
+    try {
+      for (const flush of this.#flushes) flush();
+      this.#flushes.clear();
+      if (this.#frame.isEmpty) return this.#synced(null);
+      const committed = { turn: this.#turn, frame: this.#frame.take() };
+      this.#options.onBoundary?.('before-commit');
+      this.#turns.append(committed);
+      this.#options.onBoundary?.('after-commit');
+      this.#turn += 1;
+      this.#turns.sync((error) => this.#synced(error, committed));
+    } catch (error) {
+      this.#fail(appErrorOf(error, this.#turns.file));
+    }
   }
 
-  #synced(error: Error | null, committed: Committed): void {
+  #synced(error: Error | null, committed?: StoredTurn): void {
     if (this.#failure !== undefined) return;
-    if (error !== null) return this.#fail(unsynced(this.#file, error));
+    if (error !== null) return this.#fail(unsynced(this.#turns.file, error));
     const settled = this.#syncing ?? [];
     this.#syncing = undefined;
     for (const waiter of settled) waiter.resolve();
-    this.#writer.take(committed);
+    if (committed !== undefined) {
+      this.#committed = committed.turn;
+      this.#writer.take(committed);
+    }
     if (this.#isOpen) this.#endOfTurn = setImmediate(() => this.#commit());
   }
 
   #hasApplied(turn: number): void {
     this.#applied = turn;
-    this.#remove.run(turn);
+    this.#turns.removeUpTo(turn);
     for (const listener of this.#appliedListeners) listener(turn);
     const done = this.#awaiting.filter((each) => each.turn <= turn);
     this.#awaiting = this.#awaiting.filter((each) => each.turn > turn);
@@ -195,25 +186,4 @@ function unsynced(file: string, cause: Error): AppError {
     `${file} cannot be written (${cause.message}): the disk is full or failing. Free space or replace it, then start Escalog again.`,
     { retriable: false, cause },
   );
-}
-
-/** Which number each statement has in the rows of turns, kept beside them: whoever reads them after a crash may be of another release. */
-class StatementNumbers {
-  readonly #numbers = new Map<string, number>();
-  readonly #insert: StatementSync;
-
-  /** Numbers from before are forgotten: no row of a turn is left by then that uses them. */
-  constructor(turns: DatabaseSync) {
-    turns.exec('DELETE FROM statements');
-    this.#insert = turns.prepare('INSERT INTO statements (number, sql, replaces) VALUES (?, ?, ?)');
-  }
-
-  of(sql: string, replaces: boolean): number {
-    const known = this.#numbers.get(sql);
-    if (known !== undefined) return known;
-    const number = this.#numbers.size + 1;
-    this.#numbers.set(sql, number);
-    this.#insert.run(number, sql, Number(replaces));
-    return number;
-  }
 }

@@ -11,13 +11,18 @@ export interface NumberedStatement {
 /** A turn as its row holds it. */
 export interface StoredTurn {
   readonly turn: number;
-  readonly frame: Uint8Array;
+  readonly frame: Uint8Array<ArrayBuffer>;
+}
+
+interface Known extends NumberedStatement {
+  /** Once a turn has run it: a table of an earlier release may be gone, and its statements with it. */
+  prepared?: StatementSync;
 }
 
 /** Brings turns into the tables of one connection. */
 export class Tables {
   readonly #database: DatabaseSync;
-  readonly #prepared = new Map<number, { readonly statement: StatementSync; readonly replaces: boolean }>();
+  readonly #statements = new Map<number, Known>();
   readonly #mark: StatementSync;
 
   constructor(database: DatabaseSync) {
@@ -25,13 +30,8 @@ export class Tables {
     this.#mark = database.prepare('UPDATE applied SET turn = ?');
   }
 
-  /** Whether a statement was made known under its number. */
-  knows(number: number): boolean {
-    return this.#prepared.has(number);
-  }
-
   know(number: number, { sql, replaces }: NumberedStatement): void {
-    this.#prepared.set(number, { statement: this.#database.prepare(sql), replaces });
+    if (!this.#statements.has(number)) this.#statements.set(number, { sql, replaces });
   }
 
   /** Runs turns, which follow one another, in one transaction; all or nothing. Throws what SQLite says. */
@@ -40,8 +40,7 @@ export class Tables {
     if (last === undefined) return;
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      for (const { statement, parameters } of this.#needed(turns.flatMap(({ frame }) => runsIn(frame))))
-        this.#prepared.get(statement)?.statement.run(...parameters);
+      for (const run of this.#needed(turns.flatMap(({ frame }) => runsIn(frame)))) this.#run(run);
       this.#mark.run(last.turn);
       this.#database.exec('COMMIT');
     } catch (error) {
@@ -50,13 +49,25 @@ export class Tables {
     }
   }
 
+  #run({ statement, parameters }: Run): void {
+    const known = this.#known(statement);
+    known.prepared ??= this.#database.prepare(known.sql);
+    known.prepared.run(...parameters);
+  }
+
+  #known(statement: number): Known {
+    const known = this.#statements.get(statement);
+    if (known === undefined) throw new RangeError(`no statement is known by number ${statement}`);
+    return known;
+  }
+
   /** Without those that a later one replaces. */
   #needed(runs: readonly Run[]): readonly Run[] {
     const seen = new Set<string>();
     return runs
       .toReversed()
       .filter(({ statement, parameters }) => {
-        if (this.#prepared.get(statement)?.replaces !== true) return true;
+        if (!this.#known(statement).replaces) return true;
         const key = `${statement} ${String(parameters[0])}`;
         if (seen.has(key)) return false;
         seen.add(key);

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { openJournal } from '../open-journal.ts';
+import { numbersOf } from './folders.ts';
 
 /**
  * Counts up in a table, one commit each, and says each number once it is settled. Kills itself at the given
@@ -17,11 +18,9 @@ const journal = openJournal({
     if (boundary === fatalBoundary && commits === Number(fatalCommit)) process.kill(process.pid, 'SIGKILL');
   },
 });
-journal.begin();
-journal.database.exec('CREATE TABLE numbers (number INTEGER PRIMARY KEY)');
+const add = numbersOf(journal);
 for (let number = 1; ; number += 1) {
-  journal.begin();
-  journal.database.exec(`INSERT INTO numbers VALUES (${number})`);
+  add(number);
   await journal.settled();
   writeSync(1, `${number}\n`);
 }
