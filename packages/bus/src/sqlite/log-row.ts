@@ -18,7 +18,7 @@ const at = { checksum: 0, appendedAt: 4, keyLength: 12, headersLength: 16, key: 
  * The key of a message in SQL, for an index by it. SQL cannot read a number out of bytes, but the code of a character,
  * which the last byte of the length is up to `longestIndexedKey`.
  */
-export const keyInSql = `CAST(substr(frame, ${at.key + 1}, unicode(CAST(substr(frame, ${at.headersLength}, 1) AS TEXT))) AS TEXT)`;
+export const keyInSql = `CAST(substr(frame, ${at.key + 1}, ifnull(unicode(CAST(substr(frame, ${at.headersLength}, 1) AS TEXT)), 0)) AS TEXT)`;
 export const longestIndexedKey = 127;
 
 /** Makes the bytes that hold messages, each in the place of the one before: whoever keeps them copies them. */

@@ -133,6 +133,11 @@ export class PartitionLog implements Place {
     return [...stored.map((row) => messageOf(this, row)), ...this.#recent.filter((message) => message.key === key)];
   }
 
+  /** Has the index that `history` reads by made anew, from the table. Only from within `session.write`. */
+  rebuildHistory(): void {
+    this.#session.change(`REINDEX ${indexOf(this.topic, this.partition)}`)();
+  }
+
   /** How many messages there are at or behind `from`. */
   count(from: number): number {
     if (!this.#compacted) return this.end - Math.max(from, this.#begin);
@@ -192,12 +197,13 @@ export function definitionOf({ name, compacted, byKey }: Topic, partition: numbe
     ${byKey === true ? `CREATE INDEX IF NOT EXISTS ${indexOf(name, partition)} ON ${table} (${keyInSql});` : ''}`;
 }
 
-function tableOf(topic: string, partition: number): string {
+/** The table of a partition. */
+export function tableOf(topic: string, partition: number): string {
   return nameInSql(`log.${topic}.${partition}`);
 }
 
 /** The index of a partition by key. */
-export function indexOf(topic: string, partition: number): string {
+function indexOf(topic: string, partition: number): string {
   return nameInSql(`log.${topic}.${partition}.key`);
 }
 

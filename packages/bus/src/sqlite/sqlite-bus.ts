@@ -1,6 +1,6 @@
 import type { Topic } from '@escalog/contracts';
 import { JournalSession, type Journal } from '@escalog/journal';
-import type { Clock } from '@escalog/kernel';
+import type { Awaitable, Clock } from '@escalog/kernel';
 import type {
   Bus,
   Consumer,
@@ -105,6 +105,24 @@ class SqliteBus implements Bus {
       if (this.#groups.get(group)?.isRunning === true) throw groupIsRunning(group);
       for (const position of positions) this.#offsets.of(group, position).moveTo(position.offset);
     });
+  }
+
+  history(topics: readonly string[], key: string): readonly Message[] {
+    return this.#session.read(() => topics.flatMap((topic) => this.#log.partitionOf(topic, key).history(key)));
+  }
+
+  async rebuildHistory(
+    topics: readonly string[],
+    onProgress: (messages: number) => Awaitable<'go-on' | 'stop'>,
+  ): Promise<number> {
+    let messages = 0;
+    for (const log of this.#partitions(topics)) {
+      messages += log.count(0);
+      this.#session.write(() => log.rebuildHistory());
+      await this.#session.applied();
+      if ((await onProgress(messages)) === 'stop') break;
+    }
+    return messages;
   }
 
   close(): Promise<void> {

@@ -58,6 +58,12 @@ export class SqliteLog {
     return this.#topic(topic).logs;
   }
 
+  /** The partition of a topic on which messages with this key are. Throws when there is no such topic. */
+  partitionOf(topic: string, key: string): PartitionLog {
+    const { logs } = this.#topic(topic);
+    return logs[this.#partitioner.partitionOf(key, logs.length)] as PartitionLog;
+  }
+
   /** Only from within `session.write`. */
   append(topic: string, messages: readonly OutgoingMessage[], now: Instant): void {
     const { logs } = this.#topic(topic);
