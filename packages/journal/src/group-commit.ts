@@ -63,7 +63,11 @@ export class GroupCommit implements Journal {
   }
 
   define(sql: string): void {
-    this.tables.exec(sql);
+    try {
+      this.tables.exec(`BEGIN IMMEDIATE; ${sql}; COMMIT`);
+    } finally {
+      if (this.tables.isTransaction) this.tables.exec('ROLLBACK');
+    }
   }
 
   change(sql: string, { replaces = false } = {}): Change {
