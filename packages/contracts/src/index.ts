@@ -3,6 +3,7 @@ export type { Decided, EventOf } from './decided.ts';
 export { connectRegistry } from './connect-registry.ts';
 export { jsonOf } from './json-of.ts';
 export { decode, encode, readEnvelope, topicOf, type Envelope } from './codec.ts';
+export { headersOf } from './headers.ts';
 export {
   auditGroupOf,
   deadLettersOf,

@@ -15,11 +15,12 @@ describe('the rows that the tables may not have yet', () => {
     });
     const remove = session.change('DELETE FROM words WHERE id = ?');
     const written: (readonly [string, string | undefined])[] = [];
-    const rows = new PendingRows<string>(session, (id, word) => {
+    const write = (id: string, word: string | undefined) => {
       written.push([id, word]);
       if (word === undefined) remove(id);
       else put(id, word);
-    });
+    };
+    const rows = new PendingRows(session, write, 'm');
     const stored = () =>
       session.tables
         .prepare('SELECT id, word FROM words ORDER BY id')
@@ -35,6 +36,14 @@ describe('the rows that the tables may not have yet', () => {
     assert.deepEqual([rows.get('b'), rows.has('b')], [undefined, false]);
     await session.applied();
     assert.deepEqual([rows.get('a'), rows.size, stored()], [undefined, 0, ['a one']]);
+  });
+
+  it('can be in the table only up to the greatest id that it ever had', async (t) => {
+    const { session, rows } = opened(t);
+    assert.deepEqual([rows.mayBeInTable('a'), rows.mayBeInTable('m'), rows.mayBeInTable('n')], [true, true, false]);
+    session.write(() => rows.set('p', 'one'));
+    await session.applied();
+    assert.deepEqual([rows.mayBeInTable('o'), rows.mayBeInTable('p'), rows.mayBeInTable('q')], [true, true, false]);
   });
 
   it('are written once for a turn, as they are at its end', async (t) => {

@@ -16,10 +16,13 @@ export class PendingRows<Row> {
   readonly #changed = new Set<string>();
   readonly #session: JournalSession;
   readonly #write: (id: string, row: Row | undefined) => void;
+  #greatestId: string;
 
-  constructor(session: JournalSession, write: (id: string, row: Row | undefined) => void) {
+  /** `write` adds to the turn what brings a row into the table. `greatestId` is that of the table as it is: the last one in the order of JavaScript. */
+  constructor(session: JournalSession, write: (id: string, row: Row | undefined) => void, greatestId: string) {
     this.#session = session;
     this.#write = write;
+    this.#greatestId = greatestId;
     session.onApplied((turn) => this.#forgetUpTo(turn));
   }
 
@@ -32,6 +35,11 @@ export class PendingRows<Row> {
   /** Whether the table may have it otherwise. */
   has(id: string): boolean {
     return this.#rows.has(id);
+  }
+
+  /** Whether the table may have a row that is not pending. Not when its id is beyond all that it ever had, as that of something new is where ids begin with a time. */
+  mayBeInTable(id: string): boolean {
+    return id <= this.#greatestId;
   }
 
   get size(): number {
@@ -60,6 +68,7 @@ export class PendingRows<Row> {
     for (const [id, { turn }] of this.#rows) {
       if (turn > applied) return;
       this.#rows.delete(id);
+      if (id > this.#greatestId) this.#greatestId = id;
     }
   }
 }

@@ -1,4 +1,12 @@
-export { SpanKind } from '@opentelemetry/api';
+export { SpanKind, type Attributes } from '@opentelemetry/api';
 export { counted, observe, took } from './measuring.ts';
 export { startTelemetry } from './sdk.ts';
-export { currentTraceparent, inSpan, openSpan, traceFields, type OpenSpan, type Traceparent } from './tracing.ts';
+export {
+  currentTraceparent,
+  inSpan,
+  isTracing,
+  openSpan,
+  traceFields,
+  type OpenSpan,
+  type Traceparent,
+} from './tracing.ts';

@@ -1,5 +1,5 @@
 import { decode, encode, type IncidentDeclared } from '@escalog/contracts';
-import { isoOf, type Instant } from '@escalog/kernel';
+import { isoOf, type Awaitable, type Instant } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import type { Views } from '@escalog/store';
 
@@ -24,10 +24,10 @@ export class DeclaredIncidents {
   }
 
   /** One that was noted already changes nothing. */
-  async note(declaration: IncidentDeclared): Promise<void> {
+  note(declaration: IncidentDeclared): Awaitable<void> {
     const { subject: id, occurredAt } = declaration.meta;
     const event = Buffer.from(encode(declaration)).toString('base64');
-    await this.#views.put({ id, group: '', sortKey: isoOf(occurredAt), view: { event } });
+    return this.#views.put({ id, group: '', sortKey: isoOf(occurredAt), view: { event } });
   }
 
   /** Those that were declared since an instant, newest first, at most `limit`, and where to go on. */

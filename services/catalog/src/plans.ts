@@ -53,7 +53,7 @@ export class Plans {
   }
 
   /** Looks at no more than `limit` incidents, from the newest on or behind `after`. */
-  plan(
+  async plan(
     values: readonly unknown[],
     options: ApplyOptions,
     place: { readonly after?: Place | undefined; readonly limit: number },

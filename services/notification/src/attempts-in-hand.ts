@@ -1,4 +1,4 @@
-import type { Clock } from '@escalog/kernel';
+import type { Awaitable, Clock } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { Leases } from './leases.ts';
@@ -8,7 +8,7 @@ export interface AttemptsOptions<Activity> {
   readonly clock: Clock;
   readonly log: Log;
   /** Tells the aggregate that the attempt is in hand, again and again, so that nobody takes it for lost. */
-  renew(activity: Activity, cause: Cause | undefined): Promise<void>;
+  renew(activity: Activity, cause: Cause | undefined): Awaitable<void>;
   /** Makes the attempt and tells its end. It may wait for its turn, and then asks `begins`: false when its turn comes too late. */
   make(activity: Activity, begins: () => boolean, cause: Cause | undefined): Promise<void>;
   /** What the log calls it. */

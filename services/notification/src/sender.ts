@@ -1,11 +1,11 @@
 import type { ContactMethod, Ref } from '@escalog/definitions';
-import type { Instant, Milliseconds } from '@escalog/kernel';
+import type { Awaitable, Instant, Milliseconds } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind, took } from '@escalog/telemetry';
 import { AttemptsInHand } from './attempts-in-hand.ts';
 import { bundleEnded, stillWanted, type Bundled, type BundlingOptions } from './bundling.ts';
-import { answeredBefore, failed, nothingToTakeBack, type SendResult } from './channels/channel.ts';
+import { failed, nothingToTakeBack, type SendResult } from './channels/channel.ts';
 import { wayOf, type Channels, type MessageBy, type Way } from './channels/channels.ts';
 import type { Admission } from './channels/watched-provider.ts';
 import type { ContactLimits } from './contact-limits.ts';
@@ -25,6 +25,7 @@ import { shortDetail } from './short-detail.ts';
 import { Passage, type PassageOptions } from './passage.ts';
 import { foremost, type Priority } from './priority.ts';
 import { TemplateFaults } from './template-faults.ts';
+import { withinDeadline } from './within-deadline.ts';
 
 export interface SenderOptions extends MessageSources, PassageOptions, Pick<BundlingOptions, 'heldPage'> {
   readonly channels: Channels;
@@ -37,15 +38,12 @@ export interface SenderOptions extends MessageSources, PassageOptions, Pick<Bund
   /** Resolves once what was on the topics has been heard, or that takes too long. Asked before something goes out that is late. */
   caughtUp(): Promise<void>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
-  held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Promise<void>;
+  held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Awaitable<void>;
   /** Told how every message went that was sent. */
   sent(method: ContactMethod, result: SendResult, person: Ref): void;
   /** Told of the end of every attempt. */
-  ended(pageId: string, outcome: AttemptEnded | AttemptHeldBack, cause: Cause | undefined): Promise<void>;
+  ended(pageId: string, outcome: AttemptEnded | AttemptHeldBack, cause: Cause | undefined): Awaitable<void>;
 }
-
-/** How long a provider may take, from when the turn of the attempt has come. */
-export const deadline: Milliseconds = 10_000;
 
 /** From here on an attempt is so late that it may have been answered meanwhile, which then stands on the topics. */
 const late: Milliseconds = 30_000;
@@ -248,9 +246,8 @@ export class Sender {
     { method, person, pageId, isProbe }: { method: ContactMethod; person: Ref; pageId: string; isProbe: boolean },
     task: (signal: AbortSignal) => Promise<SendResult>,
   ): Promise<SendResult> {
-    const signal = untilDeadline();
     try {
-      const answer = await answeredBefore(signal, task(signal));
+      const answer = await withinDeadline(task);
       const { detail, ...result } = answer;
       const told = { ...result, detail: shortDetail(withoutDetails(detail, method)) };
       this.#options.sent(method, told, person);
@@ -286,11 +283,6 @@ function endedWith(bundled: readonly Bundled[], ended: AttemptEnded): AttemptEnd
   if (bundled.length === 0) return ended;
   const told = bundled.map(({ attempt: { pageId, step, attempt } }) => ({ pageId, step, attempt }));
   return { ...ended, told };
-}
-
-/** Aborts when what begins now has taken too long: for the network, whatever the clock of the process says. */
-export function untilDeadline(): AbortSignal {
-  return AbortSignal.timeout(deadline);
 }
 
 /** `undefined` of what was not sent. */

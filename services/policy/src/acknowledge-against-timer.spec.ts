@@ -118,7 +118,7 @@ async function race(
     const dueAt = after(clock.now(), wait);
     await Promise.all(
       incidents.map((incidentId) =>
-        insist(() => hearing.react(incidentId, { ...routed([route]), incidentId }, undefined)),
+        insist(async () => hearing.react(incidentId, { ...routed([route]), incidentId }, undefined)),
       ),
     );
     firing.start();
@@ -130,7 +130,7 @@ async function race(
       if (index === early) clock.moveTo(dueAt);
       if (index % wave === 0) await Promise.all(acknowledged.slice(-wave));
       acknowledged.push(
-        insist(() =>
+        insist(async () =>
           hearing.react(
             incidentId,
             { kind: 'acknowledged', acknowledgement: { by, pageId: null, at: clock.now() } },

@@ -1,6 +1,6 @@
 import type { Topic } from '@escalog/contracts';
 import { JournalSession, type Journal } from '@escalog/journal';
-import type { Clock } from '@escalog/kernel';
+import type { Awaitable, Clock } from '@escalog/kernel';
 import type {
   Bus,
   Consumer,
@@ -49,13 +49,13 @@ class SqliteBus implements Bus {
   constructor({ journal, topics, clock }: SqliteBusOptions) {
     this.#session = new JournalSession(journal, 'bus');
     this.#clock = clock;
-    this.#log = this.#session.writeNow(() => new SqliteLog(this.#session, topics));
-    this.#offsets = this.#session.writeNow(() => new GroupOffsets(this.#session));
+    this.#log = new SqliteLog(this.#session, topics);
+    this.#offsets = new GroupOffsets(this.#session);
     this.#offsets.verify(this.#partitions(topics.map((topic) => topic.name)));
   }
 
-  publish(topic: string, messages: readonly OutgoingMessage[]): Promise<void> {
-    return this.#session.write(() => this.#log.append(topic, messages, this.#clock.now()));
+  publish(topic: string, messages: readonly OutgoingMessage[]): void {
+    this.#session.write(() => this.#log.append(topic, messages, this.#clock.now()));
   }
 
   async consume(subscription: Subscription): Promise<GroupConsumer> {
@@ -83,28 +83,46 @@ class SqliteBus implements Bus {
     return pagesOf(this.#session, this.#partitions(topics));
   }
 
-  lag(group: string, topics: readonly string[]): Promise<number> {
+  async lag(group: string, topics: readonly string[]): Promise<number> {
     return this.#session.read(() =>
-      this.#partitions(topics).reduce((lag, log) => lag + log.count(this.#offsets.load(group, log)), 0),
+      this.#partitions(topics).reduce((lag, log) => lag + log.count(this.#offsets.of(group, log).next), 0),
     );
   }
 
-  positions(group: string, topics: readonly string[]): Promise<readonly Position[]> {
+  async positions(group: string, topics: readonly string[]): Promise<readonly Position[]> {
     return this.#session.read(() =>
       this.#partitions(topics).map((log) => ({
         topic: log.topic,
         partition: log.partition,
-        offset: this.#offsets.load(group, log),
+        offset: this.#offsets.of(group, log).next,
       })),
     );
   }
 
-  commit(group: string, positions: readonly Position[]): Promise<void> {
-    return this.#session.write(() => {
+  async commit(group: string, positions: readonly Position[]): Promise<void> {
+    this.#session.write(() => {
       expectWithin(positions, ({ topic, partition }) => this.#log.partitions(topic)[partition]?.end);
       if (this.#groups.get(group)?.isRunning === true) throw groupIsRunning(group);
-      for (const position of positions) this.#offsets.store(group, position, position.offset);
+      for (const position of positions) this.#offsets.of(group, position).moveTo(position.offset);
     });
+  }
+
+  history(topics: readonly string[], key: string): readonly Message[] {
+    return this.#session.read(() => topics.flatMap((topic) => this.#log.partitionOf(topic, key).history(key)));
+  }
+
+  async rebuildHistory(
+    topics: readonly string[],
+    onProgress: (messages: number) => Awaitable<'go-on' | 'stop'>,
+  ): Promise<number> {
+    let messages = 0;
+    for (const log of this.#partitions(topics)) {
+      messages += log.count(0);
+      this.#session.write(() => log.rebuildHistory());
+      await this.#session.applied();
+      if ((await onProgress(messages)) === 'stop') break;
+    }
+    return messages;
   }
 
   close(): Promise<void> {
@@ -137,8 +155,8 @@ class SqliteBus implements Bus {
   }
 
   #startReading(log: PartitionLog, subscription: Subscription, handled: () => void): PartitionReader {
-    const from = this.#offsets.load(subscription.group, log);
-    const moved = (next: number) => this.#session.writeNow(() => this.#offsets.store(subscription.group, log, next));
-    return new PartitionReader({ log, from, subscription, clock: this.#clock, moved, handled });
+    const offset = this.#offsets.of(subscription.group, log);
+    const moved = (next: number) => this.#session.write(() => offset.moveTo(next));
+    return new PartitionReader({ log, from: offset.next, subscription, clock: this.#clock, moved, handled });
   }
 }
