@@ -21,5 +21,6 @@ parentPort?.on('message', (order: Order) => {
 });
 
 function answer(message: Answer): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- no window
   parentPort?.postMessage(message);
 }
