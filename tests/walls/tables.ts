@@ -234,8 +234,13 @@ export const mayUseAmbient: readonly {
     why: 'is where a process starts and ends',
   },
   {
-    files: 'services/notification/src/{sender.ts,channels/**}',
+    files: 'services/notification/src/channels/**',
     names: ['AbortSignal.timeout', 'Date'],
     why: 'talks to providers, with deadlines',
+  },
+  {
+    files: 'services/notification/src/within-deadline.ts',
+    names: ['setTimeout'],
+    why: 'gives up on a provider that does not answer',
   },
 ];

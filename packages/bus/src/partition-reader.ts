@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '@escalog/kernel';
+import { answerOf, run, type Clock, type Step } from '@escalog/kernel';
 import { BackOff } from './back-off.ts';
 import type { Message, Subscription } from './bus.ts';
 
@@ -32,22 +32,27 @@ export interface PartitionReading {
  * after a pause.
  *
  * A message is delivered in the turn that appended it, so that in the embedded profile what `handle` writes joins
- * the same commit. After a batch's worth of messages the reader waits for the next turn, so that catching up
- * neither holds up the process nor makes a commit without end.
+ * the same commit; never from within the call that appended it, but when whoever called is done. After a batch's
+ * worth of messages the reader waits for the next turn, so that catching up neither holds up the process nor makes
+ * a commit without end.
  */
 export class PartitionReader {
   readonly #reading: PartitionReading;
   readonly #backOff: BackOff;
-  readonly #done: Promise<void>;
+  readonly #forget: () => void;
   #position: number;
-  #stopping = false;
-  #appended: () => void = () => {};
+  #deliveredInTurn = 0;
+  /** From when something is there to be delivered until nothing is. */
+  #isBusy = false;
+  #isStopping = false;
+  readonly #stopped = Promise.withResolvers<void>();
 
   constructor(reading: PartitionReading) {
     this.#reading = reading;
     this.#position = reading.from;
     this.#backOff = new BackOff(reading.clock);
-    this.#done = this.#run();
+    this.#forget = reading.log.onAppend(() => this.#wake());
+    this.#wake();
   }
 
   /** What lies before it has been handled. */
@@ -57,48 +62,68 @@ export class PartitionReader {
 
   /** Resolves once the batch in hand is done and nothing further will be handled. */
   stop(): Promise<void> {
-    this.#stopping = true;
+    this.#isStopping = true;
+    this.#forget();
     this.#backOff.end();
-    this.#appended();
-    return this.#done;
+    if (!this.#isBusy) this.#stopped.resolve();
+    return this.#stopped.promise;
   }
 
-  async #run(): Promise<void> {
+  #wake(): void {
+    if (this.#isBusy || this.#position >= this.#reading.log.end) return;
+    this.#isBusy = true;
+    soon(() => run(this.#deliverAll()));
+  }
+
+  *#deliverAll(): Step<void> {
     const { log } = this.#reading;
-    const forget = log.onAppend(() => this.#appended());
-    let deliveredInTurn = 0;
-    while (!this.#stopping) {
-      if (this.#position >= log.end) {
-        await this.#append();
-      } else if (deliveredInTurn >= batchSize) {
-        await nextTurn();
-        deliveredInTurn = 0;
-      } else {
-        deliveredInTurn += await this.#deliver();
+    while (!this.#isStopping && this.#position < log.end) {
+      if (this.#deliveredInTurn < batchSize) yield* this.#deliver();
+      else {
+        yield nextTurn();
+        this.#deliveredInTurn = 0;
       }
     }
-    forget();
+    this.#isBusy = false;
+    if (this.#isStopping) this.#stopped.resolve();
   }
 
-  async #deliver(): Promise<number> {
-    const { log, subscription, moved } = this.#reading;
+  *#deliver(): Step<void> {
+    const { log, subscription, moved, handled } = this.#reading;
     let batch: readonly Message[] = [];
     try {
-      batch = log.page(this.#position, batchSize);
-      await subscription.handle(batch);
+      batch = log.page(this.#position, batchSize - this.#deliveredInTurn);
+      this.#deliveredInTurn += batch.length;
+      yield* answerOf(subscription.handle(batch));
       const next = (batch.at(-1)?.offset ?? this.#position) + 1;
       moved(next);
       this.#position = next;
-      this.#reading.handled?.();
+      handled?.();
       this.#backOff.succeeded();
     } catch (error) {
       subscription.onError?.(error, batch);
-      await this.#backOff.pause();
+      yield this.#backOff.pause();
     }
-    return batch.length;
   }
+}
 
-  #append(): Promise<void> {
-    return new Promise((resolve) => (this.#appended = resolve));
+/** Readers that have something to deliver, in the order in which it came. */
+const waiting: (() => unknown)[] = [];
+let isDelivering = false;
+
+/** Has `deliver` called when what runs now is done, after all that wait already: a whole cascade takes one microtask. */
+function soon(deliver: () => unknown): void {
+  waiting.push(deliver);
+  if (!isDelivering) queueMicrotask(deliverWaiting);
+  isDelivering = true;
+}
+
+function deliverWaiting(): void {
+  try {
+    // What one delivers makes others wait.
+    for (let deliver = waiting.shift(); deliver !== undefined; deliver = waiting.shift()) deliver();
+  } finally {
+    isDelivering = waiting.length > 0;
+    if (isDelivering) queueMicrotask(deliverWaiting);
   }
 }

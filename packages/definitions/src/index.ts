@@ -126,7 +126,7 @@ export {
   withMasks,
   type SecretField,
 } from './secret-fields.ts';
-export type { Because, CelExpression } from './cel/evaluation.ts';
+export type { Because, CelExpression, Watched } from './cel/evaluation.ts';
 export { faultSentence } from './cel/types.ts';
 export {
   boundFacts,

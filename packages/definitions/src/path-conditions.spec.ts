@@ -58,7 +58,10 @@ describe('the condition of a branch', () => {
   it('says what it was asked about, whichever way it went', () => {
     const compiled = branchConditionOf('incident.rank == 1 && escalation.cycle == 1');
     assert.ok(compiled.ok);
-    assert.deepEqual(compiled.expression.seen(boundPathFacts(facts)), ['incident.rank is 1', 'escalation.cycle is 2']);
+    assert.deepEqual(compiled.expression.watch(boundPathFacts(facts)).seen(), [
+      'incident.rank is 1',
+      'escalation.cycle is 2',
+    ]);
   });
 });
 

@@ -15,8 +15,14 @@ const nothing: ToldNode = {
   repeatTo: null,
 };
 
-/** The path as events carry it. */
-export function pathDefinitionOf({ name, nodes, lastResort, adjudicator }: Path): PathDefinition {
+/** The path as events carry it; made once for each version of it. */
+export function pathDefinitionOf(path: Path): PathDefinition {
+  return definitions.getOrInsertComputed(path, definitionOf);
+}
+
+const definitions = new WeakMap<Path, PathDefinition>();
+
+function definitionOf({ name, nodes, lastResort, adjudicator }: Path): PathDefinition {
   const told: ToldNode[] = [];
   tellAll(nodes, { within: null, side: null }, told);
   return { name, nodes: told, lastResort, adjudicator: adjudicator ?? null };
@@ -47,16 +53,24 @@ function tellAll(nodes: readonly PathNode[], place: Pick<ToldNode, 'within' | 's
   }
 }
 
-/** The path that an event carries, as the catalog has it. */
-export function pathOfDefinition(ref: Ref, { name, nodes, lastResort, adjudicator }: PathDefinition): Path {
-  return {
+/** The path that an event carries, as the catalog has it; made once for each definition and ref. */
+export function pathOfDefinition(ref: Ref, definition: PathDefinition): Path {
+  const kept = read.get(definition);
+  if (kept?.ref === ref) return kept;
+  const { name, nodes, lastResort, adjudicator } = definition;
+  const path: Path = {
     ref,
     name,
     nodes: nodesWithin(null, null, nodes),
     lastResort,
     ...(adjudicator !== null && { adjudicator }),
   };
+  read.set(definition, path);
+  return path;
 }
+
+/** By the definition as it was handed over: the events of all that climb a path carry the same. */
+const read = new WeakMap<PathDefinition, Path>();
 
 function nodesWithin(within: number | null, side: string | null, told: readonly ToldNode[]): PathNode[] {
   return told.flatMap((node, index) =>

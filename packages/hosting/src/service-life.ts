@@ -2,7 +2,7 @@
 import { groupOf, type ServiceName } from '@escalog/contracts';
 import type { DefinitionsCopy } from '@escalog/definitions';
 import { deadLetterRoutes, type Check, type Routes, type Service } from '@escalog/http';
-import type { Instant, Milliseconds } from '@escalog/kernel';
+import type { Awaitable, Instant, Milliseconds } from '@escalog/kernel';
 import {
   answerPreviews,
   consumeEvents,
@@ -25,7 +25,7 @@ import type { Consumer, Message } from '@escalog/bus';
 export interface Hearing {
   readonly topics: readonly string[];
   /** Handles one message again, out of the dead letters. */
-  readonly handler: (message: Message) => Promise<void>;
+  readonly handler: (message: Message) => Awaitable<void>;
   consume(): Promise<EventConsumer>;
 }
 

@@ -1,4 +1,4 @@
-import { isMeasured, isTraced, openSpan, SpanKind, took, type OpenSpan } from '@escalog/telemetry';
+import { isMeasured, isTracing, openSpan, SpanKind, took, type OpenSpan } from '@escalog/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { shownPath } from './shown-path.ts';
 
@@ -10,7 +10,7 @@ export function traceRequests(server: FastifyInstance): void {
   const spans = new WeakMap<FastifyRequest, OpenSpan>();
 
   server.addHook('onRequest', (request, _reply, done) => {
-    if (isTraced()) spans.set(request, spanOf(request));
+    if (isTracing()) spans.set(request, spanOf(request));
     done();
   });
 

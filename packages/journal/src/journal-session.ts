@@ -6,8 +6,8 @@ import { appErrorOf } from './sqlite-error.ts';
 /**
  * One port's use of the journal, which it shares with others and therefore does not close.
  *
- * `work` runs at once, and the promise settles in a microtask: a cascade of such calls stays in its turn.
- * What SQLite says comes out as an `AppError`; after `close` every call rejects.
+ * `work` runs at once, and its result is the answer: a cascade of such calls stays in its turn.
+ * What SQLite says is thrown as an `AppError`; after `close` every call throws.
  */
 export class JournalSession {
   readonly #journal: Journal;
@@ -30,16 +30,11 @@ export class JournalSession {
     return this.#closed;
   }
 
-  async read<T>(work: () => T): Promise<T> {
+  read<T>(work: () => T): T {
     return this.#run(work);
   }
 
-  async write<T>(work: () => T): Promise<T> {
-    return this.writeNow(work);
-  }
-
-  /** `write` for callers that cannot wait for a promise. */
-  writeNow<T>(work: () => T): T {
+  write<T>(work: () => T): T {
     return this.#run(() => {
       this.#journal.begin();
       return work();

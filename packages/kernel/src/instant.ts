@@ -21,5 +21,24 @@ export function instantFrom(iso: string): Instant {
 
 /** `2026-11-21T13:30:00.000Z`: how every instant is shown over HTTP and in reports. */
 export function isoOf(instant: Instant): string {
-  return new Date(instant).toISOString();
+  const whole = Math.trunc(instant);
+  const day = Math.floor(whole / dayLength);
+  // Most instants are of one day, whose date is written once.
+  if (day !== written.day)
+    written = { day, date: new Date(day * dayLength).toISOString().slice(0, -'00:00:00.000Z'.length) };
+  const time = whole - day * dayLength;
+  const seconds = Math.floor(time / 1_000);
+  const [hour, minute, second] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return `${written.date}${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(second)}.${threeDigits(time % 1_000)}Z`;
+}
+
+const dayLength: Milliseconds = 86_400_000;
+let written = { day: Number.NaN, date: '' };
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : `${value}`;
+}
+
+function threeDigits(value: number): string {
+  return value < 100 ? `0${twoDigits(value)}` : `${value}`;
 }

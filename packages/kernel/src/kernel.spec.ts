@@ -18,6 +18,20 @@ describe('instants', () => {
     assert.equal(isoOf(instantOf(1_795_530_600_007)), '2026-11-24T14:30:00.007Z');
   });
 
+  for (const day of [-1, 0, 1, 19_782, 20_787, 2_932_897]) {
+    it(`are shown as their platform shows them around the beginning of day ${day}`, () => {
+      for (const more of [-1, 0, 1, 59_999, 3_600_000, 86_399_999, 86_400_000]) {
+        const instant = day * 86_400_000 + more;
+        assert.equal(isoOf(instantOf(instant)), new Date(instant).toISOString());
+      }
+    });
+  }
+
+  it('are none beyond the time that a date can have', () => {
+    assert.throws(() => isoOf(instantOf(Number.NaN)), RangeError);
+    assert.throws(() => isoOf(instantOf(Number.MAX_SAFE_INTEGER)), RangeError);
+  });
+
   it('move by milliseconds', () => {
     assert.equal(isoOf(after(instantOf(0), 60_000)), '1970-01-01T00:01:00.000Z');
   });

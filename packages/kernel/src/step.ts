@@ -15,13 +15,42 @@ export function run<T>(step: Step<T>): Awaitable<T> {
   return first.done === true ? first.value : goOn(step, first.value);
 }
 
+/** Does `work` with each item side by side, with all of them even if it fails with some; then throws, or rejects with, what it failed with first. */
+export function forEach<Item>(items: Iterable<Item>, work: (item: Item) => Awaitable<unknown>): Awaitable<void> {
+  return run(sideBySide(items, work));
+}
+
+function* sideBySide<Item>(items: Iterable<Item>, work: (item: Item) => Awaitable<unknown>): Step<void> {
+  const errors: unknown[] = [];
+  const awaited: Promise<unknown>[] = [];
+  for (const item of items) {
+    try {
+      const answer = work(item);
+      if (isPromise(answer)) awaited.push(answer.catch((error: unknown) => errors.push(error)));
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (awaited.length > 0) yield Promise.all(awaited);
+  if (errors.length > 0) throw errors[0];
+}
+
+/** Does one after the other, until one fails; then throws, or rejects with, that. */
+export function inOrder(...works: readonly (() => Awaitable<unknown>)[]): Awaitable<void> {
+  return run(oneByOne(works));
+}
+
+function* oneByOne(works: readonly (() => Awaitable<unknown>)[]): Step<void> {
+  for (const work of works) yield* answerOf(work());
+}
+
 /** Whether an answer is still to come. */
 export function isPromise<T>(answer: Awaitable<T>): answer is Promise<T> {
   return answer instanceof Promise;
 }
 
 async function goOn<T>(step: Step<T>, awaited: Promise<unknown>): Promise<T> {
-  for (let waitingFor = awaited; ; ) {
+  for (let waitingFor = awaited; ;) {
     const next = await waitingFor.then(
       (answer) => step.next(answer as never),
       (error: unknown) => step.throw(error),

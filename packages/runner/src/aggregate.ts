@@ -1,6 +1,6 @@
 import type { Bus } from '@escalog/bus';
 import { encode, topicOf, type EscalogEvent } from '@escalog/contracts';
-import type { Clock, Timer } from '@escalog/kernel';
+import { answerOf, run, type Awaitable, type Clock, type Step, type Timer } from '@escalog/kernel';
 import type { Aggregates, Store, StoredAggregate } from '@escalog/store';
 import type { Traceparent } from '@escalog/telemetry';
 import type { Cause } from './cause.ts';
@@ -39,6 +39,12 @@ export interface Change<State, Input, Event extends EscalogEvent> {
   readonly seen: Readonly<Record<string, number>>;
   /** Where in a trace it happens, if that is not where we are. */
   readonly traceparent?: Traceparent | undefined;
+}
+
+/** A document that is to be written, and the encodings of the newest events of its outbox. */
+interface Draft<State, Input, Event> {
+  readonly document: Document<State, Input, Event>;
+  readonly encodings: readonly Uint8Array[];
 }
 
 /** Makes a change of the document as it is. Asked again when the document turns out to be another, so it must be pure. */
@@ -90,22 +96,16 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
   }
 
   /**
-   * Changes the document under `id`, which starts empty, and resolves with it as it then is. `begins` says that most
-   * likely there is none yet. Rejects, and nothing is written, when `decide` throws on what is stored or an event of
+   * Changes the document under `id`, which starts empty, and answers with it as it then is. `begins` says that most
+   * likely there is none yet. Throws or rejects, and nothing is written, when `decide` throws on what is stored or an event of
    * the change does not fit its schema.
    */
   update(
     id: string,
     decide: Decide<State, Input, Event>,
     { begins = false }: { readonly begins?: boolean | undefined } = {},
-  ): Promise<Document<State, Input, Event>> {
-    return this.#queue.run(id, async () => {
-      const document = (await this.#changeAssumed(id, decide, begins)) ?? (await this.#changeStored(id, decide));
-      this.#recent.remember(document);
-      // Whoever asks again and changes nothing may do so because the answer was lost, and the publishing with it.
-      this.relay.publish(document);
-      return document;
-    });
+  ): Awaitable<Document<State, Input, Event>> {
+    return this.#queue.run(id, () => run(this.#update(id, decide, begins)));
   }
 
   /**
@@ -117,56 +117,61 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
     { state, version, seen }: Pick<Document<State, Input, Event>, 'state' | 'version' | 'seen'>,
     isWhole: (stored: State) => boolean,
   ): Promise<boolean> {
-    return this.#queue.run(id, async () => {
+    const queued = this.#queue.run(id, async () => {
       const current = (await this.aggregates.load(id)) ?? this.#empty(id);
       if (isWhole(current.state)) return false;
       this.#recent.forget(id);
       const revision = current.revision + 1;
-      return this.#wins({
-        ...this.#empty(id),
-        revision,
-        state,
-        version: Math.max(version, current.version),
-        seen,
-      });
+      const whole = { ...this.#empty(id), revision, state, version: Math.max(version, current.version), seen };
+      return run(this.#wins(whole));
     });
+    return Promise.resolve(queued);
   }
 
   get busy(): number {
     return this.#queue.busy + this.relay.busy;
   }
 
-  /** The document as written; `undefined` when nothing was, for whatever reason. */
-  async #changeAssumed(
+  *#update(id: string, decide: Decide<State, Input, Event>, begins: boolean): Step<Document<State, Input, Event>> {
+    const { document, encodings } =
+      (yield* this.#changeAssumed(id, decide, begins)) ?? (yield* this.#changeStored(id, decide));
+    this.#recent.remember(document);
+    // Whoever asks again and changes nothing may do so because the answer was lost, and the publishing with it.
+    this.relay.publish(document, encodings);
+    return document;
+  }
+
+  /** What was written; `undefined` when nothing was, for whatever reason. */
+  *#changeAssumed(
     id: string,
     decide: Decide<State, Input, Event>,
     begins: boolean,
-  ): Promise<Document<State, Input, Event> | undefined> {
+  ): Step<Draft<State, Input, Event> | undefined> {
     const assumed = this.#recent.get(id) ?? (begins ? this.#empty(id) : undefined);
     if (assumed === undefined) return undefined;
     // Whether the write goes through may stay unknown.
     this.#recent.forget(id);
-    let next: Document<State, Input, Event> | undefined;
+    let next: Draft<State, Input, Event> | undefined;
     try {
       next = this.#after(assumed, decide(assumed));
     } catch {
       return undefined; // What cannot be done to what is assumed may be in order on what is stored.
     }
-    return next !== undefined && (await this.#wins(next)) ? next : undefined;
+    return next !== undefined && (yield* this.#wins(next.document)) ? next : undefined;
   }
 
-  /** The document as written, or as it is stored when there is nothing to change. */
-  async #changeStored(id: string, decide: Decide<State, Input, Event>): Promise<Document<State, Input, Event>> {
+  /** What was written, or is stored when there is nothing to change. */
+  *#changeStored(id: string, decide: Decide<State, Input, Event>): Step<Draft<State, Input, Event>> {
     for (;;) {
-      const current = (await this.aggregates.load(id)) ?? this.#empty(id);
+      const current = (yield* answerOf(this.aggregates.load(id))) ?? this.#empty(id);
       const next = this.#after(current, decide(current));
-      if (next === undefined) return current;
-      if (await this.#wins(next)) return next;
+      if (next === undefined) return { document: current, encodings: [] };
+      if (yield* this.#wins(next.document)) return next;
     }
   }
 
-  async #wins(next: Document<State, Input, Event>): Promise<boolean> {
-    return (await this.aggregates.write(next)) === 'written';
+  *#wins(next: Document<State, Input, Event>): Step<boolean> {
+    return (yield* answerOf(this.aggregates.write(next))) === 'written';
   }
 
   #empty(id: string): Document<State, Input, Event> {
@@ -176,13 +181,13 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
   #after(
     current: Document<State, Input, Event>,
     change: Change<State, Input, Event> | undefined,
-  ): Document<State, Input, Event> | undefined {
+  ): Draft<State, Input, Event> | undefined {
     if (change === undefined) return undefined;
     const { state, events, timers, seen, traceparent } = change;
     // What could never be published must not get into an outbox: later events would wait behind it.
-    for (const event of events) encode(event);
+    const encodings = events.map((event) => encode(event));
     const outbox = [...current.outbox, ...traced(events, traceparent)];
-    return {
+    const document = {
       id: current.id,
       revision: current.revision + 1,
       version: current.version + events.length,
@@ -192,6 +197,7 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
       outbox,
       pendingSince: outbox.length === 0 ? null : (current.pendingSince ?? this.#clock.now()),
     };
+    return { document, encodings };
   }
 }
 

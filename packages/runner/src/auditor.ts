@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GroupConsumer, Message } from '@escalog/bus';
-import { auditGroupOf, decode, type EscalogEvent } from '@escalog/contracts';
-import { after, instantOf, isoOf, type Alarm, type Instant, type Milliseconds } from '@escalog/kernel';
+import { auditGroupOf, type EscalogEvent } from '@escalog/contracts';
+import { after, instantOf, isoOf, type Alarm, type Awaitable, type Instant, type Milliseconds } from '@escalog/kernel';
 import { counted } from '@escalog/telemetry';
 import type { RunnerDeps } from './aggregate.ts';
 import { AwaitedMemory, type Awaited, type Remembered } from './awaited-memory.ts';
 import { Continuity } from './continuity.ts';
 import { KeyedQueue } from './keyed-queue.ts';
+import { eventOf, typeOf } from './reactions.ts';
 
 /** What was found wrong with a key. */
 export interface Finding {
@@ -158,13 +159,14 @@ export class Auditor {
     const partition = batch[0]?.partition ?? 0;
     if (!this.#continuity.follows(batch)) await this.#open.learn(partition);
     const changed = new Set<string>();
-    for (const { key, value, headers } of batch) {
-      const type = headers['ce_type']?.replace(/^escalog\./, '');
+    for (const message of batch) {
+      const { key } = message;
+      const type = typeOf(message);
       if (type !== undefined && !types.has(type as EscalogEvent['type'])) continue;
       const before = this.#open.get(key)?.awaited ?? {};
       let awaited = before;
       try {
-        awaited = fold(before, decode(value));
+        awaited = fold(before, eventOf(message));
       } catch {
         // What cannot be read is in the dead letters of whoever needs it.
       }
@@ -235,7 +237,7 @@ export class Auditor {
     if (audited.settled.length > 0) await this.#settle(key, known, audited.settled);
   }
 
-  #settle(key: string, { partition, awaited }: Remembered, settled: readonly string[]): Promise<void> {
+  #settle(key: string, { partition, awaited }: Remembered, settled: readonly string[]): Awaitable<void> {
     return this.#queue.run(String(partition), async () => {
       // What was heard meanwhile counts.
       if (this.#open.get(key)?.awaited !== awaited) return;

@@ -1,11 +1,11 @@
 import type { GroupConsumer, Lost, Message } from '@escalog/bus';
 import { groupOf } from '@escalog/contracts';
-import { after, isoOf, type Instant, type Milliseconds } from '@escalog/kernel';
+import { after, answerOf, forEach, isoOf, run, type Instant, type Milliseconds, type Step } from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
 import { Continuity } from './continuity.ts';
 import { KeyParking } from './key-parking.ts';
 import { handlerOf, isPassedOver, type Reactions } from './reactions.ts';
-import { inProcessSpan } from './traces.ts';
+import { destinationOf, inProcessSpan } from './traces.ts';
 
 export interface ConsumeOptions {
   /** Names the consumer group and the dead letters. */
@@ -48,25 +48,32 @@ export async function consumeEvents(
   const continuity = new Continuity();
   const handler = handlerOf(on);
   const waiting = new Map<string, Wait>();
+  const destinations = new Map(topics.map((topic) => [topic, destinationOf(group, topic)]));
+
+  function* handleInOrder(messages: readonly Message[]): Step<void> {
+    for (const message of messages)
+      yield* inProcessSpan(destinations.get(message.topic) ?? {}, message, clock, () =>
+        parking.handle(message, handler),
+      );
+  }
+
+  function* handle(batch: readonly Message[]): Step<void> {
+    if (!continuity.follows(batch)) yield* answerOf(parking.learn());
+    const heard = batch.filter((message) => !isPassedOver(message, on));
+    if (heard.length < 2) yield* handleInOrder(heard);
+    else
+      yield* answerOf(
+        forEach(Map.groupBy(heard, ({ key }) => key).values(), (messages) => run(handleInOrder(messages))),
+      );
+    continuity.handled(batch);
+    if (waiting.size > 0) waiting.delete(placeOf(batch[0]));
+  }
+
   const consumer = await bus.consume({
     group,
     topics,
     ...(gather !== undefined && { gather }),
-    handle: async (batch) => {
-      if (!continuity.follows(batch)) await parking.learn();
-      const byKey = Map.groupBy(
-        batch.filter((message) => !isPassedOver(message, on)),
-        ({ key }) => key,
-      );
-      await allOf(
-        [...byKey.values()].map(async (messages) => {
-          for (const message of messages)
-            await inProcessSpan(group, message, clock, () => parking.handle(message, handler));
-        }),
-      );
-      continuity.handled(batch);
-      if (waiting.size > 0) waiting.delete(placeOf(batch[0]));
-    },
+    handle: (batch) => run(handle(batch)),
     onError: (error, batch) => {
       waiting.set(placeOf(batch[0]), { why: String(error), since: clock.now() });
       log.warn(
@@ -81,12 +88,6 @@ export async function consumeEvents(
     stop: () => consumer.stop(),
     check: () => checkOf(consumer.lost(), waiting, clock.now()),
   };
-}
-
-/** Resolves or rejects once all have ended: what is still running must not meet what comes again. */
-async function allOf(running: readonly Promise<void>[]): Promise<void> {
-  const failed = (await Promise.allSettled(running)).find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 function placeOf(message: Message | undefined): string {

@@ -1,6 +1,6 @@
 import type { Message } from '@escalog/bus';
 import { deadLettersOf } from '@escalog/contracts';
-import { counted, isRetriable } from '@escalog/kernel';
+import { counted, isRetriable, type Awaitable } from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
 import { failureOf, letterIn, type DeadLetter } from './dead-letter.ts';
 import {
@@ -31,12 +31,12 @@ const mostCounted = 1_000;
 export class DeadLetters {
   readonly #service: string;
   readonly #topic: string;
-  readonly #handler: (message: Message) => Promise<void>;
+  readonly #handler: (message: Message) => Awaitable<void>;
   readonly #deps: RunnerDeps;
   readonly #keys: ParkedKeys;
 
   /** `handler` is what the service does with a message; for one that comes twice it changes nothing the second time. */
-  constructor(service: string, handler: (message: Message) => Promise<void>, deps: RunnerDeps) {
+  constructor(service: string, handler: (message: Message) => Awaitable<void>, deps: RunnerDeps) {
     this.#service = service;
     this.#topic = deadLettersOf(service).name;
     this.#handler = handler;
@@ -45,7 +45,7 @@ export class DeadLetters {
   }
 
   /** Parked keys, or those that were replayed, newest first. */
-  list(query: ParkedKeysQuery): Promise<readonly ParkedKey[]> {
+  async list(query: ParkedKeysQuery): Promise<readonly ParkedKey[]> {
     return this.#keys.list(query);
   }
 

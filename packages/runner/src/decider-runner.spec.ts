@@ -77,10 +77,10 @@ describe('a command', () => {
     await using world = new OpenWorld();
     const runner = notebooks(world.deps, true);
     const notText = 7 as unknown as string;
-    await assert.rejects(runner.execute('n1', notText, actor), { code: 'ESCALOG_CONTRACTS_INVALID_EVENT' });
+    await assert.rejects(async () => runner.execute('n1', notText, actor), { code: 'ESCALOG_CONTRACTS_INVALID_EVENT' });
     assert.equal(await runner.load('n1'), undefined);
     await runner.execute('n1', 'hello', actor);
-    await assert.rejects(runner.execute('n1', notText, actor), { code: 'ESCALOG_CONTRACTS_INVALID_EVENT' });
+    await assert.rejects(async () => runner.execute('n1', notText, actor), { code: 'ESCALOG_CONTRACTS_INVALID_EVENT' });
     assert.deepEqual((await runner.load('n1'))?.state, ['hello']);
   });
 
@@ -109,7 +109,8 @@ describe('an urgent command', () => {
     const runner = notebooks(world.deps);
     const heard: string[] = [];
     assert.equal((await runner.execute('n2', 'hello', actor)).kind, 'accepted', 'others are answered before');
-    const answered = runner.execute('n1', 'urgent', actor).then(({ kind }) => heard.push(kind));
+    const urgent = runner.execute('n1', 'urgent', actor);
+    const answered = Promise.resolve(urgent).then(({ kind }) => heard.push(kind));
     for (let turns = 0; turns < 10; turns += 1) await new Promise(setImmediate);
     assert.deepEqual(heard, []);
     gate.resolve();

@@ -1,6 +1,17 @@
 import type { Actor, Decided, EscalogEvent } from '@escalog/contracts';
-import { after, type Decider, type Instant, type Milliseconds, type Rejection } from '@escalog/kernel';
-import { AggregateCollection, type RunnerDeps } from './aggregate.ts';
+import {
+  after,
+  answerOf,
+  isPromise,
+  run,
+  type Awaitable,
+  type Decider,
+  type Instant,
+  type Milliseconds,
+  type Rejection,
+  type Step,
+} from '@escalog/kernel';
+import { AggregateCollection, type Change, type Document, type RunnerDeps } from './aggregate.ts';
 import { stamped, type StreamNames } from './cause.ts';
 import type { PublishingFailure } from './relay.ts';
 
@@ -51,47 +62,55 @@ export class DeciderRunner<State, Command, Event extends EscalogEvent> {
    * Decides `command` and stores what follows. The events reach the bus as soon as it takes them. `at` is when it was
    * given, where that was not now.
    */
-  async execute(id: string, command: Command, actor: Actor, at?: Instant): Promise<Outcome<Event>> {
+  execute(id: string, command: Command, actor: Actor, at?: Instant): Awaitable<Outcome<Event>> {
+    return run(this.#execute(id, command, actor, at));
+  }
+
+  *#execute(id: string, command: Command, actor: Actor, at: Instant | undefined): Step<Outcome<Event>> {
     const { decider, names } = this.#options;
     let answer: Answer<Event> | undefined;
-    const { outbox, version } = await this.#collection.update(
-      id,
-      (current) => {
-        const decision = decider.decide(command, current.state);
-        if (decision.kind !== 'accepted') {
-          answer = decision;
-          return undefined;
-        }
-        const events = stamped<Event>(decision.events, names(id), current.version, {
-          occurredAt: at ?? this.#deps.clock.now(),
-          actor,
-        });
-        answer = { kind: 'accepted', events };
-        const changed = events.reduce(
-          (before, event) => decider.evolve(before, event as Event & Decided<Event>),
-          current.state,
-        );
-        return { state: changed, events, timers: current.timers, seen: current.seen };
-      },
-      { begins: this.#options.begins?.(command) },
+    const decide = (current: Document<State, never, Event>): Change<State, never, Event> | undefined => {
+      const decision = decider.decide(command, current.state);
+      if (decision.kind !== 'accepted') {
+        answer = decision;
+        return undefined;
+      }
+      const events = stamped<Event>(decision.events, names(id), current.version, {
+        occurredAt: at ?? this.#deps.clock.now(),
+        actor,
+      });
+      answer = { kind: 'accepted', events };
+      const changed = events.reduce(
+        (before, event) => decider.evolve(before, event as Event & Decided<Event>),
+        current.state,
+      );
+      return { state: changed, events, timers: current.timers, seen: current.seen };
+    };
+    const { outbox, version } = yield* answerOf(
+      this.#collection.update(id, decide, { begins: this.#options.begins?.(command) }),
     );
-    if (outbox.length > 0 && this.#options.isUrgent?.(command) === true) await this.#tried(id, version);
+    if (outbox.length > 0 && this.#options.isUrgent?.(command) === true) yield* answerOf(this.#tried(id, version));
     if (answer === undefined) throw new Error(`no decision was taken on ${id}`);
     return { ...answer, outbox };
   }
 
   /** The state as it is now, or `undefined` when nothing has happened under `id`. */
-  async load(
+  load(
     id: string,
-  ): Promise<{ readonly state: State; readonly version: number; readonly outbox: readonly Event[] } | undefined> {
+  ): Awaitable<{ readonly state: State; readonly version: number; readonly outbox: readonly Event[] } | undefined> {
     return this.#collection.aggregates.load(id);
   }
 
-  async #tried(id: string, version: number): Promise<void> {
+  #tried(id: string, version: number): Awaitable<void> {
+    const tried = this.#collection.relay.tried(id, version);
+    return isPromise(tried) ? this.#orLate(tried) : undefined;
+  }
+
+  async #orLate(tried: Promise<void>): Promise<void> {
     const { clock } = this.#deps;
     const late = Promise.withResolvers<void>();
     const alarm = clock.alarm(after(clock.now(), longestPublishing), late.resolve);
-    await Promise.race([this.#collection.relay.tried(id, version), late.promise]);
+    await Promise.race([tried, late.promise]);
     alarm.cancel();
   }
 

@@ -1,9 +1,10 @@
 import type { AccessCopy } from '@escalog/access';
 import type { Consumer, Message } from '@escalog/bus';
-import { decode, topics, type AccessEvent } from '@escalog/contracts';
+import { topics, type AccessEvent } from '@escalog/contracts';
 import { isoOf, isRetriable } from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
 import type { Log } from './log.ts';
+import { eventOf } from './reactions.ts';
 
 /** What feeds a copy of access. */
 export interface AccessFollower extends Consumer {
@@ -22,7 +23,7 @@ export async function followAccess(
 ): Promise<AccessFollower> {
   const consumer = await bus.follow({
     topics: [topics.access.name],
-    handle: async (batch) => {
+    handle: (batch) => {
       for (const message of batch) applyTo(copy, message, log);
       copy.forget(clock.now());
     },
@@ -48,11 +49,14 @@ function checkOf(consumer: Consumer): ReturnType<AccessFollower['check']> {
   };
 }
 
-function applyTo(copy: AccessCopy, { key, offset, value }: Message, log: Log): void {
+function applyTo(copy: AccessCopy, message: Message, log: Log): void {
   try {
-    copy.apply(decode(value) as AccessEvent);
+    copy.apply(eventOf(message) as AccessEvent);
   } catch (error) {
     if (isRetriable(error)) throw error;
-    log.error({ err: error, about: key, offset }, 'this event about access cannot be read; nothing changes by it');
+    log.error(
+      { err: error, about: message.key, offset: message.offset },
+      'this event about access cannot be read; nothing changes by it',
+    );
   }
 }

@@ -1,9 +1,10 @@
 import type { Consumer, Message } from '@escalog/bus';
-import { decode, topics, type CatalogEvent } from '@escalog/contracts';
+import { topics, type CatalogEvent } from '@escalog/contracts';
 import type { DefinitionsCopy } from '@escalog/definitions';
 import { isRetriable } from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
 import type { Log } from './log.ts';
+import { eventOf } from './reactions.ts';
 
 /**
  * Feeds a service's copy of the catalog from its topic. Resolves once everything published so far is in it. A
@@ -16,18 +17,19 @@ export function followDefinitions(
 ): Promise<Consumer> {
   return bus.follow({
     topics: [topics.catalog.name],
-    handle: async (batch) => {
+    handle: (batch) => {
       for (const message of batch) applyTo(copy, message, log);
     },
     onError: (error) => log.error({ err: error }, 'the catalog cannot be read on; trying again'),
   });
 }
 
-function applyTo(copy: DefinitionsCopy, { key, offset, value }: Message, log: Log): void {
+function applyTo(copy: DefinitionsCopy, message: Message, log: Log): void {
   try {
-    copy.apply(decode(value) as CatalogEvent);
+    copy.apply(eventOf(message) as CatalogEvent);
   } catch (error) {
     if (isRetriable(error)) throw error;
-    log.error({ err: error, ref: key, offset }, 'this definition cannot be read; it stays as it was');
+    const { key: ref, offset } = message;
+    log.error({ err: error, ref, offset }, 'this definition cannot be read; it stays as it was');
   }
 }

@@ -1,6 +1,6 @@
 import type { Message } from '@escalog/bus';
 import { deadLettersOf } from '@escalog/contracts';
-import { isRetriable } from '@escalog/kernel';
+import { answerOf, isRetriable, run, type Awaitable, type Step } from '@escalog/kernel';
 import { counted } from '@escalog/telemetry';
 import type { RunnerDeps } from './aggregate.ts';
 import { becauseOf, deadLetterOf, failureOf, type Failure } from './dead-letter.ts';
@@ -32,50 +32,63 @@ export class KeyParking {
   }
 
   /** Learns what other processes have parked: to be called before a partition is read on where another one left off. */
-  async learn(): Promise<void> {
+  learn(): Awaitable<void> {
+    return run(this.#learn());
+  }
+
+  *#learn(): Step<void> {
     let page: readonly ParkedKey[] = [];
     do {
       const last = page.at(-1);
-      page = await this.#keys.list({ state: 'parked', limit: pageSize, ...(last && { after: last }) });
+      page = yield* answerOf(this.#keys.list({ state: 'parked', limit: pageSize, ...(last && { after: last }) }));
       for (const { key } of page) this.#suspects.add(key);
     } while (page.length === pageSize);
   }
 
   /** Handles a message, or puts it into the dead letters. Throws what is worth waiting for, and then nothing is known: handle it again. */
-  async handle(message: Message, handler: (message: Message) => Promise<void>): Promise<void> {
-    for (let done = false; !done;) done = await this.#attempt(message, handler);
+  handle(message: Message, handler: (message: Message) => Awaitable<void>): Awaitable<void> {
+    return run(this.#handle(message, handler));
+  }
+
+  *#handle(message: Message, handler: (message: Message) => Awaitable<void>): Step<void> {
+    for (let done = false; !done;) done = yield* this.#attempt(message, handler);
   }
 
   /** Puts a message that cannot be handled into the dead letters. False when its key was replayed meanwhile: then handle it again. */
-  async park(message: Message, error: unknown): Promise<boolean> {
-    const failure = failureOf(error);
-    const { parked, begun } = await this.#keys.park(message, failure.reason);
-    this.#suspects.add(message.key);
-    if (begun) this.#raise(parked, message);
-    return this.#writeLetter(parked, message, failure);
+  park(message: Message, error: unknown): Awaitable<boolean> {
+    return run(this.#park(message, error));
   }
 
-  async #attempt(message: Message, handler: (message: Message) => Promise<void>): Promise<boolean> {
-    const parked = this.#suspects.has(message.key) ? await this.#keys.find(message.key) : undefined;
+  *#park(message: Message, error: unknown): Step<boolean> {
+    const failure = failureOf(error);
+    const { parked, begun } = yield* answerOf(this.#keys.park(message, failure.reason));
+    this.#suspects.add(message.key);
+    if (begun) this.#raise(parked, message);
+    return yield* this.#writeLetter(parked, message, failure);
+  }
+
+  *#attempt(message: Message, handler: (message: Message) => Awaitable<void>): Step<boolean> {
+    const parked = this.#suspects.has(message.key) ? yield* answerOf(this.#keys.find(message.key)) : undefined;
     if (parked?.state === 'parked') {
       const isFirst = parked.parking === placeText(message);
-      return this.#writeLetter(parked, message, isFirst ? becauseOf(parked.reason) : behindAnother);
+      return yield* this.#writeLetter(parked, message, isFirst ? becauseOf(parked.reason) : behindAnother);
     }
     try {
-      await handler(message);
+      yield* answerOf(handler(message));
       return true;
     } catch (error) {
       if (isRetriable(error)) throw error;
-      return this.park(message, error);
+      return yield* this.#park(message, error);
     }
   }
 
   /** A message that comes again has its letter already. */
-  async #writeLetter(parked: ParkedKey, message: Message, failure: Failure): Promise<boolean> {
+  *#writeLetter(parked: ParkedKey, message: Message, failure: Failure): Step<boolean> {
     if (reached(parked.lettersUpTo, message)) return true;
-    await this.#deps.bus.publish(deadLettersOf(this.#service).name, [deadLetterOf(message, parked.parking, failure)]);
+    const letter = deadLetterOf(message, parked.parking, failure);
+    yield* answerOf(this.#deps.bus.publish(deadLettersOf(this.#service).name, [letter]));
     counted('escalog.message.parked', 1, { 'messaging.destination.name': message.topic });
-    return this.#keys.count(message, parked);
+    return yield* answerOf(this.#keys.count(message, parked));
   }
 
   #raise({ key, reason, parkedAt }: ParkedKey, { topic, partition, offset }: Message): void {

@@ -2,9 +2,13 @@ import type { OutgoingMessage } from '@escalog/bus';
 import { encode, headersOf, type EscalogEvent } from '@escalog/contracts';
 import type { Traceparent } from '@escalog/telemetry';
 
-/** An event as a message: keyed by its subject, with the CloudEvents attributes of Kafka's binary mode as headers, and where in a trace it was sent. */
-export function messageOf(event: EscalogEvent, traceparent?: Traceparent): OutgoingMessage {
-  return new EventMessage(event, traceparent);
+/** An event as a message: keyed by its subject, with the CloudEvents attributes of Kafka's binary mode as headers, and where in a trace it was sent. `value` is its encoding, where that was made before. */
+export function messageOf(
+  event: EscalogEvent,
+  traceparent?: Traceparent,
+  value: Uint8Array = encode(event),
+): OutgoingMessage {
+  return new EventMessage(event, traceparent, value);
 }
 
 /** Its headers are made when somebody reads them, which within a process nobody does. */
@@ -14,9 +18,9 @@ class EventMessage implements OutgoingMessage {
   readonly event: EscalogEvent;
   readonly traceparent: Traceparent | undefined;
 
-  constructor(event: EscalogEvent, traceparent: Traceparent | undefined) {
+  constructor(event: EscalogEvent, traceparent: Traceparent | undefined, value: Uint8Array) {
     this.key = event.meta.subject;
-    this.value = encode(event);
+    this.value = value;
     this.event = event;
     this.traceparent = traceparent;
   }

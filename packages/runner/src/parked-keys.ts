@@ -1,5 +1,5 @@
 import type { Message } from '@escalog/bus';
-import { isoOf, type Clock } from '@escalog/kernel';
+import { answerOf, isoOf, run, type Awaitable, type Clock, type Step } from '@escalog/kernel';
 import type { Store, ViewDocument, Views } from '@escalog/store';
 import { afterPass, parkedBy, withLetter, type ParkedKey, type Place, type ReplayPass } from './parked-key.ts';
 
@@ -9,6 +9,12 @@ export interface ParkedKeysQuery {
   readonly limit: number;
   /** Starts behind this one, which need not be there any more. */
   readonly after?: Pick<ParkedKey, 'parkedAt' | 'key'>;
+}
+
+/** What parking a key came to: `begun` unless it was parked before. */
+interface Parking {
+  readonly parked: ParkedKey;
+  readonly begun: boolean;
 }
 
 /**
@@ -25,49 +31,61 @@ export class ParkedKeys {
     this.#clock = clock;
   }
 
-  async find(key: string): Promise<ParkedKey | undefined> {
+  find(key: string): Awaitable<ParkedKey | undefined> {
     return this.#views.get(key);
   }
 
-  async list({ state, limit, after }: ParkedKeysQuery): Promise<readonly ParkedKey[]> {
-    const documents = await this.#views.list({
-      group: state,
-      order: 'descending',
-      limit,
-      ...(after && { after: { sortKey: after.parkedAt, id: after.key } }),
-    });
+  list(query: ParkedKeysQuery): Awaitable<readonly ParkedKey[]> {
+    return run(this.#list(query));
+  }
+
+  *#list({ state, limit, after }: ParkedKeysQuery): Step<readonly ParkedKey[]> {
+    const documents = yield* answerOf(
+      this.#views.list({
+        group: state,
+        order: 'descending',
+        limit,
+        ...(after && { after: { sortKey: after.parkedAt, id: after.key } }),
+      }),
+    );
     return documents.map(({ view }) => view);
   }
 
   /** Parks the key of a message that cannot be handled. One that is parked already stays as it is. */
-  async park(message: Message, reason: string): Promise<{ readonly parked: ParkedKey; readonly begun: boolean }> {
+  park(message: Message, reason: string): Awaitable<Parking> {
+    return run(this.#park(message, reason));
+  }
+
+  *#park(message: Message, reason: string): Step<Parking> {
     const fresh = parkedBy(message, reason, isoOf(this.#clock.now()));
     let begun = false;
-    const parked = await this.#views.update(message.key, (current) => {
-      begun = current?.state !== 'parked';
-      return begun ? contentOf(fresh) : undefined;
-    });
+    const parked = yield* answerOf(
+      this.#views.update(message.key, (current) => {
+        begun = current?.state !== 'parked';
+        return begun ? contentOf(fresh) : undefined;
+      }),
+    );
     return { parked: parked ?? fresh, begun };
   }
 
   /** Counts a letter that is in the dead letters. False when the key was replayed before that: then nothing is counted. */
-  async count(place: Place, { key, parking }: ParkedKey): Promise<boolean> {
-    const now = await this.#change(key, parking, (parked) => withLetter(parked, place));
+  count(place: Place, parked: ParkedKey): Awaitable<boolean> {
+    return run(this.#count(place, parked));
+  }
+
+  *#count(place: Place, { key, parking }: ParkedKey): Step<boolean> {
+    const now = yield* answerOf(this.#change(key, parking, (parked) => withLetter(parked, place)));
     return now?.state === 'parked' && now.parking === parking;
   }
 
   /** Takes down what a replay did. Resolves with the key as it then is. */
-  record(pass: ReplayPass, { key, parking }: ParkedKey): Promise<ParkedKey | undefined> {
+  record(pass: ReplayPass, { key, parking }: ParkedKey): Awaitable<ParkedKey | undefined> {
     const now = isoOf(this.#clock.now());
     return this.#change(key, parking, (parked) => afterPass(parked, pass, now));
   }
 
   /** Changes a key that is still parked by that parking; another one stays as it is. */
-  async #change(
-    key: string,
-    parking: string,
-    change: (parked: ParkedKey) => ParkedKey,
-  ): Promise<ParkedKey | undefined> {
+  #change(key: string, parking: string, change: (parked: ParkedKey) => ParkedKey): Awaitable<ParkedKey | undefined> {
     return this.#views.update(key, (current) =>
       current?.state === 'parked' && current.parking === parking ? contentOf(change(current)) : undefined,
     );

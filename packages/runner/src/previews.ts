@@ -1,11 +1,11 @@
 /** Questions about what a declaration would lead to, and their answers, on a topic of which nothing is kept. */
 import type { Consumer, Message } from '@escalog/bus';
-import { decode, topics, type Actor, type Decided, type EventOf, type PreviewsEvent } from '@escalog/contracts';
+import { topics, type Actor, type Decided, type EventOf, type PreviewsEvent } from '@escalog/contracts';
 import { after, type Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from './aggregate.ts';
 import { stamped, type Cause } from './cause.ts';
 import { messageOf } from './message.ts';
-import { isPassedOver } from './reactions.ts';
+import { eventOf, isPassedOver } from './reactions.ts';
 
 /** What a service says to each type of message on the topic; nothing where it only listens. */
 export type PreviewAnswers = {
@@ -63,7 +63,7 @@ export async function answerPreviews(
 
   async function answer(message: Message): Promise<void> {
     if (isPassedOver(message, on)) return;
-    const heard = decode(message.value) as PreviewsEvent;
+    const heard = eventOf(message) as PreviewsEvent;
     const { subject: previewId, eventId, correlationId, occurredAt } = heard.meta;
     const name = `${heard.type} ${previewId}`;
     if (handled.has(name) || after(occurredAt, oldest) < clock.now()) return;

@@ -11,8 +11,7 @@ export class RecentDocuments<Document extends { readonly id: string }> {
   remember(document: Document): void {
     this.#byId.delete(document.id);
     this.#byId.set(document.id, document);
-    const [oldest] = this.#byId.keys();
-    if (this.#byId.size > mostRemembered && oldest !== undefined) this.#byId.delete(oldest);
+    if (this.#byId.size > mostRemembered) this.#byId.delete(this.#byId.keys().next().value ?? '');
   }
 
   /** Replaces what is remembered under `id`, if anything is. */

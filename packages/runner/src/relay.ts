@@ -1,15 +1,27 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Bus } from '@escalog/bus';
 import type { EscalogEvent } from '@escalog/contracts';
-import { after, AppError, isoOf, isRetriable, type Alarm, type Clock, type Instant } from '@escalog/kernel';
+import {
+  after,
+  answerOf,
+  AppError,
+  isoOf,
+  isRetriable,
+  run,
+  type Alarm,
+  type Awaitable,
+  type Clock,
+  type Instant,
+  type Step,
+} from '@escalog/kernel';
 import type { Aggregates, StoredAggregate } from '@escalog/store';
-import { counted, took } from '@escalog/telemetry';
+import { counted, isTracing, took, type Attributes } from '@escalog/telemetry';
 import { failureOf } from './dead-letter.ts';
 import { messageOf } from './message.ts';
 import type { Log } from './log.ts';
 import type { OperatorAlarm } from './operator-alarm.ts';
 import { stretchOf } from './stretch.ts';
-import { sendSpan } from './traces.ts';
+import { sendSpan, untraced } from './traces.ts';
 
 export interface RelayOptions<Event extends EscalogEvent> {
   readonly topic: string;
@@ -33,6 +45,11 @@ export interface PublishingFailure {
 }
 
 type Outbox<Event> = Pick<StoredAggregate<unknown, unknown, Event>, 'id' | 'version' | 'outbox'>;
+
+interface Waiting<Event> extends Pick<Outbox<Event>, 'version' | 'outbox'> {
+  /** Of the newest events of the outbox, as far as they are at hand. */
+  readonly encodings: readonly Uint8Array[];
+}
 
 const sweepEvery = 2_000;
 /** What waits for less than this is just being published by the process that wrote it. */
@@ -59,7 +76,8 @@ export const sweepChoice = 1_000;
  */
 export class Relay<Event extends EscalogEvent> {
   readonly #options: RelayOptions<Event>;
-  readonly #waiting = new Map<string, Outbox<Event>>();
+  readonly #measured: { readonly sent: Attributes; readonly sending: Attributes };
+  readonly #waiting = new Map<string, Waiting<Event>>();
   readonly #running = new Set<string>();
   /** Who waits until a stream was tried up to a version. */
   readonly #awaited = new Map<string, readonly { readonly version: number; resolve(): void }[]>();
@@ -72,18 +90,20 @@ export class Relay<Event extends EscalogEvent> {
 
   constructor(options: RelayOptions<Event>) {
     this.#options = options;
+    const sent = { 'messaging.destination.name': options.topic };
+    this.#measured = { sent, sending: { 'messaging.operation.name': 'send', ...sent } };
   }
 
-  /** Publishes what the document still holds; does not wait, and never throws. */
-  publish(document: Outbox<Event>): void {
-    if (document.outbox.length === 0) return;
-    this.#waiting.set(document.id, document);
-    if (!this.#running.has(document.id)) void this.#drain(document.id);
+  /** Publishes what the document still holds; does not wait, and never throws. `encodings` are those of the newest events, made before. */
+  publish({ id, version, outbox }: Outbox<Event>, encodings: readonly Uint8Array[] = []): void {
+    if (outbox.length === 0) return;
+    this.#waiting.set(id, { version, outbox, encodings });
+    if (!this.#running.has(id)) void run(this.#drain(id));
   }
 
-  /** Resolves once the events of a stream up to `version`, which it was given before, are on the bus or could not be put there; at once when neither is to come. */
-  tried(id: string, version: number): Promise<void> {
-    if (!this.#running.has(id)) return Promise.resolve();
+  /** Answers once the events of a stream up to `version`, which it was given before, are on the bus or could not be put there; at once when neither is to come. */
+  tried(id: string, version: number): Awaitable<void> {
+    if (!this.#running.has(id)) return;
     return new Promise((resolve) => this.#awaited.set(id, [...(this.#awaited.get(id) ?? []), { version, resolve }]));
   }
 
@@ -111,21 +131,21 @@ export class Relay<Event extends EscalogEvent> {
   }
 
   /** True when everything that was given went out. */
-  async #drain(id: string): Promise<boolean> {
+  *#drain(id: string): Step<boolean> {
     const { aggregates } = this.#options;
     this.#running.add(id);
-    let next: Outbox<Event> | undefined;
+    let next: Waiting<Event> | undefined;
     try {
       let confirmed = 0;
       while ((next = this.#take(id)) !== undefined) {
         const fresh = next.outbox.filter((event) => event.meta.version > confirmed);
         if (fresh.length === 0) continue;
-        await this.#send(fresh);
+        yield* this.#send(fresh, next.encodings);
         confirmed = next.version;
         this.#tellTried(id, confirmed);
         this.#options.confirmed?.(id, confirmed);
-        await aggregates.published(id, confirmed);
-        await this.#noticeOvertaking(id, confirmed);
+        yield* answerOf(aggregates.published(id, confirmed));
+        yield* this.#noticeOvertaking(id, confirmed);
       }
       return true;
     } catch (error) {
@@ -147,36 +167,35 @@ export class Relay<Event extends EscalogEvent> {
     for (const each of awaited) if (each.version <= version) each.resolve();
   }
 
-  async #send(events: readonly Event[]): Promise<void> {
+  *#send(events: readonly Event[], encodings: readonly Uint8Array[]): Step<void> {
     const { bus, topic, clock } = this.#options;
     const begunAt = clock.now();
-    const spans = events.map((event) => sendSpan(topic, event));
+    const spans = isTracing() ? events.map((event) => sendSpan(topic, event)) : [];
     let failure: unknown;
     try {
-      await bus.publish(
-        topic,
-        events.map((event, index) => messageOf(event, spans[index]?.traceparent)),
+      const messages = events.map((event, index) =>
+        messageOf(untraced(event), spans[index]?.traceparent, encodings.at(index - events.length)),
       );
-      counted('messaging.client.sent.messages', events.length, { 'messaging.destination.name': topic });
+      yield* answerOf(bus.publish(topic, messages));
+      counted('messaging.client.sent.messages', events.length, this.#measured.sent);
     } catch (error) {
       failure = error;
       throw error;
     } finally {
       for (const span of spans) span.end(failure);
-      took('messaging.client.operation.duration', clock.now() - begunAt, {
-        'messaging.operation.name': 'send',
-        'messaging.destination.name': topic,
-      });
+      took('messaging.client.operation.duration', clock.now() - begunAt, this.#measured.sending);
     }
   }
 
-  async #noticeOvertaking(id: string, confirmed: number): Promise<void> {
+  *#noticeOvertaking(id: string, confirmed: number): Step<void> {
     const { aggregates, overtaken } = this.#options;
-    if (overtaken === undefined || (await aggregates.load(id))?.version === confirmed || this.#waiting.has(id)) return;
+    if (overtaken === undefined) return;
+    const stored = yield* answerOf(aggregates.load(id));
+    if (stored?.version === confirmed || this.#waiting.has(id)) return;
     overtaken(id);
   }
 
-  #take(id: string): Outbox<Event> | undefined {
+  #take(id: string): Waiting<Event> | undefined {
     const document = this.#waiting.get(id);
     this.#waiting.delete(id);
     return document;
@@ -260,12 +279,12 @@ export class Relay<Event extends EscalogEvent> {
       const document = await this.#options.aggregates.load(id);
       // Another process may have been faster, and this one may have been given something newer meanwhile.
       if (document === undefined || document.outbox.length === 0 || this.#running.has(id)) return true;
-      this.#waiting.set(id, document);
+      this.#waiting.set(id, { ...document, encodings: [] });
     } catch (error) {
       this.#failed(id, error);
       return false;
     }
-    return this.#drain(id);
+    return run(this.#drain(id));
   }
 
   /** Whether it is over, whoever has published what failed here. */

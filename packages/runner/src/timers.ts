@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { after, instantOf, isRetriable, type Alarm, type Clock, type Instant } from '@escalog/kernel';
+import { after, instantOf, isRetriable, type Alarm, type Awaitable, type Clock, type Instant } from '@escalog/kernel';
 import type { Due } from '@escalog/store';
 import { counted } from '@escalog/telemetry';
 import { Agenda, type TimerSource } from './agenda.ts';
@@ -18,7 +18,7 @@ export interface TimerFailure {
 export interface TimersOptions {
   readonly source: TimerSource;
   /** Fires what is due of an aggregate. */
-  wake(id: string): Promise<void>;
+  wake(id: string): Awaitable<void>;
   /** Told once of each aggregate that cannot be woken, for a reason that does not pass by itself. */
   stuck(id: string, error: unknown): void;
   /** The key of the messages that an aggregate hears of. */

@@ -1,14 +1,16 @@
 /** Where in a trace things happen, by the conventions for messaging (https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/). */
 import type { Message } from '@escalog/bus';
 import type { EscalogEvent } from '@escalog/contracts';
-import type { Clock } from '@escalog/kernel';
+import { answerOf, type Awaitable, type Clock, type Step } from '@escalog/kernel';
 import {
   counted,
   currentTraceparent,
   inSpan,
+  isTracing,
   openSpan,
   SpanKind,
   took,
+  type Attributes,
   type OpenSpan,
   type Traceparent,
 } from '@escalog/telemetry';
@@ -22,6 +24,13 @@ export function traced<Event extends EscalogEvent>(
   traceparent: Traceparent | undefined = currentTraceparent(),
 ): readonly Event[] {
   return traceparent === undefined ? events : events.map((event) => ({ ...event, traceparent }));
+}
+
+/** An event out of an outbox as it was decided. */
+export function untraced<Event extends EscalogEvent>(event: Event): Event {
+  if (!('traceparent' in event)) return event;
+  const { traceparent: _, ...clean } = event;
+  return clean as unknown as Event;
 }
 
 /** The span of bringing one event onto a topic; what it leads to follows from that. */
@@ -39,18 +48,27 @@ export function sendSpan(topic: string, event: EscalogEvent): OpenSpan {
   });
 }
 
+/** What is noted of whatever a group handles of a topic. */
+export function destinationOf(group: string, topic: string): Attributes {
+  return { 'messaging.destination.name': topic, 'messaging.consumer.group.name': group };
+}
+
 /** Handles one message in a span that follows from the sending of it. */
-export async function inProcessSpan(
-  group: string,
+export function* inProcessSpan(
+  destination: Attributes,
   message: Message,
   clock: Clock,
-  work: () => Promise<void>,
-): Promise<void> {
-  const { topic, partition, offset, key, headers, appendedAt } = message;
-  const destination = { 'messaging.destination.name': topic, 'messaging.consumer.group.name': group };
+  work: () => Awaitable<void>,
+): Step<void> {
   const begunAt = clock.now();
-  took('escalog.message.age', begunAt - appendedAt, destination);
+  took('escalog.message.age', begunAt - message.appendedAt, destination);
   counted('messaging.client.consumed.messages', 1, destination);
+  yield* answerOf(isTracing() ? inSpanOf(message, destination, work) : work());
+  took('messaging.process.duration', clock.now() - begunAt, destination);
+}
+
+function inSpanOf(message: Message, destination: Attributes, work: () => Awaitable<void>): Awaitable<void> {
+  const { topic, partition, offset, key, headers } = message;
   const attributes = {
     ...messaging(topic, key),
     ...destination,
@@ -60,12 +78,12 @@ export async function inProcessSpan(
     'messaging.kafka.offset': offset,
     'messaging.message.id': headers['ce_id'] ?? '',
   };
-  await inSpan(`process ${topic}`, { kind: SpanKind.CONSUMER, parent: headers['traceparent'], attributes }, work);
-  took('messaging.process.duration', clock.now() - begunAt, destination);
+  return inSpan(`process ${topic}`, { kind: SpanKind.CONSUMER, parent: headers['traceparent'], attributes }, work);
 }
 
 /** Handles a batch in one span with a link to the sending of each message. */
-export async function inBatchSpan(group: string, batch: readonly Message[], work: () => Promise<void>): Promise<void> {
+export function inBatchSpan(group: string, batch: readonly Message[], work: () => Awaitable<void>): Awaitable<void> {
+  if (!isTracing()) return work();
   const topic = batch[0]?.topic ?? '';
   const attributes = {
     ...messaging(topic),
@@ -74,16 +92,8 @@ export async function inBatchSpan(group: string, batch: readonly Message[], work
     'messaging.consumer.group.name': group,
     'messaging.batch.message_count': batch.length,
   };
-  await inSpan(
-    `process ${topic}`,
-    {
-      kind: SpanKind.CONSUMER,
-      parent: undefined,
-      links: batch.map(({ headers }) => headers['traceparent']),
-      attributes,
-    },
-    work,
-  );
+  const links = batch.map(({ headers }) => headers['traceparent']);
+  return inSpan(`process ${topic}`, { kind: SpanKind.CONSUMER, parent: undefined, links, attributes }, work);
 }
 
 /** The span of a timer that fires: it follows from what set it. */

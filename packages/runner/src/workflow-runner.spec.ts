@@ -167,7 +167,7 @@ describe('an answer of the store that is lost after the write', () => {
   it('leads to no second handling when the event comes again', async () => {
     await using world = new OpenWorld();
     const runner = reminders(cutOffOnce(world));
-    await assert.rejects(runner.react('r1', noted('milk'), metaOf(1)), /was cut/);
+    await assert.rejects(async () => runner.react('r1', noted('milk'), metaOf(1)), /was cut/);
     await runner.react('r1', noted('milk'), metaOf(1));
 
     assert.deepEqual(await runner.load('r1'), ['milk']);
@@ -180,7 +180,7 @@ describe('an answer of the store that is lost after the write', () => {
     world.clock.advance(0);
     await world.until(() => runner.busy === 0);
     // Sooner than timers are looked for again.
-    await assert.rejects(runner.react('r1', noted('in 1 s'), metaOf(1)), /was cut/);
+    await assert.rejects(async () => runner.react('r1', noted('in 1 s'), metaOf(1)), /was cut/);
     await runner.react('r1', noted('in 1 s'), metaOf(1));
     world.clock.advance(1_000);
     await world.until(() => runner.busy === 0);

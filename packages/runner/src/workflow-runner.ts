@@ -2,12 +2,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GroupConsumer } from '@escalog/bus';
 import { topicOf, type Actor, type Decided, type EscalogEvent, type Meta } from '@escalog/contracts';
 import {
+  answerOf,
   instantOf,
   isoOf,
+  run,
   sortedEffects,
   timersAfter,
+  type Awaitable,
   type Instant,
   type Milliseconds,
+  type Step,
   type TimerChange,
   type Workflow,
   type WorkflowTypes,
@@ -75,7 +79,7 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     this.#collection = new AggregateCollection(options.collection, options.eventType, options.workflow.initial, deps);
     this.#timers = new Timers({
       source: this.#collection.aggregates,
-      wake: (id) => this.#fireDue(id),
+      wake: (id) => run(this.#fireDue(id)),
       stuck: (id, error) => this.#raise(id, error),
       keyOf: (id) => options.names(id).subject,
       clock: deps.clock,
@@ -84,8 +88,12 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
   }
 
   /** Handles one input. Caused by an event of another stream, it is handled once, however often it comes. */
-  async react(id: string, input: T['Input'], cause: Meta | Cause | undefined): Promise<void> {
-    await this.#handle(
+  react(id: string, input: T['Input'], cause: Meta | Cause | undefined): Awaitable<void> {
+    return run(this.#react(id, input, cause));
+  }
+
+  *#react(id: string, input: T['Input'], cause: Meta | Cause | undefined): Step<void> {
+    yield* this.#handle(
       id,
       (current) => {
         if (cause !== undefined && 'stream' in cause && (current.seen[cause.stream] ?? 0) >= cause.version)
@@ -123,7 +131,7 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     const timers = (await this.#collection.aggregates.load(id))?.timers ?? [];
     const early = timers.filter(({ input }) => matches(input.input));
     for (const { id: timerId, dueAt } of early)
-      await this.#fire(id, (timer) => timer.id === timerId && timer.dueAt === dueAt);
+      await run(this.#fire(id, (timer) => timer.id === timerId && timer.dueAt === dueAt));
   }
 
   /** The state as it is now, or `undefined` when nothing has happened under `id`. */
@@ -188,13 +196,13 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     });
   }
 
-  async #fireDue(id: string): Promise<void> {
+  *#fireDue(id: string): Step<void> {
     const now = this.#deps.clock.now();
-    for (let fired = true; fired;) fired = await this.#fire(id, (timer) => timer.dueAt <= now);
+    for (let fired = true; fired;) fired = yield* this.#fire(id, (timer) => timer.dueAt <= now);
   }
 
   /** Takes the earliest of the timers that are `ripe` out of the document and handles its input; false without one. */
-  #fire(id: string, ripe: (timer: Stored<T, Event>['timers'][number]) => boolean): Promise<boolean> {
+  #fire(id: string, ripe: (timer: Stored<T, Event>['timers'][number]) => boolean): Step<boolean> {
     return this.#handle(id, (current) => {
       const [first] = current.timers.filter(ripe).sort((a, b) => a.dueAt - b.dueAt);
       if (first === undefined) return undefined;
@@ -205,34 +213,31 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
   }
 
   /** Runs what `pick` takes from the document through the workflow; false when it takes nothing. */
-  async #handle(
+  *#handle(
     id: string,
     pick: (current: Stored<T, Event>) => Picked<T, Event> | undefined,
     begins?: boolean,
-  ): Promise<boolean> {
+  ): Step<boolean> {
     const { collection } = this.#options;
     let picked: Picked<T, Event> | undefined;
-    let step: Step<T, Event> | undefined;
+    let reacted: Reacted<T, Event> | undefined;
     // What is written says in which span it was decided, so the span begins before that: one, however often it is decided.
     let span: OpenSpan | undefined;
     let failure: unknown;
     try {
-      const document = await this.#collection.update(
-        id,
-        (current) => {
-          picked = pick(current);
-          if (picked?.firing !== undefined) span ??= timerSpan(collection, id, picked.firing.traceparent);
-          step = picked && this.#step(current, picked, span?.traceparent ?? currentTraceparent());
-          return step?.change;
-        },
-        { begins },
-      );
+      const decide = (current: Stored<T, Event>): Change<T['State'], T['Input'], Event> | undefined => {
+        picked = pick(current);
+        if (picked?.firing !== undefined) span ??= timerSpan(collection, id, picked.firing.traceparent);
+        reacted = picked && this.#reacted(current, picked, span?.traceparent ?? currentTraceparent());
+        return reacted?.change;
+      };
+      const document = yield* answerOf(this.#collection.update(id, decide, { begins }));
       this.#timers.armed(id, earliestOf(document.timers));
       if (picked?.firing !== undefined)
         took('escalog.timer.lateness', picked.firing.lateness, { 'escalog.collection': collection });
-      if (step === undefined) return false;
-      if (step.change !== undefined) this.#options.written?.(id, step.change.state);
-      this.#performAll(id, step, span);
+      if (reacted === undefined) return false;
+      if (reacted.change !== undefined) this.#options.written?.(id, reacted.change.state);
+      this.#performAll(id, reacted, span);
       return true;
     } catch (error) {
       failure = error;
@@ -242,7 +247,7 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     }
   }
 
-  #performAll(id: string, { activities, lastCause }: Step<T, Event>, span: OpenSpan | undefined): void {
+  #performAll(id: string, { activities, lastCause }: Reacted<T, Event>, span: OpenSpan | undefined): void {
     const perform = (): void => {
       for (const activity of activities) this.#options.perform?.(id, activity, lastCause);
     };
@@ -250,11 +255,11 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
     else span.within(perform);
   }
 
-  #step(
+  #reacted(
     current: Stored<T, Event>,
     { input, cause, timers, seen }: Picked<T, Event>,
     traceparent: Traceparent | undefined,
-  ): Step<T, Event> {
+  ): Reacted<T, Event> {
     const { workflow, names, context } = this.#options;
     const actor = this.#options.actorOf?.(input) ?? this.#options.actor;
     const occurredAt = this.#deps.clock.now();
@@ -297,7 +302,7 @@ interface Picked<T extends WorkflowTypes, Event extends EscalogEvent> {
 }
 
 /** What the workflow makes of one input. */
-interface Step<T extends WorkflowTypes, Event extends EscalogEvent> {
+interface Reacted<T extends WorkflowTypes, Event extends EscalogEvent> {
   readonly change: Change<T['State'], T['Input'], Event> | undefined;
   readonly activities: readonly T['Activity'][];
   readonly lastCause: Cause | undefined;

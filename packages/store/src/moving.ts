@@ -1,4 +1,4 @@
-import { AppError } from '@escalog/kernel';
+import { AppError, type Awaitable } from '@escalog/kernel';
 import type { Kind, NamedCollection } from './collection-name.ts';
 import type {
   DumpedDocument,
@@ -17,7 +17,7 @@ interface MovableStore {
   aggregates(collection: string): {
     all(): AsyncIterable<Aggregate>;
     /** Adds documents at whatever revision they are. */
-    insert(documents: readonly Aggregate[]): Promise<void>;
+    insert(documents: readonly Aggregate[]): Awaitable<void>;
   };
   views(collection: string): Pick<Views<unknown>, 'put'> & { all(): AsyncIterable<ViewDocument<unknown>> };
   records(collection: string): Pick<Records, 'append'> & { all(): AsyncIterable<StoredRecord> };

@@ -1,10 +1,10 @@
-export { SpanKind } from '@opentelemetry/api';
+export { SpanKind, type Attributes } from '@opentelemetry/api';
 export { counted, isMeasured, observe, took } from './measuring.ts';
 export { startTelemetry } from './sdk.ts';
 export {
   currentTraceparent,
   inSpan,
-  isTraced,
+  isTracing,
   openSpan,
   traceFields,
   type OpenSpan,

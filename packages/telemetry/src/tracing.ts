@@ -1,3 +1,4 @@
+import { answerOf, run, type Awaitable, type Step } from '@escalog/kernel';
 import {
   context,
   propagation,
@@ -16,11 +17,6 @@ let isOn = false;
 /** From now on spans are made. Until then none of this costs anything: the embedded profile counts in microseconds. */
 export function traceFromNowOn(): void {
   isOn = true;
-}
-
-/** Whether spans are made: for those who would make many, and have to name them and what they are about. */
-export function isTraced(): boolean {
-  return isOn;
 }
 
 /** A place in a trace as text, in the form of W3C Trace Context: what goes through topics, outboxes and timers. */
@@ -51,8 +47,13 @@ export interface SpanOptions {
   readonly links?: readonly (Traceparent | undefined)[];
 }
 
-/** Does `work` as one span; an error that it throws is noted and thrown on. */
-export function inSpan<Result>(name: string, options: SpanOptions, work: () => Promise<Result>): Promise<Result> {
+/** Whether spans are made: who would have to gather what they say may ask first. */
+export function isTracing(): boolean {
+  return isOn;
+}
+
+/** Does `work` as one span, which ends when its answer is there; an error is noted and thrown on. */
+export function inSpan<Result>(name: string, options: SpanOptions, work: () => Awaitable<Result>): Awaitable<Result> {
   if (!isOn) return work();
   const parent = 'parent' in options ? contextOf(options.parent) : context.active();
   const links = (options.links ?? [])
@@ -62,17 +63,19 @@ export function inSpan<Result>(name: string, options: SpanOptions, work: () => P
     name,
     { kind: options.kind, attributes: options.attributes ?? {}, links },
     parent,
-    async (span) => {
-      try {
-        return await work();
-      } catch (error) {
-        noteFailure(span, error);
-        throw error;
-      } finally {
-        span.end();
-      }
-    },
+    (span) => run(endedWith(span, work)),
   );
+}
+
+function* endedWith<Result>(span: Span, work: () => Awaitable<Result>): Step<Result> {
+  try {
+    return yield* answerOf(work());
+  } catch (error) {
+    noteFailure(span, error);
+    throw error;
+  } finally {
+    span.end();
+  }
 }
 
 /** A span that is begun in one place and ended in another; `traceparent` is for what follows from it. */

@@ -58,7 +58,7 @@ export class Accounts {
         begins: ({ kind }) => kind === 'issue',
         isUrgent,
         overtaken: (tokenId) =>
-          void this.#again(() => this.#tokens.execute(tokenId, { kind: 'say-again', tokenId }, service)),
+          void this.#again(async () => this.#tokens.execute(tokenId, { kind: 'say-again', tokenId }, service)),
       },
       deps,
     );

@@ -1,5 +1,5 @@
 import type { Audited } from '@escalog/contracts';
-import { isoOf, type Instant } from '@escalog/kernel';
+import { isoOf, type Awaitable, type Instant } from '@escalog/kernel';
 import type { Store, ViewDocument, Views } from '@escalog/store';
 import { isAskedFor, type AuditFilter, type AuditLine } from './domain/audit-filter.ts';
 
@@ -35,10 +35,10 @@ export class AuditTrail {
   }
 
   /** Once more is no difference. */
-  async note(event: Audited): Promise<void> {
+  note(event: Audited): Awaitable<void> {
     const { meta, type: _type, ...line } = event;
     const { occurredAt: at, actor, eventId: id } = meta;
-    await this.#views.put({ id, group: 'audit', sortKey: isoOf(at), view: { ...line, at, actor: actor.ref } });
+    return this.#views.put({ id, group: 'audit', sortKey: isoOf(at), view: { ...line, at, actor: actor.ref } });
   }
 
   /** A page of what is asked for. */

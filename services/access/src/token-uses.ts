@@ -1,4 +1,4 @@
-import { instantOf, type Instant } from '@escalog/kernel';
+import { inOrder, instantOf, type Awaitable, type Instant } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 
 interface Use {
@@ -16,9 +16,11 @@ export class TokenUses {
     this.#views = store.views('access-token-uses');
   }
 
-  async note(tokenId: string, at: Instant): Promise<void> {
-    await this.#views.update(tokenId, (before) =>
-      before !== undefined && before.at >= at ? undefined : { group: 'used', sortKey: tokenId, view: { at } },
+  note(tokenId: string, at: Instant): Awaitable<void> {
+    return inOrder(() =>
+      this.#views.update(tokenId, (before) =>
+        before !== undefined && before.at >= at ? undefined : { group: 'used', sortKey: tokenId, view: { at } },
+      ),
     );
   }
 

@@ -1,6 +1,7 @@
 import type { Sight } from '@escalog/access';
 import type { EscalationsEvent, IncidentDeclared, VisibilityChanged } from '@escalog/contracts';
 import { typeOf, type Ref } from '@escalog/definitions';
+import { inOrder, type Awaitable } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import {
   climbedThrough,
@@ -67,15 +68,15 @@ export class ClimbingIncidents {
   }
 
   /** Applies an event as it comes from its topic; one that it has had already changes nothing. */
-  async apply(event: EscalationsEvent): Promise<void> {
-    await this.#change(event.meta.subject, (before) => climbingIncidents.apply(before, event));
+  apply(event: EscalationsEvent): Awaitable<void> {
+    return this.#change(event.meta.subject, (before) => climbingIncidents.apply(before, event));
   }
 
   /** Notes who may see an incident. */
-  async note(event: IncidentDeclared | VisibilityChanged): Promise<void> {
+  note(event: IncidentDeclared | VisibilityChanged): Awaitable<void> {
     // Of most incidents there is nothing to note.
     if (event.type === 'IncidentDeclared' && event.seenBy === null) return;
-    await this.#change(event.meta.subject, (before) => withSight(before, event));
+    return this.#change(event.meta.subject, (before) => withSight(before, event));
   }
 
   /** Who may see an incident, as far as it is, or was, private; undefined of one that everybody always could. */
@@ -83,14 +84,16 @@ export class ClimbingIncidents {
     return (await this.#views.get(incident))?.sight;
   }
 
-  async #change(subject: string, change: (view: ClimbingIncident) => ClimbingIncident): Promise<void> {
-    await this.#views.update(subject, (stored) => {
-      const before = stored ?? climbingIncidents.empty(subject);
-      const view = change(before);
-      return view === before
-        ? undefined
-        : { group: isClimbing(view) ? 'climbing' : 'halted', sortKey: view.since, view };
-    });
+  #change(subject: string, change: (view: ClimbingIncident) => ClimbingIncident): Awaitable<void> {
+    return inOrder(() =>
+      this.#views.update(subject, (stored) => {
+        const before = stored ?? climbingIncidents.empty(subject);
+        const view = change(before);
+        return view === before
+          ? undefined
+          : { group: isClimbing(view) ? 'climbing' : 'halted', sortKey: view.since, view };
+      }),
+    );
   }
 
   /** What changes touch of the incidents that are to be `seen`, oldest first, as far as is known here: the topic may be on its way. */

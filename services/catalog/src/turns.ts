@@ -71,7 +71,7 @@ export class Turns {
   }
 
   /** Runs `task` when its turn has come, on a copy that has all that was changed before. Rejects, retriable, when others take too long. */
-  run<Result>(task: (turn: OpenTurn) => Promise<Result>): Promise<Result> {
+  async run<Result>(task: (turn: OpenTurn) => Promise<Result>): Promise<Result> {
     return this.#queue.run('catalog', async () => {
       const { number, accepted } = await this.#take();
       let isDone = accepted === undefined;

@@ -2,7 +2,7 @@
 import type { Actor } from '@escalog/contracts';
 import { maintenanceOf, windowsAt, type Definitions } from '@escalog/definitions';
 import { HttpProblem } from '@escalog/http';
-import type { Clock, Instant, Milliseconds, Rejection } from '@escalog/kernel';
+import type { Awaitable, Clock, Instant, Milliseconds, Rejection } from '@escalog/kernel';
 import { idOfKey } from '@escalog/runner';
 import type { AlertReport } from './domain/alert-report.ts';
 import type { IncidentCommand } from './domain/incident-command.ts';
@@ -70,7 +70,7 @@ export interface ReportContext {
   };
   readonly episodes: Pick<AlertEpisodes, 'of' | 'remember'>;
   /** Sees to it that what is held back or quiet is looked at again at `until`; before it is. */
-  readonly maintenance: { watch(id: string, until: Instant): Promise<void> };
+  readonly maintenance: { watch(id: string, until: Instant): Awaitable<void> };
 }
 
 /** Keys name the labels that a group is made of. */

@@ -1,5 +1,6 @@
 import type { IncidentsEvent } from '@escalog/contracts';
 import { cursorOf, positionOf } from '@escalog/http';
+import { answerOf, run, type Awaitable, type Step } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import { heldBy } from './domain/incident-state.ts';
 import { heldRowAfter, isWaiting, type HeldRow } from './domain/held-row.ts';
@@ -16,20 +17,27 @@ export class HeldRows {
   }
 
   /** Applies an event, from the topic or before it comes from there; one that it has had already changes nothing. */
-  async apply(event: IncidentsEvent): Promise<void> {
-    if (!concerns(event)) return;
+  apply(event: IncidentsEvent): Awaitable<void> {
+    return concerns(event) ? run(this.#apply(event)) : undefined;
+  }
+
+  *#apply(event: IncidentsEvent): Step<void> {
     const id = event.meta.subject;
-    const row = await this.#views.update(id, (before) => {
-      const view = heldRowAfter(before, event);
-      return view === undefined || view === before
-        ? undefined
-        : { group: isWaiting(view) ? waiting : 'over', sortKey: view.since, view };
-    });
-    for (const window of row?.windows ?? [])
-      await this.#views.update(`${window}/${id}`, (before) =>
-        row === undefined || (before?.version ?? 0) >= row.version
+    const row = yield* answerOf(
+      this.#views.update(id, (before) => {
+        const view = heldRowAfter(before, event);
+        return view === undefined || view === before
           ? undefined
-          : { group: window, sortKey: row.since, view: row },
+          : { group: isWaiting(view) ? waiting : 'over', sortKey: view.since, view };
+      }),
+    );
+    for (const window of row?.windows ?? [])
+      yield* answerOf(
+        this.#views.update(`${window}/${id}`, (before) =>
+          row === undefined || (before?.version ?? 0) >= row.version
+            ? undefined
+            : { group: window, sortKey: row.since, view: row },
+        ),
       );
   }
 

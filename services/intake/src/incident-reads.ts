@@ -1,7 +1,8 @@
 import type { EscalogEvent } from '@escalog/contracts';
 import { cursorOf, positionOf, type Position } from '@escalog/http';
+import { inOrder, type Awaitable } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
-import { incidentReads, type IncidentRead } from './domain/incident-read.ts';
+import { incidentReads, versionOf, type IncidentRead } from './domain/incident-read.ts';
 
 type ReadEvent = Parameters<typeof incidentReads.apply>[1] & EscalogEvent;
 
@@ -27,8 +28,8 @@ export class IncidentReads {
   }
 
   /** Applies an event as it comes from its topic; one that it has had already changes nothing. */
-  async apply(event: ReadEvent): Promise<void> {
-    await this.#change(event.meta.subject, (read) => incidentReads.apply(read, event));
+  apply(event: ReadEvent): Awaitable<void> {
+    return inOrder(() => this.#change(event.meta.subject, (read) => incidentReads.apply(read, event)));
   }
 
   /**
@@ -140,7 +141,7 @@ export class IncidentReads {
     return documents.flatMap(({ view }) => shown(view) ?? []);
   }
 
-  async #change(id: string, change: (read: IncidentRead) => IncidentRead): Promise<IncidentRead | undefined> {
+  #change(id: string, change: (read: IncidentRead) => IncidentRead): Awaitable<IncidentRead | undefined> {
     return this.#views.update(id, (stored) => {
       const before = stored ?? incidentReads.empty(id);
       const view = change(before);
@@ -156,6 +157,6 @@ function shown(read: IncidentRead | undefined): IncidentRead | undefined {
   return read?.declaredAt === '' ? undefined : read;
 }
 
-function isNext({ versions }: IncidentRead, { meta, type }: ReadEvent): boolean {
-  return type === 'IncidentDeclared' || (versions[meta.stream] ?? 0) + 1 === meta.version;
+function isNext(read: IncidentRead, { meta, type }: ReadEvent): boolean {
+  return type === 'IncidentDeclared' || versionOf(meta.stream, read) + 1 === meta.version;
 }

@@ -1,7 +1,7 @@
 /** What maintenance windows hold back or keep quiet, looked at again when they are over or are changed. */
 import type { Actor, IncidentDeclared, IncidentsEvent } from '@escalog/contracts';
 import { maintenanceOf, type Definitions } from '@escalog/definitions';
-import type { Instant } from '@escalog/kernel';
+import type { Awaitable, Instant } from '@escalog/kernel';
 import { WorkflowRunner, type PublishingFailure, type RunnerDeps, type TimerFailure } from '@escalog/runner';
 import { heldIn, type Incident } from './domain/incident-state.ts';
 import { isQuiet } from './domain/maintenance.ts';
@@ -46,22 +46,22 @@ export class MaintenanceHolds {
   }
 
   /** Sees to it that the incident, or what will be one, is looked at then, whoever dies. */
-  watch(id: string, until: Instant): Promise<void> {
+  watch(id: string, until: Instant): Awaitable<void> {
     return this.#runner.react(id, { kind: 'watch', until }, undefined);
   }
 
   /** What was held back or declared as quiet by somebody who may not have known the windows as they are. */
-  async heard({
+  heard({
     meta,
     affects,
     type,
     ...event
-  }: Extract<IncidentsEvent, { type: 'AlertsHeldBack' | 'IncidentDeclared' }>) {
+  }: Extract<IncidentsEvent, { type: 'AlertsHeldBack' | 'IncidentDeclared' }>): Awaitable<void> {
     const until = 'until' in event ? event.until : event.quietUntil;
     if (until === null) return;
     const now = maintenanceOf(affects, this.#deps.clock.now(), this.#definitions, meta.actor.ref);
     if (now?.until !== until || (type === 'AlertsHeldBack' && now.alerts !== 'hold'))
-      await this.#reviewed(meta.subject);
+      return this.#reviewed(meta.subject);
   }
 
   /** A window, or what something is part of, was changed. Never rejects. */

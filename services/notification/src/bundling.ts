@@ -1,3 +1,4 @@
+import type { Awaitable } from '@escalog/kernel';
 import type { Cause } from '@escalog/runner';
 import type { ContactLimits } from './contact-limits.ts';
 import type { HeldAttempt } from './domain/contact-limit.ts';
@@ -8,7 +9,7 @@ export interface BundlingOptions {
   /** The page of an attempt that is held and still to be made; undefined when it is not wanted any more. */
   heldPage(attempt: HeldAttempt): Promise<RequestedPage | undefined>;
   /** Told of the end of every attempt. */
-  ended(pageId: string, outcome: AttemptEnded, cause: Cause | undefined): Promise<void>;
+  ended(pageId: string, outcome: AttemptEnded, cause: Cause | undefined): Awaitable<void>;
 }
 
 /** An attempt that was held back, and its page. */

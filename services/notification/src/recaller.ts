@@ -1,3 +1,4 @@
+import { answerOf, type Awaitable } from '@escalog/kernel';
 import type { Cause } from '@escalog/runner';
 import { AttemptsInHand, type AttemptsOptions } from './attempts-in-hand.ts';
 import { failed, nothingToTakeBack, type SendResult } from './channels/channel.ts';
@@ -9,8 +10,8 @@ import type { Sender } from './sender.ts';
 export interface RecallerOptions extends MessageSources, Pick<AttemptsOptions<RecallMessage>, 'store' | 'log'> {
   readonly sender: Pick<Sender, 'inTurn'>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
-  held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Promise<void>;
-  ended(pageId: string, outcome: RecallEnded, cause: Cause | undefined): Promise<void>;
+  held(pageId: string, attempt: AttemptName, cause: Cause | undefined): Awaitable<void>;
+  ended(pageId: string, outcome: RecallEnded, cause: Cause | undefined): Awaitable<void>;
 }
 
 /** Has channels take back what they have sent, in the turn of its contact method, behind all that tells somebody something. */
@@ -23,7 +24,7 @@ export class Recaller {
     this.#attempts = new AttemptsInHand({
       ...options,
       renew: ({ page, step, attempt }, cause) => options.held(page.pageId, { step, attempt }, cause),
-      make: (activity, begins, cause) => this.#make(activity, begins, cause),
+      make: (activity, begins, cause) => answerOf(this.#make(activity, begins, cause)),
       named: ({ page: { pageId }, step }) => ({ pageId, step }),
     });
   }

@@ -1,10 +1,11 @@
+import type { Awaitable } from '@escalog/kernel';
 import type { Cause } from '@escalog/runner';
 import type { Delivery, ReceiptCame } from './domain/delivery-types.ts';
 import type { Reached } from './people/reached.ts';
 
 export interface ReceiptsOptions {
   readonly deliveries: {
-    react(pageId: string, receipt: ReceiptCame, cause: Cause | undefined): Promise<void>;
+    react(pageId: string, receipt: ReceiptCame, cause: Cause | undefined): Awaitable<void>;
     load(pageId: string): Promise<Delivery | undefined>;
   };
   readonly reached: Pick<Reached, 'noteReceipt'>;

@@ -9,12 +9,10 @@ import { ChannelWatch } from './channels/channel-watch.ts';
 import { ContactLimits } from './contact-limits.ts';
 import { idempotencyKeyOf, type AttemptEnded, type SendPage } from './domain/delivery-types.ts';
 import { renewEvery } from './leases.ts';
-import { deadline, Sender, type SenderOptions } from './sender.ts';
+import { Sender, type SenderOptions } from './sender.ts';
 import { ada, requested, sandbox } from './testing/examples.ts';
 import { World } from './testing/world.ts';
-
-/** NOTE: Node mocks it; its types do not know yet. */
-const deadlines = 'AbortSignal.timeout' as 'setTimeout';
+import { deadline } from './within-deadline.ts';
 
 describe('the sender', () => {
   const page = requested();
@@ -249,7 +247,7 @@ describe('the sender', () => {
   });
 
   it('lets the deadline run only from when the turn of an attempt has come', async (t) => {
-    t.mock.timers.enable({ apis: [deadlines] });
+    t.mock.timers.enable({ apis: ['setTimeout'] });
     const { send, sent, answer } = openProvider();
     const { sender, ends } = await openSender(t, send);
     for (const each of attempts(1, 2, 3)) sender.begin(each, undefined);
@@ -271,7 +269,7 @@ describe('the sender', () => {
   });
 
   it('ends an attempt at the deadline even if its channel does not, and goes on with the next', async (t) => {
-    t.mock.timers.enable({ apis: [deadlines] });
+    t.mock.timers.enable({ apis: ['setTimeout'] });
     const { send, sent } = openProvider();
     const { sender, ends } = await openSender(t, send);
     for (const each of attempts(1, 2, 3)) sender.begin(each, undefined);

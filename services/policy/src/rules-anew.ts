@@ -1,5 +1,6 @@
 import { DefinitionsCopy, typeOf, type Ref } from '@escalog/definitions';
 import type { CatalogEvent } from '@escalog/contracts';
+import type { Awaitable } from '@escalog/kernel';
 import type { Log } from '@escalog/runner';
 import type { RunningEscalations } from './running-escalations.ts';
 
@@ -15,13 +16,13 @@ const failed = 'an open incident could not be asked about rules that were change
  */
 export class RulesAnew {
   readonly #running: Pick<RunningEscalations, 'list'>;
-  readonly #ask: (incidentId: string) => Promise<unknown>;
+  readonly #ask: (incidentId: string) => Awaitable<unknown>;
   readonly #log: Log;
   #isChanged = false;
   #round: Promise<void> | undefined;
   #isOpen = false;
 
-  constructor(running: Pick<RunningEscalations, 'list'>, ask: (incidentId: string) => Promise<unknown>, log: Log) {
+  constructor(running: Pick<RunningEscalations, 'list'>, ask: (incidentId: string) => Awaitable<unknown>, log: Log) {
     this.#running = running;
     this.#ask = ask;
     this.#log = log;

@@ -49,7 +49,7 @@ export class GroupOffsets {
     );
   }
 
-  /** Only from within `session.writeNow`. */
+  /** Only from within `session.write`. */
   store(group: string, place: Place, next: number): void {
     if (this.#moved.size === 0) this.#session.beforeCommit(this.#flush);
     this.#moved.set(keyOf(group, place), [group, place.topic, place.partition, next]);

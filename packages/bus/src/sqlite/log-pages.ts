@@ -11,7 +11,7 @@ export function pagesOf(session: JournalSession, logs: readonly PartitionLog[]):
   return (async function* () {
     for (const { log, end } of ends) {
       for (let from = 0; from < end;) {
-        const page = await session.read(() => log.page(from, Math.min(pageSize, end - from)));
+        const page = session.read(() => log.page(from, Math.min(pageSize, end - from)));
         const wanted = page.filter((message) => message.offset < end);
         if (wanted.length > 0) yield wanted;
         from = (page.at(-1)?.offset ?? end) + 1;

@@ -49,13 +49,13 @@ class SqliteBus implements Bus {
   constructor({ journal, topics, clock }: SqliteBusOptions) {
     this.#session = new JournalSession(journal, 'bus');
     this.#clock = clock;
-    this.#log = this.#session.writeNow(() => new SqliteLog(this.#session, topics));
-    this.#offsets = this.#session.writeNow(() => new GroupOffsets(this.#session));
+    this.#log = this.#session.write(() => new SqliteLog(this.#session, topics));
+    this.#offsets = this.#session.write(() => new GroupOffsets(this.#session));
     this.#offsets.verify(this.#partitions(topics.map((topic) => topic.name)));
   }
 
-  publish(topic: string, messages: readonly OutgoingMessage[]): Promise<void> {
-    return this.#session.write(() => this.#log.append(topic, messages, this.#clock.now()));
+  publish(topic: string, messages: readonly OutgoingMessage[]): void {
+    this.#session.write(() => this.#log.append(topic, messages, this.#clock.now()));
   }
 
   async consume(subscription: Subscription): Promise<GroupConsumer> {
@@ -83,13 +83,13 @@ class SqliteBus implements Bus {
     return pagesOf(this.#session, this.#partitions(topics));
   }
 
-  lag(group: string, topics: readonly string[]): Promise<number> {
+  async lag(group: string, topics: readonly string[]): Promise<number> {
     return this.#session.read(() =>
       this.#partitions(topics).reduce((lag, log) => lag + log.count(this.#offsets.load(group, log)), 0),
     );
   }
 
-  positions(group: string, topics: readonly string[]): Promise<readonly Position[]> {
+  async positions(group: string, topics: readonly string[]): Promise<readonly Position[]> {
     return this.#session.read(() =>
       this.#partitions(topics).map((log) => ({
         topic: log.topic,
@@ -99,7 +99,7 @@ class SqliteBus implements Bus {
     );
   }
 
-  commit(group: string, positions: readonly Position[]): Promise<void> {
+  async commit(group: string, positions: readonly Position[]): Promise<void> {
     return this.#session.write(() => {
       expectWithin(positions, ({ topic, partition }) => this.#log.partitions(topic)[partition]?.end);
       if (this.#groups.get(group)?.isRunning === true) throw groupIsRunning(group);
@@ -138,7 +138,7 @@ class SqliteBus implements Bus {
 
   #startReading(log: PartitionLog, subscription: Subscription, handled: () => void): PartitionReader {
     const from = this.#offsets.load(subscription.group, log);
-    const moved = (next: number) => this.#session.writeNow(() => this.#offsets.store(subscription.group, log, next));
+    const moved = (next: number) => this.#session.write(() => this.#offsets.store(subscription.group, log, next));
     return new PartitionReader({ log, from, subscription, clock: this.#clock, moved, handled });
   }
 }

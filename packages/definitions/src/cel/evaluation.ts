@@ -41,10 +41,17 @@ export interface CelExpression {
    * (a field of something dynamic is missing), goes on for too long or gives something else than was wanted.
    */
   evaluate(values: Bound): Evaluated;
-  /** Of a condition that gave false over these values: the first of the parts that must all be true which was not. */
-  because(values: Bound): Because;
-  /** What it was asked about over these values, such as `incident.rank is 1`, whatever it gave; at most four. */
-  seen(values: Bound): readonly string[];
+  /** Evaluates it so that it can be told afterwards what came of it. */
+  watch(values: Bound): Watched;
+}
+
+/** An evaluation, and what it went by. */
+export interface Watched {
+  readonly evaluated: Evaluated;
+  /** Of a condition that gave false: the first of the parts that must all be true which was not. */
+  because(): Because;
+  /** What it was asked about, such as `incident.rank is 1`, whatever it gave; at most four. */
+  seen(): readonly string[];
 }
 
 /** Steps of loops in one evaluation. */
@@ -70,22 +77,19 @@ export function expressionOf(
   const places = parts.map((part) => ({ part, places: placesIn(part, variables) }));
   bounded(root, course);
   for (const node of new Set([...parts, ...places.flatMap(({ places: of }) => of)])) watched(node, course);
-  const run = (values: Bound): unknown => {
+  const evaluate = (values: Bound): Evaluated => {
     course.steps = 0;
-    return parsed(values);
-  };
-  /** What the nodes gave, as far as the evaluation got. */
-  const watchedRun = (values: Bound): ReadonlyMap<Node, unknown> => {
-    const seen = new Map<Node, unknown>();
-    course.seen = seen;
     try {
-      run(values);
-    } catch {
-      // What was seen until then is told.
-    } finally {
-      course.seen = undefined;
+      const value = parsed(values);
+      const kind = kindOf(value);
+      if (kind === undefined || !wanted.includes(kind)) {
+        const detail = `gave ${withArticle(kind ?? 'value of another kind')}, and ${wanted.map(withArticle).join(' or ')} is wanted`;
+        return { ok: false, fault: faultAt(source, 0, detail) };
+      }
+      return { ok: true, value: toJson(value) };
+    } catch (error) {
+      return { ok: false, fault: faultOf(source, error, known) };
     }
-    return seen;
   };
   const nodes = everyNode(root);
   return {
@@ -93,29 +97,25 @@ export function expressionOf(
     texts: nodes.flatMap((node) => literalText(node) ?? []),
     reads: [...new Set(placesIn(root, variables).map(written))],
     isNever: parts.some(({ op, args }) => op === 'value' && args === false),
-    evaluate: (values) => {
-      try {
-        const value = run(values);
-        const kind = kindOf(value);
-        if (kind === undefined || !wanted.includes(kind)) {
-          const detail = `gave ${withArticle(kind ?? 'value of another kind')}, and ${wanted.map(withArticle).join(' or ')} is wanted`;
-          return { ok: false, fault: faultAt(source, 0, detail) };
-        }
-        return { ok: true, value: toJson(value) };
-      } catch (error) {
-        return { ok: false, fault: faultOf(source, error, known) };
-      }
+    evaluate,
+    watch(values) {
+      const seen = new Map<Node, unknown>();
+      course.seen = seen;
+      const evaluated = evaluate(values);
+      course.seen = undefined;
+      return {
+        evaluated,
+        because() {
+          const found = places.find(({ part }) => seen.get(part) === false) ?? { part: root, places: [] };
+          return { part: written(found.part), seen: seenAt(found.places, seen) };
+        },
+        seen: () =>
+          seenAt(
+            places.flatMap(({ places: of }) => of),
+            seen,
+          ),
+      };
     },
-    because: (values) => {
-      const seen = watchedRun(values);
-      const found = places.find(({ part }) => seen.get(part) === false) ?? { part: root, places: [] };
-      return { part: written(found.part), seen: seenAt(found.places, seen) };
-    },
-    seen: (values) =>
-      seenAt(
-        places.flatMap(({ places: of }) => of),
-        watchedRun(values),
-      ),
   };
 }
 

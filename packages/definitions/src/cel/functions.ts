@@ -186,15 +186,24 @@ function mentions(text: string, phrase: string): boolean {
   return said !== '  ' && wordsOf(text).includes(said);
 }
 
-/** ` the words of a text ` between blanks. */
+/** ` the words of a text ` between blanks. One text is compared with many phrases, and one phrase with many texts. */
 function wordsOf(text: string): string {
+  const kept = spoken.get(text);
+  if (kept !== undefined) return kept;
   const words = text
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .match(/[\p{L}\p{N}]+/gu);
-  return ` ${(words ?? []).join(' ')} `;
+  const between = ` ${(words ?? []).join(' ')} `;
+  if (spoken.size >= textsKeptAtMost) spoken.clear();
+  spoken.set(text, between);
+  return between;
 }
+
+const spoken = new Map<string, string>();
+/** Fewer than of what is written out in rules: descriptions are long, and never come again. */
+const textsKeptAtMost = 300;
 
 function fail(error: Error): never {
   throw error;

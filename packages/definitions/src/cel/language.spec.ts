@@ -236,7 +236,7 @@ describe('an evaluation', () => {
 });
 
 describe('why a condition was false', () => {
-  const because = (source: string) => sound(source).because(language.bind(facts));
+  const because = (source: string) => sound(source).watch(language.bind(facts)).because();
 
   it('is the first part that was, with what it read', () => {
     assert.deepEqual(because('incident.alerts > 1 && incident.labels["team"] == "search" && now < now'), {
@@ -311,7 +311,9 @@ describe('any text', () => {
         if (compiled.ok) {
           const values = language.bind(facts);
           const evaluated = compiled.expression.evaluate(values);
-          if (evaluated.ok && evaluated.value === false) assert.ok(compiled.expression.because(values).part.length > 0);
+          const watched = compiled.expression.watch(values);
+          assert.deepEqual(watched.evaluated, evaluated);
+          if (evaluated.ok && evaluated.value === false) assert.ok(watched.because().part.length > 0);
           return;
         }
         const { line, column, detail } = compiled.fault;

@@ -30,6 +30,7 @@ export function offersFor(
   definitions: Definitions,
   limit: number,
 ): readonly Offer[] {
+  if (text === '') return [];
   const said = saidBy(text);
   const pool = Math.max(lookedAt, limit);
   const entries = types.flatMap((type) => likeliest(said, definitions.wordIndexOf(type), pool));
@@ -38,6 +39,7 @@ export function offersFor(
 
 /** These entries as offers for `text`, best first; those that are nothing like it are left out. */
 export function offersAmong(refs: readonly Ref[], text: string, definitions: Definitions): readonly Offer[] {
+  if (refs.length === 0) return [];
   const entries = refs.flatMap((ref) => definitions.find(ref)?.entry ?? []);
   return ranked(entries, saidBy(text), definitions).map(offerOf);
 }

@@ -21,7 +21,7 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
     this.#session = session;
     const table = (this.#table = tableName('aggregates', collection));
     const { database } = session;
-    session.writeNow(() =>
+    session.write(() =>
       database.exec(`
         CREATE TABLE IF NOT EXISTS ${table} (
           id TEXT PRIMARY KEY, revision INTEGER NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL,
@@ -62,14 +62,14 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
       SELECT id FROM ${table} WHERE pending_since <= ? ORDER BY pending_since, id LIMIT ?`);
   }
 
-  load(id: string): Promise<StoredAggregate<State, Input, Event> | undefined> {
+  load(id: string): StoredAggregate<State, Input, Event> | undefined {
     return this.#session.read(() => {
       const row = this.#find(id);
       return row && documentOf<State, Input, Event>(row);
     });
   }
 
-  write(document: StoredAggregate<State, Input, Event>): Promise<'written' | 'conflict'> {
+  write(document: StoredAggregate<State, Input, Event>): 'written' | 'conflict' {
     return this.#session.write(() => {
       if ((this.#find(document.id)?.revision ?? 0) !== document.revision - 1) return 'conflict';
       this.#turn.set(document.id, rowOf(document));
@@ -77,7 +77,7 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
     });
   }
 
-  published(id: string, version: number): Promise<void> {
+  published(id: string, version: number): void {
     return this.#session.write(() => {
       const row = this.#find(id);
       if (row?.version === version) this.#turn.set(id, { ...row, outbox: [], pending_since: null });
@@ -89,24 +89,24 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   }
 
   /** A query over all documents, those of this turn among them. */
-  #query<Result>(run: () => Result): Promise<Result> {
+  #query<Result>(run: () => Result): Result {
     return this.#session.read(() => {
       this.#turn.flush();
       return run();
     });
   }
 
-  due(until: Instant, limit: number): Promise<readonly Due[]> {
+  due(until: Instant, limit: number): readonly Due[] {
     return this.#query(() =>
       this.#due.all(until, limit).map((row) => ({ id: String(row['id']), dueAt: row['next_due_at'] as Instant })),
     );
   }
 
-  nextDueAt(): Promise<Instant | undefined> {
+  nextDueAt(): Instant | undefined {
     return this.#query(() => this.#next.get()?.['next_due_at'] as Instant | undefined);
   }
 
-  unpublished(until: Instant, limit: number): Promise<readonly string[]> {
+  unpublished(until: Instant, limit: number): readonly string[] {
     return this.#query(() => this.#unpublished.all(until, limit).map((row) => String(row['id'])));
   }
 
@@ -117,7 +117,7 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   }
 
   /** Adds documents at whatever revision they are, for `load`. */
-  insert(documents: readonly StoredAggregate<State, Input, Event>[]): Promise<void> {
+  insert(documents: readonly StoredAggregate<State, Input, Event>[]): void {
     return this.#session.write(() => {
       for (const document of documents) this.#turn.set(document.id, rowOf(document));
     });

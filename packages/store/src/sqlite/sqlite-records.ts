@@ -15,7 +15,7 @@ export class SqliteRecords implements Records {
   constructor(session: JournalSession, collection: string) {
     this.#session = session;
     const table = (this.#table = tableName('records', collection));
-    session.writeNow(() =>
+    session.write(() =>
       session.database.exec(`
         CREATE TABLE IF NOT EXISTS ${table} (
           grp TEXT NOT NULL, id TEXT NOT NULL, bytes BLOB NOT NULL, UNIQUE (grp, id)
@@ -29,17 +29,17 @@ export class SqliteRecords implements Records {
     this.#clear = session.database.prepare(`DELETE FROM ${table}`);
   }
 
-  append(records: readonly StoredRecord[]): Promise<void> {
+  append(records: readonly StoredRecord[]): void {
     return this.#session.write(() => {
       for (const { group, id, bytes } of records) this.#append.run(group, id, bytes);
     });
   }
 
-  read(group: string): Promise<readonly StoredRecord[]> {
+  read(group: string): readonly StoredRecord[] {
     return this.#session.read(() => this.#read.all(group).map(recordOf));
   }
 
-  clear(): Promise<void> {
+  clear(): void {
     return this.#session.write(() => void this.#clear.run());
   }
 

@@ -42,7 +42,7 @@ class SqliteStore implements Store {
   }
 
   async collections(): Promise<readonly NamedCollection[]> {
-    const tables = await this.#session.read(() =>
+    const tables = this.#session.read(() =>
       this.#session.database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all(),
     );
     return collectionsAmong(tables.map((table) => String(table['name'])));

@@ -1,5 +1,6 @@
 import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { JournalSession } from '@escalog/journal';
+import type { Awaitable } from '@escalog/kernel';
 import type { ViewContent, ViewDocument, ViewQuery, Views } from '../store.ts';
 import { rowsOf } from './table-rows.ts';
 import { indexName, tableName } from './table-name.ts';
@@ -31,7 +32,7 @@ export class SqliteViews<View> implements Views<View> {
   constructor(session: JournalSession, collection: string) {
     this.#session = session;
     const table = (this.#table = tableName('views', collection));
-    session.writeNow(() =>
+    session.write(() =>
       session.database.exec(`
         CREATE TABLE IF NOT EXISTS ${table} (
           id TEXT PRIMARY KEY, grp TEXT NOT NULL, sort_key TEXT NOT NULL, view TEXT NOT NULL
@@ -51,7 +52,7 @@ export class SqliteViews<View> implements Views<View> {
     this.#remove = session.database.prepare(`DELETE FROM ${table} WHERE id = ?`);
   }
 
-  get(id: string): Promise<View | undefined> {
+  get(id: string): Awaitable<View | undefined> {
     return this.#session.read(() => this.#find(id));
   }
 
@@ -62,13 +63,13 @@ export class SqliteViews<View> implements Views<View> {
     return row && (JSON.parse(String(row['view'])) as View);
   }
 
-  put(...documents: readonly ViewDocument<View>[]): Promise<void> {
+  put(...documents: readonly ViewDocument<View>[]): void {
     return this.#session.write(() => {
       for (const document of documents) this.#turn.set(document.id, document);
     });
   }
 
-  update(id: string, change: (view: View | undefined) => ViewContent<View> | undefined): Promise<View | undefined> {
+  update(id: string, change: (view: View | undefined) => ViewContent<View> | undefined): Awaitable<View | undefined> {
     return this.#session.write(() => {
       const before = this.#find(id);
       const content = change(before);
@@ -77,14 +78,14 @@ export class SqliteViews<View> implements Views<View> {
     });
   }
 
-  remove(id: string): Promise<void> {
+  remove(id: string): void {
     return this.#session.write(() => {
       this.#turn.flush();
       this.#remove.run(id);
     });
   }
 
-  list(query: ViewQuery): Promise<readonly ViewDocument<View>[]> {
+  list(query: ViewQuery): readonly ViewDocument<View>[] {
     return this.#session.read(() => {
       this.#turn.flush();
       const parameters: SQLInputValue[] = [];

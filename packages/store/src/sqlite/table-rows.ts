@@ -12,11 +12,10 @@ export async function* rowsOf(
   const page = session.database.prepare(
     `SELECT rowid AS place, * FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ${pageSize}`,
   );
-  const pageBehind = (place: SQLInputValue): Promise<Record<string, SQLOutputValue>[]> =>
+  const pageBehind = (place: SQLInputValue): Record<string, SQLOutputValue>[] =>
     session.read(() => {
       flush?.();
       return page.all(place);
     });
-  for (let rows = await pageBehind(0); rows.length > 0; rows = await pageBehind(rows.at(-1)?.['place'] ?? null))
-    yield* rows;
+  for (let rows = pageBehind(0); rows.length > 0; rows = pageBehind(rows.at(-1)?.['place'] ?? null)) yield* rows;
 }

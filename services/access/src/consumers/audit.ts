@@ -5,7 +5,7 @@ import type { TokenUses } from '../token-uses.ts';
 /** Keeps what was done or tried; that a token was used is no deed, and shown with the token. */
 export function auditReactions(trail: AuditTrail, uses: TokenUses): Reactions {
   return {
-    Audited: async (event) =>
+    Audited: (event) =>
       event.action === 'token-used' && event.credential !== null
         ? uses.note(event.credential, event.meta.occurredAt)
         : trail.note(event),

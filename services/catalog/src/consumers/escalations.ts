@@ -1,4 +1,5 @@
 import type { EscalationsEvent } from '@escalog/contracts';
+import { inOrder } from '@escalog/kernel';
 import type { Reactions } from '@escalog/runner';
 import type { ClimbingIncidents } from '../climbing-incidents.ts';
 import type { Give } from './incidents.ts';
@@ -23,9 +24,10 @@ export function escalationReactions(
     PathMigrated: note,
     HandoffReturned: note,
     IncidentReassessed: note,
-    async AcknowledgementLapsed(event) {
-      await give(event.meta.subject, event, event.meta);
-      await note(event);
-    },
+    AcknowledgementLapsed: (event) =>
+      inOrder(
+        () => give(event.meta.subject, event, event.meta),
+        () => note(event),
+      ),
   };
 }

@@ -8,11 +8,11 @@ import {
   faultSentence,
   routingRules,
   triagePath,
-  type CelExpression,
   type Definitions,
   type ReadyRule,
   type Ref,
   type RoutingFacts,
+  type Watched,
 } from '@escalog/definitions';
 import { listed, counted, onOneLine, shortened } from '@escalog/kernel';
 import { nameOf } from './wording.ts';
@@ -84,7 +84,8 @@ function verdictOf(
   if (!condition.ok) return notEvaluable(`Its condition is faulty: ${faultSentence(condition.fault)}.`);
   const { expression } = condition;
   const { reads } = expression;
-  const evaluated = expression.evaluate(bound);
+  const watched = expression.watch(bound);
+  const { evaluated } = watched;
   if (!evaluated.ok) {
     const { fault } = evaluated;
     return fault.absent === true
@@ -95,7 +96,7 @@ function verdictOf(
         }
       : notEvaluable(`Its condition could not be evaluated: ${faultSentence(fault)}.`);
   }
-  if (evaluated.value !== true) return { outcome: 'does-not-apply', because: () => whyNot(expression, bound), reads };
+  if (evaluated.value !== true) return { outcome: 'does-not-apply', because: () => whyNot(watched), reads };
   const gone = rule.then.filter((ref) => definitions.find(ref) === undefined);
   if (gone.length === rule.then.length)
     return notEvaluable(
@@ -112,8 +113,8 @@ function notEvaluable(sentence: string): Verdict {
   return { outcome: 'not-evaluable', because: () => sentence, reads: [] };
 }
 
-function whyNot(expression: CelExpression, bound: ReturnType<typeof boundFacts>): string {
-  const { part, seen } = expression.because(bound);
+function whyNot(watched: Watched): string {
+  const { part, seen } = watched.because();
   return `${part} is false${seen.length === 0 ? '' : `: ${seen.join(', ')}`}.`;
 }
 

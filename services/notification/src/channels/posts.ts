@@ -1,8 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { forbiddenAddress, type Connect } from '@escalog/addresses';
 import { instantOf, type Milliseconds } from '@escalog/kernel';
 import { currentTraceparent } from '@escalog/telemetry';
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { accepted, failed, noAnswerInTime, unanswered, type Failure, type SendResult } from './channel.ts';
 import { retryAfterOf } from './retry-after.ts';
 
@@ -44,36 +45,37 @@ export class Posts {
   }
 
   /** Posts once, and takes the status for the result. Whatever goes wrong is a result too. */
-  async send(url: string, posted: Posted, signal: AbortSignal): Promise<SendResult> {
-    const answer = await this.ask(url, posted, signal);
-    return answer.kind === 'answered' ? resultOf(answer) : answer;
+  send(url: string, posted: Posted, signal: AbortSignal): Promise<SendResult> {
+    return this.ask(url, posted, signal).then((answer) => (answer.kind === 'answered' ? resultOf(answer) : answer));
   }
 
   /** Posts once, and gives what was answered; where nothing was, how it failed. */
-  async ask(url: string, { body, headers }: Posted, signal: AbortSignal): Promise<Answer | Failure> {
+  ask(url: string, { body, headers }: Posted, signal: AbortSignal): Promise<Answer | Failure> {
+    if (signal.aborted) return Promise.resolve(noAnswerInTime);
     const traceparent = currentTraceparent();
-    try {
-      const answer = await request(url, {
-        method: 'POST',
-        body,
-        headers: {
-          'content-type': 'application/json',
-          'user-agent': 'escalog',
-          ...headers,
-          ...(traceparent !== undefined && { traceparent }),
-        },
-        signal,
-        dispatcher: this.#agent,
-      });
-      return {
-        kind: 'answered',
-        status: answer.statusCode,
-        text: await beginningOf(answer.body, longestAnswer),
-        retryAfter: retryAfterOf(answer.headers['retry-after'], instantOf(Date.now())),
-      };
-    } catch (error) {
-      return signal.aborted ? noAnswerInTime : resultOfError(error);
-    }
+    return new Promise((resolve) => {
+      const exchange = new Exchange(resolve, signal);
+      try {
+        const { origin, pathname, search } = new URL(url);
+        this.#agent.dispatch(
+          {
+            origin,
+            path: `${pathname}${search}`,
+            method: 'POST',
+            body,
+            headers: {
+              'content-type': 'application/json',
+              'user-agent': 'escalog',
+              ...headers,
+              ...(traceparent !== undefined && { traceparent }),
+            },
+          },
+          exchange,
+        );
+      } catch (error) {
+        exchange.onResponseError(undefined, error);
+      }
+    });
   }
 
   /** Ends the connections. Twice is no error. */
@@ -82,20 +84,68 @@ export class Posts {
   }
 }
 
-/** The first `longest` bytes of a body as text, and the rest thrown away; what was read when it breaks off, because the status has come. */
-export async function beginningOf(body: AsyncIterable<Uint8Array>, longest: number): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const part of body) {
-      parts.push(part);
-      length += part.length;
-      if (length >= longest) break;
-    }
-  } catch {
-    // The status counts.
+/** One post, and what comes back, told by the connection. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #settle: (answer: Answer | Failure) => void;
+  readonly #signal: AbortSignal;
+  readonly #giveUp = (): void => {
+    this.onResponseError(undefined, undefined);
+    this.#connection?.abort(new Error('no answer is waited for any more'));
+  };
+  /** Until it is taken up by one, what is given up is only not begun. */
+  #connection: Dispatcher.DispatchController | undefined;
+  #isOver = false;
+  #status = 0;
+  #retryAfter: Milliseconds | undefined;
+  readonly #parts: Uint8Array[] = [];
+  #length = 0;
+
+  constructor(settle: (answer: Answer | Failure) => void, signal: AbortSignal) {
+    this.#settle = settle;
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#giveUp);
   }
-  return Buffer.concat(parts).subarray(0, longest).toString();
+
+  onRequestStart(connection: Dispatcher.DispatchController): void {
+    this.#connection = connection;
+    if (this.#isOver) connection.abort(new Error('given up before it began'));
+  }
+
+  onResponseStart(_connection: unknown, status: number, headers: IncomingHttpHeaders): void {
+    // Others only announce it.
+    if (status < 200) return;
+    this.#status = status;
+    this.#retryAfter = retryAfterOf(headers['retry-after'], instantOf(Date.now()));
+  }
+
+  onResponseData(connection: Dispatcher.DispatchController, part: Uint8Array): void {
+    this.#parts.push(part);
+    this.#length += part.length;
+    if (this.#length < longestAnswer) return;
+    this.#answered();
+    connection.abort(new Error('the rest is not read'));
+  }
+
+  onResponseEnd(): void {
+    this.#answered();
+  }
+
+  /** The status counts, even if the answer breaks off behind it. */
+  onResponseError(_connection: unknown, error: unknown): void {
+    if (this.#status !== 0) this.#answered();
+    else this.#end(this.#signal.aborted ? noAnswerInTime : resultOfError(error));
+  }
+
+  #answered(): void {
+    const text = Buffer.concat(this.#parts).subarray(0, longestAnswer).toString();
+    this.#end({ kind: 'answered', status: this.#status, text, retryAfter: this.#retryAfter });
+  }
+
+  #end(answer: Answer | Failure): void {
+    this.#isOver = true;
+    this.#signal.removeEventListener('abort', this.#giveUp);
+    this.#settle(answer);
+  }
 }
 
 /** What a status means where it alone counts. */

@@ -1,4 +1,5 @@
 import type { NudgeMade, Page, PeopleTold } from '@escalog/contracts';
+import { forEach, type Awaitable } from '@escalog/kernel';
 import type { Reactions } from '@escalog/runner';
 import type { RequestedPage } from '../domain/delivery-types.ts';
 import type { Give } from './give.ts';
@@ -7,13 +8,10 @@ import { addresseeOf } from './pages-requested.ts';
 /** Suggestions that wait for an answer, and what people are only told, are brought to them quietly. */
 export function noticesAsked(give: Give): Pick<Reactions, 'NudgeMade' | 'PeopleTold'> {
   const request = <Asking extends NudgeMade | PeopleTold>(of: (notice: Page, event: Asking) => RequestedPage) => {
-    return async (event: Asking): Promise<void> => {
-      await Promise.all(
-        event.notices.map((notice) =>
-          give(notice.pageId, { kind: 'page-requested', page: of(notice, event) }, event.meta),
-        ),
+    return (event: Asking): Awaitable<void> =>
+      forEach(event.notices, (notice) =>
+        give(notice.pageId, { kind: 'page-requested', page: of(notice, event) }, event.meta),
       );
-    };
   };
   return { NudgeMade: request(nudgeOf), PeopleTold: request(noteOf) };
 }

@@ -1,24 +1,23 @@
 import type { AddedPages, IncidentReassessed } from '@escalog/contracts';
+import { forEach } from '@escalog/kernel';
 import type { Reactions } from '@escalog/runner';
-import type { RequestedPage } from '../domain/delivery-types.ts';
+import type { DeliveryInput, RequestedPage } from '../domain/delivery-types.ts';
 import type { Give } from './give.ts';
 import { addresseeOf, urgencyOf } from './pages-requested.ts';
 
 /** A change of the incident asks for further pages, and for some that were asked for with low urgency to be brought with high. */
 export function pagesReassessed(give: Give): Pick<Reactions, 'IncidentReassessed'> {
   return {
-    IncidentReassessed: async (event) => {
+    IncidentReassessed: (event) => {
       const { added, raisedPages, reason, meta } = event;
-      await Promise.all([
-        ...added.flatMap((level) =>
-          level.pages.map((page) =>
-            give(page.pageId, { kind: 'page-requested', page: addedPage(page, level, event) }, meta),
-          ),
+      const requested = added.flatMap((level) => level.pages.map((page) => addedPage(page, level, event)));
+      const inputs: readonly (readonly [string, DeliveryInput])[] = [
+        ...requested.map((page) => [page.pageId, { kind: 'page-requested', page }] as const),
+        ...raisedPages.map(
+          (pageId) => [pageId, { kind: 'page-raised', at: meta.occurredAt, because: reason.text }] as const,
         ),
-        ...raisedPages.map((pageId) =>
-          give(pageId, { kind: 'page-raised', at: meta.occurredAt, because: reason.text }, meta),
-        ),
-      ]);
+      ];
+      return forEach(inputs, ([pageId, input]) => give(pageId, input, meta));
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { EscalationExhausted, LastResortPaged, LevelReached, Page } from '@escalog/contracts';
 import type { Definitions } from '@escalog/definitions';
+import { forEach, type Awaitable } from '@escalog/kernel';
 import type { Reactions } from '@escalog/runner';
 import type { RequestedPage, Urgency } from '../domain/delivery-types.ts';
 import { otherwiseOf } from '../domain/otherwise.ts';
@@ -9,12 +10,10 @@ type Asking = LevelReached | EscalationExhausted | LastResortPaged;
 
 /** Pages ask to be delivered: those of a level, and those of the last resort, however often. */
 export function pagesRequested(give: Give, definitions: Definitions): Pick<Reactions, Asking['type']> {
-  const request = async (event: Asking): Promise<void> => {
+  const request = (event: Asking): Awaitable<void> => {
     const otherwise = otherwiseOf(event, definitions);
-    await Promise.all(
-      event.pages.map((page) =>
-        give(page.pageId, { kind: 'page-requested', page: requestedPage(page, event, otherwise) }, event.meta),
-      ),
+    return forEach(event.pages, (page) =>
+      give(page.pageId, { kind: 'page-requested', page: requestedPage(page, event, otherwise) }, event.meta),
     );
   };
   return { LevelReached: request, EscalationExhausted: request, LastResortPaged: request };

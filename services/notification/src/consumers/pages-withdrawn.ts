@@ -1,4 +1,5 @@
 import type { Meta, Reason } from '@escalog/contracts';
+import { forEach } from '@escalog/kernel';
 import type { Reactions } from '@escalog/runner';
 import type { Give } from './give.ts';
 
@@ -16,9 +17,8 @@ type Withdrawing =
  * them. Pages that were declined are not needed either. A level that waits for everybody needs none of those who have answered, and a nudge that has its answer, or is over, nobody's.
  */
 export function pagesWithdrawn(give: Give): Pick<Reactions, Withdrawing> {
-  const withdraw = async (pageIds: readonly string[], { reason, meta }: { reason: Reason; meta: Meta }) => {
-    await Promise.all(pageIds.map((pageId) => give(pageId, { kind: 'page-withdrawn', because: reason.text }, meta)));
-  };
+  const withdraw = (pageIds: readonly string[], { reason, meta }: { reason: Reason; meta: Meta }) =>
+    forEach(pageIds, (pageId) => give(pageId, { kind: 'page-withdrawn', because: reason.text }, meta));
   const nudgeOver = (event: { openNotices: readonly string[]; reason: Reason; meta: Meta }) =>
     withdraw(event.openNotices, event);
   return {

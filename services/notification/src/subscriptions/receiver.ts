@@ -5,7 +5,7 @@ import { Posts } from '../channels/posts.ts';
 import { Signer } from '../channels/signer.ts';
 import type { Posted, Posting } from '../domain/subscriptions/posting.ts';
 import { shortDetail } from '../short-detail.ts';
-import { untilDeadline } from '../sender.ts';
+import { withinDeadline } from '../within-deadline.ts';
 
 export interface ReceiverOptions {
   readonly definitions: Definitions;
@@ -48,7 +48,7 @@ export class Receivers {
       const signed = this.#signer.sign(key, body, secret);
       const answer =
         signed.kind === 'signed'
-          ? await this.#posts.ask(url, { body, headers: signed.headers }, untilDeadline())
+          ? await withinDeadline((signal) => this.#posts.ask(url, { body, headers: signed.headers }, signal))
           : signed;
       if (answer.kind === 'failed') return { outcome: 'failed', detail: shortDetail(answer.detail) };
       const { status, retryAfter } = answer;

@@ -10,9 +10,7 @@ import { incidentReactions } from './incidents.ts';
 async function given<T extends IncidentsEvent['type']>(type: T): Promise<EscalationsInput[]> {
   const inputs: EscalationsInput[] = [];
   const reactions = incidentReactions(
-    async (_incidentId, input) => {
-      inputs.push(input);
-    },
+    (_incidentId, input) => void inputs.push(input),
     definitionsOf({ ref: 'person/ana', name: 'Ana Costa', contactMethods: [{ id: 'inbox', channel: 'sandbox' }] }),
   );
   const event = exampleEvents[type] as Extract<IncidentsEvent, { type: T }>;

@@ -1,17 +1,18 @@
 import type { EscalogEvent, IncidentsEvent } from '@escalog/contracts';
 import type { Definitions } from '@escalog/definitions';
+import type { Awaitable } from '@escalog/kernel';
 import type { Reactions } from '@escalog/runner';
 import type { Activity, EscalationsInput } from '../domain/inputs.ts';
 
 /** Hands an input to the escalations of an incident, once for each event. */
-export type Give = (incidentId: string, input: EscalationsInput, cause: EscalogEvent['meta']) => Promise<void>;
+export type Give = (incidentId: string, input: EscalationsInput, cause: EscalogEvent['meta']) => Awaitable<void>;
 
 type OfIncidents = Pick<Reactions, IncidentsEvent['type']>;
 
 /** What the incident tells its escalations: changed facts, answers, work, the end. How it was declared, the routing says again. */
 export function incidentReactions(give: Give, definitions: Definitions): OfIncidents {
   const nameOf = (ref: string): string => definitions.find(ref)?.entry.name ?? ref;
-  const active = ({ meta }: IncidentsEvent, what: Activity): Promise<void> =>
+  const active = ({ meta }: IncidentsEvent, what: Activity): Awaitable<void> =>
     give(meta.subject, { kind: 'active', what, by: meta.actor.ref, at: meta.occurredAt }, meta);
   return {
     SeverityChanged: ({ meta, from, to, direction, reason }) =>
@@ -82,10 +83,10 @@ export function incidentReactions(give: Give, definitions: Definitions): OfIncid
         event.meta,
       ),
     // Another end is waited for where the windows are kept.
-    QuietChanged: async ({ meta, quietUntil, reason }) => {
-      if (quietUntil === null)
-        await give(meta.subject, { kind: 'quiet-over', incidentId: meta.subject, why: reason.text }, meta);
-    },
+    QuietChanged: ({ meta, quietUntil, reason }) =>
+      quietUntil === null
+        ? give(meta.subject, { kind: 'quiet-over', incidentId: meta.subject, why: reason.text }, meta)
+        : undefined,
     IncidentReopened: ({ meta, reason }) =>
       give(
         meta.subject,

@@ -38,8 +38,9 @@ export function sideOf(branch: BranchStep, escalation: Escalation, state: Escala
   if (!compiled.ok) return faulty(where, faultSentence(compiled.fault), []);
   const { expression } = compiled;
   const bound = boundPathFacts(pathFacts(branch, escalation, state, context));
-  const gave = expression.evaluate(bound);
-  const seen = expression.seen(bound);
+  const watched = expression.watch(bound);
+  const gave = watched.evaluated;
+  const seen = watched.seen();
   if (!gave.ok) return faulty(where, faultSentence(gave.fault), seen);
   const because = seen.length === 0 ? '' : `: ${seen.join(', ')}`;
   return gave.value === true

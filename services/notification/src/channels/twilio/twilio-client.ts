@@ -10,7 +10,7 @@ import type RequestClient from 'twilio/lib/base/RequestClient.js';
 import type Twilio from 'twilio/lib/rest/Twilio.js';
 import { Agent, request } from 'undici';
 import { noAnswerInTime, unanswered, type SendResult } from '../channel.ts';
-import { beginningOf, networkDetail } from '../posts.ts';
+import { networkDetail } from '../posts.ts';
 import { retryAfterOf } from '../retry-after.ts';
 
 /** What Twilio answered. */
@@ -93,7 +93,7 @@ class OneRequest {
       signal: this.#signal,
       dispatcher: this.#agent,
     });
-    const text = await beginningOf(body, longestAnswer);
+    const text = await beginningOf(body);
     const retryAfter = retryAfterOf(told['retry-after'], instantOf(Date.now()));
     this.answer = { status: statusCode, text, retryAfter };
     return { statusCode, body: text, headers: told };
@@ -114,4 +114,20 @@ function formOf(data: Readonly<Record<string, unknown>>): string {
   return new URLSearchParams(
     fields.flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])),
   ).toString();
+}
+
+/** The beginning of a body as text, and the rest thrown away; what was read when it breaks off, because the status has come. */
+async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const part of body) {
+      parts.push(part);
+      length += part.length;
+      if (length >= longestAnswer) break;
+    }
+  } catch {
+    // The status counts.
+  }
+  return Buffer.concat(parts).subarray(0, longestAnswer).toString();
 }

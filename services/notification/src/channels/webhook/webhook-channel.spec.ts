@@ -196,6 +196,24 @@ describe('the webhook channel', () => {
     await cut.promise;
   });
 
+  it('counts the status of an answer that breaks off behind it', async (t) => {
+    const server = await webServer(t, (response) =>
+      response.writeHead(200, { 'content-length': '9' }).write('no', () => response.destroy()),
+    );
+    assert.deepEqual(await sendTo(t, server.url), { kind: 'accepted', detail: 'HTTP 200' });
+  });
+
+  it('waits for the answer behind one that only announces it', async (t) => {
+    const server = await webServer(t, (response) => {
+      response.writeProcessing();
+      response.writeHead(503).end();
+    });
+    assert.deepEqual(await sendTo(t, server.url), { kind: 'failed', retriable: true, detail: 'HTTP 503' });
+    const cut = await webServer(t, (response) => response.writeProcessing(() => response.destroy()));
+    const result = await sendTo(t, cut.url);
+    assert.ok(result.kind === 'failed' && result.fault === 'silence', JSON.stringify(result));
+  });
+
   it('takes a connection that is refused or cut as passing', async (t) => {
     const refused = await sendTo(t, 'http://127.0.0.1:1/hook');
     assert.ok(
@@ -215,6 +233,7 @@ describe('the webhook channel', () => {
       { url: 'http://' },
       { url: 'http://[oops' },
       { url: 'http://127.0.0.1:1', secret: 'whsec_====' },
+      { url: 'http://127.0.0.1:1', secret: 'whsec_no base64' },
     ]) {
       const result = await sendTo(t, method.url, method);
       assert.ok(result.kind === 'failed' && !result.retriable, `${JSON.stringify(method)}: ${JSON.stringify(result)}`);
