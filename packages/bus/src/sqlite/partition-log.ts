@@ -18,6 +18,8 @@ export class PartitionLog implements Place {
   readonly #compacted: boolean;
   readonly #retention: Milliseconds | undefined;
   readonly #recent: Message[] = [];
+  /** Those of this turn, with their events. */
+  #fresh: { event?: Message['event'] }[] = [];
   readonly #listeners = new Set<() => void>();
   readonly #insert: StatementSync;
   readonly #supersede: StatementSync | undefined;
@@ -62,13 +64,21 @@ export class PartitionLog implements Place {
     this.#supersede?.run(key, offset);
     this.end = offset + 1;
     if (this.#recent.length >= 2 * recentMessages) this.#recent.splice(0, recentMessages);
-    this.#recent.push({ topic: this.topic, partition: this.partition, offset, key, value, headers, event, appendedAt });
+    const appended = { topic: this.topic, partition: this.partition, offset, key, value, headers, event, appendedAt };
+    this.#recent.push(appended);
+    this.#fresh.push(appended);
     if (this.#retention !== undefined) this.#forgetBefore(after(appendedAt, -this.#retention));
   }
 
   /** From memory too, where those who keep up may read it for a while: it may be the address of somebody who was erased. */
   forgetSuperseded(): void {
     if (this.#compacted) this.#recent.length = 0;
+  }
+
+  /** Events are at hand for the turn: kept longer, they would cost more memory than decoding the few that are read later. */
+  endTurn(): void {
+    for (const message of this.#fresh) message.event = undefined;
+    this.#fresh = [];
   }
 
   announce(): void {

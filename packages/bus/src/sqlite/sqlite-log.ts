@@ -76,7 +76,10 @@ export class SqliteLog {
   }
 
   readonly #storeEnds = (): void => {
-    for (const log of this.#grown) this.#storeEnd.run(log.topic, log.partition, log.end);
+    for (const log of this.#grown) {
+      this.#storeEnd.run(log.topic, log.partition, log.end);
+      log.endTurn();
+    }
     this.#grown.clear();
   };
 
