@@ -41,6 +41,20 @@ export interface Bus {
    * members or a position lies outside of its partition.
    */
   commit(group: string, positions: readonly Position[]): Promise<void>;
+  /**
+   * Every message with this key that the topics hold, topic by topic, each in order, for topics that are told by key
+   * (`byKey`). Only where there is an index by key: on Kafka whoever needs that keeps one.
+   */
+  history?(topics: readonly string[], key: string): Awaitable<readonly Message[]>;
+  /**
+   * Makes the index that `history` reads by anew, from the log alone. Others read and publish meanwhile. Calls
+   * `onProgress` with the number of messages so far; `stop` leaves off, and what is not made anew yet stays as it was.
+   * Resolves with their number at the end.
+   */
+  rebuildHistory?(
+    topics: readonly string[],
+    onProgress: (messages: number) => Awaitable<'go-on' | 'stop'>,
+  ): Promise<number>;
   close(): Promise<void>;
 }
 

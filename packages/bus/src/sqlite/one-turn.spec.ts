@@ -17,14 +17,14 @@ describe('a turn of the SQLite bus', () => {
     const { bus, journal, commits } = opened;
     const inbox = new Inbox();
     journal.begin();
-    journal.database.exec('CREATE TABLE effects (text TEXT)');
+    journal.tables.exec('CREATE TABLE effects (text TEXT)');
     const forward = (from: string, to: string) =>
       bus.consume({
         group: from,
         topics: [from],
         async handle(batch) {
           journal.begin();
-          journal.database.exec(`INSERT INTO effects VALUES ('${from}')`);
+          journal.tables.exec(`INSERT INTO effects VALUES ('${from}')`);
           await bus.publish(
             to,
             batch.map(({ key }) => message(key, from)),
@@ -42,7 +42,7 @@ describe('a turn of the SQLite bus', () => {
 
     assert.equal(commits(), before + 1);
     assert.deepEqual(inbox.lines, ['a second']);
-    assert.equal(journal.database.prepare('SELECT count(*) AS count FROM effects').get()?.['count'], 2);
+    assert.equal(journal.tables.prepare('SELECT count(*) AS count FROM effects').get()?.['count'], 2);
     for (const group of ['first', 'second', 'third']) assert.equal(await bus.lag(group, [group]), 0);
   });
 
