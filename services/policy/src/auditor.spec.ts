@@ -35,7 +35,7 @@ describe('the auditor of policy', () => {
     await story.pass(2 * minute);
     const listed = await story.deps.store.views('running-escalations').list({ order: 'descending', limit: 10 });
     assert.deepEqual(
-      listed.map(({ view }) => (view as { incidentId: string }).incidentId),
+      listed.map(({ id }) => id.split('/')[0]),
       ['i1'],
     );
   });

@@ -22,6 +22,7 @@ import { openJournal, type Journal } from '@escalog/journal';
 import type { Instant } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import { messageOf, type RunnerDeps } from '@escalog/runner';
+import { strictBus } from '@escalog/runner/testing';
 import { openSqliteStore } from '@escalog/store';
 import { buildApp } from '../app.ts';
 import { at, declared, organisation, route } from '../domain/testing/story.ts';
@@ -44,11 +45,13 @@ export class Story implements AsyncDisposable {
     };
     this.#journal = openJournal({ folder: this.#folder, onFailure });
     const log = { info: () => {}, warn: () => {}, error: () => {} };
-    const bus = openSqliteBus({
-      journal: this.#journal,
-      topics: [...Object.values(topics), deadLettersOf('policy')],
-      clock: this.clock,
-    });
+    const bus = strictBus(
+      openSqliteBus({
+        journal: this.#journal,
+        topics: [...Object.values(topics), deadLettersOf('policy')],
+        clock: this.clock,
+      }),
+    );
     this.deps = {
       clock: this.clock,
       log,
