@@ -167,7 +167,7 @@ export class Story implements AsyncDisposable {
   /** Somebody does something to the store who is no service. */
   async behindItsBack(statement: string): Promise<void> {
     await this.#journal.applied();
-    this.#journal.tables.exec(statement);
+    this.#journal.define(statement);
   }
 
   async events(incidentId?: string): Promise<readonly EscalogEvent[]> {
