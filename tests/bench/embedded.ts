@@ -1,10 +1,15 @@
 import { join } from 'node:path';
 import { alertmanagerHere, startAlertmanager } from './alertmanager.ts';
 import { startBaseline } from './baseline.ts';
-import { startEscalog } from './escalog.ts';
+import { applyCatalog } from './bench-catalog.ts';
+import { escalogOn, startEscalogProcess } from './escalog.ts';
 import { consoleRows } from './console.ts';
+import { thisCheckout } from './checkout.ts';
+import { figuresTable } from './comparison.ts';
 import { floodRows } from './flood.ts';
+import { growthOf, growthTable } from './growth.ts';
 import { machineFacts } from './machine.ts';
+import { memoryOf } from './memory.ts';
 import { onCallRows } from './on-call.ts';
 import { throughSystems, type Options } from './options.ts';
 import { pageRemarks, pageRows, type PageTargets, type Runs } from './page-rows.ts';
@@ -16,8 +21,8 @@ import { searchRows } from './search.ts';
 import { reachingRows } from './reaching.ts';
 import { slowRecipientRows } from './slow-recipients.ts';
 import { routingRows } from './routing.ts';
-import { runSystem } from './system-run.ts';
-import type { Row } from './table.ts';
+import { runPhases, runSystem, type SystemRun } from './system-run.ts';
+import { tableOf, type Row } from './table.ts';
 import { timerRows } from './timers.ts';
 
 const targets: PageTargets = { 1_000: { p50: { atMost: 2 }, p99: { atMost: 10 } } };
@@ -28,14 +33,11 @@ export async function measureEmbedded(options: Options, folder: string): Promise
   const rows: Row[] = [];
   const remarks: string[] = [];
   if (options.only.some((measurement) => throughSystems.includes(measurement))) {
-    const runs = await runSystems(options, folder);
-    rows.push(...pageRows(runs, targets));
+    const { runs, rebuild } = await runSystems(options, folder);
     remarks.push(...pageRemarks(runs));
-    if (options.only.includes('rebuild')) {
-      tell('rebuild');
-      rows.push(await rebuildRow(dataDirIn(folder)));
-    }
     rows.push(
+      ...pageRows(runs, targets),
+      ...rebuild,
       ...runs.escalog.memory.map(([phase, escalog]): Row => ({ what: `memory ${phase}`, unit: 'MB', escalog })),
     );
   }
@@ -58,18 +60,30 @@ export async function measureEmbedded(options: Options, folder: string): Promise
   }
   if (options.only.includes('on-call')) rows.push(...onCallRows());
   if (options.only.includes('console')) rows.push(...(await consoleRows(join(folder, 'console'))));
-  return { facts, rows, remarks };
+  const tables = rows.length === 0 ? [] : [tableOf(rows)];
+  if (options.only.includes('growth') || options.only.includes('memory')) {
+    await using receiver = await Receiver.open();
+    const ground = { ...options, checkout: thisCheckout, receiver };
+    if (options.only.includes('growth')) {
+      const growth = await growthOf({ ...ground, dataDir: join(folder, 'growth') });
+      tables.push(growthTable([growth]));
+      remarks.push(...growth.remarks);
+    }
+    if (options.only.includes('memory'))
+      tables.push(figuresTable(await memoryOf({ ...ground, dataDir: join(folder, 'memory') })));
+  }
+  return { facts, table: tables.join('\n\n'), remarks };
 }
 
-async function runSystems(options: Options, folder: string): Promise<Runs> {
+async function runSystems(
+  options: Options,
+  folder: string,
+): Promise<{ readonly runs: Runs; readonly rebuild: readonly Row[] }> {
   await using receiver = await Receiver.open();
   const program = alertmanagerHere();
-  return {
-    escalog: await runSystem(
-      startEscalog({ dataDir: dataDirIn(folder), webhookUrl: receiver.url, profileFolder: options.profileFolder }),
-      receiver,
-      options,
-    ),
+  const { escalog, rebuild } = await runEscalog(options, folder, receiver);
+  const runs = {
+    escalog,
     bare: await runSystem(startBaseline(join(folder, 'bare'), receiver.url), receiver, options),
     alertmanager:
       program === undefined
@@ -79,8 +93,22 @@ async function runSystems(options: Options, folder: string): Promise<Runs> {
             only: ['latency'],
           }),
   };
+  return { runs, rebuild };
 }
 
-function dataDirIn(folder: string): string {
-  return join(folder, 'escalog');
+async function runEscalog(
+  options: Options,
+  folder: string,
+  receiver: Receiver,
+): Promise<{ readonly escalog: SystemRun; readonly rebuild: readonly Row[] }> {
+  const { profileFolder } = options;
+  const dataDir = join(folder, 'escalog');
+  await using process = await startEscalogProcess({ dataDir, profileFolder });
+  await using system = escalogOn(process);
+  await applyCatalog(process.announced, receiver.url, 'starter');
+  const escalog = await runPhases(system, receiver, options);
+  if (!options.only.includes('rebuild')) return { escalog, rebuild: [] };
+  await process.quiet();
+  tell('rebuild');
+  return { escalog, rebuild: [await rebuildRow(process.announced, join(folder, 'rebuild.db'))] };
 }

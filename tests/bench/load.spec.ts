@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { closedLoop, openLoop } from './load.ts';
+import { closedLoop, openLoop, sendAll } from './load.ts';
 
 describe('an open loop', () => {
   test('sends each request once, at or after its instant, at a fixed distance from the one before', async () => {
@@ -72,6 +72,28 @@ describe('a closed loop', () => {
     assert.equal(most, 8);
     assert.equal(underWay, 0);
     assert.ok(answered >= 8);
+  });
+});
+
+describe('a load of so many requests', () => {
+  test('sends each once, over as many connections as it has', async () => {
+    const sent: number[] = [];
+    let underWay = 0;
+    let most = 0;
+
+    await sendAll(8, 20, async (sequence) => {
+      sent.push(sequence);
+      most = Math.max(most, (underWay += 1));
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+    });
+
+    assert.deepEqual(
+      sent,
+      Array.from({ length: 20 }, (_, sequence) => sequence),
+    );
+    assert.equal(most, 8);
+    assert.equal(underWay, 0);
   });
 });
 

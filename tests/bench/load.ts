@@ -59,6 +59,15 @@ export async function closedLoop(
   return { answered: sequence, seconds: (performance.now() - start) / 1_000 };
 }
 
+/** Sends `count` requests, keeping `connections` under way. Resolves once all are answered. */
+export async function sendAll(connections: number, count: number, send: Send): Promise<void> {
+  let sequence = 0;
+  const keepSending = async (): Promise<void> => {
+    while (sequence < count) await send(sequence++);
+  };
+  await Promise.all(Array.from({ length: connections }, keepSending));
+}
+
 function everyTick(ticks: Ticks, onTick: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('ticker.ts', import.meta.url), { workerData: ticks });

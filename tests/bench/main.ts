@@ -1,23 +1,27 @@
 /**
  * `npm run bench`: what Escalog's embedded profile does on this machine, beside a bare baseline and, where it
  * is installed, Alertmanager, all in one run on one disk; with `--cluster` its cluster profile, beside a bare
- * baseline on the same broker and store. See options.ts for what can be said to it.
+ * baseline on the same broker and store; with `--against <checkout>` the embedded profile beside another build's. See options.ts for what can be said to it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readOptions, type Options } from './options.ts';
-import { textOf } from './report.ts';
+import { textOf, type Report } from './report.ts';
 
 const options = optionsOrExit();
 const folder = mkdtempSync(join(tmpdir(), 'escalog-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
-// Either is loaded alone: the embedded one needs neither Docker's client nor Kafka's.
-const measure = options.cluster
-  ? (await import('./cluster.ts')).measureCluster
-  : (await import('./embedded.ts')).measureEmbedded;
-console.log(textOf(await measure(options, folder)));
+// Each is loaded alone: the embedded one needs neither Docker's client nor Kafka's.
+console.log(textOf(await measured()));
+
+async function measured(): Promise<Report> {
+  if (options.cluster) return (await import('./cluster.ts')).measureCluster(options, folder);
+  const { against } = options;
+  if (against !== undefined) return (await import('./against.ts')).measureAgainst(options, against, folder);
+  return (await import('./embedded.ts')).measureEmbedded(options, folder);
+}
 
 function optionsOrExit(): Options {
   try {

@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 
 export interface ProcessOptions {
   readonly command: string;
@@ -8,6 +9,14 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+export interface DiskTraffic {
+  readonly read: number;
+  readonly written: number;
+}
+
+/** Milliseconds of looking, and of processor time meanwhile, for a process that has nothing to do. */
+const quietFor = 500;
+const quietTime = 20;
 const longestLife = 4 * 60 * 60 * 1_000;
 const longestStart = 60_000;
 const longestStop = 20_000;
@@ -67,12 +76,40 @@ export class MeasuredProcess {
 
   /** What it holds in memory now, in MB; `NaN` where the system does not tell. */
   memory(): number {
-    return residentMegabytes(this.#child.pid ?? 0);
+    return residentMegabytes(this.#pid);
   }
 
   /** Processor time it has used so far, in milliseconds, all threads together; `NaN` where the system does not tell. */
   processorTime(): number {
-    return usedMilliseconds(this.#child.pid ?? 0);
+    return usedMilliseconds(`/proc/${this.#pid}/stat`);
+  }
+
+  /** The same of its main thread alone; `NaN` anywhere but on Linux. */
+  mainThreadTime(): number {
+    return usedMilliseconds(`/proc/${this.#pid}/task/${this.#pid}/stat`);
+  }
+
+  /** Bytes that it has had the disk read and write so far, not those that were in memory; `NaN` anywhere but on Linux. */
+  diskTraffic(): DiskTraffic {
+    return diskTrafficOf(this.#pid);
+  }
+
+  /** Resolves once it has nothing left to do: for half a second it hardly used the processor and wrote nothing. */
+  async quiet(): Promise<void> {
+    for (let before = this.#doings(), isQuiet = false; !isQuiet;) {
+      await wait(quietFor);
+      const now = this.#doings();
+      isQuiet = !(now.time - before.time > quietTime || now.written > before.written);
+      before = now;
+    }
+  }
+
+  #doings(): { readonly time: number; readonly written: number } {
+    return { time: this.processorTime(), written: this.diskTraffic().written };
+  }
+
+  get #pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   /** Asks it to end and waits for that; not for ever. */
@@ -141,11 +178,22 @@ function residentMegabytes(pid: number): number {
 /** Linux counts in ticks, 100 a second wherever Node runs: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 const tick = 10;
 
-function usedMilliseconds(pid: number): number {
+function usedMilliseconds(file: string): number {
   try {
-    const [, user, system] = /\) \S+(?: \S+){10} (\d+) (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    const [, user, system] = /\) \S+(?: \S+){10} (\d+) (\d+) /.exec(readFileSync(file, 'utf8')) ?? [];
     return (Number(user) + Number(system)) * tick;
   } catch {
     return Number.NaN;
+  }
+}
+
+/** https://man7.org/linux/man-pages/man5/proc_pid_io.5.html */
+function diskTrafficOf(pid: number): DiskTraffic {
+  try {
+    const counters = readFileSync(`/proc/${pid}/io`, 'utf8');
+    const bytes = (name: string): number => Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(counters)?.[1]);
+    return { read: bytes('read_bytes'), written: bytes('write_bytes') };
+  } catch {
+    return { read: Number.NaN, written: Number.NaN };
   }
 }

@@ -10,11 +10,11 @@ export interface Runs {
 }
 
 /** What a declaration's first page is to keep, by rate. */
-export type PageTargets = Readonly<Partial<Record<Rate, Readonly<Record<'p50' | 'p99', Target>>>>>;
+export type PageTargets = Readonly<Partial<Record<Rate, Readonly<Partial<Record<'p50' | 'p99', Target>>>>>>;
 
 /** Two rows a rate, the processor time at the highest, and one row for the intake. */
 export function pageRows(runs: Runs, targets: PageTargets): readonly Row[] {
-  const measured = rates.filter((rate) => runs.escalog.latencies.has(rate));
+  const measured = [...runs.escalog.latencies.keys()];
   return [
     ...measured.flatMap((rate) =>
       (['p50', 'p99'] as const).map((figure) => latencyRow(runs, rate, figure, targets[rate]?.[figure])),

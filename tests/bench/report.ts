@@ -1,10 +1,9 @@
-import { tableOf, type Row } from './table.ts';
-
 /** What a run of the bench has found. */
 export interface Report {
   /** What it was measured on, a line each. */
   readonly facts: readonly string[];
-  readonly rows: readonly Row[];
+  /** What was measured, as text in columns. */
+  readonly table: string;
   /** What has to be known to trust the figures, a line each. */
   readonly remarks: readonly string[];
 }
@@ -14,6 +13,6 @@ export function tell(what: string): void {
   console.error(`${new Date().toISOString().slice(11, 19)}  ${what}`);
 }
 
-export function textOf({ facts, rows, remarks }: Report): string {
-  return ['', ...facts, '', tableOf(rows), '', ...remarks].join('\n');
+export function textOf({ facts, table, remarks }: Report): string {
+  return ['', ...facts, '', table, '', ...remarks].join('\n');
 }

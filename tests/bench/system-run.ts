@@ -1,6 +1,6 @@
 /** Takes one system through the measurements that go through a whole system. */
 import type { Options } from './options.ts';
-import { firstPages, intake, rates, warm, type Latency, type Rate } from './pages.ts';
+import { firstPages, intake, warm, type Latency, type Rate } from './pages.ts';
 import type { Receiver } from './receiver.ts';
 import { tell } from './report.ts';
 import type { System } from './system.ts';
@@ -13,7 +13,7 @@ export interface SystemRun {
   readonly memory: readonly (readonly [phase: string, megabytes: number])[];
 }
 
-type What = Pick<Options, 'cluster' | 'seconds' | 'only'>;
+type What = Pick<Options, 'cluster' | 'seconds' | 'only' | 'rates'>;
 
 /** Runs what `only` asks for, and stops the system. */
 export async function runSystem(starting: Promise<System>, receiver: Receiver, what: What): Promise<SystemRun> {
@@ -25,7 +25,7 @@ export async function runSystem(starting: Promise<System>, receiver: Receiver, w
 export async function runPhases(
   system: System,
   receiver: Receiver,
-  { cluster, seconds, only }: What,
+  { cluster, seconds, only, rates }: What,
 ): Promise<SystemRun> {
   const latencies = new Map<Rate, Latency>();
   const memory: [string, number][] = [['at start', system.memory()]];

@@ -4,22 +4,31 @@ import { isMet, tableOf } from './table.ts';
 
 describe('a target', () => {
   test('at most: met up to the target itself', () => {
-    assert.equal(isMet({ escalog: 2, target: { atMost: 2 } }), true);
-    assert.equal(isMet({ escalog: 2.01, target: { atMost: 2 } }), false);
+    assert.equal(isMet(2, { atMost: 2 }, NaN), true);
+    assert.equal(isMet(2.01, { atMost: 2 }, NaN), false);
   });
 
   test('at least: met from the target itself', () => {
-    assert.equal(isMet({ escalog: 200_000, target: { atLeast: 200_000 } }), true);
-    assert.equal(isMet({ escalog: 199_999, target: { atLeast: 200_000 } }), false);
+    assert.equal(isMet(200_000, { atLeast: 200_000 }, NaN), true);
+    assert.equal(isMet(199_999, { atLeast: 200_000 }, NaN), false);
+  });
+
+  test('a multiple of what it is compared to: met up to it, or from it', () => {
+    assert.equal(isMet(27, { atMostTimes: 1.35 }, 1.35), true);
+    assert.equal(isMet(28, { atMostTimes: 1.35 }, 1.4), false);
+    assert.equal(isMet(3_000, { atLeastTimes: 3 }, 3), true);
+    assert.equal(isMet(2_900, { atLeastTimes: 3 }, 2.9), false);
   });
 
   test('is not met by what could not be measured', () => {
-    assert.equal(isMet({ escalog: NaN, target: { atMost: 2 } }), false);
-    assert.equal(isMet({ escalog: NaN, target: { atLeast: 2 } }), false);
+    assert.equal(isMet(NaN, { atMost: 2 }, 1), false);
+    assert.equal(isMet(NaN, { atLeast: 2 }, 1), false);
+    assert.equal(isMet(2, { atMostTimes: 2 }, NaN), false);
+    assert.equal(isMet(2, { atLeastTimes: 2 }, NaN), false);
   });
 
   test('is neither met nor missed when there is none', () => {
-    assert.equal(isMet({ escalog: 2 }), undefined);
+    assert.equal(isMet(2, undefined, 1), undefined);
   });
 });
 

@@ -1,7 +1,11 @@
+import { columnsOf } from './columns.ts';
+
+export type Unit = 'ms' | 'µs' | '/s' | 'MB' | 'kB';
+
 /** One measured figure, with what it is compared to. */
 export interface Row {
   readonly what: string;
-  readonly unit: 'ms' | '/s' | 'MB' | 'kB';
+  readonly unit: Unit;
   readonly escalog: number;
   /** The same by the bare baseline in the same run. */
   readonly bare?: number | undefined;
@@ -10,66 +14,73 @@ export interface Row {
   readonly target?: Target | undefined;
 }
 
-export type Target = { readonly atMost: number } | { readonly atLeast: number };
+/** In the unit of the figure, or as a multiple of what it is compared to. */
+export type Target =
+  | { readonly atMost: number }
+  | { readonly atLeast: number }
+  | { readonly atMostTimes: number }
+  | { readonly atLeastTimes: number };
 
-const absent = '–';
+export const absent = '–';
 const headings = ['', 'Escalog', 'bare', 'ratio', 'Alertmanager', 'target', ''] as const;
 
-/** The rows as text in columns; the first is flush left, figures are flush right. */
+/** The rows as text in columns. */
 export function tableOf(rows: readonly Row[]): string {
-  const cells = [[...headings], ...rows.map(cellsOf)];
-  const widths = headings.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) =>
-        column === 0 || column === headings.length - 1
-          ? cell.padEnd(widths[column] ?? 0)
-          : cell.padStart(widths[column] ?? 0),
-      )
-      .join('   ')
-      .trimEnd();
-  const [head = [], ...body] = cells;
-  return [
-    line(head),
-    widths
-      .map((width) => '─'.repeat(width))
-      .join('   ')
-      .trimEnd(),
-    ...body.map(line),
-  ].join('\n');
+  return columnsOf(headings, rows.map(cellsOf));
 }
 
 /** Whether the figure keeps its target; `undefined` without a target. What could not be measured keeps none. */
-export function isMet({ escalog, target }: Pick<Row, 'escalog' | 'target'>): boolean | undefined {
+export function isMet(figure: number, target: Target | undefined, ratio: number): boolean | undefined {
   if (target === undefined) return undefined;
-  return 'atMost' in target ? escalog <= target.atMost : escalog >= target.atLeast;
+  if ('atMost' in target) return figure <= target.atMost;
+  if ('atLeast' in target) return figure >= target.atLeast;
+  return 'atMostTimes' in target ? ratio <= target.atMostTimes : ratio >= target.atLeastTimes;
 }
 
-function cellsOf(row: Row): string[] {
-  const { what, unit, escalog, bare, alertmanager, target } = row;
-  const met = isMet(row);
-  const ratio = bare === undefined || bare === 0 ? absent : `${(escalog / bare).toFixed(2)}×`;
+function cellsOf({ what, unit, escalog, bare, alertmanager, target }: Row): string[] {
+  const ratio = bare === undefined || bare === 0 ? Number.NaN : escalog / bare;
   return [
     what,
-    figure(escalog, unit),
-    figure(bare, unit),
-    ratio,
-    figure(alertmanager, unit),
-    targetOf(target, unit),
-    met === undefined ? '' : met ? 'met' : 'NOT MET',
+    figureText(escalog, unit),
+    bare === undefined ? absent : figureText(bare, unit),
+    ratioText(ratio),
+    alertmanager === undefined ? absent : figureText(alertmanager, unit),
+    targetText(target, unit),
+    metText(isMet(escalog, target, ratio)),
   ];
 }
 
-function figure(value: number | undefined, unit: Row['unit']): string {
-  if (value === undefined) return absent;
-  if (Number.isNaN(value)) return 'none';
-  const text = unit === 'ms' && value < 100 ? value.toFixed(2) : Math.round(value).toLocaleString('en');
-  return unit === '/s' ? `${text}/s` : `${text} ${unit}`;
+/** The number with its unit; `none` for what did not come. */
+export function figureText(value: number, unit: Unit): string {
+  return Number.isNaN(value) ? 'none' : withUnit(numberText(value, unit), unit);
 }
 
-function targetOf(target: Target | undefined, unit: Row['unit']): string {
+/** The number alone: two places for times and sizes of a few. */
+export function numberText(value: number, unit: Unit): string {
+  if (Number.isNaN(value)) return 'none';
+  const hasPlaces = (unit === 'ms' || unit === 'kB') && value < 100;
+  return hasPlaces ? value.toFixed(2) : Math.round(value).toLocaleString('en');
+}
+
+/** A dash where there is nothing to compare to. */
+export function ratioText(ratio: number): string {
+  return Number.isFinite(ratio) ? `${ratio.toFixed(2)}×` : absent;
+}
+
+export function targetText(target: Target | undefined, unit: Unit): string {
   if (target === undefined) return absent;
-  const text = (value: number): string =>
-    unit === '/s' ? `${value.toLocaleString('en')}/s` : `${value.toLocaleString('en')} ${unit}`;
-  return 'atMost' in target ? `≤ ${text(target.atMost)}` : `≥ ${text(target.atLeast)}`;
+  if ('atMostTimes' in target) return `≤ ${target.atMostTimes}×`;
+  if ('atLeastTimes' in target) return `≥ ${target.atLeastTimes}×`;
+  return 'atMost' in target
+    ? `≤ ${withUnit(target.atMost.toLocaleString('en'), unit)}`
+    : `≥ ${withUnit(target.atLeast.toLocaleString('en'), unit)}`;
+}
+
+export function metText(met: boolean | undefined): string {
+  if (met === undefined) return '';
+  return met ? 'met' : 'NOT MET';
+}
+
+export function withUnit(text: string, unit: Unit): string {
+  return unit === '/s' ? `${text}/s` : `${text} ${unit}`;
 }

@@ -3,6 +3,7 @@ import { openSqliteBus } from '@escalog/bus';
 import { everyTopic } from '@escalog/contracts';
 import { secretsMadeIn } from '@escalog/hosting';
 import { openJournal } from '@escalog/journal';
+import { strictBus } from '@escalog/runner/testing';
 import { startServices, type Services, type ServicesOptions } from '@escalog/standalone';
 import { openSqliteStore } from '@escalog/store';
 import { disturbed } from './disturbed-bus.ts';
@@ -21,7 +22,7 @@ export class DisturbedInstallation extends EmbeddedInstallation {
     const { clock, logger: log } = options;
     const journal = openJournal({ folder: this.dataDir, onFailure });
     const store = openSqliteStore({ journal });
-    const bus = disturbed(openSqliteBus({ journal, topics: everyTopic, clock }), this.#seed);
+    const bus = disturbed(strictBus(openSqliteBus({ journal, topics: everyTopic, clock })), this.#seed);
     const secrets = secretsMadeIn(join(this.dataDir, 'secrets.json'));
     const services = await startServices(options, {
       secrets,

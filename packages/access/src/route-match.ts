@@ -7,10 +7,12 @@ export interface Match {
 }
 
 /** The row of a route, given as the server that serves it has it: `/v1/incidents/:id`, or `/docs/static/*`. */
-export function rowOf(method: string, pattern: string, rows: readonly RouteRow[] = routeRights): RouteRow | undefined {
-  const route = `${methodOf(method)} ${pattern}`;
-  return rows.find((row) => row.route === route) ?? matchOf(method, pattern, rows)?.row;
+export function rowOf(method: string, pattern: string): RouteRow | undefined {
+  return rowsByRoute.getOrInsertComputed(`${methodOf(method)} ${pattern}`, () => matchOf(method, pattern)?.row);
 }
+
+/** Every row by its route, and what routes without one have been found to belong to. */
+const rowsByRoute = new Map<string, RouteRow | undefined>(routeRights.map((row) => [row.route, row]));
 
 /**
  * The row that a path belongs to, as `method` asks for it, for whoever forwards it to the server that has the route: the one with

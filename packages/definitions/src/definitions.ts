@@ -112,7 +112,7 @@ export class DefinitionsCopy implements Definitions {
   }
 
   findOf<T extends EntryType>(type: T, ref: Ref): VersionedEntry<EntryOf<T>> | undefined {
-    return typeOf(ref) === type ? (this.#entries.get(ref) as VersionedEntry<EntryOf<T>> | undefined) : undefined;
+    return typeNameOf(ref) === type ? (this.#entries.get(ref) as VersionedEntry<EntryOf<T>> | undefined) : undefined;
   }
 
   allOf<T extends EntryType>(type: T): readonly EntryOf<T>[];

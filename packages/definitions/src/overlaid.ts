@@ -1,14 +1,5 @@
 import { normalized, wordsOf, type Definitions, type VersionedEntry } from './definitions.ts';
-import {
-  isThing,
-  typeNameOf,
-  typeOf,
-  type CatalogEntry,
-  type EntryOf,
-  type EntryType,
-  type Ref,
-  type Thing,
-} from './entry.ts';
+import { isThing, typeNameOf, type CatalogEntry, type EntryOf, type EntryType, type Ref, type Thing } from './entry.ts';
 import { Overrides, spanOf } from './on-call/overrides.ts';
 import { EntryIndex, OverlaidIndex, type WordIndex } from './search/word-index.ts';
 
@@ -38,7 +29,7 @@ export class OverlaidDefinitions implements Definitions {
   }
 
   findOf<T extends EntryType>(type: T, ref: Ref): VersionedEntry<EntryOf<T>> | undefined {
-    return typeOf(ref) === type ? (this.find(ref) as VersionedEntry<EntryOf<T>> | undefined) : undefined;
+    return typeNameOf(ref) === type ? (this.find(ref) as VersionedEntry<EntryOf<T>> | undefined) : undefined;
   }
 
   allOf<T extends EntryType>(type: T): readonly EntryOf<T>[];

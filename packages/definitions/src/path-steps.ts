@@ -48,8 +48,10 @@ const known = new WeakMap<readonly PathNode[], readonly PathStep[]>();
 
 /** The levels of a path, also those within branches, in the order in which they are written. */
 export function levelsIn(nodes: readonly PathNode[]): readonly LevelStep[] {
-  return stepsOf(nodes).filter((step) => step.kind === 'level');
+  return levels.getOrInsertComputed(nodes, () => stepsOf(nodes).filter((step) => step.kind === 'level'));
 }
+
+const levels = new WeakMap<readonly PathNode[], readonly LevelStep[]>();
 
 class Compiling {
   readonly #steps: PathStep[] = [];

@@ -11,6 +11,7 @@ import { openJournal } from '@escalog/journal';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import { messageOf, type RunnerDeps } from '@escalog/runner';
+import { strictBus } from '@escalog/runner/testing';
 import { openSqliteStore } from '@escalog/store';
 import { reactsTo, serviceOf, type Running } from './service-life.ts';
 
@@ -26,7 +27,7 @@ function depsFor(t: TestContext): RunnerDeps {
     },
   });
   const store = openSqliteStore({ journal });
-  const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf(name)], clock });
+  const bus = strictBus(openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf(name)], clock }));
   t.after(async () => {
     await bus.close();
     await store.close();

@@ -94,15 +94,15 @@ export function guardAccess(server: FastifyInstance, access: Access | undefined)
     for (const one of [method].flat()) served.push({ method: one, url, special: config?.access });
   });
   if (access !== undefined) server.addHook('onReady', async () => needRows(served));
-  server.addHook('onRequest', async (request, reply) => {
+  server.addHook('onRequest', (request, reply, done) => {
     const { principal, bad } = identified(request);
     request.principal = principal;
-    if (access === undefined) return undefined;
+    if (access === undefined) return done();
     const verdict = verdictOn(request, principal);
-    if (verdict.kind === 'allowed') return undefined;
+    if (verdict.kind === 'allowed') return done();
     // Somebody who follows a link can do nothing with a problem.
     if (verdict.status === 401 && isForABrowser(request))
-      return reply.redirect(`/sign-in?to=${encodeURIComponent(request.url)}`, 303);
+      return void reply.redirect(`/sign-in?to=${encodeURIComponent(request.url)}`, 303);
     throw problemOf(verdict, bad);
   });
 }
@@ -130,7 +130,10 @@ function rememberedFor(
   };
 }
 
+const local: Identified = { principal: localOwner(null), bad: null };
+
 function identifiedLocally({ headers }: FastifyRequest): Identified {
+  if (headers.cookie === undefined) return local;
   const cookie = cookieIn(headers.cookie, cookieNames(false).me)?.replace(/%2f/i, '/');
   return { principal: localOwner(cookie !== undefined && personRef.test(cookie) ? cookie : null), bad: null };
 }

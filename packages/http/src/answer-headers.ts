@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /** A page of ours runs nothing and asks for nothing, whatever somebody managed to write into it. */
 export const nothingFromOutside =
@@ -11,16 +11,17 @@ export const nothingFromOutside =
  * would then send the acknowledge form with `Origin: null`, which cannot be told from another site.
  */
 export function secureAnswers(server: FastifyInstance, docs: string): void {
-  server.addHook('onSend', async (request, reply, payload) => {
+  server.addHook('onSend', (request, reply, payload, done) => {
     const isDocs = request.url.startsWith(docs);
     const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
-    const headers = {
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'same-origin',
-      ...(!isDocs && { 'cache-control': 'no-store' }),
-      ...(isPage && { 'content-security-policy': isDocs ? "frame-ancestors 'none'" : nothingFromOutside }),
-    };
-    for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value);
-    return payload;
+    say(reply, 'x-content-type-options', 'nosniff');
+    say(reply, 'referrer-policy', 'same-origin');
+    if (!isDocs) say(reply, 'cache-control', 'no-store');
+    if (isPage) say(reply, 'content-security-policy', isDocs ? "frame-ancestors 'none'" : nothingFromOutside);
+    done(null, payload);
   });
+}
+
+function say(reply: FastifyReply, name: string, value: string): void {
+  if (!reply.hasHeader(name)) reply.header(name, value);
 }

@@ -72,12 +72,12 @@ export function writeAudit(server: FastifyInstance, audit: Audit | undefined): v
   server.decorateRequest('audited', undefined);
   if (audit === undefined) return;
   const uses = new Map<string, Instant>();
-  server.addHook('onSend', async (request, reply, payload) => {
+  server.addHook('onSend', (request, reply, payload, done) => {
     const { principal } = request;
     if (principal?.kind === 'token') noteUse(request, uses, audit);
     const row = auditedRow(request);
-    if (row !== undefined && !isDryRun(request.body)) await written(lineOf(request, reply, row), audit);
-    return payload;
+    if (row === undefined || isDryRun(request.body)) done(null, payload);
+    else void write(lineOf(request, reply, row), audit, () => done(null, payload));
   });
 }
 
@@ -179,9 +179,11 @@ function noteUse(
     .catch((error: unknown) => audit.failed(error));
 }
 
-async function written(line: AuditLine, { clock, write, failed }: Audit): Promise<void> {
+/** Writes the line, then goes on with the answer; after the longest wait all the same. */
+async function write(line: AuditLine, audit: Audit, goOn: () => void): Promise<void> {
   const late = Promise.withResolvers<void>();
-  const alarm = clock.alarm((clock.now() + longestWait) as Instant, late.resolve);
-  await Promise.race([write(line).catch((error: unknown) => failed(error)), late.promise]);
+  const alarm = audit.clock.alarm((audit.clock.now() + longestWait) as Instant, late.resolve);
+  await Promise.race([audit.write(line).catch((error: unknown) => audit.failed(error)), late.promise]);
   alarm.cancel();
+  goOn();
 }

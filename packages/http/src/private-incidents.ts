@@ -1,6 +1,7 @@
 /** Private incidents are not there for who may not see them: whatever asks for one gets what an id gets that does not exist. */
 import { localOwner, maySee, nobody, seesEverything, type Principal, type Sight } from '@escalog/access';
 import { HttpProblem } from './problem.ts';
+import type { FastifyRequest } from 'fastify';
 import type { Routes } from './routes.ts';
 
 /** Who asks; with access off everybody is the owner. */
@@ -39,12 +40,14 @@ export function hidePrivateIncidents(
   sightOf: (id: string) => Promise<Sight | undefined>,
   missing: (id: string) => HttpProblem = noSuchIncident,
 ): void {
-  server.addHook('preHandler', async (request) => {
-    const { url = '' } = request.routeOptions;
-    if (url !== below && !url.startsWith(`${below}/`)) return;
+  const hide = async (request: FastifyRequest): Promise<void> => {
     const { id } = request.params as { id: string };
     if (seesEverything(principalOf(request))) return;
     const sight = await sightOf(id);
     if (sight !== undefined && !sees(request, id, sight)) throw missing(id);
+  };
+  server.addHook('onRoute', (route) => {
+    if (route.url === below || route.url.startsWith(`${below}/`))
+      route.preHandler = [hide, ...[route.preHandler ?? []].flat()];
   });
 }

@@ -5,12 +5,12 @@ import type { FastifyInstance } from 'fastify';
  * work under whatever path a proxy puts before all of them, and takes off again, and without it.
  */
 export function sendRelativeLinks(server: FastifyInstance): void {
-  server.addHook('onSend', async (request, reply, payload) => {
+  server.addHook('onSend', (request, reply, payload, done) => {
     const location = reply.getHeader('location');
     if (isRedirect(reply.statusCode) && typeof location === 'string' && location.startsWith('/'))
       reply.header('location', `${rootFrom(request.url)}${location.slice(1)}`);
     const isPage = typeof payload === 'string' && String(reply.getHeader('content-type')).startsWith('text/html');
-    return isPage ? withRelativeLinks(payload, request.url) : payload;
+    done(null, isPage ? withRelativeLinks(payload, request.url) : payload);
   });
 }
 

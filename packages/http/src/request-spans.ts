@@ -1,4 +1,4 @@
-import { openSpan, SpanKind, took, type OpenSpan } from '@escalog/telemetry';
+import { isMeasured, isTracing, openSpan, SpanKind, took, type OpenSpan } from '@escalog/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { shownPath } from './shown-path.ts';
 
@@ -9,15 +9,9 @@ import { shownPath } from './shown-path.ts';
 export function traceRequests(server: FastifyInstance): void {
   const spans = new WeakMap<FastifyRequest, OpenSpan>();
 
-  server.addHook('onRequest', async (request) => {
-    spans.set(
-      request,
-      openSpan(nameOf(request), {
-        kind: SpanKind.SERVER,
-        parent: traceparentOf(request),
-        attributes: attributesOf(request),
-      }),
-    );
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (isTracing()) spans.set(request, spanOf(request));
+    done();
   });
 
   // Only here: what is read of the body in between comes from outside of the span.
@@ -27,16 +21,25 @@ export function traceRequests(server: FastifyInstance): void {
     else span.within(done);
   });
 
-  server.addHook('onResponse', async (request, reply) => {
-    const outcome = outcomeOf(reply);
-    took('http.server.request.duration', reply.elapsedTime, {
-      'http.request.method': request.method,
-      'http.route': routeOf(request),
-      ...outcome,
-    });
+  server.addHook('onResponse', (request, reply, done) => {
+    if (isMeasured())
+      took('http.server.request.duration', reply.elapsedTime, {
+        'http.request.method': request.method,
+        'http.route': routeOf(request),
+        ...outcomeOf(reply),
+      });
     const span = spans.get(request);
-    span?.set(outcome);
+    span?.set(outcomeOf(reply));
     span?.end(reply.statusCode >= 500 ? new Error(`answered ${reply.statusCode}`) : undefined);
+    done();
+  });
+}
+
+function spanOf(request: FastifyRequest): OpenSpan {
+  return openSpan(nameOf(request), {
+    kind: SpanKind.SERVER,
+    parent: traceparentOf(request),
+    attributes: attributesOf(request),
   });
 }
 

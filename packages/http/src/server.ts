@@ -83,6 +83,8 @@ export async function buildServer({
     // One hop is the gateway, which writes behind what it was sent the address that it saw itself.
     trustProxy: behind === 'gateway' ? (_address, hop) => hop === 0 : 'loopback',
     logController: new LogController({ disableRequestLogging: true }),
+    // A log of its own for each request would cost more than most of what is done for it; few are logged.
+    childLoggerFactory: (log) => log,
     bodyLimit,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -112,10 +114,7 @@ export async function buildServer({
   refuseUnknownBodies(server);
   secureAnswers(server, docs);
   sendRelativeLinks(server);
-  server.addHook('onSend', async (_request, _reply, payload) => {
-    await settled();
-    return payload;
-  });
+  server.addHook('onSend', (_request, _reply, payload) => settled().then(() => payload));
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -156,14 +155,15 @@ function refuseWhenStopping(server: FastifyInstance): void {
   server.addHook('preClose', async () => {
     stopping = true;
   });
-  server.addHook('onRequest', async () => {
+  server.addHook('onRequest', (_request, _reply, done) => {
     if (stopping)
       throw new HttpProblem(503, 'stopping', 'Escalog is stopping; send it again once it runs.', {
         headers: { 'retry-after': '5' },
       });
+    done();
   });
-  server.addHook('onSend', async (_request, reply, payload) => {
+  server.addHook('onSend', (_request, reply, payload, done) => {
     if (stopping) reply.header('connection', 'close');
-    return payload;
+    done(null, payload);
   });
 }

@@ -15,10 +15,12 @@ export const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
  * IP address is looked up nowhere.
  */
 export function refuseStrangers(server: FastifyInstance, hosts: () => Hosts): void {
-  server.addHook('onRequest', async (request) => {
-    if (isAlertOfAProgram(request)) return;
-    checkHost(request, hosts);
-    if (!safeMethods.includes(request.method)) checkOrigin(request);
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (!isAlertOfAProgram(request)) {
+      checkHost(request, hosts);
+      if (!safeMethods.includes(request.method)) checkOrigin(request);
+    }
+    done();
   });
 }
 

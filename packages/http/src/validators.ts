@@ -16,6 +16,7 @@ export const validatorOf: FastifySchemaCompiler<AnySchema> = ({ schema, httpPart
   if (httpPart !== 'body') return parameters.compile(schema);
   const [all, first] = [bodies.compile(schema), largeBodies.compile(schema)];
   return (body: unknown) => {
+    if (first(body)) return true;
     const validate = holdsMoreThan(mostValues, body) ? first : all;
     return validate(body) ? true : { error: validate.errors ?? [] };
   };

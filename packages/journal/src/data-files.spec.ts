@@ -149,8 +149,6 @@ describe('opening a data folder', () => {
     'that was cut off in its middle': (file, bytes) => truncateSync(file, Math.floor(bytes.length / 2)),
     'that was cut off within a page': (file, bytes) => truncateSync(file, bytes.length - 100),
     'that is something else': (file) => writeFileSync(file, 'not a database '.repeat(1_000)),
-    'with a page of zeros': (file, bytes) => writeFileSync(file, bytes.fill(0, 2 * 4096, 3 * 4096)),
-    'with a page of noise': (file, bytes) => writeFileSync(file, bytes.fill('noise', 2 * 4096, 3 * 4096)),
     'that is missing beside its log': (file, bytes) => {
       writeFileSync(`${file}-wal`, bytes);
       rmSync(file);

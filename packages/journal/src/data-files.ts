@@ -13,9 +13,10 @@ import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
 import { inspectDataFile } from './data-file-inspection.ts';
+import type { JournalOptions } from './journal.ts';
 import { layoutVersion } from './layout-version.ts';
-import { corrupted } from './sqlite-error.ts';
-import { appliedIn, Tables } from './tables.ts';
+import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
+import { appliedIn, openTables, Tables, tablesSchema } from './tables.ts';
 import { TurnLog, turnLogSchema } from './turn-log.ts';
 
 /** The two files of a data folder, open for this process alone, the tables up to date with every turn. */
@@ -24,19 +25,24 @@ export interface DataFiles {
   readonly tables: DatabaseSync;
 }
 
+interface FileNames {
+  readonly turns: string;
+  readonly tables: string;
+}
+
+type Boundary = NonNullable<JournalOptions['onBoundary']>;
+
 /** Opens `<folder>/turns.db` and `<folder>/escalog.db` for this process alone, or makes them. Throws what `openJournal` promises. */
-export function openDataFiles(folder: string): DataFiles {
+export function openDataFiles(folder: string, onBoundary: Boundary = () => {}): DataFiles {
   makeFolder(folder);
   if (existsSync(join(folder, unfinishedImport))) throw holdsUnfinishedImport(folder);
   const files = { turns: join(folder, 'turns.db'), tables: join(folder, 'escalog.db') };
-  makeMissing(folder, files);
-  inspectDataFile(files.turns);
+  makeMissing(folder, files, onBoundary);
+  if (inspectDataFile(files.turns) !== layoutVersion) throw corrupted(files.turns, 'it is no data file of Escalog');
   const turns = new TurnLog(files.turns);
   try {
-    inspectDataFile(files.tables);
-    const tables = openTables(files.tables);
-    bringUpToDate(turns, tables);
-    return { turns, tables };
+    const layout = inspectDataFile(files.tables);
+    return { turns, tables: openUpToDate(files.tables, layout, turns, onBoundary) };
   } catch (error) {
     turns.close();
     throw error;
@@ -70,27 +76,32 @@ function makeParents(folder: string): void {
 }
 
 /**
- * Makes both files under other names and moves them into place when they are complete, the turns first. So a crash while making them
- * leaves none, or the tables are still waiting to be moved; an empty file is always one that was cut off. SQLite gives a
- * write-ahead log the mode of its file.
+ * Makes files under other names and moves them into place when they are complete, the turns first. So a crash while making them
+ * leaves none, or tables that only have to be moved; an empty file is always one that was cut off. Tables alone are those
+ * of layout 1, which had no turns.
  */
-function makeMissing(folder: string, files: { readonly turns: string; readonly tables: string }): void {
-  const missing = [files.turns, files.tables].filter((file) => !existsSync(file));
-  if (missing.length === 2) {
-    for (const file of missing)
-      if (existsSync(`${file}-wal`)) throw corrupted(file, `it is missing, but ${file}-wal is there`);
+function makeMissing(folder: string, files: FileNames, onBoundary: Boundary): void {
+  const hasTurns = existsSync(files.turns);
+  const hasTables = existsSync(files.tables);
+  if (hasTurns && hasTables) return;
+  if (hasTables) {
+    if (inspectDataFile(files.tables) === layoutVersion) throw missingBeside(files.turns, files.tables);
+  } else if (hasTurns) {
+    if (!existsSync(draftOf(files.tables))) throw missingBeside(files.tables, files.turns);
+  } else {
     makeDraft(folder, files.tables, tablesSchema);
+  }
+  if (!hasTurns) {
     makeDraft(folder, files.turns, turnLogSchema);
     moveIntoPlace(folder, files.turns);
-    moveIntoPlace(folder, files.tables);
-  } else if (missing[0] === files.tables && existsSync(draftOf(files.tables))) {
-    moveIntoPlace(folder, files.tables);
-  } else if (missing[0] !== undefined) {
-    throw corrupted(missing[0], 'it is missing, and the other file of the folder is there');
   }
+  onBoundary('turns-made');
+  if (!hasTables) moveIntoPlace(folder, files.tables);
 }
 
+/** SQLite gives a write-ahead log the mode of its file. */
 function makeDraft(folder: string, file: string, schema: string): void {
+  if (existsSync(`${file}-wal`)) throw missingBeside(file, `${file}-wal`);
   try {
     rmSync(draftOf(file), { force: true });
     closeSync(openSync(draftOf(file), 'wx', forOwner.file));
@@ -117,6 +128,38 @@ function draftOf(file: string): string {
   return `${file}.new`;
 }
 
+/** Opens the tables, which may be of layout 1, and runs the turns that the last process committed and did not bring into them any more. */
+function openUpToDate(file: string, layout: number, turns: TurnLog, onBoundary: Boundary): DatabaseSync {
+  const database = openTables(file);
+  try {
+    if (layout < layoutVersion) takeOver(database, turns, onBoundary);
+    const applied = appliedIn(database);
+    const left = [...turns.behind(applied)];
+    const tables = new Tables(database);
+    for (const { number, ...statement } of turns.statements) tables.know(number, statement);
+    tables.apply(left);
+    turns.removeUpTo(left.at(-1)?.turn ?? applied);
+    return database;
+  } catch (error) {
+    database.close();
+    throw isBusy(error) ? inUse(file) : appErrorOf(error, file);
+  }
+}
+
+/** Makes tables of layout 1, which have everything, ones that turns are brought into. A crash leaves them as they were, or taken over. */
+function takeOver(database: DatabaseSync, turns: TurnLog, onBoundary: Boundary): void {
+  const [turn] = turns.behind(0);
+  if (turn !== undefined) throw corrupted(turns.file, 'it has turns, and the tables beside it are older than that');
+  database.exec(`BEGIN IMMEDIATE; ${tablesSchema}; PRAGMA user_version = ${layoutVersion}`);
+  onBoundary('taking-over');
+  database.exec('COMMIT');
+  onBoundary('taken-over');
+}
+
+function missingBeside(missing: string, there: string): AppError {
+  return corrupted(missing, `it is missing, and ${there} is there`);
+}
+
 function holdsUnfinishedImport(folder: string): AppError {
   return new AppError(
     'ESCALOG_JOURNAL_IMPORT_UNFINISHED',
@@ -132,27 +175,4 @@ function unwritable(folder: string, cause: unknown): AppError {
     `The data folder ${folder} cannot be written (${why}): make it a folder this user may write, or name another one.`,
     { retriable: false, cause },
   );
-}
-
-const tablesSchema = `
-  CREATE TABLE applied (turn INTEGER NOT NULL) STRICT;
-  INSERT INTO applied VALUES (0)`;
-
-function openTables(file: string): DatabaseSync {
-  const database = new DatabaseSync(file);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000');
-  database.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
-  // What is removed or written over is gone from the file, not only from its tables: an erased person must be.
-  database.exec('PRAGMA secure_delete = ON');
-  return database;
-}
-
-/** Runs the turns that the last process committed and did not bring into the tables any more. */
-function bringUpToDate(turns: TurnLog, database: DatabaseSync): void {
-  const tables = new Tables(database);
-  for (const { number, ...statement } of turns.statements) tables.know(number, statement);
-  const applied = appliedIn(database);
-  const left = [...turns.behind(applied)];
-  tables.apply(left);
-  turns.removeUpTo(left.at(-1)?.turn ?? applied);
 }

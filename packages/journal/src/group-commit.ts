@@ -8,6 +8,9 @@ import { appliedIn, type StoredTurn } from './tables.ts';
 import { TurnFrame } from './turn-frame.ts';
 import type { TurnLog } from './turn-log.ts';
 
+/** The next commit waits while the tables lack so many bytes of turns: all of them are in memory. */
+const mostPendingBytes = 64_000_000;
+
 interface Waiter {
   resolve(): void;
   reject(error: Error): void;
@@ -40,6 +43,10 @@ export class GroupCommit implements Journal {
   #waiters: Waiter[] = [];
   /** Who waits for the commit that is being synced, if one is. */
   #syncing: Waiter[] | undefined;
+  /** While the disk is busy with a commit or a checkpoint. */
+  #isBusy = false;
+  /** What has to happen while it is not. */
+  #betweenCommits: (() => void)[] = [];
   /** Who waits until the tables have a turn. */
   #awaiting: (Waiter & { readonly turn: number })[] = [];
   #failure: Error | undefined;
@@ -52,9 +59,10 @@ export class GroupCommit implements Journal {
     this.#applied = appliedIn(tables);
     this.#committed = this.#applied;
     this.#turn = this.#applied + 1;
-    this.#writer = new TableWriter(tables, {
+    const file = tables.location() ?? 'the data file';
+    this.#writer = new TableWriter(file, tables, {
       applied: (turn) => this.#hasApplied(turn),
-      failed: (error) => this.#fail(appErrorOf(error, tables.location() ?? 'the data file')),
+      failed: (error) => this.#fail(appErrorOf(error, file)),
     });
   }
 
@@ -83,9 +91,8 @@ export class GroupCommit implements Journal {
         retriable: false,
       });
     }
-    if (this.#isOpen) return;
     this.#isOpen = true;
-    if (this.#syncing === undefined) this.#endOfTurn = setImmediate(() => this.#commit());
+    this.#commitAtEndOfTurn();
   }
 
   beforeCommit(flush: () => void): void {
@@ -116,8 +123,14 @@ export class GroupCommit implements Journal {
   async purge(): Promise<void> {
     await this.applied();
     for (const forget of this.#forgetting) forget();
-    this.tables.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    this.#turns.purge(this.#applied);
+    await this.#writer.purge();
+    await new Promise<void>((resolve) => {
+      this.#betweenCommits.push(() => {
+        this.#turns.purge(this.#applied);
+        resolve();
+      });
+      if (!this.#isBusy) this.#pause();
+    });
   }
 
   onPurge(forget: () => void): void {
@@ -128,42 +141,68 @@ export class GroupCommit implements Journal {
     if (this.#closed) return;
     this.#closed = true;
     await this.applied().catch(() => undefined);
+    await this.#writer.close();
     this.tables.close();
     this.#turns.close();
     if (this.#failure !== undefined) throw this.#failure;
   }
 
+  #commitAtEndOfTurn(): void {
+    if (!this.#isOpen || this.#isBusy || this.#endOfTurn !== undefined) return;
+    if (this.#writer.pendingBytes < mostPendingBytes) this.#endOfTurn = setImmediate(() => this.#commit());
+  }
+
   #commit(): void {
-    clearImmediate(this.#endOfTurn);
+    this.#endOfTurn = undefined;
     this.#isOpen = false;
+    this.#isBusy = true;
     this.#syncing = this.#waiters;
     this.#waiters = [];
     try {
       for (const flush of this.#flushes) flush();
       this.#flushes.clear();
-      if (this.#frame.isEmpty) return this.#synced(null);
+      if (this.#frame.isEmpty) return this.#settle();
       const committed = { turn: this.#turn, frame: this.#frame.take() };
       this.#options.onBoundary?.('before-commit');
       this.#turns.append(committed);
       this.#options.onBoundary?.('after-commit');
       this.#turn += 1;
-      this.#turns.sync((error) => this.#synced(error, committed));
+      this.#turns.sync(this.#ifSynced(() => this.#hasCommitted(committed)));
     } catch (error) {
       this.#fail(appErrorOf(error, this.#turns.file));
     }
   }
 
-  #synced(error: Error | null, committed?: StoredTurn): void {
-    if (this.#failure !== undefined) return;
-    if (error !== null) return this.#fail(unsynced(this.#turns.file, error));
-    const settled = this.#syncing ?? [];
+  #hasCommitted(committed: StoredTurn): void {
+    this.#committed = committed.turn;
+    this.#writer.take(committed);
+    this.#settle();
+  }
+
+  #settle(): void {
+    for (const waiter of this.#syncing ?? []) waiter.resolve();
     this.#syncing = undefined;
-    for (const waiter of settled) waiter.resolve();
-    if (committed !== undefined) {
-      this.#committed = committed.turn;
-      this.#writer.take(committed);
-    }
-    if (this.#isOpen) this.#endOfTurn = setImmediate(() => this.#commit());
+    if (this.#turns.isLogLong) this.#turns.checkpoint(this.#ifSynced(() => this.#pause()));
+    else this.#pause();
+  }
+
+  /** Everything that was committed is on disk, and nothing is being written. */
+  #pause(): void {
+    this.#isBusy = false;
+    for (const work of this.#betweenCommits.splice(0)) work();
+    this.#commitAtEndOfTurn();
+  }
+
+  #ifSynced(next: () => void): (error: Error | null) => void {
+    return (error) => {
+      if (this.#failure !== undefined) return;
+      if (error !== null) return this.#fail(unsynced(this.#turns.file, error));
+      try {
+        next();
+      } catch (failure) {
+        this.#fail(appErrorOf(failure, this.#turns.file));
+      }
+    };
   }
 
   #hasApplied(turn: number): void {
@@ -173,9 +212,11 @@ export class GroupCommit implements Journal {
     const done = this.#awaiting.filter((each) => each.turn <= turn);
     this.#awaiting = this.#awaiting.filter((each) => each.turn > turn);
     for (const waiter of done) waiter.resolve();
+    this.#commitAtEndOfTurn();
   }
 
   #fail(error: Error): void {
+    if (this.#failure !== undefined) return;
     this.#failure = error;
     clearImmediate(this.#endOfTurn);
     for (const waiter of [...(this.#syncing ?? []), ...this.#waiters, ...this.#awaiting]) waiter.reject(error);

@@ -56,6 +56,6 @@ export interface JournalOptions {
   readonly folder: string;
   /** Called when a commit or its sync fails, or the tables cannot be brought up to date. Memory may be ahead of the disk: end the process. */
   onFailure(error: Error): void;
-  /** For crash tests: called around every commit with the name of the boundary. */
-  onBoundary?(boundary: 'before-commit' | 'after-commit'): void;
+  /** For crash tests: called around every commit, and while files are made or taken over, with the name of the boundary. */
+  onBoundary?(boundary: 'before-commit' | 'after-commit' | 'turns-made' | 'taking-over' | 'taken-over'): void;
 }

@@ -8,5 +8,5 @@ import type { Journal, JournalOptions } from './journal.ts';
  * damaged, or holds half of an import.
  */
 export function openJournal(options: JournalOptions): Journal {
-  return new GroupCommit(openDataFiles(options.folder), options);
+  return new GroupCommit(openDataFiles(options.folder, options.onBoundary), options);
 }

@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { runsIn, type Run } from './turn-frame.ts';
 
 /** A statement that turns run. */
@@ -17,6 +17,21 @@ export interface StoredTurn {
 interface Known extends NumberedStatement {
   /** Once a turn has run it: a table of an earlier release may be gone, and its statements with it. */
   prepared?: StatementSync;
+}
+
+/** What the file is made with. */
+export const tablesSchema = `
+  CREATE TABLE applied (turn INTEGER NOT NULL) STRICT;
+  INSERT INTO applied VALUES (0)`;
+
+/** A connection to the tables: the process has one that reads, and a thread one that brings turns into them. */
+export function openTables(file: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000');
+  database.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
+  // What is removed or written over is gone from the file, not only from its tables: an erased person must be.
+  database.exec('PRAGMA secure_delete = ON');
+  return database;
 }
 
 /** Brings turns into the tables of one connection. */
@@ -80,4 +95,9 @@ export class Tables {
 /** The last turn that the tables have. */
 export function appliedIn(database: DatabaseSync): number {
   return Number(database.prepare('SELECT turn FROM applied').get()?.['turn']);
+}
+
+/** Copies the write-ahead log into the file and cuts it off. False when somebody was reading just then. */
+export function emptyLogOf(database: DatabaseSync): boolean {
+  return Number(database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy']) === 0;
 }

@@ -9,6 +9,9 @@ export const turnLogSchema = `
   CREATE TABLE turns (turn INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, frame BLOB NOT NULL) STRICT;
   CREATE TABLE statements (number INTEGER PRIMARY KEY, sql TEXT NOT NULL, replaces INTEGER NOT NULL) STRICT`;
 
+/** Of turns; what SQLite writes for them is about twice as much. The file keeps the size of the log's largest extent. */
+const bytesBeforeCheckpoint = 16_000_000;
+
 /**
  * The turns that the tables may not have yet, each a row of `turns.db`, and the statements that they run.
  *
@@ -22,6 +25,7 @@ export class TurnLog {
   readonly #database: DatabaseSync;
   /** The write-ahead log: SQLite writes it, and `synchronous = NORMAL` leaves syncing its commits to us. */
   readonly #writeAheadLog: number;
+  readonly #content: number;
   readonly #insert: StatementSync;
   readonly #remove: StatementSync;
   readonly #insertStatement: StatementSync;
@@ -30,6 +34,7 @@ export class TurnLog {
   #unsavedStatements: (NumberedStatement & { readonly number: number })[] = [];
   /** The last turn that the tables have and that may still be here. */
   #removable = 0;
+  #bytesInLog = 0;
 
   /** Opens the file for this process alone. Throws what `openJournal` promises. */
   constructor(file: string) {
@@ -45,6 +50,7 @@ export class TurnLog {
         this.#statements.set(keyOf(statement), statement);
       }
       this.#writeAheadLog = openSync(`${file}-wal`, 'r+');
+      this.#content = openSync(file, 'r+');
     } catch (error) {
       this.#database.close();
       throw isBusy(error) ? inUse(file) : appErrorOf(error, file);
@@ -100,6 +106,21 @@ export class TurnLog {
     fdatasync(this.#writeAheadLog, done);
   }
 
+  /** Whether the write-ahead log has grown so far that `checkpoint` is due. */
+  get isLogLong(): boolean {
+    return this.#bytesInLog > bytesBeforeCheckpoint;
+  }
+
+  /**
+   * Copies the write-ahead log into the file, so that it is started over. To be called when all of it was synced, and nothing
+   * may be appended until `done`: SQLite would do the same within a commit, and the process stand still while the disk works.
+   */
+  checkpoint(done: (error: Error | null) => void): void {
+    this.#database.exec('PRAGMA synchronous = OFF; PRAGMA wal_checkpoint(PASSIVE); PRAGMA synchronous = NORMAL');
+    this.#bytesInLog = 0;
+    fdatasync(this.#content, done);
+  }
+
   /** Has the turns up to this one removed by the commit of the next: the tables have them. */
   removeUpTo(turn: number): void {
     this.#removable = turn;
@@ -112,12 +133,16 @@ export class TurnLog {
     this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
+  /** The file keeps no room for turns that the tables have. */
   close(): void {
+    if (this.#removable > 0) this.purge(this.#removable);
     this.#database.close();
     closeSync(this.#writeAheadLog);
+    closeSync(this.#content);
   }
 
   #add(turn: number, frame: Uint8Array): void {
+    this.#bytesInLog += frame.length;
     this.#insert.run(turn, checksumOf(turn, frame), frame);
   }
 }
@@ -129,7 +154,7 @@ export class TurnLog {
  */
 function take(database: DatabaseSync): void {
   database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-  database.exec('PRAGMA temp_store = MEMORY');
+  database.exec('PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY');
   database.exec('BEGIN IMMEDIATE; COMMIT');
 }
 

@@ -63,7 +63,8 @@ export class AwaitedMemory {
     const gone: string[] = [];
     const kept = [...keys].flatMap((id) => {
       const known = this.#open.get(id);
-      if (known !== undefined) return [{ id, group: String(known.partition), sortKey: id, view: known.awaited }];
+      // Listed in the order of the keys.
+      if (known !== undefined) return [{ id, group: String(known.partition), sortKey: '', view: known.awaited }];
       gone.push(id);
       return [];
     });

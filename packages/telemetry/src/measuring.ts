@@ -72,6 +72,8 @@ const boundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 
 /** In seconds: people take minutes to answer, and what they are asked stands for up to hours. */
 const boundariesOfPeople = [5, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400];
 
+const none: Attributes = {};
+
 let instruments:
   | {
       record(name: Duration, seconds: number, attributes: Attributes): void;
@@ -108,13 +110,18 @@ export function measureFromNowOn(): void {
   };
 }
 
+/** Whether what is told is measured: for those who would tell it often, and have to make attributes for it. */
+export function isMeasured(): boolean {
+  return instruments !== undefined;
+}
+
 /** Notes how long something took, in milliseconds. */
-export function took(name: Duration, milliseconds: number, attributes: Attributes = {}): void {
+export function took(name: Duration, milliseconds: number, attributes: Attributes = none): void {
   instruments?.record(name, milliseconds / 1_000, attributes);
 }
 
 /** Notes that something happened so many times. */
-export function counted(name: Count, value: number, attributes: Attributes = {}): void {
+export function counted(name: Count, value: number, attributes: Attributes = none): void {
   instruments?.add(name, value, attributes);
 }
 

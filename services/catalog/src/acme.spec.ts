@@ -5,6 +5,7 @@ import { checkEntries, DefinitionsCopy, gapWarnings, warningsOf, type CatalogEnt
 import { appliedEvent } from '@escalog/definitions/testing';
 import { instantOf } from '@escalog/kernel';
 import { parseAllDocuments } from 'yaml';
+import { routableIn } from './domain/routable.ts';
 import { routeDeclaration } from './domain/route-declaration.ts';
 import { catalogOver } from './domain/rule.ts';
 import { declared } from './testing/organisation.ts';
@@ -75,7 +76,7 @@ describe('the sample organisation', () => {
 describe('in the sample organisation', () => {
   const catalog = catalogOver(acme());
   const routed = (title: string, ...affects: readonly string[]) =>
-    routeDeclaration(declared({ title, affects }), catalog);
+    routeDeclaration(routableIn(declared({ title, affects })), catalog);
 
   for (const [title, owner, rule] of [
     ["users can't log in", 'team/identity', 'named-in-sentence'],

@@ -88,9 +88,9 @@ export async function buildApp(deps: CatalogDeps): Promise<Service> {
     definitions,
     clock,
     history,
-    async involved(incident) {
+    async routingOf(incident) {
       const routed = await routings.load(incident);
-      return routed === undefined || routed.phase === 'undeclared' ? undefined : routed.involved;
+      return routed === undefined || routed.phase === 'undeclared' ? undefined : routed;
     },
   });
   const purge = (): Promise<void> => store.purge();

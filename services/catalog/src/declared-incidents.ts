@@ -1,11 +1,19 @@
-import { decode, encode, type IncidentDeclared } from '@escalog/contracts';
-import { isoOf, type Awaitable, type Instant } from '@escalog/kernel';
+import { decode, type IncidentDeclared } from '@escalog/contracts';
+import { instantFrom, isoOf, type Awaitable, type Instant } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import type { Views } from '@escalog/store';
+import { routableIn, type Routable } from './domain/routable.ts';
 
-/** As on its topic, so that what was noted by an earlier release is read like any old event. */
+/** How it was declared is kept with its routing. An earlier release noted it here, as on its topic. */
 interface Noted {
-  readonly event: string;
+  readonly event?: string;
+}
+
+export interface NotedIncident {
+  readonly incident: string;
+  readonly declaredAt: Instant;
+  /** How it was declared, of one that an earlier release noted. */
+  readonly asNoted: Routable | undefined;
 }
 
 export interface Place {
@@ -15,7 +23,7 @@ export interface Place {
 
 const forgottenAtOnce = 200;
 
-/** Remembers how incidents were declared, by time: so that it can be told where another catalog would lead them. */
+/** Remembers which incidents were declared, by time: so that it can be told where another catalog would lead them. */
 export class DeclaredIncidents {
   readonly #views: Views<Noted>;
 
@@ -24,22 +32,24 @@ export class DeclaredIncidents {
   }
 
   /** One that was noted already changes nothing. */
-  note(declaration: IncidentDeclared): Awaitable<void> {
-    const { subject: id, occurredAt } = declaration.meta;
-    const event = Buffer.from(encode(declaration)).toString('base64');
-    return this.#views.put({ id, group: '', sortKey: isoOf(occurredAt), view: { event } });
+  note({ meta }: IncidentDeclared): Awaitable<void> {
+    return this.#views.put({ id: meta.subject, group: '', sortKey: isoOf(meta.occurredAt), view: {} });
   }
 
   /** Those that were declared since an instant, newest first, at most `limit`, and where to go on. */
   async since(
     instant: Instant,
     { after, limit }: { readonly after?: Place | undefined; readonly limit: number },
-  ): Promise<{ readonly declarations: readonly IncidentDeclared[]; readonly next: Place | null }> {
+  ): Promise<{ readonly noted: readonly NotedIncident[]; readonly next: Place | null }> {
     const found = await this.#views.list({ order: 'descending', limit: limit + 1, ...(after && { after }) });
     const recent = found.filter(({ sortKey }) => sortKey >= isoOf(instant));
     const page = recent.slice(0, limit);
     return {
-      declarations: page.map(({ view }) => decode(Buffer.from(view.event, 'base64')) as IncidentDeclared),
+      noted: page.map(({ id, sortKey, view: { event } }) => ({
+        incident: id,
+        declaredAt: instantFrom(sortKey),
+        asNoted: event === undefined ? undefined : routableIn(decode(Buffer.from(event, 'base64')) as IncidentDeclared),
+      })),
       next: recent.length > limit ? (page.at(-1) ?? null) : null,
     };
   }

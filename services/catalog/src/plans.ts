@@ -3,7 +3,9 @@ import { OverlaidDefinitions, type CatalogEntry, type Definitions, type Ref } fr
 import { after, instantOf, isoOf, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
 import { KeyedQueue } from '@escalog/runner';
 import type { DeclaredIncidents, Place } from './declared-incidents.ts';
+import { routableAgain } from './domain/routable.ts';
 import { routedOtherwise, type RoutedOtherwise } from './domain/routing-effect.ts';
+import type { Known } from './domain/routing-state.ts';
 import { catalogOver } from './domain/rule.ts';
 import { nameOf } from './domain/wording.ts';
 import type { ApplyOptions, Entries, NotSound, Outlook } from './entries.ts';
@@ -34,8 +36,8 @@ export interface PlansDeps {
   readonly clock: Clock;
   /** It began at the start at which the first declarations could be noted. */
   readonly history: Pick<History, 'since'>;
-  /** Ids of the routes of an incident; `undefined` of one that was never routed. */
-  involved(incident: string): Promise<readonly string[] | undefined>;
+  /** The routing of an incident; `undefined` of one that was never routed. */
+  routingOf(incident: string): Promise<Known | undefined>;
 }
 
 const lookingBack: Milliseconds = 30 * 24 * 3_600_000;
@@ -72,7 +74,7 @@ export class Plans {
     { entries, changes }: Outlook,
     place: { readonly after?: Place | undefined; readonly limit: number },
   ): Promise<RoutingEffect> {
-    const { declared, definitions, clock, history } = this.#deps;
+    const { declared, definitions, clock, history, routingOf } = this.#deps;
     const now = clock.now();
     const since = instantOf(Math.max(after(now, -lookingBack), history.since ?? now));
     if (changes.every(({ kind }) => kind === 'unchanged')) return { since, lookedAt: 0, incidents: [], next: null };
@@ -80,22 +82,19 @@ export class Plans {
     const current = catalogOver(definitions);
     const changed = entries.filter((_, at) => changes[at]?.kind !== 'unchanged');
     const planned = catalogOver(definitionsWith(changed, definitions));
-    const { declarations, next } = await declared.since(since, place);
+    const { noted, next } = await declared.since(since, place);
     const incidents: IncidentEffect[] = [];
-    for (const declaration of declarations) {
+    for (const { incident, declaredAt, asNoted } of noted) {
       await nextTurn();
+      const routing = await routingOf(incident);
+      const declaration = asNoted ?? (routing && routableAgain(routing, declaredAt));
+      if (declaration === undefined) continue;
       const otherwise = routedOtherwise(declaration, current, planned);
       if (otherwise === undefined) continue;
-      const { subject: incident, occurredAt } = declaration.meta;
-      const happened = await this.#happenedTo(incident);
-      incidents.push({ incident, title: declaration.title, declaredAt: isoOf(occurredAt), happened, ...otherwise });
+      const happened = routing?.involved.map((ref) => ({ ref, name: nameOf(ref, definitions) })) ?? null;
+      incidents.push({ incident, title: declaration.title, declaredAt: isoOf(declaredAt), happened, ...otherwise });
     }
-    return { since, lookedAt: declarations.length, incidents, next };
-  }
-
-  async #happenedTo(incident: string): Promise<IncidentEffect['happened']> {
-    const { involved, definitions } = this.#deps;
-    return (await involved(incident))?.map((ref) => ({ ref, name: nameOf(ref, definitions) })) ?? null;
+    return { since, lookedAt: noted.length, incidents, next };
   }
 }
 

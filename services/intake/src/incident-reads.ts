@@ -2,7 +2,7 @@ import type { EscalogEvent } from '@escalog/contracts';
 import { cursorOf, positionOf, type Position } from '@escalog/http';
 import { inOrder, type Awaitable } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
-import { incidentReads, type IncidentRead } from './domain/incident-read.ts';
+import { incidentReads, versionOf, type IncidentRead } from './domain/incident-read.ts';
 
 type ReadEvent = Parameters<typeof incidentReads.apply>[1] & EscalogEvent;
 
@@ -157,6 +157,6 @@ function shown(read: IncidentRead | undefined): IncidentRead | undefined {
   return read?.declaredAt === '' ? undefined : read;
 }
 
-function isNext({ versions }: IncidentRead, { meta, type }: ReadEvent): boolean {
-  return type === 'IncidentDeclared' || (versions[meta.stream] ?? 0) + 1 === meta.version;
+function isNext(read: IncidentRead, { meta, type }: ReadEvent): boolean {
+  return type === 'IncidentDeclared' || versionOf(meta.stream, read) + 1 === meta.version;
 }

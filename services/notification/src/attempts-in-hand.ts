@@ -1,4 +1,4 @@
-import type { Awaitable, Clock } from '@escalog/kernel';
+import { answerOf, isPromise, run, type Awaitable, type Clock, type Step } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { Leases } from './leases.ts';
@@ -10,7 +10,7 @@ export interface AttemptsOptions<Activity> {
   /** Tells the aggregate that the attempt is in hand, again and again, so that nobody takes it for lost. */
   renew(activity: Activity, cause: Cause | undefined): Awaitable<void>;
   /** Makes the attempt and tells its end. It may wait for its turn, and then asks `begins`: false when its turn comes too late. */
-  make(activity: Activity, begins: () => boolean, cause: Cause | undefined): Promise<void>;
+  make(activity: Activity, begins: () => boolean, cause: Cause | undefined): Step<void>;
   /** What the log calls it. */
   named(activity: Activity): Readonly<Record<string, string>>;
 }
@@ -29,7 +29,7 @@ interface InHand {
 export class AttemptsInHand<Activity> {
   readonly #options: AttemptsOptions<Activity>;
   readonly #leases: Leases;
-  readonly #inHand = new Map<InHand, Promise<void>>();
+  readonly #inHand = new Map<InHand, Promise<void> | undefined>();
   #stopped = false;
 
   constructor(options: AttemptsOptions<Activity>) {
@@ -41,7 +41,9 @@ export class AttemptsInHand<Activity> {
   begin(activity: Activity, cause: Cause | undefined): void {
     if (this.#stopped) return;
     const attempt: InHand = { underWay: false, letGo: this.#leases.hold(() => this.#renew(activity, cause)) };
-    this.#inHand.set(attempt, this.#make(activity, attempt, cause));
+    this.#inHand.set(attempt, undefined);
+    const made = run(this.#make(activity, attempt, cause));
+    if (isPromise(made)) this.#inHand.set(attempt, made);
   }
 
   /** Attempts under way or waiting for their turn. */
@@ -69,7 +71,7 @@ export class AttemptsInHand<Activity> {
     }
   }
 
-  async #make(activity: Activity, attempt: InHand, cause: Cause | undefined): Promise<void> {
+  *#make(activity: Activity, attempt: InHand, cause: Cause | undefined): Step<void> {
     const { store, log, named } = this.#options;
     const begins = (): boolean => {
       if (this.#stopped) return false;
@@ -78,8 +80,8 @@ export class AttemptsInHand<Activity> {
     };
     try {
       // What left before its aggregate is on disk could be sent again under other circumstances.
-      await store.settled();
-      await this.#options.make(activity, begins, cause);
+      yield* answerOf(store.settled());
+      yield* this.#options.make(activity, begins, cause);
     } catch (error) {
       log.error(
         { err: error, ...named(activity) },

@@ -1,4 +1,4 @@
-import { isRetriable, type Clock } from '@escalog/kernel';
+import { isRetriable, type Awaitable, type Clock } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import {
   bundleOver,
@@ -6,6 +6,7 @@ import {
   nothingSent,
   turnOf,
   type Contact,
+  type Limit,
   type LimitedAttempt,
   type Turn,
 } from './domain/contact-limit.ts';
@@ -20,6 +21,8 @@ export interface LimitedMethod {
 /** Against a store that answers; one that is away is waited for by the lease of the attempt. */
 const mostTries = 5;
 
+const noLimit: Turn = { kind: 'send', also: [] };
+
 /** What contact methods with a limit got, one document for each. Other channels cost nothing. */
 export class ContactLimits {
   readonly #store: Store;
@@ -33,10 +36,13 @@ export class ContactLimits {
   }
 
   /** Whether the attempt may be made now. That it may is on disk when this resolves. */
-  async turnOf(method: LimitedMethod, attempt: LimitedAttempt): Promise<Turn> {
+  turnOf(method: LimitedMethod, attempt: LimitedAttempt): Awaitable<Turn> {
     const of = limits.get(method.channel);
-    if (of === undefined) return { kind: 'send', also: [] };
-    let turn: Turn = { kind: 'send', also: [] };
+    return of === undefined ? noLimit : this.#limitedTurnOf(method, attempt, of);
+  }
+
+  async #limitedTurnOf(method: LimitedMethod, attempt: LimitedAttempt, of: readonly Limit[]): Promise<Turn> {
+    let turn: Turn = noLimit;
     await this.#update(method, (contact) => {
       const asked = turnOf(contact, attempt, of, this.#clock.now());
       ({ turn } = asked);

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Lanes } from './lanes.ts';
+import { answerOf, run } from '@escalog/kernel';
+import { Lanes, type Lane } from './lanes.ts';
+
+/** Does a task in its turn. */
+async function inTurn<Result>(
+  lanes: Lanes<Result>,
+  lane: Lane,
+  priority: number,
+  task: () => Promise<Result>,
+): Promise<Result> {
+  return run(lanes.run(lane, priority, () => answerOf(task())));
+}
 
 type Outcome = 'answered' | 'timed out';
 
@@ -14,7 +25,7 @@ class Tasks {
   start(name: string, { group = 'mail', width = 10, priority = 2 } = {}): Promise<Outcome> {
     const end = Promise.withResolvers<Outcome>();
     this.#ends.set(name, end);
-    return this.lanes.run({ group, width, name: name.replace(/\d+$/, '') }, priority, () => {
+    return inTurn(this.lanes, { group, width, name: name.replace(/\d+$/, '') }, priority, () => {
       this.begun.push(name);
       return end.promise;
     });
@@ -159,16 +170,16 @@ describe('lanes', () => {
       begun.push(name);
       return name;
     };
-    const first = lanes.run(lane, 1, task('first')).then(() => lanes.run(lane, 1, task('comes')));
-    await Promise.all([first, lanes.run(lane, 1, task('waits'))]);
+    const first = inTurn(lanes, lane, 1, task('first')).then(() => inTurn(lanes, lane, 1, task('comes')));
+    await Promise.all([first, inTurn(lanes, lane, 1, task('waits'))]);
     assert.deepEqual(begun, ['first', 'waits', 'comes']);
   });
 
   it('give the place of a task that fails to the next, and its error to who asked', async () => {
     const lanes = new Lanes<string>(() => false);
     const lane = { group: 'mail', name: 'a', width: 1 };
-    const failing = lanes.run(lane, 1, () => Promise.reject(new Error('no')));
-    const next = lanes.run(lane, 1, async () => 'done');
+    const failing = inTurn(lanes, lane, 1, () => Promise.reject(new Error('no')));
+    const next = inTurn(lanes, lane, 1, async () => 'done');
     await assert.rejects(failing, /no/);
     assert.equal(await next, 'done');
   });

@@ -1,3 +1,4 @@
+import { answerOf, type Awaitable, type Step } from '@escalog/kernel';
 import type { Priority } from './priority.ts';
 
 /**
@@ -27,6 +28,8 @@ interface Group {
   running: number;
   /** Of these, in lanes that are slow. */
   slowRunning: number;
+  /** In all of its lanes. */
+  waiting: number;
   /** Lanes with something to do, those first whose turn is the longest ago. */
   readonly queues: Map<string, Queue>;
 }
@@ -55,15 +58,13 @@ export class Lanes<Result> {
     this.#timedOut = timedOut;
   }
 
-  async run(lane: Lane, priority: Priority, task: () => Promise<Result>): Promise<Result> {
+  /** Does a task in its turn, which may be at once. */
+  *run(lane: Lane, priority: Priority, task: () => Step<Result>): Step<Result> {
     const group = this.#groupOf(lane);
     const queue = this.#queueOf(lane.name, group);
-    await new Promise<void>((start) => {
-      enqueue(queue, priority, start);
-      this.#startNext(group);
-    });
+    yield* answerOf(this.#turnOf(group, queue, priority));
     try {
-      const result = await task();
+      const result = yield* task();
       this.#learn(group, queue, this.#timedOut(result));
       return result;
     } finally {
@@ -79,7 +80,7 @@ export class Lanes<Result> {
   #groupOf({ group: name, width }: Lane): Group {
     const known = this.#groups.get(name);
     if (known !== undefined) return known;
-    const group: Group = { name, width, running: 0, slowRunning: 0, queues: new Map() };
+    const group: Group = { name, width, running: 0, slowRunning: 0, waiting: 0, queues: new Map() };
     this.#groups.set(name, group);
     return group;
   }
@@ -93,12 +94,21 @@ export class Lanes<Result> {
     return queue;
   }
 
+  #turnOf(group: Group, queue: Queue, priority: Priority): Awaitable<void> {
+    // Nobody waits who could go before.
+    if (group.waiting === 0 && mayBegin(group, queue)) return begin(group, queue);
+    return new Promise<void>((start) => {
+      group.waiting += 1;
+      enqueue(queue, priority, start);
+      this.#startNext(group);
+    });
+  }
+
   /** Starts whatever may run, so that nobody who comes later takes the place. */
   #startNext(group: Group): void {
     for (let queue = nextOf(group); queue !== undefined; queue = nextOf(group)) {
-      group.queues.delete(queue.name);
-      group.queues.set(queue.name, queue);
-      count(group, queue, 1);
+      group.waiting -= 1;
+      begin(group, queue);
       dequeue(queue)?.();
     }
   }
@@ -125,14 +135,24 @@ export class Lanes<Result> {
 }
 
 /** The lane whose turn it is: of those with the foremost that may begin, the one whose turn is the longest ago. */
-function nextOf({ running, slowRunning, width, queues }: Group): Queue | undefined {
-  if (running >= width) return undefined;
-  const slowAreFull = slowRunning >= shareOf(width, shareOfSlow);
+function nextOf(group: Group): Queue | undefined {
+  if (group.waiting === 0 || group.running >= group.width) return undefined;
   let next: Queue | undefined;
-  for (const queue of queues.values())
-    if (queue.running < queue.places && !(queue.slow && slowAreFull) && foremostIn(queue) < foremostIn(next))
-      next = queue;
+  for (const queue of group.queues.values())
+    if (foremostIn(queue) < foremostIn(next) && mayBegin(group, queue)) next = queue;
   return next;
+}
+
+/** Whether there is a place for one more of the lane. */
+function mayBegin({ running, slowRunning, width }: Group, queue: Queue): boolean {
+  return running < width && queue.running < queue.places && !(queue.slow && slowRunning >= shareOf(width, shareOfSlow));
+}
+
+/** One of the lane runs from now on, which comes behind the others of the group. */
+function begin(group: Group, queue: Queue): void {
+  group.queues.delete(queue.name);
+  group.queues.set(queue.name, queue);
+  count(group, queue, 1);
 }
 
 /** Behind all others when nothing waits. */

@@ -1,4 +1,4 @@
-import { after, type Alarm, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
+import { after, type Alarm, type Awaitable, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
 
 /** Often enough that one renewal may fail within a lease: see `lease` in the delivery. */
 export const renewEvery: Milliseconds = 5_000;
@@ -7,7 +7,7 @@ const renewedAtOnce = 50;
 
 interface Lease {
   renewAt: Instant;
-  readonly renew: () => Promise<void>;
+  readonly renew: () => Awaitable<void>;
 }
 
 /** Renews the leases of what is in hand. What ends before its first renewal costs nothing. */
@@ -22,7 +22,7 @@ export class Leases {
   }
 
   /** Calls `renew`, which must not reject, again and again until the function that this returns is called. Calling that twice is no error. */
-  hold(renew: () => Promise<void>): () => void {
+  hold(renew: () => Awaitable<void>): () => void {
     const lease: Lease = { renewAt: after(this.#clock.now(), renewEvery), renew };
     this.#held.add(lease);
     this.#setAlarm();

@@ -1,4 +1,4 @@
-import type { ContactMethod, Definitions } from '@escalog/definitions';
+import type { ContactMethod, Definitions, EntryOf } from '@escalog/definitions';
 import { counted } from '@escalog/telemetry';
 import { isUnanswered } from './channels/channel.ts';
 import type { ChannelWatch } from './channels/channel-watch.ts';
@@ -20,16 +20,21 @@ export interface PassageOptions {
 export class Passage {
   readonly method: ContactMethod;
   readonly priority: Priority;
+  readonly #person: EntryOf<'person'>;
   readonly #activity: SendPage;
-  readonly #hasOtherWay: boolean;
   readonly #watch: PassageOptions['watch'];
 
-  private constructor(method: ContactMethod, otherWay: boolean, activity: SendPage, options: PassageOptions) {
+  private constructor(
+    method: ContactMethod,
+    person: EntryOf<'person'>,
+    activity: SendPage,
+    { definitions, watch }: PassageOptions,
+  ) {
     this.method = method;
-    this.priority = priorityOf(activity.page, options.definitions);
+    this.priority = priorityOf(activity.page, definitions);
+    this.#person = person;
     this.#activity = activity;
-    this.#hasOtherWay = otherWay;
-    this.#watch = options.watch;
+    this.#watch = watch;
   }
 
   /** `undefined` when the contact method has been removed since, or is of a kind that only a newer release knows. */
@@ -41,8 +46,7 @@ export class Passage {
     const { watch } = options;
     if (!watch.isKnown(method)) return undefined;
     watch.tried(method, page.person, { pageId: page.pageId, step });
-    const otherWay = hasOtherWay(page, methodId, person, (other) => watch.isWayOut(other, page.person));
-    return new Passage(method, otherWay, activity, options);
+    return new Passage(method, person, activity, options);
   }
 
   /** Asked before it waits for its turn: what would be withheld then is not to wait for that. */
@@ -66,7 +70,7 @@ export class Passage {
     if (!wasWithheld && !isUnanswered(made)) return;
     const { page, step, attempt } = this.#activity;
     const { pageId, person } = page;
-    const waiting = { pageId, step, attempt, priority: this.priority, hasOtherWay: this.#hasOtherWay };
+    const waiting = { pageId, step, attempt, priority: this.priority, hasOtherWay: this.#hasOtherWay() };
     this.#watch.waits(this.method, person, waiting, wasWithheld);
   }
 
@@ -80,8 +84,13 @@ export class Passage {
 
   #admit(begins: boolean): Admission {
     const { person } = this.#activity.page;
-    const admission = this.#watch.admit(this.method, { person, hasOtherWay: this.#hasOtherWay }, begins);
+    const admission = this.#watch.admit(this.method, { person, hasOtherWay: () => this.#hasOtherWay() }, begins);
     if (admission.kind === 'withheld') this.count('withheld');
     return admission;
+  }
+
+  #hasOtherWay(): boolean {
+    const { page, methodId } = this.#activity;
+    return hasOtherWay(page, methodId, this.#person, (other) => this.#watch.isWayOut(other, page.person));
   }
 }

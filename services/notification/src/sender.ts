@@ -1,5 +1,5 @@
 import type { ContactMethod, Ref } from '@escalog/definitions';
-import type { Awaitable, Instant, Milliseconds } from '@escalog/kernel';
+import { answerOf, run, type Awaitable, type Instant, type Milliseconds, type Step } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind, took } from '@escalog/telemetry';
@@ -32,7 +32,7 @@ export interface SenderOptions extends MessageSources, PassageOptions, Pick<Bund
   readonly store: Store;
   readonly log: Log;
   /** Asked when the turn of an attempt has come: a page that was withdrawn while it waited wakes nobody, and what another process took over meanwhile is left to it. */
-  isCurrent(pageId: string, attempt: AttemptName): Promise<boolean>;
+  isCurrent(pageId: string, attempt: AttemptName): Awaitable<boolean>;
   /** Asked before an attempt is made by a contact method that gets only so many messages. */
   readonly limits: Pick<ContactLimits, 'turnOf' | 'bundleOver'>;
   /** Resolves once what was on the topics has been heard, or that takes too long. Asked before something goes out that is late. */
@@ -109,10 +109,14 @@ export class Sender {
     pageId: string,
   ): Promise<SendResult> {
     const way = wayOf(this.#options.channels, method, person);
-    const result = await this.#inLane(method, way, priority, async () =>
-      this.#attempts.stopped
-        ? undefined
-        : this.#by({ method, person, pageId, isProbe: false }, (signal) => task(way, signal)),
+    const result = await run(
+      this.#inLane(method, way, priority, () =>
+        answerOf(
+          this.#attempts.stopped
+            ? undefined
+            : this.#by({ method, person, pageId, isProbe: false }, (signal) => task(way, signal)),
+        ),
+      ),
     );
     return result?.kind === 'accepted' || result?.kind === 'failed'
       ? result
@@ -129,19 +133,21 @@ export class Sender {
     return this.#attempts.stop();
   }
 
-  async #attempt(activity: SendPage, begins: () => boolean, cause: Cause | undefined): Promise<void> {
+  *#attempt(activity: SendPage, begins: () => boolean, cause: Cause | undefined): Step<void> {
     const { step, attempt, page } = activity;
     const passage = Passage.of(activity, this.#options);
-    const made = passage === undefined ? this.#noWay(activity) : await this.#sendInTurn(activity, passage, begins);
+    const made = passage === undefined ? this.#noWay(activity) : yield* this.#sendInTurn(activity, passage, begins);
     if (made === undefined) return;
     if (made.kind === 'held-back') {
       const { until, limit } = made;
-      return this.#options.ended(page.pageId, { kind: 'attempt-held-back', step, attempt, until, limit }, cause);
+      const heldBack = { kind: 'attempt-held-back', step, attempt, until, limit } as const;
+      yield* answerOf(this.#options.ended(page.pageId, heldBack, cause));
+      return;
     }
     const ended = endedAs(made, { step, attempt });
     const told = 'told' in made ? made.told : [];
-    await bundleEnded(activity, told, ended, cause, this.#options);
-    await this.#options.ended(page.pageId, endedWith(told, ended), cause);
+    if (told.length > 0) yield* answerOf(bundleEnded(activity, told, ended, cause, this.#options));
+    yield* answerOf(this.#options.ended(page.pageId, endedWith(told, ended), cause));
     passage?.ended(made);
   }
 
@@ -156,39 +162,40 @@ export class Sender {
   }
 
   /** `undefined` when its turn does not come any more. */
-  async #sendInTurn(activity: SendPage, passage: Passage, begins: () => boolean): Promise<Made | undefined> {
+  *#sendInTurn(activity: SendPage, passage: Passage, begins: () => boolean): Step<Made | undefined> {
     const { channels, clock } = this.#options;
-    const { page } = activity;
     const { method, priority } = passage;
-    if (clock.now() - activity.dueAt >= late) await this.#options.caughtUp();
+    if (clock.now() - activity.dueAt >= late) yield* answerOf(this.#options.caughtUp());
     const expected = passage.expect();
     if (expected.kind === 'withheld') return expected;
-    const way = wayOf(channels, method, page.person);
-    const made = await this.#inLane(method, way, priority, async () => {
-      if (!begins()) return undefined;
-      if (!(await this.#options.isCurrent(page.pageId, activity)))
-        return { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };
-      const admission = passage.begin();
-      if (admission.kind === 'withheld') return admission;
-      const turn = await this.#turnOf(activity, method);
-      if (turn.kind === 'held') {
-        passage.dropped(admission);
-        return { ...turn, kind: 'held-back' };
-      }
-      return this.#send(activity, way, passage, turn.also, admission.kind === 'probe');
-    });
+    const way = wayOf(channels, method, activity.page.person);
+    const made = yield* this.#inLane(method, way, priority, () => this.#sendNow(activity, way, passage, begins));
     return made as Made | undefined;
   }
 
-  async #inLane(
+  *#sendNow(activity: SendPage, way: Way, passage: Passage, begins: () => boolean): Step<Made | undefined> {
+    if (!begins()) return undefined;
+    if (!(yield* answerOf(this.#options.isCurrent(activity.page.pageId, activity))))
+      return { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };
+    const admission = passage.begin();
+    if (admission.kind === 'withheld') return admission;
+    const turn = yield* answerOf(this.#turnOf(activity, passage.method));
+    if (turn.kind === 'held') {
+      passage.dropped(admission);
+      return { ...turn, kind: 'held-back' };
+    }
+    return yield* this.#send(activity, way, passage, turn.also, admission.kind === 'probe');
+  }
+
+  *#inLane(
     { channel }: ContactMethod,
     { lane }: Way,
     priority: Priority,
-    task: () => Promise<SendResult | Made | undefined>,
-  ): Promise<SendResult | Made | undefined> {
+    task: () => Step<SendResult | Made | undefined>,
+  ): Step<SendResult | Made | undefined> {
     const load = this.load.begin(channel);
     try {
-      return await this.#lanes.run(lane, priority, () => {
+      return yield* this.#lanes.run(lane, priority, () => {
         load.turn();
         return task();
       });
@@ -206,13 +213,7 @@ export class Sender {
     );
   }
 
-  async #send(
-    activity: SendPage,
-    way: Way,
-    passage: Passage,
-    held: readonly HeldAttempt[],
-    isProbe: boolean,
-  ): Promise<Made> {
+  *#send(activity: SendPage, way: Way, passage: Passage, held: readonly HeldAttempt[], isProbe: boolean): Step<Made> {
     const { method } = passage;
     const { channel } = method;
     const attributes = {
@@ -221,9 +222,9 @@ export class Sender {
       'escalog.incident.id': incidentIdOf(activity.page.pageId),
       'escalog.attempt': activity.attempt,
     };
-    const told = await stillWanted(held, this.#options);
+    const told = held.length === 0 ? [] : yield* answerOf(stillWanted(held, this.#options));
     const begunAt = this.#options.clock.now();
-    const result = await inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () => {
+    const sending = inSpan(`page by ${channel}`, { kind: SpanKind.CLIENT, attributes }, () => {
       // In the span: the links in it name where its answer belongs.
       const message = messageOf(
         activity,
@@ -234,6 +235,7 @@ export class Sender {
         way.send(this.#templateFaults.passedOver(message, method), signal),
       );
     });
+    const result = yield* answerOf(sending);
     passage.count(result.kind);
     const outcome = { 'escalog.channel': channel, 'escalog.outcome': result.kind };
     const endedAt = this.#options.clock.now();

@@ -11,6 +11,7 @@ import { openJournal } from '@escalog/journal';
 import { after, isRetriable } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import { WorkflowRunner, type RunnerDeps } from '@escalog/runner';
+import { strictBus } from '@escalog/runner/testing';
 import { openSqliteStore, type Store } from '@escalog/store';
 import { openMongoStore } from '@escalog/store/mongodb';
 import type { EscalationsTypes } from './domain/escalations.ts';
@@ -39,7 +40,7 @@ async function groundOn(openStore: 'embedded' | (() => Promise<Store>)): Promise
     throw error;
   };
   const journal = openJournal({ folder, onFailure });
-  const bus = openSqliteBus({ journal, topics: Object.values(topics), clock });
+  const bus = strictBus(openSqliteBus({ journal, topics: Object.values(topics), clock }));
   const store = openStore === 'embedded' ? openSqliteStore({ journal }) : await openStore();
   return {
     clock,

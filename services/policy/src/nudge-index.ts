@@ -1,6 +1,6 @@
 import { cursorOf, positionOf } from '@escalog/http';
-import { isoOf } from '@escalog/kernel';
-import type { Log } from '@escalog/runner';
+import { isoOf, type Awaitable } from '@escalog/kernel';
+import { KeyedQueue, type Log } from '@escalog/runner';
 import type { Store, Views } from '@escalog/store';
 import type { Escalations } from './domain/escalations.ts';
 
@@ -26,7 +26,8 @@ export class NudgeIndex {
   readonly #log: Log;
   /** By incident, whether each nudge that is noted is open: what has not changed is not written. */
   readonly #noted = new Map<string, ReadonlyMap<string, boolean>>();
-  readonly #writing = new Map<string, Promise<void>>();
+  /** One after the other for each nudge, so that what is noted last stands. */
+  readonly #writes = new KeyedQueue();
 
   constructor(store: Store, log: Log) {
     this.#views = store.views('nudges');
@@ -42,13 +43,13 @@ export class NudgeIndex {
       const isOpen = outcome === 'open';
       if (before?.get(nudgeId) === isOpen) continue;
       const sortKey = isoOf(madeAt);
-      this.#write(nudgeId, async () => {
-        await this.#views.update(nudgeId, (stored) =>
+      void this.#write(nudgeId, () =>
+        this.#views.update(nudgeId, (stored) =>
           stored?.isOpen === isOpen
             ? undefined
             : { group: isOpen ? 'open' : 'ended', sortKey, view: { incidentId, nudgeId, isOpen } },
-        );
-      });
+        ),
+      );
     }
     if (resolved) this.#noted.delete(incidentId);
     else this.#noted.set(incidentId, new Map(nudges.map(({ nudgeId, outcome }) => [nudgeId, outcome === 'open'])));
@@ -72,17 +73,14 @@ export class NudgeIndex {
 
   /** How many are being stored. */
   get busy(): number {
-    return this.#writing.size;
+    return this.#writes.busy;
   }
 
-  /** One after the other for each nudge, so that what is noted last stands. */
-  #write(nudgeId: string, write: () => Promise<void>): void {
-    const written = (this.#writing.get(nudgeId) ?? Promise.resolve())
-      .then(write)
-      .catch((error: unknown) => this.#log.error({ err: error, nudgeId }, 'a nudge could not be noted'))
-      .finally(() => {
-        if (this.#writing.get(nudgeId) === written) this.#writing.delete(nudgeId);
-      });
-    this.#writing.set(nudgeId, written);
+  async #write(nudgeId: string, write: () => Awaitable<unknown>): Promise<void> {
+    try {
+      await this.#writes.run(nudgeId, write);
+    } catch (error) {
+      this.#log.error({ err: error, nudgeId }, 'a nudge could not be noted');
+    }
   }
 }

@@ -1,9 +1,10 @@
 import { cursorOf, positionOf } from '@escalog/http';
-import { isoOf, type Clock } from '@escalog/kernel';
-import type { Log } from '@escalog/runner';
+import { isoOf, type Awaitable, type Clock } from '@escalog/kernel';
+import { KeyedQueue, type Log } from '@escalog/runner';
 import type { Store, Views } from '@escalog/store';
 import type { Escalations } from './domain/escalations.ts';
 import { canMigrate } from './domain/migrate.ts';
+import { incidentOf } from './domain/stand-down.ts';
 
 /** An escalation that may page somebody, and where to read more of it. */
 export interface RunningEscalation {
@@ -19,6 +20,9 @@ export interface RunningPage {
   readonly next: string | null;
 }
 
+/** The rest is said by its id, which begins with the incident's; an earlier release noted it again. */
+type Noted = Pick<RunningEscalation, 'startedAt'>;
+
 interface Stored {
   readonly state: Escalations;
   readonly version: number;
@@ -29,12 +33,13 @@ interface Stored {
  * their incident; one that a dying process left out is noted with the next, which its timer brings.
  */
 export class RunningEscalations {
-  readonly #views: Views<RunningEscalation>;
+  readonly #views: Views<Noted>;
   readonly #clock: Clock;
   readonly #log: Log;
   /** By incident, the path of each escalation that is noted: what has not changed is not written. */
   readonly #noted = new Map<string, ReadonlyMap<string, string>>();
-  readonly #writing = new Map<string, Promise<void>>();
+  /** One after the other for each escalation, so that what is noted last stands. */
+  readonly #writes = new KeyedQueue();
 
   constructor(store: Store, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
     this.#views = store.views('running-escalations');
@@ -46,17 +51,16 @@ export class RunningEscalations {
   note(incidentId: string, state: Escalations): void {
     const before = this.#noted.get(incidentId);
     const all = Object.values(state.escalations);
-    const now = new Map(
-      all.filter((one) => canMigrate(one, state)).map((one) => [one.escalationId, one.path.entry.ref]),
-    );
+    const now = new Map<string, string>();
+    for (const one of all) if (canMigrate(one, state)) now.set(one.escalationId, one.path.entry.ref);
     if (now.size === 0) this.#noted.delete(incidentId);
     else this.#noted.set(incidentId, now);
     for (const { escalationId } of all) {
       const path = now.get(escalationId);
       if (path === undefined && (before === undefined || before.has(escalationId)))
-        this.#write(escalationId, async () => this.#views.remove(escalationId));
+        void this.#write(escalationId, () => this.#views.remove(escalationId));
       if (path !== undefined && before?.get(escalationId) !== path)
-        this.#write(escalationId, () => this.#put(incidentId, escalationId, path));
+        void this.#write(escalationId, () => this.#put(escalationId, path));
     }
   }
 
@@ -85,35 +89,34 @@ export class RunningEscalations {
     const page = documents.slice(0, limit);
     const last = page.at(-1);
     return {
-      escalations: page.map(({ view }) => view),
+      escalations: page.map(({ id, view: { startedAt } }) => ({
+        incidentId: incidentOf(id),
+        escalationId: id,
+        startedAt,
+      })),
       next: documents.length > limit && last !== undefined ? cursorOf(last) : null,
     };
   }
 
   /** How many are being stored. */
   get busy(): number {
-    return this.#writing.size;
+    return this.#writes.busy;
   }
 
-  async #put(incidentId: string, escalationId: string, path: string): Promise<void> {
+  #put(escalationId: string, path: string): Awaitable<unknown> {
     const now = isoOf(this.#clock.now());
-    await this.#views.update(escalationId, (stored) => {
+    return this.#views.update(escalationId, (stored) => {
       const startedAt = stored?.startedAt ?? now;
-      return { group: path, sortKey: startedAt, view: { incidentId, escalationId, startedAt } };
+      return { group: path, sortKey: startedAt, view: { startedAt } };
     });
   }
 
-  /** One after the other for each escalation, so that what is noted last stands. */
-  #write(escalationId: string, write: () => Promise<void>): void {
-    const written = (this.#writing.get(escalationId) ?? Promise.resolve())
-      .then(write)
-      .catch((error: unknown) =>
-        this.#log.error({ err: error, escalationId }, 'a running escalation could not be noted'),
-      )
-      .finally(() => {
-        if (this.#writing.get(escalationId) === written) this.#writing.delete(escalationId);
-      });
-    this.#writing.set(escalationId, written);
+  async #write(escalationId: string, write: () => Awaitable<unknown>): Promise<void> {
+    try {
+      await this.#writes.run(escalationId, write);
+    } catch (error) {
+      this.#log.error({ err: error, escalationId }, 'a running escalation could not be noted');
+    }
   }
 }
 

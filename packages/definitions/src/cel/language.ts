@@ -8,7 +8,7 @@ import { faultAt, faultOf, type Known } from './faults.ts';
 import { addFunctions, literalFault, ourName, writtenName } from './functions.ts';
 import { callOf, everyNode, literalText, nodeOf, renameCall, type Node } from './tree.ts';
 import { longestExpression, type CelFault, type CelFields, type CelResult, type CelType } from './types.ts';
-import { valueOf, type RecordClass } from './values.ts';
+import { fieldConverters, given, type RecordClass } from './values.ts';
 
 /** An expression that is sound and of the right type, or what is wrong with it. */
 export type Compiled =
@@ -43,14 +43,12 @@ export function celLanguage(variables: CelFields): CelLanguage {
     ],
   };
   const classes = new Map([...records].map(([name, { Class }]) => [name, Class]));
+  const converters = fieldConverters(variables, classes);
   return {
     compile: (source, ...wanted) => compiled(environment, known, variables, source, wanted),
     bind: (values) =>
       Object.fromEntries(
-        Object.entries(variables).map(([name, type]) => {
-          if (values[name] === undefined) throw new TypeError(`no value for the declared variable ${name}`);
-          return [name, valueOf(type, values[name], classes)];
-        }),
+        converters.map(([name, convert]) => [name, convert(given(values, name, 'variable'))]),
       ) as Bound,
   };
 }

@@ -6,34 +6,48 @@
 import type { CelFields, CelType } from './types.ts';
 
 /** What stands for a record in an expression: one class for each name. */
-export interface RecordClass {
-  new (fields: readonly (readonly [string, unknown])[]): Map<string, unknown>;
-}
+export type RecordClass = new () => Map<string, unknown>;
 
-/** `value` as the declared type has it. Whoever declares a field gives it: a missing one is an error of ours, and throws. */
-export function valueOf(type: CelType, value: unknown, classes: ReadonlyMap<string, RecordClass>): unknown {
-  if (type === 'dyn') return fromJson(value);
-  if (type === 'int') return BigInt(value as number);
-  if (type === 'timestamp') return new Date(value as number);
-  if (typeof type === 'string') return value;
-  if ('list' in type) return (value as readonly unknown[]).map((item) => valueOf(type.list, item, classes));
-  if ('map' in type)
-    return new Map([...entriesOf(value)].map(([key, item]) => [key, valueOf(type.map, item, classes)] as const));
-  const fields = value as Readonly<Record<string, unknown>>;
+/** Makes of a value what the library wants. */
+export type Converter = (value: unknown) => unknown;
+
+/** How values of a type are converted. Whoever declares a field gives it: a missing one is an error of ours, and throws. */
+export function converterOf(type: CelType, classes: ReadonlyMap<string, RecordClass>): Converter {
+  if (type === 'dyn') return fromJson;
+  if (type === 'int') return (value) => BigInt(value as number);
+  if (type === 'timestamp') return (value) => new Date(value as number);
+  if (typeof type === 'string') return (value) => value;
+  if ('list' in type) {
+    const convert = converterOf(type.list, classes);
+    return (value) => (value as readonly unknown[]).map((item) => convert(item));
+  }
+  if ('map' in type) {
+    const convert = converterOf(type.map, classes);
+    return (value) => new Map([...entriesOf(value)].map(([key, item]) => [key, convert(item)] as const));
+  }
   const Class = classes.get(type.record);
   if (Class === undefined) throw new TypeError(`no record ${type.record} is declared`);
-  return new Class(fieldsOf(type.fields, fields, classes));
+  const fields = fieldConverters(type.fields, classes);
+  return (value) => {
+    const record = new Class();
+    for (const [name, convert] of fields) record.set(name, convert(given(value, name, 'field')));
+    return record;
+  };
 }
 
-function fieldsOf(
-  declared: CelFields,
-  value: Readonly<Record<string, unknown>>,
+/** The converter of each field, by its name. */
+export function fieldConverters(
+  fields: CelFields,
   classes: ReadonlyMap<string, RecordClass>,
-): readonly (readonly [string, unknown])[] {
-  return Object.entries(declared).map(([name, type]) => {
-    if (value[name] === undefined) throw new TypeError(`no value for the declared field ${name}`);
-    return [name, valueOf(type, value[name], classes)];
-  });
+): readonly (readonly [string, Converter])[] {
+  return Object.entries(fields).map(([name, type]) => [name, converterOf(type, classes)]);
+}
+
+/** The value of a name that is declared; throws without one. */
+export function given(values: unknown, name: string, kind: 'field' | 'variable'): unknown {
+  const value = (values as Readonly<Record<string, unknown>>)[name];
+  if (value === undefined) throw new TypeError(`no value for the declared ${kind} ${name}`);
+  return value;
 }
 
 function entriesOf(value: unknown): Iterable<readonly [string, unknown]> {

@@ -15,6 +15,7 @@ import type { Clock } from '@escalog/kernel';
 import { buildApp as buildNotification } from '@escalog/notification/app';
 import { buildApp as buildPolicy } from '@escalog/policy/app';
 import { systemClock } from '@escalog/runner';
+import { strictBus } from '@escalog/runner/testing';
 import { openSqliteStore } from '@escalog/store';
 import { buildApp as buildTimeline } from '@escalog/timeline/app';
 import type { FastifyInstance } from 'fastify';
@@ -47,7 +48,7 @@ export async function startedServices(
   };
   const journal = openJournal({ folder, onFailure });
   const store = openSqliteStore({ journal });
-  const bus = openSqliteBus({ journal, topics: everyTopic, clock });
+  const bus = strictBus(openSqliteBus({ journal, topics: everyTopic, clock }));
   const deps = { store, bus, clock, log };
   const secret = 'a secret of this installation, long enough';
   const links = acknowledgeLinks(publicUrl, secret, clock);

@@ -10,6 +10,7 @@ import { AppError, instantOf } from '@escalog/kernel';
 import { ManualClock, overridden } from '@escalog/kernel/testing';
 import { openSqliteStore, type Store } from '@escalog/store';
 import type { RunnerDeps } from '../aggregate.ts';
+import { strictBus } from './strict-bus.ts';
 
 /** Real adapters in a folder of their own, a manual clock, and a bus that can be taken down. */
 export class OpenWorld {
@@ -64,11 +65,13 @@ export class OpenWorld {
     };
     const journal = openJournal({ folder: this.#folder, onFailure });
     const store: Store = openSqliteStore({ journal });
-    const bus = openSqliteBus({
-      journal,
-      topics: [...Object.values(topics), deadLettersOf('test')],
-      clock: this.clock,
-    });
+    const bus = strictBus(
+      openSqliteBus({
+        journal,
+        topics: [...Object.values(topics), deadLettersOf('test')],
+        clock: this.clock,
+      }),
+    );
     this.#closing = async () => {
       await bus.close();
       await store.close();

@@ -14,6 +14,7 @@ import { openJournal } from '@escalog/journal';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import { followAccess } from '@escalog/runner';
+import { strictBus } from '@escalog/runner/testing';
 import { openSqliteStore } from '@escalog/store';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
@@ -143,7 +144,7 @@ async function opened(t: TestContext, isOn: boolean) {
   });
   const log = pino({ level: 'silent' });
   const store = openSqliteStore({ journal });
-  const bus = openSqliteBus({ journal, topics: everyTopic, clock });
+  const bus = strictBus(openSqliteBus({ journal, topics: everyTopic, clock }));
   const publicUrl = (): string => 'http://escalog.example';
   const linkSecret = 'a secret of this installation, long enough';
   const deps = { store, bus, clock, log };

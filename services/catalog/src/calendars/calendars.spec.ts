@@ -14,6 +14,7 @@ import { openJournal } from '@escalog/journal';
 import { noProviders } from '@escalog/hosting/testing';
 import { after, instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
+import { strictBus } from '@escalog/runner/testing';
 import { openSqliteStore } from '@escalog/store';
 import pino from 'pino';
 import { buildApp } from '../app.ts';
@@ -33,7 +34,7 @@ async function replicas(t: TestContext, count: number) {
   };
   const journal = openJournal({ folder, onFailure });
   const store = openSqliteStore({ journal });
-  const bus = openSqliteBus({ journal, topics: everyTopic, clock });
+  const bus = strictBus(openSqliteBus({ journal, topics: everyTopic, clock }));
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const apps = await Promise.all(

@@ -115,10 +115,11 @@ describe('a running escalation of a path', () => {
 
   it('is told without its version when it began under an earlier release', () => {
     const view = after(EscalationStarted);
-    const escalations = Object.fromEntries(
-      Object.entries(view.escalations).map(([id, { isRunning, refs }]) => [id, { isRunning, refs }]),
-    );
-    assert.equal(climbing(path, { ...view, escalations })[0]?.version, 0);
+    const escalations = { 'inc-1/team/identity': { isRunning: true, refs: [path] } };
+    const [one = assert.fail()] = climbing(path, { ...view, escalations });
+    assert.deepEqual(one, { escalationId: 'inc-1/team/identity', version: 0, level: 0 });
+    const halted = { ...EscalationHalted, meta: { ...EscalationHalted.meta, version: 9 } };
+    assert.equal(isClimbing(climbingIncidents.apply({ ...view, escalations }, halted)), false);
   });
 
   it('is none once it has halted', () =>

@@ -12,7 +12,9 @@ export interface ClimbingIncident {
   readonly since: string;
   /** Ref of the severity, as far as the escalations tell it; absent from what an earlier release stored. */
   readonly severity?: Ref;
-  readonly escalations: Readonly<Record<string, ClimbingEscalation>>;
+  /** In the order in which they were started; an earlier release stored them by their ids. */
+  readonly escalations:
+    readonly ClimbingEscalation[] | Readonly<Record<string, Omit<ClimbingEscalation, 'escalationId'>>>;
   /** Who may see it, once it was private; of who is involved those of whom was heard since. Absent of one that never was. */
   readonly sight?: Sight;
   /** Of the stream of its escalations. */
@@ -20,6 +22,7 @@ export interface ClimbingIncident {
 }
 
 interface ClimbingEscalation {
+  readonly escalationId: string;
   readonly isRunning: boolean;
   /** The path, its targets, the owner, what is affected, and the people who were paged with what led to them. */
   readonly refs: readonly Ref[];
@@ -38,20 +41,21 @@ export interface Pinned {
 }
 
 export const climbingIncidents: Projector<ClimbingIncident, EscalationsEvent> = {
-  empty: () => ({ title: '', since: '', escalations: {}, version: 0 }),
+  empty: () => ({ title: '', since: '', escalations: [], version: 0 }),
 
   apply(view, event) {
     const { version, occurredAt } = event.meta;
     if (view.version >= version) return view;
-    const noted = notedIn(event, view);
+    const before = escalationsIn(view);
+    const escalations = toldIn(event).reduce(noted, before);
     const severity = 'incident' in event ? `severity/${event.incident.severity}` : view.severity;
     // Most pages after the first tell nothing new, and then nothing is written.
-    if (noted === undefined && (severity === view.severity || view.since === '')) return view;
+    if (escalations === before && (severity === view.severity || view.since === '')) return view;
     return {
       title: 'incident' in event ? event.incident.title : view.title,
       since: view.since === '' ? isoOf(occurredAt) : view.since,
       ...(severity !== undefined && { severity }),
-      escalations: { ...view.escalations, ...noted },
+      escalations,
       ...(view.sight !== undefined && { sight: sightAfter(view.sight, event) }),
       version,
     };
@@ -65,44 +69,45 @@ export function withSight(view: ClimbingIncident, event: IncidentDeclared | Visi
 }
 
 /** True while an escalation of the incident may still page somebody. */
-export function isClimbing({ escalations }: ClimbingIncident): boolean {
-  return runningIn(escalations).length > 0;
+export function isClimbing(view: ClimbingIncident): boolean {
+  return escalationsIn(view).some(({ isRunning }) => isRunning);
 }
 
 /** Which of the refs running escalations of the incident climb through. */
-export function climbedThrough({ escalations, severity }: ClimbingIncident, refs: ReadonlySet<Ref>): readonly Ref[] {
-  const running = runningIn(escalations);
-  const through = running.flatMap(([, escalation]) => escalation.refs.filter((ref) => refs.has(ref)));
+export function climbedThrough(view: ClimbingIncident, refs: ReadonlySet<Ref>): readonly Ref[] {
+  const running = runningIn(view);
+  const { severity } = view;
+  const through = running.flatMap((escalation) => escalation.refs.filter((ref) => refs.has(ref)));
   const own = severity !== undefined && running.length > 0 && refs.has(severity) ? [severity] : [];
   return [...new Set([...through, ...own])].sort();
 }
 
 /** The running escalations of the incident that climb a path, by whatever version. */
-export function climbing(path: Ref, { escalations }: ClimbingIncident): readonly Pinned[] {
-  return runningIn(escalations).flatMap(([escalationId, { pinned, refs, level = 0 }]) => {
+export function climbing(path: Ref, view: ClimbingIncident): readonly Pinned[] {
+  return runningIn(view).flatMap(({ escalationId, pinned, refs, level = 0 }) => {
     const isOn = pinned === undefined ? refs.includes(path) : pinned.path === path;
     return isOn ? [{ escalationId, version: pinned?.version ?? 0, level }] : [];
   });
 }
 
-function runningIn(escalations: ClimbingIncident['escalations']): readonly (readonly [string, ClimbingEscalation])[] {
-  return Object.entries(escalations).filter(([, { isRunning }]) => isRunning);
+function runningIn(view: ClimbingIncident): readonly ClimbingEscalation[] {
+  return escalationsIn(view).filter(({ isRunning }) => isRunning);
 }
 
-/** The escalations that an event tells something new of; `undefined` when there is none. */
-function notedIn(
-  event: EscalationsEvent,
-  { escalations }: ClimbingIncident,
-): ClimbingIncident['escalations'] | undefined {
-  const told = toldIn(event).flatMap(([id, { refs: more = [], ...changed }]) => {
-    const known = escalations[id];
-    // What was never heard to begin may have begun before there was this view.
-    if (known === undefined && changed.isRunning === undefined) return [];
-    const refs = [...new Set([...(known?.refs ?? []), ...more])];
-    const next: ClimbingEscalation = { isRunning: true, ...known, ...changed, refs };
-    return known !== undefined && isSame(known, next) ? [] : [[id, next] as const];
-  });
-  return told.length === 0 ? undefined : Object.fromEntries(told);
+function escalationsIn({ escalations }: ClimbingIncident): readonly ClimbingEscalation[] {
+  if (Array.isArray(escalations)) return escalations as readonly ClimbingEscalation[];
+  return Object.entries(escalations).map(([escalationId, escalation]) => ({ escalationId, ...escalation }));
+}
+
+/** The escalations after something was told of one of them; the same when that is nothing new. */
+function noted(escalations: readonly ClimbingEscalation[], told: Told): readonly ClimbingEscalation[] {
+  const known = escalations.find(({ escalationId }) => escalationId === told.escalationId);
+  // What was never heard to begin may have begun before there was this view.
+  if (known === undefined && told.isRunning === undefined) return escalations;
+  const refs = [...new Set([...(known?.refs ?? []), ...(told.refs ?? [])])];
+  const next: ClimbingEscalation = { isRunning: true, ...known, ...told, refs };
+  if (known === undefined) return [...escalations, next];
+  return isSame(known, next) ? escalations : escalations.map((one) => (one === known ? next : one));
 }
 
 function isSame(before: ClimbingEscalation, after: ClimbingEscalation): boolean {
@@ -115,45 +120,43 @@ function isSame(before: ClimbingEscalation, after: ClimbingEscalation): boolean 
   );
 }
 
-type Told = readonly [string, Partial<ClimbingEscalation>];
+type Told = Pick<ClimbingEscalation, 'escalationId'> & Partial<ClimbingEscalation>;
 
 /** What an event tells of escalations: that it runs, or does not any more; where it is; what it goes through. */
 function toldIn(event: EscalationsEvent): readonly Told[] {
+  if (event.type === 'IncidentReassessed')
+    return event.added.map(({ escalationId, level, pages }) => ({
+      escalationId,
+      isRunning: true,
+      refs: pagedIn({ ...event, pages }),
+      level,
+    }));
+  if (!('escalationId' in event) || event.escalationId === null) return [];
+  const { escalationId } = event;
   switch (event.type) {
     case 'EscalationStarted': {
       const refs = [event.path, ...(event.owner === null ? [] : [event.owner]), ...targetsIn(event)];
-      return [[event.escalationId, { isRunning: true, refs, pinned: pinnedBy(event), level: 0 }]];
+      return [{ escalationId, isRunning: true, refs, pinned: pinnedBy(event), level: 0 }];
     }
-    case 'PathReplaced':
-      return [
-        [
-          event.escalationId,
-          { isRunning: true, refs: [event.path, ...targetsIn(event)], pinned: pinnedBy(event), level: 0 },
-        ],
-      ];
-    case 'PathMigrated':
-      return [
-        [
-          event.escalationId,
-          { refs: [event.path, ...targetsIn({ ...event, definition: null })], pinned: pinnedBy(event) },
-        ],
-      ];
+    case 'PathReplaced': {
+      const refs = [event.path, ...targetsIn(event)];
+      return [{ escalationId, isRunning: true, refs, pinned: pinnedBy(event), level: 0 }];
+    }
+    case 'PathMigrated': {
+      const refs = [event.path, ...targetsIn({ ...event, definition: null })];
+      return [{ escalationId, refs, pinned: pinnedBy(event) }];
+    }
     case 'LevelReached':
-      return [[event.escalationId, { isRunning: true, refs: pagedIn(event), level: event.level }]];
+      return [{ escalationId, isRunning: true, refs: pagedIn(event), level: event.level }];
     case 'EscalationExhausted':
     case 'LastResortPaged':
-      return [[event.escalationId, { isRunning: true, refs: pagedIn(event) }]];
-    case 'IncidentReassessed':
-      return event.added.map(({ escalationId, level, pages }) => [
-        escalationId,
-        { isRunning: true, refs: pagedIn({ ...event, pages }), level },
-      ]);
+      return [{ escalationId, isRunning: true, refs: pagedIn(event) }];
     case 'LevelSkipped':
     case 'AcknowledgementLapsed':
     case 'HandoffReturned':
-      return [[event.escalationId, { isRunning: true }]];
+      return [{ escalationId, isRunning: true }];
     case 'EscalationHalted':
-      return [[event.escalationId, { isRunning: false }]];
+      return [{ escalationId, isRunning: false }];
     default:
       return [];
   }

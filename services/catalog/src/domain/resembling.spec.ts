@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { DefinitionsCopy } from '@escalog/definitions';
 import { appliedEvent } from '@escalog/definitions/testing';
 import { businessService, component, declared, groundwork } from '../testing/organisation.ts';
+import { routableIn } from './routable.ts';
 import { routeDeclaration } from './route-declaration.ts';
 import { catalogOver } from './rule.ts';
 
@@ -43,7 +44,7 @@ describe('a sentence', () => {
 });
 
 describe('routing by resemblance', () => {
-  const routed = (title: string) => routeDeclaration(declared({ title }), catalogOver(copy));
+  const routed = (title: string) => routeDeclaration(routableIn(declared({ title })), catalogOver(copy));
 
   it('takes what shares two words with the sentence', () => {
     assert.deepEqual(routed('the terminal at the checkout says declined').affects, [cards.ref]);

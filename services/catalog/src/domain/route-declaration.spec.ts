@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { definitionsOf } from '@escalog/definitions/testing';
 import fc from 'fast-check';
 import { businessService, catalogOf, declared } from '../testing/organisation.ts';
+import { routableIn } from './routable.ts';
 import { routeDeclaration } from './route-declaration.ts';
 
 const login = businessService('login', 'Login', { aliases: ['log in', 'auth'], owner: 'team/identity' });
@@ -17,7 +18,7 @@ const unsure = catalogOf(
 describe('the first rule that knows decides', () => {
   it('a responder asked for goes before everything', () => {
     const { reason, routes } = routeDeclaration(
-      declared({ responder: 'person/ana', affects: [cards.ref], title: 'login' }),
+      routableIn(declared({ responder: 'person/ana', affects: [cards.ref], title: 'login' })),
       catalog,
     );
     assert.equal(reason.code, 'responder-asked-for');
@@ -26,12 +27,15 @@ describe('the first rule that knows decides', () => {
   });
 
   it('entries declared go before the sentence', () => {
-    const { reason } = routeDeclaration(declared({ affects: [cards.ref], title: 'login' }), catalog);
+    const { reason } = routeDeclaration(routableIn(declared({ affects: [cards.ref], title: 'login' })), catalog);
     assert.equal(reason.text, 'The declaration says that Card payments is affected (no responder was asked for).');
   });
 
   it('a name in the sentence goes before a resemblance', () => {
-    const { reason, affects } = routeDeclaration(declared({ title: "users can't log in at the terminal" }), catalog);
+    const { reason, affects } = routeDeclaration(
+      routableIn(declared({ title: "users can't log in at the terminal" })),
+      catalog,
+    );
     assert.deepEqual(affects, [login.ref]);
     assert.equal(
       reason.text,
@@ -40,13 +44,19 @@ describe('the first rule that knows decides', () => {
   });
 
   it('a clear resemblance goes before triage', () => {
-    const { reason, affects } = routeDeclaration(declared({ title: 'the terminal at the checkout is dead' }), catalog);
+    const { reason, affects } = routeDeclaration(
+      routableIn(declared({ title: 'the terminal at the checkout is dead' })),
+      catalog,
+    );
     assert.equal(reason.code, 'resembling-sentence');
     assert.deepEqual(affects, [cards.ref]);
   });
 
   it('triage is left when none knows, and is told why and what was close', () => {
-    const { reason, affects, routes, candidates } = routeDeclaration(declared({ title: 'auth is odd' }), unsure);
+    const { reason, affects, routes, candidates } = routeDeclaration(
+      routableIn(declared({ title: 'auth is odd' })),
+      unsure,
+    );
     assert.deepEqual(affects, []);
     assert.deepEqual(
       routes.map(({ kind, explanation }) => [kind, explanation]),
@@ -68,13 +78,16 @@ describe('the first rule that knows decides', () => {
 
 describe('the reason', () => {
   it('names the path with its version, and the rules that were asked before', () => {
-    const { reason } = routeDeclaration(declared({ title: 'login' }), catalog);
+    const { reason } = routeDeclaration(routableIn(declared({ title: 'login' })), catalog);
     assert.equal(reason.definition, 'escalation-path/identity@1');
     assert.deepEqual(reason.facts, { sentence: 'login', 'rules before': 'responder-asked-for, entries-declared' });
   });
 
   it('names no path when there are several', () => {
-    assert.equal(routeDeclaration(declared({ affects: [login.ref, cards.ref] }), catalog).reason.definition, null);
+    assert.equal(
+      routeDeclaration(routableIn(declared({ affects: [login.ref, cards.ref] })), catalog).reason.definition,
+      null,
+    );
   });
 });
 
@@ -91,7 +104,7 @@ it('there is always somebody to go to, whatever is declared and whatever the cat
   });
   fc.assert(
     fc.property(declarations, catalogs, (declaration, some) => {
-      const { routes, reason } = routeDeclaration(declared(declaration), some);
+      const { routes, reason } = routeDeclaration(routableIn(declared(declaration)), some);
       assert.ok(routes.length > 0);
       assert.equal(new Set(routes.map(({ routeId }) => routeId)).size, routes.length);
       for (const text of [reason.text, ...routes.map(({ explanation }) => explanation)])

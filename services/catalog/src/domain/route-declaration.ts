@@ -3,7 +3,7 @@
  * say; else whoever owns what is affected; else the path for what nobody owns, whose people are told what the sentence may have meant. What is affected
  * is told by the declaration or found in its sentence: the ways are tried in this order, and the first that knows decides.
  */
-import type { AskedRule, IncidentDeclared, Reason, Route } from '@escalog/contracts';
+import type { AskedRule, Reason, Route } from '@escalog/contracts';
 import {
   offersAmong,
   offersFor,
@@ -17,7 +17,8 @@ import { listed } from '@escalog/kernel';
 import { askRules, askedClauses, notAsked, type Asked } from './ask-rules.ts';
 import { defaultPath, type DefaultPath } from './default-path.ts';
 import { triageRoute } from './ownership-routes.ts';
-import { reportedIn, routingFacts } from './routing-facts.ts';
+import type { Routable } from './routable.ts';
+import { routingFacts } from './routing-facts.ts';
 import type { Catalog, Match, Pass, Rule } from './rule.ts';
 import { entriesDeclared } from './rules/entries-declared.ts';
 import { namedInSentence } from './rules/named-in-sentence.ts';
@@ -36,7 +37,7 @@ export type Routing = Pick<Match, 'affects' | 'routes' | 'candidates'> & {
 };
 
 /** Always at least one route: an incident has nobody to page otherwise. */
-export function routeDeclaration(declaration: IncidentDeclared, catalog: Catalog): Routing {
+export function routeDeclaration(declaration: Routable, catalog: Catalog): Routing {
   const { definitions } = catalog;
   const passes: Pass[] = [];
   for (const way of ways) {
@@ -61,14 +62,9 @@ export function routeDeclaration(declaration: IncidentDeclared, catalog: Catalog
 type Found = Match & { readonly way: string };
 
 /** What the routing rules make of what is affected. */
-function ruled(
-  found: Found,
-  passes: readonly Pass[],
-  declaration: IncidentDeclared,
-  definitions: Definitions,
-): Routing {
-  const { meta } = declaration;
-  const facts = routingFacts(declaration, reportedIn(declaration), found.affects, meta.occurredAt, definitions);
+function ruled(found: Found, passes: readonly Pass[], declaration: Routable, definitions: Definitions): Routing {
+  const { reported, declaredAt } = declaration;
+  const facts = routingFacts(declaration, reported, found.affects, declaredAt, definitions);
   return routingOf(found, passes, askRules(facts, definitions), declaration, definitions);
 }
 
@@ -88,7 +84,7 @@ function routingOf(
   found: Found,
   passes: readonly Pass[],
   asked: Asked,
-  { title, unrouted }: IncidentDeclared,
+  { title, unrouted }: Routable,
   definitions: Definitions,
 ): Routing {
   const { way, affects, candidates } = found;

@@ -1,7 +1,8 @@
 /** Where a declared incident would be routed by another catalog, by the rules that route the real ones. */
-import type { IncidentDeclared, Route } from '@escalog/contracts';
+import type { Route } from '@escalog/contracts';
 import type { Definitions, Ref } from '@escalog/definitions';
 import { routeDeclaration } from './route-declaration.ts';
+import type { Routable } from './routable.ts';
 import type { Catalog } from './rule.ts';
 import { nameOf } from './wording.ts';
 
@@ -24,16 +25,12 @@ export interface RoutedOtherwise {
 }
 
 /** How the two catalogs differ about the incident; `undefined` when both lead to the same people by the same paths. */
-export function routedOtherwise(
-  declaration: IncidentDeclared,
-  now: Catalog,
-  planned: Catalog,
-): RoutedOtherwise | undefined {
+export function routedOtherwise(declaration: Routable, now: Catalog, planned: Catalog): RoutedOtherwise | undefined {
   const [before, after] = [routedBy(declaration, now), routedBy(declaration, planned)];
   return isSame(before.to, after.to) ? undefined : { now: before, planned: after };
 }
 
-function routedBy(declaration: IncidentDeclared, catalog: Catalog): RoutedTo {
+function routedBy(declaration: Routable, catalog: Catalog): RoutedTo {
   const { routes, reason } = routeDeclaration(declaration, catalog);
   return { to: routes.map((route) => involvedBy(route, catalog.definitions)), because: reason.text };
 }

@@ -1,6 +1,7 @@
 /** What the routing of an incident knows. */
 import type { IncidentFacts } from '@escalog/contracts';
 import type { Ref, Reported } from '@escalog/definitions';
+import type { Declaration } from './rule.ts';
 
 export type Routing =
   | { readonly phase: 'undeclared' }
@@ -9,7 +10,9 @@ export type Routing =
       readonly incident: IncidentFacts;
       /** Ids of the routes decided so far that have not ended. */
       readonly involved: readonly string[];
-      /** What rules are asked about when the scope grows; absent, as all below, from what an earlier release stored. */
+      /** What else it was declared with, as it was then; absent, as all below, from what an earlier release stored. */
+      readonly declared?: Omit<Declaration, 'title'>;
+      /** What rules are asked about when the scope grows. */
       readonly reported?: Reported;
       /** Of each route the entries that led there; of those that rest on nothing that may be taken out, none. */
       readonly restingOn?: Readonly<Record<string, readonly Ref[]>>;

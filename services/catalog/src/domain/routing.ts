@@ -23,9 +23,10 @@ import { append, never, type Workflow } from '@escalog/kernel';
 import { raised } from './raised.ts';
 import { rescoped } from './rescoped.ts';
 import { routeDeclaration } from './route-declaration.ts';
+import { routableIn } from './routable.ts';
 import { reportedIn } from './routing-facts.ts';
 import type { Routing } from './routing-state.ts';
-import type { Catalog } from './rule.ts';
+import type { Catalog, Declaration } from './rule.ts';
 import { toldWith } from './told-with.ts';
 
 export type RoutingInput =
@@ -55,6 +56,7 @@ export const routing: Workflow<RoutingTypes> = {
         phase: 'open',
         incident: factsOf(input),
         involved: [],
+        declared: declaredIn(input),
         reported: reportedIn(input),
         restingOn: {},
         unowned: [],
@@ -118,13 +120,17 @@ function factsOf({ meta, title, description, severity, affects, source }: Incide
   return { version: meta.version, title, description, severity, affects, url: source.url };
 }
 
+function declaredIn({ severity, affects, unrouted, responder }: IncidentDeclared): Omit<Declaration, 'title'> {
+  return { severity, affects, unrouted, responder };
+}
+
 /** What the sentence named stays affected, though the incident itself does not list it. */
 function affectedAfter({ added, removed }: ScopeChanged, before: readonly string[]): readonly string[] {
   return [...new Set([...before, ...added])].filter((ref) => !removed.includes(ref));
 }
 
 function routed(declaration: IncidentDeclared, incident: IncidentFacts, catalog: Catalog): Decided<IncidentRouted> {
-  const { affects, reason, ...decided } = routeDeclaration(declaration, catalog);
+  const { affects, reason, ...decided } = routeDeclaration(routableIn(declaration), catalog);
   const told = toldWith(affects, decided.routes, catalog.definitions);
   const { quietUntil } = declaration;
   const incidentThen = { ...incident, affects };

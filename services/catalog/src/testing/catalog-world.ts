@@ -20,6 +20,7 @@ import { noProviders } from '@escalog/hosting/testing';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { RunnerDeps } from '@escalog/runner';
+import { strictBus } from '@escalog/runner/testing';
 import { openSqliteStore } from '@escalog/store';
 import pino from 'pino';
 import { buildApp } from '../app.ts';
@@ -109,11 +110,13 @@ export class CatalogWorld {
     };
     const journal = openJournal({ folder: this.#folder, onFailure });
     const store = openSqliteStore({ journal });
-    const bus = openSqliteBus({
-      journal,
-      topics: [...Object.values(topics), deadLettersOf('catalog')],
-      clock: this.clock,
-    });
+    const bus = strictBus(
+      openSqliteBus({
+        journal,
+        topics: [...Object.values(topics), deadLettersOf('catalog')],
+        clock: this.clock,
+      }),
+    );
     const deps = { store, bus, clock: this.clock, log: logger };
     const app = await buildApp({ ...deps, ...noProviders, publicUrl: () => 'http://escalog.example' });
     const server = await buildServer({ services: [app], logger, settled: () => store.settled() });

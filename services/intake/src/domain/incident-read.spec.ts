@@ -37,6 +37,15 @@ describe('what an incident affects', () => {
   });
 });
 
+it('an event that a view of an earlier release has is passed over, and the next is not', () => {
+  const { stream, version } = IncidentRouted.meta;
+  const stored = { ...incidentReads.empty('inc-1'), versions: { [stream]: version } };
+  assert.equal(incidentReads.apply(stored, routed), stored);
+  const next = incidentReads.apply(stored, { ...routed, meta: { ...routed.meta, version: version + 1 } });
+  assert.deepEqual(next.affects, ['business-service/login']);
+  assert.equal(incidentReads.apply(next, { ...routed, meta: { ...routed.meta, version: version + 1 } }), next);
+});
+
 describe('the routing of an incident', () => {
   const routings = (...events: readonly Partial<typeof IncidentRouted>[]) =>
     events

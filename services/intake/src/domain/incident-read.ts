@@ -55,7 +55,7 @@ export interface IncidentRead extends WithEscalations, WithHandoffs {
   readonly quietUntil?: string | null;
   /** The maintenance windows that held it back or keep it quiet, as text, and since when it was held back; absent when none did. */
   readonly maintenance?: { readonly windows: string; readonly heldBackSince: string | null };
-  /** Stream to the version of it that this view has. */
+  /** The version that this view has of each of the streams of its incident, by what they are of, such as `routing`; an earlier release stored them by their whole names. */
   readonly versions: Readonly<Record<string, number>>;
 }
 
@@ -106,14 +106,24 @@ export const incidentReads: Projector<IncidentRead, ReadEvent> = {
 
   apply(view, event) {
     const { stream, version } = event.meta;
-    if ((view.versions[stream] ?? 0) >= version) return view;
+    if (versionOf(stream, view) >= version) return view;
     return {
       ...applied(view, event),
       ...involvedAfter(view, event),
-      versions: { ...view.versions, [stream]: version },
+      versions: { ...view.versions, [kindOf(stream)]: version },
     };
   },
 };
+
+/** The version of a stream that the view has; 0 before the first. */
+export function versionOf(stream: string, { versions }: Pick<IncidentRead, 'versions'>): number {
+  return versions[kindOf(stream)] ?? versions[stream] ?? 0;
+}
+
+/** Every incident has one stream of each kind: `incident/…`, `routing/…` and `escalations/…`. */
+function kindOf(stream: string): string {
+  return stream.slice(0, stream.indexOf('/'));
+}
 
 function applied(view: IncidentRead, event: ReadEvent): IncidentRead {
   const at = isoOf(event.meta.occurredAt);

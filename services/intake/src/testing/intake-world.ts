@@ -12,6 +12,7 @@ import { openJournal } from '@escalog/journal';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { RunnerDeps } from '@escalog/runner';
+import { strictBus } from '@escalog/runner/testing';
 import { openSqliteStore } from '@escalog/store';
 import pino from 'pino';
 import { buildApp } from '../app.ts';
@@ -86,11 +87,13 @@ export class IntakeWorld {
   constructor(entries = organisation) {
     this.#entries = entries;
     const store = openSqliteStore({ journal: this.#journal });
-    const bus = openSqliteBus({
-      journal: this.#journal,
-      topics: [...Object.values(topics), deadLettersOf('intake')],
-      clock: this.clock,
-    });
+    const bus = strictBus(
+      openSqliteBus({
+        journal: this.#journal,
+        topics: [...Object.values(topics), deadLettersOf('intake')],
+        clock: this.clock,
+      }),
+    );
     this.deps = { store, bus, clock: this.clock, log: pino({ level: 'silent' }) };
   }
 

@@ -1,6 +1,6 @@
 import type { Connect } from '@escalog/addresses';
 import type { Definitions } from '@escalog/definitions';
-import { never, type Awaitable, type Clock } from '@escalog/kernel';
+import { answerOf, never, run, type Awaitable, type Clock } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind } from '@escalog/telemetry';
@@ -32,7 +32,7 @@ export interface CallerOptions {
   /** The Slack app, with connections that no page is sent by; undefined when it is not set up. Closed with this. */
   readonly slack: SlackApi | undefined;
   /** Asked when the turn of an attempt has come: what another process took over meanwhile is left to it. */
-  isCurrent(callId: string, attempt: number): Promise<boolean>;
+  isCurrent(callId: string, attempt: number): Awaitable<boolean>;
   /** Told again and again of what is in hand, so that nobody takes it for lost. */
   held(callId: string, attempt: number, cause: Cause | undefined): Awaitable<void>;
   /** Told of the end of every attempt. */
@@ -64,7 +64,7 @@ export class Caller {
     this.#attempts = new AttemptsInHand({
       ...options,
       renew: ({ call, attempt }, cause) => options.held(call.callId, attempt, cause),
-      make: (activity, begins, cause) => this.#attempt(activity, begins, cause),
+      make: (activity, begins, cause) => answerOf(this.#attempt(activity, begins, cause)),
       named: ({ call: { callId } }) => ({ callId }),
     });
   }
@@ -100,23 +100,30 @@ export class Caller {
   }
 
   /** `undefined` when its turn does not come any more. */
-  #callInTurn(
+  async #callInTurn(
     call: RequestedCall,
     attempt: number,
     address: CallAddress,
     begins: () => boolean,
   ): Promise<SendResult | undefined> {
-    return this.#lanes.run(laneOf(address), inTurn, async () => {
-      if (!begins() || !(await this.#options.isCurrent(call.callId, attempt))) return undefined;
-      const attributes = {
-        'escalog.incident.id': incidentIdOf(call.callId),
-        'escalog.rule': call.rule,
-        'escalog.attempt': attempt,
-      };
-      return inSpan(`${call.kind} by a rule`, { kind: SpanKind.CLIENT, attributes }, () =>
-        withinDeadline((signal) => this.#send(call, address, signal)),
-      );
-    });
+    return run(this.#lanes.run(laneOf(address), inTurn, () => answerOf(this.#callNow(call, attempt, address, begins))));
+  }
+
+  async #callNow(
+    call: RequestedCall,
+    attempt: number,
+    address: CallAddress,
+    begins: () => boolean,
+  ): Promise<SendResult | undefined> {
+    if (!begins() || !(await this.#options.isCurrent(call.callId, attempt))) return undefined;
+    const attributes = {
+      'escalog.incident.id': incidentIdOf(call.callId),
+      'escalog.rule': call.rule,
+      'escalog.attempt': attempt,
+    };
+    return inSpan(`${call.kind} by a rule`, { kind: SpanKind.CLIENT, attributes }, () =>
+      withinDeadline((signal) => this.#send(call, address, signal)),
+    );
   }
 
   async #send(call: RequestedCall, address: CallAddress, signal: AbortSignal): Promise<SendResult> {

@@ -27,7 +27,8 @@ export interface ChannelWatchOptions {
 /** A page that is about to be sent by a method. */
 export interface PagePassing {
   readonly person: Ref;
-  readonly hasOtherWay: boolean;
+  /** Asked only where something is held back. */
+  readonly hasOtherWay: () => boolean;
 }
 
 /** From the end of one look at a provider that answers to the next. */
@@ -81,7 +82,9 @@ export class ChannelWatch {
 
   /** Whether a message by `method` is sent or held back: asked before it waits for its turn, and again when it `begins`. */
   admit(method: ContactMethod, { person, hasOtherWay }: PagePassing, begins: boolean): Admission {
-    return this.#provider(method, person).admit({ witness: witnessOf(method, person), hasOtherWay }, begins);
+    const provider = this.#provider(method, person);
+    if (provider.open === undefined) return { kind: 'sent' };
+    return provider.admit({ witness: witnessOf(method, person), hasOtherWay: hasOtherWay() }, begins);
   }
 
   /** A probe was not sent after all. */

@@ -100,10 +100,10 @@ export function wayOf(channels: Channels, method: ContactMethod, person: Ref): W
   // Each kind has the channel of its own name, which the compiler cannot see.
   const channel = channels[method.channel] as Channel;
   const { recall } = channel;
-  const by = ({ templateOf, ...message }: MessageBy): PageMessage => ({
+  const by = (message: MessageBy): PageMessage => ({
     ...message,
     method,
-    template: templateOf(method.channel),
+    template: message.templateOf(method.channel),
   });
   return {
     lane: channel.laneOf(method, person),

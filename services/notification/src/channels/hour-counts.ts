@@ -8,9 +8,8 @@ const minutes = 60;
 export function counted(counts: HourCounts, outcome: 'accepted' | 'failed', at: Instant): HourCounts {
   const minute = minuteOf(at);
   const last = counts.at(-1);
-  const current = last?.minute === minute ? last : { minute, accepted: 0, failed: 0 };
-  const before = last?.minute === minute ? counts.slice(0, -1) : withinHour(counts, minute);
-  return [...before, { ...current, [outcome]: current[outcome] + 1 }];
+  if (last?.minute === minute) return counts.with(counts.length - 1, { ...last, [outcome]: last[outcome] + 1 });
+  return [...withinHour(counts, minute), { minute, accepted: 0, failed: 0, [outcome]: 1 }];
 }
 
 export function inLastHour(counts: HourCounts, now: Instant): { readonly accepted: number; readonly failed: number } {

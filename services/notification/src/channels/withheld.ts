@@ -30,7 +30,7 @@ export class Withheld {
 
   /** It is being tried. */
   remove(attempt: Pick<WithheldAttempt, 'pageId' | 'step'>): void {
-    this.#held.delete(keyOf(attempt));
+    if (this.#held.size > 0) this.#held.delete(keyOf(attempt));
   }
 
   /** Takes out what may try whether the provider is back: of a page without another way, if there is one; then the one that waits longest. */

@@ -1,5 +1,9 @@
 import { e164Of, type ContactMethod } from '@escalog/definitions';
 
+/** What is made of a method once: entries of the catalog are replaced, and never changed. */
+const origins = new WeakMap<ContactMethod, string>();
+const secretTexts = new WeakMap<ContactMethod, readonly string[]>();
+
 /** Where a method leads, with as much of it as may be shown to everybody: topics are kept for ever. */
 export function maskedAddress(method: ContactMethod): string {
   switch (method.channel) {
@@ -13,7 +17,7 @@ export function maskedAddress(method: ContactMethod): string {
     case 'webhook':
     case 'chat':
     case 'ntfy':
-      return originOf(method.url);
+      return origins.getOrInsertComputed(method, () => originOf(method.url));
     case 'push':
     case 'pagerduty':
     case 'sandbox':
@@ -64,11 +68,18 @@ export function withoutDetails(text: string, method: ContactMethod): string {
     case 'webhook':
     case 'chat':
     case 'ntfy': {
-      const { secret, token } = method as { readonly secret?: string; readonly token?: string };
-      return withoutTexts(masked, [method.url, ...partsOf(method.url), secret, token]);
+      const { url, secret, token } = method as {
+        readonly url: string;
+        readonly secret?: string;
+        readonly token?: string;
+      };
+      return withoutTexts(
+        masked,
+        secretTexts.getOrInsertComputed(method, () => asTheyMayStand([url, ...partsOf(url), secret, token])),
+      );
     }
     case 'pagerduty':
-      return withoutTexts(masked, [method.routingKey]);
+      return withoutTexts(masked, asTheyMayStand([method.routingKey]));
     case 'email':
     case 'slack':
     case 'push':
@@ -96,12 +107,16 @@ function partsOf(url: string): readonly string[] {
   return [`${pathname}${search}`, pathname, ...steps].filter((part) => part.length > 1);
 }
 
-function withoutTexts(text: string, secrets: readonly (string | undefined)[]): string {
+/** Each of these, also as it stands in URLs: the longest first. */
+function asTheyMayStand(secrets: readonly (string | undefined)[]): readonly string[] {
   return secrets
     .filter((secret) => secret !== undefined)
     .flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed())])
-    .sort((a, b) => b.length - a.length)
-    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    .sort((a, b) => b.length - a.length);
+}
+
+function withoutTexts(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 }
 
 /**

@@ -29,6 +29,7 @@ import { noProviders } from '@escalog/hosting/testing';
 import { instantOf, type Clock, type Milliseconds } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { Standstill } from '@escalog/runner';
+import { strictBus } from '@escalog/runner/testing';
 import { openSqliteStore, type Store } from '@escalog/store';
 import fastify, { type FastifyInstance } from 'fastify';
 import { buildApp, type NotificationDeps } from '../app.ts';
@@ -112,7 +113,9 @@ export class World {
     const clock = new ManualClock(night);
     const journal = openJournal({ folder, onFailure() {} });
     const store = openStore === undefined ? openSqliteStore({ journal }) : await openStore();
-    const bus = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('notification')], clock });
+    const bus = strictBus(
+      openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('notification')], clock }),
+    );
     const links = acknowledgeLinks(publicUrl, linkSecret, clock);
     const raised: Standstill[] = [];
     const deps = {

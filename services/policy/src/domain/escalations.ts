@@ -28,7 +28,7 @@ export interface Escalations {
   /** Entries that were taken out of the scope since; absent from what was stored before they were kept. */
   readonly takenOut?: readonly string[];
   /** Every route that was heard of, as it was heard last, to start again; absent from what was stored before they were kept. */
-  readonly routes?: readonly Route[];
+  readonly routes?: readonly KeptRoute[];
   readonly resolved: boolean;
   /** Nobody is paged before that is over; absent of what never was quiet. */
   readonly quiet?: 'quiet' | 'over';
@@ -60,6 +60,9 @@ export interface Escalations {
   readonly acknowledgedEarly: Acknowledgement | null;
   readonly escalations: Readonly<Record<string, Escalation>>;
 }
+
+/** A route as far as an escalation is started by it: the steps that led to it are told by the routing. */
+export type KeptRoute = Omit<Route, 'steps'>;
 
 /** The work on an incident, as rules ask about it. */
 export interface IncidentWork {

@@ -184,7 +184,8 @@ function reassessed(state: Escalations, { added, raisedPages }: IncidentReassess
   }, state);
 }
 
-function startedBy(event: Extract<EscalationEvent, { type: 'EscalationStarted' }>): Escalation {
+/** What an escalation is when it has just been started. */
+export function startedBy(event: Extract<EscalationEvent, { type: 'EscalationStarted' }>): Escalation {
   const { kind, owner } = event;
   return {
     escalationId: event.escalationId,

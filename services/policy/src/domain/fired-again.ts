@@ -3,10 +3,10 @@
  * was halted gets a new one, on its path as it is now: an acknowledgement of before was about what had ended. What
  * still climbs, or has come to its last resort, goes on as it is.
  */
-import type { Reason, Route } from '@escalog/contracts';
+import type { Reason } from '@escalog/contracts';
 import type { Definitions } from '@escalog/definitions';
 import type { Escalation } from './escalation.ts';
-import type { Context, EscalationEvent, Escalations } from './escalations.ts';
+import type { Context, EscalationEvent, Escalations, KeptRoute } from './escalations.ts';
 import { started } from './start.ts';
 
 type Started = Extract<EscalationEvent, { type: 'EscalationStarted' }>;
@@ -32,7 +32,7 @@ export function startedAgain(
 export function startedAfter(
   earlier: readonly Escalation[],
   incidentId: string,
-  route: Route,
+  route: KeptRoute,
   definitions: Definitions,
 ): Started {
   const event = started(incidentId, route, definitions);
@@ -41,7 +41,9 @@ export function startedAfter(
 
 /** Those that nothing has taken the place of: of each route the one that was started last. */
 export function newest(escalations: Escalations['escalations']): readonly Escalation[] {
-  return Object.values(escalations).filter(({ escalationId }) => escalations[successorOf(escalationId)] === undefined);
+  const all = Object.values(escalations);
+  if (all.length < 2) return all;
+  return all.filter(({ escalationId }) => escalations[successorOf(escalationId)] === undefined);
 }
 
 /** The escalations of a route, in the order in which they were started. */

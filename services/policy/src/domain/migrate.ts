@@ -77,8 +77,8 @@ function furtherLevels(escalation: Escalation, state: Escalations, context: Cont
 }
 
 /** Whether it still may page somebody: it runs, or what halted it may lapse. */
-export function canMigrate({ acknowledged, ...escalation }: Escalation, { resolved }: Escalations): boolean {
-  return !resolved && (isRunning(escalation) || acknowledged !== undefined);
+export function canMigrate(escalation: Escalation, { resolved }: Escalations): boolean {
+  return !resolved && (isRunning(escalation) || escalation.acknowledged !== undefined);
 }
 
 /** The newest version of the path of an escalation, with whom the declaration asked for before it; undefined when it is on that, or the path was removed. */

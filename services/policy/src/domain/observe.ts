@@ -1,7 +1,7 @@
-import type { Origin } from '@escalog/contracts';
+import type { Origin, Route } from '@escalog/contracts';
 import { never, type Instant } from '@escalog/kernel';
 import { type AskedPage, type Escalation, pagesAsked } from './escalation.ts';
-import type { Escalations, IncidentWork } from './escalations.ts';
+import type { Escalations, IncidentWork, KeptRoute } from './escalations.ts';
 import type { Acknowledgement, Activity, EscalationsInput, KnownFacts, ScopeChange } from './inputs.ts';
 import { pushedBack } from './lapse.ts';
 import { withLastResortHeld } from './quiet-wait.ts';
@@ -92,9 +92,13 @@ function withRoutes(state: Escalations, input: Extract<EscalationsInput, { kind:
     ...((input.seenBy ?? null) !== null && { seenBy: input.seenBy }),
     routes: [
       ...(state.routes ?? []).filter(({ routeId }) => !input.routes.some((route) => route.routeId === routeId)),
-      ...input.routes,
+      ...input.routes.map(withoutSteps),
     ].filter(({ routeId }) => state.quiet !== 'quiet' || input.ended?.includes(routeId) !== true),
   };
+}
+
+function withoutSteps({ routeId, kind, owner, responder, path, entries, explanation }: Route): KeptRoute {
+  return { routeId, kind, owner, responder, path, entries, explanation };
 }
 
 /** Nobody has it any more, whoever had it; the work and the times that rules wait for begin anew. */
@@ -124,9 +128,10 @@ function withReopened(state: Escalations, { at }: Extract<EscalationsInput, { ki
 /** Where it came from comes with the first routing, and with it since when its severity is what it is unless that has changed. */
 function withOrigin(state: Escalations, origin: Origin | null | undefined): Escalations {
   if (origin === null || origin === undefined || state.origin !== undefined) return state;
-  const { declaredAt } = origin;
-  const work = state.work ?? workSince(declaredAt);
-  const severitySince = state.facts?.severity === undefined ? declaredAt : work.severitySince;
+  const { work } = state;
+  // Before anything was heard of the work on it, all of it counts from the declaration.
+  if (work === undefined) return { ...state, origin };
+  const severitySince = state.facts?.severity === undefined ? origin.declaredAt : work.severitySince;
   return { ...state, origin, work: { ...work, severitySince } };
 }
 

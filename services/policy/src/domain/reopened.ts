@@ -4,7 +4,7 @@
  * has it now decides anew. What is quiet waits for the end of that, which comes behind it. Where no route is known any
  * more, triage is climbed: an incident that is open is never silent.
  */
-import type { Route } from '@escalog/contracts';
+
 import { triagePath } from '@escalog/definitions';
 import { append, type Effect } from '@escalog/kernel';
 import { climb } from './climb.ts';
@@ -15,6 +15,7 @@ import {
   type Effects,
   type Escalations,
   type EscalationsTypes,
+  type KeptRoute,
 } from './escalations.ts';
 import { evolve } from './evolve.ts';
 import { startedAfter, startedAgain, timesOf } from './fired-again.ts';
@@ -47,14 +48,13 @@ function isWaitedFor(state: Escalations): boolean {
 }
 
 function ofTriage(state: Escalations, incidentId: string, why: string, { definitions }: Context) {
-  const route: Route = {
+  const route: KeptRoute = {
     routeId: triagePath,
     kind: 'triage',
     owner: null,
     responder: null,
     path: triagePath,
     entries: [],
-    steps: [],
     explanation: `${why} Nothing that it was routed by counts any more, so triage is climbed.`,
   };
   return startedAfter(timesOf(triagePath, incidentId, state.escalations), incidentId, route, definitions);

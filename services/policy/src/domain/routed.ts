@@ -1,12 +1,11 @@
 /** The catalog says whom an incident concerns, and whom it does not any more: an escalation of each is started, or halted. */
-import type { Route } from '@escalog/contracts';
 import { append } from '@escalog/kernel';
 import { acknowledgedBy } from './acknowledge.ts';
 import { climb } from './climb.ts';
 import { isRunning, noLongerAffected } from './escalation.ts';
-import { factsOf, type Context, type Effects, type Escalations } from './escalations.ts';
+import { factsOf, type Context, type Effects, type Escalations, type KeptRoute } from './escalations.ts';
 import type { EscalationsInput } from './inputs.ts';
-import { evolve, stateAfter } from './evolve.ts';
+import { startedBy, stateAfter } from './evolve.ts';
 import { startedAfter, timesOf } from './fired-again.ts';
 import { halt } from './halt.ts';
 import { handedOff } from './handoff.ts';
@@ -37,7 +36,7 @@ export function quietOver(
 }
 
 /** `why` it starts only now, when it was quiet. */
-function start(state: Escalations, incidentId: string, route: Route, context: Context, why?: string): Effects {
+function start(state: Escalations, incidentId: string, route: KeptRoute, context: Context, why?: string): Effects {
   const earlier = timesOf(route.routeId, incidentId, state.escalations);
   const last = earlier.at(-1);
   if (factsOf(state) === null || (last !== undefined && last.routeEnded !== true)) return [];
@@ -57,8 +56,7 @@ function start(state: Escalations, incidentId: string, route: Route, context: Co
             text: `It was taken out and is affected again. ${first.reason.text}`,
           },
         };
-  const escalation = evolve(state, event).escalations[event.escalationId];
-  if (escalation === undefined) return [];
+  const escalation = startedBy(event);
   if (state.resolved)
     return [
       append(event),

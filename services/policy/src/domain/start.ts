@@ -3,15 +3,14 @@
  * a level before the first. A path that does not exist falls back to triage, and without triage there is
  * nobody to page: that is said, not hidden.
  */
-import type { Route } from '@escalog/contracts';
 import { levelsIn, pathDefinitionOf, triagePath, type Definitions, type EntryOf, type Ref } from '@escalog/definitions';
 import type { PinnedPath } from './escalation.ts';
-import type { EscalationEvent } from './escalations.ts';
+import type { EscalationEvent, KeptRoute } from './escalations.ts';
 
 /** The event that starts the escalation of `route`. */
 export function started(
   incidentId: string,
-  route: Route,
+  route: KeptRoute,
   definitions: Definitions,
 ): Extract<EscalationEvent, { type: 'EscalationStarted' }> {
   const { path, missing } = pathFor(route, definitions);
@@ -36,7 +35,7 @@ export function started(
   };
 }
 
-function pathFor(route: Route, definitions: Definitions): { path: PinnedPath; missing?: string } {
+function pathFor(route: KeptRoute, definitions: Definitions): { path: PinnedPath; missing?: string } {
   const wanted = definitions.findOf('escalation-path', route.path);
   if (wanted !== undefined) return { path: wanted };
   const triage = definitions.findOf('escalation-path', triagePath);

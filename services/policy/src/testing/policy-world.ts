@@ -12,6 +12,7 @@ import { openJournal } from '@escalog/journal';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import type { RunnerDeps } from '@escalog/runner';
+import { strictBus } from '@escalog/runner/testing';
 import { openSqliteStore } from '@escalog/store';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
@@ -45,11 +46,13 @@ export class PolicyWorld {
 
   constructor() {
     const store = openSqliteStore({ journal: this.#journal });
-    const bus = openSqliteBus({
-      journal: this.#journal,
-      topics: [...Object.values(topics), deadLettersOf('policy')],
-      clock: this.clock,
-    });
+    const bus = strictBus(
+      openSqliteBus({
+        journal: this.#journal,
+        topics: [...Object.values(topics), deadLettersOf('policy')],
+        clock: this.clock,
+      }),
+    );
     this.deps = { store, bus, clock: this.clock, log: pino({ level: 'silent' }) };
   }
 

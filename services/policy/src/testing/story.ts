@@ -22,6 +22,7 @@ import { openJournal, type Journal } from '@escalog/journal';
 import type { Instant } from '@escalog/kernel';
 import { ManualClock } from '@escalog/kernel/testing';
 import { messageOf, type RunnerDeps } from '@escalog/runner';
+import { strictBus } from '@escalog/runner/testing';
 import { openSqliteStore } from '@escalog/store';
 import { buildApp } from '../app.ts';
 import { at, declared, organisation, route } from '../domain/testing/story.ts';
@@ -44,11 +45,13 @@ export class Story implements AsyncDisposable {
     };
     this.#journal = openJournal({ folder: this.#folder, onFailure });
     const log = { info: () => {}, warn: () => {}, error: () => {} };
-    const bus = openSqliteBus({
-      journal: this.#journal,
-      topics: [...Object.values(topics), deadLettersOf('policy')],
-      clock: this.clock,
-    });
+    const bus = strictBus(
+      openSqliteBus({
+        journal: this.#journal,
+        topics: [...Object.values(topics), deadLettersOf('policy')],
+        clock: this.clock,
+      }),
+    );
     this.deps = {
       clock: this.clock,
       log,
@@ -162,9 +165,9 @@ export class Story implements AsyncDisposable {
   }
 
   /** Somebody does something to the store who is no service. */
-  behindItsBack(statement: string): void {
-    this.#journal.begin();
-    this.#journal.database.exec(statement);
+  async behindItsBack(statement: string): Promise<void> {
+    await this.#journal.applied();
+    this.#journal.tables.exec(statement);
   }
 
   async events(incidentId?: string): Promise<readonly EscalogEvent[]> {

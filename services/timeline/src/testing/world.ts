@@ -9,6 +9,7 @@ import { openJournal, type Journal } from '@escalog/journal';
 import { instantOf } from '@escalog/kernel';
 import { ManualClock, overridden } from '@escalog/kernel/testing';
 import type { RunnerDeps } from '@escalog/runner';
+import { strictBus } from '@escalog/runner/testing';
 import { openSqliteStore, type Store } from '@escalog/store';
 import fastify, { type FastifyInstance } from 'fastify';
 import { buildApp } from '../app.ts';
@@ -64,7 +65,9 @@ export class World {
     const clock = new ManualClock(instantOf(Date.UTC(2026, 10, 21, 3)));
     const journal = openJournal({ folder, onFailure() {} });
     const store = openSqliteStore({ journal });
-    const log = openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('timeline')], clock });
+    const log = strictBus(
+      openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('timeline')], clock }),
+    );
     const bus = told === 'from the log' ? log : withoutHistory(log);
     const deps = { store, bus, clock, log: silent };
     const app = await buildApp(deps);

@@ -16,6 +16,8 @@ import { nudgesAfter } from './nudges.ts';
 
 /** What rules make of an input, of what was `decided` from it and of the state after that. */
 export function afterwards(input: EscalationsInput, decided: Effects, state: Escalations, context: Context): Effects {
+  // That a page has left is nothing that rules are about, and the timer for what they wait for is set.
+  if (input.kind === 'page-delivered') return [];
   const ofNudges = nudgesAfter(input, incidentIn(input, state), state, context);
   const before = stateAfter(ofNudges, state);
   if (!areAsked(before)) return [...ofNudges, ...(input.kind === 'resolved' ? [cancelTimer(rulesTimer)] : [])];

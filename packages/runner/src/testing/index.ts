@@ -1,0 +1,1 @@
+export { strictBus } from './strict-bus.ts';
