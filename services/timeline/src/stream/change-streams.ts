@@ -49,7 +49,7 @@ interface Heard {
 }
 
 export interface StreamsDeps extends Pick<RunnerDeps, 'bus' | 'store' | 'clock' | 'log'> {
-  /** Every event of an incident that the index has, in any order. */
+  /** Every event of an incident that is recorded, in any order. */
   historyOf(incidentId: string): Promise<readonly IncidentEvent[]>;
 }
 
