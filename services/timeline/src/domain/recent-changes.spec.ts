@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { instantOf } from '@escalog/kernel';
 import fc from 'fast-check';
 import { RecentChanges, type Change } from './recent-changes.ts';
 import { positionIn, textOf } from './stream-position.ts';
@@ -12,7 +13,7 @@ const change = (topic: number, partition: number, offset: number): Change => ({
   subject: `${topic}/${partition}`,
   type: 'IncidentDeclared',
   eventId: `${topic}/${partition}/${offset}`,
-  at: '2026-11-18T02:00:00.000Z',
+  at: instantOf(0),
 });
 
 describe('a position in the log', () => {

@@ -3,6 +3,7 @@
  * is told what came after it, as long as all of that is remembered here.
  */
 import type { Sight } from '@escalog/access';
+import type { Instant } from '@escalog/kernel';
 import type { StreamPosition } from './stream-position.ts';
 
 /** That something has changed, without what. */
@@ -16,8 +17,7 @@ export interface Change {
   readonly subject: string;
   readonly type: string;
   readonly eventId: string;
-  /** ISO 8601. */
-  readonly at: string;
+  readonly at: Instant;
   /** Who could see the incident until then, where this changed it. */
   readonly before?: Sight | undefined;
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Principal } from '@escalog/access';
+import { isoOf } from '@escalog/kernel';
 import type { Change } from '../domain/recent-changes.ts';
 import { textOf, type StreamPosition } from '../domain/stream-position.ts';
 
@@ -82,7 +83,7 @@ export class ChangeStream {
 }
 
 function shown({ about, subject, type, eventId, at }: Change): object {
-  return { [about === 'catalog' ? 'ref' : 'incident']: subject, type, event: eventId, at };
+  return { [about === 'catalog' ? 'ref' : 'incident']: subject, type, event: eventId, at: isoOf(at) };
 }
 
 function eventOf(name: string, id: string, data: object): string {

@@ -4,9 +4,9 @@
  */
 import type { Principal } from '@escalog/access';
 import type { Consumer, Message } from '@escalog/bus';
-import { decode, readEnvelope, topics, type EscalogEvent } from '@escalog/contracts';
+import { decode, topics, type EscalogEvent } from '@escalog/contracts';
 import { HttpProblem } from '@escalog/http';
-import { after, isoOf, type Alarm, type Milliseconds } from '@escalog/kernel';
+import { after, type Alarm, type Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import { RecentChanges, type Change } from '../domain/recent-changes.ts';
 import { positionIn, textOf, type StreamPosition } from '../domain/stream-position.ts';
@@ -248,14 +248,14 @@ export class ChangeStreams {
   }
 }
 
-function heardIn({ topic: name, partition, offset, key, value, headers, appendedAt }: Message): Heard {
+function heardIn({ topic: name, partition, offset, key, value, event: known }: Message): Heard {
   const topic = heardTopics.indexOf(name);
   try {
-    const { type, eventId } = readEnvelope(value);
-    const at = headers['ce_time'] ?? isoOf(appendedAt);
+    const event = known ?? decode(value);
+    const { eventId, occurredAt: at } = event.meta;
     const about = name === topics.catalog.name ? 'catalog' : 'incident';
-    const change: Change = { topic, partition, offset, about, subject: key, type, eventId, at };
-    return { topic, partition, offset, change, event: about === 'incident' ? decode(value) : undefined };
+    const change: Change = { topic, partition, offset, about, subject: key, type: event.type, eventId, at };
+    return { topic, partition, offset, change, event: about === 'incident' ? event : undefined };
   } catch {
     return { topic, partition, offset, change: undefined, event: undefined };
   }

@@ -23,9 +23,13 @@ function withoutHistory(bus: Bus): Bus {
 
 /** A folder that goes when the test is over. */
 export function temporaryFolder(t: Pick<TestContext, 'after'>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'escalog-timeline-'));
+  const folder = newFolder();
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'escalog-timeline-'));
 }
 
 /** What timelines are told from. */
@@ -57,12 +61,9 @@ export class World {
     this.#journal = journal;
   }
 
-  static async open(
-    t: Pick<TestContext, 'after'>,
-    told: Told = 'from the log',
-    folder = temporaryFolder(t),
-  ): Promise<World> {
+  static async open(t: Pick<TestContext, 'after'>, told: Told = 'from the log', kept?: string): Promise<World> {
     const clock = new ManualClock(instantOf(Date.UTC(2026, 10, 21, 3)));
+    const folder = kept ?? newFolder();
     const journal = openJournal({ folder, onFailure() {} });
     const store = openSqliteStore({ journal });
     const log = strictBus(
@@ -73,7 +74,10 @@ export class World {
     const app = await buildApp(deps);
     const server = await buildServer({ services: [app], logger: fastify().log, settled: () => store.settled() });
     const world = new World({ deps, clock, app, server, journal });
-    t.after(() => world.close());
+    t.after(async () => {
+      await world.close();
+      if (kept === undefined) rmSync(folder, { recursive: true });
+    });
     await app.start();
     return world;
   }
