@@ -46,7 +46,7 @@ describe('the auditor of notification', () => {
     await before.close();
     const behindItsBack = openJournal({ folder, onFailure() {} });
     behindItsBack.begin();
-    behindItsBack.database.exec('DELETE FROM "aggregates.deliveries"');
+    behindItsBack.change('DELETE FROM "aggregates.deliveries"')();
     await behindItsBack.close();
     const world = await World.open(t, { folder });
     await pass(world, 3);
