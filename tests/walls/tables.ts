@@ -17,7 +17,7 @@ export const layers: readonly {
   { workspace: 'packages/journal', may: ['kernel'] },
   { workspace: 'packages/addresses', may: ['kernel'] },
   { workspace: 'packages/store', may: ['kernel', 'journal'] },
-  { workspace: 'packages/bus', may: ['kernel', 'journal'], types: ['contracts'] },
+  { workspace: 'packages/bus', may: ['kernel', 'contracts', 'journal'] },
   {
     workspace: 'packages/runner',
     may: ['kernel', 'contracts', 'access', 'definitions', 'store', 'bus', 'telemetry', 'addresses'],

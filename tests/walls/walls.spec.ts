@@ -92,14 +92,14 @@ const refused: readonly Case[] = [
     message: /packages\/contracts does not import @escalog\/definitions, only kernel/,
   },
   {
-    rule: 'the bus knows only the types of contracts',
-    path: 'packages/bus/src/bus.ts',
+    rule: 'definitions know only the types of contracts',
+    path: 'packages/definitions/src/index.ts',
     text: `import { topics } from '@escalog/contracts';`,
     message: /may only know the types of @escalog\/contracts: write "import type"/,
   },
   {
     rule: 'import { type T } is not a type import: the module is still loaded',
-    path: 'packages/bus/src/bus.ts',
+    path: 'packages/definitions/src/index.ts',
     text: `import { type Topic } from '@escalog/contracts';`,
     message: /write "import type"/,
   },

@@ -41,6 +41,20 @@ export interface Bus {
    * members or a position lies outside of its partition.
    */
   commit(group: string, positions: readonly Position[]): Promise<void>;
+  /**
+   * Every message with this key that the topics hold, topic by topic, each in order, for topics that are told by key
+   * (`byKey`). Only where there is an index by key: on Kafka whoever needs that keeps one.
+   */
+  history?(topics: readonly string[], key: string): Awaitable<readonly Message[]>;
+  /**
+   * Makes the index that `history` reads by anew, from the log alone. Others read and publish meanwhile. Calls
+   * `onProgress` with the number of messages so far; `stop` leaves off, and what is not made anew yet stays as it was.
+   * Resolves with their number at the end.
+   */
+  rebuildHistory?(
+    topics: readonly string[],
+    onProgress: (messages: number) => Awaitable<'go-on' | 'stop'>,
+  ): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -93,6 +107,11 @@ export interface Heard {
 /** Topics that are read outside of any group, and what is done with their messages. */
 export interface Following {
   readonly topics: readonly string[];
+  /**
+   * For what nobody waits for: how long messages may be held back so that more of them come in one batch, and others
+   * have the processor meanwhile. A fraction of a second; at once when left out.
+   */
+  readonly gather?: Milliseconds;
   handle(batch: readonly Message[]): Awaitable<void>;
   /** Told of every rejection of `handle`, before the messages come again. */
   onError?(error: unknown, batch: readonly Message[]): void;
@@ -100,11 +119,6 @@ export interface Following {
 
 export interface Subscription extends Following {
   readonly group: string;
-  /**
-   * For what nobody waits for: how long messages may be held back so that more of them come in one batch, and others
-   * have the processor meanwhile. A fraction of a second; at once when left out.
-   */
-  readonly gather?: Milliseconds;
 }
 
 /** A dependency that a consumer cannot do without and does not reach. */

@@ -10,4 +10,5 @@ export type {
   Position,
   Subscription,
 } from './bus.ts';
+export { checkLog, type CheckedPartition } from './sqlite/check-log.ts';
 export { openSqliteBus } from './sqlite/sqlite-bus.ts';

@@ -8,6 +8,8 @@ export interface Topic {
   readonly compacted: boolean;
   /** How long messages are kept at least, on a topic that holds nothing to be remembered; for ever when left out. */
   readonly retention?: Milliseconds;
+  /** Whether what it holds of one key is told as a history, for which the embedded log has an index. */
+  readonly byKey?: boolean;
 }
 
 /**
@@ -15,10 +17,10 @@ export interface Topic {
  * where it is the person, token or session (`person/ana-costa`, `token/<id>`, `session/<id>`), and on `audit`, where it is who acted.
  */
 export const topics = {
-  incidents: { name: 'escalog.incidents', partitions: 12, compacted: false },
-  routing: { name: 'escalog.routing', partitions: 12, compacted: false },
-  escalations: { name: 'escalog.escalations', partitions: 12, compacted: false },
-  notifications: { name: 'escalog.notifications', partitions: 12, compacted: false },
+  incidents: { name: 'escalog.incidents', partitions: 12, compacted: false, byKey: true },
+  routing: { name: 'escalog.routing', partitions: 12, compacted: false, byKey: true },
+  escalations: { name: 'escalog.escalations', partitions: 12, compacted: false, byKey: true },
+  notifications: { name: 'escalog.notifications', partitions: 12, compacted: false, byKey: true },
   catalog: { name: 'escalog.catalog', partitions: 12, compacted: true },
   previews: { name: 'escalog.previews', partitions: 12, compacted: false, retention: 600_000 },
   access: { name: 'escalog.access', partitions: 12, compacted: true },

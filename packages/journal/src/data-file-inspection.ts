@@ -1,34 +1,36 @@
 import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
-import { layoutVersion } from './layout-version.ts';
+import { layoutVersion, oldestLayout } from './layout-version.ts';
 import { appErrorOf, corrupted, inUse, isBusy, isSqliteError } from './sqlite-error.ts';
-import { damageOfLog } from './write-ahead-log.ts';
+import { inspectLog, type LogInspection } from './write-ahead-log.ts';
 
 /**
  * Looks at an existing data file through a read-only connection, which cannot change it, and throws unless
- * it is whole, free and of our layout.
+ * it is of a layout that we know and free, and what was written last is whole. Returns the layout. Takes the same time however
+ * much the file holds: what lies in it untouched is `damageOf`'s to find.
  *
- * Detected: a file that was cut off or is no database, broken pages and indexes (`quick_check`), a damaged
- * write-ahead log with commits behind the damage, a data file or its log that is missing beside the other's
- * traces. The bus adds checksums of its messages and the ends of its partitions.
+ * Detected: a file that was cut off or is no database, a damaged write-ahead log with commits behind the damage. The turns add
+ * their numbers and checksums, the bus checksums of its messages and the ends of its partitions.
  *
  * Not detected: damage to the last commit in the write-ahead log, which looks like a commit that a power cut
- * interrupted; a write-ahead log that lost its end or was deleted as a whole; a bit that flipped inside a document of the
- * store, which is a copy and can be rebuilt from the bus.
+ * interrupted; a write-ahead log that lost its end or was deleted as a whole, unless turns are missing for it; a bit that
+ * flipped inside a document of the store, which is a copy and can be rebuilt from the bus.
  */
-export function inspectDataFile(file: string): void {
+export function inspectDataFile(file: string): number {
   const traces = [`${file}-wal`, `${file}-shm`].filter((trace) => !existsSync(trace));
   try {
     accessSync(file, constants.R_OK | constants.W_OK);
+    const log = inspectLog(`${file}-wal`);
     const database = new DatabaseSync(file, { readOnly: true });
     try {
-      checkVersion(file, database);
-      checkPages(file, database);
+      const layout = knownLayout(file, database);
+      checkLength(file, database, log);
+      if (log.damage !== undefined) throw corrupted(`${file}-wal`, log.damage);
+      return layout;
     } finally {
       database.close();
     }
-    checkWriteAheadLog(file);
   } catch (error) {
     if (error instanceof AppError) throw error;
     if (isBusy(error)) throw inUse(file);
@@ -44,7 +46,26 @@ export function inspectDataFile(file: string): void {
   }
 }
 
-function checkVersion(file: string, database: DatabaseSync): void {
+/** Reads all of a file, which nobody else may be changing the layout of, and says what is wrong with its pages and indexes; nothing if they are whole. */
+export function damageOf(file: string): readonly string[] {
+  try {
+    const database = new DatabaseSync(file, { readOnly: true });
+    try {
+      const tables = database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all();
+      // Table by table: while somebody reads, the write-ahead log cannot be started over.
+      return tables.flatMap(({ name }) => {
+        const findings = database.prepare(`PRAGMA quick_check("${String(name)}")`).all();
+        return findings.map((row) => String(row['quick_check'])).filter((finding) => finding !== 'ok');
+      });
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
+function knownLayout(file: string, database: DatabaseSync): number {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > layoutVersion) {
     throw new AppError(
@@ -53,23 +74,15 @@ function checkVersion(file: string, database: DatabaseSync): void {
       { retriable: false },
     );
   }
-  if (version < layoutVersion) throw corrupted(file, 'it is no data file of Escalog, or was cut off');
+  if (version < oldestLayout) throw corrupted(file, 'it is no data file of Escalog, or was cut off');
+  return version;
 }
 
-function checkPages(file: string, database: DatabaseSync): void {
+/** A checkpoint that a power cut interrupts may leave a part of a page, and then the log still has all of it. */
+function checkLength(file: string, database: DatabaseSync, log: LogInspection): void {
   const pageSize = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
-  // A checkpoint that a power cut interrupts may leave a part of a page, and then the log still has all of it.
-  if (statSync(file).size % pageSize !== 0 && isEmpty(`${file}-wal`))
-    throw corrupted(file, 'its last page was cut off');
-  const finding = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
-  if (finding !== 'ok') throw corrupted(file, String(finding));
-}
-
-function checkWriteAheadLog(file: string): void {
-  const finding = damageOfLog(`${file}-wal`);
-  if (finding !== undefined) throw corrupted(`${file}-wal`, finding);
-}
-
-function isEmpty(file: string): boolean {
-  return !existsSync(file) || statSync(file).size === 0;
+  const pages = Number(database.prepare('PRAGMA page_count').get()?.['page_count']);
+  const whole = Math.floor(statSync(file).size / pageSize);
+  for (let page = whole + 1; page <= pages; page += 1)
+    if (!log.pages.has(page)) throw corrupted(file, `it ends with page ${whole}, and has ${pages}`);
 }

@@ -1,11 +1,15 @@
-import { closeSync, fdatasync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
-import type { Journal, JournalOptions } from './journal.ts';
+import type { Change, Journal, JournalOptions } from './journal.ts';
+import type { DataFiles } from './data-files.ts';
 import { appErrorOf } from './sqlite-error.ts';
+import { TableWriter } from './table-writer.ts';
+import { appliedIn, type StoredTurn } from './tables.ts';
+import { TurnFrame } from './turn-frame.ts';
+import type { TurnLog } from './turn-log.ts';
 
-/** `SQLITE_LOCKED`: a statement of this process is in the middle of its rows. */
-const locked = 6;
+/** The next commit waits while the tables lack so many bytes of turns: all of them are in memory. */
+const mostPendingBytes = 64_000_000;
 
 interface Waiter {
   resolve(): void;
@@ -13,36 +17,71 @@ interface Waiter {
 }
 
 /**
- * Gathers the writes of a turn into one commit, and syncs it in the thread pool. Promises settle in
- * microtasks, and those all run before `setImmediate` does: so the transaction holds the whole cascade that
+ * Gathers what is changed in a turn into one row, commits it, and syncs it in the thread pool. Promises settle in
+ * microtasks, and those all run before `setImmediate` does: so the row holds the whole cascade that
  * one input set off.
  *
- * One commit at a time: while it is being synced, turns go on and gather in the next transaction. So a power
- * cut spoils one commit at most, and the slower the disk, the more turns share a commit.
+ * One commit at a time: while it is being synced, turns of the event loop go on and gather in the next row. So a power
+ * cut spoils one commit at most, and the slower the disk, the more of them share a commit.
  */
 export class GroupCommit implements Journal {
-  readonly database: DatabaseSync;
+  readonly tables: DatabaseSync;
+  readonly #turns: TurnLog;
   readonly #options: Pick<JournalOptions, 'onFailure' | 'onBoundary'>;
-  readonly #file: string;
-  /** The write-ahead log: SQLite writes it, and `synchronous = NORMAL` leaves syncing it to us. */
-  readonly #log: number;
+  readonly #writer: TableWriter;
+  readonly #frame = new TurnFrame();
   readonly #flushes = new Set<() => void>();
+  readonly #appliedListeners: ((turn: number) => void)[] = [];
+  readonly #forgetting: (() => void)[] = [];
+  #turn: number;
+  /** The last turn that is on disk, and the last that the tables have. */
+  #committed: number;
+  #applied: number;
   #isOpen = false;
   #endOfTurn: NodeJS.Immediate | undefined;
-  /** Who waits for the open transaction. */
+  /** Who waits for the open turn. */
   #waiters: Waiter[] = [];
   /** Who waits for the commit that is being synced, if one is. */
   #syncing: Waiter[] | undefined;
+  /** While the disk is busy with a commit or a checkpoint. */
+  #isBusy = false;
+  /** What has to happen while it is not. */
+  #betweenCommits: (() => void)[] = [];
+  /** Who waits until the tables have a turn. */
+  #awaiting: (Waiter & { readonly turn: number })[] = [];
   #failure: Error | undefined;
   #closed = false;
-  #purges = false;
-  readonly #forgetting: (() => void)[] = [];
 
-  constructor(database: DatabaseSync, options: Pick<JournalOptions, 'onFailure' | 'onBoundary'>) {
-    this.database = database;
+  constructor({ turns, tables }: DataFiles, options: Pick<JournalOptions, 'onFailure' | 'onBoundary'>) {
+    this.tables = tables;
+    this.#turns = turns;
     this.#options = options;
-    this.#file = database.location() ?? 'the data file';
-    this.#log = openSync(`${this.#file}-wal`, 'r+');
+    this.#applied = appliedIn(tables);
+    this.#committed = this.#applied;
+    this.#turn = this.#applied + 1;
+    const file = tables.location() ?? 'the data file';
+    this.#writer = new TableWriter(file, tables, {
+      applied: (turn) => this.#hasApplied(turn),
+      failed: (error) => this.#fail(appErrorOf(error, file)),
+    });
+  }
+
+  get turn(): number {
+    return this.#turn;
+  }
+
+  define(sql: string): void {
+    try {
+      this.tables.exec(`BEGIN IMMEDIATE; ${sql}; COMMIT`);
+    } finally {
+      if (this.tables.isTransaction) this.tables.exec('ROLLBACK');
+    }
+  }
+
+  change(sql: string, { replaces = false } = {}): Change {
+    const number = this.#turns.numberOf({ sql, replaces });
+    this.#writer.know(number, { sql, replaces });
+    return (...parameters) => this.#frame.add(number, parameters);
   }
 
   begin(): void {
@@ -52,16 +91,8 @@ export class GroupCommit implements Journal {
         retriable: false,
       });
     }
-    if (!this.#isOpen) {
-      this.database.exec('BEGIN IMMEDIATE');
-      this.#isOpen = true;
-      if (this.#syncing === undefined) this.#endOfTurn = setImmediate(() => this.#commit());
-    } else if (!this.database.isTransaction) {
-      // Going on would store the rest of the turn without its beginning.
-      const error = rolledBack();
-      this.#fail(error);
-      throw error;
-    }
+    this.#isOpen = true;
+    this.#commitAtEndOfTurn();
   }
 
   beforeCommit(flush: () => void): void {
@@ -75,14 +106,31 @@ export class GroupCommit implements Journal {
     return new Promise((resolve, reject) => waiters.push({ resolve, reject }));
   }
 
+  onApplied(listener: (turn: number) => void): void {
+    this.#appliedListeners.push(listener);
+  }
+
+  async applied(): Promise<void> {
+    await this.settled();
+    if (this.#applied >= this.#committed) return;
+    const applied = new Promise<void>((resolve, reject) =>
+      this.#awaiting.push({ turn: this.#committed, resolve, reject }),
+    );
+    this.#writer.hurry();
+    return applied;
+  }
+
   async purge(): Promise<void> {
-    while (!this.#closed) {
-      this.begin();
-      this.#purges = true;
-      await this.settled();
-      // Somebody was reading just then.
-      if (!this.#purges) return;
-    }
+    await this.applied();
+    for (const forget of this.#forgetting) forget();
+    await this.#writer.purge();
+    await new Promise<void>((resolve) => {
+      this.#betweenCommits.push(() => {
+        this.#turns.purge(this.#applied);
+        resolve();
+      });
+      if (!this.#isBusy) this.#pause();
+    });
   }
 
   onPurge(forget: () => void): void {
@@ -92,67 +140,88 @@ export class GroupCommit implements Journal {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.settled().catch(() => undefined);
-    this.database.close();
-    closeSync(this.#log);
+    await this.applied().catch(() => undefined);
+    await this.#writer.close();
+    this.tables.close();
+    this.#turns.close();
     if (this.#failure !== undefined) throw this.#failure;
   }
 
+  #commitAtEndOfTurn(): void {
+    if (!this.#isOpen || this.#isBusy || this.#endOfTurn !== undefined) return;
+    if (this.#writer.pendingBytes < mostPendingBytes) this.#endOfTurn = setImmediate(() => this.#commit());
+  }
+
   #commit(): void {
-    clearImmediate(this.#endOfTurn);
-    try {
-      this.#options.onBoundary?.('before-commit');
-      if (!this.database.isTransaction) throw rolledBack();
-      for (const flush of this.#flushes) flush();
-      this.#flushes.clear();
-      this.database.exec('COMMIT');
-      this.#options.onBoundary?.('after-commit');
-    } catch (error) {
-      return this.#fail(appErrorOf(error, this.#file));
-    }
+    this.#endOfTurn = undefined;
     this.#isOpen = false;
-    if (this.#purges) this.#emptyLog();
-    if (this.#failure !== undefined) return;
+    this.#isBusy = true;
     this.#syncing = this.#waiters;
     this.#waiters = [];
-    fdatasync(this.#log, (error) => this.#synced(error));
-  }
-
-  /** SQLite syncs the log before it copies it into the file, and the file before it cuts the log off. */
-  #emptyLog(): void {
-    for (const forget of this.#forgetting) forget();
     try {
-      const outcome = this.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-      this.#purges = Number(outcome?.['busy']) !== 0;
+      for (const flush of this.#flushes) flush();
+      this.#flushes.clear();
+      if (this.#frame.isEmpty) return this.#settle();
+      const committed = { turn: this.#turn, frame: this.#frame.take() };
+      this.#options.onBoundary?.('before-commit');
+      this.#turns.append(committed);
+      this.#options.onBoundary?.('after-commit');
+      this.#turn += 1;
+      this.#turns.sync(this.#ifSynced(() => this.#hasCommitted(committed)));
     } catch (error) {
-      if ((error as { errcode?: number }).errcode !== locked) this.#fail(appErrorOf(error, this.#file));
+      this.#fail(appErrorOf(error, this.#turns.file));
     }
   }
 
-  #synced(error: Error | null): void {
-    if (this.#failure !== undefined) return;
-    if (error !== null) return this.#fail(unsynced(this.#file, error));
-    const settled = this.#syncing ?? [];
+  #hasCommitted(committed: StoredTurn): void {
+    this.#committed = committed.turn;
+    this.#writer.take(committed);
+    this.#settle();
+  }
+
+  #settle(): void {
+    for (const waiter of this.#syncing ?? []) waiter.resolve();
     this.#syncing = undefined;
-    for (const waiter of settled) waiter.resolve();
-    if (this.#isOpen) this.#endOfTurn = setImmediate(() => this.#commit());
+    if (this.#turns.isLogLong) this.#turns.checkpoint(this.#ifSynced(() => this.#pause()));
+    else this.#pause();
+  }
+
+  /** Everything that was committed is on disk, and nothing is being written. */
+  #pause(): void {
+    this.#isBusy = false;
+    for (const work of this.#betweenCommits.splice(0)) work();
+    this.#commitAtEndOfTurn();
+  }
+
+  #ifSynced(next: () => void): (error: Error | null) => void {
+    return (error) => {
+      if (this.#failure !== undefined) return;
+      if (error !== null) return this.#fail(unsynced(this.#turns.file, error));
+      try {
+        next();
+      } catch (failure) {
+        this.#fail(appErrorOf(failure, this.#turns.file));
+      }
+    };
+  }
+
+  #hasApplied(turn: number): void {
+    this.#applied = turn;
+    this.#turns.removeUpTo(turn);
+    for (const listener of this.#appliedListeners) listener(turn);
+    const done = this.#awaiting.filter((each) => each.turn <= turn);
+    this.#awaiting = this.#awaiting.filter((each) => each.turn > turn);
+    for (const waiter of done) waiter.resolve();
+    this.#commitAtEndOfTurn();
   }
 
   #fail(error: Error): void {
+    if (this.#failure !== undefined) return;
     this.#failure = error;
     clearImmediate(this.#endOfTurn);
-    if (this.database.isTransaction) this.database.exec('ROLLBACK');
-    for (const waiter of [...(this.#syncing ?? []), ...this.#waiters]) waiter.reject(error);
+    for (const waiter of [...(this.#syncing ?? []), ...this.#waiters, ...this.#awaiting]) waiter.reject(error);
     this.#options.onFailure(error);
   }
-}
-/** SQLite itself takes a whole transaction back when a statement in it runs out of disk or cannot read or write. */
-function rolledBack(): AppError {
-  return new AppError(
-    'ESCALOG_JOURNAL_ROLLED_BACK',
-    'A write failed and took back what this turn had written: the disk is full or failing. Free space or replace it, then start Escalog again.',
-    { retriable: false },
-  );
 }
 
 /** The system may have dropped what it could not write, so that another sync would succeed and prove nothing. */

@@ -1,4 +1,5 @@
-export type { Journal, JournalOptions } from './journal.ts';
-export { unfinishedImport } from './data-file.ts';
+export type { Change, Journal, JournalOptions, Parameter } from './journal.ts';
+export { unfinishedImport } from './data-files.ts';
 export { openJournal } from './open-journal.ts';
 export { JournalSession } from './journal-session.ts';
+export { PendingRows } from './pending-rows.ts';

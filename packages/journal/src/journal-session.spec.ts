@@ -1,20 +1,27 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { JournalSession } from './journal-session.ts';
-import { open, store, temporaryFolder } from './testing/folders.ts';
+import { numbersInTables, open, store, temporaryFolder } from './testing/folders.ts';
 
 describe('a session of the journal', () => {
-  it('works at once, and settles before the turn ends', async (t) => {
-    const journal = open(temporaryFolder(t));
-    t.after(() => journal.close());
+  it('works at once, and has what it wrote on disk once it settled', async (t) => {
+    const folder = temporaryFolder(t);
+    const journal = open(folder);
     const session = new JournalSession(journal, 'bus');
-    let works = false;
-    const written = session.write(() => (works = true));
-    assert.deepEqual([works, journal.database.isTransaction], [true, true]);
-    assert.equal(await written, true);
-    assert.equal(journal.database.isTransaction, true);
+    session.define('CREATE TABLE numbers (number INTEGER PRIMARY KEY) STRICT');
+    const add = session.change('INSERT INTO numbers VALUES (?)');
+    assert.equal(
+      session.write(() => (add(1), session.turn)),
+      1,
+    );
     await session.settled();
-    assert.equal(journal.database.isTransaction, false);
+    assert.equal(session.turn, 2);
+    await session.applied();
+    assert.deepEqual(
+      session.read(() => numbersInTables(journal)),
+      [1],
+    );
+    await journal.close();
   });
 
   it('says what a full disk means', async (t) => {
@@ -22,18 +29,16 @@ describe('a session of the journal', () => {
     const journal = open(folder);
     t.after(() => journal.close());
     await store(journal, 1);
-    const { database } = journal;
-    database.exec('PRAGMA max_page_count = 10');
     const session = new JournalSession(journal, 'bus');
-    const overflow = () => session.read(() => database.exec('UPDATE numbers SET filler = hex(randomblob(100000))'));
-    assert.throws(overflow, {
+    session.define('PRAGMA max_page_count = 10');
+    assert.throws(() => session.define('CREATE TABLE large AS SELECT randomblob(100000)'), {
       code: 'ESCALOG_JOURNAL_DISK_FULL',
       retriable: false,
       message: new RegExp(folder),
     });
   });
 
-  it('passes a bug on as it is', async (t) => {
+  it('passes a bug on as it is', (t) => {
     const journal = open(temporaryFolder(t));
     t.after(() => journal.close());
     const bug = new TypeError('not a number');
@@ -46,7 +51,7 @@ describe('a session of the journal', () => {
     );
   });
 
-  it('refuses everything once it is closed, and leaves the journal to others', async (t) => {
+  it('refuses everything once it is closed, and leaves the journal to others', (t) => {
     const journal = open(temporaryFolder(t));
     t.after(() => journal.close());
     const session = new JournalSession(journal, 'bus');

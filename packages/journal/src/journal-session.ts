@@ -1,13 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
-import type { Journal } from './journal.ts';
+import type { Change, Journal } from './journal.ts';
 import { appErrorOf } from './sqlite-error.ts';
 
 /**
  * One port's use of the journal, which it shares with others and therefore does not close.
  *
- * `work` runs at once, and its result is the answer: a cascade of such calls stays in its turn.
- * What SQLite says is thrown as an `AppError`; after `close` every call throws.
+ * What SQLite says comes out as an `AppError`; after `close` every call throws.
  */
 export class JournalSession {
   readonly #journal: Journal;
@@ -19,11 +18,27 @@ export class JournalSession {
   constructor(journal: Journal, owner: string) {
     this.#journal = journal;
     this.#owner = owner;
-    this.#file = journal.database.location() ?? 'the data file';
+    this.#file = journal.tables.location() ?? 'the data file';
   }
 
-  get database(): DatabaseSync {
-    return this.#journal.database;
+  /** See `Journal.tables`. */
+  get tables(): DatabaseSync {
+    return this.#journal.tables;
+  }
+
+  /** See `Journal.turn`. */
+  get turn(): number {
+    return this.#journal.turn;
+  }
+
+  /** See `Journal.define`. */
+  define(sql: string): void {
+    this.#run(() => this.#journal.define(sql));
+  }
+
+  /** See `Journal.change`. What it returns is to be called from within `write`. */
+  change(sql: string, options?: { readonly replaces?: boolean }): Change {
+    return this.#journal.change(sql, options);
   }
 
   get isClosed(): boolean {
@@ -34,6 +49,7 @@ export class JournalSession {
     return this.#run(work);
   }
 
+  /** Opens a turn, if none is, and runs `work` in it. */
   write<T>(work: () => T): T {
     return this.#run(() => {
       this.#journal.begin();
@@ -44,6 +60,16 @@ export class JournalSession {
   /** Calls `flush` once, just before what is open now is committed. Only from within `write`. */
   beforeCommit(flush: () => void): void {
     this.#journal.beforeCommit(flush);
+  }
+
+  /** See `Journal.onApplied`. */
+  onApplied(listener: (turn: number) => void): void {
+    this.#journal.onApplied(listener);
+  }
+
+  /** See `Journal.applied`. */
+  applied(): Promise<void> {
+    return this.#journal.applied();
   }
 
   settled(): Promise<void> {

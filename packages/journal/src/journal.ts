@@ -1,39 +1,61 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /**
- * One SQLite file that the embedded bus and store share, so that what they write in one turn of the event
- * loop is in one fsynced commit: a decision, its outbox, the message and what its readers made of it.
+ * Two SQLite files that the embedded bus and store share. What is changed in one turn of the event loop is one row of
+ * `turns.db`, appended and synced as a whole: a decision, its outbox, the message and what its readers made of it. From
+ * there it is brought into the tables of `escalog.db` in the background, soon and in order. Until it is there its owner
+ * keeps it in memory: the tables alone are what they were a moment ago.
  */
 export interface Journal {
-  readonly database: DatabaseSync;
+  /** The tables, to be read only. What a turn changed is in them once `onApplied` has told its number or a later one. */
+  readonly tables: DatabaseSync;
+  /** Runs DDL that changes nothing where it was run before: at once, durable when it returns. Outside of any turn. */
+  define(sql: string): void;
   /**
-   * Call before every write: opens a transaction if none is open, and has it committed when the turn ends and
+   * A statement by which turns change tables: each call adds one run of it, with these parameters, to the turn at hand. Call
+   * `begin` before the first of a turn. With `replaces`, a run makes earlier ones with the same first parameter needless.
+   */
+  change(sql: string, options?: { readonly replaces?: boolean }): Change;
+  /** The number of the turn at hand: each is one more than the one before it, over restarts too. */
+  readonly turn: number;
+  /**
+   * Call before every write: opens a turn if none is open, and has it committed when the turn of the event loop ends and
    * the commit before it is on disk. Throws after `close`, and for good once a commit has failed.
    */
   begin(): void;
   /**
-   * Calls `flush` once, just before the open transaction is committed: for what is kept in memory because it
+   * Calls `flush` once, just before the open turn is committed: for what is kept in memory because it
    * may change again until then. Call `begin` before. Adding the same function twice is no error.
    */
   beforeCommit(flush: () => void): void;
   /** Resolves once everything written so far is on disk; at once if it is. Rejects if that commit or its sync fails. */
   settled(): Promise<void>;
+  /** Calls `listener` whenever the tables have everything up to a turn, with its number. */
+  onApplied(listener: (turn: number) => void): void;
+  /** Resolves once the tables have everything that was written so far. */
+  applied(): Promise<void>;
   /**
-   * Resolves once the write-ahead log, which holds pages as they were before, is emptied into the file: what was removed or
-   * written over before the call is then in neither. Takes as long as a checkpoint, and everything else waits for it.
+   * Resolves once what was removed or written over before the call is in neither of the files nor in their write-ahead logs.
+   * Everything else waits for it.
    */
   purge(): Promise<void>;
   /** Calls `forget` at every purge, before it resolves: for what is kept in memory of what was removed. */
   onPurge(forget: () => void): void;
-  /** Commits what is open and closes the file. Twice is no error. */
+  /** Commits what is open, brings everything into the tables and closes the files. Twice is no error. */
   close(): Promise<void>;
 }
+
+/** Adds one run of a statement to the turn at hand. */
+export type Change = (...parameters: readonly Parameter[]) => void;
+
+/** What a statement is given, as SQLite takes it. Bytes are copied. */
+export type Parameter = null | number | string | Uint8Array;
 
 export interface JournalOptions {
   /** The data folder; made if missing. */
   readonly folder: string;
-  /** Called when a commit or its sync fails. Nothing of the turn at hand is stored, and memory may be ahead of the disk: end the process. */
+  /** Called when a commit or its sync fails, or the tables cannot be brought up to date. Memory may be ahead of the disk: end the process. */
   onFailure(error: Error): void;
-  /** For crash tests: called around every commit with the name of the boundary. */
-  onBoundary?(boundary: 'before-commit' | 'after-commit'): void;
+  /** For crash tests: called around every commit, and while files are made or taken over, with the name of the boundary. */
+  onBoundary?(boundary: 'before-commit' | 'after-commit' | 'turns-made' | 'taking-over' | 'taken-over'): void;
 }

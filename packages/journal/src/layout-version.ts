@@ -1,2 +1,4 @@
-/** Which layout of tables this code reads and writes: `PRAGMA user_version` of the file. */
-export const layoutVersion = 1;
+/** Which layout of files and tables this code reads and writes: `PRAGMA user_version` of each file. */
+export const layoutVersion = 2;
+/** The oldest that is taken over: one file, into which every turn was written on its way to the answer. */
+export const oldestLayout = 1;

@@ -1,12 +1,12 @@
-import { openDataFile } from './data-file.ts';
+import { openDataFiles } from './data-files.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Journal, JournalOptions } from './journal.ts';
 
 /**
- * Opens `<folder>/escalog.db`, or makes it. Throws an `AppError` that says what to do, and leaves every file
+ * Opens `<folder>/turns.db` and `<folder>/escalog.db`, or makes them. Throws an `AppError` that says what to do, and leaves every file
  * as it was, when the folder cannot be written, another process uses it, a newer Escalog wrote it, it is
  * damaged, or holds half of an import.
  */
 export function openJournal(options: JournalOptions): Journal {
-  return new GroupCommit(openDataFile(options.folder), options);
+  return new GroupCommit(openDataFiles(options.folder, options.onBoundary), options);
 }

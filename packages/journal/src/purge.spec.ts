@@ -21,29 +21,30 @@ describe('a purge', () => {
   it('leaves nothing in the files of what was written over and removed, however long, while others write', async (t) => {
     const folder = folderFor(t);
     const journal = openJournal({ folder, onFailure: (error) => assert.fail(error) });
-    const { database } = journal;
-    journal.begin();
-    database.exec(
+    journal.define(
       'CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT) STRICT; CREATE INDEX by_text ON notes (text)',
     );
-    const put = database.prepare('INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text');
+    const put = journal.change('INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET text = excluded.text', {
+      replaces: true,
+    });
+    const remove = journal.change('DELETE FROM notes WHERE id % 3 = 0');
     for (let id = 0; id < 500; id += 1) {
       journal.begin();
-      put.run(id, `${'x'.repeat((id * 37) % 9_000)} ${canary} ${id}`);
+      put(id, `${'x'.repeat((id * 37) % 9_000)} ${canary} ${id}`);
       if (id % 20 === 0) await journal.settled();
     }
     await journal.settled();
     assert.notDeepEqual(filesWith(folder, canary), []);
 
     journal.begin();
-    for (let id = 0; id < 500; id += 1) if (id % 3 > 0) put.run(id, `erased ${id}`);
-    database.exec('DELETE FROM notes WHERE id % 3 = 0');
+    for (let id = 0; id < 500; id += 1) if (id % 3 > 0) put(id, `erased ${id}`);
+    remove();
     await Promise.all([
       journal.purge(),
       (async () => {
         for (let id = 1_000; id < 1_100; id += 1) {
           journal.begin();
-          put.run(id, 'kept');
+          put(id, 'kept');
           await new Promise(setImmediate);
         }
       })(),
@@ -54,7 +55,7 @@ describe('a purge', () => {
     await journal.close();
     assert.deepEqual(filesWith(folder, canary), []);
     const again = openJournal({ folder, onFailure: (error) => assert.fail(error) });
-    assert.equal(again.database.prepare("SELECT count(*) AS n FROM notes WHERE text = 'kept'").get()?.['n'], 100);
+    assert.equal(again.tables.prepare("SELECT count(*) AS n FROM notes WHERE text = 'kept'").get()?.['n'], 100);
     await again.close();
   });
 });

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { contentOf, crashedFolder, numbersIn, open, store } from './testing/folders.ts';
 
 describe('the write-ahead log of a killed process', () => {
-  const logIn = (folder: string) => join(folder, 'escalog.db-wal');
+  const logIn = (folder: string) => join(folder, 'turns.db-wal');
   const countTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
   function flip(file: string, at: number): void {
@@ -18,7 +18,7 @@ describe('the write-ahead log of a killed process', () => {
   async function reopened(folder: string): Promise<unknown[]> {
     const journal = open(folder);
     try {
-      return numbersIn(journal);
+      return await numbersIn(journal);
     } finally {
       await journal.close();
     }
@@ -26,7 +26,7 @@ describe('the write-ahead log of a killed process', () => {
 
   function assertRefused(folder: string): void {
     const before = contentOf(folder);
-    assert.throws(() => open(folder), { code: 'ESCALOG_JOURNAL_CORRUPTED', message: /escalog\.db-wal/ });
+    assert.throws(() => open(folder), { code: 'ESCALOG_JOURNAL_CORRUPTED', message: /turns\.db-wal/ });
     assert.deepEqual(contentOf(folder), before);
   }
 

@@ -21,6 +21,7 @@ interface MovableStore {
   };
   views(collection: string): Pick<Views<unknown>, 'put'> & { all(): AsyncIterable<ViewDocument<unknown>> };
   records(collection: string): Pick<Records, 'append'> & { all(): AsyncIterable<StoredRecord> };
+  settled(): Promise<void>;
 }
 
 type Aggregate = StoredAggregate<unknown, unknown, PublishedEvent>;
@@ -69,23 +70,26 @@ export async function loadInto(store: MovableStore, documents: AsyncIterable<Dum
   await putAll(store, batch);
 }
 
-/** Stores documents of one collection. */
+/** Stores documents of one collection, durably: what is not on disk yet is in memory. */
 async function putAll(store: MovableStore, batch: readonly DumpedDocument[]): Promise<void> {
   const [first] = batch;
   if (first === undefined) return;
   const { kind, collection } = first;
   switch (kind) {
     case 'aggregates':
-      return store
+      await store
         .aggregates(collection)
         .insert(batch.flatMap((document) => (document.kind === kind ? [document.content] : [])));
+      break;
     case 'views':
-      return store
+      await store
         .views(collection)
         .put(...batch.flatMap((document) => (document.kind === kind ? [document.content] : [])));
+      break;
     case 'records':
-      return store
+      await store
         .records(collection)
         .append(batch.flatMap((document) => (document.kind === kind ? [document.content] : [])));
   }
+  await store.settled();
 }

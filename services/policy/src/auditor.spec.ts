@@ -19,7 +19,7 @@ describe('the auditor of policy', () => {
     await using story = new Story();
     await story.begin();
     await story.restart();
-    story.behindItsBack(`UPDATE ${table} SET timers = '[]', next_due_at = NULL`);
+    await story.behindItsBack(`UPDATE ${table} SET timers = '[]', next_due_at = NULL`);
     await story.pass(5 * minute);
     assert.deepEqual(await story.levels(), [1, 2]);
     assert.deepEqual(story.raised, [
@@ -30,7 +30,7 @@ describe('the auditor of policy', () => {
   it('has what an earlier release let run listed within a minute, and not only once something happens to it', async () => {
     await using story = new Story();
     await story.begin();
-    story.behindItsBack('DELETE FROM "views.running-escalations"');
+    await story.behindItsBack('DELETE FROM "views.running-escalations"');
     await story.restart();
     await story.pass(2 * minute);
     const listed = await story.deps.store.views('running-escalations').list({ order: 'descending', limit: 10 });
@@ -44,7 +44,7 @@ describe('the auditor of policy', () => {
     await using story = new Story();
     await story.begin();
     await story.restart();
-    story.behindItsBack(`DELETE FROM ${table}`);
+    await story.behindItsBack(`DELETE FROM ${table}`);
     await story.pass(5 * minute);
     assert.deepEqual(await story.levels(), [1, 2]);
     assert.deepEqual(story.raised, [
@@ -62,7 +62,7 @@ describe('the auditor of policy', () => {
     await story.begin();
     await story.restart();
     // Policy cannot decide it: what it is to fire is no input of its own.
-    story.behindItsBack(`UPDATE ${table} SET timers = json_set(timers, '$[0].input.input.kind', 'gone')`);
+    await story.behindItsBack(`UPDATE ${table} SET timers = json_set(timers, '$[0].input.input.kind', 'gone')`);
     await story.pass(8 * minute, 5_000);
     const told = story.raised.filter((line) => line.startsWith('audit'));
     assert.deepEqual(told, [
@@ -97,7 +97,7 @@ describe('the auditor of policy', () => {
     const before = await tried();
     assert.ok(before > 0, 'it has come to its last resort');
     await story.restart();
-    story.behindItsBack(
+    await story.behindItsBack(
       `UPDATE ${table} SET timers = '[]', next_due_at = NULL, state = json_remove(state, '$.escalations."i1/team/identity".lastResortUntil')`,
     );
     story.raised.splice(0);
@@ -113,7 +113,7 @@ describe('the auditor of policy', () => {
     const incidents = Array.from({ length: 60 }, (_, index) => `i${index}`);
     await story.begin({ incidents });
     await story.restart();
-    story.behindItsBack(`DELETE FROM ${table}`);
+    await story.behindItsBack(`DELETE FROM ${table}`);
     story.readings = 0;
     await story.pass(2 * minute, 10_000);
     assert.equal(story.readings, 1);
@@ -128,7 +128,7 @@ describe('the auditor of policy', () => {
     await using story = new Story();
     await story.begin();
     await story.restart();
-    story.behindItsBack(`DELETE FROM ${table}`);
+    await story.behindItsBack(`DELETE FROM ${table}`);
     await story.acknowledge('i1');
     await story.pass(30 * minute, 10_000);
     assert.deepEqual(await story.levels(), [1], 'nobody else is paged');
@@ -139,7 +139,7 @@ describe('the auditor of policy', () => {
     await using story = new Story();
     await story.begin();
     await story.restart();
-    story.behindItsBack(`DELETE FROM ${table}`);
+    await story.behindItsBack(`DELETE FROM ${table}`);
     await story.route('i1', [paymentsRoute], 2);
     await story.pass(6 * minute, 10_000);
     const versions = new Map<string, number[]>();

@@ -111,7 +111,7 @@ describe('two replicas of policy', () => {
     await story.begin({ incidents, replicas: 2 });
     await story.pass(10_000, 10_000);
     await story.restart(2);
-    story.behindItsBack(`DELETE FROM ${table}`);
+    await story.behindItsBack(`DELETE FROM ${table}`);
     await story.pass(6 * minute, 10_000);
     assert.equal(story.raised.length, incidents.length, story.raised.join('\n'));
     const all = Map.groupBy(await story.events(), ({ meta }) => meta.subject);
@@ -129,7 +129,7 @@ describe('two replicas of policy', () => {
     for (const incidentId of incidents) await story.route(incidentId);
     await story.stopOne();
     await story.pass(minute, 10_000);
-    story.behindItsBack(`UPDATE ${table} SET timers = '[]', next_due_at = NULL`);
+    await story.behindItsBack(`UPDATE ${table} SET timers = '[]', next_due_at = NULL`);
     await story.pass(8 * minute, 10_000);
     assert.equal(story.raised.length, incidents.length);
     for (const incidentId of incidents) assert.equal((await story.levels(incidentId)).length >= 2, true, incidentId);

@@ -25,11 +25,11 @@ describe('a damaged log', () => {
       'topic',
       Array.from({ length: 1_000 }, (_, index) => message('a', `${index}`)),
     );
-    await opened.journal.settled();
+    await opened.journal.applied();
   });
   afterEach(() => opened.remove());
 
-  const damage = (sql: string) => opened.journal.database.exec(sql);
+  const damage = (sql: string) => opened.journal.tables.exec(sql);
   const openAgain = () =>
     openSqliteBus({ journal: opened.journal, topics, clock: { now: () => assert.fail(), alarm: () => assert.fail() } });
   const naming =
@@ -89,7 +89,7 @@ describe('a damaged log', () => {
       keys(40).map((key) => message(key, '0')),
     );
     const { bus, journal } = (opened = await opened.reopen());
-    const { partition, offset, count } = journal.database
+    const { partition, offset, count } = journal.tables
       .prepare('SELECT 2 AS partition, min(offset) AS offset, count(*) AS count FROM "log.wide.2"')
       .get() as Record<string, number>;
     damage(`UPDATE "log.wide.2" SET ${tampered(20)} WHERE offset = ${offset}`);

@@ -1,69 +1,103 @@
-import type { StatementSync } from 'node:sqlite';
-import type { JournalSession } from '@escalog/journal';
+import type { Change, JournalSession } from '@escalog/journal';
 import { damaged, type Place } from './log-row.ts';
 import type { PartitionLog } from './partition-log.ts';
+import { textInSql } from './sql-names.ts';
+
+/** Where a group goes on reading a partition: the offset behind the last message it has handled. */
+export interface GroupOffset {
+  readonly next: number;
+  /** Only from within `session.write`. */
+  moveTo(next: number): void;
+}
 
 /**
- * Where each group goes on reading: the offset behind the last message it has handled. Kept in memory, and
- * stored once for each turn, in the commit of what the messages led to.
+ * Where each group goes on reading. Kept in memory, for nobody else writes it while the data file is open, and
+ * stored once for each turn, with what the messages led to.
  */
 export class GroupOffsets {
   readonly #session: JournalSession;
-  readonly #moved = new Map<string, readonly [group: string, topic: string, partition: number, next: number]>();
-  /** What is stored: nobody else writes there while the data file is open. */
-  readonly #known = new Map<string, number>();
-  readonly #load: StatementSync;
-  readonly #store: StatementSync;
-  readonly #ahead: StatementSync;
+  readonly #offsets = new Map<string, MovingOffset>();
+  readonly #stores = new Map<string, Change>();
+  readonly #moved = new Set<MovingOffset>();
 
   constructor(session: JournalSession) {
     this.#session = session;
-    const { database } = session;
-    database.exec(`
+    session.define(`
       CREATE TABLE IF NOT EXISTS group_offsets (
         grp TEXT NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL, next INTEGER NOT NULL,
         PRIMARY KEY (partition, topic, grp)
       ) STRICT, WITHOUT ROWID`);
-    this.#load = database.prepare('SELECT next FROM group_offsets WHERE grp = ? AND topic = ? AND partition = ?');
-    this.#store = database.prepare(`
-      INSERT INTO group_offsets (grp, topic, partition, next) VALUES (?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET next = excluded.next`);
-    this.#ahead = database.prepare('SELECT grp FROM group_offsets WHERE topic = ? AND partition = ? AND next > ?');
+    for (const { grp, topic, partition, next } of session.tables.prepare('SELECT * FROM group_offsets').all())
+      this.#add(String(grp), { topic: String(topic), partition: Number(partition) }, Number(next));
   }
 
   /** Throws when a group has handled messages that the partition does not have any more. */
   verify(logs: readonly PartitionLog[]): void {
-    for (const log of logs) {
-      const ahead = this.#ahead.get(log.topic, log.partition, log.end);
-      if (ahead !== undefined) throw damaged(log, log.end, `is missing, but ${String(ahead['grp'])} has handled it`);
+    const ends = new Map(logs.map((log) => [placeOf(log), log]));
+    for (const offset of this.#offsets.values()) {
+      const log = ends.get(placeOf(offset));
+      if (log !== undefined && offset.next > log.end)
+        throw damaged(log, log.end, `is missing, but ${offset.group} has handled it`);
     }
   }
 
-  load(group: string, place: Place): number {
-    const key = keyOf(group, place);
-    return (
-      this.#moved.get(key)?.[3] ??
-      this.#known.getOrInsertComputed(key, () =>
-        Number(this.#load.get(group, place.topic, place.partition)?.['next'] ?? 0),
-      )
-    );
+  of(group: string, place: Place): GroupOffset {
+    return this.#offsets.get(keyOf(group, place)) ?? this.#add(group, place, 0);
   }
 
-  /** Only from within `session.write`. */
-  store(group: string, place: Place, next: number): void {
-    if (this.#moved.size === 0) this.#session.beforeCommit(this.#flush);
-    this.#moved.set(keyOf(group, place), [group, place.topic, place.partition, next]);
+  #add(group: string, place: Place, next: number): MovingOffset {
+    const offset = new MovingOffset(group, place, next, this.#noteMove);
+    this.#offsets.set(keyOf(group, place), offset);
+    return offset;
   }
+
+  readonly #noteMove = (offset: MovingOffset): void => {
+    if (this.#moved.size === 0) this.#session.beforeCommit(this.#flush);
+    this.#moved.add(offset);
+  };
 
   readonly #flush = (): void => {
-    for (const [key, moved] of this.#moved) {
-      this.#store.run(...moved);
-      this.#known.set(key, moved[3]);
-    }
+    for (const { group, topic, partition, next } of this.#moved) this.#storeOf(group, topic)(partition, next);
     this.#moved.clear();
   };
+
+  /** By number of partition, so that the last run for each is all that is needed. */
+  #storeOf(group: string, topic: string): Change {
+    return this.#stores.getOrInsertComputed(`${group} ${topic}`, () =>
+      this.#session.change(
+        `INSERT INTO group_offsets (grp, topic, partition, next) VALUES (${textInSql(group)}, ${textInSql(topic)}, ?, ?)
+         ON CONFLICT DO UPDATE SET next = excluded.next`,
+        { replaces: true },
+      ),
+    );
+  }
 }
 
-function keyOf(group: string, { topic, partition }: Place): string {
-  return `${group} ${topic} ${partition}`;
+class MovingOffset implements GroupOffset, Place {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  next: number;
+  readonly #moved: (offset: MovingOffset) => void;
+
+  constructor(group: string, { topic, partition }: Place, next: number, moved: (offset: MovingOffset) => void) {
+    this.group = group;
+    this.topic = topic;
+    this.partition = partition;
+    this.next = next;
+    this.#moved = moved;
+  }
+
+  moveTo(next: number): void {
+    this.next = next;
+    this.#moved(this);
+  }
+}
+
+function keyOf(group: string, place: Place): string {
+  return `${group} ${placeOf(place)}`;
+}
+
+function placeOf({ topic, partition }: Place): string {
+  return `${topic} ${partition}`;
 }

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { AppError, type Instant } from '@escalog/kernel';
 import type { Message, OutgoingMessage } from '../bus.ts';
+import { storedHeadersOf, StoredMessage } from './log-message.ts';
 
 /** A message as its row holds it: an array, which SQLite hands out faster than an object. */
 export type LogRow = readonly [offset: number, frame: Uint8Array];
@@ -13,65 +14,69 @@ export interface Place {
 /** Where things stand in a frame: checksum, instant, lengths of key and headers, then key, headers and value. One piece, because each column costs as much to read as a whole frame. */
 const at = { checksum: 0, appendedAt: 4, keyLength: 12, headersLength: 16, key: 20 } as const;
 
-/** The bytes that hold a message. */
-export function frameOf(
-  place: Place,
-  offset: number,
-  { key, value, headers }: OutgoingMessage,
-  appendedAt: Instant,
-): Uint8Array {
-  const headersJson = JSON.stringify(headers);
-  const keyLength = Buffer.byteLength(key);
-  const headersLength = Buffer.byteLength(headersJson);
-  const frame = Buffer.allocUnsafe(at.key + keyLength + headersLength + value.length);
-  frame.writeDoubleBE(appendedAt, at.appendedAt);
-  frame.writeUInt32BE(keyLength, at.keyLength);
-  frame.writeUInt32BE(headersLength, at.headersLength);
-  frame.write(key, at.key);
-  frame.write(headersJson, at.key + keyLength);
-  frame.set(value, at.key + keyLength + headersLength);
-  frame.writeUInt32BE(checksumOf(place, offset, frame), at.checksum);
-  return frame;
+/**
+ * The key of a message in SQL, for an index by it. SQL cannot read a number out of bytes, but the code of a character,
+ * which the last byte of the length is up to `longestIndexedKey`.
+ */
+export const keyInSql = `CAST(substr(frame, ${at.key + 1}, ifnull(unicode(CAST(substr(frame, ${at.headersLength}, 1) AS TEXT)), 0)) AS TEXT)`;
+export const longestIndexedKey = 127;
+
+/** Makes the bytes that hold messages, each in the place of the one before: whoever keeps them copies them. */
+export class FrameWriter {
+  #bytes = Buffer.allocUnsafeSlow(16 * 1_024);
+
+  /** `checksum` is that of the place, see `checksumOfPlace`. */
+  frameOf(checksum: number, offset: number, message: OutgoingMessage, appendedAt: Instant): Uint8Array {
+    const { key, value } = message;
+    const headers = storedHeadersOf(message);
+    const bytes = this.#room(at.key + 3 * (key.length + headers.length) + value.length);
+    const keyLength = bytes.write(key, at.key);
+    const headersLength = bytes.write(headers, at.key + keyLength);
+    const body = at.key + keyLength + headersLength;
+    bytes.writeDoubleBE(appendedAt, at.appendedAt);
+    bytes.writeUInt32BE(keyLength, at.keyLength);
+    bytes.writeUInt32BE(headersLength, at.headersLength);
+    bytes.set(value, body);
+    const frame = bytes.subarray(0, body + value.length);
+    frame.writeUInt32BE(checksumOf(checksum, offset, frame), at.checksum);
+    return frame;
+  }
+
+  #room(size: number): Buffer {
+    if (size > this.#bytes.length) this.#bytes = Buffer.allocUnsafeSlow(2 * size);
+    return this.#bytes;
+  }
 }
 
 /** The message in a row. Throws when the row is not what was written. */
-export function messageOf(place: Place, [offset, bytes]: LogRow): Message {
+export function messageOf(place: Place, row: LogRow): Message {
+  const [offset, bytes] = row;
+  if (!isWhole(checksumOfPlace(place), row)) throw damaged(place, offset, 'is damaged');
   const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (frame.length < at.key || frame.readUInt32BE(at.checksum) !== checksumOf(place, offset, frame))
-    throw damaged(place, offset, 'is damaged');
-  return new StoredMessage(place, offset, frame);
+  const headers = at.key + frame.readUInt32BE(at.keyLength);
+  const value = headers + frame.readUInt32BE(at.headersLength);
+  return new StoredMessage(place, offset, {
+    key: frame.toString('utf8', at.key, headers),
+    headers: frame.subarray(headers, value),
+    value: frame.subarray(value),
+    appendedAt: frame.readDoubleBE(at.appendedAt) as Instant,
+  });
 }
 
-/** A message that reads its headers only when it is asked for them, which most readers never do. */
-class StoredMessage implements Message {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly key: string;
-  readonly value: Uint8Array;
-  readonly appendedAt: Instant;
-  readonly #headers: Buffer;
+/** Whether the row is what was written. */
+export function isWhole(checksum: number, [offset, bytes]: LogRow): boolean {
+  const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return frame.length >= at.key && frame.readUInt32BE(at.checksum) === checksumOf(checksum, offset, frame);
+}
 
-  constructor({ topic, partition }: Place, offset: number, frame: Buffer) {
-    const headers = at.key + frame.readUInt32BE(at.keyLength);
-    const value = headers + frame.readUInt32BE(at.headersLength);
-    this.topic = topic;
-    this.partition = partition;
-    this.offset = offset;
-    this.key = frame.toString('utf8', at.key, headers);
-    this.value = frame.subarray(value);
-    this.appendedAt = frame.readDoubleBE(at.appendedAt) as Instant;
-    this.#headers = frame.subarray(headers, value);
-  }
-
-  get headers(): Readonly<Record<string, string>> {
-    return JSON.parse(this.#headers.toString('utf8')) as Record<string, string>;
-  }
+/** What the checksums of a place's messages begin with. */
+export function checksumOfPlace({ topic, partition }: Place): number {
+  return crc32(`${topic} ${partition} `);
 }
 
 /** Over everything there is about a message and where it belongs, so that a row in the wrong place is noticed too. */
-function checksumOf({ topic, partition }: Place, offset: number, frame: Buffer): number {
-  return crc32(frame.subarray(at.appendedAt), crc32(`${topic} ${partition} ${offset}`));
+function checksumOf(ofPlace: number, offset: number, frame: Buffer): number {
+  return crc32(frame.subarray(at.appendedAt), crc32(String(offset), ofPlace));
 }
 
 /** Nothing is ever skipped: going on behind a lost message would be a page that nobody gets. */

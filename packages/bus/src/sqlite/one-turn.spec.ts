@@ -17,14 +17,14 @@ describe('a turn of the SQLite bus', () => {
     const { bus, journal, commits } = opened;
     const inbox = new Inbox();
     journal.begin();
-    journal.database.exec('CREATE TABLE effects (text TEXT)');
+    journal.tables.exec('CREATE TABLE effects (text TEXT)');
     const forward = (from: string, to: string) =>
       bus.consume({
         group: from,
         topics: [from],
         async handle(batch) {
           journal.begin();
-          journal.database.exec(`INSERT INTO effects VALUES ('${from}')`);
+          journal.tables.exec(`INSERT INTO effects VALUES ('${from}')`);
           await bus.publish(
             to,
             batch.map(({ key }) => message(key, from)),
@@ -42,8 +42,34 @@ describe('a turn of the SQLite bus', () => {
 
     assert.equal(commits(), before + 1);
     assert.deepEqual(inbox.lines, ['a second']);
-    assert.equal(journal.database.prepare('SELECT count(*) AS count FROM effects').get()?.['count'], 2);
+    assert.equal(journal.tables.prepare('SELECT count(*) AS count FROM effects').get()?.['count'], 2);
     for (const group of ['first', 'second', 'third']) assert.equal(await bus.lag(group, [group]), 0);
+  });
+
+  it('delivers all of a cascade when whoever published is done, before anything else that waits, and never within a call', async () => {
+    const { bus } = opened;
+    const log: string[] = [];
+    const forward = (from: string, to: string | undefined) =>
+      bus.consume({
+        group: from,
+        topics: [from],
+        handle() {
+          log.push(`${from} begins`);
+          if (to !== undefined) void bus.publish(to, [message('a', from)]);
+          log.push(`${from} ends`);
+        },
+      });
+    await forward('first', 'second');
+    await forward('second', 'third');
+    await forward('third', undefined);
+
+    void bus.publish('first', [message('a', '0')]);
+    void Promise.resolve().then(() => log.push('others'));
+    log.push('published');
+
+    await Promise.resolve();
+    const handled = ['first', 'second', 'third'].flatMap((topic) => [`${topic} begins`, `${topic} ends`]);
+    assert.deepEqual(log, ['published', ...handled, 'others']);
   });
 
   it('ends after a batch’s worth of a partition, so that catching up leaves room for others', async () => {

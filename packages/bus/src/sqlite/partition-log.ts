@@ -1,13 +1,31 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import type { Topic } from '@escalog/contracts';
-import { after, type Instant, type Milliseconds } from '@escalog/kernel';
+import type { Change, JournalSession } from '@escalog/journal';
+import { after, AppError, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Message, OutgoingMessage } from '../bus.ts';
-import { damaged, frameOf, messageOf, type LogRow, type Place } from './log-row.ts';
+import { Listeners } from '../listeners.ts';
+import { AppendedMessage } from './log-message.ts';
+import {
+  checksumOfPlace,
+  damaged,
+  keyInSql,
+  longestIndexedKey,
+  messageOf,
+  type FrameWriter,
+  type LogRow,
+  type Place,
+} from './log-row.ts';
+import { nameInSql } from './sql-names.ts';
 
-/** How many of the newest messages are kept at hand, so that readers who keep up need no query. */
+/** How many of the newest messages are kept at hand at least, so that readers who keep up need no query. */
 const recentMessages = 128;
+/** How many of the newest messages are verified when the log is opened. */
+const verifiedAtOpening = 64;
 
-/** One partition: a table whose row id is the offset. A compacted one has the key beside the frame, to find what is superseded. */
+/**
+ * One partition: a table whose row id is the offset. A compacted one has the key beside the frame, to find what is superseded.
+ * The newest messages are in memory, and among them all that the table may not have yet.
+ */
 export class PartitionLog implements Place {
   readonly topic: string;
   readonly partition: number;
@@ -15,133 +33,186 @@ export class PartitionLog implements Place {
   end: number;
   /** The offset of the oldest message that is kept. */
   #begin: number;
+  /** When that was appended, once it was looked up. */
+  #begunAt: Instant | undefined;
+  /** The offset behind the newest message that the table has. */
+  #applied: number;
+  /** Without a gap up to the end. */
+  readonly #recent: AppendedMessage[] = [];
+  readonly #appended = new Listeners();
+  readonly #session: JournalSession;
+  readonly #frames: FrameWriter;
+  readonly #table: string;
+  readonly #checksum: number;
   readonly #compacted: boolean;
+  readonly #byKey: boolean;
   readonly #retention: Milliseconds | undefined;
-  readonly #recent: Message[] = [];
-  /** Those of this turn, with their events. */
-  #fresh: { event?: Message['event'] }[] = [];
-  readonly #listeners = new Set<() => void>();
-  readonly #insert: StatementSync;
-  readonly #supersede: StatementSync | undefined;
-  readonly #page: StatementSync;
-  readonly #newest: StatementSync;
-  readonly #forget: StatementSync | undefined;
-  readonly #count: StatementSync;
+  readonly #prepared = new Map<string, StatementSync>();
+  #insert: Change | undefined;
+  #supersede: Change | undefined;
+  #forget: Change | undefined;
 
-  constructor(database: DatabaseSync, topic: Topic, partition: number) {
+  /** Its table is there: see `definitionOf`. Throws when one of the newest messages is damaged. */
+  constructor(session: JournalSession, frames: FrameWriter, topic: Topic, partition: number) {
     this.topic = topic.name;
     this.partition = partition;
+    this.#session = session;
+    this.#frames = frames;
+    this.#table = tableOf(topic.name, partition);
+    this.#checksum = checksumOfPlace(this);
     this.#compacted = topic.compacted;
+    this.#byKey = topic.byKey === true;
     this.#retention = topic.retention;
-    const table = quoted(`log.${topic.name}.${partition}`);
-    database.exec(`
-      CREATE TABLE IF NOT EXISTS ${table} (
-        offset INTEGER PRIMARY KEY, frame BLOB NOT NULL${topic.compacted ? ', key TEXT NOT NULL' : ''}
-      ) STRICT`);
-    if (topic.compacted) {
-      database.exec(`CREATE INDEX IF NOT EXISTS ${quoted(`log.${topic.name}.${partition}.key`)} ON ${table} (key)`);
-      this.#supersede = database.prepare(`DELETE FROM ${table} WHERE key = ? AND offset < ?`);
-    }
-    this.#insert = database.prepare(`INSERT INTO ${table} VALUES (?, ?${topic.compacted ? ', ?' : ''})`);
-    this.#page = database.prepare(`SELECT offset, frame FROM ${table} WHERE offset >= ? ORDER BY offset LIMIT ?`, {
-      returnArrays: true,
-    });
-    this.#newest = database.prepare(`SELECT offset, frame FROM ${table} ORDER BY offset DESC LIMIT ?`, {
-      returnArrays: true,
-    });
-    this.#count = database.prepare(`SELECT count(*) AS count FROM ${table} WHERE offset >= ?`);
-    if (topic.retention !== undefined) this.#forget = database.prepare(`DELETE FROM ${table} WHERE offset < ?`);
-    this.end = this.#endOfTable();
+    const newest = this.#rows('ORDER BY offset DESC LIMIT ?', verifiedAtOpening);
+    for (const row of newest) messageOf(this, row);
+    this.end = newest[0] === undefined ? 0 : newest[0][0] + 1;
+    this.#applied = this.end;
     this.#begin = this.#beginOfTable();
   }
 
-  /** Adds a message at the end, and removes those whose time is over. Readers hear of it when `announce` is called. */
-  append(message: OutgoingMessage, appendedAt: Instant): void {
+  /** Adds a message at the end, and removes those whose time is over. Readers hear of it when `announce` is called. Only from within `session.write`. */
+  append(message: OutgoingMessage, appendedAt: Instant): AppendedMessage {
+    const { key } = message;
+    if (this.#byKey && key.length * 3 > longestIndexedKey) expectIndexable(this, key);
     const offset = this.end;
-    const { key, value, headers, event } = message;
-    const frame = frameOf(this, offset, message, appendedAt);
-    this.#insert.run(...(this.#compacted ? [offset, frame, key] : [offset, frame]));
-    this.#supersede?.run(key, offset);
-    this.end = offset + 1;
-    if (this.#recent.length >= 2 * recentMessages) this.#recent.splice(0, recentMessages);
-    const appended = { topic: this.topic, partition: this.partition, offset, key, value, headers, event, appendedAt };
+    const frame = this.#frames.frameOf(this.#checksum, offset, message, appendedAt);
+    this.#insert ??= this.#session.change(`INSERT INTO ${this.#table} VALUES (?, ?${this.#compacted ? ', ?' : ''})`);
+    if (this.#compacted) {
+      this.#insert(offset, frame, key);
+      this.#supersede ??= this.#session.change(`DELETE FROM ${this.#table} WHERE key = ? AND offset < ?`);
+      this.#supersede(key, offset);
+    } else {
+      this.#insert(offset, frame);
+    }
+    const appended = new AppendedMessage(this, message, appendedAt, this.#session.turn);
     this.#recent.push(appended);
-    this.#fresh.push(appended);
+    this.end = offset + 1;
     if (this.#retention !== undefined) this.#forgetBefore(after(appendedAt, -this.#retention));
-  }
-
-  /** From memory too, where those who keep up may read it for a while: it may be the address of somebody who was erased. */
-  forgetSuperseded(): void {
-    if (this.#compacted) this.#recent.length = 0;
-  }
-
-  /** Events are at hand for the turn: kept longer, they would cost more memory than decoding the few that are read later. */
-  endTurn(): void {
-    for (const message of this.#fresh) message.event = undefined;
-    this.#fresh = [];
+    return appended;
   }
 
   announce(): void {
-    for (const listener of this.#listeners) listener();
+    this.#appended.tell();
   }
 
   /** Calls `listener` after every append until the function that it returns is called. */
   onAppend(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#appended.add(listener);
+  }
+
+  /** Lets go of what the table has by now, for it has everything up to `turn`. False while more is to come. */
+  applied(turn: number): boolean {
+    const { length } = this.#recent;
+    let pending = this.#applied - this.#oldest;
+    while (pending < length && (this.#recent[pending] as AppendedMessage).turn <= turn) pending += 1;
+    this.#applied = this.#oldest + pending;
+    if (pending >= 2 * recentMessages) this.#recent.splice(0, pending - recentMessages);
+    return this.#applied === this.end;
+  }
+
+  /** From memory too, where those who keep up may read it for a while: it may be the address of somebody who was erased. */
+  forgetSuperseded(): void {
+    if (this.#compacted) this.#recent.splice(0, this.#applied - this.#oldest);
   }
 
   /** The next messages at or behind `wanted`, at least one if that lies before the end. Throws when one is damaged or missing. */
   page(wanted: number, limit: number): readonly Message[] {
     const from = Math.max(wanted, this.#begin);
-    const oldest = this.#recent[0]?.offset;
-    if (oldest !== undefined && from >= oldest) return this.#recent.slice(from - oldest, from - oldest + limit);
+    const oldest = this.#oldest;
+    if (from >= oldest) return this.#recent.slice(from - oldest, from - oldest + limit);
+    const stored = this.#rows('WHERE offset >= ? AND offset < ? ORDER BY offset LIMIT ?', from, oldest, limit);
+    const messages = stored.map((row) => messageOf(this, row));
+    if (!this.#compacted) this.#expectNoGap(from, Math.min(limit, oldest - from), messages);
+    else if (messages.length === 0 && oldest === this.end) throw damaged(this, from, 'is missing');
+    return messages.length < limit ? [...messages, ...this.#recent.slice(0, limit - messages.length)] : messages;
+  }
 
-    const rows = this.#page.all(from, limit) as unknown as LogRow[];
-    const messages = rows.map((row) => messageOf(this, row));
-    this.#expectNoGap(from, messages);
-    return messages;
+  /** Every message with this key, in order. Only of a topic that is read by key. */
+  history(key: string): readonly Message[] {
+    const stored = this.#rows(`WHERE ${keyInSql} = ? AND offset < ? ORDER BY offset`, key, this.#oldest);
+    return [...stored.map((row) => messageOf(this, row)), ...this.#recent.filter((message) => message.key === key)];
+  }
+
+  /** Has the index that `history` reads by made anew, from the table. Only from within `session.write`. */
+  rebuildHistory(): void {
+    this.#session.change(`REINDEX ${indexOf(this.topic, this.partition)}`)();
   }
 
   /** How many messages there are at or behind `from`. */
   count(from: number): number {
-    return this.#compacted ? Number(this.#count.get(from)?.['count']) : this.end - Math.max(from, this.#begin);
+    if (!this.#compacted) return this.end - Math.max(from, this.#begin);
+    const pending = Math.max(from, this.#applied);
+    const sql = `SELECT count(*) FROM ${this.#table} WHERE offset >= ? AND offset < ?`;
+    const [stored] = this.#statement(sql).get(from, this.#applied) as unknown as [number];
+    return stored + this.end - pending;
   }
 
-  /** Reads the newest messages once, and throws if one is damaged. */
-  verifyNewest(limit: number): void {
-    for (const row of this.#newest.all(limit) as unknown as LogRow[]) messageOf(this, row);
+  /** The offset of the oldest message in memory; the end when there is none. */
+  get #oldest(): number {
+    return this.end - this.#recent.length;
   }
 
-  #endOfTable(): number {
-    const newest = this.#newest.get(1) as unknown as LogRow | undefined;
-    return newest === undefined ? 0 : newest[0] + 1;
+  #rows(where: string, ...parameters: readonly (number | string)[]): readonly LogRow[] {
+    const statement = this.#statement(`SELECT offset, frame FROM ${this.#table} ${where}`);
+    return statement.all(...parameters) as unknown as LogRow[];
+  }
+
+  /** Most partitions need few of them, and there are hundreds of partitions. */
+  #statement(sql: string): StatementSync {
+    return this.#prepared.getOrInsertComputed(sql, () => this.#session.tables.prepare(sql, { returnArrays: true }));
   }
 
   /** Where nothing is deleted by age, the log begins at 0, and what is missing there is missed. */
   #beginOfTable(): number {
     if (this.#retention === undefined) return 0;
-    const [oldest] = this.#page.all(0, 1) as unknown as LogRow[];
-    return oldest === undefined ? this.end : oldest[0];
+    return this.#rows('ORDER BY offset LIMIT ?', 1)[0]?.[0] ?? this.end;
   }
 
   /** The newest message stays, so that the table tells where the log ends. */
   #forgetBefore(time: Instant): void {
-    let begin = this.#begin;
-    while (begin < this.end - 1 && (this.page(begin, 1)[0]?.appendedAt ?? time) < time) begin += 1;
+    const begin = this.#begin;
+    while (this.#begin < this.end - 1 && (this.#begunAt ??= this.page(this.#begin, 1)[0]?.appendedAt ?? time) < time) {
+      this.#begin += 1;
+      this.#begunAt = undefined;
+    }
     if (begin === this.#begin) return;
-    this.#forget?.run(begin);
-    this.#begin = begin;
+    this.#forget ??= this.#session.change(`DELETE FROM ${this.#table} WHERE offset < ?`);
+    this.#forget(this.#begin);
   }
 
-  #expectNoGap(from: number, messages: readonly Message[]): void {
-    if (messages.length === 0 && from < this.end) throw damaged(this, from, 'is missing');
-    if (this.#compacted) return;
-    const missing = messages.findIndex((message, index) => message.offset !== from + index);
-    if (missing !== -1) throw damaged(this, from + missing, 'is missing');
+  #expectNoGap(from: number, count: number, messages: readonly Message[]): void {
+    for (let index = 0; index < count; index += 1)
+      if (messages[index]?.offset !== from + index) throw damaged(this, from + index, 'is missing');
   }
 }
 
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+/** The table of a partition and its indexes, made where they are not. */
+export function definitionOf({ name, compacted, byKey }: Topic, partition: number): string {
+  const table = tableOf(name, partition);
+  return `
+    CREATE TABLE IF NOT EXISTS ${table} (
+      offset INTEGER PRIMARY KEY, frame BLOB NOT NULL${compacted ? ', key TEXT NOT NULL' : ''}
+    ) STRICT;
+    ${compacted ? `CREATE INDEX IF NOT EXISTS ${indexOf(name, partition)} ON ${table} (key);` : ''}
+    ${byKey === true ? `CREATE INDEX IF NOT EXISTS ${indexOf(name, partition)} ON ${table} (${keyInSql});` : ''}`;
+}
+
+/** The table of a partition. */
+export function tableOf(topic: string, partition: number): string {
+  return nameInSql(`log.${topic}.${partition}`);
+}
+
+/** The index of a partition by key. */
+function indexOf(topic: string, partition: number): string {
+  return nameInSql(`log.${topic}.${partition}.key`);
+}
+
+function expectIndexable({ topic }: Place, key: string): void {
+  const length = Buffer.byteLength(key);
+  if (length <= longestIndexedKey) return;
+  throw new AppError(
+    'ESCALOG_BUS_KEY_TOO_LONG',
+    `A key on ${topic} takes at most ${longestIndexedKey} bytes, and this one takes ${length}.`,
+    { retriable: false },
+  );
 }

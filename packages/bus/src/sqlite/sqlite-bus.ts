@@ -1,6 +1,6 @@
 import type { Topic } from '@escalog/contracts';
 import { JournalSession, type Journal } from '@escalog/journal';
-import type { Clock } from '@escalog/kernel';
+import type { Awaitable, Clock } from '@escalog/kernel';
 import type {
   Bus,
   Consumer,
@@ -49,8 +49,8 @@ class SqliteBus implements Bus {
   constructor({ journal, topics, clock }: SqliteBusOptions) {
     this.#session = new JournalSession(journal, 'bus');
     this.#clock = clock;
-    this.#log = this.#session.write(() => new SqliteLog(this.#session, topics));
-    this.#offsets = this.#session.write(() => new GroupOffsets(this.#session));
+    this.#log = new SqliteLog(this.#session, topics);
+    this.#offsets = new GroupOffsets(this.#session);
     this.#offsets.verify(this.#partitions(topics.map((topic) => topic.name)));
   }
 
@@ -85,7 +85,7 @@ class SqliteBus implements Bus {
 
   async lag(group: string, topics: readonly string[]): Promise<number> {
     return this.#session.read(() =>
-      this.#partitions(topics).reduce((lag, log) => lag + log.count(this.#offsets.load(group, log)), 0),
+      this.#partitions(topics).reduce((lag, log) => lag + log.count(this.#offsets.of(group, log).next), 0),
     );
   }
 
@@ -94,17 +94,36 @@ class SqliteBus implements Bus {
       this.#partitions(topics).map((log) => ({
         topic: log.topic,
         partition: log.partition,
-        offset: this.#offsets.load(group, log),
+        offset: this.#offsets.of(group, log).next,
       })),
     );
   }
 
   async commit(group: string, positions: readonly Position[]): Promise<void> {
-    return this.#session.write(() => {
+    this.#session.write(() => {
       expectWithin(positions, ({ topic, partition }) => this.#log.partitions(topic)[partition]?.end);
       if (this.#groups.get(group)?.isRunning === true) throw groupIsRunning(group);
-      for (const position of positions) this.#offsets.store(group, position, position.offset);
+      for (const position of positions) this.#offsets.of(group, position).moveTo(position.offset);
     });
+  }
+
+  history(topics: readonly string[], key: string): readonly Message[] {
+    return this.#session.read(() => topics.flatMap((topic) => this.#log.partitionOf(topic, key).history(key)));
+  }
+
+  async rebuildHistory(
+    topics: readonly string[],
+    onProgress: (messages: number) => Awaitable<'go-on' | 'stop'>,
+  ): Promise<number> {
+    let messages = 0;
+    // Each turn has to be brought into the tables and synced: the partitions of the same number share one.
+    for (const logs of Map.groupBy(this.#partitions(topics), ({ partition }) => partition).values()) {
+      this.#session.write(() => logs.forEach((log) => log.rebuildHistory()));
+      await this.#session.applied();
+      messages += logs.reduce((sum, log) => sum + log.count(0), 0);
+      if ((await onProgress(messages)) === 'stop') break;
+    }
+    return messages;
   }
 
   close(): Promise<void> {
@@ -137,8 +156,8 @@ class SqliteBus implements Bus {
   }
 
   #startReading(log: PartitionLog, subscription: Subscription, handled: () => void): PartitionReader {
-    const from = this.#offsets.load(subscription.group, log);
-    const moved = (next: number) => this.#session.write(() => this.#offsets.store(subscription.group, log, next));
-    return new PartitionReader({ log, from, subscription, clock: this.#clock, moved, handled });
+    const offset = this.#offsets.of(subscription.group, log);
+    const moved = (next: number) => this.#session.write(() => offset.moveTo(next));
+    return new PartitionReader({ log, from: offset.next, subscription, clock: this.#clock, moved, handled });
   }
 }

@@ -1,2 +1,3 @@
 export { describeBus } from './bus-contract.ts';
+export { describeHistory } from './history.ts';
 export type { OpenedBus } from './opened-bus.ts';

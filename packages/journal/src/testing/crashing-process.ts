@@ -1,11 +1,16 @@
 import { writeSync } from 'node:fs';
 import { openJournal } from '../open-journal.ts';
+import { numbersOf } from './folders.ts';
 
 /**
- * Counts up in a table, one commit each, and says each number once it is settled. Kills itself at the given
- * boundary of the given commit, as a power cut would: nothing is cleaned up.
+ * Counts up in a table, one commit each, and says each number once it is settled. Kills itself, as a power cut would: nothing is
+ * cleaned up. Either at a boundary of a commit, or while the tables take the number, which it then waits for after each commit.
  */
-const [folder = '', fatalBoundary, fatalCommit] = process.argv.slice(2);
+const [folder = '', fatalBoundary, fatalNumber, bytes = '0'] = process.argv.slice(2);
+const die = (): null => {
+  process.kill(process.pid, 'SIGKILL');
+  return null;
+};
 let commits = 0;
 const journal = openJournal({
   folder,
@@ -14,14 +19,18 @@ const journal = openJournal({
   },
   onBoundary(boundary) {
     if (boundary === 'before-commit') commits += 1;
-    if (boundary === fatalBoundary && commits === Number(fatalCommit)) process.kill(process.pid, 'SIGKILL');
+    if (boundary === fatalBoundary && (commits === Number(fatalNumber) || commits === 0)) die();
   },
 });
-journal.begin();
-journal.database.exec('CREATE TABLE numbers (number INTEGER PRIMARY KEY)');
+const add = numbersOf(journal);
+if (fatalBoundary === 'applying') {
+  journal.tables.function('die', die);
+  journal.tables.exec(`
+    CREATE TEMP TRIGGER fatal AFTER INSERT ON main.numbers WHEN new.number = ${fatalNumber} BEGIN SELECT die(); END`);
+}
 for (let number = 1; ; number += 1) {
-  journal.begin();
-  journal.database.exec(`INSERT INTO numbers VALUES (${number})`);
+  add(number, 'x'.repeat(Number(bytes)));
   await journal.settled();
   writeSync(1, `${number}\n`);
+  if (fatalBoundary === 'applying' && number % 3 === 0) await journal.applied();
 }

@@ -22,22 +22,36 @@ export function open(folder: string): Journal {
   });
 }
 
-/** Writes `number` to the table `numbers`, which it makes, with so many bytes beside it, and has it committed. */
+/** Makes the table `numbers`, and gives what adds to it in the turn at hand, which it opens. */
+export function numbersOf(journal: Journal): (number: number, filler?: string | null) => void {
+  journal.define('CREATE TABLE IF NOT EXISTS numbers (number INTEGER PRIMARY KEY, filler TEXT) STRICT');
+  const put = journal.change('INSERT INTO numbers VALUES (?, ?)');
+  return (number, filler = null) => {
+    journal.begin();
+    put(number, filler);
+  };
+}
+
+/** Adds `number` to the table `numbers`, with so many bytes beside it, and has it committed. */
 export async function store(journal: Journal, number: number, bytes = 2_000): Promise<void> {
-  journal.begin();
-  journal.database.exec('CREATE TABLE IF NOT EXISTS numbers (number INTEGER PRIMARY KEY, filler TEXT)');
-  journal.database.exec(`INSERT INTO numbers VALUES (${number}, hex(randomblob(${bytes / 2})))`);
+  numbersOf(journal)(number, String(number).padEnd(bytes, 'x'));
   await journal.settled();
 }
 
-export function numbersIn(journal: Journal): unknown[] {
-  return journal.database
+/** What the table `numbers` has, once it has everything. */
+export async function numbersIn(journal: Journal): Promise<unknown[]> {
+  await journal.applied();
+  return numbersInTables(journal);
+}
+
+export function numbersInTables({ tables }: Journal): unknown[] {
+  return tables
     .prepare('SELECT number FROM numbers ORDER BY number')
     .all()
     .map((row) => row['number']);
 }
 
-/** What a process that was killed after `commits` commits leaves behind: a data file and its write-ahead log. */
+/** What a process that was killed after `commits` commits leaves behind: two files, and the write-ahead log of the turns. */
 export async function crashedFolder(t: TestContext, commits: number, bytesEach?: number): Promise<string> {
   const living = temporaryFolder(t);
   const folder = temporaryFolder(t);

@@ -1,5 +1,5 @@
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
-import type { JournalSession } from '@escalog/journal';
+import type { Change, JournalSession } from '@escalog/journal';
 import type { Records, StoredRecord } from '../store.ts';
 import { rowsOf } from './table-rows.ts';
 import { tableName } from './table-name.ts';
@@ -8,39 +8,37 @@ import { tableName } from './table-name.ts';
 export class SqliteRecords implements Records {
   readonly #session: JournalSession;
   readonly #table: string;
-  readonly #append: StatementSync;
+  readonly #append: Change;
+  readonly #clear: Change;
   readonly #read: StatementSync;
-  readonly #clear: StatementSync;
 
   constructor(session: JournalSession, collection: string) {
     this.#session = session;
     const table = (this.#table = tableName('records', collection));
-    session.write(() =>
-      session.database.exec(`
-        CREATE TABLE IF NOT EXISTS ${table} (
-          grp TEXT NOT NULL, id TEXT NOT NULL, bytes BLOB NOT NULL, UNIQUE (grp, id)
-        ) STRICT;
-      `),
-    );
-    this.#append = session.database.prepare(
-      `INSERT INTO ${table} (grp, id, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
-    );
-    this.#read = session.database.prepare(`SELECT * FROM ${table} WHERE grp = ? ORDER BY id`);
-    this.#clear = session.database.prepare(`DELETE FROM ${table}`);
+    session.define(`
+      CREATE TABLE IF NOT EXISTS ${table} (
+        grp TEXT NOT NULL, id TEXT NOT NULL, bytes BLOB NOT NULL, UNIQUE (grp, id)
+      ) STRICT;
+    `);
+    this.#append = session.change(`INSERT INTO ${table} (grp, id, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`);
+    this.#clear = session.change(`DELETE FROM ${table}`);
+    this.#read = session.tables.prepare(`SELECT * FROM ${table} WHERE grp = ? ORDER BY id`);
   }
 
   append(records: readonly StoredRecord[]): void {
-    return this.#session.write(() => {
-      for (const { group, id, bytes } of records) this.#append.run(group, id, bytes);
+    this.#session.write(() => {
+      for (const { group, id, bytes } of records) this.#append(group, id, bytes);
     });
   }
 
-  read(group: string): readonly StoredRecord[] {
+  /** Reads the table alone, once it has everything: nobody on a hot path asks. */
+  async read(group: string): Promise<readonly StoredRecord[]> {
+    await this.#session.applied();
     return this.#session.read(() => this.#read.all(group).map(recordOf));
   }
 
   clear(): void {
-    return this.#session.write(() => void this.#clear.run());
+    this.#session.write(() => this.#clear());
   }
 
   /** Every record, for `dump`. */

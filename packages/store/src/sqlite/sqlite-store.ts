@@ -13,7 +13,7 @@ export function openSqliteStore(options: { readonly journal: Journal }): Store {
 
 class SqliteStore implements Store {
   readonly #session: JournalSession;
-  /** One for each collection, because each keeps what the turn has changed. */
+  /** One for each collection, because each keeps what its table may not have yet. */
   readonly #collections = new Map<string, unknown>();
 
   constructor(session: JournalSession) {
@@ -32,7 +32,7 @@ class SqliteStore implements Store {
   }
 
   records(collection: string): SqliteRecords {
-    return new SqliteRecords(this.#session, collection);
+    return this.#once(`records ${collection}`, () => new SqliteRecords(this.#session, collection));
   }
 
   #once<Collection>(name: string, make: () => Collection): Collection {
@@ -43,7 +43,7 @@ class SqliteStore implements Store {
 
   async collections(): Promise<readonly NamedCollection[]> {
     const tables = this.#session.read(() =>
-      this.#session.database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all(),
+      this.#session.tables.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all(),
     );
     return collectionsAmong(tables.map((table) => String(table['name'])));
   }

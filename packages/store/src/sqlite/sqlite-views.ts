@@ -1,10 +1,12 @@
 import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
-import type { JournalSession } from '@escalog/journal';
+import { PendingRows, type JournalSession } from '@escalog/journal';
 import type { Awaitable } from '@escalog/kernel';
 import type { ViewContent, ViewDocument, ViewQuery, Views } from '../store.ts';
+import { greatestIdIn } from './greatest-id.ts';
+import { merged } from './merged.ts';
 import { rowsOf } from './table-rows.ts';
 import { indexName, tableName } from './table-name.ts';
-import { Turn } from './turn.ts';
+import { compareTexts } from './text-order.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -22,9 +24,8 @@ const mostKnown = 3_000;
 export class SqliteViews<View> implements Views<View> {
   readonly #session: JournalSession;
   readonly #table: string;
-  readonly #turn: Turn<ViewDocument<View>>;
+  readonly #pending: PendingRows<ViewDocument<View>>;
   readonly #get: StatementSync;
-  readonly #remove: StatementSync;
   /** What was listed, by id. */
   readonly #known = new Map<string, Known<View>>();
   readonly #lists = new Map<string, StatementSync>();
@@ -32,24 +33,30 @@ export class SqliteViews<View> implements Views<View> {
   constructor(session: JournalSession, collection: string) {
     this.#session = session;
     const table = (this.#table = tableName('views', collection));
-    session.write(() =>
-      session.database.exec(`
-        CREATE TABLE IF NOT EXISTS ${table} (
-          id TEXT PRIMARY KEY, grp TEXT NOT NULL, sort_key TEXT NOT NULL, view TEXT NOT NULL
-        ) STRICT;
-        CREATE INDEX IF NOT EXISTS ${indexName('views', collection, 'group')} ON ${table} (grp, sort_key, id);
-        CREATE INDEX IF NOT EXISTS ${indexName('views', collection, 'all')} ON ${table} (sort_key, id);
-      `),
-    );
-    this.#get = session.database.prepare(`SELECT view FROM ${table} WHERE id = ?`);
-    const put = session.database.prepare(`
+    session.define(`
+      CREATE TABLE IF NOT EXISTS ${table} (
+        id TEXT PRIMARY KEY, grp TEXT NOT NULL, sort_key TEXT NOT NULL, view TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX IF NOT EXISTS ${indexName('views', collection, 'group')} ON ${table} (grp, sort_key, id);
+      CREATE INDEX IF NOT EXISTS ${indexName('views', collection, 'all')} ON ${table} (sort_key, id);
+    `);
+    const put = session.change(
+      `
       INSERT INTO ${table} (id, grp, sort_key, view) VALUES (?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET grp = excluded.grp, sort_key = excluded.sort_key, view = excluded.view`);
-    this.#turn = new Turn(
-      session,
-      (id, { group, sortKey, view }) => void put.run(id, group, sortKey, JSON.stringify(view)),
+      ON CONFLICT DO UPDATE SET grp = excluded.grp, sort_key = excluded.sort_key, view = excluded.view`,
+      { replaces: true },
     );
-    this.#remove = session.database.prepare(`DELETE FROM ${table} WHERE id = ?`);
+    const remove = session.change(`DELETE FROM ${table} WHERE id = ?`);
+    this.#pending = new PendingRows(
+      session,
+      (id, document) => {
+        if (document === undefined) remove(id);
+        else put(id, document.group, document.sortKey, JSON.stringify(document.view));
+      },
+      greatestIdIn(session.tables, table),
+    );
+    this.#get = session.tables.prepare(`SELECT view FROM ${table} WHERE id = ?`);
+    session.onPurge(() => this.#known.clear());
   }
 
   get(id: string): Awaitable<View | undefined> {
@@ -57,15 +64,15 @@ export class SqliteViews<View> implements Views<View> {
   }
 
   #find(id: string): View | undefined {
-    const changed = this.#turn.get(id);
-    if (changed !== undefined) return changed.view;
-    const row = this.#get.get(id);
+    const pending = this.#pending.get(id);
+    if (pending !== undefined) return pending === 'absent' ? undefined : pending.view;
+    const row = this.#pending.mayBeInTable(id) ? this.#get.get(id) : undefined;
     return row && (JSON.parse(String(row['view'])) as View);
   }
 
   put(...documents: readonly ViewDocument<View>[]): void {
-    return this.#session.write(() => {
-      for (const document of documents) this.#turn.set(document.id, document);
+    this.#session.write(() => {
+      for (const document of documents) this.#pending.set(document.id, document);
     });
   }
 
@@ -73,26 +80,31 @@ export class SqliteViews<View> implements Views<View> {
     return this.#session.write(() => {
       const before = this.#find(id);
       const content = change(before);
-      if (content !== undefined) this.#turn.set(id, { id, ...content });
+      if (content !== undefined) this.#pending.set(id, { id, ...content });
       return content === undefined ? before : content.view;
     });
   }
 
   remove(id: string): void {
-    return this.#session.write(() => {
-      this.#turn.flush();
-      this.#remove.run(id);
-    });
+    this.#session.write(() => this.#pending.set(id, undefined));
   }
 
   list(query: ViewQuery): readonly ViewDocument<View>[] {
     return this.#session.read(() => {
-      this.#turn.flush();
       const parameters: SQLInputValue[] = [];
       if (query.group !== undefined) parameters.push(query.group);
       if (query.after !== undefined) parameters.push(query.after.sortKey, query.after.id);
-      const rows = this.#listStatement(query).all(...parameters, query.limit);
-      return rows.map((row) => this.#listed(row));
+      const rows = this.#listStatement(query)
+        .iterate(...parameters)
+        .filter((row) => !this.#pending.has(String(row['id'])))
+        .map((row) => this.#listed(row));
+      const compare = inOrder(query.order);
+      const pending = this.#pending
+        .entries()
+        .flatMap(([, document]) => (isSelected(document, query) ? [document] : []));
+      return merged(rows, [...pending], compare)
+        .take(query.limit)
+        .toArray();
     });
   }
 
@@ -114,7 +126,7 @@ export class SqliteViews<View> implements Views<View> {
 
   /** Every document, for `dump`. */
   async *all(): AsyncGenerator<ViewDocument<View>> {
-    for await (const row of rowsOf(this.#session, this.#table, this.#turn.flush)) yield documentOf<View>(row);
+    for await (const row of rowsOf(this.#session, this.#table)) yield documentOf<View>(row);
   }
 
   #listStatement(query: ViewQuery): StatementSync {
@@ -125,8 +137,8 @@ export class SqliteViews<View> implements Views<View> {
     ];
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const direction = descending ? 'DESC' : 'ASC';
-    const sql = `SELECT * FROM ${this.#table} ${where} ORDER BY sort_key ${direction}, id ${direction} LIMIT ?`;
-    const statement = this.#lists.get(sql) ?? this.#session.database.prepare(sql);
+    const sql = `SELECT * FROM ${this.#table} ${where} ORDER BY sort_key ${direction}, id ${direction}`;
+    const statement = this.#lists.get(sql) ?? this.#session.tables.prepare(sql);
     this.#lists.set(sql, statement);
     return statement;
   }
@@ -139,4 +151,16 @@ function documentOf<View>(row: Row): ViewDocument<View> {
     sortKey: String(row['sort_key']),
     view: JSON.parse(String(row['view'])) as View,
   };
+}
+
+type Place = Pick<ViewDocument<unknown>, 'sortKey' | 'id'>;
+
+function inOrder(order: ViewQuery['order']): (a: Place, b: Place) => number {
+  const direction = order === 'ascending' ? 1 : -1;
+  return (a, b) => direction * (compareTexts(a.sortKey, b.sortKey) || compareTexts(a.id, b.id));
+}
+
+function isSelected(document: ViewDocument<unknown>, { group, order, after }: ViewQuery): boolean {
+  if (group !== undefined && document.group !== group) return false;
+  return after === undefined || inOrder(order)(after, document) < 0;
 }

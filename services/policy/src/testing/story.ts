@@ -165,9 +165,9 @@ export class Story implements AsyncDisposable {
   }
 
   /** Somebody does something to the store who is no service. */
-  behindItsBack(statement: string): void {
-    this.#journal.begin();
-    this.#journal.database.exec(statement);
+  async behindItsBack(statement: string): Promise<void> {
+    await this.#journal.applied();
+    this.#journal.define(statement);
   }
 
   async events(incidentId?: string): Promise<readonly EscalogEvent[]> {

@@ -1,0 +1,95 @@
+import { decode, headersOf, type EscalogEvent } from '@escalog/contracts';
+import type { Instant } from '@escalog/kernel';
+import type { Message, OutgoingMessage } from '../bus.ts';
+
+type Headers = Message['headers'];
+
+/**
+ * Headers as a row holds them. Those of an event follow from it: the row has its type, which tells who must read it even where its
+ * schema is not known, and where in a trace it was sent. Other headers are JSON.
+ */
+export function storedHeadersOf(message: OutgoingMessage): string {
+  const { event, traceparent } = message;
+  if (event === undefined) return JSON.stringify(message.headers);
+  return traceparent === undefined ? event.type : `${event.type} ${traceparent}`;
+}
+
+/** A message that was appended by this process and is still in its memory. */
+export class AppendedMessage implements Message {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly appendedAt: Instant;
+  readonly traceparent: string | undefined;
+  /** The turn that it is committed with. */
+  readonly turn: number;
+  event: EscalogEvent | undefined;
+  /** Those that do not follow from an event. */
+  readonly #headers: Headers | undefined;
+
+  constructor(
+    place: { readonly topic: string; readonly partition: number; readonly end: number },
+    outgoing: OutgoingMessage,
+    appendedAt: Instant,
+    turn: number,
+  ) {
+    this.topic = place.topic;
+    this.partition = place.partition;
+    this.offset = place.end;
+    this.key = outgoing.key;
+    this.value = outgoing.value;
+    this.appendedAt = appendedAt;
+    this.traceparent = outgoing.traceparent;
+    this.turn = turn;
+    this.event = outgoing.event;
+    this.#headers = outgoing.event === undefined ? outgoing.headers : undefined;
+  }
+
+  get headers(): Headers {
+    return this.#headers ?? headersOf(this.event ?? decode(this.value), this.traceparent);
+  }
+}
+
+/** A message that reads its headers only when it is asked for them, which most readers never do. */
+export class StoredMessage implements Message {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly appendedAt: Instant;
+  readonly #headers: Buffer;
+
+  constructor(
+    { topic, partition }: { readonly topic: string; readonly partition: number },
+    offset: number,
+    stored: {
+      readonly key: string;
+      readonly headers: Buffer;
+      readonly value: Uint8Array;
+      readonly appendedAt: Instant;
+    },
+  ) {
+    this.topic = topic;
+    this.partition = partition;
+    this.offset = offset;
+    this.key = stored.key;
+    this.value = stored.value;
+    this.appendedAt = stored.appendedAt;
+    this.#headers = stored.headers;
+  }
+
+  get headers(): Headers {
+    const text = this.#headers.toString('utf8');
+    if (text.startsWith('{')) return JSON.parse(text) as Headers;
+    const [type, traceparent] = text.split(' ');
+    try {
+      return headersOf(decode(this.value), traceparent);
+    } catch {
+      // Of a newer release perhaps: who has nothing to do with its type passes it over, and who has finds out on decoding.
+      return { ce_type: `escalog.${type}`, ...(traceparent !== undefined && { traceparent }) };
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { AppError } from '@escalog/kernel';
+import { inspectDataFile } from './data-file-inspection.ts';
+import type { JournalOptions } from './journal.ts';
+import { layoutVersion } from './layout-version.ts';
+import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
+import { appliedIn, openTables, Tables, tablesSchema } from './tables.ts';
+import { TurnLog, turnLogSchema } from './turn-log.ts';
+
+/** The two files of a data folder, open for this process alone, the tables up to date with every turn. */
+export interface DataFiles {
+  readonly turns: TurnLog;
+  readonly tables: DatabaseSync;
+}
+
+interface FileNames {
+  readonly turns: string;
+  readonly tables: string;
+}
+
+type Boundary = NonNullable<JournalOptions['onBoundary']>;
+
+/** Opens `<folder>/turns.db` and `<folder>/escalog.db` for this process alone, or makes them. Throws what `openJournal` promises. */
+export function openDataFiles(folder: string, onBoundary: Boundary = () => {}): DataFiles {
+  makeFolder(folder);
+  if (existsSync(join(folder, unfinishedImport))) throw holdsUnfinishedImport(folder);
+  const files = { turns: join(folder, 'turns.db'), tables: join(folder, 'escalog.db') };
+  makeMissing(folder, files, onBoundary);
+  if (inspectDataFile(files.turns) !== layoutVersion) throw corrupted(files.turns, 'it is no data file of Escalog');
+  const turns = new TurnLog(files.turns);
+  try {
+    const layout = inspectDataFile(files.tables);
+    return { turns, tables: openUpToDate(files.tables, layout, turns, onBoundary) };
+  } catch (error) {
+    turns.close();
+    throw error;
+  }
+}
+
+/** While this is in a data folder, that holds a part of what is being imported, and nobody opens it. */
+export const unfinishedImport = 'import-unfinished';
+
+/** What people are paged about is nobody else's business on this machine. */
+const forOwner = { folder: 0o700, file: 0o600 };
+
+function makeFolder(folder: string): void {
+  try {
+    if (!existsSync(folder)) {
+      makeParents(resolve(folder));
+      mkdirSync(folder, { mode: forOwner.folder });
+    }
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
+}
+
+/** Level by level: `mkdirSync` with `recursive` tries for ever where a folder exists but takes none, such as in /proc. */
+function makeParents(folder: string): void {
+  const parent = dirname(folder);
+  if (existsSync(parent)) return;
+  makeParents(parent);
+  mkdirSync(parent);
+}
+
+/**
+ * Makes files under other names and moves them into place when they are complete, the turns first. So a crash while making them
+ * leaves none, or tables that only have to be moved; an empty file is always one that was cut off. Tables alone are those
+ * of layout 1, which had no turns.
+ */
+function makeMissing(folder: string, files: FileNames, onBoundary: Boundary): void {
+  const hasTurns = existsSync(files.turns);
+  const hasTables = existsSync(files.tables);
+  if (hasTurns && hasTables) return;
+  if (hasTables) {
+    if (inspectDataFile(files.tables) === layoutVersion) throw missingBeside(files.turns, files.tables);
+  } else if (hasTurns) {
+    if (!existsSync(draftOf(files.tables))) throw missingBeside(files.tables, files.turns);
+  } else {
+    makeDraft(folder, files.tables, tablesSchema);
+  }
+  if (!hasTurns) {
+    makeDraft(folder, files.turns, turnLogSchema);
+    moveIntoPlace(folder, files.turns);
+  }
+  onBoundary('turns-made');
+  if (!hasTables) moveIntoPlace(folder, files.tables);
+}
+
+/** SQLite gives a write-ahead log the mode of its file. */
+function makeDraft(folder: string, file: string, schema: string): void {
+  if (existsSync(`${file}-wal`)) throw missingBeside(file, `${file}-wal`);
+  try {
+    rmSync(draftOf(file), { force: true });
+    closeSync(openSync(draftOf(file), 'wx', forOwner.file));
+    const database = new DatabaseSync(draftOf(file));
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA user_version = ${layoutVersion}; ${schema}`);
+    database.close();
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
+}
+
+function moveIntoPlace(folder: string, file: string): void {
+  try {
+    renameSync(draftOf(file), file);
+    const entry = openSync(folder, 'r');
+    fsyncSync(entry);
+    closeSync(entry);
+  } catch (cause) {
+    throw unwritable(folder, cause);
+  }
+}
+
+function draftOf(file: string): string {
+  return `${file}.new`;
+}
+
+/** Opens the tables, which may be of layout 1, and runs the turns that the last process committed and did not bring into them any more. */
+function openUpToDate(file: string, layout: number, turns: TurnLog, onBoundary: Boundary): DatabaseSync {
+  const database = openTables(file);
+  try {
+    if (layout < layoutVersion) takeOver(database, turns, onBoundary);
+    const applied = appliedIn(database);
+    const left = [...turns.behind(applied)];
+    const tables = new Tables(database);
+    for (const { number, ...statement } of turns.statements) tables.know(number, statement);
+    tables.apply(left);
+    turns.removeUpTo(left.at(-1)?.turn ?? applied);
+    return database;
+  } catch (error) {
+    database.close();
+    throw isBusy(error) ? inUse(file) : appErrorOf(error, file);
+  }
+}
+
+/** Makes tables of layout 1, which have everything, ones that turns are brought into. A crash leaves them as they were, or taken over. */
+function takeOver(database: DatabaseSync, turns: TurnLog, onBoundary: Boundary): void {
+  const [turn] = turns.behind(0);
+  if (turn !== undefined) throw corrupted(turns.file, 'it has turns, and the tables beside it are older than that');
+  database.exec(`BEGIN IMMEDIATE; ${tablesSchema}; PRAGMA user_version = ${layoutVersion}`);
+  onBoundary('taking-over');
+  database.exec('COMMIT');
+  onBoundary('taken-over');
+}
+
+function missingBeside(missing: string, there: string): AppError {
+  return corrupted(missing, `it is missing, and ${there} is there`);
+}
+
+function holdsUnfinishedImport(folder: string): AppError {
+  return new AppError(
+    'ESCALOG_JOURNAL_IMPORT_UNFINISHED',
+    `The data folder ${folder} holds half of an import: remove ${join(folder, unfinishedImport)} and import again.`,
+    { retriable: false },
+  );
+}
+
+function unwritable(folder: string, cause: unknown): AppError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new AppError(
+    'ESCALOG_JOURNAL_UNWRITABLE',
+    `The data folder ${folder} cannot be written (${why}): make it a folder this user may write, or name another one.`,
+    { retriable: false, cause },
+  );
+}

@@ -1,0 +1,103 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { runsIn, type Run } from './turn-frame.ts';
+
+/** A statement that turns run. */
+export interface NumberedStatement {
+  readonly sql: string;
+  /** Whether a run makes earlier ones with the same first parameter needless. */
+  readonly replaces: boolean;
+}
+
+/** A turn as its row holds it. */
+export interface StoredTurn {
+  readonly turn: number;
+  readonly frame: Uint8Array<ArrayBuffer>;
+}
+
+interface Known extends NumberedStatement {
+  /** Once a turn has run it: a table of an earlier release may be gone, and its statements with it. */
+  prepared?: StatementSync;
+}
+
+/** What the file is made with. */
+export const tablesSchema = `
+  CREATE TABLE applied (turn INTEGER NOT NULL) STRICT;
+  INSERT INTO applied VALUES (0)`;
+
+/** A connection to the tables: the process has one that reads, and a thread one that brings turns into them. */
+export function openTables(file: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000');
+  database.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
+  // What is removed or written over is gone from the file, not only from its tables: an erased person must be.
+  database.exec('PRAGMA secure_delete = ON');
+  return database;
+}
+
+/** Brings turns into the tables of one connection. */
+export class Tables {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<number, Known>();
+  readonly #mark: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#mark = database.prepare('UPDATE applied SET turn = ?');
+  }
+
+  know(number: number, { sql, replaces }: NumberedStatement): void {
+    if (!this.#statements.has(number)) this.#statements.set(number, { sql, replaces });
+  }
+
+  /** Runs turns, which follow one another, in one transaction; all or nothing. Throws what SQLite says. */
+  apply(turns: readonly StoredTurn[]): void {
+    const last = turns.at(-1);
+    if (last === undefined) return;
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const run of this.#needed(turns.flatMap(({ frame }) => runsIn(frame)))) this.#run(run);
+      this.#mark.run(last.turn);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #run({ statement, parameters }: Run): void {
+    const known = this.#known(statement);
+    known.prepared ??= this.#database.prepare(known.sql);
+    known.prepared.run(...parameters);
+  }
+
+  #known(statement: number): Known {
+    const known = this.#statements.get(statement);
+    if (known === undefined) throw new RangeError(`no statement is known by number ${statement}`);
+    return known;
+  }
+
+  /** Without those that a later one replaces. */
+  #needed(runs: readonly Run[]): readonly Run[] {
+    const seen = new Set<string>();
+    return runs
+      .toReversed()
+      .filter(({ statement, parameters }) => {
+        if (!this.#known(statement).replaces) return true;
+        const key = `${statement} ${String(parameters[0])}`;
+        if (seen.has(key)) return false;
+        seen.add(key);
+        return true;
+      })
+      .toReversed();
+  }
+}
+
+/** The last turn that the tables have. */
+export function appliedIn(database: DatabaseSync): number {
+  return Number(database.prepare('SELECT turn FROM applied').get()?.['turn']);
+}
+
+/** Copies the write-ahead log into the file and cuts it off. False when somebody was reading just then. */
+export function emptyLogOf(database: DatabaseSync): boolean {
+  return Number(database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy']) === 0;
+}

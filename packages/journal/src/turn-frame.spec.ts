@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Parameter } from './journal.ts';
+import { checksumOf, runsIn, TurnFrame } from './turn-frame.ts';
+
+describe('the frame of a turn', () => {
+  it('holds every run in order, with its parameters as they were given', () => {
+    const runs: [number, Parameter[]][] = [
+      [1, ['INC-1', 7, null, -0.5, 2 ** 53 - 1]],
+      [65_535, []],
+      [2, [new Uint8Array([0, 255]), '', new Uint8Array(), 'größer als 🚨 sonst', '\u0000']],
+      [1, ['x'.repeat(200_000), 0, new Uint8Array(150_000).fill(7)]],
+    ];
+    const frame = new TurnFrame();
+    assert.equal(frame.isEmpty, true);
+    for (const [statement, parameters] of runs) frame.add(statement, parameters);
+    const read = runsIn(frame.take()).map(({ statement, parameters }) => [
+      statement,
+      parameters.map((parameter) => (parameter instanceof Uint8Array ? new Uint8Array(parameter) : parameter)),
+    ]);
+    assert.deepEqual(read, runs);
+    assert.equal(frame.isEmpty, true);
+    assert.deepEqual(runsIn(frame.take()), []);
+  });
+
+  it('copies bytes, and gives its own away', () => {
+    const frame = new TurnFrame();
+    const bytes = new Uint8Array([1, 2, 3]);
+    frame.add(1, [bytes]);
+    bytes.fill(9);
+    const taken = frame.take();
+    frame.add(2, ['other']);
+    assert.deepEqual(
+      runsIn(taken).map(({ parameters: [first] }) => [...(first as Uint8Array)]),
+      [[1, 2, 3]],
+    );
+  });
+
+  it('has another checksum for every change of its bytes, and in the place of another turn', () => {
+    const frame = new TurnFrame();
+    frame.add(1, ['INC-1', 7]);
+    const bytes = frame.take();
+    const checksum = checksumOf(5, bytes);
+    assert.notEqual(checksumOf(6, bytes), checksum);
+    for (let at = 0; at < bytes.length; at += 1) {
+      const flipped = bytes.slice();
+      flipped[at] = (flipped[at] ?? 0) ^ 1;
+      assert.notEqual(checksumOf(5, flipped), checksum);
+    }
+  });
+});
