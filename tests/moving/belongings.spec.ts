@@ -70,6 +70,8 @@ function watchedBus(bus: Bus, auditGroup: string, { reads, audits }: Opened): Bu
       for (const topic of subscription.topics) (subscription.group === auditGroup ? audits : reads).add(topic);
       return bus.consume(subscription);
     },
+    // As on a cluster, where timeline has an index of the log: what is moved there has to go with it.
+    ...({ history: undefined } as object),
   });
 }
 

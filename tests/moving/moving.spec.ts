@@ -18,7 +18,8 @@ const alert = JSON.parse(
   readFileSync(join(import.meta.dirname, '..', 'scenarios', 'alertmanager-webhook.json'), 'utf8'),
 ) as { alerts: object[] };
 
-const servicesThatPark = ['intake', 'catalog', 'policy', 'timeline'];
+/** Timeline does so only on a cluster: elsewhere it shows what cannot be read as a hole. */
+const servicesThatPark = ['intake', 'catalog', 'policy'];
 
 /** Incidents in every state that an incident can be left in. The first was declared two minutes ago, and its second level is due in three. */
 async function aNight(world: World) {
@@ -67,12 +68,12 @@ async function sent(world: World): Promise<readonly string[]> {
 
 /** What is told of incidents, and what waits of them in the dead letters, as text. */
 async function told(world: World, incidents: readonly string[]): Promise<readonly string[]> {
-  const urls = incidents.flatMap((id) => [
-    `/v1/incidents/${id}/timeline`,
-    ...servicesThatPark.map((service) => `/v1/dead-letters/${service}/${id}`),
-  ]);
   const texts: string[] = [];
-  for (const url of urls) texts.push((await world.get(url)).text);
+  for (const id of incidents) {
+    const { body } = await world.get(`/v1/incidents/${id}/timeline`);
+    texts.push(JSON.stringify({ ...body, holes: undefined }));
+    for (const service of servicesThatPark) texts.push((await world.get(`/v1/dead-letters/${service}/${id}`)).text);
+  }
   return texts;
 }
 

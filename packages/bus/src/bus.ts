@@ -107,6 +107,11 @@ export interface Heard {
 /** Topics that are read outside of any group, and what is done with their messages. */
 export interface Following {
   readonly topics: readonly string[];
+  /**
+   * For what nobody waits for: how long messages may be held back so that more of them come in one batch, and others
+   * have the processor meanwhile. A fraction of a second; at once when left out.
+   */
+  readonly gather?: Milliseconds;
   handle(batch: readonly Message[]): Awaitable<void>;
   /** Told of every rejection of `handle`, before the messages come again. */
   onError?(error: unknown, batch: readonly Message[]): void;
@@ -114,11 +119,6 @@ export interface Following {
 
 export interface Subscription extends Following {
   readonly group: string;
-  /**
-   * For what nobody waits for: how long messages may be held back so that more of them come in one batch, and others
-   * have the processor meanwhile. A fraction of a second; at once when left out.
-   */
-  readonly gather?: Milliseconds;
 }
 
 /** A dependency that a consumer cannot do without and does not reach. */

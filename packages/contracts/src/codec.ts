@@ -22,22 +22,31 @@ export const largestEvent = 900_000;
  */
 export function encode(event: EscalogEvent): Buffer {
   const { type, id } = writerOf(event.type);
-  const body = bodyOf(event, type);
-  const framed = Buffer.allocUnsafe(framingLength + body.length);
-  if (framed.length > largestEvent)
-    throw contractError(
-      'EVENT_TOO_LARGE',
-      `${event.type} would take ${framed.length} bytes, and an event may take ${largestEvent}: shorten what it says.`,
-    );
-  framed.writeUInt8(0, 0);
-  framed.writeUInt32BE(id, 1);
-  body.copy(framed, framingLength);
-  return framed;
+  let written = scratch;
+  let end = writeBody(event, type, written);
+  if (end < 0) {
+    // So many bytes were missing.
+    const length = scratch.length - end;
+    if (length > largestEvent)
+      throw contractError(
+        'EVENT_TOO_LARGE',
+        `${event.type} would take ${length} bytes, and an event may take ${largestEvent}: shorten what it says.`,
+      );
+    written = Buffer.allocUnsafe(length);
+    end = writeBody(event, type, written);
+  }
+  written.writeUInt8(0, 0);
+  written.writeUInt32BE(id, 1);
+  return Buffer.from(written.subarray(0, end));
 }
 
-function bodyOf(event: EscalogEvent, { avro }: EventType): Buffer {
+/** Where events are written first, because how long they are is known only then. Nearly all fit. */
+const scratch = Buffer.allocUnsafeSlow(32 * 1024);
+
+/** Where the body ends that is written behind the framing, or how many bytes were missing, negative. */
+function writeBody(event: EscalogEvent, { avro }: EventType, into: Buffer): number {
   try {
-    return avro.toBuffer(event);
+    return avro.encode(event, into, framingLength);
   } catch (cause) {
     throw contractError('INVALID_EVENT', `${event.type} does not fit its schema: ${String(cause)}`, { cause });
   }
@@ -50,33 +59,42 @@ function bodyOf(event: EscalogEvent, { avro }: EventType): Buffer {
  * and `…_REGISTRY_UNAVAILABLE`, until a schema registry has answered.
  */
 export function decode(value: Uint8Array): EscalogEvent {
-  const { reader, body } = framed(value);
-  try {
-    const event: object = reader.type.avro.fromBuffer(body, reader.whole);
-    return Object.assign(event, { type: reader.type.name }) as EscalogEvent;
-  } catch (cause) {
-    throw contractError('UNREADABLE', `not a readable ${reader.type.name}: ${String(cause)}`, { cause });
-  }
+  const buffer = bufferOf(value);
+  const { type, whole } = framedReader(buffer);
+  const event = bodyIn(buffer, type.avro, whole, type.name) as { type?: string };
+  event.type = type.name;
+  return event as EscalogEvent;
 }
 
 /** What `decode` would say the event is, several times faster; the rest is passed over. Throws what `decode` throws. */
 export function readEnvelope(value: Uint8Array): Envelope {
-  const { reader, body } = framed(value);
+  const buffer = bufferOf(value);
+  const reader = framedReader(buffer);
   const { name, topic, envelope } = reader.type;
+  const { meta } = bodyIn(buffer, envelope, reader.envelope, name) as { meta: { eventId: string; subject: string } };
+  return { type: name, topic, eventId: meta.eventId, subject: meta.subject };
+}
+
+function bufferOf(value: Uint8Array): Buffer {
+  return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+}
+
+function framedReader(buffer: Buffer): EventReader {
+  if (buffer.length < framingLength || buffer.readUInt8(0) !== 0)
+    throw contractError('NOT_FRAMED', 'the value does not start with a zero byte and a schema id');
+  return readerFor(buffer.readUInt32BE(1));
+}
+
+function bodyIn(buffer: Buffer, avro: EventType['avro'], resolver: EventReader['whole'], name: string): object {
+  let read: { value: unknown; offset: number };
   try {
-    const { meta } = envelope.fromBuffer(body, reader.envelope) as { meta: { eventId: string; subject: string } };
-    return { type: name, topic, eventId: meta.eventId, subject: meta.subject };
+    read = avro.decode(buffer, framingLength, resolver);
   } catch (cause) {
     throw contractError('UNREADABLE', `not a readable ${name}: ${String(cause)}`, { cause });
   }
-}
-
-function framed(value: Uint8Array): { reader: EventReader; body: Buffer } {
-  const buffer = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  if (buffer.length < framingLength || buffer.readUInt8(0) !== 0) {
-    throw contractError('NOT_FRAMED', 'the value does not start with a zero byte and a schema id');
-  }
-  return { reader: readerFor(buffer.readUInt32BE(1)), body: buffer.subarray(framingLength) };
+  if (read.offset !== buffer.length)
+    throw contractError('UNREADABLE', `not a readable ${name}: ${read.offset < 0 ? 'cut off' : 'bytes are left over'}`);
+  return read.value as object;
 }
 
 /** The topic that an event type is published on. */

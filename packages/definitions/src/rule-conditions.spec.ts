@@ -54,7 +54,7 @@ function asked(condition: string): unknown {
   const rule: Rule = { ref: 'rule/r', name: 'R', on: ['declared'], if: condition, do: [{ page: ['lead'] }] };
   const compiled = ruleCondition(rule);
   assert.ok(compiled?.ok, compiled?.ok === false ? compiled.fault.detail : 'no condition');
-  const gave = compiled.expression.evaluate(boundRuleFacts(facts));
+  const gave = compiled.expression.evaluate(boundRuleFacts(facts, compiled.expression));
   return gave.ok ? gave.value : gave.fault.detail;
 }
 

@@ -1,5 +1,5 @@
 /** What the conditions of rules may speak of. Rules are asked during an incident, about something that happened or has not happened for a time. */
-import type { Bound } from './cel/evaluation.ts';
+import type { Bound, CelExpression } from './cel/evaluation.ts';
 import { celLanguage, type Compiled } from './cel/language.ts';
 import {
   affectedType,
@@ -97,9 +97,9 @@ const language = celLanguage({
   now: 'timestamp',
 });
 
-/** Facts as the conditions of rules take them. */
-export function boundRuleFacts(facts: RuleFacts): Bound {
-  return language.bind(facts as unknown as Readonly<Record<string, unknown>>);
+/** Facts as the condition of a rule takes them: as far as it names them, for most name few. */
+export function boundRuleFacts(facts: RuleFacts, { variables }: Pick<CelExpression, 'variables'>): Bound {
+  return language.bind(facts as unknown as Readonly<Record<string, unknown>>, variables);
 }
 
 /** Reads the condition of a rule, once for each version of it; `undefined` of one that always applies. */

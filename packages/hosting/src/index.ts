@@ -8,7 +8,7 @@ export { operatorLink } from './operator-link.ts';
 export { configOrExit, serve, type Address } from './process.ts';
 export { accessOf, accessSecretsOf, readAccess, type Accessible } from './access-settings.ts';
 export { linksWarningOf, ownUrl } from './public-url.ts';
-export { reactsTo, serviceOf } from './service-life.ts';
+export { reactsTo, serviceOf, type Hearing } from './service-life.ts';
 export {
   certificateFilesOf,
   certificateIn,

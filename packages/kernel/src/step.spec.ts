@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { answerOf, run, type Awaitable, type Step } from './step.ts';
+import { answerOf, forEach, inOrder, run, type Awaitable, type Step } from './step.ts';
 
 function* sumOf(...answers: readonly Awaitable<number>[]): Step<number> {
   let sum = 0;
@@ -40,5 +40,55 @@ describe('a step', () => {
   it('catches what a port rejects with', async () => {
     assert.equal(await run(guarded(Promise.reject(new Error('down')))), 0);
     assert.equal(await run(guarded(Promise.resolve(1))), 2);
+  });
+});
+
+describe('work side by side', () => {
+  it('is done at once where nothing waits, and awaited where something does', async () => {
+    const done: number[] = [];
+    assert.equal(
+      forEach([1, 2], (item) => done.push(item)),
+      undefined,
+    );
+    assert.deepEqual(done, [1, 2]);
+    const awaited = forEach([3, 4], async (item) => void done.push(item));
+    assert.ok(awaited instanceof Promise);
+    await awaited;
+    assert.deepEqual(done, [1, 2, 3, 4]);
+  });
+
+  it('is done with all, and ended, before it fails with what failed first', async () => {
+    const done: number[] = [];
+    const gate = Promise.withResolvers<void>();
+    const work = (item: number): Awaitable<void> => {
+      if (item === 1) throw new Error('at once');
+      if (item === 2) return gate.promise.then(() => void done.push(item));
+      done.push(item);
+    };
+    const all = forEach([1, 2, 3], work);
+    assert.deepEqual(done, [3]);
+    gate.resolve();
+    await assert.rejects(async () => all, /at once/);
+    assert.deepEqual(done, [3, 2]);
+    assert.throws(() => forEach([1, 3], work), /at once/);
+  });
+});
+
+describe('work in order', () => {
+  it('waits for each where it must, and ends with the first that fails', async () => {
+    const done: string[] = [];
+    const all = inOrder(
+      () => done.push('one'),
+      async () => done.push('two'),
+      () => done.push('three'),
+    );
+    assert.deepEqual(done, ['one', 'two']);
+    await all;
+    assert.deepEqual(done, ['one', 'two', 'three']);
+    const failing = (): never => {
+      throw new Error('no');
+    };
+    assert.throws(() => inOrder(failing, () => done.push('four')), /no/);
+    assert.equal(done.length, 3);
   });
 });

@@ -44,7 +44,7 @@ export interface Change<State, Input, Event extends EscalogEvent> {
 /** A document that is to be written, and the encodings of the newest events of its outbox. */
 interface Draft<State, Input, Event> {
   readonly document: Document<State, Input, Event>;
-  readonly encodings: readonly Uint8Array[];
+  readonly encodings: readonly Buffer[];
 }
 
 /** Makes a change of the document as it is. Asked again when the document turns out to be another, so it must be pure. */

@@ -15,6 +15,8 @@ const pageSize = 1_000;
 export class AwaitedMemory {
   readonly #views: Views<Awaited>;
   readonly #open = new Map<string, Remembered>();
+  /** Of these the store knows: what begins and ends between two writes is never written. */
+  readonly #stored = new Set<string>();
 
   constructor(views: Views<Awaited>) {
     this.#views = views;
@@ -40,12 +42,12 @@ export class AwaitedMemory {
 
   /** Forgets, in memory alone, what is in other partitions. */
   keepOnly(partitions: ReadonlySet<number>): void {
-    for (const [key, { partition }] of this.#open) if (!partitions.has(partition)) this.#open.delete(key);
+    for (const [key, { partition }] of this.#open) if (!partitions.has(partition)) this.#drop(key);
   }
 
   /** What was remembered of a partition when it was last written, by whatever process. */
   async learn(partition: number): Promise<void> {
-    for (const [key, known] of this.#open) if (known.partition === partition) this.#open.delete(key);
+    for (const [key, known] of this.#open) if (known.partition === partition) this.#drop(key);
     let page: readonly ViewDocument<Awaited>[] = [];
     do {
       const last = page.at(-1);
@@ -55,7 +57,10 @@ export class AwaitedMemory {
         group: String(partition),
         ...(last !== undefined && { after: { id: last.id, sortKey: last.sortKey } }),
       });
-      for (const { id, view } of page) this.#open.set(id, { partition, awaited: view });
+      for (const { id, view } of page) {
+        this.#open.set(id, { partition, awaited: view });
+        this.#stored.add(id);
+      }
     } while (page.length === pageSize);
   }
 
@@ -65,10 +70,18 @@ export class AwaitedMemory {
       const known = this.#open.get(id);
       // Listed in the order of the keys.
       if (known !== undefined) return [{ id, group: String(known.partition), sortKey: '', view: known.awaited }];
-      gone.push(id);
+      if (this.#stored.has(id)) gone.push(id);
       return [];
     });
+    // Whether a write goes through may stay unknown.
+    for (const { id } of kept) this.#stored.add(id);
     if (kept.length > 0) await this.#views.put(...kept);
     await Promise.all(gone.map((id) => this.#views.remove(id)));
+    for (const id of gone) this.#stored.delete(id);
+  }
+
+  #drop(key: string): void {
+    this.#open.delete(key);
+    this.#stored.delete(key);
   }
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decode } from '@escalog/contracts';
+import { decode, type EscalogEvent } from '@escalog/contracts';
 import { exampleEvents } from '@escalog/contracts/testing';
+import fc from 'fast-check';
 import { messageOf } from './message.ts';
+import { assertSaysTheSame } from './testing/strict-bus.ts';
 
 const all = Object.values(exampleEvents).map((event) => ({ event, message: messageOf(event) }));
 
@@ -64,3 +66,33 @@ describe('a message is a CloudEvent in the binary mode of the Kafka binding', ()
     }
   });
 });
+
+describe('the event of a message is what its bytes say', () => {
+  it('for every type', () => {
+    for (const { message } of all) assertSaysTheSame(message);
+  });
+
+  it('whatever its texts are, halves of characters too', () => {
+    const texts = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\uD800', 'a\uDC00', '\uFFFD')), {
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.values(exampleEvents)), texts, (event, words) => {
+        const others = words.values();
+        const text = (): string => others.next().value ?? words[0] ?? '';
+        const { type, meta, ...content } = event;
+        const varied = { type, meta: { ...meta, subject: text() }, ...withTexts(content, text) } as EscalogEvent;
+        assertSaysTheSame(messageOf(varied));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+/** The same value with other texts; names stay. */
+function withTexts<Value>(value: Value, text: () => string): Value {
+  if (typeof value === 'string') return text() as Value;
+  if (Array.isArray(value)) return value.map((each: unknown) => withTexts(each, text)) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withTexts(field, text)])) as Value;
+}

@@ -48,7 +48,7 @@ type Outbox<Event> = Pick<StoredAggregate<unknown, unknown, Event>, 'id' | 'vers
 
 interface Waiting<Event> extends Pick<Outbox<Event>, 'version' | 'outbox'> {
   /** Of the newest events of the outbox, as far as they are at hand. */
-  readonly encodings: readonly Uint8Array[];
+  readonly encodings: readonly Buffer[];
 }
 
 const sweepEvery = 2_000;
@@ -95,7 +95,7 @@ export class Relay<Event extends EscalogEvent> {
   }
 
   /** Publishes what the document still holds; does not wait, and never throws. `encodings` are those of the newest events, made before. */
-  publish({ id, version, outbox }: Outbox<Event>, encodings: readonly Uint8Array[] = []): void {
+  publish({ id, version, outbox }: Outbox<Event>, encodings: readonly Buffer[] = []): void {
     if (outbox.length === 0) return;
     this.#waiting.set(id, { version, outbox, encodings });
     if (!this.#running.has(id)) void run(this.#drain(id));
@@ -167,7 +167,7 @@ export class Relay<Event extends EscalogEvent> {
     for (const each of awaited) if (each.version <= version) each.resolve();
   }
 
-  *#send(events: readonly Event[], encodings: readonly Uint8Array[]): Step<void> {
+  *#send(events: readonly Event[], encodings: readonly Buffer[]): Step<void> {
     const { bus, topic, clock } = this.#options;
     const begunAt = clock.now();
     const spans = isTracing() ? events.map((event) => sendSpan(topic, event)) : [];

@@ -66,7 +66,7 @@ export interface ReportContext {
       id: string,
       command: IncidentCommand,
       actor: Actor,
-    ): Promise<{ readonly events: readonly IncidentEvent[] } | { readonly rejection: Rejection }>;
+    ): Awaitable<{ readonly events: readonly IncidentEvent[] } | { readonly rejection: Rejection }>;
   };
   readonly episodes: Pick<AlertEpisodes, 'of' | 'remember'>;
   /** Sees to it that what is held back or quiet is looked at again at `until`; before it is. */

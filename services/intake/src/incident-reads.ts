@@ -1,6 +1,6 @@
 import type { EscalogEvent } from '@escalog/contracts';
 import { cursorOf, positionOf, type Position } from '@escalog/http';
-import { inOrder, type Awaitable } from '@escalog/kernel';
+import { answerOf, inOrder, run, type Awaitable, type Step } from '@escalog/kernel';
 import type { Store, Views } from '@escalog/store';
 import { incidentReads, versionOf, type IncidentRead } from './domain/incident-read.ts';
 
@@ -37,19 +37,23 @@ export class IncidentReads {
    * Replicas that decide at the same time may be here in any order: what would leave a hole is left to the topic.
    * Resolves with the incident as it is then shown.
    */
-  async applyNext(events: readonly ReadEvent[]): Promise<IncidentRead | undefined> {
+  applyNext(events: readonly ReadEvent[]): Awaitable<IncidentRead | undefined> {
+    return run(this.#applyNext(events));
+  }
+
+  *#applyNext(events: readonly ReadEvent[]): Step<IncidentRead | undefined> {
     const id = events[0]?.meta.subject;
+    if (id === undefined) return undefined;
     const declares = events.some(({ type }) => type === 'IncidentDeclared');
-    return id === undefined
-      ? undefined
-      : shown(
-          await this.#change(id, (before) =>
-            // What is held back is no incident yet.
-            before.declaredAt === '' && !declares
-              ? before
-              : events.reduce((read, event) => (isNext(read, event) ? incidentReads.apply(read, event) : read), before),
-          ),
-        );
+    const after = yield* answerOf(
+      this.#change(id, (before) =>
+        // What is held back is no incident yet.
+        before.declaredAt === '' && !declares
+          ? before
+          : events.reduce((read, event) => (isNext(read, event) ? incidentReads.apply(read, event) : read), before),
+      ),
+    );
+    return shown(after);
   }
 
   async get(id: string): Promise<IncidentRead | undefined> {

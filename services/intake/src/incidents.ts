@@ -1,7 +1,7 @@
 /** The incidents that intake keeps: commands in, reads out. */
 import type { Actor, IncidentsEvent } from '@escalog/contracts';
 import { HttpProblem, noSuchIncident, refusal } from '@escalog/http';
-import { AppError, isoOf, type Rejection } from '@escalog/kernel';
+import { answerOf, AppError, isoOf, run, type Awaitable, type Rejection, type Step } from '@escalog/kernel';
 import { DeciderRunner, type Log, type PublishingFailure, type RunnerDeps } from '@escalog/runner';
 import { incident } from './domain/incident.ts';
 import type { IncidentCommand } from './domain/incident-command.ts';
@@ -19,6 +19,10 @@ export interface Executed {
   /** What it led to. */
   readonly events: readonly IncidentsEvent[];
 }
+
+type Attempted =
+  | { readonly events: readonly IncidentsEvent[]; readonly read: IncidentRead | undefined }
+  | { readonly rejection: Rejection };
 
 /** Whoever gets a 2xx may count on who pages to hear of it before a timer fires. */
 const urgent: ReadonlySet<IncidentCommand['kind']> = new Set([
@@ -54,32 +58,33 @@ export class Incidents {
   }
 
   /** Carries out a command. A refusal is thrown as an `HttpProblem`. */
-  async execute(id: string, command: IncidentCommand, actor: Actor): Promise<Executed> {
-    const outcome = await this.attempt(id, command, actor);
+  execute(id: string, command: IncidentCommand, actor: Actor): Awaitable<Executed> {
+    return run(this.#execute(id, command, actor));
+  }
+
+  *#execute(id: string, command: IncidentCommand, actor: Actor): Step<Executed> {
+    const outcome = yield* this.#attempt(id, command, actor);
     if ('rejection' in outcome)
       throw outcome.rejection.code === 'incident-not-found' ? noSuchIncident(id) : refusal(outcome.rejection);
     return {
-      read: outcome.read ?? (await this.read(id)),
+      read: outcome.read ?? (yield* answerOf(this.read(id))),
       changed: outcome.events.length > 0,
       events: outcome.events,
     };
   }
 
   /** Like `execute`, for who knows what to do about a refusal, and for what need not lead to an incident. */
-  async attempt(
-    id: string,
-    command: IncidentCommand,
-    actor: Actor,
-  ): Promise<
-    | { readonly events: readonly IncidentsEvent[]; readonly read: IncidentRead | undefined }
-    | { readonly rejection: Rejection }
-  > {
-    const outcome = await this.#runner.execute(id, command, actor);
+  attempt(id: string, command: IncidentCommand, actor: Actor): Awaitable<Attempted> {
+    return run(this.#attempt(id, command, actor));
+  }
+
+  *#attempt(id: string, command: IncidentCommand, actor: Actor): Step<Attempted> {
+    const outcome = yield* answerOf(this.#runner.execute(id, command, actor));
     if (outcome.kind === 'rejected') return outcome;
-    for (const event of outcome.outbox) await this.held.apply(event);
+    for (const event of outcome.outbox) yield* answerOf(this.held.apply(event));
     return {
       events: outcome.kind === 'accepted' ? outcome.events : [],
-      read: await this.#show(outcome.outbox),
+      read: yield* this.#show(outcome.outbox),
     };
   }
 
@@ -109,7 +114,7 @@ export class Incidents {
     const declared = await this.#runner.load(id);
     if (declared === undefined) return undefined;
     if (declared.state.phase === 'undeclared') throw notOpened(id, declared.state);
-    const read = (await this.#show(declared.outbox)) ?? (await this.reads.get(id));
+    const read = (await run(this.#show(declared.outbox))) ?? (await this.reads.get(id));
     if (read === undefined) throw notYetShown(id);
     return read;
   }
@@ -118,9 +123,9 @@ export class Incidents {
    * The incident as it is shown after these events, which are stored. If that cannot be written, a declaration is shown by
    * its events alone: who is told to send it again without a key declares a second incident.
    */
-  async #show(stored: readonly IncidentsEvent[]): Promise<IncidentRead | undefined> {
+  *#show(stored: readonly IncidentsEvent[]): Step<IncidentRead | undefined> {
     try {
-      return await this.reads.applyNext(stored);
+      return yield* answerOf(this.reads.applyNext(stored));
     } catch (error) {
       const read = readOf(stored);
       if (read === undefined) throw error;

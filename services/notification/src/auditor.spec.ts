@@ -45,8 +45,7 @@ describe('the auditor of notification', () => {
     const { world: before, folder } = await trying(t);
     await before.close();
     const behindItsBack = openJournal({ folder, onFailure() {} });
-    behindItsBack.begin();
-    behindItsBack.change('DELETE FROM "aggregates.deliveries"')();
+    behindItsBack.define('DELETE FROM "aggregates.deliveries"');
     await behindItsBack.close();
     const world = await World.open(t, { folder });
     await pass(world, 3);

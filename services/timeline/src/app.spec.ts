@@ -13,81 +13,83 @@ import { World } from './testing/world.ts';
 
 const url = '/v1/incidents/login-down';
 
-describe('the timeline service', () => {
-  it('tells of an incident what happened, in the order of what led to what', async (t) => {
-    const world = await World.open(t);
-    const { events } = unansweredThenAcknowledged();
-    await world.publish(...events);
-    const { statusCode, body } = await world.get(`${url}/timeline`);
-    const timeline = JSON.parse(body) as {
-      incident: { status: string };
-      entries: { kind: string; events: string[] }[];
-      figures: { msToAcknowledge: number };
-      total: number;
-      next: null;
-    };
-    assert.equal(statusCode, 200);
-    assert.equal(timeline.incident.status, 'resolved');
-    assert.equal(timeline.figures.msToAcknowledge, 362_000);
-    assert.deepEqual([timeline.entries.length, timeline.total, timeline.next], [events.length, events.length, null]);
-    assert.deepEqual(
-      timeline.entries.slice(0, 4).map(({ kind }) => kind),
-      ['incident-declared', 'incident-routed', 'escalation-started', 'level-reached'],
-    );
-  });
+for (const told of ['from the log', 'from an index'] as const) {
+  describe(`the timeline service, which tells ${told}`, () => {
+    it('tells of an incident what happened, in the order of what led to what', async (t) => {
+      const world = await World.open(t, told);
+      const { events } = unansweredThenAcknowledged();
+      await world.publish(...events);
+      const { statusCode, body } = await world.get(`${url}/timeline`);
+      const timeline = JSON.parse(body) as {
+        incident: { status: string };
+        entries: { kind: string; events: string[] }[];
+        figures: { msToAcknowledge: number };
+        total: number;
+        next: null;
+      };
+      assert.equal(statusCode, 200);
+      assert.equal(timeline.incident.status, 'resolved');
+      assert.equal(timeline.figures.msToAcknowledge, 362_000);
+      assert.deepEqual([timeline.entries.length, timeline.total, timeline.next], [events.length, events.length, null]);
+      assert.deepEqual(
+        timeline.entries.slice(0, 4).map(({ kind }) => kind),
+        ['incident-declared', 'incident-routed', 'escalation-started', 'level-reached'],
+      );
+    });
 
-  it('answers the same bytes whatever the order of arrival across topics, and with repeats', async (t) => {
-    const { events } = unansweredThenAcknowledged();
-    const byTopic = [...Map.groupBy(events, ({ type }) => topicOf(type)).values()];
-    const bodies = new Set<string>();
-    for (const [first, second, third, fourth] of [
-      byTopic,
-      byTopic.toReversed(),
-      fc.sample(fc.shuffledSubarray(byTopic, { minLength: 4 }), 1)[0] ?? [],
-    ]) {
-      const world = await World.open(t);
-      await world.publish(...[first, second, third, fourth, first].flatMap((some) => some ?? []));
-      for (const path of ['timeline', 'report', 'report?format=html', 'report?format=markdown'])
-        bodies.add((await world.get(`${url}/${path}`)).body);
-    }
-    assert.equal(bodies.size, 4);
-  });
+    it('answers the same bytes whatever the order of arrival across topics, and with repeats', async (t) => {
+      const { events } = unansweredThenAcknowledged();
+      const byTopic = [...Map.groupBy(events, ({ type }) => topicOf(type)).values()];
+      const bodies = new Set<string>();
+      for (const [first, second, third, fourth] of [
+        byTopic,
+        byTopic.toReversed(),
+        fc.sample(fc.shuffledSubarray(byTopic, { minLength: 4 }), 1)[0] ?? [],
+      ]) {
+        const world = await World.open(t, told);
+        await world.publish(...[first, second, third, fourth, first].flatMap((some) => some ?? []));
+        for (const path of ['timeline', 'report', 'report?format=html', 'report?format=markdown'])
+          bodies.add((await world.get(`${url}/${path}`)).body);
+      }
+      assert.equal(bodies.size, 4);
+    });
 
-  it('hands the timeline out in pages', async (t) => {
-    const world = await World.open(t);
-    await world.publish(...unansweredThenAcknowledged().events);
-    const whole = (await world.get(`${url}/timeline`)).json<{ entries: unknown[] }>().entries;
-    const pages: unknown[] = [];
-    let after: number | null | undefined;
-    while (after !== null) {
-      const page: { entries: unknown[]; next: number | null } = (
-        await world.get(`${url}/timeline?limit=9${after === undefined ? '' : `&after=${after}`}`)
-      ).json();
-      assert.ok(page.entries.length <= 9);
-      pages.push(...page.entries);
-      after = page.next;
-    }
-    assert.deepEqual(pages, whole);
-    assert.equal((await world.get(`${url}/timeline?limit=1001`)).statusCode, 400);
-  });
+    it('hands the timeline out in pages', async (t) => {
+      const world = await World.open(t, told);
+      await world.publish(...unansweredThenAcknowledged().events);
+      const whole = (await world.get(`${url}/timeline`)).json<{ entries: unknown[] }>().entries;
+      const pages: unknown[] = [];
+      let after: number | null | undefined;
+      while (after !== null) {
+        const page: { entries: unknown[]; next: number | null } = (
+          await world.get(`${url}/timeline?limit=9${after === undefined ? '' : `&after=${after}`}`)
+        ).json();
+        assert.ok(page.entries.length <= 9);
+        pages.push(...page.entries);
+        after = page.next;
+      }
+      assert.deepEqual(pages, whole);
+      assert.equal((await world.get(`${url}/timeline?limit=1001`)).statusCode, 400);
+    });
 
-  it('says of an unknown incident that it is unknown', async (t) => {
-    const world = await World.open(t);
-    for (const path of ['timeline', 'report']) {
-      const answer = await world.get(`/v1/incidents/nothing/${path}`);
-      assert.deepEqual([answer.statusCode, answer.json<{ code: string }>().code], [404, 'incident-not-found']);
-    }
-  });
+    it('says of an unknown incident that it is unknown', async (t) => {
+      const world = await World.open(t, told);
+      for (const path of ['timeline', 'report']) {
+        const answer = await world.get(`/v1/incidents/nothing/${path}`);
+        assert.deepEqual([answer.statusCode, answer.json<{ code: string }>().code], [404, 'incident-not-found']);
+      }
+    });
 
-  it('keeps incidents apart', async (t) => {
-    const world = await World.open(t);
-    await world.publish(...unansweredThenAcknowledged().events, ...answeredInSeconds().events);
-    assert.equal(
-      (await world.get('/v1/incidents/disk-full/timeline')).json<{ total: number }>().total,
-      answeredInSeconds().events.length,
-    );
+    it('keeps incidents apart', async (t) => {
+      const world = await World.open(t, told);
+      await world.publish(...unansweredThenAcknowledged().events, ...answeredInSeconds().events);
+      assert.equal(
+        (await world.get('/v1/incidents/disk-full/timeline')).json<{ total: number }>().total,
+        answeredInSeconds().events.length,
+      );
+    });
   });
-});
+}
 
 describe('the report over HTTP', () => {
   it('comes in the format that is accepted, or asked for by a link', async (t) => {
@@ -146,7 +148,7 @@ describe('the report over HTTP', () => {
 
 describe('a timeline service that has lost the bus', () => {
   it('is not ready, and says since when and why, until it is back', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     const error = new AppError('ESCALOG_BUS_UNAVAILABLE', 'Kafka does not answer', { retriable: true });
     let lost: Lost | undefined = { since: world.clock.now(), error };
     const bus = overridden(world.bus, {
@@ -167,9 +169,9 @@ describe('a timeline service that has lost the bus', () => {
   });
 });
 
-describe('a message that no timeline can be told from', () => {
+describe('a message that no timeline can be told from, where there is an index', () => {
   it('goes to the dead letters with where it came from and why, and the others go on', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     const { events } = unansweredThenAcknowledged();
     await world.publish(...events.slice(0, 1));
     await world.send(topics.incidents.name, {
@@ -189,7 +191,7 @@ describe('a message that no timeline can be told from', () => {
   });
 
   it('is also one that stands on the wrong topic', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     const [declared] = unansweredThenAcknowledged().events;
     assert.ok(declared);
     await world.send(topics.routing.name, { key: 'login-down', value: encode(declared), headers: {} });
@@ -201,7 +203,7 @@ describe('a message that no timeline can be told from', () => {
   });
 
   it('is listed and shown, and its incident is replayed without it once that is asked for', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     const { events } = unansweredThenAcknowledged();
     await world.publish(...events.slice(0, 1));
     await world.send(topics.incidents.name, { key: 'login-down', value: Buffer.from('not framed'), headers: {} });
@@ -228,7 +230,7 @@ describe('a message that no timeline can be told from', () => {
   });
 
   it('is told of after a replay by a release that can read it', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     const { events } = unansweredThenAcknowledged();
     await world.publish(...events.slice(0, -1));
     const [last] = events.slice(-1);
@@ -247,5 +249,54 @@ describe('a message that no timeline can be told from', () => {
 
     assert.deepEqual(await world.replay('login-down'), { state: 'replayed', handled: 1, failure: null });
     assert.equal((await world.get(`${url}/timeline`)).json<{ total: number }>().total, events.length);
+  });
+});
+
+describe('a message that no timeline can be told from, where the log is read', () => {
+  it('is a hole that is shown with its place and why, and the rest is told', async (t) => {
+    const world = await World.open(t);
+    const { events } = unansweredThenAcknowledged();
+    const [declared] = events;
+    assert.ok(declared);
+    await world.publish(...events.slice(0, 1));
+    await world.send(topics.incidents.name, { key: 'login-down', value: Buffer.from('not framed'), headers: {} });
+    await world.send(topics.routing.name, { key: 'login-down', value: encode(declared), headers: {} });
+    await world.publish(...events.slice(1));
+    const { total, holes } = (await world.get(`${url}/timeline`)).json<{
+      total: number;
+      holes: { topic: string; offset: number; reason: string }[];
+    }>();
+    assert.equal(total, events.length);
+    assert.deepEqual(
+      holes.map(({ topic, offset, reason }) => [topic, offset, reason]),
+      [
+        ['escalog.incidents', 1, 'AppError: the value does not start with a zero byte and a schema id'],
+        ['escalog.routing', 0, 'AppError: IncidentDeclared does not belong on escalog.routing'],
+      ],
+    );
+    assert.deepEqual(await world.deadLetters(), []);
+    const report = (await world.get(`${url}/report?format=markdown`)).body;
+    assert.match(
+      report,
+      /A message about it cannot be read, and is missing here: offset 1 of partition \d+ of escalog/,
+    );
+  });
+
+  it('hides an incident of which nothing else is there, as one that is not known', async (t) => {
+    const world = await World.open(t);
+    await world.send(topics.incidents.name, { key: 'login-down', value: Buffer.from('not framed'), headers: {} });
+    assert.equal((await world.get(`${url}/timeline`)).statusCode, 404);
+  });
+
+  it('and that a release with an index parked is replayed once it can be read, and not before', async (t) => {
+    const world = await World.open(t);
+    const [declared] = unansweredThenAcknowledged().events;
+    assert.ok(declared);
+    const letter = { headers: {}, topic: topics.incidents.name, partition: 3, appendedAt: instantOf(0) };
+    const parking = new KeyParking('timeline', world.deps);
+    await parking.park({ ...letter, key: 'a', value: Buffer.from('not framed'), offset: 8 }, new Error('no event'));
+    await parking.park({ ...letter, key: 'b', value: encode(declared), offset: 9 }, new Error('no such schema'));
+    const outcomes = [await world.replay('a'), await world.replay('b')].map((outcome) => Object(outcome)['state']);
+    assert.deepEqual(outcomes, ['parked', 'replayed']);
   });
 });

@@ -1,7 +1,6 @@
 import { serviceOf } from '@escalog/hosting';
 import { hidePrivateIncidents, type Service } from '@escalog/http';
 import type { RunnerDeps } from '@escalog/runner';
-import { consumeIncidentEvents } from './consumers/incident-events.ts';
 import { ErasedPeople } from './erased-people.ts';
 import { noHistory, sightIn } from './http/context.ts';
 import { rebuildRoutes } from './http/rebuilds.ts';
@@ -9,31 +8,25 @@ import { reportRoute } from './http/report.ts';
 import { schemaRegistryRoutes } from './http/schema-registry.ts';
 import { streamRoute } from './http/stream.ts';
 import { timelineRoute } from './http/timeline.ts';
-import { Generations } from './projection/generations.ts';
-import { eventsIn, recordOf } from './projection/incident-records.ts';
-import { timelineTopics } from './projection/rebuild.ts';
-import { Rebuilds } from './projection/rebuilds.ts';
+import { indexSource } from './projection/index-source.ts';
+import { isByKey } from './projection/log-by-key.ts';
+import { logSource } from './projection/log-source.ts';
 import { ChangeStreams } from './stream/change-streams.ts';
 
 export { rebuild } from './projection/rebuild.ts';
 
 /** The timeline service: it decides nothing, and tells from the log what happened, when and why. */
 export async function buildApp(deps: RunnerDeps): Promise<Service> {
-  const generations = new Generations(deps.store);
-  const rebuilds = new Rebuilds(generations, deps);
+  const source = isByKey(deps.bus) ? logSource(deps.bus, deps) : indexSource(deps);
+  const { rebuilds, hears } = source;
   const erased = new ErasedPeople();
-  const historyOf = async (id: string) => eventsIn(await generations.read(id));
-  const streams = new ChangeStreams({ ...deps, historyOf });
-  const context = { generations, rebuilds, erased };
+  const streams = new ChangeStreams({ ...deps, historyOf: async (id) => (await source.read(id)).events });
+  const context = { source, erased };
   return serviceOf(
     {
       name: 'timeline',
       definitions: erased,
-      hears: {
-        topics: timelineTopics,
-        handler: (message) => generations.append([recordOf(message)]),
-        consume: () => consumeIncidentEvents(generations, deps),
-      },
+      hears,
       runs: [],
       routes(server) {
         hidePrivateIncidents(server, (id) => sightIn(id, context), noHistory);

@@ -1,6 +1,7 @@
 import { Kafka, type Admin, type Consumer, type Producer } from 'kafkajs';
 import type { Clock, Milliseconds } from '@escalog/kernel';
 import type { KafkaAddress } from './address.ts';
+import { passOverEmptyBatches } from './empty-batches.ts';
 import { calmIdleRequestQueues } from './idle-request-queues.ts';
 import { LogBridge, type Log } from './log-bridge.ts';
 import { clientSettings, consumerSettings, gatherSettings, producerSettings } from './settings.ts';
@@ -9,6 +10,7 @@ import { forgetTornResponses } from './torn-responses.ts';
 
 calmIdleRequestQueues();
 forgetTornResponses();
+passOverEmptyBatches();
 
 export interface ClientOptions extends Omit<KafkaAddress, 'caFile'> {
   readonly clientId: string;

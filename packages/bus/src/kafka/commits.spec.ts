@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { instantOf } from '@escalog/kernel';
+import { ManualClock } from '@escalog/kernel/testing';
 import { Commits } from './commits.ts';
 
 describe('commits', () => {
@@ -9,7 +11,9 @@ describe('commits', () => {
   let answers: PromiseWithResolvers<void>[];
   let failures: unknown[];
   let commits: Commits;
+  let clock: ManualClock;
   beforeEach(() => {
+    clock = new ManualClock(instantOf(0));
     sent = [];
     answers = [];
     failures = [];
@@ -19,7 +23,7 @@ describe('commits', () => {
       answers.push(answer);
       return answer.promise;
     };
-    commits = new Commits(send, (error) => void failures.push(error));
+    commits = new Commits(send, (error) => void failures.push(error), clock);
   });
   const moved = (partition: number, offset: number): void => commits.moved({ topic: 'topic', partition, offset });
   const answer = async (): Promise<void> => {
@@ -27,55 +31,74 @@ describe('commits', () => {
     await nextTurn();
   };
 
-  it('go together when they come up in one turn, and while another one is under way', async () => {
+  const pass = async (milliseconds = 100): Promise<void> => {
+    clock.advance(milliseconds);
+    await nextTurn();
+  };
+
+  it('wait for what else comes up, and go together within a tenth of a second', async () => {
     moved(0, 1);
+    await pass(50);
     moved(1, 5);
     moved(0, 2);
-    await nextTurn();
+    await pass(49);
+    assert.deepEqual(sent, []);
+    await pass(1);
     assert.deepEqual(sent, ['0:2 1:5']);
+  });
+
+  it('that come up while another one is under way go right behind it', async () => {
+    moved(0, 2);
+    await pass();
     moved(0, 3);
     moved(0, 4);
     moved(2, 1);
-    await nextTurn();
-    assert.equal(sent.length, 1);
+    await pass();
+    assert.deepEqual(sent, ['0:2']);
     await answer();
-    assert.deepEqual(sent, ['0:2 1:5', '0:4 2:1']);
+    assert.deepEqual(sent, ['0:2', '0:4 2:1']);
     await answer();
     moved(1, 6);
-    await nextTurn();
+    await pass();
     assert.equal(sent.at(-1), '1:6');
   });
 
-  it('are settled once all of them are answered', async () => {
+  it('wait for nothing any more when they are to be settled, and are once all of them are answered', async () => {
     moved(0, 1);
-    await nextTurn();
+    const settling = commits.settled();
     moved(0, 2);
     let isSettled = false;
-    const settling = commits.settled().then(() => (isSettled = true));
+    void settling.then(() => (isSettled = true));
     await answer();
     assert.equal(isSettled, false);
     await answer();
     await settling;
+    assert.deepEqual(sent, ['0:1', '0:2']);
+  });
+
+  it('are settled at once when there are none', async () => {
+    await commits.settled();
+    assert.deepEqual(sent, []);
   });
 
   it('that wait when the group is rearranged are not made: others may have come further', async () => {
     moved(0, 1);
-    await nextTurn();
+    await pass();
     moved(1, 1);
     commits.forget();
     await answer();
     moved(0, 2);
-    await nextTurn();
+    await pass();
     assert.deepEqual(sent, ['0:1', '0:2']);
   });
 
   it('that fail are told, and do not keep later ones back', async () => {
     moved(0, 1);
-    await nextTurn();
+    await pass();
     answers.shift()?.reject(new Error('rebalancing'));
     await nextTurn();
     moved(0, 2);
-    await nextTurn();
+    await pass();
     assert.deepEqual([sent, failures.length], [['0:1', '0:2'], 1]);
   });
 });

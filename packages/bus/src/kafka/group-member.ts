@@ -19,7 +19,7 @@ export class GroupMember implements GroupConsumer {
   #stopping: Promise<void> | undefined;
 
   constructor(surroundings: Surroundings, subscription: Subscription, admin: Pick<Admin, 'extents' | 'positions'>) {
-    const { names, log } = surroundings;
+    const { names, log, clock } = surroundings;
     this.#subscription = subscription;
     this.#admin = admin;
     const group = names.ofGroup(subscription.group);
@@ -30,6 +30,7 @@ export class GroupMember implements GroupConsumer {
           { err: error, group },
           'offsets could not be committed; what they stand for may come again',
         ),
+      clock,
     );
     this.#subscriber = new Subscriber(surroundings, {
       group,

@@ -46,6 +46,32 @@ describe('a turn of the SQLite bus', () => {
     for (const group of ['first', 'second', 'third']) assert.equal(await bus.lag(group, [group]), 0);
   });
 
+  it('delivers all of a cascade when whoever published is done, before anything else that waits, and never within a call', async () => {
+    const { bus } = opened;
+    const log: string[] = [];
+    const forward = (from: string, to: string | undefined) =>
+      bus.consume({
+        group: from,
+        topics: [from],
+        handle() {
+          log.push(`${from} begins`);
+          if (to !== undefined) void bus.publish(to, [message('a', from)]);
+          log.push(`${from} ends`);
+        },
+      });
+    await forward('first', 'second');
+    await forward('second', 'third');
+    await forward('third', undefined);
+
+    void bus.publish('first', [message('a', '0')]);
+    void Promise.resolve().then(() => log.push('others'));
+    log.push('published');
+
+    await Promise.resolve();
+    const handled = ['first', 'second', 'third'].flatMap((topic) => [`${topic} begins`, `${topic} ends`]);
+    assert.deepEqual(log, ['published', ...handled, 'others']);
+  });
+
   it('ends after a batch’s worth of a partition, so that catching up leaves room for others', async () => {
     const { bus } = opened;
     await bus.publish(

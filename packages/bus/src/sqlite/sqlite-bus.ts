@@ -116,10 +116,11 @@ class SqliteBus implements Bus {
     onProgress: (messages: number) => Awaitable<'go-on' | 'stop'>,
   ): Promise<number> {
     let messages = 0;
-    for (const log of this.#partitions(topics)) {
-      messages += log.count(0);
-      this.#session.write(() => log.rebuildHistory());
+    // Each turn has to be brought into the tables and synced: the partitions of the same number share one.
+    for (const logs of Map.groupBy(this.#partitions(topics), ({ partition }) => partition).values()) {
+      this.#session.write(() => logs.forEach((log) => log.rebuildHistory()));
       await this.#session.applied();
+      messages += logs.reduce((sum, log) => sum + log.count(0), 0);
       if ((await onProgress(messages)) === 'stop') break;
     }
     return messages;

@@ -68,6 +68,24 @@ export function delivery(current: () => Current): void {
     assertCountsUp(inbox.received, 6);
   });
 
+  it('delivers again what was thrown at once, as what is rejected', async () => {
+    const { bus, topic, newGroup } = current();
+    const inbox = new Inbox();
+    const told: unknown[] = [];
+    await bus.consume({
+      group: newGroup(),
+      topics: [topic],
+      handle(batch) {
+        if (told.length === 0) throw new Error('at once');
+        inbox.add(batch);
+      },
+      onError: (error) => void told.push(String(error)),
+    });
+    await bus.publish(topic, [message('a', '0'), message('a', '1')]);
+    await inbox.has(2);
+    assert.deepEqual([inbox.lines, told], [['a 0', 'a 1'], ['Error: at once']]);
+  });
+
   it('delivers again what was rejected, tells why, and serves the other partitions meanwhile', async () => {
     const { bus, topic, newGroup } = current();
     const [bad, good] = keysOnTwoPartitions();

@@ -66,6 +66,17 @@ export function following(current: () => Current): void {
     await inbox.has(1);
   });
 
+  it('brings what may be held back, before it resolves and afterwards', async () => {
+    const { bus, narrow } = current();
+    const inbox = new Inbox();
+    await bus.publish(narrow, [message('a', '0'), message('a', '1')]);
+    await bus.follow({ topics: [narrow], gather: 100, handle: inbox.handle });
+    assertCountsUp(inbox.received, 2);
+    await bus.publish(narrow, [message('a', '2')]);
+    await inbox.has(3);
+    assertCountsUp(inbox.received, 3);
+  });
+
   it('gives every follower everything, whatever groups have handled', async () => {
     const { bus, topic, newGroup } = current();
     const inboxes = [new Inbox(), new Inbox(), new Inbox()] as const;

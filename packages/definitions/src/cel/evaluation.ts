@@ -34,6 +34,8 @@ export interface CelExpression {
   readonly texts: readonly string[];
   /** The places that it reads, such as `incident.labels["team"]`. */
   readonly reads: readonly string[];
+  /** The variables that it names. */
+  readonly variables: ReadonlySet<string>;
   /** True of a condition that is false whatever it is asked about, because a part that must be true is written out as false. */
   readonly isNever: boolean;
   /**
@@ -92,10 +94,12 @@ export function expressionOf(
     }
   };
   const nodes = everyNode(root);
+  const read = placesIn(root, variables);
   return {
     source,
     texts: nodes.flatMap((node) => literalText(node) ?? []),
-    reads: [...new Set(placesIn(root, variables).map(written))],
+    reads: [...new Set(read.map(written))],
+    variables: new Set(read.flatMap((place) => rootOf(place) ?? [])),
     isNever: parts.some(({ op, args }) => op === 'value' && args === false),
     evaluate,
     watch(values) {

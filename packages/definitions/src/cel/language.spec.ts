@@ -235,6 +235,15 @@ describe('an evaluation', () => {
   });
 });
 
+it('an expression needs values for what it names alone', () => {
+  const expression = sound('incident.title != "" && ["a"].exists(incident_, incident_ == "a")');
+  assert.deepEqual([...expression.variables], ['incident']);
+  const { incident } = facts;
+  assert.deepEqual(expression.evaluate(language.bind({ incident }, expression.variables)), { ok: true, value: true });
+  const within = sound('event.list.exists(a, incident.labels[string(a)] == "x") || now == now');
+  assert.deepEqual([...within.variables].sort(), ['event', 'incident', 'now']);
+});
+
 describe('why a condition was false', () => {
   const because = (source: string) => sound(source).watch(language.bind(facts)).because();
 
@@ -313,6 +322,8 @@ describe('any text', () => {
           const evaluated = compiled.expression.evaluate(values);
           const watched = compiled.expression.watch(values);
           assert.deepEqual(watched.evaluated, evaluated);
+          const { variables } = compiled.expression;
+          assert.deepEqual(compiled.expression.evaluate(language.bind(facts, variables)), evaluated);
           if (evaluated.ok && evaluated.value === false) assert.ok(watched.because().part.length > 0);
           return;
         }

@@ -17,8 +17,11 @@ export type Compiled =
 export interface CelLanguage {
   /** Reads and checks an expression that is to give one of `wanted`. What is dynamic is checked when it is evaluated. */
   compile(source: string, ...wanted: readonly [CelResult, ...CelResult[]]): Compiled;
-  /** A value for each variable: instants in milliseconds, everything else as JSON has it; throws when one is missing. */
-  bind(values: Readonly<Record<string, unknown>>): Bound;
+  /**
+   * A value for each variable, or for each of `named`, which is then all that an expression may name: instants in
+   * milliseconds, everything else as JSON has it; throws when one is missing.
+   */
+  bind(values: Readonly<Record<string, unknown>>, named?: ReadonlySet<string>): Bound;
 }
 
 /** A language whose expressions may name `variables`, and nothing else. */
@@ -46,10 +49,12 @@ export function celLanguage(variables: CelFields): CelLanguage {
   const converters = fieldConverters(variables, classes);
   return {
     compile: (source, ...wanted) => compiled(environment, known, variables, source, wanted),
-    bind: (values) =>
-      Object.fromEntries(
-        converters.map(([name, convert]) => [name, convert(given(values, name, 'variable'))]),
-      ) as Bound,
+    bind(values, named) {
+      const bound: Record<string, unknown> = {};
+      for (const [name, convert] of converters)
+        if (named === undefined || named.has(name)) bound[name] = convert(given(values, name, 'variable'));
+      return bound as Bound;
+    },
   };
 }
 

@@ -18,8 +18,8 @@ export class OpenWorld {
   readonly problems: string[] = [];
   /** While true, publishing rejects as if the bus were down. */
   busDown = false;
-  /** Publishing waits for it. */
-  gate: Promise<void> = Promise.resolve();
+  /** Publishing waits for it, where there is one. */
+  gate: Promise<void> | undefined;
   readonly #folder = mkdtempSync(join(tmpdir(), 'escalog-runner-'));
   #closing: () => Promise<void> = async () => {};
   deps: RunnerDeps;
@@ -88,10 +88,11 @@ export class OpenWorld {
 
   #interruptible(bus: Bus): Bus {
     return overridden(bus, {
-      publish: async (topic, messages) => {
+      publish: (topic, messages) => {
         if (this.busDown) throw new AppError('ESCALOG_TEST_BUS_DOWN', 'the bus is down', { retriable: true });
-        await this.gate;
-        return bus.publish(topic, messages);
+        return this.gate === undefined
+          ? bus.publish(topic, messages)
+          : this.gate.then(() => bus.publish(topic, messages));
       },
     });
   }

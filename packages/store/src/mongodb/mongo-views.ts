@@ -17,9 +17,19 @@ const indexes: readonly IndexDescription[] = [
   { name: 'all', key: { sortKey: 1, _id: 1 } },
 ];
 
-/** One document for each view. */
+/** A view is most likely to be changed again soon. */
+const mostWritten = 500;
+
+/**
+ * One document for each view. What this process wrote last is changed without reading it again: the write is refused when
+ * somebody else has written since.
+ */
 export class MongoViews<View> implements Views<View> {
   readonly #rows: GatheredCollection<ViewRow>;
+  /** By id, the oldest first. */
+  readonly #written = new Map<string, ViewRow>();
+  /** By id, when the last update that has begun is over: the next one waits for it, or both would find what only one of them can replace. */
+  readonly #lastUpdates = new Map<string, Promise<void>>();
 
   constructor(session: MongoSession, collection: string) {
     this.#rows = new GatheredCollection(session, 'views', collection, indexes);
@@ -43,7 +53,38 @@ export class MongoViews<View> implements Views<View> {
     }
   }
 
-  async update(
+  update(id: string, change: (view: View | undefined) => ViewContent<View> | undefined): Promise<View | undefined> {
+    const before = this.#lastUpdates.get(id) ?? Promise.resolve();
+    const update = before.then(async () => {
+      const written = await this.#updateWritten(id, change);
+      return written === undefined ? this.#updateStored(id, change) : written.view;
+    });
+    const over: Promise<void> = update
+      .catch(() => {})
+      .then(() => {
+        if (this.#lastUpdates.get(id) === over) this.#lastUpdates.delete(id);
+      });
+    this.#lastUpdates.set(id, over);
+    return update;
+  }
+
+  /** Changes what this process wrote last, without looking; `undefined` when that is not known, is to stay, or is not what is stored any more. */
+  async #updateWritten(
+    id: string,
+    change: (view: View) => ViewContent<View> | undefined,
+  ): Promise<ViewContent<View> | undefined> {
+    const row = this.#written.get(id);
+    if (row === undefined) return undefined;
+    let content: ViewContent<View> | undefined;
+    try {
+      content = change(documentOf<View>(row).view);
+    } catch {
+      return undefined; // What cannot be done to it may be in order on what is stored.
+    }
+    return content !== undefined && (await this.#replaces(id, content, row)) ? content : undefined;
+  }
+
+  async #updateStored(
     id: string,
     change: (view: View | undefined) => ViewContent<View> | undefined,
   ): Promise<View | undefined> {
@@ -52,14 +93,21 @@ export class MongoViews<View> implements Views<View> {
       const before = row === undefined ? undefined : documentOf<View>(row).view;
       const content = change(before);
       if (content === undefined) return before;
-      if (
-        await this.#rows.writeIf({
-          row: rowOf(id, content),
-          condition: row === undefined ? undefined : { writeId: row.writeId },
-        })
-      )
-        return content.view;
+      if (await this.#replaces(id, content, row)) return content.view;
     }
+  }
+
+  /** False when what is stored is another row by now. */
+  async #replaces(id: string, content: ViewContent<View>, before: ViewRow | undefined): Promise<boolean> {
+    const row = rowOf(id, content);
+    // Whether the write goes through may stay unknown.
+    this.#written.delete(id);
+    const condition = before === undefined ? undefined : { writeId: before.writeId };
+    if (!(await this.#rows.writeIf({ row, condition }))) return false;
+    this.#written.set(id, row);
+    const [oldest] = this.#written.keys();
+    if (this.#written.size > mostWritten && oldest !== undefined) this.#written.delete(oldest);
+    return true;
   }
 
   remove(id: string): Promise<void> {

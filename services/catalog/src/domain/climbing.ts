@@ -27,9 +27,9 @@ interface ClimbingEscalation {
   /** The path, its targets, the owner, what is affected, and the people who were paged with what led to them. */
   readonly refs: readonly Ref[];
   /** The path that it is pinned to, and its version; absent from what an earlier release stored. */
-  readonly pinned?: { readonly path: Ref; readonly version: number };
+  readonly pinned?: { readonly path: Ref; readonly version: number } | undefined;
   /** The level that was reached last; 0 before the first. */
-  readonly level?: number;
+  readonly level?: number | undefined;
 }
 
 /** A running escalation of a path, with the version that it goes by. */
@@ -104,10 +104,23 @@ function noted(escalations: readonly ClimbingEscalation[], told: Told): readonly
   const known = escalations.find(({ escalationId }) => escalationId === told.escalationId);
   // What was never heard to begin may have begun before there was this view.
   if (known === undefined && told.isRunning === undefined) return escalations;
-  const refs = [...new Set([...(known?.refs ?? []), ...(told.refs ?? [])])];
-  const next: ClimbingEscalation = { isRunning: true, ...known, ...told, refs };
+  // Field by field, so that all have one shape: this is done with each event of each incident.
+  const next: ClimbingEscalation = {
+    escalationId: told.escalationId,
+    isRunning: told.isRunning ?? known?.isRunning ?? true,
+    pinned: told.pinned ?? known?.pinned,
+    level: told.level ?? known?.level,
+    refs: withFurther(known?.refs ?? [], told.refs ?? []),
+  };
   if (known === undefined) return [...escalations, next];
   return isSame(known, next) ? escalations : escalations.map((one) => (one === known ? next : one));
+}
+
+/** The refs, and those of `more` that are not among them. */
+function withFurther(refs: readonly Ref[], more: readonly Ref[]): readonly Ref[] {
+  const all = [...refs];
+  for (const ref of more) if (!all.includes(ref)) all.push(ref);
+  return all;
 }
 
 function isSame(before: ClimbingEscalation, after: ClimbingEscalation): boolean {

@@ -86,9 +86,8 @@ export function declareRoute(server: Routes, { incidents, seals, definitions, cl
       },
       { kind: 'person', ref: declarer.ref },
     );
-    return reply
-      .code(changed ? 201 : 200)
-      .header('location', `/v1/incidents/${read.id}`)
-      .send(read);
+    reply.code(changed ? 201 : 200).header('location', `/v1/incidents/${read.id}`);
+    // To give back the reply would have fastify listen to how it ends.
+    return read;
   });
 }

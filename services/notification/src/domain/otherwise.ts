@@ -4,7 +4,7 @@
  * nothing is promised.
  */
 import type { EscalationExhausted, LastResortPaged, LevelReached } from '@escalog/contracts';
-import type { Definitions, PathNode } from '@escalog/definitions';
+import type { Definitions, EntryOf, PathNode } from '@escalog/definitions';
 
 /** `level 2 is paged`; `undefined` when nobody can say. */
 export function otherwiseOf(
@@ -15,7 +15,7 @@ export function otherwiseOf(
   const [ref = '', version] = event.reason.definition?.split('@') ?? [];
   const path = definitions.findOf('escalation-path', ref);
   if (path === undefined || String(path.version) !== version) return undefined;
-  const levels = levelsOf(path.entry.nodes, 'end');
+  const levels = levelsOfPath.getOrInsertComputed(path.entry, ({ nodes }) => levelsOf(nodes, 'end'));
   const next = levels[event.level - 1]?.next;
   if (next === 'end') return `the last resort is paged: ${nameOf(path.entry.lastResort, definitions)}`;
   const number = levels.findIndex(({ node }) => node === next) + 1;
@@ -28,6 +28,9 @@ interface Level {
   /** What stands behind it; behind the last of a branch what stands behind the branch. */
   readonly next: PathNode | 'end';
 }
+
+/** What is made of a path once: entries of the catalog are replaced, and never changed. */
+const levelsOfPath = new WeakMap<EntryOf<'escalation-path'>, readonly Level[]>();
 
 /** In the order in which levels are counted, those in branches too. */
 function levelsOf(nodes: readonly PathNode[], last: Level['next']): readonly Level[] {

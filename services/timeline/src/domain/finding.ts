@@ -19,7 +19,8 @@ export interface Finding {
     | 'nudge'
     | 'call-failed'
     | 'preview'
-    | 'nobody-paged';
+    | 'nobody-paged'
+    | 'unreadable';
   readonly text: string;
   /** Ids of the events that show it. */
   readonly events: readonly string[];

@@ -32,6 +32,7 @@ export function verdictOf(history: IncidentHistory): Verdict {
     answeredNudges,
     madeCalls,
     preview,
+    holes,
   ].map((check) => check(history));
   return {
     held: escalationIsOver(history) ? checks.flatMap(({ held }) => held) : [],
@@ -53,6 +54,18 @@ function routing(history: IncidentHistory): Verdict {
       events: [event.meta.eventId],
     })),
   );
+}
+
+/** Whatever else is said here is said without what is missing. */
+function holes({ holes: found }: IncidentHistory): Verdict {
+  return {
+    held: [],
+    notHeld: found.map(({ topic, partition, offset, reason }) => ({
+      kind: 'unreadable',
+      text: `A message about it cannot be read, and is missing here: offset ${offset} of partition ${partition} of ${topic}. ${sentence(reason)}`,
+      events: [],
+    })),
+  };
 }
 
 /** A routing rule that could not be used is to be mended before the next incident. */

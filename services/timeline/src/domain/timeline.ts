@@ -5,6 +5,7 @@ import { counted, isoOf } from '@escalog/kernel';
 import { affectedIn } from './affected.ts';
 import { inCausalOrder } from './causal-order.ts';
 import { figuresOf, type Figures } from './figures.ts';
+import type { Hole } from './hole.ts';
 import type { IncidentEvent } from './incident-event.ts';
 import { namesIn, type Names } from './names.ts';
 import { pageStories, type PageStory } from './pages.ts';
@@ -62,13 +63,26 @@ export interface IncidentHistory {
   readonly names: Names;
   readonly pages: readonly PageStory[];
   readonly figures: Figures;
+  /** What is missing among the events. */
+  readonly holes: readonly Hole[];
 }
 
 /** Reads one incident's events, in any order. */
-export function historyOf(incidentId: string, recorded: readonly IncidentEvent[]): IncidentHistory {
+export function historyOf(
+  incidentId: string,
+  recorded: readonly IncidentEvent[],
+  holes: readonly Hole[] = [],
+): IncidentHistory {
   const events = inCausalOrder(recorded);
   const pages = pageStories(events);
-  return { id: incidentId, events, names: namesIn(events), pages, figures: figuresOf(events, pages) };
+  return {
+    id: incidentId,
+    events,
+    names: namesIn(events),
+    pages,
+    figures: figuresOf(events, pages),
+    holes,
+  };
 }
 
 export function timelineOf({ id, events, names, figures }: IncidentHistory): Timeline {

@@ -2,16 +2,12 @@ import { seenByAll, sightAfter, type Sight } from '@escalog/access';
 import { HttpProblem } from '@escalog/http';
 import Type from 'typebox';
 import type { IncidentHistory } from '../domain/timeline.ts';
-import { eventsIn } from '../projection/incident-records.ts';
-import { findHistory } from '../projection/incident-histories.ts';
 import type { ErasedPeople } from '../erased-people.ts';
-import type { Generations } from '../projection/generations.ts';
-import type { Rebuilds } from '../projection/rebuilds.ts';
+import { findHistory, type TimelineSource } from '../projection/timeline-source.ts';
 
 /** What the routes of the timeline work with. */
 export interface TimelineContext {
-  readonly generations: Generations;
-  readonly rebuilds: Rebuilds;
+  readonly source: TimelineSource;
   readonly erased: ErasedPeople;
 }
 
@@ -23,15 +19,11 @@ export const byId = Type.Object(
 );
 
 /** Who may see an incident, as its events tell; undefined when nothing is recorded of it. */
-export async function sightIn(
-  id: string,
-  { generations }: Pick<TimelineContext, 'generations'>,
-): Promise<Sight | undefined> {
-  const records = await generations.read(id);
-  if (records.length === 0) return undefined;
-  // Of who may see it the newest counts, wherever it stands in the records.
-  const events = eventsIn(records).toSorted((a, b) => a.meta.version - b.meta.version);
-  return events.reduce(sightAfter, seenByAll);
+export async function sightIn(id: string, { source }: Pick<TimelineContext, 'source'>): Promise<Sight | undefined> {
+  const { events } = await source.read(id);
+  if (events.length === 0) return undefined;
+  // Of who may see it the newest counts, wherever it stands.
+  return events.toSorted((a, b) => a.meta.version - b.meta.version).reduce(sightAfter, seenByAll);
 }
 
 /** What of an incident that is not there, or may not be seen, is answered. */
@@ -44,8 +36,8 @@ export function noHistory(id: string): HttpProblem {
 }
 
 /** What is recorded of the incident; throws a 404 problem when nothing is, or it was not opened. */
-export async function needHistory(id: string, { generations, erased }: TimelineContext): Promise<IncidentHistory> {
-  const history = await findHistory(id, generations, erased.names());
+export async function needHistory(id: string, { source, erased }: TimelineContext): Promise<IncidentHistory> {
+  const history = await findHistory(id, source, erased.names());
   if (history === undefined) throw noHistory(id);
   if (history.events.every(({ type }) => type === 'AlertsHeldBack'))
     throw new HttpProblem(

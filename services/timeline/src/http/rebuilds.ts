@@ -3,7 +3,7 @@ import { tags, type TimelineContext } from './context.ts';
 import { rebuildSchema } from './schemas.ts';
 
 /** `POST /v1/timeline/rebuilds` and `GET /v1/timeline/rebuilds/current`. */
-export function rebuildRoutes(server: Routes, { rebuilds }: TimelineContext): void {
+export function rebuildRoutes(server: Routes, { source: { rebuilds } }: TimelineContext): void {
   server.post(
     '/v1/timeline/rebuilds',
     {

@@ -191,15 +191,15 @@ export const reportSchema = Type.Object({
   timeline: Type.Array(entrySchema),
 });
 
+export const holeSchema = Type.Object({ topic: text, partition: Type.Integer(), offset: Type.Integer(), reason: text });
+
 export const rebuildSchema = Type.Object({
   generation: Type.Integer(),
   state: Type.Union(['running', 'done', 'failed', 'discarded'].map((state) => Type.Literal(state))),
   handled: count,
   total: Type.Integer({ minimum: 0, description: 'Messages that were in the log when it began.' }),
   skipped: Type.Integer({ minimum: 0, description: 'Messages that no timeline can be told from.' }),
-  firstSkipped: Type.Array(
-    Type.Object({ topic: text, partition: Type.Integer(), offset: Type.Integer(), reason: text }),
-  ),
+  firstSkipped: Type.Array(holeSchema),
   startedAt: instant,
   endedAt: nullable(instant),
   detail: text,

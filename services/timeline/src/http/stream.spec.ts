@@ -99,7 +99,7 @@ describe('the stream of changes', () => {
 
   it('goes on where it was, by the id of any event, also after a restart', async (t) => {
     const folder = temporaryFolder(t);
-    const first = await World.open(t, folder);
+    const first = await World.open(t, 'from the log', folder);
     const url = await listening(first);
     const listener = await Listener.to(t, `${url}/v1/stream`);
     await listener.until(isReady);
@@ -118,7 +118,7 @@ describe('the stream of changes', () => {
     }
     await first.close();
 
-    const second = await World.open(t, folder);
+    const second = await World.open(t, 'from the log', folder);
     const elsewhere = await listening(second);
     const again = await Listener.to(t, `${elsewhere}/v1/stream?after=${ids.at(-1)}`);
     await again.until(isReady);

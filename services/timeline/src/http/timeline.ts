@@ -2,7 +2,7 @@ import { problemSchema, type Routes } from '@escalog/http';
 import Type from 'typebox';
 import { timelineOf } from '../domain/timeline.ts';
 import { byId, needHistory, tags, type TimelineContext } from './context.ts';
-import { entrySchema, figuresSchema, incidentSchema } from './schemas.ts';
+import { entrySchema, figuresSchema, holeSchema, incidentSchema } from './schemas.ts';
 
 const query = Type.Object({
   after: Type.Optional(
@@ -20,6 +20,10 @@ const page = Type.Object({
   incident: incidentSchema,
   entries: Type.Array(entrySchema),
   figures: figuresSchema,
+  holes: Type.Array(holeSchema, {
+    description:
+      'Messages about it in the log that cannot be read, so that entries are missing. Those of a service with an index of the log are among its dead letters.',
+  }),
   total: Type.Integer({ minimum: 0, description: 'How many entries the timeline has now.' }),
   next: Type.Union([Type.Integer(), Type.Null()], {
     description: 'What to ask for as `after` to go on; null at the end.',
@@ -37,13 +41,15 @@ export function timelineRoute(server: Routes, context: TimelineContext): void {
   };
   server.get('/v1/incidents/:id/timeline', { schema }, async (request) => {
     const { after, limit } = request.query;
-    const { incident, entries, figures } = timelineOf(await needHistory(request.params.id, context));
+    const history = await needHistory(request.params.id, context);
+    const { incident, entries, figures } = timelineOf(history);
     const from = after === undefined ? 0 : after + 1;
     const end = Math.min(from + limit, entries.length);
     return {
       incident,
       entries: entries.slice(from, end),
       figures,
+      holes: history.holes,
       total: entries.length,
       next: end < entries.length ? end - 1 : null,
     };

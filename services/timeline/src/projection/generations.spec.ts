@@ -75,7 +75,7 @@ class Replicas {
 }
 
 it('nothing is missing from the live generation, however replicas that consume, begin, swap and discard interleave', async (t) => {
-  const world = await World.open(t);
+  const world = await World.open(t, 'from an index');
   const batches = fc.array(fc.uuid(), { maxLength: 6 });
   const rebuilds = fc.array(fc.constantFrom('swap', 'discard'), { maxLength: 4 });
   await fc.assert(

@@ -5,25 +5,15 @@
  * fold over the set of events.
  */
 import type { Message } from '@escalog/bus';
-import { decode, readEnvelope, type Envelope } from '@escalog/contracts';
-import { AppError } from '@escalog/kernel';
+import { decode } from '@escalog/contracts';
 import type { StoredRecord } from '@escalog/store';
 import type { IncidentEvent } from '../domain/incident-event.ts';
 import { packed, unpacked } from './event-pack.ts';
-
-/** What the event in a message is. Throws an `AppError`, not retriable, when no timeline can be told from it. */
-function envelopeIn({ topic, value }: Message): Envelope {
-  const envelope = readEnvelope(value);
-  if (envelope.topic !== topic)
-    throw new AppError('ESCALOG_TIMELINE_MISPLACED_EVENT', `${envelope.type} does not belong on ${topic}`, {
-      retriable: false,
-    });
-  return envelope;
-}
+import { toldEnvelopeIn } from './told-event.ts';
 
 /** The record of one event. Throws an `AppError`, not retriable, when no timeline can be told from it. */
 export function recordOf(message: Message): StoredRecord {
-  const { subject, eventId } = envelopeIn(message);
+  const { subject, eventId } = toldEnvelopeIn(message);
   return { group: subject, id: eventId, bytes: packed([message.value]) };
 }
 
@@ -39,7 +29,7 @@ export class RecordsOfBatch {
 
   /** Throws what `recordOf` throws, and is then as before. */
   add(message: Message): void {
-    const { subject } = envelopeIn(message);
+    const { subject } = toldEnvelopeIn(message);
     const values = this.#values.get(subject);
     if (values === undefined) this.#values.set(subject, [message.value]);
     else values.push(message.value);

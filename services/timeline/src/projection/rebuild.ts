@@ -2,7 +2,9 @@ import type { Bus, Message } from '@escalog/bus';
 import { topics } from '@escalog/contracts';
 import { isRetriable } from '@escalog/kernel';
 import type { Store, StoredRecord } from '@escalog/store';
+import type { Hole } from '../domain/hole.ts';
 import { RecordsOfBatch } from './incident-records.ts';
+import type { RebuildProgress } from './rebuild-state.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** The topics that timelines are told from. */
@@ -12,23 +14,6 @@ export const timelineTopics: readonly string[] = [
   topics.escalations.name,
   topics.notifications.name,
 ];
-
-/** A message that no timeline can be told from. */
-export interface SkippedMessage {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly reason: string;
-}
-
-/** How far a rebuild is. */
-export interface RebuildProgress {
-  /** Messages read so far, the skipped ones among them. */
-  readonly handled: number;
-  readonly skipped: number;
-  /** The first of the skipped ones. */
-  readonly firstSkipped: readonly SkippedMessage[];
-}
 
 export interface RebuildOptions {
   readonly bus: Bus;
@@ -70,7 +55,7 @@ export async function rebuild({ bus, store, append, onProgress }: RebuildOptions
 }
 
 /** Adds the message to the batch, or says why it cannot be. Throws what is worth trying again. */
-function skippedBy(batch: RecordsOfBatch, message: Message): readonly SkippedMessage[] {
+function skippedBy(batch: RecordsOfBatch, message: Message): readonly Hole[] {
   try {
     batch.add(message);
     return nothing;
@@ -81,12 +66,12 @@ function skippedBy(batch: RecordsOfBatch, message: Message): readonly SkippedMes
   }
 }
 
-const nothing: readonly SkippedMessage[] = [];
+const nothing: readonly Hole[] = [];
 
 function counted(
   { handled, skipped, firstSkipped }: RebuildProgress,
   page: readonly Message[],
-  fresh: readonly SkippedMessage[],
+  fresh: readonly Hole[],
 ): RebuildProgress {
   return {
     handled: handled + page.length,

@@ -70,7 +70,7 @@ async function until(done: () => boolean | Promise<boolean>): Promise<void> {
 
 describe('a rebuild', () => {
   it('gives what the live consumer gave, byte for byte, as often as it is done', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     await publishAll(world);
     const live = await seen(world);
     const total = stories.reduce((sum, { events }) => sum + events.length, 0);
@@ -85,7 +85,7 @@ describe('a rebuild', () => {
   });
 
   it('is read from: what the old generation had lost is there again', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     await publishAll(world);
     const live = await seen(world);
     await world.store.records('timeline-events-1').clear();
@@ -95,25 +95,25 @@ describe('a rebuild', () => {
   });
 
   it('forgets the old generation once the new one is live', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     await publishAll(world);
     await world.rebuild();
     assert.deepEqual(await recordsOf(1, world), []);
   });
 
   it('misses nothing that is published while it runs', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     await world.publish(...unansweredThenAcknowledged().events);
     await world.server.inject({ method: 'POST', url: '/v1/timeline/rebuilds' });
     await world.publish(...answeredInSeconds().events, ...triageRunsOut().events);
     await world.quiet();
-    const fresh = await World.open(t);
+    const fresh = await World.open(t, 'from an index');
     await publishAll(fresh);
     assert.deepEqual(await seen(world), await seen(fresh));
   });
 
   it('is refused while one runs', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     await publishAll(world);
     const ask = () => world.server.inject({ method: 'POST', url: '/v1/timeline/rebuilds' });
     const [first, second] = await Promise.all([ask(), ask()]);
@@ -124,13 +124,13 @@ describe('a rebuild', () => {
   });
 
   it('is not known before there was one', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     const answer = await world.get('/v1/timeline/rebuilds/current');
     assert.deepEqual([answer.statusCode, answer.json<{ code: string }>().code], [404, 'no-rebuild']);
   });
 
   it('skips what it cannot read, and says how much and where', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     await publishAll(world);
     await world.send(topics.escalations.name, {
       key: 'login-down',
@@ -151,7 +151,7 @@ describe('a rebuild', () => {
 describe('a rebuild that was cut off', () => {
   it('is discarded when nothing was heard of it for a minute, and the live timelines are as they were', async (t) => {
     const folder = temporaryFolder(t);
-    const killed = await World.open(t, folder);
+    const killed = await World.open(t, 'from an index', folder);
     await publishAll(killed);
     const live = await seen(killed);
     const { frozen } = frozenReplica(killed);
@@ -162,7 +162,7 @@ describe('a rebuild that was cut off', () => {
     await killed.store.settled();
     await killed.endProcess();
 
-    const world = await World.open(t, folder);
+    const world = await World.open(t, 'from an index', folder);
     assert.equal((await world.server.inject({ method: 'POST', url: '/v1/timeline/rebuilds' })).statusCode, 409);
     world.clock.advance(60_000);
     await until(
@@ -180,7 +180,7 @@ describe('a rebuild that was cut off', () => {
   });
 
   it('in an orderly way says so, and leaves nothing behind', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     await publishAll(world);
     await world.quiet();
     const { frozen, thaw } = frozenReplica(world);
@@ -200,7 +200,7 @@ describe('a rebuild that was cut off', () => {
 
 describe('a rebuild in one of several replicas', () => {
   it('goes on when another replica starts or is asked for one too', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     await publishAll(world);
     const live = await seen(world);
     const { frozen: building, thaw } = frozenReplica(world, world.clock);
@@ -218,7 +218,7 @@ describe('a rebuild in one of several replicas', () => {
   });
 
   it('is heard of with every batch', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     const generations = new Generations(world.store);
     const building = (await generations.begin(world.clock.now())) ?? 0;
     world.clock.advance(40_000);
@@ -231,7 +231,7 @@ describe('a rebuild in one of several replicas', () => {
   });
 
   it('that was frozen for over a minute ends without harm to the one that took its place', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     await publishAll(world);
     const live = await seen(world);
     const { frozen, thaw } = frozenReplica(world);
@@ -248,7 +248,7 @@ describe('a rebuild in one of several replicas', () => {
   });
 
   it('whose answer to the swap is lost does not throw away what is live now', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     await publishAll(world);
     const live = await seen(world);
     const generations = new Generations(world.store);
@@ -267,7 +267,7 @@ describe('a rebuild in one of several replicas', () => {
 
 describe('a reader', () => {
   it('reads again when the generation that it reads is replaced under it', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     await publishAll(world);
     await world.quiet();
     const generations = new Generations(world.store);
@@ -282,7 +282,7 @@ describe('a reader', () => {
   });
 
   it('of the index finds an event that came live and by a rebuild only once', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     const { events } = unansweredThenAcknowledged();
     const generations = new Generations(world.store);
     const building = (await generations.begin(world.clock.now())) ?? 0;
@@ -301,7 +301,7 @@ describe('a reader', () => {
 
 describe('the rebuild function', () => {
   it('leaves off after the batch in hand when it is told to', async (t) => {
-    const world = await World.open(t);
+    const world = await World.open(t, 'from an index');
     const story = new Story('long');
     for (let minute = 0; minute < 6_000; minute += 1)
       story.tell('UpdatePosted', minute * 60_000, { text: 'Still looking.' });

@@ -2,40 +2,15 @@ import { after, isoOf, type Alarm } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
 import type { Views } from '@escalog/store';
 import { abandonedAfter, type Generations } from './generations.ts';
-import { rebuild, timelineTopics, type RebuildProgress } from './rebuild.ts';
-
-/** The rebuild that runs, or the last one that did. */
-export interface Rebuild extends RebuildProgress {
-  readonly generation: number;
-  readonly state: 'running' | 'done' | 'failed' | 'discarded';
-  /** Messages that were in the log when it began. */
-  readonly total: number;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  /** What became of it, as one sentence. */
-  readonly detail: string;
-}
-
-/** Nobody consumes as this group: what it lags behind is the whole log. */
-const nobody = 'escalog.timeline.whole-log';
-
-const fresh = {
-  state: 'running',
-  handled: 0,
-  skipped: 0,
-  firstSkipped: [],
-  endedAt: null,
-  detail: 'The log is being read; the live timelines are not touched until it is done.',
-} as const;
-
-/** How a rebuild ends whose process does. */
-const cutOff = { state: 'discarded', detail: 'The process ended before it was done: start another one.' } as const;
+import { rebuild, timelineTopics } from './rebuild.ts';
+import { cutOff, fresh, nobody, type Rebuild } from './rebuild-state.ts';
+import type { RebuildControl } from './timeline-source.ts';
 
 /**
  * Builds the index anew beside the live one, and puts it in its place. Only the replica that was asked builds;
  * it is heard of at every batch, and when it is not heard of for long, any other discards what it left.
  */
-export class Rebuilds {
+export class Rebuilds implements RebuildControl {
   readonly #deps: RunnerDeps;
   readonly #generations: Generations;
   readonly #views: Views<Rebuild>;
@@ -51,12 +26,10 @@ export class Rebuilds {
     this.#views = deps.store.views('timeline-rebuilds');
   }
 
-  /** The rebuild that runs or ran last, or `undefined` when there was none. */
   async current(): Promise<Rebuild | undefined> {
     return this.#views.get('current');
   }
 
-  /** Starts one, and does not wait for it. `undefined` when one runs already, here or elsewhere. */
   async begin(): Promise<Rebuild | undefined> {
     if (this.#taken) return undefined;
     this.#taken = true;
@@ -65,7 +38,13 @@ export class Rebuilds {
       const total = await this.#deps.bus.lag(nobody, timelineTopics);
       const generation = await this.#generations.begin(this.#deps.clock.now());
       if (generation === undefined) return undefined;
-      const begun: Rebuild = { ...fresh, generation, total, startedAt: this.#now() };
+      const begun: Rebuild = {
+        ...fresh,
+        generation,
+        total,
+        startedAt: this.#now(),
+        detail: 'The log is being read; the live timelines are not touched until it is done.',
+      };
       await this.#put(begun);
       this.#running = this.#run(begun);
       return begun;
@@ -87,7 +66,6 @@ export class Rebuilds {
     await this.#running;
   }
 
-  /** Rebuilds that run. */
   get busy(): number {
     return this.#busy;
   }

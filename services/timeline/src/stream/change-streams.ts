@@ -28,6 +28,8 @@ export interface StreamBounds {
 }
 
 const usualBounds: StreamBounds = { streams: 1_000, ofOneAddress: 100, remembered: 10_000, fromBefore: 100 };
+/** Nobody is paged by it: those who page have the processor first. As soon as what is told can be read elsewhere. */
+const toldWithin: Milliseconds = 250;
 const silence: Milliseconds = 15_000;
 /** How soon a stream ends whose listener may not listen any more. */
 const lookedAfter: Milliseconds = 1_000;
@@ -47,7 +49,7 @@ interface Heard {
 }
 
 export interface StreamsDeps extends Pick<RunnerDeps, 'bus' | 'store' | 'clock' | 'log'> {
-  /** Every event of an incident that the index has, in any order. */
+  /** Every event of an incident that is recorded, in any order. */
   historyOf(incidentId: string): Promise<readonly IncidentEvent[]>;
 }
 
@@ -79,6 +81,7 @@ export class ChangeStreams {
     this.#consumer = await this.#deps.bus.follow({
       topics: heardTopics,
       newest: this.#bounds.fromBefore,
+      gather: toldWithin,
       handle: async (batch) => {
         this.#untold.push(...batch.map(heardIn));
         this.#telling ??= this.#tell().finally(() => (this.#telling = undefined));

@@ -15,7 +15,7 @@ const mostIncidents = 20_000;
 const readAtOnce = 50;
 
 /**
- * Who may see which incident, for the streams: what the index says of it, and what was heard since. Of an incident whose declaration
+ * Who may see which incident, for the streams: what is recorded of it, and what was heard since. Of an incident whose declaration
  * was not heard yet only those are told who see everything: its declaration is told too, and has everybody else ask anew.
  */
 export class Sights {
@@ -27,7 +27,7 @@ export class Sights {
     this.#historyOf = historyOf;
   }
 
-  /** Reads of the index what is not known yet. */
+  /** Reads what is not known yet. */
   async learn(incidentIds: readonly string[]): Promise<void> {
     const missing = [...new Set(incidentIds)].filter((id) => !this.#known.has(id));
     for (let start = 0; start < missing.length; start += readAtOnce)
@@ -65,7 +65,7 @@ export class Sights {
   }
 }
 
-/** The index and the log may tell the same, and either may be ahead: of who may see it, the newest event counts. */
+/** What is recorded and what is heard may tell the same, and either may be ahead: of who may see it, the newest event counts. */
 function after({ sight, version }: Known, event: EscalogEvent): Known {
   const next = sightAfter(sight, event);
   // What is in maintenance was not declared, and is nobody's secret.

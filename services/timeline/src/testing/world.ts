@@ -7,7 +7,7 @@ import { deadLettersOf, encode, topicOf, topics, type EscalogEvent } from '@esca
 import { buildServer, type Service } from '@escalog/http';
 import { openJournal, type Journal } from '@escalog/journal';
 import { instantOf } from '@escalog/kernel';
-import { ManualClock } from '@escalog/kernel/testing';
+import { ManualClock, overridden } from '@escalog/kernel/testing';
 import type { RunnerDeps } from '@escalog/runner';
 import { strictBus } from '@escalog/runner/testing';
 import { openSqliteStore, type Store } from '@escalog/store';
@@ -16,12 +16,20 @@ import { buildApp } from '../app.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
 
+/** The log as Kafka has it. */
+function withoutHistory(bus: Bus): Bus {
+  return overridden(bus, { history: undefined, rebuildHistory: undefined } as object);
+}
+
 /** A folder that goes when the test is over. */
 export function temporaryFolder(t: Pick<TestContext, 'after'>): string {
   const folder = mkdtempSync(join(tmpdir(), 'escalog-timeline-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
+
+/** What timelines are told from. */
+export type Told = 'from the log' | 'from an index';
 
 /** The timeline service on real SQLite adapters, with its HTTP face. */
 export class World {
@@ -49,13 +57,18 @@ export class World {
     this.#journal = journal;
   }
 
-  static async open(t: Pick<TestContext, 'after'>, folder = temporaryFolder(t)): Promise<World> {
+  static async open(
+    t: Pick<TestContext, 'after'>,
+    told: Told = 'from the log',
+    folder = temporaryFolder(t),
+  ): Promise<World> {
     const clock = new ManualClock(instantOf(Date.UTC(2026, 10, 21, 3)));
     const journal = openJournal({ folder, onFailure() {} });
     const store = openSqliteStore({ journal });
-    const bus = strictBus(
+    const log = strictBus(
       openSqliteBus({ journal, topics: [...Object.values(topics), deadLettersOf('timeline')], clock }),
     );
+    const bus = told === 'from the log' ? log : withoutHistory(log);
     const deps = { store, bus, clock, log: silent };
     const app = await buildApp(deps);
     const server = await buildServer({ services: [app], logger: fastify().log, settled: () => store.settled() });

@@ -79,7 +79,9 @@ function tried(
     const { condition } = rule;
     if (condition === undefined) return fired(rule, happening, incidentId, state, context);
     const gave = condition.ok
-      ? condition.expression.evaluate(boundRuleFacts(factsFor(happening.change, facts, state, context)))
+      ? condition.expression.evaluate(
+          boundRuleFacts(factsFor(happening.change, facts, state, context), condition.expression),
+        )
       : condition;
     if (gave.ok && gave.value === true) return fired(rule, happening, incidentId, state, context);
     if (!gave.ok && state.ruled?.fired[rule.key] === undefined)

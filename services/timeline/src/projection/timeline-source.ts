@@ -1,0 +1,47 @@
+import type { Hearing } from '@escalog/hosting';
+import { renamedIn } from '../domain/renamed.ts';
+import type { Hole } from '../domain/hole.ts';
+import type { IncidentEvent } from '../domain/incident-event.ts';
+import { historyOf, type IncidentHistory } from '../domain/timeline.ts';
+import type { Rebuild } from './rebuild-state.ts';
+
+/** What of one incident is in the log. */
+export interface Recorded {
+  /** In any order; one may be there twice. */
+  readonly events: readonly IncidentEvent[];
+  /** What is missing among them. Empty where timelines are told from an index, which leaves that to the dead letters. */
+  readonly holes: readonly Hole[];
+}
+
+/** Where timelines are told from: the log itself where that can be read by key, else an index of it. */
+export interface TimelineSource {
+  /** What is recorded of an incident; nothing where there is none. Rejects with a retriable `AppError` when a dependency is down. */
+  read(incidentId: string): Promise<Recorded>;
+  readonly rebuilds: RebuildControl;
+  /** What the service has to hear so that what is read is up to date. */
+  readonly hears: Hearing;
+}
+
+/** Makes what timelines are told from anew, one rebuild at a time. */
+export interface RebuildControl {
+  /** The rebuild that runs or ran last, or `undefined` when there was none. */
+  current(): Promise<Rebuild | undefined>;
+  /** Starts one, and does not wait for it. `undefined` when one runs already, here or elsewhere. */
+  begin(): Promise<Rebuild | undefined>;
+  /** Looks after what processes left half-built, until `stop`. */
+  start(): void | Promise<void>;
+  /** Leaves off after the part in hand. */
+  stop(): Promise<void>;
+  /** Rebuilds that run. */
+  readonly busy: number;
+}
+
+/** What is recorded of one incident, with the names of those who were `erased` (by ref) in place of theirs, or `undefined` when nothing is. */
+export async function findHistory(
+  incidentId: string,
+  source: Pick<TimelineSource, 'read'>,
+  erased: ReadonlyMap<string, string> = new Map(),
+): Promise<IncidentHistory | undefined> {
+  const { events, holes } = await source.read(incidentId);
+  return events.length === 0 ? undefined : historyOf(incidentId, renamedIn(events, erased), holes);
+}
