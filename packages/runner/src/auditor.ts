@@ -153,20 +153,22 @@ export class Auditor {
   }
 
   async #hear(batch: readonly Message[]): Promise<void> {
+    // At hand for this turn alone.
+    const events = batch.map(({ event }) => event);
     // Whoever published it goes on first.
     await nextTurn();
     const { types, fold } = this.#options;
     const partition = batch[0]?.partition ?? 0;
     if (!this.#continuity.follows(batch)) await this.#open.learn(partition);
     const changed = new Set<string>();
-    for (const message of batch) {
+    for (const [index, message] of batch.entries()) {
       const { key } = message;
       const type = typeOf(message);
       if (type !== undefined && !types.has(type as EscalogEvent['type'])) continue;
       const before = this.#open.get(key)?.awaited ?? {};
       let awaited = before;
       try {
-        awaited = fold(before, eventOf(message));
+        awaited = fold(before, events[index] ?? eventOf(message));
       } catch {
         // What cannot be read is in the dead letters of whoever needs it.
       }

@@ -4,7 +4,7 @@
  */
 import type { Principal } from '@escalog/access';
 import type { Consumer, Message } from '@escalog/bus';
-import { decode, readEnvelope, topics, type EscalogEvent } from '@escalog/contracts';
+import { decode, topics, type EscalogEvent } from '@escalog/contracts';
 import { HttpProblem } from '@escalog/http';
 import { after, isoOf, type Alarm, type Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
@@ -248,14 +248,15 @@ export class ChangeStreams {
   }
 }
 
-function heardIn({ topic: name, partition, offset, key, value, headers, appendedAt }: Message): Heard {
+function heardIn({ topic: name, partition, offset, key, value, event: atHand }: Message): Heard {
   const topic = heardTopics.indexOf(name);
   try {
-    const { type, eventId } = readEnvelope(value);
-    const at = headers['ce_time'] ?? isoOf(appendedAt);
+    const event = atHand ?? decode(value);
+    const { eventId, occurredAt } = event.meta;
     const about = name === topics.catalog.name ? 'catalog' : 'incident';
-    const change: Change = { topic, partition, offset, about, subject: key, type, eventId, at };
-    return { topic, partition, offset, change, event: about === 'incident' ? decode(value) : undefined };
+    const at = isoOf(occurredAt);
+    const change: Change = { topic, partition, offset, about, subject: key, type: event.type, eventId, at };
+    return { topic, partition, offset, change, event: about === 'incident' ? event : undefined };
   } catch {
     return { topic, partition, offset, change: undefined, event: undefined };
   }
