@@ -5,15 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import {
-  contentOf,
-  crashedFolder,
-  numbersIn,
-  numbersInTables,
-  open,
-  store,
-  temporaryFolder,
-} from './testing/folders.ts';
+import { crashedFolder, numbersIn, numbersInTables, open, store, temporaryFolder } from './testing/folders.ts';
 
 describe('the turns that the tables lack', () => {
   /** Each time anew: nothing is removed or mended. */
