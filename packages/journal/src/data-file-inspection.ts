@@ -46,22 +46,26 @@ export function inspectDataFile(file: string): number {
   }
 }
 
-/** Reads all of a file, which nobody else may be changing the layout of, and says what is wrong with its pages and indexes; nothing if they are whole. */
+/** Reads all tables of a file and says what is wrong with their pages and indexes; nothing if they are whole. */
 export function damageOf(file: string): readonly string[] {
+  const database = new DatabaseSync(file, { readOnly: true });
   try {
-    const database = new DatabaseSync(file, { readOnly: true });
-    try {
-      const tables = database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all();
-      // Table by table: while somebody reads, the write-ahead log cannot be started over.
-      return tables.flatMap(({ name }) => {
-        const findings = database.prepare(`PRAGMA quick_check("${String(name)}")`).all();
-        return findings.map((row) => String(row['quick_check'])).filter((finding) => finding !== 'ok');
-      });
-    } finally {
-      database.close();
-    }
+    const tables = database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name`).all();
+    // Table by table: while somebody reads, the write-ahead log cannot be started over.
+    return tables.flatMap(({ name }) => damageOfTable(database, String(name)));
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
+    return [String(error)];
+  } finally {
+    database.close();
+  }
+}
+
+function damageOfTable(database: DatabaseSync, table: string): readonly string[] {
+  try {
+    const findings = database.prepare(`PRAGMA quick_check("${table}")`).all();
+    return findings.map((row) => String(row['quick_check'])).filter((finding) => finding !== 'ok');
+  } catch (error) {
+    return [`${table}: ${String(error)}`];
   }
 }
 

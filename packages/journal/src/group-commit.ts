@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { AppError } from '@escalog/kernel';
 import type { Change, Journal, JournalOptions } from './journal.ts';
 import type { DataFiles } from './data-files.ts';
@@ -26,6 +27,7 @@ interface Waiter {
  */
 export class GroupCommit implements Journal {
   readonly tables: DatabaseSync;
+  readonly #tablesFile: string;
   readonly #turns: TurnLog;
   readonly #options: Pick<JournalOptions, 'onFailure' | 'onBoundary'>;
   readonly #writer: TableWriter;
@@ -49,6 +51,8 @@ export class GroupCommit implements Journal {
   #betweenCommits: (() => void)[] = [];
   /** Who waits until the tables have a turn. */
   #awaiting: (Waiter & { readonly turn: number })[] = [];
+  /** Reads all of the tables. */
+  #reader: Worker | undefined;
   #failure: Error | undefined;
   #closed = false;
 
@@ -60,6 +64,7 @@ export class GroupCommit implements Journal {
     this.#committed = this.#applied;
     this.#turn = this.#applied + 1;
     const file = tables.location() ?? 'the data file';
+    this.#tablesFile = file;
     this.#writer = new TableWriter(file, tables, {
       applied: (turn) => this.#hasApplied(turn),
       failed: (error) => this.#fail(appErrorOf(error, file)),
@@ -137,10 +142,24 @@ export class GroupCommit implements Journal {
     this.#forgetting.push(forget);
   }
 
+  damage(): Promise<readonly string[]> {
+    if (this.#closed) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      const reader = new Worker(new URL('damage-thread.ts', import.meta.url), { workerData: this.#tablesFile });
+      reader.once('message', resolve).once('error', reject);
+      reader.once('exit', () => {
+        this.#reader = undefined;
+        resolve([]);
+      });
+      this.#reader = reader;
+    });
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await this.applied().catch(() => undefined);
+    await this.#reader?.terminate();
     await this.#writer.close();
     this.tables.close();
     this.#turns.close();

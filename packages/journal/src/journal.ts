@@ -41,6 +41,11 @@ export interface Journal {
   purge(): Promise<void>;
   /** Calls `forget` at every purge, before it resolves: for what is kept in memory of what was removed. */
   onPurge(forget: () => void): void;
+  /**
+   * Reads all of the tables in a thread of its own and resolves with what is damaged, a sentence each: pages and indexes, not what
+   * stands in the rows. Takes as long as reading the file does. Empty when all is well, or when the journal is closed meanwhile.
+   */
+  damage(): Promise<readonly string[]>;
   /** Commits what is open, brings everything into the tables and closes the files. Twice is no error. */
   close(): Promise<void>;
 }

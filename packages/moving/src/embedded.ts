@@ -20,8 +20,7 @@ interface OpenedFolder extends Contents {
 
 /** The installation in a data folder, which nobody else opens meanwhile. Rejects when a process uses it, it is damaged, or holds half of an import. */
 export async function embeddedSource(dataDir: string): Promise<Source> {
-  if (!['escalog.db', unfinishedImport].some((name) => existsSync(join(dataDir, name))))
-    throw movingError('NOTHING_THERE', `There is no Escalog in ${dataDir}: name its data folder (ESCALOG_DATA_DIR).`);
+  expectEscalogIn(dataDir);
   const opened = openFolder(dataDir);
   try {
     return {
@@ -35,6 +34,12 @@ export async function embeddedSource(dataDir: string): Promise<Source> {
     await opened.close();
     throw error;
   }
+}
+
+/** Throws when a folder was never a data folder. */
+export function expectEscalogIn(dataDir: string): void {
+  if (!['escalog.db', 'turns.db', unfinishedImport].some((name) => existsSync(join(dataDir, name))))
+    throw movingError('NOTHING_THERE', `There is no Escalog in ${dataDir}: name its data folder (ESCALOG_DATA_DIR).`);
 }
 
 /** What is imported grows in a folder inside of the data folder, which keeps everybody out, and is moved into place at the end. */

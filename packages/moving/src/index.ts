@@ -1,3 +1,4 @@
+export { checkFolder, type Checked } from './check.ts';
 export { clusterSource, clusterTarget, type ClusterAddress } from './cluster.ts';
 export { embeddedSource, embeddedTarget } from './embedded.ts';
 export { exportFrom } from './export.ts';

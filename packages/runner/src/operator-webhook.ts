@@ -73,7 +73,7 @@ function first(waiting: ReadonlyMap<string, Standstill>): string | undefined {
 
 /** What an alarm is about: the same standstill, however often it is raised. */
 function thingOf(alarm: Standstill): string {
-  if (alarm.kind === 'clock') return `clock ${alarm.host}`;
+  if ('host' in alarm) return `${alarm.kind} ${alarm.host}`;
   if (alarm.kind === 'channel') return `channel ${alarm.channel} ${alarm.provider}`;
   return [alarm.kind, alarm.kind === 'parked' ? alarm.service : alarm.stream, alarm.key].join(' ');
 }
@@ -97,7 +97,7 @@ async function problemOfPosting(url: string, alarm: Standstill, dispatcher: Agen
 
 function sentenceOf(standstill: Standstill): string {
   const { reason } = standstill;
-  if (standstill.kind === 'clock') return `Escalog on ${standstill.host} says: ${reason}.`;
+  if ('host' in standstill) return `Escalog on ${standstill.host} says: ${reason}.`;
   if (standstill.kind === 'channel') {
     const { channel, provider, state } = standstill;
     return state === 'well'

@@ -1,4 +1,4 @@
-/** The embedded composition: six services, one process, one port, one file. */
+/** The embedded composition: six services, one process, one port, one data folder. */
 import { join } from 'node:path';
 import { openSqliteBus } from '@escalog/bus';
 import { everyTopic, topics } from '@escalog/contracts';
@@ -23,6 +23,8 @@ export interface Escalog extends Services {
   isNew(): Promise<boolean>;
   /** Resolves once everything written so far is on disk. */
   settled(): Promise<void>;
+  /** Reads all of the tables, and resolves with what is damaged, a sentence each. */
+  damage(): Promise<readonly string[]>;
   /** Stops taking requests, finishes what is in hand or gives it up after the grace, closes the data. Twice is no error. */
   close(): Promise<void>;
 }
@@ -56,5 +58,5 @@ export async function startEscalog(options: EscalogOptions): Promise<Escalog> {
     await store.close();
     await journal.close();
   };
-  return { ...services, isNew, settled, close: () => (closing ??= close()) };
+  return { ...services, isNew, settled, damage: () => journal.damage(), close: () => (closing ??= close()) };
 }

@@ -15,6 +15,7 @@ import { parseConfig, readEnv, type Config } from './config.ts';
 import { startEscalog } from './escalog.ts';
 import { ownHeaders } from './own-token.ts';
 import { loadSample } from './sample.ts';
+import { readStoredDataLater } from './stored-data.ts';
 
 /** What the catalog holds at the start. */
 type Catalog = 'the sample' | 'nothing' | 'what it held before';
@@ -79,12 +80,11 @@ const config = configOrExit(parseConfig(readEnv(environment(process.env), proces
 const certificate = configOrExit(certificateIn(config.tls, systemClock));
 const telemetry = startTelemetry('escalog');
 const output = openOutput({ level: config.logLevel, clock: systemClock });
-watchMachineClock(
-  output.log,
+const operators =
   config.operatorWebhook === undefined
     ? undefined
-    : operatorWebhook(config.operatorWebhook, { clock: systemClock, log: output.log }),
-);
+    : operatorWebhook(config.operatorWebhook, { clock: systemClock, log: output.log });
+watchMachineClock(output.log, operators);
 let publicUrl = config.publicUrl;
 
 await serve(
@@ -106,7 +106,9 @@ await serve(
     if (isNew && config.sample) await loadSample(escalog.server, ownHeaders(escalog.access, systemClock));
     const catalog: Catalog = !isNew ? 'what it held before' : config.sample ? 'the sample' : 'nothing';
     const following = certificate?.follow(escalog.server.server as unknown as Server, output.log);
+    const reading = readStoredDataLater(escalog.damage, { clock: systemClock, log: output.log, operators });
     const close = async (): Promise<void> => {
+      reading.cancel();
       following?.stop();
       await escalog.close();
       await telemetry.stop();

@@ -29,14 +29,18 @@ function checkPartition(tables: DatabaseSync, topic: Topic, place: Place, end: n
   const found = (finding?: string): CheckedPartition => ({ ...place, messages, finding });
   const named = tables.prepare(`SELECT name FROM pragma_table_list WHERE '"' || name || '"' = ?`);
   if (named.get(table) === undefined) return found('its table is missing');
-  const rows = tables.prepare(`SELECT offset, frame FROM ${table} ORDER BY offset`, { returnArrays: true });
-  for (const row of rows.iterate() as Iterable<unknown> as Iterable<LogRow>) {
-    const [offset] = row;
-    const mayMiss = topic.compacted || (messages === 0 && topic.retention !== undefined);
-    if (offset !== next && !mayMiss) return found(`message ${next} is missing`);
-    if (!isWhole(checksum, row)) return found(`message ${offset} is damaged`);
-    messages += 1;
-    next = offset + 1;
+  try {
+    const rows = tables.prepare(`SELECT offset, frame FROM ${table} ORDER BY offset`, { returnArrays: true });
+    for (const row of rows.iterate() as Iterable<unknown> as Iterable<LogRow>) {
+      const [offset] = row;
+      const mayMiss = topic.compacted || (messages === 0 && topic.retention !== undefined);
+      if (offset !== next && !mayMiss) return found(`message ${next} is missing`);
+      if (!isWhole(checksum, row)) return found(`message ${offset} is damaged`);
+      messages += 1;
+      next = offset + 1;
+    }
+  } catch (error) {
+    return found(String(error));
   }
   if (next !== end) return found(`it ends at ${next}, but ${end} is where it should`);
   const pages = String(Object.values(tables.prepare(`PRAGMA integrity_check(${table})`).get() ?? {})[0]);

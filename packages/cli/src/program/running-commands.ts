@@ -2,6 +2,7 @@ import { Argument, Option } from 'commander';
 import { services } from '../api/running.ts';
 import { channels } from '../commands/channels.ts';
 import { listDeadLetters, replayDeadLetters, showDeadLetters, type ListOptions } from '../commands/dead-letters.ts';
+import { checkData } from '../commands/check.ts';
 import { exportData, importData, type PlaceOptions } from '../commands/moving.ts';
 import type { Grouped } from './group.ts';
 import { json } from './options.ts';
@@ -65,4 +66,11 @@ export function runningCommands({ program, context }: Grouped): void {
     .description('put everything from such a file into an empty Escalog, before it is started')
     .requiredOption('--from <file>', 'what export wrote')
     .action((options: PlaceOptions & { from: string }) => importData(options, context().terminal));
+
+  program
+    .command('check')
+    .description('read everything that a stopped Escalog has stored in its data folder, and say what is damaged')
+    .requiredOption('--data-dir <folder>', 'the data folder of the embedded profile')
+    .option('--verbose', 'name every part that is well, too')
+    .action((options: { dataDir: string; verbose?: boolean }) => checkData(options, context().terminal));
 }
