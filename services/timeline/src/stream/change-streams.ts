@@ -4,7 +4,7 @@
  */
 import type { Principal } from '@escalog/access';
 import type { Consumer, Message } from '@escalog/bus';
-import { decode, topics, type EscalogEvent } from '@escalog/contracts';
+import { decode, readEnvelope, topics, type EscalogEvent } from '@escalog/contracts';
 import { HttpProblem } from '@escalog/http';
 import { after, isoOf, type Alarm, type Milliseconds } from '@escalog/kernel';
 import type { RunnerDeps } from '@escalog/runner';
@@ -248,16 +248,27 @@ export class ChangeStreams {
   }
 }
 
-function heardIn({ topic: name, partition, offset, key, value, event: atHand }: Message): Heard {
+function heardIn(message: Message): Heard {
+  const { topic: name, partition, offset, key, value, appendedAt } = message;
   const topic = heardTopics.indexOf(name);
   try {
-    const event = atHand ?? decode(value);
-    const { eventId, occurredAt } = event.meta;
+    const { type, eventId, at = isoOf(appendedAt) } = envelopeOf(message);
     const about = name === topics.catalog.name ? 'catalog' : 'incident';
-    const at = isoOf(occurredAt);
-    const change: Change = { topic, partition, offset, about, subject: key, type: event.type, eventId, at };
-    return { topic, partition, offset, change, event: about === 'incident' ? event : undefined };
+    const change: Change = { topic, partition, offset, about, subject: key, type, eventId, at };
+    return {
+      topic,
+      partition,
+      offset,
+      change,
+      event: about === 'incident' ? (message.event ?? decode(value)) : undefined,
+    };
   } catch {
     return { topic, partition, offset, change: undefined, event: undefined };
   }
+}
+
+function envelopeOf({ event, value, headers }: Message): { type: string; eventId: string; at: string | undefined } {
+  if (event !== undefined) return { type: event.type, eventId: event.meta.eventId, at: isoOf(event.meta.occurredAt) };
+  const { type, eventId } = readEnvelope(value);
+  return { type, eventId, at: headers['ce_time'] };
 }
