@@ -79,6 +79,8 @@ export interface Message extends OutgoingMessage {
   /** Position within the partition; grows, possibly with gaps. */
   readonly offset: number;
   readonly appendedAt: Instant;
+  /** The type of the event that it carries, where the bus knows it without decoding; else `headers` may tell. */
+  readonly type?: string | undefined;
 }
 
 /** Where a group goes on in a partition. */

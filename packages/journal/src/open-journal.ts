@@ -3,7 +3,7 @@ import { GroupCommit } from './group-commit.ts';
 import type { Journal, JournalOptions } from './journal.ts';
 
 /**
- * Opens `<folder>/turns.db` and `<folder>/escalog.db`, or makes them. Throws an `AppError` that says what to do, and leaves every file
+ * Opens `<folder>/turns.db` and `<folder>/escalog.db`, or makes them. Throws an `AppError` that says what to do, and leaves what is in the files
  * as it was, when the folder cannot be written, another process uses it, a newer Escalog wrote it, it is
  * damaged, or holds half of an import.
  */

@@ -6,11 +6,11 @@ import type { Awaitable } from '@escalog/kernel';
 export type Reactions = { readonly [T in EscalogEvent['type']]?: (event: EventOf<T>) => Awaitable<void> };
 
 /**
- * The type of the event that a message carries, without decoding it: the event says so where it is at hand, and else the
+ * The type of the event that a message carries, without decoding it: the bus or the event says so where it is at hand, and else the
  * header that every event of Escalog's bears. A message without the header must be decoded to know.
  */
 export function typeOf(message: Message): string | undefined {
-  return message.event?.type ?? message.headers['ce_type']?.replace(/^escalog\./, '');
+  return message.type ?? message.event?.type ?? message.headers['ce_type']?.replace(/^escalog\./, '');
 }
 
 /** Whether a message is of a type without a reaction. So such a type never fails here, not even one that only a newer release knows the schema of. */

@@ -48,7 +48,7 @@ describe('a message that carries an event', () => {
     await opened.journal.settled();
     assert.equal(handed[0], event);
     const later = await only();
-    assert.equal(later.event, undefined);
+    assert.deepEqual([later.event, later.type], [undefined, event.type]);
     assert.deepEqual(later.value, encode(event));
   });
 
@@ -63,7 +63,9 @@ describe('a message that carries an event', () => {
   it('tells its type even where its schema is not known, so that whoever has nothing to do with it passes it over', async () => {
     await opened.bus.publish('topic', [carrying(Buffer.from([0, 0x7f, 0xff, 0xff, 0xff, 1]), traceparent)]);
     opened = await opened.reopen();
-    assert.deepEqual((await only()).headers, { ce_type: 'escalog.IncidentDeclared', traceparent });
+    const read = await only();
+    assert.deepEqual(read.headers, { ce_type: 'escalog.IncidentDeclared', traceparent });
+    assert.equal(read.type, 'IncidentDeclared');
   });
 });
 
@@ -87,6 +89,7 @@ describe('a row of the first layout', () => {
       assert.equal(stored?.key, incident);
       assert.equal(Buffer.from(stored.value).toString(), 'value');
       assert.deepEqual(stored.headers, { ce_type: 'escalog.IncidentDeclared' });
+      assert.equal(stored.type, undefined);
       assert.equal(stored.appendedAt, 1_795_268_000_000);
       assert.equal(next?.offset, 1);
     }

@@ -4,6 +4,9 @@ import type { Message, OutgoingMessage } from '../bus.ts';
 
 type Headers = Message['headers'];
 
+/** What JSON begins with, and no type of an event. */
+const braceOfJson = '{'.charCodeAt(0);
+
 /**
  * Headers as a row holds them. Those of an event follow from it: the row has its type, which tells who must read it even where its
  * schema is not known, and where in a trace it was sent. Other headers are JSON.
@@ -25,6 +28,7 @@ export class AppendedMessage implements Message {
   readonly traceparent: string | undefined;
   /** The turn that it is committed with. */
   readonly turn: number;
+  readonly type: string | undefined;
   event: EscalogEvent | undefined;
   /** Those that do not follow from an event. */
   readonly #headers: Headers | undefined;
@@ -43,6 +47,7 @@ export class AppendedMessage implements Message {
     this.appendedAt = appendedAt;
     this.traceparent = outgoing.traceparent;
     this.turn = turn;
+    this.type = outgoing.event?.type;
     this.event = outgoing.event;
     this.#headers = outgoing.event === undefined ? outgoing.headers : undefined;
   }
@@ -81,9 +86,13 @@ export class StoredMessage implements Message {
     this.#headers = stored.headers;
   }
 
+  get type(): string | undefined {
+    return this.#headers[0] === braceOfJson ? undefined : this.#headers.toString('utf8').split(' ')[0];
+  }
+
   get headers(): Headers {
     const text = this.#headers.toString('utf8');
-    if (text.startsWith('{')) return JSON.parse(text) as Headers;
+    if (this.#headers[0] === braceOfJson) return JSON.parse(text) as Headers;
     const [type, traceparent] = text.split(' ');
     try {
       return headersOf(decode(this.value), traceparent);

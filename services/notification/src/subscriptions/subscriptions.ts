@@ -168,7 +168,7 @@ export class Subscriptions {
   }
 
   async #hear(message: Message): Promise<void> {
-    const type = message.headers['ce_type']?.replace(/^escalog\./, '');
+    const type = message.type ?? message.headers['ce_type']?.replace(/^escalog\./, '');
     const subscriptions = this.#standings.current();
     const isWanted = subscriptions.some(({ entry }) => type === undefined || wants(entry, type));
     if (!isWanted && !tellsOfSight(type)) return;
@@ -186,9 +186,9 @@ export class Subscriptions {
   }
 
   /** What cannot be read is in the dead letters of whoever needs it. */
-  #read({ value, topic, key, offset }: Message): EscalogEvent | undefined {
+  #read({ event, value, topic, key, offset }: Message): EscalogEvent | undefined {
     try {
-      return decode(value);
+      return event ?? decode(value);
     } catch (error) {
       if (isRetriable(error)) throw error;
       this.#deps.log.warn({ err: error, topic, key, offset }, 'this event cannot be read, and no subscription gets it');
