@@ -24,7 +24,7 @@ export interface TableWriterEvents {
  * How many bytes of turns have to wait before they are handed to the thread together. What is changed often in that time is
  * written once, and a process that writes less than this starts no thread.
  */
-const worthHandingOver = 1_000_000;
+const worthHandingOver = 4_000_000;
 
 /**
  * Brings committed turns into the tables, in order: in a thread of its own, or, as long as that was not worth starting, in the
