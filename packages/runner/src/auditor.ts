@@ -153,23 +153,24 @@ export class Auditor {
   }
 
   async #hear(batch: readonly Message[]): Promise<void> {
+    const { types, fold } = this.#options;
+    const events = batch.flatMap((message) => {
+      const type = typeOf(message);
+      if (type !== undefined && !types.has(type as EscalogEvent['type'])) return [];
+      try {
+        return [{ key: message.key, event: eventOf(message) }];
+      } catch {
+        return []; // What cannot be read is in the dead letters of whoever needs it.
+      }
+    });
     // Whoever published it goes on first.
     await nextTurn();
-    const { types, fold } = this.#options;
     const partition = batch[0]?.partition ?? 0;
     if (!this.#continuity.follows(batch)) await this.#open.learn(partition);
     const changed = new Set<string>();
-    for (const message of batch) {
-      const { key } = message;
-      const type = typeOf(message);
-      if (type !== undefined && !types.has(type as EscalogEvent['type'])) continue;
+    for (const { key, event } of events) {
       const before = this.#open.get(key)?.awaited ?? {};
-      let awaited = before;
-      try {
-        awaited = fold(before, eventOf(message));
-      } catch {
-        // What cannot be read is in the dead letters of whoever needs it.
-      }
+      const awaited = fold(before, event);
       if (awaited === before) continue;
       changed.add(key);
       this.#open.remember(key, partition, awaited);

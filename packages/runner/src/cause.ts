@@ -30,13 +30,15 @@ export function stamped<Event extends EscalogEvent>(
   lastVersion: number,
   { occurredAt, actor, cause }: Stamp,
 ): Event[] {
+  const { stream, subject } = names;
   let previous = cause;
   return decided.map((event, index) => {
     const version = lastVersion + index + 1;
-    const eventId = eventIdOf(names.stream, version, occurredAt);
+    const eventId = eventIdOf(stream, version, occurredAt);
     const meta: Meta = {
       eventId,
-      ...names,
+      stream,
+      subject,
       version,
       occurredAt,
       correlationId: previous?.correlationId ?? eventId,

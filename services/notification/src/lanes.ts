@@ -1,4 +1,4 @@
-import { answerOf, type Awaitable, type Step } from '@escalog/kernel';
+import { answerOf, isPromise, type Awaitable, type Step } from '@escalog/kernel';
 import type { Priority } from './priority.ts';
 
 /**
@@ -58,13 +58,14 @@ export class Lanes<Result> {
     this.#timedOut = timedOut;
   }
 
-  /** Does a task in its turn, which may be at once. */
-  *run(lane: Lane, priority: Priority, task: () => Step<Result>): Step<Result> {
+  /** Does a task in its turn, which may be at once; it is told whether it had to wait. */
+  *run(lane: Lane, priority: Priority, task: (hasWaited: boolean) => Step<Result>): Step<Result> {
     const group = this.#groupOf(lane);
     const queue = this.#queueOf(lane.name, group);
-    yield* answerOf(this.#turnOf(group, queue, priority));
+    const turn = this.#turnOf(group, queue, priority);
+    yield* answerOf(turn);
     try {
-      const result = yield* task();
+      const result = yield* task(isPromise(turn));
       this.#learn(group, queue, this.#timedOut(result));
       return result;
     } finally {

@@ -318,6 +318,21 @@ describe('the sender', () => {
     );
   });
 
+  it('asks no second time about what was decided just now and need not wait, but about what is a second late', async (t) => {
+    const { send, sent, answer } = openProvider();
+    const { sender, ends, clock } = await openSender(t, send, { isCurrent: async () => false });
+    const dueAt = clock.now();
+    sender.begin({ ...activity, dueAt }, undefined);
+    await turn();
+    assert.equal(sent.length, 1);
+    answer(0);
+    await done(sender);
+    clock.advance(1_000);
+    sender.begin({ ...activity, dueAt, attempt: 2 }, undefined);
+    await done(sender);
+    assert.deepEqual([sent.length, ends.map(({ outcome }) => outcome)], [1, ['accepted', 'not-sent']]);
+  });
+
   it('when stopped leaves what waits for its turn to the next process', async (t) => {
     const { send, sent, answer } = openProvider();
     const { sender, ends } = await openSender(t, send);

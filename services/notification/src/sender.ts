@@ -31,7 +31,7 @@ export interface SenderOptions extends MessageSources, PassageOptions, Pick<Bund
   readonly channels: Channels;
   readonly store: Store;
   readonly log: Log;
-  /** Asked when the turn of an attempt has come: a page that was withdrawn while it waited wakes nobody, and what another process took over meanwhile is left to it. */
+  /** Asked when the turn of an attempt has come that is not fresh from being decided: a page that was withdrawn while it waited wakes nobody, and what another process took over meanwhile is left to it. */
   isCurrent(pageId: string, attempt: AttemptName): Awaitable<boolean>;
   /** Asked before an attempt is made by a contact method that gets only so many messages. */
   readonly limits: Pick<ContactLimits, 'turnOf' | 'bundleOver'>;
@@ -44,6 +44,9 @@ export interface SenderOptions extends MessageSources, PassageOptions, Pick<Bund
   /** Told of the end of every attempt. */
   ended(pageId: string, outcome: AttemptEnded | AttemptHeldBack, cause: Cause | undefined): Awaitable<void>;
 }
+
+/** What was decided here less than that ago, and did not wait, needs no second look: nobody takes it over so soon. */
+const fresh: Milliseconds = 1_000;
 
 /** From here on an attempt is so late that it may have been answered meanwhile, which then stands on the topics. */
 const late: Milliseconds = 30_000;
@@ -169,13 +172,22 @@ export class Sender {
     const expected = passage.expect();
     if (expected.kind === 'withheld') return expected;
     const way = wayOf(channels, method, activity.page.person);
-    const made = yield* this.#inLane(method, way, priority, () => this.#sendNow(activity, way, passage, begins));
+    const made = yield* this.#inLane(method, way, priority, (hasWaited) =>
+      this.#sendNow(activity, way, passage, begins, hasWaited),
+    );
     return made as Made | undefined;
   }
 
-  *#sendNow(activity: SendPage, way: Way, passage: Passage, begins: () => boolean): Step<Made | undefined> {
+  *#sendNow(
+    activity: SendPage,
+    way: Way,
+    passage: Passage,
+    begins: () => boolean,
+    hasWaited: boolean,
+  ): Step<Made | undefined> {
     if (!begins()) return undefined;
-    if (!(yield* answerOf(this.#options.isCurrent(activity.page.pageId, activity))))
+    const isFresh = !hasWaited && this.#options.clock.now() - activity.dueAt < fresh;
+    if (!isFresh && !(yield* answerOf(this.#options.isCurrent(activity.page.pageId, activity))))
       return { kind: 'not-sent', detail: 'it was no longer wanted when its turn came' };
     const admission = passage.begin();
     if (admission.kind === 'withheld') return admission;
@@ -191,13 +203,13 @@ export class Sender {
     { channel }: ContactMethod,
     { lane }: Way,
     priority: Priority,
-    task: () => Step<SendResult | Made | undefined>,
+    task: (hasWaited: boolean) => Step<SendResult | Made | undefined>,
   ): Step<SendResult | Made | undefined> {
     const load = this.load.begin(channel);
     try {
-      return yield* this.#lanes.run(lane, priority, () => {
+      return yield* this.#lanes.run(lane, priority, (hasWaited) => {
         load.turn();
-        return task();
+        return task(hasWaited);
       });
     } finally {
       load.end();

@@ -9,7 +9,12 @@ import type { Routing } from './routing-state.ts';
 
 const login = businessService('login', 'Login', { aliases: ['log in'], owner: 'team/identity' });
 const catalog = catalogOf([login]);
-const declaration = declared({ title: "users can't log in", description: 'Since noon.', severity: 'sev2', unrouted: ['cache'] });
+const declaration = declared({
+  title: "users can't log in",
+  description: 'Since noon.',
+  severity: 'sev2',
+  unrouted: ['cache'],
+});
 const { occurredAt } = declaration.meta;
 
 /** The routing of an incident after it was declared. */

@@ -158,11 +158,3 @@ export function isUnanswered(result: { readonly kind: string; readonly fault?: s
 
 /** The result of an attempt that `signal` ended. */
 export const noAnswerInTime: Failure = unanswered('no answer before the deadline');
-
-/** The result, or silence once `signal` aborts, whatever the channel makes of it. */
-export function answeredBefore(signal: AbortSignal, sending: Promise<SendResult>): Promise<SendResult> {
-  const overdue = new Promise<SendResult>((resolve) =>
-    signal.addEventListener('abort', () => resolve(noAnswerInTime), { once: true }),
-  );
-  return Promise.race([sending, overdue]);
-}

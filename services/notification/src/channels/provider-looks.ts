@@ -1,5 +1,5 @@
 import { after, type Alarm, type Clock, type Instant, type Milliseconds } from '@escalog/kernel';
-import { answeredBefore, unanswered, type Channel, type SendResult } from './channel.ts';
+import { noAnswerInTime, unanswered, type Channel, type SendResult } from './channel.ts';
 import { probeEvery } from './circuit.ts';
 
 /** How long one look may take. */
@@ -59,4 +59,12 @@ export class ProviderLooks {
     this.#endedAt = this.#clock.now();
     this.#lookAt(after(this.#endedAt, this.#looked(result)));
   }
+}
+
+/** The result, or silence once `signal` aborts, whatever the channel makes of it. */
+function answeredBefore(signal: AbortSignal, sending: Promise<SendResult>): Promise<SendResult> {
+  const overdue = new Promise<SendResult>((resolve) =>
+    signal.addEventListener('abort', () => resolve(noAnswerInTime), { once: true }),
+  );
+  return Promise.race([sending, overdue]);
 }

@@ -248,15 +248,27 @@ export class ChangeStreams {
   }
 }
 
-function heardIn({ topic: name, partition, offset, key, value, headers, appendedAt }: Message): Heard {
+function heardIn(message: Message): Heard {
+  const { topic: name, partition, offset, key, value, appendedAt } = message;
   const topic = heardTopics.indexOf(name);
   try {
-    const { type, eventId } = readEnvelope(value);
-    const at = headers['ce_time'] ?? isoOf(appendedAt);
+    const { type, eventId, at = isoOf(appendedAt) } = envelopeOf(message);
     const about = name === topics.catalog.name ? 'catalog' : 'incident';
     const change: Change = { topic, partition, offset, about, subject: key, type, eventId, at };
-    return { topic, partition, offset, change, event: about === 'incident' ? decode(value) : undefined };
+    return {
+      topic,
+      partition,
+      offset,
+      change,
+      event: about === 'incident' ? (message.event ?? decode(value)) : undefined,
+    };
   } catch {
     return { topic, partition, offset, change: undefined, event: undefined };
   }
+}
+
+function envelopeOf({ event, value, headers }: Message): { type: string; eventId: string; at: string | undefined } {
+  if (event !== undefined) return { type: event.type, eventId: event.meta.eventId, at: isoOf(event.meta.occurredAt) };
+  const { type, eventId } = readEnvelope(value);
+  return { type, eventId, at: headers['ce_time'] };
 }
