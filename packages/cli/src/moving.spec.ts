@@ -140,3 +140,29 @@ describe('escalog import and escalog export', () => {
     assert.match((await escalog(['export', '--data-dir', 'data', '--to', 'file'], { cwd, env })).err, heavy);
   });
 });
+
+describe('escalog check', () => {
+  it('reads what is stored, and ends with 1 and a line each where it is damaged, or cannot be read', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'escalog-check-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const dataDir = join(folder, 'data');
+    const check = () => escalog(['check', '--data-dir', dataDir]);
+    const nothing = await check();
+    assert.equal(nothing.code, 1);
+    assert.match(nothing.err, /There is no Escalog in/);
+
+    written(join(folder, 'export'), [header, secrets, message, document, end]);
+    assert.equal((await escalog(['import', '--from', join(folder, 'export'), '--data-dir', dataDir])).code, 0);
+    const well = await check();
+    assert.equal(well.code, 0, well.err);
+    assert.match(well.out, /^All is well in .*data: \d+ parts read\.\n$/);
+
+    const file = join(dataDir, 'escalog.db');
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill('noise', bytes.length - 4_096));
+    const damaged = await check();
+    assert.equal(damaged.code, 1);
+    assert.match(damaged.out, /^escalog\.db: /);
+    assert.match(damaged.err, /is damaged in \d+ places?: restore it from a backup\./);
+  });
+});

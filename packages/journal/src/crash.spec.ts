@@ -51,7 +51,7 @@ describe('a killed process', () => {
   it('loses nothing when it dies while its thread brings turns into the tables', async (t) => {
     for (const last of [5, 9, 14, 30]) {
       const folder = temporaryFolder(t);
-      const child = spawn(process.execPath, [program, folder, 'never', '0', '400000'], {
+      const child = spawn(process.execPath, [program, folder, 'never', '0', '1500000'], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const exit = once(child, 'exit');

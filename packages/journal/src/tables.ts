@@ -28,7 +28,9 @@ export const tablesSchema = `
 export function openTables(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000');
-  database.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 8000');
+  database.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
+  // A page that many batches change is copied into the file once for all of them. The log grows to some 32 MB.
+  database.exec('PRAGMA wal_autocheckpoint = 8000');
   // What is removed or written over is gone from the file, not only from its tables: an erased person must be.
   database.exec('PRAGMA secure_delete = ON');
   return database;

@@ -66,7 +66,7 @@ describe('moving an embedded installation into another folder', () => {
       readFileSync(join(folder, 'new', 'secrets.json'), 'utf8'),
       readFileSync(join(dataDir, 'secrets.json'), 'utf8'),
     );
-    assert.deepEqual(readdirSync(join(folder, 'new')).sort(), ['escalog.db', 'secrets.json']);
+    assert.deepEqual(readdirSync(join(folder, 'new')).sort(), ['escalog.db', 'secrets.json', 'turns.db']);
     const modes = [file, ...['', 'escalog.db', 'secrets.json'].map((name) => join(folder, 'new', name))].map((path) =>
       (statSync(path).mode & 0o777).toString(8),
     );
