@@ -1,34 +1,26 @@
-import type { Instant, Timer } from '@escalog/kernel';
+import type { Instant } from '@escalog/kernel';
 import { nextDueAtOf } from '../next-due-at.ts';
 import type { StoredAggregate } from '../store.ts';
 
-/** A row as the table has it; the documents inside it are JSON. */
+/** A row as it is read. */
 export interface AggregateRow {
   readonly id: string;
   readonly revision: number;
   readonly version: number;
-  readonly state: string;
-  readonly seen: string;
-  readonly timers: string;
-  readonly outbox: string;
+  /** JSON of what has no column of its own. */
+  readonly document: string;
   readonly pending_since: number | null;
-  readonly next_due_at: number | null;
 }
+
+type Parts<State, Input, Event> = Pick<StoredAggregate<State, Input, Event>, 'state' | 'seen' | 'timers' | 'outbox'>;
 
 export function documentOf<State, Input, Event>(row: AggregateRow): StoredAggregate<State, Input, Event> {
-  return {
-    id: row.id,
-    revision: row.revision,
-    version: row.version,
-    state: JSON.parse(row.state) as State,
-    seen: JSON.parse(row.seen) as Record<string, number>,
-    timers: JSON.parse(row.timers) as Timer<Input>[],
-    outbox: JSON.parse(row.outbox) as Event[],
-    pendingSince: row.pending_since as Instant | null,
-  };
+  const { state, seen, timers, outbox } = JSON.parse(row.document) as Parts<State, Input, Event>;
+  const { id, revision, version, pending_since: pendingSince } = row;
+  return { id, revision, version, state, seen, timers, outbox, pendingSince: pendingSince as Instant | null };
 }
 
-/** A document that was written, and what of it the row takes. The outbox is JSON only when the turn ends: most of it is published, and gone from here, by then. */
+/** A document that was written, and what of it the row takes. */
 export interface WrittenAggregate<Document> {
   readonly document: Document;
   readonly state: string;
@@ -49,3 +41,15 @@ export function writtenOf<State, Input, Event>(
     nextDueAt: nextDueAtOf(document.id, document.timers) as Instant | null,
   };
 }
+
+/** For when the turn ends: most of the outbox is published, and gone from here, by then. */
+export function jsonOf<State, Input, Event>(written: WrittenAggregate<StoredAggregate<State, Input, Event>>): string {
+  const { document, state, seen, timers } = written;
+  return `{"state":${state},"seen":${seen},"timers":${timers},"outbox":${JSON.stringify(document.outbox)}}`;
+}
+
+/** What `jsonOf` would make of a row of layout 1, in SQL. */
+export const layout1 = {
+  columns: ['state', 'seen', 'timers', 'outbox'],
+  earlier: `'{"state":' || state || ',"seen":' || seen || ',"timers":' || timers || ',"outbox":' || outbox || '}'`,
+};
