@@ -69,6 +69,38 @@ describe('a message that carries an event', () => {
   });
 });
 
+describe('a value that repeats the key', () => {
+  const key = '01a22a4c-957b-7039-825d-5e8c3e4cc149';
+  let opened: OpenedFolder;
+  beforeEach(() => void (opened = openFolder({ topics })));
+  afterEach(() => opened.remove());
+
+  for (const [what, value] of Object.entries({
+    'at both ends': Buffer.from(`${key} then ${key}`),
+    'side by side': Buffer.from(`(${key}${key})`),
+    'and nothing else': Buffer.from(key),
+    'beside a byte that no text has': Buffer.concat([Buffer.from(key), Buffer.from([0xff]), Buffer.from(key)]),
+    nowhere: Buffer.from(`${key.slice(1)} ${key.slice(0, -1)}`),
+    'before something beyond ASCII': Buffer.from(`${key} über ${key}`),
+  })) {
+    it(`${what} is read as it was published`, async () => {
+      await opened.bus.publish('topic', [{ ...message(key, ''), value: Uint8Array.from(value) }]);
+      opened = await opened.reopen();
+      const [read] = await readAll(opened.bus, 'topic');
+      assert.deepEqual([read?.key, Buffer.from(read?.value ?? [])], [key, value]);
+      assert.equal((await opened.bus.history?.(['topic'], key))?.length, 1);
+    });
+  }
+
+  it('does so on the disk once', async () => {
+    await opened.bus.publish('topic', [message(key, `${key} ${key} ${key}`)]);
+    await opened.journal.applied();
+    const row = opened.journal.tables.prepare('SELECT frame FROM "log.topic.0"').get();
+    const frame = Buffer.from(row?.['frame'] as Uint8Array).toString('latin1');
+    assert.equal(frame.split(key).length, 2);
+  });
+});
+
 describe('a row of the first layout', () => {
   const incident = 'incident-7';
   /** As the release before wrote it. */
