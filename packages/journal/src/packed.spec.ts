@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
 import { definePacking } from './packed.ts';
 
 describe('packing', () => {
@@ -26,6 +27,11 @@ describe('packing', () => {
       Array.from({ length: 20 }, (_, index) => ({ person: `person/${index}`, delivered: true })),
     );
     assert.ok(Number(answer('length(packed(?))', document)) < document.length / 3);
+  });
+
+  it('takes bytes, however few', () => {
+    const packed = answer('packed(CAST(? AS BLOB))', 'kurz');
+    assert.equal(inflateRawSync(packed as Uint8Array).toString(), 'kurz');
   });
 
   it('leaves a short text readable', () => assert.equal(answer('packed(?)', '{"held":true}'), '{"held":true}'));

@@ -5,16 +5,17 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 const worthPacking = 200;
 
 /**
- * Gives a connection two functions. `packed(text)` is the text in fewer bytes, raw deflate as a blob, or a short text as it is; `unpacked(value)`
- * is the text again. In SQL, so that the thread that writes the tables does it, and only for what it does write.
+ * Gives a connection two functions. `packed(value)` is a text or a blob in fewer bytes, a blob of raw deflate, or a short text as it is;
+ * `unpacked(value)` is the text again. In SQL, so that the thread that writes the tables does it, and only for what it does write.
  */
 export function definePacking(database: DatabaseSync): void {
   database.function('packed', { deterministic: true }, packed);
   database.function('unpacked', { deterministic: true }, unpacked);
 }
 
-function packed(text: SQLOutputValue): SQLOutputValue {
-  return typeof text === 'string' && text.length >= worthPacking ? deflateRawSync(text) : text;
+function packed(value: SQLOutputValue): SQLOutputValue {
+  const isPacked = value instanceof Uint8Array || (typeof value === 'string' && value.length >= worthPacking);
+  return isPacked ? deflateRawSync(value) : value;
 }
 
 function unpacked(value: SQLOutputValue): SQLOutputValue {

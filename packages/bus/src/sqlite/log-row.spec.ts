@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { encode, headersOf, type Topic } from '@escalog/contracts';
 import { exampleEvents } from '@escalog/contracts/testing';
 import type { Message, OutgoingMessage } from '../bus.ts';
-import { message, readAll } from '../testing/messages.ts';
+import { message, readAll, textOf } from '../testing/messages.ts';
+import { checkLog } from './check-log.ts';
 import { openFolder, type OpenedFolder } from './testing/opened-folder.ts';
 
 const topics: readonly Topic[] = [{ name: 'topic', partitions: 1, compacted: false, byKey: true }];
@@ -99,6 +100,47 @@ describe('a value that repeats the key', () => {
     const frame = Buffer.from(row?.['frame'] as Uint8Array).toString('latin1');
     assert.equal(frame.split(key).length, 2);
   });
+});
+
+describe('a long value', () => {
+  const key = '01a22a4c-957b-7039-825d-5e8c3e4cc149';
+  const topics: readonly Topic[] = [
+    { name: 'topic', partitions: 1, compacted: false, byKey: true },
+    { name: 'latest', partitions: 1, compacted: true },
+  ];
+  const long = 'a rule does not apply, because its condition is false; '.repeat(40);
+  let opened: OpenedFolder;
+  beforeEach(async () => {
+    opened = openFolder({ topics });
+    for (const { name } of topics)
+      await opened.bus.publish(name, [message(key, 'short'), message(key, `${key} ${long}`)]);
+    opened = await opened.reopen();
+  });
+  afterEach(() => opened.remove());
+
+  it('is read as it was published, by key too', async () => {
+    const texts = (messages: readonly Message[] | undefined) => messages?.map(textOf);
+    assert.deepEqual(texts(await readAll(opened.bus, 'topic')), ['short', `${key} ${long}`]);
+    assert.deepEqual(texts(await opened.bus.history?.(['topic'], key)), ['short', `${key} ${long}`]);
+    assert.deepEqual(texts(await readAll(opened.bus, 'latest')), [`${key} ${long}`]);
+  });
+
+  it('takes less on the disk', () => {
+    const row = opened.journal.tables.prepare('SELECT max(length(frame)) AS size FROM "log.topic.0"').get();
+    assert.ok(Number(row?.['size']) < long.length / 4);
+  });
+
+  for (const [what, at] of Object.entries({ form: 12, 'length of the headers': 19, value: 120 })) {
+    it(`is damaged when its ${what} is another`, async () => {
+      opened.journal.tables.exec(`
+        UPDATE "log.topic.0" SET frame = CAST(substr(frame, 1, ${at}) || x'FF' || substr(frame, ${at + 2}) AS BLOB) WHERE offset = 1`);
+      assert.deepEqual(
+        [...checkLog(opened.journal.tables, topics)].flatMap(({ finding }) => finding ?? []),
+        ['message 1 is damaged'],
+      );
+      assert.throws(() => opened.bus.history?.(['topic'], key), { code: 'ESCALOG_BUS_CORRUPTED' });
+    });
+  }
 });
 
 describe('a row of the first layout', () => {

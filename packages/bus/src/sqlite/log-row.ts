@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { AppError, type Instant } from '@escalog/kernel';
 import type { Message, OutgoingMessage } from '../bus.ts';
 import { storedHeadersOf, StoredMessage } from './log-message.ts';
@@ -15,11 +15,13 @@ export interface Place {
 const at = { checksum: 0, appendedAt: 4, form: 12, keyLength: 13, headersLength: 16, key: 20 } as const;
 const keyLengthBytes = at.headersLength - at.keyLength;
 
-/** How a frame has the value. Events repeat the key in their ids, which is up to a third of them. */
-const form = { asItIs: 0, keyMarked: 1 } as const;
+/** How a frame has the value, in bits. Events repeat the key in their ids, which is up to a third of them. A long value is deflated in the table. */
+const form = { keyMarked: 1, packed: 2 } as const;
 /** Stands for the key in a value. No text in UTF-8 has such a byte; a value that does have one stays as it is. */
 const mark = 0xff;
 const shortestMarkedKey = 8;
+/** Below that, unpacking takes too long for what it saves. */
+const shortestPackedValue = 800;
 
 /**
  * The key of a message in SQL, for an index by it. SQL cannot read a number out of bytes, but the code of a character,
@@ -41,14 +43,15 @@ export class FrameWriter {
     const keyLength = bytes.write(key, at.key);
     const headersLength = bytes.write(headers, at.key + keyLength);
     const body = at.key + keyLength + headersLength;
-    const isMarked = keyLength >= shortestMarkedKey && !value.includes(mark);
+    const marks = keyLength >= shortestMarkedKey && !value.includes(mark);
     bytes.writeDoubleBE(appendedAt, at.appendedAt);
-    bytes.writeUInt8(isMarked ? form.keyMarked : form.asItIs, at.form);
     bytes.writeUIntBE(keyLength, at.keyLength, keyLengthBytes);
     bytes.writeUInt32BE(headersLength, at.headersLength);
-    const end = isMarked
+    const end = marks
       ? writeMarked(value, bytes.subarray(at.key, at.key + keyLength), bytes, body)
       : body + value.copy(bytes, body);
+    const packs = end - body >= shortestPackedValue;
+    bytes.writeUInt8((marks ? form.keyMarked : 0) | (packs ? form.packed : 0), at.form);
     const frame = bytes.subarray(0, end);
     frame.writeUInt32BE(checksumOf(checksum, offset, frame), at.checksum);
     return frame;
@@ -60,18 +63,23 @@ export class FrameWriter {
   }
 }
 
+/** Where in a frame that was written the part begins that the table has packed; `undefined` where it has all of it as it is. */
+export function packedFrom(frame: Uint8Array): number | undefined {
+  return isPacked(frame) ? bodyOf(bufferOf(frame)) : undefined;
+}
+
 /** The message in a row. Throws when the row is not what was written. */
 export function messageOf(place: Place, row: LogRow): Message {
-  const [offset, bytes] = row;
-  if (!isWhole(checksumOfPlace(place), row)) throw damaged(place, offset, 'is damaged');
-  const frame = bufferOf(bytes);
-  const headers = at.key + frame.readUIntBE(at.keyLength, keyLengthBytes);
-  const body = headers + frame.readUInt32BE(at.headersLength);
+  const [offset] = row;
+  const frame = wholeFrame(checksumOfPlace(place), row);
+  if (frame === undefined) throw damaged(place, offset, 'is damaged');
+  const headers = at.key + keyLengthOf(frame);
+  const body = bodyOf(frame);
   const value = frame.subarray(body);
   return new StoredMessage(place, offset, {
     key: frame.toString('utf8', at.key, headers),
     headers: frame.subarray(headers, body),
-    value: frame[at.form] === form.keyMarked ? unmarked(value, frame.subarray(at.key, headers)) : value,
+    value: isMarked(frame) ? unmarked(value, frame.subarray(at.key, headers)) : value,
     appendedAt: frame.readDoubleBE(at.appendedAt) as Instant,
   });
 }
@@ -100,9 +108,41 @@ function unmarked(marked: Buffer, key: Buffer): Buffer {
 }
 
 /** Whether the row is what was written. */
-export function isWhole(checksum: number, [offset, bytes]: LogRow): boolean {
-  const frame = bufferOf(bytes);
-  return frame.length >= at.key && frame.readUInt32BE(at.checksum) === checksumOf(checksum, offset, frame);
+export function isWhole(checksum: number, row: LogRow): boolean {
+  return wholeFrame(checksum, row) !== undefined;
+}
+
+/** The frame as it was written; `undefined` when it is another. */
+function wholeFrame(checksum: number, [offset, bytes]: LogRow): Buffer | undefined {
+  const frame = unpacked(bufferOf(bytes));
+  if (frame === undefined || frame.length < at.key) return undefined;
+  return frame.readUInt32BE(at.checksum) === checksumOf(checksum, offset, frame) ? frame : undefined;
+}
+
+function unpacked(frame: Buffer): Buffer | undefined {
+  if (!isPacked(frame)) return frame;
+  try {
+    const body = bodyOf(frame);
+    return Buffer.concat([frame.subarray(0, body), inflateRawSync(frame.subarray(body))]);
+  } catch {
+    return undefined;
+  }
+}
+
+function isMarked(frame: Uint8Array): boolean {
+  return ((frame[at.form] ?? 0) & form.keyMarked) !== 0;
+}
+
+function isPacked(frame: Uint8Array): boolean {
+  return ((frame[at.form] ?? 0) & form.packed) !== 0;
+}
+
+function keyLengthOf(frame: Buffer): number {
+  return frame.readUIntBE(at.keyLength, keyLengthBytes);
+}
+
+function bodyOf(frame: Buffer): number {
+  return at.key + keyLengthOf(frame) + frame.readUInt32BE(at.headersLength);
 }
 
 /** What the checksums of a place's messages begin with. */
