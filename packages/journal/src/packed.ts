@@ -3,6 +3,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** Packing makes shorter texts hardly any shorter. */
 const worthPacking = 200;
+/** For documents of a few kB: with the memory that deflate takes when left alone, most of the time goes into getting that. */
+const small = { windowBits: 13, memLevel: 5, chunkSize: 2_048 };
 
 /**
  * Gives a connection two functions. `packed(value)` is a text or a blob in fewer bytes, a blob of raw deflate, or a short text as it is;
@@ -15,7 +17,7 @@ export function definePacking(database: DatabaseSync): void {
 
 function packed(value: SQLOutputValue): SQLOutputValue {
   const isPacked = value instanceof Uint8Array || (typeof value === 'string' && value.length >= worthPacking);
-  return isPacked ? deflateRawSync(value) : value;
+  return isPacked ? deflateRawSync(value, small) : value;
 }
 
 function unpacked(value: SQLOutputValue): SQLOutputValue {
