@@ -28,24 +28,15 @@ export function documentOf<State, Input, Event>(row: AggregateRow): StoredAggreg
   };
 }
 
-/** A document that was written, and what of it the row takes. The outbox is JSON only when the turn ends: most of it is published, and gone from here, by then. */
-export interface WrittenAggregate<Document> {
-  readonly document: Document;
-  readonly state: string;
-  readonly seen: string;
-  readonly timers: string;
-  readonly nextDueAt: Instant | null;
-}
+/** What a row says otherwise than its document does. The outbox is JSON only when the turn ends: most of it is published, and gone from here, by then. */
+export type Columns = Pick<AggregateRow, 'state' | 'seen' | 'timers' | 'next_due_at'>;
 
-/** Throws when the document is not plain data: that fails the one write, and not the commit of a whole turn. */
-export function writtenOf<State, Input, Event>(
-  document: StoredAggregate<State, Input, Event>,
-): WrittenAggregate<StoredAggregate<State, Input, Event>> {
+/** Throws when the document is not plain data, or has a timer that no sweep would find. */
+export function columnsOf({ id, state, seen, timers }: StoredAggregate<unknown, unknown, unknown>): Columns {
   return {
-    document,
-    state: JSON.stringify(document.state),
-    seen: JSON.stringify(document.seen),
-    timers: JSON.stringify(document.timers),
-    nextDueAt: nextDueAtOf(document.id, document.timers) as Instant | null,
+    state: JSON.stringify(state),
+    seen: JSON.stringify(seen),
+    timers: JSON.stringify(timers),
+    next_due_at: nextDueAtOf(id, timers),
   };
 }

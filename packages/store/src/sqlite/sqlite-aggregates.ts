@@ -1,15 +1,14 @@
 import type { StatementSync } from 'node:sqlite';
 import { PendingRows, type JournalSession } from '@escalog/journal';
 import type { Instant } from '@escalog/kernel';
+import { nextDueAtOf } from '../next-due-at.ts';
 import type { Aggregates, Due, PublishedEvent, StoredAggregate } from '../store.ts';
-import { documentOf, writtenOf, type AggregateRow, type WrittenAggregate } from './aggregate-row.ts';
+import { columnsOf, documentOf, type AggregateRow, type Columns } from './aggregate-row.ts';
 import { greatestIdIn } from './greatest-id.ts';
 import { merged } from './merged.ts';
 import { rowsOf } from './table-rows.ts';
 import { indexName, tableName } from './table-name.ts';
 import { compareTexts } from './text-order.ts';
-
-type Written<State, Input, Event> = WrittenAggregate<StoredAggregate<State, Input, Event>>;
 
 /** What a sweep finds. */
 interface Swept {
@@ -23,7 +22,9 @@ const endOfTime = Number.MAX_SAFE_INTEGER as Instant;
 export class SqliteAggregates<State, Input, Event extends PublishedEvent> implements Aggregates<State, Input, Event> {
   readonly #session: JournalSession;
   readonly #table: string;
-  readonly #pending: PendingRows<Written<State, Input, Event>>;
+  readonly #pending: PendingRows<StoredAggregate<State, Input, Event>>;
+  /** Of what this turn has written. */
+  readonly #columns = new Map<string, Columns>();
   readonly #load: StatementSync;
   readonly #revision: StatementSync;
   readonly #due: StatementSync;
@@ -52,11 +53,13 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
     );
     this.#pending = new PendingRows(
       session,
-      (id, written) => {
-        if (written === undefined) return;
-        const { document, state, seen, timers, nextDueAt } = written;
+      (id, document) => {
+        if (document === undefined) return;
+        const { revision, version, pendingSince } = document;
+        const { state, seen, timers, next_due_at } = this.#columns.get(id) ?? columnsOf(document);
+        this.#columns.delete(id);
         const outbox = JSON.stringify(document.outbox);
-        put(id, document.revision, document.version, state, seen, timers, outbox, document.pendingSince, nextDueAt);
+        put(id, revision, version, state, seen, timers, outbox, pendingSince, next_due_at);
       },
       greatestIdIn(session.tables, table),
     );
@@ -69,36 +72,42 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   }
 
   load(id: string): StoredAggregate<State, Input, Event> | undefined {
-    return this.#session.read(() => this.#find(id)?.document);
+    return this.#session.read(() => this.#find(id));
   }
 
   write(document: StoredAggregate<State, Input, Event>): 'written' | 'conflict' {
     return this.#session.write(() => {
       if (this.#revisionOf(document.id) !== document.revision - 1) return 'conflict';
-      this.#pending.set(document.id, writtenOf(document));
+      this.#set(document);
       return 'written';
     });
   }
 
   published(id: string, version: number): void {
     this.#session.write(() => {
-      const written = this.#find(id);
-      if (written?.document.version !== version) return;
-      this.#pending.set(id, { ...written, document: { ...written.document, outbox: [], pendingSince: null } });
+      const document = this.#find(id);
+      if (document?.version !== version) return;
+      this.#pending.set(id, { ...document, outbox: [], pendingSince: null });
     });
   }
 
-  #find(id: string): Written<State, Input, Event> | undefined {
+  /** What is not plain data fails this one write, and not the commit of a whole turn. */
+  #set(document: StoredAggregate<State, Input, Event>): void {
+    this.#columns.set(document.id, columnsOf(document));
+    this.#pending.set(document.id, document);
+  }
+
+  #find(id: string): StoredAggregate<State, Input, Event> | undefined {
     const pending = this.#pending.get(id);
     if (pending !== undefined) return pending === 'absent' ? undefined : pending;
     const row = this.#inTable(id, this.#load) as AggregateRow | undefined;
-    return row && { ...row, document: documentOf(row), nextDueAt: row.next_due_at as Instant | null };
+    return row && documentOf(row);
   }
 
   /** 0 when there is none. */
   #revisionOf(id: string): number {
     const pending = this.#pending.get(id);
-    if (pending !== undefined) return pending === 'absent' ? 0 : pending.document.revision;
+    if (pending !== undefined) return pending === 'absent' ? 0 : pending.revision;
     return Number(this.#inTable(id, this.#revision)?.['revision'] ?? 0);
   }
 
@@ -107,7 +116,8 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   }
 
   due(until: Instant, limit: number): readonly Due[] {
-    return this.#sweep(this.#due, until, limit, ({ nextDueAt }) => nextDueAt).map(({ id, at }) => ({ id, dueAt: at }));
+    const found = this.#sweep(this.#due, until, limit, ({ id, timers }) => nextDueAtOf(id, timers) as Instant | null);
+    return found.map(({ id, at }) => ({ id, dueAt: at }));
   }
 
   nextDueAt(): Instant | undefined {
@@ -115,7 +125,7 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   }
 
   unpublished(until: Instant, limit: number): readonly string[] {
-    return this.#sweep(this.#unpublished, until, limit, ({ document }) => document.pendingSince).map(({ id }) => id);
+    return this.#sweep(this.#unpublished, until, limit, ({ pendingSince }) => pendingSince).map(({ id }) => id);
   }
 
   /** The earliest up to `until`, in the table and pending. */
@@ -123,12 +133,12 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
     inTable: StatementSync,
     until: Instant,
     limit: number,
-    instantOf: (written: Written<State, Input, Event>) => Instant | null,
+    instantOf: (document: StoredAggregate<State, Input, Event>) => Instant | null,
   ): readonly Swept[] {
     return this.#session.read(() => {
       const rows = inTable.iterate(until).map((row) => ({ id: String(row['id']), at: row['at'] as Instant }));
-      const pending = this.#pending.entries().flatMap(([id, written]) => {
-        const at = instantOf(written);
+      const pending = this.#pending.entries().flatMap(([id, document]) => {
+        const at = instantOf(document);
         return at !== null && at <= until ? [{ id, at }] : [];
       });
       return merged(
@@ -150,7 +160,7 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   /** Adds documents at whatever revision they are, for `load`. */
   insert(documents: readonly StoredAggregate<State, Input, Event>[]): void {
     this.#session.write(() => {
-      for (const document of documents) this.#pending.set(document.id, writtenOf(document));
+      for (const document of documents) this.#set(document);
     });
   }
 }
