@@ -72,38 +72,36 @@ export class PartitionReader {
   #wake(): void {
     if (this.#isBusy || this.#position >= this.#reading.log.end) return;
     this.#isBusy = true;
-    soon(() => run(this.#deliverAll()));
+    soon(this.#deliver);
   }
 
+  readonly #deliver = (): unknown => run(this.#deliverAll());
+
   *#deliverAll(): Step<void> {
-    const { log } = this.#reading;
+    const { log, subscription, moved, handled } = this.#reading;
     while (!this.#isStopping && this.#position < log.end) {
-      if (this.#deliveredInTurn < batchSize) yield* this.#deliver();
-      else {
+      if (this.#deliveredInTurn >= batchSize) {
         yield nextTurn();
         this.#deliveredInTurn = 0;
+        continue;
+      }
+      let batch: readonly Message[] = [];
+      try {
+        batch = log.page(this.#position, batchSize - this.#deliveredInTurn);
+        this.#deliveredInTurn += batch.length;
+        yield* answerOf(subscription.handle(batch));
+        const next = (batch.at(-1)?.offset ?? this.#position) + 1;
+        moved(next);
+        this.#position = next;
+        handled?.();
+        this.#backOff.succeeded();
+      } catch (error) {
+        subscription.onError?.(error, batch);
+        yield this.#backOff.pause();
       }
     }
     this.#isBusy = false;
     if (this.#isStopping) this.#stopped.resolve();
-  }
-
-  *#deliver(): Step<void> {
-    const { log, subscription, moved, handled } = this.#reading;
-    let batch: readonly Message[] = [];
-    try {
-      batch = log.page(this.#position, batchSize - this.#deliveredInTurn);
-      this.#deliveredInTurn += batch.length;
-      yield* answerOf(subscription.handle(batch));
-      const next = (batch.at(-1)?.offset ?? this.#position) + 1;
-      moved(next);
-      this.#position = next;
-      handled?.();
-      this.#backOff.succeeded();
-    } catch (error) {
-      subscription.onError?.(error, batch);
-      yield this.#backOff.pause();
-    }
   }
 }
 

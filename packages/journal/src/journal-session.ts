@@ -51,10 +51,13 @@ export class JournalSession {
 
   /** Opens a turn, if none is, and runs `work` in it. */
   write<T>(work: () => T): T {
-    return this.#run(() => {
+    if (this.#closed) throw this.closedError();
+    try {
       this.#journal.begin();
       return work();
-    });
+    } catch (error) {
+      throw appErrorOf(error, this.#file);
+    }
   }
 
   /** Calls `flush` once, just before what is open now is committed. Only from within `write`. */

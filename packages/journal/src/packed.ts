@@ -3,8 +3,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** Packing makes shorter texts hardly any shorter. */
 const worthPacking = 200;
-/** For documents of a few kB: with the memory that deflate takes when left alone, most of the time goes into getting that. */
-const small = { windowBits: 13, memLevel: 5, chunkSize: 2_048 };
+/** For documents of a few kB: left alone, deflate takes memory and looks about for longer than they are worth. */
+const small = { level: 3, windowBits: 12, memLevel: 4, chunkSize: 2_048 };
 
 /**
  * Gives a connection two functions. `packed(value)` is a text or a blob in fewer bytes, a blob of raw deflate, or a short text as it is;

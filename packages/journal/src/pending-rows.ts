@@ -53,9 +53,12 @@ export class PendingRows<Row> {
 
   /** Only from within `session.write`. `undefined` removes it. */
   set(id: string, row: Row | undefined): void {
-    if (this.#changed.size === 0) this.#session.beforeCommit(this.#flush);
-    this.#changed.add(id);
-    this.#rows.delete(id);
+    if (!this.#changed.has(id)) {
+      if (this.#changed.size === 0) this.#session.beforeCommit(this.#flush);
+      this.#changed.add(id);
+      // It goes to the end, behind those of earlier turns.
+      this.#rows.delete(id);
+    }
     this.#rows.set(id, { row, turn: this.#session.turn });
   }
 

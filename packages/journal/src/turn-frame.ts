@@ -17,8 +17,9 @@ export class TurnFrame {
 
   add(statement: number, parameters: readonly Parameter[]): void {
     this.#makeRoom(headSize);
-    this.#length = this.#bytes.writeUInt16LE(statement, this.#length);
-    this.#length = this.#bytes.writeUInt8(parameters.length, this.#length);
+    this.#bytes.writeUInt16LE(statement, this.#length);
+    this.#bytes.writeUInt8(parameters.length, this.#length + 2);
+    this.#length += headSize;
     for (const parameter of parameters) this.#put(parameter);
   }
 
@@ -50,7 +51,8 @@ export class TurnFrame {
 
   #kind(kind: number, room: number): void {
     this.#makeRoom(1 + room);
-    this.#length = this.#bytes.writeUInt8(kind, this.#length);
+    this.#bytes[this.#length] = kind;
+    this.#length += 1;
   }
 
   #makeRoom(size: number): void {

@@ -18,6 +18,6 @@ export type { Projector } from './projector.ts';
 export { after, instantFrom, instantOf, isoOf, type Instant, type Milliseconds } from './instant.ts';
 export type { Alarm, Clock } from './clock.ts';
 export { AppError, isRetriable } from './app-error.ts';
-export { answerOf, forEach, inOrder, isPromise, run, type Awaitable, type Step } from './step.ts';
+export { answerOf, forEach, inOrder, isPromise, run, stepOf, type Awaitable, type Step } from './step.ts';
 export { never } from './never.ts';
 export { counted, listed, onOneLine, shortened, spoken } from './text.ts';

@@ -4,10 +4,30 @@ export type Awaitable<T> = T | Promise<T>;
 /** Code that is written once for both: `yield*` of a step runs it, and `yield* answerOf(...)` waits for what a port answers, if there is anything to wait for. */
 export type Step<T> = Generator<Promise<unknown>, T>;
 
-/** What a port has answered; throws what it rejects with. */
-export function* answerOf<T>(answer: Awaitable<T>): Step<T> {
+/** What a port has answered; throws what it rejects with. For `yield*` at once: what is at hand is handed over without a generator of its own. */
+export function answerOf<T>(answer: Awaitable<T>): Answered<T> {
+  if (isPromise(answer)) return stepOf(answer);
+  atHand.answer = answer;
+  return atHand as Answered<T>;
+}
+
+type Answered<T> = Iterable<Promise<unknown>, T>;
+
+/** What a port has answered, or will, for whoever takes a step. */
+export function* stepOf<T>(answer: Awaitable<T>): Step<T> {
   return isPromise(answer) ? ((yield answer) as T) : answer;
 }
+
+/** An answer that is there, from `answerOf` to the `yield*` that it stands behind. */
+const atHand = {
+  answer: undefined as unknown,
+  [Symbol.iterator]: () => atHand,
+  next(): IteratorReturnResult<unknown> {
+    const value = this.answer;
+    this.answer = undefined;
+    return { done: true, value };
+  },
+};
 
 /** Runs a step: to its end, and throws what it throws, when every port it asks answers at once; else a promise of that. */
 export function run<T>(step: Step<T>): Awaitable<T> {

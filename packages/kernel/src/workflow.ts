@@ -70,6 +70,7 @@ export function timersAfter<Input>(
   timers: readonly Timer<Input>[],
   changes: readonly TimerChange<Input>[],
 ): readonly Timer<Input>[] {
+  if (changes.length === 0) return timers;
   const byId = new Map(timers.map((timer) => [timer.id, timer]));
   for (const change of changes) {
     if (change.kind === 'set-timer') byId.set(change.timer.id, change.timer);

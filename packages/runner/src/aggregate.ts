@@ -7,7 +7,7 @@ import type { Cause } from './cause.ts';
 import { KeyedQueue } from './keyed-queue.ts';
 import type { Log } from './log.ts';
 import type { OperatorAlarm } from './operator-alarm.ts';
-import { RecentDocuments } from './recent-documents.ts';
+import { Recent } from './recent.ts';
 import { Relay } from './relay.ts';
 import { traced } from './traces.ts';
 
@@ -52,6 +52,8 @@ export type Decide<State, Input, Event extends EscalogEvent> = (
   current: Document<State, Input, Event>,
 ) => Change<State, Input, Event> | undefined;
 
+const atLeastRemembered = 500;
+
 /**
  * Loads, changes and writes the documents of one collection, and hands their events to the relay.
  *
@@ -69,7 +71,8 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
   readonly #clock: Clock;
   readonly #initial: State;
   readonly #queue = new KeyedQueue();
-  readonly #recent = new RecentDocuments<Document<State, Input, Event>>();
+  /** What this process wrote last. Somebody else may have written since. */
+  readonly #recent = new Recent<Document<State, Input, Event>>(atLeastRemembered);
 
   constructor(
     collection: string,
@@ -79,8 +82,10 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
     overtaken?: (id: string) => void,
   ) {
     this.aggregates = store.aggregates(collection);
-    const confirmed = (id: string, version: number): void =>
-      this.#recent.change(id, (document) => withoutPublished(document, version));
+    const confirmed = (id: string, version: number): void => {
+      const document = this.#recent.get(id);
+      if (document !== undefined) this.#recent.keep(id, withoutPublished(document, version));
+    };
     this.relay = new Relay({
       topic: topicOf(eventType),
       bus,
@@ -135,7 +140,7 @@ export class AggregateCollection<State, Input, Event extends EscalogEvent> {
   *#update(id: string, decide: Decide<State, Input, Event>, begins: boolean): Step<Document<State, Input, Event>> {
     const { document, encodings } =
       (yield* this.#changeAssumed(id, decide, begins)) ?? (yield* this.#changeStored(id, decide));
-    this.#recent.remember(document);
+    this.#recent.keep(id, document);
     // Whoever asks again and changes nothing may do so because the answer was lost, and the publishing with it.
     this.relay.publish(document, encodings);
     return document;

@@ -60,8 +60,8 @@ export async function consumeEvents(
   function* handle(batch: readonly Message[]): Step<void> {
     if (!continuity.follows(batch)) yield* answerOf(parking.learn());
     const heard = batch.filter((message) => !isPassedOver(message, on));
-    if (heard.length < 2) yield* handleInOrder(heard);
-    else
+    if (heard.length === 1) yield* handleInOrder(heard);
+    else if (heard.length > 1)
       yield* answerOf(
         forEach(Map.groupBy(heard, ({ key }) => key).values(), (messages) => run(handleInOrder(messages))),
       );
@@ -73,7 +73,13 @@ export async function consumeEvents(
     group,
     topics,
     ...(gather !== undefined && { gather }),
-    handle: (batch) => run(handle(batch)),
+    handle(batch) {
+      // Most of what a service hears of a topic is not for it.
+      if (waiting.size > 0 || !continuity.follows(batch) || batch.some((message) => !isPassedOver(message, on)))
+        return run(handle(batch));
+      continuity.handled(batch);
+      return undefined;
+    },
     onError: (error, batch) => {
       waiting.set(placeOf(batch[0]), { why: String(error), since: clock.now() });
       log.warn(

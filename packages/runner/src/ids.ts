@@ -44,20 +44,28 @@ const namespace = '5f0c6c5e-9d0a-4b6e-8a53-0c2f7a3f4e11';
 
 /** Version 7 of RFC 9562: 48 bits of milliseconds, then 12 of `a`, 30 of `b` and 32 of `c`. */
 function uuidOf(at: Instant, a: number, b: number, c: number): string {
-  const high = hex32(Math.floor(at / 0x10000));
-  const low = hex16(at % 0x10000);
-  const variant = hex16(0x8000 | ((b >>> 16) & 0x3fff));
-  return `${high}-${low}-${hex16(0x7000 | (a & 0x0fff))}-${variant}-${hex16(b)}${hex32(c)}`;
+  const high = Math.floor(at / 0x10000);
+  writeHex(0, high >>> 16);
+  writeHex(4, high);
+  writeHex(9, at % 0x10000);
+  writeHex(14, 0x7000 | (a & 0x0fff));
+  writeHex(19, 0x8000 | ((b >>> 16) & 0x3fff));
+  writeHex(24, b);
+  writeHex(28, c >>> 16);
+  writeHex(32, c);
+  return written.toString('latin1');
 }
 
-const hexOfByte = Array.from({ length: 0x100 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** Where an id is written: put together of strings, it would be kept as a tree of them. */
+const written = Buffer.from('00000000-0000-0000-0000-000000000000');
+const digits = Buffer.from('0123456789abcdef');
 
-function hex16(number: number): string {
-  return `${hexOfByte[(number >>> 8) & 0xff]}${hexOfByte[number & 0xff]}`;
-}
-
-function hex32(number: number): string {
-  return `${hex16(number >>> 16)}${hex16(number)}`;
+/** The lower 16 bits, in four digits. */
+function writeHex(at: number, number: number): void {
+  written[at] = digits[(number >>> 12) & 0xf] as number;
+  written[at + 1] = digits[(number >>> 8) & 0xf] as number;
+  written[at + 2] = digits[(number >>> 4) & 0xf] as number;
+  written[at + 3] = digits[number & 0xf] as number;
 }
 
 function rotated(number: number, bits: number): number {

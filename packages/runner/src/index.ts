@@ -24,6 +24,7 @@ export { relayCheck, timersCheck } from './checks.ts';
 export type { PublishingFailure } from './relay.ts';
 export type { TimerFailure } from './timers.ts';
 export { KeyedQueue } from './keyed-queue.ts';
+export { Recent } from './recent.ts';
 export { Auditor, type Audited, type Finding } from './auditor.ts';
 export type { Awaited } from './awaited-memory.ts';
 export type { Rebuilt } from './workflow-runner.ts';

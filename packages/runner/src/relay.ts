@@ -132,7 +132,7 @@ export class Relay<Event extends EscalogEvent> {
 
   /** True when everything that was given went out. */
   *#drain(id: string): Step<boolean> {
-    const { aggregates } = this.#options;
+    const { aggregates, overtaken } = this.#options;
     this.#running.add(id);
     let next: Waiting<Event> | undefined;
     try {
@@ -145,7 +145,7 @@ export class Relay<Event extends EscalogEvent> {
         this.#tellTried(id, confirmed);
         this.#options.confirmed?.(id, confirmed);
         yield* answerOf(aggregates.published(id, confirmed));
-        yield* this.#noticeOvertaking(id, confirmed);
+        if (overtaken !== undefined) yield* this.#noticeOvertaking(id, confirmed, overtaken);
       }
       return true;
     } catch (error) {
@@ -187,10 +187,8 @@ export class Relay<Event extends EscalogEvent> {
     }
   }
 
-  *#noticeOvertaking(id: string, confirmed: number): Step<void> {
-    const { aggregates, overtaken } = this.#options;
-    if (overtaken === undefined) return;
-    const stored = yield* answerOf(aggregates.load(id));
+  *#noticeOvertaking(id: string, confirmed: number, overtaken: (id: string) => void): Step<void> {
+    const stored = yield* answerOf(this.#options.aggregates.load(id));
     if (stored?.version === confirmed || this.#waiting.has(id)) return;
     overtaken(id);
   }

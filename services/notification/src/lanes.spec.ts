@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { answerOf, run } from '@escalog/kernel';
+import { run, stepOf } from '@escalog/kernel';
 import { Lanes, type Lane } from './lanes.ts';
 
 /** Does a task in its turn. */
@@ -11,7 +11,7 @@ async function inTurn<Result>(
   priority: number,
   task: () => Promise<Result>,
 ): Promise<Result> {
-  return run(lanes.run(lane, priority, () => answerOf(task())));
+  return run(lanes.run(lane, priority, () => stepOf(task())));
 }
 
 type Outcome = 'answered' | 'timed out';

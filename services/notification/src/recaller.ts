@@ -1,4 +1,4 @@
-import { answerOf, type Awaitable } from '@escalog/kernel';
+import { stepOf, type Awaitable } from '@escalog/kernel';
 import type { Cause } from '@escalog/runner';
 import { AttemptsInHand, type AttemptsOptions } from './attempts-in-hand.ts';
 import { failed, nothingToTakeBack, type SendResult } from './channels/channel.ts';
@@ -24,7 +24,7 @@ export class Recaller {
     this.#attempts = new AttemptsInHand({
       ...options,
       renew: ({ page, step, attempt }, cause) => options.held(page.pageId, { step, attempt }, cause),
-      make: (activity, begins, cause) => answerOf(this.#make(activity, begins, cause)),
+      make: (activity, begins, cause) => stepOf(this.#make(activity, begins, cause)),
       named: ({ page: { pageId }, step }) => ({ pageId, step }),
     });
   }

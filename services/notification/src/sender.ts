@@ -1,5 +1,5 @@
 import type { ContactMethod, Ref } from '@escalog/definitions';
-import { answerOf, run, type Awaitable, type Instant, type Milliseconds, type Step } from '@escalog/kernel';
+import { answerOf, run, stepOf, type Awaitable, type Instant, type Milliseconds, type Step } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind, took } from '@escalog/telemetry';
@@ -114,7 +114,7 @@ export class Sender {
     const way = wayOf(this.#options.channels, method, person);
     const result = await run(
       this.#inLane(method, way, priority, () =>
-        answerOf(
+        stepOf(
           this.#attempts.stopped
             ? undefined
             : this.#by({ method, person, pageId, isProbe: false }, (signal) => task(way, signal)),

@@ -20,32 +20,27 @@ export function documentOf<State, Input, Event>(row: AggregateRow): StoredAggreg
   return { id, revision, version, state, seen, timers, outbox, pendingSince: pendingSince as Instant | null };
 }
 
-/** A document that was written, and what of it the row takes. */
-export interface WrittenAggregate<Document> {
-  readonly document: Document;
+/** What of a document a row takes as texts, and when its earliest timer is due. */
+export interface Written {
   readonly state: string;
   readonly seen: string;
   readonly timers: string;
-  readonly nextDueAt: Instant | null;
+  readonly nextDueAt: number | null;
 }
 
-/** Throws when the document is not plain data: that fails the one write, and not the commit of a whole turn. */
-export function writtenOf<State, Input, Event>(
-  document: StoredAggregate<State, Input, Event>,
-): WrittenAggregate<StoredAggregate<State, Input, Event>> {
+/** Throws when the document is not plain data, or has a timer that no sweep would find: that fails the one write, and not the commit of a whole turn. */
+export function writtenOf({ id, state, seen, timers }: StoredAggregate<unknown, unknown, unknown>): Written {
   return {
-    document,
-    state: JSON.stringify(document.state),
-    seen: JSON.stringify(document.seen),
-    timers: JSON.stringify(document.timers),
-    nextDueAt: nextDueAtOf(document.id, document.timers) as Instant | null,
+    state: JSON.stringify(state),
+    seen: JSON.stringify(seen),
+    timers: JSON.stringify(timers),
+    nextDueAt: nextDueAtOf(id, timers),
   };
 }
 
 /** For when the turn ends: most of the outbox is published, and gone from here, by then. */
-export function jsonOf<State, Input, Event>(written: WrittenAggregate<StoredAggregate<State, Input, Event>>): string {
-  const { document, state, seen, timers } = written;
-  return `{"state":${state},"seen":${seen},"timers":${timers},"outbox":${JSON.stringify(document.outbox)}}`;
+export function jsonOf({ state, seen, timers }: Written, outbox: readonly unknown[]): string {
+  return `{"state":${state},"seen":${seen},"timers":${timers},"outbox":${JSON.stringify(outbox)}}`;
 }
 
 /** What `jsonOf` would make of a row of layout 1, in SQL. */

@@ -1,16 +1,15 @@
 import type { StatementSync } from 'node:sqlite';
 import { PendingRows, type JournalSession } from '@escalog/journal';
 import type { Instant } from '@escalog/kernel';
+import { nextDueAtOf } from '../next-due-at.ts';
 import type { Aggregates, Due, PublishedEvent, StoredAggregate } from '../store.ts';
-import { documentOf, jsonOf, layout1, writtenOf, type AggregateRow, type WrittenAggregate } from './aggregate-row.ts';
+import { documentOf, jsonOf, layout1, writtenOf, type AggregateRow, type Written } from './aggregate-row.ts';
 import { documentColumnOf } from './document-column.ts';
 import { greatestIdIn } from './greatest-id.ts';
 import { merged } from './merged.ts';
 import { rowsOf } from './table-rows.ts';
 import { indexName, tableName } from './table-name.ts';
 import { compareTexts } from './text-order.ts';
-
-type Written<State, Input, Event> = WrittenAggregate<StoredAggregate<State, Input, Event>>;
 
 /** What a sweep finds. */
 interface Swept {
@@ -26,7 +25,9 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   readonly #table: string;
   /** What an `AggregateRow` has. */
   readonly #columns: string;
-  readonly #pending: PendingRows<Written<State, Input, Event>>;
+  readonly #pending: PendingRows<StoredAggregate<State, Input, Event>>;
+  /** Of what this turn has written. */
+  readonly #written = new Map<string, Written>();
   readonly #load: StatementSync;
   readonly #revision: StatementSync;
   readonly #due: StatementSync;
@@ -56,10 +57,12 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
     );
     this.#pending = new PendingRows(
       session,
-      (id, written) => {
-        if (written === undefined) return;
-        const { revision, version, pendingSince } = written.document;
-        put(id, revision, version, pendingSince, written.nextDueAt, jsonOf(written));
+      (id, document) => {
+        if (document === undefined) return;
+        const { revision, version, pendingSince, outbox } = document;
+        const written = this.#written.get(id) ?? writtenOf(document);
+        this.#written.delete(id);
+        put(id, revision, version, pendingSince, written.nextDueAt, jsonOf(written, outbox));
       },
       greatestIdIn(session.tables, table),
     );
@@ -73,36 +76,42 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   }
 
   load(id: string): StoredAggregate<State, Input, Event> | undefined {
-    return this.#session.read(() => this.#find(id)?.document);
+    return this.#session.read(() => this.#find(id));
   }
 
   write(document: StoredAggregate<State, Input, Event>): 'written' | 'conflict' {
     return this.#session.write(() => {
       if (this.#revisionOf(document.id) !== document.revision - 1) return 'conflict';
-      this.#pending.set(document.id, writtenOf(document));
+      this.#set(document);
       return 'written';
     });
   }
 
   published(id: string, version: number): void {
     this.#session.write(() => {
-      const written = this.#find(id);
-      if (written?.document.version !== version) return;
-      this.#pending.set(id, { ...written, document: { ...written.document, outbox: [], pendingSince: null } });
+      const document = this.#find(id);
+      if (document?.version !== version) return;
+      this.#pending.set(id, { ...document, outbox: [], pendingSince: null });
     });
   }
 
-  #find(id: string): Written<State, Input, Event> | undefined {
+  /** What is not plain data fails this one write, and not the commit of a whole turn. */
+  #set(document: StoredAggregate<State, Input, Event>): void {
+    this.#written.set(document.id, writtenOf(document));
+    this.#pending.set(document.id, document);
+  }
+
+  #find(id: string): StoredAggregate<State, Input, Event> | undefined {
     const pending = this.#pending.get(id);
     if (pending !== undefined) return pending === 'absent' ? undefined : pending;
     const row = this.#inTable(id, this.#load) as AggregateRow | undefined;
-    return row && writtenOf(documentOf(row));
+    return row && documentOf(row);
   }
 
   /** 0 when there is none. */
   #revisionOf(id: string): number {
     const pending = this.#pending.get(id);
-    if (pending !== undefined) return pending === 'absent' ? 0 : pending.document.revision;
+    if (pending !== undefined) return pending === 'absent' ? 0 : pending.revision;
     return Number(this.#inTable(id, this.#revision)?.['revision'] ?? 0);
   }
 
@@ -111,7 +120,8 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   }
 
   due(until: Instant, limit: number): readonly Due[] {
-    return this.#sweep(this.#due, until, limit, ({ nextDueAt }) => nextDueAt).map(({ id, at }) => ({ id, dueAt: at }));
+    const found = this.#sweep(this.#due, until, limit, ({ id, timers }) => nextDueAtOf(id, timers) as Instant | null);
+    return found.map(({ id, at }) => ({ id, dueAt: at }));
   }
 
   nextDueAt(): Instant | undefined {
@@ -119,7 +129,7 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   }
 
   unpublished(until: Instant, limit: number): readonly string[] {
-    return this.#sweep(this.#unpublished, until, limit, ({ document }) => document.pendingSince).map(({ id }) => id);
+    return this.#sweep(this.#unpublished, until, limit, ({ pendingSince }) => pendingSince).map(({ id }) => id);
   }
 
   /** The earliest up to `until`, in the table and pending. */
@@ -127,12 +137,12 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
     inTable: StatementSync,
     until: Instant,
     limit: number,
-    instantOf: (written: Written<State, Input, Event>) => Instant | null,
+    instantOf: (document: StoredAggregate<State, Input, Event>) => Instant | null,
   ): readonly Swept[] {
     return this.#session.read(() => {
       const rows = inTable.iterate(until).map((row) => ({ id: String(row['id']), at: row['at'] as Instant }));
-      const pending = this.#pending.entries().flatMap(([id, written]) => {
-        const at = instantOf(written);
+      const pending = this.#pending.entries().flatMap(([id, document]) => {
+        const at = instantOf(document);
         return at !== null && at <= until ? [{ id, at }] : [];
       });
       return merged(
@@ -154,7 +164,7 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
   /** Adds documents at whatever revision they are, for `load`. */
   insert(documents: readonly StoredAggregate<State, Input, Event>[]): void {
     this.#session.write(() => {
-      for (const document of documents) this.#pending.set(document.id, writtenOf(document));
+      for (const document of documents) this.#set(document);
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Connect } from '@escalog/addresses';
 import type { Definitions } from '@escalog/definitions';
-import { answerOf, never, run, type Awaitable, type Clock } from '@escalog/kernel';
+import { never, run, stepOf, type Awaitable, type Clock } from '@escalog/kernel';
 import type { Cause, Log } from '@escalog/runner';
 import type { Store } from '@escalog/store';
 import { inSpan, SpanKind } from '@escalog/telemetry';
@@ -64,7 +64,7 @@ export class Caller {
     this.#attempts = new AttemptsInHand({
       ...options,
       renew: ({ call, attempt }, cause) => options.held(call.callId, attempt, cause),
-      make: (activity, begins, cause) => answerOf(this.#attempt(activity, begins, cause)),
+      make: (activity, begins, cause) => stepOf(this.#attempt(activity, begins, cause)),
       named: ({ call: { callId } }) => ({ callId }),
     });
   }
@@ -106,7 +106,7 @@ export class Caller {
     address: CallAddress,
     begins: () => boolean,
   ): Promise<SendResult | undefined> {
-    return run(this.#lanes.run(laneOf(address), inTurn, () => answerOf(this.#callNow(call, attempt, address, begins))));
+    return run(this.#lanes.run(laneOf(address), inTurn, () => stepOf(this.#callNow(call, attempt, address, begins))));
   }
 
   async #callNow(

@@ -207,6 +207,7 @@ function withScope(state: Escalations, { added, removed }: ScopeChange): Escalat
 }
 
 function notHeld(page: AskedPage): AskedPage {
+  if (page.heldUntil === undefined) return page;
   const { heldUntil: _, ...rest } = page;
   return rest;
 }

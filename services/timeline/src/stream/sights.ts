@@ -1,5 +1,6 @@
 import { maySee, seenByAll, sightAfter, type Principal, type Sight } from '@escalog/access';
 import type { EscalogEvent } from '@escalog/contracts';
+import { Recent } from '@escalog/runner';
 import type { IncidentEvent } from '../domain/incident-event.ts';
 
 /** Who may see an incident, as far as it was heard. */
@@ -11,7 +12,7 @@ interface Known {
 
 const unknown: Known = { sight: seenByAll, version: 0 };
 /** Enough for everything that is remembered to be told again. */
-const mostIncidents = 20_000;
+const atLeastIncidents = 20_000;
 const readAtOnce = 50;
 
 /**
@@ -19,8 +20,7 @@ const readAtOnce = 50;
  * was not heard yet only those are told who see everything: its declaration is told too, and has everybody else ask anew.
  */
 export class Sights {
-  /** By id; the one that was heard of last comes last. */
-  readonly #known = new Map<string, Known>();
+  readonly #known = new Recent<Known>(atLeastIncidents);
   readonly #historyOf: (incidentId: string) => Promise<readonly IncidentEvent[]>;
 
   constructor(historyOf: (incidentId: string) => Promise<readonly IncidentEvent[]>) {
@@ -29,7 +29,7 @@ export class Sights {
 
   /** Reads what is not known yet. */
   async learn(incidentIds: readonly string[]): Promise<void> {
-    const missing = [...new Set(incidentIds)].filter((id) => !this.#known.has(id));
+    const missing = [...new Set(incidentIds)].filter((id) => this.#known.get(id) === undefined);
     for (let start = 0; start < missing.length; start += readAtOnce)
       await Promise.all(missing.slice(start, start + readAtOnce).map(async (id) => this.#read(id)));
   }
@@ -37,9 +37,10 @@ export class Sights {
   /** Takes over what an event of an incident says; returns who could see it before where it changes that. */
   hear(incidentId: string, event: EscalogEvent): Sight | undefined {
     // What could not be read is tried again with the next event.
-    if (!this.#known.has(incidentId) && event.type !== 'IncidentDeclared') return undefined;
-    const before = this.#known.get(incidentId) ?? unknown;
-    this.#keep(incidentId, after(before, event));
+    const known = this.#known.get(incidentId);
+    if (known === undefined && event.type !== 'IncidentDeclared') return undefined;
+    const before = known ?? unknown;
+    this.#known.keep(incidentId, after(before, event));
     return event.type === 'VisibilityChanged' && before.version > 0 ? before.sight : undefined;
   }
 
@@ -52,16 +53,7 @@ export class Sights {
 
   async #read(incidentId: string): Promise<void> {
     const events = (await this.#historyOf(incidentId)).toSorted((a, b) => a.meta.version - b.meta.version);
-    this.#keep(incidentId, events.reduce(after, this.#known.get(incidentId) ?? unknown));
-  }
-
-  #keep(incidentId: string, known: Known): void {
-    this.#known.delete(incidentId);
-    this.#known.set(incidentId, known);
-    for (const id of this.#known.keys()) {
-      if (this.#known.size <= mostIncidents) break;
-      this.#known.delete(id);
-    }
+    this.#known.keep(incidentId, events.reduce(after, this.#known.get(incidentId) ?? unknown));
   }
 }
 
