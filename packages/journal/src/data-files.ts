@@ -138,7 +138,7 @@ function openUpToDate(file: string, layout: number, turns: TurnLog, onBoundary: 
     const tables = new Tables(database);
     for (const { number, ...statement } of turns.statements) tables.know(number, statement);
     tables.apply(left);
-    turns.removeUpTo(left.at(-1)?.turn ?? applied);
+    turns.removeUpTo(left.at(-1)?.turn ?? applied.turn);
     return database;
   } catch (error) {
     database.close();
@@ -148,7 +148,7 @@ function openUpToDate(file: string, layout: number, turns: TurnLog, onBoundary: 
 
 /** Makes tables of layout 1, which have everything, ones that turns are brought into. A crash leaves them as they were, or taken over. */
 function takeOver(database: DatabaseSync, turns: TurnLog, onBoundary: Boundary): void {
-  const [turn] = turns.behind(0);
+  const [turn] = turns.behind({ turn: 0, checksum: 0 });
   if (turn !== undefined) throw corrupted(turns.file, 'it has turns, and the tables beside it are older than that');
   database.exec(`BEGIN IMMEDIATE; ${tablesSchema}; PRAGMA user_version = ${layoutVersion}`);
   onBoundary('taking-over');
