@@ -4,6 +4,7 @@ import {
   constants,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -81,8 +82,9 @@ function makeParents(folder: string): void {
  * of layout 1, which had no turns.
  */
 function makeMissing(folder: string, files: FileNames, onBoundary: Boundary): void {
-  const hasTurns = existsSync(files.turns);
+  // In this order: where another process makes them just now, tables that are there have their turns beside them.
   const hasTables = existsSync(files.tables);
+  const hasTurns = existsSync(files.turns);
   if (hasTurns && hasTables) return;
   if (hasTables) {
     if (inspectDataFile(files.tables) === layoutVersion) throw missingBeside(files.turns, files.tables);
@@ -101,26 +103,31 @@ function makeMissing(folder: string, files: FileNames, onBoundary: Boundary): vo
 
 /** SQLite gives a write-ahead log the mode of its file. */
 function makeDraft(folder: string, file: string, schema: string): void {
-  if (existsSync(`${file}-wal`)) throw missingBeside(file, `${file}-wal`);
+  if (existsSync(`${file}-wal`)) throw existsSync(file) ? inUse(file) : missingBeside(file, `${file}-wal`);
   try {
-    rmSync(draftOf(file), { force: true });
-    closeSync(openSync(draftOf(file), 'wx', forOwner.file));
-    const database = new DatabaseSync(draftOf(file));
+    // Another process may be making the same: a draft is whole whoever made it, and so is what either moves into place.
+    const unfinished = `${draftOf(file)}.${process.pid}`;
+    rmSync(unfinished, { force: true });
+    closeSync(openSync(unfinished, 'wx', forOwner.file));
+    const database = new DatabaseSync(unfinished);
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA user_version = ${layoutVersion}; ${schema}`);
     database.close();
+    renameSync(unfinished, draftOf(file));
   } catch (cause) {
     throw unwritable(folder, cause);
   }
 }
 
+/** A link, not a rename: that would go over the one that another process has made meanwhile, and may have written to. */
 function moveIntoPlace(folder: string, file: string): void {
   try {
-    renameSync(draftOf(file), file);
+    linkSync(draftOf(file), file);
+    rmSync(draftOf(file), { force: true });
     const entry = openSync(folder, 'r');
     fsyncSync(entry);
     closeSync(entry);
   } catch (cause) {
-    throw unwritable(folder, cause);
+    throw existsSync(file) ? inUse(file) : unwritable(folder, cause);
   }
 }
 

@@ -32,7 +32,8 @@ export const tablesSchema = `
 /** A connection to the tables: the process has one that reads, and a thread one that brings turns into them. */
 export function openTables(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000');
+  // First, for the rest may have to wait too: a process that ends lets go of the turns before the tables.
+  database.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   database.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 8000');
   // What is removed or written over is gone from the file, not only from its tables: an erased person must be.
   database.exec('PRAGMA secure_delete = ON');
