@@ -6,8 +6,10 @@ import {
   fsyncSync,
   linkSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   renameSync,
+  rmdirSync,
   rmSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -106,13 +108,14 @@ function makeDraft(folder: string, file: string, schema: string): void {
   if (existsSync(`${file}-wal`)) throw existsSync(file) ? inUse(file) : missingBeside(file, `${file}-wal`);
   try {
     // Another process may be making the same: a draft is whole whoever made it, and so is what either moves into place.
-    const unfinished = `${draftOf(file)}.${process.pid}`;
-    rmSync(unfinished, { force: true });
+    const place = mkdtempSync(`${draftOf(file)}-`);
+    const unfinished = join(place, 'unfinished');
     closeSync(openSync(unfinished, 'wx', forOwner.file));
     const database = new DatabaseSync(unfinished);
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA user_version = ${layoutVersion}; ${schema}`);
     database.close();
     renameSync(unfinished, draftOf(file));
+    rmdirSync(place);
   } catch (cause) {
     throw unwritable(folder, cause);
   }
