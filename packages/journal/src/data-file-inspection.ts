@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync, rmSync, statSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@escalog/kernel';
 import { layoutVersion, oldestLayout } from './layout-version.ts';
@@ -18,11 +19,12 @@ import { inspectLog, type LogInspection } from './write-ahead-log.ts';
  * flipped inside a document of the store, which is a copy and can be rebuilt from the bus.
  */
 export function inspectDataFile(file: string): number {
-  const traces = [`${file}-wal`, `${file}-shm`].filter((trace) => !existsSync(trace));
+  const hasLog = existsSync(`${file}-wal`);
+  const hasIndex = existsSync(`${file}-shm`);
   try {
     accessSync(file, constants.R_OK | constants.W_OK);
     const log = inspectLog(`${file}-wal`);
-    const database = new DatabaseSync(file, { readOnly: true });
+    const database = new DatabaseSync(hasLog ? file : withoutLog(file), { readOnly: true });
     try {
       const layout = knownLayout(file, database);
       checkLength(file, database, log);
@@ -41,9 +43,16 @@ export function inspectDataFile(file: string): number {
       { retriable: false, cause: error },
     );
   } finally {
-    // A read-only connection makes the log and its index when they are missing, and cannot take them away again.
-    for (const trace of traces) rmSync(trace, { force: true });
+    // A read-only connection makes the index of a log that a killed process left, and cannot take it away again.
+    if (hasLog && !hasIndex) rmSync(`${file}-shm`, { force: true });
   }
+}
+
+/** Read as it is: else the connection would make a log, and taking that away may hit one that another process has begun by then. */
+function withoutLog(file: string): URL {
+  const url = pathToFileURL(file);
+  url.searchParams.set('immutable', '1');
+  return url;
 }
 
 /** Reads all tables of a file and says what is wrong with their pages and indexes; nothing if they are whole. */

@@ -4,9 +4,12 @@ import {
   constants,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   renameSync,
+  rmdirSync,
   rmSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -81,8 +84,9 @@ function makeParents(folder: string): void {
  * of layout 1, which had no turns.
  */
 function makeMissing(folder: string, files: FileNames, onBoundary: Boundary): void {
-  const hasTurns = existsSync(files.turns);
+  // In this order: where another process makes them just now, tables that are there have their turns beside them.
   const hasTables = existsSync(files.tables);
+  const hasTurns = existsSync(files.turns);
   if (hasTurns && hasTables) return;
   if (hasTables) {
     if (inspectDataFile(files.tables) === layoutVersion) throw missingBeside(files.turns, files.tables);
@@ -101,26 +105,32 @@ function makeMissing(folder: string, files: FileNames, onBoundary: Boundary): vo
 
 /** SQLite gives a write-ahead log the mode of its file. */
 function makeDraft(folder: string, file: string, schema: string): void {
-  if (existsSync(`${file}-wal`)) throw missingBeside(file, `${file}-wal`);
+  if (existsSync(`${file}-wal`)) throw existsSync(file) ? inUse(file) : missingBeside(file, `${file}-wal`);
   try {
-    rmSync(draftOf(file), { force: true });
-    closeSync(openSync(draftOf(file), 'wx', forOwner.file));
-    const database = new DatabaseSync(draftOf(file));
+    // Another process may be making the same: a draft is whole whoever made it, and so is what either moves into place.
+    const place = mkdtempSync(`${draftOf(file)}-`);
+    const unfinished = join(place, 'unfinished');
+    closeSync(openSync(unfinished, 'wx', forOwner.file));
+    const database = new DatabaseSync(unfinished);
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA user_version = ${layoutVersion}; ${schema}`);
     database.close();
+    renameSync(unfinished, draftOf(file));
+    rmdirSync(place);
   } catch (cause) {
     throw unwritable(folder, cause);
   }
 }
 
+/** A link, not a rename: that would go over the one that another process has made meanwhile, and may have written to. */
 function moveIntoPlace(folder: string, file: string): void {
   try {
-    renameSync(draftOf(file), file);
+    linkSync(draftOf(file), file);
+    rmSync(draftOf(file), { force: true });
     const entry = openSync(folder, 'r');
     fsyncSync(entry);
     closeSync(entry);
   } catch (cause) {
-    throw unwritable(folder, cause);
+    throw existsSync(file) ? inUse(file) : unwritable(folder, cause);
   }
 }
 
@@ -138,7 +148,7 @@ function openUpToDate(file: string, layout: number, turns: TurnLog, onBoundary: 
     const tables = new Tables(database);
     for (const { number, ...statement } of turns.statements) tables.know(number, statement);
     tables.apply(left);
-    turns.removeUpTo(left.at(-1)?.turn ?? applied);
+    turns.removeUpTo(left.at(-1)?.turn ?? applied.turn);
     return database;
   } catch (error) {
     database.close();
@@ -148,7 +158,7 @@ function openUpToDate(file: string, layout: number, turns: TurnLog, onBoundary: 
 
 /** Makes tables of layout 1, which have everything, ones that turns are brought into. A crash leaves them as they were, or taken over. */
 function takeOver(database: DatabaseSync, turns: TurnLog, onBoundary: Boundary): void {
-  const [turn] = turns.behind(0);
+  const [turn] = turns.behind({ turn: 0, checksum: 0 });
   if (turn !== undefined) throw corrupted(turns.file, 'it has turns, and the tables beside it are older than that');
   database.exec(`BEGIN IMMEDIATE; ${tablesSchema}; PRAGMA user_version = ${layoutVersion}`);
   onBoundary('taking-over');

@@ -6,7 +6,7 @@ import type { DataFiles } from './data-files.ts';
 import { appErrorOf } from './sqlite-error.ts';
 import { TableWriter } from './table-writer.ts';
 import { appliedIn, type StoredTurn } from './tables.ts';
-import { TurnFrame } from './turn-frame.ts';
+import { checksumOf, TurnFrame } from './turn-frame.ts';
 import type { TurnLog } from './turn-log.ts';
 
 /** The next commit waits while the tables lack so many bytes of turns: all of them are in memory. */
@@ -36,6 +36,8 @@ export class GroupCommit implements Journal {
   readonly #appliedListeners: ((turn: number) => void)[] = [];
   readonly #forgetting: (() => void)[] = [];
   #turn: number;
+  /** Of the turn before. */
+  #checksum: number;
   /** The last turn that is on disk, and the last that the tables have. */
   #committed: number;
   #applied: number;
@@ -60,7 +62,9 @@ export class GroupCommit implements Journal {
     this.tables = tables;
     this.#turns = turns;
     this.#options = options;
-    this.#applied = appliedIn(tables);
+    const { turn, checksum } = appliedIn(tables);
+    this.#applied = turn;
+    this.#checksum = checksum;
     this.#committed = this.#applied;
     this.#turn = this.#applied + 1;
     const file = tables.location() ?? 'the data file';
@@ -181,7 +185,9 @@ export class GroupCommit implements Journal {
       for (const flush of this.#flushes) flush();
       this.#flushes.clear();
       if (this.#frame.isEmpty) return this.#settle();
-      const committed = { turn: this.#turn, frame: this.#frame.take() };
+      const frame = this.#frame.take();
+      this.#checksum = checksumOf(this.#turn, frame, this.#checksum);
+      const committed = { turn: this.#turn, checksum: this.#checksum, frame };
       this.#options.onBoundary?.('before-commit');
       this.#turns.append(committed);
       this.#options.onBoundary?.('after-commit');

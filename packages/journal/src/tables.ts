@@ -9,9 +9,14 @@ export interface NumberedStatement {
   readonly replaces: boolean;
 }
 
-/** A turn as its row holds it. */
-export interface StoredTurn {
+/** Which turn it is: its number, and its checksum, which is over all turns before it too. */
+export interface TurnMark {
   readonly turn: number;
+  readonly checksum: number;
+}
+
+/** A turn as its row holds it. */
+export interface StoredTurn extends TurnMark {
   readonly frame: Uint8Array<ArrayBuffer>;
 }
 
@@ -22,13 +27,14 @@ interface Known extends NumberedStatement {
 
 /** What the file is made with. */
 export const tablesSchema = `
-  CREATE TABLE applied (turn INTEGER NOT NULL) STRICT;
-  INSERT INTO applied VALUES (0)`;
+  CREATE TABLE applied (turn INTEGER NOT NULL, checksum INTEGER NOT NULL) STRICT;
+  INSERT INTO applied VALUES (0, 0)`;
 
 /** A connection to the tables: the process has one that reads, and a thread one that brings turns into them. */
 export function openTables(file: string): DatabaseSync {
   const database = new DatabaseSync(file);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000');
+  // First, for the rest may have to wait too: a process that ends lets go of the turns before the tables.
+  database.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   database.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
   // A page that many batches change is copied into the file once for all of them. The log grows to some 32 MB.
   database.exec('PRAGMA wal_autocheckpoint = 8000');
@@ -46,7 +52,7 @@ export class Tables {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    this.#mark = database.prepare('UPDATE applied SET turn = ?');
+    this.#mark = database.prepare('UPDATE applied SET turn = ?, checksum = ?');
   }
 
   know(number: number, { sql, replaces }: NumberedStatement): void {
@@ -60,7 +66,7 @@ export class Tables {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       for (const run of this.#needed(turns.flatMap(({ frame }) => runsIn(frame)))) this.#run(run);
-      this.#mark.run(last.turn);
+      this.#mark.run(last.turn, last.checksum);
       this.#database.exec('COMMIT');
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
@@ -96,9 +102,10 @@ export class Tables {
   }
 }
 
-/** The last turn that the tables have. */
-export function appliedIn(database: DatabaseSync): number {
-  return Number(database.prepare('SELECT turn FROM applied').get()?.['turn']);
+/** The last turn that the tables have; number 0 before the first. */
+export function appliedIn(database: DatabaseSync): TurnMark {
+  const row = database.prepare('SELECT turn, checksum FROM applied').get();
+  return { turn: Number(row?.['turn']), checksum: Number(row?.['checksum']) };
 }
 
 /** Copies the write-ahead log into the file and cuts it off. False when somebody was reading just then. */

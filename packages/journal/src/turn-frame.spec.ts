@@ -40,12 +40,13 @@ describe('the frame of a turn', () => {
     const frame = new TurnFrame();
     frame.add(1, ['INC-1', 7]);
     const bytes = frame.take();
-    const checksum = checksumOf(5, bytes);
-    assert.notEqual(checksumOf(6, bytes), checksum);
+    const checksum = checksumOf(5, bytes, 7);
+    assert.notEqual(checksumOf(6, bytes, 7), checksum);
+    assert.notEqual(checksumOf(5, bytes, 8), checksum);
     for (let at = 0; at < bytes.length; at += 1) {
       const flipped = bytes.slice();
       flipped[at] = (flipped[at] ?? 0) ^ 1;
-      assert.notEqual(checksumOf(5, flipped), checksum);
+      assert.notEqual(checksumOf(5, flipped, 7), checksum);
     }
   });
 });

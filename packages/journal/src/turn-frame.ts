@@ -110,7 +110,7 @@ export function runsIn(frame: Uint8Array): readonly Run[] {
   return runs;
 }
 
-/** Over the bytes and the number of the turn, so that a row in the wrong place is noticed too. */
-export function checksumOf(turn: number, frame: Uint8Array): number {
-  return crc32(frame, crc32(String(turn)));
+/** Over the bytes, the number and the checksum of the turn before, so that turns in the wrong place, or of another folder, are noticed too. */
+export function checksumOf(turn: number, frame: Uint8Array, before: number): number {
+  return crc32(frame, crc32(String(turn), before));
 }

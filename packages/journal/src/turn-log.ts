@@ -1,19 +1,27 @@
 import { closeSync, fdatasync, openSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { appErrorOf, corrupted, inUse, isBusy } from './sqlite-error.ts';
-import type { NumberedStatement, StoredTurn } from './tables.ts';
+import type { NumberedStatement, StoredTurn, TurnMark } from './tables.ts';
 import { checksumOf } from './turn-frame.ts';
 
 /** What the file is made with. */
 export const turnLogSchema = `
   CREATE TABLE turns (turn INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, frame BLOB NOT NULL) STRICT;
-  CREATE TABLE statements (number INTEGER PRIMARY KEY, sql TEXT NOT NULL, replaces INTEGER NOT NULL) STRICT`;
+  CREATE TABLE statements (
+    number INTEGER PRIMARY KEY, sql TEXT NOT NULL, replaces INTEGER NOT NULL, checksum INTEGER NOT NULL
+  ) STRICT`;
+
+interface SavedStatement extends NumberedStatement {
+  readonly number: number;
+}
 
 /** Of turns; what SQLite writes for them is about twice as much. The file keeps the size of the log's largest extent. */
 const bytesBeforeCheckpoint = 16_000_000;
 
 /**
- * The turns that the tables may not have yet, each a row of `turns.db`, and the statements that they run.
+ * The turns that the tables may not have yet, each a row of `turns.db`, and the statements that they run. The last turn that the
+ * tables have stays too, if only its checksum: so it is noticed when the two files are not of the same time.
  *
  * SQLite does what a file format of our own would have to: it keeps a second process out, cuts off a commit that a power
  * cut left half written, refuses damage and a full disk. Its cost is one B-tree that grows at its right edge.
@@ -28,10 +36,11 @@ export class TurnLog {
   readonly #content: number;
   readonly #insert: StatementSync;
   readonly #remove: StatementSync;
+  readonly #empty: StatementSync;
   readonly #insertStatement: StatementSync;
   /** By what they say: whoever reads the turns after a crash may be of another release, which numbers otherwise. */
-  readonly #statements = new Map<string, NumberedStatement & { readonly number: number }>();
-  #unsavedStatements: (NumberedStatement & { readonly number: number })[] = [];
+  readonly #statements = new Map<string, SavedStatement>();
+  #unsavedStatements: SavedStatement[] = [];
   /** The last turn that the tables have and that may still be here. */
   #removable = 0;
   #bytesInLog = 0;
@@ -43,10 +52,15 @@ export class TurnLog {
     try {
       take(this.#database);
       this.#insert = this.#database.prepare('INSERT INTO turns (turn, checksum, frame) VALUES (?, ?, ?)');
-      this.#remove = this.#database.prepare('DELETE FROM turns WHERE turn <= ?');
-      this.#insertStatement = this.#database.prepare('INSERT INTO statements (number, sql, replaces) VALUES (?, ?, ?)');
-      for (const row of this.#database.prepare('SELECT number, sql, replaces FROM statements').all()) {
+      this.#remove = this.#database.prepare('DELETE FROM turns WHERE turn < ?');
+      this.#empty = this.#database.prepare("UPDATE turns SET frame = x'' WHERE turn = ?");
+      this.#insertStatement = this.#database.prepare(
+        'INSERT INTO statements (number, sql, replaces, checksum) VALUES (?, ?, ?, ?)',
+      );
+      for (const row of this.#database.prepare('SELECT * FROM statements').all()) {
         const statement = { number: Number(row['number']), sql: String(row['sql']), replaces: row['replaces'] === 1 };
+        if (row['checksum'] !== checksumOfStatement(statement))
+          throw corrupted(file, `statement ${statement.number} does not agree with its checksum`);
         this.#statements.set(keyOf(statement), statement);
       }
       this.#writeAheadLog = openSync(`${file}-wal`, 'r+');
@@ -58,7 +72,7 @@ export class TurnLog {
   }
 
   /** Every statement that a turn here may run. */
-  get statements(): Iterable<NumberedStatement & { readonly number: number }> {
+  get statements(): Iterable<SavedStatement> {
     return this.#statements.values();
   }
 
@@ -73,30 +87,47 @@ export class TurnLog {
   }
 
   /**
-   * The turns behind `turn`, in order. Throws `ESCALOG_JOURNAL_CORRUPTED` when one is missing or damaged.
+   * The turns behind the last one that the tables have, in order. Throws `ESCALOG_JOURNAL_CORRUPTED` when one is missing or
+   * damaged, or the tables have another one as the last.
    */
-  *behind(turn: number): Generator<StoredTurn> {
-    let last = turn;
+  *behind(applied: TurnMark): Generator<StoredTurn> {
+    this.#expectSame(applied);
+    let last = applied;
     const rows = this.#database.prepare('SELECT turn, checksum, frame FROM turns WHERE turn > ? ORDER BY turn');
-    for (const row of rows.iterate(turn)) {
-      const stored = { turn: Number(row['turn']), frame: row['frame'] as Uint8Array<ArrayBuffer> };
-      if (stored.turn !== last + 1)
-        throw corrupted(this.file, `turn ${last + 1} is missing, and turn ${stored.turn} is there`);
-      if (checksumOf(stored.turn, stored.frame) !== row['checksum'])
+    for (const row of rows.iterate(applied.turn)) {
+      const stored = {
+        turn: Number(row['turn']),
+        checksum: Number(row['checksum']),
+        frame: row['frame'] as Uint8Array<ArrayBuffer>,
+      };
+      if (stored.turn !== last.turn + 1)
+        throw corrupted(this.file, `turn ${last.turn + 1} is missing, and turn ${stored.turn} is there`);
+      if (checksumOf(stored.turn, stored.frame, last.checksum) !== stored.checksum)
         throw corrupted(this.file, `turn ${stored.turn} does not agree with its checksum`);
-      last = stored.turn;
+      last = stored;
       yield stored;
     }
   }
 
+  #expectSame({ turn, checksum }: TurnMark): void {
+    if (turn === 0) return;
+    const row = this.#database.prepare('SELECT checksum FROM turns WHERE turn = ?').get(turn);
+    if (row === undefined)
+      throw corrupted(this.file, `turn ${turn}, the last in the tables, is missing: the tables are of another time`);
+    if (row['checksum'] !== checksum)
+      throw corrupted(this.file, `turn ${turn} is not the one that the tables have: they belong to other turns`);
+  }
+
   /** Appends a turn, in a commit that `sync` is to bring to disk before the next. Throws what SQLite says. */
-  append({ turn, frame }: StoredTurn): void {
-    if (this.#removable === 0 && this.#unsavedStatements.length === 0) return this.#add(turn, frame);
+  append(turn: StoredTurn): void {
+    if (this.#removable === 0 && this.#unsavedStatements.length === 0) return this.#add(turn);
     this.#database.exec('BEGIN IMMEDIATE');
-    for (const { number, sql, replaces } of this.#unsavedStatements)
-      this.#insertStatement.run(number, sql, Number(replaces));
+    for (const statement of this.#unsavedStatements) {
+      const { number, sql, replaces } = statement;
+      this.#insertStatement.run(number, sql, Number(replaces), checksumOfStatement(statement));
+    }
     this.#remove.run(this.#removable);
-    this.#add(turn, frame);
+    this.#add(turn);
     this.#database.exec('COMMIT');
     this.#unsavedStatements = [];
     this.#removable = 0;
@@ -129,6 +160,7 @@ export class TurnLog {
   /** Removes the turns up to this one for good: afterwards their bytes are neither in the file nor in its write-ahead log. Takes two syncs. */
   purge(turn: number): void {
     this.#remove.run(turn);
+    this.#empty.run(turn);
     this.#removable = 0;
     this.#database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
   }
@@ -141,9 +173,9 @@ export class TurnLog {
     closeSync(this.#content);
   }
 
-  #add(turn: number, frame: Uint8Array): void {
+  #add({ turn, checksum, frame }: StoredTurn): void {
     this.#bytesInLog += frame.length;
-    this.#insert.run(turn, checksumOf(turn, frame), frame);
+    this.#insert.run(turn, checksum, frame);
   }
 }
 
@@ -156,6 +188,10 @@ function take(database: DatabaseSync): void {
   database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   database.exec('PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY');
   database.exec('BEGIN IMMEDIATE; COMMIT');
+}
+
+function checksumOfStatement({ number, sql, replaces }: SavedStatement): number {
+  return crc32(`${number} ${replaces} ${sql}`);
 }
 
 function keyOf({ sql, replaces }: NumberedStatement): string {

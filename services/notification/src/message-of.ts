@@ -67,7 +67,8 @@ function timelineOf(incidentId: string, publicUrl: string): string {
 }
 
 function askedBy(page: RequestedPage, incidentId: string, { links, nudgeLinks }: MessageSources): Asked {
-  const { pageId, person, triedUntil: answerBy, suggestion } = page;
+  // A page that an earlier release asked for does not say it.
+  const { pageId, person, triedUntil: answerBy = null, suggestion } = page;
   if (kindOf(page) === 'note') return { kind: 'note', text: page.text ?? page.why };
   if (suggestion !== undefined) {
     const { nudgeId, text } = suggestion;
