@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { definePacking } from './packed.ts';
 import { runsIn, type Run } from './turn-frame.ts';
 
 /** A statement that turns run. */
@@ -33,6 +34,7 @@ export function openTables(file: string): DatabaseSync {
   database.exec('PRAGMA wal_autocheckpoint = 8000');
   // What is removed or written over is gone from the file, not only from its tables: an erased person must be.
   database.exec('PRAGMA secure_delete = ON');
+  definePacking(database);
   return database;
 }
 

@@ -45,6 +45,7 @@ describe('a damaged log', () => {
   for (const [what, change] of Object.entries({
     checksum: tampered(0),
     instant: tampered(11),
+    form: tampered(12),
     'length of the key': tampered(15),
     key: tampered(20),
     headers: tampered(23),

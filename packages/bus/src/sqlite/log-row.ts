@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { AppError, type Instant } from '@escalog/kernel';
 import type { Message, OutgoingMessage } from '../bus.ts';
 import { storedHeadersOf, StoredMessage } from './log-message.ts';
@@ -11,8 +11,17 @@ export interface Place {
   readonly partition: number;
 }
 
-/** Where things stand in a frame: checksum, instant, lengths of key and headers, then key, headers and value. One piece, because each column costs as much to read as a whole frame. */
-const at = { checksum: 0, appendedAt: 4, keyLength: 12, headersLength: 16, key: 20 } as const;
+/** Where things stand in a frame: checksum, instant, form, lengths of key and headers, then key, headers and value. One piece, because each column costs as much to read as a whole frame. */
+const at = { checksum: 0, appendedAt: 4, form: 12, keyLength: 13, headersLength: 16, key: 20 } as const;
+const keyLengthBytes = at.headersLength - at.keyLength;
+
+/** How a frame has the value, in bits. Events repeat the key in their ids, which is up to a third of them. A long value is deflated in the table. */
+const form = { keyMarked: 1, packed: 2 } as const;
+/** Stands for the key in a value. No text in UTF-8 has such a byte; a value that does have one stays as it is. */
+const mark = 0xff;
+const shortestMarkedKey = 8;
+/** Below that, unpacking takes too long for what it saves. */
+const shortestPackedValue = 800;
 
 /**
  * The key of a message in SQL, for an index by it. SQL cannot read a number out of bytes, but the code of a character,
@@ -27,17 +36,23 @@ export class FrameWriter {
 
   /** `checksum` is that of the place, see `checksumOfPlace`. */
   frameOf(checksum: number, offset: number, message: OutgoingMessage, appendedAt: Instant): Uint8Array {
-    const { key, value } = message;
+    const { key } = message;
+    const value = bufferOf(message.value);
     const headers = storedHeadersOf(message);
     const bytes = this.#room(at.key + 3 * (key.length + headers.length) + value.length);
     const keyLength = bytes.write(key, at.key);
     const headersLength = bytes.write(headers, at.key + keyLength);
     const body = at.key + keyLength + headersLength;
+    const marks = keyLength >= shortestMarkedKey && !value.includes(mark);
     bytes.writeDoubleBE(appendedAt, at.appendedAt);
-    bytes.writeUInt32BE(keyLength, at.keyLength);
+    bytes.writeUIntBE(keyLength, at.keyLength, keyLengthBytes);
     bytes.writeUInt32BE(headersLength, at.headersLength);
-    bytes.set(value, body);
-    const frame = bytes.subarray(0, body + value.length);
+    const end = marks
+      ? writeMarked(value, bytes.subarray(at.key, at.key + keyLength), bytes, body)
+      : body + value.copy(bytes, body);
+    const packs = end - body >= shortestPackedValue;
+    bytes.writeUInt8((marks ? form.keyMarked : 0) | (packs ? form.packed : 0), at.form);
+    const frame = bytes.subarray(0, end);
     frame.writeUInt32BE(checksumOf(checksum, offset, frame), at.checksum);
     return frame;
   }
@@ -48,25 +63,86 @@ export class FrameWriter {
   }
 }
 
+/** Where in a frame that was written the part begins that the table has packed; `undefined` where it has all of it as it is. */
+export function packedFrom(frame: Uint8Array): number | undefined {
+  return isPacked(frame) ? bodyOf(bufferOf(frame)) : undefined;
+}
+
 /** The message in a row. Throws when the row is not what was written. */
 export function messageOf(place: Place, row: LogRow): Message {
-  const [offset, bytes] = row;
-  if (!isWhole(checksumOfPlace(place), row)) throw damaged(place, offset, 'is damaged');
-  const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headers = at.key + frame.readUInt32BE(at.keyLength);
-  const value = headers + frame.readUInt32BE(at.headersLength);
+  const [offset] = row;
+  const frame = wholeFrame(checksumOfPlace(place), row);
+  if (frame === undefined) throw damaged(place, offset, 'is damaged');
+  const headers = at.key + keyLengthOf(frame);
+  const body = bodyOf(frame);
+  const value = frame.subarray(body);
   return new StoredMessage(place, offset, {
     key: frame.toString('utf8', at.key, headers),
-    headers: frame.subarray(headers, value),
-    value: frame.subarray(value),
+    headers: frame.subarray(headers, body),
+    value: isMarked(frame) ? unmarked(value, frame.subarray(at.key, headers)) : value,
     appendedAt: frame.readDoubleBE(at.appendedAt) as Instant,
   });
 }
 
+/** Writes `value` with a mark in each place of `key`, and returns where that ends. */
+function writeMarked(value: Buffer, key: Buffer, into: Buffer, at: number): number {
+  let end = at;
+  let from = 0;
+  for (let found = value.indexOf(key); found >= 0; found = value.indexOf(key, from)) {
+    end += value.copy(into, end, from, found);
+    end = into.writeUInt8(mark, end);
+    from = found + key.length;
+  }
+  return end + value.copy(into, end, from);
+}
+
+/** What was given to `writeMarked`. */
+function unmarked(marked: Buffer, key: Buffer): Buffer {
+  const pieces: Buffer[] = [];
+  let from = 0;
+  for (let found = marked.indexOf(mark); found >= 0; found = marked.indexOf(mark, from)) {
+    pieces.push(marked.subarray(from, found), key);
+    from = found + 1;
+  }
+  return Buffer.concat([...pieces, marked.subarray(from)]);
+}
+
 /** Whether the row is what was written. */
-export function isWhole(checksum: number, [offset, bytes]: LogRow): boolean {
-  const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return frame.length >= at.key && frame.readUInt32BE(at.checksum) === checksumOf(checksum, offset, frame);
+export function isWhole(checksum: number, row: LogRow): boolean {
+  return wholeFrame(checksum, row) !== undefined;
+}
+
+/** The frame as it was written; `undefined` when it is another. */
+function wholeFrame(checksum: number, [offset, bytes]: LogRow): Buffer | undefined {
+  const frame = unpacked(bufferOf(bytes));
+  if (frame === undefined || frame.length < at.key) return undefined;
+  return frame.readUInt32BE(at.checksum) === checksumOf(checksum, offset, frame) ? frame : undefined;
+}
+
+function unpacked(frame: Buffer): Buffer | undefined {
+  if (!isPacked(frame)) return frame;
+  try {
+    const body = bodyOf(frame);
+    return Buffer.concat([frame.subarray(0, body), inflateRawSync(frame.subarray(body))]);
+  } catch {
+    return undefined;
+  }
+}
+
+function isMarked(frame: Uint8Array): boolean {
+  return ((frame[at.form] ?? 0) & form.keyMarked) !== 0;
+}
+
+function isPacked(frame: Uint8Array): boolean {
+  return ((frame[at.form] ?? 0) & form.packed) !== 0;
+}
+
+function keyLengthOf(frame: Buffer): number {
+  return frame.readUIntBE(at.keyLength, keyLengthBytes);
+}
+
+function bodyOf(frame: Buffer): number {
+  return at.key + keyLengthOf(frame) + frame.readUInt32BE(at.headersLength);
 }
 
 /** What the checksums of a place's messages begin with. */
@@ -77,6 +153,10 @@ export function checksumOfPlace({ topic, partition }: Place): number {
 /** Over everything there is about a message and where it belongs, so that a row in the wrong place is noticed too. */
 function checksumOf(ofPlace: number, offset: number, frame: Buffer): number {
   return crc32(frame.subarray(at.appendedAt), crc32(String(offset), ofPlace));
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Nothing is ever skipped: going on behind a lost message would be a page that nobody gets. */

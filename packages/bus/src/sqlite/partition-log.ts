@@ -11,6 +11,7 @@ import {
   keyInSql,
   longestIndexedKey,
   messageOf,
+  packedFrom,
   type FrameWriter,
   type LogRow,
   type Place,
@@ -49,6 +50,7 @@ export class PartitionLog implements Place {
   readonly #retention: Milliseconds | undefined;
   readonly #prepared = new Map<string, StatementSync>();
   #insert: Change | undefined;
+  #insertPacked: Change | undefined;
   #supersede: Change | undefined;
   #forget: Change | undefined;
 
@@ -76,13 +78,10 @@ export class PartitionLog implements Place {
     if (this.#byKey && key.length * 3 > longestIndexedKey) expectIndexable(this, key);
     const offset = this.end;
     const frame = this.#frames.frameOf(this.#checksum, offset, message, appendedAt);
-    this.#insert ??= this.#session.change(`INSERT INTO ${this.#table} VALUES (?, ?${this.#compacted ? ', ?' : ''})`);
+    this.#store(offset, frame, key);
     if (this.#compacted) {
-      this.#insert(offset, frame, key);
       this.#supersede ??= this.#session.change(`DELETE FROM ${this.#table} WHERE key = ? AND offset < ?`);
       this.#supersede(key, offset);
-    } else {
-      this.#insert(offset, frame);
     }
     const appended = new AppendedMessage(this, message, appendedAt, this.#session.turn);
     this.#recent.push(appended);
@@ -145,6 +144,22 @@ export class PartitionLog implements Place {
     const sql = `SELECT count(*) FROM ${this.#table} WHERE offset >= ? AND offset < ?`;
     const [stored] = this.#statement(sql).get(from, this.#applied) as unknown as [number];
     return stored + this.end - pending;
+  }
+
+  #store(offset: number, frame: Uint8Array, key: string): void {
+    const body = packedFrom(frame);
+    const beside = this.#compacted ? [key] : [];
+    if (body === undefined) {
+      this.#insert ??= this.#insertOf('?');
+      this.#insert(offset, frame, ...beside);
+    } else {
+      this.#insertPacked ??= this.#insertOf('CAST(? || packed(?) AS BLOB)');
+      this.#insertPacked(offset, frame.subarray(0, body), frame.subarray(body), ...beside);
+    }
+  }
+
+  #insertOf(frame: string): Change {
+    return this.#session.change(`INSERT INTO ${this.#table} VALUES (?, ${frame}${this.#compacted ? ', ?' : ''})`);
   }
 
   /** The offset of the oldest message in memory; the end when there is none. */

@@ -1,42 +1,50 @@
-import type { Instant, Timer } from '@escalog/kernel';
+import type { Instant } from '@escalog/kernel';
 import { nextDueAtOf } from '../next-due-at.ts';
 import type { StoredAggregate } from '../store.ts';
 
-/** A row as the table has it; the documents inside it are JSON. */
+/** A row as it is read. */
 export interface AggregateRow {
   readonly id: string;
   readonly revision: number;
   readonly version: number;
+  /** JSON of what has no column of its own. */
+  readonly document: string;
+  readonly pending_since: number | null;
+}
+
+type Parts<State, Input, Event> = Pick<StoredAggregate<State, Input, Event>, 'state' | 'seen' | 'timers' | 'outbox'>;
+
+export function documentOf<State, Input, Event>(row: AggregateRow): StoredAggregate<State, Input, Event> {
+  const { state, seen, timers, outbox } = JSON.parse(row.document) as Parts<State, Input, Event>;
+  const { id, revision, version, pending_since: pendingSince } = row;
+  return { id, revision, version, state, seen, timers, outbox, pendingSince: pendingSince as Instant | null };
+}
+
+/** What of a document a row takes as texts, and when its earliest timer is due. */
+export interface Written {
   readonly state: string;
   readonly seen: string;
   readonly timers: string;
-  readonly outbox: string;
-  readonly pending_since: number | null;
-  readonly next_due_at: number | null;
+  readonly nextDueAt: number | null;
 }
 
-export function documentOf<State, Input, Event>(row: AggregateRow): StoredAggregate<State, Input, Event> {
-  return {
-    id: row.id,
-    revision: row.revision,
-    version: row.version,
-    state: JSON.parse(row.state) as State,
-    seen: JSON.parse(row.seen) as Record<string, number>,
-    timers: JSON.parse(row.timers) as Timer<Input>[],
-    outbox: JSON.parse(row.outbox) as Event[],
-    pendingSince: row.pending_since as Instant | null,
-  };
-}
-
-/** What a row says otherwise than its document does. The outbox is JSON only when the turn ends: most of it is published, and gone from here, by then. */
-export type Columns = Pick<AggregateRow, 'state' | 'seen' | 'timers' | 'next_due_at'>;
-
-/** Throws when the document is not plain data, or has a timer that no sweep would find. */
-export function columnsOf({ id, state, seen, timers }: StoredAggregate<unknown, unknown, unknown>): Columns {
+/** Throws when the document is not plain data, or has a timer that no sweep would find: that fails the one write, and not the commit of a whole turn. */
+export function writtenOf({ id, state, seen, timers }: StoredAggregate<unknown, unknown, unknown>): Written {
   return {
     state: JSON.stringify(state),
     seen: JSON.stringify(seen),
     timers: JSON.stringify(timers),
-    next_due_at: nextDueAtOf(id, timers),
+    nextDueAt: nextDueAtOf(id, timers),
   };
 }
+
+/** For when the turn ends: most of the outbox is published, and gone from here, by then. */
+export function jsonOf({ state, seen, timers }: Written, outbox: readonly unknown[]): string {
+  return `{"state":${state},"seen":${seen},"timers":${timers},"outbox":${JSON.stringify(outbox)}}`;
+}
+
+/** What `jsonOf` would make of a row of layout 1, in SQL. */
+export const layout1 = {
+  columns: ['state', 'seen', 'timers', 'outbox'],
+  earlier: `'{"state":' || state || ',"seen":' || seen || ',"timers":' || timers || ',"outbox":' || outbox || '}'`,
+};

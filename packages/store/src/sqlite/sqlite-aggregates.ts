@@ -3,7 +3,8 @@ import { PendingRows, type JournalSession } from '@escalog/journal';
 import type { Instant } from '@escalog/kernel';
 import { nextDueAtOf } from '../next-due-at.ts';
 import type { Aggregates, Due, PublishedEvent, StoredAggregate } from '../store.ts';
-import { columnsOf, documentOf, type AggregateRow, type Columns } from './aggregate-row.ts';
+import { documentOf, jsonOf, layout1, writtenOf, type AggregateRow, type Written } from './aggregate-row.ts';
+import { documentColumnOf } from './document-column.ts';
 import { greatestIdIn } from './greatest-id.ts';
 import { merged } from './merged.ts';
 import { rowsOf } from './table-rows.ts';
@@ -22,9 +23,11 @@ const endOfTime = Number.MAX_SAFE_INTEGER as Instant;
 export class SqliteAggregates<State, Input, Event extends PublishedEvent> implements Aggregates<State, Input, Event> {
   readonly #session: JournalSession;
   readonly #table: string;
+  /** What an `AggregateRow` has. */
+  readonly #columns: string;
   readonly #pending: PendingRows<StoredAggregate<State, Input, Event>>;
   /** Of what this turn has written. */
-  readonly #columns = new Map<string, Columns>();
+  readonly #written = new Map<string, Written>();
   readonly #load: StatementSync;
   readonly #revision: StatementSync;
   readonly #due: StatementSync;
@@ -35,35 +38,36 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
     const table = (this.#table = tableName('aggregates', collection));
     session.define(`
       CREATE TABLE IF NOT EXISTS ${table} (
-        id TEXT PRIMARY KEY, revision INTEGER NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL,
-        seen TEXT NOT NULL, timers TEXT NOT NULL, outbox TEXT NOT NULL, pending_since INTEGER, next_due_at INTEGER
+        id TEXT PRIMARY KEY, revision INTEGER NOT NULL, version INTEGER NOT NULL,
+        pending_since INTEGER, next_due_at INTEGER, document ANY NOT NULL
       ) STRICT;
       CREATE INDEX IF NOT EXISTS ${indexName('aggregates', collection, 'due')}
         ON ${table} (next_due_at, id) WHERE next_due_at IS NOT NULL;
       CREATE INDEX IF NOT EXISTS ${indexName('aggregates', collection, 'unpublished')}
         ON ${table} (pending_since, id) WHERE pending_since IS NOT NULL;
     `);
+    const document = documentColumnOf(session, table, layout1);
     const put = session.change(
       `
-      INSERT INTO ${table} (id, revision, version, state, seen, timers, outbox, pending_since, next_due_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET revision = excluded.revision, version = excluded.version, state = excluded.state, seen = excluded.seen,
-        timers = excluded.timers, outbox = excluded.outbox, pending_since = excluded.pending_since, next_due_at = excluded.next_due_at`,
+      INSERT INTO ${table} (id, revision, version, pending_since, next_due_at, ${document.columns})
+      VALUES (?, ?, ?, ?, ?, ${document.values})
+      ON CONFLICT DO UPDATE SET revision = excluded.revision, version = excluded.version,
+        pending_since = excluded.pending_since, next_due_at = excluded.next_due_at, ${document.updates}`,
       { replaces: true },
     );
     this.#pending = new PendingRows(
       session,
       (id, document) => {
         if (document === undefined) return;
-        const { revision, version, pendingSince } = document;
-        const { state, seen, timers, next_due_at } = this.#columns.get(id) ?? columnsOf(document);
-        this.#columns.delete(id);
-        const outbox = JSON.stringify(document.outbox);
-        put(id, revision, version, state, seen, timers, outbox, pendingSince, next_due_at);
+        const { revision, version, pendingSince, outbox } = document;
+        const written = this.#written.get(id) ?? writtenOf(document);
+        this.#written.delete(id);
+        put(id, revision, version, pendingSince, written.nextDueAt, jsonOf(written, outbox));
       },
       greatestIdIn(session.tables, table),
     );
-    this.#load = session.tables.prepare(`SELECT * FROM ${table} WHERE id = ?`);
+    this.#columns = `id, revision, version, ${document.json} AS document, pending_since`;
+    this.#load = session.tables.prepare(`SELECT ${this.#columns} FROM ${table} WHERE id = ?`);
     this.#revision = session.tables.prepare(`SELECT revision FROM ${table} WHERE id = ?`);
     this.#due = session.tables.prepare(`
       SELECT id, next_due_at AS at FROM ${table} WHERE next_due_at <= ? ORDER BY next_due_at, id`);
@@ -93,7 +97,7 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
 
   /** What is not plain data fails this one write, and not the commit of a whole turn. */
   #set(document: StoredAggregate<State, Input, Event>): void {
-    this.#columns.set(document.id, columnsOf(document));
+    this.#written.set(document.id, writtenOf(document));
     this.#pending.set(document.id, document);
   }
 
@@ -153,7 +157,7 @@ export class SqliteAggregates<State, Input, Event extends PublishedEvent> implem
 
   /** Every document, for `dump`. */
   async *all(): AsyncGenerator<StoredAggregate<State, Input, Event>> {
-    for await (const row of rowsOf(this.#session, this.#table))
+    for await (const row of rowsOf(this.#session, this.#table, this.#columns))
       yield documentOf<State, Input, Event>(row as unknown as AggregateRow);
   }
 

@@ -43,7 +43,7 @@ export class SqliteRecords implements Records {
 
   /** Every record, for `dump`. */
   async *all(): AsyncGenerator<StoredRecord> {
-    for await (const row of rowsOf(this.#session, this.#table)) yield recordOf(row);
+    for await (const row of rowsOf(this.#session, this.#table, '*')) yield recordOf(row);
   }
 }
 

@@ -2,6 +2,7 @@ import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { PendingRows, type JournalSession } from '@escalog/journal';
 import type { Awaitable } from '@escalog/kernel';
 import type { ViewContent, ViewDocument, ViewQuery, Views } from '../store.ts';
+import { documentColumnOf } from './document-column.ts';
 import { greatestIdIn } from './greatest-id.ts';
 import { merged } from './merged.ts';
 import { rowsOf } from './table-rows.ts';
@@ -24,6 +25,8 @@ const mostKnown = 3_000;
 export class SqliteViews<View> implements Views<View> {
   readonly #session: JournalSession;
   readonly #table: string;
+  /** What a `Row` has. */
+  readonly #columns: string;
   readonly #pending: PendingRows<ViewDocument<View>>;
   readonly #get: StatementSync;
   /** What was listed, by id. */
@@ -35,15 +38,16 @@ export class SqliteViews<View> implements Views<View> {
     const table = (this.#table = tableName('views', collection));
     session.define(`
       CREATE TABLE IF NOT EXISTS ${table} (
-        id TEXT PRIMARY KEY, grp TEXT NOT NULL, sort_key TEXT NOT NULL, view TEXT NOT NULL
+        id TEXT PRIMARY KEY, grp TEXT NOT NULL, sort_key TEXT NOT NULL, document ANY NOT NULL
       ) STRICT;
       CREATE INDEX IF NOT EXISTS ${indexName('views', collection, 'group')} ON ${table} (grp, sort_key, id);
       CREATE INDEX IF NOT EXISTS ${indexName('views', collection, 'all')} ON ${table} (sort_key, id);
     `);
+    const document = documentColumnOf(session, table, { columns: ['view'], earlier: 'view' });
     const put = session.change(
       `
-      INSERT INTO ${table} (id, grp, sort_key, view) VALUES (?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET grp = excluded.grp, sort_key = excluded.sort_key, view = excluded.view`,
+      INSERT INTO ${table} (id, grp, sort_key, ${document.columns}) VALUES (?, ?, ?, ${document.values})
+      ON CONFLICT DO UPDATE SET grp = excluded.grp, sort_key = excluded.sort_key, ${document.updates}`,
       { replaces: true },
     );
     const remove = session.change(`DELETE FROM ${table} WHERE id = ?`);
@@ -55,7 +59,8 @@ export class SqliteViews<View> implements Views<View> {
       },
       greatestIdIn(session.tables, table),
     );
-    this.#get = session.tables.prepare(`SELECT view FROM ${table} WHERE id = ?`);
+    this.#columns = `id, grp, sort_key, ${document.json} AS view`;
+    this.#get = session.tables.prepare(`SELECT ${document.json} AS view FROM ${table} WHERE id = ?`);
     session.onPurge(() => this.#known.clear());
   }
 
@@ -126,7 +131,7 @@ export class SqliteViews<View> implements Views<View> {
 
   /** Every document, for `dump`. */
   async *all(): AsyncGenerator<ViewDocument<View>> {
-    for await (const row of rowsOf(this.#session, this.#table)) yield documentOf<View>(row);
+    for await (const row of rowsOf(this.#session, this.#table, this.#columns)) yield documentOf<View>(row);
   }
 
   #listStatement(query: ViewQuery): StatementSync {
@@ -137,7 +142,7 @@ export class SqliteViews<View> implements Views<View> {
     ];
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const direction = descending ? 'DESC' : 'ASC';
-    const sql = `SELECT * FROM ${this.#table} ${where} ORDER BY sort_key ${direction}, id ${direction}`;
+    const sql = `SELECT ${this.#columns} FROM ${this.#table} ${where} ORDER BY sort_key ${direction}, id ${direction}`;
     const statement = this.#lists.get(sql) ?? this.#session.tables.prepare(sql);
     this.#lists.set(sql, statement);
     return statement;

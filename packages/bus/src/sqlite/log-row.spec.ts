@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { encode, headersOf, type Topic } from '@escalog/contracts';
 import { exampleEvents } from '@escalog/contracts/testing';
 import type { Message, OutgoingMessage } from '../bus.ts';
-import { message, readAll } from '../testing/messages.ts';
+import { message, readAll, textOf } from '../testing/messages.ts';
+import { checkLog } from './check-log.ts';
 import { openFolder, type OpenedFolder } from './testing/opened-folder.ts';
 
 const topics: readonly Topic[] = [{ name: 'topic', partitions: 1, compacted: false, byKey: true }];
@@ -67,6 +68,79 @@ describe('a message that carries an event', () => {
     assert.deepEqual(read.headers, { ce_type: 'escalog.IncidentDeclared', traceparent });
     assert.equal(read.type, 'IncidentDeclared');
   });
+});
+
+describe('a value that repeats the key', () => {
+  const key = '01a22a4c-957b-7039-825d-5e8c3e4cc149';
+  let opened: OpenedFolder;
+  beforeEach(() => void (opened = openFolder({ topics })));
+  afterEach(() => opened.remove());
+
+  for (const [what, value] of Object.entries({
+    'at both ends': Buffer.from(`${key} then ${key}`),
+    'side by side': Buffer.from(`(${key}${key})`),
+    'and nothing else': Buffer.from(key),
+    'beside a byte that no text has': Buffer.concat([Buffer.from(key), Buffer.from([0xff]), Buffer.from(key)]),
+    nowhere: Buffer.from(`${key.slice(1)} ${key.slice(0, -1)}`),
+    'before something beyond ASCII': Buffer.from(`${key} über ${key}`),
+  })) {
+    it(`${what} is read as it was published`, async () => {
+      await opened.bus.publish('topic', [{ ...message(key, ''), value: Uint8Array.from(value) }]);
+      opened = await opened.reopen();
+      const [read] = await readAll(opened.bus, 'topic');
+      assert.deepEqual([read?.key, Buffer.from(read?.value ?? [])], [key, value]);
+      assert.equal((await opened.bus.history?.(['topic'], key))?.length, 1);
+    });
+  }
+
+  it('does so on the disk once', async () => {
+    await opened.bus.publish('topic', [message(key, `${key} ${key} ${key}`)]);
+    await opened.journal.applied();
+    const row = opened.journal.tables.prepare('SELECT frame FROM "log.topic.0"').get();
+    const frame = Buffer.from(row?.['frame'] as Uint8Array).toString('latin1');
+    assert.equal(frame.split(key).length, 2);
+  });
+});
+
+describe('a long value', () => {
+  const key = '01a22a4c-957b-7039-825d-5e8c3e4cc149';
+  const topics: readonly Topic[] = [
+    { name: 'topic', partitions: 1, compacted: false, byKey: true },
+    { name: 'latest', partitions: 1, compacted: true },
+  ];
+  const long = 'a rule does not apply, because its condition is false; '.repeat(40);
+  let opened: OpenedFolder;
+  beforeEach(async () => {
+    opened = openFolder({ topics });
+    for (const { name } of topics)
+      await opened.bus.publish(name, [message(key, 'short'), message(key, `${key} ${long}`)]);
+    opened = await opened.reopen();
+  });
+  afterEach(() => opened.remove());
+
+  it('is read as it was published, by key too', async () => {
+    const texts = (messages: readonly Message[] | undefined) => messages?.map(textOf);
+    assert.deepEqual(texts(await readAll(opened.bus, 'topic')), ['short', `${key} ${long}`]);
+    assert.deepEqual(texts(await opened.bus.history?.(['topic'], key)), ['short', `${key} ${long}`]);
+    assert.deepEqual(texts(await readAll(opened.bus, 'latest')), [`${key} ${long}`]);
+  });
+
+  it('takes less on the disk', () => {
+    const row = opened.journal.tables.prepare('SELECT max(length(frame)) AS size FROM "log.topic.0"').get();
+    assert.ok(Number(row?.['size']) < long.length / 4);
+  });
+
+  for (const [what, at] of Object.entries({ form: 12, 'length of the headers': 19, value: 120 })) {
+    it(`is damaged when its ${what} is another`, async () => {
+      opened.journal.tables.exec(`
+        UPDATE "log.topic.0" SET frame = CAST(substr(frame, 1, ${at}) || x'FF' || substr(frame, ${at + 2}) AS BLOB) WHERE offset = 1`);
+      assert.deepEqual(
+        [...checkLog(opened.journal.tables, topics)].flatMap(({ finding }) => finding ?? []),
+        ['message 1 is damaged'],
+      );
+      assert.throws(() => opened.bus.history?.(['topic'], key), { code: 'ESCALOG_BUS_CORRUPTED' });
+    });
+  }
 });
 
 describe('a row of the first layout', () => {
