@@ -21,6 +21,14 @@ export function instantFrom(iso: string): Instant {
 
 /** `2026-11-21T13:30:00.000Z`: how every instant is shown over HTTP and in reports. */
 export function isoOf(instant: Instant): string {
+  // What happens in one turn is told again and again.
+  if (instant !== last.instant) last = { instant, text: textOf(instant) };
+  return last.text;
+}
+
+let last = { instant: instantOf(Number.NaN), text: '' };
+
+function textOf(instant: Instant): string {
   const whole = Math.trunc(instant);
   const day = Math.floor(whole / dayLength);
   // Most instants are of one day, whose date is written once.
