@@ -36,6 +36,7 @@ export class TableWriter {
   readonly #here: Tables;
   readonly #events: TableWriterEvents;
   #thread: Worker | undefined;
+  #isClosing = false;
   /** What the thread does not know yet. */
   #statements: KnownStatement[] = [];
   #waiting: StoredTurn[] = [];
@@ -84,6 +85,7 @@ export class TableWriter {
   /** Leaves what was not applied to the next start. */
   async close(): Promise<void> {
     if (this.#thread === undefined) return;
+    this.#isClosing = true;
     const ended = new Promise((resolve) => this.#thread?.once('exit', resolve));
     this.#thread.ref();
     this.#order(this.#thread, { kind: 'close' });
@@ -134,6 +136,9 @@ export class TableWriter {
     thread.unref();
     thread.on('message', (answer: Answer) => this.#answered(answer));
     thread.on('error', (error) => this.#events.failed(error as Error));
+    thread.on('exit', () => {
+      if (!this.#isClosing) this.#events.failed(new Error('the thread that writes the tables has ended'));
+    });
     return thread;
   }
 
