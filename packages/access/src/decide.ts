@@ -56,7 +56,7 @@ export function alertVerdict(principal: Principal, name: string): Verdict {
   );
 }
 
-export const notSignedIn: Extract<Verdict, { kind: 'refused' }> = {
+const notSignedIn: Extract<Verdict, { kind: 'refused' }> = {
   kind: 'refused',
   status: 401,
   code: 'not-signed-in',

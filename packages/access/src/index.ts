@@ -7,7 +7,7 @@ export {
   type Presented,
   type Verifiers,
 } from './credentials.ts';
-export { alertVerdict, decide, lacks, mayAlert, notSignedIn, unknownRoute, type Verdict } from './decide.ts';
+export { alertVerdict, decide, lacks, unknownRoute, type Verdict } from './decide.ts';
 export { involvedBy, maySee, seenByAll, seesEverything, sightAfter, type Sight } from './may-see.ts';
 export { nobody, type Principal } from './principal.ts';
 export { ownPath } from './own-path.ts';

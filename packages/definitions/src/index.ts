@@ -17,7 +17,6 @@ export {
 export { ownEntry, schemaOfType } from './entries/own-entry.ts';
 export {
   maskedSecret,
-  maskedToken,
   type ChatFormat,
   type ContactMethod,
   type ContactRule,
@@ -25,14 +24,13 @@ export {
 } from './entries/person.ts';
 export type { TemplateChannel } from './entries/template.ts';
 export { compiledTemplate, type CompiledTemplate } from './templates/compiled-template.ts';
-export { templateNames, templateSubject, type TemplateFacts, type TemplateKind } from './templates/names.ts';
+export { templateSubject, type TemplateFacts, type TemplateKind } from './templates/names.ts';
 export type { PathBranch, PathLevel, PathNode } from './entries/escalation-path.ts';
 export type { ElapsedTrigger, PlainTrigger, Role, RuleAction, RuleTrigger } from './entries/rule.ts';
 export { pathDefinitionOf, pathOfDefinition } from './path-definition.ts';
 export { levelsIn, stepsOf, type BranchStep, type LevelStep, type PathStep, type RepeatStep } from './path-steps.ts';
 export { calendarRefresh, calendarShiftsAtMost, type CalendarShift } from './entries/calendar.ts';
 export { digestInKeptUrl, faultOfCalendarUrl, keptCalendarUrl } from './checks/calendar-url.ts';
-export { subscribedTypes, type IncidentStoryEvent } from './event-names.ts';
 export { faultOfWebhookUrl } from './checks/webhook-url.ts';
 export { clearKeyPattern } from './entries/alert-source.ts';
 export { formatOf, type Format } from './checks/alert-sources.ts';
@@ -90,8 +88,7 @@ export type { Problem } from './checks/problem.ts';
 export { gapWarnings } from './checks/schedule-gaps.ts';
 export { warningsOf } from './checks/warnings.ts';
 export type { Warning } from './checks/warning.ts';
-export { severitiesCheck, unsaidBy, unsaidWarnings } from './checks/severity-protocol.ts';
-export { faultOfWait } from './checks/duration-bounds.ts';
+export { severitiesCheck, unsaidWarnings } from './checks/severity-protocol.ts';
 export { referencesOf } from './checks/references.ts';
 export { isExampleHost, pathsWithoutReach, type ProvidedChannel } from './checks/real-reach.ts';
 

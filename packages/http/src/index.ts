@@ -22,13 +22,7 @@ export { linkLifetime } from './signed-links.ts';
 export { refusal } from './refusal.ts';
 export type { Check, Service } from './service.ts';
 export { replyCodeOf, shortAnswers, spokenKeys } from './short-answers.ts';
-export {
-  firstLinkLifetime,
-  signInLinkLifetime,
-  signInLinks,
-  type SignInClaim,
-  type SignInLinks,
-} from './sign-in-links.ts';
+export { signInLinks, type SignInClaim, type SignInLinks } from './sign-in-links.ts';
 export { signedBy } from './signed-by.ts';
 export type { Signing } from './signer.ts';
 export { pagesIn } from './templates.ts';

@@ -29,9 +29,9 @@ export interface SignInLinksOptions {
 }
 
 /** How long a link to sign in is good. */
-export const signInLinkLifetime: Milliseconds = 10 * 60 * 1000;
+const signInLinkLifetime: Milliseconds = 10 * 60 * 1000;
 /** How long the link for the first owner is good; each start makes another. */
-export const firstLinkLifetime: Milliseconds = 24 * 60 * 60 * 1000;
+const firstLinkLifetime: Milliseconds = 24 * 60 * 60 * 1000;
 
 const audience = 'escalog-sign-in';
 const nobodyYet = 'first';

@@ -37,7 +37,7 @@ const types = new Set<EscalogEvent['type']>([
 ]);
 
 /** What escalations wait for after one of their events, by their ids. */
-export function awaitedAfter(awaited: Awaited, event: EscalogEvent): Awaited {
+function awaitedAfter(awaited: Awaited, event: EscalogEvent): Awaited {
   if (!types.has(event.type) || !('escalationId' in event) || event.escalationId === null) return awaited;
   const { escalationId } = event;
   const { [escalationId]: _, ...others } = awaited;

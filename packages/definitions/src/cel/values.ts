@@ -12,7 +12,7 @@ export type RecordClass = new () => Map<string, unknown>;
 export type Converter = (value: unknown) => unknown;
 
 /** How values of a type are converted. Whoever declares a field gives it: a missing one is an error of ours, and throws. */
-export function converterOf(type: CelType, classes: ReadonlyMap<string, RecordClass>): Converter {
+function converterOf(type: CelType, classes: ReadonlyMap<string, RecordClass>): Converter {
   if (type === 'dyn') return fromJson;
   if (type === 'int') return (value) => BigInt(value as number);
   if (type === 'timestamp') return (value) => new Date(value as number);

@@ -2,7 +2,7 @@
 import { millisecondsOf } from '../durations.ts';
 
 /** What cannot be waited for is no protocol: after a month nobody remembers the incident. */
-export const longestWait = 'P30D';
+const longestWait = 'P30D';
 
 /** What is wrong with a duration whose form is right: a sentence without a full stop. `meaning` is what it is of, such as `acknowledgeWithin`. */
 export function faultOfWait(meaning: string, duration: string): string | undefined {

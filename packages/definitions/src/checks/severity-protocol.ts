@@ -23,7 +23,7 @@ const asked: Readonly<Record<string, unknown>> = {
 };
 
 /** Names of what a severity does not say, in the order of the documentation; of anything else none. */
-export function unsaidBy(value: unknown): readonly string[] {
+function unsaidBy(value: unknown): readonly string[] {
   return isSeverity(value) ? Object.keys(asked).filter((field) => !Object.hasOwn(value, field)) : [];
 }
 

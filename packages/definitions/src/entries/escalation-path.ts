@@ -64,7 +64,7 @@ const levelNode = Type.Object({ name: Type.Optional(nodeName), level }, { additi
 const repeatNode = Type.Object({ repeat }, { additionalProperties: false });
 
 /** Branches are in each other so deep at most. */
-export const branchesDeep = 3;
+const branchesDeep = 3;
 
 /** A node with branches in each other up to `depth`; without any, levels and repeats alone. */
 function nodeOf(depth: number): TSchema {

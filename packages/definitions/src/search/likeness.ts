@@ -39,7 +39,7 @@ const describedAtMost = 0.4;
 const describedAlready = 0.6;
 
 /** How well `word` of an entry is what was said; `undefined` when it is not. A beginning has to say more in the middle of a sentence than at its end, where it may be typed on. */
-export function fitOf(said: Word, word: Word, shortestBeginning: number): Match | undefined {
+function fitOf(said: Word, word: Word, shortestBeginning: number): Match | undefined {
   if (said.text === word.text) return { said, fit: 'same', strength: asGood.same };
   if (said.forms.some((form) => word.forms.includes(form))) return { said, fit: 'form', strength: asGood.form };
   const begun =

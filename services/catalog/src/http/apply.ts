@@ -52,7 +52,7 @@ const body = Type.Object(
   },
 );
 
-export const jsonValue = Type.Union([Type.String(), Type.Null()], {
+const jsonValue = Type.Union([Type.String(), Type.Null()], {
   description:
     'As JSON, at most 200 characters of it, with masks in place of secrets; null when the entry does not have the field.',
 });

@@ -53,7 +53,7 @@ function isOfTeam(read: IncidentRead, { ref, members }: NonNullable<IncidentFilt
 }
 
 /** Somebody is involved who was paged, has acknowledged, leads the work, or was handed it. */
-export function involves(
+function involves(
   { acknowledgedBy, lead, escalations, handoffs = [], nudges = [] }: IncidentRead,
   person: Ref,
 ): boolean {

@@ -83,7 +83,7 @@ export function replaced(steps: readonly Step[], changed: Step): readonly Step[]
 }
 
 /** True while an attempt by the method is under way, about to be repeated, or held. */
-export function isInHand(methodId: string, steps: readonly Step[]): boolean {
+function isInHand(methodId: string, steps: readonly Step[]): boolean {
   return steps.some((step) => step.methodId === methodId && isUnderWay(step));
 }
 

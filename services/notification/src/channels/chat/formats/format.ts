@@ -44,6 +44,6 @@ export function jsonIn({ text }: Answer): Readonly<Record<string, unknown>> | un
 }
 
 /** Nothing but a few plain words: an answer may hold a page, or repeat the address. */
-export function wordsIn(text: unknown): string {
+function wordsIn(text: unknown): string {
   return typeof text === 'string' && /^[\w .,'-]{1,100}$/.test(text) ? `: ${text}` : '';
 }
