@@ -9,7 +9,7 @@ export function rebuildRoutes(server: Routes, { source: { rebuilds } }: Timeline
     {
       schema: {
         tags,
-        summary: 'Rebuild all timelines from the log, beside the live ones, and swap them when done',
+        summary: 'Make what all timelines are told from anew, from the log; they are told meanwhile',
         response: { 202: rebuildSchema, 409: problemSchema },
       },
     },

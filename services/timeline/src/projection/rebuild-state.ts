@@ -11,6 +11,7 @@ export interface RebuildProgress {
 
 /** The rebuild that runs, or the last one that did. */
 export interface Rebuild extends RebuildProgress {
+  /** Of the index that it builds; where the log keeps the index itself, which rebuild it is. The first is 2. */
   readonly generation: number;
   readonly state: 'running' | 'done' | 'failed' | 'discarded';
   /** Messages that were in the log when it began. */
