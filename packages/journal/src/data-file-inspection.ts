@@ -16,7 +16,7 @@ import { inspectLog, type LogInspection } from './write-ahead-log.ts';
  *
  * Not detected: damage to the last commit in the write-ahead log, which looks like a commit that a power cut
  * interrupted; a write-ahead log that lost its end or was deleted as a whole, unless turns are missing for it; a bit that
- * flipped inside a document of the store, which is a copy and can be rebuilt from the bus.
+ * flipped inside a document of the store, which has no checksum.
  */
 export function inspectDataFile(file: string): number {
   const hasLog = existsSync(`${file}-wal`);

@@ -41,10 +41,12 @@ export class JournalSession {
     return this.#journal.change(sql, options);
   }
 
+  /** Whether `close` was called. */
   get isClosed(): boolean {
     return this.#closed;
   }
 
+  /** Runs `work`, which changes nothing. */
   read<T>(work: () => T): T {
     return this.#run(work);
   }
@@ -75,6 +77,7 @@ export class JournalSession {
     return this.#journal.applied();
   }
 
+  /** See `Journal.settled`. */
   settled(): Promise<void> {
     return this.#journal.settled();
   }
@@ -89,6 +92,7 @@ export class JournalSession {
     this.#journal.onPurge(forget);
   }
 
+  /** Ends this use of the journal, which stays open. Twice is no error. */
   close(): void {
     this.#closed = true;
   }

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** Packing makes shorter texts hardly any shorter. */
+/** In characters: packing makes shorter texts hardly any shorter. */
 const worthPacking = 200;
 /** For documents of a few kB: left alone, deflate takes memory and looks about for longer than they are worth. */
 const small = { level: 3, windowBits: 12, memLevel: 4, chunkSize: 2_048 };

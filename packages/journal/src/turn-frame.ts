@@ -3,7 +3,7 @@ import type { Parameter } from './journal.ts';
 
 /** What a parameter is: one byte before it. */
 const kinds = { null: 0, number: 1, text: 2, bytes: 3 } as const;
-/** A run of a statement: its number and how many parameters follow. */
+/** In bytes. A run of a statement begins with its number, two of them, and with how many parameters follow, one. */
 const headSize = 3;
 
 /** Gathers what a turn changes, as the bytes that its row holds: runs of numbered statements with their parameters, in order. */

@@ -16,7 +16,7 @@ interface SavedStatement extends NumberedStatement {
   readonly number: number;
 }
 
-/** Of turns; what SQLite writes for them is about twice as much. The file keeps the size of the log's largest extent. */
+/** Bytes of turns; what SQLite writes for them is about twice as much. The file keeps the size of the log's largest extent. */
 const bytesBeforeCheckpoint = 16_000_000;
 
 /**
@@ -133,6 +133,7 @@ export class TurnLog {
     this.#removable = 0;
   }
 
+  /** Brings what was appended to disk, in the thread pool. */
   sync(done: (error: Error | null) => void): void {
     fdatasync(this.#writeAheadLog, done);
   }
@@ -152,12 +153,12 @@ export class TurnLog {
     fdatasync(this.#content, done);
   }
 
-  /** Has the turns up to this one removed by the commit of the next: the tables have them. */
+  /** Has the turns before this one removed by the commit of the next: the tables have all up to it. It stays itself, to tell which the last was. */
   removeUpTo(turn: number): void {
     this.#removable = turn;
   }
 
-  /** Removes the turns up to this one for good: afterwards their bytes are neither in the file nor in its write-ahead log. Takes two syncs. */
+  /** Removes the turns up to this one for good, but for its checksum: afterwards their bytes are neither in the file nor in its write-ahead log. Takes two syncs. */
   purge(turn: number): void {
     this.#remove.run(turn);
     this.#empty.run(turn);
