@@ -34,14 +34,15 @@ export class AppendedMessage implements Message {
   readonly #headers: Headers | undefined;
 
   constructor(
-    place: { readonly topic: string; readonly partition: number; readonly end: number },
+    { topic, partition }: { readonly topic: string; readonly partition: number },
+    offset: number,
     outgoing: OutgoingMessage,
     appendedAt: Instant,
     turn: number,
   ) {
-    this.topic = place.topic;
-    this.partition = place.partition;
-    this.offset = place.end;
+    this.topic = topic;
+    this.partition = partition;
+    this.offset = offset;
     this.key = outgoing.key;
     this.value = outgoing.value;
     this.appendedAt = appendedAt;

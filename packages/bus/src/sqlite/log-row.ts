@@ -19,8 +19,9 @@ const keyLengthBytes = at.headersLength - at.keyLength;
 const form = { keyMarked: 1, packed: 2 } as const;
 /** Stands for the key in a value. No text in UTF-8 has such a byte; a value that does have one stays as it is. */
 const mark = 0xff;
+/** In bytes: a mark for less saves next to nothing. */
 const shortestMarkedKey = 8;
-/** Below that, unpacking takes too long for what it saves. */
+/** In bytes: below that, unpacking takes too long for what it saves. */
 const shortestPackedValue = 800;
 
 /**
@@ -84,9 +85,9 @@ export function messageOf(place: Place, row: LogRow): Message {
   });
 }
 
-/** Writes `value` with a mark in each place of `key`, and returns where that ends. */
-function writeMarked(value: Buffer, key: Buffer, into: Buffer, at: number): number {
-  let end = at;
+/** Writes `value` from `start` on with a mark in each place of `key`, and returns where that ends. */
+function writeMarked(value: Buffer, key: Buffer, into: Buffer, start: number): number {
+  let end = start;
   let from = 0;
   for (let found = value.indexOf(key); found >= 0; found = value.indexOf(key, from)) {
     end += value.copy(into, end, from, found);

@@ -83,7 +83,7 @@ export class PartitionLog implements Place {
       this.#supersede ??= this.#session.change(`DELETE FROM ${this.#table} WHERE key = ? AND offset < ?`);
       this.#supersede(key, offset);
     }
-    const appended = new AppendedMessage(this, message, appendedAt, this.#session.turn);
+    const appended = new AppendedMessage(this, offset, message, appendedAt, this.#session.turn);
     this.#recent.push(appended);
     this.end = offset + 1;
     if (this.#retention !== undefined) this.#forgetBefore(after(appendedAt, -this.#retention));
