@@ -52,6 +52,7 @@ export type Decide<State, Input, Event extends EscalogEvent> = (
   current: Document<State, Input, Event>,
 ) => Change<State, Input, Event> | undefined;
 
+/** Documents of one collection: see `Recent`. */
 const atLeastRemembered = 500;
 
 /**

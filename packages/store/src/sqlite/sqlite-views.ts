@@ -19,6 +19,7 @@ interface Known<View> {
   readonly document: ViewDocument<View>;
 }
 
+/** How many that were listed are remembered; then it begins anew. */
 const mostKnown = 3_000;
 
 /** One row for each view, listed through an index in the order of `sortKey` and id. */
@@ -64,6 +65,7 @@ export class SqliteViews<View> implements Views<View> {
     session.onPurge(() => this.#known.clear());
   }
 
+  /** At once, as everything here. Said as the port says it: from `View | undefined` TypeScript would infer another `View` for the port. */
   get(id: string): Awaitable<View | undefined> {
     return this.#session.read(() => this.#find(id));
   }

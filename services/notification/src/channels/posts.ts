@@ -92,7 +92,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.onResponseError(undefined, undefined);
     this.#connection?.abort(new Error('no answer is waited for any more'));
   };
-  /** Until it is taken up by one, what is given up is only not begun. */
+  /** What has taken it up. Before that there is nothing to abort: what was given up by then ends as soon as it begins. */
   #connection: Dispatcher.DispatchController | undefined;
   #isOver = false;
   #status = 0;
