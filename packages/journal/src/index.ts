@@ -1,5 +1,6 @@
-export type { Change, Journal, JournalOptions, Parameter } from './journal.ts';
+export type { Change, Journal, JournalOptions } from './journal.ts';
 export { unfinishedImport } from './data-files.ts';
 export { openJournal } from './open-journal.ts';
 export { JournalSession } from './journal-session.ts';
 export { PendingRows } from './pending-rows.ts';
+export { nameInSql, textInSql } from './sql-names.ts';

@@ -1,7 +1,6 @@
-import type { Change, JournalSession } from '@escalog/journal';
+import { textInSql, type Change, type JournalSession } from '@escalog/journal';
 import { damaged, type Place } from './log-row.ts';
 import type { PartitionLog } from './partition-log.ts';
-import { textInSql } from './sql-names.ts';
 
 /** Where a group goes on reading a partition: the offset behind the last message it has handled. */
 export interface GroupOffset {

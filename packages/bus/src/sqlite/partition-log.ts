@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Topic } from '@escalog/contracts';
-import type { Change, JournalSession } from '@escalog/journal';
+import { nameInSql, type Change, type JournalSession } from '@escalog/journal';
 import { after, AppError, type Instant, type Milliseconds } from '@escalog/kernel';
 import type { Message, OutgoingMessage } from '../bus.ts';
 import { Listeners } from '../listeners.ts';
@@ -16,7 +16,6 @@ import {
   type LogRow,
   type Place,
 } from './log-row.ts';
-import { nameInSql } from './sql-names.ts';
 
 /** How many of the newest messages are kept at hand at least, so that readers who keep up need no query. */
 const recentMessages = 128;

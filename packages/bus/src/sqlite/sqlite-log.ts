@@ -1,12 +1,11 @@
 import type { Topic } from '@escalog/contracts';
-import type { Change, JournalSession } from '@escalog/journal';
+import { textInSql, type Change, type JournalSession } from '@escalog/journal';
 import { AppError, type Instant } from '@escalog/kernel';
 import type { OutgoingMessage } from '../bus.ts';
 import { partitionOf } from '../partitioner.ts';
 import type { AppendedMessage } from './log-message.ts';
 import { damaged, FrameWriter } from './log-row.ts';
 import { definitionOf, PartitionLog } from './partition-log.ts';
-import { textInSql } from './sql-names.ts';
 
 /** One topic with its partitions. */
 interface TopicLog {

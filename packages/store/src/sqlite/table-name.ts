@@ -1,14 +1,12 @@
+import { nameInSql } from '@escalog/journal';
 import { collectionName, type Kind } from '../collection-name.ts';
 
-/** The table of a collection, quoted so that any name will do. */
+/** The table of a collection, as it stands in SQL. */
 export function tableName(kind: Kind, collection: string): string {
-  return quoted(collectionName(kind, collection));
+  return nameInSql(collectionName(kind, collection));
 }
 
+/** One of its indexes. */
 export function indexName(kind: Kind, collection: string, order: string): string {
-  return quoted(`${collectionName(kind, collection)}.${order}`);
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return nameInSql(`${collectionName(kind, collection)}.${order}`);
 }
