@@ -13,9 +13,11 @@ import type { AppError, Awaitable, Instant, Milliseconds } from '@escalog/kernel
  * - A message of a topic with a retention may be gone once that time has passed, and readers go on behind it.
  * - A dependency that is down rejects with a retriable `AppError`, and then nothing is known about the
  *   messages: publish them again. A topic that does not exist rejects, not retriable.
+ * - What can be answered at once is: then a refusal is thrown where these promises say that it rejects. `await` takes either.
  * - `close` stops what is running, may be called twice, and calls after it reject.
  */
 export interface Bus {
+  /** Appends messages in their order; answers once that is as safe as is promised above. */
   publish(topic: string, messages: readonly OutgoingMessage[]): Awaitable<void>;
   /**
    * Reads topics as a member of a group: each partition goes to one member, the one that has the partitions of the

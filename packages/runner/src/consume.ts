@@ -57,7 +57,7 @@ export async function consumeEvents(
       );
   }
 
-  function* handle(batch: readonly Message[]): Step<void> {
+  function* handleBatch(batch: readonly Message[]): Step<void> {
     if (!continuity.follows(batch)) yield* answerOf(parking.learn());
     const heard = batch.filter((message) => !isPassedOver(message, on));
     if (heard.length === 1) yield* handleInOrder(heard);
@@ -76,7 +76,7 @@ export async function consumeEvents(
     handle(batch) {
       // Most of what a service hears of a topic is not for it.
       if (waiting.size > 0 || !continuity.follows(batch) || batch.some((message) => !isPassedOver(message, on)))
-        return run(handle(batch));
+        return run(handleBatch(batch));
       continuity.handled(batch);
       return undefined;
     },

@@ -93,14 +93,14 @@ export class WorkflowRunner<T extends WorkflowTypes & { Event: Decided<Event> },
   }
 
   *#react(id: string, input: T['Input'], cause: Meta | Cause | undefined): Step<void> {
+    const event = cause !== undefined && 'stream' in cause ? cause : undefined;
     yield* this.#handle(
       id,
-      (current) => {
-        if (cause !== undefined && 'stream' in cause && (current.seen[cause.stream] ?? 0) >= cause.version)
-          return undefined;
-        const seen =
-          cause !== undefined && 'stream' in cause ? { ...current.seen, [cause.stream]: cause.version } : current.seen;
-        return { input, cause, timers: current.timers, seen };
+      ({ seen, timers }) => {
+        if (event === undefined) return { input, cause, timers, seen };
+        const { stream, version } = event;
+        if ((seen[stream] ?? 0) >= version) return undefined;
+        return { input, cause, timers, seen: { ...seen, [stream]: version } };
       },
       this.#options.begins?.(input),
     );

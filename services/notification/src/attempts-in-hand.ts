@@ -29,6 +29,7 @@ interface InHand {
 export class AttemptsInHand<Activity> {
   readonly #options: AttemptsOptions<Activity>;
   readonly #leases: Leases;
+  /** With what resolves when each has ended; undefined as long as it is not known whether that takes longer. */
   readonly #inHand = new Map<InHand, Promise<void> | undefined>();
   #stopped = false;
 
