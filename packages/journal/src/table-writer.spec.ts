@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
+import type { Worker } from 'node:worker_threads';
 import { describe, it, type TestContext } from 'node:test';
 import { openJournal } from './open-journal.ts';
 import { numbersIn, numbersInTables, numbersOf, open, temporaryFolder } from './testing/folders.ts';
@@ -112,4 +113,20 @@ describe('turns on their way into the tables', () => {
       assert.throws(() => open(folder), failed);
     });
   }
+
+  it('end the process when the thread ends without a word, and the journal can be closed all the same', async (t) => {
+    const { folder, journal, add, failures } = opened(t);
+    const started = once(process, 'worker');
+    add(1, large);
+    const [thread] = (await started) as [Worker];
+    const failed = { message: 'the thread that writes the tables has ended' };
+    const ended = once(thread, 'exit');
+    const [[failure]] = await Promise.all([once(failures, 'data'), thread.terminate()]);
+    assert.equal(failure.message, failed.message);
+    await ended;
+    await assert.rejects(journal.close(), failed);
+    const again = open(folder);
+    t.after(() => again.close());
+    assert.deepEqual(numbersInTables(again), [1]);
+  });
 });

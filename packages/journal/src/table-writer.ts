@@ -137,6 +137,7 @@ export class TableWriter {
     thread.on('message', (answer: Answer) => this.#answered(answer));
     thread.on('error', (error) => this.#events.failed(error as Error));
     thread.on('exit', () => {
+      this.#thread = undefined;
       if (!this.#isClosing) this.#events.failed(new Error('the thread that writes the tables has ended'));
     });
     return thread;
