@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /**
  * Two SQLite files that the embedded bus and store share. What is changed in one turn of the event loop is one row of
- * `turns.db`, appended and synced as a whole: a decision, its outbox, the message and what its readers made of it. From
+ * `turns.db`, appended and synced as a whole: a decision, its outbox, the message and what its readers made of it. Turns of the
+ * event loop that come while the row before is being synced share the next, which is one turn here. From
  * there it is brought into the tables of `escalog.db` in the background, soon and in order. Until it is there its owner
  * keeps it in memory: the tables alone are what they were a moment ago.
  */
